@@ -270,9 +270,7 @@ impl PostgresTx {
 
     pub(crate) async fn query_all(&mut self, all: Vec<Query>) -> Result<Vec<Vec<Row>>, DbError> {
         match self.visit(Last::All(all)).await? {
-            Answer::All(all) => {
-                all.iter().map(|rows| rows.iter().map(read).collect()).collect()
-            }
+            Answer::All(all) => all.iter().map(|rows| rows.iter().map(read).collect()).collect(),
             Answer::Count(_) | Answer::Rows(_) => Ok(Vec::new()),
         }
     }

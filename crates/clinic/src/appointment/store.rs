@@ -215,25 +215,22 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> R
     .map(drop)
 }
 
-/// Saves the state; `false` when somebody else was faster.
-pub(crate) async fn save(tx: &mut Tx, changed: &Appointment) -> Result<bool, DbError> {
+/// Asks that the state be saved: a row, or none when somebody else was faster.
+pub(crate) fn ask_save(changed: &Appointment) -> Query {
     let replaced_by = changed.replaced_by.as_ref().map(AppointmentId::as_str);
-    let touched = tx
-        .execute(
-            "UPDATE appointment SET state = $1, replaced_by = $2, changed = $3, provider = $4,
-                 version = version + 1
-             WHERE id = $5 AND version = $6",
-            params![
-                changed.state.name(),
-                replaced_by,
-                micros(changed.changed),
-                changed.provider.as_str(),
-                changed.id.as_str(),
-                changed.version
-            ],
-        )
-        .await?;
-    Ok(touched == 1)
+    Query::new(
+        "UPDATE appointment SET state = $1, replaced_by = $2, changed = $3, provider = $4,
+             version = version + 1
+         WHERE id = $5 AND version = $6 RETURNING id",
+        params![
+            changed.state.name(),
+            replaced_by,
+            micros(changed.changed),
+            changed.provider.as_str(),
+            changed.id.as_str(),
+            changed.version
+        ],
+    )
 }
 
 /// Asks for an appointment.

@@ -68,28 +68,25 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Consultation) -> Result<(), DbErro
     .map(drop)
 }
 
-/// Saves the consultation; `false` when somebody else was faster.
-pub(crate) async fn save(tx: &mut Tx, changed: &Consultation) -> Result<bool, DbError> {
-    let touched = tx
-        .execute(
-            "UPDATE consultation SET state = $1, started = $2, ended = $3, follow_up = $4,
-                 changed = $5, outcome = $6, provider = $7, key_version = $8, version = version + 1
-             WHERE id = $9 AND version = $10",
-            params![
-                changed.state.name(),
-                opt_micros(changed.started),
-                opt_micros(changed.ended),
-                changed.follow_up,
-                micros(changed.changed),
-                changed.outcome.map(Outcome::name),
-                changed.provider.as_str(),
-                changed.key_version,
-                changed.id.as_str(),
-                changed.version
-            ],
-        )
-        .await?;
-    Ok(touched == 1)
+/// Asks that the consultation be saved: a row, or none when somebody else was faster.
+pub(crate) fn ask_save(changed: &Consultation) -> Query {
+    Query::new(
+        "UPDATE consultation SET state = $1, started = $2, ended = $3, follow_up = $4,
+             changed = $5, outcome = $6, provider = $7, key_version = $8, version = version + 1
+         WHERE id = $9 AND version = $10 RETURNING id",
+        params![
+            changed.state.name(),
+            opt_micros(changed.started),
+            opt_micros(changed.ended),
+            changed.follow_up,
+            micros(changed.changed),
+            changed.outcome.map(Outcome::name),
+            changed.provider.as_str(),
+            changed.key_version,
+            changed.id.as_str(),
+            changed.version
+        ],
+    )
 }
 
 pub(crate) async fn find(

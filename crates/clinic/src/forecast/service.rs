@@ -18,9 +18,8 @@ pub(crate) struct Called<'a> {
 
 /// A provider calls somebody: it is learned how long both had been there for it.
 pub(crate) async fn begun(tx: &mut Tx, called: Called<'_>, now: Timestamp) -> Result<(), DbError> {
-    let freed = store::freed(tx, called.provider).await?;
-    let ready = store::call(tx, called.entry, (called.provider, now)).await?;
-    let both = ready.zip(freed).map(|(ready, freed)| ready.max(freed));
+    let (ready, free) = store::call(tx, called.entry, (called.provider, now)).await?;
+    let both = ready.zip(free).map(|(ready, free)| ready.max(free));
     let pause = both.map(|both| now.duration_since(both).as_secs());
     match pause.filter(|pause| (0..=LONGEST_PAUSE).contains(pause)) {
         Some(pause) => store::learn_pause(tx, called.department, pause).await,

@@ -151,38 +151,34 @@ pub(crate) async fn promise(
     .await
 }
 
-/// They are called; answers since when they were ready, unless they were called before.
+/// They are called; answers since when they were ready, unless they were called before, and since when their provider had
+/// been free: from the end of the last visit, or when they said that they take patients, if that was later.
 pub(super) async fn call(
     tx: &mut Tx,
     entry: &QueueEntryId,
     (provider, now): (&PersonId, Timestamp),
-) -> Result<Option<Timestamp>, DbError> {
-    let row = tx
-        .query_opt(
-            "UPDATE forecast_turn SET called = COALESCE(called, $1), begun = $1, ended = NULL,
-                 provider = $2
-             WHERE entry = $3 RETURNING ready, called",
-            params![micros(now), provider.as_str(), entry.as_str()],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let first = instant(&row, 1)? == now;
-    Ok(Some(instant(&row, 0)?).filter(|_| first))
-}
-
-/// When a provider's last visit ended, or when they said that they take patients, if that was later.
-pub(super) async fn freed(tx: &mut Tx, provider: &PersonId) -> Result<Option<Timestamp>, DbError> {
-    let row = tx
-        .query_opt(
-            "SELECT (SELECT ended FROM forecast_turn WHERE provider = $1 AND ended IS NOT NULL
-                     ORDER BY ended DESC LIMIT 1),
-                    (SELECT changed FROM availability WHERE person = $1 AND status = 'available')",
-            params![provider.as_str()],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let (ended, on_shift) = (opt_instant(&row, 0)?, opt_instant(&row, 1)?);
-    Ok(ended.map(|ended| on_shift.map_or(ended, |since| ended.max(since))))
+) -> Result<(Option<Timestamp>, Option<Timestamp>), DbError> {
+    let free = Query::new(
+        "SELECT (SELECT ended FROM forecast_turn WHERE provider = $1 AND ended IS NOT NULL
+                 ORDER BY ended DESC LIMIT 1),
+                (SELECT changed FROM availability WHERE person = $1 AND status = 'available')",
+        params![provider.as_str()],
+    );
+    let called = Query::new(
+        "UPDATE forecast_turn SET called = COALESCE(called, $1), begun = $1, ended = NULL,
+             provider = $2
+         WHERE entry = $3 RETURNING ready, called",
+        params![micros(now), provider.as_str(), entry.as_str()],
+    );
+    let [free, called] = tx.query_all([free, called]).await?;
+    let free = match free.first() {
+        Some(row) => opt_instant(row, 0)?.zip(Some(opt_instant(row, 1)?)),
+        None => None,
+    };
+    let free = free.map(|(ended, on_shift)| on_shift.map_or(ended, |since| ended.max(since)));
+    let Some(row) = called.first() else { return Ok((None, free)) };
+    let first = instant(row, 1)? == now;
+    Ok((Some(instant(row, 0)?).filter(|_| first), free))
 }
 
 /// Their visit is over; answers when it began and of which sort it was.

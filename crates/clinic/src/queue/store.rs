@@ -104,33 +104,36 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Entry) -> Result<(), DbError> {
     .map(drop)
 }
 
+/// Asks that the entry be saved: a row, or none when somebody else was faster.
+pub(crate) fn ask_save(changed: &Entry) -> Result<Query, DbError> {
+    Ok(Query::new(
+        "UPDATE queue_entry SET consultation = $1, state = $2, priority = $3, checked_in = $4,
+             consented = $5, device_ready = $6, changed = $7, standing = $8, device = $9,
+             provider = $10, pooled = $11, offered = $12, version = version + 1
+         WHERE id = $13 AND version = $14 RETURNING id",
+        params![
+            changed.consultation.as_str(),
+            changed.state.name(),
+            changed.priority.rank(),
+            micros(changed.checked_in),
+            micros(changed.consented),
+            changed.device_ready,
+            micros(changed.changed),
+            changed.standing,
+            device(changed.device)?,
+            changed.provider.as_str(),
+            changed.pooled,
+            opt_micros(changed.offered),
+            changed.id.as_str(),
+            changed.version
+        ],
+    ))
+}
+
 /// Saves the entry; `false` when somebody else was faster.
 pub(crate) async fn save(tx: &mut Tx, changed: &Entry) -> Result<bool, DbError> {
-    let touched = tx
-        .execute(
-            "UPDATE queue_entry SET consultation = $1, state = $2, priority = $3, checked_in = $4,
-                 consented = $5, device_ready = $6, changed = $7, standing = $8, device = $9,
-                 provider = $10, pooled = $11, offered = $12, version = version + 1
-             WHERE id = $13 AND version = $14",
-            params![
-                changed.consultation.as_str(),
-                changed.state.name(),
-                changed.priority.rank(),
-                micros(changed.checked_in),
-                micros(changed.consented),
-                changed.device_ready,
-                micros(changed.changed),
-                changed.standing,
-                device(changed.device)?,
-                changed.provider.as_str(),
-                changed.pooled,
-                opt_micros(changed.offered),
-                changed.id.as_str(),
-                changed.version
-            ],
-        )
-        .await?;
-    Ok(touched == 1)
+    let [saved] = tx.query_all([ask_save(changed)?]).await?;
+    Ok(saved.len() == 1)
 }
 
 /// Takes the next entry that waits for a provider, or for anybody, and holds it until the transaction ends.

@@ -145,22 +145,29 @@ impl Visits {
         before: &Visit,
         after: &Visit,
     ) -> Result<(), ClinicError> {
+        let mut saved = Vec::with_capacity(3);
         match (&before.entry, &after.entry) {
             (None, Some(entry)) => queues::insert(tx, entry).await.map_err(stale)?,
             (Some(known), Some(entry)) if known != entry => {
-                fresh(queues::save(tx, entry).await?, "queue entry")?;
+                saved.push(("queue entry", queues::ask_save(entry)?));
             }
             _ => {}
         }
         if before.consultation.id != after.consultation.id {
             consultations::insert(tx, &after.consultation).await?;
         } else if before.consultation != after.consultation {
-            fresh(consultations::save(tx, &after.consultation).await?, "consultation")?;
+            saved.push(("consultation", consultations::ask_save(&after.consultation)));
         }
         if before.appointment != after.appointment {
-            fresh(appointments::save(tx, &after.appointment).await?, "appointment")?;
+            saved.push(("appointment", appointments::ask_save(&after.appointment)));
         }
-        Ok(())
+        let (names, saves): (Vec<_>, Vec<_>) = saved.into_iter().unzip();
+        let rows = tx.query_many(saves).await?;
+        // No row means that somebody else was faster.
+        match names.into_iter().zip(rows).find(|(_, rows)| rows.is_empty()) {
+            Some((what, _)) => Err(Refusal::Stale(what).into()),
+            None => Ok(()),
+        }
     }
 
     /// Takes one step of a visit and tells it.
@@ -261,9 +268,4 @@ fn stale(error: DbError) -> ClinicError {
         DbError::Conflict => Refusal::Stale("queue entry").into(),
         other => other.into(),
     }
-}
-
-/// Zero rows mean that somebody else was faster.
-fn fresh(saved: bool, what: &'static str) -> Result<(), Refusal> {
-    if saved { Ok(()) } else { Err(Refusal::Stale(what)) }
 }
