@@ -295,10 +295,15 @@ pub(crate) async fn nears(
     Ok(tx.execute(sql, params![micros(now), entry.as_str()]).await? == 1)
 }
 
-/// The patient's browser is there.
-pub(crate) async fn see(tx: &mut Tx, entry: &QueueEntryId, now: Timestamp) -> Result<(), DbError> {
+/// The browsers of these patients are there.
+pub(crate) async fn see(
+    tx: &mut Tx,
+    entries: &[QueueEntryId],
+    now: Timestamp,
+) -> Result<(), DbError> {
     let sql = "UPDATE queue_entry SET seen = $1 WHERE id = $2";
-    tx.execute(sql, params![micros(now), entry.as_str()]).await.map(drop)
+    let rows = entries.iter().map(|entry| params![micros(now), entry.as_str()]);
+    tx.execute_many(sql, rows.collect()).await
 }
 
 /// Keeps what all who wait in a department were last told.

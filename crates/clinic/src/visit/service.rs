@@ -72,8 +72,8 @@ impl Visits {
         target: &Target,
     ) -> Result<Visit, ClinicError> {
         let organization = &caller.organization;
-        let ask = |id| appointments::ask(organization, id);
-        let bars = |id| restrictions::ask_bars_of(id, &caller.person);
+        let ask = |id: &AppointmentId| appointments::ask(organization, id);
+        let bars = |id: &AppointmentId| restrictions::ask_bars_of(id, &caller.person);
         let (visit, bars) = match target {
             Target::Appointment(id) => {
                 let (latest, entry) = (consultations::ask_latest(id), queues::ask_of(id));
