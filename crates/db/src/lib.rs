@@ -92,9 +92,10 @@ impl Db {
         .writing())
     }
 
-    /// Starts a transaction whose loss does no harm, because what it writes is derived from what else stands in the store:
-    /// its commit does not wait for the disk. After a power cut the last of them may be missing, each as a whole; whatever
-    /// is committed by [`Self::begin`] after one is on disk together with it.
+    /// Starts a transaction whose loss does no harm, because what it does follows from what else stands in the store and is
+    /// done again: an index that follows a log, the forgetting of what is old. Its commit does not wait for the disk. After
+    /// a power cut the last of them may be missing, each as a whole; whatever is committed by [`Self::begin`] after one is
+    /// on disk together with it.
     pub async fn begin_derived(&self) -> Result<Tx, DbError> {
         let meter = self.1.clone();
         Ok(match &self.0 {
