@@ -134,16 +134,6 @@ pub(crate) async fn is_confidential(tx: &mut Tx, visit: &AppointmentId) -> Resul
     row.map_or(Ok(false), |row| Ok(row.int(0)? != 0))
 }
 
-/// When a visit starts.
-pub(crate) async fn starts(
-    tx: &mut Tx,
-    visit: &AppointmentId,
-) -> Result<Option<Timestamp>, DbError> {
-    let sql = "SELECT starts FROM appointment WHERE id = $1";
-    let row = tx.query_opt(sql, params![visit.as_str()]).await?;
-    row.map(|row| instant(&row, 0)).transpose()
-}
-
 /// Makes bookings for one provider take turns until the transaction ends.
 pub(crate) async fn lock_calendar(tx: &mut Tx, provider: &PersonId) -> Result<(), DbError> {
     // It goes with what is asked next, and holds before that is answered.
