@@ -6,6 +6,7 @@
 
 mod alone;
 mod blobs;
+mod cost;
 mod dialect;
 mod encrypted;
 mod error;
@@ -22,6 +23,7 @@ mod value;
 
 pub use alone::Alone;
 pub use blobs::{BlobOptions, BlobWriter, Blobs, S3};
+pub use cost::Cost;
 pub use error::DbError;
 pub use frozen::Frozen;
 pub use libpq::Libpq;
@@ -29,8 +31,9 @@ pub use link::Link;
 pub use migrate::{Migration, Schema};
 pub use snapshot::{Counts, Exported, copy};
 pub use tx::Tx;
-pub use value::{Row, Value};
+pub use value::{Query, Row, Value};
 
+use cost::Meter;
 use std::path::PathBuf;
 
 /// Which store to open.
@@ -61,7 +64,7 @@ pub fn behind<F: Future>(work: F) -> impl Future<Output = F::Output> {
 
 /// A handle to the open database; clones share it.
 #[derive(Clone, Debug)]
-pub struct Db(Store);
+pub struct Db(Store, Meter);
 
 #[derive(Clone, Debug)]
 enum Store {
@@ -76,23 +79,44 @@ impl Db {
             Options::Sqlite(path) => Store::Sqlite(sqlite::Sqlite::open(path).await?),
             Options::Postgres(url) => Store::Postgres(postgres::Postgres::open(&url).await?),
         };
-        Ok(Self(store))
+        Ok(Self(store, Meter::default()))
     }
 
     /// Starts a transaction that may write. On SQLite it waits for the one writer.
     pub async fn begin(&self) -> Result<Tx, DbError> {
-        match &self.0 {
-            Store::Sqlite(sqlite) => sqlite.begin().await.map(Tx::sqlite),
-            Store::Postgres(postgres) => postgres.begin().await.map(Tx::postgres),
+        let meter = self.1.clone();
+        Ok(match &self.0 {
+            Store::Sqlite(sqlite) => Tx::sqlite(sqlite.begin().await?, meter),
+            Store::Postgres(postgres) => Tx::postgres(postgres.begin().await?, meter),
         }
+        .writing())
+    }
+
+    /// Starts a transaction whose loss does no harm, because what it does follows from what else stands in the store and is
+    /// done again: an index that follows a log, the forgetting of what is old. Its commit does not wait for the disk. After
+    /// a power cut the last of them may be missing, each as a whole; whatever is committed by [`Self::begin`] after one is
+    /// on disk together with it.
+    pub async fn begin_derived(&self) -> Result<Tx, DbError> {
+        let meter = self.1.clone();
+        Ok(match &self.0 {
+            Store::Sqlite(sqlite) => Tx::sqlite(sqlite.begin_derived().await?, meter),
+            Store::Postgres(postgres) => Tx::postgres(postgres.begin_derived().await?, meter),
+        }
+        .writing())
     }
 
     /// Starts a read-only transaction on a consistent snapshot; it never waits for a writer.
     pub async fn read(&self) -> Result<Tx, DbError> {
-        match &self.0 {
-            Store::Sqlite(sqlite) => sqlite.read().await.map(Tx::sqlite),
-            Store::Postgres(postgres) => postgres.read().await.map(Tx::postgres),
-        }
+        let meter = self.1.clone();
+        Ok(match &self.0 {
+            Store::Sqlite(sqlite) => Tx::sqlite(sqlite.read().await?, meter),
+            Store::Postgres(postgres) => Tx::postgres(postgres.read().await?, meter),
+        })
+    }
+
+    /// What was asked of the store through this handle and its clones since it was opened.
+    pub fn cost(&self) -> Cost {
+        self.1.cost()
     }
 
     /// Applies the migrations that this database has not seen, in the order given.

@@ -2,12 +2,12 @@
 
 use crate::encrypted::{self, Encrypted};
 use crate::value::Statement;
-use crate::{DbError, Row, Value, dialect};
+use crate::{DbError, Query, Row, Value, dialect};
 use deadpool_postgres::{
     ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod,
 };
 use futures_util::FutureExt as _;
-use futures_util::future::{join_all, join3};
+use futures_util::future::{join_all, join3, try_join_all};
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::sync::{Arc, Mutex};
@@ -124,6 +124,10 @@ impl Postgres {
         self.open_tx("BEGIN").await
     }
 
+    pub(crate) async fn begin_derived(&self) -> Result<PostgresTx, DbError> {
+        self.open_tx("BEGIN; SET LOCAL synchronous_commit = off").await
+    }
+
     pub(crate) async fn read(&self) -> Result<PostgresTx, DbError> {
         self.open_tx("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
     }
@@ -218,6 +222,13 @@ impl PostgresTx {
         Ok(match last {
             Last::Execute(sql, row) => Ready::Execute(self.single(sql, row).await?),
             Last::Query(sql, row) => Ready::Query(self.single(sql, row).await?),
+            Last::All(all) => {
+                let mut ready = Vec::with_capacity(all.len());
+                for one in all {
+                    ready.push(self.single(one.sql, one.params).await?);
+                }
+                Ready::All(ready)
+            }
             Last::Batch(sql) => Ready::Batch(sql),
         })
     }
@@ -242,7 +253,7 @@ impl PostgresTx {
     ) -> Result<u64, DbError> {
         match self.visit(Last::Execute(sql, params)).await? {
             Answer::Count(count) => Ok(count),
-            Answer::Rows(_) => Ok(0),
+            Answer::Rows(_) | Answer::All(_) => Ok(0),
         }
     }
 
@@ -253,7 +264,14 @@ impl PostgresTx {
     ) -> Result<Vec<Row>, DbError> {
         match self.visit(Last::Query(sql, params)).await? {
             Answer::Rows(rows) => rows.iter().map(read).collect(),
-            Answer::Count(_) => Ok(Vec::new()),
+            Answer::Count(_) | Answer::All(_) => Ok(Vec::new()),
+        }
+    }
+
+    pub(crate) async fn query_all(&mut self, all: Vec<Query>) -> Result<Vec<Vec<Row>>, DbError> {
+        match self.visit(Last::All(all)).await? {
+            Answer::All(all) => all.iter().map(|rows| rows.iter().map(read).collect()).collect(),
+            Answer::Count(_) | Answer::Rows(_) => Ok(Vec::new()),
         }
     }
 
@@ -284,26 +302,31 @@ impl Drop for PostgresTx {
 enum Last {
     Execute(&'static str, Vec<Value>),
     Query(&'static str, Vec<Value>),
+    All(Vec<Query>),
     Batch(&'static str),
 }
 
 enum Ready {
     Execute(Run),
     Query(Run),
+    All(Vec<Run>),
     Batch(&'static str),
 }
 
 enum Answer {
     Count(u64),
     Rows(Vec<tokio_postgres::Row>),
+    All(Vec<Vec<tokio_postgres::Row>>),
 }
 
 impl Ready {
     async fn send(&self, client: &Object) -> Result<Answer, tokio_postgres::Error> {
         match self {
             Self::Execute(run) => run.execute(client).await.map(Answer::Count),
-            Self::Query(run) => {
-                client.query(&run.prepared, &run.params.list()).await.map(Answer::Rows)
+            Self::Query(run) => run.query(client).await.map(Answer::Rows),
+            Self::All(runs) => {
+                // Each is on the wire before the first is answered.
+                try_join_all(runs.iter().map(|run| run.query(client))).await.map(Answer::All)
             }
             Self::Batch(sql) => client.batch_execute(sql).await.map(|()| Answer::Count(0)),
         }
@@ -325,6 +348,13 @@ enum Params {
 impl Run {
     async fn execute(&self, client: &Object) -> Result<u64, tokio_postgres::Error> {
         client.execute(&self.prepared, &self.params.list()).await
+    }
+
+    async fn query(
+        &self,
+        client: &Object,
+    ) -> Result<Vec<tokio_postgres::Row>, tokio_postgres::Error> {
+        client.query(&self.prepared, &self.params.list()).await
     }
 }
 

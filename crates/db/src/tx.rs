@@ -1,12 +1,17 @@
 //! A transaction.
 
+use crate::cost::Meter;
 use crate::value::Statement;
-use crate::{DbError, Row, Value, postgres, sqlite};
+use crate::{DbError, Query, Row, Value, postgres, sqlite};
 
 /// An open transaction; dropping it without [`Tx::commit`] rolls everything back.
 #[must_use = "a transaction does nothing until it is committed"]
 #[derive(Debug)]
-pub struct Tx(Inner);
+pub struct Tx {
+    inner: Inner,
+    meter: Meter,
+    writes: bool,
+}
 
 #[derive(Debug)]
 enum Inner {
@@ -15,17 +20,23 @@ enum Inner {
 }
 
 impl Tx {
-    pub(crate) const fn sqlite(tx: sqlite::SqliteTx) -> Self {
-        Self(Inner::Sqlite(tx))
+    pub(crate) const fn sqlite(tx: sqlite::SqliteTx, meter: Meter) -> Self {
+        Self { inner: Inner::Sqlite(tx), meter, writes: false }
     }
 
-    pub(crate) const fn postgres(tx: postgres::PostgresTx) -> Self {
-        Self(Inner::Postgres(tx))
+    pub(crate) const fn postgres(tx: postgres::PostgresTx, meter: Meter) -> Self {
+        Self { inner: Inner::Postgres(tx), meter, writes: false }
+    }
+
+    /// The same, counted as one that may write.
+    pub(crate) fn writing(self) -> Self {
+        Self { writes: true, ..self }
     }
 
     /// Runs a statement and answers how many rows it touched.
     pub async fn execute(&mut self, sql: &'static str, params: Vec<Value>) -> Result<u64, DbError> {
-        match &mut self.0 {
+        self.meter.asked(1);
+        match &mut self.inner {
             Inner::Sqlite(tx) => tx.execute(sql, params).await,
             Inner::Postgres(tx) => tx.execute(sql, params).await,
         }
@@ -42,8 +53,9 @@ impl Tx {
         rows: Vec<Vec<Value>>,
     ) -> Result<(), DbError> {
         if !rows.is_empty() {
+            self.meter.queued(rows.len());
             let statement = Statement { sql, rows };
-            match &mut self.0 {
+            match &mut self.inner {
                 Inner::Sqlite(tx) => tx.queue(statement),
                 Inner::Postgres(tx) => tx.queue(statement),
             }
@@ -57,7 +69,8 @@ impl Tx {
         sql: &'static str,
         params: Vec<Value>,
     ) -> Result<Vec<Row>, DbError> {
-        match &mut self.0 {
+        self.meter.asked(1);
+        match &mut self.inner {
             Inner::Sqlite(tx) => tx.query(sql, params).await,
             Inner::Postgres(tx) => tx.query(sql, params).await,
         }
@@ -72,9 +85,35 @@ impl Tx {
         Ok(self.query(sql, params).await?.into_iter().next())
     }
 
+    /// Asks several questions at once, none of which needs another's answer, and answers the rows of each.
+    pub async fn query_all<const N: usize>(
+        &mut self,
+        all: [Query; N],
+    ) -> Result<[Vec<Row>; N], DbError> {
+        let wrong = |answers: Vec<_>| {
+            DbError::Internal(format!("{} answers to {N} questions", answers.len()))
+        };
+        self.query_many(all.into()).await?.try_into().map_err(wrong)
+    }
+
+    /// The same for any number of questions; none costs nothing.
+    pub async fn query_many(&mut self, all: Vec<Query>) -> Result<Vec<Vec<Row>>, DbError> {
+        if all.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.meter.asked(all.len());
+        match &mut self.inner {
+            Inner::Sqlite(tx) => tx.query_all(all).await,
+            Inner::Postgres(tx) => tx.query_all(all).await,
+        }
+    }
+
     /// Makes everything durable: when this answers, the changes are on disk.
     pub async fn commit(self) -> Result<(), DbError> {
-        match self.0 {
+        if self.writes {
+            self.meter.committed();
+        }
+        match self.inner {
             Inner::Sqlite(tx) => tx.commit().await,
             Inner::Postgres(tx) => tx.commit().await,
         }
@@ -82,7 +121,7 @@ impl Tx {
 
     /// Runs a piece of schema.
     pub(crate) async fn define(&mut self, sql: &'static str) -> Result<(), DbError> {
-        match &mut self.0 {
+        match &mut self.inner {
             Inner::Sqlite(tx) => tx.define(sql).await,
             Inner::Postgres(tx) => tx.define(sql).await,
         }

@@ -134,6 +134,20 @@ impl Row {
     }
 }
 
+/// A question that may be asked together with others.
+#[derive(Debug)]
+pub struct Query {
+    pub(crate) sql: &'static str,
+    pub(crate) params: Vec<Value>,
+}
+
+impl Query {
+    /// This statement with these parameters.
+    pub const fn new(sql: &'static str, params: Vec<Value>) -> Self {
+        Self { sql, params }
+    }
+}
+
 /// One statement and the rows of parameters it runs with.
 #[derive(Debug)]
 pub(crate) struct Statement {

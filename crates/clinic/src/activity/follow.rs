@@ -77,16 +77,24 @@ pub(super) struct At {
 
 impl Activity {
     /// Brings the rules up to the end of the log by portions. A portion is looked at while others write, and written down in
-    /// one transaction: flags, what officers are told, and the cursor move together. Who comes second changes nothing.
+    /// one transaction: flags, what officers are told, and the cursor move together. Who comes second changes nothing. Past
+    /// portions that show nothing the cursor moves with the next that shows something, or once at the end.
     pub async fn follow(&self, organization: &OrganizationId) -> Result<(), ClinicError> {
-        loop {
-            let from = self.cursor(organization).await?;
-            let Some(portion) = self.explorer.onward(from, PORTION).await? else {
-                return Ok(());
-            };
+        let mut from = self.cursor(organization).await?;
+        let mut looked = from;
+        while let Some(portion) = self.explorer.onward(looked, PORTION).await? {
             let known = self.look(organization, &portion.entries).await?;
-            self.write(organization, (from, portion.next), known).await?;
+            looked = portion.next;
+            if !known.is_nothing() {
+                self.write(organization, (from, looked), known).await?;
+                from = self.cursor(organization).await?;
+                looked = from;
+            }
         }
+        if looked > from {
+            self.write(organization, (from, looked), Known::default()).await?;
+        }
+        Ok(())
     }
 
     /// What a portion shows. Nothing is written, so nobody waits for it.
@@ -400,6 +408,11 @@ impl Step {
 }
 
 impl Known {
+    /// Whether there is nothing of it to be written down.
+    fn is_nothing(&self) -> bool {
+        self.hits.0.is_empty() && self.steps.is_empty()
+    }
+
     fn counts(&mut self, (tally, subject, what): (Tally, &str, &str), at: At) {
         let (subject, what) = (subject.to_owned(), what.to_owned());
         self.steps.push(Step { tally, subject, what, at });

@@ -4,7 +4,7 @@ use super::{Appointment, Filter, State};
 use crate::column::{id, instant, micros, opt_id, opt_micros, word};
 use crate::seal;
 use compliance::keys::Sealer;
-use db::{DbError, Migration, Row, Tx, Value, params};
+use db::{DbError, Migration, Query, Row, Tx, Value, params};
 use jiff::SignedDuration;
 use kernel::{AppointmentId, OrganizationId, PersonId, Timestamp};
 use std::collections::BTreeSet;
@@ -78,7 +78,7 @@ pub(crate) async fn keep_arrival(
     by: &PersonId,
 ) -> Result<(), DbError> {
     let sql = "UPDATE appointment SET checked_in_by = $2 WHERE id = $1";
-    tx.execute(sql, params![visit.as_str(), by.as_str()]).await.map(drop)
+    tx.execute_many(sql, vec![params![visit.as_str(), by.as_str()]]).await
 }
 
 /// Keeps who booked a visit, and whether it is confidential: whoever moves one has not booked it, and opens it to nobody.
@@ -134,25 +134,15 @@ pub(crate) async fn is_confidential(tx: &mut Tx, visit: &AppointmentId) -> Resul
     row.map_or(Ok(false), |row| Ok(row.int(0)? != 0))
 }
 
-/// When a visit starts.
-pub(crate) async fn starts(
-    tx: &mut Tx,
-    visit: &AppointmentId,
-) -> Result<Option<Timestamp>, DbError> {
-    let sql = "SELECT starts FROM appointment WHERE id = $1";
-    let row = tx.query_opt(sql, params![visit.as_str()]).await?;
-    row.map(|row| instant(&row, 0)).transpose()
-}
-
 /// Makes bookings for one provider take turns until the transaction ends.
 pub(crate) async fn lock_calendar(tx: &mut Tx, provider: &PersonId) -> Result<(), DbError> {
-    tx.execute(
+    // It goes with what is asked next, and holds before that is answered.
+    tx.execute_many(
         "INSERT INTO calendar (provider, bookings) VALUES ($1, 1)
          ON CONFLICT (provider) DO UPDATE SET bookings = calendar.bookings + 1",
-        params![provider.as_str()],
+        vec![params![provider.as_str()]],
     )
     .await
-    .map(drop)
 }
 
 /// The times of a provider's visits that are booked or under way, or offered to somebody, and touch a range.
@@ -215,25 +205,38 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> R
     .map(drop)
 }
 
-/// Saves the state; `false` when somebody else was faster.
-pub(crate) async fn save(tx: &mut Tx, changed: &Appointment) -> Result<bool, DbError> {
+/// Asks that the state be saved: a row, or none when somebody else was faster.
+pub(crate) fn ask_save(changed: &Appointment) -> Query {
     let replaced_by = changed.replaced_by.as_ref().map(AppointmentId::as_str);
-    let touched = tx
-        .execute(
-            "UPDATE appointment SET state = $1, replaced_by = $2, changed = $3, provider = $4,
-                 version = version + 1
-             WHERE id = $5 AND version = $6",
-            params![
-                changed.state.name(),
-                replaced_by,
-                micros(changed.changed),
-                changed.provider.as_str(),
-                changed.id.as_str(),
-                changed.version
-            ],
-        )
-        .await?;
-    Ok(touched == 1)
+    Query::new(
+        "UPDATE appointment SET state = $1, replaced_by = $2, changed = $3, provider = $4,
+             version = version + 1
+         WHERE id = $5 AND version = $6 RETURNING id",
+        params![
+            changed.state.name(),
+            replaced_by,
+            micros(changed.changed),
+            changed.provider.as_str(),
+            changed.id.as_str(),
+            changed.version
+        ],
+    )
+}
+
+/// Asks for an appointment.
+pub(crate) fn ask(organization: &OrganizationId, id: &AppointmentId) -> Query {
+    Query::new(
+        "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
+                replaced_by, changed, version, time_zone, patient_zone, visit_type,
+                unlicensed, series, moves
+         FROM appointment WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), id.as_str()],
+    )
+}
+
+/// The appointment that this answers.
+pub(crate) fn first(sealer: &Sealer, rows: &[Row]) -> Result<Option<Appointment>, DbError> {
+    rows.first().map(|row| read(sealer, row)).transpose()
 }
 
 pub(crate) async fn find(
@@ -242,16 +245,8 @@ pub(crate) async fn find(
     organization: &OrganizationId,
     id: &AppointmentId,
 ) -> Result<Option<Appointment>, DbError> {
-    tx.query_opt(
-        "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
-                replaced_by, changed, version, time_zone, patient_zone, visit_type,
-                unlicensed, series, moves
-         FROM appointment WHERE organization = $1 AND id = $2",
-        params![organization.as_str(), id.as_str()],
-    )
-    .await?
-    .map(|row| read(sealer, &row))
-    .transpose()
+    let [rows] = tx.query_all([ask(organization, id)]).await?;
+    first(sealer, &rows)
 }
 
 /// The appointments that the filter lets through, earliest first, at most 500.

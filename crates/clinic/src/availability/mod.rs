@@ -11,8 +11,8 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-use model::Watched;
 pub use model::{Availability, Label, Status};
 pub(crate) use model::{Duty, Shift};
+use model::{Shown, Watched};
 pub use service::Availabilities;
 pub use store::{LOST, MIGRATION};

@@ -1,6 +1,6 @@
 //! What a provider's availability is.
 
-use kernel::{OrganizationId, PersonId, Timestamp};
+use kernel::{DepartmentId, OrganizationId, PersonId, Timestamp};
 
 /// What a provider says of themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -128,4 +128,15 @@ pub(super) struct Watched {
     pub(super) person: PersonId,
     /// Since when their connection is gone.
     pub(super) lost: Option<Timestamp>,
+}
+
+/// What presence shows of a provider, and where.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) specialty: Option<String>,
+    /// How many patients they are with.
+    pub(super) current: i64,
+    /// What they say, if they ever said anything.
+    pub(super) said: Option<Availability>,
+    pub(super) departments: Vec<DepartmentId>,
 }

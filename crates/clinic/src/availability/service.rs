@@ -4,7 +4,6 @@ use super::{Availability, Status, Watched, rules, store};
 use crate::journal::Journal;
 use crate::{Caller, ClinicError, Refusal, consultation, names, person};
 use compliance::audit::{Action, Event};
-use compliance::keys::Sealer;
 use db::{DbError, Tx};
 use kernel::{OrganizationId, PersonId, Role};
 use realtime::presence::Presences;
@@ -19,17 +18,12 @@ const ELSEWHERE: u32 = 12;
 #[derive(Clone, Debug)]
 pub struct Availabilities {
     journal: Journal,
-    sealer: Arc<Sealer>,
     presences: Arc<Presences>,
 }
 
 impl Availabilities {
-    pub(crate) const fn new(
-        journal: Journal,
-        sealer: Arc<Sealer>,
-        presences: Arc<Presences>,
-    ) -> Self {
-        Self { journal, sealer, presences }
+    pub(crate) const fn new(journal: Journal, presences: Arc<Presences>) -> Self {
+        Self { journal, presences }
     }
 
     /// A provider's availability.
@@ -76,14 +70,14 @@ impl Availabilities {
         person: &PersonId,
     ) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        let found = person::store::find(&mut tx, &self.sealer, organization, person).await?;
-        let Some(provider) = found else {
+        let found = store::shown(&mut tx, organization, person).await?;
+        let Some(found) = found else {
             return Ok(());
         };
-        let shown = self.read(&mut tx, person).await?;
-        let state = rules::state(&shown, provider.specialty.as_deref()).to_string();
+        let shown = found.said.unwrap_or_else(|| self.silent(person, found.current));
+        let state = rules::state(&shown, found.specialty.as_deref()).to_string();
         let channels: Vec<Arc<str>> =
-            provider.departments.iter().map(|one| names::availability(one).into()).collect();
+            found.departments.iter().map(|one| names::availability(one).into()).collect();
         let uuid = person.as_str().into();
         self.presences.set_state(&self.journal.keyset, &uuid, &channels, &state.into());
         Ok(())
@@ -138,15 +132,20 @@ impl Availabilities {
     async fn read(&self, tx: &mut Tx, person: &PersonId) -> Result<Availability, DbError> {
         let current = consultation::store::under_way(tx, person).await?;
         let said = store::find(tx, person).await?;
-        let silent = || Availability {
+        let silent = || self.silent(person, current);
+        Ok(said.map_or_else(silent, |said| Availability { current, ..said }))
+    }
+
+    /// What somebody is who never said anything.
+    fn silent(&self, person: &PersonId, current: i64) -> Availability {
+        Availability {
             person: person.clone(),
             status: Status::Offline,
             current,
             most: rules::MOST,
             changed: self.journal.now(),
             lost: None,
-        };
-        Ok(said.map_or_else(silent, |said| Availability { current, ..said }))
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The availability's table.
 
-use super::{Availability, Duty, Status, Watched, rules};
+use super::{Availability, Duty, Shown, Status, Watched, rules};
 use crate::column::{corrupt, id, instant, micros, opt_instant, opt_micros, word};
-use db::{DbError, Migration, Tx, params};
+use db::{DbError, Migration, Query, Tx, params};
 use kernel::{DepartmentId, OrganizationId, PersonId, Timestamp};
 use std::collections::BTreeMap;
 
@@ -55,12 +55,11 @@ pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(OrganizationId, PersonId)>, 
     rows.iter().map(|row| Ok((id(row, 0)?, id(row, 1)?))).collect()
 }
 
-/// The providers of one department, or of each in an organization, and whose patients they see.
-pub(crate) async fn duties(
-    tx: &mut Tx,
+/// Asks for the providers of one department, or of each in an organization, and whose patients they see.
+pub(crate) fn ask_duties(
     organization: &OrganizationId,
     department: Option<&DepartmentId>,
-) -> Result<BTreeMap<DepartmentId, Vec<Duty>>, DbError> {
+) -> Query {
     const ALL: &str = "SELECT d.department, p.id, a.status, a.most, a.lost
         FROM person p JOIN person_department d ON d.person = p.id
         LEFT JOIN availability a ON a.person = p.id
@@ -72,12 +71,16 @@ pub(crate) async fn duties(
         WHERE p.organization = $1 AND p.role = 'provider' AND p.active = 1 AND d.department = $2
         ORDER BY p.id";
     let organization = organization.as_str();
-    let rows = match department {
-        Some(one) => tx.query(ONE, params![organization, one.as_str()]).await?,
-        None => tx.query(ALL, params![organization]).await?,
-    };
+    match department {
+        Some(one) => Query::new(ONE, params![organization, one.as_str()]),
+        None => Query::new(ALL, params![organization]),
+    }
+}
+
+/// The same as that answers it.
+pub(crate) fn duties(rows: &[db::Row]) -> Result<BTreeMap<DepartmentId, Vec<Duty>>, DbError> {
     let mut found: BTreeMap<DepartmentId, Vec<Duty>> = BTreeMap::new();
-    for row in &rows {
+    for row in rows {
         let said =
             row.opt_text(2)?.map(|said| Status::find(&said).ok_or_else(|| corrupt("a status")));
         let duty = Duty {
@@ -132,13 +135,59 @@ pub(crate) async fn most(tx: &mut Tx, person: &PersonId) -> Result<usize, DbErro
     Ok(usize::try_from(said).unwrap_or(1).max(1))
 }
 
-/// When a provider last said that they take patients.
-pub(crate) async fn available_since(
+/// How many patients a provider takes at once, and how many they are with now.
+pub(crate) async fn room(tx: &mut Tx, person: &PersonId) -> Result<(usize, usize), DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT (SELECT most FROM availability WHERE person = $1),
+                    (SELECT COUNT(*) FROM consultation WHERE provider = $1
+                       AND state IN ('connecting', 'in-progress', 'wrapping-up'))",
+            params![person.as_str()],
+        )
+        .await?;
+    let Some(row) = row else { return Err(corrupt("an availability")) };
+    let most = usize::try_from(row.opt_int(0)?.unwrap_or(rules::MOST)).unwrap_or(1).max(1);
+    Ok((most, usize::try_from(row.int(1)?).unwrap_or(usize::MAX)))
+}
+
+/// What presence shows of a provider: their specialty, what they said, if anything, and how many patients they are with;
+/// and the departments in which it is shown.
+pub(super) async fn shown(
     tx: &mut Tx,
+    organization: &OrganizationId,
     person: &PersonId,
-) -> Result<Option<Timestamp>, DbError> {
-    let said = find(tx, person).await?;
-    Ok(said.filter(|said| said.status == Status::Available).map(|said| said.changed))
+) -> Result<Option<Shown>, DbError> {
+    const PERSON: &str = "SELECT p.specialty, a.status, a.most, a.changed, a.lost,
+            (SELECT COUNT(*) FROM consultation c WHERE c.provider = p.id
+               AND c.state IN ('connecting', 'in-progress', 'wrapping-up'))
+        FROM person p LEFT JOIN availability a ON a.person = p.id
+        WHERE p.organization = $1 AND p.id = $2";
+    const PLACES: &str =
+        "SELECT department FROM person_department WHERE person = $1 ORDER BY department";
+    let [found, places] = tx
+        .query_all([
+            Query::new(PERSON, params![organization.as_str(), person.as_str()]),
+            Query::new(PLACES, params![person.as_str()]),
+        ])
+        .await?;
+    let Some(row) = found.first() else { return Ok(None) };
+    let said = row.opt_text(1)?.map(|said| Status::find(&said).ok_or_else(|| corrupt("a status")));
+    let said = said.transpose()?.map(|status| {
+        Ok::<_, DbError>(Availability {
+            person: person.clone(),
+            status,
+            current: row.int(5)?,
+            most: row.int(2)?,
+            changed: instant(row, 3)?,
+            lost: opt_instant(row, 4)?,
+        })
+    });
+    Ok(Some(Shown {
+        specialty: row.opt_text(0)?,
+        current: row.int(5)?,
+        said: said.transpose()?,
+        departments: places.iter().map(|row| id(row, 0)).collect::<Result<_, _>>()?,
+    }))
 }
 
 pub(super) async fn save(tx: &mut Tx, said: &Availability) -> Result<(), DbError> {

@@ -192,13 +192,12 @@ pub(crate) async fn keep_summary(
 ) -> Result<(), DbError> {
     let place = ("consultation_summary", "words", visit.as_str());
     let sealed = seal::seal(sealer, place, &take_home.text())?;
-    tx.execute(
+    tx.execute_many(
         "INSERT INTO consultation_summary (consultation, words) VALUES ($1, $2)
          ON CONFLICT (consultation) DO UPDATE SET words = $2",
-        params![visit.as_str(), sealed],
+        vec![params![visit.as_str(), sealed]],
     )
     .await
-    .map(drop)
 }
 
 pub(crate) async fn summary(

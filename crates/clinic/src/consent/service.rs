@@ -223,7 +223,7 @@ pub(crate) async fn current(
     now: Timestamp,
 ) -> Result<Option<Record>, DbError> {
     let Some(grant) = live(tx, caller, patient, topic, now).await? else { return Ok(None) };
-    let forms = store::forms(tx, &caller.organization).await?;
+    let forms = store::replacing(tx, &grant).await?;
     Ok(Some(grant).filter(|grant| !rules::is_outdated(grant, &forms, now)))
 }
 

@@ -83,19 +83,38 @@ pub(super) async fn forms(
             params![organization.as_str()],
         )
         .await?;
-    let read = |row: &Row| {
-        Ok(Form {
-            organization: id(row, 0)?,
-            topic: word(row, 1, Topic::find)?,
-            version: row.int(2)?,
-            locale: row.text(3)?,
-            text: row.text(4)?,
-            hash: row.text(5)?,
-            effective: opt_instant(row, 6)?,
-            renews: row.int(7)? != 0,
-        })
-    };
-    rows.iter().map(read).collect()
+    rows.iter().map(form).collect()
+}
+
+/// The forms that replace the words of a record and that everybody signs anew.
+pub(super) async fn replacing(tx: &mut Tx, record: &Record) -> Result<Vec<Form>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT organization, topic, version, locale, words, hash, effective, renews
+             FROM consent_form
+             WHERE organization = $1 AND topic = $2 AND locale = $3 AND version > $4 AND renews = 1",
+            params![
+                record.organization.as_str(),
+                record.topic.name(),
+                &record.locale,
+                record.version
+            ],
+        )
+        .await?;
+    rows.iter().map(form).collect()
+}
+
+fn form(row: &Row) -> Result<Form, DbError> {
+    Ok(Form {
+        organization: id(row, 0)?,
+        topic: word(row, 1, Topic::find)?,
+        version: row.int(2)?,
+        locale: row.text(3)?,
+        text: row.text(4)?,
+        hash: row.text(5)?,
+        effective: opt_instant(row, 6)?,
+        renews: row.int(7)? != 0,
+    })
 }
 
 pub(crate) async fn append(tx: &mut Tx, record: &Record) -> Result<(), DbError> {

@@ -2,7 +2,7 @@
 
 use super::{Consultation, Outcome, State};
 use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{AppointmentId, ConsultationId, DepartmentId, OrganizationId, PersonId};
 use std::collections::BTreeSet;
 
@@ -68,28 +68,25 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Consultation) -> Result<(), DbErro
     .map(drop)
 }
 
-/// Saves the consultation; `false` when somebody else was faster.
-pub(crate) async fn save(tx: &mut Tx, changed: &Consultation) -> Result<bool, DbError> {
-    let touched = tx
-        .execute(
-            "UPDATE consultation SET state = $1, started = $2, ended = $3, follow_up = $4,
-                 changed = $5, outcome = $6, provider = $7, key_version = $8, version = version + 1
-             WHERE id = $9 AND version = $10",
-            params![
-                changed.state.name(),
-                opt_micros(changed.started),
-                opt_micros(changed.ended),
-                changed.follow_up,
-                micros(changed.changed),
-                changed.outcome.map(Outcome::name),
-                changed.provider.as_str(),
-                changed.key_version,
-                changed.id.as_str(),
-                changed.version
-            ],
-        )
-        .await?;
-    Ok(touched == 1)
+/// Asks that the consultation be saved: a row, or none when somebody else was faster.
+pub(crate) fn ask_save(changed: &Consultation) -> Query {
+    Query::new(
+        "UPDATE consultation SET state = $1, started = $2, ended = $3, follow_up = $4,
+             changed = $5, outcome = $6, provider = $7, key_version = $8, version = version + 1
+         WHERE id = $9 AND version = $10 RETURNING id",
+        params![
+            changed.state.name(),
+            opt_micros(changed.started),
+            opt_micros(changed.ended),
+            changed.follow_up,
+            micros(changed.changed),
+            changed.outcome.map(Outcome::name),
+            changed.provider.as_str(),
+            changed.key_version,
+            changed.id.as_str(),
+            changed.version
+        ],
+    )
 }
 
 pub(crate) async fn find(
@@ -108,20 +105,47 @@ pub(crate) async fn find(
     .transpose()
 }
 
-/// The appointment's newest consultation; ids sort by the time of their making.
-pub(crate) async fn latest(
-    tx: &mut Tx,
-    appointment: &AppointmentId,
-) -> Result<Option<Consultation>, DbError> {
-    tx.query_opt(
+/// Asks for the appointment's newest consultation; ids sort by the time of their making.
+pub(crate) fn ask_latest(appointment: &AppointmentId) -> Query {
+    Query::new(
         "SELECT id, organization, department, appointment, provider, patient, state, key_version,
                 started, ended, follow_up, changed, version, outcome, part2
          FROM consultation WHERE appointment = $1 ORDER BY id DESC LIMIT 1",
         params![appointment.as_str()],
     )
-    .await?
-    .map(|row| read(&row))
-    .transpose()
+}
+
+/// The consultation that this answers.
+pub(crate) fn first(rows: &[Row]) -> Result<Option<Consultation>, DbError> {
+    rows.first().map(read).transpose()
+}
+
+/// The appointment's newest consultation.
+pub(crate) async fn latest(
+    tx: &mut Tx,
+    appointment: &AppointmentId,
+) -> Result<Option<Consultation>, DbError> {
+    let [rows] = tx.query_all([ask_latest(appointment)]).await?;
+    first(&rows)
+}
+
+/// The newest consultation of the appointment that a consultation belongs to: that one, or what came after it.
+pub(crate) async fn latest_beside(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    consultation: &ConsultationId,
+) -> Result<Option<Consultation>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
+                    started, ended, follow_up, changed, version, outcome, part2
+             FROM consultation WHERE appointment =
+                 (SELECT k.appointment FROM consultation k WHERE k.organization = $1 AND k.id = $2)
+             ORDER BY id DESC LIMIT 1",
+            params![organization.as_str(), consultation.as_str()],
+        )
+        .await?;
+    first(&rows)
 }
 
 /// A patient's consultations that are not over.

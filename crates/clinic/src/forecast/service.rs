@@ -14,17 +14,12 @@ pub(crate) struct Called<'a> {
     pub(crate) department: &'a DepartmentId,
     /// Who called.
     pub(crate) provider: &'a PersonId,
-    /// Since when the provider takes patients, if they said so.
-    pub(crate) on_shift_since: Option<Timestamp>,
 }
 
 /// A provider calls somebody: it is learned how long both had been there for it.
 pub(crate) async fn begun(tx: &mut Tx, called: Called<'_>, now: Timestamp) -> Result<(), DbError> {
-    let freed = store::freed(tx, called.provider).await?;
-    let ready = store::call(tx, called.entry, (called.provider, now)).await?;
-    let both = ready
-        .zip(freed)
-        .map(|(ready, freed)| ready.max(freed).max(called.on_shift_since.unwrap_or(freed)));
+    let (ready, free) = store::call(tx, called.entry, (called.provider, now)).await?;
+    let both = ready.zip(free).map(|(ready, free)| ready.max(free));
     let pause = both.map(|both| now.duration_since(both).as_secs());
     match pause.filter(|pause| (0..=LONGEST_PAUSE).contains(pause)) {
         Some(pause) => store::learn_pause(tx, called.department, pause).await,

@@ -3,7 +3,7 @@
 use super::model::{Kept, Learned};
 use super::rules::REMEMBERED;
 use crate::column::{id, instant, micros, opt_instant};
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
 use std::collections::BTreeMap;
 
@@ -41,24 +41,27 @@ fn of_type(code: &str) -> String {
     format!("{VISIT}:{code}")
 }
 
-/// What was learned of one department, or of all in an organization.
-pub(crate) async fn learned(
-    tx: &mut Tx,
+/// Asks what was learned of one department, or of all in an organization.
+pub(crate) fn ask_learned(
     organization: &OrganizationId,
     department: Option<&DepartmentId>,
-) -> Result<BTreeMap<DepartmentId, Learned>, DbError> {
+) -> Query {
     const ALL: &str = "SELECT p.department, p.what, p.seconds
         FROM department d JOIN forecast_pace p ON p.department = d.id WHERE d.organization = $1";
     const ONE: &str = "SELECT p.department, p.what, p.seconds
         FROM department d JOIN forecast_pace p ON p.department = d.id
         WHERE d.organization = $1 AND d.id = $2";
     let organization = organization.as_str();
-    let rows = match department {
-        Some(one) => tx.query(ONE, params![organization, one.as_str()]).await?,
-        None => tx.query(ALL, params![organization]).await?,
-    };
+    match department {
+        Some(one) => Query::new(ONE, params![organization, one.as_str()]),
+        None => Query::new(ALL, params![organization]),
+    }
+}
+
+/// The same as that answers it.
+pub(crate) fn learned(rows: &[Row]) -> Result<BTreeMap<DepartmentId, Learned>, DbError> {
     let mut found: BTreeMap<DepartmentId, Learned> = BTreeMap::new();
-    for row in &rows {
+    for row in rows {
         let learned = found.entry(id(row, 0)?).or_default();
         let mut seconds = numbers(&row.text(2)?);
         seconds.sort_unstable();
@@ -116,12 +119,11 @@ async fn learn(
     known.push(seconds);
     let latest = known.iter().skip(known.len().saturating_sub(REMEMBERED));
     let text: Vec<String> = latest.map(i64::to_string).collect();
-    tx.execute(
+    tx.execute_many(
         "UPDATE forecast_pace SET seconds = $1 WHERE department = $2 AND what = $3",
-        params![text.join(" "), department.as_str(), what],
+        vec![params![text.join(" "), department.as_str(), what]],
     )
     .await
-    .map(drop)
 }
 
 /// Somebody begins to wait, and is told from and to how many seconds, if anything can be said.
@@ -131,12 +133,12 @@ pub(crate) async fn promise(
     (organization, department): (&OrganizationId, &DepartmentId),
     (ready, told): (Timestamp, Option<(i64, i64)>),
 ) -> Result<(), DbError> {
-    tx.execute(
+    tx.execute_many(
         "INSERT INTO forecast_turn (entry, organization, department, visit_type, ready, low, high)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (entry) DO UPDATE SET ready = $5, low = $6, high = $7, called = NULL,
              begun = NULL, ended = NULL",
-        params![
+        vec![params![
             entry.as_str(),
             organization.as_str(),
             department.as_str(),
@@ -144,41 +146,39 @@ pub(crate) async fn promise(
             micros(ready),
             told.map(|(low, _)| low),
             told.map(|(_, high)| high)
-        ],
+        ]],
     )
     .await
-    .map(drop)
 }
 
-/// They are called; answers since when they were ready, unless they were called before.
+/// They are called; answers since when they were ready, unless they were called before, and since when their provider had
+/// been free: from the end of the last visit, or when they said that they take patients, if that was later.
 pub(super) async fn call(
     tx: &mut Tx,
     entry: &QueueEntryId,
     (provider, now): (&PersonId, Timestamp),
-) -> Result<Option<Timestamp>, DbError> {
-    let row = tx
-        .query_opt(
-            "UPDATE forecast_turn SET called = COALESCE(called, $1), begun = $1, ended = NULL,
-                 provider = $2
-             WHERE entry = $3 RETURNING ready, called",
-            params![micros(now), provider.as_str(), entry.as_str()],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let first = instant(&row, 1)? == now;
-    Ok(Some(instant(&row, 0)?).filter(|_| first))
-}
-
-/// When a provider's last visit ended.
-pub(super) async fn freed(tx: &mut Tx, provider: &PersonId) -> Result<Option<Timestamp>, DbError> {
-    let row = tx
-        .query_opt(
-            "SELECT ended FROM forecast_turn WHERE provider = $1 AND ended IS NOT NULL
-             ORDER BY ended DESC LIMIT 1",
-            params![provider.as_str()],
-        )
-        .await?;
-    row.map_or(Ok(None), |row| opt_instant(&row, 0))
+) -> Result<(Option<Timestamp>, Option<Timestamp>), DbError> {
+    let free = Query::new(
+        "SELECT (SELECT ended FROM forecast_turn WHERE provider = $1 AND ended IS NOT NULL
+                 ORDER BY ended DESC LIMIT 1),
+                (SELECT changed FROM availability WHERE person = $1 AND status = 'available')",
+        params![provider.as_str()],
+    );
+    let called = Query::new(
+        "UPDATE forecast_turn SET called = COALESCE(called, $1), begun = $1, ended = NULL,
+             provider = $2
+         WHERE entry = $3 RETURNING ready, called",
+        params![micros(now), provider.as_str(), entry.as_str()],
+    );
+    let [free, called] = tx.query_all([free, called]).await?;
+    let free = match free.first() {
+        Some(row) => opt_instant(row, 0)?.zip(Some(opt_instant(row, 1)?)),
+        None => None,
+    };
+    let free = free.map(|(ended, on_shift)| on_shift.map_or(ended, |since| ended.max(since)));
+    let Some(row) = called.first() else { return Ok((None, free)) };
+    let first = instant(row, 1)? == now;
+    Ok((Some(instant(row, 0)?).filter(|_| first), free))
 }
 
 /// Their visit is over; answers when it began and of which sort it was.

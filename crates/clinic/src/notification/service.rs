@@ -1,8 +1,9 @@
 //! Sends notices, and keeps what people chose about them.
 
+use super::store::OfVisit;
 use super::{About, Choices, Notice, NoticeKind, Record, rules, store};
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, appointment, consultation, names, person};
+use crate::{Caller, ClinicError, Refusal, appointment, names, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -29,22 +30,21 @@ pub(crate) async fn send_named(
     journal: &Journal,
     notice: &Notice,
 ) -> Result<String, ClinicError> {
-    let known = store::recipient(tx, &notice.to).await?;
-    let (role, choices) = known.ok_or(Refusal::Unknown("person"))?;
+    let known = match &notice.about {
+        About::Appointment(visit) => store::recipient_of(tx, &notice.to, visit).await?,
+        _ => store::recipient(tx, &notice.to)
+            .await?
+            .map(|(role, choices)| (role, choices, OfVisit { starts: None, secret: false })),
+    };
+    let (role, choices, visit) = known.ok_or(Refusal::Unknown("person"))?;
     let id = journal.uuid();
     let expires = rules::expires(notice, telling.now);
     store::insert(tx, (&id, notice), (telling.now, expires)).await?;
     // Who did it knows; what they get is a letter to come back by.
     if notice.to != notice.sender {
-        let secret = match &notice.about {
-            About::Appointment(visit) => {
-                appointment::store::is_confidential(tx, visit).await?
-                    || consultation::store::is_part2(tx, visit).await?
-            }
-            _ => false,
-        };
-        let choices = Choices { confidential: choices.confidential || secret, ..choices.clone() };
-        let needed = needed(tx, notice, expires).await?;
+        let confidential = choices.confidential || visit.secret;
+        let choices = Choices { confidential, ..choices.clone() };
+        let needed = rules::needed(notice.kind, expires, visit.starts);
         let pushed = say(telling, (&id, needed), (notice, &choices));
         store::insert_told(tx, (&id, telling.now), pushed).await?;
     }
@@ -71,21 +71,6 @@ pub(crate) async fn send_named(
     };
     entry.details.push((concerned, notice.about.id().to_owned()));
     Ok(id)
-}
-
-/// Until when its person needs a notice.
-async fn needed(
-    tx: &mut Tx,
-    notice: &Notice,
-    expires: Timestamp,
-) -> Result<Timestamp, ClinicError> {
-    let starts = match &notice.about {
-        About::Appointment(visit) if notice.kind.is_of_no_use_later() => {
-            appointment::store::starts(tx, visit).await?
-        }
-        _ => None,
-    };
-    Ok(rules::needed(notice.kind, expires, starts))
 }
 
 /// Says a notice on its person's channel; whether it is pushed, too.

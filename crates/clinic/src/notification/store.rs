@@ -90,6 +90,43 @@ pub(crate) async fn recipient(
     .transpose()
 }
 
+/// What a notice of a visit needs to be known, beside its person's choices.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OfVisit {
+    /// When it starts, if there is such a visit.
+    pub(super) starts: Option<Timestamp>,
+    /// Whether notices say nothing of it: it is kept from whoever acts for the patient, or has the label of 42 CFR Part 2, as
+    /// [`crate::consultation::store::is_part2`] finds it.
+    pub(super) secret: bool,
+}
+
+/// What a person is and chose, with what is known of the visit that a notice is about.
+pub(super) async fn recipient_of(
+    tx: &mut Tx,
+    person: &PersonId,
+    visit: &AppointmentId,
+) -> Result<Option<(Role, Choices, OfVisit)>, DbError> {
+    tx.query_opt(
+        "SELECT p.role, c.letters, c.push, c.reminders, c.confidential, c.quiet_from, c.quiet_until,
+                c.quiet_zone, a.starts, a.confidential,
+                (SELECT COUNT(*) FROM consultation k WHERE k.appointment = $2 AND k.part2 = 1)
+                + (SELECT COUNT(*) FROM appointment o JOIN consultation k ON k.appointment = o.id
+                   WHERE o.replaced_by = $2 AND k.part2 = 1)
+         FROM person p LEFT JOIN notice_choice c ON c.person = p.id
+         LEFT JOIN appointment a ON a.id = $2
+         WHERE p.id = $1",
+        params![person.as_str(), visit.as_str()],
+    )
+    .await?
+    .map(|row| {
+        let confidential = row.opt_int(9)?.is_some_and(|flag| flag != 0);
+        let secret = confidential || row.int(10)? > 0;
+        let of_visit = OfVisit { starts: opt_instant(&row, 8)?, secret };
+        Ok((word(&row, 0, Role::find)?, choices(&row)?, of_visit))
+    })
+    .transpose()
+}
+
 fn choices(row: &Row) -> Result<Choices, DbError> {
     let Some(letters) = row.opt_text(1)? else { return Ok(Choices::default()) };
     let letter = |name: &str| Channel::find(name).ok_or_else(|| corrupt("a letter's channel"));
@@ -143,10 +180,10 @@ pub(super) async fn insert(
     (id, notice): (&str, &Notice),
     (now, expires): (Timestamp, Timestamp),
 ) -> Result<(), DbError> {
-    tx.execute(
+    tx.execute_many(
         "INSERT INTO notice (id, kind, person, appointment, link, told, created, expires)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        params![
+        vec![params![
             id,
             notice.kind.name(),
             notice.to.as_str(),
@@ -155,10 +192,9 @@ pub(super) async fn insert(
             notice.to != notice.sender,
             micros(now),
             micros(expires)
-        ],
+        ]],
     )
     .await
-    .map(drop)
 }
 
 /// What is on its way with this commit itself: the message, and what the push outbox takes from it.
@@ -217,13 +253,12 @@ pub(crate) async fn confirm_visit(
     appointment: &AppointmentId,
     (person, now): (&PersonId, Timestamp),
 ) -> Result<(), DbError> {
-    tx.execute(
+    tx.execute_many(
         "UPDATE notice SET confirmed = $1
          WHERE appointment = $2 AND person = $3 AND confirmed IS NULL",
-        params![micros(now), appointment.as_str(), person.as_str()],
+        vec![params![micros(now), appointment.as_str(), person.as_str()]],
     )
     .await
-    .map(drop)
 }
 
 /// The ways of the notices about an appointment, newest first, at most 200.

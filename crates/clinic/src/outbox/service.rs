@@ -29,9 +29,10 @@ pub struct Outbox {
     settings: Settings,
 }
 
-/// Between two pages of notices that are forgotten: a store whose settings were made shorter forgets months at once, and
-/// nobody is to wait for that.
-const REST: Duration = Duration::from_millis(100);
+/// Notices forgotten in one transaction, and how long others may write before the next: a store whose settings were made
+/// shorter forgets months at once, and nobody is to wait for that.
+const AT_ONCE: usize = 8;
+const REST: Duration = Duration::from_millis(50);
 
 /// What a letter is made from.
 struct Known {
@@ -251,15 +252,20 @@ impl Outbox {
         let before = self.journal.now().checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH);
         let mut after = (Timestamp::UNIX_EPOCH, String::new());
         loop {
-            let mut tx = self.journal.db.begin().await?;
-            let mut old = store::old(&mut tx, before, (after.0, &after.1)).await?;
+            // Nobody who would write waits while they are looked for.
+            let mut tx = self.journal.db.read().await?;
+            let old = store::old(&mut tx, before, (after.0, &after.1)).await?;
+            drop(tx);
             let Some(last) = old.last() else { return Ok(()) };
             after = (last.created, last.id.clone());
-            let standing = Standing::read(&mut tx).await?;
-            old.retain(|notice| !standing.hold(&notice.marks));
-            store::forget(&mut tx, &old).await?;
-            tx.commit().await?;
-            tokio::time::sleep(REST).await;
+            for some in old.chunks(AT_ONCE) {
+                let mut tx = self.journal.db.begin_derived().await?;
+                let standing = Standing::read(&mut tx).await?;
+                let free = some.iter().filter(|notice| !standing.hold(&notice.marks));
+                store::forget(&mut tx, free).await?;
+                tx.commit().await?;
+                tokio::time::sleep(REST).await;
+            }
         }
     }
 }

@@ -192,7 +192,7 @@ pub(super) struct Old {
     pub(super) marks: Vec<String>,
 }
 
-/// So many notices are looked at in one transaction, which takes a millisecond or two.
+/// So many notices are looked for at once.
 const PAGE: i64 = 32;
 
 /// A page of notices that were made before an instant and have no letter that still waits, the oldest first, after one. By
@@ -227,8 +227,11 @@ pub(super) async fn old(
 }
 
 /// Forgets notices with their letters.
-pub(super) async fn forget(tx: &mut Tx, notices: &[Old]) -> Result<(), DbError> {
-    let ids = || notices.iter().map(|notice| params![&notice.id]).collect();
+pub(super) async fn forget(
+    tx: &mut Tx,
+    notices: impl Iterator<Item = &Old> + Clone,
+) -> Result<(), DbError> {
+    let ids = || notices.clone().map(|notice| params![&notice.id]).collect();
     tx.execute_many("DELETE FROM notice_delivery WHERE notice = $1", ids()).await?;
     tx.execute_many("DELETE FROM notice WHERE id = $1", ids()).await
 }

@@ -8,10 +8,8 @@ use kernel::{DepartmentId, PersonId, Timestamp};
 /// A department's queue at an instant.
 #[derive(Debug)]
 pub(crate) struct Board {
-    /// Those who wait, in order.
-    waiting: Vec<Entry>,
-    /// Those who are with a provider.
-    admitted: Vec<Entry>,
+    /// Everybody who is there, in the order in which they will be seen.
+    present: Vec<Entry>,
     crew: Vec<Duty>,
     learned: Learned,
     /// Minutes of a visit as long as nothing is learned.
@@ -21,44 +19,66 @@ pub(crate) struct Board {
 
 impl Board {
     pub(super) fn new(
-        present: Vec<Entry>,
+        mut present: Vec<Entry>,
         crew: Vec<Duty>,
         learned: Learned,
         (usual, now): (i64, Timestamp),
     ) -> Self {
         let usual = learned.usual_minutes().unwrap_or(usual);
-        let (mut waiting, mut admitted) = (present.clone(), present);
-        waiting.retain(|one| one.state == State::Waiting);
-        admitted.retain(|one| one.state == State::InConsultation);
-        rules::order(&mut waiting);
-        Self { waiting, admitted, crew, learned, usual, now }
+        rules::order(&mut present);
+        Self { present, crew, learned, usual, now }
+    }
+
+    /// Everybody who is there, in the order in which they will be seen.
+    pub(super) fn present(&self) -> &[Entry] {
+        &self.present
+    }
+
+    /// The same, when the board is of no more use.
+    pub(super) fn into_present(self) -> Vec<Entry> {
+        self.present
+    }
+
+    /// Those of them who wait.
+    fn waiting(&self) -> Vec<&Entry> {
+        self.present.iter().filter(|one| one.state == State::Waiting).collect()
+    }
+
+    /// Those of them who are with a provider.
+    fn admitted(&self) -> impl Iterator<Item = &Entry> {
+        self.present.iter().filter(|one| one.state == State::InConsultation)
     }
 
     /// Those who wait, with their places, in order.
     pub(crate) fn places(&self) -> Vec<(&Entry, Place)> {
-        let turns: Vec<Turn<'_>> = self.waiting.iter().map(turn).collect();
+        let placed = self.placed().into_iter();
+        placed.filter_map(|(at, place)| Some((self.present.get(at)?, place))).collect()
+    }
+
+    /// Which of those present wait, with their places, in order.
+    pub(super) fn placed(&self) -> Vec<(usize, Place)> {
+        let waiting = self.waiting();
+        let turns: Vec<Turn<'_>> = waiting.iter().copied().map(turn).collect();
         let outlooks = forecast::rules::foresee(&turns, &self.seats(), &self.learned);
-        let entries = self.waiting.iter().enumerate().zip(outlooks);
-        entries
-            .map(|((at, one), outlook)| (one, self.place(self.ahead(at, one), outlook)))
-            .collect()
+        let waits = |(_, one): &(usize, &Entry)| one.state == State::Waiting;
+        let entries = self.present.iter().enumerate().filter(waits).enumerate().zip(outlooks);
+        let place = |((nth, (at, one)), outlook): ((usize, (usize, &Entry)), Option<Outlook>)| {
+            let before = waiting.get(..nth).unwrap_or_default();
+            (at, self.place(ahead(before, one), outlook))
+        };
+        entries.map(place).collect()
     }
 
     /// What somebody would be told who stood in line as this entry does, though it does not.
     pub(super) fn place_of_newcomer(&self, entry: &Entry) -> Place {
-        let before =
-            |one: &&Entry| (one.priority, one.standing) <= (entry.priority, entry.standing);
-        let at = self.waiting.iter().take_while(before).count();
-        let mut turns: Vec<Turn<'_>> = self.waiting.iter().take(at).map(turn).collect();
+        let mut before = self.waiting();
+        let goes_first =
+            |one: &Entry| (one.priority, one.standing) <= (entry.priority, entry.standing);
+        before.truncate(before.iter().take_while(|one| goes_first(one)).count());
+        let mut turns: Vec<Turn<'_>> = before.iter().copied().map(turn).collect();
         turns.push(turn(entry));
         let outlook = forecast::rules::foresee(&turns, &self.seats(), &self.learned).pop();
-        self.place(self.ahead(at, entry), outlook.flatten())
-    }
-
-    /// How many of those before a place may be called before it.
-    fn ahead(&self, at: usize, entry: &Entry) -> usize {
-        let same = |one: &&Entry| one.pooled || (!entry.pooled && one.provider == entry.provider);
-        self.waiting.iter().take(at).filter(same).count()
+        self.place(ahead(&before, entry), outlook.flatten())
     }
 
     fn place(&self, ahead: usize, outlook: Option<Outlook>) -> Place {
@@ -77,7 +97,7 @@ impl Board {
     fn seats(&self) -> Vec<Seat<'_>> {
         let mut seats = Vec::with_capacity(self.crew.len());
         for duty in self.crew.iter().filter(|duty| duty.shift != Shift::Off) {
-            let with = self.admitted.iter().filter(|one| one.provider == duty.person);
+            let with = self.admitted().filter(|one| one.provider == duty.person);
             let taken = with.map(|one| {
                 let elapsed = self.now.duration_since(one.changed).as_secs().max(0);
                 Some((elapsed, one.visit_type.as_deref()))
@@ -101,8 +121,8 @@ impl Board {
         });
         Overview {
             department,
-            waiting: self.waiting.len(),
-            admitted: self.admitted.len(),
+            waiting: places.len(),
+            admitted: self.admitted().count(),
             providers: self.crew.iter().filter(|duty| duty.shift != Shift::Off).count(),
             longest: waits.max_by_key(|wait| wait.to),
             newcomers: newcomers.collect(),
@@ -111,18 +131,25 @@ impl Board {
 
     /// What somebody would be told who came last and waited for anybody.
     fn place_at_end(&self, visit_type: Option<&str>) -> Place {
-        let mut turns: Vec<Turn<'_>> = self.waiting.iter().map(turn).collect();
+        let mut turns: Vec<Turn<'_>> = self.waiting().into_iter().map(turn).collect();
+        let before = turns.len();
         turns.push(Turn { provider: None, visit_type });
         let anybody = |seat| Seat { pools: true, ..seat };
         let seats: Vec<Seat<'_>> = self.seats().into_iter().map(anybody).collect();
         let outlook = forecast::rules::foresee(&turns, &seats, &self.learned).pop();
-        self.place(self.waiting.len(), outlook.flatten())
+        self.place(before, outlook.flatten())
     }
 
     /// Whether somebody else of the department could see those who wait for this provider.
     pub(crate) fn has_colleague(&self, provider: &PersonId) -> bool {
         self.crew.iter().any(|duty| duty.shift == Shift::Any && duty.person != *provider)
     }
+}
+
+/// How many of those before a place may be called before it.
+fn ahead(before: &[&Entry], entry: &Entry) -> usize {
+    let same = |one: &&&Entry| one.pooled || (!entry.pooled && one.provider == entry.provider);
+    before.iter().filter(same).count()
 }
 
 fn turn(entry: &Entry) -> Turn<'_> {

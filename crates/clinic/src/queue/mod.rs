@@ -13,10 +13,11 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use board::Board;
 pub use model::{
     Broadcast, Device, Entry, Mode, Overview, Part, Place, Priority, Removal, Standing, State, Wait,
 };
 pub use rules::Command;
 pub use service::Queues;
-pub(crate) use service::{Line, boards};
+pub(crate) use service::{Line, board, boards};
 pub use store::{BROADCAST, MIGRATION, NEAR, ORDER, POOL, SEEN};

@@ -159,6 +159,8 @@ pub struct Entry {
     pub pooled: bool,
     /// When the patient was asked whether a colleague may see them.
     pub offered: Option<Timestamp>,
+    /// When the patient was told that their turn is near.
+    pub near: Option<Timestamp>,
     /// When it last changed.
     pub changed: Timestamp,
     /// How often it has changed.

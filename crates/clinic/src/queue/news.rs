@@ -13,7 +13,7 @@ const ROOM: usize = 24 << 10;
 pub(crate) fn added(telling: &mut Telling, entry: &Entry, minutes: i64) {
     let payload = json!({
         "action": "PATIENT_ADDED",
-        "entry": describe(entry, minutes),
+        "entry": describe(entry, Some(minutes)),
         "timestamp": telling.now.to_string(),
     });
     telling.say(&names::queue(&entry.department), &payload);
@@ -96,24 +96,27 @@ pub(crate) fn notice(telling: &mut Telling, entry: &Entry, code: &str) {
 
 /// A queue's entries as channel metadata shows them, and whether all of them found room.
 pub(crate) fn snapshot(entries: &[Entry]) -> (String, bool) {
-    let mut shown = Vec::new();
-    let mut length = 2;
-    for entry in entries {
-        let mut text = describe(entry, 0);
+    let mut shown = String::from("[");
+    for (at, entry) in entries.iter().enumerate() {
         // Places are each patient's own to see.
-        text.as_object_mut().map(|fields| fields.remove("estimatedWaitMinutes"));
-        length += text.to_string().len() + 1;
-        if length > ROOM {
-            return (Value::Array(shown).to_string(), false);
+        let text = describe(entry, None).to_string();
+        // With a comma before it, or the bracket after it.
+        if shown.len() + text.len() + 2 > ROOM {
+            shown.push(']');
+            return (shown, false);
         }
-        shown.push(text);
+        if at > 0 {
+            shown.push(',');
+        }
+        shown.push_str(&text);
     }
-    (Value::Array(shown).to_string(), true)
+    shown.push(']');
+    (shown, true)
 }
 
 /// The entry as clients read it: ids, codes and times.
-fn describe(entry: &Entry, minutes: i64) -> Value {
-    json!({
+fn describe(entry: &Entry, minutes: Option<i64>) -> Value {
+    let mut shown = json!({
         "id": entry.id.as_str(),
         "patientId": entry.patient.as_str(),
         "appointmentId": entry.appointment.as_str(),
@@ -122,12 +125,15 @@ fn describe(entry: &Entry, minutes: i64) -> Value {
         "status": entry.state.name(),
         "priority": entry.priority.name(),
         "checkInTime": entry.checked_in.to_string(),
-        "estimatedWaitMinutes": minutes,
         "metadata": {
             "consentGiven": true,
             "consentTimestamp": entry.consented.to_string(),
             "deviceReady": entry.device_ready,
             "interpreterNeeded": entry.interpreter_needed,
         },
-    })
+    });
+    if let (Some(fields), Some(minutes)) = (shown.as_object_mut(), minutes) {
+        fields.insert("estimatedWaitMinutes".to_owned(), minutes.into());
+    }
+    shown
 }

@@ -8,10 +8,10 @@ use crate::{
     Caller, ClinicError, Refusal, Settings, consultation, forecast, person, restriction, schedule,
 };
 use compliance::audit::{Action, Event};
-use db::{DbError, Tx};
+use db::{DbError, Row, Tx};
 use jiff::SignedDuration;
-use kernel::{DepartmentId, OrganizationId, QueueEntryId, Timestamp};
-use std::collections::BTreeMap;
+use kernel::{DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So long what all were told is shown to those who look again.
 const RECENT: SignedDuration = SignedDuration::from_hours(1);
@@ -35,13 +35,16 @@ impl Queues {
         department: &DepartmentId,
     ) -> Result<Vec<Entry>, ClinicError> {
         Caller::require(caller.treats())?;
-        let mut tx = self.journal.db.begin().await?;
+        // Nobody who would write waits while it is read; it is shown once it stands in the log who saw it.
+        let mut tx = self.journal.db.read().await?;
         let found = store::present(&mut tx, &caller.organization, department).await?;
         let found = known(&mut tx, caller, found).await?;
+        drop(tx);
         let mut telling = self.journal.telling(caller);
         let what = ("department", department.as_str());
         let entry = telling.witness(Event::QueueRead, Action::Read, what);
         entry.details.push(("count", found.len().to_string()));
+        let tx = self.journal.db.begin().await?;
         self.journal.commit(tx, telling).await?;
         Ok(found)
     }
@@ -118,9 +121,9 @@ async fn may_know(
 /// Those whose places change with an entry's, in order.
 #[derive(Debug)]
 pub(crate) struct Line {
-    places: Vec<(Entry, Place)>,
-    /// What the entry itself would be told if it waited, unless it does.
-    newcomer: Option<Place>,
+    board: Board,
+    /// Which of those present, and their places.
+    places: Vec<(usize, Place)>,
 }
 
 impl Line {
@@ -133,16 +136,25 @@ impl Line {
     ) -> Result<Self, DbError> {
         let board = board(tx, (settings, now), (&entry.organization, &entry.department)).await?;
         let same = |one: &Entry| entry.pooled || one.pooled || one.provider == entry.provider;
-        let places = board.places().into_iter().filter(|(one, _)| same(one));
-        let places: Vec<_> = places.map(|(one, place)| (one.clone(), place)).collect();
-        let waits = places.iter().any(|(one, _)| one.id == entry.id);
-        let newcomer = (!waits).then(|| board.place_of_newcomer(entry));
-        Ok(Self { places, newcomer })
+        let mut places = board.placed();
+        places.retain(|(at, _)| board.present().get(*at).is_some_and(same));
+        Ok(Self { board, places })
+    }
+
+    /// Everybody who is in the department, in order.
+    pub(crate) fn present(&self) -> &[Entry] {
+        self.board.present()
+    }
+
+    /// The same, when the line is of no more use.
+    pub(crate) fn into_present(self) -> Vec<Entry> {
+        self.board.into_present()
     }
 
     /// The places of all, in order.
     pub(crate) fn places(&self) -> impl Iterator<Item = (&Entry, Place)> {
-        self.places.iter().map(|(entry, place)| (entry, *place))
+        let present = self.board.present();
+        self.places.iter().filter_map(|(at, place)| Some((present.get(*at)?, *place)))
     }
 
     /// The place of one entry, if it is waiting.
@@ -152,20 +164,30 @@ impl Line {
 
     /// Minutes until the entry is called, once it is ready.
     pub(crate) fn estimate(&self, entry: &Entry) -> i64 {
-        self.place(entry).or(self.newcomer).map_or(0, |place| place.minutes)
+        let place = self.place(entry).unwrap_or_else(|| self.board.place_of_newcomer(entry));
+        place.minutes
     }
 }
 
-async fn board(
+/// The queue of a department.
+pub(crate) async fn board(
     tx: &mut Tx,
     (settings, now): (&Settings, Timestamp),
     (organization, department): (&OrganizationId, &DepartmentId),
 ) -> Result<Board, DbError> {
-    let present = store::present(tx, organization, department).await?;
-    let crew = crew(tx, organization, (Some(department), now)).await?.remove(department);
-    let learned = forecast::store::learned(tx, organization, Some(department)).await?;
-    let learned = learned.into_values().next().unwrap_or_default();
-    Ok(Board::new(present, crew.unwrap_or_default(), learned, (settings.usual_minutes.into(), now)))
+    let (whose, one) = (organization, Some(department));
+    let [present, duties, schedules, learned] = tx
+        .query_all([
+            store::ask_present(organization, department),
+            availability::store::ask_duties(whose, one),
+            schedule::store::ask_all(whose, one),
+            forecast::store::ask_learned(whose, one),
+        ])
+        .await?;
+    let crew = crew((&duties, &schedules), now)?.remove(department).unwrap_or_default();
+    let learned = forecast::store::learned(&learned)?.remove(department).unwrap_or_default();
+    let present = store::read_all(&present)?;
+    Ok(Board::new(present, crew, learned, (settings.usual_minutes.into(), now)))
 }
 
 /// Every queue of an organization.
@@ -174,30 +196,42 @@ pub(crate) async fn boards(
     (settings, now): (&Settings, Timestamp),
     organization: &OrganizationId,
 ) -> Result<BTreeMap<DepartmentId, Board>, DbError> {
+    let [everybody, duties, schedules, learned] = tx
+        .query_all([
+            store::ask_everybody(organization),
+            availability::store::ask_duties(organization, None),
+            schedule::store::ask_all(organization, None),
+            forecast::store::ask_learned(organization, None),
+        ])
+        .await?;
     let mut present: BTreeMap<DepartmentId, Vec<Entry>> = BTreeMap::new();
-    for entry in store::everybody(tx, organization).await? {
+    for entry in store::read_all(&everybody)? {
         present.entry(entry.department.clone()).or_default().push(entry);
     }
-    let mut learned = forecast::store::learned(tx, organization, None).await?;
-    let crews = crew(tx, organization, (None, now)).await?;
+    let mut learned = forecast::store::learned(&learned)?;
     let board = |(department, crew): (DepartmentId, Vec<Duty>)| {
         let present = present.remove(&department).unwrap_or_default();
         let learned = learned.remove(&department).unwrap_or_default();
         let board = Board::new(present, crew, learned, (settings.usual_minutes.into(), now));
         (department, board)
     };
-    Ok(crews.into_iter().map(board).collect())
+    Ok(crew((&duties, &schedules), now)?.into_iter().map(board).collect())
 }
 
 /// Who could see those who wait. One who said nothing is on shift as their schedule says; without a schedule they are
 /// believed to be there for their own.
-async fn crew(
-    tx: &mut Tx,
-    organization: &OrganizationId,
-    (department, now): (Option<&DepartmentId>, Timestamp),
+fn crew(
+    (duties, schedules): (&[Row], &[Row]),
+    now: Timestamp,
 ) -> Result<BTreeMap<DepartmentId, Vec<Duty>>, DbError> {
-    let mut crews = availability::store::duties(tx, organization, department).await?;
-    let schedules = schedule::store::all(tx, organization, department).await?;
+    let mut crews = availability::store::duties(duties)?;
+    let silent: BTreeSet<PersonId> = crews
+        .values()
+        .flatten()
+        .filter(|duty| duty.shift == Shift::Own)
+        .map(|duty| duty.person.clone())
+        .collect();
+    let schedules = schedule::store::all(schedules, |person| silent.contains(person))?;
     for (department, crew) in &mut crews {
         for duty in crew.iter_mut().filter(|duty| duty.shift == Shift::Own) {
             if let Some(schedule) = schedules.get(&duty.person) {

@@ -2,7 +2,7 @@
 
 use super::{Broadcast, Device, Entry, Priority, State};
 use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
 
 /// Staff may move an entry among equals, and the device check is kept with it.
@@ -104,33 +104,36 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Entry) -> Result<(), DbError> {
     .map(drop)
 }
 
+/// Asks that the entry be saved: a row, or none when somebody else was faster.
+pub(crate) fn ask_save(changed: &Entry) -> Result<Query, DbError> {
+    Ok(Query::new(
+        "UPDATE queue_entry SET consultation = $1, state = $2, priority = $3, checked_in = $4,
+             consented = $5, device_ready = $6, changed = $7, standing = $8, device = $9,
+             provider = $10, pooled = $11, offered = $12, version = version + 1
+         WHERE id = $13 AND version = $14 RETURNING id",
+        params![
+            changed.consultation.as_str(),
+            changed.state.name(),
+            changed.priority.rank(),
+            micros(changed.checked_in),
+            micros(changed.consented),
+            changed.device_ready,
+            micros(changed.changed),
+            changed.standing,
+            device(changed.device)?,
+            changed.provider.as_str(),
+            changed.pooled,
+            opt_micros(changed.offered),
+            changed.id.as_str(),
+            changed.version
+        ],
+    ))
+}
+
 /// Saves the entry; `false` when somebody else was faster.
 pub(crate) async fn save(tx: &mut Tx, changed: &Entry) -> Result<bool, DbError> {
-    let touched = tx
-        .execute(
-            "UPDATE queue_entry SET consultation = $1, state = $2, priority = $3, checked_in = $4,
-                 consented = $5, device_ready = $6, changed = $7, standing = $8, device = $9,
-                 provider = $10, pooled = $11, offered = $12, version = version + 1
-             WHERE id = $13 AND version = $14",
-            params![
-                changed.consultation.as_str(),
-                changed.state.name(),
-                changed.priority.rank(),
-                micros(changed.checked_in),
-                micros(changed.consented),
-                changed.device_ready,
-                micros(changed.changed),
-                changed.standing,
-                device(changed.device)?,
-                changed.provider.as_str(),
-                changed.pooled,
-                opt_micros(changed.offered),
-                changed.id.as_str(),
-                changed.version
-            ],
-        )
-        .await?;
-    Ok(touched == 1)
+    let [saved] = tx.query_all([ask_save(changed)?]).await?;
+    Ok(saved.len() == 1)
 }
 
 /// Takes the next entry that waits for a provider, or for anybody, and holds it until the transaction ends.
@@ -159,7 +162,7 @@ pub(crate) async fn take_next(
              ORDER BY priority, standing, id LIMIT 1)
          RETURNING id, organization, department, provider, patient, appointment, consultation, state,
              priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device, visit_type, pooled, offered",
+             standing, device, visit_type, pooled, offered, near",
         params![department.as_str(), provider.as_str(), micros(now)],
     )
     .await?
@@ -175,7 +178,7 @@ pub(crate) async fn find(
     tx.query_opt(
         "SELECT id, organization, department, provider, patient, appointment, consultation, state,
              priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device, visit_type, pooled, offered
+             standing, device, visit_type, pooled, offered, near
          FROM queue_entry WHERE organization = $1 AND id = $2",
         params![organization.as_str(), entry.as_str()],
     )
@@ -184,20 +187,47 @@ pub(crate) async fn find(
     .transpose()
 }
 
+/// Asks for the entry of an appointment.
+pub(crate) fn ask_of(appointment: &AppointmentId) -> Query {
+    Query::new(
+        "SELECT id, organization, department, provider, patient, appointment, consultation, state,
+             priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
+             standing, device, visit_type, pooled, offered, near
+         FROM queue_entry WHERE appointment = $1",
+        params![appointment.as_str()],
+    )
+}
+
+/// The entry that this answers.
+pub(crate) fn first(rows: &[Row]) -> Result<Option<Entry>, DbError> {
+    rows.first().map(read).transpose()
+}
+
 pub(crate) async fn of_appointment(
     tx: &mut Tx,
     appointment: &AppointmentId,
 ) -> Result<Option<Entry>, DbError> {
-    tx.query_opt(
+    let [rows] = tx.query_all([ask_of(appointment)]).await?;
+    first(&rows)
+}
+
+/// Asks for everybody who is in the department now, in the order in which they will be seen.
+pub(super) fn ask_present(organization: &OrganizationId, department: &DepartmentId) -> Query {
+    Query::new(
         "SELECT id, organization, department, provider, patient, appointment, consultation, state,
              priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device, visit_type, pooled, offered
-         FROM queue_entry WHERE appointment = $1",
-        params![appointment.as_str()],
+             standing, device, visit_type, pooled, offered, near
+         FROM queue_entry
+         WHERE organization = $1 AND department = $2
+           AND state IN ('checked-in', 'waiting', 'in-consultation')
+         ORDER BY priority, standing, id",
+        params![organization.as_str(), department.as_str()],
     )
-    .await?
-    .map(|row| read(&row))
-    .transpose()
+}
+
+/// Entries as a question answers them.
+pub(super) fn read_all(rows: &[Row]) -> Result<Vec<Entry>, DbError> {
+    rows.iter().map(read).collect()
 }
 
 /// Everybody who is in the department now, in the order in which they will be seen.
@@ -206,38 +236,21 @@ pub(crate) async fn present(
     organization: &OrganizationId,
     department: &DepartmentId,
 ) -> Result<Vec<Entry>, DbError> {
-    let rows = tx
-        .query(
-            "SELECT id, organization, department, provider, patient, appointment, consultation, state,
-                 priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device, visit_type, pooled, offered
-             FROM queue_entry
-             WHERE organization = $1 AND department = $2
-               AND state IN ('checked-in', 'waiting', 'in-consultation')
-             ORDER BY priority, standing, id",
-            params![organization.as_str(), department.as_str()],
-        )
-        .await?;
-    rows.iter().map(read).collect()
+    let [rows] = tx.query_all([ask_present(organization, department)]).await?;
+    read_all(&rows)
 }
 
-/// Everybody of an organization who waits or is with a provider, in the order in which they will be seen.
-pub(super) async fn everybody(
-    tx: &mut Tx,
-    organization: &OrganizationId,
-) -> Result<Vec<Entry>, DbError> {
-    let rows = tx
-        .query(
-            "SELECT id, organization, department, provider, patient, appointment, consultation, state,
-                 priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-                 standing, device, visit_type, pooled, offered
-             FROM queue_entry
-             WHERE organization = $1 AND state IN ('waiting', 'in-consultation')
-             ORDER BY priority, standing, id",
-            params![organization.as_str()],
-        )
-        .await?;
-    rows.iter().map(read).collect()
+/// Asks for everybody of an organization who waits or is with a provider, in the order in which they will be seen.
+pub(super) fn ask_everybody(organization: &OrganizationId) -> Query {
+    Query::new(
+        "SELECT id, organization, department, provider, patient, appointment, consultation, state,
+             priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
+             standing, device, visit_type, pooled, offered, near
+         FROM queue_entry
+         WHERE organization = $1 AND state IN ('waiting', 'in-consultation')
+         ORDER BY priority, standing, id",
+        params![organization.as_str()],
+    )
 }
 
 /// Those whose provider's connection is gone and who were not asked yet, or is back and who need not be asked any more.
@@ -247,7 +260,7 @@ pub(crate) async fn to_ask(tx: &mut Tx) -> Result<Vec<Entry>, DbError> {
             "SELECT q.id, q.organization, q.department, q.provider, q.patient, q.appointment,
                  q.consultation, q.state, q.priority, q.checked_in, q.consented, q.device_ready,
                  q.interpreter_needed, q.changed, q.version, q.standing, q.device, q.visit_type,
-                 q.pooled, q.offered
+                 q.pooled, q.offered, q.near
              FROM queue_entry q JOIN availability a ON a.person = q.provider
              WHERE q.state IN ('checked-in', 'waiting') AND q.pooled = 0
                AND (a.lost IS NULL) = (q.offered IS NOT NULL)
@@ -264,12 +277,12 @@ pub(crate) async fn watched(tx: &mut Tx) -> Result<Vec<(Entry, Option<Timestamp>
         .query(
             "SELECT id, organization, department, provider, patient, appointment, consultation, state,
                  priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-                 standing, device, visit_type, pooled, offered, seen
+                 standing, device, visit_type, pooled, offered, near, seen
              FROM queue_entry WHERE state IN ('checked-in', 'waiting', 'in-consultation')",
             params![],
         )
         .await?;
-    rows.iter().map(|row| Ok((read(row)?, opt_instant(row, 20)?))).collect()
+    rows.iter().map(|row| Ok((read(row)?, opt_instant(row, 21)?))).collect()
 }
 
 /// The patient's turn is near; `false` when they know already.
@@ -282,10 +295,15 @@ pub(crate) async fn nears(
     Ok(tx.execute(sql, params![micros(now), entry.as_str()]).await? == 1)
 }
 
-/// The patient's browser is there.
-pub(crate) async fn see(tx: &mut Tx, entry: &QueueEntryId, now: Timestamp) -> Result<(), DbError> {
+/// The browsers of these patients are there.
+pub(crate) async fn see(
+    tx: &mut Tx,
+    entries: &[QueueEntryId],
+    now: Timestamp,
+) -> Result<(), DbError> {
     let sql = "UPDATE queue_entry SET seen = $1 WHERE id = $2";
-    tx.execute(sql, params![micros(now), entry.as_str()]).await.map(drop)
+    let rows = entries.iter().map(|entry| params![micros(now), entry.as_str()]);
+    tx.execute_many(sql, rows.collect()).await
 }
 
 /// Keeps what all who wait in a department were last told.
@@ -344,6 +362,7 @@ fn read(row: &Row) -> Result<Entry, DbError> {
         visit_type: row.opt_text(17)?,
         pooled: row.int(18)? != 0,
         offered: opt_instant(row, 19)?,
+        near: opt_instant(row, 20)?,
     })
 }
 

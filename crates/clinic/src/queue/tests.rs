@@ -42,6 +42,7 @@ fn entry(id: &str, priority: Priority, checked_in: i64) -> Entry {
         visit_type: None,
         pooled: false,
         offered: None,
+        near: None,
         changed: at(checked_in),
         version: 1,
     }

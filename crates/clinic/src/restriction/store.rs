@@ -4,8 +4,8 @@ use super::{Bar, Restriction};
 use crate::column::{corrupt, id, instant, micros, opt_id};
 use crate::seal;
 use compliance::keys::Sealer;
-use db::{DbError, Migration, Row, Tx, params};
-use kernel::{ConsultationId, PersonId, Phi, Timestamp};
+use db::{DbError, Migration, Query, Row, Tx, params};
+use kernel::{AppointmentId, ConsultationId, PersonId, Phi, Timestamp};
 use std::collections::BTreeSet;
 
 /// The table of restrictions.
@@ -69,6 +69,15 @@ pub(crate) async fn bars(
     let sql =
         "SELECT 1 FROM restriction WHERE patient = $1 AND person = $2 AND ended IS NULL LIMIT 1";
     Ok(tx.query_opt(sql, params![patient.as_str(), person.as_str()]).await?.is_some())
+}
+
+/// Asks whether somebody is barred from the patient of an appointment: a row if they are.
+pub(crate) fn ask_bars_of(appointment: &AppointmentId, person: &PersonId) -> Query {
+    Query::new(
+        "SELECT 1 FROM restriction r JOIN appointment a ON a.patient = r.patient
+         WHERE a.id = $1 AND r.person = $2 AND r.ended IS NULL LIMIT 1",
+        params![appointment.as_str(), person.as_str()],
+    )
 }
 
 /// The patients from whom somebody is barred.

@@ -2,7 +2,7 @@
 
 use super::{Day, Schedule, Stretch, VisitType};
 use crate::column::{corrupt, id};
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Query, Row, Tx, params};
 use jiff::civil::{Date, Time, Weekday};
 use kernel::{DepartmentId, OrganizationId, PersonId};
 use serde::{Deserialize, Serialize};
@@ -48,23 +48,33 @@ pub(crate) async fn find(tx: &mut Tx, provider: &PersonId) -> Result<Option<Sche
     .transpose()
 }
 
-/// When the providers of one department work, or those of an organization, as far as they said so.
-pub(crate) async fn all(
-    tx: &mut Tx,
-    organization: &OrganizationId,
-    department: Option<&DepartmentId>,
-) -> Result<BTreeMap<PersonId, Schedule>, DbError> {
+/// Asks when the providers of one department work, or those of an organization, as far as they said so.
+pub(crate) fn ask_all(organization: &OrganizationId, department: Option<&DepartmentId>) -> Query {
     const ALL: &str = "SELECT s.time_zone, s.most_a_day, s.licences, s.hours, s.provider
         FROM provider_schedule s JOIN person p ON p.id = s.provider WHERE p.organization = $1";
     const ONE: &str = "SELECT s.time_zone, s.most_a_day, s.licences, s.hours, s.provider
         FROM person_department d JOIN provider_schedule s ON s.provider = d.person
         JOIN person p ON p.id = d.person WHERE p.organization = $1 AND d.department = $2";
     let organization = organization.as_str();
-    let rows = match department {
-        Some(one) => tx.query(ONE, params![organization, one.as_str()]).await?,
-        None => tx.query(ALL, params![organization]).await?,
-    };
-    rows.iter().map(|row| Ok((id(row, 4)?, read(row)?))).collect()
+    match department {
+        Some(one) => Query::new(ONE, params![organization, one.as_str()]),
+        None => Query::new(ALL, params![organization]),
+    }
+}
+
+/// The schedules that this answers, of those who are asked for.
+pub(crate) fn all(
+    rows: &[Row],
+    wanted: impl Fn(&PersonId) -> bool,
+) -> Result<BTreeMap<PersonId, Schedule>, DbError> {
+    let mut found = BTreeMap::new();
+    for row in rows {
+        let provider = id(row, 4)?;
+        if wanted(&provider) {
+            found.insert(provider, read(row)?);
+        }
+    }
+    Ok(found)
 }
 
 fn read(row: &Row) -> Result<Schedule, DbError> {

@@ -47,8 +47,13 @@ pub(crate) async fn set(tx: &mut Tx, timers: &[Timer]) -> Result<(), DbError> {
 
 /// Sets one timer anew, whatever it was set to.
 pub(crate) async fn reset(tx: &mut Tx, one: &Timer) -> Result<(), DbError> {
-    take(tx, one).await?;
+    end(tx, one).await?;
     set(tx, std::slice::from_ref(one)).await
+}
+
+/// Takes a timer away, whether it is set or not.
+pub(crate) async fn end(tx: &mut Tx, timer: &Timer) -> Result<(), DbError> {
+    tx.execute_many(TAKE, vec![params![&timer.subject, timer.work.name()]]).await
 }
 
 /// Has the timers of something ring at a time at the latest.
@@ -59,7 +64,7 @@ pub(crate) async fn hasten(tx: &mut Tx, subject: &str, latest: Timestamp) -> Res
 
 /// Takes every timer of something away.
 pub(crate) async fn clear(tx: &mut Tx, subject: &str) -> Result<(), DbError> {
-    tx.execute("DELETE FROM timer WHERE subject = $1", params![subject]).await.map(drop)
+    tx.execute_many("DELETE FROM timer WHERE subject = $1", vec![params![subject]]).await
 }
 
 /// The timers that are due, earliest first.
@@ -90,14 +95,11 @@ pub(crate) async fn next(tx: &mut Tx) -> Result<Option<Timestamp>, DbError> {
 
 /// Takes a timer; `false` when somebody else took it.
 pub(crate) async fn take(tx: &mut Tx, timer: &Timer) -> Result<bool, DbError> {
-    let taken = tx
-        .execute(
-            "DELETE FROM timer WHERE subject = $1 AND work = $2",
-            params![&timer.subject, timer.work.name()],
-        )
-        .await?;
+    let taken = tx.execute(TAKE, params![&timer.subject, timer.work.name()]).await?;
     Ok(taken == 1)
 }
+
+const TAKE: &str = "DELETE FROM timer WHERE subject = $1 AND work = $2";
 
 fn read(row: &Row) -> Result<Timer, DbError> {
     Ok(Timer {

@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 /// A sign of life is written down no more often than this.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(30);
+/// Signs of life that are written down in one commit: each has one statement, and nobody else writes meanwhile.
+const AT_ONCE: usize = 32;
 
 impl Visits {
     /// Looks who of those in a queue or a call is still connected; whoever is gone for too long leaves the
@@ -27,19 +29,22 @@ impl Visits {
         let lost = availability::store::lost(&mut tx).await?;
         drop(tx);
         let now = self.journal.now();
-        let mut gone = 0;
+        let (mut gone, mut here) = (0, Vec::new());
         for (entry, seen) in watched {
             if lost.get(&entry.provider).is_some_and(|since| self.is_dropped(&entry, *since, now)) {
                 gone += usize::from(self.drop_out(&entry).await?);
             } else if self.is_here(&entry) {
                 if seen.is_none_or(|seen| now.duration_since(seen) >= SEEN_EVERY) {
-                    let mut tx = self.journal.db.begin().await?;
-                    entries::see(&mut tx, &entry.id, now).await?;
-                    tx.commit().await?;
+                    here.push(entry.id);
                 }
             } else if seen.is_some_and(|seen| self.is_gone(&entry, seen, now)) {
                 gone += usize::from(self.absent(&entry).await?);
             }
+        }
+        for some in here.chunks(AT_ONCE) {
+            let mut tx = self.journal.db.begin().await?;
+            entries::see(&mut tx, some, now).await?;
+            tx.commit().await?;
         }
         Ok(gone)
     }

@@ -151,6 +151,7 @@ impl Visits {
             visit_type: appointment.visit_type.clone(),
             pooled: with.anybody,
             offered: None,
+            near: None,
             changed: telling.now,
             version: 1,
         }

@@ -280,11 +280,9 @@ impl Visits {
         visit: &Consultation,
         pair: bool,
     ) -> Result<(), ClinicError> {
-        for registration in registrations(visit, pair) {
-            let keyset = self.journal.keyset.id;
-            let registered = self.channels.register(tx, keyset, registration).await?;
-            telling.news.registered.push(registered);
-        }
+        let (keyset, all) = (self.journal.keyset.id, registrations(visit, pair));
+        let registered = self.channels.register_all(tx, keyset, &all).await?;
+        telling.news.registered.extend(registered);
         Ok(())
     }
 }

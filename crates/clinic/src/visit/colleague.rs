@@ -6,8 +6,8 @@ use crate::notification::{self, Notice, NoticeKind};
 use crate::queue::{self, Entry, State, store as entries};
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
-use kernel::{OrganizationId, QueueEntryId};
-use std::collections::BTreeSet;
+use kernel::{DepartmentId, OrganizationId, QueueEntryId};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Visits {
     /// Asks those whose provider's connection is gone, as soon as a colleague takes patients; and takes the question
@@ -17,9 +17,11 @@ impl Visits {
         let all = entries::to_ask(&mut tx).await?;
         drop(tx);
         let mut asked = 0;
+        let mut known = BTreeMap::new();
         for entry in all {
             let done = match entry.offered {
-                None => self.offer(&entry).await?,
+                None if self.has_colleague(&mut known, &entry).await? => self.offer(&entry).await?,
+                None => false,
                 Some(_) => self.take_back(&entry).await.map(|()| false)?,
             };
             asked += usize::from(done);
@@ -27,16 +29,24 @@ impl Visits {
         Ok(asked)
     }
 
-    /// Asks one; `false` when there is no colleague, or the entry has changed meanwhile.
-    async fn offer(&self, entry: &Entry) -> Result<bool, ClinicError> {
-        let now = (&self.settings, self.journal.now());
-        let mut tx = self.journal.db.read().await?;
-        let boards = queue::boards(&mut tx, now, &entry.organization).await?;
-        drop(tx);
-        let board = boards.get(&entry.department);
-        if !board.is_some_and(|board| board.has_colleague(&entry.provider)) {
-            return Ok(false);
+    /// Whether somebody else takes patients where one waits. The boards of an organization are read once.
+    async fn has_colleague(
+        &self,
+        known: &mut BTreeMap<OrganizationId, BTreeMap<DepartmentId, queue::Board>>,
+        entry: &Entry,
+    ) -> Result<bool, ClinicError> {
+        let organization = &entry.organization;
+        if !known.contains_key(organization) {
+            let now = (&self.settings, self.journal.now());
+            let mut tx = self.journal.db.read().await?;
+            known.insert(organization.clone(), queue::boards(&mut tx, now, organization).await?);
         }
+        let board = known.get(organization).and_then(|boards| boards.get(&entry.department));
+        Ok(board.is_some_and(|board| board.has_colleague(&entry.provider)))
+    }
+
+    /// Asks one; `false` when the entry has changed meanwhile.
+    async fn offer(&self, entry: &Entry) -> Result<bool, ClinicError> {
         let caller = Caller::system(entry.organization.clone())?;
         let mut telling = self.journal.telling(&caller);
         let mut tx = self.journal.db.begin().await?;
@@ -102,22 +112,24 @@ impl Visits {
         self.settle(caller, target.what(), (tx, telling), done).await
     }
 
-    /// Tells everybody who waits how long it still takes: time passes for them, though nobody moves.
+    /// Tells everybody who waits how long it still takes: time passes for them, though nobody moves. A queue a commit: while
+    /// its places are told nobody moves in it, and whoever would write waits for one line to be played out, not for all.
     pub(crate) async fn tell_waits(&self) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.read().await?;
         let waiting = entries::watched(&mut tx).await?;
-        let all: BTreeSet<OrganizationId> =
-            waiting.into_iter().map(|(entry, _)| entry.organization).collect();
+        let all: BTreeSet<(OrganizationId, DepartmentId)> =
+            waiting.into_iter().map(|(entry, _)| (entry.organization, entry.department)).collect();
         drop(tx);
-        for organization in all {
+        for (organization, department) in all {
             let caller = Caller::system(organization)?;
             let mut telling = self.journal.telling(&caller);
             let mut tx = self.journal.db.begin().await?;
             let now = (&self.settings, telling.now);
-            for board in queue::boards(&mut tx, now, &caller.organization).await?.values() {
-                queue::news::tell_places(&mut telling, board.places().into_iter());
+            let board = queue::board(&mut tx, now, (&caller.organization, &department)).await?;
+            queue::news::tell_places(&mut telling, board.places().into_iter());
+            if !telling.news.messages.is_empty() {
+                self.journal.commit(tx, telling).await?;
             }
-            self.journal.commit(tx, telling).await?;
         }
         Ok(())
     }

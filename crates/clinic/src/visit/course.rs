@@ -8,7 +8,7 @@ use crate::chart::{self, rules as charts};
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
 use crate::queue::{Device, Entry, Priority, State, rules as queues, store as entries};
-use crate::{Caller, ClinicError, Refusal, appointment, consultation, person, task};
+use crate::{Caller, ClinicError, Refusal, appointment, person, task};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{AppointmentId, ConsultationId, DepartmentId, PersonId, QueueEntryId, Role};
@@ -173,10 +173,8 @@ impl Visits {
             return Ok(());
         }
         appointment::store::lock_calendar(tx, provider).await?;
-        let most = availability::store::most(tx, provider).await?;
-        let current = consultation::store::under_way(tx, provider).await?;
-        let is_full = usize::try_from(current).is_ok_and(|current| current >= most);
-        if is_full { Err(Refusal::AtCapacity(most).into()) } else { Ok(()) }
+        let (most, current) = availability::store::room(tx, provider).await?;
+        if current >= most { Err(Refusal::AtCapacity(most).into()) } else { Ok(()) }
     }
 
     /// The visit as the caller's own: one that waits for anybody becomes theirs when they work there.
@@ -226,7 +224,7 @@ impl Visits {
             let own = self.own(&mut tx, &mut telling, caller, &before).await?;
             self.has_room(&mut tx, &own).await?;
             let after = rules::take(&own, Step::Admit, telling.now)?;
-            self.save(&mut tx, &before, &after).await?;
+            self.save(&mut tx, &called(&before), &after).await?;
             self.tell_admitted(&mut tx, &mut telling, caller, [&before, &own, &after]).await?;
             Ok(after)
         }
@@ -248,9 +246,9 @@ impl Visits {
         for _ in 0..ATTEMPTS {
             let now = self.journal.now();
             if let Some(entry) = entries::take_next(tx, department, &caller.person, now).await? {
-                let found = self.load(tx, caller, &Target::Entry(entry.id.clone())).await?;
+                // Whoever is kept from the patient is not given the entry.
                 let waiting = Entry { state: State::Waiting, ..entry };
-                return Ok(Visit { entry: Some(waiting), ..found });
+                return self.of_entry(tx, &caller.organization, waiting).await;
             }
             if !self.somebody_waits(tx, caller, department).await? {
                 break;
@@ -305,4 +303,13 @@ impl Visits {
         let what = ("queue-entry", entry.as_str());
         self.settle(caller, what, (tx, telling), done).await
     }
+}
+
+/// The visit as it stands in the store when its entry was taken out of the line.
+fn called(before: &Visit) -> Visit {
+    let mut called = before.clone();
+    if let Some(entry) = &mut called.entry {
+        entry.state = State::InConsultation;
+    }
+    called
 }

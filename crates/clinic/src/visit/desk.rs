@@ -27,8 +27,8 @@ impl Visits {
                     return Err(Refusal::Stale("queue").into());
                 }
             }
-            self.tell_order(&mut tx, &mut telling, (&moved, before)).await?;
-            Ok(entries::present(&mut tx, &caller.organization, department).await?)
+            let line = self.tell_order(&mut tx, &mut telling, (&moved, before)).await?;
+            Ok(line.into_present())
         }
         .await;
         let what = ("department", department.as_str());
@@ -60,7 +60,7 @@ impl Visits {
         tx: &mut Tx,
         telling: &mut Telling,
         (moved, before): (&Entry, Option<&QueueEntryId>),
-    ) -> Result<(), ClinicError> {
+    ) -> Result<queue::Line, ClinicError> {
         let what = ("queue-entry", moved.id.as_str());
         let entry = telling.witness(Event::QueueStateChanged, Action::Update, what);
         entry.patient = Some(moved.patient.as_str().to_owned());
@@ -69,7 +69,8 @@ impl Visits {
         let line = queue::Line::of(tx, (&self.settings, telling.now), moved).await?;
         queue::news::reordered(telling, moved);
         queue::news::places(telling, &line);
-        self.mirror_queue(tx, telling, moved).await
+        self.mirror_queue(tx, telling, (moved, line.present())).await?;
+        Ok(line)
     }
 
     /// Tells everybody who waits in a department the same thing, by code; answers how many.

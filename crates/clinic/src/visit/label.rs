@@ -55,8 +55,9 @@ impl Visits {
         telling: &mut Telling,
         visit: &Visit,
     ) -> Result<(), ClinicError> {
-        let kept = appointment::store::is_confidential(tx, &visit.appointment.id).await?;
-        if !visit.consultation.part2 || kept {
+        if !visit.consultation.part2
+            || appointment::store::is_confidential(tx, &visit.appointment.id).await?
+        {
             return Ok(());
         }
         let alone = self.consented_alone(tx, visit, telling.now).await?;

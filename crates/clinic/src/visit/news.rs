@@ -8,7 +8,7 @@ use crate::consultation::{self, Consultation, rules as consultations};
 use crate::journal::{Journal, Telling};
 use crate::notification::{self, Channel, Notice, NoticeKind};
 use crate::queue::{self, Removal, State};
-use crate::{Caller, ClinicError, availability, forecast, names, person};
+use crate::{Caller, ClinicError, forecast, names, person};
 use compliance::audit::{Action, Entry, Event};
 use db::Tx;
 use kernel::{AppointmentId, PersonId, Role};
@@ -169,7 +169,7 @@ impl Visits {
         }
         queue::news::places(telling, &line);
         self.call_back(tx, telling, caller, (&line, entry)).await?;
-        self.mirror_queue(tx, telling, entry).await?;
+        self.mirror_queue(tx, telling, (entry, line.present())).await?;
         Ok(Some(line))
     }
 
@@ -201,12 +201,10 @@ impl Visits {
         let is_in = |entry: &queue::Entry| entry.state == State::InConsultation;
         match (before.is_some_and(is_in), is_in(after)) {
             (false, true) => {
-                let provider = &after.provider;
                 let called = forecast::Called {
                     entry: &after.id,
                     department: &after.department,
-                    provider,
-                    on_shift_since: availability::store::available_since(tx, provider).await?,
+                    provider: &after.provider,
                 };
                 Ok(forecast::begun(tx, called, telling.now).await?)
             }
@@ -227,7 +225,7 @@ impl Visits {
         (line, moved): (&queue::Line, &queue::Entry),
     ) -> Result<(), ClinicError> {
         for (entry, place) in line.places() {
-            if place.ahead() > NEAR {
+            if place.ahead() > NEAR || entry.near.is_some() {
                 continue;
             }
             let news = queue::store::nears(tx, &entry.id, telling.now).await?;
@@ -267,10 +265,9 @@ impl Visits {
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
-        entry: &queue::Entry,
+        (entry, present): (&queue::Entry, &[queue::Entry]),
     ) -> Result<(), ClinicError> {
-        let present = queue::store::present(tx, &entry.organization, &entry.department).await?;
-        let (state, whole) = queue::news::snapshot(&present);
+        let (state, whole) = queue::news::snapshot(present);
         let mut fields = vec![("queueState", state), ("lastUpdated", telling.now.to_string())];
         if !whole {
             fields.push(("queueLength", present.len().to_string()));

@@ -4,20 +4,21 @@ use super::rules::{self, Step};
 use super::{Visit, news};
 use crate::appointment::store as appointments;
 use crate::availability::Availabilities;
-use crate::consultation::store as consultations;
+use crate::consultation::{Consultation, store as consultations};
 use crate::escalation::Escalations;
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
 use crate::link::Links;
 use crate::proxy::Proxies;
-use crate::queue::store as queues;
+use crate::queue::{Entry, store as queues};
+use crate::restriction::store as restrictions;
 use crate::thread::Threads;
 use crate::timer;
 use crate::token::Tokens;
 use crate::{Caller, ClinicError, Refusal, Settings, participant};
 use compliance::keys::Sealer;
-use db::{DbError, Tx};
-use kernel::{AppointmentId, ConsultationId, QueueEntryId, Timestamp};
+use db::{DbError, Row, Tx};
+use kernel::{AppointmentId, ConsultationId, OrganizationId, QueueEntryId, Timestamp};
 use realtime::access::Access;
 use realtime::channel::Channels;
 use realtime::presence::Presences;
@@ -71,25 +72,36 @@ impl Visits {
         target: &Target,
     ) -> Result<Visit, ClinicError> {
         let organization = &caller.organization;
-        let appointment = match target {
-            Target::Appointment(id) => id.clone(),
+        let ask = |id: &AppointmentId| appointments::ask(organization, id);
+        let bars = |id: &AppointmentId| restrictions::ask_bars_of(id, &caller.person);
+        let (visit, bars) = match target {
+            Target::Appointment(id) => {
+                let (latest, entry) = (consultations::ask_latest(id), queues::ask_of(id));
+                let all = tx.query_all([ask(id), latest, entry, bars(id)]).await?;
+                let [found, latest, entry, bars] = all;
+                let latest = consultations::first(&latest)?;
+                (self.whole(&found, latest, queues::first(&entry)?)?, bars)
+            }
             Target::Entry(id) => {
                 let entry = queues::find(tx, organization, id).await?;
-                entry.ok_or(Refusal::Unknown("queue entry"))?.appointment
+                let entry = entry.ok_or(Refusal::Unknown("queue entry"))?;
+                let id = &entry.appointment;
+                let all = [ask(id), consultations::ask_latest(id), bars(id)];
+                let [found, latest, bars] = tx.query_all(all).await?;
+                (self.whole(&found, consultations::first(&latest)?, Some(entry))?, bars)
             }
             Target::Consultation(id) => {
-                let found = consultations::find(tx, organization, id).await?;
-                found.ok_or(Refusal::Unknown("consultation"))?.appointment
+                let latest = consultations::latest_beside(tx, organization, id).await?;
+                let latest = latest.ok_or(Refusal::Unknown("consultation"))?;
+                let id = &latest.appointment;
+                let all = [ask(id), queues::ask_of(id), bars(id)];
+                let [found, entry, bars] = tx.query_all(all).await?;
+                (self.whole(&found, Some(latest), queues::first(&entry)?)?, bars)
             }
         };
-        let found = appointments::find(tx, &self.sealer, organization, &appointment).await?;
-        let consultation = consultations::latest(tx, &appointment).await?;
-        let visit = Visit {
-            appointment: found.ok_or(Refusal::Unknown("appointment"))?,
-            consultation: consultation.ok_or(Refusal::Unknown("consultation"))?,
-            entry: queues::of_appointment(tx, &appointment).await?,
-        };
-        participant::barred(tx, caller, &visit.consultation).await?;
+        if !bars.is_empty() {
+            participant::barred(tx, caller, &visit.consultation).await?;
+        }
         match target {
             // A step asked of an earlier consultation is not a step of the present one.
             Target::Consultation(id) if visit.consultation.id != *id => {
@@ -99,6 +111,33 @@ impl Visits {
         }
     }
 
+    /// The visit of an entry that the transaction has read, and of whose patient nobody is kept from it.
+    pub(super) async fn of_entry(
+        &self,
+        tx: &mut Tx,
+        organization: &OrganizationId,
+        entry: Entry,
+    ) -> Result<Visit, ClinicError> {
+        let id = &entry.appointment;
+        let all = [appointments::ask(organization, id), consultations::ask_latest(id)];
+        let [found, latest] = tx.query_all(all).await?;
+        self.whole(&found, consultations::first(&latest)?, Some(entry))
+    }
+
+    fn whole(
+        &self,
+        found: &[Row],
+        latest: Option<Consultation>,
+        entry: Option<Entry>,
+    ) -> Result<Visit, ClinicError> {
+        Ok(Visit {
+            appointment: appointments::first(&self.sealer, found)?
+                .ok_or(Refusal::Unknown("appointment"))?,
+            consultation: latest.ok_or(Refusal::Unknown("consultation"))?,
+            entry,
+        })
+    }
+
     /// Saves what is new or changed between two looks at a visit; the entry first, as admitting does.
     pub(super) async fn save(
         &self,
@@ -106,22 +145,29 @@ impl Visits {
         before: &Visit,
         after: &Visit,
     ) -> Result<(), ClinicError> {
+        let mut saved = Vec::with_capacity(3);
         match (&before.entry, &after.entry) {
             (None, Some(entry)) => queues::insert(tx, entry).await.map_err(stale)?,
             (Some(known), Some(entry)) if known != entry => {
-                fresh(queues::save(tx, entry).await?, "queue entry")?;
+                saved.push(("queue entry", queues::ask_save(entry)?));
             }
             _ => {}
         }
         if before.consultation.id != after.consultation.id {
             consultations::insert(tx, &after.consultation).await?;
         } else if before.consultation != after.consultation {
-            fresh(consultations::save(tx, &after.consultation).await?, "consultation")?;
+            saved.push(("consultation", consultations::ask_save(&after.consultation)));
         }
         if before.appointment != after.appointment {
-            fresh(appointments::save(tx, &after.appointment).await?, "appointment")?;
+            saved.push(("appointment", appointments::ask_save(&after.appointment)));
         }
-        Ok(())
+        let (names, saves): (Vec<_>, Vec<_>) = saved.into_iter().unzip();
+        let rows = tx.query_many(saves).await?;
+        // No row means that somebody else was faster.
+        match names.into_iter().zip(rows).find(|(_, rows)| rows.is_empty()) {
+            Some((what, _)) => Err(Refusal::Stale(what).into()),
+            None => Ok(()),
+        }
     }
 
     /// Takes one step of a visit and tells it.
@@ -222,9 +268,4 @@ fn stale(error: DbError) -> ClinicError {
         DbError::Conflict => Refusal::Stale("queue entry").into(),
         other => other.into(),
     }
-}
-
-/// Zero rows mean that somebody else was faster.
-fn fresh(saved: bool, what: &'static str) -> Result<(), Refusal> {
-    if saved { Ok(()) } else { Err(Refusal::Stale(what)) }
 }

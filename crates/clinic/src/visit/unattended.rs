@@ -40,8 +40,7 @@ impl Visits {
     /// The record is finished.
     pub(super) async fn end_awaiting(&self, tx: &mut Tx, visit: &Visit) -> Result<(), ClinicError> {
         let timer = record_timer(visit, visit.consultation.changed, SignedDuration::ZERO);
-        timer::store::take(tx, &timer).await?;
-        Ok(())
+        Ok(timer::store::end(tx, &timer).await?)
     }
 
     /// Puts the end of visits off whose provider is still there. Run it every few seconds.

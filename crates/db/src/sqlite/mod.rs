@@ -11,7 +11,7 @@ mod slow;
 mod turn;
 
 use crate::value::Statement;
-use crate::{DbError, Row, Value, dialect};
+use crate::{DbError, Query, Row, Value, dialect};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
@@ -33,6 +33,8 @@ type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 /// A connection as its own thread sees it.
 struct Connection {
     sqlite: rusqlite::Connection,
+    /// Whether a commit waits until it is on disk.
+    syncs: bool,
     /// Statements rewritten for SQLite, by the address of their source text.
     texts: HashMap<(usize, usize), Arc<str>>,
 }
@@ -104,7 +106,12 @@ impl Sqlite {
 
     pub(crate) async fn begin(&self) -> Result<SqliteTx, DbError> {
         let turn = self.turns.take().await;
-        Ok(SqliteTx::new(self.writer.clone(), "BEGIN IMMEDIATE", Hold::Writer(turn)))
+        Ok(SqliteTx::new(self.writer.clone(), Begin::Writing, Hold::Writer(turn)))
+    }
+
+    pub(crate) async fn begin_derived(&self) -> Result<SqliteTx, DbError> {
+        let turn = self.turns.take().await;
+        Ok(SqliteTx::new(self.writer.clone(), Begin::Derived, Hold::Writer(turn)))
     }
 
     pub(crate) async fn read(&self) -> Result<SqliteTx, DbError> {
@@ -115,7 +122,7 @@ impl Sqlite {
         let reader = lock(&self.readers).pop();
         let remote = reader.ok_or_else(|| DbError::Internal("no reader is free".to_owned()))?;
         let hold = Hold::Reader { permit, readers: Arc::clone(&self.readers) };
-        Ok(SqliteTx::new(remote, "BEGIN", hold))
+        Ok(SqliteTx::new(remote, Begin::Reading, hold))
     }
 }
 
@@ -169,7 +176,7 @@ impl Remote {
         std::thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || {
-                let mut connection = Connection { sqlite, texts: HashMap::new() };
+                let mut connection = Connection { sqlite, syncs: true, texts: HashMap::new() };
                 for job in jobs {
                     job(&mut connection);
                 }
@@ -196,6 +203,28 @@ fn stopped() -> DbError {
     DbError::Unavailable("the database thread has stopped".to_owned())
 }
 
+/// How a commit waits for the disk, and how it does not; a log that was written so far is whole either way.
+const SYNCED: &str = "PRAGMA synchronous = FULL";
+const NOT_SYNCED: &str = "PRAGMA synchronous = NORMAL";
+
+/// What a transaction is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begin {
+    Reading,
+    Writing,
+    /// Writing what is derived again if it is lost.
+    Derived,
+}
+
+impl Begin {
+    const fn statement(self) -> &'static str {
+        match self {
+            Self::Reading => "BEGIN",
+            Self::Writing | Self::Derived => "BEGIN IMMEDIATE",
+        }
+    }
+}
+
 /// What the transaction keeps others from using.
 #[derive(Debug)]
 enum Hold {
@@ -210,14 +239,14 @@ enum Hold {
 #[derive(Debug)]
 pub(crate) struct SqliteTx {
     remote: Remote,
-    begin: Option<&'static str>,
+    begin: Option<Begin>,
     open: bool,
     queue: Vec<Statement>,
     hold: Hold,
 }
 
 impl SqliteTx {
-    const fn new(remote: Remote, begin: &'static str, hold: Hold) -> Self {
+    const fn new(remote: Remote, begin: Begin, hold: Hold) -> Self {
         Self { remote, begin: Some(begin), open: false, queue: Vec::new(), hold }
     }
 
@@ -264,6 +293,13 @@ impl SqliteTx {
         self.visit(move |connection| connection.query(sql, &params)).await
     }
 
+    pub(crate) async fn query_all(&mut self, all: Vec<Query>) -> Result<Vec<Vec<Row>>, DbError> {
+        self.visit(move |connection| {
+            all.iter().map(|one| connection.query(one.sql, &one.params)).collect()
+        })
+        .await
+    }
+
     pub(crate) async fn define(&mut self, sql: &'static str) -> Result<(), DbError> {
         let sql = dialect::sqlite_definition(sql);
         self.visit(move |connection| Ok(connection.sqlite.execute_batch(&sql)?)).await
@@ -295,8 +331,14 @@ impl Drop for SqliteTx {
 }
 
 impl Connection {
-    fn begin(&self, sql: &'static str) -> Result<(), DbError> {
-        self.sqlite.prepare_cached(sql)?.execute([])?;
+    fn begin(&mut self, how: Begin) -> Result<(), DbError> {
+        if how != Begin::Reading && self.syncs != (how == Begin::Writing) {
+            // It cannot be changed within a transaction. What is synced next takes with it whatever was not.
+            let mode = if self.syncs { NOT_SYNCED } else { SYNCED };
+            self.sqlite.execute_batch(mode)?;
+            self.syncs = !self.syncs;
+        }
+        self.sqlite.prepare_cached(how.statement())?.execute([])?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! The promises of `Db` and `Tx`, kept by both stores.
 #![expect(clippy::unwrap_used, reason = "a failed step must stop the test")]
 
-use db::{Db, DbError, Migration, params, testing};
+use db::{Cost, Db, DbError, Migration, Query, Tx, params, testing};
 
 const TABLE: &[Migration] = &[Migration {
     name: "test.1",
@@ -117,4 +117,57 @@ async fn the_write_ahead_log_stays_bounded_under_writes_without_a_pause() {
     }
     let log = std::fs::metadata(folder.path().join("store.db-wal")).unwrap().len();
     assert!(log < 100 << 20, "160 MB written leave a log of {log} bytes");
+}
+
+#[tokio::test]
+async fn questions_asked_together_are_answered_each_in_order_and_see_what_was_queued() {
+    for (store, db) in fresh().await {
+        let mut tx = db.begin().await.unwrap();
+        tx.execute_many(INSERT, vec![params![1, "Rex", None::<Vec<u8>>, 3]]).await.unwrap();
+        let before = db.cost();
+        let named = |id: i64| Query::new("SELECT name FROM pet WHERE id = $1", params![id]);
+        let older = "UPDATE pet SET age = age + 1 WHERE id = $1 RETURNING age";
+        let all = [named(1), named(2), Query::new(older, params![1])];
+        let [rex, nobody, age] = tx.query_all(all).await.unwrap();
+        assert_eq!(rex.first().unwrap().text(0).unwrap(), "Rex", "{store}");
+        assert!(nobody.is_empty(), "{store}");
+        assert_eq!(age.first().unwrap().int(0).unwrap(), 4, "{store}");
+        assert!(tx.query_many(Vec::new()).await.unwrap().is_empty(), "{store}");
+        let wrong = Query::new(INSERT, params![1, "Rex", None::<Vec<u8>>, 3]);
+        let refused = tx.query_all([wrong, named(1)]).await;
+        assert!(matches!(refused, Err(DbError::Conflict)), "{store}: {refused:?}");
+        drop(tx);
+        let cost = db.cost() - before;
+        assert_eq!(cost, Cost { statements: 5, exchanges: 2, commits: 0 }, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn only_what_is_derived_does_not_wait_for_the_disk() {
+    for (store, db) in fresh().await {
+        let (ask, waits, waits_not) = match store {
+            "sqlite" => ("PRAGMA synchronous", "2", "1"),
+            _ => ("SHOW synchronous_commit", "on", "off"),
+        };
+        for id in [0, 2] {
+            let mut tx = db.begin_derived().await.unwrap();
+            assert_eq!(word(&mut tx, ask).await, waits_not, "{store}");
+            tx.execute(INSERT, params![id, "Rex", None::<Vec<u8>>, 3]).await.unwrap();
+            tx.commit().await.unwrap();
+            let mut tx = db.begin().await.unwrap();
+            assert_eq!(word(&mut tx, ask).await, waits, "{store}");
+            tx.execute(INSERT, params![id + 1, "Rex", None::<Vec<u8>>, 3]).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        drop(db.begin_derived().await.unwrap());
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(word(&mut tx, ask).await, waits, "{store}");
+        assert_eq!(tx.query("SELECT id FROM pet", params![]).await.unwrap().len(), 4, "{store}");
+    }
+}
+
+/// What a store says of itself.
+async fn word(tx: &mut Tx, ask: &'static str) -> String {
+    let row = tx.query_opt(ask, params![]).await.unwrap().unwrap();
+    row.text(0).or_else(|_| row.int(0).map(|number| number.to_string())).unwrap()
 }

@@ -17,7 +17,7 @@ pub(crate) const MEDICAL_RECORD: &str = "medical-record";
 pub struct ChannelId(pub i64);
 
 /// A channel as gates and readers see it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Channel {
     /// Number in the store; `None` until something is stored on it.
     pub id: Option<ChannelId>,

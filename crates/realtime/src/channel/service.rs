@@ -5,6 +5,7 @@ use crate::KeysetId;
 use crate::keyset::Keyset;
 use db::{Db, DbError, Tx};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wire::channel::Class;
 
@@ -122,8 +123,41 @@ impl Channels {
         keyset: KeysetId,
         registration: Registration,
     ) -> Result<Registered, DbError> {
-        let channel = store::save(tx, keyset, &registration).await?;
-        Ok(Registered { keyset, channel })
+        let registered = self.register_all(tx, keyset, &[registration]).await?.pop();
+        registered.ok_or_else(|| DbError::Corrupt("a channel vanished".to_owned()))
+    }
+
+    /// Registers channels in the caller's transaction, with one look for those that memory does not have. What stands so
+    /// already is not written again.
+    pub async fn register_all(
+        &self,
+        tx: &mut Tx,
+        keyset: KeysetId,
+        registrations: &[Registration],
+    ) -> Result<Vec<Registered>, DbError> {
+        let mut known = BTreeMap::new();
+        for one in registrations {
+            if let Some(channel) = self.cached(keyset, &one.name).filter(|one| one.id.is_some()) {
+                known.insert(one.name.as_str(), Channel::clone(&channel));
+            }
+        }
+        let is_new = |one: &&Registration| !known.contains_key(one.name.as_str());
+        let names: Vec<&str> =
+            registrations.iter().filter(is_new).map(|one| one.name.as_str()).collect();
+        let found = store::find_all(tx, keyset, &names).await?;
+        known.extend(names.into_iter().zip(found).filter_map(|(name, one)| Some((name, one?))));
+        let is_new = |one: &&Registration| !known.contains_key(one.name.as_str());
+        let new: Vec<&Registration> = registrations.iter().filter(is_new).collect();
+        let added = store::add(tx, keyset, &new).await?;
+        let standing = registrations.iter().filter_map(|one| Some((known.get(&*one.name)?, one)));
+        let standing: Vec<(&Channel, Channel)> =
+            standing.map(|(known, one)| (known, serving(known, one))).collect();
+        let changed = standing.iter().filter(|(known, after)| *known != after);
+        let changed: Vec<&Channel> = changed.map(|(_, after)| after).collect();
+        store::change(tx, &changed).await?;
+        store::keep_visits(tx, &changed.into_iter().chain(&added).collect::<Vec<_>>()).await?;
+        let all = standing.into_iter().map(|(_, after)| after).chain(added);
+        Ok(all.map(|channel| Registered { keyset, channel }).collect())
     }
 
     /// The channel with its number, registering it under its own class when it has none.
@@ -136,21 +170,72 @@ impl Channels {
         if let Some(channel) = store::find(tx, keyset, &channel.name).await? {
             return Ok(Registered { keyset, channel });
         }
-        let registration = Registration {
-            name: channel.name.to_string(),
-            class: channel.class,
-            consultation: None,
-            organization: channel.organization.clone().unwrap_or_default(),
-            department: None,
-            patient: None,
-            key_scope: None,
-        };
-        self.register(tx, keyset, registration).await
+        self.register(tx, keyset, registration(channel)).await
+    }
+
+    /// The number that memory has of a channel; it never changes.
+    pub(crate) fn number(&self, keyset: KeysetId, name: &str) -> Option<ChannelId> {
+        self.cached(keyset, name)?.id
+    }
+
+    /// The channels of these names with their numbers, for what the transaction says on them: those that have none are
+    /// registered, classed by the channel table or the keyset.
+    pub(crate) async fn numbered_all(
+        &self,
+        tx: &mut Tx,
+        keyset: &Keyset,
+        names: &[&str],
+    ) -> Result<Vec<Registered>, ChannelError> {
+        let undeclared = |name: &str| ChannelError::Undeclared(name.to_owned());
+        let (mut numbered, mut new) = (Vec::new(), Vec::new());
+        let found = store::find_all(tx, keyset.id, names).await?;
+        for (name, found) in names.iter().zip(found) {
+            match found {
+                Some(channel) if is_open(keyset, channel.class) => numbered.push(channel),
+                Some(_) => return Err(undeclared(name)),
+                None => {
+                    let known = self.cached(keyset.id, name).map(|known| known.class);
+                    let class = known.or_else(|| class_of(keyset, name));
+                    let class = class.ok_or_else(|| undeclared(name))?;
+                    new.push(registration(&unregistered(keyset, name, class)));
+                }
+            }
+        }
+        numbered.extend(store::add(tx, keyset.id, &new.iter().collect::<Vec<_>>()).await?);
+        let keyset = keyset.id;
+        Ok(numbered.into_iter().map(|channel| Registered { keyset, channel }).collect())
     }
 
     /// Takes channels that a committed transaction registered into memory.
     pub(crate) fn committed(&self, registered: Registered) {
         self.remember(registered.keyset, registered.channel);
+    }
+}
+
+/// A channel that serves from now on what this says.
+fn serving(known: &Channel, new: &Registration) -> Channel {
+    Channel {
+        id: known.id,
+        name: Arc::clone(&known.name),
+        class: new.class,
+        consultation: new.consultation.clone(),
+        organization: Some(new.organization.clone()),
+        department: new.department.clone(),
+        patient: new.patient.clone(),
+        key_scope: new.key_scope.clone(),
+    }
+}
+
+/// What registers a channel under its own class.
+fn registration(channel: &Channel) -> Registration {
+    Registration {
+        name: channel.name.to_string(),
+        class: channel.class,
+        consultation: None,
+        organization: channel.organization.clone().unwrap_or_default(),
+        department: None,
+        patient: None,
+        key_scope: None,
     }
 }
 

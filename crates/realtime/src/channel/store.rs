@@ -2,7 +2,7 @@
 
 use super::{Channel, ChannelId, Registration};
 use crate::KeysetId;
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Query, Row, Tx, params};
 use wire::channel::Class;
 
 /// The tables of channels.
@@ -52,6 +52,17 @@ pub(super) async fn find(
     name: &str,
 ) -> Result<Option<Channel>, DbError> {
     tx.query_opt(COLUMNS, params![keyset.0, name]).await?.map(|row| read(&row)).transpose()
+}
+
+/// The channels of these names, looked for at once.
+pub(super) async fn find_all(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    names: &[&str],
+) -> Result<Vec<Option<Channel>>, DbError> {
+    let ask = |name: &&str| Query::new(COLUMNS, params![keyset.0, *name]);
+    let found = tx.query_many(names.iter().map(ask).collect()).await?;
+    found.iter().map(|rows| rows.first().map(read).transpose()).collect()
 }
 
 /// Channels whose names begin so. Rare: only a wildcard that was long away asks.
@@ -117,51 +128,84 @@ fn read(row: &Row) -> Result<Channel, DbError> {
     })
 }
 
-/// Adds the channel, or brings what it serves up to date; its number never changes.
-pub(super) async fn save(
+/// Adds channels, or brings what they serve up to date where somebody was faster; the number of one never changes.
+pub(super) async fn add(
     tx: &mut Tx,
     keyset: KeysetId,
-    registration: &Registration,
-) -> Result<Channel, DbError> {
-    // The sequence's row lock makes concurrent registrations take turns.
-    let row = tx
-        .query_opt(
-            "UPDATE channel_sequence SET last = last + 1 WHERE id = 1 RETURNING last",
-            params![],
-        )
-        .await?
-        .ok_or_else(|| DbError::Corrupt("the channel sequence is missing".to_owned()))?;
-    let new = registration;
-    tx.execute(
-        "INSERT INTO channel
+    new: &[&Registration],
+) -> Result<Vec<Channel>, DbError> {
+    const ADD: &str = "INSERT INTO channel
              (id, keyset, name, class, consultation, organization, department, patient, key_scope)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (keyset, name) DO UPDATE SET
              class = excluded.class, consultation = excluded.consultation,
              organization = excluded.organization, department = excluded.department,
-             patient = excluded.patient, key_scope = excluded.key_scope",
-        params![
-            row.int(0)?,
-            keyset.0,
-            &new.name,
-            new.class.name(),
-            new.consultation.clone(),
-            &new.organization,
-            new.department.clone(),
-            new.patient.clone(),
-            new.key_scope.clone()
-        ],
-    )
-    .await?;
-    let channel = find(tx, keyset, &new.name)
-        .await?
-        .ok_or_else(|| DbError::Corrupt("a channel vanished".to_owned()))?;
-    if let Some((ChannelId(id), visit)) = channel.id.zip(channel.consultation.as_ref()) {
-        let sql = "INSERT INTO channel_consultation (channel, consultation) VALUES ($1, $2)
-                   ON CONFLICT (channel, consultation) DO NOTHING";
-        tx.execute(sql, params![id, visit]).await?;
+             patient = excluded.patient, key_scope = excluded.key_scope
+         RETURNING id, name, class, consultation, organization, department, patient, key_scope";
+    if new.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(channel)
+    let count = i64::try_from(new.len()).unwrap_or(i64::MAX);
+    // The sequence's row lock makes concurrent registrations take turns.
+    let row = tx
+        .query_opt(
+            "UPDATE channel_sequence SET last = last + $1 WHERE id = 1 RETURNING last",
+            params![count],
+        )
+        .await?
+        .ok_or_else(|| DbError::Corrupt("the channel sequence is missing".to_owned()))?;
+    let first = row.int(0)?.saturating_sub(count).saturating_add(1);
+    let ask = |(id, one): (i64, &&Registration)| {
+        let row = params![
+            id,
+            keyset.0,
+            &one.name,
+            one.class.name(),
+            one.consultation.clone(),
+            &one.organization,
+            one.department.clone(),
+            one.patient.clone(),
+            one.key_scope.clone()
+        ];
+        Query::new(ADD, row)
+    };
+    let added = tx.query_many((first..).zip(new).map(ask).collect()).await?;
+    let vanished = || DbError::Corrupt("a channel vanished".to_owned());
+    added.iter().map(|rows| read(rows.first().ok_or_else(vanished)?)).collect()
+}
+
+/// Brings up to date what channels serve that have a number.
+pub(super) async fn change(tx: &mut Tx, changed: &[&Channel]) -> Result<(), DbError> {
+    let numbered = changed.iter().filter_map(|one| Some((one.id?, one)));
+    let rows = numbered.map(|(id, one)| {
+        params![
+            one.class.name(),
+            one.consultation.clone(),
+            one.organization.clone(),
+            one.department.clone(),
+            one.patient.clone(),
+            one.key_scope.clone(),
+            id.0
+        ]
+    });
+    tx.execute_many(
+        "UPDATE channel SET class = $1, consultation = $2, organization = $3, department = $4,
+             patient = $5, key_scope = $6
+         WHERE id = $7",
+        rows.collect(),
+    )
+    .await
+}
+
+/// Keeps that channels serve the visits that they serve now.
+pub(super) async fn keep_visits(tx: &mut Tx, channels: &[&Channel]) -> Result<(), DbError> {
+    let serving = channels.iter().filter_map(|one| Some((one.id?, one.consultation.as_ref()?)));
+    tx.execute_many(
+        "INSERT INTO channel_consultation (channel, consultation) VALUES ($1, $2)
+         ON CONFLICT (channel, consultation) DO NOTHING",
+        serving.map(|(id, visit)| params![id.0, visit]).collect(),
+    )
+    .await
 }
 
 /// Every visit that a channel ever served.

@@ -129,10 +129,12 @@ pub(super) fn holds_own(
     fields(custom).keys().any(|field| is_kept(keyset, kind, id, field))
 }
 
-/// `custom` with one field set by the server.
-pub(super) fn with_field(custom: Option<&str>, field: &str, value: &str) -> String {
+/// `custom` with fields set by the server.
+pub(super) fn with_fields(custom: Option<&str>, set: &[(&str, String)]) -> String {
     let mut all = fields(custom);
-    all.insert(field.to_owned(), Value::String(value.to_owned()));
+    for (field, value) in set {
+        all.insert((*field).to_owned(), Value::String(value.clone()));
+    }
     Value::Object(all).to_string()
 }
 

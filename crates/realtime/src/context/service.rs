@@ -247,10 +247,8 @@ impl Contexts {
         fields: &[(&str, String)],
     ) -> Result<Vec<Draft>, DbError> {
         let before = store::lock(tx, keyset.id, which).await?;
-        let mut custom = before.as_ref().and_then(|own| own.custom.clone());
-        for (field, value) in fields {
-            custom = Some(rules::with_field(custom.as_deref(), field, value));
-        }
+        let known = before.as_ref().and_then(|own| own.custom.as_deref());
+        let custom = (!fields.is_empty()).then(|| rules::with_fields(known, fields));
         let set =
             |text: Option<String>| text.map_or_else(Default::default, wire::request::Change::Set);
         let name =

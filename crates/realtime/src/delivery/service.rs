@@ -17,8 +17,8 @@ const MESSAGES: i64 = 64;
 /// Devices of one message found in one transaction, at most; not many more, if some are registered twice.
 const DEVICES: usize = 1_000;
 /// Messages forgotten in one transaction, at most, and how long others may write before the next.
-const OLD: i64 = 64;
-const REST: Duration = Duration::from_millis(100);
+const OLD: i64 = 16;
+const REST: Duration = Duration::from_millis(50);
 /// What a record says of a device that nothing reaches.
 const UNSERVED: &str = "no gateway configured";
 
@@ -157,14 +157,16 @@ impl Outbox {
         let before = self.clock.now().checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH);
         let mut gone = 0;
         loop {
-            let mut tx = self.db.begin().await?;
+            let mut tx = self.db.read().await?;
             let old = store::old(&mut tx, Timetoken::from_timestamp(before), OLD).await?;
-            store::forget(&mut tx, &old).await?;
-            tx.commit().await?;
-            gone += old.len();
+            drop(tx);
             if old.is_empty() {
                 return Ok(gone);
             }
+            let mut tx = self.db.begin_derived().await?;
+            store::forget(&mut tx, &old).await?;
+            tx.commit().await?;
+            gone += old.len();
             tokio::time::sleep(REST).await;
         }
     }

@@ -13,6 +13,7 @@ use compliance::audit::{Audit, Entry};
 use db::{Db, DbError, Tx, params};
 use kernel::Clock;
 use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tracing::Instrument as _;
@@ -268,10 +269,8 @@ impl Log {
             news: news.registered,
             ..Batch::default()
         };
-        for draft in news.messages {
-            let id = self.number(&mut tx, &draft, &mut batch.news).await?;
-            batch.messages.push((draft, id));
-        }
+        let ids = self.number(&mut tx, &news.messages, &mut batch.news).await?;
+        batch.messages = news.messages.into_iter().zip(ids).collect();
         // Settled by the log's own task: a caller that goes away must not leave a committed
         // message untold.
         let (reply, answer) = oneshot::channel();
@@ -281,23 +280,33 @@ impl Log {
         answer.instrument(commit).await.map_err(|_| LogError::Stopping)?
     }
 
-    /// The channel's number, for a message that will be stored.
+    /// The numbers of the channels of messages that will be stored. Those that neither the transaction nor memory has are
+    /// looked up at once.
     async fn number(
         &self,
         tx: &mut Tx,
-        draft: &Draft,
+        drafts: &[Draft],
         news: &mut Vec<Registered>,
-    ) -> Result<Option<ChannelId>, LogError> {
-        if !draft.store {
-            return Ok(None);
+    ) -> Result<Vec<Option<ChannelId>>, LogError> {
+        let mut ids = vec![None; drafts.len()];
+        let mut unknown: BTreeMap<i64, BTreeSet<&str>> = BTreeMap::new();
+        for (draft, id) in drafts.iter().zip(&mut ids).filter(|(draft, _)| draft.store) {
+            *id = own(news, draft)
+                .or_else(|| self.parts.channels.number(draft.keyset, &draft.channel));
+            if id.is_none() {
+                unknown.entry(draft.keyset.0).or_default().insert(&draft.channel);
+            }
         }
-        let keyset =
-            self.parts.keysets.get(draft.keyset).ok_or(LogError::UnknownKeyset(draft.keyset))?;
-        let channel = self.parts.channels.resolve(&keyset, &draft.channel).await?;
-        let registered = self.parts.channels.numbered(tx, draft.keyset, &channel).await?;
-        let id = registered.id();
-        news.push(registered);
-        Ok(id)
+        for (keyset, names) in unknown {
+            let keyset = KeysetId(keyset);
+            let keyset = self.parts.keysets.get(keyset).ok_or(LogError::UnknownKeyset(keyset))?;
+            let names: Vec<&str> = names.into_iter().collect();
+            news.extend(self.parts.channels.numbered_all(tx, &keyset, &names).await?);
+        }
+        for (draft, id) in drafts.iter().zip(&mut ids).filter(|(draft, _)| draft.store) {
+            *id = id.or_else(|| own(news, draft));
+        }
+        Ok(ids)
     }
 
     /// Gives every message its timetoken, commits, and only then announces.
@@ -413,6 +422,11 @@ impl Log {
     pub(super) const fn parts(&self) -> &Parts {
         &self.parts
     }
+}
+
+/// The number of a message's channel among those that its transaction registered.
+fn own(news: &[Registered], draft: &Draft) -> Option<ChannelId> {
+    news.iter().find(|own| own.is(draft.keyset, &draft.channel))?.id()
 }
 
 /// So many timetokens in a row.

@@ -2,6 +2,7 @@ mod absence;
 mod booking;
 mod clockwork;
 mod colleague;
+mod cost;
 mod course;
 mod desk;
 mod earlier;

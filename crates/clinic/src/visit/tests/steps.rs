@@ -78,6 +78,7 @@ fn entry() -> Entry {
         visit_type: None,
         pooled: false,
         offered: None,
+        near: None,
         changed: at(0),
         version: 1,
     }

@@ -55,7 +55,7 @@ impl Tiles {
                     edge.push(merkle::leaf(entry));
                 }
             }
-            let mut tx = self.0.begin().await?;
+            let mut tx = self.0.begin_derived().await?;
             store::keep(&mut tx, edge.grown()).await?;
             tx.commit().await?;
         }
