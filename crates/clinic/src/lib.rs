@@ -212,6 +212,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     sso::ENDED,
     chart::LEFT,
     recovery::RETIRED,
+    consultation::LICENCE,
+    organization::ZONE,
 ];
 
 /// The checks of this crate.

@@ -44,7 +44,7 @@ pub(crate) async fn send_named(
             _ => false,
         };
         let choices = Choices { confidential: choices.confidential || secret, ..choices.clone() };
-        let needed = needed(tx, notice, expires).await?;
+        let needed = needed(tx, notice, (telling.now, expires)).await?;
         let pushed = say(telling, (&id, needed), (notice, &choices));
         store::insert_told(tx, (&id, telling.now), pushed).await?;
     }
@@ -77,11 +77,11 @@ pub(crate) async fn send_named(
 async fn needed(
     tx: &mut Tx,
     notice: &Notice,
-    expires: Timestamp,
+    (now, expires): (Timestamp, Timestamp),
 ) -> Result<Timestamp, ClinicError> {
     let starts = match &notice.about {
         About::Appointment(visit) if notice.kind.is_of_no_use_later() => {
-            appointment::store::starts(tx, visit).await?
+            appointment::store::starts(tx, visit, now).await?
         }
         _ => None,
     };

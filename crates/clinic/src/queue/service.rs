@@ -1,7 +1,7 @@
 //! Shows who waits.
 
 use super::board::Board;
-use super::{Entry, Overview, Place, Standing, store};
+use super::{Entry, Listed, Overview, Place, Standing, store};
 use crate::availability::{self, Duty, Shift};
 use crate::journal::Journal;
 use crate::{
@@ -28,22 +28,24 @@ impl Queues {
         Self { journal, settings }
     }
 
-    /// Everybody who is in a department now, in the order in which they will be seen.
+    /// Everybody who is in a department now, in the order in which they will be seen, each with their wait.
     pub async fn list(
         &self,
         caller: &Caller,
         department: &DepartmentId,
-    ) -> Result<Vec<Entry>, ClinicError> {
+    ) -> Result<Vec<Listed>, ClinicError> {
         Caller::require(caller.treats())?;
         let mut tx = self.journal.db.begin().await?;
         let found = store::present(&mut tx, &caller.organization, department).await?;
         let found = known(&mut tx, caller, found).await?;
+        let now = (&self.settings, self.journal.now());
+        let board = board(&mut tx, now, (&caller.organization, department)).await?;
         let mut telling = self.journal.telling(caller);
         let what = ("department", department.as_str());
         let entry = telling.witness(Event::QueueRead, Action::Read, what);
         entry.details.push(("count", found.len().to_string()));
         self.journal.commit(tx, telling).await?;
-        Ok(found)
+        Ok(board.list(found))
     }
 
     /// An entry and its place, shown to its patient and to staff; no place unless it is waiting.

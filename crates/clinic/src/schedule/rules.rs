@@ -1,8 +1,10 @@
 //! Which times a schedule offers. Pure but for the table of time zones.
 
-use super::{Day, Schedule, Stretch, VisitType};
+use super::{Day, Right, Ruling, Schedule, Stretch, VisitType};
 use crate::Refusal;
 use crate::appointment::rules::crowd;
+use crate::settings::Licensing;
+use compliance::retention::jurisdiction;
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -35,11 +37,37 @@ fn within(field: String, problem: &'static str) -> Result<(), Refusal> {
     Err(Refusal::Within { field, problem })
 }
 
+/// Refuses a time that is shown otherwise than it is kept.
+fn check_minute(field: impl Fn() -> String, time: Time) -> Result<(), Refusal> {
+    if to_the_minute(time) == time {
+        return Ok(());
+    }
+    within(field(), "is a time in whole minutes, without seconds, such as 09:00")
+}
+
+/// A time as it is shown.
+fn to_the_minute(time: Time) -> Time {
+    Time::new(time.hour(), time.minute(), 0, 0).unwrap_or(time)
+}
+
+/// A schedule as it is shown: some were kept with seconds before those were refused.
+pub(super) fn shown(schedule: &Schedule) -> Schedule {
+    let mut shown = schedule.clone();
+    let days = shown.days.iter_mut().filter_map(|day| day.hours.as_mut());
+    let days = days.map(|(_, from, to)| (from, to));
+    for (from, to) in shown.week.iter_mut().map(|one| (&mut one.from, &mut one.to)).chain(days) {
+        (*from, *to) = (to_the_minute(*from), to_the_minute(*to));
+    }
+    shown
+}
+
 fn check_week(week: &[Stretch]) -> Result<(), Refusal> {
     if week.len() > 50 {
         return Err(Refusal::Field { field: "week", problem: "holds at most 50 stretches" });
     }
     for (at, one) in week.iter().enumerate() {
+        check_minute(|| format!("week[{at}].from"), one.from)?;
+        check_minute(|| format!("week[{at}].to"), one.to)?;
         if one.from >= one.to {
             return within(format!("week[{at}].to"), "is later than from, on the same day");
         }
@@ -88,6 +116,7 @@ fn check_hours(
         return within(format!("days[{at}].to"), "is later than from, on the same day");
     }
     for (name, time) in [("from", from), ("to", to)] {
+        check_minute(|| format!("days[{at}].{name}"), time)?;
         let found = zone.to_ambiguous_timestamp(date.to_datetime(time));
         if matches!(found.offset(), AmbiguousOffset::Gap { .. }) {
             return Err(Refusal::SkippedHour(format!("days[{at}].{name}")));
@@ -124,6 +153,31 @@ fn check_licences(licences: &[String]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// What licences say of a state in somebody's own words: its code, its name, or whatever else stands on a licence.
+pub(crate) fn right(licences: &[String], state: Option<&str>) -> Right {
+    if licences.is_empty() {
+        return Right::Unsaid;
+    }
+    let Some(state) = state.map(str::trim) else { return Right::Unplaced };
+    let holds = |code: &str| licences.iter().any(|one| one == code);
+    let known = jurisdiction(state);
+    let known = known.as_deref().map(|whole| (whole, whole.strip_prefix("US-").unwrap_or(whole)));
+    if holds(&state.to_uppercase()) || known.is_some_and(|(whole, code)| holds(whole) || holds(code)) {
+        return Right::Held;
+    }
+    // What is no state's is not repeated: it may be anything of the patient's.
+    known.map_or(Right::Unplaced, |(_, code)| Right::Lacking(code.to_owned()))
+}
+
+/// What follows, as the clinic set it.
+pub(crate) const fn ruling(right: &Right, licensing: Licensing) -> Ruling {
+    match (right, licensing) {
+        (Right::Unsaid | Right::Held, _) | (_, Licensing::Ignore) => Ruling::Free,
+        (_, Licensing::Warn) => Ruling::Warned,
+        (_, Licensing::Refuse) => Ruling::Refused,
+    }
 }
 
 /// Refuses a sort of visit that makes no sense.
@@ -233,6 +287,29 @@ fn steps((opens, closes): Span, kind: &VisitType) -> impl Iterator<Item = Span> 
     starts
         .map_while(move |at| later(at, length).map(|ends| (at, ends)))
         .take_while(move |(_, ends)| *ends <= closes)
+}
+
+/// A visit that is booked, and the minutes that the provider needs after it.
+pub(super) type Pause = (Span, u16);
+
+/// The pause from which a new visit would take, in minutes: that of another one, or its own before the next. `None` where the
+/// visits that it meets are not more than the provider has at once, each with its own pause.
+pub(super) fn taken_pause((times, own): Pause, others: &[Pause], most: usize) -> Option<u16> {
+    let after = |((from, to), pause): Pause| {
+        let pause = SignedDuration::from_mins(pause.into());
+        (from, to.checked_add(pause).unwrap_or(to))
+    };
+    let whole = after((times, own));
+    let taken: Vec<Span> = others.iter().map(|one| after(*one)).collect();
+    if crowd(&taken, whole) < most {
+        return None;
+    }
+    let met = others.iter().filter(|one| {
+        let ((_, ends), (_, until)) = (one.0, after(**one));
+        ends <= times.0 && times.0 < until
+    });
+    let before = met.map(|(_, pause)| *pause).max();
+    Some(before.unwrap_or(own))
 }
 
 /// Whether a slot and the pause after it meet fewer visits, with their pauses, than the provider has at once.

@@ -168,7 +168,7 @@ fn setting() -> Vec<Route> {
         Route::get("/api/v1/organization", EVERYBODY, "The organization", organization::show)
             .linked(Linked::All)
             .answers::<OrganizationView>(),
-        Route::put("/api/v1/organization", ADMIN, "Rename the organization", organization::rename)
+        Route::put("/api/v1/organization", ADMIN, "Rename the organization, or give it another clock", organization::rename)
             .takes::<organization::NewName>()
             .answers::<OrganizationView>(),
         Route::get("/api/v1/departments", EVERYBODY, "The departments", organization::departments)
@@ -483,9 +483,10 @@ fn consultation() -> Vec<Route> {
         Route::post(
             "/api/v1/consultations/{id}/start",
             PROVIDER,
-            "Both are there",
+            "Both are there; refused or warned of where the provider holds no licence in the patient's state",
             consultations::start,
         )
+        .takes::<consultations::Starting>()
         .answers::<VisitView>(),
         Route::post(
             "/api/v1/consultations/{id}/wrap-up",
