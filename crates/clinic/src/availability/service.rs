@@ -81,7 +81,8 @@ impl Availabilities {
             return Ok(());
         };
         let shown = self.read(&mut tx, person).await?;
-        let state = rules::state(&shown, provider.specialty.as_deref()).to_string();
+        let named = (&provider.name, provider.specialty.as_deref());
+        let state = rules::state(&shown, named).to_string();
         let channels: Vec<Arc<str>> =
             provider.departments.iter().map(|one| names::availability(one).into()).collect();
         let uuid = person.as_str().into();

@@ -40,6 +40,24 @@ async fn a_visit_makes_its_provider_busy_and_frees_them_and_presence_state_shows
             serde_json::from_str::<serde_json::Value>(&state).unwrap()["status"].clone()
         };
         assert_eq!(shown(), "available", "{}", house.store);
+        let state = house.presences.state(
+            &house.keyset,
+            "dr-1",
+            "presence.providers.general-practice",
+        );
+        let state: serde_json::Value = serde_json::from_str(&state.unwrap()).unwrap();
+        let known: Vec<&str> = state.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut expected = vec![
+            "status",
+            "displayName",
+            "specialty",
+            "currentPatientCount",
+            "maxPatients",
+            "lastStatusChange",
+        ];
+        expected.sort_unstable();
+        assert_eq!(known, expected, "{}", house.store);
+        assert_eq!(state["displayName"], "Maya Chen", "{}", house.store);
         let waiting = house.waits("pat-1", CheckIn::default()).await;
         let admitted = visits.admit(&provider, waiting.entry.unwrap().id, None).await.unwrap();
         assert_eq!(shown(), "in-consultation");
