@@ -62,11 +62,11 @@ impl Visits {
             };
             let known = consultation::store::licence(&mut tx, &visit.id).await?;
             let right = self.right(&mut tx, &visit).await?;
-            if !matches!(known, Some(Licence::Excepted(_))) && known != of(&right) {
+            if !matches!(known, Some(Licence::Excepted(_))) {
                 consultation::store::keep_licence(&mut tx, &visit.id, of(&right)).await?;
-                if schedule::rules::ruling(&right, self.settings.licensing) != Ruling::Free {
-                    witness(&mut telling, Event::LicenceWarning, (&visit, &right));
-                }
+            }
+            if schedule::rules::ruling(&right, self.settings.licensing) != Ruling::Free {
+                witness(&mut telling, Event::LicenceWarning, (&visit, &right));
             }
             Ok(())
         }
@@ -83,8 +83,10 @@ impl Visits {
     ) -> Result<Option<Standing>, ClinicError> {
         let right = self.right(tx, visit).await?;
         let licensing = self.settings.licensing;
+        // Whoever has a visit now that was sent back or handed over starts it anew, by their own licences.
+        let has_started = matches!(visit.state, State::InProgress | State::WrappingUp);
         let exception = match consultation::store::licence(tx, &visit.id).await? {
-            Some(Licence::Excepted(exception)) => Some(exception),
+            Some(Licence::Excepted(exception)) if has_started => Some(exception),
             _ => None,
         };
         if schedule::rules::ruling(&right, licensing) == Ruling::Free && exception.is_none() {

@@ -23,11 +23,8 @@ async fn moved(house: &House, (from, to): (i64, i64)) -> (bool, bool) {
     let new = house.clinic.visits.reschedule(&desk, old.clone(), times).await.unwrap();
     let new = new.appointment.id;
     let mails = due(house, Channel::Email).await;
-    let own = |one: &&_| -> bool {
-        let one: &super::super::Delivery = one;
-        one.kind == NoticeKind::AppointmentBooked && one.appointment == new
-    };
-    let mail = mails.iter().find(own).unwrap();
+    let mut booked = mails.iter().filter(|one| one.kind == NoticeKind::AppointmentBooked);
+    let mail = booked.find(|one| one.appointment == new).unwrap();
     let tells = rang(house, &new).await || (!rang_before && rang(house, &old).await);
     let goes = match house.clinic.outbox.compose(mail).await.unwrap() {
         super::Next::Send(_) => {

@@ -117,11 +117,11 @@ async fn whoever_treats_is_warned_of_where_the_patient_is_and_of_where_they_go()
             let shown = standing(&house, &id).await.unwrap();
             assert_eq!((shown.state.as_deref(), shown.refuses), (Some("IN"), false), "{store}");
         }
-        assert_eq!(house.witnessed("LICENCE_WARNING").await.len(), 1, "{store}: once");
+        assert_eq!(house.witnessed("LICENCE_WARNING").await.len(), 2, "{store}: as often as said");
         is_in(&house, &booked, "somewhere with Luis").await;
         assert_eq!(standing(&house, &id).await.unwrap().state, None, "{store}");
         let warned = house.witnessed("LICENCE_WARNING").await;
-        assert_eq!(warned.len(), 2, "{store}");
+        assert_eq!(warned.len(), 3, "{store}");
         assert!(warned.iter().all(|one| !one.contains("Luis")), "{store}: {warned:?}");
     }
     for house in with(Licensing::Ignore, true).await {
