@@ -50,10 +50,7 @@ pub(crate) fn may_see(caller: &Caller) -> Result<(), Refusal> {
 }
 
 /// The availability as presence state. A provider's name is public, as a directory of providers has it.
-pub(super) fn state(
-    availability: &Availability,
-    (name, specialty): (&Phi, Option<&str>),
-) -> Value {
+pub(super) fn state(availability: &Availability, (name, specialty): (&Phi, Option<&str>)) -> Value {
     json!({
         "status": availability.label().status(),
         "displayName": name.expose(),

@@ -40,11 +40,8 @@ async fn a_visit_makes_its_provider_busy_and_frees_them_and_presence_state_shows
             serde_json::from_str::<serde_json::Value>(&state).unwrap()["status"].clone()
         };
         assert_eq!(shown(), "available", "{}", house.store);
-        let state = house.presences.state(
-            &house.keyset,
-            "dr-1",
-            "presence.providers.general-practice",
-        );
+        let state =
+            house.presences.state(&house.keyset, "dr-1", "presence.providers.general-practice");
         let state: serde_json::Value = serde_json::from_str(&state.unwrap()).unwrap();
         let known: Vec<&str> = state.as_object().unwrap().keys().map(String::as_str).collect();
         let mut expected = vec![

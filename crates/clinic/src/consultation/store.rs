@@ -43,7 +43,8 @@ pub(crate) async fn licence(
     let sql = "SELECT licence FROM consultation WHERE id = $1";
     let row = tx.query_opt(sql, params![visit.as_str()]).await?;
     let known = row.map(|row| row.opt_text(0)).transpose()?.flatten();
-    let read = |name: String| Licence::find(&name).ok_or_else(|| crate::column::corrupt("a licence"));
+    let read =
+        |name: String| Licence::find(&name).ok_or_else(|| crate::column::corrupt("a licence"));
     known.map(read).transpose()
 }
 

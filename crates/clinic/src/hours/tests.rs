@@ -91,7 +91,11 @@ async fn a_department_that_said_no_hours_tells_times_in_its_organizations_clock(
         assert_eq!(renamed.zone, Some(denver), "{store}: a name alone changes no clock");
         house.clinic.hours.set(&desk, &department, &chicago()).await.unwrap();
         let own = "America/Chicago".to_owned();
-        assert_eq!((book(10_060).await, rota().await), (own.clone(), own), "{store}: its own hours");
+        assert_eq!(
+            (book(10_060).await, rota().await),
+            (own.clone(), own),
+            "{store}: its own hours"
+        );
         crate::demo::open_hours(&house.clinic).await.unwrap();
         organizations.change(&admin, ("Lakeside", Some("Europe/Madrid"))).await.unwrap();
         assert_eq!(book(10_090).await, "America/Chicago", "{store}: the provider's own");

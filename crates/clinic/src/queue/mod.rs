@@ -14,8 +14,8 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{
-    Broadcast, Device, Entry, Listed, Mode, Overview, Part, Place, Priority, Removal, Standing, State,
-    Wait,
+    Broadcast, Device, Entry, Listed, Mode, Overview, Part, Place, Priority, Removal, Standing,
+    State, Wait,
 };
 pub use rules::Command;
 pub use service::Queues;

@@ -164,7 +164,9 @@ pub(crate) fn right(licences: &[String], state: Option<&str>) -> Right {
     let holds = |code: &str| licences.iter().any(|one| one == code);
     let known = jurisdiction(state);
     let known = known.as_deref().map(|whole| (whole, whole.strip_prefix("US-").unwrap_or(whole)));
-    if holds(&state.to_uppercase()) || known.is_some_and(|(whole, code)| holds(whole) || holds(code)) {
+    if holds(&state.to_uppercase())
+        || known.is_some_and(|(whole, code)| holds(whole) || holds(code))
+    {
         return Right::Held;
     }
     // What is no state's is not repeated: it may be anything of the patient's.
@@ -205,11 +207,12 @@ pub(super) fn day_of(schedule: &Schedule, at: Timestamp) -> Option<Span> {
 }
 
 /// Whether a provider has as many visits on that day as they take.
-pub(super) fn is_full(schedule: &Schedule, busy: &[Span], at: Timestamp) -> bool {
+pub(super) fn is_full(schedule: &Schedule, busy: &[Pause], at: Timestamp) -> bool {
     let Some((most, (begins, ends))) = schedule.most_a_day.zip(day_of(schedule, at)) else {
         return false;
     };
-    let that_day = busy.iter().filter(|(starts, _)| begins <= *starts && *starts < ends).count();
+    let starts = busy.iter().map(|((starts, _), _)| *starts);
+    let that_day = starts.filter(|starts| begins <= *starts && *starts < ends).count();
     that_day >= usize::from(most)
 }
 
@@ -218,7 +221,7 @@ pub(super) fn is_full(schedule: &Schedule, busy: &[Span], at: Timestamp) -> bool
 pub(super) fn slots(
     schedule: &Schedule,
     (department, kind): (&DepartmentId, &VisitType),
-    (busy, most): (&[Span], usize),
+    (busy, most): (&[Pause], usize),
     (from, until): Span,
 ) -> Vec<Span> {
     let Ok(zone) = TimeZone::get(&schedule.zone) else { return Vec::new() };
@@ -292,30 +295,31 @@ fn steps((opens, closes): Span, kind: &VisitType) -> impl Iterator<Item = Span> 
 /// A visit that is booked, and the minutes that the provider needs after it.
 pub(super) type Pause = (Span, u16);
 
+/// From when to when a visit and its pause take.
+fn with_pause(((from, to), pause): Pause) -> Span {
+    let pause = SignedDuration::from_mins(pause.into());
+    (from, to.checked_add(pause).unwrap_or(to))
+}
+
 /// The pause from which a new visit would take, in minutes: that of another one, or its own before the next. `None` where the
 /// visits that it meets are not more than the provider has at once, each with its own pause.
 pub(super) fn taken_pause((times, own): Pause, others: &[Pause], most: usize) -> Option<u16> {
-    let after = |((from, to), pause): Pause| {
-        let pause = SignedDuration::from_mins(pause.into());
-        (from, to.checked_add(pause).unwrap_or(to))
-    };
-    let whole = after((times, own));
-    let taken: Vec<Span> = others.iter().map(|one| after(*one)).collect();
-    if crowd(&taken, whole) < most {
+    let taken: Vec<Span> = others.iter().map(|one| with_pause(*one)).collect();
+    if crowd(&taken, with_pause((times, own))) < most {
         return None;
     }
     let met = others.iter().filter(|one| {
-        let ((_, ends), (_, until)) = (one.0, after(**one));
+        let ((_, ends), (_, until)) = (one.0, with_pause(**one));
         ends <= times.0 && times.0 < until
     });
     let before = met.map(|(_, pause)| *pause).max();
     Some(before.unwrap_or(own))
 }
 
-/// Whether a slot and the pause after it meet fewer visits, with their pauses, than the provider has at once.
-fn is_free((starts, ends): Span, kind: &VisitType, (busy, most): (&[Span], usize)) -> bool {
-    let pause = SignedDuration::from_mins(kind.buffer.into());
-    let after = |at: Timestamp| at.checked_add(pause).unwrap_or(at);
-    let taken: Vec<Span> = busy.iter().map(|(from, to)| (*from, after(*to))).collect();
-    crowd(&taken, (starts, after(ends))) < most
+/// Whether a slot and the pause after it meet fewer visits than the provider has at once, each with the longer of its own pause
+/// and of the slot's.
+fn is_free((starts, ends): Span, kind: &VisitType, (busy, most): (&[Pause], usize)) -> bool {
+    let longer = |(span, pause): &Pause| with_pause((*span, kind.buffer.max(*pause)));
+    let taken: Vec<Span> = busy.iter().map(longer).collect();
+    crowd(&taken, with_pause(((starts, ends), kind.buffer))) < most
 }

@@ -1,5 +1,6 @@
 //! Keeps schedules and sorts of visits, and shows what can be booked.
 
+use super::rules::Pause;
 use super::{Asked, Right, Ruling, Schedule, Slot, VisitType, rules, store};
 use crate::journal::Journal;
 use crate::settings::Licensing;
@@ -174,7 +175,8 @@ pub(crate) async fn fit(
         .map(|kind| kind.ok_or(Refusal::Unknown("visit type in this department")))
         .transpose()?;
     let Some(schedule) = store::find(tx, provider).await? else {
-        let pause = pause(tx, caller, (provider, times), kind).await?;
+        let busy = busy(tx, provider, times).await?;
+        let pause = pause(tx, (caller, provider), (times, kind), &busy).await?;
         let visit_type = kind.map(|kind| kind.code.clone());
         return Ok(Fit { zone: None, unlicensed: false, visit_type, pause });
     };
@@ -205,7 +207,7 @@ pub(crate) async fn fit(
     if ruling == Ruling::Refused {
         return Err(Refusal::Licence.into());
     }
-    let pause = pause(tx, caller, (provider, times), kind).await?;
+    let pause = pause(tx, (caller, provider), (times, kind), &busy).await?;
     let visit_type = kind.map(|kind| kind.code.clone());
     let unlicensed = ruling == Ruling::Warned;
     Ok(Fit { zone: Some(schedule.zone), unlicensed, visit_type, pause })
@@ -215,17 +217,16 @@ pub(crate) async fn fit(
 /// itself moves was so before.
 async fn pause(
     tx: &mut Tx,
-    caller: &Caller,
-    (provider, times): (&PersonId, (Timestamp, Timestamp)),
-    kind: Option<&VisitType>,
+    (caller, provider): (&Caller, &PersonId),
+    (times, kind): ((Timestamp, Timestamp), Option<&VisitType>),
+    others: &[Pause],
 ) -> Result<Option<u16>, ClinicError> {
     if matches!(caller.role, Role::Patient | Role::Guardian | Role::System) {
         return Ok(None);
     }
-    let others = store::pauses(tx, provider, times).await?;
     let most = availability::store::most(tx, provider).await?;
     let own = kind.map_or(0, |kind| kind.buffer);
-    Ok(rules::taken_pause((times, own), &others, most))
+    Ok(rules::taken_pause((times, own), others, most))
 }
 
 /// What the licences on record say of a state in which a provider means to treat.
@@ -239,14 +240,15 @@ pub(crate) async fn right(
     Ok(rules::right(&licences, state))
 }
 
+/// A provider's visits around a time, each with its own pause.
 async fn busy(
     tx: &mut Tx,
     provider: &PersonId,
     (from, until): (Timestamp, Timestamp),
-) -> Result<Vec<(Timestamp, Timestamp)>, ClinicError> {
+) -> Result<Vec<Pause>, ClinicError> {
     let from = from.checked_sub(ASIDE).unwrap_or(from);
     let until = until.checked_add(ASIDE).unwrap_or(until);
-    Ok(appointment::store::busy(tx, provider, (from, until)).await?)
+    Ok(store::busy(tx, provider, (from, until)).await?)
 }
 
 async fn known(tx: &mut Tx, caller: &Caller, provider: &PersonId) -> Result<(), ClinicError> {

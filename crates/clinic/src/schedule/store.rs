@@ -1,10 +1,9 @@
 //! The tables of schedules and sorts of visits.
 
-use super::{Day, Schedule, Stretch, VisitType};
 use super::rules::Pause;
+use super::{Day, Schedule, Stretch, VisitType};
 use crate::column::{corrupt, id, instant, micros};
 use db::{DbError, Migration, Row, Tx, params};
-use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use kernel::{DepartmentId, OrganizationId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -134,11 +133,8 @@ pub(super) async fn types(
     rows.iter().map(read).collect()
 }
 
-/// Nothing that starts earlier reaches a time with its pause: visits last eight hours and pauses two, at most.
-const REACH: SignedDuration = SignedDuration::from_hours(12);
-
-/// A provider's visits around a time that are booked or under way, or offered to somebody, each with its own pause.
-pub(super) async fn pauses(
+/// A provider's visits that start within a range and are booked or under way, or offered to somebody, each with its own pause.
+pub(super) async fn busy(
     tx: &mut Tx,
     provider: &PersonId,
     (from, until): (Timestamp, Timestamp),
@@ -155,11 +151,7 @@ pub(super) async fn pauses(
              LEFT JOIN visit_type t ON t.department = a.department AND t.code = a.visit_type
              WHERE w.provider = $1 AND w.starts > $2 AND w.starts < $3
              ORDER BY 1",
-            params![
-                provider.as_str(),
-                micros(from.saturating_sub(REACH).unwrap_or(from)),
-                micros(until.saturating_add(REACH).unwrap_or(until))
-            ],
+            params![provider.as_str(), micros(from), micros(until)],
         )
         .await?;
     let read = |row: &Row| {

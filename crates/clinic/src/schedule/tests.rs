@@ -33,7 +33,7 @@ fn kind(minutes: u16, buffer: u16) -> VisitType {
 }
 
 fn starts(plan: &Schedule, kind: &VisitType, busy: &[(&str, &str)]) -> Vec<String> {
-    let busy: Vec<_> = busy.iter().map(|(from, to)| (at(from), at(to))).collect();
+    let busy: Vec<_> = busy.iter().map(|(from, to)| ((at(from), at(to)), 0)).collect();
     let range = (at("2026-03-02T00:00:00Z"), at("2026-03-03T00:00:00Z"));
     let slots = rules::slots(plan, (&DEPARTMENT.parse().unwrap(), kind), (&busy, 1), range);
     slots.iter().map(|(starts, _)| starts.strftime("%H:%M").to_string()).collect()
@@ -153,7 +153,7 @@ fn a_provider_of_two_at_once_is_offered_until_two_meet() {
         let span = |(from, to): &(&str, &str)| {
             (at(&format!("2026-03-02T{from}:00Z")), at(&format!("2026-03-02T{to}:00Z")))
         };
-        let busy: Vec<_> = busy.iter().map(span).collect();
+        let busy: Vec<_> = busy.iter().map(|times| (span(times), 0)).collect();
         let what = (&DEPARTMENT.parse().unwrap(), &kind(30, 0));
         let range = (at("2026-03-02T00:00:00Z"), at("2026-03-03T00:00:00Z"));
         rules::slots(&plan, what, (&busy, 2), range).len()
@@ -177,7 +177,8 @@ proptest! {
             busy.into_iter().map(|(from, length)| (after(from), after(from + length))).collect();
         let kind = kind(minutes, buffer);
         let what = (&DEPARTMENT.parse().unwrap(), &kind);
-        let slots = rules::slots(&plan, what, (&busy, 1), (day, after(1_440)));
+        let known: Vec<_> = busy.iter().map(|times| (*times, 0)).collect();
+        let slots = rules::slots(&plan, what, (&known, 1), (day, after(1_440)));
         let pause = SignedDuration::from_mins(buffer.into());
         for (at, (starts, ends)) in slots.iter().enumerate() {
             prop_assert!(after(8 * 60) <= *starts && *ends <= after(17 * 60));
@@ -392,6 +393,14 @@ fn a_time_takes_from_a_pause_where_those_who_meet_with_their_pauses_are_too_many
     ] {
         let found = rules::taken_pause((span(from, to), own), &others, most);
         assert_eq!(found, taken, "{from} to {to}, {own} after it, {most} at once");
+    }
+    // What is offered never takes from a pause, whosesoever it is.
+    let plan = schedule("UTC", vec![stretch(Weekday::Tuesday, "09:00", "12:00")]);
+    let (what, range) = ((&DEPARTMENT.parse().unwrap(), &kind(15, 5)), span("00:00", "23:00"));
+    let offered = rules::slots(&plan, what, (&others, 1), range);
+    assert!(offered.len() > 3);
+    for slot in offered {
+        assert_eq!(rules::taken_pause((slot, 5), &others, 1), None, "{slot:?}");
     }
 }
 

@@ -99,8 +99,7 @@ impl LayerView {
             |place: String, problem| Refusal::Within { field: format!("{at}.{place}"), problem };
         let date = |text: &str| text.parse::<Date>().ok();
         let handover = |(place, one): (usize, &HandoverView)| {
-            let problem =
-                "is a day (monday to sunday) and a time in whole minutes, without seconds, such as 08:00";
+            let problem = "is a day (monday to sunday) and a time in whole minutes, without seconds, such as 08:00";
             let whole = |at: &Time| at.second() == 0 && at.subsec_nanosecond() == 0;
             let known = day(&one.day).zip(one.at.parse().ok().filter(whole));
             let known = known.map(|(day, at)| Handover { day, at });

@@ -21,7 +21,8 @@ pub(super) async fn ahead(tx: &mut Tx, now: i64) -> Result<(usize, Vec<String>),
 /// How many of the latest visits that started are known, and the ids of those whose provider held no licence where the patient
 /// was, and gave no reason.
 pub(super) async fn started(tx: &mut Tx) -> Result<(usize, Vec<String>), DbError> {
-    let sql = "SELECT id, licence FROM consultation WHERE started IS NOT NULL ORDER BY id DESC LIMIT 200";
+    let sql =
+        "SELECT id, licence FROM consultation WHERE started IS NOT NULL ORDER BY id DESC LIMIT 200";
     let rows = tx.query(sql, params![]).await?;
     let mut unlicensed = Vec::new();
     for row in &rows {

@@ -54,7 +54,10 @@ async fn a_visit_does_not_start_where_its_provider_holds_no_licence_until_that_i
         is_in(&house, &booked, " texas ").await;
         let refused = refusal(visits.start(&doctor(), id.clone()).await);
         let words = refused.to_string();
-        assert!(matches!(&refused, Refusal::LicenceThere { state, .. } if state == "TX"), "{store}");
+        assert!(
+            matches!(&refused, Refusal::LicenceThere { state, .. } if state == "TX"),
+            "{store}"
+        );
         for part in ["TX", "hand the visit over", "licenceException"] {
             assert!(words.contains(part), "{store}: {words}");
         }

@@ -3,8 +3,8 @@
 use super::{AppointmentView, ConsultationView, EntryView, shown};
 use clinic::availability::Availability;
 use clinic::chart::{Note, Summary};
-use clinic::day::{Booked, Day, Invited, Waiting};
 use clinic::consultation::LicenceException;
+use clinic::day::{Booked, Day, Invited, Waiting};
 use clinic::intake::{Intake, emergency_number};
 use clinic::task::Owned;
 use clinic::visit::{Occupant, Room, Standing};

@@ -109,8 +109,7 @@ impl OpeningView {
         let wrong = || Refusal::Field { field: "week", problem };
         let time = |text: &str| {
             let time: Time = text.parse().map_err(|_| wrong())?;
-            let problem =
-                "holds times in whole minutes, without seconds, such as 09:00; leave the seconds out";
+            let problem = "holds times in whole minutes, without seconds, such as 09:00; leave the seconds out";
             let whole = time.second() == 0 && time.subsec_nanosecond() == 0;
             if whole { Ok(time) } else { Err(Refusal::Field { field: "week", problem }) }
         };
