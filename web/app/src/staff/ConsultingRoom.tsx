@@ -71,7 +71,8 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   useTitle(say('consulting.title', { name: patient?.name ?? '' }));
   useRefresh(id);
   const leave = useLeave(call);
-  const begin = useBegin(id, isOwn && state === 'connecting' && (view?.others ?? []).some((other) => other.isConnected));
+  const isStopped = consultation.licence?.refuses === true;
+  const begin = useBegin(id, isOwn && state === 'connecting' && !isStopped && (view?.others ?? []).some((other) => other.isConnected));
   return (
     <div className="consulting">
       <header className="row spread">

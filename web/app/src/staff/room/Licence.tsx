@@ -29,15 +29,10 @@ export function Licence({ consultation, begin }: Props) {
     <>
       <Notice tone={licence.refuses ? 'stop' : 'wait'} title={licence.state == null ? say('consulting.licence.unplaced') : say('consulting.licence.lacking', { state: licence.state })}>
         <p>{say(isStopped ? 'consulting.licence.stopped' : licence.refuses ? 'consulting.licence.moved' : 'consulting.licence.warned')}</p>
-        <div className="row">
+        <div>
           <Button shape="compact" onPress={() => setIsAsking(true)}>
             {say('consulting.where')}
           </Button>
-          {isStopped && (
-            <Button shape="compact" isPending={begin.isPending} onPress={() => begin.mutate(undefined)}>
-              {say('consulting.licence.again')}
-            </Button>
-          )}
         </div>
         {isStopped && licence.mayExcept && <Excepting begin={begin} />}
       </Notice>

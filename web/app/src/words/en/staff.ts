@@ -132,7 +132,6 @@ export default {
   'consulting.licence.warned': 'Hand the patient over to a colleague who holds one, or check before you go on. This warning is written down.',
   'consulting.licence.stopped': 'The visit does not start like this. Hand the patient over to a colleague who holds a licence there, or ask the patient where they are and correct it.',
   'consulting.licence.moved': 'Hand the patient over to a colleague who holds a licence there, or end the visit as soon as that is safe. This warning is written down.',
-  'consulting.licence.again': 'Start now',
   'consulting.licence.reason': 'Or start it for a reason that the law knows',
   'consulting.licence.anyway': 'Start for this reason',
   'consulting.licence.excepted': 'Started without a licence on record where the patient is',

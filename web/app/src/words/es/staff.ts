@@ -134,7 +134,6 @@ export default {
   'consulting.licence.warned': 'Traspase el paciente a un colega que la tenga, o compruébelo antes de seguir. Esta advertencia queda registrada.',
   'consulting.licence.stopped': 'La consulta no empieza así. Traspase el paciente a un colega con licencia allí, o pregunte al paciente dónde está y corríjalo.',
   'consulting.licence.moved': 'Traspase el paciente a un colega con licencia allí, o termine la consulta en cuanto sea seguro. Esta advertencia queda registrada.',
-  'consulting.licence.again': 'Empezar ahora',
   'consulting.licence.reason': 'O empezarla por un motivo que la ley reconoce',
   'consulting.licence.anyway': 'Empezar por este motivo',
   'consulting.licence.excepted': 'Empezó sin que conste una licencia donde está el paciente',
