@@ -212,6 +212,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     sso::ENDED,
     chart::LEFT,
     recovery::RETIRED,
+    consultation::LICENCE,
+    organization::ZONE,
 ];
 
 /// The checks of this crate.
@@ -377,7 +379,7 @@ impl Clinic {
         let keys = keys::Keys::new(data_keys, Arc::clone(&journal.random));
         let tokens =
             Tokens::new(journal.clone(), Arc::clone(&access), keys.clone(), seal(), settings);
-        let availabilities = Availabilities::new(journal.clone(), Arc::clone(&presences));
+        let availabilities = Availabilities::new(journal.clone(), seal(), Arc::clone(&presences));
         let people = People::new(journal.clone(), seal());
         let accounts = Accounts::new(journal.clone(), people.clone(), sessions.clone());
         let proxies = Proxies::new(journal.clone(), seal(), links.clone());

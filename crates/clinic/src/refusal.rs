@@ -85,6 +85,29 @@ pub enum Refusal {
     /// The provider holds no licence where the patient will be.
     #[error("the provider holds no licence in the patient's state; choose another provider")]
     Licence,
+    /// The provider holds no licence where the patient is now.
+    #[error(
+        "the provider holds no licence in {state}, where the patient is now; hand the visit over to a colleague who \
+         holds one{or}"
+    )]
+    LicenceThere {
+        /// The state's code.
+        state: String,
+        /// What else can be done.
+        or: &'static str,
+    },
+    /// Nobody can say whether the provider may treat where the patient is.
+    #[error(
+        "it is not on record in which state the patient is now, so nobody knows whether the provider may treat there; \
+         ask the patient and put it into the intake{0}"
+    )]
+    Unplaced(&'static str),
+    /// The time lies in a pause between two visits.
+    #[error(
+        "this time takes from the pause of {0} minutes that the provider needs between two visits; choose another, or \
+         send withinBuffer to book it all the same"
+    )]
+    Buffer(u16),
     /// A schedule holds two stretches at once.
     #[error("{field} overlaps {other}; nobody is in two places at once, so change one of the two")]
     Overlap {
@@ -349,6 +372,9 @@ impl Fault for Refusal {
             | Self::DayFull
             | Self::OfferOver
             | Self::Licence
+            | Self::LicenceThere { .. }
+            | Self::Unplaced(_)
+            | Self::Buffer(_)
             | Self::AtCapacity(_)
             | Self::QueueEmpty
             | Self::NotAsked
@@ -395,6 +421,9 @@ impl Fault for Refusal {
             Self::DayFull => "appointment.day-full",
             Self::OfferOver => "appointment.offer-over",
             Self::Licence => "appointment.licence",
+            Self::LicenceThere { .. } => "visit.licence",
+            Self::Unplaced(_) => "visit.unplaced",
+            Self::Buffer(_) => "appointment.buffer",
             Self::Slot { .. } => "appointment.slot",
             Self::Overlap { .. } => "schedule.overlap",
             Self::SkippedHour(_) => "schedule.skipped-hour",

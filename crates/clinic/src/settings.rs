@@ -40,6 +40,8 @@ pub struct Settings {
     pub wrap_up_grace: SignedDuration,
     /// What is made of a patient who is where their provider holds no licence.
     pub licensing: Licensing,
+    /// Whether whoever treats may start such a visit all the same where it is refused, for a reason that is written down.
+    pub licence_exceptions: bool,
     /// So long an emergency waits to be taken up before the next layer is paged.
     pub acknowledge_within: Patience,
     /// From how much on activity is looked at by somebody.
@@ -130,6 +132,7 @@ impl Default for Settings {
             no_show_grace: SignedDuration::from_mins(15),
             wrap_up_grace: SignedDuration::from_mins(30),
             licensing: Licensing::default(),
+            licence_exceptions: true,
             acknowledge_within: Patience::default(),
             watch: Watch::default(),
         }
@@ -144,6 +147,6 @@ pub enum Licensing {
     /// It is written down.
     #[default]
     Warn,
-    /// The visit is not booked.
+    /// The visit is not booked, and not started.
     Refuse,
 }

@@ -4,7 +4,7 @@ import { as } from './e2e/clinic.mjs';
 const department = 'general-practice';
 
 const intake = {
-  location: { city: 'Springfield', region: 'Oregon', country: 'USA' },
+  location: { city: 'Springfield', region: 'Illinois', country: 'USA' },
   callbackNumber: '+1 555 0100',
   emergencyContact: { name: 'Alex Kim', phone: '+1 555 0199' },
 };

@@ -118,6 +118,7 @@ const fn subject(event: Event) -> Subject {
         | E::AppointmentStateChanged
         | E::AppointmentRead
         | E::LicenceWarning
+        | E::LicenceExcepted
         | E::LinkCreated => Subject::Appointment,
         E::QueueStateChanged | E::QueueRead | E::QueueBroadcast => Subject::Queue,
         E::IntakeRecorded | E::IntakeRead => Subject::Whereabouts,

@@ -161,6 +161,7 @@ async fn whoever_treats_a_namesake_is_not_flagged_and_an_opening_out_of_turn_is(
             reason: None,
             place: Whereabouts::default(),
             walk_in: false,
+            within_buffer: false,
             visit_type: None,
         };
         let desk = House::caller("front-desk-1", Role::Coordinator);
@@ -273,6 +274,7 @@ async fn at_night_a_record_is_opened_with_a_visit_or_it_is_flagged() {
             reason: None,
             place: Whereabouts::default(),
             walk_in: false,
+            within_buffer: false,
             visit_type: None,
         };
         house.clinic.visits.book(&desk, late).await.unwrap();

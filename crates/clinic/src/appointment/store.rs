@@ -1,7 +1,7 @@
 //! The appointments' tables.
 
 use super::{Appointment, Filter, State};
-use crate::column::{id, instant, micros, opt_id, opt_micros, word};
+use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Query, Row, Tx, Value, params};
@@ -132,6 +132,24 @@ pub(crate) async fn is_confidential(tx: &mut Tx, visit: &AppointmentId) -> Resul
     let sql = "SELECT confidential FROM appointment WHERE id = $1";
     let row = tx.query_opt(sql, params![visit.as_str()]).await?;
     row.map_or(Ok(false), |row| Ok(row.int(0)? != 0))
+}
+
+/// When a visit starts or, where it was moved and that is not over, the time from which or to which: the sooner of them, for
+/// whoever does not know of either comes at a wrong one.
+pub(crate) async fn starts(
+    tx: &mut Tx,
+    visit: &AppointmentId,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, DbError> {
+    // Searches by index; under one OR a store reads every appointment.
+    let sql = "SELECT MIN(starts) FROM (
+                   SELECT starts FROM appointment WHERE id = $1
+                   UNION ALL SELECT starts FROM appointment WHERE replaced_by = $1 AND ends > $2
+                   UNION ALL SELECT n.starts FROM appointment o
+                       JOIN appointment n ON n.id = o.replaced_by WHERE o.id = $1
+               ) times";
+    let row = tx.query_opt(sql, params![visit.as_str(), micros(now)]).await?;
+    row.map_or(Ok(None), |row| opt_instant(&row, 0))
 }
 
 /// Makes bookings for one provider take turns until the transaction ends.

@@ -86,15 +86,16 @@ pub struct Availability {
 
 impl Availability {
     /// What is shown: a patient makes a provider busy, whatever they said before, and nobody is there without a connection.
+    /// Who takes several at once is free for more only by their own word.
     pub const fn label(&self) -> Label {
         if self.current >= self.most {
             return Label::Busy;
         }
-        match self.status {
-            Status::Available if self.lost.is_some() => Label::Offline,
-            Status::Available => Label::Available,
-            Status::Away => Label::Away,
-            Status::Offline => Label::Offline,
+        match (self.status, self.lost.is_some()) {
+            (Status::Available, false) => Label::Available,
+            (_, false) if self.current > 0 => Label::Busy,
+            (Status::Away, _) => Label::Away,
+            (Status::Available | Status::Offline, _) => Label::Offline,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Availability, Shift, Status, Watched};
 use crate::{Caller, Refusal};
-use kernel::{PersonId, Role, Timestamp};
+use kernel::{PersonId, Phi, Role, Timestamp};
 use realtime::presence::Life;
 use serde_json::{Value, json};
 
@@ -49,11 +49,11 @@ pub(crate) fn may_see(caller: &Caller) -> Result<(), Refusal> {
     Caller::require(caller.treats() || caller.manages() || caller.role == Role::Patient)
 }
 
-/// The availability as presence state; a provider's name is no secret, but it stays out of a state that
-/// nobody encrypts.
-pub(crate) fn state(availability: &Availability, specialty: Option<&str>) -> Value {
+/// The availability as presence state. A provider's name is public, as a directory of providers has it.
+pub(super) fn state(availability: &Availability, (name, specialty): (&Phi, Option<&str>)) -> Value {
     json!({
         "status": availability.label().status(),
+        "displayName": name.expose(),
         "specialty": specialty,
         "currentPatientCount": availability.current,
         "maxPatients": availability.most,

@@ -4,6 +4,7 @@ use super::{Availability, Status, Watched, rules, store};
 use crate::journal::Journal;
 use crate::{Caller, ClinicError, Refusal, consultation, names, person};
 use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
 use db::{DbError, Tx};
 use kernel::{OrganizationId, PersonId, Role};
 use realtime::presence::Presences;
@@ -18,12 +19,17 @@ const ELSEWHERE: u32 = 12;
 #[derive(Clone, Debug)]
 pub struct Availabilities {
     journal: Journal,
+    sealer: Arc<Sealer>,
     presences: Arc<Presences>,
 }
 
 impl Availabilities {
-    pub(crate) const fn new(journal: Journal, presences: Arc<Presences>) -> Self {
-        Self { journal, presences }
+    pub(crate) const fn new(
+        journal: Journal,
+        sealer: Arc<Sealer>,
+        presences: Arc<Presences>,
+    ) -> Self {
+        Self { journal, sealer, presences }
     }
 
     /// A provider's availability.
@@ -74,8 +80,10 @@ impl Availabilities {
         let Some(found) = found else {
             return Ok(());
         };
+        let named = person::store::name(&mut tx, &self.sealer, organization, person).await?;
+        let Some(name) = named else { return Ok(()) };
         let shown = found.said.unwrap_or_else(|| self.silent(person, found.current));
-        let state = rules::state(&shown, found.specialty.as_deref()).to_string();
+        let state = rules::state(&shown, (&name, found.specialty.as_deref())).to_string();
         let channels: Vec<Arc<str>> =
             found.departments.iter().map(|one| names::availability(one).into()).collect();
         let uuid = person.as_str().into();

@@ -43,11 +43,15 @@ pub(super) async fn find(tx: &mut Tx, person: &PersonId) -> Result<Option<Availa
     .transpose()
 }
 
-/// Every provider who ever said something.
+/// Every provider who ever said something, or is with a patient.
 pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(OrganizationId, PersonId)>, DbError> {
     let rows = tx
         .query(
-            "SELECT p.organization, p.id FROM availability a JOIN person p ON p.id = a.person
+            "SELECT p.organization, p.id FROM person p
+             JOIN (SELECT person FROM availability
+                   UNION SELECT provider FROM consultation
+                   WHERE state IN ('connecting', 'in-progress', 'wrapping-up')) known
+                 ON known.person = p.id
              ORDER BY p.id",
             params![],
         )

@@ -36,6 +36,7 @@ fn in_five_hours(house: &House, caller: &Caller, patient: &PersonId) -> Booking 
         reason: None,
         place: Whereabouts::default(),
         walk_in: false,
+        within_buffer: false,
         visit_type: None,
     }
 }

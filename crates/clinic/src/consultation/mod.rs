@@ -10,7 +10,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Consultation, Outcome, State};
+pub use model::{Consultation, Licence, LicenceException, Outcome, State};
 pub(crate) use news::confide;
 pub use rules::Command;
-pub use store::{MIGRATION, OUTCOME, PART2};
+pub use store::{LICENCE, MIGRATION, OUTCOME, PART2};

@@ -112,6 +112,72 @@ impl Outcome {
     }
 }
 
+/// Why a visit starts although its provider holds no licence where the patient is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LicenceException {
+    /// It is an emergency.
+    Emergency,
+    /// The provider treats this patient already, who is there for a while.
+    EstablishedPatient,
+    /// A colleague who holds a licence there asked for advice.
+    Consult,
+    /// Federal law lets the provider treat there.
+    Federal,
+}
+
+impl LicenceException {
+    /// Every reason.
+    pub const ALL: [Self; 4] =
+        [Self::Emergency, Self::EstablishedPatient, Self::Consult, Self::Federal];
+
+    /// The stable code.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Emergency => "emergency",
+            Self::EstablishedPatient => "established-patient",
+            Self::Consult => "consult",
+            Self::Federal => "federal",
+        }
+    }
+
+    /// The reason of this code.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
+/// What was known of the provider's licence where the patient is when a visit started, or when that place changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Licence {
+    /// They hold one.
+    Held,
+    /// They hold none.
+    Lacking,
+    /// Nobody knows in which state the patient is.
+    Unplaced,
+    /// They started all the same, for this reason.
+    Excepted(LicenceException),
+}
+
+impl Licence {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Lacking => "lacking",
+            Self::Unplaced => "unplaced",
+            Self::Excepted(reason) => reason.name(),
+        }
+    }
+
+    /// The one of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        let plain = [Self::Held, Self::Lacking, Self::Unplaced];
+        let plain = plain.into_iter().find(|one| one.name() == name);
+        plain.or_else(|| LicenceException::find(name).map(Self::Excepted))
+    }
+}
+
 /// One provider–patient episode.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consultation {

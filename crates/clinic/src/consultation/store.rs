@@ -1,6 +1,6 @@
 //! The consultations' table.
 
-use super::{Consultation, Outcome, State};
+use super::{Consultation, Licence, Outcome, State};
 use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{AppointmentId, ConsultationId, DepartmentId, OrganizationId, PersonId};
@@ -18,6 +18,35 @@ pub const PART2: Migration = Migration {
     name: "clinic.93.consultation-part2",
     sql: "ALTER TABLE consultation ADD COLUMN part2 BIGINT NOT NULL DEFAULT 0",
 };
+
+/// What was known of the provider's licence where the patient was.
+pub const LICENCE: Migration = Migration {
+    name: "clinic.140.consultation-licence",
+    sql: "ALTER TABLE consultation ADD COLUMN licence TEXT",
+};
+
+/// Keeps what is known of the provider's licence where the patient is; nothing where no licence is on record.
+pub(crate) async fn keep_licence(
+    tx: &mut Tx,
+    visit: &ConsultationId,
+    licence: Option<Licence>,
+) -> Result<(), DbError> {
+    let sql = "UPDATE consultation SET licence = $2 WHERE id = $1";
+    tx.execute(sql, params![visit.as_str(), licence.map(Licence::name)]).await.map(drop)
+}
+
+/// What was known of the provider's licence where the patient is, when that was last asked.
+pub(crate) async fn licence(
+    tx: &mut Tx,
+    visit: &ConsultationId,
+) -> Result<Option<Licence>, DbError> {
+    let sql = "SELECT licence FROM consultation WHERE id = $1";
+    let row = tx.query_opt(sql, params![visit.as_str()]).await?;
+    let known = row.map(|row| row.opt_text(0)).transpose()?.flatten();
+    let read =
+        |name: String| Licence::find(&name).ok_or_else(|| crate::column::corrupt("a licence"));
+    known.map(read).transpose()
+}
 
 /// The table of consultations.
 pub const MIGRATION: Migration = Migration {

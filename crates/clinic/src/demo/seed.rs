@@ -36,7 +36,10 @@ pub async fn seed(
 pub async fn found(clinic: &Clinic) -> Result<(), ClinicError> {
     let caller = Caller::system(id(ORGANIZATION)?)?;
     let name = "Demo Clinic".to_owned();
-    clinic.organizations.found(&caller, &Organization { id: id(ORGANIZATION)?, name }).await?;
+    clinic
+        .organizations
+        .found(&caller, &Organization { id: id(ORGANIZATION)?, name, zone: None })
+        .await?;
     for (department, name) in words::DEPARTMENTS {
         clinic.organizations.add_department(&caller, id(department)?, name).await?;
     }
@@ -107,6 +110,7 @@ async fn visits(clinic: &Clinic, caller: &Caller, now: Timestamp) -> Result<(), 
             reason: Some(Phi::new(slot.reason)),
             place: crate::visit::Whereabouts::default(),
             walk_in: false,
+            within_buffer: false,
             visit_type: None,
         };
         match clinic.visits.book(caller, booking).await {

@@ -58,7 +58,7 @@ async fn whoever_answers_sees_where_the_patient_is_and_whoever_reviews_does_not(
             emergency_contact: contact,
         };
         let visit = house.appointment("pat-1").await;
-        house.clinic.intakes.record(&patient, &visit, &intake).await.unwrap();
+        house.clinic.visits.locate(&patient, &visit, &intake).await.unwrap();
         let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
         let what = (Severity::LifeThreatening, Reason::Medical);
         let raised = all.raise(&patient, &visit, what).await.unwrap();

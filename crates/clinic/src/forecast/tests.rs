@@ -147,6 +147,7 @@ async fn history(house: &House) {
             place: crate::visit::Whereabouts::default(),
             visit_type: None,
             walk_in: false,
+            within_buffer: false,
         };
         booked.push(visits.book(&desk, booking).await.unwrap().appointment.id);
     }

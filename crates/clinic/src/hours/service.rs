@@ -52,10 +52,9 @@ impl OpeningHours {
     }
 }
 
-/// In whose clock a department tells times, as an IANA name.
+/// In whose clock a department tells times, as an IANA name: its own, or its organization's as long as it said none.
 pub(crate) async fn zone(tx: &mut Tx, department: &DepartmentId) -> Result<String, DbError> {
-    let hours = store::find(tx, department).await?;
-    Ok(hours.map_or_else(|| "UTC".to_owned(), |hours| hours.time_zone))
+    Ok(store::zone(tx, department).await?.unwrap_or_else(|| "UTC".to_owned()))
 }
 
 /// The hours of a department that is closed at an instant; `None` when it is open.

@@ -66,6 +66,19 @@ pub(super) async fn find(tx: &mut Tx, department: &DepartmentId) -> Result<Optio
     }))
 }
 
+/// The clock of a department or, where it said none, of its organization.
+pub(super) async fn zone(
+    tx: &mut Tx,
+    department: &DepartmentId,
+) -> Result<Option<String>, DbError> {
+    let sql = "SELECT COALESCE(h.time_zone, o.time_zone) FROM department d
+               JOIN organization o ON o.id = d.organization
+               LEFT JOIN department_hours h ON h.department = d.id
+               WHERE d.id = $1";
+    let row = tx.query_opt(sql, params![department.as_str()]).await?;
+    row.map_or(Ok(None), |row| row.opt_text(0))
+}
+
 fn opening(row: &Row) -> Result<Opening, DbError> {
     let corrupt = || crate::column::corrupt("an opening hour");
     let time = |column| row.text(column)?.parse().map_err(|_| corrupt());

@@ -56,3 +56,48 @@ async fn the_desk_says_when_it_is_open_and_nonsense_is_refused() {
         assert_eq!(found, (Some(silent), false), "words that were taken back are gone");
     }
 }
+
+#[tokio::test]
+async fn a_department_that_said_no_hours_tells_times_in_its_organizations_clock() {
+    for house in houses().await {
+        let store = house.store;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let department = "general-practice".parse().unwrap();
+        let book = async |minutes: i64| {
+            let booking = crate::visit::Booking {
+                department: "general-practice".parse().unwrap(),
+                provider: "dr-1".parse().unwrap(),
+                patient: "pat-2".parse().unwrap(),
+                starts: house.in_minutes(minutes),
+                ends: house.in_minutes(minutes + 15),
+                reason: None,
+                place: crate::visit::Whereabouts::default(),
+                walk_in: false,
+                within_buffer: false,
+                visit_type: None,
+            };
+            house.clinic.visits.book(&desk, booking).await.unwrap().appointment.zone
+        };
+        let rota = async || house.clinic.rotas.find(&desk, &department).await.unwrap().zone;
+        assert_eq!((book(10_000).await, rota().await), ("UTC".to_owned(), "UTC".to_owned()));
+        let organizations = &house.clinic.organizations;
+        let wrong = organizations.change(&admin, ("Riverside", Some("Mars/Base"))).await;
+        assert!(wrong.unwrap_err().to_string().starts_with("timeZone"), "{store}");
+        organizations.change(&admin, ("Riverside", Some("America/Denver"))).await.unwrap();
+        let denver = "America/Denver".to_owned();
+        assert_eq!((book(10_030).await, rota().await), (denver.clone(), denver.clone()), "{store}");
+        let renamed = organizations.change(&admin, ("Lakeside", None)).await.unwrap();
+        assert_eq!(renamed.zone, Some(denver), "{store}: a name alone changes no clock");
+        house.clinic.hours.set(&desk, &department, &chicago()).await.unwrap();
+        let own = "America/Chicago".to_owned();
+        assert_eq!(
+            (book(10_060).await, rota().await),
+            (own.clone(), own),
+            "{store}: its own hours"
+        );
+        crate::demo::open_hours(&house.clinic).await.unwrap();
+        organizations.change(&admin, ("Lakeside", Some("Europe/Madrid"))).await.unwrap();
+        assert_eq!(book(10_090).await, "America/Chicago", "{store}: the provider's own");
+    }
+}

@@ -13,4 +13,5 @@ mod tests;
 pub use model::{Contact, Intake, Location};
 pub use rules::emergency_number;
 pub use service::Intakes;
+pub(crate) use service::record;
 pub use store::MIGRATION;

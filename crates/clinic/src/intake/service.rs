@@ -1,6 +1,6 @@
-//! Takes down and shows intakes.
+//! Takes intakes down and shows them.
 
-use super::{Intake, rules, store};
+use super::{Intake, store};
 use crate::appointment::{self, Appointment};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, person, restriction};
@@ -22,27 +22,6 @@ impl Intakes {
         Self { journal, sealer }
     }
 
-    /// Takes down what the patient says, or what staff were told; the last answer counts.
-    pub async fn record(
-        &self,
-        caller: &Caller,
-        appointment: &AppointmentId,
-        intake: &Intake,
-    ) -> Result<(), ClinicError> {
-        rules::check(intake)?;
-        let mut telling = self.journal.telling(caller);
-        let mut tx = self.journal.db.begin().await?;
-        let recorded = async {
-            let visit = self.own(&mut tx, caller, appointment).await?;
-            store::save(&mut tx, &self.sealer, appointment, (intake, telling.now)).await?;
-            witness(&mut telling, (Event::IntakeRecorded, Action::Update), &visit);
-            Ok(())
-        }
-        .await;
-        let what = ("intake", appointment.as_str());
-        self.journal.settle(caller, what, (tx, telling), recorded).await
-    }
-
     /// What was taken down, if anything.
     pub async fn find(
         &self,
@@ -52,7 +31,7 @@ impl Intakes {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let found = async {
-            let visit = self.own(&mut tx, caller, appointment).await?;
+            let visit = own(&mut tx, (caller, &self.sealer), appointment).await?;
             let found = store::find(&mut tx, &self.sealer, appointment).await?;
             witness(&mut telling, (Event::IntakeRead, Action::Read), &visit);
             Ok(found.ok_or(Refusal::Unknown("intake"))?)
@@ -61,21 +40,33 @@ impl Intakes {
         let what = ("intake", appointment.as_str());
         self.journal.settle(caller, what, (tx, telling), found).await
     }
+}
 
-    /// The appointment, if the caller has a part in it.
-    async fn own(
-        &self,
-        tx: &mut Tx,
-        caller: &Caller,
-        id: &AppointmentId,
-    ) -> Result<Appointment, ClinicError> {
-        let found = appointment::store::find(tx, &self.sealer, &caller.organization, id).await?;
-        let found = found.ok_or(Refusal::Unknown("appointment"))?;
-        let departments = person::store::departments(tx, &caller.person).await?;
-        appointment::rules::takes_part(caller, &found, &departments)?;
-        restriction::barred(tx, caller, &found.patient).await?;
-        Ok(found)
-    }
+/// Takes down what the patient says, or what staff were told, inside a command's own transaction; the last answer counts.
+pub(crate) async fn record(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    (caller, sealer): (&Caller, &Sealer),
+    (appointment, intake): (&AppointmentId, &Intake),
+) -> Result<(), ClinicError> {
+    let visit = own(tx, (caller, sealer), appointment).await?;
+    store::save(tx, sealer, appointment, (intake, telling.now)).await?;
+    witness(telling, (Event::IntakeRecorded, Action::Update), &visit);
+    Ok(())
+}
+
+/// The appointment, if the caller has a part in it.
+async fn own(
+    tx: &mut Tx,
+    (caller, sealer): (&Caller, &Sealer),
+    id: &AppointmentId,
+) -> Result<Appointment, ClinicError> {
+    let found = appointment::store::find(tx, sealer, &caller.organization, id).await?;
+    let found = found.ok_or(Refusal::Unknown("appointment"))?;
+    let departments = person::store::departments(tx, &caller.person).await?;
+    appointment::rules::takes_part(caller, &found, &departments)?;
+    restriction::barred(tx, caller, &found.patient).await?;
+    Ok(found)
 }
 
 fn witness(telling: &mut Telling, (event, action): (Event, Action), visit: &Appointment) {

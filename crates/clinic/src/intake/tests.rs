@@ -59,9 +59,9 @@ async fn it_is_shown_to_those_with_a_part_in_the_visit_and_stands_sealed() {
         let all = &house.clinic.intakes;
         let none = all.find(&patient, &appointment).await;
         assert!(matches!(none, Err(ClinicError::Refused(Refusal::Unknown("intake")))));
-        all.record(&patient, &appointment, &intake("+1 555 0101")).await.unwrap();
+        house.clinic.visits.locate(&patient, &appointment, &intake("+1 555 0101")).await.unwrap();
         let newest = intake("+1 555 0199");
-        all.record(&patient, &appointment, &newest).await.unwrap();
+        house.clinic.visits.locate(&patient, &appointment, &newest).await.unwrap();
         for (person, role) in
             [("pat-1", Role::Patient), ("dr-1", Role::Provider), ("nurse-1", Role::Nurse)]
         {

@@ -222,7 +222,7 @@ impl NoticeKind {
             )
     }
 
-    /// Whether it comes in quiet hours where its visit starts before they end: how to come to it, that it has another time,
+    /// Whether it comes in quiet hours where its visit starts before they end, or soon after that: how to come to it, that it has another time,
     /// or that there is none.
     pub(super) const fn is_of_no_use_later(self) -> bool {
         matches!(

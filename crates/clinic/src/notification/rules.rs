@@ -109,11 +109,14 @@ pub(super) fn action_url(notice: &Notice) -> String {
     }
 }
 
-/// Until when somebody needs a notice: what is of a visit's time until the visit starts, for after that they would have
-/// come, or have missed it.
+/// So long before a visit somebody wants to know of its time: to arrange their morning, and not only the visit.
+const AHEAD: SignedDuration = SignedDuration::from_hours(3);
+
+/// Until when somebody needs a notice: what is of a visit's time until some hours before the visit starts, for after that they
+/// would be on their way to it, or have missed it.
 pub(crate) fn needed(kind: NoticeKind, expires: Timestamp, starts: Option<Timestamp>) -> Timestamp {
     let starts = starts.filter(|_| kind.is_of_no_use_later());
-    starts.map_or(expires, |starts| starts.min(expires))
+    starts.map_or(expires, |starts| starts.saturating_sub(AHEAD).unwrap_or(starts).min(expires))
 }
 
 /// Until when quiet hours hold a notice back that is `needed` until then; `None` when it comes at once.

@@ -1,6 +1,5 @@
 //! Sends notices, and keeps what people chose about them.
 
-use super::store::OfVisit;
 use super::{About, Choices, Notice, NoticeKind, Record, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, appointment, names, person};
@@ -34,17 +33,17 @@ pub(crate) async fn send_named(
         About::Appointment(visit) => store::recipient_of(tx, &notice.to, visit).await?,
         _ => store::recipient(tx, &notice.to)
             .await?
-            .map(|(role, choices)| (role, choices, OfVisit { starts: None, secret: false })),
+            .map(|(role, choices)| (role, choices, false)),
     };
-    let (role, choices, visit) = known.ok_or(Refusal::Unknown("person"))?;
+    let (role, choices, secret) = known.ok_or(Refusal::Unknown("person"))?;
     let id = journal.uuid();
     let expires = rules::expires(notice, telling.now);
     store::insert(tx, (&id, notice), (telling.now, expires)).await?;
     // Who did it knows; what they get is a letter to come back by.
     if notice.to != notice.sender {
-        let confidential = choices.confidential || visit.secret;
+        let confidential = choices.confidential || secret;
         let choices = Choices { confidential, ..choices.clone() };
-        let needed = rules::needed(notice.kind, expires, visit.starts);
+        let needed = needed(tx, notice, (telling.now, expires)).await?;
         let pushed = say(telling, (&id, needed), (notice, &choices));
         store::insert_told(tx, (&id, telling.now), pushed).await?;
     }
@@ -71,6 +70,21 @@ pub(crate) async fn send_named(
     };
     entry.details.push((concerned, notice.about.id().to_owned()));
     Ok(id)
+}
+
+/// Until when its person needs a notice.
+async fn needed(
+    tx: &mut Tx,
+    notice: &Notice,
+    (now, expires): (Timestamp, Timestamp),
+) -> Result<Timestamp, ClinicError> {
+    let starts = match &notice.about {
+        About::Appointment(visit) if notice.kind.is_of_no_use_later() => {
+            appointment::store::starts(tx, visit, now).await?
+        }
+        _ => None,
+    };
+    Ok(rules::needed(notice.kind, expires, starts))
 }
 
 /// Says a notice on its person's channel; whether it is pushed, too.

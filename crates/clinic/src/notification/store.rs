@@ -90,25 +90,16 @@ pub(crate) async fn recipient(
     .transpose()
 }
 
-/// What a notice of a visit needs to be known, beside its person's choices.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct OfVisit {
-    /// When it starts, if there is such a visit.
-    pub(super) starts: Option<Timestamp>,
-    /// Whether notices say nothing of it: it is kept from whoever acts for the patient, or has the label of 42 CFR Part 2, as
-    /// [`crate::consultation::store::is_part2`] finds it.
-    pub(super) secret: bool,
-}
-
-/// What a person is and chose, with what is known of the visit that a notice is about.
+/// What a person is and chose, and whether notices say nothing of the visit that one is about: it is kept from whoever acts
+/// for the patient, or has the label of 42 CFR Part 2, as [`crate::consultation::store::is_part2`] finds it.
 pub(super) async fn recipient_of(
     tx: &mut Tx,
     person: &PersonId,
     visit: &AppointmentId,
-) -> Result<Option<(Role, Choices, OfVisit)>, DbError> {
+) -> Result<Option<(Role, Choices, bool)>, DbError> {
     tx.query_opt(
         "SELECT p.role, c.letters, c.push, c.reminders, c.confidential, c.quiet_from, c.quiet_until,
-                c.quiet_zone, a.starts, a.confidential,
+                c.quiet_zone, a.confidential,
                 (SELECT COUNT(*) FROM consultation k WHERE k.appointment = $2 AND k.part2 = 1)
                 + (SELECT COUNT(*) FROM appointment o JOIN consultation k ON k.appointment = o.id
                    WHERE o.replaced_by = $2 AND k.part2 = 1)
@@ -119,10 +110,9 @@ pub(super) async fn recipient_of(
     )
     .await?
     .map(|row| {
-        let confidential = row.opt_int(9)?.is_some_and(|flag| flag != 0);
-        let secret = confidential || row.int(10)? > 0;
-        let of_visit = OfVisit { starts: opt_instant(&row, 8)?, secret };
-        Ok((word(&row, 0, Role::find)?, choices(&row)?, of_visit))
+        let confidential = row.opt_int(8)?.is_some_and(|flag| flag != 0);
+        let secret = confidential || row.int(9)? > 0;
+        Ok((word(&row, 0, Role::find)?, choices(&row)?, secret))
     })
     .transpose()
 }

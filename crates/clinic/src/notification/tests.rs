@@ -141,6 +141,8 @@ fn quiet_hours_hold_back_what_can_wait_and_nothing_that_somebody_needs_at_once()
         (NoticeKind::ResultsAvailable, (late, Some(night)), true),
         (NoticeKind::AppointmentBooked, (late, Some(late)), true),
         (NoticeKind::AppointmentBooked, (ends, Some(starts)), false),
+        (NoticeKind::AppointmentBooked, (late, Some(at("2026-03-03T11:00:00Z"))), false),
+        (NoticeKind::AppointmentBooked, (late, Some(at("2026-03-03T11:01:00Z"))), true),
         (NoticeKind::AppointmentCancelled, (late, Some(late)), true),
         (NoticeKind::AppointmentCancelled, (late, Some(starts)), false),
         (NoticeKind::AppointmentRescheduled, (late, Some(late)), true),

@@ -10,4 +10,4 @@ mod tests;
 
 pub use model::{CANARIES, Department, Organization};
 pub use service::{Organizations, other};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, ZONE};

@@ -5,6 +5,7 @@ use crate::journal::Journal;
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
 use db::{Db, DbError};
+use jiff::tz::TimeZone;
 use kernel::{DepartmentId, OrganizationId, Role};
 
 /// Organizations and departments.
@@ -48,13 +49,22 @@ impl Organizations {
         Ok(())
     }
 
-    /// Gives the caller's organization another name.
-    pub async fn rename(&self, caller: &Caller, name: &str) -> Result<Organization, ClinicError> {
+    /// Gives the caller's organization another name and, where one is said, another clock. Visits keep the one in which they
+    /// were agreed.
+    pub async fn change(
+        &self,
+        caller: &Caller,
+        (name, zone): (&str, Option<&str>),
+    ) -> Result<Organization, ClinicError> {
         Caller::require(caller.role == Role::Administrator)?;
         check(name)?;
-        let named = Organization { id: caller.organization.clone(), name: name.trim().to_owned() };
+        check_zone(zone)?;
         let mut tx = self.journal.db.begin().await?;
-        if !store::rename(&mut tx, &named).await? {
+        let known = store::find(&mut tx, &caller.organization).await?;
+        let known = known.ok_or(Refusal::Unknown("organization"))?;
+        let zone = zone.map(str::to_owned).or(known.zone);
+        let named = Organization { id: known.id, name: name.trim().to_owned(), zone };
+        if !store::save(&mut tx, &named).await? {
             return Err(Refusal::Unknown("organization").into());
         }
         let mut telling = self.journal.telling(caller);
@@ -86,6 +96,12 @@ impl Organizations {
         let same = store::find_department(&mut tx, &caller.organization, &new.id).await?;
         Ok(same.ok_or(Refusal::Taken("department"))?)
     }
+}
+
+fn check_zone(zone: Option<&str>) -> Result<(), Refusal> {
+    let problem = "is an IANA name such as America/Chicago";
+    let known = zone.is_none_or(|zone| TimeZone::get(zone).is_ok());
+    if known { Ok(()) } else { Err(Refusal::Field { field: "timeZone", problem }) }
 }
 
 fn check(name: &str) -> Result<(), Refusal> {

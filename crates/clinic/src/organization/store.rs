@@ -16,12 +16,19 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// In which clock an organization tells times.
+pub const ZONE: Migration = Migration {
+    name: "clinic.141.organization-zone",
+    sql: "ALTER TABLE organization ADD COLUMN time_zone TEXT",
+};
+
 /// Adds the organization; `false` when it is there already.
 pub(super) async fn insert(tx: &mut Tx, new: &Organization) -> Result<bool, DbError> {
     let added = tx
         .execute(
-            "INSERT INTO organization (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            params![new.id.as_str(), &new.name],
+            "INSERT INTO organization (id, name, time_zone) VALUES ($1, $2, $3)
+             ON CONFLICT DO NOTHING",
+            params![new.id.as_str(), &new.name, new.zone.clone()],
         )
         .await?;
     Ok(added == 1)
@@ -34,10 +41,17 @@ pub(super) async fn other(tx: &mut Tx, organization: &str) -> Result<Option<Stri
     found.map(|row| row.text(0)).transpose()
 }
 
-/// Changes its name; `false` when there is none.
-pub(super) async fn rename(tx: &mut Tx, named: &Organization) -> Result<bool, DbError> {
-    let sql = "UPDATE organization SET name = $2 WHERE id = $1";
-    Ok(tx.execute(sql, params![named.id.as_str(), &named.name]).await? == 1)
+/// Changes its name and its clock; `false` when there is none.
+pub(super) async fn save(tx: &mut Tx, changed: &Organization) -> Result<bool, DbError> {
+    let sql = "UPDATE organization SET name = $2, time_zone = $3 WHERE id = $1";
+    let values = params![changed.id.as_str(), &changed.name, changed.zone.clone()];
+    Ok(tx.execute(sql, values).await? == 1)
+}
+
+/// In whose clock an organization tells times where nothing else says it, as an IANA name.
+pub(crate) async fn zone(tx: &mut Tx, organization: &OrganizationId) -> Result<String, DbError> {
+    let found = find(tx, organization).await?;
+    Ok(found.and_then(|found| found.zone).unwrap_or_else(|| "UTC".to_owned()))
 }
 
 /// Adds the department; `false` when it is there already.
@@ -55,10 +69,12 @@ pub(crate) async fn find(
     tx: &mut Tx,
     organization: &OrganizationId,
 ) -> Result<Option<Organization>, DbError> {
-    tx.query_opt("SELECT id, name FROM organization WHERE id = $1", params![organization.as_str()])
-        .await?
-        .map(|row| Ok(Organization { id: id(&row, 0)?, name: row.text(1)? }))
-        .transpose()
+    let sql = "SELECT id, name, time_zone FROM organization WHERE id = $1";
+    let row = tx.query_opt(sql, params![organization.as_str()]).await?;
+    let read = |row: Row| {
+        Ok(Organization { id: id(&row, 0)?, name: row.text(1)?, zone: row.opt_text(2)? })
+    };
+    row.map(read).transpose()
 }
 
 pub(crate) async fn find_department(

@@ -13,7 +13,7 @@ pub(super) fn hold(
     letter: &Delivery,
     choices: &Choices,
     (visit, present): (Option<&Appointment>, bool),
-    now: Timestamp,
+    (now, starts): (Timestamp, Option<Timestamp>),
 ) -> Option<(Outcome, &'static str)> {
     // Whoever took an address over reads in the application, too; at the one of before it is to be heard all the same.
     let warns = letter.former.is_some();
@@ -34,7 +34,6 @@ pub(super) fn hold(
     if !letter.kind.stands_alone() && moot(visit) {
         return Some((Outcome::Unneeded, "the visit has moved on"));
     }
-    let starts = visit.map(|visit| visit.starts);
     let needed = notification::rules::needed(letter.kind, letter.expires, starts);
     let ends = notification::rules::quiet_until(letter.kind, choices, (now, needed))?;
     if ends < letter.expires {

@@ -72,7 +72,9 @@ impl Outbox {
             return Ok(Next::Hold(Outcome::Failed, "no such person"));
         };
         let present = self.is_present(letter);
-        let held = rules::hold(letter, &known.choices, (known.visit.as_ref(), present), now);
+        let starts = appointment::store::starts(&mut tx, &letter.appointment, now).await?;
+        let visit = (known.visit.as_ref(), present);
+        let held = rules::hold(letter, &known.choices, visit, (now, starts));
         if let Some((outcome, why)) = held {
             return Ok(Next::Hold(outcome, why));
         }

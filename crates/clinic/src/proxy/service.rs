@@ -7,7 +7,7 @@ use crate::link::{Links, Made};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::restriction::{self, Bar};
 use crate::timer::{self, Timer, Work};
-use crate::{Caller, ClinicError, Refusal, acting, chart, person};
+use crate::{Caller, ClinicError, Refusal, acting, chart, organization, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -307,7 +307,11 @@ impl Proxies {
         let found = found.filter(|found| found.role == Role::Patient);
         let birth = found.ok_or(Refusal::Unknown("patient"))?.birth_date;
         let visit = self.latest(tx, organization, patient).await?;
-        let zone = visit.and_then(|visit| TimeZone::get(&visit.zone).ok()).unwrap_or(TimeZone::UTC);
+        let zone = match visit {
+            Some(visit) => visit.zone,
+            None => organization::store::zone(tx, organization).await?,
+        };
+        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
         Ok(birth.and_then(|birth| rules::adulthood(&birth, region, &zone)))
     }
 

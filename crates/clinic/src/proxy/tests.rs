@@ -55,6 +55,7 @@ async fn book(
         reason: None,
         place: Whereabouts::default(),
         walk_in: false,
+        within_buffer: false,
         visit_type: None,
     };
     Ok(house.clinic.visits.book(caller, booking).await?.appointment.id)

@@ -1,6 +1,6 @@
 //! A department's queue with everybody who could see those who wait, and so what can be said of the waits.
 
-use super::{Entry, Overview, Place, State, Wait, rules};
+use super::{Entry, Listed, Overview, Place, State, Wait, rules};
 use crate::availability::{Duty, Shift};
 use crate::forecast::{self, Learned, Outlook, Seat, Turn};
 use kernel::{DepartmentId, PersonId, Timestamp};
@@ -67,6 +67,16 @@ impl Board {
             (at, self.place(ahead(before, one), outlook))
         };
         entries.map(place).collect()
+    }
+
+    /// These entries, each with its wait.
+    pub(super) fn list(&self, entries: Vec<Entry>) -> Vec<Listed> {
+        let places = self.places();
+        let minutes = |entry: &Entry| match entry.state {
+            State::CheckedIn => Some(self.place_of_newcomer(entry).minutes),
+            _ => places.iter().find(|(one, _)| one.id == entry.id).map(|(_, place)| place.minutes),
+        };
+        entries.into_iter().map(|entry| Listed { minutes: minutes(&entry), entry }).collect()
     }
 
     /// What somebody would be told who stood in line as this entry does, though it does not.

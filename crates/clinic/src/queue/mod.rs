@@ -15,7 +15,8 @@ mod tests;
 
 pub(crate) use board::Board;
 pub use model::{
-    Broadcast, Device, Entry, Mode, Overview, Part, Place, Priority, Removal, Standing, State, Wait,
+    Broadcast, Device, Entry, Listed, Mode, Overview, Part, Place, Priority, Removal, Standing,
+    State, Wait,
 };
 pub use rules::Command;
 pub use service::Queues;

@@ -198,6 +198,16 @@ pub struct Standing {
     pub kept_minutes: i64,
 }
 
+/// An entry in a department's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The entry.
+    pub entry: Entry,
+    /// Minutes after which half of those are called who stand there, or would if they were ready now; `None` for who is called
+    /// already.
+    pub minutes: Option<i64>,
+}
+
 /// From and to how many minutes a wait may last: eight of ten do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {

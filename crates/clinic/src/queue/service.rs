@@ -1,7 +1,7 @@
 //! Shows who waits.
 
 use super::board::Board;
-use super::{Entry, Overview, Place, Standing, store};
+use super::{Entry, Listed, Overview, Place, Standing, store};
 use crate::availability::{self, Duty, Shift};
 use crate::journal::Journal;
 use crate::{
@@ -28,17 +28,19 @@ impl Queues {
         Self { journal, settings }
     }
 
-    /// Everybody who is in a department now, in the order in which they will be seen.
+    /// Everybody who is in a department now, in the order in which they will be seen, each with their wait.
     pub async fn list(
         &self,
         caller: &Caller,
         department: &DepartmentId,
-    ) -> Result<Vec<Entry>, ClinicError> {
+    ) -> Result<Vec<Listed>, ClinicError> {
         Caller::require(caller.treats())?;
         // Nobody who would write waits while it is read; it is shown once it stands in the log who saw it.
         let mut tx = self.journal.db.read().await?;
         let found = store::present(&mut tx, &caller.organization, department).await?;
         let found = known(&mut tx, caller, found).await?;
+        let now = (&self.settings, self.journal.now());
+        let board = board(&mut tx, now, (&caller.organization, department)).await?;
         drop(tx);
         let mut telling = self.journal.telling(caller);
         let what = ("department", department.as_str());
@@ -46,7 +48,7 @@ impl Queues {
         entry.details.push(("count", found.len().to_string()));
         let tx = self.journal.db.begin().await?;
         self.journal.commit(tx, telling).await?;
-        Ok(found)
+        Ok(board.list(found))
     }
 
     /// An entry and its place, shown to its patient and to staff; no place unless it is waiting.

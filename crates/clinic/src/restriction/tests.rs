@@ -87,7 +87,7 @@ async fn sightings(house: &House, caller: &Caller) -> usize {
     let booked = clinic.appointments.list(caller, filter).await.unwrap();
     let day = clinic.days.today(caller).await.unwrap();
     let seen = [
-        queue.iter().any(|one| one.patient == patient()),
+        queue.iter().any(|one| one.entry.patient == patient()),
         !booked.is_empty(),
         day.queue.iter().any(|one| one.entry.patient == patient()),
         day.appointments.iter().any(|one| one.appointment.patient == patient()),

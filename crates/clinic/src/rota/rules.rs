@@ -31,6 +31,16 @@ pub(super) fn check(rota: &Rota, works: &[PersonId]) -> Result<(), Refusal> {
     rota.layers.iter().enumerate().try_for_each(|(at, layer)| check_layer(at, layer, works))
 }
 
+/// A rota as it is shown: some were kept with seconds before those were refused.
+pub(super) fn shown(rota: &Rota) -> Rota {
+    let mut shown = rota.clone();
+    for handover in shown.layers.iter_mut().flat_map(|layer| &mut layer.handovers) {
+        let at = handover.at;
+        handover.at = Time::new(at.hour(), at.minute(), 0, 0).unwrap_or(at);
+    }
+    shown
+}
+
 fn check_layer(at: usize, layer: &Layer, works: &[PersonId]) -> Result<(), Refusal> {
     let within = |place: &str, problem| {
         Err(Refusal::Within { field: format!("layers[{at}].{place}"), problem })

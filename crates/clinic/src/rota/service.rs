@@ -101,7 +101,8 @@ impl Rotas {
             rules::check(rota, &works)?;
             store::lock(&mut tx, department).await?;
             let known = store::find(&mut tx, department).await?;
-            if read.is_some_and(|read| *read != known) {
+            // What was read is what was shown, and that has no seconds.
+            if read.is_some_and(|read| rules::shown(read) != rules::shown(&known)) {
                 return Err(Refusal::Stale("rota").into());
             }
             store::save(&mut tx, department, rota).await?;

@@ -51,6 +51,30 @@ pub struct VisitType {
     pub buffer: u16,
 }
 
+/// What is known of a provider's right to treat in a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Right {
+    /// No licence of theirs is on record, so none is held against a state.
+    Unsaid,
+    /// They hold a licence there.
+    Held,
+    /// They hold none in this state, by its code.
+    Lacking(String),
+    /// Nobody knows in which state that is.
+    Unplaced,
+}
+
+/// What follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ruling {
+    /// Nothing.
+    Free,
+    /// Whoever treats is warned, and it is written down.
+    Warned,
+    /// It is not done.
+    Refused,
+}
+
 /// A time that can be booked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {

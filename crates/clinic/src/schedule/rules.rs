@@ -1,8 +1,10 @@
 //! Which times a schedule offers. Pure but for the table of time zones.
 
-use super::{Day, Schedule, Stretch, VisitType};
+use super::{Day, Right, Ruling, Schedule, Stretch, VisitType};
 use crate::Refusal;
 use crate::appointment::rules::crowd;
+use crate::settings::Licensing;
+use compliance::retention::jurisdiction;
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -35,11 +37,37 @@ fn within(field: String, problem: &'static str) -> Result<(), Refusal> {
     Err(Refusal::Within { field, problem })
 }
 
+/// Refuses a time that is shown otherwise than it is kept.
+fn check_minute(field: impl Fn() -> String, time: Time) -> Result<(), Refusal> {
+    if to_the_minute(time) == time {
+        return Ok(());
+    }
+    within(field(), "is a time in whole minutes, without seconds, such as 09:00")
+}
+
+/// A time as it is shown.
+fn to_the_minute(time: Time) -> Time {
+    Time::new(time.hour(), time.minute(), 0, 0).unwrap_or(time)
+}
+
+/// A schedule as it is shown: some were kept with seconds before those were refused.
+pub(super) fn shown(schedule: &Schedule) -> Schedule {
+    let mut shown = schedule.clone();
+    let days = shown.days.iter_mut().filter_map(|day| day.hours.as_mut());
+    let days = days.map(|(_, from, to)| (from, to));
+    for (from, to) in shown.week.iter_mut().map(|one| (&mut one.from, &mut one.to)).chain(days) {
+        (*from, *to) = (to_the_minute(*from), to_the_minute(*to));
+    }
+    shown
+}
+
 fn check_week(week: &[Stretch]) -> Result<(), Refusal> {
     if week.len() > 50 {
         return Err(Refusal::Field { field: "week", problem: "holds at most 50 stretches" });
     }
     for (at, one) in week.iter().enumerate() {
+        check_minute(|| format!("week[{at}].from"), one.from)?;
+        check_minute(|| format!("week[{at}].to"), one.to)?;
         if one.from >= one.to {
             return within(format!("week[{at}].to"), "is later than from, on the same day");
         }
@@ -88,6 +116,7 @@ fn check_hours(
         return within(format!("days[{at}].to"), "is later than from, on the same day");
     }
     for (name, time) in [("from", from), ("to", to)] {
+        check_minute(|| format!("days[{at}].{name}"), time)?;
         let found = zone.to_ambiguous_timestamp(date.to_datetime(time));
         if matches!(found.offset(), AmbiguousOffset::Gap { .. }) {
             return Err(Refusal::SkippedHour(format!("days[{at}].{name}")));
@@ -126,6 +155,33 @@ fn check_licences(licences: &[String]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What licences say of a state in somebody's own words: its code, its name, or whatever else stands on a licence.
+pub(crate) fn right(licences: &[String], state: Option<&str>) -> Right {
+    if licences.is_empty() {
+        return Right::Unsaid;
+    }
+    let Some(state) = state.map(str::trim) else { return Right::Unplaced };
+    let holds = |code: &str| licences.iter().any(|one| one == code);
+    let known = jurisdiction(state);
+    let known = known.as_deref().map(|whole| (whole, whole.strip_prefix("US-").unwrap_or(whole)));
+    if holds(&state.to_uppercase())
+        || known.is_some_and(|(whole, code)| holds(whole) || holds(code))
+    {
+        return Right::Held;
+    }
+    // What is no state's is not repeated: it may be anything of the patient's.
+    known.map_or(Right::Unplaced, |(_, code)| Right::Lacking(code.to_owned()))
+}
+
+/// What follows, as the clinic set it.
+pub(crate) const fn ruling(right: &Right, licensing: Licensing) -> Ruling {
+    match (right, licensing) {
+        (Right::Unsaid | Right::Held, _) | (_, Licensing::Ignore) => Ruling::Free,
+        (_, Licensing::Warn) => Ruling::Warned,
+        (_, Licensing::Refuse) => Ruling::Refused,
+    }
+}
+
 /// Refuses a sort of visit that makes no sense.
 pub(super) fn check_type(kind: &VisitType) -> Result<(), Refusal> {
     let field = |field, problem| Err(Refusal::Field { field, problem });
@@ -151,11 +207,12 @@ pub(super) fn day_of(schedule: &Schedule, at: Timestamp) -> Option<Span> {
 }
 
 /// Whether a provider has as many visits on that day as they take.
-pub(super) fn is_full(schedule: &Schedule, busy: &[Span], at: Timestamp) -> bool {
+pub(super) fn is_full(schedule: &Schedule, busy: &[Pause], at: Timestamp) -> bool {
     let Some((most, (begins, ends))) = schedule.most_a_day.zip(day_of(schedule, at)) else {
         return false;
     };
-    let that_day = busy.iter().filter(|(starts, _)| begins <= *starts && *starts < ends).count();
+    let starts = busy.iter().map(|((starts, _), _)| *starts);
+    let that_day = starts.filter(|starts| begins <= *starts && *starts < ends).count();
     that_day >= usize::from(most)
 }
 
@@ -164,7 +221,7 @@ pub(super) fn is_full(schedule: &Schedule, busy: &[Span], at: Timestamp) -> bool
 pub(super) fn slots(
     schedule: &Schedule,
     (department, kind): (&DepartmentId, &VisitType),
-    (busy, most): (&[Span], usize),
+    (busy, most): (&[Pause], usize),
     (from, until): Span,
 ) -> Vec<Span> {
     let Ok(zone) = TimeZone::get(&schedule.zone) else { return Vec::new() };
@@ -235,10 +292,34 @@ fn steps((opens, closes): Span, kind: &VisitType) -> impl Iterator<Item = Span> 
         .take_while(move |(_, ends)| *ends <= closes)
 }
 
-/// Whether a slot and the pause after it meet fewer visits, with their pauses, than the provider has at once.
-fn is_free((starts, ends): Span, kind: &VisitType, (busy, most): (&[Span], usize)) -> bool {
-    let pause = SignedDuration::from_mins(kind.buffer.into());
-    let after = |at: Timestamp| at.checked_add(pause).unwrap_or(at);
-    let taken: Vec<Span> = busy.iter().map(|(from, to)| (*from, after(*to))).collect();
-    crowd(&taken, (starts, after(ends))) < most
+/// A visit that is booked, and the minutes that the provider needs after it.
+pub(super) type Pause = (Span, u16);
+
+/// From when to when a visit and its pause take.
+fn with_pause(((from, to), pause): Pause) -> Span {
+    let pause = SignedDuration::from_mins(pause.into());
+    (from, to.checked_add(pause).unwrap_or(to))
+}
+
+/// The pause from which a new visit would take, in minutes: that of another one, or its own before the next. `None` where the
+/// visits that it meets are not more than the provider has at once, each with its own pause.
+pub(super) fn taken_pause((times, own): Pause, others: &[Pause], most: usize) -> Option<u16> {
+    let taken: Vec<Span> = others.iter().map(|one| with_pause(*one)).collect();
+    if crowd(&taken, with_pause((times, own))) < most {
+        return None;
+    }
+    let met = others.iter().filter(|one| {
+        let ((_, ends), (_, until)) = (one.0, with_pause(**one));
+        ends <= times.0 && times.0 < until
+    });
+    let before = met.map(|(_, pause)| *pause).max();
+    Some(before.unwrap_or(own))
+}
+
+/// Whether a slot and the pause after it meet fewer visits than the provider has at once, each with the longer of its own pause
+/// and of the slot's.
+fn is_free((starts, ends): Span, kind: &VisitType, (busy, most): (&[Pause], usize)) -> bool {
+    let longer = |(span, pause): &Pause| with_pause((*span, kind.buffer.max(*pause)));
+    let taken: Vec<Span> = busy.iter().map(longer).collect();
+    crowd(&taken, with_pause(((starts, ends), kind.buffer))) < most
 }

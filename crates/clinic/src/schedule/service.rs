@@ -1,6 +1,7 @@
 //! Keeps schedules and sorts of visits, and shows what can be booked.
 
-use super::{Asked, Schedule, Slot, VisitType, rules, store};
+use super::rules::Pause;
+use super::{Asked, Right, Ruling, Schedule, Slot, VisitType, rules, store};
 use crate::journal::Journal;
 use crate::settings::Licensing;
 use crate::{Caller, ClinicError, Refusal, appointment, availability, organization, person};
@@ -66,7 +67,9 @@ impl Schedules {
         rules::check_places(schedule, &works)?;
         appointment::store::lock_calendar(&mut tx, provider).await?;
         let known = store::find(&mut tx, provider).await?;
-        if read.is_some_and(|read| known.as_ref() != Some(read)) {
+        // What was read is what was shown, and that has no seconds.
+        let shown = known.as_ref().map(rules::shown);
+        if read.is_some_and(|read| shown.as_ref() != Some(&rules::shown(read))) {
             return Err(Refusal::Stale("schedule").into());
         }
         store::save(&mut tx, provider, schedule).await?;
@@ -153,6 +156,8 @@ pub(crate) struct Fit {
     pub(crate) unlicensed: bool,
     /// The sort of visit: as it was asked for, or the one that is offered at that time.
     pub(crate) visit_type: Option<String>,
+    /// The pause between two visits from which it takes, in minutes, where staff book beside what is offered.
+    pub(crate) pause: Option<u16>,
 }
 
 /// Whether a time may be booked; hold the calendar's lock. Patients take what is offered; the desk may book beside the
@@ -170,8 +175,10 @@ pub(crate) async fn fit(
         .map(|kind| kind.ok_or(Refusal::Unknown("visit type in this department")))
         .transpose()?;
     let Some(schedule) = store::find(tx, provider).await? else {
+        let busy = busy(tx, provider, times).await?;
+        let pause = pause(tx, (caller, provider), (times, kind), &busy).await?;
         let visit_type = kind.map(|kind| kind.code.clone());
-        return Ok(Fit { zone: None, unlicensed: false, visit_type });
+        return Ok(Fit { zone: None, unlicensed: false, visit_type, pause });
     };
     let busy = busy(tx, provider, times).await?;
     if rules::is_full(&schedule, &busy, times.0) {
@@ -193,24 +200,55 @@ pub(crate) async fn fit(
             .ok_or(Refusal::NotOffered)?,
         );
     }
-    let known = region.filter(|_| !schedule.licences.is_empty());
-    let unlicensed = known.is_some_and(|region| !schedule.licences.iter().any(|one| one == region));
-    if unlicensed && licensing == Licensing::Refuse {
+    // Whoever books may leave out where the patient will be; where they are is asked before the visit starts.
+    let ruling = region.map_or(Ruling::Free, |region| {
+        rules::ruling(&rules::right(&schedule.licences, Some(region)), licensing)
+    });
+    if ruling == Ruling::Refused {
         return Err(Refusal::Licence.into());
     }
+    let pause = pause(tx, (caller, provider), (times, kind), &busy).await?;
     let visit_type = kind.map(|kind| kind.code.clone());
-    let unlicensed = unlicensed && licensing == Licensing::Warn;
-    Ok(Fit { zone: Some(schedule.zone), unlicensed, visit_type })
+    let unlicensed = ruling == Ruling::Warned;
+    Ok(Fit { zone: Some(schedule.zone), unlicensed, visit_type, pause })
 }
 
+/// The pause from which a visit takes that staff book; what patients take is offered with its pauses, and what the clinic
+/// itself moves was so before.
+async fn pause(
+    tx: &mut Tx,
+    (caller, provider): (&Caller, &PersonId),
+    (times, kind): ((Timestamp, Timestamp), Option<&VisitType>),
+    others: &[Pause],
+) -> Result<Option<u16>, ClinicError> {
+    if matches!(caller.role, Role::Patient | Role::Guardian | Role::System) {
+        return Ok(None);
+    }
+    let most = availability::store::most(tx, provider).await?;
+    let own = kind.map_or(0, |kind| kind.buffer);
+    Ok(rules::taken_pause((times, own), others, most))
+}
+
+/// What the licences on record say of a state in which a provider means to treat.
+pub(crate) async fn right(
+    tx: &mut Tx,
+    provider: &PersonId,
+    state: Option<&str>,
+) -> Result<Right, ClinicError> {
+    let schedule = store::find(tx, provider).await?;
+    let licences = schedule.map(|schedule| schedule.licences).unwrap_or_default();
+    Ok(rules::right(&licences, state))
+}
+
+/// A provider's visits around a time, each with its own pause.
 async fn busy(
     tx: &mut Tx,
     provider: &PersonId,
     (from, until): (Timestamp, Timestamp),
-) -> Result<Vec<(Timestamp, Timestamp)>, ClinicError> {
+) -> Result<Vec<Pause>, ClinicError> {
     let from = from.checked_sub(ASIDE).unwrap_or(from);
     let until = until.checked_add(ASIDE).unwrap_or(until);
-    Ok(appointment::store::busy(tx, provider, (from, until)).await?)
+    Ok(store::busy(tx, provider, (from, until)).await?)
 }
 
 async fn known(tx: &mut Tx, caller: &Caller, provider: &PersonId) -> Result<(), ClinicError> {

@@ -1,10 +1,11 @@
 //! The tables of schedules and sorts of visits.
 
+use super::rules::Pause;
 use super::{Day, Schedule, Stretch, VisitType};
-use crate::column::{corrupt, id};
+use crate::column::{corrupt, id, instant, micros};
 use db::{DbError, Migration, Query, Row, Tx, params};
 use jiff::civil::{Date, Time, Weekday};
-use kernel::{DepartmentId, OrganizationId, PersonId};
+use kernel::{DepartmentId, OrganizationId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -138,6 +139,34 @@ pub(super) async fn types(
     };
     let read = |row: &Row| {
         Ok(VisitType { code: row.text(0)?, minutes: minutes(row, 1)?, buffer: minutes(row, 2)? })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// A provider's visits that start within a range and are booked or under way, or offered to somebody, each with its own pause.
+pub(super) async fn busy(
+    tx: &mut Tx,
+    provider: &PersonId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<Pause>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT a.starts, a.ends, COALESCE(t.buffer, 0) FROM appointment a
+             LEFT JOIN visit_type t ON t.department = a.department AND t.code = a.visit_type
+             WHERE a.provider = $1 AND a.starts > $2 AND a.starts < $3
+                 AND a.state IN ('booked', 'checked-in')
+             UNION ALL
+             SELECT w.starts, w.ends, COALESCE(t.buffer, 0) FROM waitlist_offer w
+             JOIN appointment a ON a.id = w.appointment
+             LEFT JOIN visit_type t ON t.department = a.department AND t.code = a.visit_type
+             WHERE w.provider = $1 AND w.starts > $2 AND w.starts < $3
+             ORDER BY 1",
+            params![provider.as_str(), micros(from), micros(until)],
+        )
+        .await?;
+    let read = |row: &Row| {
+        let pause = u16::try_from(row.int(2)?).map_err(|_| corrupt("a pause"))?;
+        Ok(((instant(row, 0)?, instant(row, 1)?), pause))
     };
     rows.iter().map(read).collect()
 }

@@ -33,7 +33,7 @@ fn kind(minutes: u16, buffer: u16) -> VisitType {
 }
 
 fn starts(plan: &Schedule, kind: &VisitType, busy: &[(&str, &str)]) -> Vec<String> {
-    let busy: Vec<_> = busy.iter().map(|(from, to)| (at(from), at(to))).collect();
+    let busy: Vec<_> = busy.iter().map(|(from, to)| ((at(from), at(to)), 0)).collect();
     let range = (at("2026-03-02T00:00:00Z"), at("2026-03-03T00:00:00Z"));
     let slots = rules::slots(plan, (&DEPARTMENT.parse().unwrap(), kind), (&busy, 1), range);
     slots.iter().map(|(starts, _)| starts.strftime("%H:%M").to_string()).collect()
@@ -153,7 +153,7 @@ fn a_provider_of_two_at_once_is_offered_until_two_meet() {
         let span = |(from, to): &(&str, &str)| {
             (at(&format!("2026-03-02T{from}:00Z")), at(&format!("2026-03-02T{to}:00Z")))
         };
-        let busy: Vec<_> = busy.iter().map(span).collect();
+        let busy: Vec<_> = busy.iter().map(|times| (span(times), 0)).collect();
         let what = (&DEPARTMENT.parse().unwrap(), &kind(30, 0));
         let range = (at("2026-03-02T00:00:00Z"), at("2026-03-03T00:00:00Z"));
         rules::slots(&plan, what, (&busy, 2), range).len()
@@ -177,7 +177,8 @@ proptest! {
             busy.into_iter().map(|(from, length)| (after(from), after(from + length))).collect();
         let kind = kind(minutes, buffer);
         let what = (&DEPARTMENT.parse().unwrap(), &kind);
-        let slots = rules::slots(&plan, what, (&busy, 1), (day, after(1_440)));
+        let known: Vec<_> = busy.iter().map(|times| (*times, 0)).collect();
+        let slots = rules::slots(&plan, what, (&known, 1), (day, after(1_440)));
         let pause = SignedDuration::from_mins(buffer.into());
         for (at, (starts, ends)) in slots.iter().enumerate() {
             prop_assert!(after(8 * 60) <= *starts && *ends <= after(17 * 60));
@@ -197,6 +198,7 @@ fn booking(patient: &str, (starts, ends): (Timestamp, Timestamp)) -> Booking {
         reason: None,
         place: Whereabouts::default(),
         walk_in: false,
+        within_buffer: false,
         visit_type: None,
     }
 }
@@ -370,5 +372,94 @@ async fn what_somebody_else_changed_meanwhile_is_not_written_over() {
         );
         assert_eq!(schedules.find(&desk, &provider).await.unwrap(), fewer);
         schedules.replace(&desk, &provider, (None, &elsewhere)).await.unwrap();
+    }
+}
+
+#[test]
+fn a_time_takes_from_a_pause_where_those_who_meet_with_their_pauses_are_too_many() {
+    let span = |from: &str, to: &str| {
+        let at = |time: &str| at(&format!("2026-03-03T{time}:00Z"));
+        (at(from), at(to))
+    };
+    let others = [(span("09:00", "09:30"), 10), (span("11:00", "11:30"), 20)];
+    for ((from, to), own, most, taken) in [
+        (("09:30", "10:00"), 0, 1, Some(10)),
+        (("09:39", "10:00"), 0, 1, Some(10)),
+        (("09:40", "10:00"), 0, 1, None),
+        (("10:30", "11:00"), 0, 1, None),
+        (("10:30", "11:00"), 5, 1, Some(5)),
+        (("10:30", "10:55"), 5, 1, None),
+        (("09:30", "10:00"), 0, 2, None),
+    ] {
+        let found = rules::taken_pause((span(from, to), own), &others, most);
+        assert_eq!(found, taken, "{from} to {to}, {own} after it, {most} at once");
+    }
+    // What is offered never takes from a pause, whosesoever it is.
+    let plan = schedule("UTC", vec![stretch(Weekday::Tuesday, "09:00", "12:00")]);
+    let (what, range) = ((&DEPARTMENT.parse().unwrap(), &kind(15, 5)), span("00:00", "23:00"));
+    let offered = rules::slots(&plan, what, (&others, 1), range);
+    assert!(offered.len() > 3);
+    for slot in offered {
+        assert_eq!(rules::taken_pause((slot, 5), &others, 1), None, "{slot:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_desk_books_into_a_pause_only_when_it_says_so_and_never_twice() {
+    for house in houses().await {
+        let (store, visits) = (house.store, &house.clinic.visits);
+        works(&house, None).await;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let department = DEPARTMENT.parse().unwrap();
+        house.clinic.schedules.set_type(&admin, &department, &kind(30, 10)).await.unwrap();
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let typed = |patient: &str, from: &str| {
+            let starts = at(&format!("2026-03-03T{from}:00Z"));
+            let plain = booking(patient, (starts, starts + 30.minutes()));
+            Booking { visit_type: Some("visit".to_owned()), ..plain }
+        };
+        visits.book(&desk, typed("pat-2", "15:00")).await.unwrap();
+        for from in ["15:30", "15:39", "14:25"] {
+            let refused = refusal(visits.book(&desk, typed("pat-3", from)).await);
+            assert_eq!(refused, Refusal::Buffer(10), "{store}: {from}");
+            assert!(refused.to_string().contains("10 minutes"), "{refused}");
+        }
+        assert!(house.witnessed("withinBuffer").await.is_empty(), "{store}");
+        let sure = Booking { within_buffer: true, ..typed("pat-3", "15:30") };
+        let booked = visits.book(&desk, sure).await.unwrap().appointment.id;
+        assert_eq!(house.witnessed("withinBuffer").await.len(), 1, "{store}: it is written down");
+        let twice = Booking { within_buffer: true, ..typed("pat-4", "15:35") };
+        assert_eq!(refusal(visits.book(&desk, twice).await), Refusal::DoubleBooked, "{store}");
+        let far = visits.book(&desk, typed("pat-4", "17:00")).await.unwrap();
+        assert_eq!(house.witnessed("withinBuffer").await.len(), 1, "{store}: nothing was taken");
+        let near = (at("2026-03-03T16:05:00Z"), at("2026-03-03T16:35:00Z"));
+        let id = far.appointment.id;
+        let moved = visits.reschedule(&desk, id.clone(), near).await;
+        assert_eq!(refusal(moved), Refusal::Buffer(10), "{store}");
+        visits.reschedule_to(&desk, id, (near, true)).await.unwrap();
+        // Its own time stands in nobody's way.
+        let same = (at("2026-03-03T15:32:00Z"), at("2026-03-03T16:02:00Z"));
+        visits.reschedule_to(&desk, booked, (same, true)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_was_kept_with_seconds_is_replaced_by_whoever_read_it_as_it_is_shown() {
+    for house in houses().await {
+        works(&house, None).await;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let (schedules, provider) = (&house.clinic.schedules, "dr-1".parse().unwrap());
+        let read = schedules.find(&desk, &provider).await.unwrap();
+        let mut seconds = read.clone();
+        seconds.week[0].to = time("12:00:30");
+        let refused = refusal(schedules.replace(&desk, &provider, (None, &seconds)).await);
+        assert!(refused.to_string().contains("week[0].to is a time in whole minutes"), "{refused}");
+        // As one was kept before that was refused.
+        let mut tx = house.db.begin().await.unwrap();
+        super::store::save(&mut tx, &provider, &seconds).await.unwrap();
+        tx.commit().await.unwrap();
+        let fewer = Schedule { most_a_day: Some(9), ..read.clone() };
+        schedules.replace(&desk, &provider, (Some(&read), &fewer)).await.unwrap();
+        assert_eq!(schedules.find(&desk, &provider).await.unwrap(), fewer, "{}", house.store);
     }
 }

@@ -217,6 +217,7 @@ async fn the_end_of_a_visit_ends_its_tokens_and_a_new_visit_has_a_new_key() {
             reason: None,
             place: crate::visit::Whereabouts::default(),
             walk_in: false,
+            within_buffer: false,
             visit_type: None,
         };
         let next = visits.book(&provider, booking).await.unwrap();

@@ -46,6 +46,16 @@ impl Visits {
         appointment: AppointmentId,
         (starts, ends): (Timestamp, Timestamp),
     ) -> Result<Visit, ClinicError> {
+        self.reschedule_to(caller, appointment, ((starts, ends), false)).await
+    }
+
+    /// The same; where staff say so, also to a time that takes from a pause between two visits.
+    pub async fn reschedule_to(
+        &self,
+        caller: &Caller,
+        appointment: AppointmentId,
+        (times, within_buffer): ((Timestamp, Timestamp), bool),
+    ) -> Result<Visit, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let target = Target::Appointment(appointment.clone());
@@ -56,7 +66,7 @@ impl Visits {
             // Its own old time must not stand in its way, so the old one goes first.
             after.appointment.replaced_by = Some(self.appointment_id());
             self.save(&mut tx, &before, &after).await?;
-            let booking = again(&after.appointment, (starts, ends));
+            let booking = Booking { within_buffer, ..again(&after.appointment, times) };
             let replaced = Some(&after.appointment);
             let new = self.enter(&mut tx, &mut telling, caller, (booking, replaced)).await?;
             let change = (&before, &after);
@@ -104,6 +114,7 @@ impl Visits {
             Some(zone) => zone,
             None => hours::zone(tx, &booking.department).await?,
         };
+        let pause = fit.pause;
         let booking = Booking { visit_type: fit.visit_type, ..booking };
         let mut appointment = appointment(caller, booking, (id, telling.now), zone);
         appointment.unlicensed = fit.unlicensed;
@@ -117,7 +128,7 @@ impl Visits {
         store::keep_booker(tx, &appointment.id, by).await?;
         let consultation = self.consultation(tx, telling, &appointment).await?;
         consultation::store::insert(tx, &consultation).await?;
-        self.announce_booking(tx, telling, &consultation).await?;
+        self.announce_booking(tx, telling, (&consultation, pause)).await?;
         self.set_timers(tx, &appointment, telling.now).await?;
         self.invite_patient(tx, telling, caller, &appointment).await?;
         Ok(Visit { appointment, consultation, entry: None })
@@ -135,6 +146,12 @@ impl Visits {
         let times = ((booking.starts, booking.ends), telling.now);
         let rule = (booking.place.region.as_deref(), self.settings.licensing);
         let fit = schedule::fit(tx, caller, who, times, rule).await?;
+        // Whoever is there already waits their turn.
+        let pause = fit.pause.filter(|_| !booking.walk_in);
+        if let Some(minutes) = pause.filter(|_| !booking.within_buffer) {
+            return Err(Refusal::Buffer(minutes).into());
+        }
+        let fit = Fit { pause, ..fit };
         if fit.unlicensed {
             let what = ("appointment", id.as_str());
             let entry = telling.witness(Event::LicenceWarning, Action::Create, what);
@@ -229,13 +246,16 @@ impl Visits {
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
-        visit: &Consultation,
+        (visit, pause): (&Consultation, Option<u16>),
     ) -> Result<(), ClinicError> {
         let what = ("appointment", visit.appointment.as_str());
         let entry = telling.witness(Event::AppointmentBooked, Action::Create, what);
         entry.patient = Some(visit.patient.as_str().to_owned());
         entry.encounter = Some(visit.id.as_str().to_owned());
         entry.details.push(("provider", visit.provider.as_str().to_owned()));
+        if let Some(minutes) = pause {
+            entry.details.push(("withinBuffer", minutes.to_string()));
+        }
         let living = consultation::store::living(tx, &visit.organization, &visit.patient).await?;
         let busy = living.iter().any(|one| {
             one.provider == visit.provider && one.state != consultation::State::Scheduled
@@ -350,6 +370,7 @@ pub(super) fn again(old: &Appointment, (starts, ends): (Timestamp, Timestamp)) -
         reason: old.reason.clone(),
         place: Whereabouts { zone: old.patient_zone.clone(), region: None },
         walk_in: false,
+        within_buffer: false,
         visit_type: old.visit_type.clone(),
     }
 }

@@ -55,15 +55,6 @@ impl Visits {
         self.step(caller, Target::Appointment(appointment), Step::Missed).await
     }
 
-    /// Both are there.
-    pub async fn start(
-        &self,
-        caller: &Caller,
-        consultation: ConsultationId,
-    ) -> Result<Visit, ClinicError> {
-        self.step(caller, Target::Consultation(consultation), Step::Start).await
-    }
-
     /// The talk is over.
     pub async fn wrap_up(
         &self,

@@ -15,6 +15,7 @@ mod earlier;
 mod family;
 mod interpreting;
 mod label;
+mod licence;
 mod model;
 mod news;
 mod room;
@@ -28,6 +29,6 @@ mod unattended;
 mod withdrawal;
 
 pub use earlier::Decline;
-pub use model::{Arrival, Booking, CheckIn, Ending, Occupant, Room, Visit, Whereabouts};
+pub use model::{Arrival, Booking, CheckIn, Ending, Occupant, Room, Standing, Visit, Whereabouts};
 pub use rules::Step;
 pub use service::Visits;

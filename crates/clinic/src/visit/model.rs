@@ -2,7 +2,7 @@
 
 use crate::appointment::Appointment;
 use crate::chart::TakeHome;
-use crate::consultation::{Consultation, Outcome};
+use crate::consultation::{Consultation, LicenceException, Outcome};
 use crate::intake::Intake;
 use crate::person::Person;
 use crate::queue::{Entry, Place, Priority};
@@ -40,6 +40,8 @@ pub struct Booking {
     pub place: Whereabouts,
     /// Whether the patient is there already and waits their turn, whatever else the provider has then.
     pub walk_in: bool,
+    /// Whether staff book it although it takes from a pause between two visits.
+    pub within_buffer: bool,
     /// The sort of visit, by its code.
     pub visit_type: Option<String>,
 }
@@ -94,6 +96,21 @@ pub struct Room {
     pub note_version: i64,
     /// Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off.
     pub can_label: bool,
+    /// What there is to say of the provider's licence where the patient is; for those who treat.
+    pub licence: Option<Standing>,
+}
+
+/// How a visit stands to the licences of its provider, where they hold none in the state in which the patient is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// In which state the patient is, by its code; `None` where nobody knows.
+    pub state: Option<String>,
+    /// Whether such a visit does not start.
+    pub refuses: bool,
+    /// Whether it starts all the same for a reason.
+    pub may_except: bool,
+    /// For what reason it started.
+    pub exception: Option<LicenceException>,
 }
 
 /// One who takes part in a visit.

@@ -53,6 +53,7 @@ impl Visits {
             reason: None,
             intake: None,
             note_version: 0,
+            licence: None,
         };
         if cares(tx, caller, (&booked, takes_part)).await? {
             let known =
@@ -60,6 +61,9 @@ impl Visits {
             room.patient = known;
             room.intake = intake::store::find(tx, &self.sealer, &booked.id).await?;
             room.reason = booked.reason;
+            if caller.treats() {
+                room.licence = self.standing(tx, &room.consultation).await?;
+            }
             room.note_version = chart::store::note_version(tx, &room.consultation.id).await?;
         }
         Ok(room)

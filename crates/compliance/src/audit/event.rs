@@ -73,8 +73,11 @@ events! {
     QueueRead => "QUEUE_READ",
     /// A visit was booked.
     AppointmentBooked => "APPOINTMENT_BOOKED",
-    /// A visit was booked with a provider who holds no licence where the patient will be.
+    /// A visit was booked with a provider who holds no licence where the patient will be, or starts with one who holds none
+    /// where the patient is.
     LicenceWarning => "LICENCE_WARNING",
+    /// A visit started with a provider who holds no licence where the patient is, for a reason that was given.
+    LicenceExcepted => "LICENCE_EXCEPTED",
     /// A visit was cancelled.
     AppointmentCancelled => "APPOINTMENT_CANCELLED",
     /// An appointment moved on in another way.

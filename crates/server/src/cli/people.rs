@@ -87,7 +87,7 @@ async fn found(
     (id, name): (PersonId, String),
 ) -> Result<Phi, ClinicError> {
     let organization = system.organization.clone();
-    let new = Organization { name: organization.to_string(), id: organization };
+    let new = Organization { name: organization.to_string(), id: organization, zone: None };
     clinic.organizations.found(system, &new).await?;
     if clinic.accounts.is_begun(system).await? {
         return Err(Refusal::TwoPersons.into());

@@ -88,6 +88,7 @@ pub(crate) struct VisitSection {
     wrap_up_minutes: u16,
     acknowledge_seconds: AcknowledgeSection,
     licensing: LicenceRule,
+    licence_exceptions: bool,
 }
 
 /// For how long an emergency waits to be taken up, by how bad it is.
@@ -145,6 +146,7 @@ impl VisitSection {
                 LicenceRule::Warn => clinic::Licensing::Warn,
                 LicenceRule::Refuse => clinic::Licensing::Refuse,
             },
+            licence_exceptions: self.licence_exceptions,
             recording_kept: jiff::SignedDuration::from_hours(i64::from(self.recording_days) * 24),
             ..settings
         }

@@ -103,6 +103,9 @@ pub(super) struct NewAppointment {
     /// Staff only: the patient is there already and waits their turn, whatever else the provider has now.
     #[serde(default)]
     walk_in: bool,
+    /// Staff only: book it although it takes from the pause that the provider needs between two visits.
+    #[serde(default)]
+    within_buffer: bool,
     /// The sort of visit; what is offered at that time unless said.
     visit_type: Option<String>,
 }
@@ -122,6 +125,7 @@ pub(super) async fn book(
         reason: body.reason,
         place: Whereabouts { zone: body.patient_time_zone, region: body.patient_region },
         walk_in: body.walk_in,
+        within_buffer: body.within_buffer,
         visit_type: body.visit_type,
     };
     created((&rest.clinic.visits.book(&caller, booking).await?).into())
@@ -144,6 +148,9 @@ pub(super) struct NewTime {
     starts_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
     ends_at: Timestamp,
+    /// Staff only: move it there although that takes from the pause that the provider needs between two visits.
+    #[serde(default)]
+    within_buffer: bool,
 }
 
 /// Moves a visit: the answer is the new appointment.
@@ -153,8 +160,8 @@ pub(super) async fn reschedule(
     At(id): At<AppointmentId>,
     Body(body): Body<NewTime>,
 ) -> Answer<VisitView> {
-    let times = (body.starts_at, body.ends_at);
-    created((&rest.clinic.visits.reschedule(&caller, id, times).await?).into())
+    let to = ((body.starts_at, body.ends_at), body.within_buffer);
+    created((&rest.clinic.visits.reschedule_to(&caller, id, to).await?).into())
 }
 
 /// The patient never came.

@@ -68,7 +68,7 @@ pub(super) async fn put_intake(
         callback_number: body.callback_number,
         emergency_contact: Contact { name, phone },
     };
-    rest.clinic.intakes.record(&caller, &id, &intake).await?;
+    rest.clinic.visits.locate(&caller, &id, &intake).await?;
     none()
 }
 

@@ -8,19 +8,33 @@ use super::view::VisitView;
 use axum::extract::State;
 use clinic::Refusal;
 use clinic::chart::{FollowUp, TakeHome};
-use clinic::consultation::Outcome;
+use clinic::consultation::{LicenceException, Outcome};
 use clinic::visit::Ending;
 use kernel::{ConsultationId, Phi};
 use serde::Deserialize;
 use utoipa::ToSchema;
+
+/// How a visit starts.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct Starting {
+    /// Why it starts although the provider holds no licence where the patient is now: emergency, established-patient, consult or
+    /// federal
+    licence_exception: Option<String>,
+}
 
 /// Both are there.
 pub(super) async fn start(
     State(rest): State<Rest>,
     Who(caller): Who,
     At(id): At<ConsultationId>,
+    Body(body): Body<Starting>,
 ) -> Answer<VisitView> {
-    ok((&rest.clinic.visits.start(&caller, id).await?).into())
+    let problem = "is emergency, established-patient, consult or federal";
+    let wrong = Refusal::Field { field: "licenceException", problem };
+    let find = |name: &str| LicenceException::find(name).ok_or(wrong);
+    let exception = body.licence_exception.as_deref().map(find).transpose()?;
+    ok((&rest.clinic.visits.start_despite(&caller, id, exception).await?).into())
 }
 
 /// The talk is over.

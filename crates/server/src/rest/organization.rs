@@ -16,18 +16,22 @@ pub(super) async fn show(State(rest): State<Rest>, Who(caller): Who) -> Answer<O
 
 /// What an organization is to be called.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct NewName {
     name: String,
+    /// The clock of departments that have said no hours of their own, an IANA name such as America/Chicago; as before unless
+    /// said.
+    time_zone: Option<String>,
 }
 
-/// Gives the organization another name.
+/// Gives the organization another name, or another clock.
 pub(super) async fn rename(
     State(rest): State<Rest>,
     Who(caller): Who,
     Body(body): Body<NewName>,
 ) -> Answer<OrganizationView> {
-    ok((&rest.clinic.organizations.rename(&caller, &body.name).await?).into())
+    let change = (&*body.name, body.time_zone.as_deref());
+    ok((&rest.clinic.organizations.change(&caller, change).await?).into())
 }
 
 /// Its departments.

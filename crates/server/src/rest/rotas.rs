@@ -11,7 +11,7 @@ use clinic::Refusal;
 use clinic::escalation::Unheard;
 use clinic::hours::{day, name};
 use clinic::rota::{Gap, Handover, Layer, Override, Planned, Rota, Turn};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use kernel::{DepartmentId, PersonId, Role, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -107,8 +107,9 @@ impl LayerView {
             |place: String, problem| Refusal::Within { field: format!("{at}.{place}"), problem };
         let date = |text: &str| text.parse::<Date>().ok();
         let handover = |(place, one): (usize, &HandoverView)| {
-            let problem = "is a day (monday to sunday) and a time such as 08:00";
-            let known = day(&one.day).zip(one.at.parse().ok());
+            let problem = "is a day (monday to sunday) and a time in whole minutes, without seconds, such as 08:00";
+            let whole = |at: &Time| at.second() == 0 && at.subsec_nanosecond() == 0;
+            let known = day(&one.day).zip(one.at.parse().ok().filter(whole));
             let known = known.map(|(day, at)| Handover { day, at });
             known.ok_or_else(|| wrong(format!("handovers[{place}]"), problem))
         };

@@ -174,9 +174,9 @@ const ID: &str = "is the id of a department";
 
 /// A time of day to the minute, as it is shown.
 fn minute(field: String, text: &str) -> Result<Time, Refusal> {
-    let problem = "is a time such as 09:00";
-    let time: Time = read(field.clone(), text, problem)?;
+    let time: Time = read(field.clone(), text, "is a time such as 09:00")?;
     let whole = time.second() == 0 && time.subsec_nanosecond() == 0;
+    let problem = "is a time in whole minutes, without seconds, such as 09:00";
     if whole { Ok(time) } else { Err(Refusal::Within { field, problem }) }
 }
 

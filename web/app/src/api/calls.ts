@@ -33,13 +33,13 @@ export const links = {
 
 export const appointments = {
   show: (id: string) => get<View.Appointment>(`/api/v1/appointments/${at(id)}`, true),
-  book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; visitType?: string; walkIn?: boolean; reason?: string; patientTimeZone?: string; patientRegion?: string }) => post<View.Visit>('/api/v1/appointments', body),
+  book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; visitType?: string; walkIn?: boolean; withinBuffer?: boolean; reason?: string; patientTimeZone?: string; patientRegion?: string }) => post<View.Visit>('/api/v1/appointments', body),
   between: (filter: { from: string; until: string; providerId?: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, names: 'true' })}`, true),
   ofPatient: (patientId: string, filter: { from: string; until: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, patientId })}`, true),
   confidential: (id: string) => get<{ confidential: boolean }>(`/api/v1/appointments/${at(id)}/confidential`, true),
   keepConfidential: (id: string, confidential: boolean) => put(`/api/v1/appointments/${at(id)}/confidential`, { confidential }),
   letters: (id: string) => get<Items<View.Letter>>(`/api/v1/appointments/${at(id)}/notices`, true),
-  reschedule: (id: string, startsAt: string, endsAt: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/reschedule`, { startsAt, endsAt }),
+  reschedule: (id: string, startsAt: string, endsAt: string, withinBuffer = false) => post<View.Visit>(`/api/v1/appointments/${at(id)}/reschedule`, { startsAt, endsAt, withinBuffer }),
   cancel: (id: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/cancel`),
   intake: (id: string) => get<View.Intake>(`/api/v1/appointments/${at(id)}/intake`, true),
   saveIntake: (id: string, intake: View.Intake) => put(`/api/v1/appointments/${at(id)}/intake`, intake),
@@ -71,7 +71,7 @@ export const consents = {
 
 export const consultations = {
   show: (id: string) => get<View.Consultation>(`/api/v1/consultations/${at(id)}`, true),
-  start: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/start`),
+  start: (id: string, licenceException?: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/start`, licenceException === undefined ? {} : { licenceException }),
   wrapUp: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/wrap-up`),
   sendBack: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/return`),
   complete: (id: string, body: { outcome: string; followUp?: { required: boolean; note?: string; due?: string }; summary?: string; task?: { ownerId?: string; due: string; text: string }; threadDays?: number }) => post<View.Visit>(`/api/v1/consultations/${at(id)}/complete`, body),
@@ -106,8 +106,8 @@ export const consultations = {
 };
 
 export const clinic = {
-  organization: () => get<{ id: string; name: string }>('/api/v1/organization', true),
-  rename: (name: string) => put<{ id: string; name: string }>('/api/v1/organization', { name }),
+  organization: () => get<View.Organization>('/api/v1/organization', true),
+  rename: (name: string, timeZone: string) => put<View.Organization>('/api/v1/organization', { name, timeZone }),
   hours: (department: string) => get<View.Hours>(`/api/v1/departments/${at(department)}/hours`, true),
   setHours: (department: string, hours: Pick<View.Hours, 'week' | 'closedMessageCode' | 'closedWords'> & { timeZone: string }) => put<View.Hours>(`/api/v1/departments/${at(department)}/hours`, hours),
   today: () => get<View.Today>('/api/v1/today', true),

@@ -28,6 +28,7 @@ export type NewAgreement = Schemas['NewAgreement'];
 export type NewShred = Schemas['NewShred'];
 export type Destination = Schemas['Destination'];
 export type Readiness = Schemas['Readiness'];
+export type Organization = Schemas['Organization'];
 export type AccessReport = Schemas['AccessReport'];
 export type RecordAccess = Schemas['RecordAccess'];
 export type Accounting = Schemas['Accounting'];

@@ -90,7 +90,7 @@ export function Move({ appointment, onMoved, onBack }: { appointment: Appointmen
       <div className="bottom">
         {isMissing && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
         <Failure error={move.error} />
-        <Button look="primary" shape="wide" isPending={move.isPending} onPress={submit}>
+        <Button look="primary" shape="wide" isPending={move.isPending} onPress={() => submit()}>
           {say('plan.move.do')}
         </Button>
         <Button shape="wide" onPress={onBack}>

@@ -14,7 +14,7 @@ export function useMove(appointment: Appointment, onMoved: (next: Appointment) =
   const types = useQuery({ queryKey: ['visit-types', departmentId], queryFn: () => schedules.types(departmentId) });
   const type = typeOf(appointment, types.data?.items ?? []);
   const move = useMutation({
-    mutationFn: (to: Slot) => appointments.reschedule(appointment.id, to.startsAt, to.endsAt),
+    mutationFn: ({ to, isSure }: { to: Slot; isSure: boolean }) => appointments.reschedule(appointment.id, to.startsAt, to.endsAt, isSure),
     onSuccess: (visit) => onMoved({ ...appointment, ...visit.appointment }),
     onError: (error) => {
       void client.invalidateQueries({ queryKey: ['slots'] });
@@ -23,9 +23,14 @@ export function useMove(appointment: Appointment, onMoved: (next: Appointment) =
       setIsTried(false);
     },
   });
-  const submit = () => {
+  // Where it takes from a pause, whoever moves it is asked first.
+  const submit = (isSure = false) => {
     setIsTried(true);
-    if (slot) move.mutate(slot);
+    if (slot) move.mutate({ to: slot, isSure });
   };
-  return { types, wanted: type && { departmentId, providerId, visitType: type.code }, slot, choose, isMissing: isTried && !slot, move, submit };
+  const take = (next: Slot | undefined) => {
+    choose(next);
+    move.reset();
+  };
+  return { types, wanted: type && { departmentId, providerId, visitType: type.code }, slot, choose: take, isMissing: isTried && !slot, move, submit };
 }

@@ -49,5 +49,8 @@ export function isTaken(slots: readonly Slot[] | undefined, day: CalendarDate, z
   return !dates.includes(day.toString());
 }
 
+/** Whether a time was refused because it takes from a pause of the provider's: the desk may take it all the same. */
+export const isInPause = (error: unknown): boolean => error instanceof Problem && error.code === 'appointment.buffer';
+
 /** Whether a time was refused because it is somebody else's by now, and has to be chosen anew. */
-export const isGone = (error: Error): boolean => error instanceof Problem && error.status === 409;
+export const isGone = (error: Error): boolean => error instanceof Problem && error.status === 409 && !isInPause(error);

@@ -7,7 +7,7 @@ import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Slots } from '../plan/Slots';
-import { isGone } from '../plan/useSlots';
+import { isGone, isInPause } from '../plan/useSlots';
 import { useTitle, useWords } from '../words';
 import { About } from './booking/About';
 import { Booked } from './booking/Booked';
@@ -45,8 +45,8 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
   const { department, type, provider, providers } = what;
   const region = about.region.trim().toUpperCase();
   const book = useMutation({
-    mutationFn: ({ who, when }: { who: Person; when: Slot }) =>
-      appointments.book({ departmentId: department, providerId: when.providerId, patientId: who.id, startsAt: when.startsAt, endsAt: when.endsAt, ...(type ? { visitType: type.code } : {}), ...(about.zone ? { patientTimeZone: about.zone } : {}), ...(region ? { patientRegion: region } : {}), ...(about.reason.trim() ? { reason: about.reason.trim() } : {}) }),
+    mutationFn: ({ who, when, isSure }: { who: Person; when: Slot; isSure: boolean }) =>
+      appointments.book({ withinBuffer: isSure, departmentId: department, providerId: when.providerId, patientId: who.id, startsAt: when.startsAt, endsAt: when.endsAt, ...(type ? { visitType: type.code } : {}), ...(about.zone ? { patientTimeZone: about.zone } : {}), ...(region ? { patientRegion: region } : {}), ...(about.reason.trim() ? { reason: about.reason.trim() } : {}) }),
     onSuccess: (visit, { who }) => onBooked(visit, who),
     onError: (error) => {
       if (!isGone(error)) return;
@@ -56,9 +56,14 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
     // What was free a moment ago may be taken now.
     onSettled: () => Promise.all(['slots', 'appointments', 'today'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
-  const submit = () => {
+  // Where it takes from a pause, the desk is asked first.
+  const submit = (isSure: boolean) => {
     setIsTried(true);
-    if (patient && slot) book.mutate({ who: patient, when: slot });
+    if (patient && slot) book.mutate({ who: patient, when: slot, isSure });
+  };
+  const take = (next: Slot | undefined) => {
+    choose(next);
+    book.reset();
   };
   const who = providers.find((one) => one.id === slot?.providerId);
   return (
@@ -74,17 +79,23 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
       </div>
       <section className="card stack" aria-labelledby="when">
         <h2 id="when">{say('book.when')}</h2>
-        {type && <Slots wanted={{ departmentId: department, visitType: type.code, providerId: provider?.id }} patientZone={about.zone || undefined} value={slot} onChange={choose} />}
-        {type && provider && <OtherTime provider={provider.id} minutes={type.minutes} onChange={choose} />}
+        {type && <Slots wanted={{ departmentId: department, visitType: type.code, providerId: provider?.id }} patientZone={about.zone || undefined} value={slot} onChange={take} />}
+        {type && provider && <OtherTime provider={provider.id} minutes={type.minutes} onChange={take} />}
       </section>
       {slot && who && region !== '' && <Licence provider={who} region={region} />}
       {isTried && !patient && <Notice tone="stop">{say('book.patient.missing')}</Notice>}
       {isTried && !slot && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
       <Failure error={book.error} />
       <div className="actions">
-        <Button look="primary" isPending={book.isPending} onPress={submit}>
-          {who && slot ? say('book.do.with', { provider: who.name }) : say('book.do')}
-        </Button>
+        {isInPause(book.error) ? (
+          <Button look="stop" isPending={book.isPending} onPress={() => submit(true)}>
+            {say('book.anyway')}
+          </Button>
+        ) : (
+          <Button look="primary" isPending={book.isPending} onPress={() => submit(false)}>
+            {who && slot ? say('book.do.with', { provider: who.name }) : say('book.do')}
+          </Button>
+        )}
       </div>
     </>
   );

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { consultations } from '../api/calls';
@@ -22,6 +22,7 @@ import { useTitle, useWords } from '../words';
 import { day } from '../words/times';
 import { Actions } from './room/Actions';
 import { FloatPicture } from './room/FloatPicture';
+import { Licence } from './room/Licence';
 import { RecordButton, RecordState } from './room/Record';
 import { Side } from './room/Side';
 import { Finish } from './room/Finish';
@@ -70,7 +71,8 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   useTitle(say('consulting.title', { name: patient?.name ?? '' }));
   useRefresh(id);
   const leave = useLeave(call);
-  useBegin(id, isOwn && state === 'connecting' && (view?.others ?? []).some((other) => other.isConnected));
+  const isStopped = consultation.licence?.refuses === true;
+  const begin = useBegin(id, isOwn && state === 'connecting' && !isStopped && (view?.others ?? []).some((other) => other.isConnected));
   return (
     <div className="consulting">
       <header className="row spread">
@@ -82,6 +84,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         </div>
         <State tone="info">{say('today.in-visit')}</State>
       </header>
+      {isOwn && <Licence consultation={consultation} begin={begin} />}
       <section className="scene" aria-label={say('room.title')}>
         {view?.isElsewhere ? (
           <Elsewhere onReturn={again} />
@@ -130,12 +133,17 @@ function useRefresh(id: string): void {
   useNews(useCallback(() => void client.invalidateQueries({ queryKey: ['consultation', id] }), [client, id]));
 }
 
-/** The visit begins by itself when both see each other. */
-function useBegin(id: string, isDue: boolean): void {
+/** The visit begins by itself when both see each other; where a licence is missing, when whoever treats says so. */
+function useBegin(id: string, isDue: boolean) {
   const client = useQueryClient();
-  useEffect(() => {
-    if (!isDue) return;
+  const begin = useMutation({
+    mutationFn: (exception: string | undefined) => consultations.start(id, exception),
     // When another page was first, the state says so with the next look.
-    consultations.start(id).catch(() => undefined).finally(() => void client.invalidateQueries({ queryKey: ['consultation', id] }));
-  }, [isDue, id, client]);
+    onSettled: () => client.invalidateQueries({ queryKey: ['consultation', id] }),
+  });
+  const { mutate } = begin;
+  useEffect(() => {
+    if (isDue) mutate(undefined);
+  }, [isDue, mutate]);
+  return begin;
 }

@@ -87,6 +87,31 @@ test('a time that somebody else took a moment ago is refused in words, and anoth
   await close();
 });
 
+test('a time that takes from a provider’s pause is booked when the desk says so, and not before', async () => {
+  const { page, close } = await person(browser, clinic);
+  const desk = await as(clinic, 'front-desk-1');
+  const starts = Math.ceil(Date.now() / 86_400_000 + 12) * 86_400_000 + 3 * 3_600_000;
+  const at = (minutes) => new Date(starts + minutes * 60_000).toISOString();
+  await desk('POST', '/api/v1/appointments', { departmentId: 'dermatology', providerId: 'dr-2', patientId: 'pat-2', visitType: 'first-visit', startsAt: at(0), endsAt: at(30) });
+  await signIn(page, clinic, 'front-desk-1');
+  await begin(page, { patient: 'Gwen Oduya', department: 'Dermatology', provider: 'Samuel Okafor' });
+  await page.getByText('A time outside the offered ones').click();
+  const local = await page.evaluate((instant) => {
+    const date = new Date(instant);
+    return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  }, at(32));
+  await page.getByLabel('Date and time').fill(local);
+  await press(page, 'Book with Samuel Okafor');
+  await page.getByText('takes from the pause').waitFor();
+  await accessible(page, 'a pause');
+  const booked = async () => (await desk('GET', `/api/v1/appointments?patientId=pat-9&from=${at(0)}&until=${at(60)}`)).items.length;
+  assert.equal(await booked(), 0);
+  await press(page, 'Book into the pause');
+  await page.getByRole('heading', { name: 'Booked' }).waitFor();
+  assert.equal(await booked(), 1);
+  await close();
+});
+
 test('a provider says when they work; hours that overlap are refused in the server’s words, and away days offer nothing', async () => {
   const { page, close } = await person(browser, clinic);
   await signIn(page, clinic, 'dr-4');

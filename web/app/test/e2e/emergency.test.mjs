@@ -15,7 +15,7 @@ test('one press alerts those on call and shows where the patient is; how bad it 
 
   await provider.page.getByRole('button', { name: 'Emergency' }).click();
   const dialog = provider.page.locator('.dialog');
-  await dialog.getByText('Help is alerted. The patient is at Springfield, Oregon, USA; call back +1 555 0100.').waitFor();
+  await dialog.getByText('Help is alerted. The patient is at Springfield, Illinois, USA; call back +1 555 0100.').waitFor();
   await accessible(provider.page, 'the emergency');
   await onCall.page.getByText('Emergency: Critical').waitFor();
   await onCall.page.getByText(/^Medical emergency, in General practice, since/).waitFor();

@@ -22,7 +22,7 @@ export async function identify(page, link) {
 /** Where the patient is and whom to call. */
 export async function describe(page) {
   await page.locator('input[autocomplete=address-level2]').fill('Springfield');
-  await page.locator('input[autocomplete=address-level1]').fill('Oregon');
+  await page.locator('input[autocomplete=address-level1]').fill('Illinois');
   await page.locator('input[autocomplete=country-name]').fill('USA');
   await page.locator('input[autocomplete=tel]').fill('+1 555 0100');
   const [name, phone] = [page.locator('input[autocomplete=off]').nth(0), page.locator('input[autocomplete=off]').nth(1)];

@@ -137,7 +137,7 @@ test('from the link to the waiting room and to admission with the keyboard alone
   await page.keyboard.type(year);
   await page.keyboard.press('Enter');
   await page.locator('input[autocomplete=street-address]').focus();
-  for (const text of ['12 Elm Street', 'Springfield', 'Oregon', 'USA', '+1 555 0100', 'Alex Kim']) await type(text);
+  for (const text of ['12 Elm Street', 'Springfield', 'Illinois', 'USA', '+1 555 0100', 'Alex Kim']) await type(text);
   await page.keyboard.type('+1 555 0199');
   await page.keyboard.press('Enter');
   await page.locator('.tick').waitFor();

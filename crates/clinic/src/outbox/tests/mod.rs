@@ -1,4 +1,5 @@
 mod former;
+mod moved;
 mod stopped;
 
 use super::calendar::fold;
@@ -42,6 +43,7 @@ async fn book(house: &House, patient: &str, minutes: i64) -> Visit {
         reason: Some(Phi::new("chest pain")),
         place: crate::visit::Whereabouts::default(),
         walk_in: false,
+        within_buffer: false,
         visit_type: None,
     };
     house.clinic.visits.book(&desk, booking).await.unwrap()
@@ -199,7 +201,7 @@ async fn quiet_hours_hold_letters_back_but_not_emergencies() {
             notices.choose(caller, &caller.person, &choices).await.unwrap();
         }
         // It is nine.
-        book(&house, "pat-1", 120).await;
+        book(&house, "pat-1", 300).await;
         let mail = due(&house, Channel::Email).await.remove(0);
         let (outcome, why) = held(&house, &mail).await;
         assert_eq!(why, "quiet hours", "{}", house.store);
@@ -239,8 +241,8 @@ async fn a_visit_called_off_that_starts_before_quiet_hours_end_is_told_at_once()
         let quiet = Quiet { from: "08:00".parse().unwrap(), until: "10:00".parse().unwrap(), zone };
         let choices = Choices { quiet: Some(quiet), ..Choices::default() };
         house.clinic.notifications.choose(&desk, &rosa, &choices).await.unwrap();
-        // It is nine. One is at a quarter to ten, the other at eleven.
-        let (soon, later) = (book(&house, "pat-1", 45).await, book(&house, "pat-1", 120).await);
+        // It is nine. One is at a quarter to ten, the other in the afternoon.
+        let (soon, later) = (book(&house, "pat-1", 45).await, book(&house, "pat-1", 300).await);
         for visit in [&soon, &later] {
             house.clinic.visits.cancel(&desk, visit.appointment.id.clone()).await.unwrap();
         }

@@ -1,5 +1,6 @@
 //! Visits for which a provider has no licence.
 
+use crate::consultation::Licence;
 use crate::person::checks::store::visit;
 use db::{Db, DbError, Tx, params};
 
@@ -11,6 +12,21 @@ pub(super) async fn ahead(tx: &mut Tx, now: i64) -> Result<(usize, Vec<String>),
     let mut unlicensed = Vec::new();
     for row in &rows {
         if row.int(1)? != 0 {
+            unlicensed.push(row.text(0)?);
+        }
+    }
+    Ok((rows.len(), unlicensed))
+}
+
+/// How many of the latest visits that started are known, and the ids of those whose provider held no licence where the patient
+/// was, and gave no reason.
+pub(super) async fn started(tx: &mut Tx) -> Result<(usize, Vec<String>), DbError> {
+    let sql =
+        "SELECT id, licence FROM consultation WHERE started IS NOT NULL ORDER BY id DESC LIMIT 200";
+    let rows = tx.query(sql, params![]).await?;
+    let mut unlicensed = Vec::new();
+    for row in &rows {
+        if row.opt_text(1)?.as_deref() == Some(Licence::Lacking.name()) {
             unlicensed.push(row.text(0)?);
         }
     }

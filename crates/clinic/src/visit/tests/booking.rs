@@ -17,6 +17,7 @@ async fn nobody_is_booked_twice_at_one_time() {
             reason: Some(Phi::new("chest pain")),
             place: crate::visit::Whereabouts::default(),
             walk_in: false,
+            within_buffer: false,
             visit_type: None,
         };
         let visits = &house.clinic.visits;
@@ -56,6 +57,7 @@ async fn who_walks_in_is_booked_for_now_beside_whatever_the_provider_has() {
             place: crate::visit::Whereabouts::default(),
             visit_type: None,
             walk_in,
+            within_buffer: false,
         };
         let visits = &house.clinic.visits;
         // The demo's first visit of this provider starts in five minutes.

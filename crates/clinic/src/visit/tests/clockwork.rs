@@ -17,6 +17,7 @@ async fn book(house: &House, minutes: i64) -> Visit {
         reason: None,
         place: crate::visit::Whereabouts::default(),
         walk_in: false,
+        within_buffer: false,
         visit_type: None,
     };
     house.clinic.visits.book(&desk, booking).await.unwrap()

@@ -51,6 +51,7 @@ async fn who_is_somewhere_else_is_called_back_once_when_two_are_ahead() {
                 reason: None,
                 place: crate::visit::Whereabouts::default(),
                 walk_in: false,
+                within_buffer: false,
                 visit_type: None,
             };
             booked.push((patient, visits.book(&desk, booking).await.unwrap().appointment.id));

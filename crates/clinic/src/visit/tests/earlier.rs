@@ -21,6 +21,7 @@ fn at(house: &House, patient: &str, minutes: i64) -> Booking {
         place: crate::visit::Whereabouts::default(),
         visit_type: None,
         walk_in: false,
+        within_buffer: false,
     }
 }
 

@@ -48,6 +48,7 @@ async fn booked(
         reason: None,
         place: Whereabouts::default(),
         walk_in: false,
+        within_buffer: false,
         visit_type: None,
     };
     let desk = House::caller("front-desk-1", Role::Coordinator);
@@ -192,7 +193,7 @@ async fn a_queue_tells_other_departments_nothing_of_who_waits_for_it() {
         let department = "general-practice".parse().unwrap();
         let listed = async |caller: &Caller| {
             let all = queues.list(caller, &department).await.unwrap();
-            all.iter().any(|one| one.id == entry)
+            all.iter().any(|one| one.entry.id == entry)
         };
         assert!(listed(&other).await, "{store}: nothing is protected yet");
         let id = waiting.consultation.id;

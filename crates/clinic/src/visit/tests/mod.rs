@@ -7,6 +7,7 @@ mod course;
 mod desk;
 mod earlier;
 mod label;
+mod licence;
 mod orphans;
 mod steps;
 mod transfer;

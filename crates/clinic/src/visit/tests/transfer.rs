@@ -132,6 +132,7 @@ async fn a_visit_that_somebody_made_alone_and_handed_over_opens_no_record_to_the
             reason: None,
             place: Whereabouts::default(),
             walk_in: false,
+            within_buffer: false,
             visit_type: None,
         };
         let booked = visits.book(&alone, booking).await.unwrap().appointment.id;

@@ -72,7 +72,7 @@ impl Cast {
         let id: OrganizationId = CANARIES.parse().map_err(|_| Refusal::Unknown("organization"))?;
         let system = Caller::system(id)?;
         let name = "Compliance canaries: nobody is real here".to_owned();
-        let organization = Organization { id: system.organization.clone(), name };
+        let organization = Organization { id: system.organization.clone(), name, zone: None };
         clinic.organizations.found(&system, &organization).await?;
         let ward: DepartmentId = WARD.parse().map_err(|_| Refusal::Unknown("department"))?;
         clinic.organizations.add_department(&system, ward.clone(), "Nobody's ward").await?;
@@ -193,6 +193,7 @@ impl Own {
             reason: None,
             place: Whereabouts::default(),
             walk_in: false,
+            within_buffer: false,
             visit_type: None,
         };
         let booked = self.clinic.visits.book(&self.system, booking).await?;

@@ -168,9 +168,14 @@ fn setting() -> Vec<Route> {
         Route::get("/api/v1/organization", EVERYBODY, "The organization", organization::show)
             .linked(Linked::All)
             .answers::<OrganizationView>(),
-        Route::put("/api/v1/organization", ADMIN, "Rename the organization", organization::rename)
-            .takes::<organization::NewName>()
-            .answers::<OrganizationView>(),
+        Route::put(
+            "/api/v1/organization",
+            ADMIN,
+            "Rename the organization, or give it another clock",
+            organization::rename,
+        )
+        .takes::<organization::NewName>()
+        .answers::<OrganizationView>(),
         Route::get("/api/v1/departments", EVERYBODY, "The departments", organization::departments)
             .linked(Linked::All)
             .answers::<Items<DepartmentView>>(),
@@ -483,9 +488,10 @@ fn consultation() -> Vec<Route> {
         Route::post(
             "/api/v1/consultations/{id}/start",
             PROVIDER,
-            "Both are there",
+            "Both are there; refused or warned of where the provider holds no licence in the patient's state",
             consultations::start,
         )
+        .takes::<consultations::Starting>()
         .answers::<VisitView>(),
         Route::post(
             "/api/v1/consultations/{id}/wrap-up",

@@ -27,6 +27,7 @@ async fn hours_that_make_no_sense_are_refused_by_their_field() {
             "week[1]",
         ),
         (plan(json!([fine, hours("13:00", "9")]), nothing.clone()), "request.field", "week[1].to"),
+        (plan(json!([hours("09:00", "12:00:30")]), nothing.clone()), "request.field", "week[0].to"),
         (plan(json!([elsewhere]), nothing.clone()), "request.field", "week[0].departmentId"),
         (plan(json!([]), skipped), "schedule.skipped-hour", "days[0].from"),
         (plan(json!([]), json!({ "mostADay": 0 })), "request.field", "mostADay"),

@@ -34,6 +34,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
+mod day;
 mod fields;
 
 /// The demo clinic behind a router.

@@ -3,10 +3,11 @@
 use super::{AppointmentView, ConsultationView, EntryView, shown};
 use clinic::availability::Availability;
 use clinic::chart::{Note, Summary};
+use clinic::consultation::LicenceException;
 use clinic::day::{Booked, Day, Invited, Waiting};
 use clinic::intake::{Intake, emergency_number};
 use clinic::task::Owned;
-use clinic::visit::{Occupant, Room};
+use clinic::visit::{Occupant, Room, Standing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -282,6 +283,34 @@ pub(crate) struct RoomView {
     notes_version: i64,
     /// Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off.
     can_label: bool,
+    /// For those who treat; `null` where nothing is to be said of the provider's licence where the patient is.
+    licence: Option<LicenceView>,
+}
+
+/// That the provider holds no licence where the patient is, as far as that is known.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = RoomLicence)]
+pub(crate) struct LicenceView {
+    /// The code of the patient's state; `null` where nobody knows in which state the patient is.
+    state: Option<String>,
+    /// Whether such a visit does not start.
+    refuses: bool,
+    /// Whether it starts all the same for a reason.
+    may_except: bool,
+    /// For what reason it started: emergency, established-patient, consult or federal
+    exception: Option<&'static str>,
+}
+
+impl From<&Standing> for LicenceView {
+    fn from(one: &Standing) -> Self {
+        Self {
+            state: one.state.clone(),
+            refuses: one.refuses,
+            may_except: one.may_except,
+            exception: one.exception.map(LicenceException::name),
+        }
+    }
 }
 
 impl From<&Room> for RoomView {
@@ -300,6 +329,7 @@ impl From<&Room> for RoomView {
             emergency_number: room.intake.as_ref().and_then(|one| emergency_number(&one.location)),
             notes_version: room.note_version,
             can_label: room.can_label,
+            licence: room.licence.as_ref().map(Into::into),
         }
     }
 }

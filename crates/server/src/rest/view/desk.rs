@@ -7,6 +7,7 @@ use clinic::hours::{Hours, Opening, day, name};
 use clinic::recording::{Part, Recording};
 use clinic::rota::Turn;
 use clinic::visit::Occupant;
+use jiff::civil::Time;
 use kernel::PersonId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -106,7 +107,12 @@ impl OpeningView {
     pub(crate) fn read(&self) -> Result<Opening, Refusal> {
         let problem = "holds stretches of a day (monday to sunday), from and to such as 09:00";
         let wrong = || Refusal::Field { field: "week", problem };
-        let time = |text: &str| text.parse().map_err(|_| wrong());
+        let time = |text: &str| {
+            let time: Time = text.parse().map_err(|_| wrong())?;
+            let problem = "holds times in whole minutes, without seconds, such as 09:00; leave the seconds out";
+            let whole = time.second() == 0 && time.subsec_nanosecond() == 0;
+            if whole { Ok(time) } else { Err(Refusal::Field { field: "week", problem }) }
+        };
         let day = day(&self.day).ok_or_else(wrong)?;
         Ok(Opening { day, from: time(&self.from)?, to: time(&self.to)? })
     }

@@ -186,6 +186,13 @@ pub(super) struct VisitView {
     queue_entry: Option<EntryView>,
 }
 
+impl VisitView {
+    /// The same, with its patient's wait.
+    fn waiting(self, minutes: Option<i64>) -> Self {
+        Self { queue_entry: self.queue_entry.map(|entry| entry.waiting(minutes)), ..self }
+    }
+}
+
 impl From<&Visit> for VisitView {
     fn from(visit: &Visit) -> Self {
         Self {
@@ -217,7 +224,8 @@ impl From<&Arrival> for ArrivalView {
         Self {
             consultation_id: arrival.visit.consultation.id.to_string(),
             queue_entry_id: arrival.visit.entry.as_ref().map(|entry| entry.id.to_string()),
-            visit: (&arrival.visit).into(),
+            visit: VisitView::from(&arrival.visit)
+                .waiting(arrival.place.map(|place| place.minutes)),
             place: arrival.place.map(Into::into),
             token: granted.map(|granted| granted.token.clone()),
             channel_config: granted.map(Into::into),
@@ -473,15 +481,19 @@ impl From<&Person> for PersonView {
 
 /// An organization.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Organization)]
 pub(super) struct OrganizationView {
     id: String,
     name: String,
+    /// The clock of departments that have said no hours of their own, as an IANA name; UTC unless it was said.
+    time_zone: String,
 }
 
 impl From<&Organization> for OrganizationView {
     fn from(one: &Organization) -> Self {
-        Self { id: one.id.to_string(), name: one.name.clone() }
+        let time_zone = one.zone.clone().unwrap_or_else(|| "UTC".to_owned());
+        Self { id: one.id.to_string(), name: one.name.clone(), time_zone }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How queues look in JSON: entries, places, and how each department's stands.
 
 use crate::rest::queues::DeviceBody;
-use clinic::queue::{Device, Entry, Overview, Place, Standing, State};
+use clinic::queue::{Device, Entry, Listed, Overview, Place, Standing, State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,6 +33,37 @@ pub(crate) struct EntryView {
     anybody: bool,
     /// Whether the patient was asked if a colleague may see them, because their provider's connection is gone.
     colleague_offered: bool,
+    /// Minutes: half of those who stand there are called earlier. `null` for who does not wait, and where a list or an answer does
+    /// not count it: the queue, the entry and the check-in do.
+    estimated_wait_minutes: Option<i64>,
+    metadata: EntryMetadataView,
+}
+
+/// What let a patient in, and what was found and asked for then.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = QueueEntryMetadata)]
+pub(crate) struct EntryMetadataView {
+    /// Nobody is in a queue without a telehealth consent.
+    consent_given: bool,
+    /// When that was given.
+    #[schema(format = DateTime)]
+    consent_timestamp: String,
+    device_ready: bool,
+    interpreter_needed: bool,
+}
+
+impl EntryView {
+    /// The same, with its wait.
+    pub(crate) fn waiting(self, minutes: Option<i64>) -> Self {
+        Self { estimated_wait_minutes: minutes, ..self }
+    }
+}
+
+impl From<&Listed> for EntryView {
+    fn from(one: &Listed) -> Self {
+        Self::from(&one.entry).waiting(one.minutes)
+    }
 }
 
 impl From<&Entry> for EntryView {
@@ -53,6 +84,13 @@ impl From<&Entry> for EntryView {
             visit_type: one.visit_type.clone(),
             anybody: one.pooled,
             colleague_offered: one.offered.is_some() && !one.pooled,
+            estimated_wait_minutes: None,
+            metadata: EntryMetadataView {
+                consent_given: true,
+                consent_timestamp: one.consented.to_string(),
+                device_ready: one.device_ready,
+                interpreter_needed: one.interpreter_needed,
+            },
         }
     }
 }
@@ -176,7 +214,7 @@ impl From<&Standing> for QueuePlaceView {
     fn from(one: &Standing) -> Self {
         let called = one.entry.state == State::InConsultation;
         Self {
-            queue_entry: (&one.entry).into(),
+            queue_entry: EntryView::from(&one.entry).waiting(one.place.map(|place| place.minutes)),
             place: one.place.map(Into::into),
             called_at: called.then(|| one.entry.changed.to_string()),
             clinic_message: one

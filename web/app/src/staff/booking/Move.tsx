@@ -5,6 +5,7 @@ import { Failure } from '../../design/Failure';
 import { Notice } from '../../design/Notice';
 import { Slots } from '../../plan/Slots';
 import { useMove } from '../../plan/useMove';
+import { isInPause } from '../../plan/useSlots';
 import { useSay } from '../../words';
 import { OtherTime } from './OtherTime';
 
@@ -28,9 +29,15 @@ export function Move({ appointment, onMoved, onClose }: Props) {
       <Failure error={move.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.back')}</Button>
-        <Button look="primary" isPending={move.isPending} onPress={submit}>
-          {say('visit.move')}
-        </Button>
+        {isInPause(move.error) ? (
+          <Button look="stop" isPending={move.isPending} onPress={() => submit(true)}>
+            {say('visit.move.anyway')}
+          </Button>
+        ) : (
+          <Button look="primary" isPending={move.isPending} onPress={() => submit()}>
+            {say('visit.move')}
+          </Button>
+        )}
       </div>
     </Dialog>
   );

@@ -9,6 +9,7 @@ import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { State } from '../../design/State';
+import { ownZone } from '../../plan/zones';
 import { useSay, useWords } from '../../words';
 import { languages } from '../../words/language';
 
@@ -30,18 +31,19 @@ const written = (words: Hours['closedWords']) => Object.fromEntries(Object.entri
 export function OpeningHours({ department, onClose }: { department: Department; onClose: () => void }) {
   const say = useSay();
   const hours = useQuery({ queryKey: ['hours', department.id], queryFn: () => clinic.hours(department.id), staleTime: 0 });
+  const organization = useQuery({ queryKey: ['organization'], queryFn: clinic.organization });
   return (
     <Dialog title={say('hours.of', { name: department.name })} isOpen onClose={onClose}>
-      <Failure error={hours.error} onRetry={() => void hours.refetch()} />
-      {hours.data && <Editor department={department.id} hours={hours.data} onClose={onClose} />}
+      <Failure error={hours.error ?? organization.error} onRetry={() => void Promise.all([hours.refetch(), organization.refetch()])} />
+      {hours.data && organization.data && <Editor department={department.id} hours={hours.data} zone={hours.data.timeZone ?? organization.data.timeZone} onClose={onClose} />}
     </Dialog>
   );
 }
 
-function Editor({ department, hours, onClose }: { department: string; hours: Hours; onClose: () => void }) {
+function Editor({ department, hours, zone, onClose }: { department: string; hours: Hours; zone: string; onClose: () => void }) {
   const say = useSay();
   const client = useQueryClient();
-  const [timeZone, setTimeZone] = useState(hours.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const [timeZone, setTimeZone] = useState(zone === 'UTC' && hours.timeZone == null ? ownZone() : zone);
   const [week, setWeek] = useState<Week>(hours.week);
   const [message, setMessage] = useState(hours.closedMessageCode ?? messages[0]);
   const [words, setWords] = useState(hours.closedWords);

@@ -43,7 +43,7 @@ export function Side({ consultation, names, self }: Props) {
           <Chat names={names} empty={say('chat.empty')} onCount={setCount} />
         </TabPanel>
         <TabPanel id="patient">
-          <About consultation={consultation} />
+          <About consultation={consultation} canChange={isOwn} />
         </TabPanel>
         <TabPanel id="people">
           <Present participants={consultation.participants} self={self} />

@@ -1,0 +1,176 @@
+//! Whether a visit starts where its patient is: licences are held against the place that was taken down for it.
+
+use super::rules::{self, Step};
+use super::service::Target;
+use super::{Standing, Visit, Visits};
+use crate::consultation::{self, Consultation, Licence, LicenceException, State};
+use crate::intake::{self, Intake};
+use crate::journal::Telling;
+use crate::schedule::{self, Right, Ruling};
+use crate::settings::Licensing;
+use crate::{Caller, ClinicError, Refusal};
+use compliance::audit::{Action, Event};
+use db::Tx;
+use kernel::{AppointmentId, ConsultationId};
+
+impl Visits {
+    /// Both are there.
+    pub async fn start(&self, caller: &Caller, id: ConsultationId) -> Result<Visit, ClinicError> {
+        self.start_despite(caller, id, None).await
+    }
+
+    /// The same; for a reason, where the provider holds no licence in the state in which the patient is now.
+    pub async fn start_despite(
+        &self,
+        caller: &Caller,
+        id: ConsultationId,
+        exception: Option<LicenceException>,
+    ) -> Result<Visit, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let target = Target::Consultation(id);
+        let started = async {
+            let before = self.load(&mut tx, caller, &target).await?;
+            Step::Start.may(caller, &before)?;
+            let after = rules::take(&before, Step::Start, telling.now)?;
+            self.save(&mut tx, &before, &after).await?;
+            self.judge(&mut tx, &mut telling, (&after.consultation, exception)).await?;
+            self.tell(&mut tx, &mut telling, caller, (&before, &after), Step::Start).await?;
+            Ok(after)
+        }
+        .await;
+        self.settle(caller, target.what(), (tx, telling), started).await
+    }
+
+    /// Takes down where the patient is and how to reach them; the last answer counts. In a visit that goes on licences are
+    /// held against the new place: it is never refused, for help must know where to go.
+    pub async fn locate(
+        &self,
+        caller: &Caller,
+        appointment: &AppointmentId,
+        intake: &Intake,
+    ) -> Result<(), ClinicError> {
+        intake::rules::check(intake)?;
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let located = async {
+            let with = (caller, &*self.sealer);
+            intake::record(&mut tx, &mut telling, with, (appointment, intake)).await?;
+            let visit = consultation::store::latest(&mut tx, appointment).await?;
+            let Some(visit) = visit.filter(|visit| visit.state == State::InProgress) else {
+                return Ok(());
+            };
+            let known = consultation::store::licence(&mut tx, &visit.id).await?;
+            let right = self.right(&mut tx, &visit).await?;
+            if !matches!(known, Some(Licence::Excepted(_))) {
+                consultation::store::keep_licence(&mut tx, &visit.id, of(&right)).await?;
+            }
+            if schedule::rules::ruling(&right, self.settings.licensing) != Ruling::Free {
+                witness(&mut telling, Event::LicenceWarning, (&visit, &right));
+            }
+            Ok(())
+        }
+        .await;
+        let what = ("intake", appointment.as_str());
+        self.settle(caller, what, (tx, telling), located).await
+    }
+
+    /// How a visit stands to its provider's licences; nothing where there is nothing to say.
+    pub(super) async fn standing(
+        &self,
+        tx: &mut Tx,
+        visit: &Consultation,
+    ) -> Result<Option<Standing>, ClinicError> {
+        let right = self.right(tx, visit).await?;
+        let licensing = self.settings.licensing;
+        // Whoever has a visit now that was sent back or handed over starts it anew, by their own licences.
+        let has_started = matches!(visit.state, State::InProgress | State::WrappingUp);
+        let exception = match consultation::store::licence(tx, &visit.id).await? {
+            Some(Licence::Excepted(exception)) if has_started => Some(exception),
+            _ => None,
+        };
+        if schedule::rules::ruling(&right, licensing) == Ruling::Free && exception.is_none() {
+            return Ok(None);
+        }
+        let state = match right {
+            Right::Lacking(state) => Some(state),
+            _ => None,
+        };
+        let refuses = licensing == Licensing::Refuse;
+        let may_except = self.settings.licence_exceptions;
+        Ok(Some(Standing { state, refuses, may_except, exception }))
+    }
+
+    /// What the licences of a visit's provider say of the place that was taken down for it.
+    async fn right(&self, tx: &mut Tx, visit: &Consultation) -> Result<Right, ClinicError> {
+        let intake = intake::store::find(tx, &self.sealer, &visit.appointment).await?;
+        let state = intake.as_ref().map(|intake| intake.location.region.expose());
+        schedule::right(tx, &visit.provider, state).await
+    }
+
+    /// Refuses or warns, as the clinic set it, and writes down what was known.
+    async fn judge(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (visit, exception): (&Consultation, Option<LicenceException>),
+    ) -> Result<(), ClinicError> {
+        let right = self.right(tx, visit).await?;
+        let may_except = self.settings.licence_exceptions;
+        let ruling = schedule::rules::ruling(&right, self.settings.licensing);
+        let licence = match (ruling, exception) {
+            (Ruling::Free, _) | (Ruling::Warned, None) => of(&right),
+            (Ruling::Refused, exception) if exception.is_none() || !may_except => {
+                return Err(refusal(right, may_except).into());
+            }
+            (_, exception) => exception.map(Licence::Excepted),
+        };
+        consultation::store::keep_licence(tx, &visit.id, licence).await?;
+        match licence {
+            Some(Licence::Excepted(exception)) => {
+                let entry = witness(telling, Event::LicenceExcepted, (visit, &right));
+                entry.push(("exception", exception.name().to_owned()));
+            }
+            _ if ruling == Ruling::Warned => {
+                witness(telling, Event::LicenceWarning, (visit, &right));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+const fn of(right: &Right) -> Option<Licence> {
+    match right {
+        Right::Unsaid => None,
+        Right::Held => Some(Licence::Held),
+        Right::Lacking(_) => Some(Licence::Lacking),
+        Right::Unplaced => Some(Licence::Unplaced),
+    }
+}
+
+fn refusal(right: Right, may_except: bool) -> Refusal {
+    let or = if may_except { ", or start it for a reason by licenceException" } else { "" };
+    match right {
+        Right::Lacking(state) => Refusal::LicenceThere { state, or },
+        _ => Refusal::Unplaced(or),
+    }
+}
+
+/// Writes a warning down; answers its details. A state is named by its code only, which says of nobody where they live.
+fn witness<'a>(
+    telling: &'a mut Telling,
+    event: Event,
+    (visit, right): (&Consultation, &Right),
+) -> &'a mut Vec<(&'static str, String)> {
+    let entry = telling.witness(event, Action::Update, ("consultation", visit.id.as_str()));
+    entry.patient = Some(visit.patient.as_str().to_owned());
+    entry.encounter = Some(visit.id.as_str().to_owned());
+    entry.details.push(("provider", visit.provider.as_str().to_owned()));
+    let state = match right {
+        Right::Lacking(state) => state.clone(),
+        _ => "unknown".to_owned(),
+    };
+    entry.details.push(("state", state));
+    &mut entry.details
+}

@@ -1,0 +1,154 @@
+//! A clinic's day as the REST face says it: bookings into a pause, places in a queue, the start of a visit.
+
+use super::House;
+use axum::http::StatusCode;
+use jiff::SignedDuration;
+use kernel::{Clock as _, SystemClock, Timestamp};
+use serde_json::{Value, json};
+
+/// The instant so many minutes from now, to the minute.
+fn ahead(minutes: i64) -> String {
+    let now = SystemClock.now().as_second() / 60 * 60;
+    let now = Timestamp::from_second(now).unwrap();
+    now.checked_add(SignedDuration::from_mins(minutes)).unwrap().to_string()
+}
+
+#[tokio::test]
+async fn a_booking_into_a_pause_is_refused_with_its_length_until_the_desk_says_so() {
+    let house = House::build().await;
+    let (desk, admin) = (house.sign_in("front-desk-1").await, house.sign_in("admin-1").await);
+    let types = ("PUT", "/api/v1/departments/general-practice/visit-types");
+    let kind = json!({ "code": "long", "minutes": 30, "bufferMinutes": 10 });
+    let (status, answer) = house.call(Some(&admin), types, &kind).await;
+    assert_eq!(status, StatusCode::NO_CONTENT, "{answer}");
+    let book = async |from: i64, more: Value| {
+        let mut body = json!({
+            "departmentId": "general-practice", "providerId": "dr-1", "patientId": "pat-2",
+            "visitType": "long", "startsAt": ahead(from), "endsAt": ahead(from + 30)
+        });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        house.call(Some(&desk), ("POST", "/api/v1/appointments"), &body).await
+    };
+    let (status, first) = book(30_000, json!({})).await;
+    assert_eq!(status, StatusCode::CREATED, "{first}");
+    let (status, refused) = book(30_032, json!({})).await;
+    assert_eq!((status, &refused["code"]), (StatusCode::CONFLICT, &json!("appointment.buffer")));
+    assert!(refused["detail"].as_str().unwrap().contains("10 minutes"), "{refused}");
+    let (status, booked) = book(30_032, json!({ "withinBuffer": true })).await;
+    assert_eq!(status, StatusCode::CREATED, "{booked}");
+    let (status, refused) = book(30_040, json!({ "withinBuffer": true })).await;
+    let found = (status, &refused["code"]);
+    assert_eq!(found, (StatusCode::CONFLICT, &json!("appointment.double-booked")));
+    let id = first["appointment"]["id"].as_str().unwrap();
+    let path = format!("/api/v1/appointments/{id}/reschedule");
+    let mut to = json!({ "startsAt": ahead(30_064), "endsAt": ahead(30_094) });
+    let (status, refused) = house.call(Some(&desk), ("POST", &path), &to).await;
+    assert_eq!((status, &refused["code"]), (StatusCode::CONFLICT, &json!("appointment.buffer")));
+    to["withinBuffer"] = json!(true);
+    let (status, moved) = house.call(Some(&desk), ("POST", &path), &to).await;
+    assert_eq!(status, StatusCode::CREATED, "{moved}");
+}
+
+#[tokio::test]
+async fn a_queue_entry_has_the_consent_that_let_it_in_and_its_wait() {
+    let house = House::build().await;
+    let (own, desk) = (house.sign_in("pat-1").await, house.sign_in("front-desk-1").await);
+    let click = json!({ "type": "telehealth", "version": 1, "locale": "es", "evidence": "click" });
+    let consents = ("POST", "/api/v1/patients/pat-1/consents");
+    let (_, given) = house.call(Some(&own), consents, &click).await;
+    let nothing = json!({});
+    let mine = ("GET", "/api/v1/appointments?providerId=dr-1");
+    let (_, mine) = house.call(Some(&own), mine, &nothing).await;
+    let booked = mine["items"][0]["id"].as_str().unwrap();
+    let path = format!("/api/v1/appointments/{booked}/check-in");
+    let asks = json!({ "interpreterNeeded": true });
+    let (status, arrival) = house.call(Some(&desk), ("POST", &path), &asks).await;
+    assert_eq!(status, StatusCode::OK, "{arrival}");
+    let entry = arrival["queueEntryId"].as_str().unwrap().to_owned();
+    let listed = async || {
+        let path = ("GET", "/api/v1/queues/general-practice");
+        let (status, all) = house.call(Some(&desk), path, &nothing).await;
+        assert_eq!(status, StatusCode::OK, "{all}");
+        let own = all["items"].as_array().unwrap().iter().find(|one| one["id"] == entry.as_str());
+        own.unwrap().clone()
+    };
+    let metadata = |ready: bool| {
+        json!({
+            "consentGiven": true, "consentTimestamp": given["recordedAt"],
+            "deviceReady": ready, "interpreterNeeded": true
+        })
+    };
+    let arrived = listed().await;
+    assert_eq!(arrived["metadata"], metadata(false), "{given}");
+    assert!(arrived["estimatedWaitMinutes"].as_i64().is_some_and(|minutes| minutes > 0));
+    let path = format!("/api/v1/queue-entries/{entry}/ready");
+    house.call(Some(&own), ("POST", &path), &nothing).await;
+    let waits = listed().await;
+    assert_eq!(waits["metadata"], metadata(true));
+    let path = format!("/api/v1/queue-entries/{entry}");
+    let (_, place) = house.call(Some(&own), ("GET", &path), &nothing).await;
+    let minutes = &place["place"]["estimatedWaitMinutes"];
+    assert_eq!(&place["queueEntry"]["estimatedWaitMinutes"], minutes);
+    assert_eq!(&waits["estimatedWaitMinutes"], minutes, "the same for everybody");
+}
+
+#[tokio::test]
+async fn a_visit_says_where_its_provider_holds_no_licence_and_takes_a_reason_of_four() {
+    let house = House::build().await;
+    clinic::demo::open_hours(&house.clinic).await.unwrap();
+    let (own, doctor) = (house.sign_in("pat-1").await, house.sign_in("dr-1").await);
+    let click = json!({ "type": "telehealth", "version": 1, "locale": "es", "evidence": "click" });
+    house.call(Some(&own), ("POST", "/api/v1/patients/pat-1/consents"), &click).await;
+    let nothing = json!({});
+    let mine = ("GET", "/api/v1/appointments?providerId=dr-1");
+    let (_, mine) = house.call(Some(&own), mine, &nothing).await;
+    let booked = mine["items"][0]["id"].as_str().unwrap();
+    let path = format!("/api/v1/appointments/{booked}/intake");
+    let intake = json!({
+        "location": { "line": null, "city": "Austin", "region": "Texas", "country": "US" },
+        "callbackNumber": "+1 555 0199",
+        "emergencyContact": { "name": "Luis Alvarez", "phone": "+1 555 0100" }
+    });
+    let (status, answer) = house.call(Some(&own), ("PUT", &path), &intake).await;
+    assert_eq!(status, StatusCode::NO_CONTENT, "{answer}");
+    let path = format!("/api/v1/appointments/{booked}/check-in");
+    let (_, arrival) = house.call(Some(&own), ("POST", &path), &nothing).await;
+    let entry = arrival["queueEntryId"].as_str().unwrap();
+    for (who, step) in [(&own, "ready"), (&doctor, "admit")] {
+        let path = format!("/api/v1/queue-entries/{entry}/{step}");
+        let (status, answer) = house.call(Some(who), ("POST", &path), &nothing).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+    }
+    let visit = format!("/api/v1/consultations/{}", arrival["consultationId"].as_str().unwrap());
+    let room = async || house.call(Some(&doctor), ("GET", &visit), &nothing).await.1;
+    let mut licence =
+        json!({ "state": "TX", "refuses": false, "mayExcept": true, "exception": null });
+    assert_eq!(room().await["licence"], licence);
+    let start = format!("{visit}/start");
+    let wrong = json!({ "licenceException": "because" });
+    let (status, answer) = house.call(Some(&doctor), ("POST", &start), &wrong).await;
+    let found = (status, &answer["field"]);
+    assert_eq!(found, (StatusCode::BAD_REQUEST, &json!("licenceException")), "{answer}");
+    let reason = json!({ "licenceException": "established-patient" });
+    let (status, answer) = house.call(Some(&doctor), ("POST", &start), &reason).await;
+    assert_eq!((status, &answer["state"]), (StatusCode::OK, &json!("in-progress")), "{answer}");
+    licence["exception"] = json!("established-patient");
+    assert_eq!(room().await["licence"], licence);
+}
+
+#[tokio::test]
+async fn an_organization_has_a_clock_that_only_its_administrator_sets() {
+    let house = House::build().await;
+    let (admin, desk) = (house.sign_in("admin-1").await, house.sign_in("front-desk-1").await);
+    let path = "/api/v1/organization";
+    let (_, known) = house.call(Some(&desk), ("GET", path), &json!({})).await;
+    assert_eq!(known["timeZone"], "UTC", "{known}");
+    let mut change = json!({ "name": known["name"], "timeZone": "Mars/Base" });
+    let (status, answer) = house.call(Some(&admin), ("PUT", path), &change).await;
+    assert_eq!((status, &answer["field"]), (StatusCode::BAD_REQUEST, &json!("timeZone")));
+    change["timeZone"] = json!("America/Denver");
+    let (status, changed) = house.call(Some(&admin), ("PUT", path), &change).await;
+    assert_eq!((status, &changed["timeZone"]), (StatusCode::OK, &json!("America/Denver")));
+    let (status, _) = house.call(Some(&desk), ("PUT", path), &change).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+}

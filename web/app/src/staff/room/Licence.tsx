@@ -1,0 +1,59 @@
+import type { UseMutationResult } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Consultation, Visit } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Failure } from '../../design/Failure';
+import { Notice } from '../../design/Notice';
+import { Select } from '../../design/Select';
+import { useSay } from '../../words';
+import { Where } from './Where';
+
+const reasons = ['emergency', 'established-patient', 'consult', 'federal'] as const;
+
+interface Props {
+  consultation: Consultation;
+  /** Starts the visit, for a reason where one is needed. */
+  begin: UseMutationResult<Visit, Error, string | undefined>;
+}
+
+/** That the provider holds no licence where the patient is now, and what can be done. */
+export function Licence({ consultation, begin }: Props) {
+  const say = useSay();
+  const [isAsking, setIsAsking] = useState(false);
+  const { licence, state } = consultation;
+  if (!licence) return null;
+  const reason = reasons.find((one) => one === licence.exception);
+  if (reason) return <Notice title={say('consulting.licence.excepted')}>{say(`consulting.licence.${reason}`)}</Notice>;
+  const isStopped = licence.refuses && state === 'connecting';
+  return (
+    <>
+      <Notice tone={licence.refuses ? 'stop' : 'wait'} title={licence.state == null ? say('consulting.licence.unplaced') : say('consulting.licence.lacking', { state: licence.state })}>
+        <p>{say(isStopped ? 'consulting.licence.stopped' : licence.refuses ? 'consulting.licence.moved' : 'consulting.licence.warned')}</p>
+        <div>
+          <Button shape="compact" onPress={() => setIsAsking(true)}>
+            {say('consulting.where')}
+          </Button>
+        </div>
+        {isStopped && licence.mayExcept && <Excepting begin={begin} />}
+      </Notice>
+      {isAsking && <Where consultation={consultation} onClose={() => setIsAsking(false)} />}
+    </>
+  );
+}
+
+/** A reason for which the law lets them start all the same; it is written down. */
+function Excepting({ begin }: Pick<Props, 'begin'>) {
+  const say = useSay();
+  const [reason, setReason] = useState<string>(reasons[0]);
+  return (
+    <div className="stack tight">
+      <Select label={say('consulting.licence.reason')} value={reason} onChange={setReason} options={reasons.map((value) => ({ value, label: say(`consulting.licence.${value}`) }))} />
+      <div>
+        <Button look="stop" shape="compact" isPending={begin.isPending} onPress={() => begin.mutate(reason)}>
+          {say('consulting.licence.anyway')}
+        </Button>
+      </div>
+      {begin.variables !== undefined && <Failure error={begin.error} />}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { appointments } from '../../api/calls';
+import type { Consultation, Intake } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { isPhone, plain } from '../../plan/phone';
+import { useSay } from '../../words';
+
+const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '', emergencyContact: { name: '', phone: '' } };
+
+/** Where the patient says they are now, taken down for them in the visit. */
+export function Where({ consultation, onClose }: { consultation: Consultation; onClose: () => void }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [intake, setIntake] = useState<Intake>(consultation.intake ?? empty);
+  const [isTried, setIsTried] = useState(false);
+  const { location: where, emergencyContact: contact } = intake;
+  const save = useMutation({
+    mutationFn: () =>
+      appointments.saveIntake(consultation.appointmentId, { location: { ...where, line: where.line?.trim() || null }, callbackNumber: plain(intake.callbackNumber), emergencyContact: { ...contact, phone: plain(contact.phone) } }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['consultation', consultation.id] });
+      onClose();
+    },
+  });
+  const move = (change: Partial<Intake['location']>) => setIntake({ ...intake, location: { ...where, ...change } });
+  const name = (change: Partial<Intake['emergencyContact']>) => setIntake({ ...intake, emergencyContact: { ...contact, ...change } });
+  const missing = (text: string) => (isTried && text.trim() === '' ? say('details.missing') : undefined);
+  const noPhone = (text: string) => (isTried && !isPhone(text) ? say('details.phone.invalid') : undefined);
+  const submit = () => {
+    setIsTried(true);
+    const isWhole = [where.city, where.region, where.country, contact.name].every((text) => text.trim() !== '');
+    if (isWhole && isPhone(intake.callbackNumber) && isPhone(contact.phone)) save.mutate();
+  };
+  return (
+    <Dialog title={say('consulting.where')} isOpen onClose={onClose}>
+      <p>{say('consulting.where.text')}</p>
+      <Field label={say('details.line')} value={where.line ?? ''} onChange={(line) => move({ line })} autoComplete="off" />
+      <Field label={say('details.city')} value={where.city} onChange={(city) => move({ city })} autoComplete="off" wrong={missing(where.city)} />
+      <Field label={say('details.region')} value={where.region} onChange={(region) => move({ region })} autoComplete="off" wrong={missing(where.region)} />
+      <Field label={say('details.country')} value={where.country} onChange={(country) => move({ country })} autoComplete="off" wrong={missing(where.country)} />
+      <Field label={say('consulting.where.callback')} value={intake.callbackNumber} onChange={(callbackNumber) => setIntake({ ...intake, callbackNumber })} type="tel" autoComplete="off" wrong={noPhone(intake.callbackNumber)} />
+      <Field label={say('consulting.where.contact')} value={contact.name} onChange={(next) => name({ name: next })} autoComplete="off" wrong={missing(contact.name)} />
+      <Field label={say('details.emergency.phone')} value={contact.phone} onChange={(phone) => name({ phone })} type="tel" autoComplete="off" wrong={noPhone(contact.phone)} />
+      <Failure error={save.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button look="primary" isPending={save.isPending} onPress={submit}>
+          {say('clinic.save')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
