@@ -71,6 +71,9 @@ fn asks_for_a_waiver(officer: &mut Session) -> String {
     }
     let made = officer.post(WAIVERS, &asked("HC-006", "waiver", 90));
     assert_eq!(made.status, 201, "{}", made.text());
+    let again = officer.post(WAIVERS, &asked("HC-006", "waiver", 30));
+    assert_eq!((again.status, &again.json()["code"]), (409, &json!("waiver.open")));
+    assert!(again.text().contains(made.json()["id"].as_str().unwrap()), "{}", again.text());
     let made: Value = made.json();
     assert_eq!(made["state"], "requested");
     made["id"].as_str().unwrap().to_owned()
@@ -172,5 +175,40 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
         .arg(&world.data)
         .output()
         .unwrap();
-    assert_eq!(asked.status.code(), Some(2), "{}", text(&asked));
+    assert_eq!(asked.status.code(), Some(3), "{}", text(&asked));
+}
+
+#[test]
+fn a_pipeline_tells_by_the_exit_code_what_came_of_the_checks() {
+    let world = folder();
+    let run = |arguments: &[&str]| {
+        let mut command = housecall();
+        let ran = command.args(["compliance", "check"]).args(arguments).output().unwrap();
+        (ran.status.code(), text(&ran))
+    };
+    let data = world.data.to_str().unwrap();
+    let code = |arguments: &[&str]| run(&[arguments, &["--data", data]].concat());
+    // The log is whole, the key lies beside the database, and nobody cosigns.
+    for (check, plain, strict) in [("HC-028", 0, 0), ("HC-006", 1, 1), ("HC-029.b", 0, 2)] {
+        let (got, told) = code(&["--only", check]);
+        assert_eq!(got, Some(plain), "{check}: {told}");
+        let (got, told) = code(&["--only", check, "--strict"]);
+        assert_eq!(got, Some(strict), "{check}: {told}");
+    }
+    let nowhere = world.data.join("nobody");
+    for wrong in [
+        vec!["--only", "HC-999", "--data", data],
+        vec!["--profile", "mood", "--data", data],
+        vec!["--data", nowhere.to_str().unwrap()],
+        vec!["--self-test", "--only", "HC-999"],
+        vec!["--no-such-option"],
+        vec![],
+    ] {
+        let (got, told) = run(&wrong);
+        assert_eq!(got, Some(3), "{wrong:?}: {told}");
+    }
+    let (got, told) = run(&["--help"]);
+    assert!(got == Some(0) && told.contains("Exit codes") && told.contains("--strict:"), "{told}");
+    let other = housecall().args(["compliance", "list", "--mood"]).output().unwrap();
+    assert_eq!(other.status.code(), Some(2), "elsewhere wrong arguments are what they were");
 }
