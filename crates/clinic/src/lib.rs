@@ -212,6 +212,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     sso::ENDED,
     chart::LEFT,
     recovery::RETIRED,
+    account::LEFT,
+    consent::STATES,
 ];
 
 /// The checks of this crate.
@@ -232,6 +234,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         rota::checks::CHECKS,
         escalation::checks::CHECKS,
         export::checks::CHECKS,
+        disclosure::checks::CHECKS,
     ]
     .into_iter()
     .flatten()

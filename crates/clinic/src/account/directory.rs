@@ -130,7 +130,12 @@ impl Accounts {
             store::set_role(tx, person, new.role, &[]).await?;
         }
         let change =
-            Change { role: Some(new.role), active: Some(true), departments: Some(new.departments) };
+            Change {
+                role: Some(new.role),
+                active: Some(true),
+                departments: Some(new.departments),
+                left: None,
+            };
         self.apply(tx, telling, (caller, person), change).await.map(drop)
     }
 
