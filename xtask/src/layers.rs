@@ -53,7 +53,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["migrate", "value"],
             &["postgres", "sqlite"],
             &["alone", "tx"],
-            &["link", "snapshot"],
+            &["guard", "link", "snapshot"],
             &["frozen"], // counts what a snapshot has
         ],
     ),

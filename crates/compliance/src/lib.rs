@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit::SUCCESSION,
     waiver::MIGRATION,
     keys::DISPOSED,
+    audit::APART,
 ];
 
 /// The checks of this crate.

@@ -23,6 +23,17 @@ pub const MIGRATION: Migration = Migration {
           CREATE TABLE signing_key (id BIGINT PRIMARY KEY, origin TEXT NOT NULL, sealed BYTEA NOT NULL)",
 };
 
+/// The tables of which rows are only added.
+pub(super) const ONLY_ADDED: [&str; 2] = ["audit_batch", "audit_checkpoint"];
+
+/// Has the store refuse to change or remove what was witnessed, whoever asks by the server's own account.
+pub async fn only_added(db: &Db) -> Result<(), DbError> {
+    for table in ONLY_ADDED {
+        db.only_added(table).await?;
+    }
+    Ok(())
+}
+
 /// Which version of the key-encryption key sealed the signing key; empty from before it was written down.
 pub const SEALED_BY: Migration = Migration {
     name: "compliance.12.audit-kek",
