@@ -15,6 +15,7 @@ mod kek;
 pub mod keys;
 pub mod posture;
 pub mod retention;
+pub mod secret;
 pub mod waiver;
 pub mod witness;
 
@@ -41,6 +42,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     waiver::MIGRATION,
     keys::DISPOSED,
     audit::APART,
+    secret::MIGRATION,
+    posture::DRILLED,
 ];
 
 /// The checks of this crate.

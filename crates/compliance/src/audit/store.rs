@@ -3,7 +3,7 @@
 
 use super::Frontier;
 use crate::keys::Sealed;
-use db::{DbError, Migration, Row, Tx, params};
+use db::{Db, DbError, Migration, Row, Tx, params};
 
 /// The tables of the audit log.
 pub const MIGRATION: Migration = Migration {

@@ -38,6 +38,8 @@ pub const COVERED: &[Covered] = &[
     table("legal_hold", EVIDENCE),
     table("restore_drill", EVIDENCE),
     table("retention_rule", EVIDENCE),
+    table("rehearsed_drill", EVIDENCE),
+    table("secret_seen", Kept("since when a secret of the settings is in use, by keyed hash")),
     table("signing_key", AUDIT),
     table("waiver", EVIDENCE),
 ];
