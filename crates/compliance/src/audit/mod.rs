@@ -49,7 +49,7 @@ pub use proof::{ProofError, Proved, check, prove};
 pub use service::{Audit, AuditError};
 pub use signer::{Signer, SigningKeyKept};
 pub(crate) use span::{Period, span};
-pub use store::{MIGRATION, SEALED_BY, SUCCESSION, only_added};
+pub use store::{MIGRATION, SEALED_BY, SUCCESSION, only_added, outage};
 pub(crate) use succession::Told;
 pub use succession::{HandOver, Verifier};
 pub use tile::{MIGRATION as TILE, Tiles};

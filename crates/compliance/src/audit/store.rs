@@ -34,6 +34,18 @@ pub async fn only_added(db: &Db) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Takes the place away to which entries are written, in a store that is thrown away, or puts it back.
+pub async fn outage(db: &Db, begins: bool) -> Result<(), DbError> {
+    let sql = if begins {
+        "ALTER TABLE audit_batch RENAME TO audit_batch_away"
+    } else {
+        "ALTER TABLE audit_batch_away RENAME TO audit_batch"
+    };
+    let mut tx = db.begin().await?;
+    tx.execute(sql, params![]).await?;
+    tx.commit().await
+}
+
 /// Which version of the key-encryption key sealed the signing key; empty from before it was written down.
 pub const SEALED_BY: Migration = Migration {
     name: "compliance.12.audit-kek",

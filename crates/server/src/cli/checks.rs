@@ -4,7 +4,7 @@ use super::arguments::{Attest, Check as Document, Compliance, Examine, Place, Wa
 use super::audit::{installation, led, wait};
 use super::beside::with_services;
 use super::people::reviewer;
-use super::{Failure, print};
+use super::{Failure, drill, print};
 use crate::boot::{Foundation, Services};
 use crate::checks::{self, Cast, Inspection, Premises, rehearse};
 use crate::config;
@@ -30,6 +30,7 @@ pub(super) fn run(command: Compliance) -> Result<(), Failure> {
             };
             judged.map_err(Failure::unable)?
         }),
+        Compliance::Drill { place } => wait(Box::pin(drill::run(place))),
         Compliance::List { profile } => listed(profiled(&profile)?),
         Compliance::Attest(attest) => wait(attested(attest)),
         Compliance::Waive(ask) => wait(waived(ask)),
@@ -55,7 +56,7 @@ fn check(option: &str, id: &str) -> Result<&'static Check, Failure> {
 }
 
 /// The installation that is looked at.
-async fn inspection(place: &Place, url: Option<String>) -> Result<Inspection, Failure> {
+pub(super) async fn inspection(place: &Place, url: Option<String>) -> Result<Inspection, Failure> {
     let installation = installation(place)?;
     let base = Foundation::open(installation.store.clone(), &installation.vault).await;
     let base = base.map_err(Failure::failed)?;

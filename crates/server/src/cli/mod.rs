@@ -9,6 +9,7 @@ mod backup;
 mod backups;
 mod beside;
 mod checks;
+mod drill;
 mod evidence;
 mod keys;
 mod keysets;
