@@ -235,6 +235,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         escalation::checks::CHECKS,
         export::checks::CHECKS,
         disclosure::checks::CHECKS,
+        access_report::checks::CHECKS,
     ]
     .into_iter()
     .flatten()

@@ -43,6 +43,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     keys::DISPOSED,
     audit::APART,
     secret::MIGRATION,
+    backup::COPIES,
     posture::DRILLED,
 ];
 

@@ -136,6 +136,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("audit_witness", LOG),
     all("backup_job", CLINIC),
     all("audit_drill", CLINIC),
+    all("backup_copy", CLINIC),
     all("check_rehearsal", CLINIC),
     all("secret_seen", CLINIC),
     all("check_run", CLINIC),

@@ -26,6 +26,7 @@ pub const COVERED: &[Covered] = &[
     table("audit_term", AUDIT),
     table("audit_tile", AUDIT),
     table("audit_witness", Kept("how each witness of the log stands")),
+    table("backup_copy", EVIDENCE),
     table("backup_job", EVIDENCE),
     table("check_rehearsal", EVIDENCE),
     table("check_run", EVIDENCE),
