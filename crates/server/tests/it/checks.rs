@@ -212,3 +212,88 @@ fn a_pipeline_tells_by_the_exit_code_what_came_of_the_checks() {
     let other = housecall().args(["compliance", "list", "--mood"]).output().unwrap();
     assert_eq!(other.status.code(), Some(2), "elsewhere wrong arguments are what they were");
 }
+
+/// What one check of a data folder says, with the exit code.
+fn says(data: &std::path::Path, only: &str) -> (Option<i32>, String) {
+    let mut command = housecall();
+    command.args(["compliance", "check", "--only", only, "--data"]).arg(data);
+    let ran = command.output().unwrap();
+    (ran.status.code(), text(&ran))
+}
+
+#[test]
+fn how_long_a_leavers_account_lived_is_measured_from_when_they_left() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let hours = |ago: i64| {
+        let at = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(ago);
+        json!({ "active": false, "leftAt": at.to_string() })
+    };
+    let mut close = |person: &str, body: &Value| {
+        let closed = admin.patch(&format!("/api/v1/people/{person}"), body);
+        (closed.status, closed.text())
+    };
+    assert_eq!(says(&world.data, "HC-023.a").0, Some(0), "nobody left");
+    let (status, told) = close("nurse-1", &hours(-1));
+    assert_eq!(status, 400, "nobody has left tomorrow: {told}");
+    let (status, told) = close("nurse-1", &json!({ "leftAt": "2026-11-01T00:00:00Z" }));
+    assert_eq!(status, 400, "who works here has not left: {told}");
+    assert_eq!(close("nurse-1", &json!({ "active": false })).0, 200);
+    let (code, told) = says(&world.data, "HC-023.a");
+    assert!(code == Some(0) && told.contains("PASS"), "{told}");
+    assert_eq!(close("dr-2", &hours(5)).0, 200);
+    let (code, told) = says(&world.data, "HC-023.a");
+    assert!(code == Some(0) && told.contains("WARN") && told.contains("dr-2"), "{told}");
+    assert_eq!(close("dr-3", &hours(49)).0, 200);
+    let (code, told) = says(&world.data, "HC-023.a");
+    assert!(code == Some(1) && told.contains("2940 minutes until nothing of dr-3"), "{told}");
+}
+
+#[test]
+fn a_form_that_was_made_for_some_states_leaves_the_others_without_one() {
+    let world = World::new();
+    // The demo's providers may treat in Illinois and Wisconsin, and its forms are for everywhere.
+    let (code, told) = says(&world.data, "HC-040.a");
+    assert!(code == Some(0) && told.contains("PASS   2 states"), "{told}");
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let mut add = |states: &[&str]| {
+        let form = json!({
+            "type": "telehealth", "version": 2, "locale": "en", "text": "I agree.", "states": states,
+        });
+        admin.post("/api/v1/consent-forms", &form).status
+    };
+    assert_eq!(add(&["Illinois"]), 400);
+    assert_eq!(add(&["IL"]), 201);
+    let (code, told) = says(&world.data, "HC-040.a");
+    assert!(code == Some(0) && told.contains("no telehealth form was made for WI en"), "{told}");
+}
+
+#[test]
+fn the_store_refuses_to_change_what_was_witnessed_until_its_owner_lets_it() {
+    let world = folder();
+    let (code, told) = says(&world.data, "HC-030.a");
+    assert!(code == Some(0) && told.contains("the store refused to change and to remove"), "{told}");
+    crate::insider::tamper(&world.data, "SELECT 1");
+    let (code, told) = says(&world.data, "HC-030.a");
+    assert!(code == Some(1) && told.contains("a commit's entries were removed"), "{told}");
+    assert!(world.verify().status.success(), "trying it changed nothing");
+    let mut again = World::demo(&world.data);
+    assert!(again.terminate().success());
+    assert_eq!(says(&world.data, "HC-030.a").0, Some(0), "it stands again after a start");
+}
+
+#[test]
+fn a_drill_takes_the_audit_log_away_from_a_clinic_of_its_own_and_is_kept_with_the_real_one() {
+    let world = folder();
+    let (code, told) = says(&world.data, "HC-027.a");
+    assert!(code == Some(1) && told.contains("nobody has tried"), "{told}");
+    let mut command = housecall();
+    // What is set for the real one must not lead the drill there.
+    command.env("HOUSECALL_STORE__URL", format!("sqlite:{}", world.data.display()));
+    let drill = command.args(["compliance", "drill", "--data"]).arg(&world.data).output().unwrap();
+    assert!(drill.status.success(), "{}", text(&drill));
+    assert!(text(&drill).contains("3 of 3 things were refused without an audit log"), "{}", text(&drill));
+    let (code, told) = says(&world.data, "HC-027.a");
+    assert!(code == Some(0) && told.contains("PASS"), "{told}");
+    assert!(world.verify().status.success());
+}
