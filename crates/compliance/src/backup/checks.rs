@@ -54,8 +54,8 @@ pub const CHECKS: &[Check] = &[
         },
     },
     Check {
-        id: "HC-048.a",
-        version: 1,
+        id: "HC-048",
+        version: 2,
         cites: &["164.308(a)(7)(ii)(A)"],
         kind: Kind::Record,
         severity: Severity::High,

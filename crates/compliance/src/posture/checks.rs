@@ -7,8 +7,8 @@ use jiff::SignedDuration;
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[
     Check {
-        id: "HC-027.a",
-        version: 1,
+        id: "HC-027",
+        version: 2,
         cites: &["164.312(b)", "ASVS 16.5.3"],
         kind: Kind::Record,
         severity: Severity::High,

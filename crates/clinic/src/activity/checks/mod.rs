@@ -10,8 +10,8 @@ use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Sta
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[
     Check {
-        id: "HC-024.a",
-        version: 1,
+        id: "HC-024",
+        version: 2,
         cites: &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"],
         kind: Kind::Record,
         severity: Severity::High,

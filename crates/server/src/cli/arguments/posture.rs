@@ -13,7 +13,7 @@ pub(crate) enum Compliance {
     )]
     Check(Examine),
     /// Try what happens while the audit log cannot be written, on an installation that is made for it and thrown away, and
-    /// keep what came of it for HC-027.a. Exit code 1 when anything happened unwitnessed.
+    /// keep what came of it for HC-027. Exit code 1 when anything happened unwitnessed.
     #[command(after_help = "Example:\n  housecall compliance drill --config housecall.toml")]
     Drill {
         /// The installation that is told of it.
