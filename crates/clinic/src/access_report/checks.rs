@@ -73,9 +73,13 @@ async fn needed(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("nothing that is written of a visit was read in 90 days"));
     }
     let (status, words) = match &first {
-        None => (Status::Pass, format!("{read} times something was read, each by whose work needs it")),
+        None => {
+            (Status::Pass, format!("{read} times something was read, each by whose work needs it"))
+        }
         Some((index, event, role)) => {
-            let words = format!("{beyond} of {read} times it was not needed; entry {index} is {event} by a {role}");
+            let words = format!(
+                "{beyond} of {read} times it was not needed; entry {index} is {event} by a {role}"
+            );
             (Status::Fail, words)
         }
     };

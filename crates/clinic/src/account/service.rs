@@ -148,11 +148,7 @@ impl Accounts {
         let state = store::state(tx, &caller.organization, person).await?;
         let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
         self.refuse_pending(tx, telling, (caller, person)).await?;
-        if active {
-            self.close(tx, telling, (caller, person), (role, None)).await
-        } else {
-            Ok(())
-        }
+        if active { self.close(tx, telling, (caller, person), (role, None)).await } else { Ok(()) }
     }
 
     async fn become_role(

@@ -90,7 +90,11 @@ pub(crate) fn check_states(states: &[String]) -> Result<(), Refusal> {
     let once = |at: usize, code: &String| states.iter().take(at).all(|other| other != code);
     let fits = states.iter().enumerate().all(|(at, code)| is_code(code) && once(at, code));
     let problem = "holds codes of at most 100 states such as IL, each once; none is every state";
-    if fits && states.len() <= 100 { Ok(()) } else { Err(Refusal::Field { field: "states", problem }) }
+    if fits && states.len() <= 100 {
+        Ok(())
+    } else {
+        Err(Refusal::Field { field: "states", problem })
+    }
 }
 
 /// Refuses a scope that says nothing, or more than a scope does.

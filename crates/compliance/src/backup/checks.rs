@@ -137,7 +137,10 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
     let (status, words) = if !refused {
         (Status::Fail, "whoever writes the backups can delete their copy, too".to_owned())
     } else if !apart {
-        (Status::Warn, "the copy could not be deleted, and lies on the disk of the store".to_owned())
+        (
+            Status::Warn,
+            "the copy could not be deleted, and lies on the disk of the store".to_owned(),
+        )
     } else {
         let words = format!("the copy could not be deleted {days} days ago");
         (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105).worse(behind), words)

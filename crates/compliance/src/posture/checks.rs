@@ -48,11 +48,15 @@ async fn closed(site: &Site) -> Result<Finding, Unseen> {
     };
     let days = site.now.duration_since(last.at).as_hours() / 24;
     let (status, words) = if !last.let_through.is_empty() {
-        (Status::Fail, format!("without an audit log this happened all the same: {}", last.let_through))
+        (
+            Status::Fail,
+            format!("without an audit log this happened all the same: {}", last.let_through),
+        )
     } else if !last.recovered {
         (Status::Fail, "with the audit log back not everything worked again".to_owned())
     } else {
-        let words = format!("{} things were refused without an audit log, {days} days ago", last.tried);
+        let words =
+            format!("{} things were refused without an audit log, {days} days ago", last.tried);
         let other = last.build != env!("CARGO_PKG_VERSION");
         // What another version refused says little of this one.
         let stale = if other { Status::Warn } else { Status::Pass };
@@ -64,7 +68,8 @@ async fn closed(site: &Site) -> Result<Finding, Unseen> {
 
 async fn opened(site: Site) -> Result<Site, Unseen> {
     let at = site.now - SignedDuration::from_hours(1);
-    let (build, let_through) = (env!("CARGO_PKG_VERSION").to_owned(), "a record was read".to_owned());
+    let (build, let_through) =
+        (env!("CARGO_PKG_VERSION").to_owned(), "a record was read".to_owned());
     let drill = Drill { at, build, tried: 2, let_through, recovered: true };
     let mut tx = site.db.begin().await?;
     store::add_drill(&mut tx, &drill).await?;

@@ -36,11 +36,7 @@ pub async fn seen(
 }
 
 /// How each stands; one that no server has seen is new.
-pub async fn standing(
-    db: &Db,
-    sealer: &Sealer,
-    all: &[Named],
-) -> Result<Vec<Standing>, DbError> {
+pub async fn standing(db: &Db, sealer: &Sealer, all: &[Named]) -> Result<Vec<Standing>, DbError> {
     let mut tx = db.read().await?;
     let mut found = Vec::with_capacity(all.len());
     for one in all {

@@ -19,7 +19,8 @@ pub(super) async fn note(
     (setting, mark): (&str, Vec<u8>),
     now: Timestamp,
 ) -> Result<(), DbError> {
-    let sql = "INSERT INTO secret_seen (setting, mark, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    let sql =
+        "INSERT INTO secret_seen (setting, mark, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     tx.execute(sql, params![setting, mark, now.as_microsecond()]).await.map(drop)
 }
 

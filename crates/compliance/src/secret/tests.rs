@@ -39,10 +39,9 @@ async fn a_secret_is_as_old_as_the_first_server_that_saw_it_and_a_new_one_is_new
         db.migrate(crate::MIGRATIONS).await.unwrap();
         let keys = DataKeys::new(Arc::clone(&kek), Arc::new(SystemClock), Arc::new(SystemRandom));
         let sealer = Sealer::open(&db, &keys).await.unwrap();
-        let named = |text: &str| {
-            vec![Named::new("turn.secret", text)]
-        };
-        let (old, new) = (named(&"0f8c1d2e3b4a5968".repeat(2)), named(&"a5b4c3d2e1f09687".repeat(2)));
+        let named = |text: &str| vec![Named::new("turn.secret", text)];
+        let (old, new) =
+            (named(&"0f8c1d2e3b4a5968".repeat(2)), named(&"a5b4c3d2e1f09687".repeat(2)));
         let day = |days: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * days);
         let judged = async |all: &[Named], days: i64| {
             let found = standing(&db, &sealer, all).await.unwrap();

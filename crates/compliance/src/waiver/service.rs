@@ -32,7 +32,9 @@ pub enum WaiverError {
     #[error("{0} {1}")]
     Field(&'static str, &'static str),
     /// The check has one that is not over.
-    #[error("{check} has the waiver {id} already, which is {standing}; end it with `housecall compliance unwaive`, and then ask again")]
+    #[error(
+        "{check} has the waiver {id} already, which is {standing}; end it with `housecall compliance unwaive`, and then ask again"
+    )]
     Open {
         /// The check.
         check: String,

@@ -89,7 +89,9 @@ fn is_deletable(file: &Path) -> Result<bool, Failure> {
     }
     let back = |error| {
         let (aside, file) = (aside.display(), file.display());
-        Failure::Failed(format!("{aside} could not be named {file} again: {error}; do that by hand"))
+        Failure::Failed(format!(
+            "{aside} could not be named {file} again: {error}; do that by hand"
+        ))
     };
     std::fs::rename(&aside, file).map(|()| true).map_err(back)
 }

@@ -22,7 +22,9 @@ use std::path::Path;
 fn settings(folder: &Path) -> Result<Config, Failure> {
     let place = folder.display().to_string();
     if place.contains(['"', '\\', '\n']) {
-        return Err(Failure::Usage(format!("TMPDIR {place}: name a folder without quotes in its name")));
+        return Err(Failure::Usage(format!(
+            "TMPDIR {place}: name a folder without quotes in its name"
+        )));
     }
     let text = format!(
         "mode = \"trial\"\norganization = \"{}\"\n[sign_in]\nstaff_second_factor = \"offered\"\n\
@@ -134,7 +136,11 @@ pub(super) async fn run(place: Place) -> Result<(), Failure> {
         return Err(Failure::Failed(format!("without an audit log this happened: {let_through}")));
     }
     if !recovered {
-        return Err(Failure::Failed("with the audit log back not everything worked again".to_owned()));
+        return Err(Failure::Failed(
+            "with the audit log back not everything worked again".to_owned(),
+        ));
     }
-    print(format_args!("{tried} of {tried} things were refused without an audit log, and done once it was back"))
+    print(format_args!(
+        "{tried} of {tried} things were refused without an audit log, and done once it was back"
+    ))
 }

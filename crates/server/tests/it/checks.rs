@@ -272,7 +272,10 @@ fn a_form_that_was_made_for_some_states_leaves_the_others_without_one() {
 fn the_store_refuses_to_change_what_was_witnessed_until_its_owner_lets_it() {
     let world = folder();
     let (code, told) = says(&world.data, "HC-030.a");
-    assert!(code == Some(0) && told.contains("the store refused to change and to remove"), "{told}");
+    assert!(
+        code == Some(0) && told.contains("the store refused to change and to remove"),
+        "{told}"
+    );
     crate::insider::tamper(&world.data, "SELECT 1");
     let (code, told) = says(&world.data, "HC-030.a");
     assert!(code == Some(1) && told.contains("a commit's entries were removed"), "{told}");
@@ -292,7 +295,11 @@ fn a_drill_takes_the_audit_log_away_from_a_clinic_of_its_own_and_is_kept_with_th
     command.env("HOUSECALL_STORE__URL", format!("sqlite:{}", world.data.display()));
     let drill = command.args(["compliance", "drill", "--data"]).arg(&world.data).output().unwrap();
     assert!(drill.status.success(), "{}", text(&drill));
-    assert!(text(&drill).contains("3 of 3 things were refused without an audit log"), "{}", text(&drill));
+    assert!(
+        text(&drill).contains("3 of 3 things were refused without an audit log"),
+        "{}",
+        text(&drill)
+    );
     let (code, told) = says(&world.data, "HC-027");
     assert!(code == Some(0) && told.contains("PASS"), "{told}");
     assert!(world.verify().status.success());

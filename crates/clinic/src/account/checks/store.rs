@@ -64,10 +64,7 @@ pub(super) struct Leaver {
 }
 
 /// Staff whose accounts were closed since then, at most 200, the newest first.
-pub(super) async fn leavers(
-    tx: &mut Tx,
-    (since, now): (i64, i64),
-) -> Result<Vec<Leaver>, DbError> {
+pub(super) async fn leavers(tx: &mut Tx, (since, now): (i64, i64)) -> Result<Vec<Leaver>, DbError> {
     let sql = "SELECT p.id, p.ended, p.left_work,
                    (SELECT COUNT(*) FROM session s WHERE s.person = p.id)
                    + (SELECT COUNT(*) FROM api_key k WHERE k.person = p.id AND k.revoked IS NULL AND k.expires > $2)

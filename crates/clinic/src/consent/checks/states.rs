@@ -5,7 +5,11 @@ use compliance::check::{Finding, Site, Status, Unseen};
 use std::collections::BTreeSet;
 
 /// Languages whose patients find no words that were made for a state, as `state language`.
-fn gaps(states: &BTreeSet<String>, locales: &BTreeSet<String>, forms: &[store::Made]) -> Vec<String> {
+fn gaps(
+    states: &BTreeSet<String>,
+    locales: &BTreeSet<String>,
+    forms: &[store::Made],
+) -> Vec<String> {
     let made = |state: &str, locale: &str| forms.iter().any(|form| form.is_for(state, locale));
     let each = states.iter().flat_map(|state| locales.iter().map(move |locale| (state, locale)));
     each.filter(|(state, locale)| !made(state, locale))
@@ -18,7 +22,8 @@ pub(super) async fn covered(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
     let states = store::licensed(&mut tx).await?;
     if states.is_empty() {
-        let words = "no provider has said in which states they may treat; they do so in their schedule";
+        let words =
+            "no provider has said in which states they may treat; they do so in their schedule";
         return Ok(Finding::nothing(words));
     }
     let forms = store::made(&mut tx, site.now.as_microsecond()).await?;
@@ -35,7 +40,8 @@ pub(super) async fn covered(site: &Site) -> Result<Finding, Unseen> {
         (Status::Warn, format!("no telehealth form was made for {}", gaps.join(", ")))
     } else {
         let languages = locales.len();
-        let words = format!("{} states have a telehealth form, in {languages} languages", states.len());
+        let words =
+            format!("{} states have a telehealth form, in {languages} languages", states.len());
         (Status::Pass, words)
     };
     // One that names no state is for all of them, by the word of whoever wrote it.

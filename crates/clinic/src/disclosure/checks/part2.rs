@@ -31,9 +31,8 @@ pub(super) async fn labelled(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("no visit is labelled as protected by 42 CFR Part 2"));
     }
     let since = since(site).await?;
-    let after = |one: &&store::Left| {
-        since.get(&one.patient).is_none_or(|labelled| one.at >= *labelled)
-    };
+    let after =
+        |one: &&store::Left| since.get(&one.patient).is_none_or(|labelled| one.at >= *labelled);
     let protected: Vec<_> = left.iter().filter(after).collect();
     let unsaid: Vec<_> = protected.iter().filter(|one| !one.says).collect();
     let (status, words) = match unsaid.first() {
@@ -45,7 +44,12 @@ pub(super) async fn labelled(site: &Site) -> Result<Finding, Unseen> {
             (Status::Pass, words)
         }
         Some(first) => {
-            let words = format!("{} of {} say not on what they left, {} first", unsaid.len(), protected.len(), first.id);
+            let words = format!(
+                "{} of {} say not on what they left, {} first",
+                unsaid.len(),
+                protected.len(),
+                first.id
+            );
             (Status::Fail, words)
         }
     };

@@ -93,8 +93,7 @@ pub(super) async fn witness(
 ) -> Result<(), Unseen> {
     let signer = Signer::open(&site.db, &site.kek, "mutant.invalid/audit").await?;
     let resource = Resource { kind, id: id.to_owned(), channel: None };
-    let mut entry =
-        Entry::new(event, Action::Update, Outcome::Success, Actor::system(), resource);
+    let mut entry = Entry::new(event, Action::Update, Outcome::Success, Actor::system(), resource);
     entry.patient = Some("pat-mutant".to_owned());
     entry.details.push(("part2", "true".to_owned()));
     let mut tx = site.db.begin().await?;

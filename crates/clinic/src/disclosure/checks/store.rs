@@ -14,8 +14,7 @@ pub(super) struct Copy {
 pub(super) async fn copies(tx: &mut Tx, purpose: &str) -> Result<Vec<Copy>, DbError> {
     let sql = "SELECT id, patient, made FROM record_export WHERE purpose = $1
                ORDER BY made DESC, id DESC LIMIT 200";
-    let read =
-        |row: &Row| Ok(Copy { id: row.text(0)?, patient: row.text(1)?, made: row.int(2)? });
+    let read = |row: &Row| Ok(Copy { id: row.text(0)?, patient: row.text(1)?, made: row.int(2)? });
     tx.query(sql, params![purpose]).await?.iter().map(read).collect()
 }
 

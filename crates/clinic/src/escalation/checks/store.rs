@@ -18,7 +18,12 @@ pub(super) async fn latest(tx: &mut Tx, now: i64) -> Result<Vec<Went>, DbError> 
     let read = |row: &Row| {
         let (raised, waits) = (row.int(1)?, row.text(4)? == "active");
         let taken = row.opt_int(2)?.or(waits.then_some(now)).map(|at| (at - raised) / 1_000_000);
-        Ok(Went { id: row.text(0)?, severity: row.text(5)?, taken, noted: waits || row.opt_blob(3)?.is_some() })
+        Ok(Went {
+            id: row.text(0)?,
+            severity: row.text(5)?,
+            taken,
+            noted: waits || row.opt_blob(3)?.is_some(),
+        })
     };
     tx.query(sql, params![]).await?.iter().map(read).collect()
 }

@@ -225,7 +225,12 @@ async fn patients(site: &Site) -> Result<Finding, Unseen> {
         (Status::NotApplicable, "no patient or guardian has a password".to_owned())
     } else {
         let half = if strong * 2 < all { Status::Warn } else { Status::Pass };
-        (half, format!("{strong} of {all} patients and guardians with a password have a second factor"))
+        (
+            half,
+            format!(
+                "{strong} of {all} patients and guardians with a password have a second factor"
+            ),
+        )
     };
     Ok(Finding::new(status, words).with("people", all).with("with_second_factor", strong))
 }

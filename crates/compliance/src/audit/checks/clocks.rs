@@ -29,7 +29,8 @@ async fn ahead(site: &Site) -> Result<i64, Unseen> {
 pub(super) async fn compared(site: &Site) -> Result<Finding, Unseen> {
     let ahead = ahead(site).await?;
     if ahead > APART.1 {
-        let words = format!("the newest audit entry is {ahead} ms from the future: the clock was put back");
+        let words =
+            format!("the newest audit entry is {ahead} ms from the future: the clock was put back");
         return Ok(Finding::new(Status::Fail, words).with("milliseconds", ahead));
     }
     let mut clocks: Vec<(String, i64)> = Vec::new();
@@ -39,11 +40,15 @@ pub(super) async fn compared(site: &Site) -> Result<Finding, Unseen> {
     clocks.extend(standings.iter().filter_map(|one| Some((name(&one.vkey), one.apart_ms?))));
     let worst = clocks.iter().max_by_key(|(_, apart)| apart.saturating_abs());
     let Some((who, apart)) = worst else {
-        let words = "no other clock is seen from here: the store is a file, and no witness has answered";
+        let words =
+            "no other clock is seen from here: the store is a file, and no witness has answered";
         return Ok(Finding::nothing(words));
     };
     let status = Status::within(apart.saturating_abs(), APART.0, APART.1);
-    let words = format!("of {} other clocks {who} is furthest from ours, by {apart} ms at least", clocks.len());
+    let words = format!(
+        "of {} other clocks {who} is furthest from ours, by {apart} ms at least",
+        clocks.len()
+    );
     let all: Vec<String> = clocks.iter().map(|(who, apart)| format!("{who} {apart}")).collect();
     Ok(Finding::new(status, words).with("milliseconds", all.join(", ")))
 }

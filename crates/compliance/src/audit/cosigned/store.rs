@@ -43,7 +43,8 @@ fn standing(row: &Row) -> Result<Standing, DbError> {
 }
 
 pub(super) async fn standings(tx: &mut Tx) -> Result<Vec<Standing>, DbError> {
-    let sql = "SELECT vkey, size, cosigned_at, contradiction, apart_ms FROM audit_witness ORDER BY vkey";
+    let sql =
+        "SELECT vkey, size, cosigned_at, contradiction, apart_ms FROM audit_witness ORDER BY vkey";
     tx.query(sql, params![]).await?.iter().map(standing).collect()
 }
 

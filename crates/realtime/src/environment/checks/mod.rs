@@ -35,7 +35,9 @@ async fn young(site: &Site) -> Result<Finding, Unseen> {
     let now = site.now.as_microsecond();
     let keys = store::secrets(&mut site.db.read().await?, now).await?;
     if keys.is_empty() {
-        return Ok(Finding::nothing("no keyset is kept in the store; those of the settings are HC-007.d's"));
+        return Ok(Finding::nothing(
+            "no keyset is kept in the store; those of the settings are HC-007.d's",
+        ));
     }
     let days = |key: &store::Secret| (now - key.created) / DAY;
     // A new one takes a key's place, so the youngest of a keyset is the one in use.
@@ -45,13 +47,15 @@ async fn young(site: &Site) -> Result<Finding, Unseen> {
     let lingers = keys.iter().find(|key| key.until.is_some_and(|until| until > now + long));
     let (status, words) = match (lingers, oldest) {
         (Some(key), _) => {
-            let words = format!("key {} of {} was replaced and has no end in sight", key.id, key.keyset);
+            let words =
+                format!("key {} of {} was replaced and has no end in sight", key.id, key.keyset);
             (Status::Fail, words)
         }
         (None, None) => (Status::Fail, "every secret key was replaced, and none stands".to_owned()),
         (None, Some(key)) => {
             let age = days(key);
-            let words = format!("the oldest secret key in use, of {}, is {age} days old", key.keyset);
+            let words =
+                format!("the oldest secret key in use, of {}, is {age} days old", key.keyset);
             (Status::within(age, SERVES.0, SERVES.1), words)
         }
     };

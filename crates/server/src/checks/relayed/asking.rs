@@ -55,7 +55,8 @@ impl Asking {
         credential: Option<&Credential>,
     ) -> Result<Asked, Unseen> {
         self.socket = fresh(self.relay).await?;
-        self.ask((Method::Allocate, credential), |writer| writer.add(REQUESTED_TRANSPORT, &UDP)).await
+        self.ask((Method::Allocate, credential), |writer| writer.add(REQUESTED_TRANSPORT, &UDP))
+            .await
     }
 
     /// Asks that a peer is let in.

@@ -56,12 +56,15 @@ impl RelayAt {
 
 /// Host and port of `turn:host:port?transport=udp`; of other transports none.
 fn place(url: &str) -> Option<(String, u16)> {
-    let (place, transport) = url.strip_prefix("turn:")?.split_once('?').unwrap_or((url.strip_prefix("turn:")?, ""));
+    let (place, transport) =
+        url.strip_prefix("turn:")?.split_once('?').unwrap_or((url.strip_prefix("turn:")?, ""));
     if transport.contains("tcp") {
         return None;
     }
     match place.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => Some((host.trim_matches(['[', ']']).to_owned(), port.parse().ok()?)),
+        Some((host, port)) if !port.contains(']') => {
+            Some((host.trim_matches(['[', ']']).to_owned(), port.parse().ok()?))
+        }
         _ => Some((place.trim_matches(['[', ']']).to_owned(), PLAIN)),
     }
 }
@@ -74,10 +77,7 @@ pub(super) const CHECKS: &[Check] = &[technical(
         "the relay refuses whoever has no credential, a wrong one or one that is over, and takes nobody to a private address",
         "the relay of this program refuses them by itself: find out what else answers at its address; of a coturn set use-auth-secret, denied-peer-ip for private networks and no-loopback-peers",
     ),
-    Look::At {
-        probe: |_, site| Box::pin(tried(site)),
-        spoil: |_, site| Box::pin(open(site)),
-    },
+    Look::At { probe: |_, site| Box::pin(tried(site)), spoil: |_, site| Box::pin(open(site)) },
 )];
 
 /// Peers that nobody is taken to: loopback, private networks, a provider's metadata, everybody at once.
@@ -128,7 +128,8 @@ async fn tried(site: &Site) -> Result<Finding, Unseen> {
     } else if !may.is_empty() {
         (Status::Warn, format!("the settings let everybody in a visit reach {}", may.join(", ")))
     } else {
-        let words = "strangers and wrong and ended credentials were refused, and nobody was taken inside";
+        let words =
+            "strangers and wrong and ended credentials were refused, and nobody was taken inside";
         (Status::Pass, words.to_owned())
     };
     Ok(Finding::new(status, words)
@@ -164,7 +165,10 @@ async fn strangers(asking: &mut Asking, secret: &Secret) -> Result<Vec<String>, 
 }
 
 /// The private peers to which somebody with a good credential is taken, and how many were tried.
-async fn insider(asking: &mut Asking, secret: &Secret) -> Result<(Vec<&'static str>, usize), Unseen> {
+async fn insider(
+    asking: &mut Asking,
+    secret: &Secret,
+) -> Result<(Vec<&'static str>, usize), Unseen> {
     let soon = SystemClock.now().saturating_add(SignedDuration::from_mins(1))?;
     let credential = secret.issue("zz-compliance-canary", soon);
     match asking.allocate(Some(&credential)).await? {
@@ -202,7 +206,11 @@ async fn open(site: Site) -> Result<Site, Unseen> {
     let mut site = Site { origin: Some("http://127.0.0.1:9".to_owned()), ..site };
     let (place, secret) = (Some((address.ip().to_string(), address.port())), Secret::new("mutant"));
     site.props.push(Arc::new(Mutex::new(tasks)));
-    site.props.push(Arc::new(RelayAt { place, secret: Some(Arc::new(secret)), allowed: Vec::new() }));
+    site.props.push(Arc::new(RelayAt {
+        place,
+        secret: Some(Arc::new(secret)),
+        allowed: Vec::new(),
+    }));
     Ok(site)
 }
 
@@ -214,7 +222,10 @@ mod tests {
     fn addresses_of_relays_are_read_as_browsers_read_them() {
         let at = |host: &str, port| Some((host.to_owned(), port));
         assert_eq!(place("turn:turn.example.org"), at("turn.example.org", 3_478));
-        assert_eq!(place("turn:turn.example.org:3479?transport=udp"), at("turn.example.org", 3_479));
+        assert_eq!(
+            place("turn:turn.example.org:3479?transport=udp"),
+            at("turn.example.org", 3_479)
+        );
         assert_eq!(place("turn:[::1]:3479"), at("::1", 3_479));
         assert_eq!(place("turn:[::1]"), at("::1", 3_478));
         assert_eq!(place("turn:turn.example.org?transport=tcp"), None);
