@@ -27,6 +27,11 @@ pub(super) const ATTEMPTS: [(&str, &str); 4] = [
     ("a checkpoint was removed", "DELETE FROM audit_checkpoint WHERE size = -1"),
 ];
 
+/// Tries one of these.
+pub(super) async fn attempt(tx: &mut Tx, attempt: &'static str) -> Result<u64, DbError> {
+    tx.execute(attempt, params![]).await
+}
+
 /// Adds rows that are nobody's, in a transaction that is taken back.
 pub(super) async fn nobodys(tx: &mut Tx) -> Result<(), DbError> {
     let sql = "INSERT INTO audit_batch (first_seq, count, entries, marks, root) VALUES (-1, 0, $1, $1, $1)";

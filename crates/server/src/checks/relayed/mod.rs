@@ -56,8 +56,8 @@ impl RelayAt {
 
 /// Host and port of `turn:host:port?transport=udp`; of other transports none.
 fn place(url: &str) -> Option<(String, u16)> {
-    let (place, transport) =
-        url.strip_prefix("turn:")?.split_once('?').unwrap_or((url.strip_prefix("turn:")?, ""));
+    let rest = url.strip_prefix("turn:")?;
+    let (place, transport) = rest.split_once('?').unwrap_or((rest, ""));
     if transport.contains("tcp") {
         return None;
     }
@@ -117,7 +117,7 @@ async fn tried(site: &Site) -> Result<Finding, Unseen> {
     let Some(secret) = secret(site, &relay).await? else {
         return Ok(Finding::nothing("no credential was ever given out for the relay"));
     };
-    let mut asking = Asking::of((host, *port)).await?;
+    let mut asking = Asking::of((host.as_str(), *port)).await?;
     let mut open = strangers(&mut asking, &secret).await?;
     let (inside, reached) = insider(&mut asking, &secret).await?;
     let (may, may_not): (Vec<&str>, Vec<&str>) =
