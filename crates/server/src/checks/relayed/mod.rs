@@ -5,13 +5,16 @@ mod asking;
 
 use super::{reach, technical};
 use crate::config::Config;
+use crate::egress::Destination;
 use crate::supervise::Tasks;
 use crate::vault::RELAY_SECRET;
 use asking::{Asked, Asking};
+use compliance::agreement::register;
 use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};
 use compliance::keys::DataKeys;
 use ipnet::IpNet;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use kernel::{Clock as _, SystemClock, SystemRandom};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
@@ -101,6 +104,14 @@ async fn secret(site: &Site, relay: &RelayAt) -> Result<Option<Arc<Secret>>, Uns
     Ok(all.last().map(|key| Arc::new(Secret::new(key.secret()))))
 }
 
+/// Whether the relay's host may be reached: this machine always, another one while something covers it.
+async fn is_covered(site: &Site, host: &str) -> Result<bool, Unseen> {
+    let way = Destination { setting: "turn.urls", host: host.to_owned() };
+    let today = site.now.to_zoned_datetime(TimeZone::UTC).date();
+    let covering = register(&site.db).await?.covering(&way.host, way.holding(), today).is_some();
+    Ok(way.is_near() || covering)
+}
+
 /// Tries everything that must be refused.
 async fn tried(site: &Site) -> Result<Finding, Unseen> {
     let Some(relay) = site.prop::<RelayAt>() else {
@@ -113,6 +124,10 @@ async fn tried(site: &Site) -> Result<Finding, Unseen> {
     // Where no server is said to run, there is no relay to be asked.
     if let Err(nothing) = reach::reached(site)? {
         return Ok(nothing);
+    }
+    if !is_covered(site, host).await? {
+        let words = format!("nothing covers {host}, so nothing is sent there; see HC-044.a");
+        return Ok(Finding::nothing(words));
     }
     let Some(secret) = secret(site, &relay).await? else {
         return Ok(Finding::nothing("no credential was ever given out for the relay"));
