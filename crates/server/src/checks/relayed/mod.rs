@@ -226,6 +226,7 @@ async fn open(site: Site) -> Result<Site, Unseen> {
     site.props.push(Arc::new(Mutex::new(tasks)));
     site.props.push(Arc::new(RelayAt {
         place,
+        own: true,
         secret: Some(Arc::new(secret)),
         allowed: Vec::new(),
     }));
