@@ -88,7 +88,8 @@ pub(super) async fn patients(tx: &mut Tx, now: i64) -> Result<Patients, DbError>
                FROM person p JOIN password w ON w.person = p.id
                WHERE p.active = 1 AND w.phc <> '' AND p.organization <> $1 AND p.role IN ('patient', 'guardian')";
     let row = tx.query_opt(sql, params![CANARIES]).await?;
-    let (all, strong) = row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))?;
+    let (all, strong) =
+        row.map_or(Ok::<_, DbError>((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))?;
     // Whoever adds one in a session goes on in it, so what counts is whether it was there before.
     let sql = "SELECT s.id FROM session s JOIN person p ON p.id = s.person
                WHERE s.factor IS NULL AND s.visit IS NULL AND s.ends > $1 AND p.role IN ('patient', 'guardian')
