@@ -67,7 +67,8 @@ impl Cast {
     async fn enter(clinic: &Clinic) -> Result<Self, ClinicError> {
         demo::found(clinic).await?;
         demo::seed(clinic, SystemClock.now()).await?;
-        let id = |name: &str| name.parse().map_err(|_| clinic::Refusal::Unknown("person"));
+        let id =
+            |name: &str| name.parse::<PersonId>().map_err(|_| clinic::Refusal::Unknown("person"));
         Ok(Self {
             doctor: signed_in(clinic, "dr-1").await?,
             officer: signed_in(clinic, "officer-1").await?,
