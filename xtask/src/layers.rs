@@ -53,7 +53,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["migrate", "value"],
             &["postgres", "sqlite"],
             &["alone", "tx"],
-            &["link", "snapshot"],
+            &["guard", "link", "snapshot"],
             &["frozen"], // counts what a snapshot has
         ],
     ),
@@ -64,7 +64,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["check"],
             &["keys"],
             &["audit"],
-            &["agreement", "backup", "custody", "evidence", "retention", "witness"],
+            &["agreement", "backup", "custody", "evidence", "retention", "secret", "witness"],
             &["attestation", "waiver"], // hand over what they keep as evidence
             &["posture"],               // so does it, and its runs bear what is waived
         ],
@@ -148,7 +148,6 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["limits"],    // counts addresses as connections are counted
             &["tls"],       // sends people on, and asks authorities
             &[
-                "checks",
                 "copies",
                 "cosign",
                 "files",
@@ -164,7 +163,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "web",
                 "witness",
             ],
-            &["pubnub"],
+            &["checks", "pubnub"], // checks try what the others are: the relay, the scanner, the vault
             &["rest"],
             &["app"],
             &["boot"],

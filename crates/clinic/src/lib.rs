@@ -214,6 +214,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     recovery::RETIRED,
     consultation::LICENCE,
     organization::ZONE,
+    account::LEFT,
+    consent::STATES,
 ];
 
 /// The checks of this crate.
@@ -234,6 +236,8 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         rota::checks::CHECKS,
         escalation::checks::CHECKS,
         export::checks::CHECKS,
+        disclosure::checks::CHECKS,
+        access_report::checks::CHECKS,
     ]
     .into_iter()
     .flatten()

@@ -76,8 +76,9 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        let (minute, half) = (SignedDuration::from_secs(60), SignedDuration::from_secs(30));
-        Self { urgent: minute, critical: minute, life_threatening: half }
+        // Whatever it is, somebody else is told before the minute is over in which it is to be taken up.
+        let seconds = SignedDuration::from_secs;
+        Self { urgent: seconds(60), critical: seconds(60), life_threatening: seconds(30) }
     }
 }
 

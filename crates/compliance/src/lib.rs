@@ -15,6 +15,7 @@ mod kek;
 pub mod keys;
 pub mod posture;
 pub mod retention;
+pub mod secret;
 pub mod waiver;
 pub mod witness;
 
@@ -40,6 +41,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit::SUCCESSION,
     waiver::MIGRATION,
     keys::DISPOSED,
+    audit::APART,
+    secret::MIGRATION,
+    backup::COPIES,
+    posture::DRILLED,
 ];
 
 /// The checks of this crate.

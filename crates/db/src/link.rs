@@ -23,7 +23,19 @@ const POSTGRES_LINK: &str = "SELECT ssl::int::bigint,
          coalesce(version, '') || ' ' || coalesce(cipher, '')
      FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
 
+/// The store's own clock, in microseconds since 1970.
+const POSTGRES_CLOCK: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint";
+
 impl Db {
+    /// What the store's own clock says, in microseconds since 1970; `None` where the store lives by this machine's.
+    pub async fn clock(&self) -> Result<Option<i64>, DbError> {
+        if matches!(self.0, Store::Sqlite(_)) {
+            return Ok(None);
+        }
+        let row = self.read().await?.query_opt(POSTGRES_CLOCK, Vec::new()).await?;
+        row.map(|row| row.int(0)).transpose()
+    }
+
     /// How this very connection to the store is protected, as the store sees it.
     pub async fn link(&self) -> Result<Link, DbError> {
         if matches!(self.0, Store::Sqlite(_)) {

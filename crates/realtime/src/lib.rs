@@ -55,7 +55,14 @@ pub const MIGRATIONS: &[db::Migration] = &[
 
 /// The checks of this crate.
 pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
-    [access::checks::CHECKS, keyset::checks::CHECKS, log::checks::CHECKS].into_iter().flatten()
+    [
+        access::checks::CHECKS,
+        environment::checks::CHECKS,
+        keyset::checks::CHECKS,
+        log::checks::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Microseconds since 1970, as instants are stored.

@@ -4,6 +4,7 @@
 //! is long past. Everything that a person did about the patient is in it, whatever it was called: an event that this slice
 //! has no word for is told as something else, never left out. It refuses to know what was seen.
 
+pub(crate) mod checks;
 mod model;
 mod rules;
 mod service;

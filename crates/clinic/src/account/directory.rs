@@ -129,8 +129,12 @@ impl Accounts {
             // As with whoever is new: what they were before opens to nobody while this waits, or after it was refused.
             store::set_role(tx, person, new.role, &[]).await?;
         }
-        let change =
-            Change { role: Some(new.role), active: Some(true), departments: Some(new.departments) };
+        let change = Change {
+            role: Some(new.role),
+            active: Some(true),
+            departments: Some(new.departments),
+            left: None,
+        };
         self.apply(tx, telling, (caller, person), change).await.map(drop)
     }
 

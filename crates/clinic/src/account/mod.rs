@@ -2,7 +2,7 @@
 //!
 //! Whoever leaves is signed out everywhere in the commit that says so. A privileged role is proposed by one and approved
 //! by another, neither of whom is the one that gets it. Observable facts: `role_grant` has every role ever given with who
-//! proposed and who decided; `person.ended` is when an account was closed, `person.signed_in` when somebody last came in.
+//! proposed and who decided; `person.ended` is when an account was closed, `person.left_work` when its owner had left by then, `person.signed_in` when somebody last came in.
 //! It refuses to know how people sign in.
 
 pub(crate) mod checks;
@@ -18,4 +18,4 @@ pub use crate::session::rules::is_privileged;
 pub use directory::{Directory, Listed};
 pub use model::{Change, Grant, Outcome};
 pub use service::Accounts;
-pub use store::MIGRATION;
+pub use store::{LEFT, MIGRATION};

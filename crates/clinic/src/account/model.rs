@@ -65,4 +65,6 @@ pub struct Change {
     pub role: Option<Role>,
     /// The departments they work in, together with a role.
     pub departments: Option<Vec<kernel::DepartmentId>>,
+    /// When somebody left whose account is closed, if that was before now.
+    pub left: Option<Timestamp>,
 }

@@ -3,12 +3,25 @@
 use super::{Grant, Outcome};
 use crate::session::rules::{is_privileged, is_staff};
 use crate::{Caller, Refusal};
-use kernel::{PersonId, Role};
+use jiff::SignedDuration;
+use kernel::{PersonId, Role, Timestamp};
 
 /// Administrators change accounts, but not their own.
 pub(super) fn may_change(caller: &Caller, person: &PersonId) -> Result<(), Refusal> {
     Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
     if caller.person == *person { Err(Refusal::OwnAccount) } else { Ok(()) }
+}
+
+/// The longest time ago that somebody left whose account is closed only now: what is further away was mistyped.
+const LONGEST_AGO: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
+
+/// Somebody leaves before their account is closed for it, or as it is.
+pub(super) fn has_left(left: Option<Timestamp>, now: Timestamp) -> Result<(), Refusal> {
+    if left.is_none_or(|left| left <= now && now.duration_since(left) <= LONGEST_AGO) {
+        return Ok(());
+    }
+    let problem = "is when they left: not after now, nor 20 years ago";
+    Err(Refusal::Field { field: "leftAt", problem })
 }
 
 /// Staff take other roles of staff; nobody becomes a patient, or the server.

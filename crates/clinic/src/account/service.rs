@@ -8,7 +8,7 @@ use crate::session::rules::{is_privileged, is_staff};
 use crate::{Caller, ClinicError, Refusal, recovery, sso};
 use compliance::audit::{Action, Event};
 use db::Tx;
-use kernel::{DepartmentId, PersonId, Role};
+use kernel::{DepartmentId, PersonId, Role, Timestamp};
 use std::collections::BTreeSet;
 
 /// Who works here, and as what.
@@ -77,10 +77,15 @@ impl Accounts {
         let next = change.role.unwrap_or(role);
         if change.active == Some(false) {
             self.refuse_pending(tx, telling, (caller, person)).await?;
+            rules::has_left(change.left, telling.now)?;
             if active {
-                self.close(tx, telling, (caller, person), role).await?;
+                self.close(tx, telling, (caller, person), (role, change.left)).await?;
             }
             return Ok(None);
+        }
+        if change.left.is_some() {
+            let problem = "says when somebody left whose account is closed by this";
+            return Err(Refusal::Field { field: "leftAt", problem }.into());
         }
         rules::may_become(role, next)?;
         let opens = change.active == Some(true) && !active;
@@ -100,7 +105,7 @@ impl Accounts {
             return self.propose(tx, telling, (caller, person), next).await.map(Some);
         }
         if opens {
-            store::set_active(tx, person, true, telling.now).await?;
+            store::open(tx, person).await?;
         }
         if moves {
             self.become_role(tx, telling, (caller, person), (role, next, &departments)).await?;
@@ -120,14 +125,16 @@ impl Accounts {
         tx: &mut Tx,
         telling: &mut Telling,
         (caller, person): (&Caller, &PersonId),
-        role: Role,
+        (role, left): (Role, Option<Timestamp>),
     ) -> Result<(), ClinicError> {
         self.keep_one(tx, caller, role).await?;
-        store::set_active(tx, person, false, telling.now).await?;
+        store::close(tx, person, (telling.now, left)).await?;
         self.sessions.end_all(tx, telling, person).await?;
         sso::end(tx, telling, person).await?;
         recovery::retire(tx, telling, &self.people.sealer, person).await?;
-        changed(telling, person).details.push(("active", "false".to_owned()));
+        let entry = changed(telling, person);
+        entry.details.push(("active", "false".to_owned()));
+        entry.details.extend(left.map(|left| ("left", left.to_string())));
         Ok(())
     }
 
@@ -141,7 +148,7 @@ impl Accounts {
         let state = store::state(tx, &caller.organization, person).await?;
         let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
         self.refuse_pending(tx, telling, (caller, person)).await?;
-        if active { self.close(tx, telling, (caller, person), role).await } else { Ok(()) }
+        if active { self.close(tx, telling, (caller, person), (role, None)).await } else { Ok(()) }
     }
 
     async fn become_role(
@@ -290,7 +297,7 @@ impl Accounts {
         if approve {
             let state = store::state(tx, &caller.organization, &grant.person).await?;
             let (role, _) = state.ok_or(Refusal::Unknown("person"))?;
-            store::set_active(tx, &grant.person, true, telling.now).await?;
+            store::open(tx, &grant.person).await?;
             if role != grant.role {
                 let step = (role, grant.role, [].as_slice());
                 self.become_role(tx, telling, (caller, &grant.person), step).await?;

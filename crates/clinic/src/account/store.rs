@@ -26,6 +26,12 @@ pub const MIGRATION: Migration = Migration {
           ALTER TABLE person ADD COLUMN removed BIGINT",
 };
 
+/// When somebody left, as whoever closed their account said it.
+pub const LEFT: Migration = Migration {
+    name: "clinic.141.left-work",
+    sql: "ALTER TABLE person ADD COLUMN left_work BIGINT",
+};
+
 pub(super) async fn insert(
     tx: &mut Tx,
     organization: &OrganizationId,
@@ -136,18 +142,23 @@ pub(crate) async fn state(
     .transpose()
 }
 
-/// Opens or closes an account; when it was closed stays on record. Whoever is back is in the directory again, so that it
-/// can take them out.
-pub(super) async fn set_active(
+/// Opens an account. Whoever is back is in the directory again, so that it can take them out.
+pub(super) async fn open(tx: &mut Tx, person: &PersonId) -> Result<(), DbError> {
+    let sql = "UPDATE person SET active = 1, ended = NULL, left_work = NULL, version = version + 1
+               WHERE id = $1";
+    tx.execute(sql, params![person.as_str()]).await?;
+    set_removed(tx, person, None).await
+}
+
+/// Closes an account; when that was stays on record, and when its owner had left if somebody said so.
+pub(super) async fn close(
     tx: &mut Tx,
     person: &PersonId,
-    active: bool,
-    now: Timestamp,
+    (now, left): (Timestamp, Option<Timestamp>),
 ) -> Result<(), DbError> {
-    let ended = if active { None } else { Some(now) };
-    let sql = "UPDATE person SET active = $1, ended = $2, version = version + 1 WHERE id = $3";
-    tx.execute(sql, params![active, opt_micros(ended), person.as_str()]).await?;
-    if active { set_removed(tx, person, None).await } else { Ok(()) }
+    let sql = "UPDATE person SET active = 0, ended = $1, left_work = $2, version = version + 1
+               WHERE id = $3";
+    tx.execute(sql, params![micros(now), opt_micros(left), person.as_str()]).await.map(drop)
 }
 
 /// Gives a person another role, and the departments in which they have it.

@@ -16,4 +16,4 @@ mod tests;
 pub use model::{Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic};
 pub use service::Consents;
 pub(crate) use service::{current, end, live};
-pub use store::{EFFECTIVE, MIGRATION, RUNS_OUT};
+pub use store::{EFFECTIVE, MIGRATION, RUNS_OUT, STATES};

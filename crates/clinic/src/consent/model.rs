@@ -114,6 +114,8 @@ pub struct Form {
     pub effective: Option<Timestamp>,
     /// Whether whoever signed an earlier version signs again, at their next check-in.
     pub renews: bool,
+    /// The states whose law the words were held against, such as IL; none is every state.
+    pub states: Vec<String>,
 }
 
 /// A version of a form as it is added.
@@ -131,6 +133,8 @@ pub struct NewForm {
     pub effective: Option<Timestamp>,
     /// Whether whoever signed an earlier version signs again.
     pub renews: bool,
+    /// The states whose law the words were held against, such as IL; none is every state.
+    pub states: Vec<String>,
 }
 
 /// What became of a paragraph between two versions.

@@ -83,6 +83,20 @@ pub(crate) fn may_record(
     if fits { Ok(()) } else { Err(Refusal::Evidence) }
 }
 
+/// Refuses what are no states.
+pub(crate) fn check_states(states: &[String]) -> Result<(), Refusal> {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte == b'-';
+    let is_code = |code: &String| (2..=8).contains(&code.len()) && code.bytes().all(plain);
+    let once = |at: usize, code: &String| states.iter().take(at).all(|other| other != code);
+    let fits = states.iter().enumerate().all(|(at, code)| is_code(code) && once(at, code));
+    let problem = "holds codes of at most 100 states such as IL, each once; none is every state";
+    if fits && states.len() <= 100 {
+        Ok(())
+    } else {
+        Err(Refusal::Field { field: "states", problem })
+    }
+}
+
 /// Refuses a scope that says nothing, or more than a scope does.
 pub(crate) fn check_scope(scope: Option<&str>) -> Result<(), Refusal> {
     let said = |scope: &str| {

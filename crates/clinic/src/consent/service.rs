@@ -30,6 +30,7 @@ impl Consents {
             let problem = "has words and a version from 1 on";
             return Err(Refusal::Field { field: "form", problem }.into());
         }
+        rules::check_states(&new.states)?;
         let form = Form {
             organization: caller.organization.clone(),
             topic: new.topic,
@@ -39,6 +40,7 @@ impl Consents {
             text: new.text,
             effective: new.effective,
             renews: new.renews,
+            states: new.states,
         };
         let mut tx = self.journal.db.begin().await?;
         if !store::insert_form(&mut tx, &form).await? {
@@ -50,6 +52,9 @@ impl Consents {
         entry.details.push(("type", form.topic.name().to_owned()));
         entry.details.push(("version", form.version.to_string()));
         entry.details.push(("renews", form.renews.to_string()));
+        if !form.states.is_empty() {
+            entry.details.push(("states", form.states.join(" ")));
+        }
         self.journal.commit(tx, telling).await?;
         Ok(form)
     }

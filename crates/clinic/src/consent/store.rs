@@ -49,12 +49,18 @@ pub const EFFECTIVE: Migration = Migration {
           ALTER TABLE consent_form ADD COLUMN renews BIGINT NOT NULL DEFAULT 0",
 };
 
+/// For which states a form was made; nothing is every state.
+pub const STATES: Migration = Migration {
+    name: "clinic.142.consent-states",
+    sql: "ALTER TABLE consent_form ADD COLUMN states TEXT NOT NULL DEFAULT ''",
+};
+
 pub(super) async fn insert_form(tx: &mut Tx, form: &Form) -> Result<bool, DbError> {
     let added = tx
         .execute(
             "INSERT INTO consent_form
-                 (organization, topic, version, locale, words, hash, effective, renews)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+                 (organization, topic, version, locale, words, hash, effective, renews, states)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
             params![
                 form.organization.as_str(),
                 form.topic.name(),
@@ -63,7 +69,8 @@ pub(super) async fn insert_form(tx: &mut Tx, form: &Form) -> Result<bool, DbErro
                 &form.text,
                 &form.hash,
                 opt_micros(form.effective),
-                form.renews
+                form.renews,
+                form.states.join(" ")
             ],
         )
         .await?;
@@ -77,7 +84,7 @@ pub(super) async fn forms(
 ) -> Result<Vec<Form>, DbError> {
     let rows = tx
         .query(
-            "SELECT organization, topic, version, locale, words, hash, effective, renews
+            "SELECT organization, topic, version, locale, words, hash, effective, renews, states
              FROM consent_form
              WHERE organization = $1 ORDER BY topic, version DESC, locale",
             params![organization.as_str()],
@@ -90,7 +97,7 @@ pub(super) async fn forms(
 pub(super) async fn replacing(tx: &mut Tx, record: &Record) -> Result<Vec<Form>, DbError> {
     let rows = tx
         .query(
-            "SELECT organization, topic, version, locale, words, hash, effective, renews
+            "SELECT organization, topic, version, locale, words, hash, effective, renews, states
              FROM consent_form
              WHERE organization = $1 AND topic = $2 AND locale = $3 AND version > $4 AND renews = 1",
             params![
@@ -114,6 +121,7 @@ fn form(row: &Row) -> Result<Form, DbError> {
         hash: row.text(5)?,
         effective: opt_instant(row, 6)?,
         renews: row.int(7)? != 0,
+        states: row.text(8)?.split_whitespace().map(str::to_owned).collect(),
     })
 }
 

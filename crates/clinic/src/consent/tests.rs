@@ -128,6 +128,7 @@ async fn a_new_version_is_signed_from_its_day_on_and_asked_for_at_the_next_check
             text: format!("Consent, edition {version}\nYou may stop at any time."),
             effective,
             renews,
+            states: Vec::new(),
         };
         let day = Some(house.in_minutes(10));
         all.add_form(&admin, new(2, day, true)).await.unwrap();

@@ -87,6 +87,7 @@ async fn forms(clinic: &Clinic, caller: &Caller) -> Result<(), ClinicError> {
                 text: text.to_owned(),
                 effective: None,
                 renews: false,
+                states: Vec::new(),
             };
             clinic.consents.add_form(caller, new).await?;
         }

@@ -5,6 +5,7 @@
 //! (`rules`); treatment, payment, operations and what the patient authorized are written down, too, and left out of the
 //! accounting. An agency that asks for silence has it for as long as it says. It refuses to know how data left.
 
+pub(crate) mod checks;
 mod model;
 mod rules;
 mod service;

@@ -230,6 +230,8 @@ events! {
     BackupRemoved => "BACKUP_REMOVED",
     /// A backup was restored in isolation, and checked.
     RestoreDrilled => "RESTORE_DRILLED",
+    /// It was tried whether a copy of the backups can be deleted from here.
+    BackupCopyTried => "BACKUP_COPY_TRIED",
     /// A rule of retention was proposed or approved.
     RetentionRuleChanged => "RETENTION_RULE_CHANGED",
     /// Something is kept whatever the rules say.

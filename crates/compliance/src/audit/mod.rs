@@ -32,7 +32,9 @@ mod verify;
 pub use copy::{Copies, MIGRATION as COPY, Portion};
 pub use cosignature::{Cosigner, Witness};
 pub(crate) use cosigned::newest_over;
-pub use cosigned::{Contradiction, CosignError, Cosigned, MIGRATION as COSIGNED, Newest, Standing};
+pub use cosigned::{
+    APART, Contradiction, CosignError, Cosigned, MIGRATION as COSIGNED, Newest, Standing,
+};
 pub use entry::{Action, Entry, Outcome, Resource};
 pub use event::Event;
 pub use explorer::{Explorer, Query, Shown};
@@ -47,7 +49,7 @@ pub use proof::{ProofError, Proved, check, prove};
 pub use service::{Audit, AuditError};
 pub use signer::{Signer, SigningKeyKept};
 pub(crate) use span::{Period, span};
-pub use store::{MIGRATION, SEALED_BY, SUCCESSION};
+pub use store::{MIGRATION, SEALED_BY, SUCCESSION, only_added, outage};
 pub(crate) use succession::Told;
 pub use succession::{HandOver, Verifier};
 pub use tile::{MIGRATION as TILE, Tiles};

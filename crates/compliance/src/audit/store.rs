@@ -3,7 +3,7 @@
 
 use super::Frontier;
 use crate::keys::Sealed;
-use db::{DbError, Migration, Row, Tx, params};
+use db::{Db, DbError, Migration, Row, Tx, params};
 
 /// The tables of the audit log.
 pub const MIGRATION: Migration = Migration {
@@ -22,6 +22,29 @@ pub const MIGRATION: Migration = Migration {
           CREATE TABLE audit_checkpoint (size BIGINT PRIMARY KEY, note TEXT NOT NULL);
           CREATE TABLE signing_key (id BIGINT PRIMARY KEY, origin TEXT NOT NULL, sealed BYTEA NOT NULL)",
 };
+
+/// The tables of which rows are only added.
+pub(super) const ONLY_ADDED: [&str; 2] = ["audit_batch", "audit_checkpoint"];
+
+/// Has the store refuse to change or remove what was witnessed, whoever asks by the server's own account.
+pub async fn only_added(db: &Db) -> Result<(), DbError> {
+    for table in ONLY_ADDED {
+        db.only_added(table).await?;
+    }
+    Ok(())
+}
+
+/// Takes the place away to which entries are written, in a store that is thrown away, or puts it back.
+pub async fn outage(db: &Db, begins: bool) -> Result<(), DbError> {
+    let sql = if begins {
+        "ALTER TABLE audit_batch RENAME TO audit_batch_away"
+    } else {
+        "ALTER TABLE audit_batch_away RENAME TO audit_batch"
+    };
+    let mut tx = db.begin().await?;
+    tx.execute(sql, params![]).await?;
+    tx.commit().await
+}
 
 /// Which version of the key-encryption key sealed the signing key; empty from before it was written down.
 pub const SEALED_BY: Migration = Migration {

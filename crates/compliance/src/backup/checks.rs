@@ -1,6 +1,6 @@
 //! The checks of backups and drills.
 
-use super::{Drill, Job, store};
+use super::{CopyTried, Drill, Job, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use jiff::SignedDuration;
 
@@ -53,6 +53,21 @@ pub const CHECKS: &[Check] = &[
             spoil: |_, site| Box::pin(failed(site)),
         },
     },
+    Check {
+        id: "HC-048",
+        version: 2,
+        cites: &["164.308(a)(7)(ii)(A)"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "within 90 days it was tried to delete a copy of the newest backups from here, and refused; and that copy lies on another disk",
+        remediation: "keep a copy where this account may only add (an append-only share, a disk that is read-only here, chattr +i by somebody else), and run `housecall backups try-copy --config FILE --in COPY`",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(safe(site)),
+            spoil: |_, site| Box::pin(deletable(site)),
+        },
+    },
 ];
 
 async fn latest(site: &Site) -> Result<(Option<Job>, Option<Drill>), Unseen> {
@@ -103,6 +118,45 @@ async fn drilled(site: &Site) -> Result<Finding, Unseen> {
         ),
     };
     Ok(Finding::new(status, words).with("ended", drill.ended).with("rto_seconds", drill.seconds))
+}
+
+/// What became of the copy that somebody tried to delete last.
+async fn safe(site: &Site) -> Result<Finding, Unseen> {
+    let Some(copy) = store::copy(&mut site.db.read().await?).await? else {
+        return Ok(Finding::new(Status::Fail, "nobody has tried to delete a copy of the backups"));
+    };
+    let CopyTried { tried, made, refused, apart } = copy;
+    let age = site.now.duration_since(tried);
+    let days = age.as_hours() / 24;
+    let Some(made) = made else {
+        let words = format!("{days} days ago there was no whole backup in the copy");
+        return Ok(Finding::new(Status::Fail, words).with("tried", tried));
+    };
+    // A copy that is behind by more than two days is not what would be restored.
+    let behind = Status::within(tried.duration_since(made), HOUR * 48, HOUR * 24 * 7);
+    let (status, words) = if !refused {
+        (Status::Fail, "whoever writes the backups can delete their copy, too".to_owned())
+    } else if !apart {
+        (
+            Status::Warn,
+            "the copy could not be deleted, and lies on the disk of the store".to_owned(),
+        )
+    } else {
+        let words = format!("the copy could not be deleted {days} days ago");
+        (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105).worse(behind), words)
+    };
+    let finding = Finding::new(status, words).with("tried", tried);
+    Ok(finding.with("as_of", made).with("refused", refused).with("apart", apart))
+}
+
+/// A copy that whoever writes it can delete.
+async fn deletable(site: Site) -> Result<Site, Unseen> {
+    let tried = site.now - HOUR;
+    let copy = CopyTried { tried, made: Some(tried - HOUR), refused: false, apart: true };
+    let mut tx = site.db.begin().await?;
+    store::add_copy(&mut tx, &copy).await?;
+    tx.commit().await?;
+    Ok(site)
 }
 
 /// A backup of so many hours ago, and a drill of it with a finding.

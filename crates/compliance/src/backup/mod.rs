@@ -6,7 +6,8 @@
 //! this slice refuses to know.
 //!
 //! What can be observed from outside: `backup_job` has when each backup was made, how large it is, how much of that was new
-//! and the id of the key that opens it; `restore_drill` has what each drill came to and how long it took.
+//! and the id of the key that opens it; `restore_drill` has what each drill came to and how long it took;
+//! `backup_copy` what became of it when somebody tried to delete a copy of the backups from here.
 //!
 //! No library does it: those for age bring a second set of cryptography and a second `base64`.
 
@@ -21,6 +22,6 @@ mod tests;
 
 pub use piece::{Piece, PieceName, Pieces, named};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing};
-pub use service::{Backups, Drill, Job};
+pub use service::{Backups, CopyTried, Drill, Job};
 pub use signature::{Signed, trailer, verify, whole};
-pub use store::{MIGRATION, NEW};
+pub use store::{COPIES, MIGRATION, NEW};

@@ -35,6 +35,19 @@ pub struct Drill {
     pub finding: Option<String>,
 }
 
+/// A copy of the backups somewhere else, which somebody tried to delete from here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyTried {
+    /// When.
+    pub tried: Timestamp,
+    /// As of when its newest whole backup is; `None` if there is none.
+    pub made: Option<Timestamp>,
+    /// Whether that was refused.
+    pub refused: bool,
+    /// Whether it lies on another disk than the store, as far as this machine can tell.
+    pub apart: bool,
+}
+
 /// The record of backups and drills.
 #[derive(Debug)]
 pub struct Backups<'a> {
@@ -68,6 +81,18 @@ impl<'a> Backups<'a> {
         let mut tx = self.db.begin().await?;
         let mut entry = entry(Event::BackupRemoved, Outcome::Success, file);
         entry.details = made.map(|made| ("made", made.to_string())).into_iter().collect();
+        self.audit.append(&mut tx, &[entry]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Somebody tried to delete a copy.
+    pub async fn copy_tried(&self, one: &CopyTried) -> Result<(), AuditError> {
+        let mut tx = self.db.begin().await?;
+        store::add_copy(&mut tx, one).await?;
+        let outcome = if one.refused { Outcome::Success } else { Outcome::SeriousFailure };
+        let made = one.made.map_or_else(|| "none".to_owned(), |made| made.to_string());
+        let mut entry = entry(Event::BackupCopyTried, outcome, &made);
+        entry.details = vec![("refused", one.refused.to_string())];
         self.audit.append(&mut tx, &[entry]).await?;
         Ok(tx.commit().await?)
     }

@@ -1,6 +1,6 @@
 //! The tables of backups and drills; rows are only added.
 
-use super::{Drill, Job};
+use super::{CopyTried, Drill, Job};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::Timestamp;
 
@@ -29,6 +29,35 @@ pub const NEW: Migration = Migration {
     sql: "ALTER TABLE backup_job ADD COLUMN new_bytes BIGINT NOT NULL DEFAULT 0;
           UPDATE backup_job SET new_bytes = bytes",
 };
+
+/// What became of copies of the backups when somebody tried to delete one.
+pub const COPIES: Migration = Migration {
+    name: "compliance.34.backup-copy",
+    sql: "CREATE TABLE backup_copy (
+              tried BIGINT PRIMARY KEY,
+              made BIGINT,
+              refused BIGINT NOT NULL,
+              apart BIGINT NOT NULL
+          )",
+};
+
+pub(super) async fn add_copy(tx: &mut Tx, one: &CopyTried) -> Result<(), DbError> {
+    let sql = "INSERT INTO backup_copy (tried, made, refused, apart) VALUES ($1, $2, $3, $4)";
+    let made = one.made.map(Timestamp::as_microsecond);
+    let row = params![one.tried.as_microsecond(), made, one.refused, one.apart];
+    tx.execute(sql, row).await.map(drop)
+}
+
+/// The copy that was tried last.
+pub(super) async fn copy(tx: &mut Tx) -> Result<Option<CopyTried>, DbError> {
+    let sql = "SELECT tried, made, refused, apart FROM backup_copy ORDER BY tried DESC LIMIT 1";
+    let read = |row: Row| {
+        let made = row.opt_int(1)?.map(|_| instant(&row, 1)).transpose()?;
+        let (refused, apart) = (row.int(2)? == 1, row.int(3)? == 1);
+        Ok(CopyTried { tried: instant(&row, 0)?, made, refused, apart })
+    };
+    tx.query_opt(sql, params![]).await?.map(read).transpose()
+}
 
 fn instant(row: &Row, column: usize) -> Result<Timestamp, DbError> {
     let micros = row.int(column)?;

@@ -150,6 +150,12 @@ impl DataKeys {
         self.make(tx, scope, newest.saturating_add(1)).await
     }
 
+    /// When the newest version of a scope's key was made.
+    pub async fn made(&self, tx: &mut Tx, scope: &str) -> Result<Option<Timestamp>, KeyError> {
+        let made = store::made(tx, scope).await?.map(Timestamp::from_microsecond);
+        made.transpose().map_err(|error| DbError::Corrupt(error.to_string()).into())
+    }
+
     async fn make(&self, tx: &mut Tx, scope: &str, version: u32) -> Result<DataKey, KeyError> {
         let mut bytes = Zeroizing::new([0; 32]);
         self.random.fill(bytes.as_mut());

@@ -86,6 +86,12 @@ pub(super) async fn scopes(tx: &mut Tx) -> Result<Vec<(String, u64, i64, i64)>, 
 }
 
 /// Adds a version; answers whether nobody else did meanwhile.
+/// When the newest version of a scope's key was made.
+pub(super) async fn made(tx: &mut Tx, scope: &str) -> Result<Option<i64>, DbError> {
+    let sql = "SELECT created FROM data_key WHERE scope = $1 ORDER BY version DESC LIMIT 1";
+    tx.query_opt(sql, params![scope]).await?.map(|row| row.int(0)).transpose()
+}
+
 pub(super) async fn insert(
     tx: &mut Tx,
     (scope, version): (&str, u32),

@@ -1,25 +1,81 @@
-//! The check of the checks.
+//! The check of the checks, and of the drill of the audit log.
 
-use super::{Rehearsal, store};
+use super::{Drill, Rehearsal, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use jiff::SignedDuration;
 
 /// What this slice offers.
-pub const CHECKS: &[Check] = &[Check {
-    id: "HC-066",
-    version: 1,
-    cites: &["NPRM 164.312(h)"],
-    kind: Kind::Technical,
-    severity: Severity::Critical,
-    profile: Profile::Hipaa,
-    expected: "within 30 days, each check of this version failed in a world made bad on purpose",
-    remediation: "run `housecall compliance check --self-test --data DIR` (or --config FILE), and do not trust a check that it calls blind",
-    ttl_days: 30,
-    look: Look::At {
-        probe: |_, site| Box::pin(seeing(site)),
-        spoil: |_, site| Box::pin(blinded(site)),
+pub const CHECKS: &[Check] = &[
+    Check {
+        id: "HC-027",
+        version: 2,
+        cites: &["164.312(b)", "ASVS 16.5.3"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "it was tried within 90 days that this program shows and changes nothing while the audit log cannot be written, and goes on after",
+        remediation: "run `housecall compliance drill --config FILE`: it takes the log away from an installation that is made for it and thrown away",
+        ttl_days: 90,
+        look: Look::At {
+            probe: |_, site| Box::pin(closed(site)),
+            spoil: |_, site| Box::pin(opened(site)),
+        },
     },
-}];
+    Check {
+        id: "HC-066",
+        version: 1,
+        cites: &["NPRM 164.312(h)"],
+        kind: Kind::Technical,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "within 30 days, each check of this version failed in a world made bad on purpose",
+        remediation: "run `housecall compliance check --self-test --data DIR` (or --config FILE), and do not trust a check that it calls blind",
+        ttl_days: 30,
+        look: Look::At {
+            probe: |_, site| Box::pin(seeing(site)),
+            spoil: |_, site| Box::pin(blinded(site)),
+        },
+    },
+];
+
+/// A drill counts for so many days, and barely for so many.
+const COUNTS: (i64, i64) = (90, 180);
+
+async fn closed(site: &Site) -> Result<Finding, Unseen> {
+    let Some(last) = store::drill(&mut site.db.read().await?).await? else {
+        let words = "nobody has tried what happens when the audit log cannot be written";
+        return Ok(Finding::new(Status::Fail, words));
+    };
+    let days = site.now.duration_since(last.at).as_hours() / 24;
+    let (status, words) = if !last.let_through.is_empty() {
+        (
+            Status::Fail,
+            format!("without an audit log this happened all the same: {}", last.let_through),
+        )
+    } else if !last.recovered {
+        (Status::Fail, "with the audit log back not everything worked again".to_owned())
+    } else {
+        let words =
+            format!("{} things were refused without an audit log, {days} days ago", last.tried);
+        let other = last.build != env!("CARGO_PKG_VERSION");
+        // What another version refused says little of this one.
+        let stale = if other { Status::Warn } else { Status::Pass };
+        (Status::within(days, COUNTS.0, COUNTS.1).worse(stale), words)
+    };
+    let finding = Finding::new(status, words).with("drilled", last.at);
+    Ok(finding.with("version", last.build).with("tried", last.tried))
+}
+
+async fn opened(site: Site) -> Result<Site, Unseen> {
+    let at = site.now - SignedDuration::from_hours(1);
+    let (build, let_through) =
+        (env!("CARGO_PKG_VERSION").to_owned(), "a record was read".to_owned());
+    let drill = Drill { at, build, tried: 2, let_through, recovered: true };
+    let mut tx = site.db.begin().await?;
+    store::add_drill(&mut tx, &drill).await?;
+    tx.commit().await?;
+    Ok(site)
+}
 
 async fn seeing(site: &Site) -> Result<Finding, Unseen> {
     let Some(last) = store::rehearsal(&mut site.db.read().await?).await? else {

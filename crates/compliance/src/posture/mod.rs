@@ -9,6 +9,6 @@ mod model;
 mod service;
 mod store;
 
-pub use model::{Rehearsal, Run};
+pub use model::{Drill, Rehearsal, Run};
 pub use service::{Posture, PostureError};
-pub use store::{MIGRATION, TOLD};
+pub use store::{DRILLED, MIGRATION, TOLD};

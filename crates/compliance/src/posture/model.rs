@@ -29,6 +29,21 @@ pub struct Run {
     pub grave: String,
 }
 
+/// A drill: what happened while the audit log of an installation that is thrown away could not be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drill {
+    /// When.
+    pub at: Timestamp,
+    /// The version of the program.
+    pub build: String,
+    /// How many things were tried that must not happen unwitnessed.
+    pub tried: usize,
+    /// What was done or given all the same; nothing is as it must be.
+    pub let_through: String,
+    /// Whether the same things could be done once the log could be written again.
+    pub recovered: bool,
+}
+
 /// A run of every check in a world made bad on purpose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rehearsal {

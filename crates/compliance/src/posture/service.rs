@@ -1,6 +1,6 @@
 //! Runs checks and keeps what they found.
 
-use super::{Rehearsal, Run, store};
+use super::{Drill, Rehearsal, Run, store};
 use crate::audit::{Action, AuditError, Entry, Event, Ledger, Outcome, Resource};
 use crate::check::{self, Check, Fallen, Past, Profile, Report, Site, Status};
 use crate::evidence::{Part, Period};
@@ -118,6 +118,13 @@ impl Posture {
     pub async fn rehearsed(&self, rehearsal: &Rehearsal) -> Result<(), DbError> {
         let mut tx = self.0.db.begin().await?;
         store::add_rehearsal(&mut tx, rehearsal).await?;
+        tx.commit().await
+    }
+
+    /// What happens when the audit log cannot be written was tried.
+    pub async fn drilled(&self, drill: &Drill) -> Result<(), DbError> {
+        let mut tx = self.0.db.begin().await?;
+        store::add_drill(&mut tx, drill).await?;
         tx.commit().await
     }
 

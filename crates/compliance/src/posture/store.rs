@@ -1,6 +1,6 @@
 //! The tables of runs and rehearsals; rows are only added.
 
-use super::{Rehearsal, Run};
+use super::{Drill, Rehearsal, Run};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::Timestamp;
 
@@ -35,6 +35,49 @@ pub const TOLD: Migration = Migration {
     name: "compliance.20.check-told",
     sql: "CREATE TABLE check_told (run TEXT PRIMARY KEY, at BIGINT NOT NULL)",
 };
+
+/// The table of drills.
+pub const DRILLED: Migration = Migration {
+    name: "compliance.33.audit-drill",
+    sql: "CREATE TABLE audit_drill (
+              at BIGINT PRIMARY KEY,
+              build TEXT NOT NULL,
+              tried BIGINT NOT NULL,
+              let_through TEXT NOT NULL,
+              recovered BIGINT NOT NULL
+          )",
+};
+
+pub(super) async fn add_drill(tx: &mut Tx, new: &Drill) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO audit_drill (at, build, tried, let_through, recovered) VALUES ($1, $2, $3, $4, $5)",
+        params![
+            new.at.as_microsecond(),
+            &new.build,
+            count(new.tried),
+            &new.let_through,
+            new.recovered
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The newest drill.
+pub(super) async fn drill(tx: &mut Tx) -> Result<Option<Drill>, DbError> {
+    let sql = "SELECT at, build, tried, let_through, recovered FROM audit_drill
+               ORDER BY at DESC LIMIT 1";
+    let read = |row: Row| {
+        Ok(Drill {
+            at: instant(&row, 0)?,
+            build: row.text(1)?,
+            tried: usize::try_from(row.int(2)?).unwrap_or(0),
+            let_through: row.text(3)?,
+            recovered: row.int(4)? == 1,
+        })
+    };
+    tx.query_opt(sql, params![]).await?.map(read).transpose()
+}
 
 fn instant(row: &Row, column: usize) -> Result<Timestamp, DbError> {
     Timestamp::from_microsecond(row.int(column)?)

@@ -117,6 +117,27 @@ pub(super) fn admit(check: &Check, new: &NewWaiver, now: Timestamp) -> Result<()
     Ok(())
 }
 
+/// Refuses one for a check that has another which is not over: which of two counts would be nobody's decision.
+pub(super) fn alone<'a>(
+    new: &Waiver,
+    others: impl IntoIterator<Item = &'a Waiver>,
+    now: Timestamp,
+) -> Result<(), WaiverError> {
+    let open = |other: &&Waiver| {
+        let standing = other.standing(now);
+        other.id != new.id
+            && other.asked.check == new.asked.check
+            && matches!(standing, Standing::Requested | Standing::Active)
+    };
+    others.into_iter().find(open).map_or(Ok(()), |other| {
+        Err(WaiverError::Open {
+            check: other.asked.check.clone(),
+            id: other.id.clone(),
+            standing: other.standing(now).name(),
+        })
+    })
+}
+
 /// Bears a failure by the first of these that counts; whatever else a check found stays as it is.
 pub(crate) fn excuse(record: &mut Record, profile: Profile, waivers: &[Waiver], now: Timestamp) {
     if record.finding.status != Status::Fail || record.check.id == SELF_TEST {

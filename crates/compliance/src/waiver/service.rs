@@ -31,6 +31,18 @@ pub enum WaiverError {
     /// Something given is not what it must be.
     #[error("{0} {1}")]
     Field(&'static str, &'static str),
+    /// The check has one that is not over.
+    #[error(
+        "{check} has the waiver {id} already, which is {standing}; end it with `housecall compliance unwaive`, and then ask again"
+    )]
+    Open {
+        /// The check.
+        check: String,
+        /// The one that is open.
+        id: String,
+        /// Where it stands.
+        standing: &'static str,
+    },
     /// It would end at a wrong time.
     #[error("grounds {0}: it ends after now, and within {1} days")]
     Lasts(&'static str, u32),
@@ -47,7 +59,9 @@ impl Fault for WaiverError {
         match self {
             Self::Missing => Kind::Missing,
             Self::SamePerson => Kind::Forbidden,
-            Self::State(..) | Self::SelfTest | Self::Required(_) => Kind::Conflict,
+            Self::State(..) | Self::SelfTest | Self::Required(_) | Self::Open { .. } => {
+                Kind::Conflict
+            }
             Self::Field(..) | Self::Lasts(..) => Kind::Invalid,
             Self::Audit(error) => error.kind(),
             Self::Db(error) => error.kind(),
@@ -62,6 +76,7 @@ impl Fault for WaiverError {
             Self::SelfTest => "waiver.self-test",
             Self::Required(_) => "waiver.required",
             Self::Field(..) => "waiver.field",
+            Self::Open { .. } => "waiver.open",
             Self::Lasts(..) => "waiver.expires",
             Self::Audit(error) => error.code(),
             Self::Db(error) => error.code(),
@@ -84,7 +99,7 @@ impl Waivers {
         self.0.now()
     }
 
-    /// Asks that a check may fail; it counts once somebody else approves.
+    /// Asks that a check may fail; it counts once somebody else approves. A check has one that is not over at a time.
     pub async fn ask(
         &self,
         by: Actor,
@@ -97,6 +112,7 @@ impl Waivers {
         let requested = (by.id.clone(), now);
         let made = Waiver { id, asked: new, requested, approved: None, ended: None };
         let mut tx = self.0.db.begin().await?;
+        rules::alone(&made, &store::list(&mut tx).await?, now)?;
         store::insert(&mut tx, &made).await?;
         self.witness(tx, (Event::WaiverRequested, Action::Create), by, &made).await?;
         Ok(made)
@@ -113,6 +129,10 @@ impl Waivers {
         if one.requested.0 == by.id {
             return Err(WaiverError::SamePerson);
         }
+        // Two who asked at the same instant may both have been heard; one of them is approved.
+        let others = store::list(&mut tx).await?;
+        let counts = |other: &&Waiver| other.standing(self.now()) == Standing::Active;
+        rules::alone(&one, others.iter().filter(counts), self.now())?;
         let step = (by.id.clone(), self.now());
         store::approve(&mut tx, id, (&step.0, step.1)).await?;
         self.witness(tx, (Event::WaiverApproved, Action::Update), by, &one).await?;

@@ -145,6 +145,29 @@ async fn a_failure_is_borne_once_a_second_person_says_so_and_until_its_day() {
 }
 
 #[tokio::test]
+async fn a_check_has_one_waiver_at_a_time_and_another_only_once_that_is_over() {
+    for world in World::all().await {
+        let store = world.store;
+        let first = world.ask(&REQUIRED, Grounds::Waiver, 30).await.unwrap();
+        let again = async || world.ask(&REQUIRED, Grounds::Waiver, 60).await;
+        let refused = again().await.unwrap_err();
+        assert!(matches!(refused, WaiverError::Open { standing: "requested", .. }), "{store}");
+        let words = refused.to_string();
+        assert!(words.contains("HC-900") && words.contains(&first.id), "{store}: {words}");
+        world.waivers.approve(officer("admin-1"), &first.id).await.unwrap();
+        let refused = again().await.unwrap_err();
+        assert!(matches!(refused, WaiverError::Open { standing: "active", .. }), "{store}");
+        world.ask(&UNSEEN, Grounds::Waiver, 30).await.expect("another check has its own");
+        assert_eq!(world.waivers.all().await.unwrap().len(), 2, "{store}: nothing else is kept");
+        world.waivers.end(officer("officer-1"), &first.id).await.unwrap();
+        let second = again().await.unwrap();
+        world.clock.advance(SignedDuration::from_hours(24 * 60));
+        let third = again().await.expect("the second is over by its day");
+        assert_ne!(second.id, third.id, "{store}");
+    }
+}
+
+#[tokio::test]
 async fn what_somebody_ends_or_refuses_counts_no_more() {
     for world in World::all().await {
         let store = world.store;

@@ -10,6 +10,7 @@
 //! variables of their keys carry; what people call it is beside that, and may change.
 
 mod apps;
+pub(crate) mod checks;
 mod editor;
 mod model;
 mod rules;

@@ -2,7 +2,7 @@
 
 use super::BootError;
 use crate::vault::Vault;
-use compliance::audit::{Audit, Signer};
+use compliance::audit::{Audit, Signer, only_added};
 use compliance::keys::{DataKeys, Kek};
 use db::{Db, Schema};
 use kernel::{Clock, Random, SystemClock, SystemRandom};
@@ -45,6 +45,8 @@ impl Foundation {
         if is_older(&db).await? {
             migrate(&db).await?;
         }
+        // Also where somebody took it away meanwhile: HC-030.a has told so.
+        only_added(&db).await.map_err(BootError::new)?;
         Ok((Self::on(db, kek, clock), alone))
     }
 
@@ -93,5 +95,5 @@ async fn migrate(db: &Db) -> Result<(), BootError> {
     for migrations in MIGRATIONS {
         db.migrate(migrations).await.map_err(BootError::new)?;
     }
-    Ok(())
+    only_added(db).await.map_err(BootError::new)
 }

@@ -8,7 +8,7 @@ mod outside;
 mod steady;
 
 use crate::app::App;
-use crate::checks::{Inspection, Premises};
+use crate::checks::{Inspection, Premises, Secrets};
 use crate::config::{Config, KeysetSection};
 use crate::egress::Egress;
 use crate::files::FileHost;
@@ -32,6 +32,7 @@ use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource
 use compliance::custody::{self, Custody};
 use compliance::keys::Sealer;
 use compliance::retention::Retention;
+use compliance::secret;
 use db::Blobs;
 use doors::Doors;
 pub(crate) use foundation::Foundation;
@@ -58,6 +59,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+
+/// A server that starts with a relay secret that is older makes another; HC-007.d asks for one of 90 days at most.
+const RELAY_SERVES: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 45);
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -112,11 +116,18 @@ impl Foundation {
         Media::open(&config.turn, ground).map_err(BootError::new)
     }
 
-    /// The secret of the relay's credentials, made the first time.
+    /// The secret of the relay's credentials: made the first time, and anew when a server starts with one that is half through
+    /// its time. Credentials last for minutes, so nobody misses the one before.
     async fn relay_secret(&self) -> Result<String, BootError> {
         let mut tx = self.db.begin().await.map_err(BootError::new)?;
-        let current = self.keys.current(&mut tx, RELAY_SECRET).await;
-        let (key, _) = current.map_err(BootError::new)?;
+        let made = self.keys.made(&mut tx, RELAY_SECRET).await.map_err(BootError::new)?;
+        let is_old = made.is_some_and(|made| self.clock.now().duration_since(made) > RELAY_SERVES);
+        let key = if is_old {
+            self.keys.rotate(&mut tx, RELAY_SECRET).await
+        } else {
+            self.keys.current(&mut tx, RELAY_SECRET).await.map(|(key, _)| key)
+        };
+        let key = key.map_err(BootError::new)?;
         tx.commit().await.map_err(BootError::new)?;
         Ok(key.secret().to_owned())
     }
@@ -195,6 +206,9 @@ impl Services {
         let (log, appender) = open_log(base, config, below).await?;
         let sealer = Sealer::open(&base.db, &base.keys).await.map_err(BootError::new)?;
         let sealer = Arc::new(sealer);
+        let secrets = Secrets::of(config).0;
+        let seen = secret::seen(&base.db, &sealer, (&secrets, base.clock.now())).await;
+        seen.map_err(BootError::new)?;
         let environments = environments(base, config, (&log, &sealer)).await?;
         let gates =
             Gates::new(base.db.clone(), Arc::clone(&base.keys), vec![Arc::new(readiness.clone())]);

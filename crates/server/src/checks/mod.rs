@@ -5,13 +5,17 @@
 
 mod active;
 mod inside;
+mod malware;
 mod reach;
 mod rehearsal;
+mod relayed;
+mod secrets;
 mod tables;
 mod vendors;
 
 pub(crate) use active::Cast;
 pub(crate) use rehearsal::{outcome, rehearse};
+pub(crate) use secrets::Secrets;
 
 use crate::config::Config;
 use crate::egress::destinations;
@@ -26,6 +30,8 @@ use compliance::waiver::Waivers;
 use db::Db;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
+use malware::Shown;
+use relayed::RelayAt;
 use std::any::Any;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -48,7 +54,16 @@ const fn technical(
 
 /// Every check there is, by its id.
 pub(crate) fn all() -> Vec<&'static Check> {
-    let own = [active::CHECKS, inside::CHECKS, reach::CHECKS, tables::CHECKS, vendors::CHECKS];
+    let own = [
+        active::CHECKS,
+        inside::CHECKS,
+        malware::CHECKS,
+        reach::CHECKS,
+        relayed::CHECKS,
+        secrets::CHECKS,
+        tables::CHECKS,
+        vendors::CHECKS,
+    ];
     let own = own.into_iter().flatten();
     let mut all: Vec<&Check> =
         compliance::checks().chain(realtime::checks()).chain(clinic::checks()).chain(own).collect();
@@ -66,6 +81,15 @@ pub(crate) fn find(id: &str) -> Option<&'static Check> {
     all().into_iter().find(|check| check.id == id)
 }
 
+/// What only the settings tell.
+#[derive(Clone, Debug)]
+struct Set {
+    ways: Ways,
+    secrets: Secrets,
+    shown: Shown,
+    relay: RelayAt,
+}
+
 /// Where an installation's parts lie.
 #[derive(Clone, Debug)]
 pub(crate) struct Premises {
@@ -75,8 +99,8 @@ pub(crate) struct Premises {
     pub(crate) kek: Arc<Kek>,
     /// Where its running server is reached, if that is to be looked at.
     pub(crate) origin: Option<String>,
-    /// Where its settings lead, if they are known.
-    pub(crate) ways: Option<Ways>,
+    /// What its settings tell, if they are known.
+    set: Option<Set>,
     /// Who tries it from inside, if it is to be tried.
     pub(crate) cast: Option<Arc<Cast>>,
 }
@@ -88,12 +112,18 @@ impl Premises {
             db::Options::Sqlite(file) => Some(file.clone()),
             db::Options::Postgres(_) => None,
         };
-        Self { database, kek, origin, ways: None, cast: None }
+        Self { database, kek, origin, set: None, cast: None }
     }
 
-    /// The same with where these settings lead.
+    /// The same with what these settings tell.
     pub(crate) fn leading(self, config: &Config) -> Self {
-        Self { ways: Some(Ways(destinations(config))), ..self }
+        let set = Set {
+            ways: Ways(destinations(config)),
+            secrets: Secrets::of(config),
+            shown: Shown::of(config),
+            relay: RelayAt::of(config),
+        };
+        Self { set: Some(set), ..self }
     }
 }
 
@@ -149,8 +179,11 @@ impl Inspection {
     /// The installation as checks find it now.
     fn site(&self, profile: Profile) -> Site {
         let mut props: Vec<Arc<dyn Any + Send + Sync>> = Vec::new();
-        if let Some(ways) = &self.premises.ways {
-            props.push(Arc::new(ways.clone()));
+        if let Some(set) = &self.premises.set {
+            props.push(Arc::new(set.ways.clone()));
+            props.push(Arc::new(set.secrets.clone()));
+            props.push(Arc::new(set.shown.clone()));
+            props.push(Arc::new(set.relay.clone()));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));

@@ -1,6 +1,6 @@
 //! Whether the checks see: each is run over a sound installation, and over one that was made bad for it.
 
-use compliance::audit::Signer;
+use compliance::audit::{Signer, only_added};
 use compliance::check::{Check, Finding, Look, Profile, Site, Status, Unseen};
 use compliance::keys::Kek;
 use compliance::posture::Rehearsal;
@@ -40,6 +40,7 @@ async fn template(folder: &Path) -> Result<(), Unseen> {
     for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS] {
         db.migrate(migrations).await?;
     }
+    only_added(&db).await?;
     let kek = Kek::create(&folder.join("kek"))?;
     Signer::open(&db, &kek, "mutant.invalid/audit").await?;
     drop(db);

@@ -5,7 +5,7 @@ use super::audit::{installation, wait};
 use super::backup::{megabytes, open, progress};
 use super::{Failure, print};
 use crate::backup::{Folder, Kept};
-use compliance::backup::Backups;
+use compliance::backup::{Backups, CopyTried};
 use jiff::SignedDuration;
 use kernel::Timestamp;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::List { folder, json } => list(&folder, json),
         Command::Check { folder, json } => check(&folder, json),
+        Command::TryCopy { place, folder } => wait(tried(place, folder)),
         Command::Remove { place, folder, older_than, file } => {
             wait(remove(place, folder, older_than, file))
         }
@@ -70,6 +71,67 @@ fn unsound(count: usize) -> String {
         "1 of its files does not hold".to_owned()
     } else {
         format!("{count} of its files do not hold")
+    }
+}
+
+/// Whether a file can be taken away from where it is. It is put aside under another name and back, which whoever keeps it has
+/// to allow or refuse as they do a deletion, and after which nothing is lost.
+fn is_deletable(file: &Path) -> Result<bool, Failure> {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".tried");
+    let aside = file.with_file_name(name);
+    if aside.exists() {
+        let words = "is from a run that was killed; give it its name back first";
+        return Err(Failure::Failed(format!("{} {words}", aside.display())));
+    }
+    if std::fs::rename(file, &aside).is_err() {
+        return Ok(false);
+    }
+    let back = |error| {
+        let (aside, file) = (aside.display(), file.display());
+        Failure::Failed(format!(
+            "{aside} could not be named {file} again: {error}; do that by hand"
+        ))
+    };
+    std::fs::rename(&aside, file).map(|()| true).map_err(back)
+}
+
+/// Whether two places are of one disk; what is not there is of none.
+fn is_one_disk(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let disk = |path: &Path| std::fs::metadata(path).ok().map(|facts| facts.dev());
+    disk(one).is_some_and(|own| disk(other) == Some(own))
+}
+
+async fn tried(place: Place, folder: PathBuf) -> Result<(), Failure> {
+    let installation = installation(&place)?;
+    let store = match &installation.store {
+        db::Options::Sqlite(file) => Some(file.clone()),
+        db::Options::Postgres(_) => None,
+    };
+    let (base, audit) = open(installation).await?;
+    let all = looked(&folder)?.list();
+    let whole = all.into_iter().filter(|one| one.is_whole);
+    let newest = whole.filter_map(|one| Some((one.made?, one.file))).max();
+    let refused = match &newest {
+        Some((_, file)) => !is_deletable(&folder.join(file))?,
+        None => false,
+    };
+    let copy = CopyTried {
+        tried: base.clock.now(),
+        made: newest.as_ref().map(|(made, _)| *made),
+        refused,
+        apart: store.is_none_or(|store| !is_one_disk(&store, &folder)),
+    };
+    let record = Backups::new(&base.db, &audit);
+    record.copy_tried(&copy).await.map_err(Failure::failed)?;
+    match newest {
+        None => Err(Failure::Failed(format!("{} holds no whole backup", folder.display()))),
+        Some((_, file)) if !refused => {
+            let words = "can be deleted from here, and so can all of them; it is there as it was";
+            Err(Failure::Failed(format!("{file} {words}")))
+        }
+        Some((made, file)) => print(format_args!("{file} as of {made} was not deleted")),
     }
 }
 

@@ -4,7 +4,7 @@ use super::arguments::{Attest, Check as Document, Compliance, Examine, Place, Wa
 use super::audit::{installation, led, wait};
 use super::beside::with_services;
 use super::people::reviewer;
-use super::{Failure, print};
+use super::{Failure, drill, print};
 use crate::boot::{Foundation, Services};
 use crate::checks::{self, Cast, Inspection, Premises, rehearse};
 use crate::config;
@@ -22,8 +22,15 @@ use std::sync::Arc;
 
 pub(super) fn run(command: Compliance) -> Result<(), Failure> {
     match command {
-        Compliance::Check(examine) if examine.self_test => wait(self_test(examine)),
-        Compliance::Check(examine) => wait(examined(examine)),
+        Compliance::Check(examine) => wait(async {
+            let judged = if examine.self_test {
+                self_test(examine).await
+            } else {
+                Box::pin(examined(examine)).await
+            };
+            judged.map_err(Failure::unable)?
+        }),
+        Compliance::Drill { place } => wait(Box::pin(drill::run(place))),
         Compliance::List { profile } => listed(profiled(&profile)?),
         Compliance::Attest(attest) => wait(attested(attest)),
         Compliance::Waive(ask) => wait(waived(ask)),
@@ -49,7 +56,7 @@ fn check(option: &str, id: &str) -> Result<&'static Check, Failure> {
 }
 
 /// The installation that is looked at.
-async fn inspection(place: &Place, url: Option<String>) -> Result<Inspection, Failure> {
+pub(super) async fn inspection(place: &Place, url: Option<String>) -> Result<Inspection, Failure> {
     let installation = installation(place)?;
     let base = Foundation::open(installation.store.clone(), &installation.vault).await;
     let base = base.map_err(Failure::failed)?;
@@ -62,7 +69,10 @@ async fn inspection(place: &Place, url: Option<String>) -> Result<Inspection, Fa
     Ok(Inspection::new((base.db, audit), (base.clock, base.random), premises))
 }
 
-async fn examined(examine: Examine) -> Result<(), Failure> {
+/// What was judged, if it came to that.
+type Judged = Result<Result<(), Failure>, Failure>;
+
+async fn examined(examine: Examine) -> Judged {
     let profile = profiled(&examine.profile)?;
     let only = examine.only.as_deref().map(|id| check("--only", id)).transpose()?;
     let place = Place { data: examine.data.clone(), config: examine.config.clone() };
@@ -105,7 +115,7 @@ async fn tried(
 }
 
 /// Prints what was found, and keeps it where that was asked for.
-fn shown(examine: &Examine, (report, run, fallen): Ran) -> Result<(), Failure> {
+fn shown(examine: &Examine, (report, run, fallen): Ran) -> Judged {
     if let Some(file) = &examine.out {
         write(file, &run.report)?;
         write(&beside(file), &run.note)?;
@@ -120,10 +130,13 @@ fn shown(examine: &Examine, (report, run, fallen): Ran) -> Result<(), Failure> {
         worse(&run)?;
         print(report.summary())?;
     }
-    if report.fails(examine.strict) {
-        return Err(Failure::Failed(report.summary()));
-    }
-    Ok(())
+    Ok(if report.fails(false) {
+        Err(Failure::Failed(report.summary()))
+    } else if report.fails(examine.strict) {
+        Err(Failure::Warned(report.summary()))
+    } else {
+        Ok(())
+    })
 }
 
 fn tell(record: &Record) -> Result<(), Failure> {
@@ -264,7 +277,7 @@ fn fingerprint(file: &Path) -> Result<String, Failure> {
     Ok(data_encoding::HEXLOWER.encode(digest.as_ref()))
 }
 
-async fn self_test(examine: Examine) -> Result<(), Failure> {
+async fn self_test(examine: Examine) -> Judged {
     let chosen = match &examine.only {
         Some(id) => vec![check("--only", id)?],
         None => checks::all(),
@@ -288,9 +301,9 @@ async fn self_test(examine: Examine) -> Result<(), Failure> {
     conclude(&rehearsal)
 }
 
-fn conclude(rehearsal: &Rehearsal) -> Result<(), Failure> {
+fn conclude(rehearsal: &Rehearsal) -> Judged {
     let Rehearsal { caught, total, .. } = rehearsal;
     let line = format!("{caught} of {total} checks fail in a world made bad on purpose");
     print(&line)?;
-    if rehearsal.blind.is_empty() { Ok(()) } else { Err(Failure::Failed(line)) }
+    Ok(if rehearsal.blind.is_empty() { Ok(()) } else { Err(Failure::Failed(line)) })
 }

@@ -1,5 +1,6 @@
 //! The command line. Exit code 0 only when all holds; the last line on standard output is the
-//! result in one line; a wrong setting or argument exits with 2.
+//! result in one line; a wrong setting or argument exits with 2. `compliance check` judges, so its codes say more: 1 when a
+//! check fails, 2 when `--strict` minds a warning, 3 when nothing could be judged.
 
 mod agreement;
 mod arguments;
@@ -8,6 +9,7 @@ mod backup;
 mod backups;
 mod beside;
 mod checks;
+mod drill;
 mod evidence;
 mod keys;
 mod keysets;
@@ -35,6 +37,12 @@ pub(crate) enum Failure {
     /// What was asked for does not hold, or could not be done: exit code 1.
     #[error("{0}")]
     Failed(String),
+    /// Nothing failed, but with less margin than was asked for: exit code 2.
+    #[error("{0}")]
+    Warned(String),
+    /// What was to be judged could not be looked at, so nothing is said of it: exit code 3.
+    #[error("{0}")]
+    Unable(String),
 }
 
 impl Failure {
@@ -42,6 +50,36 @@ impl Failure {
     pub(crate) fn failed(error: impl std::fmt::Display) -> Self {
         Self::Failed(error.to_string())
     }
+
+    /// The same where a judgement was asked for and there is none.
+    fn unable(self) -> Self {
+        match self {
+            Self::Usage(words) | Self::Failed(words) => Self::Unable(words),
+            other => other,
+        }
+    }
+
+    const fn code(&self) -> u8 {
+        match self {
+            Self::Failed(_) => 1,
+            Self::Usage(_) | Self::Warned(_) => 2,
+            Self::Unable(_) => 3,
+        }
+    }
+}
+
+/// Reads the arguments. Wrong ones end the program as wrong arguments do; where a judgement is asked for, whose 2 says
+/// something else, as one that could not be had.
+fn arguments() -> Result<Arguments, ExitCode> {
+    Arguments::try_parse().map_err(|error| {
+        let mut words = std::env::args().skip(1);
+        let judges = words.next().as_deref() == Some("compliance")
+            && words.next().as_deref() == Some("check");
+        // Where not even that can be said, there is nobody to say it to.
+        let _ = error.print();
+        let wrong = if judges { 3 } else { 2 };
+        ExitCode::from(if error.use_stderr() { wrong } else { 0 })
+    })
 }
 
 /// The default settings, and a keyset of the clinic's own with keys that nobody else has.
@@ -63,7 +101,10 @@ fn settings() -> Result<(), Failure> {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match arguments() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
     let outcome = match arguments.command {
         Command::Demo(demo) => run::demo(&demo),
         Command::Simulate(day) => simulate::run(&day),
@@ -89,7 +130,7 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             complain(&failure);
-            ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
+            ExitCode::from(failure.code())
         }
     }
 }

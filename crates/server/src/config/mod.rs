@@ -64,6 +64,11 @@ pub(crate) fn of_text(text: &str) -> Result<Config, ConfigError> {
     read(text, Env::prefixed("HOUSECALL_").split("__"))
 }
 
+/// The same of nothing but this text: what the machine's variables say is of another installation.
+pub(crate) fn apart(text: &str) -> Result<Config, ConfigError> {
+    read(text, Env::raw().only(&["HOUSECALL_IS_NOWHERE_ELSE"]))
+}
+
 fn read(text: &str, environment: Env) -> Result<Config, ConfigError> {
     let figment =
         Figment::new().merge(Toml::string(DEFAULT)).merge(Toml::string(text)).merge(environment);

@@ -11,7 +11,7 @@ use crate::metrics::Witnessed;
 use crate::supervise::stopped;
 use compliance::audit::{Contradiction, CosignError, Cosigned, Newest, Witness};
 use futures_util::future::join_all;
-use kernel::Timestamp;
+use kernel::{Clock as _, SystemClock, Timestamp};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -138,7 +138,14 @@ impl Asker {
 impl Asked {
     async fn ask(&mut self, cosigned: &Cosigned, newest: &Newest) {
         let witness = self.witness.name().to_owned();
+        let sent = SystemClock.now();
         let heard = self.cosign(cosigned, newest).await;
+        if let Ok(stamp) = &heard {
+            let between = (sent, SystemClock.now());
+            if let Err(error) = cosigned.compared(&self.witness, *stamp, between).await {
+                tracing::warn!(witness, %error, "how far its clock is from ours was not kept");
+            }
+        }
         self.answered = heard.is_ok();
         match heard {
             Ok(at) => {

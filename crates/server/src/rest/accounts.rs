@@ -13,7 +13,7 @@ use clinic::account::{Change, Grant, Outcome};
 use clinic::factor::Factor;
 use clinic::session::{ApiKey, NewKey, Session};
 use clinic::{Refusal, Scope};
-use kernel::{DepartmentId, PersonId, Role, SessionId};
+use kernel::{DepartmentId, PersonId, Role, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -139,6 +139,9 @@ pub(super) struct ChangedAccount {
     /// With a role of those who treat: the departments they work in.
     #[schema(value_type = Option<Vec<String>>)]
     departments: Option<Vec<DepartmentId>>,
+    /// With active false: when they left, if that was before now. The checks tell how long it took to close the account.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    left_at: Option<Timestamp>,
 }
 
 /// A person, and what of their account waits for approval.
@@ -157,7 +160,8 @@ pub(super) async fn change(
     At(person): At<PersonId>,
     Body(body): Body<ChangedAccount>,
 ) -> Answer<AccountView> {
-    let change = Change { active: body.active, role: body.role, departments: body.departments };
+    let ChangedAccount { active, role, departments, left_at: left } = body;
+    let change = Change { active, role, departments, left };
     let pending = rest.clinic.accounts.change(&caller, &person, change).await?;
     let person = rest.clinic.people.find(&caller, &person).await?;
     ok(AccountView { person: (&person).into(), pending: pending.as_ref().map(GrantView::from) })

@@ -34,6 +34,9 @@ pub(super) struct NewForm {
     /// Whether whoever signed an earlier version signs again, at their next check-in.
     #[serde(default)]
     renews: bool,
+    /// The states whose law the words were held against, such as IL; none is every state.
+    #[serde(default)]
+    states: Vec<String>,
 }
 
 /// Adds a version of a form; its words never change after that.
@@ -49,6 +52,7 @@ pub(super) async fn add_form(
         text: body.text,
         effective: body.effective_from,
         renews: body.renews,
+        states: body.states,
     };
     created((&rest.clinic.consents.add_form(&caller, new).await?).into())
 }

@@ -1,5 +1,6 @@
 //! The audit commands against a real data folder.
 
+use crate::insider::tamper;
 use crate::world::{World, encode, housecall, publish_path, seal};
 use std::process::Output;
 
@@ -56,17 +57,8 @@ fn an_entry_is_proved_to_somebody_without_the_database() {
 #[test]
 fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
     let world = folder();
-    let database = world.data.join("housecall.db");
-    let sqlite = |sql: &str| {
-        let done = std::process::Command::new("python3")
-            .args(["-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()"])
-            .arg(&database)
-            .arg(sql)
-            .output()
-            .unwrap();
-        assert!(done.status.success(), "{}", text(&done));
-    };
-    sqlite("DELETE FROM audit_batch WHERE first_seq = (SELECT MAX(first_seq) FROM audit_batch)");
+    let last = "DELETE FROM audit_batch WHERE first_seq = (SELECT MAX(first_seq) FROM audit_batch)";
+    tamper(&world.data, last);
     let broken = world.verify();
     assert_eq!(broken.status.code(), Some(1), "{}", text(&broken));
 }

@@ -73,6 +73,13 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
         assert_eq!(slip.status.code(), Some(2), "{}", text(&slip));
         assert!(text(&slip).contains(words), "{}", text(&slip));
     }
+    let copy: [(&str, &Path); 2] = [("--data", &data), ("--in", apart.path())];
+    let deleted = tries(&["backups", "try-copy"], &copy);
+    assert_eq!(deleted.status.code(), Some(1), "{}", text(&deleted));
+    assert!(text(&deleted).contains("one.backup can be deleted from here"), "{}", text(&deleted));
+    assert_eq!(std::fs::read(at("one.backup")).unwrap(), sealed, "it is there as it was");
+    let checked = tries(&["compliance", "check", "--only", "HC-048"], &[("--data", &data)]);
+    assert!(text(&checked).contains("can delete their copy, too"), "{}", text(&checked));
     let checked = tries(&["compliance", "check", "--only", "HC-047"], &[("--data", &data)]);
     assert!(
         text(&checked).contains("a drill held"),

@@ -71,6 +71,9 @@ fn asks_for_a_waiver(officer: &mut Session) -> String {
     }
     let made = officer.post(WAIVERS, &asked("HC-006", "waiver", 90));
     assert_eq!(made.status, 201, "{}", made.text());
+    let again = officer.post(WAIVERS, &asked("HC-006", "waiver", 30));
+    assert_eq!((again.status, &again.json()["code"]), (409, &json!("waiver.open")));
+    assert!(again.text().contains(made.json()["id"].as_str().unwrap()), "{}", again.text());
     let made: Value = made.json();
     assert_eq!(made["state"], "requested");
     made["id"].as_str().unwrap().to_owned()
@@ -172,5 +175,132 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
         .arg(&world.data)
         .output()
         .unwrap();
-    assert_eq!(asked.status.code(), Some(2), "{}", text(&asked));
+    assert_eq!(asked.status.code(), Some(3), "{}", text(&asked));
+}
+
+#[test]
+fn a_pipeline_tells_by_the_exit_code_what_came_of_the_checks() {
+    let world = folder();
+    let run = |arguments: &[&str]| {
+        let mut command = housecall();
+        let ran = command.args(["compliance", "check"]).args(arguments).output().unwrap();
+        (ran.status.code(), text(&ran))
+    };
+    let data = world.data.to_str().unwrap();
+    let code = |arguments: &[&str]| run(&[arguments, &["--data", data]].concat());
+    // The log is whole, the key lies beside the database, and nobody cosigns.
+    for (check, plain, strict) in [("HC-028", 0, 0), ("HC-006", 1, 1), ("HC-029.b", 0, 2)] {
+        let (got, told) = code(&["--only", check]);
+        assert_eq!(got, Some(plain), "{check}: {told}");
+        let (got, told) = code(&["--only", check, "--strict"]);
+        assert_eq!(got, Some(strict), "{check}: {told}");
+    }
+    let nowhere = world.data.join("nobody");
+    for wrong in [
+        vec!["--only", "HC-999", "--data", data],
+        vec!["--profile", "mood", "--data", data],
+        vec!["--data", nowhere.to_str().unwrap()],
+        vec!["--self-test", "--only", "HC-999"],
+        vec!["--no-such-option"],
+        vec![],
+    ] {
+        let (got, told) = run(&wrong);
+        assert_eq!(got, Some(3), "{wrong:?}: {told}");
+    }
+    let (got, told) = run(&["--help"]);
+    assert!(got == Some(0) && told.contains("Exit codes") && told.contains("--strict:"), "{told}");
+    let other = housecall().args(["compliance", "list", "--mood"]).output().unwrap();
+    assert_eq!(other.status.code(), Some(2), "elsewhere wrong arguments are what they were");
+}
+
+/// What one check of a data folder says, with the exit code.
+fn says(data: &std::path::Path, only: &str) -> (Option<i32>, String) {
+    let mut command = housecall();
+    command.args(["compliance", "check", "--only", only, "--data"]).arg(data);
+    let ran = command.output().unwrap();
+    (ran.status.code(), text(&ran))
+}
+
+#[test]
+fn how_long_a_leavers_account_lived_is_measured_from_when_they_left() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let hours = |ago: i64| {
+        let at = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(ago);
+        json!({ "active": false, "leftAt": at.to_string() })
+    };
+    let mut close = |person: &str, body: &Value| {
+        let closed = admin.patch(&format!("/api/v1/people/{person}"), body);
+        (closed.status, closed.text())
+    };
+    assert_eq!(says(&world.data, "HC-023.a").0, Some(0), "nobody left");
+    let (status, told) = close("nurse-1", &hours(-1));
+    assert_eq!(status, 400, "nobody has left tomorrow: {told}");
+    let (status, told) = close("nurse-1", &json!({ "leftAt": "2026-11-01T00:00:00Z" }));
+    assert_eq!(status, 400, "who works here has not left: {told}");
+    assert_eq!(close("nurse-1", &json!({ "active": false })).0, 200);
+    let (code, told) = says(&world.data, "HC-023.a");
+    assert!(code == Some(0) && told.contains("PASS"), "{told}");
+    assert_eq!(close("dr-2", &hours(5)).0, 200);
+    let (code, told) = says(&world.data, "HC-023.a");
+    assert!(code == Some(0) && told.contains("WARN") && told.contains("dr-2"), "{told}");
+    assert_eq!(close("dr-3", &hours(49)).0, 200);
+    let (code, told) = says(&world.data, "HC-023.a");
+    assert!(code == Some(1) && told.contains("2940 minutes until nothing of dr-3"), "{told}");
+}
+
+#[test]
+fn a_form_that_was_made_for_some_states_leaves_the_others_without_one() {
+    let world = World::new();
+    // The demo's providers may treat in Illinois and Wisconsin, and its forms are for everywhere.
+    let (code, told) = says(&world.data, "HC-040.a");
+    assert!(code == Some(0) && told.contains("PASS   2 states"), "{told}");
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let mut add = |states: &[&str]| {
+        let form = json!({
+            "type": "telehealth", "version": 2, "locale": "en", "text": "I agree.", "states": states,
+        });
+        admin.post("/api/v1/consent-forms", &form).status
+    };
+    assert_eq!(add(&["Illinois"]), 400);
+    assert_eq!(add(&["IL"]), 201);
+    let (code, told) = says(&world.data, "HC-040.a");
+    assert!(code == Some(0) && told.contains("no telehealth form was made for WI en"), "{told}");
+}
+
+#[test]
+fn the_store_refuses_to_change_what_was_witnessed_until_its_owner_lets_it() {
+    let world = folder();
+    let (code, told) = says(&world.data, "HC-030.a");
+    assert!(
+        code == Some(0) && told.contains("the store refused to change and to remove"),
+        "{told}"
+    );
+    crate::insider::tamper(&world.data, "SELECT 1");
+    let (code, told) = says(&world.data, "HC-030.a");
+    assert!(code == Some(1) && told.contains("a commit's entries were removed"), "{told}");
+    assert!(world.verify().status.success(), "trying it changed nothing");
+    let mut again = World::demo(&world.data);
+    assert!(again.terminate().success());
+    assert_eq!(says(&world.data, "HC-030.a").0, Some(0), "it stands again after a start");
+}
+
+#[test]
+fn a_drill_takes_the_audit_log_away_from_a_clinic_of_its_own_and_is_kept_with_the_real_one() {
+    let world = folder();
+    let (code, told) = says(&world.data, "HC-027");
+    assert!(code == Some(1) && told.contains("nobody has tried"), "{told}");
+    let mut command = housecall();
+    // What is set for the real one must not lead the drill there.
+    command.env("HOUSECALL_STORE__URL", format!("sqlite:{}", world.data.display()));
+    let drill = command.args(["compliance", "drill", "--data"]).arg(&world.data).output().unwrap();
+    assert!(drill.status.success(), "{}", text(&drill));
+    assert!(
+        text(&drill).contains("3 of 3 things were refused without an audit log"),
+        "{}",
+        text(&drill)
+    );
+    let (code, told) = says(&world.data, "HC-027");
+    assert!(code == Some(0) && told.contains("PASS"), "{told}");
+    assert!(world.verify().status.success());
 }

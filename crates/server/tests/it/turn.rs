@@ -330,3 +330,38 @@ fn only_those_in_the_visit_get_credentials_and_every_request_is_written_down() {
     assert_eq!(tried.last(), Some(&429));
     assert!(world.verify().status.success());
 }
+
+#[test]
+fn the_checks_try_a_running_relay_as_strangers_and_as_somebody_who_was_let_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, credential) = demo(folder.path());
+    let port = port(&credential, 0);
+    let config = folder.path().join("checked.toml");
+    let check = |only: &str, turn: &str| {
+        let settings = crate::world::settings(&world.data, "hold_seconds = 60", "");
+        let listen = format!("[turn]\nlisten = [\"127.0.0.1:{port}\"]\n{turn}");
+        std::fs::write(&config, format!("organization = \"demo-clinic\"\n{settings}\n{listen}"))
+            .unwrap();
+        let mut command = housecall();
+        command.args(["compliance", "check", "--only", only, "--config"]).arg(&config);
+        let ran = command.arg("--url").arg(format!("http://{}", world.address)).output().unwrap();
+        (ran.status.code(), String::from_utf8_lossy(&ran.stdout).into_owned())
+    };
+    // The demo lets people reach this machine, and nothing else that is private.
+    let secret = format!("secret = \"{SECRET}\"\n");
+    let (code, told) = check("HC-061.a", &secret);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("somebody was taken to 127.0.0.1:9\n"), "and nowhere else: {told}");
+    let (code, told) = check("HC-061.a", &format!("{secret}allow_peers = [\"127.0.0.0/8\"]\n"));
+    assert!(
+        code == Some(0) && told.contains("WARN") && told.contains("reach 127.0.0.1:9"),
+        "{told}"
+    );
+    // With another secret everything is refused, and nobody is let in at all.
+    let other = "secret = \"0f8c1d2e3b4a59687786a5b4c3d2e1f0\"\n";
+    let (code, told) = check("HC-061.a", other);
+    assert!(code == Some(0) && told.contains("PASS"), "{told}");
+    let (code, told) = check("HC-007.d", &secret);
+    assert!(code == Some(1) && told.contains("turn.secret is guessed in"), "{told}");
+    assert!(!told.contains(&format!("\"{SECRET}\"")), "{told}");
+}

@@ -287,6 +287,10 @@ impl Session {
         self.send("PUT", path, body)
     }
 
+    pub(crate) fn patch(&mut self, path: &str, body: &serde_json::Value) -> Answer {
+        self.send("PATCH", path, body)
+    }
+
     pub(crate) fn delete(&mut self, path: &str) -> Answer {
         self.send("DELETE", path, &serde_json::Value::Null)
     }

@@ -5229,6 +5229,11 @@ export interface components {
             active?: boolean | null;
             /** @description With a role of those who treat: the departments they work in. */
             departments?: string[] | null;
+            /**
+             * Format: date-time
+             * @description With active false: when they left, if that was before now. The checks tell how long it took to close the account.
+             */
+            leftAt?: string | null;
             /** @description Another role. */
             role?: string | null;
         };
@@ -5412,6 +5417,8 @@ export interface components {
             locale: string;
             /** @description Whether whoever signed an earlier version signs again, at their next check-in. */
             renews: boolean;
+            /** @description The states whose law the words were held against; none is every state. */
+            states: string[];
             text: string;
             /** @description telehealth, data-sharing or recording */
             type: string;
@@ -6313,6 +6320,8 @@ export interface components {
             locale: string;
             /** @description Whether whoever signed an earlier version signs again, at their next check-in. */
             renews?: boolean;
+            /** @description The states whose law the words were held against, such as IL; none is every state. */
+            states?: string[];
             text: string;
             /** @description telehealth, data-sharing or recording */
             type: string;

@@ -1,5 +1,6 @@
 //! Who may come in: those who left, those with privileges, those who are never seen, and who answers for it.
 
+mod leaving;
 mod store;
 
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
@@ -59,6 +60,21 @@ pub(crate) const CHECKS: &[Check] = &[
                     Ok(store::absent(&site.db, seen).await.map(|()| site)?)
                 })
             },
+        },
+    },
+    Check {
+        id: "HC-023.a",
+        version: 1,
+        cites: &["164.308(a)(3)(ii)(C)", "NPRM 164.308(a)(9)"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "within an hour after somebody of the staff left, nothing that was theirs opens anything, and nothing was done by it since",
+        remediation: "close accounts on the day on which people leave (a directory does so by SCIM), say when they left, and look at what the named people did after that",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(leaving::dead(site)),
+            spoil: |_, site| Box::pin(leaving::late(site)),
         },
     },
     Check {

@@ -2,7 +2,7 @@
 
 use crate::organization::CANARIES;
 use crate::person::checks::store::add;
-use db::{Db, DbError, Tx, params};
+use db::{Db, DbError, Row, Tx, params};
 use kernel::Role;
 
 /// How many accounts are closed, and what of them is still open: sessions and API keys.
@@ -50,6 +50,42 @@ pub(super) async fn officers(tx: &mut Tx) -> Result<(i64, i64), DbError> {
                FROM person p WHERE p.active = 1 AND p.role = 'compliance-officer' AND p.organization <> $1";
     let row = tx.query_opt(sql, params![CANARIES]).await?;
     row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
+}
+
+/// One of the staff who left.
+pub(super) struct Leaver {
+    pub(super) id: String,
+    /// When their account was closed.
+    pub(super) ended: i64,
+    /// When they had left, if somebody said so.
+    pub(super) left: Option<i64>,
+    /// How many sessions and API keys are open by it now.
+    pub(super) open: i64,
+}
+
+/// Staff whose accounts were closed since then, at most 200, the newest first.
+pub(super) async fn leavers(tx: &mut Tx, (since, now): (i64, i64)) -> Result<Vec<Leaver>, DbError> {
+    let sql = "SELECT p.id, p.ended, p.left_work,
+                   (SELECT COUNT(*) FROM session s WHERE s.person = p.id)
+                   + (SELECT COUNT(*) FROM api_key k WHERE k.person = p.id AND k.revoked IS NULL AND k.expires > $2)
+               FROM person p WHERE p.active = 0 AND p.ended >= $1 AND p.organization <> $3
+                 AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
+               ORDER BY p.ended DESC, p.id LIMIT 200";
+    let rows = tx.query(sql, params![since, now, CANARIES]).await?;
+    let read = |row: &Row| {
+        let (id, ended) = (row.text(0)?, row.int(1)?);
+        Ok(Leaver { id, ended, left: row.opt_int(2)?, open: row.int(3)? })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Somebody who left long before their account was closed, in a store that is thrown away.
+pub(super) async fn forgotten(db: &Db, (left, ended): (i64, i64)) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    add(&mut tx, ("mutant", Role::Nurse, false), Vec::new()).await?;
+    let sql = "UPDATE person SET left_work = $1, ended = $2 WHERE id = 'mutant'";
+    tx.execute(sql, params![left, ended]).await?;
+    tx.commit().await
 }
 
 /// Somebody who left and is still signed in, in a store that is thrown away.

@@ -1,5 +1,6 @@
 //! Whether activity is reviewed: signed for every week, no flag left waiting, and the rules awake.
 
+mod raising;
 mod store;
 
 use super::rules::{FLAG_DAYS, REVIEW_DAYS};
@@ -7,26 +8,48 @@ use compliance::audit::waits_since;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 
 /// What this slice offers.
-pub(crate) const CHECKS: &[Check] = &[Check {
-    id: "HC-033",
-    version: 3,
-    cites: &["164.308(a)(1)(ii)(D)"],
-    kind: Kind::Record,
-    severity: Severity::High,
-    profile: Profile::Hipaa,
-    expected: "an officer of every organization signed for its activity within 7 days, and no flag is open for more than 14",
-    remediation: "close what waits under Activity reviews, and sign for the week",
-    ttl_days: 1,
-    look: Look::At {
-        probe: |_, site| Box::pin(reviewed(site)),
-        spoil: |_, site| {
-            Box::pin(async {
-                let raised = site.now.as_microsecond() - (FLAG_DAYS + 1) * DAY;
-                Ok(store::forgotten(&site.db, raised).await.map(|()| site)?)
-            })
+pub(crate) const CHECKS: &[Check] = &[
+    Check {
+        id: "HC-024",
+        version: 2,
+        cites: &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "within 90 days each rule of the activity review raised a flag, and none later than an hour after what it found",
+        remediation: "try the named rules with a test account (open its own record, a co-worker's, one of the same surname, many within an hour, one at night, one by break-glass; fail to sign in), and see each flag under Activity reviews",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(raising::seen(site)),
+            spoil: |_, site| {
+                Box::pin(async {
+                    let now = site.now.as_microsecond();
+                    Ok(store::late(&site.db, now).await.map(|()| site)?)
+                })
+            },
         },
     },
-}];
+    Check {
+        id: "HC-033",
+        version: 3,
+        cites: &["164.308(a)(1)(ii)(D)"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "an officer of every organization signed for its activity within 7 days, and no flag is open for more than 14",
+        remediation: "close what waits under Activity reviews, and sign for the week",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(reviewed(site)),
+            spoil: |_, site| {
+                Box::pin(async {
+                    let raised = site.now.as_microsecond() - (FLAG_DAYS + 1) * DAY;
+                    Ok(store::forgotten(&site.db, raised).await.map(|()| site)?)
+                })
+            },
+        },
+    },
+];
 
 const DAY: i64 = 86_400_000_000;
 const HOUR: i64 = DAY / 24;

@@ -1,7 +1,8 @@
 //! Flags and reviews, as rows tell it.
 
+use crate::organization::CANARIES;
 use crate::person::checks::store::add;
-use db::{Db, DbError, Tx, params};
+use db::{Db, DbError, Row, Tx, params};
 use kernel::Role;
 
 /// What there is.
@@ -50,5 +51,43 @@ pub(super) async fn forgotten(db: &Db, raised: i64) -> Result<(), DbError> {
                                           first, last, entries, count, raised)
                VALUES ('mutant', 'mutant', 'bulk', 'mutant', '', '', '', 1, $1, $1, '1', 1, $1)";
     tx.execute(sql, params![raised]).await?;
+    tx.commit().await
+}
+
+/// A flag, as it says how its rule works.
+pub(super) struct Raised {
+    pub(super) id: String,
+    pub(super) rule: String,
+    /// When what it found happened, and when it was raised.
+    pub(super) found: i64,
+    pub(super) raised: i64,
+}
+
+/// The latest flag of each rule.
+pub(super) async fn latest(tx: &mut Tx) -> Result<Vec<Raised>, DbError> {
+    let sql = "SELECT f.id, f.rule, f.first, f.raised FROM activity_flag f
+               WHERE f.id = (SELECT n.id FROM activity_flag n WHERE n.rule = f.rule
+                             ORDER BY n.raised DESC, n.id DESC LIMIT 1)
+               ORDER BY f.rule";
+    let read = |row: &Row| {
+        let (id, rule) = (row.text(0)?, row.text(1)?);
+        Ok(Raised { id, rule, found: row.int(2)?, raised: row.int(3)? })
+    };
+    tx.query(sql, params![]).await?.iter().map(read).collect()
+}
+
+/// Whether anybody works here; canaries are nobody.
+pub(super) async fn has_staff(tx: &mut Tx) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM person WHERE active = 1 AND organization <> $1
+               AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator') LIMIT 1";
+    Ok(tx.query_opt(sql, params![CANARIES]).await?.is_some())
+}
+
+/// One rule that found something hours later, and no other that found anything, in a store that is thrown away.
+pub(super) async fn late(db: &Db, now: i64) -> Result<(), DbError> {
+    const HOURS: i64 = 3 * 3_600_000_000;
+    forgotten(db, now - HOURS).await?;
+    let mut tx = db.begin().await?;
+    tx.execute("UPDATE activity_flag SET raised = $1", params![now]).await?;
     tx.commit().await
 }

@@ -1,5 +1,6 @@
 //! Whether visits rest on consent, and consents on the words that were signed.
 
+mod states;
 mod store;
 
 use super::service::hash;
@@ -58,6 +59,23 @@ pub(crate) const CHECKS: &[Check] = &[
             probe: |_, site| Box::pin(worded(site)),
             spoil: |_, site| {
                 Box::pin(async { Ok(store::reworded(&site.db).await.map(|()| site)?) })
+            },
+        },
+    },
+    Check {
+        id: "HC-040.a",
+        version: 1,
+        cites: &["state telehealth law", "ESIGN 15 USC 7001"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "for every state in which somebody here may treat there is a telehealth form in effect, in every language that patients read",
+        remediation: "hold the words against the law of the named states, and add a version of the form under Consent forms that names them",
+        ttl_days: 30,
+        look: Look::At {
+            probe: |_, site| Box::pin(states::covered(site)),
+            spoil: |_, site| {
+                Box::pin(async { Ok(store::elsewhere(&site.db).await.map(|()| site)?) })
             },
         },
     },

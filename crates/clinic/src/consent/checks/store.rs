@@ -1,7 +1,10 @@
 //! Forms, records and the visits that rest on them, as rows tell it.
 
-use crate::person::checks::store::visit;
-use db::{Db, DbError, Tx, params};
+use crate::organization::CANARIES;
+use crate::person::checks::store::{add, visit};
+use db::{Db, DbError, Row, Tx, params};
+use kernel::Role;
+use std::collections::BTreeSet;
 
 /// Every form: name, words and the hash that records cite.
 pub(super) async fn forms(tx: &mut Tx) -> Result<Vec<(String, String, String)>, DbError> {
@@ -87,6 +90,72 @@ pub(super) async fn reworded(db: &Db) -> Result<(), DbError> {
     tx.execute(sql, params![]).await?;
     let sql = "INSERT INTO consent_form (organization, topic, version, locale, words, hash)
                VALUES ('mutant', 'telehealth', 1, 'en', 'I agree to everything.', 'of other words')";
+    tx.execute(sql, params![]).await?;
+    tx.commit().await
+}
+
+/// A form that is signed now: its language and the states for which it was made; none is every state.
+pub(super) struct Made {
+    pub(super) locale: String,
+    pub(super) states: Vec<String>,
+}
+
+impl Made {
+    /// Whether it was made for a state.
+    pub(super) fn is_in(&self, state: &str) -> bool {
+        self.states.is_empty() || self.states.iter().any(|own| own == state)
+    }
+
+    /// The same, in a language; of regions the language counts.
+    pub(super) fn is_for(&self, state: &str, locale: &str) -> bool {
+        let language = |tag: &str| tag.split('-').next().map(str::to_ascii_lowercase);
+        self.is_in(state) && language(&self.locale) == language(locale)
+    }
+}
+
+/// Telehealth forms in effect; of each language the newest version counts.
+pub(super) async fn made(tx: &mut Tx, now: i64) -> Result<Vec<Made>, DbError> {
+    let sql = "SELECT f.locale, f.states FROM consent_form f
+               WHERE f.topic = 'telehealth' AND (f.effective IS NULL OR f.effective <= $1)
+                 AND f.organization <> $2
+                 AND NOT EXISTS (SELECT 1 FROM consent_form n WHERE n.organization = f.organization
+                     AND n.topic = f.topic AND n.locale = f.locale AND n.version > f.version
+                     AND (n.effective IS NULL OR n.effective <= $1))";
+    let rows = tx.query(sql, params![now, CANARIES]).await?;
+    let read = |row: &Row| {
+        let states = row.text(1)?.split_whitespace().map(str::to_owned).collect();
+        Ok(Made { locale: row.text(0)?, states })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// The states in which an active provider may treat.
+pub(super) async fn licensed(tx: &mut Tx) -> Result<BTreeSet<String>, DbError> {
+    let sql = "SELECT s.licences FROM provider_schedule s JOIN person p ON p.id = s.provider
+               WHERE p.active = 1 AND p.organization <> $1";
+    let mut states = BTreeSet::new();
+    for row in tx.query(sql, params![CANARIES]).await? {
+        states.extend(row.text(0)?.split_whitespace().map(str::to_owned));
+    }
+    Ok(states)
+}
+
+/// The languages that patients read.
+pub(super) async fn read_by_patients(tx: &mut Tx) -> Result<BTreeSet<String>, DbError> {
+    let sql = "SELECT DISTINCT locale FROM person
+               WHERE active = 1 AND role = 'patient' AND organization <> $1";
+    tx.query(sql, params![CANARIES]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// A provider who may treat where no form was made for, in a store that is thrown away.
+pub(super) async fn elsewhere(db: &Db) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    add(&mut tx, ("mutant", Role::Provider, true), Vec::new()).await?;
+    let sql = "INSERT INTO provider_schedule (provider, time_zone, licences, hours)
+               VALUES ('mutant', 'UTC', 'CA', '')";
+    tx.execute(sql, params![]).await?;
+    let sql = "INSERT INTO consent_form (organization, topic, version, locale, words, hash, states)
+               VALUES ('mutant', 'telehealth', 1, 'en', 'I agree.', '', 'IL WI')";
     tx.execute(sql, params![]).await?;
     tx.commit().await
 }

@@ -72,6 +72,23 @@ pub(crate) const CHECKS: &[Check] = &[
         },
     ),
     check(
+        ("HC-013.a", &["164.312(d)", "NIST SP 800-63B-4"]),
+        (Kind::Record, Severity::High),
+        (
+            "no patient or guardian who has a second factor came in without it, and most who have a password have one",
+            "sign the named sessions out and find out how they were opened; tell patients of the second factor under their account",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(patients(site)),
+            spoil: |_, site| {
+                Box::pin(async {
+                    let now = site.now.as_microsecond();
+                    Ok(store::bypassed(&site.db, now).await.map(|()| site)?)
+                })
+            },
+        },
+    ),
+    check(
         ("HC-014", &["NIST SP 800-63B-4 3.1.1.2", "ASVS 6.2"]),
         (Kind::Technical, Severity::High),
         (
@@ -196,6 +213,26 @@ async fn two_factors(site: &Site) -> Result<Finding, Unseen> {
     };
     let finding = Finding::new(status, words).with("staff", staff).with("without", without);
     Ok(finding.with("password_only_sessions", bare))
+}
+
+/// How patients come in who have a password; those who come by links have none.
+async fn patients(site: &Site) -> Result<Finding, Unseen> {
+    let found = store::patients(&mut site.db.read().await?, site.now.as_microsecond()).await?;
+    let store::Patients { all, strong, past } = found;
+    let (status, words) = if !past.is_empty() {
+        (Status::Fail, format!("a second factor was passed by in sessions {}", past.join(", ")))
+    } else if all == 0 {
+        (Status::NotApplicable, "no patient or guardian has a password".to_owned())
+    } else {
+        let half = if strong * 2 < all { Status::Warn } else { Status::Pass };
+        (
+            half,
+            format!(
+                "{strong} of {all} patients and guardians with a password have a second factor"
+            ),
+        )
+    };
+    Ok(Finding::new(status, words).with("people", all).with("with_second_factor", strong))
 }
 
 async fn locked(site: &Site) -> Result<Finding, Unseen> {

@@ -72,6 +72,48 @@ pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
     Ok(found)
 }
 
+/// Patients and guardians who have a password: how many, how many of them have a second factor, and sessions that somebody
+/// with a passkey opened without any.
+#[derive(Debug, Default)]
+pub(super) struct Patients {
+    pub(super) all: i64,
+    pub(super) strong: i64,
+    pub(super) past: Vec<String>,
+}
+
+pub(super) async fn patients(tx: &mut Tx, now: i64) -> Result<Patients, DbError> {
+    let sql = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN
+                   EXISTS (SELECT 1 FROM passkey k WHERE k.person = p.id)
+                   OR EXISTS (SELECT 1 FROM totp t WHERE t.person = p.id AND t.confirmed = 1) THEN 1 ELSE 0 END), 0)
+               FROM person p JOIN password w ON w.person = p.id
+               WHERE p.active = 1 AND w.phc <> '' AND p.organization <> $1 AND p.role IN ('patient', 'guardian')";
+    let row = tx.query_opt(sql, params![CANARIES]).await?;
+    let (all, strong) =
+        row.map_or(Ok::<_, DbError>((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))?;
+    // Whoever adds one in a session goes on in it, so what counts is whether it was there before.
+    let sql = "SELECT s.id FROM session s JOIN person p ON p.id = s.person
+               WHERE s.factor IS NULL AND s.visit IS NULL AND s.ends > $1 AND p.role IN ('patient', 'guardian')
+                 AND EXISTS (SELECT 1 FROM passkey k WHERE k.person = p.id AND k.created < s.created)
+               ORDER BY s.id LIMIT 20";
+    let rows = tx.query(sql, params![now]).await?;
+    let past = rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?;
+    Ok(Patients { all, strong, past })
+}
+
+/// A patient whose passkey was passed by, in a store that is thrown away.
+pub(super) async fn bypassed(db: &Db, now: i64) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    let who = ("mutant", kernel::Role::Patient, true);
+    crate::person::checks::store::add(&mut tx, who, Vec::new()).await?;
+    let sql = "INSERT INTO passkey (id, person, label, algorithm, public_key, counter, created)
+               VALUES ('mutant', 'mutant', 'mutant', -7, $1, 0, $2)";
+    tx.execute(sql, params![Vec::new(), now - 60_000_000]).await?;
+    let sql = "INSERT INTO session (hash, id, person, created, seen, ends, expires)
+               VALUES ($1, 'mutant', 'mutant', $2, $2, $3, $3)";
+    tx.execute(sql, params![[0; 32], now, now + 60_000_000]).await?;
+    tx.commit().await
+}
+
 /// Accounts with wrong passwords in a row, and those of them that were never locked though they had enough; at canaries
 /// guesses are made on purpose.
 pub(super) async fn guessed(tx: &mut Tx, free: i64) -> Result<(i64, i64), DbError> {

@@ -1,5 +1,7 @@
 //! The checks of the audit log, and the worlds in which they must fail.
 
+mod clocks;
+mod fence;
 mod mutant;
 mod sample;
 mod store;
@@ -92,6 +94,21 @@ pub const CHECKS: &[Check] = &[
         },
     },
     Check {
+        id: "HC-030.a",
+        version: 1,
+        cites: &["170.315(d)(2)", "ASVS 16.4.2"],
+        kind: Kind::Technical,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "the store refuses the server's own account to change or remove what was witnessed, and no other account may write it",
+        remediation: "take the named rights away (REVOKE, or chmod of the database's file); a fence that was taken away stands again when the server is restarted, so find out who took it and run `housecall audit verify`",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(fence::stands(site)),
+            spoil: |_, site| Box::pin(fence::taken(site)),
+        },
+    },
+    Check {
         id: "HC-031",
         version: 1,
         cites: &["164.316(b)(2)", "ASTM E2147 4.1"],
@@ -104,6 +121,21 @@ pub const CHECKS: &[Check] = &[
         look: Look::At {
             probe: |_, site| Box::pin(from_the_first(site)),
             spoil: |_, site| Box::pin(mutant::beheaded(site)),
+        },
+    },
+    Check {
+        id: "HC-032.a",
+        version: 1,
+        cites: &["170.210(g)", "ASVS 16.2.2"],
+        kind: Kind::Technical,
+        severity: Severity::Medium,
+        profile: Profile::Hipaa,
+        expected: "the clocks that this machine sees, its database's and its witnesses', are within half a second of its own, and no entry of the log is from the future",
+        remediation: "have every machine follow a time source (chrony, systemd-timesyncd), and look which of them does not: chronyc tracking",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(clocks::compared(site)),
+            spoil: |_, site| Box::pin(mutant::apart(site)),
         },
     },
     Check {

@@ -36,6 +36,7 @@ pub(super) async fn aged(site: Site) -> Result<Site, Unseen> {
 pub(super) async fn tampered(site: Site) -> Result<Site, Unseen> {
     written(&site, 1, &Actor::system()).await?;
     let mut tx = site.db.begin().await?;
+    site.db.may_be_changed(&mut tx, "audit_batch").await?;
     for batch in log::batches(&mut tx, 0, 1).await? {
         let mut entries = batch.entries;
         let half = entries.len() / 2;
@@ -95,7 +96,19 @@ pub(super) async fn unwitnessed(site: Site) -> Result<Site, Unseen> {
 pub(super) async fn beheaded(site: Site) -> Result<Site, Unseen> {
     written(&site, 2, &Actor::system()).await?;
     let mut tx = site.db.begin().await?;
+    site.db.may_be_changed(&mut tx, "audit_batch").await?;
     store::behead(&mut tx).await?;
     tx.commit().await?;
+    Ok(site)
+}
+
+/// A log whose witness lives ten seconds ahead.
+pub(super) async fn apart(site: Site) -> Result<Site, Unseen> {
+    let (cosigner, _) = Cosigner::make("mutant.invalid/witness", &SystemRandom)?;
+    let cosigned = Cosigned::new(site.db.clone());
+    cosigned.ask_only(&[cosigner.witness()]).await?;
+    let now = SystemClock.now();
+    let ahead = now.saturating_add(SignedDuration::from_secs(10))?;
+    cosigned.compared(&cosigner.witness(), ahead, (now, now)).await?;
     Ok(site)
 }

@@ -19,6 +19,27 @@ pub(super) async fn extent(tx: &mut Tx) -> Result<(u64, u64), DbError> {
     row.map_or(Ok((0, 0)), |row| Ok((unsigned(row.int(0)?), unsigned(row.int(1)?))))
 }
 
+/// What nobody may do to the log, each in words and as a statement about a row that is nobody's.
+pub(super) const ATTEMPTS: [(&str, &str); 4] = [
+    ("a commit's entries were changed", "UPDATE audit_batch SET count = 2 WHERE first_seq = -1"),
+    ("a commit's entries were removed", "DELETE FROM audit_batch WHERE first_seq = -1"),
+    ("a checkpoint was changed", "UPDATE audit_checkpoint SET note = 'other' WHERE size = -1"),
+    ("a checkpoint was removed", "DELETE FROM audit_checkpoint WHERE size = -1"),
+];
+
+/// Tries one of these.
+pub(super) async fn attempt(tx: &mut Tx, attempt: &'static str) -> Result<u64, DbError> {
+    tx.execute(attempt, params![]).await
+}
+
+/// Adds rows that are nobody's, in a transaction that is taken back.
+pub(super) async fn nobodys(tx: &mut Tx) -> Result<(), DbError> {
+    let sql = "INSERT INTO audit_batch (first_seq, count, entries, marks, root) VALUES (-1, 0, $1, $1, $1)";
+    tx.execute(sql, params![Vec::new()]).await?;
+    let sql = "INSERT INTO audit_checkpoint (size, note) VALUES (-1, '')";
+    tx.execute(sql, params![]).await.map(drop)
+}
+
 /// Overwrites the bytes of one commit's entries.
 pub(super) async fn overwrite(tx: &mut Tx, first: i64, entries: Vec<u8>) -> Result<(), DbError> {
     let sql = "UPDATE audit_batch SET entries = $2 WHERE first_seq = $1";

@@ -8,7 +8,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::MIGRATION;
+pub use store::{APART, MIGRATION};
 
 use super::cosignature::Witness;
 use super::note::Checkpoint;
@@ -61,6 +61,8 @@ pub struct Standing {
     pub cosigned: Option<Timestamp>,
     /// The code of how it contradicts the log, if it does.
     pub contradiction: Option<String>,
+    /// By how many milliseconds its clock is ahead of this machine's at least, as the last exchange shows.
+    pub apart_ms: Option<i64>,
 }
 
 /// A checkpoint to be cosigned.
@@ -175,12 +177,34 @@ impl Cosigned {
         Ok(at)
     }
 
+    /// Keeps by how much a witness's clock is ahead of this machine's, at least: `stamp` is what it wrote, to a second, between
+    /// these two instants of ours.
+    pub async fn compared(
+        &self,
+        witness: &Witness,
+        stamp: Timestamp,
+        (sent, received): (Timestamp, Timestamp),
+    ) -> Result<(), DbError> {
+        let mut tx = self.db.begin().await?;
+        store::compared(&mut tx, &witness.vkey(), apart(stamp, (sent, received))).await?;
+        tx.commit().await
+    }
+
     /// Notes that a witness contradicts the log.
     pub async fn contradicted(&self, witness: &Witness, how: Contradiction) -> Result<(), DbError> {
         let mut tx = self.db.begin().await?;
         store::contradicted(&mut tx, &witness.vkey(), how.code()).await?;
         tx.commit().await
     }
+}
+
+/// The milliseconds by which a clock must be ahead of ours, or with a minus behind it, that wrote this second between two
+/// instants of ours; 0 where the exchange explains it.
+fn apart(stamp: Timestamp, (sent, received): (Timestamp, Timestamp)) -> i64 {
+    let first = stamp.as_second().saturating_mul(1_000);
+    let ahead = first - received.as_millisecond();
+    let behind = sent.as_millisecond() - (first + 1_000);
+    if ahead > 0 { ahead } else { behind.max(0).saturating_neg() }
 }
 
 /// How every witness stands that is asked.

@@ -21,6 +21,12 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// By how much a witness's clock and this machine's differ at least, as their last exchange shows.
+pub const APART: Migration = Migration {
+    name: "compliance.31.witness-clock",
+    sql: "ALTER TABLE audit_witness ADD COLUMN apart_ms BIGINT",
+};
+
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
@@ -32,11 +38,13 @@ fn standing(row: &Row) -> Result<Standing, DbError> {
         size: u64::try_from(row.int(1)?).unwrap_or_default(),
         cosigned: at,
         contradiction: row.opt_text(3)?,
+        apart_ms: row.opt_int(4)?,
     })
 }
 
 pub(super) async fn standings(tx: &mut Tx) -> Result<Vec<Standing>, DbError> {
-    let sql = "SELECT vkey, size, cosigned_at, contradiction FROM audit_witness ORDER BY vkey";
+    let sql =
+        "SELECT vkey, size, cosigned_at, contradiction, apart_ms FROM audit_witness ORDER BY vkey";
     tx.query(sql, params![]).await?.iter().map(standing).collect()
 }
 
@@ -79,6 +87,11 @@ pub(super) async fn keep(
 pub(super) async fn contradicted(tx: &mut Tx, vkey: &str, code: &str) -> Result<(), DbError> {
     let sql = "UPDATE audit_witness SET contradiction = $2 WHERE vkey = $1";
     tx.execute(sql, params![vkey, code]).await.map(drop)
+}
+
+pub(super) async fn compared(tx: &mut Tx, vkey: &str, apart_ms: i64) -> Result<(), DbError> {
+    let sql = "UPDATE audit_witness SET apart_ms = $2 WHERE vkey = $1";
+    tx.execute(sql, params![vkey, apart_ms]).await.map(drop)
 }
 
 pub(super) async fn newest_of(tx: &mut Tx, vkey: &str) -> Result<Option<String>, DbError> {

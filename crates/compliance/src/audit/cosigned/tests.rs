@@ -123,3 +123,16 @@ async fn what_is_no_cosignature_is_not_kept_and_the_dismissed_do_not_count() {
         assert_eq!(cosigned.seen(&own.witness()).await.unwrap(), 3, "{store}: and is remembered");
     }
 }
+
+#[test]
+fn a_clock_is_apart_by_what_the_exchange_does_not_explain() {
+    let at = |ms: i64| Timestamp::from_millisecond(ms).unwrap();
+    let apart = |stamp: i64, sent: i64, received: i64| {
+        super::apart(Timestamp::from_second(stamp).unwrap(), (at(sent), at(received)))
+    };
+    assert_eq!(apart(100, 100_200, 100_900), 0, "the same second");
+    assert_eq!(apart(100, 99_900, 100_100), 0, "it turned on the way");
+    assert_eq!(apart(100, 100_990, 101_400), 0);
+    assert_eq!(apart(103, 100_200, 100_400), 2_600, "it is ahead");
+    assert_eq!(apart(90, 100_200, 100_400), -9_200, "it is behind");
+}

@@ -112,7 +112,7 @@ struct Own {
 }
 
 const fn standing(active: bool) -> Change {
-    Change { active: Some(active), role: None, departments: None }
+    Change { active: Some(active), role: None, departments: None, left: None }
 }
 
 fn officer(number: u8) -> Actor {

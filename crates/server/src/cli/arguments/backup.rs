@@ -72,6 +72,19 @@ pub(crate) enum Backups {
         #[arg(long)]
         json: bool,
     },
+    /// Try to delete the newest backup of a copy from here, which has to be refused, and keep what came of it for HC-048.
+    /// Nothing is lost where it is not. Exit code 1 then.
+    #[command(
+        after_help = "Example:\n  housecall backups try-copy --config housecall.toml --in /mnt/copy"
+    )]
+    TryCopy {
+        /// The installation whose audit log shall know it.
+        #[command(flatten)]
+        place: Place,
+        /// The folder of the copy, as this account sees it.
+        #[arg(long = "in", value_name = "DIR")]
+        folder: PathBuf,
+    },
     /// Remove backups, and the pieces that no other needs. Without a name and an age it only removes what was left over.
     #[command(
         after_help = "Examples:\n  housecall backups remove --config housecall.toml --in /backups --older-than 35\n  housecall backups remove --config housecall.toml --in /backups 2026-11-26.backup"

@@ -6,11 +6,20 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Compliance {
-    /// Run the checks. Exit code 1 when one fails.
+    /// Run the checks. Exit code 0 when none fails, 1 when one fails or could not look, 2 when --strict minds a warning,
+    /// 3 when they could not be run.
     #[command(
-        after_help = "Example:\n  housecall compliance check --data ./demo --out report.json --html report.html\n  housecall compliance check --config housecall.toml --url https://visits.clinic.example --profile nprm2025\n  housecall compliance check --self-test"
+        after_help = "Exit codes:\n  0  no check fails\n  1  a check fails, or could not look\n  2  --strict: none fails, and one warns\n  3  the checks could not be run\n\nExample:\n  housecall compliance check --data ./demo --out report.json --html report.html\n  housecall compliance check --config housecall.toml --url https://visits.clinic.example --profile nprm2025\n  housecall compliance check --self-test"
     )]
     Check(Examine),
+    /// Try what happens while the audit log cannot be written, on an installation that is made for it and thrown away, and
+    /// keep what came of it for HC-027. Exit code 1 when anything happened unwitnessed.
+    #[command(after_help = "Example:\n  housecall compliance drill --config housecall.toml")]
+    Drill {
+        /// The installation that is told of it.
+        #[command(flatten)]
+        place: Place,
+    },
     /// List every check: what it looks at, and what it expects.
     #[command(after_help = "Example:\n  housecall compliance list --profile hipaa")]
     List {
@@ -84,7 +93,7 @@ pub(crate) struct Examine {
     /// Where to write the report as a page for people.
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
-    /// Take a warning for a failure.
+    /// Mind warnings, too: exit code 2 when none fails and one warns.
     #[arg(long)]
     pub(crate) strict: bool,
 }

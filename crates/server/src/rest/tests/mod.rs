@@ -146,8 +146,8 @@ async fn clinic(db: db::Db) -> Built {
     let audit =
         Arc::new(Audit::new(Signer::existing(&db, &kek).await.unwrap(), Arc::clone(&clock)));
     let readiness = readiness((&db, &audit, &kek), (&clock, &random)).await;
-    let premises =
-        Premises { database: None, kek: Arc::clone(&kek), origin: None, ways: None, cast: None };
+    let nowhere = db::Options::Postgres(String::new());
+    let premises = Premises::of(&nowhere, Arc::clone(&kek), None);
     let time = (Arc::clone(&clock), Arc::clone(&random));
     let inspection = Inspection::new((db.clone(), Arc::clone(&audit)), time, premises);
     let inventory = Inventory::new(&db, None);

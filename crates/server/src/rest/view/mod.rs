@@ -361,6 +361,8 @@ pub(super) struct FormView {
     effective_from: Option<String>,
     /// Whether whoever signed an earlier version signs again, at their next check-in.
     renews: bool,
+    /// The states whose law the words were held against; none is every state.
+    states: Vec<String>,
 }
 
 /// A paragraph of a form, between two versions.
@@ -388,6 +390,7 @@ impl From<&Form> for FormView {
             hash: form.hash.clone(),
             effective_from: form.effective.map(|at| at.to_string()),
             renews: form.renews,
+            states: form.states.clone(),
         }
     }
 }

@@ -38,6 +38,7 @@ export function Forms() {
           <summary>
             {say(`consents.${form.type}` as Key)} · {say('clinic.forms.version', { version: form.version })} · {form.locale}
           </summary>
+          {form.states.length > 0 && <p className="quiet">{say('forms.states.of', { states: form.states.join(' ') })}</p>}
           {form.effectiveFrom && <p className="quiet">{say('forms.effective.from', { date: stamp(form.effectiveFrom, language) })}</p>}
           <p className="written" lang={form.locale}>
             {form.text}
@@ -75,13 +76,17 @@ function Add({ forms, onClose }: { forms: readonly Form[]; onClose: () => void }
   const { type, locale } = draft;
   const [effective, setEffective] = useState('');
   const [renews, setRenews] = useState(false);
+  const [states, setStates] = useState('');
+  // Named twice it is the same state.
+  const codes = [...new Set(states.toUpperCase().split(/[\s,;]+/).filter((one) => one !== ''))];
+  const areCodes = codes.length <= 100 && codes.every((one) => /^[A-Z-]{2,8}$/.test(one));
   const zone = useClinicZone();
   const before = newest(forms, type, locale, true);
   const version = (before?.version ?? 0) + 1;
   const text = draft.text ?? before?.text ?? '';
   const isSame = text.trim() === '' || text === before?.text;
   const add = useMutation({
-    mutationFn: () => consents.addForm({ type, locale, version, text, renews, ...(effective ? { effectiveFrom: startOf(effective, zone).toISOString() } : {}) }),
+    mutationFn: () => consents.addForm({ type, locale, version, text, renews, states: codes, ...(effective ? { effectiveFrom: startOf(effective, zone).toISOString() } : {}) }),
     onSuccess: async () => {
       drop();
       await client.invalidateQueries({ queryKey: ['consent-forms'] });
@@ -90,7 +95,7 @@ function Add({ forms, onClose }: { forms: readonly Form[]; onClose: () => void }
   });
   const submit = () => {
     setIsTried(true);
-    if (isSure && !isSame) add.mutate();
+    if (isSure && !isSame && areCodes) add.mutate();
   };
   return (
     <Dialog title={say('forms.add')} isOpen onClose={onClose}>
@@ -98,6 +103,7 @@ function Add({ forms, onClose }: { forms: readonly Form[]; onClose: () => void }
       <Select label={say('app.language')} value={locale} onChange={(next) => setDraft({ type, locale: next })} options={[{ value: 'en', label: say('app.english') }, { value: 'es', label: say('app.spanish') }]} />
       <Field label={say('forms.text')} hint={say('forms.text.hint')} rows={10} value={text} onChange={(next) => setDraft({ ...draft, text: next })} wrong={isTried && isSame ? say('forms.same') : undefined} />
       <Field type="date" label={say('forms.effective')} hint={say('forms.effective.hint')} value={effective} onChange={setEffective} />
+      <Field label={say('forms.states')} hint={say('forms.states.hint')} value={states} onChange={setStates} autoComplete="off" wrong={isTried && !areCodes ? say('week.licences.wrong') : undefined} />
       <Tick isOn={renews} onChange={setRenews}>
         {say('forms.renews')}
       </Tick>

@@ -1,0 +1,113 @@
+//! Whether the store itself refuses to change what was witnessed, and to whom it refuses nothing.
+
+use super::store;
+use crate::audit::store::ONLY_ADDED;
+use crate::check::{Finding, Site, Status, Unseen};
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+/// Tries to change and to remove a row that is nobody's, and takes all of it back; what the store let happen.
+async fn let_through(site: &Site) -> Result<Vec<&'static str>, Unseen> {
+    let mut open = Vec::new();
+    for (what, attempt) in store::ATTEMPTS {
+        let mut tx = site.db.begin().await?;
+        store::nobodys(&mut tx).await?;
+        // Dropped without a commit, whatever came of it.
+        if store::attempt(&mut tx, attempt).await.is_ok() {
+            open.push(what);
+        }
+    }
+    Ok(open)
+}
+
+/// Files of an embedded store that others than their owner may write, or the folder in which they are replaced.
+fn writable(database: &Path) -> Result<Vec<String>, Unseen> {
+    let named = |ending: &str| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(ending);
+        name
+    };
+    let files = ["", "-wal", "-shm"].map(|ending| named(ending).into());
+    let folder = database.parent().map(Path::to_owned);
+    let mut open = Vec::new();
+    for path in files.into_iter().chain(folder) {
+        let path: std::path::PathBuf = path;
+        let Ok(facts) = fs::metadata(&path) else { continue };
+        // In a folder with the sticky bit nobody replaces what is another's.
+        let mode = facts.permissions().mode();
+        if mode & 0o022 != 0 && mode & 0o1000 == 0 {
+            let name = path.file_name().unwrap_or_default();
+            open.push(format!("{} ({:04o})", name.display(), mode & 0o7777));
+        }
+    }
+    Ok(open)
+}
+
+/// Tries the fence, and asks who else may pass it.
+pub(super) async fn stands(site: &Site) -> Result<Finding, Unseen> {
+    let open = let_through(site).await?;
+    let mut others = Vec::new();
+    let mut unlimited = false;
+    for table in ONLY_ADDED {
+        let writers = site.db.writers(table).await?;
+        unlimited |= writers.unlimited;
+        others.extend(writers.others);
+    }
+    // Whoever may write one table may write the other, as a rule.
+    others.sort();
+    others.dedup();
+    if let Some(database) = &site.database {
+        others.extend(writable(database)?);
+    }
+    let (status, words) = if !open.is_empty() {
+        (Status::Fail, format!("the store let happen: {}", open.join(", ")))
+    } else if !others.is_empty() {
+        (Status::Fail, format!("others may write the audit log: {}", others.join(", ")))
+    } else if unlimited {
+        let words = "what was witnessed is not changed, but the server comes as an account to which nothing is refused";
+        (Status::Warn, words.to_owned())
+    } else {
+        let words = "the store refused to change and to remove what was witnessed, and nobody else may write it";
+        (Status::Pass, words.to_owned())
+    };
+    Ok(Finding::new(status, words)
+        .with("attempts", store::ATTEMPTS.len())
+        .with("refused", store::ATTEMPTS.len() - open.len())
+        .with("other_writers", others.len()))
+}
+
+/// A store whose owner took the fence away.
+pub(super) async fn taken(site: Site) -> Result<Site, Unseen> {
+    let mut tx = site.db.begin().await?;
+    for table in ONLY_ADDED {
+        site.db.may_be_changed(&mut tx, table).await?;
+    }
+    tx.commit().await?;
+    Ok(site)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::writable;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn a_file_that_others_may_write_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("housecall.db");
+        fs::write(&file, "").unwrap();
+        let set = |path: &std::path::Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        set(&file, 0o640);
+        assert!(writable(&file).unwrap().is_empty());
+        set(&file, 0o660);
+        assert_eq!(writable(&file).unwrap(), ["housecall.db (0660)"]);
+        set(&file, 0o600);
+        set(folder.path(), 0o777);
+        assert_eq!(writable(&file).unwrap().len(), 1, "whoever may write the folder replaces it");
+        set(folder.path(), 0o700);
+    }
+}
