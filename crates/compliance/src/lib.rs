@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit::SUCCESSION,
     waiver::MIGRATION,
     keys::DISPOSED,
+    audit::KEYED,
 ];
 
 /// The checks of this crate.

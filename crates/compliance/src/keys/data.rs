@@ -203,7 +203,7 @@ impl DataKeys {
 
     /// Whether this scope's key has one version for ever: what it made is looked up by it.
     pub(crate) fn is_fixed(scope: &str) -> bool {
-        scope == super::sealer::LOOKUPS
+        scope == super::sealer::LOOKUPS || scope == crate::audit::TERMS
     }
 
     /// How many keys each version of the key-encryption key wraps; an empty name is of those from before it was written

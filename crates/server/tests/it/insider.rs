@@ -42,7 +42,8 @@ fn whatever_is_done_to_the_audit_log_in_the_database_is_told() {
         )
     };
     let tricks = [
-        ("edits who did it", edited("pat-1", "pat-9")),
+        ("edits who did it", edited("\"role\":\"patient\"", "\"role\":\"visitor\"")),
+        ("edits what is sealed", edited("\"sealed\":\"A", "\"sealed\":\"B")),
         ("back-dates it", edited("\"20", "\"19")),
         ("deletes one in the middle", "DELETE FROM audit_batch WHERE first_seq = (SELECT first_seq FROM audit_batch ORDER BY first_seq LIMIT 1 OFFSET 3)".to_owned()),
         ("deletes the newest", format!("DELETE FROM audit_batch WHERE first_seq = {LAST}")),
