@@ -1,5 +1,6 @@
 //! The checks of the audit log, and the worlds in which they must fail.
 
+mod covered;
 mod mutant;
 mod sample;
 mod store;
@@ -44,6 +45,21 @@ pub const CHECKS: &[Check] = &[
         look: Look::At {
             probe: |_, site| Box::pin(async { Ok(judge(&drawn(site).await?)) }),
             spoil: |_, site| Box::pin(mutant::incomplete(site)),
+        },
+    },
+    Check {
+        id: "HC-026.a",
+        version: 1,
+        cites: &["164.312(a)(2)(iv)", "164.514(b)(2)"],
+        kind: Kind::Technical,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "the newest entries name no patient, visit, channel or address to whoever has the store without its keys",
+        remediation: "an older program writes beside this one, or somebody wrote into the store: stop it; `housecall audit verify`",
+        ttl_days: 30,
+        look: Look::At {
+            probe: |_, site| Box::pin(covered::covered(site)),
+            spoil: |_, site| Box::pin(mutant::uncovered(site)),
         },
     },
     Check {
