@@ -45,7 +45,7 @@ pub(crate) use note::Checkpoint;
 pub use note::NoteError;
 pub use onward::{Onward, PORTION, waits_since};
 pub use proof::{ProofError, Proved, check, prove};
-pub(crate) use sealed::{Keyring, TERMS};
+pub(crate) use sealed::Keyring;
 pub use service::{Audit, AuditError};
 pub use signer::{Signer, SigningKeyKept};
 pub(crate) use span::{Period, span};

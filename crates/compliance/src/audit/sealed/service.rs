@@ -3,7 +3,7 @@
 use super::super::explorer::{Shown, Unread};
 use super::super::store::Batch;
 use crate::kek::Cipher;
-use crate::keys::{DataKey, DataKeys, Kek, KeyError};
+use crate::keys::{AUDIT_TERMS as TERMS, DataKey, DataKeys, Kek, KeyError};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,8 +15,6 @@ use zeroize::Zeroizing;
 
 /// The scope of the key that seals; scopes of messages are channel names, which hold no slash.
 pub(super) const FIELDS: &str = "/audit/fields";
-/// The scope of the key that the index's terms are made with. It has one version for ever.
-pub(crate) const TERMS: &str = "/audit/terms";
 
 /// So much of a keyed hash is a term: 128 bits, which nobody finds a second text for.
 const TERM: usize = 16;
