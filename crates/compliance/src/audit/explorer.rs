@@ -173,7 +173,7 @@ impl Explorer {
         };
         match rarest.into_iter().find_map(named) {
             Some((kind, term)) => {
-                store::batches_naming(&mut tx, (kind, &term), before, PAGE).await
+                store::batches_naming(&mut tx, (kind, term.as_str()), before, PAGE).await
             }
             None => store::batches_before(&mut tx, before, PAGE).await,
         }

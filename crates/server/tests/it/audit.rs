@@ -47,7 +47,10 @@ fn an_entry_is_proved_to_somebody_without_the_database() {
     };
     let fine = check(&proof, &key);
     assert!(fine.status.success() && text(&fine).contains("entry 5"), "{}", text(&fine));
-    assert!(text(&fine).contains("\"sealed\":\"") && !text(&fine).contains("pat-1"), "without keys");
+    assert!(
+        text(&fine).contains("\"sealed\":\"") && !text(&fine).contains("pat-1"),
+        "without keys"
+    );
     let mut bytes = std::fs::read(&proof).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

@@ -10,5 +10,5 @@ mod service;
 mod tests;
 
 pub(super) use rules::{is_readable_detail, is_readable_kind, names_staff};
-pub(crate) use service::{EntryKeys, Keyring};
 pub(super) use service::shut;
+pub(crate) use service::{EntryKeys, Keyring};

@@ -226,7 +226,8 @@ async fn the_index_of_a_store_from_before_is_made_again_without_names() {
     for (store, db) in testing::stores().await {
         let (audit, explorer) = log_of(&db, &kek).await;
         append_before(&db, audit.signer()).await;
-        let before = "INSERT INTO audit_term (kind, term, first_seq) VALUES (2, 'canary-patient', 0)";
+        let before =
+            "INSERT INTO audit_term (kind, term, first_seq) VALUES (2, 'canary-patient', 0)";
         let mut tx = db.begin().await.unwrap();
         tx.execute(before, params![]).await.unwrap();
         tx.execute("UPDATE audit_indexed SET size = 1", params![]).await.unwrap();
@@ -312,8 +313,7 @@ async fn keys_that_were_made_in_a_transaction_that_failed_seal_nothing() {
         let mut tx = db.begin().await.unwrap();
         tx.execute("DELETE FROM data_key WHERE scope LIKE '/audit/%'", params![]).await.unwrap();
         tx.commit().await.unwrap();
-        let audit =
-            Audit::new(Signer::existing(&db, &kek).await.unwrap(), Arc::new(SystemClock));
+        let audit = Audit::new(Signer::existing(&db, &kek).await.unwrap(), Arc::new(SystemClock));
         let mut tx = db.begin().await.unwrap();
         audit.append(&mut tx, &[told()]).await.unwrap();
         drop(tx);
