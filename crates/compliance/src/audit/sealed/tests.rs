@@ -234,7 +234,9 @@ async fn the_index_of_a_store_from_before_is_made_again_without_names() {
         tx.commit().await.unwrap();
         assert!(of_patient(&explorer, "canary-patient").await.is_empty(), "{store}: by name");
         let mut tx = db.begin().await.unwrap();
-        tx.define(crate::audit::KEYED.sql).await.unwrap();
+        for statement in crate::audit::KEYED.sql.split(';') {
+            tx.execute(statement, params![]).await.unwrap();
+        }
         tx.commit().await.unwrap();
         assert_eq!(of_patient(&explorer, "canary-patient").await.len(), 1, "{store}");
         let mut tx = db.read().await.unwrap();
