@@ -3,7 +3,7 @@
 use crate::consent::{Evidence, Given, Topic};
 use crate::visit::{CheckIn, Visit};
 use crate::{Caller, Clinic, Options, Settings, demo};
-use compliance::audit::{Audit, Explorer, Signer};
+use compliance::audit::{Audit, Explorer, PORTION, Shown, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use db::{Db, params};
 use jiff::SignedDuration;
@@ -97,7 +97,7 @@ impl House {
             Arc::new(DataKeys::new(Arc::clone(&kek), Arc::clone(&time), Arc::clone(&random)));
         let sealer = Arc::new(Sealer::open(&db, &data_keys).await.expect("field keys"));
         let signer = Signer::open(&db, &kek, "test").await.expect("a signer");
-        let explorer = Explorer::new(db.clone(), signer.verifier());
+        let explorer = Explorer::new(db.clone(), &signer);
         let keysets = Arc::new(Keysets::register(&db, vec![keyset()]).await.expect("keysets"));
         let keyset = keysets.find("sub-c-demo").expect("the keyset");
         let access = Arc::new(Access::load(&db, Arc::clone(&time)).await.expect("access"));
@@ -197,15 +197,16 @@ impl House {
         tx.query_opt(sql, params![channel]).await.unwrap().unwrap().int(0).unwrap()
     }
 
-    /// The audit log's lines that hold a text.
+    /// The audit log's lines, opened, that hold a text.
     pub(crate) async fn witnessed(&self, text: &str) -> Vec<String> {
-        let mut tx = self.db.read().await.unwrap();
-        let sql = "SELECT entries FROM audit_batch ORDER BY first_seq";
-        let rows = tx.query(sql, params![]).await.unwrap();
-        let all: Vec<u8> = rows.iter().flat_map(|row| row.blob(0).unwrap()).collect();
-        let all = String::from_utf8_lossy(&all).into_owned();
-        let lines = all.split("{\"v\":1,").filter(|line| line.contains(text));
-        lines.map(str::to_owned).collect()
+        let explorer = Explorer::new(self.db.clone(), self.audit.signer());
+        let (mut next, mut lines) = (0, Vec::new());
+        while let Some(portion) = explorer.onward(next, PORTION).await.unwrap() {
+            next = portion.next;
+            lines.extend(portion.entries.iter().map(Shown::line));
+        }
+        lines.retain(|line| line.contains(text));
+        lines
     }
 
     /// Whether a token opens a channel for its owner.

@@ -45,6 +45,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     secret::MIGRATION,
     backup::COPIES,
     posture::DRILLED,
+    audit::KEYED,
 ];
 
 /// The checks of this crate.

@@ -93,7 +93,7 @@ impl Log {
         let db = Db::open(self.store()).await?;
         let kek = Kek::load(&self.data().join("kek"))?;
         let signer = Signer::existing(&db, &kek).await?;
-        let explorer = compliance::audit::Explorer::new(db.clone(), signer.verifier());
+        let explorer = compliance::audit::Explorer::new(db.clone(), &signer);
         let clock = Arc::new(Year(AtomicI64::new(Timestamp::now().as_microsecond())));
         let audit = Audit::new(signer, Arc::clone(&clock) as Arc<dyn Clock>);
         let commits = self.entries / COMMIT;

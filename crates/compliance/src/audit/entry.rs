@@ -1,10 +1,14 @@
-//! One entry and its canonical bytes: a compact JSON line with a fixed order of keys.
+//! One entry and its canonical bytes: a compact JSON line with a fixed order of keys. What of it could identify somebody
+//! (`sealed/rules.rs`) is one member, ciphertext; entries of version 1, from before that, hold it in the clear.
 //!
 //! It stands on the path of every message that carries PHI, so it is written straight into the
 //! batch, without an intermediate tree.
 
-use super::Event;
+use super::sealed::{Keyring, is_readable_detail, is_readable_kind, names_staff};
+use super::{Event, Shown};
+use crate::keys::KeyError;
 use kernel::{Actor, Timestamp};
+use zeroize::Zeroizing;
 
 /// What was done to the resource (FHIR AuditEvent.action).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,45 +98,101 @@ impl Entry {
     }
 
     /// Appends the canonical bytes of the entry at this index.
-    pub(super) fn write(&self, seq: u64, recorded: Timestamp, out: &mut Vec<u8>) {
-        raw(out, "{\"v\":1,\"seq\":");
+    pub(super) fn write(
+        &self,
+        (seq, recorded): (u64, Timestamp),
+        keyring: &Keyring,
+        out: &mut Vec<u8>,
+    ) -> Result<(), KeyError> {
+        let (actor, resource) = (names_staff(&self.actor), is_readable_kind(self.resource.kind));
+        raw(out, "{\"v\":2,\"seq\":");
         raw(out, &seq.to_string());
         field(out, "recorded_at", &format!("{recorded:.6}"));
         field(out, "event", self.event.name());
         field(out, "action", self.action.code());
         raw(out, ",\"outcome\":");
         raw(out, self.outcome.code());
-        raw(out, ",\"actor\":{\"id\":");
-        text(out, &self.actor.id);
-        field(out, "role", self.actor.role.name());
-        optional(out, "address", self.actor.address.as_deref());
+        raw(out, ",\"actor\":{\"role\":");
+        text(out, self.actor.role.name());
+        optional(out, "id", actor.then_some(&self.actor.id));
         raw(out, "}");
         optional(out, "organization", self.organization.as_deref());
         raw(out, ",\"resource\":{\"type\":");
         text(out, self.resource.kind);
-        field(out, "id", &self.resource.id);
-        optional(out, "channel", self.resource.channel.as_deref());
+        optional(out, "id", resource.then_some(&self.resource.id));
         raw(out, "}");
-        optional(out, "patient", self.patient.as_deref());
-        optional(out, "encounter", self.encounter.as_deref());
         optional(out, "reason", self.reason);
-        if !self.details.is_empty() {
-            raw(out, ",\"details\":{");
-            for (index, (name, value)) in self.details.iter().enumerate() {
-                raw(out, if index == 0 { "" } else { "," });
-                text(out, name);
-                raw(out, ":");
-                text(out, value);
-            }
-            raw(out, "}");
+        self.details(out, is_readable_detail);
+        let hidden = self.hidden();
+        if !hidden.is_empty() {
+            field(out, "sealed", &keyring.seal(seq, &hidden)?);
         }
         raw(out, "}");
+        Ok(())
+    }
+
+    /// What is sealed, as a JSON object; nothing when there is nothing to seal.
+    fn hidden(&self) -> Zeroizing<Vec<u8>> {
+        let mut out = Zeroizing::new(Vec::with_capacity(256));
+        let (actor, resource) = (!names_staff(&self.actor), !is_readable_kind(self.resource.kind));
+        optional(&mut out, "actor", actor.then_some(&self.actor.id));
+        optional(&mut out, "address", self.actor.address.as_deref());
+        optional(&mut out, "resource", resource.then_some(&self.resource.id));
+        optional(&mut out, "channel", self.resource.channel.as_deref());
+        optional(&mut out, "patient", self.patient.as_deref());
+        optional(&mut out, "encounter", self.encounter.as_deref());
+        self.details(&mut out, |name| !is_readable_detail(name));
+        // Each member is written behind a comma; the first one's opens the object.
+        if let Some(first) = out.first_mut() {
+            *first = b'{';
+            raw(&mut out, "}");
+        }
+        out
+    }
+
+    /// The details of some names, as one member.
+    fn details(&self, out: &mut Vec<u8>, of: impl Fn(&str) -> bool) {
+        let told = self.details.iter().filter(|(name, _)| of(name));
+        members(out, told.map(|(name, value)| (*name, value.as_str())));
     }
 }
 
-/// What the canonical bytes of the entry at this index begin with.
-pub(super) fn opening(seq: u64) -> String {
-    format!("{{\"v\":1,\"seq\":{seq},")
+impl Shown {
+    /// The entry in one line of JSON as it reads once opened, for people: nothing is proved by it.
+    pub fn line(&self) -> String {
+        let mut out = Vec::with_capacity(512);
+        raw(&mut out, "{\"seq\":");
+        raw(&mut out, &self.index.to_string());
+        field(&mut out, "recorded_at", &self.at);
+        field(&mut out, "event", &self.event);
+        field(&mut out, "action", &self.action);
+        raw(&mut out, ",\"outcome\":");
+        raw(&mut out, &self.outcome.to_string());
+        raw(&mut out, ",\"actor\":{\"id\":");
+        text(&mut out, &self.actor);
+        field(&mut out, "role", &self.role);
+        optional(&mut out, "address", self.address.as_deref());
+        raw(&mut out, "}");
+        optional(&mut out, "organization", self.organization.as_deref());
+        raw(&mut out, ",\"resource\":{\"type\":");
+        text(&mut out, &self.kind);
+        field(&mut out, "id", &self.id);
+        optional(&mut out, "channel", self.channel.as_deref());
+        raw(&mut out, "}");
+        optional(&mut out, "patient", self.patient.as_deref());
+        optional(&mut out, "encounter", self.encounter.as_deref());
+        optional(&mut out, "reason", self.reason.as_deref());
+        members(&mut out, self.details.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        raw(&mut out, "}");
+        String::from_utf8_lossy(&out).into_owned()
+    }
+}
+
+/// What follows the version and the index in the canonical bytes of the entry at this index; `None` when it says that it is
+/// another, or is of a version that this program does not know.
+pub(super) fn opened(entry: &[u8], seq: u64) -> Option<&[u8]> {
+    let rest = entry.strip_prefix(b"{\"v\":2").or_else(|| entry.strip_prefix(b"{\"v\":1"))?;
+    rest.strip_prefix(format!(",\"seq\":{seq},").as_bytes())
 }
 
 /// How long an instant is in them, which the event follows.
@@ -140,9 +200,10 @@ const INSTANT: usize = "0000-00-00T00:00:00.000000Z".len();
 
 /// Whether the canonical bytes of the entry at this index are of this event.
 pub(super) fn is(entry: &[u8], seq: u64, event: Event) -> bool {
-    let before = opening(seq).len() + "\"recorded_at\":\"".len() + INSTANT;
+    let before = "\"recorded_at\":\"".len() + INSTANT;
     let told = format!("\",\"event\":\"{}\"", event.name());
-    entry.get(before..).is_some_and(|rest| rest.starts_with(told.as_bytes()))
+    let rest = opened(entry, seq).and_then(|rest| rest.get(before..));
+    rest.is_some_and(|rest| rest.starts_with(told.as_bytes()))
 }
 
 impl Action {
@@ -179,9 +240,24 @@ fn field(out: &mut Vec<u8>, name: &str, value: &str) {
     text(out, value);
 }
 
-fn optional(out: &mut Vec<u8>, name: &str, value: Option<&str>) {
+fn optional(out: &mut Vec<u8>, name: &str, value: Option<impl AsRef<str>>) {
     if let Some(value) = value {
-        field(out, name, value);
+        field(out, name, value.as_ref());
+    }
+}
+
+/// Further ids, codes and counts as one member; none when there are none.
+fn members<'a>(out: &mut Vec<u8>, all: impl Iterator<Item = (&'a str, &'a str)>) {
+    let mut before = ",\"details\":{";
+    for (name, value) in all {
+        raw(out, before);
+        text(out, name);
+        raw(out, ":");
+        text(out, value);
+        before = ",";
+    }
+    if before == "," {
+        raw(out, "}");
     }
 }
 

@@ -4,13 +4,15 @@
 //! up to date before every question and by the clock, so what writes the log pays nothing for it. The log
 //! stays the truth; the index can be thrown away.
 
+use super::sealed::{EntryKeys, Keyring, shut};
 use super::store::Batch;
 use super::succession::{HandOver, Verifier};
-use super::{ProofError, Tiles, index, proof, store};
+use super::{ProofError, Signer, Tiles, index, proof, span, store};
 use db::{Db, DbError};
 use kernel::Timestamp;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Commits read at once.
 const PAGE: i64 = 256;
@@ -83,12 +85,18 @@ pub struct Shown {
 pub struct Explorer {
     pub(super) db: Db,
     key: Verifier,
+    pub(super) entries: Arc<EntryKeys>,
 }
 
 impl Explorer {
-    /// Reads the log of this store, which signs with this key.
-    pub const fn new(db: Db, key: Verifier) -> Self {
-        Self { db, key }
+    /// Reads the log of this store, which this signs, and opens what of its entries is sealed.
+    pub fn new(db: Db, signer: &Signer) -> Self {
+        Self { db, key: signer.verifier(), entries: signer.entries() }
+    }
+
+    /// The entries of one commit, opened.
+    pub(super) async fn read(&self, batch: &Batch) -> Result<Vec<Shown>, DbError> {
+        self.entries.read(&self.db, batch).await
     }
 
     /// Entries that fit, newest first.
@@ -104,7 +112,7 @@ impl Explorer {
                 return Ok(found);
             };
             for batch in &page {
-                let entries = read(batch)?;
+                let entries = self.read(batch).await?;
                 let fits = |one: &Shown| one.index < before && matches(query, one);
                 found.extend(entries.into_iter().rev().filter(fits));
             }
@@ -124,6 +132,7 @@ impl Explorer {
 
     /// Brings the index up to the end of the log, some commits at a time.
     async fn follow(&self) -> Result<(), DbError> {
+        let keyring = self.entries.ready(&self.db).await.map_err(shut)?;
         loop {
             let mut tx = self.db.read().await?;
             let done = index::cursor(&mut tx).await?;
@@ -134,8 +143,8 @@ impl Explorer {
             };
             let mut terms = Vec::new();
             for batch in &page {
-                for entry in read(batch)? {
-                    terms.extend(index::terms(batch.first, &entry));
+                for entry in self.read(batch).await? {
+                    terms.extend(index::terms((batch.first, &keyring), &entry));
                 }
                 tokio::task::yield_now().await;
             }
@@ -152,16 +161,20 @@ impl Explorer {
 
     /// The next commits before an index that may hold what is asked for, newest first.
     async fn page(&self, query: &Query, before: u64) -> Result<Vec<Batch>, DbError> {
+        let keyring = self.entries.ready(&self.db).await.map_err(shut)?;
         let mut tx = self.db.read().await?;
         let rarest = [
             (index::PATIENT, &query.patient),
             (index::ACTOR, &query.actor),
             (index::EVENT, &query.event),
         ];
-        let rarest =
-            rarest.into_iter().find_map(|(kind, term)| term.as_deref().map(|term| (kind, term)));
-        match rarest {
-            Some(named) => store::batches_naming(&mut tx, named, before, PAGE).await,
+        let named = |(kind, asked): (i64, &Option<String>)| {
+            asked.as_deref().map(|asked| (kind, index::term(&keyring, kind, asked)))
+        };
+        match rarest.into_iter().find_map(named) {
+            Some((kind, term)) => {
+                store::batches_naming(&mut tx, (kind, term.as_str()), before, PAGE).await
+            }
             None => store::batches_before(&mut tx, before, PAGE).await,
         }
     }
@@ -201,7 +214,7 @@ impl Explorer {
             let Some(batch) = page.first() else {
                 break;
             };
-            let recorded = read(batch)?.first().and_then(|one| one.at.parse::<Timestamp>().ok());
+            let recorded = span::first(batch).and_then(|first| first.parse::<Timestamp>().ok());
             if recorded.is_some_and(|recorded| recorded < at) {
                 low = (batch.first + batch.count).max(middle + 1);
             } else {
@@ -261,7 +274,27 @@ impl Explorer {
     }
 }
 
-/// An entry's canonical line, as it is read back.
+/// Why an entry cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unread {
+    /// It is no entry.
+    #[error("an audit entry cannot be read")]
+    Malformed,
+    /// What is sealed in it names a version of the key that is not known here.
+    #[error("an audit entry is sealed with a version of its key that is not there")]
+    Unknown,
+    /// What is sealed in it does not open: it was changed, or stood elsewhere.
+    #[error("what is sealed in audit entry {0} does not open")]
+    Sealed(u64),
+}
+
+impl From<Unread> for DbError {
+    fn from(unread: Unread) -> Self {
+        Self::Corrupt(unread.to_string())
+    }
+}
+
+/// An entry's canonical line, as it is read back. Entries of version 1 have everything in the clear.
 #[derive(Deserialize)]
 struct Line {
     seq: u64,
@@ -277,11 +310,12 @@ struct Line {
     reason: Option<String>,
     #[serde(default)]
     details: BTreeMap<String, String>,
+    sealed: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Who {
-    id: String,
+    id: Option<String>,
     role: String,
     address: Option<String>,
 }
@@ -290,42 +324,58 @@ struct Who {
 struct What {
     #[serde(rename = "type")]
     kind: String,
-    id: String,
+    id: Option<String>,
     channel: Option<String>,
 }
 
-/// The entries of one commit.
-pub(super) fn read(batch: &Batch) -> Result<Vec<Shown>, DbError> {
-    let corrupt = || DbError::Corrupt("an audit entry cannot be read".to_owned());
-    let entries = batch.split().ok_or_else(corrupt)?;
-    let line = |bytes: &&[u8]| serde_json::from_slice::<Line>(bytes).map_err(|_| corrupt());
-    entries.iter().map(|bytes| line(bytes).map(Shown::from)).collect()
+/// What was sealed in one.
+#[derive(Default, Deserialize)]
+struct Hidden {
+    actor: Option<String>,
+    address: Option<String>,
+    resource: Option<String>,
+    channel: Option<String>,
+    patient: Option<String>,
+    encounter: Option<String>,
+    #[serde(default)]
+    details: BTreeMap<String, String>,
 }
 
-impl From<Line> for Shown {
-    fn from(line: Line) -> Self {
-        Self {
+impl Hidden {
+    fn of(line: &Line, keyring: &Keyring) -> Result<Self, Unread> {
+        let Some(sealed) = &line.sealed else { return Ok(Self::default()) };
+        let plain = keyring.open(line.seq, sealed)?;
+        serde_json::from_slice(&plain).map_err(|_| Unread::Malformed)
+    }
+}
+
+impl Shown {
+    /// Reads an entry, and opens what is sealed in it.
+    pub(crate) fn read(entry: &[u8], keyring: &Keyring) -> Result<Self, Unread> {
+        let line: Line = serde_json::from_slice(entry).map_err(|_| Unread::Malformed)?;
+        let hidden = Hidden::of(&line, keyring)?;
+        let mut details = line.details;
+        details.extend(hidden.details);
+        Ok(Self {
             index: line.seq,
             at: line.recorded_at,
             event: line.event,
             action: line.action,
             outcome: line.outcome,
-            actor: line.actor.id,
+            actor: line.actor.id.or(hidden.actor).ok_or(Unread::Malformed)?,
             role: line.actor.role,
-            address: line.actor.address,
+            address: line.actor.address.or(hidden.address),
             organization: line.organization,
             kind: line.resource.kind,
-            id: line.resource.id,
-            channel: line.resource.channel,
-            patient: line.patient,
-            encounter: line.encounter,
+            id: line.resource.id.or(hidden.resource).ok_or(Unread::Malformed)?,
+            channel: line.resource.channel.or(hidden.channel),
+            patient: line.patient.or(hidden.patient),
+            encounter: line.encounter.or(hidden.encounter),
             reason: line.reason,
-            details: line.details,
-        }
+            details,
+        })
     }
-}
 
-impl Shown {
     /// The patients whom an entry concerns: its own, and those that a list showed.
     pub fn patients(&self) -> impl Iterator<Item = &str> {
         let listed = self.details.get("patients").map_or("", String::as_str);

@@ -3,7 +3,7 @@
 //!
 //! Entries are written in the transaction of what they witness; every commit leaves a signed
 //! checkpoint over the whole log, so no unsigned tail ever exists. Entries hold identifiers, codes
-//! and counts, never PHI.
+//! and counts, never PHI; those that name a patient, a visit, a device or an address are sealed in them (`sealed`).
 
 pub mod checks;
 mod copy;
@@ -19,6 +19,7 @@ mod merkle;
 mod note;
 mod onward;
 mod proof;
+mod sealed;
 mod service;
 mod signer;
 mod span;
@@ -38,7 +39,7 @@ pub use cosigned::{
 pub use entry::{Action, Entry, Outcome, Resource};
 pub use event::Event;
 pub use explorer::{Explorer, Query, Shown};
-pub use index::MIGRATION as INDEX;
+pub use index::{KEYED, MIGRATION as INDEX};
 pub use ledger::Ledger;
 pub use merkle::{Frontier, Hash};
 pub(crate) use merkle::{consistent, leaf};
@@ -46,6 +47,7 @@ pub(crate) use note::Checkpoint;
 pub use note::NoteError;
 pub use onward::{Onward, PORTION, waits_since};
 pub use proof::{ProofError, Proved, check, prove};
+pub(crate) use sealed::Keyring;
 pub use service::{Audit, AuditError};
 pub use signer::{Signer, SigningKeyKept};
 pub(crate) use span::{Period, span};

@@ -3,8 +3,7 @@
 //! Nothing of it stands in the way of who writes the log, and no more is held in memory than a few commits or some hundred
 //! entries, whichever is less; but a commit is never split.
 
-use super::explorer::read;
-use super::{Explorer, Shown, store};
+use super::{Explorer, Shown, span, store};
 use db::{DbError, Tx};
 use kernel::Timestamp;
 
@@ -34,7 +33,7 @@ impl Explorer {
         };
         let mut entries = Vec::new();
         for batch in &page {
-            entries.extend(read(batch)?);
+            entries.extend(self.read(batch).await?);
             // Whoever follows the log keeps nobody waiting who has a request.
             tokio::task::yield_now().await;
         }
@@ -57,13 +56,15 @@ impl Explorer {
 
     /// The entries at these indexes; one that is not there is left out.
     pub async fn these(&self, indexes: &[u64]) -> Result<Vec<Shown>, DbError> {
-        let mut tx = self.db.read().await?;
         let mut found = Vec::with_capacity(indexes.len());
         for index in indexes {
+            let mut tx = self.db.read().await?;
             let first = store::batch_of(&mut tx, *index).await?;
             let batches = store::batches_at(&mut tx, first.as_slice()).await?;
+            tx.commit().await?;
             for batch in &batches {
-                found.extend(read(batch)?.into_iter().filter(|one| one.index == *index));
+                let entries = self.read(batch).await?.into_iter();
+                found.extend(entries.filter(|one| one.index == *index));
             }
         }
         Ok(found)
@@ -84,8 +85,7 @@ fn portion(counts: &[u64]) -> i64 {
 /// When the first entry at or after an index was recorded: how long somebody who stands there is behind.
 pub async fn waits_since(tx: &mut Tx, index: u64) -> Result<Option<Timestamp>, DbError> {
     let page = store::batches(tx, index, 1).await?;
-    let first = page.first().map(read).transpose()?.and_then(|all| all.into_iter().next());
-    Ok(first.and_then(|one| one.at.parse().ok()))
+    Ok(page.first().and_then(span::first).and_then(|first| first.parse().ok()))
 }
 
 #[cfg(test)]

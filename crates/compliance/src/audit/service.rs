@@ -1,5 +1,6 @@
 //! Appends to the audit log.
 
+use super::sealed::Keyring;
 use super::store::{self, Batch};
 use super::{Action, Entry, Event, Frontier, HandOver, Outcome, Resource, Signer, merkle};
 use super::{Hash, NoteError};
@@ -19,7 +20,7 @@ pub enum AuditError {
     /// There is no signing key.
     #[error("the audit log has no signing key; start the server once to make it")]
     Key,
-    /// The sealed signing key cannot be opened.
+    /// The signing key or the key of the entries cannot be used.
     #[error(transparent)]
     Sealed(#[from] KeyError),
     /// What the store holds of how keys followed each other.
@@ -85,8 +86,9 @@ impl Audit {
         }
         // A key that followed beside this process signs what comes after its hand-over.
         let live = self.signer.at(tx, number).await?;
+        let keyring = self.signer.entries().at(tx).await?;
         let now = self.clock.now();
-        let batch = batch(&mut frontier, (entries, now))?;
+        let batch = batch(&mut frontier, (entries, now), &keyring)?;
         let checkpoint = live.checkpoint(frontier.size(), &frontier.root());
         store::append(tx, batch, &frontier, &checkpoint).await?;
         let minute = now.as_second().div_euclid(60);
@@ -125,7 +127,8 @@ impl Audit {
             Entry::new(event, Action::Create, Outcome::Success, actor.clone(), resource);
         entry.reason = compromised;
         entry.details = vec![("before", before.id()), (HELD_IN, note.clone())];
-        let batch = batch(&mut frontier, (&[entry], now))?;
+        let keyring = self.signer.entries().at(tx).await?;
+        let batch = batch(&mut frontier, (&[entry], now), &keyring)?;
         let root: Hash = frontier.root();
         let checkpoint = before.cosign(&fresh.checkpoint(frontier.size(), &root));
         store::append(tx, batch, &frontier, &checkpoint).await?;
@@ -141,13 +144,14 @@ pub(super) const HELD_IN: &str = "hand_over";
 fn batch(
     frontier: &mut Frontier,
     (entries, now): (&[Entry], Timestamp),
+    keyring: &Keyring,
 ) -> Result<Batch, AuditError> {
     let first = frontier.size();
     let mut batch = Batch { first, ..Batch::default() };
     let mut bytes = Vec::with_capacity(512);
     for entry in entries {
         bytes.clear();
-        entry.write(frontier.size(), now, &mut bytes);
+        entry.write((frontier.size(), now), keyring, &mut bytes)?;
         let length = u16::try_from(bytes.len()).map_err(|_| AuditError::TooLarge)?;
         let leaf = merkle::leaf(&bytes);
         batch.entries.extend_from_slice(&length.to_be_bytes());

@@ -2,6 +2,7 @@
 //! has it done: the log's head says which one signs, and who appends looks there.
 
 use super::note::{Named, checkpoint_body};
+use super::sealed::EntryKeys;
 use super::store::{self, SigningKey};
 use super::succession::{HandOver, Said, Verifier};
 use super::{AuditError, Hash};
@@ -17,6 +18,7 @@ pub struct Signer {
     origin: String,
     kek: Kek,
     live: RwLock<Arc<Live>>,
+    entries: Arc<EntryKeys>,
 }
 
 /// The key that signs, as far as is known here.
@@ -53,7 +55,7 @@ impl std::fmt::Debug for Signer {
 }
 
 impl Signer {
-    /// The installation's signing key; made, sealed and stored the first time.
+    /// The installation's signing key, and the keys of its entries; made, sealed and stored the first time.
     pub async fn open(db: &Db, kek: &Kek, origin: &str) -> Result<Self, AuditError> {
         let mut tx = db.begin().await?;
         if store::signing_key(&mut tx).await?.is_none() {
@@ -62,7 +64,9 @@ impl Signer {
         }
         let live = Live::read(&mut tx, kek).await?;
         tx.commit().await?;
-        Ok(Self::of(kek, live))
+        let signer = Self::of(kek, live);
+        signer.entries.ready(db).await?;
+        Ok(signer)
     }
 
     /// The signing key of an installation that has one.
@@ -70,12 +74,21 @@ impl Signer {
         let mut tx = db.read().await?;
         let live = Live::read(&mut tx, kek).await?;
         tx.commit().await?;
-        Ok(Self::of(kek, live))
+        let signer = Self::of(kek, live);
+        // Whoever only verifies needs no key of the entries, and does not fail for one that does not open.
+        drop(signer.entries.follow(db).await);
+        Ok(signer)
     }
 
     fn of(kek: &Kek, live: Live) -> Self {
+        let entries = Arc::new(EntryKeys::new(kek, &live.origin));
         let (origin, live) = (live.origin.clone(), RwLock::new(Arc::new(live)));
-        Self { origin, kek: kek.clone(), live }
+        Self { origin, kek: kek.clone(), live, entries }
+    }
+
+    /// The keys that seal what of the entries identifies.
+    pub(crate) fn entries(&self) -> Arc<EntryKeys> {
+        Arc::clone(&self.entries)
     }
 
     pub(super) fn live(&self) -> Arc<Live> {

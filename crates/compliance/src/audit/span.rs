@@ -146,6 +146,14 @@ fn broken(batch: &store::Batch) -> DbError {
     DbError::Corrupt(format!("the audit log cannot be read at {}", batch.first))
 }
 
+/// When the first entry of a commit was recorded.
+pub(super) fn first(batch: &store::Batch) -> Option<&str> {
+    batch.entries.get(2..).and_then(|entry| {
+        let length = usize::from(u16::from_be_bytes(*batch.entries.first_chunk::<2>()?));
+        recorded(entry.get(..length)?)
+    })
+}
+
 /// When an entry was recorded.
 fn recorded(entry: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(entry).ok()?;

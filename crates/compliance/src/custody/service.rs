@@ -233,7 +233,7 @@ impl Custody {
         }
         self.audit.append(&mut tx, &entries).await?;
         tx.commit().await?;
-        self.keys.forget(scope);
+        self.took_up(scope).await?;
         Ok(version)
     }
 
@@ -246,8 +246,14 @@ impl Custody {
         entry.details = vec![("version", version.to_string())];
         self.audit.append(&mut tx, &[entry]).await?;
         tx.commit().await?;
-        self.keys.forget(scope);
+        self.took_up(scope).await?;
         Ok(version)
+    }
+
+    /// What follows from here on is sealed with the new version.
+    async fn took_up(&self, scope: &str) -> Result<(), CustodyError> {
+        self.keys.forget(scope);
+        Ok(self.audit.signer().entries().follow(&self.db).await.map(drop)?)
     }
 
     async fn renewed(&self, tx: &mut Tx, scope: &str) -> Result<u32, CustodyError> {

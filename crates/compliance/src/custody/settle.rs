@@ -30,6 +30,8 @@ impl Custody {
                 settled.destroyed += u64::from(self.end(&version).await?);
             }
         }
+        // A command beside this server may have given the entries of the audit log a new key.
+        self.audit.signer().entries().follow(&self.db).await?;
         Ok(settled)
     }
 

@@ -44,8 +44,7 @@ async fn opens(custody: &Custody, scope: &str) -> bool {
 }
 
 async fn told(custody: &Custody) -> Vec<String> {
-    let verifier = custody.audit.signer().verifier();
-    let explorer = crate::audit::Explorer::new(custody.db.clone(), verifier);
+    let explorer = crate::audit::Explorer::new(custody.db.clone(), custody.audit.signer());
     let events = [Event::KekRotated, Event::KekRetired, Event::KekDestroyed, Event::KeyCompromised];
     let query = crate::audit::Query { limit: 100, ..crate::audit::Query::default() };
     let found = explorer.find(&query).await.unwrap().into_iter().rev();

@@ -2,11 +2,12 @@
 
 use super::manifest::{self, Manifest};
 use super::{EvidenceError, names};
-use crate::audit::{Frontier, HandOver, Signer, newest_over, span};
+use crate::audit::{AuditError, Frontier, HandOver, Keyring, Shown, Signer, newest_over, span};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use db::Db;
 use kernel::Timestamp;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fs::File;
@@ -46,13 +47,17 @@ This folder is evidence from a Housecall server. To verify it without trusting t
    outside of the period, which shows that none is missing there. Where there is no such entry the log began or, at the
    signed checkpoint, ended. They are leaves of the tree of RFC 6962. audit/before.tree has that tree's size before the first of them and the hashes of its complete subtrees,
    largest first. Adding the entries leads to the root in audit/checkpoint.note (https://c2sp.org/tlog-checkpoint),
-   which is signed too: an entry that were missing, changed or moved would lead elsewhere.
+   which is signed too: an entry that were missing, changed or moved would lead elsewhere. The member \"sealed\" of an entry
+   is what of it names a patient, a visit, a device or an address, encrypted; it is proved as it stands.
 4. audit/cosigned.note, if it is there, is the newest checkpoint of that stretch that witnesses have cosigned
    (https://c2sp.org/tlog-cosignature), and is met on the way. `--witness VKEY` has the program verify one's word and tell
    its time: that, by then, the log was as it is here, and that there was no other of its name.
 5. audit/hand-overs.notes, if it is there, has a note for each time that another key followed the one that signs, signed by
    both: whoever has an older key than the newest of the clinic follows them. A key that was followed signs no tree larger
    than the number in its note's third line.
+6. audit/opened.ndjson has the entries of 3 once more, in their order, to be read: each line with its \"seq\" and what was
+   sealed in the clear. The clinic's key opened it, and the manifest's signature is its word on that; what does not open stands
+   as in 3.
 ";
 
 /// Writes the evidence of a period into a new or empty folder.
@@ -63,13 +68,16 @@ pub async fn export(
     folder: &Path,
 ) -> Result<Made, EvidenceError> {
     prepare(folder)?;
-    let mut entries = BufWriter::new(create(folder, names::ENTRIES)?);
-    let failed = |error| EvidenceError::File(names::ENTRIES.to_owned(), error);
+    let keyring = signer.entries().follow(db).await.map_err(AuditError::Sealed)?;
+    let mut entries = Lines::create(folder, names::ENTRIES)?;
+    let mut opened = Lines::create(folder, names::OPENED)?;
     let around = span(db, period, |entry| {
-        entries.write_all(entry).and_then(|()| entries.write_all(b"\n")).map_err(failed)
+        entries.add(entry)?;
+        opened.add(&readable(entry, keyring.as_deref()))
     })
     .await?;
-    entries.flush().map_err(failed)?;
+    entries.end()?;
+    opened.end()?;
     write(folder, names::BEFORE, &tree(&around.before))?;
     if let Some(note) = cosigned(db, (around.before.size(), around.after.size())).await? {
         write(folder, names::COSIGNED, &note)?;
@@ -99,6 +107,30 @@ pub async fn export(
     write(folder, names::MANIFEST, &signer.sign(&manifest.text()))?;
     tx.commit().await?;
     Ok(Made { entries: around.inside, files: manifest.files.len() })
+}
+
+/// An entry as it reads opened, or as it is stored where it does not open.
+fn readable<'a>(entry: &'a [u8], keyring: Option<&Keyring>) -> Cow<'a, [u8]> {
+    let shown = keyring.and_then(|keyring| Shown::read(entry, keyring).ok());
+    shown.map_or(Cow::Borrowed(entry), |shown| Cow::Owned(shown.line().into_bytes()))
+}
+
+/// A file of the folder that is written a line at a time.
+struct Lines(BufWriter<File>, &'static str);
+
+impl Lines {
+    fn create(folder: &Path, path: &'static str) -> Result<Self, EvidenceError> {
+        Ok(Self(BufWriter::new(create(folder, path)?), path))
+    }
+
+    fn add(&mut self, line: &[u8]) -> Result<(), EvidenceError> {
+        let written = self.0.write_all(line).and_then(|()| self.0.write_all(b"\n"));
+        written.map_err(|error| EvidenceError::File(self.1.to_owned(), error))
+    }
+
+    fn end(mut self) -> Result<(), EvidenceError> {
+        self.0.flush().map_err(|error| EvidenceError::File(self.1.to_owned(), error))
+    }
 }
 
 /// The SHA-256 of every file by its path; those that are known already are not read again.

@@ -1,7 +1,8 @@
 //! Evidence to be handed to somebody who trusts neither the server nor its database: a folder of plain files, a manifest
 //! with the hash of each, and one signature over it.
 //!
-//! The audit entries of a period stand between two trees of which the later one is signed, so that none can be left out.
+//! The audit entries of a period stand between two trees of which the later one is signed, so that none can be left out. They
+//! stand there as they are stored, which is what is proved, and once more opened, to be read.
 //! What else is in the folder comes from whoever keeps it, as tables of ids, codes, times and hashes (`store` has those of
 //! this crate). It refuses to know what a record says.
 
@@ -22,6 +23,7 @@ mod names {
     pub(super) const MANIFEST: &str = "manifest.note";
     pub(super) const KEY: &str = "audit.vkey";
     pub(super) const ENTRIES: &str = "audit/entries.ndjson";
+    pub(super) const OPENED: &str = "audit/opened.ndjson";
     pub(super) const BEFORE: &str = "audit/before.tree";
     pub(super) const CHECKPOINT: &str = "audit/checkpoint.note";
     pub(super) const COSIGNED: &str = "audit/cosigned.note";

@@ -10,6 +10,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
+/// The scope of the key by which the audit log's index finds whom entries name; scopes of messages are channel names, which
+/// hold no slash.
+pub(crate) const AUDIT_TERMS: &str = "/audit/terms";
+
 /// So many scopes' keys are remembered; past it the memory starts afresh.
 const REMEMBERED: usize = 10_000;
 
@@ -209,7 +213,7 @@ impl DataKeys {
 
     /// Whether this scope's key has one version for ever: what it made is looked up by it.
     pub(crate) fn is_fixed(scope: &str) -> bool {
-        scope == super::sealer::LOOKUPS
+        [super::sealer::LOOKUPS, AUDIT_TERMS].contains(&scope)
     }
 
     /// How many keys each version of the key-encryption key wraps; an empty name is of those from before it was written

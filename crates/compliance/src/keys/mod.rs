@@ -13,7 +13,7 @@ mod tests;
 
 pub(crate) use crate::kek::Sealed;
 pub use crate::kek::{Kek, KekVersion, KeyError, Root, Rooted, Roots};
-pub(crate) use data::Portion;
+pub(crate) use data::{AUDIT_TERMS, Portion};
 pub use data::{DataKey, DataKeys, Scope};
 pub use sealer::{Place, Sealer};
 pub use store::{DISPOSED, MIGRATION, VERSIONS};

@@ -234,7 +234,7 @@ impl Services {
         let presences = Arc::new(Presences::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let clinic = Clinic::new(clinic::Options {
             presences: Arc::clone(&presences),
-            explorer: Explorer::new(base.db.clone(), audit.signer().verifier()),
+            explorer: Explorer::new(base.db.clone(), audit.signer()),
             db: base.db.clone(),
             log: Arc::clone(&log),
             access: Arc::clone(&access),

@@ -5,7 +5,7 @@ use super::{Failure, print};
 use crate::config;
 use crate::vault::Vault;
 use compliance::audit::{
-    self, HandOver, Outside, Report, Testimony, Verifier, VerifyError, Witness,
+    self, Explorer, HandOver, Outside, Report, Testimony, Verifier, VerifyError, Witness,
 };
 use db::Db;
 use std::path::Path;
@@ -206,7 +206,16 @@ async fn proved(arguments: Prove) -> Result<(), Failure> {
     let Some(file) = arguments.out else { return print(proof.trim_end()) };
     std::fs::write(&file, proof)
         .map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))?;
-    print(format_args!("proof of entry {} written to {}", arguments.entry, file.display()))
+    print(format_args!("proof of entry {} written to {}", arguments.entry, file.display()))?;
+    print(opened(&db, &installation, arguments.entry).await?)
+}
+
+/// An entry as it reads once the key-encryption key has opened what is sealed in it.
+async fn opened(db: &Db, installation: &Installation, index: u64) -> Result<String, Failure> {
+    let kek = installation.vault.open().await.map_err(Failure::failed)?;
+    let signer = audit::Signer::existing(db, &kek).await.map_err(Failure::failed)?;
+    let entry = Explorer::new(db.clone(), &signer).these(&[index]).await;
+    Ok(entry.map_err(Failure::failed)?.iter().map(audit::Shown::line).collect())
 }
 
 fn checked(arguments: &Check) -> Result<(), Failure> {

@@ -69,7 +69,7 @@ async fn taken(command: Backup) -> Result<(), Failure> {
         db: &base.db,
         blobs: &blobs,
         sealer: &sealer,
-        explorer: &Explorer::new(base.db.clone(), audit.signer().verifier()),
+        explorer: &Explorer::new(base.db.clone(), audit.signer()),
         signer: audit.signer(),
         clock: &*base.clock,
     };

@@ -50,7 +50,7 @@ impl World {
             database,
             egress,
             agreements,
-            explorer: Explorer::new(db.clone(), audit.signer().verifier()),
+            explorer: Explorer::new(db.clone(), audit.signer()),
             db: db.clone(),
             audit: Arc::clone(audit),
             clock: Arc::clone(clock),

@@ -50,7 +50,7 @@ pub(super) fn routes() -> Vec<Route> {
 struct KeyView {
     /// An id, a scope, a class of channels or a setting.
     id: String,
-    /// key-encryption, messages, fields, lookups, file-links, relay, audit-signing, tokens, backup, tls or push
+    /// key-encryption, messages, fields, lookups, audit-fields, audit-terms, file-links, relay, audit-signing, tokens, backup, tls or push
     purpose: &'static str,
     algorithm: &'static str,
     /// file, environment, store, settings, elsewhere, or what seals it: `aws_kms`, `pkcs11`

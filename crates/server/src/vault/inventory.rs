@@ -185,6 +185,8 @@ fn server_key(scope: &str) -> Option<((&'static str, &'static str), i64)> {
     match scope {
         "/field/seal" => Some((("fields", "AES-256-GCM"), period::YEAR)),
         "/field/lookup" => Some((("lookups", "HMAC-SHA-256"), 0)),
+        "/audit/fields" => Some((("audit-fields", "AES-256-GCM"), period::YEAR)),
+        "/audit/terms" => Some((("audit-terms", "HMAC-SHA-256"), 0)),
         "/file/link" => Some((("file-links", "HMAC-SHA-256"), period::YEAR)),
         RELAY_SECRET => Some((("relay", "HMAC-SHA-1"), period::SHORT)),
         _ => None,

@@ -41,12 +41,17 @@ fn an_entry_is_proved_to_somebody_without_the_database() {
         .output()
         .unwrap();
     assert!(prove.status.success(), "{}", text(&prove));
+    assert!(text(&prove).contains("\"channel\":\"consultation.dr-1.pat-1\""), "{}", text(&prove));
     let key = std::fs::read_to_string(world.data.join("audit.vkey")).unwrap();
     let check = |file: &std::path::Path, key: &str| {
         housecall().args(["audit", "check"]).arg(file).args(["--key", key.trim()]).output().unwrap()
     };
     let fine = check(&proof, &key);
     assert!(fine.status.success() && text(&fine).contains("entry 5"), "{}", text(&fine));
+    assert!(
+        text(&fine).contains("\"sealed\":\"") && !text(&fine).contains("pat-1"),
+        "without keys"
+    );
     let mut bytes = std::fs::read(&proof).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
@@ -64,10 +69,11 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
 }
 
 /// What an auditor asks for stands in a file of its own, also when there was none of it.
-const EVIDENCE: [&str; 22] = [
+const EVIDENCE: [&str; 23] = [
     "agreements/register.ndjson",
     "audit/checkpoint.note",
     "audit/entries.ndjson",
+    "audit/opened.ndjson",
     "backups/drills.ndjson",
     "backups/made.ndjson",
     "checks/attestations.ndjson",

@@ -59,8 +59,11 @@ fn swap(store: &Store) {
     }
 }
 
-const DEEDS: [(&str, Deed); 9] = [
-    ("edits who did it", |store| rewrite(store, "pat-1", "pat-9")),
+const DEEDS: [(&str, Deed); 10] = [
+    ("edits who did it", |store| {
+        rewrite(store, "\"role\":\"patient\"", "\"role\":\"visitor\"");
+    }),
+    ("edits what is sealed", |store| rewrite(store, "\"sealed\":\"A", "\"sealed\":\"B")),
     ("back-dates it", |store| rewrite(store, "\"20", "\"19")),
     ("deletes one in the middle", |store| {
         store.run(
@@ -118,7 +121,7 @@ fn what_is_changed_under_a_running_server_is_told_and_stays_told() {
     for store in Store::each() {
         let mut world = store.serve();
         publish(&world, 5);
-        rewrite(&store, "pat-1", "pat-9");
+        rewrite(&store, "\"role\":\"patient\"", "\"role\":\"visitor\"");
         let who = store.name();
         assert_eq!(store.verify(None).status.code(), Some(1), "{who}: at once");
         // What follows is signed like everything, and covers nothing up.

@@ -142,9 +142,15 @@ c.commit()";
         String::from_utf8(done.stdout).unwrap()
     }
 
-    /// Runs statements as the store's owner can.
+    /// Runs statements as the store's owner can, to whom its fences are nothing.
     pub(crate) fn run(&self, sql: &str) {
-        self.ask(sql);
+        if self.database.is_some() {
+            self.ask(&format!("SET session_replication_role = replica; {sql}"));
+            return;
+        }
+        let fences = "SELECT 'DROP TRIGGER '||name FROM sqlite_master WHERE type = 'trigger'";
+        let away: Vec<String> = self.ask(fences).lines().map(str::to_owned).collect();
+        self.ask(&[&away[..], &[sql.to_owned()]].concat().join("; "));
     }
 
     /// A column of bytes as a query gives it in hexadecimal.

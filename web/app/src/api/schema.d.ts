@@ -5893,7 +5893,7 @@ export interface components {
             madeAt?: string | null;
             /** @description file, environment, store, settings, elsewhere, or what seals it: `aws_kms`, `pkcs11` */
             place: string;
-            /** @description key-encryption, messages, fields, lookups, file-links, relay, audit-signing, tokens, backup, tls or push */
+            /** @description key-encryption, messages, fields, lookups, audit-fields, audit-terms, file-links, relay, audit-signing, tokens, backup, tls or push */
             purpose: string;
             /** @description active, retiring, retired or destroyed */
             state: string;

@@ -103,7 +103,7 @@ async fn witnessed(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("nobody has consented to anything yet"));
     }
     let signer = Signer::existing(&site.db, &site.kek).await?;
-    let explorer = Explorer::new(site.db.clone(), signer.verifier());
+    let explorer = Explorer::new(site.db.clone(), &signer);
     let event = Some(Event::PatientConsentGiven.name().to_owned());
     let entries = explorer.find(&Query { event, limit: 500, ..Query::default() }).await?;
     let told: BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();

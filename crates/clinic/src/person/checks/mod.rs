@@ -100,7 +100,7 @@ async fn silent(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("no patient is registered yet"));
     }
     let signer = Signer::existing(&site.db, &site.kek).await?;
-    let explorer = Explorer::new(site.db.clone(), signer.verifier());
+    let explorer = Explorer::new(site.db.clone(), &signer);
     let entries = explorer.find(&Query { limit: 500, ..Query::default() }).await?;
     let tells = |text: &str| canaries.iter().any(|canary| text.contains(canary.expose()));
     let first = entries.iter().find(|entry| tells(&format!("{entry:?}")));

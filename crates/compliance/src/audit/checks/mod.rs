@@ -1,6 +1,7 @@
 //! The checks of the audit log, and the worlds in which they must fail.
 
 mod clocks;
+mod covered;
 mod fence;
 mod mutant;
 mod sample;
@@ -8,7 +9,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use super::{Outside, Signer, Verifier, VerifyError, cosigned, store as log, verify};
+use super::{Outside, Shown, Signer, Verifier, VerifyError, cosigned, store as log, verify};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use db::{Db, DbError};
 use jiff::SignedDuration;
@@ -44,8 +45,23 @@ pub const CHECKS: &[Check] = &[
         remediation: "find who writes the named field empty, and have it say who acts",
         ttl_days: 30,
         look: Look::At {
-            probe: |_, site| Box::pin(async { Ok(judge(&drawn(&site.db).await?)) }),
+            probe: |_, site| Box::pin(async { Ok(judge(&drawn(site).await?)) }),
             spoil: |_, site| Box::pin(mutant::incomplete(site)),
+        },
+    },
+    Check {
+        id: "HC-026.a",
+        version: 1,
+        cites: &["164.312(a)(2)(iv)", "164.514(b)(2)"],
+        kind: Kind::Technical,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "the newest entries name no patient, visit, channel or address to whoever has the store without its keys",
+        remediation: "an older program writes beside this one, or somebody wrote into the store: stop it; `housecall audit verify`",
+        ttl_days: 30,
+        look: Look::At {
+            probe: |_, site| Box::pin(covered::covered(site)),
+            spoil: |_, site| Box::pin(mutant::uncovered(site)),
         },
     },
     Check {
@@ -288,13 +304,14 @@ async fn drawn_batches(db: &Db) -> Result<Vec<log::Batch>, DbError> {
     Ok(batches)
 }
 
-/// Their entries.
-async fn drawn(db: &Db) -> Result<Vec<Vec<u8>>, DbError> {
-    let split = |batch: &log::Batch| {
-        let entries = batch.split().unwrap_or_default();
-        entries.into_iter().map(<[u8]>::to_vec).collect::<Vec<_>>()
-    };
-    Ok(drawn_batches(db).await?.iter().flat_map(split).collect())
+/// Their entries, opened.
+async fn drawn(site: &Site) -> Result<Vec<String>, Unseen> {
+    let entries = Signer::existing(&site.db, &site.kek).await?.entries();
+    let mut lines = Vec::new();
+    for batch in drawn_batches(&site.db).await? {
+        lines.extend(entries.read(&site.db, &batch).await?.iter().map(Shown::line));
+    }
+    Ok(lines)
 }
 
 /// A number below `size`, which is not 0.
@@ -304,13 +321,13 @@ fn below(size: u64) -> u64 {
     u64::from_le_bytes(bytes).checked_rem(size).unwrap_or(0)
 }
 
-fn judge(entries: &[Vec<u8>]) -> Finding {
+fn judge(entries: &[String]) -> Finding {
     if entries.is_empty() {
         return Finding::new(Status::NotApplicable, "the log has no entries yet");
     }
     let mut lacking = BTreeSet::new();
     let whole = entries.iter().filter(|entry| {
-        let json: Value = serde_json::from_slice(entry).unwrap_or_default();
+        let json: Value = serde_json::from_str(entry).unwrap_or_default();
         let empty = REQUIRED.iter().filter(|field| !says(&json, field)).collect::<Vec<_>>();
         lacking.extend(empty.iter().map(|field| field.trim_start_matches('/')));
         empty.is_empty()

@@ -51,6 +51,22 @@ pub(super) async fn tampered(site: Site) -> Result<Site, Unseen> {
     Ok(site)
 }
 
+/// A log to which a program of before entries were sealed adds one.
+pub(super) async fn uncovered(site: Site) -> Result<Site, Unseen> {
+    written(&site, 1, &Actor::system()).await?;
+    let mut tx = site.db.begin().await?;
+    let (mut frontier, _) = log::lock_head(&mut tx).await?;
+    let first = frontier.size();
+    let entry = format!("{{\"v\":1,\"seq\":{first},\"patient\":\"mutant\"}}").into_bytes();
+    let length = u16::try_from(entry.len()).unwrap_or_default().to_be_bytes();
+    let entries = [length.as_slice(), &entry].concat();
+    frontier.push([0; 32]);
+    let batch = log::Batch { first, count: 1, entries, ..log::Batch::default() };
+    log::append(&mut tx, batch, &frontier, "").await?;
+    tx.commit().await?;
+    Ok(site)
+}
+
 /// A log whose entries do not say who acted.
 pub(super) async fn incomplete(site: Site) -> Result<Site, Unseen> {
     written(&site, 1, &Actor { id: String::new(), ..Actor::system() }).await?;

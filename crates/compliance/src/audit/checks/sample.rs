@@ -1,9 +1,8 @@
 //! A sample of the log as it goes to others: events of FHIR held against the standard, and proofs against the published key.
 
-use super::{below, drawn_batches, verifier};
-use crate::audit::explorer::read;
+use super::{below, drawn_batches};
 use crate::audit::fhir::{Grade, Issue, Observer, events, outcome, validate};
-use crate::audit::{proof, store as log};
+use crate::audit::{Signer, proof, store as log};
 use crate::check::{Finding, Site, Status, Unseen};
 use std::collections::BTreeSet;
 
@@ -14,7 +13,8 @@ const TOLD: usize = 20;
 
 /// Exports as an auditor would be given it, and looks at it as they would.
 pub(super) async fn exported(site: &Site) -> Result<Finding, Unseen> {
-    let verifier = verifier(site).await?;
+    let signer = Signer::existing(&site.db, &site.kek).await?;
+    let (verifier, entries) = (signer.verifier(), signer.entries());
     let size = log::read_head(&mut site.db.read().await?).await?.frontier.size();
     if size == 0 {
         return Ok(Finding::nothing("the log has no entries yet"));
@@ -34,7 +34,8 @@ pub(super) async fn exported(site: &Site) -> Result<Finding, Unseen> {
     let (mut issues, mut count) = (Vec::new(), 0_usize);
     for batch in drawn_batches(&site.db).await? {
         // What cannot be read is told by the checks of the log itself.
-        for event in read(&batch)?.iter().flat_map(|entry| events(entry, observer)) {
+        let opened = entries.read(&site.db, &batch).await?;
+        for event in opened.iter().flat_map(|entry| events(entry, observer)) {
             count += 1;
             issues.extend(validate(&event));
         }

@@ -41,6 +41,18 @@ async fn a_changed_entry_is_named_and_what_is_whole_passes() {
 }
 
 #[tokio::test]
+async fn an_entry_in_the_clear_is_told_and_one_from_before_that_is_not_the_newest_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = mutant::uncovered(site(folder.path()).await).await.unwrap();
+    let finding = found("HC-026.a", &site).await;
+    assert_eq!(finding.status, Status::Fail, "{}", finding.observed);
+    let site = mutant::incomplete(site).await.unwrap();
+    let finding = found("HC-026.a", &site).await;
+    assert_eq!(finding.status, Status::Pass, "{}", finding.observed);
+    assert_eq!(finding.evidence["sampled_from_before_sealing"], "1");
+}
+
+#[tokio::test]
 async fn what_goes_to_others_is_valid_or_named_and_a_proof_that_fails_comes_first() {
     let folder = tempfile::tempdir().unwrap();
     let sound = mutant::aged(site(folder.path()).await).await.unwrap();

@@ -16,6 +16,20 @@ pub const MIGRATION: Migration = Migration {
           INSERT INTO audit_indexed (id, size) VALUES (1, 0)",
 };
 
+/// Terms that name somebody are keyed hashes from here on. The log is the truth: its follower makes the index again, also of
+/// entries from before.
+pub const KEYED: Migration = Migration {
+    name: "compliance.21.audit-keyed-terms",
+    sql: "DROP TABLE audit_term;
+          CREATE TABLE audit_term (
+              kind BIGINT NOT NULL,
+              term TEXT NOT NULL,
+              first_seq BIGINT NOT NULL,
+              PRIMARY KEY (kind, term, first_seq)
+          );
+          UPDATE audit_indexed SET size = 0 WHERE id = 1",
+};
+
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

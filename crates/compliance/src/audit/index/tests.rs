@@ -20,7 +20,7 @@ async fn forty_minutes(db: &Db) -> (Explorer, Arc<FakeClock>) {
     let folder = tempfile::tempdir().unwrap();
     let kek = Kek::create(&folder.path().join("kek")).unwrap();
     let signer = Signer::open(db, &kek, "test.example/audit").await.unwrap();
-    let explorer = Explorer::new(db.clone(), signer.verifier());
+    let explorer = Explorer::new(db.clone(), &signer);
     let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
     let audit = Audit::new(signer, Arc::clone(&clock) as Arc<dyn Clock>);
     for minute in 0..40 {

@@ -63,7 +63,7 @@ pub(super) async fn told(site: &Site) -> Result<Finding, Unseen> {
         Err(nothing) => return Ok(nothing),
     };
     let signer = Signer::existing(&site.db, &site.kek).await?;
-    let log = Explorer::new(site.db.clone(), signer.verifier());
+    let log = Explorer::new(site.db.clone(), &signer);
     let from = SystemClock.now();
     let expected = acts(&cast, &door).await?;
     let (began, all) = (Instant::now(), expected.len());

@@ -120,7 +120,7 @@ async fn clinic(db: db::Db) -> Built {
     let data_keys = DataKeys::new(Arc::clone(&kek), Arc::clone(&clock), Arc::clone(&random));
     let data_keys = Arc::new(data_keys);
     let signer = Signer::open(&db, &kek, "test").await.unwrap();
-    let explorer = Explorer::new(db.clone(), signer.verifier());
+    let explorer = Explorer::new(db.clone(), &signer);
     let keysets = Arc::new(Keysets::register(&db, vec![keyset()]).await.unwrap());
     let access = Arc::new(Access::load(&db, Arc::clone(&clock)).await.unwrap());
     let channels = Arc::new(Channels::new(db.clone()));

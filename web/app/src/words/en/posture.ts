@@ -67,6 +67,8 @@ export default {
   'keys.purpose.messages': 'Messages and files of visits',
   'keys.purpose.fields': 'Names and other fields in the store',
   'keys.purpose.lookups': 'Finding sealed fields again',
+  'keys.purpose.audit-fields': 'Whom entries of the audit log name',
+  'keys.purpose.audit-terms': 'Finding entries of the audit log',
   'keys.purpose.file-links': 'Links to files',
   'keys.purpose.relay': 'Calls through the relay',
   'keys.purpose.audit-signing': 'Signing the audit log',

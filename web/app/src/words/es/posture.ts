@@ -69,6 +69,8 @@ export default {
   'keys.purpose.messages': 'Mensajes y archivos de las consultas',
   'keys.purpose.fields': 'Nombres y otros campos guardados',
   'keys.purpose.lookups': 'Encontrar campos cifrados',
+  'keys.purpose.audit-fields': 'A quién nombran los apuntes del registro de auditoría',
+  'keys.purpose.audit-terms': 'Encontrar apuntes del registro de auditoría',
   'keys.purpose.file-links': 'Enlaces a archivos',
   'keys.purpose.relay': 'Llamadas por el retransmisor',
   'keys.purpose.audit-signing': 'Firmar el registro de auditoría',
