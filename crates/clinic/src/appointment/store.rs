@@ -3,7 +3,7 @@
 use super::{Appointment, Filter, State};
 use crate::column::{id, instant, micros, opt_id, opt_micros, word};
 use crate::seal;
-use compliance::keys::Sealer;
+use compliance::keys::{Opener, Sealer};
 use db::{DbError, Migration, Row, Tx, Value, params};
 use jiff::SignedDuration;
 use kernel::{AppointmentId, OrganizationId, PersonId, Timestamp};
@@ -186,7 +186,13 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(8);
 
 pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> Result<(), DbError> {
     let place = ("appointment", "reason", new.id.as_str());
-    let reason = new.reason.as_ref().map(|reason| seal::seal(sealer, place, reason)).transpose()?;
+    let reason = match &new.reason {
+        Some(reason) => {
+            let key = seal::own(tx, sealer, new.patient.as_str()).await?;
+            Some(seal::seal_own(&key, place, reason)?)
+        }
+        None => None,
+    };
     tx.execute(
         "INSERT INTO appointment
              (id, organization, department, provider, patient, starts, ends, state, reason, changed, version,
@@ -242,16 +248,17 @@ pub(crate) async fn find(
     organization: &OrganizationId,
     id: &AppointmentId,
 ) -> Result<Option<Appointment>, DbError> {
-    tx.query_opt(
-        "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
-                replaced_by, changed, version, time_zone, patient_zone, visit_type,
-                unlicensed, series, moves
-         FROM appointment WHERE organization = $1 AND id = $2",
-        params![organization.as_str(), id.as_str()],
-    )
-    .await?
-    .map(|row| read(sealer, &row))
-    .transpose()
+    let row = tx
+        .query_opt(
+            "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
+                    replaced_by, changed, version, time_zone, patient_zone, visit_type,
+                    unlicensed, series, moves
+             FROM appointment WHERE organization = $1 AND id = $2",
+            params![organization.as_str(), id.as_str()],
+        )
+        .await?;
+    let opener = seal::opener(tx, sealer, row.as_slice()).await?;
+    row.map(|row| read(&opener, &row)).transpose()
 }
 
 /// The appointments that the filter lets through, earliest first, at most 500.
@@ -281,7 +288,9 @@ pub(crate) async fn list(
         Whose::Provider => listed!("AND a.provider = $5"),
         Whose::Both => listed!("AND a.patient = $5 AND a.provider = $6"),
     };
-    tx.query(sql, params).await?.iter().map(|row| read(sealer, row)).collect()
+    let rows = tx.query(sql, params).await?;
+    let opener = seal::opener(tx, sealer, &rows).await?;
+    rows.iter().map(|row| read(&opener, row)).collect()
 }
 
 /// By whom a filter narrows appointments down. Each has a statement of its own, for a store chooses an index by the text.
@@ -339,10 +348,11 @@ pub(super) async fn labelled(
     tx.query(sql, params).await?.iter().map(|row| id(row, 0)).collect()
 }
 
-fn read(sealer: &Sealer, row: &Row) -> Result<Appointment, DbError> {
+fn read(opener: &Opener, row: &Row) -> Result<Appointment, DbError> {
     let appointment: AppointmentId = id(row, 0)?;
     let place = ("appointment", "reason", appointment.as_str());
-    let reason = row.opt_blob(8)?.map(|sealed| seal::open(sealer, place, &sealed)).transpose()?;
+    let open = |sealed: Vec<u8>| seal::open_own(opener, place, &sealed);
+    let reason = row.opt_blob(8)?.map(open).transpose()?;
     Ok(Appointment {
         organization: id(row, 1)?,
         department: id(row, 2)?,

@@ -34,7 +34,8 @@ impl Intakes {
         let mut tx = self.journal.db.begin().await?;
         let recorded = async {
             let visit = self.own(&mut tx, caller, appointment).await?;
-            store::save(&mut tx, &self.sealer, appointment, (intake, telling.now)).await?;
+            let whose = (appointment, &visit.patient);
+            store::save(&mut tx, &self.sealer, whose, (intake, telling.now)).await?;
             witness(&mut telling, (Event::IntakeRecorded, Action::Update), &visit);
             Ok(())
         }

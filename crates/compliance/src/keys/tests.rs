@@ -181,7 +181,7 @@ async fn a_sealed_field_opens_in_its_own_row_only() {
     let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
     for (store, db) in testing::stores().await {
         db.migrate(crate::MIGRATIONS).await.unwrap();
-        let keys = keys(&kek);
+        let keys = Arc::new(keys(&kek));
         let sealer = Sealer::open(&db, &keys).await.unwrap();
         let name = Phi::new("Rosa Alvarez");
         let sealed = sealer.seal(("person", "name", "pat-1"), &name).unwrap();
