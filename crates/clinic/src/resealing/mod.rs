@@ -12,3 +12,4 @@ mod store;
 mod tests;
 
 pub use service::{Moved, Resealing};
+pub use store::{FIELDS, Field};

@@ -4,8 +4,9 @@ use super::store::{self, FIELDS, Field, Old};
 use crate::journal::Journal;
 use crate::{ClinicError, seal};
 use compliance::audit::{Action, Event};
-use compliance::keys::Sealer;
+use compliance::keys::{OwnKey, Sealer};
 use kernel::Actor;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,9 +61,8 @@ impl Resealing {
     }
 
     async fn reseal(&self, field: &Field, page: &[Old]) -> Result<Moved, ClinicError> {
+        let keys = self.keys(page).await?;
         let mut tx = self.journal.db.begin().await?;
-        let patients = page.iter().map(|old| old.patient.as_str());
-        seal::warm(&mut tx, &self.sealer, patients).await?;
         let mut done = Moved::default();
         for old in page {
             let place = (field.table, field.column, old.row.as_str());
@@ -70,11 +70,25 @@ impl Resealing {
                 done.shut += 1;
                 continue;
             };
-            let key = seal::own(&mut tx, &self.sealer, &old.patient).await?;
-            let sealed = seal::seal_own(&key, place, &text)?;
+            let Some(key) = keys.get(old.patient.as_str()) else { continue };
+            let sealed = seal::seal_own(key, place, &text)?;
             done.fields += u64::from(store::put(&mut tx, field, (old, sealed)).await?);
         }
         tx.commit().await?;
         Ok(done)
+    }
+
+    /// The keys of a page's patients, made and committed before a row is touched: whoever has a row and waits for its key
+    /// must not be waited for. A record that goes in between takes the rows with the key.
+    async fn keys<'a>(&self, page: &'a [Old]) -> Result<BTreeMap<&'a str, OwnKey>, ClinicError> {
+        let patients: BTreeSet<&str> = page.iter().map(|old| old.patient.as_str()).collect();
+        let mut tx = self.journal.db.begin().await?;
+        seal::warm(&mut tx, &self.sealer, patients.iter().copied()).await?;
+        let mut keys = BTreeMap::new();
+        for patient in patients {
+            keys.insert(patient, seal::own(&mut tx, &self.sealer, patient).await?);
+        }
+        tx.commit().await?;
+        Ok(keys)
     }
 }

@@ -8,9 +8,11 @@ const PAGE: i64 = 32;
 
 /// A sealed column of rows that go with a patient's record.
 #[derive(Debug)]
-pub(super) struct Field {
-    pub(super) table: &'static str,
-    pub(super) column: &'static str,
+pub struct Field {
+    /// The table.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
     next: &'static str,
     put: &'static str,
     count: &'static str,
@@ -40,7 +42,7 @@ macro_rules! kept {
 macro_rules! fields {
     ($($table:literal $column:literal by $key:literal of $whose:ident)+) => {
         /// Every sealed column of a patient's record; the key of a row is what its field is bound to.
-        pub(super) const FIELDS: &[Field] = &[$(Field {
+        pub const FIELDS: &[Field] = &[$(Field {
             table: $table,
             column: $column,
             next: concat!(

@@ -132,7 +132,8 @@ impl OwnKey {
         let context = own_context(place, &self.scope, self.version);
         let sealed = self.cipher.seal(&context, text.expose().as_bytes())?;
         let version = self.version.to_be_bytes();
-        Ok([&OWN, version.as_slice(), &[length], self.scope.as_bytes(), &sealed].concat())
+        let head = [OWN, version].concat();
+        Ok([head.as_slice(), &[length], self.scope.as_bytes(), &sealed].concat())
     }
 }
 
