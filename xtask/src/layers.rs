@@ -133,7 +133,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             ],
             &["outbox", "proxy", "thread"], // words what notices, links and visits are about
             &["visit"], // takes each step of a visit through appointment, queue and consultation
-            &["export", "retention"], // reads, and disposes of, what all of them keep
+            &["export", "resealing", "retention"], // reads, seals anew, and disposes of, what all of them keep
             &["demo"],
         ],
     ),

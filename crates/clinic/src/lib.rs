@@ -50,6 +50,7 @@ pub mod recovery;
 mod refusal;
 pub mod relay;
 pub mod report;
+pub mod resealing;
 pub mod restriction;
 pub mod retention;
 pub mod rota;
@@ -119,6 +120,7 @@ use recording::Recordings;
 use recovery::Recoveries;
 use relay::Relays;
 use report::Reports;
+use resealing::Resealing;
 use rota::Rotas;
 use schedule::Schedules;
 use session::Sessions;
@@ -238,6 +240,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         export::checks::CHECKS,
         disclosure::checks::CHECKS,
         access_report::checks::CHECKS,
+        resealing::checks::CHECKS,
     ]
     .into_iter()
     .flatten()
@@ -295,6 +298,8 @@ pub struct Clinic {
     pub breaches: Breaches,
     /// Patients' records, to be read for a copy.
     pub exports: Exports,
+    /// Fields of before, on their way to the keys of their patients.
+    pub resealing: Resealing,
     /// Who acts for whom.
     pub proxies: Proxies,
     /// Signing in and out.
@@ -398,6 +403,7 @@ impl Clinic {
             privacy: Privacy::new(journal.clone(), seal(), Arc::clone(&access)),
             breaches: Breaches::new(journal.clone(), seal(), explorer.clone()),
             exports: Exports::new(journal.clone(), seal(), keys.clone()),
+            resealing: Resealing::new(journal.clone(), seal()),
             proxies: proxies.clone(),
             threads: threads.clone(),
             organizations: Organizations::new(journal.clone()),

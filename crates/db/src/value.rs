@@ -128,6 +128,14 @@ impl Row {
         }
     }
 
+    /// The BYTEA columns that are not null, in their order.
+    pub fn blobs(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().filter_map(|value| match value {
+            Value::Blob(value) => Some(value.as_slice()),
+            _ => None,
+        })
+    }
+
     /// The columns themselves, for readers that would rather move than copy.
     pub fn into_values(self) -> Vec<Value> {
         self.0

@@ -30,6 +30,7 @@ pub(crate) struct Metrics {
     waiting: Family<[Keyed; 1], Gauge>,
     present: Family<[Keyed; 1], Gauge>,
     pushed: Pushed,
+    resealed: Counter,
     behind: Behind,
     witnessed: Witnessed,
     stored: Gauge,
@@ -142,6 +143,7 @@ impl Metrics {
             waiting: Family::default(),
             present: Family::default(),
             pushed: Pushed::default(),
+            resealed: Counter::default(),
             behind: Behind::default(),
             witnessed: Witnessed::default(),
             stored: Gauge::default(),
@@ -234,6 +236,11 @@ impl Metrics {
             "Attempts to push to devices, by gateway and outcome",
             self.pushed.0.clone(),
         );
+        registry.register(
+            "fields_resealed",
+            "Fields moved from the common key to their patients' own",
+            self.resealed.clone(),
+        );
         registry.register_with_unit(
             "stored",
             "Size of the database",
@@ -275,6 +282,11 @@ impl Metrics {
     /// What tells when the certificate ends.
     pub(crate) fn certificate(&self) -> Ends {
         self.certificate.clone()
+    }
+
+    /// The counter of fields that were moved to their patients' keys.
+    pub(crate) fn resealed(&self) -> Counter {
+        self.resealed.clone()
     }
 
     /// The counters of pushes.

@@ -3,7 +3,7 @@
 use super::{Appointment, Filter, State};
 use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::seal;
-use compliance::keys::Sealer;
+use compliance::keys::{Opener, Sealer};
 use db::{DbError, Migration, Query, Row, Tx, Value, params};
 use jiff::SignedDuration;
 use kernel::{AppointmentId, OrganizationId, PersonId, Timestamp};
@@ -194,7 +194,13 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(8);
 
 pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> Result<(), DbError> {
     let place = ("appointment", "reason", new.id.as_str());
-    let reason = new.reason.as_ref().map(|reason| seal::seal(sealer, place, reason)).transpose()?;
+    let reason = match &new.reason {
+        Some(reason) => {
+            let key = seal::own(tx, sealer, new.patient.as_str()).await?;
+            Some(seal::seal_own(&key, place, reason)?)
+        }
+        None => None,
+    };
     tx.execute(
         "INSERT INTO appointment
              (id, organization, department, provider, patient, starts, ends, state, reason, changed, version,
@@ -253,8 +259,13 @@ pub(crate) fn ask(organization: &OrganizationId, id: &AppointmentId) -> Query {
 }
 
 /// The appointment that this answers.
-pub(crate) fn first(sealer: &Sealer, rows: &[Row]) -> Result<Option<Appointment>, DbError> {
-    rows.first().map(|row| read(sealer, row)).transpose()
+pub(crate) async fn first(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    rows: &[Row],
+) -> Result<Option<Appointment>, DbError> {
+    let opener = seal::opener(tx, sealer, rows).await?;
+    rows.first().map(|row| read(&opener, row)).transpose()
 }
 
 pub(crate) async fn find(
@@ -264,7 +275,7 @@ pub(crate) async fn find(
     id: &AppointmentId,
 ) -> Result<Option<Appointment>, DbError> {
     let [rows] = tx.query_all([ask(organization, id)]).await?;
-    first(sealer, &rows)
+    first(tx, sealer, &rows).await
 }
 
 /// The appointments that the filter lets through, earliest first, at most 500.
@@ -294,7 +305,9 @@ pub(crate) async fn list(
         Whose::Provider => listed!("AND a.provider = $5"),
         Whose::Both => listed!("AND a.patient = $5 AND a.provider = $6"),
     };
-    tx.query(sql, params).await?.iter().map(|row| read(sealer, row)).collect()
+    let rows = tx.query(sql, params).await?;
+    let opener = seal::opener(tx, sealer, &rows).await?;
+    rows.iter().map(|row| read(&opener, row)).collect()
 }
 
 /// By whom a filter narrows appointments down. Each has a statement of its own, for a store chooses an index by the text.
@@ -352,10 +365,11 @@ pub(super) async fn labelled(
     tx.query(sql, params).await?.iter().map(|row| id(row, 0)).collect()
 }
 
-fn read(sealer: &Sealer, row: &Row) -> Result<Appointment, DbError> {
+fn read(opener: &Opener, row: &Row) -> Result<Appointment, DbError> {
     let appointment: AppointmentId = id(row, 0)?;
     let place = ("appointment", "reason", appointment.as_str());
-    let reason = row.opt_blob(8)?.map(|sealed| seal::open(sealer, place, &sealed)).transpose()?;
+    let open = |sealed: Vec<u8>| seal::open_own(opener, place, &sealed);
+    let reason = row.opt_blob(8)?.map(open).transpose()?;
     Ok(Appointment {
         organization: id(row, 1)?,
         department: id(row, 2)?,

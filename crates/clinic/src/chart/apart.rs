@@ -53,7 +53,7 @@ impl Charts {
             let key = self.keys.ensure(&mut tx, &scope).await?;
             let json = serde_json::Value::from(text.expose()).to_string();
             let sealed = Phi::new(self.keys.encrypt(&mut tx, &scope, key, &json).await?);
-            let whose = (id, &caller.person);
+            let whose = (id, &visit.patient, &caller.person);
             let new = (&sealed, version, telling.now);
             if !store::write_apart(&mut tx, &self.sealer, whose, new).await? {
                 return Err(Refusal::Stale("notes").into());

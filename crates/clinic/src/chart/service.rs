@@ -60,7 +60,8 @@ impl Charts {
             rules::may_write(caller, &visit)?;
             let now = telling.now;
             let what = (&text, version, now);
-            if !store::write_note(&mut tx, &self.sealer, id, what).await? {
+            let whose = (id, &visit.patient);
+            if !store::write_note(&mut tx, &self.sealer, whose, what).await? {
                 return Err(Refusal::Stale("notes").into());
             }
             let line = witness(&mut telling, (Event::NotesChanged, Action::Update), &visit);

@@ -54,12 +54,13 @@ pub const LEFT: Migration = Migration {
 pub(crate) async fn leave(
     tx: &mut Tx,
     sealer: &Sealer,
-    (visit, writer): (&ConsultationId, &PersonId),
+    (visit, patient, writer): (&ConsultationId, &PersonId, &PersonId),
 ) -> Result<(), DbError> {
     let note = note(tx, sealer, visit).await?;
     let Some(changed) = note.changed else { return Ok(()) };
     let row_key = format!("{visit}/{writer}");
-    let sealed = seal::seal(sealer, ("consultation_note_left", "words", &row_key), &note.text)?;
+    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let sealed = seal::seal_own(&key, ("consultation_note_left", "words", &row_key), &note.text)?;
     tx.execute(
         "INSERT INTO consultation_note_left (consultation, writer, words, version, changed)
          VALUES ($1, $2, $3, $4, $5)
@@ -80,11 +81,13 @@ pub(super) async fn left(
                JOIN consultation c ON c.id = n.consultation
                WHERE n.writer = $1 AND c.patient = $2";
     let mut found = BTreeMap::new();
-    for row in tx.query(sql, params![writer.as_str(), patient.as_str()]).await? {
+    let rows = tx.query(sql, params![writer.as_str(), patient.as_str()]).await?;
+    let opener = seal::opener(tx, sealer, &rows).await?;
+    for row in rows {
         let visit = row.text(0)?;
         let row_key = format!("{visit}/{writer}");
         let place = ("consultation_note_left", "words", row_key.as_str());
-        let text = seal::open(sealer, place, &row.blob(1)?)?;
+        let text = seal::open_own(&opener, place, &row.blob(1)?)?;
         found.insert(visit, Note { text, version: row.int(2)?, changed: Some(instant(&row, 3)?) });
     }
     Ok(found)
@@ -111,10 +114,11 @@ pub(super) async fn apart(
     let sql = "SELECT words, version, changed FROM psychotherapy_note
                WHERE consultation = $1 AND originator = $2";
     let row = tx.query_opt(sql, params![visit.as_str(), originator.as_str()]).await?;
+    let opener = seal::opener(tx, sealer, row.as_slice()).await?;
     let row_key = format!("{visit}/{originator}");
     let place = ("psychotherapy_note", "words", row_key.as_str());
     row.map(|row| {
-        let text = seal::open(sealer, place, &row.blob(0)?)?;
+        let text = seal::open_own(&opener, place, &row.blob(0)?)?;
         Ok(Note { text, version: row.int(1)?, changed: Some(instant(&row, 2)?) })
     })
     .transpose()
@@ -124,11 +128,12 @@ pub(super) async fn apart(
 pub(super) async fn write_apart(
     tx: &mut Tx,
     sealer: &Sealer,
-    (visit, originator): (&ConsultationId, &PersonId),
+    (visit, patient, originator): (&ConsultationId, &PersonId, &PersonId),
     (text, read, now): (&Phi, i64, Timestamp),
 ) -> Result<bool, DbError> {
     let row_key = format!("{visit}/{originator}");
-    let sealed = seal::seal(sealer, ("psychotherapy_note", "words", &row_key), text)?;
+    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let sealed = seal::seal_own(&key, ("psychotherapy_note", "words", &row_key), text)?;
     let whose = || params![visit.as_str(), originator.as_str()];
     let touched = if read == 0 {
         let sql =
@@ -154,7 +159,9 @@ pub(crate) async fn note(
     let Some(row) = tx.query_opt(sql, params![visit.as_str()]).await? else {
         return Ok(Note { text: Phi::new(""), version: 0, changed: None });
     };
-    let text = seal::open(sealer, ("consultation_note", "words", visit.as_str()), &row.blob(0)?)?;
+    let opener = seal::opener(tx, sealer, std::slice::from_ref(&row)).await?;
+    let place = ("consultation_note", "words", visit.as_str());
+    let text = seal::open_own(&opener, place, &row.blob(0)?)?;
     Ok(Note { text, version: row.int(1)?, changed: Some(instant(&row, 2)?) })
 }
 
@@ -168,10 +175,11 @@ pub(crate) async fn note_version(tx: &mut Tx, visit: &ConsultationId) -> Result<
 pub(super) async fn write_note(
     tx: &mut Tx,
     sealer: &Sealer,
-    visit: &ConsultationId,
+    (visit, patient): (&ConsultationId, &PersonId),
     (text, read, now): (&Phi, i64, Timestamp),
 ) -> Result<bool, DbError> {
-    let sealed = seal::seal(sealer, ("consultation_note", "words", visit.as_str()), text)?;
+    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let sealed = seal::seal_own(&key, ("consultation_note", "words", visit.as_str()), text)?;
     let touched = if read == 0 {
         let sql = "INSERT INTO consultation_note (consultation, words, version, changed)
                    VALUES ($1, $2, 1, $3) ON CONFLICT DO NOTHING";
@@ -187,11 +195,12 @@ pub(super) async fn write_note(
 pub(crate) async fn keep_summary(
     tx: &mut Tx,
     sealer: &Sealer,
-    visit: &ConsultationId,
+    (visit, patient): (&ConsultationId, &PersonId),
     take_home: &TakeHome,
 ) -> Result<(), DbError> {
     let place = ("consultation_summary", "words", visit.as_str());
-    let sealed = seal::seal(sealer, place, &take_home.text())?;
+    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let sealed = seal::seal_own(&key, place, &take_home.text())?;
     tx.execute_many(
         "INSERT INTO consultation_summary (consultation, words) VALUES ($1, $2)
          ON CONFLICT (consultation) DO UPDATE SET words = $2",
@@ -210,7 +219,8 @@ pub(crate) async fn summary(
     let Some(row) = tx.query_opt(sql, params![visit.as_str()]).await? else {
         return Ok(None);
     };
-    let text = seal::open(sealer, place, &row.blob(0)?)?;
+    let opener = seal::opener(tx, sealer, std::slice::from_ref(&row)).await?;
+    let text = seal::open_own(&opener, place, &row.blob(0)?)?;
     let read = serde_json::from_str(text.expose());
     read.map(Some).map_err(|_| crate::column::corrupt("a summary"))
 }

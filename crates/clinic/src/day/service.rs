@@ -3,6 +3,7 @@
 use super::{Booked, Day, Invited, Waiting, rules};
 use crate::journal::{Journal, Telling};
 use crate::queue::{self, Entry};
+use crate::seal;
 use crate::task::Owned;
 use crate::{
     Caller, ClinicError, appointment, consultation, names, participant, person, restriction, task,
@@ -73,6 +74,8 @@ impl Days {
             found.retain(|entry| entry.pooled || entry.provider == caller.person);
         }
         queue::rules::order(&mut found);
+        let patients = found.iter().map(|entry| entry.patient.as_str());
+        seal::warm(tx, &self.sealer, patients).await?;
         let now = self.journal.now();
         let mut shown = Vec::with_capacity(found.len());
         for entry in found {
@@ -96,6 +99,8 @@ impl Days {
         let organization = &caller.organization;
         let mut all = appointment::store::list(tx, &self.sealer, organization, filter).await?;
         all.retain(|one| departments.contains(&one.department) && !kept.contains(&one.patient));
+        let patients = all.iter().map(|one| one.patient.as_str());
+        seal::warm(tx, &self.sealer, patients).await?;
         let mut shown = Vec::with_capacity(all.len());
         for appointment in all {
             let entry = queue::store::of_appointment(tx, &appointment.id).await?;

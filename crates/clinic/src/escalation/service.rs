@@ -254,7 +254,7 @@ impl Escalations {
         let done = async {
             let known = self.answerable(&mut tx, caller, id).await?;
             let now = rules::resolve(&known, note, telling.now)?;
-            let sealed = store::sealed(&self.sealer, id, note)?;
+            let sealed = store::sealed(&mut tx, &self.sealer, (&known, note)).await?;
             save(&mut tx, &now, (known.state, Some(sealed))).await?;
             notification::store::settle_pages(&mut tx, id).await?;
             tell(&mut telling, (Event::EmergencyResolved, Action::Update), &now);

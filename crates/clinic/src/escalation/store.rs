@@ -110,9 +110,10 @@ pub(super) async fn note(
 ) -> Result<Option<Phi>, DbError> {
     let sql = "SELECT note FROM escalation WHERE id = $1";
     let row = tx.query_opt(sql, params![escalation.as_str()]).await?;
+    let opener = seal::opener(tx, sealer, row.as_slice()).await?;
     let sealed = row.map(|row| row.opt_blob(0)).transpose()?.flatten();
     let place = ("escalation", "note", escalation.as_str());
-    sealed.map(|sealed| seal::open(sealer, place, &sealed)).transpose()
+    sealed.map(|sealed| seal::open_own(&opener, place, &sealed)).transpose()
 }
 
 pub(super) async fn insert(tx: &mut Tx, new: &Escalation) -> Result<(), DbError> {
@@ -168,8 +169,13 @@ pub(super) async fn save(
 }
 
 /// How it ended, sealed.
-pub(super) fn sealed(sealer: &Sealer, id: &EscalationId, note: &Phi) -> Result<Vec<u8>, DbError> {
-    seal::seal(sealer, ("escalation", "note", id.as_str()), note)
+pub(super) async fn sealed(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (one, note): (&Escalation, &Phi),
+) -> Result<Vec<u8>, DbError> {
+    let key = seal::own(tx, sealer, one.patient.as_str()).await?;
+    seal::seal_own(&key, ("escalation", "note", one.id.as_str()), note)
 }
 
 pub(super) async fn find(

@@ -17,6 +17,13 @@ pub(super) enum Column {
     Answers,
 }
 
+#[cfg(test)]
+impl Column {
+    pub(super) fn is_sealed(self) -> bool {
+        matches!(self, Self::Words | Self::Answers)
+    }
+}
+
 /// A table of which a copy has the patient's rows.
 #[derive(Debug)]
 pub struct Table {

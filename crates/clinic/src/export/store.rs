@@ -3,7 +3,7 @@
 use super::model::{Column, Page, Table};
 use crate::column::opt_instant;
 use crate::seal;
-use compliance::keys::Sealer;
+use compliance::keys::{Opener, Sealer};
 use db::{DbError, Row, Tx, params};
 use kernel::PersonId;
 use serde_json::{Map, Value};
@@ -191,16 +191,17 @@ pub(super) async fn page(
     let rows = tx.query(table.sql, params![patient.as_str(), after, PAGE]).await?;
     let more = rows.len() == usize::try_from(PAGE).unwrap_or_default();
     let next = rows.last().filter(|_| more).map(|row| row.text(0)).transpose()?;
-    let rows = rows.iter().map(|row| read(sealer, table, row)).collect::<Result<_, _>>()?;
+    let opener = seal::opener(tx, sealer, &rows).await?;
+    let rows = rows.iter().map(|row| read(&opener, table, row)).collect::<Result<_, _>>()?;
     Ok(Page { rows, next })
 }
 
-fn read(sealer: &Sealer, table: &Table, row: &Row) -> Result<Value, DbError> {
+fn read(opener: &Opener, table: &Table, row: &Row) -> Result<Value, DbError> {
     let key = row.text(0)?;
     let mut fields = Map::new();
     for (at, (name, column)) in (1..).zip(table.columns) {
         let words = || {
-            let open = |sealed: Vec<u8>| seal::open(sealer, (table.name, name, &key), &sealed);
+            let open = |sealed: Vec<u8>| seal::open_own(opener, (table.name, name, &key), &sealed);
             row.opt_blob(at)?.map(open).transpose()
         };
         let value = match column {

@@ -1,8 +1,10 @@
 use super::left_out::CONVERSATIONS;
-use super::{Format, LEFT_OUT, TABLES};
+use super::{Format, LEFT_OUT, TABLES, Table};
 use crate::privacy::{Asked, NewRequest, Purpose};
+use crate::resealing::FIELDS;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
+use compliance::retention::Fate;
 use db::params;
 use kernel::{Phi, Role};
 use serde_json::Value;
@@ -19,6 +21,23 @@ fn every_table_is_in_a_copy_or_named_with_the_reason_why_not() {
     let mut told: Vec<&str> = read.chain(left).chain(CONVERSATIONS.iter().copied()).collect();
     told.sort_unstable();
     assert_eq!(told, all.into_iter().collect::<Vec<_>>(), "each once");
+}
+
+#[test]
+fn every_sealed_column_that_goes_with_a_record_is_moved_to_the_key_of_its_patient() {
+    let goes = |table: &str| {
+        let fate = crate::retention::COVERED.iter().find(|one| one.table == table).unwrap().fate;
+        fate == Fate::Ruled("medical-record")
+    };
+    let sealed = |table: &'static Table| {
+        let words = table.columns.iter().filter(|(_, kind)| kind.is_sealed());
+        words.map(|(column, _)| (table.name, *column))
+    };
+    let mut all: BTreeSet<_> = TABLES.iter().filter(|one| goes(one.name)).flat_map(sealed).collect();
+    // What no copy has: an address of before, and notes that are kept apart.
+    all.extend([("notice", "former"), ("psychotherapy_note", "words")]);
+    let moved: BTreeSet<_> = FIELDS.iter().map(|field| (field.table, field.column)).collect();
+    assert_eq!(moved, all);
 }
 
 #[tokio::test]

@@ -50,7 +50,8 @@ pub(crate) async fn record(
     (appointment, intake): (&AppointmentId, &Intake),
 ) -> Result<(), ClinicError> {
     let visit = own(tx, (caller, sealer), appointment).await?;
-    store::save(tx, sealer, appointment, (intake, telling.now)).await?;
+    let whose = (appointment, &visit.patient);
+    store::save(tx, sealer, whose, (intake, telling.now)).await?;
     witness(telling, (Event::IntakeRecorded, Action::Update), &visit);
     Ok(())
 }

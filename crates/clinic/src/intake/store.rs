@@ -5,7 +5,7 @@ use crate::column::micros;
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Tx, params};
-use kernel::{AppointmentId, Phi, Timestamp};
+use kernel::{AppointmentId, PersonId, Phi, Timestamp};
 
 /// The table of intakes.
 pub const MIGRATION: Migration = Migration {
@@ -20,10 +20,11 @@ pub const MIGRATION: Migration = Migration {
 pub(super) async fn save(
     tx: &mut Tx,
     sealer: &Sealer,
-    appointment: &AppointmentId,
+    (appointment, patient): (&AppointmentId, &PersonId),
     (intake, now): (&Intake, Timestamp),
 ) -> Result<(), DbError> {
-    let sealed = seal::seal(sealer, place(appointment), &intake.text())?;
+    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let sealed = seal::seal_own(&key, place(appointment), &intake.text())?;
     tx.execute(
         "INSERT INTO intake (appointment, answers, changed) VALUES ($1, $2, $3)
          ON CONFLICT (appointment) DO UPDATE SET answers = $2, changed = $3",
@@ -44,10 +45,8 @@ pub(crate) async fn find(
             params![appointment.as_str()],
         )
         .await?;
-    let open = |sealed: Vec<u8>| -> Result<Phi, DbError> {
-        seal::open(sealer, place(appointment), &sealed)
-    };
-    row.map(|row| read(&open(row.blob(0)?)?)).transpose()
+    let opener = seal::opener(tx, sealer, row.as_slice()).await?;
+    row.map(|row| read(&seal::open_own(&opener, place(appointment), &row.blob(0)?)?)).transpose()
 }
 
 /// Whether the patient has answered, without opening the answers.

@@ -4,7 +4,8 @@ use super::{Outbox, store};
 use crate::journal::Telling;
 use crate::notification::{self, About, Channel, Notice, NoticeKind, send_named};
 use crate::person::{self, Person};
-use crate::{Caller, ClinicError, Refusal, restriction, seal};
+use crate::seal::By;
+use crate::{Caller, ClinicError, Refusal, restriction};
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
 use kernel::{PersonId, Phi, Role, Timestamp};
@@ -164,7 +165,7 @@ impl Outbox {
         // Who changes their own knows. Whoever was reached there may not have asked for what somebody else does.
         if caller.person != *person {
             for (channel, old) in left {
-                self.tell_former(tx, telling, (caller, person), (channel, old)).await?;
+                self.tell_former(tx, telling, (caller, whose), (channel, old)).await?;
             }
         }
         Ok(())
@@ -184,7 +185,7 @@ impl Outbox {
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
-        (caller, person): (&Caller, &PersonId),
+        (caller, (person, role)): (&Caller, (&PersonId, Role)),
         (channel, old): (Channel, &Phi),
     ) -> Result<(), ClinicError> {
         if self.way(tx, channel, Some(old)).await? != Way::Open {
@@ -198,7 +199,8 @@ impl Outbox {
         let id = send_named(tx, telling, &self.journal, &notice).await?;
         // The end of its letter has the address forgotten; without one, nothing would.
         if store::waits(tx, &id).await? {
-            let sealed = seal::seal(&self.sealer, ("notice", "former", &id), old)?;
+            let by = By::of(tx, &self.sealer, (role, person.as_str())).await?;
+            let sealed = by.seal(("notice", "former", &id), old)?;
             notification::store::set_former(tx, &id, Some(sealed)).await?;
         }
         Ok(())

@@ -79,7 +79,7 @@ impl Outbox {
             return Ok(Next::Hold(outcome, why));
         }
         let visit = known.visit.as_ref();
-        let Some(to) = self.recipient(&known.person, letter)? else {
+        let Some(to) = self.recipient(&mut tx, &known.person, letter).await? else {
             // Whoever gave one address only is reached by that one.
             let other = known.person.email.is_some() || known.person.phone.is_some();
             let outcome = if other { Outcome::Withheld } else { Outcome::Failed };
@@ -128,11 +128,16 @@ impl Outbox {
     }
 
     /// Where a letter goes: to the person's address, or to the one that was theirs; a number as gateways take it.
-    fn recipient(&self, person: &Person, letter: &Delivery) -> Result<Option<Phi>, DbError> {
+    async fn recipient(
+        &self,
+        tx: &mut Tx,
+        person: &Person,
+        letter: &Delivery,
+    ) -> Result<Option<Phi>, DbError> {
         let found = match (&letter.former, letter.kind) {
             (Some(sealed), _) => {
                 let place = ("notice", "former", &*letter.key.notice);
-                Some(seal::open(&self.sealer, place, sealed)?)
+                Some(seal::open_one(tx, &self.sealer, place, sealed).await?)
             }
             (None, NoticeKind::ContactsChanged) => None,
             (None, _) => contact(person, letter.key.channel).cloned(),

@@ -2,7 +2,7 @@
 
 use super::{NewPerson, Person, rules, store};
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Caller, ClinicError, Refusal, seal};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::{Db, DbError, Tx};
@@ -122,6 +122,8 @@ impl People {
     ) -> Result<BTreeMap<PersonId, Phi>, ClinicError> {
         Caller::require(caller.treats() || caller.manages())?;
         let mut tx = self.journal.db.begin().await?;
+        let patients = people.iter().map(PersonId::as_str);
+        seal::warm(&mut tx, &self.sealer, patients).await?;
         let mut names = BTreeMap::new();
         for person in people {
             let name = store::name(&mut tx, &self.sealer, &caller.organization, &person).await?;

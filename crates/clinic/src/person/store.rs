@@ -4,7 +4,8 @@ use super::{Person, rules};
 use crate::Home;
 use crate::column::{id, micros, word};
 use crate::phone::last_nine;
-use compliance::keys::Sealer;
+use crate::seal::{self, By};
+use compliance::keys::{Opener, Sealer};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{DepartmentId, OrganizationId, PersonId, Phi, Role, Timestamp};
 
@@ -48,8 +49,10 @@ pub const MIGRATION_PHONE: Migration = Migration {
 
 pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result<(), DbError> {
     let row = &new.id;
+    let by = By::of(tx, sealer, (new.role, row.as_str())).await?;
+    let place = |column| ("person", column, row.as_str());
     let seal =
-        |column, text: Option<&Phi>| text.map(|text| sealed(sealer, row, column, text)).transpose();
+        |column, text: Option<&Phi>| text.map(|text| by.seal(place(column), text)).transpose();
     let email_key = found_by_email(sealer, new.role, new.email.as_ref());
     let phone_key = new.phone.as_ref().map(|phone| phone_key(sealer, phone.expose()));
     tx.execute(
@@ -105,7 +108,8 @@ pub(crate) async fn find(
     match row {
         Some(row) => {
             let departments = departments(tx, person).await?;
-            Ok(Some(Person { departments, ..read(sealer, &row)? }))
+            let opener = seal::opener(tx, sealer, std::slice::from_ref(&row)).await?;
+            Ok(Some(Person { departments, ..read(&opener, &row)? }))
         }
         None => Ok(None),
     }
@@ -155,13 +159,14 @@ pub(crate) async fn name(
     organization: &OrganizationId,
     person: &PersonId,
 ) -> Result<Option<Phi>, DbError> {
-    tx.query_opt(
-        "SELECT name FROM person WHERE organization = $1 AND id = $2",
-        params![organization.as_str(), person.as_str()],
-    )
-    .await?
-    .map(|row| opened(sealer, person, "name", &row.blob(0)?))
-    .transpose()
+    let row = tx
+        .query_opt(
+            "SELECT name FROM person WHERE organization = $1 AND id = $2",
+            params![organization.as_str(), person.as_str()],
+        )
+        .await?;
+    let opener = seal::opener(tx, sealer, row.as_slice()).await?;
+    row.map(|row| opened(&opener, person, "name", &row.blob(0)?)).transpose()
 }
 
 /// Writes down that somebody came in.
@@ -197,9 +202,10 @@ pub(crate) async fn set_contacts(
     (person, role): (&PersonId, Role),
     (email, phone): (Option<&Phi>, Option<&Phi>),
 ) -> Result<(), DbError> {
-    let seal = |column, text: Option<&Phi>| {
-        text.map(|text| sealed(sealer, person, column, text)).transpose()
-    };
+    let by = By::of(tx, sealer, (role, person.as_str())).await?;
+    let place = |column| ("person", column, person.as_str());
+    let seal =
+        |column, text: Option<&Phi>| text.map(|text| by.seal(place(column), text)).transpose();
     tx.execute(
         "UPDATE person SET email = $2, email_key = $3, phone = $4, phone_key = $5,
              version = version + 1 WHERE id = $1",
@@ -329,7 +335,8 @@ pub(crate) async fn find_contact(
             ],
         )
         .await?;
-    let found = rows.iter().map(|row| read(sealer, row)).collect::<Result<Vec<_>, _>>()?;
+    let opener = seal::opener(tx, sealer, &rows).await?;
+    let found = rows.iter().map(|row| read(&opener, row)).collect::<Result<Vec<_>, _>>()?;
     // Of two numbers with the same last digits it is one.
     let is_same = |kept: &Phi| home.number(kept.expose()) == number;
     let fits = |one: &Person| number.is_none() || one.phone.as_ref().is_some_and(is_same);
@@ -364,7 +371,8 @@ pub(crate) async fn staff_like(
             ],
         )
         .await?;
-    rows.iter().map(|row| read(sealer, row)).collect()
+    let opener = seal::opener(tx, sealer, &rows).await?;
+    rows.iter().map(|row| read(&opener, row)).collect()
 }
 
 /// People of a role whose name holds this word; an empty word finds all. At most 100, by id.
@@ -386,23 +394,24 @@ pub(super) async fn search(
             params![organization.as_str(), role.map_or("", Role::name), name_word.is_some(), key],
         )
         .await?;
+    let opener = seal::opener(tx, sealer, &rows).await?;
     let mut people = Vec::new();
     for row in &rows {
-        let person = read(sealer, row)?;
+        let person = read(&opener, row)?;
         people.push(Person { departments: departments(tx, &person.id).await?, ..person });
     }
     Ok(people)
 }
 
-fn read(sealer: &Sealer, row: &Row) -> Result<Person, DbError> {
+fn read(opener: &Opener, row: &Row) -> Result<Person, DbError> {
     let person: PersonId = id(row, 0)?;
     let open = |column, sealed: Option<Vec<u8>>| {
-        sealed.map(|sealed| opened(sealer, &person, column, &sealed)).transpose()
+        sealed.map(|sealed| opened(opener, &person, column, &sealed)).transpose()
     };
     Ok(Person {
         organization: id(row, 1)?,
         role: word(row, 2, Role::find)?,
-        name: opened(sealer, &person, "name", &row.blob(3)?)?,
+        name: opened(opener, &person, "name", &row.blob(3)?)?,
         birth_date: open("birth_date", row.opt_blob(4)?)?,
         phone: open("phone", row.opt_blob(5)?)?,
         email: open("email", row.opt_blob(6)?)?,
@@ -415,26 +424,22 @@ fn read(sealer: &Sealer, row: &Row) -> Result<Person, DbError> {
     })
 }
 
-fn sealed(sealer: &Sealer, row: &PersonId, column: &str, text: &Phi) -> Result<Vec<u8>, DbError> {
-    crate::seal::seal(sealer, ("person", column, row.as_str()), text)
-}
-
-fn opened(sealer: &Sealer, row: &PersonId, column: &str, sealed: &[u8]) -> Result<Phi, DbError> {
-    crate::seal::open(sealer, ("person", column, row.as_str()), sealed)
+fn opened(opener: &Opener, row: &PersonId, column: &str, sealed: &[u8]) -> Result<Phi, DbError> {
+    seal::open_own(opener, ("person", column, row.as_str()), sealed)
 }
 
 fn name_key(sealer: &Sealer, word: &str) -> Vec<u8> {
-    crate::seal::lookup(sealer, "person/name", word)
+    seal::lookup(sealer, "person/name", word)
 }
 
 /// By what a number is found that is kept in full.
 fn phone_key(sealer: &Sealer, phone: &str) -> Vec<u8> {
-    crate::seal::lookup(sealer, "person/phone/whole", &Home::default().known_by(phone))
+    seal::lookup(sealer, "person/phone/whole", &Home::default().known_by(phone))
 }
 
 /// The same of records from before numbers were kept in full; others may have it, too.
 fn phone_key_before(sealer: &Sealer, phone: &str) -> Vec<u8> {
-    crate::seal::lookup(sealer, "person/phone", &last_nine(phone))
+    seal::lookup(sealer, "person/phone", &last_nine(phone))
 }
 
 /// By what somebody is found who comes in by their e-mail address, which nobody else has. Whoever acts for a patient comes
@@ -445,5 +450,5 @@ fn found_by_email(sealer: &Sealer, role: Role, email: Option<&Phi>) -> Option<Ve
 
 /// By what an e-mail address is found.
 pub(crate) fn email_key(sealer: &Sealer, email: &str) -> Vec<u8> {
-    crate::seal::lookup(sealer, "person/email", email)
+    seal::lookup(sealer, "person/email", email)
 }

@@ -29,7 +29,8 @@ impl Privacy {
                 return Err(Refusal::Transition { what: "restriction", from, to: "ended" }.into());
             }
             let by = (&caller.person, telling.now, &agreement);
-            restriction::store::end(&mut tx, &self.sealer, id.as_str(), by).await?;
+            let whose = (id.as_str(), &request.patient);
+            restriction::store::end(&mut tx, &self.sealer, whose, by).await?;
             if !store::end(&mut tx, id).await? {
                 return Err(Refusal::Stale("request").into());
             }

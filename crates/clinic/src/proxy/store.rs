@@ -4,7 +4,7 @@ use super::{Basis, End, Proxy};
 use crate::acting;
 use crate::column::{id, instant, micros, opt_instant, word};
 use crate::seal;
-use compliance::keys::Sealer;
+use compliance::keys::{Opener, Sealer};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{OrganizationId, PersonId, ProxyId, Timestamp};
 
@@ -34,7 +34,8 @@ pub const MIGRATION: Migration = Migration {
 };
 
 pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Proxy) -> Result<(), DbError> {
-    let reason = seal::seal(sealer, ("proxy", "reason", new.id.as_str()), &new.reason)?;
+    let key = seal::own(tx, sealer, new.patient.as_str()).await?;
+    let reason = seal::seal_own(&key, ("proxy", "reason", new.id.as_str()), &new.reason)?;
     tx.execute(
         "INSERT INTO proxy (id, organization, person, patient, basis, acts, reason, region, for_minor,
                             starts, ends, given_by, given)
@@ -64,15 +65,16 @@ pub(super) async fn find(
     sealer: &Sealer,
     (organization, proxy): (&OrganizationId, &ProxyId),
 ) -> Result<Option<Proxy>, DbError> {
-    tx.query_opt(
-        "SELECT id, organization, person, patient, basis, acts, reason, region, for_minor, starts, ends,
-                given_by, given, ended, why_ended
-         FROM proxy WHERE organization = $1 AND id = $2",
-        params![organization.as_str(), proxy.as_str()],
-    )
-    .await?
-    .map(|row| read(sealer, &row))
-    .transpose()
+    let row = tx
+        .query_opt(
+            "SELECT id, organization, person, patient, basis, acts, reason, region, for_minor, starts, ends,
+                    given_by, given, ended, why_ended
+             FROM proxy WHERE organization = $1 AND id = $2",
+            params![organization.as_str(), proxy.as_str()],
+        )
+        .await?;
+    let opener = seal::opener(tx, sealer, row.as_slice()).await?;
+    row.map(|row| read(&opener, &row)).transpose()
 }
 
 /// Who acts and acted for a patient, the newest first.
@@ -89,7 +91,8 @@ pub(super) async fn of_patient(
             params![organization.as_str(), patient.as_str()],
         )
         .await?;
-    rows.iter().map(|row| read(sealer, row)).collect()
+    let opener = seal::opener(tx, sealer, &rows).await?;
+    rows.iter().map(|row| read(&opener, row)).collect()
 }
 
 /// Whether somebody acts for the same patient by another authority that is in force.
@@ -122,7 +125,7 @@ pub(super) async fn end(
     Ok(touched == 1)
 }
 
-fn read(sealer: &Sealer, row: &Row) -> Result<Proxy, DbError> {
+fn read(opener: &Opener, row: &Row) -> Result<Proxy, DbError> {
     let key = row.text(0)?;
     let ended = match opt_instant(row, 13)? {
         Some(at) => Some((at, word(row, 14, End::find)?)),
@@ -135,7 +138,7 @@ fn read(sealer: &Sealer, row: &Row) -> Result<Proxy, DbError> {
         patient: id(row, 3)?,
         basis: word(row, 4, Basis::find)?,
         acts: word(row, 5, acting::read)?,
-        reason: seal::open(sealer, ("proxy", "reason", &key), &row.blob(6)?)?,
+        reason: seal::open_own(opener, ("proxy", "reason", &key), &row.blob(6)?)?,
         region: row.opt_text(7)?,
         for_minor: row.int(8)? != 0,
         starts: instant(row, 9)?,

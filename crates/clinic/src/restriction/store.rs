@@ -44,10 +44,11 @@ pub(crate) async fn insert(
 pub(crate) async fn end(
     tx: &mut Tx,
     sealer: &Sealer,
-    request: &str,
+    (request, patient): (&str, &PersonId),
     (by, now, agreement): (&PersonId, Timestamp, &Phi),
 ) -> Result<bool, DbError> {
-    let words = seal::seal(sealer, ("restriction", "agreement", request), agreement)?;
+    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let words = seal::seal_own(&key, ("restriction", "agreement", request), agreement)?;
     let sql = "UPDATE restriction SET ended = $2, ended_by = $3, agreement = $4
                WHERE request = $1 AND ended IS NULL";
     Ok(tx.execute(sql, params![request, micros(now), by.as_str(), words]).await? == 1)

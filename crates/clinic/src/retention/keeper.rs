@@ -1,16 +1,16 @@
 //! The keeper of patients' records.
 
 use super::store;
+use crate::seal::RECORD;
 use crate::{intake, person};
 use compliance::keys::Sealer;
 use compliance::retention::{
-    DefaultRule, Keeper, Population, Purged, Subject, Trigger, Work, jurisdiction,
+    DefaultRule, Keeper, Population, Purged, Sample, Subject, Trigger, Work, jurisdiction,
 };
 use db::{DbError, Tx};
 use kernel::Timestamp;
 use std::sync::Arc;
 
-const RECORD: &str = "medical-record";
 const SEVEN_YEARS: u32 = 2_555;
 
 const DEFAULTS: &[DefaultRule] = &[
@@ -132,9 +132,19 @@ impl Keeper for Records {
             if subject.class != RECORD {
                 return Ok(Purged::default());
             }
-            let scopes = store::apart(tx, &subject.id).await?;
-            let rows = store::purge(tx, &self.sealer, &subject.id).await?;
-            Ok(Purged { rows, scopes })
+            let mut scopes = store::apart(tx, &subject.id).await?;
+            let sample = store::sample(tx, &subject.id).await?;
+            let (rows, own) = store::purge(tx, &self.sealer, &subject.id).await?;
+            scopes.extend(own);
+            Ok(Purged { rows, scopes, sample })
+        })
+    }
+
+    fn opens<'a>(&'a self, tx: &'a mut Tx, sample: &'a Sample) -> Work<'a, bool> {
+        Box::pin(async move {
+            let place = (sample.table, sample.column, &*sample.row);
+            let opens = self.sealer.opens(tx, (place, &sample.sealed)).await;
+            opens.map_err(|error| DbError::Unavailable(error.to_string()))
         })
     }
 

@@ -3,7 +3,8 @@
 use crate::chart::apart_scope;
 use crate::column::{id, micros, opt_instant};
 use crate::seal;
-use compliance::keys::Sealer;
+use compliance::keys::{OWN, Sealer};
+use compliance::retention::Sample;
 use db::{DbError, Row, Tx, params};
 use kernel::{AppointmentId, Phi, Timestamp};
 
@@ -89,8 +90,10 @@ pub(super) async fn birth(
     patient: &str,
 ) -> Result<Option<Phi>, DbError> {
     let row = tx.query_opt("SELECT birth_date FROM person WHERE id = $1", params![patient]).await?;
-    let sealed = row.map(|row| row.opt_blob(0)).transpose()?.flatten();
-    sealed.map(|sealed| seal::open(sealer, ("person", "birth_date", patient), &sealed)).transpose()
+    let Some(sealed) = row.map(|row| row.opt_blob(0)).transpose()?.flatten() else {
+        return Ok(None);
+    };
+    seal::open_one(tx, sealer, ("person", "birth_date", patient), &sealed).await.map(Some)
 }
 
 /// What stands on a patient's visits, then on their appointments, then on themselves; each before what it refers to.
@@ -141,8 +144,28 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM person_department WHERE person = $1",
 ];
 
-/// Deletes a patient's record. Of them and of their guests an id stays, which says nothing.
-pub(super) async fn purge(tx: &mut Tx, sealer: &Sealer, patient: &str) -> Result<u64, DbError> {
+/// A patient's name as it stands there, by which it is tried whether anything of them still opens.
+pub(super) async fn sample(tx: &mut Tx, patient: &str) -> Result<Option<Sample>, DbError> {
+    let row = tx.query_opt("SELECT name FROM person WHERE id = $1", params![patient]).await?;
+    let sealed = row.map(|row| row.blob(0)).transpose()?;
+    // What the common key sealed opens as long as that does: such a field goes by deletion alone.
+    let sealed = sealed.filter(|sealed| sealed.starts_with(&OWN));
+    let sample = |sealed| Sample {
+        table: "person",
+        column: "name",
+        row: patient.to_owned(),
+        sealed,
+    };
+    Ok(sealed.map(sample))
+}
+
+/// Deletes a patient's record. Of them and of their guests an id stays, which says nothing. Answers how many rows went, and
+/// the scopes of the keys that are left without a field.
+pub(super) async fn purge(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    patient: &str,
+) -> Result<(u64, Vec<String>), DbError> {
     let guests = tx
         .query(
             "SELECT DISTINCT p.id FROM person p JOIN participant t ON t.person = p.id
@@ -150,14 +173,16 @@ pub(super) async fn purge(tx: &mut Tx, sealer: &Sealer, patient: &str) -> Result
             params![patient],
         )
         .await?;
-    let mut rows = 0;
+    let (mut rows, mut scopes) = (0, vec![seal::scope(patient)]);
     for sql in STATEMENTS.iter().copied() {
         rows += tx.execute(sql, params![patient]).await?;
     }
     for guest in guests {
-        rows += blank(tx, sealer, &guest.text(0)?).await?;
+        let guest = guest.text(0)?;
+        rows += blank(tx, sealer, &guest).await?;
+        scopes.push(seal::scope(&guest));
     }
-    Ok(rows + blank(tx, sealer, patient).await?)
+    Ok((rows + blank(tx, sealer, patient).await?, scopes))
 }
 
 /// Takes from a person's row all that says who they were.

@@ -1,11 +1,12 @@
 use super::Records;
 use crate::consultation::Outcome;
+use crate::intake::{Contact, Intake, Location};
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
 use compliance::keys::Sealer;
-use compliance::retention::{HoldReason, Item, NewHold, Retention, RetentionError, Terms};
+use compliance::retention::{Cause, HoldReason, Item, NewHold, Retention, RetentionError, Terms};
 use jiff::SignedDuration;
-use kernel::{Actor, Clock, Role, SystemRandom};
+use kernel::{Actor, Clock, Phi, Role, SystemRandom};
 use realtime::retention::History;
 use std::sync::Arc;
 
@@ -134,6 +135,74 @@ async fn gone(house: &House) {
     let patient = House::caller("pat-1", Role::Patient);
     let visits = house.clinic.appointments.list(&patient, crate::appointment::Filter::default());
     assert!(visits.await.unwrap().is_empty(), "{}", house.store);
+}
+
+/// What a thief of a backup has: the rows of a patient as they stood there.
+async fn copied(house: &House) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+    let mut tx = house.db.read().await.unwrap();
+    let sql = "SELECT p.name, p.birth_date, i.answers FROM person p
+               JOIN appointment a ON a.patient = p.id JOIN intake i ON i.appointment = a.id
+               WHERE p.id = 'pat-1' LIMIT 1";
+    let row = tx.query_opt(sql, Vec::new()).await.unwrap().unwrap();
+    (row.blob(0).unwrap(), row.blob(1).unwrap(), row.blob(2).unwrap())
+}
+
+fn intake() -> Intake {
+    let text = |text: &str| Phi::new(text);
+    let (city, region, country) = (text("Springfield"), text("IL"), text("US"));
+    Intake {
+        location: Location { line: Some(text("12 Elm Street")), city, region, country },
+        callback_number: text("+1 555 0199"),
+        emergency_contact: Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") },
+    }
+}
+
+#[tokio::test]
+async fn a_backup_of_before_a_disposal_says_nothing_of_the_patient_by_the_keys_of_today() {
+    for house in houses().await {
+        let store = house.store;
+        let appointment = house.appointment("pat-1").await;
+        let patient = House::caller("pat-1", Role::Patient);
+        let answers = intake();
+        house.clinic.intakes.record(&patient, &appointment, &answers).await.unwrap();
+        let (name, born, answers) = copied(&house).await;
+        let fields = [
+            (("person", "name", "pat-1"), &name),
+            (("person", "birth_date", "pat-1"), &born),
+            (("intake", "answers", appointment.as_str()), &answers),
+        ];
+        let opened = async || {
+            let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+            let mut tx = house.db.read().await.unwrap();
+            let all = fields.iter().map(|(_, bytes)| bytes.as_slice());
+            let opener = sealer.opener(&mut tx, all).await.unwrap();
+            fields.iter().filter(|(place, bytes)| opener.open(*place, bytes).is_ok()).count()
+        };
+        house.data_keys.follow(&house.db).await.unwrap();
+        assert_eq!(opened().await, 3, "{store}: today they open, and memory holds the key");
+
+        let retention = retention(&house).await;
+        let shred = ("medical-record", "pat-1");
+        let plan = retention.propose_shred(who("officer-1"), shred, Cause::CourtOrder).await.unwrap();
+        let (_, done) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        assert_eq!(done.unwrap().disposed, 1, "{store}");
+        assert_eq!(opened().await, 0, "{store}: no key of today opens what a backup holds");
+        let body = retention.certificates().await.unwrap().remove(0).0;
+        for said in ["\"crypto-erase\"", "did not open", "Until 2026-04-06T", "a backup may hold"] {
+            assert!(body.contains(said), "{store}: {said} is not in {body}");
+        }
+        let other = House::caller("pat-2", Role::Patient);
+        let whole = house.clinic.people.find(&other, &"pat-2".parse().unwrap()).await.unwrap();
+        assert!(whole.birth_date.is_some(), "{store}: others' records are as they were");
+        // A hand-made row of before is put back: nothing in the running house opens it.
+        let mut tx = house.db.begin().await.unwrap();
+        let back = "UPDATE person SET name = $1, active = 1 WHERE id = 'pat-1'";
+        tx.execute(back, db::params![name.as_slice()]).await.unwrap();
+        tx.commit().await.unwrap();
+        let own = House::caller("pat-1", Role::Patient);
+        let read = house.clinic.people.find(&own, &"pat-1".parse().unwrap()).await;
+        assert!(read.is_err(), "{store}: {read:?}");
+    }
 }
 
 #[tokio::test]

@@ -38,7 +38,8 @@ impl Surveys {
                 return Err(Refusal::NotOver.into());
             }
             let what = (answers, telling.now);
-            if !store::insert(&mut tx, &self.sealer, id, what).await? {
+            let whose = (id, &visit.patient);
+            if !store::insert(&mut tx, &self.sealer, whose, what).await? {
                 return Err(Refusal::Taken("survey").into());
             }
             let what = ("consultation", id.as_str());

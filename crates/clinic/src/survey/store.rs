@@ -5,7 +5,7 @@ use crate::column::micros;
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Tx, params};
-use kernel::{ConsultationId, Timestamp};
+use kernel::{ConsultationId, PersonId, Timestamp};
 
 /// The table of surveys.
 pub const MIGRATION: Migration = Migration {
@@ -24,11 +24,12 @@ pub const MIGRATION: Migration = Migration {
 pub(super) async fn insert(
     tx: &mut Tx,
     sealer: &Sealer,
-    visit: &ConsultationId,
+    (visit, patient): (&ConsultationId, &PersonId),
     (answers, now): (&Answers, Timestamp),
 ) -> Result<bool, DbError> {
     let place = ("survey", "comment", visit.as_str());
-    let seal = |text| seal::seal(sealer, place, text);
+    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let seal = |text| seal::seal_own(&key, place, text);
     let comment = answers.comment.as_ref().map(seal).transpose()?;
     let added = tx
         .execute(

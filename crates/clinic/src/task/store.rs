@@ -4,7 +4,7 @@ use super::model::After;
 use super::{State, Task};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
 use crate::seal;
-use compliance::keys::Sealer;
+use compliance::keys::{Opener, Sealer};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{OrganizationId, PersonId, TaskId, Timestamp};
 
@@ -29,7 +29,8 @@ pub const MIGRATION: Migration = Migration {
 };
 
 pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Task) -> Result<(), DbError> {
-    let words = seal::seal(sealer, ("task", "words", new.id.as_str()), &new.words)?;
+    let key = seal::own(tx, sealer, new.patient.as_str()).await?;
+    let words = seal::seal_own(&key, ("task", "words", new.id.as_str()), &new.words)?;
     tx.execute(
         "INSERT INTO task (id, consultation, owner, given_by, given, due, words, state)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -54,16 +55,17 @@ pub(crate) async fn find(
     organization: &OrganizationId,
     task: &TaskId,
 ) -> Result<Option<Task>, DbError> {
-    tx.query_opt(
-        "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
-                t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
-         FROM task t JOIN consultation c ON c.id = t.consultation
-         WHERE c.organization = $1 AND t.id = $2",
-        params![organization.as_str(), task.as_str()],
-    )
-    .await?
-    .map(|row| read(sealer, &row))
-    .transpose()
+    let row = tx
+        .query_opt(
+            "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
+                    t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
+             FROM task t JOIN consultation c ON c.id = t.consultation
+             WHERE c.organization = $1 AND t.id = $2",
+            params![organization.as_str(), task.as_str()],
+        )
+        .await?;
+    let opener = seal::opener(tx, sealer, row.as_slice()).await?;
+    row.map(|row| read(&opener, &row)).transpose()
 }
 
 /// A page of the tasks that somebody has, or gave to others: what is due first comes first.
@@ -84,7 +86,8 @@ pub(crate) async fn of(
             params![person.as_str(), state.name(), &after.due, &after.id, limit],
         )
         .await?;
-    rows.iter().map(|row| read(sealer, row)).collect()
+    let opener = seal::opener(tx, sealer, &rows).await?;
+    rows.iter().map(|row| read(&opener, row)).collect()
 }
 
 /// A page of the open tasks that somebody has to do themselves.
@@ -102,7 +105,8 @@ pub(crate) async fn owned(
             params![person.as_str(), limit],
         )
         .await?;
-    rows.iter().map(|row| read(sealer, row)).collect()
+    let opener = seal::opener(tx, sealer, &rows).await?;
+    rows.iter().map(|row| read(&opener, row)).collect()
 }
 
 /// A page of the open tasks whose owners work here no more or are kept from the patient: those of somebody's departments,
@@ -128,7 +132,8 @@ pub(crate) async fn ownerless(
             params![organization.as_str(), i64::from(all), person.as_str(), &after.due, &after.id, limit],
         )
         .await?;
-    rows.iter().map(|row| read(sealer, row)).collect()
+    let opener = seal::opener(tx, sealer, &rows).await?;
+    rows.iter().map(|row| read(&opener, row)).collect()
 }
 
 /// Hands an open task to somebody; `false` when somebody else has it by now.
@@ -152,7 +157,7 @@ pub(super) async fn finish(
     Ok(tx.execute(sql, params![task.as_str(), micros(now), person.as_str()]).await? == 1)
 }
 
-fn read(sealer: &Sealer, row: &Row) -> Result<Task, DbError> {
+fn read(opener: &Opener, row: &Row) -> Result<Task, DbError> {
     let key = row.text(0)?;
     Ok(Task {
         id: id(row, 0)?,
@@ -165,7 +170,7 @@ fn read(sealer: &Sealer, row: &Row) -> Result<Task, DbError> {
         given_by: id(row, 7)?,
         given: instant(row, 8)?,
         due: row.text(9)?.parse().map_err(|_| corrupt("a day"))?,
-        words: seal::open(sealer, ("task", "words", &key), &row.blob(10)?)?,
+        words: seal::open_own(opener, ("task", "words", &key), &row.blob(10)?)?,
         state: word(row, 11, State::find)?,
         done: opt_instant(row, 12)?,
         done_by: opt_id(row, 13)?,

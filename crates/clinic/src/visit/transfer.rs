@@ -3,6 +3,7 @@
 use super::rules::{self, Step};
 use super::service::Target;
 use super::{Visit, Visits, news};
+use crate::appointment::Appointment;
 use crate::consultation::State;
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
@@ -75,7 +76,8 @@ impl Visits {
         before: &Visit,
         to: &PersonId,
     ) -> Result<Visit, ClinicError> {
-        let whose = (&before.consultation.id, &before.appointment.provider);
+        let Appointment { patient, provider, .. } = &before.appointment;
+        let whose = (&before.consultation.id, patient, provider);
         chart::store::leave(tx, &self.sealer, whose).await?;
         let mut after = match before.consultation.state {
             State::CheckedIn | State::Waiting => before.clone(),

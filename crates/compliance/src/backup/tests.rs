@@ -87,6 +87,7 @@ async fn the_same_content_is_the_same_piece_for_one_recipient_and_store_only() {
         let (_, db) = db::testing::stores().await.remove(0);
         db.migrate(crate::MIGRATIONS).await.unwrap();
         let keys = DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom));
+        let keys = Arc::new(keys);
         sealers.push(Sealer::open(&db, &keys).await.unwrap());
     }
     let sealed = |sealer: &Sealer, recipient: &Recipient, content: &[u8]| {

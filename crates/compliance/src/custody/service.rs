@@ -263,7 +263,10 @@ impl Custody {
         if self.keys.all(tx, scope).await?.is_empty() {
             return Err(CustodyError::Unknown(scope.to_owned()));
         }
-        Ok(self.keys.rotate(tx, scope).await?.version)
+        let version = self.keys.rotate(tx, scope).await?.version;
+        // Whoever holds the one before in memory seals nothing more by it within seconds.
+        self.keys.announce(tx).await?;
+        Ok(version)
     }
 }
 

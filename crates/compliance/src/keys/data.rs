@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use db::{Db, DbError, Tx};
 use kernel::{Clock, Random, Timestamp};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
@@ -14,8 +14,8 @@ use zeroize::Zeroizing;
 /// hold no slash.
 pub(crate) const AUDIT_TERMS: &str = "/audit/terms";
 
-/// So many scopes' keys are remembered; past it the memory starts afresh.
-const REMEMBERED: usize = 10_000;
+/// So many scopes' keys are remembered, of channels and of patients; past it the memory starts afresh.
+const REMEMBERED: usize = 30_000;
 
 /// So many keys are wrapped anew in one commit.
 const PORTION: i64 = 64;
@@ -79,8 +79,27 @@ struct Known {
     keys: HashMap<String, Arc<[DataKey]>>,
     /// How often something was forgotten: what was read before that is not remembered after it.
     forgotten: u64,
+    /// What was made here and not yet seen by a look from outside its transaction, which may be rolled back: it is not
+    /// remembered, or something could be sealed by a key that was never kept.
+    fresh: BTreeMap<String, u32>,
     /// How often records had gone when this was looked at last; none before the first look.
     epoch: Option<i64>,
+}
+
+impl Known {
+    fn remember(&mut self, scope: &str, keys: &Arc<[DataKey]>) {
+        if self.keys.len() >= REMEMBERED {
+            self.keys.clear();
+        }
+        self.keys.insert(scope.to_owned(), Arc::clone(keys));
+    }
+
+    /// A version was seen from outside the transaction that made it.
+    fn seen(&mut self, scope: &str, version: u32) {
+        if self.fresh.get(scope).is_some_and(|made| *made <= version) {
+            self.fresh.remove(scope);
+        }
+    }
 }
 
 impl std::fmt::Debug for DataKeys {
@@ -123,12 +142,51 @@ impl DataKeys {
         tx.commit().await?;
         let mut known = self.known();
         if known.forgotten == before {
-            if known.keys.len() >= REMEMBERED {
-                known.keys.clear();
-            }
-            known.keys.insert(scope.to_owned(), Arc::clone(&keys));
+            known.seen(scope, keys.last().map_or(0, |key| key.version));
+            known.remember(scope, &keys);
         }
         Ok(keys)
+    }
+
+    /// All versions of these scopes' keys, oldest first: those that memory does not hold are read by one statement.
+    pub(super) async fn of(
+        &self,
+        tx: &mut Tx,
+        scopes: BTreeSet<&str>,
+    ) -> Result<BTreeMap<String, Arc<[DataKey]>>, KeyError> {
+        let mut found = BTreeMap::new();
+        let (mut missing, before) = (Vec::new(), {
+            let known = self.known();
+            for scope in &scopes {
+                let keys = known.keys.get(*scope).map(Arc::clone);
+                found.extend(keys.map(|keys| ((*scope).to_owned(), keys)));
+            }
+            known.forgotten
+        });
+        missing.extend(scopes.into_iter().filter(|scope| !found.contains_key(*scope)));
+        let mut read: BTreeMap<String, Vec<DataKey>> = BTreeMap::new();
+        for wrapped in store::of_scopes(tx, &missing).await? {
+            let key = self.unwrap(&wrapped)?;
+            read.entry(wrapped.scope).or_default().push(key);
+        }
+        let mut known = self.known();
+        for (scope, keys) in read {
+            let keys: Arc<[DataKey]> = keys.into();
+            if known.forgotten == before && !known.fresh.contains_key(&scope) {
+                known.remember(&scope, &keys);
+            }
+            found.insert(scope, keys);
+        }
+        Ok(found)
+    }
+
+    /// The newest version, from memory where it holds one; made if there is none.
+    pub(super) async fn newest(&self, tx: &mut Tx, scope: &str) -> Result<DataKey, KeyError> {
+        let known = self.of(tx, BTreeSet::from([scope])).await?;
+        match known.get(scope).and_then(|keys| keys.last()) {
+            Some(newest) => Ok(newest.clone()),
+            None => self.make(tx, scope, 1).await,
+        }
     }
 
     /// All versions of a scope's key as the transaction sees them, oldest first.
@@ -167,6 +225,7 @@ impl DataKeys {
         let created = self.clock.now().as_microsecond();
         // Memory is asked again by the next reader, who then sees what was committed.
         self.forget(scope);
+        self.known().fresh.insert(scope.to_owned(), version);
         if store::insert(tx, (scope, version), &sealed, created).await? {
             return Ok(DataKey { version, secret: encode(bytes.as_ref()) });
         }
@@ -258,7 +317,9 @@ impl DataKeys {
     /// Forgets every key when another process, such as a command beside the server, disposed of a record since the last
     /// look; answers whether one did. Those that are still there are read again by whoever needs them.
     pub async fn follow(&self, db: &Db) -> Result<bool, KeyError> {
-        let epoch = store::epoch(&mut db.read().await?).await?;
+        let mut tx = db.read().await?;
+        let epoch = store::epoch(&mut tx).await?;
+        self.settle(&mut tx).await?;
         let mut known = self.known();
         if known.epoch == Some(epoch) {
             return Ok(false);
@@ -267,6 +328,18 @@ impl DataKeys {
         known.keys.clear();
         known.forgotten += 1;
         Ok(looked)
+    }
+
+    /// What was made here and is there for whoever looks from outside may be remembered from now on.
+    async fn settle(&self, tx: &mut Tx) -> Result<(), KeyError> {
+        let fresh: Vec<String> = self.known().fresh.keys().cloned().collect();
+        let scopes: Vec<&str> = fresh.iter().map(String::as_str).collect();
+        let seen = store::of_scopes(tx, &scopes).await?;
+        let mut known = self.known();
+        for Wrapped { scope, version, .. } in seen {
+            known.seen(&scope, version);
+        }
+        Ok(())
     }
 
     /// Forgets what memory holds of a scope.

@@ -1,7 +1,8 @@
 //! Keys: data keys by scope and version, wrapped by the key-encryption key, and the sealing of PHI fields.
 //!
 //! Everything is AES-256-GCM bound to where it belongs by associated data, so that a value moved to
-//! another row does not open. Destroying a data key is disposal of all it encrypted. Each wrapped key says which version of
+//! another row does not open. Destroying a data key is disposal of all it encrypted, so fields that go together have one of
+//! their own scope; whose they are, this slice refuses to know. Each wrapped key says which version of
 //! the key-encryption key wrapped it; when a new one is made, and what becomes of the old, is not decided here.
 
 pub mod checks;
@@ -15,5 +16,5 @@ pub(crate) use crate::kek::Sealed;
 pub use crate::kek::{Kek, KekVersion, KeyError, Root, Rooted, Roots};
 pub(crate) use data::{AUDIT_TERMS, Portion};
 pub use data::{DataKey, DataKeys, Scope};
-pub use sealer::{Place, Sealer};
+pub use sealer::{OWN, Opener, OwnKey, Place, Sealer};
 pub use store::{DISPOSED, MIGRATION, VERSIONS};

@@ -1,7 +1,8 @@
 //! The table of wrapped keys.
 
 use super::Sealed;
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Row, Tx, Value, params};
+use std::sync::LazyLock;
 
 /// The table of wrapped keys; no key stands in it in the clear.
 pub const MIGRATION: Migration = Migration {
@@ -50,6 +51,34 @@ fn read(row: &Row) -> Result<Wrapped, DbError> {
 pub(super) async fn versions(tx: &mut Tx, scope: &str) -> Result<Vec<Wrapped>, DbError> {
     let sql = "SELECT scope, version, wrapped, kek FROM data_key WHERE scope = $1 ORDER BY version";
     tx.query(sql, params![scope]).await?.iter().map(read).collect()
+}
+
+/// At most so many scopes are asked for by one statement.
+const WIDEST: usize = 1_024;
+
+/// A statement for each width: where fewer scopes are asked for, the last stands as often as it takes.
+static OF_SCOPES: LazyLock<[(usize, &str); 4]> = LazyLock::new(|| {
+    [1, 16, 128, WIDEST].map(|width| {
+        let places: Vec<String> = (1..=width).map(|place| format!("${place}")).collect();
+        let places = places.join(", ");
+        let sql = format!(
+            "SELECT scope, version, wrapped, kek FROM data_key WHERE scope IN ({places}) ORDER BY scope, version"
+        );
+        (width, &*sql.leak())
+    })
+});
+
+/// All versions of the keys of these scopes, oldest first in each: one statement for a thousand scopes.
+pub(super) async fn of_scopes(tx: &mut Tx, scopes: &[&str]) -> Result<Vec<Wrapped>, DbError> {
+    let mut found = Vec::new();
+    for part in scopes.chunks(WIDEST) {
+        let fits = OF_SCOPES.iter().find(|(width, _)| part.len() <= *width);
+        let Some((width, sql)) = fits else { continue };
+        let asked = part.iter().chain(part.last().into_iter().cycle()).take(*width);
+        let rows = tx.query(sql, asked.map(|scope| Value::from(*scope)).collect()).await?;
+        found.extend(rows.iter().map(read).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(found)
 }
 
 /// Every key of every scope.

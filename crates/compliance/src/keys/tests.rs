@@ -181,7 +181,7 @@ async fn a_sealed_field_opens_in_its_own_row_only() {
     let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
     for (store, db) in testing::stores().await {
         db.migrate(crate::MIGRATIONS).await.unwrap();
-        let keys = keys(&kek);
+        let keys = Arc::new(keys(&kek));
         let sealer = Sealer::open(&db, &keys).await.unwrap();
         let name = Phi::new("Rosa Alvarez");
         let sealed = sealer.seal(("person", "name", "pat-1"), &name).unwrap();
@@ -195,5 +195,120 @@ async fn a_sealed_field_opens_in_its_own_row_only() {
         assert!(again.unseal(("person", "name", "pat-1"), &[]).is_err());
         assert_eq!(sealer.lookup("name", " rosa ALVAREZ"), again.lookup("name", "Rosa Alvarez"));
         assert_ne!(sealer.lookup("name", "Rosa"), sealer.lookup("email", "Rosa"));
+    }
+}
+
+/// A field of a scope, sealed and committed.
+async fn kept(db: &db::Db, sealer: &Sealer, scope: &str) -> Vec<u8> {
+    let mut tx = db.begin().await.unwrap();
+    let key = sealer.own(&mut tx, scope).await.unwrap();
+    let sealed = key.seal(("person", "name", "pat-1"), &Phi::new("Rosa Alvarez")).unwrap();
+    tx.commit().await.unwrap();
+    sealed
+}
+
+/// What a field says, read in a transaction of its own.
+async fn said(db: &db::Db, sealer: &Sealer, sealed: &[u8]) -> Option<String> {
+    let mut tx = db.read().await.unwrap();
+    let opener = sealer.opener(&mut tx, [sealed]).await.unwrap();
+    let opened = opener.open(("person", "name", "pat-1"), sealed).ok()?;
+    Some(opened.expose().to_owned())
+}
+
+#[tokio::test]
+async fn a_field_goes_with_the_key_of_its_scope_and_with_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let (server, command) = (Arc::new(keys(&kek)), Arc::new(keys(&kek)));
+        let sealer = Sealer::open(&db, &server).await.unwrap();
+        let field = kept(&db, &sealer, "/patient/pat-1/record").await;
+        let other = kept(&db, &sealer, "/patient/pat-2/record").await;
+        let common = sealer.seal(("person", "name", "pat-1"), &Phi::new("Rosa Alvarez")).unwrap();
+        server.follow(&db).await.unwrap();
+        for field in [&field, &other, &common] {
+            let said = said(&db, &sealer, field).await;
+            assert_eq!(said.as_deref(), Some("Rosa Alvarez"), "{store}");
+        }
+        let mut tx = db.read().await.unwrap();
+        let opener = sealer.opener(&mut tx, [field.as_slice()]).await.unwrap();
+        assert!(opener.open(("person", "name", "pat-2"), &field).is_err(), "{store}: another row");
+        for at in [5, 9, 20, field.len() - 1] {
+            let mut changed = field.clone();
+            changed[at] ^= 1;
+            let opened = opener.open(("person", "name", "pat-1"), &changed);
+            assert!(opened.is_err(), "{store}: byte {at}");
+        }
+        assert!(sealer.unseal(("person", "name", "pat-1"), &field).is_err(), "{store}");
+        drop(tx);
+
+        let mut tx = db.begin().await.unwrap();
+        command.destroy(&mut tx, "/patient/pat-1/record").await.unwrap();
+        let place = ("person", "name", "pat-1");
+        assert!(!sealer.opens(&mut tx, (place, &field)).await.unwrap(), "{store}: tried at once");
+        assert!(sealer.opens(&mut tx, (place, &other)).await.unwrap(), "{store}");
+        command.announce(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(said(&db, &sealer, &field).await.is_some(), "{store}: it was held in memory");
+        assert!(server.follow(&db).await.unwrap(), "{store}");
+        assert_eq!(said(&db, &sealer, &field).await, None, "{store}: and is forgotten");
+        assert!(said(&db, &sealer, &other).await.is_some(), "{store}");
+        assert!(said(&db, &sealer, &common).await.is_some(), "{store}");
+        let anew = kept(&db, &sealer, "/patient/pat-1/record").await;
+        assert!(said(&db, &sealer, &anew).await.is_some(), "{store}: a scope may begin again");
+        assert_eq!(said(&db, &sealer, &field).await, None, "{store}: which opens nothing of before");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sealed_by_a_key_that_was_never_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let server = Arc::new(keys(&kek));
+        let sealer = Sealer::open(&db, &server).await.unwrap();
+        let scope = "/patient/pat-1/record";
+        let mut tx = db.begin().await.unwrap();
+        let key = sealer.own(&mut tx, scope).await.unwrap();
+        let lost = key.seal(("person", "name", "pat-1"), &Phi::new("nobody")).unwrap();
+        let opener = sealer.opener(&mut tx, [lost.as_slice()]).await.unwrap();
+        let own = opener.open(("person", "name", "pat-1"), &lost);
+        assert!(own.is_ok(), "{store}: it opens in its own transaction");
+        drop(tx);
+        // Rolled back: whoever writes next makes another key, and does not take the one that memory might hold.
+        server.follow(&db).await.unwrap();
+        let field = kept(&db, &sealer, scope).await;
+        let again = Sealer::open(&db, &Arc::new(keys(&kek))).await.unwrap();
+        let found = said(&db, &again, &field).await;
+        assert_eq!(found.as_deref(), Some("Rosa Alvarez"), "{store}: another process opens it");
+        assert_eq!(said(&db, &again, &lost).await, None, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn keys_of_a_thousand_scopes_are_read_once_and_memory_asks_for_none_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let maker = Arc::new(keys(&kek));
+        let mut tx = db.begin().await.unwrap();
+        let scopes: Vec<String> = (0..1_100).map(|one| format!("/patient/{one}/record")).collect();
+        for scope in &scopes {
+            maker.newest(&mut tx, scope).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let server = Arc::new(keys(&kek));
+        let sealer = Sealer::open(&db, &server).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        sealer.warm(&mut tx, scopes.iter().map(String::as_str).collect()).await.unwrap();
+        tx.execute("DROP TABLE data_key", db::params![]).await.unwrap();
+        for scope in &scopes {
+            let key = sealer.own(&mut tx, scope).await;
+            assert!(key.is_ok(), "{store}: {scope} is in memory, and no statement asks for it");
+        }
+        assert!(sealer.own(&mut tx, "/patient/none/record").await.is_err(), "{store}");
     }
 }

@@ -32,6 +32,11 @@ pub enum RetentionError {
     /// Its least time is not over, or not known.
     #[error("it cannot go now: {0}; only a court's order or a law stands above the rules")]
     Kept(String),
+    /// What was to be destroyed can still be read.
+    #[error(
+        "record {0} of class {1} still opens after its keys were destroyed, so nothing of it was disposed of; `housecall compliance check --only HC-008.a`"
+    )]
+    StillOpens(String, &'static str),
     /// Something given is not what it must be.
     #[error("{0}")]
     Invalid(&'static str),
@@ -61,6 +66,7 @@ impl Fault for RetentionError {
             | Self::Held
             | Self::Kept(_) => Kind::Conflict,
             Self::Invalid(_) | Self::Unknown(_) => Kind::Invalid,
+            Self::StillOpens(..) => Kind::Internal,
             Self::Audit(error) => error.kind(),
             Self::Key(error) => error.kind(),
             Self::Db(error) => error.kind(),
@@ -77,6 +83,7 @@ impl Fault for RetentionError {
             Self::TooEarly(_) => "retention.too-early",
             Self::Held => "retention.held",
             Self::Kept(_) => "retention.kept",
+            Self::StillOpens(..) => "retention.still-opens",
             Self::Invalid(_) => "retention.invalid",
             Self::Unknown(_) => "retention.unknown",
             Self::Audit(error) => error.code(),

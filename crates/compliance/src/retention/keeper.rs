@@ -74,6 +74,21 @@ pub struct Purged {
     pub rows: u64,
     /// The scopes of the data keys of which nothing is left to decrypt.
     pub scopes: Vec<String>,
+    /// Something of it as it stood there, sealed by one of these keys.
+    pub sample: Option<Sample>,
+}
+
+/// A sealed field of what was deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Where it stood: the table.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// The row.
+    pub row: String,
+    /// What stood there.
+    pub sealed: Vec<u8>,
 }
 
 /// What a keeper is asked for, as it comes.
@@ -106,6 +121,11 @@ pub trait Keeper: Send + Sync {
 
     /// Deletes what this keeper holds of a subject, also of other keepers' ones.
     fn purge<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged>;
+
+    /// Whether a sample of what this keeper deleted opens by what the store holds now.
+    fn opens<'a>(&'a self, _tx: &'a mut Tx, _sample: &'a Sample) -> Work<'a, bool> {
+        Box::pin(async { Ok(false) })
+    }
 
     /// Forgets what memory holds of a subject whose disposal was committed.
     fn forget(&self, subject: &Subject);

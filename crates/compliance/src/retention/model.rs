@@ -280,6 +280,8 @@ pub struct Certificate {
     pub span: (String, String),
     /// Records of which something was found afterwards; 0 unless something is wrong.
     pub left: u64,
+    /// How it was seen that nothing is left.
+    pub verification: &'static str,
     /// Copies in backups can still be restored, keys and all, until this instant, when the last backup that holds them
     /// is to be gone by the clinic's settings. Before it nothing is out of reach of who has a backup and its key.
     pub backups_until: String,

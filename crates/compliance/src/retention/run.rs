@@ -132,15 +132,21 @@ impl Retention {
         subject: &Subject,
         item: &mut Item,
     ) -> Result<(BTreeSet<String>, i64), RetentionError> {
-        let mut scopes = BTreeSet::new();
+        let (mut scopes, mut samples) = (BTreeSet::new(), Vec::new());
         for keeper in &*self.keepers {
             let purged = keeper.purge(tx, subject).await?;
             item.rows = item.rows.saturating_add(purged.rows);
             scopes.extend(purged.scopes);
+            samples.extend(purged.sample.map(|sample| (keeper, sample)));
         }
         for scope in &scopes {
             let keys = self.keys.destroy(tx, scope).await?;
             item.keys = item.keys.saturating_add(keys);
+        }
+        for (keeper, sample) in &samples {
+            if keeper.opens(tx, sample).await? {
+                return Err(RetentionError::StillOpens(item.subject.clone(), subject.class));
+            }
         }
         "disposed".clone_into(&mut item.state);
         Ok((scopes, self.keys.announce(tx).await?))
@@ -210,9 +216,19 @@ impl Retention {
             executor: "housecall",
             span,
             left,
+            verification: verification(keys),
             horizon: horizon(keys, &until),
             backups_until: until,
         })
+    }
+}
+
+/// What was tried in the transaction of each record, which would not have been committed otherwise.
+const fn verification(keys: u64) -> &'static str {
+    if keys == 0 {
+        "the rows were asked for again, and `left` of them found"
+    } else {
+        "the rows were asked for again, and `left` of them found; a field of each record that one of its keys had sealed was tried once they were destroyed, and did not open"
     }
 }
 

@@ -54,7 +54,7 @@ impl Keeper for Letters {
         self.there.lock().unwrap().retain(|id| *id != subject.id);
         self.purged.lock().unwrap().push(subject.id.clone());
         let scopes = vec![format!("scope-{}", subject.id)];
-        Box::pin(async move { Ok(Purged { rows: 1, scopes }) })
+        Box::pin(async move { Ok(Purged { rows: 1, scopes, sample: None }) })
     }
     fn forget(&self, _: &Subject) {}
 }

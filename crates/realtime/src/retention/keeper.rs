@@ -162,7 +162,7 @@ impl Keeper for History {
                 CUSTOM => store::purge_expired(tx, channel, upto).await?,
                 _ => store::purge(tx, channel, upto).await?,
             };
-            Ok(Purged { rows, scopes: Vec::new() })
+            Ok(Purged { rows, ..Purged::default() })
         })
     }
 

@@ -147,5 +147,5 @@ pub(super) async fn purge_patient(tx: &mut Tx, patient: &str) -> Result<Purged, 
         rows += tx.execute(sql, params![patient]).await?;
     }
     let scopes = scopes.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?;
-    Ok(Purged { rows, scopes })
+    Ok(Purged { rows, scopes, sample: None })
 }

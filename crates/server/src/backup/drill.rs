@@ -12,11 +12,12 @@ use compliance::keys::{DataKeys, Sealer};
 use db::Db;
 use kernel::{Clock, Timestamp};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The installation that a backup should be of.
 pub(crate) struct Own<'a> {
     pub(crate) db: &'a Db,
-    pub(crate) keys: &'a DataKeys,
+    pub(crate) keys: &'a Arc<DataKeys>,
     pub(crate) verifier: &'a Verifier,
     pub(crate) clock: &'a dyn Clock,
 }
@@ -50,7 +51,7 @@ pub(crate) async fn drill(
 async fn checked(
     store: db::Options,
     manifest: &Manifest,
-    (keys, verifier): (&DataKeys, &Verifier),
+    (keys, verifier): (&Arc<DataKeys>, &Verifier),
 ) -> Result<(), BackupError> {
     let db = Db::open(store).await.map_err(BackupError::new)?;
     let rows = db.counts().await.map_err(BackupError::new)?;

@@ -373,6 +373,7 @@ mod tests {
         db.migrate(compliance::MIGRATIONS).await.unwrap();
         let kek = Arc::new(Kek::create(&apart.path().join("kek")).unwrap());
         let keys = DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom));
+        let keys = Arc::new(keys);
         let sealer = Sealer::open(&db, &keys).await.unwrap();
         let fresh = PieceFolder::beside(&apart.path().join("one.backup")).add(0).unwrap();
         let cutter = Cutter::start(Pieces::new(&sealer, &recipient), Arc::new(fresh)).unwrap();

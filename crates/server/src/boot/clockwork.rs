@@ -16,6 +16,7 @@ use compliance::custody::{CustodyError, Settled};
 use kernel::{Clock, Fault as _, OrganizationId};
 use realtime::delivery::Outbox;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// What finds the devices of messages and sends pushes to them.
@@ -164,6 +165,7 @@ pub(super) fn keep_house(
     keep_clinic(tasks, clock, services);
     let steady = Steady::new(&base.clock);
     keep_keys(tasks, services, &steady);
+    reseal(tasks, services, app);
     keep_agreements(tasks, (clock, organization), services);
     watch_activity(tasks, (clock, organization), services);
     let (files, time) = (Arc::clone(&services.files), steady.clone());
@@ -299,6 +301,36 @@ fn keep_keys(tasks: &mut Tasks, services: &Services, steady: &Steady) {
                 }
             }
             report(custody.settle().await);
+        }
+    });
+}
+
+/// Fields of patients that the common key sealed are moved to the patients' own. Nothing new is sealed so: one pass that
+/// comes to its end is enough.
+fn reseal(tasks: &mut Tasks, services: &Services, app: &App) {
+    let (clinic, count) = (services.clinic.clone(), app.pubnub.watch.metrics.resealed());
+    let done = Arc::new(AtomicBool::new(false));
+    tasks.every(Duration::from_mins(1), move || {
+        let (clinic, count, done) = (clinic.clone(), count.clone(), Arc::clone(&done));
+        async move {
+            if done.load(Ordering::Relaxed) {
+                return;
+            }
+            let moved = clinic.resealing.run(|fields| { count.inc_by(fields); }).await;
+            match moved {
+                Ok(moved) => {
+                    done.store(true, Ordering::Relaxed);
+                    if moved.shut > 0 {
+                        tracing::error!(fields = moved.shut, "fields of patients do not open and stay sealed as they are");
+                    }
+                    if moved.fields > 0 {
+                        tracing::info!(fields = moved.fields, "fields of patients are sealed by their own keys now");
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, code = error.code(), "fields of patients were not all sealed anew; trying again");
+                }
+            }
         }
     });
 }

@@ -85,7 +85,8 @@ async fn renewed(place: Place, scope: String) -> Result<(), Failure> {
         )),
         error => refused(&error),
     })?;
-    let since = if scope.starts_with('/') { "from the next start" } else { "from now" };
+    let own = scope.starts_with('/') && !scope.starts_with("/patient/");
+    let since = if own { "from the next start" } else { "from now" };
     print(format_args!("{scope}: key version {version} counts {since}"))
 }
 

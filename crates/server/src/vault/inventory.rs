@@ -42,6 +42,7 @@ pub(crate) struct Holding {
 }
 
 const TOKENS: (&str, &str) = ("tokens", "HMAC-SHA-256");
+const FIELDS: (&str, &str) = ("fields", "AES-256-GCM");
 
 /// Keys in files of the settings: the setting, what it is for, its algorithm, and the file.
 type Filed = (&'static str, &'static str, &'static str, PathBuf);
@@ -154,9 +155,10 @@ fn signing(key: SigningKeyKept) -> Holding {
     }
 }
 
-/// Keys of channels are counted by the class that the shape of their name gives; the server's own stand by themselves.
+/// Keys of channels are counted by the class that the shape of their name gives, those of patients' fields by the class of
+/// records that they go with, so that none names a patient; the server's own stand by themselves.
 fn data(scopes: Vec<Scope>) -> Vec<Holding> {
-    let mut classes: BTreeMap<&str, Holding> = BTreeMap::new();
+    let mut classes: BTreeMap<(bool, String), Holding> = BTreeMap::new();
     let mut own = Vec::new();
     for scope in scopes {
         if let Some((kind, days)) = server_key(&scope.name) {
@@ -165,16 +167,24 @@ fn data(scopes: Vec<Scope>) -> Vec<Holding> {
             own.push(Holding { made: Some(scope.newest), count: scope.versions, ..one });
             continue;
         }
-        let class =
-            wire::channel::classify(&scope.name).map_or("custom", wire::channel::Class::name);
-        let kind = ("messages", "AES-256");
-        let known = classes.entry(class).or_insert_with(|| Holding {
+        let class = match scope.name.strip_prefix("/patient/").and_then(|rest| rest.split_once('/')) {
+            Some((_, class)) => class,
+            None => wire::channel::classify(&scope.name)
+                .map_or("custom", wire::channel::Class::name),
+        };
+        let is_field = scope.name.starts_with('/');
+        let kind = if is_field { FIELDS } else { ("messages", "AES-256") };
+        let known = classes.entry((is_field, class.to_owned())).or_insert_with(|| Holding {
             count: 0,
             ..Holding::new(class.to_owned(), kind, "store")
         });
         known.count += scope.versions;
         let oldest = known.made.map_or(scope.newest, |made| made.min(scope.newest));
-        *known = known.clone().made(Some(oldest), period::YEAR);
+        // A patient's key seals a few fields and goes with them: it has no year of its own.
+        *known = match is_field {
+            true => Holding { made: Some(oldest), ..known.clone() },
+            false => known.clone().made(Some(oldest), period::YEAR),
+        };
     }
     own.extend(classes.into_values());
     own
@@ -183,7 +193,7 @@ fn data(scopes: Vec<Scope>) -> Vec<Holding> {
 /// What a key of the server's own is for, its algorithm, and its days; 0 where it has one version for ever.
 fn server_key(scope: &str) -> Option<((&'static str, &'static str), i64)> {
     match scope {
-        "/field/seal" => Some((("fields", "AES-256-GCM"), period::YEAR)),
+        "/field/seal" => Some((FIELDS, period::YEAR)),
         "/field/lookup" => Some((("lookups", "HMAC-SHA-256"), 0)),
         "/audit/fields" => Some((("audit-fields", "AES-256-GCM"), period::YEAR)),
         "/audit/terms" => Some((("audit-terms", "HMAC-SHA-256"), 0)),

@@ -34,9 +34,9 @@ pub(crate) const CHECKS: &[Check] = &[Check {
 /// So many notes are in memory at a time.
 const PAGE: i64 = 200;
 
-async fn sealer(site: &Site) -> Result<(DataKeys, Sealer), Unseen> {
+async fn sealer(site: &Site) -> Result<(Arc<DataKeys>, Sealer), Unseen> {
     let kek = Arc::clone(&site.kek);
-    let keys = DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom));
+    let keys = Arc::new(DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom)));
     let sealer = Sealer::open(&site.db, &keys).await?;
     Ok((keys, sealer))
 }
@@ -44,14 +44,15 @@ async fn sealer(site: &Site) -> Result<(DataKeys, Sealer), Unseen> {
 /// Whether the field key alone leaves a note unreadable, and its own key reads it.
 async fn is_apart(
     site: &Site,
-    (keys, sealer): &(DataKeys, Sealer),
+    (keys, sealer): &(Arc<DataKeys>, Sealer),
     note: &store::Kept,
 ) -> Result<bool, Unseen> {
     let place = note.place();
-    let Ok(inner) = sealer.unseal(("psychotherapy_note", "words", &place), &note.words) else {
+    let mut tx = site.db.read().await?;
+    let opener = sealer.opener(&mut tx, [note.words.as_slice()]).await?;
+    let Ok(inner) = opener.open(("psychotherapy_note", "words", &place), &note.words) else {
         return Ok(false);
     };
-    let mut tx = site.db.read().await?;
     let own = keys.all(&mut tx, &apart_scope(&note.visit, &note.originator)).await?;
     let opens = own.iter().filter_map(|key| CipherKey::new(key.secret()).ok());
     let opens = { opens }.any(|key| key.open(inner.expose()).is_ok());

@@ -1,0 +1,139 @@
+use super::store::{FIELDS, count};
+use super::{Field, Moved};
+use crate::testing::{House, houses};
+use crate::visit::{CheckIn, Ending};
+use crate::{Caller, appointment, seal};
+use compliance::keys::{OWN, Sealer};
+use db::params;
+use kernel::{Phi, Role};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Every field of patients is sealed as it was before patients had keys, and there are none.
+async fn as_before(house: &House) -> u64 {
+    house.data_keys.follow(&house.db).await.unwrap();
+    let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+    let mut tx = house.db.begin().await.unwrap();
+    let mut changed = 0;
+    for field in FIELDS {
+        let (list, put) = statements(field);
+        let rows = tx.query(list, params![OWN.as_slice()]).await.unwrap();
+        let opener = seal::opener(&mut tx, &sealer, &rows).await.unwrap();
+        for row in rows {
+            let (key, sealed) = (row.text(0).unwrap(), row.blob(1).unwrap());
+            let place = (field.table, field.column, key.as_str());
+            let text = seal::open_own(&opener, place, &sealed).unwrap();
+            let old = seal::seal(&sealer, place, &text).unwrap();
+            changed += tx.execute(put, params![old, sealed]).await.unwrap();
+        }
+    }
+    let keys = "DELETE FROM data_key WHERE scope LIKE '/patient/%' RETURNING scope";
+    let keys = tx.query(keys, params![]).await.unwrap();
+    assert!(!keys.is_empty(), "patients had keys");
+    tx.commit().await.unwrap();
+    for key in keys {
+        house.data_keys.forget(&key.text(0).unwrap());
+    }
+    changed
+}
+
+fn statements(field: &Field) -> (&'static str, &'static str) {
+    let Field { table, column, .. } = field;
+    let key = match *table {
+        "intake" => "appointment",
+        "consultation_note" | "consultation_summary" | "survey" => "consultation",
+        "consultation_note_left" => "consultation || '/' || writer",
+        "psychotherapy_note" => "consultation || '/' || originator",
+        "restriction" => "request",
+        _ => "id",
+    };
+    let list = format!("SELECT {key}, {column} FROM {table} WHERE substr({column}, 1, 4) = $1");
+    let put = format!("UPDATE {table} SET {column} = $1 WHERE {column} = $2");
+    (list.leak(), put.leak())
+}
+
+async fn common(house: &House) -> u64 {
+    let mut tx = house.db.read().await.unwrap();
+    let mut all = 0;
+    for field in FIELDS {
+        all += count(&mut tx, field).await.unwrap().1;
+    }
+    all
+}
+
+/// What the desk, the provider and the patient read, as one text.
+async fn seen(house: &House) -> String {
+    let (desk, dr) = (
+        House::caller("front-desk-1", Role::Coordinator),
+        House::caller("dr-1", Role::Provider),
+    );
+    let people = &house.clinic.people;
+    let found = people.search(&desk, Some(Role::Patient), Some("Alvarez")).await.unwrap();
+    let filter = appointment::Filter::default();
+    let booked = house.clinic.appointments.list(&dr, filter).await.unwrap();
+    let reasons: Vec<_> = booked.iter().filter_map(|one| one.reason.as_ref()).collect();
+    let day = house.clinic.days.today(&dr).await.unwrap();
+    let names = day.appointments.iter().map(|one| one.patient.expose().to_owned());
+    let mut text: Vec<String> = reasons.iter().map(|text| text.expose().to_owned()).collect();
+    text.extend(names);
+    for one in &found {
+        let contacts = [&one.birth_date, &one.phone, &one.email].map(|text| text.as_ref().map(Phi::expose));
+        text.push(format!("{} {contacts:?}", one.name.expose()));
+    }
+    text.sort();
+    text.join("\n")
+}
+
+async fn note(house: &House, caller: &Caller, visit: &kernel::ConsultationId) -> String {
+    house.clinic.charts.note(caller, visit).await.unwrap().text.expose().to_owned()
+}
+
+#[tokio::test]
+async fn a_store_of_before_is_read_as_ever_and_sealed_anew_by_the_keys_of_its_patients() {
+    for house in houses().await {
+        let store = house.store;
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let dr = House::caller("dr-1", Role::Provider);
+        let entry = waiting.entry.unwrap().id;
+        let visit = house.clinic.visits.admit(&dr, entry, None).await.unwrap().consultation.id;
+        house.clinic.visits.start(&dr, visit.clone()).await.unwrap();
+        let words = Phi::new("No fever since Monday.");
+        house.clinic.charts.write_note(&dr, &visit, (words, 0)).await.unwrap();
+        house.clinic.visits.complete(&dr, visit.clone(), Ending::default()).await.unwrap();
+        assert_eq!(common(&house).await, 0, "{store}: what is written is sealed by patients' keys");
+        let before = seen(&house).await;
+        assert!(before.contains("Alvarez"), "{store}: {before}");
+
+        let old = as_before(&house).await;
+        assert_eq!(common(&house).await, old, "{store}");
+        assert_eq!(seen(&house).await, before, "{store}: it is read all the same");
+        assert_eq!(note(&house, &dr, &visit).await, "No fever since Monday.", "{store}");
+
+        let counted = AtomicU64::new(0);
+        let count = |fields| {
+            counted.fetch_add(fields, Ordering::Relaxed);
+        };
+        let moved = house.clinic.resealing.run(count).await.unwrap();
+        assert_eq!(moved, Moved { fields: old, shut: 0 }, "{store}");
+        assert_eq!(counted.into_inner(), old, "{store}: each is counted as it goes");
+        assert_eq!(common(&house).await, 0, "{store}");
+        assert_eq!(seen(&house).await, before, "{store}: and says the same");
+        assert_eq!(note(&house, &dr, &visit).await, "No fever since Monday.", "{store}");
+        let told = house.witnessed("KEY_ROTATED").await;
+        assert!(told.iter().any(|entry| entry.contains(&format!("\"{old}\""))), "{store}: {told:?}");
+        let again = house.clinic.resealing.run(|_| ()).await.unwrap();
+        assert_eq!(again, Moved::default(), "{store}: there is nothing left to do");
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_does_not_open_stays_and_stops_no_other() {
+    let house = houses().await.remove(0);
+    let old = as_before(&house).await;
+    let mut tx = house.db.begin().await.unwrap();
+    let swap = "UPDATE person SET name = (SELECT name FROM person WHERE id = 'pat-2') WHERE id = 'pat-1'";
+    tx.execute(swap, params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    let moved = house.clinic.resealing.run(|_| ()).await.unwrap();
+    assert_eq!(moved, Moved { fields: old - 1, shut: 1 });
+    assert_eq!(common(&house).await, 1);
+}
