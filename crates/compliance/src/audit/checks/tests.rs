@@ -97,3 +97,51 @@ async fn without_a_witness_the_check_warns_and_with_one_it_goes_by_its_last_word
     let told = found("HC-029.b", &witnessed).await;
     assert!(told.observed.contains("contradicts this log: shorter"), "{}", told.observed);
 }
+
+/// The same on every store that there is.
+async fn sites(folder: &Path) -> Vec<(&'static str, Site)> {
+    let kek = Arc::new(Kek::create(&folder.join("kek")).unwrap());
+    let mut all = Vec::new();
+    for (store, db) in db::testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        crate::audit::Signer::open(&db, &kek, "test/audit").await.unwrap();
+        let (kek, now, profile) = (Arc::clone(&kek), Timestamp::UNIX_EPOCH, Profile::Hipaa);
+        let (database, origin, props) = (None, None, Vec::new());
+        all.push((store, Site { db, database, kek, origin, now, profile, props }));
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_store_changes_nothing_that_was_witnessed_until_its_owner_takes_the_fence_away() {
+    let folder = tempfile::tempdir().unwrap();
+    for (store, site) in sites(folder.path()).await {
+        let bare = found("HC-030.a", &site).await;
+        assert_eq!(bare.status, Status::Fail, "{store}: there is no fence yet");
+        assert_eq!(bare.evidence["refused"], "0", "{store}");
+        for _ in 0..2 {
+            crate::audit::only_added(&site.db).await.unwrap();
+        }
+        let fenced = found("HC-030.a", &site).await;
+        // A test's account may own the whole server.
+        assert_ne!(fenced.status, Status::Fail, "{store}: {}", fenced.observed);
+        assert_eq!(fenced.evidence["refused"], "4", "{store}");
+        let taken = super::fence::taken(site).await.unwrap();
+        assert_eq!(found("HC-030.a", &taken).await.status, Status::Fail, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_far_from_a_witness_or_from_the_log_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for (store, site) in sites(folder.path()).await {
+        let alone = found("HC-032.a", &site).await;
+        // A database server has a clock; a file has none.
+        let expected = if store == "sqlite" { Status::NotApplicable } else { Status::Pass };
+        assert_eq!(alone.status, expected, "{store}: {}", alone.observed);
+        let apart = mutant::apart(site).await.unwrap();
+        let finding = found("HC-032.a", &apart).await;
+        assert_eq!(finding.status, Status::Fail, "{store}: {}", finding.observed);
+        assert!(finding.observed.contains("mutant.invalid/witness"), "{}", finding.observed);
+    }
+}
