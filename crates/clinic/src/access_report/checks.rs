@@ -55,7 +55,7 @@ fn fits(event: Event, entry: &Shown) -> bool {
 
 async fn needed(site: &Site) -> Result<Finding, Unseen> {
     let signer = Signer::existing(&site.db, &site.kek).await?;
-    let log = Explorer::new(site.db.clone(), signer.verifier());
+    let log = Explorer::new(site.db.clone(), &signer);
     let from = Some(site.now.saturating_sub(BACK)?);
     let (mut read, mut beyond, mut first) = (0, 0, None);
     for event in NOTES.into_iter().chain(VISIT) {

@@ -164,7 +164,7 @@ async fn a_backup_of_before_a_disposal_says_nothing_of_the_patient_by_the_keys_o
         let appointment = house.appointment("pat-1").await;
         let patient = House::caller("pat-1", Role::Patient);
         let answers = intake();
-        house.clinic.intakes.record(&patient, &appointment, &answers).await.unwrap();
+        house.clinic.visits.locate(&patient, &appointment, &answers).await.unwrap();
         let (name, born, answers) = copied(&house).await;
         let fields = [
             (("person", "name", "pat-1"), &name),

@@ -80,7 +80,7 @@ impl Visits {
                 let all = tx.query_all([ask(id), latest, entry, bars(id)]).await?;
                 let [found, latest, entry, bars] = all;
                 let latest = consultations::first(&latest)?;
-                (self.whole(&found, latest, queues::first(&entry)?)?, bars)
+                (self.whole(tx, &found, latest, queues::first(&entry)?).await?, bars)
             }
             Target::Entry(id) => {
                 let entry = queues::find(tx, organization, id).await?;
@@ -88,7 +88,7 @@ impl Visits {
                 let id = &entry.appointment;
                 let all = [ask(id), consultations::ask_latest(id), bars(id)];
                 let [found, latest, bars] = tx.query_all(all).await?;
-                (self.whole(&found, consultations::first(&latest)?, Some(entry))?, bars)
+                (self.whole(tx, &found, consultations::first(&latest)?, Some(entry)).await?, bars)
             }
             Target::Consultation(id) => {
                 let latest = consultations::latest_beside(tx, organization, id).await?;
@@ -96,7 +96,7 @@ impl Visits {
                 let id = &latest.appointment;
                 let all = [ask(id), queues::ask_of(id), bars(id)];
                 let [found, entry, bars] = tx.query_all(all).await?;
-                (self.whole(&found, Some(latest), queues::first(&entry)?)?, bars)
+                (self.whole(tx, &found, Some(latest), queues::first(&entry)?).await?, bars)
             }
         };
         if !bars.is_empty() {
@@ -121,17 +121,19 @@ impl Visits {
         let id = &entry.appointment;
         let all = [appointments::ask(organization, id), consultations::ask_latest(id)];
         let [found, latest] = tx.query_all(all).await?;
-        self.whole(&found, consultations::first(&latest)?, Some(entry))
+        self.whole(tx, &found, consultations::first(&latest)?, Some(entry)).await
     }
 
-    fn whole(
+    async fn whole(
         &self,
+        tx: &mut Tx,
         found: &[Row],
         latest: Option<Consultation>,
         entry: Option<Entry>,
     ) -> Result<Visit, ClinicError> {
         Ok(Visit {
-            appointment: appointments::first(&self.sealer, found)?
+            appointment: appointments::first(tx, &self.sealer, found)
+                .await?
                 .ok_or(Refusal::Unknown("appointment"))?,
             consultation: latest.ok_or(Refusal::Unknown("consultation"))?,
             entry,

@@ -46,7 +46,7 @@ async fn young(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing(words));
     };
     let kek = Arc::clone(&site.kek);
-    let keys = DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom));
+    let keys = Arc::new(DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom)));
     let sealer = Sealer::open(&site.db, &keys).await?;
     let mut all = secret::standing(&site.db, &sealer, &secrets.0).await?;
     if secrets.1 {

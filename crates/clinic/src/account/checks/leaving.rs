@@ -37,7 +37,7 @@ pub(super) async fn dead(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("no account of staff was closed within the year"));
     }
     let signer = Signer::existing(&site.db, &site.kek).await?;
-    let log = Explorer::new(site.db.clone(), signer.verifier());
+    let log = Explorer::new(site.db.clone(), &signer);
     let (mut longest, mut slowest, mut acted) = (0, None, Vec::new());
     for one in &leavers {
         let dead = dead_since(&log, one).await?;

@@ -47,7 +47,7 @@ const ENTRIES: usize = 500;
 /// The newest entries of an event.
 async fn entries(site: &Site, event: Event) -> Result<Vec<Shown>, Unseen> {
     let signer = Signer::existing(&site.db, &site.kek).await?;
-    let log = Explorer::new(site.db.clone(), signer.verifier());
+    let log = Explorer::new(site.db.clone(), &signer);
     let event = Some(event.name().to_owned());
     Ok(log.find(&Query { event, limit: ENTRIES, ..Query::default() }).await?)
 }

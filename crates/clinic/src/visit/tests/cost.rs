@@ -23,6 +23,7 @@ async fn five_wait(house: &House) -> Vec<QueueEntryId> {
             place: Whereabouts::default(),
             visit_type: None,
             walk_in: true,
+            within_buffer: false,
         };
         house.clinic.visits.book(&desk, booking).await.unwrap();
     }

@@ -19,7 +19,7 @@ async fn database(site: &Site) -> Result<Option<i64>, Unseen> {
 /// By how many milliseconds the newest entry is from the future.
 async fn ahead(site: &Site) -> Result<i64, Unseen> {
     let signer = Signer::existing(&site.db, &site.kek).await?;
-    let log = Explorer::new(site.db.clone(), signer.verifier());
+    let log = Explorer::new(site.db.clone(), &signer);
     let newest = log.find(&Query { limit: 1, ..Query::default() }).await?;
     let at = newest.first().and_then(|entry| entry.at.parse::<Timestamp>().ok());
     // What was written while the checks ran is not from the future.
