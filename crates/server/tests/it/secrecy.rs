@@ -68,7 +68,7 @@ fn guest(clinic: &mut Clinic) -> Secrets {
         ("link", link),
         ("session", cookie),
         ("token", text(&granted["token"])),
-        ("key", text(&granted["cipherKey"]["key"])),
+        ("key", text(&granted["channelConfig"]["cipherKey"]["key"])),
     ]
 }
 
