@@ -19,6 +19,27 @@ pub enum PostureError {
     /// The store failed.
     #[error(transparent)]
     Db(#[from] DbError),
+    /// What was found is told here: it must not be lost by what the checks found to be wrong.
+    #[error("the run was not kept: {cause}. It found: {found}")]
+    Unkept {
+        /// Each check that did not pass, with what was seen.
+        found: String,
+        /// Why it was not kept.
+        cause: Box<Self>,
+    },
+}
+
+impl PostureError {
+    fn unkept(self, report: &Report) -> Self {
+        let passed = |status| matches!(status, Status::Pass | Status::NotApplicable);
+        let bad = report.records.iter().filter(|record| !passed(record.finding.status));
+        let line = |record: &check::Record| {
+            let (finding, id) = (&record.finding, record.check.id);
+            format!("{id} {} {}", finding.status.name(), finding.observed)
+        };
+        let found: Vec<String> = bad.map(line).collect();
+        Self::Unkept { found: found.join("; "), cause: Box::new(self) }
+    }
 }
 
 impl Fault for PostureError {
@@ -26,6 +47,7 @@ impl Fault for PostureError {
         match self {
             Self::Audit(error) => error.kind(),
             Self::Db(error) => error.kind(),
+            Self::Unkept { cause, .. } => cause.kind(),
         }
     }
 
@@ -33,6 +55,7 @@ impl Fault for PostureError {
         match self {
             Self::Audit(error) => error.code(),
             Self::Db(error) => error.code(),
+            Self::Unkept { cause, .. } => cause.code(),
         }
     }
 }
@@ -68,6 +91,17 @@ impl Posture {
         }
         let past = self.newest(site.profile, report.began).await?;
         let fallen = report.fallen(&past.map_or_else(Past::default, |run| Past::read(&run.report)));
+        let run = self.keep(&report, (&fallen, whole), (site.profile, by)).await;
+        let run = run.map_err(|cause| cause.unkept(&report))?;
+        Ok((report, run, fallen))
+    }
+
+    async fn keep(
+        &self,
+        report: &Report,
+        (fallen, whole): (&[Fallen], bool),
+        (profile, by): (Profile, Actor),
+    ) -> Result<Run, PostureError> {
         let canonical = report.canonical();
         let mut tx = self.0.db.begin().await?;
         // A key that followed beside this process signs by now.
@@ -76,7 +110,7 @@ impl Posture {
             id: self.0.id(),
             began: report.began,
             ended: self.0.clock.now(),
-            profile: site.profile.name().to_owned(),
+            profile: profile.name().to_owned(),
             whole,
             operator: by.id.clone(),
             sha256: Report::fingerprint(&canonical),
@@ -86,8 +120,8 @@ impl Posture {
             report: canonical,
         };
         store::insert(&mut tx, &run).await?;
-        self.0.commit(tx, entry(&report, &run, by)).await?;
-        Ok((report, run, fallen))
+        self.0.commit(tx, entry(report, &run, by)).await?;
+        Ok(run)
     }
 
     /// The newest whole run by a profile that began at or before an instant.

@@ -59,8 +59,8 @@ fn guest(clinic: &mut Clinic) -> Secrets {
     let (page, link) = invited["url"].as_str().unwrap().split_once('#').unwrap();
     assert!(!page.contains("hcl_"), "what a browser asks for holds nothing of it: {page}");
     let link = link.to_owned();
-    let session = Session::open(&clinic.world, "/api/v1/links/open", &json!({ "secret": link }));
-    let mut guest = session;
+    let body = json!({ "secret": link });
+    let mut guest = Session::open(&clinic.world, "/api/v1/links/open", &body);
     let granted = ok(&clinic.ask_token(&mut guest, "interpreter"));
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let cookie = guest.cookie.split_once('=').unwrap().1.to_owned();
@@ -68,7 +68,7 @@ fn guest(clinic: &mut Clinic) -> Secrets {
         ("link", link),
         ("session", cookie),
         ("token", text(&granted["token"])),
-        ("key", text(&granted["cipherKey"]["key"])),
+        ("key", text(&granted["channelConfig"]["cipherKey"]["key"])),
     ]
 }
 

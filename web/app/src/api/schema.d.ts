@@ -303,7 +303,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve the version that somebody else proposed
+         * Approve the version that somebody else proposed, within five minutes of showing a second factor again
          * @description For compliance-officer, administrator.
          */
         post: operations["post_agreements_id_approve"];
@@ -4063,7 +4063,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve a role that somebody else proposed
+         * Approve a role that somebody else proposed, within five minutes of showing a second factor again
          * @description For administrator, compliance-officer.
          */
         post: operations["post_role_grants_grant_approve"];
@@ -4105,6 +4105,26 @@ export interface paths {
          * @description For coordinator, administrator.
          */
         get: operations["get_rota_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rota-unheard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is called in an emergency and gets no SMS of it: they wrote STOP, or their number leads nowhere
+         * @description For coordinator, administrator.
+         */
+        get: operations["get_rota_unheard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7912,6 +7932,18 @@ export interface components {
         TurnRequest: {
             consultationId: string;
         };
+        /** @description Somebody who is called in an emergency by every way but SMS. */
+        Unheard: {
+            departmentId: string;
+            personId: string;
+            /** Format: date-time */
+            since: string;
+            /** @description stopped (they wrote STOP, and carriers pass nothing on) or unreachable (an SMS came back) */
+            state: string;
+        };
+        UnheardList: {
+            items: components["schemas"]["Unheard"][];
+        };
         /** @description The browser to forget. */
         Unsubscription: {
             endpoint: string;
@@ -8630,7 +8662,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Approve the version that somebody else proposed */
+            /** @description Approve the version that somebody else proposed, within five minutes of showing a second factor again */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15602,7 +15634,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Approve a role that somebody else proposed */
+            /** @description Approve a role that somebody else proposed, within five minutes of showing a second factor again */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15669,6 +15701,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DepartmentGapList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rota_unheard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is called in an emergency and gets no SMS of it: they wrote STOP, or their number leads nowhere */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnheardList"];
                 };
             };
             /** @description A problem */
