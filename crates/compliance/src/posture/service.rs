@@ -24,6 +24,8 @@ pub enum PostureError {
     Unkept {
         /// Each check that did not pass, with what was seen.
         found: String,
+        /// Whether one of them failed.
+        failed: bool,
         /// Why it was not kept.
         cause: Box<Self>,
     },
@@ -38,7 +40,18 @@ impl PostureError {
             format!("{id} {} {}", finding.status.name(), finding.observed)
         };
         let found: Vec<String> = bad.map(line).collect();
-        Self::Unkept { found: found.join("; "), cause: Box::new(self) }
+        Self::Unkept {
+            found: found.join("; "),
+            failed: report.fails(false),
+            cause: Box::new(self),
+        }
+    }
+}
+
+impl PostureError {
+    /// Whether a check failed, though what it found could not be kept.
+    pub const fn tells_failure(&self) -> bool {
+        matches!(self, Self::Unkept { failed: true, .. })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::config;
 use clinic::{Caller, person};
 use compliance::attestation::NewAttestation;
 use compliance::check::{Check, Fallen, Profile, Record, Report, Status};
-use compliance::posture::{Rehearsal, Run};
+use compliance::posture::{PostureError, Rehearsal, Run};
 use compliance::waiver::{Grounds, NewWaiver, Waiver};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -80,9 +80,13 @@ async fn examined(examine: Examine) -> Judged {
     let ran = if examine.active {
         tried(inspection, &place, (profile, only)).await?
     } else {
-        inspection.run(profile, only, Actor::system()).await.map_err(Failure::failed)?
+        inspection.run(profile, only, Actor::system()).await
     };
-    shown(&examine, ran)
+    match ran {
+        Ok(ran) => shown(&examine, ran),
+        Err(error) if error.tells_failure() => Ok(Err(Failure::failed(error))),
+        Err(error) => Err(Failure::failed(error)),
+    }
 }
 
 /// What a run came to.
@@ -93,7 +97,7 @@ async fn tried(
     inspection: Inspection,
     place: &Place,
     (profile, only): (Profile, Option<&'static Check>),
-) -> Result<Ran, Failure> {
+) -> Result<Result<Ran, PostureError>, Failure> {
     let config = config::load(&place.config.clone().unwrap_or_default());
     let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
     let play = async |base: &Foundation, services: &Services, system: &Caller| {
@@ -109,7 +113,7 @@ async fn tried(
         let cast = Arc::new(cast);
         let ran = inspection.tried_by(&cast).run(profile, only, Actor::system()).await;
         cast.leave().await.map_err(Failure::failed)?;
-        ran.map_err(Failure::failed)
+        Ok(ran)
     };
     Box::pin(with_services(config, play)).await?
 }
