@@ -7116,8 +7116,8 @@ export interface components {
             deviceReady: boolean;
             /**
              * Format: int64
-             * @description Minutes: half of those who stand there are called earlier. `null` for who does not wait, and where a list or an answer does
-             *     not count it: the queue, the entry and the check-in do.
+             * @description Minutes: half of those who stand there are called earlier. `null` for who does not wait, and in answers that do not
+             *     count it; the queue and the entry do.
              */
             estimatedWaitMinutes?: number | null;
             id: string;
