@@ -1475,7 +1475,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Both are there
+         * Both are there; refused or warned of where the provider holds no licence in the patient's state
          * @description For provider.
          */
         post: operations["post_consultations_id_start"];
@@ -2386,7 +2386,7 @@ export interface paths {
          */
         get: operations["get_organization"];
         /**
-         * Rename the organization
+         * Rename the organization, or give it another clock
          * @description For administrator.
          */
         put: operations["put_organization"];
@@ -6159,6 +6159,8 @@ export interface components {
             visitType?: string | null;
             /** @description Staff only: the patient is there already and waits their turn, whatever else the provider has now. */
             walkIn?: boolean;
+            /** @description Staff only: book it although it takes from the pause that the provider needs between two visits. */
+            withinBuffer?: boolean;
         };
         /** @description What a provider says of themselves. */
         NewAvailability: {
@@ -6441,6 +6443,11 @@ export interface components {
         /** @description What an organization is to be called. */
         NewName: {
             name: string;
+            /**
+             * @description The clock of departments that have said no hours of their own, an IANA name such as America/Chicago; as before unless
+             *     said.
+             */
+            timeZone?: string | null;
         };
         /** @description Notes and the version they were written over. */
         NewNotes: {
@@ -6681,6 +6688,8 @@ export interface components {
             endsAt: string;
             /** Format: date-time */
             startsAt: string;
+            /** @description Staff only: move it there although that takes from the pause that the provider needs between two visits. */
+            withinBuffer?: boolean;
         };
         /** @description That a video session began or ended. */
         NewVideo: {
@@ -6798,6 +6807,8 @@ export interface components {
         Organization: {
             id: string;
             name: string;
+            /** @description The clock of departments that have said no hours of their own, as an IANA name; UTC unless it was said. */
+            timeZone: string;
         };
         /** @description A way to somebody who was paged. */
         PageWay: {
@@ -7132,8 +7143,15 @@ export interface components {
             departmentId: string;
             device?: components["schemas"]["DeviceCheck"] | null;
             deviceReady: boolean;
+            /**
+             * Format: int64
+             * @description Minutes: half of those who stand there are called earlier. `null` for who does not wait, and in answers that do not
+             *     count it; the queue and the entry do.
+             */
+            estimatedWaitMinutes?: number | null;
             id: string;
             interpreterNeeded: boolean;
+            metadata: components["schemas"]["QueueEntryMetadata"];
             patientId: string;
             /** @description emergency, urgent, normal or follow-up */
             priority: string;
@@ -7145,6 +7163,18 @@ export interface components {
         };
         QueueEntryList: {
             items: components["schemas"]["QueueEntry"][];
+        };
+        /** @description What let a patient in, and what was found and asked for then. */
+        QueueEntryMetadata: {
+            /** @description Nobody is in a queue without a telehealth consent. */
+            consentGiven: boolean;
+            /**
+             * Format: date-time
+             * @description When that was given.
+             */
+            consentTimestamp: string;
+            deviceReady: boolean;
+            interpreterNeeded: boolean;
         };
         /** @description How a department's queue stands. */
         QueueOverview: {
@@ -7434,6 +7464,7 @@ export interface components {
             /** @description By which help is called where the patient is, where that is known. */
             emergencyNumber?: string | null;
             intake?: components["schemas"]["Intake"] | null;
+            licence?: components["schemas"]["RoomLicence"] | null;
             /**
              * Format: int64
              * @description How often the notes were written.
@@ -7441,6 +7472,17 @@ export interface components {
             notesVersion: number;
             participants: components["schemas"]["Participant"][];
             patient?: components["schemas"]["RoomPatient"] | null;
+        };
+        /** @description That the provider holds no licence where the patient is, as far as that is known. */
+        RoomLicence: {
+            /** @description For what reason it started: emergency, established-patient, consult or federal */
+            exception?: string | null;
+            /** @description Whether it starts all the same for a reason. */
+            mayExcept: boolean;
+            /** @description Whether such a visit does not start. */
+            refuses: boolean;
+            /** @description The code of the patient's state; `null` where nobody knows in which state the patient is. */
+            state?: string | null;
         };
         /** @description The patient as those who treat must know them. */
         RoomPatient: {
@@ -7731,6 +7773,14 @@ export interface components {
         /** @description Why a disclosure is struck. */
         StrikeReason: {
             why: string;
+        };
+        /** @description How a visit starts. */
+        Starting: {
+            /**
+             * @description Why it starts although the provider holds no licence where the patient is now: emergency, established-patient, consult or
+             *     federal
+             */
+            licenceException?: string | null;
         };
         /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
         Subscription: {
@@ -10876,9 +10926,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Starting"];
+            };
+        };
         responses: {
-            /** @description Both are there */
+            /** @description Both are there; refused or warned of where the provider holds no licence in the patient's state */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12566,7 +12620,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Rename the organization */
+            /** @description Rename the organization, or give it another clock */
             200: {
                 headers: {
                     [name: string]: unknown;

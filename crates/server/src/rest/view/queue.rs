@@ -33,8 +33,8 @@ pub(crate) struct EntryView {
     anybody: bool,
     /// Whether the patient was asked if a colleague may see them, because their provider's connection is gone.
     colleague_offered: bool,
-    /// Minutes: half of those who stand there are called earlier. `null` for who does not wait, and where a list or an answer does
-    /// not count it: the queue, the entry and the check-in do.
+    /// Minutes: half of those who stand there are called earlier. `null` for who does not wait, and in answers that do not
+    /// count it; the queue and the entry do.
     estimated_wait_minutes: Option<i64>,
     metadata: EntryMetadataView,
 }

@@ -18,9 +18,10 @@ export function Where({ consultation, onClose }: { consultation: Consultation; o
   const [intake, setIntake] = useState<Intake>(consultation.intake ?? empty);
   const [isTried, setIsTried] = useState(false);
   const { location: where, emergencyContact: contact } = intake;
+  const line = where.line?.trim() ?? '';
   const save = useMutation({
     mutationFn: () =>
-      appointments.saveIntake(consultation.appointmentId, { location: { ...where, line: where.line?.trim() || null }, callbackNumber: plain(intake.callbackNumber), emergencyContact: { ...contact, phone: plain(contact.phone) } }),
+      appointments.saveIntake(consultation.appointmentId, { location: { ...where, line: line === '' ? null : line }, callbackNumber: plain(intake.callbackNumber), emergencyContact: { ...contact, phone: plain(contact.phone) } }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['consultation', consultation.id] });
       onClose();
@@ -38,7 +39,7 @@ export function Where({ consultation, onClose }: { consultation: Consultation; o
   return (
     <Dialog title={say('consulting.where')} isOpen onClose={onClose}>
       <p>{say('consulting.where.text')}</p>
-      <Field label={say('details.line')} value={where.line ?? ''} onChange={(line) => move({ line })} autoComplete="off" />
+      <Field label={say('details.line')} value={where.line ?? ''} onChange={(next) => move({ line: next })} autoComplete="off" />
       <Field label={say('details.city')} value={where.city} onChange={(city) => move({ city })} autoComplete="off" wrong={missing(where.city)} />
       <Field label={say('details.region')} value={where.region} onChange={(region) => move({ region })} autoComplete="off" wrong={missing(where.region)} />
       <Field label={say('details.country')} value={where.country} onChange={(country) => move({ country })} autoComplete="off" wrong={missing(where.country)} />
