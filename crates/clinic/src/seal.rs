@@ -57,11 +57,7 @@ pub(crate) fn seal_own(key: &OwnKey, place: Place<'_>, text: &Phi) -> Result<Vec
 }
 
 /// What opens these rows' fields, whose keys come by one statement, or by none.
-pub(crate) async fn opener(
-    tx: &mut Tx,
-    sealer: &Sealer,
-    rows: &[Row],
-) -> Result<Opener, DbError> {
+pub(crate) async fn opener(tx: &mut Tx, sealer: &Sealer, rows: &[Row]) -> Result<Opener, DbError> {
     sealer.opener(tx, rows.iter().flat_map(Row::blobs)).await.map_err(unready)
 }
 

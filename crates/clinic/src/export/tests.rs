@@ -33,7 +33,8 @@ fn every_sealed_column_that_goes_with_a_record_is_moved_to_the_key_of_its_patien
         let words = table.columns.iter().filter(|(_, kind)| kind.is_sealed());
         words.map(|(column, _)| (table.name, *column))
     };
-    let mut all: BTreeSet<_> = TABLES.iter().filter(|one| goes(one.name)).flat_map(sealed).collect();
+    let mut all: BTreeSet<_> =
+        TABLES.iter().filter(|one| goes(one.name)).flat_map(sealed).collect();
     // What no copy has: an address of before, and notes that are kept apart.
     all.extend([("notice", "former"), ("psychotherapy_note", "words")]);
     let moved: BTreeSet<_> = FIELDS.iter().map(|field| (field.table, field.column)).collect();

@@ -20,11 +20,21 @@ pub struct Field {
 
 /// Whose a row is.
 macro_rules! whose {
-    (own) => { "id" };
-    (patient) => { "patient" };
-    (person) => { "person" };
-    (visit) => { "(SELECT c.patient FROM consultation c WHERE c.id = t.consultation)" };
-    (booking) => { "(SELECT a.patient FROM appointment a WHERE a.id = t.appointment)" };
+    (own) => {
+        "id"
+    };
+    (patient) => {
+        "patient"
+    };
+    (person) => {
+        "person"
+    };
+    (visit) => {
+        "(SELECT c.patient FROM consultation c WHERE c.id = t.consultation)"
+    };
+    (booking) => {
+        "(SELECT a.patient FROM appointment a WHERE a.id = t.appointment)"
+    };
 }
 
 /// Which rows go with a record. Of people those who have a key, as long as anything says who they are: of whom disposal has left
@@ -88,9 +98,8 @@ pub(super) struct Old {
 /// The next fields of a column that the common key sealed, after a row.
 pub(super) async fn page(tx: &mut Tx, field: &Field, after: &str) -> Result<Vec<Old>, DbError> {
     let rows = tx.query(field.next, params![after, OWN.as_slice(), PAGE]).await?;
-    let read = |row: &db::Row| {
-        Ok(Old { row: row.text(0)?, patient: row.text(1)?, sealed: row.blob(2)? })
-    };
+    let read =
+        |row: &db::Row| Ok(Old { row: row.text(0)?, patient: row.text(1)?, sealed: row.blob(2)? });
     rows.iter().map(read).collect()
 }
 

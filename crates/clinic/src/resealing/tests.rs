@@ -62,10 +62,8 @@ async fn common(house: &House) -> u64 {
 
 /// What the desk, the provider and the patient read, as one text.
 async fn seen(house: &House) -> String {
-    let (desk, dr) = (
-        House::caller("front-desk-1", Role::Coordinator),
-        House::caller("dr-1", Role::Provider),
-    );
+    let (desk, dr) =
+        (House::caller("front-desk-1", Role::Coordinator), House::caller("dr-1", Role::Provider));
     let people = &house.clinic.people;
     let found = people.search(&desk, Some(Role::Patient), Some("Alvarez")).await.unwrap();
     let filter = appointment::Filter::default();
@@ -76,7 +74,8 @@ async fn seen(house: &House) -> String {
     let mut text: Vec<String> = reasons.iter().map(|text| text.expose().to_owned()).collect();
     text.extend(names);
     for one in &found {
-        let contacts = [&one.birth_date, &one.phone, &one.email].map(|text| text.as_ref().map(Phi::expose));
+        let contacts =
+            [&one.birth_date, &one.phone, &one.email].map(|text| text.as_ref().map(Phi::expose));
         text.push(format!("{} {contacts:?}", one.name.expose()));
     }
     text.sort();
@@ -119,7 +118,10 @@ async fn a_store_of_before_is_read_as_ever_and_sealed_anew_by_the_keys_of_its_pa
         assert_eq!(seen(&house).await, before, "{store}: and says the same");
         assert_eq!(note(&house, &dr, &visit).await, "No fever since Monday.", "{store}");
         let told = house.witnessed("KEY_ROTATED").await;
-        assert!(told.iter().any(|entry| entry.contains(&format!("\"{old}\""))), "{store}: {told:?}");
+        assert!(
+            told.iter().any(|entry| entry.contains(&format!("\"{old}\""))),
+            "{store}: {told:?}"
+        );
         let again = house.clinic.resealing.run(|_| ()).await.unwrap();
         assert_eq!(again, Moved::default(), "{store}: there is nothing left to do");
     }
@@ -130,7 +132,8 @@ async fn a_field_that_does_not_open_stays_and_stops_no_other() {
     let house = houses().await.remove(0);
     let old = as_before(&house).await;
     let mut tx = house.db.begin().await.unwrap();
-    let swap = "UPDATE person SET name = (SELECT name FROM person WHERE id = 'pat-2') WHERE id = 'pat-1'";
+    let swap =
+        "UPDATE person SET name = (SELECT name FROM person WHERE id = 'pat-2') WHERE id = 'pat-1'";
     tx.execute(swap, params![]).await.unwrap();
     tx.commit().await.unwrap();
     let moved = house.clinic.resealing.run(|_| ()).await.unwrap();

@@ -150,12 +150,8 @@ pub(super) async fn sample(tx: &mut Tx, patient: &str) -> Result<Option<Sample>,
     let sealed = row.map(|row| row.blob(0)).transpose()?;
     // What the common key sealed opens as long as that does: such a field goes by deletion alone.
     let sealed = sealed.filter(|sealed| sealed.starts_with(&OWN));
-    let sample = |sealed| Sample {
-        table: "person",
-        column: "name",
-        row: patient.to_owned(),
-        sealed,
-    };
+    let sample =
+        |sealed| Sample { table: "person", column: "name", row: patient.to_owned(), sealed };
     Ok(sealed.map(sample))
 }
 

@@ -183,7 +183,8 @@ async fn a_backup_of_before_a_disposal_says_nothing_of_the_patient_by_the_keys_o
 
         let retention = retention(&house).await;
         let shred = ("medical-record", "pat-1");
-        let plan = retention.propose_shred(who("officer-1"), shred, Cause::CourtOrder).await.unwrap();
+        let plan =
+            retention.propose_shred(who("officer-1"), shred, Cause::CourtOrder).await.unwrap();
         let (_, done) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
         assert_eq!(done.unwrap().disposed, 1, "{store}");
         assert_eq!(opened().await, 0, "{store}: no key of today opens what a backup holds");

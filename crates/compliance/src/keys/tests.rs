@@ -257,7 +257,11 @@ async fn a_field_goes_with_the_key_of_its_scope_and_with_no_other() {
         assert!(said(&db, &sealer, &common).await.is_some(), "{store}");
         let anew = kept(&db, &sealer, "/patient/pat-1/record").await;
         assert!(said(&db, &sealer, &anew).await.is_some(), "{store}: a scope may begin again");
-        assert_eq!(said(&db, &sealer, &field).await, None, "{store}: which opens nothing of before");
+        assert_eq!(
+            said(&db, &sealer, &field).await,
+            None,
+            "{store}: which opens nothing of before"
+        );
     }
 }
 

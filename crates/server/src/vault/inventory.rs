@@ -167,11 +167,12 @@ fn data(scopes: Vec<Scope>) -> Vec<Holding> {
             own.push(Holding { made: Some(scope.newest), count: scope.versions, ..one });
             continue;
         }
-        let class = match scope.name.strip_prefix("/patient/").and_then(|rest| rest.split_once('/')) {
-            Some((_, class)) => class,
-            None => wire::channel::classify(&scope.name)
-                .map_or("custom", wire::channel::Class::name),
-        };
+        let class =
+            match scope.name.strip_prefix("/patient/").and_then(|rest| rest.split_once('/')) {
+                Some((_, class)) => class,
+                None => wire::channel::classify(&scope.name)
+                    .map_or("custom", wire::channel::Class::name),
+            };
         let is_field = scope.name.starts_with('/');
         let kind = if is_field { FIELDS } else { ("messages", "AES-256") };
         let known = classes.entry((is_field, class.to_owned())).or_insert_with(|| Holding {

@@ -40,9 +40,15 @@ async fn own(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("no patient is registered yet"));
     }
     let (status, words) = if old == 0 {
-        (Status::Pass, format!("all {all} fields of patients' records are sealed by their own keys"))
+        (
+            Status::Pass,
+            format!("all {all} fields of patients' records are sealed by their own keys"),
+        )
     } else {
-        (Status::Fail, format!("{old} of {all} fields of patients' records are sealed by the common key"))
+        (
+            Status::Fail,
+            format!("{old} of {all} fields of patients' records are sealed by the common key"),
+        )
     };
     let finding = Finding::new(status, words).with("fields", all).with("common", old);
     Ok(finding.with("where", where_old.join(", ")))
