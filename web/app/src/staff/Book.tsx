@@ -3,17 +3,17 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { appointments } from '../api/calls';
 import type { Person, Slot, Visit } from '../api/views';
-import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Slots } from '../plan/Slots';
-import { isGone, isInPause } from '../plan/useSlots';
+import { isGone } from '../plan/useSlots';
 import { useTitle, useWords } from '../words';
 import { About } from './booking/About';
 import { Booked } from './booking/Booked';
 import { FindPatient } from './booking/FindPatient';
 import { Licence } from './booking/Licence';
 import { OtherTime } from './booking/OtherTime';
+import { Sure } from './booking/Sure';
 import { useWhat, What } from './booking/What';
 
 /** The desk books a visit: for whom, for what, with whom, and when. */
@@ -87,15 +87,7 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
       {isTried && !slot && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
       <Failure error={book.error} />
       <div className="actions">
-        {isInPause(book.error) ? (
-          <Button look="stop" isPending={book.isPending} onPress={() => submit(true)}>
-            {say('book.anyway')}
-          </Button>
-        ) : (
-          <Button look="primary" isPending={book.isPending} onPress={() => submit(false)}>
-            {who && slot ? say('book.do.with', { provider: who.name }) : say('book.do')}
-          </Button>
-        )}
+        <Sure error={book.error} isPending={book.isPending} label={who && slot ? say('book.do.with', { provider: who.name }) : say('book.do')} anyway={say('book.anyway')} onPress={submit} />
       </div>
     </>
   );

@@ -5,9 +5,9 @@ import { Failure } from '../../design/Failure';
 import { Notice } from '../../design/Notice';
 import { Slots } from '../../plan/Slots';
 import { useMove } from '../../plan/useMove';
-import { isInPause } from '../../plan/useSlots';
 import { useSay } from '../../words';
 import { OtherTime } from './OtherTime';
+import { Sure } from './Sure';
 
 interface Props {
   appointment: Appointment;
@@ -29,15 +29,7 @@ export function Move({ appointment, onMoved, onClose }: Props) {
       <Failure error={move.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.back')}</Button>
-        {isInPause(move.error) ? (
-          <Button look="stop" isPending={move.isPending} onPress={() => submit(true)}>
-            {say('visit.move.anyway')}
-          </Button>
-        ) : (
-          <Button look="primary" isPending={move.isPending} onPress={() => submit()}>
-            {say('visit.move')}
-          </Button>
-        )}
+        <Sure error={move.error} isPending={move.isPending} label={say('visit.move')} anyway={say('visit.move.anyway')} onPress={submit} />
       </div>
     </Dialog>
   );
