@@ -47,7 +47,7 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "db",
         &[
-            &["dialect", "error"],
+            &["cost", "dialect", "error"],
             &["blobs", "encrypted"],
             &["libpq"],
             &["migrate", "value"],

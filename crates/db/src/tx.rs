@@ -16,7 +16,7 @@ pub struct Tx {
 #[derive(Debug)]
 enum Inner {
     Sqlite(sqlite::SqliteTx),
-    Postgres(postgres::PostgresTx),
+    Postgres(Box<postgres::PostgresTx>),
 }
 
 impl Tx {
@@ -24,8 +24,8 @@ impl Tx {
         Self { inner: Inner::Sqlite(tx), meter, writes: false }
     }
 
-    pub(crate) const fn postgres(tx: postgres::PostgresTx, meter: Meter) -> Self {
-        Self { inner: Inner::Postgres(tx), meter, writes: false }
+    pub(crate) fn postgres(tx: postgres::PostgresTx, meter: Meter) -> Self {
+        Self { inner: Inner::Postgres(Box::new(tx)), meter, writes: false }
     }
 
     /// The same, counted as one that may write.

@@ -31,9 +31,7 @@ pub(crate) async fn send_named(
 ) -> Result<String, ClinicError> {
     let known = match &notice.about {
         About::Appointment(visit) => store::recipient_of(tx, &notice.to, visit).await?,
-        _ => store::recipient(tx, &notice.to)
-            .await?
-            .map(|(role, choices)| (role, choices, false)),
+        _ => store::recipient(tx, &notice.to).await?.map(|(role, choices)| (role, choices, false)),
     };
     let (role, choices, secret) = known.ok_or(Refusal::Unknown("person"))?;
     let id = journal.uuid();

@@ -4,7 +4,7 @@ use super::words::Facts;
 use super::{Delivery, Ended, Letter, Letterhead, Next, Outcome};
 use super::{bounce, calendar, rules, store, words};
 use crate::appointment::{self, Appointment};
-use crate::journal::Journal;
+use crate::journal::{Journal, Telling};
 use crate::notification::{self, Channel, Choices, NoticeKind};
 use crate::person::{self, Person};
 use crate::settings::Settings;
@@ -231,13 +231,7 @@ impl Outbox {
             if one.delivery.former.is_some() {
                 notification::store::set_former(&mut tx, &one.delivery.key.notice, None).await?;
             }
-            let what = ("notification", one.delivery.key.notice.as_str());
-            let entry = telling.witness(Event::NotificationDelivered, Action::Update, what);
-            if one.outcome.is_in_vain() {
-                entry.outcome = Witnessed::MinorFailure;
-            }
-            entry.details.push(("channel", one.delivery.key.channel.name().to_owned()));
-            entry.details.push(("state", one.outcome.state().to_owned()));
+            witness(&mut telling, one);
         }
         self.journal.commit(tx, telling).await
     }
@@ -275,6 +269,17 @@ impl Outbox {
             }
         }
     }
+}
+
+/// Writes down how a letter ended.
+fn witness(telling: &mut Telling, one: &Ended) {
+    let what = ("notification", one.delivery.key.notice.as_str());
+    let entry = telling.witness(Event::NotificationDelivered, Action::Update, what);
+    if one.outcome.is_in_vain() {
+        entry.outcome = Witnessed::MinorFailure;
+    }
+    entry.details.push(("channel", one.delivery.key.channel.name().to_owned()));
+    entry.details.push(("state", one.outcome.state().to_owned()));
 }
 
 pub(super) fn contact(person: &Person, channel: Channel) -> Option<&Phi> {

@@ -40,11 +40,7 @@ impl PostureError {
             format!("{id} {} {}", finding.status.name(), finding.observed)
         };
         let found: Vec<String> = bad.map(line).collect();
-        Self::Unkept {
-            found: found.join("; "),
-            failed: report.fails(false),
-            cause: Box::new(self),
-        }
+        Self::Unkept { found: found.join("; "), failed: report.fails(false), cause: Box::new(self) }
     }
 }
 

@@ -37,8 +37,11 @@ async fn a_secret_is_as_old_as_the_first_server_that_saw_it_and_a_new_one_is_new
     let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
     for (store, db) in testing::stores().await {
         db.migrate(crate::MIGRATIONS).await.unwrap();
-        let keys =
-            Arc::new(DataKeys::new(Arc::clone(&kek), Arc::new(SystemClock), Arc::new(SystemRandom)));
+        let keys = Arc::new(DataKeys::new(
+            Arc::clone(&kek),
+            Arc::new(SystemClock),
+            Arc::new(SystemRandom),
+        ));
         let sealer = Sealer::open(&db, &keys).await.unwrap();
         let named = |text: &str| vec![Named::new("turn.secret", text)];
         let (old, new) =

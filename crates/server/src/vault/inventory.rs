@@ -182,9 +182,10 @@ fn data(scopes: Vec<Scope>) -> Vec<Holding> {
         known.count += scope.versions;
         let oldest = known.made.map_or(scope.newest, |made| made.min(scope.newest));
         // A patient's key seals a few fields and goes with them: it has no year of its own.
-        *known = match is_field {
-            true => Holding { made: Some(oldest), ..known.clone() },
-            false => known.clone().made(Some(oldest), period::YEAR),
+        *known = if is_field {
+            Holding { made: Some(oldest), ..known.clone() }
+        } else {
+            known.clone().made(Some(oldest), period::YEAR)
         };
     }
     own.extend(classes.into_values());

@@ -46,7 +46,11 @@ fn an_entry_is_proved_to_somebody_without_the_database() {
         housecall().args(["audit", "check"]).arg(file).args(["--key", key.trim()]).output().unwrap()
     };
     let fine = check(&proof, &key);
-    assert!(fine.status.success() && text(&fine).contains(&format!("entry {entry}")), "{}", text(&fine));
+    assert!(
+        fine.status.success() && text(&fine).contains(&format!("entry {entry}")),
+        "{}",
+        text(&fine)
+    );
     assert!(
         text(&fine).contains("\"sealed\":\"") && !text(&fine).contains("pat-1"),
         "without keys"

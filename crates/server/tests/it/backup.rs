@@ -66,20 +66,7 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
         &[("--in", &at("one.backup")), ("--key", &at("key")), ("--data", &data)],
     );
     assert!(drill.contains("RTO"), "{drill}");
-    for (named, words) in [("none.backup", "No such file"), ("", "is no file")] {
-        let parts: [(&str, &Path); 3] =
-            [("--in", &at(named)), ("--key", &at("key")), ("--data", &data)];
-        let slip = tries(&["restore", "--drill"], &parts);
-        assert_eq!(slip.status.code(), Some(2), "{}", text(&slip));
-        assert!(text(&slip).contains(words), "{}", text(&slip));
-    }
-    let copy: [(&str, &Path); 2] = [("--data", &data), ("--in", apart.path())];
-    let deleted = tries(&["backups", "try-copy"], &copy);
-    assert_eq!(deleted.status.code(), Some(1), "{}", text(&deleted));
-    assert!(text(&deleted).contains("one.backup can be deleted from here"), "{}", text(&deleted));
-    assert_eq!(std::fs::read(at("one.backup")).unwrap(), sealed, "it is there as it was");
-    let checked = tries(&["compliance", "check", "--only", "HC-048"], &[("--data", &data)]);
-    assert!(text(&checked).contains("can delete their copy, too"), "{}", text(&checked));
+    slips_and_tries(&data, apart.path(), &sealed);
     let checked = tries(&["compliance", "check", "--only", "HC-047"], &[("--data", &data)]);
     assert!(
         text(&checked).contains("a drill held"),
@@ -99,6 +86,24 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
     assert_eq!(half.status.code(), Some(1), "{}", text(&half));
     assert!(text(&half).contains("it was cut off; take another one"), "{}", text(&half));
     assert!(!at("half").exists(), "nothing of it is left");
+}
+
+/// A drill of what is no backup is a slip, and whether a copy can be deleted is tried without deleting it.
+fn slips_and_tries(data: &Path, apart: &Path, sealed: &[u8]) {
+    for (named, words) in [("none.backup", "No such file"), ("", "is no file")] {
+        let parts: [(&str, &Path); 3] =
+            [("--in", &apart.join(named)), ("--key", &apart.join("key")), ("--data", data)];
+        let slip = tries(&["restore", "--drill"], &parts);
+        assert_eq!(slip.status.code(), Some(2), "{}", text(&slip));
+        assert!(text(&slip).contains(words), "{}", text(&slip));
+    }
+    let copy: [(&str, &Path); 2] = [("--data", data), ("--in", apart)];
+    let deleted = tries(&["backups", "try-copy"], &copy);
+    assert_eq!(deleted.status.code(), Some(1), "{}", text(&deleted));
+    assert!(text(&deleted).contains("one.backup can be deleted from here"), "{}", text(&deleted));
+    assert_eq!(std::fs::read(apart.join("one.backup")).unwrap(), sealed, "it is there as it was");
+    let checked = tries(&["compliance", "check", "--only", "HC-048"], &[("--data", data)]);
+    assert!(text(&checked).contains("can delete their copy, too"), "{}", text(&checked));
 }
 
 fn tries(command: &[&str], parts: &[(&str, &Path)]) -> Output {

@@ -47,6 +47,11 @@ impl Drop for Database {
     }
 }
 
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
 fn psql(url: &str, sql: &str) -> String {
     let done = Command::new("psql")
         .args([url, "-v", "ON_ERROR_STOP=1", "-Atqc", sql])
@@ -163,7 +168,7 @@ c.commit()";
 
     /// Bytes as a statement has them.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> String {
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(bytes);
         match self.database {
             Some(_) => format!("decode('{hex}', 'hex')"),
             None => format!("x'{hex}'"),

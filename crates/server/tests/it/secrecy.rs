@@ -1,6 +1,6 @@
 //! Planted PHI and secrets must not be found in any file, log, metric, entry or error of the server.
 
-use crate::owned::Store;
+use crate::owned::{Store, hex};
 use crate::visit::{Clinic, ok};
 use crate::world::{Session, World, encode, publish_path};
 use base64::Engine as _;
@@ -114,7 +114,6 @@ fn mishaps(world: &World, link: &str) -> Vec<(String, String)> {
 
 /// A secret as it may stand somewhere: as it is, in hexadecimal, or as the bytes of which it is the base 64.
 fn forms(secret: &str) -> Vec<String> {
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let plain = secret.strip_prefix("hcl_").unwrap_or(secret);
     let decoded = URL_SAFE_NO_PAD.decode(plain).or_else(|_| STANDARD.decode(plain)).ok();
     let mut all = vec![plain.to_owned(), hex(plain.as_bytes())];

@@ -47,7 +47,7 @@ pub(super) async fn seen(site: &Site) -> Result<Finding, Unseen> {
     let mut flags = Vec::new();
     for flag in store::latest(&mut tx).await? {
         flags.push(format!("{} {}", flag.rule, flag.id));
-        seen.insert(flag.rule, (flag.raised, (flag.raised - flag.found) / MINUTE));
+        seen.insert(flag.rule, (flag.at, (flag.at - flag.found) / MINUTE));
     }
     let (status, words) = judge(&seen, now);
     Ok(Finding::new(status, words).with("rules", Rule::ALL.len()).with("flags", flags.join(", ")))

@@ -58,9 +58,9 @@ pub(super) async fn forgotten(db: &Db, raised: i64) -> Result<(), DbError> {
 pub(super) struct Raised {
     pub(super) id: String,
     pub(super) rule: String,
-    /// When what it found happened, and when it was raised.
+    /// When what it found happened, and when the flag was raised.
     pub(super) found: i64,
-    pub(super) raised: i64,
+    pub(super) at: i64,
 }
 
 /// The latest flag of each rule.
@@ -71,7 +71,7 @@ pub(super) async fn latest(tx: &mut Tx) -> Result<Vec<Raised>, DbError> {
                ORDER BY f.rule";
     let read = |row: &Row| {
         let (id, rule) = (row.text(0)?, row.text(1)?);
-        Ok(Raised { id, rule, found: row.int(2)?, raised: row.int(3)? })
+        Ok(Raised { id, rule, found: row.int(2)?, at: row.int(3)? })
     };
     tx.query(sql, params![]).await?.iter().map(read).collect()
 }

@@ -79,7 +79,7 @@ async fn calling_the_next_asks_no_more_of_the_store_however_many_wait() {
             let provider = House::caller("dr-1", Role::Provider);
             let at = department();
             let next = house.clinic.visits.admit_next(&provider, &at);
-            let (called, cost) = cost_of(&house, next).await;
+            let (called, cost) = cost_of(&house, Box::pin(next)).await;
             assert_eq!(called.unwrap().entry.as_ref().map(|one| &one.id), entries.first());
             costs.push((house.store, more, cost));
         }
@@ -101,31 +101,34 @@ async fn each_command_of_a_visit_is_one_commit_of_a_few_exchanges() {
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let last = entries.pop().unwrap();
         let mut costs = Vec::new();
-        let (done, cost) = cost_of(&house, visits.admit_next(&provider, &at)).await;
+        let (done, cost) = cost_of(&house, Box::pin(visits.admit_next(&provider, &at))).await;
         let visit = done.unwrap().consultation.id;
         costs.push(("admit-next", 19, cost));
-        let (done, cost) = cost_of(&house, visits.start(&provider, visit.clone())).await;
+        let (done, cost) = cost_of(&house, Box::pin(visits.start(&provider, visit.clone()))).await;
         done.unwrap();
         costs.push(("start", 6, cost));
-        let (done, cost) = cost_of(&house, visits.wrap_up(&provider, visit.clone())).await;
+        let (done, cost) =
+            cost_of(&house, Box::pin(visits.wrap_up(&provider, visit.clone()))).await;
         done.unwrap();
         costs.push(("wrap-up", 6, cost));
         let ending = Ending::default();
-        let (done, cost) = cost_of(&house, visits.complete(&provider, visit, ending)).await;
+        let (done, cost) =
+            cost_of(&house, Box::pin(visits.complete(&provider, visit, ending))).await;
         done.unwrap();
         costs.push(("complete", 16, cost));
         let urgent = crate::queue::Priority::Urgent;
-        let (done, cost) = cost_of(&house, visits.prioritize(&desk, last.clone(), urgent)).await;
+        let (done, cost) =
+            cost_of(&house, Box::pin(visits.prioritize(&desk, last.clone(), urgent))).await;
         done.unwrap();
         costs.push(("priority", 10, cost));
-        let (done, cost) = cost_of(&house, visits.leave(&desk, last)).await;
+        let (done, cost) = cost_of(&house, Box::pin(visits.leave(&desk, last))).await;
         let left = done.unwrap().appointment.id;
         costs.push(("leave", 12, cost));
         let again = visits.check_in(&desk, left, CheckIn::default());
-        let (done, cost) = cost_of(&house, again).await;
+        let (done, cost) = cost_of(&house, Box::pin(again)).await;
         let back = done.unwrap().visit.entry.unwrap().id;
         costs.push(("check-in", 20, cost));
-        let (done, cost) = cost_of(&house, visits.ready(&desk, back, None)).await;
+        let (done, cost) = cost_of(&house, Box::pin(visits.ready(&desk, back, None))).await;
         done.unwrap();
         costs.push(("ready", 12, cost));
         for (command, most, cost) in costs {
