@@ -7758,6 +7758,14 @@ export interface components {
         SlotList: {
             items: components["schemas"]["Slot"][];
         };
+        /** @description How a visit starts. */
+        Starting: {
+            /**
+             * @description Why it starts although the provider holds no licence where the patient is now: emergency, established-patient, consult or
+             *     federal
+             */
+            licenceException?: string | null;
+        };
         /** @description Channel groups and wildcards. */
         StreamControllerConfig: {
             /**
@@ -7773,14 +7781,6 @@ export interface components {
         /** @description Why a disclosure is struck. */
         StrikeReason: {
             why: string;
-        };
-        /** @description How a visit starts. */
-        Starting: {
-            /**
-             * @description Why it starts although the provider holds no licence where the patient is now: emergency, established-patient, consult or
-             *     federal
-             */
-            licenceException?: string | null;
         };
         /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
         Subscription: {
