@@ -97,7 +97,7 @@ impl Cast {
 
     /// Whether nothing of what was tried is there.
     async fn is_untouched(&self, clinic: &Clinic) -> Result<bool, ClinicError> {
-        let nurse = clinic.people.find(&self.officer, &self.nurse).await?;
+        let nurse = clinic.people.find(&self.doctor, &self.nurse).await?;
         let written = clinic.disclosures.list(&self.officer, &self.patient).await?;
         Ok(nurse.active && written.is_empty())
     }
