@@ -94,6 +94,7 @@ async fn calling_the_next_asks_no_more_of_the_store_however_many_wait() {
 
 #[tokio::test]
 async fn each_command_of_a_visit_is_one_commit_of_a_few_exchanges() {
+    let mut dearer = Vec::new();
     for house in houses().await {
         let mut entries = five_wait(&house).await;
         let (visits, at) = (&house.clinic.visits, department());
@@ -106,7 +107,7 @@ async fn each_command_of_a_visit_is_one_commit_of_a_few_exchanges() {
         costs.push(("admit-next", 19, cost));
         let (done, cost) = cost_of(&house, Box::pin(visits.start(&provider, visit.clone()))).await;
         done.unwrap();
-        costs.push(("start", 6, cost));
+        costs.push(("start", 9, cost));
         let (done, cost) =
             cost_of(&house, Box::pin(visits.wrap_up(&provider, visit.clone()))).await;
         done.unwrap();
@@ -134,7 +135,10 @@ async fn each_command_of_a_visit_is_one_commit_of_a_few_exchanges() {
         for (command, most, cost) in costs {
             let told = format!("{}: {command} {cost:?}", house.store);
             assert_eq!(cost.commits, 1, "{told}");
-            assert!(cost.exchanges <= most, "{told}, not {most} exchanges");
+            if cost.exchanges > most {
+                dearer.push(format!("{told}, not {most} exchanges"));
+            }
         }
     }
+    assert_eq!(dearer, Vec::<String>::new());
 }
