@@ -103,21 +103,58 @@ pub(super) fn is_jurisdiction(text: &str) -> bool {
     text == "US" || text.len() == 5 && text.strip_prefix("US-").is_some_and(is_state)
 }
 
-/// States by name and code, as people write them.
+/// States and territories by name and code, as people write them in English and in Spanish: in small letters, without
+/// accents and full stops.
 const STATES: &str = "alabama AL;alaska AK;arizona AZ;arkansas AR;california CA;colorado CO;connecticut CT;delaware DE;\
     district of columbia DC;florida FL;georgia GA;hawaii HI;idaho ID;illinois IL;indiana IN;iowa IA;kansas KS;\
     kentucky KY;louisiana LA;maine ME;maryland MD;massachusetts MA;michigan MI;minnesota MN;mississippi MS;missouri MO;\
     montana MT;nebraska NE;nevada NV;new hampshire NH;new jersey NJ;new mexico NM;new york NY;north carolina NC;\
     north dakota ND;ohio OH;oklahoma OK;oregon OR;pennsylvania PA;puerto rico PR;rhode island RI;south carolina SC;\
     south dakota SD;tennessee TN;texas TX;utah UT;vermont VT;virginia VA;washington WA;west virginia WV;wisconsin WI;\
-    wyoming WY";
+    wyoming WY;american samoa AS;guam GU;northern mariana islands MP;us virgin islands VI;virgin islands VI;\
+    washington dc DC;washington d c DC;d c DC;distrito de columbia DC;carolina del norte NC;carolina del sur SC;\
+    dakota del norte ND;dakota del sur SD;hawai HI;luisiana LA;misisipi MS;misuri MO;nueva hampshire NH;\
+    nuevo hampshire NH;nueva jersey NJ;nueva york NY;nuevo mexico NM;pensilvania PA;tejas TX;virginia occidental WV;\
+    virginia del oeste WV;samoa americana AS;islas marianas del norte MP;islas virgenes VI;\
+    islas virgenes de los estados unidos VI;islas virgenes estadounidenses VI";
 
 /// The code of a state of the US as somebody wrote it; `None` for anything else.
 pub fn jurisdiction(region: &str) -> Option<String> {
-    let written = region.trim();
+    let written = plain(region);
+    let written = written.strip_prefix("us-").unwrap_or(&written);
     STATES.split(';').find_map(|state| {
         let (name, code) = state.rsplit_once(' ')?;
-        let same = name.eq_ignore_ascii_case(written) || code.eq_ignore_ascii_case(written);
+        let same = name == written || code.eq_ignore_ascii_case(written);
         same.then(|| format!("US-{code}"))
     })
+}
+
+/// A region in small letters, without accents, full stops, apostrophes, and the ZIP code after it.
+fn plain(region: &str) -> String {
+    let letter = |letter: char| match letter {
+        'á' => Some('a'),
+        'é' => Some('e'),
+        'í' => Some('i'),
+        'ó' => Some('o'),
+        'ú' | 'ü' => Some('u'),
+        ',' => Some(' '),
+        // Accents that stand as letters of their own, and the marks of Hawaiʻi.
+        '\u{300}'..='\u{36f}' | '.' | '\'' | '\u{2018}' | '\u{2019}' | '\u{2bb}' => None,
+        other => Some(other),
+    };
+    let text: String = region.to_lowercase().chars().filter_map(letter).collect();
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() > 1 && words.last().is_some_and(|last| is_zip(last)) {
+        words.pop();
+    }
+    words.join(" ")
+}
+
+/// Whether a word is a ZIP code, of five or of nine digits.
+fn is_zip(word: &str) -> bool {
+    let digits = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+    match word.split_once('-') {
+        Some((zip, more)) => digits(zip, 5) && digits(more, 4),
+        None => digits(word, 5),
+    }
 }

@@ -209,6 +209,42 @@ fn states_are_known_by_name_and_by_code() {
     assert_eq!(jurisdiction("Bavaria"), None);
 }
 
+#[test]
+fn states_are_known_as_people_write_them_in_english_and_in_spanish() {
+    for (written, code) in [
+        ("Nueva York", "NY"),
+        ("Carolina del Norte", "NC"),
+        ("Luisiana", "LA"),
+        ("Nuevo México", "NM"),
+        ("NUEVO ME\u{301}XICO", "NM"),
+        ("Oregón", "OR"),
+        ("Hawái", "HI"),
+        ("Hawaiʻi", "HI"),
+        ("Míchigan", "MI"),
+        ("Washington, D.C.", "DC"),
+        ("D. C.", "DC"),
+        ("D.C.", "DC"),
+        ("Washington", "WA"),
+        ("N.Y.", "NY"),
+        ("IL 60601", "IL"),
+        ("Illinois, 60601-1234", "IL"),
+        ("US-IL", "IL"),
+        ("us-tx", "TX"),
+        ("Guam", "GU"),
+        ("U.S. Virgin Islands", "VI"),
+        ("Islas Vírgenes", "VI"),
+        ("American Samoa", "AS"),
+        ("Northern Mariana Islands", "MP"),
+        ("Puerto Rico", "PR"),
+    ] {
+        let known = jurisdiction(written);
+        assert_eq!(known.as_deref(), Some(format!("US-{code}").as_str()), "{written}");
+    }
+    for other in ["", "60601", "US", "US-", "Nueva", "Ontario", "IL 6060", "somewhere with Luis"] {
+        assert_eq!(jurisdiction(other), None, "{other}");
+    }
+}
+
 #[tokio::test]
 async fn one_record_goes_at_once_by_two_people_and_no_key_file_of_before_opens_it() {
     let folder = tempfile::tempdir().unwrap();
