@@ -152,7 +152,9 @@ fn plain(region: &str) -> String {
 
 /// Whether a word is a ZIP code, of five or of nine digits.
 fn is_zip(word: &str) -> bool {
-    let digits = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+    let digits = |text: &str, count: usize| {
+        text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
     match word.split_once('-') {
         Some((zip, more)) => digits(zip, 5) && digits(more, 4),
         None => digits(word, 5),
