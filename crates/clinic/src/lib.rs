@@ -218,6 +218,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     organization::ZONE,
     account::LEFT,
     consent::STATES,
+    consultation::LICENCE_PLACE,
 ];
 
 /// The checks of this crate.

@@ -96,6 +96,12 @@ pub enum Refusal {
         /// What else can be done.
         or: &'static str,
     },
+    /// The provider holds no licence where the patient is now, in another country.
+    #[error(
+        "the provider holds no licence where the patient is now, outside the United States; hand the visit over to a \
+         colleague who holds one there, or ask the patient where they are and correct the intake{0}"
+    )]
+    LicenceAbroad(&'static str),
     /// Nobody can say whether the provider may treat where the patient is.
     #[error(
         "it is not on record in which state the patient is now, so nobody knows whether the provider may treat there; \
@@ -373,6 +379,7 @@ impl Fault for Refusal {
             | Self::OfferOver
             | Self::Licence
             | Self::LicenceThere { .. }
+            | Self::LicenceAbroad(_)
             | Self::Unplaced(_)
             | Self::Buffer(_)
             | Self::AtCapacity(_)
@@ -422,6 +429,7 @@ impl Fault for Refusal {
             Self::OfferOver => "appointment.offer-over",
             Self::Licence => "appointment.licence",
             Self::LicenceThere { .. } => "visit.licence",
+            Self::LicenceAbroad(_) => "visit.abroad",
             Self::Unplaced(_) => "visit.unplaced",
             Self::Buffer(_) => "appointment.buffer",
             Self::Slot { .. } => "appointment.slot",

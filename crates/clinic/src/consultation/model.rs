@@ -123,12 +123,14 @@ pub enum LicenceException {
     Consult,
     /// Federal law lets the provider treat there.
     Federal,
+    /// The law of the country in which the patient is lets the provider treat there.
+    ForeignLaw,
 }
 
 impl LicenceException {
     /// Every reason.
-    pub const ALL: [Self; 4] =
-        [Self::Emergency, Self::EstablishedPatient, Self::Consult, Self::Federal];
+    pub const ALL: [Self; 5] =
+        [Self::Emergency, Self::EstablishedPatient, Self::Consult, Self::Federal, Self::ForeignLaw];
 
     /// The stable code.
     pub const fn name(self) -> &'static str {
@@ -137,6 +139,7 @@ impl LicenceException {
             Self::EstablishedPatient => "established-patient",
             Self::Consult => "consult",
             Self::Federal => "federal",
+            Self::ForeignLaw => "foreign-law",
         }
     }
 
@@ -153,6 +156,8 @@ pub enum Licence {
     Held,
     /// They hold none.
     Lacking,
+    /// They hold none outside the United States, where the patient is.
+    Abroad,
     /// Nobody knows in which state the patient is.
     Unplaced,
     /// They started all the same, for this reason.
@@ -165,6 +170,7 @@ impl Licence {
         match self {
             Self::Held => "held",
             Self::Lacking => "lacking",
+            Self::Abroad => "abroad",
             Self::Unplaced => "unplaced",
             Self::Excepted(reason) => reason.name(),
         }
@@ -172,7 +178,7 @@ impl Licence {
 
     /// The one of this name.
     pub fn find(name: &str) -> Option<Self> {
-        let plain = [Self::Held, Self::Lacking, Self::Unplaced];
+        let plain = [Self::Held, Self::Lacking, Self::Abroad, Self::Unplaced];
         let plain = plain.into_iter().find(|one| one.name() == name);
         plain.or_else(|| LicenceException::find(name).map(Self::Excepted))
     }

@@ -25,27 +25,40 @@ pub const LICENCE: Migration = Migration {
     sql: "ALTER TABLE consultation ADD COLUMN licence TEXT",
 };
 
-/// Keeps what is known of the provider's licence where the patient is; nothing where no licence is on record.
+/// For which place that was said: an exception counts for no other.
+pub const LICENCE_PLACE: Migration = Migration {
+    name: "clinic.143.consultation-licence-place",
+    sql: "ALTER TABLE consultation ADD COLUMN licence_place TEXT",
+};
+
+/// Keeps what is known of the provider's licence where the patient is, and the mark of that place; nothing where no licence is
+/// on record.
 pub(crate) async fn keep_licence(
     tx: &mut Tx,
     visit: &ConsultationId,
-    licence: Option<Licence>,
+    (licence, place): (Option<Licence>, Option<&str>),
 ) -> Result<(), DbError> {
-    let sql = "UPDATE consultation SET licence = $2 WHERE id = $1";
-    tx.execute(sql, params![visit.as_str(), licence.map(Licence::name)]).await.map(drop)
+    let sql = "UPDATE consultation SET licence = $2, licence_place = $3 WHERE id = $1";
+    let known = params![visit.as_str(), licence.map(Licence::name), place];
+    tx.execute(sql, known).await.map(drop)
 }
 
-/// What was known of the provider's licence where the patient is, when that was last asked.
+/// What was known of the provider's licence where the patient is, when that was last asked, and the mark of that place.
 pub(crate) async fn licence(
     tx: &mut Tx,
     visit: &ConsultationId,
-) -> Result<Option<Licence>, DbError> {
-    let sql = "SELECT licence FROM consultation WHERE id = $1";
-    let row = tx.query_opt(sql, params![visit.as_str()]).await?;
-    let known = row.map(|row| row.opt_text(0)).transpose()?.flatten();
-    let read =
-        |name: String| Licence::find(&name).ok_or_else(|| crate::column::corrupt("a licence"));
-    known.map(read).transpose()
+) -> Result<Option<(Licence, Option<String>)>, DbError> {
+    let sql = "SELECT licence, licence_place FROM consultation WHERE id = $1";
+    let Some(row) = tx.query_opt(sql, params![visit.as_str()]).await? else { return Ok(None) };
+    let Some(name) = row.opt_text(0)? else { return Ok(None) };
+    let known = Licence::find(&name).ok_or_else(|| crate::column::corrupt("a licence"))?;
+    Ok(Some((known, row.opt_text(1)?)))
+}
+
+/// Makes those who move an appointment's visits, or take down where its patient is, take turns until the transaction ends.
+pub(crate) async fn lock(tx: &mut Tx, appointment: &AppointmentId) -> Result<(), DbError> {
+    let sql = "UPDATE consultation SET version = version WHERE appointment = $1";
+    tx.execute(sql, params![appointment.as_str()]).await.map(drop)
 }
 
 /// The table of consultations.

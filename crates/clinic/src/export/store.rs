@@ -81,7 +81,7 @@ tables! {
     "consultation" by "id" of patient {
         id Text, organization Text, department Text, appointment Text, provider Text, patient Text, state Text,
         key_version Number, started Instant, ended Instant, follow_up Flag, outcome Text, changed Instant,
-        version Number, part2 Flag, licence Text,
+        version Number, part2 Flag, licence Text, licence_place Text,
     }
     "consultation_note" by "consultation" of visit {
         consultation Text, words Words, version Number, changed Instant,

@@ -40,16 +40,62 @@ pub(crate) fn check(intake: &Intake) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The United States, as people write them.
+const UNITED_STATES: [&str; 12] = [
+    "us",
+    "usa",
+    "u s a",
+    "united states",
+    "the united states",
+    "united states of america",
+    "estados unidos",
+    "estados unidos de america",
+    "estados unidos de américa",
+    "eeuu",
+    "ee uu",
+    "eua",
+];
+
+/// Territories of theirs that are written as countries, too.
+const TERRITORIES: [&str; 15] = [
+    "pr",
+    "puerto rico",
+    "gu",
+    "guam",
+    "vi",
+    "us virgin islands",
+    "virgin islands",
+    "islas vírgenes",
+    "islas vírgenes de los estados unidos",
+    "as",
+    "american samoa",
+    "samoa americana",
+    "mp",
+    "northern mariana islands",
+    "islas marianas del norte",
+];
+
+/// The state or territory of the United States in which a location is, in its own words; `None` abroad.
+pub(crate) fn state(location: &Location) -> Option<&str> {
+    let country = country(location);
+    if UNITED_STATES.contains(&country.as_str()) {
+        return Some(location.region.expose());
+    }
+    TERRITORIES.contains(&country.as_str()).then(|| location.country.expose())
+}
+
+fn country(location: &Location) -> String {
+    location.country.expose().trim().to_lowercase().replace('.', "")
+}
+
 /// The number by which help is called where a patient is, by the country in their own words; `None` where that is not
 /// known, so that nobody is sent to a number that rings nowhere. From elsewhere it reaches the caller's own dispatchers: whoever
 /// helps from afar has the patient, or somebody beside them, call it.
 pub fn emergency_number(location: &Location) -> Option<&'static str> {
-    let country = location.country.expose().trim().to_lowercase().replace('.', "");
+    let country = country(location);
     let named = |names: &[&str]| names.contains(&country.as_str());
-    let north =
-        ["us", "usa", "united states", "united states of america", "estados unidos", "eeuu"];
-    let others = ["ca", "canada", "canadá", "mx", "mexico", "méxico", "pr", "puerto rico"];
-    if named(&north) || named(&others) {
+    let others = ["ca", "canada", "canadá", "mx", "mexico", "méxico"];
+    if named(&UNITED_STATES) || named(&TERRITORIES) || named(&others) {
         return Some("911");
     }
     let union =

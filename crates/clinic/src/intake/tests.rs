@@ -41,6 +41,8 @@ fn help_is_called_by_the_number_of_where_the_patient_is_or_by_none_that_is_guess
     for (country, number) in [
         ("US", Some("911")),
         (" u.s.a. ", Some("911")),
+        ("EE. UU.", Some("911")),
+        ("Guam", Some("911")),
         ("México", Some("911")),
         ("España", Some("112")),
         ("United Kingdom", Some("999")),
@@ -48,6 +50,21 @@ fn help_is_called_by_the_number_of_where_the_patient_is_or_by_none_that_is_guess
         ("Atlantis", None),
     ] {
         assert_eq!(at(country), number, "{country}");
+    }
+}
+
+#[test]
+fn a_region_is_a_state_only_in_the_united_states_and_a_territory_may_stand_as_a_country() {
+    for (region, country, state) in [
+        ("WA", "US", Some("WA")),
+        ("Nuevo México", "Estados Unidos", Some("Nuevo México")),
+        ("San Juan", "Puerto Rico", Some("Puerto Rico")),
+        ("WA", "Australia", None),
+        ("Ontario", "Canada", None),
+    ] {
+        let mut location = intake("+1 555 0199").location;
+        (location.region, location.country) = (Phi::new(region), Phi::new(country));
+        assert_eq!(rules::state(&location), state, "{region}, {country}");
     }
 }
 

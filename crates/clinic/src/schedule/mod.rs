@@ -13,7 +13,7 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{Asked, Day, Schedule, Slot, Stretch, VisitType};
-pub(crate) use model::{Right, Ruling};
+pub(crate) use model::{Place, Right, Ruling};
 pub use service::Schedules;
 pub(crate) use service::{Fit, fit, right};
 pub use store::MIGRATION;

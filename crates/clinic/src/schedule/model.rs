@@ -51,6 +51,17 @@ pub struct VisitType {
     pub buffer: u16,
 }
 
+/// Where a patient is or will be, in somebody's own words.
+#[derive(Clone, Copy)]
+pub(crate) enum Place<'a> {
+    /// Nobody knows.
+    Unknown,
+    /// In this state or territory of the United States.
+    State(&'a str),
+    /// In this region of another country.
+    Abroad(&'a str),
+}
+
 /// What is known of a provider's right to treat in a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Right {
@@ -60,8 +71,22 @@ pub(crate) enum Right {
     Held,
     /// They hold none in this state, by its code.
     Lacking(String),
+    /// They hold none there, outside the United States.
+    Abroad,
     /// Nobody knows in which state that is.
     Unplaced,
+}
+
+impl Right {
+    /// Where they hold none, by a mark that says of nobody where they live; `None` where nothing is to be said.
+    pub(crate) fn mark(&self) -> Option<&str> {
+        match self {
+            Self::Unsaid | Self::Held => None,
+            Self::Lacking(state) => Some(state),
+            Self::Abroad => Some("abroad"),
+            Self::Unplaced => Some("unknown"),
+        }
+    }
 }
 
 /// What follows from it.

@@ -1,6 +1,6 @@
 //! Which times a schedule offers. Pure but for the table of time zones.
 
-use super::{Day, Right, Ruling, Schedule, Stretch, VisitType};
+use super::{Day, Place, Right, Ruling, Schedule, Stretch, VisitType};
 use crate::Refusal;
 use crate::appointment::rules::crowd;
 use crate::settings::Licensing;
@@ -155,12 +155,19 @@ fn check_licences(licences: &[String]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What licences say of a state in somebody's own words: its code, its name, or whatever else stands on a licence.
-pub(crate) fn right(licences: &[String], state: Option<&str>) -> Right {
+/// What licences say of a place in somebody's own words: a state's code, its name, or whatever else stands on a licence.
+pub(crate) fn right(licences: &[String], place: Place<'_>) -> Right {
     if licences.is_empty() {
         return Right::Unsaid;
     }
-    let Some(state) = state.map(str::trim) else { return Right::Unplaced };
+    match place {
+        Place::Unknown => Right::Unplaced,
+        Place::State(state) => here(licences, state.trim()),
+        Place::Abroad(region) => abroad(licences, region.trim()),
+    }
+}
+
+fn here(licences: &[String], state: &str) -> Right {
     let holds = |code: &str| licences.iter().any(|one| one == code);
     let known = jurisdiction(state);
     let known = known.as_deref().map(|whole| (whole, whole.strip_prefix("US-").unwrap_or(whole)));
@@ -171,6 +178,13 @@ pub(crate) fn right(licences: &[String], state: Option<&str>) -> Right {
     }
     // What is no state's is not repeated: it may be anything of the patient's.
     known.map_or(Right::Unplaced, |(_, code)| Right::Lacking(code.to_owned()))
+}
+
+/// A code that a state of the US has, too, is that state's: with WA on a licence nobody may treat in Western Australia.
+fn abroad(licences: &[String], region: &str) -> Right {
+    let code = region.to_uppercase();
+    let is_held = jurisdiction(region).is_none() && licences.contains(&code);
+    if is_held { Right::Held } else { Right::Abroad }
 }
 
 /// What follows, as the clinic set it.

@@ -1,7 +1,7 @@
 //! Keeps schedules and sorts of visits, and shows what can be booked.
 
 use super::rules::Pause;
-use super::{Asked, Right, Ruling, Schedule, Slot, VisitType, rules, store};
+use super::{Asked, Place, Right, Ruling, Schedule, Slot, VisitType, rules, store};
 use crate::journal::Journal;
 use crate::settings::Licensing;
 use crate::{Caller, ClinicError, Refusal, appointment, availability, organization, person};
@@ -202,7 +202,7 @@ pub(crate) async fn fit(
     }
     // Whoever books may leave out where the patient will be; where they are is asked before the visit starts.
     let ruling = region.map_or(Ruling::Free, |region| {
-        rules::ruling(&rules::right(&schedule.licences, Some(region)), licensing)
+        rules::ruling(&rules::right(&schedule.licences, Place::State(region)), licensing)
     });
     if ruling == Ruling::Refused {
         return Err(Refusal::Licence.into());
@@ -229,15 +229,15 @@ async fn pause(
     Ok(rules::taken_pause((times, own), others, most))
 }
 
-/// What the licences on record say of a state in which a provider means to treat.
+/// What the licences on record say of a place in which a provider means to treat.
 pub(crate) async fn right(
     tx: &mut Tx,
     provider: &PersonId,
-    state: Option<&str>,
+    place: Place<'_>,
 ) -> Result<Right, ClinicError> {
     let schedule = store::find(tx, provider).await?;
     let licences = schedule.map(|schedule| schedule.licences).unwrap_or_default();
-    Ok(rules::right(&licences, state))
+    Ok(rules::right(&licences, place))
 }
 
 /// A provider's visits around a time, each with its own pause.

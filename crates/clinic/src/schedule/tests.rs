@@ -1,4 +1,4 @@
-use super::{Asked, Day, Schedule, Stretch, VisitType, rules};
+use super::{Asked, Day, Place, Right, Schedule, Stretch, VisitType, rules};
 use crate::testing::{House, houses, houses_with};
 use crate::visit::{Booking, Whereabouts};
 use crate::{ClinicError, Licensing, Refusal, Settings};
@@ -37,6 +37,33 @@ fn starts(plan: &Schedule, kind: &VisitType, busy: &[(&str, &str)]) -> Vec<Strin
     let range = (at("2026-03-02T00:00:00Z"), at("2026-03-03T00:00:00Z"));
     let slots = rules::slots(plan, (&DEPARTMENT.parse().unwrap(), kind), (&busy, 1), range);
     slots.iter().map(|(starts, _)| starts.strftime("%H:%M").to_string()).collect()
+}
+
+#[test]
+fn licences_are_held_against_states_as_people_write_them_and_against_no_state_abroad() {
+    let licences = ["IL", "US-NM", "GU", "WA", "ON"].map(str::to_owned);
+    let lacking = |state: &str| Right::Lacking(state.to_owned());
+    for (place, right) in [
+        (Place::State("IL 60601"), Right::Held),
+        (Place::State("US-IL"), Right::Held),
+        (Place::State(" Nuevo México "), Right::Held),
+        (Place::State("NM"), Right::Held),
+        (Place::State("Guam"), Right::Held),
+        (Place::State("Nueva York"), lacking("NY")),
+        (Place::State("Washington, D.C."), lacking("DC")),
+        (Place::State("somewhere"), Right::Unplaced),
+        (Place::Unknown, Right::Unplaced),
+        (Place::Abroad("WA"), Right::Abroad),
+        (Place::Abroad("Ontario"), Right::Abroad),
+        (Place::Abroad("on"), Right::Held),
+    ] {
+        let (Place::State(region) | Place::Abroad(region)) = place else {
+            assert_eq!(rules::right(&licences, place), right);
+            continue;
+        };
+        assert_eq!(rules::right(&licences, place), right, "{region}");
+    }
+    assert_eq!(rules::right(&[], Place::Abroad("ON")), Right::Unsaid);
 }
 
 #[test]

@@ -4,9 +4,9 @@ use super::rules::{self, Step};
 use super::service::Target;
 use super::{Standing, Visit, Visits};
 use crate::consultation::{self, Consultation, Licence, LicenceException, State};
-use crate::intake::{self, Intake};
+use crate::intake::{self, Intake, Location};
 use crate::journal::Telling;
-use crate::schedule::{self, Right, Ruling};
+use crate::schedule::{self, Place, Right, Ruling};
 use crate::settings::Licensing;
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
@@ -55,6 +55,8 @@ impl Visits {
         let mut tx = self.journal.db.begin().await?;
         let located = async {
             let with = (caller, &*self.sealer);
+            // Whoever starts the visit meanwhile has started it by now, or reads this place.
+            consultation::store::lock(&mut tx, appointment).await?;
             intake::record(&mut tx, &mut telling, with, (appointment, intake)).await?;
             let visit = consultation::store::latest(&mut tx, appointment).await?;
             let Some(visit) = visit.filter(|visit| visit.state == State::InProgress) else {
@@ -62,8 +64,9 @@ impl Visits {
             };
             let known = consultation::store::licence(&mut tx, &visit.id).await?;
             let right = self.right(&mut tx, &visit).await?;
-            if !matches!(known, Some(Licence::Excepted(_))) {
-                consultation::store::keep_licence(&mut tx, &visit.id, of(&right)).await?;
+            if excepted(known, &right).is_none() {
+                let known = (of(&right), right.mark());
+                consultation::store::keep_licence(&mut tx, &visit.id, known).await?;
             }
             if schedule::rules::ruling(&right, self.settings.licensing) != Ruling::Free {
                 witness(&mut telling, Event::LicenceWarning, (&visit, &right));
@@ -85,27 +88,26 @@ impl Visits {
         let licensing = self.settings.licensing;
         // Whoever has a visit now that was sent back or handed over starts it anew, by their own licences.
         let has_started = matches!(visit.state, State::InProgress | State::WrappingUp);
-        let exception = match consultation::store::licence(tx, &visit.id).await? {
-            Some(Licence::Excepted(exception)) if has_started => Some(exception),
-            _ => None,
-        };
+        let known = consultation::store::licence(tx, &visit.id).await?;
+        let exception = excepted(known.filter(|_| has_started), &right);
         if schedule::rules::ruling(&right, licensing) == Ruling::Free && exception.is_none() {
             return Ok(None);
         }
+        let abroad = right == Right::Abroad;
         let state = match right {
             Right::Lacking(state) => Some(state),
             _ => None,
         };
         let refuses = licensing == Licensing::Refuse;
         let may_except = self.settings.licence_exceptions;
-        Ok(Some(Standing { state, refuses, may_except, exception }))
+        Ok(Some(Standing { state, abroad, refuses, may_except, exception }))
     }
 
     /// What the licences of a visit's provider say of the place that was taken down for it.
     async fn right(&self, tx: &mut Tx, visit: &Consultation) -> Result<Right, ClinicError> {
         let intake = intake::store::find(tx, &self.sealer, &visit.appointment).await?;
-        let state = intake.as_ref().map(|intake| intake.location.region.expose());
-        schedule::right(tx, &visit.provider, state).await
+        let place = intake.as_ref().map_or(Place::Unknown, |intake| place(&intake.location));
+        schedule::right(tx, &visit.provider, place).await
     }
 
     /// Refuses or warns, as the clinic set it, and writes down what was known.
@@ -125,7 +127,7 @@ impl Visits {
             }
             (_, exception) => exception.map(Licence::Excepted),
         };
-        consultation::store::keep_licence(tx, &visit.id, licence).await?;
+        consultation::store::keep_licence(tx, &visit.id, (licence, right.mark())).await?;
         match licence {
             Some(Licence::Excepted(exception)) => {
                 let entry = witness(telling, Event::LicenceExcepted, (visit, &right));
@@ -140,11 +142,27 @@ impl Visits {
     }
 }
 
+fn place(location: &Location) -> Place<'_> {
+    let state = intake::rules::state(location).map(Place::State);
+    state.unwrap_or_else(|| Place::Abroad(location.region.expose()))
+}
+
+/// For what reason a visit goes on in this place; one that was given for another does not count.
+fn excepted(known: Option<(Licence, Option<String>)>, right: &Right) -> Option<LicenceException> {
+    match known? {
+        (Licence::Excepted(exception), place) if place.as_deref() == right.mark() => {
+            Some(exception)
+        }
+        _ => None,
+    }
+}
+
 const fn of(right: &Right) -> Option<Licence> {
     match right {
         Right::Unsaid => None,
         Right::Held => Some(Licence::Held),
         Right::Lacking(_) => Some(Licence::Lacking),
+        Right::Abroad => Some(Licence::Abroad),
         Right::Unplaced => Some(Licence::Unplaced),
     }
 }
@@ -153,6 +171,7 @@ fn refusal(right: Right, may_except: bool) -> Refusal {
     let or = if may_except { ", or start it for a reason by licenceException" } else { "" };
     match right {
         Right::Lacking(state) => Refusal::LicenceThere { state, or },
+        Right::Abroad => Refusal::LicenceAbroad(or),
         _ => Refusal::Unplaced(or),
     }
 }
@@ -167,10 +186,7 @@ fn witness<'a>(
     entry.patient = Some(visit.patient.as_str().to_owned());
     entry.encounter = Some(visit.id.as_str().to_owned());
     entry.details.push(("provider", visit.provider.as_str().to_owned()));
-    let state = match right {
-        Right::Lacking(state) => state.clone(),
-        _ => "unknown".to_owned(),
-    };
-    entry.details.push(("state", state));
+    let state = right.mark().unwrap_or("unknown");
+    entry.details.push(("state", state.to_owned()));
     &mut entry.details
 }

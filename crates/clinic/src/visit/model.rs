@@ -103,8 +103,10 @@ pub struct Room {
 /// How a visit stands to the licences of its provider, where they hold none in the state in which the patient is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// In which state the patient is, by its code; `None` where nobody knows.
+    /// In which state the patient is, by its code; `None` abroad, and where nobody knows.
     pub state: Option<String>,
+    /// Whether that is outside the United States.
+    pub abroad: bool,
     /// Whether such a visit does not start.
     pub refuses: bool,
     /// Whether it starts all the same for a reason.

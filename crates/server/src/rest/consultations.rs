@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Starting {
-    /// Why it starts although the provider holds no licence where the patient is now: emergency, established-patient, consult or
-    /// federal
+    /// Why it starts although the provider holds no licence where the patient is now: emergency, established-patient, consult,
+    /// federal or foreign-law
     licence_exception: Option<String>,
 }
 
@@ -30,7 +30,7 @@ pub(super) async fn start(
     At(id): At<ConsultationId>,
     Body(body): Body<Starting>,
 ) -> Answer<VisitView> {
-    let problem = "is emergency, established-patient, consult or federal";
+    let problem = "is emergency, established-patient, consult, federal or foreign-law";
     let wrong = Refusal::Field { field: "licenceException", problem };
     let find = |name: &str| LicenceException::find(name).ok_or(wrong);
     let exception = body.licence_exception.as_deref().map(find).transpose()?;

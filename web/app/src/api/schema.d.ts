@@ -7475,13 +7475,15 @@ export interface components {
         };
         /** @description That the provider holds no licence where the patient is, as far as that is known. */
         RoomLicence: {
-            /** @description For what reason it started: emergency, established-patient, consult or federal */
+            /** @description Whether the patient is outside the United States. */
+            abroad: boolean;
+            /** @description For what reason it started: emergency, established-patient, consult, federal or foreign-law */
             exception?: string | null;
             /** @description Whether it starts all the same for a reason. */
             mayExcept: boolean;
             /** @description Whether such a visit does not start. */
             refuses: boolean;
-            /** @description The code of the patient's state; `null` where nobody knows in which state the patient is. */
+            /** @description The code of the patient's state; `null` abroad, and where nobody knows in which state the patient is. */
             state?: string | null;
         };
         /** @description The patient as those who treat must know them. */
@@ -7761,8 +7763,8 @@ export interface components {
         /** @description How a visit starts. */
         Starting: {
             /**
-             * @description Why it starts although the provider holds no licence where the patient is now: emergency, established-patient, consult or
-             *     federal
+             * @description Why it starts although the provider holds no licence where the patient is now: emergency, established-patient, consult,
+             *     federal or foreign-law
              */
             licenceException?: string | null;
         };

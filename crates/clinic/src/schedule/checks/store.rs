@@ -26,7 +26,9 @@ pub(super) async fn started(tx: &mut Tx) -> Result<(usize, Vec<String>), DbError
     let rows = tx.query(sql, params![]).await?;
     let mut unlicensed = Vec::new();
     for row in &rows {
-        if row.opt_text(1)?.as_deref() == Some(Licence::Lacking.name()) {
+        let known = row.opt_text(1)?;
+        let none = [Licence::Lacking.name(), Licence::Abroad.name()];
+        if known.is_some_and(|known| none.contains(&known.as_str())) {
             unlicensed.push(row.text(0)?);
         }
     }

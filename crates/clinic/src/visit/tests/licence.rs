@@ -12,13 +12,17 @@ fn doctor() -> Caller {
 
 /// Where the patient of a visit says they are.
 async fn is_in(house: &House, visit: &AppointmentId, region: &str) {
+    is_at(house, visit, (region, "US")).await;
+}
+
+async fn is_at(house: &House, visit: &AppointmentId, (region, country): (&str, &str)) {
     let text = |text: &str| Phi::new(text);
     let intake = Intake {
         location: Location {
             line: None,
             city: text("Springfield"),
             region: text(region),
-            country: text("US"),
+            country: text(country),
         },
         callback_number: text("+1 555 0199"),
         emergency_contact: Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") },
@@ -67,6 +71,7 @@ async fn a_visit_does_not_start_where_its_provider_holds_no_licence_until_that_i
         let shown = room.licence.unwrap();
         let expected = Standing {
             state: Some("TX".to_owned()),
+            abroad: false,
             refuses: true,
             may_except: true,
             exception: None,
@@ -103,6 +108,45 @@ async fn a_reason_starts_it_all_the_same_and_is_written_down_where_the_clinic_le
         let refused = refusal(started);
         assert!(!refused.to_string().contains("licenceException"), "{}: {refused}", house.store);
         assert!(house.witnessed("LICENCE_EXCEPTED").await.is_empty(), "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn an_exception_counts_for_the_place_that_it_was_given_for() {
+    let emergency = Some(LicenceException::Emergency);
+    for house in with(Licensing::Refuse, true).await {
+        let (store, visits) = (house.store, &house.clinic.visits);
+        let (booked, id) = called(&house).await;
+        is_in(&house, &booked, "TX").await;
+        visits.start_despite(&doctor(), id.clone(), emergency).await.unwrap();
+        is_in(&house, &booked, "Tejas").await;
+        assert_eq!(standing(&house, &id).await.unwrap().exception, emergency, "{store}");
+        is_in(&house, &booked, "Indiana").await;
+        let shown = standing(&house, &id).await.unwrap();
+        assert_eq!((shown.state.as_deref(), shown.exception), (Some("IN"), None), "{store}");
+        is_in(&house, &booked, "Illinois").await;
+        assert_eq!(standing(&house, &id).await, None, "{store}: licensed there");
+    }
+}
+
+#[tokio::test]
+async fn abroad_no_licence_of_a_state_counts_and_the_refusal_says_so() {
+    let reason = Some(LicenceException::ForeignLaw);
+    for house in with(Licensing::Refuse, true).await {
+        let (store, visits) = (house.store, &house.clinic.visits);
+        let (booked, id) = called(&house).await;
+        is_at(&house, &booked, ("IL", "Australia")).await;
+        let shown = standing(&house, &id).await.unwrap();
+        assert_eq!((shown.state, shown.abroad), (None, true), "{store}");
+        let refused = refusal(visits.start(&doctor(), id.clone()).await);
+        assert!(matches!(refused, Refusal::LicenceAbroad(_)), "{store}: {refused:?}");
+        let words = refused.to_string();
+        assert!(words.contains("outside the United States"), "{store}: {words}");
+        visits.start_despite(&doctor(), id.clone(), reason).await.unwrap();
+        assert_eq!(standing(&house, &id).await.unwrap().exception, reason, "{store}");
+        let entries = house.witnessed("LICENCE_EXCEPTED").await;
+        assert!(entries.iter().all(|one| !one.contains("Australia")), "{store}: {entries:?}");
+        assert!(entries[0].contains("abroad"), "{store}: {entries:?}");
     }
 }
 

@@ -93,7 +93,7 @@ async fn a_queue_entry_has_the_consent_that_let_it_in_and_its_wait() {
 }
 
 #[tokio::test]
-async fn a_visit_says_where_its_provider_holds_no_licence_and_takes_a_reason_of_four() {
+async fn a_visit_says_where_its_provider_holds_no_licence_and_takes_a_reason_of_five() {
     let house = House::build().await;
     clinic::demo::open_hours(&house.clinic).await.unwrap();
     let (own, doctor) = (house.sign_in("pat-1").await, house.sign_in("dr-1").await);
@@ -121,8 +121,9 @@ async fn a_visit_says_where_its_provider_holds_no_licence_and_takes_a_reason_of_
     }
     let visit = format!("/api/v1/consultations/{}", arrival["consultationId"].as_str().unwrap());
     let room = async || house.call(Some(&doctor), ("GET", &visit), &nothing).await.1;
-    let mut licence =
-        json!({ "state": "TX", "refuses": false, "mayExcept": true, "exception": null });
+    let mut licence = json!({
+        "state": "TX", "abroad": false, "refuses": false, "mayExcept": true, "exception": null
+    });
     assert_eq!(room().await["licence"], licence);
     let start = format!("{visit}/start");
     let wrong = json!({ "licenceException": "because" });

@@ -292,13 +292,15 @@ pub(crate) struct RoomView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = RoomLicence)]
 pub(crate) struct LicenceView {
-    /// The code of the patient's state; `null` where nobody knows in which state the patient is.
+    /// The code of the patient's state; `null` abroad, and where nobody knows in which state the patient is.
     state: Option<String>,
+    /// Whether the patient is outside the United States.
+    abroad: bool,
     /// Whether such a visit does not start.
     refuses: bool,
     /// Whether it starts all the same for a reason.
     may_except: bool,
-    /// For what reason it started: emergency, established-patient, consult or federal
+    /// For what reason it started: emergency, established-patient, consult, federal or foreign-law
     exception: Option<&'static str>,
 }
 
@@ -306,6 +308,7 @@ impl From<&Standing> for LicenceView {
     fn from(one: &Standing) -> Self {
         Self {
             state: one.state.clone(),
+            abroad: one.abroad,
             refuses: one.refuses,
             may_except: one.may_except,
             exception: one.exception.map(LicenceException::name),
