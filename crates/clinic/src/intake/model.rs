@@ -36,14 +36,17 @@ pub struct Intake {
     pub location: Location,
     /// Where they can be called if the connection breaks.
     pub callback_number: Phi,
-    /// Whom to call in an emergency.
-    pub emergency_contact: Contact,
+    /// Whom to call in an emergency; staff who treat may leave it out.
+    pub emergency_contact: Option<Contact>,
 }
 
 impl Intake {
     /// The one text that is sealed.
     pub(super) fn text(&self) -> Phi {
-        let (place, contact) = (&self.location, &self.emergency_contact);
+        let place = &self.location;
+        let contact = self.emergency_contact.as_ref().map(
+            |contact| json!({ "name": contact.name.expose(), "phone": contact.phone.expose() }),
+        );
         let text = json!({
             "location": {
                 "line": place.line.as_ref().map(Phi::expose),
@@ -52,7 +55,7 @@ impl Intake {
                 "country": place.country.expose(),
             },
             "callbackNumber": self.callback_number.expose(),
-            "emergencyContact": { "name": contact.name.expose(), "phone": contact.phone.expose() },
+            "emergencyContact": contact,
         });
         Phi::new(text.to_string())
     }

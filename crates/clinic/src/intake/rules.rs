@@ -1,26 +1,21 @@
 //! What an intake must hold. Pure.
 
 use super::{Intake, Location};
-use crate::Refusal;
+use crate::{Caller, Refusal};
 use kernel::Phi;
 
 /// Characters that any one answer may have.
 const LONGEST: usize = 200;
 
-/// Refuses answers that send help nowhere.
-pub(crate) fn check(intake: &Intake) -> Result<(), Refusal> {
-    let (place, contact) = (&intake.location, &intake.emergency_contact);
-    let short = "is 1 to 200 characters";
+/// Refuses answers that send help nowhere. A patient says whom to call; staff who take down where a patient is may not know.
+pub(crate) fn check(intake: &Intake, caller: &Caller) -> Result<(), Refusal> {
+    let place = &intake.location;
     for (field, text) in [
         ("location.city", &place.city),
         ("location.region", &place.region),
         ("location.country", &place.country),
-        ("emergencyContact.name", &contact.name),
     ] {
-        let length = text.expose().trim().chars().count();
-        if length == 0 || length > LONGEST {
-            return Err(Refusal::Field { field, problem: short });
-        }
+        check_text(field, text)?;
     }
     if place.line.as_ref().is_some_and(|line| line.expose().chars().count() > LONGEST) {
         return Err(Refusal::Field {
@@ -28,16 +23,34 @@ pub(crate) fn check(intake: &Intake) -> Result<(), Refusal> {
             problem: "is at most 200 characters",
         });
     }
-    for (field, number) in
-        [("callbackNumber", &intake.callback_number), ("emergencyContact.phone", &contact.phone)]
-    {
-        if !is_phone(number) {
-            let problem =
-                "is a phone number: 5 to 20 digits, with +, spaces, dots, hyphens or brackets";
-            return Err(Refusal::Field { field, problem });
+    check_phone("callbackNumber", &intake.callback_number)?;
+    match &intake.emergency_contact {
+        Some(contact) => {
+            check_text("emergencyContact.name", &contact.name)?;
+            check_phone("emergencyContact.phone", &contact.phone)
         }
+        None if caller.treats() => Ok(()),
+        None => Err(Refusal::Field {
+            field: "emergencyContact",
+            problem: "is whom to call in an emergency; only staff who treat may leave it out",
+        }),
+    }
+}
+
+fn check_text(field: &'static str, text: &Phi) -> Result<(), Refusal> {
+    let length = text.expose().trim().chars().count();
+    if length == 0 || length > LONGEST {
+        return Err(Refusal::Field { field, problem: "is 1 to 200 characters" });
     }
     Ok(())
+}
+
+fn check_phone(field: &'static str, number: &Phi) -> Result<(), Refusal> {
+    if is_phone(number) {
+        return Ok(());
+    }
+    let problem = "is a phone number: 5 to 20 digits, with +, spaces, dots, hyphens or brackets";
+    Err(Refusal::Field { field, problem })
 }
 
 /// The United States, as people write them.

@@ -13,23 +13,35 @@ fn intake(callback: &str) -> Intake {
             country: text("US"),
         },
         callback_number: text(callback),
-        emergency_contact: Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") },
+        emergency_contact: Some(Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") }),
     }
 }
 
 #[test]
 fn what_sends_help_nowhere_is_refused_by_the_fields_name() {
-    assert_eq!(rules::check(&intake("+1 (555) 010-0199")), Ok(()));
+    let patient = House::caller("pat-1", Role::Patient);
+    assert_eq!(rules::check(&intake("+1 (555) 010-0199"), &patient), Ok(()));
     for wrong in ["", "1234", "call me", "+1 555 0100 ext. four"] {
-        let Err(Refusal::Field { field, .. }) = rules::check(&intake(wrong)) else {
+        let Err(Refusal::Field { field, .. }) = rules::check(&intake(wrong), &patient) else {
             panic!("{wrong:?} passed");
         };
         assert_eq!(field, "callbackNumber");
     }
     let mut nowhere = intake("+1 555 0199");
     nowhere.location.city = Phi::new("  ");
-    let Err(Refusal::Field { field, .. }) = rules::check(&nowhere) else { panic!("no city") };
+    let Err(Refusal::Field { field, .. }) = rules::check(&nowhere, &patient) else {
+        panic!("no city")
+    };
     assert_eq!(field, "location.city");
+    let mut alone = intake("+1 555 0199");
+    alone.emergency_contact = None;
+    let Err(Refusal::Field { field, .. }) = rules::check(&alone, &patient) else {
+        panic!("nobody to call")
+    };
+    assert_eq!(field, "emergencyContact");
+    for (person, role) in [("dr-1", Role::Provider), ("nurse-1", Role::Nurse)] {
+        assert_eq!(rules::check(&alone, &House::caller(person, role)), Ok(()), "{person}");
+    }
 }
 
 #[test]

@@ -50,7 +50,7 @@ impl Visits {
         appointment: &AppointmentId,
         intake: &Intake,
     ) -> Result<(), ClinicError> {
-        intake::rules::check(intake)?;
+        intake::rules::check(intake, caller)?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let located = async {

@@ -51,7 +51,8 @@ pub(super) struct NewIntake {
     location: NewLocation,
     #[schema(value_type = String)]
     callback_number: Phi,
-    emergency_contact: NewContact,
+    /// Staff who treat may leave it out.
+    emergency_contact: Option<NewContact>,
 }
 
 /// Takes down where the patient is and how to reach them.
@@ -62,11 +63,11 @@ pub(super) async fn put_intake(
     Body(body): Body<NewIntake>,
 ) -> Result<StatusCode, Problem> {
     let NewLocation { line, city, region, country } = body.location;
-    let NewContact { name, phone } = body.emergency_contact;
+    let contact = body.emergency_contact.map(|NewContact { name, phone }| Contact { name, phone });
     let intake = Intake {
         location: Location { line, city, region, country },
         callback_number: body.callback_number,
-        emergency_contact: Contact { name, phone },
+        emergency_contact: contact,
     };
     rest.clinic.visits.locate(&caller, &id, &intake).await?;
     none()

@@ -5840,7 +5840,7 @@ export interface components {
         /** @description What a patient says before a visit. */
         Intake: {
             callbackNumber: string;
-            emergencyContact: components["schemas"]["EmergencyContact"];
+            emergencyContact?: components["schemas"]["EmergencyContact"] | null;
             location: components["schemas"]["Location"];
         };
         /** @description A stretch that somebody interpreted. */
@@ -6386,7 +6386,7 @@ export interface components {
         /** @description What a patient says before a visit; sealed before it is stored. */
         NewIntake: {
             callbackNumber: string;
-            emergencyContact: components["schemas"]["NewContact"];
+            emergencyContact?: components["schemas"]["NewContact"] | null;
             location: components["schemas"]["NewLocation"];
         };
         /** @description Which language is needed. */

@@ -25,7 +25,7 @@ async fn is_at(house: &House, visit: &AppointmentId, (region, country): (&str, &
             country: text(country),
         },
         callback_number: text("+1 555 0199"),
-        emergency_contact: Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") },
+        emergency_contact: Some(Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") }),
     };
     let patient = House::caller("pat-1", Role::Patient);
     house.clinic.visits.locate(&patient, visit, &intake).await.unwrap();

@@ -36,12 +36,13 @@ pub(crate) struct ContactView {
 pub(crate) struct IntakeView {
     location: LocationView,
     callback_number: String,
-    emergency_contact: ContactView,
+    /// `null` where staff took the rest down without it.
+    emergency_contact: Option<ContactView>,
 }
 
 impl From<&Intake> for IntakeView {
     fn from(one: &Intake) -> Self {
-        let (place, contact) = (&one.location, &one.emergency_contact);
+        let place = &one.location;
         Self {
             location: LocationView {
                 line: place.line.as_ref().map(shown),
@@ -50,10 +51,10 @@ impl From<&Intake> for IntakeView {
                 country: shown(&place.country),
             },
             callback_number: shown(&one.callback_number),
-            emergency_contact: ContactView {
+            emergency_contact: one.emergency_contact.as_ref().map(|contact| ContactView {
                 name: shown(&contact.name),
                 phone: shown(&contact.phone),
-            },
+            }),
         }
     }
 }
