@@ -8,7 +8,10 @@ import { useDraft } from '../draft';
 import { isPhone, plain } from '../plan/phone';
 import { useSay } from '../words';
 
-const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '', emergencyContact: { name: '', phone: '' } };
+type Contact = NonNullable<Intake['emergencyContact']>;
+
+const nobody: Contact = { name: '', phone: '' };
+const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '', emergencyContact: nobody };
 
 /** Under this name it is kept until the clinic has it: several patients may come by one device. */
 export const draftOfDetails = (appointment: string) => `intake.${appointment}`;
@@ -36,9 +39,11 @@ export function Details({ appointment, first, isSaving, error, onDone }: Props) 
   useEffect(() => {
     if (tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   }, [tries]);
-  const { location: where, emergencyContact: contact } = intake;
+  const { location: where } = intake;
+  // Staff who took the rest down may not have known it.
+  const contact = intake.emergencyContact ?? nobody;
   const move = (change: Partial<Intake['location']>) => setIntake({ ...intake, location: { ...where, ...change } });
-  const name = (change: Partial<Intake['emergencyContact']>) => setIntake({ ...intake, emergencyContact: { ...contact, ...change } });
+  const name = (change: Partial<Contact>) => setIntake({ ...intake, emergencyContact: { ...contact, ...change } });
   const missing = (text: string) => (isTried && text.trim() === '' ? say('details.missing') : undefined);
   const noPhone = (text: string) => missing(text) ?? (isTried && !isPhone(text) ? say('details.phone.invalid') : undefined);
   const submit = (event: SubmitEvent) => {

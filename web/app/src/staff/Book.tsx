@@ -6,7 +6,7 @@ import type { Person, Slot, Visit } from '../api/views';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Slots } from '../plan/Slots';
-import { isGone } from '../plan/useSlots';
+import { isGone, isInPause } from '../plan/useSlots';
 import { useTitle, useWords } from '../words';
 import { About } from './booking/About';
 import { Booked } from './booking/Booked';
@@ -33,6 +33,15 @@ export function Book() {
     </>
   );
 }
+
+/** A change of the form: whoever makes one has not been asked about what would be booked then. */
+const changing =
+  (book: { isPending: boolean; reset: () => void }) =>
+  <T,>(change: (next: T) => void) =>
+  (next: T) => {
+    if (!book.isPending) book.reset();
+    change(next);
+  };
 
 function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void }) {
   const { say } = useWords();
@@ -61,10 +70,8 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
     setIsTried(true);
     if (patient && slot) book.mutate({ who: patient, when: slot, isSure });
   };
-  const take = (next: Slot | undefined) => {
-    choose(next);
-    book.reset();
-  };
+  const changes = changing(book);
+  const take = changes(choose);
   const who = providers.find((one) => one.id === slot?.providerId);
   return (
     <>
@@ -72,10 +79,10 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
       <div className="panels">
         <section className="card stack" aria-labelledby="who">
           <h2 id="who">{say('book.who')}</h2>
-          <FindPatient value={patient} onChange={setPatient} />
-          <About about={about} onChange={setAbout} />
+          <FindPatient value={patient} onChange={changes(setPatient)} />
+          <About about={about} onChange={changes(setAbout)} />
         </section>
-        <What what={what} />
+        <What what={{ ...what, choose: changes(what.choose) }} />
       </div>
       <section className="card stack" aria-labelledby="when">
         <h2 id="when">{say('book.when')}</h2>
@@ -85,9 +92,9 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
       {slot && who && region !== '' && <Licence provider={who} region={region} />}
       {isTried && !patient && <Notice tone="stop">{say('book.patient.missing')}</Notice>}
       {isTried && !slot && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
-      <Failure error={book.error} />
+      <Failure error={isInPause(book.error) ? null : book.error} />
       <div className="actions">
-        <Sure error={book.error} isPending={book.isPending} label={who && slot ? say('book.do.with', { provider: who.name }) : say('book.do')} anyway={say('book.anyway')} onPress={submit} />
+        <Sure error={book.error} isPending={book.isPending} label={who && slot ? say('book.do.with', { provider: who.name }) : say('book.do')} anyway={say('book.anyway')} onPress={submit} onClose={book.reset} />
       </div>
     </>
   );

@@ -4,12 +4,15 @@ import type { Person } from '../../api/views';
 import { Notice } from '../../design/Notice';
 import { useSay } from '../../words';
 
+/** A state is written with its country or without. */
+const bare = (code: string): string => code.replace(/^US-/, '');
+
 /** Warns before a booking with somebody who may not treat where the patient will be. */
 export function Licence({ provider, region }: { provider: Person; region: string }) {
   const say = useSay();
   const schedule = useQuery({ queryKey: ['schedule', provider.id], queryFn: () => schedules.of(provider.id) });
   const licences = schedule.data?.licences ?? [];
-  if (licences.length === 0 || licences.includes(region)) return null;
+  if (licences.length === 0 || licences.some((one) => bare(one) === bare(region))) return null;
   return (
     <Notice tone="wait" title={say('book.licence', { provider: provider.name, region })}>
       {say('book.licence.text', { licences: licences.join(', ') })}

@@ -5,6 +5,7 @@ import { Failure } from '../../design/Failure';
 import { Notice } from '../../design/Notice';
 import { Slots } from '../../plan/Slots';
 import { useMove } from '../../plan/useMove';
+import { isInPause } from '../../plan/useSlots';
 import { useSay } from '../../words';
 import { OtherTime } from './OtherTime';
 import { Sure } from './Sure';
@@ -26,10 +27,10 @@ export function Move({ appointment, onMoved, onClose }: Props) {
       {wanted && <Slots wanted={wanted} patientZone={appointment.patientTimeZone ?? undefined} value={slot} onChange={choose} />}
       <OtherTime provider={appointment.providerId} minutes={minutes} onChange={choose} />
       {isMissing && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
-      <Failure error={move.error} />
+      <Failure error={isInPause(move.error) ? null : move.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.back')}</Button>
-        <Sure error={move.error} isPending={move.isPending} label={say('visit.move')} anyway={say('visit.move.anyway')} onPress={submit} />
+        <Sure error={move.error} isPending={move.isPending} label={say('visit.move')} anyway={say('visit.move.anyway')} onPress={submit} onClose={move.reset} />
       </div>
     </Dialog>
   );

@@ -14,6 +14,7 @@ interface Props {
 export function Call({ intake, emergencyNumber, children }: Props) {
   const say = useSay();
   const { line, city, region, country } = intake.location;
+  const contact = intake.emergencyContact;
   return (
     <dl className="facts">
       <dt>{say('consulting.patient.where')}</dt>
@@ -28,7 +29,13 @@ export function Call({ intake, emergencyNumber, children }: Props) {
       <dd>{emergencyNumber ? say('consulting.patient.rescue.there', { number: emergencyNumber }) : say('consulting.patient.rescue.unknown')}</dd>
       <dt>{say('consulting.patient.contact')}</dt>
       <dd>
-        {intake.emergencyContact.name} <a href={`tel:${intake.emergencyContact.phone}`}>{intake.emergencyContact.phone}</a>
+        {contact ? (
+          <>
+            {contact.name} <a href={`tel:${contact.phone}`}>{contact.phone}</a>
+          </>
+        ) : (
+          say('consulting.patient.contact.none')
+        )}
       </dd>
       {children}
     </dl>

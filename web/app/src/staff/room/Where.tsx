@@ -9,32 +9,38 @@ import { Field } from '../../design/Field';
 import { isPhone, plain } from '../../plan/phone';
 import { useSay } from '../../words';
 
-const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '', emergencyContact: { name: '', phone: '' } };
+type Contact = NonNullable<Intake['emergencyContact']>;
 
-/** Where the patient says they are now, taken down for them in the visit. */
+const nobody: Contact = { name: '', phone: '' };
+const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '' };
+
+/** Where the patient says they are now, taken down for them in the visit; whom to call in an emergency may be left out. */
 export function Where({ consultation, onClose }: { consultation: Consultation; onClose: () => void }) {
   const say = useSay();
   const client = useQueryClient();
   const [intake, setIntake] = useState<Intake>(consultation.intake ?? empty);
   const [isTried, setIsTried] = useState(false);
-  const { location: where, emergencyContact: contact } = intake;
+  const { location: where } = intake;
+  const contact = intake.emergencyContact ?? nobody;
+  const isAlone = contact.name.trim() === '' && contact.phone.trim() === '';
   const line = where.line?.trim() ?? '';
   const save = useMutation({
     mutationFn: () =>
-      appointments.saveIntake(consultation.appointmentId, { location: { ...where, line: line === '' ? null : line }, callbackNumber: plain(intake.callbackNumber), emergencyContact: { ...contact, phone: plain(contact.phone) } }),
+      appointments.saveIntake(consultation.appointmentId, { location: { ...where, line: line === '' ? null : line }, callbackNumber: plain(intake.callbackNumber), emergencyContact: isAlone ? null : { ...contact, phone: plain(contact.phone) } }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['consultation', consultation.id] });
       onClose();
     },
   });
   const move = (change: Partial<Intake['location']>) => setIntake({ ...intake, location: { ...where, ...change } });
-  const name = (change: Partial<Intake['emergencyContact']>) => setIntake({ ...intake, emergencyContact: { ...contact, ...change } });
+  const name = (change: Partial<Contact>) => setIntake({ ...intake, emergencyContact: { ...contact, ...change } });
   const missing = (text: string) => (isTried && text.trim() === '' ? say('details.missing') : undefined);
   const noPhone = (text: string) => (isTried && !isPhone(text) ? say('details.phone.invalid') : undefined);
   const submit = () => {
     setIsTried(true);
-    const isWhole = [where.city, where.region, where.country, contact.name].every((text) => text.trim() !== '');
-    if (isWhole && isPhone(intake.callbackNumber) && isPhone(contact.phone)) save.mutate();
+    const isWhole = [where.city, where.region, where.country].every((text) => text.trim() !== '');
+    const isContact = isAlone || (contact.name.trim() !== '' && isPhone(contact.phone));
+    if (isWhole && isPhone(intake.callbackNumber) && isContact) save.mutate();
   };
   return (
     <Dialog title={say('consulting.where')} isOpen onClose={onClose}>
@@ -44,8 +50,8 @@ export function Where({ consultation, onClose }: { consultation: Consultation; o
       <Field label={say('details.region')} value={where.region} onChange={(region) => move({ region })} autoComplete="off" wrong={missing(where.region)} />
       <Field label={say('details.country')} value={where.country} onChange={(country) => move({ country })} autoComplete="off" wrong={missing(where.country)} />
       <Field label={say('consulting.where.callback')} value={intake.callbackNumber} onChange={(callbackNumber) => setIntake({ ...intake, callbackNumber })} type="tel" autoComplete="off" wrong={noPhone(intake.callbackNumber)} />
-      <Field label={say('consulting.where.contact')} value={contact.name} onChange={(next) => name({ name: next })} autoComplete="off" wrong={missing(contact.name)} />
-      <Field label={say('details.emergency.phone')} value={contact.phone} onChange={(phone) => name({ phone })} type="tel" autoComplete="off" wrong={noPhone(contact.phone)} />
+      <Field label={say('consulting.where.contact')} value={contact.name} onChange={(next) => name({ name: next })} autoComplete="off" wrong={isAlone ? undefined : missing(contact.name)} hint={say('consulting.where.contact.hint')} />
+      <Field label={say('details.emergency.phone')} value={contact.phone} onChange={(phone) => name({ phone })} type="tel" autoComplete="off" wrong={isAlone ? undefined : noPhone(contact.phone)} />
       <Failure error={save.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
