@@ -106,6 +106,8 @@ test('a time that takes from a provider’s pause is booked when the desk says s
   await accessible(page, 'a pause');
   const booked = async () => (await desk('GET', `/api/v1/appointments?patientId=pat-9&from=${at(0)}&until=${at(60)}`)).items.length;
   assert.equal(await booked(), 0);
+  await page.keyboard.press('Enter');
+  assert.equal(await booked(), 0, 'whoever presses twice has not answered');
   await press(page, 'Book into the pause');
   await page.getByRole('heading', { name: 'Booked' }).waitFor();
   assert.equal(await booked(), 1);
