@@ -7145,8 +7145,8 @@ export interface components {
             deviceReady: boolean;
             /**
              * Format: int64
-             * @description Minutes: half of those who stand there are called earlier. `null` for who does not wait, and in answers that do not
-             *     count it; the queue and the entry do.
+             * @description Minutes: half of those are called earlier who stand there, or would if they were ready now. `null` for who is called
+             *     already or not in the queue, and in answers that do not count it; the queue, its order and the entry do.
              */
             estimatedWaitMinutes?: number | null;
             id: string;
