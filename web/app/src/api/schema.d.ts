@@ -7982,8 +7982,10 @@ export interface components {
         TurnRequest: {
             consultationId: string;
         };
-        /** @description Somebody who is called in an emergency by every way but SMS. */
+        /** @description Somebody who is called in an emergency, and whom no SMS reaches. */
         Unheard: {
+            /** @description The ways that are left: in-app, push (a device is registered) and email (there is an address, and letters go there). */
+            channels: string[];
             departmentId: string;
             personId: string;
             /** Format: date-time */
