@@ -1,12 +1,12 @@
 //! Turns the one text of a statement into each store's own.
 
-/// Passes over rows that another transaction holds. SQLite has one writer, so there nobody holds any.
-const SKIP_HELD: &str = " FOR UPDATE SKIP LOCKED";
+/// Passes over rows that another transaction holds, or waits for them and holds them. SQLite has one writer, which holds all.
+const HOLDS: [&str; 2] = [" FOR UPDATE SKIP LOCKED", " FOR UPDATE"];
 
 /// SQLite reads `$1` as a *named* parameter numbered by first appearance, so `$2, $1` would bind
 /// the wrong way round without a word; `?1` is positional.
 pub(crate) fn sqlite_statement(sql: &str) -> String {
-    let sql = sql.replace(SKIP_HELD, "");
+    let sql = HOLDS.iter().fold(sql.to_owned(), |sql, holds| sql.replace(holds, ""));
     let mut out = String::with_capacity(sql.len());
     let mut quoted = false;
     for letter in sql.chars() {
@@ -49,9 +49,10 @@ mod tests {
     }
 
     #[test]
-    fn one_writer_passes_over_nothing() {
+    fn one_writer_holds_all_rows() {
         let held = "SELECT id FROM t WHERE id = $2 FOR UPDATE SKIP LOCKED";
         assert_eq!(sqlite_statement(held), "SELECT id FROM t WHERE id = ?2");
+        assert_eq!(sqlite_statement("SELECT id FROM t FOR UPDATE"), "SELECT id FROM t");
     }
 
     #[test]
