@@ -1,8 +1,12 @@
 //! Turns the one text of a statement into each store's own.
 
+/// Passes over rows that another transaction holds, or waits for them and holds them. SQLite has one writer, which holds all.
+const HOLDS: [&str; 2] = [" FOR UPDATE SKIP LOCKED", " FOR UPDATE"];
+
 /// SQLite reads `$1` as a *named* parameter numbered by first appearance, so `$2, $1` would bind
 /// the wrong way round without a word; `?1` is positional.
 pub(crate) fn sqlite_statement(sql: &str) -> String {
+    let sql = HOLDS.iter().fold(sql.to_owned(), |sql, holds| sql.replace(holds, ""));
     let mut out = String::with_capacity(sql.len());
     let mut quoted = false;
     for letter in sql.chars() {
@@ -42,6 +46,13 @@ mod tests {
     #[test]
     fn parameters_become_positional_outside_quotes() {
         assert_eq!(sqlite_statement("SELECT $2, $1, '$3'"), "SELECT ?2, ?1, '$3'");
+    }
+
+    #[test]
+    fn one_writer_holds_all_rows() {
+        let held = "SELECT id FROM t WHERE id = $2 FOR UPDATE SKIP LOCKED";
+        assert_eq!(sqlite_statement(held), "SELECT id FROM t WHERE id = ?2");
+        assert_eq!(sqlite_statement("SELECT id FROM t FOR UPDATE"), "SELECT id FROM t");
     }
 
     #[test]

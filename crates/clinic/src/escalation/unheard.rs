@@ -1,13 +1,15 @@
-//! Who is called in an emergency and gets no SMS of it.
+//! Who is called in an emergency and gets no SMS of it, and by which ways they are called.
 
 use super::{Escalations, store};
 use crate::notification::{self, Channel};
-use crate::{Caller, ClinicError, organization, person, rota};
+use crate::person::Person;
+use crate::{Caller, ClinicError, names, organization, person, rota};
 use db::Tx;
-use kernel::{DepartmentId, OrganizationId, PersonId, Timestamp};
+use kernel::{DepartmentId, PersonId, Phi, Timestamp};
+use realtime::push::Pushes;
 use std::collections::BTreeSet;
 
-/// Somebody whom a department calls in an emergency, and whom no SMS reaches. They are called by every other way.
+/// Somebody whom a department calls in an emergency, and whom no SMS reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unheard {
     /// The department.
@@ -18,6 +20,8 @@ pub struct Unheard {
     pub stopped: bool,
     /// Since when.
     pub since: Timestamp,
+    /// The ways that are left: the application, a device that is registered, an address to which letters go.
+    pub channels: Vec<Channel>,
 }
 
 impl Escalations {
@@ -33,10 +37,13 @@ impl Escalations {
         let organization = &caller.organization;
         for department in organization::store::departments(&mut tx, organization).await? {
             for person in self.called(&mut tx, &department.id).await? {
-                let silence = self.silence(&mut tx, (organization, &person)).await?;
+                let found = person::store::find(&mut tx, &self.sealer, organization, &person);
+                let Some(found) = found.await?.filter(|one| one.active) else { continue };
+                let silence = self.silence(&mut tx, (Channel::Sms, found.phone.as_ref())).await?;
                 let Some((reason, since)) = silence else { continue };
                 let (department, stopped) = (department.id.clone(), reason == "stopped");
-                all.push(Unheard { department, person, stopped, since });
+                let channels = self.left(&mut tx, &found).await?;
+                all.push(Unheard { department, person, stopped, since, channels });
             }
         }
         Ok(all)
@@ -54,17 +61,30 @@ impl Escalations {
         Ok(called)
     }
 
-    /// Why nothing goes to somebody's number, and since when.
+    /// The ways but SMS by which somebody is called in an emergency, whatever they chose for everything else.
+    async fn left(&self, tx: &mut Tx, person: &Person) -> Result<Vec<Channel>, ClinicError> {
+        let mut left = vec![Channel::InApp];
+        let own = names::notification(&person.id);
+        if Pushes::is_heard(tx, &self.journal.keyset, &own).await? {
+            left.push(Channel::Push);
+        }
+        let email = (Channel::Email, person.email.as_ref());
+        let is_sent = self.journal.reach.email && person.email.is_some();
+        if is_sent && self.silence(tx, email).await?.is_none() {
+            left.push(Channel::Email);
+        }
+        Ok(left)
+    }
+
+    /// Why nothing goes to somebody's address, if they have one, and since when.
     async fn silence(
         &self,
         tx: &mut Tx,
-        (organization, person): (&OrganizationId, &PersonId),
+        (channel, contact): (Channel, Option<&Phi>),
     ) -> Result<Option<(String, Timestamp)>, ClinicError> {
-        let found = person::store::find(tx, &self.sealer, organization, person).await?;
-        let phone = found.filter(|one| one.active).and_then(|one| one.phone);
-        let Some(phone) = phone else { return Ok(None) };
+        let Some(contact) = contact else { return Ok(None) };
         let known = (&*self.sealer, self.journal.home);
-        let keys = notification::rules::contact_keys(known, Channel::Sms, phone.expose());
+        let keys = notification::rules::contact_keys(known, channel, contact.expose());
         Ok(notification::store::blocked(tx, &keys).await?)
     }
 }

@@ -35,10 +35,16 @@ impl Learned {
     }
 }
 
-/// A seat while a line is played out: when it is free, in seconds from now.
-struct Chair<'a> {
-    seat: Seat<'a>,
-    free: i64,
+/// One of a line while it is played out, with whatever does not change from one time to the next.
+struct Player<'a> {
+    /// Which seats are open to them.
+    open: Vec<usize>,
+    /// How long a visit of their sort takes.
+    visits: &'a [i64],
+    /// Whether they stand in the line, and so delay those after them.
+    stands: bool,
+    /// Seconds after which they were called, each time.
+    waits: Vec<i64>,
 }
 
 /// What to expect for everybody in a line, in the order in which they are called. `None` of those whom nobody on shift
@@ -51,25 +57,58 @@ pub(crate) fn foresee(
     seats: &[Seat<'_>],
     learned: &Learned,
 ) -> Vec<Option<Outlook>> {
+    let line: Vec<(Turn<'_>, bool)> = turns.iter().map(|turn| (*turn, true)).collect();
+    foresee_beside(&line, seats, learned)
+}
+
+/// The same for a line beside which some are who do not stand in it (`false`): each is foretold what they would be if they
+/// stood where they are named, and it delays nobody.
+pub(crate) fn foresee_beside(
+    line: &[(Turn<'_>, bool)],
+    seats: &[Seat<'_>],
+    learned: &Learned,
+) -> Vec<Option<Outlook>> {
     if learned.visits.len() < KNOWN {
-        return vec![None; turns.len()];
+        return vec![None; line.len()];
     }
-    let mut waits: Vec<Vec<i64>> = turns.iter().map(|_| Vec::with_capacity(ROUNDS)).collect();
+    let player = |(turn, stands): &(Turn<'_>, bool)| {
+        let all = seats.iter().enumerate();
+        Player {
+            open: all.filter(|(_, seat)| is_open(seat, turn)).map(|(at, _)| at).collect(),
+            visits: learned.of(turn.visit_type),
+            stands: *stands,
+            waits: Vec::with_capacity(ROUNDS),
+        }
+    };
+    let mut players: Vec<Player<'_>> = line.iter().map(player).collect();
     let mut chance = Rng::with_seed(SEED);
+    // When each seat is free, in seconds from now.
+    let mut free = Vec::with_capacity(seats.len());
     for _ in 0..ROUNDS {
-        let mut chairs = Vec::with_capacity(seats.len());
-        for seat in seats {
-            chairs.push(Chair { seat: *seat, free: left(seat, learned, &mut chance) });
-        }
-        for (turn, waits) in turns.iter().zip(&mut waits) {
-            let open = chairs.iter_mut().filter(|chair| is_open(&chair.seat, turn));
-            let Some(chair) = open.min_by_key(|chair| chair.free) else { continue };
-            let called = chair.free.saturating_add(draw(&mut chance, learned.pauses()));
-            waits.push(called);
-            chair.free = called.saturating_add(draw(&mut chance, learned.of(turn.visit_type)));
+        free.clear();
+        free.extend(seats.iter().map(|seat| left(seat, learned, &mut chance)));
+        for player in &mut players {
+            play(player, &mut free, (learned.pauses(), &mut chance));
         }
     }
-    waits.into_iter().map(sum_up).collect()
+    players.into_iter().map(|player| sum_up(player.waits)).collect()
+}
+
+/// Calls one of the line to the seat that is free first. Whoever does not stand in it looks at the chance that they would have
+/// had, and leaves it and the seat to the next.
+fn play(player: &mut Player<'_>, free: &mut [i64], (pauses, chance): (&[i64], &mut Rng)) {
+    let known = player.open.iter().filter_map(|at| Some((*at, *free.get(*at)?)));
+    let Some((at, freed)) = known.min_by_key(|(_, freed)| *freed) else { return };
+    if !player.stands {
+        player.waits.push(freed.saturating_add(draw(&mut chance.clone(), pauses)));
+        return;
+    }
+    let called = freed.saturating_add(draw(chance, pauses));
+    player.waits.push(called);
+    let done = called.saturating_add(draw(chance, player.visits));
+    if let Some(seat) = free.get_mut(at) {
+        *seat = done;
+    }
 }
 
 fn is_open(seat: &Seat<'_>, turn: &Turn<'_>) -> bool {

@@ -1,4 +1,4 @@
-use super::rules::{KNOWN, foresee};
+use super::rules::{KNOWN, foresee, foresee_beside};
 use super::{Learned, Outlook, Seat, Turn};
 use crate::queue::Wait;
 use crate::testing::{House, houses};
@@ -55,6 +55,19 @@ fn a_line_is_shared_by_all_who_may_call_from_it() {
     let stranger = person("dr-3");
     let absent = Turn { provider: Some(&stranger), visit_type: None };
     assert_eq!(exact(&[absent, ANYBODY], &both, 10), [None, Some(0)]);
+}
+
+#[test]
+fn who_stands_beside_a_line_is_told_the_same_as_in_it_and_delays_nobody() {
+    let (one, two) = (person("dr-1"), person("dr-2"));
+    let (seats, known) = ([seat(&one), seat(&two)], learned(&[5, 10, 20, 40, 80]));
+    let alone = foresee(&[ANYBODY; 4], &seats, &known);
+    let line = [true, true, false, false, true, true].map(|stands| (ANYBODY, stands));
+    let told = foresee_beside(&line, &seats, &known);
+    let standing: Vec<_> = told.iter().zip(line).filter(|(_, one)| one.1).collect();
+    assert!(standing.iter().map(|(told, _)| **told).eq(alone.iter().copied()));
+    // They stand where the third of the line does.
+    assert_eq!((told[2], told[3]), (alone[2], alone[2]));
 }
 
 #[test]

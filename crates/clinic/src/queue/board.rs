@@ -3,7 +3,8 @@
 use super::{Entry, Listed, Overview, Place, State, Wait, rules};
 use crate::availability::{Duty, Shift};
 use crate::forecast::{self, Learned, Outlook, Seat, Turn};
-use kernel::{DepartmentId, PersonId, Timestamp};
+use kernel::{DepartmentId, PersonId, QueueEntryId, Timestamp};
+use std::collections::BTreeMap;
 
 /// A department's queue at an instant.
 #[derive(Debug)]
@@ -34,11 +35,6 @@ impl Board {
         &self.present
     }
 
-    /// The same, when the board is of no more use.
-    pub(super) fn into_present(self) -> Vec<Entry> {
-        self.present
-    }
-
     /// Those of them who wait.
     fn waiting(&self) -> Vec<&Entry> {
         self.present.iter().filter(|one| one.state == State::Waiting).collect()
@@ -51,44 +47,42 @@ impl Board {
 
     /// Those who wait, with their places, in order.
     pub(crate) fn places(&self) -> Vec<(&Entry, Place)> {
-        let placed = self.placed().into_iter();
+        let placed = self.placed(|_| false).into_iter();
         placed.filter_map(|(at, place)| Some((self.present.get(at)?, place))).collect()
     }
 
-    /// Which of those present wait, with their places, in order.
-    pub(super) fn placed(&self) -> Vec<(usize, Place)> {
-        let waiting = self.waiting();
-        let turns: Vec<Turn<'_>> = waiting.iter().copied().map(turn).collect();
-        let outlooks = forecast::rules::foresee(&turns, &self.seats(), &self.learned);
-        let waits = |(_, one): &(usize, &Entry)| one.state == State::Waiting;
-        let entries = self.present.iter().enumerate().filter(waits).enumerate().zip(outlooks);
-        let place = |((nth, (at, one)), outlook): ((usize, (usize, &Entry)), Option<Outlook>)| {
-            let before = waiting.get(..nth).unwrap_or_default();
-            (at, self.place(ahead(before, one), outlook))
+    /// Which of those present wait, with their places, in order; and, among them, where those stand who are checked in and asked
+    /// about: what they would be told if they were ready now, which changes nobody else's place.
+    pub(super) fn placed(&self, is_asked: impl Fn(&Entry) -> bool) -> Vec<(usize, Place)> {
+        let is_meant = |one: &Entry| match one.state {
+            State::Waiting => true,
+            State::CheckedIn => is_asked(one),
+            _ => false,
         };
-        entries.map(place).collect()
+        let meant = self.present.iter().enumerate().filter(|(_, one)| is_meant(one));
+        let meant: Vec<(usize, &Entry)> = meant.collect();
+        let waits = |one: &Entry| one.state == State::Waiting;
+        let line: Vec<_> = meant.iter().map(|(_, one)| (turn(one), waits(one))).collect();
+        let outlooks = forecast::rules::foresee_beside(&line, &self.seats(), &self.learned);
+        let mut before = Vec::with_capacity(meant.len());
+        let mut placed = Vec::with_capacity(meant.len());
+        for ((at, one), outlook) in meant.into_iter().zip(outlooks) {
+            placed.push((at, self.place(ahead(&before, one), outlook)));
+            if waits(one) {
+                before.push(one);
+            }
+        }
+        placed
     }
 
-    /// These entries, each with its wait.
+    /// These entries, each with its wait; one play of the line tells all of them.
     pub(super) fn list(&self, entries: Vec<Entry>) -> Vec<Listed> {
-        let places = self.places();
-        let minutes = |entry: &Entry| match entry.state {
-            State::CheckedIn => Some(self.place_of_newcomer(entry).minutes),
-            _ => places.iter().find(|(one, _)| one.id == entry.id).map(|(_, place)| place.minutes),
-        };
-        entries.into_iter().map(|entry| Listed { minutes: minutes(&entry), entry }).collect()
-    }
-
-    /// What somebody would be told who stood in line as this entry does, though it does not.
-    pub(super) fn place_of_newcomer(&self, entry: &Entry) -> Place {
-        let mut before = self.waiting();
-        let goes_first =
-            |one: &Entry| (one.priority, one.standing) <= (entry.priority, entry.standing);
-        before.truncate(before.iter().take_while(|one| goes_first(one)).count());
-        let mut turns: Vec<Turn<'_>> = before.iter().copied().map(turn).collect();
-        turns.push(turn(entry));
-        let outlook = forecast::rules::foresee(&turns, &self.seats(), &self.learned).pop();
-        self.place(ahead(&before, entry), outlook.flatten())
+        let placed = self.placed(|_| true).into_iter();
+        let minutes: BTreeMap<&QueueEntryId, i64> = placed
+            .filter_map(|(at, place)| Some((&self.present.get(at)?.id, place.minutes)))
+            .collect();
+        let listed = |entry: Entry| Listed { minutes: minutes.get(&entry.id).copied(), entry };
+        entries.into_iter().map(listed).collect()
     }
 
     fn place(&self, ahead: usize, outlook: Option<Outlook>) -> Place {

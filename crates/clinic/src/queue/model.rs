@@ -192,6 +192,9 @@ pub struct Standing {
     pub entry: Entry,
     /// Where it stands, if it is waiting.
     pub place: Option<Place>,
+    /// Minutes after which half of those are called who stand there, or would if they were ready now; `None` for who is called
+    /// already, and for who is not in the queue.
+    pub minutes: Option<i64>,
     /// What all who wait were told since the patient came, within the last hour.
     pub message: Option<Broadcast>,
     /// Minutes for which the place is kept when the patient's page is closed.

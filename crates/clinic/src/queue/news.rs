@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 const ROOM: usize = 24 << 10;
 
 /// A patient joined the queue, or came back to it.
-pub(crate) fn added(telling: &mut Telling, entry: &Entry, minutes: i64) {
+pub(crate) fn added(telling: &mut Telling, entry: &Entry, minutes: Option<i64>) {
     let payload = json!({
         "action": "PATIENT_ADDED",
-        "entry": describe(entry, Some(minutes)),
+        "entry": describe(entry, minutes),
         "timestamp": telling.now.to_string(),
     });
     telling.say(&names::queue(&entry.department), &payload);

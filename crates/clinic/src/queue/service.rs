@@ -1,7 +1,7 @@
 //! Shows who waits.
 
 use super::board::Board;
-use super::{Entry, Listed, Overview, Place, Standing, store};
+use super::{Entry, Listed, Overview, Place, Standing, State, store};
 use crate::availability::{self, Duty, Shift};
 use crate::journal::Journal;
 use crate::{
@@ -64,13 +64,13 @@ impl Queues {
         restriction::barred(&mut tx, caller, &entry.patient).await?;
         let now = (&self.settings, self.journal.now());
         let line = Line::of(&mut tx, now, &entry).await?;
-        let place = line.place(&entry);
+        let (place, minutes) = (line.place(&entry), line.minutes());
         // What was said before somebody came, or an hour ago, is not news to them.
         let hour_ago = self.journal.now().saturating_sub(RECENT).unwrap_or(entry.checked_in);
         let since = entry.checked_in.max(hour_ago);
         let message = store::broadcast_since(&mut tx, &entry.department, since).await?;
         let kept_minutes = self.settings.waiting_grace.as_mins();
-        Ok(Standing { entry, place, message, kept_minutes })
+        Ok(Standing { entry, place, minutes, message, kept_minutes })
     }
 
     /// How every queue stands, and what whoever came now would be told.
@@ -126,6 +126,8 @@ pub(crate) struct Line {
     board: Board,
     /// Which of those present, and their places.
     places: Vec<(usize, Place)>,
+    /// Where the entry stands by which the line was found, or would if it were ready; nowhere once it is called.
+    own: Option<Place>,
 }
 
 impl Line {
@@ -138,9 +140,13 @@ impl Line {
     ) -> Result<Self, DbError> {
         let board = board(tx, (settings, now), (&entry.organization, &entry.department)).await?;
         let same = |one: &Entry| entry.pooled || one.pooled || one.provider == entry.provider;
-        let mut places = board.placed();
-        places.retain(|(at, _)| board.present().get(*at).is_some_and(same));
-        Ok(Self { board, places })
+        let mut places = board.placed(|one| one.id == entry.id);
+        let present = board.present();
+        let is_own = |at: usize| present.get(at).is_some_and(|one| one.id == entry.id);
+        let own = places.iter().find(|(at, _)| is_own(*at)).map(|(_, place)| *place);
+        let tells = |one: &Entry| one.state == State::Waiting && same(one);
+        places.retain(|(at, _)| present.get(*at).is_some_and(tells));
+        Ok(Self { board, places, own })
     }
 
     /// Everybody who is in the department, in order.
@@ -148,9 +154,9 @@ impl Line {
         self.board.present()
     }
 
-    /// The same, when the line is of no more use.
-    pub(crate) fn into_present(self) -> Vec<Entry> {
-        self.board.into_present()
+    /// The same, each with its wait.
+    pub(crate) fn list(&self) -> Vec<Listed> {
+        self.board.list(self.present().to_vec())
     }
 
     /// The places of all, in order.
@@ -164,10 +170,9 @@ impl Line {
         self.places().find(|(one, _)| one.id == entry.id).map(|(_, place)| place)
     }
 
-    /// Minutes until the entry is called, once it is ready.
-    pub(crate) fn estimate(&self, entry: &Entry) -> i64 {
-        let place = self.place(entry).unwrap_or_else(|| self.board.place_of_newcomer(entry));
-        place.minutes
+    /// Minutes until the entry is called by which the line was found, once it is ready; `None` when it is called already.
+    pub(crate) fn minutes(&self) -> Option<i64> {
+        self.own.map(|place| place.minutes)
     }
 }
 

@@ -295,13 +295,15 @@ pub(crate) async fn nears(
     Ok(tx.execute(sql, params![micros(now), entry.as_str()]).await? == 1)
 }
 
-/// The browsers of these patients are there.
+/// The browsers of these patients are there. Entries that somebody else is changing are passed over: who holds many rows must
+/// not wait for one, and a sign of life that is missed is written down with the next.
 pub(crate) async fn see(
     tx: &mut Tx,
     entries: &[QueueEntryId],
     now: Timestamp,
 ) -> Result<(), DbError> {
-    let sql = "UPDATE queue_entry SET seen = $1 WHERE id = $2";
+    let sql = "UPDATE queue_entry SET seen = $1
+               WHERE id = (SELECT id FROM queue_entry WHERE id = $2 FOR UPDATE SKIP LOCKED)";
     let rows = entries.iter().map(|entry| params![micros(now), entry.as_str()]);
     tx.execute_many(sql, rows.collect()).await
 }

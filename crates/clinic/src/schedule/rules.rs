@@ -315,16 +315,17 @@ fn with_pause(((from, to), pause): Pause) -> Span {
     (from, to.checked_add(pause).unwrap_or(to))
 }
 
-/// The pause from which a new visit would take, in minutes: that of another one, or its own before the next. `None` where the
-/// visits that it meets are not more than the provider has at once, each with its own pause.
+/// The pause from which a new visit would take, in minutes: the longest of others' that it meets anywhere, or its own before the
+/// next. `None` where the visits that it meets are not more than the provider has at once, each with its own pause.
 pub(super) fn taken_pause((times, own): Pause, others: &[Pause], most: usize) -> Option<u16> {
     let taken: Vec<Span> = others.iter().map(|one| with_pause(*one)).collect();
     if crowd(&taken, with_pause((times, own))) < most {
         return None;
     }
+    // With several at once, another's pause may begin while the new visit is under way.
     let met = others.iter().filter(|one| {
         let ((_, ends), (_, until)) = (one.0, with_pause(**one));
-        ends <= times.0 && times.0 < until
+        one.1 > 0 && ends < times.1 && times.0 < until
     });
     let before = met.map(|(_, pause)| *pause).max();
     Some(before.unwrap_or(own))

@@ -421,6 +421,10 @@ fn a_time_takes_from_a_pause_where_those_who_meet_with_their_pauses_are_too_many
         let found = rules::taken_pause((span(from, to), own), &others, most);
         assert_eq!(found, taken, "{from} to {to}, {own} after it, {most} at once");
     }
+    // One visit's pause falls into the middle of the new one, beside another visit.
+    let beside = [(span("09:00", "09:30"), 10), (span("09:35", "10:30"), 0)];
+    let found = rules::taken_pause((span("09:15", "10:00"), 0), &beside, 2);
+    assert_eq!(found, Some(10), "a pause of no minutes is none");
     // What is offered never takes from a pause, whosesoever it is.
     let plan = schedule("UTC", vec![stretch(Weekday::Tuesday, "09:00", "12:00")]);
     let (what, range) = ((&DEPARTMENT.parse().unwrap(), &kind(15, 5)), span("00:00", "23:00"));

@@ -12,13 +12,20 @@ use crate::queue::{self, Entry, Mode, State, rules as queues, store as entries};
 use crate::{Caller, ClinicError, availability, names};
 use compliance::audit::{Action, Event};
 use jiff::SignedDuration;
-use kernel::Timestamp;
+use kernel::{Fault as _, Timestamp};
 use std::sync::Arc;
 
 /// A sign of life is written down no more often than this.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(30);
 /// Signs of life that are written down in one commit: each has one statement, and nobody else writes meanwhile.
 const AT_ONCE: usize = 32;
+
+/// Who is gone for too long.
+#[derive(Clone, Copy, Debug)]
+enum Missed {
+    Provider,
+    Patient,
+}
 
 impl Visits {
     /// Looks who of those in a queue or a call is still connected; whoever is gone for too long leaves the
@@ -29,24 +36,42 @@ impl Visits {
         let lost = availability::store::lost(&mut tx).await?;
         drop(tx);
         let now = self.journal.now();
-        let (mut gone, mut here) = (0, Vec::new());
+        let (mut here, mut missed) = (Vec::new(), Vec::new());
         for (entry, seen) in watched {
             if lost.get(&entry.provider).is_some_and(|since| self.is_dropped(&entry, *since, now)) {
-                gone += usize::from(self.drop_out(&entry).await?);
+                missed.push((entry, Missed::Provider));
             } else if self.is_here(&entry) {
                 if seen.is_none_or(|seen| now.duration_since(seen) >= SEEN_EVERY) {
                     here.push(entry.id);
                 }
             } else if seen.is_some_and(|seen| self.is_gone(&entry, seen, now)) {
-                gone += usize::from(self.absent(&entry).await?);
+                missed.push((entry, Missed::Patient));
             }
         }
+        // First, so that nobody who is there is believed to be gone because of another's visit.
         for some in here.chunks(AT_ONCE) {
             let mut tx = self.journal.db.begin().await?;
             entries::see(&mut tx, some, now).await?;
             tx.commit().await?;
         }
+        let mut gone = 0;
+        for (entry, who) in &missed {
+            gone += usize::from(self.follow(entry, *who).await);
+        }
         Ok(gone)
+    }
+
+    /// Takes the step that follows when somebody is gone. What cannot be taken is left to the next look: one visit does not
+    /// hold up the others.
+    async fn follow(&self, entry: &Entry, who: Missed) -> bool {
+        let taken = match who {
+            Missed::Provider => self.drop_out(entry).await,
+            Missed::Patient => self.absent(entry).await,
+        };
+        taken.unwrap_or_else(|error| {
+            tracing::warn!(code = error.code(), "a visit stays as it is though somebody is gone");
+            false
+        })
     }
 
     /// Whether the patient's browser is connected to their place or their visit.

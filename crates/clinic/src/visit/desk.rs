@@ -2,7 +2,7 @@
 
 use super::Visits;
 use crate::journal::Telling;
-use crate::queue::{self, Broadcast, Entry, State, rules as queues, store as entries};
+use crate::queue::{self, Broadcast, Entry, Listed, State, rules as queues, store as entries};
 use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -15,7 +15,7 @@ impl Visits {
         caller: &Caller,
         department: &DepartmentId,
         (moved, before): (&QueueEntryId, Option<&QueueEntryId>),
-    ) -> Result<Vec<Entry>, ClinicError> {
+    ) -> Result<Vec<Listed>, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let done = async {
@@ -27,12 +27,12 @@ impl Visits {
                     return Err(Refusal::Stale("queue").into());
                 }
             }
-            let line = self.tell_order(&mut tx, &mut telling, (&moved, before)).await?;
-            Ok(line.into_present())
+            self.tell_order(&mut tx, &mut telling, (&moved, before)).await
         }
         .await;
         let what = ("department", department.as_str());
-        self.settle(caller, what, (tx, telling), done).await
+        let line = self.settle(caller, what, (tx, telling), done).await?;
+        Ok(line.list())
     }
 
     /// The entry, and those among whom it can be moved, in their order.

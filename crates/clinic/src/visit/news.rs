@@ -160,7 +160,7 @@ impl Visits {
         let line = queue::Line::of(tx, (&self.settings, telling.now), entry).await?;
         self.promise(tx, telling, (before.entry.as_ref(), entry), &line).await?;
         if joins(before.entry.as_ref(), entry) {
-            queue::news::added(telling, entry, line.estimate(entry));
+            queue::news::added(telling, entry, line.minutes());
         } else {
             queue::news::updated(telling, entry, caller.person.as_str());
         }

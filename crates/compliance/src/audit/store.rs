@@ -98,8 +98,8 @@ fn head(row: &Row) -> Result<Head, DbError> {
 /// Reads the head and keeps everybody else from appending until the commit.
 /// Also answers the number of the key that signs.
 pub(super) async fn lock_head(tx: &mut Tx) -> Result<(Frontier, i64), DbError> {
-    let sql = "UPDATE audit_head SET id = id WHERE id = 1
-               RETURNING size, frontier, checkpoint, signed_by";
+    let sql = "SELECT size, frontier, checkpoint, signed_by FROM audit_head
+               WHERE id = 1 FOR UPDATE";
     let row = tx.query_opt(sql, params![]).await?;
     let row = row.ok_or_else(|| DbError::Corrupt("the audit log's head is missing".to_owned()))?;
     Ok((head(&row)?.frontier, row.int(3)?))

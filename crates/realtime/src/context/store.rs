@@ -44,7 +44,7 @@ const fn number(kind: RecordKind) -> i64 {
     }
 }
 
-/// A record, locked until the end of the transaction when that may write.
+/// A record, locked until the end of the transaction when that may write. It is not written for that: a queue's has many pages.
 pub(super) async fn lock(
     tx: &mut Tx,
     keyset: KeysetId,
@@ -52,8 +52,8 @@ pub(super) async fn lock(
 ) -> Result<Option<Record>, DbError> {
     let row = tx
         .query_opt(
-            "UPDATE context_record SET etag = etag WHERE keyset = $1 AND kind = $2 AND id = $3
-             RETURNING id, name, second, third, fourth, record_type, status, custom, updated, etag",
+            "SELECT id, name, second, third, fourth, record_type, status, custom, updated, etag
+             FROM context_record WHERE keyset = $1 AND kind = $2 AND id = $3 FOR UPDATE",
             params![keyset.0, number(kind), id],
         )
         .await?;

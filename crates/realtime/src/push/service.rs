@@ -106,6 +106,11 @@ impl Pushes {
         Ok(tx.commit().await?)
     }
 
+    /// Whether any device is registered for a channel.
+    pub async fn is_heard(tx: &mut Tx, keyset: &Keyset, channel: &str) -> Result<bool, DbError> {
+        store::is_heard(tx, keyset.id, channel).await
+    }
+
     /// Registers a browser for one channel, and for no other: whoever used it before signs in
     /// elsewhere.
     pub async fn add_browser(

@@ -66,6 +66,16 @@ pub(super) async fn browsers(tx: &mut Tx, keyset: KeysetId, channel: &str) -> Re
     row.map_or(Ok(0), |row| row.int(0))
 }
 
+/// Whether any device hears of a channel.
+pub(super) async fn is_heard(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    channel: &str,
+) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM push_channel WHERE keyset = $1 AND channel = $2 LIMIT 1";
+    Ok(tx.query_opt(sql, params![keyset.0, channel]).await?.is_some())
+}
+
 /// Forgets a device, and its keys if it is a browser.
 pub(crate) async fn gone(tx: &mut Tx, keyset: KeysetId, device: &Device) -> Result<(), DbError> {
     remove(tx, keyset, device, None).await?;

@@ -355,7 +355,7 @@ pub(super) async fn gaps(
     ok(gaps.iter().map(view).collect())
 }
 
-/// Somebody who is called in an emergency by every way but SMS.
+/// Somebody who is called in an emergency, and whom no SMS reaches.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Unheard)]
@@ -366,6 +366,8 @@ pub(super) struct UnheardView {
     state: &'static str,
     #[schema(format = DateTime)]
     since: String,
+    /// The ways that are left: in-app, push (a device is registered) and email (there is an address, and letters go there).
+    channels: Vec<&'static str>,
 }
 
 impl From<&Unheard> for UnheardView {
@@ -375,11 +377,12 @@ impl From<&Unheard> for UnheardView {
             person_id: one.person.to_string(),
             state: if one.stopped { "stopped" } else { "unreachable" },
             since: one.since.to_string(),
+            channels: one.channels.iter().map(|channel| channel.name()).collect(),
         }
     }
 }
 
-/// Who is called by every way but SMS.
+/// Who is called without SMS.
 pub(super) async fn unheard(
     State(rest): State<Rest>,
     Who(caller): Who,

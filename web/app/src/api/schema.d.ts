@@ -7145,8 +7145,8 @@ export interface components {
             deviceReady: boolean;
             /**
              * Format: int64
-             * @description Minutes: half of those who stand there are called earlier. `null` for who does not wait, and in answers that do not
-             *     count it; the queue and the entry do.
+             * @description Minutes: half of those are called earlier who stand there, or would if they were ready now. `null` for who is called
+             *     already or not in the queue, and in answers that do not count it; the queue, its order and the entry do.
              */
             estimatedWaitMinutes?: number | null;
             id: string;
@@ -7984,8 +7984,10 @@ export interface components {
         TurnRequest: {
             consultationId: string;
         };
-        /** @description Somebody who is called in an emergency by every way but SMS. */
+        /** @description Somebody who is called in an emergency, and whom no SMS reaches. */
         Unheard: {
+            /** @description The ways that are left: in-app, push (a device is registered) and email (there is an address, and letters go there). */
+            channels: string[];
             departmentId: string;
             personId: string;
             /** Format: date-time */

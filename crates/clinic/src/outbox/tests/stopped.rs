@@ -64,6 +64,8 @@ async fn an_alarm_goes_every_other_way_at_once_to_who_wrote_stop_and_the_rotas_o
         let unheard = all.unheard(&desk()).await.unwrap();
         let [unheard] = &*unheard else { panic!("{store}: {unheard:?}") };
         assert_eq!((&unheard.person, unheard.stopped), (&doctor, true), "{store}");
+        let left = [Channel::InApp, Channel::Email];
+        assert_eq!(unheard.channels, left, "{store}: an address, and no device");
         assert!(all.unheard(&House::caller("dr-1", Role::Provider)).await.is_err(), "who plans it");
 
         alarm(&house).await;

@@ -1,6 +1,7 @@
 use crate::queue::{Device, Mode, Part, State};
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Visit};
+use db::params;
 use kernel::Role;
 use realtime::presence::Touch;
 use std::sync::Arc;
@@ -43,6 +44,28 @@ async fn a_closed_tab_keeps_the_seat_for_ten_minutes() {
         assert_eq!(state(&house, &visit).await, State::Cancelled);
         assert_eq!(visits.look_after().await.unwrap(), 0, "once");
         assert_eq!(house.witnessed("patient-lost").await.len(), 1, "the log says why it ended");
+    }
+}
+
+#[tokio::test]
+async fn a_visit_that_cannot_be_ended_keeps_no_other_from_its_end() {
+    for house in houses().await {
+        let visits = &house.clinic.visits;
+        let broken = house.waits("pat-1", CheckIn::default()).await;
+        let whole = house.waits("pat-2", CheckIn::default()).await;
+        for patient in ["pat-1", "pat-2"] {
+            connect(&house, patient, 20);
+        }
+        visits.look_after().await.unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "UPDATE consultation SET state = 'unheard-of' WHERE id = $1";
+        tx.execute(sql, params![broken.consultation.id.as_str()]).await.unwrap();
+        tx.commit().await.unwrap();
+        pass(&house, 11);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}", house.store);
+        let patient = House::caller("pat-2", Role::Patient);
+        let left = house.clinic.queues.find(&patient, &whole.entry.unwrap().id).await.unwrap();
+        assert_eq!(left.entry.state, State::Cancelled, "{}", house.store);
     }
 }
 

@@ -20,7 +20,7 @@ async fn the_desk_changes_the_order_and_the_provider_takes_who_is_first_now() {
         let department = "general-practice".parse().unwrap();
         let visits = &house.clinic.visits;
         let order = visits.reorder(&desk, &department, (&second, Some(&first))).await.unwrap();
-        let ids: Vec<_> = order.iter().map(|one| &one.id).collect();
+        let ids: Vec<_> = order.iter().map(|one| &one.entry.id).collect();
         assert_eq!(ids, [&second, &first], "{}", house.store);
         let place = house.said("waiting-room.dr-1.pat-1").pop().unwrap();
         assert_eq!((&place["position"], &place["ahead"]), (&2.into(), &1.into()));

@@ -81,6 +81,10 @@ async fn a_queue_entry_has_the_consent_that_let_it_in_and_its_wait() {
     let arrived = listed().await;
     assert_eq!(arrived["metadata"], metadata(false), "{given}");
     assert!(arrived["estimatedWaitMinutes"].as_i64().is_some_and(|minutes| minutes > 0));
+    let path = format!("/api/v1/queue-entries/{entry}");
+    let (_, early) = house.call(Some(&own), ("GET", &path), &nothing).await;
+    assert!(early["place"].is_null(), "not ready: {early}");
+    assert_eq!(early["queueEntry"]["estimatedWaitMinutes"], arrived["estimatedWaitMinutes"]);
     let path = format!("/api/v1/queue-entries/{entry}/ready");
     house.call(Some(&own), ("POST", &path), &nothing).await;
     let waits = listed().await;

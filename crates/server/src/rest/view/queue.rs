@@ -33,8 +33,8 @@ pub(crate) struct EntryView {
     anybody: bool,
     /// Whether the patient was asked if a colleague may see them, because their provider's connection is gone.
     colleague_offered: bool,
-    /// Minutes: half of those who stand there are called earlier. `null` for who does not wait, and in answers that do not
-    /// count it; the queue and the entry do.
+    /// Minutes: half of those are called earlier who stand there, or would if they were ready now. `null` for who is called
+    /// already or not in the queue, and in answers that do not count it; the queue, its order and the entry do.
     estimated_wait_minutes: Option<i64>,
     metadata: EntryMetadataView,
 }
@@ -214,7 +214,7 @@ impl From<&Standing> for QueuePlaceView {
     fn from(one: &Standing) -> Self {
         let called = one.entry.state == State::InConsultation;
         Self {
-            queue_entry: EntryView::from(&one.entry).waiting(one.place.map(|place| place.minutes)),
+            queue_entry: EntryView::from(&one.entry).waiting(one.minutes),
             place: one.place.map(Into::into),
             called_at: called.then(|| one.entry.changed.to_string()),
             clinic_message: one

@@ -58,12 +58,13 @@ interface Draft {
   text?: string;
 }
 
-/** The clock by which a day begins for the clinic: that of its first department, which may not be the one of this browser. */
+/** The clock by which a day begins for the clinic: that of its first department or else its own, which may not be the one of this browser. */
 function useClinicZone(): string {
   const departments = useQuery({ queryKey: ['departments'], queryFn: clinic.departments });
   const first = departments.data?.items[0]?.id ?? '';
   const hours = useQuery({ queryKey: ['hours', first], queryFn: () => clinic.hours(first), enabled: first !== '' });
-  return hours.data?.timeZone ?? ownZone();
+  const organization = useQuery({ queryKey: ['organization'], queryFn: clinic.organization });
+  return hours.data?.timeZone ?? organization.data?.timeZone ?? ownZone();
 }
 
 /** A new version begins with the words of the one before it. */

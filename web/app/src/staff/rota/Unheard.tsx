@@ -19,7 +19,8 @@ export function Unheard({ unheard, nameOf, departmentOf }: Props) {
       <ul className="rows gaps">
         {unheard.map((one) => (
           <li key={`${one.departmentId} ${one.personId}`}>
-            {say(`rota.unheard.${one.state}`, { name: nameOf(one.personId), department: departmentOf(one.departmentId), date: day(one.since.slice(0, 10), language) })}
+            {say(`rota.unheard.${one.state}`, { name: nameOf(one.personId), department: departmentOf(one.departmentId), date: day(one.since.slice(0, 10), language) })}{' '}
+            {say('rota.unheard.left', { ways: one.channels.map((way) => say(`letters.way.${way}`)).join(', ') })}
           </li>
         ))}
       </ul>

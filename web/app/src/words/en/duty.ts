@@ -43,7 +43,8 @@ export default {
   'rota.gap.fill': 'Find somebody',
 
   'rota.unheard': 'No SMS reaches {count, plural, one {# person} other {# people}} who are called in an emergency',
-  'rota.unheard.text': 'They are called in the application, by push and by e-mail all the same. Where one of these fails, nothing is left.',
+  'rota.unheard.text': 'An emergency calls them only by the ways that are named here. “Push” is there once a device of theirs is registered, “E-mail” where they have an address that letters reach.',
+  'rota.unheard.left': 'Left: {ways}.',
   'rota.unheard.stopped': '{name}, {department}: wrote STOP on {date}. They write START to the clinic’s number to get SMS again.',
   'rota.unheard.unreachable': '{name}, {department}: SMS come back since {date}. Confirm or correct the number.',
 

@@ -436,7 +436,7 @@ export default {
   'clinic.saved': 'Saved.',
   'organization.title': 'Organization',
   'organization.name': 'Name of the clinic',
-  'organization.zone': 'Time zone of departments without opening hours of their own',
+  'organization.zone': 'Time zone of departments without opening hours of their own; another one moves their handovers on call at once',
   'organization.hint': 'Patients read it on their link’s first page.',
 
   'hours.title': 'Opening hours',

@@ -45,7 +45,8 @@ export default {
   'rota.gap.fill': 'Buscar a alguien',
 
   'rota.unheard': 'Ningún SMS llega a {count, plural, one {# persona} other {# personas}} a quienes se llama en una emergencia',
-  'rota.unheard.text': 'Se les llama igualmente en la aplicación, por aviso en el dispositivo y por correo. Si uno de ellos falla, no queda otro.',
+  'rota.unheard.text': 'En una emergencia se les llama solo por las vías que se indican aquí. «Dispositivo» está si han registrado alguno; «Correo», si tienen una dirección a la que llegan las cartas.',
+  'rota.unheard.left': 'Quedan: {ways}.',
   'rota.unheard.stopped': '{name}, {department}: escribió STOP el {date}. Para volver a recibir SMS, escribe START al número de la clínica.',
   'rota.unheard.unreachable': '{name}, {department}: los SMS vuelven desde el {date}. Confirme o corrija el número.',
 

@@ -438,7 +438,7 @@ export default {
   'clinic.saved': 'Guardado.',
   'organization.title': 'Organización',
   'organization.name': 'Nombre de la clínica',
-  'organization.zone': 'Zona horaria de los departamentos sin horario propio',
+  'organization.zone': 'Zona horaria de los departamentos sin horario propio; otra cambia de inmediato la hora de sus relevos de guardia',
   'organization.hint': 'Los pacientes lo leen en la primera página de su enlace.',
 
   'hours.title': 'Horario',
