@@ -92,13 +92,13 @@ impl Retention {
 
     /// What is committed as gone is out of this process's memory, too.
     fn forget(&self, subject: &Subject, scopes: &BTreeSet<String>, mark: i64) {
+        self.keys.announced(mark);
         for scope in scopes {
             self.keys.forget(scope);
         }
         for keeper in self.keepers.iter() {
             keeper.forget(subject);
         }
-        self.keys.announced(mark);
     }
 
     /// Everything is asked anew in the transaction that deletes: what the plan says may be weeks old.
