@@ -1,6 +1,6 @@
 //! Moves fields to the keys of their patients.
 
-use super::store::{self, FIELDS, Field, Old};
+use super::store::{self, FIELDS, Field, Key, Old};
 use crate::journal::Journal;
 use crate::{ClinicError, seal};
 use compliance::audit::{Action, Event};
@@ -39,11 +39,11 @@ impl Resealing {
     pub async fn run(&self, moved: impl Fn(u64) + Send) -> Result<Moved, ClinicError> {
         let mut all = Moved::default();
         for field in FIELDS {
-            let mut after = String::new();
+            let mut after = Key::default();
             loop {
                 let page = store::page(&mut self.journal.db.read().await?, field, &after).await?;
                 let Some(last) = page.last() else { break };
-                after.clone_from(&last.row);
+                after.clone_from(&last.key);
                 let done = self.reseal(field, &page).await?;
                 moved(done.fields);
                 all = Moved { fields: all.fields + done.fields, shut: all.shut + done.shut };
@@ -61,11 +61,12 @@ impl Resealing {
     }
 
     async fn reseal(&self, field: &Field, page: &[Old]) -> Result<Moved, ClinicError> {
-        let keys = self.keys(page).await?;
+        let keys = self.keys(field, page).await?;
         let mut tx = self.journal.db.begin().await?;
         let mut done = Moved::default();
         for old in page {
-            let place = (field.table, field.column, old.row.as_str());
+            let row = old.row();
+            let place = (field.table, field.column, row.as_str());
             let Ok(text) = seal::open(&self.sealer, place, &old.sealed) else {
                 done.shut += 1;
                 continue;
@@ -79,10 +80,17 @@ impl Resealing {
     }
 
     /// The keys of a page's patients, made and committed before a row is touched: whoever has a row and waits for its key
-    /// must not be waited for. A record that goes in between takes the rows with the key.
-    async fn keys<'a>(&self, page: &'a [Old]) -> Result<BTreeMap<&'a str, OwnKey>, ClinicError> {
-        let patients: BTreeSet<&str> = page.iter().map(|old| old.patient.as_str()).collect();
+    /// must not be waited for. A record that goes in between takes the rows with the key; one that went since the page was
+    /// read gets no key, which nothing would destroy.
+    async fn keys<'a>(
+        &self,
+        field: &Field,
+        page: &'a [Old],
+    ) -> Result<BTreeMap<&'a str, OwnKey>, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
+        let standing = store::standing(&mut tx, field, page).await?;
+        let patients: BTreeSet<&str> =
+            standing.into_iter().map(|old| old.patient.as_str()).collect();
         seal::warm(&mut tx, &self.sealer, patients.iter().copied()).await?;
         let mut keys = BTreeMap::new();
         for patient in patients {

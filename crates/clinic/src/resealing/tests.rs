@@ -1,4 +1,4 @@
-use super::store::{FIELDS, count};
+use super::store::{FIELDS, Key, count, page, standing};
 use super::{Field, Moved};
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
@@ -97,6 +97,9 @@ async fn a_store_of_before_is_read_as_ever_and_sealed_anew_by_the_keys_of_its_pa
         house.clinic.visits.start(&dr, visit.clone()).await.unwrap();
         let words = Phi::new("No fever since Monday.");
         house.clinic.charts.write_note(&dr, &visit, (words, 0)).await.unwrap();
+        // A row of this table has two columns for its key.
+        let words = Phi::new("He spoke of his father.");
+        house.clinic.charts.write_apart(&dr, &visit, (words, 0)).await.unwrap();
         house.clinic.visits.complete(&dr, visit.clone(), Ending::default()).await.unwrap();
         assert_eq!(common(&house).await, 0, "{store}: what is written is sealed by patients' keys");
         let before = seen(&house).await;
@@ -117,6 +120,8 @@ async fn a_store_of_before_is_read_as_ever_and_sealed_anew_by_the_keys_of_its_pa
         assert_eq!(common(&house).await, 0, "{store}");
         assert_eq!(seen(&house).await, before, "{store}: and says the same");
         assert_eq!(note(&house, &dr, &visit).await, "No fever since Monday.", "{store}");
+        let apart = house.clinic.charts.apart(&dr, &visit).await.unwrap();
+        assert_eq!(apart.text.expose(), "He spoke of his father.", "{store}");
         let told = house.witnessed("KEY_ROTATED").await;
         assert!(
             told.iter().any(|entry| entry.contains(&format!("\"{old}\""))),
@@ -139,4 +144,27 @@ async fn a_field_that_does_not_open_stays_and_stops_no_other() {
     let moved = house.clinic.resealing.run(|_| ()).await.unwrap();
     assert_eq!(moved, Moved { fields: old - 1, shut: 1 });
     assert_eq!(common(&house).await, 1);
+}
+
+#[tokio::test]
+async fn whoever_went_since_the_page_was_read_gets_no_key_that_nothing_would_destroy() {
+    for house in houses().await {
+        let store = house.store;
+        as_before(&house).await;
+        let names = FIELDS.first().unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        let read = page(&mut tx, names, &Key::default()).await.unwrap();
+        assert!(read.len() > 1, "{store}");
+        assert_eq!(standing(&mut tx, names, &read).await.unwrap().len(), read.len(), "{store}");
+        let gone = read[0].key.0.as_str();
+        for sql in [
+            "DELETE FROM person_name WHERE person = $1",
+            "UPDATE person SET birth_date = NULL, phone = NULL, email = NULL WHERE id = $1",
+        ] {
+            tx.execute(sql, params![gone]).await.unwrap();
+        }
+        let left = standing(&mut tx, names, &read).await.unwrap();
+        assert_eq!(left.len(), read.len() - 1, "{store}");
+        assert!(left.iter().all(|old| old.key.0 != gone), "{store}");
+    }
 }

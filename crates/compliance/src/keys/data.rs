@@ -20,6 +20,10 @@ const REMEMBERED: usize = 30_000;
 /// So many keys are wrapped anew in one commit.
 const PORTION: i64 = 64;
 
+/// After so many looks, which take a server minutes, what was made here and is not there was rolled back: no transaction lasts
+/// as long.
+pub(super) const LOOKS: u32 = 150;
+
 /// What came of wrapping some keys anew.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Portion {
@@ -81,9 +85,19 @@ struct Known {
     forgotten: u64,
     /// What was made here and not yet seen by a look from outside its transaction, which may be rolled back: it is not
     /// remembered, or something could be sealed by a key that was never kept.
-    fresh: BTreeMap<String, u32>,
+    fresh: BTreeMap<String, Made>,
+    /// The greatest mark under which a record is known to have gone: a snapshot from before it may hold keys that are
+    /// destroyed, and nothing of it is remembered.
+    gone: i64,
     /// How often records had gone when this was looked at last; none before the first look.
     epoch: Option<i64>,
+}
+
+/// A version that was made here.
+struct Made {
+    version: u32,
+    /// How many looks did not find it.
+    looks: u32,
 }
 
 impl Known {
@@ -94,11 +108,24 @@ impl Known {
         self.keys.insert(scope.to_owned(), Arc::clone(keys));
     }
 
+    /// Whether keys may be remembered that were read where records had gone so often.
+    fn may_hold(&self, scope: &str, epoch: i64) -> bool {
+        epoch >= self.gone && !self.fresh.contains_key(scope)
+    }
+
     /// A version was seen from outside the transaction that made it.
     fn seen(&mut self, scope: &str, version: u32) {
-        if self.fresh.get(scope).is_some_and(|made| *made <= version) {
+        if self.fresh.get(scope).is_some_and(|made| made.version <= version) {
             self.fresh.remove(scope);
         }
+    }
+
+    /// What a look did not find is looked for again, but not for ever.
+    fn looked(&mut self) {
+        self.fresh.retain(|_, made| {
+            made.looks += 1;
+            made.looks < LOOKS
+        });
     }
 }
 
@@ -164,15 +191,15 @@ impl DataKeys {
             known.forgotten
         });
         missing.extend(scopes.into_iter().filter(|scope| !found.contains_key(*scope)));
-        let mut read: BTreeMap<String, Vec<DataKey>> = BTreeMap::new();
-        for wrapped in store::of_scopes(tx, &missing).await? {
+        let mut read: BTreeMap<String, (i64, Vec<DataKey>)> = BTreeMap::new();
+        for (wrapped, epoch) in store::of_scopes(tx, &missing).await? {
             let key = self.unwrap(&wrapped)?;
-            read.entry(wrapped.scope).or_default().push(key);
+            read.entry(wrapped.scope).or_insert_with(|| (epoch, Vec::new())).1.push(key);
         }
         let mut known = self.known();
-        for (scope, keys) in read {
+        for (scope, (epoch, keys)) in read {
             let keys: Arc<[DataKey]> = keys.into();
-            if known.forgotten == before && !known.fresh.contains_key(&scope) {
+            if known.forgotten == before && known.may_hold(&scope, epoch) {
                 known.remember(&scope, &keys);
             }
             found.insert(scope, keys);
@@ -225,7 +252,7 @@ impl DataKeys {
         let created = self.clock.now().as_microsecond();
         // Memory is asked again by the next reader, who then sees what was committed.
         self.forget(scope);
-        self.known().fresh.insert(scope.to_owned(), version);
+        self.known().fresh.insert(scope.to_owned(), Made { version, looks: 0 });
         if store::insert(tx, (scope, version), &sealed, created).await? {
             return Ok(DataKey { version, secret: encode(bytes.as_ref()) });
         }
@@ -306,9 +333,11 @@ impl DataKeys {
         Ok(store::advance(tx).await?)
     }
 
-    /// What went under this mark this process has forgotten by itself.
+    /// What went under this mark this process [`forget`](Self::forget)s by itself, right after this: a snapshot from before
+    /// it brings nothing back in between.
     pub(crate) fn announced(&self, mark: i64) {
         let mut known = self.known();
+        known.gone = known.gone.max(mark);
         if known.epoch == Some(mark - 1) {
             known.epoch = Some(mark);
         }
@@ -321,6 +350,7 @@ impl DataKeys {
         let epoch = store::epoch(&mut tx).await?;
         self.settle(&mut tx).await?;
         let mut known = self.known();
+        known.gone = known.gone.max(epoch);
         if known.epoch == Some(epoch) {
             return Ok(false);
         }
@@ -336,9 +366,10 @@ impl DataKeys {
         let scopes: Vec<&str> = fresh.iter().map(String::as_str).collect();
         let seen = store::of_scopes(tx, &scopes).await?;
         let mut known = self.known();
-        for Wrapped { scope, version, .. } in seen {
+        for (Wrapped { scope, version, .. }, _) in seen {
             known.seen(&scope, version);
         }
+        known.looked();
         Ok(())
     }
 

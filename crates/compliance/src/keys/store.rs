@@ -62,21 +62,27 @@ static OF_SCOPES: LazyLock<[(usize, &str); 4]> = LazyLock::new(|| {
         let places: Vec<String> = (1..=width).map(|place| format!("${place}")).collect();
         let places = places.join(", ");
         let sql = format!(
-            "SELECT scope, version, wrapped, kek FROM data_key WHERE scope IN ({places}) ORDER BY scope, version"
+            "SELECT scope, version, wrapped, kek, COALESCE((SELECT epoch FROM data_key_epoch WHERE id = 1), 0)
+             FROM data_key WHERE scope IN ({places}) ORDER BY scope, version"
         );
         (width, &*sql.leak())
     })
 });
 
-/// All versions of the keys of these scopes, oldest first in each: one statement for a thousand scopes.
-pub(super) async fn of_scopes(tx: &mut Tx, scopes: &[&str]) -> Result<Vec<Wrapped>, DbError> {
+/// All versions of the keys of these scopes, oldest first in each, and with each how often records had gone in what was read:
+/// one statement for a thousand scopes.
+pub(super) async fn of_scopes(
+    tx: &mut Tx,
+    scopes: &[&str],
+) -> Result<Vec<(Wrapped, i64)>, DbError> {
+    let with_epoch = |row: &Row| Ok((read(row)?, row.int(4)?));
     let mut found = Vec::new();
     for part in scopes.chunks(WIDEST) {
         let fits = OF_SCOPES.iter().find(|(width, _)| part.len() <= *width);
         let Some((width, sql)) = fits else { continue };
         let asked = part.iter().chain(part.last().into_iter().cycle()).take(*width);
         let rows = tx.query(sql, asked.map(|scope| Value::from(*scope)).collect()).await?;
-        found.extend(rows.iter().map(read).collect::<Result<Vec<_>, _>>()?);
+        found.extend(rows.iter().map(with_epoch).collect::<Result<Vec<_>, DbError>>()?);
     }
     Ok(found)
 }

@@ -1,4 +1,4 @@
-use super::data::Portion;
+use super::data::{LOOKS, Portion};
 use super::*;
 use db::testing;
 use kernel::{Clock as _, Fault as _, Phi, SystemClock, SystemRandom};
@@ -73,8 +73,8 @@ async fn a_key_that_another_process_destroyed_is_forgotten_at_the_next_look() {
         server.destroy(&mut tx, "other").await.unwrap();
         let mark = server.announce(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
-        server.forget("other");
         server.announced(mark);
+        server.forget("other");
         assert!(!server.follow(&db).await.unwrap(), "{store}: it did so itself");
     }
 }
@@ -288,6 +288,61 @@ async fn nothing_is_sealed_by_a_key_that_was_never_kept() {
         let found = said(&db, &again, &field).await;
         assert_eq!(found.as_deref(), Some("Rosa Alvarez"), "{store}: another process opens it");
         assert_eq!(said(&db, &again, &lost).await, None, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_snapshot_from_before_a_disposal_brings_no_key_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let server = Arc::new(keys(&kek));
+        let sealer = Sealer::open(&db, &server).await.unwrap();
+        let scope = "/patient/pat-1/record";
+        let field = kept(&db, &sealer, scope).await;
+        server.follow(&db).await.unwrap();
+        // A long copy begins, and asks for this patient last.
+        let mut copy = db.read().await.unwrap();
+        assert!(server.all(&mut copy, "/patient/pat-2/record").await.unwrap().is_empty());
+
+        let mut tx = db.begin().await.unwrap();
+        server.destroy(&mut tx, scope).await.unwrap();
+        let mark = server.announce(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        server.announced(mark);
+        server.forget(scope);
+
+        let opener = sealer.opener(&mut copy, [field.as_slice()]).await.unwrap();
+        let old = opener.open(("person", "name", "pat-1"), &field);
+        assert!(old.is_ok(), "{store}: the copy is of before");
+        assert!(server.cached(scope).is_none(), "{store}: and memory holds nothing of it");
+        drop(copy);
+        let anew = kept(&db, &sealer, scope).await;
+        let again = Sealer::open(&db, &Arc::new(keys(&kek))).await.unwrap();
+        let found = said(&db, &again, &anew).await;
+        assert_eq!(found.as_deref(), Some("Rosa Alvarez"), "{store}: what follows is not lost");
+    }
+}
+
+#[tokio::test]
+async fn what_was_rolled_back_is_not_looked_for_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let server = keys(&kek);
+        let mut tx = db.begin().await.unwrap();
+        server.newest(&mut tx, "/patient/pat-1/record").await.unwrap();
+        drop(tx);
+        let mut asked = Vec::new();
+        for _ in 0..=LOOKS {
+            let before = db.cost();
+            server.follow(&db).await.unwrap();
+            asked.push(db.cost().statements - before.statements);
+        }
+        assert_eq!(asked.first(), Some(&2), "{store}: it may be committed yet");
+        assert_eq!(asked.last(), Some(&1), "{store}: by now it is not");
     }
 }
 

@@ -19,10 +19,13 @@ pub enum PostureError {
     /// The store failed.
     #[error(transparent)]
     Db(#[from] DbError),
-    /// What was found is told here: it must not be lost by what the checks found to be wrong.
-    #[error("the run was not kept: {cause}. It found: {found}")]
+    /// What was found is told here: it must not be lost by what the checks found to be wrong. What was seen is for whoever
+    /// asked, and [`in_full`](Self::in_full) tells it; a log has which checks these are.
+    #[error("the run was not kept: {cause}. It found: {fell}")]
     Unkept {
-        /// Each check that did not pass, with what was seen.
+        /// Each check that did not pass.
+        fell: String,
+        /// The same with what was seen.
         found: String,
         /// Whether one of them failed.
         failed: bool,
@@ -37,14 +40,26 @@ impl PostureError {
         let bad = report.records.iter().filter(|record| !passed(record.finding.status));
         let line = |record: &check::Record| {
             let (finding, id) = (&record.finding, record.check.id);
-            format!("{id} {} {}", finding.status.name(), finding.observed)
+            let fell = format!("{id} {}", finding.status.name());
+            (format!("{fell} {}", finding.observed), fell)
         };
-        let found: Vec<String> = bad.map(line).collect();
-        Self::Unkept { found: found.join("; "), failed: report.fails(false), cause: Box::new(self) }
+        let (found, fell): (Vec<String>, Vec<String>) = bad.map(line).unzip();
+        let (found, fell) = (found.join("; "), fell.join("; "));
+        Self::Unkept { fell, found, failed: report.fails(false), cause: Box::new(self) }
     }
 }
 
 impl PostureError {
+    /// Why, with what the checks saw: for the terminal of whoever ran them, and no log.
+    pub fn in_full(&self) -> String {
+        match self {
+            Self::Unkept { found, cause, .. } => {
+                format!("the run was not kept: {cause}. It found: {found}")
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// Whether a check failed, though what it found could not be kept.
     pub const fn tells_failure(&self) -> bool {
         matches!(self, Self::Unkept { failed: true, .. })
@@ -208,4 +223,22 @@ fn entry(report: &Report, run: &Run, by: Actor) -> Entry {
         entry.details.push(("fallen", run.fallen.clone()));
     }
     entry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DbError, PostureError};
+
+    #[test]
+    fn a_log_has_which_checks_did_not_pass_and_the_terminal_what_they_saw() {
+        let error = PostureError::Unkept {
+            fell: "HC-010 FAIL".to_owned(),
+            found: "HC-010 FAIL entry 3 was changed".to_owned(),
+            failed: true,
+            cause: Box::new(PostureError::Db(DbError::Unavailable("away".to_owned()))),
+        };
+        let logged = error.to_string();
+        assert!(logged.contains("HC-010 FAIL") && !logged.contains("entry 3"), "{logged}");
+        assert!(error.in_full().contains("entry 3 was changed"), "{}", error.in_full());
+    }
 }

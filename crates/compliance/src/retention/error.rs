@@ -3,7 +3,7 @@
 use crate::audit::AuditError;
 use crate::keys::KeyError;
 use db::DbError;
-use kernel::{Fault, Kind};
+use kernel::{DisposalId, Fault, Kind};
 
 /// Why it was not done. Nothing changed.
 #[derive(Debug, thiserror::Error)]
@@ -32,11 +32,18 @@ pub enum RetentionError {
     /// Its least time is not over, or not known.
     #[error("it cannot go now: {0}; only a court's order or a law stands above the rules")]
     Kept(String),
-    /// What was to be destroyed can still be read.
+    /// What was to be destroyed can still be read. Whose it is stands in the plan, and not in a log.
     #[error(
-        "record {0} of class {1} still opens after its keys were destroyed, so nothing of it was disposed of; `housecall compliance check --only HC-008.a`"
+        "item {place} (counted from 0) of plan {plan}, of class {class}, still opens after its keys were destroyed, so nothing of it was disposed of; `housecall compliance check --only HC-008.a`"
     )]
-    StillOpens(String, &'static str),
+    StillOpens {
+        /// The plan.
+        plan: DisposalId,
+        /// Which of its items, counted from 0.
+        place: i64,
+        /// What it is.
+        class: &'static str,
+    },
     /// Something given is not what it must be.
     #[error("{0}")]
     Invalid(&'static str),
@@ -66,7 +73,7 @@ impl Fault for RetentionError {
             | Self::Held
             | Self::Kept(_) => Kind::Conflict,
             Self::Invalid(_) | Self::Unknown(_) => Kind::Invalid,
-            Self::StillOpens(..) => Kind::Internal,
+            Self::StillOpens { .. } => Kind::Internal,
             Self::Audit(error) => error.kind(),
             Self::Key(error) => error.kind(),
             Self::Db(error) => error.kind(),
@@ -83,7 +90,7 @@ impl Fault for RetentionError {
             Self::TooEarly(_) => "retention.too-early",
             Self::Held => "retention.held",
             Self::Kept(_) => "retention.kept",
-            Self::StillOpens(..) => "retention.still-opens",
+            Self::StillOpens { .. } => "retention.still-opens",
             Self::Invalid(_) => "retention.invalid",
             Self::Unknown(_) => "retention.unknown",
             Self::Audit(error) => error.code(),

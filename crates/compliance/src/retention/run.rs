@@ -9,7 +9,7 @@ use crate::audit::{Action, Entry, Event, Outcome as Went};
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use db::Tx;
-use kernel::{Actor, DisposalId, Timestamp};
+use kernel::{Actor, DisposalId, Fault as _, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run came to.
@@ -42,13 +42,20 @@ impl Retention {
         Ok(outcome)
     }
 
-    /// Carries out every plan that is approved and may begin, also one that was cut off; answers how many.
+    /// Carries out every plan that is approved and may begin, also one that was cut off; answers how many. One that cannot go on
+    /// stops no other; why the first could not is told when all were tried.
     pub async fn run_due(&self) -> Result<usize, RetentionError> {
         let due = store::due(&mut self.db.read().await?, self.now()).await?;
+        let mut first = None;
         for id in &due {
-            self.run(id).await?;
+            let Err(error) = self.run(id).await else { continue };
+            if first.is_none() {
+                first = Some(error);
+            } else {
+                tracing::error!(plan = %id, %error, code = error.code(), "another approved disposal was not finished");
+            }
         }
-        Ok(due.len())
+        first.map_or(Ok(due.len()), Err)
     }
 
     /// Settles the next record, or the run when there is none; answers whether there may be another.
@@ -72,7 +79,7 @@ impl Retention {
         let decision = self.decide(&mut tx, &plan, &item, now).await?;
         let gone = match decision {
             Decision::Dispose(subject) => {
-                let went = self.dispose(&mut tx, &subject, &mut item).await?;
+                let went = self.dispose(&mut tx, (id, place), &subject, &mut item).await?;
                 Some((subject, went))
             }
             Decision::Keep(reason) => {
@@ -92,13 +99,13 @@ impl Retention {
 
     /// What is committed as gone is out of this process's memory, too.
     fn forget(&self, subject: &Subject, scopes: &BTreeSet<String>, mark: i64) {
+        self.keys.announced(mark);
         for scope in scopes {
             self.keys.forget(scope);
         }
         for keeper in self.keepers.iter() {
             keeper.forget(subject);
         }
-        self.keys.announced(mark);
     }
 
     /// Everything is asked anew in the transaction that deletes: what the plan says may be weeks old.
@@ -129,6 +136,7 @@ impl Retention {
     async fn dispose(
         &self,
         tx: &mut Tx,
+        (plan, place): (&DisposalId, i64),
         subject: &Subject,
         item: &mut Item,
     ) -> Result<(BTreeSet<String>, i64), RetentionError> {
@@ -145,7 +153,8 @@ impl Retention {
         }
         for (keeper, sample) in &samples {
             if keeper.opens(tx, sample).await? {
-                return Err(RetentionError::StillOpens(item.subject.clone(), subject.class));
+                let (plan, class) = (plan.clone(), subject.class);
+                return Err(RetentionError::StillOpens { plan, place, class });
             }
         }
         "disposed".clone_into(&mut item.state);

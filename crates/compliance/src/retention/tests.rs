@@ -21,6 +21,8 @@ const DEFAULTS: &[DefaultRule] = &[DefaultRule {
 struct Letters {
     there: Mutex<Vec<String>>,
     purged: Mutex<Vec<String>>,
+    /// Of this one something opens whatever is destroyed.
+    stuck: Mutex<Option<String>>,
 }
 
 fn letter(id: &str) -> Subject {
@@ -54,7 +56,14 @@ impl Keeper for Letters {
         self.there.lock().unwrap().retain(|id| *id != subject.id);
         self.purged.lock().unwrap().push(subject.id.clone());
         let scopes = vec![format!("scope-{}", subject.id)];
-        Box::pin(async move { Ok(Purged { rows: 1, scopes, sample: None }) })
+        let stuck = self.stuck.lock().unwrap().as_ref() == Some(&subject.id);
+        let row = subject.id.clone();
+        let sample = Sample { table: "letter", column: "words", row, sealed: Vec::new() };
+        let sample = stuck.then_some(sample);
+        Box::pin(async move { Ok(Purged { rows: 1, scopes, sample }) })
+    }
+    fn opens<'a>(&'a self, _: &'a mut Tx, _: &'a Sample) -> Work<'a, bool> {
+        Box::pin(async { Ok(true) })
     }
     fn forget(&self, _: &Subject) {}
 }
@@ -334,5 +343,34 @@ async fn a_record_that_two_people_let_go_goes_however_many_plans_came_after() {
         assert_eq!(office.run_due().await.unwrap(), 1, "{store}");
         assert_eq!(*letters.purged.lock().unwrap(), ["a"], "{store}: nobody approved the others");
         assert_eq!(office.run_due().await.unwrap(), 0, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_that_still_opens_stops_no_other_plan_and_is_not_named_in_a_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        let letters = Arc::new(Letters::default());
+        *letters.there.lock().unwrap() = ["pat-7", "b"].map(str::to_owned).into();
+        *letters.stuck.lock().unwrap() = Some("pat-7".to_owned());
+        let clock = Arc::new(FakeClock::new("1970-01-07T00:00:00Z".parse().unwrap()));
+        let office = office(&db, &letters, &kek, &clock).await;
+        let mut plans = Vec::new();
+        for id in ["pat-7", "b"] {
+            let order = Cause::CourtOrder;
+            let plan = office.propose_shred(who("one"), ("letter", id), order).await.unwrap();
+            office.approve(who("two"), &plan.id).await.unwrap();
+            plans.push(plan.id);
+            clock.advance(SignedDuration::from_secs(1));
+        }
+        let error = office.run_due().await.unwrap_err().to_string();
+        assert!(error.contains(plans[0].as_str()), "{store}: {error}");
+        assert!(!error.contains("pat-7"), "{store}: {error}");
+        let mut states = Vec::new();
+        for id in &plans {
+            states.push(office.find_plan(id).await.unwrap().unwrap().state);
+        }
+        assert_eq!(states, [RunState::Approved, RunState::Done], "{store}: the other went");
     }
 }

@@ -56,7 +56,7 @@ impl PieceFolder {
         &self.backups
     }
 
-    fn path(&self, name: &PieceName) -> PathBuf {
+    pub(super) fn path(&self, name: &PieceName) -> PathBuf {
         let text = HEXLOWER.encode(name);
         let (start, _) = text.split_at(2);
         self.root.join(start).join(&text)
@@ -147,15 +147,29 @@ impl PieceFolder {
         })?;
         match file.try_lock() {
             Ok(()) => Ok(Locked { _file: Some(file) }),
-            Err(TryLockError::WouldBlock) => Err(BackupError(format!(
-                "{}: a backup is being made, restored or removed here; try again when that is over",
-                self.backups.display()
-            ))),
+            Err(TryLockError::WouldBlock) => Err(self.busy()),
             Err(TryLockError::Error(error)) => Err(BackupError(format!(
                 "{}: it cannot be locked ({error}), so nobody knows whether a backup is being made; remove where that can be told",
                 self.root.display()
             ))),
         }
+    }
+
+    /// The same where that can be: `None` where nothing can be locked, as in a copy that can only be read.
+    pub(super) fn alone_if_it_can(&self) -> Result<Option<Locked>, BackupError> {
+        let Some(file) = self.lock_file() else { return Ok(None) };
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Locked { _file: Some(file) })),
+            Err(TryLockError::WouldBlock) => Err(self.busy()),
+            Err(TryLockError::Error(_)) => Ok(None),
+        }
+    }
+
+    fn busy(&self) -> BackupError {
+        BackupError(format!(
+            "{}: a backup is being made, restored or removed here; try again when that is over",
+            self.backups.display()
+        ))
     }
 
     /// Removes what runs that were killed left; only for who is alone.

@@ -8,7 +8,7 @@ use compliance::backup::{self, PieceName};
 use kernel::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A folder of backups.
 pub(crate) struct Folder {
@@ -53,6 +53,18 @@ impl Folder {
     /// Hinders backups and restores in a folder while it is looked at and some go.
     pub(crate) fn alone(folder: &Path) -> Result<Locked, BackupError> {
         PieceFolder::of(folder).alone()
+    }
+
+    /// The same for who takes nothing away for good; `None` where nothing can be locked, as in a copy that can only be read.
+    pub(crate) fn alone_if_it_can(folder: &Path) -> Result<Option<Locked>, BackupError> {
+        PieceFolder::of(folder).alone_if_it_can()
+    }
+
+    /// The file of a backup and one of its pieces: what a trial of a copy is made with.
+    pub(crate) fn samples(&self, file: &str) -> Vec<PathBuf> {
+        let found = self.all.backups.iter().find(|one| Self::name(&one.path) == file);
+        let piece = |one: &Found| Some(self.pieces.path(one.listing.as_ref()?.pieces.first()?));
+        found.into_iter().flat_map(|one| [Some(one.path.clone()), piece(one)]).flatten().collect()
     }
 
     fn name(path: &Path) -> String {

@@ -8,6 +8,7 @@ use crate::backup::{Folder, Kept};
 use compliance::backup::{Backups, CopyTried};
 use jiff::SignedDuration;
 use kernel::Timestamp;
+use std::io;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(command: Command) -> Result<(), Failure> {
@@ -74,6 +75,40 @@ fn unsound(count: usize) -> String {
     }
 }
 
+/// Whether something was done, or refused. What failed for another reason says nothing of what happens the next time.
+fn is_done(file: &Path, what: &str, came: io::Result<()>) -> Result<bool, Failure> {
+    use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    match came {
+        Ok(()) => Ok(true),
+        Err(error) if matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem) => Ok(false),
+        Err(error) => Err(Failure::Failed(format!(
+            "{}: whether it can be {what} from here is not judged: that was not refused, it failed ({error}); nothing was kept for HC-048, try again when it is mended",
+            file.display()
+        ))),
+    }
+}
+
+/// Whether a file can be written over; it is only opened for that.
+fn is_writable(file: &Path) -> Result<bool, Failure> {
+    let opened = std::fs::File::options().write(true).truncate(false).open(file);
+    is_done(file, "written over", opened.map(drop))
+}
+
+/// What can be done to one of these from here, in words; `None` where all of it was refused.
+fn harmed(samples: &[PathBuf]) -> Result<Option<String>, Failure> {
+    for file in samples {
+        let what = if is_deletable(file)? {
+            "deleted"
+        } else if is_writable(file)? {
+            "written over"
+        } else {
+            continue;
+        };
+        return Ok(Some(format!("{} can be {what} from here", file.display())));
+    }
+    Ok(None)
+}
+
 /// Whether a file can be taken away from where it is. It is put aside under another name and back, which whoever keeps it has
 /// to allow or refuse as they do a deletion, and after which nothing is lost.
 fn is_deletable(file: &Path) -> Result<bool, Failure> {
@@ -84,7 +119,7 @@ fn is_deletable(file: &Path) -> Result<bool, Failure> {
         let words = "is from a run that was killed; give it its name back first";
         return Err(Failure::Failed(format!("{} {words}", aside.display())));
     }
-    if std::fs::rename(file, &aside).is_err() {
+    if !is_done(file, "deleted", std::fs::rename(file, &aside))? {
         return Ok(false);
     }
     let back = |error| {
@@ -110,28 +145,33 @@ async fn tried(place: Place, folder: PathBuf) -> Result<(), Failure> {
         db::Options::Postgres(_) => None,
     };
     let (base, audit) = open(installation).await?;
-    let all = looked(&folder)?.list();
-    let whole = all.into_iter().filter(|one| one.is_whole);
+    // Nobody makes, restores or removes one here until everything has its name back.
+    let locked = Folder::alone_if_it_can(&folder).map_err(Failure::failed)?;
+    let there = looked(&folder)?;
+    let whole = there.list().into_iter().filter(|one| one.is_whole);
     let newest = whole.filter_map(|one| Some((one.made?, one.file))).max();
-    let refused = match &newest {
-        Some((_, file)) => !is_deletable(&folder.join(file))?,
-        None => false,
+    let harm = match &newest {
+        Some((_, file)) => harmed(&there.samples(file))?,
+        None => None,
     };
+    drop(locked);
     let copy = CopyTried {
         tried: base.clock.now(),
         made: newest.as_ref().map(|(made, _)| *made),
-        refused,
+        refused: newest.is_some() && harm.is_none(),
         apart: store.is_none_or(|store| !is_one_disk(&store, &folder)),
     };
     let record = Backups::new(&base.db, &audit);
     record.copy_tried(&copy).await.map_err(Failure::failed)?;
-    match newest {
-        None => Err(Failure::Failed(format!("{} holds no whole backup", folder.display()))),
-        Some((_, file)) if !refused => {
-            let words = "can be deleted from here, and so can all of them; it is there as it was";
-            Err(Failure::Failed(format!("{file} {words}")))
+    match (newest, harm) {
+        (None, _) => Err(Failure::Failed(format!("{} holds no whole backup", folder.display()))),
+        (Some(_), Some(harm)) => {
+            let words = "and so can all that is there; it is there as it was";
+            Err(Failure::Failed(format!("{harm}, {words}")))
         }
-        Some((made, file)) => print(format_args!("{file} as of {made} was not deleted")),
+        (Some((made, file)), None) => {
+            print(format_args!("{file} as of {made} was neither deleted nor written over"))
+        }
     }
 }
 
@@ -172,4 +212,34 @@ async fn remove(
     let gone = folder.sweep(&alone).map_err(Failure::failed)?;
     let (count, freed) = (files.len(), megabytes(gone.bytes));
     print(format_args!("{count} backups and {} pieces removed: {freed}", gone.pieces))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{harmed, is_done};
+    use std::io::{Error, ErrorKind};
+    use std::path::Path;
+
+    #[test]
+    fn only_a_refusal_counts_as_one() {
+        let tried = |came| is_done(Path::new("one.backup"), "deleted", came);
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem] {
+            assert!(matches!(tried(Err(Error::from(kind))), Ok(false)), "{kind}");
+        }
+        assert!(matches!(tried(Ok(())), Ok(true)));
+        for kind in [ErrorKind::NotFound, ErrorKind::StorageFull, ErrorKind::TimedOut] {
+            assert!(tried(Err(Error::from(kind))).is_err(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_deleted_is_there_as_it_was_after_it_was_tried() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("one.backup");
+        std::fs::write(&file, "sealed").unwrap();
+        let harm = harmed(std::slice::from_ref(&file));
+        assert!(matches!(harm, Ok(Some(words)) if words.contains("can be deleted")));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "sealed");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }

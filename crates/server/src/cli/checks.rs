@@ -84,8 +84,8 @@ async fn examined(examine: Examine) -> Judged {
     };
     match ran {
         Ok(ran) => shown(&examine, ran),
-        Err(error) if error.tells_failure() => Ok(Err(Failure::failed(error))),
-        Err(error) => Err(Failure::failed(error)),
+        Err(error) if error.tells_failure() => Ok(Err(Failure::Failed(error.in_full()))),
+        Err(error) => Err(Failure::Failed(error.in_full())),
     }
 }
 

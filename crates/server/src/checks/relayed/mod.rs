@@ -136,23 +136,40 @@ async fn tried(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("no credential was ever given out for the relay"));
     };
     let mut asking = Asking::of((host.as_str(), *port)).await?;
-    let mut open = strangers(&mut asking, &secret).await?;
-    let (inside, reached) = insider(&mut asking, &secret).await?;
+    let open = strangers(&mut asking, &secret).await?;
+    let inside = insider(&mut asking, &secret).await?;
+    let reached = if inside.is_ok() { INSIDE.len() } else { 0 };
+    let (status, words) = verdict(open, inside, &relay.allowed);
+    Ok(Finding::new(status, words)
+        .with("relay", format!("{host}:{port}"))
+        .with("peers_tried", reached))
+}
+
+/// What is to be said of what strangers were given, and of where somebody with a good credential was taken, or by which code
+/// they were refused.
+fn verdict(
+    mut open: Vec<String>,
+    inside: Result<Vec<&str>, u16>,
+    allowed: &[IpNet],
+) -> (Status, String) {
+    let refused = inside.as_ref().err().copied();
     let (may, may_not): (Vec<&str>, Vec<&str>) =
-        inside.into_iter().partition(|peer| is_allowed(&relay.allowed, peer));
+        inside.unwrap_or_default().into_iter().partition(|peer| is_allowed(allowed, peer));
     open.extend(may_not.iter().map(|peer| format!("somebody was taken to {peer}")));
-    let (status, words) = if !open.is_empty() {
+    if !open.is_empty() {
         (Status::Fail, open.join("; "))
+    } else if let Some(code) = refused {
+        let words = format!(
+            "a good credential was refused as well ({code}), so nobody knows whom the relay takes to a private address: see whether its secret is that of [turn], and whether it has ports left"
+        );
+        (Status::Warn, words)
     } else if !may.is_empty() {
         (Status::Warn, format!("the settings let everybody in a visit reach {}", may.join(", ")))
     } else {
         let words =
             "strangers and wrong and ended credentials were refused, and nobody was taken inside";
         (Status::Pass, words.to_owned())
-    };
-    Ok(Finding::new(status, words)
-        .with("relay", format!("{host}:{port}"))
-        .with("peers_tried", reached))
+    }
 }
 
 fn is_allowed(allowed: &[IpNet], peer: &str) -> bool {
@@ -182,17 +199,16 @@ async fn strangers(asking: &mut Asking, secret: &Secret) -> Result<Vec<String>, 
     Ok(open)
 }
 
-/// The private peers to which somebody with a good credential is taken, and how many were tried.
+/// The private peers to which somebody with a good credential is taken; or the code by which that was refused: who cannot get
+/// in at all is taken nowhere, and what would become of others was not seen.
 async fn insider(
     asking: &mut Asking,
     secret: &Secret,
-) -> Result<(Vec<&'static str>, usize), Unseen> {
+) -> Result<Result<Vec<&'static str>, u16>, Unseen> {
     let soon = SystemClock.now().saturating_add(SignedDuration::from_mins(1))?;
     let credential = secret.issue("zz-compliance-canary", soon);
-    match asking.allocate(Some(&credential)).await? {
-        Asked::Given => {}
-        // Who cannot get in at all cannot be taken anywhere.
-        Asked::Refused(_) => return Ok((Vec::new(), 0)),
+    if let Asked::Refused(code) = asking.allocate(Some(&credential)).await? {
+        return Ok(Err(code));
     }
     let mut inside = Vec::new();
     for peer in INSIDE {
@@ -201,7 +217,7 @@ async fn insider(
         }
     }
     asking.leave(&credential).await?;
-    Ok((inside, INSIDE.len()))
+    Ok(Ok(inside))
 }
 
 /// A relay that gives everybody everything.
@@ -235,7 +251,7 @@ async fn open(site: Site) -> Result<Site, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_allowed, place};
+    use super::{Status, is_allowed, place, verdict};
 
     #[test]
     fn addresses_of_relays_are_read_as_browsers_read_them() {
@@ -256,5 +272,17 @@ mod tests {
         let nets = ["127.0.0.0/8".parse().unwrap()];
         assert!(is_allowed(&nets, "127.0.0.1:9"));
         assert!(!is_allowed(&nets, "10.0.0.1:9"));
+    }
+
+    #[test]
+    fn whoever_could_not_get_in_has_not_seen_that_nobody_is_taken_inside() {
+        let said = |open: &[&str], inside| {
+            let open = open.iter().map(|&words| words.to_owned()).collect();
+            verdict(open, inside, &[]).0
+        };
+        assert_eq!(said(&[], Ok(Vec::new())), Status::Pass);
+        assert_eq!(said(&[], Err(401)), Status::Warn);
+        assert_eq!(said(&["a stranger"], Err(401)), Status::Fail);
+        assert_eq!(said(&[], Ok(vec!["10.0.0.1:9"])), Status::Fail);
     }
 }
