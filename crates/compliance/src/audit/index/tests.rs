@@ -71,6 +71,24 @@ async fn entries_are_found_by_who_what_for_whom_and_when_newest_first() {
 }
 
 #[tokio::test]
+async fn an_event_is_known_before_the_index_is() {
+    for (store, db) in testing::stores().await {
+        let (explorer, _) = forty_minutes(&db).await;
+        let listed = explorer.known(Event::QueueRead).await.unwrap();
+        assert_eq!(listed.map(|one| one.index), Some(62), "{store}: among the newest commits");
+        assert_eq!(explorer.known(Event::WentLive).await.unwrap(), None, "{store}");
+        let mut tx = db.begin().await.unwrap();
+        let row = "INSERT INTO audit_term (kind, term, first_seq) VALUES (3, 'QUEUE_READ', 60)";
+        tx.execute(row, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let listed = explorer.known(Event::QueueRead).await.unwrap();
+        assert_eq!(listed.map(|one| one.index), Some(62), "{store}: from before");
+        let all = Query { event: Some("QUEUE_READ".to_owned()), limit: 9, ..Query::default() };
+        assert_eq!(indexes(&explorer, all).await, [62], "{store}: and is indexed once");
+    }
+}
+
+#[tokio::test]
 async fn the_index_has_one_row_a_commit_and_term_and_can_be_made_again() {
     for (store, db) in testing::stores().await {
         let (explorer, _) = forty_minutes(&db).await;
