@@ -41,6 +41,8 @@ pub struct Query {
     pub patient: Option<String>,
     /// What happened, by its code.
     pub event: Option<String>,
+    /// What came of it: 0, 4, 8 or 12.
+    pub outcome: Option<u8>,
     /// At or after this instant.
     pub from: Option<Timestamp>,
     /// Before this instant.
@@ -513,6 +515,7 @@ fn matches(query: &Query, one: &Shown) -> bool {
     let at = one.at.parse::<Timestamp>().ok();
     is(&query.actor, &one.actor)
         && is(&query.event, &one.event)
+        && query.outcome.is_none_or(|asked| asked == one.outcome)
         && query.patient.as_deref().is_none_or(|asked| one.patients().any(|own| own == asked))
         && query.from.is_none_or(|from| at.is_some_and(|at| at >= from))
         && query.until.is_none_or(|until| at.is_some_and(|at| at < until))

@@ -41,11 +41,17 @@ async fn a_changed_entry_is_named_and_what_is_whole_passes() {
 }
 
 #[tokio::test]
-async fn an_entry_in_the_clear_is_told_and_one_from_before_that_is_not_the_newest_is_counted() {
+async fn an_entry_in_the_clear_is_told_after_one_that_was_sealed_and_counted_from_before() {
     let folder = tempfile::tempdir().unwrap();
     let site = mutant::uncovered(site(folder.path()).await).await.unwrap();
     let finding = found("HC-026.a", &site).await;
     assert_eq!(finding.status, Status::Fail, "{}", finding.observed);
+    let site = mutant::incomplete(site).await.unwrap();
+    let finding = found("HC-026.a", &site).await;
+    assert_eq!(finding.status, Status::Fail, "another commit covers nothing up");
+
+    let folder = tempfile::tempdir().unwrap();
+    let site = mutant::unsealed(self::site(folder.path()).await).await.unwrap();
     let site = mutant::incomplete(site).await.unwrap();
     let finding = found("HC-026.a", &site).await;
     assert_eq!(finding.status, Status::Pass, "{}", finding.observed);
