@@ -2,9 +2,7 @@
 
 use super::BootError;
 use crate::vault::Vault;
-use compliance::audit::{
-    Action, Audit, Entry, Event, Outcome, Resource, Signer, only_added,
-};
+use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer, only_added};
 use compliance::keys::{DataKeys, Kek};
 use db::{Db, Fence, Schema};
 use kernel::{Actor, Clock, Random, SystemClock, SystemRandom};

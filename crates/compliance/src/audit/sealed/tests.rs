@@ -298,7 +298,11 @@ async fn a_sealed_member_that_was_changed_or_moved_is_told_by_the_log_and_opens_
         assert!(broken.to_string().contains("entry 0: the entry was changed"), "{store}: {broken}");
         let all = Query { limit: 9, ..Query::default() };
         let found = explorer.find(&all).await.unwrap();
-        assert_eq!(found.len(), 2, "{store}: one that does not open keeps no other from being seen");
+        assert_eq!(
+            found.len(),
+            2,
+            "{store}: one that does not open keeps no other from being seen"
+        );
         assert_eq!(found[0].patient.as_deref(), Some("canary-patient"), "{store}");
         assert_eq!((found[1].index, found[1].patient.as_deref()), (0, None), "{store}");
         assert_eq!(found[1].reason.as_deref(), Some("audit.unreadable"), "{store}");
