@@ -21,7 +21,7 @@ const PAGE: i64 = 256;
 const INDEXED: i64 = 8;
 /// The same for an index that is far behind, as after an upgrade that makes it again.
 const CAUGHT_UP: i64 = 256;
-/// Portions of the index in one turn of the clock's.
+/// Portions of the index in one of the clock's turns.
 const PORTIONS: usize = 512;
 /// So many entries are far behind.
 const FAR: u64 = 4_096;
