@@ -13,6 +13,24 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use wire::request::RecordKind;
 
+/// So many bytes of ids one entry of the audit log lists: it holds 64 KiB, and what is sealed in it takes a third more.
+const LISTED: usize = 45_000;
+
+/// Ids as one detail of an audit entry, as many of them as it holds; how many there were is counted beside them.
+pub(crate) fn listed<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
+    let mut list = String::new();
+    for id in ids {
+        if list.len() + id.len() >= LISTED {
+            break;
+        }
+        if !list.is_empty() {
+            list.push(' ');
+        }
+        list.push_str(id);
+    }
+    list
+}
+
 /// Reads, writes and tells; clones share everything.
 #[derive(Clone)]
 pub(crate) struct Journal {
@@ -219,5 +237,20 @@ impl Telling {
         let mut entry = Entry::new(event, action, Outcome::Success, self.actor.clone(), resource);
         entry.organization = self.organization.clone().map(String::from);
         self.news.entries.push_mut(entry)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LISTED, listed};
+
+    #[test]
+    fn ids_are_listed_as_far_as_an_entry_holds_them_however_long_they_are() {
+        assert_eq!(listed([]), "");
+        assert_eq!(listed(["pat-1", "pat-2"]), "pat-1 pat-2");
+        let long = "p".repeat(200);
+        let list = listed(std::iter::repeat_n(long.as_str(), 1_000));
+        assert!(list.len() <= LISTED && list.len() > LISTED - 400, "{}", list.len());
+        assert_eq!(list.len() % 201, 200, "none is cut");
     }
 }

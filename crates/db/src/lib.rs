@@ -27,7 +27,7 @@ pub use blobs::{BlobOptions, BlobWriter, Blobs, S3};
 pub use cost::Cost;
 pub use error::DbError;
 pub use frozen::Frozen;
-pub use guard::Writers;
+pub use guard::{Fence, Writers};
 pub use libpq::Libpq;
 pub use link::Link;
 pub use migrate::{Migration, Schema};

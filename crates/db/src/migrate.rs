@@ -1,6 +1,6 @@
 //! Schema migrations: each runs once, in its own transaction, and is remembered by name.
 
-use crate::{Db, DbError, params};
+use crate::{Db, DbError, Row, params};
 use std::collections::BTreeSet;
 
 /// One step of a crate's schema.
@@ -52,13 +52,25 @@ pub enum Schema {
     Newer(String),
 }
 
-pub(crate) async fn schema(db: &Db, known: &[&[Migration]]) -> Result<Schema, DbError> {
-    let mut tx = db.begin().await?;
-    tx.define(MEMORY).await?;
-    tx.commit().await?;
+/// The migrations that were run; an error where nothing remembers any.
+async fn remembered(db: &Db) -> Result<Vec<Row>, DbError> {
     let mut tx = db.read().await?;
     let rows = tx.query("SELECT name FROM db_migration ORDER BY name", params![]).await?;
     tx.commit().await?;
+    Ok(rows)
+}
+
+pub(crate) async fn schema(db: &Db, known: &[&[Migration]]) -> Result<Schema, DbError> {
+    // An account that may define nothing still serves a store that has its schema.
+    let rows = match remembered(db).await {
+        Err(DbError::Internal(_)) => {
+            let mut tx = db.begin().await?;
+            tx.define(MEMORY).await?;
+            tx.commit().await?;
+            remembered(db).await?
+        }
+        rows => rows?,
+    };
     let mut missing: BTreeSet<_> = known.iter().copied().flatten().map(|one| one.name).collect();
     for row in rows {
         let name = row.text(0)?;

@@ -1,7 +1,7 @@
 //! The queue of what the rules found.
 
 use super::{Disposition, Flag, Search, rules, store};
-use crate::journal::{Journal, Telling};
+use crate::journal::{Journal, Telling, listed};
 use crate::settings::Watch;
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Entry, Event, Explorer, Shown};
@@ -46,7 +46,7 @@ impl Activity {
         let patients: BTreeSet<&str> = found.iter().map(|flag| flag.patient.as_str()).collect();
         let patients: Vec<&str> = patients.into_iter().filter(|one| !one.is_empty()).collect();
         if !patients.is_empty() {
-            entry.details.push(("patients", patients.join(" ")));
+            entry.details.push(("patients", listed(patients)));
         }
         self.journal.commit(tx, telling).await?;
         Ok(found)

@@ -3,7 +3,7 @@
 use super::{
     Affected, Assessment, Duty, Incident, Known, NewIncident, Stage, Window, rules, store,
 };
-use crate::journal::{Journal, Telling};
+use crate::journal::{self, Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, intake, person};
 use compliance::audit::{Action, Entry, Event, Explorer, Query, Shown};
 use compliance::keys::Sealer;
@@ -73,7 +73,7 @@ impl Breaches {
         for incident in store::list(&mut tx, &self.sealer, &caller.organization).await? {
             let entry = witness(&mut telling, (Event::IncidentRead, Action::Read), &incident.id);
             let known = self.known(&mut tx, incident).await?;
-            entry.details.push(("patients", listed(&known.affected)));
+            concern(entry, &known.affected);
             all.push(known);
         }
         drop(tx);
@@ -149,7 +149,7 @@ impl Breaches {
             entry.details.push(("account", window.account));
             entry.details.push(("from", window.from.to_string()));
             entry.details.push(("until", window.until.to_string()));
-            entry.details.push(("patients", listed(&added)));
+            concern(entry, &added);
             self.known(&mut tx, incident).await
         }
         .await;
@@ -328,10 +328,11 @@ impl Breaches {
     }
 }
 
-/// Whom an entry of the audit log concerns; it holds 64 KiB, and a thousand ids stay below that.
-fn listed(affected: &[Affected]) -> String {
-    let ids = affected.iter().take(1_000).map(|one| one.patient.as_str());
-    ids.collect::<Vec<_>>().join(" ")
+/// Whom an entry of the audit log concerns, and how many they are.
+fn concern(entry: &mut Entry, affected: &[Affected]) {
+    let ids = affected.iter().map(|one| one.patient.as_str());
+    entry.details.push(("count", affected.len().to_string()));
+    entry.details.push(("patients", journal::listed(ids)));
 }
 
 fn witness<'a>(

@@ -1,7 +1,7 @@
 //! Shows the day.
 
 use super::{Booked, Day, Invited, Waiting, rules};
-use crate::journal::{Journal, Telling};
+use crate::journal::{Journal, Telling, listed};
 use crate::queue::{self, Entry};
 use crate::seal;
 use crate::task::Owned;
@@ -201,6 +201,5 @@ fn witness(telling: &mut Telling, caller: &Caller, patients: BTreeSet<&PersonId>
     let ids: Vec<&str> = patients.into_iter().map(PersonId::as_str).collect();
     let entry = telling.witness(Event::QueueRead, Action::Read, what);
     entry.details.push(("count", ids.len().to_string()));
-    // An entry holds 64 KiB; a day of a thousand patients stays below it.
-    entry.details.push(("patients", ids.into_iter().take(1_000).collect::<Vec<_>>().join(" ")));
+    entry.details.push(("patients", listed(ids)));
 }

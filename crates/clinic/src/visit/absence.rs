@@ -56,14 +56,14 @@ impl Visits {
         }
         let mut gone = 0;
         for (entry, who) in &missed {
-            gone += usize::from(self.follow(entry, *who).await);
+            gone += usize::from(self.settle_missed(entry, *who).await);
         }
         Ok(gone)
     }
 
     /// Takes the step that follows when somebody is gone. What cannot be taken is left to the next look: one visit does not
     /// hold up the others.
-    async fn follow(&self, entry: &Entry, who: Missed) -> bool {
+    async fn settle_missed(&self, entry: &Entry, who: Missed) -> bool {
         let taken = match who {
             Missed::Provider => self.drop_out(entry).await,
             Missed::Patient => self.absent(entry).await,

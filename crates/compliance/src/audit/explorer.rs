@@ -7,7 +7,7 @@
 use super::sealed::{EntryKeys, Keyring, shut};
 use super::store::Batch;
 use super::succession::{HandOver, Verifier};
-use super::{ProofError, Signer, Tiles, index, proof, span, store};
+use super::{Event, ProofError, Signer, Tiles, index, proof, span, store};
 use db::{Db, DbError};
 use kernel::Timestamp;
 use serde::Deserialize;
@@ -19,6 +19,14 @@ const PAGE: i64 = 256;
 
 /// Commits whose terms are written in one transaction: some sixty rows, half a millisecond for whoever else would write.
 const INDEXED: i64 = 8;
+/// The same for an index that is far behind, as after an upgrade that makes it again.
+const CAUGHT_UP: i64 = 256;
+/// Portions of the index in one of the clock's turns.
+const PORTIONS: usize = 512;
+/// So many entries are far behind.
+const FAR: u64 = 4_096;
+/// Pages of the newest commits in which an event is looked for that the index does not know.
+const NEWEST: usize = 16;
 /// Entries that one question answers at most.
 const MOST: usize = 500;
 
@@ -33,6 +41,8 @@ pub struct Query {
     pub patient: Option<String>,
     /// What happened, by its code.
     pub event: Option<String>,
+    /// What came of it: 0, 4, 8 or 12.
+    pub outcome: Option<u8>,
     /// At or after this instant.
     pub from: Option<Timestamp>,
     /// Before this instant.
@@ -94,9 +104,48 @@ impl Explorer {
         Self { db, key: signer.verifier(), entries: signer.entries() }
     }
 
-    /// The entries of one commit, opened.
+    /// The entries of one commit, opened; one that does not open is shown as that.
     pub(super) async fn read(&self, batch: &Batch) -> Result<Vec<Shown>, DbError> {
-        self.entries.read(&self.db, batch).await
+        self.entries.shown(&self.db, batch).await
+    }
+
+    /// An entry of an event, without waiting for the index: the newest that the index names already, or else one among the
+    /// newest commits.
+    pub async fn known(&self, event: Event) -> Result<Option<Shown>, DbError> {
+        let mut tx = self.db.read().await?;
+        let mut before = store::read_head(&mut tx).await?.frontier.size();
+        let done = index::cursor(&mut tx).await?;
+        let named = (index::EVENT, event.name());
+        let named = store::batches_naming(&mut tx, named, before, 1).await?;
+        tx.commit().await?;
+        if let Some(found) = self.newest_of(&named, event).await? {
+            return Ok(Some(found));
+        }
+        for _ in 0..NEWEST {
+            if before <= done {
+                break;
+            }
+            let mut tx = self.db.read().await?;
+            let page = store::batches_before(&mut tx, before, PAGE).await?;
+            tx.commit().await?;
+            if let Some(found) = self.newest_of(&page, event).await? {
+                return Ok(Some(found));
+            }
+            before = page.last().map_or(0, |batch| batch.first);
+        }
+        Ok(None)
+    }
+
+    /// The first entry of an event in commits that stand newest first.
+    async fn newest_of(&self, page: &[Batch], event: Event) -> Result<Option<Shown>, DbError> {
+        for batch in page {
+            let entries = self.read(batch).await?;
+            let found = entries.into_iter().rev().find(|one| one.event == event.name());
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 
     /// Entries that fit, newest first.
@@ -125,38 +174,62 @@ impl Explorer {
     }
 
     /// Brings what is derived from the log up to its end: the index, and the tiles from which proofs are made.
+    /// What is far behind is caught up with over several calls, so that whatever else the clock does has its turn.
     pub async fn keep_up(&self) -> Result<(), DbError> {
-        self.follow().await?;
+        for _ in 0..PORTIONS {
+            if !self.follow_on().await? {
+                break;
+            }
+        }
         Tiles::new(self.db.clone()).follow().await
     }
 
-    /// Brings the index up to the end of the log, some commits at a time.
+    /// Brings the index up to the end of the log.
     async fn follow(&self) -> Result<(), DbError> {
+        while self.follow_on().await? {}
+        Ok(())
+    }
+
+    /// Brings the index on by some commits; `false` at the end of the log.
+    async fn follow_on(&self) -> Result<bool, DbError> {
         let keyring = self.entries.ready(&self.db).await.map_err(shut)?;
-        loop {
-            let mut tx = self.db.read().await?;
-            let done = index::cursor(&mut tx).await?;
-            let page = store::batches(&mut tx, done, INDEXED).await?;
+        let mut tx = self.db.read().await?;
+        let done = index::cursor(&mut tx).await?;
+        let size = store::read_head(&mut tx).await?.frontier.size();
+        let commits = if size.saturating_sub(done) > FAR { CAUGHT_UP } else { INDEXED };
+        let page = store::batches(&mut tx, done, commits).await?;
+        tx.commit().await?;
+        let Some(end) = page.last().map(|batch| batch.first + batch.count) else {
+            return Ok(false);
+        };
+        let (terms, unread) = self.terms_of(&page, &keyring).await?;
+        let mut tx = self.db.begin_derived().await?;
+        // Whoever was faster has done the same work; theirs stands.
+        if index::advance(&mut tx, done, end).await? {
+            index::add(&mut tx, &terms).await?;
             tx.commit().await?;
-            let Some(end) = page.last().map(|batch| batch.first + batch.count) else {
-                return Ok(());
-            };
-            let mut terms = Vec::new();
-            for batch in &page {
-                for entry in self.read(batch).await? {
-                    terms.extend(index::terms((batch.first, &keyring), &entry));
-                }
-                tokio::task::yield_now().await;
-            }
-            terms.sort_unstable();
-            terms.dedup();
-            let mut tx = self.db.begin_derived().await?;
-            // Whoever was faster has done the same work; theirs stands.
-            if index::advance(&mut tx, done, end).await? {
-                index::add(&mut tx, &terms).await?;
-                tx.commit().await?;
-            }
+            tell(&unread);
         }
+        Ok(true)
+    }
+
+    /// The terms of these commits, and the places of entries that do not open.
+    async fn terms_of(
+        &self,
+        page: &[Batch],
+        keyring: &Keyring,
+    ) -> Result<(Vec<index::Term>, Vec<u64>), DbError> {
+        let (mut terms, mut unread) = (Vec::new(), Vec::new());
+        for batch in page {
+            for entry in self.read(batch).await? {
+                terms.extend(index::terms((batch.first, keyring), &entry));
+                unread.extend(entry.is_unreadable().then_some(entry.index));
+            }
+            tokio::task::yield_now().await;
+        }
+        terms.sort_unstable();
+        terms.dedup();
+        Ok((terms, unread))
     }
 
     /// The next commits before an index that may hold what is asked for, newest first.
@@ -349,7 +422,71 @@ impl Hidden {
     }
 }
 
+/// Why an entry says so little, where it does not open.
+const UNREADABLE: &str = "audit.unreadable";
+/// Who and what, where nothing says so.
+const UNKNOWN: &str = "unknown";
+/// A failure of the whole.
+const MAJOR: u8 = 12;
+
+/// Says once which entries do not open. The log goes on, and whoever follows it does.
+fn tell(unread: &[u64]) {
+    for index in unread {
+        tracing::error!(index, "an audit entry does not open; verify the log");
+    }
+}
+
 impl Shown {
+    /// What of the entry at this index can be shown though it does not open.
+    pub(super) fn unreadable(index: u64, entry: &[u8]) -> Self {
+        let line = serde_json::from_slice::<Line>(entry).ok();
+        let unknown = || UNKNOWN.to_owned();
+        let never = || format!("{:.6}", Timestamp::UNIX_EPOCH);
+        let Some(line) = line else {
+            return Self {
+                index,
+                at: span::recorded(entry).map_or_else(never, str::to_owned),
+                event: UNKNOWN.to_owned(),
+                action: "E".to_owned(),
+                outcome: MAJOR,
+                actor: unknown(),
+                role: UNKNOWN.to_owned(),
+                address: None,
+                organization: None,
+                kind: UNKNOWN.to_owned(),
+                id: unknown(),
+                channel: None,
+                patient: None,
+                encounter: None,
+                reason: Some(UNREADABLE.to_owned()),
+                details: BTreeMap::new(),
+            };
+        };
+        Self {
+            index,
+            at: line.recorded_at,
+            event: line.event,
+            action: line.action,
+            outcome: line.outcome,
+            actor: line.actor.id.unwrap_or_else(unknown),
+            role: line.actor.role,
+            address: line.actor.address,
+            organization: line.organization,
+            kind: line.resource.kind,
+            id: line.resource.id.unwrap_or_else(unknown),
+            channel: line.resource.channel,
+            patient: line.patient,
+            encounter: line.encounter,
+            reason: Some(UNREADABLE.to_owned()),
+            details: line.details,
+        }
+    }
+
+    /// Whether it is shown only in part, because it does not open.
+    pub(super) fn is_unreadable(&self) -> bool {
+        self.reason.as_deref() == Some(UNREADABLE)
+    }
+
     /// Reads an entry, and opens what is sealed in it.
     pub(crate) fn read(entry: &[u8], keyring: &Keyring) -> Result<Self, Unread> {
         let line: Line = serde_json::from_slice(entry).map_err(|_| Unread::Malformed)?;
@@ -388,6 +525,7 @@ fn matches(query: &Query, one: &Shown) -> bool {
     let at = one.at.parse::<Timestamp>().ok();
     is(&query.actor, &one.actor)
         && is(&query.event, &one.event)
+        && query.outcome.is_none_or(|asked| asked == one.outcome)
         && query.patient.as_deref().is_none_or(|asked| one.patients().any(|own| own == asked))
         && query.from.is_none_or(|from| at.is_some_and(|at| at >= from))
         && query.until.is_none_or(|until| at.is_some_and(|at| at < until))

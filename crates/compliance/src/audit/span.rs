@@ -155,7 +155,7 @@ pub(super) fn first(batch: &store::Batch) -> Option<&str> {
 }
 
 /// When an entry was recorded.
-fn recorded(entry: &[u8]) -> Option<&str> {
+pub(super) fn recorded(entry: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(entry).ok()?;
     let (_, rest) = text.split_once("\"recorded_at\":\"")?;
     rest.split_once('"').map(|(recorded, _)| recorded)

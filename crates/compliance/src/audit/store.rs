@@ -3,7 +3,7 @@
 
 use super::Frontier;
 use crate::keys::Sealed;
-use db::{Db, DbError, Migration, Row, Tx, params};
+use db::{Db, DbError, Fence, Migration, Row, Tx, params};
 
 /// The tables of the audit log.
 pub const MIGRATION: Migration = Migration {
@@ -23,15 +23,18 @@ pub const MIGRATION: Migration = Migration {
           CREATE TABLE signing_key (id BIGINT PRIMARY KEY, origin TEXT NOT NULL, sealed BYTEA NOT NULL)",
 };
 
-/// The tables of which rows are only added.
-pub(super) const ONLY_ADDED: [&str; 2] = ["audit_batch", "audit_checkpoint"];
+/// The tables of which rows are only added, each with its key.
+pub(super) const ONLY_ADDED: [(&str, &str); 2] =
+    [("audit_batch", "first_seq"), ("audit_checkpoint", "size")];
 
-/// Has the store refuse to change or remove what was witnessed, whoever asks by the server's own account.
-pub async fn only_added(db: &Db) -> Result<(), DbError> {
-    for table in ONLY_ADDED {
-        db.only_added(table).await?;
+/// Has the store refuse to change or remove what was witnessed, whoever asks by the server's own account. Answers what came
+/// of it for each table.
+pub async fn only_added(db: &Db) -> Result<Vec<(&'static str, Fence)>, DbError> {
+    let mut all = Vec::with_capacity(ONLY_ADDED.len());
+    for (table, key) in ONLY_ADDED {
+        all.push((table, db.only_added(table, key).await?));
     }
-    Ok(())
+    Ok(all)
 }
 
 /// Takes the place away to which entries are written, in a store that is thrown away, or puts it back.
@@ -130,11 +133,12 @@ pub(super) async fn append(
 }
 
 pub(super) async fn keep_checkpoint(tx: &mut Tx, size: u64, note: &str) -> Result<(), DbError> {
-    tx.execute_many(
-        "INSERT INTO audit_checkpoint (size, note) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        vec![params![signed(size), note]],
-    )
-    .await
+    // It asks first: where a key is taken, the fence refuses an insert before the store would pass over it.
+    let sql = "INSERT INTO audit_checkpoint (size, note)
+               SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT)
+               WHERE NOT EXISTS (SELECT 1 FROM audit_checkpoint WHERE size = CAST($1 AS BIGINT))
+               ON CONFLICT DO NOTHING";
+    tx.execute_many(sql, vec![params![signed(size), note]]).await
 }
 
 /// Kept checkpoints of more than `from` entries and at most `to`, smallest first.

@@ -1,7 +1,7 @@
 //! The promises of `Db` and `Tx`, kept by both stores.
 #![expect(clippy::unwrap_used, reason = "a failed step must stop the test")]
 
-use db::{Cost, Db, DbError, Migration, Query, Tx, params, testing};
+use db::{Cost, Db, DbError, Fence, Migration, Query, Tx, params, testing};
 
 const TABLE: &[Migration] = &[Migration {
     name: "test.1",
@@ -52,6 +52,32 @@ async fn a_dropped_transaction_leaves_nothing_and_frees_the_writer() {
         assert_eq!(tx.query("SELECT id FROM pet", params![]).await.unwrap().len(), 0, "{store}");
         tx.execute(INSERT, params![1, "Rex", None::<Vec<u8>>, 3]).await.unwrap();
         tx.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn rows_that_are_only_added_are_not_changed_nor_replaced_and_the_fence_is_built_once() {
+    for (store, db) in fresh().await {
+        assert_eq!(db.only_added("pet", "id").await.unwrap(), Fence::Built, "{store}");
+        assert_eq!(db.only_added("pet", "id").await.unwrap(), Fence::Stood, "{store}");
+        for id in [1, 2] {
+            let mut tx = db.begin().await.unwrap();
+            tx.execute(INSERT, params![id, "Rex", None::<Vec<u8>>, 3]).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let own = if store == "sqlite" {
+            "INSERT OR REPLACE INTO pet (id, name) VALUES (1, 'Max')"
+        } else {
+            "TRUNCATE pet"
+        };
+        for deed in ["UPDATE pet SET age = 4", "DELETE FROM pet", own] {
+            let mut tx = db.begin().await.unwrap();
+            assert!(tx.execute(deed, params![]).await.is_err(), "{store}: {deed}");
+        }
+        let mut tx = db.begin().await.unwrap();
+        db.may_be_changed(&mut tx, "pet").await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(db.only_added("pet", "id").await.unwrap(), Fence::Built, "{store}: again");
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::BootError;
 use crate::vault::Vault;
-use compliance::audit::{Audit, Signer, only_added};
+use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer, only_added};
 use compliance::keys::{DataKeys, Kek};
-use db::{Db, Schema};
-use kernel::{Clock, Random, SystemClock, SystemRandom};
+use db::{Db, Fence, Schema};
+use kernel::{Actor, Clock, Random, SystemClock, SystemRandom};
 use std::sync::Arc;
 
 /// The store with its schema, and the keys, which commands need as much as the server does.
@@ -31,12 +31,13 @@ impl Foundation {
         Ok(Self::on(db, kek, Arc::new(SystemClock)))
     }
 
-    /// The same for a server that lives by this clock, and has the store to itself from before its schema changes.
+    /// The same for a server that lives by this clock, and has the store to itself from before its schema changes. Also answers
+    /// the tables of which somebody had taken away that rows are only added.
     pub(super) async fn open_served(
         clock: Arc<dyn Clock>,
         store: db::Options,
         vault: &Vault,
-    ) -> Result<(Self, db::Alone), BootError> {
+    ) -> Result<(Self, db::Alone, Vec<&'static str>), BootError> {
         let (kek, db) = unlock(store, vault).await?;
         let alone = db.alone().await.map_err(BootError::new)?;
         let alone = alone.ok_or_else(|| {
@@ -45,9 +46,39 @@ impl Foundation {
         if is_older(&db).await? {
             migrate(&db).await?;
         }
-        // Also where somebody took it away meanwhile: HC-030.a has told so.
-        only_added(&db).await.map_err(BootError::new)?;
-        Ok((Self::on(db, kek, clock), alone))
+        let taken = fence(&db).await?;
+        for table in &taken {
+            tracing::error!(
+                table,
+                "the store let rows of the audit log be changed: somebody took away what refuses it; it is put back, verify the log"
+            );
+        }
+        Ok((Self::on(db, kek, clock), alone, taken))
+    }
+
+    /// Witnesses that what keeps the audit log from being changed had been taken away from these tables, and was put back.
+    pub(super) async fn witness_fence(
+        &self,
+        audit: &Audit,
+        taken: &[&'static str],
+    ) -> Result<(), BootError> {
+        let entry = |table: &&'static str| {
+            let id = env!("CARGO_PKG_VERSION").to_owned();
+            let resource = Resource { kind: "server", id, channel: None };
+            let (event, outcome) = (Event::ConfigurationChanged, Outcome::SeriousFailure);
+            let mut entry = Entry::new(event, Action::Update, outcome, Actor::system(), resource);
+            entry.reason = Some("audit.fence-taken-away");
+            // A code stays readable without keys.
+            entry.details.push(("code", (*table).to_owned()));
+            entry
+        };
+        let entries: Vec<Entry> = taken.iter().map(entry).collect();
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.db.begin().await.map_err(BootError::new)?;
+        audit.append(&mut tx, &entries).await.map_err(BootError::new)?;
+        tx.commit().await.map_err(BootError::new)
     }
 
     fn on(db: Db, kek: Arc<Kek>, clock: Arc<dyn Clock>) -> Self {
@@ -95,5 +126,23 @@ async fn migrate(db: &Db) -> Result<(), BootError> {
     for migrations in MIGRATIONS {
         db.migrate(migrations).await.map_err(BootError::new)?;
     }
-    only_added(db).await.map_err(BootError::new)
+    // What this schema never had, nobody took away.
+    fence(db).await.map(drop)
+}
+
+/// Has the store refuse changes of what was witnessed; answers the tables of which it did not.
+async fn fence(db: &Db) -> Result<Vec<&'static str>, BootError> {
+    let mut built = Vec::new();
+    for (table, came) in only_added(db).await.map_err(BootError::new)? {
+        match came {
+            Fence::Stood => {}
+            Fence::Built => built.push(table),
+            Fence::Refused(said) => tracing::warn!(
+                table,
+                %said,
+                "this account may not have the store refuse changes of the audit log; start once as the tables' owner"
+            ),
+        }
+    }
+    Ok(built)
 }

@@ -475,8 +475,10 @@ impl Server {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, BootError> {
         let vault = Vault::of(config);
-        let (base, alone) = Foundation::open_served(clock, config.store.options(), &vault).await?;
+        let opened = Foundation::open_served(clock, config.store.options(), &vault).await?;
+        let (base, alone, taken) = opened;
         let (services, appender) = Services::build(&base, (config, egress)).await?;
+        base.witness_fence(&services.audit, &taken).await?;
         let certificate = doors::certificate(config, egress, &base.clock)?;
         let media = base.media((config, egress), certificate.as_ref()).await?;
         let gateways = Gateways::open((&config.push, egress), &base.clock, &base.random);

@@ -4,7 +4,7 @@ use super::{Item, Report};
 use crate::config::{Config, Mode};
 use crate::egress::{Destination, Egress};
 use compliance::agreement::{AgreementError, Agreements};
-use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Query, Resource, Shown};
+use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource};
 use compliance::check::{Profile, Status};
 use compliance::keys::{Kek, checks};
 use compliance::posture::{Posture, Run};
@@ -77,7 +77,8 @@ impl World {
             self.covered(),
             self.checked().await?,
         ];
-        let live = self.latest(Event::WentLive).await?.map(|entry| entry.at);
+        // The start asks, too, and does not wait until the log is indexed.
+        let live = self.explorer.known(Event::WentLive).await?.map(|entry| entry.at);
         Ok(Report { mode: self.mode, items, live })
     }
 
@@ -178,10 +179,5 @@ impl World {
             found,
             to_do: "run `housecall compliance check --self-test` and `housecall compliance check`, and do what they say of these; again within 35 days",
         })
-    }
-
-    async fn latest(&self, event: Event) -> Result<Option<Shown>, DbError> {
-        let query = Query { event: Some(event.name().to_owned()), limit: 1, ..Query::default() };
-        Ok(self.explorer.find(&query).await?.into_iter().next())
     }
 }

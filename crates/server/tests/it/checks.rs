@@ -281,6 +281,9 @@ fn the_store_refuses_to_change_what_was_witnessed_until_its_owner_lets_it() {
     assert!(code == Some(1) && told.contains("a commit's entries were removed"), "{told}");
     assert!(world.verify().status.success(), "trying it changed nothing");
     let mut again = World::demo(&world.data);
+    let mut admin = Session::sign_in(&again, "admin-1");
+    let told = admin.get("/api/v1/audit/entries?type=CONFIGURATION_CHANGED&limit=500").text();
+    assert!(told.contains("audit.fence-taken-away"), "the log has it: {told}");
     assert!(again.terminate().success());
     assert_eq!(says(&world.data, "HC-030.a").0, Some(0), "it stands again after a start");
 }

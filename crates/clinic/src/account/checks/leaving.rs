@@ -11,8 +11,6 @@ const HOUR: i64 = 3_600_000_000;
 const YEAR: i64 = 365 * 24 * HOUR;
 /// What was under way as an account was closed may still be written down.
 const SETTLING: SignedDuration = SignedDuration::from_secs(5);
-/// So many entries of one leaver are looked at for what succeeded.
-const ENTRIES: usize = 100;
 
 /// Since when nothing of a leaver's is of any use: since their account was closed, or since the last that was done by it.
 async fn dead_since(log: &Explorer, one: &Leaver) -> Result<i64, Unseen> {
@@ -20,12 +18,13 @@ async fn dead_since(log: &Explorer, one: &Leaver) -> Result<i64, Unseen> {
     let query = Query {
         actor: Some(one.id.clone()),
         from: Some(closed.saturating_add(SETTLING)?),
-        limit: ENTRIES,
+        // Refusals, however many, hide nothing that succeeded.
+        outcome: Some(0),
+        limit: 1,
         ..Query::default()
     };
-    let after = log.find(&query).await?;
-    let done = after.iter().find(|entry| entry.outcome == 0);
-    let last = done.and_then(|entry| entry.at.parse::<Timestamp>().ok());
+    let done = log.find(&query).await?;
+    let last = done.first().and_then(|entry| entry.at.parse::<Timestamp>().ok());
     Ok(last.map_or(one.ended, Timestamp::as_microsecond))
 }
 

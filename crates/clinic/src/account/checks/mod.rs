@@ -64,7 +64,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-023.a",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(3)(ii)(C)", "NPRM 164.308(a)(9)"],
         kind: Kind::Record,
         severity: Severity::High,

@@ -7,10 +7,19 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+/// What is tried in this store.
+fn attempts(site: &Site) -> Vec<(&'static str, &'static str)> {
+    let mut all = store::ATTEMPTS.to_vec();
+    if site.db.kind() == "sqlite" {
+        all.extend(store::REPLACED);
+    }
+    all
+}
+
 /// Tries to change and to remove a row that is nobody's, and takes all of it back; what the store let happen.
 async fn let_through(site: &Site) -> Result<Vec<&'static str>, Unseen> {
     let mut open = Vec::new();
-    for (what, attempt) in store::ATTEMPTS {
+    for (what, attempt) in attempts(site) {
         let mut tx = site.db.begin().await?;
         store::nobodys(&mut tx).await?;
         // Dropped without a commit, whatever came of it.
@@ -48,10 +57,12 @@ fn writable(database: &Path) -> Vec<String> {
 pub(super) async fn stands(site: &Site) -> Result<Finding, Unseen> {
     let open = let_through(site).await?;
     let mut others = Vec::new();
+    let mut owner = None;
     let mut unlimited = false;
-    for table in ONLY_ADDED {
+    for (table, _) in ONLY_ADDED {
         let writers = site.db.writers(table).await?;
         unlimited |= writers.unlimited;
+        owner = owner.or(writers.owner);
         others.extend(writers.others);
     }
     // Whoever may write one table may write the other, as a rule.
@@ -71,16 +82,22 @@ pub(super) async fn stands(site: &Site) -> Result<Finding, Unseen> {
         let words = "the store refused to change and to remove what was witnessed, and nobody else may write it";
         (Status::Pass, words.to_owned())
     };
-    Ok(Finding::new(status, words)
-        .with("attempts", store::ATTEMPTS.len())
-        .with("refused", store::ATTEMPTS.len() - open.len())
-        .with("other_writers", others.len()))
+    let tried = attempts(site).len();
+    let finding = Finding::new(status, words)
+        .with("attempts", tried)
+        .with("refused", tried.saturating_sub(open.len()))
+        .with("other_writers", others.len());
+    // Whoever owns the tables can take the fence away, as the server could if it were them.
+    Ok(match owner {
+        Some(owner) => finding.with("owner", owner),
+        None => finding,
+    })
 }
 
 /// A store whose owner took the fence away.
 pub(super) async fn taken(site: Site) -> Result<Site, Unseen> {
     let mut tx = site.db.begin().await?;
-    for table in ONLY_ADDED {
+    for (table, _) in ONLY_ADDED {
         site.db.may_be_changed(&mut tx, table).await?;
     }
     tx.commit().await?;

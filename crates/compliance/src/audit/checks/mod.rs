@@ -51,7 +51,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-026.a",
-        version: 1,
+        version: 2,
         cites: &["164.312(a)(2)(iv)", "164.514(b)(2)"],
         kind: Kind::Technical,
         severity: Severity::High,
@@ -111,7 +111,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-030.a",
-        version: 1,
+        version: 2,
         cites: &["170.315(d)(2)", "ASVS 16.4.2"],
         kind: Kind::Technical,
         severity: Severity::High,

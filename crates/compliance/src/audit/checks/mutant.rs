@@ -54,6 +54,11 @@ pub(super) async fn tampered(site: Site) -> Result<Site, Unseen> {
 /// A log to which a program of before entries were sealed adds one.
 pub(super) async fn uncovered(site: Site) -> Result<Site, Unseen> {
     written(&site, 1, &Actor::system()).await?;
+    unsealed(site).await
+}
+
+/// The same without any that was sealed before it.
+pub(super) async fn unsealed(site: Site) -> Result<Site, Unseen> {
     let mut tx = site.db.begin().await?;
     let (mut frontier, _) = log::lock_head(&mut tx).await?;
     let first = frontier.size();

@@ -27,6 +27,20 @@ pub(super) const ATTEMPTS: [(&str, &str); 4] = [
     ("a checkpoint was removed", "DELETE FROM audit_checkpoint WHERE size = -1"),
 ];
 
+/// What the embedded store lets happen besides: it puts a row in another's place, and deletes none as far as it says.
+pub(super) const REPLACED: [(&str, &str); 2] = [
+    (
+        "a commit's entries were replaced",
+        "INSERT OR REPLACE INTO audit_batch (first_seq, count, entries, marks, root)
+         SELECT first_seq, 2, entries, marks, root FROM audit_batch WHERE first_seq = -1",
+    ),
+    (
+        "a checkpoint was replaced",
+        "INSERT OR REPLACE INTO audit_checkpoint (size, note)
+         SELECT size, 'other' FROM audit_checkpoint WHERE size = -1",
+    ),
+];
+
 /// Tries one of these.
 pub(super) async fn attempt(tx: &mut Tx, attempt: &'static str) -> Result<u64, DbError> {
     tx.execute(attempt, params![]).await

@@ -17,16 +17,19 @@ pub const MIGRATION: Migration = Migration {
 };
 
 /// Terms that name somebody are keyed hashes from here on. The log is the truth: its follower makes the index again, also of
-/// entries from before.
+/// entries from before. What the start asks for, whether health data is accepted, is known meanwhile: that event names nobody.
 pub const KEYED: Migration = Migration {
     name: "compliance.21.audit-keyed-terms",
-    sql: "DROP TABLE audit_term;
+    sql: "ALTER TABLE audit_term RENAME TO audit_term_named;
           CREATE TABLE audit_term (
               kind BIGINT NOT NULL,
               term TEXT NOT NULL,
               first_seq BIGINT NOT NULL,
               PRIMARY KEY (kind, term, first_seq)
           );
+          INSERT INTO audit_term (kind, term, first_seq)
+              SELECT kind, term, first_seq FROM audit_term_named WHERE kind = 3 AND term = 'WENT_LIVE';
+          DROP TABLE audit_term_named;
           UPDATE audit_indexed SET size = 0 WHERE id = 1",
 };
 
@@ -56,7 +59,7 @@ pub(in super::super) async fn add(tx: &mut Tx, terms: &[Term]) -> Result<(), DbE
     }
     let row = |(kind, term, first): &Term| params![*kind, term, signed(*first)];
     tx.execute_many(
-        "INSERT INTO audit_term (kind, term, first_seq) VALUES ($1, $2, $3)",
+        "INSERT INTO audit_term (kind, term, first_seq) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         terms.iter().map(row).collect(),
     )
     .await

@@ -57,6 +57,10 @@ async fn entries_are_found_by_who_what_for_whom_and_when_newest_first() {
         assert_eq!(indexes(&explorer, next).await, [117, 113, 112], "{store}: the next page");
         let read = Query { event: text("PHI_MESSAGE_READ"), ..all.clone() };
         assert_eq!(indexes(&explorer, read).await.len(), 39, "{store}");
+        let refused = Query { actor: text("dr-1"), outcome: Some(4), ..all.clone() };
+        assert!(indexes(&explorer, refused).await.is_empty(), "{store}: all succeeded");
+        let done = Query { actor: text("dr-1"), outcome: Some(0), limit: 1, ..all.clone() };
+        assert_eq!(indexes(&explorer, done).await, [116], "{store}");
         let listed = Query { patient: text("pat-8"), ..all.clone() };
         assert_eq!(indexes(&explorer, listed).await, [62], "{store}: shown in a list");
         let at = |text: &str| Some(text.parse().unwrap());
@@ -67,6 +71,24 @@ async fn entries_are_found_by_who_what_for_whom_and_when_newest_first() {
         assert!(indexes(&explorer, nobody).await.is_empty());
         let elsewhere = Query { organization: text("o-2"), ..all };
         assert!(indexes(&explorer, elsewhere).await.is_empty(), "{store}: another organization");
+    }
+}
+
+#[tokio::test]
+async fn an_event_is_known_before_the_index_is() {
+    for (store, db) in testing::stores().await {
+        let (explorer, _) = forty_minutes(&db).await;
+        let listed = explorer.known(Event::QueueRead).await.unwrap();
+        assert_eq!(listed.map(|one| one.index), Some(62), "{store}: among the newest commits");
+        assert_eq!(explorer.known(Event::WentLive).await.unwrap(), None, "{store}");
+        let mut tx = db.begin().await.unwrap();
+        let row = "INSERT INTO audit_term (kind, term, first_seq) VALUES (3, 'QUEUE_READ', 60)";
+        tx.execute(row, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let listed = explorer.known(Event::QueueRead).await.unwrap();
+        assert_eq!(listed.map(|one| one.index), Some(62), "{store}: from before");
+        let all = Query { event: Some("QUEUE_READ".to_owned()), limit: 9, ..Query::default() };
+        assert_eq!(indexes(&explorer, all).await, [62], "{store}: and is indexed once");
     }
 }
 

@@ -16,6 +16,9 @@ use zeroize::Zeroizing;
 /// The scope of the key that seals; scopes of messages are channel names, which hold no slash.
 pub(super) const FIELDS: &str = "/audit/fields";
 
+/// So many entries of a commit of which none can be read are shown.
+const MOST_SHUT: u64 = 1_024;
+
 /// So much of a keyed hash is a term: 128 bits, which nobody finds a second text for.
 const TERM: usize = 16;
 
@@ -91,7 +94,7 @@ impl EntryKeys {
         Keyring::of(&self.origin, &self.keys.all(tx, FIELDS).await?, &terms)
     }
 
-    /// The entries of one commit, opened. This is the one way by which the server reads its log.
+    /// The entries of one commit, opened, or why one of them does not open.
     pub(in super::super) async fn read(
         &self,
         db: &Db,
@@ -106,6 +109,37 @@ impl EntryKeys {
             entries => entries.map_err(DbError::from),
         }
     }
+
+    /// The same for whoever looks at the log: what does not open is shown as that, so that no entry keeps others from being
+    /// seen. Whoever judges the log reads it in the other way.
+    pub(in super::super) async fn shown(
+        &self,
+        db: &Db,
+        batch: &Batch,
+    ) -> Result<Vec<Shown>, DbError> {
+        let known = self.ready(db).await.map_err(shut)?;
+        let Some(entries) = batch.split() else {
+            // Its lengths do not add up, so nothing tells where one ends.
+            let all = batch.first..batch.first.saturating_add(batch.count.min(MOST_SHUT));
+            return Ok(all.map(|index| Shown::unreadable(index, &[])).collect());
+        };
+        let mut opened = each(&entries, &known);
+        let is_unknown = |one: &Result<Shown, Unread>| matches!(one, Err(Unread::Unknown));
+        if opened.iter().any(is_unknown)
+            && let Some(again) = self.follow(db).await.map_err(shut)?
+        {
+            opened = each(&entries, &again);
+        }
+        let mut shown = Vec::with_capacity(entries.len());
+        for ((index, entry), one) in (batch.first..).zip(&entries).zip(opened) {
+            shown.push(one.unwrap_or_else(|_| Shown::unreadable(index, entry)));
+        }
+        Ok(shown)
+    }
+}
+
+fn each(entries: &[&[u8]], keyring: &Keyring) -> Vec<Result<Shown, Unread>> {
+    entries.iter().map(|entry| Shown::read(entry, keyring)).collect()
 }
 
 fn read(batch: &Batch, keyring: &Keyring) -> Result<Vec<Shown>, Unread> {

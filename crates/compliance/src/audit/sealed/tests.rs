@@ -296,8 +296,19 @@ async fn a_sealed_member_that_was_changed_or_moved_is_told_by_the_log_and_opens_
         let verifier = audit.signer().verifier();
         let broken = verify(&db, &verifier, &Outside::default(), |_, _| ()).await.unwrap_err();
         assert!(broken.to_string().contains("entry 0: the entry was changed"), "{store}: {broken}");
-        let told = explorer.find(&Query::default()).await.unwrap_err().to_string();
-        assert!(told.contains("what is sealed in audit entry 0 does not open"), "{store}: {told}");
+        let all = Query { limit: 9, ..Query::default() };
+        let found = explorer.find(&all).await.unwrap();
+        assert_eq!(
+            found.len(),
+            2,
+            "{store}: one that does not open keeps no other from being seen"
+        );
+        assert_eq!(found[0].patient.as_deref(), Some("canary-patient"), "{store}");
+        assert_eq!((found[1].index, found[1].patient.as_deref()), (0, None), "{store}");
+        assert_eq!(found[1].reason.as_deref(), Some("audit.unreadable"), "{store}");
+        let onward = explorer.onward(0, 9).await.unwrap().unwrap();
+        assert_eq!((onward.entries.len(), onward.next), (2, 2), "{store}: nor a follower");
+        assert_eq!(of_patient(&explorer, "canary-patient").await.len(), 1, "{store}");
     }
     let sealed = keyring(ORIGIN).seal(7, b"{}").unwrap();
     assert_eq!(*keyring(ORIGIN).open(7, &sealed).unwrap(), b"{}");
