@@ -31,6 +31,7 @@ test('a privileged role and an agreement wait until a second person shows again 
   await dialog.getByRole('alert').waitFor();
   await dialog.getByLabel('Show your second step again').fill(password);
   await dialog.getByRole('button', { name: 'Approve nurse-1' }).click();
+  await dialog.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Approve nurse-1' }).waitFor({ state: 'detached' });
 
   // For the next minutes they have shown it.
