@@ -49,8 +49,8 @@ pub const MODULES: [(&str, Layers); 9] = [
         &[
             &["cost", "dialect", "error"],
             &["blobs", "encrypted"],
-            &["libpq"],
-            &["migrate", "value"],
+            &["libpq", "value"],
+            &["migrate"],
             &["postgres", "sqlite"],
             &["alone", "tx"],
             &["guard", "link", "snapshot"],

@@ -1,3 +1,5 @@
+import licence from './licence';
+
 /** Words for people who work at the clinic. */
 export default {
   'sign-in.title': 'Sign in',
@@ -129,23 +131,7 @@ export default {
   'consulting.patient.contact.none': 'Not taken down',
   'consulting.patient.no-intake': 'The patient has not said where they are.',
   'consulting.patient.language': 'Language',
-  'consulting.licence.lacking': 'You have no licence on record in {state}, where the patient is now',
-  'consulting.licence.unplaced': 'It is not known in which state the patient is now',
-  'consulting.licence.unplaced.text': 'Ask the patient where they are, and write it down.',
-  'consulting.licence.unplaced.stopped': 'The visit does not start like this. Ask the patient where they are, and write it down.',
-  'consulting.licence.abroad': 'You have no licence on record where the patient is now, outside the United States',
-  'consulting.licence.written': 'This warning is written down.',
-  'consulting.licence.warned': 'Hand the patient over to a colleague who holds one, or check before you go on.',
-  'consulting.licence.stopped': 'The visit does not start like this. Hand the patient over to a colleague who holds a licence there, or ask the patient where they are and correct it.',
-  'consulting.licence.moved': 'Hand the patient over to a colleague who holds a licence there, or end the visit as soon as that is safe.',
-  'consulting.licence.reason': 'Or start it for a reason that the law knows',
-  'consulting.licence.anyway': 'Start for this reason',
-  'consulting.licence.excepted': 'Started without a licence on record where the patient is',
-  'consulting.licence.emergency': 'It is an emergency',
-  'consulting.licence.established-patient': 'I treat this patient already, who is there for a while',
-  'consulting.licence.consult': 'A colleague who is licensed there asked for advice',
-  'consulting.licence.federal': 'Federal law lets me treat there',
-  'consulting.licence.foreign-law': 'The law of the country where the patient is lets me treat there',
+  ...licence,
   'consulting.where': 'Where is the patient now?',
   'consulting.where.text': 'Ask them, and write down what they say: help is sent there, and licences are held against it.',
   'consulting.where.callback': 'Number to call the patient back',

@@ -1,4 +1,5 @@
 import type english from '../en/staff';
+import licence from './licence';
 
 /** Palabras para quienes trabajan en la clínica. */
 export default {
@@ -131,23 +132,7 @@ export default {
   'consulting.patient.contact.none': 'No anotado',
   'consulting.patient.no-intake': 'El paciente no ha dicho dónde está.',
   'consulting.patient.language': 'Idioma',
-  'consulting.licence.lacking': 'No consta que usted tenga licencia en {state}, donde está ahora el paciente',
-  'consulting.licence.unplaced': 'No se sabe en qué estado está ahora el paciente',
-  'consulting.licence.unplaced.text': 'Pregunte al paciente dónde está y anótelo.',
-  'consulting.licence.unplaced.stopped': 'La consulta no empieza así. Pregunte al paciente dónde está y anótelo.',
-  'consulting.licence.abroad': 'No consta que usted tenga licencia donde está ahora el paciente, fuera de los Estados Unidos',
-  'consulting.licence.written': 'Esta advertencia queda registrada.',
-  'consulting.licence.warned': 'Traspase el paciente a un colega que la tenga, o compruébelo antes de seguir.',
-  'consulting.licence.stopped': 'La consulta no empieza así. Traspase el paciente a un colega con licencia allí, o pregunte al paciente dónde está y corríjalo.',
-  'consulting.licence.moved': 'Traspase el paciente a un colega con licencia allí, o termine la consulta en cuanto sea seguro.',
-  'consulting.licence.reason': 'O empezarla por un motivo que la ley reconoce',
-  'consulting.licence.anyway': 'Empezar por este motivo',
-  'consulting.licence.excepted': 'Empezó sin que conste una licencia donde está el paciente',
-  'consulting.licence.emergency': 'Es una emergencia',
-  'consulting.licence.established-patient': 'Ya atiendo a este paciente, que está allí por un tiempo',
-  'consulting.licence.consult': 'Un colega con licencia allí pidió consejo',
-  'consulting.licence.federal': 'La ley federal me permite atender allí',
-  'consulting.licence.foreign-law': 'La ley del país donde está el paciente me permite atender allí',
+  ...licence,
   'consulting.where': '¿Dónde está ahora el paciente?',
   'consulting.where.text': 'Pregúntele y anote lo que diga: allí se envía la ayuda, y con ello se comparan las licencias.',
   'consulting.where.callback': 'Teléfono para llamar al paciente',
