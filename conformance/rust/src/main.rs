@@ -5,7 +5,8 @@ mod cases;
 mod report;
 mod sdk;
 
-#[tokio::main]
+// On one thread: two of the SDK's locks are taken in either order by whoever reads a stream and whoever wakes it.
+#[tokio::main(flavor = "current_thread")]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
