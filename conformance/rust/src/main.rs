@@ -5,8 +5,7 @@ mod cases;
 mod report;
 mod sdk;
 
-// On one thread: two of the SDK's locks are taken in either order by whoever reads a stream and whoever wakes it.
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
