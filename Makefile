@@ -22,6 +22,7 @@ demo: ## start Housecall with a seeded clinic (ARGS="--listen 127.0.0.1:0" …)
 
 test: ## everything that must hold: unit, store and service tests on both databases, real SDKs
 	@tools/step "install" tools/install compiler nextest postgres emulators coturn pebble clamav softhsm sdks web chromium poppler
+	@tools/step "pages" npm run --silent build --prefix web
 	@tools/step "tests" env EMULATORS=$(CARGO_TARGET_DIR)/emulators/bin/python tools/with-postgres cargo nextest run --workspace --locked --no-fail-fast
 	@tools/step "web" npm test --prefix web
 	@tools/step "conformance" conformance/run # the binary that the tests were built with

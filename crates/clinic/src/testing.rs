@@ -1,7 +1,7 @@
 //! A whole clinic on each store, with a clock that moves only when told to.
 
 use crate::consent::{Evidence, Given, Topic};
-use crate::visit::{CheckIn, Visit};
+use crate::visit::{Booking, CheckIn, Visit, Whereabouts};
 use crate::{Caller, Clinic, Options, Settings, demo};
 use compliance::audit::{Audit, Explorer, PORTION, Shown, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
@@ -161,6 +161,22 @@ impl House {
         self.clock.now().saturating_add(SignedDuration::from_mins(minutes)).unwrap()
     }
 
+    /// A quarter of an hour with Dr. Chen in general practice that begins in so many minutes.
+    pub(crate) fn booking(&self, patient: &str, minutes: i64) -> Booking {
+        Booking {
+            department: "general-practice".parse().unwrap(),
+            provider: "dr-1".parse().unwrap(),
+            patient: patient.parse().unwrap(),
+            starts: self.in_minutes(minutes),
+            ends: self.in_minutes(minutes + 15),
+            reason: None,
+            place: Whereabouts::default(),
+            walk_in: false,
+            within_buffer: false,
+            visit_type: None,
+        }
+    }
+
     /// Everything said on a channel since the house was built, stored or not, oldest first.
     pub(crate) fn said(&self, channel: &str) -> Vec<Value> {
         let interest = Interest::channels_only([channel]);
@@ -203,7 +219,7 @@ impl House {
         let (mut next, mut lines) = (0, Vec::new());
         while let Some(portion) = explorer.onward(next, PORTION).await.unwrap() {
             next = portion.next;
-            lines.extend(portion.entries.iter().map(Shown::line));
+            lines.extend(portion.entries.into_iter().map(Shown::line));
         }
         lines.retain(|line| line.contains(text));
         lines

@@ -3,7 +3,7 @@ use crate::break_glass::Reason;
 use crate::hours::{Hours, Opening};
 use crate::person::{NewPerson, Person};
 use crate::testing::{House, houses, houses_with};
-use crate::visit::{Booking, Whereabouts};
+use crate::visit::Booking;
 use crate::{Caller, ClinicError, Home, Settings, Watch, demo};
 use compliance::check::{Finding, Profile, Site, Status};
 use compliance::keys::Kek;
@@ -155,14 +155,7 @@ async fn whoever_treats_a_namesake_is_not_flagged_and_an_opening_out_of_turn_is(
         let booking = Booking {
             department: "dermatology".parse().unwrap(),
             provider: "dr-2".parse().unwrap(),
-            patient: "pat-ada".parse().unwrap(),
-            starts: house.in_minutes(300),
-            ends: house.in_minutes(315),
-            reason: None,
-            place: Whereabouts::default(),
-            walk_in: false,
-            within_buffer: false,
-            visit_type: None,
+            ..house.booking("pat-ada", 300)
         };
         let desk = House::caller("front-desk-1", Role::Coordinator);
         house.clinic.visits.book(&desk, booking).await.unwrap();
@@ -268,14 +261,7 @@ async fn at_night_a_record_is_opened_with_a_visit_or_it_is_flagged() {
         let late = Booking {
             department: "cardiology".parse().unwrap(),
             provider: "dr-3".parse().unwrap(),
-            patient: "pat-9".parse().unwrap(),
-            starts: house.in_minutes(20),
-            ends: house.in_minutes(35),
-            reason: None,
-            place: Whereabouts::default(),
-            walk_in: false,
-            within_buffer: false,
-            visit_type: None,
+            ..house.booking("pat-9", 20)
         };
         house.clinic.visits.book(&desk, late).await.unwrap();
         opens(&house, NURSE, "pat-9").await;

@@ -1,6 +1,6 @@
 use super::{Filter, Reason, Verdict};
 use crate::testing::{House, houses};
-use crate::visit::{Booking, CheckIn, Whereabouts};
+use crate::visit::{Booking, CheckIn};
 use crate::{Caller, ClinicError, Refusal, demo};
 use kernel::{PersonId, Phi, Role};
 
@@ -30,14 +30,7 @@ fn in_five_hours(house: &House, caller: &Caller, patient: &PersonId) -> Booking 
     Booking {
         department: "dermatology".parse().unwrap(),
         provider: caller.person.clone(),
-        patient: patient.clone(),
-        starts: house.in_minutes(300),
-        ends: house.in_minutes(315),
-        reason: None,
-        place: Whereabouts::default(),
-        walk_in: false,
-        within_buffer: false,
-        visit_type: None,
+        ..house.booking(patient.as_str(), 300)
     }
 }
 

@@ -151,16 +151,9 @@ async fn history(house: &House) {
     let mut booked = Vec::new();
     for minute in 40..46 {
         let booking = crate::visit::Booking {
-            department: "general-practice".parse().unwrap(),
             provider: provider.person.clone(),
-            patient: "pat-4".parse().unwrap(),
-            starts: house.in_minutes(minute),
             ends: house.in_minutes(minute + 1),
-            reason: None,
-            place: crate::visit::Whereabouts::default(),
-            visit_type: None,
-            walk_in: false,
-            within_buffer: false,
+            ..house.booking("pat-4", minute)
         };
         booked.push(visits.book(&desk, booking).await.unwrap().appointment.id);
     }

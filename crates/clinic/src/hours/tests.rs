@@ -65,18 +65,7 @@ async fn a_department_that_said_no_hours_tells_times_in_its_organizations_clock(
         let admin = House::caller("admin-1", Role::Administrator);
         let department = "general-practice".parse().unwrap();
         let book = async |minutes: i64| {
-            let booking = crate::visit::Booking {
-                department: "general-practice".parse().unwrap(),
-                provider: "dr-1".parse().unwrap(),
-                patient: "pat-2".parse().unwrap(),
-                starts: house.in_minutes(minutes),
-                ends: house.in_minutes(minutes + 15),
-                reason: None,
-                place: crate::visit::Whereabouts::default(),
-                walk_in: false,
-                within_buffer: false,
-                visit_type: None,
-            };
+            let booking = house.booking("pat-2", minutes);
             house.clinic.visits.book(&desk, booking).await.unwrap().appointment.zone
         };
         let rota = async || house.clinic.rotas.find(&desk, &department).await.unwrap().zone;

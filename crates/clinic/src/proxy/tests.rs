@@ -6,7 +6,7 @@ use crate::outbox::{Contacts, Next};
 use crate::person::NewPerson;
 use crate::testing::{House, houses, houses_with};
 use crate::token::Request;
-use crate::visit::{Booking, CheckIn, Ending, Visit, Whereabouts};
+use crate::visit::{CheckIn, Ending, Visit};
 use crate::{Act, Acting, Caller, ClinicError, Reach, Refusal, Settings};
 use jiff::tz::TimeZone;
 use kernel::{AppointmentId, PersonId, Phi, Role};
@@ -46,18 +46,7 @@ async fn book(
     patient: &PersonId,
     minutes: i64,
 ) -> Result<AppointmentId, ClinicError> {
-    let booking = Booking {
-        department: "general-practice".parse().unwrap(),
-        provider: "dr-1".parse().unwrap(),
-        patient: patient.clone(),
-        starts: house.in_minutes(minutes),
-        ends: house.in_minutes(minutes + 15),
-        reason: None,
-        place: Whereabouts::default(),
-        walk_in: false,
-        within_buffer: false,
-        visit_type: None,
-    };
+    let booking = house.booking(patient.as_str(), minutes);
     Ok(house.clinic.visits.book(caller, booking).await?.appointment.id)
 }
 

@@ -208,18 +208,7 @@ async fn the_end_of_a_visit_ends_its_tokens_and_a_new_visit_has_a_new_key() {
             "{}",
             house.store
         );
-        let booking = crate::visit::Booking {
-            department: "general-practice".parse().unwrap(),
-            provider: "dr-1".parse().unwrap(),
-            patient: "pat-1".parse().unwrap(),
-            starts: house.in_minutes(45),
-            ends: house.in_minutes(60),
-            reason: None,
-            place: crate::visit::Whereabouts::default(),
-            walk_in: false,
-            within_buffer: false,
-            visit_type: None,
-        };
+        let booking = house.booking("pat-1", 45);
         let next = visits.book(&provider, booking).await.unwrap();
         house.later(20);
         let request = Request {

@@ -4,8 +4,8 @@
 //! It stands on the path of every message that carries PHI, so it is written straight into the
 //! batch, without an intermediate tree.
 
+use super::Event;
 use super::sealed::{Keyring, is_readable_detail, is_readable_kind, names_staff};
-use super::{Event, Shown};
 use crate::keys::KeyError;
 use kernel::{Actor, Timestamp};
 use zeroize::Zeroizing;
@@ -150,41 +150,19 @@ impl Entry {
         out
     }
 
-    /// The details of some names, as one member.
+    /// The details of some names, as one member; none when there are none.
     fn details(&self, out: &mut Vec<u8>, of: impl Fn(&str) -> bool) {
-        let told = self.details.iter().filter(|(name, _)| of(name));
-        members(out, told.map(|(name, value)| (*name, value.as_str())));
-    }
-}
-
-impl Shown {
-    /// The entry in one line of JSON as it reads once opened, for people: nothing is proved by it.
-    pub fn line(&self) -> String {
-        let mut out = Vec::with_capacity(512);
-        raw(&mut out, "{\"seq\":");
-        raw(&mut out, &self.index.to_string());
-        field(&mut out, "recorded_at", &self.at);
-        field(&mut out, "event", &self.event);
-        field(&mut out, "action", &self.action);
-        raw(&mut out, ",\"outcome\":");
-        raw(&mut out, &self.outcome.to_string());
-        raw(&mut out, ",\"actor\":{\"id\":");
-        text(&mut out, &self.actor);
-        field(&mut out, "role", &self.role);
-        optional(&mut out, "address", self.address.as_deref());
-        raw(&mut out, "}");
-        optional(&mut out, "organization", self.organization.as_deref());
-        raw(&mut out, ",\"resource\":{\"type\":");
-        text(&mut out, &self.kind);
-        field(&mut out, "id", &self.id);
-        optional(&mut out, "channel", self.channel.as_deref());
-        raw(&mut out, "}");
-        optional(&mut out, "patient", self.patient.as_deref());
-        optional(&mut out, "encounter", self.encounter.as_deref());
-        optional(&mut out, "reason", self.reason.as_deref());
-        members(&mut out, self.details.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        raw(&mut out, "}");
-        String::from_utf8_lossy(&out).into_owned()
+        let mut before = ",\"details\":{";
+        for (name, value) in self.details.iter().filter(|(name, _)| of(name)) {
+            raw(out, before);
+            text(out, name);
+            raw(out, ":");
+            text(out, value);
+            before = ",";
+        }
+        if before == "," {
+            raw(out, "}");
+        }
     }
 }
 
@@ -243,21 +221,6 @@ fn field(out: &mut Vec<u8>, name: &str, value: &str) {
 fn optional(out: &mut Vec<u8>, name: &str, value: Option<impl AsRef<str>>) {
     if let Some(value) = value {
         field(out, name, value.as_ref());
-    }
-}
-
-/// Further ids, codes and counts as one member; none when there are none.
-fn members<'a>(out: &mut Vec<u8>, all: impl Iterator<Item = (&'a str, &'a str)>) {
-    let mut before = ",\"details\":{";
-    for (name, value) in all {
-        raw(out, before);
-        text(out, name);
-        raw(out, ":");
-        text(out, value);
-        before = ",";
-    }
-    if before == "," {
-        raw(out, "}");
     }
 }
 

@@ -7,11 +7,9 @@
 use super::sealed::{EntryKeys, Keyring, shut};
 use super::store::Batch;
 use super::succession::{HandOver, Verifier};
-use super::{Event, ProofError, Signer, Tiles, index, proof, span, store};
+use super::{Event, ProofError, Shown, Signer, Tiles, index, proof, shown, span, store};
 use db::{Db, DbError};
 use kernel::Timestamp;
-use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Commits read at once.
@@ -51,43 +49,6 @@ pub struct Query {
     pub before: Option<u64>,
     /// How many.
     pub limit: usize,
-}
-
-/// One entry as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// Its place in the log.
-    pub index: u64,
-    /// When it was recorded.
-    pub at: String,
-    /// What happened.
-    pub event: String,
-    /// C, R, U, D or E.
-    pub action: String,
-    /// 0, 4, 8 or 12.
-    pub outcome: u8,
-    /// Who.
-    pub actor: String,
-    /// In which role.
-    pub role: String,
-    /// From which address, if they called from one.
-    pub address: Option<String>,
-    /// For which organization; `None` is the server's own.
-    pub organization: Option<String>,
-    /// What it was done to: the sort of thing.
-    pub kind: String,
-    /// Its id.
-    pub id: String,
-    /// The channel it concerns.
-    pub channel: Option<String>,
-    /// The patient concerned.
-    pub patient: Option<String>,
-    /// The consultation concerned.
-    pub encounter: Option<String>,
-    /// Why, by code.
-    pub reason: Option<String>,
-    /// Further ids, codes and counts.
-    pub details: BTreeMap<String, String>,
 }
 
 /// The log's reading side.
@@ -312,8 +273,8 @@ impl Explorer {
         let place = usize::try_from(index - batch.first).map_err(|_| ProofError::Malformed)?;
         let entries = batch.split().ok_or(ProofError::Malformed)?;
         let bytes = entries.get(place).ok_or(ProofError::Malformed)?;
-        let line: Line = serde_json::from_slice(bytes).map_err(|_| ProofError::Malformed)?;
-        if line.organization.is_some_and(|own| own != organization) {
+        let own = shown::organization(bytes).map_err(|_| ProofError::Malformed)?;
+        if own.is_some_and(|own| own != organization) {
             return Err(missing);
         }
         proof::prove(&self.db, index).await
@@ -347,176 +308,10 @@ impl Explorer {
     }
 }
 
-/// Why an entry cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Unread {
-    /// It is no entry.
-    #[error("an audit entry cannot be read")]
-    Malformed,
-    /// What is sealed in it names a version of the key that is not known here.
-    #[error("an audit entry is sealed with a version of its key that is not there")]
-    Unknown,
-    /// What is sealed in it does not open: it was changed, or stood elsewhere.
-    #[error("what is sealed in audit entry {0} does not open")]
-    Sealed(u64),
-}
-
-impl From<Unread> for DbError {
-    fn from(unread: Unread) -> Self {
-        Self::Corrupt(unread.to_string())
-    }
-}
-
-/// An entry's canonical line, as it is read back. Entries of version 1 have everything in the clear.
-#[derive(Deserialize)]
-struct Line {
-    seq: u64,
-    recorded_at: String,
-    event: String,
-    action: String,
-    outcome: u8,
-    actor: Who,
-    organization: Option<String>,
-    resource: What,
-    patient: Option<String>,
-    encounter: Option<String>,
-    reason: Option<String>,
-    #[serde(default)]
-    details: BTreeMap<String, String>,
-    sealed: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Who {
-    id: Option<String>,
-    role: String,
-    address: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct What {
-    #[serde(rename = "type")]
-    kind: String,
-    id: Option<String>,
-    channel: Option<String>,
-}
-
-/// What was sealed in one.
-#[derive(Default, Deserialize)]
-struct Hidden {
-    actor: Option<String>,
-    address: Option<String>,
-    resource: Option<String>,
-    channel: Option<String>,
-    patient: Option<String>,
-    encounter: Option<String>,
-    #[serde(default)]
-    details: BTreeMap<String, String>,
-}
-
-impl Hidden {
-    fn of(line: &Line, keyring: &Keyring) -> Result<Self, Unread> {
-        let Some(sealed) = &line.sealed else { return Ok(Self::default()) };
-        let plain = keyring.open(line.seq, sealed)?;
-        serde_json::from_slice(&plain).map_err(|_| Unread::Malformed)
-    }
-}
-
-/// Why an entry says so little, where it does not open.
-const UNREADABLE: &str = "audit.unreadable";
-/// Who and what, where nothing says so.
-const UNKNOWN: &str = "unknown";
-/// A failure of the whole.
-const MAJOR: u8 = 12;
-
 /// Says once which entries do not open. The log goes on, and whoever follows it does.
 fn tell(unread: &[u64]) {
     for index in unread {
         tracing::error!(index, "an audit entry does not open; verify the log");
-    }
-}
-
-impl Shown {
-    /// What of the entry at this index can be shown though it does not open.
-    pub(super) fn unreadable(index: u64, entry: &[u8]) -> Self {
-        let line = serde_json::from_slice::<Line>(entry).ok();
-        let unknown = || UNKNOWN.to_owned();
-        let never = || format!("{:.6}", Timestamp::UNIX_EPOCH);
-        let Some(line) = line else {
-            return Self {
-                index,
-                at: span::recorded(entry).map_or_else(never, str::to_owned),
-                event: UNKNOWN.to_owned(),
-                action: "E".to_owned(),
-                outcome: MAJOR,
-                actor: unknown(),
-                role: UNKNOWN.to_owned(),
-                address: None,
-                organization: None,
-                kind: UNKNOWN.to_owned(),
-                id: unknown(),
-                channel: None,
-                patient: None,
-                encounter: None,
-                reason: Some(UNREADABLE.to_owned()),
-                details: BTreeMap::new(),
-            };
-        };
-        Self {
-            index,
-            at: line.recorded_at,
-            event: line.event,
-            action: line.action,
-            outcome: line.outcome,
-            actor: line.actor.id.unwrap_or_else(unknown),
-            role: line.actor.role,
-            address: line.actor.address,
-            organization: line.organization,
-            kind: line.resource.kind,
-            id: line.resource.id.unwrap_or_else(unknown),
-            channel: line.resource.channel,
-            patient: line.patient,
-            encounter: line.encounter,
-            reason: Some(UNREADABLE.to_owned()),
-            details: line.details,
-        }
-    }
-
-    /// Whether it is shown only in part, because it does not open.
-    pub(super) fn is_unreadable(&self) -> bool {
-        self.reason.as_deref() == Some(UNREADABLE)
-    }
-
-    /// Reads an entry, and opens what is sealed in it.
-    pub(crate) fn read(entry: &[u8], keyring: &Keyring) -> Result<Self, Unread> {
-        let line: Line = serde_json::from_slice(entry).map_err(|_| Unread::Malformed)?;
-        let hidden = Hidden::of(&line, keyring)?;
-        let mut details = line.details;
-        details.extend(hidden.details);
-        Ok(Self {
-            index: line.seq,
-            at: line.recorded_at,
-            event: line.event,
-            action: line.action,
-            outcome: line.outcome,
-            actor: line.actor.id.or(hidden.actor).ok_or(Unread::Malformed)?,
-            role: line.actor.role,
-            address: line.actor.address.or(hidden.address),
-            organization: line.organization,
-            kind: line.resource.kind,
-            id: line.resource.id.or(hidden.resource).ok_or(Unread::Malformed)?,
-            channel: line.resource.channel.or(hidden.channel),
-            patient: line.patient.or(hidden.patient),
-            encounter: line.encounter.or(hidden.encounter),
-            reason: line.reason,
-            details,
-        })
-    }
-
-    /// The patients whom an entry concerns: its own, and those that a list showed.
-    pub fn patients(&self) -> impl Iterator<Item = &str> {
-        let listed = self.details.get("patients").map_or("", String::as_str);
-        self.patient.as_deref().into_iter().chain(listed.split_whitespace())
     }
 }
 

@@ -61,6 +61,12 @@ impl DataKey {
     pub fn secret(&self) -> &str {
         &self.secret
     }
+
+    /// The key itself.
+    pub(crate) fn bytes(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        let bytes = URL_SAFE_NO_PAD.decode(self.secret()).map_err(|_| KeyError::Unusable)?;
+        Ok(Zeroizing::new(bytes))
+    }
 }
 
 impl std::fmt::Debug for DataKey {
@@ -181,16 +187,17 @@ impl DataKeys {
         tx: &mut Tx,
         scopes: BTreeSet<&str>,
     ) -> Result<BTreeMap<String, Arc<[DataKey]>>, KeyError> {
-        let mut found = BTreeMap::new();
-        let (mut missing, before) = (Vec::new(), {
+        let (mut found, mut missing) = (BTreeMap::new(), Vec::new());
+        let before = {
             let known = self.known();
-            for scope in &scopes {
-                let keys = known.keys.get(*scope).map(Arc::clone);
-                found.extend(keys.map(|keys| ((*scope).to_owned(), keys)));
+            for scope in scopes {
+                match known.keys.get(scope) {
+                    Some(keys) => drop(found.insert(scope.to_owned(), Arc::clone(keys))),
+                    None => missing.push(scope),
+                }
             }
             known.forgotten
-        });
-        missing.extend(scopes.into_iter().filter(|scope| !found.contains_key(*scope)));
+        };
         let mut read: BTreeMap<String, (i64, Vec<DataKey>)> = BTreeMap::new();
         for (wrapped, epoch) in store::of_scopes(tx, &missing).await? {
             let key = self.unwrap(&wrapped)?;

@@ -16,5 +16,6 @@ pub(crate) use crate::kek::Sealed;
 pub use crate::kek::{Kek, KekVersion, KeyError, Root, Rooted, Roots};
 pub(crate) use data::{AUDIT_TERMS, Portion};
 pub use data::{DataKey, DataKeys, Scope};
+pub(crate) use sealer::ciphers;
 pub use sealer::{OWN, Opener, OwnKey, Place, Sealer};
 pub use store::{DISPOSED, MIGRATION, VERSIONS};

@@ -6,13 +6,10 @@
 use super::{DataKey, DataKeys, KeyError};
 use crate::kek::Cipher;
 use aws_lc_rs::hmac;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use db::{Db, Tx};
 use kernel::Phi;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 /// The scopes of the field keys; scopes of messages are channel names, which hold no slash.
 const FIELDS: &str = "/field/seal";
@@ -188,14 +185,13 @@ fn text(plain: &[u8]) -> Result<Phi, KeyError> {
     Ok(Phi::new(std::str::from_utf8(plain).map_err(|_| KeyError::Sealed)?))
 }
 
-fn ciphers(keys: &[DataKey]) -> Result<BTreeMap<u32, Cipher>, KeyError> {
+/// What opens and seals by each version of a key.
+pub(crate) fn ciphers(keys: &[DataKey]) -> Result<BTreeMap<u32, Cipher>, KeyError> {
     keys.iter().map(|key| Ok((key.version, cipher(key)?))).collect()
 }
 
 fn cipher(key: &DataKey) -> Result<Cipher, KeyError> {
-    let bytes = URL_SAFE_NO_PAD.decode(key.secret()).map(Zeroizing::new);
-    let bytes = bytes.map_err(|_| KeyError::Unusable)?;
-    Cipher::new(bytes.as_slice().try_into().map_err(|_| KeyError::Unusable)?)
+    Cipher::new(key.bytes()?.as_slice().try_into().map_err(|_| KeyError::Unusable)?)
 }
 
 fn context((table, column, row): Place<'_>) -> String {

@@ -215,7 +215,7 @@ async fn opened(db: &Db, installation: &Installation, index: u64) -> Result<Stri
     let kek = installation.vault.open().await.map_err(Failure::failed)?;
     let signer = audit::Signer::existing(db, &kek).await.map_err(Failure::failed)?;
     let entry = Explorer::new(db.clone(), &signer).these(&[index]).await;
-    Ok(entry.map_err(Failure::failed)?.iter().map(audit::Shown::line).collect())
+    Ok(entry.map_err(Failure::failed)?.into_iter().map(audit::Shown::line).collect())
 }
 
 fn checked(arguments: &Check) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! The audit commands against a real data folder.
 
-use crate::insider::tamper;
+use crate::owned::tamper;
 use crate::world::{World, encode, housecall, publish_path, seal};
 use std::process::Output;
 

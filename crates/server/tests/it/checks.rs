@@ -276,7 +276,7 @@ fn the_store_refuses_to_change_what_was_witnessed_until_its_owner_lets_it() {
         code == Some(0) && told.contains("the store refused to change and to remove"),
         "{told}"
     );
-    crate::insider::tamper(&world.data, "SELECT 1");
+    crate::owned::tamper(&world.data, "SELECT 1");
     let (code, told) = says(&world.data, "HC-030.a");
     assert!(code == Some(1) && told.contains("a commit's entries were removed"), "{told}");
     assert!(world.verify().status.success(), "trying it changed nothing");

@@ -3,19 +3,7 @@
 use crate::audit::text;
 use crate::owned::{Store, publish};
 use crate::world::{Session, World};
-use std::path::Path;
-use std::process::{Command, Output};
-
-/// Runs statements on a store whose server is stopped, as its owner can.
-pub(crate) fn tamper(data: &Path, sql: &str) {
-    // The fence of the audit log is the owner's to take away.
-    let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1])\n\
-                  for (name,) in c.execute(\"SELECT name FROM sqlite_master WHERE type='trigger'\").fetchall(): c.execute('DROP TRIGGER '+name)\n\
-                  c.executescript(sys.argv[2])\nc.commit()";
-    let file = data.join("housecall.db");
-    let done = Command::new("python3").args(["-c", script]).arg(file).arg(sql).output().unwrap();
-    assert!(done.status.success(), "{}", text(&done));
-}
+use std::process::Output;
 
 const LAST: &str = "(SELECT MAX(first_seq) FROM audit_batch)";
 

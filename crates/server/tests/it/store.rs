@@ -1,7 +1,7 @@
 //! Whose a store is: one server's at a time, one clinic's, and no older program's.
 
 use crate::audit::text;
-use crate::insider::tamper;
+use crate::owned::tamper;
 use crate::world::{Schema, World, housecall};
 use std::path::Path;
 

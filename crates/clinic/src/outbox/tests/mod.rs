@@ -34,18 +34,8 @@ async fn houses() -> Vec<House> {
 
 async fn book(house: &House, patient: &str, minutes: i64) -> Visit {
     let desk = House::caller("front-desk-1", Role::Coordinator);
-    let booking = Booking {
-        department: "general-practice".parse().unwrap(),
-        provider: "dr-1".parse().unwrap(),
-        patient: patient.parse().unwrap(),
-        starts: house.in_minutes(minutes),
-        ends: house.in_minutes(minutes + 15),
-        reason: Some(Phi::new("chest pain")),
-        place: crate::visit::Whereabouts::default(),
-        walk_in: false,
-        within_buffer: false,
-        visit_type: None,
-    };
+    let booking =
+        Booking { reason: Some(Phi::new("chest pain")), ..house.booking(patient, minutes) };
     house.clinic.visits.book(&desk, booking).await.unwrap()
 }
 

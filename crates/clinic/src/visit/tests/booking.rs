@@ -9,16 +9,8 @@ async fn nobody_is_booked_twice_at_one_time() {
     for house in houses().await {
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let booking = |patient: &str, from: i64| Booking {
-            department: "general-practice".parse().unwrap(),
-            provider: "dr-1".parse().unwrap(),
-            patient: patient.parse().unwrap(),
-            starts: house.in_minutes(from),
-            ends: house.in_minutes(from + 15),
             reason: Some(Phi::new("chest pain")),
-            place: crate::visit::Whereabouts::default(),
-            walk_in: false,
-            within_buffer: false,
-            visit_type: None,
+            ..house.booking(patient, from)
         };
         let visits = &house.clinic.visits;
         let (a, b) = tokio::join!(
@@ -47,18 +39,8 @@ async fn nobody_is_booked_twice_at_one_time() {
 async fn who_walks_in_is_booked_for_now_beside_whatever_the_provider_has() {
     for house in houses().await {
         let desk = House::caller("front-desk-1", Role::Coordinator);
-        let booking = |patient: &str, from: i64, walk_in| Booking {
-            department: "general-practice".parse().unwrap(),
-            provider: "dr-1".parse().unwrap(),
-            patient: patient.parse().unwrap(),
-            starts: house.in_minutes(from),
-            ends: house.in_minutes(from + 15),
-            reason: None,
-            place: crate::visit::Whereabouts::default(),
-            visit_type: None,
-            walk_in,
-            within_buffer: false,
-        };
+        let booking =
+            |patient: &str, from: i64, walk_in| Booking { walk_in, ..house.booking(patient, from) };
         let visits = &house.clinic.visits;
         // The demo's first visit of this provider starts in five minutes.
         let refused = visits.book(&desk, booking("pat-3", 1, false)).await;

@@ -3,23 +3,12 @@ use crate::Refusal;
 use crate::appointment::State;
 use crate::consultation::Outcome;
 use crate::testing::{House, houses};
-use crate::visit::{Booking, CheckIn, Visit};
+use crate::visit::{CheckIn, Visit};
 use kernel::Role;
 
 async fn book(house: &House, minutes: i64) -> Visit {
     let desk = House::caller("front-desk-1", Role::Coordinator);
-    let booking = Booking {
-        department: "general-practice".parse().unwrap(),
-        provider: "dr-1".parse().unwrap(),
-        patient: "pat-7".parse().unwrap(),
-        starts: house.in_minutes(minutes),
-        ends: house.in_minutes(minutes + 15),
-        reason: None,
-        place: crate::visit::Whereabouts::default(),
-        walk_in: false,
-        within_buffer: false,
-        visit_type: None,
-    };
+    let booking = house.booking("pat-7", minutes);
     house.clinic.visits.book(&desk, booking).await.unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! What commands of the queue ask of the store, counted: no test of durations holds on a busy machine.
 
 use crate::testing::{House, houses};
-use crate::visit::{Booking, CheckIn, Ending, Whereabouts};
+use crate::visit::{Booking, CheckIn, Ending};
 use db::{Cost, params};
 use kernel::{DepartmentId, QueueEntryId, Role};
 
@@ -18,18 +18,8 @@ async fn five_wait(house: &House) -> Vec<QueueEntryId> {
         house.later(1);
     }
     for patient in ["pat-4", "pat-5", "pat-6"] {
-        let booking = Booking {
-            department: department(),
-            provider: "dr-1".parse().unwrap(),
-            patient: patient.parse().unwrap(),
-            starts: house.in_minutes(0),
-            ends: house.in_minutes(15),
-            reason: None,
-            place: Whereabouts::default(),
-            visit_type: None,
-            walk_in: true,
-            within_buffer: false,
-        };
+        let booking =
+            Booking { department: department(), walk_in: true, ..house.booking(patient, 0) };
         house.consents(patient).await;
         let booked = visits.book(&desk, booking).await.unwrap().appointment.id;
         let arrived = visits.check_in(&desk, booked, CheckIn::default()).await.unwrap();

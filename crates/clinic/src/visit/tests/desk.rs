@@ -42,18 +42,8 @@ async fn who_is_somewhere_else_is_called_back_once_when_two_are_ahead() {
         let visits = &house.clinic.visits;
         let mut booked = Vec::new();
         for (patient, minute) in [("pat-4", 1), ("pat-3", 3)] {
-            let booking = Booking {
-                department: "general-practice".parse().unwrap(),
-                provider: "dr-1".parse().unwrap(),
-                patient: patient.parse().unwrap(),
-                starts: house.in_minutes(minute),
-                ends: house.in_minutes(minute + 1),
-                reason: None,
-                place: crate::visit::Whereabouts::default(),
-                walk_in: false,
-                within_buffer: false,
-                visit_type: None,
-            };
+            let booking =
+                Booking { ends: house.in_minutes(minute + 1), ..house.booking(patient, minute) };
             booked.push((patient, visits.book(&desk, booking).await.unwrap().appointment.id));
         }
         house.later(6);

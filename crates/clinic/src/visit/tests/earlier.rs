@@ -11,18 +11,7 @@ async fn book(house: &House, patient: &str, minutes: i64) -> AppointmentId {
 }
 
 fn at(house: &House, patient: &str, minutes: i64) -> Booking {
-    Booking {
-        department: "general-practice".parse().unwrap(),
-        provider: "dr-1".parse().unwrap(),
-        patient: patient.parse().unwrap(),
-        starts: house.in_minutes(minutes),
-        ends: house.in_minutes(minutes + 15),
-        reason: None,
-        place: crate::visit::Whereabouts::default(),
-        visit_type: None,
-        walk_in: false,
-        within_buffer: false,
-    }
+    house.booking(patient, minutes)
 }
 
 /// Three who would come earlier, in the order of their wishes, and a visit before theirs.

@@ -6,7 +6,7 @@ use crate::privacy::{Asked, NewRequest, Purpose};
 use crate::sensitivity::Part2;
 use crate::testing::{House, houses};
 use crate::token::Request as Seat;
-use crate::visit::{Booking, CheckIn, Ending, Whereabouts};
+use crate::visit::{Booking, CheckIn, Ending};
 use crate::{Caller, ClinicError, Glass};
 use kernel::{AppointmentId, ConsultationId, Fault as _, Phi, Role};
 use std::fmt::Debug;
@@ -42,14 +42,7 @@ async fn booked(
     let booking = Booking {
         department: department.parse().unwrap(),
         provider: provider.parse().unwrap(),
-        patient: "pat-1".parse().unwrap(),
-        starts: house.in_minutes(minutes),
-        ends: house.in_minutes(minutes + 15),
-        reason: None,
-        place: Whereabouts::default(),
-        walk_in: false,
-        within_buffer: false,
-        visit_type: None,
+        ..house.booking("pat-1", minutes)
     };
     let desk = House::caller("front-desk-1", Role::Coordinator);
     house.clinic.visits.book(&desk, booking).await.unwrap().appointment.id

@@ -1,7 +1,7 @@
 use super::refusal;
 use crate::testing::{House, houses};
 use crate::token::Request;
-use crate::visit::{Booking, CheckIn, Whereabouts};
+use crate::visit::{Booking, CheckIn};
 use crate::{Refusal, queue};
 use kernel::{Phi, Role};
 use realtime::access::Denial;
@@ -126,14 +126,7 @@ async fn a_visit_that_somebody_made_alone_and_handed_over_opens_no_record_to_the
         let booking = Booking {
             department: "dermatology".parse().unwrap(),
             provider: alone.person.clone(),
-            patient: patient.person.clone(),
-            starts: house.in_minutes(300),
-            ends: house.in_minutes(315),
-            reason: None,
-            place: Whereabouts::default(),
-            walk_in: false,
-            within_buffer: false,
-            visit_type: None,
+            ..house.booking(patient.person.as_str(), 300)
         };
         let booked = visits.book(&alone, booking).await.unwrap().appointment.id;
         house.consents("pat-1").await;

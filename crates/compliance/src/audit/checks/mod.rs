@@ -309,7 +309,7 @@ async fn drawn(site: &Site) -> Result<Vec<String>, Unseen> {
     let entries = Signer::existing(&site.db, &site.kek).await?.entries();
     let mut lines = Vec::new();
     for batch in drawn_batches(&site.db).await? {
-        lines.extend(entries.read(&site.db, &batch).await?.iter().map(Shown::line));
+        lines.extend(entries.read(&site.db, &batch).await?.into_iter().map(Shown::line));
     }
     Ok(lines)
 }

@@ -1,9 +1,9 @@
 //! The keys that seal what identifies, and by which the index finds it.
 
-use super::super::explorer::{Shown, Unread};
+use super::super::shown::{Shown, Unread};
 use super::super::store::Batch;
 use crate::kek::Cipher;
-use crate::keys::{AUDIT_TERMS as TERMS, DataKey, DataKeys, Kek, KeyError};
+use crate::keys::{AUDIT_TERMS as TERMS, DataKey, DataKeys, Kek, KeyError, ciphers};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -156,21 +156,10 @@ pub(in super::super) fn shut(error: KeyError) -> DbError {
     }
 }
 
-fn bytes(key: &DataKey) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let decoded = URL_SAFE_NO_PAD.decode(key.secret()).map_err(|_| KeyError::Unusable)?;
-    Ok(Zeroizing::new(decoded))
-}
-
 impl Keyring {
     fn of(origin: &str, fields: &[DataKey], terms: &DataKey) -> Result<Self, KeyError> {
-        let mut ciphers = BTreeMap::new();
-        for key in fields {
-            let bytes = bytes(key)?;
-            let bytes = bytes.as_slice().try_into().map_err(|_| KeyError::Unusable)?;
-            ciphers.insert(key.version, Cipher::new(bytes)?);
-        }
-        let terms = hmac::Key::new(hmac::HMAC_SHA256, &bytes(terms)?);
-        Ok(Self { origin: origin.to_owned(), ciphers, terms })
+        let terms = hmac::Key::new(hmac::HMAC_SHA256, &terms.bytes()?);
+        Ok(Self { origin: origin.to_owned(), ciphers: ciphers(fields)?, terms })
     }
 
     /// Binds what is sealed to this log and one place of it.

@@ -4,12 +4,11 @@ import { accounts } from '../../api/calls';
 import { useSession } from '../../api/session';
 import type { Grant, Role } from '../../api/views';
 import { Button } from '../../design/Button';
-import { Confirm } from '../../design/Confirm';
 import { Failure } from '../../design/Failure';
-import { useSay, useWords } from '../../words';
+import { useWords } from '../../words';
 import type { Key } from '../../words/catalog';
 import { stamp } from '../../words/times';
-import { beyondProof, useProof } from '../glass/useProof';
+import { Approve } from '../glass/Approve';
 
 /** Privileged roles that wait for a second person; nothing when none does. */
 export function Grants() {
@@ -42,30 +41,11 @@ export function Grants() {
         </div>
       ))}
       <Failure error={refuse.error} />
-      {approving && <Approve grant={approving} line={line(approving)} onClose={() => setApproving(undefined)} onDone={refresh} />}
+      {approving && (
+        <Approve title={say('grants.approve', { person: approving.personId })} approve={() => accounts.decide(approving.id, 'approve')} onDone={refresh} onClose={() => setApproving(undefined)}>
+          <p>{line(approving)}</p>
+        </Approve>
+      )}
     </section>
-  );
-}
-
-/** A second person gives the role, who shows that it is them. */
-function Approve({ grant, line, onClose, onDone }: { grant: Grant; line: string; onClose: () => void; onDone: () => Promise<unknown> }) {
-  const say = useSay();
-  const { shown, field } = useProof();
-  const approve = useMutation({
-    mutationFn: async () => {
-      await shown();
-      return accounts.decide(grant.id, 'approve');
-    },
-    onSuccess: async () => {
-      await onDone();
-      onClose();
-    },
-  });
-  const title = say('grants.approve', { person: grant.personId });
-  return (
-    <Confirm title={title} action={title} isPending={approve.isPending} error={beyondProof(approve.error)} onConfirm={() => approve.mutate()} onClose={onClose}>
-      <p>{line}</p>
-      {field(approve.error)}
-    </Confirm>
   );
 }

@@ -8,7 +8,7 @@ import { Confirm } from '../../design/Confirm';
 import { State, type Tone } from '../../design/State';
 import { useSay, useWords } from '../../words';
 import { day } from '../../words/times';
-import { beyondProof, useProof } from '../glass/useProof';
+import { Approve } from '../glass/Approve';
 
 type Standing = 'proposed' | 'ahead' | 'active' | 'over' | 'ended' | 'replaced';
 type Basis = 'baa' | 'no-phi' | 'own';
@@ -22,17 +22,11 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
   const [isEnding, setIsEnding] = useState(false);
   const [isApproving, setIsApproving] = useState(false);
   const refresh = () => client.invalidateQueries({ queryKey: ['agreements'] });
-  const end = useMutation({
-    mutationFn: () => calls.end(agreement.id),
-    onSuccess: async () => {
-      setIsEnding(false);
-      await refresh();
-    },
-  });
   const { vendor } = agreement;
   const state = agreement.state as Standing;
   const effective = day(agreement.effective, language);
   const span = agreement.ends ? say('agreements.span', { effective, ends: day(agreement.ends, language) }) : say('agreements.span.open', { effective });
+  const terms = `${say(`agreements.basis.${agreement.basis as Basis}`)}. ${say('agreements.hosts', { hosts: agreement.hosts.join(', ') })}. ${span}.`;
   const isOpen = state === 'active' || state === 'ahead';
   return (
     <section className="card stack">
@@ -40,9 +34,7 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
         <h2>{vendor}</h2>
         <State tone={tones[state]}>{say(`agreements.state.${state}`)}</State>
       </div>
-      <p>
-        {say(`agreements.basis.${agreement.basis as Basis}`)}. {say('agreements.hosts', { hosts: agreement.hosts.join(', ') })}. {span}.
-      </p>
+      <p>{terms}</p>
       {agreement.reason && <p>{agreement.reason}</p>}
       <p className="quiet small">{say('agreements.signed', { signatory: agreement.signatory, by: agreement.proposedBy })}</p>
       <p className="quiet small">
@@ -66,37 +58,30 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
           </Button>
         )}
       </div>
-      {isApproving && <Approve agreement={agreement} span={span} onClose={() => setIsApproving(false)} onDone={refresh} />}
-      {isEnding && (
-        <Confirm title={say('agreements.end', { vendor })} action={say('agreements.end', { vendor })} isPending={end.isPending} error={end.error} onConfirm={() => end.mutate()} onClose={() => setIsEnding(false)}>
-          <p>{say('agreements.end.text')}</p>
-        </Confirm>
+      {isApproving && (
+        <Approve title={say('agreements.approve', { vendor })} approve={() => calls.approve(agreement.id)} onDone={refresh} onClose={() => setIsApproving(false)}>
+          <p>{terms}</p>
+        </Approve>
       )}
+      {isEnding && <End agreement={agreement} onDone={refresh} onClose={() => setIsEnding(false)} />}
     </section>
   );
 }
 
-/** A second person signs for it, who shows that it is them. */
-function Approve({ agreement, span, onClose, onDone }: { agreement: Data; span: string; onClose: () => void; onDone: () => Promise<unknown> }) {
+/** Ends it, or takes it back before it was approved. */
+function End({ agreement, onDone, onClose }: { agreement: Data; onDone: () => Promise<unknown>; onClose: () => void }) {
   const say = useSay();
-  const { shown, field } = useProof();
-  const approve = useMutation({
-    mutationFn: async () => {
-      await shown();
-      return calls.approve(agreement.id);
-    },
+  const end = useMutation({
+    mutationFn: () => calls.end(agreement.id),
     onSuccess: async () => {
-      await onDone();
       onClose();
+      await onDone();
     },
   });
-  const title = say('agreements.approve', { vendor: agreement.vendor });
+  const title = say('agreements.end', { vendor: agreement.vendor });
   return (
-    <Confirm title={title} action={title} isPending={approve.isPending} error={beyondProof(approve.error)} onConfirm={() => approve.mutate()} onClose={onClose}>
-      <p>
-        {say(`agreements.basis.${agreement.basis as Basis}`)}. {say('agreements.hosts', { hosts: agreement.hosts.join(', ') })}. {span}.
-      </p>
-      {field(approve.error)}
+    <Confirm title={title} action={title} isPending={end.isPending} error={end.error} onConfirm={() => end.mutate()} onClose={onClose}>
+      <p>{say('agreements.end.text')}</p>
     </Confirm>
   );
 }

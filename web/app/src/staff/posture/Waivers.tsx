@@ -4,12 +4,11 @@ import { compliance } from '../../api/oversight';
 import { useSession } from '../../api/session';
 import type { ComplianceCheck, Waiver } from '../../api/views';
 import { Button } from '../../design/Button';
-import { Confirm } from '../../design/Confirm';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { useSay, useWords } from '../../words';
 import { day } from '../../words/times';
-import { beyondProof, useProof } from '../glass/useProof';
+import { Approve } from '../glass/Approve';
 import { Waive } from './Waive';
 
 const SELF_TEST = 'HC-066';
@@ -66,30 +65,11 @@ function Borne({ waiver }: { waiver: Waiver }) {
           {say(approvedBy ? 'waive.end' : 'waive.refuse', { id })}
         </Button>
       </div>
-      {isApproving && <Approve waiver={waiver} onClose={() => setIsApproving(false)} onDone={refresh} />}
+      {isApproving && (
+        <Approve title={say('waive.approve', { id })} approve={() => compliance.approveWaiver(waiver.id)} onDone={refresh} onClose={() => setIsApproving(false)}>
+          <p>{reason}</p>
+        </Approve>
+      )}
     </div>
-  );
-}
-
-/** A second person bears it, who shows that it is them. */
-function Approve({ waiver, onClose, onDone }: { waiver: Waiver; onClose: () => void; onDone: () => Promise<unknown> }) {
-  const say = useSay();
-  const { shown, field } = useProof();
-  const approve = useMutation({
-    mutationFn: async () => {
-      await shown();
-      return compliance.approveWaiver(waiver.id);
-    },
-    onSuccess: async () => {
-      await onDone();
-      onClose();
-    },
-  });
-  const title = say('waive.approve', { id: waiver.check });
-  return (
-    <Confirm title={title} action={title} isPending={approve.isPending} error={beyondProof(approve.error)} onConfirm={() => approve.mutate()} onClose={onClose}>
-      <p>{waiver.reason}</p>
-      {field(approve.error)}
-    </Confirm>
   );
 }
