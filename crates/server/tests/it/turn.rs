@@ -256,7 +256,9 @@ fn private_peers_wrong_and_ended_credentials_and_the_greedy_are_refused_and_coun
         i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
     let ended = Secret::new(SECRET).issue(user, kernel::Timestamp::from_second(now - 1).unwrap());
     assert_eq!(Client::new(port, &ended.username, &ended.password).allocate(), 401, "ended");
-    let codes: Vec<u16> = (0..32).map(|_| Client::of(&credential).allocate()).collect();
+    // All at once, so that none has the port of one before.
+    let mut greedy: Vec<Client> = (0..32).map(|_| Client::of(&credential)).collect();
+    let codes: Vec<u16> = greedy.iter_mut().map(Client::allocate).collect();
     assert_eq!(codes.iter().filter(|code| **code == 0).count(), 31, "32 in all: {codes:?}");
     assert_eq!(codes.last(), Some(&486));
     let metrics = || world.client().get("/metrics").text();
