@@ -64,16 +64,19 @@ impl Appointments {
             }
             role => Caller::require(caller.treats() || role == Role::System)?,
         }
-        let mut tx = self.journal.db.begin().await?;
+        // Nobody who would write waits while it is read; it is shown once it stands in the log who saw it.
+        let mut tx = self.journal.db.read().await?;
         let mut found = store::list(&mut tx, &self.sealer, &caller.organization, &filter).await?;
         found.retain(|one| caller.reaches(&one.id));
         if caller.treats() {
             leave_out(&mut tx, caller, (&filter, &mut found)).await?;
         }
+        drop(tx);
         let mut telling = self.journal.telling(caller);
         for one in &found {
             seen(&mut telling, one);
         }
+        let tx = self.journal.db.begin().await?;
         self.journal.commit(tx, telling).await?;
         Ok(found)
     }

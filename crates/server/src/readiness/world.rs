@@ -12,7 +12,7 @@ use db::{Db, DbError};
 use jiff::SignedDuration;
 use kernel::{Actor, Clock};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Checks that are older count for nothing.
 const CHECKED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 35);
@@ -29,6 +29,8 @@ pub(crate) struct World {
     audit: Arc<Audit>,
     explorer: Explorer,
     clock: Arc<dyn Clock>,
+    /// Since when the clinic is live, once no more can come of looking.
+    live: OnceLock<Option<String>>,
 }
 
 impl World {
@@ -54,6 +56,7 @@ impl World {
             db: db.clone(),
             audit: Arc::clone(audit),
             clock: Arc::clone(clock),
+            live: OnceLock::new(),
         }
     }
 
@@ -77,9 +80,21 @@ impl World {
             self.covered(),
             self.checked().await?,
         ];
+        Ok(Report { mode: self.mode, items, live: self.live_since().await? })
+    }
+
+    /// Since when the clinic is live. Only in production it can come to be so while this runs; elsewhere the log is
+    /// searched once.
+    async fn live_since(&self) -> Result<Option<String>, AgreementError> {
+        if let Some(known) = self.live.get() {
+            return Ok(known.clone());
+        }
         // The start asks, too, and does not wait until the log is indexed.
-        let live = self.explorer.known(Event::WentLive).await?.map(|entry| entry.at);
-        Ok(Report { mode: self.mode, items, live })
+        let found = self.explorer.known(Event::WentLive).await?.map(|entry| entry.at);
+        if found.is_some() || self.mode != Mode::Production {
+            return Ok(self.live.get_or_init(|| found).clone());
+        }
+        Ok(None)
     }
 
     /// Witnesses that nothing is missing any more; answers since when.
@@ -91,7 +106,8 @@ impl World {
         let mut tx = self.db.begin().await?;
         self.audit.append(&mut tx, &[entry]).await?;
         tx.commit().await?;
-        Ok(self.clock.now().to_string())
+        let now = self.clock.now().to_string();
+        Ok(self.live.get_or_init(|| Some(now.clone())).clone().unwrap_or(now))
     }
 
     fn tls(&self) -> Item {
