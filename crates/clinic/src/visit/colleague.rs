@@ -29,7 +29,8 @@ impl Visits {
         Ok(asked)
     }
 
-    /// Whether somebody else takes patients where one waits. The boards of an organization are read once.
+    /// Whether somebody else takes patients where one waits, whom the clinic lets treat where that patient is. The boards of an
+    /// organization are read once.
     async fn has_colleague(
         &self,
         known: &mut BTreeMap<OrganizationId, BTreeMap<DepartmentId, queue::Board>>,
@@ -42,7 +43,8 @@ impl Visits {
             known.insert(organization.clone(), queue::boards(&mut tx, now, organization).await?);
         }
         let board = known.get(organization).and_then(|boards| boards.get(&entry.department));
-        Ok(board.is_some_and(|board| board.has_colleague(&entry.provider)))
+        let Some(board) = board else { return Ok(false) };
+        self.may_treat(&entry.appointment, board.colleagues(&entry.provider)).await
     }
 
     /// Asks one; `false` when the entry has changed meanwhile.
