@@ -83,7 +83,20 @@ test('handed over to a colleague, sent back to the waiting room, and the provide
 
   await first.page.getByRole('button', { name: 'Hand over' }).click();
   const dialog = first.page.locator('.dialog');
-  await dialog.getByLabel('Colleague').selectOption({ label: 'Maya Chen' });
+  const booked = (await doctor('GET', '/api/v1/appointments?patientId=pat-11&providerId=dr-2')).items[0].id;
+  const intake = await doctor('GET', `/api/v1/appointments/${booked}/intake`);
+  const isIn = (region) => doctor('PUT', `/api/v1/appointments/${booked}/intake`, { ...intake, location: { ...intake.location, region } });
+  await dialog.getByRole('option', { name: 'Maya Chen: licensed in IL' }).waitFor({ state: 'attached' });
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await isIn('Texas');
+  await first.page.getByRole('button', { name: 'Hand over' }).click();
+  await dialog.getByRole('option', { name: 'Maya Chen: no licence on record in TX' }).waitFor({ state: 'attached' });
+  await dialog.getByText('Maya Chen has no licence on record where the patient is now').waitFor();
+  await accessible(first.page, 'a colleague without a licence');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await isIn('Illinois');
+  await first.page.getByRole('button', { name: 'Hand over' }).click();
+  await dialog.getByLabel('Colleague').selectOption({ label: 'Maya Chen: licensed in IL' });
   await dialog.getByRole('button', { name: 'Hand over' }).click();
   await first.page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
   await patient.page.getByRole('heading', { name: 'Waiting room' }).waitFor();

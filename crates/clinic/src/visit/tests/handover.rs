@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 /// On record for a provider: licences in these states.
 async fn is_licensed(house: &House, provider: &str, licences: &[&str]) {
-    let (desk, provider) = (House::caller("front-desk-1", Role::Coordinator), provider.parse());
-    let (schedules, provider): (_, PersonId) = (&house.clinic.schedules, provider.unwrap());
+    let desk = House::caller("front-desk-1", Role::Coordinator);
+    let (schedules, provider) = (&house.clinic.schedules, to(provider));
     let mut schedule = schedules.find(&desk, &provider).await.unwrap();
     schedule.licences = licences.iter().map(|&one| one.to_owned()).collect();
     schedules.set(&desk, &provider, &schedule).await.unwrap();
@@ -137,6 +137,7 @@ async fn a_colleague_is_offered_only_where_one_may_treat_the_patient() {
         }
         let waiting = house.waits("pat-1", CheckIn::default()).await;
         is_in(&house, &waiting.appointment.id, "Illinois").await;
+        house.later(1);
         let look = async || {
             house.clock.advance(SignedDuration::from_secs(6));
             house.presences.expire(&house.keyset);
