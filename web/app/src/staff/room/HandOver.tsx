@@ -29,7 +29,8 @@ export function HandOver({ id, text, onBefore, onDone, onClose }: Props) {
   const [to, setTo] = useState<string>();
   const [reason, setReason] = useState<string>(reasons[0]);
   const [isAsking, setIsAsking] = useState(false);
-  const { data, error } = useQuery({ queryKey: ['consultation', id, 'colleagues'], queryFn: () => consultations.colleagues(id) });
+  // Asked anew whenever it is opened: the patient may have moved on.
+  const { data, error } = useQuery({ queryKey: ['consultation', id, 'colleagues'], queryFn: () => consultations.colleagues(id), gcTime: 0 });
   const hand = useMutation({
     mutationFn: async (whom: Colleague) => {
       await onBefore?.();
