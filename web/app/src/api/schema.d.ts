@@ -4835,6 +4835,15 @@ export interface components {
             madeAt: string;
             patientName: string;
         };
+        /** @description So many seconds an emergency waits to be taken up before one layer more is told of it, by how bad it is. */
+        AcknowledgeSeconds: {
+            /** Format: int64 */
+            critical: number;
+            /** Format: int64 */
+            lifeThreatening: number;
+            /** Format: int64 */
+            urgent: number;
+        };
         /** @description How many flags of a rule ended in what. */
         ActivityCount: {
             /** @description null of those that were open when it was signed */
@@ -6812,6 +6821,7 @@ export interface components {
         };
         /** @description Who is on call. */
         OnCall: {
+            acknowledgeSeconds: components["schemas"]["AcknowledgeSeconds"];
             layers: components["schemas"]["OnCallLayer"][];
             /** @description Everybody, in the order in which they are paged. */
             providers: components["schemas"]["OnCallProvider"][];

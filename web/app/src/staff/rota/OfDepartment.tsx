@@ -54,6 +54,8 @@ function Known({ rota, ...props }: Props & { rota: Rota }) {
   const nameOf = (id: string) => people.find((one) => one.id === id)?.name ?? id;
   const hasRota = rota.layers.length > 0;
   const taking = filling ?? opened;
+  const within = onCall.data?.acknowledgeSeconds;
+  const pace = within ? say('on-call.pace', { urgent: within.urgent, critical: within.critical, life: within.lifeThreatening }) : '';
   return (
     <>
       <section className="card stack" aria-label={department.name}>
@@ -69,10 +71,11 @@ function Known({ rota, ...props }: Props & { rota: Rota }) {
         <Failure error={onCall.error ?? ahead.error} onRetry={() => void Promise.all([onCall.refetch(), ahead.refetch()])} />
         {onCall.data && <OnDuty onCall={onCall.data} turns={ahead.data?.items ?? []} zone={zone} nameOf={nameOf} />}
         {!hasRota && onCall.data && onCall.data.providers.length > 0 && <p className="quiet">{say('on-call.listed')}</p>}
+        {pace !== '' && <p className="quiet">{pace}</p>}
       </section>
       {!manages && <Gaps gaps={rota.gaps.map((gap) => ({ department, gap }))} onFill={undefined} />}
       {hasRota && <Turns {...{ department, rota, today, now, nameOf }} canTake={manages || fitting.some((one) => one.id === self)} onOpen={setOpened} />}
-      {isEditing === 'rota' && <Editor {...{ department, rota, today, fitting }} onClose={() => setIsEditing(undefined)} />}
+      {isEditing === 'rota' && <Editor {...{ department, rota, today, fitting, pace }} onClose={() => setIsEditing(undefined)} />}
       <Leads department={department} fitting={people.filter((one) => one.role === 'administrator' || works.includes(one))} nameOf={nameOf} manages={manages} />
       {isEditing === 'list' && (
         <Listed
