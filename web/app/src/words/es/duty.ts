@@ -18,7 +18,7 @@ export default {
   'on-call.of': 'Guardia en {department}',
   'on-call.none': 'Sin nadie de guardia, una emergencia en este departamento va primero a sus responsables y después a todos los profesionales.',
   'on-call.listed': 'Estas personas están siempre de guardia y reciben el aviso todas a la vez. Con turnos se reparten la guardia.',
-  'on-call.pace': 'Mientras nadie se haga cargo de una emergencia, se avisa a un nivel más cada {urgent} s (Urgente), {critical} s (Crítica) o {life} s (Peligro de muerte); después del último nivel, a los responsables y a todos los profesionales. Se repite diez veces como máximo.',
+  'on-call.pace': 'Mientras nadie se haga cargo de una emergencia, se avisa a un nivel más cada {urgent} s (Urgente), {critical} s (Crítico) o {life} s (Peligro de muerte); después del último nivel, a los responsables y a todos los profesionales. Se repite diez veces como máximo.',
   'on-call.until': 'hasta {time}',
   'on-call.next': 'después, {name}',
   'on-call.next.nobody': 'después, nadie',
