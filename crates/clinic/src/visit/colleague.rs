@@ -6,6 +6,7 @@ use crate::notification::{self, Notice, NoticeKind};
 use crate::queue::{self, Entry, State, store as entries};
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
+use db::Tx;
 use kernel::{DepartmentId, OrganizationId, QueueEntryId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,6 +69,7 @@ impl Visits {
         let mut telling = self.journal.telling(&Caller::system(entry.organization.clone())?);
         let mut tx = self.journal.db.begin().await?;
         if entries::save(&mut tx, &Entry { offered: None, ..entry.clone() }).await? {
+            settle(&mut tx, entry).await?;
             queue::news::notice(&mut telling, entry, "COLLEAGUE_OFFER_ENDED");
             self.journal.commit(tx, telling).await?;
         }
@@ -102,7 +104,9 @@ impl Visits {
                 return Err(Refusal::NotAsked.into());
             }
             place.pooled = true;
+            let place = place.clone();
             self.save(&mut tx, &before, &after).await?;
+            settle(&mut tx, &place).await?;
             let what = ("queue-entry", entry.as_str());
             let line = telling.witness(Event::QueueStateChanged, Action::Update, what);
             line.patient = Some(after.appointment.patient.as_str().to_owned());
@@ -135,4 +139,10 @@ impl Visits {
         }
         Ok(())
     }
+}
+
+/// An offer is answered or taken back: no letter of it goes any more.
+async fn settle(tx: &mut Tx, entry: &Entry) -> Result<(), ClinicError> {
+    let what = (&entry.appointment, NoticeKind::ColleagueOffered);
+    Ok(notification::store::settle(tx, what, None).await?)
 }

@@ -40,8 +40,9 @@ impl Visits {
             self.takes_over(&mut tx, &before, to).await?;
             let mut after = self.hand_over(&mut tx, &mut telling, &before, to).await?;
             if let Some(entry) = &mut after.entry {
-                // Whoever is named sees the patient, and not whoever is free first.
+                // Whoever is named sees the patient, and not whoever is free first; nobody is asked of another colleague.
                 entry.pooled = false;
+                entry.offered = None;
             }
             self.save(&mut tx, &before, &after).await?;
             self.judge_handed(&mut tx, &mut telling, (&after.consultation, exception)).await?;
@@ -112,6 +113,7 @@ impl Visits {
     ) -> Result<(), ClinicError> {
         let pair = &after.appointment;
         news::witness(telling, before, after);
+        news::settle_past(tx, (before, after)).await?;
         self.tell_queue(tx, telling, caller, (before, after), None).await?;
         if let Some(entry) = &before.entry {
             let left = queue::Line::of(tx, (&self.settings, telling.now), entry).await?;
