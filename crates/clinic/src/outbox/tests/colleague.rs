@@ -1,11 +1,11 @@
-//! What becomes of a letter that offers a colleague when the patient is given to one, or their own provider is back.
+//! What becomes of a letter that offers a colleague, or says that a provider is there, when that is so no more.
 
 use super::super::{Delivery, Outcome};
 use super::{due, held, houses, letter};
 use crate::availability::Status;
 use crate::notification::{Channel, NoticeKind};
 use crate::testing::House;
-use crate::visit::CheckIn;
+use crate::visit::{CheckIn, Ending};
 use jiff::SignedDuration;
 use kernel::{QueueEntryId, Role};
 use realtime::presence::OpenPoll;
@@ -95,5 +95,22 @@ async fn whose_provider_is_back_or_calls_them_gets_no_letter_of_a_colleague_or_o
         visits.send_back(&provider, called.consultation.id).await.unwrap();
         let ready = of(&house, NoticeKind::ProviderReady).await;
         assert_eq!(held(&house, &ready).await, needless, "{}: sent back", house.store);
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_called_by_letter_into_a_visit_that_is_over() {
+    for house in houses().await {
+        let (provider, visits) = (House::caller("dr-1", Role::Provider), &house.clinic.visits);
+        let entry = house.waits("pat-1", CheckIn::default()).await.entry.unwrap();
+        let id = visits.admit(&provider, entry.id, None).await.unwrap().consultation.id;
+        house.later(1);
+        let ready = of(&house, NoticeKind::ProviderReady).await;
+        letter(&house, &ready).await;
+        visits.start(&provider, id.clone()).await.unwrap();
+        visits.complete(&provider, id, Ending::default()).await.unwrap();
+        let ready = of(&house, NoticeKind::ProviderReady).await;
+        let over = (Outcome::Unneeded, "the visit has moved on");
+        assert_eq!(held(&house, &ready).await, over, "{}", house.store);
     }
 }
