@@ -83,7 +83,7 @@ test('handed over to a colleague, sent back to the waiting room, and the provide
 
   await first.page.getByRole('button', { name: 'Hand over' }).click();
   const dialog = first.page.locator('.dialog');
-  await dialog.getByRole('option', { name: 'Maya Chen: licensed in IL' }).waitFor({ state: 'attached' });
+  await dialog.locator('option', { hasText: 'Maya Chen: licensed in IL' }).waitFor({ state: 'attached' });
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await dialog.waitFor({ state: 'detached' });
   const own = await as(clinic, 'dr-2');
@@ -92,7 +92,7 @@ test('handed over to a colleague, sent back to the waiting room, and the provide
   const isIn = (region) => own('PUT', `/api/v1/appointments/${booked}/intake`, { ...intake, location: { ...intake.location, region } });
   await isIn('Texas');
   await first.page.getByRole('button', { name: 'Hand over' }).click();
-  await dialog.getByRole('option', { name: 'Maya Chen: no licence on record in TX' }).waitFor({ state: 'attached' });
+  await dialog.locator('option', { hasText: 'Maya Chen: no licence on record in TX' }).waitFor({ state: 'attached' });
   await dialog.getByText('Maya Chen has no licence on record where the patient is now').waitFor();
   await accessible(first.page, 'a colleague without a licence');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
