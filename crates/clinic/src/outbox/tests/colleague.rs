@@ -59,7 +59,9 @@ async fn whoever_is_handed_to_a_colleague_is_offered_none_any_more() {
         let visit = queues.find(&desk, &entry).await.unwrap().entry.consultation;
         // Whoever has never said whether they take patients is given one all the same.
         let mut tx = house.db.begin().await.unwrap();
-        tx.execute("DELETE FROM availability WHERE person = $1", db::params!["dr-2"]).await.unwrap();
+        tx.execute("DELETE FROM availability WHERE person = $1", db::params!["dr-2"])
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         visits.transfer(&desk, &visit, &"dr-2".parse().unwrap()).await.unwrap();
         let now = queues.find(&desk, &entry).await.unwrap().entry;
@@ -72,7 +74,8 @@ async fn whoever_is_handed_to_a_colleague_is_offered_none_any_more() {
 }
 
 #[tokio::test]
-async fn whose_provider_is_back_or_calls_them_gets_no_letter_of_a_colleague_or_of_a_call_that_is_over() {
+async fn whose_provider_is_back_or_calls_them_gets_no_letter_of_a_colleague_or_of_a_call_that_is_over()
+ {
     let needless = (Outcome::Unneeded, "answered meanwhile");
     for house in houses().await {
         offered(&house).await;

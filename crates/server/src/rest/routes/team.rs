@@ -2,9 +2,7 @@
 
 use super::super::route::{Linked, Route};
 use super::super::team;
-use super::super::view::{
-    ColleaguesView, InvitedView, ParticipantView, RecordingView, VisitView,
-};
+use super::super::view::{ColleaguesView, InvitedView, ParticipantView, RecordingView, VisitView};
 use super::PROVIDER;
 use super::care::{PARTICIPANTS, PATIENT};
 use kernel::Role;
