@@ -34,6 +34,11 @@ impl Escalations {
         Self { journal, sealer, channels, within: options.settings.acknowledge_within }
     }
 
+    /// So long an emergency waits to be taken up before it is told again.
+    pub const fn patience(&self) -> Patience {
+        self.within
+    }
+
     /// Somebody in the visit raises an emergency; whoever is on call is told with the same commit.
     pub async fn raise(
         &self,

@@ -50,6 +50,15 @@ const fn is_moot(kind: NoticeKind, state: State) -> bool {
         | NoticeKind::EarlierTime => {
             !matches!(state, State::Booked | State::CheckedIn | State::NoShow)
         }
+        // Nobody is called into a visit that is over, called off or moved.
+        NoticeKind::ProviderReady
+        | NoticeKind::ProviderChanged
+        | NoticeKind::ColleagueOffered
+        | NoticeKind::TurnIsNear
+        | NoticeKind::ConsultationInvite
+        | NoticeKind::InterpreterRequested => {
+            matches!(state, State::Fulfilled | State::Cancelled | State::Rescheduled)
+        }
         _ => false,
     }
 }

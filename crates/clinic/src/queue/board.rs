@@ -144,9 +144,10 @@ impl Board {
         self.place(before, outlook.flatten())
     }
 
-    /// Whether somebody else of the department could see those who wait for this provider.
-    pub(crate) fn has_colleague(&self, provider: &PersonId) -> bool {
-        self.crew.iter().any(|duty| duty.shift == Shift::Any && duty.person != *provider)
+    /// Who else of the department could see those who wait for this provider.
+    pub(crate) fn colleagues(&self, provider: &PersonId) -> impl Iterator<Item = &PersonId> {
+        let others = self.crew.iter().filter(move |duty| duty.person != *provider);
+        others.filter(|duty| duty.shift == Shift::Any).map(|duty| &duty.person)
     }
 }
 

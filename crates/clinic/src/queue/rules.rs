@@ -66,8 +66,12 @@ pub(crate) const fn next(state: State, command: Command) -> Result<State, Refusa
 
 /// Applies a command; time never goes back.
 pub(crate) fn apply(entry: &Entry, command: Command, now: Timestamp) -> Result<Entry, Refusal> {
+    let state = next(entry.state, command)?;
+    // Who is called or leaves is not asked about a colleague any more.
+    let offered = entry.offered.filter(|_| matches!(state, State::CheckedIn | State::Waiting));
     Ok(Entry {
-        state: next(entry.state, command)?,
+        state,
+        offered,
         changed: now.max(entry.changed),
         device_ready: entry.device_ready || matches!(command, Command::Ready),
         ..entry.clone()

@@ -167,6 +167,13 @@ pub(crate) fn right(licences: &[String], place: Place<'_>) -> Right {
     }
 }
 
+/// The code of a state in somebody's own words, such as IL; nothing abroad, and of what is no state's.
+pub(crate) fn state(place: Place<'_>) -> Option<String> {
+    let Place::State(state) = place else { return None };
+    let whole = jurisdiction(state.trim())?;
+    Some(whole.strip_prefix("US-").unwrap_or(&whole).to_owned())
+}
+
 fn here(licences: &[String], state: &str) -> Right {
     let holds = |code: &str| licences.iter().any(|one| one == code);
     let known = jurisdiction(state);

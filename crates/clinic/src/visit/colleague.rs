@@ -6,6 +6,7 @@ use crate::notification::{self, Notice, NoticeKind};
 use crate::queue::{self, Entry, State, store as entries};
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
+use db::Tx;
 use kernel::{DepartmentId, OrganizationId, QueueEntryId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +30,8 @@ impl Visits {
         Ok(asked)
     }
 
-    /// Whether somebody else takes patients where one waits. The boards of an organization are read once.
+    /// Whether somebody else takes patients where one waits, whom the clinic lets treat where that patient is. The boards of an
+    /// organization are read once.
     async fn has_colleague(
         &self,
         known: &mut BTreeMap<OrganizationId, BTreeMap<DepartmentId, queue::Board>>,
@@ -42,7 +44,8 @@ impl Visits {
             known.insert(organization.clone(), queue::boards(&mut tx, now, organization).await?);
         }
         let board = known.get(organization).and_then(|boards| boards.get(&entry.department));
-        Ok(board.is_some_and(|board| board.has_colleague(&entry.provider)))
+        let Some(board) = board else { return Ok(false) };
+        self.may_treat(&entry.appointment, board.colleagues(&entry.provider)).await
     }
 
     /// Asks one; `false` when the entry has changed meanwhile.
@@ -66,6 +69,7 @@ impl Visits {
         let mut telling = self.journal.telling(&Caller::system(entry.organization.clone())?);
         let mut tx = self.journal.db.begin().await?;
         if entries::save(&mut tx, &Entry { offered: None, ..entry.clone() }).await? {
+            settle(&mut tx, entry).await?;
             queue::news::notice(&mut telling, entry, "COLLEAGUE_OFFER_ENDED");
             self.journal.commit(tx, telling).await?;
         }
@@ -100,7 +104,9 @@ impl Visits {
                 return Err(Refusal::NotAsked.into());
             }
             place.pooled = true;
+            let place = place.clone();
             self.save(&mut tx, &before, &after).await?;
+            settle(&mut tx, &place).await?;
             let what = ("queue-entry", entry.as_str());
             let line = telling.witness(Event::QueueStateChanged, Action::Update, what);
             line.patient = Some(after.appointment.patient.as_str().to_owned());
@@ -133,4 +139,10 @@ impl Visits {
         }
         Ok(())
     }
+}
+
+/// An offer is answered or taken back: no letter of it goes any more.
+async fn settle(tx: &mut Tx, entry: &Entry) -> Result<(), ClinicError> {
+    let what = (&entry.appointment, NoticeKind::ColleagueOffered);
+    Ok(notification::store::settle(tx, what, None).await?)
 }

@@ -4,14 +4,18 @@ use super::rules::{self, Step};
 use super::service::Target;
 use super::{Standing, Visit, Visits};
 use crate::consultation::{self, Consultation, Licence, LicenceException, State};
-use crate::intake::{self, Intake, Location};
+use crate::intake::{self, Intake};
 use crate::journal::Telling;
 use crate::schedule::{self, Place, Right, Ruling};
 use crate::settings::Licensing;
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
 use db::Tx;
-use kernel::{AppointmentId, ConsultationId};
+use kernel::{AppointmentId, ConsultationId, PersonId};
+
+/// What can be done for a reason, as a refusal names it.
+const START: &str = ", or start it for a reason by licenceException";
+const HAND_OVER: &str = ", or hand it over for a reason by licenceException";
 
 impl Visits {
     /// Both are there.
@@ -106,8 +110,28 @@ impl Visits {
     /// What the licences of a visit's provider say of the place that was taken down for it.
     async fn right(&self, tx: &mut Tx, visit: &Consultation) -> Result<Right, ClinicError> {
         let intake = intake::store::find(tx, &self.sealer, &visit.appointment).await?;
-        let place = intake.as_ref().map_or(Place::Unknown, |intake| place(&intake.location));
-        schedule::right(tx, &visit.provider, place).await
+        schedule::right(tx, &visit.provider, place(intake.as_ref())).await
+    }
+
+    /// Whether the clinic lets any of these treat where the patient of an appointment is; where nobody knows that, whoever takes
+    /// the patient asks.
+    pub(super) async fn may_treat(
+        &self,
+        appointment: &AppointmentId,
+        mut people: impl Iterator<Item = &PersonId>,
+    ) -> Result<bool, ClinicError> {
+        if self.settings.licensing != Licensing::Refuse {
+            return Ok(people.next().is_some());
+        }
+        let mut tx = self.journal.db.read().await?;
+        let intake = intake::store::find(&mut tx, &self.sealer, appointment).await?;
+        for person in people {
+            let right = schedule::right(&mut tx, person, place(intake.as_ref())).await?;
+            if !matches!(right, Right::Lacking(_) | Right::Abroad) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Refuses or warns, as the clinic set it, and writes down what was known.
@@ -118,31 +142,56 @@ impl Visits {
         (visit, exception): (&Consultation, Option<LicenceException>),
     ) -> Result<(), ClinicError> {
         let right = self.right(tx, visit).await?;
+        let licence = self.weigh(telling, (visit, &right), (exception, START))?;
+        consultation::store::keep_licence(tx, &visit.id, (licence, right.mark())).await?;
+        Ok(())
+    }
+
+    /// The same for whoever is given a visit: nothing stands on it before they start it, by their own licences.
+    pub(super) async fn judge_handed(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (visit, exception): (&Consultation, Option<LicenceException>),
+    ) -> Result<(), ClinicError> {
+        let right = self.right(tx, visit).await?;
+        self.weigh(telling, (visit, &right), (exception, HAND_OVER))?;
+        Ok(())
+    }
+
+    /// Refuses, or witnesses a warning or a reason; answers what was known.
+    fn weigh(
+        &self,
+        telling: &mut Telling,
+        (visit, right): (&Consultation, &Right),
+        (exception, or): (Option<LicenceException>, &'static str),
+    ) -> Result<Option<Licence>, Refusal> {
         let may_except = self.settings.licence_exceptions;
-        let ruling = schedule::rules::ruling(&right, self.settings.licensing);
+        let ruling = schedule::rules::ruling(right, self.settings.licensing);
         let licence = match (ruling, exception) {
-            (Ruling::Free, _) | (Ruling::Warned, None) => of(&right),
+            (Ruling::Free, _) | (Ruling::Warned, None) => of(right),
             (Ruling::Refused, exception) if exception.is_none() || !may_except => {
-                return Err(refusal(right, may_except).into());
+                return Err(refusal(right, if may_except { or } else { "" }));
             }
             (_, exception) => exception.map(Licence::Excepted),
         };
-        consultation::store::keep_licence(tx, &visit.id, (licence, right.mark())).await?;
         match licence {
             Some(Licence::Excepted(exception)) => {
-                let entry = witness(telling, Event::LicenceExcepted, (visit, &right));
+                let entry = witness(telling, Event::LicenceExcepted, (visit, right));
                 entry.push(("exception", exception.name().to_owned()));
             }
             _ if ruling == Ruling::Warned => {
-                witness(telling, Event::LicenceWarning, (visit, &right));
+                witness(telling, Event::LicenceWarning, (visit, right));
             }
             _ => {}
         }
-        Ok(())
+        Ok(licence)
     }
 }
 
-fn place(location: &Location) -> Place<'_> {
+/// Where a patient said they are.
+pub(super) fn place(intake: Option<&Intake>) -> Place<'_> {
+    let Some(Intake { location, .. }) = intake else { return Place::Unknown };
     let state = intake::rules::state(location).map(Place::State);
     state.unwrap_or_else(|| Place::Abroad(location.region.expose()))
 }
@@ -157,7 +206,8 @@ fn excepted(known: Option<(Licence, Option<String>)>, right: &Right) -> Option<L
     }
 }
 
-const fn of(right: &Right) -> Option<Licence> {
+/// What is known of a licence, where any is on record.
+pub(super) const fn of(right: &Right) -> Option<Licence> {
     match right {
         Right::Unsaid => None,
         Right::Held => Some(Licence::Held),
@@ -167,10 +217,9 @@ const fn of(right: &Right) -> Option<Licence> {
     }
 }
 
-fn refusal(right: Right, may_except: bool) -> Refusal {
-    let or = if may_except { ", or start it for a reason by licenceException" } else { "" };
+fn refusal(right: &Right, or: &'static str) -> Refusal {
     match right {
-        Right::Lacking(state) => Refusal::LicenceThere { state, or },
+        Right::Lacking(state) => Refusal::LicenceThere { state: state.clone(), or },
         Right::Abroad => Refusal::LicenceAbroad(or),
         _ => Refusal::Unplaced(or),
     }

@@ -13,6 +13,7 @@ mod course;
 mod desk;
 mod earlier;
 mod family;
+mod handover;
 mod interpreting;
 mod label;
 mod licence;
@@ -29,6 +30,9 @@ mod unattended;
 mod withdrawal;
 
 pub use earlier::Decline;
-pub use model::{Arrival, Booking, CheckIn, Ending, Occupant, Room, Standing, Visit, Whereabouts};
+pub use model::{
+    Arrival, Booking, CheckIn, Colleague, Colleagues, Ending, Occupant, Room, Standing, Visit,
+    Whereabouts,
+};
 pub use rules::Step;
 pub use service::Visits;

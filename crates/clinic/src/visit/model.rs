@@ -2,7 +2,7 @@
 
 use crate::appointment::Appointment;
 use crate::chart::TakeHome;
-use crate::consultation::{Consultation, LicenceException, Outcome};
+use crate::consultation::{Consultation, Licence, LicenceException, Outcome};
 use crate::intake::Intake;
 use crate::person::Person;
 use crate::queue::{Entry, Place, Priority};
@@ -113,6 +113,33 @@ pub struct Standing {
     pub may_except: bool,
     /// For what reason it started.
     pub exception: Option<LicenceException>,
+}
+
+/// To whom a visit can be handed over, and where its patient is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleagues {
+    /// In which state the patient is, by its code; `None` abroad, and where nobody knows.
+    pub state: Option<String>,
+    /// Whether that is outside the United States.
+    pub abroad: bool,
+    /// Whether those who are refused can be given the visit for a reason.
+    pub may_except: bool,
+    /// Those who may treat there first.
+    pub all: Vec<Colleague>,
+}
+
+/// One to whom a visit can be handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// Who they are.
+    pub person: PersonId,
+    /// Their name.
+    pub name: Phi,
+    /// What is known of their licence where the patient is; `None` where none of theirs is on record, and where the clinic makes
+    /// nothing of licences.
+    pub licence: Option<Licence>,
+    /// Whether they are not given the visit without a reason.
+    pub refused: bool,
 }
 
 /// One who takes part in a visit.

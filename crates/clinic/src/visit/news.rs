@@ -127,6 +127,25 @@ pub(super) async fn schedule(
     Ok(())
 }
 
+/// No letter goes of what is no more: of an offer of a colleague that has ended, and of a provider who called the patient and
+/// does not wait for them any more.
+pub(super) async fn settle_past(
+    tx: &mut Tx,
+    (before, after): (&Visit, &Visit),
+) -> Result<(), ClinicError> {
+    let (Some(old), Some(new)) = (&before.entry, &after.entry) else { return Ok(()) };
+    let is_back = old.state == State::InConsultation && new.state == State::Waiting;
+    let is_over = old.offered.is_some() && new.offered.is_none();
+    for (kind, is_past) in
+        [(NoticeKind::ColleagueOffered, is_over), (NoticeKind::ProviderReady, is_back)]
+    {
+        if is_past {
+            notification::store::settle(tx, (&new.appointment, kind), None).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Sends a notice about a visit.
 pub(super) async fn notify(
     tx: &mut Tx,

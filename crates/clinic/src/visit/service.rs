@@ -226,6 +226,7 @@ impl Visits {
         step: Step,
     ) -> Result<(), ClinicError> {
         news::witness(telling, before, after);
+        news::settle_past(tx, (before, after)).await?;
         self.tell_queue(tx, telling, caller, (before, after), step.removal()).await?;
         match step {
             Step::Cancel | Step::Reschedule => {

@@ -4,7 +4,7 @@ use super::rules::{self, Step};
 use super::service::Target;
 use super::{Visit, Visits, news};
 use crate::appointment::Appointment;
-use crate::consultation::State;
+use crate::consultation::{LicenceException, State};
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
 use crate::{Caller, ClinicError, Refusal, chart, consultation, names, participant, person, queue};
@@ -21,20 +21,31 @@ impl Visits {
         id: &ConsultationId,
         to: &PersonId,
     ) -> Result<Visit, ClinicError> {
+        self.transfer_despite(caller, id, (to, None)).await
+    }
+
+    /// The same; for a reason, where the new provider holds no licence in the state in which the patient is now.
+    pub async fn transfer_despite(
+        &self,
+        caller: &Caller,
+        id: &ConsultationId,
+        (to, exception): (&PersonId, Option<LicenceException>),
+    ) -> Result<Visit, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let target = Target::Consultation(id.clone());
         let handed = async {
             let before = self.load(&mut tx, caller, &target).await?;
-            let own = caller.is_provider(&before.appointment.provider);
-            Caller::require(own || caller.role == Role::Coordinator)?;
+            may_hand_over(caller, &before)?;
             self.takes_over(&mut tx, &before, to).await?;
             let mut after = self.hand_over(&mut tx, &mut telling, &before, to).await?;
             if let Some(entry) = &mut after.entry {
-                // Whoever is named sees the patient, and not whoever is free first.
+                // Whoever is named sees the patient, and not whoever is free first; nobody is asked of another colleague.
                 entry.pooled = false;
+                entry.offered = None;
             }
             self.save(&mut tx, &before, &after).await?;
+            self.judge_handed(&mut tx, &mut telling, (&after.consultation, exception)).await?;
             self.tell_transfer(&mut tx, &mut telling, caller, (&before, &after)).await?;
             Ok((before, after))
         }
@@ -102,6 +113,7 @@ impl Visits {
     ) -> Result<(), ClinicError> {
         let pair = &after.appointment;
         news::witness(telling, before, after);
+        news::settle_past(tx, (before, after)).await?;
         self.tell_queue(tx, telling, caller, (before, after), None).await?;
         if let Some(entry) = &before.entry {
             let left = queue::Line::of(tx, (&self.settings, telling.now), entry).await?;
@@ -145,4 +157,10 @@ impl Visits {
         consultation::confide(tx, telling, to, &before.consultation, &payload).await?;
         self.end_tokens(tx, telling, before).await
     }
+}
+
+/// Whoever has the visit, and the desk.
+pub(super) fn may_hand_over(caller: &Caller, visit: &Visit) -> Result<(), Refusal> {
+    let own = caller.is_provider(&visit.appointment.provider);
+    Caller::require(own || caller.role == Role::Coordinator)
 }

@@ -97,13 +97,14 @@ return_minutes = 15
 # So many minutes after its provider was there last a visit whose talk is over, and which nobody completed, is closed; 0 is
 # never. Its provider is told that a note may be missing.
 wrap_up_minutes = 30
-# So many seconds after an emergency was told to the first layer of those on call it is told to the next, until somebody
-# takes it up; 10 to 3600, by how bad it is.
+# So many seconds after an emergency was told to the first layer of those on call it is told to one layer more, and again,
+# after the last to the leads and every provider, until somebody takes it up, ten times at most; 10 to 3600, by how bad it is.
 acknowledge_seconds = { urgent = 60, critical = 60, life-threatening = 30 }
 # What is made of a patient who will be in a state where their provider holds no licence, and of one who says at intake that
-# they are: "ignore"; "warn", which is written into the audit log; "refuse", then the visit is not booked, and not started.
+# they are: "ignore"; "warn", which is written into the audit log; "refuse", then the visit is not booked, not started, and not
+# handed over to such a colleague.
 licensing = "warn"
-# Whether whoever treats may start a visit that is refused so for a reason, which is written into the audit log.
+# Whether a visit that is refused so is started or handed over for a reason, which is written into the audit log.
 licence_exceptions = true
 # Recordings are removed after so many days, whatever else of a visit is kept.
 recording_days = 90

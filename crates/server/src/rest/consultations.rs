@@ -30,11 +30,15 @@ pub(super) async fn start(
     At(id): At<ConsultationId>,
     Body(body): Body<Starting>,
 ) -> Answer<VisitView> {
+    let exception = exception(body.licence_exception.as_deref())?;
+    ok((&rest.clinic.visits.start_despite(&caller, id, exception).await?).into())
+}
+
+/// For what reason a licence that is missing does not count, if one is given.
+pub(super) fn exception(name: Option<&str>) -> Result<Option<LicenceException>, Refusal> {
     let problem = "is emergency, established-patient, consult, federal or foreign-law";
     let wrong = Refusal::Field { field: "licenceException", problem };
-    let find = |name: &str| LicenceException::find(name).ok_or(wrong);
-    let exception = body.licence_exception.as_deref().map(find).transpose()?;
-    ok((&rest.clinic.visits.start_despite(&caller, id, exception).await?).into())
+    name.map(|name| LicenceException::find(name).ok_or(wrong)).transpose()
 }
 
 /// The talk is over.

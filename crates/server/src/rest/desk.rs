@@ -223,7 +223,7 @@ pub(super) async fn on_call(
     At(department): At<DepartmentId>,
 ) -> Answer<OnCallView> {
     let (turns, listed) = rest.clinic.escalations.on_call(&caller, &department).await?;
-    ok(OnCallView::new(&turns, &listed))
+    ok(OnCallView::new((&turns, &listed), rest.clinic.escalations.patience()))
 }
 
 /// Who is on call from now on.

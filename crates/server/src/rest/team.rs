@@ -2,9 +2,10 @@
 
 use super::Rest;
 use super::answer::{Answer, created, none, ok};
+use super::consultations::exception;
 use super::problem::Problem;
 use super::request::{At, Body, Site, Who};
-use super::view::{InvitedView, ParticipantView, RecordingView, VisitView};
+use super::view::{ColleaguesView, InvitedView, ParticipantView, RecordingView, VisitView};
 use axum::extract::State;
 use axum::http::StatusCode;
 use clinic::Refusal;
@@ -107,6 +108,18 @@ pub(super) async fn object(
 pub(super) struct NewProvider {
     #[schema(value_type = String)]
     provider_id: PersonId,
+    /// Why they are given it although they hold no licence where the patient is now: emergency, established-patient, consult,
+    /// federal or foreign-law
+    licence_exception: Option<String>,
+}
+
+/// Those to whom the visit can be handed.
+pub(super) async fn colleagues(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+) -> Answer<ColleaguesView> {
+    ok((&rest.clinic.visits.colleagues(&caller, &id).await?).into())
 }
 
 /// Hands a visit to another provider; the patient stays.
@@ -116,7 +129,9 @@ pub(super) async fn transfer(
     At(id): At<ConsultationId>,
     Body(body): Body<NewProvider>,
 ) -> Answer<VisitView> {
-    ok((&rest.clinic.visits.transfer(&caller, &id, &body.provider_id).await?).into())
+    let exception = exception(body.licence_exception.as_deref())?;
+    let to = (&body.provider_id, exception);
+    ok((&rest.clinic.visits.transfer_despite(&caller, &id, to).await?).into())
 }
 
 /// What somebody wants of the recording.

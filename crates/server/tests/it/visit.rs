@@ -165,7 +165,15 @@ fn a_transfer_keeps_the_patient_who_needs_no_new_link() {
     let mut place = Subscription::new(&clinic.world, "waiting-room.dr-1.pat-1", "pat-1", token);
     place.start();
     std::thread::sleep(Duration::from_millis(100));
+    let path = clinic.path("colleagues");
+    let colleagues = ok(&clinic.provider.get(&path));
+    let [one] = colleagues["items"].as_array().unwrap().as_slice() else { panic!("{colleagues}") };
+    assert_eq!((&one["personId"], &one["name"]), (&json!("dr-2"), &json!("Samuel Okafor")));
+    assert_eq!((&one["refused"], &colleagues["mayExcept"]), (&json!(false), &json!(true)));
     let path = clinic.path("transfer");
+    let reason = json!({ "providerId": "dr-2", "licenceException": "holiday" });
+    let wrong = clinic.provider.post(&path, &reason);
+    assert_eq!(wrong.status, 400, "{}", wrong.text());
     ok(&clinic.provider.post(&path, &json!({ "providerId": "dr-2" })));
     let heard = ok(&place.finish());
     let last = &heard["m"].as_array().unwrap().last().unwrap()["d"];

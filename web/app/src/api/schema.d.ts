@@ -1129,6 +1129,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To whom the visit can be handed, and how each is licensed where the patient is
+         * @description For provider, coordinator.
+         */
+        get: operations["get_consultations_id_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}/complete": {
         parameters: {
             query?: never;
@@ -1659,7 +1679,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hand the visit to another provider; the patient stays
+         * Hand the visit to another provider; refused or warned of as its start is where they hold no licence. The patient stays
          * @description For provider, coordinator.
          */
         post: operations["post_consultations_id_transfer"];
@@ -4815,6 +4835,15 @@ export interface components {
             madeAt: string;
             patientName: string;
         };
+        /** @description So many seconds an emergency waits to be taken up before one layer more is told of it, by how bad it is. */
+        AcknowledgeSeconds: {
+            /** Format: int64 */
+            critical: number;
+            /** Format: int64 */
+            lifeThreatening: number;
+            /** Format: int64 */
+            urgent: number;
+        };
         /** @description How many flags of a rule ended in what. */
         ActivityCount: {
             /** @description null of those that were open when it was signed */
@@ -5322,6 +5351,29 @@ export interface components {
         /** @description A code of an authenticator app. */
         Code: {
             code: string;
+        };
+        /** @description One to whom a visit can be handed. */
+        Colleague: {
+            /**
+             * @description Their licence where the patient is: held, lacking, abroad (none there, outside the United States) or unplaced (nobody
+             *     knows where the patient is); `null` where none of theirs is on record, and where the clinic makes nothing of licences.
+             */
+            licence?: string | null;
+            name: string;
+            personId: string;
+            /** @description Whether they are not given the visit without a reason. */
+            refused: boolean;
+        };
+        /** @description To whom a visit can be handed. */
+        Colleagues: {
+            /** @description Whether the patient is outside the United States. */
+            abroad: boolean;
+            /** @description Those who may treat there first. */
+            items: components["schemas"]["Colleague"][];
+            /** @description Whether those who are refused are given the visit for a reason. */
+            mayExcept: boolean;
+            /** @description The code of the patient's state; `null` abroad, and where nobody knows in which state the patient is. */
+            state?: string | null;
         };
         /** @description What somebody vouches for. */
         ComplianceAttestation: {
@@ -6530,6 +6582,11 @@ export interface components {
         };
         /** @description Who has the visit from now on. */
         NewProvider: {
+            /**
+             * @description Why they are given it although they hold no licence where the patient is now: emergency, established-patient, consult,
+             *     federal or foreign-law
+             */
+            licenceException?: string | null;
             providerId: string;
         };
         /** @description A proxy to be given. */
@@ -6764,6 +6821,7 @@ export interface components {
         };
         /** @description Who is on call. */
         OnCall: {
+            acknowledgeSeconds: components["schemas"]["AcknowledgeSeconds"];
             layers: components["schemas"]["OnCallLayer"][];
             /** @description Everybody, in the order in which they are paged. */
             providers: components["schemas"]["OnCallProvider"][];
@@ -10260,6 +10318,37 @@ export interface operations {
             };
         };
     };
+    get_consultations_id_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To whom the visit can be handed, and how each is licensed where the patient is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_consultations_id_complete: {
         parameters: {
             query?: never;
@@ -11264,7 +11353,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Hand the visit to another provider; the patient stays */
+            /** @description Hand the visit to another provider; refused or warned of as its start is where they hold no licence. The patient stays */
             200: {
                 headers: {
                     [name: string]: unknown;

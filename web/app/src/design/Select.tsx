@@ -3,7 +3,7 @@ import { useId } from 'react';
 interface Props {
   label: string;
   value: string;
-  options: readonly { value: string; label: string }[];
+  options: readonly { value: string; label: string; isDisabled?: boolean }[];
   onChange: (value: string) => void;
   isLabelHidden?: boolean;
 }
@@ -18,7 +18,7 @@ export function Select({ label, value, options, onChange, isLabelHidden = false 
       </label>
       <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
         {options.map((option) => (
-          <option key={option.value} value={option.value}>
+          <option key={option.value} value={option.value} disabled={option.isDisabled === true}>
             {option.label}
           </option>
         ))}

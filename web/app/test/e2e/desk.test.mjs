@@ -12,7 +12,7 @@ await signIn(desk.page, clinic, 'front-desk-1');
 const dialog = desk.page.locator('.dialog');
 const press = (scope, name) => scope.getByRole('button', { name, exact: true }).click();
 
-test('the board: a card moves by drag and by key, and the patient reads their new place; then all who wait are told the same', async () => {
+test('the board: a card moves by drag and by key, and the patient reads their new place; then all who wait are told the same, and a colleague takes one over', async () => {
   const patient = await person(browser, clinic);
   // Carmen Ortega waits as urgent, George Miller as everybody does.
   await arrive(patient.page, clinic.linkOf('pat-6'));
@@ -33,6 +33,12 @@ test('the board: a card moves by drag and by key, and the patient reads their ne
   await dialog.getByText('Told to everybody waiting there.').waitFor();
   await press(dialog, 'Close');
   await told(patient.page, 'The clinic is running about 20 minutes late.', 'La clínica lleva unos 20 minutos de retraso.');
+
+  await press(desk.page, 'Hand Oliver Grant over');
+  await dialog.getByLabel('Colleague').selectOption({ label: 'Maya Chen: licensed in IL' });
+  await press(dialog, 'Hand over');
+  await dialog.waitFor({ state: 'detached' });
+  await patient.page.getByText('With Maya Chen').waitFor();
   await patient.close();
 });
 

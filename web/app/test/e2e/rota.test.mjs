@@ -28,6 +28,7 @@ test('a turn changes, and the next alarm, a drill, goes to whoever has taken ove
   const { now } = await (await fetch(`${clinic.url}/api/v1/clock`)).json();
   const handover = Date.parse(now) + 3 * minutes;
   const card = await look(desk.page, 'General practice');
+  await card.getByText('every 60 s (Urgent), 60 s (Critical) or 30 s (Danger to life)').waitFor();
   await press(card, 'Make a rota');
   const form = dialog(desk.page);
   for (const name of ['Maya Chen', 'Samuel Okafor']) await form.getByLabel('Add a person').selectOption({ label: name });

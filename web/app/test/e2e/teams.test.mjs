@@ -83,7 +83,23 @@ test('handed over to a colleague, sent back to the waiting room, and the provide
 
   await first.page.getByRole('button', { name: 'Hand over' }).click();
   const dialog = first.page.locator('.dialog');
-  await dialog.getByLabel('Colleague').selectOption({ label: 'Maya Chen' });
+  await dialog.locator('option', { hasText: 'Maya Chen: licensed in IL' }).waitFor({ state: 'attached' });
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const own = await as(clinic, 'dr-2');
+  const booked = (await own('GET', '/api/v1/appointments?patientId=pat-11&providerId=dr-2')).items[0].id;
+  const intake = await own('GET', `/api/v1/appointments/${booked}/intake`);
+  const isIn = (region) => own('PUT', `/api/v1/appointments/${booked}/intake`, { ...intake, location: { ...intake.location, region } });
+  await isIn('Texas');
+  await first.page.getByRole('button', { name: 'Hand over' }).click();
+  await dialog.locator('option', { hasText: 'Maya Chen: no licence on record in TX' }).waitFor({ state: 'attached' });
+  await dialog.getByText('Maya Chen has no licence on record where the patient is now').waitFor();
+  await accessible(first.page, 'a colleague without a licence');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await isIn('Illinois');
+  await first.page.getByRole('button', { name: 'Hand over' }).click();
+  await dialog.getByLabel('Colleague').selectOption({ label: 'Maya Chen: licensed in IL' });
   await dialog.getByRole('button', { name: 'Hand over' }).click();
   await first.page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
   await patient.page.getByRole('heading', { name: 'Waiting room' }).waitFor();

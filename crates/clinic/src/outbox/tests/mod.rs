@@ -1,3 +1,4 @@
+mod colleague;
 mod former;
 mod moved;
 mod stopped;

@@ -6,12 +6,12 @@ use crate::visit::{CheckIn, Standing};
 use crate::{Caller, Licensing, Refusal, Settings};
 use kernel::{AppointmentId, ConsultationId, Phi, Role};
 
-fn doctor() -> Caller {
+pub(super) fn doctor() -> Caller {
     House::caller("dr-1", Role::Provider)
 }
 
 /// Where the patient of a visit says they are.
-async fn is_in(house: &House, visit: &AppointmentId, region: &str) {
+pub(super) async fn is_in(house: &House, visit: &AppointmentId, region: &str) {
     is_at(house, visit, (region, "US")).await;
 }
 
@@ -32,7 +32,7 @@ async fn is_at(house: &House, visit: &AppointmentId, (region, country): (&str, &
 }
 
 /// A visit of pat-1 that dr-1, who is licensed in Illinois and Wisconsin, is about to start.
-async fn called(house: &House) -> (AppointmentId, ConsultationId) {
+pub(super) async fn called(house: &House) -> (AppointmentId, ConsultationId) {
     crate::demo::open_hours(&house.clinic).await.unwrap();
     let waiting = house.waits("pat-1", CheckIn::default()).await;
     let entry = waiting.entry.unwrap().id;
@@ -44,7 +44,7 @@ async fn standing(house: &House, visit: &ConsultationId) -> Option<Standing> {
     house.clinic.visits.room(&doctor(), visit).await.unwrap().licence
 }
 
-async fn with(licensing: Licensing, licence_exceptions: bool) -> Vec<House> {
+pub(super) async fn with(licensing: Licensing, licence_exceptions: bool) -> Vec<House> {
     houses_with(Settings { licensing, licence_exceptions, ..Settings::default() }).await
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::route::{Linked, Route};
 use super::super::team;
-use super::super::view::{InvitedView, ParticipantView, RecordingView, VisitView};
+use super::super::view::{ColleaguesView, InvitedView, ParticipantView, RecordingView, VisitView};
 use super::PROVIDER;
 use super::care::{PARTICIPANTS, PATIENT};
 use kernel::Role;
@@ -54,10 +54,17 @@ fn people() -> Vec<Route> {
         )
         .linked(Linked::Consultation)
         .answers::<ParticipantView>(),
+        Route::get(
+            "/api/v1/consultations/{id}/colleagues",
+            HANDOVER,
+            "To whom the visit can be handed, and how each is licensed where the patient is",
+            team::colleagues,
+        )
+        .answers::<ColleaguesView>(),
         Route::post(
             "/api/v1/consultations/{id}/transfer",
             HANDOVER,
-            "Hand the visit to another provider; the patient stays",
+            "Hand the visit to another provider; refused or warned of as its start is where they hold no licence. The patient stays",
             team::transfer,
         )
         .takes::<team::NewProvider>()

@@ -545,6 +545,8 @@ async fn who_is_on_call_is_answered_layer_by_layer_and_a_wrong_rota_by_its_field
     let (_, now) = house.call(Some(&desk), asked, &json!({})).await;
     assert_eq!(now["providers"], json!([{ "id": "dr-2" }]));
     assert_eq!(now["layers"][0]["layer"], 1);
+    let paces = json!({ "urgent": 60, "critical": 60, "lifeThreatening": 30 });
+    assert_eq!(now["acknowledgeSeconds"], paces, "unless the settings say otherwise");
     // Whoever takes turns alone has no end that could be told.
     assert!(now["layers"][0]["until"].is_null() && now["layers"][0]["overridden"] == false);
     let list = ("PUT", "/api/v1/on-call/general-practice");

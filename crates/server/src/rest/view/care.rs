@@ -3,11 +3,11 @@
 use super::{AppointmentView, ConsultationView, EntryView, shown};
 use clinic::availability::Availability;
 use clinic::chart::{Note, Summary};
-use clinic::consultation::LicenceException;
+use clinic::consultation::{Licence, LicenceException};
 use clinic::day::{Booked, Day, Invited, Waiting};
 use clinic::intake::{Intake, emergency_number};
 use clinic::task::Owned;
-use clinic::visit::{Occupant, Room, Standing};
+use clinic::visit::{Colleague, Colleagues, Occupant, Room, Standing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -313,6 +313,57 @@ impl From<&Standing> for LicenceView {
             refuses: one.refuses,
             may_except: one.may_except,
             exception: one.exception.map(LicenceException::name),
+        }
+    }
+}
+
+/// One to whom a visit can be handed.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Colleague)]
+pub(crate) struct ColleagueView {
+    person_id: String,
+    name: String,
+    /// Their licence where the patient is: held, lacking, abroad (none there, outside the United States) or unplaced (nobody
+    /// knows where the patient is); `null` where none of theirs is on record, and where the clinic makes nothing of licences.
+    licence: Option<&'static str>,
+    /// Whether they are not given the visit without a reason.
+    refused: bool,
+}
+
+impl From<&Colleague> for ColleagueView {
+    fn from(one: &Colleague) -> Self {
+        Self {
+            person_id: one.person.to_string(),
+            name: shown(&one.name),
+            licence: one.licence.map(Licence::name),
+            refused: one.refused,
+        }
+    }
+}
+
+/// To whom a visit can be handed.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Colleagues)]
+pub(crate) struct ColleaguesView {
+    /// The code of the patient's state; `null` abroad, and where nobody knows in which state the patient is.
+    state: Option<String>,
+    /// Whether the patient is outside the United States.
+    abroad: bool,
+    /// Whether those who are refused are given the visit for a reason.
+    may_except: bool,
+    /// Those who may treat there first.
+    items: Vec<ColleagueView>,
+}
+
+impl From<&Colleagues> for ColleaguesView {
+    fn from(one: &Colleagues) -> Self {
+        Self {
+            state: one.state.clone(),
+            abroad: one.abroad,
+            may_except: one.may_except,
+            items: one.all.iter().map(Into::into).collect(),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! How the desk's things look in JSON, and who is in a visit.
 
 use super::ParticipantView;
-use clinic::Refusal;
 use clinic::escalation::Escalation;
 use clinic::hours::{Hours, Opening, day, name};
 use clinic::recording::{Part, Recording};
 use clinic::rota::Turn;
 use clinic::visit::Occupant;
+use clinic::{Patience, Refusal};
 use jiff::civil::Time;
 use kernel::PersonId;
 use serde::{Deserialize, Serialize};
@@ -241,16 +241,38 @@ impl From<&[PersonId]> for LeadsView {
 
 /// Who is on call.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = OnCall)]
 pub(crate) struct OnCallView {
     /// Everybody, in the order in which they are paged.
     providers: Vec<OnCallProviderView>,
     layers: Vec<OnCallLayerView>,
+    acknowledge_seconds: PatienceView,
+}
+
+/// So many seconds an emergency waits to be taken up before one layer more is told of it, by how bad it is.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AcknowledgeSeconds)]
+pub(crate) struct PatienceView {
+    urgent: i64,
+    critical: i64,
+    life_threatening: i64,
+}
+
+impl From<Patience> for PatienceView {
+    fn from(within: Patience) -> Self {
+        Self {
+            urgent: within.urgent.as_secs(),
+            critical: within.critical.as_secs(),
+            life_threatening: within.life_threatening.as_secs(),
+        }
+    }
 }
 
 impl OnCallView {
-    /// The turns of a rota, or a plain list where there is none.
-    pub(crate) fn new(turns: &[Turn], listed: &[PersonId]) -> Self {
+    /// The turns of a rota, or a plain list where there is none; and how long each layer has.
+    pub(crate) fn new((turns, listed): (&[Turn], &[PersonId]), within: Patience) -> Self {
         let people = turns.iter().filter_map(|turn| turn.person.as_ref()).chain(listed);
         let turn = |turn: &Turn| OnCallLayerView {
             layer: turn.layer,
@@ -263,6 +285,7 @@ impl OnCallView {
             let providers = listed.iter().map(Into::into).collect();
             layers.push(OnCallLayerView { layer: 1, providers, until: None, overridden: false });
         }
-        Self { providers: people.map(Into::into).collect(), layers }
+        let providers = people.map(Into::into).collect();
+        Self { providers, layers, acknowledge_seconds: within.into() }
     }
 }

@@ -21,8 +21,8 @@ mod queue;
 pub(crate) mod retention;
 
 pub(super) use care::{
-    AvailabilityView, IntakeView, NotesView, ParticipantView, RoomView, SummaryView, TaskView,
-    TodayView,
+    AvailabilityView, ColleaguesView, IntakeView, NotesView, ParticipantView, RoomView,
+    SummaryView, TaskView, TodayView,
 };
 pub(super) use desk::{
     EscalationView, HoursView, InvitedView, LeadsView, OnCallView, OpeningView, RecordingView,

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ArrowDown, ArrowUp, Globe } from 'lucide-react';
-import { memo, useCallback, useRef, type DragEvent } from 'react';
+import { ArrowDown, ArrowLeftRight, ArrowUp, Globe } from 'lucide-react';
+import { memo, useCallback, useRef, useState, type DragEvent } from 'react';
 import { queue } from '../../api/calls';
+import { useSession } from '../../api/session';
 import type { Department, Entry } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
@@ -9,6 +10,7 @@ import { Select } from '../../design/Select';
 import { State } from '../../design/State';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
+import { HandOver } from '../room/HandOver';
 import { Wait } from '../Today';
 
 const priorities = ['emergency', 'urgent', 'normal', 'follow-up'] as const;
@@ -17,7 +19,9 @@ const priorities = ['emergency', 'urgent', 'normal', 'follow-up'] as const;
 export function Lane({ department, entries }: { department: Department; entries: readonly Entry[] }) {
   const say = useSay();
   const client = useQueryClient();
+  const { data: session } = useSession();
   const dragged = useRef<string>(undefined);
+  const [handed, setHanded] = useState<Entry>();
   const { mutate, error } = useMutation({
     mutationFn: ({ entry, before }: { entry: string; before: string | undefined }) => queue.reorder(department.id, entry, before),
     onSettled: () => client.invalidateQueries({ queryKey: ['today'] }),
@@ -52,9 +56,11 @@ export function Lane({ department, entries }: { department: Department; entries:
             onMove={move}
             onDrag={drag}
             onDrop={drop}
+            onHandOver={session?.role === 'coordinator' || session?.personId === entry.providerId ? setHanded : undefined}
           />
         ))}
       </ul>
+      {handed && <Handing entry={handed} onClose={() => setHanded(undefined)} />}
       {seen.map((entry) => (
         <div key={entry.id} className="ticket">
           <strong>{entry.patientName}</strong>
@@ -73,10 +79,22 @@ interface CardProps {
   onMove: (entry: string, before: string | undefined) => void;
   onDrag: (entry: string) => void;
   onDrop: (before: string) => void;
+  /** For whoever may give the patient to a colleague. */
+  onHandOver: ((entry: Entry) => void) | undefined;
+}
+
+/** Gives somebody who waits to a colleague. */
+function Handing({ entry, onClose }: { entry: Entry; onClose: () => void }) {
+  const client = useQueryClient();
+  const done = async () => {
+    await client.invalidateQueries({ queryKey: ['today'] });
+    onClose();
+  };
+  return <HandOver id={entry.consultationId} text="board.hand-over.text" onDone={done} onClose={onClose} />;
 }
 
 /** Drawn anew only when something of it changed: a lane may hold hundreds. */
-const Card = memo(function Card({ entry, above, below, isLast, onMove, onDrag, onDrop }: CardProps) {
+const Card = memo(function Card({ entry, above, below, isLast, onMove, onDrag, onDrop, onHandOver }: CardProps) {
   const say = useSay();
   const name = entry.patientName ?? '';
   const drop = (event: DragEvent) => {
@@ -93,6 +111,11 @@ const Card = memo(function Card({ entry, above, below, isLast, onMove, onDrag, o
         <Button shape="compact" aria-label={say('board.down', { name })} isDisabled={isLast} onPress={() => onMove(entry.id, below)}>
           <ArrowDown aria-hidden />
         </Button>
+        {onHandOver && (
+          <Button shape="compact" aria-label={say('board.hand-over', { name })} onPress={() => onHandOver(entry)}>
+            <ArrowLeftRight aria-hidden />
+          </Button>
+        )}
         <Priority entry={entry} />
       </div>
     </li>

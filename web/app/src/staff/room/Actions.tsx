@@ -1,15 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ArrowLeftRight, Undo2, UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { clinic, consultations } from '../../api/calls';
+import { consultations } from '../../api/calls';
 import type { Consultation } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
-import { Select } from '../../design/Select';
 import { useSay } from '../../words';
 import { Emergency } from './Emergency';
+import { HandOver } from './HandOver';
 import { Invite } from './People';
 
 type Open = 'invite' | 'transfer' | 'back' | undefined;
@@ -82,24 +82,6 @@ function SendBack({ consultation, onBeforeLeaving, onClose }: Leaving) {
 }
 
 function Transfer({ consultation, onBeforeLeaving, onClose }: Leaving) {
-  const say = useSay();
   const done = useToToday();
-  const [to, setTo] = useState<string>();
-  const providers = useQuery({ queryKey: ['people', 'provider'], queryFn: () => clinic.people('provider') });
-  const others = providers.data?.items.filter((one) => one.id !== consultation.providerId) ?? [];
-  const chosen = to ?? others[0]?.id ?? '';
-  const transfer = useMutation({ mutationFn: () => onBeforeLeaving().then(() => consultations.transfer(consultation.id, chosen)), onSuccess: done });
-  return (
-    <Dialog title={say('consulting.transfer.title')} isOpen onClose={onClose}>
-      <p>{say('consulting.transfer.text')}</p>
-      <Select label={say('consulting.transfer.to')} value={chosen} onChange={setTo} options={others.map((one) => ({ value: one.id, label: one.name }))} />
-      <Failure error={transfer.error ?? providers.error} />
-      <div className="actions">
-        <Button onPress={onClose}>{say('app.cancel')}</Button>
-        <Button look="primary" isPending={transfer.isPending} isDisabled={chosen === ''} onPress={() => transfer.mutate()}>
-          {say('consulting.transfer')}
-        </Button>
-      </div>
-    </Dialog>
-  );
+  return <HandOver id={consultation.id} text="consulting.transfer.text" onBefore={onBeforeLeaving} onDone={done} onClose={onClose} />;
 }

@@ -9,7 +9,8 @@ import { useSay, type Say } from '../../words';
 import type { Key } from '../../words/catalog';
 import { Where } from './Where';
 
-const reasons = ['emergency', 'established-patient', 'consult', 'federal', 'foreign-law'] as const;
+/** For what the law lets somebody treat where they hold no licence. */
+export const reasons = ['emergency', 'established-patient', 'consult', 'federal', 'foreign-law'] as const;
 
 interface Props {
   consultation: Consultation;

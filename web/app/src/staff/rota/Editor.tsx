@@ -20,6 +20,8 @@ interface Props {
   /** Today, by the department's clock. */
   today: string;
   fitting: readonly Person[];
+  /** How soon the next layer is alerted. */
+  pace: string;
   onClose: () => void;
 }
 
@@ -33,7 +35,7 @@ function wrong({ members, handovers, from, until }: RotaLayer): Key | undefined 
 }
 
 /** A department's rota as a whole: layers, people in their order, and when turns change. */
-export function Editor({ department, rota, today, fitting, onClose }: Props) {
+export function Editor({ department, rota, today, fitting, pace, onClose }: Props) {
   const say = useSay();
   const changed = useChanged();
   const fresh = (): RotaLayer => ({ members: [], handovers: [{ day: 'monday', at: '08:00' }], from: today, until: null });
@@ -52,7 +54,9 @@ export function Editor({ department, rota, today, fitting, onClose }: Props) {
   };
   return (
     <Dialog title={say('rota.of', { department: department.name })} isOpen onClose={onClose}>
-      <p className="quiet">{say('rota.layers.text')}</p>
+      <p className="quiet">
+        {say('rota.layers.text')} {pace}
+      </p>
       {layers.map((layer, at) => (
         // A layer has no name but its place.
         <LayerFields

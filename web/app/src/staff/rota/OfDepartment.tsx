@@ -1,13 +1,13 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { emergencies } from '../../api/calls';
-import type { Department, Person, Rota, RotaTurn } from '../../api/views';
+import type { Department, OnCall, Person, Rota, RotaTurn } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Notice } from '../../design/Notice';
 import { later } from '../../plan/days';
 import { clockChanges, dayName, wallOf, zoneName } from '../../plan/zones';
-import { useWords } from '../../words';
+import { useWords, type Say } from '../../words';
 import { Calendar } from './Calendar';
 import { useServerNow } from './clock';
 import { Editor } from './Editor';
@@ -54,6 +54,7 @@ function Known({ rota, ...props }: Props & { rota: Rota }) {
   const nameOf = (id: string) => people.find((one) => one.id === id)?.name ?? id;
   const hasRota = rota.layers.length > 0;
   const taking = filling ?? opened;
+  const pace = paceOf(onCall.data, say);
   return (
     <>
       <section className="card stack" aria-label={department.name}>
@@ -68,11 +69,11 @@ function Known({ rota, ...props }: Props & { rota: Rota }) {
         </div>
         <Failure error={onCall.error ?? ahead.error} onRetry={() => void Promise.all([onCall.refetch(), ahead.refetch()])} />
         {onCall.data && <OnDuty onCall={onCall.data} turns={ahead.data?.items ?? []} zone={zone} nameOf={nameOf} />}
-        {!hasRota && onCall.data && onCall.data.providers.length > 0 && <p className="quiet">{say('on-call.listed')}</p>}
+        {onCall.data && <p className="quiet">{hasRota || onCall.data.providers.length === 0 ? pace : `${say('on-call.listed')} ${pace}`}</p>}
       </section>
       {!manages && <Gaps gaps={rota.gaps.map((gap) => ({ department, gap }))} onFill={undefined} />}
       {hasRota && <Turns {...{ department, rota, today, now, nameOf }} canTake={manages || fitting.some((one) => one.id === self)} onOpen={setOpened} />}
-      {isEditing === 'rota' && <Editor {...{ department, rota, today, fitting }} onClose={() => setIsEditing(undefined)} />}
+      {isEditing === 'rota' && <Editor {...{ department, rota, today, fitting, pace }} onClose={() => setIsEditing(undefined)} />}
       <Leads department={department} fitting={people.filter((one) => one.role === 'administrator' || works.includes(one))} nameOf={nameOf} manages={manages} />
       {isEditing === 'list' && (
         <Listed
@@ -97,6 +98,13 @@ function Known({ rota, ...props }: Props & { rota: Rota }) {
       )}
     </>
   );
+}
+
+/** How soon one layer more is alerted, as the clinic set it. */
+function paceOf(onCall: OnCall | undefined, say: Say): string {
+  if (!onCall) return '';
+  const { urgent, critical, lifeThreatening } = onCall.acknowledgeSeconds;
+  return say('on-call.pace', { urgent, critical, life: lifeThreatening });
 }
 
 interface TurnsProps {

@@ -4,7 +4,7 @@ export default {
   'nav.emergencies': 'Emergencies',
 
   'on-call.title': 'On call',
-  'on-call.text': 'Whoever is on call is alerted at once, by every way, when somebody in a visit asks for help.',
+  'on-call.text': 'When somebody in a visit asks for help, those on call are alerted by every way: the first layer at once, and one layer more after a while, until somebody takes it.',
   'on-call.nobody': 'Nobody is on call here. An emergency goes to the leads below first, and then to every provider.',
   'on-call.department': 'Department',
   'on-call.leads': 'Leads, when nobody is on call',
@@ -15,7 +15,8 @@ export default {
   'on-call.change': 'Choose people',
   'on-call.of': 'On call in {department}',
   'on-call.none': 'With nobody on call, an emergency in this department goes to its leads first, and then to every provider.',
-  'on-call.listed': 'These people are on call all the time. A rota lets them take turns.',
+  'on-call.listed': 'These people are on call all the time, and are alerted all at once. A rota lets them take turns.',
+  'on-call.pace': 'While nobody has taken an emergency, one layer more is alerted every {urgent} s (Urgent), {critical} s (Critical) or {life} s (Danger to life); after the last layer the leads and every provider are. It is repeated at most ten times.',
   'on-call.until': 'until {time}',
   'on-call.next': 'then {name}',
   'on-call.next.nobody': 'then nobody',
@@ -61,7 +62,7 @@ export default {
   'rota.take.back': 'Undo the swap',
   'rota.take.wrong': 'The end must be in the future, after the beginning, and at most 31 days later.',
 
-  'rota.layers.text': 'The first layer is paged first; the next one when nobody has answered within a minute, or half a minute when a life is in danger.',
+  'rota.layers.text': 'The first layer is alerted at once.',
   'rota.layer': 'Layer {number}',
   'rota.layer.add': 'Add a layer',
   'rota.layer.remove': 'Remove this layer',

@@ -1,4 +1,4 @@
-/** What a provider is told of their licences where the patient is. */
+/** What is said of licences where the patient is: to a provider of theirs, and to whoever hands a visit over of their colleagues'. */
 export default {
   'consulting.licence.lacking': 'You have no licence on record in {state}, where the patient is now',
   'consulting.licence.unplaced': 'It is not known in which state the patient is now',
@@ -17,4 +17,23 @@ export default {
   'consulting.licence.consult': 'A colleague who is licensed there asked for advice',
   'consulting.licence.federal': 'Federal law lets me treat there',
   'consulting.licence.foreign-law': 'The law of the country where the patient is lets me treat there',
+  'consulting.transfer.held': '{name}: licensed in {state}',
+  'consulting.transfer.held.there': '{name}: licensed there',
+  'consulting.transfer.lacking': '{name}: no licence on record in {state}',
+  'consulting.transfer.lacking.there': '{name}: no licence on record there',
+  'consulting.transfer.unplaced': '{name}: not known whether licensed there',
+  'consulting.transfer.unsaid': '{name}: no licences on record',
+  'consulting.transfer.nobody': 'Nobody else of this department can take the patient over.',
+  'consulting.transfer.closed': 'The clinic gives no patient to somebody who is not known to be licensed where that patient is. They cannot be chosen.',
+  'consulting.transfer.warned': '{name} has no licence on record where the patient is now',
+  'consulting.transfer.stopped': 'They are given the patient only for a reason that the law knows, and start the visit only for one of their own.',
+  'consulting.transfer.reason': 'Reason why they are given the patient',
+  'consulting.transfer.anyway': 'Hand over for this reason',
+  'consulting.transfer.emergency': 'It is an emergency',
+  'consulting.transfer.established-patient': 'They treat this patient already, who is there for a while',
+  'consulting.transfer.consult': 'A clinician who is licensed there asked for advice',
+  'consulting.transfer.federal': 'Federal law lets them treat there',
+  'consulting.transfer.foreign-law': 'The law of the country where the patient is lets them treat there',
+  'board.hand-over': 'Hand {name} over',
+  'board.hand-over.text': 'The patient keeps their place in line and waits for the colleague.',
 } as const satisfies Record<string, string>;

@@ -189,7 +189,7 @@ export default {
   'interpreting.minutes': 'Minutes',
   'consulting.remove': 'Remove {name}',
   'consulting.escalate': 'Emergency',
-  'consulting.escalate.text': 'Everybody on call in this department is alerted. The call goes on.',
+  'consulting.escalate.text': 'Those on call in this department are alerted, layer by layer, until somebody takes it. The call goes on.',
   'consulting.escalate.nobody': 'Nobody is on call in this department. Its leads are alerted instead; if nobody answers, every provider is.',
   'consulting.escalate.called': 'Help is called',
   'consulting.escalate.calling': 'Calling for help',

@@ -6,7 +6,7 @@ export default {
   'nav.emergencies': 'Emergencias',
 
   'on-call.title': 'Guardia',
-  'on-call.text': 'Quien está de guardia recibe la alerta al momento, por todas las vías, cuando alguien pide ayuda en una consulta.',
+  'on-call.text': 'Cuando alguien pide ayuda en una consulta, se avisa por todas las vías a quienes están de guardia: al primer nivel al momento y, pasado un tiempo, a un nivel más, hasta que alguien se haga cargo.',
   'on-call.nobody': 'Aquí nadie está de guardia. Una emergencia va primero a los responsables de abajo y después a todos los profesionales.',
   'on-call.department': 'Departamento',
   'on-call.leads': 'Responsables, cuando nadie está de guardia',
@@ -17,7 +17,8 @@ export default {
   'on-call.change': 'Elegir personas',
   'on-call.of': 'Guardia en {department}',
   'on-call.none': 'Sin nadie de guardia, una emergencia en este departamento va primero a sus responsables y después a todos los profesionales.',
-  'on-call.listed': 'Estas personas están siempre de guardia. Con turnos se reparten la guardia.',
+  'on-call.listed': 'Estas personas están siempre de guardia y reciben el aviso todas a la vez. Con turnos se reparten la guardia.',
+  'on-call.pace': 'Mientras nadie se haga cargo de una emergencia, se avisa a un nivel más cada {urgent} s (Urgente), {critical} s (Crítico) o {life} s (Peligro de muerte); después del último nivel, a los responsables y a todos los profesionales. Se repite diez veces como máximo.',
   'on-call.until': 'hasta {time}',
   'on-call.next': 'después, {name}',
   'on-call.next.nobody': 'después, nadie',
@@ -63,7 +64,7 @@ export default {
   'rota.take.back': 'Deshacer el cambio',
   'rota.take.wrong': 'El final tiene que estar en el futuro, después del comienzo y como mucho 31 días más tarde.',
 
-  'rota.layers.text': 'El primer nivel recibe el primer aviso; el siguiente, si nadie responde en un minuto, o en medio minuto cuando peligra una vida.',
+  'rota.layers.text': 'El primer nivel recibe el aviso al momento.',
   'rota.layer': 'Nivel {number}',
   'rota.layer.add': 'Añadir un nivel',
   'rota.layer.remove': 'Quitar este nivel',

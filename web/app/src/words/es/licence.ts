@@ -1,6 +1,6 @@
 import type english from '../en/licence';
 
-/** Lo que se dice a quien atiende sobre sus licencias donde está el paciente. */
+/** Lo que se dice de las licencias donde está el paciente: a quien atiende, de las suyas; a quien traspasa, de las de sus colegas. */
 export default {
   'consulting.licence.lacking': 'No consta que usted tenga licencia en {state}, donde está ahora el paciente',
   'consulting.licence.unplaced': 'No se sabe en qué estado está ahora el paciente',
@@ -19,4 +19,23 @@ export default {
   'consulting.licence.consult': 'Un colega con licencia allí pidió consejo',
   'consulting.licence.federal': 'La ley federal me permite atender allí',
   'consulting.licence.foreign-law': 'La ley del país donde está el paciente me permite atender allí',
+  'consulting.transfer.held': '{name}: con licencia en {state}',
+  'consulting.transfer.held.there': '{name}: con licencia allí',
+  'consulting.transfer.lacking': '{name}: no consta licencia en {state}',
+  'consulting.transfer.lacking.there': '{name}: no consta licencia allí',
+  'consulting.transfer.unplaced': '{name}: no se sabe si tiene licencia allí',
+  'consulting.transfer.unsaid': '{name}: no constan licencias',
+  'consulting.transfer.nobody': 'Nadie más de este departamento puede atender al paciente.',
+  'consulting.transfer.closed': 'La clínica no traspasa pacientes a quien no conste que tiene licencia donde está el paciente. No se les puede elegir.',
+  'consulting.transfer.warned': 'No consta que {name} tenga licencia donde está ahora el paciente',
+  'consulting.transfer.stopped': 'Solo se le traspasa el paciente por un motivo que la ley reconoce, y solo empieza la consulta por uno propio.',
+  'consulting.transfer.reason': 'Motivo por el que se le traspasa el paciente',
+  'consulting.transfer.anyway': 'Traspasar por este motivo',
+  'consulting.transfer.emergency': 'Es una emergencia',
+  'consulting.transfer.established-patient': 'Ya atiende a este paciente, que está allí por un tiempo',
+  'consulting.transfer.consult': 'Un profesional con licencia allí pidió consejo',
+  'consulting.transfer.federal': 'La ley federal le permite atender allí',
+  'consulting.transfer.foreign-law': 'La ley del país donde está el paciente le permite atender allí',
+  'board.hand-over': 'Traspasar a {name}',
+  'board.hand-over.text': 'El paciente conserva su lugar en la fila y espera al colega.',
 } as const satisfies Record<keyof typeof english, string>;

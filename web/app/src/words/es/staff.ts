@@ -190,7 +190,7 @@ export default {
   'interpreting.minutes': 'Minutos',
   'consulting.remove': 'Quitar a {name}',
   'consulting.escalate': 'Emergencia',
-  'consulting.escalate.text': 'Se avisó a quienes están de guardia en este departamento. La llamada sigue.',
+  'consulting.escalate.text': 'Se avisa a quienes están de guardia en este departamento, nivel por nivel, hasta que alguien se haga cargo. La llamada sigue.',
   'consulting.escalate.nobody': 'Nadie está de guardia en este departamento. Se alerta a sus responsables; si nadie responde, a todos los profesionales.',
   'consulting.escalate.called': 'Ya se pidió ayuda',
   'consulting.escalate.calling': 'Pidiendo ayuda',
