@@ -111,12 +111,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-030.a",
-        version: 2,
+        version: 3,
         cites: &["170.315(d)(2)", "ASVS 16.4.2"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "the store refuses the server's own account to change or remove what was witnessed, and no other account may write it",
+        expected: "the store refuses the server's own account to change or remove what was witnessed, also all of it at once, and no other account may write it",
         remediation: "take the named rights away (REVOKE, or chmod of the database's file); a fence that was taken away stands again when the server is restarted, so find out who took it and run `housecall audit verify`",
         ttl_days: 7,
         look: Look::At {
