@@ -91,11 +91,11 @@ fn of_a_visit<'a>(staff: &'a Staff, visit: &'a Visit, mistyped: &str) -> Vec<Wro
 }
 
 /// A message in the clear where only sealed ones are taken.
-async fn said_in_the_clear<'a>(
+async fn said_in_the_clear(
     twin: &Twin,
     (staff, visit): (&Staff, &Visit),
     said: &str,
-) -> Result<Wrong<'a>, Unseen> {
+) -> Result<Wrong<'static>, Unseen> {
     let asked = json!({
         "patientId": visit.person, "appointmentId": visit.appointment, "role": "provider",
     });
