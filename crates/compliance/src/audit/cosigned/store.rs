@@ -104,7 +104,9 @@ pub(super) async fn ahead(tx: &mut Tx, vkey: &str) -> Result<Option<(Ahead, i64)
     let sql = "SELECT ahead_least_ms, ahead_most_ms, compared_ms FROM audit_witness
                WHERE vkey = $1 AND compared_ms IS NOT NULL";
     let row = tx.query_opt(sql, params![vkey]).await?;
-    let known = |row: Row| Ok((Ahead { least: row.int(0)?, most: row.int(1)? }, row.int(2)?));
+    let known = |row: Row| -> Result<_, DbError> {
+        Ok((Ahead { least: row.int(0)?, most: row.int(1)? }, row.int(2)?))
+    };
     row.map(known).transpose()
 }
 

@@ -99,7 +99,7 @@ fn missing(expected: &[Expected], flags: &Value) -> Vec<&'static str> {
     let flags = flags.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
     let tells = |flag: &Value, (rule, account): &Expected| {
         flag.get("rule").and_then(Value::as_str) == Some(rule.name())
-            && flag.get("account").and_then(Value::as_str) == Some(account)
+            && flag.get("account").and_then(Value::as_str) == Some(account.as_str())
     };
     let silent = expected.iter().filter(|one| !flags.iter().any(|flag| tells(flag, one)));
     silent.map(|(rule, _)| rule.name()).collect()

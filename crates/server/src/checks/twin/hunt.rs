@@ -26,7 +26,7 @@ fn forms(text: &str) -> Vec<Form> {
 
 /// The letters that a text surely gives in base 64 with so many bytes before it, modulo three.
 fn inside(encoding: &Encoding, text: &str, before: usize) -> Vec<u8> {
-    let encoded = encoding.encode(&[vec![0; before], text.into()].concat());
+    let encoded = encoding.encode(&[vec![0_u8; before], text.as_bytes().to_vec()].concat());
     let whole = (before + text.len()) * 8 / 6;
     let from = (before * 8).div_ceil(6);
     encoded.as_bytes().get(from..whole).unwrap_or_default().to_vec()
