@@ -54,8 +54,8 @@ pub(super) async fn impatient(tx: &mut Tx) -> Result<(), DbError> {
 }
 
 /// Whether this says that a lock was not had in time, so that nothing was tried.
-pub(super) fn is_locked_out(error: &DbError) -> bool {
-    matches!(error, DbError::Internal(said) if said.contains("lock timeout"))
+pub(super) const fn is_locked_out(error: &DbError) -> bool {
+    matches!(error, DbError::Unavailable(_))
 }
 
 /// Tries one of these.
