@@ -93,6 +93,21 @@ mod tests {
         TlsAcceptor::from(Arc::new(config))
     }
 
+    /// Answers connections, each beside the others.
+    async fn connections(listener: TcpListener, tls: TlsAcceptor, (way, gives): (Way, bool)) {
+        let mut all = Tasks::new();
+        while let Ok((connection, _)) = listener.accept().await {
+            let tls = tls.clone();
+            all.start(async move {
+                if way == Way::Tls {
+                    stream(tls.accept(connection).await.unwrap(), gives).await;
+                } else {
+                    stream(connection, gives).await;
+                }
+            });
+        }
+    }
+
     /// A relay of one transport; where it is.
     async fn relay(tasks: &mut Tasks, way: Way, gives: bool) -> Place {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -101,21 +116,7 @@ mod tests {
             let socket = UdpSocket::bind(("127.0.0.1", port)).await.unwrap();
             tasks.start(datagrams(socket, gives));
         } else {
-            let acceptor = acceptor();
-            tasks.start(async move {
-                let mut connections = Tasks::new();
-                while let Ok((connection, _)) = listener.accept().await {
-                    let acceptor = acceptor.clone();
-                    connections.start(async move {
-                        match way {
-                            Way::Tls => {
-                                stream(acceptor.accept(connection).await.unwrap(), gives).await
-                            }
-                            _ => stream(connection, gives).await,
-                        }
-                    });
-                }
-            });
+            tasks.start(connections(listener, acceptor(), (way, gives)));
         }
         Place { host: "127.0.0.1".to_owned(), port, way, own: true }
     }

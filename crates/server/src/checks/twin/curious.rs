@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// A flag is there after so long, and looked for so often.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 const LOOK: Duration = Duration::from_millis(250);
 /// Whose account somebody else tries to get into.
 const VICTIM: &str = "dr-2";

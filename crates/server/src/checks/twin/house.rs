@@ -19,7 +19,7 @@ use tokio::time::timeout;
 /// The running program, also when another one lies at its path by now.
 const PROGRAM: &str = "/proc/self/exe";
 /// So long a twin takes to start or to end, at most.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// It gives way to whoever works here.
 const NICENESS: i32 = 10;
 /// Its clock runs so much faster, so that what happens by it is soon there.
@@ -68,16 +68,15 @@ impl Twin {
         let client = client()?;
         if let Some(careless) = site.prop::<Careless>() {
             let (url, folder) = (careless.url.parse()?, careless.folder.path().to_owned());
-            let (is_careless, process, _kept) = (true, None, None);
             return Ok(Self {
                 url,
                 client,
                 letters,
                 folder,
-                is_careless,
+                is_careless: true,
                 refusals,
-                process,
-                _kept,
+                process: None,
+                _kept: None,
             });
         }
         let kept = tempfile::tempdir()?;

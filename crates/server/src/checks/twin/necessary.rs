@@ -4,8 +4,9 @@
 //! added to an answer is nobody's until somebody says here whose work needs it. Providers, nurses and the desk treat or
 //! arrange treatment; administrators set up accounts and departments, so they know people and see how full the house is;
 //! officers answer for the record's privacy and read who saw it, whom it was given to and what was consented to; whoever
-//! translates or looks on sees who is in the room. Notes are providers', and what their patient takes home is also for the
-//! staff of the department, who follow it up.
+//! translates or looks on sees who is in the room. Whoever acts for a patient is given
+//! what the patient is, as far as the patient let them, and not who saw the record or whom it was given to. Notes are
+//! providers', and what their patient takes home is also for the staff of the department, who follow it up.
 
 use kernel::Role;
 
@@ -39,6 +40,8 @@ const PROVIDER: &[Role] = &[Role::Provider];
 const CARE: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
 const TREATING: &[Role] = &[Role::Provider, Role::Nurse];
 const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
+const FAMILY: &[Role] =
+    &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient, Role::Guardian];
 const ROOM: &[Role] = &[
     Role::Provider,
     Role::Nurse,
@@ -56,6 +59,7 @@ const CONSENTED: &[Role] = &[
     Role::Nurse,
     Role::Coordinator,
     Role::Patient,
+    Role::Guardian,
     Role::ComplianceOfficer,
     Role::Administrator,
 ];
@@ -253,12 +257,12 @@ pub(super) const VIEWS: &[View] = &[
             part(CARE, "tasks/*/", TASK),
         ],
     ),
-    view("/api/v1/appointments", &[part(VISIT, "items/*/", APPOINTMENT)]),
+    view("/api/v1/appointments", &[part(FAMILY, "items/*/", APPOINTMENT)]),
     view(
         "/api/v1/appointments?names=true",
         &[part(CARE, "items/*/", APPOINTMENT), part(CARE, "items/*/", NAMES)],
     ),
-    view("/api/v1/appointments/{appointment}", &[part(VISIT, "", APPOINTMENT)]),
+    view("/api/v1/appointments/{appointment}", &[part(FAMILY, "", APPOINTMENT)]),
     view("/api/v1/appointments/{appointment}/intake", &[part(VISIT, "", INTAKE)]),
     view(
         "/api/v1/appointments/{appointment}/links",
@@ -313,7 +317,7 @@ pub(super) const VIEWS: &[View] = &[
     view(
         "/api/v1/consultations/{consultation}/summary",
         &[part(
-            VISIT,
+            FAMILY,
             "",
             &[
                 "summary",
@@ -331,7 +335,7 @@ pub(super) const VIEWS: &[View] = &[
     ),
     view(
         "/api/v1/consultations/{consultation}/thread",
-        &[part(TREATING, "", THREAD), part(&[Role::Patient], "", THREAD)],
+        &[part(TREATING, "", THREAD), part(&[Role::Patient, Role::Guardian], "", THREAD)],
     ),
     view("/api/v1/threads", &[part(TREATING, "items/*/", THREAD)]),
     view("/api/v1/tasks", &[part(CARE, "items/*/", TASK), part(CARE, "", &["next"])]),

@@ -33,12 +33,13 @@ fn beyond<'a>(view: &View, role: Role, given: &'a BTreeSet<String>) -> Vec<&'a s
 }
 
 /// Everybody who asks.
-fn everybody<'a>(staff: &'a Staff, visit: &'a Visit) -> [(Role, &'a str); 8] {
+fn everybody<'a>(staff: &'a Staff, visit: &'a Visit) -> [(Role, &'a str); 9] {
     [
         (Role::Provider, &staff.doctor),
         (Role::Nurse, &staff.nurse),
         (Role::Coordinator, &staff.desk),
         (Role::Patient, &visit.patient),
+        (Role::Guardian, &visit.guardian),
         (Role::Interpreter, &staff.interpreter),
         (Role::Guest, &visit.guest),
         (Role::ComplianceOfficer, &staff.officer),

@@ -9,7 +9,7 @@ use compliance::check::Unseen;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use kernel::{Clock as _, SystemClock, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A visit that is under way.
 pub(super) struct Visit {
@@ -17,8 +17,9 @@ pub(super) struct Visit {
     pub(super) appointment: String,
     pub(super) consultation: String,
     pub(super) entry: String,
-    /// The session of the patient, and of the guest.
+    /// The session of the patient, of whoever acts for them, and of the guest.
     pub(super) patient: String,
+    pub(super) guardian: String,
     pub(super) guest: String,
 }
 
@@ -78,7 +79,39 @@ async fn arrived(
     Ok(entry)
 }
 
-/// The visit begins, with notes, an interpreter, a guest and a rehearsed emergency.
+/// The secret of a link in an answer.
+fn secret(answer: &Value) -> Result<String, Unseen> {
+    let link = text(answer, "/url")?;
+    Ok(link.split_once('#').map(|(_, secret)| secret.to_owned()).unwrap_or_default())
+}
+
+/// Somebody may do all that can be done for the patient, and takes a seat; their session.
+async fn acting(
+    twin: &Twin,
+    (desk, person, appointment, consultation): (&str, &str, &str, &str),
+    canaries: &mut Canaries,
+) -> Result<String, Unseen> {
+    let guardian = json!({
+        "role": "guardian", "name": canaries.text("a guardian's name"), "birthDate": canaries.born,
+    });
+    let guardian = added(twin, desk, &guardian).await?;
+    let acts = ["view", "schedule", "consent", "join", "read-messages", "write-messages"];
+    let proxy = json!({
+        "personId": guardian, "basis": "helper", "acts": acts,
+        "reason": canaries.text("why somebody acts"), "endsAt": soon(30 * 24 * 60)?,
+    });
+    let all = format!("/api/v1/patients/{person}/proxies");
+    let given = text(&twin.post(&all, desk, &proxy).await?, "/id")?;
+    let visit = json!({ "appointmentId": appointment });
+    let link = twin.post(&format!("{all}/{given}/links"), desk, &visit).await?;
+    let opened = json!({ "secret": secret(&link)?, "birthDate": canaries.born, "bearer": true });
+    let session = text(&twin.post("/api/v1/links/open", "", &opened).await?, "/secret")?;
+    let seat = format!("/api/v1/consultations/{consultation}/seat");
+    twin.post(&seat, &session, &json!({})).await?;
+    Ok(session)
+}
+
+/// The visit begins, with notes, an interpreter, a guest, a rehearsed emergency and somebody who acts for the patient.
 pub(super) async fn begun(
     twin: &Twin,
     staff: &Staff,
@@ -107,13 +140,13 @@ pub(super) async fn begun(
     let looks_on =
         json!({ "guest": { "name": canaries.text("a guest's name"), "role": "observer" } });
     let invited = twin.post(&path("participants"), &staff.doctor, &looks_on).await?;
-    let link = text(&invited, "/url")?;
-    let secret = link.split_once('#').map(|(_, secret)| secret).unwrap_or_default();
-    let opened = json!({ "secret": secret, "bearer": true });
+    let opened = json!({ "secret": secret(&invited)?, "bearer": true });
     let guest = text(&twin.post("/api/v1/links/open", "", &opened).await?, "/secret")?;
     let alarm = json!({ "severity": "urgent", "reasonCode": "medical", "drill": true });
     twin.post(&path("escalations"), &staff.doctor, &alarm).await?;
-    Ok(Visit { person, appointment, consultation, entry, patient, guest })
+    let whose = (staff.desk.as_str(), person.as_str(), appointment.as_str(), consultation.as_str());
+    let guardian = acting(twin, whose, canaries).await?;
+    Ok(Visit { person, appointment, consultation, entry, patient, guardian, guest })
 }
 
 /// It ends, with what the patient takes home, a task, a thread and answers; and of it something is given to others.
