@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::COPIES,
     posture::DRILLED,
     audit::KEYED,
+    audit::BOUNDS,
 ];
 
 /// The checks of this crate.

@@ -78,7 +78,9 @@ impl From<tokio_postgres::Error> for DbError {
         match class {
             "23" | "40" => Self::Conflict,
             "08" | "53" | "57" | "58" => Self::Unavailable(describe(&error)),
-            _ if *state == SqlState::READ_ONLY_SQL_TRANSACTION => {
+            _ if [SqlState::READ_ONLY_SQL_TRANSACTION, SqlState::LOCK_NOT_AVAILABLE]
+                .contains(state) =>
+            {
                 Self::Unavailable(describe(&error))
             }
             "XX" => Self::Corrupt(describe(&error)),

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 const REFUSAL: &str = "CREATE OR REPLACE FUNCTION db_only_added() RETURNS trigger LANGUAGE plpgsql AS \
      $$ BEGIN RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME; END $$";
 
-/// What of the fence around a table is there, by name. A trigger that is switched off is none.
+/// What of the fence around a table is there, by name. A trigger that is switched off is none, nor is one that lets anything
+/// pass: 2 is BEFORE, 8 DELETE, 16 UPDATE and 32 TRUNCATE (`pg_trigger.h`).
 const SQLITE_FENCE: &str =
     "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = $1";
 const POSTGRES_FENCE: &str = "SELECT p.proname::text FROM pg_proc p
@@ -18,7 +19,7 @@ const POSTGRES_FENCE: &str = "SELECT p.proname::text FROM pg_proc p
      UNION ALL
      SELECT t.tgname::text FROM pg_trigger t
      WHERE t.tgrelid = to_regclass($1::text) AND t.tgfoid = to_regproc('db_only_added')
-       AND t.tgenabled IN ('O', 'A')";
+       AND t.tgenabled IN ('O', 'A') AND (t.tgtype::int & 58) = 58";
 
 /// What came of asking for the fence around a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +116,19 @@ impl Db {
         } else {
             tx.define(text(format!("DROP TRIGGER IF EXISTS {table}_stays ON {table}"))).await
         }
+    }
+
+    /// Takes away what refuses to empty a table at once, and leaves the rest; in the caller's transaction. The embedded store
+    /// has no such statement.
+    pub async fn may_be_emptied(&self, tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
+        if matches!(self.0, Store::Sqlite(_)) {
+            return Ok(());
+        }
+        tx.define(text(format!(
+            "CREATE OR REPLACE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table} \
+             FOR EACH STATEMENT EXECUTE FUNCTION db_only_added()"
+        )))
+        .await
     }
 
     /// Who else may write this table than the account by which we come, as the store grants it; whose it is, if not ours; and

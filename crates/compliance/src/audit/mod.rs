@@ -35,7 +35,8 @@ pub use copy::{Copies, MIGRATION as COPY, Portion};
 pub use cosignature::{Cosigner, Witness};
 pub(crate) use cosigned::newest_over;
 pub use cosigned::{
-    APART, Contradiction, CosignError, Cosigned, MIGRATION as COSIGNED, Newest, Standing,
+    APART, Ahead, BOUNDS, Contradiction, CosignError, Cosigned, MIGRATION as COSIGNED, Newest,
+    Standing,
 };
 pub use entry::{Action, Entry, Outcome, Resource};
 pub use event::Event;

@@ -78,6 +78,11 @@ async fn rows_that_are_only_added_are_not_changed_nor_replaced_and_the_fence_is_
         db.may_be_changed(&mut tx, "pet").await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(db.only_added("pet", "id").await.unwrap(), Fence::Built, "{store}: again");
+        let mut tx = db.begin().await.unwrap();
+        db.may_be_emptied(&mut tx, "pet").await.unwrap();
+        tx.commit().await.unwrap();
+        let expected = if store == "sqlite" { Fence::Stood } else { Fence::Built };
+        assert_eq!(db.only_added("pet", "id").await.unwrap(), expected, "{store}: a gap is none");
     }
 }
 

@@ -11,6 +11,7 @@ mod rehearsal;
 mod relayed;
 mod secrets;
 mod tables;
+mod twin;
 mod vendors;
 
 pub(crate) use active::Cast;
@@ -62,6 +63,7 @@ pub(crate) fn all() -> Vec<&'static Check> {
         relayed::CHECKS,
         secrets::CHECKS,
         tables::CHECKS,
+        twin::CHECKS,
         vendors::CHECKS,
     ];
     let own = own.into_iter().flatten();

@@ -17,6 +17,9 @@ use tokio::sync::watch;
 
 /// How long a witness may take.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// They are asked so much sooner than is set: at another part of a second each time, so that their whole seconds tell how far
+/// their clocks are from ours to a part of one. After n rounds no n parts lie closer together than by the golden ratio.
+const SWEEP: Duration = Duration::from_millis(382);
 /// The longest pause before those that did not answer are asked again.
 const SOON: Duration = Duration::from_secs(5);
 /// No answer of a witness is longer.
@@ -100,9 +103,10 @@ impl Asker {
         since: i64,
         mut stop: watch::Receiver<bool>,
     ) {
-        let mut waited = self.beat;
+        let beat = self.beat.saturating_sub(SWEEP);
+        let mut waited = beat;
         while !*stop.borrow() {
-            let everybody = waited >= self.beat;
+            let everybody = waited >= beat;
             if everybody {
                 waited = Duration::ZERO;
             }
@@ -110,7 +114,7 @@ impl Asker {
             let seconds = |one: &Asked| one.cosigned.map_or(since, Timestamp::as_second);
             let contradicting = self.all.iter().filter(|one| one.contradicts).count();
             told.set(self.all.iter().map(seconds).min().unwrap_or(since), contradicting);
-            let left = self.beat.saturating_sub(waited);
+            let left = beat.saturating_sub(waited);
             let pause = if all_answered { left } else { left.min(SOON) };
             // A round without all answers may have taken all of somebody's patience.
             waited += if all_answered { pause } else { pause + PATIENCE };

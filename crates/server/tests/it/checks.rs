@@ -179,6 +179,29 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
 }
 
 #[test]
+fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_and_finds_who_pries() {
+    let world = folder();
+    for (check, expected) in [
+        ("HC-034.a", "nothing of a patient stands in any of"),
+        ("HC-019.b", "no role is given a field that it does not need"),
+        ("HC-024.a", "each of 7 rules found what was done for it"),
+    ] {
+        let mut command = housecall();
+        // What is set for the real one must not lead its twin there.
+        command.env("HOUSECALL_STORE__URL", format!("sqlite:{}", world.data.display()));
+        command.args(["compliance", "check", "--only", check, "--data"]).arg(&world.data);
+        let ran = command.output().unwrap();
+        let told = text(&ran);
+        assert!(ran.status.success() && told.contains(expected), "{check}: {told}");
+    }
+    assert!(world.verify().status.success());
+    let mut again = World::demo(&world.data);
+    let all = Session::sign_in(&again, "admin-1").get("/api/v1/people?role=nurse").text();
+    assert!(!all.contains("Nobody Owl"), "nothing was done in the real one: {all}");
+    assert!(again.terminate().success());
+}
+
+#[test]
 fn a_pipeline_tells_by_the_exit_code_what_came_of_the_checks() {
     let world = folder();
     let run = |arguments: &[&str]| {

@@ -1,5 +1,6 @@
 //! How far the clocks are from each other that this machine sees.
 
+use crate::audit::cosigned::Ahead;
 use crate::audit::{Explorer, Query, Signer, cosigned};
 use crate::check::{Finding, Site, Status, Unseen};
 use kernel::{Clock as _, SystemClock, Timestamp};
@@ -7,13 +8,13 @@ use kernel::{Clock as _, SystemClock, Timestamp};
 /// Clocks are so many milliseconds apart, at most and at the very most.
 const APART: (i64, i64) = (500, 2_000);
 
-/// By how many milliseconds the database's clock is ahead of ours at least, or behind it with a minus.
-async fn database(site: &Site) -> Result<Option<i64>, Unseen> {
+/// How far the database's clock is ahead of ours: it was read between two instants of ours.
+async fn database(site: &Site) -> Result<Option<Ahead>, Unseen> {
     let sent = SystemClock.now().as_microsecond();
     let Some(there) = site.db.clock().await? else { return Ok(None) };
     let received = SystemClock.now().as_microsecond();
-    let apart = if there > received { there - received } else { (there - sent).min(0) };
-    Ok(Some(apart / 1_000))
+    let least = (there - received).div_euclid(1_000);
+    Ok(Some(Ahead { least, most: (there - sent).div_euclid(1_000) + 1 }))
 }
 
 /// By how many milliseconds the newest entry is from the future.
@@ -35,22 +36,59 @@ pub(super) async fn compared(site: &Site) -> Result<Finding, Unseen> {
             format!("the newest audit entry is {ahead} ms from the future: the clock was put back");
         return Ok(Finding::new(Status::Fail, words).with("milliseconds", ahead));
     }
-    let mut clocks: Vec<(String, i64)> = Vec::new();
-    clocks.extend(database(site).await?.map(|apart| ("the database".to_owned(), apart)));
+    let mut clocks: Vec<(String, Ahead)> = Vec::new();
+    clocks.extend(database(site).await?.map(|ahead| ("the database".to_owned(), ahead)));
     let standings = cosigned::standings(&mut site.db.read().await?).await?;
     let name = |vkey: &str| vkey.split('+').next().unwrap_or_default().to_owned();
-    clocks.extend(standings.iter().filter_map(|one| Some((name(&one.vkey), one.apart_ms?))));
-    let worst = clocks.iter().max_by_key(|(_, apart)| apart.saturating_abs());
-    let Some((who, apart)) = worst else {
+    clocks.extend(standings.iter().filter_map(|one| Some((name(&one.vkey), one.ahead?))));
+    Ok(judged(&clocks))
+}
+
+/// What is to be said of these clocks.
+fn judged(clocks: &[(String, Ahead)]) -> Finding {
+    let worst = clocks.iter().max_by_key(|(_, ahead)| ahead.apart().saturating_abs());
+    let Some((who, ahead)) = worst else {
         let words =
             "no other clock is seen from here: the store is a file, and no witness has answered";
-        return Ok(Finding::nothing(words));
+        return Finding::nothing(words);
     };
+    let apart = ahead.apart();
     let status = Status::within(apart.saturating_abs(), APART.0, APART.1);
-    let words = format!(
+    let mut words = format!(
         "of {} other clocks {who} is furthest from ours, by {apart} ms at least",
         clocks.len()
     );
-    let all: Vec<String> = clocks.iter().map(|(who, apart)| format!("{who} {apart}")).collect();
-    Ok(Finding::new(status, words).with("milliseconds", all.join(", ")))
+    let vague = clocks.iter().max_by_key(|(_, ahead)| ahead.at_most());
+    if let Some((who, ahead)) = vague.filter(|(_, ahead)| ahead.at_most() > APART.0) {
+        let most = ahead.at_most();
+        let more = format!(
+            "; {who} may be {most} ms from ours: a witness writes whole seconds, and a dozen of its words tell more"
+        );
+        // What is far off already needs no excuse.
+        words.push_str(if status == Status::Pass { &more } else { "" });
+    }
+    let all: Vec<String> = clocks
+        .iter()
+        .map(|(who, ahead)| format!("{who} {} to {}", ahead.least, ahead.most))
+        .collect();
+    Finding::new(status, words).with("milliseconds", all.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ahead, Status, judged};
+
+    #[test]
+    fn clocks_are_judged_by_what_is_sure_and_what_is_not_is_said() {
+        let found = |least, most| judged(&[("a witness".to_owned(), Ahead { least, most })]);
+        let exact = found(-60, 90);
+        assert_eq!(exact.status, Status::Pass);
+        assert!(!exact.observed.contains("may be"), "{}", exact.observed);
+        let vague = found(-300, 740);
+        assert_eq!(vague.status, Status::Pass);
+        assert!(vague.observed.contains("may be 740 ms from ours"), "{}", vague.observed);
+        assert_eq!(found(510, 620).status, Status::Warn);
+        assert_eq!(found(-2_900, -2_400).status, Status::Fail);
+        assert_eq!(judged(&[]).status, Status::NotApplicable);
+    }
 }

@@ -7,27 +7,64 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-/// What is tried in this store.
-fn attempts(site: &Site) -> Vec<(&'static str, &'static str)> {
+/// What came of all that was tried.
+#[derive(Default)]
+struct Tried {
+    attempts: usize,
+    /// What the store let happen.
+    open: Vec<&'static str>,
+    /// What was not tried, for somebody else held the table all the while.
+    untried: Vec<&'static str>,
+}
+
+/// Tries to change and to remove a row that is nobody's, and takes all of it back.
+async fn changed(site: &Site, tried: &mut Tried) -> Result<(), Unseen> {
     let mut all = store::ATTEMPTS.to_vec();
     if site.db.kind() == "sqlite" {
         all.extend(store::REPLACED);
     }
-    all
-}
-
-/// Tries to change and to remove a row that is nobody's, and takes all of it back; what the store let happen.
-async fn let_through(site: &Site) -> Result<Vec<&'static str>, Unseen> {
-    let mut open = Vec::new();
-    for (what, attempt) in attempts(site) {
+    for (what, attempt) in all {
         let mut tx = site.db.begin().await?;
         store::nobodys(&mut tx).await?;
+        tried.attempts += 1;
         // Dropped without a commit, whatever came of it.
         if store::attempt(&mut tx, attempt).await.is_ok() {
-            open.push(what);
+            tried.open.push(what);
         }
     }
-    Ok(open)
+    Ok(())
+}
+
+/// So often it is tried to empty a table that somebody else reads.
+const TIMES: u32 = 3;
+
+/// Tries to empty the tables at once, and takes that back before anybody misses a row: until then nobody else sees the table.
+async fn emptied(site: &Site, tried: &mut Tried) -> Result<(), Unseen> {
+    if site.db.kind() == "sqlite" {
+        return Ok(());
+    }
+    for (what, attempt) in store::EMPTIED {
+        let mut refused = None;
+        for _ in 0..TIMES {
+            let mut tx = site.db.begin().await?;
+            store::impatient(&mut tx).await?;
+            refused = match store::attempt(&mut tx, attempt).await {
+                Err(error) if store::is_locked_out(&error) => None,
+                done => Some(done.is_err()),
+            };
+            if refused.is_some() {
+                break;
+            }
+        }
+        match refused {
+            None => tried.untried.push(what),
+            Some(was) => {
+                tried.attempts += 1;
+                tried.open.extend((!was).then_some(what));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Files of an embedded store that others than their owner may write, or the folder in which they are replaced.
@@ -55,7 +92,9 @@ fn writable(database: &Path) -> Vec<String> {
 
 /// Tries the fence, and asks who else may pass it.
 pub(super) async fn stands(site: &Site) -> Result<Finding, Unseen> {
-    let open = let_through(site).await?;
+    let mut tried = Tried::default();
+    changed(site, &mut tried).await?;
+    emptied(site, &mut tried).await?;
     let mut others = Vec::new();
     let mut owner = None;
     let mut unlimited = false;
@@ -71,27 +110,48 @@ pub(super) async fn stands(site: &Site) -> Result<Finding, Unseen> {
     if let Some(database) = &site.database {
         others.extend(writable(database));
     }
-    let (status, words) = if !open.is_empty() {
-        (Status::Fail, format!("the store let happen: {}", open.join(", ")))
-    } else if !others.is_empty() {
-        (Status::Fail, format!("others may write the audit log: {}", others.join(", ")))
-    } else if unlimited {
-        let words = "what was witnessed is not changed, but the server comes as an account to which nothing is refused";
-        (Status::Warn, words.to_owned())
-    } else {
-        let words = "the store refused to change and to remove what was witnessed, and nobody else may write it";
-        (Status::Pass, words.to_owned())
-    };
-    let tried = attempts(site).len();
+    let (status, words) = verdict(&tried, &others, unlimited);
     let finding = Finding::new(status, words)
-        .with("attempts", tried)
-        .with("refused", tried.saturating_sub(open.len()))
+        .with("attempts", tried.attempts)
+        .with("refused", tried.attempts.saturating_sub(tried.open.len()))
         .with("other_writers", others.len());
     // Whoever owns the tables can take the fence away, as the server could if it were them.
     Ok(match owner {
         Some(owner) => finding.with("owner", owner),
         None => finding,
     })
+}
+
+/// What is to be said of that, and of who else may pass.
+fn verdict(tried: &Tried, others: &[String], unlimited: bool) -> (Status, String) {
+    if !tried.open.is_empty() {
+        (Status::Fail, format!("the store let happen: {}", tried.open.join(", ")))
+    } else if !others.is_empty() {
+        (Status::Fail, format!("others may write the audit log: {}", others.join(", ")))
+    } else if !tried.untried.is_empty() {
+        let words = format!(
+            "somebody holds the log's tables, so it was not tried whether {}; ask again",
+            tried.untried.join(", or ")
+        );
+        (Status::Warn, words)
+    } else if unlimited {
+        let words = "what was witnessed is not changed, but the server comes as an account to which nothing is refused";
+        (Status::Warn, words.to_owned())
+    } else {
+        let words = "the store refused to change and to remove what was witnessed, and nobody else may write it";
+        (Status::Pass, words.to_owned())
+    }
+}
+
+/// A store in which the tables of what was witnessed may be emptied at once, and nothing else.
+#[cfg(test)]
+pub(super) async fn emptiable(site: Site) -> Result<Site, Unseen> {
+    let mut tx = site.db.begin().await?;
+    for (table, _) in ONLY_ADDED {
+        site.db.may_be_emptied(&mut tx, table).await?;
+    }
+    tx.commit().await?;
+    Ok(site)
 }
 
 /// A store whose owner took the fence away.

@@ -111,12 +111,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-030.a",
-        version: 2,
+        version: 3,
         cites: &["170.315(d)(2)", "ASVS 16.4.2"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "the store refuses the server's own account to change or remove what was witnessed, and no other account may write it",
+        expected: "the store refuses the server's own account to change or remove what was witnessed, also all of it at once, and no other account may write it",
         remediation: "take the named rights away (REVOKE, or chmod of the database's file); a fence that was taken away stands again when the server is restarted, so find out who took it and run `housecall audit verify`",
         ttl_days: 7,
         look: Look::At {
@@ -141,12 +141,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-032.a",
-        version: 1,
+        version: 2,
         cites: &["170.210(g)", "ASVS 16.2.2"],
         kind: Kind::Technical,
         severity: Severity::Medium,
         profile: Profile::Hipaa,
-        expected: "the clocks that this machine sees, its database's and its witnesses', are within half a second of its own, and no entry of the log is from the future",
+        expected: "the clocks that this machine sees, its database's and its witnesses', are within half a second of its own, a witness's as closely as a dozen of its words in whole seconds tell it, and no entry of the log is from the future",
         remediation: "have every machine follow a time source (chrony, systemd-timesyncd), and look which of them does not: chronyc tracking",
         ttl_days: 1,
         look: Look::At {

@@ -41,6 +41,23 @@ pub(super) const REPLACED: [(&str, &str); 2] = [
     ),
 ];
 
+/// What PostgreSQL lets happen besides: it empties a table at once, and runs no trigger of a row for it.
+pub(super) const EMPTIED: [(&str, &str); 2] = [
+    ("all commits' entries were removed at once", "TRUNCATE audit_batch"),
+    ("all checkpoints were removed at once", "TRUNCATE audit_checkpoint"),
+];
+
+/// Has the transaction wait for no lock longer: to empty a table takes it away from everybody else, and whoever waits for that
+/// has all others wait behind them.
+pub(super) async fn impatient(tx: &mut Tx) -> Result<(), DbError> {
+    tx.execute("SET LOCAL lock_timeout = '500ms'", params![]).await.map(drop)
+}
+
+/// Whether this says that a lock was not had in time, so that nothing was tried.
+pub(super) const fn is_locked_out(error: &DbError) -> bool {
+    matches!(error, DbError::Unavailable(_))
+}
+
 /// Tries one of these.
 pub(super) async fn attempt(tx: &mut Tx, attempt: &'static str) -> Result<u64, DbError> {
     tx.execute(attempt, params![]).await

@@ -132,9 +132,29 @@ async fn a_store_changes_nothing_that_was_witnessed_until_its_owner_takes_the_fe
         let fenced = found("HC-030.a", &site).await;
         // A test's account may own the whole server.
         assert_ne!(fenced.status, Status::Fail, "{store}: {}", fenced.observed);
-        let tried = if store == "sqlite" { "6" } else { "4" };
-        assert_eq!(fenced.evidence["refused"], tried, "{store}");
+        assert_eq!(fenced.evidence["refused"], "6", "{store}");
+        let site = mutant::incomplete(site).await.unwrap();
+        let site = super::fence::emptiable(site).await.unwrap();
+        let gap = found("HC-030.a", &site).await;
+        if store != "sqlite" {
+            let words = "the store let happen: all commits' entries were removed at once, all checkpoints were removed at once";
+            assert_eq!((gap.status, &*gap.observed), (Status::Fail, words), "{store}");
+            assert_eq!(found("HC-031", &site).await.status, Status::Pass, "all was taken back");
+        }
         let taken = super::fence::taken(site).await.unwrap();
+        crate::audit::only_added(&taken.db).await.unwrap();
+        let mut reader = taken.db.read().await.unwrap();
+        super::store::extent(&mut reader).await.unwrap();
+        let held = found("HC-030.a", &taken).await;
+        let told = held.observed.contains("not tried whether all commits' entries were removed");
+        assert_eq!(
+            (told, held.status == Status::Fail),
+            (store != "sqlite", false),
+            "{store}: {}",
+            held.observed
+        );
+        drop(reader);
+        let taken = super::fence::taken(taken).await.unwrap();
         assert_eq!(found("HC-030.a", &taken).await.status, Status::Fail, "{store}");
     }
 }

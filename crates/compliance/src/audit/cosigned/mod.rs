@@ -8,7 +8,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::{APART, MIGRATION};
+pub use store::{APART, BOUNDS, MIGRATION};
 
 use super::cosignature::Witness;
 use super::note::Checkpoint;
@@ -61,8 +61,8 @@ pub struct Standing {
     pub cosigned: Option<Timestamp>,
     /// The code of how it contradicts the log, if it does.
     pub contradiction: Option<String>,
-    /// By how many milliseconds its clock is ahead of this machine's at least, as the last exchange shows.
-    pub apart_ms: Option<i64>,
+    /// How far its clock is ahead of this machine's, as far as exchanges have shown it.
+    pub ahead: Option<Ahead>,
 }
 
 /// A checkpoint to be cosigned.
@@ -177,16 +177,21 @@ impl Cosigned {
         Ok(at)
     }
 
-    /// Keeps by how much a witness's clock is ahead of this machine's, at least: `stamp` is what it wrote, to a second, between
-    /// these two instants of ours.
+    /// Keeps how far a witness's clock is ahead of this machine's: `stamp` is what it wrote, to a second, between these two
+    /// instants of ours. What earlier exchanges have shown still holds, but for what clocks drift.
     pub async fn compared(
         &self,
         witness: &Witness,
         stamp: Timestamp,
         (sent, received): (Timestamp, Timestamp),
     ) -> Result<(), DbError> {
+        let vkey = witness.vkey();
+        let shown = Ahead::of(stamp, (sent, received));
+        let now = received.as_millisecond();
         let mut tx = self.db.begin().await?;
-        store::compared(&mut tx, &witness.vkey(), apart(stamp, (sent, received))).await?;
+        let known = store::ahead(&mut tx, &vkey).await?;
+        let ahead = known.map_or(shown, |(known, at)| known.with(shown, now - at));
+        store::compared(&mut tx, &vkey, (ahead, now)).await?;
         tx.commit().await
     }
 
@@ -198,13 +203,50 @@ impl Cosigned {
     }
 }
 
-/// The milliseconds by which a clock must be ahead of ours, or with a minus behind it, that wrote this second between two
-/// instants of ours; 0 where the exchange explains it.
-fn apart(stamp: Timestamp, (sent, received): (Timestamp, Timestamp)) -> i64 {
-    let first = stamp.as_second().saturating_mul(1_000);
-    let ahead = first - received.as_millisecond();
-    let behind = sent.as_millisecond() - (first + 1_000);
-    if ahead > 0 { ahead } else { behind.max(0).saturating_neg() }
+/// How many milliseconds a clock is ahead of ours, at least and at most; with a minus it is behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ahead {
+    /// At least.
+    pub least: i64,
+    /// At most.
+    pub most: i64,
+}
+
+impl Ahead {
+    /// What one exchange shows: this second was written between two instants of ours.
+    fn of(stamp: Timestamp, (sent, received): (Timestamp, Timestamp)) -> Self {
+        let first = stamp.as_second().saturating_mul(1_000);
+        Self {
+            least: first - received.as_millisecond(),
+            most: first + 1_000 - sent.as_millisecond(),
+        }
+    }
+
+    /// What is known with another exchange, so many milliseconds later. A second's bounds are met at another part of it each
+    /// time, so a dozen exchanges tell to a tenth of it. Clocks drift by a ten-thousandth at most; where that does not explain
+    /// both, one was set, and what was known is over.
+    fn with(self, shown: Self, elapsed: i64) -> Self {
+        let drift = elapsed.max(0) / 10_000 + 1;
+        let least = shown.least.max(self.least - drift);
+        let most = shown.most.min(self.most + drift);
+        if least <= most { Self { least, most } } else { shown }
+    }
+
+    /// By how much the clocks differ at least: 0 where what is known is explained by clocks that are the same.
+    pub const fn apart(self) -> i64 {
+        if self.least > 0 {
+            self.least
+        } else if self.most < 0 {
+            self.most
+        } else {
+            0
+        }
+    }
+
+    /// By how much they differ at most.
+    pub fn at_most(self) -> i64 {
+        self.least.saturating_abs().max(self.most.saturating_abs())
+    }
 }
 
 /// How every witness stands that is asked.

@@ -1,6 +1,6 @@
 //! The tables of cosignatures, and of how each witness stands.
 
-use super::Standing;
+use super::{Ahead, Standing};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::Timestamp;
 
@@ -27,6 +27,16 @@ pub const APART: Migration = Migration {
     sql: "ALTER TABLE audit_witness ADD COLUMN apart_ms BIGINT",
 };
 
+/// How far a witness's clock is ahead of this machine's at least and at most, as all exchanges together show, and when that
+/// was known.
+pub const BOUNDS: Migration = Migration {
+    name: "compliance.35.witness-clock-bounds",
+    sql: "ALTER TABLE audit_witness DROP COLUMN apart_ms;
+          ALTER TABLE audit_witness ADD COLUMN ahead_least_ms BIGINT;
+          ALTER TABLE audit_witness ADD COLUMN ahead_most_ms BIGINT;
+          ALTER TABLE audit_witness ADD COLUMN compared_ms BIGINT",
+};
+
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
@@ -38,13 +48,13 @@ fn standing(row: &Row) -> Result<Standing, DbError> {
         size: u64::try_from(row.int(1)?).unwrap_or_default(),
         cosigned: at,
         contradiction: row.opt_text(3)?,
-        apart_ms: row.opt_int(4)?,
+        ahead: row.opt_int(4)?.zip(row.opt_int(5)?).map(|(least, most)| Ahead { least, most }),
     })
 }
 
 pub(super) async fn standings(tx: &mut Tx) -> Result<Vec<Standing>, DbError> {
-    let sql =
-        "SELECT vkey, size, cosigned_at, contradiction, apart_ms FROM audit_witness ORDER BY vkey";
+    let sql = "SELECT vkey, size, cosigned_at, contradiction, ahead_least_ms, ahead_most_ms
+               FROM audit_witness ORDER BY vkey";
     tx.query(sql, params![]).await?.iter().map(standing).collect()
 }
 
@@ -89,9 +99,25 @@ pub(super) async fn contradicted(tx: &mut Tx, vkey: &str, code: &str) -> Result<
     tx.execute(sql, params![vkey, code]).await.map(drop)
 }
 
-pub(super) async fn compared(tx: &mut Tx, vkey: &str, apart_ms: i64) -> Result<(), DbError> {
-    let sql = "UPDATE audit_witness SET apart_ms = $2 WHERE vkey = $1";
-    tx.execute(sql, params![vkey, apart_ms]).await.map(drop)
+/// What is known of a witness's clock, and at which millisecond it was.
+pub(super) async fn ahead(tx: &mut Tx, vkey: &str) -> Result<Option<(Ahead, i64)>, DbError> {
+    let sql = "SELECT ahead_least_ms, ahead_most_ms, compared_ms FROM audit_witness
+               WHERE vkey = $1 AND compared_ms IS NOT NULL";
+    let row = tx.query_opt(sql, params![vkey]).await?;
+    let known = |row: Row| -> Result<_, DbError> {
+        Ok((Ahead { least: row.int(0)?, most: row.int(1)? }, row.int(2)?))
+    };
+    row.map(known).transpose()
+}
+
+pub(super) async fn compared(
+    tx: &mut Tx,
+    vkey: &str,
+    (ahead, now): (Ahead, i64),
+) -> Result<(), DbError> {
+    let sql = "UPDATE audit_witness SET ahead_least_ms = $2, ahead_most_ms = $3, compared_ms = $4
+               WHERE vkey = $1";
+    tx.execute(sql, params![vkey, ahead.least, ahead.most, now]).await.map(drop)
 }
 
 pub(super) async fn newest_of(tx: &mut Tx, vkey: &str) -> Result<Option<String>, DbError> {

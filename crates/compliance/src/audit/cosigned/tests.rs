@@ -128,11 +128,51 @@ async fn what_is_no_cosignature_is_not_kept_and_the_dismissed_do_not_count() {
 fn a_clock_is_apart_by_what_the_exchange_does_not_explain() {
     let at = |ms: i64| Timestamp::from_millisecond(ms).unwrap();
     let apart = |stamp: i64, sent: i64, received: i64| {
-        super::apart(Timestamp::from_second(stamp).unwrap(), (at(sent), at(received)))
+        let stamp = Timestamp::from_second(stamp).unwrap();
+        super::Ahead::of(stamp, (at(sent), at(received))).apart()
     };
     assert_eq!(apart(100, 100_200, 100_900), 0, "the same second");
     assert_eq!(apart(100, 99_900, 100_100), 0, "it turned on the way");
     assert_eq!(apart(100, 100_990, 101_400), 0);
     assert_eq!(apart(103, 100_200, 100_400), 2_600, "it is ahead");
     assert_eq!(apart(90, 100_200, 100_400), -9_200, "it is behind");
+}
+
+/// What so many exchanges of 40 ms show, one in so many milliseconds, of a clock that is so far ahead and writes seconds.
+fn known(ahead: i64, exchanges: i64, every: i64) -> super::Ahead {
+    let at = |ms: i64| Timestamp::from_millisecond(ms).unwrap();
+    let shown = |nth: i64| {
+        let sent = 1_000_000_123 + nth * every;
+        let stamp = Timestamp::from_second((sent + 20 + ahead).div_euclid(1_000)).unwrap();
+        super::Ahead::of(stamp, (at(sent), at(sent + 40)))
+    };
+    (1..exchanges).fold(shown(0), |known, nth| known.with(shown(nth), every))
+}
+
+#[test]
+fn a_dozen_exchanges_tell_a_clock_of_whole_seconds_to_a_tenth_of_one() {
+    // A beat that is no whole number of seconds, as the server has it.
+    let beat = 50_000 - 382;
+    for ahead in [0, 300, -300, 700, -700, 1_300] {
+        let first = known(ahead, 1, beat);
+        assert!(first.most - first.least >= 1_000, "{first:?}");
+        let later = known(ahead, 13, beat);
+        assert!(later.least <= ahead && ahead <= later.most, "{ahead}: {later:?}");
+        assert!(later.most - later.least < 250, "{ahead}: {later:?}");
+    }
+    assert!(known(700, 13, beat).apart() > 500, "it is told from half a second");
+    assert!(known(300, 13, beat).at_most() < 500);
+    // In the same part of every second nothing more is ever learnt.
+    let same = known(700, 13, 50_000);
+    assert!(same.most - same.least >= 1_000, "{same:?}");
+}
+
+#[test]
+fn a_clock_that_was_set_is_known_by_its_newest_word_only() {
+    let before = known(0, 13, 49_618);
+    let shown = super::Ahead { least: 4_200, most: 5_240 };
+    assert_eq!(before.with(shown, 50_000), shown);
+    let drifted =
+        super::Ahead { least: 10, most: 20 }.with(super::Ahead { least: -900, most: 140 }, 100_000);
+    assert_eq!(drifted, super::Ahead { least: -1, most: 31 }, "a ten-thousandth, and one more");
 }

@@ -64,8 +64,12 @@ fn host(url: &Url) -> &str {
 }
 
 async fn connect(url: &Url) -> Result<TcpStream, Unseen> {
-    let port = url.port_or_known_default().unwrap_or(443);
-    Ok(timeout(PATIENCE, TcpStream::connect((host(url), port))).await??)
+    dialled((host(url), url.port_or_known_default().unwrap_or(443))).await
+}
+
+/// A connection to the server, or to what belongs to it.
+pub(in crate::checks) async fn dialled(place: (&str, u16)) -> Result<TcpStream, Unseen> {
+    Ok(timeout(PATIENCE, TcpStream::connect(place)).await??)
 }
 
 /// A greeting of TLS 1.1 that offers what was usual then: what stands before its 32 random bytes, and after them.

@@ -4,6 +4,8 @@
 pub(super) mod bare;
 mod handshake;
 
+pub(super) use handshake::dialled;
+
 use super::technical;
 use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};
 use reqwest::header::{HeaderMap, STRICT_TRANSPORT_SECURITY};

@@ -1,10 +1,11 @@
-//! Asks a relay, as a browser does, over UDP.
+//! Asks a relay, as a browser does, by whichever way it is reached.
 
+use super::Place;
+use super::line::Line;
 use compliance::check::Unseen;
 use kernel::{Random as _, SystemRandom};
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::net::{UdpSocket, lookup_host};
 use tokio::time::timeout;
 use turn::credential::{Credential, signing_key};
 use turn::stun::attribute::{
@@ -12,7 +13,7 @@ use turn::stun::attribute::{
 };
 use turn::stun::{Class, Message, Method, Writer};
 
-/// A relay may take so long, each of so many times.
+/// A relay may take so long, each of so many times where a datagram may be lost.
 const PATIENCE: Duration = Duration::from_secs(2);
 const TIMES: u32 = 3;
 /// The number of UDP, as REQUESTED-TRANSPORT has it.
@@ -27,9 +28,9 @@ pub(super) enum Asked {
 }
 
 /// A client of one relay.
-pub(super) struct Asking {
-    socket: UdpSocket,
-    relay: SocketAddr,
+pub(super) struct Asking<'a> {
+    place: &'a Place,
+    line: Line,
     realm: String,
     nonce: String,
 }
@@ -41,12 +42,10 @@ pub(super) fn chance() -> String {
     data_encoding::HEXLOWER.encode(&bytes)
 }
 
-impl Asking {
-    pub(super) async fn of(place: (&str, u16)) -> Result<Self, Unseen> {
-        let relay = lookup_host(place).await?.next();
-        let relay = relay.ok_or_else(|| Unseen::because("the relay's name has no address"))?;
+impl<'a> Asking<'a> {
+    pub(super) async fn of(place: &'a Place) -> Result<Self, Unseen> {
         let (realm, nonce) = (String::new(), String::new());
-        Ok(Self { socket: fresh(relay).await?, relay, realm, nonce })
+        Ok(Self { place, line: Line::open(place).await?, realm, nonce })
     }
 
     /// Asks for a relayed port, from a port of our own that had none before.
@@ -54,7 +53,7 @@ impl Asking {
         &mut self,
         credential: Option<&Credential>,
     ) -> Result<Asked, Unseen> {
-        self.socket = fresh(self.relay).await?;
+        self.line = Line::open(self.place).await?;
         self.ask((Method::Allocate, credential), |writer| writer.add(REQUESTED_TRANSPORT, &UDP))
             .await
     }
@@ -103,22 +102,22 @@ impl Asking {
             writer.sign(&signing_key(&credential.username, &self.realm, &credential.password));
         }
         let request = writer.finish();
-        for _ in 0..TIMES {
-            self.socket.send(&request).await?;
+        let times = if self.line.loses() { TIMES } else { 1 };
+        for _ in 0..times {
+            self.line.send(&request).await?;
             if let Ok(answer) = timeout(PATIENCE, self.answer(transaction)).await {
                 return answer;
             }
         }
-        let words = format!("the relay at {} gives no answer by UDP", self.relay);
+        let words = format!("the relay at {} gives no answer", self.place);
         Err(Unseen::because(words))
     }
 
     /// The answer to this request; whatever else comes is none.
     async fn answer(&mut self, transaction: [u8; 12]) -> Result<Asked, Unseen> {
-        let mut buffer = [0; 2_048];
         loop {
-            let length = self.socket.recv(&mut buffer).await?;
-            let message = buffer.get(..length).and_then(|bytes| Message::parse(bytes).ok());
+            let bytes = self.line.next().await?;
+            let message = Message::parse(&bytes).ok();
             let Some(message) = message.filter(|one| one.transaction == transaction) else {
                 continue;
             };
@@ -135,12 +134,4 @@ impl Asking {
             return Ok(Asked::Refused(code));
         }
     }
-}
-
-/// A socket of our own towards a relay.
-async fn fresh(relay: SocketAddr) -> Result<UdpSocket, Unseen> {
-    let own = if relay.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
-    let socket = UdpSocket::bind(own).await?;
-    socket.connect(relay).await?;
-    Ok(socket)
 }

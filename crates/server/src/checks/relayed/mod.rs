@@ -2,11 +2,12 @@
 //! was let in and asks for what is behind the clinic's walls.
 
 mod asking;
+mod line;
+mod open;
 
 use super::{reach, technical};
 use crate::config::Config;
 use crate::egress::Destination;
-use crate::supervise::Tasks;
 use crate::vault::RELAY_SECRET;
 use asking::{Asked, Asking};
 use compliance::agreement::register;
@@ -16,63 +17,118 @@ use ipnet::IpNet;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use kernel::{Clock as _, SystemClock, SystemRandom};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex};
-use tokio::net::UdpSocket;
+use std::sync::Arc;
 use turn::credential::Secret;
-use turn::stun::{Class, Message, Writer};
 
-/// The port of TURN over UDP (RFC 8656).
+/// The ports of TURN over UDP and TCP, and over TLS (RFC 8656).
 const PLAIN: u16 = 3_478;
+const SECURE: u16 = 5_349;
 
-/// Where a relay is reached by UDP, what its credentials follow from, and whom it lets into private networks.
-#[derive(Clone, Debug)]
-pub(crate) struct RelayAt {
-    /// A host and its port; `None` is that there is no relay.
-    place: Option<(String, u16)>,
+/// By which transport a relay is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Way {
+    Udp,
+    Tcp,
+    Tls,
+}
+
+impl Way {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Udp => "UDP",
+            Self::Tcp => "TCP",
+            Self::Tls => "TLS",
+        }
+    }
+}
+
+/// Where a relay is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    host: String,
+    port: u16,
+    way: Way,
     /// Whether it is this server's own.
     own: bool,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}:{} by {}", self.host, self.port, self.way.name())
+    }
+}
+
+/// Where a relay is reached, what its credentials follow from, and whom it lets into private networks.
+#[derive(Clone, Debug)]
+pub(crate) struct RelayAt {
+    /// One of each transport; none is that there is no relay.
+    places: Vec<Place>,
     /// What the settings have; else it is the store's.
     secret: Option<Arc<Secret>>,
     allowed: Vec<IpNet>,
 }
 
 impl RelayAt {
-    /// By these settings: this server's own, else the first that they name.
+    /// By these settings: this server's own, else the first of each transport that they name.
     pub(crate) fn of(config: &Config) -> Self {
         let turn = &config.turn;
-        let own = || {
-            let listen = turn.listen.as_deref().unwrap_or_default().first().copied();
-            let listen = listen.unwrap_or_else(|| SocketAddr::new(config.listen.ip(), PLAIN));
-            let here = match listen.ip() {
-                any if any.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-                bound => bound,
-            };
-            (here.to_string(), listen.port())
-        };
-        let named = turn.urls.iter().find_map(|url| place(url));
+        let mut places: Vec<Place> = Vec::new();
+        if turn.enabled {
+            places.extend(own(config));
+        } else {
+            for named in turn.urls.iter().filter_map(|url| place(url)) {
+                if places.iter().all(|one| one.way != named.way) {
+                    places.push(named);
+                }
+            }
+        }
         Self {
-            place: if turn.enabled { Some(own()) } else { named },
-            own: turn.enabled,
+            places,
             secret: turn.secret.as_deref().map(|text| Arc::new(Secret::new(text))),
             allowed: turn.allow_peers.clone(),
         }
     }
 }
 
-/// Host and port of `turn:host:port?transport=udp`; of other transports none.
-fn place(url: &str) -> Option<(String, u16)> {
-    let rest = url.strip_prefix("turn:")?;
-    let (place, transport) = rest.split_once('?').unwrap_or((rest, ""));
-    if transport.contains("tcp") {
-        return None;
-    }
-    match place.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => {
-            Some((host.trim_matches(['[', ']']).to_owned(), port.parse().ok()?))
-        }
-        _ => Some((place.trim_matches(['[', ']']).to_owned(), PLAIN)),
-    }
+/// Where this server's own relay listens: datagrams and connections come to one port, and those under TLS to another.
+fn own(config: &Config) -> Vec<Place> {
+    let first = |set: Option<&[SocketAddr]>, port| {
+        let listen = set.unwrap_or_default().first().copied();
+        let listen = listen.unwrap_or_else(|| SocketAddr::new(config.listen.ip(), port));
+        let here = match listen.ip() {
+            any if any.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            bound => bound,
+        };
+        (here.to_string(), listen.port())
+    };
+    let (plain, secure) = (
+        first(config.turn.listen.as_deref(), PLAIN),
+        first(config.turn.listen_tls.as_deref(), SECURE),
+    );
+    let mut all = vec![(plain.clone(), Way::Udp), (plain, Way::Tcp)];
+    // Without a certificate nothing is listened on there.
+    all.extend(config.tls.is_some().then_some((secure, Way::Tls)));
+    all.into_iter().map(|((host, port), way)| Place { host, port, way, own: true }).collect()
+}
+
+/// The place that an address such as `turn:host:port?transport=udp` names; none where we do not speak its transport.
+fn place(url: &str) -> Option<Place> {
+    let (scheme, rest) = url.split_once(':')?;
+    let (at, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let way = match (scheme, query) {
+        ("turn", "" | "transport=udp") => Way::Udp,
+        ("turn", "transport=tcp") => Way::Tcp,
+        ("turns", "" | "transport=tcp") => Way::Tls,
+        _ => return None,
+    };
+    let usual = if way == Way::Tls { SECURE } else { PLAIN };
+    let (host, port) = match at.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, port.parse().ok()?),
+        _ => (at, usual),
+    };
+    Some(Place { host: host.trim_matches(['[', ']']).to_owned(), port, way, own: false })
 }
 
 /// What this slice offers.
@@ -80,10 +136,13 @@ pub(super) const CHECKS: &[Check] = &[technical(
     ("HC-061.a", &["164.312(e)", "RFC 8656", "ASVS 17.1.1"], 7),
     Severity::High,
     (
-        "the relay refuses whoever has no credential, a wrong one or one that is over, and takes nobody to a private address",
+        "the relay refuses whoever has no credential, a wrong one or one that is over, and takes nobody to a private address, by every transport on which it is reached",
         "the relay of this program refuses them by itself: find out what else answers at its address; of a coturn set use-auth-secret, denied-peer-ip for private networks and no-loopback-peers",
     ),
-    Look::At { probe: |_, site| Box::pin(tried(site)), spoil: |_, site| Box::pin(open(site)) },
+    Look::At {
+        probe: |_, site| Box::pin(tried(site)),
+        spoil: |_, site| Box::pin(open::stands(site)),
+    },
 )];
 
 /// Peers that nobody is taken to: loopback, private networks, a provider's metadata, everybody at once.
@@ -115,60 +174,125 @@ async fn is_covered(site: &Site, host: &str) -> Result<bool, Unseen> {
     Ok(way.is_near() || covering)
 }
 
-/// Tries everything that must be refused.
+/// The places that may be asked: whatever is on this machine, and elsewhere what something covers.
+async fn covered(site: &Site, relay: &RelayAt) -> Result<Vec<Place>, Unseen> {
+    let mut all = Vec::new();
+    for place in &relay.places {
+        if place.own || is_covered(site, &place.host).await? {
+            all.push(place.clone());
+        }
+    }
+    Ok(all)
+}
+
+/// Tries everything that must be refused, by every way.
 async fn tried(site: &Site) -> Result<Finding, Unseen> {
     let Some(relay) = site.prop::<RelayAt>() else {
         let words = "where the relay is stands in the settings; name them by --config";
         return Ok(Finding::nothing(words));
     };
-    let Some((host, port)) = &relay.place else {
-        return Ok(Finding::nothing("there is no relay that is reached by UDP"));
+    let Some(first) = relay.places.first() else {
+        return Ok(Finding::nothing("there is no relay that is reached by UDP, TCP or TLS"));
     };
     // Where no server is said to run, there is no relay to be asked.
     if let Err(nothing) = reach::reached(site)? {
         return Ok(nothing);
     }
-    if !relay.own && !is_covered(site, host).await? {
+    let places = covered(site, &relay).await?;
+    if places.is_empty() {
+        let host = &first.host;
         let words = format!("nothing covers {host}, so nothing is sent there; see HC-044.a");
         return Ok(Finding::nothing(words));
     }
     let Some(secret) = secret(site, &relay).await? else {
         return Ok(Finding::nothing("no credential was ever given out for the relay"));
     };
-    let mut asking = Asking::of((host.as_str(), *port)).await?;
-    let open = strangers(&mut asking, &secret).await?;
-    let inside = insider(&mut asking, &secret).await?;
-    let reached = if inside.is_ok() { INSIDE.len() } else { 0 };
-    let (status, words) = verdict(open, inside, &relay.allowed);
+    let mut seen = Vec::new();
+    for place in &places {
+        seen.push((place.way, attacked(place, &secret).await?));
+    }
+    let whole = seen.iter().filter(|(_, one)| one.inside.is_ok()).count();
+    let (status, words) = verdict(&seen, &relay.allowed);
+    let at: Vec<String> = places.iter().map(ToString::to_string).collect();
     Ok(Finding::new(status, words)
-        .with("relay", format!("{host}:{port}"))
-        .with("peers_tried", reached))
+        .with("relay", at.join(", "))
+        .with("peers_tried", whole * INSIDE.len()))
 }
 
-/// What is to be said of what strangers were given, and of where somebody with a good credential was taken, or by which code
-/// they were refused.
-fn verdict(
-    mut open: Vec<String>,
-    inside: Result<Vec<&str>, u16>,
-    allowed: &[IpNet],
-) -> (Status, String) {
-    let refused = inside.as_ref().err().copied();
-    let (may, may_not): (Vec<&str>, Vec<&str>) =
-        inside.unwrap_or_default().into_iter().partition(|peer| is_allowed(allowed, peer));
-    open.extend(may_not.iter().map(|peer| format!("somebody was taken to {peer}")));
+/// What came of attacking a relay by one way.
+#[derive(Debug)]
+struct Attack {
+    /// What strangers were given.
+    open: Vec<String>,
+    /// Where somebody with a good credential was taken, or by which code they were refused.
+    inside: Result<Vec<&'static str>, u16>,
+}
+
+async fn attacked(place: &Place, secret: &Secret) -> Result<Attack, Unseen> {
+    let mut asking = Asking::of(place).await?;
+    let open = strangers(&mut asking, secret).await?;
+    let inside = insider(&mut asking, secret).await?;
+    Ok(Attack { open, inside })
+}
+
+/// Things, and by which ways each of them is so.
+type Ways = BTreeMap<String, BTreeSet<Way>>;
+
+/// Them in words; the ways are named where it is not so by each that was tried.
+fn told(things: &Ways, tried: usize) -> String {
+    let one = |(thing, ways): (&String, &BTreeSet<Way>)| {
+        let names: Vec<&str> = ways.iter().map(|way| way.name()).collect();
+        if names.len() == tried {
+            thing.clone()
+        } else {
+            format!("{thing} by {}", names.join(" and "))
+        }
+    };
+    things.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// What is to be said of that.
+fn verdict(seen: &[(Way, Attack)], allowed: &[IpNet]) -> (Status, String) {
+    let (mut open, mut may, mut refused) = (Ways::new(), Ways::new(), Ways::new());
+    for (way, attack) in seen {
+        let add = |things: &mut Ways, thing: String| {
+            things.entry(thing).or_default().insert(*way);
+        };
+        for given in &attack.open {
+            add(&mut open, given.clone());
+        }
+        match &attack.inside {
+            Err(code) => add(&mut refused, code.to_string()),
+            Ok(peers) => {
+                for peer in peers {
+                    if is_allowed(allowed, peer) {
+                        add(&mut may, (*peer).to_owned());
+                    } else {
+                        add(&mut open, format!("somebody was taken to {peer}"));
+                    }
+                }
+            }
+        }
+    }
+    let tried = seen.len();
     if !open.is_empty() {
-        (Status::Fail, open.join("; "))
-    } else if let Some(code) = refused {
+        (Status::Fail, told(&open, tried))
+    } else if !refused.is_empty() {
         let words = format!(
-            "a good credential was refused as well ({code}), so nobody knows whom the relay takes to a private address: see whether its secret is that of [turn], and whether it has ports left"
+            "a good credential was refused as well ({}), so nobody knows whom the relay takes to a private address: see whether its secret is that of [turn], and whether it has ports left",
+            told(&refused, tried)
         );
         (Status::Warn, words)
     } else if !may.is_empty() {
-        (Status::Warn, format!("the settings let everybody in a visit reach {}", may.join(", ")))
+        let words = format!("the settings let everybody in a visit reach {}", told(&may, tried));
+        (Status::Warn, words)
     } else {
-        let words =
-            "strangers and wrong and ended credentials were refused, and nobody was taken inside";
-        (Status::Pass, words.to_owned())
+        let ways: Vec<&str> = seen.iter().map(|(way, _)| way.name()).collect();
+        let words = format!(
+            "strangers and wrong and ended credentials were refused, and nobody was taken inside, by {}",
+            ways.join(", ")
+        );
+        (Status::Pass, words)
     }
 }
 
@@ -178,7 +302,7 @@ fn is_allowed(allowed: &[IpNet], peer: &str) -> bool {
 }
 
 /// What was given to those who must be given nothing.
-async fn strangers(asking: &mut Asking, secret: &Secret) -> Result<Vec<String>, Unseen> {
+async fn strangers(asking: &mut Asking<'_>, secret: &Secret) -> Result<Vec<String>, Unseen> {
     let now = SystemClock.now();
     let soon = now.saturating_add(SignedDuration::from_mins(1))?;
     let over = now.saturating_sub(SignedDuration::from_mins(1))?;
@@ -202,7 +326,7 @@ async fn strangers(asking: &mut Asking, secret: &Secret) -> Result<Vec<String>, 
 /// The private peers to which somebody with a good credential is taken; or the code by which that was refused: who cannot get
 /// in at all is taken nowhere, and what would become of others was not seen.
 async fn insider(
-    asking: &mut Asking,
+    asking: &mut Asking<'_>,
     secret: &Secret,
 ) -> Result<Result<Vec<&'static str>, u16>, Unseen> {
     let soon = SystemClock.now().saturating_add(SignedDuration::from_mins(1))?;
@@ -220,51 +344,31 @@ async fn insider(
     Ok(Ok(inside))
 }
 
-/// A relay that gives everybody everything.
-async fn open(site: Site) -> Result<Site, Unseen> {
-    let socket = UdpSocket::bind("127.0.0.1:0").await?;
-    let address = socket.local_addr()?;
-    let mut tasks = Tasks::new();
-    tasks.start(async move {
-        let mut buffer = [0; 2_048];
-        while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
-            let asked = buffer.get(..length).and_then(|bytes| Message::parse(bytes).ok());
-            let Some((method, asked)) = asked.and_then(|asked| Some((asked.method?, asked))) else {
-                continue;
-            };
-            let answer = Writer::new(method, Class::Success, asked.transaction).finish();
-            // Whoever asked may have gone away.
-            let _ = socket.send_to(&answer, from).await;
-        }
-    });
-    let mut site = Site { origin: Some("http://127.0.0.1:9".to_owned()), ..site };
-    let (place, secret) = (Some((address.ip().to_string(), address.port())), Secret::new("mutant"));
-    site.props.push(Arc::new(Mutex::new(tasks)));
-    site.props.push(Arc::new(RelayAt {
-        place,
-        own: true,
-        secret: Some(Arc::new(secret)),
-        allowed: Vec::new(),
-    }));
-    Ok(site)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Status, is_allowed, place, verdict};
+    use super::{Attack, Place, Status, Way, is_allowed, place, verdict};
 
     #[test]
     fn addresses_of_relays_are_read_as_browsers_read_them() {
-        let at = |host: &str, port| Some((host.to_owned(), port));
-        assert_eq!(place("turn:turn.example.org"), at("turn.example.org", 3_478));
+        let at =
+            |host: &str, port, way| Some(Place { host: host.to_owned(), port, way, own: false });
+        assert_eq!(place("turn:turn.example.org"), at("turn.example.org", 3_478, Way::Udp));
         assert_eq!(
             place("turn:turn.example.org:3479?transport=udp"),
-            at("turn.example.org", 3_479)
+            at("turn.example.org", 3_479, Way::Udp)
         );
-        assert_eq!(place("turn:[::1]:3479"), at("::1", 3_479));
-        assert_eq!(place("turn:[::1]"), at("::1", 3_478));
-        assert_eq!(place("turn:turn.example.org?transport=tcp"), None);
-        assert_eq!(place("turns:turn.example.org"), None);
+        assert_eq!(place("turn:[::1]:3479"), at("::1", 3_479, Way::Udp));
+        assert_eq!(place("turn:[::1]"), at("::1", 3_478, Way::Udp));
+        assert_eq!(
+            place("turn:turn.example.org?transport=tcp"),
+            at("turn.example.org", 3_478, Way::Tcp)
+        );
+        assert_eq!(place("turns:turn.example.org"), at("turn.example.org", 5_349, Way::Tls));
+        assert_eq!(
+            place("turns:turn.example.org:443?transport=tcp"),
+            at("turn.example.org", 443, Way::Tls)
+        );
+        assert_eq!(place("turns:turn.example.org?transport=udp"), None, "DTLS");
     }
 
     #[test]
@@ -274,15 +378,38 @@ mod tests {
         assert!(!is_allowed(&nets, "10.0.0.1:9"));
     }
 
+    fn attack(open: &[&str], inside: Result<Vec<&'static str>, u16>) -> Attack {
+        Attack { open: open.iter().map(|&words| words.to_owned()).collect(), inside }
+    }
+
     #[test]
     fn whoever_could_not_get_in_has_not_seen_that_nobody_is_taken_inside() {
-        let said = |open: &[&str], inside| {
-            let open = open.iter().map(|&words| words.to_owned()).collect();
-            verdict(open, inside, &[]).0
-        };
+        let said = |open, inside| verdict(&[(Way::Udp, attack(open, inside))], &[]).0;
         assert_eq!(said(&[], Ok(Vec::new())), Status::Pass);
         assert_eq!(said(&[], Err(401)), Status::Warn);
         assert_eq!(said(&["a stranger"], Err(401)), Status::Fail);
         assert_eq!(said(&[], Ok(vec!["10.0.0.1:9"])), Status::Fail);
+    }
+
+    #[test]
+    fn what_one_way_lets_through_fails_and_is_told_with_it() {
+        let shut = |way| (way, attack(&[], Ok(Vec::new())));
+        for bad in [Way::Udp, Way::Tcp, Way::Tls] {
+            let seen = [Way::Udp, Way::Tcp, Way::Tls].map(|way| {
+                let open = (way, attack(&["a stranger was let in"], Ok(vec!["10.0.0.1:9"])));
+                if way == bad { open } else { shut(way) }
+            });
+            let (status, words) = verdict(&seen, &[]);
+            assert_eq!(status, Status::Fail);
+            let name = bad.name();
+            assert_eq!(
+                words,
+                format!(
+                    "a stranger was let in by {name}; somebody was taken to 10.0.0.1:9 by {name}"
+                )
+            );
+        }
+        let everywhere = [Way::Udp, Way::Tcp].map(|way| (way, attack(&["it is open"], Err(401))));
+        assert_eq!(verdict(&everywhere, &[]).1, "it is open");
     }
 }

@@ -1,0 +1,137 @@
+//! A relay for checks to fail at: it refuses everybody by datagrams, and by connections it gives everybody everything.
+
+use super::{Place, RelayAt, Way};
+use crate::supervise::Tasks;
+use compliance::check::{Site, Unseen};
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::{TcpListener, UdpSocket};
+use turn::credential::Secret;
+use turn::frame::{self, Next};
+use turn::stun::attribute::{NONCE, REALM};
+use turn::stun::{Class, Message, Writer};
+
+/// The answer to a request: yes, or who are you.
+fn answer(request: &[u8], gives: bool) -> Option<Vec<u8>> {
+    let asked = Message::parse(request).ok()?;
+    let class = if gives { Class::Success } else { Class::Error };
+    let mut writer = Writer::new(asked.method?, class, asked.transaction);
+    if !gives {
+        writer.add_error(401, "Unauthorized");
+        writer.add(REALM, b"mutant");
+        writer.add(NONCE, b"mutant");
+    }
+    Some(writer.finish())
+}
+
+/// Answers datagrams.
+pub(super) async fn datagrams(socket: UdpSocket, gives: bool) {
+    let mut buffer = [0; 2_048];
+    while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
+        let request = buffer.get(..length).unwrap_or_default();
+        let Some(answer) = answer(request, gives) else { continue };
+        // Whoever asked may have gone away.
+        let _ = socket.send_to(&answer, from).await;
+    }
+}
+
+/// Answers what comes by one connection, until it ends.
+pub(super) async fn stream(mut stream: impl AsyncRead + AsyncWrite + Unpin, gives: bool) {
+    let mut got = Vec::new();
+    while stream.read_buf(&mut got).await.is_ok_and(|count| count > 0) {
+        while let Next::Whole(length) = frame::next(&got) {
+            let request: Vec<u8> = got.drain(..length).collect();
+            let Some(answer) = answer(&request, gives) else { continue };
+            if stream.write_all(&answer).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// A site whose relay this is.
+pub(super) async fn stands(site: Site) -> Result<Site, Unseen> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let socket = UdpSocket::bind(address).await?;
+    let mut tasks = Tasks::new();
+    tasks.start(datagrams(socket, false));
+    tasks.start(async move {
+        let mut connections = Tasks::new();
+        while let Ok((connection, _)) = listener.accept().await {
+            connections.start(stream(connection, true));
+        }
+    });
+    let mut site = Site { origin: Some("http://127.0.0.1:9".to_owned()), ..site };
+    let at = |way| Place { host: address.ip().to_string(), port: address.port(), way, own: true };
+    let secret = Some(Arc::new(Secret::new("mutant")));
+    site.props.push(Arc::new(Mutex::new(tasks)));
+    let places = [Way::Udp, Way::Tcp].map(at).into();
+    site.props.push(Arc::new(RelayAt { places, secret, allowed: Vec::new() }));
+    Ok(site)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Secret, TcpListener, UdpSocket, Way, datagrams, stream};
+    use crate::checks::relayed::{INSIDE, attacked};
+    use crate::supervise::Tasks;
+    use std::sync::Arc;
+    use tokio_rustls::TlsAcceptor;
+
+    fn acceptor() -> TlsAcceptor {
+        let made = rcgen::generate_simple_self_signed(["nobody.example".to_owned()]).unwrap();
+        let key =
+            rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        TlsAcceptor::from(Arc::new(config))
+    }
+
+    /// Answers connections, each beside the others.
+    async fn connections(listener: TcpListener, tls: TlsAcceptor, (way, gives): (Way, bool)) {
+        let mut all = Tasks::new();
+        while let Ok((connection, _)) = listener.accept().await {
+            let tls = tls.clone();
+            all.start(async move {
+                if way == Way::Tls {
+                    stream(tls.accept(connection).await.unwrap(), gives).await;
+                } else {
+                    stream(connection, gives).await;
+                }
+            });
+        }
+    }
+
+    /// A relay of one transport; where it is.
+    async fn relay(tasks: &mut Tasks, way: Way, gives: bool) -> Place {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        if way == Way::Udp {
+            let socket = UdpSocket::bind(("127.0.0.1", port)).await.unwrap();
+            tasks.start(datagrams(socket, gives));
+        } else {
+            tasks.start(connections(listener, acceptor(), (way, gives)));
+        }
+        Place { host: "127.0.0.1".to_owned(), port, way, own: true }
+    }
+
+    #[tokio::test]
+    async fn a_relay_is_attacked_by_every_way_and_what_it_gives_is_seen() {
+        let (mut tasks, secret) = (Tasks::new(), Secret::new("mutant"));
+        for way in [Way::Udp, Way::Tcp, Way::Tls] {
+            let place = relay(&mut tasks, way, true).await;
+            let open = attacked(&place, &secret).await.unwrap();
+            assert_eq!(open.open.len(), 3, "{place}: {open:?}");
+            assert_eq!(open.inside.unwrap(), INSIDE, "{place}");
+            let place = relay(&mut tasks, way, false).await;
+            let shut = attacked(&place, &secret).await.unwrap();
+            assert_eq!((shut.open.len(), shut.inside), (0, Err(401)), "{place}");
+        }
+    }
+}

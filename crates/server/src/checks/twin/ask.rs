@@ -1,0 +1,120 @@
+//! How a twin is asked, and what it answers.
+
+use super::Twin;
+use compliance::check::Unseen;
+use reqwest::Method;
+use serde_json::Value;
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) text: String,
+}
+
+impl Answer {
+    /// Whether what was asked for was given.
+    pub(super) fn is_given(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Its JSON; nothing where it is none.
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+}
+
+/// A path as it may be told: without whatever may be somebody's.
+pub(super) fn route(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let parts = path.split('/').map(|part| if plain(part) || part == "v1" { part } else { "…" });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// A text of an answer.
+pub(super) fn text(answer: &Value, pointer: &'static str) -> Result<String, Unseen> {
+    let found = answer.pointer(pointer).and_then(Value::as_str);
+    let lacks = || Unseen::because(format!("an answer of the check's own clinic lacks {pointer}"));
+    found.map(str::to_owned).ok_or_else(lacks)
+}
+
+impl Twin {
+    /// Asks, whatever comes of it; what is refused is kept with its words.
+    pub(super) async fn ask(
+        &self,
+        (method, path): (Method, &str),
+        secret: &str,
+        body: Option<String>,
+    ) -> Result<Answer, Unseen> {
+        let told = format!("{method} {}", route(path));
+        let mut request = self.client.request(method, self.url.join(path)?);
+        if !secret.is_empty() {
+            request = request.bearer_auth(secret);
+        }
+        if let Some(body) = body {
+            request = request.header("Content-Type", "application/json").body(body);
+        }
+        let answer = request.send().await?;
+        let status = answer.status().as_u16();
+        let head = format!("{:?}", answer.headers());
+        let text = answer.text().await?;
+        if status >= 400 {
+            self.refused(told, format!("{head}\n{text}"));
+        }
+        Ok(Answer { status, text })
+    }
+
+    pub(super) async fn get(&self, path: &str, secret: &str) -> Result<Answer, Unseen> {
+        self.ask((Method::GET, path), secret, None).await
+    }
+
+    /// Does what must be done for anything to be seen.
+    pub(super) async fn done(
+        &self,
+        (method, path): (Method, &str),
+        secret: &str,
+        body: &Value,
+    ) -> Result<Value, Unseen> {
+        let told = format!("{method} {}", route(path));
+        let answer = self.ask((method, path), secret, Some(body.to_string())).await?;
+        if answer.is_given() {
+            return Ok(answer.json());
+        }
+        let json = answer.json();
+        let code = json.get("code").and_then(Value::as_str).unwrap_or("no code");
+        let words =
+            format!("the check's own clinic answers {told} with {} and {code}", answer.status);
+        Err(Unseen::because(words))
+    }
+
+    pub(super) async fn post(
+        &self,
+        path: &str,
+        secret: &str,
+        body: &Value,
+    ) -> Result<Value, Unseen> {
+        self.done((Method::POST, path), secret, body).await
+    }
+
+    pub(super) async fn put(
+        &self,
+        path: &str,
+        secret: &str,
+        body: &Value,
+    ) -> Result<Value, Unseen> {
+        self.done((Method::PUT, path), secret, body).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::route;
+
+    #[test]
+    fn a_route_is_told_without_ids_and_without_what_was_asked_for() {
+        assert_eq!(route("/api/v1/people/dr-1/api-keys"), "/api/v1/people/…/api-keys");
+        assert_eq!(route("/api/v1/people?name=Rosa%20Alvarez"), "/api/v1/people");
+        assert_eq!(route("/app/Rosa%20Alvarez"), "/app/…");
+    }
+}

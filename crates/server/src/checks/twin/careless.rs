@@ -1,0 +1,54 @@
+//! A house without any care in the place of a twin: it writes down whatever it is told, shows everybody everything, and
+//! finds nobody out.
+
+use super::house::LOG;
+use super::post::{Request, listen, serve};
+use crate::supervise::Tasks;
+use compliance::check::{Site, Unseen};
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use tempfile::TempDir;
+
+/// Whatever anybody asks for, and something of everything.
+const EVERYTHING: &str = r#"{
+    "id": "one", "secret": "one", "url": "http://127.0.0.1/#one", "queueEntryId": "one", "token": "one",
+    "appointment": {"id": "one"}, "consultation": {"id": "one"},
+    "channelConfig": {"consultationChannel": "one", "publishKey": "one", "subscribeKey": "one"},
+    "name": "Maya Mutant", "text": "It is eczema.", "notes": "It is eczema.", "summary": "It is eczema.",
+    "items": [{"id": "one", "patientName": "Maya Mutant", "notes": "It is eczema.", "text": "Call her."}]
+}"#;
+
+/// Where it answers, and where its log lies.
+#[derive(Debug)]
+pub(super) struct Careless {
+    pub(super) url: String,
+    pub(super) folder: TempDir,
+    /// It answers as long as this is kept.
+    _tasks: Mutex<Tasks>,
+}
+
+/// Writes a request into the log, as a program does whose author looked for a mistake and forgot about it.
+fn noted(log: &Path, request: &Request) {
+    let Ok(mut log) = OpenOptions::new().create(true).append(true).open(log) else { return };
+    let body = String::from_utf8_lossy(&request.body);
+    // Who cannot write a line loses it.
+    let _ = writeln!(log, "DEBUG {} {} {body}", request.method, request.path);
+}
+
+/// A site whose twin this is.
+pub(super) async fn kept(site: Site) -> Result<Site, Unseen> {
+    let folder = tempfile::tempdir()?;
+    let (listener, url) = listen().await?;
+    let log = folder.path().join(LOG);
+    let mut tasks = Tasks::new();
+    tasks.start(serve(listener, move |request| {
+        noted(&log, request);
+        EVERYTHING.to_owned()
+    }));
+    let mut site = site;
+    // It ends when the site is forgotten.
+    site.props.push(Arc::new(Careless { url, folder, _tasks: Mutex::new(tasks) }));
+    Ok(site)
+}

@@ -1,0 +1,148 @@
+//! Whether the rules of the activity review find those who look where they have no business.
+
+use super::people::{DOCTOR, NURSE, Staff, added, enrolled, patient};
+use super::{Twin, people};
+use clinic::activity::Rule;
+use clinic::demo::PASSWORD;
+use compliance::check::{Finding, Site, Status, Unseen};
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+use kernel::{Clock as _, SystemClock};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A flag is there after so long, and looked for so often.
+const SOON: Duration = Duration::from_mins(1);
+const LOOK: Duration = Duration::from_millis(250);
+/// Whose account somebody else tries to get into.
+const VICTIM: &str = "dr-2";
+const NIGHT: &str = "zz-night";
+
+/// A rule, and whose account it must name.
+type Expected = (Rule, String);
+
+const fn name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "monday",
+        Weekday::Tuesday => "tuesday",
+        Weekday::Wednesday => "wednesday",
+        Weekday::Thursday => "thursday",
+        Weekday::Friday => "friday",
+        Weekday::Saturday => "saturday",
+        Weekday::Sunday => "sunday",
+    }
+}
+
+/// A nurse of a department that is closed now and for days; their id and session.
+async fn owl(twin: &Twin, staff: &Staff) -> Result<(String, String), Unseen> {
+    let department = format!("/api/v1/departments/{NIGHT}");
+    twin.put(&department, &staff.admin, &json!({ "name": "Nobody's nights" })).await?;
+    let today = SystemClock.now().to_zoned_datetime(TimeZone::UTC).date().weekday();
+    let open = json!({ "day": name(today.wrapping_add(3)), "from": "09:00", "to": "10:00" });
+    let hours = json!({ "timeZone": "UTC", "week": [open], "closedMessageCode": null });
+    twin.put(&format!("{department}/hours"), &staff.admin, &hours).await?;
+    let nurse = json!({ "role": "nurse", "name": "Nobody Owl", "departments": [NIGHT] });
+    let id = added(twin, &staff.admin, &nurse).await?;
+    let session = enrolled(twin, staff, (&id, "a-password-of-nobody-by-night")).await?;
+    Ok((id, session))
+}
+
+/// Somebody looks at a record.
+async fn opened(twin: &Twin, session: &str, person: &str) -> Result<(), Unseen> {
+    if twin.get(&format!("/api/v1/people/{person}"), session).await?.is_given() {
+        return Ok(());
+    }
+    Err(Unseen::because("the check's own clinic shows a record to nobody"))
+}
+
+/// Does what each rule is to find.
+async fn pried(twin: &Twin, staff: &Staff) -> Result<Vec<Expected>, Unseen> {
+    let (owl, at_night) = owl(twin, staff).await?;
+    // The nurse is a patient, too; and one patient is of the doctor's family.
+    let own = patient(twin, &staff.desk, people::NURSE_NAME).await?;
+    let relative = patient(twin, &staff.desk, "Nobody Chen").await?;
+    opened(twin, &staff.nurse, &own).await?;
+    for record in [&own, &relative] {
+        opened(twin, &staff.doctor, record).await?;
+    }
+    let mut last = relative.clone();
+    for number in 1..=3 {
+        last = patient(twin, &staff.desk, &format!("Nobody Else-{number}")).await?;
+        opened(twin, &staff.doctor, &last).await?;
+    }
+    opened(twin, &at_night, &last).await?;
+    let shown = json!({ "password": PASSWORD });
+    twin.post("/api/v1/sessions/current/proof", &staff.nurse, &shown).await?;
+    let glass = format!("/api/v1/patients/{relative}/break-glass");
+    let reason = json!({ "reason": "emergency", "text": "A canary that looks where it need not." });
+    twin.post(&glass, &staff.nurse, &reason).await?;
+    let guess = json!({ "login": VICTIM, "password": "not-the-password" }).to_string();
+    for _ in 0..3 {
+        twin.ask((Method::POST, "/api/v1/sessions"), "", Some(guess.clone())).await?;
+    }
+    let found = |rule, account: &str| (rule, account.to_owned());
+    Ok(vec![
+        found(Rule::OwnRecord, NURSE),
+        found(Rule::CoWorker, DOCTOR),
+        found(Rule::SameSurname, DOCTOR),
+        found(Rule::Bulk, DOCTOR),
+        found(Rule::AfterHours, &owl),
+        found(Rule::BreakGlass, NURSE),
+        found(Rule::Failures, VICTIM),
+    ])
+}
+
+/// Those of these that no flag tells of.
+fn missing(expected: &[Expected], flags: &Value) -> Vec<&'static str> {
+    let flags = flags.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+    let tells = |flag: &Value, (rule, account): &Expected| {
+        flag.get("rule").and_then(Value::as_str) == Some(rule.name())
+            && flag.get("account").and_then(Value::as_str) == Some(account.as_str())
+    };
+    let silent = expected.iter().filter(|one| !flags.iter().any(|flag| tells(flag, one)));
+    silent.map(|(rule, _)| rule.name()).collect()
+}
+
+/// People pry, and flags are waited for.
+pub(super) async fn found_out(site: &Site) -> Result<Finding, Unseen> {
+    let mut twin = Twin::found(site).await?;
+    let staff = Staff::enter(&twin).await?;
+    let expected = pried(&twin, &staff).await?;
+    let began = Instant::now();
+    let silent = loop {
+        let flags = twin.get("/api/v1/activity-flags?limit=200", &staff.officer).await?;
+        let silent = missing(&expected, &flags.json());
+        if silent.is_empty() || twin.is_careless || began.elapsed() > SOON {
+            break silent;
+        }
+        tokio::time::sleep(LOOK).await;
+    };
+    twin.close().await?;
+    let all = Rule::ALL.len();
+    let (status, words) = if silent.is_empty() {
+        (Status::Pass, format!("each of {all} rules found what was done for it"))
+    } else {
+        (Status::Fail, format!("what was done for it was not found by: {}", silent.join(", ")))
+    };
+    let finding = Finding::new(status, words).with("rules", expected.len());
+    Ok(finding.with("milliseconds", began.elapsed().as_millis()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Rule, missing};
+    use serde_json::json;
+
+    #[test]
+    fn a_flag_of_another_account_or_rule_is_none_of_what_was_done() {
+        let expected = [(Rule::OwnRecord, "nurse-1".to_owned()), (Rule::Bulk, "dr-1".to_owned())];
+        let flag = |rule: &str, account: &str| json!({ "rule": rule, "account": account });
+        let all = |flags: &[serde_json::Value]| missing(&expected, &json!({ "items": flags }));
+        assert!(all(&[flag("own-record", "nurse-1"), flag("bulk", "dr-1")]).is_empty());
+        assert_eq!(all(&[flag("own-record", "dr-1"), flag("bulk", "dr-1")]), ["own-record"]);
+        assert_eq!(all(&[flag("co-worker", "dr-1")]), ["own-record", "bulk"]);
+        assert_eq!(missing(&expected, &json!("down")), ["own-record", "bulk"]);
+    }
+}

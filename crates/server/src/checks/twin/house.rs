@@ -1,0 +1,171 @@
+//! The twin: this program once more, as a demo that nobody else reaches, in a folder that is thrown away.
+
+use super::careless::Careless;
+use super::post::Post;
+use crate::checks::reach::client;
+use crate::supervise::aside;
+use compliance::check::{Site, Unseen};
+use reqwest::{Client, Url};
+use rustix::process::{Pid, Signal, kill_process, setpriority_process};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::time::timeout;
+
+/// The running program, also when another one lies at its path by now.
+const PROGRAM: &str = "/proc/self/exe";
+/// So long a twin takes to start or to end, at most.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// It gives way to whoever works here.
+const NICENESS: i32 = 10;
+/// Its clock runs so much faster, so that what happens by it is soon there.
+const SPEED: &str = "5";
+/// Its log, beside the folder of all that it keeps.
+pub(super) const LOG: &str = "server.log";
+pub(super) const DATA: &str = "data";
+
+/// Settings by which it says all that it ever says, and to nobody but the letter box; and by which few records and failures are many.
+fn settings(post: &str) -> [(&'static str, String); 9] {
+    let text = |text: &str| text.to_owned();
+    [
+        ("HOUSECALL_LOG__LEVEL", text("debug")),
+        ("HOUSECALL_LOG__REQUESTS", text("all")),
+        ("HOUSECALL_TRACE__ENDPOINT", text(post)),
+        ("HOUSECALL_ORIGIN", text("https://twin.invalid")),
+        ("HOUSECALL_LETTERS__SMS__URL", format!("{post}/sms")),
+        ("HOUSECALL_LETTERS__SMS__FROM", text("+15550100")),
+        ("HOUSECALL_TURN__ENABLED", text("false")),
+        ("HOUSECALL_AUDIT__RECORDS_AN_HOUR", text("3")),
+        ("HOUSECALL_AUDIT__FAILURES_AN_HOUR", text("3")),
+    ]
+}
+
+/// A clinic in which nobody is real.
+#[derive(Debug)]
+pub(super) struct Twin {
+    pub(super) url: Url,
+    pub(super) client: Client,
+    pub(super) letters: Post,
+    /// Where its log and its data lie.
+    pub(super) folder: PathBuf,
+    /// Whether nothing ever happens there, so that nobody need wait for it.
+    pub(super) is_careless: bool,
+    /// What it refused, by the route, and in which words.
+    refusals: Mutex<Vec<(String, String)>>,
+    process: Option<Process>,
+    _kept: Option<TempDir>,
+}
+
+impl Twin {
+    /// Starts one; where somebody keeps a house without care for this site, that.
+    pub(super) async fn found(site: &Site) -> Result<Self, Unseen> {
+        let letters = Post::open().await?;
+        let refusals = Mutex::default();
+        let client = client()?;
+        if let Some(careless) = site.prop::<Careless>() {
+            let (url, folder) = (careless.url.parse()?, careless.folder.path().to_owned());
+            return Ok(Self {
+                url,
+                client,
+                letters,
+                folder,
+                is_careless: true,
+                refusals,
+                process: None,
+                _kept: None,
+            });
+        }
+        let kept = tempfile::tempdir()?;
+        let folder = kept.path().to_owned();
+        let (process, url) = Process::start(&folder, &letters.url).await?;
+        Ok(Self {
+            url,
+            client,
+            letters,
+            folder,
+            is_careless: false,
+            refusals,
+            process: Some(process),
+            _kept: Some(kept),
+        })
+    }
+
+    /// Keeps what was refused.
+    pub(super) fn refused(&self, route: String, words: String) {
+        self.refusals.lock().unwrap_or_else(PoisonError::into_inner).push((route, words));
+    }
+
+    /// What was refused until now.
+    pub(super) fn refusals(&self) -> Vec<(String, String)> {
+        self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Ends it, so that all of it lies in its files.
+    pub(super) async fn close(&mut self) -> Result<(), Unseen> {
+        let Some(process) = self.process.take() else { return Ok(()) };
+        let ended = aside("twin-ends", move || process.end())?;
+        let ended = timeout(PATIENCE, ended).await;
+        ended.map_err(|_| Unseen::because("the check's own clinic did not end"))??;
+        Ok(())
+    }
+}
+
+/// The twin's process, which ends with this.
+#[derive(Debug)]
+struct Process(Child);
+
+impl Process {
+    /// Starts it, and waits until it listens.
+    async fn start(folder: &Path, post: &str) -> Result<(Self, Url), Unseen> {
+        let mut command = Command::new(PROGRAM);
+        // What the machine's variables say is of another installation.
+        command
+            .env_clear()
+            .envs(settings(post))
+            .env("TMPDIR", folder)
+            .args(["demo", "--listen", "127.0.0.1:0", "--speed", SPEED, "--data"])
+            .arg(folder.join(DATA))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(File::create(folder.join(LOG))?);
+        let mut process = Self(command.spawn()?);
+        // One that does not give way is no worse a twin.
+        let _ = setpriority_process(Some(process.id()), NICENESS);
+        let output = process.0.stdout.take();
+        let told = aside("twin-starts", move || output.and_then(listening))?;
+        let told = timeout(PATIENCE, told).await;
+        let told = told.map_err(|_| Unseen::because("the check's own clinic did not start"))??;
+        let url = told.ok_or_else(|| {
+            Unseen::because("the check's own clinic ended before it was ready: is there room in the folder for temporary files?")
+        })?;
+        Ok((process, url.parse()?))
+    }
+
+    fn id(&self) -> Pid {
+        Pid::from_child(&self.0)
+    }
+
+    /// Tells it to stop, and waits until it has.
+    fn end(mut self) {
+        // One that has ended by itself is told nothing.
+        let _ = kill_process(self.id(), Signal::TERM);
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Where it says that it listens; nothing if it ended before.
+fn listening(output: ChildStdout) -> Option<String> {
+    let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+    lines.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned))
+}

@@ -1,0 +1,70 @@
+//! Tries this very program on a clinic of its own, in which nobody is real: a twin, which is founded for one check and
+//! thrown away.
+//!
+//! What no check may do to an installation it may do to its twin: write texts that stand nowhere else and look where they
+//! come out, ask for everything in every role, and do what the rules of the activity review are to find. A twin is another
+//! process of the same program on this machine, with a store, a key and a log of its own, and its settings come from here
+//! alone. So this tells of the program as it is installed, and nothing of what the installation holds; it refuses to know
+//! anything of that.
+
+mod ask;
+mod canaries;
+mod careless;
+mod curious;
+mod house;
+mod hunt;
+mod leaks;
+mod necessary;
+mod people;
+mod post;
+mod views;
+mod visit;
+mod wrong;
+
+use super::technical;
+use compliance::check::{Check, Look, Severity};
+use house::Twin;
+
+/// Days for which a result counts: until the program is another, that is.
+const DAYS: u32 = 30;
+
+/// A check that is spoilt by a twin without care.
+macro_rules! played {
+    ($probe:path) => {
+        Look::At {
+            probe: |_, site| Box::pin($probe(site)),
+            spoil: |_, site| Box::pin(careless::kept(site)),
+        }
+    };
+}
+
+/// What this slice offers.
+pub(super) const CHECKS: &[Check] = &[
+    technical(
+        ("HC-019.b", &["164.502(b)", "164.514(d)"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, no role is given a field of a person, a visit or what is written of it that its work does not need",
+            "restore the program from its release; if you built it, keep the named field from the role, or say in checks/twin/necessary.rs why its work needs it",
+        ),
+        played!(views::masked),
+    ),
+    technical(
+        ("HC-024.a", &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, each rule of the activity review finds what is done for it, within a minute",
+            "restore the program from its release; until then a colleague who pries is found by nobody",
+        ),
+        played!(curious::found_out),
+    ),
+    technical(
+        ("HC-034.a", &["ASVS 16.2.5", "ASVS 14.2.1", "164.312(a)(2)(iv)"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, nothing that was written of a patient stands in a log, a metric, a trace, a letter, an error, an audit entry or a raw file",
+            "restore the program from its release; if you built it, find out what writes the named text there, and have it write an id",
+        ),
+        played!(leaks::unsaid),
+    ),
+];
