@@ -5,7 +5,7 @@ use super::store::{self, Batch};
 use super::{Action, Entry, Event, Frontier, HandOver, Outcome, Resource, Signer, merkle};
 use super::{Hash, NoteError};
 use crate::keys::KeyError;
-use db::{DbError, Tx};
+use db::{DbError, Query, Row, Tx};
 use kernel::{Actor, Clock, Fault, Kind, Timestamp};
 use std::ops::Range;
 use std::sync::Arc;
@@ -79,7 +79,24 @@ impl Audit {
     /// Holds the log's head until the commit, so call it last. Costs one read and two queued
     /// writes however many entries there are.
     pub async fn append(&self, tx: &mut Tx, entries: &[Entry]) -> Result<Range<u64>, AuditError> {
-        let (mut frontier, number) = store::lock_head(tx).await?;
+        let [head] = tx.query_all([Self::ask_head()]).await?;
+        self.append_at(tx, &head, entries).await
+    }
+
+    /// Asks for the log's head, and holds it until the commit: for whoever asks something else with it. What is answered goes
+    /// to [`append_at`](Self::append_at).
+    pub fn ask_head() -> Query {
+        store::ask_head()
+    }
+
+    /// Appends entries at the head that the caller's transaction has asked for; answers their indexes.
+    pub async fn append_at(
+        &self,
+        tx: &mut Tx,
+        head: &[Row],
+        entries: &[Entry],
+    ) -> Result<Range<u64>, AuditError> {
+        let (mut frontier, number) = store::locked(head)?;
         let first = frontier.size();
         if entries.is_empty() {
             return Ok(first..first);

@@ -3,7 +3,7 @@
 
 use super::Frontier;
 use crate::keys::Sealed;
-use db::{Db, DbError, Fence, Migration, Row, Tx, params};
+use db::{Db, DbError, Fence, Migration, Query, Row, Tx, params};
 
 /// The tables of the audit log.
 pub const MIGRATION: Migration = Migration {
@@ -98,14 +98,25 @@ fn head(row: &Row) -> Result<Head, DbError> {
     Ok(Head { frontier, checkpoint: row.text(2)? })
 }
 
-/// Reads the head and keeps everybody else from appending until the commit.
-/// Also answers the number of the key that signs.
-pub(super) async fn lock_head(tx: &mut Tx) -> Result<(Frontier, i64), DbError> {
-    let sql = "SELECT size, frontier, checkpoint, signed_by FROM audit_head
-               WHERE id = 1 FOR UPDATE";
-    let row = tx.query_opt(sql, params![]).await?;
+/// Asks for the head, and keeps everybody else from appending until the commit.
+pub(super) fn ask_head() -> Query {
+    Query::new(
+        "SELECT size, frontier, checkpoint, signed_by FROM audit_head WHERE id = 1 FOR UPDATE",
+        params![],
+    )
+}
+
+/// The head that this answers, and the number of the key that signs.
+pub(super) fn locked(rows: &[Row]) -> Result<(Frontier, i64), DbError> {
+    let row = rows.first();
     let row = row.ok_or_else(|| DbError::Corrupt("the audit log's head is missing".to_owned()))?;
-    Ok((head(&row)?.frontier, row.int(3)?))
+    Ok((head(row)?.frontier, row.int(3)?))
+}
+
+/// The same at once.
+pub(super) async fn lock_head(tx: &mut Tx) -> Result<(Frontier, i64), DbError> {
+    let [rows] = tx.query_all([ask_head()]).await?;
+    locked(&rows)
 }
 
 pub(super) async fn read_head(tx: &mut Tx) -> Result<Head, DbError> {

@@ -344,10 +344,15 @@ impl Log {
         batch: &mut Batch,
         now: Timetoken,
     ) -> Result<(Vec<Told>, Vec<Timetoken>), LogError> {
-        let count = batch.messages.len();
+        let (count, witnessed) = (batch.messages.len(), !batch.entries.is_empty());
+        // Both are held until the commit, the clock first, by one question.
+        let tick = || store::ask_tick(now, i64::try_from(count).unwrap_or(i64::MAX));
+        let asked = (count > 0).then(tick).into_iter();
+        let asked = asked.chain(witnessed.then(Audit::ask_head)).collect();
+        let mut answers = tx.query_many(asked).await?.into_iter();
         let mut timetokens = Vec::new();
         if count > 0 {
-            let last = store::tick(&mut tx, now, i64::try_from(count).unwrap_or(i64::MAX)).await?;
+            let last = store::ticked(&answers.next().unwrap_or_default())?;
             let before = u64::try_from(count).unwrap_or(u64::MAX);
             timetokens = run(Timetoken::new(last.get().saturating_sub(before)).next(), count);
         }
@@ -376,8 +381,9 @@ impl Log {
                 entry.resource.id = place.to_string();
             }
         }
-        if !batch.entries.is_empty() {
-            self.parts.audit.append(&mut tx, &batch.entries).await?;
+        if witnessed {
+            let head = answers.next().unwrap_or_default();
+            self.parts.audit.append_at(&mut tx, &head, &batch.entries).await?;
         }
         // Serialising for subscribers overlaps with the disk's work.
         let (committed, messages) =

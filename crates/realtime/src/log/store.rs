@@ -5,7 +5,7 @@
 
 use super::{MessageKind, OnceKey, Stored};
 use crate::channel::ChannelId;
-use db::{DbError, Migration, Row, Tx, Value, params};
+use db::{DbError, Migration, Query, Row, Tx, Value, params};
 use wire::Timetoken;
 
 /// The tables of the log.
@@ -71,18 +71,21 @@ pub(super) const INSERT: &str = "INSERT INTO message
      (timetoken, channel, publisher, payload, meta, custom_type, expires, kind)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
-/// Takes `count` timetokens, all later than every earlier one and not before `now`; answers the
-/// last. The row's lock is held until the commit, which makes commit order timetoken order.
-pub(super) async fn tick(tx: &mut Tx, now: Timetoken, count: i64) -> Result<Timetoken, DbError> {
-    let row = tx
-        .query_opt(
-            "UPDATE log_clock
-             SET last = CASE WHEN last >= $1 THEN last + $2 ELSE $1 + $2 - 1 END
-             WHERE id = 1 RETURNING last",
-            params![now.to_i64(), count],
-        )
-        .await?
-        .ok_or_else(|| DbError::Corrupt("the log's clock is missing".to_owned()))?;
+/// Takes `count` timetokens, all later than every earlier one and not before `now`. The row's lock is held until the commit,
+/// which makes commit order timetoken order.
+pub(super) fn ask_tick(now: Timetoken, count: i64) -> Query {
+    Query::new(
+        "UPDATE log_clock
+         SET last = CASE WHEN last >= $1 THEN last + $2 ELSE $1 + $2 - 1 END
+         WHERE id = 1 RETURNING last",
+        params![now.to_i64(), count],
+    )
+}
+
+/// The last of the timetokens that this answers.
+pub(super) fn ticked(rows: &[Row]) -> Result<Timetoken, DbError> {
+    let row = rows.first();
+    let row = row.ok_or_else(|| DbError::Corrupt("the log's clock is missing".to_owned()))?;
     Ok(Timetoken::from_i64(row.int(0)?))
 }
 
