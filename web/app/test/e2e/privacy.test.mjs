@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { accessible, person } from './browser.mjs';
-import { as } from './clinic.mjs';
+import { as, password } from './clinic.mjs';
 import { visited } from './day.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
@@ -11,6 +11,9 @@ import { identify, signIn } from './steps.mjs';
 const { clinic, browser } = await stage();
 
 const press = (scope, name) => scope.getByRole('button', { name }).first().click();
+
+/** Shows again that it is them, in the dialog that asks for it. */
+const prove = (page) => page.locator('.dialog').getByLabel('Show your second step again').fill(password);
 
 /** The file that a press takes. */
 async function taken(page, name) {
@@ -45,6 +48,10 @@ test('a patient asks for a copy, an officer answers by the day, and the patient 
   await officer.page.getByText('Say who gets it.').waitFor();
   await portray(officer.page, 'privacy-copy');
   await officer.page.getByLabel('Who gets it').fill('Her daughter, with her signature');
+  await press(officer.page, 'Take the file with everything (zip)');
+  await officer.page.locator('.dialog').getByText('Show your second step again: the code of your app').waitFor();
+  await accessible(officer.page, 'proving before a copy');
+  await prove(officer.page);
   const whole = python(listed, await taken(officer.page, 'Take the file with everything (zip)'));
   assert.equal(whole['about.json'].purpose, 'patient-request');
   assert.equal(whole['person.json'][0].name, link.name);
@@ -118,6 +125,9 @@ test('something is held, which two people end, and a rule counts once a second p
   await press(officer.page, 'Release patient/pat-1');
   await officer.page.getByText('until somebody else releases it').waitFor();
   await press(officer.page.locator('.dialog'), 'Release patient/pat-1');
+  await officer.page.locator('.dialog').getByText('Show your second step again: the code of your app').waitFor();
+  await prove(officer.page);
+  await press(officer.page.locator('.dialog'), 'Release patient/pat-1');
   await officer.page.getByText('Holds; officer-1 asked that it ends').waitFor();
   await press(officer.page, 'Propose a rule');
   await officer.page.getByLabel('Class of records').selectOption('emergency');
@@ -131,6 +141,14 @@ test('something is held, which two people end, and a rule counts once a second p
   await signIn(admin.page, clinic, 'admin-1');
   await admin.page.goto(`${clinic.url}/app/retention`);
   await press(admin.page, 'Approve emergency/US-NY/any@1');
+  const dialog = admin.page.locator('.dialog');
+  await dialog.getByText('8 NYCRR 29.2').waitFor();
+  await press(dialog, 'Approve emergency/US-NY/any@1');
+  await dialog.getByText('Show your second step again: the code of your app').waitFor();
+  await portray(admin.page, 'retention-approve');
+  await prove(admin.page);
+  await press(dialog, 'Approve emergency/US-NY/any@1');
+  await dialog.waitFor({ state: 'detached' });
   await admin.page.getByRole('button', { name: 'Approve emergency/US-NY/any@1' }).waitFor({ state: 'detached' });
   await press(admin.page, 'Release patient/pat-1');
   await press(admin.page.locator('.dialog'), 'Release patient/pat-1');

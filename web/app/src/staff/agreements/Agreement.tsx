@@ -59,11 +59,11 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
         )}
       </div>
       {isApproving && (
-        <Approve title={say('agreements.approve', { vendor })} approve={() => calls.approve(agreement.id)} onDone={refresh} onClose={() => setIsApproving(false)}>
+        <Approve title={say('agreements.approve', { vendor })} approve={() => calls.approve(agreement.id)} refresh={refresh} onClose={() => setIsApproving(false)}>
           <p>{terms}</p>
         </Approve>
       )}
-      {isEnding && <End agreement={agreement} onDone={refresh} onClose={() => setIsEnding(false)} />}
+      {isEnding && <End agreement={agreement} refresh={refresh} onClose={() => setIsEnding(false)} />}
     </section>
   );
 }

@@ -66,7 +66,7 @@ function Borne({ waiver }: { waiver: Waiver }) {
         </Button>
       </div>
       {isApproving && (
-        <Approve title={say('waive.approve', { id })} approve={() => compliance.approveWaiver(waiver.id)} onDone={refresh} onClose={() => setIsApproving(false)}>
+        <Approve title={say('waive.approve', { id })} approve={() => compliance.approveWaiver(waiver.id)} refresh={refresh} onClose={() => setIsApproving(false)}>
           <p>{reason}</p>
         </Approve>
       )}

@@ -1,13 +1,13 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { retention } from '../../api/oversight';
 import type { Hold } from '../../api/views';
 import { Button } from '../../design/Button';
-import { Confirm } from '../../design/Confirm';
 import { State } from '../../design/State';
 import { useSay, useWords } from '../../words';
 import { date } from '../../words/times';
+import { Approve } from '../glass/Approve';
 import { PlaceHold, type Reason } from './PlaceHold';
-import { useStep } from '../useStep';
 
 /** What is held whatever the rules say. */
 export function Holds({ holds }: { holds: Hold[] }) {
@@ -34,8 +34,7 @@ export function Holds({ holds }: { holds: Hold[] }) {
 function Held({ hold }: { hold: Hold }) {
   const { say, language } = useWords();
   const [isAsking, setIsAsking] = useState(false);
-  const close = () => setIsAsking(false);
-  const release = useStep('retention', () => retention.release(hold.id), close);
+  const client = useQueryClient();
   const state = hold.released ? 'released' : hold.askedBy ? 'asked' : 'stands';
   const tone = { released: 'plain', asked: 'wait', stands: 'info' } as const;
   const words = say('retention.hold.release', { mark: hold.mark });
@@ -52,9 +51,9 @@ function Held({ hold }: { hold: Hold }) {
         </Button>
       )}
       {isAsking && (
-        <Confirm title={words} action={words} isPending={release.isPending} error={release.error} onConfirm={() => release.mutate()} onClose={close}>
+        <Approve title={words} approve={() => retention.release(hold.id)} refresh={() => client.invalidateQueries({ queryKey: ['retention'] })} onClose={() => setIsAsking(false)}>
           <p>{say(state === 'asked' ? 'retention.hold.release.second' : 'retention.hold.release.first')}</p>
-        </Confirm>
+        </Approve>
       )}
     </li>
   );
