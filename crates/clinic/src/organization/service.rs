@@ -24,10 +24,11 @@ impl Organizations {
         Self { journal }
     }
 
-    /// The organization.
+    /// The organization, with the clock by which its days begin.
     pub async fn find(&self, id: &OrganizationId) -> Result<Organization, ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        Ok(store::find(&mut tx, id).await?.ok_or(Refusal::Unknown("organization"))?)
+        let found = store::find(&mut tx, id).await?.ok_or(Refusal::Unknown("organization"))?;
+        Ok(Organization { zone: Some(store::zone(&mut tx, id).await?), ..found })
     }
 
     /// The departments of the caller's organization.
@@ -67,6 +68,8 @@ impl Organizations {
         if !store::save(&mut tx, &named).await? {
             return Err(Refusal::Unknown("organization").into());
         }
+        let zone = Some(store::zone(&mut tx, &named.id).await?);
+        let named = Organization { zone, ..named };
         let mut telling = self.journal.telling(caller);
         let what = ("organization", named.id.as_str());
         telling.witness(Event::ConfigurationChanged, Action::Update, what);

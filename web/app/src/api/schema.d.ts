@@ -4814,6 +4814,8 @@ export interface components {
             /** Format: date-time */
             madeAt: string;
             patientName: string;
+            /** @description The clinic's clock, by which its copy tells times, as an IANA name. */
+            timeZone: string;
         };
         /** @description How many flags of a rule ended in what. */
         ActivityCount: {
