@@ -19,6 +19,16 @@ pub async fn other(db: &Db, than: &str) -> Result<Option<String>, DbError> {
     store::other(&mut db.read().await?, than).await
 }
 
+/// The clock by which the days of the organization begin whose store this is; UTC where there is none yet.
+pub async fn clock(db: &Db) -> Result<TimeZone, DbError> {
+    let mut tx = db.read().await?;
+    let found = store::other(&mut tx, super::CANARIES).await?;
+    let Some(Ok(own)) = found.map(|id| id.parse::<OrganizationId>()) else {
+        return Ok(TimeZone::UTC);
+    };
+    Ok(TimeZone::get(&store::zone(&mut tx, &own).await?).unwrap_or(TimeZone::UTC))
+}
+
 impl Organizations {
     pub(crate) const fn new(journal: Journal) -> Self {
         Self { journal }
