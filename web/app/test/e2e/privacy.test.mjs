@@ -159,8 +159,12 @@ test('something is held, which two people end, and a rule counts once a second p
 });
 
 test('an incident: whom an account was shown, the four factors, who must hear of it, and a second person who closes it', async () => {
-  const nurse = await as(clinic, 'nurse-1');
+  const [nurse, keeper] = [await as(clinic, 'nurse-1'), await as(clinic, 'admin-1')];
   await nurse('GET', '/api/v1/people/pat-2');
+  // Days and times are the clinic's, wherever the browser is.
+  const timeZone = 'Pacific/Honolulu';
+  const { name } = await keeper('GET', '/api/v1/organization');
+  await keeper('PUT', '/api/v1/organization', { name, timeZone });
   const [officer, admin] = [await person(browser, clinic), await person(browser, clinic)];
   const { page } = officer;
   await signIn(page, clinic, 'officer-1');
@@ -172,9 +176,11 @@ test('an incident: whom an account was shown, the four factors, who must hear of
   await page.getByLabel('What happened').fill('A nurse’s session went on after she had left');
   await press(page, 'Write it down');
   await page.getByText('Day 1 of 60').waitFor();
+  await page.getByText(`Discovered on ${new Date().toLocaleDateString('en-US', { dateStyle: 'long', timeZone })}`).waitFor();
   await press(page, 'Search the audit record');
   await page.getByLabel('Id of the account, as the audit record has it').fill('nurse-1');
-  const local = (hours) => new Date(Date.now() + hours * 3_600_000 - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  const local = (hours) => new Date(Date.now() + hours * 3_600_000).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }).replace(' ', 'T');
+  await page.getByText('by the clinic’s clock (Hawaii-Aleutian').waitFor();
   await page.getByLabel('From').fill(local(-1));
   await page.getByLabel('Until').fill(local(1));
   await press(page.locator('.dialog'), 'Search the audit record');

@@ -5,7 +5,8 @@ import type { Hold } from '../../api/views';
 import { Button } from '../../design/Button';
 import { State } from '../../design/State';
 import { useSay, useWords } from '../../words';
-import { date } from '../../words/times';
+import { dateIn } from '../../words/times';
+import { useClinicZone } from '../clinic/zone';
 import { Approve } from '../glass/Approve';
 import { PlaceHold, type Reason } from './PlaceHold';
 
@@ -35,6 +36,7 @@ function Held({ hold }: { hold: Hold }) {
   const { say, language } = useWords();
   const [isAsking, setIsAsking] = useState(false);
   const client = useQueryClient();
+  const zone = useClinicZone();
   const state = hold.released ? 'released' : hold.askedBy ? 'asked' : 'stands';
   const tone = { released: 'plain', asked: 'wait', stands: 'info' } as const;
   const words = say('retention.hold.release', { mark: hold.mark });
@@ -42,9 +44,9 @@ function Held({ hold }: { hold: Hold }) {
     <li>
       <span className="who">
         <strong>{hold.mark}</strong>
-        <span className="small quiet">{say('retention.hold.line', { reason: say(`retention.hold.reason.${hold.reason as Reason}`), matter: hold.matter, when: date(hold.placed, language), by: hold.placedBy })}</span>
+        <span className="small quiet">{say('retention.hold.line', { reason: say(`retention.hold.reason.${hold.reason as Reason}`), matter: hold.matter, when: dateIn(hold.placed, zone, language), by: hold.placedBy })}</span>
       </span>
-      <State tone={tone[state]}>{say(`retention.hold.${state}`, { by: hold.askedBy ?? '', when: hold.released ? date(hold.released, language) : '' })}</State>
+      <State tone={tone[state]}>{say(`retention.hold.${state}`, { by: hold.askedBy ?? '', when: hold.released ? dateIn(hold.released, zone, language) : '' })}</State>
       {state !== 'released' && (
         <Button look="stop" shape="compact" onPress={() => setIsAsking(true)}>
           {words}

@@ -10,7 +10,8 @@ import { State, type Tone } from '../../design/State';
 import { Table } from '../../design/Table';
 import { useSay, useWords } from '../../words';
 import type { Key } from '../../words/catalog';
-import { date, stamp } from '../../words/times';
+import { dateIn, stamp } from '../../words/times';
+import { useClinicZone } from '../clinic/zone';
 import { Approve } from '../glass/Approve';
 import { useStep } from '../useStep';
 import { Shred } from './Shred';
@@ -97,6 +98,7 @@ const heads = ['record', 'until', 'rules', 'state'] as const;
 
 function Items({ plan }: { plan: string }) {
   const { say, language } = useWords();
+  const zone = useClinicZone();
   const items = useQuery({ queryKey: ['retention', 'items', plan], queryFn: () => retention.items(plan) });
   return (
     <>
@@ -107,7 +109,7 @@ function Items({ plan }: { plan: string }) {
           heads={heads.map((head) => say(`retention.item.${head}`))}
           rows={items.data.items.map((one) => ({
             key: `${one.class}/${one.subject}`,
-            cells: [`${one.class}/${one.subject}`, date(one.keepUntil, language), one.rules, say(`retention.item.state.${one.reason ?? one.state}` as Key)],
+            cells: [`${one.class}/${one.subject}`, dateIn(one.keepUntil, zone, language), one.rules, say(`retention.item.state.${one.reason ?? one.state}` as Key)],
           }))}
           named={0}
         />
