@@ -58,7 +58,7 @@ async fn flags(tx: &mut Tx, sealer: &Sealer) -> Result<bool, DbError> {
               WHERE o.organization = activity_flag.organization AND o.rule = activity_flag.rule
                 AND o.account = activity_flag.account AND o.address = $1
                 AND o.patient = activity_flag.patient AND o.day = activity_flag.day), 0)
-         WHERE id = $3",
+         WHERE id = $3 AND source IS NULL",
         rows,
     )
     .await?;
