@@ -286,9 +286,8 @@ async fn addresses_that_were_kept_in_the_clear_are_sealed_when_the_rules_next_lo
             .unwrap();
         }
         tx.commit().await.unwrap();
-        let shown =
-            house.clinic.activity.list(&officer(), &Search { limit: 9, ..Search::default() });
-        let shown = shown.await.unwrap();
+        let all = Search { limit: 9, ..Search::default() };
+        let shown = house.clinic.activity.list(&officer(), &all).await.unwrap();
         assert!(shown.iter().all(|flag| flag.address == "198.51.100.7"), "before, too: {shown:?}");
         for _ in 0..2 {
             let address = Some("198.51.100.7".to_owned());

@@ -6,7 +6,7 @@ use crate::{Caller, Refusal};
 use compliance::audit::Shown;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, ToSpan, Zoned};
+use jiff::{SignedDuration, Span, ToSpan, ZonedDateTime};
 use kernel::{PersonId, Phi, Role, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,7 +102,7 @@ pub(super) fn opened(all: &mut BTreeMap<String, Affected>, keys: &[Shown]) {
 }
 
 /// So many days after a discovery, by the clock of who discovered it.
-fn after(discovered: &Zoned, days: Days) -> Timestamp {
+fn after(discovered: &ZonedDateTime, days: Days) -> Timestamp {
     let mut day = discovered.clone();
     match days {
         Days::Calendar(days) => {
@@ -122,8 +122,8 @@ fn after(discovered: &Zoned, days: Days) -> Timestamp {
 }
 
 /// Sixty days after the end of the year of discovery: 164.408(c).
-fn after_year(discovered: &Zoned) -> Timestamp {
-    let last = discovered.date().last_of_year().to_zoned(discovered.time_zone().clone());
+fn after_year(discovered: &ZonedDateTime) -> Timestamp {
+    let last = discovered.date().last_of_year().to_zoned_datetime(discovered.time_zone().clone());
     last.map_or(Timestamp::MAX, |last| after(&last, Days::Calendar(61)))
 }
 
@@ -157,7 +157,7 @@ pub(crate) fn duties(incident: &Incident, affected: &[Affected], zone: &TimeZone
     all
 }
 
-fn of_state(state: &State, residents: usize, at: &Zoned) -> Vec<Duty> {
+fn of_state(state: &State, residents: usize, at: &ZonedDateTime) -> Vec<Duty> {
     let duty = |whom: &str, due| Duty {
         whom: format!("{whom}-{}", state.name),
         authority: state.cite,
