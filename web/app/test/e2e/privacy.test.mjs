@@ -12,8 +12,13 @@ const { clinic, browser } = await stage();
 
 const press = (scope, name) => scope.getByRole('button', { name }).first().click();
 
-/** Shows again that it is them, in the dialog that asks for it. */
-const prove = (page) => page.locator('.dialog').getByLabel('Show your second step again').fill(password);
+/** Shows again that it is them, in the dialog that has asked for it. */
+async function prove(page) {
+  const dialog = page.locator('.dialog');
+  await dialog.getByText('Show your second step again: the code of your app').waitFor();
+  await accessible(page, 'showing the second step again');
+  await dialog.getByLabel('Show your second step again').fill(password);
+}
 
 /** The file that a press takes. */
 async function taken(page, name) {
@@ -49,8 +54,6 @@ test('a patient asks for a copy, an officer answers by the day, and the patient 
   await portray(officer.page, 'privacy-copy');
   await officer.page.getByLabel('Who gets it').fill('Her daughter, with her signature');
   await press(officer.page, 'Take the file with everything (zip)');
-  await officer.page.locator('.dialog').getByText('Show your second step again: the code of your app').waitFor();
-  await accessible(officer.page, 'proving before a copy');
   await prove(officer.page);
   const whole = python(listed, await taken(officer.page, 'Take the file with everything (zip)'));
   assert.equal(whole['about.json'].purpose, 'patient-request');
@@ -125,7 +128,6 @@ test('something is held, which two people end, and a rule counts once a second p
   await press(officer.page, 'Release patient/pat-1');
   await officer.page.getByText('until somebody else releases it').waitFor();
   await press(officer.page.locator('.dialog'), 'Release patient/pat-1');
-  await officer.page.locator('.dialog').getByText('Show your second step again: the code of your app').waitFor();
   await prove(officer.page);
   await press(officer.page.locator('.dialog'), 'Release patient/pat-1');
   await officer.page.getByText('Holds; officer-1 asked that it ends').waitFor();

@@ -69,13 +69,13 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
 }
 
 /** Ends it, or takes it back before it was approved. */
-function End({ agreement, onDone, onClose }: { agreement: Data; onDone: () => Promise<unknown>; onClose: () => void }) {
+function End({ agreement, refresh, onClose }: { agreement: Data; refresh: () => Promise<unknown>; onClose: () => void }) {
   const say = useSay();
   const end = useMutation({
     mutationFn: () => calls.end(agreement.id),
     onSuccess: async () => {
       onClose();
-      await onDone();
+      await refresh();
     },
   });
   const title = say('agreements.end', { vendor: agreement.vendor });
