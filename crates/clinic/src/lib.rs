@@ -219,6 +219,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     account::LEFT,
     consent::STATES,
     consultation::LICENCE_PLACE,
+    activity::SOURCE,
 ];
 
 /// The checks of this crate.

@@ -90,6 +90,15 @@ test('a time is shown by a second clock only where that shows something else, th
   assert.deepEqual(zones.wallOf('2026-03-08T08:00:00Z', 'America/Chicago'), { date: '2026-03-08', minutes: 3 * 60 });
 });
 
+test('a day begins and ends by the clock of its place, and is told by its calendar', async () => {
+  const chicago = 'America/Chicago';
+  // Its clocks go forward on the 8th, which has 23 hours.
+  assert.deepEqual([zones.startOf('2026-03-08', chicago), zones.endOf('2026-03-08', chicago)].map((at) => at.toISOString()), ['2026-03-08T06:00:00.000Z', '2026-03-09T04:59:59.000Z']);
+  const times = await load('words/times.ts');
+  assert.equal(times.dateIn('2026-03-09T04:59:59Z', chicago, 'en'), 'March 8, 2026');
+  assert.match(times.stampIn('2026-03-09T04:59:59Z', chicago, 'en'), /^Mar 8, 2026, 11:59\sPM CDT$/);
+});
+
 const lanes = await load('staff/rota/lanes.ts');
 
 test('handovers stand at the same place on every day, whatever the clocks do, and a gap on the longest night is not lost', () => {

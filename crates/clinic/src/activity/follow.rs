@@ -80,6 +80,7 @@ impl Activity {
     /// one transaction: flags, what officers are told, and the cursor move together. Who comes second changes nothing. Past
     /// portions that show nothing the cursor moves with the next that shows something, or once at the end.
     pub async fn follow(&self, organization: &OrganizationId) -> Result<(), ClinicError> {
+        self.seal_addresses().await?;
         let mut from = self.cursor(organization).await?;
         let mut looked = from;
         while let Some(portion) = self.explorer.onward(looked, PORTION).await? {
@@ -308,14 +309,14 @@ impl Activity {
             Tally::Records => i64::from(self.watch.records_an_hour) + 1,
             Tally::Failures | Tally::Addresses => i64::from(self.watch.failures_an_hour),
         };
-        if store::trace(tx, organization, step, many).await? < many {
+        if store::trace(tx, &self.sealer, organization, step, many).await? < many {
             return Ok(());
         }
         let key = step.key();
         let before = if hits.0.contains_key(&key) {
             Vec::new()
         } else {
-            store::traced(tx, organization, step, many).await?
+            store::traced(tx, &self.sealer, organization, step, many).await?
         };
         hits.add(key, step.at).extend(before);
         Ok(())
@@ -331,7 +332,8 @@ impl Activity {
     ) -> Result<bool, ClinicError> {
         let (organization, now) = (&caller.organization, telling.now);
         let new = self.journal.uuid();
-        if !store::raise(tx, organization, (&new, now), (key, hit)).await? {
+        let found = (key, hit);
+        if !store::raise(tx, &self.sealer, organization, (&new, now), found).await? {
             return Ok(false);
         }
         let what = ("activity-flag", &*new);
@@ -389,7 +391,7 @@ impl Tally {
         match self {
             Self::Records => "records",
             Self::Failures => "failures",
-            Self::Addresses => "addresses",
+            Self::Addresses => "sources",
         }
     }
 }

@@ -9,6 +9,7 @@ use compliance::keys::Sealer;
 use kernel::{Phi, Timestamp};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 /// What the rules find in the audit log, and what comes of it.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Activity {
     pub(super) sealer: Arc<Sealer>,
     pub(super) explorer: Explorer,
     pub(super) watch: Watch,
+    /// Whether no address is kept in the clear any more.
+    pub(super) addresses: Arc<OnceCell<()>>,
 }
 
 impl Activity {
@@ -25,7 +28,7 @@ impl Activity {
         (sealer, explorer): (Arc<Sealer>, Explorer),
         watch: Watch,
     ) -> Self {
-        Self { journal, sealer, explorer, watch }
+        Self { journal, sealer, explorer, watch, addresses: Arc::default() }
     }
 
     /// The time by which flags and reviews are overdue.

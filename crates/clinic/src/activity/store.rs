@@ -1,8 +1,9 @@
-//! The tables of activity review; the notes in them stand sealed.
+//! The tables of activity review. The notes in them stand sealed, and so does from where somebody failed; that is found
+//! again by its keyed hash.
 
-use super::follow::{Hit, Key, Step};
+use super::follow::{Hit, Key, Step, Tally};
 use super::model::Closed;
-use super::{Count, Disposition, Flag, Review, Rule, Search, rules};
+use super::{Count, Disposition, Flag, Review, Rule, Search, address, rules};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
 use crate::person::Person;
 use crate::seal;
@@ -57,6 +58,14 @@ pub const MIGRATION: Migration = Migration {
           );
           CREATE INDEX activity_review_signed ON activity_review (organization, signed)",
 };
+
+/// For whom something counts, as it is kept.
+fn subject(sealer: &Sealer, step: &Step) -> String {
+    match step.tally {
+        Tally::Addresses => address::term(sealer, &step.subject),
+        Tally::Records | Tally::Failures => step.subject.clone(),
+    }
+}
 
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
@@ -118,11 +127,13 @@ pub(super) async fn forget(
 /// number that is asked for, and a thousand, nothing is added.
 pub(super) async fn trace(
     tx: &mut Tx,
+    sealer: &Sealer,
     organization: &OrganizationId,
     step: &Step,
     many: i64,
 ) -> Result<i64, DbError> {
     let most = many.max(rules::TRACES);
+    let subject = subject(sealer, step);
     let others = tx
         .query_opt(
             "SELECT COUNT(*) FROM (SELECT 1 AS one FROM activity_trace
@@ -131,7 +142,7 @@ pub(super) async fn trace(
             params![
                 organization.as_str(),
                 step.tally.name(),
-                &step.subject,
+                &subject,
                 &step.what,
                 micros(rules::hour_before(step.at.when)),
                 most
@@ -148,7 +159,7 @@ pub(super) async fn trace(
             vec![params![
                 organization.as_str(),
                 step.tally.name(),
-                &step.subject,
+                subject,
                 &step.what,
                 signed(step.at.seq),
                 micros(step.at.when)
@@ -162,6 +173,7 @@ pub(super) async fn trace(
 /// The entries of what a subject did within the hour before, the first of them.
 pub(super) async fn traced(
     tx: &mut Tx,
+    sealer: &Sealer,
     organization: &OrganizationId,
     step: &Step,
     limit: i64,
@@ -174,7 +186,7 @@ pub(super) async fn traced(
             params![
                 organization.as_str(),
                 step.tally.name(),
-                &step.subject,
+                subject(sealer, step),
                 micros(rules::hour_before(step.at.when)),
                 limit
             ],
@@ -209,31 +221,33 @@ pub(super) async fn is_busy(tx: &mut Tx, person: &Person, at: Timestamp) -> Resu
     Ok(row.is_some())
 }
 
+/// The latest flag of a day for the same.
+async fn latest(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    (key, term): (&Key, &str),
+) -> Result<Option<Row>, DbError> {
+    tx.query_opt(
+        "SELECT id, turn, entries, count, closed, latest FROM activity_flag
+         WHERE organization = $1 AND rule = $2 AND account = $3 AND address = $4
+           AND patient = $5 AND day = $6
+         ORDER BY turn DESC LIMIT 1",
+        params![organization.as_str(), key.rule.name(), &key.account, term, &key.patient, &key.day],
+    )
+    .await
+}
+
 /// Writes a finding down: with the flag of its day, or as a new one, also where that flag was closed meanwhile. Whether it
 /// is new.
 pub(super) async fn raise(
     tx: &mut Tx,
+    sealer: &Sealer,
     organization: &OrganizationId,
     (new, now): (&str, Timestamp),
     (key, hit): (&Key, &Hit),
 ) -> Result<bool, DbError> {
-    let latest = tx
-        .query_opt(
-            "SELECT id, turn, entries, count, closed, latest FROM activity_flag
-             WHERE organization = $1 AND rule = $2 AND account = $3 AND address = $4
-               AND patient = $5 AND day = $6
-             ORDER BY turn DESC LIMIT 1",
-            params![
-                organization.as_str(),
-                key.rule.name(),
-                &key.account,
-                &key.address,
-                &key.patient,
-                &key.day
-            ],
-        )
-        .await?;
-    let turn = match latest {
+    let term = address::term(sealer, &key.address);
+    let turn = match latest(tx, organization, (key, &term)).await? {
         Some(row) if row.opt_int(4)?.is_none() => {
             join(tx, &row, hit).await?;
             return Ok(false);
@@ -243,14 +257,14 @@ pub(super) async fn raise(
     };
     tx.execute(
         "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
-                                    first, last, entries, count, latest, raised)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                                    first, last, entries, count, latest, raised, source)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         params![
             new,
             organization.as_str(),
             key.rule.name(),
             &key.account,
-            &key.address,
+            term,
             &key.patient,
             &key.day,
             turn,
@@ -259,7 +273,8 @@ pub(super) async fn raise(
             places(hit.entries.iter().copied()),
             i64::try_from(hit.entries.len()).unwrap_or(i64::MAX),
             signed(hit.entries.last().copied().unwrap_or_default()),
-            micros(now)
+            micros(now),
+            address::sealed(sealer, new, &key.address)?
         ],
     )
     .await?;
@@ -305,7 +320,7 @@ pub(super) async fn find(
 ) -> Result<Option<Flag>, DbError> {
     tx.query_opt(
         "SELECT id, rule, account, address, patient, first, last, entries, count, raised,
-                disposition, closed_by, closed, note
+                disposition, closed_by, closed, note, source
          FROM activity_flag WHERE organization = $1 AND id = $2",
         params![organization.as_str(), flag],
     )
@@ -326,7 +341,7 @@ pub(super) async fn list(
     let rows = tx
         .query(
             "SELECT id, rule, account, address, patient, first, last, entries, count, raised,
-                    disposition, closed_by, closed, note
+                    disposition, closed_by, closed, note, source
              FROM activity_flag
              WHERE organization = $1 AND ($2 < 0 OR $2 = CASE WHEN closed IS NULL THEN 0 ELSE 1 END)
                AND ($3 = '' OR rule = $3) AND ($4 = '' OR account = $4)
@@ -495,10 +510,15 @@ fn read(sealer: &Sealer, row: &Row) -> Result<Flag, DbError> {
         (None, None, None) => None,
         _ => return Err(corrupt("a closed flag")),
     };
+    let address = match row.opt_blob(14)? {
+        Some(sealed) => address::open(sealer, &flag, &sealed)?,
+        // A flag of before, until addresses are sealed.
+        None => row.text(3)?,
+    };
     Ok(Flag {
         rule: word(row, 1, Rule::find)?,
         account: row.text(2)?,
-        address: row.text(3)?,
+        address,
         patient: row.text(4)?,
         first: instant(row, 5)?,
         last: instant(row, 6)?,

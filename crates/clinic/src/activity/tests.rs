@@ -7,6 +7,7 @@ use crate::visit::Booking;
 use crate::{Caller, ClinicError, Home, Settings, Watch, demo};
 use compliance::check::{Finding, Profile, Site, Status};
 use compliance::keys::Kek;
+use db::params;
 use jiff::civil::{Weekday, time};
 use kernel::{Clock, Fault as _, OrganizationId, Phi, Role};
 use std::collections::BTreeMap;
@@ -227,6 +228,84 @@ async fn failures_are_counted_by_account_and_by_address() {
         assert!(tried.await.is_err());
         let flags = of_rule(&house, Rule::Failures).await;
         assert!(flags.iter().any(|flag| flag.address == "198.51.100.7"), "{flags:?}");
+        let kept = kept(&house).await;
+        assert!(
+            !kept.contains("198.51.100.7"),
+            "{}: no table has it in the clear: {kept}",
+            house.store
+        );
+        assert!(!kept.contains("203.0.113.9"), "{}: {kept}", house.store);
+    }
+}
+
+/// What the tables of the rules hold as text.
+async fn kept(house: &House) -> String {
+    let mut tx = house.db.read().await.unwrap();
+    let mut all = Vec::new();
+    for sql in
+        ["SELECT account, address FROM activity_flag", "SELECT kind, subject FROM activity_trace"]
+    {
+        for row in tx.query(sql, params![]).await.unwrap() {
+            all.push(format!("{} {}", row.text(0).unwrap(), row.text(1).unwrap()));
+        }
+    }
+    all.join("\n")
+}
+
+/// What a server of before wrote of an address: an open flag, or another after it was closed.
+async fn flagged_before(house: &House, (id, turn): (&str, i64)) {
+    let now = house.clock.now();
+    let mut tx = house.db.begin().await.unwrap();
+    tx.execute(
+        "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
+                                    first, last, entries, count, raised)
+         VALUES ($1, $2, 'failures', '', '198.51.100.7', '', $3, $4, $5, $5, '1', 1, $5)",
+        params![id, demo::ORGANIZATION, super::rules::day(now), turn, now.as_microsecond()],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn addresses_that_were_kept_in_the_clear_are_sealed_when_the_rules_next_look() {
+    let watch = Watch { records_an_hour: 60, failures_an_hour: 4 };
+    for house in houses_with(Settings { watch, ..Settings::default() }).await {
+        for flag in [("before-1", 1), ("before-2", 2)] {
+            flagged_before(&house, flag).await;
+        }
+        let at = house.clock.now().as_microsecond();
+        let mut tx = house.db.begin().await.unwrap();
+        for what in ["1", "2"] {
+            tx.execute(
+                "INSERT INTO activity_trace (organization, kind, subject, what, seq, at)
+                 VALUES ($1, 'addresses', '198.51.100.7', $2, 1, $3)",
+                params![demo::ORGANIZATION, what, at],
+            )
+            .await
+            .unwrap();
+        }
+        tx.commit().await.unwrap();
+        let all = Search { limit: 9, ..Search::default() };
+        let shown = house.clinic.activity.list(&officer(), &all).await.unwrap();
+        assert!(shown.iter().all(|flag| flag.address == "198.51.100.7"), "before, too: {shown:?}");
+        for _ in 0..2 {
+            let address = Some("198.51.100.7".to_owned());
+            let tried = house.clinic.sessions.sign_in("nobody-1", Phi::new("wrong"), address);
+            assert!(tried.await.is_err());
+        }
+        let flags = of_rule(&house, Rule::Failures).await;
+        let mut seen: Vec<(&str, &str, bool)> =
+            flags.iter().map(|one| (&*one.id, &*one.address, one.count > 1)).collect();
+        seen.sort_unstable();
+        let expected = [("before-1", "198.51.100.7", false), ("before-2", "198.51.100.7", true)];
+        assert_eq!(
+            seen, expected,
+            "{}: the open flag takes what comes, counted with what was",
+            house.store
+        );
+        let kept = kept(&house).await;
+        assert!(!kept.contains("198.51.100.7"), "{}: {kept}", house.store);
     }
 }
 

@@ -4,9 +4,9 @@ use super::states::{Days, STATES, State};
 use super::{Affected, Duty, Finding, Incident, NewIncident, Stage, Window};
 use crate::{Caller, Refusal};
 use compliance::audit::Shown;
-use jiff::civil::{Time, Weekday};
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, ToSpan};
+use jiff::{SignedDuration, Span, ToSpan, ZonedDateTime};
 use kernel::{PersonId, Phi, Role, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,14 +101,15 @@ pub(super) fn opened(all: &mut BTreeMap<String, Affected>, keys: &[Shown]) {
     }
 }
 
-fn after(discovered: Timestamp, days: Days) -> Timestamp {
+/// So many days after a discovery, by the clock of who discovered it.
+fn after(discovered: &ZonedDateTime, days: Days) -> Timestamp {
+    let mut day = discovered.clone();
     match days {
         Days::Calendar(days) => {
-            let days = SignedDuration::from_hours(24 * days);
-            discovered.saturating_add(days).unwrap_or(Timestamp::MAX)
+            let due = Span::new().try_days(days).and_then(|days| day.checked_add(days));
+            due.map_or(Timestamp::MAX, |due| due.timestamp())
         }
         Days::Working(mut left) => {
-            let mut day = discovered.to_zoned_datetime(TimeZone::UTC);
             while left > 0 {
                 let Ok(next) = day.checked_add(1.day()) else { return Timestamp::MAX };
                 day = next;
@@ -121,21 +122,20 @@ fn after(discovered: Timestamp, days: Days) -> Timestamp {
 }
 
 /// Sixty days after the end of the year of discovery: 164.408(c).
-fn after_year(discovered: Timestamp) -> Timestamp {
-    let day = discovered.to_zoned_datetime(TimeZone::UTC).date().last_of_year();
-    let end = TimeZone::UTC.to_timestamp(day.to_datetime(Time::midnight()));
-    end.map_or(Timestamp::MAX, |end| after(end, Days::Calendar(61)))
+fn after_year(discovered: &ZonedDateTime) -> Timestamp {
+    let last = discovered.date().last_of_year().to_zoned_datetime(discovered.time_zone().clone());
+    last.map_or(Timestamp::MAX, |last| after(&last, Days::Calendar(61)))
 }
 
-/// Who must hear of an incident and by when, as long as it may be a breach of these patients' data. What went as
+/// Who must hear of an incident and by when, in days by the clinic's clock, as long as it may be a breach of these patients' data. What went as
 /// ciphertext only, without its key, is no unsecured health data (74 FR 19006).
-pub(crate) fn duties(incident: &Incident, affected: &[Affected]) -> Vec<Duty> {
+pub(crate) fn duties(incident: &Incident, affected: &[Affected], zone: &TimeZone) -> Vec<Duty> {
     let finding = incident.assessment.as_ref().map(|assessment| assessment.finding);
     let open: Vec<&Affected> = affected.iter().filter(|one| !one.sealed).collect();
     if open.is_empty() || finding.is_some_and(|finding| finding != Finding::Breach) {
         return Vec::new();
     }
-    let at = incident.discovered;
+    let at = &incident.discovered.to_zoned_datetime(zone.clone());
     let duty =
         |whom: &str, authority, due| Duty { whom: whom.to_owned(), authority, due, done: None };
     let mut regions: BTreeMap<&str, usize> = BTreeMap::new();
@@ -157,7 +157,7 @@ pub(crate) fn duties(incident: &Incident, affected: &[Affected]) -> Vec<Duty> {
     all
 }
 
-fn of_state(state: &State, residents: usize, at: Timestamp) -> Vec<Duty> {
+fn of_state(state: &State, residents: usize, at: &ZonedDateTime) -> Vec<Duty> {
     let duty = |whom: &str, due| Duty {
         whom: format!("{whom}-{}", state.name),
         authority: state.cite,

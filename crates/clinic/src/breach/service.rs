@@ -4,11 +4,12 @@ use super::{
     Affected, Assessment, Duty, Incident, Known, NewIncident, Stage, Window, rules, store,
 };
 use crate::journal::{self, Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, intake, person};
+use crate::{Caller, ClinicError, Refusal, intake, organization, person};
 use compliance::audit::{Action, Entry, Event, Explorer, Query, Shown};
 use compliance::keys::Sealer;
 use compliance::retention::jurisdiction;
 use db::Tx;
+use jiff::tz::TimeZone;
 use kernel::{IncidentId, PersonId, Phi, Role, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -306,7 +307,9 @@ impl Breaches {
         incident: &Incident,
     ) -> Result<(Vec<Affected>, Vec<Duty>), ClinicError> {
         let affected = store::affected(tx, &incident.id).await?;
-        let mut duties = rules::duties(incident, &affected);
+        let zone = organization::store::zone(tx, &incident.organization).await?;
+        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+        let mut duties = rules::duties(incident, &affected, &zone);
         store::settle(tx, &self.sealer, (&incident.id, &mut duties)).await?;
         Ok((affected, duties))
     }

@@ -1,6 +1,7 @@
 use super::{Affected, Assessment, Finding, Incident, NewIncident, Stage, Window, rules, store};
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError};
+use jiff::tz::TimeZone;
 use kernel::{Fault as _, IncidentId, Phi, Role, Timestamp};
 
 fn code<T>(done: Result<T, ClinicError>) -> &'static str {
@@ -137,8 +138,11 @@ fn affected(count: usize, region: Option<&str>, sealed: bool) -> Vec<Affected> {
 #[test]
 fn who_must_hear_follows_from_how_many_they_are_and_where_they_live() {
     let of = |count, region, sealed| {
-        let duties =
-            rules::duties(&incident("2026-03-02T09:00:00Z"), &affected(count, region, sealed));
+        let duties = rules::duties(
+            &incident("2026-03-02T09:00:00Z"),
+            &affected(count, region, sealed),
+            &TimeZone::UTC,
+        );
         let line = |duty: super::Duty| format!("{} {}", duty.whom, duty.due.strftime("%Y-%m-%d"));
         duties.into_iter().map(line).collect::<Vec<_>>()
     };
@@ -164,5 +168,26 @@ fn who_must_hear_follows_from_how_many_they_are_and_where_they_live() {
     assert!(of(900, Some("US-TX"), true).is_empty(), "ciphertext without its key tells nothing");
     let mut decided = incident("2026-03-02T09:00:00Z");
     decided.assessment = Some(assessment(Finding::LowProbability));
-    assert!(rules::duties(&decided, &affected(9, None, false)).is_empty());
+    assert!(rules::duties(&decided, &affected(9, None, false), &TimeZone::UTC).is_empty());
+}
+
+#[test]
+fn days_are_those_of_the_clinic_and_not_of_greenwich() {
+    let of = |discovered, zone: &str, region| {
+        let zone = TimeZone::get(zone).unwrap();
+        let line = |duty: super::Duty| {
+            let due = duty.due.to_zoned_datetime(zone.clone()).date();
+            format!("{} {due}", duty.whom)
+        };
+        let duties = rules::duties(&incident(discovered), &affected(1, region, false), &zone);
+        duties.into_iter().map(line).collect::<Vec<_>>()
+    };
+    // On New Year's Eve in Chicago, when it is the next year in Greenwich; and sixty days on, past the change of the clocks.
+    let eve = of("2027-01-01T05:30:00Z", "America/Chicago", None);
+    assert_eq!(eve, ["patients 2027-03-01", "hhs 2027-03-02"]);
+    let autumn = of("2026-10-01T05:00:00Z", "America/Chicago", None);
+    assert_eq!(autumn[0], "patients 2026-11-30", "from midnight to midnight: {autumn:?}");
+    // A Friday evening in Honolulu is Saturday in Greenwich; three weeks of work later it is a Friday evening again.
+    let friday = of("2026-03-07T05:00:00Z", "Pacific/Honolulu", Some("US-CA"));
+    assert!(friday.contains(&"patients-US-CA 2026-03-27".to_owned()), "{friday:?}");
 }

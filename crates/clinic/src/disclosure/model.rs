@@ -163,6 +163,8 @@ pub struct Accounting {
     pub patient: Phi,
     /// The clinic's name.
     pub clinic: String,
+    /// By whose clock times are told: the clinic's, as an IANA name.
+    pub zone: String,
     /// The language that the patient reads, as a BCP 47 tag.
     pub locale: String,
     /// From when on.

@@ -175,6 +175,7 @@ impl Disclosures {
         Ok(Accounting {
             patient: whom.name,
             clinic: clinic.map(|clinic| clinic.name).unwrap_or_default(),
+            zone: organization::store::zone(tx, organization).await?,
             locale: whom.locale,
             from,
             made: now,

@@ -65,7 +65,11 @@ async fn a_patient_is_told_what_left_to_whom_and_why_but_not_what_need_not_be() 
         let secret = NewDisclosure { silence, ..report(Purpose::LawEnforcement) };
         let secret = disclosures.record(&officer, &patient(), secret).await.unwrap();
 
+        let admin = House::caller("admin-1", Role::Administrator);
+        let clock = ("Demo Clinic", Some("America/Denver"));
+        house.clinic.organizations.change(&admin, clock).await.unwrap();
         let made = disclosures.account(&own, &patient(), None).await.unwrap();
+        assert_eq!(made.zone, "America/Denver", "{}: times are told by the clinic's", house.store);
         assert_eq!(made.disclosures, std::slice::from_ref(&told), "{}", house.store);
         assert_eq!(disclosures.list(&officer, &patient()).await.unwrap().len(), 4);
         let seen = house.clinic.access_reports.read(&own, &patient(), None).await.unwrap();

@@ -3,7 +3,7 @@
 use super::{Conversation, Exports, Open};
 use crate::chart::TakeHome;
 use crate::consultation::{self, Consultation};
-use crate::{Caller, ClinicError, Refusal, appointment, chart, person};
+use crate::{Caller, ClinicError, Refusal, appointment, chart, organization, person};
 use db::Tx;
 use kernel::{OrganizationId, PersonId, Phi, Timestamp};
 use realtime::history::Kept;
@@ -49,6 +49,8 @@ pub struct Paper {
     pub patient: person::Person,
     /// The clinic's name.
     pub clinic: String,
+    /// By whose clock times are told that are of no visit: the clinic's, as an IANA name.
+    pub zone: String,
     /// When the copy was made.
     pub made: Timestamp,
     /// Their visits, the latest first.
@@ -68,10 +70,12 @@ impl Exports {
         for visit in consultation::store::of_patient(&mut tx, organization, patient).await? {
             visits.push(self.visit(&mut tx, &visit).await?);
         }
+        let zone = organization::store::zone(&mut tx, organization).await?;
         tx.commit().await?;
         Ok(Paper {
             patient: person.ok_or(Refusal::Unknown("patient"))?,
             clinic: open.clinic,
+            zone,
             made: open.made,
             visits,
             said: self.talk(organization, patient).await?,

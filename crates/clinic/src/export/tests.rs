@@ -123,7 +123,11 @@ async fn what_a_person_reads_has_the_visits_and_what_was_written_of_them() {
         let copy = house.clinic.privacy.allow(&officer, (&id, &asked.id), said).await.unwrap();
         let open = house.clinic.exports.open(&officer, (&id, &copy.id), Format::Document);
         let open = open.await.unwrap();
+        let admin = House::caller("admin-1", Role::Administrator);
+        let clock = ("Demo Clinic", Some("America/Denver"));
+        house.clinic.organizations.change(&admin, clock).await.unwrap();
         let paper = house.clinic.exports.paper(&officer, open).await.unwrap();
+        assert_eq!(paper.zone, "America/Denver", "{}: what is of no visit", house.store);
         assert_eq!(paper.patient.id, id, "{}", house.store);
         assert!(!paper.visits.is_empty() && paper.visits.iter().all(|one| one.reason.is_some()));
     }

@@ -9,5 +9,5 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{CANARIES, Department, Organization};
-pub use service::{Organizations, other};
+pub use service::{Organizations, clock, other};
 pub use store::{MIGRATION, ZONE};

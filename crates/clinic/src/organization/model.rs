@@ -14,7 +14,8 @@ pub struct Organization {
     pub id: OrganizationId,
     /// What it calls itself.
     pub name: String,
-    /// The clock of its departments that have said no hours of their own, as an IANA name; UTC unless said.
+    /// The clock by which its days begin, and that of its departments that have said no hours of their own, as an IANA
+    /// name; UTC unless said.
     pub zone: Option<String>,
 }
 

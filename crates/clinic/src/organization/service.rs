@@ -19,15 +19,26 @@ pub async fn other(db: &Db, than: &str) -> Result<Option<String>, DbError> {
     store::other(&mut db.read().await?, than).await
 }
 
+/// The clock by which the days of the organization begin whose store this is; UTC where there is none yet.
+pub async fn clock(db: &Db) -> Result<TimeZone, DbError> {
+    let mut tx = db.read().await?;
+    let found = store::other(&mut tx, super::CANARIES).await?;
+    let Some(Ok(own)) = found.map(|id| id.parse::<OrganizationId>()) else {
+        return Ok(TimeZone::UTC);
+    };
+    Ok(TimeZone::get(&store::zone(&mut tx, &own).await?).unwrap_or(TimeZone::UTC))
+}
+
 impl Organizations {
     pub(crate) const fn new(journal: Journal) -> Self {
         Self { journal }
     }
 
-    /// The organization.
+    /// The organization, with the clock by which its days begin.
     pub async fn find(&self, id: &OrganizationId) -> Result<Organization, ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        Ok(store::find(&mut tx, id).await?.ok_or(Refusal::Unknown("organization"))?)
+        let found = store::find(&mut tx, id).await?.ok_or(Refusal::Unknown("organization"))?;
+        Ok(Organization { zone: Some(store::zone(&mut tx, id).await?), ..found })
     }
 
     /// The departments of the caller's organization.
@@ -67,6 +78,8 @@ impl Organizations {
         if !store::save(&mut tx, &named).await? {
             return Err(Refusal::Unknown("organization").into());
         }
+        let zone = Some(store::zone(&mut tx, &named.id).await?);
+        let named = Organization { zone, ..named };
         let mut telling = self.journal.telling(caller);
         let what = ("organization", named.id.as_str());
         telling.witness(Event::ConfigurationChanged, Action::Update, what);

@@ -48,10 +48,16 @@ pub(super) async fn save(tx: &mut Tx, changed: &Organization) -> Result<bool, Db
     Ok(tx.execute(sql, values).await? == 1)
 }
 
-/// In whose clock an organization tells times where nothing else says it, as an IANA name.
+/// In whose clock an organization tells times where nothing else says it, as an IANA name: its own or, where it said none,
+/// that of its first department with hours.
 pub(crate) async fn zone(tx: &mut Tx, organization: &OrganizationId) -> Result<String, DbError> {
-    let found = find(tx, organization).await?;
-    Ok(found.and_then(|found| found.zone).unwrap_or_else(|| "UTC".to_owned()))
+    let sql = "SELECT COALESCE(o.time_zone, (SELECT h.time_zone FROM department_hours h
+                   JOIN department d ON d.id = h.department
+                   WHERE d.organization = o.id ORDER BY d.id LIMIT 1))
+               FROM organization o WHERE o.id = $1";
+    let found = tx.query_opt(sql, params![organization.as_str()]).await?;
+    let found = found.map(|row| row.opt_text(0)).transpose()?.flatten();
+    Ok(found.unwrap_or_else(|| "UTC".to_owned()))
 }
 
 /// Adds the department; `false` when it is there already.

@@ -1,9 +1,12 @@
 use super::CANARIES;
+use crate::hours::{Hours, Opening};
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
 use compliance::check::{Finding, Profile, Site, Status};
 use compliance::keys::Kek;
+use jiff::civil::{Weekday, time};
 use kernel::{Clock as _, Role};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 #[tokio::test]
@@ -30,6 +33,32 @@ async fn another_organizations_departments_are_not_seen() {
         admin.organization = "elsewhere".parse().unwrap();
         let departments = house.clinic.organizations.departments(&admin).await.unwrap();
         assert!(departments.is_empty(), "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn an_organizations_days_are_by_its_own_clock_or_by_that_of_its_first_department() {
+    for house in houses().await {
+        let organizations = &house.clinic.organizations;
+        let (admin, desk) = (
+            House::caller("admin-1", Role::Administrator),
+            House::caller("front-desk-1", Role::Coordinator),
+        );
+        let zone = async || organizations.find(&admin.organization).await.unwrap().zone.unwrap();
+        assert_eq!(zone().await, "UTC", "{}: nobody said anything", house.store);
+        let day = |day| Opening { day, from: time(8, 0, 0, 0), to: time(18, 0, 0, 0) };
+        let hours = Hours {
+            time_zone: "America/Chicago".to_owned(),
+            week: Weekday::Monday.cycle_forward().take(5).map(day).collect(),
+            closed_message: None,
+            closed_words: BTreeMap::new(),
+        };
+        let department = "general-practice".parse().unwrap();
+        house.clinic.hours.set(&desk, &department, &hours).await.unwrap();
+        assert_eq!(zone().await, "America/Chicago", "{}", house.store);
+        organizations.change(&admin, ("Demo Clinic", None)).await.unwrap();
+        organizations.change(&admin, ("Demo Clinic", Some("America/Denver"))).await.unwrap();
+        assert_eq!(zone().await, "America/Denver", "{}: its own goes first", house.store);
     }
 }
 

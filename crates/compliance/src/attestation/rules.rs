@@ -60,7 +60,7 @@ pub(super) fn judge(check: &Check, newest: Option<&Attestation>, now: Timestamp)
     } else {
         (Status::Pass, "is vouched for until")
     };
-    let until = said.expires.strftime("%Y-%m-%d");
+    let until = said.expires.strftime("%Y-%m-%d %H:%M UTC");
     let finding = Finding::new(status, format!("{words} {until}, by {}", said.owner))
         .with("attestation", &found.id)
         .with("recorded", found.recorded);

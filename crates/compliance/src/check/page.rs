@@ -132,7 +132,7 @@ impl Excuse {
     /// By whom it is borne, until when and why.
     pub fn words(&self) -> String {
         let Self { id, grounds, ends, requester, approver, reason } = self;
-        let until = ends.strftime("%Y-%m-%d");
+        let until = ends.strftime("%Y-%m-%d %H:%M UTC");
         format!(
             "{grounds} {id} until {until}, asked for by {requester}, approved by {approver}: {reason}"
         )

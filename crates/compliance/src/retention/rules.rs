@@ -63,9 +63,10 @@ fn population(birth: Date, at: Timestamp) -> Option<Population> {
     Some(if at < of_age { Population::Minor } else { Population::Adult })
 }
 
+/// A birthday, once it has begun everywhere: no record goes before that where the clinic is.
 fn birthday(birth: Date, age: i64) -> Option<Timestamp> {
     let day = birth.checked_add(Span::new().try_years(age).ok()?).ok()?;
-    Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
+    Offset::constant(-12).to_timestamp(day.at(0, 0, 0, 0)).ok()
 }
 
 /// So many days.

@@ -103,7 +103,7 @@ impl Retention {
     }
 
     /// The plan of this id.
-    pub async fn find_plan(&self, id: &DisposalId) -> Result<Option<Plan>, RetentionError> {
+    pub(crate) async fn find_plan(&self, id: &DisposalId) -> Result<Option<Plan>, RetentionError> {
         Ok(store::find(&mut self.db.read().await?, id).await?)
     }
 

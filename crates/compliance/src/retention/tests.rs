@@ -196,8 +196,8 @@ fn the_longest_rule_of_all_places_counts_and_what_no_rule_covers_is_kept() {
     };
     for (birth, places, wanted) in [
         (Some("1980-05-01"), &[Some("US")][..], Some("2032-12-30T00:00:00Z")),
-        (Some("2020-05-01"), &[Some("US")], Some("2045-05-01T00:00:00Z")),
-        (Some("2015-05-01"), &[Some("US"), Some("US-TX")], Some("2040-05-01T00:00:00Z")),
+        (Some("2020-05-01"), &[Some("US")], Some("2045-05-01T12:00:00Z")),
+        (Some("2015-05-01"), &[Some("US"), Some("US-TX")], Some("2040-05-01T12:00:00Z")),
         (Some("2008-05-01"), &[Some("US"), Some("US-TX")], Some("2035-12-30T00:00:00Z")),
         (Some("1980-05-01"), &[Some("US"), Some("US-TX")], None),
         (Some("1980-05-01"), &[Some("US"), None], None),

@@ -15,7 +15,6 @@ use compliance::posture::{PostureError, Rehearsal, Run};
 use compliance::waiver::{Grounds, NewWaiver, Waiver};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use kernel::{Actor, Clock as _, Role, SystemClock, Timestamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -203,14 +202,15 @@ async fn attested(attest: Attest) -> Result<(), Failure> {
     let check = check("--check", &attest.check)?;
     let wrong = |error: jiff::Error| Failure::Usage(format!("--until {}: {error}", attest.until));
     let document = attest.document.as_deref().map(fingerprint).transpose()?;
+    let until = attest.until.parse().map_err(wrong)?;
+    let inspection = inspection(&attest.place, None).await?;
     let new = NewAttestation {
         check: check.id.to_owned(),
         owner: attest.owner,
         statement: attest.statement,
         document,
-        expires: end_of(&attest.until).map_err(wrong)?,
+        expires: end_of(&inspection, until).await?,
     };
-    let inspection = inspection(&attest.place, None).await?;
     let by = reviewer(&inspection.db, &attest.by).await?;
     let made = inspection.attestations.attest(by, check, new).await.map_err(Failure::failed)?;
     print(format_args!("{} vouches for {} until {}", made.said.owner, check.id, made.said.expires))
@@ -222,13 +222,14 @@ async fn waived(ask: Waive) -> Result<(), Failure> {
     let known = Grounds::ALL.map(Grounds::name).join(", ");
     let grounds = Grounds::find(&ask.grounds)
         .ok_or_else(|| Failure::Usage(format!("--grounds {}: is one of {known}", ask.grounds)))?;
+    let until = ask.until.parse().map_err(wrong)?;
+    let inspection = inspection(&ask.place, None).await?;
     let new = NewWaiver {
         check: check.id.to_owned(),
         grounds,
         reason: ask.reason,
-        ends: end_of(&ask.until).map_err(wrong)?,
+        ends: end_of(&inspection, until).await?,
     };
-    let inspection = inspection(&ask.place, None).await?;
     let by = reviewer(&inspection.db, &ask.by).await?;
     let made = inspection.waivers.ask(by, check, new).await.map_err(Failure::failed)?;
     print(format_args!("{} is asked for; somebody else approves it", made.id))
@@ -268,10 +269,12 @@ async fn settled(step: WaiverStep, approves: bool) -> Result<(), Failure> {
     print(waiver(&done, done.standing(waivers.now()).name()))
 }
 
-/// The end of a day, in UTC.
-fn end_of(day: &str) -> Result<Timestamp, jiff::Error> {
-    let day: Date = day.parse()?;
-    TimeZone::UTC.to_timestamp(day.checked_add(1.day())?.at(0, 0, 0, 0))
+/// The last second of a day by the clinic's clock, as the page has it.
+async fn end_of(inspection: &Inspection, day: Date) -> Result<Timestamp, Failure> {
+    let zone = clinic::organization::clock(&inspection.db).await.map_err(Failure::failed)?;
+    let next = day.checked_add(1.day()).and_then(|next| zone.to_timestamp(next.at(0, 0, 0, 0)));
+    let end = next.and_then(|next| next.checked_sub(1.second()));
+    end.map_err(|error| Failure::Usage(format!("--until {day}: {error}")))
 }
 
 fn fingerprint(file: &Path) -> Result<String, Failure> {

@@ -23,9 +23,12 @@ pub(super) fn run(command: Evidence) -> Result<(), Failure> {
 async fn exported(arguments: Export) -> Result<(), Failure> {
     let Export { place, period, out } = arguments;
     let now = SystemClock.now();
-    let period = parse(&period, now)
-        .map_err(|error| Failure::Usage(format!("--period {period}: {error}")))?;
+    let wrong = |error: String| Failure::Usage(format!("--period {period}: {error}"));
+    // What is no period is said before anything is opened.
+    parse(&period, now, &TimeZone::UTC).map_err(wrong)?;
     let (installation, db) = opened(&place).await?;
+    let zone = clinic::organization::clock(&db).await.map_err(Failure::failed)?;
+    let period = parse(&period, now, &zone).map_err(wrong)?;
     let kek = installation.vault.open().await.map_err(Failure::failed)?;
     let signer = Signer::existing(&db, &kek).await.map_err(Failure::failed)?;
     let mut parts = clinic::evidence::parts(&db, period).await.map_err(Failure::failed)?;
@@ -75,11 +78,11 @@ fn verified(arguments: &Proven) -> Result<(), Failure> {
 /// What a period can be.
 const FORMS: &str = "write it as 2026, 2026-11, 2026-11-26, or two of these with .. between them";
 
-/// A year, month or day, or two with `..` between them: from the beginning of the first to the end of the second, in UTC,
-/// and not beyond now.
-fn parse(text: &str, now: Timestamp) -> Result<Period, String> {
+/// A year, month or day, or two with `..` between them: from the beginning of the first to the end of the second, by the
+/// clinic's clock, and not beyond now.
+fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Period, String> {
     let (first, last) = text.split_once("..").unwrap_or((text, text));
-    let (from, until) = (bounds(first)?.0, bounds(last)?.1);
+    let (from, until) = (bounds(first, zone)?.0, bounds(last, zone)?.1);
     if from >= until {
         return Err("it ends before it begins".to_owned());
     }
@@ -89,7 +92,7 @@ fn parse(text: &str, now: Timestamp) -> Result<Period, String> {
     Ok((from, until.min(now)))
 }
 
-fn bounds(text: &str) -> Result<(Timestamp, Timestamp), String> {
+fn bounds(text: &str, zone: &TimeZone) -> Result<(Timestamp, Timestamp), String> {
     let (whole, span) = match text.len() {
         4 => (format!("{text}-01-01"), 1.year()),
         7 => (format!("{text}-01"), 1.month()),
@@ -97,7 +100,7 @@ fn bounds(text: &str) -> Result<(Timestamp, Timestamp), String> {
         _ => return Err(FORMS.to_owned()),
     };
     let date: Date = whole.parse().map_err(|_| FORMS.to_owned())?;
-    let instant = |date: Date| TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0));
+    let instant = |date: Date| zone.to_timestamp(date.at(0, 0, 0, 0));
     let both = instant(date).and_then(|from| Ok((from, instant(date.checked_add(span)?)?)));
     both.map_err(|error| error.to_string())
 }
@@ -105,11 +108,15 @@ fn bounds(text: &str) -> Result<(Timestamp, Timestamp), String> {
 #[cfg(test)]
 mod tests {
     use super::parse;
+    use jiff::tz::TimeZone;
 
     #[test]
     fn a_period_is_whole_days_months_or_years_and_ends_now_at_the_latest() {
         let now = "2026-11-26T12:00:00Z".parse().unwrap();
-        let told = |text| parse(text, now).map(|(from, until)| format!("{from} {until}"));
+        let by = |zone: &TimeZone, text: &str| {
+            parse(text, now, zone).map(|(from, until)| format!("{from} {until}"))
+        };
+        let told = |text: &str| by(&TimeZone::UTC, text);
         let year = "2025-01-01T00:00:00Z 2026-01-01T00:00:00Z";
         assert_eq!(told("2025").unwrap(), year);
         assert_eq!(told("2026-02").unwrap(), "2026-02-01T00:00:00Z 2026-03-01T00:00:00Z");
@@ -120,5 +127,9 @@ mod tests {
         {
             assert!(told(wrong).is_err(), "{wrong}");
         }
+        // Days are the clinic's, also the short one on which its clocks go forward.
+        let chicago = TimeZone::get("America/Chicago").unwrap();
+        let day = by(&chicago, "2026-03-08").unwrap();
+        assert_eq!(day, "2026-03-08T06:00:00Z 2026-03-09T05:00:00Z");
     }
 }

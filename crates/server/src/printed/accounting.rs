@@ -59,7 +59,8 @@ pub(super) fn pieces(made: &Accounting, language: Language) -> Vec<Piece> {
         Language::Spanish => &SPANISH,
     };
     let (from, until) = words.span;
-    let told = |at| moment(at, &TimeZone::UTC, language);
+    let zone = TimeZone::get(&made.zone).unwrap_or(TimeZone::UTC);
+    let told = |at| moment(at, &zone, language);
     let mut pieces = vec![
         (Part::Title, words.title.to_owned()),
         fact(words.patient, made.patient.expose()),

@@ -98,8 +98,7 @@ pub(super) fn pieces(paper: &Paper, language: Language) -> Vec<Piece> {
     let told = |name: &'static str, value: Option<&Phi>| {
         value.map(|value| (Part::Paragraph, format!("{name}: {}", value.expose())))
     };
-    let zone = paper.visits.first().map_or("UTC", |visit| visit.zone.as_str());
-    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let zone = TimeZone::get(&paper.zone).unwrap_or(TimeZone::UTC);
     let patient = &paper.patient;
     let mut pieces =
         vec![(Part::Title, words.title.to_owned()), fact(words.name, patient.name.expose())];

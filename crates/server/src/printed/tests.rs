@@ -100,10 +100,11 @@ fn a_copy_in_spanish_of_many_pages_loses_no_word() {
 
 #[test]
 fn an_accounting_tells_when_to_whom_what_and_what_for() {
-    let at: kernel::Timestamp = "2026-03-02T15:05:00Z".parse().unwrap();
+    let at: kernel::Timestamp = "2026-03-02T03:05:00Z".parse().unwrap();
     let made = Accounting {
         patient: Phi::new("Rosa Álvarez-Łuczak"),
         clinic: "Harbour Clinic".to_owned(),
+        zone: "America/Chicago".to_owned(),
         locale: "es-MX".to_owned(),
         from: "2020-03-02T16:00:00Z".parse().unwrap(),
         made: "2026-03-02T16:00:00Z".parse().unwrap(),
@@ -127,7 +128,9 @@ fn an_accounting_tells_when_to_whom_what_and_what_for() {
     let text = words(&poppler("pdftotext", &[], &document));
     for told in [
         "A quién se divulgaron sus datos de salud",
-        "Desde el 2 de marzo de 2020, 16:00 UTC hasta el 2 de marzo de 2026",
+        "Desde el 2 de marzo de 2020, 10:00 CST hasta el 2 de marzo de 2026, 10:00 CST.",
+        // By the clinic's clock it was the evening before.
+        "1 de marzo de 2026, 21:05 CST",
         "A: Harbour County Health Department Dirección: 1 Pier Road, Harbour, IL",
         "Qué: Date and result of a test Para: la salud pública Por: Notifiable disease",
     ] {
@@ -135,7 +138,7 @@ fn an_accounting_tells_when_to_whom_what_and_what_for() {
     }
     let document = accounting(&made, Language::English).unwrap();
     let tree = words(&poppler("pdfinfo", &["-struct-text"], &document));
-    for piece in ["H1 \"To whom your health data was disclosed\"", "H2 \"March 2, 2026"] {
+    for piece in ["H1 \"To whom your health data was disclosed\"", "H2 \"March 1, 2026"] {
         assert!(tree.contains(piece), "{piece} is not in {tree}");
     }
 }

@@ -220,6 +220,8 @@ pub(super) struct AccountedView {
 pub(super) struct AccountingView {
     patient_name: String,
     clinic: String,
+    /// The clinic's clock, by which its copy tells times, as an IANA name.
+    time_zone: String,
     #[schema(format = DateTime)]
     from: String,
     #[schema(format = DateTime)]
@@ -240,6 +242,7 @@ impl From<&Accounting> for AccountingView {
         Self {
             patient_name: shown(&made.patient),
             clinic: made.clinic.clone(),
+            time_zone: made.zone.clone(),
             from: made.from.to_string(),
             made_at: made.made.to_string(),
             disclosures: made.disclosures.iter().map(told).collect(),

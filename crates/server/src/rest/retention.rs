@@ -40,7 +40,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post(
             "/api/v1/retention/rules/approve",
             KEEPERS,
-            "Approve a version of a rule that somebody else proposed",
+            "Approve a version of a rule that somebody else proposed, within five minutes of showing a second factor again",
             approve_rule,
         )
         .takes::<RuleName>()
@@ -57,7 +57,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post(
             "/api/v1/retention/holds/{id}/release",
             KEEPERS,
-            "Ask that a hold ends, or end it as a second person",
+            "Ask that a hold ends, or end it as a second person, within five minutes of showing a second factor again",
             release,
         )
         .answers::<HoldView>(),
@@ -71,7 +71,7 @@ fn plan_routes() -> Vec<Route> {
         Route::post(
             "/api/v1/retention/shreds",
             KEEPERS,
-            "Propose that one record goes before the run would; another person approves it as a plan",
+            "Propose that one record goes before the run would, within five minutes of showing a second factor again; another person approves it as a plan",
             shred,
         )
         .takes::<NewShred>()
@@ -85,7 +85,7 @@ fn plan_routes() -> Vec<Route> {
         Route::post(
             "/api/v1/retention/plans/{id}/approve",
             KEEPERS,
-            "Approve a plan that somebody else made; one record goes at once",
+            "Approve a plan that somebody else made, within five minutes of showing a second factor again; one record goes at once",
             approve,
         )
         .answers::<PlanView>(),
@@ -159,10 +159,12 @@ struct RuleName {
 }
 
 async fn approve_rule(
+    State(rest): State<Rest>,
     Extension(retention): Kept,
     Who(caller): Who,
     Body(name): Body<RuleName>,
 ) -> Answer<RuleView> {
+    rest.clinic.sessions.stepped_up(&caller).await?;
     ok(retention.approve_rule(caller.actor(), &name.rule).await?.into())
 }
 
@@ -192,10 +194,12 @@ async fn hold(
 }
 
 async fn release(
+    State(rest): State<Rest>,
     Extension(retention): Kept,
     Who(caller): Who,
     At(id): At<HoldId>,
 ) -> Answer<HoldView> {
+    rest.clinic.sessions.stepped_up(&caller).await?;
     ok(retention.release(caller.actor(), &id).await?.into())
 }
 
@@ -238,10 +242,7 @@ async fn approve(
     Who(caller): Who,
     At(id): At<DisposalId>,
 ) -> Answer<PlanView> {
-    let plan = retention.find_plan(&id).await?;
-    if plan.is_some_and(|plan| plan.cause.is_some()) {
-        rest.clinic.sessions.stepped_up(&caller).await?;
-    }
+    rest.clinic.sessions.stepped_up(&caller).await?;
     ok(retention.approve_and_run(caller.actor(), &id).await?.0.into())
 }
 

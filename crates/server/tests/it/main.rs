@@ -58,6 +58,7 @@ mod shred;
 mod sign_in;
 mod simulate;
 mod sso;
+mod step_up;
 mod store;
 mod subscribe;
 mod tiles;

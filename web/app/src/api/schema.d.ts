@@ -2727,7 +2727,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say for what a copy of the record is; it can be taken for an hour
+         * Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before
          * @description For patient, compliance-officer.
          */
         post: operations["post_patients_patient_privacy_requests_id_exports"];
@@ -3903,7 +3903,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask that a hold ends, or end it as a second person
+         * Ask that a hold ends, or end it as a second person, within five minutes of showing a second factor again
          * @description For compliance-officer, administrator.
          */
         post: operations["post_retention_holds_id_release"];
@@ -3943,7 +3943,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve a plan that somebody else made; one record goes at once
+         * Approve a plan that somebody else made, within five minutes of showing a second factor again; one record goes at once
          * @description For compliance-officer, administrator.
          */
         post: operations["post_retention_plans_id_approve"];
@@ -4023,7 +4023,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve a version of a rule that somebody else proposed
+         * Approve a version of a rule that somebody else proposed, within five minutes of showing a second factor again
          * @description For compliance-officer, administrator.
          */
         post: operations["post_retention_rules_approve"];
@@ -4043,7 +4043,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Propose that one record goes before the run would; another person approves it as a plan
+         * Propose that one record goes before the run would, within five minutes of showing a second factor again; another person approves it as a plan
          * @description For compliance-officer, administrator.
          */
         post: operations["post_retention_shreds"];
@@ -4834,6 +4834,8 @@ export interface components {
             /** Format: date-time */
             madeAt: string;
             patientName: string;
+            /** @description The clinic's clock, by which its copy tells times, as an IANA name. */
+            timeZone: string;
         };
         /** @description So many seconds an emergency waits to be taken up before one layer more is told of it, by how bad it is. */
         AcknowledgeSeconds: {
@@ -13368,7 +13370,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say for what a copy of the record is; it can be taken for an hour */
+            /** @description Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -15497,7 +15499,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ask that a hold ends, or end it as a second person */
+            /** @description Ask that a hold ends, or end it as a second person, within five minutes of showing a second factor again */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15557,7 +15559,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Approve a plan that somebody else made; one record goes at once */
+            /** @description Approve a plan that somebody else made, within five minutes of showing a second factor again; one record goes at once */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15685,7 +15687,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Approve a version of a rule that somebody else proposed */
+            /** @description Approve a version of a rule that somebody else proposed, within five minutes of showing a second factor again */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15718,7 +15720,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Propose that one record goes before the run would; another person approves it as a plan */
+            /** @description Propose that one record goes before the run would, within five minutes of showing a second factor again; another person approves it as a plan */
             201: {
                 headers: {
                     [name: string]: unknown;

@@ -10,7 +10,7 @@ import { State } from '../design/State';
 import { Tick } from '../design/Tick';
 import { useSay, useWords } from '../words';
 import type { Key } from '../words/catalog';
-import { stamp } from '../words/times';
+import { stamp, stampIn } from '../words/times';
 import './patient.css';
 
 /** Who saw a patient's record, and to whom something of it was disclosed. */
@@ -89,7 +89,7 @@ function Disclosures({ patient }: { patient: string }) {
       <p>{say('disclosed.text')}</p>
       <Failure error={accounting.error} onRetry={() => void accounting.refetch()} />
       {data?.disclosures.length === 0 && <p className="quiet">{say('disclosed.none')}</p>}
-      {data?.disclosures.map((one) => <Disclosed key={`${one.at} ${one.purpose} ${one.recipient}`} one={one} />)}
+      {data?.disclosures.map((one) => <Disclosed key={`${one.at} ${one.purpose} ${one.recipient}`} one={one} zone={data.timeZone} />)}
       {data && (
         <a href={seen.copyOf(patient, language)} download="disclosures.pdf" className="button wide">
           <Download aria-hidden /> {say('disclosed.copy')}
@@ -99,7 +99,8 @@ function Disclosures({ patient }: { patient: string }) {
   );
 }
 
-function Disclosed({ one }: { one: Accounting['disclosures'][number] }) {
+/** Told by the clinic's clock, as the copy to keep tells it. */
+function Disclosed({ one, zone }: { one: Accounting['disclosures'][number]; zone: string }) {
   const { say, language } = useWords();
   return (
     <article className="card stack">
@@ -109,7 +110,7 @@ function Disclosed({ one }: { one: Accounting['disclosures'][number] }) {
       <p>
         {say(`disclosed.for.${one.purpose}` as Key)} · {one.basis}
       </p>
-      <p className="small quiet">{stamp(one.at, language)}</p>
+      <p className="small quiet">{stampIn(one.at, zone, language)}</p>
     </article>
   );
 }

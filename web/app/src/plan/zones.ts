@@ -31,6 +31,9 @@ export function wallOf(iso: string, zone: string): Wall {
 /** When a day begins somewhere. */
 export const startOf = (date: string | CalendarDate, zone: string): Date => (typeof date === 'string' ? parseDate(date) : date).toDate(zone);
 
+/** The last second of a day somewhere. */
+export const endOf = (date: string, zone: string): Date => new Date(startOf(parseDate(date).add({ days: 1 }), zone).getTime() - 1000);
+
 /** The instant at which a clock somewhere shows a time; one that is skipped is as long after the skip. */
 export const instantOf = (date: string, time: string, zone: string): string => toZoned(parseDateTime(`${date}T${time}`), zone).toAbsoluteString();
 

@@ -7,8 +7,9 @@ import { Confirm } from '../design/Confirm';
 import { Failure } from '../design/Failure';
 import { State } from '../design/State';
 import { useSay, useWords } from '../words';
-import { day } from '../words/times';
+import { dateIn } from '../words/times';
 import { Reached } from '../plan/Reached';
+import { useClinicZone } from './clinic/zone';
 import { ChangeContacts } from './record/Contacts';
 import { GiveProxy } from './record/GiveProxy';
 import { ProxyLink } from './record/ProxyLink';
@@ -48,7 +49,7 @@ function Row({ proxy }: { proxy: Proxy }) {
     onSuccess: () => setIsEnding(false),
     onSettled: () => client.invalidateQueries({ queryKey: ['proxies', proxy.patientId] }),
   });
-  const until = day((proxy.endedAt ?? proxy.endsAt).slice(0, 10), language);
+  const until = dateIn(proxy.endedAt ?? proxy.endsAt, useClinicZone(), language);
   return (
     <li>
       <div className="who">

@@ -27,6 +27,14 @@ export const stamp = (iso: string | Date, language: Language): string =>
 /** 26 November 2026, here. */
 export const date = (iso: string, language: Language): string => format(language, { dateStyle: 'long' }).format(at(iso));
 
+/** 26 Nov 2026, 14:30 EST: by the clock of a zone, which is named. */
+export const stampIn = (iso: string, zone: string, language: Language): string =>
+  format(language, { day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: zone, timeZoneName: 'short' }).format(at(iso));
+
+/** 26 November 2026, by the calendar of a zone; here, until it is known. */
+export const dateIn = (iso: string, zone: string | undefined, language: Language): string =>
+  format(language, { dateStyle: 'long', ...(zone === undefined ? {} : { timeZone: zone }) }).format(at(iso));
+
 /** A date of birth: a day of the calendar, in no zone. */
 export const day = (date: string, language: Language): string =>
   format(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));

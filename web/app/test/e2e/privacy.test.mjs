@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { accessible, person } from './browser.mjs';
-import { as } from './clinic.mjs';
+import { as, password } from './clinic.mjs';
 import { visited } from './day.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
@@ -11,6 +11,14 @@ import { identify, signIn } from './steps.mjs';
 const { clinic, browser } = await stage();
 
 const press = (scope, name) => scope.getByRole('button', { name }).first().click();
+
+/** Shows again that it is them, in the dialog that has asked for it. */
+async function prove(page) {
+  const dialog = page.locator('.dialog');
+  await dialog.getByText('Show your second step again: the code of your app').waitFor();
+  await accessible(page, 'showing the second step again');
+  await dialog.getByLabel('Show your second step again').fill(password);
+}
 
 /** The file that a press takes. */
 async function taken(page, name) {
@@ -45,6 +53,8 @@ test('a patient asks for a copy, an officer answers by the day, and the patient 
   await officer.page.getByText('Say who gets it.').waitFor();
   await portray(officer.page, 'privacy-copy');
   await officer.page.getByLabel('Who gets it').fill('Her daughter, with her signature');
+  await press(officer.page, 'Take the file with everything (zip)');
+  await prove(officer.page);
   const whole = python(listed, await taken(officer.page, 'Take the file with everything (zip)'));
   assert.equal(whole['about.json'].purpose, 'patient-request');
   assert.equal(whole['person.json'][0].name, link.name);
@@ -118,6 +128,8 @@ test('something is held, which two people end, and a rule counts once a second p
   await press(officer.page, 'Release patient/pat-1');
   await officer.page.getByText('until somebody else releases it').waitFor();
   await press(officer.page.locator('.dialog'), 'Release patient/pat-1');
+  await prove(officer.page);
+  await press(officer.page.locator('.dialog'), 'Release patient/pat-1');
   await officer.page.getByText('Holds; officer-1 asked that it ends').waitFor();
   await press(officer.page, 'Propose a rule');
   await officer.page.getByLabel('Class of records').selectOption('emergency');
@@ -131,6 +143,14 @@ test('something is held, which two people end, and a rule counts once a second p
   await signIn(admin.page, clinic, 'admin-1');
   await admin.page.goto(`${clinic.url}/app/retention`);
   await press(admin.page, 'Approve emergency/US-NY/any@1');
+  const dialog = admin.page.locator('.dialog');
+  await dialog.getByText('8 NYCRR 29.2').waitFor();
+  await press(dialog, 'Approve emergency/US-NY/any@1');
+  await dialog.getByText('Show your second step again: the code of your app').waitFor();
+  await portray(admin.page, 'retention-approve');
+  await prove(admin.page);
+  await press(dialog, 'Approve emergency/US-NY/any@1');
+  await dialog.waitFor({ state: 'detached' });
   await admin.page.getByRole('button', { name: 'Approve emergency/US-NY/any@1' }).waitFor({ state: 'detached' });
   await press(admin.page, 'Release patient/pat-1');
   await press(admin.page.locator('.dialog'), 'Release patient/pat-1');
@@ -141,8 +161,12 @@ test('something is held, which two people end, and a rule counts once a second p
 });
 
 test('an incident: whom an account was shown, the four factors, who must hear of it, and a second person who closes it', async () => {
-  const nurse = await as(clinic, 'nurse-1');
+  const [nurse, keeper] = [await as(clinic, 'nurse-1'), await as(clinic, 'admin-1')];
   await nurse('GET', '/api/v1/people/pat-2');
+  // Days and times are the clinic's, wherever the browser is.
+  const timeZone = 'Pacific/Honolulu';
+  const { name } = await keeper('GET', '/api/v1/organization');
+  await keeper('PUT', '/api/v1/organization', { name, timeZone });
   const [officer, admin] = [await person(browser, clinic), await person(browser, clinic)];
   const { page } = officer;
   await signIn(page, clinic, 'officer-1');
@@ -154,9 +178,11 @@ test('an incident: whom an account was shown, the four factors, who must hear of
   await page.getByLabel('What happened').fill('A nurse’s session went on after she had left');
   await press(page, 'Write it down');
   await page.getByText('Day 1 of 60').waitFor();
+  await page.getByText(`Discovered on ${new Date().toLocaleDateString('en-US', { dateStyle: 'long', timeZone })}`).waitFor();
   await press(page, 'Search the audit record');
   await page.getByLabel('Id of the account, as the audit record has it').fill('nurse-1');
-  const local = (hours) => new Date(Date.now() + hours * 3_600_000 - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  const local = (hours) => new Date(Date.now() + hours * 3_600_000).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }).replace(' ', 'T');
+  await page.getByText('by the clinic’s clock (Hawaii-Aleutian').waitFor();
   await page.getByLabel('From').fill(local(-1));
   await page.getByLabel('Until').fill(local(1));
   await press(page.locator('.dialog'), 'Search the audit record');

@@ -251,7 +251,7 @@ pub(crate) enum Evidence {
 pub(crate) struct Export {
     #[command(flatten)]
     pub(crate) place: Place,
-    /// A year, month or day (UTC), or two with .. between them.
+    /// A year, month or day by the clinic's clock, or two with .. between them.
     #[arg(long, value_name = "FROM..UNTIL")]
     pub(crate) period: String,
     /// A new or empty folder.

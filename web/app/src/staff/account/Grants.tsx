@@ -42,7 +42,7 @@ export function Grants() {
       ))}
       <Failure error={refuse.error} />
       {approving && (
-        <Approve title={say('grants.approve', { person: approving.personId })} approve={() => accounts.decide(approving.id, 'approve')} onDone={refresh} onClose={() => setApproving(undefined)}>
+        <Approve title={say('grants.approve', { person: approving.personId })} approve={() => accounts.decide(approving.id, 'approve')} refresh={refresh} onClose={() => setApproving(undefined)}>
           <p>{line(approving)}</p>
         </Approve>
       )}

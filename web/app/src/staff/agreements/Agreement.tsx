@@ -59,23 +59,23 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
         )}
       </div>
       {isApproving && (
-        <Approve title={say('agreements.approve', { vendor })} approve={() => calls.approve(agreement.id)} onDone={refresh} onClose={() => setIsApproving(false)}>
+        <Approve title={say('agreements.approve', { vendor })} approve={() => calls.approve(agreement.id)} refresh={refresh} onClose={() => setIsApproving(false)}>
           <p>{terms}</p>
         </Approve>
       )}
-      {isEnding && <End agreement={agreement} onDone={refresh} onClose={() => setIsEnding(false)} />}
+      {isEnding && <End agreement={agreement} refresh={refresh} onClose={() => setIsEnding(false)} />}
     </section>
   );
 }
 
 /** Ends it, or takes it back before it was approved. */
-function End({ agreement, onDone, onClose }: { agreement: Data; onDone: () => Promise<unknown>; onClose: () => void }) {
+function End({ agreement, refresh, onClose }: { agreement: Data; refresh: () => Promise<unknown>; onClose: () => void }) {
   const say = useSay();
   const end = useMutation({
     mutationFn: () => calls.end(agreement.id),
     onSuccess: async () => {
       onClose();
-      await onDone();
+      await refresh();
     },
   });
   const title = say('agreements.end', { vendor: agreement.vendor });

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { clinic, consents } from '../../api/calls';
+import { consents } from '../../api/calls';
 import type { Form } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
@@ -12,10 +12,11 @@ import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
 import { useDraft } from '../../draft';
 import { Difference, newest } from '../../patient/ConsentForm';
-import { ownZone, startOf } from '../../plan/zones';
+import { startOf } from '../../plan/zones';
 import { useSay, useWords } from '../../words';
 import type { Key } from '../../words/catalog';
 import { stamp } from '../../words/times';
+import { useClinicZone } from './zone';
 
 const types = ['telehealth', 'data-sharing', 'recording'] as const;
 
@@ -56,15 +57,6 @@ interface Draft {
   locale: string;
   /** Only once it differs from the version before. */
   text?: string;
-}
-
-/** The clock by which a day begins for the clinic: that of its first department or else its own, which may not be the one of this browser. */
-function useClinicZone(): string {
-  const departments = useQuery({ queryKey: ['departments'], queryFn: clinic.departments });
-  const first = departments.data?.items[0]?.id ?? '';
-  const hours = useQuery({ queryKey: ['hours', first], queryFn: () => clinic.hours(first), enabled: first !== '' });
-  const organization = useQuery({ queryKey: ['organization'], queryFn: clinic.organization });
-  return hours.data?.timeZone ?? organization.data?.timeZone ?? ownZone();
 }
 
 /** A new version begins with the words of the one before it. */

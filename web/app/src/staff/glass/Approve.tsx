@@ -3,8 +3,17 @@ import type { ReactNode } from 'react';
 import { Confirm } from '../../design/Confirm';
 import { beyondProof, useProof } from './useProof';
 
-/** A second person approves something, and shows again that it is them. */
-export function Approve({ title, children, approve, onDone, onClose }: { title: string; children: ReactNode; approve: () => Promise<unknown>; onDone: () => Promise<unknown>; onClose: () => void }) {
+interface Props {
+  title: string;
+  children: ReactNode;
+  approve: () => Promise<unknown>;
+  /** Reads anew what the list shows, whether it was done or somebody was faster. */
+  refresh: () => Promise<unknown>;
+  onClose: () => void;
+}
+
+/** Something takes two people: one of them does their part, and shows again that it is them. */
+export function Approve({ title, children, approve, refresh, onClose }: Props) {
   const { shown, field } = useProof();
   const step = useMutation({
     mutationFn: async () => {
@@ -12,9 +21,10 @@ export function Approve({ title, children, approve, onDone, onClose }: { title: 
       return approve();
     },
     onSuccess: async () => {
-      await onDone();
+      await refresh();
       onClose();
     },
+    onError: refresh,
   });
   return (
     <Confirm title={title} action={title} isPending={step.isPending} error={beyondProof(step.error)} onConfirm={() => step.mutate()} onClose={onClose}>

@@ -24,7 +24,10 @@ export function useProof() {
   const passkeys = useQuery({ queryKey: ['passkeys'], queryFn: calls.passkeys, enabled: canPasskey() });
   const byPasskey = useMutation({ mutationFn: async () => calls.stepUpByPasskey(await show(await calls.passkeyChallenge(''))) });
   const shown = async () => {
-    if (proof !== '') await (hasCodes ? calls.stepUp(proof.trim()) : calls.prove(proof));
+    if (proof === '') return;
+    await (hasCodes ? calls.stepUp(proof.trim()) : calls.prove(proof));
+    // A code counts once, so that the next try does not send it again.
+    setProof('');
   };
   const field = (error: unknown) => (
     <>

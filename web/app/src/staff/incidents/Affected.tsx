@@ -6,7 +6,9 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Table } from '../../design/Table';
-import { useSay } from '../../words';
+import { instantOf, zoneName } from '../../plan/zones';
+import { useSay, useWords } from '../../words';
+import { useClinicZone } from '../clinic/zone';
 import { useStep } from '../useStep';
 
 const heads = ['patient', 'region', 'entries', 'exposed'] as const;
@@ -49,17 +51,23 @@ export function Affected({ incident }: { incident: PrivacyIncident }) {
 }
 
 function Search({ incident, onClose }: { incident: PrivacyIncident; onClose: () => void }) {
-  const say = useSay();
+  const { say, language } = useWords();
+  const zone = useClinicZone();
   const [typed, setTyped] = useState({ account: '', from: '', until: '' });
   const [isTried, setIsTried] = useState(false);
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
-  const at = (local: string) => new Date(local).toISOString();
+  const at = (wall: string) => {
+    const [date = '', time = ''] = wall.split('T');
+    return instantOf(date, time, zone);
+  };
   const search = useStep('incidents', () => incidents.search(incident.id, { account: typed.account.trim(), from: at(typed.from), until: at(typed.until) }), onClose);
   const wrong = (part: keyof typeof typed) => (isTried && typed[part].trim() === '' ? say('incidents.missing') : undefined);
   const isWhole = Object.values(typed).every((one) => one.trim() !== '');
   return (
     <Dialog title={say('incidents.affected.search')} isOpen onClose={onClose}>
-      <p>{say('incidents.affected.search.text')}</p>
+      <p>
+        {say('incidents.affected.search.text')} {say('incidents.affected.search.zone', { zone: zoneName(new Date().toISOString(), zone, language) })}
+      </p>
       <Field label={say('incidents.affected.account')} value={typed.account} onChange={set('account')} wrong={wrong('account')} />
       <Field label={say('incidents.affected.from')} type="datetime-local" value={typed.from} onChange={set('from')} wrong={wrong('from')} />
       <Field label={say('incidents.affected.until')} type="datetime-local" value={typed.until} onChange={set('until')} wrong={wrong('until')} />

@@ -8,7 +8,8 @@ import { Field } from '../../design/Field';
 import { State } from '../../design/State';
 import { Table } from '../../design/Table';
 import { type Say, useSay, useWords } from '../../words';
-import { date } from '../../words/times';
+import { dateIn } from '../../words/times';
+import { useClinicZone } from '../clinic/zone';
 import { useStep } from '../useStep';
 
 type Duty = PrivacyIncident['duties'][number];
@@ -27,6 +28,7 @@ function nameOf(whom: string, say: Say): string {
 /** Who must hear of an incident and until when, and who has. */
 export function Duties({ incident }: { incident: PrivacyIncident }) {
   const { say, language } = useWords();
+  const zone = useClinicZone();
   const [notified, setNotified] = useState<string>();
   return (
     <section className="stack">
@@ -39,7 +41,7 @@ export function Duties({ incident }: { incident: PrivacyIncident }) {
           heads={heads.map((head) => say(`incidents.duty.${head}`))}
           rows={incident.duties.map((one) => ({
             key: one.whom,
-            cells: [nameOf(one.whom, say), one.authority, date(one.dueAt, language), <Standing key="state" duty={one} onNotify={() => setNotified(one.whom)} />],
+            cells: [nameOf(one.whom, say), one.authority, dateIn(one.dueAt, zone, language), <Standing key="state" duty={one} onNotify={() => setNotified(one.whom)} />],
           }))}
           named={0}
         />
@@ -51,10 +53,11 @@ export function Duties({ incident }: { incident: PrivacyIncident }) {
 
 function Standing({ duty, onNotify }: { duty: Duty; onNotify: () => void }) {
   const { say, language } = useWords();
+  const zone = useClinicZone();
   if (duty.doneAt) {
     return (
       <>
-        <State tone="go">{say('incidents.duty.done', { when: date(duty.doneAt, language), by: duty.doneBy ?? '' })}</State>
+        <State tone="go">{say('incidents.duty.done', { when: dateIn(duty.doneAt, zone, language), by: duty.doneBy ?? '' })}</State>
         <p className="small written">{duty.text}</p>
       </>
     );

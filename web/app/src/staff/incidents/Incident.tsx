@@ -7,7 +7,8 @@ import { Confirm } from '../../design/Confirm';
 import { State, type Tone } from '../../design/State';
 import { useSay, useWords } from '../../words';
 import type { Key } from '../../words/catalog';
-import { date } from '../../words/times';
+import { dateIn } from '../../words/times';
+import { useClinicZone } from '../clinic/zone';
 import { Affected } from './Affected';
 import { Assess } from './Assess';
 import { Duties } from './Duties';
@@ -19,14 +20,15 @@ const dayOf = (discovered: string) => Math.max(1, Math.ceil((Date.now() - new Da
 /** One incident: its clock, what was done, whom it concerns, the four factors, and who must hear of it. */
 export function Incident({ incident }: { incident: PrivacyIncident }) {
   const { say, language } = useWords();
+  const zone = useClinicZone();
   const day = dayOf(incident.discoveredAt);
   const tone: Tone = incident.closedAt ? 'go' : day > 60 ? 'stop' : 'wait';
   const { closedAt, closedBy } = incident;
-  const closed = closedAt ? say('incidents.closed', { when: date(closedAt, language), by: closedBy ?? '' }) : undefined;
+  const closed = closedAt ? say('incidents.closed', { when: dateIn(closedAt, zone, language), by: closedBy ?? '' }) : undefined;
   return (
     <article className="card stack">
       <div className="row spread">
-        <h2>{say('incidents.head', { when: date(incident.discoveredAt, language) })}</h2>
+        <h2>{say('incidents.head', { when: dateIn(incident.discoveredAt, zone, language) })}</h2>
         <State tone={tone}>{closed ?? say('incidents.day', { day })}</State>
       </div>
       <p className="written">{incident.text}</p>
@@ -43,6 +45,7 @@ const factors = ['nature', 'recipient', 'acquired', 'mitigation'] as const;
 
 function Factors({ incident }: { incident: PrivacyIncident }) {
   const { say, language } = useWords();
+  const zone = useClinicZone();
   const [isAssessing, setIsAssessing] = useState(false);
   const { assessment } = incident;
   return (
@@ -58,7 +61,7 @@ function Factors({ incident }: { incident: PrivacyIncident }) {
       {assessment && (
         <>
           <p>
-            <strong>{say(`incidents.finding.${assessment.finding}` as Key)}</strong> <span className="quiet small">{say('incidents.by', { by: assessment.by, when: date(assessment.at, language) })}</span>
+            <strong>{say(`incidents.finding.${assessment.finding}` as Key)}</strong> <span className="quiet small">{say('incidents.by', { by: assessment.by, when: dateIn(assessment.at, zone, language) })}</span>
           </p>
           <dl>
             {factors.map((factor) => (

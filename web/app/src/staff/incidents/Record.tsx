@@ -5,28 +5,30 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { useDraft } from '../../draft';
+import { startOf, wallOf } from '../../plan/zones';
 import { useSay } from '../../words';
+import { useClinicZone } from '../clinic/zone';
 import { useStep } from '../useStep';
-
-/** The local day, as a field of dates has it. */
-const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 
 /** Writes an incident down, on the day that it is discovered. */
 export function Record({ onClose }: { onClose: () => void }) {
   const say = useSay();
   const [text, setText, drop] = useDraft('incident', '');
-  const [discovered, setDiscovered] = useState(today);
+  const [chosen, setChosen] = useState<string>();
+  const zone = useClinicZone();
+  const today = wallOf(new Date().toISOString(), zone).date;
+  const discovered = chosen ?? today;
   const [isTried, setIsTried] = useState(false);
-  const record = useStep('incidents', () => incidents.record(text.trim(), new Date(`${discovered}T00:00:00`).toISOString()), () => {
+  const record = useStep('incidents', () => incidents.record(text.trim(), startOf(discovered, zone).toISOString()), () => {
     drop();
     onClose();
   });
   const wrong = (isRight: boolean) => (isTried && !isRight ? say('incidents.missing') : undefined);
-  const isDay = discovered !== '' && discovered <= today();
+  const isDay = discovered !== '' && discovered <= today;
   return (
     <Dialog title={say('incidents.add')} isOpen onClose={onClose}>
       <Field label={say('incidents.what')} hint={say('incidents.what.hint')} rows={4} value={text} onChange={setText} wrong={wrong(text.trim() !== '')} />
-      <Field label={say('incidents.discovered')} type="date" value={discovered} onChange={setDiscovered} wrong={wrong(isDay)} />
+      <Field label={say('incidents.discovered')} type="date" value={discovered} onChange={setChosen} wrong={wrong(isDay)} />
       <Failure error={record.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>

@@ -7,8 +7,10 @@ import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
+import { endOf } from '../../plan/zones';
 import { useSay, useWords } from '../../words';
-import { day } from '../../words/times';
+import { dateIn } from '../../words/times';
+import { useClinicZone } from '../clinic/zone';
 
 /** Somebody vouches for what no program can observe. */
 export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () => void }) {
@@ -18,13 +20,14 @@ export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () =
   const [statement, setStatement] = useState('');
   const [until, setUntil] = useState('');
   const [file, setFile] = useState<File>();
+  const zone = useClinicZone();
   const attest = useMutation({
     mutationFn: async () =>
       compliance.attest({
         check: check.id,
         owner: owner.trim(),
         statement: statement.trim(),
-        expiresAt: `${until}T23:59:59Z`,
+        expiresAt: endOf(until, zone).toISOString(),
         ...(file && { documentSha256: await fingerprint(file) }),
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['attestations'] }),
@@ -65,6 +68,7 @@ export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () =
 /** Who vouched for it before, and until when. */
 function Before({ check }: { check: ComplianceCheck }) {
   const { say, language } = useWords();
+  const zone = useClinicZone();
   const before = useQuery({ queryKey: ['attestations'], queryFn: compliance.attestations });
   const made = before.data?.items.filter((one) => one.check === check.id) ?? [];
   if (made.length === 0) return null;
@@ -74,7 +78,7 @@ function Before({ check }: { check: ComplianceCheck }) {
       <ul>
         {made.map((one) => (
           <li key={one.id} className="posture-words">
-            {say('attest.line', { owner: one.owner, until: day(one.expiresAt.slice(0, 10), language), statement: one.statement })}
+            {say('attest.line', { owner: one.owner, until: dateIn(one.expiresAt, zone, language), statement: one.statement })}
           </li>
         ))}
       </ul>

@@ -6,7 +6,9 @@ import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { endOf } from '../../plan/zones';
 import { useSay } from '../../words';
+import { useClinicZone } from '../clinic/zone';
 import { beyondProof, useProof } from '../glass/useProof';
 
 const grounds = ['waiver', 'alternative', 'not-reasonable'] as const;
@@ -18,11 +20,12 @@ export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () =>
   const [by, setBy] = useState<string>('waiver');
   const [reason, setReason] = useState('');
   const [until, setUntil] = useState('');
+  const zone = useClinicZone();
   const { shown, field } = useProof();
   const ask = useMutation({
     mutationFn: async () => {
       await shown();
-      return compliance.waive({ check: check.id, grounds: by, reason: reason.trim(), endsAt: `${until}T23:59:59Z` });
+      return compliance.waive({ check: check.id, grounds: by, reason: reason.trim(), endsAt: endOf(until, zone).toISOString() });
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['waivers'] });

@@ -7,7 +7,8 @@ import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { useSay, useWords } from '../../words';
-import { day } from '../../words/times';
+import { dateIn } from '../../words/times';
+import { useClinicZone } from '../clinic/zone';
 import { Approve } from '../glass/Approve';
 import { Waive } from './Waive';
 
@@ -46,7 +47,7 @@ function Borne({ waiver }: { waiver: Waiver }) {
   const [isApproving, setIsApproving] = useState(false);
   const end = useMutation({ mutationFn: () => compliance.endWaiver(waiver.id), onSuccess: refresh });
   const isOwn = waiver.requestedBy === session?.personId;
-  const until = day(waiver.endsAt.slice(0, 10), language);
+  const until = dateIn(waiver.endsAt, useClinicZone(), language);
   const { check: id, requestedBy, approvedBy, reason } = waiver;
   return (
     <div className="stack">
@@ -66,7 +67,7 @@ function Borne({ waiver }: { waiver: Waiver }) {
         </Button>
       </div>
       {isApproving && (
-        <Approve title={say('waive.approve', { id })} approve={() => compliance.approveWaiver(waiver.id)} onDone={refresh} onClose={() => setIsApproving(false)}>
+        <Approve title={say('waive.approve', { id })} approve={() => compliance.approveWaiver(waiver.id)} refresh={refresh} onClose={() => setIsApproving(false)}>
           <p>{reason}</p>
         </Approve>
       )}

@@ -9,6 +9,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useWords } from '../../words';
+import { beyondProof, useProof } from '../glass/useProof';
 import { Part2Basis } from '../record/Part2';
 import { Standing } from '../record/Standing';
 
@@ -21,7 +22,13 @@ export function Copy({ queued: { request, patientName: name }, onClose }: { queu
   const [part2, setPart2] = useState('');
   const [text, setText] = useState('');
   const [isTried, setIsTried] = useState(false);
-  const copy = useMutation({ mutationFn: (format: 'archive' | 'document') => privacy.copy(request, format, { purpose, part2 }, text.trim(), language) });
+  const { shown, field } = useProof();
+  const copy = useMutation({
+    mutationFn: async (format: 'archive' | 'document') => {
+      await shown();
+      await privacy.copy(request, format, { purpose, part2 }, text.trim(), language);
+    },
+  });
   const isMissing = text.trim() === '';
   const take = (format: 'archive' | 'document') => (isMissing ? setIsTried(true) : copy.mutate(format));
   return (
@@ -31,7 +38,8 @@ export function Copy({ queued: { request, patientName: name }, onClose }: { queu
       <Select label={say('privacy.copy.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`privacy.purpose.${value}`) }))} />
       <Field label={say('privacy.copy.say')} rows={2} value={text} onChange={setText} wrong={isTried && isMissing ? say('privacy.copy.missing') : undefined} />
       <Part2Basis value={part2} onChange={setPart2} error={copy.error} />
-      <Failure error={copy.error} />
+      {field(copy.error)}
+      <Failure error={beyondProof(copy.error)} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
         <Button isPending={copy.isPending} onPress={() => take('document')}>

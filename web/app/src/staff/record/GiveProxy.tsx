@@ -12,7 +12,9 @@ import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
 import { isAddress, isPhone, plain } from '../../plan/phone';
+import { endOf } from '../../plan/zones';
 import { useSay } from '../../words';
+import { useClinicZone } from '../clinic/zone';
 
 const bases = ['parent', 'guardian', 'agent', 'helper'] as const;
 const acts = ['view', 'schedule', 'consent', 'join', 'read-messages', 'write-messages'] as const;
@@ -42,6 +44,7 @@ interface Props {
 /** Registers whoever is new, and lets them act. */
 function useGive({ patient, onClose }: Props, onAdded: (person: string) => Promise<unknown>) {
   const client = useQueryClient();
+  const zone = useClinicZone();
   const add = async (draft: Draft) => {
     const { id } = await clinic.addPerson({ role: 'guardian', name: draft.name.trim(), birthDate: draft.birthDate, departments: [], email: draft.email.trim() || null, phone: plain(draft.phone) || null });
     // What follows may be refused and tried again; the person is there already.
@@ -55,7 +58,7 @@ function useGive({ patient, onClose }: Props, onAdded: (person: string) => Promi
         basis: draft.basis,
         acts: draft.acts,
         reason: draft.reason.trim(),
-        endsAt: new Date(`${draft.ends}T23:59:59`).toISOString(),
+        endsAt: endOf(draft.ends, zone).toISOString(),
         ...(draft.region.trim() ? { region: draft.region.trim().toUpperCase() } : {}),
       }),
     onSuccess: async () => {

@@ -1,13 +1,14 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { retention } from '../../api/oversight';
 import type { Hold } from '../../api/views';
 import { Button } from '../../design/Button';
-import { Confirm } from '../../design/Confirm';
 import { State } from '../../design/State';
 import { useSay, useWords } from '../../words';
-import { date } from '../../words/times';
+import { dateIn } from '../../words/times';
+import { useClinicZone } from '../clinic/zone';
+import { Approve } from '../glass/Approve';
 import { PlaceHold, type Reason } from './PlaceHold';
-import { useStep } from '../useStep';
 
 /** What is held whatever the rules say. */
 export function Holds({ holds }: { holds: Hold[] }) {
@@ -34,8 +35,8 @@ export function Holds({ holds }: { holds: Hold[] }) {
 function Held({ hold }: { hold: Hold }) {
   const { say, language } = useWords();
   const [isAsking, setIsAsking] = useState(false);
-  const close = () => setIsAsking(false);
-  const release = useStep('retention', () => retention.release(hold.id), close);
+  const client = useQueryClient();
+  const zone = useClinicZone();
   const state = hold.released ? 'released' : hold.askedBy ? 'asked' : 'stands';
   const tone = { released: 'plain', asked: 'wait', stands: 'info' } as const;
   const words = say('retention.hold.release', { mark: hold.mark });
@@ -43,18 +44,18 @@ function Held({ hold }: { hold: Hold }) {
     <li>
       <span className="who">
         <strong>{hold.mark}</strong>
-        <span className="small quiet">{say('retention.hold.line', { reason: say(`retention.hold.reason.${hold.reason as Reason}`), matter: hold.matter, when: date(hold.placed, language), by: hold.placedBy })}</span>
+        <span className="small quiet">{say('retention.hold.line', { reason: say(`retention.hold.reason.${hold.reason as Reason}`), matter: hold.matter, when: dateIn(hold.placed, zone, language), by: hold.placedBy })}</span>
       </span>
-      <State tone={tone[state]}>{say(`retention.hold.${state}`, { by: hold.askedBy ?? '', when: hold.released ? date(hold.released, language) : '' })}</State>
+      <State tone={tone[state]}>{say(`retention.hold.${state}`, { by: hold.askedBy ?? '', when: hold.released ? dateIn(hold.released, zone, language) : '' })}</State>
       {state !== 'released' && (
         <Button look="stop" shape="compact" onPress={() => setIsAsking(true)}>
           {words}
         </Button>
       )}
       {isAsking && (
-        <Confirm title={words} action={words} isPending={release.isPending} error={release.error} onConfirm={() => release.mutate()} onClose={close}>
+        <Approve title={words} approve={() => retention.release(hold.id)} refresh={() => client.invalidateQueries({ queryKey: ['retention'] })} onClose={() => setIsAsking(false)}>
           <p>{say(state === 'asked' ? 'retention.hold.release.second' : 'retention.hold.release.first')}</p>
-        </Confirm>
+        </Approve>
       )}
     </li>
   );

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { retention } from '../../api/oversight';
 import { useSession } from '../../api/session';
@@ -10,8 +10,9 @@ import { State, type Tone } from '../../design/State';
 import { Table } from '../../design/Table';
 import { useSay, useWords } from '../../words';
 import type { Key } from '../../words/catalog';
-import { date, stamp } from '../../words/times';
-import { beyondProof, useProof } from '../glass/useProof';
+import { dateIn, stamp } from '../../words/times';
+import { useClinicZone } from '../clinic/zone';
+import { Approve } from '../glass/Approve';
 import { useStep } from '../useStep';
 import { Shred } from './Shred';
 
@@ -45,13 +46,8 @@ function Plan({ plan }: { plan: DisposalPlan }) {
   const [asking, setAsking] = useState<'approve' | 'object'>();
   const [isShown, setIsShown] = useState(false);
   const close = () => setAsking(undefined);
-  const { shown, field } = useProof();
-  const isProven = Boolean(plan.cause) && asking === 'approve';
-  const send = async () => {
-    if (isProven) await shown();
-    await (asking === 'approve' ? retention.approve(plan.id) : retention.object(plan.id));
-  };
-  const step = useStep('retention', send, close);
+  const client = useQueryClient();
+  const object = useStep('retention', () => retention.object(plan.id), close);
   const state = plan.state as Standing;
   const when = stamp(plan.earliest, language);
   const isOwn = plan.plannedBy === session?.personId;
@@ -84,10 +80,14 @@ function Plan({ plan }: { plan: DisposalPlan }) {
         )}
       </div>
       {isShown && <Items plan={plan.id} />}
-      {asking && (
-        <Confirm title={say(`retention.plan.${asking}`)} action={say(`retention.plan.${asking}`)} isPending={step.isPending} error={beyondProof(step.error)} onConfirm={() => step.mutate()} onClose={close}>
-          <p>{say(plan.cause && asking === 'approve' ? 'retention.shred.approve' : `retention.plan.${asking}.text`, { when })}</p>
-          {isProven && field(step.error)}
+      {asking === 'approve' && (
+        <Approve title={say('retention.plan.approve')} approve={() => retention.approve(plan.id)} refresh={() => client.invalidateQueries({ queryKey: ['retention'] })} onClose={close}>
+          <p>{say(plan.cause ? 'retention.shred.approve' : 'retention.plan.approve.text', { when })}</p>
+        </Approve>
+      )}
+      {asking === 'object' && (
+        <Confirm title={say('retention.plan.object')} action={say('retention.plan.object')} isPending={object.isPending} error={object.error} onConfirm={() => object.mutate()} onClose={close}>
+          <p>{say('retention.plan.object.text')}</p>
         </Confirm>
       )}
     </article>
@@ -98,6 +98,7 @@ const heads = ['record', 'until', 'rules', 'state'] as const;
 
 function Items({ plan }: { plan: string }) {
   const { say, language } = useWords();
+  const zone = useClinicZone();
   const items = useQuery({ queryKey: ['retention', 'items', plan], queryFn: () => retention.items(plan) });
   return (
     <>
@@ -108,7 +109,7 @@ function Items({ plan }: { plan: string }) {
           heads={heads.map((head) => say(`retention.item.${head}`))}
           rows={items.data.items.map((one) => ({
             key: `${one.class}/${one.subject}`,
-            cells: [`${one.class}/${one.subject}`, date(one.keepUntil, language), one.rules, say(`retention.item.state.${one.reason ?? one.state}` as Key)],
+            cells: [`${one.class}/${one.subject}`, dateIn(one.keepUntil, zone, language), one.rules, say(`retention.item.state.${one.reason ?? one.state}` as Key)],
           }))}
           named={0}
         />

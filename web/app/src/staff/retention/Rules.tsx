@@ -1,14 +1,14 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { retention } from '../../api/oversight';
 import { useSession } from '../../api/session';
 import type { RetentionRule } from '../../api/views';
 import { Button } from '../../design/Button';
-import { Failure } from '../../design/Failure';
 import { State } from '../../design/State';
 import { Table } from '../../design/Table';
 import { useSay } from '../../words';
+import { Approve } from '../glass/Approve';
 import { ProposeRule } from './ProposeRule';
-import { useStep } from '../useStep';
 
 type From = 'last-encounter' | 'last-activity' | 'creation' | 'expiry';
 const heads = ['for', 'keeps', 'authority', 'state'] as const;
@@ -17,23 +17,31 @@ const heads = ['for', 'keeps', 'authority', 'state'] as const;
 export function Rules({ rules }: { rules: RetentionRule[] }) {
   const say = useSay();
   const [isProposing, setIsProposing] = useState(false);
-  const approve = useStep<string>('retention', retention.approveRule);
+  const client = useQueryClient();
+  const [approving, setApproving] = useState<RetentionRule>();
   return (
     <section className="card stack">
       <div className="row spread">
         <h2>{say('retention.rules')}</h2>
         <Button onPress={() => setIsProposing(true)}>{say('retention.rule.add')}</Button>
       </div>
-      <Failure error={approve.error} />
       <Table
         label={say('retention.rules')}
         heads={heads.map((head) => say(`retention.rule.${head}`))}
         rows={rules.map((one) => ({
           key: one.rule,
-          cells: [one.rule, <Kept key="kept" rule={one} />, one.authority, <Standing key="state" rule={one} isPending={approve.isPending} onApprove={() => approve.mutate(one.rule)} />],
+          cells: [one.rule, <Kept key="kept" rule={one} />, one.authority, <Standing key="state" rule={one} onApprove={() => setApproving(one)} />],
         }))}
         named={0}
       />
+      {approving && (
+        <Approve title={say('retention.rule.approve', { rule: approving.rule })} approve={() => retention.approveRule(approving.rule)} refresh={() => client.invalidateQueries({ queryKey: ['retention'] })} onClose={() => setApproving(undefined)}>
+          <p>
+            <Kept rule={approving} />
+          </p>
+          <p>{approving.authority}</p>
+        </Approve>
+      )}
       {isProposing && <ProposeRule classes={[...new Set(rules.map((one) => one.class))]} onClose={() => setIsProposing(false)} />}
     </section>
   );
@@ -50,13 +58,13 @@ function Kept({ rule }: { rule: RetentionRule }) {
   );
 }
 
-function Standing({ rule, isPending, onApprove }: { rule: RetentionRule; isPending: boolean; onApprove: () => void }) {
+function Standing({ rule, onApprove }: { rule: RetentionRule; onApprove: () => void }) {
   const say = useSay();
   const { data: session } = useSession();
   if (rule.approvedBy) return <State tone="go">{say('retention.rule.counts')}</State>;
   if (rule.proposedBy === session?.personId) return <State tone="wait">{say('retention.rule.proposed', { by: rule.proposedBy })}</State>;
   return (
-    <Button shape="compact" isPending={isPending} onPress={onApprove}>
+    <Button shape="compact" onPress={onApprove}>
       {say('retention.rule.approve', { rule: rule.rule })}
     </Button>
   );

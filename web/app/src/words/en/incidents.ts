@@ -24,6 +24,7 @@ export default {
   'incidents.affected.none': 'Nobody yet. Search the audit record for whom an account was shown.',
   'incidents.affected.search': 'Search the audit record',
   'incidents.affected.search.text': 'Everybody whose record this account was shown between these times is added, with the entries that prove it.',
+  'incidents.affected.search.zone': 'These times are by the clinic’s clock ({zone}).',
   'incidents.affected.account': 'Id of the account, as the audit record has it',
   'incidents.affected.from': 'From',
   'incidents.affected.until': 'Until',

@@ -523,7 +523,7 @@ export default {
   'glass.proof': 'Show your second step again',
   'glass.proof.code': 'A code of your app, or a recovery code.',
   'glass.proof.password': 'Your password, as your account has no second step.',
-  'glass.passkey': 'Open it with your passkey',
+  'glass.passkey': 'Use your passkey',
   'glass.open': 'Open the record',
   'glass.banner': 'The record of {patient} is open out of turn until {until}',
   'glass.banner.text': 'Everything you do in it is marked and will be reviewed. Close it as soon as you can.',

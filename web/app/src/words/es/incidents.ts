@@ -26,6 +26,7 @@ export default {
   'incidents.affected.none': 'A nadie todavía. Busque en el registro de auditoría a quién se mostró a una cuenta.',
   'incidents.affected.search': 'Buscar en el registro de auditoría',
   'incidents.affected.search.text': 'Se añaden todos aquellos cuya historia se mostró a esta cuenta entre estas horas, con las entradas que lo prueban.',
+  'incidents.affected.search.zone': 'Estas horas son las del reloj de la clínica ({zone}).',
   'incidents.affected.account': 'Identificador de la cuenta, como está en el registro de auditoría',
   'incidents.affected.from': 'Desde',
   'incidents.affected.until': 'Hasta',

@@ -524,7 +524,7 @@ export default {
   'glass.proof': 'Muestre otra vez su segundo paso',
   'glass.proof.code': 'Un código de su aplicación o un código de recuperación.',
   'glass.proof.password': 'Su contraseña, porque su cuenta no tiene segundo paso.',
-  'glass.passkey': 'Abrirlo con su llave de acceso',
+  'glass.passkey': 'Usar su llave de acceso',
   'glass.open': 'Abrir el expediente',
   'glass.banner': 'El expediente de {patient} está abierto por emergencia hasta las {until}',
   'glass.banner.text': 'Todo lo que haga en él queda marcado y se revisará. Ciérrelo en cuanto pueda.',
