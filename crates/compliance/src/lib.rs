@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::COPIES,
     posture::DRILLED,
     audit::KEYED,
+    retention::DESTROYED,
 ];
 
 /// The checks of this crate.

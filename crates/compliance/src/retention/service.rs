@@ -136,8 +136,11 @@ impl Retention {
                 Some(_) => due.now += 1,
             }
         }
-        for class in self.keepers.iter().flat_map(|keeper| keeper.defaults()) {
-            classes.entry(class.class.to_owned()).or_insert_with(|| none(class.class));
+        for keeper in self.keepers.iter() {
+            let ruled = keeper.defaults().iter().map(|default| default.class);
+            for class in ruled.chain(keeper.parts().iter().map(|part| part.class)) {
+                classes.entry(class.to_owned()).or_insert_with(|| none(class));
+            }
         }
         Ok(classes.into_values().collect())
     }
