@@ -219,6 +219,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     account::LEFT,
     consent::STATES,
     consultation::LICENCE_PLACE,
+    resealing::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -299,7 +300,7 @@ pub struct Clinic {
     pub breaches: Breaches,
     /// Patients' records, to be read for a copy.
     pub exports: Exports,
-    /// Fields of before, on their way to the keys of their patients.
+    /// Fields of before, on their way to the keys of their patients and classes.
     pub resealing: Resealing,
     /// Who acts for whom.
     pub proxies: Proxies,
