@@ -36,7 +36,7 @@ pub struct Field {
     pub column: &'static str,
     /// Whether a row has two columns for its key.
     pair: bool,
-    next: &'static str,
+    pub(super) next: &'static str,
     stands: &'static str,
     put: &'static str,
     count: &'static str,

@@ -228,7 +228,7 @@ pub(super) async fn purge_part(
     for row in &fields {
         let (row, sealed) = (row.text(0)?, row.blob(1)?);
         // What another key seals still, before it was moved, is what would open afterwards: it is tried first.
-        let is_own = sealed_by(&sealed) == Some(&own);
+        let is_own = sealed_by(&sealed) == Some(own.as_str());
         if sample.is_none() || !is_own {
             sample = Some(Sample { table: part.table, column: part.column, row, sealed });
         }
