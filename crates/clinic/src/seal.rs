@@ -54,9 +54,7 @@ impl<'a> By<'a> {
         (role, person): (Role, &str),
     ) -> Result<Self, DbError> {
         Ok(match role {
-            Role::Patient | Role::Guest => {
-                Self::Own(of_class(tx, sealer, (RECORD, person)).await?)
-            }
+            Role::Patient | Role::Guest => Self::Own(of_class(tx, sealer, (RECORD, person)).await?),
             _ => Self::Common(sealer),
         })
     }

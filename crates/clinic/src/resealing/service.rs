@@ -1,19 +1,19 @@
 //! Moves fields to the keys of their patients and classes.
 
-use super::store::{self, FIELDS, Far, Field, Old};
+use super::store::{self, FIELDS, Far, Field, Old, SWEPT};
 use crate::journal::Journal;
 use crate::seal::Own;
 use crate::{ClinicError, seal};
 use compliance::audit::{Action, Event};
-use compliance::keys::Sealer;
-use kernel::Actor;
+use compliance::keys::{DataKeys, Sealer};
+use kernel::{Actor, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a pass rests between two transactions.
-const REST: Duration = Duration::from_millis(100);
+pub(super) const REST: Duration = Duration::from_millis(100);
 
 /// What came of a pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,13 +27,14 @@ pub struct Moved {
 /// Moves fields that another key sealed.
 #[derive(Clone, Debug)]
 pub struct Resealing {
-    journal: Journal,
+    pub(super) journal: Journal,
     sealer: Arc<Sealer>,
+    pub(super) keys: Arc<DataKeys>,
 }
 
 impl Resealing {
-    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
-        Self { journal, sealer }
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, keys: Arc<DataKeys>) -> Self {
+        Self { journal, sealer, keys }
     }
 
     /// Seals every field of patients' records that another key sealed by that of its patient and class, a few in a transaction;
@@ -41,11 +42,13 @@ impl Resealing {
     pub async fn run(&self, moved: impl Fn(u64) + Send + Sync) -> Result<Moved, ClinicError> {
         let mut all = Moved::default();
         let mut known = store::far(&mut self.journal.db.read().await?).await?;
+        let mut is_swept = known.remove(SWEPT).is_some_and(|far| far.is_finished);
         for field in FIELDS {
-            let far = store::of(&mut known, field);
+            let far = known.remove(&field.name()).unwrap_or_default();
             if far.is_finished {
                 continue;
             }
+            is_swept = false;
             let done = self.go_through(field, far, &moved).await?;
             all = Moved { fields: all.fields + done.fields, shut: all.shut + done.shut };
         }
@@ -55,6 +58,10 @@ impl Resealing {
             let entry = telling.witness(Event::KeyRotated, Action::Update, what);
             entry.details.push(("fields", all.fields.to_string()));
             self.journal.commit(self.journal.db.begin().await?, telling).await?;
+        }
+        if !is_swept {
+            self.sweep().await?;
+            self.keep(SWEPT, (&Far::default(), Some(self.journal.now()))).await?;
         }
         Ok(all)
     }
@@ -79,10 +86,14 @@ impl Resealing {
         // What did not open is tried again by the next pass, which begins anew.
         let shut = far.shut;
         let end = if shut == 0 { (far, Some(self.journal.now())) } else { (Far::default(), None) };
-        let mut tx = self.journal.db.begin().await?;
-        store::keep(&mut tx, field, (&end.0, end.1)).await?;
-        tx.commit().await?;
+        self.keep(&field.name(), (&end.0, end.1)).await?;
         Ok(Moved { fields, shut })
+    }
+
+    async fn keep(&self, name: &str, how: (&Far, Option<Timestamp>)) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        store::keep(&mut tx, name, how).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Seals a page anew, and keeps with it how far that is; answers how many fields were moved.
@@ -108,7 +119,7 @@ impl Resealing {
             let sealed = seal::seal_own(key, place, &text)?;
             moved += u64::from(store::put(&mut tx, field, (old, sealed)).await?);
         }
-        store::keep(&mut tx, field, (far, None)).await?;
+        store::keep(&mut tx, &field.name(), (far, None)).await?;
         tx.commit().await?;
         Ok(moved)
     }

@@ -1,7 +1,7 @@
 //! The sealed columns of a patient's record, each with whose a row is, and how far each is moved.
 
 use crate::column::opt_micros;
-use crate::seal::{self, RECORD};
+use crate::seal::{self, CLASSES, RECORD};
 use compliance::keys::OWN;
 use db::{DbError, Migration, Query, Tx, Value, params};
 use kernel::Timestamp;
@@ -40,6 +40,7 @@ pub struct Field {
     stands: &'static str,
     put: &'static str,
     count: &'static str,
+    theirs: &'static str,
 }
 
 /// Whose a row is.
@@ -58,6 +59,25 @@ macro_rules! whose {
     };
     (booking) => {
         "(SELECT a.patient FROM appointment a WHERE a.id = t.appointment)"
+    };
+}
+
+/// The rows of one person or patient.
+macro_rules! theirs {
+    (own) => {
+        "t.id = $1"
+    };
+    (patient) => {
+        "t.patient = $1"
+    };
+    (person) => {
+        "t.person = $1"
+    };
+    (visit) => {
+        "t.consultation IN (SELECT c.id FROM consultation c WHERE c.patient = $1)"
+    };
+    (booking) => {
+        "t.appointment IN (SELECT a.id FROM appointment a WHERE a.patient = $1)"
     };
 }
 
@@ -144,6 +164,9 @@ macro_rules! fields {
                 "SELECT COUNT(*), SUM(CASE WHEN ", stale!($column $whose $($size)?), " THEN 1 ELSE 0 END) FROM ", $table,
                 " t WHERE ", $column, " IS NOT NULL", kept!($whose)
             ),
+            theirs: concat!(
+                "SELECT 1 FROM ", $table, " t WHERE ", theirs!($whose), " AND substr(", $column, ", 1, 4) = $2 LIMIT 1"
+            ),
         }),+];
     };
 }
@@ -188,7 +211,8 @@ impl Old {
 }
 
 impl Field {
-    fn name(&self) -> String {
+    /// Under which name stands how far the column is.
+    pub(super) fn name(&self) -> String {
         format!("{}.{}", self.table, self.column)
     }
 
@@ -263,9 +287,13 @@ pub(super) struct Far {
     pub(super) is_finished: bool,
 }
 
+/// Under this name stands whether keys were looked for by which nothing is sealed, since the last field was moved.
+pub(super) const SWEPT: &str = "data_key.scope";
+
 /// How far each column is towards the layout of now.
 pub(super) async fn far(tx: &mut Tx) -> Result<BTreeMap<String, Far>, DbError> {
-    let sql = "SELECT field, first_key, second_key, shut, finished FROM resealing WHERE layout >= $1";
+    let sql =
+        "SELECT field, first_key, second_key, shut, finished FROM resealing WHERE layout >= $1";
     let read = |row: &db::Row| {
         let after = (row.text(1)?, row.text(2)?);
         let (shut, is_finished) = (row.int(3)?.unsigned_abs(), row.opt_int(4)?.is_some());
@@ -274,15 +302,10 @@ pub(super) async fn far(tx: &mut Tx) -> Result<BTreeMap<String, Far>, DbError> {
     tx.query(sql, params![LAYOUT]).await?.iter().map(read).collect()
 }
 
-/// How far a column is, of what was read.
-pub(super) fn of(all: &mut BTreeMap<String, Far>, field: &Field) -> Far {
-    all.remove(&field.name()).unwrap_or_default()
-}
-
 /// Keeps how far a column is, with what was moved; with an instant, that it is through.
 pub(super) async fn keep(
     tx: &mut Tx,
-    field: &Field,
+    name: &str,
     (far, finished): (&Far, Option<Timestamp>),
 ) -> Result<(), DbError> {
     let sql = "INSERT INTO resealing (field, layout, first_key, second_key, shut, finished)
@@ -290,6 +313,26 @@ pub(super) async fn keep(
                ON CONFLICT (field) DO UPDATE SET layout = $2, first_key = $3, second_key = $4, shut = $5, finished = $6";
     let shut = i64::try_from(far.shut).unwrap_or(i64::MAX);
     let (first, second) = &far.after;
-    let row = params![field.name(), LAYOUT, first, second, shut, opt_micros(finished)];
+    let row = params![name, LAYOUT, first, second, shut, opt_micros(finished)];
     tx.execute(sql, row).await.map(drop)
+}
+
+/// Whether anything of a patient is or may be sealed by the key to a class: also where that is not known, or the patient is
+/// there to be written about.
+pub(super) async fn is_used(tx: &mut Tx, (patient, class): (&str, &str)) -> Result<bool, DbError> {
+    if !CLASSES.contains(&class) {
+        return Ok(true);
+    }
+    let there = "SELECT 1 FROM person WHERE id = $1 AND active = 1";
+    if class == RECORD && tx.query_opt(there, params![patient]).await?.is_some() {
+        return Ok(true);
+    }
+    // The record's key may have sealed any of them, before parts had their own.
+    let own = |field: &&Field| class == RECORD || seal::class(field.table) == class;
+    for field in FIELDS.iter().filter(own) {
+        if tx.query_opt(field.theirs, params![patient, OWN.as_slice()]).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

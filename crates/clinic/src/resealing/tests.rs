@@ -268,3 +268,33 @@ async fn a_pass_that_is_cut_off_goes_on_where_it_was_and_loses_nothing() {
         assert_eq!(note(&house, &dr, &visit).await, "No fever since Monday.", "{store}");
     }
 }
+
+#[tokio::test]
+async fn a_key_by_which_nothing_is_sealed_is_destroyed_and_no_other() {
+    for house in houses().await {
+        let store = house.store;
+        house.documented().await;
+        let before = seen(&house).await;
+        let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+        let unused = [seal::scope("nobody", seal::RECORD), seal::scope("pat-2", seal::SURVEY)];
+        // Of a class that is not known nothing can be said.
+        let unknown = seal::scope("nobody", "picture");
+        let mut tx = house.db.begin().await.unwrap();
+        for scope in unused.iter().chain([&unknown]) {
+            drop(sealer.own(&mut tx, scope).await.unwrap());
+        }
+        tx.commit().await.unwrap();
+        let all = async || {
+            let mut tx = house.db.read().await.unwrap();
+            house.data_keys.beginning(&mut tx, ("/patient/", ""), 1_000).await.unwrap()
+        };
+        let mut left = all().await;
+        house.clinic.resealing.run(|_| ()).await.unwrap();
+        left.retain(|scope| !unused.contains(scope));
+        assert_eq!(all().await, left, "{store}");
+        assert!(left.contains(&unknown), "{store}: {left:?}");
+        assert!(left.contains(&seal::scope("pat-1", seal::SURVEY)), "{store}: {left:?}");
+        assert_eq!(house.witnessed("KEY_DESTROYED").await.len(), 2, "{store}");
+        assert_eq!(seen(&house).await, before, "{store}");
+    }
+}

@@ -177,17 +177,31 @@ macro_rules! part {
             table: $table,
             column: $column,
             whose: concat!(
-                "SELECT DISTINCT c.patient FROM ", $table, " n JOIN consultation c ON c.id = n.consultation"
+                "SELECT DISTINCT c.patient FROM ",
+                $table,
+                " n JOIN consultation c ON c.id = n.consultation"
             ),
             has: concat!(
-                "SELECT 1 FROM ", $table, " n JOIN consultation c ON c.id = n.consultation WHERE c.patient = $1 LIMIT 1"
+                "SELECT 1 FROM ",
+                $table,
+                " n JOIN consultation c ON c.id = n.consultation WHERE c.patient = $1 LIMIT 1"
             ),
             fields: concat!(
-                "SELECT ", $row, ", n.", $column, " FROM ", $table, " n JOIN consultation c ON c.id = n.consultation
-                 WHERE c.patient = $1 AND n.", $column, " IS NOT NULL ORDER BY 1"
+                "SELECT ",
+                $row,
+                ", n.",
+                $column,
+                " FROM ",
+                $table,
+                " n JOIN consultation c ON c.id = n.consultation
+                 WHERE c.patient = $1 AND n.",
+                $column,
+                " IS NOT NULL ORDER BY 1"
             ),
             delete: concat!(
-                "DELETE FROM ", $table, " WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)"
+                "DELETE FROM ",
+                $table,
+                " WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)"
             ),
         }
     };

@@ -320,7 +320,10 @@ async fn a_part_with_a_rule_of_its_own_goes_before_its_record_with_its_own_keys_
         days(&house, 400);
         let early = retention.plan(who("officer-1")).await.unwrap();
         let listed = retention.items(&early.id).await.unwrap();
-        assert!(!listed.iter().any(|item| item.subject == "pat-1"), "{store}: by the record's rule");
+        assert!(
+            !listed.iter().any(|item| item.subject == "pat-1"),
+            "{store}: by the record's rule"
+        );
         retention.object(who("officer-1"), &early.id).await.unwrap();
         ruled(&retention, seal::APART, 365).await;
         let plan = retention.plan(who("officer-1")).await.unwrap();
@@ -342,9 +345,7 @@ async fn a_part_with_a_rule_of_its_own_goes_before_its_record_with_its_own_keys_
         let certificates = retention.certificates().await.unwrap();
         let class = "\"class\":\"psychotherapy-note\"";
         let (body, _) = certificates.iter().find(|(body, _)| body.contains(class)).unwrap();
-        for scope in
-            [seal::scope("pat-1", seal::APART), format!("/psychotherapy/{visit}/dr-1")]
-        {
+        for scope in [seal::scope("pat-1", seal::APART), format!("/psychotherapy/{visit}/dr-1")] {
             let hash = digest(&SHA256, format!("{}/{scope}", plan.id).as_bytes());
             let key = format!("\"psychotherapy-note/{}\"", HEXLOWER.encode(hash.as_ref()));
             assert!(body.contains(&key), "{store}: {scope} is not in {body}");

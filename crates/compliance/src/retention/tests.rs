@@ -217,7 +217,8 @@ fn the_longest_rule_of_all_places_counts_and_what_no_rule_covers_is_kept() {
 
 #[test]
 fn a_part_goes_by_the_rule_of_its_record_until_it_has_one_and_keeps_the_record_as_long() {
-    let part = |days| Rule { class: "notes".to_owned(), ..rule("US", Population::Adult, (days, None)) };
+    let part =
+        |days| Rule { class: "notes".to_owned(), ..rule("US", Population::Adult, (days, None)) };
     let record = rule("US", Population::Adult, (2_555, None));
     let subject = |class, of, parts: &[&'static str], places: &[&str]| Subject {
         class,

@@ -42,12 +42,16 @@ async fn own(site: &Site) -> Result<Finding, Unseen> {
     let (status, words) = if old == 0 {
         (
             Status::Pass,
-            format!("all {all} fields of patients' records are sealed by the keys of their patients and classes"),
+            format!(
+                "all {all} fields of patients' records are sealed by the keys of their patients and classes"
+            ),
         )
     } else {
         (
             Status::Fail,
-            format!("{old} of {all} fields of patients' records are sealed by another key than that of their patient and class"),
+            format!(
+                "{old} of {all} fields of patients' records are sealed by another key than that of their patient and class"
+            ),
         )
     };
     let finding = Finding::new(status, words).with("fields", all).with("other", old);
