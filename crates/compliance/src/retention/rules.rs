@@ -46,7 +46,8 @@ fn fit<'a>(
     rules: &'a [Rule],
     place: &str,
 ) -> Option<Vec<(Timestamp, &'a Rule)>> {
-    let ruled = |class| rules.iter().any(|rule| rule.class == class && rule.jurisdiction == place);
+    let ruled =
+        |class: &str| rules.iter().any(|rule| rule.class == class && rule.jurisdiction == place);
     let class = subject.of.filter(|_| !ruled(subject.class)).unwrap_or(subject.class);
     let parts = subject.parts.iter().copied().filter(|part| ruled(part));
     std::iter::once(class).chain(parts).map(|class| of(class, subject, (rules, place))).collect()
