@@ -171,6 +171,8 @@ impl Retention {
                 }
             }
         }
+        // Parts first: each has a certificate of its own before its record would take it along.
+        found.sort_by_key(|(subject, _)| subject.of.is_none());
         Ok(found)
     }
 
