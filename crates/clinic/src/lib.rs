@@ -220,6 +220,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     consent::STATES,
     consultation::LICENCE_PLACE,
     activity::SOURCE,
+    resealing::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -300,7 +301,7 @@ pub struct Clinic {
     pub breaches: Breaches,
     /// Patients' records, to be read for a copy.
     pub exports: Exports,
-    /// Fields of before, on their way to the keys of their patients.
+    /// Fields of before, on their way to the keys of their patients and classes.
     pub resealing: Resealing,
     /// Who acts for whom.
     pub proxies: Proxies,
@@ -387,7 +388,7 @@ impl Clinic {
         let seal = || Arc::clone(&sealer);
         let sessions = Sessions::new(journal.clone(), seal(), Arc::clone(&access), sign_in);
         let links = Links::new(journal.clone(), seal(), sessions.clone(), settings);
-        let keys = keys::Keys::new(data_keys, Arc::clone(&journal.random));
+        let keys = keys::Keys::new(Arc::clone(&data_keys), Arc::clone(&journal.random));
         let tokens =
             Tokens::new(journal.clone(), Arc::clone(&access), keys.clone(), seal(), settings);
         let availabilities = Availabilities::new(journal.clone(), seal(), Arc::clone(&presences));
@@ -405,7 +406,7 @@ impl Clinic {
             privacy: Privacy::new(journal.clone(), seal(), Arc::clone(&access)),
             breaches: Breaches::new(journal.clone(), seal(), explorer.clone()),
             exports: Exports::new(journal.clone(), seal(), keys.clone()),
-            resealing: Resealing::new(journal.clone(), seal()),
+            resealing: Resealing::new(journal.clone(), seal(), data_keys),
             proxies: proxies.clone(),
             threads: threads.clone(),
             organizations: Organizations::new(journal.clone()),

@@ -1,7 +1,7 @@
 //! PHI fields on their way into and out of a table, each bound to its table, column and row.
 //!
-//! What goes with a patient's record is sealed by a key of that patient's own, which disposal destroys; what stays behind
-//! it as documentation, and what is of staff, by the common one.
+//! What goes with a patient's record is sealed by a key of that patient and of the class of records that its table goes
+//! with, which disposal of that class destroys; what stays behind as documentation, and what is of staff, by the common one.
 
 use compliance::keys::{KeyError, Opener, OwnKey, Sealer};
 use db::{DbError, Row, Tx};
@@ -10,18 +10,39 @@ use kernel::{Phi, Role};
 /// Table, column and row of a sealed field.
 type Place<'a> = (&'a str, &'a str, &'a str);
 
-/// The class of records that a patient's key goes with.
+/// The class of a patient's record.
 pub(crate) const RECORD: &str = "medical-record";
+/// Parts of it that may have a rule of their own: what was written apart, and what the patient answered afterwards.
+pub(crate) const APART: &str = "psychotherapy-note";
+pub(crate) const SURVEY: &str = "survey";
 
-/// The scope of the key to a patient's record; channels hold no slash.
-pub(crate) fn scope(patient: &str) -> String {
-    format!("/patient/{patient}/{RECORD}")
+/// Every class that fields are sealed by. As text stands in a sealed field, none begins as another does.
+pub(crate) const CLASSES: [&str; 3] = [RECORD, APART, SURVEY];
+
+/// The class that a table's rows go with: the one place that says by which key of a patient a column is sealed.
+pub(crate) fn class(table: &str) -> &'static str {
+    match table {
+        "psychotherapy_note" => APART,
+        "survey" => SURVEY,
+        _ => RECORD,
+    }
+}
+
+/// The scope of a patient's key to a class; channels hold no slash.
+pub(crate) fn scope(patient: &str, class: &str) -> String {
+    format!("/patient/{patient}/{class}")
+}
+
+/// A patient's key to a class.
+pub(crate) struct Own {
+    class: &'static str,
+    key: OwnKey,
 }
 
 /// By which key what identifies a person is sealed.
 pub(crate) enum By<'a> {
     /// One of their own: their row goes with a patient's record.
-    Own(OwnKey),
+    Own(Own),
     /// The common one.
     Common(&'a Sealer),
 }
@@ -33,7 +54,7 @@ impl<'a> By<'a> {
         (role, person): (Role, &str),
     ) -> Result<Self, DbError> {
         Ok(match role {
-            Role::Patient | Role::Guest => Self::Own(own(tx, sealer, person).await?),
+            Role::Patient | Role::Guest => Self::Own(of_class(tx, sealer, (RECORD, person)).await?),
             _ => Self::Common(sealer),
         })
     }
@@ -46,14 +67,38 @@ impl<'a> By<'a> {
     }
 }
 
-/// The key of a patient, made if there is none, for the transaction that writes the row.
-pub(crate) async fn own(tx: &mut Tx, sealer: &Sealer, patient: &str) -> Result<OwnKey, DbError> {
-    sealer.own(tx, &scope(patient)).await.map_err(unready)
+/// The key of a patient to the class of a table, made if there is none, for the transaction that writes the row.
+pub(crate) async fn own(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (table, patient): (&str, &str),
+) -> Result<Own, DbError> {
+    of_class(tx, sealer, (class(table), patient)).await
 }
 
-/// Seals a field of a patient's record.
-pub(crate) fn seal_own(key: &OwnKey, place: Place<'_>, text: &Phi) -> Result<Vec<u8>, DbError> {
-    key.seal(place, text).map_err(|error| DbError::Internal(error.to_string()))
+/// A part may go while its patient's record stays, and be written anew right after: its key is the store's, whatever memory
+/// holds. Whoever writes one takes turns with its disposal by `person::store::take_turn` before.
+async fn of_class(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (class, patient): (&'static str, &str),
+) -> Result<Own, DbError> {
+    let scope = scope(patient, class);
+    let key = match class {
+        RECORD => sealer.own(tx, &scope).await,
+        _ => sealer.own_stored(tx, &scope).await,
+    };
+    Ok(Own { class, key: key.map_err(unready)? })
+}
+
+/// Seals a field of a patient's record; the key of another class than its table's seals nothing.
+pub(crate) fn seal_own(key: &Own, place: Place<'_>, text: &Phi) -> Result<Vec<u8>, DbError> {
+    let (table, column, _) = place;
+    if class(table) != key.class {
+        let why = format!("{table}.{column} is not sealed by the key to {}", key.class);
+        return Err(DbError::Internal(why));
+    }
+    key.key.seal(place, text).map_err(|error| DbError::Internal(error.to_string()))
 }
 
 /// What opens these rows' fields, whose keys come by one statement, or by none.
@@ -61,13 +106,22 @@ pub(crate) async fn opener(tx: &mut Tx, sealer: &Sealer, rows: &[Row]) -> Result
     sealer.opener(tx, rows.iter().flat_map(Row::blobs)).await.map_err(unready)
 }
 
-/// Has memory hold the keys of these patients, as far as it does not, by one statement for all of them.
+/// What opens these fields, likewise.
+pub(crate) async fn opener_of<'a>(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    fields: impl IntoIterator<Item = &'a [u8]>,
+) -> Result<Opener, DbError> {
+    sealer.opener(tx, fields).await.map_err(unready)
+}
+
+/// Has memory hold the keys of these patients' records, as far as it does not, by one statement for all of them.
 pub(crate) async fn warm(
     tx: &mut Tx,
     sealer: &Sealer,
     patients: impl Iterator<Item = &str>,
 ) -> Result<(), DbError> {
-    let scopes: Vec<String> = patients.map(scope).collect();
+    let scopes: Vec<String> = patients.map(|patient| scope(patient, RECORD)).collect();
     sealer.warm(tx, scopes.iter().map(String::as_str).collect()).await.map_err(unready)
 }
 
@@ -83,7 +137,7 @@ pub(crate) async fn open_one(
     place: Place<'_>,
     sealed: &[u8],
 ) -> Result<Phi, DbError> {
-    let opener = sealer.opener(tx, [sealed]).await.map_err(unready)?;
+    let opener = opener_of(tx, sealer, [sealed]).await?;
     open_own(&opener, place, sealed)
 }
 

@@ -1,13 +1,14 @@
 //! A whole clinic on each store, with a clock that moves only when told to.
 
 use crate::consent::{Evidence, Given, Topic};
-use crate::visit::{Booking, CheckIn, Visit, Whereabouts};
+use crate::survey::Answers;
+use crate::visit::{Booking, CheckIn, Ending, Visit, Whereabouts};
 use crate::{Caller, Clinic, Options, Settings, demo};
 use compliance::audit::{Audit, Explorer, PORTION, Shown, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use db::{Db, params};
 use jiff::SignedDuration;
-use kernel::{Clock, FakeClock, Random, Role, SystemRandom, Timestamp};
+use kernel::{Clock, FakeClock, Phi, Random, Role, SystemRandom, Timestamp};
 use realtime::access::{Access, Credentials, Denial, Need};
 use realtime::channel::Channels;
 use realtime::fanout::{Collected, Interest};
@@ -257,6 +258,28 @@ impl House {
         let caller = Self::caller(patient, Role::Patient);
         let mine = self.clinic.appointments.list(&caller, crate::appointment::Filter::default());
         mine.await.unwrap().first().expect("a demo visit").id.clone()
+    }
+
+    /// A visit of pat-1 that dr-1 ended, with a note, a note apart and a survey.
+    pub(crate) async fn documented(&self) -> (Caller, kernel::ConsultationId) {
+        let waiting = self.waits("pat-1", CheckIn::default()).await;
+        let dr = Self::caller("dr-1", Role::Provider);
+        let visits = &self.clinic.visits;
+        let entry = waiting.entry.unwrap().id;
+        let visit = visits.admit(&dr, entry, None).await.unwrap().consultation.id;
+        visits.start(&dr, visit.clone()).await.unwrap();
+        let charts = &self.clinic.charts;
+        let words = Phi::new("No fever since Monday.");
+        charts.write_note(&dr, &visit, (words, 0)).await.unwrap();
+        // A row of this table has two columns for its key.
+        let words = Phi::new("He spoke of his father.");
+        charts.write_apart(&dr, &visit, (words, 0)).await.unwrap();
+        visits.complete(&dr, visit.clone(), Ending::default()).await.unwrap();
+        let patient = Self::caller("pat-1", Role::Patient);
+        let comment = Some(Phi::new("She took her time."));
+        let answers = Answers { ease: 5, audio_video: 4, again: true, comment };
+        self.clinic.surveys.answer(&patient, &visit, &answers).await.unwrap();
+        (dr, visit)
     }
 
     /// The patient consents, checks in and is ready.

@@ -47,6 +47,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     posture::DRILLED,
     audit::KEYED,
     audit::BOUNDS,
+    retention::DESTROYED,
 ];
 
 /// The checks of this crate.

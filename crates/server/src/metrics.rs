@@ -238,7 +238,7 @@ impl Metrics {
         );
         registry.register(
             "fields_resealed",
-            "Fields moved from the common key to their patients' own",
+            "Fields moved to the keys of their patients and classes",
             self.resealed.clone(),
         );
         registry.register_with_unit(

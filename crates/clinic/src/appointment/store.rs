@@ -196,7 +196,7 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> R
     let place = ("appointment", "reason", new.id.as_str());
     let reason = match &new.reason {
         Some(reason) => {
-            let key = seal::own(tx, sealer, new.patient.as_str()).await?;
+            let key = seal::own(tx, sealer, ("appointment", new.patient.as_str())).await?;
             Some(seal::seal_own(&key, place, reason)?)
         }
         None => None,

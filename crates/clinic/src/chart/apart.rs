@@ -5,7 +5,7 @@
 
 use super::service::{find, witness};
 use super::{Charts, Note, rules, store};
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Event, Resource};
 use db::Tx;
 use kernel::{ConsultationId, Phi};
@@ -49,6 +49,8 @@ impl Charts {
             if version == 0 {
                 rules::may_write(caller, &visit)?;
             }
+            // Both keys are read in this turn: a disposal that ended destroyed those of before.
+            person::store::take_turn(&mut tx, visit.patient.as_str()).await?;
             let scope = scope(id.as_str(), caller.person.as_str());
             let key = self.keys.ensure(&mut tx, &scope).await?;
             let json = serde_json::Value::from(text.expose()).to_string();

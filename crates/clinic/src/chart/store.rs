@@ -59,7 +59,7 @@ pub(crate) async fn leave(
     let note = note(tx, sealer, visit).await?;
     let Some(changed) = note.changed else { return Ok(()) };
     let row_key = format!("{visit}/{writer}");
-    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let key = seal::own(tx, sealer, ("consultation_note_left", patient.as_str())).await?;
     let sealed = seal::seal_own(&key, ("consultation_note_left", "words", &row_key), &note.text)?;
     tx.execute(
         "INSERT INTO consultation_note_left (consultation, writer, words, version, changed)
@@ -124,7 +124,7 @@ pub(super) async fn apart(
     .transpose()
 }
 
-/// Writes it over the version that was read; `false` when another browser was faster.
+/// Writes it over the version that was read, in its patient's turn; `false` when another browser was faster.
 pub(super) async fn write_apart(
     tx: &mut Tx,
     sealer: &Sealer,
@@ -132,7 +132,7 @@ pub(super) async fn write_apart(
     (text, read, now): (&Phi, i64, Timestamp),
 ) -> Result<bool, DbError> {
     let row_key = format!("{visit}/{originator}");
-    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let key = seal::own(tx, sealer, ("psychotherapy_note", patient.as_str())).await?;
     let sealed = seal::seal_own(&key, ("psychotherapy_note", "words", &row_key), text)?;
     let whose = || params![visit.as_str(), originator.as_str()];
     let touched = if read == 0 {
@@ -178,7 +178,7 @@ pub(super) async fn write_note(
     (visit, patient): (&ConsultationId, &PersonId),
     (text, read, now): (&Phi, i64, Timestamp),
 ) -> Result<bool, DbError> {
-    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let key = seal::own(tx, sealer, ("consultation_note", patient.as_str())).await?;
     let sealed = seal::seal_own(&key, ("consultation_note", "words", visit.as_str()), text)?;
     let touched = if read == 0 {
         let sql = "INSERT INTO consultation_note (consultation, words, version, changed)
@@ -199,7 +199,7 @@ pub(crate) async fn keep_summary(
     take_home: &TakeHome,
 ) -> Result<(), DbError> {
     let place = ("consultation_summary", "words", visit.as_str());
-    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let key = seal::own(tx, sealer, ("consultation_summary", patient.as_str())).await?;
     let sealed = seal::seal_own(&key, place, &take_home.text())?;
     tx.execute_many(
         "INSERT INTO consultation_summary (consultation, words) VALUES ($1, $2)

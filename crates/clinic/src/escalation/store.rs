@@ -174,7 +174,7 @@ pub(super) async fn sealed(
     sealer: &Sealer,
     (one, note): (&Escalation, &Phi),
 ) -> Result<Vec<u8>, DbError> {
-    let key = seal::own(tx, sealer, one.patient.as_str()).await?;
+    let key = seal::own(tx, sealer, ("escalation", one.patient.as_str())).await?;
     seal::seal_own(&key, ("escalation", "note", one.id.as_str()), note)
 }
 

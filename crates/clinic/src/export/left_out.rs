@@ -71,6 +71,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("queue_broadcast", CLINIC),
     all("recovery", CLINIC),
     all("recovery_code", DEVICE),
+    all("resealing", "how far fields were moved to their keys; none of it names anybody"),
     all("role_grant", CLINIC),
     all("rota_gap", CLINIC),
     all("rota_layer", CLINIC),

@@ -23,7 +23,7 @@ pub(super) async fn save(
     (appointment, patient): (&AppointmentId, &PersonId),
     (intake, now): (&Intake, Timestamp),
 ) -> Result<(), DbError> {
-    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let key = seal::own(tx, sealer, ("intake", patient.as_str())).await?;
     let sealed = seal::seal_own(&key, place(appointment), &intake.text())?;
     tx.execute(
         "INSERT INTO intake (appointment, answers, changed) VALUES ($1, $2, $3)

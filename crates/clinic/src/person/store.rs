@@ -152,6 +152,13 @@ pub(crate) async fn lock(tx: &mut Tx, person: &str) -> Result<bool, DbError> {
     Ok(tx.execute(sql, params![person]).await? == 1)
 }
 
+/// Makes whoever writes a part of this person's record and whoever disposes of it take turns until the transaction ends, also
+/// where the account is closed.
+pub(crate) async fn take_turn(tx: &mut Tx, person: &str) -> Result<(), DbError> {
+    let sql = "UPDATE person SET version = version WHERE id = $1";
+    tx.execute(sql, params![person]).await.map(drop)
+}
+
 /// A person's name.
 pub(crate) async fn name(
     tx: &mut Tx,

@@ -34,7 +34,7 @@ pub const MIGRATION: Migration = Migration {
 };
 
 pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Proxy) -> Result<(), DbError> {
-    let key = seal::own(tx, sealer, new.patient.as_str()).await?;
+    let key = seal::own(tx, sealer, ("proxy", new.patient.as_str())).await?;
     let reason = seal::seal_own(&key, ("proxy", "reason", new.id.as_str()), &new.reason)?;
     tx.execute(
         "INSERT INTO proxy (id, organization, person, patient, basis, acts, reason, region, for_minor,

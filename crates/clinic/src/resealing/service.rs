@@ -1,54 +1,56 @@
-//! Moves fields to the keys of their patients.
+//! Moves fields to the keys of their patients and classes.
 
-use super::store::{self, FIELDS, Field, Key, Old};
+use super::store::{self, FIELDS, Far, Field, Old, SWEPT};
 use crate::journal::Journal;
+use crate::seal::Own;
 use crate::{ClinicError, seal};
 use compliance::audit::{Action, Event};
-use compliance::keys::{OwnKey, Sealer};
-use kernel::Actor;
+use compliance::keys::{DataKeys, Sealer};
+use kernel::{Actor, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a pass rests between two transactions.
-const REST: Duration = Duration::from_millis(100);
+pub(super) const REST: Duration = Duration::from_millis(100);
 
 /// What came of a pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
-    /// Fields that their patients' keys seal now.
+    /// Fields that the keys of their patients and classes seal now.
     pub fields: u64,
     /// Fields that did not open, and stay as they are.
     pub shut: u64,
 }
 
-/// Moves fields that the common key sealed.
+/// Moves fields that another key sealed.
 #[derive(Clone, Debug)]
 pub struct Resealing {
-    journal: Journal,
+    pub(super) journal: Journal,
     sealer: Arc<Sealer>,
+    pub(super) keys: Arc<DataKeys>,
 }
 
 impl Resealing {
-    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
-        Self { journal, sealer }
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, keys: Arc<DataKeys>) -> Self {
+        Self { journal, sealer, keys }
     }
 
-    /// Seals every field of patients' records that the common key sealed by its patient's own, a few in a transaction; tells
-    /// of each how many, and the audit log of them all. What was written meanwhile is sealed so already.
-    pub async fn run(&self, moved: impl Fn(u64) + Send) -> Result<Moved, ClinicError> {
+    /// Seals every field of patients' records that another key sealed by that of its patient and class, a few in a transaction;
+    /// tells of each how many, and the audit log of them all. What was written meanwhile is sealed so already.
+    pub async fn run(&self, moved: impl Fn(u64) + Send + Sync) -> Result<Moved, ClinicError> {
         let mut all = Moved::default();
+        let mut known = store::far(&mut self.journal.db.read().await?).await?;
+        let mut is_swept = known.remove(SWEPT).is_some_and(|far| far.is_finished);
         for field in FIELDS {
-            let mut after = Key::default();
-            loop {
-                let page = store::page(&mut self.journal.db.read().await?, field, &after).await?;
-                let Some(last) = page.last() else { break };
-                after.clone_from(&last.key);
-                let done = self.reseal(field, &page).await?;
-                moved(done.fields);
-                all = Moved { fields: all.fields + done.fields, shut: all.shut + done.shut };
-                tokio::time::sleep(REST).await;
+            let far = known.remove(&field.name()).unwrap_or_default();
+            if far.is_finished {
+                continue;
             }
+            is_swept = false;
+            let done = self.go_through(field, far, &moved).await?;
+            all = Moved { fields: all.fields + done.fields, shut: all.shut + done.shut };
         }
         if all.fields > 0 {
             let mut telling = self.journal.telling_as(Actor::system(), None);
@@ -57,26 +59,69 @@ impl Resealing {
             entry.details.push(("fields", all.fields.to_string()));
             self.journal.commit(self.journal.db.begin().await?, telling).await?;
         }
+        if !is_swept {
+            self.sweep().await?;
+            self.keep(SWEPT, (&Far::default(), Some(self.journal.now()))).await?;
+        }
         Ok(all)
     }
 
-    async fn reseal(&self, field: &Field, page: &[Old]) -> Result<Moved, ClinicError> {
+    /// Goes through the rest of a column.
+    async fn go_through(
+        &self,
+        field: &Field,
+        mut far: Far,
+        moved: &(impl Fn(u64) + Send + Sync),
+    ) -> Result<Moved, ClinicError> {
+        let mut fields = 0;
+        loop {
+            let page = store::page(&mut self.journal.db.read().await?, field, &far.after).await?;
+            let Some(last) = page.last() else { break };
+            far.after.clone_from(&last.key);
+            let done = self.reseal(field, (&page, &mut far)).await?;
+            moved(done);
+            fields += done;
+            tokio::time::sleep(REST).await;
+        }
+        // What did not open is tried again by the next pass, which begins anew.
+        let shut = far.shut;
+        let end = if shut == 0 { (far, Some(self.journal.now())) } else { (Far::default(), None) };
+        self.keep(&field.name(), (&end.0, end.1)).await?;
+        Ok(Moved { fields, shut })
+    }
+
+    async fn keep(&self, name: &str, how: (&Far, Option<Timestamp>)) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        store::keep(&mut tx, name, how).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Seals a page anew, and keeps with it how far that is; answers how many fields were moved.
+    async fn reseal(
+        &self,
+        field: &Field,
+        (page, far): (&[Old], &mut Far),
+    ) -> Result<u64, ClinicError> {
         let keys = self.keys(field, page).await?;
         let mut tx = self.journal.db.begin().await?;
-        let mut done = Moved::default();
+        let sealed = page.iter().map(|old| old.sealed.as_slice());
+        let opener = seal::opener_of(&mut tx, &self.sealer, sealed).await?;
+        let mut moved = 0;
         for old in page {
             let row = old.row();
             let place = (field.table, field.column, row.as_str());
-            let Ok(text) = seal::open(&self.sealer, place, &old.sealed) else {
-                done.shut += 1;
+            let Ok(text) = seal::open_own(&opener, place, &old.sealed) else {
+                let stands = store::standing(&mut tx, field, slice::from_ref(old)).await?;
+                far.shut += u64::from(!stands.is_empty());
                 continue;
             };
             let Some(key) = keys.get(old.patient.as_str()) else { continue };
             let sealed = seal::seal_own(key, place, &text)?;
-            done.fields += u64::from(store::put(&mut tx, field, (old, sealed)).await?);
+            moved += u64::from(store::put(&mut tx, field, (old, sealed)).await?);
         }
+        store::keep(&mut tx, &field.name(), (far, None)).await?;
         tx.commit().await?;
-        Ok(done)
+        Ok(moved)
     }
 
     /// The keys of a page's patients, made and committed before a row is touched: whoever has a row and waits for its key
@@ -86,7 +131,7 @@ impl Resealing {
         &self,
         field: &Field,
         page: &'a [Old],
-    ) -> Result<BTreeMap<&'a str, OwnKey>, ClinicError> {
+    ) -> Result<BTreeMap<&'a str, Own>, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
         let standing = store::standing(&mut tx, field, page).await?;
         let patients: BTreeSet<&str> =
@@ -94,7 +139,8 @@ impl Resealing {
         seal::warm(&mut tx, &self.sealer, patients.iter().copied()).await?;
         let mut keys = BTreeMap::new();
         for patient in patients {
-            keys.insert(patient, seal::own(&mut tx, &self.sealer, patient).await?);
+            let key = seal::own(&mut tx, &self.sealer, (field.table, patient)).await?;
+            keys.insert(patient, key);
         }
         tx.commit().await?;
         Ok(keys)

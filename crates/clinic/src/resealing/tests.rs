@@ -1,12 +1,39 @@
 use super::store::{FIELDS, Key, count, page, standing};
 use super::{Field, Moved};
 use crate::testing::{House, houses};
-use crate::visit::{CheckIn, Ending};
 use crate::{Caller, appointment, seal};
-use compliance::keys::{OWN, Sealer};
+use compliance::keys::{OWN, Sealer, sealed_by};
 use db::params;
 use kernel::{Phi, Role};
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The parts of records are sealed as they were when each patient had one key; answers how many fields.
+async fn as_one_key(house: &House) -> u64 {
+    let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+    let mut tx = house.db.begin().await.unwrap();
+    let key = sealer.own(&mut tx, &seal::scope("pat-1", seal::RECORD)).await.unwrap();
+    let mut changed = 0;
+    for field in FIELDS.iter().filter(|field| seal::class(field.table) != seal::RECORD) {
+        let (list, put) = statements(field);
+        let rows = tx.query(list, params![OWN.as_slice()]).await.unwrap();
+        let opener = seal::opener(&mut tx, &sealer, &rows).await.unwrap();
+        for row in rows {
+            let (row, sealed) = (row.text(0).unwrap(), row.blob(1).unwrap());
+            let place = (field.table, field.column, row.as_str());
+            let text = seal::open_own(&opener, place, &sealed).unwrap();
+            let old = key.seal(place, &text).unwrap();
+            changed += tx.execute(put, params![old, sealed]).await.unwrap();
+        }
+    }
+    for class in [seal::APART, seal::SURVEY] {
+        let scope = seal::scope("pat-1", class);
+        let gone = "DELETE FROM data_key WHERE scope = $1";
+        assert_eq!(tx.execute(gone, params![scope.as_str()]).await.unwrap(), 1);
+        house.data_keys.forget(&scope);
+    }
+    tx.commit().await.unwrap();
+    changed
+}
 
 /// Every field of patients is sealed as it was before patients had keys, and there are none.
 async fn as_before(house: &House) -> u64 {
@@ -90,17 +117,7 @@ async fn note(house: &House, caller: &Caller, visit: &kernel::ConsultationId) ->
 async fn a_store_of_before_is_read_as_ever_and_sealed_anew_by_the_keys_of_its_patients() {
     for house in houses().await {
         let store = house.store;
-        let waiting = house.waits("pat-1", CheckIn::default()).await;
-        let dr = House::caller("dr-1", Role::Provider);
-        let entry = waiting.entry.unwrap().id;
-        let visit = house.clinic.visits.admit(&dr, entry, None).await.unwrap().consultation.id;
-        house.clinic.visits.start(&dr, visit.clone()).await.unwrap();
-        let words = Phi::new("No fever since Monday.");
-        house.clinic.charts.write_note(&dr, &visit, (words, 0)).await.unwrap();
-        // A row of this table has two columns for its key.
-        let words = Phi::new("He spoke of his father.");
-        house.clinic.charts.write_apart(&dr, &visit, (words, 0)).await.unwrap();
-        house.clinic.visits.complete(&dr, visit.clone(), Ending::default()).await.unwrap();
+        let (dr, visit) = house.documented().await;
         assert_eq!(common(&house).await, 0, "{store}: what is written is sealed by patients' keys");
         let before = seen(&house).await;
         assert!(before.contains("Alvarez"), "{store}: {before}");
@@ -144,6 +161,8 @@ async fn a_field_that_does_not_open_stays_and_stops_no_other() {
     let moved = house.clinic.resealing.run(|_| ()).await.unwrap();
     assert_eq!(moved, Moved { fields: old - 1, shut: 1 });
     assert_eq!(common(&house).await, 1);
+    let again = house.clinic.resealing.run(|_| ()).await.unwrap();
+    assert_eq!(again, Moved { fields: 0, shut: 1 }, "it is tried again, and no other");
 }
 
 #[tokio::test]
@@ -166,5 +185,116 @@ async fn whoever_went_since_the_page_was_read_gets_no_key_that_nothing_would_des
         let left = standing(&mut tx, names, &read).await.unwrap();
         assert_eq!(left.len(), read.len() - 1, "{store}");
         assert!(left.iter().all(|old| old.key.0 != gone), "{store}");
+    }
+}
+
+#[test]
+fn every_column_is_sealed_by_the_class_that_its_table_goes_with() {
+    use compliance::retention::Fate;
+    for field in FIELDS {
+        let table = crate::retention::COVERED.iter().find(|one| one.table == field.table);
+        let class = match table.unwrap().fate {
+            Fate::Ruled(class) => class,
+            _ => seal::RECORD,
+        };
+        assert_eq!(seal::class(field.table), class, "{field:?}");
+        let size = format!(", {}) <> $1", field.mark().len());
+        assert!(field.next.contains(&size), "{field:?}");
+    }
+    for class in seal::CLASSES {
+        let others = seal::CLASSES.into_iter().filter(|other| *other != class);
+        for other in others {
+            assert!(!other.starts_with(class), "{class} and {other}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn parts_of_before_move_to_the_keys_of_their_classes_and_what_is_through_is_not_looked_at_again()
+ {
+    for house in houses().await {
+        let store = house.store;
+        let (dr, visit) = house.documented().await;
+        assert_eq!(as_one_key(&house).await, 2, "{store}: a note apart, and a survey");
+        assert_eq!(common(&house).await, 2, "{store}");
+        let apart = async || house.clinic.charts.apart(&dr, &visit).await.unwrap().text;
+        assert_eq!(apart().await.expose(), "He spoke of his father.", "{store}: as it is");
+
+        let moved = house.clinic.resealing.run(|_| ()).await.unwrap();
+        assert_eq!(moved, Moved { fields: 2, shut: 0 }, "{store}");
+        assert_eq!(common(&house).await, 0, "{store}");
+        assert_eq!(apart().await.expose(), "He spoke of his father.", "{store}: it says the same");
+        let mut tx = house.db.read().await.unwrap();
+        for (sql, class) in [
+            ("SELECT words FROM psychotherapy_note", seal::APART),
+            ("SELECT comment FROM survey", seal::SURVEY),
+            ("SELECT words FROM consultation_note", seal::RECORD),
+        ] {
+            let sealed = tx.query_opt(sql, params![]).await.unwrap().unwrap().blob(0).unwrap();
+            let scope = seal::scope("pat-1", class);
+            assert_eq!(sealed_by(&sealed), Some(scope.as_str()), "{store}");
+        }
+        drop(tx);
+
+        let before = house.db.cost();
+        let again = house.clinic.resealing.run(|_| ()).await.unwrap();
+        let cost = house.db.cost() - before;
+        assert_eq!(again, Moved::default(), "{store}");
+        assert!(cost.statements < 3 && cost.commits == 0, "{store}: {cost:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_pass_that_is_cut_off_goes_on_where_it_was_and_loses_nothing() {
+    for house in houses().await {
+        let store = house.store;
+        let (dr, visit) = house.documented().await;
+        let before = seen(&house).await;
+        let old = as_before(&house).await;
+        let (told, mut hears) = tokio::sync::mpsc::unbounded_channel();
+        let told = move |fields| assert!(told.send(fields).is_ok());
+        // Whichever ends later is cut off.
+        tokio::select! {
+            done = house.clinic.resealing.run(told) => panic!("{store}: it is through: {done:?}"),
+            first = hears.recv() => assert!(first.unwrap() > 0, "{store}"),
+        }
+        let left = common(&house).await;
+        assert!(0 < left && left < old, "{store}: {left} of {old}");
+        assert_eq!(seen(&house).await, before, "{store}: half of it moved");
+
+        let moved = house.clinic.resealing.run(|_| ()).await.unwrap();
+        assert_eq!(moved, Moved { fields: left, shut: 0 }, "{store}");
+        assert_eq!(seen(&house).await, before, "{store}");
+        assert_eq!(note(&house, &dr, &visit).await, "No fever since Monday.", "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_by_which_nothing_is_sealed_is_destroyed_and_no_other() {
+    for house in houses().await {
+        let store = house.store;
+        house.documented().await;
+        let before = seen(&house).await;
+        let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+        let unused = [seal::scope("nobody", seal::RECORD), seal::scope("pat-2", seal::SURVEY)];
+        // Of a class that is not known nothing can be said.
+        let unknown = seal::scope("nobody", "picture");
+        let mut tx = house.db.begin().await.unwrap();
+        for scope in unused.iter().chain([&unknown]) {
+            drop(sealer.own(&mut tx, scope).await.unwrap());
+        }
+        tx.commit().await.unwrap();
+        let all = async || {
+            let mut tx = house.db.read().await.unwrap();
+            house.data_keys.beginning(&mut tx, ("/patient/", ""), 1_000).await.unwrap()
+        };
+        let mut left = all().await;
+        house.clinic.resealing.run(|_| ()).await.unwrap();
+        left.retain(|scope| !unused.contains(scope));
+        assert_eq!(all().await, left, "{store}");
+        assert!(left.contains(&unknown), "{store}: {left:?}");
+        assert!(left.contains(&seal::scope("pat-1", seal::SURVEY)), "{store}: {left:?}");
+        assert_eq!(house.witnessed("KEY_DESTROYED").await.len(), 2, "{store}");
+        assert_eq!(seen(&house).await, before, "{store}");
     }
 }

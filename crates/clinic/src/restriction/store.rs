@@ -47,7 +47,7 @@ pub(crate) async fn end(
     (request, patient): (&str, &PersonId),
     (by, now, agreement): (&PersonId, Timestamp, &Phi),
 ) -> Result<bool, DbError> {
-    let key = seal::own(tx, sealer, patient.as_str()).await?;
+    let key = seal::own(tx, sealer, ("restriction", patient.as_str())).await?;
     let words = seal::seal_own(&key, ("restriction", "agreement", request), agreement)?;
     let sql = "UPDATE restriction SET ended = $2, ended_by = $3, agreement = $4
                WHERE request = $1 AND ended IS NULL";

@@ -1,5 +1,6 @@
 //! What becomes of every table of this crate.
 
+use crate::seal;
 use compliance::retention::Fate::{Kept, Ruled, Swept};
 use compliance::retention::{Covered, Fate};
 
@@ -7,7 +8,7 @@ const fn table(table: &'static str, fate: Fate) -> Covered {
     Covered { table, fate }
 }
 
-const RECORD: Fate = Ruled("medical-record");
+const RECORD: Fate = Ruled(seal::RECORD);
 const SETUP: Fate = Kept("configuration");
 
 /// Every table and what becomes of its rows.
@@ -65,7 +66,7 @@ pub const COVERED: &[Covered] = &[
     table("privacy_request", Kept("documentation: at least 6 years")),
     table("provider_schedule", SETUP),
     table("proxy", RECORD),
-    table("psychotherapy_note", RECORD),
+    table("psychotherapy_note", Ruled(seal::APART)),
     table("queue_broadcast", Kept("the latest of each department")),
     table("queue_entry", RECORD),
     table("record_export", Kept("documentation: at least 6 years")),
@@ -75,6 +76,7 @@ pub const COVERED: &[Covered] = &[
     table("recovery", Kept("who came in past the usual way: at least 6 years")),
     table("recovery_code", RECORD),
     table("relay_user", RECORD),
+    table("resealing", Kept("how far fields were moved to their keys")),
     table("restriction", RECORD),
     table("role_grant", Kept("who was given which role by whom: at least 6 years")),
     table("rota_gap", Swept("when the rota changes")),
@@ -82,7 +84,7 @@ pub const COVERED: &[Covered] = &[
     table("rota_override", Kept("who was on call when")),
     table("session", Swept("when they end")),
     table("sso_attempt", Swept("after minutes")),
-    table("survey", RECORD),
+    table("survey", Ruled(seal::SURVEY)),
     table("task", RECORD),
     table("thread", RECORD),
     table("timer", Swept("when they ring, or with the medical record")),

@@ -1,11 +1,11 @@
 //! The keeper of patients' records.
 
 use super::store;
-use crate::seal::RECORD;
+use crate::seal::{APART, RECORD, SURVEY};
 use crate::{intake, person};
 use compliance::keys::Sealer;
 use compliance::retention::{
-    DefaultRule, Keeper, Population, Purged, Sample, Subject, Trigger, Work, jurisdiction,
+    DefaultRule, Keeper, Part, Population, Purged, Sample, Subject, Trigger, Work, jurisdiction,
 };
 use db::{DbError, Tx};
 use kernel::Timestamp;
@@ -32,6 +32,8 @@ const DEFAULTS: &[DefaultRule] = &[
     },
 ];
 
+const PARTS: &[Part] = &[Part { class: APART, of: RECORD }, Part { class: SURVEY, of: RECORD }];
+
 /// The records of patients, as something that is kept for a time.
 #[derive(Clone, Debug)]
 pub struct Records {
@@ -44,11 +46,20 @@ impl Records {
         Self { sealer }
     }
 
+    /// A record, or a part of it.
     async fn subject(
         &self,
         tx: &mut Tx,
+        class: &'static str,
         (patient, last): (String, Timestamp),
     ) -> Result<Subject, DbError> {
+        let part = PARTS.iter().find(|part| part.class == class);
+        let mut parts = Vec::new();
+        for other in PARTS.iter().filter(|other| other.of == class) {
+            if store::has_part(tx, other.class, &patient).await? {
+                parts.push(other.class);
+            }
+        }
         let mut marks = vec![format!("patient/{patient}")];
         marks.extend(store::marks(tx, &patient).await?);
         let mut jurisdictions = vec![Some("US".to_owned())];
@@ -66,7 +77,9 @@ impl Records {
         }
         let birth = store::birth(tx, &self.sealer, &patient).await?;
         Ok(Subject {
-            class: RECORD,
+            class,
+            of: part.map(|part| part.of),
+            parts,
             id: patient,
             marks,
             jurisdictions,
@@ -76,9 +89,19 @@ impl Records {
     }
 }
 
+/// The class of a record or of a part of one.
+fn own(class: &str) -> Option<&'static str> {
+    let parts = PARTS.iter().map(|part| part.class);
+    std::iter::once(RECORD).chain(parts).find(|own| *own == class)
+}
+
 impl Keeper for Records {
     fn defaults(&self) -> &'static [DefaultRule] {
         DEFAULTS
+    }
+
+    fn parts(&self) -> &'static [Part] {
+        PARTS
     }
 
     fn candidates<'a>(
@@ -89,9 +112,11 @@ impl Keeper for Records {
     ) -> Work<'a, Vec<Subject>> {
         Box::pin(async move {
             let mut subjects = Vec::new();
-            if class == RECORD {
-                for found in store::quiet(tx, before).await? {
-                    subjects.push(self.subject(tx, found).await?);
+            let Some(class) = own(class) else { return Ok(subjects) };
+            let having = store::having_part(tx, class).await?;
+            for found in store::quiet(tx, before).await? {
+                if class == RECORD || having.contains(&found.0) {
+                    subjects.push(self.subject(tx, class, found).await?);
                 }
             }
             Ok(subjects)
@@ -105,13 +130,14 @@ impl Keeper for Records {
         id: &'a str,
     ) -> Work<'a, Option<Subject>> {
         Box::pin(async move {
-            if class != RECORD {
+            let Some(class) = own(class) else { return Ok(None) };
+            // A booking of this patient, or who writes a part, takes turns with the transaction that disposes of it.
+            person::store::take_turn(tx, id).await?;
+            if class != RECORD && !store::has_part(tx, class, id).await? {
                 return Ok(None);
             }
-            // A booking of this patient takes turns with the transaction that disposes of their record.
-            person::store::lock(tx, id).await?;
             match store::last(tx, id).await? {
-                Some(last) => Ok(Some(self.subject(tx, (id.to_owned(), last)).await?)),
+                Some(last) => Ok(Some(self.subject(tx, class, (id.to_owned(), last)).await?)),
                 None => Ok(None),
             }
         })
@@ -129,14 +155,18 @@ impl Keeper for Records {
 
     fn purge<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged> {
         Box::pin(async move {
-            if subject.class != RECORD {
-                return Ok(Purged::default());
+            let patient = subject.id.as_str();
+            match own(subject.class) {
+                None => Ok(Purged::default()),
+                Some(RECORD) => {
+                    let mut scopes = store::apart(tx, patient).await?;
+                    let sample = store::sample(tx, patient).await?;
+                    let (rows, own) = store::purge(tx, &self.sealer, patient).await?;
+                    scopes.extend(own);
+                    Ok(Purged { rows, scopes, sample })
+                }
+                Some(part) => store::purge_part(tx, part, patient).await,
             }
-            let mut scopes = store::apart(tx, &subject.id).await?;
-            let sample = store::sample(tx, &subject.id).await?;
-            let (rows, own) = store::purge(tx, &self.sealer, &subject.id).await?;
-            scopes.extend(own);
-            Ok(Purged { rows, scopes, sample })
         })
     }
 

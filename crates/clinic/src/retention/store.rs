@@ -2,11 +2,12 @@
 
 use crate::chart::apart_scope;
 use crate::column::{id, micros, opt_instant};
-use crate::seal;
-use compliance::keys::{OWN, Sealer};
-use compliance::retention::Sample;
+use crate::seal::{self, APART, CLASSES, SURVEY};
+use compliance::keys::{OWN, Sealer, sealed_by};
+use compliance::retention::{Purged, Sample};
 use db::{DbError, Row, Tx, params};
 use kernel::{AppointmentId, Phi, Timestamp};
+use std::collections::BTreeSet;
 
 /// The latest of the instants in the columns from this one on.
 fn latest(row: &Row, first: usize) -> Result<Option<Timestamp>, DbError> {
@@ -55,11 +56,14 @@ pub(super) async fn marks(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbE
 }
 
 /// The scopes of the keys to what was written apart of a patient's visits.
-pub(super) async fn apart(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbError> {
+pub(super) async fn apart(
+    tx: &mut Tx,
+    patient: &str,
+) -> Result<Vec<(&'static str, String)>, DbError> {
     let sql = "SELECT n.consultation, n.originator FROM psychotherapy_note n
                JOIN consultation c ON c.id = n.consultation WHERE c.patient = $1";
     let rows = tx.query(sql, params![patient]).await?;
-    rows.iter().map(|row| Ok(apart_scope(&row.text(0)?, &row.text(1)?))).collect()
+    rows.iter().map(|row| Ok((APART, apart_scope(&row.text(0)?, &row.text(1)?)))).collect()
 }
 
 /// Whether there is such a person.
@@ -155,13 +159,107 @@ pub(super) async fn sample(tx: &mut Tx, patient: &str) -> Result<Option<Sample>,
     Ok(sealed.map(sample))
 }
 
+/// A class whose rows can go while the rest of the record stays: a table of visits, with one sealed column.
+struct Part {
+    class: &'static str,
+    table: &'static str,
+    column: &'static str,
+    whose: &'static str,
+    has: &'static str,
+    fields: &'static str,
+    delete: &'static str,
+}
+
+macro_rules! part {
+    ($class:ident $table:literal $column:literal by $row:literal) => {
+        Part {
+            class: $class,
+            table: $table,
+            column: $column,
+            whose: concat!(
+                "SELECT DISTINCT c.patient FROM ",
+                $table,
+                " n JOIN consultation c ON c.id = n.consultation"
+            ),
+            has: concat!(
+                "SELECT 1 FROM ",
+                $table,
+                " n JOIN consultation c ON c.id = n.consultation WHERE c.patient = $1 LIMIT 1"
+            ),
+            fields: concat!(
+                "SELECT ",
+                $row,
+                ", n.",
+                $column,
+                " FROM ",
+                $table,
+                " n JOIN consultation c ON c.id = n.consultation
+                 WHERE c.patient = $1 AND n.",
+                $column,
+                " IS NOT NULL ORDER BY 1"
+            ),
+            delete: concat!(
+                "DELETE FROM ",
+                $table,
+                " WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)"
+            ),
+        }
+    };
+}
+
+const PARTS: &[Part] = &[
+    part!(APART "psychotherapy_note" "words" by "n.consultation || '/' || n.originator"),
+    part!(SURVEY "survey" "comment" by "n.consultation"),
+];
+
+/// Which patients have anything of a part; nobody where the class is none.
+pub(super) async fn having_part(tx: &mut Tx, class: &str) -> Result<BTreeSet<String>, DbError> {
+    let Some(part) = PARTS.iter().find(|part| part.class == class) else {
+        return Ok(BTreeSet::new());
+    };
+    tx.query(part.whose, params![]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Whether a patient has anything of a part.
+pub(super) async fn has_part(tx: &mut Tx, class: &str, patient: &str) -> Result<bool, DbError> {
+    let Some(part) = PARTS.iter().find(|part| part.class == class) else { return Ok(false) };
+    Ok(tx.query_opt(part.has, params![patient]).await?.is_some())
+}
+
+/// Deletes a part of a patient's record, and nothing else of it.
+pub(super) async fn purge_part(
+    tx: &mut Tx,
+    class: &'static str,
+    patient: &str,
+) -> Result<Purged, DbError> {
+    let Some(part) = PARTS.iter().find(|part| part.class == class) else {
+        return Ok(Purged::default());
+    };
+    let own = seal::scope(patient, class);
+    let mut scopes = if class == APART { apart(tx, patient).await? } else { Vec::new() };
+    let fields = tx.query(part.fields, params![patient]).await?;
+    let mut sample = None;
+    for row in &fields {
+        let (row, sealed) = (row.text(0)?, row.blob(1)?);
+        // What another key seals still, before it was moved, is what would open afterwards: it is tried first.
+        let is_own = sealed_by(&sealed) == Some(own.as_str());
+        if sample.is_none() || !is_own {
+            sample = Some(Sample { table: part.table, column: part.column, row, sealed });
+        }
+    }
+    scopes.push((class, own));
+    let rows = tx.execute(part.delete, params![patient]).await?;
+    Ok(Purged { rows, scopes, sample })
+}
+
 /// Deletes a patient's record. Of them and of their guests an id stays, which says nothing. Answers how many rows went, and
 /// the scopes of the keys that are left without a field.
 pub(super) async fn purge(
     tx: &mut Tx,
     sealer: &Sealer,
     patient: &str,
-) -> Result<(u64, Vec<String>), DbError> {
+) -> Result<(u64, Vec<(&'static str, String)>), DbError> {
+    let of = |person: &str| CLASSES.map(|class| (class, seal::scope(person, class)));
     let guests = tx
         .query(
             "SELECT DISTINCT p.id FROM person p JOIN participant t ON t.person = p.id
@@ -169,14 +267,14 @@ pub(super) async fn purge(
             params![patient],
         )
         .await?;
-    let (mut rows, mut scopes) = (0, vec![seal::scope(patient)]);
+    let (mut rows, mut scopes) = (0, of(patient).to_vec());
     for sql in STATEMENTS.iter().copied() {
         rows += tx.execute(sql, params![patient]).await?;
     }
     for guest in guests {
         let guest = guest.text(0)?;
         rows += blank(tx, sealer, &guest).await?;
-        scopes.push(seal::scope(&guest));
+        scopes.extend(of(&guest));
     }
     Ok((rows + blank(tx, sealer, patient).await?, scopes))
 }

@@ -1,10 +1,15 @@
 use super::Records;
 use crate::consultation::Outcome;
 use crate::intake::{Contact, Intake, Location};
+use crate::seal;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
+use aws_lc_rs::digest::{SHA256, digest};
 use compliance::keys::Sealer;
-use compliance::retention::{Cause, HoldReason, Item, NewHold, Retention, RetentionError, Terms};
+use compliance::retention::{
+    Cause, HoldReason, Item, NewHold, Population, Retention, RetentionError, RuleChange, Terms,
+};
+use data_encoding::HEXLOWER;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, Phi, Role, SystemRandom};
 use realtime::retention::History;
@@ -247,5 +252,169 @@ async fn a_hold_on_a_channel_stands_when_the_visit_was_handed_to_somebody_else()
         let listed = retention.items(&plan.id).await.unwrap();
         let due = patients(&listed);
         assert!(!due.contains(&"pat-1") && due.contains(&"pat-2"), "{}: {due:?}", house.store);
+    }
+}
+
+/// A class goes so many days after the last encounter, by two people's word.
+async fn ruled(retention: &Retention, class: &str, days: u32) {
+    let change = RuleChange {
+        class: class.to_owned(),
+        jurisdiction: "US".to_owned(),
+        population: Some(Population::Adult),
+        days,
+        floor_age: None,
+        authority: "policy: as long as the therapy needs them".to_owned(),
+    };
+    let rule = retention.propose_rule(who("officer-1"), change).await.unwrap();
+    retention.approve_rule(who("admin-1"), &rule.label()).await.unwrap();
+}
+
+/// A sealed field of pat-1, as a thief of a backup has it: table, column, row, and what stands there.
+type Copied = (&'static str, &'static str, String, Vec<u8>);
+
+/// A field of each class.
+async fn copies(house: &House) -> [Copied; 3] {
+    let mut tx = house.db.read().await.unwrap();
+    let mut all = Vec::new();
+    for (table, column, sql) in [
+        ("consultation_note", "words", "SELECT consultation, words FROM consultation_note"),
+        (
+            "psychotherapy_note",
+            "words",
+            "SELECT consultation || '/' || originator, words FROM psychotherapy_note",
+        ),
+        ("survey", "comment", "SELECT consultation, comment FROM survey"),
+    ] {
+        let row = tx.query_opt(sql, Vec::new()).await.unwrap().unwrap();
+        all.push((table, column, row.text(0).unwrap(), row.blob(1).unwrap()));
+    }
+    all.try_into().unwrap()
+}
+
+/// Which of these fields open by the keys of now.
+async fn open(house: &House, copies: &[Copied; 3]) -> [bool; 3] {
+    let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+    let mut tx = house.db.read().await.unwrap();
+    let opener = sealer.opener(&mut tx, copies.iter().map(|one| one.3.as_slice())).await.unwrap();
+    std::array::from_fn(|one| {
+        let (table, column, row, sealed) = &copies[one];
+        opener.open((table, column, row), sealed).is_ok()
+    })
+}
+
+async fn count(house: &House, sql: &'static str) -> i64 {
+    let mut tx = house.db.read().await.unwrap();
+    tx.query_opt(sql, Vec::new()).await.unwrap().unwrap().int(0).unwrap()
+}
+
+#[tokio::test]
+async fn a_part_with_a_rule_of_its_own_goes_before_its_record_with_its_own_keys_and_no_others() {
+    for house in houses().await {
+        let store = house.store;
+        let (dr, visit) = house.documented().await;
+        let retention = retention(&house).await;
+        let said = house.kept(CHANNEL).await;
+        let copies = copies(&house).await;
+        assert_eq!(open(&house, &copies).await, [true; 3], "{store}");
+
+        days(&house, 400);
+        let early = retention.plan(who("officer-1")).await.unwrap();
+        let listed = retention.items(&early.id).await.unwrap();
+        assert!(
+            !listed.iter().any(|item| item.subject == "pat-1"),
+            "{store}: by the record's rule"
+        );
+        retention.object(who("officer-1"), &early.id).await.unwrap();
+        ruled(&retention, seal::APART, 365).await;
+        let plan = retention.plan(who("officer-1")).await.unwrap();
+        let listed = retention.items(&plan.id).await.unwrap();
+        let mut due = listed.iter().filter(|item| item.subject == "pat-1");
+        assert_eq!(due.next().unwrap().class, seal::APART, "{store}");
+        assert!(due.next().is_none(), "{store}: {listed:?}");
+        retention.approve(who("admin-1"), &plan.id).await.unwrap();
+        days(&house, 31);
+        retention.run(&plan.id).await.unwrap();
+
+        assert_eq!(open(&house, &copies).await, [true, false, true], "{store}: that class alone");
+        assert_eq!(count(&house, "SELECT COUNT(*) FROM psychotherapy_note").await, 0, "{store}");
+        assert_eq!(count(&house, "SELECT COUNT(*) FROM survey").await, 1, "{store}");
+        assert_eq!(house.kept(CHANNEL).await, said, "{store}: nor what was said");
+        let note = house.clinic.charts.note(&dr, &visit).await.unwrap();
+        assert_eq!(note.text.expose(), "No fever since Monday.", "{store}");
+
+        let certificates = retention.certificates().await.unwrap();
+        let class = "\"class\":\"psychotherapy-note\"";
+        let (body, _) = certificates.iter().find(|(body, _)| body.contains(class)).unwrap();
+        for scope in [seal::scope("pat-1", seal::APART), format!("/psychotherapy/{visit}/dr-1")] {
+            let hash = digest(&SHA256, format!("{}/{scope}", plan.id).as_bytes());
+            let key = format!("\"psychotherapy-note/{}\"", HEXLOWER.encode(hash.as_ref()));
+            assert!(body.contains(&key), "{store}: {scope} is not in {body}");
+        }
+        for said in ["\"keys_destroyed\":2", "\"left\":0", "did not open", "a backup may hold"] {
+            assert!(body.contains(said), "{store}: {said} is not in {body}");
+        }
+        assert!(!body.contains("pat-1") && !body.contains("medical-record/"), "{store}: {body}");
+
+        // Whoever goes on writes by keys of now.
+        let words = Phi::new("He called again.");
+        house.clinic.charts.write_apart(&dr, &visit, (words, 0)).await.unwrap();
+        let apart = house.clinic.charts.apart(&dr, &visit).await.unwrap();
+        assert_eq!(apart.text.expose(), "He called again.", "{store}");
+        assert!(!open(&house, &copies).await[1], "{store}: and not what went");
+    }
+}
+
+#[tokio::test]
+async fn a_hold_on_a_part_holds_the_record_that_it_would_go_with_and_no_other_part() {
+    for house in houses().await {
+        let store = house.store;
+        house.documented().await;
+        let retention = retention(&house).await;
+        let copies = copies(&house).await;
+        let hold = on("class/psychotherapy-note");
+        retention.hold(who("officer-1"), hold).await.unwrap();
+        for class in [seal::APART, seal::RECORD] {
+            let what = (class, "pat-1");
+            let held = retention.propose_shred(who("officer-1"), what, Cause::Law).await;
+            assert!(matches!(held, Err(RetentionError::Held)), "{store}: {class}");
+        }
+        let what = (seal::SURVEY, "pat-1");
+        let plan = retention.propose_shred(who("officer-1"), what, Cause::Law).await.unwrap();
+        let (_, done) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        assert_eq!(done.unwrap().disposed, 1, "{store}");
+        assert_eq!(open(&house, &copies).await, [true, true, false], "{store}");
+        let body = retention.certificates().await.unwrap().remove(0).0;
+        assert!(body.contains("\"destroyed\":[\"survey/"), "{store}: {body}");
+        let other = (seal::SURVEY, "pat-2");
+        let none = retention.propose_shred(who("officer-1"), other, Cause::Law).await;
+        assert!(matches!(none, Err(RetentionError::Missing(_))), "{store}: no survey of theirs");
+    }
+}
+
+#[tokio::test]
+async fn a_part_that_another_key_opens_still_does_not_go_before_it_is_moved() {
+    for house in houses().await {
+        let store = house.store;
+        let (dr, visit) = house.documented().await;
+        let retention = retention(&house).await;
+        let [_, (table, column, row, sealed), _] = copies(&house).await;
+        let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        let text = seal::open_one(&mut tx, &sealer, (table, column, &row), &sealed).await.unwrap();
+        let key = sealer.own(&mut tx, &seal::scope("pat-1", seal::RECORD)).await.unwrap();
+        let old = key.seal((table, column, &row), &text).unwrap();
+        let put = "UPDATE psychotherapy_note SET words = $1";
+        tx.execute(put, db::params![old]).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let what = (seal::APART, "pat-1");
+        let plan = retention.propose_shred(who("officer-1"), what, Cause::Law).await.unwrap();
+        let refused = retention.approve_and_run(who("admin-1"), &plan.id).await;
+        assert!(matches!(refused, Err(RetentionError::StillOpens { .. })), "{store}: {refused:?}");
+        let kept = house.clinic.charts.apart(&dr, &visit).await.unwrap();
+        assert_eq!(kept.text.expose(), "He spoke of his father.", "{store}: nothing went");
+        house.clinic.resealing.run(|_| ()).await.unwrap();
+        assert_eq!(retention.run(&plan.id).await.unwrap().disposed, 1, "{store}");
+        assert_eq!(count(&house, "SELECT COUNT(*) FROM psychotherapy_note").await, 0, "{store}");
     }
 }

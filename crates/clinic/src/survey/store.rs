@@ -2,7 +2,7 @@
 
 use super::Answers;
 use crate::column::micros;
-use crate::seal;
+use crate::{person, seal};
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Tx, params};
 use kernel::{ConsultationId, PersonId, Timestamp};
@@ -28,9 +28,14 @@ pub(super) async fn insert(
     (answers, now): (&Answers, Timestamp),
 ) -> Result<bool, DbError> {
     let place = ("survey", "comment", visit.as_str());
-    let key = seal::own(tx, sealer, patient.as_str()).await?;
-    let seal = |text| seal::seal_own(&key, place, text);
-    let comment = answers.comment.as_ref().map(seal).transpose()?;
+    let comment = match &answers.comment {
+        Some(text) => {
+            person::store::take_turn(tx, patient.as_str()).await?;
+            let key = seal::own(tx, sealer, ("survey", patient.as_str())).await?;
+            Some(seal::seal_own(&key, place, text)?)
+        }
+        None => None,
+    };
     let added = tx
         .execute(
             "INSERT INTO survey (consultation, ease, audio_video, again, comment, answered)

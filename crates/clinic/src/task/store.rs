@@ -29,7 +29,7 @@ pub const MIGRATION: Migration = Migration {
 };
 
 pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Task) -> Result<(), DbError> {
-    let key = seal::own(tx, sealer, new.patient.as_str()).await?;
+    let key = seal::own(tx, sealer, ("task", new.patient.as_str())).await?;
     let words = seal::seal_own(&key, ("task", "words", new.id.as_str()), &new.words)?;
     tx.execute(
         "INSERT INTO task (id, consultation, owner, given_by, given, due, words, state)

@@ -334,6 +334,31 @@ impl DataKeys {
         Ok(store::destroy(tx, scope).await?)
     }
 
+    /// So many scopes at most that begin with `start`, which holds no `%` and no `_`, after one of them.
+    pub async fn beginning(
+        &self,
+        tx: &mut Tx,
+        (start, after): (&str, &str),
+        limit: i64,
+    ) -> Result<Vec<String>, KeyError> {
+        Ok(store::beginning(tx, (start, after), limit).await?)
+    }
+
+    /// Destroys a key by which nothing is sealed, in the caller's transaction. Answers the mark of it, which
+    /// [`discarded`](Self::discarded) takes when that is committed; none where there was no such key.
+    pub async fn discard(&self, tx: &mut Tx, scope: &str) -> Result<Option<i64>, KeyError> {
+        match self.destroy(tx, scope).await? {
+            0 => Ok(None),
+            _ => self.announce(tx).await.map(Some),
+        }
+    }
+
+    /// A discarded key is out of this process's memory, too.
+    pub fn discarded(&self, scope: &str, mark: i64) {
+        self.announced(mark);
+        self.forget(scope);
+    }
+
     /// A record goes in the caller's transaction: once that is committed, every process that [`follow`](Self::follow)s
     /// forgets what it knew. Answers the mark of it, for [`announced`](Self::announced).
     pub(crate) async fn announce(&self, tx: &mut Tx) -> Result<i64, KeyError> {

@@ -17,5 +17,5 @@ pub use crate::kek::{Kek, KekVersion, KeyError, Root, Rooted, Roots};
 pub(crate) use data::{AUDIT_TERMS, Portion};
 pub use data::{DataKey, DataKeys, Scope};
 pub(crate) use sealer::ciphers;
-pub use sealer::{OWN, Opener, OwnKey, Place, Sealer};
+pub use sealer::{OWN, Opener, OwnKey, Place, Sealer, sealed_by};
 pub use store::{DISPOSED, MIGRATION, VERSIONS};

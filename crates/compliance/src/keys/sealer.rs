@@ -65,6 +65,12 @@ impl Sealer {
         Ok(OwnKey { scope: scope.to_owned(), version: key.version, cipher: cipher(&key)? })
     }
 
+    /// What seals the fields of a scope by what the store holds now, whatever memory does; made if there is none.
+    pub async fn own_stored(&self, tx: &mut Tx, scope: &str) -> Result<OwnKey, KeyError> {
+        let (key, _) = self.keys.current(tx, scope).await?;
+        Ok(OwnKey { scope: scope.to_owned(), version: key.version, cipher: cipher(&key)? })
+    }
+
     /// What opens these fields: the keys that memory does not hold are read by one statement.
     pub async fn opener<'a>(
         &self,
@@ -160,6 +166,11 @@ impl Own<'_> {
     fn open(&self, cipher: &Cipher, place: Place<'_>) -> Result<Phi, KeyError> {
         text(&cipher.open(&own_context(place, self.scope, self.version), self.body)?)
     }
+}
+
+/// The scope by whose key a field is sealed; none where the common key sealed it.
+pub fn sealed_by(field: &[u8]) -> Option<&str> {
+    own(field).map(|own| own.scope)
 }
 
 /// What stands before a field's ciphertext; none where the common key sealed it.

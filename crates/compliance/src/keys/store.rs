@@ -146,6 +146,18 @@ pub(super) async fn rewrap(tx: &mut Tx, key: &Wrapped, sealed: &Sealed) -> Resul
     tx.execute_many(sql, vec![row]).await
 }
 
+/// Scopes that begin so, after one.
+pub(super) async fn beginning(
+    tx: &mut Tx,
+    (start, after): (&str, &str),
+    limit: i64,
+) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT DISTINCT scope FROM data_key WHERE scope > $1 AND scope LIKE $2
+               ORDER BY scope LIMIT $3";
+    let rows = tx.query(sql, params![after, format!("{start}%"), limit]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
 /// Destroys every version of a scope's key; answers how many there were.
 pub(super) async fn destroy(tx: &mut Tx, scope: &str) -> Result<u64, DbError> {
     tx.execute("DELETE FROM data_key WHERE scope = $1", params![scope]).await

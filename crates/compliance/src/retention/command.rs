@@ -35,9 +35,13 @@ impl Retention {
         change: RuleChange,
     ) -> Result<Rule, RetentionError> {
         let defaults = || self.keepers.iter().flat_map(|keeper| keeper.defaults());
-        let class = defaults().find(|default| default.class == change.class);
+        // A part is ruled as what it is part of.
+        let mut parts = self.keepers.iter().flat_map(|keeper| keeper.parts());
+        let part = parts.find(|part| part.class == change.class);
+        let line = part.map_or(change.class.as_str(), |part| part.of);
+        let class = defaults().find(|default| default.class == line);
         let trigger = class.ok_or(RetentionError::Missing("class of records"))?.trigger;
-        let by_age = defaults().any(|one| one.class == change.class && one.population.is_some());
+        let by_age = defaults().any(|one| one.class == line && one.population.is_some());
         if by_age && change.population.is_none() {
             return Err(RetentionError::Invalid("say whose records it is for: adult or minor"));
         }
@@ -99,8 +103,13 @@ impl Retention {
             let words = "the matter is its number: 1 to 64 of the characters A-Z a-z 0-9 - _ . /";
             return Err(RetentionError::Invalid(words));
         }
-        let mut classes = self.keepers.iter().flat_map(|keeper| keeper.defaults());
-        if !rules::is_mark(mark, |class| classes.any(|known| known.class == class)) {
+        let is_class = |class: &str| {
+            self.keepers.iter().any(|keeper| {
+                keeper.defaults().iter().any(|known| known.class == class)
+                    || keeper.parts().iter().any(|part| part.class == class)
+            })
+        };
+        if !rules::is_mark(mark, is_class) {
             let words = "what is held is patient/ID, consultation/ID, channel/NAME, class/NAME of a class with a rule, or \
                          everything";
             return Err(RetentionError::Invalid(words));
@@ -246,5 +255,6 @@ pub(super) fn planned(
     (keep_until, rules): (kernel::Timestamp, String),
 ) -> Item {
     let (class, state) = (class.to_owned(), "planned".to_owned());
-    Item { class, subject, keep_until, rules, state, reason: None, rows: 0, keys: 0 }
+    let destroyed = Vec::new();
+    Item { class, subject, keep_until, rules, state, reason: None, rows: 0, keys: 0, destroyed }
 }

@@ -43,11 +43,25 @@ pub struct DefaultRule {
     pub authority: &'static str,
 }
 
+/// A class of records that are part of another's: they go by its rules where their own class has none, and with it when it
+/// goes, so that it is kept as long as their own rules ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The class.
+    pub class: &'static str,
+    /// What it is part of.
+    pub of: &'static str,
+}
+
 /// Something that is disposed of as a whole, and what is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
     /// Its class.
     pub class: &'static str,
+    /// What that is part of, if it is.
+    pub of: Option<&'static str>,
+    /// The classes of the parts that it has, which go with it.
+    pub parts: Vec<&'static str>,
     /// Its opaque id, by which its keeper finds it again.
     pub id: String,
     /// By what holds find it: `patient/…`, `consultation/…`, `channel/…`.
@@ -72,8 +86,8 @@ impl Subject {
 pub struct Purged {
     /// How many rows.
     pub rows: u64,
-    /// The scopes of the data keys of which nothing is left to decrypt.
-    pub scopes: Vec<String>,
+    /// The scopes of the data keys of which nothing is left to decrypt, each with the class of what it encrypted.
+    pub scopes: Vec<(&'static str, String)>,
     /// Something of it as it stood there, sealed by one of these keys.
     pub sample: Option<Sample>,
 }
@@ -98,6 +112,11 @@ pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbError>> + Send + 
 pub trait Keeper: Send + Sync {
     /// The rules with which a clinic begins, for every class that this keeper finds subjects of.
     fn defaults(&self) -> &'static [DefaultRule];
+
+    /// The classes of this keeper that are part of another.
+    fn parts(&self) -> &'static [Part] {
+        &[]
+    }
 
     /// Subjects of a class for which everything happened before.
     fn candidates<'a>(

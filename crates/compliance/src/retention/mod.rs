@@ -26,7 +26,7 @@ mod tests;
 pub use coverage::COVERED;
 pub use error::RetentionError;
 pub use holds::{Standing, held, witness as hold_honoured};
-pub use keeper::{Covered, DefaultRule, Fate, Keeper, Purged, Sample, Subject, Work};
+pub use keeper::{Covered, DefaultRule, Fate, Keeper, Part, Purged, Sample, Subject, Work};
 pub use model::{
     Cause, Certificate, Due, Hold, HoldReason, Item, NewHold, Plan, Population, Rule, RuleChange,
     RunState, Trigger,
@@ -34,4 +34,4 @@ pub use model::{
 pub use rules::{EVERYTHING, jurisdiction};
 pub use run::Outcome;
 pub use service::{Retention, Terms};
-pub use store::{CAUSES, MIGRATION};
+pub use store::{CAUSES, DESTROYED, MIGRATION};

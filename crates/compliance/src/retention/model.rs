@@ -200,6 +200,8 @@ pub struct Item {
     pub rows: u64,
     /// Data keys that were destroyed.
     pub keys: u64,
+    /// Which: of each scope the class of what it encrypted and, behind a slash, its SHA-256 with the run's id before it.
+    pub destroyed: Vec<String>,
 }
 
 /// What may be disposed of, and how far that is.
@@ -266,6 +268,9 @@ pub struct Certificate {
     pub rows: u64,
     /// Data keys destroyed.
     pub keys_destroyed: u64,
+    /// Which: of each scope the class of what it encrypted and, behind a slash, its SHA-256 with the run's id before it, as
+    /// of records. No key of another class went.
+    pub destroyed: Vec<String>,
     /// How: `crypto-erase` where keys were destroyed, and `delete` of rows and files.
     pub methods: Vec<&'static str>,
     /// When holds were asked for the last time: in the transaction of each record, so at the latest then.

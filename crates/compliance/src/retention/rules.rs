@@ -21,25 +21,45 @@ pub(super) enum Verdict {
     Keep,
 }
 
-/// The latest instant that any rule which fits asks for. Each place that the record touched must have a rule: what no
-/// rule covers is kept.
+/// The latest instant that any rule which fits asks for, of its class or of a part that goes with it. Each place that the
+/// record touched must have a rule: what no rule covers is kept.
 pub(super) fn keep_until(subject: &Subject, rules: &[Rule]) -> Verdict {
     let mut latest = None;
     let mut labels = Vec::new();
     for place in &subject.jurisdictions {
         let fitting = place.as_deref().and_then(|place| fit(subject, rules, place));
-        let Some((until, rule)) = fitting else { return Verdict::Keep };
-        latest = latest.max(Some(until));
-        labels.push(rule.label());
+        let Some(fitting) = fitting else { return Verdict::Keep };
+        for (until, rule) in fitting {
+            latest = latest.max(Some(until));
+            labels.push(rule.label());
+        }
     }
     labels.sort();
     labels.dedup();
     latest.map_or(Verdict::Keep, |until| Verdict::Until(until, labels))
 }
 
-/// The one rule of a place that fits the subject, and until when it keeps it.
-fn fit<'a>(subject: &Subject, rules: &'a [Rule], place: &str) -> Option<(Timestamp, &'a Rule)> {
-    let own = rules.iter().filter(|rule| rule.class == subject.class && rule.jurisdiction == place);
+/// The rules of a place that fit the subject and its parts, and until when they keep it: a part without a rule there goes by
+/// what it is part of.
+fn fit<'a>(
+    subject: &Subject,
+    rules: &'a [Rule],
+    place: &str,
+) -> Option<Vec<(Timestamp, &'a Rule)>> {
+    let ruled =
+        |class: &str| rules.iter().any(|rule| rule.class == class && rule.jurisdiction == place);
+    let class = subject.of.filter(|_| !ruled(subject.class)).unwrap_or(subject.class);
+    let parts = subject.parts.iter().copied().filter(|part| ruled(part));
+    std::iter::once(class).chain(parts).map(|class| of(class, subject, (rules, place))).collect()
+}
+
+/// The one rule of a class and a place that fits the subject, and until when it keeps it.
+fn of<'a>(
+    class: &str,
+    subject: &Subject,
+    (rules, place): (&'a [Rule], &str),
+) -> Option<(Timestamp, &'a Rule)> {
+    let own = rules.iter().filter(|rule| rule.class == class && rule.jurisdiction == place);
     for rule in own {
         let (_, counted) = subject.triggers.iter().find(|(trigger, _)| *trigger == rule.trigger)?;
         if let Some(wanted) = rule.population {
@@ -74,10 +94,13 @@ pub(super) fn days(count: u32) -> SignedDuration {
     SignedDuration::from_hours(i64::from(count).saturating_mul(24))
 }
 
-/// Whether a hold on this mark holds a subject.
+/// Whether a hold on this mark holds a subject: one on what it is part of does, and one on a part that would go with it.
 pub(super) fn holds(mark: &str, subject: &Subject) -> bool {
+    let in_class = |class: &str| {
+        class == subject.class || subject.of == Some(class) || subject.parts.contains(&class)
+    };
     mark == EVERYTHING
-        || mark.strip_prefix("class/") == Some(subject.class)
+        || mark.strip_prefix("class/").is_some_and(in_class)
         || subject.marks.iter().any(|own| own == mark)
 }
 

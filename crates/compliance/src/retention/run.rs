@@ -147,9 +147,12 @@ impl Retention {
             scopes.extend(purged.scopes);
             samples.extend(purged.sample.map(|sample| (keeper, sample)));
         }
-        for scope in &scopes {
+        for (class, scope) in &scopes {
             let keys = self.keys.destroy(tx, scope).await?;
             item.keys = item.keys.saturating_add(keys);
+            if keys > 0 {
+                item.destroyed.push(format!("{class}/{}", fingerprint(plan, scope)));
+            }
         }
         for (keeper, sample) in &samples {
             if keeper.opens(tx, sample).await? {
@@ -158,6 +161,7 @@ impl Retention {
             }
         }
         "disposed".clone_into(&mut item.state);
+        let scopes = scopes.into_iter().map(|(_, scope)| scope).collect();
         Ok((scopes, self.keys.announce(tx).await?))
     }
 
@@ -218,6 +222,7 @@ impl Retention {
             keep_until: ends(gone.iter().map(|(item, _)| item.keep_until)),
             rows: gone.iter().map(|(item, _)| item.rows).sum(),
             keys_destroyed: keys,
+            destroyed: gone.iter().flat_map(|(item, _)| item.destroyed.iter().cloned()).collect(),
             methods: if keys > 0 { vec!["crypto-erase", "delete"] } else { vec!["delete"] },
             holds_checked: span.1.clone(),
             requester: plan.planned.0.clone(),

@@ -136,8 +136,11 @@ impl Retention {
                 Some(_) => due.now += 1,
             }
         }
-        for class in self.keepers.iter().flat_map(|keeper| keeper.defaults()) {
-            classes.entry(class.class.to_owned()).or_insert_with(|| none(class.class));
+        for keeper in self.keepers.iter() {
+            let ruled = keeper.defaults().iter().map(|default| default.class);
+            for class in ruled.chain(keeper.parts().iter().map(|part| part.class)) {
+                classes.entry(class.to_owned()).or_insert_with(|| none(class));
+            }
         }
         Ok(classes.into_values().collect())
     }
@@ -168,6 +171,8 @@ impl Retention {
                 }
             }
         }
+        // Parts first: each has a certificate of its own before its record would take it along.
+        found.sort_by_key(|(subject, _)| subject.of.is_none());
         Ok(found)
     }
 

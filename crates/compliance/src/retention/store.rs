@@ -75,6 +75,12 @@ pub const CAUSES: Migration = Migration {
     sql: "ALTER TABLE disposal_run ADD COLUMN cause TEXT",
 };
 
+/// Which keys went with a record, one a line.
+pub const DESTROYED: Migration = Migration {
+    name: "compliance.36.disposal-destroyed",
+    sql: "ALTER TABLE disposal_item ADD COLUMN destroyed TEXT",
+};
+
 fn corrupt(what: &str) -> DbError {
     DbError::Corrupt(format!("{what} holds something unknown"))
 }
@@ -355,7 +361,8 @@ pub(super) async fn items(
     run: &DisposalId,
 ) -> Result<Vec<(i64, Item, Option<Timestamp>)>, DbError> {
     let sql =
-        "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done
+        "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done,
+                   destroyed
                FROM disposal_item WHERE run = $1 ORDER BY place";
     tx.query(sql, params![run.as_str()]).await?.iter().map(item).collect()
 }
@@ -363,7 +370,8 @@ pub(super) async fn items(
 /// The next record of a run that nothing has become of.
 pub(super) async fn next(tx: &mut Tx, run: &DisposalId) -> Result<Option<(i64, Item)>, DbError> {
     let sql =
-        "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done
+        "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done,
+                   destroyed
                FROM disposal_item WHERE run = $1 AND state = 'planned' ORDER BY place LIMIT 1";
     let row = tx.query_opt(sql, params![run.as_str()]).await?;
     row.map(|row| item(&row).map(|(place, item, _)| (place, item))).transpose()
@@ -379,6 +387,10 @@ fn item(row: &Row) -> Result<(i64, Item, Option<Timestamp>), DbError> {
         reason: row.opt_text(5)?,
         rows: unsigned(row.int(6)?),
         keys: unsigned(row.int(7)?),
+        destroyed: row
+            .opt_text(10)?
+            .map(|lines| lines.lines().map(str::to_owned).collect())
+            .unwrap_or_default(),
     };
     Ok((row.int(8)?, item, row.opt_int(9)?.map(instant).transpose()?))
 }
@@ -391,7 +403,7 @@ pub(super) async fn settle(
     now: Timestamp,
 ) -> Result<(), DbError> {
     tx.execute(
-        "UPDATE disposal_item SET state = $3, reason = $4, rows_gone = $5, keys_gone = $6, done = $7
+        "UPDATE disposal_item SET state = $3, reason = $4, rows_gone = $5, keys_gone = $6, done = $7, destroyed = $8
          WHERE run = $1 AND place = $2",
         params![
             run.as_str(),
@@ -400,7 +412,8 @@ pub(super) async fn settle(
             item.reason.clone(),
             signed(item.rows),
             signed(item.keys),
-            now.as_microsecond()
+            now.as_microsecond(),
+            item.destroyed.join("\n")
         ],
     )
     .await

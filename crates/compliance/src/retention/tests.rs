@@ -28,6 +28,8 @@ struct Letters {
 fn letter(id: &str) -> Subject {
     Subject {
         class: "letter",
+        of: None,
+        parts: Vec::new(),
         id: id.to_owned(),
         marks: vec![format!("patient/{id}")],
         jurisdictions: vec![Some("US".to_owned())],
@@ -55,7 +57,7 @@ impl Keeper for Letters {
     fn purge<'a>(&'a self, _: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged> {
         self.there.lock().unwrap().retain(|id| *id != subject.id);
         self.purged.lock().unwrap().push(subject.id.clone());
-        let scopes = vec![format!("scope-{}", subject.id)];
+        let scopes = vec![("letter", format!("scope-{}", subject.id))];
         let stuck = self.stuck.lock().unwrap().as_ref() == Some(&subject.id);
         let row = subject.id.clone();
         let sample = Sample { table: "letter", column: "words", row, sealed: Vec::new() };
@@ -188,6 +190,8 @@ fn the_longest_rule_of_all_places_counts_and_what_no_rule_covers_is_kept() {
     let seen: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
     let subject = |birth: Option<&str>, places: &[Option<&str>]| Subject {
         class: "record",
+        of: None,
+        parts: Vec::new(),
         id: "x".to_owned(),
         marks: Vec::new(),
         jurisdictions: places.iter().map(|place| place.map(str::to_owned)).collect(),
@@ -209,6 +213,47 @@ fn the_longest_rule_of_all_places_counts_and_what_no_rule_covers_is_kept() {
         };
         assert_eq!(until.as_deref(), wanted, "born {birth:?}, seen in {places:?}");
     }
+}
+
+#[test]
+fn a_part_goes_by_the_rule_of_its_record_until_it_has_one_and_keeps_the_record_as_long() {
+    let part =
+        |days| Rule { class: "notes".to_owned(), ..rule("US", Population::Adult, (days, None)) };
+    let record = rule("US", Population::Adult, (2_555, None));
+    let subject = |class, of, parts: &[&'static str], places: &[&str]| Subject {
+        class,
+        of,
+        parts: parts.to_vec(),
+        id: "x".to_owned(),
+        marks: Vec::new(),
+        jurisdictions: places.iter().map(|place| Some((*place).to_owned())).collect(),
+        triggers: vec![(Trigger::LastEncounter, Timestamp::UNIX_EPOCH)],
+        birth: Some("1940-01-01".parse().unwrap()),
+    };
+    let until = |subject: &Subject, rules: &[Rule]| match keep_until(subject, rules) {
+        Verdict::Until(until, _) => Some(until.as_second() / 86_400),
+        Verdict::Keep => None,
+    };
+    let notes = subject("notes", Some("record"), &[], &["US"]);
+    let (with, without) =
+        (subject("record", None, &["notes"], &["US"]), subject("record", None, &[], &["US"]));
+    for (rules, wanted) in [
+        (vec![record.clone()], [Some(2_555); 3]),
+        (vec![record.clone(), part(100)], [Some(100), Some(2_555), Some(2_555)]),
+        (vec![record.clone(), part(4_000)], [Some(4_000), Some(4_000), Some(2_555)]),
+        (vec![part(100)], [Some(100), None, None]),
+    ] {
+        let found = [&notes, &with, &without].map(|subject| until(subject, &rules));
+        assert_eq!(found, wanted, "{rules:?}");
+    }
+    let elsewhere = subject("notes", Some("record"), &[], &["US", "US-TX"]);
+    let texas = rule("US-TX", Population::Adult, (3_650, None));
+    let rules = [record.clone(), texas, part(100)];
+    assert_eq!(until(&elsewhere, &rules), Some(3_650), "its record's, where it has none");
+    assert_eq!(until(&elsewhere, &[record, part(100)]), None, "a place without a rule");
+    let holds = |mark: &str| [&notes, &with, &without].map(|one| super::rules::holds(mark, one));
+    assert_eq!(holds("class/notes"), [true, true, false]);
+    assert_eq!(holds("class/record"), [true, true, true]);
 }
 
 #[test]

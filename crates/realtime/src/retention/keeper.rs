@@ -66,6 +66,8 @@ fn subject(class: &'static str, found: &Found) -> Result<Subject, DbError> {
     let at = Timestamp::from_microsecond(newest);
     Ok(Subject {
         class,
+        of: None,
+        parts: Vec::new(),
         id: format!("{}-{}", found.channel, found.newest),
         marks: Vec::new(),
         jurisdictions: vec![Some("US".to_owned())],
@@ -152,7 +154,8 @@ impl Keeper for History {
     fn purge<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged> {
         Box::pin(async move {
             let Some(class) = own(subject.class) else {
-                return match subject.mark("patient") {
+                // A part of a record goes without the conversations of its patient.
+                return match subject.mark("patient").filter(|_| subject.of.is_none()) {
                     Some(patient) => store::purge_patient(tx, patient).await,
                     None => Ok(Purged::default()),
                 };
@@ -167,7 +170,7 @@ impl Keeper for History {
     }
 
     fn forget(&self, subject: &Subject) {
-        let Some(log) = &self.log else { return };
+        let Some(log) = self.log.as_ref().filter(|_| subject.of.is_none()) else { return };
         let whole = own(subject.class).is_none_or(|class| class == CUSTOM);
         let upto = parse(&subject.id).map_or(i64::MAX, |(_, upto)| upto);
         let names = subject.marks.iter().filter_map(|mark| mark.strip_prefix("channel/"));

@@ -1,6 +1,7 @@
 //! Finds what is old, and deletes it.
 
 use crate::KeysetId;
+use crate::channel::CONVERSATION;
 use compliance::retention::Purged;
 use db::{DbError, Row, Tx, params};
 
@@ -146,6 +147,7 @@ pub(super) async fn purge_patient(tx: &mut Tx, patient: &str) -> Result<Purged, 
     ] {
         rows += tx.execute(sql, params![patient]).await?;
     }
-    let scopes = scopes.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?;
+    let scopes = scopes.iter().map(|row| Ok((CONVERSATION, row.text(0)?)));
+    let scopes = scopes.collect::<Result<_, DbError>>()?;
     Ok(Purged { rows, scopes, sample: None })
 }

@@ -305,8 +305,8 @@ fn keep_keys(tasks: &mut Tasks, services: &Services, steady: &Steady) {
     });
 }
 
-/// Fields of patients that the common key sealed are moved to the patients' own. Nothing new is sealed so: one pass that
-/// comes to its end is enough.
+/// Fields of patients that another key sealed are moved to those of their patients and classes. Nothing new is sealed so: one
+/// pass that comes to its end is enough, and the next start does not look at what is through.
 fn reseal(tasks: &mut Tasks, services: &Services, app: &App) {
     let (clinic, count) = (services.clinic.clone(), app.pubnub.watch.metrics.resealed());
     let done = Arc::new(AtomicBool::new(false));
@@ -324,7 +324,7 @@ fn reseal(tasks: &mut Tasks, services: &Services, app: &App) {
                         tracing::error!(fields = moved.shut, "fields of patients do not open and stay sealed as they are");
                     }
                     if moved.fields > 0 {
-                        tracing::info!(fields = moved.fields, "fields of patients are sealed by their own keys now");
+                        tracing::info!(fields = moved.fields, "fields of patients are sealed by the keys of their patients and classes now");
                     }
                 }
                 Err(error) => {

@@ -22,7 +22,7 @@ export function Retention() {
           <Due due={found.data.due} />
           <Plans plans={found.data.plans} />
           <Holds holds={found.data.holds} />
-          <Rules rules={found.data.rules} />
+          <Rules rules={found.data.rules} classes={found.data.due.map((one) => one.class)} />
           <Certificates />
         </>
       )}

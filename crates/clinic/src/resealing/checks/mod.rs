@@ -1,4 +1,4 @@
-//! Whether a patient's fields go with that patient's key.
+//! Whether a patient's fields go with that patient's key to their class.
 
 mod store;
 
@@ -11,13 +11,13 @@ use std::sync::Arc;
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-005.c",
-    version: 1,
+    version: 2,
     cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
     kind: Kind::Technical,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "every sealed field of a patient's record is sealed by a key of that patient's own, which disposal destroys",
-    remediation: "let the server run: it seals 320 fields a second anew, and housecall_fields_resealed counts them; a field that does not open stops it, which the log says",
+    expected: "every sealed field of a patient's record is sealed by the key of that patient and of the class of records that its table goes with, which disposal of that class destroys",
+    remediation: "let the server run: it seals 320 fields a second anew, and housecall_fields_resealed counts them; what does not open stays, which the log says, and is tried again at each start",
     ttl_days: 7,
     look: Look::At {
         probe: |_, site| Box::pin(own(site)),
@@ -27,13 +27,13 @@ pub(crate) const CHECKS: &[Check] = &[Check {
 
 async fn own(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
-    let (mut all, mut old, mut where_old) = (0, 0, Vec::new());
+    let (mut all, mut old, mut stale) = (0, 0, Vec::new());
     for field in FIELDS {
-        let (fields, common) = count(&mut tx, field).await?;
+        let (fields, other) = count(&mut tx, field).await?;
         all += fields;
-        old += common;
-        if common > 0 {
-            where_old.push(format!("{}.{}: {common}", field.table, field.column));
+        old += other;
+        if other > 0 {
+            stale.push(format!("{}.{}: {other}", field.table, field.column));
         }
     }
     if all == 0 {
@@ -42,16 +42,20 @@ async fn own(site: &Site) -> Result<Finding, Unseen> {
     let (status, words) = if old == 0 {
         (
             Status::Pass,
-            format!("all {all} fields of patients' records are sealed by their own keys"),
+            format!(
+                "all {all} fields of patients' records are sealed by the keys of their patients and classes"
+            ),
         )
     } else {
         (
             Status::Fail,
-            format!("{old} of {all} fields of patients' records are sealed by the common key"),
+            format!(
+                "{old} of {all} fields of patients' records are sealed by another key than that of their patient and class"
+            ),
         )
     };
-    let finding = Finding::new(status, words).with("fields", all).with("common", old);
-    Ok(finding.with("where", where_old.join(", ")))
+    let finding = Finding::new(status, words).with("fields", all).with("other", old);
+    Ok(finding.with("where", stale.join(", ")))
 }
 
 /// A patient whose fields the common key sealed.

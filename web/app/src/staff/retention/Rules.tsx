@@ -14,7 +14,7 @@ type From = 'last-encounter' | 'last-activity' | 'creation' | 'expiry';
 const heads = ['for', 'keeps', 'authority', 'state'] as const;
 
 /** How long what is kept, by which law or policy. */
-export function Rules({ rules }: { rules: RetentionRule[] }) {
+export function Rules({ rules, classes }: { rules: RetentionRule[]; classes: string[] }) {
   const say = useSay();
   const [isProposing, setIsProposing] = useState(false);
   const client = useQueryClient();
@@ -42,7 +42,7 @@ export function Rules({ rules }: { rules: RetentionRule[] }) {
           <p>{approving.authority}</p>
         </Approve>
       )}
-      {isProposing && <ProposeRule classes={[...new Set(rules.map((one) => one.class))]} onClose={() => setIsProposing(false)} />}
+      {isProposing && <ProposeRule classes={[...new Set([...rules.map((one) => one.class), ...classes])]} onClose={() => setIsProposing(false)} />}
     </section>
   );
 }
