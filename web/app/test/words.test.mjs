@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { load } from './load.mjs';
 
 const names = (text) => [...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name);
 
-for (const part of ['activity', 'agreements', 'core', 'duty', 'incidents', 'keysets', 'plan', 'posture', 'privacy', 'retention', 'room', 'seen', 'push', 'staff']) {
+for (const part of readdirSync(new URL('../src/words/en', import.meta.url)).map((name) => name.replace('.ts', ''))) {
   const english = (await load(`words/en/${part}.ts`)).default;
   const spanish = (await load(`words/es/${part}.ts`)).default;
   test(`${part}: every message exists in both languages and says the same things`, () => {

@@ -1,5 +1,3 @@
-import licence from './licence';
-
 /** Words for people who work at the clinic. */
 export default {
   'sign-in.title': 'Sign in',
@@ -131,7 +129,6 @@ export default {
   'consulting.patient.contact.none': 'Not taken down',
   'consulting.patient.no-intake': 'The patient has not said where they are.',
   'consulting.patient.language': 'Language',
-  ...licence,
   'consulting.where': 'Where is the patient now?',
   'consulting.where.text': 'Ask them, and write down what they say: help is sent there, and licences are held against it.',
   'consulting.where.callback': 'Number to call the patient back',

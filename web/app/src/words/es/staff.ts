@@ -1,5 +1,4 @@
 import type english from '../en/staff';
-import licence from './licence';
 
 /** Palabras para quienes trabajan en la clínica. */
 export default {
@@ -132,7 +131,6 @@ export default {
   'consulting.patient.contact.none': 'No anotado',
   'consulting.patient.no-intake': 'El paciente no ha dicho dónde está.',
   'consulting.patient.language': 'Idioma',
-  ...licence,
   'consulting.where': '¿Dónde está ahora el paciente?',
   'consulting.where.text': 'Pregúntele y anote lo que diga: allí se envía la ayuda, y con ello se comparan las licencias.',
   'consulting.where.callback': 'Teléfono para llamar al paciente',
