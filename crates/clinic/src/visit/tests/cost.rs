@@ -97,11 +97,11 @@ async fn each_command_of_a_visit_is_one_commit_of_a_few_exchanges() {
         costs.push(("admit-next", 18, cost));
         let (done, cost) = cost_of(&house, Box::pin(visits.start(&provider, visit.clone()))).await;
         done.unwrap();
-        costs.push(("start", 8, cost));
+        costs.push(("start", 9, cost));
         let (done, cost) =
             cost_of(&house, Box::pin(visits.wrap_up(&provider, visit.clone()))).await;
         done.unwrap();
-        costs.push(("wrap-up", 5, cost));
+        costs.push(("wrap-up", 6, cost));
         let ending = Ending::default();
         let (done, cost) =
             cost_of(&house, Box::pin(visits.complete(&provider, visit, ending))).await;

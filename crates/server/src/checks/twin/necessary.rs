@@ -431,7 +431,7 @@ pub(super) const VIEWS: &[View] = &[
     view(
         "/api/v1/patients/{person}/accounting",
         &[
-            part(ACCOUNTED, "", &["patientName", "clinic", "from", "madeAt"]),
+            part(ACCOUNTED, "", &["patientName", "clinic", "timeZone", "from", "madeAt"]),
             part(ACCOUNTED, "disclosures/*/", DISCLOSED),
         ],
     ),
