@@ -19,7 +19,8 @@ impl Visits {
         id: &ConsultationId,
     ) -> Result<Colleagues, ClinicError> {
         let mut telling = self.journal.telling(caller);
-        let mut tx = self.journal.db.begin().await?;
+        // Nobody who would write waits while they are judged; they are shown once it stands in the log who asked.
+        let mut tx = self.journal.db.read().await?;
         let target = Target::Consultation(id.clone());
         let found = async {
             let visit = self.load(&mut tx, caller, &target).await?;
@@ -32,6 +33,8 @@ impl Visits {
             Ok(found)
         }
         .await;
+        drop(tx);
+        let tx = self.journal.db.begin().await?;
         self.settle(caller, target.what(), (tx, telling), found).await
     }
 
