@@ -13,6 +13,9 @@ pub enum DbError {
     /// The store cannot take the work now: disk full, read-only, connection lost, too busy.
     #[error("the database cannot serve now ({0}); try again when it is back")]
     Unavailable(String),
+    /// Somebody else holds what the statement was to have at once, or in time.
+    #[error("somebody else holds what the statement needs ({0}); try again")]
+    Locked(String),
     /// The database file or a stored value is damaged.
     #[error("the database is damaged: {0}; restore it from a backup")]
     Corrupt(String),
@@ -25,7 +28,7 @@ impl Fault for DbError {
     fn kind(&self) -> Kind {
         match self {
             Self::Conflict => Kind::Conflict,
-            Self::Unavailable(_) => Kind::Unavailable,
+            Self::Unavailable(_) | Self::Locked(_) => Kind::Unavailable,
             Self::Corrupt(_) | Self::Internal(_) => Kind::Internal,
         }
     }
@@ -33,7 +36,7 @@ impl Fault for DbError {
     fn code(&self) -> &'static str {
         match self {
             Self::Conflict => "store.conflict",
-            Self::Unavailable(_) => "store.unavailable",
+            Self::Unavailable(_) | Self::Locked(_) => "store.unavailable",
             Self::Corrupt(_) => "store.corrupt",
             Self::Internal(_) => "store.internal",
         }
@@ -78,11 +81,10 @@ impl From<tokio_postgres::Error> for DbError {
         match class {
             "23" | "40" => Self::Conflict,
             "08" | "53" | "57" | "58" => Self::Unavailable(describe(&error)),
-            _ if [SqlState::READ_ONLY_SQL_TRANSACTION, SqlState::LOCK_NOT_AVAILABLE]
-                .contains(state) =>
-            {
+            _ if *state == SqlState::READ_ONLY_SQL_TRANSACTION => {
                 Self::Unavailable(describe(&error))
             }
+            _ if *state == SqlState::LOCK_NOT_AVAILABLE => Self::Locked(describe(&error)),
             "XX" => Self::Corrupt(describe(&error)),
             _ => Self::Internal(describe(&error)),
         }

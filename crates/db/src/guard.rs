@@ -118,19 +118,6 @@ impl Db {
         }
     }
 
-    /// Takes away what refuses to empty a table at once, and leaves the rest; in the caller's transaction. The embedded store
-    /// has no such statement.
-    pub async fn may_be_emptied(&self, tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
-        if matches!(self.0, Store::Sqlite(_)) {
-            return Ok(());
-        }
-        tx.define(text(format!(
-            "CREATE OR REPLACE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table} \
-             FOR EACH STATEMENT EXECUTE FUNCTION db_only_added()"
-        )))
-        .await
-    }
-
     /// Who else may write this table than the account by which we come, as the store grants it; whose it is, if not ours; and
     /// whether our account is one that nothing is refused to. The embedded store grants nothing: whoever may write its file
     /// may do all.

@@ -52,9 +52,14 @@ impl OpeningHours {
     }
 }
 
-/// In whose clock a department tells times, as an IANA name: its own, or its organization's as long as it said none.
+/// In whose clock a department tells times, as an IANA name: its own, or that in which its organization does as long as it
+/// said none.
 pub(crate) async fn zone(tx: &mut Tx, department: &DepartmentId) -> Result<String, DbError> {
-    Ok(store::zone(tx, department).await?.unwrap_or_else(|| "UTC".to_owned()))
+    match store::zone(tx, department).await? {
+        Some((Some(own), _)) => Ok(own),
+        Some((None, whole)) => organization::store::zone(tx, &whole).await,
+        None => Ok("UTC".to_owned()),
+    }
 }
 
 /// The hours of a department that is closed at an instant; `None` when it is open.

@@ -1,8 +1,9 @@
 //! The table of opening hours.
 
 use super::{Hours, Opening, rules};
+use crate::column::id;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::DepartmentId;
+use kernel::{DepartmentId, OrganizationId};
 
 /// The table of opening hours: one row a stretch, and one for what stands above them.
 pub const MIGRATION: Migration = Migration {
@@ -66,17 +67,16 @@ pub(super) async fn find(tx: &mut Tx, department: &DepartmentId) -> Result<Optio
     }))
 }
 
-/// The clock of a department or, where it said none, of its organization.
+/// The clock of a department, if it said one with its hours, and the organization that it is part of.
 pub(super) async fn zone(
     tx: &mut Tx,
     department: &DepartmentId,
-) -> Result<Option<String>, DbError> {
-    let sql = "SELECT COALESCE(h.time_zone, o.time_zone) FROM department d
-               JOIN organization o ON o.id = d.organization
+) -> Result<Option<(Option<String>, OrganizationId)>, DbError> {
+    let sql = "SELECT h.time_zone, d.organization FROM department d
                LEFT JOIN department_hours h ON h.department = d.id
                WHERE d.id = $1";
     let row = tx.query_opt(sql, params![department.as_str()]).await?;
-    row.map_or(Ok(None), |row| row.opt_text(0))
+    row.map(|row| Ok((row.opt_text(0)?, id(&row, 1)?))).transpose()
 }
 
 fn opening(row: &Row) -> Result<Opening, DbError> {

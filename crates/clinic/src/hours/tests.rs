@@ -90,3 +90,20 @@ async fn a_department_that_said_no_hours_tells_times_in_its_organizations_clock(
         assert_eq!(book(10_090).await, "America/Chicago", "{store}: the provider's own");
     }
 }
+
+#[tokio::test]
+async fn where_nobody_said_a_clock_a_department_without_hours_goes_by_the_first_with_some() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let zone = async |department: &str| {
+            let department = department.parse().unwrap();
+            house.clinic.rotas.find(&desk, &department).await.unwrap().zone
+        };
+        assert_eq!(zone("dermatology").await, "UTC", "{}: nobody said anything", house.store);
+        let first = "general-practice".parse().unwrap();
+        house.clinic.hours.set(&desk, &first, &chicago()).await.unwrap();
+        assert_eq!(zone("dermatology").await, "America/Chicago", "{}", house.store);
+        let told = house.clinic.organizations.find(&desk.organization).await.unwrap().zone;
+        assert_eq!(told.as_deref(), Some("America/Chicago"), "{}: one rule", house.store);
+    }
+}

@@ -15,7 +15,7 @@ pub struct Organization {
     /// What it calls itself.
     pub name: String,
     /// The clock by which its days begin, and that of its departments that have said no hours of their own, as an IANA
-    /// name; UTC unless said.
+    /// name; unless said, that of its first department with hours, else UTC.
     pub zone: Option<String>,
 }
 

@@ -57,6 +57,9 @@ async fn an_organizations_days_are_by_its_own_clock_or_by_that_of_its_first_depa
         house.clinic.hours.set(&desk, &department, &hours).await.unwrap();
         assert_eq!(zone().await, "America/Chicago", "{}", house.store);
         organizations.change(&admin, ("Demo Clinic", None)).await.unwrap();
+        let moved = Hours { time_zone: "America/New_York".to_owned(), ..hours };
+        house.clinic.hours.set(&desk, &department, &moved).await.unwrap();
+        assert_eq!(zone().await, "America/New_York", "{}: a name fixes no clock", house.store);
         organizations.change(&admin, ("Demo Clinic", Some("America/Denver"))).await.unwrap();
         assert_eq!(zone().await, "America/Denver", "{}: its own goes first", house.store);
     }

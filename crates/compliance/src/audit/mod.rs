@@ -50,7 +50,7 @@ pub use note::NoteError;
 pub use onward::{Onward, PORTION, waits_since};
 pub use proof::{ProofError, Proved, check, prove};
 pub(crate) use sealed::Keyring;
-pub use service::{Audit, AuditError};
+pub use service::{Audit, AuditError, Held};
 pub use shown::Shown;
 pub use signer::{Signer, SigningKeyKept};
 pub(crate) use span::{Period, span};

@@ -49,6 +49,14 @@ impl Fault for AuditError {
     }
 }
 
+/// The log's head, held by a transaction until its commit. It is used up by what is appended there, for then it is elsewhere.
+#[derive(Debug)]
+pub struct Held {
+    frontier: Frontier,
+    /// Of the key that signs.
+    number: i64,
+}
+
 /// The audit log's writing side.
 pub struct Audit {
     signer: Signer,
@@ -79,24 +87,30 @@ impl Audit {
     /// Holds the log's head until the commit, so call it last. Costs one read and two queued
     /// writes however many entries there are.
     pub async fn append(&self, tx: &mut Tx, entries: &[Entry]) -> Result<Range<u64>, AuditError> {
-        let [head] = tx.query_all([Self::ask_head()]).await?;
-        self.append_at(tx, &head, entries).await
+        let [answer] = tx.query_all([Self::ask_head()]).await?;
+        self.append_at(tx, Self::held(&answer)?, entries).await
     }
 
     /// Asks for the log's head, and holds it until the commit: for whoever asks something else with it. What is answered goes
-    /// to [`append_at`](Self::append_at).
+    /// to [`held`](Self::held).
     pub fn ask_head() -> Query {
         store::ask_head()
     }
 
-    /// Appends entries at the head that the caller's transaction has asked for; answers their indexes.
+    /// The head that this answer to [`ask_head`](Self::ask_head) holds.
+    pub fn held(answer: &[Row]) -> Result<Held, AuditError> {
+        let (frontier, number) = store::locked(answer)?;
+        Ok(Held { frontier, number })
+    }
+
+    /// Appends entries at the head that the caller's transaction holds; answers their indexes.
     pub async fn append_at(
         &self,
         tx: &mut Tx,
-        head: &[Row],
+        head: Held,
         entries: &[Entry],
     ) -> Result<Range<u64>, AuditError> {
-        let (mut frontier, number) = store::locked(head)?;
+        let Held { mut frontier, number } = head;
         let first = frontier.size();
         if entries.is_empty() {
             return Ok(first..first);

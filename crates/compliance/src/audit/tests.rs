@@ -306,6 +306,12 @@ async fn a_checkpoint_kept_elsewhere_catches_a_log_put_back_in_time() {
     }
 }
 
+#[test]
+fn an_answer_without_a_head_holds_none() {
+    let told = Audit::held(&[]);
+    assert!(matches!(told, Err(AuditError::Db(db::DbError::Corrupt(_)))), "{told:?}");
+}
+
 proptest! {
     #[test]
     fn reading_a_proof_never_panics(file in ".*") {

@@ -78,11 +78,31 @@ async fn rows_that_are_only_added_are_not_changed_nor_replaced_and_the_fence_is_
         db.may_be_changed(&mut tx, "pet").await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(db.only_added("pet", "id").await.unwrap(), Fence::Built, "{store}: again");
+        // Only PostgreSQL empties a table at once, and only there the fence may lack just that.
+        if store != "sqlite" {
+            let gap = "CREATE OR REPLACE TRIGGER pet_stays BEFORE UPDATE OR DELETE ON pet
+                       FOR EACH STATEMENT EXECUTE FUNCTION db_only_added()";
+            let mut tx = db.begin().await.unwrap();
+            tx.execute(gap, params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            let again = db.only_added("pet", "id").await.unwrap();
+            assert_eq!(again, Fence::Built, "{store}: a gap is none");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_somebody_else_reads_is_not_had_at_once_and_that_is_told_apart() {
+    for (store, db) in fresh().await.into_iter().filter(|(store, _)| *store != "sqlite") {
+        let lock = "LOCK TABLE pet IN ACCESS EXCLUSIVE MODE NOWAIT";
+        let mut reader = db.read().await.unwrap();
+        reader.query("SELECT id FROM pet", params![]).await.unwrap();
         let mut tx = db.begin().await.unwrap();
-        db.may_be_emptied(&mut tx, "pet").await.unwrap();
-        tx.commit().await.unwrap();
-        let expected = if store == "sqlite" { Fence::Stood } else { Fence::Built };
-        assert_eq!(db.only_added("pet", "id").await.unwrap(), expected, "{store}: a gap is none");
+        let held = tx.execute(lock, params![]).await;
+        assert!(matches!(held, Err(DbError::Locked(_))), "{store}: {held:?}");
+        reader.commit().await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        tx.execute(lock, params![]).await.unwrap();
     }
 }
 

@@ -382,8 +382,8 @@ impl Log {
             }
         }
         if witnessed {
-            let head = answers.next().unwrap_or_default();
-            self.parts.audit.append_at(&mut tx, &head, &batch.entries).await?;
+            let head = Audit::held(&answers.next().unwrap_or_default())?;
+            self.parts.audit.append_at(&mut tx, head, &batch.entries).await?;
         }
         // Serialising for subscribers overlaps with the disk's work.
         let (committed, messages) =

@@ -108,7 +108,8 @@ export const consultations = {
 
 export const clinic = {
   organization: () => get<View.Organization>('/api/v1/organization', true),
-  rename: (name: string, timeZone: string) => put<View.Organization>('/api/v1/organization', { name, timeZone }),
+  /** The clock stays as it is where none is given. */
+  rename: (name: string, timeZone?: string) => put<View.Organization>('/api/v1/organization', { name, ...(timeZone === undefined ? {} : { timeZone }) }),
   hours: (department: string) => get<View.Hours>(`/api/v1/departments/${at(department)}/hours`, true),
   setHours: (department: string, hours: Pick<View.Hours, 'week' | 'closedMessageCode' | 'closedWords'> & { timeZone: string }) => put<View.Hours>(`/api/v1/departments/${at(department)}/hours`, hours),
   today: () => get<View.Today>('/api/v1/today', true),

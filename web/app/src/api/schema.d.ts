@@ -6867,7 +6867,7 @@ export interface components {
         Organization: {
             id: string;
             name: string;
-            /** @description The clock of departments that have said no hours of their own, as an IANA name; UTC unless it was said. */
+            /** @description The clock of departments without hours of their own, as an IANA name; unless it was said, that of the first with hours, else UTC. */
             timeZone: string;
         };
         /** @description A way to somebody who was paged. */

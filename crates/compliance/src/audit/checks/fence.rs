@@ -3,9 +3,11 @@
 use super::store;
 use crate::audit::store::ONLY_ADDED;
 use crate::check::{Finding, Site, Status, Unseen};
+use db::DbError;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::time::Duration;
 
 /// What came of all that was tried.
 #[derive(Default)]
@@ -28,43 +30,51 @@ async fn changed(site: &Site, tried: &mut Tried) -> Result<(), Unseen> {
         store::nobodys(&mut tx).await?;
         tried.attempts += 1;
         // Dropped without a commit, whatever came of it.
-        if store::attempt(&mut tx, attempt).await.is_ok() {
+        if !store::is_refused(&mut tx, (site.db.kind(), attempt)).await? {
             tried.open.push(what);
         }
     }
     Ok(())
 }
 
-/// So often it is tried to empty a table that somebody else reads.
-const TIMES: u32 = 3;
+/// So often a table that somebody else holds is asked for, and so long nobody is in anybody's way in between.
+const TIMES: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// Tries to empty the tables at once, and takes that back before anybody misses a row: until then nobody else sees the table.
 async fn emptied(site: &Site, tried: &mut Tried) -> Result<(), Unseen> {
     if site.db.kind() == "sqlite" {
         return Ok(());
     }
-    for (what, attempt) in store::EMPTIED {
-        let mut refused = None;
-        for _ in 0..TIMES {
-            let mut tx = site.db.begin().await?;
-            store::impatient(&mut tx).await?;
-            refused = match store::attempt(&mut tx, attempt).await {
-                Err(error) if store::is_locked_out(&error) => None,
-                done => Some(done.is_err()),
-            };
-            if refused.is_some() {
-                break;
-            }
-        }
-        match refused {
+    for (what, statements) in store::EMPTIED {
+        match kept(site, statements).await? {
             None => tried.untried.push(what),
-            Some(was) => {
+            Some(was_refused) => {
                 tried.attempts += 1;
-                tried.open.extend((!was).then_some(what));
+                tried.open.extend((!was_refused).then_some(what));
             }
         }
     }
     Ok(())
+}
+
+/// Whether the store refuses to empty a table; `None` where somebody else held it whenever it was asked for.
+async fn kept(site: &Site, [lock, empty]: [&'static str; 2]) -> Result<Option<bool>, Unseen> {
+    let kind = site.db.kind();
+    for _ in 0..TIMES {
+        let mut tx = site.db.begin().await?;
+        let mut refused = store::is_refused(&mut tx, (kind, lock)).await;
+        if matches!(refused, Ok(false)) {
+            refused = store::is_refused(&mut tx, (kind, empty)).await;
+        }
+        // What was held is given back before anything else is done.
+        drop(tx);
+        match refused {
+            Err(DbError::Locked(_)) => tokio::time::sleep(PAUSE).await,
+            done => return Ok(Some(done?)),
+        }
+    }
+    Ok(None)
 }
 
 /// Files of an embedded store that others than their owner may write, or the folder in which they are replaced.
@@ -146,11 +156,11 @@ fn verdict(tried: &Tried, others: &[String], unlimited: bool) -> (Status, String
 /// A store in which the tables of what was witnessed may be emptied at once, and nothing else.
 #[cfg(test)]
 pub(super) async fn emptiable(site: Site) -> Result<Site, Unseen> {
-    let mut tx = site.db.begin().await?;
-    for (table, _) in ONLY_ADDED {
-        site.db.may_be_emptied(&mut tx, table).await?;
+    if site.db.kind() != "sqlite" {
+        let mut tx = site.db.begin().await?;
+        store::may_be_emptied(&mut tx).await?;
+        tx.commit().await?;
     }
-    tx.commit().await?;
     Ok(site)
 }
 

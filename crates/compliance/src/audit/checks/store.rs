@@ -41,26 +41,57 @@ pub(super) const REPLACED: [(&str, &str); 2] = [
     ),
 ];
 
-/// What PostgreSQL lets happen besides: it empties a table at once, and runs no trigger of a row for it.
-pub(super) const EMPTIED: [(&str, &str); 2] = [
-    ("all commits' entries were removed at once", "TRUNCATE audit_batch"),
-    ("all checkpoints were removed at once", "TRUNCATE audit_checkpoint"),
+/// What PostgreSQL lets happen besides: it empties a table at once, and runs no trigger of a row for it. That takes the table
+/// away from everybody else, and whoever waits for it has all others wait behind them; so it is had at once or not at all.
+pub(super) const EMPTIED: [(&str, [&str; 2]); 2] = [
+    (
+        "all commits' entries were removed at once",
+        ["LOCK TABLE audit_batch IN ACCESS EXCLUSIVE MODE NOWAIT", "TRUNCATE audit_batch"],
+    ),
+    (
+        "all checkpoints were removed at once",
+        [
+            "LOCK TABLE audit_checkpoint IN ACCESS EXCLUSIVE MODE NOWAIT",
+            "TRUNCATE audit_checkpoint",
+        ],
+    ),
 ];
 
-/// Has the transaction wait for no lock longer: to empty a table takes it away from everybody else, and whoever waits for that
-/// has all others wait behind them.
-pub(super) async fn impatient(tx: &mut Tx) -> Result<(), DbError> {
-    tx.execute("SET LOCAL lock_timeout = '500ms'", params![]).await.map(drop)
+/// Whether a store refuses by this what was asked. The embedded one tells what a trigger raises as it tells every constraint;
+/// PostgreSQL tells that, and a right that is missing, apart from constraints. Everything else is a mishap.
+fn refuses(kind: &str, error: &DbError) -> bool {
+    match error {
+        DbError::Conflict => kind == "sqlite",
+        DbError::Internal(_) => kind != "sqlite",
+        DbError::Unavailable(_) | DbError::Locked(_) | DbError::Corrupt(_) => false,
+    }
 }
 
-/// Whether this says that a lock was not had in time, so that nothing was tried.
-pub(super) const fn is_locked_out(error: &DbError) -> bool {
-    matches!(error, DbError::Unavailable(_))
+/// Tries one of these in a store of this kind; whether that was refused.
+pub(super) async fn is_refused(
+    tx: &mut Tx,
+    (kind, attempt): (&str, &'static str),
+) -> Result<bool, DbError> {
+    match tx.execute(attempt, params![]).await {
+        Ok(_) => Ok(false),
+        Err(error) if refuses(kind, &error) => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
-/// Tries one of these.
-pub(super) async fn attempt(tx: &mut Tx, attempt: &'static str) -> Result<u64, DbError> {
-    tx.execute(attempt, params![]).await
+/// Takes away what refuses to empty the tables at once, and leaves the rest, as their owner can; the embedded store has no
+/// such statement.
+#[cfg(test)]
+pub(super) async fn may_be_emptied(tx: &mut Tx) -> Result<(), DbError> {
+    for sql in [
+        "CREATE OR REPLACE TRIGGER audit_batch_stays BEFORE UPDATE OR DELETE ON audit_batch
+         FOR EACH STATEMENT EXECUTE FUNCTION db_only_added()",
+        "CREATE OR REPLACE TRIGGER audit_checkpoint_stays BEFORE UPDATE OR DELETE ON audit_checkpoint
+         FOR EACH STATEMENT EXECUTE FUNCTION db_only_added()",
+    ] {
+        tx.execute(sql, params![]).await?;
+    }
+    Ok(())
 }
 
 /// Adds rows that are nobody's, in a transaction that is taken back.
@@ -80,4 +111,25 @@ pub(super) async fn overwrite(tx: &mut Tx, first: i64, entries: Vec<u8>) -> Resu
 /// Takes the first commit's entries away.
 pub(super) async fn behead(tx: &mut Tx) -> Result<(), DbError> {
     tx.execute("DELETE FROM audit_batch WHERE first_seq = 0", params![]).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refuses;
+    use db::DbError;
+
+    #[test]
+    fn a_mishap_is_no_refusal() {
+        let said = String::new;
+        let refused = |kind, error: DbError| refuses(kind, &error);
+        assert!(refused("sqlite", DbError::Conflict));
+        assert!(refused("postgresql", DbError::Internal(said())));
+        for kind in ["sqlite", "postgresql"] {
+            assert!(!refused(kind, DbError::Unavailable(said())), "{kind}");
+            assert!(!refused(kind, DbError::Locked(said())), "{kind}");
+            assert!(!refused(kind, DbError::Corrupt(said())), "{kind}");
+        }
+        assert!(!refused("postgresql", DbError::Conflict), "somebody else was first");
+        assert!(!refused("sqlite", DbError::Internal(said())), "there is no such table");
+    }
 }

@@ -207,14 +207,30 @@ async fn tried(site: &Site) -> Result<Finding, Unseen> {
     let Some(secret) = secret(site, &relay).await? else {
         return Ok(Finding::nothing("no credential was ever given out for the relay"));
     };
-    let mut seen = Vec::new();
-    for place in &places {
-        seen.push((place.way, attacked(place, &secret).await?));
+    found(&places, &secret, &relay.allowed).await
+}
+
+/// What is found at these places. That one of them could not be asked hides nothing that another one gave; where none gave
+/// anything, it is the reason why nobody knows.
+async fn found(places: &[Place], secret: &Secret, allowed: &[IpNet]) -> Result<Finding, Unseen> {
+    let (mut seen, mut unseen) = (Vec::new(), Vec::new());
+    for place in places {
+        match attacked(place, secret).await {
+            Ok(attack) => seen.push((place.way, attack)),
+            Err(why) => unseen.push((place.way, why)),
+        }
+    }
+    let (status, words) = verdict(&seen, allowed);
+    let mut told = vec![words];
+    told.extend(unseen.iter().map(|(way, why)| format!("{} was not seen: {why}", way.name())));
+    if status != Status::Fail
+        && let Some((_, why)) = unseen.into_iter().next()
+    {
+        return Err(why);
     }
     let whole = seen.iter().filter(|(_, one)| one.inside.is_ok()).count();
-    let (status, words) = verdict(&seen, &relay.allowed);
     let at: Vec<String> = places.iter().map(ToString::to_string).collect();
-    Ok(Finding::new(status, words)
+    Ok(Finding::new(status, told.join("; "))
         .with("relay", at.join(", "))
         .with("peers_tried", whole * INSIDE.len()))
 }

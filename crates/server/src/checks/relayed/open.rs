@@ -74,9 +74,11 @@ pub(super) async fn stands(site: Site) -> Result<Site, Unseen> {
 #[cfg(test)]
 mod tests {
     use super::{Place, Secret, TcpListener, UdpSocket, Way, datagrams, stream};
-    use crate::checks::relayed::{INSIDE, attacked};
+    use crate::checks::relayed::{INSIDE, attacked, found};
     use crate::supervise::Tasks;
+    use compliance::check::Status;
     use std::sync::Arc;
+    use tokio::net::TcpSocket;
     use tokio_rustls::TlsAcceptor;
 
     fn acceptor() -> TlsAcceptor {
@@ -133,5 +135,23 @@ mod tests {
             let shut = attacked(&place, &secret).await.unwrap();
             assert_eq!((shut.open.len(), shut.inside), (0, Err(401)), "{place}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_open_relay_is_told_also_where_another_way_cannot_be_reached() {
+        let (mut tasks, secret) = (Tasks::new(), Secret::new("mutant"));
+        // Bound so that nobody else has the port; nobody listens there.
+        let held = TcpSocket::new_v4().unwrap();
+        held.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let (host, port) = ("127.0.0.1".to_owned(), held.local_addr().unwrap().port());
+        let closed = Place { host, port, way: Way::Tcp, own: true };
+        let open = relay(&mut tasks, Way::Udp, true).await;
+        for places in [[closed.clone(), open.clone()], [open, closed.clone()]] {
+            let finding = found(&places, &secret, &[]).await.unwrap();
+            assert_eq!(finding.status, Status::Fail, "{}", finding.observed);
+            assert!(finding.observed.contains("TCP was not seen"), "{}", finding.observed);
+        }
+        let shut = relay(&mut tasks, Way::Udp, false).await;
+        assert!(found(&[shut, closed], &secret, &[]).await.is_err(), "nobody knows");
     }
 }

@@ -154,6 +154,10 @@ async fn an_organization_has_a_clock_that_only_its_administrator_sets() {
     change["timeZone"] = json!("America/Denver");
     let (status, changed) = house.call(Some(&admin), ("PUT", path), &change).await;
     assert_eq!((status, &changed["timeZone"]), (StatusCode::OK, &json!("America/Denver")));
+    let name = json!({ "name": "Lakeside" });
+    let (status, renamed) = house.call(Some(&admin), ("PUT", path), &name).await;
+    assert_eq!((status, &renamed["name"]), (StatusCode::OK, &json!("Lakeside")), "{renamed}");
+    assert_eq!(renamed["timeZone"], "America/Denver", "a name alone changes no clock");
     let (status, _) = house.call(Some(&desk), ("PUT", path), &change).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
 }

@@ -489,7 +489,7 @@ impl From<&Person> for PersonView {
 pub(super) struct OrganizationView {
     id: String,
     name: String,
-    /// The clock of departments that have said no hours of their own, as an IANA name; UTC unless it was said.
+    /// The clock of departments without hours of their own, as an IANA name; unless it was said, that of the first with hours, else UTC.
     time_zone: String,
 }
 

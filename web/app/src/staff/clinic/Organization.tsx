@@ -20,9 +20,11 @@ export function Organization() {
   const organization = useQuery({ queryKey: key, queryFn: clinic.organization });
   const known = { name: organization.data?.name ?? '', zone: organization.data?.timeZone ?? '' };
   const [name, zone] = [typed ?? known.name, chosen ?? known.zone];
-  const save = useMutation({ mutationFn: () => clinic.rename(name.trim(), zone), onSuccess: (next) => client.setQueryData(key, next) });
+  // What is shown may be a department's clock: it becomes the clinic's own only when somebody chooses it.
+  const other = zone === known.zone ? undefined : zone;
+  const save = useMutation({ mutationFn: () => clinic.rename(name.trim(), other), onSuccess: (next) => client.setQueryData(key, next) });
   const isEmpty = typed?.trim() === '';
-  const isSame = name === known.name && zone === known.zone;
+  const isSame = name === known.name && other === undefined;
   return (
     <section className="card stack">
       <h2>{say('organization.title')}</h2>
