@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accessible, person } from './browser.mjs';
 import { as, password } from './clinic.mjs';
+import { portray } from './portrait.mjs';
 import { meet, openTab, says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
 import { admit, signIn } from './steps.mjs';
@@ -95,6 +96,7 @@ test('handed over to a colleague, sent back to the waiting room, and the provide
   await dialog.locator('option', { hasText: 'Maya Chen: no licence on record in TX' }).waitFor({ state: 'attached' });
   await dialog.getByText('Maya Chen has no licence on record where the patient is now').waitFor();
   await accessible(first.page, 'a colleague without a licence');
+  await portray(first.page, 'hand-over');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await dialog.waitFor({ state: 'detached' });
   await isIn('Illinois');
