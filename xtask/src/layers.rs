@@ -140,8 +140,8 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "server",
         &[
-            &["config", "supervise"],
-            &["http", "lane", "metrics"],
+            &["config", "scratch", "supervise"],
+            &["http", "lane", "metrics", "tied"],
             &["egress"],    // counts what it refuses
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace

@@ -1,5 +1,6 @@
 //! Whether the checks see: each is run over a sound installation, and over one that was made bad for it.
 
+use crate::scratch;
 use compliance::audit::{Signer, only_added};
 use compliance::check::{Check, Finding, Look, Profile, Site, Status, Unseen};
 use compliance::keys::Kek;
@@ -26,7 +27,7 @@ pub(crate) async fn rehearse(
     checks: &[&'static Check],
     now: Timestamp,
 ) -> Result<Vec<Tried>, Unseen> {
-    let folder = tempfile::tempdir()?;
+    let folder = scratch::folder()?;
     template(folder.path()).await?;
     let mut tried = Vec::with_capacity(checks.len());
     for &check in checks {
@@ -50,7 +51,7 @@ async fn template(folder: &Path) -> Result<(), Unseen> {
 
 /// A sound installation in a folder of its own.
 async fn sound(template: &Path, now: Timestamp) -> Result<(Site, tempfile::TempDir), Unseen> {
-    let folder = tempfile::tempdir()?;
+    let folder = scratch::folder()?;
     let (store, keys) = (folder.path().join("store"), folder.path().join("keys"));
     std::fs::create_dir(&store)?;
     std::fs::create_dir(&keys)?;

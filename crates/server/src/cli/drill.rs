@@ -9,6 +9,7 @@ use super::checks::inspection;
 use super::{Failure, print};
 use crate::boot::{Foundation, Services};
 use crate::config::{self, Config};
+use crate::scratch;
 use clinic::account::Change;
 use clinic::disclosure::{NewDisclosure, Purpose};
 use clinic::{Caller, Clinic, ClinicError, demo};
@@ -125,7 +126,7 @@ async fn played(services: &Services, base: &Foundation, system: &Caller) -> Resu
 
 pub(super) async fn run(place: Place) -> Result<(), Failure> {
     let kept = inspection(&place, None).await?;
-    let folder = tempfile::tempdir().map_err(Failure::failed)?;
+    let folder = scratch::folder().map_err(Failure::failed)?;
     Kek::create(&folder.path().join("kek")).map_err(Failure::failed)?;
     let play = async |base: &Foundation, services: &Services, system: &Caller| {
         played(services, base, system).await

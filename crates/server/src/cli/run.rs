@@ -6,7 +6,7 @@ use crate::boot::Server;
 use crate::config::{self, Config};
 use crate::egress::Egress;
 use crate::supervise::among_others;
-use crate::{rest, telemetry, trace};
+use crate::{rest, telemetry, tied, trace};
 use clinic::demo;
 use compliance::keys::Kek;
 use kernel::{Clock, Random, ScaledClock, SystemClock, SystemRandom};
@@ -78,7 +78,7 @@ pub(super) fn demo(arguments: &Demo) -> Result<(), Failure> {
     let config = config::of_text(&text).map_err(|error| Failure::Usage(error.to_string()))?;
     let clock = Arc::new(ScaledClock::new(arguments.speed));
     let busy = arguments.busy.then_some(arguments.speed);
-    start(&config, Arc::clone(&clock) as _, Some((&folder, &clock, busy)))
+    start(&config, Arc::clone(&clock) as _, Some((&folder, &clock, busy, arguments.tied)))
 }
 
 fn toml_text(path: &Path) -> String {
@@ -92,8 +92,9 @@ pub(super) fn serve(arguments: &Serve) -> Result<(), Failure> {
     start(&config, Arc::new(SystemClock), None)
 }
 
-/// What makes a server a demo: its folder, the clock that hurries once everything is there, and its speed if a day is played.
-type Exhibit<'a> = (&'a Path, &'a ScaledClock, Option<NonZeroU32>);
+/// What makes a server a demo: its folder, the clock that hurries once everything is there, its speed if a day is played, and
+/// whether it ends with whoever started it.
+type Exhibit<'a> = (&'a Path, &'a ScaledClock, Option<NonZeroU32>, bool);
 
 fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> Result<(), Failure> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
@@ -113,7 +114,7 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> R
         }
         publish_vkey(&server, config)?;
         let mut day = None;
-        if let Some((folder, clock, busy)) = demo {
+        if let Some((folder, clock, busy, _)) = demo {
             let clinic = &server.services.clinic;
             demo::found(clinic).await.map_err(Failure::failed)?;
             demo::open_hours(clinic).await.map_err(Failure::failed)?;
@@ -135,6 +136,7 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> R
         tokio::select! {
             served = served => served.map_err(Failure::failed)?.map_err(Failure::failed),
             () = day => Ok(()),
+            gone = tied::orphaned(demo.is_some_and(|(.., tied)| tied)) => gone.map_err(Failure::failed),
         }
     })
 }

@@ -3,6 +3,8 @@
 use crate::audit::{folder, text};
 use crate::world::{Session, World, housecall, settings};
 use serde_json::{Value, json};
+use std::process::Stdio;
+use std::time::Duration;
 
 #[test]
 fn a_report_says_what_is_there_and_cannot_be_changed_unnoticed() {
@@ -199,6 +201,44 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_and_finds_who_
     let all = Session::sign_in(&again, "admin-1").get("/api/v1/people?role=nurse").text();
     assert!(!all.contains("Nobody Owl"), "nothing was done in the real one: {all}");
     assert!(again.terminate().success());
+}
+
+/// Whether a process is a clinic that a check founded.
+fn is_twin(pid: u32) -> bool {
+    let words = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    words.split(|byte| *byte == 0).any(|word| word == b"--tied")
+}
+
+/// The clinic that a process founded for its check.
+fn twin_of(parent: u32) -> Option<u32> {
+    let parent = format!("PPid:\t{parent}");
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    let mut pids = all.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.find(|pid| {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        status.lines().any(|line| line == parent) && is_twin(*pid)
+    })
+}
+
+#[test]
+fn a_check_that_is_killed_leaves_no_clinic_of_its_own_behind() {
+    let world = folder();
+    let mut check = housecall();
+    check.args(["compliance", "check", "--only", "HC-034.a", "--data"]).arg(&world.data);
+    let mut check = check.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let wait = || std::thread::sleep(Duration::from_millis(20));
+    let twin = (0..500).find_map(|_| {
+        wait();
+        twin_of(check.id())
+    });
+    let twin = twin.expect("the check founds a clinic of its own");
+    check.kill().unwrap();
+    check.wait().unwrap();
+    let is_gone = (0..500).any(|_| {
+        wait();
+        !is_twin(twin)
+    });
+    assert!(is_gone, "{twin} runs on");
 }
 
 #[test]

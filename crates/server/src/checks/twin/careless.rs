@@ -3,6 +3,7 @@
 
 use super::house::LOG;
 use super::post::{Request, listen, serve};
+use crate::scratch;
 use crate::supervise::Tasks;
 use compliance::check::{Site, Unseen};
 use std::fs::OpenOptions;
@@ -39,7 +40,7 @@ fn noted(log: &Path, request: &Request) {
 
 /// A site whose twin this is.
 pub(super) async fn kept(site: Site) -> Result<Site, Unseen> {
-    let folder = tempfile::tempdir()?;
+    let folder = scratch::folder()?;
     let (listener, url) = listen().await?;
     let log = folder.path().join(LOG);
     let mut tasks = Tasks::new();

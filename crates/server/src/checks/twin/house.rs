@@ -3,7 +3,9 @@
 use super::careless::Careless;
 use super::post::Post;
 use crate::checks::reach::client;
+use crate::scratch;
 use crate::supervise::aside;
+use crate::tied;
 use compliance::check::{Site, Unseen};
 use reqwest::{Client, Url};
 use rustix::process::{Pid, Signal, kill_process, setpriority_process};
@@ -20,6 +22,9 @@ use tokio::time::timeout;
 const PROGRAM: &str = "/proc/self/exe";
 /// So long a twin takes to start or to end, at most.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How often it is looked whether it has ended, in so many steps; then it is ended.
+const STEP: Duration = Duration::from_millis(100);
+const STEPS: u32 = 300;
 /// It gives way to whoever works here.
 const NICENESS: i32 = 10;
 /// Its clock runs so much faster, so that what happens by it is soon there.
@@ -63,6 +68,9 @@ pub(super) struct Twin {
 impl Twin {
     /// Starts one; where somebody keeps a house without care for this site, that.
     pub(super) async fn found(site: &Site) -> Result<Self, Unseen> {
+        if tied::is_tied() {
+            return Err(Unseen::because("the clinic of a check founds none of its own"));
+        }
         let letters = Post::open().await?;
         let refusals = Mutex::default();
         let client = client()?;
@@ -79,7 +87,7 @@ impl Twin {
                 _kept: None,
             });
         }
-        let kept = tempfile::tempdir()?;
+        let kept = scratch::folder()?;
         let folder = kept.path().to_owned();
         let (process, url) = Process::start(&folder, &letters.url).await?;
         Ok(Self {
@@ -127,9 +135,10 @@ impl Process {
             .env_clear()
             .envs(settings(post))
             .env("TMPDIR", folder)
-            .args(["demo", "--listen", "127.0.0.1:0", "--speed", SPEED, "--data"])
+            .args(["demo", tied::FLAG, "--listen", "127.0.0.1:0", "--speed", SPEED, "--data"])
             .arg(folder.join(DATA))
-            .stdin(Stdio::null())
+            // It closes however this process ends, and the twin ends with it.
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(File::create(folder.join(LOG))?);
         let mut process = Self(command.spawn()?);
@@ -149,11 +158,16 @@ impl Process {
         Pid::from_child(&self.0)
     }
 
-    /// Tells it to stop, and waits until it has.
+    /// Tells it to stop, and waits until it has; for one that does not, not for ever.
     fn end(mut self) {
         // One that has ended by itself is told nothing.
         let _ = kill_process(self.id(), Signal::TERM);
-        let _ = self.0.wait();
+        for _ in 0..STEPS {
+            if !matches!(self.0.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(STEP);
+        }
     }
 }
 

@@ -32,19 +32,33 @@ fn beyond<'a>(view: &View, role: Role, given: &'a BTreeSet<String>) -> Vec<&'a s
     these.map(String::as_str).collect()
 }
 
+/// In which roles is asked.
+const ROLES: [Role; 9] = [
+    Role::Provider,
+    Role::Nurse,
+    Role::Coordinator,
+    Role::Patient,
+    Role::Guardian,
+    Role::Interpreter,
+    Role::Guest,
+    Role::ComplianceOfficer,
+    Role::Administrator,
+];
+
 /// Everybody who asks.
-fn everybody<'a>(staff: &'a Staff, visit: &'a Visit) -> [(Role, &'a str); 9] {
-    [
-        (Role::Provider, &staff.doctor),
-        (Role::Nurse, &staff.nurse),
-        (Role::Coordinator, &staff.desk),
-        (Role::Patient, &visit.patient),
-        (Role::Guardian, &visit.guardian),
-        (Role::Interpreter, &staff.interpreter),
-        (Role::Guest, &visit.guest),
-        (Role::ComplianceOfficer, &staff.officer),
-        (Role::Administrator, &staff.admin),
-    ]
+fn everybody<'a>(staff: &'a Staff, visit: &'a Visit) -> impl Iterator<Item = (Role, &'a str)> {
+    let secrets: [&str; 9] = [
+        &staff.doctor,
+        &staff.nurse,
+        &staff.desk,
+        &visit.patient,
+        &visit.guardian,
+        &staff.interpreter,
+        &visit.guest,
+        &staff.officer,
+        &staff.admin,
+    ];
+    ROLES.into_iter().zip(secrets)
 }
 
 /// What was seen of all views.
@@ -54,6 +68,8 @@ struct Seen {
     fields: usize,
     /// Views by which somebody was given something.
     given: BTreeSet<&'static str>,
+    /// Roles in which somebody was given something, by their names.
+    roles: BTreeSet<&'static str>,
     beyond: BTreeSet<String>,
 }
 
@@ -89,6 +105,7 @@ async fn look(
             seen.fields += given.len();
             if !given.is_empty() {
                 seen.given.insert(view.route);
+                seen.roles.insert(role.name());
             }
             let told = |field: &str| format!("{} {field} by {}", role.name(), view.route);
             seen.beyond.extend(beyond(view, role, &given).into_iter().map(told));
@@ -110,8 +127,10 @@ fn refused(status: u16, path: &str) -> Result<(), Unseen> {
 
 /// What is to be said of all that.
 fn judged(seen: &Seen) -> (Status, String) {
-    let unseen: Vec<&str> =
-        VIEWS.iter().map(|view| view.route).filter(|route| !seen.given.contains(route)).collect();
+    let routes = VIEWS.iter().map(|view| view.route).filter(|route| !seen.given.contains(route));
+    // A role that is let in nowhere is given nothing beyond its work, and says nothing by it.
+    let roles = ROLES.iter().map(|role| role.name()).filter(|role| !seen.roles.contains(role));
+    let unseen: Vec<&str> = routes.chain(roles).collect();
     if !seen.beyond.is_empty() {
         let most: Vec<&str> = seen.beyond.iter().take(10).map(String::as_str).collect();
         let more = seen.beyond.len().saturating_sub(most.len());
@@ -121,7 +140,8 @@ fn judged(seen: &Seen) -> (Status, String) {
         let words = format!("no role is given a field that it does not need, of {}", seen.fields);
         (Status::Pass, words)
     } else {
-        let words = format!("nobody was given anything by {}, so nobody knows", unseen.join(", "));
+        let words =
+            format!("nothing at all was given by or to {}, so nobody knows", unseen.join(", "));
         (Status::Error, words)
     }
 }
@@ -147,7 +167,7 @@ pub(super) async fn masked(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BTreeSet, Role, Seen, Status, VIEWS, beyond, fields, judged, refused};
+    use super::{BTreeSet, ROLES, Role, Seen, Status, VIEWS, beyond, fields, judged, refused};
     use serde_json::json;
 
     fn of(answer: &serde_json::Value) -> BTreeSet<String> {
@@ -177,11 +197,16 @@ mod tests {
     }
 
     #[test]
-    fn views_by_which_nobody_is_given_anything_say_nothing() {
+    fn views_and_roles_by_which_nobody_is_given_anything_say_nothing() {
         let mut seen = Seen::default();
         assert_eq!(judged(&seen).0, Status::Error);
         seen.given = VIEWS.iter().map(|view| view.route).collect();
+        seen.roles = ROLES.iter().map(|role| role.name()).collect();
         assert_eq!(judged(&seen).0, Status::Pass);
+        seen.roles.remove("guest");
+        let (status, words) = judged(&seen);
+        assert!(status == Status::Error && words.contains("guest"), "{words}");
+        seen.roles.insert("guest");
         seen.beyond.insert("nurse notes by /record".to_owned());
         assert_eq!(judged(&seen).0, Status::Fail);
         assert!(refused(403, "/a").is_ok() && refused(429, "/a").is_err());

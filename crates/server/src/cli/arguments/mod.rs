@@ -110,6 +110,9 @@ pub(crate) struct Demo {
     /// A simulated day goes on in it, so that its screens are alive; use it with --speed 10 or so.
     #[arg(long)]
     pub(crate) busy: bool,
+    /// Ends when its input is closed.
+    #[arg(long, hide = true)]
+    pub(crate) tied: bool,
 }
 
 #[derive(Debug, Args)]
