@@ -25,9 +25,8 @@ const STEP: i32 = 14_000;
 /// So many pages later than the thread the writer does it, so that little is left.
 const REST: i32 = 500;
 
-/// Pages after which the log has to begin anew: 166 MiB; at half of that a queue's slowest commands took 12 ms and not 9,
-/// for while it begins anew commits wait, too. That needs a moment in which all of it has
-/// been moved, which only the writer can make while it is busy; by then little is left to move, for
+/// Pages after which the log has to begin anew: 166 MiB. While it begins anew commits wait, too. That needs a
+/// moment in which all of it has been moved, which only the writer can make while it is busy; by then little is left to move, for
 /// the thread has just done its third step. It is left asleep meanwhile, for two cannot move at once.
 const MOST: i32 = 3 * STEP + REST;
 
