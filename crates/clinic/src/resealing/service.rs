@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a pass rests between two transactions.
-pub(super) const REST: Duration = Duration::from_millis(100);
+const REST: Duration = Duration::from_millis(100);
 
 /// What came of a pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,12 +5,14 @@ use super::{Resealing, store};
 use crate::{ClinicError, person};
 use compliance::audit::{Action, Event};
 use kernel::Actor;
+use std::time::Duration;
 
 /// What the scopes of patients' keys begin with.
 const PATIENTS: &str = "/patient/";
 
-/// So many are looked at between two rests.
+/// So many are looked at between two rests: some milliseconds, which whoever works here would notice more often.
 const PAGE: i64 = 64;
+const REST: Duration = Duration::from_secs(1);
 
 impl Resealing {
     /// Destroys them, each in a transaction of its own with its audit entry; answers how many.
@@ -32,7 +34,7 @@ impl Resealing {
             for (scope, whose) in unused {
                 swept += u64::from(self.discard(scope, whose).await?);
             }
-            tokio::time::sleep(super::service::REST).await;
+            tokio::time::sleep(REST).await;
         }
         Ok(swept)
     }
