@@ -81,9 +81,12 @@ impl Activity {
     /// portions that show nothing the cursor moves with the next that shows something, or once at the end.
     pub async fn follow(&self, organization: &OrganizationId) -> Result<(), ClinicError> {
         self.seal_addresses().await?;
+        let end = self.explorer.end().await?;
         let mut from = self.cursor(organization).await?;
         let mut looked = from;
-        while let Some(portion) = self.explorer.onward(looked, PORTION).await? {
+        while looked < end
+            && let Some(portion) = self.explorer.onward(looked, PORTION).await?
+        {
             let known = self.look(organization, &portion.entries).await?;
             looked = portion.next;
             if !known.is_nothing() {

@@ -21,11 +21,16 @@ impl AuditFeed {
         Self { journal, explorer }
     }
 
-    /// Says what has come to the log since, a portion a commit. A feed that never was begins with what comes next; who
-    /// comes second says nothing.
+    /// Says what has come to the log until now, a portion a commit: what comes meanwhile is said with what follows it, or a
+    /// busy clinic's commits would each be chased by one more. A feed that never was begins with what comes next; who comes
+    /// second says nothing.
     pub async fn follow(&self, organization: &OrganizationId) -> Result<(), ClinicError> {
+        let end = self.explorer.end().await?;
         loop {
             let from = self.cursor(organization).await?;
+            if from >= end {
+                return Ok(());
+            }
             let Some(portion) = self.explorer.onward(from, COMMITS).await? else {
                 return Ok(());
             };

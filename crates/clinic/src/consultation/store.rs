@@ -13,6 +13,13 @@ pub const OUTCOME: Migration = Migration {
           CREATE INDEX consultation_department ON consultation (department, state, ended)",
 };
 
+/// The few visits that go on are found among all that ever were, as their states are asked for.
+pub const OPEN: Migration = Migration {
+    name: "clinic.146.consultation-open",
+    sql: "CREATE INDEX consultation_open ON consultation (provider)
+              WHERE state IN ('connecting', 'in-progress', 'wrapping-up')",
+};
+
 /// Whether what stands of a visit is protected by 42 CFR Part 2.
 pub const PART2: Migration = Migration {
     name: "clinic.93.consultation-part2",

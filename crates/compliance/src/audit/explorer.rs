@@ -136,26 +136,33 @@ impl Explorer {
 
     /// Brings what is derived from the log up to its end: the index, and the tiles from which proofs are made.
     /// What is far behind is caught up with over several calls, so that whatever else the clock does has its turn.
+    /// What comes meanwhile is left to the next call.
     pub async fn keep_up(&self) -> Result<(), DbError> {
+        let end = self.end().await?;
         for _ in 0..PORTIONS {
-            if !self.follow_on().await? {
+            if !self.follow_on(end).await? {
                 break;
             }
         }
         Tiles::new(self.db.clone()).follow().await
     }
 
-    /// Brings the index up to the end of the log.
+    /// Brings the index up to where the log ends now.
     async fn follow(&self) -> Result<(), DbError> {
-        while self.follow_on().await? {}
+        let end = self.end().await?;
+        while self.follow_on(end).await? {}
         Ok(())
     }
 
-    /// Brings the index on by some commits; `false` at the end of the log.
-    async fn follow_on(&self) -> Result<bool, DbError> {
+    /// Brings the index on by some commits; `false` once it has come to an end that was read before: a busy log goes on
+    /// meanwhile, and each of its commits would be chased by one of the index.
+    async fn follow_on(&self, end: u64) -> Result<bool, DbError> {
         let keyring = self.entries.ready(&self.db).await.map_err(shut)?;
         let mut tx = self.db.read().await?;
         let done = index::cursor(&mut tx).await?;
+        if done >= end {
+            return Ok(false);
+        }
         let size = store::read_head(&mut tx).await?.frontier.size();
         let commits = if size.saturating_sub(done) > FAR { CAUGHT_UP } else { INDEXED };
         let page = store::batches(&mut tx, done, commits).await?;

@@ -49,7 +49,8 @@ pub(super) async fn going_on(tx: &mut Tx, now: i64) -> Result<(usize, Vec<String
                    ORDER BY r.sequence DESC LIMIT 1),
                    (SELECT r.expires FROM consent_record r WHERE r.patient = c.patient AND r.topic = 'telehealth'
                    ORDER BY r.sequence DESC LIMIT 1)
-               FROM consultation c WHERE c.state IN ('connecting', 'in-progress') ORDER BY c.id";
+               FROM consultation c WHERE c.state IN ('connecting', 'in-progress', 'wrapping-up')
+                   AND c.state <> 'wrapping-up' ORDER BY c.id";
     let rows = tx.query(sql, params![]).await?;
     let mut without = Vec::new();
     for row in &rows {

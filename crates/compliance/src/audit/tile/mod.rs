@@ -37,11 +37,19 @@ impl Tiles {
         Self(db)
     }
 
-    /// Brings the tiles up to the end of the log, some commits at a time.
+    /// Brings the tiles up to where the log ends now, some commits at a time.
     pub async fn follow(&self) -> Result<(), DbError> {
+        let mut end = None;
         loop {
             let mut tx = self.0.read().await?;
             let mut edge = Edge::read(&mut tx).await?;
+            let until = match end {
+                Some(until) => until,
+                None => *end.insert(log::read_head(&mut tx).await?.frontier.size()),
+            };
+            if edge.size() >= until {
+                return Ok(());
+            }
             let page = log::batches(&mut tx, edge.size(), PAGE).await?;
             tx.commit().await?;
             if page.is_empty() {
