@@ -28,7 +28,7 @@ pub enum FilterError {
     #[error("a filter expression has at most 4096 bytes")]
     TooLong,
     /// Nested beyond reason.
-    #[error("a filter expression nests at most 64 levels")]
+    #[error("a filter expression nests at most 64 levels and calculates at most 128 times")]
     TooDeep,
     /// Something else stands where this was expected.
     #[error("{expected} was expected at byte {position}")]

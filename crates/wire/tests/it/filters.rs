@@ -99,6 +99,11 @@ fn a_fault_is_named_with_its_place() {
     assert_eq!(Filter::parse(&"(".repeat(200)).unwrap_err(), FilterError::TooDeep);
     assert_eq!(Filter::parse(&"!".repeat(200)).unwrap_err(), FilterError::TooDeep);
     assert_eq!(Filter::parse(&"a".repeat(5_000)).unwrap_err(), FilterError::TooLong);
+    for operator in ["+", "*"] {
+        let chain = |terms: usize| vec!["1"; terms].join(operator);
+        assert!(Filter::parse(&chain(129)).unwrap().matches(&Facts::new(None, "0")));
+        assert_eq!(Filter::parse(&chain(2_000)).unwrap_err(), FilterError::TooDeep);
+    }
 }
 
 #[test]

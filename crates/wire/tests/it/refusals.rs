@@ -265,6 +265,9 @@ fn a_grant_that_grants_nothing_sensible_is_refused() {
         refused(r#"{"ttl":1,"permissions":{"patterns":{"channels":{"(a{1000}){1000}":1}}}}"#)
             .contains("Invalid RegExp")
     );
+    for one in [r#""resources":{"users":{"a\u0000":1}}"#, r#""resources":{"channels":{"a":1}},"uuid":"\u0000""#] {
+        assert!(refused(&format!(r#"{{"ttl":1,"permissions":{{{one}}}}}"#)).contains("Invalid resource name"));
+    }
     let deep = format!("{}1{}", "[".repeat(20), "]".repeat(20));
     let body = format!(
         r#"{{"ttl":1,"permissions":{{"resources":{{"channels":{{"a":1}}}},"meta":{{"m":{deep}}}}}}}"#
