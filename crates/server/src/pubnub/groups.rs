@@ -119,6 +119,21 @@ impl PubNub {
         }
         Ok(names.into())
     }
+
+    /// The channels that a name stands for in a request: one that the request is about, and those of a group.
+    pub(super) async fn named(
+        &self,
+        call: &Call<'_>,
+        (targets, about): (&Targets, &[Arc<str>]),
+        name: &str,
+    ) -> Result<Vec<Arc<str>>, Reply> {
+        let mut named: Vec<_> = about.iter().filter(|own| ***own == *name).cloned().collect();
+        if targets.groups.iter().any(|group| group.as_str() == name) {
+            let members = self.groups.channels(call.keyset, name).await;
+            named.extend(members.map_err(|error| refused(&error))?.iter().cloned());
+        }
+        Ok(named)
+    }
 }
 
 pub(super) fn refused(error: &GroupError) -> Reply {

@@ -20,7 +20,7 @@ impl PubNub {
         let beat = async {
             let principal = self.permit_targets(call, &asked.targets)?;
             if let Some(states) = asked.state.as_deref() {
-                self.set_states(call, &principal, states).await?;
+                self.set_states(call, (&principal, &asked.targets), states).await?;
             }
             if !principal.uuid.is_empty() {
                 let channels = self.occupied(call, &asked.targets).await?;
@@ -33,19 +33,26 @@ impl PubNub {
         beat.await.unwrap_or_else(|reply: Reply| reply)
     }
 
-    /// Sets the states of a JSON object keyed by channel.
+    /// Sets the states of a JSON object keyed by what the request is about, all of which is permitted: channels, groups and
+    /// their channels. Of anything else nothing is set.
     pub(super) async fn set_states(
         &self,
         call: &Call<'_>,
-        principal: &Principal,
+        (principal, targets): (&Principal, &Targets),
         states: &str,
     ) -> Result<(), Reply> {
         let invalid = |_| reply::family_c(400, "Invalid JSON specified.");
-        for (channel, state) in json::object(states).map_err(invalid)? {
-            self.permit(call, [channel.as_str()], Permissions::READ)?;
-            self.admit_state(call, principal, &channel, state).await?;
-            let (channel, state) = (Arc::from(channel), Arc::from(state));
-            self.presences.set_state(call.keyset, &principal.uuid, &[channel], &state);
+        let states = json::object(states).map_err(invalid)?;
+        if principal.uuid.is_empty() || states.is_empty() {
+            return Ok(());
+        }
+        let about = self.occupied(call, targets).await?;
+        for (name, state) in states {
+            let channels = self.named(call, (targets, &about), &name).await?;
+            for channel in channels.iter() {
+                self.admit_state(call, principal, channel, state).await?;
+            }
+            self.presences.set_state(call.keyset, &principal.uuid, &channels, &Arc::from(state));
         }
         Ok(())
     }
