@@ -42,10 +42,12 @@ fn a_pattern_that_does_not_compile_permits_nothing() {
 /// Letters of every script make a small pattern a large machine.
 #[test]
 fn what_a_grant_accepts_it_permits() {
-    let patterns = ["^room-\\w+-\\w+$", "^consultation\\.\\w{1,12}\\.\\w{1,12}$", "^user-\\d{1,20}$"];
+    let patterns =
+        ["^room-\\w+-\\w+$", "^consultation\\.\\w{1,12}\\.\\w{1,12}$", "^user-\\d{1,20}$"];
     for pattern in patterns {
         let quoted = serde_json::Value::from(pattern);
-        let body = format!(r#"{{"ttl":1,"permissions":{{"patterns":{{"channels":{{{quoted}:3}}}}}}}}"#);
+        let body =
+            format!(r#"{{"ttl":1,"permissions":{{"patterns":{{"channels":{{{quoted}:3}}}}}}}}"#);
         let granted = GrantRequest::parse(body.as_bytes()).unwrap().into_token(0);
         let token = Verified::new(granted, Fingerprint([0; 16]), SecretKey::new("s"));
         let names = ["room-ward-één", "consultation.dr_1.pat_1", "user-42"];

@@ -263,7 +263,8 @@ impl Rooms {
     ) -> Option<Happening> {
         let room = self.channels.get(channel);
         let present = room.is_some_and(|room| room.occupants.contains_key(uuid));
-        let before = room.and_then(|room| room.state.get(uuid)).map(|state| Arc::clone(&state.text));
+        let before =
+            room.and_then(|room| room.state.get(uuid)).map(|state| Arc::clone(&state.text));
         let bytes = self.states.saturating_sub(before.as_ref().map_or(0, |text| text.len()));
         let bytes = bytes.saturating_add(text.len());
         let early = !present && until < Millis::MAX;
@@ -284,7 +285,8 @@ impl Rooms {
 
     /// Forgets the states of those who did not come.
     fn give_up(&mut self, now: Millis) {
-        while let Some((at, (uuid, channel))) = self.early.pop_front_if(|(until, _)| *until <= now) {
+        while let Some((at, (uuid, channel))) = self.early.pop_front_if(|(until, _)| *until <= now)
+        {
             let Some(room) = self.channels.get_mut(&channel) else { continue };
             let absent = !room.occupants.contains_key(&uuid);
             let over = absent && room.state.get(&uuid).is_some_and(|state| state.until == at);

@@ -120,7 +120,8 @@ fn state_under_a_groups_name_is_that_of_its_channels_and_needs_no_more_than_the_
     let sub = crate::world::SUB;
     let registry = format!("/v1/channel-registration/sub-key/{sub}/channel-group/desk");
     assert_eq!(world.signed("GET", &registry, "add=room.1%2Croom.2&uuid=srv", "").status, 200);
-    let body = json!({"ttl": 15, "permissions": {"resources": {"groups": {"desk": 1}}}}).to_string();
+    let body =
+        json!({"ttl": 15, "permissions": {"resources": {"groups": {"desk": 1}}}}).to_string();
     let granted = world.signed("POST", &format!("/v3/pam/{sub}/grant"), "", &body).json();
     let token = encode(granted["data"]["token"].as_str().unwrap());
     let states = encode(r#"{"desk":{"mood":"calm"},"room.9":{"mood":"loud"}}"#);

@@ -136,7 +136,8 @@ fn a_request_names_ten_groups_with_or_without_their_presence() {
         let names: Vec<_> = (0..count).map(|n| format!("g{n}{ending}")).collect();
         names.join(",")
     };
-    let asked = |list: &str| parse("GET", "/v2/subscribe/s/,/0", &format!("channel-group={list}")).is_ok();
+    let asked =
+        |list: &str| parse("GET", "/v2/subscribe/s/,/0", &format!("channel-group={list}")).is_ok();
     assert!(asked(&format!("{},{}", groups(10, ""), groups(10, "-pnpres"))));
     assert!(!asked(&groups(11, "")) && !asked(&groups(11, "-pnpres")));
     let (status, body) =
@@ -265,8 +266,14 @@ fn a_grant_that_grants_nothing_sensible_is_refused() {
         refused(r#"{"ttl":1,"permissions":{"patterns":{"channels":{"(a{1000}){1000}":1}}}}"#)
             .contains("Invalid RegExp")
     );
-    for one in [r#""resources":{"users":{"a\u0000":1}}"#, r#""resources":{"channels":{"a":1}},"uuid":"\u0000""#] {
-        assert!(refused(&format!(r#"{{"ttl":1,"permissions":{{{one}}}}}"#)).contains("Invalid resource name"));
+    for one in [
+        r#""resources":{"users":{"a\u0000":1}}"#,
+        r#""resources":{"channels":{"a":1}},"uuid":"\u0000""#,
+    ] {
+        assert!(
+            refused(&format!(r#"{{"ttl":1,"permissions":{{{one}}}}}"#))
+                .contains("Invalid resource name")
+        );
     }
     let deep = format!("{}1{}", "[".repeat(20), "]".repeat(20));
     let body = format!(
