@@ -390,6 +390,11 @@ impl Rooms {
         Some(Occupancy { channel: Arc::clone(name), count: users.len(), users })
     }
 
+    /// How many users are present, once a channel.
+    pub(super) fn present(&self) -> usize {
+        self.due.len()
+    }
+
     /// Every occupied channel, by name.
     pub(super) fn names(&self) -> Vec<Arc<str>> {
         let occupied = self.channels.iter().filter(|(_, room)| !room.occupants.is_empty());

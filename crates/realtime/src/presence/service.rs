@@ -216,10 +216,7 @@ impl Presences {
 
     /// How many users are present, once a channel.
     pub fn present(&self, keyset: &Keyset) -> usize {
-        self.with(keyset, |rooms| {
-            let names = rooms.names();
-            names.iter().filter_map(|name| rooms.occupancy(name)).map(|room| room.count).sum()
-        })
+        self.with(keyset, |rooms| rooms.present())
     }
 
     /// Lets go who has shown no sign of life in time; to be called about once a second.

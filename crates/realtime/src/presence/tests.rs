@@ -177,5 +177,7 @@ fn who_is_gone_takes_no_place() {
     }
     assert!(rooms.touch(&id("bob"), &ward, (20_000, 0), 0).is_some(), "others find a place");
     rooms.touch(&alice, &ward, (20_000, 0), 0);
+    assert_eq!(rooms.present(), 2);
     assert_eq!(rooms.expire(22_000).len(), 2);
+    assert_eq!(rooms.present(), 0);
 }
