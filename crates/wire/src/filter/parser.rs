@@ -1,18 +1,18 @@
 //! From tokens to the expression tree, by precedence (protocol §12.1).
 
+use super::FilterError;
 use super::glob::Glob;
 use super::lexer::{Token, tokens};
 use super::syntax::{Arithmetic, Comparison, Expr, Step};
-use super::{FilterError, MAX_BYTES};
 
 /// How deep parentheses and negations may nest.
 const MAX_DEPTH: usize = 64;
 /// How many sums and products one expression may hold; a chain of them nests to the left.
 const MAX_OPERATIONS: usize = 128;
 
-pub(super) fn parse(text: &str) -> Result<Expr, FilterError> {
-    if text.len() > MAX_BYTES {
-        return Err(FilterError::TooLong);
+pub(super) fn parse(text: &str, longest: usize) -> Result<Expr, FilterError> {
+    if text.len() > longest {
+        return Err(FilterError::TooLong(longest));
     }
     let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0, operations: 0 };
     let expr = parser.or()?;
