@@ -121,10 +121,14 @@ impl State {
 
     /// Makes sure that the wildcards and groups are gathered from the cursor on.
     pub(super) fn gather(&mut self, interest: &Interest, cursor: Timetoken) {
+        let mut unknown = Vec::new();
         for (_, pattern) in interest.patterns() {
             if self.wildcards.get(pattern).is_none_or(|known| cursor < known.since) {
-                self.open_wildcard(pattern, cursor);
+                unknown.push(&**pattern);
             }
+        }
+        if !unknown.is_empty() {
+            self.open_wildcards(&unknown, cursor);
         }
         for (_, label) in interest.groups() {
             if self.groups.get(label).is_none_or(|known| cursor < known.since) {
@@ -138,15 +142,26 @@ impl State {
         self.ring.iter().skip(start)
     }
 
-    fn open_wildcard(&mut self, pattern: &str, cursor: Timetoken) {
-        let covered = self.recent(cursor).filter(|one| Wildcards::covers(pattern, &one.channel));
-        let covered: Vec<_> = covered.cloned().collect();
-        if self.wildcards.get(pattern).is_none() {
-            self.wildcards.insert(pattern, Gathered::new(cursor, Arc::from([])));
+    /// Looks through the ring once, for however many patterns: everybody waits meanwhile.
+    fn open_wildcards(&mut self, patterns: &[&str], cursor: Timetoken) {
+        let keys = patterns.iter().enumerate().map(|(at, pattern)| (Wildcards::key(pattern), at));
+        let places: FxHashMap<_, _> = keys.collect();
+        let mut covered = vec![Vec::new(); patterns.len()];
+        for message in self.recent(cursor) {
+            for key in Wildcards::keys(&message.channel) {
+                if let Some(own) = places.get(&key).and_then(|at| covered.get_mut(*at)) {
+                    own.push(Arc::clone(message));
+                }
+            }
         }
-        if let Some(wildcard) = self.wildcards.get(pattern) {
-            wildcard.since = cursor;
-            wildcard.feed.fill(covered.into_iter());
+        for (pattern, covered) in patterns.iter().zip(covered) {
+            if self.wildcards.get(pattern).is_none() {
+                self.wildcards.insert(pattern, Gathered::new(cursor, Arc::from([])));
+            }
+            if let Some(wildcard) = self.wildcards.get(pattern) {
+                wildcard.since = cursor;
+                wildcard.feed.fill(covered.into_iter());
+            }
         }
     }
 
