@@ -49,7 +49,7 @@ impl PubNub {
         let about = self.occupied(call, targets).await?;
         for (name, state) in states {
             let channels = self.named(call, (targets, &about), &name).await?;
-            for channel in channels.iter() {
+            for channel in &channels {
                 self.admit_state(call, principal, channel, state).await?;
             }
             self.presences.set_state(call.keyset, &principal.uuid, &channels, &Arc::from(state));
