@@ -100,23 +100,19 @@ impl PubNub {
 
     /// Every occupied channel that the caller may read.
     fn everywhere(&self, call: &Call<'_>) -> Result<Vec<Occupancy>, Reply> {
-        self.identify(call, [])?;
+        let principal = self.identify(call, [])?;
         let all = self.presences.everywhere(call.keyset);
-        Ok(all.into_iter().filter(|one| self.may_read(call, &one.channel)).collect())
-    }
-
-    fn may_read(&self, call: &Call<'_>, channel: &str) -> bool {
-        let need = Need::channel(channel, Permissions::READ);
-        self.access.check(call.keyset, call.credentials(), &[need]).is_ok()
+        Ok(all.into_iter().filter(|one| may_read(&principal, &one.channel)).collect())
     }
 
     /// Where a user is, as far as the caller may read those channels: names hold ids.
     pub(super) fn where_now(&self, call: &Call<'_>, uuid: &str) -> Reply {
-        if let Err(reply) = self.identify(call, []) {
-            return reply;
-        }
+        let principal = match self.identify(call, []) {
+            Ok(principal) => principal,
+            Err(reply) => return reply,
+        };
         let channels = self.presences.where_now(call.keyset, uuid);
-        let open = channels.iter().filter(|channel| self.may_read(call, channel));
+        let open = channels.iter().filter(|channel| may_read(&principal, channel));
         reply::where_now(open.map(|channel| &**channel))
     }
 
@@ -153,6 +149,10 @@ impl PubNub {
         };
         set.await.unwrap_or_else(|reply: Reply| reply)
     }
+}
+
+fn may_read(principal: &Principal, channel: &str) -> bool {
+    principal.may(Need::channel(channel, Permissions::READ))
 }
 
 fn room<'a>(found: &'a Occupancy, asked: &request::HereNow) -> Room<'a> {
