@@ -19,6 +19,9 @@ pub enum DbError {
     /// The database file or a stored value is damaged.
     #[error("the database is damaged: {0}; restore it from a backup")]
     Corrupt(String),
+    /// A text holds the character with the code 0, which PostgreSQL cannot keep, so neither store does.
+    #[error("a text holds the character with the code 0; leave it out")]
+    Zero,
     /// A statement or parameter is wrong: a mistake of the program.
     #[error("the database refused a statement: {0}")]
     Internal(String),
@@ -28,6 +31,7 @@ impl Fault for DbError {
     fn kind(&self) -> Kind {
         match self {
             Self::Conflict => Kind::Conflict,
+            Self::Zero => Kind::Invalid,
             Self::Unavailable(_) | Self::Locked(_) => Kind::Unavailable,
             Self::Corrupt(_) | Self::Internal(_) => Kind::Internal,
         }
@@ -36,6 +40,7 @@ impl Fault for DbError {
     fn code(&self) -> &'static str {
         match self {
             Self::Conflict => "store.conflict",
+            Self::Zero => "store.zero",
             Self::Unavailable(_) | Self::Locked(_) => "store.unavailable",
             Self::Corrupt(_) => "store.corrupt",
             Self::Internal(_) => "store.internal",

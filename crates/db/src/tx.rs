@@ -1,7 +1,7 @@
 //! A transaction.
 
 use crate::cost::Meter;
-use crate::value::Statement;
+use crate::value::{Statement, keepable};
 use crate::{DbError, Query, Row, Value, postgres, sqlite};
 
 /// An open transaction; dropping it without [`Tx::commit`] rolls everything back.
@@ -35,6 +35,7 @@ impl Tx {
 
     /// Runs a statement and answers how many rows it touched.
     pub async fn execute(&mut self, sql: &'static str, params: Vec<Value>) -> Result<u64, DbError> {
+        keepable(&params)?;
         self.meter.asked(1);
         match &mut self.inner {
             Inner::Sqlite(tx) => tx.execute(sql, params).await,
@@ -52,6 +53,7 @@ impl Tx {
         sql: &'static str,
         rows: Vec<Vec<Value>>,
     ) -> Result<(), DbError> {
+        rows.iter().try_for_each(|row| keepable(row))?;
         if !rows.is_empty() {
             self.meter.queued(rows.len());
             let statement = Statement { sql, rows };
@@ -69,6 +71,7 @@ impl Tx {
         sql: &'static str,
         params: Vec<Value>,
     ) -> Result<Vec<Row>, DbError> {
+        keepable(&params)?;
         self.meter.asked(1);
         match &mut self.inner {
             Inner::Sqlite(tx) => tx.query(sql, params).await,
@@ -101,6 +104,7 @@ impl Tx {
         if all.is_empty() {
             return Ok(Vec::new());
         }
+        all.iter().try_for_each(|query| keepable(&query.params))?;
         self.meter.asked(all.len());
         match &mut self.inner {
             Inner::Sqlite(tx) => tx.query_all(all).await,

@@ -17,6 +17,12 @@ pub enum Value {
     Blob(Vec<u8>),
 }
 
+/// Refuses parameters that one of the two stores could not keep.
+pub(crate) fn keepable(params: &[Value]) -> Result<(), DbError> {
+    let zero = |value: &Value| matches!(value, Value::Text(text) if text.contains('\0'));
+    if params.iter().any(zero) { Err(DbError::Zero) } else { Ok(()) }
+}
+
 /// Builds a parameter list: `params![id, name, 3]`.
 #[macro_export]
 macro_rules! params {

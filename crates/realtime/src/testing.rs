@@ -121,6 +121,16 @@ impl World {
         channel: &str,
         payload: &str,
     ) -> Result<Timetoken, PublishError> {
+        self.publish_for(channel, payload, None).await
+    }
+
+    /// The same with the sender's own word for how long it stays.
+    pub(crate) async fn publish_for(
+        &self,
+        channel: &str,
+        payload: &str,
+        ttl: Option<Duration>,
+    ) -> Result<Timetoken, PublishError> {
         let message = Publish {
             channel,
             payload,
@@ -128,7 +138,7 @@ impl World {
             store: true,
             fire: false,
             kind: MessageKind::Message,
-            ttl: None,
+            ttl,
             custom_type: None,
             sequence: None,
             origin: None,

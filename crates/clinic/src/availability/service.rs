@@ -87,7 +87,7 @@ impl Availabilities {
         let channels: Vec<Arc<str>> =
             found.departments.iter().map(|one| names::availability(one).into()).collect();
         let uuid = person.as_str().into();
-        self.presences.set_state(&self.journal.keyset, &uuid, &channels, &state.into());
+        self.presences.show_state(&self.journal.keyset, &uuid, &channels, &state.into());
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed step must stop the test")]
 
 use db::{Cost, Db, DbError, Fence, Migration, Query, Tx, params, testing};
+use kernel::{Fault as _, Kind};
 
 const TABLE: &[Migration] = &[Migration {
     name: "test.1",
@@ -190,6 +191,25 @@ async fn questions_asked_together_are_answered_each_in_order_and_see_what_was_qu
         drop(tx);
         let cost = db.cost() - before;
         assert_eq!(cost, Cost { statements: 5, exchanges: 2, commits: 0 }, "{store}");
+    }
+}
+
+/// PostgreSQL keeps no such text; what one store refuses, the other does, and by the same word.
+#[tokio::test]
+async fn a_text_with_the_character_0_is_refused_as_input_and_spoils_nothing() {
+    for (store, db) in fresh().await {
+        let zero = || params![1, "Re\0x", vec![0_u8], 3];
+        let mut tx = db.begin().await.unwrap();
+        let refused = [
+            tx.execute(INSERT, zero()).await.map(drop),
+            tx.execute_many(INSERT, vec![zero()]).await,
+            tx.query("SELECT id FROM pet WHERE name = $1", params!["\0"]).await.map(drop),
+        ];
+        for error in refused.map(Result::unwrap_err) {
+            assert_eq!((error.code(), error.kind()), ("store.zero", Kind::Invalid), "{store}");
+        }
+        tx.execute(INSERT, params![2, "Rex", vec![0_u8], 3]).await.unwrap();
+        tx.commit().await.unwrap();
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Fingerprint, Missing, Need, Target};
 use crate::keyset::SecretKey;
 use kernel::Timestamp;
 use regex::RegexSet;
-use wire::token::{Permissions, Resources, Token};
+use wire::token::{Permissions, Resources, Token, compile};
 
 /// A token that has been verified, with its patterns compiled.
 #[derive(Debug)]
@@ -24,16 +24,13 @@ pub(super) struct Verified {
 struct Patterns(Option<(RegexSet, Vec<Permissions>)>);
 
 impl Patterns {
-    /// Compiles them; one that does not compile permits nothing.
+    /// Compiles them as the grant did that promised them; what does not compile permits nothing.
     fn new(patterns: &[(String, Permissions)]) -> Self {
-        let compiles =
-            |text: &str| regex::RegexBuilder::new(text).size_limit(64 << 10).build().is_ok();
-        let (texts, bits): (Vec<_>, Vec<_>) =
-            patterns.iter().filter(|(text, _)| compiles(text)).cloned().unzip();
-        if texts.is_empty() {
+        if patterns.is_empty() {
             return Self(None);
         }
-        Self(RegexSet::new(texts).ok().map(|set| (set, bits)))
+        let bits = patterns.iter().map(|(_, bits)| *bits).collect();
+        Self(compile(patterns).map(|set| (set, bits)))
     }
 
     /// Every matching pattern adds its bits.

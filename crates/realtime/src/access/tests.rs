@@ -2,6 +2,7 @@ use super::rules::Verified;
 use super::{Fingerprint, Need};
 use crate::keyset::SecretKey;
 use kernel::{Clock as _, SystemClock};
+use wire::request::GrantRequest;
 use wire::token::{Permissions, Resources, Token};
 
 fn verified(exact: &[(&str, u8)], patterns: &[(&str, u8)]) -> Verified {
@@ -31,9 +32,27 @@ fn an_exact_entry_hides_patterns_and_patterns_add_up() {
 
 #[test]
 fn a_pattern_that_does_not_compile_permits_nothing() {
-    let token = verified(&[], &[("(", 255), ("^a{1,9999999}$", 255), ("^ok$", 1)]);
-    assert_eq!(missing(&token, "(", Permissions::READ), ["("]);
-    assert!(missing(&token, "ok", Permissions::READ).is_empty());
+    for pattern in ["(", "^a{1,9999999}$", "(\\w{1000}){1000}"] {
+        let token = verified(&[("ok", 1)], &[(pattern, 255)]);
+        assert_eq!(missing(&token, "(", Permissions::READ), ["("]);
+        assert!(missing(&token, "ok", Permissions::READ).is_empty());
+    }
+}
+
+/// Letters of every script make a small pattern a large machine.
+#[test]
+fn what_a_grant_accepts_it_permits() {
+    let patterns = ["^room-\\w+-\\w+$", "^consultation\\.\\w{1,8}\\.\\w{1,8}$", "^user-\\d{1,20}$"];
+    for pattern in patterns {
+        let quoted = serde_json::Value::from(pattern);
+        let body =
+            format!(r#"{{"ttl":1,"permissions":{{"patterns":{{"channels":{{{quoted}:3}}}}}}}}"#);
+        let granted = GrantRequest::parse(body.as_bytes()).unwrap().into_token(0);
+        let token = Verified::new(granted, Fingerprint([0; 16]), SecretKey::new("s"));
+        let names = ["room-ward-één", "consultation.dr_1.pat_1", "user-42"];
+        let open = names.iter().filter(|name| missing(&token, name, Permissions::READ).is_empty());
+        assert_eq!(open.count(), 1, "{pattern}");
+    }
 }
 
 /// A caller's pattern and a caller's name, chosen to make a backtracking engine never come back.

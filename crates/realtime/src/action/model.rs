@@ -59,6 +59,9 @@ pub enum ActionError {
     /// A message holds so many already.
     #[error("a message has at most {0} actions")]
     TooMany(usize),
+    /// The values of a message's actions would be longer together.
+    #[error("the actions on a message hold at most {0} characters together")]
+    TooLong(usize),
     /// The caller names no user id, and an action needs an owner.
     #[error("an action needs an owner; send a uuid")]
     NoUser,
@@ -88,7 +91,11 @@ impl Fault for ActionError {
     fn kind(&self) -> Kind {
         match self {
             Self::Doubled => Kind::Conflict,
-            Self::Missing | Self::WrongUser | Self::TooMany(_) | Self::NoUser => Kind::Invalid,
+            Self::Missing
+            | Self::WrongUser
+            | Self::TooMany(_)
+            | Self::TooLong(_)
+            | Self::NoUser => Kind::Invalid,
             Self::Channel(error) => error.kind(),
             Self::Held => Kind::Forbidden,
             Self::Refused(refusal) => refusal.kind(),
@@ -102,6 +109,7 @@ impl Fault for ActionError {
             Self::Missing => "action.missing",
             Self::WrongUser => "action.wrong-user",
             Self::TooMany(_) => "action.too-many",
+            Self::TooLong(_) => "action.too-long",
             Self::NoUser => "action.no-user",
             Self::Held => "action.held",
             Self::Channel(error) => error.code(),

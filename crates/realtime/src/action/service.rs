@@ -2,14 +2,14 @@
 
 use super::{ActionError, Attached, NewAction, Page, store};
 use crate::access::Principal;
-use crate::channel::{self, Channel, Channels};
+use crate::channel::{self, Channel, ChannelId, Channels};
 use crate::gate::{Refusal, action_is_open};
 use crate::keyset::Keyset;
 use crate::log::{Draft, Log, MessageKind, News};
 use crate::publish::{actor, refused};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::retention::{held, hold_honoured};
-use db::DbError;
+use db::{DbError, Tx};
 use kernel::Clock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,6 +18,12 @@ use wire::reply::action_event;
 
 /// Actions on one message, at most (protocol §5.1).
 const MOST: usize = 25_000;
+
+/// Characters in the values of all actions on one message, at most: history shows them all at once.
+const CHARACTERS: usize = 1 << 20;
+
+/// So few actions never hold more.
+const FEW: i64 = 32;
 
 /// The message actions of every keyset.
 pub struct Actions {
@@ -81,10 +87,7 @@ impl Actions {
         if store::exists(&mut tx, id, &attached, hash.as_ref()).await? {
             return Err(ActionError::Doubled);
         }
-        let cap = i64::try_from(MOST).unwrap_or(i64::MAX);
-        if store::count(&mut tx, id, new.message, cap).await? >= cap {
-            return Err(ActionError::TooMany(MOST));
-        }
+        make_room(&mut tx, id, new).await?;
         match store::insert(&mut tx, id, &attached, hash.as_ref()).await {
             Err(DbError::Conflict) => return Err(ActionError::Doubled),
             done => done?,
@@ -188,6 +191,24 @@ impl Actions {
         entry.encounter.clone_from(&channel.consultation);
         vec![entry]
     }
+}
+
+/// Whether one more action fits on its message.
+async fn make_room(tx: &mut Tx, channel: ChannelId, new: NewAction<'_>) -> Result<(), ActionError> {
+    let cap = i64::try_from(MOST).unwrap_or(i64::MAX);
+    let count = store::count(tx, channel, new.message, cap).await?;
+    if count >= cap {
+        return Err(ActionError::TooMany(MOST));
+    }
+    if count < FEW {
+        return Ok(());
+    }
+    let before = store::characters(tx, channel, new.message).await?;
+    let before = usize::try_from(before).unwrap_or(usize::MAX);
+    if before.saturating_add(new.value.chars().count()) > CHARACTERS {
+        return Err(ActionError::TooLong(CHARACTERS));
+    }
+    Ok(())
 }
 
 fn resource(channel: &Channel) -> Resource {

@@ -79,6 +79,22 @@ pub(super) async fn count(
     row.map_or(Ok(0), |row| row.int(0))
 }
 
+/// How many characters the values of a message's actions hold.
+pub(super) async fn characters(
+    tx: &mut Tx,
+    channel: ChannelId,
+    message: Timetoken,
+) -> Result<i64, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT COALESCE(SUM(LENGTH(value)), 0) FROM message_action
+             WHERE channel = $1 AND message = $2",
+            params![channel.0, message.to_i64()],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
 pub(super) async fn find(
     tx: &mut Tx,
     channel: ChannelId,

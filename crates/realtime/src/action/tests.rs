@@ -69,6 +69,26 @@ async fn pages_go_from_the_newest_back_and_say_when_there_is_more() {
     }
 }
 
+/// History shows all actions of a message at once, so they have a size together.
+#[tokio::test]
+async fn a_message_takes_so_many_characters_of_actions_and_no_more() {
+    for world in World::all(1 << 20, false).await {
+        let actions = actions(&world);
+        let message = world.publish("room.1", "\"hi\"").await.unwrap();
+        let other = world.publish("room.1", "\"hi\"").await.unwrap();
+        let alice = user("alice");
+        let add = async |message, value: &str| {
+            actions.add(&world.keyset, &alice, None, react(message, value)).await
+        };
+        for number in 0..32 {
+            add(message, &format!("{number:032768}")).await.unwrap();
+        }
+        let more = add(message, "x").await;
+        assert!(matches!(more, Err(ActionError::TooLong(_))), "{}: {more:?}", world.store);
+        add(other, "x").await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn on_a_channel_with_phi_only_codes_and_ciphertext_are_attached() {
     for world in World::all(1 << 20, false).await {

@@ -10,6 +10,7 @@ mod relation;
 mod rules;
 mod select;
 mod service;
+mod sieve;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -112,6 +112,9 @@ pub enum ContextError {
     /// A filter or an order of one's own over more records than the server looks through.
     #[error("a list of more than {0} records cannot be filtered or sorted; page through it by id")]
     TooMany(usize),
+    /// What is left to sort is more than the server holds at once.
+    #[error("what is to be sorted holds more than 64 MiB of custom fields; filter for less")]
+    TooLarge,
     /// The field is kept by the server.
     #[error("custom field {0} is kept by the server; leave it out")]
     ServerKept(String),
@@ -144,7 +147,7 @@ impl Fault for ContextError {
         match self {
             Self::Missing => Kind::Missing,
             Self::Modified(_) => Kind::Conflict,
-            Self::Filter(_) | Self::Sort(_) | Self::TooMany(_) => Kind::Invalid,
+            Self::Filter(_) | Self::Sort(_) | Self::TooMany(_) | Self::TooLarge => Kind::Invalid,
             Self::ServerKept(_) | Self::Phi(_) | Self::Held => Kind::Forbidden,
             Self::Log(error) => error.kind(),
         }
@@ -157,6 +160,7 @@ impl Fault for ContextError {
             Self::Filter(_) => "context.filter",
             Self::Sort(_) => "context.sort",
             Self::TooMany(_) => "context.too-many",
+            Self::TooLarge => "context.too-large",
             Self::ServerKept(_) => "context.server-kept",
             Self::Phi(_) => "context.phi",
             Self::Held => "context.held",

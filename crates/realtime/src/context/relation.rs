@@ -2,7 +2,8 @@
 
 use super::model::{ContextError, Listed, Relation};
 use super::select::Selection;
-use super::service::{Which, chosen, event, everything, size, window};
+use super::service::{Which, event, size, window};
+use super::sieve::Sieve;
 use super::{Contexts, rules, store};
 use crate::access::Principal;
 use crate::keyset::Keyset;
@@ -10,6 +11,9 @@ use crate::log::{Draft, News};
 use db::{DbError, Tx};
 use wire::reply::{relation_removed_event, relation_set_event};
 use wire::request::{Paging, RecordKind, RelationPatch, RelationsPatch};
+
+/// Memberships that go with one record, at most.
+const ORPHANS: i64 = 20_000;
 
 /// User and channel of a membership between a record and the id at the other end.
 fn ends<'a>((side, id): Which<'a>, other: &'a str) -> (&'a str, &'a str) {
@@ -39,9 +43,15 @@ impl Contexts {
             tx.commit().await?;
             return Ok(Listed { page, total });
         }
-        let all = store::relations(&mut tx, keyset.id, which, (0, everything())).await?;
+        let mut sieve = Sieve::new();
+        loop {
+            let stretch = store::relations(&mut tx, keyset.id, which, sieve.window()).await?;
+            if !sieve.take(&selection, stretch)? {
+                break;
+            }
+        }
         tx.commit().await?;
-        chosen(&selection, all, paging)
+        Ok(sieve.page(&selection, paging))
     }
 
     /// Sets and deletes memberships, and tells of each that changed.
@@ -122,7 +132,7 @@ impl Contexts {
         which: Which<'_>,
     ) -> Result<Vec<Draft>, DbError> {
         let mut messages = Vec::new();
-        for one in store::relations(tx, keyset.id, which, (0, everything())).await? {
+        for one in store::relations(tx, keyset.id, which, (0, ORPHANS)).await? {
             let ends = (one.user.as_str(), one.channel.as_str());
             store::remove_relation(tx, keyset.id, ends).await?;
             messages.extend(events(keyset, ends, &relation_removed_event(ends.0, ends.1)));

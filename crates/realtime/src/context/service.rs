@@ -2,6 +2,7 @@
 
 use super::model::{ContextError, Listed, Record};
 use super::select::Selection;
+use super::sieve::Sieve;
 use super::{rules, store};
 use crate::access::Principal;
 use crate::channel::{self, MEDICAL_RECORD};
@@ -16,8 +17,6 @@ use std::sync::Arc;
 use wire::reply::{record_removed_event, record_set_event};
 use wire::request::{Paging, RecordKind, RecordPatch};
 
-/// A list is filtered or sorted over at most so many records.
-pub(super) const MOST: usize = 20_000;
 /// A user's change is told on the channels of so many memberships.
 const TOLD: i64 = 100;
 
@@ -81,9 +80,15 @@ impl Contexts {
             tx.commit().await?;
             return Ok(Listed { page, total });
         }
-        let all = store::list(&mut tx, keyset.id, kind, (0, everything())).await?;
+        let mut sieve = Sieve::new();
+        loop {
+            let stretch = store::list(&mut tx, keyset.id, kind, sieve.window()).await?;
+            if !sieve.take(&selection, stretch)? {
+                break;
+            }
+        }
         tx.commit().await?;
-        chosen(&selection, all, paging)
+        Ok(sieve.page(&selection, paging))
     }
 
     /// Creates or changes a record and tells of what changed.
@@ -299,26 +304,6 @@ pub(super) fn window(paging: &Paging) -> (i64, i64) {
     (number(paging.offset), number(paging.limit))
 }
 
-/// One more than is looked through, to know that it was too much.
-pub(super) fn everything() -> i64 {
-    i64::try_from(MOST.saturating_add(1)).unwrap_or(i64::MAX)
-}
-
 pub(super) fn size(count: i64) -> usize {
     usize::try_from(count).unwrap_or(0)
-}
-
-/// The page of what a selection leaves of everything.
-pub(super) fn chosen<T: super::select::Fields>(
-    selection: &Selection,
-    all: Vec<T>,
-    paging: &Paging,
-) -> Result<Listed<T>, ContextError> {
-    if all.len() > MOST {
-        return Err(ContextError::TooMany(MOST));
-    }
-    let chosen = selection.apply(all);
-    let total = paging.count.then_some(chosen.len());
-    let page = chosen.into_iter().skip(paging.offset).take(paging.limit).collect();
-    Ok(Listed { page, total })
 }

@@ -136,3 +136,37 @@ async fn a_channel_with_phi_takes_ids_and_codes_only() {
         assert_eq!(events, ["REQUEST_REFUSED", "REQUEST_REFUSED"]);
     }
 }
+
+/// More than is looked at at once, and more than is held at once.
+#[tokio::test]
+async fn a_long_list_is_looked_through_in_stretches() {
+    for world in World::all(1 << 20, false).await {
+        let mut tx = world.db.begin().await.unwrap();
+        let long = format!("{{\"text\":\"{}\"}}", "a".repeat(30_000));
+        for number in 0..2_500 {
+            let record = Record {
+                kind: RecordKind::User,
+                id: format!("user-{number:04}"),
+                fields: [Some(format!("N{}", number % 100)), None, None, None],
+                record_type: None,
+                status: None,
+                custom: Some(long.clone()),
+                updated: "2026-01-01T00:00:00Z".to_owned(),
+                etag: String::new(),
+            };
+            super::store::save(&mut tx, world.keyset.id, &record).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let list = async |filter: &str| {
+            let paging = paging(Some(filter), &[("id", true)]);
+            contexts(&world).list(&world.keyset, RecordKind::User, &paging).await
+        };
+        let found = list("name == 'N7'").await.unwrap();
+        assert_eq!((found.page.len(), found.total), (25, Some(25)), "{}", world.store);
+        assert_eq!(found.page[0].id, "user-2407", "sorted over all stretches");
+        assert_eq!(list("name == 'N8'").await.unwrap().page.len(), 25);
+        assert_eq!(list("id LIKE 'user-000*'").await.unwrap().page.len(), 10);
+        let all = list("custom.text LIKE 'a*'").await;
+        assert!(matches!(all, Err(ContextError::TooLarge)), "{}", world.store);
+    }
+}

@@ -109,7 +109,7 @@ pub(super) struct Wildcards {
 
 impl Wildcards {
     /// What a pattern is found by: `("ward.", false)` for `ward.*`.
-    fn key(pattern: &str) -> (&str, bool) {
+    pub(super) fn key(pattern: &str) -> (&str, bool) {
         let bare = pattern.strip_suffix(PRESENCE);
         (bare.unwrap_or(pattern).trim_end_matches('*'), bare.is_some())
     }
@@ -139,26 +139,24 @@ impl Wildcards {
         }
     }
 
-    /// Whether the pattern speaks of the channel.
-    pub(super) fn covers(pattern: &str, channel: &str) -> bool {
-        let (prefix, presence) = Self::key(pattern);
+    /// What the patterns that speak of a channel are found by.
+    pub(super) fn keys(channel: &str) -> impl Iterator<Item = (&str, bool)> {
         let bare = channel.strip_suffix(PRESENCE);
         let base = bare.unwrap_or(channel);
-        presence == bare.is_some() && base.len() > prefix.len() && base.starts_with(prefix)
+        // A pattern has at most two dots (protocol §2.6).
+        let dots = base.match_indices('.').take(2);
+        let prefixes = dots.filter_map(move |(dot, _)| base.get(..=dot));
+        let under = prefixes.filter(move |prefix| prefix.len() < base.len());
+        under.map(move |prefix| (prefix, bare.is_some()))
     }
 
     /// Does something with the feed of every wildcard over this channel.
     pub(super) fn over(&mut self, channel: &str, mut work: impl FnMut(&mut Feed)) {
-        let bare = channel.strip_suffix(PRESENCE);
-        let side = self.side(bare.is_some());
-        if side.is_empty() {
+        if self.plain.is_empty() && self.presence.is_empty() {
             return;
         }
-        let base = bare.unwrap_or(channel);
-        // A pattern has at most two dots (protocol §2.6).
-        for (dot, _) in base.match_indices('.').take(2) {
-            let prefix = base.get(..=dot).filter(|prefix| prefix.len() < base.len());
-            if let Some(wildcard) = prefix.and_then(|prefix| side.get_mut(prefix)) {
+        for (prefix, presence) in Self::keys(channel) {
+            if let Some(wildcard) = self.side(presence).get_mut(prefix) {
                 work(&mut wildcard.feed);
             }
         }

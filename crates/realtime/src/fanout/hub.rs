@@ -5,7 +5,7 @@ use super::state::State;
 use crate::access::Fingerprint;
 use bytes::Bytes;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use wire::Timetoken;
 use wire::filter::{Facts, Filter};
@@ -23,15 +23,60 @@ pub struct Message {
     pub facts: Option<LazyFacts>,
 }
 
-/// What a message's filters look at: read when the first filter asks, once for all of them.
+/// What a message's filters look at: read when the first filter asks, and kept for the others as long as the message is
+/// new. What is read is many times as large as what it is read from.
 #[derive(Debug, Default)]
-pub struct LazyFacts(OnceLock<Box<Facts>>);
+pub struct LazyFacts(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+enum Kept {
+    /// Nobody asked.
+    #[default]
+    Unread,
+    /// For those who ask next.
+    Read(Arc<Facts>),
+    /// The message is old: whoever asks now reads for itself.
+    Gone,
+}
+
+impl LazyFacts {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn of(&self, envelope: &[u8]) -> Arc<Facts> {
+        let mut kept = self.kept();
+        match &*kept {
+            Kept::Read(facts) => return Arc::clone(facts),
+            Kept::Gone => {
+                drop(kept);
+                return Arc::new(Facts::of_envelope(envelope));
+            }
+            Kept::Unread => {}
+        }
+        let facts = Arc::new(Facts::of_envelope(envelope));
+        *kept = Kept::Read(Arc::clone(&facts));
+        facts
+    }
+
+    #[cfg(test)]
+    pub(super) fn are_kept(&self) -> bool {
+        matches!(*self.kept(), Kept::Read(_))
+    }
+}
 
 impl Message {
     /// Whether a subscriber with this filter gets the message.
     pub fn passes(&self, filter: &Filter) -> bool {
         let Some(facts) = &self.facts else { return true };
-        filter.matches(facts.0.get_or_init(|| Box::new(Facts::of_envelope(&self.envelope))))
+        filter.matches(&facts.of(&self.envelope))
+    }
+
+    /// The message is no longer new: nothing is kept beside it.
+    pub(super) fn cool(&self) {
+        if let Some(facts) = &self.facts {
+            *facts.kept() = Kept::Gone;
+        }
     }
 }
 

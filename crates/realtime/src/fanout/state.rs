@@ -11,10 +11,15 @@ use wire::Timetoken;
 /// What a message costs the ring besides its envelope: the entry itself and two queue slots.
 const OVERHEAD: usize = 128;
 
+/// So many bytes of the newest messages may have beside them what filters read of them.
+const WARM: usize = 2 << 20;
+
 #[derive(Debug)]
 pub(super) struct State {
     ring: VecDeque<Arc<Message>>,
     bytes: usize,
+    /// How many of the newest messages are warm, and how many bytes they have.
+    warm: (usize, usize),
     /// Every message after this timetoken is in the ring.
     pub(super) floor: Timetoken,
     /// The newest announced timetoken.
@@ -37,6 +42,7 @@ impl State {
         Self {
             ring: VecDeque::new(),
             bytes: 0,
+            warm: (0, 0),
             floor: head,
             head,
             streams: FxHashMap::default(),
@@ -57,8 +63,31 @@ impl State {
         }
         self.wildcards.over(&message.channel, |feed| feed.push(&message, bells));
         self.head = message.timetoken;
-        self.bytes = self.bytes.saturating_add(size(&message));
+        let size = size(&message);
+        self.bytes = self.bytes.saturating_add(size);
         self.ring.push_back(message);
+        let (count, bytes) = self.warm;
+        self.warm = (count.saturating_add(1), bytes.saturating_add(size));
+        self.cool();
+    }
+
+    /// Cools the oldest of the warm messages until the others are few enough.
+    fn cool(&mut self) {
+        let (mut count, mut bytes) = self.warm;
+        while bytes > WARM {
+            let Some(oldest) = self.ring.get(self.ring.len().saturating_sub(count)) else { break };
+            oldest.cool();
+            bytes = bytes.saturating_sub(size(oldest));
+            count = count.saturating_sub(1);
+        }
+        self.warm = (count, bytes);
+    }
+
+    /// The ring has lost messages; those that are left are counted again.
+    fn count_warm(&mut self) {
+        let count = self.warm.0.min(self.ring.len());
+        let bytes = self.ring.iter().rev().take(count).map(|message| size(message)).sum();
+        self.warm = (count, bytes);
     }
 
     /// Gives up the oldest messages; the ring's order is every feed's order.
@@ -68,6 +97,9 @@ impl State {
                 return;
             };
             self.bytes = self.bytes.saturating_sub(size(&oldest));
+            if self.warm.0 > self.ring.len() {
+                self.warm = (self.ring.len(), self.bytes);
+            }
             let floor = oldest.timetoken;
             self.floor = floor;
             self.wildcards.over(&oldest.channel, |feed| feed.trim(floor));
@@ -121,10 +153,14 @@ impl State {
 
     /// Makes sure that the wildcards and groups are gathered from the cursor on.
     pub(super) fn gather(&mut self, interest: &Interest, cursor: Timetoken) {
+        let mut unknown = Vec::new();
         for (_, pattern) in interest.patterns() {
             if self.wildcards.get(pattern).is_none_or(|known| cursor < known.since) {
-                self.open_wildcard(pattern, cursor);
+                unknown.push(&**pattern);
             }
+        }
+        if !unknown.is_empty() {
+            self.open_wildcards(&unknown, cursor);
         }
         for (_, label) in interest.groups() {
             if self.groups.get(label).is_none_or(|known| cursor < known.since) {
@@ -138,15 +174,26 @@ impl State {
         self.ring.iter().skip(start)
     }
 
-    fn open_wildcard(&mut self, pattern: &str, cursor: Timetoken) {
-        let covered = self.recent(cursor).filter(|one| Wildcards::covers(pattern, &one.channel));
-        let covered: Vec<_> = covered.cloned().collect();
-        if self.wildcards.get(pattern).is_none() {
-            self.wildcards.insert(pattern, Gathered::new(cursor, Arc::from([])));
+    /// Looks through the ring once, for however many patterns: everybody waits meanwhile.
+    fn open_wildcards(&mut self, patterns: &[&str], cursor: Timetoken) {
+        let keys = patterns.iter().enumerate().map(|(at, pattern)| (Wildcards::key(pattern), at));
+        let places: FxHashMap<_, _> = keys.collect();
+        let mut covered = vec![Vec::new(); patterns.len()];
+        for message in self.recent(cursor) {
+            for key in Wildcards::keys(&message.channel) {
+                if let Some(own) = places.get(&key).and_then(|at| covered.get_mut(*at)) {
+                    own.push(Arc::clone(message));
+                }
+            }
         }
-        if let Some(wildcard) = self.wildcards.get(pattern) {
-            wildcard.since = cursor;
-            wildcard.feed.fill(covered.into_iter());
+        for (pattern, covered) in patterns.iter().zip(covered) {
+            if self.wildcards.get(pattern).is_none() {
+                self.wildcards.insert(pattern, Gathered::new(cursor, Arc::from([])));
+            }
+            if let Some(wildcard) = self.wildcards.get(pattern) {
+                wildcard.since = cursor;
+                wildcard.feed.fill(covered.into_iter());
+            }
         }
     }
 
@@ -273,6 +320,7 @@ impl State {
             |message: &Arc<Message>| &*message.channel != channel || !deleted(message.timetoken);
         self.ring.retain(keep);
         self.bytes = self.ring.iter().map(|message| size(message)).sum();
+        self.count_warm();
         self.wildcards.over(channel, |feed| feed.retain(keep));
         let Some(stream) = self.streams.get_mut(channel) else { return };
         stream.feed.retain(keep);

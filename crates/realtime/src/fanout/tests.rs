@@ -1,4 +1,5 @@
 use super::*;
+use kernel::{Clock as _, SystemClock};
 use proptest::prelude::*;
 use std::sync::Arc;
 use wire::Timetoken;
@@ -41,6 +42,60 @@ async fn a_waiting_subscriber_is_rung_by_its_own_channels_only() {
     drop(ticket);
     assert_eq!(hub.waiting(), 0);
     assert_eq!(places(&hub, &["a", "b"], 1, 9).unwrap(), [3]);
+}
+
+/// A filter reads a message into something many times as large, so that is kept beside new messages only.
+#[test]
+fn what_a_filter_reads_is_kept_beside_new_messages_only() {
+    let hub = Arc::new(Hub::new(Timetoken::new(1), 16 << 20));
+    let one = |place| {
+        let envelope = format!("{{\"u\":{{\"n\":{place}}},\"d\":\"{}\"", "x".repeat(1_000));
+        let facts = Some(LazyFacts::default());
+        let (timetoken, envelope) = (Timetoken::new(place), envelope.into_bytes().into());
+        Arc::new(Message { timetoken, channel: "a".into(), envelope, facts })
+    };
+    let all: Vec<_> = (2..5_002).map(one).collect();
+    hub.announce(all.iter().cloned(), Timetoken::new(5_001));
+    let filter = wire::filter::Filter::parse("n % 2 == 0").unwrap();
+    let kept = || all.iter().filter(|one| one.facts.as_ref().is_some_and(LazyFacts::are_kept));
+    assert_eq!(kept().count(), 0, "nobody asked");
+    for _ in 0..2 {
+        assert_eq!(all.iter().filter(|one| one.passes(&filter)).count(), 2_500);
+        assert!((1_500..2_000).contains(&kept().count()), "{}", kept().count());
+    }
+    assert!(kept().next_back().is_some_and(|one| one.timetoken.get() == 5_001));
+    hub.announce((5_002..10_002).map(one), Timetoken::new(10_001));
+    assert_eq!(kept().count(), 0, "they are old now");
+    hub.clear();
+    hub.announce([one(10_002)], Timetoken::new(10_002));
+    assert_eq!(places(&hub, &["a"], 10_001, 9).unwrap(), [10_002]);
+}
+
+/// One who asks for a thousand patterns at once holds nobody up for a thousand looks through the ring.
+#[test]
+fn many_patterns_are_gathered_in_one_look() {
+    let hub = Arc::new(Hub::new(Timetoken::new(1), 16 << 20));
+    let channels = ["ward.1", "ward", "ward.1.x", "hall.2-pnpres", "hall.2", "ward.1.x.deep"];
+    let messages = (2_u64..).zip(channels).map(|(place, name)| message(place, name));
+    hub.announce(messages.collect::<Vec<_>>(), Timetoken::new(7));
+    let asked = ["ward.1.*", "ward.*", "hall.*-pnpres", "none.*"].map(Arc::from);
+    let interest = Interest::new(Vec::new(), asked.into(), Vec::new());
+    let found = match hub.collect(&interest, Timetoken::new(1), 100, None) {
+        Collected::Messages(found) => found,
+        other => panic!("{other:?}"),
+    };
+    let by = |(one, index): &(Arc<Message>, usize)| (one.timetoken.get(), *index);
+    assert_eq!(found.iter().map(by).collect::<Vec<_>>(), [(2, 1), (4, 0), (5, 2), (7, 0)]);
+
+    let many = 20_000_u64;
+    let others = (0..many).map(|n| message(8 + n, &format!("room.{n}")));
+    hub.announce(others.collect::<Vec<_>>(), Timetoken::new(8 + many));
+    let thousand = (0..1_000).map(|n| format!("room{n}.*").into()).collect();
+    let interest = Interest::new(Vec::new(), thousand, Vec::new());
+    let begun = SystemClock.now();
+    assert!(matches!(hub.collect(&interest, Timetoken::new(1), 100, None), Collected::Waiting(_)));
+    let took = SystemClock.now().duration_since(begun);
+    assert!(took.as_millis() < 500, "{took:?}");
 }
 
 #[test]

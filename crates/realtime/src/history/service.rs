@@ -20,6 +20,10 @@ const COUNT_CAP: i64 = 10_000;
 /// Actions in one answer, at most (protocol §4.3).
 const ACTIONS: usize = 25_000;
 
+/// Messages and metadata of one answer take at most so many bytes; 500 channels could hold a hundred times as much as a
+/// client can take.
+const ANSWER: usize = 64 << 20;
+
 /// Which messages of a channel are asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Bounds {
@@ -85,6 +89,11 @@ pub enum HistoryError {
     /// The log failed, or could not witness the read.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// More than one answer may hold.
+    #[error(
+        "the messages take more than 64 MiB together; ask for fewer channels or for fewer messages of each"
+    )]
+    TooMuch,
     /// A legal hold stands on the channel, its patient or its visit.
     #[error(
         "a legal hold stands on this channel; nothing of it can be deleted until it is released"
@@ -103,6 +112,7 @@ impl Fault for HistoryError {
         match self {
             Self::Channel(error) => error.kind(),
             Self::Log(error) => error.kind(),
+            Self::TooMuch => Kind::Invalid,
             Self::Held => Kind::Forbidden,
         }
     }
@@ -111,6 +121,7 @@ impl Fault for HistoryError {
         match self {
             Self::Channel(error) => error.code(),
             Self::Log(error) => error.code(),
+            Self::TooMuch => "history.too-much",
             Self::Held => "history.held",
         }
     }
@@ -159,13 +170,17 @@ impl Histories {
         let channels = self.resolve(keyset, names).await?;
         let now = micros(self.clock.now());
         let mut pages = Vec::with_capacity(channels.len());
-        let mut entries = Vec::new();
+        let (mut entries, mut bytes) = (Vec::new(), 0_usize);
         let mut tx = self.log.db().read().await?;
         for channel in &channels {
             let page = match channel.id {
                 Some(id) if bounds.limit > 0 => log::page(&mut tx, id, bounds.range(), now).await?,
                 _ => Vec::new(),
             };
+            bytes = page.iter().map(size).fold(bytes, usize::saturating_add);
+            if bytes > ANSWER {
+                return Err(HistoryError::TooMuch);
+            }
             if channel.class.is_phi() {
                 entries.push(read(channel, principal, address, page.len()));
             }
@@ -277,6 +292,11 @@ impl Histories {
         }
         Ok(count)
     }
+}
+
+/// What a message adds to an answer.
+fn size(stored: &Stored) -> usize {
+    stored.payload.len().saturating_add(stored.meta.as_ref().map_or(0, String::len))
 }
 
 fn resource(channel: &Channel) -> Resource {

@@ -1,4 +1,6 @@
+use super::HistoryError;
 use super::service::{Bounds, Deletion};
+use crate::testing::{World, somebody};
 use wire::Timetoken;
 
 #[expect(clippy::unnecessary_wraps, reason = "bounds are optional")]
@@ -56,4 +58,21 @@ fn deletion_spares_start_and_takes_end_whichever_is_larger() {
     assert_eq!(gone(at(4), at(4)), [] as [u64; 0]);
     assert_eq!(gone(at(3), None), [1, 2]);
     assert_eq!(gone(None, at(7)), [7, 8, 9]);
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_could_take_is_refused_before_it_is_made() {
+    for world in World::all(1 << 20, false).await {
+        for _ in 0..25 {
+            world.publish("room.1", &format!("\"{}\"", "a".repeat(32_000))).await.unwrap();
+        }
+        let bounds = Bounds { limit: 25, ..Bounds::default() };
+        let read = async |channels: usize| {
+            let names = vec!["room.1"; channels];
+            world.histories.pages(&world.keyset, &somebody(), None, &names, bounds).await
+        };
+        assert_eq!(read(50).await.unwrap().len(), 50, "{}", world.store);
+        let much = read(100).await;
+        assert!(matches!(much, Err(HistoryError::TooMuch)), "{}", world.store);
+    }
 }

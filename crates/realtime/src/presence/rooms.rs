@@ -14,6 +14,12 @@ const GRACE: Millis = 1_000;
 /// Presence of at most so many is kept, a keyset; the rest may talk but are not seen.
 const MOST: usize = 500_000;
 
+/// States of all users on all channels take at most so many bytes, a keyset; the rest are not kept.
+const STATES: usize = 128 << 20;
+
+/// The state that a client sets for a user who is not there is kept for so long, for they may come.
+pub(super) const EARLY: Millis = 600_000;
+
 /// An interval event names at most so many of each kind; past it clients ask who is here.
 const NAMED: usize = 100;
 
@@ -43,12 +49,21 @@ struct Occupant {
     polls: u32,
     /// Whether there ever was a poll; who only beats may be silent between beats.
     polled: bool,
+    /// Where it stands in [`Rooms::due`].
+    due: Millis,
+}
+
+#[derive(Debug)]
+struct State {
+    text: Arc<str>,
+    /// It goes then, should its user not be there.
+    until: Millis,
 }
 
 #[derive(Debug, Default)]
 struct Room {
     occupants: FxHashMap<Arc<str>, Occupant>,
-    state: FxHashMap<Arc<str>, Arc<str>>,
+    state: FxHashMap<Arc<str>, State>,
     /// Set when somebody came or went since the last interval event.
     changed: bool,
     /// Who did, where intervals name them.
@@ -63,6 +78,13 @@ pub(super) struct Moves {
     pub(super) timeout: Vec<Arc<str>>,
     /// There were more than are kept.
     pub(super) many: bool,
+}
+
+impl Room {
+    /// Whether nothing is kept of it and nothing of it is still to be told.
+    fn is_empty(&self) -> bool {
+        self.occupants.is_empty() && self.state.is_empty() && !self.changed
+    }
 }
 
 impl Moves {
@@ -93,8 +115,12 @@ pub(super) struct Rooms {
     away: FxHashMap<Seat, Millis>,
     /// The same in the order in which it ends.
     returns: VecDeque<(Millis, Seat)>,
-    /// When to look at an occupant again; looked at, not trusted, so a sign of life costs no entry.
+    /// When to look at an occupant again, once for each; looked at, not trusted, so a sign of life costs no entry.
     due: BTreeSet<(Millis, Arc<str>, Arc<str>)>,
+    /// States that were set for users who were not there, in the order in which they go.
+    early: VecDeque<(Millis, Seat)>,
+    /// Bytes of all states.
+    states: usize,
     /// When users were last heard who speak elsewhere, too.
     heard: FxHashMap<Arc<str>, Millis>,
 }
@@ -111,12 +137,13 @@ impl Rooms {
         let expires = now.saturating_add(timeout).saturating_add(GRACE);
         let known = self.channels.get_mut(channel).and_then(|room| room.occupants.get_mut(uuid));
         if let Some(occupant) = known {
-            let sooner = expires < occupant.expires;
             occupant.expires = expires;
             occupant.timeout = timeout;
             occupant.polls = occupant.polls.saturating_add(polls);
             occupant.polled |= polls > 0;
-            if sooner {
+            if expires < occupant.due {
+                let stood = std::mem::replace(&mut occupant.due, expires);
+                self.due.remove(&(stood, Arc::clone(channel), Arc::clone(uuid)));
                 self.due.insert((expires, Arc::clone(channel), Arc::clone(uuid)));
             }
             return None;
@@ -125,8 +152,8 @@ impl Rooms {
             return None;
         }
         let room = self.channels.entry(Arc::clone(channel)).or_default();
-        room.occupants
-            .insert(Arc::clone(uuid), Occupant { expires, timeout, polls, polled: polls > 0 });
+        let occupant = Occupant { expires, timeout, polls, polled: polls > 0, due: expires };
+        room.occupants.insert(Arc::clone(uuid), occupant);
         room.changed = true;
         if self.deltas {
             room.moves.note(uuid, What::Join);
@@ -221,32 +248,60 @@ impl Rooms {
             uuid: Arc::clone(uuid),
             what,
             occupancy: room.occupants.len(),
-            state: room.state.get(uuid).cloned(),
+            state: room.state.get(uuid).map(|state| Arc::clone(&state.text)),
         })
     }
 
-    /// Sets a user's state; tells of it when they are present and it differs.
+    /// Sets a user's state; tells of it when they are present and it differs. If they are not, and do not come, it goes
+    /// at `until`; the server's own words have no such end.
     pub(super) fn set_state(
         &mut self,
         uuid: &Arc<str>,
         channel: &Arc<str>,
-        state: &Arc<str>,
+        text: &Arc<str>,
+        until: Millis,
     ) -> Option<Happening> {
-        if self.channels.len() >= MOST && !self.channels.contains_key(channel) {
+        let room = self.channels.get(channel);
+        let present = room.is_some_and(|room| room.occupants.contains_key(uuid));
+        let before =
+            room.and_then(|room| room.state.get(uuid)).map(|state| Arc::clone(&state.text));
+        let bytes = self.states.saturating_sub(before.as_ref().map_or(0, |text| text.len()));
+        let bytes = bytes.saturating_add(text.len());
+        let early = !present && until < Millis::MAX;
+        if bytes > STATES || (early && self.early.len() >= MOST) {
             return None;
         }
+        self.states = bytes;
         let room = self.channels.entry(Arc::clone(channel)).or_default();
-        let before = room.state.insert(Arc::clone(uuid), Arc::clone(state));
-        let present = room.occupants.contains_key(uuid);
-        if present && before.as_ref() != Some(state) {
+        room.state.insert(Arc::clone(uuid), State { text: Arc::clone(text), until });
+        if early {
+            self.early.push_back((until, (Arc::clone(uuid), Arc::clone(channel))));
+        }
+        if present && before.as_ref() != Some(text) {
             return self.happening(channel, uuid, What::StateChange);
         }
         None
     }
 
+    /// Forgets the states of those who did not come.
+    fn give_up(&mut self, now: Millis) {
+        while let Some((at, (uuid, channel))) = self.early.pop_front_if(|(until, _)| *until <= now)
+        {
+            let Some(room) = self.channels.get_mut(&channel) else { continue };
+            let absent = !room.occupants.contains_key(&uuid);
+            let over = absent && room.state.get(&uuid).is_some_and(|state| state.until == at);
+            if over && let Some(state) = room.state.remove(&uuid) {
+                self.states = self.states.saturating_sub(state.text.len());
+            }
+            if room.is_empty() {
+                self.channels.remove(&channel);
+            }
+        }
+    }
+
     /// A user's state on a channel.
     pub(super) fn state(&self, uuid: &str, channel: &str) -> Option<Arc<str>> {
-        self.channels.get(channel)?.state.get(uuid).cloned()
+        Some(Arc::clone(&self.channels.get(channel)?.state.get(uuid)?.text))
     }
 
     /// A user leaves a channel; nothing happens when they were not there.
@@ -257,17 +312,18 @@ impl Rooms {
         what: What,
     ) -> Option<Happening> {
         let room = self.channels.get_mut(channel)?;
-        let state = room.state.remove(uuid);
+        let state = room.state.remove(uuid).map(|state| state.text);
+        self.states = self.states.saturating_sub(state.as_ref().map_or(0, |text| text.len()));
         let gone = room.occupants.remove(uuid);
         let occupancy = room.occupants.len();
         room.changed |= gone.is_some();
         if self.deltas && gone.is_some() {
             room.moves.note(uuid, what);
         }
-        if room.occupants.is_empty() && room.state.is_empty() && !room.changed {
+        if room.is_empty() {
             self.channels.remove(channel);
         }
-        gone?;
+        self.due.remove(&(gone?.due, Arc::clone(channel), Arc::clone(uuid)));
         if let Some(channels) = self.users.get_mut(uuid) {
             channels.remove(channel);
             if channels.is_empty() {
@@ -281,24 +337,27 @@ impl Rooms {
     /// Lets everybody go who has shown no sign of life in time.
     pub(super) fn expire(&mut self, now: Millis) -> Vec<Happening> {
         self.welcome_back(now);
+        self.give_up(now);
         let mut gone = Vec::new();
         while let Some((at, channel, uuid)) = self.due.pop_first() {
             if at > now {
                 self.due.insert((at, channel, uuid));
                 break;
             }
-            let room = self.channels.get(&channel);
-            let Some(occupant) = room.and_then(|room| room.occupants.get(&uuid)) else {
+            let room = self.channels.get_mut(&channel);
+            let Some(occupant) = room.and_then(|room| room.occupants.get_mut(&uuid)) else {
                 continue;
             };
             if occupant.polls > 0 {
                 // Looked at again a full timeout later; the poll's end moves `expires` on.
-                self.due.insert((now.saturating_add(occupant.timeout.max(GRACE)), channel, uuid));
+                occupant.due = now.saturating_add(occupant.timeout.max(GRACE));
             } else if occupant.expires > now {
-                self.due.insert((occupant.expires, channel, uuid));
+                occupant.due = occupant.expires;
             } else {
                 gone.extend(self.leave(&uuid, &channel, What::Timeout));
+                continue;
             }
+            self.due.insert((occupant.due, channel, uuid));
         }
         gone
     }
@@ -325,10 +384,15 @@ impl Rooms {
         let mut users: Vec<_> = room
             .occupants
             .keys()
-            .map(|uuid| (Arc::clone(uuid), room.state.get(uuid).cloned()))
+            .map(|uuid| (Arc::clone(uuid), room.state.get(uuid).map(|one| Arc::clone(&one.text))))
             .collect();
         users.sort_unstable();
         Some(Occupancy { channel: Arc::clone(name), count: users.len(), users })
+    }
+
+    /// How many users are present, once a channel.
+    pub(super) fn present(&self) -> usize {
+        self.due.len()
     }
 
     /// Every occupied channel, by name.

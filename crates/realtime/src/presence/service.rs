@@ -1,6 +1,6 @@
 //! Keeps presence and tells its events.
 
-use super::rooms::{Happening, Millis, Rooms, What};
+use super::rooms::{EARLY, Happening, Millis, Rooms, What};
 use super::{Life, Occupancy, Touch};
 use crate::KeysetId;
 use crate::channel::Channel;
@@ -139,7 +139,7 @@ impl Presences {
         self.tell(keyset, left);
     }
 
-    /// Replaces the user's whole state on these channels.
+    /// Replaces the user's whole state on these channels; where they are not and do not come, it is forgotten soon.
     pub fn set_state(
         &self,
         keyset: &Keyset,
@@ -147,9 +147,31 @@ impl Presences {
         channels: &[Arc<str>],
         state: &Arc<str>,
     ) {
+        let until = self.now().saturating_add(EARLY);
+        self.state_until(keyset, (uuid, channels), state, until);
+    }
+
+    /// The same in the server's own words, which wait for their user.
+    pub fn show_state(
+        &self,
+        keyset: &Keyset,
+        uuid: &Arc<str>,
+        channels: &[Arc<str>],
+        state: &Arc<str>,
+    ) {
+        self.state_until(keyset, (uuid, channels), state, Millis::MAX);
+    }
+
+    fn state_until(
+        &self,
+        keyset: &Keyset,
+        (uuid, channels): (&Arc<str>, &[Arc<str>]),
+        state: &Arc<str>,
+        until: Millis,
+    ) {
         let changed: Vec<_> = self.with(keyset, |rooms| {
             let names = occupiable(keyset, channels);
-            names.filter_map(|name| rooms.set_state(uuid, name, state)).collect()
+            names.filter_map(|name| rooms.set_state(uuid, name, state, until)).collect()
         });
         self.tell(keyset, changed);
     }
@@ -194,10 +216,7 @@ impl Presences {
 
     /// How many users are present, once a channel.
     pub fn present(&self, keyset: &Keyset) -> usize {
-        self.with(keyset, |rooms| {
-            let names = rooms.names();
-            names.iter().filter_map(|name| rooms.occupancy(name)).map(|room| room.count).sum()
-        })
+        self.with(keyset, |rooms| rooms.present())
     }
 
     /// Lets go who has shown no sign of life in time; to be called about once a second.

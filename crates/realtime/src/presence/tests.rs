@@ -1,5 +1,5 @@
 use super::Life;
-use super::rooms::{Moves, Rooms, What};
+use super::rooms::{EARLY, Moves, Rooms, What};
 use std::sync::Arc;
 
 fn id(text: &str) -> Arc<str> {
@@ -70,12 +70,12 @@ fn state_is_told_only_when_it_changes_and_goes_with_its_user() {
     let mut rooms = Rooms::default();
     let (alice, ward) = (id("alice"), id("ward"));
     let busy = id(r#"{"status":"busy"}"#);
-    assert_eq!(rooms.set_state(&alice, &ward, &busy), None, "absent users tell nothing");
+    assert_eq!(rooms.set_state(&alice, &ward, &busy, EARLY), None, "absent users tell nothing");
     let joined = rooms.touch(&alice, &ward, (20_000, 0), 0).unwrap();
     assert_eq!(joined.state.as_deref(), Some(&*busy), "state set before the join travels with it");
-    assert_eq!(rooms.set_state(&alice, &ward, &busy), None);
+    assert_eq!(rooms.set_state(&alice, &ward, &busy, EARLY), None);
     let free = id(r#"{"status":"free"}"#);
-    assert_eq!(rooms.set_state(&alice, &ward, &free).unwrap().what, What::StateChange);
+    assert_eq!(rooms.set_state(&alice, &ward, &free, EARLY).unwrap().what, What::StateChange);
     assert_eq!(rooms.state("alice", "ward"), Some(free));
     rooms.leave(&alice, &ward, What::Leave);
     assert_eq!(rooms.state("alice", "ward"), None);
@@ -128,4 +128,56 @@ fn who_left_does_not_join_again_by_being_there_until_the_debounce_is_over() {
     rooms.depart(&alice, &hall, 7_000);
     rooms.expire(12_000);
     assert!(rooms.touch(&alice, &hall, (20_000, 0), 12_000).is_some());
+}
+
+#[test]
+fn the_state_of_somebody_who_does_not_come_is_given_up() {
+    let mut rooms = Rooms::default();
+    let (alice, bob, carol, ward) = (id("alice"), id("bob"), id("carol"), id("ward"));
+    rooms.set_state(&alice, &ward, &id("{}"), 600);
+    rooms.set_state(&bob, &ward, &id("{}"), 600);
+    rooms.set_state(&alice, &ward, &id("{\"n\":1}"), 900);
+    rooms.set_state(&carol, &ward, &id("{}"), i64::MAX);
+    rooms.expire(600);
+    assert_eq!(rooms.state("bob", "ward"), None, "bob never came");
+    assert!(rooms.state("alice", "ward").is_some(), "alice set hers again meanwhile");
+    rooms.touch(&alice, &ward, (9_000_000, 0), 700);
+    rooms.expire(900);
+    assert!(rooms.state("alice", "ward").is_some(), "and came");
+    assert!(rooms.state("carol", "ward").is_some(), "what the server says waits for carol");
+    rooms.leave(&alice, &ward, What::Leave);
+    assert_eq!(rooms.state("alice", "ward"), None);
+}
+
+#[test]
+fn all_states_together_have_a_limit() {
+    let mut rooms = Rooms::default();
+    let ward = id("ward");
+    let long = id(&format!("{{\"text\":\"{}\"}}", "a".repeat(1 << 20)));
+    for number in 0..200 {
+        rooms.set_state(&id(&format!("user-{number}")), &ward, &long, 600);
+    }
+    let kept = (0..200).filter(|number| rooms.state(&format!("user-{number}"), "ward").is_some());
+    assert_eq!(kept.count(), 127);
+    rooms.expire(600);
+    rooms.set_state(&id("bob"), &ward, &long, 1_200);
+    assert!(rooms.state("bob", "ward").is_some(), "there is room again");
+}
+
+/// Whoever comes and goes all day, or changes their timeout all the time, takes one place.
+#[test]
+fn who_is_gone_takes_no_place() {
+    let mut rooms = Rooms::default();
+    let (alice, ward) = (id("alice"), id("ward"));
+    for number in 0..600_000 {
+        rooms.touch(&alice, &ward, (86_400_000 - number, 0), 0);
+        if number % 2 == 0 {
+            rooms.leave(&alice, &ward, What::Leave);
+        }
+    }
+    assert!(rooms.touch(&id("bob"), &ward, (20_000, 0), 0).is_some(), "others find a place");
+    rooms.touch(&alice, &ward, (20_000, 0), 0);
+    assert_eq!(rooms.present(), 2);
+    assert_eq!(rooms.expire(22_000).len(), 2);
+    assert_eq!(rooms.present(), 0);
 }

@@ -29,7 +29,7 @@ pub struct Publish<'a> {
     pub fire: bool,
     /// A message, a signal, or a message that names a file.
     pub kind: MessageKind,
-    /// How long it stays in history.
+    /// How long it stays in history, where that is not its channel's class to say.
     pub ttl: Option<Duration>,
     /// The sender's own type for it.
     pub custom_type: Option<&'a str>,
@@ -168,6 +168,8 @@ impl Publisher {
         message: &Publish<'_>,
         replaced: Option<String>,
     ) -> Draft {
+        // A sender shortens no record that the clinic has to keep.
+        let ttl = message.ttl.filter(|_| channel.class.retention_days().is_none());
         let payload = replaced.unwrap_or_else(|| message.payload.to_owned());
         let meta = message.meta.filter(|_| keyset.features.push.from_meta);
         let push = may_push(keyset, channel, message.kind)
@@ -186,8 +188,7 @@ impl Publisher {
             kind: message.kind,
             sequence: message.sequence,
             origin: message.origin,
-            expires: message
-                .ttl
+            expires: ttl
                 .or_else(|| channel.retention(keyset))
                 .and_then(|ttl| self.clock.now().checked_add(ttl).ok()),
             once: message

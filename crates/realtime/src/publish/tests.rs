@@ -73,6 +73,26 @@ async fn headerless_ciphertext_needs_one_of_the_channels_keys_also_after_a_rotat
 }
 
 #[tokio::test]
+async fn a_sender_says_how_long_a_message_stays_but_not_where_the_clinic_keeps_records() {
+    for world in World::all(1 << 20, false).await {
+        visit(&world).await;
+        let hour = Some(std::time::Duration::from_hours(1));
+        world.publish_for(VISIT, &sealed("any", Format::Acrh), hour).await.unwrap();
+        world.publish_for("queue.dept-1", "1", hour).await.unwrap();
+        world.publish_for("room.1", "1", hour).await.unwrap();
+        let kept = async || {
+            let bounds = crate::history::Bounds { limit: 9, ..crate::history::Bounds::default() };
+            let (names, reader) = ([VISIT, "queue.dept-1", "room.1"], crate::testing::somebody());
+            let pages = world.histories.pages(&world.keyset, &reader, None, &names, bounds).await;
+            pages.unwrap().iter().map(Vec::len).collect::<Vec<_>>()
+        };
+        assert_eq!(kept().await, [1, 1, 1], "{}", world.store);
+        world.pass(61);
+        assert_eq!(kept().await, [1, 1, 0], "{}", world.store);
+    }
+}
+
+#[tokio::test]
 async fn a_strict_keyset_opens_the_header_format_too() {
     for world in World::all(1 << 20, true).await {
         let key = visit(&world).await;

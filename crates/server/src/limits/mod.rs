@@ -134,6 +134,12 @@ impl Limits {
         self.pass(rate, household(address))
     }
 
+    /// Whether any rate but an address's counts for a keyset.
+    pub(crate) fn counts(&self, keyset: &Keyset) -> bool {
+        let all = [&self.user, &self.keyset, &self.channel];
+        keyset.rates != Rates::default() || all.into_iter().any(Option::is_some)
+    }
+
     /// One more request of this user of a keyset.
     pub(crate) fn user(&self, keyset: &Keyset, user: &str) -> Result<(), TooMany> {
         if user.is_empty() {

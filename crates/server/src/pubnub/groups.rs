@@ -26,12 +26,10 @@ impl PubNub {
     async fn groups_open(&self, call: &Call<'_>, asked: Groups) -> Result<Reply, Reply> {
         match asked {
             Groups::List => {
-                self.identify(call, [])?;
+                let principal = self.identify(call, [])?;
                 let all = self.groups.list(call.keyset).await.map_err(|error| refused(&error))?;
-                let open = all.iter().map(String::as_str).filter(|group| {
-                    let need = Need::group(group, Permissions::READ);
-                    self.access.check(call.keyset, call.credentials(), &[need]).is_ok()
-                });
+                let mine = |group: &&str| principal.may(Need::group(group, Permissions::READ));
+                let open = all.iter().map(String::as_str).filter(mine);
                 Ok(reply::group_list(open))
             }
             Groups::Channels { group } => {
@@ -118,6 +116,21 @@ impl PubNub {
             names.extend(members.map_err(|error| refused(&error))?);
         }
         Ok(names.into())
+    }
+
+    /// The channels that a name stands for in a request: one that the request is about, and those of a group.
+    pub(super) async fn named(
+        &self,
+        call: &Call<'_>,
+        (targets, about): (&Targets, &[Arc<str>]),
+        name: &str,
+    ) -> Result<Vec<Arc<str>>, Reply> {
+        let mut named: Vec<_> = about.iter().filter(|own| ***own == *name).cloned().collect();
+        if targets.groups.iter().any(|group| group.as_str() == name) {
+            let members = self.groups.channels(call.keyset, name).await;
+            named.extend(members.map_err(|error| refused(&error))?.iter().cloned());
+        }
+        Ok(named)
     }
 }
 

@@ -163,24 +163,37 @@ impl PubNub {
             return Step::Done(reply::family_b(403, NETWORK, "Access Manager"));
         }
         self.watch.metrics.transaction(&self.watch.meter(&keyset), &parsed.operation);
-        if let Err(refused) = self.watch.admit(&keyset, &parsed) {
-            if !matches!(parsed.operation, Operation::Subscribe(_)) {
-                let operation = Some(&parsed.operation);
-                return Step::Done(self.watch.too_many(operation, refused, self.now()));
-            }
-            hold_back(refused).await;
-        }
+        let request::Request { common, operation } = parsed;
         let call = Call {
             keyset: &keyset,
-            common: parsed.common,
+            common,
             request,
             address: address.to_string(),
             trace: seen.trace(),
             published: OnceLock::new(),
         };
-        let step = self.dispatch(&call, parsed.operation).await;
+        if let Err(refused) = self.admit(&call, &operation) {
+            if !matches!(operation, Operation::Subscribe(_)) {
+                return Step::Done(self.watch.too_many(Some(&operation), refused, self.now()));
+            }
+            hold_back(refused).await;
+        }
+        let step = self.dispatch(&call, operation).await;
         seen.published = call.published.into_inner();
         step
+    }
+
+    /// Asks the rates of keyset, user and channel. On the clinic's keyset whoever does not prove who they are is refused
+    /// anyway, and must not use up what others have: they need no more than somebody's name.
+    fn admit(&self, call: &Call<'_>, operation: &Operation<'_>) -> Result<(), TooMany> {
+        let known = || {
+            let who = self.access.check(call.keyset, call.credentials(), &[]);
+            who.is_ok_and(|who| who.signed || who.token.is_some())
+        };
+        if !self.watch.limits.counts(call.keyset) || (call.keyset.clinic && !known()) {
+            return Ok(());
+        }
+        self.watch.admit(call.keyset, call.common.uuid.as_deref(), operation)
     }
 
     #[expect(clippy::cognitive_complexity, reason = "one arm an operation is the plainest list")]

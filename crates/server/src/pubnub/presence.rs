@@ -20,7 +20,7 @@ impl PubNub {
         let beat = async {
             let principal = self.permit_targets(call, &asked.targets)?;
             if let Some(states) = asked.state.as_deref() {
-                self.set_states(call, &principal, states).await?;
+                self.set_states(call, (&principal, &asked.targets), states).await?;
             }
             if !principal.uuid.is_empty() {
                 let channels = self.occupied(call, &asked.targets).await?;
@@ -33,19 +33,26 @@ impl PubNub {
         beat.await.unwrap_or_else(|reply: Reply| reply)
     }
 
-    /// Sets the states of a JSON object keyed by channel.
+    /// Sets the states of a JSON object keyed by what the request is about, all of which is permitted: channels, groups and
+    /// their channels. Of anything else nothing is set.
     pub(super) async fn set_states(
         &self,
         call: &Call<'_>,
-        principal: &Principal,
+        (principal, targets): (&Principal, &Targets),
         states: &str,
     ) -> Result<(), Reply> {
         let invalid = |_| reply::family_c(400, "Invalid JSON specified.");
-        for (channel, state) in json::object(states).map_err(invalid)? {
-            self.permit(call, [channel.as_str()], Permissions::READ)?;
-            self.admit_state(call, principal, &channel, state).await?;
-            let (channel, state) = (Arc::from(channel), Arc::from(state));
-            self.presences.set_state(call.keyset, &principal.uuid, &[channel], &state);
+        let states = json::object(states).map_err(invalid)?;
+        if principal.uuid.is_empty() || states.is_empty() {
+            return Ok(());
+        }
+        let about = self.occupied(call, targets).await?;
+        for (name, state) in states {
+            let channels = self.named(call, (targets, &about), &name).await?;
+            for channel in &channels {
+                self.admit_state(call, principal, channel, state).await?;
+            }
+            self.presences.set_state(call.keyset, &principal.uuid, &channels, &Arc::from(state));
         }
         Ok(())
     }
@@ -93,23 +100,19 @@ impl PubNub {
 
     /// Every occupied channel that the caller may read.
     fn everywhere(&self, call: &Call<'_>) -> Result<Vec<Occupancy>, Reply> {
-        self.identify(call, [])?;
+        let principal = self.identify(call, [])?;
         let all = self.presences.everywhere(call.keyset);
-        Ok(all.into_iter().filter(|one| self.may_read(call, &one.channel)).collect())
-    }
-
-    fn may_read(&self, call: &Call<'_>, channel: &str) -> bool {
-        let need = Need::channel(channel, Permissions::READ);
-        self.access.check(call.keyset, call.credentials(), &[need]).is_ok()
+        Ok(all.into_iter().filter(|one| may_read(&principal, &one.channel)).collect())
     }
 
     /// Where a user is, as far as the caller may read those channels: names hold ids.
     pub(super) fn where_now(&self, call: &Call<'_>, uuid: &str) -> Reply {
-        if let Err(reply) = self.identify(call, []) {
-            return reply;
-        }
+        let principal = match self.identify(call, []) {
+            Ok(principal) => principal,
+            Err(reply) => return reply,
+        };
         let channels = self.presences.where_now(call.keyset, uuid);
-        let open = channels.iter().filter(|channel| self.may_read(call, channel));
+        let open = channels.iter().filter(|channel| may_read(&principal, channel));
         reply::where_now(open.map(|channel| &**channel))
     }
 
@@ -146,6 +149,10 @@ impl PubNub {
         };
         set.await.unwrap_or_else(|reply: Reply| reply)
     }
+}
+
+fn may_read(principal: &Principal, channel: &str) -> bool {
+    principal.may(Need::channel(channel, Permissions::READ))
 }
 
 fn room<'a>(found: &'a Occupancy, asked: &request::HereNow) -> Room<'a> {

@@ -63,7 +63,7 @@ impl PubNub {
         let timeout = asked.heartbeat.unwrap_or(DEFAULT_TIMEOUT);
         let present = (!principal.uuid.is_empty()).then_some(());
         if let Some(states) = asked.state.as_deref() {
-            self.set_states(call, &principal, states).await?;
+            self.set_states(call, (&principal, &asked.targets), states).await?;
         }
         let occupied = self.occupied(call, &asked.targets).await?;
         let present =

@@ -135,11 +135,15 @@ impl Watch {
     }
 
     /// Asks the rates of keyset, user and channel.
-    pub(super) fn admit(&self, keyset: &Keyset, parsed: &Request<'_>) -> Result<(), TooMany> {
-        let user = parsed.common.uuid.as_deref().unwrap_or_default();
+    pub(super) fn admit(
+        &self,
+        keyset: &Keyset,
+        user: Option<&str>,
+        operation: &Operation<'_>,
+    ) -> Result<(), TooMany> {
         self.limits.keyset(keyset)?;
-        self.limits.user(keyset, user)?;
-        match &parsed.operation {
+        self.limits.user(keyset, user.unwrap_or_default())?;
+        match operation {
             Operation::Publish(publish) => self.limits.publish(keyset, publish.channel.as_str()),
             Operation::History(_) | Operation::Fetch(_) | Operation::MessageCounts(_) => {
                 self.limits.history(keyset)

@@ -113,6 +113,34 @@ fn group_presence_tells_who_is_on_its_channels() {
     assert_eq!(here["payload"]["channels"]["two"]["uuids"], json!(["carol"]));
 }
 
+/// As JavaScript's manager sends it with each poll: the state of a group under the group's name.
+#[test]
+fn state_under_a_groups_name_is_that_of_its_channels_and_needs_no_more_than_the_group() {
+    let world = World::new();
+    let sub = crate::world::SUB;
+    let registry = format!("/v1/channel-registration/sub-key/{sub}/channel-group/desk");
+    assert_eq!(world.signed("GET", &registry, "add=room.1%2Croom.2&uuid=srv", "").status, 200);
+    let body =
+        json!({"ttl": 15, "permissions": {"resources": {"groups": {"desk": 1}}}}).to_string();
+    let granted = world.signed("POST", &format!("/v3/pam/{sub}/grant"), "", &body).json();
+    let token = encode(granted["data"]["token"].as_str().unwrap());
+    let states = encode(r#"{"desk":{"mood":"calm"},"room.9":{"mood":"loud"}}"#);
+    let query = format!("channel-group=desk&uuid=alice&auth={token}");
+    let mut client = world.client();
+    let poll = client.get(&format!("/v2/subscribe/{sub}/,/0?{query}&state={states}"));
+    assert_eq!(poll.status, 200, "{}", poll.text());
+    let calm = json!({"mood": "calm"});
+    let at = format!("/v2/presence/sub-key/{sub}/channel");
+    let got = client.get(&format!("{at}/,/uuid/alice?{query}")).json();
+    assert_eq!(got["payload"]["channels"], json!({"room.1": calm, "room.2": calm}));
+    let member = encode(r#"{"room.2":{"mood":"brisk"}}"#);
+    assert_eq!(client.get(&format!("{at}/,/heartbeat?{query}&state={member}")).status, 200);
+    let got = client.get(&format!("{at}/,/uuid/alice?{query}")).json();
+    assert_eq!(got["payload"]["channels"]["room.2"], json!({"mood": "brisk"}), "a channel of it");
+    let elsewhere = world.signed("GET", &format!("{at}/room.9/uuid/alice"), "uuid=srv", "").json();
+    assert_eq!(elsewhere["payload"], json!({}), "the request was not about that channel");
+}
+
 #[test]
 fn a_wildcard_delivers_what_lies_under_it_and_its_presence() {
     let world = World::new();

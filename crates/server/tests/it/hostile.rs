@@ -47,6 +47,40 @@ fn malformed_requests_get_the_protocols_errors_with_json_and_cors() {
     assert_eq!(alive.status, 200);
 }
 
+/// No text with the character 0 can be kept, wherever it comes in; each is refused in the words of its service, and spoils
+/// nothing that others say at the same moment.
+#[test]
+fn the_character_0_is_refused_wherever_it_comes_in() {
+    let world = World::new();
+    let refused = |method: &str, path: &str, query: &str, body: &str| {
+        let answer = world.signed(method, path, query, body);
+        assert_eq!(answer.status, 400, "{method} {path}: {}", answer.text());
+        answer.json();
+    };
+    refused("GET", &format!("/publish/{PUB}/{SUB}/0/room.1/0/1"), "uuid=a%00b", "");
+    let message = format!("/v1/message-actions/{SUB}/channel/room.1/message/17379929964128254");
+    refused("POST", &message, "uuid=srv", r#"{"type":"reaction","value":"\u0000"}"#);
+    refused("POST", &message, "uuid=srv", r#"{"type":"re\u0000","value":"x"}"#);
+    let objects = format!("/v2/objects/{SUB}");
+    refused("PATCH", &format!("{objects}/uuids/ann"), "uuid=srv", r#"{"name":"A\u0000"}"#);
+    refused("PATCH", &format!("{objects}/channels/room.1"), "uuid=srv", r#"{"status":"A\u0000"}"#);
+    let members = r#"{"set":[{"uuid":{"id":"ann"},"type":"A\u0000"}]}"#;
+    refused("PATCH", &format!("{objects}/channels/room.1/uuids"), "uuid=srv", members);
+    refused("GET", &format!("/v1/files/{SUB}/channels/room.1/files/a%00/plan.txt"), "uuid=srv", "");
+    let device = format!("/v2/push/sub-key/{SUB}/devices-apns2/{}", "a".repeat(64));
+    refused("GET", &device, "add=room.1&topic=a%00&uuid=srv", "");
+    let mut client = world.client();
+    let body = r#"{"personId":"dr\u0000","password":"a"}"#;
+    let answer = client.send(
+        "POST",
+        "/api/v1/sessions",
+        &[("Content-Type", "application/json")],
+        body.as_bytes(),
+    );
+    assert!((400..500).contains(&answer.status), "{}", answer.text());
+    assert_eq!(client.get("/healthz").status, 200);
+}
+
 #[test]
 fn oversized_bodies_are_refused_before_they_are_read() {
     let world = World::new();

@@ -37,6 +37,27 @@ fn who_sends_too_much_is_told_when_to_come_back_and_subscribers_are_held_instead
     assert!(metrics.unwrap().parse::<u64>().unwrap() > 0);
 }
 
+/// A name is no secret: whoever knows a doctor's must not be able to keep them from their work by it.
+#[test]
+fn strangers_use_up_nobodys_rates() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = settings(folder.path(), "hold_seconds = 1", "");
+    let limits = "[limits]\nper_user = 5\nper_keyset = 20\nper_channel = 5\n";
+    let world = World::serve(folder.path(), &format!("{base}{limits}"));
+    let token = encode(&world.token("ann", &[("room.1", 3)]));
+    let mut client = world.client();
+    let publish = format!("/publish/{PUB}/{SUB}/0/room.1/0/1?uuid=ann");
+    for auth in ["", "&auth=nonsense", "&signature=v2.x&timestamp=1"] {
+        for _ in 0..50 {
+            assert_eq!(client.get(&format!("{publish}{auth}")).status / 100, 4);
+        }
+    }
+    let own: Vec<_> =
+        (0..15).map(|_| client.get(&format!("{publish}&auth={token}")).status).collect();
+    assert_eq!(own[0], 200, "{own:?}");
+    assert!(own.contains(&429), "her own requests count: {own:?}");
+}
+
 #[test]
 fn a_keyset_and_the_staff_are_open_to_their_networks_only() {
     let folder = tempfile::tempdir().unwrap();

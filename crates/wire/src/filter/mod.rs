@@ -18,17 +18,19 @@ pub use syntax::Step;
 
 use syntax::Expr;
 
-/// The longest expression, in bytes.
+/// The longest expression of a subscriber, in bytes; it is asked about every message.
 pub const MAX_BYTES: usize = 4_096;
+/// The longest expression over records, in bytes: who marks a hundred channels as read names them all.
+pub const MAX_RECORD_BYTES: usize = 32 * 1024;
 
 /// Why a text is no filter expression.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
-    /// More than [`MAX_BYTES`].
-    #[error("a filter expression has at most 4096 bytes")]
-    TooLong,
+    /// More than so many bytes.
+    #[error("a filter expression has at most {0} bytes here")]
+    TooLong(usize),
     /// Nested beyond reason.
-    #[error("a filter expression nests at most 64 levels")]
+    #[error("a filter expression nests at most 64 levels and calculates at most 128 times")]
     TooDeep,
     /// Something else stands where this was expected.
     #[error("{expected} was expected at byte {position}")]
@@ -50,7 +52,7 @@ pub struct Filter(Expr);
 impl Filter {
     /// Compiles an expression over `meta` and `data`.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        parser::parse(text).map(Self)
+        parser::parse(text, MAX_BYTES).map(Self)
     }
 
     /// Whether a message with these facts is wanted.
@@ -77,7 +79,7 @@ pub struct RecordFilter(Expr);
 impl RecordFilter {
     /// Compiles an expression; `known` says whether a path names a field of these records.
     pub fn parse(text: &str, known: impl Fn(&[Step]) -> bool) -> Result<Self, FilterError> {
-        let expr = parser::parse(text)?;
+        let expr = parser::parse(text, MAX_RECORD_BYTES)?;
         let mut wrong = None;
         expr.each_path(&mut |path| {
             if wrong.is_none() && !known(path) {

@@ -1,18 +1,20 @@
 //! From tokens to the expression tree, by precedence (protocol §12.1).
 
+use super::FilterError;
 use super::glob::Glob;
 use super::lexer::{Token, tokens};
 use super::syntax::{Arithmetic, Comparison, Expr, Step};
-use super::{FilterError, MAX_BYTES};
 
 /// How deep parentheses and negations may nest.
 const MAX_DEPTH: usize = 64;
+/// How many sums and products one expression may hold; a chain of them nests to the left.
+const MAX_OPERATIONS: usize = 128;
 
-pub(super) fn parse(text: &str) -> Result<Expr, FilterError> {
-    if text.len() > MAX_BYTES {
-        return Err(FilterError::TooLong);
+pub(super) fn parse(text: &str, longest: usize) -> Result<Expr, FilterError> {
+    if text.len() > longest {
+        return Err(FilterError::TooLong(longest));
     }
-    let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0 };
+    let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0, operations: 0 };
     let expr = parser.or()?;
     match parser.peek() {
         Token::End => Ok(expr),
@@ -24,6 +26,7 @@ struct Parser {
     tokens: Vec<(Token, usize)>,
     next: usize,
     depth: usize,
+    operations: usize,
 }
 
 type Parsed = Result<Expr, FilterError>;
@@ -137,7 +140,8 @@ impl Parser {
             } else {
                 return Ok(left);
             };
-            left = Expr::Arithmetic(Box::new(left), operation, Box::new(self.product()?));
+            let right = self.product()?;
+            left = self.calculation(left, operation, right)?;
         }
     }
 
@@ -153,8 +157,18 @@ impl Parser {
             } else {
                 return Ok(left);
             };
-            left = Expr::Arithmetic(Box::new(left), operation, Box::new(self.atom()?));
+            let right = self.atom()?;
+            left = self.calculation(left, operation, right)?;
         }
+    }
+
+    /// Whoever looks at the expression goes as deep as it nests, so this is bounded, too.
+    fn calculation(&mut self, left: Expr, operation: Arithmetic, right: Expr) -> Parsed {
+        self.operations = self.operations.saturating_add(1);
+        if self.operations > MAX_OPERATIONS {
+            return Err(FilterError::TooDeep);
+        }
+        Ok(Expr::Arithmetic(Box::new(left), operation, Box::new(right)))
     }
 
     fn atom(&mut self) -> Parsed {

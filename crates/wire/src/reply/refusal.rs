@@ -49,7 +49,11 @@ fn grant(error: GrantError) -> Reply {
         }
         GrantError::Empty => ("What are you granting?", "permissions"),
         GrantError::Bits => ("A permission is a number from 0 to 255.", "permissions"),
-        GrantError::Pattern => ("A pattern is not a regular expression.", "permissions.patterns"),
+        GrantError::Pattern => (
+            "A pattern is not a regular expression, or all of a kind take too much memory.",
+            "permissions.patterns",
+        ),
+        GrantError::Name => ("Names hold no character with the code 0.", "permissions"),
         GrantError::Meta => ("Nested too deep.", "permissions.meta"),
         GrantError::TooLarge => ("At most 32768 bytes and 100 patterns.", "permissions"),
     };

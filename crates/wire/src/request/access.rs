@@ -2,7 +2,7 @@
 
 use super::{GrantError, RequestError};
 use crate::json::Pairs;
-use crate::token::{Permissions, Resources, Token, Value};
+use crate::token::{Permissions, Resources, Token, Value, compile};
 use serde::Deserialize;
 
 /// The longest body of a grant.
@@ -11,8 +11,6 @@ pub const MAX_GRANT_BYTES: usize = 32 * 1024;
 pub const MAX_TTL_MINUTES: u64 = 43_200;
 /// How deep `meta` may nest.
 const MAX_META_DEPTH: usize = 8;
-/// The most memory that one compiled pattern may take.
-const MAX_PATTERN_BYTES: usize = 1024 * 1024;
 /// The most patterns of one grant; each is compiled, here and where tokens are checked.
 const MAX_PATTERNS: usize = 100;
 
@@ -101,10 +99,22 @@ impl GrantRequest {
         if patterns.iter().map(|patterns| patterns.len()).sum::<usize>() > MAX_PATTERNS {
             return Err(GrantError::TooLarge);
         }
-        let compiles = |(pattern, _): &(String, Permissions)| {
-            regex::RegexBuilder::new(pattern).size_limit(MAX_PATTERN_BYTES).build().is_ok()
-        };
-        if patterns.into_iter().flatten().all(compiles) { Ok(()) } else { Err(GrantError::Pattern) }
+        if patterns.into_iter().any(|patterns| compile(patterns).is_none()) {
+            return Err(GrantError::Pattern);
+        }
+        if self.names().any(|name| name.contains('\0')) {
+            return Err(GrantError::Name);
+        }
+        Ok(())
+    }
+
+    /// Everything that is named, the user too.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let Resources { channels, groups, uuids, users, spaces } = &self.resources;
+        let exact = [channels, groups, uuids, users, spaces].into_iter().flatten();
+        let patterns = [&self.patterns.channels, &self.patterns.groups, &self.patterns.uuids];
+        let all = exact.chain(patterns.into_iter().flatten());
+        all.map(|(name, _)| name.as_str()).chain(self.uuid.as_deref())
     }
 }
 

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 /// The longest user id that is accepted, in bytes.
 const MAX_UUID_BYTES: usize = 512;
 
-/// Groups, and their presence, that one request may name (protocol §14: ten groups).
-const MAX_GROUPS: usize = 20;
+/// Groups that one request may name, each perhaps with its presence (protocol §14).
+const MAX_GROUPS: usize = 10;
 
 /// Keys, caller and signature of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,9 @@ impl<'a> Common<'a> {
         query: &mut Query<'a>,
     ) -> Result<Self, RequestError> {
         let uuid = query.take("uuid").filter(|uuid| !uuid.trim().is_empty());
-        if uuid.as_ref().is_some_and(|uuid| uuid.len() > MAX_UUID_BYTES) {
+        // It is kept with what its user says, and no store keeps every control character.
+        let fits = |uuid: &str| uuid.len() <= MAX_UUID_BYTES && !uuid.contains(char::is_control);
+        if uuid.as_deref().is_some_and(|uuid| !fits(uuid)) {
             return Err(RequestError::Malformed);
         }
         Ok(Self {
@@ -72,7 +74,10 @@ impl Targets {
         if !groups.patterns.is_empty() {
             return Err(NameError::Reserved.into());
         }
-        if groups.channels.len() > MAX_GROUPS {
+        let mut named: Vec<&str> = groups.channels.iter().map(Name::base).collect();
+        named.sort_unstable();
+        named.dedup();
+        if named.len() > MAX_GROUPS {
             return Err(RequestError::Groups("Maximum channel group count exceeded."));
         }
         Ok(Self { channels, patterns, groups: groups.channels })

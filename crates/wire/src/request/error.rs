@@ -108,9 +108,12 @@ pub enum GrantError {
     /// A number that is no set of permission bits.
     #[error("Invalid permissions")]
     Bits,
-    /// A pattern that is no regular expression.
+    /// A pattern that is no regular expression, or larger than all of them may be.
     #[error("Invalid RegExp")]
     Pattern,
+    /// A name that no channel, group or user can have.
+    #[error("Invalid resource name")]
+    Name,
     /// `meta` nests too deep.
     #[error("Invalid meta")]
     Meta,

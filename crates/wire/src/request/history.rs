@@ -88,8 +88,8 @@ pub struct DeleteMessages {
 impl Range {
     fn read(query: &Query<'_>) -> Result<Self, RequestError> {
         Ok(Self {
-            start: timetoken(query, "start")?,
-            end: timetoken(query, "end")?,
+            start: bound(query, "start")?,
+            end: bound(query, "end")?,
             reverse: query.flag("reverse"),
         })
     }
@@ -169,10 +169,16 @@ impl DeleteMessages {
     pub(super) fn read(channel: &str, query: &Query<'_>) -> Result<Self, RequestError> {
         Ok(Self {
             channel: Name::new(&decode(channel)?)?,
-            start: timetoken(query, "start")?,
-            end: timetoken(query, "end")?,
+            start: bound(query, "start")?,
+            end: bound(query, "end")?,
         })
     }
+}
+
+/// One end of a range, refused in history's own words.
+fn bound(query: &Query<'_>, name: &str) -> Result<Option<Timetoken>, RequestError> {
+    let invalid = |_| RequestError::History("Invalid Arguments: start and end are timetokens");
+    timetoken(query, name).map_err(invalid)
 }
 
 /// One timetoken for all channels, or a list as long as theirs.

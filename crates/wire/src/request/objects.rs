@@ -202,13 +202,18 @@ impl Paging {
                 .ok_or_else(|| wrong("limit", "A limit is a number from 0 to 100."))?,
         };
         // Cursors are opaque; one that is none of ours begins at the beginning.
-        let cursor = |name| given(name).map(|text| cursor_of(text).unwrap_or(0));
-        let (start, end) = (cursor("start"), cursor("end"));
-        let before = end.map(|end| end.saturating_sub(limit));
+        let start = given("start").map(|text| cursor_of(text).unwrap_or(0));
+        let end = given("end").and_then(cursor_of);
+        let (offset, limit) = match (start, end) {
+            (Some(start), _) => (start, limit),
+            // What comes before a page may be less than a page.
+            (None, Some(end)) => (end.saturating_sub(limit), limit.min(end)),
+            (None, None) => (0, limit),
+        };
         Ok(Self {
             limit,
-            offset: start.or(before).unwrap_or(0),
-            continued: start.is_some() || end.is_some(),
+            offset,
+            continued: start.is_some() || given("end").is_some(),
             count: query.get("count").is_some_and(is_true),
             filter: given("filter").map(str::to_owned),
             sort: sorts(query),

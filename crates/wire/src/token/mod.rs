@@ -5,6 +5,7 @@
 mod cbor;
 mod model;
 mod pack;
+mod patterns;
 mod unpack;
 
 use aws_lc_rs::hmac;
@@ -16,6 +17,7 @@ use std::borrow::Cow;
 
 pub use cbor::Value;
 pub use model::{Permissions, Resources, Token};
+pub use patterns::compile;
 
 /// The longest token that is read, in base64 characters.
 pub const MAX_CHARS: usize = 64 * 1024;

@@ -98,7 +98,12 @@ fn a_fault_is_named_with_its_place() {
     assert_eq!(place(""), 0);
     assert_eq!(Filter::parse(&"(".repeat(200)).unwrap_err(), FilterError::TooDeep);
     assert_eq!(Filter::parse(&"!".repeat(200)).unwrap_err(), FilterError::TooDeep);
-    assert_eq!(Filter::parse(&"a".repeat(5_000)).unwrap_err(), FilterError::TooLong);
+    assert_eq!(Filter::parse(&"a".repeat(5_000)).unwrap_err(), FilterError::TooLong(4_096));
+    for operator in ["+", "*"] {
+        let chain = |terms: usize| vec!["1"; terms].join(operator);
+        assert!(Filter::parse(&chain(129)).unwrap().matches(&Facts::new(None, "0")));
+        assert_eq!(Filter::parse(&chain(2_000)).unwrap_err(), FilterError::TooDeep);
+    }
 }
 
 #[test]
@@ -133,6 +138,10 @@ fn records_are_filtered_by_their_own_fields() {
         _ => Value::Missing,
     };
     let holds = |text: &str| RecordFilter::parse(text, known).unwrap().matches(&field);
+    let ids = (0..100).map(|n| format!("channel.id == \"{n:08}-9d0e-4b6f-8d0e-2a7f6c1d8e90\""));
+    let hundred = ids.chain(["channel.id == 'room.1'".to_owned()]).collect::<Vec<_>>();
+    assert!(holds(&hundred.join(" || ")), "as many as a page has");
+    assert!(RecordFilter::parse(&"!".repeat(40_000), known).is_err());
     for filter in [
         "!(channel.id LIKE 'PUBNUB_INTERNAL_MODERATION_*') && (type == 'public')",
         "channel.id == 'a' || channel.id == 'room.1'",

@@ -105,7 +105,8 @@ fn unreadable_requests_get_the_body_of_their_service() {
         ("/v2/subscribe/s/a/0", "tt=1x"),
         ("/v2/subscribe/s/%ff/0", ""),
         ("/time/0", "uuid=%ff"),
-        ("/v2/history/sub-key/s/channel/a", "start=-1"),
+        ("/time/0", "uuid=a%00b"),
+        ("/time/0", "uuid=a%0Ab"),
     ] {
         assert_eq!(refused("GET", path, query), (400, parse_error.to_owned()), "{path}");
     }
@@ -123,6 +124,29 @@ fn unreadable_requests_get_the_body_of_their_service() {
     assert!(body.starts_with(r#"{"status":400,"error":true,"error_message":"Invalid Arguments"#));
     let counts = "/v3/history/sub-key/s/message-counts/a,b,c";
     assert_eq!(refused("GET", counts, "channelsTimetoken=1,2").0, 400);
+}
+
+#[test]
+fn a_range_that_is_none_is_refused_in_historys_words() {
+    for path in ["/v2/history/sub-key/s/channel/a", "/v3/history/sub-key/s/channel/a,b"] {
+        let (status, body) = refused("GET", path, "start=-1");
+        assert_eq!((status, body.contains(r#""error_message":"Invalid Arguments"#)), (400, true));
+    }
+}
+
+#[test]
+fn a_request_names_ten_groups_with_or_without_their_presence() {
+    let groups = |count: usize, ending: &str| {
+        let names: Vec<_> = (0..count).map(|n| format!("g{n}{ending}")).collect();
+        names.join(",")
+    };
+    let asked =
+        |list: &str| parse("GET", "/v2/subscribe/s/,/0", &format!("channel-group={list}")).is_ok();
+    assert!(asked(&format!("{},{}", groups(10, ""), groups(10, "-pnpres"))));
+    assert!(!asked(&groups(11, "")) && !asked(&groups(11, "-pnpres")));
+    let (status, body) =
+        refused("GET", "/v2/subscribe/s/,/0", &format!("channel-group={}", groups(11, "")));
+    assert_eq!((status, body.contains("Maximum channel group count exceeded.")), (400, true));
 }
 
 #[test]
@@ -246,6 +270,15 @@ fn a_grant_that_grants_nothing_sensible_is_refused() {
         refused(r#"{"ttl":1,"permissions":{"patterns":{"channels":{"(a{1000}){1000}":1}}}}"#)
             .contains("Invalid RegExp")
     );
+    for one in [
+        r#""resources":{"users":{"a\u0000":1}}"#,
+        r#""resources":{"channels":{"a":1}},"uuid":"\u0000""#,
+    ] {
+        assert!(
+            refused(&format!(r#"{{"ttl":1,"permissions":{{{one}}}}}"#))
+                .contains("Invalid resource name")
+        );
+    }
     let deep = format!("{}1{}", "[".repeat(20), "]".repeat(20));
     let body = format!(
         r#"{{"ttl":1,"permissions":{{"resources":{{"channels":{{"a":1}}}},"meta":{{"m":{deep}}}}}}}"#

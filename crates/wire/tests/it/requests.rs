@@ -471,3 +471,19 @@ fn every_recorded_request_means_what_was_called() {
         }
     }
 }
+
+#[test]
+fn the_page_before_another_ends_where_that_one_begins() {
+    let page = |query: &str| match parse("GET", "/v2/objects/s/uuids", query).unwrap().operation {
+        Operation::Objects(Objects { operation: ObjectsOperation::List(_, paging), .. }) => {
+            (paging.offset, paging.limit)
+        }
+        other => panic!("{other:?}"),
+    };
+    let cursor = wire::request::cursor;
+    assert_eq!(page(&format!("limit=2&end={}", cursor(5))), (3, 2));
+    assert_eq!(page(&format!("limit=2&end={}", cursor(1))), (0, 1), "there is one before it");
+    assert_eq!(page(&format!("limit=2&end={}", cursor(0))), (0, 0), "there is none before it");
+    assert_eq!(page(&format!("limit=2&start={}&end={}", cursor(4), cursor(1))), (4, 2));
+    assert_eq!(page("limit=2&end=nobody%27s"), (0, 2));
+}

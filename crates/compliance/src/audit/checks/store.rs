@@ -63,7 +63,7 @@ fn refuses(kind: &str, error: &DbError) -> bool {
     match error {
         DbError::Conflict => kind == "sqlite",
         DbError::Internal(_) => kind != "sqlite",
-        DbError::Unavailable(_) | DbError::Locked(_) | DbError::Corrupt(_) => false,
+        DbError::Unavailable(_) | DbError::Locked(_) | DbError::Corrupt(_) | DbError::Zero => false,
     }
 }
 
