@@ -7,7 +7,9 @@
 
 use super::{Recipient, SealError};
 use crate::keys::Sealer;
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::aead::{
+    AES_256_GCM, AES_256_GCM_SIV, Aad, Algorithm, LessSafeKey, NONCE_LEN, Nonce, UnboundKey,
+};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
 use aws_lc_rs::hmac;
@@ -26,6 +28,8 @@ pub type PieceName = [u8; 32];
 /// Seals pieces; the same content for the same recipient always to the same bytes.
 pub struct Pieces {
     secret: hmac::Key,
+    /// Tags contents. AES-256-GCM-SIV bears that all have one nonce (RFC 8452), and is six times as fast as a hash.
+    content: LessSafeKey,
 }
 
 impl std::fmt::Debug for Pieces {
@@ -62,23 +66,27 @@ impl KeyType for Bytes {
 impl Pieces {
     /// Those of this store that this recipient opens. Another recipient has others, so that a backup key that is replaced
     /// opens nothing new.
-    pub fn new(sealer: &Sealer, recipient: &Recipient) -> Self {
+    pub fn new(sealer: &Sealer, recipient: &Recipient) -> Result<Self, SealError> {
         let secret = sealer.lookup("backup/piece", &recipient.id());
-        Self { secret: hmac::Key::new(hmac::HMAC_SHA256, &secret) }
+        let secret = hmac::Key::new(hmac::HMAC_SHA256, &secret);
+        let content = key(&AES_256_GCM_SIV, hmac::sign(&secret, b"content").as_ref())?;
+        Ok(Self { secret, content })
     }
 
     /// Seals content in its place, and says how it is found again.
     pub fn seal(&self, bytes: &mut Vec<u8>) -> Result<Piece, SealError> {
         let length = u32::try_from(bytes.len()).map_err(|_| SealError::Unusable)?;
         bytes.resize(bytes.len().next_multiple_of(ROUND), 0);
-        let content = digest(&SHA256, bytes);
+        let content = Aad::from(bytes.as_slice());
+        let content = self.content.seal_in_place_separate_tag(one(), content, &mut []);
+        let content = content.map_err(|_| SealError::Unusable)?;
         let tag = hmac::sign(
             &self.secret,
             &[b"key".as_slice(), &length.to_be_bytes(), content.as_ref()].concat(),
         );
         let key = tag.as_ref().try_into().map_err(|_| SealError::Unusable)?;
         let key = Zeroizing::new(key);
-        let sealed = cipher(&key)?.seal_in_place_append_tag(once(), Aad::empty(), bytes);
+        let sealed = cipher(&key)?.seal_in_place_append_tag(one(), Aad::empty(), bytes);
         sealed.map_err(|_| SealError::Unusable)?;
         Ok(Piece { name: named(bytes), key, length })
     }
@@ -99,13 +107,17 @@ pub fn named(sealed: &[u8]) -> PieceName {
     digest(&SHA256, sealed).as_ref().try_into().unwrap_or_default()
 }
 
-/// Each key seals one content only.
-fn once() -> Nonce {
+/// The one of a key that seals one content only, or tags many.
+fn one() -> Nonce {
     Nonce::assume_unique_for_key([0; NONCE_LEN])
 }
 
-fn cipher(key: &[u8; 32]) -> Result<LessSafeKey, SealError> {
-    let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| SealError::Unusable)?;
+fn cipher(bytes: &[u8; 32]) -> Result<LessSafeKey, SealError> {
+    key(&AES_256_GCM, bytes)
+}
+
+fn key(algorithm: &'static Algorithm, bytes: &[u8]) -> Result<LessSafeKey, SealError> {
+    let key = UnboundKey::new(algorithm, bytes).map_err(|_| SealError::Unusable)?;
     Ok(LessSafeKey::new(key))
 }
 
@@ -149,7 +161,7 @@ impl Piece {
         if named(&sealed) != self.name {
             return Err(SealError::Changed);
         }
-        let opened = cipher(&self.key)?.open_in_place(once(), Aad::empty(), &mut sealed);
+        let opened = cipher(&self.key)?.open_in_place(one(), Aad::empty(), &mut sealed);
         opened.map_err(|_| SealError::Changed)?;
         sealed.truncate(usize::try_from(self.length).unwrap_or(usize::MAX));
         Ok(sealed)

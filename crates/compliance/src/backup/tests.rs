@@ -92,7 +92,7 @@ async fn the_same_content_is_the_same_piece_for_one_recipient_and_store_only() {
     }
     let sealed = |sealer: &Sealer, recipient: &Recipient, content: &[u8]| {
         let mut bytes = content.to_vec();
-        let piece = Pieces::new(sealer, recipient).seal(&mut bytes).unwrap();
+        let piece = Pieces::new(sealer, recipient).unwrap().seal(&mut bytes).unwrap();
         (piece, bytes)
     };
     for content in [&b"a"[..], &[0; 4_096], &[7; 10_000]] {
@@ -112,7 +112,7 @@ async fn the_same_content_is_the_same_piece_for_one_recipient_and_store_only() {
     let (short, _) = sealed(&sealers[0], &recipients[0], &[0; 10]);
     let (long, _) = sealed(&sealers[0], &recipients[0], &[0; 11]);
     assert_ne!(short.name(), long.name());
-    let gear = |sealer: &Sealer| Pieces::new(sealer, &recipients[0]).gear().unwrap();
+    let gear = |sealer: &Sealer| Pieces::new(sealer, &recipients[0]).unwrap().gear().unwrap();
     assert_eq!(gear(&sealers[0]).len(), 256);
     assert_ne!(gear(&sealers[0]), gear(&sealers[1]));
 }

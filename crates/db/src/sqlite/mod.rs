@@ -12,6 +12,7 @@ mod turn;
 
 use crate::value::Statement;
 use crate::{DbError, Query, Row, Value, dialect};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
@@ -173,6 +174,8 @@ impl Remote {
         let (sender, jobs) = mpsc::channel::<Job>();
         let sqlite = rusqlite::Connection::open(path)?;
         sqlite.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Otherwise each new value may make a better plan, and most statements would be parsed and planned anew each time.
+        sqlite.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         std::thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || {
@@ -321,7 +324,10 @@ impl Drop for SqliteTx {
             // Queued behind whatever this transaction still has running on the thread. SQLite may
             // have rolled back by itself after an I/O error; then this is refused, harmlessly.
             let _ = self.remote.0.send(Box::new(|connection| {
-                let _ = connection.sqlite.execute_batch("ROLLBACK");
+                let _ = connection
+                    .sqlite
+                    .prepare_cached("ROLLBACK")
+                    .and_then(|mut end| end.execute([]));
             }));
         }
         if let Hold::Reader { readers, .. } = &self.hold {

@@ -64,7 +64,7 @@ pub(crate) async fn take(
         Form::Pieces => {
             let day = began.as_second().div_euclid(24 * 60 * 60);
             let fresh = Arc::new(PieceFolder::beside(target).add(day)?);
-            let pieces = Pieces::new(source.sealer, recipient);
+            let pieces = Pieces::new(source.sealer, recipient).map_err(BackupError::new)?;
             let mut cutter = Cutter::start(pieces, Arc::clone(&fresh))?;
             let manifest = gather(&source, began, &mut cutter, progress).await?;
             let pieced = cutter.finish()?;
@@ -376,7 +376,8 @@ mod tests {
         let keys = Arc::new(keys);
         let sealer = Sealer::open(&db, &keys).await.unwrap();
         let fresh = PieceFolder::beside(&apart.path().join("one.backup")).add(0).unwrap();
-        let cutter = Cutter::start(Pieces::new(&sealer, &recipient), Arc::new(fresh)).unwrap();
+        let cutter =
+            Cutter::start(Pieces::new(&sealer, &recipient).unwrap(), Arc::new(fresh)).unwrap();
         let (cutter, count, gone) = taken(cutter, &apart.path().join("files")).await;
         let entries = cutter.finish().unwrap().entries;
         assert_eq!((entries.len(), count), (2, 2));
