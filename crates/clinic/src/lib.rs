@@ -221,6 +221,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     consultation::LICENCE_PLACE,
     activity::SOURCE,
     resealing::MIGRATION,
+    resealing::COUNTED,
 ];
 
 /// The checks of this crate.
