@@ -222,6 +222,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     activity::SOURCE,
     resealing::MIGRATION,
     consultation::OPEN,
+    resealing::COUNTED,
 ];
 
 /// The checks of this crate.

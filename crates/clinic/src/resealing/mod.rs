@@ -15,4 +15,4 @@ mod sweep;
 mod tests;
 
 pub use service::{Moved, Resealing};
-pub use store::{FIELDS, Field, MIGRATION};
+pub use store::{COUNTED, FIELDS, Field, MIGRATION};

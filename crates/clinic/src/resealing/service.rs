@@ -6,7 +6,7 @@ use crate::seal::Own;
 use crate::{ClinicError, seal};
 use compliance::audit::{Action, Event};
 use compliance::keys::{DataKeys, Sealer};
-use kernel::{Actor, Timestamp};
+use kernel::Actor;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ impl Resealing {
     }
 
     /// Seals every field of patients' records that another key sealed by that of its patient and class, a few in a transaction;
-    /// tells of each how many, and the audit log of them all. What was written meanwhile is sealed so already.
+    /// tells of each how many, and the audit log of each column. What was written meanwhile is sealed so already.
     pub async fn run(&self, moved: impl Fn(u64) + Send + Sync) -> Result<Moved, ClinicError> {
         let mut all = Moved::default();
         let mut known = store::far(&mut self.journal.db.read().await?).await?;
@@ -52,16 +52,8 @@ impl Resealing {
             let done = self.go_through(field, far, &moved).await?;
             all = Moved { fields: all.fields + done.fields, shut: all.shut + done.shut };
         }
-        if all.fields > 0 {
-            let mut telling = self.journal.telling_as(Actor::system(), None);
-            let what = ("data-key", "/field/seal");
-            let entry = telling.witness(Event::KeyRotated, Action::Update, what);
-            entry.details.push(("fields", all.fields.to_string()));
-            self.journal.commit(self.journal.db.begin().await?, telling).await?;
-        }
         if !is_swept {
             self.sweep().await?;
-            self.keep(SWEPT, (&Far::default(), Some(self.journal.now()))).await?;
         }
         Ok(all)
     }
@@ -83,17 +75,30 @@ impl Resealing {
             fields += done;
             tokio::time::sleep(REST).await;
         }
-        // What did not open is tried again by the next pass, which begins anew.
         let shut = far.shut;
-        let end = if shut == 0 { (far, Some(self.journal.now())) } else { (Far::default(), None) };
-        self.keep(&field.name(), (&end.0, end.1)).await?;
+        self.finish(field, far).await?;
         Ok(Moved { fields, shut })
     }
 
-    async fn keep(&self, name: &str, how: (&Far, Option<Timestamp>)) -> Result<(), ClinicError> {
+    /// A column is through: the transaction that says so tells the audit log of every field that was moved and is not told yet,
+    /// also of those before a process was killed. Keys were made meanwhile, so the sweep begins anew.
+    async fn finish(&self, field: &Field, far: Far) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.begin().await?;
-        store::keep(&mut tx, name, how).await?;
-        Ok(tx.commit().await?)
+        let mut telling = self.journal.telling_as(Actor::system(), None);
+        // What did not open is tried again by the next pass, which begins anew.
+        let (far, at) = match far.shut {
+            0 => (far, Some(self.journal.now())),
+            _ => (Far::default(), None),
+        };
+        store::keep(&mut tx, field, (&far, 0, at)).await?;
+        let moved = store::untold(&mut tx, field).await?;
+        store::begin_sweep(&mut tx).await?;
+        if moved > 0 {
+            let what = ("data-key", "/field/seal");
+            let entry = telling.witness(Event::KeyRotated, Action::Update, what);
+            entry.details = vec![("column", field.name()), ("fields", moved.to_string())];
+        }
+        self.journal.commit(tx, telling).await
     }
 
     /// Seals a page anew, and keeps with it how far that is; answers how many fields were moved.
@@ -119,7 +124,7 @@ impl Resealing {
             let sealed = seal::seal_own(key, place, &text)?;
             moved += u64::from(store::put(&mut tx, field, (old, sealed)).await?);
         }
-        store::keep(&mut tx, &field.name(), (far, None)).await?;
+        store::keep(&mut tx, field, (far, moved, None)).await?;
         tx.commit().await?;
         Ok(moved)
     }

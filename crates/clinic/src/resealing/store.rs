@@ -20,6 +20,12 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// How many fields were moved that no entry of the audit log tells yet.
+pub const COUNTED: Migration = Migration {
+    name: "clinic.147.resealing-counted",
+    sql: "ALTER TABLE resealing ADD COLUMN moved BIGINT NOT NULL DEFAULT 0",
+};
+
 /// The layout of keys that columns are moved to: 1 was a key a patient, 2 is one a patient and class. Another one is another
 /// number, and every column is gone through once more.
 const LAYOUT: i64 = 2;
@@ -165,7 +171,8 @@ macro_rules! fields {
                 " t WHERE ", $column, " IS NOT NULL", kept!($whose)
             ),
             theirs: concat!(
-                "SELECT 1 FROM ", $table, " t WHERE ", theirs!($whose), " AND substr(", $column, ", 1, 4) = $2 LIMIT 1"
+                "SELECT 1 FROM ", $table, " t WHERE ", theirs!($whose), " AND ", $column, " IS NOT NULL AND (substr(",
+                $column, ", 1, 4) = $2 OR (1 = 1", kept!($whose), ")) LIMIT 1"
             ),
         }),+];
     };
@@ -281,13 +288,13 @@ pub(super) async fn count(tx: &mut Tx, field: &Field) -> Result<(u64, u64), DbEr
 pub(super) struct Far {
     /// The last row that was looked at.
     pub(super) after: Key,
-    /// How many fields before it did not open.
+    /// How many fields before it did not open; of a sweep, how often it began anew.
     pub(super) shut: u64,
     /// Whether every field is sealed by the key that the column has now; whatever is written is so already.
     pub(super) is_finished: bool,
 }
 
-/// Under this name stands whether keys were looked for by which nothing is sealed, since the last field was moved.
+/// Under this name stands how far keys were looked for by which nothing is sealed, since the last field was moved.
 pub(super) const SWEPT: &str = "data_key.scope";
 
 /// How far each column is towards the layout of now.
@@ -302,37 +309,106 @@ pub(super) async fn far(tx: &mut Tx) -> Result<BTreeMap<String, Far>, DbError> {
     tx.query(sql, params![LAYOUT]).await?.iter().map(read).collect()
 }
 
-/// Keeps how far a column is, with what was moved; with an instant, that it is through.
+/// Keeps how far a column is, and how many fields were moved since that was kept; with an instant, that it is through. Counted
+/// here, for another server may go through the same column.
 pub(super) async fn keep(
     tx: &mut Tx,
-    name: &str,
-    (far, finished): (&Far, Option<Timestamp>),
+    field: &Field,
+    (far, moved, finished): (&Far, u64, Option<Timestamp>),
 ) -> Result<(), DbError> {
-    let sql = "INSERT INTO resealing (field, layout, first_key, second_key, shut, finished)
-               VALUES ($1, $2, $3, $4, $5, $6)
-               ON CONFLICT (field) DO UPDATE SET layout = $2, first_key = $3, second_key = $4, shut = $5, finished = $6";
-    let shut = i64::try_from(far.shut).unwrap_or(i64::MAX);
+    let sql = "INSERT INTO resealing (field, layout, first_key, second_key, shut, finished, moved)
+               VALUES ($1, $2, $3, $4, $5, $6, $7)
+               ON CONFLICT (field) DO UPDATE SET layout = $2, first_key = $3, second_key = $4, shut = $5, finished = $6,
+                   moved = resealing.moved + $7";
+    let (shut, moved) = (whole(far.shut), whole(moved));
     let (first, second) = &far.after;
-    let row = params![name, LAYOUT, first, second, shut, opt_micros(finished)];
+    let row = params![field.name(), LAYOUT, first, second, shut, opt_micros(finished), moved];
     tx.execute(sql, row).await.map(drop)
 }
 
-/// Whether anything of a patient is or may be sealed by the key to a class: also where that is not known, or the patient is
-/// there to be written about.
-pub(super) async fn is_used(tx: &mut Tx, (patient, class): (&str, &str)) -> Result<bool, DbError> {
-    if !CLASSES.contains(&class) {
-        return Ok(true);
-    }
+fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Takes how many fields of a column were moved and not told, for the entry that tells it. [`keep`] stands before it in the
+/// transaction: from then on nobody else counts there.
+pub(super) async fn untold(tx: &mut Tx, field: &Field) -> Result<u64, DbError> {
+    let name = field.name();
+    let sql = "SELECT moved FROM resealing WHERE field = $1";
+    let row = tx.query_opt(sql, params![name.as_str()]).await?;
+    let moved = row.map_or(Ok(0), |row| row.int(0))?;
+    tx.execute("UPDATE resealing SET moved = 0 WHERE field = $1", params![name]).await?;
+    Ok(moved.unsigned_abs())
+}
+
+/// The sweep begins anew, also where another server is in the middle of one. What counts how often it began is `shut`, of
+/// which a sweep has no other use.
+pub(super) async fn begin_sweep(tx: &mut Tx) -> Result<(), DbError> {
+    let sql = "INSERT INTO resealing (field, layout, first_key, second_key, shut, finished)
+               VALUES ($1, $2, '', '', 0, NULL)
+               ON CONFLICT (field) DO UPDATE SET layout = $2, first_key = '', second_key = '',
+                   shut = resealing.shut + 1, finished = NULL";
+    tx.execute(sql, params![SWEPT, LAYOUT]).await.map(drop)
+}
+
+/// How far the sweep is; none where it never began.
+pub(super) async fn sweeping(tx: &mut Tx) -> Result<Option<Far>, DbError> {
+    Ok(far(tx).await?.remove(SWEPT))
+}
+
+/// Keeps the last scope that a sweep has looked at; with an instant, that it is through. Nothing where it stands no more as it
+/// was read: it began anew, or another server was faster.
+pub(super) async fn keep_swept(
+    tx: &mut Tx,
+    was: &Far,
+    (scope, finished): (&str, Option<Timestamp>),
+) -> Result<(), DbError> {
+    let sql = "UPDATE resealing SET first_key = $1, finished = $2
+               WHERE field = $3 AND first_key = $4 AND shut = $5 AND finished IS NULL";
+    let old = was.after.0.as_str();
+    let row = params![scope, opt_micros(finished), SWEPT, old, whole(was.shut)];
+    tx.execute(sql, row).await.map(drop)
+}
+
+/// Of each key, by patient and class, whether anything is or may be sealed by it: also where that is not known, or the patient
+/// is there to be written about. All of them in two exchanges.
+///
+/// A field that is still to be moved counts by whatever it is sealed, the common key or the record's of before: another server
+/// may have made the key already by which it will seal that field next. What disposal leaves of a person is no such field.
+pub(super) async fn used(tx: &mut Tx, keys: &[(&str, &str)]) -> Result<Vec<bool>, DbError> {
     let there = "SELECT 1 FROM person WHERE id = $1 AND active = 1";
-    if class == RECORD && tx.query_opt(there, params![patient]).await?.is_some() {
-        return Ok(true);
+    let mut used: Vec<bool> = keys.iter().map(|(_, class)| !CLASSES.contains(class)).collect();
+    let (mut asked, mut about) = (Vec::new(), Vec::new());
+    for (at, (patient, _)) in keys.iter().enumerate().filter(|(_, key)| key.1 == RECORD) {
+        about.push(at);
+        asked.push(Query::new(there, params![*patient]));
     }
-    // The record's key may have sealed any of them, before parts had their own.
-    let own = |field: &&Field| class == RECORD || seal::class(field.table) == class;
-    for field in FIELDS.iter().filter(own) {
-        if tx.query_opt(field.theirs, params![patient, OWN.as_slice()]).await?.is_some() {
-            return Ok(true);
+    mark(tx, &mut used, (about, asked)).await?;
+    let (mut asked, mut about) = (Vec::new(), Vec::new());
+    let open = keys.iter().enumerate().zip(used.clone()).filter(|(_, is_used)| !is_used);
+    for ((at, (patient, class)), _) in open {
+        // The record's key may have sealed any of them, before parts had their own.
+        let own = |field: &&Field| *class == RECORD || seal::class(field.table) == *class;
+        for field in FIELDS.iter().filter(own) {
+            about.push(at);
+            asked.push(Query::new(field.theirs, params![*patient, OWN.as_slice()]));
         }
     }
-    Ok(false)
+    mark(tx, &mut used, (about, asked)).await?;
+    Ok(used)
+}
+
+/// Asks about keys by their places, and marks those of which anything was found.
+async fn mark(
+    tx: &mut Tx,
+    used: &mut [bool],
+    (about, asked): (Vec<usize>, Vec<Query>),
+) -> Result<(), DbError> {
+    let found = tx.query_many(asked).await?;
+    for (at, _) in about.into_iter().zip(found).filter(|(_, rows)| !rows.is_empty()) {
+        if let Some(one) = used.get_mut(at) {
+            *one = true;
+        }
+    }
+    Ok(())
 }

@@ -15,28 +15,42 @@ const PAGE: i64 = 64;
 const REST: Duration = Duration::from_secs(1);
 
 impl Resealing {
-    /// Destroys them, each in a transaction of its own with its audit entry; answers how many.
+    /// Destroys them, each in a transaction of its own with its audit entry, from where the last sweep was cut off; answers how
+    /// many. How far it is stands in the store, where it begins anew when fields were moved meanwhile.
     pub(super) async fn sweep(&self) -> Result<u64, ClinicError> {
-        let (mut after, mut swept) = (String::new(), 0);
+        let mut swept = 0;
         loop {
             let mut tx = self.journal.db.read().await?;
-            let scopes = self.keys.beginning(&mut tx, (PATIENTS, &after), PAGE).await?;
-            let Some(last) = scopes.last() else { break };
-            after.clone_from(last);
-            let mut unused = Vec::new();
-            for scope in &scopes {
-                let Some(whose) = whose(scope) else { continue };
-                if !store::is_used(&mut tx, whose).await? {
-                    unused.push((scope, whose));
-                }
+            let Some(far) = store::sweeping(&mut tx).await? else {
+                drop(tx);
+                let mut tx = self.journal.db.begin().await?;
+                store::begin_sweep(&mut tx).await?;
+                tx.commit().await?;
+                continue;
+            };
+            if far.is_finished {
+                return Ok(swept);
             }
+            let scopes = self.keys.beginning(&mut tx, (PATIENTS, &far.after.0), PAGE).await?;
+            let known = scopes.iter().filter_map(|scope| Some((scope, whose(scope)?)));
+            let (known, keys): (Vec<&String>, Vec<_>) = known.unzip();
+            let used = store::used(&mut tx, &keys).await?;
             drop(tx);
-            for (scope, whose) in unused {
+            let all = known.into_iter().zip(keys).zip(used);
+            for ((scope, whose), _) in all.filter(|(_, is_used)| !is_used) {
                 swept += u64::from(self.discard(scope, whose).await?);
             }
-            tokio::time::sleep(REST).await;
+            let next = match scopes.last() {
+                Some(last) => (last.as_str(), None),
+                None => (far.after.0.as_str(), Some(self.journal.now())),
+            };
+            let mut tx = self.journal.db.begin().await?;
+            store::keep_swept(&mut tx, &far, next).await?;
+            tx.commit().await?;
+            if next.1.is_none() {
+                tokio::time::sleep(REST).await;
+            }
         }
-        Ok(swept)
     }
 
     /// Asks again in the patient's turn, when nobody disposes of anything of theirs or writes a part.
@@ -47,7 +61,7 @@ impl Resealing {
     ) -> Result<bool, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
         person::store::take_turn(&mut tx, patient).await?;
-        if store::is_used(&mut tx, (patient, class)).await? {
+        if store::used(&mut tx, &[(patient, class)]).await? != [false] {
             return Ok(false);
         }
         let Some(mark) = self.keys.discard(&mut tx, scope).await? else { return Ok(false) };

@@ -1,10 +1,11 @@
-use super::store::{FIELDS, Key, count, page, standing};
+use super::store::{self, FIELDS, Key, count, page, standing};
 use super::{Field, Moved};
 use crate::testing::{House, houses};
 use crate::{Caller, appointment, seal};
 use compliance::keys::{OWN, Sealer, sealed_by};
 use db::params;
 use kernel::{Phi, Role};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The parts of records are sealed as they were when each patient had one key; answers how many fields.
@@ -113,6 +114,26 @@ async fn note(house: &House, caller: &Caller, visit: &kernel::ConsultationId) ->
     house.clinic.charts.note(caller, visit).await.unwrap().text.expose().to_owned()
 }
 
+/// How many moved fields the entries of the audit log add up to; each is of another column, and none of nothing.
+async fn told_of(house: &House) -> u64 {
+    let mut columns = BTreeSet::new();
+    let mut all = 0;
+    for line in house.witnessed("/field/seal").await {
+        if !line.contains("KEY_ROTATED") {
+            continue;
+        }
+        let after = |name: &str| {
+            let (_, rest) = line.split_once(&format!("\"{name}\"")).unwrap();
+            rest.split('"').nth(1).unwrap().to_owned()
+        };
+        let fields: u64 = after("fields").parse().unwrap();
+        assert!(fields > 0, "{line}");
+        assert!(columns.insert(after("column")), "{line}");
+        all += fields;
+    }
+    all
+}
+
 #[tokio::test]
 async fn a_store_of_before_is_read_as_ever_and_sealed_anew_by_the_keys_of_its_patients() {
     for house in houses().await {
@@ -139,11 +160,7 @@ async fn a_store_of_before_is_read_as_ever_and_sealed_anew_by_the_keys_of_its_pa
         assert_eq!(note(&house, &dr, &visit).await, "No fever since Monday.", "{store}");
         let apart = house.clinic.charts.apart(&dr, &visit).await.unwrap();
         assert_eq!(apart.text.expose(), "He spoke of his father.", "{store}");
-        let told = house.witnessed("KEY_ROTATED").await;
-        assert!(
-            told.iter().any(|entry| entry.contains(&format!("\"{old}\""))),
-            "{store}: {told:?}"
-        );
+        assert_eq!(told_of(&house).await, old, "{store}: the audit log has every one");
         let again = house.clinic.resealing.run(|_| ()).await.unwrap();
         assert_eq!(again, Moved::default(), "{store}: there is nothing left to do");
     }
@@ -264,6 +281,7 @@ async fn a_pass_that_is_cut_off_goes_on_where_it_was_and_loses_nothing() {
 
         let moved = house.clinic.resealing.run(|_| ()).await.unwrap();
         assert_eq!(moved, Moved { fields: left, shut: 0 }, "{store}");
+        assert_eq!(told_of(&house).await, old, "{store}: what was moved before is told as well");
         assert_eq!(seen(&house).await, before, "{store}");
         assert_eq!(note(&house, &dr, &visit).await, "No fever since Monday.", "{store}");
     }
@@ -296,5 +314,66 @@ async fn a_key_by_which_nothing_is_sealed_is_destroyed_and_no_other() {
         assert!(left.contains(&seal::scope("pat-1", seal::SURVEY)), "{store}: {left:?}");
         assert_eq!(house.witnessed("KEY_DESTROYED").await.len(), 2, "{store}");
         assert_eq!(seen(&house).await, before, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_a_field_still_to_be_moved_will_have_is_used_and_many_are_asked_at_once() {
+    for house in houses().await {
+        let store = house.store;
+        house.documented().await;
+        as_before(&house).await;
+        let mut tx = house.db.begin().await.unwrap();
+        let away = "UPDATE person SET active = 0 WHERE id = 'pat-1'";
+        tx.execute(away, params![]).await.unwrap();
+        let keys = [
+            ("pat-1", seal::RECORD),
+            ("pat-1", seal::APART),
+            ("pat-1", seal::SURVEY),
+            ("pat-2", seal::SURVEY),
+            ("nobody", seal::RECORD),
+            ("nobody", "picture"),
+        ];
+        let before = house.db.cost();
+        let used = store::used(&mut tx, &keys).await.unwrap();
+        let cost = house.db.cost() - before;
+        assert_eq!(used, [true, true, true, false, false, true], "{store}");
+        assert!(cost.exchanges <= 3, "{store}: {cost:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_goes_on_where_it_was_and_begins_anew_only_when_fields_were_moved() {
+    for house in houses().await {
+        let store = house.store;
+        house.documented().await;
+        house.clinic.resealing.run(|_| ()).await.unwrap();
+        let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+        let (early, late) = (seal::scope("a", seal::SURVEY), seal::scope("z", seal::SURVEY));
+        let mut tx = house.db.begin().await.unwrap();
+        for scope in [&early, &late] {
+            drop(sealer.own(&mut tx, scope).await.unwrap());
+        }
+        // It was cut off behind `b`.
+        store::begin_sweep(&mut tx).await.unwrap();
+        let far = store::sweeping(&mut tx).await.unwrap().unwrap();
+        store::keep_swept(&mut tx, &far, ("/patient/b", None)).await.unwrap();
+        tx.commit().await.unwrap();
+        let left = async |scope: &str| {
+            let mut tx = house.db.read().await.unwrap();
+            let all = house.data_keys.beginning(&mut tx, ("/patient/", ""), 1_000).await.unwrap();
+            all.iter().any(|one| one == scope)
+        };
+        house.clinic.resealing.run(|_| ()).await.unwrap();
+        assert!(left(&early).await && !left(&late).await, "{store}: it went on");
+
+        let mut tx = house.db.begin().await.unwrap();
+        store::begin_sweep(&mut tx).await.unwrap();
+        let old = store::sweeping(&mut tx).await.unwrap().unwrap();
+        store::begin_sweep(&mut tx).await.unwrap();
+        store::keep_swept(&mut tx, &old, ("/patient/b", None)).await.unwrap();
+        tx.commit().await.unwrap();
+        house.clinic.resealing.run(|_| ()).await.unwrap();
+        assert!(!left(&early).await, "{store}: whoever was in the middle of it does not go on");
     }
 }

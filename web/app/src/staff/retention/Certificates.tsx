@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { retention } from '../../api/oversight';
 import { Failure } from '../../design/Failure';
 import { useSay } from '../../words';
+import { certified, isShreddable } from './classes';
 
 /** What was disposed of, as it was certified; the audit log has the fingerprint of each. */
 export function Certificates() {
@@ -15,11 +16,19 @@ export function Certificates() {
       {list.data?.items.map((one) => (
         <details key={one.sha256}>
           <summary>
-            {say('retention.certificate')}: <code className="key">{one.sha256}</code>
+            <Of body={one.body} /> {say('retention.certificate')}: <code className="key">{one.sha256}</code>
           </summary>
           <code className="key">{one.body}</code>
         </details>
       ))}
     </section>
   );
+}
+
+/** The class of records that a certificate is about. */
+function Of({ body }: { body: string }) {
+  const say = useSay();
+  const name = certified(body);
+  if (name === undefined) return null;
+  return <strong>{isShreddable(name) ? say(`retention.class.${name}`) : name}.</strong>;
 }

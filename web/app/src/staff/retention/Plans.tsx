@@ -14,6 +14,7 @@ import { dateIn, stamp } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
 import { Approve } from '../glass/Approve';
 import { useStep } from '../useStep';
+import { isShreddable } from './classes';
 import { Shred } from './Shred';
 
 type Standing = 'planned' | 'approved' | 'stopped' | 'done';
@@ -82,6 +83,7 @@ function Plan({ plan }: { plan: DisposalPlan }) {
       {isShown && <Items plan={plan.id} />}
       {asking === 'approve' && (
         <Approve title={say('retention.plan.approve')} approve={() => retention.approve(plan.id)} refresh={() => client.invalidateQueries({ queryKey: ['retention'] })} onClose={close}>
+          {plan.cause && <Goes plan={plan.id} />}
           <p>{say(plan.cause ? 'retention.shred.approve' : 'retention.plan.approve.text', { when })}</p>
         </Approve>
       )}
@@ -91,6 +93,23 @@ function Plan({ plan }: { plan: DisposalPlan }) {
         </Confirm>
       )}
     </article>
+  );
+}
+
+/** What goes by a plan for one record: all of it, or which part. Whoever approves it reads it first. */
+function Goes({ plan }: { plan: string }) {
+  const say = useSay();
+  const items = useQuery({ queryKey: ['retention', 'items', plan], queryFn: () => retention.items(plan) });
+  return (
+    <>
+      <Failure error={items.error} onRetry={() => void items.refetch()} />
+      {items.data?.items.map((one) => (
+        <p key={`${one.class}/${one.subject}`}>
+          <strong>{isShreddable(one.class) ? say(`retention.class.${one.class}`) : one.class}</strong> ({one.subject})
+          {isShreddable(one.class) && `: ${say(`retention.shred.means.${one.class}`)}`}
+        </p>
+      ))}
+    </>
   );
 }
 
