@@ -1,6 +1,7 @@
 //! Keys of patients by which nothing is sealed. A record that went while its fields were moved may leave one behind: the
 //! disposal does not see the key of a transaction that is not committed yet.
 
+use super::store::Far;
 use super::{Resealing, store};
 use crate::{ClinicError, person};
 use compliance::audit::{Action, Event};
@@ -19,46 +20,53 @@ impl Resealing {
     /// many. How far it is stands in the store, where it begins anew when fields were moved meanwhile.
     pub(super) async fn sweep(&self) -> Result<u64, ClinicError> {
         let mut swept = 0;
-        loop {
-            let mut tx = self.journal.db.read().await?;
-            let Some(far) = store::sweeping(&mut tx).await? else {
-                drop(tx);
-                let mut tx = self.journal.db.begin().await?;
-                store::begin_sweep(&mut tx).await?;
-                tx.commit().await?;
-                continue;
-            };
-            if far.is_finished {
-                return Ok(swept);
+        while let Some(far) = self.begun().await? {
+            let (last, unused) = self.unused(&far.after.0).await?;
+            for scope in &unused {
+                swept += u64::from(self.discard(scope).await?);
             }
-            let scopes = self.keys.beginning(&mut tx, (PATIENTS, &far.after.0), PAGE).await?;
-            let known = scopes.iter().filter_map(|scope| Some((scope, whose(scope)?)));
-            let (known, keys): (Vec<&String>, Vec<_>) = known.unzip();
-            let used = store::used(&mut tx, &keys).await?;
-            drop(tx);
-            let all = known.into_iter().zip(keys).zip(used);
-            for ((scope, whose), _) in all.filter(|(_, is_used)| !is_used) {
-                swept += u64::from(self.discard(scope, whose).await?);
-            }
-            let next = match scopes.last() {
+            let next = match &last {
                 Some(last) => (last.as_str(), None),
                 None => (far.after.0.as_str(), Some(self.journal.now())),
             };
             let mut tx = self.journal.db.begin().await?;
             store::keep_swept(&mut tx, &far, next).await?;
             tx.commit().await?;
-            if next.1.is_none() {
+            if last.is_some() {
                 tokio::time::sleep(REST).await;
             }
         }
+        Ok(swept)
+    }
+
+    /// How far the sweep is, which begins where none ever did; `None` when it is through.
+    async fn begun(&self) -> Result<Option<Far>, ClinicError> {
+        let known = store::sweeping(&mut self.journal.db.read().await?).await?;
+        if let Some(far) = known {
+            return Ok((!far.is_finished).then_some(far));
+        }
+        let mut tx = self.journal.db.begin().await?;
+        store::begin_sweep(&mut tx).await?;
+        let far = store::sweeping(&mut tx).await?;
+        tx.commit().await?;
+        Ok(far)
+    }
+
+    /// The last scope of the page behind one, and those of the page by whose keys nothing is sealed.
+    async fn unused(&self, after: &str) -> Result<(Option<String>, Vec<String>), ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let mut scopes = self.keys.beginning(&mut tx, (PATIENTS, after), PAGE).await?;
+        let last = scopes.last().cloned();
+        scopes.retain(|scope| whose(scope).is_some());
+        let keys: Vec<_> = scopes.iter().filter_map(|scope| whose(scope)).collect();
+        let mut used = store::used(&mut tx, &keys).await?.into_iter();
+        scopes.retain(|_| used.next() == Some(false));
+        Ok((last, scopes))
     }
 
     /// Asks again in the patient's turn, when nobody disposes of anything of theirs or writes a part.
-    async fn discard(
-        &self,
-        scope: &str,
-        (patient, class): (&str, &str),
-    ) -> Result<bool, ClinicError> {
+    async fn discard(&self, scope: &str) -> Result<bool, ClinicError> {
+        let Some((patient, class)) = whose(scope) else { return Ok(false) };
         let mut tx = self.journal.db.begin().await?;
         person::store::take_turn(&mut tx, patient).await?;
         if store::used(&mut tx, &[(patient, class)]).await? != [false] {

@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accessible, person } from './browser.mjs';
-import { password } from './clinic.mjs';
 import { admitted } from './day.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
-import { signIn } from './steps.mjs';
+import { prove, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 
 const press = (scope, name) => scope.getByRole('button', { name }).first().click();
-
-/** Shows again that it is them, in the dialog that has asked for it. */
-async function prove(page) {
-  const dialog = page.locator('.dialog');
-  await dialog.getByText('Show your second step again: the code of your app').waitFor();
-  await accessible(page, 'showing the second step again');
-  await dialog.getByLabel('Show your second step again').fill(password);
-}
 
 test('a part of a record goes by itself, once a second person has read which, and the certificate says so', async () => {
   const { doctor, consultationId: visit } = await admitted(clinic, 'dr-3', 'pat-5');

@@ -2,23 +2,15 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { accessible, person } from './browser.mjs';
-import { as, password } from './clinic.mjs';
+import { as } from './clinic.mjs';
 import { visited } from './day.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
-import { identify, signIn } from './steps.mjs';
+import { identify, prove, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 
 const press = (scope, name) => scope.getByRole('button', { name }).first().click();
-
-/** Shows again that it is them, in the dialog that has asked for it. */
-async function prove(page) {
-  const dialog = page.locator('.dialog');
-  await dialog.getByText('Show your second step again: the code of your app').waitFor();
-  await accessible(page, 'showing the second step again');
-  await dialog.getByLabel('Show your second step again').fill(password);
-}
 
 /** The file that a press takes. */
 async function taken(page, name) {

@@ -1,3 +1,4 @@
+import { accessible } from './browser.mjs';
 import { password } from './clinic.mjs';
 
 /** Signs in as somebody of the staff. */
@@ -64,4 +65,12 @@ export async function admit(page, name) {
   await page.locator('.entry', { hasText: name }).locator('button').click();
   await page.locator('.identity', { hasText: name }).waitFor();
   await page.locator('.dialog .button.primary:not([data-disabled])').click();
+}
+
+/** Shows again that it is them, in the dialog that has asked for it. */
+export async function prove(page) {
+  const dialog = page.locator('.dialog');
+  await dialog.getByText('Show your second step again: the code of your app').waitFor();
+  await accessible(page, 'showing the second step again');
+  await dialog.getByLabel('Show your second step again').fill(password);
 }

@@ -43,7 +43,8 @@ pub(super) async fn adrift(tx: &mut Tx) -> Result<i64, DbError> {
     tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// The visits that are going on, and those of them whose patient's last word on telehealth is no consent.
+/// The visits that are going on, and those of them whose patient's last word on telehealth is no consent. The three states are
+/// those of the index of visits that go on, so that not all that ever were are looked through.
 pub(super) async fn going_on(tx: &mut Tx, now: i64) -> Result<(usize, Vec<String>), DbError> {
     let sql = "SELECT c.id, (SELECT r.decision FROM consent_record r WHERE r.patient = c.patient AND r.topic = 'telehealth'
                    ORDER BY r.sequence DESC LIMIT 1),
