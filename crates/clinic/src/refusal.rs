@@ -102,6 +102,14 @@ pub enum Refusal {
          colleague who holds one there, or ask the patient where they are and correct the intake{0}"
     )]
     LicenceAbroad(&'static str),
+    /// The provider holds no licence where those are who wait for anybody.
+    #[error("you hold no licence where {who}; leave them to a colleague who holds one{or}")]
+    NotLicensed {
+        /// Who is there.
+        who: &'static str,
+        /// What else can be done.
+        or: &'static str,
+    },
     /// Nobody can say whether the provider may treat where the patient is.
     #[error(
         "it is not on record in which state the patient is now, so nobody knows whether the provider may treat there; \
@@ -380,6 +388,7 @@ impl Fault for Refusal {
             | Self::Licence
             | Self::LicenceThere { .. }
             | Self::LicenceAbroad(_)
+            | Self::NotLicensed { .. }
             | Self::Unplaced(_)
             | Self::Buffer(_)
             | Self::AtCapacity(_)
@@ -430,6 +439,7 @@ impl Fault for Refusal {
             Self::Licence => "appointment.licence",
             Self::LicenceThere { .. } => "visit.licence",
             Self::LicenceAbroad(_) => "visit.abroad",
+            Self::NotLicensed { .. } => "queue.licence",
             Self::Unplaced(_) => "visit.unplaced",
             Self::Buffer(_) => "appointment.buffer",
             Self::Slot { .. } => "appointment.slot",

@@ -1,11 +1,12 @@
 //! The intakes' table; every row is one sealed text.
 
 use super::Intake;
-use crate::column::micros;
+use crate::column::{id, micros};
 use crate::seal;
 use compliance::keys::Sealer;
-use db::{DbError, Migration, Tx, params};
-use kernel::{AppointmentId, PersonId, Phi, Timestamp};
+use db::{DbError, Migration, Query, Row, Tx, params};
+use kernel::{AppointmentId, DepartmentId, PersonId, Phi, Timestamp};
+use std::collections::BTreeMap;
 
 /// The table of intakes.
 pub const MIGRATION: Migration = Migration {
@@ -47,6 +48,31 @@ pub(crate) async fn find(
         .await?;
     let opener = seal::opener(tx, sealer, row.as_slice()).await?;
     row.map(|row| read(&seal::open_own(&opener, place(appointment), &row.blob(0)?)?)).transpose()
+}
+
+/// Asks for what those answered who wait for anybody in a department.
+pub(crate) fn ask_pool(department: &DepartmentId) -> Query {
+    Query::new(
+        "SELECT i.answers, i.appointment
+         FROM queue_entry q JOIN intake i ON i.appointment = q.appointment
+         WHERE q.department = $1 AND q.state = 'waiting' AND q.pooled = 1",
+        params![department.as_str()],
+    )
+}
+
+/// The intakes that this answers.
+pub(crate) async fn read_all(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    rows: &[Row],
+) -> Result<BTreeMap<AppointmentId, Intake>, DbError> {
+    let opener = seal::opener(tx, sealer, rows).await?;
+    let one = |row: &Row| {
+        let appointment: AppointmentId = id(row, 1)?;
+        let text = seal::open_own(&opener, place(&appointment), &row.blob(0)?)?;
+        Ok((appointment, read(&text)?))
+    };
+    rows.iter().map(one).collect()
 }
 
 /// Whether the patient has answered, without opening the answers.

@@ -136,34 +136,65 @@ pub(crate) async fn save(tx: &mut Tx, changed: &Entry) -> Result<bool, DbError> 
     Ok(saved.len() == 1)
 }
 
-/// Takes the next entry that waits for a provider, or for anybody, and holds it until the transaction ends.
+/// Whom of a department (`$1`) a provider (`$2`) may be given: who waits for them, and who waits for anybody and does not object to
+/// them; nobody from whose records they are kept.
+macro_rules! line {
+    () => {
+        "department = $1 AND state = 'waiting'
+         AND (provider = $2 OR (pooled = 1 AND NOT EXISTS (
+             SELECT 1 FROM participant p
+             WHERE p.consultation = queue_entry.consultation AND p.person = $2
+               AND p.objected IS NOT NULL)))
+         AND NOT EXISTS (
+             SELECT 1 FROM restriction r
+             WHERE r.patient = queue_entry.patient AND r.person = $2 AND r.ended IS NULL)"
+    };
+}
+
+/// Asks for a provider's line in a department, in the order in which it is called.
+pub(crate) fn ask_line(department: &DepartmentId, provider: &PersonId) -> Query {
+    Query::new(
+        concat!(
+            "SELECT id, organization, department, provider, patient, appointment, consultation, state,
+                 priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
+                 standing, device, visit_type, pooled, offered, near
+             FROM queue_entry WHERE ",
+            line!(),
+            " ORDER BY priority, standing, id"
+        ),
+        params![department.as_str(), provider.as_str()],
+    )
+}
+
+/// Takes the next entry of a provider's line, or the one of it that was chosen, and holds it until the transaction ends.
 ///
 /// Two callers never get the same one: the second sees the row changed and finds none. `None` may
 /// also mean that somebody was just faster, so the caller asks again while entries wait.
 pub(crate) async fn take_next(
     tx: &mut Tx,
-    department: &DepartmentId,
-    provider: &PersonId,
+    (department, provider): (&DepartmentId, &PersonId),
+    chosen: Option<&QueueEntryId>,
     now: Timestamp,
 ) -> Result<Option<Entry>, DbError> {
     tx.query_opt(
-        "UPDATE queue_entry SET state = 'in-consultation', version = version + 1,
-             changed = CASE WHEN changed > $3 THEN changed ELSE $3 END
-         WHERE state = 'waiting' AND id = (
-             SELECT id FROM queue_entry
-             WHERE department = $1 AND state = 'waiting'
-               AND (provider = $2 OR (pooled = 1 AND NOT EXISTS (
-                   SELECT 1 FROM participant p
-                   WHERE p.consultation = queue_entry.consultation AND p.person = $2
-                     AND p.objected IS NOT NULL)))
-               AND NOT EXISTS (
-                   SELECT 1 FROM restriction r
-                   WHERE r.patient = queue_entry.patient AND r.person = $2 AND r.ended IS NULL)
-             ORDER BY priority, standing, id LIMIT 1)
-         RETURNING id, organization, department, provider, patient, appointment, consultation, state,
-             priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device, visit_type, pooled, offered, near",
-        params![department.as_str(), provider.as_str(), micros(now)],
+        concat!(
+            "UPDATE queue_entry SET state = 'in-consultation', version = version + 1,
+                 changed = CASE WHEN changed > $3 THEN changed ELSE $3 END
+             WHERE state = 'waiting' AND id = (
+                 SELECT id FROM queue_entry
+                 WHERE id = COALESCE($4, id) AND ",
+            line!(),
+            " ORDER BY priority, standing, id LIMIT 1)
+             RETURNING id, organization, department, provider, patient, appointment, consultation, state,
+                 priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
+                 standing, device, visit_type, pooled, offered, near"
+        ),
+        params![
+            department.as_str(),
+            provider.as_str(),
+            micros(now),
+            chosen.map(|one| one.as_str().to_owned())
+        ],
     )
     .await?
     .map(|row| read(&row))
@@ -226,7 +257,7 @@ pub(super) fn ask_present(organization: &OrganizationId, department: &Department
 }
 
 /// Entries as a question answers them.
-pub(super) fn read_all(rows: &[Row]) -> Result<Vec<Entry>, DbError> {
+pub(crate) fn read_all(rows: &[Row]) -> Result<Vec<Entry>, DbError> {
     rows.iter().map(read).collect()
 }
 

@@ -15,5 +15,5 @@ mod tests;
 pub use model::{Asked, Day, Schedule, Slot, Stretch, VisitType};
 pub(crate) use model::{Place, Right, Ruling};
 pub use service::Schedules;
-pub(crate) use service::{Fit, fit, right};
+pub(crate) use service::{Fit, fit, licences, right};
 pub use store::MIGRATION;

@@ -235,9 +235,12 @@ pub(crate) async fn right(
     provider: &PersonId,
     place: Place<'_>,
 ) -> Result<Right, ClinicError> {
-    let schedule = store::find(tx, provider).await?;
-    let licences = schedule.map(|schedule| schedule.licences).unwrap_or_default();
-    Ok(rules::right(&licences, place))
+    Ok(rules::right(&licences(tx, provider).await?, place))
+}
+
+/// A provider's licences on record.
+pub(crate) async fn licences(tx: &mut Tx, provider: &PersonId) -> Result<Vec<String>, ClinicError> {
+    Ok(store::find(tx, provider).await?.map(|schedule| schedule.licences).unwrap_or_default())
 }
 
 /// A provider's visits around a time, each with its own pause.

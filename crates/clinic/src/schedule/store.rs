@@ -40,13 +40,21 @@ struct Hours {
 
 /// When a provider works, if they said so.
 pub(crate) async fn find(tx: &mut Tx, provider: &PersonId) -> Result<Option<Schedule>, DbError> {
-    tx.query_opt(
+    let [rows] = tx.query_all([ask(provider)]).await?;
+    first(&rows)
+}
+
+/// Asks for one provider's schedule.
+pub(crate) fn ask(provider: &PersonId) -> Query {
+    Query::new(
         "SELECT time_zone, most_a_day, licences, hours FROM provider_schedule WHERE provider = $1",
         params![provider.as_str()],
     )
-    .await?
-    .map(|row| read(&row))
-    .transpose()
+}
+
+/// The schedule that this answers.
+pub(crate) fn first(rows: &[Row]) -> Result<Option<Schedule>, DbError> {
+    rows.first().map(read).transpose()
 }
 
 /// Asks when the providers of one department work, or those of an organization, as far as they said so.

@@ -45,7 +45,8 @@ impl Visits {
         }
         let board = known.get(organization).and_then(|boards| boards.get(&entry.department));
         let Some(board) = board else { return Ok(false) };
-        self.may_treat(&entry.appointment, board.colleagues(&entry.provider)).await
+        let mut tx = self.journal.db.read().await?;
+        self.may_treat(&mut tx, &entry.appointment, board.colleagues(&entry.provider)).await
     }
 
     /// Asks one; `false` when the entry has changed meanwhile.

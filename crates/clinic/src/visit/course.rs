@@ -7,14 +7,11 @@ use crate::availability;
 use crate::chart::{self, rules as charts};
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
-use crate::queue::{Device, Entry, Priority, State, rules as queues, store as entries};
+use crate::queue::{Device, Priority, State, rules as queues};
 use crate::{Caller, ClinicError, Refusal, appointment, person, task};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{AppointmentId, ConsultationId, DepartmentId, PersonId, QueueEntryId, Role};
-
-/// So often the next entry is asked for again after somebody else took it.
-const ATTEMPTS: usize = 8;
 
 impl Visits {
     /// The device check is done: the patient waits.
@@ -142,6 +139,7 @@ impl Visits {
             if expected.is_some_and(|patient| *patient != before.appointment.patient) {
                 return Err(Refusal::OtherPatient.into());
             }
+            self.may_call(&mut tx, caller, &before).await?;
             let own = self.own(&mut tx, &mut telling, caller, &before).await?;
             Step::Admit.may(caller, &own)?;
             self.has_room(&mut tx, &own).await?;
@@ -167,23 +165,6 @@ impl Visits {
         appointment::store::lock_calendar(tx, provider).await?;
         let (most, current) = availability::store::room(tx, provider).await?;
         if current >= most { Err(Refusal::AtCapacity(most).into()) } else { Ok(()) }
-    }
-
-    /// The visit as the caller's own: one that waits for anybody becomes theirs when they work there.
-    async fn own(
-        &self,
-        tx: &mut Tx,
-        telling: &mut Telling,
-        caller: &Caller,
-        visit: &Visit,
-    ) -> Result<Visit, ClinicError> {
-        let open =
-            visit.entry.as_ref().is_some_and(|one| one.pooled && one.state == State::Waiting);
-        if !open || visit.appointment.provider == caller.person {
-            return Ok(visit.clone());
-        }
-        self.takes_over(tx, visit, &caller.person).await?;
-        self.hand_over(tx, telling, visit, &caller.person).await
     }
 
     /// Tells that somebody is called, and before that, whose visit it has become.
@@ -226,38 +207,6 @@ impl Visits {
         self.refresh_keys(&admitted);
         self.show_provider(&admitted).await?;
         Ok(admitted)
-    }
-
-    /// Takes the next entry out of the line, and answers the visit as it stood before that.
-    async fn take_next(
-        &self,
-        tx: &mut Tx,
-        caller: &Caller,
-        department: &DepartmentId,
-    ) -> Result<Visit, ClinicError> {
-        for _ in 0..ATTEMPTS {
-            let now = self.journal.now();
-            if let Some(entry) = entries::take_next(tx, department, &caller.person, now).await? {
-                // Whoever is kept from the patient is not given the entry.
-                let waiting = Entry { state: State::Waiting, ..entry };
-                return self.of_entry(tx, &caller.organization, waiting).await;
-            }
-            if !self.somebody_waits(tx, caller, department).await? {
-                break;
-            }
-        }
-        Err(Refusal::QueueEmpty.into())
-    }
-
-    async fn somebody_waits(
-        &self,
-        tx: &mut Tx,
-        caller: &Caller,
-        department: &DepartmentId,
-    ) -> Result<bool, ClinicError> {
-        let present = entries::present(tx, &caller.organization, department).await?;
-        let mine = |one: &Entry| one.pooled || one.provider == caller.person;
-        Ok(present.iter().any(|one| one.state == State::Waiting && mine(one)))
     }
 
     /// Staff decide anew how urgent somebody is.

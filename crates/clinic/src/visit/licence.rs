@@ -117,17 +117,16 @@ impl Visits {
     /// the patient asks.
     pub(super) async fn may_treat(
         &self,
+        tx: &mut Tx,
         appointment: &AppointmentId,
         mut people: impl Iterator<Item = &PersonId>,
     ) -> Result<bool, ClinicError> {
         if self.settings.licensing != Licensing::Refuse {
             return Ok(people.next().is_some());
         }
-        let mut tx = self.journal.db.read().await?;
-        let intake = intake::store::find(&mut tx, &self.sealer, appointment).await?;
+        let intake = intake::store::find(tx, &self.sealer, appointment).await?;
         for person in people {
-            let right = schedule::right(&mut tx, person, place(intake.as_ref())).await?;
-            if !matches!(right, Right::Lacking(_) | Right::Abroad) {
+            if treats(&schedule::licences(tx, person).await?, intake.as_ref()) {
                 return Ok(true);
             }
         }
@@ -194,6 +193,12 @@ pub(super) fn place(intake: Option<&Intake>) -> Place<'_> {
     let Some(Intake { location, .. }) = intake else { return Place::Unknown };
     let state = intake::rules::state(location).map(Place::State);
     state.unwrap_or_else(|| Place::Abroad(location.region.expose()))
+}
+
+/// Whether nothing that is on record keeps a provider with these licences from treating where a patient said they are.
+pub(super) fn treats(licences: &[String], intake: Option<&Intake>) -> bool {
+    let right = schedule::rules::right(licences, place(intake));
+    !matches!(right, Right::Lacking(_) | Right::Abroad)
 }
 
 /// For what reason a visit goes on in this place; one that was given for another does not count.

@@ -19,6 +19,7 @@ mod label;
 mod licence;
 mod model;
 mod news;
+mod pool;
 mod room;
 pub(crate) mod rules;
 mod service;

@@ -10,7 +10,7 @@ use kernel::{ConsultationId, PersonId, Role};
 use std::sync::Arc;
 
 /// On record for a provider: licences in these states.
-async fn is_licensed(house: &House, provider: &str, licences: &[&str]) {
+pub(super) async fn is_licensed(house: &House, provider: &str, licences: &[&str]) {
     let desk = House::caller("front-desk-1", Role::Coordinator);
     let (schedules, provider) = (&house.clinic.schedules, to(provider));
     let mut schedule = schedules.find(&desk, &provider).await.unwrap();

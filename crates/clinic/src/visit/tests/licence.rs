@@ -15,7 +15,16 @@ pub(super) async fn is_in(house: &House, visit: &AppointmentId, region: &str) {
     is_at(house, visit, (region, "US")).await;
 }
 
-async fn is_at(house: &House, visit: &AppointmentId, (region, country): (&str, &str)) {
+async fn is_at(house: &House, visit: &AppointmentId, place: (&str, &str)) {
+    says(house, ("pat-1", visit), place).await;
+}
+
+/// The patient of a visit says where they are.
+pub(super) async fn says(
+    house: &House,
+    (patient, visit): (&str, &AppointmentId),
+    (region, country): (&str, &str),
+) {
     let text = |text: &str| Phi::new(text);
     let intake = Intake {
         location: Location {
@@ -27,7 +36,7 @@ async fn is_at(house: &House, visit: &AppointmentId, (region, country): (&str, &
         callback_number: text("+1 555 0199"),
         emergency_contact: Some(Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") }),
     };
-    let patient = House::caller("pat-1", Role::Patient);
+    let patient = House::caller(patient, Role::Patient);
     house.clinic.visits.locate(&patient, visit, &intake).await.unwrap();
 }
 

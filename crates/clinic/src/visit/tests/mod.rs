@@ -10,6 +10,7 @@ mod handover;
 mod label;
 mod licence;
 mod orphans;
+mod pool;
 mod steps;
 mod transfer;
 mod unattended;

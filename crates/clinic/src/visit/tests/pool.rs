@@ -1,0 +1,107 @@
+//! Whom a pool's next call falls on where the clinic refuses visits without a licence.
+
+use super::handover::is_licensed;
+use super::licence::{says, with};
+use super::refusal;
+use crate::queue::Priority;
+use crate::testing::House;
+use crate::visit::{CheckIn, Visit};
+use crate::{Caller, Licensing, Refusal};
+use kernel::{DepartmentId, Role};
+
+fn department() -> DepartmentId {
+    "general-practice".parse().unwrap()
+}
+
+fn provider(id: &str) -> Caller {
+    House::caller(id, Role::Provider)
+}
+
+/// These wait for anybody, in this order, each where they say they are; dr-2 is licensed in Texas, dr-1 in Illinois and Wisconsin.
+async fn pool<const N: usize>(house: &House, all: [(&str, Option<(&str, &str)>); N]) -> [Visit; N] {
+    crate::demo::open_hours(&house.clinic).await.unwrap();
+    is_licensed(house, "dr-2", &["TX"]).await;
+    let mut waiting = Vec::new();
+    for (patient, place) in all {
+        let visit = house.waits(patient, CheckIn { anybody: true, ..CheckIn::default() }).await;
+        if let Some(place) = place {
+            says(house, (patient, &visit.appointment.id), place).await;
+        }
+        waiting.push(visit);
+        house.later(1);
+    }
+    waiting.try_into().unwrap()
+}
+
+async fn next(house: &House, who: &Caller) -> Result<String, Refusal> {
+    match house.clinic.visits.admit_next(who, &department()).await {
+        Ok(visit) => Ok(visit.appointment.patient.as_str().to_owned()),
+        Err(refused) => Err(refusal::<()>(Err(refused))),
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_not_treat_the_first_of_a_pool_is_given_the_first_whom_they_may() {
+    for house in with(Licensing::Refuse, true).await {
+        let store = house.store;
+        let places = [("pat-1", Some(("Illinois", "US"))), ("pat-2", Some(("Texas", "US")))];
+        pool(&house, places).await;
+        assert_eq!(next(&house, &provider("dr-2")).await.unwrap(), "pat-2", "{store}");
+        let rest = next(&house, &provider("dr-2")).await.unwrap_err();
+        let words = rest.to_string();
+        assert!(matches!(rest, Refusal::NotLicensed { .. }), "{store}: {rest:?}");
+        assert!(words.contains("licenceException") && !words.contains("IL"), "{store}: {words}");
+        assert_eq!(next(&house, &provider("dr-1")).await.unwrap(), "pat-1", "{store}: kept");
+        assert_eq!(next(&house, &provider("dr-1")).await.unwrap_err(), Refusal::QueueEmpty);
+    }
+    for house in with(Licensing::Warn, true).await {
+        pool(&house, [("pat-1", Some(("Illinois", "US")))]).await;
+        assert_eq!(next(&house, &provider("dr-2")).await.unwrap(), "pat-1", "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn who_said_no_place_is_asked_and_who_is_a_providers_own_is_not_passed_over() {
+    for house in with(Licensing::Refuse, false).await {
+        let store = house.store;
+        pool(&house, [("pat-1", None), ("pat-2", Some(("Ontario", "CA")))]).await;
+        assert_eq!(next(&house, &provider("dr-2")).await.unwrap(), "pat-1", "{store}");
+        let abroad = next(&house, &provider("dr-2")).await.unwrap_err();
+        assert!(!abroad.to_string().contains("licenceException"), "{store}: {abroad}");
+        let own = next(&house, &provider("dr-1")).await.unwrap();
+        assert_eq!(own, "pat-2", "{store}: whom they booked is theirs to help");
+    }
+}
+
+#[tokio::test]
+async fn an_emergency_is_passed_over_only_where_the_clinic_knows_no_reason() {
+    for (may_except, first) in [(true, "pat-1"), (false, "pat-2")] {
+        for house in with(Licensing::Refuse, may_except).await {
+            let places = [("pat-1", Some(("Illinois", "US"))), ("pat-2", Some(("Texas", "US")))];
+            let [urgent, _] = pool(&house, places).await;
+            let entry = urgent.entry.unwrap().id;
+            let desk = House::caller("front-desk-1", Role::Coordinator);
+            house.clinic.visits.prioritize(&desk, entry, Priority::Emergency).await.unwrap();
+            let called = next(&house, &provider("dr-2")).await.unwrap();
+            assert_eq!(called, first, "{}, {may_except}", house.store);
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_called_by_name_out_of_a_pool_whose_visit_could_never_start() {
+    for may_except in [true, false] {
+        for house in with(Licensing::Refuse, may_except).await {
+            let [visit] = pool(&house, [("pat-1", Some(("Illinois", "US")))]).await;
+            let (entry, visits) = (visit.entry.unwrap().id, &house.clinic.visits);
+            let called = visits.admit(&provider("dr-2"), entry.clone(), None).await;
+            if may_except {
+                assert_eq!(called.unwrap().appointment.provider.as_str(), "dr-2");
+                continue;
+            }
+            let refused = refusal(called);
+            assert!(matches!(refused, Refusal::NotLicensed { .. }), "{}", house.store);
+            visits.admit(&provider("dr-1"), entry, None).await.unwrap();
+        }
+    }
+}
