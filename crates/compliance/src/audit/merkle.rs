@@ -1,32 +1,34 @@
 //! Merkle trees as in RFC 6962 §2.1: hashing, the frontier that grows them, and proofs.
 
-use aws_lc_rs::digest::{Context, SHA256};
+use aws_lc_rs::digest::{Context, Digest, SHA256, digest};
 use std::ops::Range;
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
 
-fn hash(prefix: u8, parts: &[&[u8]]) -> Hash {
-    let mut context = Context::new(&SHA256);
-    context.update(&[prefix]);
-    for part in parts {
-        context.update(part);
-    }
-    let mut out = [0; 32];
-    for (target, source) in out.iter_mut().zip(context.finish().as_ref()) {
-        *target = *source;
-    }
-    out
-}
-
 /// The hash of one entry.
 pub(crate) fn leaf(entry: &[u8]) -> Hash {
-    hash(0, &[entry])
+    let mut context = Context::new(&SHA256);
+    context.update(&[0]);
+    context.update(entry);
+    bytes(&context.finish())
 }
 
-/// The hash of two subtrees side by side.
+/// The hash of two subtrees side by side; at once, because most hashes of a tree are these.
 fn node(left: &Hash, right: &Hash) -> Hash {
-    hash(1, &[left, right])
+    let mut both = [1; 65];
+    for (to, from) in both.iter_mut().skip(1).zip(left.iter().chain(right)) {
+        *to = *from;
+    }
+    bytes(&digest(&SHA256, &both))
+}
+
+fn bytes(digest: &Digest) -> Hash {
+    let mut out = [0; 32];
+    for (to, from) in out.iter_mut().zip(digest.as_ref()) {
+        *to = *from;
+    }
+    out
 }
 
 /// The right edge of a tree: enough to grow it and to know its root.
@@ -77,12 +79,7 @@ impl Frontier {
 
 /// The root of a tree without entries.
 fn empty() -> Hash {
-    let mut out = [0; 32];
-    let digest = aws_lc_rs::digest::digest(&SHA256, b"");
-    for (target, source) in out.iter_mut().zip(digest.as_ref()) {
-        *target = *source;
-    }
-    out
+    bytes(&digest(&SHA256, b""))
 }
 
 /// The largest power of two below `size`, which is at least 2.

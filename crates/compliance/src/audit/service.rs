@@ -119,8 +119,8 @@ impl Audit {
         let live = self.signer.at(tx, number).await?;
         let keyring = self.signer.entries().at(tx).await?;
         let now = self.clock.now();
-        let batch = batch(&mut frontier, (entries, now), &keyring)?;
-        let checkpoint = live.checkpoint(frontier.size(), &frontier.root());
+        let (batch, root) = batch(&mut frontier, (entries, now), &keyring)?;
+        let checkpoint = live.checkpoint(frontier.size(), &root);
         store::append(tx, batch, &frontier, &checkpoint).await?;
         let minute = now.as_second().div_euclid(60);
         if self.kept.swap(minute, Ordering::Relaxed) != minute {
@@ -159,8 +159,7 @@ impl Audit {
         entry.reason = compromised;
         entry.details = vec![("before", before.id()), (HELD_IN, note.clone())];
         let keyring = self.signer.entries().at(tx).await?;
-        let batch = batch(&mut frontier, (&[entry], now), &keyring)?;
-        let root: Hash = frontier.root();
+        let (batch, root) = batch(&mut frontier, (&[entry], now), &keyring)?;
         let checkpoint = before.cosign(&fresh.checkpoint(frontier.size(), &root));
         store::append(tx, batch, &frontier, &checkpoint).await?;
         store::keep_checkpoint(tx, frontier.size(), &checkpoint).await?;
@@ -171,12 +170,12 @@ impl Audit {
 /// The detail of an entry that holds the note of a hand-over.
 pub(super) const HELD_IN: &str = "hand_over";
 
-/// Entries as one commit, added to the tree.
+/// Entries as one commit, added to the tree, and the tree's root with them.
 fn batch(
     frontier: &mut Frontier,
     (entries, now): (&[Entry], Timestamp),
     keyring: &Keyring,
-) -> Result<Batch, AuditError> {
+) -> Result<(Batch, Hash), AuditError> {
     let first = frontier.size();
     let mut batch = Batch { first, ..Batch::default() };
     let mut bytes = Vec::with_capacity(512);
@@ -191,6 +190,7 @@ fn batch(
         frontier.push(leaf);
     }
     batch.count = frontier.size().saturating_sub(first);
-    batch.root = frontier.root().to_vec();
-    Ok(batch)
+    let root = frontier.root();
+    batch.root = root.to_vec();
+    Ok((batch, root))
 }
