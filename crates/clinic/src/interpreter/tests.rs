@@ -114,6 +114,52 @@ async fn when_everybody_declines_the_visit_is_told_and_may_ask_again() {
     }
 }
 
+#[tokio::test]
+async fn a_visit_that_moves_asks_anew_for_the_interpreter_it_had() {
+    for house in houses().await {
+        let (provider, desk) = (
+            House::caller("dr-1", Role::Provider),
+            House::caller("front-desk-1", Role::Coordinator),
+        );
+        let only = House::caller("interpreter-1", Role::Interpreter);
+        let (visits, all) = (&house.clinic.visits, &house.clinic.interpreting);
+        let mut visit = visits.book(&desk, house.booking("pat-1", 60)).await.unwrap();
+        let asked = visits.ask_interpreter(&provider, &visit.consultation.id, "es").await.unwrap();
+        let movers = [House::caller("pat-1", Role::Patient), desk.clone(), desk];
+        for (caller, answer) in movers.iter().zip([None, Some(true), Some(false)]) {
+            let old = visit.consultation.id.clone();
+            let open = all.of_visit(&provider, &old).await.unwrap().pop().unwrap();
+            match answer {
+                Some(true) => drop(visits.accept_request(&only, &open.id).await.unwrap()),
+                Some(false) => drop(visits.decline_request(&only, &open.id).await.unwrap()),
+                None => {}
+            }
+            let before = house.actions("notification.interpreter-1").len();
+            let minutes = |more| house.in_minutes(more + 60 * visit.appointment.moves);
+            let (id, times) = (visit.appointment.id.clone(), (minutes(120), minutes(135)));
+            visit = visits.reschedule(caller, id, times).await.unwrap();
+            let store = house.store;
+            let anew = all.of_visit(&provider, &visit.consultation.id).await.unwrap();
+            let found: Vec<_> = anew.iter().map(|one| (one.state, one.language.as_str())).collect();
+            assert_eq!(found, [(State::Open, "es")], "{store}: {answer:?}");
+            assert_eq!(anew[0].asked_by, asked.asked_by, "{store}: it is still the same wish");
+            assert_eq!(house.actions("notification.interpreter-1").len(), before + 1, "{store}");
+            let mine = all.before(&only).await.unwrap();
+            let mine: Vec<_> = mine.iter().map(|one| &one.id).collect();
+            assert_eq!(mine, [&anew[0].id], "{store}: the old time is theirs no more");
+        }
+        let last = all.of_visit(&provider, &visit.consultation.id).await.unwrap().pop().unwrap();
+        visits.accept_request(&only, &last.id).await.expect("the new time is theirs to take");
+        let (id, far) = (visit.appointment.id, (house.in_minutes(600), house.in_minutes(615)));
+        let closed = crate::account::Change { active: Some(false), ..Default::default() };
+        let admin = House::caller("admin-1", Role::Administrator);
+        house.clinic.accounts.change(&admin, &only.person, closed).await.unwrap();
+        let alone = visits.reschedule(&movers[1], id, far).await.unwrap();
+        let told = all.of_visit(&provider, &alone.consultation.id).await.unwrap();
+        assert_eq!(told[0].state, State::Declined, "{}: nobody is left to ask", house.store);
+    }
+}
+
 #[test]
 fn months_and_minutes_are_counted_to_the_full() {
     let (from, until) = rules::month("2026-12").unwrap();

@@ -71,6 +71,7 @@ impl Visits {
             let new = self.enter(&mut tx, &mut telling, caller, (booking, replaced)).await?;
             let change = (&before, &after);
             self.tell(&mut tx, &mut telling, caller, change, Step::Reschedule).await?;
+            self.ask_anew(&mut tx, &mut telling, caller, (&before, &new)).await?;
             Ok(new)
         }
         .await;

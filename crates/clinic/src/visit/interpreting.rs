@@ -10,7 +10,7 @@ use crate::participant::{self, Part};
 use crate::{Caller, ClinicError, Refusal, consultation, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
-use kernel::{ConsultationId, PersonId, Role};
+use kernel::{ConsultationId, PersonId, Role, Timestamp};
 use serde_json::json;
 
 impl Visits {
@@ -36,33 +36,75 @@ impl Visits {
                 return Err(Refusal::Unknown("interpreter; send a guest link instead").into());
             }
             self.replace_request(&mut tx, &mut telling, &visit).await?;
-            let request = Request {
-                id: self.journal.uuid(),
-                organization: caller.organization.clone(),
-                consultation: id.clone(),
-                appointment: visit.appointment.id.clone(),
-                patient: visit.appointment.patient.clone(),
-                language: language.to_owned(),
-                asked_by: caller.person.clone(),
-                asked: telling.now,
-                state: State::Open,
-                accepted_by: None,
-                seat: None,
-            };
-            store::insert(&mut tx, &request, &people).await?;
-            for to in &people {
-                let whose = (&caller.organization, to);
-                self.open_notices(&mut tx, &mut telling, whose).await?;
-                let notice = (NoticeKind::InterpreterRequested, to, &visit);
-                news::notify(&mut tx, (&mut telling, &self.journal), caller, notice).await?;
-            }
-            self.say_interpreter(&mut tx, &mut telling, (&visit, &request)).await?;
-            let count = ("asked", people.len().to_string());
-            witness(&mut telling, Event::InterpreterRequested, &request, count);
+            let request = self.request(&visit, (language, &caller.person), telling.now);
+            self.put(&mut tx, &mut telling, caller, (&visit, &request, &people)).await?;
             Ok(request)
         }
         .await;
         self.settle(caller, ("consultation", id.as_str()), (tx, telling), asked).await
+    }
+
+    fn request(
+        &self,
+        visit: &Visit,
+        (language, asked_by): (&str, &PersonId),
+        asked: Timestamp,
+    ) -> Request {
+        Request {
+            id: self.journal.uuid(),
+            organization: visit.appointment.organization.clone(),
+            consultation: visit.consultation.id.clone(),
+            appointment: visit.appointment.id.clone(),
+            patient: visit.appointment.patient.clone(),
+            language: language.to_owned(),
+            asked_by: asked_by.clone(),
+            asked,
+            state: State::Open,
+            accepted_by: None,
+            seat: None,
+        }
+    }
+
+    /// Puts a request to these people.
+    async fn put(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (visit, request, people): (&Visit, &Request, &[PersonId]),
+    ) -> Result<(), ClinicError> {
+        store::insert(tx, request, people).await?;
+        for to in people {
+            self.open_notices(tx, telling, (&request.organization, to)).await?;
+            let notice = (NoticeKind::InterpreterRequested, to, visit);
+            news::notify(tx, (telling, &self.journal), caller, notice).await?;
+        }
+        self.say_interpreter(tx, telling, (visit, request)).await?;
+        let count = ("asked", people.len().to_string());
+        witness(telling, Event::InterpreterRequested, request, count);
+        Ok(())
+    }
+
+    /// A visit that moves asks anew for the interpreter who was asked for: whoever took that up did so for another time. Where
+    /// nobody interprets any more, the visit says so.
+    pub(super) async fn ask_anew(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (before, new): (&Visit, &Visit),
+    ) -> Result<(), ClinicError> {
+        let known = store::of_visit(tx, &before.consultation.id).await?;
+        let Some(last) = known.iter().rfind(|one| one.state != State::Withdrawn) else {
+            return Ok(());
+        };
+        self.replace_request(tx, telling, before).await?;
+        let people = self.interpreters(tx, &new.consultation, &last.language).await?;
+        let mut request = self.request(new, (&last.language, &last.asked_by), telling.now);
+        if people.is_empty() {
+            request.state = State::Declined;
+        }
+        self.put(tx, telling, caller, (new, &request, &people)).await
     }
 
     /// A new request takes the place of one that nobody answered.
