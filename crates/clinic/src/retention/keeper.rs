@@ -11,7 +11,8 @@ use db::{DbError, Tx};
 use kernel::Timestamp;
 use std::sync::Arc;
 
-const SEVEN_YEARS: u32 = 2_555;
+/// With the two leap days that seven years can have.
+const SEVEN_YEARS: u32 = 2_557;
 
 const DEFAULTS: &[DefaultRule] = &[
     DefaultRule {

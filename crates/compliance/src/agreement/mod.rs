@@ -2,7 +2,7 @@
 //!
 //! An agreement names the hosts that it covers, so a setting that is pointed elsewhere is not covered by what was signed
 //! for another place. It is proposed by one person and counts once a second one approves it; its versions are only ever
-//! added. This slice refuses to know what connects where: it answers what covers a host on a day.
+//! added. This slice refuses to know what connects where: it answers what covers a host now.
 //!
 //! What can be observed from outside: `agreement` and `agreement_notice`, each change with its audit entry.
 

@@ -59,9 +59,9 @@ pub struct Proposal {
     pub signatory: String,
     /// SHA-256 of the signed document, in hexadecimal.
     pub document: String,
-    /// The first day on which it counts (UTC).
+    /// The first day on which it counts (by the clinic's clock).
     pub effective: Date,
-    /// The last day on which it counts (UTC); `None` until it is ended.
+    /// The last day on which it counts (by the clinic's clock); `None` until it is ended.
     pub ends: Option<Date>,
 }
 
@@ -84,9 +84,9 @@ pub struct Agreement {
     pub signatory: String,
     /// SHA-256 of the signed document, in hexadecimal.
     pub document: String,
-    /// The first day on which it counts (UTC).
+    /// The first day on which it counts (by the clinic's clock).
     pub effective: Date,
-    /// The last day on which it counts (UTC).
+    /// The last day on which it counts (by the clinic's clock).
     pub ends: Option<Date>,
     /// Who proposed the version, and when.
     pub proposed: (String, Timestamp),

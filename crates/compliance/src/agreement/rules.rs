@@ -3,6 +3,8 @@
 use super::{Agreement, Basis, Holds, Proposal, State};
 use jiff::Unit;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use kernel::Timestamp;
 
 /// The scope of where this server and its disks stand.
 pub const HOSTING: &str = "hosting";
@@ -84,18 +86,31 @@ impl Agreement {
     }
 }
 
-/// All versions of all agreements, newest first in each line.
-#[derive(Clone, Debug, Default)]
-pub struct Register(Vec<Agreement>);
+/// All versions of all agreements, newest first in each line, and the clinic's clock, by whose days they begin and end.
+#[derive(Clone, Debug)]
+pub struct Register {
+    all: Vec<Agreement>,
+    zone: TimeZone,
+}
+
+impl Default for Register {
+    fn default() -> Self {
+        Self::new(Vec::new(), TimeZone::UTC)
+    }
+}
 
 impl Register {
-    pub(super) const fn new(all: Vec<Agreement>) -> Self {
-        Self(all)
+    pub(super) const fn new(all: Vec<Agreement>, zone: TimeZone) -> Self {
+        Self { all, zone }
     }
 
     /// Every version, newest first in each line.
     pub fn all(&self) -> &[Agreement] {
-        &self.0
+        &self.all
+    }
+
+    fn day(&self, now: Timestamp) -> Date {
+        now.to_zoned_datetime(self.zone.clone()).date()
     }
 
     /// The version of each line that was approved and has begun last; those that were ended are left out.
@@ -103,16 +118,17 @@ impl Register {
         let begun = move |one: &&Agreement| {
             one.approved.is_some() && one.ended.is_none() && one.effective <= today
         };
-        self.0.iter().filter(begun).filter(move |one| {
+        self.all.iter().filter(begun).filter(move |one| {
             let later = |other: &Agreement| {
                 begun(&other) && other.id == one.id && other.version > one.version
             };
-            !self.0.iter().any(later)
+            !self.all.iter().any(later)
         })
     }
 
-    /// What a version is worth on a day.
-    pub fn state(&self, version: &Agreement, today: Date) -> State {
+    /// What a version is worth now.
+    pub fn state(&self, version: &Agreement, now: Timestamp) -> State {
+        let today = self.day(now);
         if version.ended.is_some() {
             State::Ended
         } else if version.approved.is_none() {
@@ -128,9 +144,9 @@ impl Register {
         }
     }
 
-    /// What covers a host on a day; of several, the one that does so longest.
-    pub fn covering(&self, host: &str, holding: Holds, today: Date) -> Option<&Agreement> {
-        let host = host_name(host);
+    /// What covers a host now; of several, the one that does so longest.
+    pub fn covering(&self, host: &str, holding: Holds, now: Timestamp) -> Option<&Agreement> {
+        let (host, today) = (host_name(host), self.day(now));
         let fits = |one: &&Agreement| {
             one.ends.is_none_or(|ends| today <= ends)
                 && (holding == Holds::Codes || one.basis != Basis::NoPhi)
@@ -139,11 +155,17 @@ impl Register {
         self.standing(today).filter(fits).max_by_key(|one| one.ends.unwrap_or(Date::MAX))
     }
 
+    /// The days that are left of a version before its last one is over; none where it has no last one.
+    pub fn days_left(&self, one: &Agreement, now: Timestamp) -> Option<i32> {
+        let span = self.day(now).until((Unit::Day, one.ends?)).ok()?;
+        Some(span.get_days())
+    }
+
     /// Those that count now and end within so many days, with the days that are left; not those that a later version
     /// carries on.
-    pub fn ending(&self, today: Date, days: i32) -> Vec<(&Agreement, i32)> {
+    pub fn ending(&self, now: Timestamp, days: i32) -> Vec<(&Agreement, i32)> {
         let goes_on = |one: &Agreement, ends: Date| {
-            self.0.iter().any(|other| {
+            self.all.iter().any(|other| {
                 other.id == one.id
                     && other.approved.is_some()
                     && other.version > one.version
@@ -151,10 +173,9 @@ impl Register {
             })
         };
         let left = |one: &'_ Agreement| {
-            let ends = one.ends.filter(|ends| *ends >= today && !goes_on(one, *ends))?;
-            let span = today.until((Unit::Day, ends)).ok()?;
-            Some(span.get_days()).filter(|left| *left <= days)
+            let is_last = one.ends.is_some_and(|ends| !goes_on(one, ends));
+            self.days_left(one, now).filter(|left| is_last && (0..=days).contains(left))
         };
-        self.standing(today).filter_map(|one| left(one).map(|left| (one, left))).collect()
+        self.standing(self.day(now)).filter_map(|one| left(one).map(|left| (one, left))).collect()
     }
 }

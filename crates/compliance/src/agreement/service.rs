@@ -4,7 +4,6 @@ use super::rules::{self, Register};
 use super::{Agreement, AgreementError, Basis, Proposal, store};
 use crate::audit::{Action, Entry, Event, Ledger, Outcome, Resource};
 use db::{Db, DbError, Tx};
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kernel::{Actor, AgreementId, Timestamp};
 use serde_json::json;
@@ -20,16 +19,6 @@ impl Agreements {
     /// The register of this store.
     pub const fn new(ledger: Ledger) -> Self {
         Self(ledger)
-    }
-
-    /// The day it is, by which agreements begin and end.
-    pub fn today(&self) -> Date {
-        self.0.clock.now().to_zoned_datetime(TimeZone::UTC).date()
-    }
-
-    /// Every version of every agreement.
-    pub async fn register(&self) -> Result<Register, AgreementError> {
-        Ok(register(&self.0.db).await?)
     }
 
     /// Proposes a new agreement, or the next version of one; it counts once a second person approves it.
@@ -108,13 +97,15 @@ impl Agreements {
         Ok(Agreement { ended: Some(by), ..one })
     }
 
-    /// Agreements that end soon and of which people are still to be told, with the days that are left. Whoever has told
+    /// Agreements of the register that end soon and of which people are still to be told, with the days that are left. Whoever has told
     /// them says so by `told`: a process that dies in between tells them again, which is better than never.
-    pub async fn due_notices(&self) -> Result<Vec<(Agreement, i32)>, AgreementError> {
+    pub async fn due_notices(
+        &self,
+        register: &Register,
+    ) -> Result<Vec<(Agreement, i32)>, AgreementError> {
         let mut tx = self.0.db.read().await?;
-        let register = Register::new(store::all(&mut tx).await?);
         let mut due = Vec::new();
-        for (one, left) in register.ending(self.today(), NOTICE_DAYS[0]) {
+        for (one, left) in register.ending(self.0.now(), NOTICE_DAYS[0]) {
             let told = store::told(&mut tx, one).await?;
             if told.is_none_or(|told| told > i64::from(stage(left))) {
                 due.push((one.clone(), left));
@@ -156,9 +147,9 @@ async fn latest(tx: &mut Tx, id: &AgreementId) -> Result<Agreement, AgreementErr
     found.ok_or(AgreementError::Missing("agreement"))
 }
 
-/// The register of a store, for whoever only looks.
-pub async fn register(db: &Db) -> Result<Register, DbError> {
-    Ok(Register::new(store::all(&mut db.read().await?).await?))
+/// The register of a store, whose agreements begin and end by the days of this clock.
+pub async fn register(db: &Db, zone: TimeZone) -> Result<Register, DbError> {
+    Ok(Register::new(store::all(&mut db.read().await?).await?, zone))
 }
 
 /// The register as evidence: a version a line, up to an instant.

@@ -4,7 +4,8 @@ use crate::keys::Kek;
 use db::{Db, testing};
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
-use kernel::{Actor, Clock, FakeClock, Role, SystemRandom};
+use jiff::tz::{TimeZone, offset};
+use kernel::{Actor, Clock, FakeClock, Role, SystemRandom, Timestamp};
 use std::sync::Arc;
 
 const DOCUMENT: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -42,9 +43,10 @@ async fn an_agreement_covers_its_hosts_from_the_second_persons_word_until_its_en
     for (store, db) in testing::stores().await {
         let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
         let office = office(&db, &kek, &clock).await;
+        let known = async || register(&db, TimeZone::UTC).await.unwrap();
         let covers = async |host: &str| {
-            let register = office.register().await.unwrap();
-            register.covering(host, Holds::Phi, office.today()).map(Agreement::label)
+            let register = known().await;
+            register.covering(host, Holds::Phi, clock.now()).map(Agreement::label)
         };
         let wanted = proposal(Basis::Baa, &["smtp.example.org"], Some(date(2026, 4, 1)));
         let one = office.propose(who("one"), wanted.clone()).await.unwrap();
@@ -56,14 +58,17 @@ async fn an_agreement_covers_its_hosts_from_the_second_persons_word_until_its_en
         assert_eq!(covers("other.example.org").await, None, "{store}: another host");
 
         for round in 0..2 {
-            let due = office.due_notices().await.unwrap();
+            let due = office.due_notices(&known().await).await.unwrap();
             assert_eq!(due.len(), 1, "{store}: thirty days are left, and {round} times it failed");
         }
-        let (due, left) = office.due_notices().await.unwrap().remove(0);
+        let (due, left) = office.due_notices(&known().await).await.unwrap().remove(0);
         office.told((&due, left)).await.unwrap();
-        assert!(office.due_notices().await.unwrap().is_empty(), "{store}: people know");
+        assert!(
+            office.due_notices(&known().await).await.unwrap().is_empty(),
+            "{store}: people know"
+        );
         clock.advance(SignedDuration::from_hours(24 * 29));
-        let told = office.due_notices().await.unwrap();
+        let told = office.due_notices(&known().await).await.unwrap();
         assert_eq!(told.iter().map(|(_, left)| *left).collect::<Vec<_>>(), [1], "{store}");
 
         let next = Proposal {
@@ -113,30 +118,64 @@ fn a_scope_is_a_host_or_all_below_a_domain_and_nothing_wider() {
     assert!(super::rules::check(&silent).is_err(), "a decision has a reason");
 }
 
+/// The first version of an agreement, as two people agreed on it.
+fn version(basis: Basis, scope: &[&str], ends: Option<Date>) -> Agreement {
+    let Proposal { vendor, scope, reason, signatory, document, effective, ends, .. } =
+        proposal(basis, scope, ends);
+    let by = ("one".to_owned(), Timestamp::UNIX_EPOCH);
+    Agreement {
+        id: "a".parse().unwrap(),
+        version: 1,
+        basis,
+        vendor,
+        scope,
+        reason,
+        signatory,
+        document,
+        effective,
+        ends,
+        proposed: by.clone(),
+        approved: Some(by),
+        ended: None,
+    }
+}
+
+#[test]
+fn an_agreement_holds_from_midnight_to_midnight_where_the_clinic_is() {
+    let one = version(Basis::Baa, &["smtp.example.org"], Some(date(2026, 11, 30)));
+    // In the west the last evening is a day later by UTC, in the east the first morning a day earlier.
+    for (hours, (first, last)) in [
+        (-8, ("2026-03-01T08:00:00Z", "2026-12-01T07:59:59Z")),
+        (9, ("2026-02-28T15:00:00Z", "2026-11-30T14:59:59Z")),
+    ] {
+        let zone = TimeZone::fixed(offset(hours));
+        let register = Register::new(vec![one.clone()], zone);
+        let (first, last): (Timestamp, Timestamp) = (first.parse().unwrap(), last.parse().unwrap());
+        let second = SignedDuration::from_secs(1);
+        for (at, state, left) in [
+            (first - second, State::Ahead, 275),
+            (first, State::Active, 274),
+            (last, State::Active, 0),
+            (last + second, State::Over, -1),
+        ] {
+            let covers = register.covering("smtp.example.org", Holds::Phi, at).is_some();
+            assert_eq!(covers, state == State::Active, "{hours}: {at}");
+            assert_eq!(register.state(&one, at), state, "{hours}: {at}");
+            assert_eq!(register.days_left(&one, at), Some(left), "{hours}: {at}");
+        }
+        let ending = register.ending(last, 1);
+        assert_eq!(ending, [(&one, 0)], "{hours}: people hear of it on its last day");
+    }
+}
+
 #[test]
 fn a_pattern_covers_what_is_below_it_and_a_decision_covers_no_health_data() {
-    let version = |basis, scope: &[&str]| {
-        let Proposal { vendor, scope, reason, signatory, document, effective, ends, .. } =
-            proposal(basis, scope, None);
-        let by = ("one".to_owned(), kernel::Timestamp::UNIX_EPOCH);
-        Agreement {
-            id: "a".parse().unwrap(),
-            version: 1,
-            basis,
-            vendor,
-            scope,
-            reason,
-            signatory,
-            document,
-            effective,
-            ends,
-            proposed: by.clone(),
-            approved: Some(by),
-            ended: None,
-        }
+    let one = version(Basis::NoPhi, &["*.push.example.com"], None);
+    let register = Register::new(vec![one], TimeZone::UTC);
+    let covers = |host: &str, holding, day: Date| {
+        let noon = TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap();
+        register.covering(host, holding, noon).is_some()
     };
-    let register = Register::new(vec![version(Basis::NoPhi, &["*.push.example.com"])]);
-    let covers = |host: &str, holding, day| register.covering(host, holding, day).is_some();
     let day = date(2026, 3, 1);
     assert!(covers("web.push.example.com", Holds::Codes, day));
     assert!(covers("*.push.example.com", Holds::Codes, day), "all that a setting allows");

@@ -49,6 +49,11 @@ impl Retention {
             let words = "the jurisdiction is US, or US- and a state's code, such as US-NY";
             return Err(RetentionError::Invalid(words));
         }
+        if !rules::is_authority(&change.authority) {
+            let words =
+                "the authority is the law or policy that says so, a line of 1 to 500 characters";
+            return Err(RetentionError::Invalid(words));
+        }
         let mut rule = Rule {
             class: change.class,
             jurisdiction: change.jurisdiction,
@@ -84,7 +89,10 @@ impl Retention {
         if rule.proposed_by == actor.id {
             return Err(RetentionError::SamePerson);
         }
-        store::approve_rule(&mut tx, &rule, &actor.id, self.now()).await?;
+        // Of two who approve it at the same moment one does.
+        if !store::approve_rule(&mut tx, &rule, &actor.id, self.now()).await? {
+            return Err(RetentionError::State("approved or overtaken already", "approved"));
+        }
         let (who, what) = (actor.id.clone(), resource("retention-rule", label));
         let event = Event::RetentionRuleChanged;
         let entry = Entry::new(event, Action::Update, Outcome::Success, actor, what);
@@ -142,7 +150,8 @@ impl Retention {
     /// Ends a hold: the first asks for it, a second person grants it.
     pub async fn release(&self, actor: Actor, id: &HoldId) -> Result<Hold, RetentionError> {
         let mut tx = self.db.begin().await?;
-        let found = store::holds(&mut tx).await?.into_iter().find(|hold| hold.id == *id);
+        // The row's lock makes two who release it at the same moment take turns.
+        let found = store::lock_hold(&mut tx, id).await?;
         let mut hold = found.ok_or(RetentionError::Missing("hold"))?;
         if hold.released.is_some() {
             return Err(RetentionError::State("released", "released again"));

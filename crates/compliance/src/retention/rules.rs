@@ -83,9 +83,11 @@ fn population(birth: Date, at: Timestamp) -> Option<Population> {
     Some(if at < of_age { Population::Minor } else { Population::Adult })
 }
 
-/// A birthday, once it has begun everywhere: no record goes before that where the clinic is.
+/// A birthday, once it has begun everywhere: no record goes before that where the clinic is. Of who was born on 29 February it
+/// is 1 March where the year has no such day.
 fn birthday(birth: Date, age: i64) -> Option<Timestamp> {
     let day = birth.checked_add(Span::new().try_years(age).ok()?).ok()?;
+    let day = if day.day() == birth.day() { day } else { day.tomorrow().ok()? };
     Offset::constant(-12).to_timestamp(day.at(0, 0, 0, 0)).ok()
 }
 
@@ -119,6 +121,11 @@ pub(super) fn is_mark(mark: &str, is_class: impl FnOnce(&str) -> bool) -> bool {
         Some(("class", class)) => is_class(class),
         _ => mark == EVERYTHING,
     }
+}
+
+/// Whether a text can be why a rule keeps something so long.
+pub(super) fn is_authority(text: &str) -> bool {
+    !text.trim().is_empty() && text.len() <= 500 && !text.chars().any(char::is_control)
 }
 
 /// Whether a text is where a rule can hold.

@@ -215,7 +215,7 @@ impl Retention {
             records: gone.iter().map(|(item, _)| fingerprint(&plan.id, &item.subject)).collect(),
             rules: gone
                 .iter()
-                .flat_map(|(item, _)| item.rules.split(' ').map(str::to_owned))
+                .flat_map(|(item, _)| item.rules.split_whitespace().map(str::to_owned))
                 .collect::<BTreeSet<_>>()
                 .into_iter()
                 .collect(),

@@ -204,6 +204,13 @@ pub(super) async fn holds(tx: &mut Tx) -> Result<Vec<Hold>, DbError> {
     tx.query(sql, params![]).await?.iter().map(hold).collect()
 }
 
+/// A hold, locked until the end of the transaction.
+pub(super) async fn lock_hold(tx: &mut Tx, id: &HoldId) -> Result<Option<Hold>, DbError> {
+    let sql = "UPDATE legal_hold SET mark = mark WHERE id = $1
+               RETURNING id, matter, mark, reason, placed_by, placed, asked_by, asked, released_by, released";
+    tx.query_opt(sql, params![id.as_str()]).await?.map(|row| hold(&row)).transpose()
+}
+
 fn hold(row: &Row) -> Result<Hold, DbError> {
     Ok(Hold {
         id: HoldId::try_from(row.text(0)?).map_err(|_| corrupt("a hold's id"))?,

@@ -153,6 +153,11 @@ async fn a_rule_counts_once_a_second_person_approves_it_and_a_stopped_run_stays_
         let refused = office.propose_rule(who("one"), elsewhere).await;
         assert!(matches!(refused, Err(RetentionError::Invalid(_))), "{wrong}");
     }
+    for wrong in ["", " ", "a law\nand another", &"x".repeat(501)] {
+        let unsaid = RuleChange { authority: wrong.to_owned(), ..longer.clone() };
+        let refused = office.propose_rule(who("one"), unsaid).await;
+        assert!(matches!(refused, Err(RetentionError::Invalid(_))), "{wrong}");
+    }
     let rule = office.propose_rule(who("one"), longer).await.unwrap();
     let plan = office.plan(who("one")).await.unwrap();
     office.object(who("three"), &plan.id).await.unwrap();
@@ -201,6 +206,7 @@ fn the_longest_rule_of_all_places_counts_and_what_no_rule_covers_is_kept() {
     for (birth, places, wanted) in [
         (Some("1980-05-01"), &[Some("US")][..], Some("2032-12-30T00:00:00Z")),
         (Some("2020-05-01"), &[Some("US")], Some("2045-05-01T12:00:00Z")),
+        (Some("2020-02-29"), &[Some("US")], Some("2045-03-01T12:00:00Z")),
         (Some("2015-05-01"), &[Some("US"), Some("US-TX")], Some("2040-05-01T12:00:00Z")),
         (Some("2008-05-01"), &[Some("US"), Some("US-TX")], Some("2035-12-30T00:00:00Z")),
         (Some("1980-05-01"), &[Some("US"), Some("US-TX")], None),
@@ -418,4 +424,74 @@ async fn a_record_that_still_opens_stops_no_other_plan_and_is_not_named_in_a_log
         }
         assert_eq!(states, [RunState::Approved, RunState::Done], "{store}: the other went");
     }
+}
+
+#[tokio::test]
+async fn of_two_who_give_the_second_word_at_the_same_moment_one_gives_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        let letters = Arc::new(Letters::default());
+        *letters.there.lock().unwrap() = vec!["a".to_owned()];
+        let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let office = office(&db, &letters, &kek, &clock).await;
+        let change = RuleChange {
+            class: "letter".to_owned(),
+            jurisdiction: "US".to_owned(),
+            population: None,
+            days: 20,
+            floor_age: None,
+            authority: "a law".to_owned(),
+        };
+        let label = office.propose_rule(who("one"), change).await.unwrap().label();
+        let (two, three) = tokio::join!(
+            office.approve_rule(who("two"), &label),
+            office.approve_rule(who("three"), &label)
+        );
+        assert!(two.is_ok() != three.is_ok(), "{store}: {two:?} {three:?}");
+        let approver = two.or(three).unwrap().approved_by;
+        let rules = office.rules().await.unwrap();
+        let kept = rules.iter().find(|rule| rule.label() == label).unwrap();
+        assert_eq!(kept.approved_by, approver, "{store}: who was told so is who did");
+
+        let mark = NewHold {
+            matter: "2026-1",
+            mark: "patient/a",
+            reason: HoldReason::Litigation,
+            not_yet_known: false,
+        };
+        let hold = office.hold(who("one"), mark).await.unwrap();
+        office.release(who("one"), &hold.id).await.unwrap();
+        let (two, three) = tokio::join!(
+            office.release(who("two"), &hold.id),
+            office.release(who("three"), &hold.id)
+        );
+        assert!(two.is_ok() != three.is_ok(), "{store}: {two:?} {three:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_above_all_rules_is_certified_without_naming_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    let (_, db) = testing::stores().await.remove(0);
+    let letters = Arc::new(Letters::default());
+    *letters.there.lock().unwrap() = vec!["a".to_owned()];
+    let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+    let office = office(&db, &letters, &kek, &clock).await;
+    let for_good = RuleChange {
+        class: "letter".to_owned(),
+        jurisdiction: "US".to_owned(),
+        population: None,
+        days: u32::MAX,
+        floor_age: None,
+        authority: "a law".to_owned(),
+    };
+    let rule = office.propose_rule(who("one"), for_good).await.unwrap();
+    office.approve_rule(who("two"), &rule.label()).await.unwrap();
+    let what = ("letter", "a");
+    let plan = office.propose_shred(who("one"), what, Cause::CourtOrder).await.unwrap();
+    office.approve_and_run(who("two"), &plan.id).await.unwrap();
+    let body = office.certificates().await.unwrap().remove(0).0;
+    assert!(body.contains("\"rules\":[]"), "{body}");
 }

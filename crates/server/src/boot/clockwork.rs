@@ -358,14 +358,16 @@ fn keep_agreements(
         let readiness = readiness.clone();
         async move { readiness.look_again().await }
     });
-    let (agreements, clinic) =
-        (services.readiness.world().agreements().clone(), services.clinic.clone());
+    let world = services.readiness.world();
+    let (agreements, egress) = (world.agreements().clone(), world.egress().clone());
+    let clinic = services.clinic.clone();
     let organization = organization.clone();
     tasks.every(beat(clock, Duration::from_hours(1)), move || {
         let (agreements, clinic) = (agreements.clone(), clinic.clone());
+        let register = egress.register();
         let organization = organization.clone();
         async move {
-            let due = match agreements.due_notices().await {
+            let due = match agreements.due_notices(&register).await {
                 Ok(due) => due,
                 Err(error) => {
                     tracing::warn!(%error, code = error.code(), "ends of agreements were not looked for");

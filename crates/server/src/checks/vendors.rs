@@ -1,11 +1,8 @@
 //! Whether every place that the settings lead to is covered by an agreement or a decision that counts today.
 
-use crate::egress::Destination;
-use compliance::agreement::{Agreement, register};
+use crate::egress::{Destination, register};
+use compliance::agreement::Agreement;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
-use jiff::Unit;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// Where the settings lead.
@@ -32,28 +29,24 @@ pub(super) const CHECKS: &[Check] = &[Check {
     },
 }];
 
-fn days_left(agreement: &Agreement, today: Date) -> i32 {
-    let left = agreement.ends.and_then(|ends| today.until((Unit::Day, ends)).ok());
-    left.map_or(i32::MAX, |left| left.get_days())
-}
-
 async fn covered(site: &Site) -> Result<Finding, Unseen> {
     let Some(ways) = site.prop::<Ways>() else {
         let words = "where the server connects to stands in its settings; name them by --config";
         return Ok(Finding::nothing(words));
     };
     let register = register(&site.db).await?;
-    let today = site.now.to_zoned_datetime(TimeZone::UTC).date();
     let (mut open, mut ends) = (Vec::new(), Vec::new());
     let away: Vec<&Destination> = ways.0.iter().filter(|way| !way.is_near()).collect();
     let mut map = Vec::new();
     for way in &away {
-        let found = register.covering(&way.host, way.holding(), today);
+        let found = register.covering(&way.host, way.holding(), site.now);
         let by = found.map_or_else(|| "nothing".to_owned(), Agreement::label);
         map.push(format!("{} {}: {by}", way.setting, way.host));
-        match found.map(|found| days_left(found, today)) {
+        match found.map(|found| register.days_left(found, site.now)) {
             None => open.push(format!("{} ({})", way.host, way.setting)),
-            Some(days) if days <= MARGIN_DAYS => ends.push(format!("{} in {days} days", way.host)),
+            Some(Some(days)) if days <= MARGIN_DAYS => {
+                ends.push(format!("{} in {days} days", way.host));
+            }
             Some(_) => {}
         }
     }

@@ -6,7 +6,7 @@ use super::people::reviewer;
 use super::{Failure, print};
 use crate::boot::Foundation;
 use crate::config;
-use crate::egress::{Destination, Egress};
+use crate::egress::{self, Destination, Egress};
 use crate::readiness::World;
 use crate::vault::Vault;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -23,7 +23,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
 
 async fn perform(command: Command) -> Result<(), Failure> {
     match command {
-        Command::List { place } => list(&open(&place).await?.1).await,
+        Command::List { place } => list(&open(&place).await?.0).await,
         Command::Add(new) => add(*new).await,
         Command::Approve { by, id } => {
             let (agreements, actor) = acting(&by).await?;
@@ -69,12 +69,13 @@ fn fingerprint(file: &Path) -> Result<String, Failure> {
     Ok(HEXLOWER.encode(digest(&SHA256, &bytes).as_ref()))
 }
 
-async fn list(agreements: &Agreements) -> Result<(), Failure> {
-    let (register, today) = (agreements.register().await.map_err(refused)?, agreements.today());
+async fn list(base: &Foundation) -> Result<(), Failure> {
+    let register = egress::register(&base.db).await.map_err(Failure::failed)?;
+    let now = base.clock.now();
     for one in register.all() {
         print(format_args!(
             "{:<9} {} {:<6} {} · {} · {} · signed by {} · document {}",
-            register.state(one, today).name(),
+            register.state(one, now).name(),
             one.label(),
             one.basis.name(),
             one.vendor,

@@ -6,7 +6,7 @@ use super::{Failure, print};
 use crate::backup::{self, BackupError, Form, Own, Shelf, Source, Target};
 use crate::boot::Foundation;
 use crate::config::{self, Config};
-use crate::egress::Egress;
+use crate::egress::{self, Egress};
 use compliance::audit::{Audit, Explorer};
 use compliance::backup::{BackupKey, Backups, Drill, Recipient};
 use compliance::keys::Sealer;
@@ -57,9 +57,7 @@ async fn taken(command: Backup) -> Result<(), Failure> {
     let (base, audit) = open(installation).await?;
     let gate = async |config: &Config| {
         let egress = Egress::new(config, &base.clock);
-        let audit = base.existing_audit().await.map_err(Failure::failed)?;
-        let register = base.agreements(&Arc::new(audit)).register().await;
-        egress.learn(register.map_err(Failure::failed)?);
+        egress.learn(egress::register(&base.db).await.map_err(Failure::failed)?);
         Ok(egress)
     };
     let blobs = files(&place, gate).await?.open().map_err(Failure::failed)?;

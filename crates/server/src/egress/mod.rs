@@ -23,10 +23,9 @@ pub(crate) use smtp::{Smtp, Undelivered};
 
 use crate::config::Config;
 use crate::metrics::Withheld;
-use compliance::agreement::{Agreement, Holds, Register, host_name};
+use compliance::agreement::{Agreement, Holds, Register, State, host_name};
+use db::{Db, DbError};
 use destination::{holding, turn_host};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use kernel::Clock;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -45,6 +44,11 @@ pub(crate) struct Refused {
 impl Refused {
     /// What the record of a delivery says.
     pub(crate) const WORDS: &'static str = "no agreement covers this gateway";
+}
+
+/// The register of a store; its agreements begin and end by the days of the clinic's clock.
+pub(crate) async fn register(db: &Db) -> Result<Register, DbError> {
+    compliance::agreement::register(db, clinic::organization::clock(db).await?).await
 }
 
 /// The gate of everything that goes out; clones share it.
@@ -114,14 +118,14 @@ impl Egress {
         Arc::clone(&self.0.register.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The day by which agreements begin and end.
-    pub(crate) fn today(&self) -> Date {
-        self.0.clock.now().to_zoned_datetime(TimeZone::UTC).date()
+    /// What a version of an agreement is worth now.
+    pub(crate) fn state(&self, version: &Agreement) -> State {
+        self.register().state(version, self.0.clock.now())
     }
 
     /// What covers a host now.
     pub(crate) fn covering(&self, host: &str, holding: Holds) -> Option<Agreement> {
-        self.register().covering(host, holding, self.today()).cloned()
+        self.register().covering(host, holding, self.0.clock.now()).cloned()
     }
 
     /// Whether this host may be reached for what this setting is about.

@@ -2,7 +2,7 @@
 
 use super::{Item, Report};
 use crate::config::{Config, Mode};
-use crate::egress::{Destination, Egress};
+use crate::egress::{self, Destination, Egress};
 use compliance::agreement::{AgreementError, Agreements};
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource};
 use compliance::check::{Profile, Status};
@@ -70,9 +70,15 @@ impl World {
         &self.egress
     }
 
+    /// Has the gate learn the register as it is now.
+    pub(crate) async fn learn(&self) -> Result<(), DbError> {
+        self.egress.learn(egress::register(&self.db).await?);
+        Ok(())
+    }
+
     /// Looks at everything; the gate learns the register on the way.
     pub(crate) async fn report(&self) -> Result<Report, AgreementError> {
-        self.egress.learn(self.agreements.register().await?);
+        self.learn().await?;
         let items = vec![
             self.tls(),
             self.keys(),

@@ -56,10 +56,10 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn list(Extension(ready): Ready) -> Answer<Items<AgreementView>> {
-    let world = ready.world();
-    let (register, today) = (world.agreements().register().await?, world.agreements().today());
-    let view = |one: &Agreement| AgreementView::new(one, register.state(one, today));
-    ok(register.all().iter().map(view).collect())
+    ready.world().learn().await?;
+    let egress = ready.world().egress();
+    let view = |one: &Agreement| AgreementView::new(one, egress.state(one));
+    ok(egress.register().all().iter().map(view).collect())
 }
 
 /// An agreement, or a decision that none is needed.
@@ -81,10 +81,10 @@ struct NewAgreement {
     signatory: String,
     /// SHA-256 of the signed document, in hexadecimal.
     document_sha256: String,
-    /// The first day on which it counts (UTC).
+    /// The first day on which it counts (by the clinic's clock).
     #[schema(value_type = String, format = Date)]
     effective: Date,
-    /// The last day on which it counts (UTC).
+    /// The last day on which it counts (by the clinic's clock).
     #[schema(value_type = Option<String>, format = Date)]
     ends: Option<Date>,
 }
@@ -136,8 +136,7 @@ async fn end(
 /// How a version stands after a change, which the gate follows at once.
 async fn shown(ready: &Readiness, one: &Agreement) -> Result<AgreementView, Problem> {
     ready.look().await?;
-    let egress = ready.world().egress();
-    Ok(AgreementView::new(one, egress.register().state(one, egress.today())))
+    Ok(AgreementView::new(one, ready.world().egress().state(one)))
 }
 
 async fn egress(Extension(ready): Ready) -> Answer<Items<DestinationView>> {

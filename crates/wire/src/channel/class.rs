@@ -27,7 +27,8 @@ pub enum Class {
     Custom,
 }
 
-const SEVEN_YEARS: u32 = 2_555;
+/// With the two leap days that seven years can have.
+const SEVEN_YEARS: u32 = 2_557;
 const NINETY_DAYS: u32 = 90;
 
 impl Class {

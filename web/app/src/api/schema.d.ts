@@ -6147,12 +6147,12 @@ export interface components {
             documentSha256: string;
             /**
              * Format: date
-             * @description The first day on which it counts (UTC).
+             * @description The first day on which it counts (by the clinic's clock).
              */
             effective: string;
             /**
              * Format: date
-             * @description The last day on which it counts (UTC).
+             * @description The last day on which it counts (by the clinic's clock).
              */
             ends?: string | null;
             /** @description smtp.example.org, *.push.example.com, or hosting for where this server stands */

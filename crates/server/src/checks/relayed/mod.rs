@@ -7,15 +7,13 @@ mod open;
 
 use super::{reach, technical};
 use crate::config::Config;
-use crate::egress::Destination;
+use crate::egress::{Destination, register};
 use crate::vault::RELAY_SECRET;
 use asking::{Asked, Asking};
-use compliance::agreement::register;
 use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};
 use compliance::keys::DataKeys;
 use ipnet::IpNet;
 use jiff::SignedDuration;
-use jiff::tz::TimeZone;
 use kernel::{Clock as _, SystemClock, SystemRandom};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -169,8 +167,8 @@ async fn secret(site: &Site, relay: &RelayAt) -> Result<Option<Arc<Secret>>, Uns
 /// Whether the relay's host may be reached: this machine always, another one while something covers it.
 async fn is_covered(site: &Site, host: &str) -> Result<bool, Unseen> {
     let way = Destination { setting: "turn.urls", host: host.to_owned() };
-    let today = site.now.to_zoned_datetime(TimeZone::UTC).date();
-    let covering = register(&site.db).await?.covering(&way.host, way.holding(), today).is_some();
+    let register = register(&site.db).await?;
+    let covering = register.covering(&way.host, way.holding(), site.now).is_some();
     Ok(way.is_near() || covering)
 }
 

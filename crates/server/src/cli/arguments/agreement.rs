@@ -61,10 +61,10 @@ pub(crate) struct NewAgreement {
     /// Who signed or decided for the clinic.
     #[arg(long, value_name = "WHO")]
     pub(crate) signed_by: String,
-    /// The first day on which it counts (UTC).
+    /// The first day on which it counts (by the clinic's clock).
     #[arg(long, value_name = "DAY")]
     pub(crate) effective: String,
-    /// The last day on which it counts (UTC).
+    /// The last day on which it counts (by the clinic's clock).
     #[arg(long, value_name = "DAY")]
     pub(crate) ends: Option<String>,
     /// The id of the agreement whose next version it is.

@@ -2,8 +2,11 @@
 
 use super::House;
 use axum::http::StatusCode;
-use jiff::SignedDuration;
-use kernel::{Clock as _, SystemClock, Timestamp};
+use compliance::agreement::{Basis, Holds, Proposal};
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, ToSpan as _};
+use kernel::{Actor, Clock as _, Role, SystemClock, Timestamp};
 use serde_json::{Value, json};
 
 /// The instant so many minutes from now, to the minute.
@@ -160,4 +163,54 @@ async fn an_organization_has_a_clock_that_only_its_administrator_sets() {
     assert_eq!(renamed["timeZone"], "America/Denver", "a name alone changes no clock");
     let (status, _) = house.call(Some(&desk), ("PUT", path), &change).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
+}
+
+/// Has two people agree with the operator of a host.
+async fn agreed(house: &House, host: &str, (effective, ends): (Date, Option<Date>)) {
+    let who = |id: &str| {
+        let (id, role) = (id.to_owned(), Role::ComplianceOfficer);
+        Actor { id, role, address: None }
+    };
+    let agreements = house.readiness.world().agreements();
+    let proposal = Proposal {
+        of: None,
+        basis: Basis::Baa,
+        vendor: "Example".to_owned(),
+        scope: vec![host.to_owned()],
+        reason: None,
+        signatory: "Privacy officer".to_owned(),
+        document: "0".repeat(64),
+        effective,
+        ends,
+    };
+    let one = agreements.propose(who("officer-1"), proposal).await.unwrap();
+    agreements.approve(who("admin-1"), &one.id).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_agreement_begins_and_ends_by_the_days_of_the_clinics_clock() {
+    let house = House::build().await;
+    let admin = house.sign_in("admin-1").await;
+    // It is never the same day in these two, so at least one of them has another than UTC.
+    let (east, west) = ("Pacific/Kiritimati", "Etc/GMT+12");
+    let today = |zone| SystemClock.now().to_zoned_datetime(TimeZone::get(zone).unwrap()).date();
+    let (begins, ends) = ("begins.example.org", "ends.example.org");
+    agreed(&house, begins, (today(east), None)).await;
+    agreed(&house, ends, (date(2026, 1, 1), Some(today(east) - 1.day()))).await;
+    for (zone, wanted) in [(east, ["active", "over"]), (west, ["ahead", "active"])] {
+        let clock = json!({ "name": "Lakeside", "timeZone": zone });
+        let place = ("PUT", "/api/v1/organization");
+        let (status, answer) = house.call(Some(&admin), place, &clock).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        let list = ("GET", "/api/v1/agreements");
+        let (_, all) = house.call(Some(&admin), list, &json!({})).await;
+        let egress = house.readiness.world().egress();
+        for (host, wanted) in [begins, ends].into_iter().zip(wanted) {
+            let of_host = |one: &&Value| one["hosts"] == json!([host]);
+            let one = all["items"].as_array().unwrap().iter().find(of_host).unwrap();
+            assert_eq!(one["state"], wanted, "{host} in {zone}");
+            let covered = egress.covering(host, Holds::Phi).is_some();
+            assert_eq!(covered, wanted == "active", "{host} in {zone}");
+        }
+    }
 }

@@ -42,6 +42,7 @@ pub(super) struct House {
     router: Router,
     clinic: Clinic,
     environments: Arc<Environments>,
+    readiness: Readiness,
     _stop: watch::Sender<bool>,
 }
 
@@ -199,10 +200,11 @@ impl House {
         let reach = (Arc::new(SystemClock) as _, Reach::default());
         let router = router(clinic.clone(), Arc::clone(&environments), reach);
         let router = router.layer(axum::Extension(retention)).layer(axum::Extension(quarantine));
-        let router = router.layer(axum::Extension(readiness)).layer(axum::Extension(inspection));
+        let router =
+            router.layer(axum::Extension(readiness.clone())).layer(axum::Extension(inspection));
         let router = router.layer(axum::Extension(exports)).layer(axum::Extension(custody));
         let router = router.layer(axum::Extension(inventory));
-        Self { router, clinic, environments, _stop: stop }
+        Self { router, clinic, environments, readiness, _stop: stop }
     }
 
     pub(super) async fn send(

@@ -36,7 +36,7 @@ export default {
   'agreements.ends': 'Last day, if it has one',
   'agreements.missing': 'Fill this in.',
   'agreements.propose': 'Propose it',
-  'agreements.propose.text': 'It counts once a second person has approved it.',
+  'agreements.propose.text': 'It counts once a second person has approved it. Its days are by the clinic’s clock.',
   'ready.title': 'Health data',
   'ready.yes': 'This server accepts health data.',
   'ready.trial': 'This server is a trial: invented patients only.',

@@ -38,7 +38,7 @@ export default {
   'agreements.ends': 'Último día, si lo tiene',
   'agreements.missing': 'Rellene esto.',
   'agreements.propose': 'Proponerlo',
-  'agreements.propose.text': 'Cuenta cuando lo haya aprobado una segunda persona.',
+  'agreements.propose.text': 'Cuenta cuando lo haya aprobado una segunda persona. Sus días son los del reloj de la clínica.',
   'ready.title': 'Datos de salud',
   'ready.yes': 'Este servidor acepta datos de salud.',
   'ready.trial': 'Este servidor es de prueba: solo pacientes inventados.',
