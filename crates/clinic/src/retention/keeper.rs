@@ -11,8 +11,7 @@ use db::{DbError, Tx};
 use kernel::Timestamp;
 use std::sync::Arc;
 
-/// With the two leap days that seven years can have.
-const SEVEN_YEARS: u32 = 2_557;
+const SEVEN_YEARS: u32 = 2_555;
 
 const DEFAULTS: &[DefaultRule] = &[
     DefaultRule {

@@ -11,8 +11,7 @@ use wire::Timetoken;
 
 /// Channels of a keyset's own, which says itself how long things stay there.
 const CUSTOM: &str = "custom";
-/// With the two leap days that seven years can have.
-const SEVEN_YEARS: u32 = 2_557;
+const SEVEN_YEARS: u32 = 2_555;
 const NINETY_DAYS: u32 = 90;
 
 const fn rule(

@@ -27,8 +27,7 @@ pub enum Class {
     Custom,
 }
 
-/// With the two leap days that seven years can have.
-const SEVEN_YEARS: u32 = 2_557;
+const SEVEN_YEARS: u32 = 2_555;
 const NINETY_DAYS: u32 = 90;
 
 impl Class {
