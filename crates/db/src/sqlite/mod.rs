@@ -7,6 +7,7 @@
 //! with "database is locked" whatever the busy timeout.
 
 mod checkpoint;
+mod nice;
 mod slow;
 mod turn;
 
@@ -49,7 +50,15 @@ pub(crate) struct Sqlite {
     file: Arc<Path>,
     writer: Remote,
     turns: Turns,
-    readers: Arc<std::sync::Mutex<Vec<Remote>>>,
+    readers: Readers,
+    /// Of those for whom nobody waits, on threads that stand behind the others.
+    behind: Readers,
+}
+
+/// Connections that only read.
+#[derive(Clone, Debug)]
+struct Readers {
+    all: Arc<std::sync::Mutex<Vec<Remote>>>,
     free: Arc<Semaphore>,
 }
 
@@ -68,19 +77,11 @@ impl Sqlite {
                 checkpoint::start(&file, &mut connection.sqlite)
             })
             .await?;
-        let mut readers = Vec::with_capacity(READERS);
-        for _ in 0..READERS {
-            let reader = Remote::start("sqlite-reader", &path)?;
-            reader.run(|connection| configure_reader(&connection.sqlite)).await?;
-            readers.push(reader);
+        let (readers, behind) = (Readers::start(&path).await?, Readers::start(&path).await?);
+        for reader in &*lock(&behind.all) {
+            reader.send(|_| nice::step_back())?;
         }
-        Ok(Self {
-            file: path.into(),
-            writer,
-            turns: Turns::default(),
-            readers: Arc::new(std::sync::Mutex::new(readers)),
-            free: Arc::new(Semaphore::new(READERS)),
-        })
+        Ok(Self { file: path.into(), writer, turns: Turns::default(), readers, behind })
     }
 
     /// An error of this store with what its disk says.
@@ -116,14 +117,33 @@ impl Sqlite {
     }
 
     pub(crate) async fn read(&self) -> Result<SqliteTx, DbError> {
+        let readers = if turn::is_behind() { &self.behind } else { &self.readers };
+        let (remote, hold) = readers.take().await?;
+        Ok(SqliteTx::new(remote, Begin::Reading, hold))
+    }
+}
+
+impl Readers {
+    async fn start(path: &Path) -> Result<Self, DbError> {
+        let mut all = Vec::with_capacity(READERS);
+        for _ in 0..READERS {
+            let reader = Remote::start("sqlite-reader", path)?;
+            reader.run(|connection| configure_reader(&connection.sqlite)).await?;
+            all.push(reader);
+        }
+        let free = Arc::new(Semaphore::new(READERS));
+        Ok(Self { all: Arc::new(std::sync::Mutex::new(all)), free })
+    }
+
+    /// Waits for one that is free.
+    async fn take(&self) -> Result<(Remote, Hold), DbError> {
         let permit = Arc::clone(&self.free)
             .acquire_owned()
             .await
             .map_err(|_closed| DbError::Unavailable("the store is closing".to_owned()))?;
-        let reader = lock(&self.readers).pop();
+        let reader = lock(&self.all).pop();
         let remote = reader.ok_or_else(|| DbError::Internal("no reader is free".to_owned()))?;
-        let hold = Hold::Reader { permit, readers: Arc::clone(&self.readers) };
-        Ok(SqliteTx::new(remote, Begin::Reading, hold))
+        Ok((remote, Hold::Reader { permit, readers: Arc::clone(&self.all) }))
     }
 }
 
@@ -188,16 +208,19 @@ impl Remote {
         Ok(Self(sender))
     }
 
+    fn send(&self, job: impl FnOnce(&mut Connection) + Send + 'static) -> Result<(), DbError> {
+        self.0.send(Box::new(job)).map_err(|_| stopped())
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
+        self.send(move |connection| {
             // The caller may have gone away; the work is done all the same.
             let _ = answer.send(work(connection));
-        });
-        self.0.send(job).map_err(|_| stopped())?;
+        })?;
         answered.await.map_err(|_| stopped())?
     }
 }
@@ -323,12 +346,12 @@ impl Drop for SqliteTx {
         if self.open {
             // Queued behind whatever this transaction still has running on the thread. SQLite may
             // have rolled back by itself after an I/O error; then this is refused, harmlessly.
-            let _ = self.remote.0.send(Box::new(|connection| {
+            let _ = self.remote.send(|connection| {
                 let _ = connection
                     .sqlite
                     .prepare_cached("ROLLBACK")
                     .and_then(|mut end| end.execute([]));
-            }));
+            });
         }
         if let Hold::Reader { readers, .. } = &self.hold {
             lock(readers).push(self.remote.clone());
