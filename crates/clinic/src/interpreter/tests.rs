@@ -160,6 +160,97 @@ async fn a_visit_that_moves_asks_anew_for_the_interpreter_it_had() {
     }
 }
 
+#[tokio::test]
+async fn a_move_asks_once_and_nobody_to_whom_the_patient_objected_and_leaves_the_old_visit() {
+    for house in houses().await {
+        let (provider, patient, desk) = (
+            House::caller("dr-1", Role::Provider),
+            House::caller("pat-1", Role::Patient),
+            House::caller("front-desk-1", Role::Coordinator),
+        );
+        let unwanted = House::caller("interpreter-1", Role::Interpreter);
+        let other = hire(&house, "interpreter-2", "es-MX").await;
+        let (visits, all) = (&house.clinic.visits, &house.clinic.interpreting);
+        let old = visits.book(&desk, house.booking("pat-1", 60)).await.unwrap();
+        let (visit, id) = (old.consultation.id, old.appointment.id);
+        let asked = visits.ask_interpreter(&provider, &visit, "es").await.unwrap();
+        let accepted = visits.accept_request(&unwanted, &asked.id).await.unwrap();
+        visits.object(&patient, &visit, accepted.seat.as_ref().unwrap()).await.unwrap();
+        let times = (house.in_minutes(120), house.in_minutes(135));
+        let new = visits.reschedule(&desk, id.clone(), times).await.unwrap();
+        let twice = visits.reschedule(&desk, id, times).await;
+        assert!(matches!(twice, Err(ClinicError::Refused(Refusal::Transition { .. }))));
+        let store = house.store;
+        assert!(all.before(&unwanted).await.unwrap().is_empty(), "{store}: objected to");
+        let anew = all.of_visit(&provider, &new.consultation.id).await.unwrap();
+        assert_eq!(all.before(&other).await.unwrap(), anew, "{store}");
+        assert_eq!(anew.len(), 1, "{store}: a move that is tried twice asks once");
+        assert_eq!(all.of_visit(&provider, &visit).await.unwrap(), [accepted], "{store}");
+        assert_eq!(house.witnessed("INTERPRETER_REQUESTED").await.len(), 2, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn an_earlier_time_that_is_taken_asks_anew_for_the_interpreter() {
+    for house in houses().await {
+        let (provider, desk) = (
+            House::caller("dr-1", Role::Provider),
+            House::caller("front-desk-1", Role::Coordinator),
+        );
+        let (visits, all) = (&house.clinic.visits, &house.clinic.interpreting);
+        let early = visits.book(&desk, house.booking("pat-4", 300)).await.unwrap();
+        let late = visits.book(&desk, house.booking("pat-5", 900)).await.unwrap();
+        visits.ask_interpreter(&provider, &late.consultation.id, "es").await.unwrap();
+        let (patient, id) = (House::caller("pat-5", Role::Patient), late.appointment.id);
+        visits.wish_earlier(&patient, id.clone(), false).await.unwrap();
+        visits.cancel(&desk, early.appointment.id).await.unwrap();
+        let moved = visits.accept_earlier(&patient, id).await.unwrap();
+        let only = House::caller("interpreter-1", Role::Interpreter);
+        let open = all.before(&only).await.unwrap();
+        let open: Vec<_> = open.iter().map(|one| &one.consultation).collect();
+        assert_eq!(open, [&moved.consultation.id], "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_patient_who_comes_back_to_the_queue_has_an_interpreter_asked_for_again() {
+    for house in houses().await {
+        let (patient, desk) = (
+            House::caller("pat-1", Role::Patient),
+            House::caller("front-desk-1", Role::Coordinator),
+        );
+        let only = House::caller("interpreter-1", Role::Interpreter);
+        let (visits, all) = (&house.clinic.visits, &house.clinic.interpreting);
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let (entry, id) = (visit.entry.unwrap().id, visit.appointment.id);
+        let provider = House::caller("dr-1", Role::Provider);
+        let old = &visit.consultation.id;
+        let asked = visits.ask_interpreter(&provider, old, "es").await.unwrap();
+        visits.accept_request(&only, &asked.id).await.unwrap();
+        let grant = Request {
+            patient: patient.person.clone(),
+            appointment: id.clone(),
+            role: "interpreter".to_owned(),
+        };
+        house.clinic.tokens.grant(&only, &grant).await.unwrap();
+        house.later(4);
+        visits.no_show(&desk, entry.clone()).await.unwrap();
+        let back = visits.come_back(&patient, entry.clone()).await.unwrap().visit;
+        let (store, open) = (house.store, all.before(&only).await.unwrap());
+        assert_eq!(open.len(), 1, "{store}: called in vain");
+        assert_eq!(open[0].consultation, back.consultation.id, "{store}");
+        visits.leave(&patient, entry).await.unwrap();
+        let again = visits.check_in(&desk, id, CheckIn::default()).await.unwrap().visit;
+        let open = all.before(&only).await.unwrap();
+        assert_eq!(open.len(), 1, "{store}: had left");
+        assert_eq!(open[0].consultation, again.consultation.id, "{store}");
+        visits.accept_request(&only, &open[0].id).await.expect("the seat is free");
+        let report = all.report(&desk, "2026-03").await.unwrap();
+        assert_eq!(report.len(), 1, "{store}: who has not joined yet has no minutes");
+        assert_eq!((&report[0].consultation, report[0].minutes()), (old, Some(4)), "{store}");
+    }
+}
+
 #[test]
 fn months_and_minutes_are_counted_to_the_full() {
     let (from, until) = rules::month("2026-12").unwrap();

@@ -197,6 +197,9 @@ impl Visits {
         self.keep_labelled(tx, telling, &after).await?;
         news::witness(telling, before, &after);
         self.tell_arrival(tx, telling, caller, &after).await?;
+        if before.consultation.id != after.consultation.id {
+            self.ask_anew(tx, telling, caller, (before, &after)).await?;
+        }
         let line = self.tell_queue(tx, telling, caller, (before, &after), None).await?;
         let mut granted = None;
         if caller.is_patient(&after.appointment.patient) {

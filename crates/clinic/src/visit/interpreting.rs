@@ -35,7 +35,8 @@ impl Visits {
             if people.is_empty() {
                 return Err(Refusal::Unknown("interpreter; send a guest link instead").into());
             }
-            self.replace_request(&mut tx, &mut telling, &visit).await?;
+            let known = store::of_visit(&mut tx, id).await?;
+            self.replace_open(&mut tx, &mut telling, (&visit, &known)).await?;
             let request = self.request(&visit, (language, &caller.person), telling.now);
             self.put(&mut tx, &mut telling, caller, (&visit, &request, &people)).await?;
             Ok(request)
@@ -85,8 +86,8 @@ impl Visits {
         Ok(())
     }
 
-    /// A visit that moves asks anew for the interpreter who was asked for: whoever took that up did so for another time. Where
-    /// nobody interprets any more, the visit says so.
+    /// A visit in the place of another asks anew for the interpreter who was asked for: whoever took that up did so for that
+    /// one. Where nobody interprets any more, the visit says so.
     pub(super) async fn ask_anew(
         &self,
         tx: &mut Tx,
@@ -98,8 +99,9 @@ impl Visits {
         let Some(last) = known.iter().rfind(|one| one.state != State::Withdrawn) else {
             return Ok(());
         };
-        self.replace_request(tx, telling, before).await?;
-        let people = self.interpreters(tx, &new.consultation, &last.language).await?;
+        self.replace_open(tx, telling, (before, &known)).await?;
+        // Nobody has a seat in the new visit yet: to whom the patient objected stands in the old one.
+        let people = self.interpreters(tx, &before.consultation, &last.language).await?;
         let mut request = self.request(new, (&last.language, &last.asked_by), telling.now);
         if people.is_empty() {
             request.state = State::Declined;
@@ -108,19 +110,18 @@ impl Visits {
     }
 
     /// A new request takes the place of one that nobody answered.
-    async fn replace_request(
+    async fn replace_open(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
-        visit: &Visit,
+        (visit, known): (&Visit, &[Request]),
     ) -> Result<(), ClinicError> {
-        let known = store::of_visit(tx, &visit.consultation.id).await?;
-        for mut open in known.into_iter().filter(|one| one.state == State::Open) {
+        for open in known.iter().filter(|one| one.state == State::Open) {
             if !store::withdraw(tx, &open.id).await? {
                 return Err(Refusal::Stale("request for an interpreter").into());
             }
-            settle_asked(tx, &open, None).await?;
-            open.state = State::Withdrawn;
+            settle_asked(tx, open, None).await?;
+            let open = Request { state: State::Withdrawn, ..open.clone() };
             let answer = ("answer", "withdrawn".to_owned());
             witness(telling, Event::InterpreterAnswered, &open, answer);
             self.say_interpreter(tx, telling, (visit, &open)).await?;
