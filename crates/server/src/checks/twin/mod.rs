@@ -53,7 +53,7 @@ pub(super) const CHECKS: &[Check] = &[
         ("HC-024.a", &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"], DAYS),
         Severity::High,
         (
-            "in a clinic of its own, each rule of the activity review finds what is done for it, within a minute",
+            "in a clinic of its own, each rule of the activity review finds what is done for it",
             "restore the program from its release; until then a colleague who pries is found by nobody",
         ),
         played!(curious::found_out),
