@@ -7,6 +7,7 @@
 //! alone. So this tells of the program as it is installed, and nothing of what the installation holds; it refuses to know
 //! anything of that.
 
+mod around;
 mod ask;
 mod canaries;
 mod careless;
@@ -17,6 +18,7 @@ mod leaks;
 mod necessary;
 mod people;
 mod post;
+mod room;
 mod views;
 mod visit;
 mod wrong;
