@@ -77,10 +77,8 @@ impl Sqlite {
                 checkpoint::start(&file, &mut connection.sqlite)
             })
             .await?;
-        let (readers, behind) = (Readers::start(&path).await?, Readers::start(&path).await?);
-        for reader in &*lock(&behind.all) {
-            reader.send(|_| nice::step_back())?;
-        }
+        let readers = Readers::start(&path, configure_reader).await?;
+        let behind = Readers::start(&path, configure_follower).await?;
         Ok(Self { file: path.into(), writer, turns: Turns::default(), readers, behind })
     }
 
@@ -124,11 +122,11 @@ impl Sqlite {
 }
 
 impl Readers {
-    async fn start(path: &Path) -> Result<Self, DbError> {
+    async fn start(path: &Path, configure: Configure) -> Result<Self, DbError> {
         let mut all = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             let reader = Remote::start("sqlite-reader", path)?;
-            reader.run(|connection| configure_reader(&connection.sqlite)).await?;
+            reader.run(move |connection| configure(&connection.sqlite)).await?;
             all.push(reader);
         }
         let free = Arc::new(Semaphore::new(READERS));
@@ -178,12 +176,26 @@ fn configure_writer(sqlite: &rusqlite::Connection) -> Result<(), DbError> {
     Ok(())
 }
 
+type Configure = fn(&rusqlite::Connection) -> Result<(), DbError>;
+
 fn configure_reader(sqlite: &rusqlite::Connection) -> Result<(), DbError> {
     sqlite.execute_batch(
         "PRAGMA busy_timeout = 5000;
          PRAGMA query_only = ON;
          PRAGMA cache_size = -8192;
          PRAGMA mmap_size = 268435456;
+         PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(())
+}
+
+/// Who follows what was written reads it once, so little of it is kept.
+fn configure_follower(sqlite: &rusqlite::Connection) -> Result<(), DbError> {
+    nice::step_back();
+    sqlite.execute_batch(
+        "PRAGMA busy_timeout = 5000;
+         PRAGMA query_only = ON;
+         PRAGMA cache_size = -2048;
          PRAGMA temp_store = MEMORY;",
     )?;
     Ok(())
