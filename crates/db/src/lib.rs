@@ -59,7 +59,7 @@ impl Options {
 }
 
 /// Does work that nobody waits for, as it is seen from a request: on SQLite, which has one writer, its transactions step
-/// behind those of others that are about to write, for 50 ms at most, and what it reads is read by threads of a lower priority.
+/// behind those of others that are about to write, for 50 ms at most.
 pub fn behind<F: Future>(work: F) -> impl Future<Output = F::Output> {
     sqlite::behind(work)
 }

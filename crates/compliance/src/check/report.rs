@@ -43,7 +43,7 @@ impl Past {
 /// So many checks look at the same time: some wait for what they watch, and each may hold two of the store's readers.
 const TOGETHER: usize = 2;
 
-/// Runs checks in their order, two at a time. One that cannot look says so in its place, and the rest go on.
+/// Runs checks, two at a time, and answers them in their order. One that cannot look says so in its place, and the rest go on.
 pub async fn run(
     checks: &[&'static Check],
     site: &Site,
@@ -52,10 +52,12 @@ pub async fn run(
 ) -> Report {
     let began = clock.now();
     let mut looks = Vec::with_capacity(checks.len());
-    for &check in checks {
-        looks.push(look(check, site, clock).boxed());
+    for (place, &check) in checks.iter().enumerate() {
+        looks.push(look(check, site, clock).map(move |record| (place, record)).boxed());
     }
-    let records = stream::iter(looks).buffered(TOGETHER).collect().await;
+    let looks = stream::iter(looks).buffer_unordered(TOGETHER);
+    let records: BTreeMap<usize, Record> = looks.collect().await;
+    let records = records.into_values().collect();
     Report { records, build, profile: site.profile, began }
 }
 

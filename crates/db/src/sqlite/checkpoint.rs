@@ -4,7 +4,6 @@
 //! that commit would wait for some thousand pages more. A thread and a connection of its own do it
 //! instead, while the writer goes on appending.
 
-use super::nice;
 use crate::DbError;
 use rusqlite::ErrorCode;
 use rusqlite::hooks::Wal;
@@ -12,6 +11,11 @@ use rusqlite::wal::CheckpointMode;
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
+use thread_priority::ThreadPriority;
+use thread_priority::unix::{
+    NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    thread_native_id,
+};
 
 /// New pages of 4 KiB in the log after which they are moved: 55 MiB. While they go to the disk, commits wait for it, too:
 /// a clinic's command writes some twenty pages, many of them again and again, so the longer the step, the fewer are moved
@@ -38,6 +42,12 @@ const WAITS: u32 = 100;
 /// leaves it to the thread for another step. Fewer would take each short reader for such a one, and the log would grow.
 const VAIN: u32 = 16;
 
+/// A niceness of 10, on a scale that ends with 99 at -20: a tenth of a processor where others want it all.
+const PRIORITY: u8 = 23;
+
+/// The ordinary policy, whose priority is a niceness.
+const NICE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Other);
+
 /// Starts the thread and makes the writer's connection wake it. The thread ends with the connection.
 pub(super) fn start(path: &Path, writer: &mut rusqlite::Connection) -> Result<(), DbError> {
     let connection = rusqlite::Connection::open(path)?;
@@ -46,8 +56,11 @@ pub(super) fn start(path: &Path, writer: &mut rusqlite::Connection) -> Result<()
     std::thread::Builder::new()
         .name("sqlite-checkpoint".to_owned())
         .spawn(move || {
-            // So that nobody who is served waits while pages are copied.
-            nice::step_back();
+            // Behind those who serve, so that none of them waits while pages are copied. Where that is refused, as before.
+            if let Ok(priority) = PRIORITY.try_into() {
+                let priority = ThreadPriority::Crossplatform(priority);
+                let _ = set_thread_priority_and_policy(thread_native_id(), priority, NICE);
+            }
             for () in woken {
                 // What fails now is tried again after the next step; the log loses nothing by it.
                 let _ = connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");

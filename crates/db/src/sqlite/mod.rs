@@ -7,7 +7,6 @@
 //! with "database is locked" whatever the busy timeout.
 
 mod checkpoint;
-mod nice;
 mod slow;
 mod turn;
 
@@ -50,15 +49,7 @@ pub(crate) struct Sqlite {
     file: Arc<Path>,
     writer: Remote,
     turns: Turns,
-    readers: Readers,
-    /// Of those for whom nobody waits, on threads that stand behind the others.
-    behind: Readers,
-}
-
-/// Connections that only read.
-#[derive(Clone, Debug)]
-struct Readers {
-    all: Arc<std::sync::Mutex<Vec<Remote>>>,
+    readers: Arc<std::sync::Mutex<Vec<Remote>>>,
     free: Arc<Semaphore>,
 }
 
@@ -77,9 +68,19 @@ impl Sqlite {
                 checkpoint::start(&file, &mut connection.sqlite)
             })
             .await?;
-        let readers = Readers::start(&path, configure_reader).await?;
-        let behind = Readers::start(&path, configure_follower).await?;
-        Ok(Self { file: path.into(), writer, turns: Turns::default(), readers, behind })
+        let mut readers = Vec::with_capacity(READERS);
+        for _ in 0..READERS {
+            let reader = Remote::start("sqlite-reader", &path)?;
+            reader.run(|connection| configure_reader(&connection.sqlite)).await?;
+            readers.push(reader);
+        }
+        Ok(Self {
+            file: path.into(),
+            writer,
+            turns: Turns::default(),
+            readers: Arc::new(std::sync::Mutex::new(readers)),
+            free: Arc::new(Semaphore::new(READERS)),
+        })
     }
 
     /// An error of this store with what its disk says.
@@ -115,33 +116,14 @@ impl Sqlite {
     }
 
     pub(crate) async fn read(&self) -> Result<SqliteTx, DbError> {
-        let readers = if turn::is_behind() { &self.behind } else { &self.readers };
-        let (remote, hold) = readers.take().await?;
-        Ok(SqliteTx::new(remote, Begin::Reading, hold))
-    }
-}
-
-impl Readers {
-    async fn start(path: &Path, configure: Configure) -> Result<Self, DbError> {
-        let mut all = Vec::with_capacity(READERS);
-        for _ in 0..READERS {
-            let reader = Remote::start("sqlite-reader", path)?;
-            reader.run(move |connection| configure(&connection.sqlite)).await?;
-            all.push(reader);
-        }
-        let free = Arc::new(Semaphore::new(READERS));
-        Ok(Self { all: Arc::new(std::sync::Mutex::new(all)), free })
-    }
-
-    /// Waits for one that is free.
-    async fn take(&self) -> Result<(Remote, Hold), DbError> {
         let permit = Arc::clone(&self.free)
             .acquire_owned()
             .await
             .map_err(|_closed| DbError::Unavailable("the store is closing".to_owned()))?;
-        let reader = lock(&self.all).pop();
+        let reader = lock(&self.readers).pop();
         let remote = reader.ok_or_else(|| DbError::Internal("no reader is free".to_owned()))?;
-        Ok((remote, Hold::Reader { permit, readers: Arc::clone(&self.all) }))
+        let hold = Hold::Reader { permit, readers: Arc::clone(&self.readers) };
+        Ok(SqliteTx::new(remote, Begin::Reading, hold))
     }
 }
 
@@ -176,26 +158,12 @@ fn configure_writer(sqlite: &rusqlite::Connection) -> Result<(), DbError> {
     Ok(())
 }
 
-type Configure = fn(&rusqlite::Connection) -> Result<(), DbError>;
-
 fn configure_reader(sqlite: &rusqlite::Connection) -> Result<(), DbError> {
     sqlite.execute_batch(
         "PRAGMA busy_timeout = 5000;
          PRAGMA query_only = ON;
          PRAGMA cache_size = -8192;
          PRAGMA mmap_size = 268435456;
-         PRAGMA temp_store = MEMORY;",
-    )?;
-    Ok(())
-}
-
-/// Who follows what was written reads it once, so little of it is kept.
-fn configure_follower(sqlite: &rusqlite::Connection) -> Result<(), DbError> {
-    nice::step_back();
-    sqlite.execute_batch(
-        "PRAGMA busy_timeout = 5000;
-         PRAGMA query_only = ON;
-         PRAGMA cache_size = -2048;
          PRAGMA temp_store = MEMORY;",
     )?;
     Ok(())
@@ -220,19 +188,16 @@ impl Remote {
         Ok(Self(sender))
     }
 
-    fn send(&self, job: impl FnOnce(&mut Connection) + Send + 'static) -> Result<(), DbError> {
-        self.0.send(Box::new(job)).map_err(|_| stopped())
-    }
-
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
         let (answer, answered) = oneshot::channel();
-        self.send(move |connection| {
+        let job: Job = Box::new(move |connection| {
             // The caller may have gone away; the work is done all the same.
             let _ = answer.send(work(connection));
-        })?;
+        });
+        self.0.send(job).map_err(|_| stopped())?;
         answered.await.map_err(|_| stopped())?
     }
 }
@@ -358,12 +323,12 @@ impl Drop for SqliteTx {
         if self.open {
             // Queued behind whatever this transaction still has running on the thread. SQLite may
             // have rolled back by itself after an I/O error; then this is refused, harmlessly.
-            let _ = self.remote.send(|connection| {
+            let _ = self.remote.0.send(Box::new(|connection| {
                 let _ = connection
                     .sqlite
                     .prepare_cached("ROLLBACK")
                     .and_then(|mut end| end.execute([]));
-            });
+            }));
         }
         if let Hold::Reader { readers, .. } = &self.hold {
             lock(readers).push(self.remote.clone());

@@ -20,11 +20,6 @@ pub(crate) fn behind<F: Future>(work: F) -> impl Future<Output = F::Output> {
     BEHIND.scope((), work)
 }
 
-/// Whether this is such work.
-pub(super) fn is_behind() -> bool {
-    BEHIND.try_with(|()| ()).is_ok()
-}
-
 /// The turns of one database.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Turns {
@@ -44,7 +39,10 @@ pub(super) struct Turn {
 impl Turns {
     /// Waits for the turn.
     pub(super) async fn take(&self) -> Turn {
-        let behind = if is_behind() { Some(self.step_behind().await) } else { None };
+        let behind = match BEHIND.try_with(|()| ()) {
+            Ok(()) => Some(self.step_behind().await),
+            Err(_) => None,
+        };
         let waiting = behind.is_none().then(|| Waiting::begins(&self.ahead));
         let writer = Arc::clone(&self.writer).lock_owned().await;
         drop(waiting);
