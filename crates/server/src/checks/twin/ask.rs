@@ -2,7 +2,7 @@
 
 use super::Twin;
 use compliance::check::Unseen;
-use reqwest::{Method, RequestBuilder};
+use reqwest::Method;
 use serde_json::Value;
 
 /// What came back.
@@ -21,18 +21,6 @@ impl Answer {
     /// Its JSON; nothing where it is none.
     pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_default()
-    }
-
-    /// The JSON of what was done; what was refused is told by this name.
-    pub(super) fn taken(&self, told: &str) -> Result<Value, Unseen> {
-        let json = self.json();
-        if self.is_given() {
-            return Ok(json);
-        }
-        let code = json.get("code").and_then(Value::as_str).unwrap_or("no code");
-        let words =
-            format!("the check's own clinic answers {told} with {} and {code}", self.status);
-        Err(Unseen::because(words))
     }
 }
 
@@ -67,15 +55,6 @@ impl Twin {
         if let Some(body) = body {
             request = request.header("Content-Type", "application/json").body(body);
         }
-        self.send(told, request).await
-    }
-
-    /// Sends this, whatever comes of it, under the name by which it is told.
-    pub(super) async fn send(
-        &self,
-        told: String,
-        request: RequestBuilder,
-    ) -> Result<Answer, Unseen> {
         let answer = request.send().await?;
         let status = answer.status().as_u16();
         let head = format!("{:?}", answer.headers());
@@ -95,11 +74,18 @@ impl Twin {
         &self,
         (method, path): (Method, &str),
         secret: &str,
-        body: Option<String>,
+        body: &Value,
     ) -> Result<Value, Unseen> {
         let told = format!("{method} {}", route(path));
-        let answer = self.ask((method, path), secret, body).await?;
-        answer.taken(&told)
+        let answer = self.ask((method, path), secret, Some(body.to_string())).await?;
+        if answer.is_given() {
+            return Ok(answer.json());
+        }
+        let json = answer.json();
+        let code = json.get("code").and_then(Value::as_str).unwrap_or("no code");
+        let words =
+            format!("the check's own clinic answers {told} with {} and {code}", answer.status);
+        Err(Unseen::because(words))
     }
 
     pub(super) async fn post(
@@ -108,7 +94,7 @@ impl Twin {
         secret: &str,
         body: &Value,
     ) -> Result<Value, Unseen> {
-        self.done((Method::POST, path), secret, Some(body.to_string())).await
+        self.done((Method::POST, path), secret, body).await
     }
 
     pub(super) async fn put(
@@ -117,7 +103,7 @@ impl Twin {
         secret: &str,
         body: &Value,
     ) -> Result<Value, Unseen> {
-        self.done((Method::PUT, path), secret, Some(body.to_string())).await
+        self.done((Method::PUT, path), secret, body).await
     }
 }
 

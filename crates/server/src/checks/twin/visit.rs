@@ -17,8 +17,6 @@ pub(super) struct Visit {
     pub(super) appointment: String,
     pub(super) consultation: String,
     pub(super) entry: String,
-    /// The emergency that is rehearsed in it.
-    pub(super) alarm: String,
     /// The session of the patient, of whoever acts for them, and of the guest.
     pub(super) patient: String,
     pub(super) guardian: String,
@@ -32,7 +30,7 @@ fn days_later(days: i64) -> Result<String, Unseen> {
 }
 
 /// To the second.
-pub(super) fn soon(minutes: i64) -> Result<String, Unseen> {
+fn soon(minutes: i64) -> Result<String, Unseen> {
     let now = Timestamp::from_second(SystemClock.now().as_second())?;
     Ok(now.checked_add(SignedDuration::from_mins(minutes))?.to_string())
 }
@@ -145,10 +143,10 @@ pub(super) async fn begun(
     let opened = json!({ "secret": secret(&invited)?, "bearer": true });
     let guest = text(&twin.post("/api/v1/links/open", "", &opened).await?, "/secret")?;
     let alarm = json!({ "severity": "urgent", "reasonCode": "medical", "drill": true });
-    let alarm = text(&twin.post(&path("escalations"), &staff.doctor, &alarm).await?, "/id")?;
+    twin.post(&path("escalations"), &staff.doctor, &alarm).await?;
     let whose = (staff.desk.as_str(), person.as_str(), appointment.as_str(), consultation.as_str());
     let guardian = acting(twin, whose, canaries).await?;
-    Ok(Visit { person, appointment, consultation, entry, alarm, patient, guardian, guest })
+    Ok(Visit { person, appointment, consultation, entry, patient, guardian, guest })
 }
 
 /// It ends, with what the patient takes home, a task, a thread and answers; and of it something is given to others.
