@@ -188,6 +188,8 @@ pub struct Standing {
     pub overdue: i64,
     /// Since when the oldest waits.
     pub oldest: Option<Timestamp>,
+    /// Entries of the audit log that the rules have gone past, from the first.
+    pub examined: u64,
     /// Until when activity was signed for.
     pub signed_until: Option<Timestamp>,
     /// When the next review is due; nothing was ever signed where there is none.

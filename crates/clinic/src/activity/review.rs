@@ -16,6 +16,7 @@ impl Activity {
             open,
             overdue,
             oldest,
+            examined: store::cursor(&mut tx, &caller.organization).await?.unwrap_or_default(),
             due: last.as_ref().map(|last| rules::after(last.at, rules::REVIEW_DAYS)),
             signed_until: last.map(|last| last.until),
         })

@@ -420,7 +420,10 @@ async fn an_officer_signs_for_the_week_and_the_check_sees_when_nobody_did() {
         let activity = &house.clinic.activity;
         let admin = House::caller("admin-1", Role::Administrator);
         assert_eq!(code(activity.sign(&admin).await), "access.not-allowed");
+        let end = activity.explorer.end().await.unwrap();
+        assert!(activity.standing(&officer()).await.unwrap().examined < end, "{}", house.store);
         activity.follow(&organization()).await.unwrap();
+        assert!(activity.standing(&officer()).await.unwrap().examined >= end, "{}", house.store);
         house.later(1);
         let signed = activity.sign(&officer()).await.unwrap();
         let count = &signed.counts[0];

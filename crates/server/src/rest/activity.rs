@@ -288,6 +288,8 @@ pub(super) struct StandingView {
     overdue: i64,
     #[schema(format = DateTime)]
     oldest_at: Option<String>,
+    /// How many entries of the audit log the rules have gone past: what they find in those is there.
+    examined: u64,
     #[schema(format = DateTime)]
     signed_until: Option<String>,
     #[schema(format = DateTime)]
@@ -302,6 +304,7 @@ impl StandingView {
             open: one.open,
             overdue: one.overdue,
             oldest_at: one.oldest.map(|at| at.to_string()),
+            examined: one.examined,
             signed_until: one.signed_until.map(|at| at.to_string()),
             due_at: one.due.map(|at| at.to_string()),
             review_due: one.is_due(now),

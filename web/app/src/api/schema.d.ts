@@ -4915,6 +4915,11 @@ export interface components {
         ActivityStanding: {
             /** Format: date-time */
             dueAt?: string | null;
+            /**
+             * Format: int64
+             * @description How many entries of the audit log the rules have gone past: what they find in those is there.
+             */
+            examined: number;
             /** Format: date-time */
             oldestAt?: string | null;
             /**

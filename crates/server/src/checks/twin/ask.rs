@@ -2,7 +2,7 @@
 
 use super::Twin;
 use compliance::check::Unseen;
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
 /// What came back.
@@ -21,6 +21,18 @@ impl Answer {
     /// Its JSON; nothing where it is none.
     pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// The JSON of what was done; what was refused is told by this name.
+    pub(super) fn taken(&self, told: &str) -> Result<Value, Unseen> {
+        let json = self.json();
+        if self.is_given() {
+            return Ok(json);
+        }
+        let code = json.get("code").and_then(Value::as_str).unwrap_or("no code");
+        let words =
+            format!("the check's own clinic answers {told} with {} and {code}", self.status);
+        Err(Unseen::because(words))
     }
 }
 
@@ -55,6 +67,15 @@ impl Twin {
         if let Some(body) = body {
             request = request.header("Content-Type", "application/json").body(body);
         }
+        self.send(told, request).await
+    }
+
+    /// Sends this, whatever comes of it, under the name by which it is told.
+    pub(super) async fn send(
+        &self,
+        told: String,
+        request: RequestBuilder,
+    ) -> Result<Answer, Unseen> {
         let answer = request.send().await?;
         let status = answer.status().as_u16();
         let head = format!("{:?}", answer.headers());
@@ -74,18 +95,11 @@ impl Twin {
         &self,
         (method, path): (Method, &str),
         secret: &str,
-        body: &Value,
+        body: Option<String>,
     ) -> Result<Value, Unseen> {
         let told = format!("{method} {}", route(path));
-        let answer = self.ask((method, path), secret, Some(body.to_string())).await?;
-        if answer.is_given() {
-            return Ok(answer.json());
-        }
-        let json = answer.json();
-        let code = json.get("code").and_then(Value::as_str).unwrap_or("no code");
-        let words =
-            format!("the check's own clinic answers {told} with {} and {code}", answer.status);
-        Err(Unseen::because(words))
+        let answer = self.ask((method, path), secret, body).await?;
+        answer.taken(&told)
     }
 
     pub(super) async fn post(
@@ -94,7 +108,7 @@ impl Twin {
         secret: &str,
         body: &Value,
     ) -> Result<Value, Unseen> {
-        self.done((Method::POST, path), secret, body).await
+        self.done((Method::POST, path), secret, Some(body.to_string())).await
     }
 
     pub(super) async fn put(
@@ -103,7 +117,7 @@ impl Twin {
         secret: &str,
         body: &Value,
     ) -> Result<Value, Unseen> {
-        self.done((Method::PUT, path), secret, body).await
+        self.done((Method::PUT, path), secret, Some(body.to_string())).await
     }
 }
 

@@ -16,7 +16,12 @@ use tempfile::TempDir;
 const EVERYTHING: &str = r#"{
     "id": "one", "secret": "one", "url": "http://127.0.0.1/#one", "queueEntryId": "one", "token": "one",
     "appointment": {"id": "one"}, "consultation": {"id": "one"},
-    "channelConfig": {"consultationChannel": "one", "publishKey": "one", "subscribeKey": "one"},
+    "channelConfig": {
+        "consultationChannel": "one", "filesChannel": "one", "publishKey": "one", "subscribeKey": "one",
+        "cipherKey": {"key": "one"}
+    },
+    "cipherKey": {"key": "one"}, "data": {"id": "one"}, "file_upload_request": {"form_fields": []},
+    "duties": [{"whom": "one"}],
     "name": "Maya Mutant", "text": "It is eczema.", "notes": "It is eczema.", "summary": "It is eczema.",
     "items": [{"id": "one", "patientName": "Maya Mutant", "notes": "It is eczema.", "text": "Call her."}]
 }"#;

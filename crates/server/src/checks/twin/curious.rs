@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A flag is there after so long, and looked for so often.
-const SOON: Duration = Duration::from_mins(1);
+/// The review has read what is there after so long also on a machine that has little time for it; and how often is looked.
+const PATIENCE: Duration = Duration::from_mins(10);
 const LOOK: Duration = Duration::from_millis(250);
 /// Whose account somebody else tries to get into.
 const VICTIM: &str = "dr-2";
@@ -105,34 +105,54 @@ fn missing(expected: &[Expected], flags: &Value) -> Vec<&'static str> {
     silent.map(|(rule, _)| rule.name()).collect()
 }
 
-/// People pry, and flags are waited for.
+/// Waits until the review has read all that is in the log now; how many entries it has not, once patience ends. By how long
+/// it takes nothing is judged, for the machine may have other work.
+async fn examined(twin: &Twin, staff: &Staff) -> Result<u64, Unseen> {
+    let checkpoint = twin.get("/api/v1/audit/checkpoint", &staff.officer).await?.text;
+    let size: u64 = checkpoint.lines().nth(1).unwrap_or_default().parse()?;
+    let began = Instant::now();
+    loop {
+        let standing = twin.get("/api/v1/activity-reviews/standing", &staff.officer).await?;
+        let read = standing.json().get("examined").and_then(Value::as_u64);
+        let lacks = || Unseen::because("the check's own clinic does not say what was reviewed");
+        let left = size.saturating_sub(read.ok_or_else(lacks)?);
+        if left == 0 || began.elapsed() > PATIENCE {
+            return Ok(left);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// What is to be said of rules that found nothing, and of entries that nobody read.
+fn judged(silent: &[&str], left: u64) -> (Status, String) {
+    if left > 0 {
+        let words = format!("{left} entries were not reviewed within ten minutes");
+        (Status::Fail, words)
+    } else if silent.is_empty() {
+        (Status::Pass, format!("each of {} rules found what was done for it", Rule::ALL.len()))
+    } else {
+        (Status::Fail, format!("what was done for it was not found by: {}", silent.join(", ")))
+    }
+}
+
+/// People pry, and what they did is looked for among the flags once it was reviewed.
 pub(super) async fn found_out(site: &Site) -> Result<Finding, Unseen> {
     let mut twin = Twin::found(site).await?;
     let staff = Staff::enter(&twin).await?;
     let expected = pried(&twin, &staff).await?;
     let began = Instant::now();
-    let silent = loop {
-        let flags = twin.get("/api/v1/activity-flags?limit=200", &staff.officer).await?;
-        let silent = missing(&expected, &flags.json());
-        if silent.is_empty() || twin.is_careless || began.elapsed() > SOON {
-            break silent;
-        }
-        tokio::time::sleep(LOOK).await;
-    };
+    let left = if twin.is_careless { 0 } else { examined(&twin, &staff).await? };
+    let flags = twin.get("/api/v1/activity-flags?limit=200", &staff.officer).await?;
+    let silent = missing(&expected, &flags.json());
     twin.close().await?;
-    let all = Rule::ALL.len();
-    let (status, words) = if silent.is_empty() {
-        (Status::Pass, format!("each of {all} rules found what was done for it"))
-    } else {
-        (Status::Fail, format!("what was done for it was not found by: {}", silent.join(", ")))
-    };
+    let (status, words) = judged(&silent, left);
     let finding = Finding::new(status, words).with("rules", expected.len());
     Ok(finding.with("milliseconds", began.elapsed().as_millis()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Rule, missing};
+    use super::{Rule, Status, judged, missing};
     use serde_json::json;
 
     #[test]
@@ -144,5 +164,13 @@ mod tests {
         assert_eq!(all(&[flag("own-record", "dr-1"), flag("bulk", "dr-1")]), ["own-record"]);
         assert_eq!(all(&[flag("co-worker", "dr-1")]), ["own-record", "bulk"]);
         assert_eq!(missing(&expected, &json!("down")), ["own-record", "bulk"]);
+    }
+
+    #[test]
+    fn nothing_is_well_before_all_was_reviewed() {
+        assert_eq!(judged(&[], 0).0, Status::Pass);
+        for (silent, left) in [(&["bulk"][..], 0), (&[], 3), (&["bulk"], 3)] {
+            assert_eq!(judged(silent, left).0, Status::Fail, "{silent:?} {left}");
+        }
     }
 }

@@ -1,25 +1,72 @@
 //! Looks for what was planted: as it is in letters of either size, in hexadecimal, and in the base 64 of whatever it stands in.
+//!
+//! A place is read window by window, so that it takes no more memory the longer it is.
 
 use super::canaries::Canaries;
 use data_encoding::{BASE64, BASE64URL, Encoding, HEXLOWER};
-use memchr::memmem;
+use memchr::memmem::Finder;
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+
+/// Bytes that are looked at together.
+const WINDOW: usize = 1 << 20;
 
 /// What is looked for, in one of its forms.
 struct Form {
-    bytes: Vec<u8>,
+    finder: Finder<'static>,
     /// Whether letters of either size are the same.
     folded: bool,
+}
+
+impl Form {
+    fn new(bytes: &[u8], folded: bool) -> Self {
+        Self { finder: Finder::new(bytes).into_owned(), folded }
+    }
+
+    fn length(&self) -> usize {
+        self.finder.needle().len()
+    }
+
+    fn stands_in(&self, window: &Window) -> bool {
+        let place = if self.folded { &window.lower } else { &window.bytes };
+        self.finder.find(place).is_some()
+    }
+}
+
+/// A part of a place, and the same in small letters.
+#[derive(Default)]
+struct Window {
+    bytes: Vec<u8>,
+    lower: Vec<u8>,
+}
+
+impl Window {
+    /// Goes on, and keeps so many bytes of what it has seen; whether there was more.
+    fn slide(&mut self, place: &mut impl Read, kept: usize) -> io::Result<bool> {
+        self.bytes.drain(..self.bytes.len().saturating_sub(kept));
+        let room = u64::try_from(WINDOW.saturating_sub(self.bytes.len())).unwrap_or(1);
+        let more = place.take(room).read_to_end(&mut self.bytes)?;
+        self.lower.clone_from(&self.bytes);
+        self.lower.make_ascii_lowercase();
+        Ok(more > 0)
+    }
+}
+
+/// What was found in a place.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) what: BTreeSet<&'static str>,
+    pub(super) bytes: u64,
 }
 
 /// A text in each form that it may stand in.
 fn forms(text: &str) -> Vec<Form> {
     let lower = text.to_ascii_lowercase();
     let hex = HEXLOWER.encode(text.as_bytes());
-    let mut all: Vec<Form> =
-        [lower, hex].map(|form| Form { bytes: form.into_bytes(), folded: true }).into();
+    let mut all: Vec<Form> = [lower, hex].map(|form| Form::new(form.as_bytes(), true)).into();
     for encoding in [BASE64, BASE64URL] {
         let within = (0..3).map(|before| inside(&encoding, text, before));
-        all.extend(within.map(|bytes| Form { bytes, folded: false }));
+        all.extend(within.map(|bytes| Form::new(&bytes, false)));
     }
     all
 }
@@ -35,16 +82,18 @@ fn inside(encoding: &Encoding, text: &str, before: usize) -> Vec<u8> {
 /// What is looked for.
 pub(super) struct Hunt {
     core: Vec<Form>,
-    texts: Vec<(&'static str, String)>,
+    texts: Vec<(&'static str, Form)>,
     /// Numbers and days, which may stand where a letter is addressed by them.
     facts: Vec<(&'static str, Vec<Form>)>,
 }
 
 impl Hunt {
     pub(super) fn of(canaries: &Canaries) -> Self {
+        let text =
+            |(what, text): &(&'static str, String)| (*what, Form::new(text.as_bytes(), true));
         Self {
             core: forms(&canaries.core),
-            texts: canaries.texts.clone(),
+            texts: canaries.texts.iter().map(text).collect(),
             facts: vec![
                 ("a telephone number", forms(&canaries.phone)),
                 ("a birth date", forms(&canaries.born)),
@@ -52,41 +101,55 @@ impl Hunt {
         }
     }
 
-    /// Which of the texts stand here.
-    pub(super) fn texts_in(&self, bytes: &[u8]) -> Vec<&'static str> {
-        let lower = bytes.to_ascii_lowercase();
-        if !stands(&self.core, (bytes, &lower)) {
-            return Vec::new();
-        }
-        let plain = |text: &str| memmem::find(&lower, text.as_bytes()).is_some();
-        let these = self.texts.iter().filter(|(_, text)| plain(text));
-        let mut found: Vec<&str> = these.map(|(what, _)| *what).collect();
-        if found.is_empty() {
-            found.push("a text of a patient, encoded,");
-        }
-        found
+    /// What begins at the end of a window stands whole in the next one, which has so many bytes of it.
+    fn overlap(&self) -> usize {
+        let facts = self.facts.iter().flat_map(|(_, forms)| forms);
+        let all = self.core.iter().chain(self.texts.iter().map(|(_, form)| form)).chain(facts);
+        all.map(Form::length).max().unwrap_or_default()
     }
 
-    /// Which of all that was planted stand here.
-    pub(super) fn all_in(&self, bytes: &[u8]) -> Vec<&'static str> {
-        let lower = bytes.to_ascii_lowercase();
-        let facts = self.facts.iter().filter(|(_, forms)| stands(forms, (bytes, &lower)));
-        let facts = facts.map(|(what, _)| *what);
-        self.texts_in(bytes).into_iter().chain(facts).collect()
+    /// Which of the texts stand here, and which of all else unless that stands here by right.
+    pub(super) fn through(&self, mut place: impl Read, is_addressed: bool) -> io::Result<Found> {
+        let (mut found, mut window) = (Found::default(), Window::default());
+        let (mut is_told, mut others, mut kept) = (false, BTreeSet::new(), 0);
+        while window.slide(&mut place, kept)? {
+            let more = window.bytes.len().saturating_sub(kept);
+            found.bytes = found.bytes.saturating_add(u64::try_from(more).unwrap_or_default());
+            kept = self.overlap().min(window.bytes.len());
+            if stands(&self.core, &window) {
+                is_told = true;
+                let these = self.texts.iter().filter(|(_, form)| form.stands_in(&window));
+                found.what.extend(these.map(|(what, _)| *what));
+            }
+            let facts =
+                self.facts.iter().filter(|(_, forms)| !is_addressed && stands(forms, &window));
+            others.extend(facts.map(|(what, _)| *what));
+        }
+        if is_told && found.what.is_empty() {
+            found.what.insert("a text of a patient, encoded,");
+        }
+        found.what.append(&mut others);
+        Ok(found)
     }
 }
 
-fn stands(forms: &[Form], (bytes, lower): (&[u8], &[u8])) -> bool {
-    let stands = |form: &Form| {
-        let place = if form.folded { lower } else { bytes };
-        memmem::find(place, &form.bytes).is_some()
-    };
-    forms.iter().any(stands)
+fn stands(forms: &[Form], window: &Window) -> bool {
+    forms.iter().any(|form| form.stands_in(window))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BASE64, BASE64URL, Canaries, HEXLOWER, Hunt};
+    use super::{BASE64, BASE64URL, Canaries, HEXLOWER, Hunt, WINDOW};
+
+    impl Hunt {
+        fn in_a_log(&self, bytes: &[u8]) -> Vec<&'static str> {
+            self.through(bytes, false).unwrap().what.into_iter().collect()
+        }
+
+        fn in_a_letter(&self, bytes: &[u8]) -> Vec<&'static str> {
+            self.through(bytes, true).unwrap().what.into_iter().collect()
+        }
+    }
 
     #[test]
     fn a_text_is_found_however_it_was_encoded_and_named_by_what_it_is() {
@@ -95,19 +158,19 @@ mod tests {
         let hunt = Hunt::of(&canaries);
         for place in ["", "a", "ab", "abc", "{\"text\":\""] {
             let text = format!("{place}{notes}…");
-            assert_eq!(hunt.all_in(text.as_bytes()), ["notes"], "{place}");
-            assert_eq!(hunt.all_in(text.to_uppercase().as_bytes()), ["notes"], "{place}");
+            assert_eq!(hunt.in_a_log(text.as_bytes()), ["notes"], "{place}");
+            assert_eq!(hunt.in_a_log(text.to_uppercase().as_bytes()), ["notes"], "{place}");
             for hidden in [
                 BASE64.encode(text.as_bytes()),
                 BASE64URL.encode(text.as_bytes()),
                 HEXLOWER.encode(text.as_bytes()),
             ] {
-                let found = hunt.all_in(format!("…{hidden}").as_bytes());
+                let found = hunt.in_a_log(format!("…{hidden}").as_bytes());
                 assert_eq!(found, ["a text of a patient, encoded,"], "{place} {hidden}");
             }
         }
-        assert_eq!(hunt.texts_in(format!("{name} {notes}").as_bytes()), ["a name", "notes"]);
-        assert!(hunt.all_in(b"a line of a log without anybody in it").is_empty());
+        assert_eq!(hunt.in_a_letter(format!("{name} {notes}").as_bytes()), ["a name", "notes"]);
+        assert!(hunt.in_a_log(b"a line of a log without anybody in it").is_empty());
     }
 
     #[test]
@@ -115,8 +178,27 @@ mod tests {
         let canaries = Canaries::new();
         let hunt = Hunt::of(&canaries);
         let number = format!("To=%2B1{}&Body=A+visit", canaries.phone);
-        assert_eq!(hunt.all_in(number.as_bytes()), ["a telephone number"]);
-        assert!(hunt.texts_in(number.as_bytes()).is_empty());
-        assert_eq!(hunt.all_in(canaries.born.as_bytes()), ["a birth date"]);
+        assert_eq!(hunt.in_a_log(number.as_bytes()), ["a telephone number"]);
+        assert!(hunt.in_a_letter(number.as_bytes()).is_empty());
+        assert_eq!(hunt.in_a_log(canaries.born.as_bytes()), ["a birth date"]);
+    }
+
+    #[test]
+    fn a_text_is_found_wherever_it_begins_in_a_long_place() {
+        let mut canaries = Canaries::new();
+        let notes = canaries.text("notes");
+        let hunt = Hunt::of(&canaries);
+        let encoded = HEXLOWER.encode(notes.as_bytes());
+        for (text, what) in [(&notes, "notes"), (&encoded, "a text of a patient, encoded,")] {
+            for before in [0, 1, text.len() / 2, text.len() - 1, text.len(), text.len() + 1] {
+                let mut place = vec![b'.'; 2 * WINDOW + 100];
+                let from = WINDOW - before;
+                place[from..from + text.len()].copy_from_slice(text.as_bytes());
+                let found = hunt.through(&*place, false).unwrap();
+                assert_eq!(Vec::from_iter(found.what), [what], "{before}");
+                assert_eq!(found.bytes, place.len() as u64);
+            }
+        }
+        assert!(hunt.in_a_log(&vec![b'.'; 2 * WINDOW + 100]).is_empty());
     }
 }

@@ -2,28 +2,32 @@
 
 use super::canaries::Canaries;
 use super::house::{DATA, LOG};
-use super::hunt::Hunt;
+use super::hunt::{Found, Hunt};
 use super::people::Staff;
-use super::{Twin, visit, wrong};
+use super::room::Room;
+use super::{Twin, around, room, visit, wrong};
+use crate::supervise::aside;
 use compliance::check::{Finding, Site, Status, Unseen};
 use jiff::SignedDuration;
 use kernel::{Clock as _, SystemClock};
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// A place where texts may come out.
 struct Place {
     name: String,
-    bytes: Vec<u8>,
-    /// Whether a telephone number stands there by right: what goes to somebody is addressed to them.
-    addressed: bool,
+    found: Found,
 }
 
-impl Place {
-    fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), bytes: bytes.into(), addressed: false }
-    }
+/// Looks through a place. Where one is `addressed`, a telephone number stands there by right: what goes to somebody is
+/// addressed to them.
+fn searched(
+    hunt: &Hunt,
+    name: impl Into<String>,
+    (place, addressed): (impl Read, bool),
+) -> io::Result<Place> {
+    Ok(Place { name: name.into(), found: hunt.through(place, addressed)? })
 }
 
 /// What the places are called in which something must be, or nothing was seen.
@@ -34,43 +38,56 @@ const EVENTS: &str = "the audit events in FHIR";
 const TRACES: &str = "the traces";
 const LETTERS: &str = "what went to a gateway";
 const STORE: &str = "the file housecall.db";
+/// What files are called on the disk.
+const NAMES: &str = "a file's name";
+
+/// A text by the name of its place.
+type Told = (String, Vec<u8>);
 
 /// What the running twin tells those who look after it.
-async fn told(twin: &Twin, staff: &Staff) -> Result<Vec<Place>, Unseen> {
+async fn told(twin: &Twin, staff: &Staff) -> Result<Vec<Told>, Unseen> {
     let (now, hour) = (SystemClock.now(), SignedDuration::from_hours(1));
     let (from, until) = (now.checked_sub(hour)?, now.checked_add(hour)?);
     let events = format!("/api/v1/audit/fhir?from={from}&until={until}");
-    let mut places = Vec::new();
+    let mut all = Vec::new();
     for (name, path) in [
         (METRICS, "/metrics"),
         (ENTRIES, "/api/v1/audit/entries?limit=500"),
         (EVENTS, events.as_str()),
     ] {
         let answer = twin.get(path, &staff.officer).await?;
-        places.push(Place::new(name, if answer.is_given() { answer.text } else { String::new() }));
+        let text = if answer.is_given() { answer.text } else { String::new() };
+        all.push((name.to_owned(), text.into_bytes()));
     }
-    Ok(places)
+    Ok(all)
 }
 
-/// What it has left behind.
-fn left(twin: &Twin) -> io::Result<Vec<Place>> {
-    let letters = Place { addressed: true, ..Place::new(LETTERS, twin.letters.taken("/sms")) };
-    let mut places = vec![
-        Place::new(SERVER_LOG, fs::read(twin.folder.join(LOG))?),
-        Place::new(TRACES, twin.letters.taken("/v1/traces")),
-        letters,
-    ];
-    let data = twin.folder.join(DATA);
-    for file in files(&data)? {
-        let name = file.strip_prefix(&data).unwrap_or(&file);
-        places.push(Place::new(format!("the file {}", name.display()), fs::read(&file)?));
-    }
+/// What a twin that has ended has sent, and what it answered.
+fn sent(twin: &Twin) -> Vec<Told> {
     let refusals = twin.refusals().into_iter();
-    places.extend(
-        refusals.map(|(route, words)| {
-            Place::new(format!("what {route} answers when it refuses"), words)
-        }),
-    );
+    let mut all: Vec<Told> = refusals
+        .map(|(route, words)| (format!("what {route} answers when it refuses"), words.into_bytes()))
+        .collect();
+    all.push((TRACES.to_owned(), twin.letters.taken("/v1/traces")));
+    all.push((LETTERS.to_owned(), twin.letters.taken("/sms")));
+    all
+}
+
+/// Looks through all that was told, and through what lies in a twin's folder. It reads as long as that is, so nobody may wait for
+/// it who serves.
+fn looked_through(hunt: &Hunt, told: &[Told], folder: &Path) -> io::Result<Vec<Place>> {
+    let mut places = Vec::new();
+    for (name, text) in told {
+        places.push(searched(hunt, name, (&**text, name == LETTERS))?);
+    }
+    places.push(searched(hunt, SERVER_LOG, (File::open(folder.join(LOG))?, false))?);
+    let (data, mut names) = (folder.join(DATA), String::new());
+    for file in files(&data)? {
+        let name = file.strip_prefix(&data).unwrap_or(&file).display().to_string();
+        places.push(searched(hunt, format!("the file {name}"), (File::open(&file)?, false))?);
+        names = names + &name + "\n";
+    }
+    places.push(searched(hunt, NAMES, (names.as_bytes(), false))?);
     Ok(places)
 }
 
@@ -88,7 +105,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// Which places hold nothing where there must be something.
 fn silent(places: &[Place]) -> Vec<&'static str> {
-    let tells = |name: &str| places.iter().any(|one| one.name == name && !one.bytes.is_empty());
+    let tells = |name: &str| places.iter().any(|one| one.name == name && one.found.bytes > 0);
     [SERVER_LOG, METRICS, ENTRIES, EVENTS, TRACES, STORE]
         .into_iter()
         .filter(|name| !tells(name))
@@ -96,12 +113,11 @@ fn silent(places: &[Place]) -> Vec<&'static str> {
 }
 
 /// What is to be said of these places.
-fn judged(hunt: &Hunt, places: &[Place]) -> (Status, String) {
+fn judged(places: &[Place]) -> (Status, String) {
     let mut found = Vec::new();
     for place in places {
-        let here =
-            if place.addressed { hunt.texts_in(&place.bytes) } else { hunt.all_in(&place.bytes) };
-        found.extend(here.iter().map(|what| format!("{what} stands in {}", place.name)));
+        let here = place.found.what.iter();
+        found.extend(here.map(|what| format!("{what} stands in {}", place.name)));
     }
     let silent = silent(places);
     if !found.is_empty() {
@@ -117,19 +133,33 @@ fn judged(hunt: &Hunt, places: &[Place]) -> (Status, String) {
     }
 }
 
-/// Plants a text in every field, has things go wrong, and looks for the texts everywhere.
+/// Plants a text in every field, and has things go wrong; how much of that was refused.
+async fn planted(twin: &Twin, staff: &Staff, canaries: &mut Canaries) -> Result<usize, Unseen> {
+    let visit = visit::begun(twin, staff, canaries).await?;
+    let room = Room::of_visit(twin, staff, &visit).await?;
+    room.used(twin, canaries).await?;
+    let refused = wrong::done(twin, (staff, &visit, &room), canaries).await?;
+    around::helped(twin, (staff, &visit), canaries).await?;
+    visit::ended(twin, (staff, &visit), canaries).await?;
+    room::after(twin, (staff, &visit), canaries).await?;
+    around::broken_into(twin, (staff, &visit), canaries).await?;
+    around::looked_into(twin, staff, canaries).await?;
+    Ok(refused)
+}
+
+/// Plants texts, and looks for them everywhere.
 pub(super) async fn unsaid(site: &Site) -> Result<Finding, Unseen> {
     let mut twin = Twin::found(site).await?;
     let mut canaries = Canaries::new();
     let staff = Staff::enter(&twin).await?;
-    let visit = visit::begun(&twin, &staff, &mut canaries).await?;
-    let refused = wrong::done(&twin, (&staff, &visit), &mut canaries).await?;
-    visit::ended(&twin, (&staff, &visit), &mut canaries).await?;
-    let mut places = told(&twin, &staff).await?;
+    let refused = planted(&twin, &staff, &mut canaries).await?;
+    let mut texts = told(&twin, &staff).await?;
     twin.close().await?;
-    places.extend(left(&twin)?);
-    let (status, words) = judged(&Hunt::of(&canaries), &places);
-    let bytes: usize = places.iter().map(|place| place.bytes.len()).sum();
+    texts.extend(sent(&twin));
+    let (hunt, folder) = (Hunt::of(&canaries), twin.folder.clone());
+    let places = aside("twin-hunt", move || looked_through(&hunt, &texts, &folder))?.await??;
+    let (status, words) = judged(&places);
+    let bytes: u64 = places.iter().map(|place| place.found.bytes).sum();
     Ok(Finding::new(status, words)
         .with("planted", canaries.texts.len() + 2)
         .with("refused", refused)
@@ -141,22 +171,26 @@ pub(super) async fn unsaid(site: &Site) -> Result<Finding, Unseen> {
 mod tests {
     use super::{
         Canaries, ENTRIES, EVENTS, Hunt, LETTERS, METRICS, Place, SERVER_LOG, STORE, Status,
-        TRACES, judged,
+        TRACES, fs, judged, looked_through, searched,
     };
+    use crate::checks::twin::house::{DATA, LOG};
 
-    const NAMES: [&str; 7] = [SERVER_LOG, METRICS, ENTRIES, EVENTS, TRACES, LETTERS, STORE];
+    const PLACES: [&str; 7] = [SERVER_LOG, METRICS, ENTRIES, EVENTS, TRACES, LETTERS, STORE];
+
+    fn place(hunt: &Hunt, name: &str, text: &str, addressed: bool) -> Place {
+        searched(hunt, name, (text.as_bytes(), addressed)).unwrap()
+    }
 
     #[test]
     fn a_text_is_told_by_its_place_and_never_by_itself() {
         let mut canaries = Canaries::new();
         let notes = canaries.text("notes");
         let hunt = Hunt::of(&canaries);
-        for bad in NAMES {
+        for bad in PLACES {
             let text =
                 |name| if name == bad { format!("it says {notes}") } else { "all well".into() };
-            let places: Vec<Place> =
-                NAMES.iter().map(|&name| Place::new(name, text(name))).collect();
-            let (status, words) = judged(&hunt, &places);
+            let places = PLACES.map(|name| place(&hunt, name, &text(name), false));
+            let (status, words) = judged(&places);
             assert_eq!((status, words), (Status::Fail, format!("notes stands in {bad}")));
         }
     }
@@ -165,24 +199,41 @@ mod tests {
     fn a_letter_is_addressed_by_its_number_and_a_log_is_not() {
         let canaries = Canaries::new();
         let hunt = Hunt::of(&canaries);
-        let place =
-            |name, addressed| Place { addressed, ..Place::new(name, canaries.phone.clone()) };
         let mut places: Vec<Place> =
-            NAMES.iter().map(|&name| Place::new(name, "all well")).collect();
-        places.push(place("a letter", true));
-        assert_eq!(judged(&hunt, &places).0, Status::Pass);
-        places.push(place("a log", false));
-        assert_eq!(judged(&hunt, &places).1, "a telephone number stands in a log");
+            PLACES.iter().map(|name| place(&hunt, name, "all well", false)).collect();
+        places.push(place(&hunt, "a letter", &canaries.phone, true));
+        assert_eq!(judged(&places).0, Status::Pass);
+        places.push(place(&hunt, "a log", &canaries.phone, false));
+        assert_eq!(judged(&places).1, "a telephone number stands in a log");
     }
 
     #[test]
     fn where_nothing_was_written_nothing_was_seen() {
         let hunt = Hunt::of(&Canaries::new());
-        for missing in NAMES.into_iter().filter(|name| *name != LETTERS) {
-            let names = NAMES.iter().filter(|name| **name != missing);
-            let places: Vec<Place> = names.map(|&name| Place::new(name, "all well")).collect();
-            let (status, words) = judged(&hunt, &places);
+        for missing in PLACES.into_iter().filter(|name| *name != LETTERS) {
+            let names = PLACES.iter().filter(|name| **name != missing);
+            let places: Vec<Place> =
+                names.map(|name| place(&hunt, name, "all well", false)).collect();
+            let (status, words) = judged(&places);
             assert!(status == Status::Error && words.contains(missing), "{missing}: {words}");
         }
+    }
+
+    #[test]
+    fn a_text_is_found_in_a_file_in_its_name_and_in_what_was_told() {
+        let mut canaries = Canaries::new();
+        let (phone, notes) = (canaries.phone.clone(), canaries.text("notes"));
+        let name = canaries.text("a name");
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join(DATA);
+        fs::create_dir_all(data.join("files")).unwrap();
+        fs::write(folder.path().join(LOG), "all well").unwrap();
+        fs::write(data.join("files").join(&name), format!("it says {notes}")).unwrap();
+        let told = [LETTERS, METRICS].map(|name| (name.to_owned(), phone.clone().into_bytes()));
+        let places = looked_through(&Hunt::of(&canaries), &told, folder.path()).unwrap();
+        let (_, words) = judged(&places);
+        let file = format!("notes stands in the file files/{name}");
+        let number = format!("a telephone number stands in {METRICS}");
+        assert_eq!(words, format!("a name stands in a file's name; {number}; {file}"));
     }
 }

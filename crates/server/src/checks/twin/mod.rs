@@ -7,6 +7,7 @@
 //! alone. So this tells of the program as it is installed, and nothing of what the installation holds; it refuses to know
 //! anything of that.
 
+mod around;
 mod ask;
 mod canaries;
 mod careless;
@@ -17,6 +18,7 @@ mod leaks;
 mod necessary;
 mod people;
 mod post;
+mod room;
 mod views;
 mod visit;
 mod wrong;
@@ -53,7 +55,7 @@ pub(super) const CHECKS: &[Check] = &[
         ("HC-024.a", &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"], DAYS),
         Severity::High,
         (
-            "in a clinic of its own, each rule of the activity review finds what is done for it, within a minute",
+            "in a clinic of its own, each rule of the activity review finds what is done for it",
             "restore the program from its release; until then a colleague who pries is found by nobody",
         ),
         played!(curious::found_out),

@@ -17,6 +17,8 @@ pub(super) struct Visit {
     pub(super) appointment: String,
     pub(super) consultation: String,
     pub(super) entry: String,
+    /// The emergency that is rehearsed in it.
+    pub(super) alarm: String,
     /// The session of the patient, of whoever acts for them, and of the guest.
     pub(super) patient: String,
     pub(super) guardian: String,
@@ -30,7 +32,7 @@ fn days_later(days: i64) -> Result<String, Unseen> {
 }
 
 /// To the second.
-fn soon(minutes: i64) -> Result<String, Unseen> {
+pub(super) fn soon(minutes: i64) -> Result<String, Unseen> {
     let now = Timestamp::from_second(SystemClock.now().as_second())?;
     Ok(now.checked_add(SignedDuration::from_mins(minutes))?.to_string())
 }
@@ -143,10 +145,10 @@ pub(super) async fn begun(
     let opened = json!({ "secret": secret(&invited)?, "bearer": true });
     let guest = text(&twin.post("/api/v1/links/open", "", &opened).await?, "/secret")?;
     let alarm = json!({ "severity": "urgent", "reasonCode": "medical", "drill": true });
-    twin.post(&path("escalations"), &staff.doctor, &alarm).await?;
+    let alarm = text(&twin.post(&path("escalations"), &staff.doctor, &alarm).await?, "/id")?;
     let whose = (staff.desk.as_str(), person.as_str(), appointment.as_str(), consultation.as_str());
     let guardian = acting(twin, whose, canaries).await?;
-    Ok(Visit { person, appointment, consultation, entry, patient, guardian, guest })
+    Ok(Visit { person, appointment, consultation, entry, alarm, patient, guardian, guest })
 }
 
 /// It ends, with what the patient takes home, a task, a thread and answers; and of it something is given to others.

@@ -1,28 +1,17 @@
 //! What goes wrong in a twin, with a text that stands nowhere else in each of it. No answer, no log and no entry may keep one.
 
 use super::Twin;
-use super::ask::text;
 use super::canaries::Canaries;
-use super::people::{DOCTOR, Staff};
+use super::people::Staff;
+use super::room::Room;
 use super::visit::Visit;
 use compliance::check::Unseen;
 use reqwest::Method;
 use serde_json::{Value, json};
+use wire::query::encode_component;
 
 /// A request: who makes it, how and where, and with what.
 type Wrong<'a> = (&'a str, Method, String, Option<String>);
-
-/// A text as a part of an address.
-fn encoded(text: &str) -> String {
-    let one = |byte: u8| {
-        if byte.is_ascii_alphanumeric() {
-            char::from(byte).to_string()
-        } else {
-            format!("%{byte:02X}")
-        }
-    };
-    text.bytes().map(one).collect()
-}
 
 /// What people write into the wrong fields, and into addresses.
 fn of_people<'a>(staff: &'a Staff, mistyped: &str) -> Vec<Wrong<'a>> {
@@ -39,7 +28,7 @@ fn of_people<'a>(staff: &'a Staff, mistyped: &str) -> Vec<Wrong<'a>> {
         }
         wrong(person.to_string())
     };
-    let part = encoded(mistyped);
+    let part = encode_component(mistyped);
     let looked = |path: String| (desk, Method::GET, path, None);
     vec![
         field("name", json!([mistyped])),
@@ -90,32 +79,10 @@ fn of_a_visit<'a>(staff: &'a Staff, visit: &'a Visit, mistyped: &str) -> Vec<Wro
     ]
 }
 
-/// A message in the clear where only sealed ones are taken.
-async fn said_in_the_clear(
-    twin: &Twin,
-    (staff, visit): (&Staff, &Visit),
-    said: &str,
-) -> Result<Wrong<'static>, Unseen> {
-    let asked = json!({
-        "patientId": visit.person, "appointmentId": visit.appointment, "role": "provider",
-    });
-    let granted = twin.post("/api/telemedicine/token", &staff.doctor, &asked).await?;
-    let (token, channel) =
-        (text(&granted, "/token")?, text(&granted, "/channelConfig/consultationChannel")?);
-    let publish = text(&granted, "/channelConfig/publishKey")?;
-    let subscribe = text(&granted, "/channelConfig/subscribeKey")?;
-    let message = encoded(&json!({ "text": said }).to_string());
-    let path = format!(
-        "/publish/{publish}/{subscribe}/0/{channel}/0/{message}?uuid={DOCTOR}&auth={}",
-        encoded(&token)
-    );
-    Ok(("", Method::GET, path, None))
-}
-
 /// Does all of it; how much of it was refused.
 pub(super) async fn done(
     twin: &Twin,
-    (staff, visit): (&Staff, &Visit),
+    (staff, visit, room): (&Staff, &Visit, &Room),
     canaries: &mut Canaries,
 ) -> Result<usize, Unseen> {
     // With a space it can be the name of nothing that the program knows.
@@ -123,21 +90,13 @@ pub(super) async fn done(
     let said = canaries.text("a message in the clear");
     let mut all = of_people(staff, &mistyped);
     all.extend(of_a_visit(staff, visit, &mistyped));
-    all.push(said_in_the_clear(twin, (staff, visit), &said).await?);
+    // Only what is sealed is taken there.
+    all.push(("", Method::GET, room.saying(&json!({ "text": said })), None));
+    all.extend(room.not_shown(&mistyped).map(|path| ("", Method::GET, path, None)));
     let mut refused = 0;
     for (who, method, path, body) in all {
         let answer = twin.ask((method, &path), who, body).await?;
         refused += usize::from(answer.status >= 400);
     }
     Ok(refused)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::encoded;
-
-    #[test]
-    fn nothing_of_an_address_is_left_in_a_part_of_it() {
-        assert_eq!(encoded("a b/{\"c\"}#"), "a%20b%2F%7B%22c%22%7D%23");
-    }
 }

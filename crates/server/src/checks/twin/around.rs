@@ -1,0 +1,74 @@
+//! What is written around a visit of a twin: how an emergency ended, why a record was opened out of turn and what its reviewer
+//! found, and an incident.
+
+use super::Twin;
+use super::ask::text;
+use super::canaries::Canaries;
+use super::people::{DOCTOR, Staff};
+use super::visit::{Visit, soon};
+use clinic::demo::PASSWORD;
+use compliance::check::Unseen;
+use reqwest::Method;
+use serde_json::json;
+
+/// The emergency is taken up and ends.
+pub(super) async fn helped(
+    twin: &Twin,
+    (staff, visit): (&Staff, &Visit),
+    canaries: &mut Canaries,
+) -> Result<(), Unseen> {
+    let path = |step: &str| format!("/api/v1/escalations/{}/{step}", visit.alarm);
+    twin.post(&path("acknowledge"), &staff.doctor, &json!({})).await?;
+    let ending = json!({ "note": canaries.text("how an emergency ended") });
+    twin.post(&path("resolve"), &staff.doctor, &ending).await.map(drop)
+}
+
+/// Somebody opens the record out of turn and closes it, and an officer says whether that was right.
+pub(super) async fn broken_into(
+    twin: &Twin,
+    (staff, visit): (&Staff, &Visit),
+    canaries: &mut Canaries,
+) -> Result<(), Unseen> {
+    let shown = json!({ "password": PASSWORD });
+    twin.post("/api/v1/sessions/current/proof", &staff.nurse, &shown).await?;
+    let glass = format!("/api/v1/patients/{}/break-glass", visit.person);
+    let reason = json!({
+        "reason": "emergency", "text": canaries.text("why a record was opened out of turn"),
+    });
+    let opened = text(&twin.post(&glass, &staff.nurse, &reason).await?, "/id")?;
+    let record = format!("/api/v1/patients/{}/record", visit.person);
+    twin.done((Method::GET, &record), &staff.nurse, None).await?;
+    twin.done((Method::DELETE, &glass), &staff.nurse, None).await?;
+    let verdict = json!({ "verdict": "justified", "note": canaries.text("what a reviewer found") });
+    let review = format!("/api/v1/break-glass/{opened}/review");
+    twin.post(&review, &staff.officer, &verdict).await.map(drop)
+}
+
+/// An incident is written down, looked into and told to somebody.
+pub(super) async fn looked_into(
+    twin: &Twin,
+    staff: &Staff,
+    canaries: &mut Canaries,
+) -> Result<(), Unseen> {
+    let report = json!({ "text": canaries.text("what happened"), "discoveredAt": soon(-1)? });
+    let all = "/api/v1/privacy-incidents";
+    let id = text(&twin.post(all, &staff.officer, &report).await?, "/id")?;
+    let path = |step: &str| format!("{all}/{id}/{step}");
+    for stage in ["contained", "eradicated", "recovered"] {
+        twin.post(&path("stage"), &staff.officer, &json!({ "stage": stage })).await?;
+    }
+    let window = json!({ "account": DOCTOR, "from": soon(-60)?, "until": soon(60)? });
+    twin.post(&path("search"), &staff.officer, &window).await?;
+    let factors = json!({
+        "nature": canaries.text("what an incident exposed"),
+        "recipient": canaries.text("who got it"),
+        "acquired": canaries.text("whether it was seen"),
+        "mitigation": canaries.text("what was done against harm"),
+        "finding": "breach",
+    });
+    let assessed = twin.post(&path("assessment"), &staff.officer, &factors).await?;
+    let notice = json!({
+        "whom": text(&assessed, "/duties/0/whom")?, "text": canaries.text("how somebody was notified"),
+    });
+    twin.post(&path("notices"), &staff.officer, &notice).await.map(drop)
+}
