@@ -5,7 +5,7 @@ use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use db::DbError;
 use kernel::{Phi, Random};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use thread_priority::ThreadPriority;
 use thread_priority::unix::{
     NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
@@ -32,7 +32,14 @@ pub(super) struct Passwords {
 }
 
 impl Passwords {
-    pub(super) fn new() -> Arc<Self> {
+    /// Those of this process: its processors are shared by every clinic in it, also by those that checks
+    /// start and end. (Memory of such size that is given back makes malloc keep as much, once for every thread.)
+    pub(super) fn shared() -> Arc<Self> {
+        static SHARED: LazyLock<Arc<Passwords>> = LazyLock::new(Passwords::new);
+        Arc::clone(&SHARED)
+    }
+
+    fn new() -> Arc<Self> {
         let seats = std::thread::available_parallelism().map_or(1, usize::from);
         Arc::new(Self {
             seats: Arc::new(Semaphore::new(seats)),

@@ -47,7 +47,7 @@ impl Sessions {
         (settings, breached): (SignIn, Option<Arc<BreachList>>),
     ) -> Self {
         let factors = Factors::new(Arc::clone(&sealer), Arc::clone(&journal.random));
-        let passwords = Passwords::new();
+        let passwords = Passwords::shared();
         Self { journal, sealer, factors, access, passwords, breached, settings }
     }
 
