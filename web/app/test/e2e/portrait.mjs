@@ -19,6 +19,7 @@ const guises = [
 
 /** Looks at a page in both languages and themes at three widths: pictures for people, rules for the program. */
 export async function portray(page, name) {
+  await page.locator('h1').first().waitFor();
   for (const [language, theme] of guises) {
     const select = page.locator('.settings select').first();
     // Behind an open dialog the page is not to be touched.
