@@ -5,10 +5,11 @@ use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use db::DbError;
 use kernel::{Phi, Random};
+use std::os::unix::thread::JoinHandleExt;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use thread_priority::ThreadPriority;
+use std::time::Duration;
 use thread_priority::unix::{
-    NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    NormalThreadSchedulePolicy, ThreadId, ThreadSchedulePolicy, set_thread_priority_and_policy,
     thread_native_id,
 };
 use tokio::sync::{Semaphore, oneshot};
@@ -21,7 +22,14 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
 /// A hash takes the processor time that nobody else wants, and gives it up at once when somebody does:
 /// else strangers who guess would slow down every conversation. (A nice thread keeps its turn until it
 /// is over, some milliseconds each time.)
-const IDLE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+const IDLE: NormalThreadSchedulePolicy = NormalThreadSchedulePolicy::Idle;
+
+/// Where somebody wants all of it for longer than this, a hash takes its share as everybody does: else nobody could sign in.
+const PATIENCE: Duration = Duration::from_secs(1);
+const ORDINARY: NormalThreadSchedulePolicy = NormalThreadSchedulePolicy::Other;
+
+/// A niceness of 0, on a scale that ends with 99 at -20.
+const PRIORITY: u8 = 48;
 
 /// Hashes as many passwords at once as there are processors, each in memory (19 MiB) that is kept
 /// for the next: however many strangers guess, they wait in line and take no more.
@@ -100,25 +108,38 @@ impl Passwords {
         let broken = |error: &dyn std::fmt::Display| DbError::Internal(error.to_string());
         let seat = Arc::clone(&self.seats).acquire_owned().await.map_err(|error| broken(&error))?;
         let this = Arc::clone(self);
-        let (answer, answered) = oneshot::channel();
+        let (answer, mut answered) = oneshot::channel();
         // A thread of its own, because no thread may come back from where it stands behind all others.
         let thread = std::thread::Builder::new().name("password".to_owned()).spawn(move || {
             let _seat = seat;
-            // Refused, it is only as fast as everything else.
-            let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, IDLE);
+            schedule(thread_native_id(), IDLE);
             let mut memory = this.lock().pop().unwrap_or_default();
             let done = work(&mut memory);
             this.lock().push(memory);
             // Whoever asked may have gone away.
             let _ = answer.send(done);
         });
-        thread.map_err(|error| broken(&error))?;
-        answered.await.map_err(|error| broken(&error))
+        let thread = thread.map_err(|error| broken(&error))?;
+        let done = match tokio::time::timeout(PATIENCE, &mut answered).await {
+            Ok(done) => done,
+            Err(_) => {
+                schedule(thread.as_pthread_t(), ORDINARY);
+                answered.await
+            }
+        };
+        done.map_err(|error| broken(&error))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Refused (a thread may not come back from idle without `RLIMIT_NICE`), it goes on as it was.
+fn schedule(thread: ThreadId, policy: NormalThreadSchedulePolicy) {
+    let Ok(priority) = PRIORITY.try_into() else { return };
+    let policy = ThreadSchedulePolicy::Normal(policy);
+    let _ = set_thread_priority_and_policy(thread, priority, policy);
 }
 
 /// A hash that cannot be made or read.
