@@ -10,7 +10,7 @@ from .connection import Connection
 from .request import Request, escaped
 
 MEGABYTE = 1024 * 1024
-# Recent messages are kept in memory up to a setting, so a little growth is by design.
+# Caches fill.
 GROWTH = 64 * MEGABYTE
 # The allocator keeps what it got; the same requests again must find room in it.
 NOISE = 16 * MEGABYTE

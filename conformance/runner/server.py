@@ -87,9 +87,10 @@ class Housecall:
 
 
 @contextlib.contextmanager
-def demo():
-    """`housecall demo` on a free port."""
-    with folder() as data, running(["demo", "--listen", "127.0.0.1:0", "--data", data], data) as housecall:
+def demo(**settings):
+    """`housecall demo` on a free port, with settings as the environment gives them."""
+    arguments = ["demo", "--listen", "127.0.0.1:0"]
+    with folder() as data, running([*arguments, "--data", data], data, settings) as housecall:
         yield housecall
 
 
@@ -136,12 +137,15 @@ def folder():
 
 
 @contextlib.contextmanager
-def running(arguments, data):
+def running(arguments, data, settings=None):
     """The binary with these arguments until the block ends, stopped as an operator would."""
     if not BINARY.exists():
         sys.exit(f"{BINARY} is missing; cargo build -p server --bin housecall makes it")
     with open(os.path.join(data, "stderr.log"), "w", encoding="utf8") as errors:
-        process = subprocess.Popen([BINARY, *arguments], stdout=subprocess.PIPE, stderr=errors, text=True)
+        environment = {**os.environ, **(settings or {})}
+        process = subprocess.Popen(
+            [BINARY, *arguments], stdout=subprocess.PIPE, stderr=errors, text=True, env=environment
+        )
     housecall = Housecall(process, data)
     try:
         housecall.wait()
