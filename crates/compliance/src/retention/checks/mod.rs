@@ -12,12 +12,12 @@ use std::collections::BTreeSet;
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-021.a",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(4)", "ASVS 2.3.5"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "no rule, disposal or end of a hold was decided by the one who asked for it",
+        expected: "no rule, disposal or end of a hold was decided by the one who asked for it, or by nobody",
         remediation: "treat it as an incident: the server refuses it, so somebody wrote into the database; find out what was disposed of by the named rows",
         ttl_days: 1,
         look: Look::At {
@@ -38,6 +38,21 @@ pub const CHECKS: &[Check] = &[
         look: Look::At {
             probe: |_, site| Box::pin(ruled(site)),
             spoil: |_, site| Box::pin(async { Ok(store::unruled(&site.db).await.map(|()| site)?) }),
+        },
+    },
+    Check {
+        id: "HC-059.d",
+        version: 1,
+        cites: &["164.316(b)(2)", "164.530(j)"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "nothing was disposed of while a hold on it or on everything stood",
+        remediation: "treat it as an incident: the server refuses it, so somebody wrote into the database; restore the records of the named runs from a backup",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(held(site)),
+            spoil: |_, site| Box::pin(async { Ok(store::despite(&site.db).await.map(|()| site)?) }),
         },
     },
     Check {
@@ -102,6 +117,20 @@ fn covered(rules: &[super::Rule]) -> Finding {
     Finding::new(status, words).with("rules", rules.len())
 }
 
+/// Disposals, against the holds of their time.
+async fn held(site: &Site) -> Result<Finding, Unseen> {
+    let (all, runs) = store::despite_holds(&mut site.db.read().await?).await?;
+    if all == 0 {
+        return Ok(Finding::nothing("nothing was disposed of yet"));
+    }
+    let (status, words) = if runs.is_empty() {
+        (Status::Pass, format!("{all} records were disposed of, and no hold on them stood"))
+    } else {
+        (Status::Fail, format!("records went while a hold stood, in {}", runs.join(", ")))
+    };
+    Ok(Finding::new(status, words).with("disposed", all))
+}
+
 /// Runs that ended, against certificates.
 async fn certified(site: &Site) -> Result<Finding, Unseen> {
     let (ended, without) = store::ended(&mut site.db.read().await?).await?;
@@ -118,9 +147,27 @@ async fn certified(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::covered;
+    use super::{covered, store};
     use crate::check::Status;
     use crate::retention::{Rule, Trigger};
+
+    #[tokio::test]
+    async fn rows_that_one_person_wrote_past_the_services_are_counted() {
+        for (_, db) in db::testing::stores().await {
+            db.migrate(crate::MIGRATIONS).await.unwrap();
+            store::alone(&db).await.unwrap();
+            let decided = store::decisions(&mut db.read().await.unwrap()).await.unwrap();
+            assert_eq!(decided, (3, 3), "a rule, a disposal and the end of a hold");
+        }
+        for (_, db) in db::testing::stores().await {
+            db.migrate(crate::MIGRATIONS).await.unwrap();
+            store::despite(&db).await.unwrap();
+            let mut tx = db.read().await.unwrap();
+            assert_eq!(store::decisions(&mut tx).await.unwrap(), (1, 0), "two people decided");
+            let despite = store::despite_holds(&mut tx).await.unwrap();
+            assert_eq!(despite, (2, vec!["mutant".to_owned()]), "one of the two was held");
+        }
+    }
 
     #[test]
     fn six_years_of_a_medical_record_have_their_leap_days() {
