@@ -34,12 +34,12 @@ pub(crate) fn same_language(one: &str, other: &str) -> bool {
     primary(one) == primary(other)
 }
 
-/// Begin and end of a month such as 2026-03, by UTC.
-pub(crate) fn month(text: &str) -> Result<(Timestamp, Timestamp), Refusal> {
+/// Begin and end of a month such as 2026-03, by the clock of a zone.
+pub(crate) fn month(text: &str, zone: &TimeZone) -> Result<(Timestamp, Timestamp), Refusal> {
     let wrong = Refusal::Field { field: "month", problem: "is a month such as 2026-03" };
     let first: Date = format!("{text}-01").parse().map_err(|_| wrong.clone())?;
     let next = first.last_of_month().tomorrow().map_err(|_| wrong.clone())?;
-    let at = |day: Date| TimeZone::UTC.to_timestamp(day.to_datetime(Time::midnight()));
+    let at = |day: Date| zone.to_timestamp(day.to_datetime(Time::midnight()));
     Ok((at(first).map_err(|_| wrong.clone())?, at(next).map_err(|_| wrong)?))
 }
 

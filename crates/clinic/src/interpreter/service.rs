@@ -2,9 +2,10 @@
 
 use super::{Interpreted, Request, rules, store};
 use crate::journal::Journal;
-use crate::{Caller, ClinicError, Refusal, consultation, participant, person};
+use crate::{Caller, ClinicError, Refusal, consultation, organization, participant, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
+use jiff::tz::TimeZone;
 use kernel::{ConsultationId, Role};
 use std::sync::Arc;
 
@@ -41,7 +42,7 @@ impl Interpreting {
         Ok(store::of_visit(&mut tx, visit).await?)
     }
 
-    /// Who interpreted in a month such as 2026-03, in which language, from when until when.
+    /// Who interpreted in a month such as 2026-03 of the clinic's clock, in which language, from when until when.
     pub async fn report(
         &self,
         caller: &Caller,
@@ -51,7 +52,9 @@ impl Interpreting {
         let mut tx = self.journal.db.begin().await?;
         let read = async {
             rules::may_report(caller)?;
-            let range = rules::month(month)?;
+            let zone = organization::store::zone(&mut tx, &caller.organization).await?;
+            let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+            let range = rules::month(month, &zone)?;
             let mut all = Vec::new();
             for found in store::stretches(&mut tx, &caller.organization, range).await? {
                 let (person, consultation, language, from, until) = found;

@@ -4,7 +4,8 @@ use crate::testing::{House, houses};
 use crate::token::Request;
 use crate::visit::{CheckIn, Ending, Visit};
 use crate::{Caller, ClinicError, Refusal};
-use kernel::{Phi, Role};
+use jiff::tz::{TimeZone, offset};
+use kernel::{Clock as _, Phi, Role, Timestamp};
 
 const CHAT: &str = "consultation.dr-1.pat-1";
 
@@ -14,6 +15,16 @@ async fn under_way(house: &House) -> (Caller, Visit) {
     let visits = &house.clinic.visits;
     let visit = visits.admit(&provider, waiting.entry.unwrap().id, None).await.unwrap();
     (provider, visit)
+}
+
+/// Somebody who has a seat in a visit comes into it; their token for that.
+async fn join(house: &House, caller: &Caller, visit: &Visit) -> String {
+    let request = Request {
+        patient: visit.appointment.patient.clone(),
+        appointment: visit.appointment.id.clone(),
+        role: "interpreter".to_owned(),
+    };
+    house.clinic.tokens.grant(caller, &request).await.unwrap().token
 }
 
 async fn hire(house: &House, id: &str, locale: &str) -> Caller {
@@ -67,14 +78,9 @@ async fn those_who_speak_the_language_are_asked_the_first_who_accepts_is_in_and_
         assert_eq!(accepted.state, State::Accepted);
         let late = visits.accept_request(&second, &request.id).await;
         assert!(matches!(late, Err(ClinicError::Refused(Refusal::Transition { .. }))));
-        let request = Request {
-            patient: visit.appointment.patient.clone(),
-            appointment: visit.appointment.id.clone(),
-            role: "interpreter".to_owned(),
-        };
-        let granted = house.clinic.tokens.grant(&second, &request).await.unwrap();
+        let token = join(&house, &second, &visit).await;
         let read = wire::token::Permissions::READ;
-        assert_eq!(house.opens(&granted.token, "interpreter-2", (CHAT, read)), Ok(()));
+        assert_eq!(house.opens(&token, "interpreter-2", (CHAT, read)), Ok(()));
         visits.start(&provider, id.clone()).await.unwrap();
         house.later(12);
         visits.complete(&provider, id.clone(), Ending::default()).await.unwrap();
@@ -224,17 +230,12 @@ async fn a_patient_who_comes_back_to_the_queue_has_an_interpreter_asked_for_agai
         let only = House::caller("interpreter-1", Role::Interpreter);
         let (visits, all) = (&house.clinic.visits, &house.clinic.interpreting);
         let visit = house.waits("pat-1", CheckIn::default()).await;
-        let (entry, id) = (visit.entry.unwrap().id, visit.appointment.id);
+        let (entry, id) = (visit.entry.clone().unwrap().id, visit.appointment.id.clone());
         let provider = House::caller("dr-1", Role::Provider);
         let old = &visit.consultation.id;
         let asked = visits.ask_interpreter(&provider, old, "es").await.unwrap();
         visits.accept_request(&only, &asked.id).await.unwrap();
-        let grant = Request {
-            patient: patient.person.clone(),
-            appointment: id.clone(),
-            role: "interpreter".to_owned(),
-        };
-        house.clinic.tokens.grant(&only, &grant).await.unwrap();
+        join(&house, &only, &visit).await;
         house.later(4);
         visits.no_show(&desk, entry.clone()).await.unwrap();
         let back = visits.come_back(&patient, entry.clone()).await.unwrap().visit;
@@ -254,15 +255,54 @@ async fn a_patient_who_comes_back_to_the_queue_has_an_interpreter_asked_for_agai
     }
 }
 
+#[tokio::test]
+async fn what_was_interpreted_around_the_end_of_a_month_is_of_the_month_where_the_clinic_is() {
+    // In the west the month's last evening is in the next one by UTC, in the east the first morning in the one before.
+    for (zone, joined, month, others) in [
+        ("Etc/GMT+8", "2026-04-01T07:58:00Z", "2026-03", ["2026-02", "2026-04"]),
+        ("Etc/GMT+8", "2026-04-01T08:01:00Z", "2026-04", ["2026-03", "2026-05"]),
+        ("Etc/GMT-13", "2026-03-31T10:58:00Z", "2026-03", ["2026-02", "2026-04"]),
+        ("Etc/GMT-13", "2026-03-31T11:01:00Z", "2026-04", ["2026-03", "2026-05"]),
+    ] {
+        for house in houses().await {
+            let joined: Timestamp = joined.parse().unwrap();
+            house.clock.advance(joined.duration_since(house.clock.now()));
+            let admin = House::caller("admin-1", Role::Administrator);
+            house.clinic.organizations.change(&admin, ("Clinic", Some(zone))).await.unwrap();
+            let visits = &house.clinic.visits;
+            let [desk, provider, interpreter] = [
+                ("front-desk-1", Role::Coordinator),
+                ("dr-1", Role::Provider),
+                ("interpreter-1", Role::Interpreter),
+            ]
+            .map(|(id, role)| House::caller(id, role));
+            let visit = visits.book(&desk, house.booking("pat-5", 5)).await.unwrap();
+            house.consents("pat-5").await;
+            let id = &visit.consultation.id;
+            let request = visits.ask_interpreter(&provider, id, "es").await.unwrap();
+            visits.accept_request(&interpreter, &request.id).await.unwrap();
+            join(&house, &interpreter, &visit).await;
+            for (month, lines) in [(month, 1), (others[0], 0), (others[1], 0)] {
+                let report = house.clinic.interpreting.report(&desk, month).await.unwrap();
+                assert_eq!(report.len(), lines, "{zone}, {joined}: {month} in {}", house.store);
+            }
+        }
+    }
+}
+
 #[test]
 fn months_and_minutes_are_counted_to_the_full() {
-    let (from, until) = rules::month("2026-12").unwrap();
-    assert_eq!(
-        (from.to_string().as_str(), until.to_string().as_str()),
-        ("2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z")
-    );
+    for (hours, first, next) in [
+        (-8, "2026-12-01T08:00:00Z", "2027-01-01T08:00:00Z"),
+        (0, "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+        (13, "2026-11-30T11:00:00Z", "2026-12-31T11:00:00Z"),
+    ] {
+        let zone = TimeZone::fixed(offset(hours));
+        let (from, until) = rules::month("2026-12", &zone).unwrap();
+        assert_eq!((from.to_string().as_str(), until.to_string().as_str()), (first, next));
+    }
     for wrong in ["2026-13", "2026", "soon", "2026-1"] {
-        assert!(rules::month(wrong).is_err(), "{wrong}");
+        assert!(rules::month(wrong, &TimeZone::UTC).is_err(), "{wrong}");
     }
     let at = |text: &str| text.parse().unwrap();
     let minutes = |until| rules::minutes(at("2026-03-02T09:00:00Z"), at(until));

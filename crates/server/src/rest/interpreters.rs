@@ -64,7 +64,7 @@ pub(super) fn routes() -> Vec<Route> {
             "Who interpreted in a month, in which language, from when until when",
             report,
         )
-        .query(&[("month", "a month such as 2026-03, by UTC")])
+        .query(&[("month", "a month such as 2026-03, by the clinic's clock")])
         .answers::<InterpretingView>(),
     ]
 }

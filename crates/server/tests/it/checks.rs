@@ -49,6 +49,15 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
     assert!(tested.status.success(), "{}", text(&tested));
     let told = text(&tested);
     assert!(told.contains("HC-028 fails as it must") && !told.contains("IS BLIND"), "{told}");
+    // What is changed and what listens are looked at as well as what is read.
+    for (check, seen) in [
+        ("HC-003.a", "HttpOnly"),
+        ("HC-017.a", "a token of the engine counts for 1440 minutes"),
+        ("HC-018.a", "patch /api/v1/people/{person}"),
+    ] {
+        let line = told.lines().find(|line| line.starts_with(&format!("{check} "))).unwrap();
+        assert!(line.contains(seen), "{line}");
+    }
 }
 
 const WAIVERS: &str = "/api/v1/compliance/waivers";
@@ -140,8 +149,8 @@ fn tried(world: &World) -> Vec<(String, String)> {
     let report: Value =
         serde_json::from_str(told.trim()).unwrap_or_else(|_| panic!("{}", text(&ran)));
     let active = [
-        "HC-012.a", "HC-014.a", "HC-015.a", "HC-017.a", "HC-018.a", "HC-021.c", "HC-025.a",
-        "HC-059.c",
+        "HC-003.a", "HC-012.a", "HC-014.a", "HC-015.a", "HC-017.a", "HC-018.a", "HC-021.c",
+        "HC-025.a", "HC-059.c",
     ];
     let all = report["checks"].as_array().unwrap();
     let one = |id: &str| {
@@ -159,6 +168,8 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
             // Nobody of the demo has a second factor, which the report must not hide.
             let expected = if id == "HC-012.a" { "FAIL" } else { "PASS" };
             assert!(told.starts_with(expected), "{round}: {id} {told}");
+            // Everything was understood, and so judged.
+            assert!(id != "HC-018.a" || told.contains("requests with ids of others"), "{told}");
             // The nurse is at work again after HC-017.a, and reads a record.
             assert!(id != "HC-025.a" || told.contains("7 of 7 deeds"), "{round}: {told}");
         }

@@ -12193,7 +12193,7 @@ export interface operations {
     get_interpreting: {
         parameters: {
             query?: {
-                /** @description a month such as 2026-03, by UTC */
+                /** @description a month such as 2026-03, by the clinic's clock */
                 month?: string;
             };
             header?: never;

@@ -1,4 +1,5 @@
-//! Looks for texts in the raw files of an embedded store: tables, indexes, free pages and the log of writes alike.
+//! Looks for texts in the raw files of an embedded store: tables, indexes, free pages and the log of writes alike; as they
+//! are, and as an index for searching would have them, in small letters.
 
 use kernel::Phi;
 use std::fs::File;
@@ -27,8 +28,10 @@ pub(super) async fn raw(database: Option<&Path>, canaries: &[Phi]) -> io::Result
         name.push("-wal");
         PathBuf::from(name)
     };
+    let looked_for = canaries.iter().take(TEXTS);
+    let small: Vec<Phi> = looked_for.clone().filter_map(in_small_letters).collect();
     let mut wanted: Vec<&[u8]> =
-        canaries.iter().take(TEXTS).map(|canary| canary.expose().as_bytes()).collect();
+        looked_for.chain(&small).map(|text| text.expose().as_bytes()).collect();
     for file in [database, &wal] {
         if file.is_file() {
             hunt.files += 1;
@@ -36,6 +39,12 @@ pub(super) async fn raw(database: Option<&Path>, canaries: &[Phi]) -> io::Result
         }
     }
     Ok(hunt)
+}
+
+/// A text in small letters; nothing where it is that already.
+fn in_small_letters(text: &Phi) -> Option<Phi> {
+    let small = text.expose().to_lowercase();
+    (small != text.expose()).then(|| Phi::new(small))
 }
 
 /// Counts which of these a file holds, a piece at a time; what was found is not looked for again.
@@ -57,5 +66,29 @@ async fn search(file: File, wanted: &mut Vec<&[u8]>, hits: &mut usize) -> io::Re
         let from = (kept + got).saturating_sub(longest.saturating_sub(1));
         piece.drain(..from);
         tokio::task::yield_now().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PIECE, raw};
+    use kernel::Phi;
+
+    #[tokio::test]
+    async fn a_text_is_found_as_it_is_in_small_letters_and_across_two_pieces() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("store.db");
+        let name = [Phi::new("Maya Mutant")];
+        let at = |from: usize| [vec![b'x'; from], b"maya mutant".to_vec(), vec![b'x'; 9]].concat();
+        for (content, hits) in [
+            (b"Maya Moth and M. Mutant".to_vec(), 0),
+            (b"of Maya Mutant".to_vec(), 1),
+            (at(3), 1),
+            (at(PIECE - 4), 1),
+        ] {
+            std::fs::write(&file, &content).unwrap();
+            let hunt = raw(Some(&file), &name).await.unwrap();
+            assert_eq!((hunt.files, hunt.hits), (1, hits), "{} bytes", content.len());
+        }
     }
 }

@@ -12,12 +12,12 @@ use std::collections::BTreeSet;
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-021.a",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(4)", "ASVS 2.3.5"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "no rule, disposal or end of a hold was decided by the one who asked for it",
+        expected: "no rule, disposal or end of a hold was decided by the one who asked for it, or by nobody",
         remediation: "treat it as an incident: the server refuses it, so somebody wrote into the database; find out what was disposed of by the named rows",
         ttl_days: 1,
         look: Look::At {
@@ -27,7 +27,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-059.a",
-        version: 1,
+        version: 2,
         cites: &["164.316(b)(2)"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -38,6 +38,21 @@ pub const CHECKS: &[Check] = &[
         look: Look::At {
             probe: |_, site| Box::pin(ruled(site)),
             spoil: |_, site| Box::pin(async { Ok(store::unruled(&site.db).await.map(|()| site)?) }),
+        },
+    },
+    Check {
+        id: "HC-059.d",
+        version: 1,
+        cites: &["164.316(b)(2)", "164.530(j)"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "nothing was disposed of while a hold on it or on everything stood",
+        remediation: "treat it as an incident: the server refuses it, so somebody wrote into the database; restore the records of the named runs from a backup",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(held(site)),
+            spoil: |_, site| Box::pin(async { Ok(store::despite(&site.db).await.map(|()| site)?) }),
         },
     },
     Check {
@@ -73,19 +88,24 @@ async fn by_two(site: &Site) -> Result<Finding, Unseen> {
     Ok(Finding::new(status, words).with("decisions", all))
 }
 
-/// Rules by class, as they are in force.
+/// Days of six years, which have a leap day or two: the most that there can be, so that none is missing.
+const SIX_YEARS: u32 = 6 * 365 + 2;
+
 async fn ruled(site: &Site) -> Result<Finding, Unseen> {
-    const LEAST: u32 = 6 * 365;
-    let rules = kept::rules(&mut site.db.read().await?).await?;
+    Ok(covered(&kept::rules(&mut site.db.read().await?).await?))
+}
+
+/// Rules by class, as they are in force.
+fn covered(rules: &[super::Rule]) -> Finding {
     let all: BTreeSet<&str> = rules.iter().map(|rule| rule.class.as_str()).collect();
     if all.is_empty() {
-        return Ok(Finding::new(Status::Fail, "no class of records has a rule"));
+        return Finding::new(Status::Fail, "no class of records has a rule");
     }
     let approved = rules.iter().filter(|rule| rule.approved_by.is_some());
     let in_force: BTreeSet<&str> = approved.map(|rule| rule.class.as_str()).collect();
     let without: Vec<&str> = all.difference(&in_force).copied().collect();
     let short = |rule: &&super::Rule| {
-        rule.class == "medical-record" && rule.approved_by.is_some() && rule.days < LEAST
+        rule.class == "medical-record" && rule.approved_by.is_some() && rule.days < SIX_YEARS
     };
     let (status, words) = if !without.is_empty() {
         (Status::Fail, format!("no rule is in force for {}", without.join(", ")))
@@ -94,7 +114,21 @@ async fn ruled(site: &Site) -> Result<Finding, Unseen> {
     } else {
         (Status::Pass, format!("{} classes have a rule in force", in_force.len()))
     };
-    Ok(Finding::new(status, words).with("rules", rules.len()))
+    Finding::new(status, words).with("rules", rules.len())
+}
+
+/// Disposals, against the holds of their time.
+async fn held(site: &Site) -> Result<Finding, Unseen> {
+    let (all, runs) = store::despite_holds(&mut site.db.read().await?).await?;
+    if all == 0 {
+        return Ok(Finding::nothing("nothing was disposed of yet"));
+    }
+    let (status, words) = if runs.is_empty() {
+        (Status::Pass, format!("{all} records were disposed of, and no hold on them stood"))
+    } else {
+        (Status::Fail, format!("records went while a hold stood, in {}", runs.join(", ")))
+    };
+    Ok(Finding::new(status, words).with("disposed", all))
 }
 
 /// Runs that ended, against certificates.
@@ -109,4 +143,50 @@ async fn certified(site: &Site) -> Result<Finding, Unseen> {
         (Status::Fail, format!("without a certificate: {}", without.join(", ")))
     };
     Ok(Finding::new(status, words).with("ended", ended))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{covered, store};
+    use crate::check::Status;
+    use crate::retention::{Rule, Trigger};
+
+    #[tokio::test]
+    async fn rows_that_one_person_wrote_past_the_services_are_counted() {
+        for (_, db) in db::testing::stores().await {
+            db.migrate(crate::MIGRATIONS).await.unwrap();
+            store::alone(&db).await.unwrap();
+            let decided = store::decisions(&mut db.read().await.unwrap()).await.unwrap();
+            assert_eq!(decided, (3, 3), "a rule, a disposal and the end of a hold");
+        }
+        for (_, db) in db::testing::stores().await {
+            db.migrate(crate::MIGRATIONS).await.unwrap();
+            store::despite(&db).await.unwrap();
+            let mut tx = db.read().await.unwrap();
+            assert_eq!(store::decisions(&mut tx).await.unwrap(), (1, 0), "two people decided");
+            let despite = store::despite_holds(&mut tx).await.unwrap();
+            assert_eq!(despite, (2, vec!["mutant".to_owned()]), "one of the two was held");
+        }
+    }
+
+    #[test]
+    fn six_years_of_a_medical_record_have_their_leap_days() {
+        // From 1 March 2023 to 1 March 2029 there are two.
+        for (days, status) in [(2_190, Status::Fail), (2_191, Status::Fail), (2_192, Status::Pass)]
+        {
+            let rule = Rule {
+                class: "medical-record".to_owned(),
+                jurisdiction: "US".to_owned(),
+                population: None,
+                version: 1,
+                trigger: Trigger::LastEncounter,
+                days,
+                floor_age: None,
+                authority: "test".to_owned(),
+                proposed_by: "one".to_owned(),
+                approved_by: Some("two".to_owned()),
+            };
+            assert_eq!(covered(&[rule]).status, status, "{days} days");
+        }
+    }
 }

@@ -2,22 +2,25 @@
 
 use db::{Db, DbError, Migration, Tx, params};
 
-/// How many decisions that take two people there are, and how many one person took alone. The rules with which a
+/// How many decisions that take two people there are, and how many one person took alone, or nobody. The rules with which a
 /// clinic begins are the program's own.
 pub(super) async fn decisions(tx: &mut Tx) -> Result<(i64, i64), DbError> {
     let rows = tx
         .query(
             "SELECT proposed_by, approved_by FROM retention_rule
-             WHERE approved_by IS NOT NULL AND approved_by <> 'housecall'
-             UNION ALL SELECT planned_by, approved_by FROM disposal_run WHERE approved_by IS NOT NULL
-             UNION ALL SELECT asked_by, released_by FROM legal_hold WHERE released_by IS NOT NULL",
+             WHERE approved_by <> 'housecall' OR (approved IS NOT NULL AND approved_by IS NULL)
+             UNION ALL SELECT planned_by, approved_by FROM disposal_run
+             WHERE approved_by IS NOT NULL OR state IN ('approved', 'done')
+             UNION ALL SELECT asked_by, released_by FROM legal_hold
+             WHERE released_by IS NOT NULL OR released IS NOT NULL",
             params![],
         )
         .await?;
     let (mut all, mut alone) = (0, 0);
     for row in &rows {
         all += 1;
-        alone += i64::from(row.opt_text(0)? == row.opt_text(1)?);
+        let (asked, decided) = (row.opt_text(0)?, row.opt_text(1)?);
+        alone += i64::from(asked.is_none() || decided.is_none() || asked == decided);
     }
     Ok((all, alone))
 }
@@ -41,8 +44,28 @@ pub(super) async fn ended(tx: &mut Tx) -> Result<(usize, Vec<String>), DbError> 
     Ok((rows.len(), without))
 }
 
-/// A rule that one person proposed and approved.
+/// How many records were disposed of, and of which runs while a hold on them or on everything stood.
+pub(super) async fn despite_holds(tx: &mut Tx) -> Result<(i64, Vec<String>), DbError> {
+    let sql = "SELECT COUNT(*) FROM disposal_item WHERE state = 'disposed'";
+    let all = tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))?;
+    // A mark is a kind and an id: patient/p-1.
+    let sql = "SELECT DISTINCT i.run FROM disposal_item i JOIN legal_hold h
+                   ON h.mark = 'everything'
+                   OR substr(h.mark, length(h.mark) - length(i.subject)) = '/' || i.subject
+               WHERE i.state = 'disposed' AND i.done >= h.placed AND (h.released IS NULL OR i.done < h.released)
+               ORDER BY i.run";
+    let runs = tx.query(sql, params![]).await?;
+    Ok((all, runs.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?))
+}
+
+/// A rule that one person proposed and approved, a disposal that nobody approved, and a hold that one person ended at once.
 pub(super) async fn alone(db: &Db) -> Result<(), DbError> {
+    let sql = "INSERT INTO disposal_run (id, state, planned_by, planned, earliest, more)
+               VALUES ('mutant', 'done', 'one', 0, 0, 0)";
+    change(db, sql).await?;
+    let sql = "INSERT INTO legal_hold (id, matter, mark, reason, placed_by, placed, released_by, released)
+               VALUES ('mutant', 'mutant', 'patient/one', 'audit', 'one', 0, 'one', 1)";
+    change(db, sql).await?;
     let sql = "INSERT INTO retention_rule (class, jurisdiction, population, version, counted_from, days, authority,
                    proposed_by, proposed, approved_by, approved)
                VALUES ('mutant', 'US', 'any', 1, 'creation', 1, 'nobody', 'one', 0, 'one', 0)";
@@ -64,6 +87,20 @@ pub(super) async fn uncertified(db: &Db) -> Result<(), DbError> {
     change(db, sql).await?;
     let sql = "INSERT INTO disposal_item (run, place, class, subject, keep_until, rules, state, rows_gone, keys_gone, done)
                VALUES ('mutant', 1, 'medical-record', 'one', 0, '', 'gone', 1, 1, 0)";
+    change(db, sql).await
+}
+
+/// A record that was disposed of after its patient's was held, by people who were two.
+pub(super) async fn despite(db: &Db) -> Result<(), DbError> {
+    let sql = "INSERT INTO disposal_run (id, state, planned_by, planned, earliest, approved_by, approved, more)
+               VALUES ('mutant', 'done', 'one', 0, 0, 'two', 0, 0)";
+    change(db, sql).await?;
+    let sql = "INSERT INTO disposal_item (run, place, class, subject, keep_until, rules, state, rows_gone, keys_gone, done)
+               VALUES ('mutant', 1, 'medical-record', 'one', 0, '', 'disposed', 1, 1, 2),
+                      ('mutant', 2, 'medical-record', 'none', 0, '', 'disposed', 1, 1, 2)";
+    change(db, sql).await?;
+    let sql = "INSERT INTO legal_hold (id, matter, mark, reason, placed_by, placed)
+               VALUES ('mutant', 'mutant', 'patient/one', 'audit', 'one', 1)";
     change(db, sql).await
 }
 

@@ -1,6 +1,8 @@
 //! Who plays: people who are nobody, and the house in which they work and are treated.
 
 use clinic::account::Change;
+use clinic::appointment::{self, Filter};
+use clinic::export::TABLES;
 use clinic::organization::{CANARIES, Organization};
 use clinic::person::NewPerson;
 use clinic::session::NewKey;
@@ -12,6 +14,8 @@ use jiff::SignedDuration;
 use kernel::{
     Actor, Clock as _, DepartmentId, OrganizationId, PersonId, Phi, Random, Role, SystemClock,
 };
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -33,6 +37,34 @@ pub(crate) struct Cast {
     pub(super) house: Box<dyn House>,
 }
 
+/// All that the store has of somebody: rows by their table.
+#[derive(Debug, Default)]
+pub(super) struct Record(BTreeMap<&'static str, Vec<Value>>);
+
+impl Record {
+    /// What comes and goes by itself: sessions end by the clock, and letters are on their way.
+    const RESTLESS: [&'static str; 2] = ["session", "notice_delivery"];
+
+    /// A record of these rows.
+    pub(super) fn of(rows: impl IntoIterator<Item = (&'static str, Vec<Value>)>) -> Self {
+        Self(rows.into_iter().collect())
+    }
+
+    /// The id of the newest row of a table.
+    pub(super) fn newest(&self, table: &str) -> Option<&str> {
+        self.0.get(table)?.last()?.get("id")?.as_str()
+    }
+
+    /// Whether this is the other one still, to the last field.
+    pub(super) fn is_as(&self, other: &Self) -> bool {
+        self.lasting().eq(other.lasting())
+    }
+
+    fn lasting(&self) -> impl Iterator<Item = (&&'static str, &Vec<Value>)> {
+        self.0.iter().filter(|(table, _)| !Self::RESTLESS.contains(table))
+    }
+}
+
 /// What is done behind the scene, as it comes.
 pub(super) type Done<'a, T> = Pin<Box<dyn Future<Output = Result<T, Unseen>> + Send + 'a>>;
 
@@ -48,6 +80,10 @@ pub(super) trait House: Send + Sync + std::fmt::Debug {
     fn destroy_alone<'a>(&'a self, patient: &'a str) -> Done<'a, bool>;
     /// Whether a patient's record stays while a hold stands on it, also when one person alone lifts that.
     fn keeps_held<'a>(&'a self, patient: &'a str) -> Done<'a, bool>;
+    /// All that the store has of a patient.
+    fn record<'a>(&'a self, patient: &'a str) -> Done<'a, Record>;
+    /// Calls off whatever is booked for a patient.
+    fn call_off<'a>(&'a self, patient: &'a str) -> Done<'a, ()>;
     /// Whether nothing ever happens here, so that nobody need wait for it.
     fn is_careless(&self) -> bool {
         false
@@ -59,7 +95,7 @@ const NURSE: &str = "zz-canary-nurse";
 const PATIENTS: [&str; 2] = ["zz-canary-patient-1", "zz-canary-patient-2"];
 const PROVIDER: &str = "zz-canary-provider";
 const EVERYBODY: [&str; 4] = [NURSE, PATIENTS[0], PATIENTS[1], PROVIDER];
-const WARD: &str = "zz-ward";
+pub(super) const WARD: &str = "zz-ward";
 
 impl Cast {
     /// Sets the scene: the people are there, may sign in, and have passwords that nobody knows. What a run that was killed
@@ -95,7 +131,7 @@ impl Cast {
 
     /// Ends the play: no account of it is open. One that cannot be closed leaves no other one open.
     pub(crate) async fn leave(&self) -> Result<(), Unseen> {
-        let mut left = Ok(());
+        let mut left = self.house.call_off(&self.other.id).await;
         for canary in [&self.nurse, &self.patient, &self.other] {
             left = left.and(self.house.close(&canary.id).await);
         }
@@ -135,9 +171,10 @@ impl Own {
         let nurse = self.invite((NURSE, Role::Nurse, vec![ward.clone()]), random).await?;
         let patient = self.invite((first, Role::Patient, Vec::new()), random).await?;
         let other = self.invite((second, Role::Patient, Vec::new()), random).await?;
-        if self.enroll((PROVIDER, Role::Provider, vec![ward.clone()])).await? {
-            self.book(second, ward).await?;
-        }
+        self.enroll((PROVIDER, Role::Provider, vec![ward.clone()])).await?;
+        // A run that was killed left a visit booked.
+        self.cancel(&id_of(second)?).await?;
+        self.book(second, ward).await?;
         self.clinic.accounts.change(&self.system, &id_of(PROVIDER)?, standing(false)).await?;
         Ok([nurse, patient, other])
     }
@@ -152,11 +189,11 @@ impl Own {
         }
     }
 
-    /// Has somebody there whose account is open, and by which nothing of an earlier run is; whether they are new.
+    /// Has somebody there whose account is open, and by which nothing of an earlier run is.
     async fn enroll(
         &self,
         (id, role, departments): (&str, Role, Vec<DepartmentId>),
-    ) -> Result<bool, ClinicError> {
+    ) -> Result<(), ClinicError> {
         let person = id_of(id)?;
         let new = NewPerson {
             id: Some(person.clone()),
@@ -170,20 +207,21 @@ impl Own {
             departments,
         };
         match self.clinic.accounts.add(&self.system, new).await {
-            Ok(_) => Ok(true),
+            Ok(_) => Ok(()),
             Err(ClinicError::Refused(Refusal::Taken(_))) => {
                 // A run that was killed left the account open, with sessions and keys.
                 self.clinic.accounts.change(&self.system, &person, standing(false)).await?;
                 self.clinic.accounts.change(&self.system, &person, standing(true)).await?;
-                Ok(false)
+                Ok(())
             }
             Err(error) => Err(error),
         }
     }
 
-    /// A visit that was booked and called off: without one there is no record to be destroyed.
+    /// A visit that is ahead: without one there is no record to be destroyed, and little that somebody else could change.
+    /// It is far enough ahead that nothing happens to it by itself.
     async fn book(&self, patient: &str, department: DepartmentId) -> Result<(), ClinicError> {
-        let starts = SystemClock.now() + SignedDuration::from_hours(24);
+        let starts = SystemClock.now() + SignedDuration::from_hours(24 * 20);
         let booking = Booking {
             department,
             provider: id_of(PROVIDER)?,
@@ -196,8 +234,22 @@ impl Own {
             within_buffer: false,
             visit_type: None,
         };
-        let booked = self.clinic.visits.book(&self.system, booking).await?;
-        self.clinic.visits.cancel(&self.system, booked.appointment.id).await.map(drop)
+        self.clinic.visits.book(&self.system, booking).await.map(drop)
+    }
+
+    /// Calls off what is booked for a patient.
+    async fn cancel(&self, patient: &PersonId) -> Result<(), ClinicError> {
+        let ahead = Filter {
+            patient: Some(patient.clone()),
+            from: Some(SystemClock.now()),
+            ..Filter::default()
+        };
+        for visit in self.clinic.appointments.list(&self.system, ahead).await? {
+            if visit.state == appointment::State::Booked {
+                self.clinic.visits.cancel(&self.system, visit.id).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The same with a password that nobody knows.
@@ -283,5 +335,20 @@ impl House for Own {
             self.retention.release(officer(2), &hold.id).await?;
             Ok(kept)
         })
+    }
+    fn record<'a>(&'a self, patient: &'a str) -> Done<'a, Record> {
+        Box::pin(async move {
+            let patient = patient.parse()?;
+            let mut record = Record::default();
+            for table in TABLES {
+                let page = self.clinic.exports.rows(&patient, (table, "")).await?;
+                record.0.insert(table.name, page.rows);
+            }
+            Ok(record)
+        })
+    }
+
+    fn call_off<'a>(&'a self, patient: &'a str) -> Done<'a, ()> {
+        Box::pin(async move { Ok(self.cancel(&patient.parse()?).await?) })
     }
 }

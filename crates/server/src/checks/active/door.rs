@@ -3,6 +3,7 @@
 use super::{Canary, stage};
 use crate::checks::reach::client;
 use compliance::check::{Finding, Site, Status, Unseen};
+use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, Url};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -18,6 +19,7 @@ pub(super) struct Door {
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: u16,
+    pub(super) headers: HeaderMap,
     pub(super) body: Value,
 }
 
@@ -49,12 +51,15 @@ impl Door {
         if let Some(body) = body {
             request = request.header("Content-Type", "application/json").body(body.to_string());
         }
-        let answer = request.send().await?;
+        // An address may have a token in it.
+        let answer = request.send().await.map_err(reqwest::Error::without_url)?;
         let status = answer.status().as_u16();
-        let wait = answer.headers().get("retry-after").and_then(|value| value.to_str().ok());
+        let headers = answer.headers().clone();
+        let wait = headers.get("retry-after").and_then(|value| value.to_str().ok());
         let wait = wait.and_then(|value| value.parse().ok()).unwrap_or(1);
-        let body = serde_json::from_slice(&answer.bytes().await?).unwrap_or_default();
-        Ok((Reply { status, body }, wait))
+        let body = answer.bytes().await.map_err(reqwest::Error::without_url)?;
+        let body = serde_json::from_slice(&body).unwrap_or_default();
+        Ok((Reply { status, headers, body }, wait))
     }
 
     /// Asks, and waits where the server says that it was asked too often.
@@ -87,6 +92,11 @@ impl Door {
         let reply = self.ask((Method::POST, "/api/v1/sessions", ""), Some(body)).await?;
         let secret = reply.body.get("secret").and_then(Value::as_str).unwrap_or("none");
         Ok(reply.is_given().then(|| secret.to_owned()))
+    }
+
+    /// Whether what is told at this door is told by TLS.
+    pub(super) fn is_secure(&self) -> bool {
+        self.url.scheme() == "https"
     }
 
     /// The session of somebody of the play.

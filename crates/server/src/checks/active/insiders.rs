@@ -1,9 +1,10 @@
-//! What is tried by those who are inside: to stay when they have left, to pry, and to destroy.
+//! What is tried by those who are inside: to stay when they have left, and to destroy.
 
+use super::cast::{Record, WARD};
 use super::door::Door;
+use super::listening::listening;
 use super::{Cast, stage};
 use compliance::check::{Finding, Site, Status, Unseen};
-use serde_json::Value;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -11,44 +12,81 @@ use tokio::time::Instant;
 const GONE: u64 = 60;
 const LOOK: Duration = Duration::from_millis(250);
 
-/// Somebody's account is closed while they have a session and a program of theirs a key.
+/// What is open as long as an account is: what answers at a path, with this secret.
+struct Way {
+    path: String,
+    secret: String,
+}
+
+impl Way {
+    async fn is_open(&self, door: &Door) -> Result<bool, Unseen> {
+        Ok(door.get(&self.path, &self.secret).await?.is_given())
+    }
+}
+
+/// Opens all that somebody can open: a session, a key of a program, and with each of them a token of the engine; and what such a
+/// token opens beyond its work.
+async fn opened(cast: &Cast, door: &Door) -> Result<(Vec<Way>, Vec<String>), Unseen> {
+    let nurse = &cast.nurse;
+    let (mut ways, mut beyond) = (Vec::new(), Vec::new());
+    for secret in [door.enter(nurse).await?, cast.house.key(&nurse.id).await?] {
+        let whose = (nurse, WARD, cast.patient.id.as_str());
+        if let Some(token) = listening(door, whose, &secret).await? {
+            ways.push(Way { path: token.path, secret: String::new() });
+            beyond.extend(token.beyond);
+        }
+        let way = Way { path: "/api/v1/sessions/current".to_owned(), secret };
+        if !way.is_open(door).await? {
+            return Err(Unseen::because("what a canary opened was never open"));
+        }
+        ways.push(way);
+    }
+    beyond.sort_unstable();
+    beyond.dedup();
+    Ok((ways, beyond))
+}
+
+/// Somebody's account is closed while they have a session, a program of theirs a key, and both listen.
 pub(super) async fn leaver(site: &Site) -> Result<Finding, Unseen> {
     let (cast, door) = match stage(site)? {
         Ok(stage) => stage,
         Err(nothing) => return Ok(nothing),
     };
     let nurse = &cast.nurse;
-    let ways = [door.enter(nurse).await?, cast.house.key(&nurse.id).await?];
-    for secret in &ways {
-        let mine = door.get("/api/v1/sessions/current", secret).await?;
-        if !mine.is_given() {
-            return Err(Unseen::because("what a canary opened was never open"));
-        }
+    let (ways, beyond) = opened(&cast, &door).await?;
+    // A session and a key are there, or it would not have come to this.
+    let (all, tokens) = (ways.len(), ways.len().saturating_sub(2));
+    if tokens == 0 {
+        return Err(Unseen::because("no token of the engine was handed out"));
     }
     cast.house.close(&nurse.id).await?;
     let began = Instant::now();
-    let open = outlasting(&cast, &door, Vec::from(ways)).await;
+    let open = outlasting(&cast, &door, ways).await;
     let took = began.elapsed().as_millis();
     // The checks that follow need the nurse at work, whatever was seen here.
     cast.house.open(&nurse.id).await?;
     let open = open?;
-    Ok(if open == 0 {
-        let words = "a session and an API key were dead after the account was closed";
-        Finding::new(Status::Pass, words).with("milliseconds", took)
+    let mut wrong: Vec<String> =
+        beyond.into_iter().map(|what| format!("a token of the engine {what}")).collect();
+    if open > 0 {
+        wrong.push(format!("{open} of {all} are open {GONE} s after the account was closed"));
+    }
+    Ok(if wrong.is_empty() {
+        let words = "a session, an API key and what they listened by were dead after the account was closed";
+        Finding::new(Status::Pass, words).with("milliseconds", took).with("tokens", tokens)
     } else {
-        let words = format!("{open} of 2 are open {GONE} s after the account was closed");
-        Finding::new(Status::Fail, words)
+        Finding::new(Status::Fail, wrong.join("; "))
     })
 }
 
-/// How many of these secrets still open something when they have had their time.
-async fn outlasting(cast: &Cast, door: &Door, mut open: Vec<String>) -> Result<usize, Unseen> {
+/// How many of these still open something when they have had their time.
+async fn outlasting(cast: &Cast, door: &Door, mut open: Vec<Way>) -> Result<usize, Unseen> {
     let began = Instant::now();
     while !open.is_empty() && began.elapsed() < Duration::from_secs(GONE) {
         let mut still = Vec::new();
-        for secret in open {
-            if door.get("/api/v1/sessions/current", &secret).await?.is_given() {
-                still.push(secret);
+        for way in open {
+            if way.is_open(door).await? {
+                still.push(way);
             }
         }
         open = still;
@@ -60,52 +98,22 @@ async fn outlasting(cast: &Cast, door: &Door, mut open: Vec<String>) -> Result<u
     Ok(open.len())
 }
 
-/// The paths that read something of one person, with this one in the place of their id.
-fn aimed(description: &Value, at: &str) -> Vec<String> {
-    let Some(paths) = description.get("paths").and_then(Value::as_object) else {
-        return Vec::new();
-    };
-    let names = ["{person}", "{patient}"];
-    let of_one = paths.iter().filter(|(path, routes)| {
-        routes.get("get").is_some() && names.iter().any(|name| path.contains(name))
-    });
-    let part = |part: &str| match part {
-        "{person}" | "{patient}" => at.to_owned(),
-        other if other.starts_with('{') => "none".to_owned(),
-        other => other.to_owned(),
-    };
-    of_one.map(|(path, _)| path.split('/').map(part).collect::<Vec<_>>().join("/")).collect()
+/// The record that is to stay, which must be there.
+async fn kept(cast: &Cast) -> Result<Record, Unseen> {
+    let record = cast.house.record(&cast.other.id).await?;
+    if record.newest("person").is_none() || record.newest("appointment").is_none() {
+        return Err(Unseen::because("there is no record that could be destroyed"));
+    }
+    Ok(record)
 }
 
-/// A patient asks every route that reads of one person for somebody else.
-pub(super) async fn prying(site: &Site) -> Result<Finding, Unseen> {
-    let (cast, door) = match stage(site)? {
-        Ok(stage) => stage,
-        Err(nothing) => return Ok(nothing),
-    };
-    let secret = door.enter(&cast.patient).await?;
-    let description = door.get("/api/openapi.json", "").await?.body;
-    let (mut asked, mut given) = (0_u32, Vec::new());
-    for somebody in cast.strangers.iter().chain([&cast.other.id, &cast.nurse.id]) {
-        for path in aimed(&description, somebody) {
-            let reply = door.get(&path, &secret).await?;
-            asked += 1;
-            if reply.status >= 500 {
-                return Err(Unseen::because(format!("{path} answers {}", reply.status)));
-            }
-            if reply.is_given() {
-                given.push(path.replace(somebody.as_str(), "…"));
-            }
-        }
-    }
-    let (status, words) = if asked == 0 {
-        (Status::Error, "the server describes no route that reads of one person".to_owned())
-    } else if given.is_empty() {
-        (Status::Pass, format!("{asked} questions about others were not answered"))
+/// What the services said is believed where the store bears it out.
+fn standing((before, after): (&Record, &Record), words: &'static str) -> Finding {
+    if after.is_as(before) {
+        Finding::new(Status::Pass, words)
     } else {
-        (Status::Fail, format!("a patient was given of others: {}", given.join(", ")))
-    };
-    Ok(Finding::new(status, words).with("asked", asked).with("people", cast.strangers.len() + 2))
+        Finding::new(Status::Fail, "it was refused, and the record is another than before")
+    }
 }
 
 /// One person tries alone.
@@ -114,8 +122,11 @@ pub(super) async fn alone(site: &Site) -> Result<Finding, Unseen> {
         Ok(stage) => stage,
         Err(nothing) => return Ok(nothing),
     };
-    Ok(if cast.house.destroy_alone(&cast.other.id).await? {
-        Finding::new(Status::Pass, "who proposed it could not approve it")
+    let before = kept(&cast).await?;
+    let is_refused = cast.house.destroy_alone(&cast.other.id).await?;
+    Ok(if is_refused {
+        let words = "who proposed it could not approve it, and the record stands as it was";
+        standing((&before, &cast.house.record(&cast.other.id).await?), words)
     } else {
         Finding::new(Status::Fail, "one person alone had a record destroyed")
     })
@@ -127,8 +138,11 @@ pub(super) async fn held(site: &Site) -> Result<Finding, Unseen> {
         Ok(stage) => stage,
         Err(nothing) => return Ok(nothing),
     };
-    Ok(if cast.house.keeps_held(&cast.other.id).await? {
-        Finding::new(Status::Pass, "a held record stayed, and one person did not lift the hold")
+    let before = kept(&cast).await?;
+    let is_held = cast.house.keeps_held(&cast.other.id).await?;
+    Ok(if is_held {
+        let words = "a held record stayed as it was, and one person did not lift the hold";
+        standing((&before, &cast.house.record(&cast.other.id).await?), words)
     } else {
         Finding::new(Status::Fail, "a record was open to destruction under a hold")
     })
@@ -136,16 +150,19 @@ pub(super) async fn held(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::aimed;
+    use super::{Record, standing};
+    use compliance::check::Status;
     use serde_json::json;
 
     #[test]
-    fn a_question_about_somebody_names_them_and_nothing_else_that_exists() {
-        let description = json!({"paths": {
-            "/people/{person}/keys/{id}": {"get": {}},
-            "/people/{person}/password": {"put": {}},
-            "/rotas/{id}": {"get": {}},
-        }});
-        assert_eq!(aimed(&description, "pat-1"), ["/people/pat-1/keys/none"]);
+    fn a_refusal_after_which_rows_are_gone_or_changed_is_none() {
+        let of = |rows: &[&str], mails: i32| {
+            let rows = rows.iter().map(|state| json!({ "id": "one", "state": state })).collect();
+            Record::of([("appointment", rows), ("notice_delivery", vec![json!(mails)])])
+        };
+        let judged = |before, after| standing((&before, &after), "it stands").status;
+        assert_eq!(judged(of(&["booked"], 1), of(&["booked"], 2)), Status::Pass);
+        assert_eq!(judged(of(&["booked"], 1), of(&[], 1)), Status::Fail);
+        assert_eq!(judged(of(&["booked"], 1), of(&["cancelled"], 1)), Status::Fail);
     }
 }

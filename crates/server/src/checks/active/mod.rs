@@ -6,8 +6,11 @@
 
 mod careless;
 mod cast;
+mod cookies;
 mod door;
 mod insiders;
+mod listening;
+mod prying;
 mod witnesses;
 
 pub(crate) use cast::Cast;
@@ -33,6 +36,15 @@ macro_rules! tried {
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
+    technical(
+        ("HC-003.a", &["ASVS 3.3", "ASVS 14.3"], DAYS),
+        Severity::High,
+        (
+            "the cookie of a session is sent by TLS to this host only and is read by no script, and nobody on the way keeps a record",
+            "find out what between the server and the browser changes headers: the program itself sets them so",
+        ),
+        tried!(cookies::kept),
+    ),
     technical(
         ("HC-012.a", &["164.312(d)", "NPRM 164.312(f)"], DAYS),
         Severity::Critical,
@@ -64,7 +76,7 @@ pub(super) const CHECKS: &[Check] = &[
         ("HC-017.a", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"], DAYS),
         Severity::Critical,
         (
-            "within 60 seconds of the end of an account nothing that was opened by it is open",
+            "within 60 seconds of the end of an account nothing that was opened by it is open, and a token of the engine opens for 15 to 60 minutes what its owner may hear, and no more",
             "restart the server, and find out why it does not read what the store says",
         ),
         tried!(insiders::leaver),
@@ -73,16 +85,16 @@ pub(super) const CHECKS: &[Check] = &[
         ("HC-018.a", &["164.312(a)(1)", "ASVS 8.2", "ASVS 8.4"], DAYS),
         Severity::Critical,
         (
-            "a patient who asks every route for somebody else, of their own organization or of another, is given nothing",
-            "take the server off the network: what the named routes answer, every patient can read",
+            "a patient who tries every operation with the ids of somebody else, of their own organization or of another, is given nothing and changes nothing",
+            "take the server off the network: what the named operations do, every patient can do to every other",
         ),
-        tried!(insiders::prying),
+        tried!(prying::prying),
     ),
     technical(
         ("HC-021.c", &["ASVS 2.3.5", "164.308(a)(4)"], DAYS),
         Severity::Critical,
         (
-            "one person alone cannot have a record destroyed",
+            "one person alone cannot have a record destroyed, and all of it is in the store after they tried",
             "stop every disposal (`housecall retention object`), and restore the program from its release",
         ),
         tried!(insiders::alone),
@@ -100,7 +112,7 @@ pub(super) const CHECKS: &[Check] = &[
         ("HC-059.c", &["164.316(b)(2)", "164.530(j)"], DAYS),
         Severity::Critical,
         (
-            "a record on which a legal hold stands is not destroyed, and one person alone does not lift the hold",
+            "a record on which a legal hold stands is not destroyed, nor any row of it, and one person alone does not lift the hold",
             "stop every disposal (`housecall retention object`), and restore the program from its release",
         ),
         tried!(insiders::held),

@@ -3,20 +3,41 @@
 use super::at;
 use crate::supervise::Tasks;
 use compliance::check::{Site, Unseen};
+use serde_json::json;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use wire::token::{Permissions, Resources, Token, mint};
 
 const PAGE: &str = "<script src=\"https://tracker.invalid/all.js\"></script>";
 /// What it says that it guards.
-const DESCRIPTION: &str = r#"{"paths":{"/api/v1/people":{"get":{"security":[{"session":[]}]}},"/api/v1/people/{person}":{"get":{"security":[{"session":[]}]}}}}"#;
+const DESCRIPTION: &str = r#"{"paths":{
+    "/api/v1/people":{"get":{"security":[{"session":[]}]}},
+    "/api/v1/people/{person}":{"get":{"security":[{"session":[]}]},"patch":{"security":[{"session":[]}]}}
+}}"#;
 
-/// A site whose server this is.
-pub(in crate::checks) async fn served(site: Site) -> Result<Site, Unseen> {
+/// The token with which it lets anybody listen: to everything, for a day.
+fn watch() -> String {
+    let all = Resources {
+        channels: vec![(".*".to_owned(), Permissions::from_bits(u8::MAX))],
+        ..Resources::default()
+    };
+    let token = Token { ttl_minutes: 1_440, patterns: all, ..Token::default() };
+    json!({ "token": mint(&token, b"anybody's"), "subscribeKey": "bare" }).to_string()
+}
+
+/// Starts it; it ends with these tasks.
+pub(super) async fn open() -> Result<(Tasks, String), Unseen> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let origin = format!("http://{}", listener.local_addr()?);
     let mut tasks = Tasks::new();
     tasks.start(serve(listener));
+    Ok((tasks, origin))
+}
+
+/// A site whose server this is.
+pub(in crate::checks) async fn served(site: Site) -> Result<Site, Unseen> {
+    let (tasks, origin) = open().await?;
     let mut site = at(site, &origin);
     // It ends when the site is forgotten.
     site.props.push(Arc::new(Mutex::new(tasks)));
@@ -33,10 +54,16 @@ async fn serve(listener: TcpListener) {
 async fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     let mut asked = [0; 2_048];
     let count = stream.read(&mut asked).await?;
-    let described = asked.get(..count).is_some_and(|asked| asked.starts_with(b"GET /api/openapi"));
-    let body = if described { DESCRIPTION } else { PAGE };
-    let head =
-        format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+    let body = match asked.get(..count).unwrap_or_default() {
+        asked if asked.starts_with(b"GET /api/openapi") => DESCRIPTION.to_owned(),
+        asked if asked.starts_with(b"POST /api/v1/watch") => watch(),
+        _ => PAGE.to_owned(),
+    };
+    // A cookie that scripts read, and that is sent along from everywhere.
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nSet-Cookie: session=one\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(body.as_bytes()).await
 }

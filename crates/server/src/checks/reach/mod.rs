@@ -11,6 +11,7 @@ use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};
 use reqwest::header::{HeaderMap, STRICT_TRANSPORT_SECURITY};
 use reqwest::{Client, Url};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Days for which a result counts.
@@ -34,8 +35,8 @@ pub(super) const CHECKS: &[Check] = &[
         ("HC-002", &["164.312(e)(1)", "ASVS 3.4.1"], DAYS),
         Severity::High,
         (
-            "browsers are told to come by TLS only, for a year at least",
-            "the server sends the header by itself where it speaks TLS or its settings declare a proxy; have the proxy in front pass it on",
+            "browsers are told to come by TLS only, for a year at least, and whoever comes in the clear is sent on to TLS or given nothing",
+            "the server sends the header by itself where it speaks TLS or its settings declare a proxy; have the proxy in front pass it on, and serve nothing by plain HTTP",
         ),
         Look::At {
             probe: |_, site| Box::pin(strict(site)),
@@ -130,7 +131,43 @@ async fn strict(site: &Site) -> Result<Finding, Unseen> {
     };
     let answer = client()?.get(url.join("/app/")?).send().await?;
     let header = text(answer.headers(), STRICT_TRANSPORT_SECURITY.as_str());
-    Ok(judge_strict(&header))
+    let mut open = Vec::new();
+    // In the clear browsers come to the usual port; a client that was set up wrong comes to the one of TLS.
+    for port in BTreeSet::from([80, url.port_or_known_default().unwrap_or(443)]) {
+        let (status, onward) = plain(&url, port).await?;
+        if serves((status, &onward)) {
+            open.push(format!("port {port} answers plain HTTP with {status}"));
+        }
+    }
+    Ok(if open.is_empty() {
+        judge_strict(&header)
+    } else {
+        Finding::new(Status::Fail, open.join("; ")).with("strict_transport_security", header)
+    })
+}
+
+/// So long somebody who comes in the clear is waited for; who says nothing gives nothing.
+const PLAIN_PATIENCE: Duration = Duration::from_millis(500);
+
+/// What a port of the server answers who asks for a page in the clear, and where it sends them; status 0 where nothing comes.
+async fn plain(url: &Url, port: u16) -> Result<(u16, String), Unseen> {
+    let mut plain = format!("http://{}/app/", url.host_str().unwrap_or_default()).parse::<Url>()?;
+    if plain.set_port(Some(port)).is_err() {
+        return Err(Unseen::because("the server has no host"));
+    }
+    let Ok(answer) = client()?.get(plain).timeout(PLAIN_PATIENCE).send().await else {
+        return Ok((0, String::new()));
+    };
+    Ok((answer.status().as_u16(), text(answer.headers(), "location")))
+}
+
+/// Whether that is anything but nothing, a refusal, or the way to TLS.
+fn serves((status, onward): (u16, &str)) -> bool {
+    match status {
+        200..300 => true,
+        300..400 => !onward.starts_with("https://"),
+        _ => false,
+    }
 }
 
 fn judge_strict(header: &str) -> Finding {
@@ -263,7 +300,7 @@ async fn alone(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Status, closed, judge_strict, strangers};
+    use super::{Status, bare, closed, judge_strict, plain, serves, strangers};
     use serde_json::json;
 
     #[test]
@@ -278,6 +315,31 @@ mod tests {
             ["https://cdn.example/a.js"]
         );
         assert!(strangers("<script src=\"/assets/a.js\">").is_empty());
+    }
+
+    #[test]
+    fn whoever_comes_in_the_clear_is_sent_on_or_given_nothing() {
+        for (answer, wrong) in [
+            ((200, ""), true),
+            ((302, "http://clinic.example/app/"), true),
+            ((302, "/login"), true),
+            ((308, "https://clinic.example/app/"), false),
+            ((403, ""), false),
+            ((0, ""), false),
+        ] {
+            assert_eq!(serves(answer), wrong, "{answer:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_port_that_serves_pages_in_the_clear_is_seen_and_a_closed_one_is_not() {
+        let (tasks, origin) = bare::open().await.unwrap();
+        let url: super::Url = origin.replace("http://", "https://").parse().unwrap();
+        let port = url.port().unwrap();
+        assert_eq!(plain(&url, port).await.unwrap().0, 200);
+        drop(tasks);
+        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        assert_eq!(plain(&url, closed.port()).await.unwrap(), (0, String::new()));
     }
 
     #[test]

@@ -176,7 +176,7 @@ export default {
   'interpreting.title': 'Interpreting',
   'interpreting.text': 'Who interpreted, in which language and for how long. Minutes that were begun count.',
   'interpreting.month': 'Month',
-  'interpreting.month.hint': 'Such as 2026-03',
+  'interpreting.month.hint': 'Such as 2026-03, by the clinic’s clock',
   'interpreting.none': 'Nobody interpreted in this month',
   'interpreting.sum': '{language}: {minutes, plural, one {# minute} other {# minutes}}',
   'interpreting.unknown': 'Not named (came by a link)',

@@ -178,7 +178,7 @@ export default {
   'interpreting.title': 'Interpretación',
   'interpreting.text': 'Quién interpretó, en qué idioma y cuánto tiempo. Cuentan los minutos empezados.',
   'interpreting.month': 'Mes',
-  'interpreting.month.hint': 'Por ejemplo 2026-03',
+  'interpreting.month.hint': 'Por ejemplo 2026-03, por el reloj de la clínica',
   'interpreting.none': 'Nadie interpretó en este mes',
   'interpreting.sum': '{language}: {minutes, plural, one {# minuto} other {# minutos}}',
   'interpreting.unknown': 'Sin nombrar (entró por enlace)',

@@ -1,0 +1,345 @@
+//! A patient pries: tries every operation of the API description that takes an id, with the ids of somebody else.
+//!
+//! Of people who are real something is only asked for. Whatever would change something is tried on a canary, whose record
+//! must be the same afterwards.
+
+use super::cast::Record;
+use super::door::{Door, Reply};
+use super::{Cast, stage};
+use compliance::check::{Finding, Site, Status, Unseen};
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+/// Which table holds the ids of what stands under a part of a path.
+const TABLES: [(&str, &str); 12] = [
+    ("appointments", "appointment"),
+    ("consultations", "consultation"),
+    ("escalations", "escalation"),
+    ("exports", "record_export"),
+    ("interpreter-requests", "interpreter_request"),
+    ("notices", "notice"),
+    ("participants", "participant"),
+    ("privacy-requests", "privacy_request"),
+    ("proxies", "proxy"),
+    ("queue-entries", "queue_entry"),
+    ("sessions", "session"),
+    ("tasks", "task"),
+];
+/// Under these parts of a path people stand.
+const PEOPLE: [&str; 4] = ["people", "patients", "providers", "Users"];
+
+/// Words of a path or a body that are no ids, as the server takes them: what it does not understand it refuses whoever asks.
+const WORDS: [(&str, &str); 16] = [
+    ("action", "ask"),
+    ("asked", "access"),
+    ("callbackNumber", "+15550100"),
+    ("channel", "email"),
+    ("event", "started"),
+    ("evidence", "click"),
+    ("level", "0"),
+    ("locale", "en"),
+    ("outcome", "completed"),
+    ("phone", "+15550100"),
+    ("purpose", "patient-request"),
+    ("reasonCode", "medical"),
+    ("region", "IL"),
+    ("role", "patient"),
+    ("severity", "urgent"),
+    ("type", "telehealth"),
+];
+
+/// What patients must say, though a schema that is for others, too, asks for none.
+const ALSO: &str = "emergencyContact";
+
+/// What a patient may ask with any id: it marks notices of their own only, and says nothing of whether there is one.
+const HARMLESS: &str = "post /api/v1/notices/{notice}/seen";
+
+fn word(name: &str) -> Option<&'static str> {
+    WORDS.iter().find(|(known, _)| *known == name).map(|(_, word)| *word)
+}
+
+/// Whose ids are tried.
+struct Victim<'a> {
+    person: &'a str,
+    record: Option<&'a Record>,
+}
+
+impl Victim<'_> {
+    /// The id of the newest of theirs in this table.
+    fn of(&self, table: &str) -> Option<&str> {
+        self.record.and_then(|record| record.newest(table))
+    }
+
+    /// What stands in a path in the place of a parameter.
+    fn part(&self, (under, name): (&str, &str)) -> String {
+        let table = TABLES.iter().find(|(part, _)| *part == under).map(|(_, table)| *table);
+        let known = match table {
+            Some(table) => self.of(table),
+            None if PEOPLE.contains(&under) || name == "person" => Some(self.person),
+            None => word(name),
+        };
+        known.unwrap_or("none").to_owned()
+    }
+
+    /// What stands in a body in the place of a field.
+    fn field(&self, name: &str) -> Option<&str> {
+        match name {
+            "patientId" | "personId" => Some(self.person),
+            "appointmentId" => self.of("appointment"),
+            "consultationId" => self.of("consultation"),
+            "queueEntryId" => self.of("queue_entry"),
+            _ => None,
+        }
+    }
+
+    /// Something that fits a schema, with the victim's ids wherever it asks for one; nothing but what it must have.
+    fn fitting(&self, (schema, all): (&Value, &Value), name: &str, depth: u8) -> Value {
+        let Some(deeper) = depth.checked_sub(1) else { return Value::Null };
+        let target = schema.get("$ref").and_then(Value::as_str);
+        if let Some(found) = target.and_then(|target| all.pointer(target.strip_prefix('#')?)) {
+            return self.fitting((found, all), name, deeper);
+        }
+        let choices = ["oneOf", "anyOf", "allOf"];
+        let is_some = |one: &&Value| one.get("type").is_none_or(|kind| kind != "null");
+        let choice =
+            choices.iter().find_map(|key| schema.get(key)?.as_array()?.iter().find(is_some));
+        if let Some(choice) = choice {
+            return self.fitting((choice, all), name, deeper);
+        }
+        if let Some(first) = schema.pointer("/enum/0") {
+            return first.clone();
+        }
+        let kind = schema.get("type").unwrap_or(&Value::Null);
+        match kind.as_str().or_else(|| kind.get(0)?.as_str()).unwrap_or("object") {
+            "string" => self.text(schema, name),
+            "integer" | "number" => {
+                let least = schema.get("minimum").and_then(Value::as_i64).unwrap_or(1);
+                json!(least.max(1))
+            }
+            "boolean" => Value::Bool(true),
+            "array" => json!([]),
+            _ => {
+                let required = schema.get("required").and_then(Value::as_array);
+                let names = required.into_iter().flatten().filter_map(Value::as_str).chain([ALSO]);
+                let field = |name: &str| {
+                    let field = schema.pointer(&format!("/properties/{name}"))?;
+                    Some((name.to_owned(), self.fitting((field, all), name, deeper)))
+                };
+                Value::Object(names.filter_map(field).collect::<Map<_, _>>())
+            }
+        }
+    }
+
+    fn text(&self, schema: &Value, name: &str) -> Value {
+        let text = match schema.get("format").and_then(Value::as_str) {
+            Some("date-time") => "2100-01-01T10:00:00Z",
+            Some("date") => "2100-01-01",
+            _ => self.field(name).or_else(|| word(name)).unwrap_or("none"),
+        };
+        json!(text)
+    }
+}
+
+/// One thing that is tried.
+#[derive(Debug, PartialEq)]
+struct Attempt {
+    method: Method,
+    path: String,
+    body: Option<Value>,
+    /// How it is told: without anybody's id.
+    told: String,
+}
+
+const DEPTH: u8 = 9;
+
+/// An operation with somebody's ids; nothing where it takes none, or asks for no session.
+fn attempt(
+    (path, method, operation): (&str, &str, &Value),
+    all: &Value,
+    victim: &Victim<'_>,
+) -> Option<Attempt> {
+    let guarded = operation.get("security").and_then(Value::as_array)?;
+    let told = format!("{method} {path}");
+    if guarded.is_empty() || told == HARMLESS {
+        return None;
+    }
+    let mut parts: Vec<String> = Vec::new();
+    let mut takes = false;
+    for part in path.split('/') {
+        let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+        takes = takes || name.is_some_and(|name| word(name).is_none());
+        let under = parts.last().map_or("", String::as_str);
+        parts.push(name.map_or_else(|| part.to_owned(), |name| victim.part((under, name))));
+    }
+    let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
+    let schema = content.and_then(|content| content.values().next()?.get("schema"));
+    let body = schema.map(|schema| victim.fitting((schema, all), "", DEPTH));
+    let names = body.as_ref().and_then(Value::as_object).into_iter().flat_map(Map::keys);
+    takes = takes || names.into_iter().any(|name| victim.field(name).is_some());
+    let method = method.to_uppercase().parse().ok()?;
+    takes.then(|| Attempt { method, path: parts.join("/"), body, told })
+}
+
+/// What is tried with somebody's ids: of who is real only what asks for something of a person.
+fn attempts(description: &Value, victim: &Victim<'_>) -> Vec<Attempt> {
+    let paths = description.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let all = paths.flat_map(|(path, operations)| {
+        let operations = operations.as_object().into_iter().flatten();
+        operations.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
+    });
+    let asks = |(path, method, _): &(&str, &str, &Value)| {
+        victim.record.is_some()
+            || (*method == "get" && ["{person}", "{patient}"].iter().any(|one| path.contains(one)))
+    };
+    all.filter(asks).filter_map(|one| attempt(one, description, victim)).collect()
+}
+
+/// What came of it.
+#[derive(Default)]
+struct Tried {
+    asked: u32,
+    given: Vec<String>,
+    /// What was refused for what was said, and not for who said it.
+    unclear: Vec<String>,
+}
+
+impl Tried {
+    fn keep(&mut self, told: &str, reply: &Reply) -> Result<(), Unseen> {
+        self.asked += 1;
+        match reply.status {
+            500.. => return Err(Unseen::because(format!("{told} answers {}", reply.status))),
+            400 | 415 | 422 => self.unclear.push(told.to_owned()),
+            _ if reply.is_given() && !self.given.iter().any(|one| one == told) => {
+                self.given.push(told.to_owned());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn judged(&self, is_same: bool) -> (Status, String) {
+        if self.asked == 0 {
+            (Status::Error, "the server describes no route that takes an id".to_owned())
+        } else if !self.given.is_empty() {
+            let most: Vec<&str> = self.given.iter().take(10).map(String::as_str).collect();
+            let words = format!("with ids of others a patient may: {}", most.join(", "));
+            (Status::Fail, words)
+        } else if !is_same {
+            let words = "everything was refused, and the record of another patient is changed";
+            (Status::Fail, words.to_owned())
+        } else if self.unclear.is_empty() {
+            (Status::Pass, format!("{} requests with ids of others were refused", self.asked))
+        } else {
+            let words = "it was not understood, so nobody knows whether it would be refused";
+            (Status::Warn, format!("{words}: {}", self.unclear.join(", ")))
+        }
+    }
+}
+
+/// Tries all that can be tried with somebody's ids.
+async fn pry(
+    door: &Door,
+    secret: &str,
+    (description, victim): (&Value, &Victim<'_>),
+    tried: &mut Tried,
+) -> Result<(), Unseen> {
+    for Attempt { method, path, body, told } in attempts(description, victim) {
+        tried.keep(&told, &door.ask((method, &path, secret), body).await?)?;
+    }
+    Ok(())
+}
+
+/// A patient tries everything with the ids of others.
+pub(super) async fn prying(site: &Site) -> Result<Finding, Unseen> {
+    let (cast, door) = match stage(site)? {
+        Ok(stage) => stage,
+        Err(nothing) => return Ok(nothing),
+    };
+    let Cast { patient, other, nurse, strangers, house } = &*cast;
+    let secret = door.enter(patient).await?;
+    let description = door.get("/api/openapi.json", "").await?.body;
+    let before = house.record(&other.id).await?;
+    let mut tried = Tried::default();
+    let victim = Victim { person: &other.id, record: Some(&before) };
+    pry(&door, &secret, (&description, &victim), &mut tried).await?;
+    for person in strangers.iter().chain([&nurse.id]) {
+        pry(&door, &secret, (&description, &Victim { person, record: None }), &mut tried).await?;
+    }
+    if !door.get("/api/v1/sessions/current", &secret).await?.is_given() {
+        return Err(Unseen::because("the canary's session ended while it was used"));
+    }
+    let is_same = house.record(&other.id).await?.is_as(&before);
+    let (status, words) = tried.judged(is_same);
+    Ok(Finding::new(status, words)
+        .with("asked", tried.asked)
+        .with("people", strangers.len() + 2)
+        .with("unclear", tried.unclear.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Attempt, Record, Tried, Value, Victim, attempts};
+    use compliance::check::Status;
+    use reqwest::Method;
+    use serde_json::json;
+
+    fn described() -> Value {
+        let guarded = json!([{ "session": [] }]);
+        let of_pair = json!({ "content": { "application/json": { "schema": { "$ref": "#/schemas/Pair" } } } });
+        json!({
+            "schemas": { "Pair": {
+                "type": "object", "required": ["patientId", "at", "severity", "often"],
+                "properties": {
+                    "patientId": { "type": "string" }, "at": { "type": "string", "format": "date-time" },
+                    "severity": { "type": "string" }, "often": { "type": ["integer", "null"] }, "more": {},
+                },
+            } },
+            "paths": {
+                "/people/{person}/keys/{id}": { "get": { "security": guarded }, "delete": { "security": guarded } },
+                "/appointments/{id}/cancel": { "post": { "security": guarded } },
+                "/tokens": { "post": { "security": guarded, "requestBody": of_pair } },
+                "/forms/{type}/{locale}": { "get": { "security": guarded } },
+                "/sso/{provider}": { "get": {} },
+                "/people": { "get": { "security": guarded } },
+            },
+        })
+    }
+
+    #[test]
+    fn everything_that_takes_an_id_is_tried_with_the_ids_of_another() {
+        let record = Record::of([("appointment", vec![json!({ "id": "visit-1" })])]);
+        let victim = Victim { person: "pat-1", record: Some(&record) };
+        let all = attempts(&described(), &victim);
+        let told: Vec<_> = all.iter().map(|one| format!("{} {}", one.method, one.path)).collect();
+        let expected = [
+            "POST /appointments/visit-1/cancel",
+            "DELETE /people/pat-1/keys/none",
+            "GET /people/pat-1/keys/none",
+            "POST /tokens",
+        ];
+        assert_eq!(told, expected);
+        let body = json!({
+            "patientId": "pat-1", "at": "2100-01-01T10:00:00Z", "severity": "urgent", "often": 1,
+        });
+        assert_eq!(all[3].body, Some(body));
+        // Who is real is asked for, and nothing else.
+        let real = attempts(&described(), &Victim { person: "pat-9", record: None });
+        let path = "/people/pat-9/keys/none".to_owned();
+        let told = "get /people/{person}/keys/{id}".to_owned();
+        assert_eq!(real, [Attempt { method: Method::GET, path, body: None, told }]);
+    }
+
+    #[test]
+    fn what_is_given_what_is_changed_and_what_was_not_understood_are_told_apart() {
+        let of = |given: &[&str], unclear: &[&str], is_same| {
+            let words = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
+            let tried = Tried { asked: 2, given: words(given), unclear: words(unclear) };
+            tried.judged(is_same).0
+        };
+        assert_eq!(of(&[], &[], true), Status::Pass);
+        assert_eq!(of(&["delete /people/{person}"], &[], true), Status::Fail);
+        assert_eq!(of(&[], &["put /people/{person}"], false), Status::Fail);
+        assert_eq!(of(&[], &["put /people/{person}"], true), Status::Warn);
+        assert_eq!(Tried::default().judged(true).0, Status::Error);
+    }
+}
