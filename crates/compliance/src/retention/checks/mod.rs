@@ -4,6 +4,7 @@ mod store;
 
 pub use store::stray;
 
+use super::service::in_force;
 use super::store as kept;
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use std::collections::BTreeSet;
@@ -92,29 +93,28 @@ async fn by_two(site: &Site) -> Result<Finding, Unseen> {
 const SIX_YEARS: u32 = 6 * 365 + 2;
 
 async fn ruled(site: &Site) -> Result<Finding, Unseen> {
-    Ok(covered(&kept::rules(&mut site.db.read().await?).await?))
+    Ok(covered(kept::rules(&mut site.db.read().await?).await?))
 }
 
 /// Rules by class, as they are in force.
-fn covered(rules: &[super::Rule]) -> Finding {
-    let all: BTreeSet<&str> = rules.iter().map(|rule| rule.class.as_str()).collect();
+fn covered(rules: Vec<super::Rule>) -> Finding {
+    let count = rules.len();
+    let all: BTreeSet<String> = rules.iter().map(|rule| rule.class.clone()).collect();
     if all.is_empty() {
         return Finding::new(Status::Fail, "no class of records has a rule");
     }
-    let approved = rules.iter().filter(|rule| rule.approved_by.is_some());
-    let in_force: BTreeSet<&str> = approved.map(|rule| rule.class.as_str()).collect();
-    let without: Vec<&str> = all.difference(&in_force).copied().collect();
-    let short = |rule: &&super::Rule| {
-        rule.class == "medical-record" && rule.approved_by.is_some() && rule.days < SIX_YEARS
-    };
+    let rules = in_force(rules);
+    let ruled = |class: &str| rules.iter().any(|rule| rule.class == class);
+    let without: Vec<&str> = all.iter().map(String::as_str).filter(|class| !ruled(class)).collect();
+    let short = |rule: &super::Rule| rule.class == "medical-record" && rule.days < SIX_YEARS;
     let (status, words) = if !without.is_empty() {
         (Status::Fail, format!("no rule is in force for {}", without.join(", ")))
-    } else if rules.iter().any(|rule| short(&rule)) {
+    } else if rules.iter().any(short) {
         (Status::Fail, "a rule keeps medical records for less than six years".to_owned())
     } else {
-        (Status::Pass, format!("{} classes have a rule in force", in_force.len()))
+        (Status::Pass, format!("{} classes have a rule in force", all.len()))
     };
-    Finding::new(status, words).with("rules", rules.len())
+    Finding::new(status, words).with("rules", count)
 }
 
 /// Disposals, against the holds of their time.
@@ -169,24 +169,39 @@ mod tests {
         }
     }
 
+    fn kept_for(days: u32, version: u32, approved_by: Option<&str>) -> Rule {
+        Rule {
+            class: "medical-record".to_owned(),
+            jurisdiction: "US".to_owned(),
+            population: None,
+            version,
+            trigger: Trigger::LastEncounter,
+            days,
+            floor_age: None,
+            authority: "test".to_owned(),
+            proposed_by: "one".to_owned(),
+            approved_by: approved_by.map(str::to_owned),
+        }
+    }
+
     #[test]
     fn six_years_of_a_medical_record_have_their_leap_days() {
         // From 1 March 2023 to 1 March 2029 there are two.
         for (days, status) in [(2_190, Status::Fail), (2_191, Status::Fail), (2_192, Status::Pass)]
         {
-            let rule = Rule {
-                class: "medical-record".to_owned(),
-                jurisdiction: "US".to_owned(),
-                population: None,
-                version: 1,
-                trigger: Trigger::LastEncounter,
-                days,
-                floor_age: None,
-                authority: "test".to_owned(),
-                proposed_by: "one".to_owned(),
-                approved_by: Some("two".to_owned()),
-            };
-            assert_eq!(covered(&[rule]).status, status, "{days} days");
+            let rules = vec![kept_for(days, 1, Some("two"))];
+            assert_eq!(covered(rules).status, status, "{days} days");
         }
+    }
+
+    #[test]
+    fn only_the_version_in_force_keeps_anything() {
+        let approved = |days, version| kept_for(days, version, Some("two"));
+        let proposed = kept_for(30, 3, None);
+        let mended = vec![proposed.clone(), approved(2_192, 2), approved(2_190, 1)];
+        assert_eq!(covered(mended).status, Status::Pass);
+        let worsened = vec![proposed.clone(), approved(2_190, 2), approved(2_192, 1)];
+        assert_eq!(covered(worsened).status, Status::Fail);
+        assert_eq!(covered(vec![proposed]).status, Status::Fail, "nobody approved it");
     }
 }

@@ -13,7 +13,7 @@ pub(crate) enum Retention {
     },
     /// Propose a rule; it counts once a second person approves it.
     #[command(
-        after_help = "Example:\n  housecall retention propose --config housecall.toml --by officer-1 --class medical-record --jurisdiction US-NY --population minor --days 2190 --floor-age 22 --authority '8 NYCRR 29.2'"
+        after_help = "Example:\n  housecall retention propose --config housecall.toml --by officer-1 --class medical-record --jurisdiction US-NY --population minor --days 2192 --floor-age 22 --authority '8 NYCRR 29.2'"
     )]
     Propose {
         #[command(flatten)]
