@@ -100,6 +100,7 @@ async fn files(
         log: Arc::clone(log),
         gates: Arc::new(gates),
         scanner: None,
+        apart: None,
         blobs: db::Blobs::folder(tempfile::tempdir().unwrap().path()).unwrap(),
         sealer: Arc::clone(sealer),
         links: Links::open(log.db(), keys).await.unwrap(),
