@@ -35,12 +35,18 @@ impl Files {
     pub async fn bytes(&self, id: &str) -> Result<Option<Pieces>, FileError> {
         let mut tx = self.db().read().await?;
         let Some(row) = store::find(&mut tx, id).await? else { return Ok(None) };
-        if row.apart.is_none_or(|far| far == BARE) {
-            drop(tx);
-            return Ok(self.0.blobs.read(&blob(id)).await?);
-        }
-        let key = self.key(&mut tx, id).await?;
+        let key = match row.apart {
+            Some(_) => self.key(&mut tx, id).await?,
+            None => None,
+        };
         drop(tx);
+        if row.apart.is_none_or(|far| far == BARE) {
+            let came = self.0.blobs.read(&blob(id)).await?;
+            // A backup may have the row of before, and the bytes of after.
+            if came.is_some() || key.is_none() {
+                return Ok(came);
+            }
+        }
         let (Some(key), Some(bytes)) = (key, self.0.blobs.read(&sealed(id)).await?) else {
             return Ok(None);
         };
@@ -96,9 +102,24 @@ impl Files {
         let mut tx = self.db().read().await?;
         let key = self.key(&mut tx, id).await?;
         drop(tx);
-        let (Some(key), Some(bytes)) = (key, self.0.blobs.read(&blob(id)).await?) else {
-            return Ok(());
-        };
+        let Some(key) = key else { return Ok(()) };
+        match self.0.blobs.read(&blob(id)).await? {
+            Some(bytes) => self.write(id, (key, bytes)).await?,
+            None if self.0.blobs.read(&sealed(id)).await?.is_none() => return Ok(()),
+            None => {}
+        }
+        let mut tx = self.db().begin().await?;
+        let is_first = store::step(&mut tx, id, (BARE, SEALED)).await?;
+        let is_there = is_first || store::find(&mut tx, id).await?.is_some();
+        tx.commit().await?;
+        if !is_there {
+            // It went meanwhile, and with it what names these bytes.
+            self.0.blobs.remove(&sealed(id)).await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&self, id: &str, (key, bytes): (ContentKey, Pieces)) -> Result<(), FileError> {
         let seal = move |place, piece: &mut Vec<u8>| key.seal(place, piece);
         let mut bytes = by_pieces(bytes, PIECE, seal);
         let mut writer = self.0.blobs.write(&sealed(id)).await?;
@@ -112,16 +133,7 @@ impl Files {
                 }
             }
         }
-        writer.finish().await?;
-        let mut tx = self.db().begin().await?;
-        let is_first = store::step(&mut tx, id, (BARE, SEALED)).await?;
-        let is_there = is_first || store::find(&mut tx, id).await?.is_some();
-        tx.commit().await?;
-        if !is_there {
-            // It went meanwhile, and with it what names these bytes.
-            self.0.blobs.remove(&sealed(id)).await?;
-        }
-        Ok(())
+        Ok(writer.finish().await?)
     }
 }
 
