@@ -223,6 +223,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     resealing::MIGRATION,
     consultation::OPEN,
     resealing::COUNTED,
+    recording::KEYS,
 ];
 
 /// The checks of this crate.
@@ -441,7 +442,7 @@ impl Clinic {
             rotas: Rotas::new(journal.clone()),
             schedules: Schedules::new(journal.clone()),
             hours: OpeningHours::new(journal.clone()),
-            recordings: Recordings::new(journal.clone(), keys.clone(), settings),
+            recordings: Recordings::new(journal.clone(), keys.clone(), seal()),
             reports: Reports::new(journal.clone(), explorer),
             tokens: tokens.clone(),
             relays: Relays::new(journal.clone(), seal(), settings),

@@ -12,18 +12,21 @@ type Place<'a> = (&'a str, &'a str, &'a str);
 
 /// The class of a patient's record.
 pub(crate) const RECORD: &str = "medical-record";
-/// Parts of it that may have a rule of their own: what was written apart, and what the patient answered afterwards.
+/// Parts of it that may have a rule of their own: what was written apart, what the patient answered afterwards, and what was
+/// recorded.
 pub(crate) const APART: &str = "psychotherapy-note";
 pub(crate) const SURVEY: &str = "survey";
+pub(crate) const RECORDING: &str = "recording";
 
 /// Every class that fields are sealed by. As text stands in a sealed field, none begins as another does.
-pub(crate) const CLASSES: [&str; 3] = [RECORD, APART, SURVEY];
+pub(crate) const CLASSES: [&str; 4] = [RECORD, APART, SURVEY, RECORDING];
 
 /// The class that a table's rows go with: the one place that says by which key of a patient a column is sealed.
 pub(crate) fn class(table: &str) -> &'static str {
     match table {
         "psychotherapy_note" => APART,
         "survey" => SURVEY,
+        "recording" | "recording_answer" | "recording_part" => RECORDING,
         _ => RECORD,
     }
 }

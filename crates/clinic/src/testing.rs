@@ -9,15 +9,19 @@ use compliance::keys::{DataKeys, Kek, Sealer};
 use db::{Db, params};
 use jiff::SignedDuration;
 use kernel::{Clock, FakeClock, Phi, Random, Role, SystemRandom, Timestamp};
-use realtime::access::{Access, Credentials, Denial, Need};
+use realtime::access::{Access, Credentials, Denial, Need, Principal};
 use realtime::channel::Channels;
 use realtime::fanout::{Collected, Interest};
+use realtime::file::{self, Files, Links, NewFile, Ticket};
+use realtime::gate::Gates;
 use realtime::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, SecretKey};
 use realtime::log::{Log, Parts};
 use realtime::presence::Presences;
 use serde_json::Value;
+use std::path::Path;
 use std::sync::Arc;
 use wire::Timetoken;
+use wire::cipher::{CipherKey, Format};
 use wire::token::Permissions;
 
 /// One clinic and what it stands on.
@@ -280,6 +284,46 @@ impl House {
         let answers = Answers { ease: 5, audio_video: 4, again: true, comment };
         self.clinic.surveys.answer(&patient, &visit, &answers).await.unwrap();
         (dr, visit)
+    }
+
+    /// The files of visits in a folder.
+    pub(crate) async fn files(&self, folder: &Path) -> Files {
+        let keysets = Keysets::register(&self.db, vec![keyset()]).await.unwrap();
+        let sealer = Arc::new(Sealer::open(&self.db, &self.data_keys).await.unwrap());
+        Files::new(file::Parts {
+            channels: Arc::new(Channels::new(self.db.clone())),
+            log: Arc::clone(&self.log),
+            scanner: None,
+            apart: Some(Arc::new(crate::recording::Films::new(Arc::clone(&sealer)))),
+            gates: Arc::new(Gates::new(self.db.clone(), Arc::clone(&self.data_keys), Vec::new())),
+            blobs: db::Blobs::folder(folder).unwrap(),
+            sealer,
+            links: Links::open(&self.db, &self.data_keys).await.unwrap(),
+            keysets: Arc::new(keysets),
+            clock: Arc::clone(&self.clock) as _,
+            random: Arc::new(SystemRandom),
+        })
+    }
+
+    /// A film that dr-1's browser made in a visit of pat-1, sent as it sends them; answers its id and its bytes.
+    pub(crate) async fn film(&self, files: &Files) -> (String, Vec<u8>) {
+        let channel = "consultation.dr-1.pat-1";
+        let mut tx = self.db.read().await.unwrap();
+        let key = self.data_keys.all(&mut tx, channel).await.unwrap().pop().unwrap();
+        drop(tx);
+        let film = [b"\x1a\x45\xdf\xa3".as_slice(), &vec![7; 300_000]].concat();
+        let key = CipherKey::new(key.secret()).unwrap();
+        let sealed = key.encrypt_bytes(Format::Acrh, &film, [5; 16]).unwrap();
+        let who = Principal::open("dr-1", Role::Provider);
+        let new = NewFile { name: "recording-2026.webm", valid_until: None };
+        let channel = format!("{channel}.files");
+        let ready = files.prepare(&self.keyset, &who, &channel, new).await.unwrap();
+        let expires = ready.expires.as_second();
+        let form = Ticket { id: &ready.id, expires, signature: &ready.signature };
+        let mut receiving = files.receive(form, None).await.unwrap();
+        receiving.push(sealed.clone().into()).await.unwrap();
+        receiving.finish().await.unwrap();
+        (ready.id, sealed)
     }
 
     /// The patient consents, checks in and is ready.

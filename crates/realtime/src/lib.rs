@@ -51,6 +51,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     file::MIGRATION_END,
     channel::MIGRATION_VISITS,
     channel::MIGRATION_PATIENTS,
+    file::MIGRATION_APART,
 ];
 
 /// The checks of this crate.

@@ -99,6 +99,11 @@ pub const LEFT_OUT: &[LeftOut] = &[
         "words",
         "what staff say a copy is for; the law may ask for silence of it",
     ),
+    one(
+        "recording_part",
+        "content_key",
+        "what opens the clinic's own copy of a film; the film is in the copy, in the clear",
+    ),
     one("session", "hash", DEVICE),
     // The engine's.
     all("app", CLINIC),

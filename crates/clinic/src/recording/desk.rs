@@ -1,15 +1,16 @@
 //! What becomes of one visit's recording, in the transaction of whoever asks.
 
 use super::rules::{self, Wish};
-use super::{Part, Recording, State, store};
+use super::{Recording, State, store};
 use crate::consent::{self, Decision, Evidence, Topic};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
-use crate::{Caller, ClinicError, Refusal, names, participant};
+use crate::{Caller, ClinicError, Refusal, names, participant, person};
 use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
 use db::Tx;
-use kernel::{PersonId, Timestamp};
+use kernel::PersonId;
 use serde_json::json;
 
 /// One visit's recording and what is needed to tell of it.
@@ -45,7 +46,7 @@ impl Desk<'_> {
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
-        caller: &Caller,
+        (caller, sealer): (&Caller, &Sealer),
         wish: Wish<'_>,
     ) -> Result<Recording, ClinicError> {
         let known = self.read(tx).await?;
@@ -63,7 +64,7 @@ impl Desk<'_> {
                 self.say(tx, telling, json!({ "action": "RECORDING_STARTED" })).await?;
             }
             Wish::Stop => self.end(tx, telling, "provider").await?,
-            Wish::File(file, until) => self.file(tx, telling, (file, until)).await?,
+            Wish::File(file) => self.file(tx, telling, (file, sealer)).await?,
         }
         self.read(tx).await
     }
@@ -113,23 +114,23 @@ impl Desk<'_> {
         }
     }
 
-    /// Keeps a file of the visit as long as recordings are kept.
+    /// Keeps a file of the visit as recordings are kept: by a key of its own, which goes with them.
     async fn file(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
-        (file, until): (&str, Timestamp),
+        (file, sealer): (&str, &Sealer),
     ) -> Result<(), ClinicError> {
-        let channel = names::files(&self.visit.provider, &self.visit.patient);
+        let (visit, patient) = (&self.visit.id, &self.visit.patient);
+        person::store::take_turn(tx, patient.as_str()).await?;
+        let channel = names::files(&self.visit.provider, patient);
         let keyset = self.journal.keyset.id;
-        if !realtime::file::keep_until(tx, keyset, (&channel, file), until).await? {
+        if !realtime::file::keep_apart(tx, keyset, (&channel, file)).await? {
             return Err(Refusal::Unknown("file").into());
         }
-        let part = Part { file: file.to_owned(), until };
-        store::add_part(tx, &self.visit.id, (&part, telling.now)).await?;
+        store::add_part(tx, sealer, (visit, patient), (file, telling.now)).await?;
         let entry = self.witness(telling, Event::RecordingFiled);
         entry.details.push(("file", file.to_owned()));
-        entry.details.push(("keptUntil", until.to_string()));
         Ok(())
     }
 

@@ -6,21 +6,23 @@ use super::{Recording, State};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
-use crate::{Caller, ClinicError, Refusal, Settings, participant};
+use crate::{Caller, ClinicError, Refusal, participant};
+use compliance::keys::Sealer;
 use db::Tx;
 use kernel::ConsultationId;
+use std::sync::Arc;
 
 /// Recordings.
 #[derive(Clone, Debug)]
 pub struct Recordings {
     journal: Journal,
     keys: Keys,
-    settings: Settings,
+    sealer: Arc<Sealer>,
 }
 
 impl Recordings {
-    pub(crate) const fn new(journal: Journal, keys: Keys, settings: Settings) -> Self {
-        Self { journal, keys, settings }
+    pub(crate) const fn new(journal: Journal, keys: Keys, sealer: Arc<Sealer>) -> Self {
+        Self { journal, keys, sealer }
     }
 
     /// Where a visit's recording stands.
@@ -77,9 +79,7 @@ impl Recordings {
         id: &ConsultationId,
         file: &str,
     ) -> Result<Recording, ClinicError> {
-        let now = self.journal.now();
-        let until = now.checked_add(self.settings.recording_kept).unwrap_or(now);
-        self.wish(caller, id, Wish::File(file, until)).await
+        self.wish(caller, id, Wish::File(file)).await
     }
 
     async fn wish(
@@ -95,7 +95,7 @@ impl Recordings {
             let visit = found.ok_or(Refusal::Unknown("consultation"))?;
             participant::require_seat(&mut tx, caller, &visit).await?;
             let desk = Desk { journal: &self.journal, keys: &self.keys, visit: &visit };
-            desk.grant(&mut tx, &mut telling, caller, wish).await
+            desk.grant(&mut tx, &mut telling, (caller, &self.sealer), wish).await
         }
         .await;
         let what = ("recording", id.as_str());

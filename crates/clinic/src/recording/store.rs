@@ -1,9 +1,11 @@
 //! The tables of recordings. Answers are appended; none is ever changed.
 
-use super::{Part, Recording, State};
+use super::{Recording, State};
 use crate::column::{id, instant, micros, word};
-use db::{DbError, Migration, Row, Tx, params};
-use kernel::{ConsultationId, PersonId, Timestamp};
+use crate::seal;
+use compliance::keys::{ContentKey, Sealer};
+use db::{DbError, Migration, Tx, params};
+use kernel::{ConsultationId, PersonId, Phi, Timestamp};
 
 /// The tables of recordings.
 pub const MIGRATION: Migration = Migration {
@@ -35,6 +37,20 @@ pub const PARTS: Migration = Migration {
           )",
 };
 
+/// The key of each file's bytes, sealed by its patient's key to recordings. Files of before have none until they are moved; those
+/// that were to end by themselves still do, as their people were told.
+pub const KEYS: Migration = Migration {
+    name: "clinic.148.recording-key",
+    sql: "ALTER TABLE recording_part DROP COLUMN kept_until;
+          ALTER TABLE recording_part ADD COLUMN content_key BYTEA;
+          CREATE INDEX recording_part_file ON recording_part (file)",
+};
+
+/// What the key of a part's bytes is bound to.
+fn row(visit: &str, file: &str) -> String {
+    format!("{visit}/{file}")
+}
+
 /// Where a visit's recording stands, the last answer of each, and what was recorded.
 pub(super) async fn find(tx: &mut Tx, visit: &ConsultationId) -> Result<Recording, DbError> {
     let row = tx
@@ -56,29 +72,106 @@ pub(super) async fn find(tx: &mut Tx, visit: &ConsultationId) -> Result<Recordin
     }
     let rows = tx
         .query(
-            "SELECT file, kept_until FROM recording_part WHERE consultation = $1
+            "SELECT file FROM recording_part WHERE consultation = $1
              ORDER BY filed, file",
             params![visit.as_str()],
         )
         .await?;
-    let part = |row: &Row| Ok(Part { file: row.text(0)?, until: instant(row, 1)? });
-    let parts = rows.iter().map(part).collect::<Result<_, DbError>>()?;
+    let parts = rows.iter().map(|row| row.text(0)).collect::<Result<_, DbError>>()?;
     Ok(Recording { state, answers, missing: Vec::new(), parts })
 }
 
-/// Adds a file; the same again changes nothing.
+/// A new key of a file's bytes, sealed. Whoever writes it has taken turns with disposal.
+async fn key(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (visit, patient, file): (&str, &str, &str),
+) -> Result<Vec<u8>, DbError> {
+    let own = seal::own(tx, sealer, ("recording_part", patient)).await?;
+    let row = row(visit, file);
+    seal::seal_own(&own, ("recording_part", "content_key", &row), &ContentKey::make())
+}
+
+/// Adds a file with a key of its bytes; the same again changes nothing.
 pub(super) async fn add_part(
     tx: &mut Tx,
-    visit: &ConsultationId,
-    (part, now): (&Part, Timestamp),
+    sealer: &Sealer,
+    (visit, patient): (&ConsultationId, &PersonId),
+    (file, now): (&str, Timestamp),
 ) -> Result<(), DbError> {
+    let key = key(tx, sealer, (visit.as_str(), patient.as_str(), file)).await?;
     tx.execute(
-        "INSERT INTO recording_part (consultation, file, filed, kept_until)
+        "INSERT INTO recording_part (consultation, file, filed, content_key)
          VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        params![visit.as_str(), &part.file, micros(now), micros(part.until)],
+        params![visit.as_str(), file, micros(now), key],
     )
     .await
     .map(drop)
+}
+
+/// A part whose bytes have no key of their own.
+pub(super) struct Keyless {
+    pub(super) visit: String,
+    pub(super) file: String,
+    pub(super) patient: String,
+}
+
+/// The next of them.
+pub(super) async fn keyless(tx: &mut Tx) -> Result<Option<Keyless>, DbError> {
+    let sql = "SELECT p.consultation, p.file, c.patient
+               FROM recording_part p JOIN consultation c ON c.id = p.consultation
+               WHERE p.content_key IS NULL ORDER BY p.consultation, p.file LIMIT 1";
+    let row = tx.query_opt(sql, params![]).await?;
+    row.map(|row| Ok(Keyless { visit: row.text(0)?, file: row.text(1)?, patient: row.text(2)? }))
+        .transpose()
+}
+
+/// How many of them there are, and how many parts in all.
+pub(crate) async fn count_keyless(tx: &mut Tx) -> Result<(u64, u64), DbError> {
+    let sql =
+        "SELECT SUM(CASE WHEN content_key IS NULL THEN 1 ELSE 0 END), COUNT(*) FROM recording_part";
+    let row = tx.query_opt(sql, params![]).await?;
+    let Some(row) = row else { return Ok((0, 0)) };
+    Ok((row.opt_int(0)?.unwrap_or(0).unsigned_abs(), row.int(1)?.unsigned_abs()))
+}
+
+/// Gives a part a key of its bytes, unless it went meanwhile: nothing would destroy that one.
+pub(super) async fn give_key(tx: &mut Tx, sealer: &Sealer, part: &Keyless) -> Result<(), DbError> {
+    let Keyless { visit, file, patient } = part;
+    let there = "SELECT 1 FROM recording_part
+                 WHERE consultation = $1 AND file = $2 AND content_key IS NULL";
+    let is_there = tx.query_opt(there, params![visit, file]).await?.is_some();
+    if is_there {
+        let key = key(tx, sealer, (visit, patient, file)).await?;
+        let put =
+            "UPDATE recording_part SET content_key = $3 WHERE consultation = $1 AND file = $2";
+        tx.execute(put, params![visit, file, key]).await?;
+    }
+    Ok(())
+}
+
+/// The key of a file's bytes.
+pub(super) async fn content_key(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    file: &str,
+) -> Result<Option<Phi>, DbError> {
+    let sql = "SELECT consultation, content_key FROM recording_part
+               WHERE file = $1 AND content_key IS NOT NULL";
+    let Some(found) = tx.query_opt(sql, params![file]).await? else { return Ok(None) };
+    let (row, sealed) = (row(&found.text(0)?, file), found.blob(1)?);
+    let place = ("recording_part", "content_key", row.as_str());
+    seal::open_one(tx, sealer, place, &sealed).await.map(Some)
+}
+
+/// Has the files of a patient's recordings removed; answers how many.
+pub(crate) async fn give_up(tx: &mut Tx, patient: &str) -> Result<u64, DbError> {
+    let sql = "SELECT p.file FROM recording_part p JOIN consultation c ON c.id = p.consultation
+               WHERE c.patient = $1 ORDER BY p.file";
+    let rows = tx.query(sql, params![patient]).await?;
+    let files = rows.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
+    realtime::file::give_up(tx, &files).await?;
+    Ok(u64::try_from(files.len()).unwrap_or(u64::MAX))
 }
 
 pub(super) async fn save(

@@ -3,7 +3,7 @@
 use super::store::{self, FIELDS, Far, Field, Old, SWEPT};
 use crate::journal::Journal;
 use crate::seal::Own;
-use crate::{ClinicError, seal};
+use crate::{ClinicError, recording, seal};
 use compliance::audit::{Action, Event};
 use compliance::keys::{DataKeys, Sealer};
 use kernel::Actor;
@@ -40,6 +40,7 @@ impl Resealing {
     /// Seals every field of patients' records that another key sealed by that of its patient and class, a few in a transaction;
     /// tells of each how many, and the audit log of each column. What was written meanwhile is sealed so already.
     pub async fn run(&self, moved: impl Fn(u64) + Send + Sync) -> Result<Moved, ClinicError> {
+        recording::give_keys(&self.journal, &self.sealer).await?;
         let mut all = Moved::default();
         let mut known = store::far(&mut self.journal.db.read().await?).await?;
         let mut is_swept = known.remove(SWEPT).is_some_and(|far| far.is_finished);

@@ -191,6 +191,7 @@ fields! {
     "consultation_summary" "words" by "consultation" of visit
     "psychotherapy_note" "words" by "consultation" and "originator" of visit in "19"
     "survey" "comment" by "consultation" of visit in "7"
+    "recording_part" "content_key" by "consultation" and "file" of visit in "10"
     "task" "words" by "id" of visit
     "escalation" "note" by "id" of patient
     "proxy" "reason" by "id" of patient

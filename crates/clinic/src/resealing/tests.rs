@@ -71,6 +71,7 @@ fn statements(field: &Field) -> (&'static str, &'static str) {
         "consultation_note" | "consultation_summary" | "survey" => "consultation",
         "consultation_note_left" => "consultation || '/' || writer",
         "psychotherapy_note" => "consultation || '/' || originator",
+        "recording_part" => "consultation || '/' || file",
         "restriction" => "request",
         _ => "id",
     };

@@ -9,6 +9,7 @@ const fn table(table: &'static str, fate: Fate) -> Covered {
 }
 
 const RECORD: Fate = Ruled(seal::RECORD);
+const RECORDING: Fate = Ruled(seal::RECORDING);
 const SETUP: Fate = Kept("configuration");
 
 /// Every table and what becomes of its rows.
@@ -70,9 +71,9 @@ pub const COVERED: &[Covered] = &[
     table("queue_broadcast", Kept("the latest of each department")),
     table("queue_entry", RECORD),
     table("record_export", Kept("documentation: at least 6 years")),
-    table("recording", RECORD),
-    table("recording_answer", RECORD),
-    table("recording_part", RECORD),
+    table("recording", RECORDING),
+    table("recording_answer", RECORDING),
+    table("recording_part", RECORDING),
     table("recovery", Kept("who came in past the usual way: at least 6 years")),
     table("recovery_code", RECORD),
     table("relay_user", RECORD),

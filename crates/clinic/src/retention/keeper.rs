@@ -1,7 +1,7 @@
 //! The keeper of patients' records.
 
 use super::store;
-use crate::seal::{APART, RECORD, SURVEY};
+use crate::seal::{APART, RECORD, RECORDING, SURVEY};
 use crate::{intake, person};
 use compliance::keys::Sealer;
 use compliance::retention::{
@@ -32,7 +32,11 @@ const DEFAULTS: &[DefaultRule] = &[
     },
 ];
 
-const PARTS: &[Part] = &[Part { class: APART, of: RECORD }, Part { class: SURVEY, of: RECORD }];
+const PARTS: &[Part] = &[
+    Part { class: APART, of: RECORD },
+    Part { class: SURVEY, of: RECORD },
+    Part { class: RECORDING, of: RECORD },
+];
 
 /// The records of patients, as something that is kept for a time.
 #[derive(Clone, Debug)]

@@ -2,7 +2,8 @@
 
 use crate::chart::apart_scope;
 use crate::column::{id, micros, opt_instant};
-use crate::seal::{self, APART, CLASSES, SURVEY};
+use crate::recording;
+use crate::seal::{self, APART, CLASSES, RECORDING, SURVEY};
 use compliance::keys::{OWN, Sealer, sealed_by};
 use compliance::retention::{Purged, Sample};
 use db::{DbError, Row, Tx, params};
@@ -159,7 +160,7 @@ pub(super) async fn sample(tx: &mut Tx, patient: &str) -> Result<Option<Sample>,
     Ok(sealed.map(sample))
 }
 
-/// A class whose rows can go while the rest of the record stays: a table of visits, with one sealed column.
+/// A class whose rows can go while the rest of the record stays: tables of visits, of which one has a sealed column.
 struct Part {
     class: &'static str,
     table: &'static str,
@@ -167,7 +168,7 @@ struct Part {
     whose: &'static str,
     has: &'static str,
     fields: &'static str,
-    delete: &'static str,
+    delete: &'static [&'static str],
 }
 
 macro_rules! part {
@@ -198,11 +199,11 @@ macro_rules! part {
                 $column,
                 " IS NOT NULL ORDER BY 1"
             ),
-            delete: concat!(
+            delete: &[concat!(
                 "DELETE FROM ",
                 $table,
                 " WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)"
-            ),
+            )],
         }
     };
 }
@@ -210,6 +211,25 @@ macro_rules! part {
 const PARTS: &[Part] = &[
     part!(APART "psychotherapy_note" "words" by "n.consultation || '/' || n.originator"),
     part!(SURVEY "survey" "comment" by "n.consultation"),
+    // A visit has a recording once somebody asked, and parts of it once something was filed.
+    Part {
+        class: RECORDING,
+        table: "recording_part",
+        column: "content_key",
+        whose: "SELECT c.patient FROM recording n JOIN consultation c ON c.id = n.consultation UNION
+                SELECT c.patient FROM recording_part n JOIN consultation c ON c.id = n.consultation",
+        has: "SELECT 1 FROM consultation c WHERE c.patient = $1
+                  AND (EXISTS (SELECT 1 FROM recording n WHERE n.consultation = c.id)
+                       OR EXISTS (SELECT 1 FROM recording_part n WHERE n.consultation = c.id)) LIMIT 1",
+        fields: "SELECT n.consultation || '/' || n.file, n.content_key
+                 FROM recording_part n JOIN consultation c ON c.id = n.consultation
+                 WHERE c.patient = $1 AND n.content_key IS NOT NULL ORDER BY 1",
+        delete: &[
+            "DELETE FROM recording_part WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+            "DELETE FROM recording_answer WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+            "DELETE FROM recording WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+        ],
+    },
 ];
 
 /// Which patients have anything of a part; nobody where the class is none.
@@ -248,7 +268,14 @@ pub(super) async fn purge_part(
         }
     }
     scopes.push((class, own));
-    let rows = tx.execute(part.delete, params![patient]).await?;
+    let mut rows = 0;
+    if class == RECORDING {
+        // Films stand among the files of visits, whose own key stays.
+        rows += recording::store::give_up(tx, patient).await?;
+    }
+    for sql in part.delete.iter().copied() {
+        rows += tx.execute(sql, params![patient]).await?;
+    }
     Ok(Purged { rows, scopes, sample })
 }
 

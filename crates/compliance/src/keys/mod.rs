@@ -6,6 +6,7 @@
 //! the key-encryption key wrapped it; when a new one is made, and what becomes of the old, is not decided here.
 
 pub mod checks;
+mod content;
 mod data;
 mod sealer;
 mod store;
@@ -14,6 +15,7 @@ mod tests;
 
 pub(crate) use crate::kek::Sealed;
 pub use crate::kek::{Kek, KekVersion, KeyError, Root, Rooted, Roots};
+pub use content::ContentKey;
 pub(crate) use data::{AUDIT_TERMS, Portion};
 pub use data::{DataKey, DataKeys, Scope};
 pub(crate) use sealer::ciphers;

@@ -3,8 +3,9 @@
 //! A file is announced by a message that its sender publishes; this slice keeps the bytes and says
 //! who may have them. An upload is a ticket: signed, used once, good for five minutes. Names are
 //! sealed, because a name may tell of a patient. Where there is a scanner, a file is stored once that
-//! found nothing. It refuses to know multipart forms and URLs.
+//! found nothing. Files that are kept apart (`apart`) have a key of their own around what came, which stands elsewhere. It refuses to know multipart forms and URLs.
 
+mod apart;
 mod arrived;
 mod link;
 mod model;
@@ -15,9 +16,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use apart::{Apart, Found};
 pub use link::Links;
 pub use model::{FileError, Listed, Located, NewFile, Opened, Page, Pieces, Prepared, Ticket};
 pub use receive::Receiving;
 pub use scan::{ScanError, Scanned, Scanner, Scanning};
 pub use service::{Files, Parts};
-pub use store::{MIGRATION, MIGRATION_END, keep_until};
+pub use store::{MIGRATION, MIGRATION_APART, MIGRATION_END, give_up, keep_apart, keep_older_apart};

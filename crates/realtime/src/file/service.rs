@@ -1,9 +1,10 @@
 //! What may be asked of files.
 
+use super::apart::Apart;
 use super::link::{Links, Purpose};
 use super::receive::Receiving;
 use super::store::{self, FileRow};
-use super::{FileError, Listed, Located, NewFile, Opened, Page, Pieces, Prepared, Scanner, Ticket};
+use super::{FileError, Listed, Located, NewFile, Opened, Page, Prepared, Scanner, Ticket};
 use crate::access::Principal;
 use crate::channel::{self, Channel, Channels};
 use crate::gate::Gates;
@@ -41,6 +42,8 @@ pub struct Parts {
     pub log: Arc<Log>,
     /// Looks for malware, where the clinic has something that does.
     pub scanner: Option<Arc<dyn Scanner>>,
+    /// Has the keys of files that are kept apart, where something above keeps any.
+    pub apart: Option<Arc<dyn Apart>>,
     /// Channel policy.
     pub gates: Arc<Gates>,
     /// Where the bytes are.
@@ -108,6 +111,7 @@ impl Files {
             size: 0,
             created: micros(now),
             valid_until: valid_until.map(micros),
+            apart: None,
         };
         let mut tx = self.db().begin().await?;
         store::prepare(&mut tx, &row, micros(ends)).await?;
@@ -232,13 +236,8 @@ impl Files {
         let mut tx = self.db().read().await?;
         let row = store::find(&mut tx, id).await?.ok_or(FileError::Missing)?;
         tx.commit().await?;
-        let bytes = self.0.blobs.read(&blob(id)).await?.ok_or(FileError::Missing)?;
+        let bytes = self.bytes(id).await?.ok_or(FileError::Missing)?;
         Ok(Opened { name: self.name(&row)?, size: row.size, bytes })
-    }
-
-    /// The bytes of a file for the copy of a patient's record, which is witnessed as a whole; `None` when they are gone.
-    pub async fn bytes(&self, id: &str) -> Result<Option<Pieces>, FileError> {
-        Ok(self.0.blobs.read(&blob(id)).await?)
     }
 
     /// Removes a file; one that is not there is no failure (protocol §6.7).
@@ -252,7 +251,7 @@ impl Files {
         let Some(row) = self.find(keyset, which).await? else { return Ok(()) };
         let channel = self.0.channels.resolve(keyset, &row.channel).await?;
         let mut tx = self.db().begin().await?;
-        let marks = channel::marks(&mut tx, keyset.id, &channel.name).await?;
+        let marks = self.marks(&mut tx, &row).await?;
         if held(&mut tx, &marks).await? {
             drop(tx);
             let resource = Resource { kind: "file", id: row.id, channel: None };
@@ -281,9 +280,18 @@ impl Files {
                 self.clear(id).await?;
             }
             if over.is_empty() && spared == 0 {
-                return Ok(());
+                break;
             }
         }
+        self.set_apart().await
+    }
+
+    /// By what legal holds find a file: its channel, and the class of records that it is of by itself.
+    async fn marks(&self, tx: &mut Tx, row: &FileRow) -> Result<Vec<String>, FileError> {
+        let mut marks = channel::marks(tx, row.keyset, &row.channel).await?;
+        let class = self.0.apart.as_ref().filter(|_| row.apart.is_some());
+        marks.extend(class.map(|apart| format!("class/{}", apart.class())));
+        Ok(marks)
     }
 
     /// Marks removed what stayed its time, file by file, and answers which. What is held does not go: it is put off by a
@@ -293,12 +301,12 @@ impl Files {
         let tomorrow = micros(now.checked_add(SignedDuration::from_hours(24)).unwrap_or(now));
         let standing = Standing::read(tx).await?;
         let (mut ended, mut spared) = (Vec::new(), 0);
-        for (id, keyset, name) in store::ending(tx, micros(now), SWEEP).await? {
-            if standing.hold(&channel::marks(tx, keyset, &name).await?) {
-                store::put_off(tx, &id, tomorrow).await?;
+        for row in store::ending(tx, micros(now), SWEEP).await? {
+            if standing.hold(&self.marks(tx, &row).await?) {
+                store::put_off(tx, &row.id, tomorrow).await?;
                 spared += 1;
-            } else if store::remove(tx, &id, micros(now)).await? {
-                ended.push(id);
+            } else if store::remove(tx, &row.id, micros(now)).await? {
+                ended.push(row.id);
             }
         }
         Ok((ended, spared))
@@ -307,6 +315,7 @@ impl Files {
     /// The bytes first: a row without bytes can be swept again, bytes without a row cannot.
     pub(super) async fn clear(&self, id: &str) -> Result<(), FileError> {
         self.0.blobs.remove(&blob(id)).await?;
+        self.0.blobs.remove(&sealed(id)).await?;
         let mut tx = self.db().begin().await?;
         store::forget(&mut tx, id).await?;
         Ok(tx.commit().await?)
@@ -335,6 +344,11 @@ fn limit(keyset: &Keyset, channel: &Channel) -> u64 {
 /// Where a file's bytes are; folders stay small.
 pub(super) fn blob(id: &str) -> String {
     format!("{}/{id}", id.get(..2).unwrap_or_default())
+}
+
+/// Where they are once they have a key of their own.
+pub(super) fn sealed(id: &str) -> String {
+    format!("{}.apart", blob(id))
 }
 
 fn place(id: &str) -> (&str, &str, &str) {

@@ -2,7 +2,7 @@
 
 use crate::KeysetId;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{Role, Timestamp};
+use kernel::Role;
 
 /// The table of files. `state`: 0 prepared, 1 being received, 2 stored, 3 removed.
 pub const MIGRATION: Migration = Migration {
@@ -29,6 +29,14 @@ pub const MIGRATION_END: Migration = Migration {
     sql: "ALTER TABLE file ADD COLUMN valid_until BIGINT",
 };
 
+/// Files whose bytes have a key of their own. `apart`: 0 to be sealed by it, 1 sealed, with what came still beside it,
+/// 2 sealed.
+pub const MIGRATION_APART: Migration = Migration {
+    name: "realtime.22.file-apart",
+    sql: "ALTER TABLE file ADD COLUMN apart BIGINT;
+          CREATE INDEX file_apart ON file (apart) WHERE apart IS NOT NULL",
+};
+
 /// A row.
 #[derive(Clone, Debug)]
 pub(super) struct FileRow {
@@ -44,11 +52,13 @@ pub(super) struct FileRow {
     pub(super) created: i64,
     /// Microseconds; from then on it is not given.
     pub(super) valid_until: Option<i64>,
+    /// Whether it is kept apart, and how far that is.
+    pub(super) apart: Option<i64>,
 }
 
 macro_rules! columns {
     () => {
-        "id, keyset, channel, name, uploader, role, size, created, valid_until"
+        "id, keyset, channel, name, uploader, role, size, created, valid_until, apart"
     };
 }
 
@@ -65,6 +75,7 @@ impl FileRow {
             size: u64::try_from(row.int(6)?).unwrap_or_default(),
             created: row.int(7)?,
             valid_until: row.opt_int(8)?,
+            apart: row.opt_int(9)?,
         })
     }
 }
@@ -155,20 +166,56 @@ pub(super) async fn list(
     rows.iter().map(FileRow::read).collect()
 }
 
-/// A channel's file stays until then, whatever its class says; false if there is none.
-pub async fn keep_until(
+/// A channel's file gets a key of its own around its bytes, which whoever calls has made; false if there is none.
+pub async fn keep_apart(
     tx: &mut Tx,
     keyset: KeysetId,
     (channel, id): (&str, &str),
-    until: Timestamp,
 ) -> Result<bool, DbError> {
     let changed = tx
         .execute(
-            "UPDATE file SET expires = $4 WHERE id = $1 AND keyset = $2 AND channel = $3 AND state = 2",
-            params![id, keyset.0, channel, crate::micros(until)],
+            "UPDATE file SET apart = COALESCE(apart, 0)
+             WHERE id = $1 AND keyset = $2 AND channel = $3 AND state = 2",
+            params![id, keyset.0, channel],
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// The same of a file that was taken before files had such keys, if it is still there.
+pub async fn keep_older_apart(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    let sql = "UPDATE file SET apart = 0 WHERE id = $1 AND apart IS NULL AND state = 2";
+    tx.execute(sql, params![id]).await.map(drop)
+}
+
+/// Marks files removed that went with something above; the sweep takes their bytes.
+pub async fn give_up(tx: &mut Tx, ids: &[String]) -> Result<(), DbError> {
+    let sql = "UPDATE file SET state = 3, expires = 0 WHERE id = $1 AND state <> 3";
+    tx.execute_many(sql, ids.iter().map(|id| params![id]).collect()).await
+}
+
+/// To be sealed by its own key.
+pub(super) const BARE: i64 = 0;
+/// Sealed; what came is still there, for whoever was reading it.
+pub(super) const SEALED: i64 = 1;
+/// Sealed, and nothing else is left.
+pub(super) const ALONE: i64 = 2;
+
+/// Stored files that are this far on their way to be kept apart.
+pub(super) async fn on_the_way(
+    tx: &mut Tx,
+    far: i64,
+    (after, count): (&str, i64),
+) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT id FROM file WHERE apart = $1 AND state = 2 AND id > $2 ORDER BY id LIMIT $3";
+    let rows = tx.query(sql, params![far, after, count]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// Takes a file a step further; false if it went, or another server was faster.
+pub(super) async fn step(tx: &mut Tx, id: &str, (from, to): (i64, i64)) -> Result<bool, DbError> {
+    let sql = "UPDATE file SET apart = $3 WHERE id = $1 AND apart = $2 AND state = 2";
+    Ok(tx.execute(sql, params![id, from, to]).await? == 1)
 }
 
 /// Marks a file removed; its bytes go next, its row last.
@@ -182,16 +229,14 @@ pub(super) async fn remove(tx: &mut Tx, id: &str, now: i64) -> Result<bool, DbEr
     Ok(changed == 1)
 }
 
-/// Stored files whose time is over, each with its keyset and its channel's name.
-pub(super) async fn ending(
-    tx: &mut Tx,
-    now: i64,
-    count: i64,
-) -> Result<Vec<(String, KeysetId, String)>, DbError> {
-    let sql = "SELECT id, keyset, channel FROM file
-               WHERE state = 2 AND expires <= $1 ORDER BY expires LIMIT $2";
-    let rows = tx.query(sql, params![now, count]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, KeysetId(row.int(1)?), row.text(2)?))).collect()
+/// Stored files whose time is over.
+pub(super) async fn ending(tx: &mut Tx, now: i64, count: i64) -> Result<Vec<FileRow>, DbError> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM file WHERE state = 2 AND expires <= $1 ORDER BY expires LIMIT $2"
+    );
+    tx.query(sql, params![now, count]).await?.iter().map(FileRow::read).collect()
 }
 
 /// Lets a file stay until then.

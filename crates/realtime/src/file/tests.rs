@@ -1,5 +1,6 @@
 use super::{
-    FileError, Files, Links, NewFile, Parts, ScanError, Scanned, Scanner, Scanning, Ticket,
+    Apart, FileError, Files, Found, Links, NewFile, Parts, ScanError, Scanned, Scanner, Scanning,
+    Ticket, give_up, keep_apart,
 };
 use crate::channel::Registration;
 use crate::file::Prepared;
@@ -8,14 +9,14 @@ use crate::log::News;
 use crate::quarantine::Quarantine;
 use crate::testing::{World, somebody};
 use bytes::Bytes;
-use compliance::keys::Sealer;
-use db::{Blobs, params};
+use compliance::keys::{ContentKey, Sealer};
+use db::{Blobs, Tx, params};
 use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
 use jiff::SignedDuration;
-use kernel::{Actor, Clock as _, SystemRandom};
-use std::sync::Arc;
+use kernel::{Actor, Clock as _, Phi, SystemRandom};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use wire::channel::Class;
 use wire::cipher::{CipherKey, Format};
 
@@ -26,20 +27,20 @@ const fn named(name: &str) -> NewFile<'_> {
 }
 
 async fn files(world: &World, folder: &std::path::Path) -> Files {
-    scanned_files(world, folder, None).await
+    files_with(world, folder, (None, None)).await
 }
 
-async fn scanned_files(
-    world: &World,
-    folder: &std::path::Path,
-    scanner: Option<Arc<dyn Scanner>>,
-) -> Files {
+/// Who looks at files, and who keeps them apart.
+type Doors = (Option<Arc<dyn Scanner>>, Option<Arc<dyn Apart>>);
+
+async fn files_with(world: &World, folder: &std::path::Path, (scanner, apart): Doors) -> Files {
     let keysets = Keysets::register(&world.db, vec![world.keyset.as_ref().clone()]).await.unwrap();
     Files::new(Parts {
         channels: Arc::clone(&world.channels),
         log: Arc::clone(&world.log),
         gates: Arc::clone(&world.gates),
         scanner,
+        apart,
         blobs: Blobs::folder(folder).unwrap(),
         sealer: Arc::new(Sealer::open(&world.db, &world.keys).await.unwrap()),
         links: Links::open(&world.db, &world.keys).await.unwrap(),
@@ -264,7 +265,8 @@ async fn malware_is_found_under_the_visits_key_and_leaves_nothing_but_a_record()
     for world in World::all(1 << 20, false).await {
         let folder = tempfile::tempdir().unwrap();
         let watchdog = Arc::new(Watchdog::default());
-        let files = scanned_files(&world, folder.path(), Some(Arc::clone(&watchdog) as _)).await;
+        let files =
+            files_with(&world, folder.path(), (Some(Arc::clone(&watchdog) as _), None)).await;
         let (key, who) = (visit(&world).await, somebody());
         let sealed = |content: &[u8]| key.encrypt_bytes(Format::Acrh, content, [3; 16]).unwrap();
         let prepare = || files.prepare(&world.keyset, &who, PHI, named("result.pdf"));
@@ -364,5 +366,86 @@ async fn a_sweep_takes_nothing_that_is_held_however_much_that_is() {
         world.hold("class/custom").await;
         files.sweep().await.unwrap();
         assert_eq!(left("room.2").await, 1, "{store}: by its class");
+    }
+}
+
+/// The key of every film, until it is destroyed.
+#[derive(Default)]
+struct Films(Mutex<Option<Phi>>);
+
+impl Apart for Films {
+    fn class(&self) -> &'static str {
+        "film"
+    }
+
+    fn key<'a>(&'a self, _: &'a mut Tx, _: &'a str) -> Found<'a> {
+        let key = self.0.lock().unwrap().as_ref().map(|text| ContentKey::read(text).unwrap());
+        Box::pin(async { Ok(key) })
+    }
+}
+
+/// What stands in a folder of files, each by its name.
+fn content(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
+    let folders = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let read =
+        |path: std::path::PathBuf| (path.display().to_string(), std::fs::read(&path).unwrap());
+    files.map(|entry| read(entry.unwrap().path())).collect()
+}
+
+#[tokio::test]
+async fn a_file_that_is_kept_apart_reads_as_ever_and_goes_with_its_own_key() {
+    for world in World::all(1 << 20, false).await {
+        let store = world.store;
+        let folder = tempfile::tempdir().unwrap();
+        let films = Arc::new(Films(Mutex::new(Some(ContentKey::make()))));
+        let door = (None, Some(Arc::clone(&films) as _));
+        let files = files_with(&world, folder.path(), door).await;
+        // Around the size of a piece, and more than two of them.
+        for size in [1, (256 << 10) - 1, 256 << 10, (256 << 10) + 1, 700_000] {
+            let whole: Vec<u8> = (0..=250).cycle().take(size).collect();
+            let film = files.prepare(&world.keyset, &somebody(), "room.1", named("a")).await;
+            let film = film.unwrap();
+            upload(&files, &film, &whole).await.unwrap();
+            let which = ("room.1", film.id.as_str(), "a");
+            let mut tx = world.db.begin().await.unwrap();
+            let elsewhere = keep_apart(&mut tx, world.keyset.id, ("room.2", &film.id)).await;
+            assert!(!elsewhere.unwrap(), "{store}: it is none of that channel's");
+            assert!(keep_apart(&mut tx, world.keyset.id, (which.0, which.1)).await.unwrap());
+            tx.commit().await.unwrap();
+            let plain = |there: &[(String, Vec<u8>)]| {
+                there.iter().filter(|(_, bytes)| *bytes == whole).count()
+            };
+            for (count, bare) in [(1, 1), (2, 1), (1, 0)] {
+                let there = content(folder.path());
+                assert_eq!((there.len(), plain(&there)), (count, bare), "{store}: {size}");
+                assert!(download(&files, &world, which).await == whole, "{store}: {size}");
+                files.sweep().await.unwrap();
+            }
+            // As a backup has it that was taken in between: the row of before, the bytes of after.
+            world.change("UPDATE file SET apart = 0", Vec::new()).await;
+            for _ in 0..3 {
+                assert!(download(&files, &world, which).await == whole, "{store}: {size}");
+                files.sweep().await.unwrap();
+            }
+            world.hold("class/film").await;
+            let held = files.remove(&world.keyset, &somebody(), None, which).await;
+            assert!(matches!(held, Err(FileError::Held)), "{store}: {held:?}");
+            world.change("DELETE FROM legal_hold", Vec::new()).await;
+
+            let key = films.0.lock().unwrap().take();
+            assert!(files.bytes(&film.id).await.unwrap().is_none(), "{store}: its key is gone");
+            *films.0.lock().unwrap() = Some(ContentKey::make());
+            let mut other = files.bytes(&film.id).await.unwrap().unwrap();
+            assert!(other.try_next().await.is_err(), "{store}: another key opens nothing");
+            *films.0.lock().unwrap() = key;
+
+            let mut tx = world.db.begin().await.unwrap();
+            give_up(&mut tx, std::slice::from_ref(&film.id)).await.unwrap();
+            tx.commit().await.unwrap();
+            assert!(files.bytes(&film.id).await.unwrap().is_none(), "{store}");
+            files.sweep().await.unwrap();
+            assert_eq!(content(folder.path()), [], "{store}: nor are there bytes");
+        }
     }
 }

@@ -219,6 +219,7 @@ impl Services {
             log: Arc::clone(&log),
             gates: Arc::clone(&gates),
             scanner: Foundation::scanner(config)?,
+            apart: Some(Arc::new(clinic::recording::Films::new(Arc::clone(&sealer)))),
             blobs,
             sealer: Arc::clone(&sealer),
             links,

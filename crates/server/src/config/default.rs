@@ -106,8 +106,6 @@ acknowledge_seconds = { urgent = 60, critical = 60, life-threatening = 30 }
 licensing = "warn"
 # Whether a visit that is refused so is started or handed over for a reason, which is written into the audit log.
 licence_exceptions = true
-# Recordings are removed after so many days, whatever else of a visit is kept.
-recording_days = 90
 
 [subscribe]
 # How long a poll is held when nothing comes. Clients give up at 310 seconds.

@@ -7380,8 +7380,6 @@ export interface components {
         /** @description A piece of a recording, as a file of the visit. */
         RecordingPart: {
             fileId: string;
-            /** Format: date-time */
-            keptUntil: string;
         };
         /** @description A sealed way back in. */
         Recovery: {

@@ -25,6 +25,11 @@ test('a part of a record goes by itself, once a second person has read which, an
   await group.getByRole('radio', { name: 'The whole record' }).focus();
   await officer.page.keyboard.press('ArrowRight');
   assert.ok(await group.getByRole('radio', { name: 'Psychotherapy notes' }).isChecked(), 'by key as well');
+  for (const key of ['ArrowRight', 'ArrowRight']) await officer.page.keyboard.press(key);
+  assert.ok(await group.getByRole('radio', { name: 'Recordings of visits' }).isChecked());
+  await asked.getByText('Only what was recorded of visits goes').waitFor();
+  for (const key of ['ArrowLeft', 'ArrowLeft']) await officer.page.keyboard.press(key);
+  assert.ok(await group.getByRole('radio', { name: 'Psychotherapy notes' }).isChecked());
   await asked.getByText('The rest of the record stays.').waitFor();
   await asked.getByLabel('The patient, by their id').fill('pat-5');
   await asked.getByLabel('Why now').selectOption({ label: 'A court orders it' });

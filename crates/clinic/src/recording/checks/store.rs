@@ -37,7 +37,8 @@ pub(super) async fn secret(db: &Db, now: i64) -> Result<(), DbError> {
     let sql =
         "INSERT INTO recording (consultation, state, changed) VALUES ('mutant', 'running', $1)";
     tx.execute(sql, params![now]).await?;
-    let sql = "INSERT INTO recording_part (consultation, file, filed, kept_until) VALUES ('mutant', 'mutant', $1, $1)";
+    let sql =
+        "INSERT INTO recording_part (consultation, file, filed) VALUES ('mutant', 'mutant', $1)";
     tx.execute(sql, params![now]).await?;
     tx.commit().await
 }

@@ -3,6 +3,7 @@
 mod store;
 
 use super::store::{FIELDS, count};
+use crate::recording;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use compliance::keys::{DataKeys, Sealer};
 use kernel::{SystemClock, SystemRandom};
@@ -35,6 +36,13 @@ async fn own(site: &Site) -> Result<Finding, Unseen> {
         if other > 0 {
             stale.push(format!("{}.{}: {other}", field.table, field.column));
         }
+    }
+    let (keyless, parts) = recording::store::count_keyless(&mut tx).await?;
+    if keyless > 0 {
+        // What stands there already is counted above.
+        all += keyless;
+        old += keyless;
+        stale.push(format!("recording_part.content_key: {keyless} of {parts} have none"));
     }
     if all == 0 {
         return Ok(Finding::nothing("no patient is registered yet"));

@@ -100,6 +100,7 @@ async fn files(
         log: Arc::clone(log),
         gates: Arc::new(gates),
         scanner: None,
+        apart: Some(Arc::new(clinic::recording::Films::new(Arc::clone(sealer)))),
         blobs: db::Blobs::folder(tempfile::tempdir().unwrap().path()).unwrap(),
         sealer: Arc::clone(sealer),
         links: Links::open(log.db(), keys).await.unwrap(),

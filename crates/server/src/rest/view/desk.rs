@@ -3,7 +3,7 @@
 use super::ParticipantView;
 use clinic::escalation::Escalation;
 use clinic::hours::{Hours, Opening, day, name};
-use clinic::recording::{Part, Recording};
+use clinic::recording::Recording;
 use clinic::rota::Turn;
 use clinic::visit::Occupant;
 use clinic::{Patience, Refusal};
@@ -45,8 +45,6 @@ pub(crate) struct AnswerView {
 #[schema(as = RecordingPart)]
 pub(crate) struct PartView {
     file_id: String,
-    #[schema(format = DateTime)]
-    kept_until: String,
 }
 
 /// Where a visit's recording stands.
@@ -70,10 +68,7 @@ impl From<&Recording> for RecordingView {
             consent: *consent,
             at: at.to_string(),
         };
-        let part = |part: &Part| PartView {
-            file_id: part.file.clone(),
-            kept_until: part.until.to_string(),
-        };
+        let part = |file: &String| PartView { file_id: file.clone() };
         Self {
             state: one.state.name(),
             answers: one.answers.iter().map(answer).collect(),

@@ -1,5 +1,5 @@
 /** What of a patient's record can go by itself: all of it, or a part that has keys of its own. */
-export const shreddable = ['medical-record', 'psychotherapy-note', 'survey'] as const;
+export const shreddable = ['medical-record', 'psychotherapy-note', 'survey', 'recording'] as const;
 
 export type Shreddable = (typeof shreddable)[number];
 

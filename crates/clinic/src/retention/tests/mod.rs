@@ -1,3 +1,5 @@
+mod recording;
+
 use super::Records;
 use crate::consultation::Outcome;
 use crate::intake::{Contact, Intake, Location};
