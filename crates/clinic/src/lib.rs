@@ -442,7 +442,7 @@ impl Clinic {
             rotas: Rotas::new(journal.clone()),
             schedules: Schedules::new(journal.clone()),
             hours: OpeningHours::new(journal.clone()),
-            recordings: Recordings::new(journal.clone(), keys.clone(), seal()),
+            recordings: Recordings::new(journal.clone(), keys.clone(), (settings, seal())),
             reports: Reports::new(journal.clone(), explorer),
             tokens: tokens.clone(),
             relays: Relays::new(journal.clone(), seal(), settings),

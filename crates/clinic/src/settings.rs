@@ -22,6 +22,9 @@ pub struct Settings {
     pub staff_token_minutes: u32,
     /// Minutes that a patient's token lasts, at most 30.
     pub patient_token_minutes: u32,
+    /// So long the files of a recording are kept, and no longer, while no rule of their class is approved; nothing is as long
+    /// as the record.
+    pub recording_kept: SignedDuration,
     /// Minutes a visit takes as long as nothing better is known.
     pub usual_minutes: i32,
     /// How people sign in.
@@ -122,6 +125,7 @@ impl Default for Settings {
             same_day: SignedDuration::from_hours(12),
             staff_token_minutes: 60,
             patient_token_minutes: 15,
+            recording_kept: SignedDuration::from_hours(24 * 90),
             usual_minutes: 15,
             sign_in: SignIn::default(),
             reach: Reach::default(),

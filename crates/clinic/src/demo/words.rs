@@ -188,7 +188,7 @@ Your provider would like to record picture and sound of your visits.
 - You may stop the recording at any time; it then ends within two seconds.
 - Everybody in the visit must agree, and everybody sees while it runs.
 - The recording is encrypted in your provider's browser. Only those in the visit can open it.
-- It is kept as long as the clinic's rule for recordings says, and with your record while there is none.
+- It is removed by itself after 90 days.
 
 By continuing I agree to be recorded.";
 
@@ -200,6 +200,6 @@ Su profesional desea grabar la imagen y el sonido de sus consultas.
 - Puede detener la grabación cuando quiera; termina en menos de dos segundos.
 - Todas las personas de la consulta deben aceptar, y todas ven cuándo se graba.
 - La grabación se cifra en el navegador de su profesional. Solo la abren quienes están en la consulta.
-- Se guarda el tiempo que dice la regla de la clínica para grabaciones; mientras no la haya, con su expediente.
+- Se borra por sí sola a los 90 días.
 
 Al continuar, acepto que se me grabe.";

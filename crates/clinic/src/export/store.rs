@@ -122,7 +122,7 @@ tables! {
         consultation Text, sequence Number, person Text, agreed Flag, at Instant,
     }
     "recording_part" by "consultation || '/' || file" of visit {
-        consultation Text, file Text, filed Instant,
+        consultation Text, file Text, filed Instant, ends Instant,
     }
     "call_sample" by "consultation || '/' || person || '/' || CAST(at AS TEXT)" of visit {
         consultation Text, person Text, at Instant, organization Text, rtt Number, loss Number, kbps Number,

@@ -1,16 +1,17 @@
 //! What becomes of one visit's recording, in the transaction of whoever asks.
 
 use super::rules::{self, Wish};
-use super::{Recording, State, store};
+use super::{Part, Recording, State, store};
 use crate::consent::{self, Decision, Evidence, Topic};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
-use crate::{Caller, ClinicError, Refusal, names, participant, person};
+use crate::{Caller, ClinicError, Refusal, names, participant, person, seal};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
+use compliance::retention;
 use db::Tx;
-use kernel::PersonId;
+use kernel::{PersonId, Timestamp};
 use serde_json::json;
 
 /// One visit's recording and what is needed to tell of it.
@@ -64,7 +65,7 @@ impl Desk<'_> {
                 self.say(tx, telling, json!({ "action": "RECORDING_STARTED" })).await?;
             }
             Wish::Stop => self.end(tx, telling, "provider").await?,
-            Wish::File(file) => self.file(tx, telling, (file, sealer)).await?,
+            Wish::File(file, until) => self.file(tx, telling, (file, until), sealer).await?,
         }
         self.read(tx).await
     }
@@ -114,23 +115,30 @@ impl Desk<'_> {
         }
     }
 
-    /// Keeps a file of the visit as recordings are kept: by a key of its own, which goes with them.
+    /// Keeps a file of the visit as recordings are kept: by a key of its own, which goes with them, and until then, unless a rule
+    /// of their class is approved.
     async fn file(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
-        (file, sealer): (&str, &Sealer),
+        (file, until): (&str, Option<Timestamp>),
+        sealer: &Sealer,
     ) -> Result<(), ClinicError> {
         let (visit, patient) = (&self.visit.id, &self.visit.patient);
         person::store::take_turn(tx, patient.as_str()).await?;
         let channel = names::files(&self.visit.provider, patient);
         let keyset = self.journal.keyset.id;
-        if !realtime::file::keep_apart(tx, keyset, (&channel, file)).await? {
+        let is_ruled = retention::is_ruled(tx, seal::RECORDING).await?;
+        let part = Part { file: file.to_owned(), until: until.filter(|_| !is_ruled) };
+        if !realtime::file::keep_apart(tx, keyset, (&channel, file), part.until).await? {
             return Err(Refusal::Unknown("file").into());
         }
-        store::add_part(tx, sealer, (visit, patient), (file, telling.now)).await?;
+        store::add_part(tx, sealer, (visit, patient), (&part, telling.now)).await?;
         let entry = self.witness(telling, Event::RecordingFiled);
-        entry.details.push(("file", file.to_owned()));
+        entry.details.push(("file", part.file));
+        if let Some(until) = part.until {
+            entry.details.push(("keptUntil", until.to_string()));
+        }
         Ok(())
     }
 

@@ -17,7 +17,7 @@ mod tests;
 
 pub use films::Films;
 pub(crate) use films::give_keys;
-pub use model::{Recording, State};
+pub use model::{Part, Recording, State};
 pub use service::Recordings;
 pub(crate) use service::{ask_late, stop_for};
 pub use store::{KEYS, MIGRATION, PARTS};

@@ -32,6 +32,15 @@ impl State {
     }
 }
 
+/// A piece of a recording, as a file of the visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The file's id on the visit's files channel.
+    pub file: String,
+    /// When it is removed; without one it goes by the rule of its class.
+    pub until: Option<Timestamp>,
+}
+
 /// A visit's recording: where it stands and who agrees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recording {
@@ -41,6 +50,6 @@ pub struct Recording {
     pub answers: Vec<(PersonId, bool, Timestamp)>,
     /// Who is in the visit and has not agreed.
     pub missing: Vec<PersonId>,
-    /// The files of what was recorded on the visit's files channel, oldest first.
-    pub parts: Vec<String>,
+    /// What was recorded, oldest first.
+    pub parts: Vec<Part>,
 }

@@ -3,7 +3,7 @@
 use super::{Recording, State};
 use crate::consultation::Consultation;
 use crate::{Caller, Refusal};
-use kernel::PersonId;
+use kernel::{PersonId, Timestamp};
 
 /// What somebody wants of a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub(super) enum Wish<'a> {
     Answer(bool),
     Start,
     Stop,
-    /// Keep this file as recordings are kept.
-    File(&'a str),
+    /// Keep this file, until then where no rule says otherwise.
+    File(&'a str, Option<Timestamp>),
 }
 
 /// Who of those in the visit has not agreed; the patient's yes counts while their consent is in the register.
@@ -36,7 +36,7 @@ pub(super) fn may(caller: &Caller, visit: &Consultation, wish: Wish<'_>) -> Resu
     if !matches!(wish, Wish::See | Wish::Answer(_)) {
         Caller::require(caller.is_provider(&visit.provider))?;
     }
-    if visit.state.is_over() && !matches!(wish, Wish::See | Wish::File(_)) {
+    if visit.state.is_over() && !matches!(wish, Wish::See | Wish::File(..)) {
         return Err(Refusal::TooLate);
     }
     Ok(())

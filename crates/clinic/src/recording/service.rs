@@ -6,7 +6,7 @@ use super::{Recording, State};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
-use crate::{Caller, ClinicError, Refusal, participant};
+use crate::{Caller, ClinicError, Refusal, Settings, participant};
 use compliance::keys::Sealer;
 use db::Tx;
 use kernel::ConsultationId;
@@ -17,12 +17,17 @@ use std::sync::Arc;
 pub struct Recordings {
     journal: Journal,
     keys: Keys,
+    settings: Settings,
     sealer: Arc<Sealer>,
 }
 
 impl Recordings {
-    pub(crate) const fn new(journal: Journal, keys: Keys, sealer: Arc<Sealer>) -> Self {
-        Self { journal, keys, sealer }
+    pub(crate) fn new(
+        journal: Journal,
+        keys: Keys,
+        (settings, sealer): (Settings, Arc<Sealer>),
+    ) -> Self {
+        Self { journal, keys, settings, sealer }
     }
 
     /// Where a visit's recording stands.
@@ -79,7 +84,10 @@ impl Recordings {
         id: &ConsultationId,
         file: &str,
     ) -> Result<Recording, ClinicError> {
-        self.wish(caller, id, Wish::File(file)).await
+        let now = self.journal.now();
+        let kept = self.settings.recording_kept;
+        let until = (!kept.is_zero()).then(|| now.checked_add(kept).unwrap_or(now));
+        self.wish(caller, id, Wish::File(file, until)).await
     }
 
     async fn wish(

@@ -1,10 +1,10 @@
 //! The tables of recordings. Answers are appended; none is ever changed.
 
-use super::{Recording, State};
-use crate::column::{id, instant, micros, word};
+use super::{Part, Recording, State};
+use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
 use crate::seal;
 use compliance::keys::{ContentKey, Sealer};
-use db::{DbError, Migration, Tx, params};
+use db::{DbError, Migration, Row, Tx, params};
 use kernel::{ConsultationId, PersonId, Phi, Timestamp};
 
 /// The tables of recordings.
@@ -37,11 +37,13 @@ pub const PARTS: Migration = Migration {
           )",
 };
 
-/// The key of each file's bytes, sealed by its patient's key to recordings. Files of before have none until they are moved; those
-/// that were to end by themselves still do, as their people were told.
+/// The key of each file's bytes, sealed by its patient's key to recordings. Files of before have none until they are moved. A file
+/// may have no end of its own, and goes by a rule.
 pub const KEYS: Migration = Migration {
     name: "clinic.148.recording-key",
-    sql: "ALTER TABLE recording_part DROP COLUMN kept_until;
+    sql: "ALTER TABLE recording_part ADD COLUMN ends BIGINT;
+          UPDATE recording_part SET ends = kept_until;
+          ALTER TABLE recording_part DROP COLUMN kept_until;
           ALTER TABLE recording_part ADD COLUMN content_key BYTEA;
           CREATE INDEX recording_part_file ON recording_part (file)",
 };
@@ -72,12 +74,13 @@ pub(super) async fn find(tx: &mut Tx, visit: &ConsultationId) -> Result<Recordin
     }
     let rows = tx
         .query(
-            "SELECT file FROM recording_part WHERE consultation = $1
+            "SELECT file, ends FROM recording_part WHERE consultation = $1
              ORDER BY filed, file",
             params![visit.as_str()],
         )
         .await?;
-    let parts = rows.iter().map(|row| row.text(0)).collect::<Result<_, DbError>>()?;
+    let part = |row: &Row| Ok(Part { file: row.text(0)?, until: opt_instant(row, 1)? });
+    let parts = rows.iter().map(part).collect::<Result<_, DbError>>()?;
     Ok(Recording { state, answers, missing: Vec::new(), parts })
 }
 
@@ -97,13 +100,13 @@ pub(super) async fn add_part(
     tx: &mut Tx,
     sealer: &Sealer,
     (visit, patient): (&ConsultationId, &PersonId),
-    (file, now): (&str, Timestamp),
+    (part, now): (&Part, Timestamp),
 ) -> Result<(), DbError> {
-    let key = key(tx, sealer, (visit.as_str(), patient.as_str(), file)).await?;
+    let key = key(tx, sealer, (visit.as_str(), patient.as_str(), &part.file)).await?;
     tx.execute(
-        "INSERT INTO recording_part (consultation, file, filed, content_key)
-         VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        params![visit.as_str(), file, micros(now), key],
+        "INSERT INTO recording_part (consultation, file, filed, ends, content_key)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        params![visit.as_str(), &part.file, micros(now), opt_micros(part.until), key],
     )
     .await
     .map(drop)

@@ -120,12 +120,12 @@ impl Passwords {
             let _ = answer.send(done);
         });
         let thread = thread.map_err(|error| broken(&error))?;
-        let done = match tokio::time::timeout(PATIENCE, &mut answered).await {
-            Ok(done) => done,
-            Err(_) => {
-                schedule(thread.as_pthread_t(), ORDINARY);
-                answered.await
-            }
+        let soon = tokio::time::timeout(PATIENCE, &mut answered).await;
+        let done = if let Ok(done) = soon {
+            done
+        } else {
+            schedule(thread.as_pthread_t(), ORDINARY);
+            answered.await
         };
         done.map_err(|error| broken(&error))
     }

@@ -131,6 +131,12 @@ pub(super) async fn add_rule(tx: &mut Tx, rule: &Rule, now: Timestamp) -> Result
     u32::try_from(version).map_err(|_| corrupt("a rule's version"))
 }
 
+/// Whether a class of records has a rule that counts anywhere.
+pub async fn is_ruled(tx: &mut Tx, class: &str) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM retention_rule WHERE class = $1 AND approved_by IS NOT NULL LIMIT 1";
+    Ok(tx.query_opt(sql, params![class]).await?.is_some())
+}
+
 /// Every version of every rule, newest first in each line.
 pub(super) async fn rules(tx: &mut Tx) -> Result<Vec<Rule>, DbError> {
     let sql = "SELECT class, jurisdiction, population, version, counted_from, days, floor_age, authority, proposed_by,

@@ -2,7 +2,7 @@
 
 use crate::KeysetId;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::Role;
+use kernel::{Role, Timestamp};
 
 /// The table of files. `state`: 0 prepared, 1 being received, 2 stored, 3 removed.
 pub const MIGRATION: Migration = Migration {
@@ -166,17 +166,19 @@ pub(super) async fn list(
     rows.iter().map(FileRow::read).collect()
 }
 
-/// A channel's file gets a key of its own around its bytes, which whoever calls has made; false if there is none.
+/// A channel's file gets a key of its own around its bytes, which whoever calls has made, and stays until then whatever its class
+/// says, if so it should; false if there is none.
 pub async fn keep_apart(
     tx: &mut Tx,
     keyset: KeysetId,
     (channel, id): (&str, &str),
+    until: Option<Timestamp>,
 ) -> Result<bool, DbError> {
     let changed = tx
         .execute(
-            "UPDATE file SET apart = COALESCE(apart, 0)
+            "UPDATE file SET apart = COALESCE(apart, 0), expires = COALESCE($4, expires)
              WHERE id = $1 AND keyset = $2 AND channel = $3 AND state = 2",
-            params![id, keyset.0, channel],
+            params![id, keyset.0, channel, until.map(crate::micros)],
         )
         .await?;
     Ok(changed == 1)

@@ -409,9 +409,9 @@ async fn a_file_that_is_kept_apart_reads_as_ever_and_goes_with_its_own_key() {
             upload(&files, &film, &whole).await.unwrap();
             let which = ("room.1", film.id.as_str(), "a");
             let mut tx = world.db.begin().await.unwrap();
-            let elsewhere = keep_apart(&mut tx, world.keyset.id, ("room.2", &film.id)).await;
+            let elsewhere = keep_apart(&mut tx, world.keyset.id, ("room.2", &film.id), None).await;
             assert!(!elsewhere.unwrap(), "{store}: it is none of that channel's");
-            assert!(keep_apart(&mut tx, world.keyset.id, (which.0, which.1)).await.unwrap());
+            assert!(keep_apart(&mut tx, world.keyset.id, (which.0, which.1), None).await.unwrap());
             tx.commit().await.unwrap();
             let plain = |there: &[(String, Vec<u8>)]| {
                 there.iter().filter(|(_, bytes)| *bytes == whole).count()

@@ -106,6 +106,9 @@ acknowledge_seconds = { urgent = 60, critical = 60, life-threatening = 30 }
 licensing = "warn"
 # Whether a visit that is refused so is started or handed over for a reason, which is written into the audit log.
 licence_exceptions = true
+# Recordings are removed after so many days, whatever else of a visit is kept; with 0 they stay as long as the patient's record.
+# Those filed while a rule of the class `recording` is approved go by it. Patients agree to a time: the form says which.
+recording_days = 90
 
 [subscribe]
 # How long a poll is held when nothing comes. Clients give up at 310 seconds.

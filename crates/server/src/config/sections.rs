@@ -73,7 +73,7 @@ impl RetentionSection {
     }
 }
 
-/// For how long seats are kept whose browser is gone.
+/// For how long seats are kept whose browser is gone, and recordings.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VisitSection {
@@ -81,6 +81,7 @@ pub(crate) struct VisitSection {
     call_grace_minutes: u16,
     staff_token_minutes: NonZeroU32,
     patient_token_minutes: NonZeroU32,
+    recording_days: u16,
     reminder_minutes: [u32; 3],
     no_show_minutes: u16,
     return_minutes: u16,
@@ -146,6 +147,7 @@ impl VisitSection {
                 LicenceRule::Refuse => clinic::Licensing::Refuse,
             },
             licence_exceptions: self.licence_exceptions,
+            recording_kept: jiff::SignedDuration::from_hours(i64::from(self.recording_days) * 24),
             ..settings
         }
     }

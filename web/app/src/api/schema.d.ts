@@ -7380,6 +7380,11 @@ export interface components {
         /** @description A piece of a recording, as a file of the visit. */
         RecordingPart: {
             fileId: string;
+            /**
+             * Format: date-time
+             * @description Without one it goes by the rule of recordings.
+             */
+            keptUntil?: string | null;
         };
         /** @description A sealed way back in. */
         Recovery: {

@@ -73,7 +73,7 @@ test('a recording is asked for, agreed to, seen by all, ended by one word within
   const { items } = await officer('GET', '/api/v1/consents?type=recording&patient=pat-2');
   assert.deepEqual(items.map((one) => one.decision), ['revoked', 'granted']);
 
-  // What was recorded before is a file of the visit, and opens as a film.
+  // What was recorded before is a file of the visit: it opens as a film, and is kept for a time of its own.
   await openTab(provider.page, /Messages/);
   const part = provider.page.getByRole('button', { name: /^Open recording-/ });
   await part.first().waitFor();
@@ -83,6 +83,8 @@ test('a recording is asked for, agreed to, seen by all, ended by one word within
   const doctor = await as(clinic, 'dr-1');
   const kept = await doctor('GET', `/api/v1/consultations/${consultation}/recording`);
   assert.equal(kept.parts.length, 2);
+  const days = (new Date(kept.parts[0].keptUntil) - Date.now()) / 86_400_000;
+  assert.ok(days > 89 && days < 91, `${days} days`);
 
   // Nobody is in a call any more while it plays, so pictures that are missing are missing in the film.
   await Promise.all([patient, provider].map((one) => one.close()));

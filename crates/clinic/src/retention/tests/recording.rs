@@ -1,13 +1,13 @@
 //! Recordings, which have a class of their own and bytes beside the store.
 
 use super::{CHANNEL, copies, count, days, on, open, retention, ruled, who};
-use crate::Caller;
-use crate::seal;
-use crate::testing::{House, houses};
+use crate::testing::{House, houses, houses_with};
+use crate::{Caller, Settings, seal};
 use compliance::keys::{Sealer, sealed_by};
 use compliance::retention::{Cause, RetentionError};
 use futures_util::TryStreamExt as _;
-use kernel::{ConsultationId, Role};
+use jiff::SignedDuration;
+use kernel::{Clock as _, ConsultationId, Role};
 use realtime::access::Principal;
 use realtime::file::{FileError, Files};
 
@@ -21,13 +21,19 @@ struct Filmed {
     visit: ConsultationId,
 }
 
+/// Where recordings are part of the record.
+async fn keeping() -> Vec<House> {
+    houses_with(Settings { recording_kept: SignedDuration::ZERO, ..Settings::default() }).await
+}
+
 async fn filmed(house: &House) -> Filmed {
     let (dr, visit) = house.documented().await;
     let folder = tempfile::tempdir().unwrap();
     let files = house.files(folder.path()).await;
     let (id, bytes) = house.film(&files).await;
     let kept = house.clinic.recordings.file(&dr, &visit, &id).await.unwrap();
-    assert_eq!(kept.parts, std::slice::from_ref(&id), "{}", house.store);
+    assert_eq!(kept.parts.len(), 1, "{}", house.store);
+    assert_eq!(kept.parts[0].file, id, "{}", house.store);
     Filmed { folder, files, id, bytes, dr, visit }
 }
 
@@ -70,7 +76,7 @@ async fn opens(house: &House, (row, key): &(String, Vec<u8>)) -> bool {
 
 #[tokio::test]
 async fn a_recording_goes_by_a_rule_of_its_own_and_the_record_stays() {
-    for house in houses().await {
+    for house in keeping().await {
         let store = house.store;
         let film = filmed(&house).await;
         film.swept().await;
@@ -126,7 +132,7 @@ async fn a_recording_goes_by_a_rule_of_its_own_and_the_record_stays() {
 
 #[tokio::test]
 async fn a_recording_goes_with_its_record_also_before_its_bytes_had_their_own_key() {
-    for (house, is_swept) in [(houses().await, true), (houses().await, false)]
+    for (house, is_swept) in [(keeping().await, true), (keeping().await, false)]
         .into_iter()
         .flat_map(|(all, is_swept)| all.into_iter().map(move |house| (house, is_swept)))
     {
@@ -153,7 +159,7 @@ async fn a_recording_goes_with_its_record_also_before_its_bytes_had_their_own_ke
 
 #[tokio::test]
 async fn a_recording_that_is_held_stays_whoever_wants_it_gone() {
-    for house in houses().await {
+    for house in keeping().await {
         let store = house.store;
         let film = filmed(&house).await;
         let retention = retention(&house).await;
@@ -186,7 +192,7 @@ async fn a_recording_that_is_held_stays_whoever_wants_it_gone() {
 
 #[tokio::test]
 async fn a_film_of_before_gets_a_key_of_its_own_and_one_that_the_records_key_sealed_is_moved() {
-    for house in houses().await {
+    for house in keeping().await {
         let store = house.store;
         let film = filmed(&house).await;
         let (row, sealed) = film.key(&house).await;
@@ -220,5 +226,32 @@ async fn a_film_of_before_gets_a_key_of_its_own_and_one_that_the_records_key_sea
         assert!(!film.stored().contains(&bytes), "{store}: it is sealed by its own");
         let older = Filmed { id, bytes, ..film };
         assert!(older.read().await.unwrap() == older.bytes, "{store}: and reads as ever");
+    }
+}
+
+#[tokio::test]
+async fn a_recording_ends_on_the_day_that_patients_were_told_unless_a_rule_says_otherwise() {
+    for house in houses().await {
+        let store = house.store;
+        let film = filmed(&house).await;
+        let part =
+            house.clinic.recordings.find(&film.dr, &film.visit).await.unwrap().parts.remove(0);
+        let told = Settings::default().recording_kept;
+        assert_eq!(part.until, Some(house.clock.now().checked_add(told).unwrap()), "{store}");
+        film.swept().await;
+        days(&house, 89);
+        film.swept().await;
+        assert!(film.read().await.unwrap() == film.bytes, "{store}");
+        let retention = retention(&house).await;
+        ruled(&retention, seal::RECORDING, 400).await;
+        let (id, bytes) = house.film(&film.files).await;
+        let kept = house.clinic.recordings.file(&film.dr, &film.visit, &id).await.unwrap();
+        let later = kept.parts.iter().find(|part| part.file == id).unwrap();
+        assert_eq!(later.until, None, "{store}: it goes by the rule");
+        days(&house, 200);
+        film.swept().await;
+        assert!(film.read().await.is_none(), "{store}: what was told is kept");
+        let later = Filmed { id, bytes, ..film };
+        assert!(later.read().await.unwrap() == later.bytes, "{store}");
     }
 }

@@ -3,7 +3,7 @@
 use super::ParticipantView;
 use clinic::escalation::Escalation;
 use clinic::hours::{Hours, Opening, day, name};
-use clinic::recording::Recording;
+use clinic::recording::{Part, Recording};
 use clinic::rota::Turn;
 use clinic::visit::Occupant;
 use clinic::{Patience, Refusal};
@@ -45,6 +45,10 @@ pub(crate) struct AnswerView {
 #[schema(as = RecordingPart)]
 pub(crate) struct PartView {
     file_id: String,
+    /// Without one it goes by the rule of recordings.
+    #[schema(format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_until: Option<String>,
 }
 
 /// Where a visit's recording stands.
@@ -68,7 +72,10 @@ impl From<&Recording> for RecordingView {
             consent: *consent,
             at: at.to_string(),
         };
-        let part = |file: &String| PartView { file_id: file.clone() };
+        let part = |part: &Part| PartView {
+            file_id: part.file.clone(),
+            kept_until: part.until.map(|until| until.to_string()),
+        };
         Self {
             state: one.state.name(),
             answers: one.answers.iter().map(answer).collect(),
