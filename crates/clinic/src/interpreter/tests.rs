@@ -195,6 +195,14 @@ async fn a_move_asks_once_and_nobody_to_whom_the_patient_objected_and_leaves_the
         let mut told = house.witnessed("INTERPRETER_REQUESTED").await;
         told.retain(|line| line.contains("\"interpreter-request\""));
         assert_eq!(told.len(), 2, "{store}: once for each visit");
+
+        // Nobody has had a seat in the visit that moves now.
+        let times = (house.in_minutes(180), house.in_minutes(195));
+        let new = visits.reschedule(&desk, new.appointment.id, times).await.unwrap();
+        assert!(all.before(&unwanted).await.unwrap().is_empty(), "{store}: nor later");
+        assert_eq!(all.before(&other).await.unwrap().len(), 1, "{store}");
+        visits.ask_interpreter(&provider, &new.consultation.id, "es").await.unwrap();
+        assert!(all.before(&unwanted).await.unwrap().is_empty(), "{store}: nor asked by hand");
     }
 }
 

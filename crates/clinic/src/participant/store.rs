@@ -100,6 +100,14 @@ pub(crate) async fn remove(
     Ok(tx.execute(sql, params![micros(now), id.as_str()]).await? == 1)
 }
 
+/// Whom a patient will not have as their interpreter: to whom they objected in one of their visits, or who is barred from them.
+pub(crate) async fn unwanted(tx: &mut Tx, patient: &PersonId) -> Result<Vec<PersonId>, DbError> {
+    let sql = "SELECT p.person FROM participant p JOIN consultation c ON c.id = p.consultation
+               WHERE c.patient = $1 AND p.part = 'interpreter' AND p.objected IS NOT NULL
+               UNION SELECT person FROM restriction WHERE patient = $1 AND ended IS NULL AND person IS NOT NULL";
+    tx.query(sql, params![patient.as_str()]).await?.iter().map(|row| id(row, 0)).collect()
+}
+
 /// Keeps that the patient objects to a participant; the first time counts.
 pub(crate) async fn object(tx: &mut Tx, id: &ParticipantId, now: Timestamp) -> Result<(), DbError> {
     let sql = "UPDATE participant SET objected = $1 WHERE id = $2 AND objected IS NULL";

@@ -124,7 +124,10 @@ impl Passwords {
         let done = if let Ok(done) = soon {
             done
         } else {
-            schedule(thread.as_pthread_t(), ORDINARY);
+            // By a thread of its own, for the niceness that goes with it is that of whoever sets it; it holds the other's handle,
+            // without which there may be nobody to set it for.
+            let raising = move || schedule(thread.as_pthread_t(), ORDINARY);
+            std::thread::spawn(raising);
             answered.await
         };
         done.map_err(|error| broken(&error))

@@ -36,7 +36,9 @@ impl Visits {
                 return Err(Refusal::Unknown("interpreter; send a guest link instead").into());
             }
             let known = store::of_visit(&mut tx, id).await?;
-            self.replace_open(&mut tx, &mut telling, (&visit, &known)).await?;
+            if !self.replace_open(&mut tx, &mut telling, (&visit, &known)).await? {
+                return Err(Refusal::Stale("request for an interpreter").into());
+            }
             let request = self.request(&visit, (language, &caller.person), telling.now);
             self.put(&mut tx, &mut telling, caller, (&visit, &request, &people)).await?;
             Ok(request)
@@ -99,9 +101,9 @@ impl Visits {
         let Some(last) = known.iter().rfind(|one| one.state != State::Withdrawn) else {
             return Ok(());
         };
+        // Whoever takes it up at this moment is asked anew like one who had: no move fails for that.
         self.replace_open(tx, telling, (before, &known)).await?;
-        // Nobody has a seat in the new visit yet: to whom the patient objected stands in the old one.
-        let people = self.interpreters(tx, &before.consultation, &last.language).await?;
+        let people = self.interpreters(tx, &new.consultation, &last.language).await?;
         let mut request = self.request(new, (&last.language, &last.asked_by), telling.now);
         if people.is_empty() {
             request.state = State::Declined;
@@ -109,16 +111,16 @@ impl Visits {
         self.put(tx, telling, caller, (new, &request, &people)).await
     }
 
-    /// A new request takes the place of one that nobody answered.
+    /// A new request takes the place of one that nobody answered; `false` when somebody has meanwhile.
     async fn replace_open(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         (visit, known): (&Visit, &[Request]),
-    ) -> Result<(), ClinicError> {
+    ) -> Result<bool, ClinicError> {
         for open in known.iter().filter(|one| one.state == State::Open) {
             if !store::withdraw(tx, &open.id).await? {
-                return Err(Refusal::Stale("request for an interpreter").into());
+                return Ok(false);
             }
             settle_asked(tx, open, None).await?;
             let open = Request { state: State::Withdrawn, ..open.clone() };
@@ -126,7 +128,7 @@ impl Visits {
             witness(telling, Event::InterpreterAnswered, &open, answer);
             self.say_interpreter(tx, telling, (visit, &open)).await?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// An interpreter takes a request up and has a seat in the visit with that.
@@ -138,7 +140,9 @@ impl Visits {
             let present = participant::store::all(&mut tx, &request.consultation).await?;
             participant::rules::has_room(&visit.consultation, &present)?;
             let own = present.iter().filter(|one| one.person == caller.person);
-            participant::rules::may_return(own.clone().any(|one| one.objected.is_some()), None)?;
+            let unwanted =
+                participant::store::unwanted(&mut tx, &visit.consultation.patient).await?;
+            participant::rules::may_return(unwanted.contains(&caller.person), None)?;
             if own.clone().any(|one| one.left.is_none()) {
                 return Err(Refusal::Taken("participant").into());
             }
@@ -199,7 +203,7 @@ impl Visits {
         Ok((visit, request))
     }
 
-    /// Who is asked for a language: nobody to whom the patient objected.
+    /// Who is asked for a language: nobody to whom the patient objected, in this visit or an earlier one.
     async fn interpreters(
         &self,
         tx: &mut Tx,
@@ -207,10 +211,8 @@ impl Visits {
         language: &str,
     ) -> Result<Vec<PersonId>, ClinicError> {
         let mut all = person::store::speakers(tx, &visit.organization, Role::Interpreter).await?;
-        let seats = participant::store::all(tx, &visit.id).await?;
-        let objected =
-            |who: &PersonId| seats.iter().any(|one| one.person == *who && one.objected.is_some());
-        all.retain(|(person, _)| !objected(person));
+        let unwanted = participant::store::unwanted(tx, &visit.patient).await?;
+        all.retain(|(person, _)| !unwanted.contains(person));
         let speak = |(_, locale): &&(PersonId, String)| rules::same_language(locale, language);
         let fitting: Vec<_> = all.iter().filter(speak).collect();
         let chosen = if fitting.is_empty() { all.iter().collect() } else { fitting };

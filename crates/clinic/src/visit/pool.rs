@@ -13,9 +13,10 @@ use kernel::{DepartmentId, PersonId, QueueEntryId};
 /// So often the next entry is asked for again after somebody else took it.
 const ATTEMPTS: usize = 8;
 
-/// What can be done for a reason, as a refusal names it.
+/// What else can be done, as a refusal names it: for a reason, and where the clinic knows none.
 const CALL: &str =
     ", or call one of them by their entry and start the visit for a reason by licenceException";
+const ASK: &str = "; where nobody does, have the desk ask where they are now";
 
 impl Visits {
     /// Takes the next entry out of the line, and answers the visit as it stood before that.
@@ -44,7 +45,7 @@ impl Visits {
     }
 
     /// The first of a provider's line whom they may treat where the patient is. Who waits for this provider is theirs in any case,
-    /// as is an emergency where the clinic knows reasons: the start asks for one.
+    /// and an emergency is everybody's: the start asks for a reason, or where they are now.
     async fn choose(
         &self,
         tx: &mut Tx,
@@ -63,13 +64,11 @@ impl Visits {
         let intakes = intake::store::read_all(tx, &self.sealer, &intakes).await?;
         let licences = schedule::store::first(&schedule)?.map(|one| one.licences);
         let licences = licences.unwrap_or_default();
-        let may_except = self.settings.licence_exceptions;
         let may = |one: &&Entry| {
             let theirs = !one.pooled || one.provider == *provider;
-            let urgent = may_except && one.priority == Priority::Emergency;
-            theirs || urgent || treats(&licences, intakes.get(&one.appointment))
+            theirs || is_urgent(one) || treats(&licences, intakes.get(&one.appointment))
         };
-        let or = if may_except { CALL } else { "" };
+        let or = if self.settings.licence_exceptions { CALL } else { ASK };
         let none = Refusal::NotLicensed { who: "those are who wait for you here", or };
         Ok(line.iter().find(may).ok_or(none)?.id.clone())
     }
@@ -83,14 +82,15 @@ impl Visits {
     ) -> Result<(), ClinicError> {
         let settings = &self.settings;
         let judges = settings.licensing == Licensing::Refuse && !settings.licence_exceptions;
-        if !judges || !is_open(visit) || visit.appointment.provider == caller.person {
+        let is_urgent = visit.entry.as_ref().is_some_and(is_urgent);
+        if !judges || is_urgent || !is_open(visit) || visit.appointment.provider == caller.person {
             return Ok(());
         }
         let one = std::iter::once(&caller.person);
         if self.may_treat(tx, &visit.appointment.id, one).await? {
             return Ok(());
         }
-        Err(Refusal::NotLicensed { who: "this patient is", or: "" }.into())
+        Err(Refusal::NotLicensed { who: "this patient is", or: ASK }.into())
     }
 
     /// The visit as the caller's own: one that waits for anybody becomes theirs when they work there.
@@ -107,6 +107,11 @@ impl Visits {
         self.takes_over(tx, visit, &caller.person).await?;
         self.hand_over(tx, telling, visit, &caller.person).await
     }
+}
+
+/// Nobody passes over whom a minute may cost more than a rule.
+fn is_urgent(entry: &Entry) -> bool {
+    entry.priority == Priority::Emergency
 }
 
 /// Whether a visit waits for anybody.

@@ -74,16 +74,22 @@ async fn who_said_no_place_is_asked_and_who_is_a_providers_own_is_not_passed_ove
 }
 
 #[tokio::test]
-async fn an_emergency_is_passed_over_only_where_the_clinic_knows_no_reason() {
-    for (may_except, first) in [(true, "pat-1"), (false, "pat-2")] {
+async fn an_emergency_is_passed_over_by_nobody() {
+    for (may_except, is_named) in [(true, false), (true, true), (false, false), (false, true)] {
         for house in with(Licensing::Refuse, may_except).await {
             let places = [("pat-1", Some(("Illinois", "US"))), ("pat-2", Some(("Texas", "US")))];
             let [urgent, _] = pool(&house, places).await;
             let entry = urgent.entry.unwrap().id;
             let desk = House::caller("front-desk-1", Role::Coordinator);
-            house.clinic.visits.prioritize(&desk, entry, Priority::Emergency).await.unwrap();
-            let called = next(&house, &provider("dr-2")).await.unwrap();
-            assert_eq!(called, first, "{}, {may_except}", house.store);
+            let visits = &house.clinic.visits;
+            visits.prioritize(&desk, entry.clone(), Priority::Emergency).await.unwrap();
+            let called = if is_named {
+                let called = visits.admit(&provider("dr-2"), entry, None).await.unwrap();
+                called.appointment.patient.as_str().to_owned()
+            } else {
+                next(&house, &provider("dr-2")).await.unwrap()
+            };
+            assert_eq!(called, "pat-1", "{}, {may_except}", house.store);
         }
     }
 }

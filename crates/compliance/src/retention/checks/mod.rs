@@ -48,7 +48,7 @@ pub const CHECKS: &[Check] = &[
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "nothing was disposed of while a hold on it or on everything stood",
+        expected: "nothing was disposed of while a hold on its patient, its class or everything stood",
         remediation: "treat it as an incident: the server refuses it, so somebody wrote into the database; restore the records of the named runs from a backup",
         ttl_days: 1,
         look: Look::At {
@@ -124,7 +124,12 @@ async fn held(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("nothing was disposed of yet"));
     }
     let (status, words) = if runs.is_empty() {
-        (Status::Pass, format!("{all} records were disposed of, and no hold on them stood"))
+        (
+            Status::Pass,
+            format!(
+                "{all} records were disposed of, and no hold on their patients, their classes or everything stood"
+            ),
+        )
     } else {
         (Status::Fail, format!("records went while a hold stood, in {}", runs.join(", ")))
     };
@@ -166,6 +171,15 @@ mod tests {
             assert_eq!(store::decisions(&mut tx).await.unwrap(), (1, 0), "two people decided");
             let despite = store::despite_holds(&mut tx).await.unwrap();
             assert_eq!(despite, (2, vec!["mutant".to_owned()]), "one of the two was held");
+            drop(tx);
+            for (mark, is_seen) in [("class/medical-record", true), ("class/survey", false)] {
+                let mut tx = db.begin().await.unwrap();
+                let sql = "UPDATE legal_hold SET mark = $1";
+                tx.execute(sql, db::params![mark]).await.unwrap();
+                let (_, runs) = store::despite_holds(&mut tx).await.unwrap();
+                drop(tx);
+                assert_eq!(!runs.is_empty(), is_seen, "{mark}");
+            }
         }
     }
 

@@ -50,7 +50,7 @@ pub(super) async fn despite_holds(tx: &mut Tx) -> Result<(i64, Vec<String>), DbE
     let all = tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))?;
     // A mark is a kind and an id: patient/p-1.
     let sql = "SELECT DISTINCT i.run FROM disposal_item i JOIN legal_hold h
-                   ON h.mark = 'everything'
+                   ON h.mark = 'everything' OR h.mark = 'class/' || i.class
                    OR substr(h.mark, length(h.mark) - length(i.subject)) = '/' || i.subject
                WHERE i.state = 'disposed' AND i.done >= h.placed AND (h.released IS NULL OR i.done < h.released)
                ORDER BY i.run";

@@ -55,6 +55,7 @@ pub(super) async fn served(site: Site) -> Result<Site, Unseen> {
         other: anybody("other"),
         strangers: vec!["somebody".to_owned()],
         house: Box::new(Careless::default()),
+        turn: tokio::sync::Mutex::default(),
     }));
     Ok(site)
 }

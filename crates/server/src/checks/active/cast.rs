@@ -35,6 +35,8 @@ pub(crate) struct Cast {
     /// People of the clinic's own, who are asked for and must not be given.
     pub(super) strangers: Vec<String>,
     pub(super) house: Box<dyn House>,
+    /// Held by the check that plays: there is one cast, and what one check closes the next one opens.
+    pub(super) turn: tokio::sync::Mutex<()>,
 }
 
 /// All that the store has of somebody: rows by their table.
@@ -115,7 +117,8 @@ impl Cast {
         let house = Own { clinic: clinic.clone(), retention, system };
         match house.gather(ward, random).await {
             Ok([nurse, patient, other]) => {
-                Ok(Self { nurse, patient, other, strangers, house: Box::new(house) })
+                let turn = tokio::sync::Mutex::default();
+                Ok(Self { nurse, patient, other, strangers, house: Box::new(house), turn })
             }
             Err(error) => {
                 house.close_everybody().await;

@@ -28,7 +28,16 @@ const DAYS: u32 = 30;
 macro_rules! tried {
     ($probe:path) => {
         Look::At {
-            probe: |_, site| Box::pin($probe(site)),
+            probe: |_, site| {
+                Box::pin(async move {
+                    let cast = site.prop::<Cast>();
+                    let _turn = match &cast {
+                        Some(cast) => Some(cast.turn.lock().await),
+                        None => None,
+                    };
+                    $probe(site).await
+                })
+            },
             spoil: |_, site| Box::pin(careless::served(site)),
         }
     };

@@ -255,7 +255,7 @@ pub(super) async fn prying(site: &Site) -> Result<Finding, Unseen> {
         Ok(stage) => stage,
         Err(nothing) => return Ok(nothing),
     };
-    let Cast { patient, other, nurse, strangers, house } = &*cast;
+    let Cast { patient, other, nurse, strangers, house, .. } = &*cast;
     let secret = door.enter(patient).await?;
     let description = door.get("/api/openapi.json", "").await?.body;
     let before = house.record(&other.id).await?;

@@ -135,7 +135,7 @@ export default {
   'consulting.where.contact': 'Whom to call in an emergency',
   'consulting.where.contact.hint': 'Leave it out if the patient does not say.',
   'problem.visit.licence': 'The provider has no licence in the state where the patient is now. Hand the patient over to a colleague who holds one.',
-  'problem.queue.licence': 'You have no licence where this patient is. Leave them to a colleague who holds one there.',
+  'problem.queue.licence': 'You have no licence where this patient is. Leave them to a colleague who holds one there; where nobody does, ask where the patient is now.',
   'problem.visit.abroad': 'The provider has no licence where the patient is now, outside the United States. Hand the patient over to a colleague who holds one there, or ask where they are and correct it.',
   'problem.visit.unplaced': 'It is not known in which state the patient is now. Ask the patient and write it down.',
   'problem.appointment.buffer': 'This time takes from the pause that the provider needs between two visits. Choose another, or book it all the same.',

@@ -137,7 +137,7 @@ export default {
   'consulting.where.contact': 'A quién llamar en una emergencia',
   'consulting.where.contact.hint': 'Déjelo en blanco si el paciente no lo dice.',
   'problem.visit.licence': 'El profesional no tiene licencia en el estado donde está ahora el paciente. Traspáselo a un colega que la tenga.',
-  'problem.queue.licence': 'No tiene licencia donde está este paciente. Déjelo para un colega con licencia allí.',
+  'problem.queue.licence': 'No tiene licencia donde está este paciente. Déjelo para un colega con licencia allí; si no hay nadie, pregunte dónde está ahora.',
   'problem.visit.abroad': 'El profesional no tiene licencia donde está ahora el paciente, fuera de los Estados Unidos. Traspáselo a un colega con licencia allí, o pregunte dónde está y corríjalo.',
   'problem.visit.unplaced': 'No se sabe en qué estado está ahora el paciente. Pregúntele y anótelo.',
   'problem.appointment.buffer': 'Esta hora quita parte de la pausa que el profesional necesita entre dos citas. Elija otra, o resérvela de todos modos.',
