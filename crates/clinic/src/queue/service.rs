@@ -10,7 +10,7 @@ use crate::{
 use compliance::audit::{Action, Event};
 use db::{DbError, Row, Tx};
 use jiff::SignedDuration;
-use kernel::{DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
+use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So long what all were told is shown to those who look again.
@@ -26,6 +26,15 @@ pub struct Queues {
 impl Queues {
     pub(crate) const fn new(journal: Journal, settings: Settings) -> Self {
         Self { journal, settings }
+    }
+
+    /// The latest entry of an appointment, of which whoever asks was shown the appointment itself.
+    pub async fn of_appointment(
+        &self,
+        appointment: &AppointmentId,
+    ) -> Result<Option<QueueEntryId>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::of_appointment(&mut tx, appointment).await?.map(|entry| entry.id))
     }
 
     /// Everybody who is in a department now, in the order in which they will be seen, each with their wait.

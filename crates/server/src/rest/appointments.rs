@@ -76,7 +76,9 @@ pub(super) async fn show(
     At(id): At<AppointmentId>,
 ) -> Answer<AppointmentView> {
     let found = rest.clinic.appointments.find(&caller, &id).await?;
-    ok(AppointmentView::from(&found).returning(rest.clinic.visits.returns(&found)))
+    let entry = rest.clinic.queues.of_appointment(&found.id).await?;
+    let until = rest.clinic.visits.returns(&found);
+    ok(AppointmentView::from(&found).returning(until).placed(entry))
 }
 
 /// A visit to be booked.

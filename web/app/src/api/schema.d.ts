@@ -5105,6 +5105,8 @@ export interface components {
             departmentId: string;
             /** Format: date-time */
             endsAt: string;
+            /** @description Its place in the queue, once checked in, where this one is asked for. */
+            entryId?: string | null;
             id: string;
             /** @description Whether the provider holds no licence where the patient said they would be. */
             licenceWarning: boolean;

@@ -25,7 +25,7 @@ interface Props {
 /** The conversation of a visit, with files. */
 export function Chat({ names, empty, onCount }: Props) {
   const { say } = useWords();
-  const { line, error } = useLine();
+  const { line, error, name } = useLine();
   const chat = useChat(line);
   const end = useRef<HTMLDivElement>(null);
   const count = chat.said.length;
@@ -49,19 +49,21 @@ export function Chat({ names, empty, onCount }: Props) {
         ))}
         <div ref={end} />
       </div>
-      <Writer isReady={line !== undefined} onSend={chat.send} />
+      <Writer key={name} name={name} isReady={line !== undefined} onSend={chat.send} />
     </section>
   );
 }
 
 interface WriterProps {
+  /** The visit and who writes in it: what is not sent yet is kept for them alone. */
+  name: string;
   isReady: boolean;
   onSend: (text: string) => Promise<void>;
 }
 
-function Writer({ isReady, onSend }: WriterProps) {
+function Writer({ name, isReady, onSend }: WriterProps) {
   const { say } = useWords();
-  const [text, setText, drop] = useDraft('message', '');
+  const [text, setText, drop] = useDraft(`message.${name}`, '');
   const [problem, setProblem] = useState<string>();
   const [error, setError] = useState<unknown>();
   const [picked, setPicked] = useState<File>();

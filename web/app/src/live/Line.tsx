@@ -32,11 +32,13 @@ interface State {
 }
 
 interface Shared extends State {
+  /** Whose line of which visit it is, also before it is open. */
+  name: string;
   /** Tries again, after what was in the way is gone. */
   reopen: () => void;
 }
 
-const Context = createContext<Shared>({ line: undefined, error: undefined, reopen: () => undefined });
+const Context = createContext<Shared>({ name: '', line: undefined, error: undefined, reopen: () => undefined });
 
 /** Milliseconds before a line that the network or the server did not open is tried again. */
 const pause = 3_000;
@@ -136,7 +138,7 @@ export function LineProvider({ children, ...props }: Props & { children: ReactNo
     };
   }, [patientId, appointmentId, role, personId, version, attempt]);
   const reopen = useCallback(() => setAttempt((count) => count + 1), []);
-  return <Context value={{ ...state, reopen }}>{children}</Context>;
+  return <Context value={{ ...state, name: `${appointmentId}.${personId}`, reopen }}>{children}</Context>;
 }
 
 export const useLine = (): Shared => useContext(Context);

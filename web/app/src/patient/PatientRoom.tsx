@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { MessageCircle, ShieldOff } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { appointments, consents } from '../api/calls';
 import type { Appointment, Participant, Session } from '../api/views';
 import { Button } from '../design/Button';
@@ -56,6 +56,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
   useEffect(() => {
     if (isChatOpen) setSeen(count);
   }, [isChatOpen, count]);
+  const side = useShown(isChatOpen);
   const leave = () => {
     call?.close();
     setHasLeft(true);
@@ -85,11 +86,22 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
         <Present participants={consultation.data?.participants ?? []} self={session.personId} objectIn={consultationId} />
         <Privacy isRecorded={recorded.isRunning} />
       </footer>
-      <div className={isChatOpen ? 'side card' : 'side hidden-side'}>
+      <div ref={side} className={isChatOpen ? 'side card' : 'side hidden-side'}>
         <Chat names={names} empty={say('chat.empty')} onCount={setCount} />
       </div>
     </main>
   );
+}
+
+/** On a small screen the messages stand below the picture: whoever opens them is brought there, and can write. */
+function useShown(isOpen: boolean): RefObject<HTMLDivElement | null> {
+  const side = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!isOpen) return;
+    side.current?.scrollIntoView({ block: 'end' });
+    side.current?.querySelector<HTMLInputElement>('input:not([type=file])')?.focus({ preventScroll: true });
+  }, [isOpen]);
+  return side;
 }
 
 /** Out of the call while the visit goes on: the way back is one tap. */

@@ -43,6 +43,7 @@ function Steps({ appointment }: { appointment: Appointment }) {
   if (moved) return <Moved appointment={moved} />;
   if (step === 'move') return <Move appointment={appointment} onMoved={setMoved} onBack={() => setStep('look')} />;
   const isBooked = appointment.state === 'booked';
+  const isOff = ['cancelled', 'rescheduled'].includes(appointment.state);
   return (
     <Column title={say('plan.title')}>
       <section className="card stack">
@@ -55,19 +56,21 @@ function Steps({ appointment }: { appointment: Appointment }) {
       <a href="/app/seen">{say('plan.seen')}</a>
       <a href="/app/own-record">{say('app.own-record')}</a>
       {isBooked && (
-        <>
-          <Button look="bare" onPress={() => setStep('cancel')}>
-            {say('plan.cancel')}
-          </Button>
-          <div className="bottom">
-            <a className="button primary wide" href="/app/visit">
-              {say('plan.visit')}
-            </a>
+        <Button look="bare" onPress={() => setStep('cancel')}>
+          {say('plan.cancel')}
+        </Button>
+      )}
+      {!isOff && (
+        <div className="bottom">
+          <a className="button primary wide" href="/app/visit">
+            {say('plan.visit')}
+          </a>
+          {isBooked && (
             <Button shape="wide" onPress={() => setStep('move')}>
               {say('plan.move')}
             </Button>
-          </div>
-        </>
+          )}
+        </div>
       )}
       {step === 'cancel' && (
         <Confirm title={say('plan.cancel.sure')} action={say('plan.cancel')} isPending={cancel.isPending} error={cancel.error} onConfirm={() => cancel.mutate()} onClose={() => setStep('look')}>

@@ -64,7 +64,7 @@ interface Answers {
 
 function Survey({ consultation }: { consultation: string }) {
   const { say } = useWords();
-  const [answers, setAnswers, drop] = useDraft<Answers>('survey', { ease: null, picture: null, again: null, comment: '' });
+  const [answers, setAnswers, drop] = useDraft<Answers>(`survey.${consultation}`, { ease: null, picture: null, again: null, comment: '' });
   const [isTried, setIsTried] = useState(false);
   const { ease, picture, again, comment } = answers;
   const send = useMutation({

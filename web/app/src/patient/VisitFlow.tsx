@@ -39,7 +39,9 @@ export function VisitFlow() {
 
 function Steps({ session, appointment }: { session: Session; appointment: Appointment }) {
   const say = useSay();
-  const [entry, setEntry] = useEntryId(appointment.id);
+  const [kept, setEntry] = useEntryId(appointment.id);
+  // Another browser than the one that checked in knows it from the server.
+  const entry = kept ?? appointment.entryId ?? undefined;
   const place = usePlace(entry);
   const arrival = <Arrival session={session} appointment={appointment} onArrived={setEntry} />;
   if (['cancelled', 'rescheduled'].includes(appointment.state)) return <Column title={say('join.over.title')}>{say('join.over.text')}</Column>;

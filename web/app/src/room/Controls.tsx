@@ -53,7 +53,7 @@ export function Controls({ call, view, onEnd, endLabel, children }: Props) {
       </Button>
       {children}
       <Button look="stop primary" aria-label={endLabel} onPress={onEnd}>
-        <PhoneOff aria-hidden /> <span className="wide-only">{endLabel}</span>
+        <PhoneOff aria-hidden /> {endLabel}
       </Button>
       <Devices media={media} isOpen={isOpen} onClose={() => setIsOpen(false)} />
     </div>

@@ -8,7 +8,7 @@ use clinic::person::Person;
 use clinic::sensitivity::PART2;
 use clinic::token::{CipherKey, Granted};
 use clinic::visit::{Arrival, Visit};
-use kernel::Phi;
+use kernel::{Phi, QueueEntryId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -96,9 +96,17 @@ pub(super) struct AppointmentView {
     /// After a no-show, until when its patient may still check in; nothing once that is over, and only where this one is asked for.
     #[schema(format = DateTime)]
     return_until: Option<String>,
+    /// Its place in the queue, once checked in, where this one is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry_id: Option<String>,
 }
 
 impl AppointmentView {
+    /// The same, with its place in the queue.
+    pub(super) fn placed(self, entry: Option<QueueEntryId>) -> Self {
+        Self { entry_id: entry.map(|entry| entry.to_string()), ..self }
+    }
+
     /// The same, with until when its patient may still come.
     pub(super) fn returning(self, until: Option<kernel::Timestamp>) -> Self {
         Self { return_until: until.map(|until| until.to_string()), ..self }
@@ -127,6 +135,7 @@ impl From<&Appointment> for AppointmentView {
             reason: one.reason.as_ref().map(shown),
             replaced_by: one.replaced_by.as_ref().map(ToString::to_string),
             return_until: None,
+            entry_id: None,
         }
     }
 }

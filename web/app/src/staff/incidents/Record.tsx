@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { incidents } from '../../api/oversight';
+import { useSession } from '../../api/session';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
@@ -13,7 +14,8 @@ import { useStep } from '../useStep';
 /** Writes an incident down, on the day that it is discovered. */
 export function Record({ onClose }: { onClose: () => void }) {
   const say = useSay();
-  const [text, setText, drop] = useDraft('incident', '');
+  const { data: session } = useSession();
+  const [text, setText, drop] = useDraft(`incident.${session?.personId}`, '');
   const [chosen, setChosen] = useState<string>();
   const zone = useClinicZone();
   const today = wallOf(new Date().toISOString(), zone).date;

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { person } from './browser.mjs';
+import { as } from './clinic.mjs';
+import { stage } from './stage.mjs';
+import { admit, arrive, identify, signIn } from './steps.mjs';
+
+const { clinic, browser } = await stage();
+const written = (page) => page.getByRole('textbox', { name: 'Write a message' });
+
+test('a patient who waits goes on in another browser, and nobody after them on it reads what they had begun to write', async () => {
+  const link = clinic.linkOf('pat-2');
+  const first = await person(browser, clinic, { width: 390, height: 844 });
+  await arrive(first.page, link);
+  const desk = await as(clinic, 'front-desk-1');
+  const { items } = await desk('GET', '/api/v1/appointments?patientId=pat-2');
+  const appointment = items.find((one) => one.state === 'checked-in');
+  const { url } = await desk('POST', `/api/v1/appointments/${appointment.id}/links`);
+  await first.close();
+
+  const { page, close } = await person(browser, clinic, { width: 360, height: 740 });
+  await identify(page, { ...link, url });
+  await page.locator('.position').waitFor();
+  await written(page).fill('for my own clinic only');
+  await page.goto(`${clinic.url}/app/plan`);
+  await page.getByRole('link', { name: 'Go to the visit' }).click();
+  await page.locator('.position').waitFor();
+  assert.equal(await written(page).inputValue(), 'for my own clinic only', 'a reload loses nothing');
+
+  const provider = await person(browser, clinic, { width: 1440, height: 900 });
+  await signIn(provider.page, clinic, 'dr-1');
+  await admit(provider.page, link.name);
+  await page.locator('.tile[data-connected=true]').waitFor({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Messages' }).click();
+  await written(page).waitFor();
+  assert.equal(await written(page).evaluate((one) => one === document.activeElement), true, 'whoever opens the messages can write');
+  const place = await written(page).boundingBox();
+  assert.ok(place.y >= 0 && place.y + place.height <= 740, `the field is in sight: ${JSON.stringify(place)}`);
+  await page.getByRole('button', { name: 'Leave the call' }).getByText('Leave the call').waitFor();
+  await provider.close();
+
+  await arrive(page, clinic.linkOf('pat-3'));
+  assert.equal(await written(page).inputValue(), '', 'it was somebody else’s');
+  await close();
+});
