@@ -3,8 +3,10 @@ import { useRef, useState } from 'react';
 import { appointments, consents, queue } from '../api/calls';
 import { Problem } from '../api/problem';
 import type { Appointment, Device, Intake, Session } from '../api/views';
+import { Notice } from '../design/Notice';
 import { kept } from '../draft';
 import { Pending } from '../shell/pages';
+import { useWords } from '../words';
 import { isOutdated } from './ConsentForm';
 import { ConsentStep } from './ConsentStep';
 import { Details, draftOfDetails } from './Details';
@@ -64,7 +66,23 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
   if (!hasConsent) {
     return <ConsentStep patient={session.personId} onSigned={() => void signed.refetch()} />;
   }
-  return <DeviceCheck isEntering={arrive.isPending} error={arrive.error} onDone={(device) => arrive.mutate(device)} />;
+  const isEarly = arrive.error instanceof Problem && arrive.error.code === 'visit.too-early';
+  return (
+    <DeviceCheck isEntering={arrive.isPending} error={arrive.error} onDone={(device) => arrive.mutate(device)}>
+      {isEarly && <Opening at={appointment.startsAt} />}
+    </DeviceCheck>
+  );
+}
+
+/** A visit can be entered half an hour before it begins. */
+const early = 30 * 60_000;
+
+/** From when on somebody can come in who is early, by their own clock. */
+function Opening({ at }: { at: string }) {
+  const { say, language } = useWords();
+  const opens = new Date(new Date(at).getTime() - early);
+  const time = opens.toLocaleString(language, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
+  return <Notice>{say('devices.opens', { time })}</Notice>;
 }
 
 async function checkIn(appointment: string): Promise<string> {

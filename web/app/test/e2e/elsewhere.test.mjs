@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { person } from './browser.mjs';
 import { as } from './clinic.mjs';
+import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
-import { admit, arrive, identify, signIn } from './steps.mjs';
+import { admit, arrive, check, consent, describe, identify, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 const written = (page) => page.getByRole('textbox', { name: 'Write a message' });
@@ -41,5 +42,17 @@ test('a patient who waits goes on in another browser, and nobody after them on i
 
   await arrive(page, clinic.linkOf('pat-3'));
   assert.equal(await written(page).inputValue(), '', 'it was somebody else’s');
+  await close();
+});
+
+test('whoever comes early is told from when on they can come in', async () => {
+  const { page, close } = await person(browser, clinic, { width: 390, height: 844 });
+  await identify(page, clinic.linkOf('pat-10'));
+  await describe(page);
+  await page.locator('.tick').waitFor();
+  await consent(page);
+  await check(page);
+  await page.getByText(/^Podrá entrar el \p{L}+, .*\d:\d\d/u).waitFor();
+  await portray(page, 'devices-early');
   await close();
 });

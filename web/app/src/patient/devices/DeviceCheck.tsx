@@ -1,5 +1,5 @@
 import { Camera, Mic, Volume2, Wifi, type LucideIcon } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Device, Part } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Column } from '../../design/Column';
@@ -19,12 +19,14 @@ interface Props {
   isEntering: boolean;
   error: unknown;
   onDone: (device: Device) => void;
+  /** What else is to be known before somebody goes on. */
+  children?: ReactNode;
 }
 
 const tones: Record<Verdict, Tone> = { good: 'go', weak: 'wait', poor: 'stop', unknown: 'plain' };
 
 /** Camera, microphone, speaker and network, before anybody waits. */
-export function DeviceCheck({ isEntering, error, onDone }: Props) {
+export function DeviceCheck({ isEntering, error, onDone, children }: Props) {
   const say = useSay();
   const { check, isChecking, begin } = useCheck();
   const [speaker, setSpeaker] = useState<Part>('ok');
@@ -37,6 +39,7 @@ export function DeviceCheck({ isEntering, error, onDone }: Props) {
       <Preview stream={check?.stream ?? null} />
       {!check && <p>{say('devices.ask')}</p>}
       {check && <Results check={check} onSpeaker={setSpeaker} />}
+      {children}
       {check ? (
         <Next check={check} error={error} isEntering={isEntering} onFinish={finish} onAgain={begin} />
       ) : (
