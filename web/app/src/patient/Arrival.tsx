@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { appointments, consents, queue } from '../api/calls';
 import { Problem } from '../api/problem';
 import type { Appointment, Device, Intake, Session } from '../api/views';
+import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { kept } from '../draft';
 import { Pending } from '../shell/pages';
@@ -67,11 +68,8 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
     return <ConsentStep patient={session.personId} onSigned={() => void signed.refetch()} />;
   }
   const isEarly = arrive.error instanceof Problem && arrive.error.code === 'visit.too-early';
-  return (
-    <DeviceCheck isEntering={arrive.isPending} error={arrive.error} onDone={(device) => arrive.mutate(device)}>
-      {isEarly && <Opening at={appointment.startsAt} />}
-    </DeviceCheck>
-  );
+  const problem = isEarly ? <Opening at={appointment.startsAt} /> : <Failure error={arrive.error} />;
+  return <DeviceCheck isEntering={arrive.isPending} problem={problem} onDone={(device) => arrive.mutate(device)} />;
 }
 
 /** A visit can be entered half an hour before it begins. */
@@ -82,7 +80,7 @@ function Opening({ at }: { at: string }) {
   const { say, language } = useWords();
   const opens = new Date(new Date(at).getTime() - early);
   const time = opens.toLocaleString(language, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
-  return <Notice>{say('devices.opens', { time })}</Notice>;
+  return <Notice tone="wait">{say('devices.opens', { time })}</Notice>;
 }
 
 async function checkIn(appointment: string): Promise<string> {

@@ -3,7 +3,6 @@ import { useState, type ReactNode } from 'react';
 import type { Device, Part } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Column } from '../../design/Column';
-import { Failure } from '../../design/Failure';
 import { Notice } from '../../design/Notice';
 import { State, type Tone } from '../../design/State';
 import { useSay } from '../../words';
@@ -17,16 +16,15 @@ import { useCheck, type Check } from './useCheck';
 
 interface Props {
   isEntering: boolean;
-  error: unknown;
+  /** Why they are not let in. */
+  problem: ReactNode;
   onDone: (device: Device) => void;
-  /** What else is to be known before somebody goes on. */
-  children?: ReactNode;
 }
 
 const tones: Record<Verdict, Tone> = { good: 'go', weak: 'wait', poor: 'stop', unknown: 'plain' };
 
 /** Camera, microphone, speaker and network, before anybody waits. */
-export function DeviceCheck({ isEntering, error, onDone, children }: Props) {
+export function DeviceCheck({ isEntering, problem, onDone }: Props) {
   const say = useSay();
   const { check, isChecking, begin } = useCheck();
   const [speaker, setSpeaker] = useState<Part>('ok');
@@ -39,12 +37,11 @@ export function DeviceCheck({ isEntering, error, onDone, children }: Props) {
       <Preview stream={check?.stream ?? null} />
       {!check && <p>{say('devices.ask')}</p>}
       {check && <Results check={check} onSpeaker={setSpeaker} />}
-      {children}
       {check ? (
-        <Next check={check} error={error} isEntering={isEntering} onFinish={finish} onAgain={begin} />
+        <Next check={check} problem={problem} isEntering={isEntering} onFinish={finish} onAgain={begin} />
       ) : (
         <div className="bottom">
-          <Failure error={error} />
+          {problem}
           <Button look="primary" shape="wide" isPending={isChecking} onPress={begin}>
             {say(isChecking ? 'devices.checking' : 'devices.check')}
           </Button>
@@ -101,14 +98,14 @@ function Line({ icon: Icon, name, children }: { icon: LucideIcon; name: CoreKey;
 
 interface NextProps {
   check: Check;
-  error: unknown;
+  problem: ReactNode;
   isEntering: boolean;
   onFinish: (mode: Device['mode']) => void;
   onAgain: () => void;
 }
 
 /** The one thing to do now: video when it will work, else sound or the phone. */
-function Next({ check, error, isEntering, onFinish, onAgain }: NextProps) {
+function Next({ check, problem, isEntering, onFinish, onAgain }: NextProps) {
   const say = useSay();
   const [isTroubled, setIsTroubled] = useState(false);
   const hasTrouble = check.camera !== 'ok' || check.microphone !== 'ok';
@@ -127,7 +124,7 @@ function Next({ check, error, isEntering, onFinish, onAgain }: NextProps) {
         </div>
       )}
       <div className="bottom">
-        <Failure error={error} />
+        {problem}
         <Button look="primary" shape="wide" isPending={isEntering} onPress={() => onFinish(best)}>
           {say(words[best])}
         </Button>

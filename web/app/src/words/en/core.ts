@@ -154,7 +154,7 @@ export default {
 
   'devices.title': 'Camera and sound',
   'devices.ask': 'Your browser will ask to use your camera and microphone. Tap “Allow”.',
-  'devices.opens': 'You can come in on {time}. What you have filled in is kept: come back then and press the button again.',
+  'devices.opens': 'Your visit is not open yet. You can come in on {time}; what you have filled in is kept.',
   'devices.check': 'Check camera and sound',
   'devices.checking': 'Checking',
   'devices.camera': 'Camera',

@@ -156,7 +156,7 @@ export default {
 
   'devices.title': 'Cámara y sonido',
   'devices.ask': 'Su navegador le pedirá permiso para usar la cámara y el micrófono. Toque «Permitir».',
-  'devices.opens': 'Podrá entrar el {time}. Lo que rellenó se conserva: vuelva a esa hora y pulse otra vez el botón.',
+  'devices.opens': 'Su consulta todavía no está abierta. Podrá entrar el {time}; lo que rellenó se conserva.',
   'devices.check': 'Probar cámara y sonido',
   'devices.checking': 'Probando',
   'devices.camera': 'Cámara',
