@@ -62,6 +62,8 @@ interface LookProps extends Props {
 function Look({ appointment, onStep, onMoved, onClose }: LookProps) {
   const say = useSay();
   const isOpen = appointment.state === 'booked';
+  // Whoever has checked in may have lost their page, and their place with it: the link leads back.
+  const isExpected = isOpen || appointment.state === 'checked-in';
   return (
     <Dialog title={nameOf(appointment)} isOpen onClose={onClose}>
       <When at={appointment.startsAt} zone={appointment.timeZone} patientZone={appointment.patientTimeZone} />
@@ -79,7 +81,7 @@ function Look({ appointment, onStep, onMoved, onClose }: LookProps) {
       <Link to="/people/$id/choices" params={{ id: appointment.patientId }}>
         {say('visit.choices')}
       </Link>
-      {isOpen && <NextStep appointment={appointment.id} />}
+      {isExpected && <NextStep appointment={appointment.id} />}
       <div className="actions">
         {isOpen && (
           <>
