@@ -37,6 +37,7 @@ pub(super) struct View {
 }
 
 const PROVIDER: &[Role] = &[Role::Provider];
+const PATIENT: &[Role] = &[Role::Patient];
 const CARE: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
 const TREATING: &[Role] = &[Role::Provider, Role::Nurse];
 const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
@@ -262,7 +263,10 @@ pub(super) const VIEWS: &[View] = &[
         "/api/v1/appointments?names=true",
         &[part(CARE, "items/*/", APPOINTMENT), part(CARE, "items/*/", NAMES)],
     ),
-    view("/api/v1/appointments/{appointment}", &[part(FAMILY, "", APPOINTMENT)]),
+    view(
+        "/api/v1/appointments/{appointment}",
+        &[part(FAMILY, "", APPOINTMENT), part(PATIENT, "", &["entryId"])],
+    ),
     view("/api/v1/appointments/{appointment}/intake", &[part(VISIT, "", INTAKE)]),
     view(
         "/api/v1/appointments/{appointment}/links",

@@ -96,7 +96,7 @@ pub(super) struct AppointmentView {
     /// After a no-show, until when its patient may still check in; nothing once that is over, and only where this one is asked for.
     #[schema(format = DateTime)]
     return_until: Option<String>,
-    /// Its place in the queue, once checked in, where this one is asked for.
+    /// For its patient, where this one is asked for: its place in the queue, once checked in.
     #[serde(skip_serializing_if = "Option::is_none")]
     entry_id: Option<String>,
 }
