@@ -230,6 +230,8 @@ export default {
   'consulting.picture.away': 'The picture is in a window of its own. Close that, and it is here again.',
   'consulting.picture': 'Float the picture',
   'consulting.over': 'This visit is over.',
+  'consulting.lost': 'The patient is back in the waiting room',
+  'consulting.lost.text': 'Your notes are kept. Call them in again when you are ready.',
   'consulting.stopped.title': 'The patient took their consent back',
   'consulting.stopped.text': 'Picture, sound and messages have ended for everybody. Finish the visit when you are done.',
   'consulting.stopped.phone': 'If you need to speak, call {phone}.',

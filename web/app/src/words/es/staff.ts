@@ -232,6 +232,8 @@ export default {
   'consulting.picture.away': 'La imagen está en una ventana aparte. Ciérrela y vuelve aquí.',
   'consulting.picture': 'Imagen flotante',
   'consulting.over': 'Esta consulta terminó.',
+  'consulting.lost': 'El paciente ha vuelto a la sala de espera',
+  'consulting.lost.text': 'Sus notas se conservan. Vuelva a llamarle cuando quiera.',
   'consulting.stopped.title': 'El paciente retiró su consentimiento',
   'consulting.stopped.text': 'La imagen, el sonido y los mensajes han terminado para todos. Finalice la consulta cuando haya acabado.',
   'consulting.stopped.phone': 'Si necesita hablar, llame al {phone}.',
