@@ -43,7 +43,8 @@ export function ConsultingRoom() {
   if (over.includes(state) || (session.role === 'provider' && state === 'waiting')) {
     return (
       <>
-        <h1>{say('consulting.over')}</h1>
+        <h1>{say(state === 'waiting' ? 'consulting.lost' : 'consulting.over')}</h1>
+        {state === 'waiting' && <p>{say('consulting.lost.text')}</p>}
         <Link to="/today">{say('consulting.to-today')}</Link>
       </>
     );

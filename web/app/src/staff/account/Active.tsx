@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { accounts } from '../../api/calls';
 import { useSession } from '../../api/session';
 import type { Person } from '../../api/views';
 import { Button } from '../../design/Button';
+import { Confirm } from '../../design/Confirm';
 import { Failure } from '../../design/Failure';
 import { useSay } from '../../words';
 import { Unlink } from './Unlink';
@@ -12,18 +14,29 @@ export function Active({ person }: { person: Person }) {
   const say = useSay();
   const client = useQueryClient();
   const { data: session } = useSession();
+  const [isAsking, setIsAsking] = useState(false);
+  const close = () => setIsAsking(false);
   const change = useMutation({
     mutationFn: () => accounts.change(person.id, { active: !person.active }),
-    onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: ['people'] }), client.invalidateQueries({ queryKey: ['grants'] })]),
+    onSuccess: () => {
+      close();
+      return Promise.all([client.invalidateQueries({ queryKey: ['people'] }), client.invalidateQueries({ queryKey: ['grants'] })]);
+    },
   });
   if (person.id === session?.personId) return <>{say('people.self')}</>;
   return (
     <>
-      <Button look={person.active ? 'stop' : 'plain'} shape="compact" isPending={change.isPending} onPress={() => change.mutate()}>
+      <Button look={person.active ? 'stop' : 'plain'} shape="compact" isPending={change.isPending} onPress={() => (person.active ? setIsAsking(true) : change.mutate())}>
         {say(person.active ? 'people.close' : 'people.reopen', { name: person.name })}
       </Button>
       <Unlink person={person} />
-      <Failure error={change.error} />
+      {isAsking ? (
+        <Confirm title={say('people.close.sure', { name: person.name })} action={say('people.close', { name: person.name })} isPending={change.isPending} error={change.error} onConfirm={() => change.mutate()} onClose={close}>
+          <p>{say('people.close.sure.text')}</p>
+        </Confirm>
+      ) : (
+        <Failure error={change.error} />
+      )}
     </>
   );
 }

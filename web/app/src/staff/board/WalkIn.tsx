@@ -19,7 +19,7 @@ export function WalkIn({ departments, onClose }: { departments: readonly Departm
   const providers = useQuery({ queryKey: ['people', 'provider'], queryFn: () => clinic.people('provider') });
   const fitting = (providers.data?.items ?? []).filter((one: Person) => one.departments.includes(chosen.department));
   const provider = fitting.find((one) => one.id === chosen.provider)?.id ?? fitting[0]?.id ?? '';
-  const patient = chosen.patient || (patients.data?.items[0]?.id ?? '');
+  const { patient } = chosen;
   const book = useMutation({
     mutationFn: async () => {
       // A visit starts in the future; a minute is enough.
@@ -40,7 +40,7 @@ export function WalkIn({ departments, onClose }: { departments: readonly Departm
         <>
           <Select label={say('board.walk-in.department')} value={chosen.department} onChange={(department) => setChosen({ ...chosen, department })} options={optionsOf(departments)} />
           <Select label={say('board.walk-in.provider')} value={provider} onChange={(next) => setChosen({ ...chosen, provider: next })} options={optionsOf(fitting)} />
-          <Select label={say('board.walk-in.patient')} value={patient} onChange={(next) => setChosen({ ...chosen, patient: next })} options={optionsOf(patients.data?.items ?? [])} />
+          <Select label={say('board.walk-in.patient')} value={patient} onChange={(next) => setChosen({ ...chosen, patient: next })} options={[{ value: '', label: say('tasks.choose') }, ...optionsOf(patients.data?.items ?? [])]} />
         </>
       )}
       <Failure error={patients.error ?? providers.error ?? book.error} />
