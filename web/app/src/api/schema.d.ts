@@ -5105,7 +5105,7 @@ export interface components {
             departmentId: string;
             /** Format: date-time */
             endsAt: string;
-            /** @description Its place in the queue, once checked in, where this one is asked for. */
+            /** @description For its patient, where this one is asked for: its place in the queue, once checked in. */
             entryId?: string | null;
             id: string;
             /** @description Whether the provider holds no licence where the patient said they would be. */
