@@ -36,6 +36,7 @@ use relayed::RelayAt;
 use std::any::Any;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Mutex;
 use vendors::Ways;
 
@@ -138,8 +139,20 @@ pub(crate) struct Inspection {
     pub(crate) posture: Posture,
     pub(crate) attestations: Attestations,
     pub(crate) waivers: Waivers,
-    /// One run at a time: they read a lot.
-    turn: Mutex<()>,
+    /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
+    turn: Mutex<Option<Latest>>,
+    begun: AtomicU64,
+}
+
+/// What a run of a whole profile came to: its report, itself, and what fell.
+type Outcome = (Report, Run, Vec<Fallen>);
+
+/// The latest run of a whole profile, and the how manieth it was.
+#[derive(Debug)]
+struct Latest {
+    number: u64,
+    profile: Profile,
+    outcome: Outcome,
 }
 
 /// A clock that prints as nothing.
@@ -167,6 +180,7 @@ impl Inspection {
             waivers: Waivers::new(ledger),
             clock: clockwork,
             turn: Mutex::default(),
+            begun: AtomicU64::default(),
             premises,
             db,
         }
@@ -206,17 +220,31 @@ impl Inspection {
         self.clock.0.now()
     }
 
-    /// Runs these checks, or all of a profile, for whoever asks.
+    /// Runs these checks, or all of a profile, for whoever asks. Of those who ask for a profile at once, all who have to wait
+    /// are given the one run that begins after they asked.
     pub(crate) async fn run(
         &self,
         profile: Profile,
         only: Option<&'static Check>,
         by: Actor,
-    ) -> Result<(Report, Run, Vec<Fallen>), PostureError> {
-        let _turn = self.turn.lock().await;
+    ) -> Result<Outcome, PostureError> {
+        let asked = self.begun.load(Ordering::SeqCst);
+        let mut latest = self.turn.lock().await;
         let whole = only.is_none();
+        if let Some(one) = latest.as_ref()
+            && whole
+            && one.profile == profile
+            && one.number > asked
+        {
+            return Ok(one.outcome.clone());
+        }
+        let number = self.begun.fetch_add(1, Ordering::SeqCst).saturating_add(1);
         let checks = only.map_or_else(|| of(profile), |check| vec![check]);
-        self.posture.run((&checks, whole), &self.site(profile), by).await
+        let outcome = self.posture.run((&checks, whole), &self.site(profile), by).await?;
+        if whole {
+            *latest = Some(Latest { number, profile, outcome: outcome.clone() });
+        }
+        Ok(outcome)
     }
 
     /// Keeps the outcome of a rehearsal.
