@@ -127,7 +127,8 @@ impl Passwords {
             // By a thread of its own, for the niceness that goes with it is that of whoever sets it; it holds the other's handle,
             // without which there may be nobody to set it for.
             let raising = move || schedule(thread.as_pthread_t(), ORDINARY);
-            std::thread::spawn(raising);
+            // Where there is no thread for it, it goes on as it was.
+            let _ = std::thread::Builder::new().name("password-share".to_owned()).spawn(raising);
             answered.await
         };
         done.map_err(|error| broken(&error))

@@ -167,7 +167,7 @@ pub(super) async fn list(
 }
 
 /// A channel's file gets a key of its own around its bytes, which whoever calls has made, and stays until then whatever its class
-/// says, if so it should; false if there is none.
+/// says, if so it should; the first time counts. False if there is none.
 pub async fn keep_apart(
     tx: &mut Tx,
     keyset: KeysetId,
@@ -176,7 +176,8 @@ pub async fn keep_apart(
 ) -> Result<bool, DbError> {
     let changed = tx
         .execute(
-            "UPDATE file SET apart = COALESCE(apart, 0), expires = COALESCE($4, expires)
+            "UPDATE file SET apart = COALESCE(apart, 0),
+                 expires = CASE WHEN apart IS NULL THEN COALESCE($4, expires) ELSE expires END
              WHERE id = $1 AND keyset = $2 AND channel = $3 AND state = 2",
             params![id, keyset.0, channel, until.map(crate::micros)],
         )

@@ -147,7 +147,7 @@ pub(crate) struct Inspection {
 /// What a run of a whole profile came to: its report, itself, and what fell.
 type Outcome = (Report, Run, Vec<Fallen>);
 
-/// The latest run of a whole profile, and the how manieth it was.
+/// The latest run of a whole profile, and which in their order it was.
 #[derive(Debug)]
 struct Latest {
     number: u64,

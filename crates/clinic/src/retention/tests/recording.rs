@@ -242,15 +242,19 @@ async fn a_recording_ends_on_the_day_that_patients_were_told_unless_a_rule_says_
         days(&house, 89);
         film.swept().await;
         assert!(film.read().await.unwrap() == film.bytes, "{store}");
+        let again = house.clinic.recordings.file(&film.dr, &film.visit, &film.id).await.unwrap();
+        assert_eq!(again.parts, [part], "{store}: filed twice it ends as it did");
         let retention = retention(&house).await;
         ruled(&retention, seal::RECORDING, 400).await;
         let (id, bytes) = house.film(&film.files).await;
         let kept = house.clinic.recordings.file(&film.dr, &film.visit, &id).await.unwrap();
         let later = kept.parts.iter().find(|part| part.file == id).unwrap();
         assert_eq!(later.until, None, "{store}: it goes by the rule");
-        days(&house, 200);
+        days(&house, 2);
         film.swept().await;
         assert!(film.read().await.is_none(), "{store}: what was told is kept");
+        days(&house, 200);
+        film.swept().await;
         let later = Filmed { id, bytes, ..film };
         assert!(later.read().await.unwrap() == later.bytes, "{store}");
     }
