@@ -32,6 +32,8 @@ pub struct Waiting {
     pub minutes: i64,
     /// Whether the patient's browser is connected now.
     pub present: bool,
+    /// Whether the patient waits for anybody, and nobody may be given them.
+    pub no_eligible_provider: bool,
 }
 
 /// A visit of a colleague's to which the caller was asked.

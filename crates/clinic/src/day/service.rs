@@ -6,7 +6,8 @@ use crate::queue::{self, Entry};
 use crate::seal;
 use crate::task::Owned;
 use crate::{
-    Caller, ClinicError, appointment, consultation, names, participant, person, restriction, task,
+    Caller, ClinicError, Settings, appointment, consultation, names, participant, person,
+    restriction, task,
 };
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
@@ -22,6 +23,7 @@ pub struct Days {
     journal: Journal,
     sealer: Arc<Sealer>,
     presences: Arc<Presences>,
+    settings: Settings,
 }
 
 impl Days {
@@ -29,8 +31,9 @@ impl Days {
         journal: Journal,
         sealer: Arc<Sealer>,
         presences: Arc<Presences>,
+        settings: Settings,
     ) -> Self {
-        Self { journal, sealer, presences }
+        Self { journal, sealer, presences, settings }
     }
 
     /// What the caller has before them: a provider their own, nurses and the desk their departments'.
@@ -66,8 +69,15 @@ impl Days {
         names: &mut Names<'_>,
     ) -> Result<Vec<Waiting>, ClinicError> {
         let mut found = Vec::new();
+        let mut stranded = BTreeSet::new();
+        let now = self.journal.now();
+        let reading = queue::Reading { settings: &self.settings, sealer: &self.sealer, now };
         for department in departments {
-            found.extend(queue::store::present(tx, &caller.organization, department).await?);
+            let whose = (&caller.organization, department);
+            let board = queue::board(tx, reading, whose).await?;
+            let of_nobody = board.present().iter().filter(|entry| !board.is_eligible(entry));
+            stranded.extend(of_nobody.map(|entry| entry.id.clone()));
+            found.extend_from_slice(board.present());
         }
         found.retain(|entry| !kept.contains(&entry.patient));
         if caller.role == Role::Provider {
@@ -76,13 +86,13 @@ impl Days {
         queue::rules::order(&mut found);
         let patients = found.iter().map(|entry| entry.patient.as_str());
         seal::warm(tx, &self.sealer, patients).await?;
-        let now = self.journal.now();
         let mut shown = Vec::with_capacity(found.len());
         for entry in found {
             shown.push(Waiting {
                 patient: names.of(tx, caller, &entry.patient).await?,
                 minutes: now.duration_since(entry.checked_in).as_mins().max(0),
                 present: self.is_present(&entry),
+                no_eligible_provider: stranded.contains(&entry.id),
                 entry,
             });
         }

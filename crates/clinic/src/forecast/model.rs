@@ -1,7 +1,7 @@
 //! What is known of waits.
 
 use kernel::{DepartmentId, PersonId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How long things took of late in a department: seconds, shortest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) provider: Option<&'a PersonId>,
     /// The sort of their visit.
     pub(crate) visit_type: Option<&'a str>,
+    /// To whom they are not given who wait for whoever is free first, if there is somebody.
+    pub(crate) barred: Option<&'a BTreeSet<PersonId>>,
 }
 
 /// Room for one patient with a provider who is on shift.

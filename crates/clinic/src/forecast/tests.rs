@@ -21,7 +21,7 @@ const fn seat(provider: &PersonId) -> Seat<'_> {
     Seat { provider, pools: true, taken: None }
 }
 
-const ANYBODY: Turn<'_> = Turn { provider: None, visit_type: None };
+const ANYBODY: Turn<'_> = Turn { provider: None, visit_type: None, barred: None };
 
 /// What is told when every visit takes as long, so that nothing is left to chance.
 fn exact(turns: &[Turn<'_>], seats: &[Seat<'_>], minutes: i64) -> Vec<Option<i64>> {
@@ -49,11 +49,11 @@ fn a_line_is_shared_by_all_who_may_call_from_it() {
     let both = [seat(&one), seat(&two)];
     assert_eq!(exact(&[ANYBODY; 4], &both, 10), [Some(0), Some(0), Some(10), Some(10)]);
     // Whoever wants one of them waits for that one, and takes their time from the others.
-    let named = Turn { provider: Some(&one), visit_type: None };
+    let named = Turn { provider: Some(&one), visit_type: None, barred: None };
     let line = [named, named, ANYBODY, ANYBODY];
     assert_eq!(exact(&line, &both, 10), [Some(0), Some(10), Some(0), Some(10)]);
     let stranger = person("dr-3");
-    let absent = Turn { provider: Some(&stranger), visit_type: None };
+    let absent = Turn { provider: Some(&stranger), visit_type: None, barred: None };
     assert_eq!(exact(&[absent, ANYBODY], &both, 10), [None, Some(0)]);
 }
 
@@ -79,7 +79,7 @@ fn a_visit_that_is_under_way_is_waited_for_and_its_sort_counts() {
     let mut known = learned(&[10; 9]);
     known.by_type.insert("long".to_owned(), vec![2_400; KNOWN]);
     known.by_type.insert("new".to_owned(), vec![60; KNOWN - 1]);
-    let turn = |code| Turn { provider: None, visit_type: Some(code) };
+    let turn = |code| Turn { provider: None, visit_type: Some(code), barred: None };
     let line = foresee(&[turn("long"), turn("new"), ANYBODY], &[seat(&one)], &known);
     let middles: Vec<_> = line.iter().map(|one| one.unwrap().middle / 60).collect();
     assert_eq!(middles, [0, 40, 50], "four of a sort are too few to go by");
@@ -180,7 +180,7 @@ async fn what_visits_took_is_told_to_the_next_and_reviewers_see_how_often_it_cam
         let second = house.waits("pat-10", CheckIn::default()).await.entry.unwrap();
         let patient = House::caller("pat-10", Role::Patient);
         let told = house.clinic.queues.find(&patient, &second.id).await.unwrap().place.unwrap();
-        assert_eq!((told.position, told.minutes), (2, 14), "{}", house.store);
+        assert_eq!((told.position, told.minutes), (2, Some(14)), "{}", house.store);
         assert_eq!(told.wait, Some(Wait { from: 14, to: 15 }));
         let said = house.said("waiting-room.dr-1.pat-10").pop().unwrap();
         assert_eq!((&said["range"]["low"], &said["range"]["high"]), (&14.into(), &15.into()));

@@ -5,7 +5,7 @@ use crate::column::{id, micros};
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Query, Row, Tx, params};
-use kernel::{AppointmentId, DepartmentId, PersonId, Phi, Timestamp};
+use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, Phi, Timestamp};
 use std::collections::BTreeMap;
 
 /// The table of intakes.
@@ -50,14 +50,20 @@ pub(crate) async fn find(
     row.map(|row| read(&seal::open_own(&opener, place(appointment), &row.blob(0)?)?)).transpose()
 }
 
-/// Asks for what those answered who wait for anybody in a department.
-pub(crate) fn ask_pool(department: &DepartmentId) -> Query {
-    Query::new(
-        "SELECT i.answers, i.appointment
-         FROM queue_entry q JOIN intake i ON i.appointment = q.appointment
-         WHERE q.department = $1 AND q.state = 'waiting' AND q.pooled = 1",
-        params![department.as_str()],
-    )
+/// Asks for what those answered who are there for anybody of one department, or of an organization.
+pub(crate) fn ask_pool(organization: &OrganizationId, department: Option<&DepartmentId>) -> Query {
+    const ALL: &str = "SELECT i.answers, i.appointment
+        FROM queue_entry q JOIN intake i ON i.appointment = q.appointment
+        WHERE q.organization = $1 AND q.state IN ('checked-in', 'waiting') AND q.pooled = 1";
+    const ONE: &str = "SELECT i.answers, i.appointment
+        FROM queue_entry q JOIN intake i ON i.appointment = q.appointment
+        WHERE q.organization = $1 AND q.department = $2 AND q.state IN ('checked-in', 'waiting')
+          AND q.pooled = 1";
+    let organization = organization.as_str();
+    match department {
+        Some(one) => Query::new(ONE, params![organization, one.as_str()]),
+        None => Query::new(ALL, params![organization]),
+    }
 }
 
 /// The intakes that this answers. One that does not open says nothing here, and stops nobody else's: whoever reads it by itself is

@@ -1,10 +1,11 @@
 //! A department's queue with everybody who could see those who wait, and so what can be said of the waits.
 
+use super::eligible::Barred;
 use super::{Entry, Listed, Overview, Place, State, Wait, rules};
 use crate::availability::{Duty, Shift};
 use crate::forecast::{self, Learned, Outlook, Seat, Turn};
 use kernel::{DepartmentId, PersonId, QueueEntryId, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A department's queue at an instant.
 #[derive(Debug)]
@@ -12,6 +13,7 @@ pub(crate) struct Board {
     /// Everybody who is there, in the order in which they will be seen.
     present: Vec<Entry>,
     crew: Vec<Duty>,
+    barred: Barred,
     learned: Learned,
     /// Minutes of a visit as long as nothing is learned.
     usual: i64,
@@ -21,17 +23,17 @@ pub(crate) struct Board {
 impl Board {
     pub(super) fn new(
         mut present: Vec<Entry>,
-        crew: Vec<Duty>,
+        (crew, barred): (Vec<Duty>, Barred),
         learned: Learned,
         (usual, now): (i64, Timestamp),
     ) -> Self {
         let usual = learned.usual_minutes().unwrap_or(usual);
         rules::order(&mut present);
-        Self { present, crew, learned, usual, now }
+        Self { present, crew, barred, learned, usual, now }
     }
 
     /// Everybody who is there, in the order in which they will be seen.
-    pub(super) fn present(&self) -> &[Entry] {
+    pub(crate) fn present(&self) -> &[Entry] {
         &self.present
     }
 
@@ -62,12 +64,14 @@ impl Board {
         let meant = self.present.iter().enumerate().filter(|(_, one)| is_meant(one));
         let meant: Vec<(usize, &Entry)> = meant.collect();
         let waits = |one: &Entry| one.state == State::Waiting;
-        let line: Vec<_> = meant.iter().map(|(_, one)| (turn(one), waits(one))).collect();
+        let line: Vec<_> = meant.iter().map(|(_, one)| (self.turn(one), waits(one))).collect();
         let outlooks = forecast::rules::foresee_beside(&line, &self.seats(), &self.learned);
         let mut before = Vec::with_capacity(meant.len());
         let mut placed = Vec::with_capacity(meant.len());
         for ((at, one), outlook) in meant.into_iter().zip(outlooks) {
-            placed.push((at, self.place(ahead(&before, one), outlook)));
+            let place = self.place(self.ahead(&before, one), outlook);
+            let minutes = place.minutes.filter(|_| self.is_eligible(one));
+            placed.push((at, Place { minutes, ..place }));
             if waits(one) {
                 before.push(one);
             }
@@ -79,9 +83,13 @@ impl Board {
     pub(super) fn list(&self, entries: Vec<Entry>) -> Vec<Listed> {
         let placed = self.placed(|_| true).into_iter();
         let minutes: BTreeMap<&QueueEntryId, i64> = placed
-            .filter_map(|(at, place)| Some((&self.present.get(at)?.id, place.minutes)))
+            .filter_map(|(at, place)| Some((&self.present.get(at)?.id, place.minutes?)))
             .collect();
-        let listed = |entry: Entry| Listed { minutes: minutes.get(&entry.id).copied(), entry };
+        let listed = |entry: Entry| Listed {
+            minutes: minutes.get(&entry.id).copied(),
+            no_eligible_provider: !self.is_eligible(&entry),
+            entry,
+        };
         entries.into_iter().map(listed).collect()
     }
 
@@ -89,7 +97,7 @@ impl Board {
         let turns = i64::try_from(ahead).unwrap_or(i64::MAX).saturating_add(1);
         Place {
             position: ahead + 1,
-            minutes: outlook.map_or(turns.saturating_mul(self.usual), |one| up(one.middle)),
+            minutes: Some(outlook.map_or(turns.saturating_mul(self.usual), |one| up(one.middle))),
             wait: outlook.map(|one| {
                 let from = one.low / 60;
                 Wait { from, to: up(one.high).max(from + 1) }
@@ -135,9 +143,10 @@ impl Board {
 
     /// What somebody would be told who came last and waited for anybody.
     fn place_at_end(&self, visit_type: Option<&str>) -> Place {
-        let mut turns: Vec<Turn<'_>> = self.waiting().into_iter().map(turn).collect();
+        let mut turns: Vec<Turn<'_>> =
+            self.waiting().into_iter().map(|one| self.turn(one)).collect();
         let before = turns.len();
-        turns.push(Turn { provider: None, visit_type });
+        turns.push(Turn { provider: None, visit_type, barred: None });
         let anybody = |seat| Seat { pools: true, ..seat };
         let seats: Vec<Seat<'_>> = self.seats().into_iter().map(anybody).collect();
         let outlook = forecast::rules::foresee(&turns, &seats, &self.learned).pop();
@@ -149,17 +158,49 @@ impl Board {
         let others = self.crew.iter().filter(move |duty| duty.person != *provider);
         others.filter(|duty| duty.shift == Shift::Any).map(|duty| &duty.person)
     }
-}
 
-/// How many of those before a place may be called before it.
-fn ahead(before: &[&Entry], entry: &Entry) -> usize {
-    let same = |one: &&&Entry| one.pooled || (!entry.pooled && one.provider == entry.provider);
-    before.iter().filter(same).count()
-}
+    /// To whom those are given who wait for anybody: those on shift, and while nobody is, whoever works here.
+    fn pool(&self) -> impl Iterator<Item = &PersonId> {
+        let is_staffed = self.crew.iter().any(|duty| duty.shift == Shift::Any);
+        let on = move |duty: &&Duty| !is_staffed || duty.shift == Shift::Any;
+        self.crew.iter().filter(on).map(|duty| &duty.person)
+    }
 
-fn turn(entry: &Entry) -> Turn<'_> {
-    let provider = (!entry.pooled).then_some(&entry.provider);
-    Turn { provider, visit_type: entry.visit_type.as_deref() }
+    /// Whether somebody may be given an entry. Who waits for one provider is theirs; of a department in which nobody works nothing
+    /// is known.
+    pub(crate) fn is_eligible(&self, entry: &Entry) -> bool {
+        let barred = self.barred.of(entry).filter(|_| entry.pooled);
+        barred.is_none_or(|barred| {
+            let mut pool = self.pool().peekable();
+            pool.peek().is_none() || pool.any(|person| !barred.contains(person))
+        })
+    }
+
+    /// How many of those before a place may be called before it.
+    fn ahead(&self, before: &[&Entry], entry: &Entry) -> usize {
+        let is_eligible = self.is_eligible(entry);
+        let own = self.barred.of(entry);
+        let may_delay = |one: &&&Entry| match (one.pooled, entry.pooled, self.barred.of(one)) {
+            (false, true, _) => false,
+            (false, false, _) => one.provider == entry.provider,
+            (true, false, barred) => barred.is_none_or(|barred| !barred.contains(&entry.provider)),
+            (true, true, None) if own.is_none() => true,
+            (true, true, other) => {
+                let may = |barred: Option<&BTreeSet<PersonId>>, person| {
+                    barred.is_none_or(|barred| !barred.contains(person))
+                };
+                // Who is given to nobody has the place of who comes after all.
+                !is_eligible || self.pool().any(|person| may(own, person) && may(other, person))
+            }
+        };
+        before.iter().filter(may_delay).count()
+    }
+
+    fn turn<'a>(&'a self, entry: &'a Entry) -> Turn<'a> {
+        let provider = (!entry.pooled).then_some(&entry.provider);
+        let visit_type = entry.visit_type.as_deref();
+        Turn { provider, visit_type, barred: self.barred.of(entry) }
+    }
 }
 
 /// Whole minutes that cover these seconds.

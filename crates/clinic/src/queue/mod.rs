@@ -5,6 +5,7 @@
 //! belong to [`crate::visit`], which changes the visit with them.
 
 mod board;
+mod eligible;
 mod model;
 pub(crate) mod news;
 pub(crate) mod rules;
@@ -14,6 +15,7 @@ pub(crate) mod store;
 mod tests;
 
 pub(crate) use board::Board;
+pub(crate) use eligible::Reading;
 pub use model::{
     Broadcast, Device, Entry, Listed, Mode, Overview, Part, Place, Priority, Removal, Standing,
     State, Wait,

@@ -172,8 +172,8 @@ pub struct Entry {
 pub struct Place {
     /// 1 is next.
     pub position: usize,
-    /// Minutes after which half of those are called who stand there.
-    pub minutes: i64,
+    /// Minutes after which half of those are called who stand there; `None` of whom nobody may be given.
+    pub minutes: Option<i64>,
     /// The honest range of that; `None` as long as too little is known.
     pub wait: Option<Wait>,
 }
@@ -207,8 +207,10 @@ pub struct Listed {
     /// The entry.
     pub entry: Entry,
     /// Minutes after which half of those are called who stand there, or would if they were ready now; `None` for who is called
-    /// already.
+    /// already, and for whom nobody may be given.
     pub minutes: Option<i64>,
+    /// Whether the entry is there for anybody, and nobody may be given it: by an objection, a restriction, or for want of a licence.
+    pub no_eligible_provider: bool,
 }
 
 /// From and to how many minutes a wait may last: eight of ten do.

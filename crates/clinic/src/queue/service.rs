@@ -1,17 +1,21 @@
 //! Shows who waits.
 
 use super::board::Board;
+use super::eligible::{Barred, Licences, Reading};
 use super::{Entry, Listed, Overview, Place, Standing, State, store};
 use crate::availability::{self, Duty, Shift};
 use crate::journal::Journal;
+use crate::schedule::Schedule;
 use crate::{
     Caller, ClinicError, Refusal, Settings, consultation, forecast, person, restriction, schedule,
 };
 use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
 use db::{DbError, Row, Tx};
 use jiff::SignedDuration;
-use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
+use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// So long what all were told is shown to those who look again.
 const RECENT: SignedDuration = SignedDuration::from_hours(1);
@@ -20,12 +24,17 @@ const RECENT: SignedDuration = SignedDuration::from_hours(1);
 #[derive(Clone, Debug)]
 pub struct Queues {
     journal: Journal,
+    sealer: Arc<Sealer>,
     settings: Settings,
 }
 
 impl Queues {
-    pub(crate) const fn new(journal: Journal, settings: Settings) -> Self {
-        Self { journal, settings }
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, settings: Settings) -> Self {
+        Self { journal, sealer, settings }
+    }
+
+    fn reading(&self) -> Reading<'_> {
+        Reading { settings: &self.settings, sealer: &self.sealer, now: self.journal.now() }
     }
 
     /// The latest entry of an appointment, of which whoever asks was shown the appointment itself.
@@ -48,8 +57,7 @@ impl Queues {
         let mut tx = self.journal.db.read().await?;
         let found = store::present(&mut tx, &caller.organization, department).await?;
         let found = known(&mut tx, caller, found).await?;
-        let now = (&self.settings, self.journal.now());
-        let board = board(&mut tx, now, (&caller.organization, department)).await?;
+        let board = board(&mut tx, self.reading(), (&caller.organization, department)).await?;
         drop(tx);
         let mut telling = self.journal.telling(caller);
         let what = ("department", department.as_str());
@@ -71,8 +79,7 @@ impl Queues {
             return Err(Refusal::Unknown("queue entry").into());
         }
         restriction::barred(&mut tx, caller, &entry.patient).await?;
-        let now = (&self.settings, self.journal.now());
-        let line = Line::of(&mut tx, now, &entry).await?;
+        let line = Line::of(&mut tx, self.reading(), &entry).await?;
         let (place, minutes) = (line.place(&entry), line.minutes());
         // What was said before somebody came, or an hour ago, is not news to them.
         let hour_ago = self.journal.now().saturating_sub(RECENT).unwrap_or(entry.checked_in);
@@ -86,8 +93,7 @@ impl Queues {
     pub async fn overview(&self, caller: &Caller) -> Result<Vec<Overview>, ClinicError> {
         Caller::require(caller.treats() || caller.manages())?;
         let mut tx = self.journal.db.read().await?;
-        let now = (&self.settings, self.journal.now());
-        let boards = boards(&mut tx, now, &caller.organization).await?;
+        let boards = boards(&mut tx, self.reading(), &caller.organization).await?;
         let mut types = schedule::store::codes(&mut tx, &caller.organization).await?;
         let all = boards.into_iter().map(|(department, board)| {
             let types = types.remove(&department).unwrap_or_default();
@@ -144,10 +150,10 @@ impl Line {
     /// for anybody. With one who waits for anybody, that is the whole department's.
     pub(crate) async fn of(
         tx: &mut Tx,
-        (settings, now): (&Settings, Timestamp),
+        reading: Reading<'_>,
         entry: &Entry,
     ) -> Result<Self, DbError> {
-        let board = board(tx, (settings, now), (&entry.organization, &entry.department)).await?;
+        let board = board(tx, reading, (&entry.organization, &entry.department)).await?;
         let same = |one: &Entry| entry.pooled || one.pooled || one.provider == entry.provider;
         let mut places = board.placed(|one| one.id == entry.id);
         let present = board.present();
@@ -181,40 +187,48 @@ impl Line {
 
     /// Minutes until the entry is called by which the line was found, once it is ready; `None` when it is called already.
     pub(crate) fn minutes(&self) -> Option<i64> {
-        self.own.map(|place| place.minutes)
+        self.own.and_then(|place| place.minutes)
     }
 }
 
 /// The queue of a department.
 pub(crate) async fn board(
     tx: &mut Tx,
-    (settings, now): (&Settings, Timestamp),
+    reading: Reading<'_>,
     (organization, department): (&OrganizationId, &DepartmentId),
 ) -> Result<Board, DbError> {
     let (whose, one) = (organization, Some(department));
-    let [present, duties, schedules, learned] = tx
+    let [present, apart, duties, schedules, learned] = tx
         .query_all([
             store::ask_present(organization, department),
+            store::ask_apart(whose, one),
             availability::store::ask_duties(whose, one),
             schedule::store::ask_all(whose, one),
             forecast::store::ask_learned(whose, one),
         ])
         .await?;
-    let crew = crew((&duties, &schedules), now)?.remove(department).unwrap_or_default();
+    let (mut crews, schedules) = crews((&duties, &schedules), reading)?;
+    let crew = crews.remove(department).unwrap_or_default();
     let learned = forecast::store::learned(&learned)?.remove(department).unwrap_or_default();
     let present = store::read_all(&present)?;
-    Ok(Board::new(present, crew, learned, (settings.usual_minutes.into(), now)))
+    let mut barred = Barred::read(&apart)?;
+    if let Some(licences) = Licences::read(tx, reading, (whose, one), &schedules).await? {
+        licences.bar(&mut barred, &present, &crew);
+    }
+    let usual = (reading.settings.usual_minutes.into(), reading.now);
+    Ok(Board::new(present, (crew, barred), learned, usual))
 }
 
 /// Every queue of an organization.
 pub(crate) async fn boards(
     tx: &mut Tx,
-    (settings, now): (&Settings, Timestamp),
+    reading: Reading<'_>,
     organization: &OrganizationId,
 ) -> Result<BTreeMap<DepartmentId, Board>, DbError> {
-    let [everybody, duties, schedules, learned] = tx
+    let [everybody, apart, duties, schedules, learned] = tx
         .query_all([
             store::ask_everybody(organization),
+            store::ask_apart(organization, None),
             availability::store::ask_duties(organization, None),
             schedule::store::ask_all(organization, None),
             forecast::store::ask_learned(organization, None),
@@ -225,21 +239,28 @@ pub(crate) async fn boards(
         present.entry(entry.department.clone()).or_default().push(entry);
     }
     let mut learned = forecast::store::learned(&learned)?;
+    let mut all = Barred::read(&apart)?;
+    let (crews, schedules) = crews((&duties, &schedules), reading)?;
+    let licences = Licences::read(tx, reading, (organization, None), &schedules).await?;
     let board = |(department, crew): (DepartmentId, Vec<Duty>)| {
         let present = present.remove(&department).unwrap_or_default();
         let learned = learned.remove(&department).unwrap_or_default();
-        let board = Board::new(present, crew, learned, (settings.usual_minutes.into(), now));
-        (department, board)
+        let mut barred = all.take(&present);
+        if let Some(licences) = &licences {
+            licences.bar(&mut barred, &present, &crew);
+        }
+        let usual = (reading.settings.usual_minutes.into(), reading.now);
+        (department, Board::new(present, (crew, barred), learned, usual))
     };
-    Ok(crew((&duties, &schedules), now)?.into_iter().map(board).collect())
+    Ok(crews.into_iter().map(board).collect())
 }
+
+/// Who works in each department, and the schedules that were looked at.
+type Crews = (BTreeMap<DepartmentId, Vec<Duty>>, BTreeMap<PersonId, Schedule>);
 
 /// Who could see those who wait. One who said nothing is on shift as their schedule says; without a schedule they are
 /// believed to be there for their own.
-fn crew(
-    (duties, schedules): (&[Row], &[Row]),
-    now: Timestamp,
-) -> Result<BTreeMap<DepartmentId, Vec<Duty>>, DbError> {
+fn crews((duties, schedules): (&[Row], &[Row]), reading: Reading<'_>) -> Result<Crews, DbError> {
     let mut crews = availability::store::duties(duties)?;
     let silent: BTreeSet<PersonId> = crews
         .values()
@@ -247,14 +268,15 @@ fn crew(
         .filter(|duty| duty.shift == Shift::Own)
         .map(|duty| duty.person.clone())
         .collect();
-    let schedules = schedule::store::all(schedules, |person| silent.contains(person))?;
+    let matter = Licences::matter(reading.settings);
+    let schedules = schedule::store::all(schedules, |person| matter || silent.contains(person))?;
     for (department, crew) in &mut crews {
         for duty in crew.iter_mut().filter(|duty| duty.shift == Shift::Own) {
             if let Some(schedule) = schedules.get(&duty.person) {
-                let works = schedule::rules::is_open(schedule, department, now);
+                let works = schedule::rules::is_open(schedule, department, reading.now);
                 duty.shift = if works { Shift::Any } else { Shift::Off };
             }
         }
     }
-    Ok(crews)
+    Ok((crews, schedules))
 }

@@ -284,6 +284,37 @@ pub(super) fn ask_everybody(organization: &OrganizationId) -> Query {
     )
 }
 
+/// Asks whom those who are there for anybody of one department, or of an organization, are kept from: to whom they objected, and
+/// whom a restriction bars.
+pub(super) fn ask_apart(organization: &OrganizationId, department: Option<&DepartmentId>) -> Query {
+    const ALL: &str = "SELECT q.id, p.person
+        FROM queue_entry q JOIN participant p ON p.consultation = q.consultation
+        WHERE q.organization = $1 AND q.state IN ('checked-in', 'waiting') AND q.pooled = 1
+          AND p.objected IS NOT NULL AND p.person <> q.provider
+        UNION ALL SELECT q.id, r.person
+        FROM queue_entry q JOIN restriction r ON r.patient = q.patient
+        WHERE q.organization = $1 AND q.state IN ('checked-in', 'waiting') AND q.pooled = 1
+          AND r.ended IS NULL AND r.person IS NOT NULL";
+    const ONE: &str = "SELECT q.id, p.person
+        FROM queue_entry q JOIN participant p ON p.consultation = q.consultation
+        WHERE q.organization = $1 AND q.department = $2 AND q.state IN ('checked-in', 'waiting')
+          AND q.pooled = 1 AND p.objected IS NOT NULL AND p.person <> q.provider
+        UNION ALL SELECT q.id, r.person
+        FROM queue_entry q JOIN restriction r ON r.patient = q.patient
+        WHERE q.organization = $1 AND q.department = $2 AND q.state IN ('checked-in', 'waiting')
+          AND q.pooled = 1 AND r.ended IS NULL AND r.person IS NOT NULL";
+    let organization = organization.as_str();
+    match department {
+        Some(one) => Query::new(ONE, params![organization, one.as_str()]),
+        None => Query::new(ALL, params![organization]),
+    }
+}
+
+/// The entries that this answers, each with somebody whom it is kept from.
+pub(super) fn apart(rows: &[Row]) -> Result<Vec<(QueueEntryId, PersonId)>, DbError> {
+    rows.iter().map(|row| Ok((id(row, 0)?, id(row, 1)?))).collect()
+}
+
 /// Those whose provider's connection is gone and who were not asked yet, or is back and who need not be asked any more.
 pub(crate) async fn to_ask(tx: &mut Tx) -> Result<Vec<Entry>, DbError> {
     let rows = tx

@@ -3,6 +3,7 @@
 use super::{Day, Place, Right, Ruling, Schedule, Stretch, VisitType};
 use crate::Refusal;
 use crate::appointment::rules::crowd;
+use crate::intake::{self, Intake};
 use crate::settings::Licensing;
 use compliance::retention::jurisdiction;
 use jiff::SignedDuration;
@@ -153,6 +154,18 @@ fn check_licences(licences: &[String]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Where a patient said they are.
+pub(crate) fn place(intake: Option<&Intake>) -> Place<'_> {
+    let Some(Intake { location, .. }) = intake else { return Place::Unknown };
+    let state = intake::rules::state(location).map(Place::State);
+    state.unwrap_or_else(|| Place::Abroad(location.region.expose()))
+}
+
+/// Whether nothing that is on record keeps a provider with these licences from treating where a patient said they are.
+pub(crate) fn treats(licences: &[String], intake: Option<&Intake>) -> bool {
+    !matches!(right(licences, place(intake)), Right::Lacking(_) | Right::Abroad)
 }
 
 /// What licences say of a place in somebody's own words: a state's code, its name, or whatever else stands on a licence.

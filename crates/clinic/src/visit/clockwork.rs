@@ -206,7 +206,9 @@ impl Visits {
         let (to, visit) = (entry.patient.clone(), entry.appointment.clone());
         let notice = Notice::new(NoticeKind::WaitBegan, to, visit, system.person);
         notification::send(tx, telling, &self.journal, &notice).await?;
-        let half = SignedDuration::from_secs(place.minutes.saturating_mul(30));
+        // Nobody knows when half of a wait is over that nobody can end.
+        let Some(minutes) = place.minutes else { return Ok(()) };
+        let half = SignedDuration::from_secs(minutes.saturating_mul(30));
         if half < SHORTEST_HALF {
             return Ok(());
         }

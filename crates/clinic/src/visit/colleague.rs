@@ -39,7 +39,7 @@ impl Visits {
     ) -> Result<bool, ClinicError> {
         let organization = &entry.organization;
         if !known.contains_key(organization) {
-            let now = (&self.settings, self.journal.now());
+            let now = self.reading(self.journal.now());
             let mut tx = self.journal.db.read().await?;
             known.insert(organization.clone(), queue::boards(&mut tx, now, organization).await?);
         }
@@ -131,8 +131,8 @@ impl Visits {
             let caller = Caller::system(organization)?;
             let mut telling = self.journal.telling(&caller);
             let mut tx = self.journal.db.begin().await?;
-            let now = (&self.settings, telling.now);
-            let board = queue::board(&mut tx, now, (&caller.organization, &department)).await?;
+            let reading = self.reading(telling.now);
+            let board = queue::board(&mut tx, reading, (&caller.organization, &department)).await?;
             queue::news::tell_places(&mut telling, board.places().into_iter());
             if !telling.news.messages.is_empty() {
                 self.journal.commit(tx, telling).await?;

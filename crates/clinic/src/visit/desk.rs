@@ -66,7 +66,7 @@ impl Visits {
         entry.patient = Some(moved.patient.as_str().to_owned());
         let to = before.map_or("the end", QueueEntryId::as_str);
         entry.details.push(("movedBefore", to.to_owned()));
-        let line = queue::Line::of(tx, (&self.settings, telling.now), moved).await?;
+        let line = queue::Line::of(tx, self.reading(telling.now), moved).await?;
         queue::news::reordered(telling, moved);
         queue::news::places(telling, &line);
         self.mirror_queue(tx, telling, (moved, line.present())).await?;

@@ -44,7 +44,7 @@ impl Visits {
         visit: &Consultation,
     ) -> Result<Colleagues, ClinicError> {
         let intake = intake::store::find(tx, &self.sealer, &visit.appointment).await?;
-        let place = licence::place(intake.as_ref());
+        let place = schedule::rules::place(intake.as_ref());
         let mut all = Vec::new();
         for person in person::store::working_in(tx, &visit.department, Role::Provider).await? {
             let is_own = person == visit.provider;

@@ -6,7 +6,8 @@ use super::{Standing, Visit, Visits};
 use crate::consultation::{self, Consultation, Licence, LicenceException, State};
 use crate::intake::{self, Intake};
 use crate::journal::Telling;
-use crate::schedule::{self, Place, Right, Ruling};
+use crate::schedule::rules::{place, treats};
+use crate::schedule::{self, Right, Ruling};
 use crate::settings::Licensing;
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
@@ -186,19 +187,6 @@ impl Visits {
         }
         Ok(licence)
     }
-}
-
-/// Where a patient said they are.
-pub(super) fn place(intake: Option<&Intake>) -> Place<'_> {
-    let Some(Intake { location, .. }) = intake else { return Place::Unknown };
-    let state = intake::rules::state(location).map(Place::State);
-    state.unwrap_or_else(|| Place::Abroad(location.region.expose()))
-}
-
-/// Whether nothing that is on record keeps a provider with these licences from treating where a patient said they are.
-pub(super) fn treats(licences: &[String], intake: Option<&Intake>) -> bool {
-    let right = schedule::rules::right(licences, place(intake));
-    !matches!(right, Right::Lacking(_) | Right::Abroad)
 }
 
 /// For what reason a visit goes on in this place; one that was given for another does not count.

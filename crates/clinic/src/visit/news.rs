@@ -176,7 +176,7 @@ impl Visits {
             return Ok(None);
         }
         self.learn(tx, telling, (before.entry.as_ref(), entry)).await?;
-        let line = queue::Line::of(tx, (&self.settings, telling.now), entry).await?;
+        let line = queue::Line::of(tx, self.reading(telling.now), entry).await?;
         self.promise(tx, telling, (before.entry.as_ref(), entry), &line).await?;
         if joins(before.entry.as_ref(), entry) {
             queue::news::added(telling, entry, line.minutes());
@@ -244,7 +244,8 @@ impl Visits {
         (line, moved): (&queue::Line, &queue::Entry),
     ) -> Result<(), ClinicError> {
         for (entry, place) in line.places() {
-            if place.ahead() > NEAR || entry.near.is_some() {
+            // The turn of somebody whom nobody may be given is not near, whoever stands before.
+            if place.ahead() > NEAR || entry.near.is_some() || place.minutes.is_none() {
                 continue;
             }
             let news = queue::store::nears(tx, &entry.id, telling.now).await?;

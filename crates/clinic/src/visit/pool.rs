@@ -1,14 +1,14 @@
 //! Who is called next, and whom a department's pool leaves to a colleague: those who wait for anybody are for whoever may treat
 //! where they are.
 
-use super::licence::treats;
 use super::{Visit, Visits};
 use crate::journal::Telling;
 use crate::queue::{Entry, Priority, State, store as entries};
+use crate::schedule::rules::treats;
 use crate::settings::Licensing;
 use crate::{Caller, ClinicError, Refusal, intake, schedule};
 use db::Tx;
-use kernel::{DepartmentId, PersonId, QueueEntryId};
+use kernel::{DepartmentId, QueueEntryId};
 
 /// So often the next entry is asked for again after somebody else took it.
 const ATTEMPTS: usize = 8;
@@ -29,7 +29,8 @@ impl Visits {
         let line = (department, &caller.person);
         let judges = self.settings.licensing == Licensing::Refuse;
         for _ in 0..ATTEMPTS {
-            let chosen = if judges { Some(self.choose(tx, line).await?) } else { None };
+            let chosen =
+                if judges { Some(self.choose(tx, caller, department).await?) } else { None };
             let now = self.journal.now();
             if let Some(entry) = entries::take_next(tx, line, chosen.as_ref(), now).await? {
                 // Whoever is kept from the patient is not given the entry.
@@ -49,11 +50,13 @@ impl Visits {
     async fn choose(
         &self,
         tx: &mut Tx,
-        (department, provider): (&DepartmentId, &PersonId),
+        caller: &Caller,
+        department: &DepartmentId,
     ) -> Result<QueueEntryId, ClinicError> {
+        let provider = &caller.person;
         let asked = [
             entries::ask_line(department, provider),
-            intake::store::ask_pool(department),
+            intake::store::ask_pool(&caller.organization, Some(department)),
             schedule::store::ask(provider),
         ];
         let [line, intakes, schedule] = tx.query_all(asked).await?;

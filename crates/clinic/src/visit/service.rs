@@ -10,7 +10,7 @@ use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
 use crate::link::Links;
 use crate::proxy::Proxies;
-use crate::queue::{Entry, store as queues};
+use crate::queue::{self, Entry, store as queues};
 use crate::restriction::store as restrictions;
 use crate::thread::Threads;
 use crate::timer;
@@ -64,6 +64,11 @@ impl Target {
 }
 
 impl Visits {
+    /// By what queues are read.
+    pub(super) fn reading(&self, now: Timestamp) -> queue::Reading<'_> {
+        queue::Reading { settings: &self.settings, sealer: &self.sealer, now }
+    }
+
     /// The visit as it stands.
     pub(super) async fn load(
         &self,

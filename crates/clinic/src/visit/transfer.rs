@@ -116,7 +116,7 @@ impl Visits {
         news::settle_past(tx, (before, after)).await?;
         self.tell_queue(tx, telling, caller, (before, after), None).await?;
         if let Some(entry) = &before.entry {
-            let left = queue::Line::of(tx, (&self.settings, telling.now), entry).await?;
+            let left = queue::Line::of(tx, self.reading(telling.now), entry).await?;
             queue::news::places(telling, &left);
         }
         self.tell_handed(tx, telling, (before, after)).await?;

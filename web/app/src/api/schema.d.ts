@@ -6970,9 +6970,9 @@ export interface components {
             ahead: number;
             /**
              * Format: int64
-             * @description Minutes: half of those who stand there are called earlier.
+             * @description Minutes: half of those who stand there are called earlier; `null` while nobody may be given the patient.
              */
-            estimatedWaitMinutes: number;
+            estimatedWaitMinutes?: number | null;
             /** @description 1 is next. */
             position: number;
             /**
@@ -7219,6 +7219,11 @@ export interface components {
             id: string;
             interpreterNeeded: boolean;
             metadata: components["schemas"]["QueueEntryMetadata"];
+            /**
+             * @description Whether the patient is there for anybody, and nobody of the department may be given them: by an objection, a restriction, or
+             *     where the clinic refuses visits without a licence. Told by the queue and the day.
+             */
+            noEligibleProvider: boolean;
             patientId: string;
             /** @description emergency, urgent, normal or follow-up */
             priority: string;

@@ -85,6 +85,16 @@ function Position({ place }: { place: Place | null }) {
   const say = useSay();
   if (!place) return null;
   const { position, waitFromMinutes: from, waitToMinutes: to } = place;
+  if (place.estimatedWaitMinutes === null) {
+    return (
+      <section className="position card" aria-live="polite" aria-atomic>
+        <div>
+          <p className="big">{say('waiting.unassigned')}</p>
+          <p className="mid">{say('waiting.unassigned.text')}</p>
+        </div>
+      </section>
+    );
+  }
   const range = to === null || to === undefined ? say('waiting.range.unknown') : (from ?? 0) < 1 ? say('waiting.range.short', { to: Math.max(1, to) }) : say('waiting.range', { from: from ?? 0, to });
   return (
     <section className="position card" aria-live="polite" aria-atomic>

@@ -5,7 +5,7 @@ export interface News {
   action?: string;
   position?: number;
   ahead?: number;
-  estimatedWaitMinutes?: number;
+  estimatedWaitMinutes?: number | null;
   range?: { low: number; high: number } | null;
 }
 

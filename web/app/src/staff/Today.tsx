@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Globe } from 'lucide-react';
+import { CircleAlert, Globe } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useSession } from '../api/session';
 import type { Entry } from '../api/views';
@@ -108,11 +108,23 @@ function Row({ entry, isNext, onAdmit }: { entry: Entry; isNext: boolean; onAdmi
           )}
           {entry.present === false && <span className="small quiet">{say('today.away')}</span>}
         </span>
+        <NoProvider entry={entry} />
       </div>
       <Button look={isNext ? 'primary' : 'plain'} shape="compact" onPress={onAdmit}>
         {say('today.admit')} <span className="hidden-text">{entry.patientName}</span>
       </Button>
     </li>
+  );
+}
+
+/** Where the clinic refuses visits without a licence, or the patient will not have those who are there. */
+export function NoProvider({ entry }: { entry: Entry }) {
+  const { say } = useWords();
+  if (!entry.noEligibleProvider) return null;
+  return (
+    <p className="row small">
+      <CircleAlert aria-hidden /> <span>{say('board.no-provider')}</span>
+    </p>
   );
 }
 

@@ -5,6 +5,7 @@ import { as } from './clinic.mjs';
 import { openTab } from './room.mjs';
 import { stage } from './stage.mjs';
 import { admit, arrive, signIn } from './steps.mjs';
+import { told } from './words.mjs';
 
 const { clinic, browser } = await stage({ HOUSECALL_VISIT__LICENSING: 'refuse' });
 
@@ -73,4 +74,31 @@ test('where the place is put right nobody has to start it', async () => {
   await begins(page);
   await patient.close();
   await provider.close();
+});
+
+test('whom nobody on shift may treat is told no wait that does not come, and marked at the desk until that is mended', async () => {
+  const [patient, desk] = await Promise.all([person(browser, clinic), person(browser, clinic)]);
+  const link = clinic.linkOf('pat-6');
+  await signIn(desk.page, clinic, 'front-desk-1');
+  await arrive(patient.page, link);
+  const front = await as(clinic, 'front-desk-1');
+  const schedule = await front('GET', '/api/v1/providers/dr-1/schedule');
+  await front('PUT', '/api/v1/providers/dr-1/schedule', { ...schedule, licences: ['TX'] });
+  const cardiologist = await as(clinic, 'dr-3');
+  await cardiologist('PUT', '/api/v1/people/dr-3/availability', { status: 'offline' });
+  const { queue } = await front('GET', '/api/v1/today');
+  const entry = queue.find((one) => one.patientId === 'pat-6').id;
+  await front('POST', `/api/v1/queue-entries/${entry}/accept-colleague`);
+  await told(patient.page, 'We are finding a provider for you', 'Buscamos un profesional para usted');
+  await accessible(patient.page, 'nobody who may see the patient');
+  const card = desk.page.locator('.lane .ticket', { hasText: link.name });
+  await card.getByText('Nobody here may take this patient now').waitFor();
+  await accessible(desk.page, 'a patient whom nobody may take');
+
+  await front('PUT', '/api/v1/providers/dr-1/schedule', { ...schedule, licences: ['IL'] });
+  await cardiologist('PUT', '/api/v1/people/dr-3/availability', { status: 'available' });
+  await front('POST', `/api/v1/queue-entries/${entry}/priority`, { priority: 'urgent' });
+  await patient.page.getByText(/in line|You are next/).waitFor();
+  await card.getByText('Nobody here may take this patient now').waitFor({ state: 'detached' });
+  await Promise.all([patient.close(), desk.close()]);
 });

@@ -3,11 +3,14 @@
 use super::handover::is_licensed;
 use super::licence::{says, with};
 use super::refusal;
+use crate::availability::Status;
+use crate::privacy::{Asked, NewRequest};
 use crate::queue::Priority;
+use crate::restriction::Bar;
 use crate::testing::House;
 use crate::visit::{CheckIn, Visit};
 use crate::{Caller, Licensing, Refusal};
-use kernel::{DepartmentId, Role};
+use kernel::{DepartmentId, Phi, Role};
 
 fn department() -> DepartmentId {
     "general-practice".parse().unwrap()
@@ -109,5 +112,89 @@ async fn nobody_is_called_by_name_out_of_a_pool_whose_visit_could_never_start() 
             assert!(matches!(refused, Refusal::NotLicensed { .. }), "{}", house.store);
             visits.admit(&provider("dr-1"), entry, None).await.unwrap();
         }
+    }
+}
+
+/// What a provider says of themselves.
+async fn says_of_themselves(house: &House, who: &str, status: Status) {
+    let who = provider(who);
+    house.clinic.availabilities.set(&who, &who.person, (status, None)).await.unwrap();
+}
+
+/// What patients are told: position and minutes; and whom the queue, and the day, mark as given to nobody.
+async fn shown(house: &House) -> (Vec<(usize, Option<i64>)>, Vec<bool>) {
+    let desk = House::caller("front-desk-1", Role::Coordinator);
+    let listed = house.clinic.queues.list(&desk, &department()).await.unwrap();
+    let mut told = Vec::new();
+    for one in &listed {
+        let patient = House::caller(one.entry.patient.as_str(), Role::Patient);
+        let place = house.clinic.queues.find(&patient, &one.entry.id).await.unwrap().place.unwrap();
+        assert_eq!(place.minutes, one.minutes, "{}: the same for everybody", house.store);
+        told.push((place.position, place.minutes));
+    }
+    let marked: Vec<bool> = listed.iter().map(|one| one.no_eligible_provider).collect();
+    let day = house.clinic.days.today(&desk).await.unwrap().queue;
+    let here = day.iter().filter(|one| one.entry.department == department());
+    let of_day: Vec<bool> = here.map(|one| one.no_eligible_provider).collect();
+    assert_eq!(of_day, marked, "{}", house.store);
+    (told, marked)
+}
+
+#[tokio::test]
+async fn a_pool_foretells_by_whom_those_on_shift_may_treat() {
+    let places = [
+        ("pat-1", Some(("Illinois", "US"))),
+        ("pat-2", Some(("Texas", "US"))),
+        ("pat-11", Some(("Ontario", "CA"))),
+    ];
+    for house in with(Licensing::Refuse, true).await {
+        let store = house.store;
+        pool(&house, places).await;
+        says_of_themselves(&house, "dr-1", Status::Offline).await;
+        says_of_themselves(&house, "dr-2", Status::Available).await;
+        let (told, marked) = shown(&house).await;
+        assert_eq!(marked, [true, false, false], "{store}: in Texas, and whoever booked dr-2");
+        let expected = [(1, None), (1, Some(15)), (2, Some(30))];
+        assert_eq!(told, expected, "{store}: nobody waits for whom dr-2 does not call");
+        house.clinic.visits.tell_waits().await.unwrap();
+        let said = house.said("waiting-room.dr-1.pat-1").pop().unwrap();
+        assert!(said["estimatedWaitMinutes"].is_null(), "{store}: {said}");
+
+        says_of_themselves(&house, "dr-1", Status::Available).await;
+        let (told, marked) = shown(&house).await;
+        assert_eq!(marked, [false; 3], "{store}");
+        let expected = [(1, Some(15)), (2, Some(30)), (2, Some(30))];
+        assert_eq!(told, expected, "{store}: dr-1 may call the first two, dr-2 the last two");
+    }
+    for house in with(Licensing::Warn, true).await {
+        pool(&house, places).await;
+        says_of_themselves(&house, "dr-1", Status::Offline).await;
+        says_of_themselves(&house, "dr-2", Status::Available).await;
+        let (told, marked) = shown(&house).await;
+        let expected = [(1, Some(15)), (2, Some(30)), (3, Some(45))];
+        assert_eq!((&told[..], marked), (&expected[..], vec![false; 3]), "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_foretold_a_call_by_whom_they_do_not_want() {
+    for house in with(Licensing::Warn, true).await {
+        let store = house.store;
+        pool(&house, [("pat-1", None), ("pat-2", None)]).await;
+        says_of_themselves(&house, "dr-1", Status::Offline).await;
+        says_of_themselves(&house, "dr-2", Status::Available).await;
+        let (own, officer) = (
+            House::caller("pat-1", Role::Patient),
+            House::caller("officer-1", Role::ComplianceOfficer),
+        );
+        let words = Some(Phi::new("Not to them, please"));
+        let request = NewRequest { asked: Asked::Restriction, words };
+        let asked = house.clinic.privacy.ask(&own, &own.person, request).await.unwrap();
+        let bar = Some(Bar::Staff("dr-2".parse().unwrap()));
+        house.clinic.privacy.answer(&officer, &asked.id, (true, None, bar)).await.unwrap();
+        let (told, marked) = shown(&house).await;
+        assert_eq!((told[0].1, &told[1]), (None, &(1, Some(15))), "{store}");
+        assert_eq!(marked, [true, false], "{store}");
+        assert_eq!(next(&house, &provider("dr-2")).await.unwrap(), "pat-2", "{store}");
     }
 }

@@ -116,6 +116,7 @@ const ENTRY: &[&str] = &[
     "anybody",
     "colleagueOffered",
     "estimatedWaitMinutes",
+    "noEligibleProvider",
     "metadata/consentGiven",
     "metadata/consentTimestamp",
     "metadata/deviceReady",

@@ -102,7 +102,7 @@ pub(crate) struct WaitingView {
 impl From<&Waiting> for WaitingView {
     fn from(one: &Waiting) -> Self {
         Self {
-            entry: (&one.entry).into(),
+            entry: EntryView::from(&one.entry).stranded(one.no_eligible_provider),
             patient_name: shown(&one.patient),
             wait_minutes: one.minutes,
             present: one.present,

@@ -234,7 +234,7 @@ impl From<&Arrival> for ArrivalView {
             consultation_id: arrival.visit.consultation.id.to_string(),
             queue_entry_id: arrival.visit.entry.as_ref().map(|entry| entry.id.to_string()),
             visit: VisitView::from(&arrival.visit)
-                .waiting(arrival.place.map(|place| place.minutes)),
+                .waiting(arrival.place.and_then(|place| place.minutes)),
             place: arrival.place.map(Into::into),
             token: granted.map(|granted| granted.token.clone()),
             channel_config: granted.map(Into::into),

@@ -36,6 +36,9 @@ pub(crate) struct EntryView {
     /// Minutes: half of those are called earlier who stand there, or would if they were ready now. `null` for who is called
     /// already or not in the queue, and in answers that do not count it; the queue, its order and the entry do.
     estimated_wait_minutes: Option<i64>,
+    /// Whether the patient is there for anybody, and nobody of the department may be given them: by an objection, a restriction, or
+    /// where the clinic refuses visits without a licence. Told by the queue and the day.
+    no_eligible_provider: bool,
     metadata: EntryMetadataView,
 }
 
@@ -58,11 +61,16 @@ impl EntryView {
     pub(crate) fn waiting(self, minutes: Option<i64>) -> Self {
         Self { estimated_wait_minutes: minutes, ..self }
     }
+
+    /// The same, with whether anybody may be given it.
+    pub(crate) fn stranded(self, no_eligible_provider: bool) -> Self {
+        Self { no_eligible_provider, ..self }
+    }
 }
 
 impl From<&Listed> for EntryView {
     fn from(one: &Listed) -> Self {
-        Self::from(&one.entry).waiting(one.minutes)
+        Self::from(&one.entry).waiting(one.minutes).stranded(one.no_eligible_provider)
     }
 }
 
@@ -85,6 +93,7 @@ impl From<&Entry> for EntryView {
             anybody: one.pooled,
             colleague_offered: one.offered.is_some() && !one.pooled,
             estimated_wait_minutes: None,
+            no_eligible_provider: false,
             metadata: EntryMetadataView {
                 consent_given: true,
                 consent_timestamp: one.consented.to_string(),
@@ -122,8 +131,8 @@ pub(crate) struct PlaceView {
     position: usize,
     /// How many are seen before.
     ahead: usize,
-    /// Minutes: half of those who stand there are called earlier.
-    estimated_wait_minutes: i64,
+    /// Minutes: half of those who stand there are called earlier; `null` while nobody may be given the patient.
+    estimated_wait_minutes: Option<i64>,
     /// Minutes: one of ten is called earlier; `null` while nobody can say.
     wait_from_minutes: Option<i64>,
     /// Minutes: one of ten is called later; `null` while nobody can say.

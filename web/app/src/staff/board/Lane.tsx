@@ -11,7 +11,7 @@ import { State } from '../../design/State';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 import { HandOver } from '../room/HandOver';
-import { Wait } from '../Today';
+import { NoProvider, Wait } from '../Today';
 
 const priorities = ['emergency', 'urgent', 'normal', 'follow-up'] as const;
 
@@ -139,6 +139,7 @@ function Ticket({ entry }: { entry: Entry }) {
         )}
         <span className="quiet">{say(entry.present === false ? 'board.not-on-page' : 'board.on-page')}</span>
       </div>
+      <NoProvider entry={entry} />
     </>
   );
 }

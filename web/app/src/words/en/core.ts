@@ -190,6 +190,8 @@ export default {
 
   'waiting.title': 'Waiting room',
   'waiting.position': '{position, selectordinal, one {You are #st} two {You are #nd} few {You are #rd} other {You are #th}} in line',
+  'waiting.unassigned': 'We are finding a provider for you',
+  'waiting.unassigned.text': 'You keep your place. The clinic may ask you where you are now.',
   'waiting.next': 'You are next',
   'waiting.range': 'about {from}–{to} minutes',
   'waiting.range.short': 'less than {to, plural, one {# minute} other {# minutes}}',

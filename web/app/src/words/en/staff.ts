@@ -267,6 +267,7 @@ export default {
   'board.move.title': 'Move the appointment',
   'board.move.when': 'New date and time',
   'board.cancel': 'Cancel visit',
+  'board.no-provider': 'Nobody here may take this patient now: ask where they are, or hand the visit over',
   'board.on-page': 'On the page',
   'board.not-on-page': 'Page closed; the place is kept',
 

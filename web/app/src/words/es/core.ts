@@ -192,6 +192,8 @@ export default {
 
   'waiting.title': 'Sala de espera',
   'waiting.position': 'Usted es el n.º {position, number} de la fila',
+  'waiting.unassigned': 'Buscamos un profesional para usted',
+  'waiting.unassigned.text': 'Usted conserva su lugar. Es posible que la clínica le pregunte dónde está ahora.',
   'waiting.next': 'Usted sigue',
   'waiting.range': 'unos {from}–{to} minutos',
   'waiting.range.short': 'menos de {to, plural, one {# minuto} other {# minutos}}',

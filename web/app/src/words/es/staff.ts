@@ -269,6 +269,7 @@ export default {
   'board.move.title': 'Mover la cita',
   'board.move.when': 'Nueva fecha y hora',
   'board.cancel': 'Anular la cita',
+  'board.no-provider': 'Nadie aquí puede atender a este paciente ahora: pregunte dónde está o transfiera la visita',
   'board.on-page': 'En la página',
   'board.not-on-page': 'Página cerrada; conserva su lugar',
 
