@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { CircleAlert, Globe } from 'lucide-react';
+import { Globe } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useSession } from '../api/session';
 import type { Entry } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
+import { Notice } from '../design/Notice';
 import { State, type Tone } from '../design/State';
 import { useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
@@ -121,11 +122,7 @@ function Row({ entry, isNext, onAdmit }: { entry: Entry; isNext: boolean; onAdmi
 export function NoProvider({ entry }: { entry: Entry }) {
   const { say } = useWords();
   if (!entry.noEligibleProvider) return null;
-  return (
-    <p className="row small">
-      <CircleAlert aria-hidden /> <span>{say('board.no-provider')}</span>
-    </p>
-  );
+  return <Notice tone="wait">{say('board.no-provider')}</Notice>;
 }
 
 /** Minutes in words; the bar behind them darkens with the wait. */
