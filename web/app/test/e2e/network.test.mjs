@@ -31,6 +31,7 @@ test('a network that goes away and comes back: both are told, the call returns, 
   await Promise.all([patient.page.getByText(lost).waitFor({ state: 'hidden' }), provider.page.getByText(lost).waitFor({ state: 'hidden' })]);
   await provider.page.getByText('During the cut').waitFor();
   await patient.page.getByText('From the other side').waitFor();
+  await patient.page.getByText('Not sent yet').waitFor({ state: 'detached' });
   await says(patient.page, 'After the cut');
   await provider.page.getByText('After the cut').waitFor();
   const bubbles = await provider.page.locator('.bubble').allInnerTexts();
