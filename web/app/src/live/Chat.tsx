@@ -13,7 +13,8 @@ import { useChat } from './useChat';
 import './chat.css';
 
 /** Most conversations are without files. */
-const Attach = lazy(withWords(() => import('./Attach'), 'room'));
+const attach = withWords(() => import('./Attach'), 'room');
+const Attach = lazy(attach);
 
 interface Props {
   /** Whose names are known, by id. */
@@ -70,6 +71,8 @@ function Writer({ name, isReady, onSend }: WriterProps) {
   const [error, setError] = useState<unknown>();
   const [picked, setPicked] = useState<File>();
   const picker = useRef<HTMLInputElement>(null);
+  // Whoever picks a file without a network keeps the page.
+  useEffect(() => void attach().catch(() => undefined), []);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const sent = text.trim();

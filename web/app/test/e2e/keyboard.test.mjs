@@ -89,7 +89,7 @@ test('a whole visit with the keyboard alone: call in, write, look at each dialog
   }
   await tabTo(patient.page, patient.page.getByRole('button', { name: 'Messages' }));
   await patient.page.keyboard.press('Enter');
-  for (const text of ['Drink enough', 'And sleep']) await patient.page.locator('.bubble').getByText(text, { exact: true }).waitFor();
+  for (const text of ['Drink enough', 'And sleep']) await patient.page.locator('.bubble', { hasText: new RegExp(`^${text}`) }).waitFor();
   await accessible(patient.page, 'the visit with messages');
   await patient.page.setViewportSize({ width: 320, height: 640 });
   await fits(patient.page, 'the visit at 400 %');
