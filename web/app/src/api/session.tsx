@@ -29,6 +29,8 @@ export function useBegin(): (next: Session) => void {
   const client = useQueryClient();
   return useCallback(
     (next) => {
+      // An answer from before it would put the old one back.
+      void client.cancelQueries({ queryKey: sessionQuery.queryKey });
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
       client.setQueryData(sessionQuery.queryKey, next);
     },
@@ -46,6 +48,7 @@ export function useSignOut(): () => Promise<void> {
       // Signed out already is what was wanted.
       if (!(error instanceof Problem) || error.status !== 401) throw error;
     }
+    await client.cancelQueries({ queryKey: sessionQuery.queryKey });
     // The pages watch this one query; one that was removed would tell them nothing.
     client.setQueryData(sessionQuery.queryKey, null);
     client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });

@@ -13,7 +13,8 @@ import { useChat } from './useChat';
 import './chat.css';
 
 /** Most conversations are without files. */
-const Attach = lazy(withWords(() => import('./Attach'), 'room'));
+const attach = withWords(() => import('./Attach'), 'room');
+const Attach = lazy(attach);
 
 interface Props {
   /** Whose names are known, by id. */
@@ -49,7 +50,7 @@ export function Chat({ names, empty, onCount }: Props) {
         ))}
         <div ref={end} />
       </div>
-      <Writer key={name} name={name} isReady={line !== undefined} onSend={chat.send} />
+      <Writer key={name} name={name} isReady={line?.config.consultationChannel !== undefined} onSend={chat.send} />
     </section>
   );
 }
@@ -64,17 +65,27 @@ interface WriterProps {
 function Writer({ name, isReady, onSend }: WriterProps) {
   const { say } = useWords();
   const [text, setText, drop] = useDraft(`message.${name}`, '');
+  const latest = useRef(text);
+  latest.current = text;
   const [problem, setProblem] = useState<string>();
   const [error, setError] = useState<unknown>();
   const [picked, setPicked] = useState<File>();
   const picker = useRef<HTMLInputElement>(null);
+  // Whoever picks a file without a network keeps the page.
+  useEffect(() => void attach().catch(() => undefined), []);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (text.trim() === '') return;
-    onSend(text.trim()).then(() => {
-      setText('');
-      drop();
-    }, setError);
+    const sent = text.trim();
+    if (sent === '' || !isReady) return;
+    // At once: what is typed while it is being queued is the next message.
+    setText('');
+    onSend(sent).then(
+      () => latest.current === '' && drop(),
+      (why: unknown) => {
+        setError(why);
+        if (latest.current === '') setText(sent);
+      },
+    );
   };
   const pick = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];

@@ -25,6 +25,8 @@ interface Raw {
   timetoken: string;
   publisher?: string;
   message: unknown;
+  /** Its sender's own id of it. */
+  id?: string;
   sealed?: boolean;
   failure?: unknown;
   file?: { id: string; name: string };
@@ -51,24 +53,33 @@ export function useChat(line: Line | undefined) {
   const timeline = useRef(new Timeline<Said>());
   /** Sent before anybody here knew its id. */
   const settled = useRef(new Set<string>());
+  const texts = useRef(new Map<string, string>());
 
   useEffect(() => {
     if (!line) return;
     timeline.current = new Timeline<Said>();
     const { client, config } = line;
     const channels = [config.consultationChannel, config.filesChannel].flatMap((channel) => channel ?? []);
+    const settle = (ids: readonly string[]) => {
+      for (const id of ids) settled.current.add(id);
+      setOutgoing((all) => (all.some((one) => ids.includes(one.id)) ? all.filter((one) => !ids.includes(one.id)) : all));
+    };
     const take = (...raws: Raw[]) => {
-      const items = raws.filter((raw) => channels.includes(raw.channel)).map(read).filter((one) => one !== undefined);
+      const own = raws.filter((raw) => channels.includes(raw.channel));
+      const items = own.map(read).filter((one) => one !== undefined);
       if (timeline.current.merge(...items).length > 0) setSaid(timeline.current.items);
+      settle(own.flatMap(({ id }) => id ?? []));
     };
     const offs = [
       client.on('status', ({ state: now }) => setIsCut(now === 'offline')),
       client.on('message', (event) => take(event)),
       client.on('file', (event) => take(event)),
       client.on('gap', async (gap) => take(...(await client.history.between(gap)))),
-      client.on('sent', ({ item }) => {
-        settled.current.add(item.id);
-        setOutgoing((all) => all.filter((one) => one.id !== item.id));
+      client.on('sent', ({ item: { id, channel }, timetoken }) => {
+        const text = texts.current.get(id);
+        // Over the line it may come earlier, or after a cut seconds later: it is there once, and never gone.
+        if (text === undefined) settle([id]);
+        else take({ id, channel, timetoken, publisher: line.personId, message: { text }, sealed: true });
       }),
       client.on('unsent', ({ item, failure }) => setOutgoing((all) => all.map((one) => (one.id === item.id ? { ...one, failure: failure.message } : one)))),
     ];
@@ -85,6 +96,7 @@ export function useChat(line: Line | undefined) {
     async (text: string) => {
       if (!line?.config.consultationChannel) return;
       const id = await line.client.queue({ channel: line.config.consultationChannel, message: { text } });
+      texts.current.set(id, text);
       if (!settled.current.has(id)) setOutgoing((all) => [...all, { id, text }]);
     },
     [line],

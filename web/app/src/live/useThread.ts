@@ -14,8 +14,7 @@ export interface Sent {
   id: string;
 }
 
-/** What comes over the line, and its sender's own id of it. */
-type Raw = Parameters<typeof read>[0] & { id?: string };
+type Raw = Parameters<typeof read>[0];
 
 /** Listens to the conversation after a visit; gives its end, and the key that seals what is written. */
 async function listen(visit: string, personId: string, take: (said: readonly Said[], ids: readonly string[]) => void): Promise<{ close: () => Promise<void>; keyring: Keyring }> {

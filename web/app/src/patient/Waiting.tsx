@@ -5,7 +5,7 @@ import { appointments, queue } from '../api/calls';
 import type { Appointment, Entry, Place, QueuePlace } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
-import { Dialog } from '../design/Dialog';
+import { Dialog, prepareDialog } from '../design/Dialog';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Chat } from '../live/Chat';
@@ -29,7 +29,10 @@ export function Waiting({ appointment, place }: Props) {
   const { queueEntry: entry, clinicMessage: said } = place;
   const provider = useProviderName(entry.consultationId);
   useRefresh(entry);
-  useEffect(() => void room(), []);
+  useEffect(() => {
+    room().catch(() => undefined);
+    prepareDialog();
+  }, []);
   if (entry.status === 'cancelled' || entry.status === 'no-show') return <Gone place={place} />;
   return (
     <Column title={say('waiting.title')} above={provider && say('join.with', { provider })}>

@@ -1,6 +1,7 @@
 import { Camera, CameraOff, Captions, CaptionsOff, Maximize, Mic, MicOff, MonitorUp, PhoneOff, Settings2 } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from '../design/Button';
+import { prepareDialog } from '../design/Dialog';
 import { useSay } from '../words';
 import type { Call } from './call';
 import type { View } from './view';
@@ -19,6 +20,7 @@ interface Props {
 export function Controls({ call, view, onEnd, endLabel, children }: Props) {
   const say = useSay();
   const [isOpen, setIsOpen] = useState(false);
+  useEffect(prepareDialog, []);
   const { media } = call;
   const { muted, camera, sharing, wantsCaptions } = view.shown;
   // Where nobody's browser offers it, there is no switch.

@@ -11,13 +11,20 @@ export function Availability({ personId }: { personId: string }) {
   const client = useQueryClient();
   const key = ['availability', personId];
   const { data } = useQuery({ queryKey: key, queryFn: () => clinic.availability(personId), refetchInterval: 20_000 });
-  const set = useMutation({ mutationFn: (status: string) => clinic.setAvailability(personId, status), onSuccess: (next) => client.setQueryData(key, next) });
+  const set = useMutation({
+    mutationFn: (status: string) => clinic.setAvailability(personId, status),
+    onSuccess: async (next) => {
+      // An answer from before it would put the old one back.
+      await client.cancelQueries({ queryKey: key });
+      client.setQueryData(key, next);
+    },
+  });
   const isBusy = data?.shown === 'Busy';
   return (
     <div className="availability">
       <Select
         label={say('availability.label')}
-        value={data?.status ?? 'offline'}
+        value={set.isPending ? set.variables : (data?.status ?? 'offline')}
         options={choices.map((value) => ({ value, label: say(`availability.${value}`) }))}
         onChange={(status) => set.mutate(status)}
       />

@@ -42,13 +42,16 @@ export function say(language: Language, key: Key, values?: Values): string {
   return message === undefined ? key : String(format(message, language, values, { formatters }));
 }
 
+/** The language of the pages, and the one asked for last, which on a slow line comes later or never. */
+const spoken: { shown: Language; wanted: Language } = { shown: 'en', wanted: 'en' };
+
 /** Which parts of the catalog are in use; a new language loads the same. */
 const inUse = new Set<'core' | Part>(['core']);
 
 /** Loads parts before their page is shown. */
 export async function useAlso(...parts: Part[]): Promise<void> {
   for (const part of parts) inUse.add(part);
-  await Promise.all(parts.map((part) => load(document.documentElement.lang as Language, part)));
+  await Promise.all(Object.values(spoken).flatMap((language) => parts.map((part) => load(language, part))));
 }
 
 /** Loads a page together with its words. */
@@ -63,18 +66,33 @@ async function loadAll(language: Language): Promise<void> {
   await Promise.all([...inUse].map((part) => load(language, part)));
 }
 
-export async function begin(): Promise<Language> {
-  const language = preferred();
+function show(language: Language): void {
+  spoken.shown = language;
   document.documentElement.lang = language;
-  await loadAll(language);
-  return language;
+}
+
+export async function begin(): Promise<Language> {
+  spoken.wanted = preferred();
+  show(spoken.wanted);
+  await loadAll(spoken.wanted);
+  return spoken.wanted;
 }
 
 export function WordsProvider({ first, children }: { first: Language; children: ReactNode }) {
   const [language, setLanguage] = useState(first);
   const suggest = useCallback((next: Language) => {
-    document.documentElement.lang = next;
-    void loadAll(next).then(() => setLanguage(next));
+    spoken.wanted = next;
+    loadAll(next).then(
+      () => {
+        // Whoever changed their mind meanwhile is not brought back.
+        if (spoken.wanted !== next) return;
+        show(next);
+        setLanguage(next);
+      },
+      () => {
+        if (spoken.wanted === next) spoken.wanted = spoken.shown;
+      },
+    );
   }, []);
   const choose = useCallback(
     (next: Language) => {

@@ -22,11 +22,11 @@ test('a consent taken back in mid-visit ends picture, sound and messages for bot
   await Promise.all([
     patient.page.getByText('There is no consent for this visit any more.').waitFor(),
     provider.page.getByText('The patient took their consent back').waitFor(),
+    ...[patient, provider].map(({ page }) => page.locator('video').first().waitFor({ state: 'detached' })),
   ]);
   const took = Math.round(performance.now() - began);
   console.log(`consent taken back to both told and cut off: ${took} ms`);
   assert.ok(took <= 2_000, `${took} ms`);
-  assert.equal(await provider.page.locator('video').count() + (await patient.page.locator('video').count()), 0);
 
   for (const { token, path, user } of [hers, his]) {
     const answer = await fetch(`${clinic.url}${path}?auth=${encodeURIComponent(token)}&uuid=${user}&tt=0`);
@@ -41,6 +41,6 @@ test('a consent taken back in mid-visit ends picture, sound and messages for bot
   await provider.page.getByRole('button', { name: 'Finish' }).click();
   await provider.page.locator('.dialog .button.primary').click();
   await provider.page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
-  await patient.page.getByText('Thank you, the visit is over').waitFor({ timeout: 30_000 });
+  await patient.page.getByText('Thank you, the visit is over').waitFor();
   await Promise.all([patient.close(), provider.close()]);
 });

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { person } from './browser.mjs';
+import { comes, person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
@@ -19,11 +19,8 @@ test('what the rules found is looked at, closed with what came of it, and an off
   await page.getByRole('link', { name: 'Compliance' }).click();
   await page.getByText('The review of the week is to be signed.').waitFor();
   await page.getByRole('link', { name: 'Open the activity reviews' }).click();
-  for (let tries = 0; tries < 10 && (await page.getByText(`nurse-1 and the record of ${id}`).count()) === 0; tries += 1) {
-    await page.waitForTimeout(1_000);
-    await page.reload();
-    await page.locator('h1').waitFor();
-  }
+  // The rules look at the record every now and then.
+  await comes(page, page.getByText(`nurse-1 and the record of ${id}`).first());
   await page.getByLabel('Rule').selectOption({ label: 'Own record' });
   await press(page, 'Show the entries');
   await page.getByRole('cell', { name: 'PERSON_READ' }).waitFor();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accessible, person } from './browser.mjs';
+import { accessible, comes, person, settled } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { stage } from './stage.mjs';
 import { identify, signIn } from './steps.mjs';
@@ -42,11 +42,15 @@ test('the desk books the first free time, moves the visit, and cancels it; each 
   await accessible(page, 'booked');
 
   const desk = await as(clinic, 'front-desk-1');
-  const { items } = await desk('GET', '/api/v1/appointments?patientId=pat-8');
-  const booked = items.at(-1);
-  assert.equal(booked.timeZone, 'America/Chicago');
+  /** Looks at the day of the visit that was booked last: another free time may be on another day. */
+  const lookAtDay = async () => {
+    const { items } = await desk('GET', '/api/v1/appointments?patientId=pat-8');
+    const last = items.filter((one) => one.state === 'booked').at(-1);
+    assert.equal(last.timeZone, 'America/Chicago');
+    await page.getByLabel('Day', { exact: true }).fill(new Date(last.startsAt).toLocaleDateString('sv-SE'));
+  };
   await page.getByRole('link', { name: 'Appointments' }).first().click();
-  await page.getByLabel('Day', { exact: true }).fill(booked.startsAt.slice(0, 10));
+  await lookAtDay();
   const row = () => page.locator('.later li', { hasText: 'Hannah Fischer' }).filter({ hasText: 'Booked' }).last();
   await row().getByRole('button').click();
   await press(dialog(page), 'Move');
@@ -56,6 +60,7 @@ test('the desk books the first free time, moves the visit, and cancels it; each 
   await press(dialog(page), 'Close');
   await page.locator('.later li', { hasText: 'Hannah Fischer' }).filter({ hasText: 'Moved' }).waitFor();
 
+  await lookAtDay();
   await row().getByRole('button').click();
   await press(dialog(page), 'Cancel the visit');
   await press(dialog(page), 'Cancel the visit');
@@ -69,18 +74,21 @@ test('a time that somebody else took a moment ago is refused in words, and anoth
   await begin(page, { patient: 'Gwen Oduya', department: 'Cardiology', provider: 'Elena Petrova' });
   await times(page).first().click();
   const desk = await as(clinic, 'front-desk-1');
-  const now = Date.now();
-  const range = [now, now + 20 * 86_400_000].map((at) => new Date(at).toISOString());
-  const asked = `departmentId=cardiology&visitType=first-visit&providerId=dr-3&from=${range[0]}&until=${range[1]}`;
-  const { items } = await desk('GET', `/api/v1/slots?${asked}`);
-  const { startsAt, endsAt } = items[0];
-  await desk('POST', '/api/v1/appointments', { departmentId: 'cardiology', providerId: 'dr-3', patientId: 'pat-2', startsAt, endsAt });
-  const offered = () => page.locator('.slots').innerText();
-  const before = await offered();
+  const taken = async (route) => {
+    const { startsAt, endsAt } = route.request().postDataJSON();
+    await desk('POST', '/api/v1/appointments', { departmentId: 'cardiology', providerId: 'dr-3', patientId: 'pat-2', startsAt, endsAt });
+    await route.continue();
+  };
+  await page.route('**/api/v1/appointments', taken, { times: 1 });
+  const first = (before) => {
+    const [day, time] = ['h3', '.choice'].map((one) => document.querySelector(`.slots ${one}`)?.innerText);
+    return time !== undefined && `${day} ${time}` !== before && `${day} ${time}`;
+  };
+  const before = await page.evaluate(first);
   await press(page, 'Book with Elena Petrova');
   await page.getByText('There is another visit at that time').waitFor();
   // Another time of that day, or of the next one that has any.
-  await page.waitForFunction((text) => document.querySelector('.slots').innerText !== text && document.querySelector('.slots .choice'), before);
+  await page.waitForFunction(first, before);
   await times(page).first().click();
   await press(page, 'Book with Elena Petrova');
   await page.getByRole('heading', { name: 'Booked' }).waitFor();
@@ -106,11 +114,15 @@ test('a time that takes from a provider’s pause is booked when the desk says s
   await accessible(page, 'a pause');
   const booked = async () => (await desk('GET', `/api/v1/appointments?patientId=pat-9&from=${at(0)}&until=${at(60)}`)).items.length;
   assert.equal(await booked(), 0);
+  const sent = [];
+  page.on('request', (request) => request.method() === 'POST' && request.url().endsWith('/appointments') && sent.push(request.postDataJSON().withinBuffer));
   await page.keyboard.press('Enter');
+  await settled(page);
   assert.equal(await booked(), 0, 'whoever presses twice has not answered');
   await press(page, 'Book into the pause');
   await page.getByRole('heading', { name: 'Booked' }).waitFor();
   assert.equal(await booked(), 1);
+  assert.deepEqual(sent, [true]);
   await close();
 });
 
@@ -208,8 +220,7 @@ test('a patient takes another time by their link and says how they are told; the
 
   await page.getByRole('link', { name: 'Letters' }).click();
   const told = page.locator('tbody tr', { hasText: 'Maya Chen' }).filter({ hasText: 'Visit moved' });
-  await told.first().waitFor();
-  await told.filter({ hasText: 'No gateway is set up for this way' }).first().waitFor();
+  await comes(page, told.filter({ hasText: 'No gateway is set up for this way' }).first());
   await close();
 });
 

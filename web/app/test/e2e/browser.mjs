@@ -5,6 +5,9 @@ import { chromium } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Milliseconds for which a test waits for what a page is to show: what a machine needs that has other work to do, too. */
+export const patience = 45_000;
+
 const flags = [
   // Ten pictures a second move as well as thirty, and leave the machine to the test. The second camera sees depth, which no call sends; the third is like the first.
   '--use-fake-device-for-media-stream=fps=10,device-count=3',
@@ -20,6 +23,26 @@ const flags = [
 
 export const openBrowser = (more = []) => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more], chromiumSandbox: false });
 
+/** What each page has asked the clinic and waits for; a line that is held open until there is news is no such thing. */
+const asked = new WeakMap();
+
+/** A page has shown what it asked for: half a second long nothing of it is on its way. */
+export async function settled(page) {
+  const until = performance.now() + patience;
+  for (let calm = 0; calm < 5; calm = asked.get(page).size === 0 ? calm + 1 : 0) {
+    assert.ok(performance.now() < until, 'the page never comes to rest');
+    await page.waitForTimeout(100);
+  }
+}
+
+/** What the clinic does in its own time is there when the page is loaded again. */
+export async function comes(page, locator) {
+  for (await settled(page); !(await locator.isVisible()); await settled(page)) await page.reload();
+}
+
+/** Whoever uses it by key goes on from here. */
+export const hasFocus = async (locator) => locator.page().waitForFunction((one) => one === document.activeElement, await locator.elementHandle());
+
 /** A person at a browser of their own. Whatever it complains of on the console, or asks of another origin, is kept. */
 export async function person(browser, clinic, { locale = 'en-US', theme = 'light', width = 1280, height = 860, media = true, userAgent } = {}) {
   const context = await browser.newContext({
@@ -30,13 +53,17 @@ export async function person(browser, clinic, { locale = 'en-US', theme = 'light
     reducedMotion: 'reduce',
     permissions: media ? ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] : [],
   });
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const complaints = [];
   const strangers = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => !/^(blob|data):/.test(request.url()) && !request.url().startsWith(clinic.url) && strangers.push(request.url()));
-  page.setDefaultTimeout(20_000);
+  const open = new Set();
+  asked.set(page, open);
+  page.on('request', (request) => request.url().startsWith(clinic.url) && !request.url().includes('/v2/subscribe/') && open.add(request));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => open.delete(request));
   return { context, page, complaints, strangers, close: () => context.close() };
 }
 

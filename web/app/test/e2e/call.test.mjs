@@ -81,7 +81,7 @@ test('another camera and another microphone in mid-call: the others go on seeing
   await dialog.getByText('This browser cannot blur the background.').waitFor();
   await dialog.getByRole('button', { name: 'Close' }).click();
   const chosen = await openDevices(patient.page);
-  assert.equal(await chosen.getByLabel('Microphone').evaluate((one) => one.selectedOptions[0].text), 'Fake Audio Input 2');
+  await chosen.getByLabel('Microphone').locator('option:checked', { hasText: 'Fake Audio Input 2' }).waitFor({ state: 'attached' });
   await chosen.getByRole('button', { name: 'Close' }).click();
   await sees(provider.page, link.name);
   await soundReturns(provider.page, performance.now());
@@ -89,14 +89,14 @@ test('another camera and another microphone in mid-call: the others go on seeing
 
 test('the background is blurred where the camera offers it, and stays so with another camera', async () => {
   const dialog = await openDevices(provider.page);
-  const blur = dialog.getByRole('checkbox', { name: 'Blur the background' });
-  assert.equal(await blur.isChecked(), false);
+  const blur = (checked) => dialog.getByRole('checkbox', { name: 'Blur the background', checked }).waitFor();
+  await blur(false);
   await dialog.locator('.tick').click();
   await films(provider.page, { isBlurred: true });
-  assert.equal(await blur.isChecked(), true);
+  await blur(true);
   await dialog.getByLabel('Camera').selectOption({ label: 'fake_device_2' });
   await films(provider.page, { label: 'fake_device_2', isBlurred: true });
-  assert.equal(await blur.isChecked(), true);
+  await blur(true);
   await dialog.getByRole('button', { name: 'Close' }).click();
 });
 
@@ -119,7 +119,6 @@ test('the pictures float over another page and come back; a browser without such
 
 test('a visit in a second window: the call is there, the first one says so, and can have it back', async () => {
   const second = await patient.context.newPage();
-  second.setDefaultTimeout(20_000);
   await second.goto(link.url);
   await sees(second, 'Maya Chen');
   await told(patient.page, 'You have this visit in another window', 'Tiene esta consulta en otra ventana');

@@ -28,9 +28,11 @@ test('what a patient says can be read where their browser recognises it on the d
   const link = clinic.linkOf('pat-2');
   await meet({ clinic, patient, provider }, link, 'dr-1', 'Maya Chen');
   const heardBy = () => patient.page.evaluate(() => window.heardBy);
+  const show = provider.page.getByRole('button', { name: 'Show captions' });
+  await show.waitFor();
   assert.equal(await heardBy(), undefined, 'nothing is recognised before somebody wants to read');
   assert.equal(await patient.page.getByRole('button', { name: 'Show captions' }).count(), 0, "the provider's browser offers none");
-  await provider.page.getByRole('button', { name: 'Show captions' }).click();
+  await show.click();
   await provider.page.locator('.caption', { hasText: 'My knee hurts on the stairs' }).waitFor();
   assert.deepEqual(await heardBy(), { local: true, lang: 'en' });
   await provider.page.getByRole('button', { name: 'Hide captions' }).click();

@@ -104,6 +104,7 @@ test('keysets: a secret is shown once, keys are replaced and ended, and the last
   assert.match(secret, /^sec-c-/);
   await page.keyboard.press('Escape');
   await press(dialog(page), 'I have kept it');
+  await dialog(page).waitFor({ state: 'detached' });
   const card = page.locator('.card', { hasText: 'chat · staging' });
   await card.waitFor();
   assert.ok(!(await page.content()).includes(secret), 'nowhere on the page any more');

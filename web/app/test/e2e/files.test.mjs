@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { accessible, fits, person } from './browser.mjs';
 import { harmless, openClamd } from './clamd.mjs';
-import { meet, openTab } from './room.mjs';
+import { meet, openTab, says } from './room.mjs';
 import { stage } from './stage.mjs';
 import { signIn } from './steps.mjs';
 
@@ -52,7 +52,7 @@ test('files of a visit: what they are, small pictures, the end of a prescription
   });
   const shown = provider.page.locator('.attachment', { hasText: 'knee.png' });
   await shown.getByText('Imaging').waitFor();
-  const [width, address] = await shown.locator('img').evaluate((image) => [image.naturalWidth, image.src]);
+  const [width, address] = await shown.locator('img').evaluate((image) => image.decode().then(() => [image.naturalWidth, image.src]));
   assert.equal(width, 160);
   assert.ok(address.startsWith('data:image/jpeg;base64,') && address.length < 8_001, 'a small picture came with the message');
   const [saved] = await Promise.all([provider.page.waitForEvent('download'), shown.getByRole('button').click()]);
@@ -72,6 +72,8 @@ test('files of a visit: what they are, small pictures, the end of a prescription
   await patient.page.locator('.attach').getByRole('button', { name: 'Cancel' }).click();
   await sends(patient.page, { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from(`Dear doctor, ${harmless}`) }, 'referral');
   await patient.page.getByText('This file carries malware and was not kept').waitFor();
+  await says(patient.page, 'That was all');
+  await provider.page.getByText('That was all').waitFor();
   assert.equal(await provider.page.locator('.attachment').count(), 2, 'what was refused reaches nobody');
 
   const officer = await person(browser, clinic);

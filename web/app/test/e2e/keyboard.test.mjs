@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accessible, fits, person } from './browser.mjs';
+import { accessible, fits, hasFocus, person } from './browser.mjs';
 import { sees } from './room.mjs';
 import { stage } from './stage.mjs';
 import { arrive, signIn } from './steps.mjs';
@@ -30,7 +30,7 @@ async function lookAtDialogs(page) {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     // Whoever closes a dialog goes on from where they were.
-    await page.waitForFunction((one) => one === document.activeElement, await button.elementHandle());
+    await hasFocus(button);
   }
 }
 
@@ -43,14 +43,14 @@ async function callOff(page) {
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Called off' }).waitFor();
   await page.keyboard.press('Escape');
-  const button = page.getByRole('button', { name: 'Emergency', exact: true });
-  await page.waitForFunction((one) => one === document.activeElement, await button.elementHandle());
+  await hasFocus(page.getByRole('button', { name: 'Emergency', exact: true }));
 }
 
 /** Reads the summary and answers the three questions. */
 async function answer(page) {
   await page.getByText('Two litres a day.').waitFor();
   await page.getByText('In a week').waitFor();
+  await page.getByRole('radiogroup').nth(2).waitFor();
   for (const group of await page.getByRole('radiogroup').all()) {
     await tabTo(page, group.getByRole('radio').first());
     await page.keyboard.press('Space');
@@ -82,11 +82,14 @@ test('a whole visit with the keyboard alone: call in, write, look at each dialog
   await page.keyboard.press('ArrowRight');
   const writer = page.locator('.writer input:not([type=file])');
   await tabTo(page, writer);
-  await page.keyboard.type('Drink enough');
-  await page.keyboard.press('Enter');
+  // Whoever types on while one message is under way loses nothing of the next.
+  for (const text of ['Drink enough', 'And sleep']) {
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  }
   await tabTo(patient.page, patient.page.getByRole('button', { name: 'Messages' }));
   await patient.page.keyboard.press('Enter');
-  await patient.page.getByText('Drink enough').waitFor();
+  for (const text of ['Drink enough', 'And sleep']) await patient.page.locator('.bubble', { hasText: new RegExp(`^${text}`) }).waitFor();
   await accessible(patient.page, 'the visit with messages');
   await patient.page.setViewportSize({ width: 320, height: 640 });
   await fits(patient.page, 'the visit at 400 %');

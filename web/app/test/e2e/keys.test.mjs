@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, person } from './browser.mjs';
-import { openClinic, password } from './clinic.mjs';
+import { test } from 'node:test';
+import { person } from './browser.mjs';
+import { password } from './clinic.mjs';
+import { stage } from './stage.mjs';
 import { signIn } from './steps.mjs';
 
-let browser, clinic;
-before(async () => ([browser, clinic] = await Promise.all([openBrowser(), openClinic()])));
-after(() => Promise.all([browser.close(), clinic.close()]));
+const { clinic, browser } = await stage();
 
 test('an administrator replaces the key that wraps all others, and an officer sees it', async () => {
   const admin = await person(browser, clinic);

@@ -42,7 +42,7 @@ test('a visit starts by itself once the patient is where its provider is license
   await admit(provider.page, link.name);
   const { page } = provider;
   await page.getByText('You have no licence on record in TX, where the patient is now').waitFor();
-  await page.locator('.tile[data-connected=true]').first().waitFor({ timeout: 30_000 });
+  await page.locator('.tile[data-connected=true]').first().waitFor();
   await accessible(page, 'a licence that is missing');
   assert.equal(await stateOf(page), 'connecting', 'they see each other, and it has not begun');
 

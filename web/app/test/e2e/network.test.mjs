@@ -22,6 +22,9 @@ test('a network that goes away and comes back: both are told, the call returns, 
   network.cut();
   const lost = 'The connection was lost. We are calling back';
   await Promise.all([patient.page.getByText(lost).waitFor(), provider.page.getByText(lost).waitFor()]);
+  // What they never opened before opens without a network, too.
+  await patient.page.getByRole('button', { name: 'Devices' }).click();
+  await patient.page.locator('.dialog').getByRole('button', { name: 'Close' }).click();
   await says(patient.page, 'During the cut');
   await patient.page.getByText('Not sent yet; it goes out when you are connected').waitFor();
   await says(provider.page, 'From the other side');
@@ -31,6 +34,7 @@ test('a network that goes away and comes back: both are told, the call returns, 
   await Promise.all([patient.page.getByText(lost).waitFor({ state: 'hidden' }), provider.page.getByText(lost).waitFor({ state: 'hidden' })]);
   await provider.page.getByText('During the cut').waitFor();
   await patient.page.getByText('From the other side').waitFor();
+  await patient.page.getByText('Not sent yet').waitFor({ state: 'detached' });
   await says(patient.page, 'After the cut');
   await provider.page.getByText('After the cut').waitFor();
   const bubbles = await provider.page.locator('.bubble').allInnerTexts();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { person } from './browser.mjs';
+import { person, settled } from './browser.mjs';
 import { stage } from './stage.mjs';
 import { arrive } from './steps.mjs';
 
@@ -81,7 +81,7 @@ test('a browser that refuses notices is told what to do, and a clinic that pushe
   const asked = page.waitForResponse('**/api/v1/push-key');
   await arrive(page, clinic.linkOf('pat-9'));
   await asked;
-  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await settled(page);
   assert.equal(await page.getByRole('button', { name: /Tell me when/ }).count(), 0);
   await close();
 });

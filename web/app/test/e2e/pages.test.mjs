@@ -109,7 +109,7 @@ test('every page of a patient', async () => {
   await portray(provider.page, 'admit');
   await provider.page.keyboard.press('Escape');
   await admit(provider.page, link.name);
-  await page.locator('.tile[data-connected=true]').waitFor({ timeout: 30_000 });
+  await page.locator('.tile[data-connected=true]').waitFor();
   await provider.page.locator('.tile[data-connected=true]').waitFor();
   await portrayVisit(page, provider.page);
   await provider.close();

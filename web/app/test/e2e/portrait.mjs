@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { accessible, fits } from './browser.mjs';
+import { speak } from './words.mjs';
 
 const target = process.env.CARGO_TARGET_DIR ?? new URL('../../../../target', import.meta.url).pathname;
 const folder = `${target}/screenshots`;
@@ -23,7 +24,7 @@ export async function portray(page, name) {
   for (const [language, theme] of guises) {
     const select = page.locator('.settings select').first();
     // Behind an open dialog nobody reaches it, but whatever it says is said there, too.
-    if (await select.isVisible()) await select.selectOption(language, { force: true });
+    if (await select.isVisible()) await speak(page, language, { force: true });
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     // What is drawn is how it comes to rest, and not what the other theme left.
     await page.evaluate(() => new Promise((done) => document.defaultView.requestAnimationFrame(() => document.defaultView.requestAnimationFrame(done))));

@@ -76,7 +76,7 @@ test('a recording is asked for, agreed to, seen by all, ended by one word within
   // What was recorded before is a file of the visit: it opens as a film, and is kept for a time of its own.
   await openTab(provider.page, /Messages/);
   const part = provider.page.getByRole('button', { name: /^Open recording-/ });
-  await part.first().waitFor();
+  await part.nth(1).waitFor();
   const [download] = await Promise.all([provider.page.waitForEvent('download'), part.first().click()]);
   const film = Buffer.from(await new Response(await download.createReadStream()).arrayBuffer());
   assert.equal(film.subarray(0, 4).toString('hex'), '1a45dfa3', 'a WebM file');

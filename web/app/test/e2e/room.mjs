@@ -1,9 +1,9 @@
 import { admit, arrive, signIn } from './steps.mjs';
 
 /** Somebody's picture really moves here, and comes through the relay. */
-export async function sees(page, name, { timeout = 30_000 } = {}) {
+export async function sees(page, name) {
   const tile = page.locator('.tile', { hasText: name });
-  await tile.and(page.locator('[data-connected=true]')).waitFor({ timeout });
+  await tile.and(page.locator('[data-connected=true]')).waitFor();
   // A call that comes back brings another element, which counts from nothing.
   const moves = (who) => {
     const video = [...document.querySelectorAll('.tile')].find((one) => one.textContent.includes(who))?.querySelector('video');
@@ -13,8 +13,8 @@ export async function sees(page, name, { timeout = 30_000 } = {}) {
     return frames > video.framesAtFirst + 5;
   };
   await tile.locator('video').evaluate((video) => delete video.framesAtFirst);
-  await page.waitForFunction(moves, name, { timeout });
-  await tile.locator('.bars[data-relay=true]').waitFor({ timeout });
+  await page.waitForFunction(moves, name);
+  await tile.locator('.bars[data-relay=true]').waitFor();
 }
 
 /** Writes a message where the conversation is open. */

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { person } from './browser.mjs';
+import { person, settled } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { drilled, visited } from './day.mjs';
 import { portray } from './portrait.mjs';
@@ -149,7 +149,7 @@ test('every page of the staff', async () => {
     for (const name of pages) {
       await page.goto(`${clinic.url}/app/${name}`);
       await page.locator('main h1').waitFor();
-      await page.waitForLoadState('networkidle').catch(() => undefined);
+      await settled(page);
       await portray(page, name);
     }
     if (login === 'front-desk-1') {

@@ -72,6 +72,7 @@ test('a whole visit: link, waiting room, video through the relay, messages, a fi
   await provider.page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
 
   await patient.page.getByText('Rest the knee for a week.').waitFor();
+  await patient.page.getByRole('radiogroup').nth(2).waitFor();
   for (const group of await patient.page.getByRole('radiogroup').all()) await group.locator('.choice').first().click();
   await patient.page.getByRole('button', { name: 'Send answers' }).click();
   await patient.page.getByText('Your answers help the clinic.').waitFor();

@@ -41,14 +41,16 @@ test('whose provider is cut off is offered a colleague, who then has them in the
   const link = clinic.linkOf('pat-2');
   for (const [one, login] of [[provider, 'dr-1'], [colleague, 'dr-2']]) {
     await signIn(one.page, clinic, login);
+    const told = one.page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.url().endsWith('/availability'));
     await one.page.locator('.availability select').selectOption('available');
+    await told;
   }
   await arrive(patient.page, link);
   await provider.page.locator('.entry', { hasText: link.name }).waitFor();
   const began = performance.now();
   // The laptop is shut: nothing says good-bye.
   await provider.context.close();
-  await patient.page.getByText('Your provider has lost their connection').waitFor({ timeout: 30_000 });
+  await patient.page.getByText('Your provider has lost their connection').waitFor();
   console.log(`cut off to offered: ${Math.round(performance.now() - began)} ms`);
   await patient.page.getByRole('button', { name: 'See whoever is free first' }).click();
   await colleague.page.locator('.entry', { hasText: link.name }).waitFor();

@@ -1,5 +1,8 @@
-/** Chooses a language on a page. */
-export const speak = (page, language) => page.locator('.settings select').first().selectOption(language);
+/** Chooses a language on a page, whose words may have to come first. */
+export async function speak(page, language, how = {}) {
+  await page.locator('.settings select').first().selectOption(language, how);
+  await page.locator(`html[lang=${language}]`).waitFor({ state: 'attached' });
+}
 
 /** Each sentence in English, then in Spanish, and back. */
 export async function told(page, english, spanish) {

@@ -153,7 +153,7 @@ function Priority({ entry }: { entry: Entry }) {
       <Select
         isLabelHidden
         label={say('board.priority', { name: entry.patientName ?? '' })}
-        value={entry.priority}
+        value={set.isPending ? set.variables : entry.priority}
         options={priorities.map((value) => ({ value, label: say(`today.priority.${value}`) }))}
         onChange={(priority) => set.mutate(priority)}
       />
