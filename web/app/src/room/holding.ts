@@ -1,0 +1,16 @@
+const nameOf = (consultation: string): string => `housecall call ${consultation}`;
+
+/** Holds the call of a visit for this window, until it is let go or the window is closed. */
+export function hold(consultation: string): () => void {
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  void navigator.locks.request(nameOf(consultation), () => held);
+  return letGo;
+}
+
+/** Tells once no other window of this browser holds the call any more. */
+export function whenFree(consultation: string, tell: () => void): () => void {
+  const waiting = new AbortController();
+  navigator.locks.request(nameOf(consultation), { signal: waiting.signal }, tell).catch(() => undefined);
+  return () => waiting.abort();
+}
