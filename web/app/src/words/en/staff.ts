@@ -65,6 +65,7 @@ export default {
   'availability.available': 'Available',
   'availability.away': 'Away',
   'availability.offline': 'Offline',
+  'availability.unknown': 'Not known',
   'availability.busy': 'In consultation',
   'availability.shown': 'Others see: {shown}',
 
@@ -91,6 +92,7 @@ export default {
   'today.link.copied': 'Link copied',
   'today.state.booked': 'Booked',
   'today.state.checked-in': 'Checked in',
+  'today.state.left': 'Left the queue',
   'today.state.fulfilled': 'Done',
   'today.state.cancelled': 'Cancelled',
   'today.state.no-show': 'Not seen',

@@ -67,6 +67,7 @@ export default {
   'availability.available': 'Disponible',
   'availability.away': 'Ausente',
   'availability.offline': 'Desconectado',
+  'availability.unknown': 'No se sabe',
   'availability.busy': 'En consulta',
   'availability.shown': 'Los demás ven: {shown}',
 
@@ -93,6 +94,7 @@ export default {
   'today.link.copied': 'Enlace copiado',
   'today.state.booked': 'Reservada',
   'today.state.checked-in': 'Llegó',
+  'today.state.left': 'Dejó la espera',
   'today.state.fulfilled': 'Hecha',
   'today.state.cancelled': 'Anulada',
   'today.state.no-show': 'No atendida',
