@@ -5,6 +5,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import { useStep } from '../useStep';
 
@@ -16,7 +17,7 @@ export type Reason = (typeof reasons)[number];
 export function PlaceHold({ onClose }: { onClose: () => void }) {
   const say = useSay();
   const [typed, setTyped] = useState({ matter: '', kind: 'patient', id: '', reason: 'litigation' });
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
   const isAll = typed.kind === 'everything';
   const hold = useStep('retention', () => retention.hold({ matter: typed.matter.trim(), mark: isAll ? 'everything' : `${typed.kind}/${typed.id.trim()}`, reason: typed.reason }), onClose);

@@ -5,6 +5,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import { useStep } from '../useStep';
 
@@ -15,7 +16,7 @@ const isNumber = (text: string) => /^\d{1,6}$/.test(text.trim());
 export function ProposeRule({ classes, onClose }: { classes: string[]; onClose: () => void }) {
   const say = useSay();
   const [typed, setTyped] = useState({ class: classes[0] ?? '', jurisdiction: 'US', population: '', days: '', floorAge: '', authority: '' });
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
   const propose = useStep('retention', 
     () =>
