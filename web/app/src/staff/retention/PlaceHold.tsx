@@ -11,7 +11,6 @@ import { useStep } from '../useStep';
 
 const kinds = ['patient', 'consultation', 'channel', 'class', 'everything'] as const;
 const reasons = ['litigation', 'audit', 'complaint', 'incident', 'request'] as const;
-export type Reason = (typeof reasons)[number];
 
 /** Holds something whatever the rules say. */
 export function PlaceHold({ onClose }: { onClose: () => void }) {

@@ -224,6 +224,8 @@ export default {
   'consulting.outcome.technical-failure': 'Technical failure',
   'consulting.outcome.left-before-seen': 'Left before being seen',
   'consulting.outcome.unattended': 'Closed by itself, record not finished',
+  'consulting.outcome.cancelled': 'Cancelled before it began',
+  'consulting.outcome.no-show': 'Never came',
   'consulting.summary': 'Summary for the patient',
   'consulting.summary.hint': 'The patient reads this after the visit. Write it for them.',
   'consulting.follow-up': 'The patient should be seen again',

@@ -226,6 +226,8 @@ export default {
   'consulting.outcome.technical-failure': 'Falla técnica',
   'consulting.outcome.left-before-seen': 'Se fue antes de la consulta',
   'consulting.outcome.unattended': 'Se cerró por sí sola, sin terminar el registro',
+  'consulting.outcome.cancelled': 'Anulada antes de empezar',
+  'consulting.outcome.no-show': 'No vino',
   'consulting.summary': 'Resumen para el paciente',
   'consulting.summary.hint': 'El paciente lo lee después de la consulta. Escríbalo para él.',
   'consulting.follow-up': 'Hay que ver otra vez al paciente',
