@@ -1,12 +1,7 @@
 import { useCallback } from 'react';
 import { useWords } from '.';
 import { loaded, type Key } from './catalog';
-
-/** A code as words, where the page knows none for it: it may be newer than the page. */
-export function readable(code: string): string {
-  const words = code.replaceAll(/[._-]+/g, ' ').trim().toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+import { readable } from './readable';
 
 /** Says the codes of the server whose words begin with this. */
 export function useCodes(prefix: string): (code: string) => string {

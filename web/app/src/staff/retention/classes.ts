@@ -41,6 +41,6 @@ export function useMark(): (mark: string) => string {
     const at = mark.indexOf('/');
     if (at === -1) return kind(mark);
     const [name, id] = [mark.slice(0, at), mark.slice(at + 1)];
-    return `${kind(name)}: ${name === 'class' ? classOf(id) : id}`;
+    return `${kind(name)} · ${name === 'class' ? classOf(id) : id}`;
   };
 }

@@ -219,6 +219,12 @@ export default {
   'letters.type.CLINIC_WROTE': 'Message from the clinic',
   'letters.type.PATIENT_WROTE': 'Message from a patient',
   'letters.type.ROTA_GAP': 'Nobody is on call',
+  'letters.type.BREAK_GLASS_OPENED': 'Record opened out of turn',
+  'letters.type.ACTIVITY_FLAGGED': 'A rule found something',
+  'letters.type.AGREEMENT_ENDS': 'Agreement ends soon',
+  'letters.type.COMPLIANCE_FELL': 'A check is worse',
+  'letters.type.RECOVERY_USED': 'Sealed way back in used',
+  'letters.type.CONTACTS_CHANGED': 'Address changed',
 
   'choices.title': 'How we reach you',
   'choices.text': 'Choose how the clinic tells you about your visits. You can change it at any time.',

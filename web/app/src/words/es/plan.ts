@@ -221,6 +221,12 @@ export default {
   'letters.type.CLINIC_WROTE': 'Mensaje de la clínica',
   'letters.type.PATIENT_WROTE': 'Mensaje de un paciente',
   'letters.type.ROTA_GAP': 'Nadie de guardia',
+  'letters.type.BREAK_GLASS_OPENED': 'Expediente abierto por emergencia',
+  'letters.type.ACTIVITY_FLAGGED': 'Una regla encontró algo',
+  'letters.type.AGREEMENT_ENDS': 'Un acuerdo termina pronto',
+  'letters.type.COMPLIANCE_FELL': 'Una comprobación empeoró',
+  'letters.type.RECOVERY_USED': 'Recuperación sellada usada',
+  'letters.type.CONTACTS_CHANGED': 'Dirección cambiada',
 
   'choices.title': 'Cómo le avisamos',
   'choices.text': 'Elija cómo le avisa la clínica de sus citas. Puede cambiarlo cuando quiera.',
