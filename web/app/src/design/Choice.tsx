@@ -15,12 +15,13 @@ interface Props {
   options: readonly Option[];
   onChange: (value: string) => void;
   isLabelHidden?: boolean;
+  isWrong?: boolean;
 }
 
 /** One of a few, all of them in sight. */
-export function Choice({ label, value, options, onChange, isLabelHidden = false }: Props) {
+export function Choice({ label, value, options, onChange, isLabelHidden = false, isWrong = false }: Props) {
   return (
-    <RadioGroup className="field" value={value} onChange={onChange} orientation="horizontal">
+    <RadioGroup className="field" isInvalid={isWrong} validationBehavior="aria" value={value} onChange={onChange} orientation="horizontal">
       <Label className={isLabelHidden ? 'hidden-text' : 'label'}>{label}</Label>
       <div className="choices">
         {options.map((option) => (

@@ -16,9 +16,9 @@ interface Props extends Omit<TextFieldProps, 'className' | 'style' | 'children'>
 }
 
 /** A line of text with its name, a hint, and what is wrong with it. */
-export function Field({ label, hint, wrong, rows, ...rest }: Props) {
+export function Field({ label, hint, wrong, rows, isInvalid = false, ...rest }: Props) {
   return (
-    <TextField {...rest} isInvalid={wrong !== undefined} validationBehavior="aria" className="field">
+    <TextField {...rest} isInvalid={isInvalid || wrong !== undefined} validationBehavior="aria" className="field">
       <Label>{label}</Label>
       {hint !== undefined && (
         <Text slot="description" className="hint">
@@ -26,9 +26,11 @@ export function Field({ label, hint, wrong, rows, ...rest }: Props) {
         </Text>
       )}
       {rows === undefined ? <Input /> : <TextArea rows={rows} />}
-      <FieldError className="wrong">
-        <CircleAlert aria-hidden /> <span>{wrong}</span>
-      </FieldError>
+      {wrong !== undefined && (
+        <FieldError className="wrong">
+          <CircleAlert aria-hidden /> <span>{wrong}</span>
+        </FieldError>
+      )}
     </TextField>
   );
 }

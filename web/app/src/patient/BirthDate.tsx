@@ -35,6 +35,7 @@ export function BirthDate({ parts, onChange, isWrong }: Props) {
   const id = useId();
   const order = new Intl.DateTimeFormat(language === 'en' ? navigator.language : language).formatToParts(new Date());
   const names = order.map((part) => part.type).filter((type): type is keyof Parts => type in nothing);
+  const isFull = names.every((name) => parts[name] !== '');
   const autoComplete = { day: 'bday-day', month: 'bday-month', year: 'bday-year' } as const;
   return (
     <div role="group" aria-labelledby={id} className="field">
@@ -51,6 +52,7 @@ export function BirthDate({ parts, onChange, isWrong }: Props) {
             inputMode="numeric"
             autoComplete={autoComplete[name]}
             maxLength={name === 'year' ? 4 : 2}
+            isInvalid={isWrong && (parts[name] === '' || isFull)}
           />
         ))}
       </div>

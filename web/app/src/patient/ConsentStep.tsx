@@ -7,6 +7,7 @@ import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Tick } from '../design/Tick';
+import { useTried } from '../design/useTried';
 import { Pending } from '../shell/pages';
 import { useWords } from '../words';
 import { Changes, newest, Paragraphs } from './ConsentForm';
@@ -16,7 +17,7 @@ export function ConsentStep({ patient, onSigned, isAlone = false }: { patient: s
   const { say, language } = useWords();
   const [isRefused, setIsRefused] = useState(false);
   const [isOn, setIsOn] = useState(false);
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const forms = useQuery({ queryKey: ['consent-forms'], queryFn: () => consents.forms() });
   const sign = useMutation({ mutationFn: (form: Form) => consents.sign(patient, form, 'telehealth visits'), onSuccess: onSigned });
   if (forms.isPending) return <Pending />;

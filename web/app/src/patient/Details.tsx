@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import type { Intake } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
+import { useTried } from '../design/useTried';
 import { useDraft } from '../draft';
 import { isPhone, plain } from '../plan/phone';
 import { useSay } from '../words';
@@ -32,13 +33,7 @@ const lineOf = (line: string | null | undefined): string | null => (line?.trim()
 export function Details({ appointment, first, isSaving, error, onDone }: Props) {
   const say = useSay();
   const [intake, setIntake] = useDraft<Intake>(draftOfDetails(appointment), first ?? empty);
-  const [tries, setTries] = useState(0);
-  const isTried = tries > 0;
-  const form = useRef<HTMLFormElement>(null);
-  // What is wrong may stand above the window, where nobody sees why nothing happens.
-  useEffect(() => {
-    if (tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
-  }, [tries]);
+  const [isTried, setIsTried] = useTried();
   const { location: where } = intake;
   // Staff who took the rest down may not have known it.
   const contact = intake.emergencyContact ?? nobody;
@@ -48,14 +43,14 @@ export function Details({ appointment, first, isSaving, error, onDone }: Props) 
   const noPhone = (text: string) => missing(text) ?? (isTried && !isPhone(text) ? say('details.phone.invalid') : undefined);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    setTries(tries + 1);
+    setIsTried(true);
     const texts = [where.city, where.region, where.country, contact.name];
     if (texts.some((text) => text.trim() === '') || !isPhone(intake.callbackNumber) || !isPhone(contact.phone)) return;
     onDone({ ...intake, location: { ...where, line: lineOf(where.line) }, callbackNumber: plain(intake.callbackNumber), emergencyContact: { ...contact, phone: plain(contact.phone) } });
   };
   return (
     <Column title={say('details.title')} above={say('steps.of', { step: 1, steps: 3 })}>
-      <form ref={form} onSubmit={submit} noValidate>
+      <form onSubmit={submit} noValidate>
         <p className="quiet">{say(first ? 'details.same' : 'details.why')}</p>
         <div className="stack">
           <Field label={say('details.line')} value={where.line ?? ''} onChange={(line) => move({ line })} autoComplete="street-address" />

@@ -95,7 +95,7 @@ function Room({ session, consultationId, onBack }: { session: Session; consultat
   if (error) return <Stopped error={error} onAgain={reopen} onBack={onBack} />;
   if (hasLeft) return <Left onReturn={() => setHasLeft(false)} />;
   if (!call || !view) return <Pending />;
-  if (view.isElsewhere) return <OtherWindow onReturn={again} />;
+  if (view.elsewhere) return <OtherWindow elsewhere={view.elsewhere} onReturn={again} />;
   return (
     <main className="visit with-chat" data-density="patient">
       <h1>{say('room.title')}</h1>

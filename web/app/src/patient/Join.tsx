@@ -2,12 +2,14 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
 import { useEffect, useState, type SubmitEvent } from 'react';
 import { links } from '../api/calls';
+import { Problem } from '../api/problem';
 import { useBegin, useSession } from '../api/session';
 import type { Look } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
+import { useTried } from '../design/useTried';
 import { Pending } from '../shell/pages';
 import { useSay, useWords } from '../words';
 import type { CoreKey } from '../words/catalog';
@@ -84,7 +86,7 @@ function NoLink({ title, text, isFinal = false }: { title: string; text: string;
 function Identity({ secret, look }: { secret: string; look: Look }) {
   const { say, language } = useWords();
   const [parts, setParts] = useState(nothing);
-  const [isWrong, setIsWrong] = useState(false);
+  const [isWrong, setIsWrong] = useTried();
   const begin = useBegin();
   const [, go] = usePath();
   const open = useMutation({
@@ -95,11 +97,21 @@ function Identity({ secret, look }: { secret: string; look: Look }) {
       go('/app/visit');
     },
   });
+  const { reset } = open;
+  const isOffline = open.error instanceof Problem && open.error.isOffline;
+  // Once there is a network again, that there was none is not so any more.
+  useEffect(() => {
+    if (!isOffline) return;
+    addEventListener('online', reset);
+    return () => removeEventListener('online', reset);
+  }, [isOffline, reset]);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const date = dateOf(parts);
     setIsWrong(date === undefined);
-    if (date !== undefined) open.mutate(date);
+    // What went wrong before was another try.
+    if (date === undefined) reset();
+    else open.mutate(date);
   };
   return (
     <Column title={look.providerName ? say('join.with', { provider: look.providerName }) : say('join.title')} above={look.clinicName}>

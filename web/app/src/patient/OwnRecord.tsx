@@ -7,6 +7,7 @@ import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
+import { useTried } from '../design/useTried';
 import { Ask } from '../privacy/Ask';
 import { Told } from '../privacy/Told';
 import { useSay, useWords } from '../words';
@@ -97,7 +98,7 @@ function Withdraw({ request }: { request: PrivacyRequest }) {
 function Disagree({ request }: { request: PrivacyRequest }) {
   const say = useSay();
   const [text, setText] = useState<string>();
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const said = text?.trim() ?? '';
   const disagree = useMutation({ mutationFn: () => privacy.disagree(request.patientId, request.id, said), onSuccess: useRefresh(request) });
   const send = () => {

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { MessageCircle, ShieldOff } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ComponentProps, type RefObject } from 'react';
 import { appointments, consents } from '../api/calls';
 import type { Appointment, Participant, Session } from '../api/views';
 import { Button } from '../design/Button';
@@ -64,7 +64,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
   if (hasLeft) return <Left onReturn={() => setHasLeft(false)} />;
   if (error) return <Stopped error={error} patient={session.personId} onAgain={reopen} />;
   if (!call || !view) return <Pending />;
-  if (view.isElsewhere) return <OtherWindow onReturn={again} />;
+  if (view.elsewhere) return <OtherWindow elsewhere={view.elsewhere} onReturn={again} />;
   return (
     <main className={isChatOpen ? 'visit with-chat' : 'visit'} data-density="patient">
       <header className="row spread">
@@ -119,12 +119,12 @@ export function Left({ onReturn }: { onReturn: () => void }) {
   );
 }
 
-/** The call is in another window of the same person. */
-export function OtherWindow({ onReturn }: { onReturn: () => void }) {
+/** The call is in another window of the same person, or was. */
+export function OtherWindow(props: ComponentProps<typeof Elsewhere>) {
   const say = useSay();
   return (
     <Column title={say('room.title')}>
-      <Elsewhere onReturn={onReturn} />
+      <Elsewhere {...props} />
     </Column>
   );
 }

@@ -6,6 +6,7 @@ import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
+import { useTried } from '../design/useTried';
 import { useSay } from '../words';
 import { BirthDate, dateOf, nothing } from './BirthDate';
 import './patient.css';
@@ -15,7 +16,7 @@ export default function Recover() {
   const say = useSay();
   const [contact, setContact] = useState('');
   const [parts, setParts] = useState(nothing);
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const send = useMutation({ mutationFn: (date: string) => links.recover(contact.trim(), date) });
   const date = dateOf(parts);
   const submit = (event: SubmitEvent) => {

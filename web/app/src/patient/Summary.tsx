@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { useState } from 'react';
 import { consultations } from '../api/calls';
 import { Button } from '../design/Button';
 import { Choice } from '../design/Choice';
@@ -8,6 +7,7 @@ import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
+import { useTried } from '../design/useTried';
 import { useDraft } from '../draft';
 import { Thread } from '../live/Thread';
 import { useWords } from '../words';
@@ -65,7 +65,7 @@ interface Answers {
 function Survey({ consultation }: { consultation: string }) {
   const { say } = useWords();
   const [answers, setAnswers, drop] = useDraft<Answers>(`survey.${consultation}`, { ease: null, picture: null, again: null, comment: '' });
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const { ease, picture, again, comment } = answers;
   const send = useMutation({
     mutationFn: () => consultations.survey(consultation, { ease: Number(ease), audioVideo: Number(picture), again: again === 'yes', ...(comment.trim() ? { comment: comment.trim() } : {}) }),
@@ -84,12 +84,12 @@ function Survey({ consultation }: { consultation: string }) {
   return (
     <section className="stack">
       <h2>{say('survey.title')}</h2>
-      <Choice label={say('survey.ease')} value={ease} options={numbers} onChange={(next) => setAnswers({ ...answers, ease: next })} />
-      <Choice label={say('survey.picture')} value={picture} options={numbers} onChange={(next) => setAnswers({ ...answers, picture: next })} />
+      <Choice label={say('survey.ease')} value={ease} isWrong={isTried && ease === null} options={numbers} onChange={(next) => setAnswers({ ...answers, ease: next })} />
+      <Choice label={say('survey.picture')} value={picture} isWrong={isTried && picture === null} options={numbers} onChange={(next) => setAnswers({ ...answers, picture: next })} />
       <p className="quiet small">
         1 = {say('survey.low')}, 5 = {say('survey.high')}
       </p>
-      <Choice label={say('survey.again')} value={again} options={yesNo} onChange={(next) => setAnswers({ ...answers, again: next })} />
+      <Choice label={say('survey.again')} value={again} isWrong={isTried && again === null} options={yesNo} onChange={(next) => setAnswers({ ...answers, again: next })} />
       <Field label={say('survey.comment')} rows={2} value={comment} onChange={(next) => setAnswers({ ...answers, comment: next })} />
       {isTried && !isWhole && <Notice tone="stop">{say('survey.missing')}</Notice>}
       <div className="bottom">

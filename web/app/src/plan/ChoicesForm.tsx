@@ -9,6 +9,7 @@ import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
 import { Select } from '../design/Select';
 import { Tick } from '../design/Tick';
+import { useTried } from '../design/useTried';
 import { useSay } from '../words';
 import { Reached } from './Reached';
 import { ownZone, zonesWith } from './zones';
@@ -37,6 +38,7 @@ function Form({ person, first, end }: { person: Person; first: Choices; end: Pro
   const client = useQueryClient();
   const [choices, setChoices] = useState(first);
   const [language, setLanguage] = useState(person.locale);
+  const [, setIsTried] = useTried();
   const change = (next: Partial<Choices>) => {
     save.reset();
     setChoices({ ...choices, ...next });
@@ -53,6 +55,7 @@ function Form({ person, first, end }: { person: Person; first: Choices; end: Pro
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
+    setIsTried(true);
     if (!isWrong(choices.quiet)) save.mutate();
   };
   const languages = ['en', 'es'].concat(person.locale).filter((one, at, all) => all.indexOf(one) === at);
@@ -100,8 +103,8 @@ function QuietHours({ quiet, onChange }: { quiet: Quiet | undefined; onChange: (
       {quiet != null && (
         <>
           <div className="two">
-            <Field label={say('choices.quiet.from')} type={'time'} value={quiet.from} onChange={(from) => onChange({ ...quiet, from })} />
-            <Field label={say('choices.quiet.until')} type={'time'} value={quiet.until} onChange={(until) => onChange({ ...quiet, until })} />
+            <Field label={say('choices.quiet.from')} type={'time'} value={quiet.from} isInvalid={isWrong(quiet)} onChange={(from) => onChange({ ...quiet, from })} />
+            <Field label={say('choices.quiet.until')} type={'time'} value={quiet.until} isInvalid={isWrong(quiet)} onChange={(until) => onChange({ ...quiet, until })} />
           </div>
           <Select label={say('week.zone.label')} value={quiet.timeZone} onChange={(timeZone) => onChange({ ...quiet, timeZone })} options={zonesWith(quiet.timeZone)} />
           {isWrong(quiet) && <Notice tone="stop">{say('choices.quiet.wrong')}</Notice>}

@@ -6,6 +6,7 @@ import { Choice } from '../design/Choice';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
+import { useTried } from '../design/useTried';
 import { useDraft } from '../draft';
 import { useWords } from '../words';
 import { date } from '../words/times';
@@ -24,7 +25,7 @@ export function Ask({ patient, sent }: Props) {
   const client = useQueryClient();
   const [wish, setWish] = useState<Wish>('access');
   const [text, setText, drop] = useDraft(`ask.${patient}`, '');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const ask = useMutation({
     mutationFn: () => privacy.ask(patient, wish, text.trim()),
     onSuccess: () => {

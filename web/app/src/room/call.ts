@@ -1,6 +1,8 @@
 import type { Line } from '../live/Line';
 import { Captions } from './captions';
 import { entryOf, gone, listen, otherOf, read, show, type Entry } from './entry';
+import { every } from './every';
+import { hold, whenFree } from './holding';
 import { first, step, type Standing } from './ladder';
 import { LocalMedia } from './local';
 import { Peer } from './peer';
@@ -35,7 +37,7 @@ export class Call {
 
   constructor(
     line: Line,
-    consultation: string,
+    private readonly consultation: string,
     private readonly isProvider: boolean,
     private readonly providerId: string,
   ) {
@@ -49,20 +51,15 @@ export class Call {
 
   /** Calls the others at once; own picture and sound follow when the devices are open. */
   start(mode: 'video' | 'audio'): void {
+    this.offs.push(hold(this.consultation));
     void this.relay.open();
     this.offs.push(() => this.relay.close());
     void this.media.open(mode).then(() => this.share());
     void this.captions.look();
     this.offs.push(this.signaling.listen((heard) => void this.hear(heard), () => this.yield()));
-    const every = (milliseconds: number, act: () => void) => {
-      const timer = setInterval(act, milliseconds);
-      this.offs.push(() => clearInterval(timer));
-    };
-    const restart = () => this.restart();
-    addEventListener('online', restart);
-    this.offs.push(() => removeEventListener('online', restart));
-    every(looking, () => void this.measure());
-    every(reporting, () => this.reporter.measured());
+    addEventListener('online', this.restart);
+    this.offs.push(() => removeEventListener('online', this.restart));
+    this.offs.push(every(looking, () => void this.measure()), every(reporting, () => this.reporter.measured()));
     this.greet();
     this.greetAgain(firstPause);
     this.tell();
@@ -104,8 +101,8 @@ export class Call {
   /** The same person has the call in another window now; two would take it from each other forever. */
   private yield(): void {
     this.release();
-    this.view = { ...this.look(), isElsewhere: true };
-    for (const watcher of this.watchers) watcher();
+    this.show({ ...this.look(), elsewhere: 'open' });
+    this.offs.push(whenFree(this.consultation, () => this.show({ ...this.look(), elsewhere: 'closed' })));
   }
 
   /** Lets those go who are out of the visit. */
@@ -115,9 +112,9 @@ export class Call {
   }
 
   /** Finds new ways through a network that changed. */
-  restart(): void {
+  restart = (): void => {
     for (const { peer } of this.entries.values()) peer.restart();
-  }
+  };
 
   private greet(to?: { id: string; call: string }): void {
     this.signaling.send({ type: 'hello', state: this.shown }, to);
@@ -227,7 +224,11 @@ export class Call {
   private tell(): void {
     if (this.isClosed) return;
     this.captions.run([...this.entries.values()].some((entry) => entry.shown.wantsCaptions));
-    this.view = this.look();
+    this.show(this.look());
+  }
+
+  private show(view: View): void {
+    this.view = view;
     for (const watcher of this.watchers) watcher();
   }
 
@@ -238,7 +239,7 @@ export class Call {
       local: this.media.stream,
       shown: this.shown,
       rung: this.standing.rung,
-      isElsewhere: false,
+      elsewhere: undefined,
       isBlocked: this.media.isBlocked,
       lost: this.media.lost,
       relayError: this.relay.error,

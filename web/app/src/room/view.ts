@@ -19,8 +19,8 @@ export interface View {
   local: MediaStream;
   shown: Shown;
   rung: Rung;
-  /** The same person took the call in another window. */
-  isElsewhere: boolean;
+  /** The same person took the call in another window, which may be closed since. */
+  elsewhere: 'open' | 'closed' | undefined;
   isBlocked: boolean;
   /** Own devices that are gone. */
   lost: ReadonlySet<'audio' | 'video'>;

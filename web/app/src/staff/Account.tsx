@@ -10,6 +10,7 @@ import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
 import { State } from '../design/State';
+import { useTried } from '../design/useTried';
 import { useSay, useTitle } from '../words';
 import { Keys } from './account/Keys';
 import { Sessions } from './account/Sessions';
@@ -89,7 +90,7 @@ function Password({ personId }: { personId: string }) {
   const say = useSay();
   const client = useQueryClient();
   const [password, setPassword] = useState('');
-  const [isShort, setIsShort] = useState(false);
+  const [isShort, setIsShort] = useTried();
   const change = useMutation({
     mutationFn: () => calls.setPassword(personId, password),
     onSuccess: () => {

@@ -10,13 +10,11 @@ import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Select } from '../design/Select';
-import { State } from '../design/State';
 import { later } from '../plan/days';
 import { Clock } from '../plan/When';
 import { dayName, ownZone, startOf, wallOf } from '../plan/zones';
 import { useTitle, useWords } from '../words';
-import type { Key } from '../words/catalog';
-import { states } from './DayList';
+import { AppointmentState } from './AppointmentState';
 import { Visit } from './booking/Visit';
 
 const everybody = '';
@@ -68,7 +66,7 @@ export function Appointments() {
                 <span>{one.patientName ?? one.patientId}</span>
                 <span className="small quiet">{say('board.with', { provider: one.providerName ?? one.providerId })}</span>
               </span>
-              <State tone={states[one.state] ?? 'plain'}>{say(`today.state.${one.state}` as Key)}</State>
+              <AppointmentState appointment={one} />
               <Button onPress={() => setOpened(one)}>
                 {say('appointments.open')} <span className="hidden-text">{one.patientName}</span>
               </Button>

@@ -5,6 +5,7 @@ import { appointments } from '../api/calls';
 import type { Person, Slot, Visit } from '../api/views';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
+import { useTried } from '../design/useTried';
 import { Slots } from '../plan/Slots';
 import { isGone, isInPause } from '../plan/useSlots';
 import { useTitle, useWords } from '../words';
@@ -50,7 +51,7 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
   const what = useWhat();
   const [about, setAbout] = useState({ zone: '', region: '', reason: '' });
   const [slot, choose] = useState<Slot>();
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const { department, type, provider, providers } = what;
   const region = about.region.trim().toUpperCase();
   const book = useMutation({
@@ -79,7 +80,7 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
       <div className="panels">
         <section className="card stack" aria-labelledby="who">
           <h2 id="who">{say('book.who')}</h2>
-          <FindPatient value={patient} onChange={changes(setPatient)} />
+          <FindPatient value={patient} onChange={changes(setPatient)} isMissing={isTried && !patient} />
           <About about={about} onChange={changes(setAbout)} />
         </section>
         <What what={{ ...what, choose: changes(what.choose) }} />

@@ -87,8 +87,8 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
       </header>
       {isOwn && <Licence consultation={consultation} begin={begin} />}
       <section className="scene" aria-label={say('room.title')}>
-        {view?.isElsewhere ? (
-          <Elsewhere onReturn={again} />
+        {view?.elsewhere ? (
+          <Elsewhere elsewhere={view.elsewhere} onReturn={again} />
         ) : view && call ? (
           <>
             <Told view={view} phone={consultation.intake?.callbackNumber} />

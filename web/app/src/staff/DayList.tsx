@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Appointment } from '../api/views';
-import { State, type Tone } from '../design/State';
 import { useWords } from '../words';
-import type { Key } from '../words/catalog';
 import { clock } from '../words/times';
+import { AppointmentState } from './AppointmentState';
 import { CopyLink } from './CopyLink';
 
 interface Props {
@@ -17,12 +16,9 @@ interface Props {
   actions?: (one: Appointment) => ReactNode;
 }
 
-/** How the state of an appointment looks. */
-export const states: Record<string, Tone> = { booked: 'plain', 'checked-in': 'info', fulfilled: 'go', cancelled: 'stop', 'no-show': 'stop', rescheduled: 'plain' };
-
 /** The day's appointments, earliest first. */
 export function DayList({ id, title, empty, appointments, about, actions }: Props) {
-  const { say, language } = useWords();
+  const { language } = useWords();
   return (
     <section className="stack" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
@@ -35,7 +31,7 @@ export function DayList({ id, title, empty, appointments, about, actions }: Prop
               <span>{one.patientName ?? one.patientId}</span>
               <span className="small quiet">{about(one)}</span>
             </span>
-            <State tone={states[one.state] ?? 'plain'}>{say(`today.state.${one.state}` as Key)}</State>
+            <AppointmentState appointment={one} />
             {one.state === 'booked' && (
               <>
                 <CopyLink appointment={one.id} />

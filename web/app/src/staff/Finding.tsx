@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
+import { useTried } from '../design/useTried';
 import { useSay } from '../words';
 
 interface Props {
@@ -18,7 +19,7 @@ export function Finding({ line, stale, review }: Props) {
   const say = useSay();
   const client = useQueryClient();
   const [note, setNote] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const found = useMutation({ mutationFn: (verdict: string) => review(verdict, note.trim()), onSuccess: () => client.invalidateQueries({ queryKey: [stale] }) });
   const isShort = note.trim().length < 10;
   const which = <span className="hidden-text">({line})</span>;

@@ -5,8 +5,9 @@ import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { Table } from '../design/Table';
 import { useSay, useTitle, useWords } from '../words';
-import type { Key } from '../words/catalog';
+import { useCodes } from '../words/codes';
 import { clock } from '../words/times';
+import { What, Who, Why } from './audit/Told';
 import { Bars, hourOf, Outcomes } from './charts';
 import { Promises } from './Promises';
 
@@ -65,12 +66,13 @@ function Waits({ data: { waitsByHour } }: { data: Data }) {
 
 function Ends({ data }: { data: Data }) {
   const say = useSay();
+  const ended = useCodes('consulting.outcome');
   const outcomes = Object.entries(data.outcomes).filter(([, count]) => count > 0);
   return (
     <section className="card stack">
       <h2>{say('overview.outcomes')}</h2>
       {outcomes.length > 0 ? (
-        <Outcomes counts={outcomes.map(([name, count]) => ({ name: say(`consulting.outcome.${name}` as Key), count }))} />
+        <Outcomes counts={outcomes.map(([name, count]) => ({ name: ended(name), count }))} />
       ) : (
         <Empty title={say('overview.no-outcomes')} />
       )}
@@ -105,6 +107,12 @@ function Calls({ data: { quality } }: { data: Data }) {
   );
 }
 
+/** To what it would have been done: the kind of thing, and its id. */
+function On({ resource }: { resource: string }) {
+  const at = resource.indexOf(' ');
+  return at === -1 ? <What kind={resource} id="" /> : <What kind={resource.slice(0, at)} id={resource.slice(at + 1)} />;
+}
+
 function Refusals({ data: { refusals } }: { data: Data }) {
   const { say, language } = useWords();
   return (
@@ -115,8 +123,8 @@ function Refusals({ data: { refusals } }: { data: Data }) {
       ) : (
         <Table
           label={say('overview.refusals')}
-          heads={[say('record.when'), say('record.actor'), say('people.role'), say('overview.reason'), say('record.on')]}
-          rows={refusals.map((one, at) => ({ key: `${at} ${one.at}`, cells: [clock(one.at, language), one.actor, one.role, one.reason, one.resource] }))}
+          heads={[say('record.when'), say('record.actor'), say('overview.reason'), say('record.on')]}
+          rows={refusals.map((one, at) => ({ key: `${at} ${one.at}`, cells: [clock(one.at, language), <Who key="who" id={one.actor} role={one.role} />, <Why key="why" reason={one.reason} />, <On key="on" resource={one.resource} />] }))}
           named={1}
         />
       )}

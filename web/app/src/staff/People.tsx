@@ -8,6 +8,7 @@ import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Select } from '../design/Select';
 import { Table } from '../design/Table';
+import { useTried } from '../design/useTried';
 import { useSay, useTitle } from '../words';
 import { Active } from './account/Active';
 import { Grants } from './account/Grants';
@@ -55,7 +56,7 @@ function Add({ role: first, onClose }: { role: string; onClose: () => void }) {
   const [role, setRole] = useState(first);
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const departments = useQuery({ queryKey: ['departments'], queryFn: clinic.departments });
   const add = useMutation({
     mutationFn: () => clinic.addPerson({ role, name: name.trim(), ...(email.trim() ? { email: email.trim() } : {}), departments: role === 'patient' ? [] : departments.data?.items.map((one) => one.id) }),

@@ -1,15 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { BadgeCheck } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { record } from '../api/calls';
 import type { AuditEntry } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
-import { State } from '../design/State';
-import { useTitle, useWords } from '../words';
+import { Select } from '../design/Select';
+import { say, useTitle, useWords } from '../words';
+import { loaded, type Key } from '../words/catalog';
+import type { Language } from '../words/language';
 import { stamp } from '../words/times';
+import { Happened, Outcome, What, Who } from './audit/Told';
 import { Proof } from './Proof';
 
 interface Filter {
@@ -19,10 +22,19 @@ interface Filter {
 }
 
 const page = '50';
+const prefix = 'audit.event.';
+
+/** Everything that may have happened, by the words for it. */
+function eventsOf(language: Language): { value: string; label: string }[] {
+  const keys = Object.keys(loaded.get(language) ?? {}).filter((key): key is Key & `${typeof prefix}${string}` => key.startsWith(prefix));
+  const events = keys.map((key) => ({ value: key.slice(prefix.length), label: say(language, key) }));
+  return events.toSorted((one, other) => one.label.localeCompare(other.label, language));
+}
 
 /** Who did what, when, for whom; and whether the log proves it. */
 export function AuditRecord() {
-  const { say } = useWords();
+  const { say, language } = useWords();
+  const events = useMemo(() => eventsOf(language), [language]);
   const [typed, setTyped] = useState<Filter>({ actor: '', patient: '', type: '' });
   const [filter, setFilter] = useState<Record<string, string>>({ limit: page });
   const [opened, setOpened] = useState<number>();
@@ -49,7 +61,7 @@ export function AuditRecord() {
       >
         <Field label={say('record.actor')} value={typed.actor} onChange={(actor) => setTyped({ ...typed, actor })} autoComplete="off" />
         <Field label={say('record.patient')} value={typed.patient} onChange={(patient) => setTyped({ ...typed, patient })} autoComplete="off" />
-        <Field label={say('record.type')} value={typed.type} onChange={(type) => setTyped({ ...typed, type })} autoComplete="off" />
+        <Select label={say('record.type')} value={typed.type} onChange={(type) => setTyped({ ...typed, type })} options={[{ value: '', label: say('record.any') }, ...events]} />
         <Button type="submit" look="primary">
           {say('record.search')}
         </Button>
@@ -91,14 +103,16 @@ function Entries({ items, onOpen }: { items: readonly AuditEntry[]; onOpen: (ind
               <td className="number">{one.index}</td>
               <td>{stamp(one.at, language)}</td>
               <td>
-                {one.actor.id} <span className="quiet small">{one.actor.role}</span>
-              </td>
-              <td>{one.event}</td>
-              <td>
-                {one.resource.kind} <span className="quiet small">{one.resource.id}</span>
+                <Who {...one.actor} />
               </td>
               <td>
-                <State tone={one.outcome === 'success' ? 'go' : 'stop'}>{one.outcome}</State> {one.reason && <span className="small">{one.reason}</span>}
+                <Happened event={one.event} />
+              </td>
+              <td>
+                <What {...one.resource} />
+              </td>
+              <td>
+                <Outcome {...one} />
               </td>
               <td>
                 <Button shape="compact" look="bare" onPress={() => onOpen(one.index)}>

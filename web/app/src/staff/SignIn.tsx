@@ -11,6 +11,7 @@ import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
+import { useTried } from '../design/useTried';
 import { useSay } from '../words';
 import { canPasskey, show } from './passkey';
 
@@ -21,7 +22,7 @@ export function SignIn() {
   const begin = useBegin();
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const enter = async (session: Session) => {
     begin(session);
     await navigate({ to: '/' });
@@ -44,8 +45,8 @@ export function SignIn() {
     <Column title={say('sign-in.title')}>
       <form onSubmit={submit} noValidate>
         <p className="quiet">{say('sign-in.text')}</p>
-        <Field label={say('sign-in.login')} value={login} onChange={setLogin} autoComplete="username webauthn" />
-        <Field label={say('sign-in.password')} value={password} onChange={setPassword} type="password" autoComplete="current-password" />
+        <Field label={say('sign-in.login')} value={login} onChange={setLogin} isInvalid={isTried && login.trim() === ''} autoComplete="username webauthn" />
+        <Field label={say('sign-in.password')} value={password} onChange={setPassword} isInvalid={isTried && password === ''} type="password" autoComplete="current-password" />
         {isTried && (login.trim() === '' || password === '') && <Notice tone="stop">{say('sign-in.missing')}</Notice>}
         <Failure error={sign.error ?? passkey.error} />
         <div className="bottom">

@@ -5,7 +5,7 @@ import type { Role, Session } from '../api/views';
 import { Broken, Missing, Pending } from '../shell/pages';
 import { visitOf } from '../shell/person';
 import { Root } from './Root';
-import { useAlso } from '../words';
+import { useAlso, withWords } from '../words';
 
 interface Context {
   client: QueryClient;
@@ -107,7 +107,7 @@ const tree = root.addChildren([
     desk('/emergencies/$id', () => import('./Incident'), 'Incident', [...treating, ...overseeing]),
     desk('/people/$id/choices', () => import('./PersonChoices'), 'PersonChoices', [...treating, ...overseeing]),
     desk('/patient-record', () => import('./PatientRecord'), 'PatientRecord', treating),
-    desk('/activity', () => import('./Activity'), 'Activity', overseeing),
+    desk('/activity', withWords(() => import('./Activity'), 'audit'), 'Activity', overseeing),
     desk('/access-reviews', () => import('./AccessReviews'), 'AccessReviews', overseeing),
     desk('/agreements', () => import('./Agreements'), 'Agreements', overseeing),
     desk('/privacy-requests', () => import('./PrivacyRequests'), 'PrivacyRequests', ['compliance-officer']),
@@ -115,11 +115,11 @@ const tree = root.addChildren([
     desk('/retention', () => import('./Retention'), 'Retention', overseeing),
     desk('/quarantine', () => import('./Quarantine'), 'Quarantine', overseeing),
     desk('/break-glass', () => import('./BreakGlassReviews'), 'BreakGlassReviews', ['compliance-officer']),
-    desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
+    desk('/record', withWords(() => import('./Record'), 'audit'), 'AuditRecord', overseeing),
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),
     desk('/keys', () => import('./Holdings'), 'Holdings', overseeing),
     desk('/compliance', () => import('./Compliance'), 'Compliance', overseeing),
-    desk('/overview', () => import('./Overview'), 'Overview', overseeing),
+    desk('/overview', withWords(() => import('./Overview'), 'audit'), 'Overview', overseeing),
     desk('/people', () => import('./People'), 'People', ['administrator']),
     desk('/keysets', () => import('./Keysets'), 'Keysets', ['administrator']),
     desk('/clinic', () => import('./Clinic'), 'Clinic', ['administrator']),

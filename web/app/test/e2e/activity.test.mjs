@@ -23,7 +23,7 @@ test('what the rules found is looked at, closed with what came of it, and an off
   await comes(page, page.getByText(`nurse-1 and the record of ${id}`).first());
   await page.getByLabel('Rule').selectOption({ label: 'Own record' });
   await press(page, 'Show the entries');
-  await page.getByRole('cell', { name: 'PERSON_READ' }).waitFor();
+  await page.getByRole('cell', { name: 'Person’s data read' }).waitFor();
   await portray(page, 'activity');
   await press(page, 'Say what came of it');
   await page.locator('.dialog').getByLabel('What came of it', { exact: true }).selectOption({ label: 'They were told what is right' });

@@ -127,7 +127,12 @@ test('a visit in a second window: the call is there, the first one says so, and 
   await patient.page.getByRole('button', { name: 'Go on in this window' }).click();
   await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
   await second.getByText('You have this visit in another window').waitFor();
+  await second.getByRole('button', { name: 'Go on in this window' }).click();
+  await patient.page.getByText('You have this visit in another window').waitFor();
   await second.close();
+  await told(patient.page, 'This visit is open in no other window now', 'Ya no tiene esta consulta en ninguna otra ventana');
+  await patient.page.getByRole('button', { name: 'Go on in this window' }).click();
+  await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
 });
 
 test('tokens that ended meanwhile were renewed before, once, by clocks a day wrong, and nobody in the call noticed', async () => {

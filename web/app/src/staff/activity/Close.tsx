@@ -6,6 +6,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 import { useStep } from '../useStep';
@@ -19,7 +20,7 @@ export function Close({ flag, onClose }: { flag: ActivityFlag; onClose: () => vo
   const say = useSay();
   const [disposition, setDisposition] = useState<string>('explained');
   const [note, setNote, drop] = useDraft(`activity.${flag.id}`, '');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const close = useStep('activity', () => activity.close(flag.id, disposition, note.trim()), () => {
     drop();
     onClose();

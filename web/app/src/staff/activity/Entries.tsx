@@ -4,6 +4,7 @@ import { Failure } from '../../design/Failure';
 import { Table } from '../../design/Table';
 import { useWords } from '../../words';
 import { stamp } from '../../words/times';
+import { Happened, Who, Why } from '../audit/Told';
 
 /** The entries of the audit record behind a flag. */
 export function Entries({ id }: { id: string }) {
@@ -11,7 +12,7 @@ export function Entries({ id }: { id: string }) {
   const opened = useQuery({ queryKey: ['activity', 'flag', id], queryFn: () => activity.open(id) });
   const rows = opened.data?.entries.map((one) => ({
     key: String(one.index),
-    cells: [String(one.index), stamp(one.at, language), one.event, `${one.actor.id} (${one.actor.role})`, one.patient ?? '', one.reason ?? ''],
+    cells: [String(one.index), stamp(one.at, language), <Happened key="event" event={one.event} />, <Who key="who" {...one.actor} />, one.patient ?? '', one.reason && <Why key="why" reason={one.reason} />],
   }));
   const heads = (['index', 'at', 'event', 'actor', 'patient', 'reason'] as const).map((head) => say(`activity.entries.${head}`));
   return (

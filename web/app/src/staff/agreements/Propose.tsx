@@ -8,6 +8,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 
 interface Props {
@@ -56,13 +57,13 @@ export function Propose({ renewed, onClose }: Props) {
     ends: '',
   });
   const [file, setFile] = useState<File>();
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const set = (name: keyof typeof typed) => (value: string) => setTyped({ ...typed, [name]: value });
   const hosts = typed.hosts.split(/[\s,]+/).filter((host) => host !== '');
   const isDecision = typed.basis !== 'baa';
-  const isWhole = typed.vendor !== '' && hosts.length > 0 && typed.signatory !== '' && typed.effective !== '' && file !== undefined && (!isDecision || typed.reason !== '');
+  const isWhole = [typed.vendor, hosts.join(' '), typed.signatory, typed.effective].every((text) => text.trim() !== '') && file !== undefined && (!isDecision || typed.reason.trim() !== '');
   const propose = usePropose({ ...typed, hosts }, renewed, onClose);
-  const wrong = (text: string) => (isTried && text === '' ? say('agreements.missing') : undefined);
+  const wrong = (text: string) => (isTried && text.trim() === '' ? say('agreements.missing') : undefined);
   const submit = () => {
     setIsTried(true);
     if (isWhole) propose.mutate(file);
@@ -72,7 +73,7 @@ export function Propose({ renewed, onClose }: Props) {
       <p>{say('agreements.propose.text')}</p>
       <Select label={say('agreements.basis')} value={typed.basis} onChange={set('basis')} options={bases.map((value) => ({ value, label: say(`agreements.basis.${value}`) }))} />
       <Field label={say('agreements.vendor')} value={typed.vendor} onChange={set('vendor')} autoComplete="off" wrong={wrong(typed.vendor)} />
-      <Field label={say('agreements.scope')} hint={say('agreements.scope.hint')} rows={3} value={typed.hosts} onChange={set('hosts')} autoComplete="off" wrong={wrong(typed.hosts)} />
+      <Field label={say('agreements.scope')} hint={say('agreements.scope.hint')} rows={3} value={typed.hosts} onChange={set('hosts')} autoComplete="off" wrong={wrong(hosts.join(' '))} />
       {isDecision && <Field label={say('agreements.reason')} value={typed.reason} onChange={set('reason')} autoComplete="off" wrong={wrong(typed.reason)} />}
       <Field label={say('agreements.signatory')} value={typed.signatory} onChange={set('signatory')} autoComplete="off" wrong={wrong(typed.signatory)} />
       <Document isMissing={isTried && !file} onChange={setFile} />

@@ -12,10 +12,11 @@ import { day } from '../../words/times';
 interface Props {
   value: Person | undefined;
   onChange: (patient: Person | undefined) => void;
+  isMissing?: boolean;
 }
 
 /** Looks a patient up by name; the birth date tells two of the same name apart. */
-export function FindPatient({ value, onChange }: Props) {
+export function FindPatient({ value, onChange, isMissing = false }: Props) {
   const { say, language } = useWords();
   const [name, setName] = useState('');
   const find = useMutation({
@@ -31,7 +32,7 @@ export function FindPatient({ value, onChange }: Props) {
   return (
     <>
       <form className="filters" onSubmit={search} role="search">
-        <Field label={say('book.patient')} hint={say('book.patient.hint')} value={name} onChange={setName} autoComplete="off" />
+        <Field label={say('book.patient')} hint={say('book.patient.hint')} value={name} onChange={setName} isInvalid={isMissing && found.length === 0} autoComplete="off" />
         <Button type="submit" isPending={find.isPending}>
           {say('book.find')}
         </Button>
@@ -39,7 +40,7 @@ export function FindPatient({ value, onChange }: Props) {
       <Failure error={find.error} />
       <div aria-live="polite">
         {find.data && found.length === 0 && <p>{say('book.patient.none')}</p>}
-        {found.length > 0 && <Choice label={say('book.patient.which', { count: found.length })} value={value?.id ?? null} onChange={(id) => onChange(found.find((one) => one.id === id))} options={found.map((one) => ({ value: one.id, label: label(one) }))} />}
+        {found.length > 0 && <Choice label={say('book.patient.which', { count: found.length })} value={value?.id ?? null} isWrong={isMissing} onChange={(id) => onChange(found.find((one) => one.id === id))} options={found.map((one) => ({ value: one.id, label: label(one) }))} />}
       </div>
     </>
   );

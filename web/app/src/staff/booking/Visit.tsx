@@ -7,12 +7,10 @@ import { Button } from '../../design/Button';
 import { Confirm } from '../../design/Confirm';
 import { Dialog } from '../../design/Dialog';
 import { Notice } from '../../design/Notice';
-import { State } from '../../design/State';
 import { Earlier } from '../../plan/Earlier';
 import { When } from '../../plan/When';
 import { useSay } from '../../words';
-import type { Key } from '../../words/catalog';
-import { states } from '../DayList';
+import { AppointmentState } from '../AppointmentState';
 import { NextStep } from './Booked';
 import { Confidential } from './Confidential';
 import { Delivery } from './Delivery';
@@ -68,7 +66,7 @@ function Look({ appointment, onStep, onMoved, onClose }: LookProps) {
     <Dialog title={nameOf(appointment)} isOpen onClose={onClose}>
       <When at={appointment.startsAt} zone={appointment.timeZone} patientZone={appointment.patientTimeZone} />
       <div className="row">
-        <State tone={states[appointment.state] ?? 'plain'}>{say(`today.state.${appointment.state}` as Key)}</State>
+        <AppointmentState appointment={appointment} />
         <span>{say('board.with', { provider: appointment.providerName ?? appointment.providerId })}</span>
       </div>
       <p>

@@ -5,6 +5,7 @@ import type { Department } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import { OpeningHours } from './OpeningHours';
 
@@ -14,7 +15,7 @@ export function Departments() {
   const client = useQueryClient();
   const [id, setId] = useState('');
   const [name, setName] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const [opened, setOpened] = useState<Department>();
   const departments = useQuery({ queryKey: ['departments'], queryFn: clinic.departments });
   const add = useMutation({
@@ -26,6 +27,7 @@ export function Departments() {
       await client.invalidateQueries({ queryKey: ['departments'] });
     },
   });
+  const missing = (text: string) => (isTried && text.trim() === '' ? say('clinic.missing') : undefined);
   const isWhole = id.trim() !== '' && name.trim() !== '';
   return (
     <section className="card stack">
@@ -43,8 +45,8 @@ export function Departments() {
         ))}
       </ul>
       <h3>{say('clinic.add')}</h3>
-      <Field label={say('clinic.name')} value={name} onChange={setName} autoComplete="off" />
-      <Field label={say('clinic.id')} value={id} onChange={setId} autoComplete="off" wrong={isTried && !isWhole ? say('clinic.missing') : undefined} />
+      <Field label={say('clinic.name')} value={name} onChange={setName} autoComplete="off" wrong={missing(name)} />
+      <Field label={say('clinic.id')} value={id} onChange={setId} autoComplete="off" wrong={missing(id)} />
       <Failure error={departments.error ?? add.error} />
       <div>
         <Button

@@ -10,6 +10,7 @@ import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
+import { useTried } from '../../design/useTried';
 import { useDraft } from '../../draft';
 import { Difference, newest } from '../../patient/ConsentForm';
 import { startOf } from '../../plan/zones';
@@ -65,7 +66,7 @@ function Add({ forms, onClose }: { forms: readonly Form[]; onClose: () => void }
   const client = useQueryClient();
   const [draft, setDraft, drop] = useDraft<Draft>('consent-form', { type: 'telehealth', locale: 'en' });
   const [isSure, setIsSure] = useState(false);
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const { type, locale } = draft;
   const [effective, setEffective] = useState('');
   const [renews, setRenews] = useState(false);

@@ -9,6 +9,7 @@ import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { State } from '../../design/State';
+import { useTried } from '../../design/useTried';
 import { ownZone } from '../../plan/zones';
 import { useSay, useWords } from '../../words';
 import { languages } from '../../words/language';
@@ -48,6 +49,7 @@ function Editor({ department, hours, zone, onClose }: { department: string; hour
   const [message, setMessage] = useState(hours.closedMessageCode ?? messages[0]);
   const [words, setWords] = useState(hours.closedWords);
   const [isSure, setIsSure] = useState(false);
+  const [, setIsTried] = useTried();
   const isWrong = week.some((one) => one.from >= one.to);
   const save = useMutation({
     mutationFn: () => clinic.setHours(department, { timeZone, week, closedMessageCode: message, closedWords: written(words) }),
@@ -57,6 +59,7 @@ function Editor({ department, hours, zone, onClose }: { department: string; hour
     },
   });
   const submit = () => {
+    setIsTried(true);
     if (isWrong) return;
     // Nobody can come in while it is closed all week, so that is asked twice.
     if (week.length === 0 && !isSure) setIsSure(true);
@@ -97,8 +100,8 @@ function Stretches({ week, onChange }: { week: Week; onChange: (week: Week) => v
         // A stretch has no name but its place.
         <div key={at} className="stretch" role="group" aria-label={nameOf(one.day, language)}>
           <Select isLabelHidden label={say('hours.day')} value={one.day} onChange={(day) => change(at, { day })} options={days.map((value) => ({ value, label: nameOf(value, language) }))} />
-          <Field label={say('hours.from')} type={'time'} value={one.from} onChange={(from) => change(at, { from })} />
-          <Field label={say('hours.to')} type={'time'} value={one.to} onChange={(to) => change(at, { to })} />
+          <Field label={say('hours.from')} type={'time'} value={one.from} isInvalid={one.from >= one.to} onChange={(from) => change(at, { from })} />
+          <Field label={say('hours.to')} type={'time'} value={one.to} isInvalid={one.from >= one.to} onChange={(to) => change(at, { to })} />
           <Button shape="compact" look="bare" onPress={() => onChange(week.filter((_, place) => place !== at))}>
             {say('hours.remove')} <span className="hidden-text">{nameOf(one.day, language)}</span>
           </Button>

@@ -5,6 +5,7 @@ import type { Emergency } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 
 /** The next thing to do: take it, or write down how it ended. */
@@ -42,7 +43,7 @@ function End({ emergency: { id, drill } }: { emergency: Emergency }) {
   const say = useSay();
   const asked = useAsked(id);
   const [note, setNote] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const isMissing = note.trim() === '';
   const end = useMutation({ mutationFn: () => consultations.resolve(id, note.trim()), onSuccess: asked });
   const submit = () => {

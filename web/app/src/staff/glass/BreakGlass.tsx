@@ -3,7 +3,6 @@ import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { session as calls } from '../../api/calls';
 import { breakGlass } from '../../api/oversight';
-import { Problem } from '../../api/problem';
 import { sessionQuery, useSession } from '../../api/session';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
@@ -11,9 +10,11 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 import { canPasskey, show } from '../passkey';
+import { beyondProof, Proof } from './useProof';
 
 const reasons = ['emergency', 'coverage', 'patient-request', 'safety', 'other'] as const;
 /** Letters that a reviewer needs at least. */
@@ -26,7 +27,7 @@ export function BreakGlass({ patient, onClose }: { patient: string; onClose: () 
   const [reason, setReason] = useState<string>('emergency');
   const [text, setText] = useState('');
   const [proof, setProof] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const { data: session } = useSession();
   // Whoever came in without a second factor shows their password, where the clinic lets them.
   const hasCodes = ['totp', 'passkey', 'recovery-code'].includes(session?.secondFactor ?? '');
@@ -50,14 +51,13 @@ export function BreakGlass({ patient, onClose }: { patient: string; onClose: () 
     setIsTried(true);
     if (!isShort) open.mutate(isByPasskey);
   };
-  const isStepUp = open.error instanceof Problem && open.error.code === 'session.step-up';
   return (
     <Dialog title={say('glass.title')} isOpen onClose={onClose}>
       <Notice tone="wait">{say('glass.text')}</Notice>
       <Select label={say('glass.reason')} value={reason} onChange={setReason} options={reasons.map((value) => ({ value, label: say(`glass.reason.${value}` as Key) }))} />
       <Field label={say('glass.why')} hint={say('glass.why.hint')} value={text} onChange={setText} rows={3} wrong={isTried && isShort ? say('glass.why.short') : undefined} />
-      <Field label={say('glass.proof')} hint={say(hasCodes ? 'glass.proof.code' : 'glass.proof.password')} value={proof} onChange={setProof} type="password" autoComplete="one-time-code" wrong={isStepUp ? say('problem.session.step-up') : undefined} />
-      <Failure error={isStepUp ? null : open.error} />
+      <Proof hint={say(hasCodes ? 'glass.proof.code' : 'glass.proof.password')} value={proof} onChange={setProof} error={open.error} />
+      <Failure error={beyondProof(open.error)} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
         {hasPasskey && (

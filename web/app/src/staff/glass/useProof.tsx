@@ -7,12 +7,28 @@ import { useSession } from '../../api/session';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import { canPasskey, show } from '../passkey';
 
 const isStepUp = (error: unknown) => error instanceof Problem && error.code === 'session.step-up';
 /** What of an error is not said by the field. */
 export const beyondProof = (error: unknown) => (isStepUp(error) ? null : error);
+
+interface ProofProps {
+  hint: string;
+  value: string;
+  onChange: (proof: string) => void;
+  error: unknown;
+}
+
+/** Where the code or the password is typed; the server says when that is not enough. */
+export function Proof({ hint, value, onChange, error }: ProofProps) {
+  const say = useSay();
+  const refusal = beyondProof(error) === error ? undefined : error;
+  useTried(refusal);
+  return <Field label={say('glass.proof')} hint={hint} value={value} onChange={onChange} type="password" autoComplete="one-time-code" wrong={refusal ? say('problem.session.step-up') : undefined} />;
+}
 
 /** Asks for the second factor again: a field, and what shows the server what was typed there. */
 export function useProof() {
@@ -31,7 +47,7 @@ export function useProof() {
   };
   const field = (error: unknown) => (
     <>
-      <Field label={say('glass.proof')} hint={say(hasCodes ? 'glass.proof.code' : 'glass.proof.password')} value={proof} onChange={setProof} type="password" autoComplete="one-time-code" wrong={isStepUp(error) ? say('problem.session.step-up') : undefined} />
+      <Proof hint={say(hasCodes ? 'glass.proof.code' : 'glass.proof.password')} value={proof} onChange={setProof} error={error} />
       {(passkeys.data?.items.length ?? 0) > 0 && (
         <div>
           <Button shape="compact" isPending={byPasskey.isPending} onPress={() => byPasskey.mutate()}>

@@ -6,6 +6,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Table } from '../../design/Table';
+import { useTried } from '../../design/useTried';
 import { instantOf, zoneName } from '../../plan/zones';
 import { useSay, useWords } from '../../words';
 import { useClinicZone } from '../clinic/zone';
@@ -54,7 +55,7 @@ function Search({ incident, onClose }: { incident: PrivacyIncident; onClose: () 
   const { say, language } = useWords();
   const zone = useClinicZone();
   const [typed, setTyped] = useState({ account: '', from: '', until: '' });
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
   const at = (wall: string) => {
     const [date = '', time = ''] = wall.split('T');

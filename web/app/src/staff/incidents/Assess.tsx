@@ -6,6 +6,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 import { useStep } from '../useStep';
@@ -19,7 +20,7 @@ export function Assess({ incident, onClose }: { incident: PrivacyIncident; onClo
   const before = incident.assessment;
   const [typed, setTyped, drop] = useDraft(`assess.${incident.id}`, { nature: before?.nature ?? '', recipient: before?.recipient ?? '', acquired: before?.acquired ?? '', mitigation: before?.mitigation ?? '' });
   const [finding, setFinding] = useState<string>(before?.finding ?? 'breach');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const assess = useStep('incidents', () => incidents.assess(incident.id, { ...typed, finding }), () => {
     drop();
     onClose();

@@ -7,6 +7,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { State } from '../../design/State';
 import { Table } from '../../design/Table';
+import { useTried } from '../../design/useTried';
 import { type Say, useSay, useWords } from '../../words';
 import { dateIn } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
@@ -75,7 +76,7 @@ function Standing({ duty, onNotify }: { duty: Duty; onNotify: () => void }) {
 function Notify({ incident, whom, onClose }: { incident: string; whom: string; onClose: () => void }) {
   const say = useSay();
   const [text, setText] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const notify = useStep('incidents', () => incidents.notify(incident, whom, text.trim()), onClose);
   const title = say('incidents.duty.do', { who: nameOf(whom, say) });
   const isMissing = text.trim() === '';

@@ -5,6 +5,7 @@ import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { useTried } from '../../design/useTried';
 import { useDraft } from '../../draft';
 import { startOf, wallOf } from '../../plan/zones';
 import { useSay } from '../../words';
@@ -20,7 +21,7 @@ export function Record({ onClose }: { onClose: () => void }) {
   const zone = useClinicZone();
   const today = wallOf(new Date().toISOString(), zone).date;
   const discovered = chosen ?? today;
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const record = useStep('incidents', () => incidents.record(text.trim(), startOf(discovered, zone).toISOString()), () => {
     drop();
     onClose();

@@ -7,6 +7,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 
 interface Props {
@@ -22,7 +23,7 @@ export function Add({ keysets, onMade, onClose }: Props) {
   const say = useSay();
   const client = useQueryClient();
   const [typed, setTyped] = useState({ app: '', environment: '', like: '' });
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const { app, environment, like } = typed;
   const add = useMutation({
     mutationFn: () => calls.add({ app, environment, ...(like ? { like } : {}) }),

@@ -7,14 +7,18 @@ import { stamp } from '../../words/times';
 
 const tones: Record<string, Tone> = { pending: 'wait', sent: 'info', delivered: 'go', failed: 'stop', gone: 'stop', withheld: 'plain', unneeded: 'plain' };
 
+/** What only staff are told of; they read it in the application as well, and nobody has to call them. */
+const toStaff = ['PATIENT_READY', 'INTERPRETER_REQUESTED', 'EMERGENCY_ESCALATION', 'EMERGENCY_DRILL', 'ROTA_GAP', 'VISIT_CLOSED', 'TASK_DUE', 'PATIENT_WROTE', 'BREAK_GLASS_OPENED', 'ACTIVITY_FLAGGED', 'AGREEMENT_ENDS', 'COMPLIANCE_FELL', 'RECOVERY_USED'];
+
 /** What to do about a letter that did not arrive; the rest needs nothing. */
-function advice({ state, status }: Letter, say: Say): string | undefined {
+function advice({ state, status, type }: Letter, say: Say): string | undefined {
+  const whom = toStaff.includes(type) ? 'staff' : 'other';
   if (state === 'gone' || status.includes('bounced')) return say('letters.do.gone');
-  if (status === 'no gateway configured') return say('letters.do.gateway');
+  if (status === 'no gateway configured') return say(`letters.do.gateway.${whom}`);
   if (status.includes('STOP')) return say('letters.do.stop');
   if (status.includes('no address')) return say('letters.do.address');
-  if (state === 'failed') return say('letters.do.failed');
-  if (state === 'pending' && status !== '') return say('letters.do.retry');
+  if (state === 'failed') return say(`letters.do.failed.${whom}`);
+  if (state === 'pending' && status !== '') return say(`letters.do.retry.${whom}`);
   return undefined;
 }
 

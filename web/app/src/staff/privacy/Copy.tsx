@@ -8,6 +8,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useWords } from '../../words';
 import { beyondProof, useProof } from '../glass/useProof';
 import { Part2Basis } from '../record/Part2';
@@ -21,7 +22,7 @@ export function Copy({ queued: { request, patientName: name }, onClose }: { queu
   const [purpose, setPurpose] = useState<string>('patient-request');
   const [part2, setPart2] = useState('');
   const [text, setText] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const { shown, field } = useProof();
   const copy = useMutation({
     mutationFn: async (format: 'archive' | 'document') => {

@@ -6,6 +6,7 @@ import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 
 /** Ends a restriction, once the patient agreed and that is written down. */
@@ -13,7 +14,7 @@ export function End({ queued: { request, patientName: name }, onClose }: { queue
   const say = useSay();
   const client = useQueryClient();
   const [reason, setReason] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const end = useMutation({
     mutationFn: () => privacy.end(request.id, reason.trim()),
     onSuccess: async () => {

@@ -6,6 +6,7 @@ import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 
 /** Puts an answer off, once, with a reason that the patient reads. */
@@ -13,7 +14,7 @@ export function Extend({ queued: { request, patientName: name }, onClose }: { qu
   const say = useSay();
   const client = useQueryClient();
   const [reason, setReason] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const extend = useMutation({
     mutationFn: () => privacy.extend(request.id, reason.trim()),
     onSuccess: async () => {

@@ -8,6 +8,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 
@@ -21,7 +22,7 @@ export function Reply({ queued: { request, patientName: name }, onClose }: { que
   const [words, setWords, drop] = useDraft(`reply.${request.id}`, '');
   const [bars, setBars] = useState('other');
   const [person, setPerson] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const isRestricting = request.asked === 'restriction' && decision === 'granted';
   const isNobody = isRestricting && bars === 'staff' && person.trim() === '';
   const answer = useMutation({

@@ -8,6 +8,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
+import { useTried } from '../../design/useTried';
 import { Reached } from '../../plan/Reached';
 import { isAddress, isPhone, plain } from '../../plan/phone';
 import { useSay } from '../../words';
@@ -55,6 +56,7 @@ export function ChangeContacts({ person, onClose }: { person: Person; onClose: (
   const isWrong = hasEmail && next.email !== '' && !isAddress(next.email);
   const isNoPhone = hasPhone && next.phone !== '' && !isPhone(next.phone);
   const refused = fieldOf(save.error);
+  const [, setIsTried] = useTried(refused);
   const isRefused = (field: 'email' | 'phone') => refused === field && save.variables?.[field] === next[field];
   return (
     <Dialog title={say('reach.change.of', { name: person.name })} isOpen onClose={onClose}>
@@ -68,6 +70,7 @@ export function ChangeContacts({ person, onClose }: { person: Person; onClose: (
           look="primary"
           isPending={save.isPending}
           onPress={() => {
+            setIsTried(true);
             if (!isWrong && !isNoPhone) save.mutate(next);
           }}
         >

@@ -8,6 +8,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
@@ -25,7 +26,7 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
   const [typed, setTyped, drop] = useDraft(`disclose.${patient.id}`, { recipient: '', address: '', what: '', basis: '' });
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
   const [part2, setPart2] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const record = useMutation({
     mutationFn: () => seen.disclose(patient.id, { purpose, recipient: typed.recipient.trim(), what: typed.what.trim(), basis: typed.basis.trim(), ...(typed.address.trim() ? { address: typed.address.trim() } : {}), ...(part2 ? { part2 } : {}) }),
     onSuccess: drop,

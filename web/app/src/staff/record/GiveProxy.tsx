@@ -11,6 +11,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
+import { useTried } from '../../design/useTried';
 import { isAddress, isPhone, plain } from '../../plan/phone';
 import { endOf } from '../../plan/zones';
 import { useSay } from '../../words';
@@ -72,8 +73,7 @@ function useGive({ patient, onClose }: Props, onAdded: (person: string) => Promi
 export function GiveProxy({ patient, onClose }: Props) {
   const say = useSay();
   const [draft, setDraft] = useState<Draft>({ person: '', name: '', birthDate: '', email: '', phone: '', basis: 'parent', acts: ['view'], reason: '', region: '', ends: inDays(365) });
-  const [isTried, setIsTried] = useState(false);
-  const { data: session } = useSession();
+    const { data: session } = useSession();
   const guardians = useQuery({ queryKey: ['people', 'guardian'], queryFn: () => clinic.people('guardian') });
   // Only the desk registers people.
   const mayAdd = session?.role === 'coordinator';
@@ -81,6 +81,7 @@ export function GiveProxy({ patient, onClose }: Props) {
   const isNamed = draft.person !== '' || (mayAdd && draft.name.trim() !== '' && draft.birthDate !== '');
   const give = useGive({ patient, onClose }, (person) => guardians.refetch().then(() => setDraft((now) => ({ ...now, person }))));
   const refused = fieldOf(give.error);
+  const [isTried, setIsTried] = useTried(refused);
   const isOfPerson = refused === 'email' || refused === 'phone';
   const submit = () => {
     setIsTried(true);
@@ -124,7 +125,7 @@ function Whom({ guardians, mayAdd, draft, isTried, refused, onChange }: WhomProp
   const wrong = (isMissing: boolean, text: string) => (isTried && isMissing ? text : undefined);
   return (
     <>
-      <Select label={say('proxies.person')} value={draft.person} options={[{ value: '', label: say(mayAdd ? 'proxies.new' : 'proxies.choose') }, ...known]} onChange={(person) => onChange({ ...draft, person })} />
+      <Select label={say('proxies.person')} value={draft.person} wrong={wrong(!mayAdd && draft.person === '', say('proxies.choose'))} options={[{ value: '', label: say(mayAdd ? 'proxies.new' : 'proxies.choose') }, ...known]} onChange={(person) => onChange({ ...draft, person })} />
       {mayAdd && draft.person === '' && (
         <>
           <Field label={say('people.name')} wrong={wrong(draft.name.trim() === '', say('people.missing'))} value={draft.name} onChange={(name) => onChange({ ...draft, name })} autoComplete="off" />

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { retention } from '../../api/oversight';
 import { Failure } from '../../design/Failure';
 import { useSay } from '../../words';
-import { certified, isShreddable } from './classes';
+import { useCodes } from '../../words/codes';
+import { certified } from './classes';
 
 /** What was disposed of, as it was certified; the audit log has the fingerprint of each. */
 export function Certificates() {
@@ -27,8 +28,8 @@ export function Certificates() {
 
 /** The class of records that a certificate is about. */
 function Of({ body }: { body: string }) {
-  const say = useSay();
+  const classOf = useCodes('retention.class');
   const name = certified(body);
   if (name === undefined) return null;
-  return <strong>{isShreddable(name) ? say(`retention.class.${name}`) : name}.</strong>;
+  return <strong>{classOf(name)}.</strong>;
 }

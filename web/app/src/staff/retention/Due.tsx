@@ -4,6 +4,7 @@ import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Table } from '../../design/Table';
 import { useSay } from '../../words';
+import { useCodes } from '../../words/codes';
 import { useStep } from '../useStep';
 
 const heads = ['class', 'now', 'month', 'year', 'held', 'unruled'] as const;
@@ -11,6 +12,7 @@ const heads = ['class', 'now', 'month', 'year', 'held', 'unruled'] as const;
 /** What falls due, class by class. */
 export function Due({ due }: { due: Retention['due'] }) {
   const say = useSay();
+  const classOf = useCodes('retention.class');
   const plan = useStep('retention', retention.plan);
   return (
     <section className="card stack">
@@ -25,7 +27,7 @@ export function Due({ due }: { due: Retention['due'] }) {
       <Table
         label={say('retention.due')}
         heads={heads.map((head) => say(`retention.due.${head}`))}
-        rows={due.map((one) => ({ key: one.class, cells: [one.class, one.now, one.withinMonth, one.withinYear, one.held, one.withoutRule] }))}
+        rows={due.map((one) => ({ key: one.class, cells: [classOf(one.class), one.now, one.withinMonth, one.withinYear, one.held, one.withoutRule] }))}
         named={0}
       />
     </section>

@@ -5,10 +5,12 @@ import type { Hold } from '../../api/views';
 import { Button } from '../../design/Button';
 import { State } from '../../design/State';
 import { useSay, useWords } from '../../words';
+import { useCodes } from '../../words/codes';
 import { dateIn } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
 import { Approve } from '../glass/Approve';
-import { PlaceHold, type Reason } from './PlaceHold';
+import { useMark } from './classes';
+import { PlaceHold } from './PlaceHold';
 
 /** What is held whatever the rules say. */
 export function Holds({ holds }: { holds: Hold[] }) {
@@ -39,12 +41,14 @@ function Held({ hold }: { hold: Hold }) {
   const zone = useClinicZone();
   const state = hold.released ? 'released' : hold.askedBy ? 'asked' : 'stands';
   const tone = { released: 'plain', asked: 'wait', stands: 'info' } as const;
-  const words = say('retention.hold.release', { mark: hold.mark });
+  const mark = useMark()(hold.mark);
+  const why = useCodes('retention.hold.reason');
+  const words = say('retention.hold.release', { mark });
   return (
     <li>
       <span className="who">
-        <strong>{hold.mark}</strong>
-        <span className="small quiet">{say('retention.hold.line', { reason: say(`retention.hold.reason.${hold.reason as Reason}`), matter: hold.matter, when: dateIn(hold.placed, zone, language), by: hold.placedBy })}</span>
+        <strong>{mark}</strong>
+        <span className="small quiet">{say('retention.hold.line', { reason: why(hold.reason), matter: hold.matter, when: dateIn(hold.placed, zone, language), by: hold.placedBy })}</span>
       </span>
       <State tone={tone[state]}>{say(`retention.hold.${state}`, { by: hold.askedBy ?? '', when: hold.released ? dateIn(hold.released, zone, language) : '' })}</State>
       {state !== 'released' && (

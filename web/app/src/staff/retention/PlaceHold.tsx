@@ -5,18 +5,18 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import { useStep } from '../useStep';
 
 const kinds = ['patient', 'consultation', 'channel', 'class', 'everything'] as const;
 const reasons = ['litigation', 'audit', 'complaint', 'incident', 'request'] as const;
-export type Reason = (typeof reasons)[number];
 
 /** Holds something whatever the rules say. */
 export function PlaceHold({ onClose }: { onClose: () => void }) {
   const say = useSay();
   const [typed, setTyped] = useState({ matter: '', kind: 'patient', id: '', reason: 'litigation' });
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
   const isAll = typed.kind === 'everything';
   const hold = useStep('retention', () => retention.hold({ matter: typed.matter.trim(), mark: isAll ? 'everything' : `${typed.kind}/${typed.id.trim()}`, reason: typed.reason }), onClose);

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { retention } from '../../api/oversight';
 import { useSession } from '../../api/session';
 import type { DisposalPlan } from '../../api/views';
@@ -9,12 +9,12 @@ import { Failure } from '../../design/Failure';
 import { State, type Tone } from '../../design/State';
 import { Table } from '../../design/Table';
 import { useSay, useWords } from '../../words';
-import type { Key } from '../../words/catalog';
+import { useCodes } from '../../words/codes';
 import { dateIn, stamp } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
 import { Approve } from '../glass/Approve';
 import { useStep } from '../useStep';
-import { isShreddable } from './classes';
+import { isShreddable, useRuleName } from './classes';
 import { Shred } from './Shred';
 
 type Standing = 'planned' | 'approved' | 'stopped' | 'done';
@@ -49,6 +49,7 @@ function Plan({ plan }: { plan: DisposalPlan }) {
   const close = () => setAsking(undefined);
   const client = useQueryClient();
   const object = useStep('retention', () => retention.object(plan.id), close);
+  const causeOf = useCodes('retention.shred.cause');
   const state = plan.state as Standing;
   const when = stamp(plan.earliest, language);
   const isOwn = plan.plannedBy === session?.personId;
@@ -60,7 +61,7 @@ function Plan({ plan }: { plan: DisposalPlan }) {
         <h3>{line}</h3>
         <State tone={tones[state]}>{say(`retention.plan.state.${state}`, { when })}</State>
       </div>
-      {plan.cause && <p>{say(`retention.shred.cause.${plan.cause as 'due' | 'court-order' | 'law'}`)}</p>}
+      {plan.cause && <p>{causeOf(plan.cause)}</p>}
       {plan.more && <p>{say('retention.plan.more')}</p>}
       {state === 'planned' && isOwn && <p className="quiet small">{say('retention.plan.own')}</p>}
       <div className="actions">
@@ -99,13 +100,14 @@ function Plan({ plan }: { plan: DisposalPlan }) {
 /** What goes by a plan for one record: all of it, or which part. Whoever approves it reads it first. */
 function Goes({ plan }: { plan: string }) {
   const say = useSay();
+  const classOf = useCodes('retention.class');
   const items = useQuery({ queryKey: ['retention', 'items', plan], queryFn: () => retention.items(plan) });
   return (
     <>
       <Failure error={items.error} onRetry={() => void items.refetch()} />
       {items.data?.items.map((one) => (
         <p key={`${one.class}/${one.subject}`}>
-          <strong>{isShreddable(one.class) ? say(`retention.class.${one.class}`) : one.class}</strong> ({one.subject})
+          <strong>{classOf(one.class)}</strong> ({one.subject})
           {isShreddable(one.class) && `: ${say(`retention.shred.means.${one.class}`)}`}
         </p>
       ))}
@@ -118,6 +120,7 @@ const heads = ['record', 'until', 'rules', 'state'] as const;
 function Items({ plan }: { plan: string }) {
   const { say, language } = useWords();
   const zone = useClinicZone();
+  const [classOf, stateOf, nameOf] = [useCodes('retention.class'), useCodes('retention.item.state'), useRuleName()];
   const items = useQuery({ queryKey: ['retention', 'items', plan], queryFn: () => retention.items(plan) });
   return (
     <>
@@ -128,7 +131,14 @@ function Items({ plan }: { plan: string }) {
           heads={heads.map((head) => say(`retention.item.${head}`))}
           rows={items.data.items.map((one) => ({
             key: `${one.class}/${one.subject}`,
-            cells: [`${one.class}/${one.subject}`, dateIn(one.keepUntil, zone, language), one.rules, say(`retention.item.state.${one.reason ?? one.state}` as Key)],
+            cells: [
+              <Fragment key="what">
+                {classOf(one.class)} <span className="quiet small">{one.subject}</span>
+              </Fragment>,
+              dateIn(one.keepUntil, zone, language),
+              one.rules.split(' ').map(nameOf).join('; '),
+              stateOf(one.reason ?? one.state),
+            ],
           }))}
           named={0}
         />

@@ -5,7 +5,9 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
+import { useCodes } from '../../words/codes';
 import { useStep } from '../useStep';
 
 const populations = ['', 'adult', 'minor'] as const;
@@ -14,8 +16,9 @@ const isNumber = (text: string) => /^\d{1,6}$/.test(text.trim());
 /** A rule, or the next version of one; somebody else approves it. */
 export function ProposeRule({ classes, onClose }: { classes: string[]; onClose: () => void }) {
   const say = useSay();
+  const classOf = useCodes('retention.class');
   const [typed, setTyped] = useState({ class: classes[0] ?? '', jurisdiction: 'US', population: '', days: '', floorAge: '', authority: '' });
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
   const propose = useStep('retention', 
     () =>
@@ -34,7 +37,7 @@ export function ProposeRule({ classes, onClose }: { classes: string[]; onClose: 
   return (
     <Dialog title={say('retention.rule.add')} isOpen onClose={onClose}>
       <p>{say('retention.rule.text')}</p>
-      <Select label={say('retention.rule.class')} value={typed.class} onChange={set('class')} options={classes.map((value) => ({ value, label: value }))} />
+      <Select label={say('retention.rule.class')} value={typed.class} onChange={set('class')} options={classes.map((value) => ({ value, label: classOf(value) }))} />
       <Field label={say('retention.rule.where')} value={typed.jurisdiction} onChange={set('jurisdiction')} wrong={wrong(typed.jurisdiction.trim() !== '')} />
       <Select label={say('retention.rule.population')} value={typed.population} onChange={set('population')} options={populations.map((value) => ({ value, label: say(`retention.rule.population.${value}`) }))} />
       <Field label={say('retention.rule.length')} inputMode="numeric" value={typed.days} onChange={set('days')} wrong={wrong(isNumber(typed.days))} />

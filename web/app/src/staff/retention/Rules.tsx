@@ -7,10 +7,11 @@ import { Button } from '../../design/Button';
 import { State } from '../../design/State';
 import { Table } from '../../design/Table';
 import { useSay } from '../../words';
+import { useCodes } from '../../words/codes';
 import { Approve } from '../glass/Approve';
+import { useRuleName } from './classes';
 import { ProposeRule } from './ProposeRule';
 
-type From = 'last-encounter' | 'last-activity' | 'creation' | 'expiry';
 const heads = ['for', 'keeps', 'authority', 'state'] as const;
 
 /** How long what is kept, by which law or policy. */
@@ -18,6 +19,7 @@ export function Rules({ rules, classes }: { rules: RetentionRule[]; classes: str
   const say = useSay();
   const [isProposing, setIsProposing] = useState(false);
   const client = useQueryClient();
+  const nameOf = useRuleName();
   const [approving, setApproving] = useState<RetentionRule>();
   return (
     <section className="card stack">
@@ -30,12 +32,12 @@ export function Rules({ rules, classes }: { rules: RetentionRule[]; classes: str
         heads={heads.map((head) => say(`retention.rule.${head}`))}
         rows={rules.map((one) => ({
           key: one.rule,
-          cells: [one.rule, <Kept key="kept" rule={one} />, one.authority, <Standing key="state" rule={one} onApprove={() => setApproving(one)} />],
+          cells: [nameOf(one.rule), <Kept key="kept" rule={one} />, one.authority, <Standing key="state" rule={one} onApprove={() => setApproving(one)} />],
         }))}
         named={0}
       />
       {approving && (
-        <Approve title={say('retention.rule.approve', { rule: approving.rule })} approve={() => retention.approveRule(approving.rule)} refresh={() => client.invalidateQueries({ queryKey: ['retention'] })} onClose={() => setApproving(undefined)}>
+        <Approve title={say('retention.rule.approve', { rule: nameOf(approving.rule) })} approve={() => retention.approveRule(approving.rule)} refresh={() => client.invalidateQueries({ queryKey: ['retention'] })} onClose={() => setApproving(undefined)}>
           <p>
             <Kept rule={approving} />
           </p>
@@ -49,7 +51,8 @@ export function Rules({ rules, classes }: { rules: RetentionRule[]; classes: str
 
 function Kept({ rule }: { rule: RetentionRule }) {
   const say = useSay();
-  const days = say('retention.rule.days', { days: rule.days, from: say(`retention.rule.from.${rule.countedFrom as From}`) });
+  const from = useCodes('retention.rule.from');
+  const days = say('retention.rule.days', { days: rule.days, from: from(rule.countedFrom) });
   return (
     <>
       {days}
@@ -61,11 +64,12 @@ function Kept({ rule }: { rule: RetentionRule }) {
 function Standing({ rule, onApprove }: { rule: RetentionRule; onApprove: () => void }) {
   const say = useSay();
   const { data: session } = useSession();
+  const nameOf = useRuleName();
   if (rule.approvedBy) return <State tone="go">{say('retention.rule.counts')}</State>;
   if (rule.proposedBy === session?.personId) return <State tone="wait">{say('retention.rule.proposed', { by: rule.proposedBy })}</State>;
   return (
     <Button shape="compact" onPress={onApprove}>
-      {say('retention.rule.approve', { rule: rule.rule })}
+      {say('retention.rule.approve', { rule: nameOf(rule.rule) })}
     </Button>
   );
 }

@@ -6,6 +6,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import { beyondProof, useProof } from '../glass/useProof';
 import { useStep } from '../useStep';
@@ -19,7 +20,7 @@ export function Shred({ onClose }: { onClose: () => void }) {
   const [subject, setSubject] = useState('');
   const [part, setPart] = useState<Shreddable>('medical-record');
   const [cause, setCause] = useState<string>('due');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const isMissing = subject.trim() === '';
   const { shown, field } = useProof();
   const send = async () => {

@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { consultations } from '../../api/calls';
 import type { Consultation } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -10,6 +9,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
+import { useTried } from '../../design/useTried';
 import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 import { freshTask, NextTask, type TaskDraft } from './NextTask';
@@ -51,7 +51,7 @@ export function Finish({ consultation, onClose, onBefore, onLeave }: Props) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [draft, setDraft, drop] = useDraft<Draft>(`finish.${consultation.id}`, { outcome: 'completed', summary: '', isFollowUp: false, note: '', days: 0, task: null });
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const { outcome, summary, isFollowUp, note, days, task } = draft;
   const isWhole = !task || (task.text.trim() !== '' && task.due !== '');
   const finish = useMutation({

@@ -6,6 +6,7 @@ import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { useTried } from '../../design/useTried';
 import { isPhone, plain } from '../../plan/phone';
 import { useSay } from '../../words';
 
@@ -19,7 +20,7 @@ export function Where({ consultation, onClose }: { consultation: Consultation; o
   const say = useSay();
   const client = useQueryClient();
   const [intake, setIntake] = useState<Intake>(consultation.intake ?? empty);
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const { location: where } = intake;
   const contact = intake.emergencyContact ?? nobody;
   const isAlone = contact.name.trim() === '' && contact.phone.trim() === '';

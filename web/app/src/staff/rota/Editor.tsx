@@ -6,9 +6,9 @@ import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Notice } from '../../design/Notice';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
-import type { Key } from '../../words/catalog';
-import { LayerFields } from './LayerFields';
+import { LayerFields, type Wrong } from './LayerFields';
 import { useChanged } from './useRota';
 
 /** So many layers a rota has at most. */
@@ -26,7 +26,7 @@ interface Props {
 }
 
 /** What is wrong with a layer, if anything is. */
-function wrong({ members, handovers, from, until }: RotaLayer): Key | undefined {
+function wrong({ members, handovers, from, until }: RotaLayer): Wrong | undefined {
   if (members.length === 0) return 'rota.wrong.members';
   const times = new Set(handovers.map(({ day, at }) => `${day} ${at}`));
   if (handovers.length === 0 || times.size < handovers.length || handovers.some(({ at }) => at === '')) return 'rota.wrong.handovers';
@@ -40,7 +40,7 @@ export function Editor({ department, rota, today, fitting, pace, onClose }: Prop
   const changed = useChanged();
   const fresh = (): RotaLayer => ({ members: [], handovers: [{ day: 'monday', at: '08:00' }], from: today, until: null });
   const [layers, setLayers] = useState<RotaLayer[]>(rota.layers.length === 0 ? [fresh()] : rota.layers);
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   // As it was when this began: what is read anew meanwhile is not what these changes were made to.
   const [read] = useState(rota.layers);
   const save = useMutation({ mutationFn: () => rotas.set(department.id, layers, read), onSuccess: () => changed().then(onClose) });
@@ -64,6 +64,7 @@ export function Editor({ department, rota, today, fitting, pace, onClose }: Prop
           number={at + 1}
           layer={layer}
           fitting={fitting}
+          wrong={isTried ? wrong(layer) : undefined}
           onChange={(next) => setLayers(layers.map((one, place) => (place === at ? next : one)))}
           onRemove={() => setLayers(layers.filter((_, place) => place !== at))}
         />

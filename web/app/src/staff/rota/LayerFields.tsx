@@ -8,16 +8,21 @@ import { timeOfDay } from '../../plan/zones';
 import { useWords } from '../../words';
 import { weekdayName } from '../week/WeeklyHours';
 
+/** What may be wrong with a layer, by the words for it. */
+export type Wrong = 'rota.wrong.members' | 'rota.wrong.handovers' | 'rota.wrong.from';
+
 interface Props {
   number: number;
   layer: RotaLayer;
   fitting: readonly Person[];
+  /** What is wrong with it, if anything is. */
+  wrong: Wrong | undefined;
   onChange: (next: RotaLayer) => void;
   onRemove: () => void;
 }
 
 /** One layer: who takes turns in which order, when turns change, and from when to when all that holds. */
-export function LayerFields({ number, layer, fitting, onChange, onRemove }: Props) {
+export function LayerFields({ number, layer, fitting, wrong, onChange, onRemove }: Props) {
   const { say } = useWords();
   return (
     <div className="rota-layer" role="group" aria-label={say('rota.layer', { number })}>
@@ -27,10 +32,10 @@ export function LayerFields({ number, layer, fitting, onChange, onRemove }: Prop
           {say('rota.layer.remove')} <span className="hidden-text">{number}</span>
         </Button>
       </div>
-      <Members members={layer.members} fitting={fitting} onChange={(members) => onChange({ ...layer, members })} />
-      <Handovers handovers={layer.handovers} onChange={(handovers) => onChange({ ...layer, handovers })} />
+      <Members isWrong={wrong === 'rota.wrong.members'} members={layer.members} fitting={fitting} onChange={(members) => onChange({ ...layer, members })} />
+      <Handovers isWrong={wrong === 'rota.wrong.handovers'} handovers={layer.handovers} onChange={(handovers) => onChange({ ...layer, handovers })} />
       <div className="stretch-of-two">
-        <Field label={say('rota.from')} type={'date'} value={layer.from} onChange={(from) => onChange({ ...layer, from })} />
+        <Field label={say('rota.from')} type={'date'} value={layer.from} isInvalid={wrong === 'rota.wrong.from'} onChange={(from) => onChange({ ...layer, from })} />
         <Field label={say('rota.until')} type={'date'} value={layer.until ?? ''} onChange={(until) => onChange({ ...layer, until: until === '' ? null : until })} />
       </div>
     </div>
@@ -38,13 +43,14 @@ export function LayerFields({ number, layer, fitting, onChange, onRemove }: Prop
 }
 
 interface MembersProps {
+  isWrong: boolean;
   members: readonly string[];
   fitting: readonly Person[];
   onChange: (members: string[]) => void;
 }
 
 /** People in the order of their turns; somebody may have two of them. */
-function Members({ members, fitting, onChange }: MembersProps) {
+function Members({ isWrong, members, fitting, onChange }: MembersProps) {
   const { say } = useWords();
   const nameOf = (id: string) => fitting.find((one) => one.id === id)?.name ?? id;
   const swap = (at: number, other: number) => onChange(members.map((one, place) => (place === at ? members[other]! : place === other ? members[at]! : one)));
@@ -74,6 +80,7 @@ function Members({ members, fitting, onChange }: MembersProps) {
       <Select
         label={say('rota.members.add')}
         value=""
+        isInvalid={isWrong}
         onChange={(id) => id !== '' && onChange([...members, id])}
         options={[{ value: '', label: say('rota.members.choose') }, ...fitting.map((one) => ({ value: one.id, label: one.name }))]}
       />
@@ -81,7 +88,7 @@ function Members({ members, fitting, onChange }: MembersProps) {
   );
 }
 
-function Handovers({ handovers, onChange }: { handovers: RotaLayer['handovers']; onChange: (next: RotaLayer['handovers']) => void }) {
+function Handovers({ isWrong, handovers, onChange }: { isWrong: boolean; handovers: RotaLayer['handovers']; onChange: (next: RotaLayer['handovers']) => void }) {
   const { say, language } = useWords();
   const last = handovers.at(-1);
   const at = last?.at ?? '08:00';
@@ -93,7 +100,7 @@ function Handovers({ handovers, onChange }: { handovers: RotaLayer['handovers'];
       {handovers.map((one, place) => (
         <div key={place} className="rota-handover" role="group" aria-label={say('rota.handover', { number: place + 1 })}>
           <Select label={say('rota.handover.day')} value={one.day} onChange={(day) => change(place, { day })} options={weekdays.map((value) => ({ value, label: weekdayName(value, language) }))} />
-          <Field label={say('rota.handover.at')} type={'time'} value={one.at} onChange={(next) => change(place, { at: next })} />
+          <Field label={say('rota.handover.at')} type={'time'} value={one.at} isInvalid={isWrong} onChange={(next) => change(place, { at: next })} />
           <Button look="bare" shape="round" aria-label={say('rota.handover.remove', { number: place + 1 })} onPress={() => onChange(handovers.filter((_, other) => other !== place))}>
             <X aria-hidden />
           </Button>

@@ -8,6 +8,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { later } from '../../plan/days';
 import { fieldTime, instantOf, wallOf } from '../../plan/zones';
 import { useSay } from '../../words';
@@ -49,7 +50,7 @@ export function TakeTurn({ department, turn, zone, now, fitting, self, manages, 
   const [who, setWho] = useState(manages ? (others[0]?.id ?? '') : self);
   const [from, setFrom] = useState(fields(turn.from < now ? now : turn.from, zone));
   const [until, setUntil] = useState(endOf(turn, zone));
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const isWhole = [from.date, from.time, until.date, until.time].every((one) => one !== '');
   // The minute that a field shows began a moment ago.
   const span = isWhole ? { from: instantOf(from.date, from.time, zone), until: instantOf(until.date, until.time, zone) } : undefined;
@@ -74,8 +75,8 @@ export function TakeTurn({ department, turn, zone, now, fitting, self, manages, 
       {canTake &&
         ([[from, setFrom, 'rota.take.from'], [until, setUntil, 'rota.take.until']] as const).map(([value, set, name]) => (
           <div key={name} className="stretch-of-two">
-            <Field label={say(name)} type={'date'} value={value.date} onChange={(date) => set({ ...value, date })} />
-            <Field label={say('rota.take.at')} type={'time'} value={value.time} onChange={(time) => set({ ...value, time })} />
+            <Field label={say(name)} type={'date'} value={value.date} isInvalid={isTried && isWrong} onChange={(date) => set({ ...value, date })} />
+            <Field label={say('rota.take.at')} type={'time'} value={value.time} isInvalid={isTried && isWrong} onChange={(time) => set({ ...value, time })} />
           </div>
         ))}
       {isTried && isWrong && <Notice tone="stop">{say('rota.take.wrong')}</Notice>}

@@ -6,6 +6,7 @@ import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 
 const roles = ['provider', 'nurse', 'coordinator'] as const;
@@ -15,7 +16,7 @@ export function HandOver({ task, onClose }: { task: Task; onClose: () => void })
   const say = useSay();
   const client = useQueryClient();
   const [owner, setOwner] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const found = useQueries({ queries: roles.map((role) => ({ queryKey: ['people', role], queryFn: () => clinic.people(role) })) });
   const people = found.flatMap((one) => one.data?.items ?? []).filter((one) => one.active && one.id !== task.ownerId);
   const isNear = (departments: readonly string[]) => Number(departments.includes(task.departmentId));
@@ -30,8 +31,7 @@ export function HandOver({ task, onClose }: { task: Task; onClose: () => void })
   return (
     <Dialog title={say('tasks.hand')} isOpen onClose={onClose}>
       {task.text && <p className="written">{task.text}</p>}
-      <Select label={say('tasks.owner')} value={owner} onChange={setOwner} options={[{ value: '', label: say('tasks.choose') }, ...sorted.map((one) => ({ value: one.id, label: one.name }))]} />
-      {isTried && owner === '' && <p className="wrong">{say('tasks.choose')}</p>}
+      <Select label={say('tasks.owner')} value={owner} onChange={setOwner} wrong={isTried && owner === '' ? say('tasks.choose') : undefined} options={[{ value: '', label: say('tasks.choose') }, ...sorted.map((one) => ({ value: one.id, label: one.name }))]} />
       <Failure error={hand.error ?? found.find((one) => one.error)?.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>

@@ -6,6 +6,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { away, exceptions, minutesOf, otherwise, remove, type Exception } from '../../plan/days';
 import { dayName, timeOfDay } from '../../plan/zones';
 import { useWords } from '../../words';
@@ -62,11 +63,13 @@ function Editor({ schedule, departments, today, save, onClose }: Props & { onClo
   const [from, setFrom] = useState({ date: today, time: '00:00' });
   const [to, setTo] = useState({ date: today, time: '23:59' });
   const [hours, setHours] = useState({ departmentId: departments[0]?.id ?? '', from: '09:00', to: '12:00' });
+  const [isTried, setIsTried] = useTried();
   const isAway = kind === 'away';
   const isWrong = isAway ? from.date + from.time >= to.date + to.time : hours.from >= hours.to;
   // The last minute of a day is meant to be its end.
   const end = to.time === '23:59' ? { ...to, time: '24:00' } : to;
   const submit = () => {
+    setIsTried(true);
     if (isWrong || from.date === '') return;
     const days = isAway ? away(read, from, end) : otherwise(read, from.date, hours);
     save.mutate({ ...read, replaces: read, days }, { onSuccess: onClose });
@@ -77,20 +80,20 @@ function Editor({ schedule, departments, today, save, onClose }: Props & { onClo
       {isAway ? (
         <>
           <div className="week-stretch">
-            <Field label={say('week.away.from')} type={'date'} value={from.date} onChange={(date) => setFrom({ ...from, date })} />
+            <Field label={say('week.away.from')} type={'date'} value={from.date} isInvalid={isTried && (isWrong || from.date === '')} onChange={(date) => setFrom({ ...from, date })} />
             <Field label={say('week.at')} type={'time'} value={from.time} onChange={(time) => setFrom({ ...from, time })} />
           </div>
           <div className="week-stretch">
-            <Field label={say('week.away.to')} type={'date'} value={to.date} onChange={(date) => setTo({ ...to, date })} />
+            <Field label={say('week.away.to')} type={'date'} value={to.date} isInvalid={isTried && isWrong} onChange={(date) => setTo({ ...to, date })} />
             <Field label={say('week.at')} type={'time'} value={to.time} onChange={(time) => setTo({ ...to, time })} />
           </div>
         </>
       ) : (
         <div className="week-stretch" role="group" aria-label={say('week.otherwise')}>
-          <Field label={say('week.date')} type={'date'} value={from.date} onChange={(date) => setFrom({ ...from, date })} />
+          <Field label={say('week.date')} type={'date'} value={from.date} isInvalid={isTried && from.date === ''} onChange={(date) => setFrom({ ...from, date })} />
           <Select label={say('week.department')} value={hours.departmentId} onChange={(departmentId) => setHours({ ...hours, departmentId })} options={optionsOf(departments)} />
-          <Field label={say('week.from')} type={'time'} value={hours.from} onChange={(next) => setHours({ ...hours, from: next })} />
-          <Field label={say('week.to')} type={'time'} value={hours.to} onChange={(next) => setHours({ ...hours, to: next })} />
+          <Field label={say('week.from')} type={'time'} value={hours.from} isInvalid={isTried && isWrong} onChange={(next) => setHours({ ...hours, from: next })} />
+          <Field label={say('week.to')} type={'time'} value={hours.to} isInvalid={isTried && isWrong} onChange={(next) => setHours({ ...hours, to: next })} />
         </div>
       )}
       {isWrong && <Notice tone="stop">{say('week.wrong.span')}</Notice>}

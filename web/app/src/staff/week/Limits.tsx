@@ -4,6 +4,7 @@ import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import type { Editing } from './editing';
 
@@ -15,7 +16,7 @@ export function Limits({ schedule, canEdit, save }: Editing) {
   const say = useSay();
   const [most, setMost] = useState(mostOf(schedule));
   const [licences, setLicences] = useState(licencesOf(schedule));
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const [read, setRead] = useState(schedule);
   if (read !== schedule) {
     // What is shown is what is replaced: what a colleague changed meanwhile is seen before it is written over.

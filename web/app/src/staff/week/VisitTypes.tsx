@@ -7,6 +7,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useTypeName } from '../../plan/visitTypes';
 import { useSay } from '../../words';
 import { optionsOf } from './editing';
@@ -58,7 +59,7 @@ function Editor({ department, first, onClose }: { department: string; first: Vis
   const [code, setCode] = useState(first.code);
   const [minutes, setMinutes] = useState(String(first.minutes));
   const [buffer, setBuffer] = useState(String(first.bufferMinutes ?? 0));
-  const [isTried, setIsTried] = useState(false);
+  const [isTried, setIsTried] = useTried();
   const codeWrong = !/^[a-z0-9-]{1,40}$/.test(code) ? say('types.code.wrong') : undefined;
   const within = (text: string, least: number, most: number) => (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most ? undefined : say('types.minutes.wrong', { least, most }));
   const wrongs = [codeWrong, within(minutes, 5, 480), within(buffer, 0, 120)];

@@ -7,6 +7,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { minutesOf, weekdays } from '../../plan/days';
 import { timeOfDay, zonesWith } from '../../plan/zones';
 import { useWords } from '../../words';
@@ -50,6 +51,7 @@ function Editor({ schedule, departments, save, onClose }: Editing & { onClose: (
   const [read] = useState(schedule);
   const [week, setWeek] = useState(schedule.week);
   const [timeZone, setTimeZone] = useState(schedule.timeZone);
+  const [, setIsTried] = useTried();
   // Which stretch the server refused; once it is changed, that is not known any more.
   const named = save.error instanceof Problem ? /^week\[(\d+)\]/.exec(save.error.document?.field ?? '')?.[1] : undefined;
   const edit = (next: WorkStretch[]) => {
@@ -63,6 +65,10 @@ function Editor({ schedule, departments, save, onClose }: Editing & { onClose: (
     edit([...week, { departmentId: last?.departmentId ?? departments[0]?.id ?? '', day, from: last?.from ?? '09:00', to: last?.to ?? '17:00' }]);
   };
   const isWrong = week.some((one) => one.from >= one.to);
+  const submit = () => {
+    setIsTried(true);
+    if (!isWrong) save.mutate({ ...read, replaces: read, timeZone, week }, { onSuccess: onClose });
+  };
   return (
     <Dialog title={say('week.hours')} isOpen onClose={onClose}>
       <Select label={say('week.zone.label')} value={timeZone} onChange={setTimeZone} options={zonesWith(timeZone)} />
@@ -71,8 +77,8 @@ function Editor({ schedule, departments, save, onClose }: Editing & { onClose: (
         <div key={at} className="week-stretch" role="group" aria-label={say('week.stretch', { number: at + 1, day: weekdayName(one.day, language) })}>
           <Select label={say('week.day')} value={one.day} onChange={(day) => change(at, { day })} options={weekdays.map((value) => ({ value, label: weekdayName(value, language) }))} />
           <Select label={say('week.department')} value={one.departmentId} onChange={(departmentId) => change(at, { departmentId })} options={optionsOf(departments)} />
-          <Field label={say('week.from')} type={'time'} value={one.from} onChange={(from) => change(at, { from })} />
-          <Field label={say('week.to')} type={'time'} value={one.to} onChange={(to) => change(at, { to })} />
+          <Field label={say('week.from')} type={'time'} value={one.from} isInvalid={one.from >= one.to} onChange={(from) => change(at, { from })} />
+          <Field label={say('week.to')} type={'time'} value={one.to} isInvalid={one.from >= one.to} onChange={(to) => change(at, { to })} />
           <Button look="bare" onPress={() => edit(week.filter((_, place) => place !== at))}>
             {say('week.remove')} <span className="hidden-text">{weekdayName(one.day, language)}</span>
           </Button>
@@ -87,7 +93,7 @@ function Editor({ schedule, departments, save, onClose }: Editing & { onClose: (
       <Failure error={save.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
-        <Button look="primary" isPending={save.isPending} onPress={() => !isWrong && save.mutate({ ...read, replaces: read, timeZone, week }, { onSuccess: onClose })}>
+        <Button look="primary" isPending={save.isPending} onPress={submit}>
           {say('week.save')}
         </Button>
       </div>

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { load } from './load.mjs';
+
+const rust = (path) => readFileSync(new URL(`../../../crates/${path}`, import.meta.url), 'utf8');
+
+/** What is between two marks of a text, the second one looked for after the first. */
+function between(text, first, last) {
+  const from = text.indexOf(first);
+  assert.notEqual(from, -1, first);
+  return text.slice(from, text.indexOf(last, from + first.length));
+}
+
+const strings = (text) => [...text.matchAll(/"([A-Za-z][\w.-]*)"/g)].map(([, code]) => code);
+
+/** The names of an enumeration: written in a macro, or in `fn name` (or another) of its implementation. */
+const named = (path, name) => strings(between(rust(path), `    ${name} {\n`, '\n}'));
+const matched = (path, name, call = 'fn name') => strings(between(rust(path).slice(rust(path).indexOf(`impl ${name} {`)), call, '\n    }\n'));
+const code = (path) => strings(between(rust(path), 'fn code(&self)', '\n    }\n'));
+
+const sso = readdirSync(new URL('../../../crates/clinic/src/sso', import.meta.url)).filter((name) => name.endsWith('.rs') && !name.startsWith('test'));
+
+/** Every list of codes that the server has, and how the words for them begin. */
+const lists = {
+  'audit.event': strings(between(rust('compliance/src/audit/event.rs'), 'events! {', '\n}\n')),
+  'audit.kind': strings(between(rust('compliance/src/audit/sealed/rules.rs'), 'const KINDS', '];')),
+  'audit.reason': [
+    ...code('clinic/src/refusal.rs'),
+    ...strings(between(rust('realtime/src/gate/rules.rs'), 'fn code(&self)', '\n    }\n')),
+    ...code('realtime/src/file/model.rs'),
+    ...code('realtime/src/context/model.rs'),
+    ...sso.flatMap((name) => strings(rust(`clinic/src/sso/${name}`)).filter((one) => /^sso\.[a-z-]+$/.test(one))),
+    ...matched('clinic/src/activity/model.rs', 'Disposition'),
+    ...matched('clinic/src/access_review/model.rs', 'Decision'),
+    ...matched('clinic/src/break_glass/model.rs', 'Reason'),
+    ...matched('clinic/src/break_glass/model.rs', 'Verdict'),
+    ...matched('clinic/src/breach/model.rs', 'Stage'),
+    ...matched('clinic/src/disclosure/model.rs', 'Purpose'),
+    ...named('clinic/src/privacy/model.rs', 'Purpose'),
+    ...named('compliance/src/retention/model.rs', 'Cause'),
+    ...matched('compliance/src/custody/model.rs', 'Reason'),
+  ],
+  'consulting.outcome': [...matched('clinic/src/consultation/model.rs', 'Outcome'), 'cancelled', 'no-show'],
+  'letters.type': matched('clinic/src/notification/kind.rs', 'NoticeKind'),
+  person: matched('kernel/src/actor.rs', 'Role').filter((role) => role !== 'system'),
+  'retention.class': [
+    ...[...rust('clinic/src/seal.rs').matchAll(/pub\(crate\) const [A-Z]+: &str = "([a-z-]+)"/g)].map(([, name]) => name),
+    ...[...rust('realtime/src/retention/keeper.rs').matchAll(/rule\("([a-z-]+)"/g)].map(([, name]) => name),
+    'conversation',
+    'custom',
+  ],
+  'retention.hold.reason': named('compliance/src/retention/model.rs', 'HoldReason'),
+  'retention.plan.state': named('compliance/src/retention/model.rs', 'RunState'),
+  'retention.rule.from': named('compliance/src/retention/model.rs', 'Trigger'),
+  'retention.rule.of': [...named('compliance/src/retention/model.rs', 'Population'), 'any'],
+  'retention.shred.cause': named('compliance/src/retention/model.rs', 'Cause'),
+  'today.state': [...matched('clinic/src/appointment/model.rs', 'State'), 'left'],
+};
+
+for (const language of ['en', 'es']) {
+  test(`${language}: every code that the server writes down has words`, async () => {
+    const parts = readdirSync(new URL('../src/words/en', import.meta.url)).filter((name) => name !== 'push.ts').map((part) => load(`words/${language}/${part}`));
+    const words = Object.assign({}, ...(await Promise.all(parts)).map((part) => part.default));
+    for (const [prefix, codes] of Object.entries(lists)) {
+      assert.ok(codes.length > 1, `${prefix}: ${codes}`);
+      assert.deepEqual(codes.filter((one) => !(`${prefix}.${one}` in words)), [], prefix);
+    }
+  });
+}
+
+test('a code that is newer than the page is made readable', async () => {
+  const { readable } = await load('words/readable.ts');
+  assert.equal(readable('APPOINTMENT_BOOKED'), 'Appointment booked');
+  assert.equal(readable('queue.at-capacity'), 'Queue at capacity');
+});
