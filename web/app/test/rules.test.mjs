@@ -24,6 +24,17 @@ test('without a connection there is the chat', () => {
   assert.equal(climb(Array(12).fill({ ...good, isConnected: false })).rung, 'chat');
 });
 
+const { entryOf, listen } = await load('room/entry.ts');
+
+test('a connection that never came about is built anew by whoever begins, and has its time before', () => {
+  const looks = (begins) => {
+    const entry = entryOf({}, 'a page');
+    return Array.from({ length: 16 }, () => listen(entry, 0, begins));
+  };
+  assert.deepEqual(looks(true).flatMap((due, at) => (due ? [[at + 1, due]] : [])), [[8, 'restart'], [16, 'restart']]);
+  assert.deepEqual(looks(false).filter(Boolean), []);
+});
+
 const network = await load('patient/devices/network.ts');
 
 test('a network is called weak under 330 and too slow under 180 kbit/s', () => {

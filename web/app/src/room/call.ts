@@ -197,7 +197,7 @@ export class Call {
   private async measure(): Promise<void> {
     for (const [id, entry] of this.entries) {
       entry.measured = await entry.meter.read(entry.peer);
-      entry.wasConnected ||= entry.peer.isConnected;
+      if (entry.peer.isConnected && !entry.wasConnected) Object.assign(entry, { wasConnected: true, silent: 0 });
       this.listenForSilence(id, entry, entry.measured.received);
     }
     const all = [...this.entries.values()].filter((entry) => entry.wasConnected).map((entry) => entry.measured!);

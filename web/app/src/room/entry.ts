@@ -13,6 +13,8 @@ export const gone = 2;
 const away = 40;
 /** Silent looks from one attempt to find a new way to the next. */
 const patience = 4;
+/** The same for a connection that never came about: an offer or its answer was lost, and a slow line takes its time. */
+const building = 8;
 
 /** Somebody else in a call. */
 export interface Entry {
@@ -50,8 +52,9 @@ export function show(entry: Entry, { state, timestamp }: { state: Shown; timesta
 /** Counts silent looks, and says what they call for. Who begins looks for a new way first; the other only if that did not help, so that they do not meet halfway. */
 export function listen(entry: Entry, received: number, begins: boolean): 'restart' | 'forget' | undefined {
   const { muted, camera, sharing } = entry.shown;
-  const isDue = entry.wasConnected && (camera || sharing || !muted);
+  const isDue = !entry.wasConnected || camera || sharing || !muted;
   entry.silent = isDue && received === 0 ? entry.silent + 1 : 0;
+  if (!entry.wasConnected) return begins && entry.silent > 0 && entry.silent % building === 0 ? 'restart' : undefined;
   if (entry.silent > away) return 'forget';
   return entry.silent % patience === (begins ? gone : gone + 1) ? 'restart' : undefined;
 }

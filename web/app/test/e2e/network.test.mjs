@@ -4,6 +4,7 @@ import { person } from './browser.mjs';
 import { countMedia, openNetwork, soundReturns } from './network.mjs';
 import { meet, openTab, says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
+import { admit, arrive, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 
@@ -49,4 +50,20 @@ test('a network that goes away and comes back: both are told, the call returns, 
   await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
   await Promise.all([patient.close(), provider.close()]);
   network.close();
+});
+
+test('a call whose first words were lost on the way comes about all the same', async () => {
+  const [patient, provider] = [await person(browser, clinic), await person(browser, clinic)];
+  const link = clinic.linkOf('pat-11');
+  await signIn(provider.page, clinic, 'dr-2');
+  await arrive(patient.page, link);
+  const lost = (route) => route.abort();
+  await provider.page.route('**/publish/**', lost);
+  await admit(provider.page, link.name);
+  // By then the provider's browser has answered the patient's, which heard nothing of it.
+  await provider.page.locator('.tile', { hasText: link.name }).waitFor();
+  await provider.page.waitForTimeout(6_000);
+  await provider.page.unroute('**/publish/**', lost);
+  await Promise.all([sees(provider.page, link.name), sees(patient.page, 'Samuel Okafor')]);
+  await Promise.all([patient.close(), provider.close()]);
 });
