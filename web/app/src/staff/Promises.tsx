@@ -1,3 +1,5 @@
+import { useQuery } from '@tanstack/react-query';
+import { clinic } from '../api/calls';
 import type { Overview } from '../api/views';
 import { Empty } from '../design/Empty';
 import { State } from '../design/State';
@@ -12,6 +14,7 @@ const aim = 80;
 export function Promises({ data: { promises } }: { data: Overview }) {
   const { say, language } = useWords();
   const nameOf = useTypeName();
+  const departments = useQuery({ queryKey: ['departments'], queryFn: clinic.departments });
   const percent = new Intl.NumberFormat(language, { style: 'percent' });
   return (
     <section className="card stack">
@@ -28,7 +31,7 @@ export function Promises({ data: { promises } }: { data: Overview }) {
             rows={promises.map((one) => ({
               key: `${one.departmentId} ${one.visitType ?? ''}`,
               cells: [
-                one.departmentId,
+                departments.data?.items.find(({ id }) => id === one.departmentId)?.name ?? one.departmentId,
                 one.visitType == null ? say('overview.any') : nameOf(one.visitType),
                 one.promised,
                 one.withinPercent == null ? '–' : <State tone={one.withinPercent >= aim ? 'go' : 'wait'}>{percent.format(one.withinPercent / 100)}</State>,

@@ -22,8 +22,8 @@ test('what happened, was refused and is kept is said in words, in both languages
   const { page, close } = await person(browser, clinic);
   await signIn(page, clinic, 'officer-1');
   const told = {
-    record: [['Request refused', 'Not open to this role', 'Nobody known'], ['Petición rechazada', 'No abierto a este papel', 'Nadie conocido']],
-    overview: [['Not open to this role', 'Completed'], ['No abierto a este papel', 'Completada']],
+    record: [['Request refused', 'Not open to this role', 'Somebody not known'], ['Petición rechazada', 'No abierto a este papel', 'Alguien sin identificar']],
+    overview: [['Not open to this role', 'Completed', 'Dermatology'], ['No abierto a este papel', 'Completada']],
     retention: [['The whole record, US, adults (version 1)', 'Messages and files of visits'], ['Todo el expediente, US, adultos (versión 1)', 'Mensajes y archivos de consultas']],
   };
   for (const [name, words] of Object.entries(told)) {

@@ -6,7 +6,7 @@ export default {
   'audit.outcome.failed': 'Failed',
   'audit.actor.housecall': 'The server',
   'audit.actor.secret-key': 'A program with the secret key',
-  'audit.actor.unknown': 'Nobody known',
+  'audit.actor.unknown': 'Somebody not known',
   'audit.role.system': 'Program',
   'audit.event.PHI_MESSAGE_SENT': 'Message sent',
   'audit.event.PHI_MESSAGE_READ': 'Messages read',

@@ -8,7 +8,7 @@ export default {
   'audit.outcome.failed': 'Falló',
   'audit.actor.housecall': 'El servidor',
   'audit.actor.secret-key': 'Un programa con la clave secreta',
-  'audit.actor.unknown': 'Nadie conocido',
+  'audit.actor.unknown': 'Alguien sin identificar',
   'audit.role.system': 'Programa',
   'audit.event.PHI_MESSAGE_SENT': 'Mensaje enviado',
   'audit.event.PHI_MESSAGE_READ': 'Mensajes leídos',
