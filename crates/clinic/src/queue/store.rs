@@ -284,6 +284,21 @@ pub(super) fn ask_everybody(organization: &OrganizationId) -> Query {
     )
 }
 
+/// Whether an entry is kept from somebody: its patient objected to them, or a restriction bars them.
+pub(crate) async fn is_apart(
+    tx: &mut Tx,
+    entry: &Entry,
+    person: &PersonId,
+) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM participant
+               WHERE consultation = $1 AND person = $3 AND objected IS NOT NULL
+               UNION ALL SELECT 1 FROM restriction
+               WHERE patient = $2 AND person = $3 AND ended IS NULL";
+    let (consultation, patient) = (entry.consultation.as_str(), entry.patient.as_str());
+    let found = tx.query_opt(sql, params![consultation, patient, person.as_str()]).await?;
+    Ok(found.is_some())
+}
+
 /// Asks whom those who are there for anybody of one department, or of an organization, are kept from: to whom they objected, and
 /// whom a restriction bars.
 pub(super) fn ask_apart(organization: &OrganizationId, department: Option<&DepartmentId>) -> Query {

@@ -30,8 +30,8 @@ impl Visits {
         Ok(asked)
     }
 
-    /// Whether somebody else takes patients where one waits, whom the clinic lets treat where that patient is. The boards of an
-    /// organization are read once.
+    /// Whether somebody else takes patients where one waits, from whom that patient is not kept, and whom the clinic lets treat
+    /// where the patient is. The boards of an organization are read once.
     async fn has_colleague(
         &self,
         known: &mut BTreeMap<OrganizationId, BTreeMap<DepartmentId, queue::Board>>,
@@ -46,7 +46,13 @@ impl Visits {
         let board = known.get(organization).and_then(|boards| boards.get(&entry.department));
         let Some(board) = board else { return Ok(false) };
         let mut tx = self.journal.db.read().await?;
-        self.may_treat(&mut tx, &entry.appointment, board.colleagues(&entry.provider)).await
+        let mut colleagues = Vec::new();
+        for person in board.colleagues(&entry.provider) {
+            if !entries::is_apart(&mut tx, entry, person).await? {
+                colleagues.push(person);
+            }
+        }
+        self.may_treat(&mut tx, &entry.appointment, colleagues.into_iter()).await
     }
 
     /// Asks one; `false` when the entry has changed meanwhile.

@@ -1,4 +1,4 @@
-use super::refusal;
+use super::{keep_from, refusal};
 use crate::availability::{Label, Status};
 use crate::queue::State;
 use crate::testing::{House, houses};
@@ -125,5 +125,30 @@ async fn whose_provider_drops_out_of_the_call_is_back_at_the_head_and_asked_abou
         look(&house, 1).await;
         let asked = house.actions("notification.pat-1");
         assert!(asked.contains(&"COLLEAGUE_OFFERED".to_owned()), "{asked:?}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_offered_whom_the_patient_does_not_want() {
+    for house in houses().await {
+        let (own, colleague) =
+            (House::caller("dr-1", Role::Provider), House::caller("dr-2", Role::Provider));
+        says(&house, &own, Status::Available).await;
+        says(&house, &colleague, Status::Available).await;
+        for patient in ["pat-1", "pat-2"] {
+            house.waits(patient, CheckIn::default()).await;
+        }
+        keep_from(&house, "pat-1", "dr-2").await;
+        house.later(1);
+        let channels: Arc<[Arc<str>]> = Arc::new(["queue.general-practice".into()]);
+        let line = house.presences.open(&house.keyset, &"dr-1".into(), &channels, 300);
+        look(&house, 1).await;
+        drop(line);
+        look(&house, 7).await;
+        let asked = |patient| {
+            let told = house.actions(&format!("notification.{patient}"));
+            told.contains(&"COLLEAGUE_OFFERED".to_owned())
+        };
+        assert_eq!((asked("pat-1"), asked("pat-2")), (false, true), "{}", house.store);
     }
 }

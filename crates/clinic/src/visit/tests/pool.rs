@@ -2,15 +2,13 @@
 
 use super::handover::is_licensed;
 use super::licence::{says, with};
-use super::refusal;
+use super::{keep_from, refusal};
 use crate::availability::Status;
-use crate::privacy::{Asked, NewRequest};
 use crate::queue::Priority;
-use crate::restriction::Bar;
 use crate::testing::House;
 use crate::visit::{CheckIn, Visit};
 use crate::{Caller, Licensing, Refusal};
-use kernel::{DepartmentId, Phi, Role};
+use kernel::{DepartmentId, Role};
 
 fn department() -> DepartmentId {
     "general-practice".parse().unwrap()
@@ -183,15 +181,7 @@ async fn nobody_is_foretold_a_call_by_whom_they_do_not_want() {
         pool(&house, [("pat-1", None), ("pat-2", None)]).await;
         says_of_themselves(&house, "dr-1", Status::Offline).await;
         says_of_themselves(&house, "dr-2", Status::Available).await;
-        let (own, officer) = (
-            House::caller("pat-1", Role::Patient),
-            House::caller("officer-1", Role::ComplianceOfficer),
-        );
-        let words = Some(Phi::new("Not to them, please"));
-        let request = NewRequest { asked: Asked::Restriction, words };
-        let asked = house.clinic.privacy.ask(&own, &own.person, request).await.unwrap();
-        let bar = Some(Bar::Staff("dr-2".parse().unwrap()));
-        house.clinic.privacy.answer(&officer, &asked.id, (true, None, bar)).await.unwrap();
+        keep_from(&house, "pat-1", "dr-2").await;
         let (told, marked) = shown(&house).await;
         assert_eq!((told[0].1, &told[1]), (None, &(1, Some(15))), "{store}");
         assert_eq!(marked, [true, false], "{store}");
