@@ -52,4 +52,6 @@ pub struct Recording {
     pub missing: Vec<PersonId>,
     /// What was recorded, oldest first.
     pub parts: Vec<Part>,
+    /// For how many days is kept what is recorded now; `None` where it stays as long as the record, or by a rule.
+    pub kept_days: Option<i64>,
 }

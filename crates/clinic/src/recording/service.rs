@@ -6,8 +6,9 @@ use super::{Recording, State};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
-use crate::{Caller, ClinicError, Refusal, Settings, participant};
+use crate::{Caller, ClinicError, Refusal, Settings, participant, seal};
 use compliance::keys::Sealer;
+use compliance::retention;
 use db::Tx;
 use kernel::ConsultationId;
 use std::sync::Arc;
@@ -103,7 +104,11 @@ impl Recordings {
             let visit = found.ok_or(Refusal::Unknown("consultation"))?;
             participant::require_seat(&mut tx, caller, &visit).await?;
             let desk = Desk { journal: &self.journal, keys: &self.keys, visit: &visit };
-            desk.grant(&mut tx, &mut telling, (caller, &self.sealer), wish).await
+            let known = desk.grant(&mut tx, &mut telling, (caller, &self.sealer), wish).await?;
+            // Whoever agrees is told before.
+            let days = self.settings.recording_kept.as_hours() / 24;
+            let ends = days > 0 && !retention::is_ruled(&mut tx, seal::RECORDING).await?;
+            Ok(Recording { kept_days: ends.then_some(days), ..known })
         }
         .await;
         let what = ("recording", id.as_str());

@@ -81,7 +81,7 @@ pub(super) async fn find(tx: &mut Tx, visit: &ConsultationId) -> Result<Recordin
         .await?;
     let part = |row: &Row| Ok(Part { file: row.text(0)?, until: opt_instant(row, 1)? });
     let parts = rows.iter().map(part).collect::<Result<_, DbError>>()?;
-    Ok(Recording { state, answers, missing: Vec::new(), parts })
+    Ok(Recording { state, answers, missing: Vec::new(), parts, kept_days: None })
 }
 
 /// A new key of a file's bytes, sealed. Whoever writes it has taken turns with disposal.

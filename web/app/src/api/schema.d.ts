@@ -7370,6 +7370,11 @@ export interface components {
         /** @description Where a visit's recording stands. */
         Recording: {
             answers: components["schemas"]["RecordingAnswer"][];
+            /**
+             * Format: int64
+             * @description For how many days is kept what is recorded now; `null` where it stays as long as the record, or by a rule.
+             */
+            keptDays?: number | null;
             /** @description Who is in the visit and has not agreed. */
             missing: string[];
             /** @description What was recorded, oldest first. */

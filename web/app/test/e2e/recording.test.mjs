@@ -51,6 +51,7 @@ test('a recording is asked for, agreed to, seen by all, ended by one word within
   await provider.page.getByRole('button', { name: 'Record', exact: true }).click();
   await provider.page.getByText(`Waiting for ${link.name}`).waitFor();
   await patient.page.getByText('Consent to be recorded').first().waitFor();
+  await patient.page.getByText('The recording is kept for 90 days, then deleted.').waitFor();
   assert.equal(await provider.page.locator('.recording').count(), 0);
   await patient.page.getByRole('button', { name: 'I agree' }).click();
   await Promise.all([isRecorded(provider.page), isRecorded(patient.page)]);

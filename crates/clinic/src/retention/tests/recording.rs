@@ -234,8 +234,9 @@ async fn a_recording_ends_on_the_day_that_patients_were_told_unless_a_rule_says_
     for house in houses().await {
         let store = house.store;
         let film = filmed(&house).await;
-        let part =
-            house.clinic.recordings.find(&film.dr, &film.visit).await.unwrap().parts.remove(0);
+        let mut known = house.clinic.recordings.find(&film.dr, &film.visit).await.unwrap();
+        assert_eq!(known.kept_days, Some(90), "{store}: which those read who are asked");
+        let part = known.parts.remove(0);
         let told = Settings::default().recording_kept;
         assert_eq!(part.until, Some(house.clock.now().checked_add(told).unwrap()), "{store}");
         film.swept().await;
@@ -248,6 +249,7 @@ async fn a_recording_ends_on_the_day_that_patients_were_told_unless_a_rule_says_
         ruled(&retention, seal::RECORDING, 400).await;
         let (id, bytes) = house.film(&film.files).await;
         let kept = house.clinic.recordings.file(&film.dr, &film.visit, &id).await.unwrap();
+        assert_eq!(kept.kept_days, None, "{store}");
         let later = kept.parts.iter().find(|part| part.file == id).unwrap();
         assert_eq!(later.until, None, "{store}: it goes by the rule");
         days(&house, 2);

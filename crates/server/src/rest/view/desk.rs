@@ -63,6 +63,8 @@ pub(crate) struct RecordingView {
     missing: Vec<String>,
     /// What was recorded, oldest first.
     parts: Vec<PartView>,
+    /// For how many days is kept what is recorded now; `null` where it stays as long as the record, or by a rule.
+    kept_days: Option<i64>,
 }
 
 impl From<&Recording> for RecordingView {
@@ -81,6 +83,7 @@ impl From<&Recording> for RecordingView {
             answers: one.answers.iter().map(answer).collect(),
             missing: one.missing.iter().map(ToString::to_string).collect(),
             parts: one.parts.iter().map(part).collect(),
+            kept_days: one.kept_days,
         }
     }
 }

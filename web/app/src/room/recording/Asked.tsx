@@ -44,6 +44,7 @@ export function Asked({ recorded, self, provider, form }: Props) {
     <section className="card stack recording-question" role="status" aria-labelledby="recording-question">
       <h2 id="recording-question">{say('recording.asked.title', { name: provider })}</h2>
       <p>{say('recording.asked.text')}</p>
+      <p>{typeof recording.keptDays === 'number' ? say('recording.kept.days', { days: recording.keptDays }) : say('recording.kept')}</p>
       <Failure error={answer.error} />
       {form ? (
         form(refuse('recording.no'))

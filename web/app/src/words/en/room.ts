@@ -120,6 +120,8 @@ export default {
   'recording.held': 'The clinic cannot be reached, so nothing is recorded just now.',
   'recording.asked.title': '{name} would like to record this visit',
   'recording.asked.text': 'You decide for yourself. If you say no, the visit goes on and nothing is recorded.',
+  'recording.kept.days': 'The recording is kept for {days, plural, one {# day} other {# days}}, then deleted.',
+  'recording.kept': 'The recording is kept with your record.',
   'recording.form': 'Consent to be recorded',
   'recording.form.none': 'The clinic has no form for this in your language, so nothing is recorded. The visit goes on.',
   'recording.yes': 'I agree',

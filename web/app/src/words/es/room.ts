@@ -122,6 +122,8 @@ export default {
   'recording.held': 'No hay contacto con la clínica, así que por ahora no se graba nada.',
   'recording.asked.title': '{name} desea grabar esta consulta',
   'recording.asked.text': 'Usted decide. Si dice que no, la consulta sigue y no se graba nada.',
+  'recording.kept.days': 'La grabación se guarda {days, plural, one {# día} other {# días}} y después se borra.',
+  'recording.kept': 'La grabación se guarda con su expediente.',
   'recording.form': 'Consentimiento para la grabación',
   'recording.form.none': 'La clínica no tiene este formulario en su idioma, así que no se graba nada. La consulta sigue.',
   'recording.yes': 'Acepto',
