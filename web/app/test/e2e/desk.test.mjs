@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { person } from './browser.mjs';
+import { hasFocus, person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { stage } from './stage.mjs';
 import { arrive, identify, signIn } from './steps.mjs';
@@ -48,7 +48,12 @@ test('somebody who walks in is booked for now, and comes in by the link that the
   // Maya Chen has an appointment in a few minutes; whoever walked in waits their turn.
   await press(desk.page, 'Walk-in');
   await dialog.getByLabel('Provider').selectOption({ label: 'Maya Chen' });
-  await dialog.getByLabel('Patient').selectOption({ label: name });
+  await press(dialog, 'Book for now');
+  await dialog.getByText('Choose the patient first.').waitFor();
+  await hasFocus(dialog.getByLabel('Patient’s name'));
+  await dialog.getByLabel('Patient’s name').fill(name);
+  await dialog.getByLabel('Patient’s name').press('Enter');
+  await dialog.locator('.choice', { hasText: name }).first().waitFor();
   await press(dialog, 'Book for now');
   const url = await dialog.locator('code').innerText();
   await press(dialog, 'Close');

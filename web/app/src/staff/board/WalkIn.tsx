@@ -5,8 +5,11 @@ import type { Department, Person } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
+import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
+import { FindPatient } from '../booking/FindPatient';
 import { Given } from '../room/People';
 
 const optionsOf = (items: readonly { id: string; name: string }[]) => items.map((one) => ({ value: one.id, label: one.name }));
@@ -14,21 +17,25 @@ const optionsOf = (items: readonly { id: string; name: string }[]) => items.map(
 /** A patient who came without an appointment: booked for now, with a link to join. */
 export function WalkIn({ departments, onClose }: { departments: readonly Department[]; onClose: () => void }) {
   const say = useSay();
-  const [chosen, setChosen] = useState({ department: departments[0]?.id ?? '', provider: '', patient: '' });
-  const patients = useQuery({ queryKey: ['people', 'patient'], queryFn: () => clinic.people('patient') });
+  const [chosen, setChosen] = useState({ department: departments[0]?.id ?? '', provider: '' });
+  const [patient, setPatient] = useState<Person>();
+  const [isTried, setIsTried] = useTried();
   const providers = useQuery({ queryKey: ['people', 'provider'], queryFn: () => clinic.people('provider') });
   const fitting = (providers.data?.items ?? []).filter((one: Person) => one.departments.includes(chosen.department));
   const provider = fitting.find((one) => one.id === chosen.provider)?.id ?? fitting[0]?.id ?? '';
-  const { patient } = chosen;
   const book = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (who: Person) => {
       // A visit starts in the future; a minute is enough.
       const starts = Date.now() + 60_000;
       const times = { startsAt: new Date(starts).toISOString(), endsAt: new Date(starts + 15 * 60_000).toISOString() };
-      const visit = await appointments.book({ departmentId: chosen.department, providerId: provider, patientId: patient, walkIn: true, ...times });
+      const visit = await appointments.book({ departmentId: chosen.department, providerId: provider, patientId: who.id, walkIn: true, ...times });
       return links.make(visit.appointment.id);
     },
   });
+  const submit = () => {
+    setIsTried(true);
+    if (patient && provider !== '') book.mutate(patient);
+  };
   return (
     <Dialog title={say('board.walk-in.title')} isOpen onClose={onClose}>
       {book.data ? (
@@ -38,16 +45,17 @@ export function WalkIn({ departments, onClose }: { departments: readonly Departm
         </>
       ) : (
         <>
+          <FindPatient value={patient} onChange={setPatient} isMissing={isTried && !patient} />
           <Select label={say('board.walk-in.department')} value={chosen.department} onChange={(department) => setChosen({ ...chosen, department })} options={optionsOf(departments)} />
-          <Select label={say('board.walk-in.provider')} value={provider} onChange={(next) => setChosen({ ...chosen, provider: next })} options={optionsOf(fitting)} />
-          <Select label={say('board.walk-in.patient')} value={patient} onChange={(next) => setChosen({ ...chosen, patient: next })} options={[{ value: '', label: say('tasks.choose') }, ...optionsOf(patients.data?.items ?? [])]} />
+          <Select label={say('board.walk-in.provider')} value={provider} isInvalid={isTried && provider === ''} onChange={(next) => setChosen({ ...chosen, provider: next })} options={optionsOf(fitting)} />
         </>
       )}
-      <Failure error={patients.error ?? providers.error ?? book.error} />
+      {isTried && !patient && <Notice tone="stop">{say('book.patient.missing')}</Notice>}
+      <Failure error={providers.error ?? book.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.close')}</Button>
         {!book.data && (
-          <Button look="primary" isPending={book.isPending} isDisabled={provider === '' || patient === ''} onPress={() => book.mutate()}>
+          <Button look="primary" isPending={book.isPending} onPress={submit}>
             {say('board.walk-in.do')}
           </Button>
         )}

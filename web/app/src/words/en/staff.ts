@@ -258,7 +258,6 @@ export default {
   'board.broadcast.sent': 'Told to everybody waiting there.',
   'board.walk-in': 'Walk-in',
   'board.walk-in.title': 'Add a walk-in',
-  'board.walk-in.patient': 'Patient',
   'board.walk-in.provider': 'Provider',
   'board.walk-in.department': 'Department',
   'board.walk-in.do': 'Book for now',

@@ -260,7 +260,6 @@ export default {
   'board.broadcast.sent': 'Se avisó a todos los que esperan allí.',
   'board.walk-in': 'Sin cita',
   'board.walk-in.title': 'Añadir un paciente sin cita',
-  'board.walk-in.patient': 'Paciente',
   'board.walk-in.provider': 'Profesional',
   'board.walk-in.department': 'Departamento',
   'board.walk-in.do': 'Reservar para ahora',
