@@ -5,7 +5,7 @@ use super::{Entry, Listed, Overview, Place, State, Wait, rules};
 use crate::availability::{Duty, Shift};
 use crate::forecast::{self, Learned, Outlook, Seat, Turn};
 use kernel::{DepartmentId, PersonId, QueueEntryId, Timestamp};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A department's queue at an instant.
 #[derive(Debug)]
@@ -166,31 +166,38 @@ impl Board {
         self.crew.iter().filter(on).map(|duty| &duty.person)
     }
 
-    /// Whether somebody may be given an entry. Who waits for one provider is theirs; of a department in which nobody works nothing
-    /// is known.
+    /// Whether this holds of somebody of the pool; of a department in which nobody works nothing is known.
+    fn somebody(&self, holds: impl FnMut(&PersonId) -> bool) -> bool {
+        let mut pool = self.pool().peekable();
+        pool.peek().is_none() || pool.any(holds)
+    }
+
+    /// Whether somebody may be given an entry. Who waits for one provider is theirs alone.
+    fn may_call(&self, person: &PersonId, entry: &Entry) -> bool {
+        if entry.pooled {
+            !self.barred.of(entry).is_some_and(|barred| barred.contains(person))
+        } else {
+            entry.provider == *person
+        }
+    }
+
+    /// Whether there is somebody who may be given an entry.
     pub(crate) fn is_eligible(&self, entry: &Entry) -> bool {
-        let barred = self.barred.of(entry).filter(|_| entry.pooled);
-        barred.is_none_or(|barred| {
-            let mut pool = self.pool().peekable();
-            pool.peek().is_none() || pool.any(|person| !barred.contains(person))
-        })
+        !entry.pooled || self.somebody(|person| self.may_call(person, entry))
     }
 
     /// How many of those before a place may be called before it.
     fn ahead(&self, before: &[&Entry], entry: &Entry) -> usize {
         let is_eligible = self.is_eligible(entry);
-        let own = self.barred.of(entry);
-        let may_delay = |one: &&&Entry| match (one.pooled, entry.pooled, self.barred.of(one)) {
-            (false, true, _) => false,
-            (false, false, _) => one.provider == entry.provider,
-            (true, false, barred) => barred.is_none_or(|barred| !barred.contains(&entry.provider)),
-            (true, true, None) if own.is_none() => true,
-            (true, true, other) => {
-                let may = |barred: Option<&BTreeSet<PersonId>>, person| {
-                    barred.is_none_or(|barred| !barred.contains(person))
-                };
-                // Who is given to nobody has the place of who comes after all.
-                !is_eligible || self.pool().any(|person| may(own, person) && may(other, person))
+        let may_delay = |one: &&&Entry| match (one.pooled, entry.pooled) {
+            (false, _) => !entry.pooled && one.provider == entry.provider,
+            (true, false) => self.may_call(&entry.provider, one),
+            // Who is given to nobody has the place of who comes after all.
+            (true, true) if !is_eligible => true,
+            (true, true) => {
+                let by_one =
+                    |person: &PersonId| self.may_call(person, one) && self.may_call(person, entry);
+                self.somebody(by_one)
             }
         };
         before.iter().filter(may_delay).count()

@@ -1,23 +1,16 @@
 //! Who may be given those who wait for anybody: nobody to whom a patient objected or from whom the clinic keeps them, and where
 //! the clinic refuses visits without a licence, nobody who lacks one where the patient is.
 
+use super::service::Reading;
 use super::{Entry, Priority, store};
+use crate::Settings;
 use crate::availability::Duty;
+use crate::intake::{self, Intake};
 use crate::schedule::{Schedule, rules::treats};
 use crate::settings::Licensing;
-use crate::{Settings, intake};
-use compliance::keys::Sealer;
 use db::{DbError, Row, Tx};
-use kernel::{DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
+use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// By what a queue is read.
-#[derive(Clone, Copy)]
-pub(crate) struct Reading<'a> {
-    pub(crate) settings: &'a Settings,
-    pub(crate) sealer: &'a Sealer,
-    pub(crate) now: Timestamp,
-}
 
 /// To whom those who wait for anybody are not given, as far as there is somebody.
 #[derive(Debug, Default)]
@@ -60,7 +53,7 @@ impl Barred {
 /// Where the patients of an organization are who wait for anybody, and who may treat where, as far as it matters to the clinic.
 pub(super) struct Licences<'a> {
     schedules: &'a BTreeMap<PersonId, Schedule>,
-    intakes: BTreeMap<kernel::AppointmentId, intake::Intake>,
+    intakes: BTreeMap<AppointmentId, Intake>,
 }
 
 impl<'a> Licences<'a> {

@@ -15,12 +15,11 @@ pub(crate) mod store;
 mod tests;
 
 pub(crate) use board::Board;
-pub(crate) use eligible::Reading;
 pub use model::{
     Broadcast, Device, Entry, Listed, Mode, Overview, Part, Place, Priority, Removal, Standing,
     State, Wait,
 };
 pub use rules::Command;
 pub use service::Queues;
-pub(crate) use service::{Line, board, boards};
+pub(crate) use service::{Line, Reading, board, boards};
 pub use store::{BROADCAST, MIGRATION, NEAR, ORDER, POOL, SEEN};

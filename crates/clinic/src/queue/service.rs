@@ -1,7 +1,7 @@
 //! Shows who waits.
 
 use super::board::Board;
-use super::eligible::{Barred, Licences, Reading};
+use super::eligible::{Barred, Licences};
 use super::{Entry, Listed, Overview, Place, Standing, State, store};
 use crate::availability::{self, Duty, Shift};
 use crate::journal::Journal;
@@ -13,12 +13,23 @@ use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::{DbError, Row, Tx};
 use jiff::SignedDuration;
-use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId};
+use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// So long what all were told is shown to those who look again.
 const RECENT: SignedDuration = SignedDuration::from_hours(1);
+
+/// By what a queue is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    /// What the clinic decided.
+    pub(crate) settings: &'a Settings,
+    /// What opens where patients are.
+    pub(crate) sealer: &'a Sealer,
+    /// The instant of the look.
+    pub(crate) now: Timestamp,
+}
 
 /// The queues of all departments.
 #[derive(Clone, Debug)]
