@@ -102,11 +102,11 @@ function Room({ session, consultationId, onBack }: { session: Session; consultat
       <Told view={view} />
       <Asked recorded={recorded} self={session.personId} provider={names[providerId ?? ''] ?? say('person.provider')} />
       <Stage view={view} names={names} awaited={undefined} isRecorded={recorded.isRunning} />
-      <Controls call={call} view={view} endLabel={say('room.leave')} onEnd={leave} />
       <footer className="stack">
         <Present participants={consultation.data?.participants ?? []} self={session.personId} />
         <Privacy isRecorded={recorded.isRunning} />
       </footer>
+      <Controls call={call} view={view} endLabel={say('room.leave')} onEnd={leave} />
       <div className="side card">
         <Chat names={names} empty={say('chat.empty')} />
       </div>

@@ -75,6 +75,10 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
       <Joining participants={consultation.data?.participants ?? []} visit={consultationId} />
       <Asked recorded={recorded} self={session.personId} provider={provider ?? say('person.provider')} form={(refuse) => <RecordingConsent patient={session.personId} answer={recorded.answer} refuse={refuse} />} />
       <Stage view={view} names={names} awaited={provider} isRecorded={recorded.isRunning} />
+      <footer className="stack">
+        <Present participants={consultation.data?.participants ?? []} self={session.personId} objectIn={consultationId} />
+        <Privacy isRecorded={recorded.isRunning} />
+      </footer>
       <Controls call={call} view={view} endLabel={say('room.leave')} onEnd={leave}>
         <Button shape="round" aria-label={say('room.chat')} aria-expanded={isChatOpen} onPress={() => setIsChatOpen(!isChatOpen)}>
           <MessageCircle aria-hidden />
@@ -82,10 +86,6 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
         </Button>
         <Withdraw session={session} />
       </Controls>
-      <footer className="stack">
-        <Present participants={consultation.data?.participants ?? []} self={session.personId} objectIn={consultationId} />
-        <Privacy isRecorded={recorded.isRunning} />
-      </footer>
       <div ref={side} className={isChatOpen ? 'side card' : 'side hidden-side'}>
         <Chat names={names} empty={say('chat.empty')} onCount={setCount} />
       </div>

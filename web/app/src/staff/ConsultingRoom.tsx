@@ -100,6 +100,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
             <div className="stage-home" data-away={say('consulting.picture.away')}>
               <Stage view={view} names={names} awaited={patient?.name} isRecorded={recorded.isRunning} />
             </div>
+            <Privacy isRecorded={recorded.isRunning} />
             <Controls call={call} view={view} endLabel={say(isOwn ? 'consulting.finish' : 'room.leave')} onEnd={isOwn ? () => setIsFinishing(true) : leave}>
               <FloatPicture />
               {isOwn && <RecordButton recorded={recorded} desk={desk} />}
@@ -111,7 +112,6 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         ) : (
           <Pending />
         )}
-        <Privacy isRecorded={recorded.isRunning} />
       </section>
       <Side consultation={consultation} names={names} self={session.personId} />
       {isFinishing && <Finish consultation={consultation} onBefore={desk.finish} onClose={() => setIsFinishing(false)} onLeave={() => call?.close()} />}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { afterEach } from 'node:test';
 import { chromium } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -43,6 +44,17 @@ export async function comes(page, locator) {
 /** Whoever uses it by key goes on from here. */
 export const hasFocus = async (locator) => locator.page().waitForFunction((one) => one === document.activeElement, await locator.elementHandle());
 
+/** Pages that are open. */
+const pages = new Set();
+
+/** A test that failed says what each page showed then. */
+afterEach(async ({ name, passed }) => {
+  for (const page of passed ? [] : pages) {
+    const shown = await page.locator('body').ariaSnapshot({ timeout: 5_000 }).catch(String);
+    console.error(`── “${name}” failed at ${page.url()}, which shows:\n${shown}`);
+  }
+});
+
 /** A person at a browser of their own. Whatever it complains of on the console, or asks of another origin, is kept. */
 export async function person(browser, clinic, { locale = 'en-US', theme = 'light', width = 1280, height = 860, media = true, userAgent } = {}) {
   const context = await browser.newContext({
@@ -54,6 +66,10 @@ export async function person(browser, clinic, { locale = 'en-US', theme = 'light
     permissions: media ? ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] : [],
   });
   context.setDefaultTimeout(patience);
+  context.on('page', (page) => {
+    pages.add(page);
+    page.on('close', () => pages.delete(page));
+  });
   const page = await context.newPage();
   const complaints = [];
   const strangers = [];

@@ -41,10 +41,22 @@ async function portrayPlan(page) {
   await page.locator('input[autocomplete=address-level2]').waitFor();
 }
 
+/** Where the button stands by which a call is left, on a phone and on a desk. */
+async function whereTheEndIs(page) {
+  const places = [];
+  for (const [width, height] of [[360, 740], [1280, 860]]) {
+    await page.setViewportSize({ width, height });
+    await page.evaluate(() => scrollTo(0, 0));
+    places.push(await page.locator('.controls .button.stop').boundingBox());
+  }
+  return places;
+}
+
 /** The visit on both sides, with a recording, to its end and what it leaves. */
 async function portrayVisit(page, provider) {
   await portray(page, 'visit');
   await portray(provider, 'room');
+  const ends = await Promise.all([page, provider].map(whereTheEndIs));
   await provider.locator('.controls .lucide-disc').click();
   await page.locator('.recording-question .consent').waitFor();
   await portray(page, 'recording-question');
@@ -52,6 +64,7 @@ async function portrayVisit(page, provider) {
   await Promise.all([page, provider].map((one) => one.locator('.recording').waitFor()));
   await portray(page, 'visit-recorded');
   await portray(provider, 'room-recorded');
+  assert.deepEqual(await Promise.all([page, provider].map(whereTheEndIs)), ends, 'a notice moves what is about to be pressed');
   await provider.locator('.recording .button').click();
   await page.locator('.recording').waitFor({ state: 'detached' });
   await provider.locator('.controls .button.stop').click();

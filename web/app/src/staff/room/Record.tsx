@@ -16,12 +16,12 @@ interface Props {
   self: string;
 }
 
-/** Asks everybody; while it is asked or runs, {@link RecordState} says so and ends it. */
+/** Asks everybody; while it is asked or runs, {@link RecordState} says so and ends it, and this keeps its place among the controls. */
 export function RecordButton({ recorded, desk }: Pick<Props, 'recorded' | 'desk'>) {
   const say = useSay();
-  if (!kindOf() || recorded.recording?.state !== 'off') return null;
+  if (!kindOf()) return null;
   return (
-    <Button shape="round" aria-label={say('recording.ask')} isPending={desk.ask.isPending} onPress={() => desk.ask.mutate()}>
+    <Button shape="round" aria-label={say('recording.ask')} isDisabled={recorded.recording?.state !== 'off'} isPending={desk.ask.isPending} onPress={() => desk.ask.mutate()}>
       <Disc aria-hidden />
     </Button>
   );
