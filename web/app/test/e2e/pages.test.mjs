@@ -46,7 +46,7 @@ async function whereTheEndIs(page) {
   const places = [];
   for (const [width, height] of [[360, 740], [1280, 860]]) {
     await page.setViewportSize({ width, height });
-    await page.evaluate(() => scrollTo(0, 0));
+    await page.evaluate(() => document.documentElement.scrollTo(0, 0));
     places.push(await page.locator('.controls .button.stop').boundingBox());
   }
   return places;
