@@ -38,6 +38,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Mutex;
+use twin::Memory;
 use vendors::Ways;
 
 const BUILD: &str = env!("CARGO_PKG_VERSION");
@@ -142,6 +143,8 @@ pub(crate) struct Inspection {
     /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
     turn: Mutex<Option<Latest>>,
     begun: AtomicU64,
+    /// What needs no second look.
+    memory: Arc<Memory>,
 }
 
 /// What a run of a whole profile came to: its report, itself, and what fell.
@@ -181,6 +184,7 @@ impl Inspection {
             clock: clockwork,
             turn: Mutex::default(),
             begun: AtomicU64::default(),
+            memory: Arc::default(),
             premises,
             db,
         }
@@ -194,7 +198,8 @@ impl Inspection {
 
     /// The installation as checks find it now.
     fn site(&self, profile: Profile) -> Site {
-        let mut props: Vec<Arc<dyn Any + Send + Sync>> = Vec::new();
+        let memory = Arc::<Memory>::clone(&self.memory);
+        let mut props: Vec<Arc<dyn Any + Send + Sync>> = vec![memory];
         if let Some(set) = &self.premises.set {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));

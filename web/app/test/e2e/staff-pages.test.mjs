@@ -128,6 +128,9 @@ async function portrayPosture(page) {
   await portray(page, 'posture');
   await page.locator('article#HC-053 .button >> nth=0').click();
   await page.locator('.dialog input[type=date]').waitFor();
+  await page.locator('.dialog .button.primary').click();
+  // What is missing is said by each of the three fields.
+  await page.locator('.dialog .wrong').nth(2).waitFor();
   await portray(page, 'attest');
   await page.keyboard.press('Escape');
 }

@@ -15,6 +15,7 @@ mod curious;
 mod house;
 mod hunt;
 mod leaks;
+mod memory;
 mod necessary;
 mod people;
 mod post;
@@ -26,6 +27,9 @@ mod wrong;
 use super::technical;
 use compliance::check::{Check, Look, Severity};
 use house::Twin;
+use memory::recalled;
+
+pub(super) use memory::Memory;
 
 /// Days for which a result counts: until the program is another, that is.
 const DAYS: u32 = 30;
@@ -34,7 +38,7 @@ const DAYS: u32 = 30;
 macro_rules! played {
     ($probe:path) => {
         Look::At {
-            probe: |_, site| Box::pin($probe(site)),
+            probe: |check, site| Box::pin(recalled((check, site), $probe(site))),
             spoil: |_, site| Box::pin(careless::kept(site)),
         }
     };

@@ -7,6 +7,7 @@ import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
+import { useTried } from '../../design/useTried';
 import { endOf } from '../../plan/zones';
 import { useSay, useWords } from '../../words';
 import { dateIn } from '../../words/times';
@@ -20,6 +21,7 @@ export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () =
   const [statement, setStatement] = useState('');
   const [until, setUntil] = useState('');
   const [file, setFile] = useState<File>();
+  const [isTried, setIsTried] = useTried();
   const zone = useClinicZone();
   const attest = useMutation({
     mutationFn: async () =>
@@ -32,7 +34,13 @@ export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () =
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['attestations'] }),
   });
-  const isReady = owner.trim().length >= 2 && statement.trim().length >= 10 && until !== '';
+  const wrongs = [
+    owner.trim().length < 2 ? say('attest.owner.missing') : undefined,
+    statement.trim().length < 10 ? say('attest.statement.short') : undefined,
+    until === '' ? say('attest.until.missing') : undefined,
+  ];
+  const isWhole = wrongs.every((wrong) => wrong === undefined);
+  const [wrongOwner, wrongStatement, wrongUntil] = isTried ? wrongs : [];
   if (attest.isSuccess) {
     return (
       <>
@@ -46,9 +54,9 @@ export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () =
   return (
     <>
       <p>{check.expected}</p>
-      <Field label={say('attest.owner')} hint={say('attest.owner.hint')} value={owner} onChange={setOwner} />
-      <Field label={say('attest.statement')} hint={say('attest.statement.hint')} value={statement} onChange={setStatement} rows={3} />
-      <Field type="date" label={say('attest.until')} hint={say('attest.until.hint', { days: check.ttlDays })} value={until} onChange={setUntil} />
+      <Field label={say('attest.owner')} hint={say('attest.owner.hint')} value={owner} onChange={setOwner} wrong={wrongOwner} />
+      <Field label={say('attest.statement')} hint={say('attest.statement.hint')} value={statement} onChange={setStatement} rows={3} wrong={wrongStatement} />
+      <Field type="date" label={say('attest.until')} hint={say('attest.until.hint', { days: check.ttlDays })} value={until} onChange={setUntil} wrong={wrongUntil} />
       <label className="field">
         <span>{say('attest.document')}</span>
         <span className="hint">{say('attest.document.hint')}</span>
@@ -56,7 +64,7 @@ export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () =
       </label>
       <Failure error={attest.error} />
       <div className="actions">
-        <Button look="primary" isPending={attest.isPending} onPress={() => isReady && attest.mutate()} isDisabled={!isReady}>
+        <Button look="primary" isPending={attest.isPending} onPress={() => (isWhole ? attest.mutate() : setIsTried(true))}>
           {say('attest.save')}
         </Button>
       </div>

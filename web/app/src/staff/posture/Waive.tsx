@@ -6,6 +6,7 @@ import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { endOf } from '../../plan/zones';
 import { useSay } from '../../words';
 import { useClinicZone } from '../clinic/zone';
@@ -22,6 +23,7 @@ export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () =>
   const [until, setUntil] = useState('');
   const zone = useClinicZone();
   const { shown, field } = useProof();
+  const [isTried, setIsTried] = useTried();
   const ask = useMutation({
     mutationFn: async () => {
       await shown();
@@ -32,17 +34,18 @@ export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () =>
       onDone();
     },
   });
-  const isReady = reason.trim().length >= 20 && until !== '';
+  const isShort = reason.trim().length < 20;
+  const isWhole = !isShort && until !== '';
   return (
     <>
       <p>{say('waive.text')}</p>
       <Select label={say('waive.grounds')} value={by} onChange={setBy} options={grounds.map((value) => ({ value, label: say(`waive.grounds.${value}`) }))} />
-      <Field label={say('waive.reason')} hint={say('waive.reason.hint')} value={reason} onChange={setReason} rows={3} />
-      <Field type="date" label={say('attest.until')} hint={say('waive.until.hint', { days: by === 'waiver' ? 90 : 365 })} value={until} onChange={setUntil} />
+      <Field label={say('waive.reason')} hint={say('waive.reason.hint')} value={reason} onChange={setReason} rows={3} wrong={isTried && isShort ? say('waive.reason.short') : undefined} />
+      <Field type="date" label={say('attest.until')} hint={say('waive.until.hint', { days: by === 'waiver' ? 90 : 365 })} value={until} onChange={setUntil} wrong={isTried && until === '' ? say('attest.until.missing') : undefined} />
       {field(ask.error)}
       <Failure error={beyondProof(ask.error)} />
       <div className="actions">
-        <Button look="primary" isPending={ask.isPending} onPress={() => isReady && ask.mutate()} isDisabled={!isReady}>
+        <Button look="primary" isPending={ask.isPending} onPress={() => (isWhole ? ask.mutate() : setIsTried(true))}>
           {say('waive.ask')}
         </Button>
       </div>
