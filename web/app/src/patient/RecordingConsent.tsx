@@ -27,6 +27,8 @@ export function RecordingConsent({ patient, answer, refuse }: Props) {
     },
   });
   const form = newest(forms.data?.items ?? [], 'recording', language);
+  // What is to be pressed comes with what is to be read, and is not pushed away by it.
+  if (forms.isPending) return null;
   return (
     <>
       {forms.data && !form && <Notice tone="wait">{say('recording.form.none')}</Notice>}

@@ -36,6 +36,9 @@ export async function settled(page) {
   }
 }
 
+/** What a page is told has come to its picture: another size, another theme. */
+export const drawn = (page) => page.evaluate(() => new Promise((done) => document.defaultView.requestAnimationFrame(() => document.defaultView.requestAnimationFrame(done))));
+
 /** What the clinic does in its own time is there when the page is loaded again. */
 export async function comes(page, locator) {
   for (await settled(page); !(await locator.isVisible()); await settled(page)) await page.reload();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { openBrowser, person } from './browser.mjs';
+import { drawn, openBrowser, person } from './browser.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
 import { admit, check, consent, describe, identify, signIn } from './steps.mjs';
@@ -47,6 +47,7 @@ async function whereTheEndIs(page) {
   for (const [width, height] of [[360, 740], [1280, 860]]) {
     await page.setViewportSize({ width, height });
     await page.evaluate(() => document.documentElement.scrollTo(0, 0));
+    await drawn(page);
     places.push(await page.locator('.controls .button.stop').boundingBox());
   }
   return places;

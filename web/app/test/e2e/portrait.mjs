@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { accessible, fits } from './browser.mjs';
+import { accessible, drawn, fits } from './browser.mjs';
 import { speak } from './words.mjs';
 
 const target = process.env.CARGO_TARGET_DIR ?? new URL('../../../../target', import.meta.url).pathname;
@@ -27,7 +27,7 @@ export async function portray(page, name) {
     if (await select.isVisible()) await speak(page, language, { force: true });
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     // What is drawn is how it comes to rest, and not what the other theme left.
-    await page.evaluate(() => new Promise((done) => document.defaultView.requestAnimationFrame(() => document.defaultView.requestAnimationFrame(done))));
+    await drawn(page);
     await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => 'transitionProperty' in one).map((one) => one.finished)).then(() => undefined));
     for (const [width, height] of widths) {
       await page.setViewportSize({ width, height });

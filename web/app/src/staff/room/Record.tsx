@@ -45,14 +45,14 @@ export function RecordState({ recorded, desk, names, self }: Props) {
         <Notice tone="wait">
           {missing.length > 0 ? say('recording.waiting', { names: missing.join(', ') }) : say('recording.agreed')}
           <div>
+            <Button look="bare" onPress={desk.stop}>
+              {say('recording.cancel')}
+            </Button>
             {missing.length === 0 && (
               <Button look="bare" isPending={desk.ask.isPending} onPress={() => desk.ask.mutate()}>
                 {say('recording.start')}
               </Button>
             )}
-            <Button look="bare" onPress={desk.stop}>
-              {say('recording.cancel')}
-            </Button>
           </div>
         </Notice>
       )}
