@@ -9,6 +9,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useTried } from '../../design/useTried';
 import { addressOf } from '../../patient/invitation';
 import { useSay } from '../../words';
 import { AskInterpreter } from './AskInterpreter';
@@ -75,10 +76,12 @@ interface Ending {
   invite: ReturnType<typeof useInvite>['invite'];
   isObjected: boolean;
   whom: Whom | undefined;
+  /** What is said when nobody was named yet. */
+  onMissing?: () => void;
   onClose: () => void;
 }
 
-function Ending({ invite, isObjected, whom, onClose }: Ending) {
+function Ending({ invite, isObjected, whom, onMissing, onClose }: Ending) {
   const say = useSay();
   const [reason, setReason] = useState<string>(exceptions[0]);
   return (
@@ -88,7 +91,7 @@ function Ending({ invite, isObjected, whom, onClose }: Ending) {
       <div className="actions">
         <Button onPress={onClose}>{say('app.close')}</Button>
         {!invite.isSuccess && (
-          <Button look={isObjected ? 'stop' : 'primary'} isPending={invite.isPending} isDisabled={!whom} onPress={() => whom && invite.mutate(isObjected ? { ...whom, despiteObjection: reason } : whom)}>
+          <Button look={isObjected ? 'stop' : 'primary'} isPending={invite.isPending} isDisabled={!whom && !onMissing} onPress={() => (whom ? invite.mutate(isObjected ? { ...whom, despiteObjection: reason } : whom) : onMissing?.())}>
             {say(isObjected ? 'consulting.invite.anyway' : 'consulting.invite.do')}
           </Button>
         )}
@@ -102,13 +105,15 @@ function ByLink({ consultation, onClose }: Props) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<string>('interpreter');
   const { invite, isObjected } = useInvite(consultation);
+  const [isTried, setIsTried] = useTried();
   const link = invite.data?.url;
+  const isNamed = name.trim() !== '';
   return (
     <>
-      <Field label={say('consulting.invite.name')} value={name} onChange={setName} autoComplete="off" />
+      <Field label={say('consulting.invite.name')} value={name} onChange={setName} autoComplete="off" wrong={isTried && !isNamed ? say('people.missing') : undefined} />
       <Select label={say('consulting.invite.role')} value={role} onChange={setRole} options={roles.map((value) => ({ value, label: say(`person.${value}`) }))} />
       {link && <Given url={addressOf(link, consultation.patientId, consultation.id, role)} />}
-      <Ending invite={invite} isObjected={isObjected} whom={name.trim() === '' ? undefined : { guest: { name: name.trim(), role } }} onClose={onClose} />
+      <Ending invite={invite} isObjected={isObjected} whom={isNamed ? { guest: { name: name.trim(), role } } : undefined} onMissing={() => setIsTried(true)} onClose={onClose} />
     </>
   );
 }
