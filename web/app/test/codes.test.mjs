@@ -41,6 +41,7 @@ const lists = {
     ...named('compliance/src/retention/model.rs', 'Cause'),
     ...matched('compliance/src/custody/model.rs', 'Reason'),
   ],
+  'consents.evidence': matched('clinic/src/consent/model.rs', 'Evidence', 'const fn name'),
   'consulting.outcome': [...matched('clinic/src/consultation/model.rs', 'Outcome'), 'cancelled', 'no-show'],
   'letters.type': matched('clinic/src/notification/kind.rs', 'NoticeKind'),
   person: matched('kernel/src/actor.rs', 'Role').filter((role) => role !== 'system'),
@@ -68,6 +69,21 @@ for (const language of ['en', 'es']) {
     }
   });
 }
+
+/** The id of every check that the crates name; HC-000 is one that never was, for their own tests. */
+function checks() {
+  const crates = new URL('../../../crates/', import.meta.url);
+  const files = readdirSync(crates, { recursive: true }).map(String).filter((name) => name.endsWith('.rs') && !/\/tests(\/|\.rs$)/.test(name));
+  const ids = files.flatMap((name) => [...rust(name).matchAll(/"(HC-\d{3}(?:\.[a-z])?)"/g)].map(([, id]) => id));
+  return [...new Set(ids)].filter((id) => id !== 'HC-000').sort();
+}
+
+test('what each check expects, and what to do where it is not there, has Spanish words, and no check that is gone has', async () => {
+  const { default: words } = await load('words/es/checks.ts');
+  const ids = checks();
+  assert.ok(ids.length > 100, `${ids.length}`);
+  assert.deepEqual(Object.keys(words).sort(), ids.flatMap((id) => [`check.${id}.expected`, `check.${id}.remediation`]).sort());
+});
 
 test('a code that is newer than the page is made readable', async () => {
   const { readable } = await load('words/readable.ts');

@@ -10,6 +10,7 @@ import { State, type Tone } from '../design/State';
 import { Table } from '../design/Table';
 import { useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
+import { useCodes } from '../words/codes';
 import { stamp } from '../words/times';
 
 const types = ['', 'telehealth', 'data-sharing', 'recording'] as const;
@@ -19,6 +20,7 @@ const page = 50;
 /** Every consent and withdrawal, with the form's version and the evidence; the newest first, page by page. */
 export function Consents() {
   const { say, language } = useWords();
+  const evidence = useCodes('consents.evidence');
   const [typed, setTyped] = useState({ type: '', patient: '' });
   const [filter, setFilter] = useState(typed);
   const register = useInfiniteQuery({
@@ -60,7 +62,7 @@ export function Consents() {
                 {one.version} · {one.locale} <code className="small quiet">{one.formHash.slice(0, 12)}</code>
               </>,
               <>
-                {one.evidence} <span className="quiet small">{one.recordedBy}</span>
+                {evidence(one.evidence)} <span className="quiet small">{one.recordedBy}</span>
               </>,
             ],
           }))}

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useWords } from '.';
-import { loaded, type Key } from './catalog';
+import { isLoaded } from './catalog';
 import { readable } from './readable';
 
 /** Says the codes of the server whose words begin with this. */
@@ -9,7 +9,7 @@ export function useCodes(prefix: string): (code: string) => string {
   return useCallback(
     (code) => {
       const key = `${prefix}.${code}`;
-      return key in (loaded.get(language) ?? {}) ? say(key as Key) : readable(code);
+      return isLoaded(language, key) ? say(key) : readable(code);
     },
     [say, language, prefix],
   );

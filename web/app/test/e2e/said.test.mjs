@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { person } from './browser.mjs';
+import { person, settled } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { visited } from './day.mjs';
 import { portray } from './portrait.mjs';
@@ -42,6 +42,59 @@ test('what happened, was refused and is kept is said in words, in both languages
   await press(page, 'Search');
   await page.getByRole('cell', { name: 'Request refused' }).waitFor({ state: 'detached' });
   await page.getByRole('cell', { name: 'Sign-in failed' }).first().waitFor();
+  await close();
+});
+
+/** Which texts of the server stand on the page: all, and those that stand there as if they were in the page's own language. */
+const standing = (page, texts) =>
+  page.locator('body').evaluate((body, sought) => {
+    const own = (element) => [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data);
+    const found = [...body.querySelectorAll('*')].filter((element) => own(element).some((text) => sought.some((one) => text.includes(one))));
+    return { all: found.length, unmarked: found.filter((element) => element.closest('[lang]').lang !== 'en').map((element) => element.textContent) };
+  }, texts.filter((text) => /\w \w/.test(text)));
+
+/** What the server says in English is on the page, and is marked as English. */
+async function marked(page, texts) {
+  const { all, unmarked } = await standing(page, texts);
+  assert.ok(all > 0, `${page.url()} shows nothing of what the server says`);
+  assert.deepEqual(unmarked, [], page.url());
+}
+
+test('what a check expects is said in Spanish, and what the server says in English is marked as English', async () => {
+  const [officer, desk] = [await as(clinic, 'officer-1'), await as(clinic, 'front-desk-1')];
+  await desk('GET', '/api/v1/today');
+  const { checks } = await officer('POST', '/api/v1/compliance/checks/run?profile=hipaa');
+  const [from, until] = [-3_600_000, 60_000].map((off) => new Date(Date.now() + off).toISOString());
+  const { id } = await officer('POST', '/api/v1/privacy-incidents', { text: 'A lost phone.', discoveredAt: from });
+  const { duties } = await officer('POST', `/api/v1/privacy-incidents/${id}/search`, { account: 'front-desk-1', from, until });
+  const { rules } = await officer('GET', '/api/v1/retention');
+  const english = {
+    compliance: checks.flatMap((check) => [check.observed, ...check.cites, ...Object.keys(check.evidence).map((name) => name.replaceAll('_', ' ')), ...Object.values(check.evidence)]),
+    incidents: duties.map((duty) => duty.authority),
+    retention: rules.map((rule) => rule.authority),
+  };
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'admin-1');
+  await speak(page, 'es');
+  for (const [name, texts] of Object.entries(english)) {
+    await page.goto(`${clinic.url}/app/${name}`);
+    await page.locator('main h1').waitFor();
+    if (name === 'compliance') {
+      await page.getByLabel('Mostrar').selectOption('all');
+      await page.locator('article#HC-001').waitFor();
+    }
+    await settled(page);
+    await marked(page, texts);
+  }
+  await page.goto(`${clinic.url}/app/compliance`);
+  await page.getByLabel('Mostrar').selectOption('all');
+  await press(page.locator('article#HC-053'), 'Declarar');
+  await page.locator('.dialog').getByText('recibieron formación').waitFor();
+  const words = checks.flatMap((check) => [check.expected, check.remediation]);
+  assert.equal((await standing(page, words)).all, 0);
+  await page.keyboard.press('Escape');
+  await speak(page, 'en');
+  await page.locator('article#HC-053').getByText(checks.find((check) => check.id === 'HC-053').expected).waitFor();
   await close();
 });
 
@@ -100,6 +153,8 @@ test('of a letter that did not go out, only one to a patient asks for a call', a
   assert.doesNotMatch(await row('Task due').innerText(), /call/i);
   await row('Visit booked').getByText('Call the person').waitFor();
   await portray(page, 'letters-undelivered');
+  await speak(page, 'es');
+  await marked(page, ['no gateway configured']);
   await close();
 });
 

@@ -3,6 +3,7 @@ import { incidents } from '../../api/oversight';
 import type { PrivacyIncident } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
+import { English } from '../../design/English';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { State } from '../../design/State';
@@ -42,7 +43,7 @@ export function Duties({ incident }: { incident: PrivacyIncident }) {
           heads={heads.map((head) => say(`incidents.duty.${head}`))}
           rows={incident.duties.map((one) => ({
             key: one.whom,
-            cells: [nameOf(one.whom, say), one.authority, dateIn(one.dueAt, zone, language), <Standing key="state" duty={one} onNotify={() => setNotified(one.whom)} />],
+            cells: [nameOf(one.whom, say), <English key="law">{one.authority}</English>, dateIn(one.dueAt, zone, language), <Standing key="state" duty={one} onNotify={() => setNotified(one.whom)} />],
           }))}
           named={0}
         />

@@ -1,4 +1,5 @@
 import type { Letter } from '../../api/views';
+import { English } from '../../design/English';
 import { State, type Tone } from '../../design/State';
 import { Table } from '../../design/Table';
 import { useWords, type Say } from '../../words';
@@ -44,7 +45,11 @@ export function LetterTable({ letters }: { letters: readonly Letter[] }) {
           </>,
           <>
             {advice(one, say)}
-            {one.status !== '' && ['failed', 'gone', 'pending'].includes(one.state) && <div className="small quiet">{say('letters.said', { status: one.status })}</div>}
+            {one.status !== '' && ['failed', 'gone', 'pending'].includes(one.state) && (
+              <div className="small quiet">
+                {say('letters.said')} <English>{one.status}</English>
+              </div>
+            )}
           </>,
         ],
       }))}

@@ -12,6 +12,7 @@ import { endOf } from '../../plan/zones';
 import { useSay, useWords } from '../../words';
 import { dateIn } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
+import { CheckWords } from './CheckWords';
 
 /** Somebody vouches for what no program can observe. */
 export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () => void }) {
@@ -53,7 +54,9 @@ export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () =
   }
   return (
     <>
-      <p>{check.expected}</p>
+      <p>
+        <CheckWords check={check} part="expected" />
+      </p>
       <Field label={say('attest.owner')} hint={say('attest.owner.hint')} value={owner} onChange={setOwner} wrong={wrongOwner} />
       <Field label={say('attest.statement')} hint={say('attest.statement.hint')} value={statement} onChange={setStatement} rows={3} wrong={wrongStatement} />
       <Field type="date" label={say('attest.until')} hint={say('attest.until.hint', { days: check.ttlDays })} value={until} onChange={setUntil} wrong={wrongUntil} />

@@ -4,6 +4,7 @@ import { retention } from '../../api/oversight';
 import { useSession } from '../../api/session';
 import type { RetentionRule } from '../../api/views';
 import { Button } from '../../design/Button';
+import { English } from '../../design/English';
 import { State } from '../../design/State';
 import { Table } from '../../design/Table';
 import { useSay } from '../../words';
@@ -32,7 +33,7 @@ export function Rules({ rules, classes }: { rules: RetentionRule[]; classes: str
         heads={heads.map((head) => say(`retention.rule.${head}`))}
         rows={rules.map((one) => ({
           key: one.rule,
-          cells: [nameOf(one.rule), <Kept key="kept" rule={one} />, one.authority, <Standing key="state" rule={one} onApprove={() => setApproving(one)} />],
+          cells: [nameOf(one.rule), <Kept key="kept" rule={one} />, <Authority key="authority" rule={one} />, <Standing key="state" rule={one} onApprove={() => setApproving(one)} />],
         }))}
         named={0}
       />
@@ -41,7 +42,9 @@ export function Rules({ rules, classes }: { rules: RetentionRule[]; classes: str
           <p>
             <Kept rule={approving} />
           </p>
-          <p>{approving.authority}</p>
+          <p>
+            <Authority rule={approving} />
+          </p>
         </Approve>
       )}
       {isProposing && <ProposeRule classes={[...new Set([...rules.map((one) => one.class), ...classes])]} onClose={() => setIsProposing(false)} />}
@@ -59,6 +62,11 @@ function Kept({ rule }: { rule: RetentionRule }) {
       {rule.floorAge != null && say('retention.rule.age', { age: rule.floorAge })}
     </>
   );
+}
+
+/** The law or policy that says so: of the rules with which a clinic begins as the server cites it, else as somebody typed it. */
+function Authority({ rule }: { rule: RetentionRule }) {
+  return rule.proposedBy === 'housecall' ? <English>{rule.authority}</English> : rule.authority;
 }
 
 function Standing({ rule, onApprove }: { rule: RetentionRule; onApprove: () => void }) {

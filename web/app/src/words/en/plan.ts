@@ -161,7 +161,7 @@ export default {
   'letters.do': 'What to do',
   'letters.attempts': '{count} tries',
   'letters.confirmed': 'Seen {time}',
-  'letters.said': 'Answer: {status}',
+  'letters.said': 'Answer:',
   'letters.way.in-app': 'Application',
   'letters.way.push': 'Push',
   'letters.way.email': 'E-mail',

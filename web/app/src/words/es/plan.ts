@@ -163,7 +163,7 @@ export default {
   'letters.do': 'Qué hacer',
   'letters.attempts': '{count} intentos',
   'letters.confirmed': 'Visto {time}',
-  'letters.said': 'Respuesta: {status}',
+  'letters.said': 'Respuesta:',
   'letters.way.in-app': 'Aplicación',
   'letters.way.push': 'Dispositivo',
   'letters.way.email': 'Correo',
