@@ -194,7 +194,7 @@ impl Inspection {
 
     /// The installation as checks find it now.
     fn site(&self, profile: Profile) -> Site {
-        let mut props: Vec<Arc<dyn Any + Send + Sync>> = Vec::new();
+        let mut props: Vec<Arc<dyn Any + Send + Sync>> = vec![Arc::new(twin::Shared::default())];
         if let Some(set) = &self.premises.set {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));
