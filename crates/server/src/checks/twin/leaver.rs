@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep, timeout};
 use turn::credential::Credential;
 
 /// Nothing of a leaver is open after so long.
-const GONE: Duration = Duration::from_secs(60);
+const GONE: Duration = Duration::from_mins(1);
 const LOOK: Duration = Duration::from_millis(100);
 /// After so long a poll that was asked is held.
 const HELD: Duration = Duration::from_millis(200);
@@ -181,12 +181,15 @@ impl Notices {
     }
 }
 
-/// All that is open to them, and the polls that are held.
+/// All ways that are open to somebody, and the polls that are held for them.
+type Open<'a> = (Vec<Named<Way<'a>>>, [Named<String>; 2]);
+
+/// All that is open to them.
 fn ways<'a>(
     leaver: &Leaver,
     (room, notices): (&Room, &Notices),
     (relay, device): (Relayed<'a>, Device),
-) -> Result<(Vec<Named<Way<'a>>>, [Named<String>; 2]), Unseen> {
+) -> Result<Open<'a>, Unseen> {
     let Leaver { session, key, place, .. } = leaver;
     let file = json!({ "name": "nothing.pdf" });
     let ways = vec![
@@ -272,7 +275,7 @@ async fn shut(
 }
 
 /// What is to be said of how long each way was open.
-fn judged(ends: &Ends) -> (Status, String) {
+fn judged(ends: &[Named<Option<u128>>]) -> (Status, String) {
     let last = ends.iter().filter_map(|(_, after)| *after).max().unwrap_or_default();
     let outlives =
         ends.iter().filter(|(_, after)| after.is_none_or(|after| after > GONE.as_millis()));
@@ -316,7 +319,8 @@ pub(super) async fn out(site: &Site) -> Result<Finding, Unseen> {
     let mut ends = shut?;
     ends.extend(heard.into_iter().collect::<Result<Ends, Unseen>>()?);
     let (status, words) = judged(&ends);
-    let shown = |after: Option<u128>| after.map_or("open".to_owned(), |after| after.to_string());
+    let shown =
+        |after: Option<u128>| after.map_or_else(|| "open".to_owned(), |after| after.to_string());
     let finding = Finding::new(status, words).with("ways", ends.len());
     Ok(ends.into_iter().fold(finding, |finding, (name, after)| finding.with(name, shown(after))))
 }
