@@ -26,4 +26,4 @@ pub use model::{
 };
 pub use rules::{DEFAULT_OVERLAP, MAX_OVERLAP};
 pub use service::Environments;
-pub use store::{APPS, MIGRATION};
+pub use store::{APPS, MIGRATION, sealed};

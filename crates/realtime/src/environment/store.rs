@@ -201,6 +201,15 @@ pub(super) async fn all(tx: &mut Tx, sealer: &Sealer) -> Result<Vec<Environment>
     Ok(all)
 }
 
+/// The newest keys as they are stored, sealed by the common key, each with its row: for whoever looks whether one stands
+/// anywhere in the clear.
+pub async fn sealed(tx: &mut Tx, limit: i64) -> Result<Vec<(String, Vec<u8>)>, DbError> {
+    let sql =
+        "SELECT id, sealed FROM environment_key WHERE kind = 'secret' ORDER BY id DESC LIMIT $1";
+    let rows = tx.query(sql, params![limit]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.blob(1)?))).collect()
+}
+
 fn text(options: &Options) -> String {
     serde_json::to_string(options).unwrap_or_default()
 }

@@ -22,4 +22,6 @@ pub use model::{FileError, Listed, Located, NewFile, Opened, Page, Pieces, Prepa
 pub use receive::Receiving;
 pub use scan::{ScanError, Scanned, Scanner, Scanning};
 pub use service::{Files, Parts};
-pub use store::{MIGRATION, MIGRATION_APART, MIGRATION_END, give_up, keep_apart, keep_older_apart};
+pub use store::{
+    MIGRATION, MIGRATION_APART, MIGRATION_END, give_up, keep_apart, keep_older_apart, sealed,
+};

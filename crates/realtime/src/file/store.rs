@@ -80,6 +80,15 @@ impl FileRow {
     }
 }
 
+/// The newest names of files on patients' channels as they are stored, sealed by the common key, each with its row: for
+/// whoever looks whether one stands anywhere in the clear.
+pub async fn sealed(tx: &mut Tx, limit: i64) -> Result<Vec<(String, Vec<u8>)>, DbError> {
+    let sql = "SELECT f.id, f.name FROM file f JOIN channel c ON c.keyset = f.keyset AND c.name = f.channel
+               WHERE c.patient IS NOT NULL ORDER BY f.id DESC LIMIT $1";
+    let rows = tx.query(sql, params![limit]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.blob(1)?))).collect()
+}
+
 pub(super) async fn prepare(tx: &mut Tx, row: &FileRow, expires: i64) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO file (id, keyset, channel, name, uploader, role, state, size, created, expires, valid_until)

@@ -38,7 +38,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Mutex;
-use twin::Memory;
+use twin::{Memory, Shared};
 use vendors::Ways;
 
 const BUILD: &str = env!("CARGO_PKG_VERSION");
@@ -199,7 +199,7 @@ impl Inspection {
     /// The installation as checks find it now.
     fn site(&self, profile: Profile) -> Site {
         let memory = Arc::<Memory>::clone(&self.memory);
-        let mut props: Vec<Arc<dyn Any + Send + Sync>> = vec![memory];
+        let mut props: Vec<Arc<dyn Any + Send + Sync>> = vec![memory, Arc::new(Shared::default())];
         if let Some(set) = &self.premises.set {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));

@@ -52,8 +52,11 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
     // What is changed and what listens are looked at as well as what is read.
     for (check, seen) in [
         ("HC-003.a", "HttpOnly"),
+        ("HC-005.a", "appointment.reason"),
         ("HC-017.a", "a token of the engine counts for 1440 minutes"),
-        ("HC-018.a", "patch /api/v1/people/{person}"),
+        ("HC-017.b", "open 60 s after the account was closed: session, key, passkey"),
+        // What it refuses by a path it gives by a query.
+        ("HC-018.a", "may: get /api/v1/appointments?patientId"),
     ] {
         let line = told.lines().find(|line| line.starts_with(&format!("{check} "))).unwrap();
         assert!(line.contains(seen), "{line}");
@@ -155,7 +158,8 @@ fn tried(world: &World) -> Vec<(String, String)> {
     let all = report["checks"].as_array().unwrap();
     let one = |id: &str| {
         let found = all.iter().find(|check| check["id"] == id).unwrap();
-        (id.to_owned(), format!("{}: {}", found["status"].as_str().unwrap(), found["observed"]))
+        let (status, evidence) = (found["status"].as_str().unwrap(), &found["evidence"]);
+        (id.to_owned(), format!("{status}: {} {evidence}", found["observed"]))
     };
     active.into_iter().map(one).collect()
 }
@@ -170,6 +174,10 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
             assert!(told.starts_with(expected), "{round}: {id} {told}");
             // Everything was understood, and so judged.
             assert!(id != "HC-018.a" || told.contains("requests with ids of others"), "{told}");
+            assert!(id != "HC-018.a" || !told.contains("\"queries\":\"0\""), "{told}");
+            // Each way is told with how long it was open.
+            let ways = ["\"session\":", "\"session_listens\":", "\"key\":", "\"key_listens\":"];
+            assert!(id != "HC-017.a" || ways.iter().all(|way| told.contains(way)), "{told}");
             // The nurse is at work again after HC-017.a, and reads a record.
             assert!(id != "HC-025.a" || told.contains("7 of 7 deeds"), "{round}: {told}");
         }
@@ -192,9 +200,11 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
 }
 
 #[test]
-fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_and_finds_who_pries() {
+fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_stay_and_finds_who_pries()
+ {
     let world = folder();
     for (check, expected) in [
+        ("HC-017.b", "15 of 15 ways were shut within"),
         ("HC-034.a", "nothing of a patient stands in any of"),
         ("HC-019.b", "no role is given a field that it does not need"),
         ("HC-024.a", "each of 7 rules found what was done for it"),
@@ -212,6 +222,50 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_and_finds_who_
     let all = Session::sign_in(&again, "admin-1").get("/api/v1/people?role=nurse").text();
     assert!(!all.contains("Nobody Owl"), "nothing was done in the real one: {all}");
     assert!(again.terminate().success());
+}
+
+#[test]
+fn checks_have_one_clinic_together_and_tell_of_each_way_and_each_sealed_column_what_they_saw() {
+    let world = folder();
+    let mut command = housecall();
+    command.args(["compliance", "check", "--json", "--data"]).arg(&world.data);
+    let ran = command.output().unwrap();
+    let report: Value =
+        serde_json::from_slice(&ran.stdout).unwrap_or_else(|_| panic!("{}", text(&ran)));
+    let one = |id: &str| {
+        let all = report["checks"].as_array().unwrap();
+        let found = all.iter().find(|check| check["id"] == id).unwrap();
+        assert_eq!(found["status"], "PASS", "{found}");
+        found["evidence"].clone()
+    };
+    let number = |evidence: &Value, name: &str| -> u64 {
+        let told = evidence[name].as_str().unwrap_or_else(|| panic!("{name}: {evidence}"));
+        told.parse().unwrap_or_else(|_| panic!("{name}: {evidence}"))
+    };
+    let ways = one("HC-017.b");
+    for way in [
+        "session",
+        "key",
+        "passkey",
+        "new_token",
+        "new_token_by_key",
+        "publish",
+        "subscribe",
+        "history",
+        "files",
+        "upload",
+        "notices",
+        "relay_credentials",
+        "relay",
+        "held_subscribe",
+        "held_notices",
+    ] {
+        assert!(number(&ways, way) < 60_000, "{way}: {ways}");
+    }
+    assert!(number(&one("HC-019.b"), "fields") > 0);
+    let hunted = one("HC-005.a");
+    assert!(number(&hunted, "canaries") > 16 && number(&hunted, "columns") > 2, "{hunted}");
+    assert!(number(&hunted, "bytes") > 100_000 && number(&hunted, "unread") == 0, "{hunted}");
 }
 
 /// Whether a process is a clinic that a check founded.

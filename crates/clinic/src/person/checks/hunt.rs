@@ -1,71 +1,99 @@
-//! Looks for texts in the raw files of an embedded store: tables, indexes, free pages and the log of writes alike; as they
-//! are, and as an index for searching would have them, in small letters.
+//! Looks for texts in the raw files of an embedded store: tables, indexes, free pages and the log of writes alike; in letters
+//! of either size, for an index for searching would have them in small ones.
+//!
+//! All texts are looked for together, so a file is read once however many there are, and a piece at a time, so that it takes
+//! no more memory the longer it is.
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use kernel::Phi;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-/// At most so many bytes of a file are read, and so many texts looked for.
+/// At most so many bytes of a file are read.
 const BYTES: u64 = 1 << 30;
-const TEXTS: usize = 16;
 const PIECE: usize = 1 << 20;
 
-/// What was looked through, and how many texts were found.
+/// What was looked through, and which of the texts were found.
 #[derive(Debug, Default)]
 pub(super) struct Hunt {
     pub(super) files: usize,
     pub(super) bytes: u64,
-    pub(super) hits: usize,
+    /// What lies behind the bytes that are read of a file.
+    pub(super) unread: u64,
+    /// By their places among those that were looked for.
+    pub(super) found: BTreeSet<usize>,
 }
 
 /// Looks through the files of a store; through none, where it has none on this machine. Others get their turn after each piece.
-pub(super) async fn raw(database: Option<&Path>, canaries: &[Phi]) -> io::Result<Hunt> {
+pub(super) async fn raw(database: Option<&Path>, texts: &[Phi]) -> io::Result<Hunt> {
     let mut hunt = Hunt::default();
-    let Some(database) = database else { return Ok(hunt) };
+    let Some(database) = database.filter(|_| !texts.is_empty()) else { return Ok(hunt) };
     let wal = {
         let mut name = database.as_os_str().to_owned();
         name.push("-wal");
         PathBuf::from(name)
     };
-    let looked_for = canaries.iter().take(TEXTS);
-    let small: Vec<Phi> = looked_for.clone().filter_map(in_small_letters).collect();
-    let mut wanted: Vec<&[u8]> =
-        looked_for.chain(&small).map(|text| text.expose().as_bytes()).collect();
+    let wanted = Wanted::of(texts)?;
     for file in [database, &wal] {
         if file.is_file() {
             hunt.files += 1;
-            hunt.bytes += search(File::open(file)?, &mut wanted, &mut hunt.hits).await?;
+            wanted.search(File::open(file)?, &mut hunt).await?;
         }
     }
     Ok(hunt)
 }
 
-/// A text in small letters; nothing where it is that already.
-fn in_small_letters(text: &Phi) -> Option<Phi> {
-    let small = text.expose().to_lowercase();
-    (small != text.expose()).then(|| Phi::new(small))
+/// What is looked for, as one automaton.
+struct Wanted {
+    all: AhoCorasick,
+    /// Which text each of its patterns is of.
+    of: Vec<usize>,
+    longest: usize,
 }
 
-/// Counts which of these a file holds, a piece at a time; what was found is not looked for again.
-async fn search(file: File, wanted: &mut Vec<&[u8]>, hits: &mut usize) -> io::Result<u64> {
-    let longest = wanted.iter().map(|text| text.len()).max().unwrap_or(0);
-    let mut file = file.take(BYTES);
-    let (mut piece, mut read) = (Vec::with_capacity(PIECE + longest), 0);
-    loop {
-        let kept = piece.len();
-        let got = file.by_ref().take(PIECE as u64).read_to_end(&mut piece)?;
-        if got == 0 {
-            return Ok(read);
+impl Wanted {
+    fn of(texts: &[Phi]) -> io::Result<Self> {
+        let (mut patterns, mut of) = (Vec::new(), Vec::new());
+        for (at, text) in texts.iter().enumerate() {
+            patterns.push(text.expose().to_owned());
+            of.push(at);
+            // The automaton knows letters of either size of ASCII only.
+            let small = text.expose().to_lowercase();
+            if !small.eq_ignore_ascii_case(text.expose()) {
+                patterns.push(small);
+                of.push(at);
+            }
         }
-        read += got as u64;
-        let before = wanted.len();
-        wanted.retain(|text| memchr::memmem::find(&piece, text).is_none());
-        *hits += before - wanted.len();
-        // A text that lies across two pieces is whole in the next one.
-        let from = (kept + got).saturating_sub(longest.saturating_sub(1));
-        piece.drain(..from);
-        tokio::task::yield_now().await;
+        let longest = patterns.iter().map(String::len).max().unwrap_or(0);
+        let mut builder = AhoCorasick::builder();
+        // A table of all transitions: some 30 MB at most for what one check looks for, and read at one step a byte.
+        builder.kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true);
+        let all = builder.build(patterns);
+        Ok(Self { all: all.map_err(io::Error::other)?, of, longest })
+    }
+
+    /// Keeps which of them a file holds.
+    async fn search(&self, file: File, hunt: &mut Hunt) -> io::Result<()> {
+        let whole = file.metadata()?.len();
+        let mut file = file.take(BYTES);
+        let (mut piece, mut read) = (Vec::with_capacity(PIECE + self.longest), 0);
+        loop {
+            let got = file.by_ref().take(PIECE as u64).read_to_end(&mut piece)?;
+            if got == 0 {
+                hunt.bytes += read;
+                hunt.unread += whole.saturating_sub(read);
+                return Ok(());
+            }
+            read += got as u64;
+            let found = self.all.find_overlapping_iter(&piece);
+            hunt.found.extend(found.filter_map(|one| self.of.get(one.pattern().as_usize())));
+            // A text that lies across two pieces is whole in the next one.
+            let from = piece.len().saturating_sub(self.longest.saturating_sub(1));
+            piece.drain(..from);
+            tokio::task::yield_now().await;
+        }
     }
 }
 
@@ -75,7 +103,7 @@ mod tests {
     use kernel::Phi;
 
     #[tokio::test]
-    async fn a_text_is_found_as_it_is_in_small_letters_and_across_two_pieces() {
+    async fn a_text_is_found_in_letters_of_either_size_and_across_two_pieces() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("store.db");
         let name = [Phi::new("Maya Mutant")];
@@ -83,12 +111,28 @@ mod tests {
         for (content, hits) in [
             (b"Maya Moth and M. Mutant".to_vec(), 0),
             (b"of Maya Mutant".to_vec(), 1),
+            (b"of MAYA MUTANT and maya mutant".to_vec(), 1),
             (at(3), 1),
             (at(PIECE - 4), 1),
+            (at(PIECE - 11), 1),
+            (at(PIECE), 1),
         ] {
             std::fs::write(&file, &content).unwrap();
             let hunt = raw(Some(&file), &name).await.unwrap();
-            assert_eq!((hunt.files, hunt.hits), (1, hits), "{} bytes", content.len());
+            assert_eq!((hunt.files, hunt.found.len()), (1, hits), "{} bytes", content.len());
+            assert_eq!((hunt.bytes, hunt.unread), (content.len() as u64, 0));
         }
+    }
+
+    #[tokio::test]
+    async fn each_of_many_texts_is_found_also_within_another_one_and_beyond_ascii() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("store.db");
+        let mut texts: Vec<Phi> =
+            (0..2_000).map(|number| Phi::new(format!("Nobody Number {number:04}"))).collect();
+        texts.extend(["Zoë ÅNGSTRÖM", "number 1234", "Nobody Else"].map(Phi::new));
+        std::fs::write(&file, "nobody number 1234, zoë ångström; Nobody Number 1999").unwrap();
+        let hunt = raw(Some(&file), &texts).await.unwrap();
+        assert_eq!(Vec::from_iter(hunt.found), [1_234, 1_999, 2_000, 2_001]);
     }
 }

@@ -1,25 +1,29 @@
 //! Whether what identifies people is sealed: where it stands, in the raw files around it, and in the audit log.
 
+mod canaries;
 mod hunt;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Query, Resource, Signer};
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
-use compliance::keys::{DataKeys, Sealer};
+use compliance::keys::{DataKeys, KeyError, Sealer};
 use kernel::{Actor, Phi, Role, SystemClock, SystemRandom};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "HC-005.a",
-        version: 1,
+        version: 2,
         cites: &["164.312(a)(2)(iv)"],
         kind: Kind::Technical,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "whatever identifies a person opens with a field key for its own row only, and stands nowhere in the raw files of an embedded store",
-        remediation: "treat it as an incident: what stands in the clear can be read by whoever has the file or a backup of it",
+        expected: "whatever identifies a person or was written of one, and each key that is stored, opens with a field key for its own row only, and stands nowhere in the raw files of an embedded store: of every sealed column texts are looked for, as far as they are too long to stand there by chance",
+        remediation: "treat it as an incident: what stands in the clear can be read by whoever has the file or a backup of it; the named columns say what it is, unless somebody typed the very same words where they are meant to be read, such as in the name of a department",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(sealed(site)),
@@ -43,69 +47,64 @@ pub(crate) const CHECKS: &[Check] = &[
     },
 ];
 
-/// So many people are looked at.
-const SAMPLE: i64 = 200;
-
-async fn sealer(site: &Site) -> Result<Sealer, Unseen> {
+async fn sealer(site: &Site) -> Result<(Arc<DataKeys>, Sealer), Unseen> {
     let kek = Arc::clone(&site.kek);
     let keys = Arc::new(DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom)));
-    Ok(Sealer::open(&site.db, &keys).await?)
-}
-
-/// What identifies patients, in the clear, and how many fields did not open. Names of staff stand in public places, too.
-async fn canaries(site: &Site) -> Result<(Vec<Phi>, usize, usize), Unseen> {
-    let sealer = sealer(site).await?;
-    let mut tx = site.db.read().await?;
-    let people = store::sample(&mut tx, SAMPLE).await?;
-    let fields = people.iter().flat_map(|person| &person.fields);
-    let opener = sealer.opener(&mut tx, fields.map(|(_, bytes)| bytes.as_slice())).await?;
-    let (mut canaries, mut shut, mut all) = (Vec::new(), 0, 0);
-    for person in &people {
-        for (column, bytes) in &person.fields {
-            all += 1;
-            match opener.open(("person", column, &person.id), bytes) {
-                // A day stands in every row; a name or an address does not.
-                Ok(text)
-                    if person.role == "patient"
-                        && *column != "birth_date"
-                        && text.expose().len() >= 9 =>
-                {
-                    canaries.push(text);
-                }
-                Ok(_) => {}
-                Err(_) => shut += 1,
-            }
-        }
-    }
-    Ok((canaries, shut, all))
+    let sealer = Sealer::open(&site.db, &keys).await?;
+    Ok((keys, sealer))
 }
 
 async fn sealed(site: &Site) -> Result<Finding, Unseen> {
-    let (canaries, shut, all) = canaries(site).await?;
+    let (people, beside) = (canaries::people(site).await?, canaries::beside(site).await?);
+    let all = people.fields + beside.fields;
     if all == 0 {
         return Ok(Finding::nothing("nobody is registered yet"));
     }
-    let hunt = hunt::raw(site.database.as_deref(), &canaries).await?;
-    let (status, words) = if shut > 0 {
-        (Status::Fail, format!("{shut} of {all} fields do not open as sealed ones"))
-    } else if hunt.hits > 0 {
-        (Status::Fail, format!("{} texts of patients stand in the raw files", hunt.hits))
+    let (mut texts, mut columns): (Vec<Phi>, Vec<String>) = (Vec::new(), Vec::new());
+    let (mut shut, mut short) = (people.shut, people.short);
+    shut.extend(beside.shut);
+    short.extend(beside.short);
+    for (column, text) in people.texts.into_iter().chain(beside.texts) {
+        columns.push(column);
+        texts.push(text);
+    }
+    let hunt = hunt::raw(site.database.as_deref(), &texts).await?;
+    let found: BTreeSet<&str> =
+        hunt.found.iter().filter_map(|at| columns.get(*at).map(String::as_str)).collect();
+    let (status, words) = if !shut.is_empty() {
+        let (count, columns) = (shut.len(), named(shut.iter().map(String::as_str)));
+        (Status::Fail, format!("{count} of {all} fields do not open as sealed ones: {columns}"))
+    } else if !found.is_empty() {
+        let (count, columns) = (hunt.found.len(), named(found));
+        (Status::Fail, format!("{count} sealed texts stand in the raw files: {columns}"))
     } else {
-        (Status::Pass, format!("{all} fields are sealed, and the raw files hold none of them"))
+        let words = "fields are sealed, and the raw files hold none of them";
+        (Status::Pass, format!("{all} {words}"))
     };
-    let finding = Finding::new(status, words).with("fields", all).with("canaries", canaries.len());
-    Ok(finding.with("files", hunt.files).with("bytes", hunt.bytes))
+    let looked: BTreeSet<&String> = columns.iter().collect();
+    // Of these columns nothing could be looked for.
+    let short = short.iter().filter(|column| !looked.contains(column));
+    let short: BTreeSet<&str> = short.map(String::as_str).collect();
+    let finding = Finding::new(status, words).with("fields", all).with("canaries", texts.len());
+    let finding = finding.with("columns", looked.len()).with("not_looked_for", named(short));
+    Ok(finding.with("files", hunt.files).with("bytes", hunt.bytes).with("unread", hunt.unread))
+}
+
+/// Columns by their names, each once.
+fn named<'a>(columns: impl IntoIterator<Item = &'a str>) -> String {
+    let columns: BTreeSet<&str> = columns.into_iter().collect();
+    Vec::from_iter(columns).join(", ")
 }
 
 async fn silent(site: &Site) -> Result<Finding, Unseen> {
-    let (canaries, ..) = canaries(site).await?;
+    let canaries = canaries::people(site).await?.texts;
     if canaries.is_empty() {
         return Ok(Finding::nothing("no patient is registered yet"));
     }
     let signer = Signer::existing(&site.db, &site.kek).await?;
     let explorer = Explorer::new(site.db.clone(), &signer);
     let entries = explorer.find(&Query { limit: 500, ..Query::default() }).await?;
-    let tells = |text: &str| canaries.iter().any(|canary| text.contains(canary.expose()));
+    let tells = |text: &str| canaries.iter().any(|(_, canary)| text.contains(canary.expose()));
     let first = entries.iter().find(|entry| tells(&format!("{entry:?}")));
     let (status, words) = match first {
         None => (Status::Pass, format!("the newest {} entries name people by id", entries.len())),
@@ -114,10 +113,19 @@ async fn silent(site: &Site) -> Result<Finding, Unseen> {
     Ok(Finding::new(status, words).with("canaries", canaries.len()).with("entries", entries.len()))
 }
 
-/// Somebody whose name stands in the clear.
+/// Why somebody came, sealed as all else is, and written down in the clear elsewhere: behind many other texts.
 async fn open(site: Site) -> Result<Site, Unseen> {
+    let (_, sealer) = sealer(&site).await?;
+    let reason = Phi::new("A rash that itches since the mutation");
+    let sealed = sealer.seal(("appointment", "reason", "mutant"), &reason)?;
+    let patients = (0..40).map(|number| format!("pat-mutant-{number}"));
+    let patients = patients.chain(["dr-mutant", "pat-mutant"].map(str::to_owned)).map(|id| {
+        let name = sealer.seal(("person", "name", &id), &Phi::new(format!("Mutant {id}")))?;
+        Ok((id, name))
+    });
+    let patients = patients.collect::<Result<Vec<_>, KeyError>>()?;
     let mut tx = site.db.begin().await?;
-    store::add(&mut tx, ("mutant", Role::Patient, true), b"Maya Mutant".to_vec()).await?;
+    store::told(&mut tx, (&reason, sealed), patients).await?;
     tx.commit().await?;
     Ok(site)
 }
@@ -125,7 +133,7 @@ async fn open(site: Site) -> Result<Site, Unseen> {
 /// An entry that names its patient.
 async fn told(site: Site) -> Result<Site, Unseen> {
     let name = Phi::new("Maya Mutant");
-    let sealed = sealer(&site).await?.seal(("person", "name", "mutant"), &name)?;
+    let sealed = sealer(&site).await?.1.seal(("person", "name", "mutant"), &name)?;
     let signer = Signer::open(&site.db, &site.kek, "mutant.invalid/audit").await?;
     let resource = Resource { kind: "person", id: name.expose().to_owned(), channel: None };
     let actor = Actor::system();

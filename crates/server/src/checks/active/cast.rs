@@ -57,6 +57,12 @@ impl Record {
         self.0.get(table)?.last()?.get("id")?.as_str()
     }
 
+    /// Whether a row of any table has this id.
+    pub(super) fn has(&self, id: &str) -> bool {
+        let mut rows = self.0.values().flatten();
+        rows.any(|row| row.get("id").and_then(Value::as_str) == Some(id))
+    }
+
     /// Whether this is the other one still, to the last field.
     pub(super) fn is_as(&self, other: &Self) -> bool {
         self.lasting().eq(other.lasting())

@@ -12,8 +12,9 @@ use tokio::time::Instant;
 const GONE: u64 = 60;
 const LOOK: Duration = Duration::from_millis(250);
 
-/// What is open as long as an account is: what answers at a path, with this secret.
+/// What is open as long as an account is: what answers at a path, with this secret; by its name in the evidence.
 struct Way {
+    name: &'static str,
     path: String,
     secret: String,
 }
@@ -29,13 +30,16 @@ impl Way {
 async fn opened(cast: &Cast, door: &Door) -> Result<(Vec<Way>, Vec<String>), Unseen> {
     let nurse = &cast.nurse;
     let (mut ways, mut beyond) = (Vec::new(), Vec::new());
-    for secret in [door.enter(nurse).await?, cast.house.key(&nurse.id).await?] {
+    for (name, listens, secret) in [
+        ("session", "session_listens", door.enter(nurse).await?),
+        ("key", "key_listens", cast.house.key(&nurse.id).await?),
+    ] {
         let whose = (nurse, WARD, cast.patient.id.as_str());
         if let Some(token) = listening(door, whose, &secret).await? {
-            ways.push(Way { path: token.path, secret: String::new() });
+            ways.push(Way { name: listens, path: token.path, secret: String::new() });
             beyond.extend(token.beyond);
         }
-        let way = Way { path: "/api/v1/sessions/current".to_owned(), secret };
+        let way = Way { name, path: "/api/v1/sessions/current".to_owned(), secret };
         if !way.is_open(door).await? {
             return Err(Unseen::because("what a canary opened was never open"));
         }
@@ -61,11 +65,12 @@ pub(super) async fn leaver(site: &Site) -> Result<Finding, Unseen> {
     }
     cast.house.close(&nurse.id).await?;
     let began = Instant::now();
-    let open = outlasting(&cast, &door, ways).await;
+    let ends = outlasting(&cast, &door, ways).await;
     let took = began.elapsed().as_millis();
     // The checks that follow need the nurse at work, whatever was seen here.
     cast.house.open(&nurse.id).await?;
-    let open = open?;
+    let ends = ends?;
+    let open = all - ends.len();
     let mut wrong: Vec<String> =
         beyond.into_iter().map(|what| format!("a token of the engine {what}")).collect();
     if open > 0 {
@@ -73,20 +78,28 @@ pub(super) async fn leaver(site: &Site) -> Result<Finding, Unseen> {
     }
     Ok(if wrong.is_empty() {
         let words = "a session, an API key and what they listened by were dead after the account was closed";
-        Finding::new(Status::Pass, words).with("milliseconds", took).with("tokens", tokens)
+        let finding = Finding::new(Status::Pass, words);
+        let finding = finding.with("milliseconds", took).with("tokens", tokens);
+        ends.into_iter().fold(finding, |finding, (name, after)| finding.with(name, after))
     } else {
         Finding::new(Status::Fail, wrong.join("; "))
     })
 }
 
-/// How many of these still open something when they have had their time.
-async fn outlasting(cast: &Cast, door: &Door, mut open: Vec<Way>) -> Result<usize, Unseen> {
-    let began = Instant::now();
+/// Those of these that open nothing any more before they have had their time, each with after how many milliseconds.
+async fn outlasting(
+    cast: &Cast,
+    door: &Door,
+    mut open: Vec<Way>,
+) -> Result<Vec<(&'static str, u128)>, Unseen> {
+    let (began, mut ends) = (Instant::now(), Vec::new());
     while !open.is_empty() && began.elapsed() < Duration::from_secs(GONE) {
         let mut still = Vec::new();
         for way in open {
             if way.is_open(door).await? {
                 still.push(way);
+            } else {
+                ends.push((way.name, began.elapsed().as_millis()));
             }
         }
         open = still;
@@ -95,7 +108,7 @@ async fn outlasting(cast: &Cast, door: &Door, mut open: Vec<Way>) -> Result<usiz
         }
         tokio::time::sleep(LOOK).await;
     }
-    Ok(open.len())
+    Ok(ends)
 }
 
 /// The record that is to stay, which must be there.

@@ -27,6 +27,9 @@ const DAYS: u32 = 30;
 /// A check that is spoilt by a server without care, with a house behind it that lets everything pass.
 macro_rules! tried {
     ($probe:path) => {
+        tried!($probe, careless::served)
+    };
+    ($probe:path, $spoil:path) => {
         Look::At {
             probe: |_, site| {
                 Box::pin(async move {
@@ -38,7 +41,7 @@ macro_rules! tried {
                     $probe(site).await
                 })
             },
-            spoil: |_, site| Box::pin(careless::served(site)),
+            spoil: |_, site| Box::pin($spoil(site)),
         }
     };
 }
@@ -94,10 +97,10 @@ pub(super) const CHECKS: &[Check] = &[
         ("HC-018.a", &["164.312(a)(1)", "ASVS 8.2", "ASVS 8.4"], DAYS),
         Severity::Critical,
         (
-            "a patient who tries every operation with the ids of somebody else, of their own organization or of another, is given nothing and changes nothing",
+            "a patient who tries every operation with the ids of somebody else in its path, its body or its query, of their own organization or of another, is given nothing of them and changes nothing",
             "take the server off the network: what the named operations do, every patient can do to every other",
         ),
-        tried!(prying::prying),
+        tried!(prying::prying, careless::asked_by_query),
     ),
     technical(
         ("HC-021.c", &["ASVS 2.3.5", "164.308(a)(4)"], DAYS),

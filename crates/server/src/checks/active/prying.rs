@@ -3,12 +3,13 @@
 //! Of people who are real something is only asked for. Whatever would change something is tried on a canary, whose record
 //! must be the same afterwards.
 
-use super::cast::Record;
+use super::cast::{Record, WARD};
 use super::door::{Door, Reply};
 use super::{Cast, stage};
 use compliance::check::{Finding, Site, Status, Unseen};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
+use wire::query::encode_component;
 
 /// Which table holds the ids of what stands under a part of a path.
 const TABLES: [(&str, &str); 12] = [
@@ -46,6 +47,14 @@ const WORDS: [(&str, &str); 16] = [
     ("role", "patient"),
     ("severity", "urgent"),
     ("type", "telehealth"),
+];
+
+/// What stands in a query beside what names somebody, where the server asks for it.
+const BESIDE: [(&str, &str); 4] = [
+    ("departmentId", WARD),
+    ("from", "2100-01-01T10:00:00Z"),
+    ("until", "2100-01-02T10:00:00Z"),
+    ("visitType", "none"),
 ];
 
 /// What patients must say, though a schema that is for others, too, asks for none.
@@ -89,6 +98,35 @@ impl Victim<'_> {
             "consultationId" => self.of("consultation"),
             "queueEntryId" => self.of("queue_entry"),
             _ => None,
+        }
+    }
+
+    /// What stands in a query in the place of a parameter that names a person or a record, by its name or by how it is
+    /// described.
+    fn named(&self, (name, described): (&str, &str)) -> Option<String> {
+        match name {
+            "account" | "actor" | "patient" | "person" | "providerId" => {
+                Some(self.person.to_owned())
+            }
+            _ if described.contains("userName eq") => {
+                Some(format!("userName eq \"{}\"", self.person))
+            }
+            _ if described.contains("of this id") => {
+                Some(self.of("appointment").unwrap_or(self.person).to_owned())
+            }
+            _ => self.field(name).map(str::to_owned),
+        }
+    }
+
+    /// Whether an answer says anything of theirs.
+    fn stands_in(&self, answer: &Value) -> bool {
+        match answer {
+            Value::String(text) => {
+                text == self.person || self.record.is_some_and(|record| record.has(text))
+            }
+            Value::Array(all) => all.iter().any(|one| self.stands_in(one)),
+            Value::Object(all) => all.values().any(|one| self.stands_in(one)),
+            _ => false,
         }
     }
 
@@ -148,20 +186,58 @@ struct Attempt {
     body: Option<Value>,
     /// How it is told: without anybody's id.
     told: String,
+    /// Of one whose query names somebody: the same with all that the server may ask for beside.
+    beside: Option<String>,
+}
+
+fn text<'a>(one: &'a Value, name: &str) -> &'a str {
+    one.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The parameters of an operation's query, each with how it is described.
+fn query(operation: &Value) -> Vec<(&str, &str)> {
+    let all = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    let all = all.filter(|one| text(one, "in") == "query");
+    all.map(|one| (text(one, "name"), text(one, "description"))).collect()
+}
+
+/// The same attempt by the query: once for each parameter that names a person or a record.
+fn by_query(whole: &Attempt, operation: &Value, victim: &Victim<'_>) -> Vec<Attempt> {
+    let parameters = query(operation);
+    let mut all = Vec::new();
+    for (name, described) in &parameters {
+        let Some(value) = victim.named((name, described)) else { continue };
+        let path = format!("{}?{name}={}", whole.path, encode_component(&value));
+        let more = BESIDE
+            .iter()
+            .filter(|(more, _)| more != name && parameters.iter().any(|(known, _)| known == more));
+        let beside =
+            more.fold(path.clone(), |path, (more, value)| format!("{path}&{more}={value}"));
+        all.push(Attempt {
+            method: whole.method.clone(),
+            path,
+            body: whole.body.clone(),
+            told: format!("{}?{name}", whole.told),
+            beside: Some(beside),
+        });
+    }
+    all
 }
 
 const DEPTH: u8 = 9;
 
-/// An operation with somebody's ids; nothing where it takes none, or asks for no session.
-fn attempt(
+/// An operation with somebody's ids in its path, its body and each place of its query; none where it takes none, or asks for
+/// no session.
+fn attempted(
     (path, method, operation): (&str, &str, &Value),
     all: &Value,
     victim: &Victim<'_>,
-) -> Option<Attempt> {
-    let guarded = operation.get("security").and_then(Value::as_array)?;
+) -> Vec<Attempt> {
+    let guarded = operation.get("security").and_then(Value::as_array);
     let told = format!("{method} {path}");
-    if guarded.is_empty() || told == HARMLESS {
-        return None;
+    let Ok(method) = method.to_uppercase().parse() else { return Vec::new() };
+    if guarded.is_none_or(Vec::is_empty) || told == HARMLESS {
+        return Vec::new();
     }
     let mut parts: Vec<String> = Vec::new();
     let mut takes = false;
@@ -176,40 +252,54 @@ fn attempt(
     let body = schema.map(|schema| victim.fitting((schema, all), "", DEPTH));
     let names = body.as_ref().and_then(Value::as_object).into_iter().flat_map(Map::keys);
     takes = takes || names.into_iter().any(|name| victim.field(name).is_some());
-    let method = method.to_uppercase().parse().ok()?;
-    takes.then(|| Attempt { method, path: parts.join("/"), body, told })
+    let whole = Attempt { method, path: parts.join("/"), body, told, beside: None };
+    let mut attempts = by_query(&whole, operation, victim);
+    // Of who is real only what asks for something of a person.
+    let of_person = ["{person}", "{patient}"].iter().any(|one| path.contains(one));
+    if takes && (victim.record.is_some() || of_person) {
+        attempts.insert(0, whole);
+    }
+    attempts
 }
 
-/// What is tried with somebody's ids: of who is real only what asks for something of a person.
+/// What is tried with somebody's ids: of who is real only what asks for something.
 fn attempts(description: &Value, victim: &Victim<'_>) -> Vec<Attempt> {
     let paths = description.get("paths").and_then(Value::as_object).into_iter().flatten();
     let all = paths.flat_map(|(path, operations)| {
         let operations = operations.as_object().into_iter().flatten();
         operations.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
     });
-    let asks = |(path, method, _): &(&str, &str, &Value)| {
-        victim.record.is_some()
-            || (*method == "get" && ["{person}", "{patient}"].iter().any(|one| path.contains(one)))
-    };
-    all.filter(asks).filter_map(|one| attempt(one, description, victim)).collect()
+    let asks = |(_, method, _): &(&str, &str, &Value)| victim.record.is_some() || *method == "get";
+    all.filter(asks).flat_map(|one| attempted(one, description, victim)).collect()
 }
 
 /// What came of it.
 #[derive(Default)]
 struct Tried {
     asked: u32,
+    /// How many of those by a query.
+    queries: u32,
     given: Vec<String>,
     /// What was refused for what was said, and not for who said it.
     unclear: Vec<String>,
 }
 
 impl Tried {
-    fn keep(&mut self, told: &str, reply: &Reply) -> Result<(), Unseen> {
+    /// Keeps what came of an attempt. What a query asks for may be left out of an answer, which then tells of nobody else.
+    fn keep(
+        &mut self,
+        attempt: &Attempt,
+        victim: &Victim<'_>,
+        reply: &Reply,
+    ) -> Result<(), Unseen> {
+        let (told, is_query) = (attempt.told.as_str(), attempt.beside.is_some());
         self.asked += 1;
+        self.queries += u32::from(is_query);
+        let tells = !is_query || reply.body.is_null() || victim.stands_in(&reply.body);
         match reply.status {
             500.. => return Err(Unseen::because(format!("{told} answers {}", reply.status))),
             400 | 415 | 422 => self.unclear.push(told.to_owned()),
-            _ if reply.is_given() && !self.given.iter().any(|one| one == told) => {
+            _ if reply.is_given() && tells && !self.given.iter().any(|one| one == told) => {
                 self.given.push(told.to_owned());
             }
             _ => {}
@@ -243,8 +333,13 @@ async fn pry(
     (description, victim): (&Value, &Victim<'_>),
     tried: &mut Tried,
 ) -> Result<(), Unseen> {
-    for Attempt { method, path, body, told } in attempts(description, victim) {
-        tried.keep(&told, &door.ask((method, &path, secret), body).await?)?;
+    for attempt in attempts(description, victim) {
+        let Attempt { method, path, body, beside, .. } = &attempt;
+        let mut reply = door.ask((method.clone(), path, secret), body.clone()).await?;
+        if let Some(beside) = beside.as_ref().filter(|_| reply.status == 400) {
+            reply = door.ask((method.clone(), beside, secret), body.clone()).await?;
+        }
+        tried.keep(&attempt, victim, &reply)?;
     }
     Ok(())
 }
@@ -272,15 +367,18 @@ pub(super) async fn prying(site: &Site) -> Result<Finding, Unseen> {
     let (status, words) = tried.judged(is_same);
     Ok(Finding::new(status, words)
         .with("asked", tried.asked)
+        .with("queries", tried.queries)
         .with("people", strangers.len() + 2)
         .with("unclear", tried.unclear.len()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Attempt, Record, Tried, Value, Victim, attempts};
+    use super::{Attempt, Door, Record, Reply, Tried, Value, Victim, attempts, pry};
+    use crate::checks::reach::bare;
     use compliance::check::Status;
     use reqwest::Method;
+    use reqwest::header::HeaderMap;
     use serde_json::json;
 
     fn described() -> Value {
@@ -301,6 +399,12 @@ mod tests {
                 "/forms/{type}/{locale}": { "get": { "security": guarded } },
                 "/sso/{provider}": { "get": {} },
                 "/people": { "get": { "security": guarded } },
+                "/visits": { "get": { "security": guarded, "parameters": [
+                    { "name": "patientId", "in": "query" }, { "name": "from", "in": "query" },
+                    { "name": "mood", "in": "query" }, { "name": "patientId", "in": "header" },
+                    { "name": "before", "in": "query", "description": "older than the visit of this id" },
+                    { "name": "filter", "in": "query", "description": "userName eq \"…\"" },
+                ] } },
             },
         })
     }
@@ -316,8 +420,13 @@ mod tests {
             "DELETE /people/pat-1/keys/none",
             "GET /people/pat-1/keys/none",
             "POST /tokens",
+            "GET /visits?patientId=pat-1",
+            "GET /visits?before=visit-1",
+            "GET /visits?filter=userName%20eq%20%22pat-1%22",
         ];
         assert_eq!(told, expected);
+        let beside = "/visits?patientId=pat-1&from=2100-01-01T10:00:00Z";
+        assert_eq!(all[4].beside.as_deref(), Some(beside));
         let body = json!({
             "patientId": "pat-1", "at": "2100-01-01T10:00:00Z", "severity": "urgent", "often": 1,
         });
@@ -326,14 +435,56 @@ mod tests {
         let real = attempts(&described(), &Victim { person: "pat-9", record: None });
         let path = "/people/pat-9/keys/none".to_owned();
         let told = "get /people/{person}/keys/{id}".to_owned();
-        assert_eq!(real, [Attempt { method: Method::GET, path, body: None, told }]);
+        assert_eq!(real[0], Attempt { method: Method::GET, path, body: None, told, beside: None });
+        assert_eq!(real.len(), 4);
+        assert!(real[1..].iter().all(|one| one.told.starts_with("get /visits?")), "{real:?}");
+    }
+
+    #[test]
+    fn a_query_is_answered_with_what_is_somebody_elses_or_with_nothing_of_theirs() {
+        let record = Record::of([("appointment", vec![json!({ "id": "visit-1" })])]);
+        let victim = Victim { person: "pat-1", record: Some(&record) };
+        let all = attempts(&described(), &victim);
+        let query = all.iter().find(|one| one.beside.is_some()).unwrap();
+        let judged = |status, body| {
+            let mut tried = Tried::default();
+            let reply = Reply { status, headers: HeaderMap::new(), body };
+            tried.keep(query, &victim, &reply).unwrap();
+            assert_eq!((tried.asked, tried.queries), (1, 1));
+            tried.judged(true).0
+        };
+        for own in [json!({ "items": [] }), json!([{ "patientId": "pat-2", "note": "for pat-1" }])]
+        {
+            assert_eq!(judged(200, own), Status::Pass);
+        }
+        for theirs in
+            [json!({ "items": [{ "patientId": "pat-1" }] }), json!(["visit-1"]), json!(null)]
+        {
+            assert_eq!(judged(200, theirs), Status::Fail);
+        }
+        assert_eq!(judged(403, json!({ "detail": "pat-1" })), Status::Pass);
+        assert_eq!(judged(400, json!({})), Status::Warn);
+    }
+
+    #[tokio::test]
+    async fn a_server_that_gives_and_changes_by_a_path_is_told_by_its_operations() {
+        let (_tasks, origin) = bare::open(|_| None).await.unwrap();
+        let door = Door::new(origin.parse().unwrap()).unwrap();
+        let description = door.get("/api/openapi.json", "").await.unwrap().body;
+        let record = Record::default();
+        let victim = Victim { person: "pat-1", record: Some(&record) };
+        let mut tried = Tried::default();
+        pry(&door, "one", (&description, &victim), &mut tried).await.unwrap();
+        let expected = ["get /api/v1/people/{person}", "patch /api/v1/people/{person}"];
+        assert_eq!((tried.given.as_slice(), tried.queries), (&expected.map(str::to_owned)[..], 0));
     }
 
     #[test]
     fn what_is_given_what_is_changed_and_what_was_not_understood_are_told_apart() {
         let of = |given: &[&str], unclear: &[&str], is_same| {
             let words = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
-            let tried = Tried { asked: 2, given: words(given), unclear: words(unclear) };
+            let (given, unclear) = (words(given), words(unclear));
+            let tried = Tried { asked: 2, queries: 0, given, unclear };
             tried.judged(is_same).0
         };
         assert_eq!(of(&[], &[], true), Status::Pass);

@@ -333,7 +333,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_port_that_serves_pages_in_the_clear_is_seen_and_a_closed_one_is_not() {
-        let (tasks, origin) = bare::open().await.unwrap();
+        let (tasks, origin) = bare::open(|_| None).await.unwrap();
         let url: super::Url = origin.replace("http://", "https://").parse().unwrap();
         let port = url.port().unwrap();
         assert_eq!(plain(&url, port).await.unwrap().0, 200);

@@ -21,14 +21,14 @@ const UDP: [u8; 4] = [17, 0, 0, 0];
 
 /// What a relay made of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(in crate::checks) enum Asked {
     Given,
     /// With this code.
     Refused(u16),
 }
 
 /// A client of one relay.
-pub(super) struct Asking<'a> {
+pub(in crate::checks) struct Asking<'a> {
     place: &'a Place,
     line: Line,
     realm: String,
@@ -43,13 +43,13 @@ pub(super) fn chance() -> String {
 }
 
 impl<'a> Asking<'a> {
-    pub(super) async fn of(place: &'a Place) -> Result<Self, Unseen> {
+    pub(in crate::checks) async fn of(place: &'a Place) -> Result<Self, Unseen> {
         let (realm, nonce) = (String::new(), String::new());
         Ok(Self { place, line: Line::open(place).await?, realm, nonce })
     }
 
     /// Asks for a relayed port, from a port of our own that had none before.
-    pub(super) async fn allocate(
+    pub(in crate::checks) async fn allocate(
         &mut self,
         credential: Option<&Credential>,
     ) -> Result<Asked, Unseen> {
@@ -68,10 +68,22 @@ impl<'a> Asking<'a> {
         self.ask(asked, |writer| writer.add_address(XOR_PEER_ADDRESS, peer)).await
     }
 
-    /// Gives the relayed port back.
-    pub(super) async fn leave(&mut self, credential: &Credential) -> Result<Asked, Unseen> {
+    /// Keeps the relayed port for so many seconds more.
+    pub(in crate::checks) async fn keep(
+        &mut self,
+        credential: &Credential,
+        seconds: u32,
+    ) -> Result<Asked, Unseen> {
         let asked = (Method::Refresh, Some(credential));
-        self.ask(asked, |writer| writer.add(LIFETIME, &0_u32.to_be_bytes())).await
+        self.ask(asked, |writer| writer.add(LIFETIME, &seconds.to_be_bytes())).await
+    }
+
+    /// Gives the relayed port back.
+    pub(in crate::checks) async fn leave(
+        &mut self,
+        credential: &Credential,
+    ) -> Result<Asked, Unseen> {
+        self.keep(credential, 0).await
     }
 
     /// Asks, and once more where the nonce was too old.

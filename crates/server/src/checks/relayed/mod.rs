@@ -3,13 +3,13 @@
 
 mod asking;
 mod line;
-mod open;
+pub(in crate::checks) mod open;
 
 use super::{reach, technical};
 use crate::config::Config;
 use crate::egress::{Destination, register};
 use crate::vault::RELAY_SECRET;
-use asking::{Asked, Asking};
+pub(in crate::checks) use asking::{Asked, Asking};
 use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};
 use compliance::keys::DataKeys;
 use ipnet::IpNet;
@@ -112,7 +112,7 @@ fn own(config: &Config) -> Vec<Place> {
 }
 
 /// The place that an address such as `turn:host:port?transport=udp` names; none where we do not speak its transport.
-fn place(url: &str) -> Option<Place> {
+pub(in crate::checks) fn place(url: &str) -> Option<Place> {
     let (scheme, rest) = url.split_once(':')?;
     let (at, query) = rest.split_once('?').unwrap_or((rest, ""));
     let way = match (scheme, query) {

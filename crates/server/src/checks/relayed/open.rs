@@ -25,7 +25,7 @@ fn answer(request: &[u8], gives: bool) -> Option<Vec<u8>> {
 }
 
 /// Answers datagrams.
-pub(super) async fn datagrams(socket: UdpSocket, gives: bool) {
+pub(in crate::checks) async fn datagrams(socket: UdpSocket, gives: bool) {
     let mut buffer = [0; 2_048];
     while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
         let request = buffer.get(..length).unwrap_or_default();

@@ -3,6 +3,7 @@
 
 use super::house::LOG;
 use super::post::{Request, listen, serve};
+use crate::checks::relayed::open::datagrams;
 use crate::scratch;
 use crate::supervise::Tasks;
 use compliance::check::{Site, Unseen};
@@ -11,6 +12,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
+use tokio::net::UdpSocket;
 
 /// Whatever anybody asks for, and something of everything.
 const EVERYTHING: &str = r#"{
@@ -21,7 +23,8 @@ const EVERYTHING: &str = r#"{
         "cipherKey": {"key": "one"}
     },
     "cipherKey": {"key": "one"}, "data": {"id": "one"}, "file_upload_request": {"form_fields": []},
-    "duties": [{"whom": "one"}],
+    "duties": [{"whom": "one"}], "subscribeKey": "one", "channels": ["one"], "challenge": "one",
+    "urls": ["turn:RELAY?transport=udp"], "username": "one", "credential": "one",
     "name": "Maya Mutant", "text": "It is eczema.", "notes": "It is eczema.", "summary": "It is eczema.",
     "items": [{"id": "one", "patientName": "Maya Mutant", "notes": "It is eczema.", "text": "Call her."}]
 }"#;
@@ -48,10 +51,13 @@ pub(super) async fn kept(site: Site) -> Result<Site, Unseen> {
     let folder = scratch::folder()?;
     let (listener, url) = listen().await?;
     let log = folder.path().join(LOG);
+    let relay = UdpSocket::bind("127.0.0.1:0").await?;
+    let everything = EVERYTHING.replace("RELAY", &relay.local_addr()?.to_string());
     let mut tasks = Tasks::new();
+    tasks.start(datagrams(relay, true));
     tasks.start(serve(listener, move |request| {
         noted(&log, request);
-        EVERYTHING.to_owned()
+        everything.clone()
     }));
     let mut site = site;
     // It ends when the site is forgotten.

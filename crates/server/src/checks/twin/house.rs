@@ -13,9 +13,10 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
 /// The running program, also when another one lies at its path by now.
@@ -29,21 +30,25 @@ const STEPS: u32 = 300;
 const NICENESS: i32 = 10;
 /// Its clock runs so much faster, so that what happens by it is soon there.
 const SPEED: &str = "5";
+/// By which name browsers know it.
+pub(super) const ORIGIN: &str = "https://twin.invalid";
 /// Its log, beside the folder of all that it keeps.
 pub(super) const LOG: &str = "server.log";
 pub(super) const DATA: &str = "data";
 
 /// Settings by which it says all that it ever says, and to nobody but the letter box; and by which few records and failures are many.
-fn settings(post: &str) -> [(&'static str, String); 9] {
+fn settings(post: &str) -> [(&'static str, String); 10] {
     let text = |text: &str| text.to_owned();
     [
         ("HOUSECALL_LOG__LEVEL", text("debug")),
         ("HOUSECALL_LOG__REQUESTS", text("all")),
         ("HOUSECALL_TRACE__ENDPOINT", text(post)),
-        ("HOUSECALL_ORIGIN", text("https://twin.invalid")),
+        ("HOUSECALL_ORIGIN", text(ORIGIN)),
         ("HOUSECALL_LETTERS__SMS__URL", format!("{post}/sms")),
         ("HOUSECALL_LETTERS__SMS__FROM", text("+15550100")),
-        ("HOUSECALL_TURN__ENABLED", text("false")),
+        // Its relay takes no port that another one is to have.
+        ("HOUSECALL_TURN__LISTEN", text("[\"127.0.0.1:0\"]")),
+        ("HOUSECALL_TURN__HOST", text("127.0.0.1")),
         ("HOUSECALL_AUDIT__RECORDS_AN_HOUR", text("3")),
         ("HOUSECALL_AUDIT__FAILURES_AN_HOUR", text("3")),
     ]
@@ -119,6 +124,22 @@ impl Twin {
         let ended = timeout(PATIENCE, ended).await;
         ended.map_err(|_| Unseen::because("the check's own clinic did not end"))??;
         Ok(())
+    }
+}
+
+/// A twin that checks of one run have together, in which none of them does what another one would see; founded by whoever
+/// comes first, and ended when nobody has it any more.
+#[derive(Debug, Default)]
+pub(in crate::checks) struct Shared(OnceCell<Twin>);
+
+impl Shared {
+    /// The one of this site's run; one of its own where the run has none.
+    pub(super) fn of(site: &Site) -> Arc<Self> {
+        site.prop().unwrap_or_default()
+    }
+
+    pub(super) async fn twin(&self, site: &Site) -> Result<&Twin, Unseen> {
+        self.0.get_or_try_init(|| Twin::found(site)).await
     }
 }
 

@@ -15,8 +15,10 @@ mod curious;
 mod house;
 mod hunt;
 mod leaks;
+mod leaver;
 mod memory;
 mod necessary;
+mod passkey;
 mod people;
 mod post;
 mod room;
@@ -26,10 +28,10 @@ mod wrong;
 
 use super::technical;
 use compliance::check::{Check, Look, Severity};
+pub(super) use house::Shared;
 use house::Twin;
-use memory::recalled;
-
 pub(super) use memory::Memory;
+use memory::recalled;
 
 /// Days for which a result counts: until the program is another, that is.
 const DAYS: u32 = 30;
@@ -46,6 +48,15 @@ macro_rules! played {
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
+    technical(
+        ("HC-017.b", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, within 60 seconds of the end of a provider's account nothing is open that they opened in a visit which goes on: sessions, keys, tokens and the right to new ones, messages, files, notices and the media relay",
+            "restore the program from its release; until then end whoever leaves by restarting the server after their account was closed",
+        ),
+        played!(leaver::out),
+    ),
     technical(
         ("HC-019.b", &["164.502(b)", "164.514(d)"], DAYS),
         Severity::High,

@@ -16,7 +16,10 @@ use wire::query::encode_component;
 /// What parts a form, and stands in no file that is sent here.
 const BOUNDARY: &str = "a-form-of-nobody";
 
-/// The doctor's place in a visit.
+/// Where a place in a visit is had.
+pub(super) const TOKEN: &str = "/api/telemedicine/token";
+
+/// A provider's place in a visit.
 pub(super) struct Room {
     publish: String,
     subscribe: String,
@@ -32,6 +35,16 @@ fn vector() -> [u8; IV_BYTES] {
     let mut vector = [0; IV_BYTES];
     SystemRandom.fill(&mut vector);
     vector
+}
+
+/// The address by which is heard what is said on a channel; from when on, comes behind it.
+pub(super) fn hearing((keyset, channel): (&str, &str), asker: &str) -> String {
+    format!("/v2/subscribe/{keyset}/{channel}/0?{asker}&tt=")
+}
+
+/// The address by which is read what was said on a channel.
+pub(super) fn said_before((keyset, channel): (&str, &str), asker: &str) -> String {
+    format!("/v3/history/sub-key/{keyset}/channel/{channel}?{asker}&max=1")
 }
 
 /// A message as it leaves the browser.
@@ -63,17 +76,29 @@ impl Room {
         staff: &Staff,
         visit: &Visit,
     ) -> Result<Self, Unseen> {
-        let asked = json!({
-            "patientId": visit.person, "appointmentId": visit.appointment, "role": "provider",
-        });
-        let granted = twin.post("/api/telemedicine/token", &staff.doctor, &asked).await?;
+        let asked = Self::asked(&visit.person, &visit.appointment);
+        Self::taken(twin, (DOCTOR, &staff.doctor), &asked).await
+    }
+
+    /// By what a provider asks for their place.
+    pub(super) fn asked(patient: &str, appointment: &str) -> Value {
+        json!({ "patientId": patient, "appointmentId": appointment, "role": "provider" })
+    }
+
+    /// Somebody takes it, in their session.
+    pub(super) async fn taken(
+        twin: &Twin,
+        (who, session): (&str, &str),
+        asked: &Value,
+    ) -> Result<Self, Unseen> {
+        let granted = twin.post(TOKEN, session, asked).await?;
         let token = text(&granted, "/token")?;
         Ok(Self {
             publish: text(&granted, "/channelConfig/publishKey")?,
             subscribe: text(&granted, "/channelConfig/subscribeKey")?,
             channel: text(&granted, "/channelConfig/consultationChannel")?,
             files: text(&granted, "/channelConfig/filesChannel")?,
-            asker: format!("uuid={DOCTOR}&auth={}", encode_component(&token)),
+            asker: format!("uuid={who}&auth={}", encode_component(&token)),
             key: CipherKey::new(&text(&granted, "/channelConfig/cipherKey/key")?)?,
         })
     }
@@ -86,8 +111,23 @@ impl Room {
         format!("/publish/{publish}/{subscribe}/0/{channel}/0/{message}?{asker}")
     }
 
+    /// The address by which something is said that nobody reads.
+    pub(super) fn saying_something(&self) -> Result<String, Unseen> {
+        Ok(self.saying(&sealed(&self.key, &json!({ "text": "nothing" }))?))
+    }
+
+    /// The address by which is heard what is said from a moment on.
+    pub(super) fn hearing(&self) -> String {
+        hearing((&self.subscribe, &self.channel), &self.asker)
+    }
+
+    /// The address by which is read what was said.
+    pub(super) fn said_before(&self) -> String {
+        said_before((&self.subscribe, &self.channel), &self.asker)
+    }
+
     /// The address of the files, or of one of them.
-    fn place(&self, of: &str) -> String {
+    pub(super) fn place(&self, of: &str) -> String {
         let Self { subscribe, files, asker, .. } = self;
         format!("/v1/files/{subscribe}/channels/{files}/{of}?{asker}")
     }

@@ -1,11 +1,11 @@
 //! What each role is given of a person, a visit and what is written of it, held against what its work needs.
 
-use super::Twin;
 use super::ask::route;
 use super::canaries::Canaries;
 use super::necessary::{VIEWS, View};
 use super::people::Staff;
 use super::visit::{self, Visit};
+use super::{Shared, Twin};
 use compliance::check::{Finding, Site, Status, Unseen};
 use kernel::Role;
 use serde_json::Value;
@@ -148,15 +148,15 @@ fn judged(seen: &Seen) -> (Status, String) {
 
 /// Asks while a visit is under way, and once it is over.
 pub(super) async fn masked(site: &Site) -> Result<Finding, Unseen> {
-    let mut twin = Twin::found(site).await?;
+    let shared = Shared::of(site);
+    let twin = shared.twin(site).await?;
     let mut canaries = Canaries::new();
-    let staff = Staff::enter(&twin).await?;
-    let visit = visit::begun(&twin, &staff, &mut canaries).await?;
+    let staff = Staff::enter(twin).await?;
+    let visit = visit::begun(twin, &staff, &mut canaries).await?;
     let mut seen = Seen::default();
-    look(&twin, (&staff, &visit), &mut seen).await?;
-    visit::ended(&twin, (&staff, &visit), &mut canaries).await?;
-    look(&twin, (&staff, &visit), &mut seen).await?;
-    twin.close().await?;
+    look(twin, (&staff, &visit), &mut seen).await?;
+    visit::ended(twin, (&staff, &visit), &mut canaries).await?;
+    look(twin, (&staff, &visit), &mut seen).await?;
     let (status, words) = judged(&seen);
     Ok(Finding::new(status, words)
         .with("views", VIEWS.len())

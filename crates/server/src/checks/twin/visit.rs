@@ -38,7 +38,7 @@ pub(super) fn soon(minutes: i64) -> Result<String, Unseen> {
 }
 
 /// A patient is taken on; their id and session.
-async fn registered(
+pub(super) async fn registered(
     twin: &Twin,
     staff: &Staff,
     canaries: &mut Canaries,
@@ -56,7 +56,7 @@ async fn registered(
 }
 
 /// Their visit is booked, they say where they are, consent and arrive; its queue entry.
-async fn arrived(
+pub(super) async fn arrived(
     twin: &Twin,
     (person, patient, appointment): (&str, &str, &str),
     canaries: &mut Canaries,

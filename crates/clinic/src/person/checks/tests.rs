@@ -1,0 +1,106 @@
+use super::store::{COLUMNS, add};
+use super::{CHECKS, sealer};
+use compliance::check::{Check, Finding, Look, Profile, Site, Status};
+use compliance::keys::Kek;
+use db::{Db, Options, params};
+use kernel::{Clock as _, Phi, Role, SystemClock};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// A store with nobody in it.
+async fn site() -> (Site, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("store.db");
+    let db = Db::open(Options::Sqlite(database.clone())).await.unwrap();
+    for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, crate::MIGRATIONS] {
+        db.migrate(migrations).await.unwrap();
+    }
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    let (now, profile, props) = (SystemClock.now(), Profile::Hipaa, Vec::new());
+    let site = Site { db, database: Some(database), kek, origin: None, now, profile, props };
+    (site, folder)
+}
+
+fn check() -> &'static Check {
+    CHECKS.iter().find(|check| check.id == "HC-005.a").unwrap()
+}
+
+async fn finding(site: &Site) -> Finding {
+    Finding::from(check().find(site).await)
+}
+
+#[tokio::test]
+async fn a_name_that_is_no_sealed_field_is_told_by_its_column() {
+    let (site, _folder) = site().await;
+    let mut tx = site.db.begin().await.unwrap();
+    let name = b"Maya Mutant".to_vec();
+    add(&mut tx, ("mutant", Role::Patient, true), name).await.unwrap();
+    tx.commit().await.unwrap();
+    let found = finding(&site).await;
+    let words = "1 of 1 fields do not open as sealed ones: person.name";
+    assert_eq!((found.status, found.observed.as_str()), (Status::Fail, words));
+}
+
+#[tokio::test]
+async fn a_text_that_stands_in_the_clear_is_found_behind_many_others_and_told_by_its_column() {
+    let (site, _folder) = site().await;
+    let Look::At { spoil, .. } = check().look else { panic!("it looks at something") };
+    let site = spoil(check(), site).await.unwrap();
+    let found = finding(&site).await;
+    let words = "1 sealed texts stand in the raw files: appointment.reason";
+    assert_eq!((found.status, found.observed.as_str()), (Status::Fail, words));
+    assert_eq!((&*found.evidence["canaries"], &*found.evidence["columns"]), ("42", "2"));
+    assert!(found.evidence["bytes"].parse::<u64>().unwrap() > 100_000);
+}
+
+#[tokio::test]
+async fn a_patients_name_that_is_of_the_staff_may_stand_in_the_clear() {
+    let (site, _folder) = site().await;
+    let (_, sealer) = sealer(&site).await.unwrap();
+    let mut tx = site.db.begin().await.unwrap();
+    for (id, role) in [("mutant", Role::Patient), ("mutant-nurse", Role::Nurse)] {
+        let name = sealer.seal(("person", "name", id), &Phi::new("Maya Mutant")).unwrap();
+        add(&mut tx, (id, role, true), name).await.unwrap();
+    }
+    let public = "UPDATE organization SET name = 'The practice of Maya Mutant'";
+    tx.execute(public, params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(finding(&site).await.status, Status::Pass);
+}
+
+/// Columns of bytes that hold no text: keyed hashes, public keys and what proves something.
+const NO_TEXT: [(&str, &str); 14] = [
+    ("api_key", "hash"),
+    ("link", "hash"),
+    ("notice_block", "contact"),
+    ("notice_delivery", "contact"),
+    ("passkey", "public_key"),
+    ("passkey_challenge", "hash"),
+    ("person", "email_key"),
+    ("person", "phone_key"),
+    ("person_name", "word"),
+    ("recovery", "proof"),
+    ("recovery_code", "hash"),
+    ("session", "hash"),
+    ("sso_attempt", "browser"),
+    ("sso_attempt", "state"),
+];
+
+#[tokio::test]
+async fn every_sealed_column_is_looked_at_or_holds_no_text() {
+    let (site, _folder) = site().await;
+    let mut tx = site.db.read().await.unwrap();
+    let own = crate::MIGRATIONS.iter().map(|one| one.sql).collect::<String>();
+    let sql = "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
+               WHERE m.type = 'table' AND c.type = 'BLOB'";
+    let rows = tx.query(sql, params![]).await.unwrap();
+    let columns = rows.iter().map(|row| (row.text(0).unwrap(), row.text(1).unwrap()));
+    let there: BTreeSet<_> =
+        columns.filter(|(table, _)| own.contains(&format!("CREATE TABLE {table} "))).collect();
+    let known = COLUMNS.iter().map(|one| (one.table, one.column)).chain(NO_TEXT);
+    let known = known.chain(["name", "birth_date", "phone", "email"].map(|one| ("person", one)));
+    let known: BTreeSet<_> =
+        known.map(|(table, column)| (table.to_owned(), column.to_owned())).collect();
+    assert_eq!(there, known);
+}
