@@ -10,6 +10,7 @@ use crate::notification::{self, Notice, NoticeKind};
 use crate::schedule::Fit;
 use crate::{
     Caller, ClinicError, Refusal, availability, hours, names, organization, person, schedule,
+    sensitivity,
 };
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
@@ -129,6 +130,11 @@ impl Visits {
         store::keep_booker(tx, &appointment.id, by).await?;
         let consultation = self.consultation(tx, telling, &appointment).await?;
         consultation::store::insert(tx, &consultation).await?;
+        if replaced.is_some() {
+            // Why somebody comes is what they came for before, and may be labelled.
+            let whose = (&consultation.id, consultation.patient.as_str());
+            sensitivity::seal_anew(tx, &self.sealer, whose).await?;
+        }
         self.announce_booking(tx, telling, (&consultation, pause)).await?;
         self.set_timers(tx, &appointment, telling.now).await?;
         self.invite_patient(tx, telling, caller, &appointment).await?;

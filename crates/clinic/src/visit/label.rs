@@ -5,7 +5,7 @@ use super::{Visit, Visits};
 use crate::consent::{self, Decision, Evidence, Topic};
 use crate::consultation::{self, Consultation};
 use crate::journal::Telling;
-use crate::{Caller, ClinicError, appointment, person};
+use crate::{Caller, ClinicError, appointment, person, sensitivity};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::ConsultationId;
@@ -38,6 +38,8 @@ impl Visits {
             entry.patient = Some(patient);
             entry.encounter = Some(id.as_str().to_owned());
             entry.details.push(("part2", part2.to_string()));
+            let whose = (id, visit.consultation.patient.as_str());
+            sensitivity::seal_anew(&mut tx, &self.sealer, whose).await?;
             let version = visit.consultation.version + 1;
             let consultation = Consultation { part2, version, ..visit.consultation };
             let visit = Visit { consultation, ..visit };
