@@ -165,15 +165,9 @@ struct Part {
     class: &'static str,
     whose: &'static str,
     has: &'static str,
-    fields: &'static [Sealed],
+    /// Table, column, and what asks for row and field of all that a patient has of it.
+    fields: &'static [(&'static str, &'static str, &'static str)],
     delete: &'static [&'static str],
-}
-
-/// A sealed column of a part, and what asks for row and field of all that a patient has of it.
-struct Sealed {
-    table: &'static str,
-    column: &'static str,
-    sql: &'static str,
 }
 
 macro_rules! part {
@@ -190,10 +184,10 @@ macro_rules! part {
                 $table,
                 " n JOIN consultation c ON c.id = n.consultation WHERE c.patient = $1 LIMIT 1"
             ),
-            fields: &[Sealed {
-                table: $table,
-                column: $column,
-                sql: concat!(
+            fields: &[(
+                $table,
+                $column,
+                concat!(
                     "SELECT ",
                     $row,
                     ", n.",
@@ -205,7 +199,7 @@ macro_rules! part {
                     $column,
                     " IS NOT NULL ORDER BY 1"
                 ),
-            }],
+            )],
             delete: &[concat!(
                 "DELETE FROM ",
                 $table,
@@ -226,13 +220,13 @@ const PARTS: &[Part] = &[
         has: "SELECT 1 FROM consultation c WHERE c.patient = $1
                   AND (EXISTS (SELECT 1 FROM recording n WHERE n.consultation = c.id)
                        OR EXISTS (SELECT 1 FROM recording_part n WHERE n.consultation = c.id)) LIMIT 1",
-        fields: &[Sealed {
-            table: "recording_part",
-            column: "content_key",
-            sql: "SELECT n.consultation || '/' || n.file, n.content_key
+        fields: &[(
+            "recording_part",
+            "content_key",
+            "SELECT n.consultation || '/' || n.file, n.content_key
                   FROM recording_part n JOIN consultation c ON c.id = n.consultation
                   WHERE c.patient = $1 AND n.content_key IS NOT NULL ORDER BY 1",
-        }],
+        )],
         delete: &[
             "DELETE FROM recording_part WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
             "DELETE FROM recording_answer WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
@@ -243,24 +237,11 @@ const PARTS: &[Part] = &[
         class: SUD,
         whose: sensitivity::store::WHOSE,
         has: sensitivity::store::HAS,
-        fields: &sud_fields(),
+        fields: sensitivity::store::LABELLED,
         // Not all of it is rows by themselves: they are told by the label of their visit.
         delete: &[],
     },
 ];
-
-/// The sealed columns of labelled visits.
-const fn sud_fields() -> [Sealed; sensitivity::store::FIELDS.len()] {
-    const NONE: Sealed = Sealed { table: "", column: "", sql: "" };
-    let mut fields = [NONE; sensitivity::store::FIELDS.len()];
-    let mut at = 0;
-    while at < fields.len() {
-        let own = &sensitivity::store::FIELDS[at];
-        fields[at] = Sealed { table: own.table, column: own.column, sql: own.labelled };
-        at += 1;
-    }
-    fields
-}
 
 /// Which patients have anything of a part; nobody where the class is none.
 pub(super) async fn having_part(tx: &mut Tx, class: &str) -> Result<BTreeSet<String>, DbError> {
@@ -288,7 +269,7 @@ pub(super) async fn purge_part(
     let own = seal::scope(patient, class);
     let mut scopes = if class == APART { apart(tx, patient).await? } else { Vec::new() };
     let mut sample = None;
-    for Sealed { table, column, sql } in part.fields {
+    for (table, column, sql) in part.fields.iter().copied() {
         for row in &tx.query(sql, params![patient]).await? {
             let (row, sealed) = (row.text(0)?, row.blob(1)?);
             // What another key seals still, before it was moved, is what would open afterwards: it is tried first.

@@ -12,8 +12,6 @@ pub(crate) struct Field {
     pub(crate) table: &'static str,
     /// The column.
     pub(crate) column: &'static str,
-    /// Row and field of all labelled visits of a patient.
-    pub(crate) labelled: &'static str,
     of_visit: &'static str,
     put: &'static str,
     wrong: &'static str,
@@ -82,10 +80,6 @@ macro_rules! fields {
         pub(crate) const FIELDS: &[Field] = &[$(Field {
             table: $table,
             column: $column,
-            labelled: concat!(
-                "SELECT ", $key, ", ", $column, " FROM ", $table, " WHERE ", labelled!($whose), " AND ",
-                $column, " IS NOT NULL ORDER BY 1"
-            ),
             of_visit: concat!(
                 "SELECT ", $key, ", ", $column, " FROM ", $table, " WHERE ", of_visit!($whose), " AND ",
                 $column, " IS NOT NULL ORDER BY 1"
@@ -102,6 +96,16 @@ macro_rules! fields {
                 $column, ", 19 + length(", row!(patient $whose), "), 11) = $1 THEN 1 ELSE 0 END)"
             ),
         }),+];
+
+        /// Table, column, and what asks for row and field of all labelled visits of a patient.
+        pub(crate) const LABELLED: &[(&str, &str, &str)] = &[$((
+            $table,
+            $column,
+            concat!(
+                "SELECT ", $key, ", ", $column, " FROM ", $table, " WHERE ", labelled!($whose), " AND ",
+                $column, " IS NOT NULL ORDER BY 1"
+            ),
+        )),+];
     };
 }
 
