@@ -225,6 +225,8 @@ async fn the_label_moves_all_of_a_visit_to_the_class_and_back_and_whatever_is_wr
         retention.object(who("officer-1"), &found.id).await.unwrap();
 
         label(false).await;
+        let told = house.witnessed("SENSITIVITY_CHANGED").await;
+        assert!(told[1].contains("\"fields\":\"5\""), "{store}: {told:?}");
         let fields = stands(&house, &visit).await;
         assert_eq!((fields.len(), classes(&fields)), (5, ["medical-record"].into()), "{store}");
         assert_eq!(note(&house, &visit).await, "Heroin since March", "{store}");
