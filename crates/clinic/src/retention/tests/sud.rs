@@ -9,11 +9,12 @@ use crate::sensitivity::store::{self as label, FIELDS};
 use crate::task::NewTask;
 use crate::testing::{House, houses};
 use crate::visit::{Booking, CheckIn, Ending};
-use crate::{Caller, resealing};
+use crate::{Caller, consultation, demo, resealing, sensitivity};
 use compliance::keys::{Sealer, sealed_by};
 use compliance::retention::{Cause, RetentionError};
 use kernel::{AppointmentId, ConsultationId, Phi, Role};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 fn dr() -> Caller {
     House::caller("dr-1", Role::Provider)
@@ -232,6 +233,10 @@ async fn the_label_moves_all_of_a_visit_to_the_class_and_back_and_whatever_is_wr
         assert_eq!(note(&house, &visit).await, "Heroin since March", "{store}");
         let none = retention.propose_shred(who("officer-1"), what, Cause::Law).await;
         assert!(matches!(none, Err(RetentionError::Missing(_))), "{store}: there is none");
+        let keys = "SELECT COUNT(*) FROM data_key WHERE scope = '/patient/pat-1/sud-record'";
+        assert_eq!(count(&house, keys).await, 1, "{store}");
+        house.clinic.resealing.run(|_| ()).await.unwrap();
+        assert_eq!(count(&house, keys).await, 0, "{store}: nothing is sealed by it any more");
         label(true).await;
         assert_eq!(classes(&stands(&house, &visit).await), ["sud-record"].into(), "{store}");
         assert_eq!(misplaced(&house).await, 0, "{store}");
@@ -431,6 +436,56 @@ async fn whoever_writes_while_the_class_goes_writes_what_can_be_read_afterwards(
             let version = charts.note(&dr(), &labelled).await.unwrap().version;
             charts.write_note(&dr(), &labelled, (Phi::new("Anew"), version)).await.unwrap();
         }
+    }
+}
+
+#[tokio::test]
+async fn a_label_that_is_set_while_the_class_goes_leaves_nothing_by_a_key_that_went() {
+    for house in houses().await {
+        let store = house.store;
+        let Two { open: other, labelled } = two(&house).await;
+        let retention = retention(&house).await;
+        let what = (seal::SUD, "pat-1");
+        let plan = retention.propose_shred(who("officer-1"), what, Cause::Law).await.unwrap();
+        let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        assert!(consultation::store::label(&mut tx, &other, true).await.unwrap(), "{store}");
+        let moved = sensitivity::seal_anew(&mut tx, &sealer, (&other, "pat-1")).await.unwrap();
+        assert!(moved > 0, "{store}");
+        let later = async {
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            tx.commit().await.unwrap();
+        };
+        let ((), done) = tokio::join!(later, retention.approve_and_run(who("admin-1"), &plan.id));
+        assert_eq!(done.unwrap().1.unwrap().disposed, 1, "{store}");
+        for visit in [&other, &labelled] {
+            let fields = stands(&house, visit).await;
+            assert_eq!(opens(&house, &fields).await, fields.len(), "{store}: {fields:?}");
+        }
+        let read = house.clinic.charts.note(&dr(), &other).await;
+        assert!(read.is_ok(), "{store}: {read:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_read_a_labelled_visit_before_the_class_went_does_not_save_it() {
+    for house in houses().await {
+        let store = house.store;
+        let Two { open: other, labelled } = two(&house).await;
+        let read = async |visit: &ConsultationId| {
+            let organization = demo::ORGANIZATION.parse().unwrap();
+            let mut tx = house.db.read().await.unwrap();
+            consultation::store::find(&mut tx, &organization, visit).await.unwrap().unwrap()
+        };
+        let before = [read(&labelled).await, read(&other).await];
+        let retention = retention(&house).await;
+        let what = (seal::SUD, "pat-1");
+        let plan = retention.propose_shred(who("officer-1"), what, Cause::Law).await.unwrap();
+        retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        let saves = before.map(|one| consultation::store::ask_save(&one));
+        let [first, second] = tx.query_all(saves).await.unwrap();
+        assert_eq!((first.len(), second.len()), (0, 1), "{store}");
     }
 }
 
