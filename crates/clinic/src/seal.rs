@@ -2,6 +2,7 @@
 //!
 //! What goes with a patient's record is sealed by a key of that patient and of the class of records that its table goes
 //! with, which disposal of that class destroys; what stays behind as documentation, and what is of staff, by the common one.
+//! What a visit's tables say of it has the class that its label asks for, which is read there (`sensitivity`).
 
 use compliance::keys::{KeyError, Opener, OwnKey, Sealer};
 use db::{DbError, Row, Tx};
@@ -17,11 +18,24 @@ pub(crate) const RECORD: &str = "medical-record";
 pub(crate) const APART: &str = "psychotherapy-note";
 pub(crate) const SURVEY: &str = "survey";
 pub(crate) const RECORDING: &str = "recording";
+/// What was written of visits that 42 CFR Part 2 protects.
+pub(crate) const SUD: &str = "sud-record";
 
 /// Every class that fields are sealed by. As text stands in a sealed field, none begins as another does.
-pub(crate) const CLASSES: [&str; 4] = [RECORD, APART, SURVEY, RECORDING];
+pub(crate) const CLASSES: [&str; 5] = [RECORD, APART, SURVEY, RECORDING, SUD];
 
-/// The class that a table's rows go with: the one place that says by which key of a patient a column is sealed.
+/// Tables that say why somebody came and what was done: their rows go with the record, or with the class of a labelled visit.
+pub(crate) const OF_VISITS: [&str; 6] = [
+    "appointment",
+    "consultation_note",
+    "consultation_note_left",
+    "consultation_summary",
+    "task",
+    "escalation",
+];
+
+/// The class that a table's rows go with: the one place that says by which key of a patient a column is sealed, but where the
+/// label of a visit does.
 pub(crate) fn class(table: &str) -> &'static str {
     match table {
         "psychotherapy_note" => APART,
@@ -40,6 +54,8 @@ pub(crate) fn scope(patient: &str, class: &str) -> String {
 pub(crate) struct Own {
     class: &'static str,
     key: OwnKey,
+    /// Whether a visit's label was asked.
+    by_label: bool,
 }
 
 /// By which key what identifies a person is sealed.
@@ -79,8 +95,19 @@ pub(crate) async fn own(
     of_class(tx, sealer, (class(table), patient)).await
 }
 
+/// The key of a patient to what the tables of a visit say, which has the label of 42 CFR Part 2 or has it not until the
+/// transaction ends.
+pub(crate) async fn of_visit(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (patient, is_labelled): (&str, bool),
+) -> Result<Own, DbError> {
+    let class = if is_labelled { SUD } else { RECORD };
+    Ok(Own { by_label: true, ..of_class(tx, sealer, (class, patient)).await? })
+}
+
 /// A part may go while its patient's record stays, and be written anew right after: its key is the store's, whatever memory
-/// holds. Whoever writes one takes turns with its disposal by `person::store::take_turn` before.
+/// holds. Whoever writes one takes turns with its disposal by `person::store::take_turn` before or, of a labelled visit, by its row.
 async fn of_class(
     tx: &mut Tx,
     sealer: &Sealer,
@@ -91,13 +118,16 @@ async fn of_class(
         RECORD => sealer.own(tx, &scope).await,
         _ => sealer.own_stored(tx, &scope).await,
     };
-    Ok(Own { class, key: key.map_err(unready)? })
+    Ok(Own { class, key: key.map_err(unready)?, by_label: false })
 }
 
-/// Seals a field of a patient's record; the key of another class than its table's seals nothing.
+/// Seals a field of a patient's record; the key of another class than its table's seals nothing, nor of a visit one for which
+/// its label was not asked.
 pub(crate) fn seal_own(key: &Own, place: Place<'_>, text: &Phi) -> Result<Vec<u8>, DbError> {
     let (table, column, _) = place;
-    if class(table) != key.class {
+    let is_of_visit = OF_VISITS.contains(&table);
+    let fits = class(table) == key.class || is_of_visit && key.class == SUD;
+    if !fits || is_of_visit && !key.by_label {
         let why = format!("{table}.{column} is not sealed by the key to {}", key.class);
         return Err(DbError::Internal(why));
     }

@@ -196,7 +196,8 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> R
     let place = ("appointment", "reason", new.id.as_str());
     let reason = match &new.reason {
         Some(reason) => {
-            let key = seal::own(tx, sealer, ("appointment", new.patient.as_str())).await?;
+            // It has no visit yet, whose label moves it.
+            let key = seal::of_visit(tx, sealer, (new.patient.as_str(), false)).await?;
             Some(seal::seal_own(&key, place, reason)?)
         }
         None => None,

@@ -2,7 +2,8 @@
 
 use super::{Note, TakeHome};
 use crate::column::{id, instant, micros};
-use crate::seal;
+use crate::consultation::Consultation;
+use crate::{seal, sensitivity};
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Tx, params};
 use kernel::{ConsultationId, PersonId, Phi, Timestamp};
@@ -50,16 +51,18 @@ pub const LEFT: Migration = Migration {
           CREATE INDEX note_left_writer ON consultation_note_left (writer, consultation)",
 };
 
-/// Keeps the notes of a visit for whoever hands it over, if any were written.
+/// Keeps the notes of a visit for whoever hands it over, if any were written, in the transaction that saves it: nobody has
+/// labelled it since, or that is refused.
 pub(crate) async fn leave(
     tx: &mut Tx,
     sealer: &Sealer,
-    (visit, patient, writer): (&ConsultationId, &PersonId, &PersonId),
+    (handed, writer): (&Consultation, &PersonId),
 ) -> Result<(), DbError> {
+    let visit = &handed.id;
     let note = note(tx, sealer, visit).await?;
     let Some(changed) = note.changed else { return Ok(()) };
     let row_key = format!("{visit}/{writer}");
-    let key = seal::own(tx, sealer, ("consultation_note_left", patient.as_str())).await?;
+    let key = seal::of_visit(tx, sealer, (handed.patient.as_str(), handed.part2)).await?;
     let sealed = seal::seal_own(&key, ("consultation_note_left", "words", &row_key), &note.text)?;
     tx.execute(
         "INSERT INTO consultation_note_left (consultation, writer, words, version, changed)
@@ -178,7 +181,7 @@ pub(super) async fn write_note(
     (visit, patient): (&ConsultationId, &PersonId),
     (text, read, now): (&Phi, i64, Timestamp),
 ) -> Result<bool, DbError> {
-    let key = seal::own(tx, sealer, ("consultation_note", patient.as_str())).await?;
+    let key = sensitivity::own(tx, sealer, (visit, patient.as_str())).await?;
     let sealed = seal::seal_own(&key, ("consultation_note", "words", visit.as_str()), text)?;
     let touched = if read == 0 {
         let sql = "INSERT INTO consultation_note (consultation, words, version, changed)
@@ -192,14 +195,15 @@ pub(super) async fn write_note(
     Ok(touched == 1)
 }
 
+/// Keeps what a patient takes home, in the transaction that saves the visit: nobody has labelled it since, or that is refused.
 pub(crate) async fn keep_summary(
     tx: &mut Tx,
     sealer: &Sealer,
-    (visit, patient): (&ConsultationId, &PersonId),
-    take_home: &TakeHome,
+    (ended, take_home): (&Consultation, &TakeHome),
 ) -> Result<(), DbError> {
+    let visit = &ended.id;
     let place = ("consultation_summary", "words", visit.as_str());
-    let key = seal::own(tx, sealer, ("consultation_summary", patient.as_str())).await?;
+    let key = seal::of_visit(tx, sealer, (ended.patient.as_str(), ended.part2)).await?;
     let sealed = seal::seal_own(&key, place, &take_home.text())?;
     tx.execute_many(
         "INSERT INTO consultation_summary (consultation, words) VALUES ($1, $2)

@@ -2,7 +2,7 @@
 
 use super::{Circle, Escalation, Page, Reason, Severity, State};
 use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
-use crate::seal;
+use crate::{seal, sensitivity};
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{DepartmentId, EscalationId, OrganizationId, PersonId, Phi};
@@ -174,7 +174,8 @@ pub(super) async fn sealed(
     sealer: &Sealer,
     (one, note): (&Escalation, &Phi),
 ) -> Result<Vec<u8>, DbError> {
-    let key = seal::own(tx, sealer, ("escalation", one.patient.as_str())).await?;
+    let whose = (&one.consultation, one.patient.as_str());
+    let key = sensitivity::own(tx, sealer, whose).await?;
     seal::seal_own(&key, ("escalation", "note", one.id.as_str()), note)
 }
 

@@ -3,11 +3,12 @@
 //!
 //! Whatever is written is sealed by the key of its patient and class (`seal`), so there is only ever less to move. How far a
 //! column is stands in the store with what was moved: a pass that was cut off goes on there, and a column that is through is not
-//! looked at again, unless there were fields that did not open. Behind them keys are destroyed by which
-//! nothing is sealed (`sweep`). Which columns those are is data (`store`), which a test holds
+//! looked at again, unless there were fields that did not open. Then come visits that were labelled before those had a class of
+//! their own (`labelled`), and behind them keys are destroyed by which nothing is sealed (`sweep`). Which columns those are is data (`store`), which a test holds
 //! against what copies and disposal know. It refuses to know what a field says, and when a record goes.
 
 pub(crate) mod checks;
+mod labelled;
 mod service;
 mod store;
 mod sweep;

@@ -1,6 +1,6 @@
 //! Moves fields to the keys of their patients and classes.
 
-use super::store::{self, FIELDS, Far, Field, Old, SWEPT};
+use super::store::{self, FIELDS, Far, Field, LABELLED, Old, SWEPT};
 use crate::journal::Journal;
 use crate::seal::Own;
 use crate::{ClinicError, recording, seal};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a pass rests between two transactions.
-const REST: Duration = Duration::from_millis(100);
+pub(super) const REST: Duration = Duration::from_millis(100);
 
 /// What came of a pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Moved {
 #[derive(Clone, Debug)]
 pub struct Resealing {
     pub(super) journal: Journal,
-    sealer: Arc<Sealer>,
+    pub(super) sealer: Arc<Sealer>,
     pub(super) keys: Arc<DataKeys>,
 }
 
@@ -44,13 +44,20 @@ impl Resealing {
         let mut all = Moved::default();
         let mut known = store::far(&mut self.journal.db.read().await?).await?;
         let mut is_swept = known.remove(SWEPT).is_some_and(|far| far.is_finished);
+        let mut labelled = known.remove(LABELLED).unwrap_or_default();
         for field in FIELDS {
             let far = known.remove(&field.name()).unwrap_or_default();
             if far.is_finished {
                 continue;
             }
             is_swept = false;
+            // What was moved now may be of a labelled visit.
+            labelled = Far::default();
             let done = self.go_through(field, far, &moved).await?;
+            all = Moved { fields: all.fields + done.fields, shut: all.shut + done.shut };
+        }
+        if !labelled.is_finished {
+            let done = self.move_labelled(labelled, &moved).await?;
             all = Moved { fields: all.fields + done.fields, shut: all.shut + done.shut };
         }
         if !is_swept {
@@ -77,13 +84,13 @@ impl Resealing {
             tokio::time::sleep(REST).await;
         }
         let shut = far.shut;
-        self.finish(field, far).await?;
+        self.finish(&field.name(), far).await?;
         Ok(Moved { fields, shut })
     }
 
     /// A column is through: the transaction that says so tells the audit log of every field that was moved and is not told yet,
     /// also of those before a process was killed. Keys were made meanwhile, so the sweep begins anew.
-    async fn finish(&self, field: &Field, far: Far) -> Result<(), ClinicError> {
+    pub(super) async fn finish(&self, name: &str, far: Far) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling_as(Actor::system(), None);
         // What did not open is tried again by the next pass, which begins anew.
@@ -91,13 +98,16 @@ impl Resealing {
             0 => (far, Some(self.journal.now())),
             _ => (Far::default(), None),
         };
-        store::keep(&mut tx, field, (&far, 0, at)).await?;
-        let moved = store::untold(&mut tx, field).await?;
+        store::keep(&mut tx, name, (&far, 0, at)).await?;
+        let moved = store::untold(&mut tx, name).await?;
+        if name != LABELLED {
+            store::begin_labelled(&mut tx).await?;
+        }
         store::begin_sweep(&mut tx).await?;
         if moved > 0 {
             let what = ("data-key", "/field/seal");
             let entry = telling.witness(Event::KeyRotated, Action::Update, what);
-            entry.details = vec![("column", field.name()), ("fields", moved.to_string())];
+            entry.details = vec![("column", name.to_owned()), ("fields", moved.to_string())];
         }
         self.journal.commit(tx, telling).await
     }
@@ -125,7 +135,7 @@ impl Resealing {
             let sealed = seal::seal_own(key, place, &text)?;
             moved += u64::from(store::put(&mut tx, field, (old, sealed)).await?);
         }
-        store::keep(&mut tx, field, (far, moved, None)).await?;
+        store::keep(&mut tx, &field.name(), (far, moved, None)).await?;
         tx.commit().await?;
         Ok(moved)
     }
@@ -145,7 +155,11 @@ impl Resealing {
         seal::warm(&mut tx, &self.sealer, patients.iter().copied()).await?;
         let mut keys = BTreeMap::new();
         for patient in patients {
-            let key = seal::own(&mut tx, &self.sealer, (field.table, patient)).await?;
+            // What is of a labelled visit goes on from the record's key to its own.
+            let key = match seal::class(field.table) {
+                seal::RECORD => seal::of_visit(&mut tx, &self.sealer, (patient, false)).await?,
+                _ => seal::own(&mut tx, &self.sealer, (field.table, patient)).await?,
+            };
             keys.insert(patient, key);
         }
         tx.commit().await?;

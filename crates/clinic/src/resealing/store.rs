@@ -1,7 +1,8 @@
 //! The sealed columns of a patient's record, each with whose a row is, and how far each is moved.
 
 use crate::column::opt_micros;
-use crate::seal::{self, CLASSES, RECORD};
+use crate::seal::{self, CLASSES, RECORD, SUD};
+use crate::sensitivity;
 use compliance::keys::OWN;
 use db::{DbError, Migration, Query, Tx, Value, params};
 use kernel::Timestamp;
@@ -310,11 +311,14 @@ pub(super) async fn far(tx: &mut Tx) -> Result<BTreeMap<String, Far>, DbError> {
     tx.query(sql, params![LAYOUT]).await?.iter().map(read).collect()
 }
 
+/// Under this name stands how far labelled visits are whose fields the record's key sealed, from before they had a class.
+pub(super) const LABELLED: &str = "consultation.part2";
+
 /// Keeps how far a column is, and how many fields were moved since that was kept; with an instant, that it is through. Counted
 /// here, for another server may go through the same column.
 pub(super) async fn keep(
     tx: &mut Tx,
-    field: &Field,
+    name: &str,
     (far, moved, finished): (&Far, u64, Option<Timestamp>),
 ) -> Result<(), DbError> {
     let sql = "INSERT INTO resealing (field, layout, first_key, second_key, shut, finished, moved)
@@ -323,7 +327,7 @@ pub(super) async fn keep(
                    moved = resealing.moved + $7";
     let (shut, moved) = (whole(far.shut), whole(moved));
     let (first, second) = &far.after;
-    let row = params![field.name(), LAYOUT, first, second, shut, opt_micros(finished), moved];
+    let row = params![name, LAYOUT, first, second, shut, opt_micros(finished), moved];
     tx.execute(sql, row).await.map(drop)
 }
 
@@ -333,13 +337,18 @@ fn whole(number: u64) -> i64 {
 
 /// Takes how many fields of a column were moved and not told, for the entry that tells it. [`keep`] stands before it in the
 /// transaction: from then on nobody else counts there.
-pub(super) async fn untold(tx: &mut Tx, field: &Field) -> Result<u64, DbError> {
-    let name = field.name();
+pub(super) async fn untold(tx: &mut Tx, name: &str) -> Result<u64, DbError> {
     let sql = "SELECT moved FROM resealing WHERE field = $1";
-    let row = tx.query_opt(sql, params![name.as_str()]).await?;
+    let row = tx.query_opt(sql, params![name]).await?;
     let moved = row.map_or(Ok(0), |row| row.int(0))?;
     tx.execute("UPDATE resealing SET moved = 0 WHERE field = $1", params![name]).await?;
     Ok(moved.unsigned_abs())
+}
+
+/// A column is through of which fields were moved: labelled visits are gone through once more.
+pub(super) async fn begin_labelled(tx: &mut Tx) -> Result<(), DbError> {
+    let sql = "UPDATE resealing SET first_key = '', finished = NULL WHERE field = $1";
+    tx.execute(sql, params![LABELLED]).await.map(drop)
 }
 
 /// The sweep begins anew, also where another server is in the middle of one. What counts how often it began is `shut`, of
@@ -388,6 +397,11 @@ pub(super) async fn used(tx: &mut Tx, keys: &[(&str, &str)]) -> Result<Vec<bool>
     let (mut asked, mut about) = (Vec::new(), Vec::new());
     let open = keys.iter().enumerate().zip(used.clone()).filter(|(_, is_used)| !is_used);
     for ((at, (patient, class)), _) in open {
+        if *class == SUD {
+            // Whoever labels a visit has its row, and whoever asks in that patient's turn all of them.
+            about.push(at);
+            asked.push(Query::new(sensitivity::store::HAS, params![*patient]));
+        }
         // The record's key may have sealed any of them, before parts had their own.
         let own = |field: &&Field| *class == RECORD || seal::class(field.table) == *class;
         for field in FIELDS.iter().filter(own) {

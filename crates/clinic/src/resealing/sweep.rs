@@ -3,7 +3,7 @@
 
 use super::store::Far;
 use super::{Resealing, store};
-use crate::{ClinicError, person};
+use crate::{ClinicError, person, sensitivity};
 use compliance::audit::{Action, Event};
 use kernel::Actor;
 use std::time::Duration;
@@ -69,6 +69,7 @@ impl Resealing {
         let Some((patient, class)) = whose(scope) else { return Ok(false) };
         let mut tx = self.journal.db.begin().await?;
         person::store::take_turn(&mut tx, patient).await?;
+        sensitivity::hold_all(&mut tx, patient).await?;
         if store::used(&mut tx, &[(patient, class)]).await? != [false] {
             return Ok(false);
         }

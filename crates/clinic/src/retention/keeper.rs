@@ -1,8 +1,8 @@
 //! The keeper of patients' records.
 
 use super::store;
-use crate::seal::{APART, RECORD, RECORDING, SURVEY};
-use crate::{intake, person};
+use crate::seal::{APART, RECORD, RECORDING, SUD, SURVEY};
+use crate::{intake, person, sensitivity};
 use compliance::keys::Sealer;
 use compliance::retention::{
     DefaultRule, Keeper, Part, Population, Purged, Sample, Subject, Trigger, Work, jurisdiction,
@@ -36,6 +36,7 @@ const PARTS: &[Part] = &[
     Part { class: APART, of: RECORD },
     Part { class: SURVEY, of: RECORD },
     Part { class: RECORDING, of: RECORD },
+    Part { class: SUD, of: RECORD },
 ];
 
 /// The records of patients, as something that is kept for a time.
@@ -137,6 +138,9 @@ impl Keeper for Records {
             let Some(class) = own(class) else { return Ok(None) };
             // A booking of this patient, or who writes a part, takes turns with the transaction that disposes of it.
             person::store::take_turn(tx, id).await?;
+            if class == SUD {
+                sensitivity::hold_all(tx, id).await?;
+            }
             if class != RECORD && !store::has_part(tx, class, id).await? {
                 return Ok(None);
             }

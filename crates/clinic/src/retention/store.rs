@@ -2,8 +2,8 @@
 
 use crate::chart::apart_scope;
 use crate::column::{id, micros, opt_instant};
-use crate::recording;
-use crate::seal::{self, APART, CLASSES, RECORDING, SURVEY};
+use crate::seal::{self, APART, CLASSES, RECORDING, SUD, SURVEY};
+use crate::{recording, sensitivity};
 use compliance::keys::{OWN, Sealer, sealed_by};
 use compliance::retention::{Purged, Sample};
 use db::{DbError, Row, Tx, params};
@@ -160,14 +160,13 @@ pub(super) async fn sample(tx: &mut Tx, patient: &str) -> Result<Option<Sample>,
     Ok(sealed.map(sample))
 }
 
-/// A class whose rows can go while the rest of the record stays: tables of visits, of which one has a sealed column.
+/// A class whose rows can go while the rest of the record stays: tables of visits, with their sealed columns.
 struct Part {
     class: &'static str,
-    table: &'static str,
-    column: &'static str,
     whose: &'static str,
     has: &'static str,
-    fields: &'static str,
+    /// Table, column, and what asks for row and field of all that a patient has of it.
+    fields: &'static [(&'static str, &'static str, &'static str)],
     delete: &'static [&'static str],
 }
 
@@ -175,8 +174,6 @@ macro_rules! part {
     ($class:ident $table:literal $column:literal by $row:literal) => {
         Part {
             class: $class,
-            table: $table,
-            column: $column,
             whose: concat!(
                 "SELECT DISTINCT c.patient FROM ",
                 $table,
@@ -187,18 +184,22 @@ macro_rules! part {
                 $table,
                 " n JOIN consultation c ON c.id = n.consultation WHERE c.patient = $1 LIMIT 1"
             ),
-            fields: concat!(
-                "SELECT ",
-                $row,
-                ", n.",
-                $column,
-                " FROM ",
+            fields: &[(
                 $table,
-                " n JOIN consultation c ON c.id = n.consultation
-                 WHERE c.patient = $1 AND n.",
                 $column,
-                " IS NOT NULL ORDER BY 1"
-            ),
+                concat!(
+                    "SELECT ",
+                    $row,
+                    ", n.",
+                    $column,
+                    " FROM ",
+                    $table,
+                    " n JOIN consultation c ON c.id = n.consultation
+                     WHERE c.patient = $1 AND n.",
+                    $column,
+                    " IS NOT NULL ORDER BY 1"
+                ),
+            )],
             delete: &[concat!(
                 "DELETE FROM ",
                 $table,
@@ -214,21 +215,31 @@ const PARTS: &[Part] = &[
     // A visit has a recording once somebody asked, and parts of it once something was filed.
     Part {
         class: RECORDING,
-        table: "recording_part",
-        column: "content_key",
         whose: "SELECT c.patient FROM recording n JOIN consultation c ON c.id = n.consultation UNION
                 SELECT c.patient FROM recording_part n JOIN consultation c ON c.id = n.consultation",
         has: "SELECT 1 FROM consultation c WHERE c.patient = $1
                   AND (EXISTS (SELECT 1 FROM recording n WHERE n.consultation = c.id)
                        OR EXISTS (SELECT 1 FROM recording_part n WHERE n.consultation = c.id)) LIMIT 1",
-        fields: "SELECT n.consultation || '/' || n.file, n.content_key
-                 FROM recording_part n JOIN consultation c ON c.id = n.consultation
-                 WHERE c.patient = $1 AND n.content_key IS NOT NULL ORDER BY 1",
+        fields: &[(
+            "recording_part",
+            "content_key",
+            "SELECT n.consultation || '/' || n.file, n.content_key
+                  FROM recording_part n JOIN consultation c ON c.id = n.consultation
+                  WHERE c.patient = $1 AND n.content_key IS NOT NULL ORDER BY 1",
+        )],
         delete: &[
             "DELETE FROM recording_part WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
             "DELETE FROM recording_answer WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
             "DELETE FROM recording WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
         ],
+    },
+    Part {
+        class: SUD,
+        whose: sensitivity::store::WHOSE,
+        has: sensitivity::store::HAS,
+        fields: sensitivity::store::LABELLED,
+        // Not all of it is rows by themselves: they are told by the label of their visit.
+        delete: &[],
     },
 ];
 
@@ -257,14 +268,15 @@ pub(super) async fn purge_part(
     };
     let own = seal::scope(patient, class);
     let mut scopes = if class == APART { apart(tx, patient).await? } else { Vec::new() };
-    let fields = tx.query(part.fields, params![patient]).await?;
     let mut sample = None;
-    for row in &fields {
-        let (row, sealed) = (row.text(0)?, row.blob(1)?);
-        // What another key seals still, before it was moved, is what would open afterwards: it is tried first.
-        let is_own = sealed_by(&sealed) == Some(own.as_str());
-        if sample.is_none() || !is_own {
-            sample = Some(Sample { table: part.table, column: part.column, row, sealed });
+    for (table, column, sql) in part.fields.iter().copied() {
+        for row in &tx.query(sql, params![patient]).await? {
+            let (row, sealed) = (row.text(0)?, row.blob(1)?);
+            // What another key seals still, before it was moved, is what would open afterwards: it is tried first.
+            let is_own = sealed_by(&sealed) == Some(own.as_str());
+            if sample.is_none() || !is_own {
+                sample = Some(Sample { table, column, row, sealed });
+            }
         }
     }
     scopes.push((class, own));
@@ -272,6 +284,10 @@ pub(super) async fn purge_part(
     if class == RECORDING {
         // Films stand among the files of visits, whose own key stays.
         rows += recording::store::give_up(tx, patient).await?;
+    }
+    if class == SUD {
+        sensitivity::store::overtake(tx, patient).await?;
+        rows += sensitivity::store::forget(tx, patient).await?;
     }
     for sql in part.delete.iter().copied() {
         rows += tx.execute(sql, params![patient]).await?;

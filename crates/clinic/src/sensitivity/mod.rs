@@ -3,11 +3,17 @@
 //! The label itself stands on the visit (`consultation`), and everything of that visit has it: notes, summary, files,
 //! messages, thread. There is no second place where it could be forgotten. Which visit is one is a clinician's word, given
 //! in `visit`; psychotherapy notes are no label but notes of their own, in `chart`. It refuses to know how anything leaves.
+//!
+//! What the tables of such a visit say of it is a class of records by itself (`seal::SUD`): sealed by a key of its own, so that
+//! it can go while the rest of the record stays. Label and key change in one transaction.
 
 mod model;
 mod rules;
+mod service;
+pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
 pub use model::{PART2, Part2, notice, security};
 pub(crate) use rules::check;
+pub(crate) use service::{hold_all, own, seal_anew};

@@ -3,7 +3,7 @@
 use super::model::After;
 use super::{State, Task};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
-use crate::seal;
+use crate::{seal, sensitivity};
 use compliance::keys::{Opener, Sealer};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{OrganizationId, PersonId, TaskId, Timestamp};
@@ -29,7 +29,8 @@ pub const MIGRATION: Migration = Migration {
 };
 
 pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Task) -> Result<(), DbError> {
-    let key = seal::own(tx, sealer, ("task", new.patient.as_str())).await?;
+    let whose = (&new.consultation, new.patient.as_str());
+    let key = sensitivity::own(tx, sealer, whose).await?;
     let words = seal::seal_own(&key, ("task", "words", new.id.as_str()), &new.words)?;
     tx.execute(
         "INSERT INTO task (id, consultation, owner, given_by, given, due, words, state)

@@ -10,6 +10,7 @@ use crate::notification::{self, Notice, NoticeKind};
 use crate::schedule::Fit;
 use crate::{
     Caller, ClinicError, Refusal, availability, hours, names, organization, person, schedule,
+    sensitivity,
 };
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
@@ -127,12 +128,29 @@ impl Visits {
         store::insert(tx, &self.sealer, &appointment).await?;
         let by = (&caller.person, replaced.map(|old| &old.id));
         store::keep_booker(tx, &appointment.id, by).await?;
-        let consultation = self.consultation(tx, telling, &appointment).await?;
-        consultation::store::insert(tx, &consultation).await?;
+        let is_moved = replaced.is_some();
+        let consultation = self.prepare(tx, telling, (&appointment, is_moved)).await?;
         self.announce_booking(tx, telling, (&consultation, pause)).await?;
         self.set_timers(tx, &appointment, telling.now).await?;
         self.invite_patient(tx, telling, caller, &appointment).await?;
         Ok(Visit { appointment, consultation, entry: None })
+    }
+
+    /// Saves a new appointment's consultation.
+    async fn prepare(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (appointment, is_moved): (&Appointment, bool),
+    ) -> Result<Consultation, ClinicError> {
+        let consultation = self.consultation(tx, telling, appointment).await?;
+        consultation::store::insert(tx, &consultation).await?;
+        if is_moved {
+            // Why somebody comes is what they came for before, and may be labelled.
+            let whose = (&consultation.id, consultation.patient.as_str());
+            sensitivity::seal_anew(tx, &self.sealer, whose).await?;
+        }
+        Ok(consultation)
     }
 
     /// Refuses a time that does not fit the provider's schedule, and a patient whom they may not treat.

@@ -84,9 +84,8 @@ impl Visits {
             after.consultation.outcome = Some(ending.outcome);
             after.consultation.follow_up = ending.take_home.follow_up.required;
             self.save(&mut tx, &before, &after).await?;
-            let id = &after.consultation.id;
-            let whose = (id, &after.appointment.patient);
-            chart::store::keep_summary(&mut tx, &self.sealer, whose, &ending.take_home).await?;
+            let ended = (&after.consultation, &ending.take_home);
+            chart::store::keep_summary(&mut tx, &self.sealer, ended).await?;
             if let Some(new) = ending.task {
                 let on = (&self.journal, &*self.sealer);
                 let given = (&after.consultation, new);

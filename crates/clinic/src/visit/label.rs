@@ -5,7 +5,7 @@ use super::{Visit, Visits};
 use crate::consent::{self, Decision, Evidence, Topic};
 use crate::consultation::{self, Consultation};
 use crate::journal::Telling;
-use crate::{Caller, ClinicError, appointment, person};
+use crate::{Caller, ClinicError, appointment, person, sensitivity};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::ConsultationId;
@@ -33,11 +33,13 @@ impl Visits {
                 return Ok(visit.consultation);
             }
             let patient = visit.consultation.patient.as_str().to_owned();
+            let moved = sensitivity::seal_anew(&mut tx, &self.sealer, (id, &patient)).await?;
             let what = ("consultation", id.as_str());
             let entry = telling.witness(Event::SensitivityChanged, Action::Update, what);
             entry.patient = Some(patient);
             entry.encounter = Some(id.as_str().to_owned());
             entry.details.push(("part2", part2.to_string()));
+            entry.details.push(("fields", moved.to_string()));
             let version = visit.consultation.version + 1;
             let consultation = Consultation { part2, version, ..visit.consultation };
             let visit = Visit { consultation, ..visit };

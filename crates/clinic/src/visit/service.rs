@@ -15,7 +15,7 @@ use crate::restriction::store as restrictions;
 use crate::thread::Threads;
 use crate::timer;
 use crate::token::Tokens;
-use crate::{Caller, ClinicError, Refusal, Settings, participant};
+use crate::{Caller, ClinicError, Refusal, Settings, participant, sensitivity};
 use compliance::keys::Sealer;
 use db::{DbError, Row, Tx};
 use kernel::{AppointmentId, ConsultationId, OrganizationId, QueueEntryId, Timestamp};
@@ -162,6 +162,10 @@ impl Visits {
         }
         if before.consultation.id != after.consultation.id {
             consultations::insert(tx, &after.consultation).await?;
+            if after.consultation.part2 {
+                let whose = (&after.consultation.id, after.consultation.patient.as_str());
+                sensitivity::seal_anew(tx, &self.sealer, whose).await?;
+            }
         } else if before.consultation != after.consultation {
             saved.push(("consultation", consultations::ask_save(&after.consultation)));
         }

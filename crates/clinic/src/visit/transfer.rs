@@ -3,7 +3,6 @@
 use super::rules::{self, Step};
 use super::service::Target;
 use super::{Visit, Visits, news};
-use crate::appointment::Appointment;
 use crate::consultation::{LicenceException, State};
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
@@ -87,9 +86,8 @@ impl Visits {
         before: &Visit,
         to: &PersonId,
     ) -> Result<Visit, ClinicError> {
-        let Appointment { patient, provider, .. } = &before.appointment;
-        let whose = (&before.consultation.id, patient, provider);
-        chart::store::leave(tx, &self.sealer, whose).await?;
+        let handed = (&before.consultation, &before.appointment.provider);
+        chart::store::leave(tx, &self.sealer, handed).await?;
         let mut after = match before.consultation.state {
             State::CheckedIn | State::Waiting => before.clone(),
             _ => rules::take(before, Step::SendBack, telling.now)?,

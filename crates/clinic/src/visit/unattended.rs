@@ -106,8 +106,8 @@ impl Visits {
         after.consultation.outcome = Some(Outcome::Unattended);
         self.save(tx, &before, &after).await?;
         let id = &after.consultation.id;
-        let whose = (id, &after.appointment.patient);
-        chart::store::keep_summary(tx, &self.sealer, whose, &TakeHome::default()).await?;
+        let ended = (&after.consultation, &TakeHome::default());
+        chart::store::keep_summary(tx, &self.sealer, ended).await?;
         let what = ("consultation", id.as_str());
         let entry = telling.witness(Event::ConsultationStateChanged, Action::Update, what);
         entry.patient = Some(after.appointment.patient.as_str().to_owned());

@@ -3,7 +3,7 @@
 mod store;
 
 use super::store::{FIELDS, count};
-use crate::recording;
+use crate::{recording, sensitivity};
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use compliance::keys::{DataKeys, Sealer};
 use kernel::{SystemClock, SystemRandom};
@@ -12,12 +12,12 @@ use std::sync::Arc;
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-005.c",
-    version: 2,
+    version: 3,
     cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
     kind: Kind::Technical,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "every sealed field of a patient's record is sealed by the key of that patient and of the class of records that its table goes with, which disposal of that class destroys",
+    expected: "every sealed field of a patient's record is sealed by the key of that patient and of the class of records that its table goes with or, of a visit that 42 CFR Part 2 protects, its label asks for, which disposal of that class destroys",
     remediation: "let the server run: it seals 320 fields a second anew, and housecall_fields_resealed counts them; what does not open stays, which the log says, and is tried again at each start",
     ttl_days: 7,
     look: Look::At {
@@ -35,6 +35,13 @@ async fn own(site: &Site) -> Result<Finding, Unseen> {
         old += other;
         if other > 0 {
             stale.push(format!("{}.{}: {other}", field.table, field.column));
+        }
+    }
+    for field in sensitivity::store::FIELDS {
+        let wrong = sensitivity::store::count_wrong(&mut tx, field).await?;
+        old += wrong;
+        if wrong > 0 {
+            stale.push(format!("{}.{}: {wrong} not as labelled", field.table, field.column));
         }
     }
     let (keyless, parts) = recording::store::count_keyless(&mut tx).await?;

@@ -1,4 +1,5 @@
 mod recording;
+mod sud;
 
 use super::Records;
 use crate::consultation::Outcome;

@@ -2,7 +2,7 @@ import { useSay } from '../../words';
 import { useCodes } from '../../words/codes';
 
 /** What of a patient's record can go by itself: all of it, or a part that has keys of its own. */
-export const shreddable = ['medical-record', 'psychotherapy-note', 'survey', 'recording'] as const;
+export const shreddable = ['medical-record', 'psychotherapy-note', 'survey', 'recording', 'sud-record'] as const;
 
 export type Shreddable = (typeof shreddable)[number];
 

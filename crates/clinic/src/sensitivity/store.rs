@@ -1,0 +1,262 @@
+//! What the tables of a visit say of it, by the label of that visit.
+
+use crate::seal::{self, SUD};
+use compliance::keys::OWN;
+use db::{DbError, Query, Tx, params};
+use kernel::ConsultationId;
+
+/// A sealed column of rows that go with the class of a labelled visit.
+#[derive(Debug)]
+pub(crate) struct Field {
+    /// The table.
+    pub(crate) table: &'static str,
+    /// The column.
+    pub(crate) column: &'static str,
+    of_visit: &'static str,
+    put: &'static str,
+    wrong: &'static str,
+}
+
+/// An appointment and all that it was moved from or to, which say why in the same words.
+macro_rules! line {
+    () => {
+        "appointment a JOIN appointment n
+             ON n.patient = a.patient AND COALESCE(n.series, n.id) = COALESCE(a.series, a.id)"
+    };
+}
+
+/// The rows of a visit: of its appointment, or of itself.
+macro_rules! of_visit {
+    (booking) => {
+        concat!(
+            "id IN (SELECT n.id FROM ",
+            line!(),
+            " JOIN consultation c ON c.appointment = a.id WHERE c.id = $1)"
+        )
+    };
+    (visit) => {
+        "consultation = $1"
+    };
+}
+
+/// The rows of a patient's labelled visits. An appointment is of every visit that came of its line.
+macro_rules! labelled {
+    (booking) => {
+        concat!(
+            "id IN (SELECT n.id FROM ",
+            line!(),
+            " JOIN consultation c ON c.appointment = a.id WHERE c.patient = $1 AND c.part2 = 1)"
+        )
+    };
+    (visit) => {
+        "consultation IN (SELECT c.id FROM consultation c WHERE c.patient = $1 AND c.part2 = 1)"
+    };
+}
+
+/// Whether a row is of a labelled visit, and whose it is.
+macro_rules! row {
+    (label booking) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM ",
+            line!(),
+            " JOIN consultation c ON c.appointment = a.id WHERE n.id = t.id AND c.part2 = 1)"
+        )
+    };
+    (label visit) => {
+        "EXISTS (SELECT 1 FROM consultation c WHERE c.id = t.consultation AND c.part2 = 1)"
+    };
+    (patient booking) => {
+        "t.patient"
+    };
+    (patient visit) => {
+        "(SELECT c.patient FROM consultation c WHERE c.id = t.consultation)"
+    };
+}
+
+macro_rules! fields {
+    ($($table:literal $column:literal by $key:literal of $whose:ident)+) => {
+        /// Every one: why somebody came, what was seen, said to them, and to be done. The key of a row is what its field is
+        /// bound to.
+        pub(crate) const FIELDS: &[Field] = &[$(Field {
+            table: $table,
+            column: $column,
+            of_visit: concat!(
+                "SELECT ", $key, ", ", $column, " FROM ", $table, " WHERE ", of_visit!($whose), " AND ",
+                $column, " IS NOT NULL ORDER BY 1"
+            ),
+            put: concat!(
+                "UPDATE ", $table, " SET ", $column, " = $4 WHERE ", of_visit!($whose), " AND ", $key,
+                " = $2 AND ", $column, " = $3"
+            ),
+            // Behind nine bytes of head and those of `/patient/` stands the patient's id, which is ASCII, and then the class.
+            // What the common key sealed counts elsewhere.
+            wrong: concat!(
+                "SELECT COUNT(*) FROM ", $table, " t WHERE ", $column, " IS NOT NULL AND substr(", $column,
+                ", 1, 4) = $2 AND (CASE WHEN ", row!(label $whose), " THEN 1 ELSE 0 END) <> (CASE WHEN substr(",
+                $column, ", 19 + length(", row!(patient $whose), "), 11) = $1 THEN 1 ELSE 0 END)"
+            ),
+        }),+];
+
+        /// Table, column, and what asks for row and field of all labelled visits of a patient.
+        pub(crate) const LABELLED: &[(&str, &str, &str)] = &[$((
+            $table,
+            $column,
+            concat!(
+                "SELECT ", $key, ", ", $column, " FROM ", $table, " WHERE ", labelled!($whose), " AND ",
+                $column, " IS NOT NULL ORDER BY 1"
+            ),
+        )),+];
+    };
+}
+
+fields! {
+    "appointment" "reason" by "id" of booking
+    "consultation_note" "words" by "consultation" of visit
+    "consultation_note_left" "words" by "consultation || '/' || writer" of visit
+    "consultation_summary" "words" by "consultation" of visit
+    "task" "words" by "id" of visit
+    "escalation" "note" by "id" of visit
+}
+
+/// A field of a visit as it stands.
+pub(crate) struct Standing {
+    pub(crate) field: &'static Field,
+    pub(crate) row: String,
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// Keeps a visit's label as it is until the transaction ends, and says whether it has it. Whoever writes about a visit, labels
+/// it or disposes of what was written takes turns by this row.
+pub(super) async fn hold(tx: &mut Tx, visit: &ConsultationId) -> Result<bool, DbError> {
+    let sql = "UPDATE consultation SET part2 = part2 WHERE id = $1 RETURNING part2";
+    let row = tx.query_opt(sql, params![visit.as_str()]).await?;
+    row.map_or(Ok(false), |row| Ok(row.int(0)? != 0))
+}
+
+/// The same of the line of a visit's appointment: whether anything that came of it has the label.
+pub(super) async fn hold_line(tx: &mut Tx, visit: &ConsultationId) -> Result<bool, DbError> {
+    let held = concat!("UPDATE appointment SET version = version WHERE ", of_visit!(booking));
+    tx.execute(held, params![visit.as_str()]).await?;
+    let sql = concat!(
+        "SELECT 1 FROM consultation k WHERE k.part2 = 1 AND k.appointment IN (SELECT n.id FROM ",
+        line!(),
+        " JOIN consultation c ON c.appointment = a.id WHERE c.id = $1) LIMIT 1"
+    );
+    Ok(tx.query_opt(sql, params![visit.as_str()]).await?.is_some())
+}
+
+/// The same of all visits of a patient.
+pub(super) async fn hold_all(tx: &mut Tx, patient: &str) -> Result<(), DbError> {
+    let sql = "UPDATE consultation SET part2 = part2 WHERE patient = $1";
+    tx.execute(sql, params![patient]).await.map(drop)
+}
+
+/// Whoever has read one of a patient's labelled visits, and with it by which key its tables are sealed, does not save it any more.
+pub(crate) async fn overtake(tx: &mut Tx, patient: &str) -> Result<(), DbError> {
+    let sql = "UPDATE consultation SET version = version + 1 WHERE patient = $1 AND part2 = 1";
+    tx.execute(sql, params![patient]).await.map(drop)
+}
+
+/// Takes from a patient's labelled visits, and from the appointments that they came of, what was written of them; answers how
+/// many rows that were. That there were such visits, and when, stays in the record, where they keep their label.
+pub(crate) async fn forget(tx: &mut Tx, patient: &str) -> Result<u64, DbError> {
+    let mut rows = 0;
+    for sql in FORGET.iter().copied() {
+        rows += tx.execute(sql, params![patient]).await?;
+    }
+    Ok(rows)
+}
+
+const FORGET: &[&str] = &[
+    concat!(
+        "DELETE FROM timer WHERE subject IN (SELECT t.id FROM task t WHERE ",
+        labelled!(visit),
+        ")"
+    ),
+    concat!("DELETE FROM task WHERE ", labelled!(visit)),
+    concat!("DELETE FROM consultation_note_left WHERE ", labelled!(visit)),
+    concat!("DELETE FROM consultation_note WHERE ", labelled!(visit)),
+    concat!("DELETE FROM consultation_summary WHERE ", labelled!(visit)),
+    concat!("UPDATE escalation SET note = NULL WHERE note IS NOT NULL AND ", labelled!(visit)),
+    concat!(
+        "UPDATE appointment SET reason = NULL WHERE reason IS NOT NULL AND ",
+        labelled!(booking)
+    ),
+];
+
+/// What stands of a visit.
+pub(crate) async fn of_visit(
+    tx: &mut Tx,
+    visit: &ConsultationId,
+) -> Result<Vec<Standing>, DbError> {
+    let ask = |field: &Field| Query::new(field.of_visit, params![visit.as_str()]);
+    let found = tx.query_many(FIELDS.iter().map(ask).collect()).await?;
+    let mut all = Vec::new();
+    for (field, rows) in FIELDS.iter().zip(found) {
+        for row in rows {
+            all.push(Standing { field, row: row.text(0)?, sealed: row.blob(1)? });
+        }
+    }
+    Ok(all)
+}
+
+/// Puts a field in the place of the one that was read; `false` when it stands no more as it was read.
+pub(super) async fn put(
+    tx: &mut Tx,
+    visit: &ConsultationId,
+    (old, sealed): (&Standing, Vec<u8>),
+) -> Result<bool, DbError> {
+    let values = params![visit.as_str(), &old.row, old.sealed.as_slice(), sealed];
+    Ok(tx.execute(old.field.put, values).await? == 1)
+}
+
+/// How many fields of a column the key of the wrong class sealed: of a labelled visit the record's, of another that of
+/// labelled ones.
+pub(crate) async fn count_wrong(tx: &mut Tx, field: &Field) -> Result<u64, DbError> {
+    let class = format!("/{SUD}").into_bytes();
+    let row = tx.query_opt(field.wrong, params![class, OWN.as_slice()]).await?;
+    row.map_or(Ok(0), |row| Ok(row.int(0)?.unsigned_abs()))
+}
+
+/// Whether any of the fields stands there of a visit.
+macro_rules! has {
+    () => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM ",
+            line!(),
+            " WHERE a.id = c.appointment AND n.reason IS NOT NULL)
+          OR EXISTS (SELECT 1 FROM consultation_note n WHERE n.consultation = c.id)
+          OR EXISTS (SELECT 1 FROM consultation_note_left n WHERE n.consultation = c.id)
+          OR EXISTS (SELECT 1 FROM consultation_summary n WHERE n.consultation = c.id)
+          OR EXISTS (SELECT 1 FROM task n WHERE n.consultation = c.id)
+          OR EXISTS (SELECT 1 FROM escalation n WHERE n.consultation = c.id AND n.note IS NOT NULL))"
+        )
+    };
+}
+
+/// Asks whether anything of a patient's labelled visits stands there.
+pub(crate) const HAS: &str = concat!(
+    "SELECT 1 FROM consultation c WHERE c.patient = $1 AND c.part2 = 1 AND ",
+    has!(),
+    " LIMIT 1"
+);
+
+/// Asks of which patients anything does.
+pub(crate) const WHOSE: &str =
+    concat!("SELECT DISTINCT c.patient FROM consultation c WHERE c.part2 = 1 AND ", has!());
+
+/// Labelled visits after one, each with its patient.
+pub(crate) async fn after(
+    tx: &mut Tx,
+    (visit, most): (&str, i64),
+) -> Result<Vec<(String, String)>, DbError> {
+    let sql =
+        "SELECT id, patient FROM consultation WHERE part2 = 1 AND id > $1 ORDER BY id LIMIT $2";
+    let rows = tx.query(sql, params![visit, most]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}
+
+/// The scope by which a field of a visit ought to be sealed.
+pub(super) fn scope(patient: &str, is_labelled: bool) -> String {
+    seal::scope(patient, if is_labelled { SUD } else { seal::RECORD })
+}
