@@ -50,6 +50,11 @@ pub(crate) fn scope(patient: &str, class: &str) -> String {
     format!("/patient/{patient}/{class}")
 }
 
+/// The scope of the key to what this person wrote apart of a visit.
+pub(crate) fn apart_scope(visit: &str, originator: &str) -> String {
+    format!("/psychotherapy/{visit}/{originator}")
+}
+
 /// A patient's key to a class.
 pub(crate) struct Own {
     class: &'static str,

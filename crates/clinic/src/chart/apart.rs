@@ -5,15 +5,11 @@
 
 use super::service::{find, witness};
 use super::{Charts, Note, rules, store};
+use crate::seal::apart_scope;
 use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Event, Resource};
 use db::Tx;
 use kernel::{ConsultationId, Phi};
-
-/// The scope of the key to what this person wrote apart of a visit.
-pub(crate) fn scope(visit: &str, originator: &str) -> String {
-    format!("/psychotherapy/{visit}/{originator}")
-}
 
 impl Charts {
     /// What the caller wrote apart of a visit.
@@ -51,7 +47,7 @@ impl Charts {
             }
             // Both keys are read in this turn: a disposal that ended destroyed those of before.
             person::store::take_turn(&mut tx, visit.patient.as_str()).await?;
-            let scope = scope(id.as_str(), caller.person.as_str());
+            let scope = apart_scope(id.as_str(), caller.person.as_str());
             let key = self.keys.ensure(&mut tx, &scope).await?;
             let json = serde_json::Value::from(text.expose()).to_string();
             let sealed = Phi::new(self.keys.encrypt(&mut tx, &scope, key, &json).await?);
@@ -77,7 +73,8 @@ impl Charts {
     ) -> Result<Option<Note>, ClinicError> {
         let whose = (id, &caller.person);
         let Some(sealed) = store::apart(tx, &self.sealer, whose).await? else { return Ok(None) };
-        let openers = self.keys.openers(tx, &scope(id.as_str(), caller.person.as_str())).await?;
+        let openers =
+            self.keys.openers(tx, &apart_scope(id.as_str(), caller.person.as_str())).await?;
         let opened = openers.iter().find_map(|key| key.open(sealed.text.expose()).ok());
         let text: String =
             opened.and_then(|json| serde_json::from_str(&json).ok()).ok_or(ClinicError::Cipher)?;

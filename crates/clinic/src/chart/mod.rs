@@ -14,7 +14,6 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use apart::scope as apart_scope;
 pub use copy::VisitCopy;
 pub use model::{FollowUp, Note, Summary, TakeHome};
 pub use record::Visited;

@@ -1,8 +1,7 @@
 //! Finds records whose last encounter is long ago, and deletes them.
 
-use crate::chart::apart_scope;
 use crate::column::{id, micros, opt_instant};
-use crate::seal::{self, APART, CLASSES, RECORDING, SUD, SURVEY};
+use crate::seal::{self, APART, CLASSES, RECORDING, SUD, SURVEY, apart_scope};
 use crate::{recording, sensitivity};
 use compliance::keys::{OWN, Sealer, sealed_by};
 use compliance::retention::{Purged, Sample};

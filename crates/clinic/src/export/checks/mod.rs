@@ -2,7 +2,7 @@
 
 mod store;
 
-use crate::chart::apart_scope;
+use crate::seal::apart_scope;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use compliance::keys::{DataKeys, Sealer};
 use kernel::{SystemClock, SystemRandom};

@@ -5,7 +5,7 @@
 
 use super::sealer;
 use super::store::{self, COLUMNS, Field};
-use crate::chart::apart_scope;
+use crate::seal::apart_scope;
 use compliance::check::{Site, Unseen};
 use compliance::keys::{DataKeys, Opener, Sealer};
 use db::Tx;
