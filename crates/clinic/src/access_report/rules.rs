@@ -8,11 +8,12 @@ use kernel::{Actor, Timestamp};
 /// What somebody does again within so long is told once, with how often.
 const TOGETHER: SignedDuration = SignedDuration::from_hours(1);
 
-/// The accesses among entries, which come newest first; names are still missing.
-pub(super) fn accesses(entries: &[Shown], patient: &str) -> Vec<Access> {
-    let mut told: Vec<Access> = Vec::new();
+/// Adds the accesses among entries, which come newest first and follow those of before; names are still missing.
+pub(super) fn add(told: &mut Vec<Access>, entries: &[Shown], patient: &str) {
     for access in entries.iter().filter_map(|entry| read(entry, patient)) {
-        match told.iter_mut().rev().find(|known| is_same(known, &access)) {
+        // Whatever stands before the first that is too late to go together is later still.
+        let mut near = told.iter_mut().rev().take_while(|known| is_near(known, &access));
+        match near.find(|known| is_same(known, &access)) {
             Some(known) => {
                 known.first = access.first;
                 known.times += 1;
@@ -20,7 +21,6 @@ pub(super) fn accesses(entries: &[Shown], patient: &str) -> Vec<Access> {
             None => told.push(access),
         }
     }
-    told
 }
 
 /// Whether an entry is about a disclosure of which the law lets nobody tell yet: 45 CFR 164.528(a)(2).
@@ -36,7 +36,10 @@ fn is_same(known: &Access, next: &Access) -> bool {
         && known.did == next.did
         && known.acts_for == next.acts_for
         && known.break_glass == next.break_glass
-        && known.last.duration_since(next.first) < TOGETHER
+}
+
+fn is_near(known: &Access, next: &Access) -> bool {
+    known.last.duration_since(next.first) < TOGETHER
 }
 
 /// An entry as an access; `None` when it was refused, or the server's own work. A program that holds a key is none of that:

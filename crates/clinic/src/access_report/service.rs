@@ -75,7 +75,7 @@ impl AccessReports {
         mut before: Option<u64>,
     ) -> Result<(Vec<Access>, Option<u64>), ClinicError> {
         let (officer, now) = (caller.role == Role::ComplianceOfficer, self.journal.now());
-        let mut entries = Vec::new();
+        let mut accesses = Vec::new();
         for _ in 0..PAGES {
             let query = Query {
                 organization: Some(caller.organization.as_str().to_owned()),
@@ -84,15 +84,15 @@ impl AccessReports {
                 limit: PAGE,
                 ..Query::default()
             };
-            let page = self.explorer.find(&query).await?;
+            let mut page = self.explorer.find(&query).await?;
             before = page.last().filter(|_| page.len() == PAGE).map(|last| last.index);
-            entries.extend(page.into_iter().filter(|one| officer || !rules::is_silent(one, now)));
-            let accesses = rules::accesses(&entries, patient.as_str());
+            page.retain(|one| officer || !rules::is_silent(one, now));
+            rules::add(&mut accesses, &page, patient.as_str());
             let others = accesses.iter().filter(|one| !one.is_own).count();
             if before.is_none() || others >= ENOUGH {
-                return Ok((accesses, before));
+                break;
             }
         }
-        Ok((rules::accesses(&entries, patient.as_str()), before))
+        Ok((accesses, before))
     }
 }

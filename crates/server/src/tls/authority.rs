@@ -58,6 +58,14 @@ enum AcmeError {
     Account(String, serde_json::Error),
 }
 
+impl AcmeError {
+    /// Whether the authority refused no more than the nonces it had given out, which asks for another try (RFC 8555 §6.5).
+    fn is_stale(&self) -> bool {
+        let Self::Authority(Error::Api(problem)) = self else { return false };
+        problem.r#type.as_deref() == Some("urn:ietf:params:acme:error:badNonce")
+    }
+}
+
 /// What is known of attempts.
 #[derive(Clone, Copy, Debug, Default)]
 struct Attempts {
@@ -136,7 +144,11 @@ impl Authority {
         }
         let names = self.section.domains.join(", ");
         tracing::info!(names, directory = self.section.directory, "asking for a certificate");
-        match self.obtain().await {
+        let mut obtained = self.obtain().await;
+        if obtained.as_ref().is_err_and(AcmeError::is_stale) {
+            obtained = self.obtain().await;
+        }
+        match obtained {
             Ok(certificate) => {
                 let until = pair::validity(&certificate).map(|(_, until)| until.to_string());
                 self.adopt(certificate);
