@@ -49,11 +49,18 @@ pub(super) struct Named {
     pub(super) name: String,
     pub(super) public: Vec<u8>,
     algorithm: u8,
+    /// The first four bytes of what names the key.
+    id: [u8; 4],
 }
 
 impl Named {
     pub(super) fn new(name: &str, algorithm: u8, public: &[u8]) -> Self {
-        Self { name: name.to_owned(), public: public.to_vec(), algorithm }
+        let text = [name.as_bytes(), b"\n", &[algorithm], public].concat();
+        let mut id = [0; 4];
+        for (target, source) in id.iter_mut().zip(digest(&SHA256, &text).as_ref()) {
+            *target = *source;
+        }
+        Self { name: name.to_owned(), public: public.to_vec(), algorithm, id }
     }
 
     /// Reads `name+keyid+base64(type‖key)` of a key of this type, 32 bytes long.
@@ -82,23 +89,13 @@ impl Named {
         format!("{}+{}+{}", self.name, self.id_text(), STANDARD.encode(key))
     }
 
-    /// The first four bytes of what names the key.
-    fn id(&self) -> [u8; 4] {
-        let text = [self.name.as_bytes(), b"\n", &[self.algorithm], &self.public].concat();
-        let mut id = [0; 4];
-        for (target, source) in id.iter_mut().zip(digest(&SHA256, &text).as_ref()) {
-            *target = *source;
-        }
-        id
-    }
-
     pub(super) fn id_text(&self) -> String {
-        format!("{:08x}", u32::from_be_bytes(self.id()))
+        format!("{:08x}", u32::from_be_bytes(self.id))
     }
 
     /// The line that a signature of this key is in a note.
     pub(super) fn line(&self, signature: &[u8]) -> String {
-        let signed = [self.id().as_slice(), signature].concat();
+        let signed = [self.id.as_slice(), signature].concat();
         format!("{DASH}{} {}\n", self.name, STANDARD.encode(signed))
     }
 
@@ -113,7 +110,7 @@ impl Named {
             let Some((id, signature)) = signed.split_at_checked(4) else {
                 return Err(NoteError::Malformed);
             };
-            if name == self.name && *id == self.id() {
+            if name == self.name && *id == self.id {
                 return Ok((body, signature.to_vec()));
             }
         }

@@ -91,26 +91,28 @@ fn unsigned(number: i64) -> Result<u64, DbError> {
         .map_err(|_| DbError::Corrupt("the audit log counts below zero".to_owned()))
 }
 
-fn head(row: &Row) -> Result<Head, DbError> {
-    let frontier = Frontier::restore(unsigned(row.int(0)?)?, &row.blob(1)?).ok_or_else(|| {
+fn frontier(row: &Row) -> Result<Frontier, DbError> {
+    Frontier::restore(unsigned(row.int(0)?)?, &row.blob(1)?).ok_or_else(|| {
         DbError::Corrupt("the audit log's frontier does not fit its size".to_owned())
-    })?;
-    Ok(Head { frontier, checkpoint: row.text(2)? })
+    })
+}
+
+fn missing() -> DbError {
+    DbError::Corrupt("the audit log's head is missing".to_owned())
 }
 
 /// Asks for the head, and keeps everybody else from appending until the commit.
 pub(super) fn ask_head() -> Query {
     Query::new(
-        "SELECT size, frontier, checkpoint, signed_by FROM audit_head WHERE id = 1 FOR UPDATE",
+        "SELECT size, frontier, signed_by FROM audit_head WHERE id = 1 FOR UPDATE",
         params![],
     )
 }
 
 /// The head that this answers, and the number of the key that signs.
 pub(super) fn locked(rows: &[Row]) -> Result<(Frontier, i64), DbError> {
-    let row = rows.first();
-    let row = row.ok_or_else(|| DbError::Corrupt("the audit log's head is missing".to_owned()))?;
-    Ok((head(row)?.frontier, row.int(3)?))
+    let row = rows.first().ok_or_else(missing)?;
+    Ok((frontier(row)?, row.int(2)?))
 }
 
 /// The same at once.
@@ -122,7 +124,8 @@ pub(super) async fn lock_head(tx: &mut Tx) -> Result<(Frontier, i64), DbError> {
 pub(super) async fn read_head(tx: &mut Tx) -> Result<Head, DbError> {
     let sql = "SELECT size, frontier, checkpoint FROM audit_head WHERE id = 1";
     let row = tx.query_opt(sql, params![]).await?;
-    head(&row.ok_or_else(|| DbError::Corrupt("the audit log's head is missing".to_owned()))?)
+    let row = row.ok_or_else(missing)?;
+    Ok(Head { frontier: frontier(&row)?, checkpoint: row.text(2)? })
 }
 
 pub(super) async fn append(

@@ -9,6 +9,8 @@ use rusqlite::ErrorCode;
 use rusqlite::hooks::Wal;
 use rusqlite::wal::CheckpointMode;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 use thread_priority::ThreadPriority;
@@ -48,8 +50,12 @@ const PRIORITY: u8 = 23;
 /// The ordinary policy, whose priority is a niceness.
 const NICE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Other);
 
-/// Starts the thread and makes the writer's connection wake it. The thread ends with the connection.
-pub(super) fn start(path: &Path, writer: &mut rusqlite::Connection) -> Result<(), DbError> {
+/// Starts the thread and makes the writer's connection wake it. The thread ends with the connection. Answers where the log's
+/// length in pages stands after each commit.
+pub(super) fn start(
+    path: &Path,
+    writer: &mut rusqlite::Connection,
+) -> Result<Arc<AtomicU64>, DbError> {
     let connection = rusqlite::Connection::open(path)?;
     // One wake-up is enough, however many there were while it was busy.
     let (wake, woken) = sync_channel::<()>(1);
@@ -67,13 +73,19 @@ pub(super) fn start(path: &Path, writer: &mut rusqlite::Connection) -> Result<()
             }
         })
         .map_err(|error| DbError::Unavailable(error.to_string()))?;
-    Ok(writer.wal_hook(Some(after_commit(wake)))?)
+    let length = Arc::new(AtomicU64::new(0));
+    writer.wal_hook(Some(after_commit(wake, Arc::clone(&length))))?;
+    Ok(length)
 }
 
 /// What the writer does after each commit, given the log's length in pages.
-fn after_commit(wake: SyncSender<()>) -> impl FnMut(&mut Wal, i32) -> rusqlite::Result<()> {
+fn after_commit(
+    wake: SyncSender<()>,
+    length: Arc<AtomicU64>,
+) -> impl FnMut(&mut Wal, i32) -> rusqlite::Result<()> {
     let mut pace = Pace::default();
     move |log, pages| {
+        length.store(u64::try_from(pages).unwrap_or_default(), Ordering::Relaxed);
         match pace.step(pages) {
             Some(Step::Thread) => {
                 let _ = wake.try_send(());

@@ -7,11 +7,13 @@
 //! with "database is locked" whatever the busy timeout.
 
 mod checkpoint;
+mod room;
 mod slow;
 mod turn;
 
 use crate::value::Statement;
 use crate::{DbError, Query, Row, Value, dialect};
+use room::Room;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::collections::HashMap;
@@ -36,6 +38,8 @@ struct Connection {
     sqlite: rusqlite::Connection,
     /// Whether a commit waits until it is on disk.
     syncs: bool,
+    /// Of the log, where this writes.
+    room: Option<Room>,
     /// Statements rewritten for SQLite, by the address of their source text.
     texts: HashMap<(usize, usize), Arc<str>>,
 }
@@ -65,7 +69,9 @@ impl Sqlite {
         writer
             .run(move |connection| {
                 configure_writer(&connection.sqlite)?;
-                checkpoint::start(&file, &mut connection.sqlite)
+                let pages = checkpoint::start(&file, &mut connection.sqlite)?;
+                connection.room = Some(Room::new(&file, pages));
+                Ok(())
             })
             .await?;
         let mut readers = Vec::with_capacity(READERS);
@@ -179,7 +185,8 @@ impl Remote {
         std::thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || {
-                let mut connection = Connection { sqlite, syncs: true, texts: HashMap::new() };
+                let texts = HashMap::new();
+                let mut connection = Connection { sqlite, syncs: true, room: None, texts };
                 for job in jobs {
                     job(&mut connection);
                 }
@@ -348,7 +355,10 @@ impl Connection {
         Ok(())
     }
 
-    fn commit(&self) -> Result<(), DbError> {
+    fn commit(&mut self) -> Result<(), DbError> {
+        if let Some(room) = &mut self.room {
+            room.make();
+        }
         let _timed = slow::Timed::begins("COMMIT");
         self.sqlite.prepare_cached("COMMIT")?.execute([])?;
         Ok(())

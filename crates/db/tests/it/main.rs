@@ -171,6 +171,42 @@ async fn the_write_ahead_log_stays_bounded_under_writes_without_a_pause() {
     assert!(log < 200 << 20, "320 MB written leave a log of {log} bytes");
 }
 
+/// What a crash leaves is the file and its log as they are after a commit; two processes write in turn.
+#[tokio::test]
+async fn commits_seldom_lengthen_the_log_and_a_crash_after_any_of_them_leaves_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("store.db");
+    let writers = [
+        Db::open(db::Options::Sqlite(file.clone())).await.unwrap(),
+        Db::open(db::Options::Sqlite(file.clone())).await.unwrap(),
+    ];
+    writers.first().unwrap().migrate(TABLE).await.unwrap();
+    let log = folder.path().join("store.db-wal");
+    let (mut lengths, mut begun) = (Vec::new(), 0);
+    for commit in 0_i64..120 {
+        let writer = writers.get(usize::from(commit % 3 == 2)).unwrap();
+        // Now and then one that is larger than the room that was made.
+        let count = if commit % 40 == 39 { 150 } else { 1 };
+        let rows = (begun..begun + count).map(|id| params![id, "Rex", vec![7_u8; 3_000], 1]);
+        begun += count;
+        let mut tx = writer.begin().await.unwrap();
+        tx.execute_many(INSERT, rows.collect()).await.unwrap();
+        tx.commit().await.unwrap();
+        lengths.push(std::fs::metadata(&log).unwrap().len());
+
+        let left = tempfile::tempdir().unwrap();
+        let copy = left.path().join("store.db");
+        std::fs::copy(&file, &copy).unwrap();
+        std::fs::copy(&log, left.path().join("store.db-wal")).unwrap();
+        let found = Db::open(db::Options::Sqlite(copy)).await.unwrap();
+        let mut tx = found.read().await.unwrap();
+        assert_eq!(word(&mut tx, "SELECT count(*) FROM pet").await, begun.to_string());
+        assert_eq!(word(&mut tx, "PRAGMA integrity_check").await, "ok", "commit {commit}");
+    }
+    let longer = lengths.windows(2).filter(|two| two.first() < two.last()).count();
+    assert!(longer < 40, "{longer} of 120 commits made the log longer");
+}
+
 #[tokio::test]
 async fn questions_asked_together_are_answered_each_in_order_and_see_what_was_queued() {
     for (store, db) in fresh().await {
