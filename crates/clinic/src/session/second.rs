@@ -4,6 +4,7 @@ use super::service::Opening;
 use super::{Sessions, SignedIn, store};
 use crate::factor::{Assertion, Challenge, Enrolment, Factor, Passkey, Registration, Site};
 use crate::journal::Telling;
+use crate::notification::{About, Notice, NoticeKind, send};
 use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -103,6 +104,7 @@ impl Sessions {
         }
         let what = ("person", person.as_str());
         telling.witness(Event::SecondFactorRemoved, Action::Delete, what);
+        self.tell_owner(&mut tx, &mut telling, (caller, person)).await?;
         self.journal.commit(tx, telling).await
     }
 
@@ -250,15 +252,13 @@ impl Sessions {
         Ok(store::prove(tx, session, self.journal.now()).await?)
     }
 
-    /// Whoever has a factor shows it before another one is added: a session that was opened without it must not make
-    /// one of its own.
+    /// Whoever has a factor shows it again before another one is added: whoever stole a session, however it was opened,
+    /// must not make one of their own.
     async fn require_factor(&self, tx: &mut Tx, caller: &Caller) -> Result<(), ClinicError> {
-        let Some(session) = &caller.session else { return Ok(()) };
-        let shown = store::find_by_id(tx, session).await?.and_then(|own| own.factor);
-        if shown.is_some() || self.factors.of(tx, &caller.person).await?.is_empty() {
+        if self.factors.of(tx, &caller.person).await?.is_empty() {
             return Ok(());
         }
-        Err(Refusal::StepUp.into())
+        self.require_step_up(tx, caller).await.map(drop)
     }
 
     /// Whether a person has a second factor of this clinic's.
@@ -279,12 +279,26 @@ impl Sessions {
         let what = ("person", caller.person.as_str());
         let entry = telling.witness(Event::SecondFactorAdded, Action::Create, what);
         entry.details.push(("factor", factor.name().to_owned()));
+        self.tell_owner(&mut tx, &mut telling, (caller, &caller.person)).await?;
         self.journal.commit(tx, telling).await
+    }
+
+    /// Whose factors changed is told, so that they know if it was somebody else.
+    async fn tell_owner(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+    ) -> Result<(), ClinicError> {
+        let about = (person.clone(), About::Account(person.clone()));
+        let kind = NoticeKind::SecondFactorChanged;
+        let notice = Notice::about(kind, about, caller.person.clone());
+        send(tx, telling, &self.journal, &notice).await
     }
 
     async fn removed(
         &self,
-        tx: Tx,
+        mut tx: Tx,
         caller: &Caller,
         (person, factor): (&PersonId, &'static str),
     ) -> Result<(), ClinicError> {
@@ -292,6 +306,7 @@ impl Sessions {
         let what = ("person", person.as_str());
         let entry = telling.witness(Event::SecondFactorRemoved, Action::Delete, what);
         entry.details.push(("factor", factor.to_owned()));
+        self.tell_owner(&mut tx, &mut telling, (caller, person)).await?;
         self.journal.commit(tx, telling).await
     }
 }
