@@ -214,6 +214,38 @@ async fn whoever_stole_a_session_adds_no_factor_of_their_own_and_the_owner_hears
 }
 
 #[tokio::test]
+async fn whoever_stole_a_session_takes_no_factor_away() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let own = provider(&house).await;
+        let (site, mut device) = (site(), Device::new());
+        let begun = sessions.begin_passkey(&own).await.unwrap();
+        let made = device.register(&begun.challenge);
+        let (key, _) = sessions.add_passkey(&own, (&site, &made)).await.unwrap();
+        let shown = async |device: &mut Device| {
+            let challenge = sessions.passkey_challenge().await.unwrap();
+            let told = device.answer(&challenge, &site.origin, 5);
+            sessions.step_up_by_passkey(&own, (&site, &told)).await.unwrap();
+        };
+        shown(&mut device).await;
+        let begun = sessions.begin_totp(&own).await.unwrap();
+        sessions.confirm_totp(&own, &code(&house, &begun.secret)).await.unwrap();
+        house.later(6);
+        assert_eq!(refusal(sessions.remove_totp(&own).await), Refusal::StepUp, "{store}");
+        let taken = refusal(sessions.remove_passkey(&own, &key.id).await);
+        assert_eq!(taken, Refusal::StepUp, "{store}");
+        let asked = Refusal::SecondFactor(vec!["totp", "passkey", "recovery-code"]);
+        assert_eq!(refusal(sign_in(&house, None).await), asked, "{store}: both are there");
+        shown(&mut device).await;
+        sessions.remove_totp(&own).await.expect("it was shown");
+        sessions.remove_passkey(&own, &key.id).await.expect("it was shown");
+        sign_in(&house, None).await.expect("nothing is left to ask for");
+        let told = house.witnessed("SECOND_FACTOR_CHANGED").await;
+        assert_eq!(told.len(), 4, "{store}: {told:?}");
+    }
+}
+
+#[tokio::test]
 async fn wrong_codes_lock_like_wrong_passwords() {
     for house in houses().await {
         let own = provider(&house).await;

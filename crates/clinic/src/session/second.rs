@@ -35,9 +35,10 @@ impl Sessions {
         Ok(codes)
     }
 
-    /// Takes the caller's app away.
+    /// Takes the app away of a caller who has shown a factor again a little while ago.
     pub async fn remove_totp(&self, caller: &Caller) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.begin().await?;
+        self.require_step_up(&mut tx, caller).await?;
         self.factors.remove_totp(&mut tx, &caller.person).await?;
         self.removed(tx, caller, (&caller.person, "totp")).await
     }
@@ -76,13 +77,14 @@ impl Sessions {
         Ok(self.factors.passkeys(&mut tx, &caller.person).await?)
     }
 
-    /// Takes one of the caller's passkeys away.
+    /// Takes one of the passkeys away of a caller who has shown a factor again a little while ago.
     pub async fn remove_passkey(
         &self,
         caller: &Caller,
         credential: &str,
     ) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.begin().await?;
+        self.require_step_up(&mut tx, caller).await?;
         self.factors.remove_passkey(&mut tx, &caller.person, credential).await?;
         self.removed(tx, caller, (&caller.person, "passkey")).await
     }

@@ -54,7 +54,7 @@ fn apps() -> Vec<Route> {
         Route::delete(
             "/api/v1/second-factor/totp",
             EVERYBODY,
-            "Remove one's authenticator app",
+            "Remove one's authenticator app, within five minutes of showing a second factor again",
             remove_totp,
         )
         .status(204),
@@ -86,8 +86,13 @@ fn passkeys() -> Vec<Route> {
         Route::get("/api/v1/passkeys", EVERYBODY, "One's passkeys", list)
             .enrolling()
             .answers::<Items<PasskeyView>>(),
-        Route::delete("/api/v1/passkeys/{passkey}", EVERYBODY, "Remove a passkey", remove_passkey)
-            .status(204),
+        Route::delete(
+            "/api/v1/passkeys/{passkey}",
+            EVERYBODY,
+            "Remove a passkey, within five minutes of showing a second factor again",
+            remove_passkey,
+        )
+        .status(204),
         Route::post(
             "/api/v1/sessions/passkey/challenge",
             EVERYBODY,

@@ -2472,7 +2472,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove a passkey
+         * Remove a passkey, within five minutes of showing a second factor again
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         delete: operations["delete_passkeys_passkey"];
@@ -4168,7 +4168,7 @@ export interface paths {
          */
         post: operations["post_second_factor_totp"];
         /**
-         * Remove one's authenticator app
+         * Remove one's authenticator app, within five minutes of showing a second factor again
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         delete: operations["delete_second_factor_totp"];
@@ -12857,7 +12857,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Remove a passkey */
+            /** @description Remove a passkey, within five minutes of showing a second factor again */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -15950,7 +15950,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Remove one's authenticator app */
+            /** @description Remove one's authenticator app, within five minutes of showing a second factor again */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -179,7 +179,8 @@ function Passkeys() {
       ) : (
         <Notice>{say('account.passkey.unsupported')}</Notice>
       )}
-      <Failure error={list.error ?? remove.error} />
+      <Failure error={list.error} />
+      <Failed error={remove.error} again={() => remove.variables !== undefined && remove.mutate(remove.variables)} />
       <Failed error={add.error} again={() => add.mutate()} />
     </section>
   );
