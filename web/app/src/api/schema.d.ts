@@ -2987,7 +2987,7 @@ export interface paths {
         get: operations["get_people_person_api_keys"];
         put?: never;
         /**
-         * Make an API key that acts as this person, within its scopes
+         * Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again
          * @description For administrator, compliance-officer.
          */
         post: operations["post_people_person_api_keys"];
@@ -13944,7 +13944,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make an API key that acts as this person, within its scopes */
+            /** @description Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again */
             201: {
                 headers: {
                     [name: string]: unknown;
