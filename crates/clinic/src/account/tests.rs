@@ -126,8 +126,11 @@ async fn nobody_makes_themselves_a_way_into_a_privileged_account() {
         let password = Phi::new("a password for somebody else");
         let set = sessions.set_password(&admin, &officer, password.clone()).await;
         assert_eq!(refusal(set), Refusal::OwnOnly);
+        let reset = sessions.reset_factors(&admin, &officer).await;
+        assert_eq!(refusal(reset), Refusal::OwnOnly, "{}: nor their second step", house.store);
         let nurse = "nurse-1".parse().unwrap();
         sessions.set_password(&admin, &nurse, password).await.expect("others are helped");
+        sessions.reset_factors(&admin, &nurse).await.expect("in this, too");
         let system = crate::Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
         sessions.give_password(&system, &officer).await.expect("whoever runs the server helps");
     }

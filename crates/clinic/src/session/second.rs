@@ -89,8 +89,8 @@ impl Sessions {
         self.removed(tx, caller, (&caller.person, "passkey")).await
     }
 
-    /// Takes all factors of somebody away who lost them, and ends their sessions; administrators
-    /// only.
+    /// Takes all factors of somebody away who lost them, and ends their sessions; administrators only, and not those of
+    /// somebody who decides with them.
     pub async fn reset_factors(
         &self,
         caller: &Caller,
@@ -99,6 +99,7 @@ impl Sessions {
         Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
         let mut tx = self.journal.db.begin().await?;
         super::service::known(&mut tx, caller, person).await?;
+        self.may_stand_in(&mut tx, caller, person).await?;
         self.factors.clear(&mut tx, person).await?;
         let mut telling = self.journal.telling(caller);
         for session in store::of_person(&mut tx, person).await? {

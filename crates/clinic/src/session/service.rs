@@ -352,7 +352,8 @@ impl Sessions {
     }
 
     /// Gives a person a password; administrators may, and everybody for themselves. Whoever knew the
-    /// one before is signed out, but for the caller's own session; whose password somebody else changes loses API keys, too.
+    /// one before is signed out, but for the caller's own session; whose password somebody else changes loses API keys, too,
+    /// and changes it before anything else.
     /// Who has only a session, and does not show again that it is theirs, changes none.
     pub async fn set_password(
         &self,
@@ -474,15 +475,18 @@ impl Sessions {
         let phc = self.passwords.hash(password, &*self.journal.random).await?;
         let mut tx = self.journal.db.begin().await?;
         known(&mut tx, caller, person).await?;
-        store::set_password(&mut tx, person, &phc, (false, None)).await?;
+        // The people of the demo lost nothing.
+        let helped = caller.person != *person && caller.role != Role::System;
+        // What somebody else knows opens nothing but its change.
+        store::set_password(&mut tx, person, &phc, (helped, None)).await?;
         let mut telling = self.journal.telling(caller);
         for session in store::of_person(&mut tx, person).await? {
             if caller.session.as_ref() != Some(&session) {
                 self.end(&mut tx, &mut telling, &session).await?;
             }
         }
-        // Whoever is helped by somebody else may have lost more than a password. The people of the demo lost nothing.
-        if caller.person != *person && caller.role != Role::System {
+        // Whoever is helped by somebody else may have lost more than a password.
+        if helped {
             self.end_tokens(&mut tx, &mut telling, person).await?;
             revoke_all(self, &mut tx, &mut telling, person).await?;
         }

@@ -182,6 +182,25 @@ async fn a_password_made_for_somebody_opens_nothing_but_its_change() {
 }
 
 #[tokio::test]
+async fn a_password_that_an_administrator_knows_opens_nothing_but_its_change() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let nurse: kernel::PersonId = "nurse-1".parse().unwrap();
+        let given = || Phi::new("a password by somebody else");
+        sessions.set_password(&admin, &nurse, given()).await.unwrap();
+        let signed = sessions.sign_in("nurse-1", given(), None).await.unwrap();
+        let resumed = async || sessions.resume(signed.secret.expose(), None, false).await.unwrap();
+        let own = resumed().await;
+        assert!(own.must_change, "{}", house.store);
+        sessions.set_password(&own, &nurse, Phi::new("one of my very own")).await.unwrap();
+        assert!(!resumed().await.must_change, "{}", house.store);
+        let known = sessions.sign_in("nurse-1", given(), None).await;
+        assert_eq!(refusal(known), Refusal::Credentials, "{}", house.store);
+    }
+}
+
+#[tokio::test]
 async fn a_password_from_somebody_else_ends_api_keys_with_the_sessions() {
     for house in houses().await {
         let (store, sessions) = (house.store, &house.clinic.sessions);

@@ -61,7 +61,7 @@ fn apps() -> Vec<Route> {
         Route::delete(
             "/api/v1/people/{person}/second-factor",
             ADMIN,
-            "Remove all second factors of somebody who lost them, and end their sessions",
+            "Remove all second factors of somebody who lost them, within five minutes of showing one's own again, and end their sessions",
             reset,
         )
         .status(204),
@@ -164,6 +164,7 @@ pub(super) async fn reset(
     Who(caller): Who,
     At(person): At<PersonId>,
 ) -> Result<StatusCode, Problem> {
+    rest.clinic.sessions.stepped_up(&caller).await?;
     rest.clinic.sessions.reset_factors(&caller, &person).await?;
     Ok(StatusCode::NO_CONTENT)
 }

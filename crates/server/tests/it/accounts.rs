@@ -164,7 +164,7 @@ fn a_directory_brings_staff_and_never_sees_a_patient() {
 }
 
 #[test]
-fn whoever_stole_an_administrators_session_makes_no_key() {
+fn whoever_stole_an_administrators_session_makes_no_key_and_takes_nobodys_second_step() {
     let world = World::new();
     let mut admin = Session::sign_in(&world, "admin-1");
     for person in ["admin-1", "dr-1"] {
@@ -179,6 +179,12 @@ fn whoever_stole_an_administrators_session_makes_no_key() {
         let kept = admin.get(&keys).json();
         assert_eq!(kept["items"], json!([]), "{person}");
     }
+    let factors = "/api/v1/people/dr-1/second-factor";
+    assert_eq!(admin.delete(factors).json()["code"], "session.step-up");
+    let proof = json!({ "password": "housecall-demo" });
+    assert_eq!(admin.post("/api/v1/sessions/current/proof", &proof).status, 204);
+    assert_eq!(admin.delete(factors).status, 204, "and whoever shows that it is them helps");
+    assert_eq!(admin.delete("/api/v1/people/officer-1/second-factor").status, 403);
     assert!(world.verify().status.success());
 }
 

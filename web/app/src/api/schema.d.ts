@@ -3196,7 +3196,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove all second factors of somebody who lost them, and end their sessions
+         * Remove all second factors of somebody who lost them, within five minutes of showing one's own again, and end their sessions
          * @description For administrator.
          */
         delete: operations["delete_people_person_second_factor"];
@@ -14324,7 +14324,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Remove all second factors of somebody who lost them, and end their sessions */
+            /** @description Remove all second factors of somebody who lost them, within five minutes of showing one's own again, and end their sessions */
             204: {
                 headers: {
                     [name: string]: unknown;
