@@ -3,8 +3,8 @@
 use super::{ApiKey, Session};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::factor::Factor;
-use crate::{Acting, Glass, Scopes, acting};
-use db::{DbError, Migration, Row, Tx, params};
+use crate::{Acting, Caller, Glass, Scopes, acting};
+use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{AppointmentId, OrganizationId, PersonId, Role, SessionId, Timestamp};
 
 /// The tables of signing in.
@@ -260,6 +260,21 @@ pub(super) async fn acting(
         Ok(Acting { proxy: row.text(0)?, patient: id(&row, 1)?, acts })
     })
     .transpose()
+}
+
+/// Locks the caller's account and what they came by until the transaction ends; `false` when one of these is no more.
+pub(super) async fn hold(tx: &mut Tx, caller: &Caller, now: Timestamp) -> Result<bool, DbError> {
+    const PERSON: &str =
+        "UPDATE person SET version = version WHERE id = $1 AND active = 1 RETURNING id";
+    const SESSION: &str = "UPDATE session SET seen = seen WHERE id = $1 AND ends > $2 RETURNING id";
+    const KEY: &str = "UPDATE api_key SET used = used
+         WHERE id = $1 AND revoked IS NULL AND expires > $2 RETURNING id";
+    let person = Query::new(PERSON, params![caller.person.as_str()]);
+    let by = |sql, id: &SessionId| Query::new(sql, params![id.as_str(), micros(now)]);
+    let session = caller.session.as_ref().map(|id| by(SESSION, id));
+    let key = caller.key.as_ref().map(|id| by(KEY, id));
+    let all = [Some(person), session, key].into_iter().flatten().collect();
+    Ok(tx.query_many(all).await?.iter().all(|rows| rows.len() == 1))
 }
 
 /// Sessions that are over, at most a hundred.

@@ -9,12 +9,12 @@ use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Sta
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "HC-017",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(3)(ii)(C)", "ASVS 7.4"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "nobody whose account is closed has a session or an API key",
+        expected: "nobody whose account is closed has a session, an API key or a token",
         remediation: "close the accounts again, which ends everything that is open by them, and look who opened it",
         ttl_days: 1,
         look: Look::At {
@@ -95,16 +95,19 @@ pub(crate) const CHECKS: &[Check] = &[
 ];
 
 async fn shut(site: &Site) -> Result<Finding, Unseen> {
-    let now = site.now.as_microsecond();
-    let (closed, sessions, keys) = store::left(&mut site.db.read().await?, now).await?;
+    let mut tx = site.db.read().await?;
+    let (closed, sessions, keys) = store::left(&mut tx, site.now.as_microsecond()).await?;
     if closed == 0 {
         return Ok(Finding::nothing("no account was closed yet"));
     }
-    let open = sessions + keys;
+    let tokens = store::held(&mut tx, site.now).await?;
+    let open = sessions + keys + tokens;
     let (status, words) = if open == 0 {
         (Status::Pass, format!("{closed} accounts are closed, and nothing is open by them"))
     } else {
-        (Status::Fail, format!("closed accounts have {sessions} sessions and {keys} API keys"))
+        let words =
+            format!("closed accounts have {sessions} sessions, {keys} API keys and {tokens} tokens");
+        (Status::Fail, words)
     };
     Ok(Finding::new(status, words).with("closed", closed))
 }

@@ -3,7 +3,8 @@
 use crate::organization::CANARIES;
 use crate::person::checks::store::add;
 use db::{Db, DbError, Row, Tx, params};
-use kernel::Role;
+use kernel::{Role, Timestamp};
+use std::collections::BTreeSet;
 
 /// How many accounts are closed, and what of them is still open: sessions and API keys.
 pub(super) async fn left(tx: &mut Tx, now: i64) -> Result<(i64, i64, i64), DbError> {
@@ -13,6 +14,17 @@ pub(super) async fn left(tx: &mut Tx, now: i64) -> Result<(i64, i64, i64), DbErr
                     WHERE p.active = 0 AND k.revoked IS NULL AND k.expires > $1)";
     let row = tx.query_opt(sql, params![now]).await?;
     row.map_or(Ok((0, 0, 0)), |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?)))
+}
+
+/// How many tokens of the engine open anything to people whose accounts are closed.
+pub(super) async fn held(tx: &mut Tx, now: Timestamp) -> Result<i64, DbError> {
+    let living = realtime::access::living_by_user(tx, now).await?;
+    if living.is_empty() {
+        return Ok(0);
+    }
+    let closed = tx.query("SELECT id FROM person WHERE active = 0", params![]).await?;
+    let closed = closed.iter().map(|row| row.text(0)).collect::<Result<BTreeSet<_>, _>>()?;
+    Ok(living.iter().filter(|(user, _)| closed.contains(user)).map(|(_, tokens)| tokens).sum())
 }
 
 /// Privileged people by id, each with whether two others gave them that.
