@@ -2,6 +2,7 @@ use super::{Change, Outcome};
 use crate::person::NewPerson;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal, demo};
+use compliance::check::Status;
 use kernel::{Phi, Role};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
@@ -133,6 +134,34 @@ async fn nobody_makes_themselves_a_way_into_a_privileged_account() {
         sessions.reset_factors(&admin, &nurse).await.expect("in this, too");
         let system = crate::Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
         sessions.give_password(&system, &officer).await.expect("whoever runs the server helps");
+    }
+}
+
+#[tokio::test]
+async fn who_never_came_is_dormant_as_long_after_their_account_was_made_as_who_came_once() {
+    const DAY: i64 = 24 * 60;
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let said = async || {
+            let found = house.finding("HC-023").await;
+            (found.status, found.observed)
+        };
+        house.later(44 * DAY);
+        assert_eq!(said().await.0, Status::Pass, "{store}: six weeks are not long");
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (new, _, _) = user(Role::Nurse, None);
+        let new = accounts.add(&admin, new).await.unwrap().id;
+        let moved = Change { departments: Some(vec!["cardiology".parse().unwrap()]), ..active(true) };
+        accounts.change(&admin, &"nurse-1".parse().unwrap(), moved).await.unwrap();
+        let signed = house.clinic.sessions.sign_in("dr-2", Phi::new(demo::PASSWORD), None).await;
+        signed.expect("dr-2 comes");
+        house.later(2 * DAY);
+        let (status, words) = said().await;
+        assert_eq!(status, Status::Fail, "{store}");
+        let named = |who: &str| words.split([' ', ',']).any(|word| word == who);
+        assert!(named("dr-1") && named("admin-1"), "{store}: {words}");
+        let fresh = [new.as_str(), "nurse-1", "dr-2"];
+        assert!(!fresh.into_iter().any(named), "{store}: {words}");
     }
 }
 

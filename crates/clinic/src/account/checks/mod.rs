@@ -3,6 +3,7 @@
 mod leaving;
 mod store;
 
+use self::store::Seen;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 
 /// What this slice offers.
@@ -44,12 +45,12 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-023",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(3)(ii)(C)"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "whoever of the staff was not seen for 45 days has no open account",
+        expected: "whoever of the staff was not seen for 45 days, or never in the 45 days since their account was made, has no open account",
         remediation: "close the accounts of those who left, and of those who do not need them",
         ttl_days: 7,
         look: Look::At {
@@ -142,12 +143,16 @@ async fn awake(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("nobody works here yet"));
     }
     let since = site.now.as_microsecond() - DORMANT;
-    let asleep = |seen: &Option<i64>| seen.is_some_and(|seen| seen < since);
-    let dormant: Vec<&str> =
-        staff.iter().filter(|(_, seen)| asleep(seen)).map(|(id, _)| id.as_str()).collect();
-    let never = staff.iter().filter(|(_, seen)| seen.is_none()).count();
+    // Of what nobody wrote down it is not known that it was lately.
+    let asleep = |one: &&Seen| one.came.or(one.given).is_none_or(|last| last < since);
+    let dormant: Vec<&str> = staff.iter().filter(asleep).map(|one| one.id.as_str()).collect();
+    let never = staff.iter().filter(|one| one.came.is_none()).count();
     let (status, words) = if dormant.is_empty() {
-        (Status::Pass, format!("all {} staff who ever came were seen lately", staff.len() - never))
+        let words = format!(
+            "all {} staff who ever came were seen lately, and accounts of {never} who never came are new",
+            staff.len() - never
+        );
+        (Status::Pass, words)
     } else {
         (Status::Fail, format!("not seen for 45 days: {}", dormant.join(", ")))
     };

@@ -45,12 +45,28 @@ pub(super) async fn alone(tx: &mut Tx) -> Result<i64, DbError> {
     tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// Active staff, and since when each was not seen; `None` if never. Canaries come when the server is tried, however seldom.
-pub(super) async fn seen(tx: &mut Tx) -> Result<Vec<(String, Option<i64>)>, DbError> {
-    let sql = "SELECT id, signed_in FROM person WHERE active = 1 AND organization <> $1
-               AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
+/// One of the active staff.
+pub(super) struct Seen {
+    pub(super) id: String,
+    /// When they last came, if they ever did.
+    pub(super) came: Option<i64>,
+    /// When their account was made, or a role was last given to them, if that was written down.
+    pub(super) given: Option<i64>,
+}
+
+/// Active staff, and since when each was not seen. Canaries come when the server is tried, however seldom.
+pub(super) async fn seen(tx: &mut Tx) -> Result<Vec<Seen>, DbError> {
+    let sql = "SELECT p.id, p.signed_in, p.made,
+                   (SELECT MAX(g.decided) FROM role_grant g
+                    WHERE g.person = p.id AND g.outcome IN ('approved', 'direct'))
+               FROM person p WHERE p.active = 1 AND p.organization <> $1
+               AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
     let rows = tx.query(sql, params![CANARIES]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.opt_int(1)?))).collect()
+    let read = |row: &Row| {
+        let given = row.opt_int(2)?.max(row.opt_int(3)?);
+        Ok(Seen { id: row.text(0)?, came: row.opt_int(1)?, given })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// How many compliance officers are active, and of these have a second factor.

@@ -92,7 +92,7 @@ export default {
   'check.HC-021.c.remediation': 'Detenga toda eliminación («housecall retention object»), y vuelva a instalar el programa tal como se publicó.',
   'check.HC-022.expected': 'El acceso de todos se revisó en los últimos 90 días, y quien lo perdió ya no lo tiene.',
   'check.HC-022.remediation': 'Inicie una revisión en «Revisión de accesos», y decida sobre cada persona.',
-  'check.HC-023.expected': 'Quien es del personal y lleva 45 días sin aparecer no tiene una cuenta abierta.',
+  'check.HC-023.expected': 'Quien es del personal y lleva 45 días sin aparecer, o no ha aparecido nunca en los 45 días desde que se hizo su cuenta, no tiene una cuenta abierta.',
   'check.HC-023.remediation': 'Cierre las cuentas de quienes se fueron y de quienes no las necesitan.',
   'check.HC-023.a.expected': 'Como muy tarde una hora después de irse alguien del personal, nada suyo abre nada, y desde entonces no se hizo nada con ello.',
   'check.HC-023.a.remediation': 'Cierre las cuentas el día en que la gente se va (un directorio lo hace por SCIM), diga cuándo se fueron, y mire qué hicieron después las personas señaladas.',
