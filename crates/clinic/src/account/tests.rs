@@ -138,6 +138,47 @@ async fn nobody_makes_themselves_a_way_into_a_privileged_account() {
 }
 
 #[tokio::test]
+async fn a_privilege_that_only_the_database_knows_of_fails_its_check() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let said = async || {
+            let found = house.finding("HC-021.b").await;
+            (found.status, found.observed)
+        };
+        let written = async |sql: &'static str| {
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute(sql, db::params![]).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let (status, words) = said().await;
+        assert_eq!(status, Status::Warn, "{store}: those of the beginning: {words}");
+        written("UPDATE person SET role = 'administrator' WHERE id = 'nurse-1'").await;
+        let (status, words) = said().await;
+        let only = words.ends_with(": nurse-1");
+        assert!(status == Status::Fail && only, "{store}: {words}");
+        written("UPDATE person SET role = 'nurse' WHERE id = 'nurse-1'").await;
+
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let doctor = "dr-2".parse().unwrap();
+        let up = Change { role: Some(Role::Administrator), ..Change::default() };
+        let grant = accounts.change(&admin, &doctor, up).await.unwrap().unwrap();
+        accounts.decide(&officer, &grant.id, true).await.unwrap();
+        let (status, words) = said().await;
+        let by_two = !words.contains("dr-2");
+        assert!(status == Status::Warn && by_two, "{store}: {words}");
+        house.later(1);
+        let departments = Some(vec!["cardiology".parse().unwrap()]);
+        let down = Change { role: Some(Role::Nurse), departments, ..Change::default() };
+        accounts.change(&admin, &doctor, down).await.unwrap();
+        written("UPDATE person SET role = 'administrator' WHERE id = 'dr-2'").await;
+        let (status, words) = said().await;
+        let only = words.ends_with(": dr-2");
+        assert!(status == Status::Fail && only, "{store}: a grant of before is over: {words}");
+    }
+}
+
+#[tokio::test]
 async fn who_never_came_is_dormant_as_long_after_their_account_was_made_as_who_came_once() {
     const DAY: i64 = 24 * 60;
     for house in houses().await {

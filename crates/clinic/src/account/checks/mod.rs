@@ -1,6 +1,7 @@
 //! Who may come in: those who left, those with privileges, those who are never seen, and who answers for it.
 
 mod leaving;
+mod privilege;
 mod store;
 
 use self::store::Seen;
@@ -30,16 +31,16 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-021.b",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(4)", "NPRM 164.312(a)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "whoever is privileged was proposed by one and approved by another",
+        expected: "whoever is privileged was proposed by one and approved by another, but for the first, whom the command line added",
         remediation: "review the named people; give the role again by two, and take it from whoever gave it to themselves",
         ttl_days: 1,
         look: Look::At {
-            probe: |_, site| Box::pin(by_two(site)),
+            probe: |_, site| Box::pin(privilege::by_two(site)),
             spoil: |_, site| Box::pin(async { Ok(store::usurper(&site.db).await.map(|()| site)?) }),
         },
     },
@@ -111,27 +112,6 @@ async fn shut(site: &Site) -> Result<Finding, Unseen> {
         (Status::Fail, words)
     };
     Ok(Finding::new(status, words).with("closed", closed))
-}
-
-async fn by_two(site: &Site) -> Result<Finding, Unseen> {
-    let mut tx = site.db.read().await?;
-    let (alone, people) = (store::alone(&mut tx).await?, store::privileged(&mut tx).await?);
-    let unwitnessed: Vec<&str> =
-        people.iter().filter(|(_, by_two)| !by_two).map(|(id, _)| id.as_str()).collect();
-    let (status, words) = if alone > 0 {
-        (Status::Fail, format!("{alone} privileged roles were approved by one person alone"))
-    } else if people.is_empty() {
-        (Status::NotApplicable, "nobody is privileged yet".to_owned())
-    } else if unwitnessed.is_empty() {
-        (
-            Status::Pass,
-            format!("all {} privileged people were approved by a second one", people.len()),
-        )
-    } else {
-        // The first ones are made on the command line, where there is nobody yet to approve them.
-        (Status::Warn, format!("without a grant by two: {}", unwitnessed.join(", ")))
-    };
-    Ok(Finding::new(status, words).with("privileged", people.len()))
 }
 
 /// Forty-five days, in microseconds.

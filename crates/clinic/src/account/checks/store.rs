@@ -27,14 +27,29 @@ pub(super) async fn held(tx: &mut Tx, now: Timestamp) -> Result<i64, DbError> {
     Ok(living.iter().filter(|(user, _)| closed.contains(user)).map(|(_, tokens)| tokens).sum())
 }
 
-/// Privileged people by id, each with whether two others gave them that.
-pub(super) async fn privileged(tx: &mut Tx) -> Result<Vec<(String, bool)>, DbError> {
-    let sql = "SELECT p.id, (SELECT COUNT(*) FROM role_grant g WHERE g.person = p.id AND g.role = p.role
-                   AND g.outcome = 'approved' AND g.decided_by <> g.proposed_by AND g.decided_by <> g.person)
-               FROM person p WHERE p.active = 1 AND p.role IN ('administrator', 'compliance-officer')
-               ORDER BY p.id";
-    let rows = tx.query(sql, params![]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)? > 0))).collect()
+/// Somebody privileged.
+pub(super) struct Privileged {
+    pub(super) id: String,
+    pub(super) role: String,
+    /// Whether two others gave them that, and nobody gave them another role since.
+    pub(super) by_two: bool,
+}
+
+/// Privileged people by id. Canaries are the server's own.
+pub(super) async fn privileged(tx: &mut Tx) -> Result<Vec<Privileged>, DbError> {
+    let sql = "SELECT p.id, p.role,
+                   (SELECT CASE WHEN g.role = p.role AND g.outcome = 'approved'
+                        AND g.decided_by <> g.proposed_by AND g.decided_by <> g.person THEN 1 ELSE 0 END
+                    FROM role_grant g WHERE g.person = p.id AND g.outcome IN ('approved', 'direct')
+                    ORDER BY g.decided DESC, g.id DESC LIMIT 1)
+               FROM person p WHERE p.active = 1 AND p.organization <> $1
+               AND p.role IN ('administrator', 'compliance-officer') ORDER BY p.id";
+    let rows = tx.query(sql, params![CANARIES]).await?;
+    let read = |row: &Row| {
+        let by_two = row.opt_int(2)? == Some(1);
+        Ok(Privileged { id: row.text(0)?, role: row.text(1)?, by_two })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// How many grants of privileged roles were approved by the one who proposed or got them.

@@ -86,7 +86,7 @@ export default {
   'check.HC-020.c.remediation': '«housecall people recover prepare» crea las mitades; lo que se usó se revisa en «Accesos de emergencia».',
   'check.HC-021.a.expected': 'Toda regla, toda eliminación y todo fin de una retención los decidió alguien, y nunca quien los pidió.',
   'check.HC-021.a.remediation': 'Trátelo como un incidente: el servidor lo rechaza, así que alguien escribió en la base de datos; averigüe qué se eliminó con las filas señaladas.',
-  'check.HC-021.b.expected': 'A quien tiene privilegios lo propuso una persona y lo aprobó otra.',
+  'check.HC-021.b.expected': 'A quien tiene privilegios lo propuso una persona y lo aprobó otra, salvo a los primeros, a quienes añadió la línea de comandos.',
   'check.HC-021.b.remediation': 'Revise a las personas señaladas; dé el papel de nuevo entre dos, y quíteselo a quien se lo dio a sí mismo.',
   'check.HC-021.c.expected': 'Una persona sola no puede hacer destruir un expediente, y todo él sigue en el almacén después de que lo intente.',
   'check.HC-021.c.remediation': 'Detenga toda eliminación («housecall retention object»), y vuelva a instalar el programa tal como se publicó.',
