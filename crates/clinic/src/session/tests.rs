@@ -276,6 +276,30 @@ async fn an_api_key_acts_as_its_person_until_it_is_taken_back() {
 }
 
 #[tokio::test]
+async fn what_a_program_does_is_told_from_what_its_person_does() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let nurse = "nurse-1".parse().unwrap();
+        let (made, secret) = sessions.add_key(&admin, &nurse, key("kiosk")).await.unwrap();
+        let program = sessions.resume(secret.expose(), None, false).await.unwrap();
+        let mark = format!(r#""api-key":"{}""#, made.id);
+        let last = async |event: &str| house.witnessed(event).await.pop().unwrap();
+        let tokens = &house.clinic.tokens;
+        tokens.watch(&House::caller("nurse-1", Role::Nurse)).await.unwrap();
+        let by_hand = last("ACCESS_TOKEN_GRANTED").await;
+        assert!(by_hand.contains("nurse-1") && !by_hand.contains(&mark), "{store}: {by_hand}");
+        tokens.watch(&program).await.unwrap();
+        let done = last("ACCESS_TOKEN_GRANTED").await;
+        assert!(done.contains("nurse-1") && done.contains(&mark), "{store}: {done}");
+        let beyond = tokens.watch_audit(&program).await;
+        assert_eq!(refusal(beyond), Refusal::NotAllowed, "{store}");
+        let refused = last("REQUEST_REFUSED").await;
+        assert!(refused.contains(&mark), "{store}: {refused}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_stole_a_session_does_not_change_its_password() {
     for house in houses().await {
         let sessions = &house.clinic.sessions;
