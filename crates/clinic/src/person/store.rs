@@ -187,14 +187,14 @@ pub(crate) async fn name(
     row.map(|row| opened(&opener, person, "name", &row.blob(0)?)).transpose()
 }
 
-/// Writes down that somebody came in.
+/// Writes down that somebody came in; `false` when their account is closed by now.
 pub(crate) async fn signed_in(
     tx: &mut Tx,
     person: &PersonId,
     now: Timestamp,
-) -> Result<(), DbError> {
-    let sql = "UPDATE person SET signed_in = $1 WHERE id = $2";
-    tx.execute(sql, params![micros(now), person.as_str()]).await.map(drop)
+) -> Result<bool, DbError> {
+    let sql = "UPDATE person SET signed_in = $1 WHERE id = $2 AND active = 1";
+    Ok(tx.execute(sql, params![micros(now), person.as_str()]).await? == 1)
 }
 
 /// Keeps the language somebody is written to in; `false` when there is no such person.

@@ -72,10 +72,12 @@ impl Sessions {
         let over = kept.as_ref().is_some_and(|kept| kept.is_over(now));
         let phc = kept.and_then(|kept| kept.phc);
         // Whoever is locked out waits as long for the same answer as whoever guesses wrong.
-        let right = self.passwords.verify(password, phc).await? && !locked && !over;
+        let right = self.passwords.verify(password, phc.clone()).await? && !locked && !over;
         let caller = known.map(|found| Caller::acting(found, address.clone()));
         match caller {
-            Some(caller) if right => self.open(&caller, code).await,
+            Some(caller) if right => {
+                self.open(&caller, (phc.as_deref().unwrap_or_default(), code)).await
+            }
             Some(caller) if locked => Err(self.failed(&caller, Refusal::Locked).await),
             Some(caller) => Err(self.failed(&caller, Refusal::Credentials).await),
             None => Err(self.stranger(address, Refusal::Credentials).await),
@@ -96,8 +98,12 @@ impl Sessions {
         written.map_or_else(|error| error, |()| refusal.into())
     }
 
-    /// The password was right; whoever has a second factor shows it too.
-    async fn open(&self, caller: &Caller, code: Option<Phi>) -> Result<SignedIn, ClinicError> {
+    /// The password was right, by what was kept of it; whoever has a second factor shows it too.
+    async fn open(
+        &self,
+        caller: &Caller,
+        (phc, code): (&str, Option<Phi>),
+    ) -> Result<SignedIn, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
         // Many guesses at once pass the first look together; the lock they cause is met here.
         let kept = store::password(&mut tx, &caller.person).await?;
@@ -121,7 +127,11 @@ impl Sessions {
                 Some(factor)
             }
         };
-        store::forgive(&mut tx, &caller.person).await?;
+        // Looking at it took a while, in which the password may have been replaced.
+        if !store::forgive_known(&mut tx, &caller.person, phc).await? {
+            drop(tx);
+            return Err(self.failed(caller, Refusal::Credentials).await);
+        }
         let mut telling = self.journal.telling(caller);
         let opening = Opening { factor, visit: None };
         let signed = self.begin(&mut tx, &mut telling, caller, opening).await?;
@@ -158,7 +168,9 @@ impl Sessions {
         };
         let session = Session { ends: rules::ends(&session, &self.settings), ..session };
         store::insert(tx, &Secret::hash(secret.expose()), &session).await?;
-        person::store::signed_in(tx, &caller.person, now).await?;
+        if !person::store::signed_in(tx, &caller.person, now).await? {
+            return Err(Refusal::Credentials.into());
+        }
         let entry =
             telling.witness(Event::SignIn, Action::Execute, ("session", session.id.as_str()));
         if let Some(factor) = session.factor {

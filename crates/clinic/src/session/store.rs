@@ -158,6 +158,16 @@ pub(super) async fn forgive(tx: &mut Tx, person: &PersonId) -> Result<(), DbErro
     .map(drop)
 }
 
+/// The same, if the password is still the one that was looked at, which it is then until the transaction ends.
+pub(super) async fn forgive_known(
+    tx: &mut Tx,
+    person: &PersonId,
+    phc: &str,
+) -> Result<bool, DbError> {
+    let sql = "UPDATE password SET failures = 0, locked_until = NULL WHERE person = $1 AND phc = $2";
+    Ok(tx.execute(sql, params![person.as_str(), phc]).await? == 1)
+}
+
 pub(super) async fn insert(tx: &mut Tx, hash: &[u8], session: &Session) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO session (hash, id, person, created, seen, ends, expires, factor, visit, proven)

@@ -3,6 +3,7 @@ use crate::testing::{House, houses};
 use crate::{Caller, ClinicError, Refusal, demo};
 use jiff::SignedDuration;
 use kernel::{Clock as _, Phi, Role, Timestamp};
+use std::time::Duration;
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
     match result {
@@ -158,6 +159,29 @@ async fn a_new_password_signs_out_everybody_else_who_knew_the_old_one() {
             .unwrap();
         let gone = sessions.resume(here.secret.expose(), None, false).await;
         assert_eq!(refusal(gone), Refusal::SignedOut, "an administrator ends all of them");
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_is_replaced_while_it_is_looked_at_opens_nothing() {
+    let replaced = "UPDATE password SET phc = 'another' WHERE person = 'pat-1'";
+    let closed = "UPDATE person SET active = 0 WHERE id = 'pat-2'";
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        for (who, meanwhile) in [("pat-1", replaced), ("pat-2", closed)] {
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute(meanwhile, db::params![]).await.unwrap();
+            // It is found and is right, and waits for whoever changes it.
+            let mut signing = std::pin::pin!(sessions.sign_in(who, right(), None));
+            let soon = tokio::time::timeout(Duration::from_millis(500), &mut signing).await;
+            assert!(soon.is_err(), "{store}, {who}: {soon:?}");
+            tx.commit().await.unwrap();
+            assert_eq!(refusal(signing.await), Refusal::Credentials, "{store}, {who}");
+            let mut tx = house.db.read().await.unwrap();
+            let open = "SELECT COUNT(*) FROM session WHERE person = $1";
+            let open = tx.query_opt(open, db::params![who]).await.unwrap().unwrap();
+            assert_eq!(open.int(0).unwrap(), 0, "{store}, {who}");
+        }
     }
 }
 
