@@ -262,6 +262,27 @@ async fn wrong_codes_lock_like_wrong_passwords() {
 }
 
 #[tokio::test]
+async fn a_right_password_gives_no_more_guesses_at_codes() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let own = provider(&house).await;
+        let begun = sessions.begin_totp(&own).await.unwrap();
+        let codes = sessions.confirm_totp(&own, &code(&house, &begun.secret)).await.unwrap();
+        let password = || Phi::new(demo::PASSWORD);
+        for _ in 0..5 {
+            sessions.prove(&own, password()).await.expect("it is known");
+            sessions.set_password(&own, &own.person, password()).await.expect("and replaced");
+            let guess = sessions.step_up(&own, &Phi::new("nothing")).await;
+            assert_eq!(refusal(guess), Refusal::Code, "{store}");
+        }
+        let locked = sessions.step_up(&own, &Phi::new(&*codes[0])).await;
+        assert_eq!(refusal(locked), Refusal::Credentials, "{store}: not even a right one");
+        house.later(1);
+        sessions.step_up(&own, &Phi::new(&*codes[0])).await.expect("the lock is over");
+    }
+}
+
+#[tokio::test]
 async fn a_passkey_signs_in_once_a_challenge_and_only_for_its_site() {
     for house in houses().await {
         let sessions = &house.clinic.sessions;

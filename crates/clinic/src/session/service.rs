@@ -202,12 +202,14 @@ impl Sessions {
             return Err(self.failed(caller, refusal).await);
         }
         let mut tx = self.journal.db.begin().await?;
-        store::forgive(&mut tx, &caller.person).await?;
         store::prove(&mut tx, session, self.journal.now()).await?;
-        // Where no second factor is asked of anybody, whoever has none steps up by what they have.
-        let needs = self.settings.staff_second_factor;
-        if !needs && self.factors.of(&mut tx, &caller.person).await?.is_empty() {
-            store::step_up(&mut tx, session, self.journal.now()).await?;
+        // Whoever knows the password and guesses codes would have as many tries as they like.
+        if self.factors.of(&mut tx, &caller.person).await?.is_empty() {
+            store::forgive(&mut tx, &caller.person).await?;
+            // Where no second factor is asked of anybody, whoever has none steps up by what they have.
+            if !self.settings.staff_second_factor {
+                store::step_up(&mut tx, session, self.journal.now()).await?;
+            }
         }
         Ok(tx.commit().await?)
     }
@@ -428,7 +430,7 @@ impl Sessions {
         (phc, until): (&str, Option<Timestamp>),
     ) -> Result<Ended, ClinicError> {
         known(tx, caller, person).await?;
-        store::set_password(tx, person, phc, (true, until)).await?;
+        store::set_password(tx, person, phc, (true, until), true).await?;
         let sessions = store::of_person(tx, person).await?;
         for session in &sessions {
             self.end(tx, telling, session).await?;
@@ -490,7 +492,9 @@ impl Sessions {
         // The people of the demo lost nothing.
         let helped = caller.person != *person && caller.role != Role::System;
         // What somebody else knows opens nothing but its change.
-        store::set_password(&mut tx, person, &phc, (helped, None)).await?;
+        // Nor does a new password of their own give more guesses at codes than the old one.
+        let forgives = helped || self.factors.of(&mut tx, person).await?.is_empty();
+        store::set_password(&mut tx, person, &phc, (helped, None), forgives).await?;
         let mut telling = self.journal.telling(caller);
         for session in store::of_person(&mut tx, person).await? {
             if caller.session.as_ref() != Some(&session) {

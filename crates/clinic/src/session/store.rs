@@ -93,21 +93,21 @@ impl Password {
     }
 }
 
-/// Sets a password; a temporary one must be changed before anything else.
+/// Sets a password; a temporary one must be changed before anything else. With `forgives` wrong ones count no more.
 pub(super) async fn set_password(
     tx: &mut Tx,
     person: &PersonId,
     phc: &str,
     (temporary, ends): (bool, Option<Timestamp>),
+    forgives: bool,
 ) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO password (person, phc, failures, temporary, ends) VALUES ($1, $2, 0, $3, $4)
-         ON CONFLICT (person) DO UPDATE SET phc = excluded.phc, failures = 0, locked_until = NULL,
-             temporary = excluded.temporary, ends = excluded.ends",
+         ON CONFLICT (person) DO UPDATE SET phc = excluded.phc, temporary = excluded.temporary, ends = excluded.ends",
         params![person.as_str(), phc, i64::from(temporary), opt_micros(ends)],
     )
-    .await
-    .map(drop)
+    .await?;
+    if forgives { forgive(tx, person).await } else { Ok(()) }
 }
 
 pub(super) async fn password(tx: &mut Tx, person: &PersonId) -> Result<Option<Password>, DbError> {
