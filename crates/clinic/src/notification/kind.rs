@@ -74,11 +74,13 @@ pub enum NoticeKind {
     RecoveryUsed,
     /// To an address that is somebody's no more: it was changed.
     ContactsChanged,
+    /// To somebody whose second factor was added or removed.
+    SecondFactorChanged,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -112,6 +114,7 @@ impl NoticeKind {
         Self::ComplianceFell,
         Self::RecoveryUsed,
         Self::ContactsChanged,
+        Self::SecondFactorChanged,
     ];
 
     /// The `type` that clients see.
@@ -150,6 +153,7 @@ impl NoticeKind {
             Self::ComplianceFell => "COMPLIANCE_FELL",
             Self::RecoveryUsed => "RECOVERY_USED",
             Self::ContactsChanged => "CONTACTS_CHANGED",
+            Self::SecondFactorChanged => "SECOND_FACTOR_CHANGED",
         }
     }
 
@@ -204,7 +208,7 @@ impl NoticeKind {
     }
 
     /// Whether it comes in quiet hours, too: an emergency, what somebody in line waits for or has just asked for, that
-    /// somebody is waited for, and that somebody's address was changed. What has no letter is not held back either, for
+    /// somebody is waited for, and that somebody's address or second factor was changed. What has no letter is not held back either, for
     /// nothing follows.
     pub(crate) const fn wakes(self) -> bool {
         matches!(self.urgency(), Urgency::Critical)
@@ -219,6 +223,7 @@ impl NoticeKind {
                     | Self::InterpreterRequested
                     | Self::LinkSent
                     | Self::ContactsChanged
+                    | Self::SecondFactorChanged
             )
     }
 
@@ -257,7 +262,8 @@ impl NoticeKind {
             | Self::AgreementEnds
             | Self::ComplianceFell
             | Self::RecoveryUsed
-            | Self::ContactsChanged => 86_400,
+            | Self::ContactsChanged
+            | Self::SecondFactorChanged => 86_400,
             _ => 3_600,
         }
     }
@@ -409,12 +415,16 @@ impl NoticeKind {
             Self::ContactsChanged => {
                 ("How we reach you was changed", "If you did not ask for that, call your clinic.")
             }
+            Self::SecondFactorChanged => (
+                "Your second step was changed",
+                "One was added to your account or removed. If it was not you, call your clinic.",
+            ),
         }
     }
 
     /// Whether it is about no visit.
     pub(crate) const fn stands_alone(self) -> bool {
-        matches!(self, Self::RecoveryUsed | Self::ContactsChanged)
+        matches!(self, Self::RecoveryUsed | Self::ContactsChanged | Self::SecondFactorChanged)
     }
 
     /// Whether the page that answers it is the visit's own door.

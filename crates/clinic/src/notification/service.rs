@@ -64,7 +64,7 @@ pub(crate) async fn send_named(
         About::Agreement(_) => "agreement",
         About::CheckRun(_) => "check-run",
         About::Recovery(_) => "recovery",
-        About::Contacts(_) => "person",
+        About::Contacts(_) | About::Account(_) => "person",
     };
     entry.details.push((concerned, notice.about.id().to_owned()));
     Ok(id)

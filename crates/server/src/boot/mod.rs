@@ -156,7 +156,7 @@ impl Foundation {
     /// The audit log of an installation that has one.
     pub(crate) async fn existing_audit(&self) -> Result<Audit, BootError> {
         let signer = Signer::existing(&self.db, &self.kek).await.map_err(BootError::new)?;
-        Ok(Audit::new(signer, Arc::clone(&self.clock)))
+        Ok(self.writing(signer))
     }
 }
 

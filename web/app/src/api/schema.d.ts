@@ -2472,7 +2472,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove a passkey
+         * Remove a passkey, within five minutes of showing a second factor again
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         delete: operations["delete_passkeys_passkey"];
@@ -2987,7 +2987,7 @@ export interface paths {
         get: operations["get_people_person_api_keys"];
         put?: never;
         /**
-         * Make an API key that acts as this person, within its scopes
+         * Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again
          * @description For administrator, compliance-officer.
          */
         post: operations["post_people_person_api_keys"];
@@ -3196,7 +3196,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove all second factors of somebody who lost them, and end their sessions
+         * Remove all second factors of somebody who lost them, within five minutes of showing one's own again, and end their sessions
          * @description For administrator.
          */
         delete: operations["delete_people_person_second_factor"];
@@ -4168,7 +4168,7 @@ export interface paths {
          */
         post: operations["post_second_factor_totp"];
         /**
-         * Remove one's authenticator app
+         * Remove one's authenticator app, within five minutes of showing a second factor again
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         delete: operations["delete_second_factor_totp"];
@@ -12857,7 +12857,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Remove a passkey */
+            /** @description Remove a passkey, within five minutes of showing a second factor again */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -13944,7 +13944,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make an API key that acts as this person, within its scopes */
+            /** @description Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -14324,7 +14324,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Remove all second factors of somebody who lost them, and end their sessions */
+            /** @description Remove all second factors of somebody who lost them, within five minutes of showing one's own again, and end their sessions */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -15950,7 +15950,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Remove one's authenticator app */
+            /** @description Remove one's authenticator app, within five minutes of showing a second factor again */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -225,6 +225,7 @@ export default {
   'letters.type.COMPLIANCE_FELL': 'A check is worse',
   'letters.type.RECOVERY_USED': 'Sealed way back in used',
   'letters.type.CONTACTS_CHANGED': 'Address changed',
+  'letters.type.SECOND_FACTOR_CHANGED': 'Second step changed',
 
   'choices.title': 'How we reach you',
   'choices.text': 'Choose how the clinic tells you about your visits. You can change it at any time.',

@@ -60,6 +60,8 @@ export default {
   'push.RECOVERY_USED.text': 'If you know nothing of it, call whoever runs the server now.',
   'push.CONTACTS_CHANGED.title': 'How we reach you was changed',
   'push.CONTACTS_CHANGED.text': 'If you did not ask for that, call your clinic.',
+  'push.SECOND_FACTOR_CHANGED.title': 'Your second step was changed',
+  'push.SECOND_FACTOR_CHANGED.text': 'One was added to your account or removed. If it was not you, call your clinic.',
   'push.other.title': 'There is news from your clinic',
   'push.other.text': 'Open the page to see it.',
 } as const satisfies Record<string, string>;

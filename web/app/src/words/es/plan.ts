@@ -227,6 +227,7 @@ export default {
   'letters.type.COMPLIANCE_FELL': 'Una comprobación empeoró',
   'letters.type.RECOVERY_USED': 'Recuperación sellada usada',
   'letters.type.CONTACTS_CHANGED': 'Dirección cambiada',
+  'letters.type.SECOND_FACTOR_CHANGED': 'Segundo paso cambiado',
 
   'choices.title': 'Cómo le avisamos',
   'choices.text': 'Elija cómo le avisa la clínica de sus citas. Puede cambiarlo cuando quiera.',

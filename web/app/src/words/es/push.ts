@@ -62,6 +62,8 @@ export default {
   'push.RECOVERY_USED.text': 'Si no sabe nada de ello, llame ahora a quien lleva el servidor.',
   'push.CONTACTS_CHANGED.title': 'Cambió cómo nos comunicamos con usted',
   'push.CONTACTS_CHANGED.text': 'Si no lo pidió, llame a su clínica.',
+  'push.SECOND_FACTOR_CHANGED.title': 'Cambió su segundo paso',
+  'push.SECOND_FACTOR_CHANGED.text': 'Se añadió uno a su cuenta o se quitó. Si no fue usted, llame a su clínica.',
   'push.other.title': 'Hay novedades de su clínica',
   'push.other.text': 'Abra la página para verlas.',
 } as const satisfies Record<keyof typeof english, string>;
