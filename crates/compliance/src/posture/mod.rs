@@ -8,7 +8,10 @@ pub mod checks;
 mod model;
 mod service;
 mod store;
+#[cfg(test)]
+mod tests;
+mod tried;
 
 pub use model::{Drill, Rehearsal, Run};
 pub use service::{Posture, PostureError};
-pub use store::{DRILLED, MIGRATION, TOLD};
+pub use store::{DRILLED, MIGRATION, TOLD, TRIED};

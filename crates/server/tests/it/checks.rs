@@ -167,6 +167,8 @@ fn tried(world: &World) -> Vec<(String, String)> {
 #[test]
 fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
     let world = World::new();
+    let (code, told) = says(&world.data, "HC-018.a");
+    assert!(code == Some(0) && told.contains("WARN   it was never tried here"), "{told}");
     for round in 0..2 {
         for (id, told) in tried(&world) {
             // Nobody of the demo has a second factor, which the report must not hide.
@@ -181,6 +183,12 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
             // The nurse is at work again after HC-017.a, and reads a record.
             assert!(id != "HC-025.a" || told.contains("7 of 7 deeds"), "{round}: {told}");
         }
+    }
+    // What nobody tries the next day is as it was found.
+    for (id, code, word) in [("HC-018.a", 0, "PASS"), ("HC-012.a", 1, "FAIL")] {
+        let (got, told) = says(&world.data, id);
+        let expected = format!("{word:<6} last tried at ");
+        assert!(got == Some(code) && told.contains(&expected), "{told}");
     }
     let mut admin = Session::sign_in(&world, "admin-1");
     assert_eq!(
