@@ -35,8 +35,8 @@ use malware::Shown;
 use relayed::RelayAt;
 use std::any::Any;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
 use twin::{Memory, Shared};
 use vendors::Ways;
@@ -136,6 +136,8 @@ impl Premises {
 pub(crate) struct Inspection {
     pub(crate) db: Db,
     premises: Premises,
+    /// Where the server listens that this is of, if its settings do not say how it is reached.
+    here: OnceLock<String>,
     clock: Clockwork,
     pub(crate) posture: Posture,
     pub(crate) attestations: Attestations,
@@ -147,10 +149,10 @@ pub(crate) struct Inspection {
     memory: Arc<Memory>,
 }
 
-/// What a run of a whole profile came to: its report, itself, and what fell.
+/// What a run of every check of a profile came to: its report, itself, and what fell.
 type Outcome = (Report, Run, Vec<Fallen>);
 
-/// The latest run of a whole profile, and which in their order it was.
+/// The latest run of every check of a profile, and which in their order it was.
 #[derive(Debug)]
 struct Latest {
     number: u64,
@@ -185,6 +187,7 @@ impl Inspection {
             turn: Mutex::default(),
             begun: AtomicU64::default(),
             memory: Arc::default(),
+            here: OnceLock::new(),
             premises,
             db,
         }
@@ -194,6 +197,21 @@ impl Inspection {
     pub(crate) fn tried_by(mut self, cast: &Arc<Cast>) -> Self {
         self.premises.cast = Some(Arc::clone(cast));
         self
+    }
+
+    /// The same, of a server that listens there.
+    pub(crate) fn listens_at(&self, url: &str) {
+        self.here.get_or_init(|| url.to_owned());
+    }
+
+    fn origin(&self) -> Option<&String> {
+        self.premises.origin.as_ref().or_else(|| self.here.get())
+    }
+
+    /// Whether every check is shown what it looks at: without the settings, or without an address of the running server,
+    /// some have nothing to look at, and a run without them must not be taken for one that found nothing.
+    fn sees_all(&self) -> bool {
+        self.premises.set.is_some() && self.origin().is_some()
     }
 
     /// The installation as checks find it now.
@@ -213,7 +231,7 @@ impl Inspection {
             db: self.db.clone(),
             database: self.premises.database.clone(),
             kek: Arc::clone(&self.premises.kek),
-            origin: self.premises.origin.clone(),
+            origin: self.origin().cloned(),
             now: self.now(),
             profile,
             props,
@@ -226,7 +244,7 @@ impl Inspection {
     }
 
     /// Runs these checks, or all of a profile, for whoever asks. Of those who ask for a profile at once, all who have to wait
-    /// are given the one run that begins after they asked.
+    /// are given the one run that begins after they asked. Whole is one in which all of them were shown what they look at.
     pub(crate) async fn run(
         &self,
         profile: Profile,
@@ -235,9 +253,9 @@ impl Inspection {
     ) -> Result<Outcome, PostureError> {
         let asked = self.begun.load(Ordering::SeqCst);
         let mut latest = self.turn.lock().await;
-        let whole = only.is_none();
+        let every = only.is_none();
         if let Some(one) = latest.as_ref()
-            && whole
+            && every
             && one.profile == profile
             && one.number > asked
         {
@@ -245,8 +263,9 @@ impl Inspection {
         }
         let number = self.begun.fetch_add(1, Ordering::SeqCst).saturating_add(1);
         let checks = only.map_or_else(|| of(profile), |check| vec![check]);
+        let whole = every && self.sees_all();
         let outcome = self.posture.run((&checks, whole), &self.site(profile), by).await?;
-        if whole {
+        if every {
             *latest = Some(Latest { number, profile, outcome: outcome.clone() });
         }
         Ok(outcome)
@@ -257,12 +276,20 @@ impl Inspection {
         Ok(self.posture.rehearsed(rehearsal).await?)
     }
 
+    /// When everything was looked at last that is shown here.
+    async fn last(&self, now: Timestamp) -> Result<Option<Timestamp>, PostureError> {
+        let whole = self.posture.newest(Profile::Hipaa, now).await?.map(|run| run.began);
+        let latest = self.turn.lock().await;
+        let own = latest.as_ref().filter(|one| one.profile == Profile::Hipaa);
+        Ok(whole.max(own.map(|one| one.outcome.0.began)))
+    }
+
     /// What happens by itself: once a day everything is looked at; now and then it is
     /// tried whether the checks see. An installation that was never looked at is left alone for the first hour.
     pub(crate) async fn daily(&self, is_new: bool) -> Result<(), PostureError> {
         let now = self.now();
-        match self.posture.newest(Profile::Hipaa, now).await? {
-            Some(last) if now.duration_since(last.began) < DAY => return Ok(()),
+        match self.last(now).await? {
+            Some(last) if now.duration_since(last) < DAY => return Ok(()),
             None if is_new => return Ok(()),
             _ => {}
         }

@@ -276,6 +276,30 @@ fn checks_have_one_clinic_together_and_tell_of_each_way_and_each_sealed_column_w
     assert!(number(&hunted, "bytes") > 100_000 && number(&hunted, "unread") == 0, "{hunted}");
 }
 
+#[test]
+fn a_run_that_was_not_shown_everything_takes_the_place_of_none_that_was() {
+    let world = World::new();
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let partial = || {
+        let mut command = housecall();
+        command.args(["compliance", "check", "--data"]).arg(&world.data);
+        text(&command.output().unwrap())
+    };
+    assert!(partial().contains("not everything was looked at"), "{}", partial());
+    let path = "/api/v1/compliance/checks?profile=hipaa";
+    assert_eq!(officer.get(path).json()["run"], Value::Null, "nobody looked at everything");
+    let ran = officer.post("/api/v1/compliance/checks/run?profile=hipaa", &json!({})).json();
+    let checks = ran["checks"].as_array().unwrap();
+    let guarded = checks.iter().find(|check| check["id"] == "HC-018").unwrap();
+    assert_eq!(guarded["status"], "PASS", "the server looks at itself: {guarded}");
+    partial();
+    let shown = officer.get(path).json();
+    assert!(shown["run"]["id"].is_string() && shown["run"] == ran["run"], "{}", shown["run"]);
+    let shown = shown["checks"].as_array().unwrap();
+    let guarded = shown.iter().find(|check| check["id"] == "HC-018").unwrap();
+    assert_eq!(guarded["status"], "PASS", "{guarded}");
+}
+
 /// Whether a process is a clinic that a check founded.
 fn is_twin(pid: u32) -> bool {
     let words = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
