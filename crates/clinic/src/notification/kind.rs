@@ -70,6 +70,8 @@ pub enum NoticeKind {
     AgreementEnds,
     /// To compliance officers: a check is worse than it was.
     ComplianceFell,
+    /// To compliance officers: what the checks of the day found could not be kept.
+    ComplianceUnkept,
     /// To administrators and compliance officers: an account was opened by a sealed way back in.
     RecoveryUsed,
     /// To an address that is somebody's no more: it was changed.
@@ -78,7 +80,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -110,6 +112,7 @@ impl NoticeKind {
         Self::ActivityFlagged,
         Self::AgreementEnds,
         Self::ComplianceFell,
+        Self::ComplianceUnkept,
         Self::RecoveryUsed,
         Self::ContactsChanged,
     ];
@@ -148,6 +151,7 @@ impl NoticeKind {
             Self::ActivityFlagged => "ACTIVITY_FLAGGED",
             Self::AgreementEnds => "AGREEMENT_ENDS",
             Self::ComplianceFell => "COMPLIANCE_FELL",
+            Self::ComplianceUnkept => "COMPLIANCE_UNKEPT",
             Self::RecoveryUsed => "RECOVERY_USED",
             Self::ContactsChanged => "CONTACTS_CHANGED",
         }
@@ -256,6 +260,7 @@ impl NoticeKind {
             | Self::ActivityFlagged
             | Self::AgreementEnds
             | Self::ComplianceFell
+            | Self::ComplianceUnkept
             | Self::RecoveryUsed
             | Self::ContactsChanged => 86_400,
             _ => 3_600,
@@ -278,6 +283,7 @@ impl NoticeKind {
                 | Self::ActivityFlagged
                 | Self::AgreementEnds
                 | Self::ComplianceFell
+                | Self::ComplianceUnkept
         )
     }
 
@@ -402,6 +408,10 @@ impl NoticeKind {
             Self::ComplianceFell => {
                 ("A compliance check is worse than it was", "Open the checks to see which.")
             }
+            Self::ComplianceUnkept => (
+                "Today's compliance checks were not kept",
+                "Run the checks, and ask whoever runs the server why.",
+            ),
             Self::RecoveryUsed => (
                 "An account was opened by its sealed recovery",
                 "If you know nothing of it, call whoever runs the server now.",

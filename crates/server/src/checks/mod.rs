@@ -36,7 +36,7 @@ use relayed::RelayAt;
 use std::any::Any;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex as Brief, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::Mutex;
 use twin::{Memory, Shared};
 use vendors::Ways;
@@ -147,6 +147,14 @@ pub(crate) struct Inspection {
     begun: AtomicU64,
     /// What needs no second look.
     memory: Arc<Memory>,
+    unkept: Brief<Option<Unkept>>,
+}
+
+/// What happens by itself once a day could not be kept: since when, and when officers were told of it.
+#[derive(Clone, Copy, Debug)]
+struct Unkept {
+    since: Timestamp,
+    told: Option<Timestamp>,
 }
 
 /// What a run of every check of a profile came to: its report, itself, and what fell.
@@ -187,6 +195,7 @@ impl Inspection {
             turn: Mutex::default(),
             begun: AtomicU64::default(),
             memory: Arc::default(),
+            unkept: Brief::default(),
             here: OnceLock::new(),
             premises,
             db,
@@ -285,9 +294,23 @@ impl Inspection {
     }
 
     /// What happens by itself: once a day everything is looked at; now and then it is
-    /// tried whether the checks see. An installation that was never looked at is left alone for the first hour.
+    /// tried whether the checks see. An installation that was never looked at is left alone for the first hour. That it did not
+    /// come to that, officers are told.
     pub(crate) async fn daily(&self, is_new: bool) -> Result<(), PostureError> {
         let now = self.now();
+        let looked = self.look(is_new, now).await;
+        let mut unkept = self.unkept();
+        let new = Unkept { since: now, told: None };
+        *unkept = looked.is_err().then(|| unkept.unwrap_or(new));
+        drop(unkept);
+        looked
+    }
+
+    fn unkept(&self) -> MutexGuard<'_, Option<Unkept>> {
+        self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn look(&self, is_new: bool, now: Timestamp) -> Result<(), PostureError> {
         match self.last(now).await? {
             Some(last) if now.duration_since(last) < DAY => return Ok(()),
             None if is_new => return Ok(()),
@@ -303,12 +326,28 @@ impl Inspection {
         self.run(Profile::Hipaa, None, Actor::system()).await.map(drop)
     }
 
-    /// Tells the officers of an organization of what fell and they do not know of.
+    /// Tells the officers of an organization, once a day, that the run of the day could not be kept.
+    async fn tell_unkept(
+        &self,
+        notices: &Notifications,
+        organization: &OrganizationId,
+    ) -> Result<(), ClinicError> {
+        let (now, unkept) = (self.now(), *self.unkept());
+        let is_due = |one: &Unkept| one.told.is_none_or(|told| now.duration_since(told) >= DAY);
+        if let Some(one) = unkept.filter(is_due) {
+            notices.checks_unkept(organization, one.since).await?;
+            *self.unkept() = Some(Unkept { told: Some(now), ..one });
+        }
+        Ok(())
+    }
+
+    /// Tells the officers of an organization of what fell and they do not know of, and of what could not be kept.
     pub(crate) async fn tell(
         &self,
         notices: &Notifications,
         organization: &OrganizationId,
     ) -> Result<(), ClinicError> {
+        self.tell_unkept(notices, organization).await?;
         for run in self.posture.untold().await? {
             tracing::warn!(run, "compliance checks are worse than before");
             notices.checks_fell(organization, &run).await?;
