@@ -135,6 +135,9 @@ fn shown(examine: &Examine, (report, run, fallen): Ran) -> Judged {
     } else {
         report.records.iter().try_for_each(tell)?;
         worse(&run)?;
+        if let Some(slow) = &report.slow {
+            print(slow.words())?;
+        }
         if examine.only.is_none() && !run.whole {
             print(PARTIAL)?;
         }
