@@ -44,10 +44,12 @@ pub(super) fn carried(check: &Check, last: &Try, now: Timestamp) -> Finding {
     let (at, observed, days) = (last.at, &last.observed, check.ttl_days);
     let when = at.strftime("%Y-%m-%d %H:%M UTC");
     let finding = if last.status.fails(false) {
-        let words = format!("last tried at {when}: {observed}; once that is mended, try it by {TRY}");
+        let words =
+            format!("last tried at {when}: {observed}; once that is mended, try it by {TRY}");
         Finding::new(last.status, words)
     } else if last.version != check.version {
-        let words = format!("last tried at {when}, by another version of the check; try it by {TRY}");
+        let words =
+            format!("last tried at {when}, by another version of the check; try it by {TRY}");
         Finding::new(Status::Warn, words)
     } else if is_fresh {
         Finding::new(last.status, format!("last tried at {when}: {observed}"))

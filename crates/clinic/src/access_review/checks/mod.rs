@@ -51,7 +51,10 @@ async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
         match closed {
             None => words.push(format!("access was never reviewed to the end in {organization}")),
             Some(closed) if found != Status::Pass => {
-                words.push(format!("access in {organization} was reviewed {} days ago", age(*closed)));
+                words.push(format!(
+                    "access in {organization} was reviewed {} days ago",
+                    age(*closed)
+                ));
             }
             Some(_) => {}
         }

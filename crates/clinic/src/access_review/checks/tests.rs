@@ -28,11 +28,13 @@ async fn a_review_of_one_organization_says_nothing_of_another() {
             tx.commit().await.unwrap();
             reviewed(&site).await.unwrap()
         };
-        let found = change("UPDATE access_review_item SET decision = 'keep' WHERE review = $1", "mutant");
+        let found =
+            change("UPDATE access_review_item SET decision = 'keep' WHERE review = $1", "mutant");
         assert_eq!(found.await.status, Status::Fail, "{name}: of the branch nothing is known");
         // People of the checks' own, who are there for as long as a try.
         change("INSERT INTO organization (id, name) VALUES ($1, 'nobody')", CANARIES).await;
-        let found = change("UPDATE person SET organization = $1 WHERE id = 'mutant-2'", CANARIES).await;
+        let found =
+            change("UPDATE person SET organization = $1 WHERE id = 'mutant-2'", CANARIES).await;
         assert_eq!(found.status, Status::Pass, "{name}: {found:?}");
         assert_eq!(CHECKS.len(), 1);
     }

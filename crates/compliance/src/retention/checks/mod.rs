@@ -184,7 +184,10 @@ async fn certified(site: &Site) -> Result<Finding, Unseen> {
         bad.push(format!("keys that were destroyed are there and open: {}", open.join(", ")));
     }
     if !shut.is_empty() {
-        barely.push(format!("keys that were destroyed are there, and do not open: {}", shut.join(", ")));
+        barely.push(format!(
+            "keys that were destroyed are there, and do not open: {}",
+            shut.join(", ")
+        ));
     }
     if let Some(until) = horizon {
         barely.push(format!("until {until} a backup may hold what was disposed of"));
