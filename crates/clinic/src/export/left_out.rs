@@ -147,6 +147,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("secret_seen", CLINIC),
     all("check_run", CLINIC),
     all("check_told", CLINIC),
+    all("check_tried", CLINIC),
     all("data_key", "the keys by which the copy was opened"),
     all("data_key_epoch", CLINIC),
     all("disposal_certificate", CLINIC),

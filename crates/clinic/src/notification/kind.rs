@@ -70,6 +70,8 @@ pub enum NoticeKind {
     AgreementEnds,
     /// To compliance officers: a check is worse than it was.
     ComplianceFell,
+    /// To compliance officers: what the checks of the day found could not be kept.
+    ComplianceUnkept,
     /// To administrators and compliance officers: an account was opened by a sealed way back in.
     RecoveryUsed,
     /// To an address that is somebody's no more: it was changed.
@@ -112,6 +114,7 @@ impl NoticeKind {
         Self::ActivityFlagged,
         Self::AgreementEnds,
         Self::ComplianceFell,
+        Self::ComplianceUnkept,
         Self::RecoveryUsed,
         Self::ContactsChanged,
         Self::SecondFactorChanged,
@@ -151,6 +154,7 @@ impl NoticeKind {
             Self::ActivityFlagged => "ACTIVITY_FLAGGED",
             Self::AgreementEnds => "AGREEMENT_ENDS",
             Self::ComplianceFell => "COMPLIANCE_FELL",
+            Self::ComplianceUnkept => "COMPLIANCE_UNKEPT",
             Self::RecoveryUsed => "RECOVERY_USED",
             Self::ContactsChanged => "CONTACTS_CHANGED",
             Self::SecondFactorChanged => "SECOND_FACTOR_CHANGED",
@@ -261,6 +265,7 @@ impl NoticeKind {
             | Self::ActivityFlagged
             | Self::AgreementEnds
             | Self::ComplianceFell
+            | Self::ComplianceUnkept
             | Self::RecoveryUsed
             | Self::ContactsChanged
             | Self::SecondFactorChanged => 86_400,
@@ -284,6 +289,7 @@ impl NoticeKind {
                 | Self::ActivityFlagged
                 | Self::AgreementEnds
                 | Self::ComplianceFell
+                | Self::ComplianceUnkept
         )
     }
 
@@ -408,6 +414,10 @@ impl NoticeKind {
             Self::ComplianceFell => {
                 ("A compliance check is worse than it was", "Open the checks to see which.")
             }
+            Self::ComplianceUnkept => (
+                "Today's compliance checks were not kept",
+                "Run the checks, and ask whoever runs the server why.",
+            ),
             Self::RecoveryUsed => (
                 "An account was opened by its sealed recovery",
                 "If you know nothing of it, call whoever runs the server now.",

@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 const SEVEN_YEARS: u32 = 2_555;
 
-const DEFAULTS: &[DefaultRule] = &[
+/// The rules with which a clinic begins, for every class that is no part of another.
+pub const DEFAULTS: &[DefaultRule] = &[
     DefaultRule {
         class: RECORD,
         population: Some(Population::Adult),

@@ -12,4 +12,4 @@ mod store;
 mod tests;
 
 pub use coverage::COVERED;
-pub use keeper::Records;
+pub use keeper::{DEFAULTS, Records};

@@ -31,6 +31,7 @@ pub const COVERED: &[Covered] = &[
     table("check_rehearsal", EVIDENCE),
     table("check_run", EVIDENCE),
     table("check_told", EVIDENCE),
+    table("check_tried", EVIDENCE),
     table("data_key", Ruled("with the last that they decrypt")),
     table("data_key_epoch", Kept("how often records went; a number")),
     table("disposal_certificate", EVIDENCE),

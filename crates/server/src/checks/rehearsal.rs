@@ -65,7 +65,7 @@ async fn sound(template: &Path, now: Timestamp) -> Result<(Site, tempfile::TempD
 }
 
 async fn try_out(check: &'static Check, template: &Path, now: Timestamp) -> Result<Tried, Unseen> {
-    let Look::At { spoil, .. } = check.look else {
+    let (Look::At { spoil, .. } | Look::Tried { spoil, .. }) = check.look else {
         let (site, _folder) = sound(template, now).await?;
         let finding = Finding::from(check.find(&site).await);
         return Ok(Tried { check, caught: None, finding });

@@ -187,7 +187,9 @@ impl World {
         let run = Posture::newest_of(&self.db, Profile::Hipaa, now).await?;
         let fresh = |run: &Run| now.duration_since(run.began) <= CHECKED_WITHIN;
         let (met, found) = match &run {
-            None => (false, "the compliance checks were never run".to_owned()),
+            None => {
+                (false, "no run of the compliance checks has looked at everything yet".to_owned())
+            }
             Some(run) if !fresh(run) => (false, format!("they were last run at {}", run.began)),
             Some(run) if !run.grave.is_empty() => {
                 (false, format!("{} did not pass at {}", run.grave, run.began))
@@ -199,7 +201,7 @@ impl World {
             met,
             of_settings: false,
             found,
-            to_do: "run `housecall compliance check --self-test` and `housecall compliance check`, and do what they say of these; again within 35 days",
+            to_do: "run `housecall compliance check --self-test --config FILE` and `housecall compliance check --config FILE --url URL`, and do what they say of these; again within 35 days",
         })
     }
 }

@@ -13,6 +13,7 @@ use axum::Extension;
 use axum::extract::State;
 use compliance::attestation::NewAttestation;
 use compliance::check::{Past, Profile};
+use compliance::posture::Run;
 use compliance::waiver::{Grounds, NewWaiver};
 use jiff::SignedDuration;
 use kernel::{Actor, ConsentId, Kind, Timestamp};
@@ -122,11 +123,16 @@ fn field(name: &str, words: &str) -> Problem {
 }
 
 async fn show(Extension(inspection): Looked, Asked(which): Asked<Which>) -> Answer<PostureView> {
-    ok(posture(&inspection, which.profile()?).await?)
+    let profile = which.profile()?;
+    let last = inspection.posture.newest(profile, inspection.now()).await?;
+    ok(posture(&inspection, profile, last).await?)
 }
 
-async fn posture(inspection: &Inspection, profile: Profile) -> Result<PostureView, Problem> {
-    let last = inspection.posture.newest(profile, inspection.now()).await?;
+async fn posture(
+    inspection: &Inspection,
+    profile: Profile,
+    last: Option<Run>,
+) -> Result<PostureView, Problem> {
     let before = match &last {
         Some(last) => {
             let then = last.began.saturating_sub(WEEK).unwrap_or(last.began);
@@ -145,9 +151,10 @@ async fn run(
     Asked(which): Asked<Which>,
 ) -> Answer<PostureView> {
     let profile = which.profile()?;
-    inspection.run(profile, None, caller.actor()).await?;
+    let (_, run, _) = inspection.run(profile, None, caller.actor()).await?;
     inspection.tell(&rest.clinic.notifications, &caller.organization).await?;
-    ok(posture(&inspection, profile).await?)
+    // Whoever asked is shown it, also where it was not shown everything.
+    ok(posture(&inspection, profile, Some(run)).await?)
 }
 
 async fn attestations(Extension(inspection): Looked) -> Answer<Items<AttestationView>> {

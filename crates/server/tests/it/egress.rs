@@ -207,12 +207,14 @@ fn once_everything_is_in_place_health_data_is_taken_and_what_runs_out_later_ends
     assert!(only, "{}", refused.text());
     let (_, text) = site.run(&["compliance", "check", "--only", "HC-028"]);
     assert!(text.contains("1 of 1 checks passed"), "{text}");
-    site.run(&["compliance", "check"]);
+    let (address, file) = (format!("http://{}", world.address), site.file());
+    let checked = || run(&["compliance", "check", "--url", &address], ("--config", &file));
+    checked();
     let (_, text) = site.run(&["ready"]);
     assert!(text.contains("HC-066 did not pass"), "nobody tried whether the checks see: {text}");
     let (code, text) = site.run(&["compliance", "check", "--self-test"]);
     assert_eq!(code, Some(0), "{text}");
-    let (code, text) = site.run(&["compliance", "check"]);
+    let (code, text) = checked();
     assert!(
         code == Some(1) && text.contains("nobody has vouched"),
         "told, and stops nobody: {text}"

@@ -5417,7 +5417,7 @@ export interface components {
             status?: string | null;
             /**
              * Format: int32
-             * @description For how many days at most an attestation counts.
+             * @description For how many days a result counts that no run looks at anew: what somebody vouches for, and what is tried on request.
              */
             ttlDays: number;
             /** @description Its status a week before that run, if it was run by then. */

@@ -49,7 +49,7 @@ pub(crate) struct CheckView {
     cites: Vec<&'static str>,
     expected: &'static str,
     remediation: &'static str,
-    /// For how many days at most an attestation counts.
+    /// For how many days a result counts that no run looks at anew: what somebody vouches for, and what is tried on request.
     ttl_days: u32,
     /// PASS, WARN, FAIL, NA, ERROR or WAIVED; nothing before the first run.
     status: Option<&'static str>,

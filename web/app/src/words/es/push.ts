@@ -58,6 +58,8 @@ export default {
   'push.ACTIVITY_FLAGGED.text': 'Abra la revisión de actividad para ver qué se halló.',
   'push.COMPLIANCE_FELL.title': 'Una comprobación de cumplimiento ha empeorado',
   'push.COMPLIANCE_FELL.text': 'Abra las comprobaciones para ver cuál.',
+  'push.COMPLIANCE_UNKEPT.title': 'No se guardaron las comprobaciones de cumplimiento de hoy',
+  'push.COMPLIANCE_UNKEPT.text': 'Ejecute las comprobaciones y pregunte por qué a quien lleva el servidor.',
   'push.RECOVERY_USED.title': 'Se abrió una cuenta con su recuperación sellada',
   'push.RECOVERY_USED.text': 'Si no sabe nada de ello, llame ahora a quien lleva el servidor.',
   'push.CONTACTS_CHANGED.title': 'Cambió cómo nos comunicamos con usted',
