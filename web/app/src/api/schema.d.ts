@@ -2748,7 +2748,7 @@ export interface paths {
         put?: never;
         /**
          * Take a request back
-         * @description For patient, compliance-officer.
+         * @description For patient.
          */
         post: operations["post_patients_patient_privacy_requests_id_withdraw"];
         delete?: never;
