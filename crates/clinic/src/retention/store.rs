@@ -48,6 +48,26 @@ pub(super) async fn last(tx: &mut Tx, patient: &str) -> Result<Option<Timestamp>
     row.map_or(Ok(None), |row| latest(&row, 0))
 }
 
+/// Whoever came to a patient's visits by a guest's link, which asks for no birth date, and is nothing else to the clinic: a
+/// relative or an interpreter may have got an account since, or have been in somebody else's visit.
+macro_rules! guests {
+    () => {
+        "link l JOIN appointment a ON a.id = l.appointment
+         WHERE l.asks_birth_date = 0
+           AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = l.person)
+           AND NOT EXISTS (SELECT 1 FROM proxy x WHERE x.person = l.person)
+           AND NOT EXISTS (SELECT 1 FROM participant t JOIN consultation c ON c.id = t.consultation
+                           WHERE t.person = l.person AND c.patient <> a.patient)"
+    };
+}
+
+const GUESTS: &str = concat!("SELECT DISTINCT l.person FROM ", guests!(), " AND a.patient = $1");
+
+/// The guests whose data go with a patient's record.
+pub(super) async fn guests(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbError> {
+    tx.query(GUESTS, params![patient]).await?.iter().map(|row| row.text(0)).collect()
+}
+
 /// What holds on a visit find a record by.
 pub(super) async fn marks(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbError> {
     let sql = "SELECT id FROM consultation WHERE patient = $1 ORDER BY id";
@@ -66,9 +86,15 @@ pub(super) async fn apart(
     rows.iter().map(|row| Ok((APART, apart_scope(&row.text(0)?, &row.text(1)?)))).collect()
 }
 
-/// Whether there is such a person.
+/// Whether this is a patient, or a guest whose data go with a patient's record.
 pub(super) async fn has_person(tx: &mut Tx, person: &str) -> Result<bool, DbError> {
-    let sql = "SELECT 1 FROM person WHERE id = $1";
+    let sql = concat!(
+        "SELECT 1 FROM person p WHERE p.id = $1 AND p.role = 'patient'
+         UNION ALL SELECT 1 FROM appointment a WHERE a.patient = $1
+         UNION ALL SELECT 1 FROM ",
+        guests!(),
+        " AND l.person = $1 LIMIT 1"
+    );
     Ok(tx.query_opt(sql, params![person]).await?.is_some())
 }
 
@@ -294,16 +320,6 @@ pub(super) async fn purge_part(
     Ok(Purged { rows, scopes, sample })
 }
 
-/// Whoever came to a patient's visits by a guest's link, which asks for no birth date, and is nothing else to the clinic: a
-/// relative or an interpreter may have got an account since, or have been in somebody else's visit.
-const GUESTS: &str =
-    "SELECT DISTINCT l.person FROM link l JOIN appointment a ON a.id = l.appointment
-     WHERE a.patient = $1 AND l.asks_birth_date = 0
-       AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = l.person)
-       AND NOT EXISTS (SELECT 1 FROM proxy x WHERE x.person = l.person)
-       AND NOT EXISTS (SELECT 1 FROM participant t JOIN consultation c ON c.id = t.consultation
-                       WHERE t.person = l.person AND c.patient <> $1)";
-
 /// Deletes a patient's record. Of them and of their guests an id stays, which says nothing. Answers how many rows went, and
 /// the scopes of the keys that are left without a field.
 pub(super) async fn purge(
@@ -312,13 +328,12 @@ pub(super) async fn purge(
     patient: &str,
 ) -> Result<(u64, Vec<(&'static str, String)>), DbError> {
     let of = |person: &str| CLASSES.map(|class| (class, seal::scope(person, class)));
-    let guests = tx.query(GUESTS, params![patient]).await?;
+    let guests = guests(tx, patient).await?;
     let (mut rows, mut scopes) = (0, of(patient).to_vec());
     for sql in STATEMENTS.iter().copied() {
         rows += tx.execute(sql, params![patient]).await?;
     }
     for guest in guests {
-        let guest = guest.text(0)?;
         rows += blank(tx, sealer, &guest).await?;
         scopes.extend(of(&guest));
     }

@@ -424,7 +424,7 @@ async fn a_part_that_another_key_opens_still_does_not_go_before_it_is_moved() {
 }
 
 #[tokio::test]
-async fn no_name_stays_of_who_came_by_a_link_whatever_their_part_was() {
+async fn no_name_stays_of_who_came_by_a_link_whatever_their_part_was_unless_one_is_held() {
     for house in houses().await {
         let waiting = house.waits("pat-1", CheckIn::default()).await;
         let provider = House::caller("dr-1", Role::Provider);
@@ -443,6 +443,19 @@ async fn no_name_stays_of_who_came_by_a_link_whatever_their_part_was() {
         visits.complete(&provider, visit, ending).await.unwrap();
         let retention = retention(&house).await;
         let what = ("medical-record", "pat-1");
+        let guest = format!("patient/{}", guests[1]);
+        let hold = retention.hold(who("officer-1"), on(&guest)).await.unwrap().id;
+        let held = retention.propose_shred(who("officer-1"), what, Cause::CourtOrder).await;
+        assert!(matches!(held, Err(RetentionError::Held)), "{}: {held:?}", house.store);
+        let other = ("medical-record", "pat-2");
+        let other = retention.propose_shred(who("officer-1"), other, Cause::CourtOrder).await;
+        assert!(other.is_ok(), "{}: they were in no visit of his", house.store);
+        retention.release(who("officer-1"), &hold).await.unwrap();
+        retention.release(who("admin-1"), &hold).await.unwrap();
+        for staff in ["patient/dr-1", "patient/nurse-1"] {
+            let nothing = retention.hold(who("officer-1"), on(staff)).await;
+            assert!(matches!(nothing, Err(RetentionError::Unknown(_))), "{}", house.store);
+        }
         let order = retention.propose_shred(who("officer-1"), what, Cause::CourtOrder);
         let plan = order.await.unwrap().id;
         retention.approve_and_run(who("admin-1"), &plan).await.unwrap();
