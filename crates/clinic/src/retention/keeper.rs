@@ -69,8 +69,9 @@ impl Records {
         marks.extend(store::marks(tx, &patient).await?);
         if class == RECORD {
             // Their names go with it.
-            let guests = store::guests(tx, &patient).await?;
-            marks.extend(guests.iter().map(|guest| format!("patient/{guest}")));
+            let guests = store::guests(tx, &patient).await?.into_iter();
+            let guardians = store::guardians(tx, &patient).await?;
+            marks.extend(guests.chain(guardians).map(|other| format!("patient/{other}")));
         }
         let mut jurisdictions = vec![Some("US".to_owned())];
         for appointment in store::appointments(tx, &patient).await? {
