@@ -3,8 +3,8 @@
 use super::{Page, Table, store};
 use crate::journal::Journal;
 use crate::keys::Keys;
-use crate::privacy::{self, Export};
-use crate::{Caller, ClinicError, Refusal, consultation, organization, sensitivity};
+use crate::privacy::{self, Export, Purpose};
+use crate::{Caller, ClinicError, Refusal, consultation, disclosure, organization, sensitivity};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use kernel::{PersonId, RecordExportId, Timestamp};
@@ -101,6 +101,11 @@ impl Exports {
         let mut tx = self.journal.db.read().await?;
         let mut page = store::page(&mut tx, &self.sealer, table, (patient, after)).await?;
         let labelled = consultation::store::labelled(&mut tx, patient).await?;
+        if table.name == "record_export"
+            && disclosure::store::is_silent(&mut tx, patient, self.journal.now()).await?
+        {
+            page.rows.retain(|row| row["purpose"] != Purpose::Legal.name());
+        }
         tx.commit().await?;
         page.rows.iter_mut().filter(|row| is_of(table, row, &labelled)).for_each(label);
         Ok(page)

@@ -58,6 +58,11 @@ pub(crate) fn may_ask(caller: &Caller, patient: &PersonId) -> Result<(), Refusal
     caller.require_for(patient, Act::View, staff)
 }
 
+/// The patient, and whoever acts for them.
+pub(crate) fn may_withdraw(caller: &Caller, patient: &PersonId) -> Result<(), Refusal> {
+    caller.require_for(patient, Act::View, false)
+}
+
 /// The patient, and whoever answers.
 pub(crate) fn may_read(caller: &Caller, patient: &PersonId) -> Result<(), Refusal> {
     caller.require_for(patient, Act::View, is_officer(caller))

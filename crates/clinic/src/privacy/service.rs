@@ -208,7 +208,8 @@ impl Privacy {
         self.settle(caller, id, (tx, telling), answered).await
     }
 
-    /// Takes a request back.
+    /// Takes a request back, which only the patient does, or who acts for them: whoever answers requests ends one by an answer, of
+    /// which the patient is told.
     pub async fn withdraw(
         &self,
         caller: &Caller,
@@ -217,7 +218,7 @@ impl Privacy {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let withdrawn = async {
-            rules::may_ask(caller, patient)?;
+            rules::may_withdraw(caller, patient)?;
             let request = self.of(&mut tx, caller, (patient, id)).await?;
             self.close(&mut tx, &mut telling, caller, (request, State::Withdrawn, None)).await
         }

@@ -15,6 +15,11 @@ impl Standing {
         Ok(Self(store::standing(tx).await?))
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether one of them is on anything with one of these marks, or on everything.
     pub fn hold(&self, marks: &[String]) -> bool {
         self.0.iter().any(|mark| mark == EVERYTHING || marks.contains(mark))

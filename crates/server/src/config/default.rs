@@ -73,9 +73,9 @@ rotate_days = 0
 scan_seconds = 60
 
 [retention]
-# What a plan of disposal lists goes after so many days at the earliest, in which anybody may object.
+# What a plan of disposal lists goes after so many days at the earliest, in which anybody may object; one at least.
 objection_days = 30
-# At most so many records go in one run.
+# At most so many records go in one run, and wait to go because they are due; one at least.
 run_cap = 1000
 # After so many days no backup is left that holds what went; disposal's certificates say until when.
 backup_days = 35

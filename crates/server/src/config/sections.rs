@@ -71,6 +71,19 @@ impl RetentionSection {
         let Self { objection_days, run_cap, backup_days } = self;
         Terms { objection_days, cap: run_cap, backup_days }
     }
+
+    fn check(self) -> Result<(), String> {
+        let must = "is at least 1";
+        if self.objection_days == 0 {
+            return Err(format!(
+                "setting retention.objection_days: 0 leaves no time to object; it {must}"
+            ));
+        }
+        if self.run_cap == 0 {
+            return Err(format!("setting retention.run_cap: 0 lets nothing go; it {must}"));
+        }
+        Ok(())
+    }
 }
 
 /// For how long seats are kept whose browser is gone, and recordings.
@@ -406,6 +419,7 @@ impl Config {
     pub(super) fn check(&self) -> Result<(), String> {
         self.check_urls()?;
         self.check_listen()?;
+        self.retention.check()?;
         if !(0.0..=1.0).contains(&self.trace.sample) {
             return Err(format!("setting trace.sample: {} is outside 0 to 1", self.trace.sample));
         }

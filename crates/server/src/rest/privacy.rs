@@ -25,6 +25,9 @@ use utoipa::ToSchema;
 const ASKERS: &[Role] =
     &[Role::Patient, Role::Provider, Role::Nurse, Role::Coordinator, Role::ComplianceOfficer];
 
+/// Those whose requests they are.
+const OWN: &[Role] = &[Role::Patient];
+
 /// The routes of requests.
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![
@@ -49,7 +52,7 @@ pub(super) fn routes() -> Vec<Route> {
         .status(201),
         Route::post(
             "/api/v1/patients/{patient}/privacy-requests/{id}/withdraw",
-            ACCOUNTED,
+            OWN,
             "Take a request back",
             withdraw,
         )

@@ -2748,7 +2748,7 @@ export interface paths {
         put?: never;
         /**
          * Take a request back
-         * @description For patient, compliance-officer.
+         * @description For patient.
          */
         post: operations["post_patients_patient_privacy_requests_id_withdraw"];
         delete?: never;
@@ -3943,7 +3943,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve a plan that somebody else made, within five minutes of showing a second factor again; one record goes at once
+         * Approve a plan that somebody else made, within five minutes of showing a second factor again; one record that a court or a law orders goes at once
          * @description For compliance-officer, administrator.
          */
         post: operations["post_retention_plans_id_approve"];
@@ -6708,7 +6708,7 @@ export interface components {
         };
         /** @description One record that is to go. */
         NewShred: {
-            /** @description due when its time is over; court-order or law, which stand above the rules, but not above a hold */
+            /** @description due when its time is over, and then after the days in which anybody may object; court-order or law, which stand above the rules, but not above a hold */
             cause: string;
             /** @description The class of records, such as medical-record */
             class: string;
@@ -15579,7 +15579,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Approve a plan that somebody else made, within five minutes of showing a second factor again; one record goes at once */
+            /** @description Approve a plan that somebody else made, within five minutes of showing a second factor again; one record that a court or a law orders goes at once */
             200: {
                 headers: {
                     [name: string]: unknown;
