@@ -127,6 +127,15 @@ pub struct Window {
     pub until: Timestamp,
 }
 
+/// Whose data was lost, where the audit log cannot tell: a lost disk or backup, a letter to the wrong address.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    /// These patients; `None` is every patient of the clinic.
+    pub patients: Option<Vec<PersonId>>,
+    /// Whether all of it was ciphertext, and no key went with it.
+    pub sealed: bool,
+}
+
 /// A patient whom an incident concerns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Affected {
@@ -134,11 +143,11 @@ pub struct Affected {
     pub patient: PersonId,
     /// Where they were at their latest visit, such as US-NY.
     pub region: Option<String>,
-    /// How many entries of the audit log show their record.
+    /// How many entries of the audit log show their record; none of whom somebody added.
     pub entries: u64,
     /// The first and last of them.
     pub span: (u64, u64),
-    /// Whether the account had ciphertext only, and no key.
+    /// Whether all that was shown or lost was ciphertext, and no key.
     pub sealed: bool,
 }
 

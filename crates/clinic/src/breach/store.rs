@@ -5,7 +5,7 @@ use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{IncidentId, OrganizationId, PersonId, Phi, Timestamp};
+use kernel::{IncidentId, OrganizationId, PersonId, Phi, Role, Timestamp};
 
 /// The tables of incidents.
 pub const MIGRATION: Migration = Migration {
@@ -175,14 +175,42 @@ pub(super) async fn concern(
          ON CONFLICT (incident, patient) DO UPDATE SET region = excluded.region,
              entries = CASE WHEN excluded.entries > incident_patient.entries THEN excluded.entries
                             ELSE incident_patient.entries END,
-             first = CASE WHEN excluded.first < incident_patient.first THEN excluded.first
-                          ELSE incident_patient.first END,
+             first = CASE WHEN incident_patient.entries = 0
+                               OR (excluded.entries > 0 AND excluded.first < incident_patient.first)
+                          THEN excluded.first ELSE incident_patient.first END,
              last = CASE WHEN excluded.last > incident_patient.last THEN excluded.last
                          ELSE incident_patient.last END,
              sealed = incident_patient.sealed * excluded.sealed",
         all.iter().map(row).collect(),
     )
     .await
+}
+
+/// Every patient of an organization, also those who are none any more.
+pub(super) async fn everybody(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+) -> Result<Vec<PersonId>, DbError> {
+    let sql = "SELECT id FROM person WHERE organization = $1 AND role = $2 ORDER BY id";
+    let rows = tx.query(sql, params![organization.as_str(), Role::Patient.name()]).await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
+/// Whether somebody is or was a patient of an organization.
+pub(super) async fn is_patient(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    person: &PersonId,
+) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM person WHERE organization = $1 AND id = $2 AND role = $3";
+    let row = params![organization.as_str(), person.as_str(), Role::Patient.name()];
+    Ok(tx.query_opt(sql, row).await?.is_some())
+}
+
+/// Opens a closed incident again.
+pub(super) async fn reopen(tx: &mut Tx, incident: &IncidentId) -> Result<(), DbError> {
+    let sql = "UPDATE incident SET closed_by = NULL, closed = NULL WHERE id = $1";
+    tx.execute(sql, params![incident.as_str()]).await.map(drop)
 }
 
 pub(super) async fn affected(tx: &mut Tx, incident: &IncidentId) -> Result<Vec<Affected>, DbError> {

@@ -1,4 +1,6 @@
-use super::{Affected, Assessment, Finding, Incident, NewIncident, Stage, Window, rules, store};
+use super::{
+    Affected, Assessment, Finding, Incident, Lost, NewIncident, Stage, Window, rules, store,
+};
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError};
 use jiff::tz::TimeZone;
@@ -107,6 +109,55 @@ async fn an_incident_is_closed_by_a_second_person_and_only_when_nothing_is_missi
         let late = breaches.assess(&officer, &id, assessment(Finding::Exception)).await;
         assert_eq!(code(late), "state.transition", "what is closed stands");
         assert_eq!(breaches.list(&officer).await.unwrap()[0].duties.len(), 2);
+    }
+}
+
+fn lost(patients: &[&str], sealed: bool) -> Lost {
+    let patients = patients.iter().map(|id| id.parse().unwrap()).collect();
+    Lost { patients: Some(patients), sealed }
+}
+
+#[tokio::test]
+async fn a_breach_that_concerns_nobody_is_not_closed_until_somebody_says_whose_data_was_lost() {
+    for house in houses().await {
+        let (officer, admin) = keepers();
+        let breaches = &house.clinic.breaches;
+        let id = recorded(&house, &officer).await;
+        for stage in Stage::ALL {
+            breaches.reach(&officer, &id, stage).await.unwrap();
+        }
+        let known = breaches.assess(&officer, &id, assessment(Finding::Breach)).await.unwrap();
+        assert_eq!(known.missing, ["affected"], "{}", house.store);
+        assert_eq!(code(breaches.close(&admin, &id).await), "incident.incomplete");
+        let known = breaches.lost(&officer, &id, lost(&["pat-2"], true)).await.unwrap();
+        assert_eq!(known.missing, ["affected"], "ciphertext is no breach of unsecured data");
+        let stranger = breaches.lost(&officer, &id, lost(&["pat-2", "dr-1"], false)).await;
+        assert_eq!(code(stranger), "unknown", "a doctor is no patient");
+        assert_eq!(code(breaches.lost(&officer, &id, lost(&[], false)).await), "request.field");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        assert_eq!(
+            code(breaches.lost(&nurse, &id, lost(&["pat-2"], false)).await),
+            "access.not-allowed"
+        );
+        let known = breaches.lost(&officer, &id, lost(&["pat-2"], false)).await.unwrap();
+        assert_eq!(known.missing, ["notices"]);
+        let shown = house.witnessed("INCIDENT_CHANGED").await;
+        assert!(shown.iter().any(|entry| entry.contains("pat-2")), "{shown:?}");
+        let all = Lost { patients: None, sealed: false };
+        let known = breaches.lost(&officer, &id, all).await.unwrap();
+        let who: Vec<&str> = known.affected.iter().map(|one| one.patient.as_str()).collect();
+        assert!(who.contains(&"pat-1") && who.contains(&"pat-3"), "{who:?}");
+        assert!(who.iter().all(|id| id.starts_with("pat-")), "{who:?}");
+        for whom in ["patients", "hhs"] {
+            breaches.notify(&officer, &id, (whom, Phi::new("By mail"))).await.unwrap();
+        }
+        breaches.close(&admin, &id).await.unwrap();
+        let late = breaches.lost(&officer, &id, lost(&["pat-2"], false)).await;
+        assert_eq!(code(late), "state.transition");
+        let open = breaches.reopen(&officer, &id).await.unwrap();
+        assert_eq!((open.incident.closed, open.missing.len()), (None, 0));
+        assert_eq!(code(breaches.reopen(&officer, &id).await), "state.transition");
+        assert_eq!(code(breaches.close(&admin, &id).await), "done");
     }
 }
 
