@@ -224,6 +224,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     consultation::OPEN,
     resealing::COUNTED,
     recording::KEYS,
+    breach::COVERS,
 ];
 
 /// The checks of this crate.

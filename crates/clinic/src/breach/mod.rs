@@ -5,7 +5,8 @@
 //! records an account was shown in a window, and whether it had more than ciphertext. What left by no account, such as a
 //! lost disk, is said by hand: these patients, or all. Whom to notify and by when follows
 //! from discovery, the number of patients and where they live; the states' own days are data (`states`). A second person
-//! closes it, and only when nothing is missing; a breach that concerns nobody misses them. What is learned later opens it
+//! closes it, and only when nothing is missing: a notice is of as many patients as were known then, so
+//! whoever is found later has to be told of as well, and a breach that concerns nobody misses them. What is learned later opens it
 //! again. Observable facts: `incident` has discovery, stages, assessment and close,
 //! `incident_patient` who is affected, `incident_notice` who was notified when. It refuses to know how letters are sent.
 
@@ -19,7 +20,7 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{
-    Affected, Assessment, Duty, Finding, Incident, Known, Lost, NewIncident, Stage, Window,
+    Affected, Assessment, Duty, Finding, Incident, Known, Lost, NewIncident, Notice, Stage, Window,
 };
 pub use service::Breaches;
-pub use store::MIGRATION;
+pub use store::{COVERS, MIGRATION};

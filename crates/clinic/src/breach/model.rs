@@ -160,8 +160,30 @@ pub struct Duty {
     pub authority: &'static str,
     /// By when.
     pub due: Timestamp,
-    /// Who notified them and when, and how that is known.
-    pub done: Option<(PersonId, Timestamp, Phi)>,
+    /// Of how many patients they must hear.
+    pub patients: usize,
+    /// That they were notified, the newest last. Whoever is found after that has to be told of as well.
+    pub notices: Vec<Notice>,
+}
+
+impl Duty {
+    /// The notice that was of all those patients.
+    pub fn done(&self) -> Option<&Notice> {
+        self.notices.last().filter(|notice| notice.covers >= self.patients)
+    }
+}
+
+/// That somebody was notified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Who says so.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// How that is known.
+    pub words: Phi,
+    /// Of how many patients it was.
+    pub covers: usize,
 }
 
 /// An incident with what follows from it.

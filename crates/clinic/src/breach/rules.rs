@@ -146,20 +146,24 @@ pub(crate) fn duties(incident: &Incident, affected: &[Affected], zone: &TimeZone
         return Vec::new();
     }
     let at = &incident.discovered.to_zoned_datetime(zone.clone());
-    let duty =
-        |whom: &str, authority, due| Duty { whom: whom.to_owned(), authority, due, done: None };
+    let all_of_them = open.len();
+    let duty = |whom: &str, authority, due, patients| {
+        let (whom, notices) = (whom.to_owned(), Vec::new());
+        Duty { whom, authority, due, patients, notices }
+    };
     let mut regions: BTreeMap<&str, usize> = BTreeMap::new();
     for region in open.iter().filter_map(|one| one.region.as_deref()) {
         *regions.entry(region).or_default() += 1;
     }
     let hhs = if open.len() >= MANY { after(at, FEDERAL) } else { after_year(at) };
     let mut all = vec![
-        duty("patients", "45 CFR 164.404", after(at, FEDERAL)),
-        duty("hhs", "45 CFR 164.408", hhs),
+        duty("patients", "45 CFR 164.404", after(at, FEDERAL), all_of_them),
+        duty("hhs", "45 CFR 164.408", hhs, all_of_them),
     ];
     for (region, residents) in regions {
         if residents > MANY {
-            all.push(duty(&format!("media-{region}"), "45 CFR 164.406", after(at, FEDERAL)));
+            let media = format!("media-{region}");
+            all.push(duty(&media, "45 CFR 164.406", after(at, FEDERAL), residents));
         }
         let Some(state) = STATES.iter().find(|state| state.name == region) else { continue };
         all.extend(of_state(state, residents, at));
@@ -172,7 +176,8 @@ fn of_state(state: &State, residents: usize, at: &ZonedDateTime) -> Vec<Duty> {
         whom: format!("{whom}-{}", state.name),
         authority: state.cite,
         due,
-        done: None,
+        patients: residents,
+        notices: Vec::new(),
     };
     let mut all = vec![duty("patients", after(at, state.patients))];
     let authority = state.authority.filter(|(_, from)| residents >= *from);
@@ -200,7 +205,7 @@ pub(crate) fn missing(
     if finding == Some(Finding::Breach) && affected.iter().all(|one| one.sealed) {
         missing.push("affected");
     }
-    if duties.iter().any(|duty| duty.done.is_none()) {
+    if duties.iter().any(|duty| duty.done().is_none()) {
         missing.push("notices");
     }
     missing

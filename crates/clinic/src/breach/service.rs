@@ -1,7 +1,8 @@
 //! Keeps the register of incidents.
 
 use super::{
-    Affected, Assessment, Duty, Incident, Known, Lost, NewIncident, Stage, Window, rules, store,
+    Affected, Assessment, Duty, Incident, Known, Lost, NewIncident, Notice, Stage, Window, rules,
+    store,
 };
 use crate::journal::{self, Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, intake, organization};
@@ -235,15 +236,18 @@ impl Breaches {
             let incident = self.find(&mut tx, caller, id).await?;
             rules::still_open(&incident, "notified")?;
             let (_, duties) = self.follows(&mut tx, &incident).await?;
-            if !duties.iter().any(|duty| duty.whom == whom) {
-                return Err(Refusal::Unknown("notice").into());
-            }
-            let done = (&caller.person, telling.now, &words);
-            if !store::notify(&mut tx, &self.sealer, (id, whom), done).await? {
+            let duty = duties.iter().find(|duty| duty.whom == whom);
+            let duty = duty.ok_or(Refusal::Unknown("notice"))?;
+            let (by, at, covers) = (caller.person.clone(), telling.now, duty.patients);
+            let notice = Notice { by, at, words, covers };
+            let told = duty.done().is_some()
+                || !store::notify(&mut tx, &self.sealer, (id, whom), &notice).await?;
+            if told {
                 return Err(Refusal::Stale("notice").into());
             }
             let entry = witness(&mut telling, (Event::BreachNotified, Action::Create), id);
             entry.details.push(("whom", whom.to_owned()));
+            entry.details.push(("count", covers.to_string()));
             self.known(&mut tx, incident).await
         }
         .await;

@@ -161,6 +161,42 @@ async fn a_breach_that_concerns_nobody_is_not_closed_until_somebody_says_whose_d
     }
 }
 
+#[tokio::test]
+async fn whoever_is_found_after_a_notice_has_to_be_told_of_as_well() {
+    for house in houses().await {
+        let (officer, admin) = keepers();
+        let breaches = &house.clinic.breaches;
+        let id = recorded(&house, &officer).await;
+        for stage in Stage::ALL {
+            breaches.reach(&officer, &id, stage).await.unwrap();
+        }
+        breaches.assess(&officer, &id, assessment(Finding::Breach)).await.unwrap();
+        breaches.lost(&officer, &id, lost(&["pat-1"], false)).await.unwrap();
+        breaches.lost(&officer, &id, lost(&["pat-2"], true)).await.unwrap();
+        for whom in ["patients", "hhs"] {
+            breaches.notify(&officer, &id, (whom, Phi::new("The first letter"))).await.unwrap();
+        }
+        let known = breaches.lost(&officer, &id, lost(&["pat-3"], true)).await.unwrap();
+        assert!(known.missing.is_empty(), "{}: of ciphertext nobody is told", house.store);
+        // What was taken for ciphertext was open.
+        let known = breaches.lost(&officer, &id, lost(&["pat-2"], false)).await.unwrap();
+        assert_eq!(known.missing, ["notices"], "{}", house.store);
+        assert_eq!(code(breaches.close(&admin, &id).await), "incident.incomplete");
+        for whom in ["patients", "hhs"] {
+            breaches.notify(&officer, &id, (whom, Phi::new("The second letter"))).await.unwrap();
+        }
+        let twice = breaches.notify(&officer, &id, ("hhs", Phi::new("A third letter"))).await;
+        assert_eq!(code(twice), "state.stale");
+        let known = breaches.close(&admin, &id).await.unwrap();
+        let said: Vec<(usize, &str)> = known.duties[0]
+            .notices
+            .iter()
+            .map(|notice| (notice.covers, notice.words.expose()))
+            .collect();
+        assert_eq!(said, [(1, "The first letter"), (2, "The second letter")]);
+    }
+}
+
 fn incident(discovered: &str) -> Incident {
     Incident {
         id: "i-1".parse().unwrap(),

@@ -8,7 +8,7 @@ use super::routes::KEEPERS;
 use super::view::{Items, shown};
 use axum::extract::State;
 use clinic::Refusal;
-use clinic::breach::{self, Affected, Assessment, Duty, Known, Lost, Stage, Window};
+use clinic::breach::{self, Affected, Assessment, Duty, Known, Lost, Notice, Stage, Window};
 use kernel::{IncidentId, PersonId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -149,11 +149,27 @@ pub(super) struct DutyView {
     #[schema(format = DateTime)]
     due_at: String,
     overdue: bool,
+    /// Of how many patients they must hear.
+    patients: usize,
     done_by: Option<String>,
     #[schema(format = DateTime)]
     done_at: Option<String>,
     /// How that is known.
     text: Option<String>,
+    /// Notices before more patients were found.
+    earlier: Vec<NoticeView>,
+}
+
+/// A notice that was not of all patients whom a breach concerns.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BreachNotice)]
+pub(super) struct NoticeView {
+    by: String,
+    #[schema(format = DateTime)]
+    at: String,
+    text: String,
+    /// Of how many patients it was.
+    patients: usize,
 }
 
 impl IncidentView {
@@ -209,9 +225,10 @@ impl From<&Affected> for AffectedView {
 
 impl DutyView {
     fn of(one: Duty, now: Timestamp) -> Self {
-        let overdue = one.done.is_none() && one.due <= now;
-        let (by, at, words) = match one.done {
-            Some((by, at, words)) => (Some(by), Some(at), Some(words)),
+        let (overdue, mut earlier) = (one.done().is_none() && one.due <= now, one.notices.clone());
+        let done = one.done().and_then(|_| earlier.pop());
+        let (by, at, words) = match done {
+            Some(Notice { by, at, words, .. }) => (Some(by), Some(at), Some(words)),
             None => (None, None, None),
         };
         Self {
@@ -219,9 +236,22 @@ impl DutyView {
             authority: one.authority,
             due_at: one.due.to_string(),
             overdue,
+            patients: one.patients,
             done_by: by.map(String::from),
             done_at: at.map(|at| at.to_string()),
             text: words.as_ref().map(shown),
+            earlier: earlier.iter().map(NoticeView::from).collect(),
+        }
+    }
+}
+
+impl From<&Notice> for NoticeView {
+    fn from(one: &Notice) -> Self {
+        Self {
+            by: one.by.to_string(),
+            at: one.at.to_string(),
+            text: shown(&one.words),
+            patients: one.covers,
         }
     }
 }

@@ -28,12 +28,14 @@ pub(super) async fn breaches(tx: &mut Tx) -> Result<i64, DbError> {
     row.ok_or_else(|| DbError::Corrupt("a count has no row".to_owned()))?.int(0)
 }
 
-/// Those of them of which nobody told the patients, or nobody the Department.
+/// Those of them of which nobody told all patients, or nobody told the Department of all.
 pub(super) async fn unnotified(tx: &mut Tx) -> Result<Vec<String>, DbError> {
     let sql = "SELECT i.id FROM incident i
                WHERE i.closed IS NOT NULL AND i.finding = 'breach'
-                 AND (SELECT COUNT(*) FROM incident_notice n
-                      WHERE n.incident = i.id AND n.whom IN ('patients', 'hhs')) < 2
+                 AND (SELECT COUNT(DISTINCT n.whom) FROM incident_notice n
+                      WHERE n.incident = i.id AND n.whom IN ('patients', 'hhs')
+                        AND n.covers >= (SELECT COUNT(*) FROM incident_patient p
+                                         WHERE p.incident = i.id AND p.sealed = 0)) < 2
                ORDER BY i.closed, i.id";
     tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
 }

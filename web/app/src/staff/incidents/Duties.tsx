@@ -65,12 +65,19 @@ function Standing({ duty, onNotify }: { duty: Duty; onNotify: () => void }) {
     );
   }
   return (
-    <span className="row">
-      {duty.overdue && <State tone="stop">{say('incidents.duty.overdue')}</State>}
-      <Button shape="compact" onPress={onNotify}>
-        {say('incidents.duty.do', { who: nameOf(duty.whom, say) })}
-      </Button>
-    </span>
+    <>
+      {duty.earlier.map((one) => (
+        <p key={one.at} className="small">
+          {say('incidents.duty.earlier', { when: dateIn(one.at, zone, language), by: one.by, count: one.patients })} <span className="written">{one.text}</span>
+        </p>
+      ))}
+      <span className="row">
+        {duty.overdue && <State tone="stop">{say('incidents.duty.overdue')}</State>}
+        <Button shape="compact" onPress={onNotify}>
+          {say('incidents.duty.do', { who: nameOf(duty.whom, say) })}
+        </Button>
+      </span>
+    </>
   );
 }
 

@@ -71,6 +71,7 @@ export default {
   'incidents.duty.media': 'The media in {state}',
   'incidents.duty.authority': 'The authority of {state}',
   'incidents.duty.done': 'Done on {when} by {by}',
+  'incidents.duty.earlier': 'Done on {when} by {by} for {count, plural, one {# patient} other {# patients}}; it concerns more since',
   'incidents.duty.overdue': 'Overdue',
   'incidents.duty.do': 'Write down that {who} was notified',
   'incidents.duty.how': 'How, and how that is known',

@@ -73,6 +73,7 @@ export default {
   'incidents.duty.media': 'Los medios de {state}',
   'incidents.duty.authority': 'La autoridad de {state}',
   'incidents.duty.done': 'Hecho el {when} por {by}',
+  'incidents.duty.earlier': 'Hecho el {when} por {by} para {count, plural, one {# paciente} other {# pacientes}}; desde entonces afecta a más',
   'incidents.duty.overdue': 'Vencido',
   'incidents.duty.do': 'Anotar que se avisó: {who}',
   'incidents.duty.how': 'Cómo, y cómo se sabe',
