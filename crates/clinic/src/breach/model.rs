@@ -154,7 +154,7 @@ pub struct Affected {
 /// Somebody who must hear of a breach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duty {
-    /// patients, hhs, media-US-NY or state-US-NY
+    /// patients, hhs, media-US-NY, state-US-NY, or law-US-NV: somebody looks up by when its residents and its authority hear of it
     pub whom: String,
     /// The law.
     pub authority: &'static str,

@@ -1,6 +1,6 @@
 //! Who must hear of a breach and by when, and what is missing before an incident is closed. Pure.
 
-use super::states::{Days, STATES, State};
+use super::states::{Days, SHORTEST, STATES, State};
 use super::{Affected, Duty, Finding, Incident, Lost, NewIncident, Stage, Window};
 use crate::{Caller, Refusal};
 use compliance::audit::Shown;
@@ -16,6 +16,8 @@ const LONGEST: usize = 5_000;
 const FEDERAL: Days = Days::Calendar(60);
 /// From so many patients on the Department of Health and Human Services hears of it at once: 164.408(b).
 const MANY: usize = 500;
+/// Where a state's own law is not known here.
+const LOOK_UP: &str = "the state's own law, which is not known here";
 /// Patients that one request names; more are all of the clinic, or several requests.
 const NAMED: usize = 500;
 /// A window for which the audit log is searched, at most.
@@ -165,8 +167,13 @@ pub(crate) fn duties(incident: &Incident, affected: &[Affected], zone: &TimeZone
             let media = format!("media-{region}");
             all.push(duty(&media, "45 CFR 164.406", after(at, FEDERAL), residents));
         }
-        let Some(state) = STATES.iter().find(|state| state.name == region) else { continue };
-        all.extend(of_state(state, residents, at));
+        match STATES.iter().find(|state| state.name == region) {
+            Some(state) => all.extend(of_state(state, residents, at)),
+            // Its days are not known here, which is not to say that there are none.
+            None => {
+                all.push(duty(&format!("law-{region}"), LOOK_UP, after(at, SHORTEST), residents))
+            }
+        }
     }
     all
 }

@@ -249,6 +249,10 @@ fn who_must_hear_follows_from_how_many_they_are_and_where_they_live() {
         "state-US-CA 2026-03-23",
     ];
     assert_eq!(of(1, Some("US-CA"), false), working, "15 days from Monday to Friday");
+    let unknown = ["patients 2026-05-01", "hhs 2027-03-02", "law-US-NV 2026-03-12"];
+    assert_eq!(of(2, Some("US-NV"), false), unknown, "that nothing is known is said, and soon");
+    let ohio = ["patients 2026-05-01", "hhs 2027-03-02", "patients-US-OH 2026-04-16"];
+    assert_eq!(of(2, Some("US-OH"), false), ohio);
     let many = of(501, Some("US-TX"), false);
     assert!(many.contains(&"media-US-TX 2026-05-01".to_owned()), "{many:?}");
     assert!(many.contains(&"state-US-TX 2026-04-01".to_owned()), "{many:?}");

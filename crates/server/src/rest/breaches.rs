@@ -143,7 +143,8 @@ pub(super) struct AffectedView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = BreachDuty)]
 pub(super) struct DutyView {
-    /// patients, hhs, or patients, media and state with a state, such as state-US-NY
+    /// patients, hhs, or patients, media and state with a state, such as state-US-NY; law with a state whose own days are not known
+    /// here, and are looked up
     whom: String,
     authority: &'static str,
     #[schema(format = DateTime)]

@@ -70,6 +70,8 @@ export default {
   'incidents.duty.hhs': 'US Department of Health and Human Services',
   'incidents.duty.media': 'The media in {state}',
   'incidents.duty.authority': 'The authority of {state}',
+  'incidents.duty.law.of': 'Check the law of {state}: by when its residents and its authority must hear is not known here',
+  'incidents.duty.law.do': 'Write down what the law of {state} asks, and that it was done',
   'incidents.duty.done': 'Done on {when} by {by}',
   'incidents.duty.earlier': 'Done on {when} by {by} for {count, plural, one {# patient} other {# patients}}; it concerns more since',
   'incidents.duty.overdue': 'Overdue',

@@ -72,6 +72,8 @@ export default {
   'incidents.duty.hhs': 'Departamento de Salud y Servicios Humanos de EE. UU.',
   'incidents.duty.media': 'Los medios de {state}',
   'incidents.duty.authority': 'La autoridad de {state}',
+  'incidents.duty.law.of': 'Consulte la ley de {state}: aquí no se sabe cuándo deben saberlo sus residentes y su autoridad',
+  'incidents.duty.law.do': 'Anotar qué pide la ley de {state}, y que se hizo',
   'incidents.duty.done': 'Hecho el {when} por {by}',
   'incidents.duty.earlier': 'Hecho el {when} por {by} para {count, plural, one {# paciente} other {# pacientes}}; desde entonces afecta a más',
   'incidents.duty.overdue': 'Vencido',
