@@ -225,6 +225,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     resealing::COUNTED,
     recording::KEYS,
     person::MADE,
+    breach::COVERS,
 ];
 
 /// The checks of this crate.

@@ -141,7 +141,8 @@ failures_an_hour = 10
 # Copies of every audit entry elsewhere, as they come: to a collector, by POST, a line an entry …
 # https = "https://siem.example.org/audit"
 # headers = { Authorization = "…" }     # better by HOUSECALL_AUDIT__HEADERS
-# … and to a syslog server, by TLS (RFC 5425) or, inside your own walls, tcp://HOST:PORT.
+# … and to a syslog server, by TLS (RFC 5425) or, inside your own walls, tcp://HOST:PORT. It confirms nothing, so the latest
+# megabyte comes once more after a broken connection or a start; where the copy must be whole, the collector is the place.
 # syslog = "tls://logs.example.org:6514"
 # Witnesses of somebody else's, who cosign that the log was never rewritten and that there is no other of its name. They see
 # its name, size and hash. Another clinic's server, an auditor's: any that speaks c2sp.org/tlog-witness, such as

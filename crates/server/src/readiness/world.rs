@@ -83,6 +83,7 @@ impl World {
             self.tls(),
             self.keys(),
             self.egress_gate(),
+            self.known(),
             self.covered(),
             self.checked().await?,
         ];
@@ -154,6 +155,23 @@ impl World {
             of_settings: true,
             found: found.to_owned(),
             to_do: "take [egress] enforce = false out of the settings",
+        }
+    }
+
+    /// What runs out can wait for a new signature; where nobody ever agreed to send anything, the settings lead by mistake.
+    fn known(&self) -> Item {
+        let new = self.egress.never_covered();
+        let found = if new.is_empty() {
+            "each place of the settings was agreed to at some time".to_owned()
+        } else {
+            format!("nobody ever agreed to {}", new.join(", "))
+        };
+        Item {
+            name: "hosts",
+            met: new.is_empty(),
+            of_settings: true,
+            found,
+            to_do: "record an agreement or a decision for each with `housecall agreement add`, and have a second person approve it; or take the host out of the settings",
         }
     }
 

@@ -79,7 +79,9 @@ export const incidents = {
   record: (text: string, discoveredAt: string) => post('/api/v1/privacy-incidents', { text, discoveredAt }),
   reach: (id: string, stage: string) => post(`${incident(id)}/stage`, { stage }),
   search: (id: string, window: { account: string; from: string; until: string }) => post(`${incident(id)}/search`, window),
+  add: (id: string, lost: View.IncidentLoss) => post(`${incident(id)}/patients`, lost),
   assess: (id: string, assessment: View.NewBreachAssessment) => post(`${incident(id)}/assessment`, assessment),
   notify: (id: string, whom: string, text: string) => post(`${incident(id)}/notices`, { whom, text }),
   close: (id: string) => post(`${incident(id)}/close`),
+  reopen: (id: string) => post(`${incident(id)}/reopen`),
 };

@@ -136,4 +136,5 @@ export type DisposalPlan = Schemas['DisposalPlan'];
 export type DisposalItem = Schemas['DisposalItem'];
 export type DisposalCertificate = Schemas['DisposalCertificate'];
 export type PrivacyIncident = Schemas['PrivacyIncident'];
+export type IncidentLoss = Schemas['IncidentLoss'];
 export type NewBreachAssessment = Schemas['NewBreachAssessment'];

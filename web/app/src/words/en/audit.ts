@@ -448,6 +448,7 @@ export default {
   'audit.reason.searched': 'Affected patients searched',
   'audit.reason.closed': 'Closed',
   'audit.reason.breach': 'Breach',
+  'audit.reason.reopened': 'Opened again',
   'audit.reason.low-probability': 'Low probability',
   'audit.reason.exception': 'Exception',
   'audit.reason.secured': 'The data was secured',

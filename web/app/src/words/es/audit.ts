@@ -450,6 +450,7 @@ export default {
   'audit.reason.searched': 'Pacientes afectados buscados',
   'audit.reason.closed': 'Cerrado',
   'audit.reason.breach': 'Brecha',
+  'audit.reason.reopened': 'Se abrió otra vez',
   'audit.reason.low-probability': 'Baja probabilidad',
   'audit.reason.exception': 'Excepción',
   'audit.reason.secured': 'Los datos estaban protegidos',

@@ -162,6 +162,8 @@ export default {
   'check.HC-044.a.remediation': '«housecall egress list» nombra cada uno y qué lo cubre; registre lo que falta con «housecall agreement add», y que otra persona lo apruebe.',
   'check.HC-045.expected': 'Ningún incidente sigue abierto a los 60 días de descubrirse, ni a los 30 sin que se hayan valorado sus cuatro factores.',
   'check.HC-045.remediation': 'Valore lo que está en «Incidentes», avise a quienes nombra, y que lo cierre una segunda persona.',
+  'check.HC-045.a.expected': 'Ningún incidente se cerró como violación de datos sin que se avisara a los pacientes a quienes afecta y al Departamento de Salud y Servicios Humanos.',
+  'check.HC-045.a.remediation': 'Abra otra vez en «Incidentes» el que se nombra, añada a quién afecta, avíseles, y que lo cierre una segunda persona.',
   'check.HC-046.expected': 'La última copia de seguridad tiene 24 horas como máximo.',
   'check.HC-046.remediation': 'Ejecute «housecall backup» ahora, y cada día con un temporizador.',
   'check.HC-047.expected': 'En los últimos 30 días se ensayó una restauración, salió bien, y tardó 72 horas como máximo.',
