@@ -141,7 +141,7 @@ pub(super) async fn unpack(
 }
 
 /// Whether the archive says of itself what it turned out to be.
-fn compare(manifest: &Manifest, files: u64, store: &db::Options) -> Result<(), BackupError> {
+pub(super) fn compare(manifest: &Manifest, files: u64, store: &db::Options) -> Result<(), BackupError> {
     if files != manifest.files {
         return Err(BackupError("the backup lacks files that it lists".to_owned()));
     }
