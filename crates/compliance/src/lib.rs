@@ -48,6 +48,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit::KEYED,
     audit::BOUNDS,
     retention::DESTROYED,
+    backup::RESTORES,
 ];
 
 /// The checks of this crate.

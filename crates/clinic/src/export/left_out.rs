@@ -157,6 +157,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("restore_drill", CLINIC),
     all("retention_rule", CLINIC),
     all("signing_key", LOG),
+    all("store_restored", CLINIC),
     all("waiver", CLINIC),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::store;
 use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
-use db::{Db, DbError};
+use db::{Db, DbError, Tx};
 use kernel::{Actor, Timestamp};
 
 /// A backup that was made.
@@ -33,6 +33,37 @@ pub struct Drill {
     pub seconds: u64,
     /// What did not hold; `None` if all did.
     pub finding: Option<String>,
+}
+
+/// A restore of this very store. What was ended after the backup was made is in the store as if it never was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// When.
+    pub at: Timestamp,
+    /// As of when the backup is.
+    pub made: Timestamp,
+}
+
+impl Restored {
+    /// Writes it down in the store that was restored, whose schema may be older than this table ([`RESTORES`](super::RESTORES)).
+    pub async fn mark(self, tx: &mut Tx) -> Result<(), DbError> {
+        store::add_restored(tx, self).await
+    }
+
+    /// The last one.
+    pub async fn last(tx: &mut Tx) -> Result<Option<Self>, DbError> {
+        store::restored(tx, false).await
+    }
+
+    /// The last one, while nobody has ended what may have been ended since its backup.
+    pub async fn pending(tx: &mut Tx) -> Result<Option<Self>, DbError> {
+        store::restored(tx, true).await
+    }
+
+    /// Somebody has.
+    pub async fn follow(tx: &mut Tx, now: Timestamp) -> Result<(), DbError> {
+        store::follow(tx, now).await
+    }
 }
 
 /// A copy of the backups somewhere else, which somebody tried to delete from here.

@@ -1,6 +1,6 @@
 //! The tables of backups and drills; rows are only added.
 
-use super::{CopyTried, Drill, Job};
+use super::{CopyTried, Drill, Job, Restored};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::Timestamp;
 
@@ -40,6 +40,34 @@ pub const COPIES: Migration = Migration {
               apart BIGINT NOT NULL
           )",
 };
+
+/// When the store was restored from a backup, and since when what may have been ended after that backup is ended.
+pub const RESTORES: Migration = Migration {
+    name: "compliance.39.store-restored",
+    sql: "CREATE TABLE store_restored (
+              at BIGINT PRIMARY KEY,
+              made BIGINT NOT NULL,
+              followed BIGINT
+          )",
+};
+
+pub(super) async fn add_restored(tx: &mut Tx, one: Restored) -> Result<(), DbError> {
+    let sql = "INSERT INTO store_restored (at, made) VALUES ($1, $2)";
+    let row = params![one.at.as_microsecond(), one.made.as_microsecond()];
+    tx.execute(sql, row).await.map(drop)
+}
+
+/// The last restore; `pending` asks for one that nothing has followed on.
+pub(super) async fn restored(tx: &mut Tx, pending: bool) -> Result<Option<Restored>, DbError> {
+    let sql = "SELECT at, made FROM store_restored WHERE $1 = 0 OR followed IS NULL ORDER BY at DESC LIMIT 1";
+    let read = |row: Row| Ok(Restored { at: instant(&row, 0)?, made: instant(&row, 1)? });
+    tx.query_opt(sql, params![i64::from(pending)]).await?.map(read).transpose()
+}
+
+pub(super) async fn follow(tx: &mut Tx, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE store_restored SET followed = $1 WHERE followed IS NULL";
+    tx.execute(sql, params![now.as_microsecond()]).await.map(drop)
+}
 
 pub(super) async fn add_copy(tx: &mut Tx, one: &CopyTried) -> Result<(), DbError> {
     let sql = "INSERT INTO backup_copy (tried, made, refused, apart) VALUES ($1, $2, $3, $4)";

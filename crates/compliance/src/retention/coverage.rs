@@ -42,5 +42,6 @@ pub const COVERED: &[Covered] = &[
     table("retention_rule", EVIDENCE),
     table("secret_seen", Kept("since when a secret of the settings is in use, by keyed hash")),
     table("signing_key", AUDIT),
+    table("store_restored", EVIDENCE),
     table("waiver", EVIDENCE),
 ];

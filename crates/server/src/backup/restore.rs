@@ -7,8 +7,10 @@ use super::partial::Partial;
 use super::{BackupError, client};
 use crate::egress::Egress;
 use compliance::audit::Verifier;
-use compliance::backup::{self, BackupKey, Opening, Signed};
-use db::{BlobOptions, Blobs, DbError};
+use compliance::backup::{self, BackupKey, Opening, RESTORES, Restored, Signed};
+use compliance::retention::Terms;
+use db::{BlobOptions, Blobs, Db, DbError};
+use kernel::{Clock as _, SystemClock};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -90,13 +92,29 @@ fn at_hand(path: &Path, listing: &Listing) -> Result<(PieceFolder, Locked), Back
     }
 }
 
-/// Restores; answers as of when the backup is.
+/// Restores, and writes into the store that it was: the server that serves it ends what it must. Answers as of when the
+/// backup is.
 pub(crate) async fn restore(
     backup: (Backup, &BackupKey),
     target: Target<'_>,
+    terms: Terms,
     progress: &dyn Fn(&str, u64),
 ) -> Result<String, BackupError> {
-    Ok(unpack(backup, target, progress).await?.made)
+    let store = target.store.clone();
+    let made = unpack(backup, target, progress).await?.made;
+    mark(store, &made, terms).await.map_err(BackupError::new)?;
+    Ok(made)
+}
+
+/// Of the schema, which may be older than this program's, only the table of restores is made.
+async fn mark(store: db::Options, made: &str, terms: Terms) -> Result<(), DbError> {
+    let db = Db::open(store).await?;
+    db.migrate(&[RESTORES]).await?;
+    let at = SystemClock.now();
+    let mut tx = db.begin().await?;
+    Restored { at, made: made.parse().unwrap_or(at) }.mark(&mut tx).await?;
+    terms.wait_anew(&mut tx, at).await?;
+    tx.commit().await
 }
 
 /// The same; answers what the archive says of itself. What fails leaves nothing behind, but in a PostgreSQL database.
@@ -141,7 +159,11 @@ pub(super) async fn unpack(
 }
 
 /// Whether the archive says of itself what it turned out to be.
-pub(super) fn compare(manifest: &Manifest, files: u64, store: &db::Options) -> Result<(), BackupError> {
+pub(super) fn compare(
+    manifest: &Manifest,
+    files: u64,
+    store: &db::Options,
+) -> Result<(), BackupError> {
     if files != manifest.files {
         return Err(BackupError("the backup lacks files that it lists".to_owned()));
     }

@@ -10,6 +10,7 @@ use crate::egress::{self, Egress};
 use compliance::audit::{Audit, Explorer};
 use compliance::backup::{BackupKey, Backups, Drill, Recipient};
 use compliance::keys::Sealer;
+use compliance::retention::Terms;
 use kernel::SystemClock;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -129,6 +130,15 @@ fn key(file: &Path) -> Result<BackupKey, Failure> {
     BackupKey::load(file).map_err(|error| Failure::Usage(error.to_string()))
 }
 
+/// What a restore brings back to life that was ended since its backup; docs/runbook.md has the same.
+const AGAIN: [&str; 5] = [
+    "legal holds that were placed, and objections to disposals: `housecall retention hold` and `object`, before the server starts",
+    "accounts that were closed, roles that were taken away, passwords and second factors that were changed or removed",
+    "API keys, grants, keysets and secret keys that were revoked, disabled or replaced",
+    "consents that were withdrawn, restrictions, objections to people, and proxies that ended",
+    "records that were disposed of, by a plan of their own, and holds that were released",
+];
+
 async fn restored(command: Restore) -> Result<(), Failure> {
     let key = key(&command.key)?;
     let signed_by = command.signed_by.as_deref().ok_or_else(|| {
@@ -138,27 +148,38 @@ async fn restored(command: Restore) -> Result<(), Failure> {
     })?;
     let verifier = led(("--signed-by", signed_by), command.hand_overs.as_deref())?;
     let file = backup::Backup::open(&command.input, &verifier).map_err(Failure::failed)?;
-    let (store, place) = if let Some(folder) = &command.place.data {
+    let (store, place, terms) = if let Some(folder) = &command.place.data {
         empty("--data", folder)?;
         let kek = folder.join("kek");
-        (db::Options::Sqlite(folder.join("housecall.db")), kek)
+        (db::Options::Sqlite(folder.join("housecall.db")), kek, Terms::default())
     } else {
         let file = command.place.config.clone().unwrap_or_default();
         let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
         if let db::Options::Sqlite(file) = config.store.options() {
             empty("store.url", file.parent().unwrap_or_else(|| Path::new(".")))?;
         }
-        (config.store.options(), config.keys.file)
+        (config.store.options(), config.keys.file, config.retention.terms())
     };
     // The register is in the backup: before it is back, whoever restores answers for where the settings point.
     let gate = async |config: &Config| Ok(Egress::open(config, &(Arc::new(SystemClock) as _)));
     let target = Target { store: &store, blobs: files(&command.place, gate).await? };
-    let restored = backup::restore((file, &key), target, &progress).await;
+    let restored = backup::restore((file, &key), target, terms, &progress).await;
     let made = restored.map_err(Failure::failed)?;
     if command.json {
-        return print(serde_json::json!({ "made": made, "key_file": place.display().to_string() }));
+        return print(serde_json::json!({
+            "made": made, "key_file": place.display().to_string(), "enter_again": AGAIN,
+        }));
     }
     print(format_args!("put the key-encryption key in its place: {}", place.display()))?;
+    print(format_args!(
+        "what was ended since {made} is in this store as if it never was; find it in a copy of the audit log (a witness says \
+         how many entries are missing), and enter it again before you let anybody in:"
+    ))?;
+    AGAIN.iter().try_for_each(|again| print(format_args!("- {again}")))?;
+    print(format_args!(
+        "every session, link and token of before ends when the server starts; disposals wait {} days from now",
+        terms.objection_days
+    ))?;
     print(format_args!("restored as of {made}; run `housecall audit verify` before you serve"))
 }
 

@@ -111,6 +111,7 @@ export default {
   'audit.event.BACKUP_MADE': 'Backup made',
   'audit.event.BACKUP_REMOVED': 'Backup removed',
   'audit.event.RESTORE_DRILLED': 'Restoring was rehearsed',
+  'audit.event.STORE_RESTORED': 'Restored from a backup',
   'audit.event.BACKUP_COPY_TRIED': 'Deleting a copy of the backups was tried',
   'audit.event.RETENTION_RULE_CHANGED': 'Retention rule proposed or approved',
   'audit.event.HOLD_PLACED': 'Legal hold placed',

@@ -113,6 +113,7 @@ export default {
   'audit.event.BACKUP_MADE': 'Copia de seguridad hecha',
   'audit.event.BACKUP_REMOVED': 'Copia de seguridad eliminada',
   'audit.event.RESTORE_DRILLED': 'Restauración ensayada',
+  'audit.event.STORE_RESTORED': 'Restaurado de una copia de seguridad',
   'audit.event.BACKUP_COPY_TRIED': 'Se probó a borrar una copia',
   'audit.event.RETENTION_RULE_CHANGED': 'Regla de conservación propuesta o aprobada',
   'audit.event.HOLD_PLACED': 'Retención legal impuesta',
