@@ -40,17 +40,17 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-047",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(7)(ii)(B)", "164.308(a)(7)(ii)(D)", "NPRM 164.308(a)(13)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "a restore was drilled within 30 days, held, and took at most 72 hours",
-        remediation: "run `housecall restore --drill` and mend what it names",
+        expected: "within 30 days a restore was drilled of a backup of at most 48 hours before, held, and took at most 72 hours",
+        remediation: "run `housecall restore --drill` with the newest backup and mend what it names",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(drilled(site)),
-            spoil: |_, site| Box::pin(failed(site)),
+            spoil: |_, site| Box::pin(outdated(site)),
         },
     },
     Check {
@@ -106,18 +106,32 @@ async fn drilled(site: &Site) -> Result<Finding, Unseen> {
     let Some(drill) = latest(site).await?.1 else {
         return Ok(Finding::new(Status::Fail, "no restore was ever drilled"));
     };
-    let age = site.now.duration_since(drill.ended);
-    let (status, words) = match drill.finding {
+    let Drill { ended, made, seconds, finding } = drill;
+    let days = site.now.duration_since(ended).as_hours() / 24;
+    let behind = ended.duration_since(made);
+    let (status, words) = match finding {
         Some(finding) => (Status::Fail, format!("the last drill failed: {finding}")),
-        None if drill.seconds > 72 * 3_600 => {
-            (Status::Fail, format!("the last drill took {} hours", drill.seconds / 3_600))
+        None if seconds > 72 * 3_600 => {
+            (Status::Fail, format!("the last drill took {} hours", seconds / 3_600))
         }
-        None => (
-            Status::within(age, HOUR * 24 * 30, HOUR * 24 * 90),
-            format!("a drill held {} days ago and took {} s", age.as_hours() / 24, drill.seconds),
-        ),
+        None => {
+            let age = site.now.duration_since(ended);
+            let own = Status::within(age, HOUR * 24 * 30, HOUR * 24 * 90);
+            // That an old backup comes back says nothing of those that are made now.
+            let words = format!(
+                "a drill held {days} days ago and took {seconds} s; its backup was {} hours old then",
+                behind.as_hours()
+            );
+            (own.worse(behind_by(behind)), words)
+        }
     };
-    Ok(Finding::new(status, words).with("ended", drill.ended).with("rto_seconds", drill.seconds))
+    let finding = Finding::new(status, words).with("ended", ended).with("made", made);
+    Ok(finding.with("rto_seconds", seconds))
+}
+
+/// What was tried with a backup says less of what would be restored, the older that was.
+fn behind_by(age: SignedDuration) -> Status {
+    Status::within(age, HOUR * 48, HOUR * 24 * 7)
 }
 
 /// What became of the copy that somebody tried to delete last.
@@ -133,7 +147,7 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::new(Status::Fail, words).with("tried", tried));
     };
     // A copy that is behind by more than two days is not what would be restored.
-    let behind = Status::within(tried.duration_since(made), HOUR * 48, HOUR * 24 * 7);
+    let behind = behind_by(tried.duration_since(made));
     let (status, words) = if !refused {
         (Status::Fail, "whoever writes the backups can delete their copy, too".to_owned())
     } else if !apart {
@@ -159,28 +173,29 @@ async fn deletable(site: Site) -> Result<Site, Unseen> {
     Ok(site)
 }
 
-/// A backup of so many hours ago, and a drill of it with a finding.
-async fn recorded(site: Site, hours: i32, finding: Option<&str>) -> Result<Site, Unseen> {
+/// A backup of so many hours ago.
+async fn recorded(site: Site, hours: i32) -> Result<Site, Unseen> {
     let made = site.now - HOUR * hours;
     let (key_id, sha256) = ("mutant".to_owned(), "0".repeat(64));
     let mut tx = site.db.begin().await?;
     store::add_job(&mut tx, &Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256 }).await?;
-    if let Some(finding) = finding {
-        let finding = Some(finding.to_owned());
-        store::add_drill(&mut tx, &Drill { ended: made, made, seconds: 1, finding }).await?;
-    }
     tx.commit().await?;
     Ok(site)
 }
 
 async fn untried(site: Site) -> Result<Site, Unseen> {
-    recorded(site, 1, None).await
+    recorded(site, 1).await
 }
 
 async fn stale(site: Site) -> Result<Site, Unseen> {
-    recorded(site, 49, None).await
+    recorded(site, 49).await
 }
 
-async fn failed(site: Site) -> Result<Site, Unseen> {
-    recorded(site, 1, Some("table person has 1 row, the backup was made of 2")).await
+/// A drill that held, of a backup that is more than a week behind.
+async fn outdated(site: Site) -> Result<Site, Unseen> {
+    let (ended, made) = (site.now - HOUR, site.now - HOUR * 24 * 8);
+    let mut tx = site.db.begin().await?;
+    store::add_drill(&mut tx, &Drill { ended, made, seconds: 1, finding: None }).await?;
+    tx.commit().await?;
+    Ok(site)
 }

@@ -1,10 +1,13 @@
 use super::{
-    BackupKey, Opening, Piece, Pieces, Recipient, SealError, Sealing, named, trailer, verify,
+    BackupKey, Drill, Opening, Piece, Pieces, Recipient, SealError, Sealing, checks, named, store,
+    trailer, verify,
 };
 use crate::audit::Signer;
+use crate::check::{Finding, Profile, Site, Status};
 use crate::keys::{DataKeys, Kek, Sealer};
 use aws_lc_rs::digest::{SHA256, digest};
-use kernel::{SystemClock, SystemRandom};
+use jiff::SignedDuration;
+use kernel::{SystemClock, SystemRandom, Timestamp};
 use std::io::{Cursor, Read as _, Write as _};
 use std::sync::Arc;
 
@@ -139,6 +142,47 @@ async fn a_backup_of_a_later_key_is_taken_by_whoever_trusts_an_earlier_one() {
         for file in [&before, &after] {
             assert!(verify(&mut Cursor::new(file), &first).is_ok(), "{store}");
             assert!(verify(&mut Cursor::new(file), &signer.verifier()).is_ok(), "{store}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_drill_counts_by_when_it_was_how_long_it_took_and_how_old_its_backup_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    let check = checks::CHECKS.iter().find(|check| check.id == "HC-047").unwrap();
+    for (kind, db) in db::testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+        let (database, origin, props) = (None, None, Vec::new());
+        let (kek, profile) = (Arc::clone(&kek), Profile::Hipaa);
+        let mut site = Site { db, database, kek, origin, now, profile, props };
+        let hours = SignedDuration::from_hours;
+        // Each is a drill of a day later than the one before.
+        for (behind, seconds, finding, status) in [
+            (hours(1), 60, None, Status::Pass),
+            (hours(48), 60, None, Status::Pass),
+            (hours(49), 60, None, Status::Warn),
+            (hours(24 * 7 + 1), 60, None, Status::Fail),
+            (hours(1), 72 * 3_600 + 1, None, Status::Fail),
+            (hours(1), 60, Some("a table has a row too few"), Status::Fail),
+            (hours(1), 60, None, Status::Pass),
+        ] {
+            site.now = site.now + hours(24);
+            let made = site.now - behind;
+            let finding = finding.map(str::to_owned);
+            let mut tx = site.db.begin().await.unwrap();
+            let drill = Drill { ended: site.now, made, seconds, finding };
+            store::add_drill(&mut tx, &drill).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = Finding::from(check.find(&site).await);
+            assert_eq!(found.status, status, "{kind}: {}", found.observed);
+            assert_eq!(found.evidence["made"], made.to_string(), "{kind}");
+        }
+        for (days, status) in [(30, Status::Pass), (31, Status::Warn), (91, Status::Fail)] {
+            let site = Site { now: site.now + hours(24 * days), ..site.clone() };
+            let found = Finding::from(check.find(&site).await);
+            assert_eq!(found.status, status, "{kind}: {}", found.observed);
         }
     }
 }
