@@ -178,9 +178,10 @@ impl<R: Read> Entries<R> {
         serde_json::from_slice(&body).map_err(BackupError::new)
     }
 
-    /// Copies the bytes of an entry that no backup leaves out.
-    pub(super) fn copy(&mut self, out: &mut impl Write) -> Result<(), BackupError> {
+    /// Copies the bytes of an entry that no backup leaves out. It is dropped between two parts when the program is to stop.
+    pub(super) async fn copy(&mut self, out: &mut impl Write) -> Result<(), BackupError> {
         loop {
+            tokio::task::yield_now().await;
             match self.content()? {
                 Part::More(bytes) => out.write_all(&bytes).map_err(BackupError::new)?,
                 Part::End => return Ok(()),

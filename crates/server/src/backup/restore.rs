@@ -134,7 +134,7 @@ pub(super) async fn unpack(
         let name = entries.next()?;
         if name == DATABASE {
             progress(DATABASE, 0);
-            database = write(&mut entries, target.store)?;
+            database = write(&mut entries, target.store).await?;
         } else if name == MANIFEST {
             break entries.manifest()?;
         } else if let Some(name) = name.strip_prefix(FILE) {
@@ -230,14 +230,14 @@ impl Drop for Files {
 }
 
 /// Restores the database; what becomes one of SQLite gets its name when all else is known to be whole.
-fn write<R: Read>(
+async fn write<R: Read>(
     entries: &mut Entries<R>,
     store: &db::Options,
 ) -> Result<Option<Partial>, BackupError> {
     match store {
         db::Options::Sqlite(path) => {
             let (partial, mut out) = Partial::beside(path)?;
-            entries.copy(&mut out)?;
+            entries.copy(&mut out).await?;
             out.sync_all().map_err(BackupError::at(path))?;
             Ok(Some(partial))
         }
@@ -252,7 +252,7 @@ fn write<R: Read>(
                     BackupError(format!("pg_restore: {error}; install PostgreSQL's client"))
                 })?;
             if let Some(mut out) = restore.stdin.take() {
-                entries.copy(&mut out)?;
+                entries.copy(&mut out).await?;
                 out.flush().map_err(BackupError::new)?;
             }
             if restore.wait().map_err(BackupError::new)?.success() {

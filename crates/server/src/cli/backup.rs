@@ -7,12 +7,14 @@ use crate::backup::{self, BackupError, Form, Own, Shelf, Source, Target};
 use crate::boot::Foundation;
 use crate::config::{self, Config};
 use crate::egress::{self, Egress};
+use crate::scratch;
+use crate::supervise::StopSignals;
 use compliance::audit::{Audit, Explorer};
 use compliance::backup::{BackupKey, Backups, Drill, Recipient};
 use compliance::keys::Sealer;
 use compliance::retention::Terms;
 use kernel::SystemClock;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 pub(super) fn run(command: Backup) -> Result<(), Failure> {
@@ -20,9 +22,18 @@ pub(super) fn run(command: Backup) -> Result<(), Failure> {
 }
 
 pub(super) fn restore(command: Restore) -> Result<(), Failure> {
-    wait(
-        async move { if command.drill { drilled(command).await } else { restored(command).await } },
-    )
+    wait(until_stopped(async move {
+        if command.drill { drilled(command).await } else { restored(command).await }
+    }))
+}
+
+/// Does work until the process is told to stop: then it is dropped, and what it had made goes with it.
+async fn until_stopped(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let mut signals = StopSignals::caught().map_err(Failure::failed)?;
+    tokio::select! {
+        done = work => done,
+        () = signals.come() => Err(Failure::Failed("it was stopped before it was done".to_owned())),
+    }
 }
 
 /// Where an installation keeps its files; `gate` says by which way out they are reached.
@@ -194,45 +205,25 @@ fn is_file(input: &Path) -> Result<(), Failure> {
     if about.is_file() { Ok(()) } else { Err(wrong(&"is no file")) }
 }
 
-/// A folder of its own for the time of a drill; it goes with the value.
-struct Apart(PathBuf);
-
-impl Apart {
-    fn make() -> Result<Self, Failure> {
-        use std::os::unix::fs::DirBuilderExt as _;
-        let name = format!("housecall-drill-{}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::DirBuilder::new().mode(0o700).create(&folder).map_err(Failure::failed)?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Apart {
-    fn drop(&mut self) {
-        // What cannot be removed stays sealed to its owner.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 async fn drilled(command: Restore) -> Result<(), Failure> {
     let key = key(&command.key)?;
     // A slip at the keyboard is no drill: what is written down as one counts for the checks.
     is_file(&command.input)?;
     let (base, audit) = open(installation(&command.place)?).await?;
-    let apart = Apart::make()?;
+    let apart = scratch::folder().map_err(Failure::failed)?;
     let store = match (&command.scratch, base.db.kind()) {
         (Some(_), "sqlite") => {
             let words = "--scratch is for PostgreSQL; this store is embedded";
             return Err(Failure::Usage(words.to_owned()));
         }
         (Some(url), _) => db::Options::Postgres(url.clone()),
-        (None, "sqlite") => db::Options::Sqlite(apart.0.join("housecall.db")),
+        (None, "sqlite") => db::Options::Sqlite(apart.path().join("housecall.db")),
         (None, _) => {
             let words = "--scratch: name an empty database to restore into";
             return Err(Failure::Usage(words.to_owned()));
         }
     };
-    let target = Target { store: &store, blobs: Shelf::Folder(apart.0.join("files")) };
+    let target = Target { store: &store, blobs: Shelf::Folder(apart.path().join("files")) };
     let began = base.clock.now();
     let verifier = audit.signer().verifier();
     let own = Own { db: &base.db, keys: &base.keys, verifier: &verifier, clock: &*base.clock };

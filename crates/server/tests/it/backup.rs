@@ -3,7 +3,7 @@
 use crate::world::{PUB, SUB, World, encode, housecall, publish_path, seal};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
 
 fn text(output: &Output) -> String {
     format!(
@@ -105,6 +105,53 @@ fn slips_and_tries(data: &Path, apart: &Path, sealed: &[u8]) {
     assert_eq!(std::fs::read(apart.join("one.backup")).unwrap(), sealed, "it is there as it was");
     let checked = tries(&["compliance", "check", "--only", "HC-048"], &[("--data", data)]);
     assert!(text(&checked).contains("can delete their copy, too"), "{}", text(&checked));
+}
+
+/// A drill of the newest backup, on its way, which has its own place for temporary files.
+fn drilling(data: &Path, apart: &Path, temporary: &Path) -> std::process::Child {
+    let mut drill = housecall();
+    drill.args(["restore", "--drill", "--data"]).arg(data);
+    drill.arg("--in").arg(apart.join("one.backup")).arg("--key").arg(apart.join("key"));
+    let drill = drill.env("TMPDIR", temporary).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut drill = drill.spawn().unwrap();
+    while left(temporary) == 0 && drill.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    drill
+}
+
+fn left(folder: &Path) -> usize {
+    std::fs::read_dir(folder).unwrap().count()
+}
+
+#[test]
+fn a_drill_that_is_stopped_leaves_nothing_and_what_a_killed_one_left_goes_with_the_next() {
+    let mut world = World::new();
+    says(&world, 5);
+    let (apart, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (apart, temporary, data) = (apart.path(), temporary.path(), world.data.clone());
+    does(&["keys", "backup"], &[("--", &apart.join("key"))]);
+    let (key, out) = (apart.join("key.pub"), apart.join("one.backup"));
+    does(&["backup"], &[("--data", &data), ("--to", &key), ("--out", &out)]);
+
+    // Whichever comes first, its end or the signal: some are stopped on their way.
+    let mut stopped = 0;
+    while stopped == 0 {
+        let mut drill = drilling(&data, apart, temporary);
+        let told = Command::new("kill").args(["-TERM", &drill.id().to_string()]).status();
+        assert!(told.is_ok());
+        stopped += usize::from(!drill.wait().unwrap().success());
+        assert_eq!(left(temporary), 0, "a restored store stayed");
+    }
+    while left(temporary) == 0 {
+        let mut drill = drilling(&data, apart, temporary);
+        drill.kill().unwrap();
+        drill.wait().unwrap();
+    }
+    let mut drill = drilling(&data, apart, temporary);
+    assert!(drill.wait().unwrap().success());
+    assert_eq!(left(temporary), 0, "what the killed one left stayed");
+    assert!(world.terminate().success());
 }
 
 fn tries(command: &[&str], parts: &[(&str, &Path)]) -> Output {
