@@ -1,8 +1,9 @@
 //! The checks of backups and drills.
 
-use super::{CopyTried, Drill, Job, store};
+use super::{CopyTried, Drill, Horizon, Job, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use jiff::SignedDuration;
+use kernel::Timestamp;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -66,6 +67,21 @@ pub const CHECKS: &[Check] = &[
         look: Look::At {
             probe: |_, site| Box::pin(safe(site)),
             spoil: |_, site| Box::pin(deletable(site)),
+        },
+    },
+    Check {
+        id: "HC-060.a",
+        version: 1,
+        cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "old backups were removed within 7 days, and none is left that is older than `retention.backup_days`, by which disposals are certified",
+        remediation: "run `housecall backups remove --config FILE --in FOLDER --older-than` from a timer; it says what it leaves, and why",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(within_horizon(site)),
+            spoil: |_, site| Box::pin(beyond(site)),
         },
     },
 ];
@@ -161,6 +177,46 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
     };
     let finding = Finding::new(status, words).with("tried", tried);
     Ok(finding.with("as_of", made).with("refused", refused).with("apart", apart))
+}
+
+/// The oldest backup against what certificates promise. Which are left, only who removes them sees.
+async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
+    let horizon = site.prop::<Horizon>().map_or_else(Horizon::default, |set| *set);
+    let Horizon(days) = horizon;
+    let mut tx = site.db.read().await?;
+    let Some((looked, oldest)) = store::oldest(&mut tx).await? else {
+        let first = store::first(&mut tx).await?;
+        let is_old = |made: &Timestamp| site.now.duration_since(*made) > horizon.time();
+        return Ok(match first.filter(is_old) {
+            Some(first) => {
+                let words = format!("nobody has removed backups that are older than {days} days");
+                Finding::new(Status::Fail, words).with("made", first)
+            }
+            None => Finding::nothing(format!("no backup is older than {days} days yet")),
+        });
+    };
+    let age = oldest.map_or(SignedDuration::ZERO, |made| looked.duration_since(made));
+    // What comes of age between two runs goes with the next.
+    let most = horizon.time() + HOUR * 24;
+    let kept = Status::within(age, most, most);
+    let since = site.now.duration_since(looked);
+    let status = Status::within(since, HOUR * 24 * 7, HOUR * 24 * 14).worse(kept);
+    let words = format!(
+        "old backups were removed {} days ago, and the oldest that stayed was {} days old; none is to be older than {days}",
+        since.as_hours() / 24,
+        age.as_hours() / 24
+    );
+    let finding = Finding::new(status, words).with("looked", looked);
+    Ok(oldest.into_iter().fold(finding, |finding, made| finding.with("oldest", made)))
+}
+
+/// A backup that stayed a month too long.
+async fn beyond(site: Site) -> Result<Site, Unseen> {
+    let made = site.now - Horizon::default().time() - HOUR * 24 * 30;
+    let mut tx = site.db.begin().await?;
+    store::add_oldest(&mut tx, (site.now - HOUR, Some(made))).await?;
+    tx.commit().await?;
+    Ok(site)
 }
 
 /// A copy that whoever writes it can delete.

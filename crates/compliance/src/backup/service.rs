@@ -3,6 +3,7 @@
 use super::store;
 use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
 use db::{Db, DbError, Tx};
+use jiff::SignedDuration;
 use kernel::{Actor, Timestamp};
 
 /// A backup that was made.
@@ -66,6 +67,24 @@ impl Restored {
     }
 }
 
+/// After so many days no backup is to be left, by the settings; what was disposed of is certified by that.
+#[derive(Clone, Copy, Debug)]
+pub struct Horizon(pub u32);
+
+impl Horizon {
+    /// The same as a time.
+    pub(super) fn time(self) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(self.0))
+    }
+}
+
+/// As the settings have it unless they are changed.
+impl Default for Horizon {
+    fn default() -> Self {
+        Self(35)
+    }
+}
+
 /// A copy of the backups somewhere else, which somebody tried to delete from here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CopyTried {
@@ -114,6 +133,13 @@ impl<'a> Backups<'a> {
         entry.details = made.map(|made| ("made", made.to_string())).into_iter().collect();
         self.audit.append(&mut tx, &[entry]).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Old backups were removed from a folder, where the oldest that stayed is as of then.
+    pub async fn swept(&self, looked: Timestamp, oldest: Option<Timestamp>) -> Result<(), DbError> {
+        let mut tx = self.db.begin().await?;
+        store::add_oldest(&mut tx, (looked, oldest)).await?;
+        tx.commit().await
     }
 
     /// Somebody tried to delete a copy.

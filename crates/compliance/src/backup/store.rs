@@ -41,15 +41,45 @@ pub const COPIES: Migration = Migration {
           )",
 };
 
-/// When the store was restored from a backup, and since when what may have been ended after that backup is ended.
+/// When the store was restored from a backup, and since when what may have been ended after that backup is ended; and how old
+/// the oldest backup was whenever old ones were removed.
 pub const RESTORES: Migration = Migration {
-    name: "compliance.39.store-restored",
+    name: "compliance.39.restores",
     sql: "CREATE TABLE store_restored (
               at BIGINT PRIMARY KEY,
               made BIGINT NOT NULL,
               followed BIGINT
+          );
+          CREATE TABLE backup_oldest (
+              looked BIGINT PRIMARY KEY,
+              made BIGINT
           )",
 };
+
+pub(super) async fn add_oldest(
+    tx: &mut Tx,
+    (looked, made): (Timestamp, Option<Timestamp>),
+) -> Result<(), DbError> {
+    let sql = "INSERT INTO backup_oldest (looked, made) VALUES ($1, $2)";
+    let row = params![looked.as_microsecond(), made.map(Timestamp::as_microsecond)];
+    tx.execute(sql, row).await.map(drop)
+}
+
+/// When old backups were removed last, and as of when the oldest was that stayed.
+pub(super) async fn oldest(tx: &mut Tx) -> Result<Option<(Timestamp, Option<Timestamp>)>, DbError> {
+    let sql = "SELECT looked, made FROM backup_oldest ORDER BY looked DESC LIMIT 1";
+    let read = |row: Row| {
+        let made = row.opt_int(1)?.map(|_| instant(&row, 1)).transpose()?;
+        Ok((instant(&row, 0)?, made))
+    };
+    tx.query_opt(sql, params![]).await?.map(read).transpose()
+}
+
+/// The first backup that was ever made.
+pub(super) async fn first(tx: &mut Tx) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT made FROM backup_job ORDER BY made LIMIT 1";
+    tx.query_opt(sql, params![]).await?.map(|row| instant(&row, 0)).transpose()
+}
 
 pub(super) async fn add_restored(tx: &mut Tx, one: Restored) -> Result<(), DbError> {
     let sql = "INSERT INTO store_restored (at, made) VALUES ($1, $2)";

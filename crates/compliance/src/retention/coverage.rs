@@ -28,6 +28,7 @@ pub const COVERED: &[Covered] = &[
     table("audit_witness", Kept("how each witness of the log stands")),
     table("backup_copy", EVIDENCE),
     table("backup_job", EVIDENCE),
+    table("backup_oldest", EVIDENCE),
     table("check_rehearsal", EVIDENCE),
     table("check_run", EVIDENCE),
     table("check_told", EVIDENCE),

@@ -5,7 +5,9 @@ use super::audit::{installation, wait};
 use super::backup::{megabytes, open, progress};
 use super::{Failure, print};
 use crate::backup::{Folder, Kept};
+use crate::config;
 use compliance::backup::{Backups, CopyTried};
+use compliance::retention::Terms;
 use jiff::SignedDuration;
 use kernel::Timestamp;
 use std::io;
@@ -175,12 +177,20 @@ async fn tried(place: Place, folder: PathBuf) -> Result<(), Failure> {
     }
 }
 
+/// After how many days no backup is to be left.
+fn horizon(place: &Place) -> Result<u32, Failure> {
+    let Some(file) = &place.config else { return Ok(Terms::default().backup_days) };
+    let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
+    Ok(config.retention.terms().backup_days)
+}
+
 async fn remove(
     place: Place,
     folder: PathBuf,
-    older_than: Option<u32>,
+    older_than: Option<Option<u32>>,
     named: Vec<String>,
 ) -> Result<(), Failure> {
+    let horizon = horizon(&place)?;
     let (base, audit) = open(installation(&place)?).await?;
     // A folder that is not there is not made by locking it.
     std::fs::read_dir(&folder)
@@ -189,6 +199,12 @@ async fn remove(
     let mut folder = looked(&folder)?;
     let files = match older_than {
         Some(days) => {
+            let days = days.unwrap_or(horizon);
+            if days > horizon {
+                print(format_args!(
+                    "certificates of disposals say that no backup is left after {horizon} days (`retention.backup_days`)"
+                ))?;
+            }
             let age = SignedDuration::from_hours(24) * i32::try_from(days).unwrap_or(i32::MAX);
             let instant = base.clock.now().saturating_sub(age).unwrap_or(Timestamp::MIN);
             let old = folder.before(instant, &audit.signer().verifier());
@@ -210,6 +226,8 @@ async fn remove(
         print(format_args!("removed {file}"))?;
     }
     let gone = folder.sweep(&alone).map_err(Failure::failed)?;
+    let oldest = folder.list().into_iter().filter_map(|one| one.made).min();
+    record.swept(base.clock.now(), oldest).await.map_err(Failure::failed)?;
     let (count, freed) = (files.len(), megabytes(gone.bytes));
     print(format_args!("{count} backups and {} pieces removed: {freed}", gone.pieces))
 }

@@ -325,6 +325,34 @@ fn by_age_only_backups_of_this_installation_go() {
 }
 
 #[test]
+fn old_backups_go_by_the_settings_and_how_old_the_oldest_is_is_known() {
+    let world = World::new();
+    let config = world.data.join("housecall.toml");
+    let set = |days: u32| {
+        let text = settings(&world.data, "hold_seconds = 60", "");
+        std::fs::write(&config, format!("{text}[retention]\nbackup_days = {days}\n")).unwrap();
+    };
+    set(1);
+    let site = Site::new(("--config", config.clone()));
+    site.taken("one");
+    site.taken("two");
+    let told = || {
+        let mut check = housecall();
+        check.args(["compliance", "check", "--only", "HC-060.a", "--config"]).arg(&config);
+        text(&check.output().unwrap())
+    };
+    assert!(told().contains("no backup is older than 1 days yet"), "{}", told());
+    let removed = site.backups(&["remove", "--older-than"]);
+    assert!(text(&removed).contains("0 backups"), "{}", text(&removed));
+    assert!(told().contains("0 days old; none is to be older than 1"), "{}", told());
+    set(0);
+    let removed = site.backups(&["remove", "--older-than"]);
+    assert!(text(&removed).contains("removed one"), "{}", text(&removed));
+    let removed = site.backups(&["remove", "--older-than", "7"]);
+    assert!(text(&removed).contains("no backup is left after 0 days"), "{}", text(&removed));
+}
+
+#[test]
 fn a_killed_backup_harms_no_other_and_the_next_one_tidies_up() {
     let world = World::new();
     let (data, site) = (world.data.clone(), Site::new(("--data", world.data.clone())));

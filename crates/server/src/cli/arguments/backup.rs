@@ -87,7 +87,7 @@ pub(crate) enum Backups {
     },
     /// Remove backups, and the pieces that no other needs. Without a name and an age it only removes what was left over.
     #[command(
-        after_help = "Examples:\n  housecall backups remove --config housecall.toml --in /backups --older-than 35\n  housecall backups remove --config housecall.toml --in /backups 2026-11-26.backup"
+        after_help = "Examples:\n  housecall backups remove --config housecall.toml --in /backups --older-than\n  housecall backups remove --config housecall.toml --in /backups 2026-11-26.backup"
     )]
     Remove {
         /// The installation whose audit log shall know it.
@@ -96,9 +96,9 @@ pub(crate) enum Backups {
         /// The folder.
         #[arg(long = "in", value_name = "DIR")]
         folder: PathBuf,
-        /// Those that were made more than so many days ago, but never the newest; only what this installation signed. What is in one file goes by its name.
-        #[arg(long, value_name = "DAYS", conflicts_with = "file")]
-        older_than: Option<u32>,
+        /// Those that were made more than so many days ago (unless said, `retention.backup_days` of the settings), but never the newest; only what this installation signed. What is in one file goes by its name.
+        #[arg(long, value_name = "DAYS", conflicts_with = "file", num_args = 0..=1)]
+        older_than: Option<Option<u32>>,
         /// Those of these names.
         file: Vec<String>,
     },

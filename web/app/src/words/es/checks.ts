@@ -202,6 +202,8 @@ export default {
   'check.HC-059.d.remediation': 'Trátelo como un incidente: el servidor lo rechaza, así que alguien escribió en la base de datos; recupere de una copia de seguridad los registros de las eliminaciones señaladas.',
   'check.HC-060.expected': 'Toda eliminación que terminó tiene sus certificados.',
   'check.HC-060.remediation': 'Busque en el registro de auditoría las eliminaciones señaladas, y anote a mano qué se eliminó.',
+  'check.HC-060.a.expected': 'En los últimos 7 días se eliminaron las copias de seguridad viejas, y no queda ninguna más antigua que «retention.backup_days», con lo que se certifican las eliminaciones.',
+  'check.HC-060.a.remediation': 'Ejecute «housecall backups remove --config FILE --in FOLDER --older-than» con un temporizador; dice qué deja, y por qué.',
   'check.HC-061.expected': 'Se vio que las llamadas van por el retransmisor, cifradas.',
   'check.HC-061.remediation': 'Mire una llamada de prueba en las estadísticas del propio navegador, y declárelo.',
   'check.HC-061.a.expected': 'El retransmisor rechaza a quien no tiene credencial, o tiene una equivocada o vencida, y no lleva a nadie a una dirección privada, por ninguno de los transportes en que se llega a él.',
