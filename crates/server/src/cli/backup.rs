@@ -174,6 +174,11 @@ async fn restored(command: Restore) -> Result<(), Failure> {
     // The register is in the backup: before it is back, whoever restores answers for where the settings point.
     let gate = async |config: &Config| Ok(Egress::open(config, &(Arc::new(SystemClock) as _)));
     let target = Target { store: &store, blobs: files(&command.place, gate).await? };
+    if !target.blobs.is_empty().await.map_err(Failure::failed)? {
+        let words =
+            "files.url: there are files already; a backup is restored into an empty place only";
+        return Err(Failure::Usage(words.to_owned()));
+    }
     let restored = backup::restore((file, &key), target, terms, &progress).await;
     let made = restored.map_err(Failure::failed)?;
     if command.json {
