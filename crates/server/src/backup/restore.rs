@@ -4,7 +4,7 @@ use super::archive::{DATABASE, Entries, FILE, MANIFEST, Manifest, Part};
 use super::folder::{Locked, PieceFolder};
 use super::listing::Listing;
 use super::partial::Partial;
-use super::{BackupError, client};
+use super::{BackupError, absent, client};
 use crate::egress::Egress;
 use compliance::audit::Verifier;
 use compliance::backup::{self, BackupKey, Opening, RESTORES, Restored, Signed};
@@ -270,9 +270,7 @@ impl Unpublished {
                     .args(["--dbname", &database])
                     .stdin(Stdio::piped())
                     .spawn()
-                    .map_err(|error| {
-                        BackupError(format!("pg_restore: {error}; install PostgreSQL's client"))
-                    })?;
+                    .map_err(absent("pg_restore"))?;
                 let input = restore.stdin.as_mut();
                 let input = input.ok_or_else(|| BackupError("pg_restore has no input".into()))?;
                 let last = entries.copy(input).await?;

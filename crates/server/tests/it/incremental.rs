@@ -473,6 +473,9 @@ fn a_postgresql_store_shares_what_stayed_as_well() {
     let fill = "CREATE TABLE filler AS SELECT i, md5(i::text) || md5((i + 1)::text) AS text FROM generate_series(1, 200000) AS i";
     sql(&urls[0], fill);
     let site = Site::new(("--config", data.join("housecall.toml")));
+    let bare = site.backup("bare").env("PATH", data).output().unwrap();
+    assert_eq!(bare.status.code(), Some(1), "{}", text(&bare));
+    assert!(text(&bare).contains("A backup from beside a container"), "{}", text(&bare));
     let first = site.taken("one");
     assert!(number(&first, "bytes") > 10 << 20, "{first}");
     says(&world, 5);
