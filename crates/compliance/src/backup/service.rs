@@ -4,7 +4,7 @@ use super::store;
 use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
 use db::{Db, DbError, Tx};
 use jiff::SignedDuration;
-use kernel::{Actor, Timestamp};
+use kernel::{Actor, HoldId, Timestamp};
 
 /// A backup that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,11 +126,18 @@ impl<'a> Backups<'a> {
         Ok(tx.commit().await?)
     }
 
-    /// A backup, named by its file, was removed.
-    pub async fn removed(&self, file: &str, made: Option<Timestamp>) -> Result<(), AuditError> {
+    /// A backup, named by its file, was removed; `despite` names a hold for which it was the newest from before.
+    pub async fn removed(
+        &self,
+        file: &str,
+        made: Option<Timestamp>,
+        despite: Option<&HoldId>,
+    ) -> Result<(), AuditError> {
         let mut tx = self.db.begin().await?;
         let mut entry = entry(Event::BackupRemoved, Outcome::Success, file);
         entry.details = made.map(|made| ("made", made.to_string())).into_iter().collect();
+        entry.details.extend(despite.map(|hold| ("hold", hold.to_string())));
+        entry.reason = despite.map(|_| "despite-hold");
         self.audit.append(&mut tx, &[entry]).await?;
         Ok(tx.commit().await?)
     }

@@ -75,6 +75,12 @@ pub(super) async fn oldest(tx: &mut Tx) -> Result<Option<(Timestamp, Option<Time
     tx.query_opt(sql, params![]).await?.map(read).transpose()
 }
 
+/// How many legal holds stand, each of which keeps a backup.
+pub(super) async fn holds(tx: &mut Tx) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) FROM legal_hold WHERE released IS NULL";
+    tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
+}
+
 /// The first backup that was ever made.
 pub(super) async fn first(tx: &mut Tx) -> Result<Option<Timestamp>, DbError> {
     let sql = "SELECT made FROM backup_job ORDER BY made LIMIT 1";

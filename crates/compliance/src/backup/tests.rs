@@ -194,6 +194,15 @@ async fn the_oldest_backup_is_held_against_what_certificates_promise() {
             let finding = found("HC-060.a", &site).await;
             assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
         }
+        let stays = found("HC-060.a", &site).await;
+        assert_eq!(stays.evidence["holds"], "0", "{kind}");
+        let hold = "INSERT INTO legal_hold (id, matter, mark, reason, placed_by, placed)
+                    VALUES ('hold-1', '2026-114', 'everything', 'audit', 'officer-1', 1)";
+        let mut tx = site.db.begin().await.unwrap();
+        tx.execute(hold, Vec::new()).await.unwrap();
+        tx.commit().await.unwrap();
+        let finding = found("HC-060.a", &site).await;
+        assert_eq!(finding.status, Status::Warn, "{kind}: {}", finding.observed);
         let mut tx = site.db.begin().await.unwrap();
         site.now += days(1);
         store::add_oldest(&mut tx, (site.now, None)).await.unwrap();

@@ -1,7 +1,9 @@
 //! Backups that share what did not change: what a second one writes, what each of them restores to, what is left when one is
 //! removed, killed, damaged or made twice at once.
 
-use crate::world::{SUB, World, encode, eventually, housecall, publish_path, seal, settings};
+use crate::world::{
+    SUB, Session, World, encode, eventually, housecall, publish_path, seal, settings,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt as _;
@@ -394,6 +396,34 @@ fn old_backups_go_by_the_settings_and_how_old_the_oldest_is_is_known() {
     assert!(text(&removed).contains("removed one"), "{}", text(&removed));
     let removed = site.backups(&["remove", "--older-than", "7"]);
     assert!(text(&removed).contains("no backup is left after 0 days"), "{}", text(&removed));
+}
+
+#[test]
+fn the_newest_backup_from_before_a_hold_stays_until_somebody_removes_it_despite_that() {
+    let world = World::new();
+    let site = Site::new(("--data", world.data.clone()));
+    site.taken("zero");
+    site.taken("one");
+    let mut hold = housecall();
+    hold.args(["retention", "hold", "--by", "officer-1", "--matter", "2026-114", "--data"]);
+    hold.arg(&world.data).args(["--mark", "everything", "--reason", "litigation"]);
+    let held = hold.output().unwrap();
+    assert!(held.status.success(), "{}", text(&held));
+    site.taken("two");
+    site.taken("three");
+    let removed = site.backups(&["remove", "--older-than", "0"]);
+    let words = text(&removed);
+    assert!(words.contains("left one: it is the newest from before the legal hold"), "{words}");
+    assert!(words.contains("removed zero") && words.contains("removed two"), "{words}");
+    let refused = site.backups(&["remove", "one"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
+    assert!(text(&refused).contains("--despite-holds"), "{}", text(&refused));
+    site.drilled("one", &[]);
+    let removed = site.backups(&["remove", "--despite-holds", "one"]);
+    assert!(text(&removed).contains("removed one"), "{}", text(&removed));
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let told = officer.get("/api/v1/audit/entries?type=BACKUP_REMOVED").text();
+    assert_eq!(told.matches("despite-hold").count(), 1, "{told}");
 }
 
 #[test]

@@ -99,6 +99,9 @@ pub(crate) enum Backups {
         /// Those that were made more than so many days ago (unless said, `retention.backup_days` of the settings), but never the newest; only what this installation signed. What is in one file goes by its name.
         #[arg(long, value_name = "DAYS", conflicts_with = "file", num_args = 0..=1)]
         older_than: Option<Option<u32>>,
+        /// Also those that a legal hold keeps: of each hold that stands the newest from before it was placed. The audit log has which.
+        #[arg(long, requires = "file")]
+        despite_holds: bool,
         /// Those of these names.
         file: Vec<String>,
     },
