@@ -50,7 +50,8 @@ pub struct Access {
     verified: Mutex<Known>,
     revoked: RwLock<FxHashMap<Fingerprint, Revoked>>,
     legacy: Arc<Legacy>,
-    /// In seconds: tokens of before may have been revoked in what a restored store has lost.
+    /// In seconds: tokens of before may have been revoked in what a restored store has lost. The second of the restore itself
+    /// has some of both, so whatever is issued in it says the next one.
     since: u64,
 }
 
@@ -77,7 +78,8 @@ impl Access {
         let legacy = Legacy::load(&mut tx, Arc::clone(&clock)).await?;
         // Whatever clock the restore went by, none of this server's own tokens is of before.
         let restored = Restored::last(&mut tx).await?.map(|one| one.at.min(clock.now()));
-        let since = restored.map_or(0, |at| u64::try_from(at.as_second()).unwrap_or_default());
+        let next = |at: Timestamp| u64::try_from(at.as_second()).map_or(0, |second| second + 1);
+        let since = restored.map_or(0, next);
         Ok(Self {
             since,
             serial: AtomicI64::new(micros(clock.now())),
@@ -277,6 +279,10 @@ impl Access {
             .secrets(self.clock.now())
             .next()
             .ok_or_else(|| AccessError::NoSecretKey(keyset.subscribe_key.clone()))?;
+        if token.issued < self.since {
+            let token = Token { issued: self.since, ..token.clone() };
+            return Ok(token::mint(&token, secret.as_bytes()));
+        }
         Ok(token::mint(token, secret.as_bytes()))
     }
 
@@ -288,7 +294,7 @@ impl Access {
         grant: Grant,
     ) -> Result<String, AccessError> {
         let token = Token {
-            issued: u64::try_from(self.clock.now().as_second()).unwrap_or(0),
+            issued: u64::try_from(self.clock.now().as_second()).unwrap_or(0).max(self.since),
             ttl_minutes: u64::from(grant.ttl_minutes),
             resources: Resources { channels: grant.channels, ..Resources::default() },
             patterns: Resources { channels: grant.patterns, ..Resources::default() },
