@@ -1,6 +1,6 @@
 //! `backups`: keeps a folder of them in order.
 
-use super::arguments::{Backups as Command, Place};
+use super::arguments::{Age, Backups as Command, Place};
 use super::audit::{installation, wait};
 use super::backup::{megabytes, open, progress};
 use super::{Failure, print};
@@ -181,7 +181,7 @@ async fn tried(place: Place, folder: PathBuf) -> Result<(), Failure> {
 
 /// Which backups somebody wants removed.
 struct Chosen {
-    older_than: Option<Option<u32>>,
+    older_than: Option<Age>,
     despite_holds: bool,
     named: Vec<String>,
 }
@@ -200,7 +200,7 @@ fn chosen(
     (horizon, now): (u32, Timestamp),
     (verifier, kept): (&Verifier, &BTreeMap<String, HoldId>),
 ) -> Result<Vec<String>, Failure> {
-    let Some(days) = chosen.older_than else {
+    let Some(age) = chosen.older_than else {
         let held = chosen.named.iter().find_map(|file| kept.get_key_value(file));
         return match held.filter(|_| !chosen.despite_holds) {
             Some((file, hold)) => Err(Failure::Usage(format!(
@@ -210,7 +210,10 @@ fn chosen(
             None => Ok(chosen.named.clone()),
         };
     };
-    let days = days.unwrap_or(horizon);
+    let days = match age {
+        Age::Setting => horizon,
+        Age::Days(days) => days,
+    };
     if days > horizon {
         print(format_args!(
             "certificates of disposals say that no backup is left after {horizon} days (`retention.backup_days`)"

@@ -2,7 +2,9 @@
 
 use super::Place;
 use clap::{Args, Subcommand};
+use std::num::ParseIntError;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 #[derive(Debug, Args)]
 pub(crate) struct Backup {
@@ -48,6 +50,23 @@ pub(crate) struct Restore {
     /// Answer in JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// How old a backup is that goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Age {
+    /// As the settings say.
+    Setting,
+    /// So many days.
+    Days(u32),
+}
+
+impl FromStr for Age {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        if text == "setting" { Ok(Self::Setting) } else { text.parse().map(Self::Days) }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -97,8 +116,8 @@ pub(crate) enum Backups {
         #[arg(long = "in", value_name = "DIR")]
         folder: PathBuf,
         /// Those that were made more than so many days ago (unless said, `retention.backup_days` of the settings), but never the newest; only what this installation signed. What is in one file goes by its name.
-        #[arg(long, value_name = "DAYS", conflicts_with = "file", num_args = 0..=1)]
-        older_than: Option<Option<u32>>,
+        #[arg(long, value_name = "DAYS", conflicts_with = "file", num_args = 0..=1, default_missing_value = "setting")]
+        older_than: Option<Age>,
         /// Also those that a legal hold keeps: of each hold that stands the newest from before it was placed. The audit log has which.
         #[arg(long, requires = "file")]
         despite_holds: bool,
