@@ -49,6 +49,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit::BOUNDS,
     retention::DESTROYED,
     posture::TRIED,
+    backup::RESTORES,
 ];
 
 /// The checks of this crate.

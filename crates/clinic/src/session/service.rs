@@ -348,6 +348,11 @@ impl Sessions {
         Ok(())
     }
 
+    /// Ends everybody's sessions; the next sweep closes what they have open, and says of each whose it was. Answers how many.
+    pub(crate) async fn end_every(&self, tx: &mut Tx, now: Timestamp) -> Result<u64, ClinicError> {
+        Ok(store::end_every(tx, now).await?)
+    }
+
     /// Ends every token that a person has, by whatever session or program they had it.
     pub(crate) async fn end_tokens(
         &self,

@@ -424,6 +424,11 @@ pub(super) async fn touch(tx: &mut Tx, session: &Session) -> Result<(), DbError>
     .map(drop)
 }
 
+/// Every session is over, as the next sweep finds it; answers how many.
+pub(super) async fn end_every(tx: &mut Tx, now: Timestamp) -> Result<u64, DbError> {
+    tx.execute("UPDATE session SET ends = $1 WHERE ends > $1", params![micros(now)]).await
+}
+
 /// Ends a session; `false` when it had ended already.
 pub(super) async fn delete(tx: &mut Tx, id: &SessionId) -> Result<bool, DbError> {
     let gone = tx.execute("DELETE FROM session WHERE id = $1", params![id.as_str()]).await?;

@@ -28,6 +28,7 @@ pub const COVERED: &[Covered] = &[
     table("audit_witness", Kept("how each witness of the log stands")),
     table("backup_copy", EVIDENCE),
     table("backup_job", EVIDENCE),
+    table("backup_oldest", EVIDENCE),
     table("check_rehearsal", EVIDENCE),
     table("check_run", EVIDENCE),
     table("check_told", EVIDENCE),
@@ -43,5 +44,6 @@ pub const COVERED: &[Covered] = &[
     table("retention_rule", EVIDENCE),
     table("secret_seen", Kept("since when a secret of the settings is in use, by keyed hash")),
     table("signing_key", AUDIT),
+    table("store_restored", EVIDENCE),
     table("waiver", EVIDENCE),
 ];

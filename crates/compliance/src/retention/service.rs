@@ -4,7 +4,7 @@ use super::rules::{self, Verdict};
 use super::{Due, Hold, Item, Keeper, Plan, RetentionError, Rule, Subject, store};
 use crate::audit::Audit;
 use crate::keys::DataKeys;
-use db::{Db, Tx};
+use db::{Db, DbError, Tx};
 use kernel::{Clock, DisposalId, Random, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,6 +18,15 @@ pub struct Terms {
     pub cap: usize,
     /// After so many days no backup is left that holds what went.
     pub backup_days: u32,
+}
+
+impl Terms {
+    /// In a store that was just restored: a hold that was placed since the backup is not in it, and an objection neither. So
+    /// plans wait until anybody could object once more; answers how many.
+    pub async fn wait_anew(self, tx: &mut Tx, now: Timestamp) -> Result<u64, DbError> {
+        let until = now.saturating_add(rules::days(self.objection_days)).unwrap_or(Timestamp::MAX);
+        store::postpone(tx, until).await
+    }
 }
 
 impl Default for Terms {

@@ -357,6 +357,12 @@ fn plan(row: &Row) -> Result<Plan, DbError> {
     })
 }
 
+/// No plan that has not ended goes before this instant.
+pub(super) async fn postpone(tx: &mut Tx, until: Timestamp) -> Result<u64, DbError> {
+    let sql = "UPDATE disposal_run SET earliest = $1 WHERE state IN ('planned', 'approved') AND earliest < $1";
+    tx.execute(sql, params![until.as_microsecond()]).await
+}
+
 /// The second person's word.
 pub(super) async fn approve(
     tx: &mut Tx,

@@ -132,6 +132,34 @@ async fn a_run_that_was_cut_off_goes_on_and_nothing_goes_twice() {
 }
 
 #[tokio::test]
+async fn in_a_restored_store_an_approved_plan_waits_until_anybody_could_object_once_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        let letters = Arc::new(Letters::default());
+        *letters.there.lock().unwrap() = vec!["a".to_owned()];
+        let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let office = office(&db, &letters, &kek, &clock).await;
+        let plan = office.plan(who("one")).await.unwrap();
+        office.approve(who("two"), &plan.id).await.unwrap();
+        clock.advance(SignedDuration::from_hours(24 * 30));
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(office.terms.wait_anew(&mut tx, clock.now()).await.unwrap(), 1, "{store}");
+        tx.commit().await.unwrap();
+        assert_eq!(office.run_due().await.unwrap(), 0, "{store}");
+        let early = office.run(&plan.id).await;
+        assert!(matches!(early, Err(RetentionError::TooEarly(_))), "{store}: {early:?}");
+        assert!(letters.purged.lock().unwrap().is_empty(), "{store}");
+        clock.advance(SignedDuration::from_hours(24 * 30));
+        assert_eq!(office.run_due().await.unwrap(), 1, "{store}");
+        assert_eq!(*letters.purged.lock().unwrap(), ["a"], "{store}");
+        let mut tx = db.begin().await.unwrap();
+        let ended = office.terms.wait_anew(&mut tx, clock.now()).await.unwrap();
+        assert_eq!(ended, 0, "{store}: what has ended does not wait");
+    }
+}
+
+#[tokio::test]
 async fn a_rule_counts_once_a_second_person_approves_it_and_a_stopped_run_stays_stopped() {
     let folder = tempfile::tempdir().unwrap();
     let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());

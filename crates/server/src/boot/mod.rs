@@ -499,6 +499,7 @@ impl Server {
         let stop = tasks.stop();
         tasks.start(appender.run(stop));
         outside::end_links(config, &services).await?;
+        outside::end_restored(&services).await?;
         let organization = config.organization.parse().map_err(BootError::new)?;
         clockwork::keep_house(&mut tasks, (&base, &organization), &services, &app);
         let pushes = clockwork::dispatcher(&base, &services, gateways, &app);

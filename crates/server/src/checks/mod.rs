@@ -24,6 +24,7 @@ use clinic::ClinicError;
 use clinic::notification::Notifications;
 use compliance::attestation::Attestations;
 use compliance::audit::{Audit, Ledger};
+use compliance::backup::Horizon;
 use compliance::check::{Check, Fallen, Kind, Look, Profile, Report, Severity, Site};
 use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
@@ -92,6 +93,7 @@ struct Set {
     secrets: Secrets,
     shown: Shown,
     relay: RelayAt,
+    horizon: Horizon,
 }
 
 /// Where an installation's parts lie.
@@ -126,6 +128,7 @@ impl Premises {
             secrets: Secrets::of(config),
             shown: Shown::of(config),
             relay: RelayAt::of(config),
+            horizon: Horizon(config.retention.terms().backup_days),
         };
         Self { set: Some(set), ..self }
     }
@@ -232,6 +235,7 @@ impl Inspection {
             props.push(Arc::new(set.secrets.clone()));
             props.push(Arc::new(set.shown.clone()));
             props.push(Arc::new(set.relay.clone()));
+            props.push(Arc::new(set.horizon));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));

@@ -1,6 +1,6 @@
 //! Whether the checks see: each is run over a sound installation, and over one that was made bad for it.
 
-use crate::scratch;
+use crate::scratch::{self, Scratch};
 use compliance::audit::{Signer, only_added};
 use compliance::check::{Check, Finding, Look, Profile, Site, Status, Unseen};
 use compliance::keys::Kek;
@@ -50,7 +50,7 @@ async fn template(folder: &Path) -> Result<(), Unseen> {
 }
 
 /// A sound installation in a folder of its own.
-async fn sound(template: &Path, now: Timestamp) -> Result<(Site, tempfile::TempDir), Unseen> {
+async fn sound(template: &Path, now: Timestamp) -> Result<(Site, Scratch), Unseen> {
     let folder = scratch::folder()?;
     let (store, keys) = (folder.path().join("store"), folder.path().join("keys"));
     std::fs::create_dir(&store)?;
