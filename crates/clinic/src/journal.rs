@@ -83,7 +83,8 @@ impl Journal {
     /// Starts to collect what a command of this caller tells.
     pub(crate) fn telling(&self, caller: &Caller) -> Telling {
         let telling = self.telling_as(caller.actor(), Some(caller.organization.clone()));
-        let (glass, acting, key) = (caller.glass.clone(), caller.acting.clone(), caller.key.clone());
+        let (glass, acting, key) =
+            (caller.glass.clone(), caller.acting.clone(), caller.key.clone());
         Telling { glass, acting, key, ..telling }
     }
 

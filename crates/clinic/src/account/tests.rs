@@ -192,7 +192,8 @@ async fn who_never_came_is_dormant_as_long_after_their_account_was_made_as_who_c
         let admin = House::caller("admin-1", Role::Administrator);
         let (new, _, _) = user(Role::Nurse, None);
         let new = accounts.add(&admin, new).await.unwrap().id;
-        let moved = Change { departments: Some(vec!["cardiology".parse().unwrap()]), ..active(true) };
+        let moved =
+            Change { departments: Some(vec!["cardiology".parse().unwrap()]), ..active(true) };
         accounts.change(&admin, &"nurse-1".parse().unwrap(), moved).await.unwrap();
         let signed = house.clinic.sessions.sign_in("dr-2", Phi::new(demo::PASSWORD), None).await;
         signed.expect("dr-2 comes");

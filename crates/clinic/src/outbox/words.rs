@@ -156,7 +156,9 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         ),
         NoticeKind::SecondFactorChanged => (
             "your second step was changed",
-            say("A second step was added to your account or removed. If it was not you, call your clinic now."),
+            say(
+                "A second step was added to your account or removed. If it was not you, call your clinic now.",
+            ),
         ),
         // These ring in the application and go by no letter.
         _ => ("you are needed", vec![open]),
@@ -261,7 +263,9 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         ),
         NoticeKind::SecondFactorChanged => (
             "cambió su segundo paso",
-            say("Se añadió o se quitó un segundo paso en su cuenta. Si no fue usted, llame ahora a su clínica."),
+            say(
+                "Se añadió o se quitó un segundo paso en su cuenta. Si no fue usted, llame ahora a su clínica.",
+            ),
         ),
         _ => ("se le necesita", vec![open]),
     }

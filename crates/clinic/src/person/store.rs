@@ -48,10 +48,8 @@ pub const MIGRATION_PHONE: Migration = Migration {
 };
 
 /// When somebody was added. Of those of before it is not known.
-pub const MADE: Migration = Migration {
-    name: "clinic.149.person-made",
-    sql: "ALTER TABLE person ADD COLUMN made BIGINT",
-};
+pub const MADE: Migration =
+    Migration { name: "clinic.149.person-made", sql: "ALTER TABLE person ADD COLUMN made BIGINT" };
 
 pub(crate) async fn insert(
     tx: &mut Tx,

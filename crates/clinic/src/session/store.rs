@@ -164,7 +164,8 @@ pub(super) async fn forgive_known(
     person: &PersonId,
     phc: &str,
 ) -> Result<bool, DbError> {
-    let sql = "UPDATE password SET failures = 0, locked_until = NULL WHERE person = $1 AND phc = $2";
+    let sql =
+        "UPDATE password SET failures = 0, locked_until = NULL WHERE person = $1 AND phc = $2";
     Ok(tx.execute(sql, params![person.as_str(), phc]).await? == 1)
 }
 

@@ -81,10 +81,8 @@ async fn each_role_gets_exactly_its_channels() {
 }
 
 /// What ends somebody, begun before they ask for a token and committed after.
-const ENDS: [&str; 2] = [
-    "UPDATE person SET active = 0 WHERE id = 'dr-1'",
-    "DELETE FROM session WHERE person = 'dr-1'",
-];
+const ENDS: [&str; 2] =
+    ["UPDATE person SET active = 0 WHERE id = 'dr-1'", "DELETE FROM session WHERE person = 'dr-1'"];
 
 #[tokio::test]
 async fn who_asks_for_a_token_while_their_account_or_session_is_ended_gets_none() {
@@ -100,8 +98,7 @@ async fn who_asks_for_a_token_while_their_account_or_session_is_ended_gets_none(
             tokens.watch(&caller).await.expect("they work here");
             let mut tx = house.db.begin().await.unwrap();
             tx.execute(end, params![]).await.unwrap();
-            let asked =
-                async { tokio::join!(tokens.watch(&caller), tokens.grant(&caller, &seat)) };
+            let asked = async { tokio::join!(tokens.watch(&caller), tokens.grant(&caller, &seat)) };
             let mut asked = std::pin::pin!(asked);
             let soon = tokio::time::timeout(Duration::from_millis(200), &mut asked).await;
             assert!(soon.is_err(), "{store}: {end} was passed: {soon:?}");

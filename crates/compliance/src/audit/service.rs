@@ -81,6 +81,7 @@ impl Audit {
     }
 
     /// The same for a command: whoever has the machine names who acts by it, and every entry says that.
+    #[must_use]
     pub fn on_command_line(self) -> Self {
         Self { is_command: true, ..self }
     }

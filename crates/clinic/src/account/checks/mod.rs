@@ -107,8 +107,9 @@ async fn shut(site: &Site) -> Result<Finding, Unseen> {
     let (status, words) = if open == 0 {
         (Status::Pass, format!("{closed} accounts are closed, and nothing is open by them"))
     } else {
-        let words =
-            format!("closed accounts have {sessions} sessions, {keys} API keys and {tokens} tokens");
+        let words = format!(
+            "closed accounts have {sessions} sessions, {keys} API keys and {tokens} tokens"
+        );
         (Status::Fail, words)
     };
     Ok(Finding::new(status, words).with("closed", closed))

@@ -73,7 +73,8 @@ pub(super) async fn by_two(site: &Site) -> Result<Finding, Unseen> {
         let words = format!("all {} privileged people were approved by a second one", people.len());
         (Status::Pass, words)
     } else {
-        let words = format!("added by the command line, without a grant by two: {}", first.join(", "));
+        let words =
+            format!("added by the command line, without a grant by two: {}", first.join(", "));
         (Status::Warn, words)
     };
     Ok(Finding::new(status, words).with("privileged", people.len()))
