@@ -82,7 +82,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
