@@ -1,7 +1,7 @@
 //! Who must hear of a breach and by when, and what is missing before an incident is closed. Pure.
 
 use super::states::{Days, STATES, State};
-use super::{Affected, Duty, Finding, Incident, NewIncident, Stage, Window};
+use super::{Affected, Duty, Finding, Incident, Known, NewIncident, Stage, Window};
 use crate::{Caller, Refusal};
 use compliance::audit::Shown;
 use jiff::civil::Weekday;
@@ -185,6 +185,17 @@ pub(crate) fn missing(incident: &Incident, duties: &[Duty]) -> Vec<&'static str>
         missing.push("notices");
     }
     missing
+}
+
+/// When each is due of what the caller can do in an open incident.
+pub(super) fn to_do(caller: &Caller, known: &Known) -> Vec<Option<Timestamp>> {
+    let owed = known.duties.iter().filter(|duty| duty.done.is_none());
+    let owed: Vec<_> = owed.map(|duty| Some(duty.due)).collect();
+    if !owed.is_empty() {
+        return owed;
+    }
+    let ready = may_close(caller, &known.incident, &known.missing).is_ok();
+    if ready || !known.missing.is_empty() { vec![None] } else { Vec::new() }
 }
 
 /// A second person closes an incident, once nothing is missing.

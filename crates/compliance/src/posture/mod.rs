@@ -10,5 +10,5 @@ mod service;
 mod store;
 
 pub use model::{Drill, Rehearsal, Run};
-pub use service::{Posture, PostureError};
+pub use service::{Posture, PostureError, WEEK};
 pub use store::{DRILLED, MIGRATION, TOLD};
