@@ -9951,7 +9951,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every check, what the last run found, and how that was a week before */
+            /** @description Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -49,22 +49,27 @@ test('what waits is counted by kind with the page where it is settled, and only 
 });
 
 test('what fell in the first week is told since the oldest run, and its line is found whatever is shown', async () => {
-  const admin = await as(clinic, 'admin-1');
+  const [admin, doctor] = [await as(clinic, 'admin-1'), await as(clinic, 'dr-4')];
   const { page, close } = await person(browser, clinic);
-  // Nobody signs for the week, and the oldest run is not a week old.
+  await doctor('POST', '/api/v1/sessions/current/proof', { password });
+  await doctor('POST', '/api/v1/patients/pat-1/break-glass', { reason: 'emergency', text: 'Found without consciousness' });
+  // Nobody reviews that within 72 hours, and the oldest run is not a week old.
   await admin('POST', '/api/v1/demo/clock', { seconds: 4 * day });
   await signIn(page, clinic, 'officer-1');
   await page.goto(`${clinic.url}/app/compliance`);
   await page.getByRole('button', { name: 'Run all checks now' }).click();
   await page.getByText('There is no run of a week ago yet. The oldest one is of').waitFor();
   await page.getByText(/^Worse than in the oldest run: \d+ checks?$/).waitFor();
+  const fallen = page.getByRole('link', { name: 'HC-020.a was Nothing to look at and is Little margin' });
+  await fallen.waitFor();
   assert.equal(await page.getByText('Nothing is worse than a week ago.').count(), 0);
+  await page.getByText('1 record opened out of turn to review · 1 overdue').waitFor();
   await portray(page, 'posture-fell');
   await page.getByLabel('Show').selectOption({ label: 'Attestations to renew' });
-  const fallen = page.locator('.notice a[href^="#HC-"]').first();
-  const id = (await fallen.getAttribute('href')).slice(1);
-  await page.locator(`article[id="${id}"]`).waitFor({ state: 'detached' });
+  const line = page.locator('article[id="HC-020.a"]');
+  await line.waitFor({ state: 'detached' });
   await fallen.click();
-  await page.locator(`article[id="${id}"]:focus`).waitFor();
+  await line.waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'HC-020.a');
   await close();
 });
