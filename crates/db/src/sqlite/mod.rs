@@ -319,7 +319,7 @@ impl SqliteTx {
         if self.begin.is_some() && self.queue.is_empty() {
             return Ok(());
         }
-        self.visit(|connection| connection.commit()).await?;
+        self.visit(Connection::commit).await?;
         self.open = false;
         Ok(())
     }
