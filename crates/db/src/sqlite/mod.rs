@@ -356,7 +356,10 @@ impl Connection {
     }
 
     fn commit(&mut self) -> Result<(), DbError> {
-        if let Some(room) = &mut self.room {
+        // An error of the disk may have ended the transaction, and with it what keeps other processes from the log.
+        if let Some(room) = &mut self.room
+            && !self.sqlite.is_autocommit()
+        {
             room.make();
         }
         let _timed = slow::Timed::begins("COMMIT");

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// So much is put there at once: sixty pages, in less time than one commit takes.
+/// So much is put there at once: some sixty pages.
 const ZEROS: &[u8] = &[0; 256 << 10];
 /// Where less than this is left, more is put there; a clinic's command writes some twenty pages.
 const LEAST: u64 = 128 << 10;
@@ -38,7 +38,8 @@ impl Room {
         Self { path: path.into(), file: None, length: 0, pages }
     }
 
-    /// Makes room for the transaction that is open. Nobody else writes to the log while it is, in whichever process.
+    /// Makes room for the transaction that is open, and must be: nobody else writes to the log meanwhile, in whichever
+    /// process.
     ///
     /// What fails here takes nothing from the commit, which then makes the file longer itself, or says why it cannot.
     pub(super) fn make(&mut self) {
