@@ -1,7 +1,7 @@
 //! Who must hear of a breach and by when, and what is missing before an incident is closed. Pure.
 
 use super::states::{Days, SHORTEST, STATES, State};
-use super::{Affected, Duty, Finding, Incident, Lost, NewIncident, Stage, Window};
+use super::{Affected, Duty, Finding, Incident, Known, Lost, NewIncident, Stage, Window};
 use crate::{Caller, Refusal};
 use compliance::audit::Shown;
 use jiff::civil::Weekday;
@@ -224,6 +224,17 @@ pub(crate) const fn may_reopen(incident: &Incident) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::Transition { what: "incident", from: "open", to: "reopened" })
+}
+
+/// When each is due of what the caller can do in an open incident.
+pub(super) fn to_do(caller: &Caller, known: &Known) -> Vec<Option<Timestamp>> {
+    let owed = known.duties.iter().filter(|duty| duty.done.is_none());
+    let owed: Vec<_> = owed.map(|duty| Some(duty.due)).collect();
+    if !owed.is_empty() {
+        return owed;
+    }
+    let ready = may_close(caller, &known.incident, &known.missing).is_ok();
+    if ready || !known.missing.is_empty() { vec![None] } else { Vec::new() }
 }
 
 /// A second person closes an incident, once nothing is missing.

@@ -84,6 +84,21 @@ impl Breaches {
         Ok(all)
     }
 
+    /// What is to do in open incidents, and by when: each notice that is owed; of an incident that owes none, what else is missing,
+    /// or its close where the caller may close it. Nothing of them is shown, so nothing is witnessed.
+    pub async fn waiting(&self, caller: &Caller) -> Result<Vec<Option<Timestamp>>, ClinicError> {
+        if rules::may_keep(caller).is_err() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.journal.db.read().await?;
+        let mut all = Vec::new();
+        let incidents = store::list(&mut tx, &self.sealer, &caller.organization).await?;
+        for incident in incidents.into_iter().filter(|one| one.closed.is_none()) {
+            all.extend(rules::to_do(caller, &self.known(&mut tx, incident).await?));
+        }
+        Ok(all)
+    }
+
     /// Says that a stage is reached.
     pub async fn reach(
         &self,

@@ -149,6 +149,15 @@ impl Privacy {
         Ok(queue)
     }
 
+    /// By when the caller is to answer which requests. Nothing of them is shown, so nothing is witnessed.
+    pub async fn waiting(&self, caller: &Caller) -> Result<Vec<Timestamp>, ClinicError> {
+        if rules::may_answer(caller).is_err() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::waiting(&mut tx, &caller.organization).await?)
+    }
+
     /// Puts an answer off, once, with a reason that the patient reads.
     pub async fn extend(
         &self,

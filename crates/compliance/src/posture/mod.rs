@@ -14,5 +14,5 @@ mod tests;
 mod tried;
 
 pub use model::{Drill, Rehearsal, Run};
-pub use service::{Posture, PostureError};
+pub use service::{Posture, PostureError, WEEK};
 pub use store::{DRILLED, MIGRATION, TOLD, TRIED};

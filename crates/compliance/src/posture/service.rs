@@ -93,7 +93,7 @@ pub struct Posture(Ledger);
 const BUILD: &str = env!("CARGO_PKG_VERSION");
 
 /// What fell longer ago is no news.
-const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Posture {
     /// The runs of this store.
@@ -178,6 +178,16 @@ impl Posture {
     /// The same of any store.
     pub async fn newest_of(db: &Db, by: Profile, until: Timestamp) -> Result<Option<Run>, DbError> {
         store::newest(&mut db.read().await?, by.name(), until).await
+    }
+
+    /// The whole run that one is compared with: the newest of a week before; in the first week, the oldest there is before it.
+    pub async fn before(&self, by: Profile, run: &Run) -> Result<Option<Run>, DbError> {
+        let then = run.began.saturating_sub(WEEK).unwrap_or_default();
+        let mut tx = self.0.db.read().await?;
+        match store::newest(&mut tx, by.name(), then).await? {
+            Some(found) => Ok(Some(found)),
+            None => store::oldest(&mut tx, by.name(), run.began).await,
+        }
     }
 
     /// Runs of the last week that found something worse than before, and of which nobody was told. Whoever has told

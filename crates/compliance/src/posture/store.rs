@@ -174,6 +174,23 @@ pub(super) async fn newest(
     .transpose()
 }
 
+/// The oldest whole run by a profile, of those that began before an instant.
+pub(super) async fn oldest(
+    tx: &mut Tx,
+    profile: &str,
+    until: Timestamp,
+) -> Result<Option<Run>, DbError> {
+    tx.query_opt(
+        "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen, grave
+         FROM check_run WHERE profile = $1 AND whole = 1 AND began < $2
+         ORDER BY began, id LIMIT 1",
+        params![profile, until.as_microsecond()],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
 /// The runs since an instant that found something worse than before, and of which nobody was told.
 pub(super) async fn untold(tx: &mut Tx, since: Timestamp) -> Result<Vec<String>, DbError> {
     let rows = tx

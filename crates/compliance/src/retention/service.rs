@@ -1,7 +1,7 @@
 //! What may be asked of retention, and what is due.
 
 use super::rules::{self, Verdict};
-use super::{Due, Hold, Item, Keeper, Plan, RetentionError, Rule, Subject, store};
+use super::{Due, Hold, Item, Keeper, Plan, RetentionError, Rule, RunState, Subject, store};
 use crate::audit::Audit;
 use crate::keys::DataKeys;
 use db::{Db, DbError, Tx};
@@ -109,6 +109,22 @@ impl Retention {
     /// The newest plans.
     pub async fn plans(&self) -> Result<Vec<Plan>, RetentionError> {
         Ok(store::plans(&mut self.db.read().await?).await?)
+    }
+
+    /// How many rules, ends of holds and plans wait for somebody else than this one.
+    pub async fn waiting(&self, who: &str) -> Result<usize, RetentionError> {
+        let (rules, holds, plans) = (self.rules().await?, self.holds().await?, self.plans().await?);
+        let rule = |one: &&Rule| {
+            let newer = rules.iter().any(|other| same(other, one) && other.version > one.version);
+            one.approved_by.is_none() && !newer && one.proposed_by != who
+        };
+        let hold = |one: &&Hold| {
+            one.released.is_none() && one.asked.as_ref().is_some_and(|(first, _)| first != who)
+        };
+        let plan = |one: &&Plan| one.state == RunState::Planned && one.planned.0 != who;
+        Ok(rules.iter().filter(rule).count()
+            + holds.iter().filter(hold).count()
+            + plans.iter().filter(plan).count())
     }
 
     /// The plan of this id.

@@ -15,7 +15,8 @@ organization = "clinic"
 
 # How clients reach this server, if not by the name they call it by: behind a proxy, for example.
 # origin = "https://rt.example.org"
-# Where a proxy calls from that ends TLS before this server, if not from this machine. Nobody else is let in then.
+# Where a proxy calls from that ends TLS before this server, if not from this machine. Nobody else is let in then,
+# and a range is a proxy's, not everybody's: /8 or less of it, of IPv6 /16.
 proxy = []
 
 [egress]

@@ -453,8 +453,24 @@ impl Config {
         self.audit.check()?;
         self.turn.check()?;
         self.letters.check(self.origin.as_deref())?;
+        self.check_proxy()?;
         self.check_level()?;
         self.check_keysets()
+    }
+
+    /// A proxy is somebody: a range that holds everybody, or much of the world, lets in whoever comes, in the clear.
+    fn check_proxy(&self) -> Result<(), String> {
+        let least = |net: &IpNet| match net {
+            IpNet::V4(_) => 8,
+            IpNet::V6(_) => 16,
+        };
+        match self.proxy.iter().find(|net| net.prefix_len() < least(net)) {
+            None => Ok(()),
+            Some(net) => Err(format!(
+                "setting proxy: {net} is no proxy but much of the world, to whom passwords would be said in the clear; name where the proxy calls from, by /{} or less of it",
+                least(net)
+            )),
+        }
     }
 
     /// Nothing is said in the clear beyond this machine but to a proxy that ends TLS.

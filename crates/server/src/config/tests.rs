@@ -80,3 +80,21 @@ fn nothing_is_said_in_the_clear_beyond_this_machine_but_to_a_declared_proxy() {
     let files = "[tls]\ncertificate = \"/c\"\nkey = \"/k\"\n";
     parse(&format!("listen = \"0.0.0.0:443\"\n{files}{ONE}")).unwrap();
 }
+
+#[test]
+fn a_proxy_is_not_everybody() {
+    let of = |nets: &str| parse(&format!("listen = \"0.0.0.0:80\"\nproxy = [{nets}]\n{ONE}"));
+    for (nets, named) in [
+        ("\"0.0.0.0/0\"", "0.0.0.0/0"),
+        ("\"10.0.0.0/8\", \"128.0.0.0/1\"", "128.0.0.0/1"),
+        ("\"16.0.0.0/7\"", "16.0.0.0/7"),
+        ("\"::/0\"", "::/0"),
+        ("\"2000::/3\"", "2000::/3"),
+    ] {
+        let error = of(nets).unwrap_err();
+        assert!(error.starts_with(&format!("setting proxy: {named} ")), "{nets}: {error}");
+    }
+    for nets in ["\"10.0.0.0/8\"", "\"192.0.2.7/32\"", "\"2001:db8::/32\"", "\"::1/128\""] {
+        of(nets).unwrap();
+    }
+}

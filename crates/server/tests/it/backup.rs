@@ -14,7 +14,7 @@ fn text(output: &Output) -> String {
 }
 
 #[track_caller]
-fn does(words: &[&str], paths: &[(&str, &Path)]) -> String {
+pub(crate) fn does(words: &[&str], paths: &[(&str, &Path)]) -> String {
     let output = tries(words, paths);
     assert!(output.status.success(), "{words:?}: {}", text(&output));
     text(&output)

@@ -9,6 +9,11 @@ export const accessReviews = {
   decide: (id: string, person: string, decision: 'keep' | 'revoke') => put<View.AccessReview>(`/api/v1/access-reviews/${at(id)}/people/${at(person)}`, { decision }),
 };
 
+/** What waits for whoever asks, by kind. */
+export const reviews = {
+  waiting: () => get<Items<View.WaitingReview>>('/api/v1/reviews', true),
+};
+
 /** Agreements with others, and what the server goes by and lacks. */
 export const agreements = {
   list: () => get<Items<View.Agreement>>('/api/v1/agreements', true),

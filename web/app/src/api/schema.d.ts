@@ -889,7 +889,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every check, what the last run found, and how that was a week before
+         * Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run
          * @description For compliance-officer, administrator.
          */
         get: operations["get_compliance_checks"];
@@ -4053,6 +4053,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for the caller to review, sign, answer or approve, by kind; what nobody or only somebody else may settle now is not counted
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/role-grants": {
         parameters: {
             query?: never;
@@ -5400,12 +5420,14 @@ export interface components {
         };
         /** @description A check, and what the last run found. */
         ComplianceCheck: {
+            /** @description Its status in the run that the last one is compared with, if it was run then. */
+            before?: string | null;
             cites: string[];
             evidence: {
                 [key: string]: string;
             };
             expected: string;
-            /** @description Whether it is worse than a week before. */
+            /** @description Whether it is worse than in that. */
             fell: boolean;
             id: string;
             /** @description T: it tries or looks at the thing itself; D: it reads records; A: somebody vouches for it. */
@@ -5420,14 +5442,13 @@ export interface components {
              * @description For how many days a result counts that no run looks at anew: what somebody vouches for, and what is tried on request.
              */
             ttlDays: number;
-            /** @description Its status a week before that run, if it was run by then. */
-            weekAgo?: string | null;
         };
         /** @description How things stand. */
         CompliancePosture: {
             checks: components["schemas"]["ComplianceCheck"][];
             profile: string;
             run?: components["schemas"]["ComplianceRun"] | null;
+            since?: components["schemas"]["ComplianceSince"] | null;
         };
         /** @description A run, by its signed report. */
         ComplianceRun: {
@@ -5440,6 +5461,13 @@ export interface components {
             operator: string;
             /** @description Of the signed report, as the audit log has it. */
             sha256: string;
+        };
+        /** @description The run that the last one is compared with. */
+        ComplianceSince: {
+            /** Format: date-time */
+            beganAt: string;
+            /** @description Whether it was a week before; otherwise there is none of then, and it is the oldest. */
+            weekAgo: boolean;
         };
         /** @description What may fail for a while, or a decision about an addressable specification. */
         ComplianceWaiver: {
@@ -8179,6 +8207,28 @@ export interface components {
              */
             withinPercent?: number | null;
         };
+        /** @description What waits of a kind. */
+        WaitingReview: {
+            /** @description Of waivers, the checks that they are asked for. */
+            checks: string[];
+            /** @description How many; at least one. */
+            count: number;
+            /**
+             * Format: date-time
+             * @description By when the first of them is due, where they are due by a time.
+             */
+            dueAt?: string | null;
+            /**
+             * @description activity-flag, activity-review, break-glass, recovery, access-review, role, waiver, agreement, retention,
+             *     privacy-request or incident
+             */
+            kind: string;
+            /** @description Of those, how many are past their time. */
+            overdue: number;
+        };
+        WaitingReviewList: {
+            items: components["schemas"]["WaitingReview"][];
+        };
         /** @description Whether the patient would come earlier. */
         Waitlist: {
             /** @description Whether anybody of the department will do. */
@@ -9901,7 +9951,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every check, what the last run found, and how that was a week before */
+            /** @description Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15747,6 +15797,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DisposalPlan"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits for the caller to review, sign, answer or approve, by kind; what nobody or only somebody else may settle now is not counted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingReviewList"];
                 };
             };
             /** @description A problem */
