@@ -167,13 +167,12 @@ pub(crate) fn duties(incident: &Incident, affected: &[Affected], zone: &TimeZone
             let media = format!("media-{region}");
             all.push(duty(&media, "45 CFR 164.406", after(at, FEDERAL), residents));
         }
-        match STATES.iter().find(|state| state.name == region) {
-            Some(state) => all.extend(of_state(state, residents, at)),
+        let Some(state) = STATES.iter().find(|state| state.name == region) else {
             // Its days are not known here, which is not to say that there are none.
-            None => {
-                all.push(duty(&format!("law-{region}"), LOOK_UP, after(at, SHORTEST), residents))
-            }
-        }
+            all.push(duty(&format!("law-{region}"), LOOK_UP, after(at, SHORTEST), residents));
+            continue;
+        };
+        all.extend(of_state(state, residents, at));
     }
     all
 }

@@ -5,7 +5,7 @@ use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{IncidentId, OrganizationId, PersonId, Phi, Role, Timestamp};
+use kernel::{IncidentId, OrganizationId, PersonId, Phi, Role};
 
 /// The tables of incidents.
 pub const MIGRATION: Migration = Migration {

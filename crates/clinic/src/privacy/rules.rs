@@ -120,6 +120,14 @@ pub(crate) fn protected(
     sensitivity::check((labelled, true), part2, carrying)
 }
 
+/// Of what a court or an authority gets the patient is owed an accounting, so it is not let out without its disclosure. What
+/// patients take for one themselves is theirs to give.
+pub(crate) fn unaccounted(caller: &Caller, purpose: Purpose) -> Result<(), Refusal> {
+    let problem = "says who receives it and on what it stands, where a court or an authority does";
+    let owed = is_officer(caller) && purpose == Purpose::Legal;
+    if owed { Err(Refusal::Field { field: "disclosure", problem }) } else { Ok(()) }
+}
+
 /// Whoever said for what takes the copy, within an hour.
 pub(crate) fn may_take(caller: &Caller, export: &Export, now: Timestamp) -> Result<(), Refusal> {
     Caller::require(caller.person == export.made_by)?;

@@ -169,6 +169,43 @@ async fn only_who_asked_takes_a_request_back_and_an_officer_ends_it_with_words()
     }
 }
 
+#[tokio::test]
+async fn a_copy_for_a_court_is_accounted_for_from_the_moment_that_it_is_allowed() {
+    for house in houses().await {
+        let (patient, officer, id) = people();
+        let (privacy, exports) = (&house.clinic.privacy, &house.clinic.exports);
+        let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
+        let which = (&id, &asked.id);
+        let words = || Some(Phi::new("The court wants it by Friday"));
+        let bare = privacy.allow(&officer, which, (Purpose::Legal, None, words())).await;
+        assert_eq!(code(bare), "request.field", "{}: nobody says who receives it", house.store);
+        let given = |purpose| crate::disclosure::NewDisclosure {
+            at: None,
+            recipient: Phi::new("Superior Court of Alameda County"),
+            address: None,
+            what: Phi::new("The whole record"),
+            purpose,
+            basis: Phi::new("Subpoena 26-1207"),
+            part2: None,
+            silence: None,
+        };
+        let treated = given(crate::disclosure::Purpose::Treatment);
+        let treated = exports.allow_disclosed(&officer, which, (None, words()), treated).await;
+        assert_eq!(code(treated), "request.field", "of that no accounting is owed");
+        let judicial = given(crate::disclosure::Purpose::Judicial);
+        let own = exports.allow_disclosed(&patient, which, (None, None), judicial.clone()).await;
+        assert_eq!(code(own), "state.transition", "an officer lets it out");
+        let copy =
+            exports.allow_disclosed(&officer, which, (None, words()), judicial).await.unwrap();
+        let told = house.clinic.disclosures.account(&patient, &id, None).await.unwrap();
+        assert_eq!(told.disclosures.len(), 1, "{}", house.store);
+        assert_eq!(told.disclosures[0].basis, Phi::new("Subpoena 26-1207"));
+        let format = crate::export::Format::Archive;
+        exports.open(&officer, (&id, &copy.id), format).await.unwrap();
+        assert_eq!(house.witnessed("\"DISCLOSURE_RECORDED\"").await.len(), 1);
+    }
+}
+
 #[test]
 fn a_restriction_is_not_put_off() {
     let at: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();

@@ -5247,11 +5247,22 @@ export interface components {
             doneBy?: string | null;
             /** Format: date-time */
             dueAt: string;
+            /** @description Notices before more patients were found. */
+            earlier: components["schemas"]["BreachNotice"][];
             overdue: boolean;
+            patients: number;
             /** @description How that is known. */
             text?: string | null;
             /** @description patients, hhs, or patients, media and state with a state, such as state-US-NY */
             whom: string;
+        };
+        /** @description A notice that was not of all patients whom a breach concerns. */
+        BreachNotice: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            patients: number;
+            text: string;
         };
         /** @description A record that was opened out of turn. */
         BreakGlass: {
@@ -5911,6 +5922,15 @@ export interface components {
             /** @description The first first. */
             pages: components["schemas"]["EmergencyPage"][];
             rescue?: components["schemas"]["Rescue"] | null;
+        };
+        /** @description Whose data was lost, where the audit log cannot tell. */
+        IncidentLoss: {
+            /** @description All patients of the clinic. */
+            everybody?: boolean;
+            /** @description 1 to 500 patients; left out where everybody is. */
+            patientIds?: string[] | null;
+            /** @description Whether all of it was ciphertext, and no key went with it. */
+            sealed: boolean;
         };
         /** @description In which the audit log is searched. */
         IncidentSearch: {
@@ -6648,6 +6668,7 @@ export interface components {
         };
         /** @description For what a copy is. */
         NewRecordExport: {
+            disclosure?: components["schemas"]["NewDisclosure"] | null;
             /** @description On what records that 42 CFR Part 2 protects leave to somebody else: consent, legal-consent, court-order or emergency */
             part2?: string | null;
             /** @description patient-request, treatment, payment, authorization or legal; the audit log has it */
