@@ -103,6 +103,7 @@ class Person:
         self.renew()
 
     def renew(self):
+        ask(self.host, call("POST", "/api/v1/sessions/current/proof", {"password": PASSWORD}, self.keeper))
         path = f"/api/v1/people/{self.name}/api-keys"
         self.key = ask(self.host, call("POST", path, {"label": "fuzz", "scopes": ["clinic", "keysets", "evidence"]}, self.keeper))["secret"]
 

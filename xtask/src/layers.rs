@@ -121,7 +121,6 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["access_review"], // revokes by closing accounts
             &["queue"],   // waits follow from who works now
             &[
-                "access_report",
                 "activity",
                 "audit_feed",
                 "day",
@@ -131,7 +130,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "report",
                 "token",
             ],
-            &["outbox", "proxy", "thread"], // words what notices, links and visits are about
+            &["access_report", "outbox", "proxy", "thread"], // word what the others know
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["export", "resealing", "retention"], // reads, seals anew, and disposes of, what all of them keep
             &["demo"],

@@ -28,7 +28,9 @@ pub struct Caller {
     pub organization: OrganizationId,
     /// The session they act in; `None` for an API key or the server itself.
     pub session: Option<SessionId>,
-    /// What the API key opens that they call with; `None` in a session.
+    /// The API key that they call with; `None` in a session.
+    pub key: Option<SessionId>,
+    /// What that key opens.
     pub scopes: Option<Scopes>,
     /// The record that they have opened out of turn in this session.
     pub glass: Option<Glass>,
@@ -63,6 +65,7 @@ impl Caller {
             role,
             organization,
             session: None,
+            key: None,
             scopes: None,
             glass: None,
             acting: None,

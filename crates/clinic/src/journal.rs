@@ -4,7 +4,7 @@ use crate::settings::Reach;
 use crate::{Acting, Caller, ClinicError, Glass, Home, Refusal};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use db::{Db, Tx};
-use kernel::{Actor, Clock, Fault, OrganizationId, Random, Timestamp};
+use kernel::{Actor, Clock, Fault, OrganizationId, Random, SessionId, Timestamp};
 use realtime::context::Contexts;
 use realtime::delivery::Notification;
 use realtime::keyset::Keyset;
@@ -83,7 +83,9 @@ impl Journal {
     /// Starts to collect what a command of this caller tells.
     pub(crate) fn telling(&self, caller: &Caller) -> Telling {
         let telling = self.telling_as(caller.actor(), Some(caller.organization.clone()));
-        Telling { glass: caller.glass.clone(), acting: caller.acting.clone(), ..telling }
+        let (glass, acting, key) =
+            (caller.glass.clone(), caller.acting.clone(), caller.key.clone());
+        Telling { glass, acting, key, ..telling }
     }
 
     /// The same for somebody who is not, or not yet, a caller.
@@ -99,6 +101,7 @@ impl Journal {
             letters: false,
             glass: None,
             acting: None,
+            key: None,
         }
     }
 
@@ -180,12 +183,20 @@ pub(crate) struct Telling {
     glass: Option<Glass>,
     /// For whom the caller acts.
     acting: Option<Acting>,
+    /// The API key that the caller is.
+    key: Option<SessionId>,
 }
 
 impl Telling {
-    /// Whatever is done about the patient whose record is open out of turn says so, and whatever somebody does for
-    /// another says for whom.
+    /// Whatever is done about the patient whose record is open out of turn says so, whatever somebody does for another says
+    /// for whom, and whatever a program does as somebody says by which key.
     fn mark(&mut self) {
+        if let Some(key) = &self.key {
+            let own = self.news.entries.iter_mut().filter(|one| one.actor.id == self.actor.id);
+            for entry in own {
+                entry.details.push(("api-key", key.as_str().to_owned()));
+            }
+        }
         if let Some(acting) = &self.acting {
             let own = self.news.entries.iter_mut().filter(|one| one.actor.id == self.actor.id);
             for entry in own {

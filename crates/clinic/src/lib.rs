@@ -224,6 +224,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     consultation::OPEN,
     resealing::COUNTED,
     recording::KEYS,
+    person::MADE,
+    breach::COVERS,
 ];
 
 /// The checks of this crate.
@@ -405,10 +407,15 @@ impl Clinic {
             links: links.clone(),
         };
         let threads = Threads::new(journal.clone(), seal(), ways, settings);
+        let privacy = Privacy::new(journal.clone(), seal(), Arc::clone(&access));
+        let disclosures = Disclosures::new(journal.clone(), seal());
         Self {
-            privacy: Privacy::new(journal.clone(), seal(), Arc::clone(&access)),
+            privacy: privacy.clone(),
             breaches: Breaches::new(journal.clone(), seal(), explorer.clone()),
-            exports: Exports::new(journal.clone(), seal(), keys.clone()),
+            exports: Exports::new(
+                (journal.clone(), seal(), keys.clone()),
+                (privacy, disclosures.clone()),
+            ),
             resealing: Resealing::new(journal.clone(), seal(), data_keys),
             proxies: proxies.clone(),
             threads: threads.clone(),
@@ -417,7 +424,7 @@ impl Clinic {
             recoveries: Recoveries::new(journal.clone(), seal(), sessions.clone()),
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
             access_reports: AccessReports::new(journal.clone(), seal(), explorer.clone()),
-            disclosures: Disclosures::new(journal.clone(), seal()),
+            disclosures,
             audit_feed: AuditFeed::new(journal.clone(), explorer.clone()),
             activity: Activity::new(journal.clone(), (seal(), explorer.clone()), settings.watch),
             access_reviews: AccessReviews::new(journal.clone(), seal(), accounts.clone()),

@@ -48,6 +48,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit::KEYED,
     audit::BOUNDS,
     retention::DESTROYED,
+    posture::TRIED,
+    backup::RESTORES,
 ];
 
 /// The checks of this crate.

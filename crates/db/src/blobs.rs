@@ -143,6 +143,11 @@ impl Blobs {
         Ok(all.into_iter().map(|meta| (meta.location.to_string(), meta.size)).collect())
     }
 
+    /// Whether there is none.
+    pub async fn is_empty(&self) -> Result<bool, DbError> {
+        Ok(self.store.list(None).try_next().await?.is_none())
+    }
+
     /// Removes a blob; one that is not there is no failure.
     pub async fn remove(&self, name: &str) -> Result<(), DbError> {
         match self.store.delete(&path(name)?).await {

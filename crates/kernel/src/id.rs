@@ -1,6 +1,6 @@
 //! Opaque identifiers. They stand in channel names, so they hold no dot and nothing about a person.
 
-use crate::{Clock, Random};
+use crate::{Clock, Random, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,6 +21,14 @@ fn generate(clock: &dyn Clock, random: &dyn Random) -> String {
     uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid().simple().to_string()
 }
 
+/// When a version 7 UUID without hyphens was made.
+fn made(text: &str) -> Option<Timestamp> {
+    let plain = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_ours = plain && text.as_bytes().get(12) == Some(&b'7');
+    let millis = is_ours.then(|| i64::from_str_radix(text.get(..12)?, 16).ok()).flatten()?;
+    Timestamp::from_millisecond(millis).ok()
+}
+
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -32,6 +40,11 @@ macro_rules! id {
             /// A new id: a version 7 UUID without hyphens, so ids sort by the time of their making.
             pub fn generate(clock: &dyn Clock, random: &dyn Random) -> Self {
                 Self(generate(clock, random))
+            }
+
+            /// When it was made, if it was made as here.
+            pub fn made(&self) -> Option<Timestamp> {
+                made(&self.0)
             }
 
             /// The id as text.
@@ -117,6 +130,9 @@ mod tests {
         let clock = FakeClock::new(crate::Timestamp::UNIX_EPOCH);
         let random = SeededRandom::new(7);
         let first = PersonId::generate(&clock, &random);
+        assert_eq!(first.made(), Some(crate::Timestamp::UNIX_EPOCH));
+        let given: PersonId = "pat-1".parse().unwrap();
+        assert_eq!(given.made(), None);
         clock.advance(jiff::SignedDuration::from_secs(1));
         let second = PersonId::generate(&clock, &random);
         assert!(first < second, "{first} should sort before {second}");

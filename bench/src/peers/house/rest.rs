@@ -33,6 +33,12 @@ impl Person {
         Ok(own)
     }
 
+    /// Shows again that it is them.
+    pub(crate) fn prove(&mut self) -> Outcome<()> {
+        let shown = json!({ "password": PASSWORD });
+        self.post("/api/v1/sessions/current/proof", &shown).map(drop)
+    }
+
     /// Whoever an API key acts as.
     pub(crate) fn with_key(house: SocketAddr, token: String) -> Outcome<Self> {
         let stream = TcpStream::connect(house)?;

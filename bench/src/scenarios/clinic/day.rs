@@ -63,10 +63,16 @@ pub(super) fn desk(house: SocketAddr, admin: &mut Person, size: Size) -> Outcome
 
 /// Somebody by an API key, because nobody has to wait for passwords then.
 pub(super) fn acting_as(house: SocketAddr, admin: &mut Person, id: &str) -> Outcome<Person> {
-    let key = admin.post(
-        &format!("/api/v1/people/{id}/api-keys"),
-        &json!({ "label": "bench", "scopes": ["clinic"] }),
-    )?;
+    let path = format!("/api/v1/people/{id}/api-keys");
+    let new = json!({ "label": "bench", "scopes": ["clinic"] });
+    let key = match admin.post(&path, &new) {
+        Ok(key) => key,
+        // Who makes keys shows every five minutes that it is them.
+        Err(_) => {
+            admin.prove()?;
+            admin.post(&path, &new)?
+        }
+    };
     Person::with_key(house, text(&key, "/secret")?)
 }
 

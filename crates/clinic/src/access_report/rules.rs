@@ -1,6 +1,7 @@
 //! What an entry of the audit log is to the patient. Pure.
 
 use super::{Access, Did, Subject};
+use crate::privacy::Purpose;
 use compliance::audit::{Event, Shown};
 use jiff::SignedDuration;
 use kernel::{Actor, Timestamp};
@@ -23,8 +24,14 @@ pub(super) fn add(told: &mut Vec<Access>, entries: &[Shown], patient: &str) {
     }
 }
 
-/// Whether an entry is about a disclosure of which the law lets nobody tell yet: 45 CFR 164.528(a)(2).
-pub(super) fn is_silent(entry: &Shown, now: Timestamp) -> bool {
+/// Whether an entry is about a disclosure of which the law lets nobody tell yet: 45 CFR 164.528(a)(2). While any such silence
+/// stands, that is so of every copy that was made for a court or an authority.
+pub(super) fn is_silent(entry: &Shown, (now, stands): (Timestamp, bool)) -> bool {
+    let copied = [Event::RecordExportAllowed, Event::RecordExported].map(Event::name);
+    let legal = entry.reason.as_deref() == Some(Purpose::Legal.name());
+    if stands && legal && copied.contains(&&*entry.event) {
+        return true;
+    }
     let until = entry.details.get("silentUntil").and_then(|until| until.parse::<Timestamp>().ok());
     until.is_some_and(|until| until > now)
 }

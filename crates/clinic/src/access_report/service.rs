@@ -2,7 +2,7 @@
 
 use super::{Access, AccessReport, rules};
 use crate::journal::Journal;
-use crate::{Caller, ClinicError, person};
+use crate::{Caller, ClinicError, disclosure, person};
 use compliance::audit::{Action, Event, Explorer, Query};
 use compliance::keys::Sealer;
 use kernel::{PersonId, Phi, Role};
@@ -75,6 +75,9 @@ impl AccessReports {
         mut before: Option<u64>,
     ) -> Result<(Vec<Access>, Option<u64>), ClinicError> {
         let (officer, now) = (caller.role == Role::ComplianceOfficer, self.journal.now());
+        let mut tx = self.journal.db.read().await?;
+        let now = (now, disclosure::store::is_silent(&mut tx, patient, now).await?);
+        tx.commit().await?;
         let mut accesses = Vec::new();
         for _ in 0..PAGES {
             let query = Query {

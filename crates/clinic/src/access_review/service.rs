@@ -67,6 +67,15 @@ impl AccessReviews {
         Ok(store::list(&mut tx, &caller.organization, "").await?)
     }
 
+    /// By when the caller is to decide on which others, one for each of them.
+    pub async fn waiting(&self, caller: &Caller) -> Result<Vec<Timestamp>, ClinicError> {
+        if !is_privileged(caller.role) {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::undecided(&mut tx, (&caller.organization, &caller.person)).await?)
+    }
+
     /// Those in a campaign, with what was decided.
     pub async fn items(&self, caller: &Caller, review: &str) -> Result<Vec<Item>, ClinicError> {
         Caller::require(is_privileged(caller.role))?;

@@ -111,6 +111,22 @@ fn read(row: &Row) -> Result<Campaign, DbError> {
     })
 }
 
+/// When each is due of those on whom nobody has decided, without one person, who does not decide on themselves.
+pub(super) async fn undecided(
+    tx: &mut Tx,
+    (organization, but): (&OrganizationId, &PersonId),
+) -> Result<Vec<Timestamp>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT r.due FROM access_review r JOIN access_review_item i ON i.review = r.id
+             WHERE r.organization = $1 AND r.closed IS NULL AND i.decision IS NULL AND i.person <> $2
+             ORDER BY r.due",
+            params![organization.as_str(), but.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| instant(row, 0)).collect()
+}
+
 /// Those in a campaign, without their names.
 pub(super) async fn items(tx: &mut Tx, review: &str) -> Result<Vec<Item>, DbError> {
     let rows = tx

@@ -265,6 +265,13 @@ impl Accounts {
         Ok(store::list(&mut tx, &caller.organization, outcome).await?)
     }
 
+    /// How many proposed roles the caller may approve.
+    pub async fn waiting(&self, caller: &Caller) -> Result<usize, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let found = store::list(&mut tx, &caller.organization, Some(Outcome::Pending)).await?;
+        Ok(found.iter().filter(|one| rules::may_decide(caller, one, true).is_ok()).count())
+    }
+
     /// Approves a proposed role, which counts from then on, or refuses it.
     pub async fn decide(
         &self,

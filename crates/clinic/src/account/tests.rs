@@ -2,6 +2,7 @@ use super::{Change, Outcome};
 use crate::person::NewPerson;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal, demo};
+use compliance::check::Status;
 use kernel::{Phi, Role};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
@@ -126,10 +127,83 @@ async fn nobody_makes_themselves_a_way_into_a_privileged_account() {
         let password = Phi::new("a password for somebody else");
         let set = sessions.set_password(&admin, &officer, password.clone()).await;
         assert_eq!(refusal(set), Refusal::OwnOnly);
+        let reset = sessions.reset_factors(&admin, &officer).await;
+        assert_eq!(refusal(reset), Refusal::OwnOnly, "{}: nor their second step", house.store);
         let nurse = "nurse-1".parse().unwrap();
         sessions.set_password(&admin, &nurse, password).await.expect("others are helped");
+        sessions.reset_factors(&admin, &nurse).await.expect("in this, too");
         let system = crate::Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
         sessions.give_password(&system, &officer).await.expect("whoever runs the server helps");
+    }
+}
+
+#[tokio::test]
+async fn a_privilege_that_only_the_database_knows_of_fails_its_check() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let said = async || {
+            let found = house.finding("HC-021.b").await;
+            (found.status, found.observed)
+        };
+        let written = async |sql: &'static str| {
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute(sql, db::params![]).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let (status, words) = said().await;
+        assert_eq!(status, Status::Warn, "{store}: those of the beginning: {words}");
+        written("UPDATE person SET role = 'administrator' WHERE id = 'nurse-1'").await;
+        let (status, words) = said().await;
+        let only = words.ends_with(": nurse-1");
+        assert!(status == Status::Fail && only, "{store}: {words}");
+        written("UPDATE person SET role = 'nurse' WHERE id = 'nurse-1'").await;
+
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let doctor = "dr-2".parse().unwrap();
+        let up = Change { role: Some(Role::Administrator), ..Change::default() };
+        let grant = accounts.change(&admin, &doctor, up).await.unwrap().unwrap();
+        accounts.decide(&officer, &grant.id, true).await.unwrap();
+        let (status, words) = said().await;
+        let by_two = !words.contains("dr-2");
+        assert!(status == Status::Warn && by_two, "{store}: {words}");
+        house.later(1);
+        let departments = Some(vec!["cardiology".parse().unwrap()]);
+        let down = Change { role: Some(Role::Nurse), departments, ..Change::default() };
+        accounts.change(&admin, &doctor, down).await.unwrap();
+        written("UPDATE person SET role = 'administrator' WHERE id = 'dr-2'").await;
+        let (status, words) = said().await;
+        let only = words.ends_with(": dr-2");
+        assert!(status == Status::Fail && only, "{store}: a grant of before is over: {words}");
+    }
+}
+
+#[tokio::test]
+async fn who_never_came_is_dormant_as_long_after_their_account_was_made_as_who_came_once() {
+    const DAY: i64 = 24 * 60;
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let said = async || {
+            let found = house.finding("HC-023").await;
+            (found.status, found.observed)
+        };
+        house.later(44 * DAY);
+        assert_eq!(said().await.0, Status::Pass, "{store}: six weeks are not long");
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (new, _, _) = user(Role::Nurse, None);
+        let new = accounts.add(&admin, new).await.unwrap().id;
+        let moved =
+            Change { departments: Some(vec!["cardiology".parse().unwrap()]), ..active(true) };
+        accounts.change(&admin, &"nurse-1".parse().unwrap(), moved).await.unwrap();
+        let signed = house.clinic.sessions.sign_in("dr-2", Phi::new(demo::PASSWORD), None).await;
+        signed.expect("dr-2 comes");
+        house.later(2 * DAY);
+        let (status, words) = said().await;
+        assert_eq!(status, Status::Fail, "{store}");
+        let named = |who: &str| words.split([' ', ',']).any(|word| word == who);
+        assert!(named("dr-1") && named("admin-1"), "{store}: {words}");
+        let fresh = [new.as_str(), "nurse-1", "dr-2"];
+        assert!(!fresh.into_iter().any(named), "{store}: {words}");
     }
 }
 

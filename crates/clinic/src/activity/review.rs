@@ -3,6 +3,7 @@
 use super::{Activity, Count, Review, Standing, rules, store};
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
+use kernel::Timestamp;
 
 impl Activity {
     /// What there is to do.
@@ -20,6 +21,20 @@ impl Activity {
             due: last.as_ref().map(|last| rules::after(last.at, rules::REVIEW_DAYS)),
             signed_until: last.map(|last| last.until),
         })
+    }
+
+    /// By when the caller is to look at which flags, and by when to sign for the week, where that is due and theirs to do.
+    pub async fn waiting(
+        &self,
+        caller: &Caller,
+    ) -> Result<(Vec<Timestamp>, Option<Timestamp>), ClinicError> {
+        let standing = self.standing(caller).await?;
+        let now = self.journal.now();
+        let mut tx = self.journal.db.read().await?;
+        let raised = store::unclosed(&mut tx, (&caller.organization, &caller.person)).await?;
+        let flags = raised.into_iter().map(|at| rules::after(at, rules::FLAG_DAYS)).collect();
+        let signs = rules::may_sign(caller).is_ok() && standing.is_due(now);
+        Ok((flags, signs.then(|| standing.due.unwrap_or(now))))
     }
 
     /// The periods that were signed for, the newest first.

@@ -1,6 +1,7 @@
 //! What in the log is looked at, who is who, and who may close what. Pure.
 
 use super::{Flag, Rule, Standing};
+use crate::appointment::ASKED;
 use crate::person::Person;
 use crate::person::rules::search_words;
 use crate::{Caller, Home, Refusal};
@@ -48,6 +49,9 @@ const OPENS: &[&str] = &[
     "KEY_USED",
 ];
 
+/// Shows why somebody comes: asked for by itself or by its patient it opens a record, and as part of a calendar it does not.
+const BOOKED: &str = "APPOINTMENT_READ";
+
 /// Refusals that somebody gets who tries doors; the others say that something is not possible now.
 const DOORS: &[&str] = &["access.", "session.", "account.", "link.", "unknown"];
 
@@ -82,7 +86,9 @@ pub(super) fn look(entry: &Shown) -> Option<Look<'_>> {
     if entry.event == "BREAK_GLASS_OPENED" {
         return Some(Look::Broke { account, patient });
     }
-    let opens = works_here(&entry.role) && OPENS.contains(&&*entry.event);
+    let opens = OPENS.contains(&&*entry.event)
+        || (entry.event == BOOKED && entry.details.contains_key(ASKED));
+    let opens = opens && works_here(&entry.role);
     let searched = entry.details.contains_key("search");
     opens.then_some(Look::Opened { account, patient, searched })
 }

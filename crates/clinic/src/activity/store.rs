@@ -9,7 +9,7 @@ use crate::person::Person;
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{OrganizationId, Timestamp};
+use kernel::{OrganizationId, PersonId, Timestamp};
 
 /// The tables of activity review.
 pub const MIGRATION: Migration = Migration {
@@ -461,6 +461,21 @@ pub(super) async fn sign(
     )
     .await
     .map(drop)
+}
+
+/// When each flag was raised that nobody has closed, without those of one account, which its owner does not close.
+pub(super) async fn unclosed(
+    tx: &mut Tx,
+    (organization, but): (&OrganizationId, &PersonId),
+) -> Result<Vec<Timestamp>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT raised FROM activity_flag
+             WHERE organization = $1 AND closed IS NULL AND account <> $2 ORDER BY raised",
+            params![organization.as_str(), but.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| instant(row, 0)).collect()
 }
 
 /// The periods that were signed for, the newest first.

@@ -1,4 +1,5 @@
 use super::{Activity, Disposition, Flag, Rule, Search};
+use crate::appointment::Filter;
 use crate::break_glass::Reason;
 use crate::hours::{Hours, Opening};
 use crate::person::{NewPerson, Person};
@@ -145,6 +146,49 @@ async fn what_a_search_shows_is_not_opened_and_a_birth_date_tells_two_of_one_nam
         assert!(same("Ana García López", "Luis García"), "the father's name of two");
         assert!(same("Kim Smith-Jones", "Lee jones") && !same("Maria Ortiz", "Maria Silva"));
         assert!(!same("Cher", "Cher"), "one word is no family name");
+    }
+}
+
+#[tokio::test]
+async fn why_a_co_worker_comes_is_not_asked_for_without_a_flag_and_a_calendar_opens_nobody() {
+    let watch = Watch { records_an_hour: 3, failures_an_hour: 10 };
+    for house in houses_with(Settings { watch, ..Settings::default() }).await {
+        let store = house.store;
+        patient(&house, "pat-ines", ("Ines Duarte", "1980-01-01", "+1 555 000 1111")).await;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let mut booked = Vec::new();
+        for (minutes, whose) in [(40, "pat-ines"), (55, "pat-1"), (70, "pat-2"), (110, "pat-3")] {
+            let booking = house.booking(whose, minutes);
+            booked.push(house.clinic.visits.book(&desk, booking).await.unwrap().appointment.id);
+        }
+        let appointments = &house.clinic.appointments;
+        let doctor = House::caller("dr-4", Role::Provider);
+        for provider in [None, Some("dr-1".parse().unwrap())] {
+            let filter = Filter { provider, ..Filter::default() };
+            assert!(appointments.list(&doctor, filter).await.unwrap().len() > 3, "{store}");
+        }
+        let flags = found(&house, &Search::default()).await;
+        assert!(flags.is_empty(), "{store}: a board and a calendar are not opened: {flags:?}");
+        let of =
+            |whose: &str| Filter { patient: Some(whose.parse().unwrap()), ..Filter::default() };
+        appointments.list(&doctor, of("pat-ines")).await.unwrap();
+        let nurse = House::caller(NURSE.0, NURSE.1);
+        appointments.find(&nurse, &booked[0]).await.unwrap();
+        let flags = found(&house, &Search::default()).await;
+        let mut seen: Vec<(Rule, &str, &str)> =
+            flags.iter().map(|flag| (flag.rule, &*flag.account, &*flag.patient)).collect();
+        seen.sort_unstable();
+        let expected =
+            [(Rule::OwnRecord, "nurse-1", "pat-ines"), (Rule::CoWorker, "dr-4", "pat-ines")];
+        assert_eq!(seen, expected, "{store}");
+        for whose in ["pat-1", "pat-2", "pat-3"] {
+            appointments.list(&doctor, of(whose)).await.unwrap();
+        }
+        assert_eq!(of_rule(&house, Rule::Bulk).await.len(), 1, "{store}: one patient by another");
+        let own = House::caller("pat-1", Role::Patient);
+        appointments.list(&own, Filter::default()).await.unwrap();
+        let flags = found(&house, &Search::default()).await;
+        assert!(flags.iter().all(|flag| flag.account != "pat-1"), "{store}: a patient's own");
     }
 }
 

@@ -13,6 +13,7 @@ mod tests;
 
 pub use model::{Appointment, Filter, State};
 pub use rules::Command;
+pub(crate) use service::ASKED;
 pub use service::Appointments;
 pub use store::{
     ARRIVAL, BOOKER, CONFIDENTIAL, MIGRATION, MIGRATION_TYPE, MIGRATION_ZONE, SEARCHED,

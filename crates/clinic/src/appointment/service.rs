@@ -9,6 +9,9 @@ use db::Tx;
 use kernel::{AppointmentId, Role};
 use std::sync::Arc;
 
+/// The detail by which an entry says that an appointment was asked for by itself or by its patient.
+pub(crate) const ASKED: &str = "asked";
+
 /// Appointments.
 #[derive(Clone, Debug)]
 pub struct Appointments {
@@ -41,7 +44,7 @@ impl Appointments {
                 return Err(Refusal::Unknown("appointment").into());
             }
             restriction::barred(&mut tx, caller, &found.patient).await?;
-            seen(&mut telling, &found);
+            seen(&mut telling, (&found, Some("appointment")));
             Ok(found)
         }
         .await;
@@ -73,8 +76,9 @@ impl Appointments {
         }
         drop(tx);
         let mut telling = self.journal.telling(caller);
+        let asked = filter.patient.is_some().then_some("patient");
         for one in &found {
-            seen(&mut telling, one);
+            seen(&mut telling, (one, asked));
         }
         let tx = self.journal.db.begin().await?;
         self.journal.commit(tx, telling).await?;
@@ -98,9 +102,11 @@ async fn leave_out(
     Ok(())
 }
 
-/// Writes down that an appointment, with the reason for the visit, was shown.
-fn seen(telling: &mut Telling, appointment: &Appointment) {
+/// Writes down that an appointment, with the reason for the visit, was shown; and, where somebody asked for that one or for one
+/// patient's, for which of both. Of a calendar or a board it says nothing.
+fn seen(telling: &mut Telling, (appointment, asked): (&Appointment, Option<&'static str>)) {
     let what = ("appointment", appointment.id.as_str());
     let entry = telling.witness(Event::AppointmentRead, Action::Read, what);
     entry.patient = Some(appointment.patient.as_str().to_owned());
+    entry.details.extend(asked.map(|asked| (ASKED, asked.to_owned())));
 }

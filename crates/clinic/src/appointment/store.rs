@@ -3,6 +3,7 @@
 use super::{Appointment, Filter, State};
 use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::seal;
+use crate::sensitivity::store::line;
 use compliance::keys::{Opener, Sealer};
 use db::{DbError, Migration, Query, Row, Tx, Value, params};
 use jiff::SignedDuration;
@@ -340,7 +341,7 @@ fn narrowed(organization: &OrganizationId, filter: &Filter) -> (Whose, Vec<Value
     (whose, params)
 }
 
-/// Those that the filter lets through whose visits 42 CFR Part 2 protects.
+/// Those that the filter lets through of which 42 CFR Part 2 protects a visit, or one of what they were moved from or to.
 pub(super) async fn labelled(
     tx: &mut Tx,
     organization: &OrganizationId,
@@ -349,9 +350,11 @@ pub(super) async fn labelled(
     macro_rules! protected {
         ($whose:literal) => {
             concat!(
-                "SELECT a.id FROM consultation c JOIN appointment a ON a.id = c.appointment
-                 WHERE c.part2 = 1 AND a.organization = $1
-                   AND a.starts >= $2 AND a.ends >= $3 AND a.starts < $4 ",
+                "SELECT n.id FROM ",
+                line!(),
+                " JOIN consultation c ON c.appointment = a.id
+                 WHERE c.part2 = 1 AND n.organization = $1
+                   AND n.starts >= $2 AND n.ends >= $3 AND n.starts < $4 ",
                 $whose
             )
         };
@@ -359,9 +362,9 @@ pub(super) async fn labelled(
     let (whose, params) = narrowed(organization, filter);
     let sql = match whose {
         Whose::Anybody => protected!(""),
-        Whose::Patient => protected!("AND a.patient = $5"),
-        Whose::Provider => protected!("AND a.provider = $5"),
-        Whose::Both => protected!("AND a.patient = $5 AND a.provider = $6"),
+        Whose::Patient => protected!("AND n.patient = $5"),
+        Whose::Provider => protected!("AND n.provider = $5"),
+        Whose::Both => protected!("AND n.patient = $5 AND n.provider = $6"),
     };
     tx.query(sql, params).await?.iter().map(|row| id(row, 0)).collect()
 }

@@ -2,9 +2,12 @@
 //! who must hear of it have (45 CFR 164.400–414).
 //!
 //! An incident counts as a breach until its four factors are assessed. Who is affected is read from the audit log: whose
-//! records an account was shown in a window, and whether it had more than ciphertext. Whom to notify and by when follows
+//! records an account was shown in a window, and whether it had more than ciphertext. What left by no account, such as a
+//! lost disk, is said by hand: these patients, or all. Whom to notify and by when follows
 //! from discovery, the number of patients and where they live; the states' own days are data (`states`). A second person
-//! closes it, and only when nothing is missing. Observable facts: `incident` has discovery, stages, assessment and close,
+//! closes it, and only when nothing is missing: a notice is of as many patients as were known then, so
+//! whoever is found later has to be told of as well, and a breach that concerns nobody misses them. What is learned later opens it
+//! again. Observable facts: `incident` has discovery, stages, assessment and close,
 //! `incident_patient` who is affected, `incident_notice` who was notified when. It refuses to know how letters are sent.
 
 pub(crate) mod checks;
@@ -16,6 +19,8 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Affected, Assessment, Duty, Finding, Incident, Known, NewIncident, Stage, Window};
+pub use model::{
+    Affected, Assessment, Duty, Finding, Incident, Known, Lost, NewIncident, Notice, Stage, Window,
+};
 pub use service::Breaches;
-pub use store::MIGRATION;
+pub use store::{COVERS, MIGRATION};

@@ -127,6 +127,15 @@ pub struct Window {
     pub until: Timestamp,
 }
 
+/// Whose data was lost, where the audit log cannot tell: a lost disk or backup, a letter to the wrong address.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    /// These patients; `None` is every patient of the clinic.
+    pub patients: Option<Vec<PersonId>>,
+    /// Whether all of it was ciphertext, and no key went with it.
+    pub sealed: bool,
+}
+
 /// A patient whom an incident concerns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Affected {
@@ -134,25 +143,47 @@ pub struct Affected {
     pub patient: PersonId,
     /// Where they were at their latest visit, such as US-NY.
     pub region: Option<String>,
-    /// How many entries of the audit log show their record.
+    /// How many entries of the audit log show their record; none of whom somebody added.
     pub entries: u64,
     /// The first and last of them.
     pub span: (u64, u64),
-    /// Whether the account had ciphertext only, and no key.
+    /// Whether all that was shown or lost was ciphertext, and no key.
     pub sealed: bool,
 }
 
 /// Somebody who must hear of a breach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duty {
-    /// patients, hhs, media-US-NY or state-US-NY
+    /// patients, hhs, media-US-NY, state-US-NY, or law-US-NV: somebody looks up by when its residents and its authority hear of it
     pub whom: String,
     /// The law.
     pub authority: &'static str,
     /// By when.
     pub due: Timestamp,
-    /// Who notified them and when, and how that is known.
-    pub done: Option<(PersonId, Timestamp, Phi)>,
+    /// Of how many patients they must hear.
+    pub patients: usize,
+    /// That they were notified, the newest last. Whoever is found after that has to be told of as well.
+    pub notices: Vec<Notice>,
+}
+
+impl Duty {
+    /// The notice that was of all those patients.
+    pub fn done(&self) -> Option<&Notice> {
+        self.notices.last().filter(|notice| notice.covers >= self.patients)
+    }
+}
+
+/// That somebody was notified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Who says so.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// How that is known.
+    pub words: Phi,
+    /// Of how many patients it was.
+    pub covers: usize,
 }
 
 /// An incident with what follows from it.

@@ -1,7 +1,7 @@
 //! Who must hear of a breach and by when, and what is missing before an incident is closed. Pure.
 
-use super::states::{Days, STATES, State};
-use super::{Affected, Duty, Finding, Incident, NewIncident, Stage, Window};
+use super::states::{Days, SHORTEST, STATES, State};
+use super::{Affected, Duty, Finding, Incident, Known, Lost, NewIncident, Stage, Window};
 use crate::{Caller, Refusal};
 use compliance::audit::Shown;
 use jiff::civil::Weekday;
@@ -16,6 +16,10 @@ const LONGEST: usize = 5_000;
 const FEDERAL: Days = Days::Calendar(60);
 /// From so many patients on the Department of Health and Human Services hears of it at once: 164.408(b).
 const MANY: usize = 500;
+/// Where a state's own law is not known here.
+const LOOK_UP: &str = "the state's own law, which is not known here";
+/// Patients that one request names; more are all of the clinic, or several requests.
+const NAMED: usize = 500;
 /// A window for which the audit log is searched, at most.
 const WIDEST: SignedDuration = SignedDuration::from_hours(24 * 366);
 /// What was discovered longer ago was mistyped.
@@ -59,6 +63,14 @@ pub(crate) fn check_window(window: &Window) -> Result<(), Refusal> {
     let problem = "lies after from, by at most a year";
     let fits = width > SignedDuration::ZERO && width <= WIDEST;
     if fits { Ok(()) } else { Err(Refusal::Field { field: "until", problem }) }
+}
+
+/// Refuses patients of whom none is named, or too many at once.
+pub(crate) fn check_lost(lost: &Lost) -> Result<(), Refusal> {
+    let Some(patients) = &lost.patients else { return Ok(()) };
+    let problem = "names 1 to 500 patients, or nobody where all are meant";
+    let fits = (1..=NAMED).contains(&patients.len());
+    if fits { Ok(()) } else { Err(Refusal::Field { field: "patientIds", problem }) }
 }
 
 /// Whether an incident still takes what is written down.
@@ -136,22 +148,30 @@ pub(crate) fn duties(incident: &Incident, affected: &[Affected], zone: &TimeZone
         return Vec::new();
     }
     let at = &incident.discovered.to_zoned_datetime(zone.clone());
-    let duty =
-        |whom: &str, authority, due| Duty { whom: whom.to_owned(), authority, due, done: None };
+    let all_of_them = open.len();
+    let duty = |whom: &str, authority, due, patients| {
+        let (whom, notices) = (whom.to_owned(), Vec::new());
+        Duty { whom, authority, due, patients, notices }
+    };
     let mut regions: BTreeMap<&str, usize> = BTreeMap::new();
     for region in open.iter().filter_map(|one| one.region.as_deref()) {
         *regions.entry(region).or_default() += 1;
     }
     let hhs = if open.len() >= MANY { after(at, FEDERAL) } else { after_year(at) };
     let mut all = vec![
-        duty("patients", "45 CFR 164.404", after(at, FEDERAL)),
-        duty("hhs", "45 CFR 164.408", hhs),
+        duty("patients", "45 CFR 164.404", after(at, FEDERAL), all_of_them),
+        duty("hhs", "45 CFR 164.408", hhs, all_of_them),
     ];
     for (region, residents) in regions {
         if residents > MANY {
-            all.push(duty(&format!("media-{region}"), "45 CFR 164.406", after(at, FEDERAL)));
+            let media = format!("media-{region}");
+            all.push(duty(&media, "45 CFR 164.406", after(at, FEDERAL), residents));
         }
-        let Some(state) = STATES.iter().find(|state| state.name == region) else { continue };
+        let Some(state) = STATES.iter().find(|state| state.name == region) else {
+            // Its days are not known here, which is not to say that there are none.
+            all.push(duty(&format!("law-{region}"), LOOK_UP, after(at, SHORTEST), residents));
+            continue;
+        };
         all.extend(of_state(state, residents, at));
     }
     all
@@ -162,7 +182,8 @@ fn of_state(state: &State, residents: usize, at: &ZonedDateTime) -> Vec<Duty> {
         whom: format!("{whom}-{}", state.name),
         authority: state.cite,
         due,
-        done: None,
+        patients: residents,
+        notices: Vec::new(),
     };
     let mut all = vec![duty("patients", after(at, state.patients))];
     let authority = state.authority.filter(|(_, from)| residents >= *from);
@@ -170,8 +191,13 @@ fn of_state(state: &State, residents: usize, at: &ZonedDateTime) -> Vec<Duty> {
     all
 }
 
-/// What is missing before an incident can be closed, by codes.
-pub(crate) fn missing(incident: &Incident, duties: &[Duty]) -> Vec<&'static str> {
+/// What is missing before an incident can be closed, by codes. Without anybody whose data was open there are no duties, so a
+/// breach of it that concerns nobody is not one of which everybody was told.
+pub(crate) fn missing(
+    incident: &Incident,
+    affected: &[Affected],
+    duties: &[Duty],
+) -> Vec<&'static str> {
     let mut missing = Vec::new();
     for (stage, reached) in Stage::ALL.into_iter().zip(&incident.stages) {
         if reached.is_none() {
@@ -181,10 +207,33 @@ pub(crate) fn missing(incident: &Incident, duties: &[Duty]) -> Vec<&'static str>
     if incident.assessment.is_none() {
         missing.push("assessment");
     }
-    if duties.iter().any(|duty| duty.done.is_none()) {
+    let finding = incident.assessment.as_ref().map(|assessment| assessment.finding);
+    if finding == Some(Finding::Breach) && affected.iter().all(|one| one.sealed) {
+        missing.push("affected");
+    }
+    if duties.iter().any(|duty| duty.done().is_none()) {
         missing.push("notices");
     }
     missing
+}
+
+/// Whether there is something to open again.
+pub(crate) const fn may_reopen(incident: &Incident) -> Result<(), Refusal> {
+    if incident.closed.is_some() {
+        return Ok(());
+    }
+    Err(Refusal::Transition { what: "incident", from: "open", to: "reopened" })
+}
+
+/// When each is due of what the caller can do in an open incident.
+pub(super) fn to_do(caller: &Caller, known: &Known) -> Vec<Option<Timestamp>> {
+    let owed = known.duties.iter().filter(|duty| duty.done.is_none());
+    let owed: Vec<_> = owed.map(|duty| Some(duty.due)).collect();
+    if !owed.is_empty() {
+        return owed;
+    }
+    let ready = may_close(caller, &known.incident, &known.missing).is_ok();
+    if ready || !known.missing.is_empty() { vec![None] } else { Vec::new() }
 }
 
 /// A second person closes an incident, once nothing is missing.

@@ -1,16 +1,17 @@
 //! Keeps the register of incidents.
 
 use super::{
-    Affected, Assessment, Duty, Incident, Known, NewIncident, Stage, Window, rules, store,
+    Affected, Assessment, Duty, Incident, Known, Lost, NewIncident, Notice, Stage, Window, rules,
+    store,
 };
 use crate::journal::{self, Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, intake, organization, person};
+use crate::{Caller, ClinicError, Refusal, intake, organization};
 use compliance::audit::{Action, Entry, Event, Explorer, Query, Shown};
 use compliance::keys::Sealer;
 use compliance::retention::jurisdiction;
 use db::Tx;
 use jiff::tz::TimeZone;
-use kernel::{IncidentId, PersonId, Phi, Role, Timestamp};
+use kernel::{IncidentId, PersonId, Phi, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -83,6 +84,21 @@ impl Breaches {
         Ok(all)
     }
 
+    /// What is to do in open incidents, and by when: each notice that is owed; of an incident that owes none, what else is missing,
+    /// or its close where the caller may close it. Nothing of them is shown, so nothing is witnessed.
+    pub async fn waiting(&self, caller: &Caller) -> Result<Vec<Option<Timestamp>>, ClinicError> {
+        if rules::may_keep(caller).is_err() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.journal.db.read().await?;
+        let mut all = Vec::new();
+        let incidents = store::list(&mut tx, &self.sealer, &caller.organization).await?;
+        for incident in incidents.into_iter().filter(|one| one.closed.is_none()) {
+            all.extend(rules::to_do(caller, &self.known(&mut tx, incident).await?));
+        }
+        Ok(all)
+    }
+
     /// Says that a stage is reached.
     pub async fn reach(
         &self,
@@ -140,24 +156,70 @@ impl Breaches {
         rules::check_window(&window)?;
         let added = self.shown(caller, &window).await?;
         let added = self.patients(caller, added).await?;
+        let details = vec![
+            ("account", window.account),
+            ("from", window.from.to_string()),
+            ("until", window.until.to_string()),
+        ];
+        self.add(caller, id, (&added, details)).await
+    }
+
+    /// Adds patients by hand: whose data it was that the audit log cannot tell of. Somebody who is no patient here adds nobody.
+    pub async fn lost(
+        &self,
+        caller: &Caller,
+        id: &IncidentId,
+        lost: Lost,
+    ) -> Result<Known, ClinicError> {
+        rules::may_keep(caller)?;
+        rules::check_lost(&lost)?;
+        let all = lost.patients.is_none();
+        let whom = match lost.patients {
+            Some(patients) => patients,
+            None => self.everybody(caller).await?,
+        };
+        let one = |patient: PersonId| {
+            let (region, sealed) = (None, lost.sealed);
+            let key = patient.as_str().to_owned();
+            (key, Affected { patient, region, entries: 0, span: (0, 0), sealed })
+        };
+        let named: BTreeMap<String, Affected> = whom.into_iter().map(one).collect();
+        let count = named.len();
+        let added = self.patients(caller, named).await?;
+        if added.len() < count {
+            return Err(Refusal::Unknown("patient").into());
+        }
+        let details = vec![("sealed", lost.sealed.to_string()), ("everybody", all.to_string())];
+        self.add(caller, id, (&added, details)).await
+    }
+
+    async fn everybody(&self, caller: &Caller) -> Result<Vec<PersonId>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::everybody(&mut tx, &caller.organization).await?)
+    }
+
+    async fn add(
+        &self,
+        caller: &Caller,
+        id: &IncidentId,
+        (added, details): (&[Affected], Vec<(&'static str, String)>),
+    ) -> Result<Known, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let done = async {
             let incident = self.find(&mut tx, caller, id).await?;
-            rules::still_open(&incident, "searched")?;
-            store::concern(&mut tx, id, &added).await?;
+            rules::still_open(&incident, "added to")?;
+            store::concern(&mut tx, id, added).await?;
             let entry = witness(&mut telling, (Event::IncidentChanged, Action::Update), id);
-            entry.details.push(("account", window.account));
-            entry.details.push(("from", window.from.to_string()));
-            entry.details.push(("until", window.until.to_string()));
-            concern(entry, &added);
+            entry.details.extend(details);
+            concern(entry, added);
             self.known(&mut tx, incident).await
         }
         .await;
         self.settle(caller, id, (tx, telling), done).await
     }
 
-    /// The patients among these, each with where they said they were.
+    /// The patients among these, each with where they said they were. Who is no patient any more was one.
     async fn patients(
         &self,
         caller: &Caller,
@@ -166,8 +228,7 @@ impl Breaches {
         let mut tx = self.journal.db.read().await?;
         let mut patients = Vec::new();
         for one in found.into_values() {
-            let role = person::store::role(&mut tx, &caller.organization, &one.patient).await?;
-            if role == Some(Role::Patient) {
+            if store::is_patient(&mut tx, &caller.organization, &one.patient).await? {
                 let region = self.region(&mut tx, &one.patient).await?;
                 patients.push(Affected { region, ..one });
             }
@@ -190,15 +251,18 @@ impl Breaches {
             let incident = self.find(&mut tx, caller, id).await?;
             rules::still_open(&incident, "notified")?;
             let (_, duties) = self.follows(&mut tx, &incident).await?;
-            if !duties.iter().any(|duty| duty.whom == whom) {
-                return Err(Refusal::Unknown("notice").into());
-            }
-            let done = (&caller.person, telling.now, &words);
-            if !store::notify(&mut tx, &self.sealer, (id, whom), done).await? {
+            let duty = duties.iter().find(|duty| duty.whom == whom);
+            let duty = duty.ok_or(Refusal::Unknown("notice"))?;
+            let (by, at, covers) = (caller.person.clone(), telling.now, duty.patients);
+            let notice = Notice { by, at, words, covers };
+            let told = duty.done().is_some()
+                || !store::notify(&mut tx, &self.sealer, (id, whom), &notice).await?;
+            if told {
                 return Err(Refusal::Stale("notice").into());
             }
             let entry = witness(&mut telling, (Event::BreachNotified, Action::Create), id);
             entry.details.push(("whom", whom.to_owned()));
+            entry.details.push(("count", covers.to_string()));
             self.known(&mut tx, incident).await
         }
         .await;
@@ -223,6 +287,23 @@ impl Breaches {
         }
         .await;
         self.settle(caller, id, (tx, telling), closed).await
+    }
+
+    /// Opens a closed incident again: more was learned, or something of it was never done. The audit log has that it was closed.
+    pub async fn reopen(&self, caller: &Caller, id: &IncidentId) -> Result<Known, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let opened = async {
+            rules::may_keep(caller)?;
+            let incident = self.find(&mut tx, caller, id).await?;
+            rules::may_reopen(&incident)?;
+            store::reopen(&mut tx, id).await?;
+            witness(&mut telling, (Event::IncidentChanged, Action::Update), id).reason =
+                Some("reopened");
+            self.known(&mut tx, Incident { closed: None, ..incident }).await
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), opened).await
     }
 
     async fn change(
@@ -316,7 +397,7 @@ impl Breaches {
 
     async fn known(&self, tx: &mut Tx, incident: Incident) -> Result<Known, ClinicError> {
         let (affected, duties) = self.follows(tx, &incident).await?;
-        let missing = rules::missing(&incident, &duties);
+        let missing = rules::missing(&incident, &affected, &duties);
         Ok(Known { incident, affected, duties, missing })
     }
 

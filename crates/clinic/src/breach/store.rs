@@ -1,11 +1,11 @@
 //! The register of incidents; every text stands there sealed.
 
-use super::{Affected, Assessment, Duty, Finding, Incident};
+use super::{Affected, Assessment, Duty, Finding, Incident, Notice};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{IncidentId, OrganizationId, PersonId, Phi, Timestamp};
+use kernel::{IncidentId, OrganizationId, PersonId, Phi, Role};
 
 /// The tables of incidents.
 pub const MIGRATION: Migration = Migration {
@@ -50,6 +50,30 @@ pub const MIGRATION: Migration = Migration {
               words BYTEA NOT NULL,
               PRIMARY KEY (incident, whom)
           )",
+};
+
+/// A notice is of so many patients, and another one of those who were found since. Of those from before is taken that they were of
+/// all whom their incident concerns, as was said of them then.
+pub const COVERS: Migration = Migration {
+    name: "clinic.153.incident-notice-covers",
+    sql: "ALTER TABLE incident_notice RENAME TO incident_notice_once;
+          CREATE TABLE incident_notice (
+              incident TEXT NOT NULL REFERENCES incident (id),
+              whom TEXT NOT NULL,
+              covers BIGINT NOT NULL,
+              done_by TEXT NOT NULL,
+              done BIGINT NOT NULL,
+              words BYTEA NOT NULL,
+              PRIMARY KEY (incident, whom, covers)
+          );
+          INSERT INTO incident_notice (incident, whom, covers, done_by, done, words)
+              SELECT n.incident, n.whom,
+                     (SELECT COUNT(*) FROM incident_patient p
+                      WHERE p.incident = n.incident AND p.sealed = 0
+                        AND (n.whom IN ('patients', 'hhs') OR n.whom LIKE '%-' || p.region)),
+                     n.done_by, n.done, n.words
+              FROM incident_notice_once n;
+          DROP TABLE incident_notice_once",
 };
 
 /// Incidents of one list.
@@ -151,7 +175,8 @@ pub(super) async fn save(
     Ok(touched == 1)
 }
 
-/// Adds a patient, or what another search found of them: more than ciphertext once is more than ciphertext.
+/// Adds a patient, or what another search found of them: more than ciphertext once is more than ciphertext, and they live where
+/// they were said to live first, so that who is counted for a state stays counted.
 pub(super) async fn concern(
     tx: &mut Tx,
     incident: &IncidentId,
@@ -172,17 +197,45 @@ pub(super) async fn concern(
     tx.execute_many(
         "INSERT INTO incident_patient (incident, patient, region, entries, first, last, sealed)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (incident, patient) DO UPDATE SET region = excluded.region,
+         ON CONFLICT (incident, patient) DO UPDATE SET region = COALESCE(incident_patient.region, excluded.region),
              entries = CASE WHEN excluded.entries > incident_patient.entries THEN excluded.entries
                             ELSE incident_patient.entries END,
-             first = CASE WHEN excluded.first < incident_patient.first THEN excluded.first
-                          ELSE incident_patient.first END,
+             first = CASE WHEN incident_patient.entries = 0
+                               OR (excluded.entries > 0 AND excluded.first < incident_patient.first)
+                          THEN excluded.first ELSE incident_patient.first END,
              last = CASE WHEN excluded.last > incident_patient.last THEN excluded.last
                          ELSE incident_patient.last END,
              sealed = incident_patient.sealed * excluded.sealed",
         all.iter().map(row).collect(),
     )
     .await
+}
+
+/// Every patient of an organization, also those who are none any more.
+pub(super) async fn everybody(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+) -> Result<Vec<PersonId>, DbError> {
+    let sql = "SELECT id FROM person WHERE organization = $1 AND role = $2 ORDER BY id";
+    let rows = tx.query(sql, params![organization.as_str(), Role::Patient.name()]).await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
+/// Whether somebody is or was a patient of an organization.
+pub(super) async fn is_patient(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    person: &PersonId,
+) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM person WHERE organization = $1 AND id = $2 AND role = $3";
+    let row = params![organization.as_str(), person.as_str(), Role::Patient.name()];
+    Ok(tx.query_opt(sql, row).await?.is_some())
+}
+
+/// Opens a closed incident again.
+pub(super) async fn reopen(tx: &mut Tx, incident: &IncidentId) -> Result<(), DbError> {
+    let sql = "UPDATE incident SET closed_by = NULL, closed = NULL WHERE id = $1";
+    tx.execute(sql, params![incident.as_str()]).await.map(drop)
 }
 
 pub(super) async fn affected(tx: &mut Tx, incident: &IncidentId) -> Result<Vec<Affected>, DbError> {
@@ -203,43 +256,50 @@ pub(super) async fn affected(tx: &mut Tx, incident: &IncidentId) -> Result<Vec<A
         .collect()
 }
 
-/// Writes down who was notified; `false` when that was written down before.
+/// Writes down who was notified; `false` when somebody wrote it down of as many patients first.
 pub(super) async fn notify(
     tx: &mut Tx,
     sealer: &Sealer,
     (incident, whom): (&IncidentId, &str),
-    (by, at, words): (&PersonId, Timestamp, &Phi),
+    notice: &Notice,
 ) -> Result<bool, DbError> {
     let row = format!("{incident}/{whom}");
     let touched = tx
         .execute(
-            "INSERT INTO incident_notice (incident, whom, done_by, done, words)
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            "INSERT INTO incident_notice (incident, whom, covers, done_by, done, words)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
             params![
                 incident.as_str(),
                 whom,
-                by.as_str(),
-                micros(at),
-                seal::seal(sealer, ("incident_notice", "words", &row), words)?
+                i64::try_from(notice.covers).unwrap_or(i64::MAX),
+                notice.by.as_str(),
+                micros(notice.at),
+                seal::seal(sealer, ("incident_notice", "words", &row), &notice.words)?
             ],
         )
         .await?;
     Ok(touched == 1)
 }
 
-/// Marks those duties done of which it is written down.
+/// Gives each duty what is written down of its notices.
 pub(super) async fn settle(
     tx: &mut Tx,
     sealer: &Sealer,
     (incident, duties): (&IncidentId, &mut [Duty]),
 ) -> Result<(), DbError> {
-    let sql = "SELECT whom, done_by, done, words FROM incident_notice WHERE incident = $1";
+    let sql = "SELECT whom, covers, done_by, done, words FROM incident_notice
+               WHERE incident = $1 ORDER BY whom, covers";
     for row in tx.query(sql, params![incident.as_str()]).await? {
         let whom = row.text(0)?;
         let place = format!("{incident}/{whom}");
-        let words = seal::open(sealer, ("incident_notice", "words", &place), &row.blob(3)?)?;
-        for duty in duties.iter_mut().filter(|duty| duty.whom == whom) {
-            duty.done = Some((id(&row, 1)?, instant(&row, 2)?, words.clone()));
+        let notice = Notice {
+            covers: usize::try_from(row.int(1)?).unwrap_or(0),
+            by: id(&row, 2)?,
+            at: instant(&row, 3)?,
+            words: seal::open(sealer, ("incident_notice", "words", &place), &row.blob(4)?)?,
+        };
+        if let Some(duty) = duties.iter_mut().find(|duty| duty.whom == whom) {
+            duty.notices.push(notice);
         }
     }
     Ok(())

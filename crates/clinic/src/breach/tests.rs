@@ -1,4 +1,6 @@
-use super::{Affected, Assessment, Finding, Incident, NewIncident, Stage, Window, rules, store};
+use super::{
+    Affected, Assessment, Finding, Incident, Lost, NewIncident, Stage, Window, rules, store,
+};
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError};
 use jiff::tz::TimeZone;
@@ -110,6 +112,91 @@ async fn an_incident_is_closed_by_a_second_person_and_only_when_nothing_is_missi
     }
 }
 
+fn lost(patients: &[&str], sealed: bool) -> Lost {
+    let patients = patients.iter().map(|id| id.parse().unwrap()).collect();
+    Lost { patients: Some(patients), sealed }
+}
+
+#[tokio::test]
+async fn a_breach_that_concerns_nobody_is_not_closed_until_somebody_says_whose_data_was_lost() {
+    for house in houses().await {
+        let (officer, admin) = keepers();
+        let breaches = &house.clinic.breaches;
+        let id = recorded(&house, &officer).await;
+        for stage in Stage::ALL {
+            breaches.reach(&officer, &id, stage).await.unwrap();
+        }
+        let known = breaches.assess(&officer, &id, assessment(Finding::Breach)).await.unwrap();
+        assert_eq!(known.missing, ["affected"], "{}", house.store);
+        assert_eq!(code(breaches.close(&admin, &id).await), "incident.incomplete");
+        let known = breaches.lost(&officer, &id, lost(&["pat-2"], true)).await.unwrap();
+        assert_eq!(known.missing, ["affected"], "ciphertext is no breach of unsecured data");
+        let stranger = breaches.lost(&officer, &id, lost(&["pat-2", "dr-1"], false)).await;
+        assert_eq!(code(stranger), "unknown", "a doctor is no patient");
+        assert_eq!(code(breaches.lost(&officer, &id, lost(&[], false)).await), "request.field");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        assert_eq!(
+            code(breaches.lost(&nurse, &id, lost(&["pat-2"], false)).await),
+            "access.not-allowed"
+        );
+        let known = breaches.lost(&officer, &id, lost(&["pat-2"], false)).await.unwrap();
+        assert_eq!(known.missing, ["notices"]);
+        let shown = house.witnessed("INCIDENT_CHANGED").await;
+        assert!(shown.iter().any(|entry| entry.contains("pat-2")), "{shown:?}");
+        let all = Lost { patients: None, sealed: false };
+        let known = breaches.lost(&officer, &id, all).await.unwrap();
+        let who: Vec<&str> = known.affected.iter().map(|one| one.patient.as_str()).collect();
+        assert!(who.contains(&"pat-1") && who.contains(&"pat-3"), "{who:?}");
+        assert!(who.iter().all(|id| id.starts_with("pat-")), "{who:?}");
+        for whom in ["patients", "hhs"] {
+            breaches.notify(&officer, &id, (whom, Phi::new("By mail"))).await.unwrap();
+        }
+        breaches.close(&admin, &id).await.unwrap();
+        let late = breaches.lost(&officer, &id, lost(&["pat-2"], false)).await;
+        assert_eq!(code(late), "state.transition");
+        let open = breaches.reopen(&officer, &id).await.unwrap();
+        assert_eq!((open.incident.closed, open.missing.len()), (None, 0));
+        assert_eq!(code(breaches.reopen(&officer, &id).await), "state.transition");
+        assert_eq!(code(breaches.close(&admin, &id).await), "done");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_found_after_a_notice_has_to_be_told_of_as_well() {
+    for house in houses().await {
+        let (officer, admin) = keepers();
+        let breaches = &house.clinic.breaches;
+        let id = recorded(&house, &officer).await;
+        for stage in Stage::ALL {
+            breaches.reach(&officer, &id, stage).await.unwrap();
+        }
+        breaches.assess(&officer, &id, assessment(Finding::Breach)).await.unwrap();
+        breaches.lost(&officer, &id, lost(&["pat-1"], false)).await.unwrap();
+        breaches.lost(&officer, &id, lost(&["pat-2"], true)).await.unwrap();
+        for whom in ["patients", "hhs"] {
+            breaches.notify(&officer, &id, (whom, Phi::new("The first letter"))).await.unwrap();
+        }
+        let known = breaches.lost(&officer, &id, lost(&["pat-3"], true)).await.unwrap();
+        assert!(known.missing.is_empty(), "{}: of ciphertext nobody is told", house.store);
+        // What was taken for ciphertext was open.
+        let known = breaches.lost(&officer, &id, lost(&["pat-2"], false)).await.unwrap();
+        assert_eq!(known.missing, ["notices"], "{}", house.store);
+        assert_eq!(code(breaches.close(&admin, &id).await), "incident.incomplete");
+        for whom in ["patients", "hhs"] {
+            breaches.notify(&officer, &id, (whom, Phi::new("The second letter"))).await.unwrap();
+        }
+        let twice = breaches.notify(&officer, &id, ("hhs", Phi::new("A third letter"))).await;
+        assert_eq!(code(twice), "state.stale");
+        let known = breaches.close(&admin, &id).await.unwrap();
+        let said: Vec<(usize, &str)> = known.duties[0]
+            .notices
+            .iter()
+            .map(|notice| (notice.covers, notice.words.expose()))
+            .collect();
+        assert_eq!(said, [(1, "The first letter"), (2, "The second letter")]);
+    }
+}
+
 fn incident(discovered: &str) -> Incident {
     Incident {
         id: "i-1".parse().unwrap(),
@@ -162,6 +249,10 @@ fn who_must_hear_follows_from_how_many_they_are_and_where_they_live() {
         "state-US-CA 2026-03-23",
     ];
     assert_eq!(of(1, Some("US-CA"), false), working, "15 days from Monday to Friday");
+    let unknown = ["patients 2026-05-01", "hhs 2027-03-02", "law-US-NV 2026-03-12"];
+    assert_eq!(of(2, Some("US-NV"), false), unknown, "that nothing is known is said, and soon");
+    let ohio = ["patients 2026-05-01", "hhs 2027-03-02", "patients-US-OH 2026-04-16"];
+    assert_eq!(of(2, Some("US-OH"), false), ohio);
     let many = of(501, Some("US-TX"), false);
     assert!(many.contains(&"media-US-TX 2026-05-01".to_owned()), "{many:?}");
     assert!(many.contains(&"state-US-TX 2026-04-01".to_owned()), "{many:?}");

@@ -114,6 +114,15 @@ impl BreakGlasses {
         Ok(found)
     }
 
+    /// By when the caller is to review what others opened and what is over. Nothing of it is shown, so nothing is witnessed.
+    pub async fn waiting(&self, caller: &Caller) -> Result<Vec<Timestamp>, ClinicError> {
+        let (now, which) = (self.journal.now(), (&caller.organization, Filter::Unreviewed));
+        let mut tx = self.journal.db.read().await?;
+        let found = store::list(&mut tx, &self.sealer, which).await?;
+        let mine = found.iter().filter(|one| rules::may_review(caller, one, now).is_ok());
+        Ok(mine.map(BreakGlass::due).collect())
+    }
+
     /// Writes down what a reviewer found.
     pub async fn review(
         &self,

@@ -2,6 +2,7 @@
 
 use super::{Consultation, Licence, Outcome, State};
 use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
+use crate::sensitivity::store::line;
 use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{AppointmentId, ConsultationId, DepartmentId, OrganizationId, PersonId};
 use std::collections::BTreeSet;
@@ -245,20 +246,23 @@ pub(crate) async fn label(
     Ok(tx.execute(sql, params![visit.as_str(), part2]).await? == 1)
 }
 
-/// Whether a visit of this appointment, or of the one that it replaces, has the label.
+/// Whether a visit of this appointment, or of any that it was moved from or to, has the label.
 pub(crate) async fn is_part2(tx: &mut Tx, appointment: &AppointmentId) -> Result<bool, DbError> {
-    // Two searches by index; under one OR a store reads every appointment.
-    let sql = "SELECT 1 FROM consultation WHERE appointment = $1 AND part2 = 1
-               UNION ALL
-               SELECT 1 FROM appointment a JOIN consultation c ON c.appointment = a.id
-               WHERE a.replaced_by = $1 AND c.part2 = 1
-               LIMIT 1";
+    let sql = concat!(
+        "SELECT 1 FROM ",
+        line!(),
+        " JOIN consultation c ON c.appointment = a.id WHERE n.id = $1 AND c.part2 = 1 LIMIT 1"
+    );
     Ok(tx.query_opt(sql, params![appointment.as_str()]).await?.is_some())
 }
 
-/// Ids of all visits of a patient that have the label, and of their appointments.
+/// Ids of all visits of a patient that have the label, and of their appointments, with those they were moved from or to.
 pub(crate) async fn labelled(tx: &mut Tx, patient: &PersonId) -> Result<BTreeSet<String>, DbError> {
-    let sql = "SELECT id, appointment FROM consultation WHERE patient = $1 AND part2 = 1";
+    let sql = concat!(
+        "SELECT c.id, n.id FROM ",
+        line!(),
+        " JOIN consultation c ON c.appointment = a.id WHERE c.patient = $1 AND c.part2 = 1"
+    );
     let mut ids = BTreeSet::new();
     for row in tx.query(sql, params![patient.as_str()]).await? {
         ids.extend([row.text(0)?, row.text(1)?]);

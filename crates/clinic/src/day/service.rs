@@ -164,7 +164,11 @@ impl Days {
         let mut shown = Vec::new();
         let own = (&caller.person, task::rules::PAGE);
         let mut owned = task::store::owned(tx, &self.sealer, own).await?;
-        owned.retain(|task| !kept.contains(&task.patient));
+        let labelled = task::store::kept(tx, &caller.person).await?;
+        owned.retain(|task| {
+            let known = !labelled.contains(&task.id) || caller.rescues(&task.patient);
+            known && !kept.contains(&task.patient)
+        });
         for task in owned {
             let patient = names.of(tx, caller, &task.patient).await?;
             let owner = names.of(tx, caller, &task.owner).await?;

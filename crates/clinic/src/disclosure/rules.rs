@@ -102,4 +102,9 @@ impl Purpose {
     pub const fn is_accounted(self) -> bool {
         !matches!(self, Self::Treatment | Self::Payment | Self::Operations | Self::Authorization)
     }
+
+    /// Whether a court, an authority or a law asked for it.
+    pub(crate) const fn is_demanded(self) -> bool {
+        self.is_accounted() && !matches!(self, Self::Impermissible)
+    }
 }

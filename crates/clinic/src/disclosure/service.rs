@@ -31,32 +31,39 @@ impl Disclosures {
     ) -> Result<Disclosure, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
-        let done = async {
-            rules::may_record(caller)?;
-            rules::check(&new, telling.now)?;
-            let role = person::store::role(&mut tx, &caller.organization, patient).await?;
-            if role != Some(Role::Patient) {
-                return Err(Refusal::Unknown("patient").into());
-            }
-            let labelled = consultation::store::labelled(&mut tx, patient).await?;
-            let standing = restriction::store::standing(&mut tx, patient).await?;
-            if new.purpose == Purpose::Payment {
-                restriction::check(&standing, |bar| *bar == Bar::HealthPlan)?;
-            }
-            rules::protected(&new, !labelled.is_empty())?;
-            let made = self.make(caller, patient, (new, telling.now));
-            store::insert(&mut tx, &self.sealer, &caller.organization, &made).await?;
-            let what = (made.id.as_str(), patient);
-            let entry = witness(&mut telling, (Event::DisclosureRecorded, Action::Create), what);
-            entry.reason = Some(made.purpose.name());
-            entry.details.extend(made.part2.map(|on| ("part2", on.name().to_owned())));
-            if let Some(silence) = &made.silence {
-                entry.details.push(("silentUntil", silence.until.to_string()));
-            }
-            Ok(made)
-        }
-        .await;
+        let done = self.enter(caller, (&mut tx, &mut telling), (patient, new)).await;
         self.settle(caller, patient.as_str(), (tx, telling), done).await
+    }
+
+    /// The same, within somebody else's transaction.
+    pub(crate) async fn enter(
+        &self,
+        caller: &Caller,
+        (tx, telling): (&mut Tx, &mut Telling),
+        (patient, new): (&PersonId, NewDisclosure),
+    ) -> Result<Disclosure, ClinicError> {
+        rules::may_record(caller)?;
+        rules::check(&new, telling.now)?;
+        let role = person::store::role(tx, &caller.organization, patient).await?;
+        if role != Some(Role::Patient) {
+            return Err(Refusal::Unknown("patient").into());
+        }
+        let labelled = consultation::store::labelled(tx, patient).await?;
+        let standing = restriction::store::standing(tx, patient).await?;
+        if new.purpose == Purpose::Payment {
+            restriction::check(&standing, |bar| *bar == Bar::HealthPlan)?;
+        }
+        rules::protected(&new, !labelled.is_empty())?;
+        let made = self.make(caller, patient, (new, telling.now));
+        store::insert(tx, &self.sealer, &caller.organization, &made).await?;
+        let what = (made.id.as_str(), patient);
+        let entry = witness(telling, (Event::DisclosureRecorded, Action::Create), what);
+        entry.reason = Some(made.purpose.name());
+        entry.details.extend(made.part2.map(|on| ("part2", on.name().to_owned())));
+        if let Some(silence) = &made.silence {
+            entry.details.push(("silentUntil", silence.until.to_string()));
+        }
+        Ok(made)
     }
 
     fn make(

@@ -113,6 +113,18 @@ pub(super) async fn of_patient(
     rows.iter().map(|row| read(sealer, row)).collect()
 }
 
+/// Whether a silence stands for which an agency asked about a patient.
+pub(crate) async fn is_silent(
+    tx: &mut Tx,
+    patient: &PersonId,
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM disclosure
+               WHERE organization = (SELECT organization FROM person WHERE id = $1) AND patient = $1
+                 AND silent_until > $2 AND struck IS NULL LIMIT 1";
+    Ok(tx.query_opt(sql, params![patient.as_str(), micros(now)]).await?.is_some())
+}
+
 /// Strikes one; `false` when somebody else did so first.
 pub(super) async fn strike(
     tx: &mut Tx,

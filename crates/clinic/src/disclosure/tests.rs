@@ -1,6 +1,9 @@
 use super::{NewDisclosure, Purpose, Silence, rules};
+use crate::access_report::Did;
+use crate::export::{Format, TABLES};
+use crate::privacy::{Asked, NewRequest, Purpose as Copied};
 use crate::testing::{House, houses};
-use crate::{ClinicError, Refusal};
+use crate::{Caller, ClinicError, Refusal};
 use jiff::SignedDuration;
 use kernel::{PersonId, Phi, Role, Timestamp};
 use std::collections::BTreeSet;
@@ -42,6 +45,50 @@ fn what_an_agency_only_said_keeps_silence_for_thirty_days() {
     };
     assert!(asked(30, false).is_ok() && asked(400, true).is_ok());
     assert!(asked(31, false).is_err() && asked(0, true).is_err());
+}
+
+#[tokio::test]
+async fn while_an_agency_has_silence_its_patient_reads_of_no_copy_for_a_court() {
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let own = House::caller("pat-1", Role::Patient);
+        let asked = NewRequest { asked: Asked::Access, words: None };
+        let asked = clinic.privacy.ask(&own, &patient(), asked).await.unwrap();
+        let purposes = [Copied::Legal, Copied::Treatment];
+        for purpose in purposes {
+            let said = (purpose, None, Some(Phi::new("As it was asked for")));
+            let whose = patient();
+            let copy = clinic.privacy.allow(&officer, (&whose, &asked.id), said).await.unwrap();
+            let open = clinic.exports.open(&officer, (&whose, &copy.id), Format::Archive);
+            open.await.unwrap();
+            house.later(61);
+        }
+        let told = async |caller: &Caller| {
+            let report = clinic.access_reports.read(caller, &patient(), None).await.unwrap();
+            [Did::Copied, Did::Changed].map(|did| {
+                let all = report.accesses.iter();
+                let by_officer = all.filter(|one| one.person == "officer-1" && one.did == did);
+                by_officer.map(|one| one.times).sum::<usize>()
+            })
+        };
+        let table = TABLES.iter().find(|table| table.name == "record_export").unwrap();
+        let kept = async || {
+            let rows = clinic.exports.rows(&patient(), (table, "")).await.unwrap().rows;
+            rows.iter().map(|row| row["purpose"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!((told(&own).await, kept().await.len()), ([2, 2], 2), "{store}: no silence");
+        let until = house.in_minutes(60);
+        let asked_by = Phi::new("State police");
+        let silence = Some(Silence { asked_by, until, in_writing: false });
+        let secret = NewDisclosure { silence, ..report(Purpose::LawEnforcement) };
+        clinic.disclosures.record(&officer, &patient(), secret).await.unwrap();
+        assert_eq!(told(&own).await, [1, 1], "{store}");
+        assert_eq!(kept().await, ["treatment"], "{store}");
+        assert_eq!(told(&officer).await, [2, 3], "{store}: who has to know");
+        house.later(61);
+        assert_eq!((told(&own).await, kept().await.len()), ([2, 3], 2), "{store}: it is over");
+    }
 }
 
 #[tokio::test]

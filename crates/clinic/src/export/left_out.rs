@@ -143,10 +143,12 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("backup_job", CLINIC),
     all("audit_drill", CLINIC),
     all("backup_copy", CLINIC),
+    all("backup_oldest", CLINIC),
     all("check_rehearsal", CLINIC),
     all("secret_seen", CLINIC),
     all("check_run", CLINIC),
     all("check_told", CLINIC),
+    all("check_tried", CLINIC),
     all("data_key", "the keys by which the copy was opened"),
     all("data_key_epoch", CLINIC),
     all("disposal_certificate", CLINIC),
@@ -157,6 +159,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("restore_drill", CLINIC),
     all("retention_rule", CLINIC),
     all("signing_key", LOG),
+    all("store_restored", CLINIC),
     all("waiver", CLINIC),
 ];
 

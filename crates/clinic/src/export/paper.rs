@@ -66,9 +66,11 @@ impl Exports {
         let patient = &open.export.patient;
         let mut tx = self.journal.db.read().await?;
         let person = person::store::find(&mut tx, &self.sealer, organization, patient).await?;
+        let labelled = consultation::store::labelled(&mut tx, patient).await?;
         let mut visits = Vec::new();
         for visit in consultation::store::of_patient(&mut tx, organization, patient).await? {
-            visits.push(self.visit(&mut tx, &visit).await?);
+            let part2 = labelled.contains(visit.appointment.as_str());
+            visits.push(self.visit(&mut tx, (&visit, part2)).await?);
         }
         let zone = organization::store::zone(&mut tx, organization).await?;
         tx.commit().await?;
@@ -82,7 +84,11 @@ impl Exports {
         })
     }
 
-    async fn visit(&self, tx: &mut Tx, visit: &Consultation) -> Result<VisitPaper, ClinicError> {
+    async fn visit(
+        &self,
+        tx: &mut Tx,
+        (visit, part2): (&Consultation, bool),
+    ) -> Result<VisitPaper, ClinicError> {
         let organization = &visit.organization;
         let booked = appointment::store::find(tx, &self.sealer, organization, &visit.appointment);
         let booked = booked.await?.ok_or(Refusal::Unknown("appointment"))?;
@@ -96,7 +102,7 @@ impl Exports {
             reason: booked.reason,
             take_home: take_home.unwrap_or_default(),
             note: Some(note.text).filter(|_| note.version > 0),
-            part2: visit.part2,
+            part2,
         })
     }
 

@@ -1,13 +1,15 @@
 //! Opens a copy to whoever may take it, and reads it by the page.
 
 use super::{Page, Table, store};
+use crate::disclosure::{Disclosures, NewDisclosure};
 use crate::journal::Journal;
 use crate::keys::Keys;
-use crate::privacy::{self, Export};
-use crate::{Caller, ClinicError, Refusal, consultation, organization, sensitivity};
+use crate::privacy::{self, Export, Privacy, Purpose};
+use crate::sensitivity::Part2;
+use crate::{Caller, ClinicError, Refusal, consultation, disclosure, organization, sensitivity};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
-use kernel::{PersonId, RecordExportId, Timestamp};
+use kernel::{PersonId, Phi, PrivacyRequestId, RecordExportId, Timestamp};
 use realtime::keyset::Keyset;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -51,11 +53,43 @@ pub struct Exports {
     pub(super) journal: Journal,
     pub(super) sealer: Arc<Sealer>,
     pub(super) keys: Keys,
+    privacy: Privacy,
+    disclosures: Disclosures,
 }
 
 impl Exports {
-    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, keys: Keys) -> Self {
-        Self { journal, sealer, keys }
+    pub(crate) fn new(
+        (journal, sealer, keys): (Journal, Arc<Sealer>, Keys),
+        (privacy, disclosures): (Privacy, Disclosures),
+    ) -> Self {
+        Self { journal, sealer, keys, privacy, disclosures }
+    }
+
+    /// Lets the caller make a copy for a court or an authority, and writes down in the same commit who receives it and on what it
+    /// stands, so that an accounting of that very hour tells of it. One that was not taken after all is struck.
+    pub async fn allow_disclosed(
+        &self,
+        caller: &Caller,
+        (patient, id): (&PersonId, &PrivacyRequestId),
+        (part2, words): (Option<Part2>, Option<Phi>),
+        disclosure: NewDisclosure,
+    ) -> Result<Export, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let allowed = async {
+            if !disclosure.purpose.is_demanded() {
+                let problem = "is one of those for which a court, an authority or a law asks";
+                return Err(Refusal::Field { field: "disclosure.purpose", problem }.into());
+            }
+            let said = (privacy::Purpose::Legal, part2, words);
+            let both = (&mut tx, &mut telling);
+            let export = self.privacy.permit(caller, both, (patient, id), said).await?;
+            let new = NewDisclosure { at: None, part2, ..disclosure };
+            self.disclosures.enter(caller, (&mut tx, &mut telling), (patient, new)).await?;
+            Ok(export)
+        }
+        .await;
+        self.journal.settle(caller, ("privacy-request", id.as_str()), (tx, telling), allowed).await
     }
 
     /// The keyset on which patients' channels are.
@@ -101,6 +135,11 @@ impl Exports {
         let mut tx = self.journal.db.read().await?;
         let mut page = store::page(&mut tx, &self.sealer, table, (patient, after)).await?;
         let labelled = consultation::store::labelled(&mut tx, patient).await?;
+        if table.name == "record_export"
+            && disclosure::store::is_silent(&mut tx, patient, self.journal.now()).await?
+        {
+            page.rows.retain(|row| row["purpose"] != Purpose::Legal.name());
+        }
         tx.commit().await?;
         page.rows.iter_mut().filter(|row| is_of(table, row, &labelled)).for_each(label);
         Ok(page)

@@ -45,7 +45,7 @@ tables! {
     "person" by "id" of own {
         id Text, organization Text, role Text, name Words, birth_date Words, phone Words, email Words,
         specialty Text, locale Text, active Flag, version Number, ended Instant, signed_in Instant,
-        external_id Text, removed Instant, left_work Instant,
+        external_id Text, removed Instant, left_work Instant, made Instant,
     }
     "person_department" by "department" of person { person Text, department Text }
     "appointment" by "id" of patient {

@@ -149,6 +149,7 @@ async fn whoever_has_an_app_shows_a_code_and_none_twice() {
         let signed = sign_in(&house, Some(Phi::new(&*spare))).await.unwrap();
         assert_eq!(signed.session.factor.unwrap().name(), "recovery-code");
         assert_eq!(refusal(sign_in(&house, Some(Phi::new(spare))).await), Refusal::Code);
+        sessions.step_up(&own, &Phi::new(&*codes[4])).await.unwrap();
         assert_eq!(refusal(sessions.begin_totp(&own).await), Refusal::FactorExists);
         let admin = House::caller("admin-1", Role::Administrator);
         sessions.reset_factors(&admin, &own.person).await.unwrap();
@@ -179,6 +180,72 @@ async fn a_factor_is_added_by_whoever_has_just_shown_the_password_and_by_no_key(
 }
 
 #[tokio::test]
+async fn whoever_stole_a_session_adds_no_factor_of_their_own_and_the_owner_hears_of_each() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let own = provider(&house).await;
+        let begun = sessions.begin_totp(&own).await.unwrap();
+        let codes = sessions.confirm_totp(&own, &code(&house, &begun.secret)).await.unwrap();
+        house.later(1);
+        let signed = sign_in(&house, Some(code(&house, &begun.secret))).await.unwrap();
+        let stolen = sessions.resume(signed.secret.expose(), None, false).await.unwrap();
+        assert_eq!(refusal(sessions.begin_passkey(&stolen).await), Refusal::StepUp, "{store}");
+        assert_eq!(refusal(sessions.begin_totp(&stolen).await), Refusal::StepUp, "{store}");
+        let shown = async |code: &str| sessions.step_up(&stolen, &Phi::new(code)).await.unwrap();
+        shown(&codes[0]).await;
+        let (site, mut device) = (site(), Device::new());
+        let begun = sessions.begin_passkey(&stolen).await.expect("it was shown");
+        let made = device.register(&begun.challenge);
+        house.later(6);
+        let late = refusal(sessions.add_passkey(&stolen, (&site, &made)).await);
+        assert_eq!(late, Refusal::StepUp, "{store}: minutes ago is too long ago");
+        sessions.prove(&stolen, Phi::new(demo::PASSWORD)).await.unwrap();
+        let begun = refusal(sessions.begin_passkey(&stolen).await);
+        assert_eq!(begun, Refusal::StepUp, "{store}: nor is a password enough");
+        shown(&codes[1]).await;
+        let begun = sessions.begin_passkey(&stolen).await.unwrap();
+        let made = device.register(&begun.challenge);
+        sessions.add_passkey(&stolen, (&site, &made)).await.expect("shown for both");
+        let told = house.witnessed("SECOND_FACTOR_CHANGED").await;
+        assert_eq!(told.len(), 2, "{store}: {told:?}");
+        let letters = told.iter().all(|line| line.contains("notification.dr-1"));
+        assert!(letters, "{store}: {told:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_stole_a_session_takes_no_factor_away() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let own = provider(&house).await;
+        let (site, mut device) = (site(), Device::new());
+        let begun = sessions.begin_passkey(&own).await.unwrap();
+        let made = device.register(&begun.challenge);
+        let (key, _) = sessions.add_passkey(&own, (&site, &made)).await.unwrap();
+        let shown = async |device: &mut Device| {
+            let challenge = sessions.passkey_challenge().await.unwrap();
+            let told = device.answer(&challenge, &site.origin, 5);
+            sessions.step_up_by_passkey(&own, (&site, &told)).await.unwrap();
+        };
+        shown(&mut device).await;
+        let begun = sessions.begin_totp(&own).await.unwrap();
+        sessions.confirm_totp(&own, &code(&house, &begun.secret)).await.unwrap();
+        house.later(6);
+        assert_eq!(refusal(sessions.remove_totp(&own).await), Refusal::StepUp, "{store}");
+        let taken = refusal(sessions.remove_passkey(&own, &key.id).await);
+        assert_eq!(taken, Refusal::StepUp, "{store}");
+        let asked = Refusal::SecondFactor(vec!["totp", "passkey", "recovery-code"]);
+        assert_eq!(refusal(sign_in(&house, None).await), asked, "{store}: both are there");
+        shown(&mut device).await;
+        sessions.remove_totp(&own).await.expect("it was shown");
+        sessions.remove_passkey(&own, &key.id).await.expect("it was shown");
+        sign_in(&house, None).await.expect("nothing is left to ask for");
+        let told = house.witnessed("SECOND_FACTOR_CHANGED").await;
+        assert_eq!(told.len(), 4, "{store}: {told:?}");
+    }
+}
+
+#[tokio::test]
 async fn wrong_codes_lock_like_wrong_passwords() {
     for house in houses().await {
         let own = provider(&house).await;
@@ -191,6 +258,27 @@ async fn wrong_codes_lock_like_wrong_passwords() {
         let locked = sign_in(&house, Some(code(&house, &begun.secret))).await;
         assert_eq!(refusal(locked), Refusal::Credentials, "{}", house.store);
         assert_eq!(house.witnessed("session.locked").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_right_password_gives_no_more_guesses_at_codes() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let own = provider(&house).await;
+        let begun = sessions.begin_totp(&own).await.unwrap();
+        let codes = sessions.confirm_totp(&own, &code(&house, &begun.secret)).await.unwrap();
+        let password = || Phi::new(demo::PASSWORD);
+        for _ in 0..5 {
+            sessions.prove(&own, password()).await.expect("it is known");
+            sessions.set_password(&own, &own.person, password()).await.expect("and replaced");
+            let guess = sessions.step_up(&own, &Phi::new("nothing")).await;
+            assert_eq!(refusal(guess), Refusal::Code, "{store}");
+        }
+        let locked = sessions.step_up(&own, &Phi::new(&*codes[0])).await;
+        assert_eq!(refusal(locked), Refusal::Credentials, "{store}: not even a right one");
+        house.later(1);
+        sessions.step_up(&own, &Phi::new(&*codes[0])).await.expect("the lock is over");
     }
 }
 

@@ -7,6 +7,7 @@ use crate::journal::{Journal, Telling};
 use crate::session::{Opening, Secret, Sessions, SignedIn};
 use crate::{Caller, ClinicError, Refusal, Settings, hours, notification, organization, person};
 use compliance::audit::{Action, Event, Outcome};
+use compliance::backup::Restored;
 use compliance::keys::Sealer;
 use db::{DbError, Tx};
 use kernel::{
@@ -175,6 +176,30 @@ impl Links {
             self.end(tx, telling, &visit, person).await?;
         }
         Ok(())
+    }
+
+    /// In a store that was restored: ends every session and every link, for whatever of them was ended since the backup would
+    /// count again. Once for each restore; answers whether there was one.
+    pub async fn end_restored(&self) -> Result<bool, ClinicError> {
+        if Restored::pending(&mut self.journal.db.read().await?).await?.is_none() {
+            return Ok(false);
+        }
+        let mut tx = self.journal.db.begin().await?;
+        let Some(restored) = Restored::pending(&mut tx).await? else { return Ok(false) };
+        let mut telling = self.journal.telling_as(Actor::system(), None);
+        let sessions = self.sessions.end_every(&mut tx, telling.now).await?;
+        let links = store::retire_all(&mut tx).await?;
+        Restored::follow(&mut tx, telling.now).await?;
+        let made = restored.made.to_string();
+        let entry = telling.witness(Event::StoreRestored, Action::Execute, ("backup", &made));
+        entry.details = vec![
+            ("made", made),
+            ("at", restored.at.to_string()),
+            ("sessions", sessions.to_string()),
+            ("links", links.to_string()),
+        ];
+        self.journal.commit(tx, telling).await?;
+        Ok(true)
     }
 
     /// Ends the sessions into which a person opened links to a visit.

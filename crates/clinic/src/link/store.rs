@@ -98,6 +98,13 @@ pub(super) async fn retire(
     .map(drop)
 }
 
+/// Retires every link that was made; answers how many.
+pub(super) async fn retire_all(tx: &mut Tx) -> Result<u64, DbError> {
+    let sql = "UPDATE link SET state = $1 WHERE state IN ($2, $3)";
+    let states = [State::Retired, State::Usable, State::Used].map(State::name);
+    tx.execute(sql, params![states[0], states[1], states[2]]).await
+}
+
 /// Retires what a person was sent of a visit and did not open; what they opened stays open.
 pub(super) async fn retire_unopened(
     tx: &mut Tx,

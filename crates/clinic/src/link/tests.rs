@@ -2,7 +2,9 @@ use super::{Place, Standing, rules};
 use crate::session::SignedIn;
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError, Refusal};
-use kernel::{Phi, Role};
+use compliance::backup::Restored;
+use jiff::SignedDuration;
+use kernel::{Clock as _, Phi, Role};
 
 /// Rosa Alvarez, pat-1.
 const BORN: &str = "1958-03-14";
@@ -159,5 +161,35 @@ async fn a_request_for_a_link_is_kept_for_the_desk_and_ends_nothing() {
         house.later(61);
         ask("+1 (555) 555-0109", BORN).await;
         assert!(links.list(&desk, &visit).await.unwrap()[0].requested, "by phone");
+    }
+}
+
+#[tokio::test]
+async fn in_a_restored_store_nobody_is_signed_in_and_no_link_opens_and_that_once() {
+    for house in houses().await {
+        let (store, links) = (house.store, &house.clinic.links);
+        let opened = link(&house).await;
+        let signed = open(&house, &opened, BORN).await.unwrap();
+        let unopened = link(&house).await;
+        assert!(!links.end_restored().await.unwrap(), "{store}: nothing was restored");
+        resume(&house, &signed).await.unwrap();
+        assert_eq!(standing(&house, &unopened).await, Standing::Usable, "{store}");
+
+        let (at, made) = (house.clock.now(), house.clock.now() - SignedDuration::from_hours(3));
+        let mut tx = house.db.begin().await.unwrap();
+        Restored { at, made }.mark(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(links.end_restored().await.unwrap(), "{store}");
+        assert_eq!(refusal(resume(&house, &signed).await), Refusal::SignedOut, "{store}");
+        for secret in [&opened, &unopened] {
+            assert_eq!(standing(&house, secret).await, Standing::Expired, "{store}");
+        }
+        house.clinic.sessions.sweep().await.unwrap();
+        assert_eq!(house.witnessed("SESSION_EXPIRED").await.len(), 1, "{store}: each is told of");
+        assert_eq!(house.witnessed("STORE_RESTORED").await.len(), 1, "{store}");
+
+        let signed = open(&house, &link(&house).await, BORN).await.unwrap();
+        assert!(!links.end_restored().await.unwrap(), "{store}: once for each restore");
+        resume(&house, &signed).await.unwrap();
     }
 }

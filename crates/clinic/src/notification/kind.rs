@@ -70,15 +70,19 @@ pub enum NoticeKind {
     AgreementEnds,
     /// To compliance officers: a check is worse than it was.
     ComplianceFell,
+    /// To compliance officers: what the checks of the day found could not be kept.
+    ComplianceUnkept,
     /// To administrators and compliance officers: an account was opened by a sealed way back in.
     RecoveryUsed,
     /// To an address that is somebody's no more: it was changed.
     ContactsChanged,
+    /// To somebody whose second factor was added or removed.
+    SecondFactorChanged,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -110,8 +114,10 @@ impl NoticeKind {
         Self::ActivityFlagged,
         Self::AgreementEnds,
         Self::ComplianceFell,
+        Self::ComplianceUnkept,
         Self::RecoveryUsed,
         Self::ContactsChanged,
+        Self::SecondFactorChanged,
     ];
 
     /// The `type` that clients see.
@@ -148,8 +154,10 @@ impl NoticeKind {
             Self::ActivityFlagged => "ACTIVITY_FLAGGED",
             Self::AgreementEnds => "AGREEMENT_ENDS",
             Self::ComplianceFell => "COMPLIANCE_FELL",
+            Self::ComplianceUnkept => "COMPLIANCE_UNKEPT",
             Self::RecoveryUsed => "RECOVERY_USED",
             Self::ContactsChanged => "CONTACTS_CHANGED",
+            Self::SecondFactorChanged => "SECOND_FACTOR_CHANGED",
         }
     }
 
@@ -204,7 +212,7 @@ impl NoticeKind {
     }
 
     /// Whether it comes in quiet hours, too: an emergency, what somebody in line waits for or has just asked for, that
-    /// somebody is waited for, and that somebody's address was changed. What has no letter is not held back either, for
+    /// somebody is waited for, and that somebody's address or second factor was changed. What has no letter is not held back either, for
     /// nothing follows.
     pub(crate) const fn wakes(self) -> bool {
         matches!(self.urgency(), Urgency::Critical)
@@ -219,6 +227,7 @@ impl NoticeKind {
                     | Self::InterpreterRequested
                     | Self::LinkSent
                     | Self::ContactsChanged
+                    | Self::SecondFactorChanged
             )
     }
 
@@ -256,8 +265,10 @@ impl NoticeKind {
             | Self::ActivityFlagged
             | Self::AgreementEnds
             | Self::ComplianceFell
+            | Self::ComplianceUnkept
             | Self::RecoveryUsed
-            | Self::ContactsChanged => 86_400,
+            | Self::ContactsChanged
+            | Self::SecondFactorChanged => 86_400,
             _ => 3_600,
         }
     }
@@ -278,6 +289,7 @@ impl NoticeKind {
                 | Self::ActivityFlagged
                 | Self::AgreementEnds
                 | Self::ComplianceFell
+                | Self::ComplianceUnkept
         )
     }
 
@@ -402,6 +414,10 @@ impl NoticeKind {
             Self::ComplianceFell => {
                 ("A compliance check is worse than it was", "Open the checks to see which.")
             }
+            Self::ComplianceUnkept => (
+                "Today's compliance checks were not kept",
+                "Run the checks, and ask whoever runs the server why.",
+            ),
             Self::RecoveryUsed => (
                 "An account was opened by its sealed recovery",
                 "If you know nothing of it, call whoever runs the server now.",
@@ -409,12 +425,16 @@ impl NoticeKind {
             Self::ContactsChanged => {
                 ("How we reach you was changed", "If you did not ask for that, call your clinic.")
             }
+            Self::SecondFactorChanged => (
+                "Your second step was changed",
+                "One was added to your account or removed. If it was not you, call your clinic.",
+            ),
         }
     }
 
     /// Whether it is about no visit.
     pub(crate) const fn stands_alone(self) -> bool {
-        matches!(self, Self::RecoveryUsed | Self::ContactsChanged)
+        matches!(self, Self::RecoveryUsed | Self::ContactsChanged | Self::SecondFactorChanged)
     }
 
     /// Whether the page that answers it is the visit's own door.

@@ -55,6 +55,8 @@ pub enum About {
     Recovery(String),
     /// The addresses of the person who is told.
     Contacts(PersonId),
+    /// By what the person who is told signs in.
+    Account(PersonId),
 }
 
 impl About {
@@ -68,7 +70,7 @@ impl About {
             | Self::CheckRun(id)
             | Self::Recovery(id) => id,
             Self::Agreement(id) => id.as_str(),
-            Self::Contacts(id) => id.as_str(),
+            Self::Contacts(id) | Self::Account(id) => id.as_str(),
         }
     }
 }

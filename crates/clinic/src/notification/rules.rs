@@ -73,7 +73,7 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
         About::Agreement(_) => "agreementId",
         About::CheckRun(_) => "checkRunId",
         About::Recovery(_) => "recoveryId",
-        About::Contacts(_) => "personId",
+        About::Contacts(_) | About::Account(_) => "personId",
     };
     json!({
         "id": id,
@@ -106,6 +106,7 @@ pub(super) fn action_url(notice: &Notice) -> String {
         About::Agreement(_) => "/agreements".to_owned(),
         About::CheckRun(_) => "/compliance".to_owned(),
         About::Contacts(_) => "/".to_owned(),
+        About::Account(_) => "/account".to_owned(),
     }
 }
 

@@ -64,7 +64,7 @@ pub(crate) async fn send_named(
         About::Agreement(_) => "agreement",
         About::CheckRun(_) => "check-run",
         About::Recovery(_) => "recovery",
-        About::Contacts(_) => "person",
+        About::Contacts(_) | About::Account(_) => "person",
     };
     entry.details.push((concerned, notice.about.id().to_owned()));
     Ok(id)
@@ -217,13 +217,32 @@ impl Notifications {
         organization: &OrganizationId,
         run: &str,
     ) -> Result<(), ClinicError> {
+        self.tell_officers(organization, (NoticeKind::ComplianceFell, run)).await
+    }
+
+    /// Tells every compliance officer of an organization that what a run of the checks found could not be kept; it is known by
+    /// when it was tried.
+    pub async fn checks_unkept(
+        &self,
+        organization: &OrganizationId,
+        tried: Timestamp,
+    ) -> Result<(), ClinicError> {
+        let run = tried.to_string();
+        self.tell_officers(organization, (NoticeKind::ComplianceUnkept, &run)).await
+    }
+
+    async fn tell_officers(
+        &self,
+        organization: &OrganizationId,
+        (kind, run): (NoticeKind, &str),
+    ) -> Result<(), ClinicError> {
         let caller = Caller::system(organization.clone())?;
         let mut telling = self.journal.telling(&caller);
         let mut tx = self.journal.db.begin().await?;
         let officers = Role::ComplianceOfficer;
         for officer in person::store::of_role(&mut tx, organization, officers).await? {
             let about = (officer, About::CheckRun(run.to_owned()));
-            let notice = Notice::about(NoticeKind::ComplianceFell, about, caller.person.clone());
+            let notice = Notice::about(kind, about, caller.person.clone());
             send(&mut tx, &mut telling, &self.journal, &notice).await?;
         }
         self.journal.commit(tx, telling).await

@@ -2,6 +2,7 @@
 
 use super::{Channel, Choices, Notice, NoticeKind, Quiet, Record};
 use crate::column::{corrupt, id, instant, micros, opt_instant, word};
+use crate::sensitivity::store::line;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{AppointmentId, EscalationId, OrganizationId, PersonId, Role, Timestamp};
 
@@ -98,14 +99,16 @@ pub(super) async fn recipient_of(
     visit: &AppointmentId,
 ) -> Result<Option<(Role, Choices, bool)>, DbError> {
     tx.query_opt(
-        "SELECT p.role, c.letters, c.push, c.reminders, c.confidential, c.quiet_from, c.quiet_until,
-                c.quiet_zone, a.confidential,
-                (SELECT COUNT(*) FROM consultation k WHERE k.appointment = $2 AND k.part2 = 1)
-                + (SELECT COUNT(*) FROM appointment o JOIN consultation k ON k.appointment = o.id
-                   WHERE o.replaced_by = $2 AND k.part2 = 1)
-         FROM person p LEFT JOIN notice_choice c ON c.person = p.id
-         LEFT JOIN appointment a ON a.id = $2
-         WHERE p.id = $1",
+        concat!(
+            "SELECT p.role, c.letters, c.push, c.reminders, c.confidential, c.quiet_from,
+                    c.quiet_until, c.quiet_zone, v.confidential,
+                    (SELECT COUNT(*) FROM ",
+            line!(),
+            " JOIN consultation k ON k.appointment = a.id WHERE n.id = $2 AND k.part2 = 1)
+             FROM person p LEFT JOIN notice_choice c ON c.person = p.id
+             LEFT JOIN appointment v ON v.id = $2
+             WHERE p.id = $1"
+        ),
         params![person.as_str(), visit.as_str()],
     )
     .await?

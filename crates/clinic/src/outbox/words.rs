@@ -154,6 +154,12 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
                  whoever runs the server now.",
             ),
         ),
+        NoticeKind::SecondFactorChanged => (
+            "your second step was changed",
+            say(
+                "A second step was added to your account or removed. If it was not you, call your clinic now.",
+            ),
+        ),
         // These ring in the application and go by no letter.
         _ => ("you are needed", vec![open]),
     }
@@ -253,6 +259,12 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             say(
                 "Se abrió la cuenta de un administrador con su recuperación sellada. Si no sabe nada de ello, llame \
                  ahora a quien lleva el servidor.",
+            ),
+        ),
+        NoticeKind::SecondFactorChanged => (
+            "cambió su segundo paso",
+            say(
+                "Se añadió o se quitó un segundo paso en su cuenta. Si no fue usted, llame ahora a su clínica.",
             ),
         ),
         _ => ("se le necesita", vec![open]),

@@ -13,4 +13,4 @@ mod tests;
 
 pub use model::{NewPerson, Person};
 pub use service::{People, anybody, role_of};
-pub use store::{MIGRATION, MIGRATION_PHONE};
+pub use store::{MADE, MIGRATION, MIGRATION_PHONE};

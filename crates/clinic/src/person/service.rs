@@ -52,7 +52,7 @@ impl People {
             DbError::Conflict => ClinicError::from(Refusal::Taken("person")),
             other => other.into(),
         };
-        store::insert(tx, &self.sealer, &person).await.map_err(taken)?;
+        store::insert(tx, &self.sealer, (&person, telling.now)).await.map_err(taken)?;
         Ok(person)
     }
 

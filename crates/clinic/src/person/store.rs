@@ -47,7 +47,15 @@ pub const MIGRATION_PHONE: Migration = Migration {
           CREATE INDEX person_phone ON person (phone_key)",
 };
 
-pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result<(), DbError> {
+/// When somebody was added. Of those of before it is not known.
+pub const MADE: Migration =
+    Migration { name: "clinic.149.person-made", sql: "ALTER TABLE person ADD COLUMN made BIGINT" };
+
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (new, now): (&Person, Timestamp),
+) -> Result<(), DbError> {
     let row = &new.id;
     let by = By::of(tx, sealer, (new.role, row.as_str())).await?;
     let place = |column| ("person", column, row.as_str());
@@ -58,8 +66,8 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result
     tx.execute(
         "INSERT INTO person
              (id, organization, role, name, birth_date, phone, email, email_key, specialty, locale,
-              active, version, phone_key)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)",
+              active, version, phone_key, made)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13)",
         params![
             row.as_str(),
             new.organization.as_str(),
@@ -72,7 +80,8 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result
             new.specialty.clone(),
             &new.locale,
             new.active,
-            phone_key
+            phone_key,
+            micros(now)
         ],
     )
     .await?;
@@ -176,14 +185,14 @@ pub(crate) async fn name(
     row.map(|row| opened(&opener, person, "name", &row.blob(0)?)).transpose()
 }
 
-/// Writes down that somebody came in.
+/// Writes down that somebody came in; `false` when their account is closed by now.
 pub(crate) async fn signed_in(
     tx: &mut Tx,
     person: &PersonId,
     now: Timestamp,
-) -> Result<(), DbError> {
-    let sql = "UPDATE person SET signed_in = $1 WHERE id = $2";
-    tx.execute(sql, params![micros(now), person.as_str()]).await.map(drop)
+) -> Result<bool, DbError> {
+    let sql = "UPDATE person SET signed_in = $1 WHERE id = $2 AND active = 1";
+    Ok(tx.execute(sql, params![micros(now), person.as_str()]).await? == 1)
 }
 
 /// Keeps the language somebody is written to in; `false` when there is no such person.

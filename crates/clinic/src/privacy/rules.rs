@@ -58,6 +58,11 @@ pub(crate) fn may_ask(caller: &Caller, patient: &PersonId) -> Result<(), Refusal
     caller.require_for(patient, Act::View, staff)
 }
 
+/// The patient, and whoever acts for them.
+pub(crate) fn may_withdraw(caller: &Caller, patient: &PersonId) -> Result<(), Refusal> {
+    caller.require_for(patient, Act::View, false)
+}
+
 /// The patient, and whoever answers.
 pub(crate) fn may_read(caller: &Caller, patient: &PersonId) -> Result<(), Refusal> {
     caller.require_for(patient, Act::View, is_officer(caller))
@@ -113,6 +118,14 @@ pub(crate) fn protected(
         Purpose::Legal => &[Part2::LegalConsent, Part2::CourtOrder],
     };
     sensitivity::check((labelled, true), part2, carrying)
+}
+
+/// Of what a court or an authority gets the patient is owed an accounting, so it is not let out without its disclosure. What
+/// patients take for one themselves is theirs to give.
+pub(crate) fn unaccounted(caller: &Caller, purpose: Purpose) -> Result<(), Refusal> {
+    let problem = "says who receives it and on what it stands, where a court or an authority does";
+    let owed = is_officer(caller) && purpose == Purpose::Legal;
+    if owed { Err(Refusal::Field { field: "disclosure", problem }) } else { Ok(()) }
 }
 
 /// Whoever said for what takes the copy, within an hour.

@@ -149,6 +149,15 @@ impl Privacy {
         Ok(queue)
     }
 
+    /// By when the caller is to answer which requests. Nothing of them is shown, so nothing is witnessed.
+    pub async fn waiting(&self, caller: &Caller) -> Result<Vec<Timestamp>, ClinicError> {
+        if rules::may_answer(caller).is_err() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::waiting(&mut tx, &caller.organization).await?)
+    }
+
     /// Puts an answer off, once, with a reason that the patient reads.
     pub async fn extend(
         &self,
@@ -208,7 +217,8 @@ impl Privacy {
         self.settle(caller, id, (tx, telling), answered).await
     }
 
-    /// Takes a request back.
+    /// Takes a request back, which only the patient does, or who acts for them: whoever answers requests ends one by an answer, of
+    /// which the patient is told.
     pub async fn withdraw(
         &self,
         caller: &Caller,
@@ -217,7 +227,7 @@ impl Privacy {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let withdrawn = async {
-            rules::may_ask(caller, patient)?;
+            rules::may_withdraw(caller, patient)?;
             let request = self.of(&mut tx, caller, (patient, id)).await?;
             self.close(&mut tx, &mut telling, caller, (request, State::Withdrawn, None)).await
         }
@@ -253,40 +263,53 @@ impl Privacy {
     }
 
     /// Lets the caller make a copy of a patient's record within an hour, for what they say; the audit log has the
-    /// purpose by its code. A patient need not say why they want what is theirs.
+    /// purpose by its code. A patient need not say why they want what is theirs. What a court or an authority gets is written
+    /// down with it (`export`).
     pub async fn allow(
         &self,
         caller: &Caller,
         (patient, id): (&PersonId, &PrivacyRequestId),
-        (purpose, part2, words): (Purpose, Option<Part2>, Option<Phi>),
+        said: (Purpose, Option<Part2>, Option<Phi>),
     ) -> Result<Export, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let allowed = async {
-            let request = self.of(&mut tx, caller, (patient, id)).await?;
-            rules::may_copy(caller, &request, telling.now)?;
-            if caller.role == Role::ComplianceOfficer {
-                rules::said("text", words.as_ref())?;
-            }
-            may_leave(&mut tx, caller, patient, (purpose, part2)).await?;
-            let export = Export {
-                id: RecordExportId::generate(&*self.journal.clock, &*self.journal.random),
-                request: request.id.clone(),
-                patient: patient.clone(),
-                made_by: caller.person.clone(),
-                made: telling.now,
-                purpose,
-                part2,
-            };
-            store::allow(&mut tx, &self.sealer, &export, words.as_ref()).await?;
-            let done = (Event::RecordExportAllowed, Action::Create);
-            let entry = witness(&mut telling, done, &request);
-            entry.reason = Some(purpose.name());
-            entry.details.extend(part2.map(|on| ("part2", on.name().to_owned())));
-            Ok(export)
+            rules::unaccounted(caller, said.0)?;
+            self.permit(caller, (&mut tx, &mut telling), (patient, id), said).await
         }
         .await;
         self.settle(caller, id, (tx, telling), allowed).await
+    }
+
+    /// The same, within somebody else's transaction.
+    pub(crate) async fn permit(
+        &self,
+        caller: &Caller,
+        (tx, telling): (&mut Tx, &mut Telling),
+        (patient, id): (&PersonId, &PrivacyRequestId),
+        (purpose, part2, words): (Purpose, Option<Part2>, Option<Phi>),
+    ) -> Result<Export, ClinicError> {
+        let request = self.of(tx, caller, (patient, id)).await?;
+        rules::may_copy(caller, &request, telling.now)?;
+        if caller.role == Role::ComplianceOfficer {
+            rules::said("text", words.as_ref())?;
+        }
+        may_leave(tx, caller, patient, (purpose, part2)).await?;
+        let export = Export {
+            id: RecordExportId::generate(&*self.journal.clock, &*self.journal.random),
+            request: request.id.clone(),
+            patient: patient.clone(),
+            made_by: caller.person.clone(),
+            made: telling.now,
+            purpose,
+            part2,
+        };
+        store::allow(tx, &self.sealer, &export, words.as_ref()).await?;
+        let done = (Event::RecordExportAllowed, Action::Create);
+        let entry = witness(telling, done, &request);
+        entry.reason = Some(purpose.name());
+        entry.details.extend(part2.map(|on| ("part2", on.name().to_owned())));
+        Ok(export)
     }
 
     async fn close(

@@ -132,6 +132,17 @@ pub(super) async fn queue(
     rows.iter().map(|row| read(sealer, row)).collect()
 }
 
+/// When each is due that waits.
+pub(super) async fn waiting(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+) -> Result<Vec<Timestamp>, DbError> {
+    let sql =
+        "SELECT due FROM privacy_request WHERE organization = $1 AND state = 'open' ORDER BY due";
+    let rows = tx.query(sql, params![organization.as_str()]).await?;
+    rows.iter().map(|row| instant(row, 0)).collect()
+}
+
 /// Puts an answer off; `false` when somebody did so or answered first.
 pub(super) async fn extend(
     tx: &mut Tx,

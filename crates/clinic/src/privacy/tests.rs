@@ -1,6 +1,6 @@
 use super::{Asked, NewRequest, Purpose, State, rules};
 use crate::testing::{House, houses};
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Act, Acting, Caller, ClinicError, Refusal};
 use kernel::{Fault as _, PersonId, Phi, Role, Timestamp};
 
 const DAY: i64 = 24 * 60;
@@ -134,6 +134,75 @@ async fn a_copy_is_made_for_a_purpose_by_who_said_it_and_by_patients_once_it_is_
         exports.open(&patient, (&id, &copy.id), format).await.unwrap();
         house.later(31 * DAY);
         assert_eq!(code(privacy.allow(&patient, which, own).await), "state.transition");
+    }
+}
+
+#[tokio::test]
+async fn only_who_asked_takes_a_request_back_and_an_officer_ends_it_with_words() {
+    for house in houses().await {
+        let (store, privacy) = (house.store, &house.clinic.privacy);
+        let (patient, officer, id) = people();
+        let words = new(Asked::Amendment, Some("I never smoked"));
+        let asked = privacy.ask(&patient, &id, words).await.unwrap();
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        for other in [&officer, &desk] {
+            let ended = privacy.withdraw(other, (&id, &asked.id)).await;
+            assert_eq!(code(ended), "access.not-allowed", "{store}: {}", other.person);
+        }
+        let [waits] = &*privacy.queue(&officer, true).await.unwrap() else {
+            panic!("{store}: its day counts on")
+        };
+        assert_eq!((&waits.request.id, waits.request.due), (&asked.id, asked.due), "{store}");
+        let why = Some(Phi::new("You told us by telephone that it is settled"));
+        privacy.answer(&officer, &asked.id, (false, why, None)).await.unwrap();
+        let told = house.actions("notification.pat-1");
+        assert!(told.iter().any(|kind| kind == "REQUEST_ANSWERED"), "{store}: {told:?}");
+
+        let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
+        let proxy =
+            Acting { proxy: "proxy-1".to_owned(), patient: id.clone(), acts: [Act::View].into() };
+        let guardian =
+            Caller { acting: Some(proxy), ..House::caller("guardian-1", Role::Guardian) };
+        let back = privacy.withdraw(&guardian, (&id, &asked.id)).await.unwrap();
+        assert_eq!(back.state, State::Withdrawn, "{store}");
+        assert!(privacy.queue(&officer, true).await.unwrap().is_empty(), "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_for_a_court_is_accounted_for_from_the_moment_that_it_is_allowed() {
+    for house in houses().await {
+        let (patient, officer, id) = people();
+        let (privacy, exports) = (&house.clinic.privacy, &house.clinic.exports);
+        let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
+        let which = (&id, &asked.id);
+        let words = || Some(Phi::new("The court wants it by Friday"));
+        let bare = privacy.allow(&officer, which, (Purpose::Legal, None, words())).await;
+        assert_eq!(code(bare), "request.field", "{}: nobody says who receives it", house.store);
+        let given = |purpose| crate::disclosure::NewDisclosure {
+            at: None,
+            recipient: Phi::new("Superior Court of Alameda County"),
+            address: None,
+            what: Phi::new("The whole record"),
+            purpose,
+            basis: Phi::new("Subpoena 26-1207"),
+            part2: None,
+            silence: None,
+        };
+        let treated = given(crate::disclosure::Purpose::Treatment);
+        let treated = exports.allow_disclosed(&officer, which, (None, words()), treated).await;
+        assert_eq!(code(treated), "request.field", "of that no accounting is owed");
+        let judicial = given(crate::disclosure::Purpose::Judicial);
+        let own = exports.allow_disclosed(&patient, which, (None, None), judicial.clone()).await;
+        assert_eq!(code(own), "state.transition", "an officer lets it out");
+        let copy =
+            exports.allow_disclosed(&officer, which, (None, words()), judicial).await.unwrap();
+        let told = house.clinic.disclosures.account(&patient, &id, None).await.unwrap();
+        assert_eq!(told.disclosures.len(), 1, "{}", house.store);
+        assert_eq!(told.disclosures[0].basis, Phi::new("Subpoena 26-1207"));
+        let format = crate::export::Format::Archive;
+        exports.open(&officer, (&id, &copy.id), format).await.unwrap();
+        assert_eq!(house.witnessed("\"DISCLOSURE_RECORDED\"").await.len(), 1);
     }
 }
 

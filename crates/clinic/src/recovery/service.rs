@@ -177,6 +177,14 @@ impl Recoveries {
         Ok(store::list(&mut tx, &self.sealer, (&caller.organization, unreviewed)).await?)
     }
 
+    /// By when the caller is to review which uses.
+    pub async fn waiting(&self, caller: &Caller) -> Result<Vec<Timestamp>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let found = store::list(&mut tx, &self.sealer, (&caller.organization, true)).await?;
+        let mine = found.iter().filter(|one| rules::may_review(caller, one).is_ok());
+        Ok(mine.filter_map(Recovery::due).collect())
+    }
+
     /// Writes down what a reviewer found.
     pub async fn review(
         &self,

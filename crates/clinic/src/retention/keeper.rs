@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 const SEVEN_YEARS: u32 = 2_555;
 
-const DEFAULTS: &[DefaultRule] = &[
+/// The rules with which a clinic begins, for every class that is no part of another.
+pub const DEFAULTS: &[DefaultRule] = &[
     DefaultRule {
         class: RECORD,
         population: Some(Population::Adult),
@@ -67,6 +68,12 @@ impl Records {
         }
         let mut marks = vec![format!("patient/{patient}")];
         marks.extend(store::marks(tx, &patient).await?);
+        if class == RECORD {
+            // Their names go with it.
+            let guests = store::guests(tx, &patient).await?.into_iter();
+            let guardians = store::guardians(tx, &patient).await?;
+            marks.extend(guests.chain(guardians).map(|other| format!("patient/{other}")));
+        }
         let mut jurisdictions = vec![Some("US".to_owned())];
         for appointment in store::appointments(tx, &patient).await? {
             let Some(intake) = intake::store::find(tx, &self.sealer, &appointment).await? else {

@@ -3,7 +3,8 @@
 //! rule of their own, and with the record otherwise.
 //!
 //! Notes, answers, consents and appointments go together, with the messages and keys that other crates hold of
-//! that patient; what stays is an id that says nothing. It refuses to know how long that is.
+//! that patient, and the names of guests and of who acted for nobody else; what stays are ids that say nothing. Whoever was
+//! registered and never had a visit is a record, too. It refuses to know how long that is.
 
 mod coverage;
 mod keeper;
@@ -12,4 +13,4 @@ mod store;
 mod tests;
 
 pub use coverage::COVERED;
-pub use keeper::Records;
+pub use keeper::{DEFAULTS, Records};

@@ -6,7 +6,7 @@ use crate::{recording, sensitivity};
 use compliance::keys::{OWN, Sealer, sealed_by};
 use compliance::retention::{Purged, Sample};
 use db::{DbError, Row, Tx, params};
-use kernel::{AppointmentId, Phi, Timestamp};
+use kernel::{AppointmentId, PersonId, Phi, Timestamp};
 use std::collections::BTreeSet;
 
 /// The latest of the instants in the columns from this one on.
@@ -37,15 +37,86 @@ pub(super) async fn quiet(
             found.push((row.text(0)?, last));
         }
     }
+    for row in &tx.query(UNSEEN, params![]).await? {
+        if let Some(last) = registered(row)?.filter(|last| *last <= before) {
+            found.push((row.text(0)?, last));
+        }
+    }
     Ok(found)
 }
 
-/// When something was booked, changed or seen of a patient for the last time.
+/// Patients of whom nothing was ever booked, and whoever would act for one and never did. Without a birth date no rule says
+/// until when, and whoever went has none any more.
+macro_rules! unseen {
+    ($who:literal) => {
+        concat!(
+            "SELECT p.id, p.signed_in, p.ended FROM person p
+             WHERE (p.role = 'patient'
+                    OR p.role = 'guardian' AND NOT EXISTS (SELECT 1 FROM proxy x WHERE x.person = p.id))
+               AND p.birth_date IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.patient = p.id)",
+            $who
+        )
+    };
+}
+
+const UNSEEN: &str = unseen!("");
+
+/// When somebody of whom nothing was booked was registered, came in or left for the last time.
+fn registered(row: &Row) -> Result<Option<Timestamp>, DbError> {
+    let person: PersonId = id(row, 0)?;
+    Ok(person.made().max(opt_instant(row, 1)?).max(opt_instant(row, 2)?))
+}
+
+/// When something was booked, changed or seen of a patient for the last time; of whom nothing ever was, when they were.
 pub(super) async fn last(tx: &mut Tx, patient: &str) -> Result<Option<Timestamp>, DbError> {
     let sql = "SELECT MAX(a.ends), MAX(a.changed), MAX(c.changed), MAX(c.ended)
                FROM appointment a LEFT JOIN consultation c ON c.appointment = a.id WHERE a.patient = $1";
     let row = tx.query_opt(sql, params![patient]).await?;
-    row.map_or(Ok(None), |row| latest(&row, 0))
+    if let Some(last) = row.map_or(Ok(None), |row| latest(&row, 0))? {
+        return Ok(Some(last));
+    }
+    let row = tx.query_opt(unseen!(" AND p.id = $1"), params![patient]).await?;
+    row.map_or(Ok(None), |row| registered(&row))
+}
+
+/// Whoever came to a patient's visits by a guest's link, which asks for no birth date, and is nothing else to the clinic: a
+/// relative or an interpreter may have got an account since, or have been in somebody else's visit.
+macro_rules! guests {
+    () => {
+        "link l JOIN appointment a ON a.id = l.appointment
+         WHERE l.asks_birth_date = 0
+           AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = l.person)
+           AND NOT EXISTS (SELECT 1 FROM proxy x WHERE x.person = l.person)
+           AND NOT EXISTS (SELECT 1 FROM participant t JOIN consultation c ON c.id = t.consultation
+                           WHERE t.person = l.person AND c.patient <> a.patient)"
+    };
+}
+
+const GUESTS: &str = concat!("SELECT DISTINCT l.person FROM ", guests!(), " AND a.patient = $1");
+
+/// The guests whose data go with a patient's record.
+pub(super) async fn guests(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbError> {
+    tx.query(GUESTS, params![patient]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Whoever acted for a patient, is nothing else to the clinic, and was in nobody else's visit.
+macro_rules! guardians {
+    () => {
+        "proxy x JOIN person g ON g.id = x.person
+         WHERE g.role = 'guardian'
+           AND NOT EXISTS (SELECT 1 FROM proxy y WHERE y.person = x.person AND y.patient <> x.patient)
+           AND NOT EXISTS (SELECT 1 FROM participant t JOIN consultation c ON c.id = t.consultation
+                           WHERE t.person = x.person AND c.patient <> x.patient)"
+    };
+}
+
+const GUARDIANS: &str =
+    concat!("SELECT DISTINCT x.person FROM ", guardians!(), " AND x.patient = $1");
+
+/// The guardians whose data go with a patient's record.
+pub(super) async fn guardians(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbError> {
+    tx.query(GUARDIANS, params![patient]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// What holds on a visit find a record by.
@@ -66,9 +137,18 @@ pub(super) async fn apart(
     rows.iter().map(|row| Ok((APART, apart_scope(&row.text(0)?, &row.text(1)?)))).collect()
 }
 
-/// Whether there is such a person.
+/// Whether this is a patient, or a guest or guardian whose data go with a patient's record.
 pub(super) async fn has_person(tx: &mut Tx, person: &str) -> Result<bool, DbError> {
-    let sql = "SELECT 1 FROM person WHERE id = $1";
+    let sql = concat!(
+        "SELECT 1 FROM person p WHERE p.id = $1 AND p.role = 'patient'
+         UNION ALL SELECT 1 FROM appointment a WHERE a.patient = $1
+         UNION ALL SELECT 1 FROM ",
+        guests!(),
+        " AND l.person = $1
+         UNION ALL SELECT 1 FROM ",
+        guardians!(),
+        " AND x.person = $1 LIMIT 1"
+    );
     Ok(tx.query_opt(sql, params![person]).await?.is_some())
 }
 
@@ -294,33 +374,25 @@ pub(super) async fn purge_part(
     Ok(Purged { rows, scopes, sample })
 }
 
-/// Whoever came to a patient's visits by a guest's link, which asks for no birth date, and is nothing else to the clinic: a
-/// relative or an interpreter may have got an account since, or have been in somebody else's visit.
-const GUESTS: &str =
-    "SELECT DISTINCT l.person FROM link l JOIN appointment a ON a.id = l.appointment
-     WHERE a.patient = $1 AND l.asks_birth_date = 0
-       AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = l.person)
-       AND NOT EXISTS (SELECT 1 FROM proxy x WHERE x.person = l.person)
-       AND NOT EXISTS (SELECT 1 FROM participant t JOIN consultation c ON c.id = t.consultation
-                       WHERE t.person = l.person AND c.patient <> $1)";
-
-/// Deletes a patient's record. Of them and of their guests an id stays, which says nothing. Answers how many rows went, and
-/// the scopes of the keys that are left without a field.
+/// Deletes a patient's record. Of them, of their guests and of who acted for them alone an id stays, which says nothing. Answers
+/// how many rows went, and the scopes of the keys that are left without a field.
 pub(super) async fn purge(
     tx: &mut Tx,
     sealer: &Sealer,
     patient: &str,
 ) -> Result<(u64, Vec<(&'static str, String)>), DbError> {
     let of = |person: &str| CLASSES.map(|class| (class, seal::scope(person, class)));
-    let guests = tx.query(GUESTS, params![patient]).await?;
+    let (guests, guardians) = (guests(tx, patient).await?, guardians(tx, patient).await?);
     let (mut rows, mut scopes) = (0, of(patient).to_vec());
-    for sql in STATEMENTS.iter().copied() {
-        rows += tx.execute(sql, params![patient]).await?;
+    // What refers to guardians as such stands with the patient, who comes first.
+    for person in std::iter::once(patient).chain(guardians.iter().map(String::as_str)) {
+        for sql in STATEMENTS.iter().copied() {
+            rows += tx.execute(sql, params![person]).await?;
+        }
     }
-    for guest in guests {
-        let guest = guest.text(0)?;
-        rows += blank(tx, sealer, &guest).await?;
-        scopes.extend(of(&guest));
+    for guest in guests.iter().chain(&guardians) {
+        rows += blank(tx, sealer, guest).await?;
+        scopes.extend(of(guest));
     }
     Ok((rows + blank(tx, sealer, patient).await?, scopes))
 }

@@ -24,6 +24,7 @@ macro_rules! line {
              ON n.patient = a.patient AND COALESCE(n.series, n.id) = COALESCE(a.series, a.id)"
     };
 }
+pub(crate) use line;
 
 /// The rows of a visit: of its appointment, or of itself.
 macro_rules! of_visit {

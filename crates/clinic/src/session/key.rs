@@ -114,7 +114,7 @@ impl Sessions {
             tx.commit().await?;
         }
         let caller = Caller::acting((key.person, organization, role), address);
-        Ok(Caller { scopes: Some(key.scopes), ..caller })
+        Ok(Caller { key: Some(key.id), scopes: Some(key.scopes), ..caller })
     }
 }
 

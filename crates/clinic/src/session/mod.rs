@@ -14,6 +14,7 @@ mod remote;
 pub(crate) mod rules;
 mod second;
 mod service;
+mod standing;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use breach::BreachList;
 pub use model::{ApiKey, Current, Ended, NewKey, Proof, Secret, Session, SignedIn};
 pub(crate) use service::Opening;
 pub use service::Sessions;
+pub(crate) use standing::still_in;
 pub use store::{
     MIGRATION, MIGRATION_ENDS, MIGRATION_KEYS, MIGRATION_PROOF, MIGRATION_SCOPE, MIGRATION_STEP_UP,
 };

@@ -4,6 +4,7 @@ use super::service::Opening;
 use super::{Sessions, SignedIn, store};
 use crate::factor::{Assertion, Challenge, Enrolment, Factor, Passkey, Registration, Site};
 use crate::journal::Telling;
+use crate::notification::{About, Notice, NoticeKind, send};
 use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -34,9 +35,10 @@ impl Sessions {
         Ok(codes)
     }
 
-    /// Takes the caller's app away.
+    /// Takes the app away of a caller who has shown a factor again a little while ago.
     pub async fn remove_totp(&self, caller: &Caller) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.begin().await?;
+        self.require_step_up(&mut tx, caller).await?;
         self.factors.remove_totp(&mut tx, &caller.person).await?;
         self.removed(tx, caller, (&caller.person, "totp")).await
     }
@@ -75,19 +77,20 @@ impl Sessions {
         Ok(self.factors.passkeys(&mut tx, &caller.person).await?)
     }
 
-    /// Takes one of the caller's passkeys away.
+    /// Takes one of the passkeys away of a caller who has shown a factor again a little while ago.
     pub async fn remove_passkey(
         &self,
         caller: &Caller,
         credential: &str,
     ) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.begin().await?;
+        self.require_step_up(&mut tx, caller).await?;
         self.factors.remove_passkey(&mut tx, &caller.person, credential).await?;
         self.removed(tx, caller, (&caller.person, "passkey")).await
     }
 
-    /// Takes all factors of somebody away who lost them, and ends their sessions; administrators
-    /// only.
+    /// Takes all factors of somebody away who lost them, and ends their sessions; administrators only, and not those of
+    /// somebody who decides with them.
     pub async fn reset_factors(
         &self,
         caller: &Caller,
@@ -96,6 +99,7 @@ impl Sessions {
         Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
         let mut tx = self.journal.db.begin().await?;
         super::service::known(&mut tx, caller, person).await?;
+        self.may_stand_in(&mut tx, caller, person).await?;
         self.factors.clear(&mut tx, person).await?;
         let mut telling = self.journal.telling(caller);
         for session in store::of_person(&mut tx, person).await? {
@@ -103,6 +107,7 @@ impl Sessions {
         }
         let what = ("person", person.as_str());
         telling.witness(Event::SecondFactorRemoved, Action::Delete, what);
+        self.tell_owner(&mut tx, &mut telling, (caller, person)).await?;
         self.journal.commit(tx, telling).await
     }
 
@@ -250,15 +255,13 @@ impl Sessions {
         Ok(store::prove(tx, session, self.journal.now()).await?)
     }
 
-    /// Whoever has a factor shows it before another one is added: a session that was opened without it must not make
-    /// one of its own.
+    /// Whoever has a factor shows it again before another one is added: whoever stole a session, however it was opened,
+    /// must not make one of their own.
     async fn require_factor(&self, tx: &mut Tx, caller: &Caller) -> Result<(), ClinicError> {
-        let Some(session) = &caller.session else { return Ok(()) };
-        let shown = store::find_by_id(tx, session).await?.and_then(|own| own.factor);
-        if shown.is_some() || self.factors.of(tx, &caller.person).await?.is_empty() {
+        if self.factors.of(tx, &caller.person).await?.is_empty() {
             return Ok(());
         }
-        Err(Refusal::StepUp.into())
+        self.require_step_up(tx, caller).await.map(drop)
     }
 
     /// Whether a person has a second factor of this clinic's.
@@ -279,12 +282,26 @@ impl Sessions {
         let what = ("person", caller.person.as_str());
         let entry = telling.witness(Event::SecondFactorAdded, Action::Create, what);
         entry.details.push(("factor", factor.name().to_owned()));
+        self.tell_owner(&mut tx, &mut telling, (caller, &caller.person)).await?;
         self.journal.commit(tx, telling).await
+    }
+
+    /// Whose factors changed is told, so that they know if it was somebody else.
+    async fn tell_owner(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+    ) -> Result<(), ClinicError> {
+        let about = (person.clone(), About::Account(person.clone()));
+        let kind = NoticeKind::SecondFactorChanged;
+        let notice = Notice::about(kind, about, caller.person.clone());
+        send(tx, telling, &self.journal, &notice).await
     }
 
     async fn removed(
         &self,
-        tx: Tx,
+        mut tx: Tx,
         caller: &Caller,
         (person, factor): (&PersonId, &'static str),
     ) -> Result<(), ClinicError> {
@@ -292,6 +309,7 @@ impl Sessions {
         let what = ("person", person.as_str());
         let entry = telling.witness(Event::SecondFactorRemoved, Action::Delete, what);
         entry.details.push(("factor", factor.to_owned()));
+        self.tell_owner(&mut tx, &mut telling, (caller, person)).await?;
         self.journal.commit(tx, telling).await
     }
 }

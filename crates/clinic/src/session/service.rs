@@ -72,10 +72,12 @@ impl Sessions {
         let over = kept.as_ref().is_some_and(|kept| kept.is_over(now));
         let phc = kept.and_then(|kept| kept.phc);
         // Whoever is locked out waits as long for the same answer as whoever guesses wrong.
-        let right = self.passwords.verify(password, phc).await? && !locked && !over;
+        let right = self.passwords.verify(password, phc.clone()).await? && !locked && !over;
         let caller = known.map(|found| Caller::acting(found, address.clone()));
         match caller {
-            Some(caller) if right => self.open(&caller, code).await,
+            Some(caller) if right => {
+                self.open(&caller, (phc.as_deref().unwrap_or_default(), code)).await
+            }
             Some(caller) if locked => Err(self.failed(&caller, Refusal::Locked).await),
             Some(caller) => Err(self.failed(&caller, Refusal::Credentials).await),
             None => Err(self.stranger(address, Refusal::Credentials).await),
@@ -96,8 +98,12 @@ impl Sessions {
         written.map_or_else(|error| error, |()| refusal.into())
     }
 
-    /// The password was right; whoever has a second factor shows it too.
-    async fn open(&self, caller: &Caller, code: Option<Phi>) -> Result<SignedIn, ClinicError> {
+    /// The password was right, by what was kept of it; whoever has a second factor shows it too.
+    async fn open(
+        &self,
+        caller: &Caller,
+        (phc, code): (&str, Option<Phi>),
+    ) -> Result<SignedIn, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
         // Many guesses at once pass the first look together; the lock they cause is met here.
         let kept = store::password(&mut tx, &caller.person).await?;
@@ -121,7 +127,11 @@ impl Sessions {
                 Some(factor)
             }
         };
-        store::forgive(&mut tx, &caller.person).await?;
+        // Looking at it took a while, in which the password may have been replaced.
+        if !store::forgive_known(&mut tx, &caller.person, phc).await? {
+            drop(tx);
+            return Err(self.failed(caller, Refusal::Credentials).await);
+        }
         let mut telling = self.journal.telling(caller);
         let opening = Opening { factor, visit: None };
         let signed = self.begin(&mut tx, &mut telling, caller, opening).await?;
@@ -158,7 +168,9 @@ impl Sessions {
         };
         let session = Session { ends: rules::ends(&session, &self.settings), ..session };
         store::insert(tx, &Secret::hash(secret.expose()), &session).await?;
-        person::store::signed_in(tx, &caller.person, now).await?;
+        if !person::store::signed_in(tx, &caller.person, now).await? {
+            return Err(Refusal::Credentials.into());
+        }
         let entry =
             telling.witness(Event::SignIn, Action::Execute, ("session", session.id.as_str()));
         if let Some(factor) = session.factor {
@@ -190,12 +202,14 @@ impl Sessions {
             return Err(self.failed(caller, refusal).await);
         }
         let mut tx = self.journal.db.begin().await?;
-        store::forgive(&mut tx, &caller.person).await?;
         store::prove(&mut tx, session, self.journal.now()).await?;
-        // Where no second factor is asked of anybody, whoever has none steps up by what they have.
-        let needs = self.settings.staff_second_factor;
-        if !needs && self.factors.of(&mut tx, &caller.person).await?.is_empty() {
-            store::step_up(&mut tx, session, self.journal.now()).await?;
+        // Whoever knows the password and guesses codes would have as many tries as they like.
+        if self.factors.of(&mut tx, &caller.person).await?.is_empty() {
+            store::forgive(&mut tx, &caller.person).await?;
+            // Where no second factor is asked of anybody, whoever has none steps up by what they have.
+            if !self.settings.staff_second_factor {
+                store::step_up(&mut tx, session, self.journal.now()).await?;
+            }
         }
         Ok(tx.commit().await?)
     }
@@ -334,6 +348,11 @@ impl Sessions {
         Ok(())
     }
 
+    /// Ends everybody's sessions; the next sweep closes what they have open, and says of each whose it was. Answers how many.
+    pub(crate) async fn end_every(&self, tx: &mut Tx, now: Timestamp) -> Result<u64, ClinicError> {
+        Ok(store::end_every(tx, now).await?)
+    }
+
     /// Ends every token that a person has, by whatever session or program they had it.
     pub(crate) async fn end_tokens(
         &self,
@@ -352,7 +371,8 @@ impl Sessions {
     }
 
     /// Gives a person a password; administrators may, and everybody for themselves. Whoever knew the
-    /// one before is signed out, but for the caller's own session; whose password somebody else changes loses API keys, too.
+    /// one before is signed out, but for the caller's own session; whose password somebody else changes loses API keys, too,
+    /// and changes it before anything else.
     /// Who has only a session, and does not show again that it is theirs, changes none.
     pub async fn set_password(
         &self,
@@ -415,7 +435,7 @@ impl Sessions {
         (phc, until): (&str, Option<Timestamp>),
     ) -> Result<Ended, ClinicError> {
         known(tx, caller, person).await?;
-        store::set_password(tx, person, phc, (true, until)).await?;
+        store::set_password(tx, person, phc, (true, until), true).await?;
         let sessions = store::of_person(tx, person).await?;
         for session in &sessions {
             self.end(tx, telling, session).await?;
@@ -474,15 +494,20 @@ impl Sessions {
         let phc = self.passwords.hash(password, &*self.journal.random).await?;
         let mut tx = self.journal.db.begin().await?;
         known(&mut tx, caller, person).await?;
-        store::set_password(&mut tx, person, &phc, (false, None)).await?;
+        // The people of the demo lost nothing.
+        let helped = caller.person != *person && caller.role != Role::System;
+        // What somebody else knows opens nothing but its change.
+        // Nor does a new password of their own give more guesses at codes than the old one.
+        let forgives = helped || self.factors.of(&mut tx, person).await?.is_empty();
+        store::set_password(&mut tx, person, &phc, (helped, None), forgives).await?;
         let mut telling = self.journal.telling(caller);
         for session in store::of_person(&mut tx, person).await? {
             if caller.session.as_ref() != Some(&session) {
                 self.end(&mut tx, &mut telling, &session).await?;
             }
         }
-        // Whoever is helped by somebody else may have lost more than a password. The people of the demo lost nothing.
-        if caller.person != *person && caller.role != Role::System {
+        // Whoever is helped by somebody else may have lost more than a password.
+        if helped {
             self.end_tokens(&mut tx, &mut telling, person).await?;
             revoke_all(self, &mut tx, &mut telling, person).await?;
         }

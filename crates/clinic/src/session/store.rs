@@ -3,8 +3,8 @@
 use super::{ApiKey, Session};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::factor::Factor;
-use crate::{Acting, Glass, Scopes, acting};
-use db::{DbError, Migration, Row, Tx, params};
+use crate::{Acting, Caller, Glass, Scopes, acting};
+use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{AppointmentId, OrganizationId, PersonId, Role, SessionId, Timestamp};
 
 /// The tables of signing in.
@@ -93,21 +93,21 @@ impl Password {
     }
 }
 
-/// Sets a password; a temporary one must be changed before anything else.
+/// Sets a password; a temporary one must be changed before anything else. With `forgives` wrong ones count no more.
 pub(super) async fn set_password(
     tx: &mut Tx,
     person: &PersonId,
     phc: &str,
     (temporary, ends): (bool, Option<Timestamp>),
+    forgives: bool,
 ) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO password (person, phc, failures, temporary, ends) VALUES ($1, $2, 0, $3, $4)
-         ON CONFLICT (person) DO UPDATE SET phc = excluded.phc, failures = 0, locked_until = NULL,
-             temporary = excluded.temporary, ends = excluded.ends",
+         ON CONFLICT (person) DO UPDATE SET phc = excluded.phc, temporary = excluded.temporary, ends = excluded.ends",
         params![person.as_str(), phc, i64::from(temporary), opt_micros(ends)],
     )
-    .await
-    .map(drop)
+    .await?;
+    if forgives { forgive(tx, person).await } else { Ok(()) }
 }
 
 pub(super) async fn password(tx: &mut Tx, person: &PersonId) -> Result<Option<Password>, DbError> {
@@ -156,6 +156,17 @@ pub(super) async fn forgive(tx: &mut Tx, person: &PersonId) -> Result<(), DbErro
     )
     .await
     .map(drop)
+}
+
+/// The same, if the password is still the one that was looked at, which it is then until the transaction ends.
+pub(super) async fn forgive_known(
+    tx: &mut Tx,
+    person: &PersonId,
+    phc: &str,
+) -> Result<bool, DbError> {
+    let sql =
+        "UPDATE password SET failures = 0, locked_until = NULL WHERE person = $1 AND phc = $2";
+    Ok(tx.execute(sql, params![person.as_str(), phc]).await? == 1)
 }
 
 pub(super) async fn insert(tx: &mut Tx, hash: &[u8], session: &Session) -> Result<(), DbError> {
@@ -260,6 +271,21 @@ pub(super) async fn acting(
         Ok(Acting { proxy: row.text(0)?, patient: id(&row, 1)?, acts })
     })
     .transpose()
+}
+
+/// Locks the caller's account and what they came by until the transaction ends; `false` when one of these is no more.
+pub(super) async fn hold(tx: &mut Tx, caller: &Caller, now: Timestamp) -> Result<bool, DbError> {
+    const PERSON: &str =
+        "UPDATE person SET version = version WHERE id = $1 AND active = 1 RETURNING id";
+    const SESSION: &str = "UPDATE session SET seen = seen WHERE id = $1 AND ends > $2 RETURNING id";
+    const KEY: &str = "UPDATE api_key SET used = used
+         WHERE id = $1 AND revoked IS NULL AND expires > $2 RETURNING id";
+    let person = Query::new(PERSON, params![caller.person.as_str()]);
+    let by = |sql, id: &SessionId| Query::new(sql, params![id.as_str(), micros(now)]);
+    let session = caller.session.as_ref().map(|id| by(SESSION, id));
+    let key = caller.key.as_ref().map(|id| by(KEY, id));
+    let all = [Some(person), session, key].into_iter().flatten().collect();
+    Ok(tx.query_many(all).await?.iter().all(|rows| rows.len() == 1))
 }
 
 /// Sessions that are over, at most a hundred.
@@ -397,6 +423,11 @@ pub(super) async fn touch(tx: &mut Tx, session: &Session) -> Result<(), DbError>
     )
     .await
     .map(drop)
+}
+
+/// Every session is over, as the next sweep finds it; answers how many.
+pub(super) async fn end_every(tx: &mut Tx, now: Timestamp) -> Result<u64, DbError> {
+    tx.execute("UPDATE session SET ends = $1 WHERE ends > $1", params![micros(now)]).await
 }
 
 /// Ends a session; `false` when it had ended already.

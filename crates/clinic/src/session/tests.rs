@@ -3,6 +3,7 @@ use crate::testing::{House, houses};
 use crate::{Caller, ClinicError, Refusal, demo};
 use jiff::SignedDuration;
 use kernel::{Clock as _, Phi, Role, Timestamp};
+use std::time::Duration;
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
     match result {
@@ -162,6 +163,29 @@ async fn a_new_password_signs_out_everybody_else_who_knew_the_old_one() {
 }
 
 #[tokio::test]
+async fn a_password_that_is_replaced_while_it_is_looked_at_opens_nothing() {
+    let replaced = "UPDATE password SET phc = 'another' WHERE person = 'pat-1'";
+    let closed = "UPDATE person SET active = 0 WHERE id = 'pat-2'";
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        for (who, meanwhile) in [("pat-1", replaced), ("pat-2", closed)] {
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute(meanwhile, db::params![]).await.unwrap();
+            // It is found and is right, and waits for whoever changes it.
+            let mut signing = std::pin::pin!(sessions.sign_in(who, right(), None));
+            let soon = tokio::time::timeout(Duration::from_millis(500), &mut signing).await;
+            assert!(soon.is_err(), "{store}, {who}: {soon:?}");
+            tx.commit().await.unwrap();
+            assert_eq!(refusal(signing.await), Refusal::Credentials, "{store}, {who}");
+            let mut tx = house.db.read().await.unwrap();
+            let open = "SELECT COUNT(*) FROM session WHERE person = $1";
+            let open = tx.query_opt(open, db::params![who]).await.unwrap().unwrap();
+            assert_eq!(open.int(0).unwrap(), 0, "{store}, {who}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_password_made_for_somebody_opens_nothing_but_its_change() {
     for house in houses().await {
         let sessions = &house.clinic.sessions;
@@ -178,6 +202,25 @@ async fn a_password_made_for_somebody_opens_nothing_but_its_change() {
         assert_eq!(refusal(early), Refusal::NotAllowed, "others' come later");
         sessions.set_password(&caller, &admin, Phi::new("one of my very own")).await.unwrap();
         assert!(!resumed().await.must_change);
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_an_administrator_knows_opens_nothing_but_its_change() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let nurse: kernel::PersonId = "nurse-1".parse().unwrap();
+        let given = || Phi::new("a password by somebody else");
+        sessions.set_password(&admin, &nurse, given()).await.unwrap();
+        let signed = sessions.sign_in("nurse-1", given(), None).await.unwrap();
+        let resumed = async || sessions.resume(signed.secret.expose(), None, false).await.unwrap();
+        let own = resumed().await;
+        assert!(own.must_change, "{}", house.store);
+        sessions.set_password(&own, &nurse, Phi::new("one of my very own")).await.unwrap();
+        assert!(!resumed().await.must_change, "{}", house.store);
+        let known = sessions.sign_in("nurse-1", given(), None).await;
+        assert_eq!(refusal(known), Refusal::Credentials, "{}", house.store);
     }
 }
 
@@ -253,6 +296,30 @@ async fn an_api_key_acts_as_its_person_until_it_is_taken_back() {
         );
         assert_eq!(format!("{secret:?}"), "[secret]");
         assert_ne!(Secret::hash(secret.expose()), secret.expose().as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn what_a_program_does_is_told_from_what_its_person_does() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let nurse = "nurse-1".parse().unwrap();
+        let (made, secret) = sessions.add_key(&admin, &nurse, key("kiosk")).await.unwrap();
+        let program = sessions.resume(secret.expose(), None, false).await.unwrap();
+        let mark = format!(r#""api-key":"{}""#, made.id);
+        let last = async |event: &str| house.witnessed(event).await.pop().unwrap();
+        let tokens = &house.clinic.tokens;
+        tokens.watch(&House::caller("nurse-1", Role::Nurse)).await.unwrap();
+        let by_hand = last("ACCESS_TOKEN_GRANTED").await;
+        assert!(by_hand.contains("nurse-1") && !by_hand.contains(&mark), "{store}: {by_hand}");
+        tokens.watch(&program).await.unwrap();
+        let done = last("ACCESS_TOKEN_GRANTED").await;
+        assert!(done.contains("nurse-1") && done.contains(&mark), "{store}: {done}");
+        let beyond = tokens.watch_audit(&program).await;
+        assert_eq!(refusal(beyond), Refusal::NotAllowed, "{store}");
+        let refused = last("REQUEST_REFUSED").await;
+        assert!(refused.contains(&mark), "{store}: {refused}");
     }
 }
 

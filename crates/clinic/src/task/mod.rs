@@ -2,7 +2,7 @@
 //!
 //! A provider gives a task with the end of a visit or later. Its owner sees it on their day until it is done, and is
 //! reminded on the morning of its day by the department's clock. One whose owner works here no more, or was
-//! kept from the patient since, is nobody's: its department and administrators see it and hand it to somebody. It refuses
+//! kept from the patient or from the labelled visit since, is nobody's: its department and administrators see it and hand it to somebody. It refuses
 //! to know what a task is about: the words are sealed, and no reminder holds any of them.
 
 mod model;

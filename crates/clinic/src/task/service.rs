@@ -49,7 +49,7 @@ impl Tasks {
 
     /// A page of tasks, what is due first before the rest: the caller's and those that they gave to others, or those that
     /// are nobody's, for who treats in their departments, and for administrators without their words. A page may be short
-    /// of those of patients from whom the caller is kept.
+    /// of those of patients or visits from whom the caller is kept.
     pub async fn list(
         &self,
         caller: &Caller,
@@ -79,7 +79,11 @@ impl Tasks {
         found.truncate(whole);
         let next = found.last().filter(|_| more).map(After::of);
         let kept = restriction::kept_from(&mut tx, caller).await?;
-        found.retain(|task| !kept.contains(&task.patient));
+        let labelled = store::kept(&mut tx, &caller.person).await?;
+        found.retain(|task| {
+            let known = !labelled.contains(&task.id) || caller.rescues(&task.patient);
+            known && !kept.contains(&task.patient)
+        });
         let mut items = Vec::with_capacity(found.len());
         for task in found {
             witness(&mut telling, (Event::TaskRead, Action::Read), &task);
@@ -102,13 +106,14 @@ impl Tasks {
             let organization = &caller.organization;
             let found = store::find(&mut tx, &self.sealer, organization, id).await?;
             let task = found.ok_or(Refusal::Unknown("task"))?;
-            restriction::barred(&mut tx, caller, &task.patient).await?;
+            may_know(&mut tx, caller, &task).await?;
             let ownerless = is_ownerless(&mut tx, &task).await?;
             let departments = person::store::departments(&mut tx, &caller.person).await?;
             rules::may_hand_over(caller, (&task, ownerless), &departments)?;
             let role = person::store::role(&mut tx, organization, to).await?;
             rules::may_own(role, "ownerId")?;
-            open_to(&mut tx, &task.patient, to).await?;
+            let whose = (&task.patient, &task.consultation);
+            open_to(&mut tx, whose, (to, "ownerId")).await?;
             if !store::hand_over(&mut tx, id, (&task.owner, to)).await? {
                 return Err(Refusal::Stale("task").into());
             }
@@ -130,7 +135,7 @@ impl Tasks {
         let done = async {
             let found = store::find(&mut tx, &self.sealer, &caller.organization, id).await?;
             let task = found.ok_or(Refusal::Unknown("task"))?;
-            restriction::barred(&mut tx, caller, &task.patient).await?;
+            may_know(&mut tx, caller, &task).await?;
             rules::may_finish(caller, &task)?;
             if !store::finish(&mut tx, id, (telling.now, &caller.person)).await? {
                 return Err(Refusal::Stale("task").into());
@@ -168,22 +173,43 @@ fn is_administrator(caller: &Caller) -> bool {
     caller.role == Role::Administrator
 }
 
-/// Whether nobody can do a task: its owner works here no more, or is kept from its patient.
+/// Refuses whoever is kept from a task's patient, and who would treat them, but not in the visit that 42 CFR Part 2 protects.
+async fn may_know(tx: &mut Tx, caller: &Caller, task: &Task) -> Result<(), ClinicError> {
+    restriction::barred(tx, caller, &task.patient).await?;
+    let sees = !caller.treats() || caller.rescues(&task.patient);
+    if !sees && store::keeps(tx, &task.consultation, &caller.person).await? {
+        return Err(Refusal::Unknown("task").into());
+    }
+    Ok(())
+}
+
+/// Whether nobody can do a task: its owner works here no more, or is kept from its patient or its visit.
 async fn is_ownerless(tx: &mut Tx, task: &Task) -> Result<bool, ClinicError> {
     Ok(!can_do(tx, task, &task.owner).await?)
 }
 
-/// Whether somebody works here and is not kept from a task's patient.
+/// Whether somebody works here and is kept neither from a task's patient nor from its visit.
 async fn can_do(tx: &mut Tx, task: &Task, person: &PersonId) -> Result<bool, ClinicError> {
     let role = person::store::role(tx, &task.organization, person).await?;
     let works = rules::may_own(role, "ownerId").is_ok();
-    Ok(works && !restriction::store::bars(tx, &task.patient, person).await?)
+    Ok(works
+        && !restriction::store::bars(tx, &task.patient, person).await?
+        && !store::keeps(tx, &task.consultation, person).await?)
 }
 
-/// Refuses to give a task to somebody whom the clinic agreed to keep from its patient.
-async fn open_to(tx: &mut Tx, patient: &PersonId, owner: &PersonId) -> Result<(), ClinicError> {
+/// Refuses to give a task to somebody whom the clinic agreed to keep from its patient, or to whom 42 CFR Part 2 does not
+/// let its words go.
+async fn open_to(
+    tx: &mut Tx,
+    (patient, visit): (&PersonId, &ConsultationId),
+    (owner, field): (&PersonId, &'static str),
+) -> Result<(), ClinicError> {
     if restriction::store::bars(tx, patient, owner).await? {
         return Err(Refusal::Restricted("staff").into());
+    }
+    if store::keeps(tx, visit, owner).await? {
+        let problem = "works in the department of this visit, which 42 CFR Part 2 protects";
+        return Err(Refusal::Field { field, problem }.into());
     }
     Ok(())
 }
@@ -210,7 +236,7 @@ pub(crate) async fn give(
     rules::check(&new.words, new.due, rules::day(&zone, telling.now))?;
     let owner = new.owner.unwrap_or_else(|| caller.person.clone());
     rules::may_own(person::store::role(tx, &caller.organization, &owner).await?, "task.ownerId")?;
-    open_to(tx, &visit.patient, &owner).await?;
+    open_to(tx, (&visit.patient, &visit.id), (&owner, "task.ownerId")).await?;
     let task = Task {
         id: TaskId::generate(&*journal.clock, &*journal.random),
         organization: visit.organization.clone(),

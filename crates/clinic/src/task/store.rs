@@ -6,7 +6,8 @@ use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
 use crate::{seal, sensitivity};
 use compliance::keys::{Opener, Sealer};
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{OrganizationId, PersonId, TaskId, Timestamp};
+use kernel::{ConsultationId, OrganizationId, PersonId, TaskId, Timestamp};
+use std::collections::BTreeSet;
 
 /// The table of tasks.
 pub const MIGRATION: Migration = Migration {
@@ -27,6 +28,40 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX task_given_by ON task (given_by, state, due);
           CREATE INDEX task_consultation ON task (consultation)",
 };
+
+/// Whether 42 CFR Part 2 keeps a visit from somebody, as [`crate::consultation::rules::may_see`] decides it.
+macro_rules! kept {
+    ($who:literal) => {
+        concat!(
+            "(c.part2 = 1 AND c.provider <> ",
+            $who,
+            " AND NOT EXISTS (SELECT 1 FROM person_department d
+                  WHERE d.person = ",
+            $who,
+            " AND d.department = c.department))"
+        )
+    };
+}
+
+/// Whether somebody is kept from a visit by its label.
+pub(super) async fn keeps(
+    tx: &mut Tx,
+    visit: &ConsultationId,
+    person: &PersonId,
+) -> Result<bool, DbError> {
+    let sql = concat!("SELECT 1 FROM consultation c WHERE c.id = $1 AND ", kept!("$2"));
+    Ok(tx.query_opt(sql, params![visit.as_str(), person.as_str()]).await?.is_some())
+}
+
+/// Tasks that somebody has or gave, of visits from which they are kept by now.
+pub(crate) async fn kept(tx: &mut Tx, person: &PersonId) -> Result<BTreeSet<TaskId>, DbError> {
+    let sql = concat!(
+        "SELECT t.id FROM task t JOIN consultation c ON c.id = t.consultation
+         WHERE (t.owner = $1 OR t.given_by = $1) AND ",
+        kept!("$1")
+    );
+    tx.query(sql, params![person.as_str()]).await?.iter().map(|row| id(row, 0)).collect()
+}
 
 pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Task) -> Result<(), DbError> {
     let whose = (&new.consultation, new.patient.as_str());
@@ -110,8 +145,8 @@ pub(crate) async fn owned(
     rows.iter().map(|row| read(&opener, row)).collect()
 }
 
-/// A page of the open tasks whose owners work here no more or are kept from the patient: those of somebody's departments,
-/// or all of them.
+/// A page of the open tasks whose owners work here no more or are kept from the patient or the visit: those of somebody's
+/// departments, or all of them.
 pub(crate) async fn ownerless(
     tx: &mut Tx,
     sealer: &Sealer,
@@ -120,16 +155,20 @@ pub(crate) async fn ownerless(
 ) -> Result<Vec<Task>, DbError> {
     let rows = tx
         .query(
-            "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
-                    t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
-             FROM task t JOIN consultation c ON c.id = t.consultation JOIN person o ON o.id = t.owner
-             WHERE c.organization = $1 AND t.state = 'open'
-               AND (o.active = 0 OR o.role NOT IN ('provider', 'nurse', 'coordinator') OR EXISTS (
-                   SELECT 1 FROM restriction r
-                   WHERE r.patient = c.patient AND r.person = t.owner AND r.ended IS NULL))
-               AND ($2 = 1 OR c.department IN (SELECT department FROM person_department WHERE person = $3))
-               AND (t.due > $4 OR (t.due = $4 AND t.id > $5))
-             ORDER BY t.due, t.id LIMIT $6",
+            concat!(
+                "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
+                        t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
+                 FROM task t JOIN consultation c ON c.id = t.consultation JOIN person o ON o.id = t.owner
+                 WHERE c.organization = $1 AND t.state = 'open'
+                   AND (o.active = 0 OR o.role NOT IN ('provider', 'nurse', 'coordinator') OR EXISTS (
+                       SELECT 1 FROM restriction r
+                       WHERE r.patient = c.patient AND r.person = t.owner AND r.ended IS NULL) OR ",
+                kept!("t.owner"),
+                ")
+                   AND ($2 = 1 OR c.department IN (SELECT department FROM person_department WHERE person = $3))
+                   AND (t.due > $4 OR (t.due = $4 AND t.id > $5))
+                 ORDER BY t.due, t.id LIMIT $6"
+            ),
             params![organization.as_str(), i64::from(all), person.as_str(), &after.due, &after.id, limit],
         )
         .await?;

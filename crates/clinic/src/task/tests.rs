@@ -6,7 +6,7 @@ use crate::privacy::{Asked, NewRequest};
 use crate::restriction::Bar;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Caller, ClinicError, Glass, Refusal};
 use kernel::{ConsultationId, Phi, Role};
 
 fn call(owner: Option<&str>, due: &str) -> NewTask {
@@ -239,5 +239,54 @@ async fn a_task_of_somebody_who_left_is_shown_to_the_department_and_handed_to_an
         let lines = house.witnessed("TASK_GIVEN").await;
         let handed = lines.iter().any(|line| line.contains("\"from\"") && line.contains("dr-2"));
         assert!(handed && lines.iter().all(|line| !line.contains("rash")), "{store}: {lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_after_a_labelled_visit_is_read_by_its_department_only() {
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let provider = House::caller("dr-1", Role::Provider);
+        let id = under_way(&house).await;
+        clinic.visits.complete(&provider, id.clone(), Ending::default()).await.unwrap();
+        let tasks = &clinic.tasks;
+        let given = tasks.give(&provider, &id, call(Some("dr-4"), "2026-03-04")).await.unwrap();
+        let task = given.task.id;
+        let other = House::caller("dr-4", Role::Provider);
+        let knows = async |caller: &Caller| {
+            let listed = list(&house, caller, State::Open).await.len();
+            let today = clinic.days.today(caller).await.unwrap().tasks.len();
+            (listed, today)
+        };
+        assert_eq!(knows(&other).await, (1, 1), "{store}: nothing is protected yet");
+        clinic.visits.label_part2(&provider, &id, true).await.unwrap();
+        assert_eq!(knows(&other).await, (0, 0), "{store}");
+        let unknown = |done: Result<Owned, ClinicError>| {
+            matches!(done, Err(ClinicError::Refused(Refusal::Unknown("task"))))
+        };
+        assert!(unknown(tasks.finish(&other, &task).await), "{store}");
+        let second = "dr-2".parse().unwrap();
+        assert!(unknown(tasks.hand_over(&other, &task, &second).await), "{store}");
+        let (patient, ends) = ("pat-1".parse().unwrap(), house.in_minutes(60));
+        let glass = Glass { id: "bg-1".to_owned(), patient, ends, emergency: true };
+        let rescuer = Caller { glass: Some(glass), ..other.clone() };
+        assert_eq!(knows(&rescuer).await, (1, 1), "{store}: an emergency opens it");
+
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let ownerless = tasks.list(&nurse, Which::Ownerless, (None, None)).await.unwrap().items;
+        assert_eq!(ownerless.len(), 1, "{store}: whoever had it cannot do it");
+        assert!(list(&house, &provider, State::Open).await[0].ownerless, "{store}");
+        let again = tasks.give(&provider, &id, call(Some("dr-4"), "2026-03-04")).await;
+        let refused = |done: Result<Owned, ClinicError>, named: &str| match done {
+            Err(ClinicError::Refused(Refusal::Field { field, .. })) => field == named,
+            _ => false,
+        };
+        assert!(refused(again, "task.ownerId"), "{store}");
+        let back = tasks.hand_over(&nurse, &task, &other.person).await;
+        assert!(refused(back, "ownerId"), "{store}");
+        tasks.hand_over(&nurse, &task, &second).await.unwrap();
+        let near = House::caller("dr-2", Role::Provider);
+        assert_eq!(knows(&near).await, (1, 1), "{store}: the same department");
+        assert!(!list(&house, &near, State::Open).await[0].ownerless, "{store}");
     }
 }

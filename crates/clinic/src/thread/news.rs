@@ -6,6 +6,7 @@ use super::{End, Granted, Thread, store};
 use crate::consultation::Consultation;
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::session::still_in;
 use crate::token::rules as tokens;
 use crate::{Act, Caller, ClinicError, Refusal, appointment, names, participant, person, timer};
 use compliance::audit::{Action, Entry, Event};
@@ -76,6 +77,7 @@ impl Threads {
         entry.details.push(("role", caller.role.name().to_owned()));
         entry.details.push(("ttlMinutes", ttl_minutes.to_string()));
         entry.details.push(("resources", format!("{} {notification}", thread.channel)));
+        still_in(tx, caller, telling.now).await?;
         let token = self.ways.access.issue(tx, &self.journal.keyset, grant).await?;
         let ends = telling.now.as_second() + i64::from(ttl_minutes) * 60;
         Ok(Granted {

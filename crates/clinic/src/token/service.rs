@@ -9,6 +9,7 @@ use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
 use crate::participant::{self, Part};
 use crate::restriction::{self, Bar};
+use crate::session::still_in;
 use crate::{Caller, ClinicError, Refusal, Settings, names, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
@@ -108,6 +109,7 @@ impl Tokens {
         let what = ("person", caller.person.as_str());
         let entry = telling.witness(Event::AccessTokenGranted, Action::Create, what);
         describe(entry, &grant);
+        still_in(tx, caller, telling.now).await?;
         let token = self.access.issue(tx, &self.journal.keyset, grant).await?;
         let ends = telling.now.as_second() + i64::from(ttl_minutes) * 60;
         Ok(Watch {
@@ -187,6 +189,7 @@ impl Tokens {
             holder: caller.session.as_ref().map(|session| session.as_str().to_owned()),
         };
         witness_grant(telling, consultation, &grant);
+        still_in(tx, caller, telling.now).await?;
         let token = self.access.issue(tx, &self.journal.keyset, grant).await?;
         Ok(Granted { token, consultation: consultation.id.clone(), config })
     }

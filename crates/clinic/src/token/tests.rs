@@ -2,9 +2,12 @@ use super::rules;
 use super::{Granted, Request};
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
-use crate::{ClinicError, Refusal};
-use kernel::Role;
+use crate::{ClinicError, Refusal, demo};
+use compliance::check::Status;
+use db::params;
+use kernel::{Phi, Role};
 use realtime::access::Denial;
+use std::time::Duration;
 use wire::token::Permissions;
 
 const READ: Permissions = Permissions::READ;
@@ -74,6 +77,79 @@ async fn each_role_gets_exactly_its_channels() {
             assert_eq!(wrong, Err(Denial::WrongUser));
             assert_eq!(granted.config.cipher_key.is_some(), role != Role::Coordinator, "{role}");
         }
+    }
+}
+
+/// What ends somebody, begun before they ask for a token and committed after.
+const ENDS: [&str; 2] =
+    ["UPDATE person SET active = 0 WHERE id = 'dr-1'", "DELETE FROM session WHERE person = 'dr-1'"];
+
+#[tokio::test]
+async fn who_asks_for_a_token_while_their_account_or_session_is_ended_gets_none() {
+    for house in houses().await {
+        let (store, tokens) = (house.store, &house.clinic.tokens);
+        house.consents("pat-1").await;
+        let seat = request(&house, "pat-1", "provider").await;
+        for end in ENDS {
+            let password = Phi::new(demo::PASSWORD);
+            let signed = house.clinic.sessions.sign_in("dr-1", password, None).await.unwrap();
+            let secret = signed.secret.expose();
+            let caller = house.clinic.sessions.resume(secret, None, false).await.unwrap();
+            tokens.watch(&caller).await.expect("they work here");
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute(end, params![]).await.unwrap();
+            let asked = async { tokio::join!(tokens.watch(&caller), tokens.grant(&caller, &seat)) };
+            let mut asked = std::pin::pin!(asked);
+            let soon = tokio::time::timeout(Duration::from_millis(200), &mut asked).await;
+            assert!(soon.is_err(), "{store}: {end} was passed: {soon:?}");
+            tx.commit().await.unwrap();
+            let (watch, grant) = asked.await;
+            assert_eq!(refusal(watch), Refusal::SignedOut, "{store}: {end}");
+            assert_eq!(refusal(grant), Refusal::SignedOut, "{store}: {end}");
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute("UPDATE person SET active = 1 WHERE id = 'dr-1'", params![]).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_program_whose_key_was_taken_back_meanwhile_gets_no_token() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let nurse = "nurse-1".parse().unwrap();
+        let scopes = crate::Scopes::from_iter([crate::Scope::Clinic]);
+        let new = crate::session::NewKey { label: "kiosk".to_owned(), scopes, days: 30 };
+        let (key, secret) = sessions.add_key(&admin, &nurse, new).await.unwrap();
+        let caller = sessions.resume(secret.expose(), None, false).await.unwrap();
+        house.clinic.tokens.watch(&caller).await.expect("it counts");
+        sessions.revoke_key(&admin, &nurse, &key.id).await.unwrap();
+        let late = house.clinic.tokens.watch(&caller).await;
+        assert_eq!(refusal(late), Refusal::SignedOut, "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_outlives_its_owners_account_fails_the_check_of_leavers() {
+    for house in houses().await {
+        let said = async || {
+            let found = house.finding("HC-017").await;
+            (found.status, found.observed)
+        };
+        house.clinic.tokens.watch(&House::caller("dr-1", Role::Provider)).await.unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        tx.execute("UPDATE person SET active = 0 WHERE id = 'dr-2'", params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(said().await.0, Status::Pass, "{}: who has one works here", house.store);
+        let mut tx = house.db.begin().await.unwrap();
+        tx.execute("UPDATE person SET active = 0 WHERE id = 'dr-1'", params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let (status, words) = said().await;
+        assert_eq!(status, Status::Fail, "{}", house.store);
+        assert!(words.ends_with("0 sessions, 0 API keys and 1 tokens"), "{words}");
+        house.later(24 * 60);
+        assert_eq!(said().await.0, Status::Pass, "{}: it ended", house.store);
     }
 }
 

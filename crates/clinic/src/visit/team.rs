@@ -214,7 +214,7 @@ impl Visits {
                     active: true,
                     version: 1,
                 };
-                person::store::insert(tx, &self.sealer, &guest).await?;
+                person::store::insert(tx, &self.sealer, (&guest, self.journal.now())).await?;
                 Ok(guest.id)
             }
         }

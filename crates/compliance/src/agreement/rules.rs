@@ -84,6 +84,12 @@ impl Agreement {
     pub fn label(&self) -> String {
         format!("{}@{}", self.id, self.version)
     }
+
+    /// Whether its scope has a host, and its basis is good for what is sent there.
+    fn is_for(&self, host: &str, holding: Holds) -> bool {
+        (holding == Holds::Codes || self.basis != Basis::NoPhi)
+            && self.scope.iter().any(|scope| holds(scope, host))
+    }
 }
 
 /// All versions of all agreements, newest first in each line, and the clinic's clock, by whose days they begin and end.
@@ -148,11 +154,16 @@ impl Register {
     pub fn covering(&self, host: &str, holding: Holds, now: Timestamp) -> Option<&Agreement> {
         let (host, today) = (host_name(host), self.day(now));
         let fits = |one: &&Agreement| {
-            one.ends.is_none_or(|ends| today <= ends)
-                && (holding == Holds::Codes || one.basis != Basis::NoPhi)
-                && one.scope.iter().any(|scope| holds(scope, &host))
+            one.ends.is_none_or(|ends| today <= ends) && one.is_for(&host, holding)
         };
         self.standing(today).filter(fits).max_by_key(|one| one.ends.unwrap_or(Date::MAX))
+    }
+
+    /// Whether anything that counted ever covered a host, even if it is over: a place that nobody ever agreed to is new.
+    pub fn ever_covered(&self, host: &str, holding: Holds, now: Timestamp) -> bool {
+        let (host, today) = (host_name(host), self.day(now));
+        let counted = |one: &Agreement| one.approved.is_some() && one.effective <= today;
+        self.all.iter().any(|one| counted(one) && one.is_for(&host, holding))
     }
 
     /// The days that are left of a version before its last one is over; none where it has no last one.

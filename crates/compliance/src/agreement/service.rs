@@ -59,6 +59,16 @@ impl Agreements {
         Ok(one)
     }
 
+    /// How many agreements wait with their latest version for somebody else than this one.
+    pub async fn waiting(&self, who: &str) -> Result<usize, AgreementError> {
+        let all = store::all(&mut self.0.db.read().await?).await?;
+        let mine = |one: &&Agreement| {
+            let newer = all.iter().any(|other| other.id == one.id && other.version > one.version);
+            one.approved.is_none() && one.ended.is_none() && !newer && one.proposed.0 != who
+        };
+        Ok(all.iter().filter(mine).count())
+    }
+
     /// Approves the latest version of an agreement, as a second person.
     pub async fn approve(
         &self,

@@ -56,6 +56,12 @@ async fn an_agreement_covers_its_hosts_from_the_second_persons_word_until_its_en
         office.approve(who("two"), &one.id).await.unwrap();
         assert_eq!(covers("SMTP.example.org.").await, Some(one.label()), "{store}");
         assert_eq!(covers("other.example.org").await, None, "{store}: another host");
+        let ever = async |host: &str, day: i64| {
+            let now = clock.now() + SignedDuration::from_hours(24 * day);
+            known().await.ever_covered(host, Holds::Phi, now)
+        };
+        assert!(ever("SMTP.example.org.", 90).await, "{store}: also when it is over");
+        assert!(!ever("other.example.org", 90).await, "{store}: nobody agreed to it");
 
         for round in 0..2 {
             let due = office.due_notices(&known().await).await.unwrap();

@@ -230,6 +230,8 @@ events! {
     BackupRemoved => "BACKUP_REMOVED",
     /// A backup was restored in isolation, and checked.
     RestoreDrilled => "RESTORE_DRILLED",
+    /// The store was restored from a backup, and what may have been ended since was ended.
+    StoreRestored => "STORE_RESTORED",
     /// It was tried whether a copy of the backups can be deleted from here.
     BackupCopyTried => "BACKUP_COPY_TRIED",
     /// A rule of retention was proposed or approved.

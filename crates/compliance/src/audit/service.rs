@@ -7,6 +7,7 @@ use super::{Hash, NoteError};
 use crate::keys::KeyError;
 use db::{DbError, Query, Row, Tx};
 use kernel::{Actor, Clock, Fault, Kind, Timestamp};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -63,6 +64,8 @@ pub struct Audit {
     clock: Arc<dyn Clock>,
     /// The minute in which a checkpoint was last kept for the history.
     kept: AtomicI64,
+    /// Whether this process is a command, in which people are who they say.
+    is_command: bool,
 }
 
 impl std::fmt::Debug for Audit {
@@ -74,7 +77,25 @@ impl std::fmt::Debug for Audit {
 impl Audit {
     /// A log that signs with this key.
     pub const fn new(signer: Signer, clock: Arc<dyn Clock>) -> Self {
-        Self { signer, clock, kept: AtomicI64::new(i64::MIN) }
+        Self { signer, clock, kept: AtomicI64::new(i64::MIN), is_command: false }
+    }
+
+    /// The same for a command: whoever has the machine names who acts by it, and every entry says that.
+    #[must_use]
+    pub fn on_command_line(self) -> Self {
+        Self { is_command: true, ..self }
+    }
+
+    /// These entries as this process writes them.
+    fn marked<'a>(&self, entries: &'a [Entry]) -> Cow<'a, [Entry]> {
+        if !self.is_command {
+            return Cow::Borrowed(entries);
+        }
+        let mut marked = entries.to_vec();
+        for entry in &mut marked {
+            entry.details.push(("via", "command-line".to_owned()));
+        }
+        Cow::Owned(marked)
     }
 
     /// The key that signs checkpoints.
@@ -119,7 +140,8 @@ impl Audit {
         let live = self.signer.at(tx, number).await?;
         let keyring = self.signer.entries().at(tx).await?;
         let now = self.clock.now();
-        let (batch, root) = batch(&mut frontier, (entries, now), &keyring)?;
+        let entries = self.marked(entries);
+        let (batch, root) = batch(&mut frontier, (&*entries, now), &keyring)?;
         let checkpoint = live.checkpoint(frontier.size(), &root);
         store::append(tx, batch, &frontier, &checkpoint).await?;
         let minute = now.as_second().div_euclid(60);
@@ -159,7 +181,8 @@ impl Audit {
         entry.reason = compromised;
         entry.details = vec![("before", before.id()), (HELD_IN, note.clone())];
         let keyring = self.signer.entries().at(tx).await?;
-        let (batch, root) = batch(&mut frontier, (&[entry], now), &keyring)?;
+        let told = self.marked(std::slice::from_ref(&entry));
+        let (batch, root) = batch(&mut frontier, (&*told, now), &keyring)?;
         let checkpoint = before.cosign(&fresh.checkpoint(frontier.size(), &root));
         store::append(tx, batch, &frontier, &checkpoint).await?;
         store::keep_checkpoint(tx, frontier.size(), &checkpoint).await?;

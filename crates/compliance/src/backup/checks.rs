@@ -1,8 +1,9 @@
 //! The checks of backups and drills.
 
-use super::{CopyTried, Drill, Job, store};
+use super::{CopyTried, Drill, Horizon, Job, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use jiff::SignedDuration;
+use kernel::Timestamp;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -40,17 +41,17 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-047",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(7)(ii)(B)", "164.308(a)(7)(ii)(D)", "NPRM 164.308(a)(13)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "a restore was drilled within 30 days, held, and took at most 72 hours",
-        remediation: "run `housecall restore --drill` and mend what it names",
+        expected: "within 30 days a restore was drilled of a backup of at most 48 hours before, held, and took at most 72 hours",
+        remediation: "run `housecall restore --drill` with the newest backup and mend what it names",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(drilled(site)),
-            spoil: |_, site| Box::pin(failed(site)),
+            spoil: |_, site| Box::pin(outdated(site)),
         },
     },
     Check {
@@ -66,6 +67,21 @@ pub const CHECKS: &[Check] = &[
         look: Look::At {
             probe: |_, site| Box::pin(safe(site)),
             spoil: |_, site| Box::pin(deletable(site)),
+        },
+    },
+    Check {
+        id: "HC-060.a",
+        version: 1,
+        cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "old backups were removed within 7 days, and none is left that is older than `retention.backup_days`, by which disposals are certified",
+        remediation: "run `housecall backups remove --config FILE --in FOLDER --older-than` from a timer; it says what it leaves, and why",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(within_horizon(site)),
+            spoil: |_, site| Box::pin(beyond(site)),
         },
     },
 ];
@@ -106,18 +122,32 @@ async fn drilled(site: &Site) -> Result<Finding, Unseen> {
     let Some(drill) = latest(site).await?.1 else {
         return Ok(Finding::new(Status::Fail, "no restore was ever drilled"));
     };
-    let age = site.now.duration_since(drill.ended);
-    let (status, words) = match drill.finding {
+    let Drill { ended, made, seconds, finding } = drill;
+    let days = site.now.duration_since(ended).as_hours() / 24;
+    let behind = ended.duration_since(made);
+    let (status, words) = match finding {
         Some(finding) => (Status::Fail, format!("the last drill failed: {finding}")),
-        None if drill.seconds > 72 * 3_600 => {
-            (Status::Fail, format!("the last drill took {} hours", drill.seconds / 3_600))
+        None if seconds > 72 * 3_600 => {
+            (Status::Fail, format!("the last drill took {} hours", seconds / 3_600))
         }
-        None => (
-            Status::within(age, HOUR * 24 * 30, HOUR * 24 * 90),
-            format!("a drill held {} days ago and took {} s", age.as_hours() / 24, drill.seconds),
-        ),
+        None => {
+            let age = site.now.duration_since(ended);
+            let own = Status::within(age, HOUR * 24 * 30, HOUR * 24 * 90);
+            // That an old backup comes back says nothing of those that are made now.
+            let words = format!(
+                "a drill held {days} days ago and took {seconds} s; its backup was {} hours old then",
+                behind.as_hours()
+            );
+            (own.worse(behind_by(behind)), words)
+        }
     };
-    Ok(Finding::new(status, words).with("ended", drill.ended).with("rto_seconds", drill.seconds))
+    let finding = Finding::new(status, words).with("ended", ended).with("made", made);
+    Ok(finding.with("rto_seconds", seconds))
+}
+
+/// What was tried with a backup says less of what would be restored, the older that was.
+fn behind_by(age: SignedDuration) -> Status {
+    Status::within(age, HOUR * 48, HOUR * 24 * 7)
 }
 
 /// What became of the copy that somebody tried to delete last.
@@ -133,7 +163,7 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::new(Status::Fail, words).with("tried", tried));
     };
     // A copy that is behind by more than two days is not what would be restored.
-    let behind = Status::within(tried.duration_since(made), HOUR * 48, HOUR * 24 * 7);
+    let behind = behind_by(tried.duration_since(made));
     let (status, words) = if !refused {
         (Status::Fail, "whoever writes the backups can delete their copy, too".to_owned())
     } else if !apart {
@@ -149,6 +179,49 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
     Ok(finding.with("as_of", made).with("refused", refused).with("apart", apart))
 }
 
+/// The oldest backup against what certificates promise. Which are left, only who removes them sees.
+async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
+    let horizon = site.prop::<Horizon>().map_or_else(Horizon::default, |set| *set);
+    let Horizon(days) = horizon;
+    let mut tx = site.db.read().await?;
+    let Some((looked, oldest)) = store::oldest(&mut tx).await? else {
+        let first = store::first(&mut tx).await?;
+        let is_old = |made: &Timestamp| site.now.duration_since(*made) > horizon.time();
+        return Ok(match first.filter(is_old) {
+            Some(first) => {
+                let words = format!("nobody has removed backups that are older than {days} days");
+                Finding::new(Status::Fail, words).with("made", first)
+            }
+            None => Finding::nothing(format!("no backup is older than {days} days yet")),
+        });
+    };
+    let age = oldest.map_or(SignedDuration::ZERO, |made| looked.duration_since(made));
+    // What comes of age between two runs goes with the next.
+    let most = horizon.time() + HOUR * 24;
+    let kept = Status::within(age, most, most);
+    let holds = store::holds(&mut tx).await?;
+    // It stays for a hold; until when what was disposed of since is in it, certificates do not know.
+    let kept = if kept == Status::Fail && holds > 0 { Status::Warn } else { kept };
+    let since = site.now.duration_since(looked);
+    let status = Status::within(since, HOUR * 24 * 7, HOUR * 24 * 14).worse(kept);
+    let words = format!(
+        "old backups were removed {} days ago, and the oldest that stayed was {} days old; none is to be older than {days}",
+        since.as_hours() / 24,
+        age.as_hours() / 24
+    );
+    let finding = Finding::new(status, words).with("looked", looked).with("holds", holds);
+    Ok(oldest.into_iter().fold(finding, |finding, made| finding.with("oldest", made)))
+}
+
+/// A backup that stayed a month too long.
+async fn beyond(site: Site) -> Result<Site, Unseen> {
+    let made = site.now - Horizon::default().time() - HOUR * 24 * 30;
+    let mut tx = site.db.begin().await?;
+    store::add_oldest(&mut tx, (site.now - HOUR, Some(made))).await?;
+    tx.commit().await?;
+    Ok(site)
+}
+
 /// A copy that whoever writes it can delete.
 async fn deletable(site: Site) -> Result<Site, Unseen> {
     let tried = site.now - HOUR;
@@ -159,28 +232,29 @@ async fn deletable(site: Site) -> Result<Site, Unseen> {
     Ok(site)
 }
 
-/// A backup of so many hours ago, and a drill of it with a finding.
-async fn recorded(site: Site, hours: i32, finding: Option<&str>) -> Result<Site, Unseen> {
+/// A backup of so many hours ago.
+async fn recorded(site: Site, hours: i32) -> Result<Site, Unseen> {
     let made = site.now - HOUR * hours;
     let (key_id, sha256) = ("mutant".to_owned(), "0".repeat(64));
     let mut tx = site.db.begin().await?;
     store::add_job(&mut tx, &Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256 }).await?;
-    if let Some(finding) = finding {
-        let finding = Some(finding.to_owned());
-        store::add_drill(&mut tx, &Drill { ended: made, made, seconds: 1, finding }).await?;
-    }
     tx.commit().await?;
     Ok(site)
 }
 
 async fn untried(site: Site) -> Result<Site, Unseen> {
-    recorded(site, 1, None).await
+    recorded(site, 1).await
 }
 
 async fn stale(site: Site) -> Result<Site, Unseen> {
-    recorded(site, 49, None).await
+    recorded(site, 49).await
 }
 
-async fn failed(site: Site) -> Result<Site, Unseen> {
-    recorded(site, 1, Some("table person has 1 row, the backup was made of 2")).await
+/// A drill that held, of a backup that is more than a week behind.
+async fn outdated(site: Site) -> Result<Site, Unseen> {
+    let (ended, made) = (site.now - HOUR, site.now - HOUR * 24 * 8);
+    let mut tx = site.db.begin().await?;
+    store::add_drill(&mut tx, &Drill { ended, made, seconds: 1, finding: None }).await?;
+    tx.commit().await?;
+    Ok(site)
 }

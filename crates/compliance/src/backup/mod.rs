@@ -7,7 +7,9 @@
 //!
 //! What can be observed from outside: `backup_job` has when each backup was made, how large it is, how much of that was new
 //! and the id of the key that opens it; `restore_drill` has what each drill came to and how long it took;
-//! `backup_copy` what became of it when somebody tried to delete a copy of the backups from here.
+//! `backup_copy` what became of it when somebody tried to delete a copy of the backups from here; `store_restored` when this
+//! store was restored from a backup, and whether what may have been ended since that backup is ended; `backup_oldest` how old the
+//! oldest backup was whenever old ones were removed.
 //!
 //! No library does it: those for age bring a second set of cryptography and a second `base64`.
 
@@ -22,6 +24,6 @@ mod tests;
 
 pub use piece::{Piece, PieceName, Pieces, named};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing};
-pub use service::{Backups, CopyTried, Drill, Job};
+pub use service::{Backups, CopyTried, Drill, Horizon, Job, Restored};
 pub use signature::{Signed, trailer, verify, whole};
-pub use store::{COPIES, MIGRATION, NEW};
+pub use store::{COPIES, MIGRATION, NEW, RESTORES};

@@ -2,8 +2,9 @@
 
 use super::store;
 use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
-use db::{Db, DbError};
-use kernel::{Actor, Timestamp};
+use db::{Db, DbError, Tx};
+use jiff::SignedDuration;
+use kernel::{Actor, HoldId, Timestamp};
 
 /// A backup that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,55 @@ pub struct Drill {
     pub seconds: u64,
     /// What did not hold; `None` if all did.
     pub finding: Option<String>,
+}
+
+/// A restore of this very store. What was ended after the backup was made is in the store as if it never was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// When.
+    pub at: Timestamp,
+    /// As of when the backup is.
+    pub made: Timestamp,
+}
+
+impl Restored {
+    /// Writes it down in the store that was restored, whose schema may be older than this table ([`RESTORES`](super::RESTORES)).
+    pub async fn mark(self, tx: &mut Tx) -> Result<(), DbError> {
+        store::add_restored(tx, self).await
+    }
+
+    /// The last one.
+    pub async fn last(tx: &mut Tx) -> Result<Option<Self>, DbError> {
+        store::restored(tx, false).await
+    }
+
+    /// The last one, while nobody has ended what may have been ended since its backup.
+    pub async fn pending(tx: &mut Tx) -> Result<Option<Self>, DbError> {
+        store::restored(tx, true).await
+    }
+
+    /// Somebody has.
+    pub async fn follow(tx: &mut Tx, now: Timestamp) -> Result<(), DbError> {
+        store::follow(tx, now).await
+    }
+}
+
+/// After so many days no backup is to be left, by the settings; what was disposed of is certified by that.
+#[derive(Clone, Copy, Debug)]
+pub struct Horizon(pub u32);
+
+impl Horizon {
+    /// The same as a time.
+    pub(super) fn time(self) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(self.0))
+    }
+}
+
+/// As the settings have it unless they are changed.
+impl Default for Horizon {
+    fn default() -> Self {
+        Self(35)
+    }
 }
 
 /// A copy of the backups somewhere else, which somebody tried to delete from here.
@@ -76,13 +126,27 @@ impl<'a> Backups<'a> {
         Ok(tx.commit().await?)
     }
 
-    /// A backup, named by its file, was removed.
-    pub async fn removed(&self, file: &str, made: Option<Timestamp>) -> Result<(), AuditError> {
+    /// A backup, named by its file, was removed; `despite` names a hold for which it was the newest from before.
+    pub async fn removed(
+        &self,
+        file: &str,
+        made: Option<Timestamp>,
+        despite: Option<&HoldId>,
+    ) -> Result<(), AuditError> {
         let mut tx = self.db.begin().await?;
         let mut entry = entry(Event::BackupRemoved, Outcome::Success, file);
         entry.details = made.map(|made| ("made", made.to_string())).into_iter().collect();
+        entry.details.extend(despite.map(|hold| ("hold", hold.to_string())));
+        entry.reason = despite.map(|_| "despite-hold");
         self.audit.append(&mut tx, &[entry]).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Old backups were removed from a folder, where the oldest that stayed is as of then.
+    pub async fn swept(&self, looked: Timestamp, oldest: Option<Timestamp>) -> Result<(), DbError> {
+        let mut tx = self.db.begin().await?;
+        store::add_oldest(&mut tx, (looked, oldest)).await?;
+        tx.commit().await
     }
 
     /// Somebody tried to delete a copy.

@@ -1,6 +1,6 @@
 //! The tables of backups and drills; rows are only added.
 
-use super::{CopyTried, Drill, Job};
+use super::{CopyTried, Drill, Job, Restored};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::Timestamp;
 
@@ -40,6 +40,70 @@ pub const COPIES: Migration = Migration {
               apart BIGINT NOT NULL
           )",
 };
+
+/// When the store was restored from a backup, and since when what may have been ended after that backup is ended; and how old
+/// the oldest backup was whenever old ones were removed.
+pub const RESTORES: Migration = Migration {
+    name: "compliance.39.restores",
+    sql: "CREATE TABLE store_restored (
+              at BIGINT PRIMARY KEY,
+              made BIGINT NOT NULL,
+              followed BIGINT
+          );
+          CREATE TABLE backup_oldest (
+              looked BIGINT PRIMARY KEY,
+              made BIGINT
+          )",
+};
+
+pub(super) async fn add_oldest(
+    tx: &mut Tx,
+    (looked, made): (Timestamp, Option<Timestamp>),
+) -> Result<(), DbError> {
+    let sql = "INSERT INTO backup_oldest (looked, made) VALUES ($1, $2)";
+    let row = params![looked.as_microsecond(), made.map(Timestamp::as_microsecond)];
+    tx.execute(sql, row).await.map(drop)
+}
+
+/// When old backups were removed last, and as of when the oldest was that stayed.
+pub(super) async fn oldest(tx: &mut Tx) -> Result<Option<(Timestamp, Option<Timestamp>)>, DbError> {
+    let sql = "SELECT looked, made FROM backup_oldest ORDER BY looked DESC LIMIT 1";
+    let read = |row: Row| {
+        let made = row.opt_int(1)?.map(|_| instant(&row, 1)).transpose()?;
+        Ok((instant(&row, 0)?, made))
+    };
+    tx.query_opt(sql, params![]).await?.map(read).transpose()
+}
+
+/// How many legal holds stand, each of which keeps a backup.
+pub(super) async fn holds(tx: &mut Tx) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) FROM legal_hold WHERE released IS NULL";
+    tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// The first backup that was ever made.
+pub(super) async fn first(tx: &mut Tx) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT made FROM backup_job ORDER BY made LIMIT 1";
+    tx.query_opt(sql, params![]).await?.map(|row| instant(&row, 0)).transpose()
+}
+
+pub(super) async fn add_restored(tx: &mut Tx, one: Restored) -> Result<(), DbError> {
+    let sql = "INSERT INTO store_restored (at, made) VALUES ($1, $2)";
+    let row = params![one.at.as_microsecond(), one.made.as_microsecond()];
+    tx.execute(sql, row).await.map(drop)
+}
+
+/// The last restore; `pending` asks for one that nothing has followed on.
+pub(super) async fn restored(tx: &mut Tx, pending: bool) -> Result<Option<Restored>, DbError> {
+    let sql = "SELECT at, made FROM store_restored WHERE $1 = 0 OR followed IS NULL ORDER BY at DESC LIMIT 1";
+    let read = |row: Row| Ok(Restored { at: instant(&row, 0)?, made: instant(&row, 1)? });
+    tx.query_opt(sql, params![i64::from(pending)]).await?.map(read).transpose()
+}
+
+pub(super) async fn follow(tx: &mut Tx, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE store_restored SET followed = $1 WHERE followed IS NULL";
+    tx.execute(sql, params![now.as_microsecond()]).await.map(drop)
+}
 
 pub(super) async fn add_copy(tx: &mut Tx, one: &CopyTried) -> Result<(), DbError> {
     let sql = "INSERT INTO backup_copy (tried, made, refused, apart) VALUES ($1, $2, $3, $4)";

@@ -1,11 +1,15 @@
 use super::{
-    BackupKey, Opening, Piece, Pieces, Recipient, SealError, Sealing, named, trailer, verify,
+    BackupKey, Drill, Horizon, Job, Opening, Piece, Pieces, Recipient, SealError, Sealing, checks,
+    named, store, trailer, verify,
 };
 use crate::audit::Signer;
+use crate::check::{Finding, Profile, Site, Status};
 use crate::keys::{DataKeys, Kek, Sealer};
 use aws_lc_rs::digest::{SHA256, digest};
-use kernel::{SystemClock, SystemRandom};
+use jiff::SignedDuration;
+use kernel::{SystemClock, SystemRandom, Timestamp};
 use std::io::{Cursor, Read as _, Write as _};
+use std::path::Path;
 use std::sync::Arc;
 
 fn sealed(recipient: &Recipient, bytes: &[u8]) -> Vec<u8> {
@@ -139,6 +143,108 @@ async fn a_backup_of_a_later_key_is_taken_by_whoever_trusts_an_earlier_one() {
         for file in [&before, &after] {
             assert!(verify(&mut Cursor::new(file), &first).is_ok(), "{store}");
             assert!(verify(&mut Cursor::new(file), &signer.verifier()).is_ok(), "{store}");
+        }
+    }
+}
+
+/// A site at an instant, on every store.
+async fn sites(folder: &Path) -> Vec<(&'static str, Site)> {
+    let kek = Arc::new(Kek::create(&folder.join("kek")).unwrap());
+    let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+    let mut all = Vec::new();
+    for (kind, db) in db::testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let (database, origin, props) = (None, None, Vec::new());
+        let (kek, profile) = (Arc::clone(&kek), Profile::Hipaa);
+        all.push((kind, Site { db, database, kek, origin, now, profile, props }));
+    }
+    all
+}
+
+async fn found(id: &str, site: &Site) -> Finding {
+    let check = checks::CHECKS.iter().find(|check| check.id == id).unwrap();
+    Finding::from(check.find(site).await)
+}
+
+#[tokio::test]
+async fn the_oldest_backup_is_held_against_what_certificates_promise() {
+    let folder = tempfile::tempdir().unwrap();
+    let days = |count: i64| SignedDuration::from_hours(24 * count);
+    for (kind, mut site) in sites(folder.path()).await {
+        site.props.push(Arc::new(Horizon(10)));
+        assert_eq!(found("HC-060.a", &site).await.status, Status::NotApplicable, "{kind}");
+        let (key_id, sha256) = ("key".to_owned(), "0".repeat(64));
+        let made = site.now;
+        let job = Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
+        let mut tx = site.db.begin().await.unwrap();
+        store::add_job(&mut tx, &job).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(found("HC-060.a", &site).await.status, Status::NotApplicable, "{kind}");
+        site.now += days(11);
+        let finding = found("HC-060.a", &site).await;
+        assert_eq!(finding.status, Status::Fail, "{kind}: {}", finding.observed);
+        for (age, status) in
+            [(None, Status::Pass), (Some(11), Status::Pass), (Some(12), Status::Fail)]
+        {
+            site.now += days(1);
+            let oldest = age.map(|age| site.now - days(age));
+            let mut tx = site.db.begin().await.unwrap();
+            store::add_oldest(&mut tx, (site.now, oldest)).await.unwrap();
+            tx.commit().await.unwrap();
+            let finding = found("HC-060.a", &site).await;
+            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
+        }
+        let stays = found("HC-060.a", &site).await;
+        assert_eq!(stays.evidence["holds"], "0", "{kind}");
+        let hold = "INSERT INTO legal_hold (id, matter, mark, reason, placed_by, placed)
+                    VALUES ('hold-1', '2026-114', 'everything', 'audit', 'officer-1', 1)";
+        let mut tx = site.db.begin().await.unwrap();
+        tx.execute(hold, Vec::new()).await.unwrap();
+        tx.commit().await.unwrap();
+        let finding = found("HC-060.a", &site).await;
+        assert_eq!(finding.status, Status::Warn, "{kind}: {}", finding.observed);
+        let mut tx = site.db.begin().await.unwrap();
+        site.now += days(1);
+        store::add_oldest(&mut tx, (site.now, None)).await.unwrap();
+        tx.commit().await.unwrap();
+        for (since, status) in [(7, Status::Pass), (8, Status::Warn), (15, Status::Fail)] {
+            let site = Site { now: site.now + days(since), ..site.clone() };
+            let finding = found("HC-060.a", &site).await;
+            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_drill_counts_by_when_it_was_how_long_it_took_and_how_old_its_backup_was() {
+    let folder = tempfile::tempdir().unwrap();
+    for (kind, mut site) in sites(folder.path()).await {
+        let hours = SignedDuration::from_hours;
+        // Each is a drill of a day later than the one before.
+        for (behind, seconds, finding, status) in [
+            (hours(1), 60, None, Status::Pass),
+            (hours(48), 60, None, Status::Pass),
+            (hours(49), 60, None, Status::Warn),
+            (hours(24 * 7 + 1), 60, None, Status::Fail),
+            (hours(1), 72 * 3_600 + 1, None, Status::Fail),
+            (hours(1), 60, Some("a table has a row too few"), Status::Fail),
+            (hours(1), 60, None, Status::Pass),
+        ] {
+            site.now += hours(24);
+            let made = site.now - behind;
+            let finding = finding.map(str::to_owned);
+            let mut tx = site.db.begin().await.unwrap();
+            let drill = Drill { ended: site.now, made, seconds, finding };
+            store::add_drill(&mut tx, &drill).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = found("HC-047", &site).await;
+            assert_eq!(found.status, status, "{kind}: {}", found.observed);
+            assert_eq!(found.evidence["made"], made.to_string(), "{kind}");
+        }
+        for (days, status) in [(30, Status::Pass), (31, Status::Warn), (91, Status::Fail)] {
+            let site = Site { now: site.now + hours(24 * days), ..site.clone() };
+            let found = found("HC-047", &site).await;
+            assert_eq!(found.status, status, "{kind}: {}", found.observed);
         }
     }
 }

@@ -14,6 +14,7 @@ mod site;
 mod tests;
 
 pub use model::{Check, Excuse, Finding, Kind, Look, Profile, Record, Severity, Status};
-pub use report::{Past, Report, run};
+pub use report::{Past, Report, Slow, run};
 pub use rules::Fallen;
+pub(crate) use rules::TRY;
 pub use site::{Looking, Site, Spoiling, Unseen};

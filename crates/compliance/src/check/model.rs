@@ -45,6 +45,16 @@ pub enum Look {
         /// Makes a sound site one in which it must fail.
         spoil: fn(&'static Check, Site) -> Spoiling,
     },
+    /// It tries what writes, so it is run where somebody asks for that; between two tries the last one counts, for as many days
+    /// as a result does. What failed stays failed until it is tried again.
+    Tried {
+        /// Whether somebody asked for it at a site.
+        asked: fn(&Site) -> bool,
+        /// What it finds.
+        probe: for<'a> fn(&'static Check, &'a Site) -> Looking<'a>,
+        /// Makes a sound site one in which it must fail.
+        spoil: fn(&'static Check, Site) -> Spoiling,
+    },
     /// This version of the program has nothing that it could look at, and why.
     Nothing(&'static str),
 }

@@ -58,6 +58,9 @@ impl Report {
             summary = escaped(&self.summary()),
             facts = self.facts(),
         );
+        if let Some(slow) = &self.slow {
+            let _ = writeln!(page, "<p>{}.</p>", escaped(&slow.words()));
+        }
         page.push_str(&told(fallen));
         for status in ORDER {
             let these = self.records.iter().filter(|record| record.finding.status == status);

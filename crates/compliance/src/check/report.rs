@@ -8,6 +8,7 @@ use futures_util::stream::{self, StreamExt as _};
 use kernel::{Clock, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// What the signed statement begins with, so that it can be taken for nothing else.
 const TITLE: &str = "housecall compliance report";
@@ -23,6 +24,19 @@ pub struct Report {
     pub profile: Profile,
     /// When the run began.
     pub began: Timestamp,
+    /// Whether it took longer than it may, and what took it.
+    pub slow: Option<Slow>,
+}
+
+/// How long a run took that is to be a quick one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slow {
+    /// So long.
+    pub took: Duration,
+    /// So long it may take.
+    pub bound: Duration,
+    /// Its slowest checks, the slowest first, and how long each took.
+    pub checks: Vec<(&'static str, Duration)>,
 }
 
 /// How each check ended in a run of before.
@@ -43,10 +57,25 @@ impl Past {
 /// So many checks look at the same time: some wait for what they watch, and each may hold two of the store's readers.
 const TOGETHER: usize = 2;
 
+/// So long a run may take in which nothing is tried on request.
+const BOUND: Duration = Duration::from_mins(1);
+/// So many of the slowest checks are named.
+const NAMED: usize = 5;
+
 /// Runs checks, two at a time, and answers them in their order. One that cannot look says so in its place, and the rest go on.
 pub async fn run(
     checks: &[&'static Check],
     site: &Site,
+    clock: &dyn Clock,
+    build: &'static str,
+) -> Report {
+    run_within(BOUND, (checks, site), clock, build).await
+}
+
+/// The same, which is slow if it takes longer than this.
+pub(super) async fn run_within(
+    bound: Duration,
+    (checks, site): (&[&'static Check], &Site),
     clock: &dyn Clock,
     build: &'static str,
 ) -> Report {
@@ -57,8 +86,48 @@ pub async fn run(
     }
     let looks = stream::iter(looks).buffer_unordered(TOGETHER);
     let records: BTreeMap<usize, Record> = looks.collect().await;
-    let records = records.into_values().collect();
-    Report { records, build, profile: site.profile, began }
+    let records: Vec<Record> = records.into_values().collect();
+    let is_quick = checks.iter().all(|check| check.asked(site) != Some(true));
+    let took = clock.real(clock.now().duration_since(began).unsigned_abs());
+    let slow =
+        (is_quick && took > bound).then(|| Slow { took, bound, checks: slowest(&records, clock) });
+    Report { records, build, profile: site.profile, began, slow }
+}
+
+fn slowest(records: &[Record], clock: &dyn Clock) -> Vec<(&'static str, Duration)> {
+    let took = |record: &Record| {
+        let took = record.ended.duration_since(record.started).unsigned_abs();
+        (record.check.id, clock.real(took))
+    };
+    let mut all: Vec<_> = records.iter().map(took).collect();
+    all.sort_by_key(|(_, took)| std::cmp::Reverse(*took));
+    all.truncate(NAMED);
+    all
+}
+
+impl Slow {
+    /// In a sentence.
+    pub fn words(&self) -> String {
+        let one = |(id, took): &(&str, Duration)| format!("{id} {:.1} s", took.as_secs_f64());
+        let checks: Vec<String> = self.checks.iter().map(one).collect();
+        let (took, bound, checks) = (self.took.as_secs(), self.bound.as_secs(), checks.join(", "));
+        format!(
+            "the run took {took} s, and {bound} s are enough for one without --active; the longest were {checks}"
+        )
+    }
+
+    fn told(&self) -> Value {
+        let one =
+            |(id, took): &(&str, Duration)| json!({ "id": id, "milliseconds": millis(*took) });
+        let checks: Vec<Value> = self.checks.iter().map(one).collect();
+        json!({
+            "milliseconds": millis(self.took), "bound_milliseconds": millis(self.bound), "checks": checks,
+        })
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 async fn look(check: &'static Check, site: &Site, clock: &dyn Clock) -> Record {
@@ -114,6 +183,7 @@ impl Report {
             "profile": self.profile.name(),
             "began": self.began.to_string(),
             "checks": checks,
+            "slow": self.slow.as_ref().map(Slow::told),
         })
         .to_string()
     }

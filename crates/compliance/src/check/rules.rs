@@ -116,13 +116,36 @@ impl Profile {
     }
 }
 
+/// How the checks are tried that write.
+pub(crate) const TRY: &str = "`housecall compliance check --active --config FILE --url URL`";
+
 impl Check {
+    /// Whether it is only tried where somebody asks for it, and whether somebody did at a site.
+    pub(crate) fn asked(&self, site: &Site) -> Option<bool> {
+        match self.look {
+            Look::Tried { asked, .. } => Some(asked(site)),
+            Look::At { .. } | Look::Nothing(_) => None,
+        }
+    }
+
     /// What it finds at a site.
     pub fn find<'a>(&'static self, site: &'a Site) -> Looking<'a> {
         match self.look {
-            Look::At { probe, .. } => probe(self, site),
+            Look::Tried { .. } if self.asked(site) == Some(false) => {
+                Box::pin(async { Ok(Finding::untried()) })
+            }
+            Look::At { probe, .. } | Look::Tried { probe, .. } => probe(self, site),
             Look::Nothing(why) => Box::pin(async move { Ok(Finding::nothing(why)) }),
         }
+    }
+}
+
+impl Finding {
+    /// Of a check that is only tried where somebody asks for it, while nobody ever did: nothing is known, which is no reason to
+    /// call it well.
+    pub(crate) fn untried() -> Self {
+        Self::new(Status::Warn, format!("it was never tried here, for it writes; try it by {TRY}"))
+            .with("last_tried", "never")
     }
 }
 

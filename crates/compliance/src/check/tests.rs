@@ -1,18 +1,28 @@
-use super::{Check, Fallen, Finding, Kind, Look, Past, Profile, Record, Report, Severity, Status};
-use kernel::Timestamp;
+use super::report::run_within;
+use super::{Check, Fallen, Finding, Kind, Look, Past, Profile, Record, Report, Severity};
+use super::{Site, Status};
+use crate::kek::Kek;
+use jiff::SignedDuration;
+use kernel::{FakeClock, Timestamp};
+use std::sync::Arc;
+use std::time::Duration;
 
-static CHECK: Check = Check {
-    id: "HC-000",
-    version: 1,
-    cites: &["164.312(b)"],
-    kind: Kind::Technical,
-    severity: Severity::High,
-    profile: Profile::Hipaa,
-    expected: "it holds",
-    remediation: "mend it",
-    ttl_days: 1,
-    look: Look::Nothing("a test"),
-};
+const fn check(id: &'static str, look: Look) -> Check {
+    Check {
+        id,
+        version: 1,
+        cites: &["164.312(b)"],
+        kind: Kind::Technical,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "it holds",
+        remediation: "mend it",
+        ttl_days: 1,
+        look,
+    }
+}
+
+static CHECK: Check = check("HC-000", Look::Nothing("a test"));
 
 fn report(statuses: &[Status]) -> Report {
     let record = |status: &Status| Record {
@@ -27,7 +37,45 @@ fn report(statuses: &[Status]) -> Report {
         build: "test",
         profile: Profile::Hipaa,
         began: Timestamp::UNIX_EPOCH,
+        slow: None,
     }
+}
+
+/// One that takes three seconds.
+const LONG: Look = Look::At {
+    probe: |_, site| {
+        Box::pin(async {
+            if let Some(clock) = site.prop::<FakeClock>() {
+                clock.advance(SignedDuration::from_secs(3));
+            }
+            Ok(Finding::new(Status::Pass, "seen"))
+        })
+    },
+    spoil: |_, site| Box::pin(async { Ok(site) }),
+};
+static QUICK: Check = check("HC-901", Look::Nothing("a test"));
+static SLOW: Check = check("HC-902", LONG);
+
+#[tokio::test]
+async fn a_run_that_takes_longer_than_it_may_says_so_and_what_took_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    let (_, db) = db::testing::stores().await.remove(0);
+    let clock = Arc::new(FakeClock::new(Timestamp::UNIX_EPOCH));
+    let (now, profile) = (Timestamp::UNIX_EPOCH, Profile::Hipaa);
+    let props = vec![Arc::clone(&clock) as _];
+    let site = Site { db, database: None, kek, origin: None, now, profile, props };
+    let run = async |seconds| {
+        let bound = Duration::from_secs(seconds);
+        run_within(bound, (&[&QUICK, &SLOW], &site), &*clock, "test").await
+    };
+    let report = run(2).await;
+    let told = report.canonical();
+    let slow = "\"slow\":{\"bound_milliseconds\":2000,\"checks\":[{\"id\":\"HC-902\",\"milliseconds\":3000}";
+    assert!(told.contains(slow), "{told}");
+    assert!(report.page(&[]).contains("the longest were HC-902 3.0 s"), "{}", report.page(&[]));
+    let report = run(60).await;
+    assert!(report.slow.is_none() && report.canonical().contains("\"slow\":null"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Runs checks and keeps what they found.
 
+use super::tried::{Try, carried, tries};
 use super::{Drill, Rehearsal, Run, store};
 use crate::audit::{Action, AuditError, Entry, Event, Ledger, Outcome, Resource};
 use crate::check::{self, Check, Fallen, Past, Profile, Report, Site, Status};
@@ -92,7 +93,7 @@ pub struct Posture(Ledger);
 const BUILD: &str = env!("CARGO_PKG_VERSION");
 
 /// What fell longer ago is no news.
-const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Posture {
     /// The runs of this store.
@@ -101,7 +102,8 @@ impl Posture {
     }
 
     /// Runs checks and keeps the report, signed, with its SHA-256 in the audit log, so that it cannot be swapped for a
-    /// kinder one later. Answers what was found and what of it is worse than in the whole run before.
+    /// kinder one later. Checks that are only tried on request say what their last try came to. Answers what was found and what
+    /// of it is worse than in the whole run before.
     pub async fn run(
         &self,
         (checks, whole): (&[&'static Check], bool),
@@ -109,20 +111,39 @@ impl Posture {
         by: Actor,
     ) -> Result<(Report, Run, Vec<Fallen>), PostureError> {
         let mut report = check::run(checks, site, &*self.0.clock, BUILD).await;
+        self.carry(&mut report, site).await?;
+        let tries = tries(&report, site);
         let waivers = Waivers::all_of(&self.0.db).await?;
         for record in &mut report.records {
             waiver::excuse(record, site.profile, &waivers, report.began);
         }
         let past = self.newest(site.profile, report.began).await?;
         let fallen = report.fallen(&past.map_or_else(Past::default, |run| Past::read(&run.report)));
-        let run = self.keep(&report, (&fallen, whole), (site.profile, by)).await;
+        let run = self.keep((&report, &tries), (&fallen, whole), (site.profile, by)).await;
         let run = run.map_err(|cause| cause.unkept(&report))?;
         Ok((report, run, fallen))
     }
 
+    /// Puts the last try in the place of each that nobody asked for this time.
+    async fn carry(&self, report: &mut Report, site: &Site) -> Result<(), DbError> {
+        let waits = |record: &&mut check::Record| record.check.asked(site) == Some(false);
+        let began = report.began;
+        let mut waiting = report.records.iter_mut().filter(waits).peekable();
+        if waiting.peek().is_none() {
+            return Ok(());
+        }
+        let last = store::tries(&mut self.0.db.read().await?).await?;
+        for record in waiting {
+            if let Some(last) = last.iter().find(|last| last.check == record.check.id) {
+                record.finding = carried(record.check, last, began);
+            }
+        }
+        Ok(())
+    }
+
     async fn keep(
         &self,
-        report: &Report,
+        (report, tries): (&Report, &[Try]),
         (fallen, whole): (&[Fallen], bool),
         (profile, by): (Profile, Actor),
     ) -> Result<Run, PostureError> {
@@ -144,6 +165,7 @@ impl Posture {
             report: canonical,
         };
         store::insert(&mut tx, &run).await?;
+        store::add_tries(&mut tx, &run.id, tries).await?;
         self.0.commit(tx, entry(report, &run, by)).await?;
         Ok(run)
     }
@@ -156,6 +178,16 @@ impl Posture {
     /// The same of any store.
     pub async fn newest_of(db: &Db, by: Profile, until: Timestamp) -> Result<Option<Run>, DbError> {
         store::newest(&mut db.read().await?, by.name(), until).await
+    }
+
+    /// The whole run that one is compared with: the newest of a week before; in the first week, the oldest there is before it.
+    pub async fn before(&self, by: Profile, run: &Run) -> Result<Option<Run>, DbError> {
+        let then = run.began.saturating_sub(WEEK).unwrap_or_default();
+        let mut tx = self.0.db.read().await?;
+        match store::newest(&mut tx, by.name(), then).await? {
+            Some(found) => Ok(Some(found)),
+            None => store::oldest(&mut tx, by.name(), run.began).await,
+        }
     }
 
     /// Runs of the last week that found something worse than before, and of which nobody was told. Whoever has told

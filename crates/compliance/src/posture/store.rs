@@ -1,6 +1,8 @@
 //! The tables of runs and rehearsals; rows are only added.
 
+use super::tried::Try;
 use super::{Drill, Rehearsal, Run};
+use crate::check::Status;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::Timestamp;
 
@@ -34,6 +36,20 @@ pub const MIGRATION: Migration = Migration {
 pub const TOLD: Migration = Migration {
     name: "compliance.20.check-told",
     sql: "CREATE TABLE check_told (run TEXT PRIMARY KEY, at BIGINT NOT NULL)",
+};
+
+/// What came of each try of a check that is only tried on request, and of which run it is.
+pub const TRIED: Migration = Migration {
+    name: "compliance.37.check-tried",
+    sql: "CREATE TABLE check_tried (
+              check_id TEXT NOT NULL,
+              at BIGINT NOT NULL,
+              run TEXT NOT NULL,
+              version BIGINT NOT NULL,
+              status TEXT NOT NULL,
+              observed TEXT NOT NULL,
+              PRIMARY KEY (check_id, at, run)
+          )",
 };
 
 /// The table of drills.
@@ -79,6 +95,36 @@ pub(super) async fn drill(tx: &mut Tx) -> Result<Option<Drill>, DbError> {
     tx.query_opt(sql, params![]).await?.map(read).transpose()
 }
 
+pub(super) async fn add_tries(tx: &mut Tx, run: &str, new: &[Try]) -> Result<(), DbError> {
+    let sql = "INSERT INTO check_tried (check_id, at, run, version, status, observed)
+               VALUES ($1, $2, $3, $4, $5, $6)";
+    let row = |one: &Try| {
+        let (at, version) = (one.at.as_microsecond(), i64::from(one.version));
+        params![&one.check, at, run, version, one.status.name(), &one.observed]
+    };
+    tx.execute_many(sql, new.iter().map(row).collect()).await
+}
+
+/// The newest try of each check.
+pub(super) async fn tries(tx: &mut Tx) -> Result<Vec<Try>, DbError> {
+    let sql = "SELECT check_id, at, run, version, status, observed FROM check_tried t
+               WHERE at = (SELECT MAX(at) FROM check_tried o WHERE o.check_id = t.check_id)
+               ORDER BY check_id";
+    let read = |row: &Row| {
+        let status = Status::find(&row.text(4)?)
+            .ok_or_else(|| DbError::Corrupt("a try holds no status".to_owned()))?;
+        Ok(Try {
+            check: row.text(0)?,
+            at: instant(row, 1)?,
+            run: row.text(2)?,
+            version: u32::try_from(row.int(3)?).unwrap_or(0),
+            status,
+            observed: row.text(5)?,
+        })
+    };
+    tx.query(sql, params![]).await?.iter().map(read).collect()
+}
+
 fn instant(row: &Row, column: usize) -> Result<Timestamp, DbError> {
     Timestamp::from_microsecond(row.int(column)?)
         .map_err(|error| DbError::Corrupt(error.to_string()))
@@ -121,6 +167,23 @@ pub(super) async fn newest(
         "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen, grave
          FROM check_run WHERE profile = $1 AND whole = 1 AND began <= $2
          ORDER BY began DESC, id DESC LIMIT 1",
+        params![profile, until.as_microsecond()],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+/// The oldest whole run by a profile, of those that began before an instant.
+pub(super) async fn oldest(
+    tx: &mut Tx,
+    profile: &str,
+    until: Timestamp,
+) -> Result<Option<Run>, DbError> {
+    tx.query_opt(
+        "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen, grave
+         FROM check_run WHERE profile = $1 AND whole = 1 AND began < $2
+         ORDER BY began, id LIMIT 1",
         params![profile, until.as_microsecond()],
     )
     .await?

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::audit::{Action, Entry, Event, Outcome, Resource};
 use db::Tx;
-use kernel::{Actor, DisposalId, HoldId};
+use kernel::{Actor, DisposalId, HoldId, Timestamp};
 
 /// What an entry is about.
 pub(super) fn resource(kind: &'static str, id: impl Into<String>) -> Resource {
@@ -199,14 +199,15 @@ impl Retention {
             return Err(RetentionError::NothingDue);
         }
         items.sort_by_key(|one| one.keep_until);
-        let more = items.len() > self.terms.cap;
-        items.truncate(self.terms.cap);
+        let room = self.room(&mut tx).await?;
+        let more = items.len() > room;
+        items.truncate(room);
         let plan = Plan {
             id: DisposalId::generate(&*self.clock, &*self.random),
             state: RunState::Planned,
             planned: (actor.id.clone(), now),
             approved: None,
-            earliest: now.saturating_add(rules::days(self.terms.objection_days)).unwrap_or(now),
+            earliest: self.window(now),
             ended: None,
             items: u64::try_from(items.len()).unwrap_or(u64::MAX),
             more,
@@ -219,6 +220,18 @@ impl Retention {
         entry.details = vec![("count", plan.items.to_string())];
         self.witness(tx, vec![entry]).await?;
         Ok(plan)
+    }
+
+    /// From when on nobody may object any more to what is planned now because it is due.
+    pub(super) fn window(&self, now: Timestamp) -> Timestamp {
+        now.saturating_add(rules::days(self.terms.objection_days)).unwrap_or(Timestamp::MAX)
+    }
+
+    /// How many records more may be planned because they are due, whichever plans they stand in.
+    pub(super) async fn room(&self, tx: &mut Tx) -> Result<usize, RetentionError> {
+        let waiting = store::waiting(tx).await?;
+        let room = self.terms.cap.checked_sub(waiting).filter(|room| *room > 0);
+        room.ok_or(RetentionError::Full(waiting))
     }
 
     /// Approves a plan, as a second person.
@@ -261,7 +274,7 @@ impl Retention {
 pub(super) fn planned(
     class: &str,
     subject: String,
-    (keep_until, rules): (kernel::Timestamp, String),
+    (keep_until, rules): (Timestamp, String),
 ) -> Item {
     let (class, state) = (class.to_owned(), "planned".to_owned());
     let destroyed = Vec::new();

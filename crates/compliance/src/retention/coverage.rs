@@ -28,9 +28,11 @@ pub const COVERED: &[Covered] = &[
     table("audit_witness", Kept("how each witness of the log stands")),
     table("backup_copy", EVIDENCE),
     table("backup_job", EVIDENCE),
+    table("backup_oldest", EVIDENCE),
     table("check_rehearsal", EVIDENCE),
     table("check_run", EVIDENCE),
     table("check_told", EVIDENCE),
+    table("check_tried", EVIDENCE),
     table("data_key", Ruled("with the last that they decrypt")),
     table("data_key_epoch", Kept("how often records went; a number")),
     table("disposal_certificate", EVIDENCE),
@@ -42,5 +44,6 @@ pub const COVERED: &[Covered] = &[
     table("retention_rule", EVIDENCE),
     table("secret_seen", Kept("since when a secret of the settings is in use, by keyed hash")),
     table("signing_key", AUDIT),
+    table("store_restored", EVIDENCE),
     table("waiver", EVIDENCE),
 ];

@@ -20,6 +20,11 @@ pub enum RetentionError {
     /// Another plan is not finished.
     #[error("plan {0} is not finished; approve and run it, or object to it, before making another")]
     Unfinished(String),
+    /// As many records as one run disposes of wait for their time already.
+    #[error(
+        "{0} records wait to be disposed of already, and no more go in one run; wait until they went, or object to a plan"
+    )]
+    Full(usize),
     /// The step does not follow from where it is.
     #[error("this is {0}; it cannot become {1}")]
     State(&'static str, &'static str),
@@ -68,6 +73,7 @@ impl Fault for RetentionError {
             Self::SamePerson => Kind::Forbidden,
             Self::NothingDue
             | Self::Unfinished(_)
+            | Self::Full(_)
             | Self::State(..)
             | Self::TooEarly(_)
             | Self::Held
@@ -86,6 +92,7 @@ impl Fault for RetentionError {
             Self::SamePerson => "retention.same-person",
             Self::NothingDue => "retention.nothing-due",
             Self::Unfinished(_) => "retention.unfinished",
+            Self::Full(_) => "retention.full",
             Self::State(..) => "retention.state",
             Self::TooEarly(_) => "retention.too-early",
             Self::Held => "retention.held",

@@ -25,7 +25,7 @@ mod tests;
 
 pub use coverage::COVERED;
 pub use error::RetentionError;
-pub use holds::{Standing, held, witness as hold_honoured};
+pub use holds::{Standing, held, standing_since, witness as hold_honoured};
 pub use keeper::{Covered, DefaultRule, Fate, Keeper, Part, Purged, Sample, Subject, Work};
 pub use model::{
     Cause, Certificate, Due, Hold, HoldReason, Item, NewHold, Plan, Population, Rule, RuleChange,

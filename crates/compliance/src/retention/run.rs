@@ -264,7 +264,8 @@ fn ends(instants: impl Iterator<Item = Timestamp> + Clone) -> (String, String) {
     (text(instants.clone().min()), text(instants.max()))
 }
 
-fn fingerprint(run: &DisposalId, subject: &str) -> String {
+/// How certificates name what went.
+pub(super) fn fingerprint(run: &impl std::fmt::Display, subject: &str) -> String {
     HEXLOWER.encode(digest(&SHA256, format!("{run}/{subject}").as_bytes()).as_ref())
 }
 

@@ -1,10 +1,10 @@
 //! What may be asked of retention, and what is due.
 
 use super::rules::{self, Verdict};
-use super::{Due, Hold, Item, Keeper, Plan, RetentionError, Rule, Subject, store};
+use super::{Due, Hold, Item, Keeper, Plan, RetentionError, Rule, RunState, Subject, store};
 use crate::audit::Audit;
 use crate::keys::DataKeys;
-use db::{Db, Tx};
+use db::{Db, DbError, Tx};
 use kernel::{Clock, DisposalId, Random, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,6 +18,15 @@ pub struct Terms {
     pub cap: usize,
     /// After so many days no backup is left that holds what went.
     pub backup_days: u32,
+}
+
+impl Terms {
+    /// In a store that was just restored: a hold that was placed since the backup is not in it, and an objection neither. So
+    /// plans wait until anybody could object once more; answers how many.
+    pub async fn wait_anew(self, tx: &mut Tx, now: Timestamp) -> Result<u64, DbError> {
+        let until = now.saturating_add(rules::days(self.objection_days)).unwrap_or(Timestamp::MAX);
+        store::postpone(tx, until).await
+    }
 }
 
 impl Default for Terms {
@@ -100,6 +109,22 @@ impl Retention {
     /// The newest plans.
     pub async fn plans(&self) -> Result<Vec<Plan>, RetentionError> {
         Ok(store::plans(&mut self.db.read().await?).await?)
+    }
+
+    /// How many rules, ends of holds and plans wait for somebody else than this one.
+    pub async fn waiting(&self, who: &str) -> Result<usize, RetentionError> {
+        let (rules, holds, plans) = (self.rules().await?, self.holds().await?, self.plans().await?);
+        let rule = |one: &&Rule| {
+            let newer = rules.iter().any(|other| same(other, one) && other.version > one.version);
+            one.approved_by.is_none() && !newer && one.proposed_by != who
+        };
+        let hold = |one: &&Hold| {
+            one.released.is_none() && one.asked.as_ref().is_some_and(|(first, _)| first != who)
+        };
+        let plan = |one: &&Plan| one.state == RunState::Planned && one.planned.0 != who;
+        Ok(rules.iter().filter(rule).count()
+            + holds.iter().filter(hold).count()
+            + plans.iter().filter(plan).count())
     }
 
     /// The plan of this id.

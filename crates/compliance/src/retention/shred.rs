@@ -1,7 +1,8 @@
 //! One record that goes before the run of retention would: proposed by one, approved by another, refused while a hold stands.
 //!
 //! A rule's least time stands in its way, too, unless a court or a law orders it; the order is named by its code and stands in
-//! the audit log and on the certificate. From approval on it is a run like any other.
+//! the audit log and on the certificate. What is ordered goes with the approval; what is merely due waits as long as any plan for
+//! whoever objects, and counts for how many go in one run. From then on it is a run like any other.
 
 use super::command::{planned, resource};
 use super::rules::{self, Verdict};
@@ -11,7 +12,8 @@ use crate::audit::{Action, Entry, Event, Outcome as Went};
 use kernel::{Actor, DisposalId};
 
 impl Retention {
-    /// Proposes that one record of a class goes now. It goes once a second person approves it.
+    /// Proposes that one record of a class goes. It goes once a second person approves it, and without an order not before
+    /// nobody may object any more.
     pub async fn propose_shred(
         &self,
         actor: Actor,
@@ -36,12 +38,18 @@ impl Retention {
         if until > now && !cause.is_order() {
             return Err(RetentionError::Kept(format!("it is kept until {until}")));
         }
+        let earliest = if cause.is_order() {
+            now
+        } else {
+            self.room(&mut tx).await?;
+            self.window(now)
+        };
         let plan = Plan {
             id: DisposalId::generate(&*self.clock, &*self.random),
             state: RunState::Planned,
             planned: (actor.id.clone(), now),
             approved: None,
-            earliest: now,
+            earliest,
             ended: None,
             items: 1,
             more: false,
@@ -59,14 +67,14 @@ impl Retention {
         Ok(plan)
     }
 
-    /// Approves a plan as a second person, and carries it out at once when it is for one record.
+    /// Approves a plan as a second person, and carries it out at once when an order stands behind it.
     pub async fn approve_and_run(
         &self,
         actor: Actor,
         id: &DisposalId,
     ) -> Result<(Plan, Option<Outcome>), RetentionError> {
         let plan = self.approve(actor, id).await?;
-        if plan.cause.is_none() {
+        if !plan.cause.is_some_and(Cause::is_order) {
             return Ok((plan, None));
         }
         let outcome = self.run(id).await?;

@@ -314,6 +314,16 @@ pub(super) async fn unfinished(tx: &mut Tx) -> Result<Option<DisposalId>, DbErro
     tx.query_opt(sql, params![]).await?.map(|row| disposal(&row)).transpose()
 }
 
+/// How many records wait to go because they are due, by plans that have not ended.
+pub(super) async fn waiting(tx: &mut Tx) -> Result<usize, DbError> {
+    let sql = "SELECT COUNT(*) FROM disposal_item i JOIN disposal_run r ON r.id = i.run
+               WHERE i.state = 'planned' AND r.state IN ('planned', 'approved')
+                 AND (r.cause IS NULL OR r.cause = 'due')";
+    let row = tx.query_opt(sql, params![]).await?;
+    let count = row.map_or(Ok(0), |row| row.int(0))?;
+    usize::try_from(count).map_err(|_| corrupt("a count"))
+}
+
 /// Every plan that is approved and may begin, the oldest first.
 pub(super) async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<DisposalId>, DbError> {
     let sql = "SELECT id FROM disposal_run WHERE state = 'approved' AND earliest <= $1
@@ -345,6 +355,12 @@ fn plan(row: &Row) -> Result<Plan, DbError> {
         more: row.int(9)? != 0,
         cause: row.opt_text(10)?.as_deref().and_then(Cause::find),
     })
+}
+
+/// No plan that has not ended goes before this instant.
+pub(super) async fn postpone(tx: &mut Tx, until: Timestamp) -> Result<u64, DbError> {
+    let sql = "UPDATE disposal_run SET earliest = $1 WHERE state IN ('planned', 'approved') AND earliest < $1";
+    tx.execute(sql, params![until.as_microsecond()]).await
 }
 
 /// The second person's word.

@@ -132,6 +132,34 @@ async fn a_run_that_was_cut_off_goes_on_and_nothing_goes_twice() {
 }
 
 #[tokio::test]
+async fn in_a_restored_store_an_approved_plan_waits_until_anybody_could_object_once_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        let letters = Arc::new(Letters::default());
+        *letters.there.lock().unwrap() = vec!["a".to_owned()];
+        let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let office = office(&db, &letters, &kek, &clock).await;
+        let plan = office.plan(who("one")).await.unwrap();
+        office.approve(who("two"), &plan.id).await.unwrap();
+        clock.advance(SignedDuration::from_hours(24 * 30));
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(office.terms.wait_anew(&mut tx, clock.now()).await.unwrap(), 1, "{store}");
+        tx.commit().await.unwrap();
+        assert_eq!(office.run_due().await.unwrap(), 0, "{store}");
+        let early = office.run(&plan.id).await;
+        assert!(matches!(early, Err(RetentionError::TooEarly(_))), "{store}: {early:?}");
+        assert!(letters.purged.lock().unwrap().is_empty(), "{store}");
+        clock.advance(SignedDuration::from_hours(24 * 30));
+        assert_eq!(office.run_due().await.unwrap(), 1, "{store}");
+        assert_eq!(*letters.purged.lock().unwrap(), ["a"], "{store}");
+        let mut tx = db.begin().await.unwrap();
+        let ended = office.terms.wait_anew(&mut tx, clock.now()).await.unwrap();
+        assert_eq!(ended, 0, "{store}: what has ended does not wait");
+    }
+}
+
+#[tokio::test]
 async fn a_rule_counts_once_a_second_person_approves_it_and_a_stopped_run_stays_stopped() {
     let folder = tempfile::tempdir().unwrap();
     let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
@@ -366,7 +394,44 @@ async fn one_record_goes_at_once_by_two_people_and_no_key_file_of_before_opens_i
         let due = office.propose_shred(who("one"), ("letter", "b"), Cause::Due).await.unwrap();
         office.hold(who("one"), NewHold { mark: "patient/b", ..mark }).await.unwrap();
         let (_, outcome) = office.approve_and_run(who("two"), &due.id).await.unwrap();
-        assert_eq!(outcome, Some(Outcome { disposed: 0, kept: 1 }), "{store}: held meanwhile");
+        assert_eq!(outcome, None, "{store}: nobody ordered it, so anybody may object");
+        clock.advance(SignedDuration::from_hours(24 * 30));
+        let outcome = office.run(&due.id).await.unwrap();
+        assert_eq!(outcome, Outcome { disposed: 0, kept: 1 }, "{store}: held meanwhile");
+    }
+}
+
+#[tokio::test]
+async fn what_is_merely_due_goes_before_no_window_is_over_and_not_beyond_the_cap() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        let letters = Arc::new(Letters::default());
+        let all = ["a", "b", "c", "d", "e"];
+        *letters.there.lock().unwrap() = all.map(str::to_owned).into();
+        let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let office = office(&db, &letters, &kek, &clock).await;
+        let shred = |id, cause| office.propose_shred(who("one"), ("letter", id), cause);
+        let (first, second) = (shred("a", Cause::Due).await.unwrap(), shred("b", Cause::Due).await);
+        let (plan, outcome) = office.approve_and_run(who("two"), &first.id).await.unwrap();
+        assert_eq!((plan.state, outcome), (RunState::Approved, None), "{store}");
+        let early = office.run(&first.id).await;
+        assert!(matches!(early, Err(RetentionError::TooEarly(_))), "{store}: {early:?}");
+        assert_eq!(office.run_due().await.unwrap(), 0, "{store}");
+        assert!(letters.purged.lock().unwrap().is_empty(), "{store}: anybody may object");
+        let run = office.plan(who("one")).await.unwrap();
+        assert_eq!((run.items, run.more), (1, true), "{store}: three at most, however planned");
+        let full = shred("d", Cause::Due).await;
+        assert!(matches!(full, Err(RetentionError::Full(3))), "{store}: {full:?}");
+
+        let order = shred("e", Cause::CourtOrder).await.unwrap();
+        office.approve_and_run(who("two"), &order.id).await.unwrap();
+        assert_eq!(*letters.purged.lock().unwrap(), ["e"], "{store}: an order waits for nobody");
+        office.object(who("three"), &second.unwrap().id).await.unwrap();
+        shred("d", Cause::Due).await.unwrap();
+        clock.advance(SignedDuration::from_hours(24 * 30));
+        assert_eq!(office.run_due().await.unwrap(), 1, "{store}: approved, and nobody objected");
+        assert_eq!(*letters.purged.lock().unwrap(), ["e", "a"], "{store}");
     }
 }
 

@@ -153,6 +153,14 @@ impl Waivers {
         Ok(Waiver { ended: Some(step), ..one })
     }
 
+    /// The checks of those that wait for somebody else than this one.
+    pub async fn waiting(&self, who: &str) -> Result<Vec<String>, DbError> {
+        let now = self.now();
+        let mine =
+            |one: &Waiver| one.standing(now) == Standing::Requested && one.requested.0 != who;
+        Ok(self.all().await?.into_iter().filter(mine).map(|one| one.asked.check).collect())
+    }
+
     /// Every one of them, newest first.
     pub async fn all(&self) -> Result<Vec<Waiver>, DbError> {
         Self::all_of(&self.0.db).await

@@ -17,4 +17,4 @@ pub use model::{
     Credentials, Denial, Fingerprint, Grant, Missing, Need, Principal, SignedRequest, Target,
 };
 pub use service::{Access, AccessError, Revocation};
-pub use store::{MIGRATION, MIGRATION_HOLDER, MIGRATION_LEGACY};
+pub use store::{MIGRATION, MIGRATION_HOLDER, MIGRATION_LEGACY, living_by_user};

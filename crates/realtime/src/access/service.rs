@@ -7,6 +7,7 @@ use super::{Credentials, Denial, Fingerprint, Grant, Need, Principal, SignedRequ
 use crate::KeysetId;
 use crate::keyset::{Keyset, SecretKey};
 use crate::micros;
+use compliance::backup::Restored;
 use db::{Db, DbError, Tx};
 use kernel::{Clock, Role, Timestamp};
 use rustc_hash::FxHashMap;
@@ -49,6 +50,9 @@ pub struct Access {
     verified: Mutex<Known>,
     revoked: RwLock<FxHashMap<Fingerprint, Revoked>>,
     legacy: Arc<Legacy>,
+    /// In seconds: tokens of before may have been revoked in what a restored store has lost. The second of the restore itself
+    /// has some of both, so whatever is issued in it says the next one.
+    since: u64,
 }
 
 /// A token that was revoked.
@@ -72,7 +76,12 @@ impl Access {
         let mut tx = db.read().await?;
         let revoked = store::revoked(&mut tx, micros(clock.now())).await?;
         let legacy = Legacy::load(&mut tx, Arc::clone(&clock)).await?;
+        // Whatever clock the restore went by, none of this server's own tokens is of before.
+        let restored = Restored::last(&mut tx).await?.map(|one| one.at.min(clock.now()));
+        let next = |at: Timestamp| u64::try_from(at.as_second()).map_or(0, |second| second + 1);
+        let since = restored.map_or(0, next);
         Ok(Self {
+            since,
             serial: AtomicI64::new(micros(clock.now())),
             clock,
             verified: Mutex::default(),
@@ -184,8 +193,8 @@ impl Access {
         self.legacy.granted(keyset.id, target, auth)
     }
 
-    /// Whether a principal that was admitted before still is: its token not revoked, not expired,
-    /// and signed with a key that the keyset, as it is now, still takes.
+    /// Whether a principal that was admitted before still is: its token not revoked, not expired, not of before the store
+    /// was restored, and signed with a key that the keyset, as it is now, still takes.
     pub fn recheck(&self, keyset: &Keyset, principal: &Principal) -> Result<(), Denial> {
         let Some(fingerprint) = principal.token else {
             return Ok(());
@@ -195,7 +204,8 @@ impl Access {
         {
             return Err(Denial::InvalidToken);
         }
-        if read(&self.revoked).contains_key(&fingerprint) {
+        let is_lost = matches!(&principal.reach, Reach::Token(verified) if verified.token.issued < self.since);
+        if is_lost || read(&self.revoked).contains_key(&fingerprint) {
             return Err(Denial::Revoked);
         }
         match principal.expires {
@@ -269,6 +279,10 @@ impl Access {
             .secrets(self.clock.now())
             .next()
             .ok_or_else(|| AccessError::NoSecretKey(keyset.subscribe_key.clone()))?;
+        if token.issued < self.since {
+            let token = Token { issued: self.since, ..token.clone() };
+            return Ok(token::mint(&token, secret.as_bytes()));
+        }
         Ok(token::mint(token, secret.as_bytes()))
     }
 
@@ -280,7 +294,7 @@ impl Access {
         grant: Grant,
     ) -> Result<String, AccessError> {
         let token = Token {
-            issued: u64::try_from(self.clock.now().as_second()).unwrap_or(0),
+            issued: u64::try_from(self.clock.now().as_second()).unwrap_or(0).max(self.since),
             ttl_minutes: u64::from(grant.ttl_minutes),
             resources: Resources { channels: grant.channels, ..Resources::default() },
             patterns: Resources { channels: grant.patterns, ..Resources::default() },

@@ -3,6 +3,7 @@
 use super::{Fingerprint, LegacyRow};
 use crate::KeysetId;
 use db::{DbError, Migration, Row, Tx, params};
+use kernel::Timestamp;
 use wire::token::Permissions;
 
 /// The tables of issued and revoked tokens; the tokens themselves are nowhere.
@@ -71,6 +72,14 @@ pub(super) async fn living_of(
         )
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// How many living tokens each user has.
+pub async fn living_by_user(tx: &mut Tx, now: Timestamp) -> Result<Vec<(String, i64)>, DbError> {
+    let sql = "SELECT uuid, COUNT(*) FROM issued_token WHERE expires > $1
+               AND fingerprint NOT IN (SELECT fingerprint FROM revoked_token) GROUP BY uuid";
+    let rows = tx.query(sql, params![now.as_microsecond()]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
 }
 
 /// The living tokens of one holder.

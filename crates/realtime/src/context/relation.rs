@@ -2,13 +2,14 @@
 
 use super::model::{ContextError, Listed, Relation};
 use super::select::Selection;
-use super::service::{Which, event, size, window};
+use super::service::{Which, event, marks, size, window};
 use super::sieve::Sieve;
 use super::{Contexts, rules, store};
 use crate::access::Principal;
 use crate::keyset::Keyset;
 use crate::log::{Draft, News};
-use db::{DbError, Tx};
+use compliance::retention::Standing;
+use db::Tx;
 use wire::reply::{relation_removed_event, relation_set_event};
 use wire::request::{Paging, RecordKind, RelationPatch, RelationsPatch};
 
@@ -77,9 +78,11 @@ impl Contexts {
         for one in patch.set {
             messages.extend(self.set_relation(&mut tx, keyset, which, one).await?);
         }
+        let standing = Standing::read(&mut tx).await?;
         for other in &patch.delete {
             let ends = ends(which, other);
             if store::remove_relation(&mut tx, keyset.id, ends).await? > 0 {
+                may_go(&mut tx, keyset, (&standing, ends)).await?;
                 messages.extend(events(keyset, ends, &relation_removed_event(ends.0, ends.1)));
             }
         }
@@ -124,21 +127,37 @@ impl Contexts {
         Ok(events(keyset, (user, channel), &payload))
     }
 
-    /// Memberships go with the record at one of their ends.
+    /// Memberships go with the record at one of their ends, unless something is held at the other.
     pub(super) async fn orphaned(
         &self,
         tx: &mut Tx,
         keyset: &Keyset,
         which: Which<'_>,
-    ) -> Result<Vec<Draft>, DbError> {
+    ) -> Result<Vec<Draft>, ContextError> {
+        let standing = Standing::read(tx).await?;
         let mut messages = Vec::new();
         for one in store::relations(tx, keyset.id, which, (0, ORPHANS)).await? {
             let ends = (one.user.as_str(), one.channel.as_str());
             store::remove_relation(tx, keyset.id, ends).await?;
+            may_go(tx, keyset, (&standing, ends)).await?;
             messages.extend(events(keyset, ends, &relation_removed_event(ends.0, ends.1)));
         }
         Ok(messages)
     }
+}
+
+/// Refuses to let a membership go while anything is held at one of its ends.
+async fn may_go(
+    tx: &mut Tx,
+    keyset: &Keyset,
+    (standing, (user, channel)): (&Standing, (&str, &str)),
+) -> Result<(), ContextError> {
+    if standing.is_empty() {
+        return Ok(());
+    }
+    let mut both = marks(tx, keyset, (RecordKind::User, user)).await?;
+    both.extend(marks(tx, keyset, (RecordKind::Channel, channel)).await?);
+    if standing.hold(&both) { Err(ContextError::Held) } else { Ok(()) }
 }
 
 /// A membership is told on the channel and on the one named after the user.

@@ -272,7 +272,7 @@ impl Contexts {
 }
 
 /// By what legal holds find a record.
-async fn marks(
+pub(super) async fn marks(
     tx: &mut Tx,
     keyset: &Keyset,
     (kind, id): Which<'_>,

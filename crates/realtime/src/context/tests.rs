@@ -1,4 +1,5 @@
 use super::{ContextError, Contexts, Record};
+use crate::keyset::Keyset;
 use crate::testing::{World, somebody};
 use kernel::Clock;
 use std::sync::Arc;
@@ -108,6 +109,50 @@ async fn memberships_are_seen_from_both_ends() {
         contexts.relate(&world.keyset, (&caller, None), room, gone).await.unwrap();
         let left = contexts.relations(&world.keyset, user, &plain).await.unwrap();
         assert_eq!(left.page.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_membership_stays_while_anything_is_held_at_either_end() {
+    for world in World::all(1 << 20, false).await {
+        let store = world.store;
+        set(&world, "alice", r#"{"name":"Alice"}"#).await.unwrap();
+        let contexts = contexts(&world);
+        let (caller, user) = (somebody(), (RecordKind::User, "alice"));
+        let rooms = ["room.1", "room.2"];
+        let joined =
+            rooms.map(|id| RelationPatch { id: id.to_owned(), ..RelationPatch::default() });
+        let change = RelationsPatch { set: joined.into(), ..RelationsPatch::default() };
+        contexts.relate(&world.keyset, (&caller, None), user, change).await.unwrap();
+        let leave = async |which, other: &str| {
+            let gone =
+                RelationsPatch { delete: vec![other.to_owned()], ..RelationsPatch::default() };
+            contexts.relate(&world.keyset, (&caller, None), which, gone).await
+        };
+        let free = async || world.change("DELETE FROM legal_hold", Vec::new()).await;
+        let room = (RecordKind::Channel, "room.1");
+        let mut strict = Keyset::clone(&world.keyset);
+        strict.features.app_context.referential_integrity = true;
+        for mark in ["channel/room.1", "patient/alice"] {
+            world.hold(mark).await;
+            for (which, other) in [(user, "room.1"), (room, "alice")] {
+                let held = leave(which, other).await;
+                assert!(matches!(held, Err(ContextError::Held)), "{store}: {mark} {held:?}");
+            }
+            let whole = contexts.remove(&strict, (&caller, None), user, None).await;
+            assert!(matches!(whole, Err(ContextError::Held)), "{store}: {mark} {whole:?}");
+            free().await;
+        }
+        let paging = Paging { limit: 10, count: true, ..Paging::default() };
+        let left = contexts.relations(&world.keyset, user, &paging).await.unwrap();
+        assert_eq!(left.total, Some(2), "{store}: nothing of it went");
+        assert_eq!(world.events().await, ["HOLD_HONOURED"; 6], "{store}");
+        world.hold("channel/room.1").await;
+        leave(user, "room.2").await.unwrap();
+        free().await;
+        leave(user, "room.1").await.unwrap();
+        let left = contexts.relations(&world.keyset, user, &paging).await.unwrap();
+        assert_eq!(left.total, Some(0), "{store}");
     }
 }
 

@@ -22,7 +22,8 @@ const fn rule(
     DefaultRule { class, population: None, trigger, days, floor_age: None, authority }
 }
 
-const DEFAULTS: &[DefaultRule] = &[
+/// The rules with which a clinic begins, for every class that is no part of another.
+pub const DEFAULTS: &[DefaultRule] = &[
     rule(CONVERSATION, (Trigger::LastActivity, SEVEN_YEARS), "policy: as a medical record"),
     rule("emergency", (Trigger::Creation, SEVEN_YEARS), "policy: as a medical record"),
     rule("waiting-room", (Trigger::Creation, NINETY_DAYS), "policy: operations"),

@@ -8,4 +8,4 @@ mod keeper;
 mod store;
 
 pub use coverage::COVERED;
-pub use keeper::History;
+pub use keeper::{DEFAULTS, History};

@@ -178,12 +178,18 @@ impl<R: Read> Entries<R> {
         serde_json::from_slice(&body).map_err(BackupError::new)
     }
 
-    /// Copies the bytes of an entry that no backup leaves out.
-    pub(super) fn copy(&mut self, out: &mut impl Write) -> Result<(), BackupError> {
+    /// Copies the bytes of an entry that no backup leaves out, but the last of them, which are answered. It is dropped between two
+    /// parts when the program is to stop.
+    pub(super) async fn copy(&mut self, out: &mut impl Write) -> Result<Vec<u8>, BackupError> {
+        let mut last = Vec::new();
         loop {
+            tokio::task::yield_now().await;
             match self.content()? {
-                Part::More(bytes) => out.write_all(&bytes).map_err(BackupError::new)?,
-                Part::End => return Ok(()),
+                Part::More(bytes) => {
+                    out.write_all(&std::mem::replace(&mut last, bytes))
+                        .map_err(BackupError::new)?;
+                }
+                Part::End => return Ok(last),
                 Part::LeftOut => {
                     let words = "the backup is damaged: its database was left out";
                     return Err(BackupError(words.to_owned()));

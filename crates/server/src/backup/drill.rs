@@ -76,3 +76,111 @@ async fn checked(
     let verified = verify(&db, &verifier, &outside, |_, _| {}).await;
     verified.map(drop).map_err(BackupError::new)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::Manifest;
+    use super::super::restore::compare;
+    use super::checked;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
+    use compliance::keys::{DataKeys, Kek, Sealer};
+    use db::Db;
+    use kernel::{Actor, Phi, SystemClock, SystemRandom};
+    use std::path::Path;
+    use std::sync::Arc;
+
+    /// A store with a log, and what a backup of it would say of itself.
+    struct Restored {
+        store: db::Options,
+        keys: Arc<DataKeys>,
+        audit: Audit,
+        manifest: Manifest,
+    }
+
+    impl Restored {
+        async fn make(folder: &Path) -> Self {
+            std::fs::create_dir(folder).unwrap();
+            let store = db::Options::Sqlite(folder.join("housecall.db"));
+            let db = Db::open(store.clone()).await.unwrap();
+            db.migrate(compliance::MIGRATIONS).await.unwrap();
+            let kek = Arc::new(Kek::create(&folder.join("kek")).unwrap());
+            let signer = Signer::open(&db, &kek, "housecall/clinic/audit").await.unwrap();
+            let audit = Audit::new(signer, Arc::new(SystemClock));
+            let resource = Resource { kind: "server", id: "1".to_owned(), channel: None };
+            let (event, outcome) = (Event::ServerStarted, Outcome::Success);
+            let entry = Entry::new(event, Action::Execute, outcome, Actor::system(), resource);
+            let mut tx = db.begin().await.unwrap();
+            audit.append(&mut tx, &[entry]).await.unwrap();
+            tx.commit().await.unwrap();
+            let keys = DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom));
+            let keys = Arc::new(keys);
+            let text = "2026-11-26T00:00:00Z";
+            let sealer = Sealer::open(&db, &keys).await.unwrap();
+            let canary = sealer.seal(("backup", "canary", text), &Phi::new(text)).unwrap();
+            let manifest = Manifest {
+                store: "sqlite".to_owned(),
+                made: text.to_owned(),
+                rows: db.counts().await.unwrap(),
+                files: 2,
+                checkpoint: Explorer::new(db, audit.signer()).checkpoint().await.unwrap(),
+                canary: STANDARD.encode(canary),
+                canary_text: text.to_owned(),
+            };
+            Self { store, keys, audit, manifest }
+        }
+
+        /// What a drill finds wrong with it.
+        async fn finding(&self) -> Option<String> {
+            let verifier = self.audit.signer().verifier();
+            let own = (&self.keys, &verifier);
+            checked(self.store.clone(), &self.manifest, own).await.err().map(|error| error.0)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_drill_names_a_missing_row_a_text_that_does_not_open_and_a_log_without_its_past() {
+        let apart = tempfile::tempdir().unwrap();
+        let mut own = Restored::make(&apart.path().join("own")).await;
+        let other = Restored::make(&apart.path().join("other")).await;
+        assert_eq!(own.finding().await, None);
+
+        let count = own.manifest.rows["audit_batch"];
+        own.manifest.rows.insert("audit_batch".to_owned(), count + 1);
+        let words =
+            format!("table audit_batch has {count} rows, the backup was made of {}", count + 1);
+        assert_eq!(own.finding().await, Some(words));
+        own.manifest.rows.insert("audit_batch".to_owned(), count);
+        own.manifest.rows.insert("lost".to_owned(), 1);
+        let finding = own.finding().await;
+        assert_eq!(finding.unwrap(), "table lost has 0 rows, the backup was made of 1");
+        own.manifest.rows.remove("lost");
+
+        let canary = std::mem::replace(&mut own.manifest.canary, other.manifest.canary.clone());
+        let finding = own.finding().await.unwrap();
+        assert!(!finding.contains("row") && !finding.contains("log"), "another key's: {finding}");
+        own.manifest.canary = canary;
+
+        let past = own.manifest.checkpoint.clone();
+        own.manifest.checkpoint = other.manifest.checkpoint;
+        let finding = own.finding().await.unwrap();
+        assert!(finding.contains("the checkpoint to compare with"), "another log's: {finding}");
+        own.manifest.checkpoint = past;
+        assert_eq!(own.finding().await, None);
+    }
+
+    #[tokio::test]
+    async fn a_restore_is_held_against_how_many_files_there_were_and_of_which_store() {
+        let apart = tempfile::tempdir().unwrap();
+        let Restored { store, mut manifest, .. } = Restored::make(&apart.path().join("own")).await;
+        compare(&manifest, 2, &store).unwrap();
+        for files in [1, 3] {
+            let finding = compare(&manifest, files, &store).unwrap_err().0;
+            assert!(finding.contains("lacks files"), "{files}: {finding}");
+        }
+        manifest.store = "postgresql".to_owned();
+        let finding = compare(&manifest, 2, &store).unwrap_err().0;
+        assert!(finding.contains("a backup of a postgresql store"), "{finding}");
+    }
+}

@@ -5,7 +5,7 @@ use super::folder::{Locked, PieceFolder};
 use super::listing::{Contents, Found, Listing, found};
 use compliance::audit::Verifier;
 use compliance::backup::{self, PieceName};
-use kernel::Timestamp;
+use kernel::{HoldId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,9 @@ pub(crate) struct Old {
     /// What is as old by its own word, but not signed by this installation: only who names it removes it.
     pub(crate) others: Vec<String>,
 }
+
+/// A backup's instant and its name.
+type Dated = (Timestamp, String);
 
 /// What removing came to.
 #[derive(Debug, Default)]
@@ -133,20 +136,41 @@ impl Folder {
     /// The backups that were made before an instant; never the newest. Of those that have all in themselves nobody can tell.
     /// An instant that nobody whom this installation trusts has signed removes nothing, and keeps nothing.
     pub(crate) fn before(&self, instant: Timestamp, verifier: &Verifier) -> Old {
-        let (mut old, mut own) = (Old::default(), Vec::new());
-        for one in &self.all.backups {
-            let Some(listing) = &one.listing else { continue };
-            let signed = File::open(&one.path).map(|mut file| backup::verify(&mut file, verifier));
-            if signed.is_ok_and(|signed| signed.is_ok()) {
-                own.push((listing.made, Self::name(&one.path)));
-            } else if listing.made < instant {
-                old.others.push(Self::name(&one.path));
-            }
-        }
+        let mut old = Old::default();
+        let (mut own, others) = self.told_apart(verifier);
+        old.others = others.into_iter().filter(|one| one.0 < instant).map(|one| one.1).collect();
         let newest = own.iter().map(|(made, _)| *made).max();
         own.retain(|(made, _)| *made < instant && Some(*made) != newest);
         old.files = own.into_iter().map(|(_, file)| file).collect();
         old
+    }
+
+    /// The backups whose instant can be told: those that this installation signed, and the others.
+    fn told_apart(&self, verifier: &Verifier) -> (Vec<Dated>, Vec<Dated>) {
+        let dated = self.all.backups.iter().filter_map(|one| {
+            let made = one.listing.as_ref()?.made;
+            let signed = File::open(&one.path).map(|mut file| backup::verify(&mut file, verifier));
+            Some(((made, Self::name(&one.path)), signed.is_ok_and(|signed| signed.is_ok())))
+        });
+        let (own, others): (Vec<_>, Vec<_>) = dated.partition(|(_, is_own)| *is_own);
+        let plain = |all: Vec<(Dated, bool)>| all.into_iter().map(|(dated, _)| dated).collect();
+        (plain(own), plain(others))
+    }
+
+    /// What holds keep, by the backup's name: of each the newest from before it was placed, for what it holds may have gone or
+    /// been changed since.
+    pub(crate) fn held(
+        &self,
+        holds: &[(HoldId, Timestamp)],
+        verifier: &Verifier,
+    ) -> BTreeMap<String, HoldId> {
+        if holds.is_empty() {
+            return BTreeMap::new();
+        }
+        let (own, _) = self.told_apart(verifier);
+        let newest = |placed: &Timestamp| own.iter().filter(|(made, _)| made <= placed).max();
+        let kept = holds.iter().filter_map(|(hold, placed)| Some((newest(placed)?, hold)));
+        kept.map(|((_, file), hold)| (file.clone(), hold.clone())).collect()
     }
 
     /// When a backup here was made, if that can be told. What is no backup any more was none that can.

@@ -50,6 +50,16 @@ impl BackupError {
     }
 }
 
+/// Why one of PostgreSQL's own programs did not start. The container image holds none of them.
+fn absent(program: &str) -> impl Fn(std::io::Error) -> BackupError + '_ {
+    move |error| {
+        BackupError(format!(
+            "{program}: {error}; install PostgreSQL's client here, of the database's version or newer, or run this where it is \
+             (the runbook, under: A backup from beside a container)"
+        ))
+    }
+}
+
 /// One of PostgreSQL's own programs, pointed at a database, and that database's name. Arguments can be read by everybody on
 /// the machine, so nothing of the address stands there.
 fn client(program: &str, url: &str) -> Result<(Command, String), BackupError> {

@@ -4,15 +4,17 @@ use super::archive::{DATABASE, Entries, FILE, MANIFEST, Manifest, Part};
 use super::folder::{Locked, PieceFolder};
 use super::listing::Listing;
 use super::partial::Partial;
-use super::{BackupError, client};
+use super::{BackupError, absent, client};
 use crate::egress::Egress;
 use compliance::audit::Verifier;
-use compliance::backup::{self, BackupKey, Opening, Signed};
-use db::{BlobOptions, Blobs, DbError};
+use compliance::backup::{self, BackupKey, Opening, RESTORES, Restored, Signed};
+use compliance::retention::Terms;
+use db::{BlobOptions, Blobs, Db, DbError};
+use kernel::{Clock as _, SystemClock};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 /// Where a backup is restored to.
 pub(crate) struct Target<'a> {
@@ -37,6 +39,14 @@ impl Shelf {
             Self::Folder(folder) => Blobs::folder(folder),
             Self::Any(options, egress) => Blobs::open(options.clone(), egress.clone()),
         }
+    }
+
+    /// Whether nothing is kept there yet; a folder is not made by asking.
+    pub(crate) async fn is_empty(&self) -> Result<bool, DbError> {
+        if self.folder().is_some_and(|folder| !folder.exists()) {
+            return Ok(true);
+        }
+        self.open()?.is_empty().await
     }
 
     fn folder(&self) -> Option<&Path> {
@@ -90,16 +100,33 @@ fn at_hand(path: &Path, listing: &Listing) -> Result<(PieceFolder, Locked), Back
     }
 }
 
-/// Restores; answers as of when the backup is.
+/// Restores, and writes into the store that it was: the server that serves it ends what it must. Answers as of when the
+/// backup is.
 pub(crate) async fn restore(
     backup: (Backup, &BackupKey),
     target: Target<'_>,
+    terms: Terms,
     progress: &dyn Fn(&str, u64),
 ) -> Result<String, BackupError> {
-    Ok(unpack(backup, target, progress).await?.made)
+    let store = target.store.clone();
+    let made = unpack(backup, target, progress).await?.made;
+    mark(store, &made, terms).await.map_err(BackupError::new)?;
+    Ok(made)
 }
 
-/// The same; answers what the archive says of itself. What fails leaves nothing behind, but in a PostgreSQL database.
+/// Of the schema, which may be older than this program's, only the table of restores is made.
+async fn mark(store: db::Options, made: &str, terms: Terms) -> Result<(), DbError> {
+    let db = Db::open(store).await?;
+    db.migrate(&[RESTORES]).await?;
+    let at = SystemClock.now();
+    let mut tx = db.begin().await?;
+    Restored { at, made: made.parse().unwrap_or(at) }.mark(&mut tx).await?;
+    terms.wait_anew(&mut tx, at).await?;
+    tx.commit().await
+}
+
+/// The same; answers what the archive says of itself. What fails leaves nothing behind, but in a bucket: there is no database
+/// before its files are there.
 pub(super) async fn unpack(
     (backup, key): (Backup, &BackupKey),
     target: Target<'_>,
@@ -116,7 +143,7 @@ pub(super) async fn unpack(
         let name = entries.next()?;
         if name == DATABASE {
             progress(DATABASE, 0);
-            database = write(&mut entries, target.store)?;
+            database = Some(Unpublished::write(&mut entries, target.store).await?);
         } else if name == MANIFEST {
             break entries.manifest()?;
         } else if let Some(name) = name.strip_prefix(FILE) {
@@ -131,8 +158,8 @@ pub(super) async fn unpack(
         }
     };
     compare(&manifest, files.as_ref().map_or(0, |files| files.count), target.store)?;
-    if let (Some(database), db::Options::Sqlite(path)) = (database, target.store) {
-        database.publish(path)?;
+    if let Some(database) = database {
+        database.publish(target.store)?;
     }
     if let Some(files) = files {
         files.keep();
@@ -141,7 +168,11 @@ pub(super) async fn unpack(
 }
 
 /// Whether the archive says of itself what it turned out to be.
-fn compare(manifest: &Manifest, files: u64, store: &db::Options) -> Result<(), BackupError> {
+pub(super) fn compare(
+    manifest: &Manifest,
+    files: u64,
+    store: &db::Options,
+) -> Result<(), BackupError> {
     if files != manifest.files {
         return Err(BackupError("the backup lacks files that it lists".to_owned()));
     }
@@ -157,7 +188,7 @@ fn compare(manifest: &Manifest, files: u64, store: &db::Options) -> Result<(), B
     Ok(())
 }
 
-/// Files that were restored so far. A folder that was made for them goes with this value unless they are kept.
+/// Files that were restored so far. A folder that held nothing before them goes with this value unless they are kept.
 pub(super) struct Files {
     blobs: Blobs,
     made: Option<PathBuf>,
@@ -166,7 +197,10 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn open(shelf: &Shelf) -> Result<Self, BackupError> {
-        let made = shelf.folder().filter(|folder| !folder.exists()).map(Path::to_owned);
+        let is_bare = |folder: &&Path| {
+            std::fs::read_dir(folder).map_or(!folder.exists(), |mut all| all.next().is_none())
+        };
+        let made = shelf.folder().filter(is_bare).map(Path::to_owned);
         let blobs = shelf.open().map_err(BackupError::new)?;
         Ok(Self { blobs, made, count: 0 })
     }
@@ -207,36 +241,58 @@ impl Drop for Files {
     }
 }
 
-/// Restores the database; what becomes one of SQLite gets its name when all else is known to be whole.
-fn write<R: Read>(
-    entries: &mut Entries<R>,
-    store: &db::Options,
-) -> Result<Option<Partial>, BackupError> {
-    match store {
-        db::Options::Sqlite(path) => {
-            let (partial, mut out) = Partial::beside(path)?;
-            entries.copy(&mut out)?;
-            out.sync_all().map_err(BackupError::at(path))?;
-            Ok(Some(partial))
+/// A restored database that is there once it is published, when all else is known to be whole.
+enum Unpublished {
+    /// It gets its name then.
+    Sqlite(Partial),
+    /// `pg_restore` has one transaction open, which it commits when it has read the last bytes. Without them it fails.
+    Postgres { restore: Child, last: Vec<u8> },
+}
+
+impl Unpublished {
+    async fn write<R: Read>(
+        entries: &mut Entries<R>,
+        store: &db::Options,
+    ) -> Result<Self, BackupError> {
+        match store {
+            db::Options::Sqlite(path) => {
+                let (partial, mut out) = Partial::beside(path)?;
+                let last = entries.copy(&mut out).await?;
+                out.write_all(&last)
+                    .and_then(|()| out.sync_all())
+                    .map_err(BackupError::at(path))?;
+                Ok(Self::Sqlite(partial))
+            }
+            db::Options::Postgres(url) => {
+                let (mut restore, database) = client("pg_restore", url)?;
+                let mut restore = restore
+                    .args(["--exit-on-error", "--single-transaction", "--no-owner"])
+                    .args(["--dbname", &database])
+                    .stdin(Stdio::piped())
+                    .spawn()
+                    .map_err(absent("pg_restore"))?;
+                let input = restore.stdin.as_mut();
+                let input = input.ok_or_else(|| BackupError("pg_restore has no input".into()))?;
+                let last = entries.copy(input).await?;
+                Ok(Self::Postgres { restore, last })
+            }
         }
-        db::Options::Postgres(url) => {
-            let (mut restore, database) = client("pg_restore", url)?;
-            let mut restore = restore
-                .args(["--exit-on-error", "--single-transaction", "--no-owner"])
-                .args(["--dbname", &database])
-                .stdin(Stdio::piped())
-                .spawn()
-                .map_err(|error| {
-                    BackupError(format!("pg_restore: {error}; install PostgreSQL's client"))
-                })?;
-            if let Some(mut out) = restore.stdin.take() {
-                entries.copy(&mut out)?;
-                out.flush().map_err(BackupError::new)?;
+    }
+
+    fn publish(self, store: &db::Options) -> Result<(), BackupError> {
+        match (self, store) {
+            (Self::Sqlite(partial), db::Options::Sqlite(path)) => partial.publish(path),
+            (Self::Postgres { mut restore, last }, _) => {
+                let given = restore.stdin.take().map(|mut input| input.write_all(&last));
+                let ended = restore.wait().map_err(BackupError::new)?;
+                if ended.success() && matches!(given, Some(Ok(()))) {
+                    return Ok(());
+                }
+                Err(BackupError("pg_restore did not succeed; see what it said above".to_owned()))
             }
-            if restore.wait().map_err(BackupError::new)?.success() {
-                return Ok(None);
+            (Self::Sqlite(_), db::Options::Postgres(_)) => {
+                Err(BackupError("the database was restored for another store".to_owned()))
             }
-            Err(BackupError("pg_restore did not succeed; see what it said above".to_owned()))
         }
     }
 }

@@ -5,7 +5,7 @@ use super::cut::{Cut, Cutter, Pieced};
 use super::folder::{Fresh, PieceFolder};
 use super::listing::Listing;
 use super::partial::{END, Partial};
-use super::{BackupError, client};
+use super::{BackupError, absent, client};
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -206,9 +206,7 @@ async fn database(
                 .args(["--snapshot", &exported.name, "--dbname", &database])
                 .stdout(Stdio::piped())
                 .spawn()
-                .map_err(|error| {
-                    BackupError(format!("pg_dump: {error}; install PostgreSQL's client"))
-                })?;
+                .map_err(absent("pg_dump"))?;
             let mut input =
                 dump.stdout.take().ok_or(BackupError("pg_dump has no output".into()))?;
             out.copy((DATABASE, Cut::Content), &mut input, &told)?;

@@ -15,6 +15,8 @@ pub(crate) struct Foundation {
     pub(crate) keys: Arc<DataKeys>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
+    /// Whether a command has it, and no server.
+    is_command: bool,
 }
 
 impl Foundation {
@@ -28,7 +30,7 @@ impl Foundation {
             migrate(&db).await?;
             drop(alone);
         }
-        Ok(Self::on(db, kek, Arc::new(SystemClock)))
+        Ok(Self { is_command: true, ..Self::on(db, kek, Arc::new(SystemClock)) })
     }
 
     /// The same for a server that lives by this clock, and has the store to itself from before its schema changes. Also answers
@@ -84,14 +86,20 @@ impl Foundation {
     fn on(db: Db, kek: Arc<Kek>, clock: Arc<dyn Clock>) -> Self {
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let keys = DataKeys::new(Arc::clone(&kek), Arc::clone(&clock), Arc::clone(&random));
-        Self { db, kek, keys: Arc::new(keys), clock, random }
+        Self { db, kek, keys: Arc::new(keys), clock, random, is_command: false }
     }
 
     /// The audit log, signing under this organization's name.
     pub(crate) async fn audit(&self, organization: &str) -> Result<Arc<Audit>, BootError> {
         let origin = format!("housecall/{organization}/audit");
         let signer = Signer::open(&self.db, &self.kek, &origin).await.map_err(BootError::new)?;
-        Ok(Arc::new(Audit::new(signer, Arc::clone(&self.clock))))
+        Ok(Arc::new(self.writing(signer)))
+    }
+
+    /// The audit log as this process writes it.
+    pub(super) fn writing(&self, signer: Signer) -> Audit {
+        let audit = Audit::new(signer, Arc::clone(&self.clock));
+        if self.is_command { audit.on_command_line() } else { audit }
     }
 }
 

@@ -156,7 +156,7 @@ impl Foundation {
     /// The audit log of an installation that has one.
     pub(crate) async fn existing_audit(&self) -> Result<Audit, BootError> {
         let signer = Signer::existing(&self.db, &self.kek).await.map_err(BootError::new)?;
-        Ok(Audit::new(signer, Arc::clone(&self.clock)))
+        Ok(self.writing(signer))
     }
 }
 
@@ -491,10 +491,15 @@ impl Server {
         let tls = tls.transpose().map_err(BootError::new)?;
         let listener = doors::bind(config.listen).await?;
         let address = listener.local_addr().map_err(BootError::new)?;
+        // Of a certificate it is not known by which name it is shown.
+        if tls.is_none() {
+            services.inspection.listens_at(&format!("http://{address}"));
+        }
         let mut tasks = Tasks::new();
         let stop = tasks.stop();
         tasks.start(appender.run(stop));
         outside::end_links(config, &services).await?;
+        outside::end_restored(&services).await?;
         let organization = config.organization.parse().map_err(BootError::new)?;
         clockwork::keep_house(&mut tasks, (&base, &organization), &services, &app);
         let pushes = clockwork::dispatcher(&base, &services, gateways, &app);

@@ -36,6 +36,16 @@ pub(super) async fn end_links(config: &Config, services: &Services) -> Result<()
     services.clinic.sign_ons.keep_only(&issuers).await.map_err(BootError::new)
 }
 
+/// What was ended since the backup of a restored store counts again until it is ended anew.
+pub(super) async fn end_restored(services: &Services) -> Result<(), BootError> {
+    if services.clinic.links.end_restored().await.map_err(BootError::new)? {
+        tracing::warn!(
+            "the store was restored from a backup: every session, link and token of before is ended"
+        );
+    }
+    Ok(())
+}
+
 impl Foundation {
     /// The register of agreements.
     pub(crate) fn agreements(&self, audit: &Arc<Audit>) -> Agreements {

@@ -24,6 +24,7 @@ use clinic::ClinicError;
 use clinic::notification::Notifications;
 use compliance::attestation::Attestations;
 use compliance::audit::{Audit, Ledger};
+use compliance::backup::Horizon;
 use compliance::check::{Check, Fallen, Kind, Look, Profile, Report, Severity, Site};
 use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
@@ -35,8 +36,8 @@ use malware::Shown;
 use relayed::RelayAt;
 use std::any::Any;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex as Brief, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::Mutex;
 use twin::{Memory, Shared};
 use vendors::Ways;
@@ -92,6 +93,7 @@ struct Set {
     secrets: Secrets,
     shown: Shown,
     relay: RelayAt,
+    horizon: Horizon,
 }
 
 /// Where an installation's parts lie.
@@ -126,6 +128,7 @@ impl Premises {
             secrets: Secrets::of(config),
             shown: Shown::of(config),
             relay: RelayAt::of(config),
+            horizon: Horizon(config.retention.terms().backup_days),
         };
         Self { set: Some(set), ..self }
     }
@@ -136,6 +139,8 @@ impl Premises {
 pub(crate) struct Inspection {
     pub(crate) db: Db,
     premises: Premises,
+    /// Where the server listens that this is of, if its settings do not say how it is reached.
+    here: OnceLock<String>,
     clock: Clockwork,
     pub(crate) posture: Posture,
     pub(crate) attestations: Attestations,
@@ -145,12 +150,20 @@ pub(crate) struct Inspection {
     begun: AtomicU64,
     /// What needs no second look.
     memory: Arc<Memory>,
+    unkept: Brief<Option<Unkept>>,
 }
 
-/// What a run of a whole profile came to: its report, itself, and what fell.
+/// What happens by itself once a day could not be kept: since when, and when officers were told of it.
+#[derive(Clone, Copy, Debug)]
+struct Unkept {
+    since: Timestamp,
+    told: Option<Timestamp>,
+}
+
+/// What a run of every check of a profile came to: its report, itself, and what fell.
 type Outcome = (Report, Run, Vec<Fallen>);
 
-/// The latest run of a whole profile, and which in their order it was.
+/// The latest run of every check of a profile, and which in their order it was.
 #[derive(Debug)]
 struct Latest {
     number: u64,
@@ -185,6 +198,8 @@ impl Inspection {
             turn: Mutex::default(),
             begun: AtomicU64::default(),
             memory: Arc::default(),
+            unkept: Brief::default(),
+            here: OnceLock::new(),
             premises,
             db,
         }
@@ -196,6 +211,21 @@ impl Inspection {
         self
     }
 
+    /// The same, of a server that listens there.
+    pub(crate) fn listens_at(&self, url: &str) {
+        self.here.get_or_init(|| url.to_owned());
+    }
+
+    fn origin(&self) -> Option<&String> {
+        self.premises.origin.as_ref().or_else(|| self.here.get())
+    }
+
+    /// Whether every check is shown what it looks at: without the settings, or without an address of the running server,
+    /// some have nothing to look at, and a run without them must not be taken for one that found nothing.
+    fn sees_all(&self) -> bool {
+        self.premises.set.is_some() && self.origin().is_some()
+    }
+
     /// The installation as checks find it now.
     fn site(&self, profile: Profile) -> Site {
         let memory = Arc::<Memory>::clone(&self.memory);
@@ -205,6 +235,7 @@ impl Inspection {
             props.push(Arc::new(set.secrets.clone()));
             props.push(Arc::new(set.shown.clone()));
             props.push(Arc::new(set.relay.clone()));
+            props.push(Arc::new(set.horizon));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));
@@ -213,7 +244,7 @@ impl Inspection {
             db: self.db.clone(),
             database: self.premises.database.clone(),
             kek: Arc::clone(&self.premises.kek),
-            origin: self.premises.origin.clone(),
+            origin: self.origin().cloned(),
             now: self.now(),
             profile,
             props,
@@ -226,7 +257,7 @@ impl Inspection {
     }
 
     /// Runs these checks, or all of a profile, for whoever asks. Of those who ask for a profile at once, all who have to wait
-    /// are given the one run that begins after they asked.
+    /// are given the one run that begins after they asked. Whole is one in which all of them were shown what they look at.
     pub(crate) async fn run(
         &self,
         profile: Profile,
@@ -235,9 +266,9 @@ impl Inspection {
     ) -> Result<Outcome, PostureError> {
         let asked = self.begun.load(Ordering::SeqCst);
         let mut latest = self.turn.lock().await;
-        let whole = only.is_none();
+        let every = only.is_none();
         if let Some(one) = latest.as_ref()
-            && whole
+            && every
             && one.profile == profile
             && one.number > asked
         {
@@ -245,8 +276,9 @@ impl Inspection {
         }
         let number = self.begun.fetch_add(1, Ordering::SeqCst).saturating_add(1);
         let checks = only.map_or_else(|| of(profile), |check| vec![check]);
+        let whole = every && self.sees_all();
         let outcome = self.posture.run((&checks, whole), &self.site(profile), by).await?;
-        if whole {
+        if every {
             *latest = Some(Latest { number, profile, outcome: outcome.clone() });
         }
         Ok(outcome)
@@ -257,12 +289,34 @@ impl Inspection {
         Ok(self.posture.rehearsed(rehearsal).await?)
     }
 
+    /// When everything was looked at last that is shown here.
+    async fn last(&self, now: Timestamp) -> Result<Option<Timestamp>, PostureError> {
+        let whole = self.posture.newest(Profile::Hipaa, now).await?.map(|run| run.began);
+        let latest = self.turn.lock().await;
+        let own = latest.as_ref().filter(|one| one.profile == Profile::Hipaa);
+        Ok(whole.max(own.map(|one| one.outcome.0.began)))
+    }
+
     /// What happens by itself: once a day everything is looked at; now and then it is
-    /// tried whether the checks see. An installation that was never looked at is left alone for the first hour.
+    /// tried whether the checks see. An installation that was never looked at is left alone for the first hour. That it did not
+    /// come to that, officers are told.
     pub(crate) async fn daily(&self, is_new: bool) -> Result<(), PostureError> {
         let now = self.now();
-        match self.posture.newest(Profile::Hipaa, now).await? {
-            Some(last) if now.duration_since(last.began) < DAY => return Ok(()),
+        let looked = self.look(is_new, now).await;
+        let mut unkept = self.unkept();
+        let new = Unkept { since: now, told: None };
+        *unkept = looked.is_err().then(|| unkept.unwrap_or(new));
+        drop(unkept);
+        looked
+    }
+
+    fn unkept(&self) -> MutexGuard<'_, Option<Unkept>> {
+        self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn look(&self, is_new: bool, now: Timestamp) -> Result<(), PostureError> {
+        match self.last(now).await? {
+            Some(last) if now.duration_since(last) < DAY => return Ok(()),
             None if is_new => return Ok(()),
             _ => {}
         }
@@ -276,12 +330,28 @@ impl Inspection {
         self.run(Profile::Hipaa, None, Actor::system()).await.map(drop)
     }
 
-    /// Tells the officers of an organization of what fell and they do not know of.
+    /// Tells the officers of an organization, once a day, that the run of the day could not be kept.
+    async fn tell_unkept(
+        &self,
+        notices: &Notifications,
+        organization: &OrganizationId,
+    ) -> Result<(), ClinicError> {
+        let (now, unkept) = (self.now(), *self.unkept());
+        let is_due = |one: &Unkept| one.told.is_none_or(|told| now.duration_since(told) >= DAY);
+        if let Some(one) = unkept.filter(is_due) {
+            notices.checks_unkept(organization, one.since).await?;
+            *self.unkept() = Some(Unkept { told: Some(now), ..one });
+        }
+        Ok(())
+    }
+
+    /// Tells the officers of an organization of what fell and they do not know of, and of what could not be kept.
     pub(crate) async fn tell(
         &self,
         notices: &Notifications,
         organization: &OrganizationId,
     ) -> Result<(), ClinicError> {
+        self.tell_unkept(notices, organization).await?;
         for run in self.posture.untold().await? {
             tracing::warn!(run, "compliance checks are worse than before");
             notices.checks_fell(organization, &run).await?;

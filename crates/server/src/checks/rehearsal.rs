@@ -1,6 +1,6 @@
 //! Whether the checks see: each is run over a sound installation, and over one that was made bad for it.
 
-use crate::scratch;
+use crate::scratch::{self, Scratch};
 use compliance::audit::{Signer, only_added};
 use compliance::check::{Check, Finding, Look, Profile, Site, Status, Unseen};
 use compliance::keys::Kek;
@@ -50,7 +50,7 @@ async fn template(folder: &Path) -> Result<(), Unseen> {
 }
 
 /// A sound installation in a folder of its own.
-async fn sound(template: &Path, now: Timestamp) -> Result<(Site, tempfile::TempDir), Unseen> {
+async fn sound(template: &Path, now: Timestamp) -> Result<(Site, Scratch), Unseen> {
     let folder = scratch::folder()?;
     let (store, keys) = (folder.path().join("store"), folder.path().join("keys"));
     std::fs::create_dir(&store)?;
@@ -65,7 +65,7 @@ async fn sound(template: &Path, now: Timestamp) -> Result<(Site, tempfile::TempD
 }
 
 async fn try_out(check: &'static Check, template: &Path, now: Timestamp) -> Result<Tried, Unseen> {
-    let Look::At { spoil, .. } = check.look else {
+    let (Look::At { spoil, .. } | Look::Tried { spoil, .. }) = check.look else {
         let (site, _folder) = sound(template, now).await?;
         let finding = Finding::from(check.find(&site).await);
         return Ok(Tried { check, caught: None, finding });

@@ -7,11 +7,14 @@ use crate::backup::{self, BackupError, Form, Own, Shelf, Source, Target};
 use crate::boot::Foundation;
 use crate::config::{self, Config};
 use crate::egress::{self, Egress};
+use crate::scratch;
+use crate::supervise::StopSignals;
 use compliance::audit::{Audit, Explorer};
 use compliance::backup::{BackupKey, Backups, Drill, Recipient};
 use compliance::keys::Sealer;
+use compliance::retention::Terms;
 use kernel::SystemClock;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 pub(super) fn run(command: Backup) -> Result<(), Failure> {
@@ -19,9 +22,18 @@ pub(super) fn run(command: Backup) -> Result<(), Failure> {
 }
 
 pub(super) fn restore(command: Restore) -> Result<(), Failure> {
-    wait(
-        async move { if command.drill { drilled(command).await } else { restored(command).await } },
-    )
+    wait(until_stopped(async move {
+        if command.drill { drilled(command).await } else { restored(command).await }
+    }))
+}
+
+/// Does work until the process is told to stop: then it is dropped, and what it had made goes with it.
+async fn until_stopped(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let mut signals = StopSignals::caught().map_err(Failure::failed)?;
+    tokio::select! {
+        done = work => done,
+        () = signals.come() => Err(Failure::Failed("it was stopped before it was done".to_owned())),
+    }
 }
 
 /// Where an installation keeps its files; `gate` says by which way out they are reached.
@@ -129,6 +141,15 @@ fn key(file: &Path) -> Result<BackupKey, Failure> {
     BackupKey::load(file).map_err(|error| Failure::Usage(error.to_string()))
 }
 
+/// What a restore brings back to life that was ended since its backup; docs/runbook.md has the same.
+const AGAIN: [&str; 5] = [
+    "legal holds that were placed, and objections to disposals: `housecall retention hold` and `object`, before the server starts",
+    "accounts that were closed, roles that were taken away, passwords and second factors that were changed or removed",
+    "API keys, grants, keysets and secret keys that were revoked, disabled or replaced",
+    "consents that were withdrawn, restrictions, objections to people, and proxies that ended",
+    "records that were disposed of, by a plan of their own, and holds that were released",
+];
+
 async fn restored(command: Restore) -> Result<(), Failure> {
     let key = key(&command.key)?;
     let signed_by = command.signed_by.as_deref().ok_or_else(|| {
@@ -138,27 +159,43 @@ async fn restored(command: Restore) -> Result<(), Failure> {
     })?;
     let verifier = led(("--signed-by", signed_by), command.hand_overs.as_deref())?;
     let file = backup::Backup::open(&command.input, &verifier).map_err(Failure::failed)?;
-    let (store, place) = if let Some(folder) = &command.place.data {
+    let (store, place, terms) = if let Some(folder) = &command.place.data {
         empty("--data", folder)?;
         let kek = folder.join("kek");
-        (db::Options::Sqlite(folder.join("housecall.db")), kek)
+        (db::Options::Sqlite(folder.join("housecall.db")), kek, Terms::default())
     } else {
         let file = command.place.config.clone().unwrap_or_default();
         let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
         if let db::Options::Sqlite(file) = config.store.options() {
             empty("store.url", file.parent().unwrap_or_else(|| Path::new(".")))?;
         }
-        (config.store.options(), config.keys.file)
+        (config.store.options(), config.keys.file, config.retention.terms())
     };
     // The register is in the backup: before it is back, whoever restores answers for where the settings point.
     let gate = async |config: &Config| Ok(Egress::open(config, &(Arc::new(SystemClock) as _)));
     let target = Target { store: &store, blobs: files(&command.place, gate).await? };
-    let restored = backup::restore((file, &key), target, &progress).await;
+    if !target.blobs.is_empty().await.map_err(Failure::failed)? {
+        let words =
+            "files.url: there are files already; a backup is restored into an empty place only";
+        return Err(Failure::Usage(words.to_owned()));
+    }
+    let restored = backup::restore((file, &key), target, terms, &progress).await;
     let made = restored.map_err(Failure::failed)?;
     if command.json {
-        return print(serde_json::json!({ "made": made, "key_file": place.display().to_string() }));
+        return print(serde_json::json!({
+            "made": made, "key_file": place.display().to_string(), "enter_again": AGAIN,
+        }));
     }
     print(format_args!("put the key-encryption key in its place: {}", place.display()))?;
+    print(format_args!(
+        "what was ended since {made} is in this store as if it never was; find it in a copy of the audit log (a witness says \
+         how many entries are missing), and enter it again before you let anybody in:"
+    ))?;
+    AGAIN.iter().try_for_each(|again| print(format_args!("- {again}")))?;
+    print(format_args!(
+        "every session, link and token of before ends when the server starts; disposals wait {} days from now",
+        terms.objection_days
+    ))?;
     print(format_args!("restored as of {made}; run `housecall audit verify` before you serve"))
 }
 
@@ -173,45 +210,25 @@ fn is_file(input: &Path) -> Result<(), Failure> {
     if about.is_file() { Ok(()) } else { Err(wrong(&"is no file")) }
 }
 
-/// A folder of its own for the time of a drill; it goes with the value.
-struct Apart(PathBuf);
-
-impl Apart {
-    fn make() -> Result<Self, Failure> {
-        use std::os::unix::fs::DirBuilderExt as _;
-        let name = format!("housecall-drill-{}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::DirBuilder::new().mode(0o700).create(&folder).map_err(Failure::failed)?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Apart {
-    fn drop(&mut self) {
-        // What cannot be removed stays sealed to its owner.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 async fn drilled(command: Restore) -> Result<(), Failure> {
     let key = key(&command.key)?;
     // A slip at the keyboard is no drill: what is written down as one counts for the checks.
     is_file(&command.input)?;
     let (base, audit) = open(installation(&command.place)?).await?;
-    let apart = Apart::make()?;
+    let apart = scratch::folder().map_err(Failure::failed)?;
     let store = match (&command.scratch, base.db.kind()) {
         (Some(_), "sqlite") => {
             let words = "--scratch is for PostgreSQL; this store is embedded";
             return Err(Failure::Usage(words.to_owned()));
         }
         (Some(url), _) => db::Options::Postgres(url.clone()),
-        (None, "sqlite") => db::Options::Sqlite(apart.0.join("housecall.db")),
+        (None, "sqlite") => db::Options::Sqlite(apart.path().join("housecall.db")),
         (None, _) => {
             let words = "--scratch: name an empty database to restore into";
             return Err(Failure::Usage(words.to_owned()));
         }
     };
-    let target = Target { store: &store, blobs: Shelf::Folder(apart.0.join("files")) };
+    let target = Target { store: &store, blobs: Shelf::Folder(apart.path().join("files")) };
     let began = base.clock.now();
     let verifier = audit.signer().verifier();
     let own = Own { db: &base.db, keys: &base.keys, verifier: &verifier, clock: &*base.clock };

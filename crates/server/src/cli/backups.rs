@@ -1,13 +1,17 @@
 //! `backups`: keeps a folder of them in order.
 
-use super::arguments::{Backups as Command, Place};
+use super::arguments::{Age, Backups as Command, Place};
 use super::audit::{installation, wait};
 use super::backup::{megabytes, open, progress};
 use super::{Failure, print};
 use crate::backup::{Folder, Kept};
+use crate::config;
+use compliance::audit::Verifier;
 use compliance::backup::{Backups, CopyTried};
+use compliance::retention::{Terms, standing_since};
 use jiff::SignedDuration;
-use kernel::Timestamp;
+use kernel::{HoldId, Timestamp};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +20,8 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
         Command::List { folder, json } => list(&folder, json),
         Command::Check { folder, json } => check(&folder, json),
         Command::TryCopy { place, folder } => wait(tried(place, folder)),
-        Command::Remove { place, folder, older_than, file } => {
-            wait(remove(place, folder, older_than, file))
+        Command::Remove { place, folder, older_than, despite_holds, file } => {
+            wait(remove(place, folder, Chosen { older_than, despite_holds, named: file }))
         }
     }
 }
@@ -175,41 +179,91 @@ async fn tried(place: Place, folder: PathBuf) -> Result<(), Failure> {
     }
 }
 
-async fn remove(
-    place: Place,
-    folder: PathBuf,
-    older_than: Option<u32>,
+/// Which backups somebody wants removed.
+struct Chosen {
+    older_than: Option<Age>,
+    despite_holds: bool,
     named: Vec<String>,
-) -> Result<(), Failure> {
+}
+
+/// After how many days no backup is to be left.
+fn horizon(place: &Place) -> Result<u32, Failure> {
+    let Some(file) = &place.config else { return Ok(Terms::default().backup_days) };
+    let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
+    Ok(config.retention.terms().backup_days)
+}
+
+/// What of a folder goes, each with a hold that would keep it; says what stays, and why.
+fn chosen(
+    folder: &Folder,
+    chosen: &Chosen,
+    (horizon, now): (u32, Timestamp),
+    (verifier, kept): (&Verifier, &BTreeMap<String, HoldId>),
+) -> Result<Vec<String>, Failure> {
+    let Some(age) = chosen.older_than else {
+        let held = chosen.named.iter().find_map(|file| kept.get_key_value(file));
+        return match held.filter(|_| !chosen.despite_holds) {
+            Some((file, hold)) => Err(Failure::Usage(format!(
+                "{file} {}; --despite-holds removes it all the same, and the audit log says so",
+                keeps(hold)
+            ))),
+            None => Ok(chosen.named.clone()),
+        };
+    };
+    let days = match age {
+        Age::Setting => horizon,
+        Age::Days(days) => days,
+    };
+    if days > horizon {
+        print(format_args!(
+            "certificates of disposals say that no backup is left after {horizon} days (`retention.backup_days`)"
+        ))?;
+    }
+    let age = SignedDuration::from_hours(24) * i32::try_from(days).unwrap_or(i32::MAX);
+    let old = folder.before(now.saturating_sub(age).unwrap_or(Timestamp::MIN), verifier);
+    for file in old.others {
+        let words = "this clinic's audit log did not sign it; remove it by name";
+        print(format_args!("left {file}: {words}"))?;
+    }
+    let (held, files): (Vec<_>, Vec<_>) =
+        old.files.into_iter().partition(|file| kept.contains_key(file));
+    for (file, hold) in held.iter().filter_map(|file| kept.get_key_value(file)) {
+        print(format_args!("left {file}: it {}", keeps(hold)))?;
+    }
+    Ok(files)
+}
+
+fn keeps(hold: &HoldId) -> String {
+    format!("is the newest from before the legal hold {hold}, which stands")
+}
+
+async fn remove(place: Place, folder: PathBuf, chosen_by: Chosen) -> Result<(), Failure> {
+    let horizon = horizon(&place)?;
     let (base, audit) = open(installation(&place)?).await?;
     // A folder that is not there is not made by locking it.
     std::fs::read_dir(&folder)
         .map_err(|error| Failure::Usage(format!("--in: {}: {error}", folder.display())))?;
     let alone = Folder::alone(&folder).map_err(Failure::failed)?;
     let mut folder = looked(&folder)?;
-    let files = match older_than {
-        Some(days) => {
-            let age = SignedDuration::from_hours(24) * i32::try_from(days).unwrap_or(i32::MAX);
-            let instant = base.clock.now().saturating_sub(age).unwrap_or(Timestamp::MIN);
-            let old = folder.before(instant, &audit.signer().verifier());
-            for file in old.others {
-                let words = "this clinic's audit log did not sign it; remove it by name";
-                print(format_args!("left {file}: {words}"))?;
-            }
-            old.files
-        }
-        None => named,
-    };
+    let mut tx = base.db.read().await.map_err(Failure::failed)?;
+    let holds = standing_since(&mut tx).await.map_err(Failure::failed)?;
+    drop(tx);
+    let verifier = audit.signer().verifier();
+    let kept = folder.held(&holds, &verifier);
+    let terms = (horizon, base.clock.now());
+    let files = chosen(&folder, &chosen_by, terms, (&verifier, &kept))?;
     let made = files.iter().map(|file| folder.made(file)).collect::<Result<Vec<_>, _>>();
     let made = made.map_err(|error| Failure::Usage(error.to_string()))?;
     let record = Backups::new(&base.db, &audit);
     for (file, made) in files.iter().zip(made) {
         // Written down first: what goes without an entry would never be missed.
-        record.removed(file, made).await.map_err(Failure::failed)?;
+        record.removed(file, made, kept.get(file)).await.map_err(Failure::failed)?;
         folder.remove(file, &alone).map_err(Failure::failed)?;
         print(format_args!("removed {file}"))?;
     }
     let gone = folder.sweep(&alone).map_err(Failure::failed)?;
+    let oldest = folder.list().into_iter().filter_map(|one| one.made).min();
+    record.swept(base.clock.now(), oldest).await.map_err(Failure::failed)?;
     let (count, freed) = (files.len(), megabytes(gone.bytes));
     print(format_args!("{count} backups and {} pieces removed: {freed}", gone.pieces))
 }

@@ -63,6 +63,7 @@ pub(super) async fn inspection(place: &Place, url: Option<String>) -> Result<Ins
     let mut premises = Premises::of(&installation.store, base.kek, url);
     if let Some(file) = &place.config {
         let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
+        premises.origin = premises.origin.or_else(|| config.origin.clone());
         premises = premises.leading(&config);
     }
     Ok(Inspection::new((base.db, audit), (base.clock, base.random), premises))
@@ -117,6 +118,9 @@ async fn tried(
     Box::pin(with_services(config, play)).await?
 }
 
+const PARTIAL: &str = "not everything was looked at, so this counts neither for going live nor as the run of the day: \
+     give the settings by --config, and where the running server is reached by --url or by their origin";
+
 /// Prints what was found, and keeps it where that was asked for.
 fn shown(examine: &Examine, (report, run, fallen): Ran) -> Judged {
     if let Some(file) = &examine.out {
@@ -131,6 +135,12 @@ fn shown(examine: &Examine, (report, run, fallen): Ran) -> Judged {
     } else {
         report.records.iter().try_for_each(tell)?;
         worse(&run)?;
+        if let Some(slow) = &report.slow {
+            print(slow.words())?;
+        }
+        if examine.only.is_none() && !run.whole {
+            print(PARTIAL)?;
+        }
         print(report.summary())?;
     }
     Ok(if report.fails(false) {

@@ -26,7 +26,7 @@ pub(super) fn run(command: People) -> Result<(), Failure> {
 }
 
 /// Who acts by a command that is for compliance officers and administrators. Who may use the shell of the server is taken
-/// at their word as to who they are.
+/// at their word as to who they are, and every entry says that it was a command.
 pub(super) async fn reviewer(db: &Db, by: &str) -> Result<Actor, Failure> {
     let person: PersonId =
         by.parse().map_err(|error: kernel::IdError| Failure::Usage(format!("--by: {error}")))?;

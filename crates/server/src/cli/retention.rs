@@ -143,8 +143,10 @@ async fn shred(by: &By, what: (&str, &str), cause: &str) -> Result<(), Failure> 
     told(&by.place)?;
     let (retention, actor) = acting(by).await?;
     let plan = retention.propose_shred(actor, what, cause).await.map_err(refused)?;
+    let when =
+        if cause.is_order() { "at once".to_owned() } else { format!("from {} on", plan.earliest) };
     print(format_args!(
-        "plan {0}: {1} {2} goes at once when somebody else approves it\nnothing brings it back; the other one looks at what \
+        "plan {0}: {1} {2} goes {when} when somebody else approves it\nnothing brings it back; the other one looks at what \
          it is first: housecall retention approve --by PERSON {0}",
         plan.id, what.0, what.1
     ))

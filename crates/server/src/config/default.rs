@@ -15,7 +15,8 @@ organization = "clinic"
 
 # How clients reach this server, if not by the name they call it by: behind a proxy, for example.
 # origin = "https://rt.example.org"
-# Where a proxy calls from that ends TLS before this server, if not from this machine. Nobody else is let in then.
+# Where a proxy calls from that ends TLS before this server, if not from this machine. Nobody else is let in then,
+# and a range is a proxy's, not everybody's: /8 or less of it, of IPv6 /16.
 proxy = []
 
 [egress]
@@ -73,9 +74,9 @@ rotate_days = 0
 scan_seconds = 60
 
 [retention]
-# What a plan of disposal lists goes after so many days at the earliest, in which anybody may object.
+# What a plan of disposal lists goes after so many days at the earliest, in which anybody may object; one at least.
 objection_days = 30
-# At most so many records go in one run.
+# At most so many records go in one run, and wait to go because they are due; one at least.
 run_cap = 1000
 # After so many days no backup is left that holds what went; disposal's certificates say until when.
 backup_days = 35
@@ -141,7 +142,8 @@ failures_an_hour = 10
 # Copies of every audit entry elsewhere, as they come: to a collector, by POST, a line an entry …
 # https = "https://siem.example.org/audit"
 # headers = { Authorization = "…" }     # better by HOUSECALL_AUDIT__HEADERS
-# … and to a syslog server, by TLS (RFC 5425) or, inside your own walls, tcp://HOST:PORT.
+# … and to a syslog server, by TLS (RFC 5425) or, inside your own walls, tcp://HOST:PORT. It confirms nothing, so the latest
+# megabyte comes once more after a broken connection or a start; where the copy must be whole, the collector is the place.
 # syslog = "tls://logs.example.org:6514"
 # Witnesses of somebody else's, who cosign that the log was never rewritten and that there is no other of its name. They see
 # its name, size and hash. Another clinic's server, an auditor's: any that speaks c2sp.org/tlog-witness, such as

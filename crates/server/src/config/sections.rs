@@ -71,6 +71,19 @@ impl RetentionSection {
         let Self { objection_days, run_cap, backup_days } = self;
         Terms { objection_days, cap: run_cap, backup_days }
     }
+
+    fn check(self) -> Result<(), String> {
+        let must = "is at least 1";
+        if self.objection_days == 0 {
+            return Err(format!(
+                "setting retention.objection_days: 0 leaves no time to object; it {must}"
+            ));
+        }
+        if self.run_cap == 0 {
+            return Err(format!("setting retention.run_cap: 0 lets nothing go; it {must}"));
+        }
+        Ok(())
+    }
 }
 
 /// For how long seats are kept whose browser is gone, and recordings.
@@ -406,6 +419,7 @@ impl Config {
     pub(super) fn check(&self) -> Result<(), String> {
         self.check_urls()?;
         self.check_listen()?;
+        self.retention.check()?;
         if !(0.0..=1.0).contains(&self.trace.sample) {
             return Err(format!("setting trace.sample: {} is outside 0 to 1", self.trace.sample));
         }
@@ -439,8 +453,24 @@ impl Config {
         self.audit.check()?;
         self.turn.check()?;
         self.letters.check(self.origin.as_deref())?;
+        self.check_proxy()?;
         self.check_level()?;
         self.check_keysets()
+    }
+
+    /// A proxy is somebody: a range that holds everybody, or much of the world, lets in whoever comes, in the clear.
+    fn check_proxy(&self) -> Result<(), String> {
+        let least = |net: &IpNet| match net {
+            IpNet::V4(_) => 8,
+            IpNet::V6(_) => 16,
+        };
+        match self.proxy.iter().find(|net| net.prefix_len() < least(net)) {
+            None => Ok(()),
+            Some(net) => Err(format!(
+                "setting proxy: {net} is no proxy but much of the world, to whom passwords would be said in the clear; name where the proxy calls from, by /{} or less of it",
+                least(net)
+            )),
+        }
     }
 
     /// Nothing is said in the clear beyond this machine but to a proxy that ends TLS.

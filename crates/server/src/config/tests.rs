@@ -32,6 +32,9 @@ fn a_bad_setting_names_itself_its_value_and_what_is_allowed() {
     check("[subscribe]\nhold_seconds = \"long\"", &["subscribe.hold_seconds", "long"]);
     let quick = "[visit]\nacknowledge_seconds = { critical = 5 }";
     check(quick, &["visit.acknowledge_seconds.critical", "5", "10 to 3600"]);
+    let none = ["no time to object", "at least 1"];
+    check("[retention]\nobjection_days = 0", &["retention.objection_days", none[0], none[1]]);
+    check("[retention]\nrun_cap = 0", &["retention.run_cap", "0", none[1]]);
     check("[store]\nurl = \"mysql://x\"", &["store.url", "mysql", "postgres://"]);
     check("listn = \"x\"", &["listn", "listen"]);
     check("[log]\nformat = \"xml\"", &["log.format", "xml", "json"]);
@@ -76,4 +79,22 @@ fn nothing_is_said_in_the_clear_beyond_this_machine_but_to_a_declared_proxy() {
     }
     let files = "[tls]\ncertificate = \"/c\"\nkey = \"/k\"\n";
     parse(&format!("listen = \"0.0.0.0:443\"\n{files}{ONE}")).unwrap();
+}
+
+#[test]
+fn a_proxy_is_not_everybody() {
+    let of = |nets: &str| parse(&format!("listen = \"0.0.0.0:80\"\nproxy = [{nets}]\n{ONE}"));
+    for (nets, named) in [
+        ("\"0.0.0.0/0\"", "0.0.0.0/0"),
+        ("\"10.0.0.0/8\", \"128.0.0.0/1\"", "128.0.0.0/1"),
+        ("\"16.0.0.0/7\"", "16.0.0.0/7"),
+        ("\"::/0\"", "::/0"),
+        ("\"2000::/3\"", "2000::/3"),
+    ] {
+        let error = of(nets).unwrap_err();
+        assert!(error.starts_with(&format!("setting proxy: {named} ")), "{nets}: {error}");
+    }
+    for nets in ["\"10.0.0.0/8\"", "\"192.0.2.7/32\"", "\"2001:db8::/32\"", "\"::1/128\""] {
+        of(nets).unwrap();
+    }
 }

@@ -1,5 +1,6 @@
 //! Copies of the audit log elsewhere, as it grows. A place that does not answer is asked again, ever less often up to a
-//! minute, and is loud about it: in the log, and in the gauge of how far it is behind.
+//! minute, and is loud about it: in the log, and in the gauge of how far it is behind. A place that confirms nothing gets
+//! the latest entries once more after a start, and is behind until it has them.
 
 mod https;
 mod syslog;
@@ -9,8 +10,10 @@ use crate::egress::Egress;
 use crate::metrics::Behind;
 use crate::supervise::stopped;
 use compliance::audit::{Copies, Portion};
+use db::DbError;
 use https::Https;
 use kernel::Fault as _;
+use std::ops::Range;
 use std::time::Duration;
 use syslog::Syslog;
 use tokio::sync::watch;
@@ -33,7 +36,10 @@ pub(crate) fn copiers(
     if let Some(server) = section.syslog().map_err(CopyError::Address)? {
         places.push(Place::Syslog(Box::new(Syslog::open(server, egress.clone())?)));
     }
-    let copier = |place| Copier { copies: copies.clone(), place, behind: behind.clone() };
+    let copier = |place| {
+        let (copies, behind) = (copies.clone(), behind.clone());
+        Copier { copies, place, behind, again: None }
+    };
     Ok(places.into_iter().map(copier).collect())
 }
 
@@ -66,6 +72,14 @@ impl Place {
         }
     }
 
+    /// So many bytes of what it was handed last may never have come, for it confirms nothing.
+    const fn unsure(&self) -> u64 {
+        match self {
+            Self::Https(_) => 0,
+            Self::Syslog(_) => syslog::KEPT,
+        }
+    }
+
     async fn take(&mut self, portion: &Portion) -> Result<(), String> {
         match self {
             Self::Https(place) => place.take(portion).await,
@@ -79,6 +93,8 @@ pub(crate) struct Copier {
     copies: Copies,
     place: Place,
     behind: Behind,
+    /// What goes once more after a start, once that is known. The store's cursor is past it, and stays.
+    again: Option<Range<u64>>,
 }
 
 impl Copier {
@@ -111,7 +127,13 @@ impl Copier {
     /// Hands one portion on; whether there was any.
     async fn step(&mut self) -> Result<bool, String> {
         let name = self.place.name();
-        let portion = self.copies.next(name).await.map_err(|error| error.code().to_owned())?;
+        let again = match self.again.clone() {
+            Some(again) => again,
+            None => self.copies.latest(name, self.place.unsure()).await.map_err(coded)?,
+        };
+        let from = (!again.is_empty()).then_some(again.start);
+        let portion = self.copies.next(name, from).await.map_err(coded)?;
+        self.again = Some(again.clone());
         let Some(portion) = portion else {
             self.behind.set(name, 0);
             return Ok(false);
@@ -119,9 +141,14 @@ impl Copier {
         let count = u64::try_from(portion.entries.len()).unwrap_or(u64::MAX);
         self.behind.set(name, portion.behind.saturating_add(count));
         self.place.take(&portion).await?;
-        let recorded = self.copies.taken(name, portion.next).await;
-        recorded.map_err(|error| error.code().to_owned())?;
+        self.copies.taken(name, portion.next).await.map_err(coded)?;
+        self.again = Some(portion.next..again.end);
         self.behind.set(name, portion.behind);
         Ok(true)
     }
+}
+
+/// What the log says of a store that failed.
+fn coded(error: DbError) -> String {
+    error.code().to_owned()
 }

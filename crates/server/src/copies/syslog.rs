@@ -1,7 +1,7 @@
 //! A syslog server: messages of RFC 5424 with their lengths before them, over TLS (RFC 5425) or TCP (RFC 6587).
 //!
 //! Syslog confirms nothing: what was written before a connection broke may be lost. So the latest portions are sent once
-//! more on the next connection. Where the copy must be whole whatever breaks, the collector by HTTPS is the place.
+//! more on the next connection, and after a start, when they are read from the log again. What goes twice is known by `seq`. Where the copy must be whole whatever breaks, the collector by HTTPS is the place.
 
 use crate::config::SyslogAddress;
 use crate::egress::Egress;
@@ -27,7 +27,7 @@ type Tls = (ServerName<'static>, Arc<ClientConfig>);
 type Stream = Box<dyn Duplex>;
 
 /// So many bytes are sent again on a new connection: what buffers of two machines may hold.
-const KEPT: usize = 1 << 20;
+pub(super) const KEPT: u64 = 1 << 20;
 
 trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
@@ -66,8 +66,9 @@ impl Syslog {
         sent.map_err(|error| error.to_string())?;
         self.latest.push_back(bytes);
         // What is left after the oldest goes must still be enough, so one portion that is larger than that stays.
-        let mut kept = self.latest.iter().map(Vec::len).sum::<usize>();
-        while let Some(oldest) = self.latest.front().map(Vec::len).filter(|len| kept - len >= KEPT)
+        let mut kept = self.latest.iter().map(|one| size(one)).sum::<u64>();
+        while let Some(oldest) =
+            self.latest.front().map(|one| size(one)).filter(|len| kept - len >= KEPT)
         {
             kept -= oldest;
             self.latest.pop_front();
@@ -94,6 +95,10 @@ impl Syslog {
         stream.write_all(bytes).await?;
         stream.flush().await
     }
+}
+
+fn size(portion: &[u8]) -> u64 {
+    u64::try_from(portion.len()).unwrap_or(u64::MAX)
 }
 
 /// The connection, unless it is over: a server says nothing, so that there is something to read at the end only.

@@ -5,9 +5,9 @@
 //! from the environment, so that what was asked for is what is reached. It refuses to know what is sent.
 //!
 //! Two connections are made elsewhere, to what `destinations` lists like all others: the database, which has to be open
-//! before the register can be read, and so is a condition of accepting health data instead; and browsers' own to a relay
-//! at `turn.urls`, which they are not sent to unless it is covered. What seals the key-encryption key (`vault`) is asked
-//! before the register can be read, too. And `checks/reach`, which carries nothing, looks at this very server from outside,
+//! before the register can be read, and so is a condition of accepting health data instead, also for a live clinic where
+//! nothing ever covered it; and browsers' own to a relay at `turn.urls`, which they are not sent to unless it is covered.
+//! What seals the key-encryption key (`vault`) is asked before the register can be read, too. And `checks/reach`, which carries nothing, looks at this very server from outside,
 //! at its own origin.
 
 mod destination;
@@ -126,6 +126,15 @@ impl Egress {
     /// What covers a host now.
     pub(crate) fn covering(&self, host: &str, holding: Holds) -> Option<Agreement> {
         self.register().covering(host, holding, self.0.clock.now()).cloned()
+    }
+
+    /// The hosts of the settings beyond this machine that nothing ever covered.
+    pub(crate) fn never_covered(&self) -> Vec<String> {
+        let (register, now) = (self.register(), self.0.clock.now());
+        let is_new = |place: &&Destination| {
+            !place.is_near() && !register.ever_covered(&place.host, place.holding(), now)
+        };
+        self.destinations().iter().filter(is_new).map(|place| place.host.clone()).collect()
     }
 
     /// Whether this host may be reached for what this setting is about.

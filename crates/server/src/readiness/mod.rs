@@ -4,8 +4,9 @@
 //! What a server begins with, it must have to begin: the first time that nothing is missing is witnessed, and from then
 //! on the clinic is live. What runs out by the calendar afterwards (an agreement, the age of the checks) is told by name
 //! wherever this is asked, but does not end the care of those who are in it; what nothing covers is not reached anyway.
-//! What follows from the settings is asked for always: it can only go missing with a restart. It refuses to know what
-//! health data is; whoever takes some asks here first.
+//! What follows from the settings is asked for always: it can only go missing with a restart. So does a host that nothing ever
+//! covered: a live clinic whose database is pointed elsewhere takes nothing there before two people agree to it. It refuses
+//! to know what health data is; whoever takes some asks here first.
 
 mod rules;
 #[cfg(test)]
@@ -82,6 +83,7 @@ impl Readiness {
         if found.mode == Mode::Production && found.missing() != before.missing() {
             tracing::warn!(
                 missing = found.missing().join(", "),
+                found = found.unmet(),
                 accepts = found.accepts(),
                 "what stands between this server and health data has changed; see `housecall ready`"
             );

@@ -38,6 +38,12 @@ impl Report {
         self.items.iter().filter(|item| !item.met).map(|item| item.name).collect()
     }
 
+    /// What was found of those, in sentences.
+    pub(crate) fn unmet(&self) -> String {
+        let unmet = self.items.iter().filter(|item| !item.met);
+        unmet.map(|item| item.found.as_str()).collect::<Vec<_>>().join("; ")
+    }
+
     /// Whether this is the first time that nothing is missing.
     pub(crate) fn goes_live(&self) -> bool {
         self.mode == Mode::Production && self.live.is_none() && self.missing().is_empty()

@@ -28,6 +28,10 @@ fn health_data_waits_for_everything_and_later_only_for_what_the_settings_say() {
     assert!(report(Production, true, true, false).goes_live());
     assert!(!report(Production, true, true, true).goes_live(), "once");
     assert!(!report(Trial, true, true, false).goes_live());
+    // A host that nobody ever agreed to is of the settings, and not of the calendar.
+    let mut moved = report(Production, true, false, true);
+    moved.items.push(item("hosts", false, true));
+    assert!(!moved.accepts(), "{moved:?}");
     let refusal = report(Production, false, false, false).refusal().to_string();
     assert!(refusal.contains("missing: tls, agreements"), "{refusal}");
 }

@@ -83,6 +83,7 @@ impl World {
             self.tls(),
             self.keys(),
             self.egress_gate(),
+            self.known(),
             self.covered(),
             self.checked().await?,
         ];
@@ -157,6 +158,23 @@ impl World {
         }
     }
 
+    /// What runs out can wait for a new signature; where nobody ever agreed to send anything, the settings lead by mistake.
+    fn known(&self) -> Item {
+        let new = self.egress.never_covered();
+        let found = if new.is_empty() {
+            "each place of the settings was agreed to at some time".to_owned()
+        } else {
+            format!("nobody ever agreed to {}", new.join(", "))
+        };
+        Item {
+            name: "hosts",
+            met: new.is_empty(),
+            of_settings: true,
+            found,
+            to_do: "record an agreement or a decision for each with `housecall agreement add`, and have a second person approve it; or take the host out of the settings",
+        }
+    }
+
     fn covered(&self) -> Item {
         let uncovered = |place: &&Destination| {
             !place.is_near() && self.egress.covering(&place.host, place.holding()).is_none()
@@ -187,7 +205,9 @@ impl World {
         let run = Posture::newest_of(&self.db, Profile::Hipaa, now).await?;
         let fresh = |run: &Run| now.duration_since(run.began) <= CHECKED_WITHIN;
         let (met, found) = match &run {
-            None => (false, "the compliance checks were never run".to_owned()),
+            None => {
+                (false, "no run of the compliance checks has looked at everything yet".to_owned())
+            }
             Some(run) if !fresh(run) => (false, format!("they were last run at {}", run.began)),
             Some(run) if !run.grave.is_empty() => {
                 (false, format!("{} did not pass at {}", run.grave, run.began))
@@ -199,7 +219,7 @@ impl World {
             met,
             of_settings: false,
             found,
-            to_do: "run `housecall compliance check --self-test` and `housecall compliance check`, and do what they say of these; again within 35 days",
+            to_do: "run `housecall compliance check --self-test --config FILE` and `housecall compliance check --config FILE --url URL`, and do what they say of these; again within 35 days",
         })
     }
 }

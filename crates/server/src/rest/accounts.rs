@@ -84,7 +84,7 @@ fn keys() -> Vec<Route> {
         Route::post(
             "/api/v1/people/{person}/api-keys",
             PRIVILEGED,
-            "Make an API key that acts as this person, within its scopes",
+            "Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again",
             add_key,
         )
         .takes::<NewApiKey>()
@@ -253,6 +253,7 @@ pub(super) async fn add_key(
     At(person): At<PersonId>,
     Body(body): Body<NewApiKey>,
 ) -> Answer<MadeKey> {
+    rest.clinic.sessions.stepped_up(&caller).await?;
     let problem = "are clinic, keysets, evidence and provisioning";
     let find = |name: &String| Scope::find(name).ok_or(Refusal::Field { field: "scopes", problem });
     let scopes = body.scopes.iter().map(find).collect::<Result<_, _>>()?;

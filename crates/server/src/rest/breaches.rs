@@ -8,8 +8,8 @@ use super::routes::KEEPERS;
 use super::view::{Items, shown};
 use axum::extract::State;
 use clinic::Refusal;
-use clinic::breach::{self, Affected, Assessment, Duty, Known, Stage, Window};
-use kernel::{IncidentId, Phi, Timestamp};
+use clinic::breach::{self, Affected, Assessment, Duty, Known, Lost, Notice, Stage, Window};
+use kernel::{IncidentId, PersonId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -41,6 +41,14 @@ pub(super) fn routes() -> Vec<Route> {
         .takes::<Searched>()
         .answers::<IncidentView>(),
         Route::post(
+            "/api/v1/privacy-incidents/{id}/patients",
+            KEEPERS,
+            "Add patients by hand, or all of the clinic, of whom something was lost that no account was shown",
+            lost,
+        )
+        .takes::<LostData>()
+        .answers::<IncidentView>(),
+        Route::post(
             "/api/v1/privacy-incidents/{id}/assessment",
             KEEPERS,
             "Write down the four factors, and what they come to",
@@ -61,6 +69,13 @@ pub(super) fn routes() -> Vec<Route> {
             KEEPERS,
             "Close an incident of which nothing is missing, as a second person",
             close,
+        )
+        .answers::<IncidentView>(),
+        Route::post(
+            "/api/v1/privacy-incidents/{id}/reopen",
+            KEEPERS,
+            "Open a closed incident again, because more was learned of it",
+            reopen,
         )
         .answers::<IncidentView>(),
     ]
@@ -85,7 +100,7 @@ pub(super) struct IncidentView {
     assessment: Option<AssessmentView>,
     affected: Vec<AffectedView>,
     duties: Vec<DutyView>,
-    /// contained, eradicated, recovered, assessment or notices
+    /// contained, eradicated, recovered, assessment, affected (a breach that concerns nobody) or notices
     missing: Vec<&'static str>,
     closed_by: Option<String>,
     #[schema(format = DateTime)]
@@ -115,11 +130,11 @@ pub(super) struct AffectedView {
     patient_id: String,
     /// Where they were at their latest visit, such as US-NY.
     region: Option<String>,
-    /// So many entries of the audit log show their record.
+    /// So many entries of the audit log show their record; none of whom somebody added by hand.
     entries: u64,
     first_entry: u64,
     last_entry: u64,
-    /// Whether the account had ciphertext only, and no key.
+    /// Whether all that was shown or lost was ciphertext, and no key.
     sealed: bool,
 }
 
@@ -128,17 +143,34 @@ pub(super) struct AffectedView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = BreachDuty)]
 pub(super) struct DutyView {
-    /// patients, hhs, or patients, media and state with a state, such as state-US-NY
+    /// patients, hhs, or patients, media and state with a state, such as state-US-NY; law with a state whose own days are not known
+    /// here, and are looked up
     whom: String,
     authority: &'static str,
     #[schema(format = DateTime)]
     due_at: String,
     overdue: bool,
+    /// Of how many patients they must hear.
+    patients: usize,
     done_by: Option<String>,
     #[schema(format = DateTime)]
     done_at: Option<String>,
     /// How that is known.
     text: Option<String>,
+    /// Notices before more patients were found.
+    earlier: Vec<NoticeView>,
+}
+
+/// A notice that was not of all patients whom a breach concerns.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BreachNotice)]
+pub(super) struct NoticeView {
+    by: String,
+    #[schema(format = DateTime)]
+    at: String,
+    text: String,
+    /// Of how many patients it was.
+    patients: usize,
 }
 
 impl IncidentView {
@@ -194,9 +226,10 @@ impl From<&Affected> for AffectedView {
 
 impl DutyView {
     fn of(one: Duty, now: Timestamp) -> Self {
-        let overdue = one.done.is_none() && one.due <= now;
-        let (by, at, words) = match one.done {
-            Some((by, at, words)) => (Some(by), Some(at), Some(words)),
+        let (overdue, mut earlier) = (one.done().is_none() && one.due <= now, one.notices.clone());
+        let done = one.done().and_then(|_| earlier.pop());
+        let (by, at, words) = match done {
+            Some(Notice { by, at, words, .. }) => (Some(by), Some(at), Some(words)),
             None => (None, None, None),
         };
         Self {
@@ -204,9 +237,22 @@ impl DutyView {
             authority: one.authority,
             due_at: one.due.to_string(),
             overdue,
+            patients: one.patients,
             done_by: by.map(String::from),
             done_at: at.map(|at| at.to_string()),
             text: words.as_ref().map(shown),
+            earlier: earlier.iter().map(NoticeView::from).collect(),
+        }
+    }
+}
+
+impl From<&Notice> for NoticeView {
+    fn from(one: &Notice) -> Self {
+        Self {
+            by: one.by.to_string(),
+            at: one.at.to_string(),
+            text: shown(&one.words),
+            patients: one.covers,
         }
     }
 }
@@ -285,6 +331,37 @@ async fn search(
     ok(IncidentView::of(done, rest.clinic.breaches.now()))
 }
 
+/// Whose data was lost, where the audit log cannot tell.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = IncidentLoss)]
+pub(super) struct LostData {
+    /// 1 to 500 patients; left out where everybody is.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    patient_ids: Option<Vec<PersonId>>,
+    /// All patients of the clinic.
+    #[serde(default)]
+    everybody: bool,
+    /// Whether all of it was ciphertext, and no key went with it.
+    sealed: bool,
+}
+
+async fn lost(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<IncidentId>,
+    Body(body): Body<LostData>,
+) -> Answer<IncidentView> {
+    if body.everybody == body.patient_ids.is_some() {
+        let problem = "names 1 to 500 patients, or nobody where everybody is true";
+        return Err(Refusal::Field { field: "patientIds", problem }.into());
+    }
+    let lost = Lost { patients: body.patient_ids, sealed: body.sealed };
+    let done = rest.clinic.breaches.lost(&caller, &id, lost).await?;
+    ok(IncidentView::of(done, rest.clinic.breaches.now()))
+}
+
 /// The four factors (45 CFR 164.402); each sealed before it is stored.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -350,5 +427,14 @@ async fn close(
     At(id): At<IncidentId>,
 ) -> Answer<IncidentView> {
     let done = rest.clinic.breaches.close(&caller, &id).await?;
+    ok(IncidentView::of(done, rest.clinic.breaches.now()))
+}
+
+async fn reopen(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<IncidentId>,
+) -> Answer<IncidentView> {
+    let done = rest.clinic.breaches.reopen(&caller, &id).await?;
     ok(IncidentView::of(done, rest.clinic.breaches.now()))
 }

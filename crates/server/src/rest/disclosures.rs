@@ -124,7 +124,7 @@ pub(super) fn part2(said: Option<&str>) -> Result<Option<Part2>, Refusal> {
 }
 
 impl NewView {
-    fn read(self) -> Result<NewDisclosure, Refusal> {
+    pub(super) fn read(self) -> Result<NewDisclosure, Refusal> {
         let problem = "is one of the purposes that the API description names";
         let purpose = Purpose::find(&self.purpose);
         let silence = self.silence.map(|one| Silence {

@@ -54,14 +54,14 @@ fn apps() -> Vec<Route> {
         Route::delete(
             "/api/v1/second-factor/totp",
             EVERYBODY,
-            "Remove one's authenticator app",
+            "Remove one's authenticator app, within five minutes of showing a second factor again",
             remove_totp,
         )
         .status(204),
         Route::delete(
             "/api/v1/people/{person}/second-factor",
             ADMIN,
-            "Remove all second factors of somebody who lost them, and end their sessions",
+            "Remove all second factors of somebody who lost them, within five minutes of showing one's own again, and end their sessions",
             reset,
         )
         .status(204),
@@ -86,8 +86,13 @@ fn passkeys() -> Vec<Route> {
         Route::get("/api/v1/passkeys", EVERYBODY, "One's passkeys", list)
             .enrolling()
             .answers::<Items<PasskeyView>>(),
-        Route::delete("/api/v1/passkeys/{passkey}", EVERYBODY, "Remove a passkey", remove_passkey)
-            .status(204),
+        Route::delete(
+            "/api/v1/passkeys/{passkey}",
+            EVERYBODY,
+            "Remove a passkey, within five minutes of showing a second factor again",
+            remove_passkey,
+        )
+        .status(204),
         Route::post(
             "/api/v1/sessions/passkey/challenge",
             EVERYBODY,
@@ -159,6 +164,7 @@ pub(super) async fn reset(
     Who(caller): Who,
     At(person): At<PersonId>,
 ) -> Result<StatusCode, Problem> {
+    rest.clinic.sessions.stepped_up(&caller).await?;
     rest.clinic.sessions.reset_factors(&caller, &person).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -45,6 +45,7 @@ mod queues;
 mod recoveries;
 mod request;
 mod retention;
+mod reviews;
 mod rotas;
 mod route;
 mod routes;

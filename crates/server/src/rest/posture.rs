@@ -12,16 +12,14 @@ use crate::checks::{self, Inspection};
 use axum::Extension;
 use axum::extract::State;
 use compliance::attestation::NewAttestation;
-use compliance::check::{Past, Profile};
+use compliance::check::Profile;
+use compliance::posture::Run;
 use compliance::waiver::{Grounds, NewWaiver};
-use jiff::SignedDuration;
 use kernel::{Actor, ConsentId, Kind, Timestamp};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// What fell is told over so long.
-const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 const PROFILE: &[(&str, &str)] =
     &[("profile", "hipaa, which is meant unless said; or nprm2025, the proposed rule")];
 
@@ -33,7 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get(
             "/api/v1/compliance/checks",
             KEEPERS,
-            "Every check, what the last run found, and how that was a week before",
+            "Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run",
             show,
         )
         .query(PROFILE)
@@ -122,20 +120,21 @@ fn field(name: &str, words: &str) -> Problem {
 }
 
 async fn show(Extension(inspection): Looked, Asked(which): Asked<Which>) -> Answer<PostureView> {
-    ok(posture(&inspection, which.profile()?).await?)
+    let profile = which.profile()?;
+    let last = inspection.posture.newest(profile, inspection.now()).await?;
+    ok(posture(&inspection, profile, last).await?)
 }
 
-async fn posture(inspection: &Inspection, profile: Profile) -> Result<PostureView, Problem> {
-    let last = inspection.posture.newest(profile, inspection.now()).await?;
+async fn posture(
+    inspection: &Inspection,
+    profile: Profile,
+    last: Option<Run>,
+) -> Result<PostureView, Problem> {
     let before = match &last {
-        Some(last) => {
-            let then = last.began.saturating_sub(WEEK).unwrap_or(last.began);
-            inspection.posture.newest(profile, then).await?
-        }
+        Some(last) => inspection.posture.before(profile, last).await?,
         None => None,
     };
-    let before = before.map_or_else(Past::default, |run| Past::read(&run.report));
-    Ok(PostureView::of(profile, &checks::of(profile), (last.as_ref(), &before)))
+    Ok(PostureView::of(profile, &checks::of(profile), (last.as_ref(), before.as_ref())))
 }
 
 async fn run(
@@ -145,9 +144,10 @@ async fn run(
     Asked(which): Asked<Which>,
 ) -> Answer<PostureView> {
     let profile = which.profile()?;
-    inspection.run(profile, None, caller.actor()).await?;
+    let (_, run, _) = inspection.run(profile, None, caller.actor()).await?;
     inspection.tell(&rest.clinic.notifications, &caller.organization).await?;
-    ok(posture(&inspection, profile).await?)
+    // Whoever asked is shown it, also where it was not shown everything.
+    ok(posture(&inspection, profile, Some(run)).await?)
 }
 
 async fn attestations(Extension(inspection): Looked) -> Answer<Items<AttestationView>> {

@@ -2,7 +2,7 @@
 
 use super::Rest;
 use super::answer::{Answer, created, ok};
-use super::disclosures::part2;
+use super::disclosures::{self, part2};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::route::{Linked, Route};
@@ -24,6 +24,9 @@ use utoipa::ToSchema;
 /// Those who ask: patients, and staff who write down what they were told.
 const ASKERS: &[Role] =
     &[Role::Patient, Role::Provider, Role::Nurse, Role::Coordinator, Role::ComplianceOfficer];
+
+/// Those whose requests they are.
+const OWN: &[Role] = &[Role::Patient];
 
 /// The routes of requests.
 pub(super) fn routes() -> Vec<Route> {
@@ -49,7 +52,7 @@ pub(super) fn routes() -> Vec<Route> {
         .status(201),
         Route::post(
             "/api/v1/patients/{patient}/privacy-requests/{id}/withdraw",
-            ACCOUNTED,
+            OWN,
             "Take a request back",
             withdraw,
         )
@@ -390,6 +393,8 @@ pub(super) struct NewExport {
     text: Option<Phi>,
     /// On what records that 42 CFR Part 2 protects leave to somebody else: consent, legal-consent, court-order or emergency
     part2: Option<String>,
+    /// Who receives it and on what it stands, where the purpose is legal and staff take it: the patient's accounting tells of it.
+    disclosure: Option<disclosures::NewView>,
 }
 
 /// A copy that can be taken for an hour.
@@ -408,12 +413,23 @@ async fn allow(
     let problem = "is patient-request, treatment, payment, authorization or legal";
     let purpose = Purpose::find(&body.purpose);
     let purpose = purpose.ok_or(Refusal::Field { field: "purpose", problem })?;
-    let said = (purpose, part2(body.part2.as_deref())?, body.text);
+    let part2 = part2(body.part2.as_deref())?;
+    let disclosure = body.disclosure.map(disclosures::NewView::read).transpose()?;
+    if disclosure.is_some() && purpose != Purpose::Legal {
+        let problem = "comes with the purpose legal";
+        return Err(Refusal::Field { field: "disclosure", problem }.into());
+    }
     // Patients take what is theirs, and may have no second factor.
     if caller.role == Role::ComplianceOfficer {
         rest.clinic.sessions.stepped_up(&caller).await?;
     }
-    let export = rest.clinic.privacy.allow(&caller, (&patient, &id), said).await?;
+    let which = (&patient, &id);
+    let export = match disclosure {
+        Some(new) => {
+            rest.clinic.exports.allow_disclosed(&caller, which, (part2, body.text), new).await?
+        }
+        None => rest.clinic.privacy.allow(&caller, which, (purpose, part2, body.text)).await?,
+    };
     created(ExportView { id: export.id.to_string() })
 }
 

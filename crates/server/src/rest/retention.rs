@@ -85,7 +85,7 @@ fn plan_routes() -> Vec<Route> {
         Route::post(
             "/api/v1/retention/plans/{id}/approve",
             KEEPERS,
-            "Approve a plan that somebody else made, within five minutes of showing a second factor again; one record goes at once",
+            "Approve a plan that somebody else made, within five minutes of showing a second factor again; one record that a court or a law orders goes at once",
             approve,
         )
         .answers::<PlanView>(),
@@ -216,7 +216,7 @@ struct NewShred {
     class: String,
     /// The opaque id: of a medical record, the patient's
     subject: String,
-    /// due when its time is over; court-order or law, which stand above the rules, but not above a hold
+    /// due when its time is over, and then after the days in which anybody may object; court-order or law, which stand above the rules, but not above a hold
     cause: String,
 }
 

@@ -16,7 +16,9 @@ impl Program {
     pub(crate) fn with(world: &World, person: &str, scope: &str) -> Self {
         let path = format!("/api/v1/people/{person}/api-keys");
         let body = json!({"label": "program", "scopes": [scope], "expiresInDays": 1});
-        let made = Session::sign_in(world, "admin-1").post(&path, &body);
+        let mut admin = Session::sign_in(world, "admin-1");
+        steps_up(&mut admin, &path, &body);
+        let made = admin.post(&path, &body);
         assert_eq!(made.status, 201, "{}", made.text());
         let key = made.json()["secret"].as_str().unwrap().to_owned();
         assert!(key.starts_with("hk_"), "scanners of secrets know it by its beginning");
@@ -159,6 +161,31 @@ fn a_directory_brings_staff_and_never_sees_a_patient() {
     assert_eq!(nurses.status, 403, "a key is never more than its person");
     assert!(world.verify().status.success());
     assert!(!world.log().contains("hk_"));
+}
+
+#[test]
+fn whoever_stole_an_administrators_session_makes_no_key_and_takes_nobodys_second_step() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    for person in ["admin-1", "dr-1"] {
+        let keys = format!("/api/v1/people/{person}/api-keys");
+        let new = json!({"label": "mine", "scopes": ["clinic"]});
+        let stolen = admin.post(&keys, &new);
+        assert_eq!(
+            (stolen.status, &stolen.json()["code"]),
+            (403, &json!("session.step-up")),
+            "{person}"
+        );
+        let kept = admin.get(&keys).json();
+        assert_eq!(kept["items"], json!([]), "{person}");
+    }
+    let factors = "/api/v1/people/dr-1/second-factor";
+    assert_eq!(admin.delete(factors).json()["code"], "session.step-up");
+    let proof = json!({ "password": "housecall-demo" });
+    assert_eq!(admin.post("/api/v1/sessions/current/proof", &proof).status, 204);
+    assert_eq!(admin.delete(factors).status, 204, "and whoever shows that it is them helps");
+    assert_eq!(admin.delete("/api/v1/people/officer-1/second-factor").status, 403);
+    assert!(world.verify().status.success());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::world::{PUB, SUB, World, encode, housecall, publish_path, seal};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
 
 fn text(output: &Output) -> String {
     format!(
@@ -14,7 +14,7 @@ fn text(output: &Output) -> String {
 }
 
 #[track_caller]
-fn does(words: &[&str], paths: &[(&str, &Path)]) -> String {
+pub(crate) fn does(words: &[&str], paths: &[(&str, &Path)]) -> String {
     let output = tries(words, paths);
     assert!(output.status.success(), "{words:?}: {}", text(&output));
     text(&output)
@@ -35,6 +35,7 @@ fn says(world: &World, count: usize) {
 fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none() {
     let mut world = World::new();
     says(&world, 20);
+    let token = world.token("pat-1", &[("consultation.dr-1.pat-1", 3)]);
     let apart = tempfile::tempdir().unwrap();
     let at = |name: &str| apart.path().join(name);
     does(&["keys", "backup"], &[("--", &at("key"))]);
@@ -75,10 +76,10 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
     );
     assert!(world.terminate().success());
 
-    comes_back(&data, apart.path(), ("one.backup", "restored"), vkey);
+    comes_back(&data, apart.path(), ("one.backup", "restored"), (vkey, &token));
     // Carried away without the pieces; backups of before there were pieces are such files, too.
     std::fs::remove_dir_all(at("pieces")).unwrap();
-    comes_back(&data, apart.path(), ("whole.backup", "restored-whole"), vkey);
+    comes_back(&data, apart.path(), ("whole.backup", "restored-whole"), (vkey, &token));
     std::fs::write(at("half.backup"), &sealed[..sealed.len() / 2]).unwrap();
     let parts: [(&str, &Path); 3] =
         [("--in", &at("half.backup")), ("--key", &at("key")), ("--data", &at("half"))];
@@ -106,6 +107,53 @@ fn slips_and_tries(data: &Path, apart: &Path, sealed: &[u8]) {
     assert!(text(&checked).contains("can delete their copy, too"), "{}", text(&checked));
 }
 
+/// A drill of the newest backup, on its way, which has its own place for temporary files.
+fn drilling(data: &Path, apart: &Path, temporary: &Path) -> std::process::Child {
+    let mut drill = housecall();
+    drill.args(["restore", "--drill", "--data"]).arg(data);
+    drill.arg("--in").arg(apart.join("one.backup")).arg("--key").arg(apart.join("key"));
+    let drill = drill.env("TMPDIR", temporary).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut drill = drill.spawn().unwrap();
+    while left(temporary) == 0 && drill.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    drill
+}
+
+fn left(folder: &Path) -> usize {
+    std::fs::read_dir(folder).unwrap().count()
+}
+
+#[test]
+fn a_drill_that_is_stopped_leaves_nothing_and_what_a_killed_one_left_goes_with_the_next() {
+    let mut world = World::new();
+    says(&world, 5);
+    let (apart, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (apart, temporary, data) = (apart.path(), temporary.path(), world.data.clone());
+    does(&["keys", "backup"], &[("--", &apart.join("key"))]);
+    let (key, out) = (apart.join("key.pub"), apart.join("one.backup"));
+    does(&["backup"], &[("--data", &data), ("--to", &key), ("--out", &out)]);
+
+    // Whichever comes first, its end or the signal: some are stopped on their way.
+    let mut stopped = 0;
+    while stopped == 0 {
+        let mut drill = drilling(&data, apart, temporary);
+        let told = Command::new("kill").args(["-TERM", &drill.id().to_string()]).status();
+        assert!(told.is_ok());
+        stopped += usize::from(!drill.wait().unwrap().success());
+        assert_eq!(left(temporary), 0, "a restored store stayed");
+    }
+    while left(temporary) == 0 {
+        let mut drill = drilling(&data, apart, temporary);
+        drill.kill().unwrap();
+        drill.wait().unwrap();
+    }
+    let mut drill = drilling(&data, apart, temporary);
+    assert!(drill.wait().unwrap().success());
+    assert_eq!(left(temporary), 0, "what the killed one left stayed");
+    assert!(world.terminate().success());
+}
+
 fn tries(command: &[&str], parts: &[(&str, &Path)]) -> Output {
     let mut all = housecall();
     all.args(command);
@@ -115,14 +163,24 @@ fn tries(command: &[&str], parts: &[(&str, &Path)]) -> Output {
     all.output().unwrap()
 }
 
-/// What the server signed is restored into an empty place, once, and serves with its key.
-fn comes_back(data: &Path, apart: &Path, (backup, target): (&str, &str), vkey: &str) {
+/// What the server signed is restored into an empty place, once, and serves with its key, to nobody who came in before.
+fn comes_back(
+    data: &Path,
+    apart: &Path,
+    (backup, target): (&str, &str),
+    (vkey, token): (&str, &str),
+) {
     let restored = apart.join(target);
     let parts: [(&str, &Path); 3] =
         [("--in", &apart.join(backup)), ("--key", &apart.join("key")), ("--data", &restored)];
     let unsigned = tries(&["restore"], &parts);
     assert!(text(&unsigned).contains("--signed-by: "), "{}", text(&unsigned));
-    does(&["restore", "--signed-by", vkey], &parts);
+    let said = does(&["restore", "--signed-by", vkey], &parts);
+    for again in
+        ["holds that were placed", "accounts that were closed", "consents that were withdrawn"]
+    {
+        assert!(said.contains(again), "{said}");
+    }
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&restored), mode(&restored.join("housecall.db"))), (0o700, 0o600));
     let refused = tries(&["restore", "--signed-by", vkey], &parts);
@@ -131,7 +189,12 @@ fn comes_back(data: &Path, apart: &Path, (backup, target): (&str, &str), vkey: &
     let verified = does(&["audit", "verify"], &[("--data", &restored)]);
     assert!(verified.contains("all hold"), "{verified}");
     let back = World::demo(&restored);
+    let place = publish_path("consultation.dr-1.pat-1", &seal("key", "{}"));
+    let target = format!("{place}?uuid=pat-1&auth={}", encode(token));
+    let late = back.client().get(&target);
+    assert_eq!(late.status, 403, "a token of before the restore: {}", late.text());
+    says(&back, 1);
     let history = format!("/v2/history/sub-key/{SUB}/channel/consultation.dr-1.pat-1");
     let kept = back.signed("GET", &history, "count=100", "");
-    assert_eq!(kept.json()[0].as_array().unwrap().len(), 20, "{PUB}: {}", kept.text());
+    assert_eq!(kept.json()[0].as_array().unwrap().len(), 21, "{PUB}: {}", kept.text());
 }

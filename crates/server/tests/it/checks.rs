@@ -55,6 +55,9 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-005.a", "appointment.reason"),
         ("HC-017.a", "a token of the engine counts for 1440 minutes"),
         ("HC-017.b", "open 60 s after the account was closed: session, key, passkey"),
+        ("HC-022", "never reviewed to the end in mutant-branch"),
+        ("HC-059.a", "no rule is in force for conversation"),
+        ("HC-060", "keys that were destroyed are there and open"),
         // What it refuses by a path it gives by a query.
         ("HC-018.a", "may: get /api/v1/appointments?patientId"),
     ] {
@@ -164,9 +167,20 @@ fn tried(world: &World) -> Vec<(String, String)> {
     active.into_iter().map(one).collect()
 }
 
+/// What nobody tries again is as it was found.
+fn untried(world: &World) {
+    for (id, code, word) in [("HC-018.a", 0, "PASS"), ("HC-012.a", 1, "FAIL")] {
+        let (got, told) = says(&world.data, id);
+        let expected = format!("{word:<6} last tried at ");
+        assert!(got == Some(code) && told.contains(&expected), "{told}");
+    }
+}
+
 #[test]
 fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
     let world = World::new();
+    let (code, told) = says(&world.data, "HC-018.a");
+    assert!(code == Some(0) && told.contains("WARN   it was never tried here"), "{told}");
     for round in 0..2 {
         for (id, told) in tried(&world) {
             // Nobody of the demo has a second factor, which the report must not hide.
@@ -182,6 +196,7 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
             assert!(id != "HC-025.a" || told.contains("7 of 7 deeds"), "{round}: {told}");
         }
     }
+    untried(&world);
     let mut admin = Session::sign_in(&world, "admin-1");
     assert_eq!(
         admin.get("/api/v1/people/zz-canary-nurse").status,
@@ -266,6 +281,28 @@ fn checks_have_one_clinic_together_and_tell_of_each_way_and_each_sealed_column_w
     let hunted = one("HC-005.a");
     assert!(number(&hunted, "canaries") > 16 && number(&hunted, "columns") > 2, "{hunted}");
     assert!(number(&hunted, "bytes") > 100_000 && number(&hunted, "unread") == 0, "{hunted}");
+}
+
+#[test]
+fn a_run_that_was_not_shown_everything_takes_the_place_of_none_that_was() {
+    let world = World::new();
+    let officer = || Session::sign_in(&world, "officer-1");
+    let path = "/api/v1/compliance/checks?profile=hipaa";
+    let guarded = |posture: &Value| {
+        let checks = posture["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["id"] == "HC-018").unwrap()["status"].clone()
+    };
+    let mut runs = officer();
+    runs.timeout(Duration::from_secs(600));
+    let ran = runs.post("/api/v1/compliance/checks/run?profile=hipaa", &json!({})).json();
+    assert_eq!(guarded(&ran), "PASS", "the server looks at itself: {ran}");
+    let mut command = housecall();
+    command.args(["compliance", "check", "--data"]).arg(&world.data);
+    let partial = text(&command.output().unwrap());
+    assert!(partial.contains("not everything was looked at"), "{partial}");
+    let shown = officer().get(path).json();
+    assert!(shown["run"]["id"].is_string() && shown["run"] == ran["run"], "{}", shown["run"]);
+    assert_eq!(guarded(&shown), "PASS", "{shown}");
 }
 
 /// Whether a process is a clinic that a check founded.

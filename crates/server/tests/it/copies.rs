@@ -63,8 +63,8 @@ fn answer(stream: &mut BufReader<TcpStream>, status: &str) {
     stream.get_mut().write_all(text.as_bytes()).unwrap();
 }
 
-/// A syslog server that ends its first connection after the first message.
-fn syslog() -> (SocketAddr, Taken) {
+/// A syslog server that ends its first connection after the first message, or loses all that comes by it.
+fn syslog(loses: bool) -> (SocketAddr, Taken) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let (address, taken) = (listener.local_addr().unwrap(), Taken::default());
     let own = Arc::clone(&taken);
@@ -72,6 +72,9 @@ fn syslog() -> (SocketAddr, Taken) {
         for (number, stream) in listener.incoming().enumerate() {
             let mut stream = BufReader::new(stream.unwrap());
             while let Some(entry) = message(&mut stream) {
+                if number == 0 && loses {
+                    continue;
+                }
                 own.lock().unwrap().push(entry);
                 if number == 0 {
                     break;
@@ -133,7 +136,7 @@ fn written(data: &Path, https: SocketAddr, syslog: SocketAddr) -> String {
 #[test]
 fn every_audit_entry_reaches_its_copies_in_order_whatever_breaks() {
     let folder = tempfile::tempdir().unwrap();
-    let ((https, collected), (server, logged)) = (collector(), syslog());
+    let ((https, collected), (server, logged)) = (collector(), syslog(false));
     let config = written(folder.path(), https, server);
     let mut world = World::serve(folder.path(), &config);
     publish(&world, 20);
@@ -174,6 +177,23 @@ fn every_audit_entry_reaches_its_copies_in_order_whatever_breaks() {
             }
         }
     }
+}
+
+#[test]
+fn what_a_syslog_server_lost_before_a_restart_comes_once_more_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, logged) = syslog(true);
+    let audit = format!("\n[audit]\nsyslog = \"tcp://{server}\"\n");
+    let config = settings(folder.path(), "hold_seconds = 280", "") + &audit;
+    let mut world = World::serve(folder.path(), &config);
+    publish(&world, 20);
+    let all = "housecall_audit_behind{place=\"syslog\"} 0";
+    let handed = || world.client().get("/metrics").text().contains(all);
+    assert!(patient(handed), "{}", world.log());
+    world.kill();
+    assert_eq!(whole(&logged), 0, "nothing of it was kept");
+    let world = World::serve(folder.path(), &config);
+    assert!(patient(|| whole(&logged) > 20), "{}", world.log());
 }
 
 #[test]

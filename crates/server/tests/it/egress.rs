@@ -160,7 +160,7 @@ fn production_takes_no_health_data_until_everything_is_in_place_and_names_what_i
     let world = site.serve();
     let refused = talk(&world);
     assert_eq!(refused.status, 503, "{}", refused.text());
-    for name in ["tls", "keys", "agreements", "checks"] {
+    for name in ["tls", "keys", "hosts", "agreements", "checks"] {
         assert!(refused.text().contains(name), "{name}: {}", refused.text());
     }
     assert_eq!(world.client().get("/readyz").status, 503);
@@ -207,12 +207,14 @@ fn once_everything_is_in_place_health_data_is_taken_and_what_runs_out_later_ends
     assert!(only, "{}", refused.text());
     let (_, text) = site.run(&["compliance", "check", "--only", "HC-028"]);
     assert!(text.contains("1 of 1 checks passed"), "{text}");
-    site.run(&["compliance", "check"]);
+    let (address, file) = (format!("http://{}", world.address), site.file());
+    let checked = || run(&["compliance", "check", "--url", &address], ("--config", &file));
+    checked();
     let (_, text) = site.run(&["ready"]);
     assert!(text.contains("HC-066 did not pass"), "nobody tried whether the checks see: {text}");
     let (code, text) = site.run(&["compliance", "check", "--self-test"]);
     assert_eq!(code, Some(0), "{text}");
-    let (code, text) = site.run(&["compliance", "check"]);
+    let (code, text) = checked();
     assert!(
         code == Some(1) && text.contains("nobody has vouched"),
         "told, and stops nobody: {text}"
@@ -230,4 +232,15 @@ fn once_everything_is_in_place_health_data_is_taken_and_what_runs_out_later_ends
     assert_eq!(talk(&world).status, 200);
     let (code, text) = site.run(&["ready"]);
     assert!(code == Some(0) && text.contains("MISSING agreements"), "{text}");
+
+    // What ran out is one thing, a place that nobody ever agreed to another.
+    drop(world);
+    let offered = "staff_second_factor = \"offered\"\n";
+    site.set(offered, &format!("{offered}[trace]\nendpoint = \"http://elsewhere.example:4318\"\n"));
+    let world = site.serve();
+    let refused = talk(&world);
+    assert!(refused.status == 503 && refused.text().contains("hosts"), "{}", refused.text());
+    let (code, text) = site.run(&["ready"]);
+    assert!(code == Some(1) && text.contains("nobody ever agreed to elsewhere.example"), "{text}");
+    assert!(world.log().contains("elsewhere.example"), "{}", world.log());
 }

@@ -1,5 +1,6 @@
 //! The hosted network's Admin API, as its tools call it.
 
+use crate::checks::steps_up;
 use crate::client::{Answer, Client};
 use crate::world::{SUB, Session, World, encode};
 use serde_json::{Value, json};
@@ -13,8 +14,10 @@ struct Tool {
 impl Tool {
     fn of(world: &World, person: &str) -> Self {
         let path = format!("/api/v1/people/{person}/api-keys");
-        let made = Session::sign_in(world, "admin-1")
-            .post(&path, &json!({"label": "tool", "scopes": ["keysets"]}));
+        let body = json!({"label": "tool", "scopes": ["keysets"]});
+        let mut admin = Session::sign_in(world, "admin-1");
+        steps_up(&mut admin, &path, &body);
+        let made = admin.post(&path, &body);
         assert_eq!(made.status, 201, "{}", made.text());
         let key = made.json()["secret"].as_str().unwrap().to_owned();
         Self { client: world.client(), key }

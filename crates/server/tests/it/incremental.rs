@@ -1,7 +1,9 @@
 //! Backups that share what did not change: what a second one writes, what each of them restores to, what is left when one is
 //! removed, killed, damaged or made twice at once.
 
-use crate::world::{SUB, World, encode, eventually, housecall, publish_path, seal, settings};
+use crate::world::{
+    SUB, Session, World, encode, eventually, housecall, publish_path, seal, settings,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt as _;
@@ -67,10 +69,14 @@ impl Site {
     }
 
     fn restore(&self, name: &str, vkey: &str, target: &Path) -> Output {
+        self.restoring(name, vkey).arg("--data").arg(target).output().unwrap()
+    }
+
+    fn restoring(&self, name: &str, vkey: &str) -> Command {
         let mut command = housecall();
-        command.args(["restore", "--signed-by", vkey, "--data"]).arg(target);
+        command.args(["restore", "--signed-by", vkey]);
         command.arg("--in").arg(self.folder().join(name)).arg("--key").arg(self.at("key"));
-        command.output().unwrap()
+        command
     }
 
     fn backups(&self, words: &[&str]) -> Output {
@@ -324,6 +330,102 @@ fn by_age_only_backups_of_this_installation_go() {
     site.holds();
 }
 
+/// Restores a backup by settings that keep files there, and kills that while it writes them.
+fn killed(site: &Site, name: &str, (config, files): (&Path, &Path), vkey: &str) {
+    let mut restore = site.restoring(name, vkey);
+    let mut child = restore.arg("--config").arg(config).stdout(Stdio::null()).spawn().unwrap();
+    assert!(eventually(|| files.join("test").is_dir()), "it writes files");
+    child.kill().unwrap();
+    assert_eq!(child.wait().unwrap().signal(), Some(9), "it was not over");
+}
+
+#[test]
+fn a_killed_restore_leaves_no_database_without_its_files() {
+    let world = World::new();
+    let site = Site::new(("--data", world.data.clone()));
+    file(&world.data.join("files/test/large"), 160, 4);
+    site.taken("one");
+    let (target, files, config) = (site.at("back"), site.at("files-back"), site.at("back.toml"));
+    let store = |folder: &Path| format!("sqlite:{}", folder.display());
+    let set = settings(&world.data, "hold_seconds = 60", "");
+    let set = set.replace(&store(&world.data), &store(&target));
+    let set = format!("{set}[files]\nurl = \"file:{}\"\n", files.display());
+    std::fs::write(&config, set).unwrap();
+    killed(&site, "one", (&config, &files), &vkey(&world.data));
+    assert!(!target.join("housecall.db").exists());
+
+    // Files that stand alone are nobody's, so nothing is restored among them.
+    std::fs::remove_dir_all(&target).unwrap();
+    std::fs::write(files.join("test/left"), "of a killed run").unwrap();
+    let again = || {
+        let mut restore = site.restoring("one", &vkey(&world.data));
+        restore.arg("--config").arg(&config).output().unwrap()
+    };
+    let refused = again();
+    assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
+    assert!(text(&refused).contains("there are files already"), "{}", text(&refused));
+    std::fs::remove_dir_all(&files).unwrap();
+    let restored = again();
+    assert!(restored.status.success(), "{}", text(&restored));
+    assert!(target.join("housecall.db").exists() && files.join("test/large").exists());
+}
+
+#[test]
+fn old_backups_go_by_the_settings_and_how_old_the_oldest_is_is_known() {
+    let world = World::new();
+    let config = world.data.join("housecall.toml");
+    let set = |days: u32| {
+        let text = settings(&world.data, "hold_seconds = 60", "");
+        std::fs::write(&config, format!("{text}[retention]\nbackup_days = {days}\n")).unwrap();
+    };
+    set(1);
+    let site = Site::new(("--config", config.clone()));
+    site.taken("one");
+    site.taken("two");
+    let told = || {
+        let mut check = housecall();
+        check.args(["compliance", "check", "--only", "HC-060.a", "--config"]).arg(&config);
+        text(&check.output().unwrap())
+    };
+    assert!(told().contains("no backup is older than 1 days yet"), "{}", told());
+    let removed = site.backups(&["remove", "--older-than"]);
+    assert!(text(&removed).contains("0 backups"), "{}", text(&removed));
+    assert!(told().contains("0 days old; none is to be older than 1"), "{}", told());
+    set(0);
+    let removed = site.backups(&["remove", "--older-than"]);
+    assert!(text(&removed).contains("removed one"), "{}", text(&removed));
+    let removed = site.backups(&["remove", "--older-than", "7"]);
+    assert!(text(&removed).contains("no backup is left after 0 days"), "{}", text(&removed));
+}
+
+#[test]
+fn the_newest_backup_from_before_a_hold_stays_until_somebody_removes_it_despite_that() {
+    let world = World::new();
+    let site = Site::new(("--data", world.data.clone()));
+    site.taken("zero");
+    site.taken("one");
+    let mut hold = housecall();
+    hold.args(["retention", "hold", "--by", "officer-1", "--matter", "2026-114", "--data"]);
+    hold.arg(&world.data).args(["--mark", "everything", "--reason", "litigation"]);
+    let held = hold.output().unwrap();
+    assert!(held.status.success(), "{}", text(&held));
+    site.taken("two");
+    site.taken("three");
+    let removed = site.backups(&["remove", "--older-than", "0"]);
+    let words = text(&removed);
+    assert!(words.contains("left one: it is the newest from before the legal hold"), "{words}");
+    assert!(words.contains("removed zero") && words.contains("removed two"), "{words}");
+    let refused = site.backups(&["remove", "one"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
+    assert!(text(&refused).contains("--despite-holds"), "{}", text(&refused));
+    site.drilled("one", &[]);
+    let removed = site.backups(&["remove", "--despite-holds", "one"]);
+    assert!(text(&removed).contains("removed one"), "{}", text(&removed));
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let told = officer.get("/api/v1/audit/entries?type=BACKUP_REMOVED").text();
+    assert_eq!(told.matches("despite-hold").count(), 1, "{told}");
+}
+
 #[test]
 fn a_killed_backup_harms_no_other_and_the_next_one_tidies_up() {
     let world = World::new();
@@ -382,8 +484,10 @@ fn a_postgresql_store_shares_what_stayed_as_well() {
     let sql = |place: &str, sql: &str| {
         let output = Command::new("psql").args([place, "-qAtc", sql]).output().unwrap();
         assert!(output.status.success(), "{}", text(&output));
+        text(&output).trim().to_owned()
     };
-    let names = [base.clone(), format!("{base}_one"), format!("{base}_two")];
+    let own = ["", "_one", "_two", "_back"];
+    let names = own.map(|end| format!("{base}{end}"));
     let urls = names.each_ref().map(|name| {
         sql(&server, &format!("CREATE DATABASE {name}"));
         let (front, _) = server.rsplit_once('/').unwrap();
@@ -393,10 +497,15 @@ fn a_postgresql_store_shares_what_stayed_as_well() {
     let data = folder.path();
     let config = settings(data, "hold_seconds = 280", "")
         .replace(&format!("sqlite:{}", data.display()), &urls[0]);
+    let own_files = data.join("files").display().to_string();
+    let config = format!("{config}[files]\nurl = \"file:{own_files}\"\n");
     let world = World::serve(data, &config);
     let fill = "CREATE TABLE filler AS SELECT i, md5(i::text) || md5((i + 1)::text) AS text FROM generate_series(1, 200000) AS i";
     sql(&urls[0], fill);
     let site = Site::new(("--config", data.join("housecall.toml")));
+    let bare = site.backup("bare").env("PATH", data).output().unwrap();
+    assert_eq!(bare.status.code(), Some(1), "{}", text(&bare));
+    assert!(text(&bare).contains("A backup from beside a container"), "{}", text(&bare));
     let first = site.taken("one");
     assert!(number(&first, "bytes") > 10 << 20, "{first}");
     says(&world, 5);
@@ -405,6 +514,24 @@ fn a_postgresql_store_shares_what_stayed_as_well() {
     assert!(number(&second, "new_bytes") * 3 < number(&second, "bytes"), "{second}");
     site.drilled("one", &["--scratch", &urls[1]]);
     site.drilled("two", &["--scratch", &urls[2]]);
+
+    // The database is committed when its files are there, and not before.
+    file(&data.join("files/test/large"), 160, 4);
+    // Only a store in the folder has the key beside it.
+    let third = site.taken("three");
+    let vkey = third["signed_by"].as_str().unwrap();
+    let (files, target) = (site.at("files-back"), site.at("back.toml"));
+    let set = config.replace(&urls[0], &urls[3]).replace(&own_files, &files.display().to_string());
+    std::fs::write(&target, set).unwrap();
+    killed(&site, "three", (&target, &files), vkey);
+    let tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'";
+    assert_eq!(sql(&urls[3], tables), "0", "a database without its files");
+    std::fs::remove_dir_all(&files).unwrap();
+    let mut restore = site.restoring("three", vkey);
+    let restored = restore.arg("--config").arg(&target).output().unwrap();
+    assert!(restored.status.success(), "{}", text(&restored));
+    assert_ne!(sql(&urls[3], tables), "0");
+    assert!(files.join("test/large").exists());
     drop(world);
     for name in names {
         sql(&server, &format!("DROP DATABASE {name} WITH (FORCE)"));

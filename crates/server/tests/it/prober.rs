@@ -2,8 +2,11 @@
 //! body, and every channel. A route that is new is tried with the others, as it stands in the description.
 
 use crate::audit::text;
+use crate::malware::{FILES, Sender};
+use crate::visit::Clinic;
 use crate::world::{SUB, Session, World, encode, publish_path};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -69,15 +72,14 @@ fn a_patient_who_tries_the_ids_of_others_on_every_route_learns_and_changes_nothi
     let (world, mut patient, theirs) = others();
     let before = newest(&world);
     let described = patient.get("/api/openapi.json").json();
-    let mut tried = 0;
+    let (mut tried, mut asked) = (0, Asked::default());
     for (path, methods) in described["paths"].as_object().unwrap() {
         let Some((name, id)) = theirs.iter().find(|(name, _)| path.contains(name)) else {
             continue;
         };
         let aimed = path.replace(name, &name.replace(name.rsplit('/').next().unwrap(), id));
         // Whatever else a path names, it is somebody's: the answer may not even say that it does not exist.
-        let aimed = aimed.split('/').map(|part| if part.starts_with('{') { "x" } else { part });
-        let aimed = aimed.collect::<Vec<_>>().join("/");
+        let aimed = aimed_at(&aimed, "x");
         for method in methods.as_object().unwrap().keys() {
             let answer = patient.send(
                 &method.to_uppercase(),
@@ -90,10 +92,12 @@ fn a_patient_who_tries_the_ids_of_others_on_every_route_learns_and_changes_nothi
             for name in ["Kim", "Daniel", "pat-4", "Miller"] {
                 assert!(!answer.text().contains(name), "{said}");
             }
+            asked.note(method, path, answer.status);
             tried += 1;
         }
     }
     assert!(tried > 40, "only {tried} routes were tried");
+    asked.all_but(&[]);
     changed_nothing(&world, before);
 }
 
@@ -193,7 +197,7 @@ fn whatever_id_of_others_is_put_into_any_route_that_changes_something_nothing_is
     let ids = ids_of_every_sort(&world.data, 3, "pat-1");
     assert!(ids.len() > 30 && !ids.iter().any(|id| id == "pat-1"), "{ids:?}");
     let mut through = Vec::new();
-    let mut tried = 0;
+    let (mut tried, mut asked) = (0, Asked::default());
     for (path, methods) in described["paths"].as_object().unwrap() {
         // Whoever signs on by a provider is nobody yet, and is held back when they try often.
         if !path.contains('{') || path.starts_with("/api/v1/sso/") {
@@ -202,11 +206,10 @@ fn whatever_id_of_others_is_put_into_any_route_that_changes_something_nothing_is
         for method in CHANGES.into_iter().filter(|method| methods[method].is_object()) {
             let body = body_of(&described, &methods[method]);
             for id in &ids {
-                let aimed =
-                    path.split('/').map(|part| if part.starts_with('{') { id } else { part });
-                let aimed = aimed.collect::<Vec<_>>().join("/");
+                let aimed = aimed_at(path, id);
                 let answer = patient.send(&method.to_uppercase(), &aimed, &body);
                 tried += 1;
+                asked.note(method, path, answer.status);
                 // Whether there is such a notice is told to nobody.
                 let silent = answer.status == 204 && path.ends_with("/seen");
                 // Held back or signed out, nothing would be shown.
@@ -220,6 +223,7 @@ fn whatever_id_of_others_is_put_into_any_route_that_changes_something_nothing_is
     }
     assert!(through.is_empty(), "{} of {tried}: {:#?}", through.len(), &through[..1]);
     assert!(tried > 2_000, "only {tried} were tried");
+    asked.all_but(&[]);
     changed_nothing(&world, before);
 }
 
@@ -228,7 +232,7 @@ fn whatever_id_of_others_stands_in_a_query_or_a_body_nothing_of_them_is_read_or_
     let (world, mut patient, theirs) = others();
     let before = newest(&world);
     let described = patient.get("/api/openapi.json").json();
-    let mut asked = 0;
+    let (mut asked, mut understood) = (0, Asked::default());
     for (path, methods) in described["paths"].as_object().unwrap() {
         if path.contains('{') || path.starts_with("/api/v1/sso") {
             continue;
@@ -251,22 +255,31 @@ fn whatever_id_of_others_stands_in_a_query_or_a_body_nothing_of_them_is_read_or_
                 let said = format!("{method} {path} {body}: {}", answer.status);
                 assert!(answer.status < 500, "{said} {}", answer.text());
                 assert_eq!(told_of_others(&answer.text()), None, "{said} {}", answer.text());
+                understood.note(method, path, answer.status);
                 asked += 1;
             }
         }
     }
     assert!(asked > 200, "only {asked} were tried");
+    // Two take what a passkey signed; the other, one proof of three, of which none is required by itself.
+    understood.all_but(&[
+        "post /api/v1/passkeys",
+        "post /api/v1/sessions/current/proof",
+        "post /api/v1/sessions/passkey",
+    ]);
     changed_nothing(&world, before);
 }
 
 /// The body with an id of somebody else's wherever it names anything by one.
 fn naming(body: &Value, id: &str) -> Value {
-    let Some(fields) = body.as_object() else { return body.clone() };
-    let named = |(name, value): (&String, &Value)| {
-        let value = if value == "x" { json!(id) } else { naming(value, id) };
-        (name.clone(), value)
-    };
-    Value::Object(fields.iter().map(named).collect())
+    match body {
+        Value::String(text) if text == "x" => json!(id),
+        Value::Array(all) => all.iter().map(|one| naming(one, id)).collect(),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| (name.clone(), naming(value, id))).collect()
+        }
+        other => other.clone(),
+    }
 }
 
 /// A body that a route takes: each required field with something of its type.
@@ -276,25 +289,96 @@ fn body_of(described: &Value, route: &Value) -> Value {
 }
 
 fn example(described: &Value, schema: &Value) -> Value {
-    if let Some(name) = schema["$ref"].as_str().and_then(|name| name.rsplit('/').next()) {
-        return example(described, &described["components"]["schemas"][name]);
+    sample(described, "", schema)
+}
+
+/// Something that a field of this name takes.
+fn sample(described: &Value, name: &str, schema: &Value) -> Value {
+    if let Some(name_of) = schema["$ref"].as_str().and_then(|name| name.rsplit('/').next()) {
+        return sample(described, name, &described["components"]["schemas"][name_of]);
     }
     if let Some(one) = schema["enum"].as_array() {
         return one[0].clone();
     }
+    if let Some(some) = schema["oneOf"].as_array() {
+        let real = some.iter().find(|one| one["type"] != "null").unwrap();
+        return sample(described, name, real);
+    }
     match schema["type"].as_str() {
         Some("object") => {
+            // A patient's intake has it, whatever staff may leave out.
+            let more = json!("emergencyContact");
+            let has_more = !schema["properties"]["emergencyContact"].is_null();
             let required = schema["required"].as_array().cloned().unwrap_or_default();
             let field = |name: &Value| {
                 let name = name.as_str().unwrap();
-                (name.to_owned(), example(described, &schema["properties"][name]))
+                (name.to_owned(), sample(described, name, &schema["properties"][name]))
             };
-            Value::Object(required.iter().map(field).collect())
+            let all = required.iter().chain(has_more.then_some(&more));
+            Value::Object(all.map(field).collect())
+        }
+        Some("array") if !schema["items"].is_null() => {
+            json!([sample(described, name, &schema["items"])])
         }
         Some("array") => json!([]),
         Some("integer" | "number") => json!(1),
         Some("boolean") => json!(true),
-        _ => json!("x"),
+        _ => json!(words(name, schema)),
+    }
+}
+
+/// A text that a field takes: as its format or its description says, an id, or some words.
+fn words(name: &str, schema: &Value) -> String {
+    let soon = (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24)).to_string();
+    let told = schema["description"].as_str().unwrap_or_default();
+    let such = told.split_once("uch as ").and_then(|(_, rest)| rest.split_whitespace().next());
+    // As in: kept, changed or gone.
+    let end = told.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
+    let first = end.map(|end| told.split_at(end)).filter(|(word, rest)| {
+        let goes_on = [", ", " or ", " to ", " ("].iter().any(|on| rest.starts_with(on));
+        goes_on && word.starts_with(|letter: char| letter.is_ascii_lowercase())
+    });
+    let is_id =
+        ["id", "Id", "people", "providers", "members"].iter().any(|end| name.ends_with(end));
+    match (name, schema["format"].as_str()) {
+        (_, Some("date-time")) => soon,
+        (_, Some("date")) => soon[..10].to_owned(),
+        ("evidence", _) => "click".to_owned(),
+        ("letters", _) => "email".to_owned(),
+        ("callbackNumber" | "phone", _) => "+1 555 0100".to_owned(),
+        _ if such.is_some() => such.unwrap().trim_end_matches(['.', ',', ';']).to_owned(),
+        _ if first.is_some() => first.unwrap().0.to_owned(),
+        _ if is_id => "x".to_owned(),
+        _ => "Said at some length".to_owned(),
+    }
+}
+
+/// Where an id goes into a path; what is no id is something that the route knows.
+fn aimed_at(path: &str, id: &str) -> String {
+    let aim = |part| match part {
+        "{channel}" => "email",
+        "{type}" => "telehealth",
+        other if str::starts_with(other, '{') => id,
+        other => other,
+    };
+    path.split('/').map(aim).collect::<Vec<_>>().join("/")
+}
+
+/// Which routes answered more than that they do not understand: only those were asked whose it is.
+#[derive(Default)]
+struct Asked(BTreeMap<String, bool>);
+
+impl Asked {
+    fn note(&mut self, method: &str, path: &str, status: u16) {
+        let understood = self.0.entry(format!("{method} {path}")).or_default();
+        *understood |= !matches!(status, 400 | 422);
+    }
+
+    /// All but these, which take what nobody can make up.
+    fn all_but(&self, but: &[&str]) {
+        let unheard = self.0.iter().filter(|(_, understood)| !**understood);
+        let unheard: Vec<&str> = unheard.map(|(route, _)| route.as_str()).collect();
+        assert_eq!(unheard, but, "of {} routes these understood nothing", self.0.len());
     }
 }
 
@@ -351,4 +435,34 @@ fn a_patients_token_opens_no_channel_user_or_file_of_another_patient() {
         "a stolen token is of no use under another name: {}",
         as_other.text()
     );
+}
+
+#[test]
+fn a_file_of_another_patient_opens_by_no_channel_and_is_taken_away_by_nobody_else() {
+    let clinic = Clinic::on(World::new());
+    let owner = Sender::of(&clinic);
+    let prepared = owner.prepare();
+    assert_eq!(owner.send(&prepared, b"%PDF-1.7\nwhat the doctor reads\n%%EOF\n").0, 204);
+    let of = |name: &str| prepared["data"][name].as_str().unwrap().to_owned();
+    let (id, name) = (of("id"), encode(&of("name")));
+    let own = "consultation.dr-1.pat-2.files";
+    let token = clinic.world.token("pat-2", &[(own, 255)]);
+    let file = |channel: &str| format!("/v1/files/{SUB}/channels/{channel}/files/{id}/{name}");
+    let asks = |method: &str, channel: &str, (who, token): (&str, &str)| {
+        let target = format!("{}?uuid={who}&auth={}", file(channel), encode(token));
+        clinic.world.client().send(method, &target, &[], b"")
+    };
+    for method in ["GET", "DELETE"] {
+        let at_theirs = asks(method, FILES, ("pat-2", &token));
+        assert_eq!(at_theirs.status, 403, "{method}: {}", at_theirs.text());
+        let borrowed = asks(method, FILES, ("pat-2", &owner.token));
+        assert_eq!(borrowed.status, 403, "{method}: {}", borrowed.text());
+        // By the id alone, from a channel of one's own: it leads nowhere.
+        let at_own = asks(method, own, ("pat-2", &token));
+        let nothing = at_own.header("Location").is_none() && !at_own.text().contains("doctor");
+        assert!(nothing, "{method}: {} {}", at_own.status, at_own.text());
+        assert!(method == "DELETE" || at_own.status == 404, "{}", at_own.text());
+    }
+    let still = asks("GET", FILES, ("pat-1", &owner.token));
+    assert_eq!(still.status, 307, "it is there, and its own patient's: {}", still.text());
 }

@@ -1,46 +1,98 @@
 //! Planted PHI and secrets must not be found in any file, log, metric, entry or error of the server.
 
+use crate::backup::does;
+use crate::malware::Sender;
 use crate::owned::{Store, hex};
 use crate::visit::{Clinic, ok};
 use crate::world::{Session, World, encode, publish_path};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use wire::cipher::Format;
 
-const PLANTED: [&str; 4] = ["Zebulon-Quixote", "zq@example.test", "1931-07-23", "itchy-antennae"];
+const PLANTED: [&str; 5] = [
+    "Zebulon-Quixote",
+    "zq@example.test",
+    "1931-07-23",
+    "itchy-antennae",
+    "a-password-of-eleven-oysters",
+];
+
+/// Plants each where it is kept sealed, and where it is refused.
+fn plant(clinic: &mut Clinic) {
+    let mut admin = Session::sign_in(&clinic.world, "admin-1");
+    ok(&admin.post("/api/v1/people", &json!({
+        "role": "patient", "name": PLANTED[0], "email": PLANTED[1], "birthDate": PLANTED[2], "phone": "+15550100"
+    })));
+    let own = json!({ "password": PLANTED[4] });
+    let mut guesser = clinic.world.client();
+    for login in ["pat-3", "nobody-here"] {
+        let wrong = json!({ "login": login, "password": PLANTED[4] }).to_string();
+        let kind = [("Content-Type", "application/json")];
+        assert_eq!(guesser.send("POST", "/api/v1/sessions", &kind, wrong.as_bytes()).status, 401);
+    }
+    let mut nurse = Session::sign_in(&clinic.world, "nurse-1");
+    let proof = json!({ "password": "housecall-demo" });
+    assert!(nurse.post("/api/v1/sessions/current/proof", &proof).status < 300);
+    let set = nurse.put("/api/v1/people/nurse-1/password", &own);
+    assert!(set.status < 300, "{}", set.text());
+    // Plaintext on a PHI channel is refused; not even its refusal may keep it. Sealed, it is kept.
+    let text = format!("{{\"text\":\"{}\"}}", PLANTED[3]);
+    let sender = Sender::of(clinic);
+    let sealed = sender.key.encrypt_message(Format::Acrh, &text, [7; 16]).unwrap();
+    for (said, status) in [(text.clone(), 403), (format!("\"{sealed}\""), 200)] {
+        let place = publish_path(CHANNEL, &said);
+        let target = format!("{place}?uuid=pat-1&auth={}", encode(&sender.token));
+        assert_eq!(clinic.world.client().get(&target).status, status);
+    }
+    let film = format!("%PDF-1.7\n% {} {}\n%%EOF\n", PLANTED[0], PLANTED[3]);
+    assert_eq!(sender.send(&sender.prepare(), film.as_bytes()).0, 204);
+}
+
+/// All files of a folder and of those in it.
+fn all_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let read = |path: PathBuf| {
+        if path.is_dir() {
+            return all_of(&path);
+        }
+        let read = path.is_file().then(|| std::fs::read(&path).unwrap());
+        read.map(|bytes| (path.display().to_string(), bytes)).into_iter().collect()
+    };
+    entries.flat_map(read).collect()
+}
+
+const CHANNEL: &str = "consultation.dr-1.pat-1";
 
 #[test]
 fn planted_phi_is_in_no_file_log_or_metric() {
-    let mut world = World::new();
-    let mut admin = Session::sign_in(&world, "admin-1");
-    let made = admin.post("/api/v1/people", &json!({
-        "role": "patient", "name": PLANTED[0], "email": PLANTED[1], "birthDate": PLANTED[2], "phone": "+15550100"
-    }));
-    assert_eq!(made.status, 201, "{}", made.text());
-    // Plaintext on a PHI channel is refused; not even its refusal may keep it.
-    let channel = "consultation.dr-1.pat-1";
-    let token = world.token("pat-1", &[(channel, 3)]);
-    let text = format!("{{\"text\":\"{}\"}}", PLANTED[3]);
-    let refused = world.client().get(&format!(
-        "{}?uuid=pat-1&auth={}",
-        publish_path(channel, &text),
-        encode(&token)
-    ));
-    assert_eq!(refused.status, 403);
-    let metrics = world.client().get("/metrics").text();
-    world.terminate();
-    let mut places = vec![("metrics".to_owned(), metrics.into_bytes())];
-    for file in std::fs::read_dir(&world.data).unwrap() {
-        let path = file.unwrap().path();
-        if path.is_file() {
-            places.push((path.display().to_string(), std::fs::read(&path).unwrap()));
-        }
-    }
-    assert!(places.iter().any(|(name, _)| name.ends_with("housecall.db")));
+    let mut clinic = Clinic::on(World::new());
+    plant(&mut clinic);
+    let data = clinic.world.data.clone();
+    let apart = tempfile::tempdir().unwrap();
+    let (key, public) = (apart.path().join("key"), apart.path().join("key.pub"));
+    does(&["keys", "backup"], &[("--", &key)]);
+    let backup = apart.path().join("backup");
+    does(&["backup"], &[("--data", &data), ("--to", &public), ("--out", &backup)]);
+    let metrics = clinic.world.client().get("/metrics").text();
+    clinic.world.terminate();
+    let mut places = all_of(&data);
+    let stored = |name: &str| name.contains("/files/") || name.contains("/blobs/");
+    assert!(places.iter().any(|(name, bytes)| stored(name) && !bytes.is_empty()), "the file");
+    let has =
+        |bytes: &[u8], word: &str| bytes.windows(word.len()).any(|part| part == word.as_bytes());
+    let database = places.iter().find(|(name, _)| name.ends_with("housecall.db")).unwrap();
+    assert!(has(&database.1, CHANNEL), "what is in the clear there is found");
+    let kept = all_of(apart.path());
+    assert!(
+        kept.iter().any(|(name, bytes)| *name == backup.display().to_string() && !bytes.is_empty())
+    );
+    places.extend(kept);
+    places.push(("metrics".to_owned(), metrics.into_bytes()));
     for (name, bytes) in &places {
         for word in PLANTED {
-            let found = bytes.windows(word.len()).any(|part| part == word.as_bytes());
-            assert!(!found, "{word} stands in {name}");
+            assert!(!has(bytes, word), "{word} stands in {name}");
         }
     }
 }

@@ -87,6 +87,15 @@ fn stands_in_the_evidence(house: &House, plan: &str) {
         let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
         lines.collect::<Vec<serde_json::Value>>()
     };
+    // Who acted at the command line is what whoever has the machine says, and no entry passes for more.
+    let entries = lines("audit/entries.ndjson");
+    let of = |who: &'static str| entries.iter().filter(move |one| one["actor"]["id"] == who);
+    for who in ["officer-1", "admin-1"] {
+        let claimed = of(who).all(|one| one["details"]["via"] == "command-line");
+        assert!(of(who).count() > 0 && claimed, "{who}: {entries:?}");
+    }
+    let mut signed_in = of("front-desk-1");
+    assert!(signed_in.all(|one| one["details"]["via"].is_null()), "{entries:?}");
     let hold = &lines("retention/holds.ndjson")[0];
     assert_eq!((&hold["matter"], &hold["releasedBy"]), (&"2026-114".into(), &"admin-1".into()));
     let run = &lines("retention/disposals.ndjson")[0];

@@ -97,6 +97,8 @@ struct Stage {
     house: Option<House>,
     anyone: Api,
     admin: Api,
+    /// The administrator's, who shows it again for each key.
+    password: String,
     time: Time,
     tray: Option<Arc<Tray>>,
     /// Where browsers let themselves be pushed to.
@@ -130,7 +132,7 @@ impl Stage {
         let push = push.map(|address| format!("http://{address}"));
         let tray = gateways.map(|all| all.serve(&time, tasks));
         let admin = open::sign_in(&anyone, &who).await?;
-        Ok(Self { house, anyone, admin, time, tray, push })
+        Ok(Self { house, anyone, admin, password: who.1, time, tray, push })
     }
 }
 

@@ -9,6 +9,11 @@ export const accessReviews = {
   decide: (id: string, person: string, decision: 'keep' | 'revoke') => put<View.AccessReview>(`/api/v1/access-reviews/${at(id)}/people/${at(person)}`, { decision }),
 };
 
+/** What waits for whoever asks, by kind. */
+export const reviews = {
+  waiting: () => get<Items<View.WaitingReview>>('/api/v1/reviews', true),
+};
+
 /** Agreements with others, and what the server goes by and lacks. */
 export const agreements = {
   list: () => get<Items<View.Agreement>>('/api/v1/agreements', true),
@@ -79,7 +84,9 @@ export const incidents = {
   record: (text: string, discoveredAt: string) => post('/api/v1/privacy-incidents', { text, discoveredAt }),
   reach: (id: string, stage: string) => post(`${incident(id)}/stage`, { stage }),
   search: (id: string, window: { account: string; from: string; until: string }) => post(`${incident(id)}/search`, window),
+  add: (id: string, lost: View.IncidentLoss) => post(`${incident(id)}/patients`, lost),
   assess: (id: string, assessment: View.NewBreachAssessment) => post(`${incident(id)}/assessment`, assessment),
   notify: (id: string, whom: string, text: string) => post(`${incident(id)}/notices`, { whom, text }),
   close: (id: string) => post(`${incident(id)}/close`),
+  reopen: (id: string) => post(`${incident(id)}/reopen`),
 };

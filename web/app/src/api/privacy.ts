@@ -17,8 +17,8 @@ export const privacy = {
   answer: (id: string, granted: boolean, reason: string, bar: { bars?: string; personId?: string }) => post(`/api/v1/privacy-requests/${at(id)}/answer`, { granted, ...(reason ? { reason } : {}), ...bar }),
   end: (id: string, reason: string) => post(`/api/v1/privacy-requests/${at(id)}/end`, { reason }),
   /** Says for what a copy is, and has the browser fetch it: it may be larger than memory. */
-  copy: async (request: View.PrivacyRequest, format: 'archive' | 'document', { purpose, part2 }: { purpose: string; part2?: string }, text: string, language: string) => {
-    const { id } = await post<{ id: string }>(`${place(request.patientId)}/${at(request.id)}/exports`, { purpose, ...(text ? { text } : {}), ...(part2 ? { part2 } : {}) });
+  copy: async (request: View.PrivacyRequest, format: 'archive' | 'document', { purpose, part2, disclosure }: { purpose: string; part2?: string; disclosure?: View.NewDisclosure | undefined }, text: string, language: string) => {
+    const { id } = await post<{ id: string }>(`${place(request.patientId)}/${at(request.id)}/exports`, { purpose, ...(text ? { text } : {}), ...(part2 ? { part2 } : {}), ...(disclosure ? { disclosure } : {}) });
     const query = format === 'document' ? `?${asked({ language })}` : '';
     location.assign(`/api/v1/patients/${at(request.patientId)}/exports/${at(id)}/${format}${query}`);
   },

@@ -889,7 +889,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every check, what the last run found, and how that was a week before
+         * Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run
          * @description For compliance-officer, administrator.
          */
         get: operations["get_compliance_checks"];
@@ -2472,7 +2472,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove a passkey
+         * Remove a passkey, within five minutes of showing a second factor again
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         delete: operations["delete_passkeys_passkey"];
@@ -2748,7 +2748,7 @@ export interface paths {
         put?: never;
         /**
          * Take a request back
-         * @description For patient, compliance-officer.
+         * @description For patient.
          */
         post: operations["post_patients_patient_privacy_requests_id_withdraw"];
         delete?: never;
@@ -2987,7 +2987,7 @@ export interface paths {
         get: operations["get_people_person_api_keys"];
         put?: never;
         /**
-         * Make an API key that acts as this person, within its scopes
+         * Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again
          * @description For administrator, compliance-officer.
          */
         post: operations["post_people_person_api_keys"];
@@ -3196,7 +3196,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove all second factors of somebody who lost them, and end their sessions
+         * Remove all second factors of somebody who lost them, within five minutes of showing one's own again, and end their sessions
          * @description For administrator.
          */
         delete: operations["delete_people_person_second_factor"];
@@ -3943,7 +3943,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve a plan that somebody else made, within five minutes of showing a second factor again; one record goes at once
+         * Approve a plan that somebody else made, within five minutes of showing a second factor again; one record that a court or a law orders goes at once
          * @description For compliance-officer, administrator.
          */
         post: operations["post_retention_plans_id_approve"];
@@ -4047,6 +4047,26 @@ export interface paths {
          * @description For compliance-officer, administrator.
          */
         post: operations["post_retention_shreds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for the caller to review, sign, answer or approve, by kind; what nobody or only somebody else may settle now is not counted
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_reviews"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4168,7 +4188,7 @@ export interface paths {
          */
         post: operations["post_second_factor_totp"];
         /**
-         * Remove one's authenticator app
+         * Remove one's authenticator app, within five minutes of showing a second factor again
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         delete: operations["delete_second_factor_totp"];
@@ -5227,11 +5247,22 @@ export interface components {
             doneBy?: string | null;
             /** Format: date-time */
             dueAt: string;
+            /** @description Notices before more patients were found. */
+            earlier: components["schemas"]["BreachNotice"][];
             overdue: boolean;
+            patients: number;
             /** @description How that is known. */
             text?: string | null;
             /** @description patients, hhs, or patients, media and state with a state, such as state-US-NY */
             whom: string;
+        };
+        /** @description A notice that was not of all patients whom a breach concerns. */
+        BreachNotice: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            patients: number;
+            text: string;
         };
         /** @description A record that was opened out of turn. */
         BreakGlass: {
@@ -5400,12 +5431,14 @@ export interface components {
         };
         /** @description A check, and what the last run found. */
         ComplianceCheck: {
+            /** @description Its status in the run that the last one is compared with, if it was run then. */
+            before?: string | null;
             cites: string[];
             evidence: {
                 [key: string]: string;
             };
             expected: string;
-            /** @description Whether it is worse than a week before. */
+            /** @description Whether it is worse than in that. */
             fell: boolean;
             id: string;
             /** @description T: it tries or looks at the thing itself; D: it reads records; A: somebody vouches for it. */
@@ -5417,17 +5450,16 @@ export interface components {
             status?: string | null;
             /**
              * Format: int32
-             * @description For how many days at most an attestation counts.
+             * @description For how many days a result counts that no run looks at anew: what somebody vouches for, and what is tried on request.
              */
             ttlDays: number;
-            /** @description Its status a week before that run, if it was run by then. */
-            weekAgo?: string | null;
         };
         /** @description How things stand. */
         CompliancePosture: {
             checks: components["schemas"]["ComplianceCheck"][];
             profile: string;
             run?: components["schemas"]["ComplianceRun"] | null;
+            since?: components["schemas"]["ComplianceSince"] | null;
         };
         /** @description A run, by its signed report. */
         ComplianceRun: {
@@ -5440,6 +5472,13 @@ export interface components {
             operator: string;
             /** @description Of the signed report, as the audit log has it. */
             sha256: string;
+        };
+        /** @description The run that the last one is compared with. */
+        ComplianceSince: {
+            /** Format: date-time */
+            beganAt: string;
+            /** @description Whether it was a week before; otherwise there is none of then, and it is the oldest. */
+            weekAgo: boolean;
         };
         /** @description What may fail for a while, or a decision about an addressable specification. */
         ComplianceWaiver: {
@@ -5883,6 +5922,15 @@ export interface components {
             /** @description The first first. */
             pages: components["schemas"]["EmergencyPage"][];
             rescue?: components["schemas"]["Rescue"] | null;
+        };
+        /** @description Whose data was lost, where the audit log cannot tell. */
+        IncidentLoss: {
+            /** @description All patients of the clinic. */
+            everybody?: boolean;
+            /** @description 1 to 500 patients; left out where everybody is. */
+            patientIds?: string[] | null;
+            /** @description Whether all of it was ciphertext, and no key went with it. */
+            sealed: boolean;
         };
         /** @description In which the audit log is searched. */
         IncidentSearch: {
@@ -6620,6 +6668,7 @@ export interface components {
         };
         /** @description For what a copy is. */
         NewRecordExport: {
+            disclosure?: components["schemas"]["NewDisclosure"] | null;
             /** @description On what records that 42 CFR Part 2 protects leave to somebody else: consent, legal-consent, court-order or emergency */
             part2?: string | null;
             /** @description patient-request, treatment, payment, authorization or legal; the audit log has it */
@@ -6708,7 +6757,7 @@ export interface components {
         };
         /** @description One record that is to go. */
         NewShred: {
-            /** @description due when its time is over; court-order or law, which stand above the rules, but not above a hold */
+            /** @description due when its time is over, and then after the days in which anybody may object; court-order or law, which stand above the rules, but not above a hold */
             cause: string;
             /** @description The class of records, such as medical-record */
             class: string;
@@ -8178,6 +8227,28 @@ export interface components {
              * @description Of those promised a range, how many were called within it; 80 is what a range should hold.
              */
             withinPercent?: number | null;
+        };
+        /** @description What waits of a kind. */
+        WaitingReview: {
+            /** @description Of waivers, the checks that they are asked for. */
+            checks: string[];
+            /** @description How many; at least one. */
+            count: number;
+            /**
+             * Format: date-time
+             * @description By when the first of them is due, where they are due by a time.
+             */
+            dueAt?: string | null;
+            /**
+             * @description activity-flag, activity-review, break-glass, recovery, access-review, role, waiver, agreement, retention,
+             *     privacy-request or incident
+             */
+            kind: string;
+            /** @description Of those, how many are past their time. */
+            overdue: number;
+        };
+        WaitingReviewList: {
+            items: components["schemas"]["WaitingReview"][];
         };
         /** @description Whether the patient would come earlier. */
         Waitlist: {
@@ -9901,7 +9972,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every check, what the last run found, and how that was a week before */
+            /** @description Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12857,7 +12928,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Remove a passkey */
+            /** @description Remove a passkey, within five minutes of showing a second factor again */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -13944,7 +14015,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make an API key that acts as this person, within its scopes */
+            /** @description Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -14324,7 +14395,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Remove all second factors of somebody who lost them, and end their sessions */
+            /** @description Remove all second factors of somebody who lost them, within five minutes of showing one's own again, and end their sessions */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -15579,7 +15650,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Approve a plan that somebody else made, within five minutes of showing a second factor again; one record goes at once */
+            /** @description Approve a plan that somebody else made, within five minutes of showing a second factor again; one record that a court or a law orders goes at once */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15747,6 +15818,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DisposalPlan"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits for the caller to review, sign, answer or approve, by kind; what nobody or only somebody else may settle now is not counted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingReviewList"];
                 };
             };
             /** @description A problem */
@@ -15950,7 +16050,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Remove one's authenticator app */
+            /** @description Remove one's authenticator app, within five minutes of showing a second factor again */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -11,6 +11,7 @@ import { State } from '../design/State';
 import { Table } from '../design/Table';
 import { useTitle, useWords } from '../words';
 import { stamp } from '../words/times';
+import { Grants } from './account/Grants';
 
 /** Campaigns in which everybody's access is looked at by somebody else. */
 export function AccessReviews() {
@@ -28,6 +29,7 @@ export function AccessReviews() {
         </Button>
       </div>
       <Failure error={list.error ?? open.error} />
+      <Grants />
       {list.data?.items.length === 0 && <Empty title={say('access.empty')}>{say('access.empty.text')}</Empty>}
       {list.data?.items.map((one, at) => <Campaign key={one.id} campaign={one} isFirst={at === 0} />)}
     </>

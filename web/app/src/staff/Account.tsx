@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { renderSVG } from 'uqr';
 import { session as calls } from '../api/calls';
-import { Problem } from '../api/problem';
 import { isUnfinished, sessionQuery, useSession } from '../api/session';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
@@ -12,6 +11,7 @@ import { Notice } from '../design/Notice';
 import { State } from '../design/State';
 import { useTried } from '../design/useTried';
 import { useSay, useTitle } from '../words';
+import { Failed } from './account/Failed';
 import { Keys } from './account/Keys';
 import { Sessions } from './account/Sessions';
 import { canPasskey, make } from './passkey';
@@ -66,7 +66,7 @@ function Totp({ isOn }: { isOn: boolean }) {
             {say('account.totp.key')}: <code className="key">{begin.data.secret}</code>
           </p>
           <Field label={say('account.totp.code')} value={code} onChange={setCode} autoComplete="one-time-code" inputMode="numeric" />
-          <Failure error={confirm.error} />
+          <Failed error={confirm.error} again={() => confirm.mutate()} />
           <Button look="primary" isPending={confirm.isPending} onPress={() => confirm.mutate()}>
             {say('account.totp.confirm')}
           </Button>
@@ -113,29 +113,6 @@ function Password({ personId }: { personId: string }) {
       {change.isSuccess && <Notice>{say('account.password.done')}</Notice>}
       <Failed error={change.error} again={() => change.mutate()} />
     </section>
-  );
-}
-
-/** What went wrong; where the password is asked for again, it is shown here and the same is tried once more. */
-function Failed({ error, again }: { error: unknown; again: () => void }) {
-  const say = useSay();
-  const [password, setPassword] = useState('');
-  const prove = useMutation({
-    mutationFn: () => calls.prove(password),
-    onSuccess: () => {
-      setPassword('');
-      again();
-    },
-  });
-  if (!(error instanceof Problem && error.code === 'session.prove-again')) return <Failure error={error} />;
-  return (
-    <>
-      <Failure error={prove.error ?? error} />
-      <Field label={say('account.proof')} value={password} onChange={setPassword} type="password" autoComplete="current-password" />
-      <Button isPending={prove.isPending} onPress={() => prove.mutate()}>
-        {say('account.prove')}
-      </Button>
-    </>
   );
 }
 
@@ -202,7 +179,8 @@ function Passkeys() {
       ) : (
         <Notice>{say('account.passkey.unsupported')}</Notice>
       )}
-      <Failure error={list.error ?? remove.error} />
+      <Failure error={list.error} />
+      <Failed error={remove.error} again={() => remove.variables !== undefined && remove.mutate(remove.variables)} />
       <Failed error={add.error} again={() => add.mutate()} />
     </section>
   );

@@ -1,18 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { compliance, type Profile } from '../api/oversight';
-import type { ComplianceCheck, Posture } from '../api/views';
+import type { ComplianceCheck } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Select } from '../design/Select';
-import { useSay, useTitle, useWords } from '../words';
-import { stamp } from '../words/times';
+import { useSay, useTitle } from '../words';
+import { Glance } from './posture/Glance';
 import { Line } from './posture/Line';
 import { ToReview } from './posture/ToReview';
 import './posture/posture.css';
-import { fails, statusWord } from './posture/status';
+import { fails } from './posture/status';
 
 type Shown = 'open' | 'renew' | 'all';
 
@@ -32,6 +32,7 @@ export function Compliance() {
   const posture = useQuery({ queryKey: key, queryFn: () => compliance.posture(profile) });
   const run = useMutation({ mutationFn: () => compliance.run(profile), onSuccess: (fresh) => client.setQueryData(key, fresh) });
   useTitle(say('posture.title'));
+  const reveal = () => setShown('all');
   const checks = posture.data?.checks.filter(isShown[shown]) ?? [];
   return (
     <>
@@ -48,39 +49,12 @@ export function Compliance() {
         <Select label={say('posture.profile')} value={profile} onChange={(value) => setProfile(value as Profile)} options={(['hipaa', 'nprm2025'] as const).map((value) => ({ value, label: say(`posture.profile.${value}`) }))} />
         <Select label={say('posture.show')} value={shown} onChange={(value) => setShown(value as Shown)} options={(['open', 'renew', 'all'] as const).map((value) => ({ value, label: say(`posture.show.${value}`) }))} />
       </div>
-      <ToReview />
-      {posture.data && <Glance posture={posture.data} />}
+      <ToReview reveal={reveal} />
+      {posture.data && <Glance posture={posture.data} reveal={reveal} />}
       {posture.data && checks.length === 0 && <Empty title={say('posture.show.none')} />}
       {checks.map((check) => (
         <Line key={check.id} check={check} />
       ))}
     </>
-  );
-}
-
-/** The counts, and what is worse than a week ago. */
-function Glance({ posture }: { posture: Posture }) {
-  const { say, language } = useWords();
-  if (!posture.run) return <Empty title={say('posture.never')}>{say('posture.never.text')}</Empty>;
-  const passed = posture.checks.filter((check) => check.status === 'PASS').length;
-  const fallen = posture.checks.filter((check) => check.fell);
-  return (
-    <section className="card stack" aria-label={say('posture.count', { passed, total: posture.checks.length })}>
-      <h2>{say('posture.count', { passed, total: posture.checks.length })}</h2>
-      <p className="quiet posture-words">{say('posture.ran', { at: stamp(posture.run.beganAt, language), by: posture.run.operator, sha256: posture.run.sha256 })}</p>
-      {fallen.length === 0 ? (
-        <p>{say('posture.steady')}</p>
-      ) : (
-        <Notice tone="wait" title={say('posture.fell', { count: fallen.length })}>
-          <ul>
-            {fallen.map((check) => (
-              <li key={check.id}>
-                <a href={`#${check.id}`}>{say('posture.fell.line', { id: check.id, before: statusWord(say, check.weekAgo), now: statusWord(say, check.status) })}</a>
-              </li>
-            ))}
-          </ul>
-        </Notice>
-      )}
-    </section>
   );
 }

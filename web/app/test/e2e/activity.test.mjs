@@ -17,8 +17,7 @@ test('what the rules found is looked at, closed with what came of it, and an off
   const { page } = officer;
   await signIn(page, clinic, 'officer-1');
   await page.getByRole('link', { name: 'Compliance' }).click();
-  await page.getByText('The review of the week is to be signed.').waitFor();
-  await page.getByRole('link', { name: 'Open the activity reviews' }).click();
+  await page.getByRole('link', { name: 'The review of the week to sign' }).click();
   // The rules look at the record every now and then.
   await comes(page, page.getByText(`nurse-1 and the record of ${id}`).first());
   await page.getByLabel('Rule').selectOption({ label: 'Own record' });

@@ -65,6 +65,11 @@ test('a passkey is made and signs in without a password; without it the browserâ
   await page.getByRole('button', { name: 'Sign out' }).click();
 
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await page.goto(`${clinic.url}/app/account`);
+  await page.getByRole('button', { name: 'Remove My laptop' }).click();
+  await page.getByLabel('Show your second step again').waitFor();
+  await page.getByText('My laptop', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 

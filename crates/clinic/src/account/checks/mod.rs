@@ -1,20 +1,22 @@
 //! Who may come in: those who left, those with privileges, those who are never seen, and who answers for it.
 
 mod leaving;
+mod privilege;
 mod store;
 
+use self::store::Seen;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "HC-017",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(3)(ii)(C)", "ASVS 7.4"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "nobody whose account is closed has a session or an API key",
+        expected: "nobody whose account is closed has a session, an API key or a token",
         remediation: "close the accounts again, which ends everything that is open by them, and look who opened it",
         ttl_days: 1,
         look: Look::At {
@@ -29,27 +31,27 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-021.b",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(4)", "NPRM 164.312(a)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "whoever is privileged was proposed by one and approved by another",
+        expected: "whoever is privileged was proposed by one and approved by another, but for the first, whom the command line added",
         remediation: "review the named people; give the role again by two, and take it from whoever gave it to themselves",
         ttl_days: 1,
         look: Look::At {
-            probe: |_, site| Box::pin(by_two(site)),
+            probe: |_, site| Box::pin(privilege::by_two(site)),
             spoil: |_, site| Box::pin(async { Ok(store::usurper(&site.db).await.map(|()| site)?) }),
         },
     },
     Check {
         id: "HC-023",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(3)(ii)(C)"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "whoever of the staff was not seen for 45 days has no open account",
+        expected: "whoever of the staff was not seen for 45 days, or never in the 45 days since their account was made, has no open account",
         remediation: "close the accounts of those who left, and of those who do not need them",
         ttl_days: 7,
         look: Look::At {
@@ -95,39 +97,22 @@ pub(crate) const CHECKS: &[Check] = &[
 ];
 
 async fn shut(site: &Site) -> Result<Finding, Unseen> {
-    let now = site.now.as_microsecond();
-    let (closed, sessions, keys) = store::left(&mut site.db.read().await?, now).await?;
+    let mut tx = site.db.read().await?;
+    let (closed, sessions, keys) = store::left(&mut tx, site.now.as_microsecond()).await?;
     if closed == 0 {
         return Ok(Finding::nothing("no account was closed yet"));
     }
-    let open = sessions + keys;
+    let tokens = store::held(&mut tx, site.now).await?;
+    let open = sessions + keys + tokens;
     let (status, words) = if open == 0 {
         (Status::Pass, format!("{closed} accounts are closed, and nothing is open by them"))
     } else {
-        (Status::Fail, format!("closed accounts have {sessions} sessions and {keys} API keys"))
+        let words = format!(
+            "closed accounts have {sessions} sessions, {keys} API keys and {tokens} tokens"
+        );
+        (Status::Fail, words)
     };
     Ok(Finding::new(status, words).with("closed", closed))
-}
-
-async fn by_two(site: &Site) -> Result<Finding, Unseen> {
-    let mut tx = site.db.read().await?;
-    let (alone, people) = (store::alone(&mut tx).await?, store::privileged(&mut tx).await?);
-    let unwitnessed: Vec<&str> =
-        people.iter().filter(|(_, by_two)| !by_two).map(|(id, _)| id.as_str()).collect();
-    let (status, words) = if alone > 0 {
-        (Status::Fail, format!("{alone} privileged roles were approved by one person alone"))
-    } else if people.is_empty() {
-        (Status::NotApplicable, "nobody is privileged yet".to_owned())
-    } else if unwitnessed.is_empty() {
-        (
-            Status::Pass,
-            format!("all {} privileged people were approved by a second one", people.len()),
-        )
-    } else {
-        // The first ones are made on the command line, where there is nobody yet to approve them.
-        (Status::Warn, format!("without a grant by two: {}", unwitnessed.join(", ")))
-    };
-    Ok(Finding::new(status, words).with("privileged", people.len()))
 }
 
 /// Forty-five days, in microseconds.
@@ -139,12 +124,16 @@ async fn awake(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("nobody works here yet"));
     }
     let since = site.now.as_microsecond() - DORMANT;
-    let asleep = |seen: &Option<i64>| seen.is_some_and(|seen| seen < since);
-    let dormant: Vec<&str> =
-        staff.iter().filter(|(_, seen)| asleep(seen)).map(|(id, _)| id.as_str()).collect();
-    let never = staff.iter().filter(|(_, seen)| seen.is_none()).count();
+    // Of what nobody wrote down it is not known that it was lately.
+    let asleep = |one: &&Seen| one.came.or(one.given).is_none_or(|last| last < since);
+    let dormant: Vec<&str> = staff.iter().filter(asleep).map(|one| one.id.as_str()).collect();
+    let never = staff.iter().filter(|one| one.came.is_none()).count();
     let (status, words) = if dormant.is_empty() {
-        (Status::Pass, format!("all {} staff who ever came were seen lately", staff.len() - never))
+        let words = format!(
+            "all {} staff who ever came were seen lately, and accounts of {never} who never came are new",
+            staff.len() - never
+        );
+        (Status::Pass, words)
     } else {
         (Status::Fail, format!("not seen for 45 days: {}", dormant.join(", ")))
     };

@@ -3,7 +3,8 @@
 use crate::organization::CANARIES;
 use crate::person::checks::store::add;
 use db::{Db, DbError, Row, Tx, params};
-use kernel::Role;
+use kernel::{Role, Timestamp};
+use std::collections::BTreeSet;
 
 /// How many accounts are closed, and what of them is still open: sessions and API keys.
 pub(super) async fn left(tx: &mut Tx, now: i64) -> Result<(i64, i64, i64), DbError> {
@@ -15,14 +16,40 @@ pub(super) async fn left(tx: &mut Tx, now: i64) -> Result<(i64, i64, i64), DbErr
     row.map_or(Ok((0, 0, 0)), |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?)))
 }
 
-/// Privileged people by id, each with whether two others gave them that.
-pub(super) async fn privileged(tx: &mut Tx) -> Result<Vec<(String, bool)>, DbError> {
-    let sql = "SELECT p.id, (SELECT COUNT(*) FROM role_grant g WHERE g.person = p.id AND g.role = p.role
-                   AND g.outcome = 'approved' AND g.decided_by <> g.proposed_by AND g.decided_by <> g.person)
-               FROM person p WHERE p.active = 1 AND p.role IN ('administrator', 'compliance-officer')
-               ORDER BY p.id";
-    let rows = tx.query(sql, params![]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)? > 0))).collect()
+/// How many tokens of the engine open anything to people whose accounts are closed.
+pub(super) async fn held(tx: &mut Tx, now: Timestamp) -> Result<i64, DbError> {
+    let living = realtime::access::living_by_user(tx, now).await?;
+    if living.is_empty() {
+        return Ok(0);
+    }
+    let closed = tx.query("SELECT id FROM person WHERE active = 0", params![]).await?;
+    let closed = closed.iter().map(|row| row.text(0)).collect::<Result<BTreeSet<_>, _>>()?;
+    Ok(living.iter().filter(|(user, _)| closed.contains(user)).map(|(_, tokens)| tokens).sum())
+}
+
+/// Somebody privileged.
+pub(super) struct Privileged {
+    pub(super) id: String,
+    pub(super) role: String,
+    /// Whether two others gave them that, and nobody gave them another role since.
+    pub(super) by_two: bool,
+}
+
+/// Privileged people by id. Canaries are the server's own.
+pub(super) async fn privileged(tx: &mut Tx) -> Result<Vec<Privileged>, DbError> {
+    let sql = "SELECT p.id, p.role,
+                   (SELECT CASE WHEN g.role = p.role AND g.outcome = 'approved'
+                        AND g.decided_by <> g.proposed_by AND g.decided_by <> g.person THEN 1 ELSE 0 END
+                    FROM role_grant g WHERE g.person = p.id AND g.outcome IN ('approved', 'direct')
+                    ORDER BY g.decided DESC, g.id DESC LIMIT 1)
+               FROM person p WHERE p.active = 1 AND p.organization <> $1
+               AND p.role IN ('administrator', 'compliance-officer') ORDER BY p.id";
+    let rows = tx.query(sql, params![CANARIES]).await?;
+    let read = |row: &Row| {
+        let by_two = row.opt_int(2)? == Some(1);
+        Ok(Privileged { id: row.text(0)?, role: row.text(1)?, by_two })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// How many grants of privileged roles were approved by the one who proposed or got them.
@@ -33,12 +60,28 @@ pub(super) async fn alone(tx: &mut Tx) -> Result<i64, DbError> {
     tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// Active staff, and since when each was not seen; `None` if never. Canaries come when the server is tried, however seldom.
-pub(super) async fn seen(tx: &mut Tx) -> Result<Vec<(String, Option<i64>)>, DbError> {
-    let sql = "SELECT id, signed_in FROM person WHERE active = 1 AND organization <> $1
-               AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
+/// One of the active staff.
+pub(super) struct Seen {
+    pub(super) id: String,
+    /// When they last came, if they ever did.
+    pub(super) came: Option<i64>,
+    /// When their account was made, or a role was last given to them, if that was written down.
+    pub(super) given: Option<i64>,
+}
+
+/// Active staff, and since when each was not seen. Canaries come when the server is tried, however seldom.
+pub(super) async fn seen(tx: &mut Tx) -> Result<Vec<Seen>, DbError> {
+    let sql = "SELECT p.id, p.signed_in, p.made,
+                   (SELECT MAX(g.decided) FROM role_grant g
+                    WHERE g.person = p.id AND g.outcome IN ('approved', 'direct'))
+               FROM person p WHERE p.active = 1 AND p.organization <> $1
+               AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
     let rows = tx.query(sql, params![CANARIES]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.opt_int(1)?))).collect()
+    let read = |row: &Row| {
+        let given = row.opt_int(2)?.max(row.opt_int(3)?);
+        Ok(Seen { id: row.text(0)?, came: row.opt_int(1)?, given })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// How many compliance officers are active, and of these have a second factor.

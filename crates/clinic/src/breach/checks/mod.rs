@@ -1,30 +1,52 @@
-//! Whether incidents are decided and closed within their clocks.
+//! Whether incidents are decided and closed within their clocks, and breaches with their notices.
 
 mod store;
 
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 
 /// What this slice offers.
-pub(crate) const CHECKS: &[Check] = &[Check {
-    id: "HC-045",
-    version: 2,
-    cites: &["164.404", "164.414"],
-    kind: Kind::Record,
-    severity: Severity::Critical,
-    profile: Profile::Hipaa,
-    expected: "no incident is open for 60 days after its discovery, and none for 30 without its four factors assessed",
-    remediation: "assess what stands under Incidents, notify whom it names, and have a second person close it",
-    ttl_days: 1,
-    look: Look::At {
-        probe: |_, site| Box::pin(decided(site)),
-        spoil: |_, site| {
-            Box::pin(async {
-                let now = site.now.as_microsecond();
-                Ok(store::undecided(&site.db, now - 61 * DAY).await.map(|()| site)?)
-            })
+pub(crate) const CHECKS: &[Check] = &[
+    Check {
+        id: "HC-045",
+        version: 2,
+        cites: &["164.404", "164.414"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "no incident is open for 60 days after its discovery, and none for 30 without its four factors assessed",
+        remediation: "assess what stands under Incidents, notify whom it names, and have a second person close it",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(decided(site)),
+            spoil: |_, site| {
+                Box::pin(async {
+                    let now = site.now.as_microsecond();
+                    Ok(store::undecided(&site.db, now - 61 * DAY).await.map(|()| site)?)
+                })
+            },
         },
     },
-}];
+    Check {
+        id: "HC-045.a",
+        version: 1,
+        cites: &["164.404", "164.408", "164.414"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "no incident was closed as a breach without that the patients whom it concerns and the Department of Health and Human Services were notified",
+        remediation: "open the named incident again under Incidents, add whom it concerns, notify them, and have a second person close it",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(told(site)),
+            spoil: |_, site| {
+                Box::pin(async {
+                    let now = site.now.as_microsecond();
+                    Ok(store::untold(&site.db, now - 61 * DAY).await.map(|()| site)?)
+                })
+            },
+        },
+    },
+];
 
 const DAY: i64 = 86_400_000_000;
 
@@ -40,4 +62,22 @@ async fn decided(site: &Site) -> Result<Finding, Unseen> {
         (Status::Pass, format!("{} incidents are open, all within their days", register.open))
     };
     Ok(Finding::new(status, words).with("open", register.open))
+}
+
+async fn told(site: &Site) -> Result<Finding, Unseen> {
+    let mut tx = site.db.read().await?;
+    let (breaches, untold) = (store::breaches(&mut tx).await?, store::unnotified(&mut tx).await?);
+    let (status, words) = match untold.first() {
+        None => (Status::Pass, format!("{breaches} breaches are closed, each with its notices")),
+        Some(first) => {
+            let count = untold.len();
+            (
+                Status::Fail,
+                format!(
+                    "{count} of {breaches} breaches are closed without their notices, {first} first"
+                ),
+            )
+        }
+    };
+    Ok(Finding::new(status, words).with("breaches", breaches).with("without_notices", untold.len()))
 }

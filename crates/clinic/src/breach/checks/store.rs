@@ -21,6 +21,35 @@ pub(super) async fn register(tx: &mut Tx) -> Result<Register, DbError> {
     Ok(Register { open: row.int(0)?, oldest: row.opt_int(1)?, undecided: row.opt_int(2)? })
 }
 
+/// How many incidents were closed as breaches.
+pub(super) async fn breaches(tx: &mut Tx) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) FROM incident WHERE closed IS NOT NULL AND finding = 'breach'";
+    let row = tx.query_opt(sql, params![]).await?;
+    row.ok_or_else(|| DbError::Corrupt("a count has no row".to_owned()))?.int(0)
+}
+
+/// Those of them of which nobody told all patients, or nobody told the Department of all.
+pub(super) async fn unnotified(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT i.id FROM incident i
+               WHERE i.closed IS NOT NULL AND i.finding = 'breach'
+                 AND (SELECT COUNT(DISTINCT n.whom) FROM incident_notice n
+                      WHERE n.incident = i.id AND n.whom IN ('patients', 'hhs')
+                        AND n.covers >= (SELECT COUNT(*) FROM incident_patient p
+                                         WHERE p.incident = i.id AND p.sealed = 0)) < 2
+               ORDER BY i.closed, i.id";
+    tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// A breach that was closed with nobody told, in a store that is thrown away.
+pub(super) async fn untold(db: &Db, discovered: i64) -> Result<(), DbError> {
+    undecided(db, discovered).await?;
+    let mut tx = db.begin().await?;
+    let sql =
+        "UPDATE incident SET finding = 'breach', closed_by = 'admin-mutant', closed = discovered";
+    tx.execute(sql, params![]).await?;
+    tx.commit().await
+}
+
 /// An incident that nobody decided, in a store that is thrown away.
 pub(super) async fn undecided(db: &Db, discovered: i64) -> Result<(), DbError> {
     let mut tx = db.begin().await?;

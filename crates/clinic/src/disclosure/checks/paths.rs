@@ -17,8 +17,7 @@ const BEFORE: i64 = 30;
 
 /// Whether a disclosure for this purpose is what a copy for a court or an authority was taken for.
 fn answers(purpose: &str) -> bool {
-    Purpose::find(purpose)
-        .is_some_and(|purpose| purpose.is_accounted() && purpose != Purpose::Impermissible)
+    Purpose::find(purpose).is_some_and(Purpose::is_demanded)
 }
 
 /// Whether a disclosure was written down for a copy.

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-020.c",
-    version: 1,
+    version: 2,
     cites: &["164.312(a)(2)(ii)", "ASVS 6.4"],
     kind: Kind::Record,
     severity: Severity::High,
@@ -40,7 +40,7 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
         let words = format!("the use of a way back in waits for its review for {waits} hours");
         (Status::within(waits, 24, 72), words)
     } else if ready == 0 {
-        (Status::Warn, "no way back in is sealed for anybody".to_owned())
+        (Status::Fail, "no way back in is sealed for anybody".to_owned())
     } else {
         (Status::Pass, format!("{ready} ways back in are sealed, and none is unreviewed"))
     };

@@ -2,9 +2,12 @@ mod recording;
 mod sud;
 
 use super::Records;
+use crate::Act;
 use crate::consultation::Outcome;
 use crate::intake::{Contact, Intake, Location};
 use crate::participant::{Invitation, Invited, Part};
+use crate::person::NewPerson;
+use crate::proxy::{Basis, NewProxy};
 use crate::seal;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
@@ -15,7 +18,7 @@ use compliance::retention::{
 };
 use data_encoding::HEXLOWER;
 use jiff::SignedDuration;
-use kernel::{Actor, Clock, Phi, Role, SystemRandom};
+use kernel::{Actor, Clock, PersonId, Phi, Role, SystemRandom};
 use realtime::retention::History;
 use std::sync::Arc;
 
@@ -424,7 +427,7 @@ async fn a_part_that_another_key_opens_still_does_not_go_before_it_is_moved() {
 }
 
 #[tokio::test]
-async fn no_name_stays_of_who_came_by_a_link_whatever_their_part_was() {
+async fn no_name_stays_of_who_came_by_a_link_whatever_their_part_was_unless_one_is_held() {
     for house in houses().await {
         let waiting = house.waits("pat-1", CheckIn::default()).await;
         let provider = House::caller("dr-1", Role::Provider);
@@ -443,6 +446,19 @@ async fn no_name_stays_of_who_came_by_a_link_whatever_their_part_was() {
         visits.complete(&provider, visit, ending).await.unwrap();
         let retention = retention(&house).await;
         let what = ("medical-record", "pat-1");
+        let guest = format!("patient/{}", guests[1]);
+        let hold = retention.hold(who("officer-1"), on(&guest)).await.unwrap().id;
+        let held = retention.propose_shred(who("officer-1"), what, Cause::CourtOrder).await;
+        assert!(matches!(held, Err(RetentionError::Held)), "{}: {held:?}", house.store);
+        let other = ("medical-record", "pat-2");
+        let other = retention.propose_shred(who("officer-1"), other, Cause::CourtOrder).await;
+        assert!(other.is_ok(), "{}: they were in no visit of his", house.store);
+        retention.release(who("officer-1"), &hold).await.unwrap();
+        retention.release(who("admin-1"), &hold).await.unwrap();
+        for staff in ["patient/dr-1", "patient/nurse-1"] {
+            let nothing = retention.hold(who("officer-1"), on(staff)).await;
+            assert!(matches!(nothing, Err(RetentionError::Unknown(_))), "{}", house.store);
+        }
         let order = retention.propose_shred(who("officer-1"), what, Cause::CourtOrder);
         let plan = order.await.unwrap().id;
         retention.approve_and_run(who("admin-1"), &plan).await.unwrap();
@@ -453,5 +469,84 @@ async fn no_name_stays_of_who_came_by_a_link_whatever_their_part_was() {
         }
         let doctor = house.clinic.people.find(&admin, &"dr-1".parse().unwrap()).await.unwrap();
         assert_ne!(doctor.name.expose(), "-", "{}: staff stay", house.store);
+    }
+}
+
+/// Somebody whom an administrator registers, with an id of the clinic's own making.
+async fn registered(house: &House, role: Role) -> PersonId {
+    let new = NewPerson {
+        id: None,
+        role,
+        name: Phi::new("Ada Nunca"),
+        birth_date: Some(Phi::new("1980-02-29")),
+        phone: Some(Phi::new("+1 555 000 7777")),
+        email: None,
+        specialty: None,
+        locale: None,
+        departments: Vec::new(),
+    };
+    let admin = House::caller("admin-1", Role::Administrator);
+    house.clinic.people.add(&admin, new).await.unwrap().id
+}
+
+/// Lets somebody act for pat-1, and for nobody else.
+async fn helps(house: &House, person: &PersonId) {
+    let new = NewProxy {
+        person: person.clone(),
+        basis: Basis::Helper,
+        acts: [Act::View].into(),
+        reason: Phi::new("She asked for it at the desk"),
+        region: None,
+        starts: None,
+        ends: house.in_minutes(60 * 24 * 30),
+    };
+    let nurse = House::caller("nurse-1", Role::Nurse);
+    house.clinic.proxies.give(&nurse, &"pat-1".parse().unwrap(), new).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_never_had_a_visit_and_who_acted_for_a_patient_alone_do_not_stay_for_ever() {
+    for house in houses().await {
+        let store = house.store;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (never, helper) =
+            (registered(&house, Role::Patient).await, registered(&house, Role::Guardian).await);
+        let unasked = registered(&house, Role::Guardian).await;
+        helps(&house, &helper).await;
+        visited(&house).await;
+        let retention = retention(&house).await;
+        let due = async || {
+            let plan = retention.plan(who("officer-1")).await.unwrap();
+            let items = retention.items(&plan.id).await.unwrap();
+            retention.object(who("officer-1"), &plan.id).await.unwrap();
+            patients(&items).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let new = [never.as_str(), unasked.as_str()];
+        days(&house, 2_550);
+        assert!(!due().await.iter().any(|one| new.contains(&&**one)), "{store}: no day before");
+        days(&house, 30);
+        let all = due().await;
+        assert!(new.iter().all(|new| all.iter().any(|one| one == new)), "{store}: {all:?}");
+
+        let mark = format!("patient/{helper}");
+        let hold = retention.hold(who("officer-1"), on(&mark)).await.unwrap().id;
+        let what = ("medical-record", "pat-1");
+        let held = retention.propose_shred(who("officer-1"), what, Cause::Law).await;
+        assert!(matches!(held, Err(RetentionError::Held)), "{store}: her name would go: {held:?}");
+        retention.release(who("officer-1"), &hold).await.unwrap();
+        retention.release(who("admin-1"), &hold).await.unwrap();
+        for id in ["pat-1", new[0], new[1]] {
+            let what = ("medical-record", id);
+            let plan = retention.propose_shred(who("officer-1"), what, Cause::Law).await.unwrap();
+            retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        }
+        for gone in [&never, &helper, &unasked] {
+            let left = house.clinic.people.find(&admin, gone).await.unwrap();
+            let whole = left.name.expose() == "-" && left.phone.is_none() && !left.active;
+            assert!(whole && left.birth_date.is_none(), "{store}: {gone}");
+        }
+        assert!(!due().await.iter().any(|one| new.contains(&&**one)), "{store}: they went");
+        let known = retention.hold(who("officer-1"), on(&mark)).await;
+        assert!(matches!(known, Err(RetentionError::Unknown(_))), "{store}: nothing is left");
     }
 }

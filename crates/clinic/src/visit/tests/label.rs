@@ -1,14 +1,14 @@
 use crate::account::Change;
 use crate::appointment::Filter;
 use crate::disclosure::{NewDisclosure, Purpose as Left};
-use crate::export::TABLES;
+use crate::export::{Format, TABLES};
 use crate::privacy::{Asked, NewRequest, Purpose};
 use crate::sensitivity::Part2;
 use crate::testing::{House, houses};
 use crate::token::Request as Seat;
 use crate::visit::{Booking, CheckIn, Ending};
 use crate::{Caller, ClinicError, Glass};
-use kernel::{AppointmentId, ConsultationId, Fault as _, Phi, Role};
+use kernel::{AppointmentId, ConsultationId, Fault as _, PersonId, Phi, Role};
 use std::fmt::Debug;
 
 fn code<T: Debug>(done: Result<T, ClinicError>) -> &'static str {
@@ -171,6 +171,64 @@ async fn other_departments_find_neither_its_room_nor_its_appointment() {
         clinic.visits.label_part2(&doctor, &id, false).await.unwrap();
         assert!(clinic.visits.room(&other, &id).await.is_ok(), "{store}: the label is off");
         assert!(listed(&other).await, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn an_appointment_that_was_moved_is_kept_with_the_visit_that_came_of_it() {
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let other = colleague(&house).await;
+        let first = booked(&house, ("dr-1", "general-practice"), 60).await;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let times = |minutes| (house.in_minutes(minutes), house.in_minutes(minutes + 15));
+        let moved = clinic.visits.reschedule(&desk, first.clone(), times(110)).await.unwrap();
+        let between = moved.appointment.id;
+        let moved = clinic.visits.reschedule(&desk, between.clone(), times(130)).await.unwrap();
+        let line = [first, between, moved.appointment.id];
+        let patient: PersonId = "pat-1".parse().unwrap();
+        let known = async |caller: &Caller, narrowed: bool| {
+            let whose = narrowed.then(|| patient.clone());
+            let filter = Filter { patient: whose, ..Filter::default() };
+            let all = clinic.appointments.list(caller, filter).await.unwrap();
+            let mut known = 0;
+            for id in &line {
+                let found = clinic.appointments.find(caller, id).await.is_ok();
+                assert_eq!(found, all.iter().any(|one| one.id == *id), "{store}: {id:?}");
+                known += usize::from(found);
+            }
+            known
+        };
+        assert_eq!(known(&other, true).await, 3, "{store}: nothing is protected yet");
+        let doctor = House::caller("dr-1", Role::Provider);
+        clinic.visits.label_part2(&doctor, &moved.consultation.id, true).await.unwrap();
+        for narrowed in [true, false] {
+            assert_eq!(
+                known(&other, narrowed).await,
+                0,
+                "{store}: each says why in the same words"
+            );
+            assert_eq!(known(&doctor, narrowed).await, 3, "{store}");
+        }
+        let table = TABLES.iter().find(|table| table.name == "appointment").unwrap();
+        let rows = clinic.exports.rows(&patient, (table, "")).await.unwrap().rows;
+        let labelled = rows.iter().filter(|row| row["meta"]["security"].is_array());
+        assert_eq!(labelled.count(), line.len(), "{store}: {rows:?}");
+        let (own, officer) = (
+            House::caller("pat-1", Role::Patient),
+            House::caller("officer-1", Role::ComplianceOfficer),
+        );
+        let new = NewRequest { asked: Asked::Access, words: None };
+        let asked = clinic.privacy.ask(&own, &patient, new).await.unwrap();
+        let said = (Purpose::PatientRequest, None, Some(Phi::new("She collects it at the desk")));
+        let copy = clinic.privacy.allow(&officer, (&patient, &asked.id), said).await.unwrap();
+        let open = clinic.exports.open(&officer, (&patient, &copy.id), Format::Document);
+        let paper = clinic.exports.paper(&officer, open.await.unwrap()).await.unwrap();
+        let protected = paper.visits.iter().filter(|one| one.part2);
+        assert_eq!(protected.count(), line.len(), "{store}: each carries the notice");
+
+        clinic.visits.label_part2(&doctor, &moved.consultation.id, false).await.unwrap();
+        assert_eq!(known(&other, true).await, 3, "{store}: the label is off");
     }
 }
 

@@ -1,7 +1,8 @@
 //! A copy of the log elsewhere, as it grows: whoever owns this database does not own that one.
 //!
 //! Each place has a cursor, which moves once the place has taken what was handed to it. So nothing is left out, and after
-//! a crash some entries go twice; the receiver knows them by `seq`.
+//! a crash some entries go twice; the receiver knows them by `seq`. A place that confirms nothing may have lost what it was
+//! handed last, which goes once more after a start.
 
 mod store;
 
@@ -9,6 +10,7 @@ pub use store::MIGRATION;
 
 use super::store as log;
 use db::{Db, DbError};
+use std::ops::Range;
 
 /// Commits in one portion, at most.
 const COMMITS: i64 = 128;
@@ -34,10 +36,18 @@ impl Copies {
         Self(db)
     }
 
-    /// What a place takes next; `None` when it has everything.
-    pub async fn next(&self, place: &str) -> Result<Option<Portion>, DbError> {
+    /// Which entries a place was handed last, of so many bytes at least.
+    pub async fn latest(&self, place: &str, bytes: u64) -> Result<Range<u64>, DbError> {
         let mut tx = self.0.read().await?;
-        let from = store::cursor(&mut tx, place).await?;
+        let end = store::cursor(&mut tx, place).await?;
+        Ok(store::before(&mut tx, end, bytes).await?..end)
+    }
+
+    /// What a place takes next, from an index on that it was handed before where one is given; `None` when it has everything.
+    pub async fn next(&self, place: &str, again: Option<u64>) -> Result<Option<Portion>, DbError> {
+        let mut tx = self.0.read().await?;
+        let cursor = store::cursor(&mut tx, place).await?;
+        let from = again.map_or(cursor, |again| again.min(cursor));
         let page = log::batches(&mut tx, from, COMMITS).await?;
         let size = log::read_head(&mut tx).await?.frontier.size();
         tx.commit().await?;

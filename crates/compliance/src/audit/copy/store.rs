@@ -25,3 +25,22 @@ pub(super) async fn advance(tx: &mut Tx, place: &str, next: u64) -> Result<(), D
     .await
     .map(drop)
 }
+
+/// Commits that are looked at to find where so many bytes of entries begin.
+const LOOKED: i64 = 4_096;
+
+/// The index of the first commit of those before an index that have so many bytes together.
+pub(super) async fn before(tx: &mut Tx, end: u64, bytes: u64) -> Result<u64, DbError> {
+    let sql = "SELECT first_seq, LENGTH(entries) FROM audit_batch
+               WHERE first_seq < $1 ORDER BY first_seq DESC LIMIT $2";
+    let index = i64::try_from(end).unwrap_or(i64::MAX);
+    let (mut start, mut held) = (end, 0_u64);
+    for row in tx.query(sql, params![index, LOOKED]).await? {
+        if held >= bytes {
+            break;
+        }
+        start = u64::try_from(row.int(0)?).unwrap_or(0);
+        held = held.saturating_add(u64::try_from(row.int(1)?).unwrap_or(0));
+    }
+    Ok(start)
+}

@@ -41,7 +41,7 @@ const KINDS: [&str; 25] = [
 
 /// Details that are codes, counts or lengths of time wherever they are written, and the notes by which signing keys follow
 /// each other, which the log's verifier reads.
-const DETAILS: [&str; 18] = [
+const DETAILS: [&str; 19] = [
     "basis",
     "before",
     "bytes",
@@ -60,6 +60,7 @@ const DETAILS: [&str; 18] = [
     "ttlMinutes",
     "verb",
     "version",
+    "via",
 ];
 
 /// Whether who acted is of the clinic's staff or this program, and is named for all to see. Patients, those who act for them

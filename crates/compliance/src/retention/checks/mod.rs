@@ -1,13 +1,21 @@
 //! The checks of rules, of the two people whom disposal takes, and of what was disposed of.
 
 mod store;
+#[cfg(test)]
+mod tests;
 
-pub use store::stray;
+pub use store::{stray, unruled};
 
+use super::run::fingerprint;
 use super::service::in_force;
 use super::store as kept;
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use crate::keys::{DataKeys, KeyError};
+use db::Tx;
+use jiff::SignedDuration;
+use kernel::{SystemClock, SystemRandom};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[
@@ -27,21 +35,6 @@ pub const CHECKS: &[Check] = &[
         },
     },
     Check {
-        id: "HC-059.a",
-        version: 2,
-        cites: &["164.316(b)(2)"],
-        kind: Kind::Record,
-        severity: Severity::High,
-        profile: Profile::Hipaa,
-        expected: "every class of records has a rule in force, and none keeps a medical record for less than six years",
-        remediation: "propose a rule of the class, and have a second person approve it",
-        ttl_days: 30,
-        look: Look::At {
-            probe: |_, site| Box::pin(ruled(site)),
-            spoil: |_, site| Box::pin(async { Ok(store::unruled(&site.db).await.map(|()| site)?) }),
-        },
-    },
-    Check {
         id: "HC-059.d",
         version: 1,
         cites: &["164.316(b)(2)", "164.530(j)"],
@@ -58,19 +51,17 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-060",
-        version: 1,
+        version: 2,
         cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "every disposal that ended has its certificates",
-        remediation: "look in the audit log for the named runs, and write down by hand what they disposed of",
+        expected: "every disposal that ended has its certificates, no key that it destroyed is there again, and no backup may hold one any more",
+        remediation: "look in the audit log for the named runs, and write down by hand what they disposed of; a key that is there again somebody wrote into the database from a copy: treat it as an incident",
         ttl_days: 30,
         look: Look::At {
             probe: |_, site| Box::pin(certified(site)),
-            spoil: |_, site| {
-                Box::pin(async { Ok(store::uncertified(&site.db).await.map(|()| site)?) })
-            },
+            spoil: |_, site| Box::pin(recovered(site)),
         },
     },
 ];
@@ -92,17 +83,20 @@ async fn by_two(site: &Site) -> Result<Finding, Unseen> {
 /// Days of six years, which have a leap day or two: the most that there can be, so that none is missing.
 const SIX_YEARS: u32 = 6 * 365 + 2;
 
-async fn ruled(site: &Site) -> Result<Finding, Unseen> {
-    Ok(covered(kept::rules(&mut site.db.read().await?).await?))
+/// Whether each of these classes, and each for which somebody ever proposed a rule, has one in force, and medical records one
+/// for as long as the law asks.
+pub async fn ruled(site: &Site, classes: &[&str]) -> Result<Finding, Unseen> {
+    Ok(covered(kept::rules(&mut site.db.read().await?).await?, classes))
 }
 
 /// Rules by class, as they are in force.
-fn covered(rules: Vec<super::Rule>) -> Finding {
+fn covered(rules: Vec<super::Rule>, classes: &[&str]) -> Finding {
     let count = rules.len();
-    let all: BTreeSet<String> = rules.iter().map(|rule| rule.class.clone()).collect();
-    if all.is_empty() {
+    if rules.is_empty() {
         return Finding::new(Status::Fail, "no class of records has a rule");
     }
+    let mut all: BTreeSet<String> = rules.iter().map(|rule| rule.class.clone()).collect();
+    all.extend(classes.iter().map(|class| (*class).to_owned()));
     let rules = in_force(rules);
     let ruled = |class: &str| rules.iter().any(|rule| rule.class == class);
     let without: Vec<&str> = all.iter().map(String::as_str).filter(|class| !ruled(class)).collect();
@@ -136,86 +130,92 @@ async fn held(site: &Site) -> Result<Finding, Unseen> {
     Ok(Finding::new(status, words).with("disposed", all))
 }
 
-/// Runs that ended, against certificates.
-async fn certified(site: &Site) -> Result<Finding, Unseen> {
-    let (ended, without) = store::ended(&mut site.db.read().await?).await?;
-    if ended == 0 {
-        return Ok(Finding::nothing("nothing was disposed of yet"));
-    }
-    let (status, words) = if without.is_empty() {
-        (Status::Pass, format!("{ended} disposals ended, each with its certificates"))
-    } else {
-        (Status::Fail, format!("without a certificate: {}", without.join(", ")))
-    };
-    Ok(Finding::new(status, words).with("ended", ended))
+/// Keys that a disposal destroyed and that are there, by its run and as its certificate names them.
+#[derive(Debug, Default)]
+struct Returned {
+    /// Of how many it was asked.
+    asked: usize,
+    /// Those that open.
+    open: Vec<String>,
+    /// Those that open by no version of the key-encryption key that is known here.
+    shut: Vec<String>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{covered, store};
-    use crate::check::Status;
-    use crate::retention::{Rule, Trigger};
-
-    #[tokio::test]
-    async fn rows_that_one_person_wrote_past_the_services_are_counted() {
-        for (_, db) in db::testing::stores().await {
-            db.migrate(crate::MIGRATIONS).await.unwrap();
-            store::alone(&db).await.unwrap();
-            let decided = store::decisions(&mut db.read().await.unwrap()).await.unwrap();
-            assert_eq!(decided, (3, 3), "a rule, a disposal and the end of a hold");
-        }
-        for (_, db) in db::testing::stores().await {
-            db.migrate(crate::MIGRATIONS).await.unwrap();
-            store::despite(&db).await.unwrap();
-            let mut tx = db.read().await.unwrap();
-            assert_eq!(store::decisions(&mut tx).await.unwrap(), (1, 0), "two people decided");
-            let despite = store::despite_holds(&mut tx).await.unwrap();
-            assert_eq!(despite, (2, vec!["mutant".to_owned()]), "one of the two was held");
-            drop(tx);
-            for (mark, is_seen) in [("class/medical-record", true), ("class/survey", false)] {
-                let mut tx = db.begin().await.unwrap();
-                let sql = "UPDATE legal_hold SET mark = $1";
-                tx.execute(sql, db::params![mark]).await.unwrap();
-                let (_, runs) = store::despite_holds(&mut tx).await.unwrap();
-                drop(tx);
-                assert_eq!(!runs.is_empty(), is_seen, "{mark}");
+/// What of a scope's key is older than its destruction; what was made for it afterwards is another key.
+async fn returned(tx: &mut Tx, keys: &DataKeys) -> Result<Returned, Unseen> {
+    let mut returned = Returned::default();
+    let scopes = keys.scopes(tx).await?;
+    for (run, gone) in store::destroyed(tx).await? {
+        returned.asked += gone.len();
+        let last = gone.values().map(|(_, done)| *done).max().unwrap_or_default();
+        for scope in scopes.iter().filter(|scope| scope.first <= last) {
+            let print = fingerprint(&run, &scope.name);
+            let Some((class, done)) = gone.get(&print) else { continue };
+            if scope.first > *done {
+                continue;
+            }
+            let name = format!("{run} {class}/{}", print.get(..12).unwrap_or_default());
+            match keys.all(tx, &scope.name).await {
+                Ok(_) => returned.open.push(name),
+                Err(KeyError::Sealed) => returned.shut.push(name),
+                Err(error) => return Err(error.into()),
             }
         }
+        // A clinic of many years has many of both.
+        tokio::task::yield_now().await;
     }
+    Ok(returned)
+}
 
-    fn kept_for(days: u32, version: u32, approved_by: Option<&str>) -> Rule {
-        Rule {
-            class: "medical-record".to_owned(),
-            jurisdiction: "US".to_owned(),
-            population: None,
-            version,
-            trigger: Trigger::LastEncounter,
-            days,
-            floor_age: None,
-            authority: "test".to_owned(),
-            proposed_by: "one".to_owned(),
-            approved_by: approved_by.map(str::to_owned),
-        }
+/// Runs that ended, against certificates; and the keys that went, against those that are there.
+async fn certified(site: &Site) -> Result<Finding, Unseen> {
+    let mut tx = site.db.read().await?;
+    let (ended, without) = store::ended(&mut tx).await?;
+    let Returned { asked, open, shut } = returned(&mut tx, &keys(site)).await?;
+    if ended == 0 && asked == 0 {
+        return Ok(Finding::nothing("nothing was disposed of yet"));
     }
+    let horizon = store::horizon(&mut tx).await?.filter(|until| *until > site.now);
+    let (mut bad, mut barely) = (Vec::new(), Vec::new());
+    if !without.is_empty() {
+        bad.push(format!("without a certificate: {}", without.join(", ")));
+    }
+    if !open.is_empty() {
+        bad.push(format!("keys that were destroyed are there and open: {}", open.join(", ")));
+    }
+    if !shut.is_empty() {
+        barely.push(format!(
+            "keys that were destroyed are there, and do not open: {}",
+            shut.join(", ")
+        ));
+    }
+    if let Some(until) = horizon {
+        barely.push(format!("until {until} a backup may hold what was disposed of"));
+    }
+    let (status, words) = if !bad.is_empty() {
+        (Status::Fail, bad.join("; "))
+    } else if !barely.is_empty() {
+        (Status::Warn, barely.join("; "))
+    } else {
+        let words = "disposals ended, each with its certificates, and none of the";
+        (Status::Pass, format!("{ended} {words} {asked} keys that they destroyed is there"))
+    };
+    Ok(Finding::new(status, words).with("ended", ended).with("keys", asked))
+}
 
-    #[test]
-    fn six_years_of_a_medical_record_have_their_leap_days() {
-        // From 1 March 2023 to 1 March 2029 there are two.
-        for (days, status) in [(2_190, Status::Fail), (2_191, Status::Fail), (2_192, Status::Pass)]
-        {
-            let rules = vec![kept_for(days, 1, Some("two"))];
-            assert_eq!(covered(rules).status, status, "{days} days");
-        }
-    }
+fn keys(site: &Site) -> DataKeys {
+    DataKeys::new(Arc::clone(&site.kek), Arc::new(SystemClock), Arc::new(SystemRandom))
+}
 
-    #[test]
-    fn only_the_version_in_force_keeps_anything() {
-        let approved = |days, version| kept_for(days, version, Some("two"));
-        let proposed = kept_for(30, 3, None);
-        let mended = vec![proposed.clone(), approved(2_192, 2), approved(2_190, 1)];
-        assert_eq!(covered(mended).status, Status::Pass);
-        let worsened = vec![proposed.clone(), approved(2_190, 2), approved(2_192, 1)];
-        assert_eq!(covered(worsened).status, Status::Fail);
-        assert_eq!(covered(vec![proposed]).status, Status::Fail, "nobody approved it");
-    }
+/// A disposal without a certificate, and one that certifies the end of a key that is there.
+async fn recovered(site: Site) -> Result<Site, Unseen> {
+    store::uncertified(&site.db).await?;
+    let (run, scope) = ("mutant-keys", "/patient/one/medical-record");
+    let mut tx = site.db.begin().await?;
+    keys(&site).current(&mut tx, scope).await?;
+    tx.commit().await?;
+    let destroyed = format!("medical-record/{}", fingerprint(&run, scope));
+    let done = site.now + SignedDuration::from_hours(1);
+    store::destroyed_in_words(&site.db, (run, &destroyed), done).await?;
+    Ok(site)
 }

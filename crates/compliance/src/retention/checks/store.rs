@@ -1,6 +1,10 @@
 //! What the checks count, and what somebody with the database's password does to a store that is thrown away.
 
 use db::{Db, DbError, Migration, Tx, params};
+use jiff::SignedDuration;
+use kernel::Timestamp;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// How many decisions that take two people there are, and how many one person took alone, or nobody. The rules with which a
 /// clinic begins are the program's own.
@@ -44,6 +48,33 @@ pub(super) async fn ended(tx: &mut Tx) -> Result<(usize, Vec<String>), DbError> 
     Ok((rows.len(), without))
 }
 
+/// What one run destroyed: by fingerprint of its scope, the class of each key and when it went.
+pub(super) type Gone = BTreeMap<String, (String, Timestamp)>;
+
+/// The keys that each run destroyed, as its certificates name them. Runs of before that was written down name none.
+pub(super) async fn destroyed(tx: &mut Tx) -> Result<BTreeMap<String, Gone>, DbError> {
+    let sql = "SELECT run, destroyed, done FROM disposal_item
+               WHERE destroyed IS NOT NULL AND destroyed <> '' AND done IS NOT NULL";
+    let mut all: BTreeMap<String, Gone> = BTreeMap::new();
+    for row in &tx.query(sql, params![]).await? {
+        let done = Timestamp::from_microsecond(row.int(2)?)
+            .map_err(|error| DbError::Corrupt(error.to_string()))?;
+        let of_run = all.entry(row.text(0)?).or_default();
+        for (class, print) in row.text(1)?.lines().filter_map(|line| line.split_once('/')) {
+            of_run.insert(print.to_owned(), (class.to_owned(), done));
+        }
+    }
+    Ok(all)
+}
+
+/// Until when backups may hold what was disposed of, as the newest certificate says.
+pub(super) async fn horizon(tx: &mut Tx) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT body FROM disposal_certificate ORDER BY issued DESC, id LIMIT 1";
+    let Some(row) = tx.query_opt(sql, params![]).await? else { return Ok(None) };
+    let body: Value = serde_json::from_str(&row.text(0)?).unwrap_or_default();
+    Ok(body.get("backups_until").and_then(Value::as_str).and_then(|until| until.parse().ok()))
+}
+
 /// How many records were disposed of, and of which runs while a hold on them or on everything stood.
 pub(super) async fn despite_holds(tx: &mut Tx) -> Result<(i64, Vec<String>), DbError> {
     let sql = "SELECT COUNT(*) FROM disposal_item WHERE state = 'disposed'";
@@ -72,8 +103,15 @@ pub(super) async fn alone(db: &Db) -> Result<(), DbError> {
     change(db, sql).await
 }
 
-/// A class whose only rule nobody approved.
-pub(super) async fn unruled(db: &Db) -> Result<(), DbError> {
+/// Rules of all these classes but the first, and a class whose only rule nobody approved, in a store that is thrown away.
+pub async fn unruled(db: &Db, classes: &[&str]) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    let sql = "INSERT INTO retention_rule (class, jurisdiction, population, version, counted_from, days, authority,
+                   proposed_by, proposed, approved_by, approved)
+               VALUES ($1, 'US', 'any', 1, 'creation', 3000, 'nobody', 'one', 0, 'two', 0)";
+    let rows = classes.iter().skip(1).map(|class| params![*class]);
+    tx.execute_many(sql, rows.collect()).await?;
+    tx.commit().await?;
     let sql = "INSERT INTO retention_rule (class, jurisdiction, population, version, counted_from, days, authority,
                    proposed_by, proposed)
                VALUES ('mutant', 'US', 'any', 1, 'creation', 1, 'nobody', 'one', 0)";
@@ -88,6 +126,28 @@ pub(super) async fn uncertified(db: &Db) -> Result<(), DbError> {
     let sql = "INSERT INTO disposal_item (run, place, class, subject, keep_until, rules, state, rows_gone, keys_gone, done)
                VALUES ('mutant', 1, 'medical-record', 'one', 0, '', 'gone', 1, 1, 0)";
     change(db, sql).await
+}
+
+/// A disposal that certifies that this key went then.
+pub(super) async fn destroyed_in_words(
+    db: &Db,
+    (run, destroyed): (&str, &str),
+    done: Timestamp,
+) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    let sql = "INSERT INTO disposal_run (id, state, planned_by, planned, earliest, approved_by, approved, more)
+               VALUES ($1, 'done', 'one', 0, 0, 'two', 0, 0)";
+    tx.execute(sql, params![run]).await?;
+    let sql = "INSERT INTO disposal_item (run, place, class, subject, keep_until, rules, state, rows_gone, keys_gone, done,
+                   destroyed)
+               VALUES ($1, 1, 'medical-record', 'one', 0, '', 'disposed', 1, 1, $2, $3)";
+    tx.execute(sql, params![run, done.as_microsecond(), destroyed]).await?;
+    let until = done + SignedDuration::from_hours(24);
+    let body = json!({ "backups_until": until.to_string(), "destroyed": [destroyed] }).to_string();
+    let sql = "INSERT INTO disposal_certificate (id, run, class, body, hash, issued)
+               VALUES ($1, $1, 'medical-record', $2, '', $3)";
+    tx.execute(sql, params![run, body, done.as_microsecond()]).await?;
+    tx.commit().await
 }
 
 /// A record that was disposed of after its patient's was held, by people who were two.

@@ -1,7 +1,7 @@
 //! Tries the running server from inside its doors: people of an organization of their own, in which nobody is real, sign in,
 //! guess, pry, leave and try to destroy, and what comes of it is judged.
 //!
-//! It writes, so it is run only when somebody asks for it; without its [`Cast`] each check says that it looked at nothing. It
+//! It writes, so it is run only when somebody asks for it; without its [`Cast`] each check says what the last try came to. It
 //! refuses to touch a record of the clinic's own: of those it knows an id, which it asks for and must not be given.
 
 mod careless;
@@ -30,14 +30,12 @@ macro_rules! tried {
         tried!($probe, careless::served)
     };
     ($probe:path, $spoil:path) => {
-        Look::At {
+        Look::Tried {
+            asked: |site| site.prop::<Cast>().is_some(),
             probe: |_, site| {
                 Box::pin(async move {
-                    let cast = site.prop::<Cast>();
-                    let _turn = match &cast {
-                        Some(cast) => Some(cast.turn.lock().await),
-                        None => None,
-                    };
+                    let cast = there(site)?;
+                    let _turn = cast.turn.lock().await;
                     $probe(site).await
                 })
             },
@@ -131,11 +129,14 @@ pub(super) const CHECKS: &[Check] = &[
     ),
 ];
 
-const ASKED: &str = "it writes, so it is tried on request only: `compliance check --active --config FILE --url URL`";
+/// Who plays.
+fn there(site: &Site) -> Result<Arc<Cast>, Unseen> {
+    site.prop::<Cast>().ok_or_else(|| Unseen::because("nobody is there who tries it"))
+}
 
 /// Who plays, and the door that they knock at.
 fn stage(site: &Site) -> Result<Result<(Arc<Cast>, Door), Finding>, Unseen> {
-    let Some(cast) = site.prop::<Cast>() else { return Ok(Err(Finding::nothing(ASKED))) };
+    let cast = there(site)?;
     Ok(match reach::reached(site)? {
         Ok(url) => Ok((cast, Door::new(url)?)),
         Err(finding) => Err(finding),

@@ -4,14 +4,13 @@
 use super::house::LOG;
 use super::post::{Request, listen, serve};
 use crate::checks::relayed::open::datagrams;
-use crate::scratch;
+use crate::scratch::{self, Scratch};
 use crate::supervise::Tasks;
 use compliance::check::{Site, Unseen};
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use tempfile::TempDir;
 use tokio::net::UdpSocket;
 
 /// Whatever anybody asks for, and something of everything.
@@ -33,7 +32,7 @@ const EVERYTHING: &str = r#"{
 #[derive(Debug)]
 pub(super) struct Careless {
     pub(super) url: String,
-    pub(super) folder: TempDir,
+    pub(super) folder: Scratch,
     /// It answers as long as this is kept.
     _tasks: Mutex<Tasks>,
 }

@@ -3,7 +3,7 @@
 use super::careless::Careless;
 use super::post::Post;
 use crate::checks::reach::client;
-use crate::scratch;
+use crate::scratch::{self, Scratch};
 use crate::supervise::aside;
 use crate::tied;
 use compliance::check::{Site, Unseen};
@@ -15,7 +15,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
@@ -67,7 +66,7 @@ pub(super) struct Twin {
     /// What it refused, by the route, and in which words.
     refusals: Mutex<Vec<(String, String)>>,
     process: Option<Process>,
-    _kept: Option<TempDir>,
+    _kept: Option<Scratch>,
 }
 
 impl Twin {

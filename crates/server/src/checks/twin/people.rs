@@ -54,13 +54,16 @@ pub(super) async fn patient(twin: &Twin, by: &str, name: &str) -> Result<String,
     added(twin, by, &person).await
 }
 
-/// Gives somebody a password, and signs them in by it.
+/// Gives somebody a password, and signs them in, who choose their own.
 pub(super) async fn enrolled(
     twin: &Twin,
     staff: &Staff,
     (person, password): (&str, &str),
 ) -> Result<String, Unseen> {
     let path = format!("/api/v1/people/{person}/password");
-    twin.put(&path, &staff.admin, &json!({ "password": password })).await?;
-    signed_in(twin, (person, password)).await
+    let given = format!("{password}-for-once");
+    twin.put(&path, &staff.admin, &json!({ "password": given })).await?;
+    let session = signed_in(twin, (person, &given)).await?;
+    twin.put(&path, &session, &json!({ "password": password })).await?;
+    Ok(session)
 }

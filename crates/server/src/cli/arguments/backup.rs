@@ -2,7 +2,9 @@
 
 use super::Place;
 use clap::{Args, Subcommand};
+use std::num::ParseIntError;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 #[derive(Debug, Args)]
 pub(crate) struct Backup {
@@ -50,6 +52,23 @@ pub(crate) struct Restore {
     pub(crate) json: bool,
 }
 
+/// How old a backup is that goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Age {
+    /// As the settings say.
+    Setting,
+    /// So many days.
+    Days(u32),
+}
+
+impl FromStr for Age {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        if text == "setting" { Ok(Self::Setting) } else { text.parse().map(Self::Days) }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Backups {
     /// List the backups of a folder, how large each is, and what would be free without it. Needs no key.
@@ -87,7 +106,7 @@ pub(crate) enum Backups {
     },
     /// Remove backups, and the pieces that no other needs. Without a name and an age it only removes what was left over.
     #[command(
-        after_help = "Examples:\n  housecall backups remove --config housecall.toml --in /backups --older-than 35\n  housecall backups remove --config housecall.toml --in /backups 2026-11-26.backup"
+        after_help = "Examples:\n  housecall backups remove --config housecall.toml --in /backups --older-than\n  housecall backups remove --config housecall.toml --in /backups 2026-11-26.backup"
     )]
     Remove {
         /// The installation whose audit log shall know it.
@@ -96,9 +115,12 @@ pub(crate) enum Backups {
         /// The folder.
         #[arg(long = "in", value_name = "DIR")]
         folder: PathBuf,
-        /// Those that were made more than so many days ago, but never the newest; only what this installation signed. What is in one file goes by its name.
-        #[arg(long, value_name = "DAYS", conflicts_with = "file")]
-        older_than: Option<u32>,
+        /// Those that were made more than so many days ago (unless said, `retention.backup_days` of the settings), but never the newest; only what this installation signed. What is in one file goes by its name.
+        #[arg(long, value_name = "DAYS", conflicts_with = "file", num_args = 0..=1, default_missing_value = "setting")]
+        older_than: Option<Age>,
+        /// Also those that a legal hold keeps: of each hold that stands the newest from before it was placed. The audit log has which.
+        #[arg(long, requires = "file")]
+        despite_holds: bool,
         /// Those of these names.
         file: Vec<String>,
     },

@@ -8,7 +8,7 @@ mod retention;
 mod witness;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
-pub(crate) use backup::{Backup, Backups, Restore};
+pub(crate) use backup::{Age, Backup, Backups, Restore};
 pub(crate) use people::{People, Recover};
 pub(crate) use posture::{Attest, Compliance, Examine, Waive, WaiverStep};
 pub(crate) use retention::Retention;

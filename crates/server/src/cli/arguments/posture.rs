@@ -9,7 +9,7 @@ pub(crate) enum Compliance {
     /// Run the checks. Exit code 0 when none fails, 1 when one fails or could not look, 2 when --strict minds a warning,
     /// 3 when they could not be run.
     #[command(
-        after_help = "Exit codes:\n  0  no check fails\n  1  a check fails, or could not look\n  2  --strict: none fails, and one warns\n  3  the checks could not be run\n\nExample:\n  housecall compliance check --data ./demo --out report.json --html report.html\n  housecall compliance check --config housecall.toml --url https://visits.clinic.example --profile nprm2025\n  housecall compliance check --self-test"
+        after_help = "Exit codes:\n  0  no check fails\n  1  a check fails, or could not look\n  2  --strict: none fails, and one warns\n  3  the checks could not be run\n\nExample:\n  housecall compliance check --config housecall.toml --url https://visits.clinic.example --out report.json --html report.html\n  housecall compliance check --config housecall.toml --profile nprm2025\n  housecall compliance check --data ./demo\n  housecall compliance check --self-test"
     )]
     Check(Examine),
     /// Try what happens while the audit log cannot be written, on an installation that is made for it and thrown away, and
@@ -77,7 +77,8 @@ pub(crate) struct Examine {
     /// By which rules to judge: hipaa, or nprm2025 for what the proposed rule would add.
     #[arg(long, default_value = "hipaa", value_name = "PROFILE")]
     pub(crate) profile: String,
-    /// Where the running server is reached; it is looked at from outside, too.
+    /// Where the running server is reached, if not by the origin of its settings; it is looked at from outside, too. A run
+    /// without an address or without settings counts neither for going live nor as the run of the day.
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
     /// Try the running server from inside, too: people of an organization of their own (zz-compliance), in which nobody is

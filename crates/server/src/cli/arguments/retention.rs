@@ -75,8 +75,8 @@ pub(crate) enum Retention {
         #[command(flatten)]
         by: By,
     },
-    /// Propose that one record goes now; a second person approves it, and it goes at once with its keys. No legal hold
-    /// gives way to it.
+    /// Propose that one record goes before its run; a second person approves it, and it goes with its keys: at once when it is
+    /// ordered, and after the days to object when it is merely due. No legal hold gives way to it.
     #[command(
         after_help = "Example:\n  housecall retention shred --config housecall.toml --by officer-1 --class medical-record --record pat-1 --cause court-order"
     )]
@@ -93,7 +93,7 @@ pub(crate) enum Retention {
         #[arg(long)]
         cause: String,
     },
-    /// Approve a plan, or a version of a rule, as a second person. A plan for one record is carried out at once.
+    /// Approve a plan, or a version of a rule, as a second person. A plan for one record that is ordered is carried out at once.
     #[command(
         after_help = "Example:\n  housecall retention approve --config housecall.toml --by admin-1 PLAN\n  housecall retention approve --config housecall.toml --by admin-1 medical-record/US-NY/minor@1"
     )]

@@ -10,8 +10,8 @@ use super::{
     access_reports, access_reviews, accounts, activity, agreements, appointments, breaches,
     break_glass, browsers, clock, consents, consultations, contacts, custody, disclosures, factors,
     hosted, incidents, interpreters, keysets, links, notices, openapi, organization, people,
-    posture, privacy, proxies, quarantine, queues, recoveries, retention, rotas, schedules, scim,
-    sessions, sso, tasks, threads, tokens, waitlist,
+    posture, privacy, proxies, quarantine, queues, recoveries, retention, reviews, rotas,
+    schedules, scim, sessions, sso, tasks, threads, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -78,6 +78,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(recoveries::routes());
     all.extend(access_reviews::routes());
     all.extend(activity::routes());
+    all.extend(reviews::routes());
     all.extend(custody::routes());
     let clinic = [
         links::routes(),

@@ -2,7 +2,7 @@
 
 use compliance::attestation::Attestation;
 use compliance::check::{Check, Past, Profile, Status};
-use compliance::posture::Run;
+use compliance::posture::{Run, WEEK};
 use compliance::waiver::Waiver;
 use kernel::Timestamp;
 use serde::Serialize;
@@ -18,6 +18,8 @@ pub(crate) struct PostureView {
     profile: &'static str,
     /// The last run of every check; nothing before the first.
     run: Option<RunView>,
+    /// The run that it is compared with; nothing where it is the only one.
+    since: Option<SinceView>,
     checks: Vec<CheckView>,
 }
 
@@ -37,6 +39,24 @@ pub(crate) struct RunView {
     fallen: Vec<String>,
 }
 
+/// The run that the last one is compared with.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ComplianceSince)]
+pub(crate) struct SinceView {
+    #[schema(format = DateTime)]
+    began_at: String,
+    /// Whether it was a week before; otherwise there is none of then, and it is the oldest.
+    week_ago: bool,
+}
+
+impl SinceView {
+    fn of(last: &Run, before: &Run) -> Self {
+        let week_ago = last.began.duration_since(before.began) >= WEEK;
+        Self { began_at: before.began.to_string(), week_ago }
+    }
+}
+
 /// A check, and what the last run found.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -49,15 +69,15 @@ pub(crate) struct CheckView {
     cites: Vec<&'static str>,
     expected: &'static str,
     remediation: &'static str,
-    /// For how many days at most an attestation counts.
+    /// For how many days a result counts that no run looks at anew: what somebody vouches for, and what is tried on request.
     ttl_days: u32,
     /// PASS, WARN, FAIL, NA, ERROR or WAIVED; nothing before the first run.
     status: Option<&'static str>,
     observed: Option<String>,
     evidence: BTreeMap<String, String>,
-    /// Its status a week before that run, if it was run by then.
-    week_ago: Option<&'static str>,
-    /// Whether it is worse than a week before.
+    /// Its status in the run that the last one is compared with, if it was run then.
+    before: Option<&'static str>,
+    /// Whether it is worse than in that.
     fell: bool,
 }
 
@@ -73,15 +93,18 @@ impl PostureView {
     pub(crate) fn of(
         profile: Profile,
         checks: &[&'static Check],
-        (last, before): (Option<&Run>, &Past),
+        (last, before): (Option<&Run>, Option<&Run>),
     ) -> Self {
         let lines = last.map(found).unwrap_or_default();
+        let since = last.zip(before).map(|(last, before)| SinceView::of(last, before));
+        let before = before.map_or_else(Past::default, |run| Past::read(&run.report));
         let view = |check: &&'static Check| {
             CheckView::of(check, lines.get(check.id), before.0.get(check.id).copied())
         };
         Self {
             profile: profile.name(),
             run: last.map(RunView::from),
+            since,
             checks: checks.iter().map(view).collect(),
         }
     }
@@ -117,7 +140,7 @@ impl CheckView {
             status: status.map(Status::name),
             observed: word("observed"),
             evidence: evidence.unwrap_or_default(),
-            week_ago: before.map(Status::name),
+            before: before.map(Status::name),
             fell: before.zip(status).is_some_and(|(before, now)| now.is_worse(before)),
         }
     }
@@ -184,5 +207,64 @@ impl From<Attestation> for AttestationView {
             recorded_by: one.recorded_by,
             recorded_at: one.recorded.to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PostureView, Run};
+    use crate::checks;
+    use compliance::check::Profile;
+    use jiff::SignedDuration;
+    use kernel::Timestamp;
+    use serde_json::{Value, json};
+
+    fn run(hours: i64, found: [(&str, &str); 3]) -> Run {
+        let began = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours);
+        let line = |(id, status): (&str, &str)| json!({ "id": id, "status": status });
+        let report = json!({ "checks": found.map(line) }).to_string();
+        let word = || String::new();
+        Run {
+            id: word(),
+            began,
+            ended: began,
+            profile: "hipaa".to_owned(),
+            whole: true,
+            operator: word(),
+            sha256: word(),
+            report,
+            note: word(),
+            fallen: word(),
+            grave: word(),
+        }
+    }
+
+    fn shown(before: Option<&Run>, last: &Run) -> Value {
+        let checks = checks::of(Profile::Hipaa);
+        let view = PostureView::of(Profile::Hipaa, &checks, (Some(last), before));
+        serde_json::to_value(view).unwrap()
+    }
+
+    fn line(view: &Value, id: &str) -> (Value, bool) {
+        let mut all = view["checks"].as_array().unwrap().iter();
+        let check = all.find(|check| check["id"] == id).unwrap();
+        (check["before"].clone(), check["fell"] == json!(true))
+    }
+
+    #[test]
+    fn what_fell_is_told_since_a_week_ago_or_in_the_first_week_since_the_oldest_run() {
+        let first = [("HC-006", "PASS"), ("HC-053", "FAIL"), ("HC-028", "WARN")];
+        let last = run(168, [("HC-006", "FAIL"), ("HC-053", "PASS"), ("HC-028", "WARN")]);
+        for (hours, is_week) in [(0, true), (1, false), (150, false)] {
+            let view = shown(Some(&run(hours, first)), &last);
+            assert_eq!(view["since"]["weekAgo"], is_week, "{hours}");
+            assert_eq!(line(&view, "HC-006"), (json!("PASS"), true), "it failed since");
+            assert_eq!(line(&view, "HC-053"), (json!("FAIL"), false), "it passes since");
+            assert_eq!(line(&view, "HC-028"), (json!("WARN"), false), "it stays as it was");
+            assert_eq!(line(&view, "HC-029"), (Value::Null, false), "it was not run");
+        }
+        let alone = shown(None, &last);
+        assert_eq!(alone["since"], Value::Null);
+        assert_eq!(line(&alone, "HC-006"), (Value::Null, false));
     }
 }

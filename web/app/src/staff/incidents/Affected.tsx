@@ -11,21 +11,31 @@ import { instantOf, zoneName } from '../../plan/zones';
 import { useSay, useWords } from '../../words';
 import { useClinicZone } from '../clinic/zone';
 import { useStep } from '../useStep';
+import { Lost } from './Lost';
 
 const heads = ['patient', 'region', 'entries', 'exposed'] as const;
+/** So many stand on the page; whoever writes to all of them has them from the API. */
+const SHOWN = 500;
 
-/** Whom an incident concerns, with the entries of the audit record that prove it. */
+/** Whom an incident concerns, with the entries of the audit record that prove it, or as somebody said it. */
 export function Affected({ incident }: { incident: PrivacyIncident }) {
   const say = useSay();
-  const [isSearching, setIsSearching] = useState(false);
+  const [asks, setAsks] = useState<'search' | 'lost'>();
+  const close = () => setAsks(undefined);
+  const more = incident.affected.length - SHOWN;
   return (
     <section className="stack">
       <div className="row spread">
         <h3>{say('incidents.affected')}</h3>
         {!incident.closedAt && (
-          <Button shape="compact" onPress={() => setIsSearching(true)}>
-            {say('incidents.affected.search')}
-          </Button>
+          <span className="row">
+            <Button shape="compact" onPress={() => setAsks('search')}>
+              {say('incidents.affected.search')}
+            </Button>
+            <Button shape="compact" onPress={() => setAsks('lost')}>
+              {say('incidents.lost')}
+            </Button>
+          </span>
         )}
       </div>
       {incident.affected.length === 0 ? (
@@ -34,19 +44,21 @@ export function Affected({ incident }: { incident: PrivacyIncident }) {
         <Table
           label={say('incidents.affected')}
           heads={heads.map((head) => say(`incidents.affected.${head}`))}
-          rows={incident.affected.map((one) => ({
+          rows={incident.affected.slice(0, SHOWN).map((one) => ({
             key: one.patientId,
             cells: [
               one.patientId,
               one.region ?? say('incidents.affected.unknown'),
-              say('incidents.entries', { count: one.entries, first: one.firstEntry, last: one.lastEntry }),
+              one.entries === 0 ? say('incidents.affected.said') : say('incidents.entries', { count: one.entries, first: one.firstEntry, last: one.lastEntry }),
               say(one.sealed ? 'incidents.affected.sealed' : 'incidents.affected.opened'),
             ],
           }))}
           named={0}
         />
       )}
-      {isSearching && <Search incident={incident} onClose={() => setIsSearching(false)} />}
+      {more > 0 && <p className="quiet">{say('incidents.affected.more', { count: more })}</p>}
+      {asks === 'search' && <Search incident={incident} onClose={close} />}
+      {asks === 'lost' && <Lost incident={incident} onClose={close} />}
     </section>
   );
 }

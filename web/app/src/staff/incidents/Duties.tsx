@@ -23,8 +23,15 @@ function nameOf(whom: string, say: Say): string {
   const state = place.at(-1) ?? '';
   if (who === 'hhs') return say('incidents.duty.hhs');
   if (who === 'media') return say('incidents.duty.media', { state });
+  if (who === 'law') return say('incidents.duty.law.of', { state: place.join('-') });
   if (who === 'state') return say('incidents.duty.authority', { state });
   return state === '' ? say('incidents.duty.patients') : say('incidents.duty.patients.of', { state });
+}
+
+/** What somebody does about it. */
+function stepOf(whom: string, say: Say): string {
+  const [who, ...place] = whom.split('-');
+  return who === 'law' ? say('incidents.duty.law.do', { state: place.join('-') }) : say('incidents.duty.do', { who: nameOf(whom, say) });
 }
 
 /** Who must hear of an incident and until when, and who has. */
@@ -65,12 +72,19 @@ function Standing({ duty, onNotify }: { duty: Duty; onNotify: () => void }) {
     );
   }
   return (
-    <span className="row">
-      {duty.overdue && <State tone="stop">{say('incidents.duty.overdue')}</State>}
-      <Button shape="compact" onPress={onNotify}>
-        {say('incidents.duty.do', { who: nameOf(duty.whom, say) })}
-      </Button>
-    </span>
+    <>
+      {duty.earlier.map((one) => (
+        <p key={one.at} className="small">
+          {say('incidents.duty.earlier', { when: dateIn(one.at, zone, language), by: one.by, count: one.patients })} <span className="written">{one.text}</span>
+        </p>
+      ))}
+      <span className="row">
+        {duty.overdue && <State tone="stop">{say('incidents.duty.overdue')}</State>}
+        <Button shape="compact" onPress={onNotify}>
+          {stepOf(duty.whom, say)}
+        </Button>
+      </span>
+    </>
   );
 }
 
@@ -79,7 +93,7 @@ function Notify({ incident, whom, onClose }: { incident: string; whom: string; o
   const [text, setText] = useState('');
   const [isTried, setIsTried] = useTried();
   const notify = useStep('incidents', () => incidents.notify(incident, whom, text.trim()), onClose);
-  const title = say('incidents.duty.do', { who: nameOf(whom, say) });
+  const title = stepOf(whom, say);
   const isMissing = text.trim() === '';
   return (
     <Dialog title={title} isOpen onClose={onClose}>

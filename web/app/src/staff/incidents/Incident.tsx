@@ -36,7 +36,7 @@ export function Incident({ incident }: { incident: PrivacyIncident }) {
       <Affected incident={incident} />
       <Factors incident={incident} />
       <Duties incident={incident} />
-      {!incident.closedAt && <Close incident={incident} />}
+      {incident.closedAt ? <Reopen incident={incident} /> : <Close incident={incident} />}
     </article>
   );
 }
@@ -95,6 +95,24 @@ function Close({ incident }: { incident: PrivacyIncident }) {
       {isAsking && (
         <Confirm title={say('incidents.close')} action={say('incidents.close')} isPending={close.isPending} error={close.error} onConfirm={() => close.mutate()} onClose={() => setIsAsking(false)}>
           <p>{say('incidents.close.text')}</p>
+        </Confirm>
+      )}
+    </div>
+  );
+}
+
+function Reopen({ incident }: { incident: PrivacyIncident }) {
+  const say = useSay();
+  const [isAsking, setIsAsking] = useState(false);
+  const reopen = useStep('incidents', () => incidents.reopen(incident.id), () => setIsAsking(false));
+  return (
+    <div className="actions">
+      <Button shape="compact" onPress={() => setIsAsking(true)}>
+        {say('incidents.reopen')}
+      </Button>
+      {isAsking && (
+        <Confirm title={say('incidents.reopen')} action={say('incidents.reopen')} isPending={reopen.isPending} error={reopen.error} onConfirm={() => reopen.mutate()} onClose={() => setIsAsking(false)}>
+          <p>{say('incidents.reopen.text')}</p>
         </Confirm>
       )}
     </div>

@@ -13,6 +13,7 @@ import { useWords } from '../../words';
 import { beyondProof, useProof } from '../glass/useProof';
 import { Part2Basis } from '../record/Part2';
 import { Standing } from '../record/Standing';
+import { type Given, NOBODY, Receiver, disclosureOf, isSaid } from './Receiver';
 
 const purposes = ['patient-request', 'treatment', 'payment', 'authorization', 'legal'] as const;
 
@@ -22,22 +23,25 @@ export function Copy({ queued: { request, patientName: name }, onClose }: { queu
   const [purpose, setPurpose] = useState<string>('patient-request');
   const [part2, setPart2] = useState('');
   const [text, setText] = useState('');
+  const [given, setGiven] = useState<Given>(NOBODY);
   const [isTried, setIsTried] = useTried();
+  const isLegal = purpose === 'legal';
   const { shown, field } = useProof();
   const copy = useMutation({
     mutationFn: async (format: 'archive' | 'document') => {
       await shown();
-      await privacy.copy(request, format, { purpose, part2 }, text.trim(), language);
+      await privacy.copy(request, format, { purpose, part2, disclosure: isLegal ? disclosureOf(given, say('privacy.copy.whole')) : undefined }, text.trim(), language);
     },
   });
   const isMissing = text.trim() === '';
-  const take = (format: 'archive' | 'document') => (isMissing ? setIsTried(true) : copy.mutate(format));
+  const take = (format: 'archive' | 'document') => (isMissing || (isLegal && !isSaid(given)) ? setIsTried(true) : copy.mutate(format));
   return (
     <Dialog title={say('privacy.copy.title', { name })} isOpen onClose={onClose}>
       <p>{say('privacy.copy.why')}</p>
       <Standing patient={request.patientId} isOfficer />
       <Select label={say('privacy.copy.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`privacy.purpose.${value}`) }))} />
       <Field label={say('privacy.copy.say')} rows={2} value={text} onChange={setText} wrong={isTried && isMissing ? say('privacy.copy.missing') : undefined} />
+      {isLegal && <Receiver given={given} isTried={isTried} onChange={setGiven} />}
       <Part2Basis value={part2} onChange={setPart2} error={copy.error} />
       {field(copy.error)}
       <Failure error={beyondProof(copy.error)} />

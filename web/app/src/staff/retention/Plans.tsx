@@ -85,7 +85,7 @@ function Plan({ plan }: { plan: DisposalPlan }) {
       {asking === 'approve' && (
         <Approve title={say('retention.plan.approve')} approve={() => retention.approve(plan.id)} refresh={() => client.invalidateQueries({ queryKey: ['retention'] })} onClose={close}>
           {plan.cause && <Goes plan={plan.id} />}
-          <p>{say(plan.cause ? 'retention.shred.approve' : 'retention.plan.approve.text', { when })}</p>
+          <p>{say(plan.cause && plan.cause !== 'due' ? 'retention.shred.approve' : 'retention.plan.approve.text', { when })}</p>
         </Approve>
       )}
       {asking === 'object' && (

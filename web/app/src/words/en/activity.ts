@@ -63,8 +63,4 @@ export default {
   'activity.signed.line': '{from} to {until}, signed by {by}.',
   'activity.signed.nothing': 'The rules found nothing.',
   'activity.signed.count': '{rule}: {count} ({end})',
-  'activity.today': 'Reviews to do today: {count}',
-  'activity.today.none': 'Nothing to do',
-  'activity.today.sign': 'The review of the week is to be signed.',
-  'activity.today.link': 'Open the activity reviews',
 };

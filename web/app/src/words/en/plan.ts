@@ -223,8 +223,10 @@ export default {
   'letters.type.ACTIVITY_FLAGGED': 'A rule found something',
   'letters.type.AGREEMENT_ENDS': 'Agreement ends soon',
   'letters.type.COMPLIANCE_FELL': 'A check is worse',
+  'letters.type.COMPLIANCE_UNKEPT': 'Checks not kept',
   'letters.type.RECOVERY_USED': 'Sealed way back in used',
   'letters.type.CONTACTS_CHANGED': 'Address changed',
+  'letters.type.SECOND_FACTOR_CHANGED': 'Second step changed',
 
   'choices.title': 'How we reach you',
   'choices.text': 'Choose how the clinic tells you about your visits. You can change it at any time.',

@@ -71,6 +71,8 @@ export default {
   'privacy.purpose.authorization': 'The patient signed that somebody may have it',
   'privacy.purpose.legal': 'A court or an authority asks for it',
   'privacy.copy.say': 'Who gets it, and how you know that they may',
+  'privacy.copy.disclosed': 'It is written down as a disclosure at once, and the patient’s accounting tells of it, so take the copy once it is sure to leave.',
+  'privacy.copy.whole': 'A copy of the whole record',
   'privacy.copy.missing': 'Say who gets it.',
   'privacy.desk.title': 'What the patient asks about the record',
   'privacy.desk.ask': 'Write down a request',

@@ -63,8 +63,4 @@ export default {
   'activity.signed.line': '{from} a {until}, firmado por {by}.',
   'activity.signed.nothing': 'Las reglas no hallaron nada.',
   'activity.signed.count': '{rule}: {count} ({end})',
-  'activity.today': 'Revisiones para hoy: {count}',
-  'activity.today.none': 'Nada pendiente',
-  'activity.today.sign': 'Falta firmar la revisión de la semana.',
-  'activity.today.link': 'Abrir la revisión de actividad',
 };

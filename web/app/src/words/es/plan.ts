@@ -225,8 +225,10 @@ export default {
   'letters.type.ACTIVITY_FLAGGED': 'Una regla encontró algo',
   'letters.type.AGREEMENT_ENDS': 'Un acuerdo termina pronto',
   'letters.type.COMPLIANCE_FELL': 'Una comprobación empeoró',
+  'letters.type.COMPLIANCE_UNKEPT': 'Comprobaciones sin guardar',
   'letters.type.RECOVERY_USED': 'Recuperación sellada usada',
   'letters.type.CONTACTS_CHANGED': 'Dirección cambiada',
+  'letters.type.SECOND_FACTOR_CHANGED': 'Segundo paso cambiado',
 
   'choices.title': 'Cómo le avisamos',
   'choices.text': 'Elija cómo le avisa la clínica de sus citas. Puede cambiarlo cuando quiera.',

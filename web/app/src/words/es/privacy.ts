@@ -73,6 +73,8 @@ export default {
   'privacy.purpose.authorization': 'El paciente firmó que alguien puede tenerla',
   'privacy.purpose.legal': 'La pide un tribunal o una autoridad',
   'privacy.copy.say': 'Quién la recibe y cómo sabe que puede',
+  'privacy.copy.disclosed': 'Se anota enseguida como comunicación de datos, y la lista que recibe el paciente la cuenta; tome la copia cuando sea seguro que sale.',
+  'privacy.copy.whole': 'Una copia de toda la historia clínica',
   'privacy.copy.missing': 'Diga quién la recibe.',
   'privacy.desk.title': 'Lo que el paciente pide sobre su historia clínica',
   'privacy.desk.ask': 'Anotar una solicitud',

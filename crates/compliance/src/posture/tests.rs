@@ -1,0 +1,120 @@
+use super::Posture;
+use crate::audit::{Audit, Ledger, Signer};
+use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status};
+use crate::keys::Kek;
+use db::testing;
+use jiff::SignedDuration;
+use kernel::{Actor, Clock as _, FakeClock, SystemRandom, Timestamp};
+use std::sync::Arc;
+
+/// Whoever asked for a try, and what comes of it.
+struct Asked(Status);
+
+const fn tried(version: u32) -> Check {
+    Check {
+        id: "HC-900",
+        version,
+        cites: &["164.312(d)"],
+        kind: Kind::Technical,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "it holds",
+        remediation: "mend it",
+        ttl_days: 30,
+        look: Look::Tried {
+            asked: |site| site.prop::<Asked>().is_some(),
+            probe: |_, site| {
+                Box::pin(async {
+                    let status = site.prop::<Asked>().map_or(Status::Error, |asked| asked.0);
+                    Ok(Finding::new(status, "three doors were tried"))
+                })
+            },
+            spoil: |_, site| Box::pin(async { Ok(site) }),
+        },
+    }
+}
+
+static CHECK: Check = tried(1);
+static NEWER: Check = tried(2);
+
+struct World {
+    posture: Posture,
+    clock: Arc<FakeClock>,
+    site: Site,
+}
+
+impl World {
+    async fn all() -> Vec<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        let mut worlds = Vec::new();
+        for (_, db) in testing::stores().await {
+            db.migrate(crate::MIGRATIONS).await.unwrap();
+            let signer = Signer::open(&db, &kek, "test/audit").await.unwrap();
+            let clock = Arc::new(FakeClock::new(Timestamp::UNIX_EPOCH));
+            let audit = Arc::new(Audit::new(signer, Arc::clone(&clock) as _));
+            let time = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
+            let posture = Posture::new(Ledger::new((db.clone(), audit), time));
+            let (kek, now, props) = (Arc::clone(&kek), clock.now(), Vec::new());
+            let (database, origin, profile) = (None, None, Profile::Hipaa);
+            let site = Site { db, database, kek, origin, now, profile, props };
+            worlds.push(Self { posture, clock, site });
+        }
+        worlds
+    }
+
+    async fn run(&self, check: &'static Check, asked: Option<Status>) -> (Finding, String, String) {
+        let mut site = self.site.clone();
+        if let Some(status) = asked {
+            site.props.push(Arc::new(Asked(status)));
+        }
+        let ran = self.posture.run((&[check], true), &site, Actor::system()).await;
+        let (report, run, _) = ran.unwrap();
+        (report.records[0].finding.clone(), run.grave, run.fallen)
+    }
+
+    fn pass(&self, days: i64) {
+        self.clock.advance(SignedDuration::from_hours(24 * days));
+    }
+}
+
+#[tokio::test]
+async fn what_was_never_tried_warns_and_what_was_counts_for_its_days() {
+    for world in World::all().await {
+        let (found, grave, _) = world.run(&CHECK, None).await;
+        assert_eq!((found.status, &*grave), (Status::Warn, ""), "{found:?}");
+        assert!(found.observed.contains("never tried") && found.observed.contains("--active"));
+        assert_eq!(world.run(&CHECK, Some(Status::Pass)).await.0.status, Status::Pass);
+        world.pass(29);
+        assert_eq!(world.run(&NEWER, None).await.0.status, Status::Warn, "it judges otherwise now");
+        world.pass(1);
+        let (found, ..) = world.run(&CHECK, None).await;
+        assert_eq!(found.status, Status::Pass, "{found:?}");
+        assert!(found.observed.contains("last tried at 1970-01-01"), "{found:?}");
+        assert_eq!(found.evidence["last_tried"], "1970-01-01T00:00:00Z");
+        world.pass(1);
+        let (found, _, fallen) = world.run(&CHECK, None).await;
+        assert_eq!((found.status, &*fallen), (Status::Warn, "HC-900"), "{found:?}");
+        assert!(found.observed.contains("--active"), "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_failed_when_it_was_tried_fails_until_a_try_passes() {
+    for world in World::all().await {
+        for failed in [Status::Fail, Status::Error] {
+            world.pass(1);
+            world.run(&CHECK, Some(failed)).await;
+            for days in [1, 400] {
+                world.pass(days);
+                let (found, grave, fallen) = world.run(&CHECK, None).await;
+                assert_eq!((found.status, &*grave, &*fallen), (failed, "HC-900", ""), "{found:?}");
+            }
+            world.run(&CHECK, Some(Status::NotApplicable)).await;
+            assert_eq!(world.run(&CHECK, None).await.0.status, failed, "nothing was tried");
+            world.pass(1);
+            world.run(&CHECK, Some(Status::Pass)).await;
+            assert_eq!(world.run(&CHECK, None).await.0.status, Status::Pass);
+        }
+    }
+}

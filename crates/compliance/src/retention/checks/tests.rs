@@ -1,0 +1,118 @@
+use super::{certified, covered, recovered, store};
+use crate::check::{Profile, Site, Status};
+use crate::keys::Kek;
+use crate::retention::{Rule, Trigger};
+use db::params;
+use jiff::SignedDuration;
+use kernel::{Clock as _, SystemClock};
+use std::sync::Arc;
+
+#[tokio::test]
+async fn rows_that_one_person_wrote_past_the_services_are_counted() {
+    for (_, db) in db::testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        store::alone(&db).await.unwrap();
+        let decided = store::decisions(&mut db.read().await.unwrap()).await.unwrap();
+        assert_eq!(decided, (3, 3), "a rule, a disposal and the end of a hold");
+    }
+    for (_, db) in db::testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        store::despite(&db).await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        assert_eq!(store::decisions(&mut tx).await.unwrap(), (1, 0), "two people decided");
+        let despite = store::despite_holds(&mut tx).await.unwrap();
+        assert_eq!(despite, (2, vec!["mutant".to_owned()]), "one of the two was held");
+        drop(tx);
+        for (mark, is_seen) in [("class/medical-record", true), ("class/survey", false)] {
+            let mut tx = db.begin().await.unwrap();
+            let sql = "UPDATE legal_hold SET mark = $1";
+            tx.execute(sql, db::params![mark]).await.unwrap();
+            let (_, runs) = store::despite_holds(&mut tx).await.unwrap();
+            drop(tx);
+            assert_eq!(!runs.is_empty(), is_seen, "{mark}");
+        }
+    }
+}
+
+fn kept_for(days: u32, version: u32, approved_by: Option<&str>) -> Rule {
+    Rule {
+        class: "medical-record".to_owned(),
+        jurisdiction: "US".to_owned(),
+        population: None,
+        version,
+        trigger: Trigger::LastEncounter,
+        days,
+        floor_age: None,
+        authority: "test".to_owned(),
+        proposed_by: "one".to_owned(),
+        approved_by: approved_by.map(str::to_owned),
+    }
+}
+
+const KEPT: &[&str] = &["medical-record"];
+
+#[test]
+fn a_class_of_which_no_rule_speaks_is_named() {
+    let rules = || vec![kept_for(2_192, 1, Some("two"))];
+    assert_eq!(covered(rules(), KEPT).status, Status::Pass);
+    let found = covered(rules(), &["conversation", "medical-record"]);
+    let words = "no rule is in force for conversation";
+    assert_eq!((found.status, &*found.observed), (Status::Fail, words));
+}
+
+#[test]
+fn six_years_of_a_medical_record_have_their_leap_days() {
+    // From 1 March 2023 to 1 March 2029 there are two.
+    for (days, status) in [(2_190, Status::Fail), (2_191, Status::Fail), (2_192, Status::Pass)] {
+        let rules = vec![kept_for(days, 1, Some("two"))];
+        assert_eq!(covered(rules, KEPT).status, status, "{days} days");
+    }
+}
+
+#[test]
+fn only_the_version_in_force_keeps_anything() {
+    let approved = |days, version| kept_for(days, version, Some("two"));
+    let proposed = kept_for(30, 3, None);
+    let mended = vec![proposed.clone(), approved(2_192, 2), approved(2_190, 1)];
+    assert_eq!(covered(mended, KEPT).status, Status::Pass);
+    let worsened = vec![proposed.clone(), approved(2_190, 2), approved(2_192, 1)];
+    assert_eq!(covered(worsened, KEPT).status, Status::Fail);
+    assert_eq!(covered(vec![proposed], KEPT).status, Status::Fail, "nobody approved it");
+}
+
+#[tokio::test]
+async fn a_destroyed_key_that_is_there_again_is_found_and_one_that_was_made_later_is_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (name, db) in db::testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let (kek, props, profile) = (Arc::clone(&kek), Vec::new(), Profile::Hipaa);
+        let now = SystemClock.now();
+        let site = Site { db, database: None, kek, origin: None, now, profile, props };
+        let nothing = certified(&site).await.unwrap();
+        assert_eq!(nothing.status, Status::NotApplicable, "{name}: {nothing:?}");
+        let site = recovered(site).await.unwrap();
+        let found = certified(&site).await.unwrap();
+        let told =
+            found.observed.starts_with("without a certificate: mutant; keys that were destroyed");
+        assert!(found.status == Status::Fail && told, "{name}: {found:?}");
+        assert!(!found.observed.contains("/patient/"), "it names nobody: {found:?}");
+        let change = async |sql: &'static str| {
+            let mut tx = site.db.begin().await.unwrap();
+            tx.execute(sql, params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            let later = Site { now: now + SignedDuration::from_hours(48), ..site.clone() };
+            (certified(&site).await.unwrap(), certified(&later).await.unwrap())
+        };
+        let (found, _) =
+            change("UPDATE disposal_item SET rows_gone = 0, done = NULL WHERE run = 'mutant'")
+                .await;
+        let told =
+            found.observed.starts_with("keys that were destroyed are there and open: mutant-keys");
+        assert!(found.status == Status::Fail && told, "{name}: {found:?}");
+        let (found, later) =
+            change("UPDATE disposal_item SET done = 1 WHERE run = 'mutant-keys'").await;
+        assert_eq!((found.status, later.status), (Status::Warn, Status::Pass), "{name}: {found:?}");
+        assert!(found.observed.contains("a backup may hold"), "{name}: {found:?}");
+    }
+}

@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import { incidents } from '../../api/oversight';
+import type { PrivacyIncident } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Choice } from '../../design/Choice';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { useTried } from '../../design/useTried';
+import { useSay } from '../../words';
+import { useStep } from '../useStep';
+
+const whom = ['some', 'everybody'] as const;
+const forms = ['opened', 'sealed'] as const;
+
+/** Adds whose data it was where the audit record cannot tell: a lost disk, a letter to the wrong address. */
+export function Lost({ incident, onClose }: { incident: PrivacyIncident; onClose: () => void }) {
+  const say = useSay();
+  const [who, setWho] = useState('some');
+  const [typed, setTyped] = useState('');
+  const [form, setForm] = useState<string | null>(null);
+  const [isTried, setIsTried] = useTried();
+  const isAll = who === 'everybody';
+  const patientIds = typed.split(/[\s,;]+/).filter((id) => id !== '');
+  const add = useStep('incidents', () => incidents.add(incident.id, { sealed: form === 'sealed', ...(isAll ? { everybody: true } : { patientIds }) }), onClose);
+  const isWhole = form !== null && (isAll || patientIds.length > 0);
+  return (
+    <Dialog title={say('incidents.lost')} isOpen onClose={onClose}>
+      <p>{say('incidents.lost.text')}</p>
+      <Choice label={say('incidents.lost.who')} value={who} onChange={setWho} options={whom.map((value) => ({ value, label: say(`incidents.lost.who.${value}`) }))} />
+      {!isAll && <Field label={say('incidents.lost.ids')} hint={say('incidents.lost.ids.hint')} rows={3} value={typed} onChange={setTyped} wrong={isTried && patientIds.length === 0 ? say('incidents.missing') : undefined} />}
+      <Choice label={say('incidents.affected.exposed')} value={form} onChange={setForm} isWrong={isTried && form === null} options={forms.map((value) => ({ value, label: say(`incidents.affected.${value}`) }))} />
+      <Failure error={add.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button look="primary" isPending={add.isPending} onPress={() => (isWhole ? add.mutate() : setIsTried(true))}>
+          {say('incidents.lost.add')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
