@@ -65,13 +65,12 @@ pub(super) fn desk(house: SocketAddr, admin: &mut Person, size: Size) -> Outcome
 pub(super) fn acting_as(house: SocketAddr, admin: &mut Person, id: &str) -> Outcome<Person> {
     let path = format!("/api/v1/people/{id}/api-keys");
     let new = json!({ "label": "bench", "scopes": ["clinic"] });
-    let key = match admin.post(&path, &new) {
-        Ok(key) => key,
+    let key = if let Ok(key) = admin.post(&path, &new) {
+        key
+    } else {
         // Who makes keys shows every five minutes that it is them.
-        Err(_) => {
-            admin.prove()?;
-            admin.post(&path, &new)?
-        }
+        admin.prove()?;
+        admin.post(&path, &new)?
     };
     Person::with_key(house, text(&key, "/secret")?)
 }

@@ -227,7 +227,7 @@ pub(crate) const fn may_reopen(incident: &Incident) -> Result<(), Refusal> {
 
 /// When each is due of what the caller can do in an open incident.
 pub(super) fn to_do(caller: &Caller, known: &Known) -> Vec<Option<Timestamp>> {
-    let owed = known.duties.iter().filter(|duty| duty.done.is_none());
+    let owed = known.duties.iter().filter(|duty| duty.done().is_none());
     let owed: Vec<_> = owed.map(|duty| Some(duty.due)).collect();
     if !owed.is_empty() {
         return owed;

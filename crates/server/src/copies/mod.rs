@@ -129,10 +129,14 @@ impl Copier {
         let name = self.place.name();
         let again = match self.again.clone() {
             Some(again) => again,
-            None => self.copies.latest(name, self.place.unsure()).await.map_err(coded)?,
+            None => self
+                .copies
+                .latest(name, self.place.unsure())
+                .await
+                .map_err(|error| coded(&error))?,
         };
         let from = (!again.is_empty()).then_some(again.start);
-        let portion = self.copies.next(name, from).await.map_err(coded)?;
+        let portion = self.copies.next(name, from).await.map_err(|error| coded(&error))?;
         self.again = Some(again.clone());
         let Some(portion) = portion else {
             self.behind.set(name, 0);
@@ -141,7 +145,7 @@ impl Copier {
         let count = u64::try_from(portion.entries.len()).unwrap_or(u64::MAX);
         self.behind.set(name, portion.behind.saturating_add(count));
         self.place.take(&portion).await?;
-        self.copies.taken(name, portion.next).await.map_err(coded)?;
+        self.copies.taken(name, portion.next).await.map_err(|error| coded(&error))?;
         self.again = Some(portion.next..again.end);
         self.behind.set(name, portion.behind);
         Ok(true)
@@ -149,6 +153,6 @@ impl Copier {
 }
 
 /// What the log says of a store that failed.
-fn coded(error: DbError) -> String {
+fn coded(error: &DbError) -> String {
     error.code().to_owned()
 }

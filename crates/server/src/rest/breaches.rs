@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 /// The routes of incidents.
 pub(super) fn routes() -> Vec<Route> {
     let place = "/api/v1/privacy-incidents";
-    vec![
+    let mut all = vec![
         Route::get(place, KEEPERS, "The register of incidents, what is open first", list)
             .answers::<Items<IncidentView>>(),
         Route::post(place, KEEPERS, "Write an incident down", record)
@@ -48,6 +48,14 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .takes::<LostData>()
         .answers::<IncidentView>(),
+    ];
+    all.extend(follow_up());
+    all
+}
+
+/// What an incident comes to, and its end.
+fn follow_up() -> Vec<Route> {
+    vec![
         Route::post(
             "/api/v1/privacy-incidents/{id}/assessment",
             KEEPERS,

@@ -3,7 +3,7 @@ import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { session as calls } from '../../api/calls';
 import { breakGlass } from '../../api/oversight';
-import { sessionQuery, useSession } from '../../api/session';
+import { sessionQuery } from '../../api/session';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
@@ -14,7 +14,7 @@ import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 import { canPasskey, show } from '../passkey';
-import { beyondProof, Proof } from './useProof';
+import { beyondProof, Proof, useTyped } from './useProof';
 
 const reasons = ['emergency', 'coverage', 'patient-request', 'safety', 'other'] as const;
 /** Letters that a reviewer needs at least. */
@@ -28,15 +28,13 @@ export function BreakGlass({ patient, onClose }: { patient: string; onClose: () 
   const [text, setText] = useState('');
   const [proof, setProof] = useState('');
   const [isTried, setIsTried] = useTried();
-  const { data: session } = useSession();
-  // Whoever came in without a second factor shows their password, where the clinic lets them.
-  const hasCodes = ['totp', 'passkey', 'recovery-code'].includes(session?.secondFactor ?? '');
+  const { hint, send } = useTyped();
   const passkeys = useQuery({ queryKey: ['passkeys'], queryFn: calls.passkeys, enabled: canPasskey() });
   const hasPasskey = (passkeys.data?.items.length ?? 0) > 0;
   const open = useMutation({
     mutationFn: async (isByPasskey: boolean) => {
       if (isByPasskey) await calls.stepUpByPasskey(await show(await calls.passkeyChallenge('')));
-      else if (proof !== '') await (hasCodes ? calls.stepUp(proof.trim()) : calls.prove(proof));
+      else if (proof !== '') await send(proof);
       return breakGlass.open(patient, reason, text.trim());
     },
     onSuccess: async () => {
@@ -56,7 +54,7 @@ export function BreakGlass({ patient, onClose }: { patient: string; onClose: () 
       <Notice tone="wait">{say('glass.text')}</Notice>
       <Select label={say('glass.reason')} value={reason} onChange={setReason} options={reasons.map((value) => ({ value, label: say(`glass.reason.${value}` as Key) }))} />
       <Field label={say('glass.why')} hint={say('glass.why.hint')} value={text} onChange={setText} rows={3} wrong={isTried && isShort ? say('glass.why.short') : undefined} />
-      <Proof hint={say(hasCodes ? 'glass.proof.code' : 'glass.proof.password')} value={proof} onChange={setProof} error={open.error} />
+      <Proof hint={say(hint)} value={proof} onChange={setProof} error={open.error} />
       <Failure error={beyondProof(open.error)} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>

@@ -9,6 +9,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
+import type { Key } from '../../words/catalog';
 import { canPasskey, show } from '../passkey';
 
 const isStepUp = (error: unknown) => error instanceof Problem && error.code === 'session.step-up';
@@ -30,24 +31,35 @@ export function Proof({ hint, value, onChange, error }: ProofProps) {
   return <Field label={say('glass.proof')} hint={hint} value={value} onChange={onChange} type="password" autoComplete="one-time-code" wrong={refusal ? say('problem.session.step-up') : undefined} />;
 }
 
+/** How what is typed is asked for and shown to the server, by how somebody came in. */
+export function useTyped() {
+  const { data: session } = useSession();
+  const factor = session?.secondFactor ?? '';
+  const hasCodes = ['totp', 'passkey', 'recovery-code'].includes(factor);
+  // Whoever came in by an identity provider may have an app here as well. Whoever came in without a second factor shows
+  // their password, where the clinic lets them.
+  const isVouched = factor === 'provider';
+  const hint: Key = hasCodes ? 'glass.proof.code' : isVouched ? 'glass.proof.either' : 'glass.proof.password';
+  const send = (typed: string) => (hasCodes || (isVouched && /^\d{6}$/.test(typed.trim())) ? calls.stepUp(typed.trim()) : calls.prove(typed));
+  return { hint, send };
+}
+
 /** Asks for the second factor again: a field, and what shows the server what was typed there. */
 export function useProof() {
   const say = useSay();
   const [proof, setProof] = useState('');
-  const { data: session } = useSession();
-  // Whoever came in without a second factor shows their password, where the clinic lets them.
-  const hasCodes = ['totp', 'passkey', 'recovery-code'].includes(session?.secondFactor ?? '');
+  const { hint, send } = useTyped();
   const passkeys = useQuery({ queryKey: ['passkeys'], queryFn: calls.passkeys, enabled: canPasskey() });
   const byPasskey = useMutation({ mutationFn: async () => calls.stepUpByPasskey(await show(await calls.passkeyChallenge(''))) });
   const shown = async () => {
     if (proof === '') return;
-    await (hasCodes ? calls.stepUp(proof.trim()) : calls.prove(proof));
+    await send(proof);
     // A code counts once, so that the next try does not send it again.
     setProof('');
   };
   const field = (error: unknown) => (
     <>
-      <Proof hint={say(hasCodes ? 'glass.proof.code' : 'glass.proof.password')} value={proof} onChange={setProof} error={error} />
+      <Proof hint={say(hint)} value={proof} onChange={setProof} error={error} />
       {(passkeys.data?.items.length ?? 0) > 0 && (
         <div>
           <Button shape="compact" isPending={byPasskey.isPending} onPress={() => byPasskey.mutate()}>

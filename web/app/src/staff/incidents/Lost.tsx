@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { incidents } from '../../api/oversight';
+import { Problem } from '../../api/problem';
 import type { PrivacyIncident } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Choice } from '../../design/Choice';
@@ -19,18 +20,20 @@ export function Lost({ incident, onClose }: { incident: PrivacyIncident; onClose
   const [who, setWho] = useState('some');
   const [typed, setTyped] = useState('');
   const [form, setForm] = useState<string | null>(null);
-  const [isTried, setIsTried] = useTried();
   const isAll = who === 'everybody';
   const patientIds = typed.split(/[\s,;]+/).filter((id) => id !== '');
   const add = useStep('incidents', () => incidents.add(incident.id, { sealed: form === 'sealed', ...(isAll ? { everybody: true } : { patientIds }) }), onClose);
+  const [isTried, setIsTried] = useTried(add.error);
   const isWhole = form !== null && (isAll || patientIds.length > 0);
+  const isUnknown = add.error instanceof Problem && add.error.code === 'unknown';
+  const wrong = isUnknown ? say('incidents.lost.unknown') : isTried && patientIds.length === 0 ? say('incidents.missing') : undefined;
   return (
     <Dialog title={say('incidents.lost')} isOpen onClose={onClose}>
       <p>{say('incidents.lost.text')}</p>
       <Choice label={say('incidents.lost.who')} value={who} onChange={setWho} options={whom.map((value) => ({ value, label: say(`incidents.lost.who.${value}`) }))} />
-      {!isAll && <Field label={say('incidents.lost.ids')} hint={say('incidents.lost.ids.hint')} rows={3} value={typed} onChange={setTyped} wrong={isTried && patientIds.length === 0 ? say('incidents.missing') : undefined} />}
+      {!isAll && <Field label={say('incidents.lost.ids')} hint={say('incidents.lost.ids.hint')} rows={3} value={typed} onChange={setTyped} wrong={wrong} />}
       <Choice label={say('incidents.affected.exposed')} value={form} onChange={setForm} isWrong={isTried && form === null} options={forms.map((value) => ({ value, label: say(`incidents.affected.${value}`) }))} />
-      <Failure error={add.error} />
+      <Failure error={isUnknown ? null : add.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
         <Button look="primary" isPending={add.isPending} onPress={() => (isWhole ? add.mutate() : setIsTried(true))}>

@@ -43,7 +43,7 @@ function Borne({ waiver }: { waiver: Waiver }) {
   const { say, language } = useWords();
   const client = useQueryClient();
   const { data: session } = useSession();
-  const refresh = () => client.invalidateQueries({ queryKey: ['waivers'] });
+  const refresh = () => Promise.all([['waivers'], ['reviews']].map((queryKey) => client.invalidateQueries({ queryKey })));
   const [isApproving, setIsApproving] = useState(false);
   const end = useMutation({ mutationFn: () => compliance.endWaiver(waiver.id), onSuccess: refresh });
   const isOwn = waiver.requestedBy === session?.personId;

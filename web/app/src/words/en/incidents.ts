@@ -44,6 +44,7 @@ export default {
   'incidents.lost.who.everybody': 'Every patient’s of the clinic',
   'incidents.lost.ids': 'Ids of the patients',
   'incidents.lost.ids.hint': 'One a line, or with commas between them; 500 at once.',
+  'incidents.lost.unknown': 'One of these ids is of no patient of the clinic. Nobody was added.',
   'incidents.lost.add': 'Add them',
   'incidents.entries': '{count} ({first} to {last})',
   'incidents.assessment': 'The four factors',

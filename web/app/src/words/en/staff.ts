@@ -528,6 +528,7 @@ export default {
   'glass.why.short': 'Say it in at least ten letters.',
   'glass.proof': 'Show your second step again',
   'glass.proof.code': 'A code of your app, or a recovery code.',
+  'glass.proof.either': 'A code of your app, or your password if you have no app here.',
   'glass.proof.password': 'Your password, as your account has no second step.',
   'glass.passkey': 'Use your passkey',
   'glass.open': 'Open the record',

@@ -46,6 +46,7 @@ export default {
   'incidents.lost.who.everybody': 'De todos los pacientes de la clínica',
   'incidents.lost.ids': 'Identificadores de los pacientes',
   'incidents.lost.ids.hint': 'Uno por línea, o separados por comas; 500 cada vez.',
+  'incidents.lost.unknown': 'Uno de estos identificadores no es de ningún paciente de la clínica. No se añadió a nadie.',
   'incidents.lost.add': 'Añadirlos',
   'incidents.entries': '{count} ({first} a {last})',
   'incidents.assessment': 'Los cuatro factores',

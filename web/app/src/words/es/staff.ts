@@ -530,6 +530,7 @@ export default {
   'glass.why.short': 'Dígalo en diez letras o más.',
   'glass.proof': 'Muestre otra vez su segundo paso',
   'glass.proof.code': 'Un código de su aplicación o un código de recuperación.',
+  'glass.proof.either': 'Un código de su aplicación, o su contraseña si no tiene aquí ninguna.',
   'glass.proof.password': 'Su contraseña, porque su cuenta no tiene segundo paso.',
   'glass.passkey': 'Usar su llave de acceso',
   'glass.open': 'Abrir el expediente',
