@@ -41,8 +41,24 @@ pub(super) fn protected(new: &NewDisclosure, labelled: bool) -> Result<(), Refus
     sensitivity::check((labelled, false), new.part2, carrying(new.purpose))
 }
 
+/// Whether something can be the disclosure of a copy that is made now.
+pub(crate) fn of_copy(new: &NewDisclosure) -> Result<(), Refusal> {
+    let refused = |field, problem| Err(Refusal::Field { field, problem });
+    if !new.purpose.is_demanded() {
+        let problem = "is one of those for which a court, an authority or a law asks";
+        return refused("disclosure.purpose", problem);
+    }
+    if new.at.is_some() {
+        return refused("disclosure.at", "is when the copy is made, and is not said");
+    }
+    if new.part2.is_some() {
+        return refused("disclosure.part2", "is said of the copy");
+    }
+    Ok(())
+}
+
 /// On what protected records leave for a purpose (42 CFR part 2, subparts C to E, and 2.12(c)).
-const fn carrying(purpose: Purpose) -> &'static [Part2] {
+pub(super) const fn carrying(purpose: Purpose) -> &'static [Part2] {
     match purpose {
         Purpose::Judicial | Purpose::LawEnforcement => &[Part2::LegalConsent, Part2::CourtOrder],
         Purpose::RequiredByLaw => &[Part2::Consent, Part2::CourtOrder],

@@ -47,6 +47,34 @@ fn what_an_agency_only_said_keeps_silence_for_thirty_days() {
     assert!(asked(31, false).is_err() && asked(0, true).is_err());
 }
 
+#[test]
+fn what_carries_protected_records_to_an_authority_carries_a_copy_to_it() {
+    let officer = House::caller("officer-1", Role::ComplianceOfficer);
+    for purpose in Purpose::ALL.into_iter().filter(|purpose| purpose.is_demanded()) {
+        for on in rules::carrying(purpose) {
+            let said = (Copied::Legal, Some(*on));
+            let told = crate::privacy::rules::protected(&officer, said, true);
+            assert_eq!(told, Ok(()), "{} on {}", purpose.name(), on.name());
+        }
+        let said = Some(crate::sensitivity::Part2::None);
+        let left = crate::privacy::rules::protected(&officer, (Copied::Legal, said), true);
+        assert_eq!(left, Err(Refusal::Part2Barred), "the whole record has the visit in it");
+    }
+    for twice in [
+        NewDisclosure {
+            at: Some("2026-03-02T09:00:00Z".parse().unwrap()),
+            ..report(Purpose::Judicial)
+        },
+        NewDisclosure {
+            part2: Some(crate::sensitivity::Part2::Consent),
+            ..report(Purpose::Judicial)
+        },
+        report(Purpose::Treatment),
+    ] {
+        assert!(rules::of_copy(&twice).is_err(), "{twice:?}");
+    }
+}
+
 #[tokio::test]
 async fn while_an_agency_has_silence_its_patient_reads_of_no_copy_for_a_court() {
     for house in houses().await {
@@ -57,9 +85,15 @@ async fn while_an_agency_has_silence_its_patient_reads_of_no_copy_for_a_court() 
         let asked = clinic.privacy.ask(&own, &patient(), asked).await.unwrap();
         let purposes = [Copied::Legal, Copied::Treatment];
         for purpose in purposes {
-            let said = (purpose, None, Some(Phi::new("As it was asked for")));
-            let whose = patient();
-            let copy = clinic.privacy.allow(&officer, (&whose, &asked.id), said).await.unwrap();
+            let (whose, words) = (patient(), Some(Phi::new("As it was asked for")));
+            let which = (&whose, &asked.id);
+            let allowed = if purpose == Copied::Legal {
+                let given = report(Purpose::LawEnforcement);
+                clinic.exports.allow_disclosed(&officer, which, (None, words), given).await
+            } else {
+                clinic.privacy.allow(&officer, which, (purpose, None, words)).await
+            };
+            let copy = allowed.unwrap();
             let open = clinic.exports.open(&officer, (&whose, &copy.id), Format::Archive);
             open.await.unwrap();
             house.later(61);
@@ -77,17 +111,17 @@ async fn while_an_agency_has_silence_its_patient_reads_of_no_copy_for_a_court() 
             let rows = clinic.exports.rows(&patient(), (table, "")).await.unwrap().rows;
             rows.iter().map(|row| row["purpose"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
         };
-        assert_eq!((told(&own).await, kept().await.len()), ([2, 2], 2), "{store}: no silence");
+        assert_eq!((told(&own).await, kept().await.len()), ([2, 3], 2), "{store}: no silence");
         let until = house.in_minutes(60);
         let asked_by = Phi::new("State police");
         let silence = Some(Silence { asked_by, until, in_writing: false });
         let secret = NewDisclosure { silence, ..report(Purpose::LawEnforcement) };
         clinic.disclosures.record(&officer, &patient(), secret).await.unwrap();
-        assert_eq!(told(&own).await, [1, 1], "{store}");
+        assert_eq!(told(&own).await, [1, 2], "{store}");
         assert_eq!(kept().await, ["treatment"], "{store}");
-        assert_eq!(told(&officer).await, [2, 3], "{store}: who has to know");
+        assert_eq!(told(&officer).await, [2, 4], "{store}: who has to know");
         house.later(61);
-        assert_eq!((told(&own).await, kept().await.len()), ([2, 3], 2), "{store}: it is over");
+        assert_eq!((told(&own).await, kept().await.len()), ([2, 4], 2), "{store}: it is over");
     }
 }
 

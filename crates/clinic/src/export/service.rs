@@ -77,14 +77,11 @@ impl Exports {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let allowed = async {
-            if !disclosure.purpose.is_demanded() {
-                let problem = "is one of those for which a court, an authority or a law asks";
-                return Err(Refusal::Field { field: "disclosure.purpose", problem }.into());
-            }
+            disclosure::rules::of_copy(&disclosure)?;
             let said = (privacy::Purpose::Legal, part2, words);
             let both = (&mut tx, &mut telling);
             let export = self.privacy.permit(caller, both, (patient, id), said).await?;
-            let new = NewDisclosure { at: None, part2, ..disclosure };
+            let new = NewDisclosure { part2, ..disclosure };
             self.disclosures.enter(caller, (&mut tx, &mut telling), (patient, new)).await?;
             Ok(export)
         }

@@ -115,7 +115,16 @@ pub(crate) fn protected(
         Purpose::Treatment => &[Part2::Consent, Part2::Emergency],
         Purpose::Payment => &[Part2::Consent],
         Purpose::Authorization => &[Part2::Consent, Part2::LegalConsent],
-        Purpose::Legal => &[Part2::LegalConsent, Part2::CourtOrder],
+        // Which of these, its disclosure says by who receives it (`disclosure`); it is never without one (`unaccounted`).
+        Purpose::Legal => &[
+            Part2::Consent,
+            Part2::LegalConsent,
+            Part2::CourtOrder,
+            Part2::ChildAbuse,
+            Part2::Audit,
+            Part2::Research,
+            Part2::Emergency,
+        ],
     };
     sensitivity::check((labelled, true), part2, carrying)
 }

@@ -391,7 +391,7 @@ pub(super) struct NewExport {
     /// Who gets it and why; sealed before it is stored. Staff always say so.
     #[schema(value_type = Option<String>)]
     text: Option<Phi>,
-    /// On what records that 42 CFR Part 2 protects leave to somebody else: consent, legal-consent, court-order or emergency
+    /// On what records that 42 CFR Part 2 protects leave to somebody else, as for disclosures; a purpose takes some of it
     part2: Option<String>,
     /// Who receives it and on what it stands, where the purpose is legal and staff take it: the patient's accounting tells of it.
     disclosure: Option<disclosures::NewView>,

@@ -293,7 +293,7 @@ fn a_run_that_was_not_shown_everything_takes_the_place_of_none_that_was() {
         checks.iter().find(|check| check["id"] == "HC-018").unwrap()["status"].clone()
     };
     let mut runs = officer();
-    runs.timeout(Duration::from_secs(600));
+    runs.timeout(Duration::from_mins(10));
     let ran = runs.post("/api/v1/compliance/checks/run?profile=hipaa", &json!({})).json();
     assert_eq!(guarded(&ran), "PASS", "the server looks at itself: {ran}");
     let mut command = housecall();

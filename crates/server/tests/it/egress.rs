@@ -233,8 +233,12 @@ fn once_everything_is_in_place_health_data_is_taken_and_what_runs_out_later_ends
     let (code, text) = site.run(&["ready"]);
     assert!(code == Some(0) && text.contains("MISSING agreements"), "{text}");
 
-    // What ran out is one thing, a place that nobody ever agreed to another.
     drop(world);
+    elsewhere(&mut site);
+}
+
+/// What ran out is one thing, a place that nobody ever agreed to another.
+fn elsewhere(site: &mut Site) {
     let offered = "staff_second_factor = \"offered\"\n";
     site.set(offered, &format!("{offered}[trace]\nendpoint = \"http://elsewhere.example:4318\"\n"));
     let world = site.serve();

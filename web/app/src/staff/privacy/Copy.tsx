@@ -10,6 +10,7 @@ import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
 import { useWords } from '../../words';
+import { useClinicZone } from '../clinic/zone';
 import { beyondProof, useProof } from '../glass/useProof';
 import { Part2Basis } from '../record/Part2';
 import { Standing } from '../record/Standing';
@@ -25,16 +26,17 @@ export function Copy({ queued: { request, patientName: name }, onClose }: { queu
   const [text, setText] = useState('');
   const [given, setGiven] = useState<Given>(NOBODY);
   const [isTried, setIsTried] = useTried();
+  const zone = useClinicZone();
   const isLegal = purpose === 'legal';
   const { shown, field } = useProof();
   const copy = useMutation({
     mutationFn: async (format: 'archive' | 'document') => {
       await shown();
-      await privacy.copy(request, format, { purpose, part2, disclosure: isLegal ? disclosureOf(given, say('privacy.copy.whole')) : undefined }, text.trim(), language);
+      await privacy.copy(request, format, { purpose, part2, disclosure: isLegal ? disclosureOf(given, say('privacy.copy.whole'), zone) : undefined }, text.trim(), language);
     },
   });
   const isMissing = text.trim() === '';
-  const take = (format: 'archive' | 'document') => (isMissing || (isLegal && !isSaid(given)) ? setIsTried(true) : copy.mutate(format));
+  const take = (format: 'archive' | 'document') => (isMissing || (isLegal && !isSaid(given, zone)) ? setIsTried(true) : copy.mutate(format));
   return (
     <Dialog title={say('privacy.copy.title', { name })} isOpen onClose={onClose}>
       <p>{say('privacy.copy.why')}</p>

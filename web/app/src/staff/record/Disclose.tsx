@@ -12,7 +12,9 @@ import { useTried } from '../../design/useTried';
 import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
+import { useClinicZone } from '../clinic/zone';
 import { Part2Basis } from './Part2';
+import { type Quiet, Silence, isWhole, silenceOf } from './Silence';
 import { Standing } from './Standing';
 
 const purposes = ['public-health', 'abuse-report', 'oversight', 'judicial', 'law-enforcement', 'decedent', 'donation', 'research', 'threat', 'government', 'workers-compensation', 'required-by-law', 'impermissible', 'treatment', 'payment', 'operations', 'authorization'] as const;
@@ -26,16 +28,18 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
   const [typed, setTyped, drop] = useDraft(`disclose.${patient.id}`, { recipient: '', address: '', what: '', basis: '' });
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
   const [part2, setPart2] = useState('');
+  const [quiet, setQuiet] = useState<Quiet | null>(null);
+  const zone = useClinicZone();
   const [isTried, setIsTried] = useTried();
   const record = useMutation({
-    mutationFn: () => seen.disclose(patient.id, { purpose, recipient: typed.recipient.trim(), what: typed.what.trim(), basis: typed.basis.trim(), ...(typed.address.trim() ? { address: typed.address.trim() } : {}), ...(part2 ? { part2 } : {}) }),
+    mutationFn: () => seen.disclose(patient.id, { purpose, recipient: typed.recipient.trim(), what: typed.what.trim(), basis: typed.basis.trim(), ...(typed.address.trim() ? { address: typed.address.trim() } : {}), ...(part2 ? { part2 } : {}), ...silenceOf(quiet, zone) }),
     onSuccess: drop,
   });
   const isShort = (text: string) => text.trim().length < shortest;
   const wrong = (text: string) => (isTried && isShort(text) ? say('disclose.missing') : undefined);
   const submit = () => {
     setIsTried(true);
-    if (![typed.recipient, typed.what, typed.basis].some(isShort)) record.mutate();
+    if (![typed.recipient, typed.what, typed.basis].some(isShort) && isWhole(quiet, zone)) record.mutate();
   };
   if (record.isSuccess) {
     return (
@@ -56,6 +60,7 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
       <Field label={say('disclose.address')} value={typed.address} onChange={set('address')} />
       <Field label={say('disclose.what')} hint={say('disclose.what.hint')} value={typed.what} onChange={set('what')} rows={2} wrong={wrong(typed.what)} />
       <Field label={say('disclose.basis')} hint={say('disclose.basis.hint')} value={typed.basis} onChange={set('basis')} wrong={wrong(typed.basis)} />
+      <Silence quiet={quiet} isTried={isTried} onChange={setQuiet} />
       <Part2Basis value={part2} onChange={setPart2} error={record.error} />
       <Failure error={record.error} />
       <div className="actions">

@@ -77,6 +77,13 @@ export default {
   'disclose.basis': 'What it stands on',
   'disclose.basis.hint': 'Such as the number of a subpoena or the law.',
   'disclose.missing': 'Say it in at least three letters.',
+  'disclose.silence': 'An agency asked that the patient is not told for now',
+  'disclose.silence.by': 'Which agency, and how it asked',
+  'disclose.silence.by.hint': 'Such as: State police, letter of 2 March.',
+  'disclose.silence.written': 'It asked in writing',
+  'disclose.silence.until': 'Until when',
+  'disclose.silence.until.hint': 'What was not asked in writing lasts 30 days at most.',
+  'disclose.silence.wrong': 'Choose a day; within 30 days unless it was asked in writing.',
   'disclose.do': 'Write it down',
   'disclose.done': 'It is written down.',
 } as const satisfies Record<string, string>;

@@ -79,6 +79,13 @@ export default {
   'disclose.basis': 'En qué se basa',
   'disclose.basis.hint': 'Por ejemplo, el número de una citación o la ley.',
   'disclose.missing': 'Dígalo en al menos tres letras.',
+  'disclose.silence': 'Una autoridad pidió que por ahora no se informe al paciente',
+  'disclose.silence.by': 'Qué autoridad, y cómo lo pidió',
+  'disclose.silence.by.hint': 'Por ejemplo: policía estatal, carta del 2 de marzo.',
+  'disclose.silence.written': 'Lo pidió por escrito',
+  'disclose.silence.until': 'Hasta cuándo',
+  'disclose.silence.until.hint': 'Lo que no se pidió por escrito dura 30 días como máximo.',
+  'disclose.silence.wrong': 'Elija un día; dentro de 30 días si no se pidió por escrito.',
   'disclose.do': 'Anotarlo',
   'disclose.done': 'Queda anotado.',
 } as const satisfies Record<keyof typeof english, string>;
