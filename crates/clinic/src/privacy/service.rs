@@ -217,8 +217,7 @@ impl Privacy {
         self.settle(caller, id, (tx, telling), answered).await
     }
 
-    /// Takes a request back, which only the patient does, or who acts for them: whoever answers requests ends one by an answer, of
-    /// which the patient is told.
+    /// Takes a request back, which staff never does: whoever answers requests ends one by an answer, of which the patient is told.
     pub async fn withdraw(
         &self,
         caller: &Caller,

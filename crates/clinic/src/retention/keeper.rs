@@ -145,6 +145,13 @@ impl Keeper for Records {
             let Some(class) = own(class) else { return Ok(None) };
             // A booking of this patient, or who writes a part, takes turns with the transaction that disposes of it.
             person::store::take_turn(tx, id).await?;
+            if class == RECORD {
+                // So does whoever lets one of those act for another, who go with it.
+                for own in [store::guests(tx, id).await?, store::guardians(tx, id).await?].concat()
+                {
+                    person::store::take_turn(tx, &own).await?;
+                }
+            }
             if class == SUD {
                 sensitivity::hold_all(tx, id).await?;
             }

@@ -45,8 +45,8 @@ pub(super) async fn quiet(
     Ok(found)
 }
 
-/// Patients of whom nothing was ever booked, and whoever would act for one and never did. Without a birth date no rule says
-/// until when, and whoever went has none any more.
+/// Patients of whom nothing was ever booked, and whoever would act for one and never did; nobody who took part in the visit of
+/// somebody else, which tells of them. Without a birth date no rule says until when, and whoever went has none any more.
 macro_rules! unseen {
     ($who:literal) => {
         concat!(
@@ -54,7 +54,8 @@ macro_rules! unseen {
              WHERE (p.role = 'patient'
                     OR p.role = 'guardian' AND NOT EXISTS (SELECT 1 FROM proxy x WHERE x.person = p.id))
                AND p.birth_date IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.patient = p.id)",
+               AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.patient = p.id)
+               AND NOT EXISTS (SELECT 1 FROM participant t WHERE t.person = p.id)",
             $who
         )
     };
@@ -137,18 +138,12 @@ pub(super) async fn apart(
     rows.iter().map(|row| Ok((APART, apart_scope(&row.text(0)?, &row.text(1)?)))).collect()
 }
 
-/// Whether this is a patient, or a guest or guardian whose data go with a patient's record.
+/// Whether this is a patient, or a guest or guardian of whom there is still a name: it goes with a patient's record, or by itself.
 pub(super) async fn has_person(tx: &mut Tx, person: &str) -> Result<bool, DbError> {
-    let sql = concat!(
-        "SELECT 1 FROM person p WHERE p.id = $1 AND p.role = 'patient'
-         UNION ALL SELECT 1 FROM appointment a WHERE a.patient = $1
-         UNION ALL SELECT 1 FROM ",
-        guests!(),
-        " AND l.person = $1
-         UNION ALL SELECT 1 FROM ",
-        guardians!(),
-        " AND x.person = $1 LIMIT 1"
-    );
+    let sql = "SELECT 1 FROM person p WHERE p.id = $1
+                   AND (p.role = 'patient'
+                        OR p.role IN ('guardian', 'guest') AND EXISTS (SELECT 1 FROM person_name n WHERE n.person = p.id))
+               UNION ALL SELECT 1 FROM appointment a WHERE a.patient = $1 LIMIT 1";
     Ok(tx.query_opt(sql, params![person]).await?.is_some())
 }
 
@@ -220,7 +215,8 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM notice WHERE person = $1",
     "DELETE FROM notice_choice WHERE person = $1",
     "DELETE FROM consent_record WHERE patient = $1",
-    "DELETE FROM session WHERE person = $1",
+    // The next sweep finds them over, and ends what they opened with them.
+    "UPDATE session SET ends = 0 WHERE person = $1",
     "DELETE FROM password WHERE person = $1",
     "DELETE FROM totp WHERE person = $1",
     "DELETE FROM recovery_code WHERE person = $1",

@@ -162,7 +162,11 @@ impl Register {
     /// Whether anything that counted ever covered a host, even if it is over: a place that nobody ever agreed to is new.
     pub fn ever_covered(&self, host: &str, holding: Holds, now: Timestamp) -> bool {
         let (host, today) = (host_name(host), self.day(now));
-        let counted = |one: &Agreement| one.approved.is_some() && one.effective <= today;
+        let began = |one: &Agreement| {
+            one.ended.as_ref().is_none_or(|(_, at)| self.day(*at) > one.effective)
+        };
+        let counted =
+            |one: &Agreement| one.approved.is_some() && one.effective <= today && began(one);
         self.all.iter().any(|one| counted(one) && one.is_for(&host, holding))
     }
 

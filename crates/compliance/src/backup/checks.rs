@@ -1,6 +1,6 @@
 //! The checks of backups and drills.
 
-use super::{CopyTried, Drill, Horizon, Job, store};
+use super::{CopyTried, Drill, Horizon, Job, Sweep, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use jiff::SignedDuration;
 use kernel::Timestamp;
@@ -184,7 +184,7 @@ async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
     let horizon = site.prop::<Horizon>().map_or_else(Horizon::default, |set| *set);
     let Horizon(days) = horizon;
     let mut tx = site.db.read().await?;
-    let Some((looked, oldest)) = store::oldest(&mut tx).await? else {
+    let Some(Sweep { looked, oldest, held, undated }) = store::swept(&mut tx).await? else {
         let first = store::first(&mut tx).await?;
         let is_old = |made: &Timestamp| site.now.duration_since(*made) > horizon.time();
         return Ok(match first.filter(is_old) {
@@ -199,25 +199,27 @@ async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
     // What comes of age between two runs goes with the next.
     let most = horizon.time() + HOUR * 24;
     let kept = Status::within(age, most, most);
-    let holds = store::holds(&mut tx).await?;
-    // It stays for a hold; until when what was disposed of since is in it, certificates do not know.
-    let kept = if kept == Status::Fail && holds > 0 { Status::Warn } else { kept };
+    // Until when what was disposed of since is in those, certificates do not know.
+    let beside = if held + undated > 0 { Status::Warn } else { Status::Pass };
     let since = site.now.duration_since(looked);
-    let status = Status::within(since, HOUR * 24 * 7, HOUR * 24 * 14).worse(kept);
+    let status = Status::within(since, HOUR * 24 * 7, HOUR * 24 * 14).worse(kept).worse(beside);
     let words = format!(
-        "old backups were removed {} days ago, and the oldest that stayed was {} days old; none is to be older than {days}",
+        "old backups were removed {} days ago, and the oldest that stayed was {} days old; none is to be older than {days}; {held} \
+         stayed for legal holds, and {undated} say not as of when they are",
         since.as_hours() / 24,
         age.as_hours() / 24
     );
-    let finding = Finding::new(status, words).with("looked", looked).with("holds", holds);
+    let finding = Finding::new(status, words).with("looked", looked);
+    let finding = finding.with("held", held).with("undated", undated);
     Ok(oldest.into_iter().fold(finding, |finding, made| finding.with("oldest", made)))
 }
 
 /// A backup that stayed a month too long.
 async fn beyond(site: Site) -> Result<Site, Unseen> {
     let made = site.now - Horizon::default().time() - HOUR * 24 * 30;
+    let (looked, oldest) = (site.now - HOUR, Some(made));
     let mut tx = site.db.begin().await?;
-    store::add_oldest(&mut tx, (site.now - HOUR, Some(made))).await?;
+    store::add_sweep(&mut tx, &Sweep { looked, oldest, held: 0, undated: 0 }).await?;
     tx.commit().await?;
     Ok(site)
 }

@@ -24,6 +24,6 @@ mod tests;
 
 pub use piece::{Piece, PieceName, Pieces, named};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing};
-pub use service::{Backups, CopyTried, Drill, Horizon, Job, Restored};
+pub use service::{Backups, CopyTried, Drill, Horizon, Job, Restored, Sweep};
 pub use signature::{Signed, trailer, verify, whole};
 pub use store::{COPIES, MIGRATION, NEW, RESTORES};

@@ -98,6 +98,19 @@ pub struct CopyTried {
     pub apart: bool,
 }
 
+/// What stayed of a folder of backups from which the old ones were removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sweep {
+    /// When.
+    pub looked: Timestamp,
+    /// As of when the oldest is that no legal hold keeps.
+    pub oldest: Option<Timestamp>,
+    /// How many stayed for a legal hold.
+    pub held: u64,
+    /// How many say not as of when they are, and go by name only.
+    pub undated: u64,
+}
+
 /// The record of backups and drills.
 #[derive(Debug)]
 pub struct Backups<'a> {
@@ -142,10 +155,10 @@ impl<'a> Backups<'a> {
         Ok(tx.commit().await?)
     }
 
-    /// Old backups were removed from a folder, where the oldest that stayed is as of then.
-    pub async fn swept(&self, looked: Timestamp, oldest: Option<Timestamp>) -> Result<(), DbError> {
+    /// Old backups were removed from a folder.
+    pub async fn swept(&self, sweep: &Sweep) -> Result<(), DbError> {
         let mut tx = self.db.begin().await?;
-        store::add_oldest(&mut tx, (looked, oldest)).await?;
+        store::add_sweep(&mut tx, sweep).await?;
         tx.commit().await
     }
 

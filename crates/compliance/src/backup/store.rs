@@ -1,6 +1,6 @@
 //! The tables of backups and drills; rows are only added.
 
-use super::{CopyTried, Drill, Job, Restored};
+use super::{CopyTried, Drill, Job, Restored, Sweep};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::Timestamp;
 
@@ -52,33 +52,29 @@ pub const RESTORES: Migration = Migration {
           );
           CREATE TABLE backup_oldest (
               looked BIGINT PRIMARY KEY,
-              made BIGINT
+              made BIGINT,
+              held BIGINT NOT NULL,
+              undated BIGINT NOT NULL
           )",
 };
 
-pub(super) async fn add_oldest(
-    tx: &mut Tx,
-    (looked, made): (Timestamp, Option<Timestamp>),
-) -> Result<(), DbError> {
-    let sql = "INSERT INTO backup_oldest (looked, made) VALUES ($1, $2)";
-    let row = params![looked.as_microsecond(), made.map(Timestamp::as_microsecond)];
+pub(super) async fn add_sweep(tx: &mut Tx, sweep: &Sweep) -> Result<(), DbError> {
+    let sql = "INSERT INTO backup_oldest (looked, made, held, undated) VALUES ($1, $2, $3, $4)";
+    let Sweep { looked, oldest, held, undated } = sweep;
+    let made = oldest.map(Timestamp::as_microsecond);
+    let row = params![looked.as_microsecond(), made, signed(*held), signed(*undated)];
     tx.execute(sql, row).await.map(drop)
 }
 
-/// When old backups were removed last, and as of when the oldest was that stayed.
-pub(super) async fn oldest(tx: &mut Tx) -> Result<Option<(Timestamp, Option<Timestamp>)>, DbError> {
-    let sql = "SELECT looked, made FROM backup_oldest ORDER BY looked DESC LIMIT 1";
+/// When old backups were removed last, and what stayed then.
+pub(super) async fn swept(tx: &mut Tx) -> Result<Option<Sweep>, DbError> {
+    let sql = "SELECT looked, made, held, undated FROM backup_oldest ORDER BY looked DESC LIMIT 1";
     let read = |row: Row| {
-        let made = row.opt_int(1)?.map(|_| instant(&row, 1)).transpose()?;
-        Ok((instant(&row, 0)?, made))
+        let oldest = row.opt_int(1)?.map(|_| instant(&row, 1)).transpose()?;
+        let (held, undated) = (unsigned(&row, 2)?, unsigned(&row, 3)?);
+        Ok(Sweep { looked: instant(&row, 0)?, oldest, held, undated })
     };
     tx.query_opt(sql, params![]).await?.map(read).transpose()
-}
-
-/// How many legal holds stand, each of which keeps a backup.
-pub(super) async fn holds(tx: &mut Tx) -> Result<i64, DbError> {
-    let sql = "SELECT COUNT(*) FROM legal_hold WHERE released IS NULL";
-    tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
 /// The first backup that was ever made.

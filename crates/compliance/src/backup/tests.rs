@@ -1,6 +1,6 @@
 use super::{
-    BackupKey, Drill, Horizon, Job, Opening, Piece, Pieces, Recipient, SealError, Sealing, checks,
-    named, store, trailer, verify,
+    BackupKey, Drill, Horizon, Job, Opening, Piece, Pieces, Recipient, SealError, Sealing, Sweep,
+    checks, named, store, trailer, verify,
 };
 use crate::audit::Signer;
 use crate::check::{Finding, Profile, Site, Status};
@@ -166,6 +166,10 @@ async fn found(id: &str, site: &Site) -> Finding {
     Finding::from(check.find(site).await)
 }
 
+fn sweep(looked: Timestamp, oldest: Option<Timestamp>, (held, undated): (u64, u64)) -> Sweep {
+    Sweep { looked, oldest, held, undated }
+}
+
 #[tokio::test]
 async fn the_oldest_backup_is_held_against_what_certificates_promise() {
     let folder = tempfile::tempdir().unwrap();
@@ -189,24 +193,22 @@ async fn the_oldest_backup_is_held_against_what_certificates_promise() {
             site.now += days(1);
             let oldest = age.map(|age| site.now - days(age));
             let mut tx = site.db.begin().await.unwrap();
-            store::add_oldest(&mut tx, (site.now, oldest)).await.unwrap();
+            store::add_sweep(&mut tx, &sweep(site.now, oldest, (0, 0))).await.unwrap();
             tx.commit().await.unwrap();
             let finding = found("HC-060.a", &site).await;
             assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
         }
-        let stays = found("HC-060.a", &site).await;
-        assert_eq!(stays.evidence["holds"], "0", "{kind}");
-        let hold = "INSERT INTO legal_hold (id, matter, mark, reason, placed_by, placed)
-                    VALUES ('hold-1', '2026-114', 'everything', 'audit', 'officer-1', 1)";
-        let mut tx = site.db.begin().await.unwrap();
-        tx.execute(hold, Vec::new()).await.unwrap();
-        tx.commit().await.unwrap();
-        let finding = found("HC-060.a", &site).await;
-        assert_eq!(finding.status, Status::Warn, "{kind}: {}", finding.observed);
-        let mut tx = site.db.begin().await.unwrap();
-        site.now += days(1);
-        store::add_oldest(&mut tx, (site.now, None)).await.unwrap();
-        tx.commit().await.unwrap();
+        for (beside, status) in
+            [((1, 0), Status::Warn), ((0, 1), Status::Warn), ((0, 0), Status::Pass)]
+        {
+            site.now += days(1);
+            let mut tx = site.db.begin().await.unwrap();
+            store::add_sweep(&mut tx, &sweep(site.now, None, beside)).await.unwrap();
+            tx.commit().await.unwrap();
+            let finding = found("HC-060.a", &site).await;
+            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
+            assert_eq!(finding.evidence["held"], beside.0.to_string(), "{kind}");
+        }
         for (since, status) in [(7, Status::Pass), (8, Status::Warn), (15, Status::Fail)] {
             let site = Site { now: site.now + days(since), ..site.clone() };
             let finding = found("HC-060.a", &site).await;

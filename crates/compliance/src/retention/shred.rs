@@ -67,14 +67,15 @@ impl Retention {
         Ok(plan)
     }
 
-    /// Approves a plan as a second person, and carries it out at once when an order stands behind it.
+    /// Approves a plan as a second person, and carries it out at once when an order stands behind it; after a restore that waits
+    /// like any other.
     pub async fn approve_and_run(
         &self,
         actor: Actor,
         id: &DisposalId,
     ) -> Result<(Plan, Option<Outcome>), RetentionError> {
         let plan = self.approve(actor, id).await?;
-        if !plan.cause.is_some_and(Cause::is_order) {
+        if !plan.cause.is_some_and(Cause::is_order) || plan.earliest > self.now() {
             return Ok((plan, None));
         }
         let outcome = self.run(id).await?;

@@ -100,32 +100,48 @@ fn at_hand(path: &Path, listing: &Listing) -> Result<(PieceFolder, Locked), Back
     }
 }
 
-/// Restores, and writes into the store that it was: the server that serves it ends what it must. Answers as of when the
-/// backup is.
+/// A store that came back and does not say so yet: whoever served it would let in whoever was out since its backup.
+#[must_use]
+pub(crate) struct Unmarked {
+    store: db::Options,
+    made: String,
+}
+
+/// Restores. What is stopped before it is done leaves nothing; from then on it is to be marked, and not to be stopped.
 pub(crate) async fn restore(
     backup: (Backup, &BackupKey),
     target: Target<'_>,
-    terms: Terms,
     progress: &dyn Fn(&str, u64),
-) -> Result<String, BackupError> {
+) -> Result<Unmarked, BackupError> {
     let store = target.store.clone();
     let made = unpack(backup, target, progress).await?.made;
-    mark(store, &made, terms).await.map_err(BackupError::new)?;
-    Ok(made)
+    Ok(Unmarked { store, made })
 }
 
-/// Of the schema, which may be older than this program's, only the table of restores is made.
-async fn mark(store: db::Options, made: &str, terms: Terms) -> Result<(), DbError> {
-    let db = Db::open(store).await?;
-    db.migrate(&[RESTORES]).await?;
-    let at = SystemClock.now();
-    let mut tx = db.begin().await?;
-    Restored { at, made: made.parse().unwrap_or(at) }.mark(&mut tx).await?;
-    terms.wait_anew(&mut tx, at).await?;
-    tx.commit().await
+impl Unmarked {
+    /// Writes into the store that it was restored: the server that serves it ends what it must. Answers as of when the backup is.
+    pub(crate) async fn mark(self, terms: Terms) -> Result<String, BackupError> {
+        let made = self.made.clone();
+        self.write(terms).await.map(|()| made).map_err(|error| {
+            let words = "the store is back and could not be marked as restored, so nothing in it would end: do not serve it, \
+                         remove it and restore it again";
+            BackupError(format!("{words}: {error}"))
+        })
+    }
+
+    /// Of the schema, which may be older than this program's, only the table of restores is made.
+    async fn write(self, terms: Terms) -> Result<(), DbError> {
+        let db = Db::open(self.store).await?;
+        db.migrate(&[RESTORES]).await?;
+        let at = SystemClock.now();
+        let mut tx = db.begin().await?;
+        Restored { at, made: self.made.parse().unwrap_or(at) }.mark(&mut tx).await?;
+        terms.wait_anew(&mut tx, at).await?;
+        tx.commit().await
+    }
 }
 
-/// The same; answers what the archive says of itself. What fails leaves nothing behind, but in a bucket: there is no database
+/// Brings everything back; answers what the archive says of itself. What fails leaves nothing behind, but in a bucket: there is no database
 /// before its files are there.
 pub(super) async fn unpack(
     (backup, key): (Backup, &BackupKey),

@@ -494,6 +494,10 @@ impl Server {
         // Of a certificate it is not known by which name it is shown.
         if tls.is_none() {
             services.inspection.listens_at(&format!("http://{address}"));
+        } else if config.origin.is_none() {
+            tracing::warn!(
+                "`origin` is not set: some checks have no address to look at, and no run of them counts as whole"
+            );
         }
         let mut tasks = Tasks::new();
         let stop = tasks.stop();

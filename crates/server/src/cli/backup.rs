@@ -22,13 +22,11 @@ pub(super) fn run(command: Backup) -> Result<(), Failure> {
 }
 
 pub(super) fn restore(command: Restore) -> Result<(), Failure> {
-    wait(until_stopped(async move {
-        if command.drill { drilled(command).await } else { restored(command).await }
-    }))
+    if command.drill { wait(until_stopped(drilled(command))) } else { wait(restored(command)) }
 }
 
 /// Does work until the process is told to stop: then it is dropped, and what it had made goes with it.
-async fn until_stopped(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+async fn until_stopped<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let mut signals = StopSignals::caught().map_err(Failure::failed)?;
     tokio::select! {
         done = work => done,
@@ -179,8 +177,9 @@ async fn restored(command: Restore) -> Result<(), Failure> {
             "files.url: there are files already; a backup is restored into an empty place only";
         return Err(Failure::Usage(words.to_owned()));
     }
-    let restored = backup::restore((file, &key), target, terms, &progress).await;
-    let made = restored.map_err(Failure::failed)?;
+    let restored = backup::restore((file, &key), target, &progress);
+    let unmarked = until_stopped(async { restored.await.map_err(Failure::failed) }).await?;
+    let made = unmarked.mark(terms).await.map_err(Failure::failed)?;
     if command.json {
         return print(serde_json::json!({
             "made": made, "key_file": place.display().to_string(), "enter_again": AGAIN,

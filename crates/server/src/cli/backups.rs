@@ -7,7 +7,7 @@ use super::{Failure, print};
 use crate::backup::{Folder, Kept};
 use crate::config;
 use compliance::audit::Verifier;
-use compliance::backup::{Backups, CopyTried};
+use compliance::backup::{Backups, CopyTried, Sweep};
 use compliance::retention::{Terms, standing_since};
 use jiff::SignedDuration;
 use kernel::{HoldId, Timestamp};
@@ -237,6 +237,27 @@ fn keeps(hold: &HoldId) -> String {
     format!("is the newest from before the legal hold {hold}, which stands")
 }
 
+/// What is left of a folder that is to hold nothing older than so many days; nothing is said by one in which no backup says as
+/// of when it is.
+fn left(
+    all: &[Kept],
+    (horizon, looked): (u32, Timestamp),
+    kept: &BTreeMap<String, HoldId>,
+) -> Option<Sweep> {
+    let count = |some: usize| u64::try_from(some).unwrap_or(u64::MAX);
+    let dated: Vec<_> = all.iter().filter_map(|one| Some((one.made?, &one.file))).collect();
+    let (held, free): (Vec<_>, Vec<_>) =
+        dated.iter().partition(|(_, file)| kept.contains_key(*file));
+    let age = SignedDuration::from_hours(24) * i32::try_from(horizon).unwrap_or(i32::MAX);
+    let is_old = |made: &Timestamp| looked.duration_since(*made) > age;
+    (!dated.is_empty()).then(|| Sweep {
+        looked,
+        oldest: free.iter().map(|(made, _)| *made).min(),
+        held: count(held.iter().filter(|(made, _)| is_old(made)).count()),
+        undated: count(all.len() - dated.len()),
+    })
+}
+
 async fn remove(place: Place, folder: PathBuf, chosen_by: Chosen) -> Result<(), Failure> {
     let horizon = horizon(&place)?;
     let (base, audit) = open(installation(&place)?).await?;
@@ -262,15 +283,22 @@ async fn remove(place: Place, folder: PathBuf, chosen_by: Chosen) -> Result<(), 
         print(format_args!("removed {file}"))?;
     }
     let gone = folder.sweep(&alone).map_err(Failure::failed)?;
-    let oldest = folder.list().into_iter().filter_map(|one| one.made).min();
-    record.swept(base.clock.now(), oldest).await.map_err(Failure::failed)?;
+    if chosen_by.older_than.is_some() {
+        if let Some(sweep) = left(&folder.list(), terms, &kept) {
+            record.swept(&sweep).await.map_err(Failure::failed)?;
+        }
+    }
     let (count, freed) = (files.len(), megabytes(gone.bytes));
     print(format_args!("{count} backups and {} pieces removed: {freed}", gone.pieces))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{harmed, is_done};
+    use super::{harmed, is_done, left};
+    use crate::backup::Kept;
+    use jiff::SignedDuration;
+    use kernel::Timestamp;
+    use std::collections::BTreeMap;
     use std::io::{Error, ErrorKind};
     use std::path::Path;
 
@@ -284,6 +312,29 @@ mod tests {
         for kind in [ErrorKind::NotFound, ErrorKind::StorageFull, ErrorKind::TimedOut] {
             assert!(tried(Err(Error::from(kind))).is_err(), "{kind}");
         }
+    }
+
+    #[test]
+    fn what_stays_for_a_hold_or_has_no_date_is_told_apart_from_what_stayed_too_long() {
+        let now: Timestamp = "2026-03-31T09:00:00Z".parse().unwrap();
+        let one = |file: &str, days: Option<i32>| Kept {
+            file: file.to_owned(),
+            made: days.map(|days| now - SignedDuration::from_hours(24) * days),
+            bytes: 1,
+            own: 1,
+            is_whole: true,
+        };
+        let held = BTreeMap::from([
+            ("old".to_owned(), "hold-1".parse().unwrap()),
+            ("new".to_owned(), "hold-2".parse().unwrap()),
+        ]);
+        let all =
+            [one("old", Some(90)), one("free", Some(20)), one("new", Some(1)), one("whole", None)];
+        let sweep = left(&all, (35, now), &held).unwrap();
+        assert_eq!((sweep.held, sweep.undated), (1, 1), "what is new goes with no horizon yet");
+        assert_eq!(sweep.oldest, all[1].made);
+        let nowhere = left(&all[3..], (35, now), &held);
+        assert_eq!(nowhere, None, "an empty folder and another clinic's prove nothing");
     }
 
     #[test]

@@ -125,7 +125,7 @@ async fn awake(site: &Site) -> Result<Finding, Unseen> {
     }
     let since = site.now.as_microsecond() - DORMANT;
     // Of what nobody wrote down it is not known that it was lately.
-    let asleep = |one: &&Seen| one.came.or(one.given).is_none_or(|last| last < since);
+    let asleep = |one: &&Seen| one.came.max(one.given).is_none_or(|last| last < since);
     let dormant: Vec<&str> = staff.iter().filter(asleep).map(|one| one.id.as_str()).collect();
     let never = staff.iter().filter(|one| one.came.is_none()).count();
     let (status, words) = if dormant.is_empty() {

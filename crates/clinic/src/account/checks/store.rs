@@ -155,7 +155,7 @@ pub(super) async fn usurper(db: &Db) -> Result<(), DbError> {
 pub(super) async fn absent(db: &Db, seen: i64) -> Result<(), DbError> {
     let mut tx = db.begin().await?;
     add(&mut tx, ("mutant", Role::Nurse, true), Vec::new()).await?;
-    let sql = "UPDATE person SET signed_in = $1 WHERE id = 'mutant'";
+    let sql = "UPDATE person SET signed_in = $1, made = $1 WHERE id = 'mutant'";
     tx.execute(sql, params![seen]).await?;
     tx.commit().await
 }

@@ -207,9 +207,8 @@ fn keys(site: &Site) -> DataKeys {
     DataKeys::new(Arc::clone(&site.kek), Arc::new(SystemClock), Arc::new(SystemRandom))
 }
 
-/// A disposal without a certificate, and one that certifies the end of a key that is there.
+/// A disposal that certifies the end of a key that is there.
 async fn recovered(site: Site) -> Result<Site, Unseen> {
-    store::uncertified(&site.db).await?;
     let (run, scope) = ("mutant-keys", "/patient/one/medical-record");
     let mut tx = site.db.begin().await?;
     keys(&site).current(&mut tx, scope).await?;

@@ -119,6 +119,7 @@ pub async fn unruled(db: &Db, classes: &[&str]) -> Result<(), DbError> {
 }
 
 /// A disposal that left no certificate.
+#[cfg(test)]
 pub(super) async fn uncertified(db: &Db) -> Result<(), DbError> {
     let sql = "INSERT INTO disposal_run (id, state, planned_by, planned, earliest, more)
                VALUES ('mutant', 'done', 'one', 0, 0, 0)";

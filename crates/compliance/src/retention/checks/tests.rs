@@ -93,6 +93,10 @@ async fn a_destroyed_key_that_is_there_again_is_found_and_one_that_was_made_late
         assert_eq!(nothing.status, Status::NotApplicable, "{name}: {nothing:?}");
         let site = recovered(site).await.unwrap();
         let found = certified(&site).await.unwrap();
+        let told = found.observed.starts_with("keys that were destroyed are there and open");
+        assert!(found.status == Status::Fail && told, "{name}: {found:?}");
+        store::uncertified(&site.db).await.unwrap();
+        let found = certified(&site).await.unwrap();
         let told =
             found.observed.starts_with("without a certificate: mutant; keys that were destroyed");
         assert!(found.status == Status::Fail && told, "{name}: {found:?}");
