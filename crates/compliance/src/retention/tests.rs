@@ -153,9 +153,15 @@ async fn in_a_restored_store_an_approved_plan_waits_until_anybody_could_object_o
         clock.advance(SignedDuration::from_hours(24 * 30));
         assert_eq!(office.run_due().await.unwrap(), 1, "{store}");
         assert_eq!(*letters.purged.lock().unwrap(), ["a"], "{store}");
+        *letters.there.lock().unwrap() = vec!["b".to_owned()];
+        let ordered = office.propose_shred(who("one"), ("letter", "b"), Cause::Law).await.unwrap();
         let mut tx = db.begin().await.unwrap();
-        let ended = office.terms.wait_anew(&mut tx, clock.now()).await.unwrap();
-        assert_eq!(ended, 0, "{store}: what has ended does not wait");
+        let waiting = office.terms.wait_anew(&mut tx, clock.now()).await.unwrap();
+        assert_eq!(waiting, 1, "{store}: what has ended does not wait");
+        tx.commit().await.unwrap();
+        let (plan, outcome) = office.approve_and_run(who("two"), &ordered.id).await.unwrap();
+        let waits = plan.state == RunState::Approved && outcome.is_none();
+        assert!(waits, "{store}: an order is taken, and waits as well: {plan:?}");
     }
 }
 

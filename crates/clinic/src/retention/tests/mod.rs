@@ -530,11 +530,18 @@ async fn who_never_had_a_visit_and_who_acted_for_a_patient_alone_do_not_stay_for
 
         let mark = format!("patient/{helper}");
         let hold = retention.hold(who("officer-1"), on(&mark)).await.unwrap().id;
-        let what = ("medical-record", "pat-1");
-        let held = retention.propose_shred(who("officer-1"), what, Cause::Law).await;
-        assert!(matches!(held, Err(RetentionError::Held)), "{store}: her name would go: {held:?}");
-        retention.release(who("officer-1"), &hold).await.unwrap();
-        retention.release(who("admin-1"), &hold).await.unwrap();
+        let alone = format!("patient/{unasked}");
+        let other = retention.hold(who("officer-1"), on(&alone)).await.unwrap().id;
+        for id in ["pat-1", unasked.as_str()] {
+            let what = ("medical-record", id);
+            let held = retention.propose_shred(who("officer-1"), what, Cause::Law).await;
+            let is_held = matches!(held, Err(RetentionError::Held));
+            assert!(is_held, "{store}: a name would go with {id}: {held:?}");
+        }
+        for hold in [hold, other] {
+            retention.release(who("officer-1"), &hold).await.unwrap();
+            retention.release(who("admin-1"), &hold).await.unwrap();
+        }
         for id in ["pat-1", new[0], new[1]] {
             let what = ("medical-record", id);
             let plan = retention.propose_shred(who("officer-1"), what, Cause::Law).await.unwrap();
