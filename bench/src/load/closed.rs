@@ -57,6 +57,18 @@ impl Run {
     pub(crate) fn per_second(&self) -> f64 {
         crate::report::real(self.answered) / self.elapsed.as_secs_f64()
     }
+
+    /// Goes on with a later slice of the same.
+    pub(crate) fn add(&mut self, later: &Self) -> Outcome<()> {
+        let (own, its) = (self.elapsed.as_secs_f64(), later.elapsed.as_secs_f64());
+        let mean = |one: f64, other: f64| (one * own + other * its) / (own + its);
+        self.busy.server = mean(self.busy.server, later.busy.server);
+        self.busy.client = mean(self.busy.client, later.busy.client);
+        self.answered += later.answered;
+        self.total += later.total;
+        self.elapsed += later.elapsed;
+        self.latency.add(&later.latency)
+    }
 }
 
 /// Runs `dialogue` on so many connections; `pids` are the server's processes.

@@ -20,6 +20,11 @@ impl Latency {
         self.0.saturating_record(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX));
     }
 
+    /// Takes in what another run recorded.
+    pub(crate) fn add(&mut self, other: &Self) -> Outcome<()> {
+        Ok(self.0.add(&other.0)?)
+    }
+
     pub(crate) fn quantiles(&self) -> Quantiles {
         let at = |quantile| micros(self.0.value_at_quantile(quantile));
         Quantiles { p50: at(0.5), p99: at(0.99), p999: at(0.999), greatest: micros(self.0.max()) }

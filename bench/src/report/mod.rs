@@ -75,6 +75,23 @@ pub(crate) fn compare(
     Ok(Row::new(promise, rounds))
 }
 
+/// Runs both sides of a round in the same moments; they come back as house and peer.
+pub(crate) fn beside(
+    bench: &Bench,
+    promise: Promise,
+    mut both: impl FnMut(usize) -> Outcome<[Sample; 2]>,
+) -> Outcome<Row> {
+    let mut rounds = Vec::new();
+    for number in 0..bench.rounds {
+        let measured = both(number).map_err(|fault| format!("{}: {fault}", promise.slug))?;
+        let [house, peer] = measured;
+        progress(&promise, number, Side::House, &house);
+        progress(&promise, number, Side::Peer, &peer);
+        rounds.push(Round { house: Some(house), peer: Some(peer) });
+    }
+    Ok(Row::new(promise, rounds))
+}
+
 /// A row without a peer: its floor and goal are absolute.
 pub(crate) fn alone(
     bench: &Bench,

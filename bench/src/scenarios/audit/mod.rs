@@ -3,15 +3,16 @@
 mod backup;
 mod decade;
 mod log;
+mod slices;
 
 use std::time::Instant;
 
 use super::phi::ciphertext;
-use super::publish::{self, tokens};
+use super::publish::tokens;
 use crate::load::closed::{self, Length};
 use crate::peers::house::{Channels, Options, Publish, Stopped, house};
 use crate::peers::senders::Senders;
-use crate::report::{Better, Promise, Row, Sample, alone, compare, note, real};
+use crate::report::{Better, Promise, Row, Sample, alone, beside, note, real};
 use crate::{Bench, Outcome};
 
 const CONNECTIONS: usize = 256;
@@ -36,11 +37,8 @@ pub(super) fn append(bench: &Bench) -> Outcome<Row> {
         goal: 1.05,
     };
     let template = ciphertext();
-    let side = |channels| {
-        let options = Options::default();
-        publish::publish(bench, &options, channels, &template, 1, Sample::median)
-    };
-    compare(bench, promise, |_| side(Channels::Consultation), |_| side(Channels::Custom))
+    let channels = [Channels::Consultation, Channels::Custom];
+    beside(bench, promise, |_| slices::medians(bench, channels, &template))
 }
 
 pub(super) fn verify(bench: &Bench) -> Outcome<Row> {
