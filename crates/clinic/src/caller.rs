@@ -55,6 +55,11 @@ impl Caller {
         Ok(Self::acting((person, organization, Role::System), None))
     }
 
+    /// What they came in by, with whose end all ends that was issued to them.
+    pub(crate) fn holder(&self) -> Option<String> {
+        self.session.as_ref().or(self.key.as_ref()).map(|holder| holder.as_str().to_owned())
+    }
+
     /// Somebody outside any session.
     pub(crate) fn acting(
         (person, organization, role): (PersonId, OrganizationId, Role),

@@ -9,7 +9,7 @@
 
 pub(crate) mod checks;
 mod model;
-mod rules;
+pub(crate) mod rules;
 mod service;
 pub(crate) mod store;
 #[cfg(test)]

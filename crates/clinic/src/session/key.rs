@@ -78,7 +78,7 @@ impl Sessions {
         Ok(store::keys(&mut tx, person).await?)
     }
 
-    /// Takes a person's key back: an administrator anybody's, everybody their own.
+    /// Takes a person's key back, with the tokens that were issued to it: an administrator anybody's, everybody their own.
     pub async fn revoke_key(
         &self,
         caller: &Caller,
@@ -93,6 +93,7 @@ impl Sessions {
         }
         let mut telling = self.journal.telling(caller);
         telling.witness(Event::ApiKeyRevoked, Action::Delete, ("api-key", key.as_str()));
+        self.end_held(&mut tx, &mut telling, ("api-key", key)).await?;
         self.journal.commit(tx, telling).await
     }
 

@@ -338,9 +338,19 @@ impl Sessions {
     ) -> Result<(), ClinicError> {
         self.close_glass(tx, telling, session).await?;
         store::delete(tx, session).await?;
-        let revoked = self.access.revoke_holder(tx, session.as_str()).await?;
+        self.end_held(tx, telling, ("session", session)).await
+    }
+
+    /// Ends the tokens that were issued to a session or an API key.
+    pub(super) async fn end_held(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (kind, holder): (&'static str, &SessionId),
+    ) -> Result<(), ClinicError> {
+        let revoked = self.access.revoke_holder(tx, holder.as_str()).await?;
         if !revoked.is_empty() {
-            let what = ("session", session.as_str());
+            let what = (kind, holder.as_str());
             let entry = telling.witness(Event::AccessTokenRevoked, Action::Delete, what);
             entry.details.push(("count", revoked.len().to_string()));
         }

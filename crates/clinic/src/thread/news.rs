@@ -71,7 +71,7 @@ impl Threads {
             patterns: Vec::new(),
             ttl_minutes,
             scope: scope(&thread.consultation),
-            holder: caller.session.as_ref().map(|session| session.as_str().to_owned()),
+            holder: caller.holder(),
         };
         let entry = witness(telling, (Event::AccessTokenGranted, Action::Create), thread);
         entry.details.push(("role", caller.role.name().to_owned()));

@@ -104,7 +104,7 @@ impl Tokens {
             patterns: Vec::new(),
             ttl_minutes,
             scope: caller.person.as_str().to_owned(),
-            holder: caller.session.as_ref().map(|session| session.as_str().to_owned()),
+            holder: caller.holder(),
         };
         let what = ("person", caller.person.as_str());
         let entry = telling.witness(Event::AccessTokenGranted, Action::Create, what);
@@ -186,7 +186,7 @@ impl Tokens {
             patterns: Vec::new(),
             ttl_minutes: minutes,
             scope: consultation.id.as_str().to_owned(),
-            holder: caller.session.as_ref().map(|session| session.as_str().to_owned()),
+            holder: caller.holder(),
         };
         witness_grant(telling, consultation, &grant);
         still_in(tx, caller, telling.now).await?;

@@ -125,6 +125,12 @@ async fn a_program_whose_key_was_taken_back_meanwhile_gets_no_token() {
         let caller = sessions.resume(secret.expose(), None, false).await.unwrap();
         house.clinic.tokens.watch(&caller).await.expect("it counts");
         sessions.revoke_key(&admin, &nurse, &key.id).await.unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "SELECT COUNT(*) FROM issued_token WHERE uuid = 'nurse-1'
+                   AND fingerprint NOT IN (SELECT fingerprint FROM revoked_token)";
+        let living = tx.query_opt(sql, params![]).await.unwrap().unwrap().int(0).unwrap();
+        assert_eq!(living, 0, "{}: what it was given ends with it", house.store);
+        drop(tx);
         let late = house.clinic.tokens.watch(&caller).await;
         assert_eq!(refusal(late), Refusal::SignedOut, "{}", house.store);
     }
