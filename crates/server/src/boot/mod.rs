@@ -491,14 +491,7 @@ impl Server {
         let tls = tls.transpose().map_err(BootError::new)?;
         let listener = doors::bind(config.listen).await?;
         let address = listener.local_addr().map_err(BootError::new)?;
-        // Of a certificate it is not known by which name it is shown.
-        if tls.is_none() {
-            services.inspection.listens_at(&format!("http://{address}"));
-        } else if config.origin.is_none() {
-            tracing::warn!(
-                "`origin` is not set: some checks have no address to look at, and no run of them counts as whole"
-            );
-        }
+        services.inspection.listens_at(address, tls.is_some());
         let mut tasks = Tasks::new();
         let stop = tasks.stop();
         tasks.start(appender.run(stop));

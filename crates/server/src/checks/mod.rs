@@ -35,6 +35,7 @@ use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
 use malware::Shown;
 use relayed::RelayAt;
 use std::any::Any;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as Brief, MutexGuard, OnceLock, PoisonError};
@@ -211,9 +212,15 @@ impl Inspection {
         self
     }
 
-    /// The same, of a server that listens there.
-    pub(crate) fn listens_at(&self, url: &str) {
-        self.here.get_or_init(|| url.to_owned());
+    /// The same, of a server that listens there. Of a certificate it is not known by which name it is shown.
+    pub(crate) fn listens_at(&self, address: SocketAddr, is_tls: bool) {
+        if !is_tls {
+            self.here.get_or_init(|| format!("http://{address}"));
+        } else if self.premises.origin.is_none() {
+            tracing::warn!(
+                "`origin` is not set: some checks have no address to look at, and no run of them counts as whole"
+            );
+        }
     }
 
     fn origin(&self) -> Option<&String> {

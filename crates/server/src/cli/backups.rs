@@ -283,10 +283,9 @@ async fn remove(place: Place, folder: PathBuf, chosen_by: Chosen) -> Result<(), 
         print(format_args!("removed {file}"))?;
     }
     let gone = folder.sweep(&alone).map_err(Failure::failed)?;
-    if chosen_by.older_than.is_some() {
-        if let Some(sweep) = left(&folder.list(), terms, &kept) {
-            record.swept(&sweep).await.map_err(Failure::failed)?;
-        }
+    let sweep = chosen_by.older_than.and_then(|_| left(&folder.list(), terms, &kept));
+    if let Some(sweep) = sweep {
+        record.swept(&sweep).await.map_err(Failure::failed)?;
     }
     let (count, freed) = (files.len(), megabytes(gone.bytes));
     print(format_args!("{count} backups and {} pieces removed: {freed}", gone.pieces))
