@@ -21,6 +21,22 @@ async function taken(page, name) {
 const python = (program, file) => JSON.parse(execFileSync('python3', ['-X', 'utf8', '-c', program, file]).toString());
 const listed = 'import json, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nprint(json.dumps({n: json.loads(z.read(n)) for n in z.namelist() if n.endswith(".json")}))';
 
+/** Takes a copy for a court, which asks that the patient is not told for ten days. */
+async function forTheCourt(page) {
+  await page.getByLabel('For what').selectOption({ label: 'A court or an authority asks for it' });
+  await page.getByText('An agency asked that the patient is not told for now').click();
+  await press(page, 'Take the file with everything (zip)');
+  await page.getByText('Choose a day').waitFor();
+  assert.equal(await page.getByText('Say it in at least three letters.').count(), 3);
+  await portray(page, 'privacy-copy-court');
+  await page.getByLabel('Who received it').fill('Superior Court');
+  await page.getByLabel('What it stands on').fill('Subpoena 26-1207');
+  await page.getByLabel('Which agency, and how it asked').fill('The court, order of today');
+  await page.getByLabel('Until when').fill(new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10));
+  const copy = python(listed, await taken(page, 'Take the file with everything (zip)'));
+  assert.equal(copy['about.json'].purpose, 'legal');
+}
+
 test('a patient asks for a copy, an officer answers by the day, and the patient takes file and document', async () => {
   await visited(clinic);
   const link = clinic.linkOf('pat-8');
@@ -50,6 +66,7 @@ test('a patient asks for a copy, an officer answers by the day, and the patient 
   const whole = python(listed, await taken(officer.page, 'Take the file with everything (zip)'));
   assert.equal(whole['about.json'].purpose, 'patient-request');
   assert.equal(whole['person.json'][0].name, link.name);
+  await forTheCourt(officer.page);
   await officer.page.keyboard.press('Escape');
   await press(officer.page, 'Put it off');
   await officer.page.getByLabel('Why it takes longer').fill('An older system is asked, too');
@@ -76,8 +93,11 @@ test('a patient asks for a copy, an officer answers by the day, and the patient 
   assert.match(text, new RegExp(link.name));
   const audit = await as(clinic, 'officer-1');
   const { items } = await audit('GET', '/api/v1/audit/entries?type=RECORD_EXPORTED');
-  assert.equal(items.length, 3);
+  assert.equal(items.length, 4);
   assert.ok(!JSON.stringify(items).includes('daughter'), 'the audit log has the purpose by its code');
+  const accounted = await audit('GET', '/api/v1/patients/pat-8/disclosures');
+  assert.deepEqual(accounted.items.map(({ purpose, recipient, basis }) => [purpose, recipient, basis]), [['judicial', 'Superior Court', 'Subpoena 26-1207']]);
+  assert.ok(!JSON.stringify(own).includes('Superior Court'), 'the patient is not told as long as the court asks for silence');
   await Promise.all([patient.close(), officer.close()]);
 });
 
