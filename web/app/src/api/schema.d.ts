@@ -3329,6 +3329,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy-incidents/{id}/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add patients by hand, or all of the clinic, of whom something was lost that no account was shown
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_privacy_incidents_id_patients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-incidents/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a closed incident again, because more was learned of it
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_privacy_incidents_id_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy-incidents/{id}/search": {
         parameters: {
             query?: never;
@@ -5001,7 +5041,7 @@ export interface components {
         AffectedPatient: {
             /**
              * Format: int64
-             * @description So many entries of the audit log show their record.
+             * @description So many entries of the audit log show their record; none of whom somebody added by hand.
              */
             entries: number;
             /** Format: int64 */
@@ -5011,7 +5051,7 @@ export interface components {
             patientId: string;
             /** @description Where they were at their latest visit, such as US-NY. */
             region?: string | null;
-            /** @description Whether the account had ciphertext only, and no key. */
+            /** @description Whether all that was shown or lost was ciphertext, and no key. */
             sealed: boolean;
         };
         /** @description A version of an agreement. */
@@ -5250,10 +5290,14 @@ export interface components {
             /** @description Notices before more patients were found. */
             earlier: components["schemas"]["BreachNotice"][];
             overdue: boolean;
+            /** @description Of how many patients they must hear. */
             patients: number;
             /** @description How that is known. */
             text?: string | null;
-            /** @description patients, hhs, or patients, media and state with a state, such as state-US-NY */
+            /**
+             * @description patients, hhs, or patients, media and state with a state, such as state-US-NY; law with a state whose own days are not known
+             *     here, and are looked up
+             */
             whom: string;
         };
         /** @description A notice that was not of all patients whom a breach concerns. */
@@ -5261,6 +5305,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
+            /** @description Of how many patients it was. */
             patients: number;
             text: string;
         };
@@ -6669,7 +6714,7 @@ export interface components {
         /** @description For what a copy is. */
         NewRecordExport: {
             disclosure?: components["schemas"]["NewDisclosure"] | null;
-            /** @description On what records that 42 CFR Part 2 protects leave to somebody else: consent, legal-consent, court-order or emergency */
+            /** @description On what records that 42 CFR Part 2 protects leave to somebody else, as for disclosures; a purpose takes some of it */
             part2?: string | null;
             /** @description patient-request, treatment, payment, authorization or legal; the audit log has it */
             purpose: string;
@@ -7095,7 +7140,7 @@ export interface components {
             /** Format: date-time */
             eradicatedAt?: string | null;
             id: string;
-            /** @description contained, eradicated, recovered, assessment or notices */
+            /** @description contained, eradicated, recovered, assessment, affected (a breach that concerns nobody) or notices */
             missing: string[];
             recordedBy: string;
             /** Format: date-time */
@@ -14618,6 +14663,72 @@ export interface operations {
         };
         responses: {
             /** @description Write down who was notified, and how that is known */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_incidents_id_patients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentLoss"];
+            };
+        };
+        responses: {
+            /** @description Add patients by hand, or all of the clinic, of whom something was lost that no account was shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_incidents_id_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open a closed incident again, because more was learned of it */
             200: {
                 headers: {
                     [name: string]: unknown;
