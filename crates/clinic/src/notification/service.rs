@@ -220,14 +220,14 @@ impl Notifications {
         self.tell_officers(organization, (NoticeKind::ComplianceFell, run)).await
     }
 
-    /// Tells every compliance officer of an organization that what a run of the checks found could not be kept; it is known by
-    /// when it was tried.
+    /// Tells every compliance officer of an organization that what a run of the checks found could not be kept; its id is when it
+    /// was tried, in microseconds.
     pub async fn checks_unkept(
         &self,
         organization: &OrganizationId,
         tried: Timestamp,
     ) -> Result<(), ClinicError> {
-        let run = tried.to_string();
+        let run = tried.as_microsecond().to_string();
         self.tell_officers(organization, (NoticeKind::ComplianceUnkept, &run)).await
     }
 
