@@ -39,7 +39,7 @@ export function Receiver({ given, isTried, onChange }: { given: Given; isTried: 
   return (
     <>
       <p>{say('privacy.copy.disclosed')}</p>
-      <Select label={say('disclose.purpose')} value={given.purpose} onChange={set('purpose')} options={demanded.map((value) => ({ value, label: say(`disclosed.for.${value}`) }))} />
+      <Select label={say('privacy.copy.kind')} value={given.purpose} onChange={set('purpose')} options={demanded.map((value) => ({ value, label: say(`disclosed.for.${value}`) }))} />
       <Field label={say('disclose.recipient')} value={given.recipient} onChange={set('recipient')} wrong={wrong(given.recipient)} />
       <Field label={say('disclose.address')} value={given.address} onChange={set('address')} />
       <Field label={say('disclose.basis')} hint={say('disclose.basis.hint')} value={given.basis} onChange={set('basis')} wrong={wrong(given.basis)} />
