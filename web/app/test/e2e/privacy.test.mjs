@@ -172,6 +172,22 @@ test('something is held, which two people end, and a rule counts once a second p
   await Promise.all([officer.close(), admin.close()]);
 });
 
+/** Adds a patient whose data left by no account; an id that is nobody's adds nobody. */
+async function lost(page) {
+  await press(page, 'Add patients');
+  const dialog = page.locator('.dialog');
+  const ids = dialog.getByLabel('Ids of the patients');
+  await ids.fill('nobody');
+  await dialog.locator('.choice', { hasText: 'Opened data' }).click();
+  await press(dialog, 'Add them');
+  await page.getByText('One of these ids is of no patient of the clinic.').waitFor();
+  await hasFocus(ids);
+  await portray(page, 'incident-lost');
+  await ids.fill('pat-3');
+  await press(dialog, 'Add them');
+  await page.getByRole('rowheader', { name: 'pat-3' }).waitFor();
+}
+
 test('an incident: whom an account was shown, the four factors, who must hear of it, and a second person who closes it', async () => {
   const [nurse, keeper] = [await as(clinic, 'nurse-1'), await as(clinic, 'admin-1')];
   await nurse('GET', '/api/v1/people/pat-2');
@@ -202,6 +218,7 @@ test('an incident: whom an account was shown, the four factors, who must hear of
   await press(page.locator('.dialog'), 'Search the audit record');
   await page.getByRole('rowheader', { name: 'pat-2' }).waitFor();
   await page.getByText('Opened data').first().waitFor();
+  await lost(page);
   for (const stage of ['It goes no further', 'Its cause is gone', 'Everything works again']) {
     await press(page, `Say that it is so (${stage})`);
     await page.getByRole('button', { name: `(${stage})` }).waitFor({ state: 'detached' });
