@@ -21,16 +21,15 @@ pub(crate) fn paths(bench: &Bench) -> Outcome<Vec<Cost>> {
     Ok(vec![
         publishing(bench, "publish, 32 connections", Channels::Custom, &plain, CONNECTIONS)?,
         publishing(bench, "publish, 1 connection", Channels::Custom, &plain, 1)?,
-        publishing(
-            bench,
-            "publish with its audit entry, 32 connections",
-            Channels::Consultation,
-            &super::phi::ciphertext(),
-            CONNECTIONS,
-        )?,
+        audited(bench, "publish with its audit entry, 32 connections", CONNECTIONS)?,
+        audited(bench, "publish with its audit entry, 1 connection", 1)?,
         delivering(bench)?,
         reading(bench)?,
     ])
+}
+
+fn audited(bench: &Bench, what: &'static str, connections: usize) -> Outcome<Cost> {
+    publishing(bench, what, Channels::Consultation, &super::phi::ciphertext(), connections)
 }
 
 fn publishing(
