@@ -81,8 +81,11 @@ async fn while_an_agency_has_silence_its_patient_reads_of_no_copy_for_a_court() 
         let (store, clinic) = (house.store, &house.clinic);
         let officer = House::caller("officer-1", Role::ComplianceOfficer);
         let own = House::caller("pat-1", Role::Patient);
+        // The officer writes the request down for whoever demands a copy: it is not the patient's.
         let asked = NewRequest { asked: Asked::Access, words: None };
-        let asked = clinic.privacy.ask(&own, &patient(), asked).await.unwrap();
+        let asked = clinic.privacy.ask(&officer, &patient(), asked).await.unwrap();
+        let requests =
+            async |caller: &Caller| clinic.privacy.list(caller, &patient()).await.unwrap().len();
         let purposes = [Copied::Legal, Copied::Treatment];
         for purpose in purposes {
             let (whose, words) = (patient(), Some(Phi::new("As it was asked for")));
@@ -111,17 +114,22 @@ async fn while_an_agency_has_silence_its_patient_reads_of_no_copy_for_a_court() 
             let rows = clinic.exports.rows(&patient(), (table, "")).await.unwrap().rows;
             rows.iter().map(|row| row["purpose"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
         };
-        assert_eq!((told(&own).await, kept().await.len()), ([2, 3], 2), "{store}: no silence");
+        assert_eq!((told(&own).await, kept().await.len()), ([2, 4], 2), "{store}: no silence");
         let until = house.in_minutes(60);
         let asked_by = Phi::new("State police");
         let silence = Some(Silence { asked_by, until, in_writing: false });
         let secret = NewDisclosure { silence, ..report(Purpose::LawEnforcement) };
         clinic.disclosures.record(&officer, &patient(), secret).await.unwrap();
-        assert_eq!(told(&own).await, [1, 2], "{store}");
+        assert_eq!(told(&own).await, [1, 3], "{store}");
         assert_eq!(kept().await, ["treatment"], "{store}");
-        assert_eq!(told(&officer).await, [2, 4], "{store}: who has to know");
+        assert_eq!((requests(&own).await, requests(&officer).await), (0, 1), "{store}");
+        let asks = TABLES.iter().find(|table| table.name == "privacy_request").unwrap();
+        let rows = clinic.exports.rows(&patient(), (asks, "")).await.unwrap().rows;
+        assert!(rows.is_empty(), "{store}: {rows:?}");
+        assert_eq!(told(&officer).await, [2, 5], "{store}: who has to know");
         house.later(61);
-        assert_eq!((told(&own).await, kept().await.len()), ([2, 4], 2), "{store}: it is over");
+        assert_eq!((told(&own).await, kept().await.len()), ([2, 5], 2), "{store}: it is over");
+        assert_eq!(requests(&own).await, 1, "{store}: it is over");
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
 use crate::journal::{Journal, Telling};
 use crate::restriction::{self, Bar};
 use crate::sensitivity::Part2;
-use crate::{Caller, ClinicError, Refusal, chart, consultation, person};
+use crate::{Caller, ClinicError, Refusal, chart, consultation, disclosure, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -89,7 +89,8 @@ impl Privacy {
         Ok(request)
     }
 
-    /// What a patient asked for, the newest first.
+    /// What a patient asked for, the newest first. While an agency has silence nobody but who answers reads that somebody of the
+    /// clinic asked for a copy that a court or an authority got.
     pub async fn list(
         &self,
         caller: &Caller,
@@ -100,7 +101,13 @@ impl Privacy {
         let read = async {
             rules::may_read(caller, patient)?;
             let whose = (&caller.organization, patient);
-            let found = store::of_patient(&mut tx, &self.sealer, whose).await?;
+            let mut found = store::of_patient(&mut tx, &self.sealer, whose).await?;
+            if rules::may_answer(caller).is_err()
+                && disclosure::store::is_silent(&mut tx, patient, telling.now).await?
+            {
+                let demanded = store::demanded(&mut tx, patient).await?;
+                found.retain(|one| !demanded.contains(one.id.as_str()));
+            }
             let what = ("person", patient.as_str());
             let entry = telling.witness(Event::PrivacyRequestRead, Action::Read, what);
             entry.patient = Some(patient.as_str().to_owned());

@@ -7,6 +7,7 @@ use crate::sensitivity::Part2;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{OrganizationId, PersonId, Phi, PrivacyRequestId, RecordExportId, Timestamp};
+use std::collections::BTreeSet;
 
 /// The tables of requests and copies.
 pub const MIGRATION: Migration = Migration {
@@ -234,6 +235,14 @@ pub(super) async fn allow(
     )
     .await
     .map(drop)
+}
+
+/// The requests that staff wrote down for a copy that a court or an authority got.
+pub(crate) async fn demanded(tx: &mut Tx, patient: &PersonId) -> Result<BTreeSet<String>, DbError> {
+    let sql = "SELECT DISTINCT r.id FROM privacy_request r
+               JOIN record_export e ON e.request = r.id JOIN person p ON p.id = r.made_by
+               WHERE r.patient = $1 AND e.purpose = 'legal' AND p.role NOT IN ('patient', 'guardian')";
+    tx.query(sql, params![patient.as_str()]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// A copy of this patient's record.
