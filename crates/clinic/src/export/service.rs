@@ -132,14 +132,15 @@ impl Exports {
         let mut tx = self.journal.db.read().await?;
         let mut page = store::page(&mut tx, &self.sealer, table, (patient, after)).await?;
         let labelled = consultation::store::labelled(&mut tx, patient).await?;
-        let tells = matches!(table.name, "record_export" | "privacy_request");
-        if tells && disclosure::store::is_silent(&mut tx, patient, self.journal.now()).await? {
-            let demanded = privacy::store::demanded(&mut tx, patient).await?;
-            let is_told = |row: &Value| {
-                row["purpose"] != Purpose::Legal.name()
-                    && !row["id"].as_str().is_some_and(|id| demanded.contains(id))
-            };
-            page.rows.retain(is_told);
+        let now = self.journal.now();
+        if table.name == "record_export"
+            && disclosure::store::is_silent(&mut tx, patient, now).await?
+        {
+            page.rows.retain(|row| row["purpose"] != Purpose::Legal.name());
+        }
+        if table.name == "privacy_request" {
+            let untold = privacy::store::untold(&mut tx, patient, now).await?;
+            page.rows.retain(|row| !row["id"].as_str().is_some_and(|id| untold.contains(id)));
         }
         tx.commit().await?;
         page.rows.iter_mut().filter(|row| is_of(table, row, &labelled)).for_each(label);

@@ -6,7 +6,7 @@ use super::{
 use crate::journal::{Journal, Telling};
 use crate::restriction::{self, Bar};
 use crate::sensitivity::Part2;
-use crate::{Caller, ClinicError, Refusal, chart, consultation, disclosure, person};
+use crate::{Caller, ClinicError, Refusal, chart, consultation, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -102,11 +102,9 @@ impl Privacy {
             rules::may_read(caller, patient)?;
             let whose = (&caller.organization, patient);
             let mut found = store::of_patient(&mut tx, &self.sealer, whose).await?;
-            if rules::may_answer(caller).is_err()
-                && disclosure::store::is_silent(&mut tx, patient, telling.now).await?
-            {
-                let demanded = store::demanded(&mut tx, patient).await?;
-                found.retain(|one| !demanded.contains(one.id.as_str()));
+            if rules::may_answer(caller).is_err() {
+                let untold = store::untold(&mut tx, patient, telling.now).await?;
+                found.retain(|one| !untold.contains(one.id.as_str()));
             }
             let what = ("person", patient.as_str());
             let entry = telling.witness(Event::PrivacyRequestRead, Action::Read, what);

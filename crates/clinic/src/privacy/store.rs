@@ -237,12 +237,19 @@ pub(super) async fn allow(
     .map(drop)
 }
 
-/// The requests that staff wrote down for a copy that a court or an authority got.
-pub(crate) async fn demanded(tx: &mut Tx, patient: &PersonId) -> Result<BTreeSet<String>, DbError> {
+/// The requests that staff wrote down for a copy that a court or an authority got, while an agency has silence.
+pub(crate) async fn untold(
+    tx: &mut Tx,
+    patient: &PersonId,
+    now: Timestamp,
+) -> Result<BTreeSet<String>, DbError> {
     let sql = "SELECT DISTINCT r.id FROM privacy_request r
                JOIN record_export e ON e.request = r.id JOIN person p ON p.id = r.made_by
-               WHERE r.patient = $1 AND e.purpose = 'legal' AND p.role NOT IN ('patient', 'guardian')";
-    tx.query(sql, params![patient.as_str()]).await?.iter().map(|row| row.text(0)).collect()
+               JOIN disclosure d ON d.organization = r.organization AND d.patient = r.patient
+               WHERE r.patient = $1 AND e.purpose = 'legal' AND p.role NOT IN ('patient', 'guardian')
+                 AND d.silent_until > $2 AND d.struck IS NULL";
+    let rows = tx.query(sql, params![patient.as_str(), micros(now)]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
 }
 
 /// A copy of this patient's record.
