@@ -75,7 +75,8 @@ pub(crate) fn compare(
     Ok(Row::new(promise, rounds))
 }
 
-/// Runs both sides of a round in the same moments; they come back as house and peer.
+/// Runs both sides of a round in the same moments, also when one is asked for: without the other it says nothing. They come back
+/// as house and peer.
 pub(crate) fn beside(
     bench: &Bench,
     promise: Promise,

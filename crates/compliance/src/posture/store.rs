@@ -157,21 +157,24 @@ pub(super) async fn insert(tx: &mut Tx, run: &Run) -> Result<(), DbError> {
     .map(drop)
 }
 
+macro_rules! whole {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen, grave
+             FROM check_run WHERE profile = $1 AND whole = 1 AND ",
+            $which,
+            " LIMIT 1"
+        )
+    };
+}
+
 /// The newest whole run by a profile that began at or before an instant.
 pub(super) async fn newest(
     tx: &mut Tx,
     profile: &str,
     until: Timestamp,
 ) -> Result<Option<Run>, DbError> {
-    tx.query_opt(
-        "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen, grave
-         FROM check_run WHERE profile = $1 AND whole = 1 AND began <= $2
-         ORDER BY began DESC, id DESC LIMIT 1",
-        params![profile, until.as_microsecond()],
-    )
-    .await?
-    .map(|row| read(&row))
-    .transpose()
+    found(tx, whole!("began <= $2 ORDER BY began DESC, id DESC"), (profile, until)).await
 }
 
 /// The oldest whole run by a profile, of those that began before an instant.
@@ -180,15 +183,16 @@ pub(super) async fn oldest(
     profile: &str,
     until: Timestamp,
 ) -> Result<Option<Run>, DbError> {
-    tx.query_opt(
-        "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen, grave
-         FROM check_run WHERE profile = $1 AND whole = 1 AND began < $2
-         ORDER BY began, id LIMIT 1",
-        params![profile, until.as_microsecond()],
-    )
-    .await?
-    .map(|row| read(&row))
-    .transpose()
+    found(tx, whole!("began < $2 ORDER BY began, id"), (profile, until)).await
+}
+
+async fn found(
+    tx: &mut Tx,
+    sql: &'static str,
+    (profile, until): (&str, Timestamp),
+) -> Result<Option<Run>, DbError> {
+    let row = tx.query_opt(sql, params![profile, until.as_microsecond()]).await?;
+    row.map(|row| read(&row)).transpose()
 }
 
 /// The runs since an instant that found something worse than before, and of which nobody was told.

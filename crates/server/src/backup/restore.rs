@@ -141,8 +141,8 @@ impl Unmarked {
     }
 }
 
-/// Brings everything back; answers what the archive says of itself. What fails leaves nothing behind, but in a bucket: there is no database
-/// before its files are there.
+/// Brings everything back; answers what the archive says of itself. What fails leaves nothing behind, but in a bucket: there is
+/// no database before its files are there.
 pub(super) async fn unpack(
     (backup, key): (Backup, &BackupKey),
     target: Target<'_>,
