@@ -50,6 +50,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     retention::DESTROYED,
     posture::TRIED,
     backup::RESTORES,
+    audit::SHARED,
 ];
 
 /// The checks of this crate.

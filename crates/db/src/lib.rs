@@ -32,7 +32,7 @@ pub use libpq::Libpq;
 pub use link::Link;
 pub use migrate::{Migration, Schema};
 pub use snapshot::{Counts, Exported, copy};
-pub use tx::Tx;
+pub use tx::{Concluded, Conclusion, Tx, Writes};
 pub use value::{Query, Row, Value};
 
 use cost::Meter;

@@ -2,7 +2,7 @@
 
 use crate::encrypted::{self, Encrypted};
 use crate::value::Statement;
-use crate::{DbError, Query, Row, Value, dialect};
+use crate::{Conclusion, DbError, Query, Row, Value, Writes, dialect};
 use deadpool_postgres::{
     ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod,
 };
@@ -279,7 +279,26 @@ impl PostgresTx {
         self.visit(Last::Batch(sql)).await.map(drop)
     }
 
+    pub(crate) async fn conclude<T, E: From<DbError>>(
+        &mut self,
+        asked: Vec<Query>,
+        then: impl FnOnce(Vec<Vec<Row>>, &mut Writes) -> Result<(Conclusion, T), E>,
+    ) -> Result<(Conclusion, T), E> {
+        let answers = if asked.is_empty() { Vec::new() } else { self.query_all(asked).await? };
+        let mut writes = Writes::default();
+        let concluded = then(answers, &mut writes)?;
+        if concluded.0 == Conclusion::Commit {
+            self.queue.extend(writes.0);
+            self.finish().await?;
+        }
+        Ok(concluded)
+    }
+
     pub(crate) async fn commit(mut self) -> Result<(), DbError> {
+        self.finish().await
+    }
+
+    async fn finish(&mut self) -> Result<(), DbError> {
         if self.begin.is_none() || !self.queue.is_empty() {
             self.visit(Last::Batch("COMMIT")).await?;
             self.open = false;

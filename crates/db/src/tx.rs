@@ -4,6 +4,44 @@ use crate::cost::Meter;
 use crate::value::{Statement, keepable};
 use crate::{DbError, Query, Row, Value, postgres, sqlite};
 
+/// Statements that are to be run in their order.
+#[derive(Debug, Default)]
+pub struct Writes(pub(crate) Vec<Statement>);
+
+impl Writes {
+    /// Adds a statement, once a row of parameters.
+    pub fn add(&mut self, sql: &'static str, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
+        rows.iter().try_for_each(|row| keepable(row))?;
+        if !rows.is_empty() {
+            self.0.push(Statement { sql, rows });
+        }
+        Ok(())
+    }
+
+    /// How many there are, once a row of parameters.
+    fn count(&self) -> usize {
+        self.0.iter().map(|statement| statement.rows.len()).sum()
+    }
+}
+
+/// What a transaction comes to once its last questions are answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conclusion {
+    /// It writes what was added, and is committed.
+    Commit,
+    /// It writes nothing and stays open.
+    Stay,
+}
+
+/// What a transaction came to.
+#[derive(Debug)]
+pub enum Concluded<T> {
+    /// Everything is on disk.
+    Committed(T),
+    /// It is as it was.
+    Open(Tx, T),
+}
+
 /// An open transaction; dropping it without [`Tx::commit`] rolls everything back.
 #[must_use = "a transaction does nothing until it is committed"]
 #[derive(Debug)]
@@ -53,16 +91,21 @@ impl Tx {
         sql: &'static str,
         rows: Vec<Vec<Value>>,
     ) -> Result<(), DbError> {
-        rows.iter().try_for_each(|row| keepable(row))?;
-        if !rows.is_empty() {
-            self.meter.queued(rows.len());
-            let statement = Statement { sql, rows };
+        let mut writes = Writes::default();
+        writes.add(sql, rows)?;
+        self.write(writes);
+        Ok(())
+    }
+
+    /// The same for statements that were gathered elsewhere.
+    pub fn write(&mut self, writes: Writes) {
+        self.meter.queued(writes.count());
+        for statement in writes.0 {
             match &mut self.inner {
                 Inner::Sqlite(tx) => tx.queue(statement),
                 Inner::Postgres(tx) => tx.queue(statement),
             }
         }
-        Ok(())
     }
 
     /// Runs a statement and answers its rows.
@@ -120,6 +163,48 @@ impl Tx {
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await,
             Inner::Postgres(tx) => tx.commit().await,
+        }
+    }
+
+    /// Asks these questions last, and does what `then` makes of the answers: one exchange with the embedded store, of which the
+    /// writer's own thread runs `then`, and two with another.
+    ///
+    /// An error of `then` rolls everything back.
+    pub async fn conclude<T, E>(
+        mut self,
+        asked: Vec<Query>,
+        then: impl FnOnce(Vec<Vec<Row>>, &mut Writes) -> Result<(Conclusion, T), E> + Send + 'static,
+    ) -> Result<Concluded<T>, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        asked.iter().try_for_each(|query| keepable(&query.params))?;
+        let meter = self.meter.clone();
+        let then = move |answers, writes: &mut Writes| {
+            let concluded = then(answers, writes);
+            meter.queued(writes.count());
+            concluded
+        };
+        self.meter.queued(asked.len());
+        let (conclusion, made) = match &mut self.inner {
+            Inner::Sqlite(tx) => tx.conclude(asked, then).await??,
+            Inner::Postgres(tx) => {
+                if !asked.is_empty() {
+                    self.meter.asked(0);
+                }
+                tx.conclude(asked, then).await?
+            }
+        };
+        match conclusion {
+            Conclusion::Commit => {
+                self.meter.committed();
+                Ok(Concluded::Committed(made))
+            }
+            Conclusion::Stay => {
+                self.meter.asked(0);
+                Ok(Concluded::Open(self, made))
+            }
         }
     }
 

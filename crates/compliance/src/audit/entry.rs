@@ -8,6 +8,7 @@ use super::Event;
 use super::sealed::{Keyring, is_readable_detail, is_readable_kind, names_staff};
 use crate::keys::KeyError;
 use kernel::{Actor, Timestamp};
+use std::io::Write as _;
 use zeroize::Zeroizing;
 
 /// What was done to the resource (FHIR AuditEvent.action).
@@ -105,9 +106,8 @@ impl Entry {
         out: &mut Vec<u8>,
     ) -> Result<(), KeyError> {
         let (actor, resource) = (names_staff(&self.actor), is_readable_kind(self.resource.kind));
-        raw(out, "{\"v\":2,\"seq\":");
-        raw(out, &seq.to_string());
-        field(out, "recorded_at", &format!("{recorded:.6}"));
+        // Nothing that is written to memory fails.
+        let _ = write!(out, "{{\"v\":2,\"seq\":{seq},\"recorded_at\":\"{recorded:.6}\"");
         field(out, "event", self.event.name());
         field(out, "action", self.action.code());
         raw(out, ",\"outcome\":");
@@ -234,7 +234,7 @@ fn text(out: &mut Vec<u8>, value: &str) {
         let (plain, tail) = rest.split_at(at);
         out.extend_from_slice(plain);
         if let Some((special, tail)) = tail.split_first() {
-            out.extend_from_slice(format!("\\u{special:04x}").as_bytes());
+            let _ = write!(out, "\\u{special:04x}");
             rest = tail;
         }
     }

@@ -17,8 +17,9 @@ pub(crate) fn leaf(entry: &[u8]) -> Hash {
 /// The hash of two subtrees side by side; at once, because most hashes of a tree are these.
 fn node(left: &Hash, right: &Hash) -> Hash {
     let mut both = [1; 65];
-    for (to, from) in both.iter_mut().skip(1).zip(left.iter().chain(right)) {
-        *to = *from;
+    let (halves, _) = both.get_mut(1..).unwrap_or_default().as_chunks_mut();
+    if let [first, second] = halves {
+        (*first, *second) = (*left, *right);
     }
     bytes(&digest(&SHA256, &both))
 }
@@ -43,8 +44,11 @@ pub struct Frontier {
 impl Frontier {
     /// The frontier stored as [`Frontier::bytes`]; `None` when the two do not fit together.
     pub fn restore(size: u64, bytes: &[u8]) -> Option<Self> {
-        let edge: Vec<Hash> =
-            bytes.chunks(32).map(Hash::try_from).collect::<Result<_, _>>().ok()?;
+        let (edge, rest) = bytes.as_chunks::<32>();
+        if !rest.is_empty() {
+            return None;
+        }
+        let edge = edge.to_vec();
         let fits = u32::try_from(edge.len()) == Ok(size.count_ones());
         fits.then_some(Self { size, edge })
     }

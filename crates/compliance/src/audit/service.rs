@@ -1,11 +1,12 @@
 //! Appends to the audit log.
 
 use super::sealed::Keyring;
+use super::signer::Live;
 use super::store::{self, Batch};
 use super::{Action, Entry, Event, Frontier, HandOver, Outcome, Resource, Signer, merkle};
 use super::{Hash, NoteError};
 use crate::keys::KeyError;
-use db::{DbError, Query, Row, Tx};
+use db::{DbError, Query, Row, Tx, Writes};
 use kernel::{Actor, Clock, Fault, Kind, Timestamp};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -48,14 +49,6 @@ impl Fault for AuditError {
             Self::Db(error) => error.code(),
         }
     }
-}
-
-/// The log's head, held by a transaction until its commit. It is used up by what is appended there, for then it is elsewhere.
-#[derive(Debug)]
-pub struct Held {
-    frontier: Frontier,
-    /// Of the key that signs.
-    number: i64,
 }
 
 /// The audit log's writing side.
@@ -108,45 +101,63 @@ impl Audit {
     /// Holds the log's head until the commit, so call it last. Costs one read and two queued
     /// writes however many entries there are.
     pub async fn append(&self, tx: &mut Tx, entries: &[Entry]) -> Result<Range<u64>, AuditError> {
-        let [answer] = tx.query_all([Self::ask_head()]).await?;
-        self.append_at(tx, Self::held(&answer)?, entries).await
+        let (frontier, number) = store::lock_head(tx).await?;
+        // A key that followed beside this process signs what comes after its hand-over.
+        let live = self.signer.at(tx, number).await?;
+        let keyring = self.signer.entries().at(tx).await?;
+        let mut writes = Writes::default();
+        let range = self.enter(&mut writes, (frontier, entries), (&live, &keyring))?;
+        tx.write(writes);
+        Ok(range)
     }
 
     /// Asks for the log's head, and holds it until the commit: for whoever asks something else with it. What is answered goes
-    /// to [`held`](Self::held).
+    /// to [`append_at`](Self::append_at).
     pub fn ask_head() -> Query {
         store::ask_head()
     }
 
-    /// The head that this answer to [`ask_head`](Self::ask_head) holds.
-    pub fn held(answer: &[Row]) -> Result<Held, AuditError> {
+    /// Appends entries at the head that this answer to [`ask_head`](Self::ask_head) holds, as [`append`](Self::append) does, by
+    /// the keys that memory has. Answers `false`, and adds nothing, when another key signs by now: [`follow`](Self::follow).
+    pub fn append_at(
+        &self,
+        writes: &mut Writes,
+        answer: &[Row],
+        entries: &[Entry],
+    ) -> Result<bool, AuditError> {
         let (frontier, number) = store::locked(answer)?;
-        Ok(Held { frontier, number })
+        let live = self.signer.live();
+        let Some(keyring) = self.signer.entries().known().filter(|_| live.number == number) else {
+            return Ok(false);
+        };
+        self.enter(writes, (frontier, entries), (&live, &keyring))?;
+        Ok(true)
     }
 
-    /// Appends entries at the head that the caller's transaction holds; answers their indexes.
-    pub async fn append_at(
+    /// Has memory hold the keys that the log's head names, which is held until the commit.
+    pub async fn follow(&self, tx: &mut Tx) -> Result<(), AuditError> {
+        self.signer.follow(tx).await
+    }
+
+    /// Entries behind the head, and the head after them.
+    fn enter(
         &self,
-        tx: &mut Tx,
-        head: Held,
-        entries: &[Entry],
+        writes: &mut Writes,
+        (mut frontier, entries): (Frontier, &[Entry]),
+        (live, keyring): (&Live, &Keyring),
     ) -> Result<Range<u64>, AuditError> {
-        let Held { mut frontier, number } = head;
         let first = frontier.size();
         if entries.is_empty() {
             return Ok(first..first);
         }
-        // A key that followed beside this process signs what comes after its hand-over.
-        let live = self.signer.at(tx, number).await?;
-        let keyring = self.signer.entries().at(tx).await?;
         let now = self.clock.now();
         let entries = self.marked(entries);
-        let (batch, root) = batch(&mut frontier, (&*entries, now), &keyring)?;
+        let (batch, root) = batch(&mut frontier, (&*entries, now), keyring)?;
         let checkpoint = live.checkpoint(frontier.size(), &root);
-        store::append(tx, batch, &frontier, &checkpoint).await?;
+        store::append(writes, batch, &frontier, &checkpoint)?;
         let minute = now.as_second().div_euclid(60);
         if self.kept.swap(minute, Ordering::Relaxed) != minute {
-            store::keep_checkpoint(tx, frontier.size(), &checkpoint).await?;
+            store::keep_checkpoint(writes, frontier.size(), &checkpoint)?;
         }
         Ok(first..frontier.size())
     }
@@ -154,7 +165,7 @@ impl Audit {
     /// Signs lines of text as a note, as [`Signer::sign`] does, with the key that the log's head names. Holds that until the
     /// commit.
     pub async fn sign(&self, tx: &mut Tx, body: &str) -> Result<String, AuditError> {
-        self.signer.follow(tx).await?;
+        self.follow(tx).await?;
         Ok(self.signer.sign(body))
     }
 
@@ -184,8 +195,10 @@ impl Audit {
         let told = self.marked(std::slice::from_ref(&entry));
         let (batch, root) = batch(&mut frontier, (&*told, now), &keyring)?;
         let checkpoint = before.cosign(&fresh.checkpoint(frontier.size(), &root));
-        store::append(tx, batch, &frontier, &checkpoint).await?;
-        store::keep_checkpoint(tx, frontier.size(), &checkpoint).await?;
+        let mut writes = Writes::default();
+        store::append(&mut writes, batch, &frontier, &checkpoint)?;
+        store::keep_checkpoint(&mut writes, frontier.size(), &checkpoint)?;
+        tx.write(writes);
         Ok(HandOver::read(&note)?)
     }
 }
@@ -200,17 +213,24 @@ fn batch(
     keyring: &Keyring,
 ) -> Result<(Batch, Hash), AuditError> {
     let first = frontier.size();
-    let mut batch = Batch { first, ..Batch::default() };
-    let mut bytes = Vec::with_capacity(512);
+    // An entry of a message is half a kilobyte.
+    let mut batch = Batch {
+        first,
+        entries: Vec::with_capacity(entries.len().saturating_mul(640)),
+        marks: Vec::with_capacity(entries.len().saturating_mul(8)),
+        ..Batch::default()
+    };
     for entry in entries {
-        bytes.clear();
-        entry.write((frontier.size(), now), keyring, &mut bytes)?;
-        let length = u16::try_from(bytes.len()).map_err(|_| AuditError::TooLarge)?;
-        let leaf = merkle::leaf(&bytes);
-        batch.entries.extend_from_slice(&length.to_be_bytes());
-        batch.entries.extend_from_slice(&bytes);
-        batch.marks.extend(leaf.iter().take(8));
-        frontier.push(leaf);
+        let begins = batch.entries.len();
+        batch.entries.extend_from_slice(&[0; 2]);
+        entry.write((frontier.size(), now), keyring, &mut batch.entries)?;
+        let written = batch.entries.get_mut(begins..).unwrap_or_default();
+        if let Some((length, bytes)) = written.split_first_chunk_mut::<2>() {
+            *length = u16::try_from(bytes.len()).map_err(|_| AuditError::TooLarge)?.to_be_bytes();
+            let leaf = merkle::leaf(bytes);
+            batch.marks.extend(leaf.iter().take(8));
+            frontier.push(leaf);
+        }
     }
     batch.count = frontier.size().saturating_sub(first);
     let root = frontier.root();

@@ -3,7 +3,7 @@
 
 use super::Frontier;
 use crate::keys::Sealed;
-use db::{Db, DbError, Fence, Migration, Query, Row, Tx, params};
+use db::{Db, DbError, Fence, Migration, Query, Row, Tx, Writes, params};
 
 /// The tables of the audit log.
 pub const MIGRATION: Migration = Migration {
@@ -62,6 +62,13 @@ pub const SUCCESSION: Migration = Migration {
           ALTER TABLE audit_head ADD COLUMN signed_by BIGINT NOT NULL DEFAULT 1",
 };
 
+/// The head's table holds a row for each log that is appended to, so that a commit that moves several writes one page of the
+/// embedded store for it: 1 is this log's, 2 that of the messages, of which the size is the newest timetoken.
+pub const SHARED: Migration = Migration {
+    name: "compliance.40.log-head",
+    sql: "ALTER TABLE audit_head RENAME TO log_head",
+};
+
 /// The entries of one commit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Batch {
@@ -104,7 +111,7 @@ fn missing() -> DbError {
 /// Asks for the head, and keeps everybody else from appending until the commit.
 pub(super) fn ask_head() -> Query {
     Query::new(
-        "SELECT size, frontier, signed_by FROM audit_head WHERE id = 1 FOR UPDATE",
+        "SELECT size, frontier, signed_by FROM log_head WHERE id = 1 FOR UPDATE",
         params![],
     )
 }
@@ -122,37 +129,36 @@ pub(super) async fn lock_head(tx: &mut Tx) -> Result<(Frontier, i64), DbError> {
 }
 
 pub(super) async fn read_head(tx: &mut Tx) -> Result<Head, DbError> {
-    let sql = "SELECT size, frontier, checkpoint FROM audit_head WHERE id = 1";
+    let sql = "SELECT size, frontier, checkpoint FROM log_head WHERE id = 1";
     let row = tx.query_opt(sql, params![]).await?;
     let row = row.ok_or_else(missing)?;
     Ok(Head { frontier: frontier(&row)?, checkpoint: row.text(2)? })
 }
 
-pub(super) async fn append(
-    tx: &mut Tx,
+/// The entries of a commit, and where the log stands with them.
+pub(super) fn append(
+    writes: &mut Writes,
     batch: Batch,
     frontier: &Frontier,
     checkpoint: &str,
 ) -> Result<(), DbError> {
-    tx.execute_many(
+    writes.add(
         "INSERT INTO audit_batch (first_seq, count, entries, marks, root) VALUES ($1, $2, $3, $4, $5)",
         vec![params![signed(batch.first), signed(batch.count), batch.entries, batch.marks, batch.root]],
-    )
-    .await?;
-    tx.execute_many(
-        "UPDATE audit_head SET size = $1, frontier = $2, checkpoint = $3 WHERE id = 1",
+    )?;
+    writes.add(
+        "UPDATE log_head SET size = $1, frontier = $2, checkpoint = $3 WHERE id = 1",
         vec![params![signed(frontier.size()), frontier.bytes(), checkpoint]],
     )
-    .await
 }
 
-pub(super) async fn keep_checkpoint(tx: &mut Tx, size: u64, note: &str) -> Result<(), DbError> {
+pub(super) fn keep_checkpoint(writes: &mut Writes, size: u64, note: &str) -> Result<(), DbError> {
     // It asks first: where a key is taken, the fence refuses an insert before the store would pass over it.
     let sql = "INSERT INTO audit_checkpoint (size, note)
                SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT)
                WHERE NOT EXISTS (SELECT 1 FROM audit_checkpoint WHERE size = CAST($1 AS BIGINT))
                ON CONFLICT DO NOTHING";
-    tx.execute_many(sql, vec![params![signed(size), note]]).await
+    writes.add(sql, vec![params![signed(size), note]])
 }
 
 /// Kept checkpoints of more than `from` entries and at most `to`, smallest first.
@@ -310,7 +316,7 @@ pub(super) async fn erase_signing_key(tx: &mut Tx, number: i64) -> Result<(), Db
 
 /// The head is signed by this key from now on.
 pub(super) async fn signs(tx: &mut Tx, number: i64) -> Result<(), DbError> {
-    let sql = "UPDATE audit_head SET signed_by = $1 WHERE id = 1";
+    let sql = "UPDATE log_head SET signed_by = $1 WHERE id = 1";
     tx.execute(sql, params![number]).await.map(drop)
 }
 

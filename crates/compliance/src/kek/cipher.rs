@@ -15,14 +15,29 @@ impl Cipher {
     }
 
     pub(crate) fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
+        self.seal_onto(context, plain, &mut sealed)?;
+        Ok(sealed)
+    }
+
+    /// Appends what is sealed to other bytes.
+    pub(crate) fn seal_onto(
+        &self,
+        context: &str,
+        plain: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<(), KeyError> {
         let mut nonce = [0; NONCE_LEN];
         SystemRandom.fill(&mut nonce);
-        let mut sealed = plain.to_vec();
+        out.extend_from_slice(&nonce);
+        let from = out.len();
+        out.extend_from_slice(plain);
+        let nonce = Nonce::assume_unique_for_key(nonce);
         let aad = Aad::from(context.as_bytes());
-        self.0
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut sealed)
-            .map_err(|_| KeyError::Unusable)?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        let body = out.get_mut(from..).unwrap_or_default();
+        let tag = self.0.seal_in_place_separate_tag(nonce, aad, body);
+        out.extend_from_slice(tag.map_err(|_| KeyError::Unusable)?.as_ref());
+        Ok(())
     }
 
     pub(crate) fn open(

@@ -12,7 +12,7 @@ mod slow;
 mod turn;
 
 use crate::value::Statement;
-use crate::{DbError, Query, Row, Value, dialect};
+use crate::{Conclusion, DbError, Query, Row, Value, Writes, dialect};
 use room::Room;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -277,11 +277,7 @@ impl SqliteTx {
                 if let Some(begin) = begin {
                     connection.begin(begin)?;
                 }
-                for statement in &queue {
-                    for row in &statement.rows {
-                        connection.execute(statement.sql, row)?;
-                    }
-                }
+                connection.run(&queue)?;
                 last(connection)
             })
             .await
@@ -304,10 +300,31 @@ impl SqliteTx {
     }
 
     pub(crate) async fn query_all(&mut self, all: Vec<Query>) -> Result<Vec<Vec<Row>>, DbError> {
-        self.visit(move |connection| {
-            all.iter().map(|one| connection.query(one.sql, &one.params)).collect()
-        })
-        .await
+        self.visit(move |connection| connection.ask(&all)).await
+    }
+
+    /// The inner result is `then`'s. What was committed is not open any more; whatever else it is, dropping it rolls back.
+    pub(crate) async fn conclude<T, E>(
+        &mut self,
+        asked: Vec<Query>,
+        then: impl FnOnce(Vec<Vec<Row>>, &mut Writes) -> Result<(Conclusion, T), E> + Send + 'static,
+    ) -> Result<Result<(Conclusion, T), E>, DbError>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let concluded = self.visit(move |connection| {
+            let mut writes = Writes::default();
+            let concluded = then(connection.ask(&asked)?, &mut writes);
+            if matches!(concluded, Ok((Conclusion::Commit, _))) {
+                connection.run(&writes.0)?;
+                connection.commit()?;
+            }
+            Ok(concluded)
+        });
+        let concluded = concluded.await?;
+        self.open = !matches!(concluded, Ok((Conclusion::Commit, _)));
+        Ok(concluded)
     }
 
     pub(crate) async fn define(&mut self, sql: &'static str) -> Result<(), DbError> {
@@ -380,6 +397,19 @@ impl Connection {
         let mut statement = self.sqlite.prepare_cached(&text)?;
         let count = statement.execute(rusqlite::params_from_iter(params))?;
         Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    fn run(&mut self, statements: &[Statement]) -> Result<(), DbError> {
+        for statement in statements {
+            for row in &statement.rows {
+                self.execute(statement.sql, row)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, all: &[Query]) -> Result<Vec<Vec<Row>>, DbError> {
+        all.iter().map(|one| self.query(one.sql, &one.params)).collect()
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, DbError> {

@@ -1,16 +1,17 @@
 //! Appends to the log and tells this node's subscribers after the commit.
 
 use super::appender::Appender;
-use super::once::{Claim, Once, OnceKey, REMEMBERED};
+use super::once::{Claim, Once, OnceKey};
+use super::record::Record;
 use super::{Draft, LogError, News, Stored, rows, store};
 use crate::KeysetId;
 use crate::access::Access;
 use crate::channel::{Channel, ChannelId, Channels, Registered};
 use crate::fanout::{Hub, Message};
 use crate::keyset::{Keyset, Keysets};
-use crate::{delivery, micros};
+use crate::micros;
 use compliance::audit::{Audit, Entry};
-use db::{Db, DbError, Tx, params};
+use db::{Db, DbError, Tx};
 use kernel::Clock;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,10 +54,13 @@ pub(super) struct Commit {
     pub(super) reply: oneshot::Sender<Result<Vec<Timetoken>, LogError>>,
 }
 
+/// A message, and the number of its channel if it is stored.
+pub(super) type Placed = (Draft, Option<ChannelId>);
+
 /// What is appended together.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    pub(super) messages: Vec<(Draft, Option<ChannelId>)>,
+    pub(super) messages: Vec<Placed>,
     pub(super) entries: Vec<Entry>,
     /// For an entry that witnesses a message of this batch: the message's position.
     pub(super) witnesses: Vec<(usize, usize)>,
@@ -316,20 +320,20 @@ impl Log {
         mut batch: Batch,
     ) -> Result<Vec<Timetoken>, LogError> {
         let mut turn = self.turn.lock().await;
-        let count = batch.messages.len();
-        let now = Timetoken::from_timestamp(self.clock.now()).max(turn.next());
+        let now = self.clock.now();
+        let first = Timetoken::from_timestamp(now).max(turn.next());
         let (messages, timetokens) = if let Some(tx) = tx {
-            self.record(tx, &mut batch, now).await?
+            Record::of(&mut batch, &self.parts.audit, first, now).commit(tx).await?
         } else {
-            let timetokens = run(now, count);
-            (self.messages(&batch, &timetokens), timetokens)
+            let timetokens = run(first, batch.messages.len());
+            (batch.messages, timetokens)
         };
         *turn = timetokens.last().copied().unwrap_or(*turn);
         for registered in batch.news {
             self.parts.channels.committed(registered);
         }
-        self.announce(&messages, *turn);
-        if batch.messages.iter().any(|(draft, _)| draft.push.is_some()) {
+        self.announce(&self.envelopes(&messages, &timetokens), *turn);
+        if messages.iter().any(|(draft, _)| draft.push.is_some()) {
             self.bell.notify_one();
         }
         self.parts.access.apply(&batch.revoked, *turn);
@@ -338,67 +342,13 @@ impl Log {
         Ok(timetokens)
     }
 
-    async fn record(
-        &self,
-        mut tx: Tx,
-        batch: &mut Batch,
-        now: Timetoken,
-    ) -> Result<(Vec<Told>, Vec<Timetoken>), LogError> {
-        let (count, witnessed) = (batch.messages.len(), !batch.entries.is_empty());
-        // Both are held until the commit, the clock first, by one question.
-        let tick = || store::ask_tick(now, i64::try_from(count).unwrap_or(i64::MAX));
-        let asked = (count > 0).then(tick).into_iter();
-        let asked = asked.chain(witnessed.then(Audit::ask_head)).collect();
-        let mut answers = tx.query_many(asked).await?.into_iter();
-        let mut timetokens = Vec::new();
-        if count > 0 {
-            let last = store::ticked(&answers.next().unwrap_or_default())?;
-            let before = u64::try_from(count).unwrap_or(u64::MAX);
-            timetokens = run(Timetoken::new(last.get().saturating_sub(before)).next(), count);
-        }
-        let placed = batch.messages.iter().zip(&timetokens);
-        let rows = placed
-            .filter(|((draft, _), _)| draft.store)
-            .filter_map(|((draft, channel), place)| Some(rows::row(draft, (*channel)?, *place)))
-            .collect();
-        tx.execute_many(store::INSERT, rows).await?;
-        tx.execute_many(delivery::KEEP, rows::pushes(&batch.messages, &timetokens)).await?;
-        let until = micros(self.clock.now()).saturating_add(REMEMBERED.saturating_mul(1_000_000));
-        let keys: Vec<_> = batch
-            .messages
-            .iter()
-            .zip(&timetokens)
-            .filter_map(|((draft, _), place)| Some((draft.once?, *place)))
-            .map(|(key, place)| params![key.0.as_slice(), place.to_i64(), until])
-            .collect();
-        if !keys.is_empty() {
-            tx.execute_many(store::ONCE, keys).await?;
-        }
-        for (entry, message) in &batch.witnesses {
-            if let (Some(entry), Some(place)) =
-                (batch.entries.get_mut(*entry), timetokens.get(*message))
-            {
-                entry.resource.id = place.to_string();
-            }
-        }
-        if witnessed {
-            let head = Audit::held(&answers.next().unwrap_or_default())?;
-            self.parts.audit.append_at(&mut tx, head, &batch.entries).await?;
-        }
-        // Serialising for subscribers overlaps with the disk's work.
-        let (committed, messages) =
-            tokio::join!(tx.commit(), async { self.messages(batch, &timetokens) });
-        committed?;
-        Ok((messages, timetokens))
-    }
-
-    fn messages(&self, batch: &Batch, timetokens: &[Timetoken]) -> Vec<Told> {
+    fn envelopes(&self, messages: &[Placed], timetokens: &[Timetoken]) -> Vec<Told> {
         let hubs = self.hubs();
-        let told = |((draft, _), place): (&(Draft, _), &Timetoken)| {
+        let told = |((draft, _), place): (&Placed, &Timetoken)| {
             let (_, key) = hubs.get(&draft.keyset)?;
             Some((draft.keyset, rows::message(key, draft, *place)))
         };
-        batch.messages.iter().zip(timetokens).filter_map(told).collect()
+        messages.iter().zip(timetokens).filter_map(told).collect()
     }
 
     fn announce(&self, messages: &[Told], head: Timetoken) {
@@ -436,7 +386,7 @@ fn own(news: &[Registered], draft: &Draft) -> Option<ChannelId> {
 }
 
 /// So many timetokens in a row.
-fn run(first: Timetoken, count: usize) -> Vec<Timetoken> {
+pub(super) fn run(first: Timetoken, count: usize) -> Vec<Timetoken> {
     std::iter::successors(Some(first), |one| Some(one.next())).take(count).collect()
 }
 

@@ -2,10 +2,11 @@
 
 use super::store;
 use crate::audit::{
-    Action, Audit, Copies, Cosigned, Cosigner, Entry, Event, Outcome, Resource, Signer,
+    Action, Audit, Copies, Cosigned, Cosigner, Entry, Event, Frontier, Outcome, Resource, Signer,
     store as log,
 };
 use crate::check::{Site, Unseen};
+use db::{Tx, Writes};
 use jiff::SignedDuration;
 use kernel::{Actor, Clock as _, SystemClock, SystemRandom};
 use std::sync::Arc;
@@ -67,9 +68,16 @@ pub(super) async fn unsealed(site: Site) -> Result<Site, Unseen> {
     let entries = [length.as_slice(), &entry].concat();
     frontier.push([0; 32]);
     let batch = log::Batch { first, count: 1, entries, ..log::Batch::default() };
-    log::append(&mut tx, batch, &frontier, "").await?;
-    tx.commit().await?;
+    entered(tx, (batch, &frontier)).await?;
     Ok(site)
+}
+
+/// Commits entries that nobody signs.
+async fn entered(mut tx: Tx, (batch, frontier): (log::Batch, &Frontier)) -> Result<(), Unseen> {
+    let mut writes = Writes::default();
+    log::append(&mut writes, batch, frontier, "")?;
+    tx.write(writes);
+    Ok(tx.commit().await?)
 }
 
 /// A log whose entries do not say who acted.
@@ -96,8 +104,7 @@ pub(super) async fn left_behind(site: Site) -> Result<Site, Unseen> {
     for _ in 0..=super::BEHIND.1 {
         frontier.push([0; 32]);
     }
-    log::append(&mut tx, batch, &frontier, "").await?;
-    tx.commit().await?;
+    entered(tx, (batch, &frontier)).await?;
     Ok(site)
 }
 

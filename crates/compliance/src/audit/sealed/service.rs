@@ -50,7 +50,8 @@ impl EntryKeys {
         Self { origin: origin.to_owned(), keys, known: RwLock::default() }
     }
 
-    fn known(&self) -> Option<Arc<Keyring>> {
+    /// The keys as memory has them.
+    pub(in super::super) fn known(&self) -> Option<Arc<Keyring>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -170,8 +171,10 @@ impl Keyring {
     /// Seals what of an entry identifies, with the newest version.
     pub(in super::super) fn seal(&self, seq: u64, plain: &[u8]) -> Result<String, KeyError> {
         let (version, cipher) = self.ciphers.last_key_value().ok_or(KeyError::Unusable)?;
-        let sealed = cipher.seal(&self.place(seq), plain)?;
-        Ok(URL_SAFE_NO_PAD.encode([version.to_be_bytes().as_slice(), &sealed].concat()))
+        let mut sealed = Vec::with_capacity(plain.len() + 64);
+        sealed.extend_from_slice(&version.to_be_bytes());
+        cipher.seal_onto(&self.place(seq), plain, &mut sealed)?;
+        Ok(URL_SAFE_NO_PAD.encode(sealed))
     }
 
     /// Opens what was sealed in the entry of this index.

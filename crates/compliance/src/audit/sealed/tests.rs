@@ -10,7 +10,7 @@ use crate::keys::{AUDIT_TERMS, DataKeys, Kek};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use db::{Db, Options, params, testing};
+use db::{Db, Options, Writes, params, testing};
 use kernel::{Actor, Role, SystemClock, SystemRandom, Timestamp};
 use proptest::prelude::*;
 use std::path::Path;
@@ -98,7 +98,9 @@ async fn append_before(db: &Db, signer: &Signer) {
     let (marks, root) = (leaf[..8].to_vec(), frontier.root().to_vec());
     let batch = log::Batch { first, count: 1, entries, marks, root };
     let checkpoint = signer.checkpoint(frontier.size(), &frontier.root());
-    log::append(&mut tx, batch, &frontier, &checkpoint).await.unwrap();
+    let mut writes = Writes::default();
+    log::append(&mut writes, batch, &frontier, &checkpoint).unwrap();
+    tx.write(writes);
     tx.commit().await.unwrap();
 }
 
