@@ -64,10 +64,8 @@ pub const SUCCESSION: Migration = Migration {
 
 /// The head's table holds a row for each log that is appended to, so that a commit that moves several writes one page of the
 /// embedded store for it: 1 is this log's, 2 that of the messages, of which the size is the newest timetoken.
-pub const SHARED: Migration = Migration {
-    name: "compliance.40.log-head",
-    sql: "ALTER TABLE audit_head RENAME TO log_head",
-};
+pub const SHARED: Migration =
+    Migration { name: "compliance.40.log-head", sql: "ALTER TABLE audit_head RENAME TO log_head" };
 
 /// The entries of one commit.
 #[derive(Clone, Debug, Default)]
@@ -110,10 +108,7 @@ fn missing() -> DbError {
 
 /// Asks for the head, and keeps everybody else from appending until the commit.
 pub(super) fn ask_head() -> Query {
-    Query::new(
-        "SELECT size, frontier, signed_by FROM log_head WHERE id = 1 FOR UPDATE",
-        params![],
-    )
+    Query::new("SELECT size, frontier, signed_by FROM log_head WHERE id = 1 FOR UPDATE", params![])
 }
 
 /// The head that this answers, and the number of the key that signs.

@@ -29,7 +29,12 @@ pub(super) type Recorded = (Vec<Placed>, Vec<Timetoken>);
 
 impl Record {
     /// Of a batch whose messages and entries it takes along.
-    pub(super) fn of(batch: &mut Batch, audit: &Arc<Audit>, first: Timetoken, now: Timestamp) -> Self {
+    pub(super) fn of(
+        batch: &mut Batch,
+        audit: &Arc<Audit>,
+        first: Timetoken,
+        now: Timestamp,
+    ) -> Self {
         Self {
             audit: Arc::clone(audit),
             messages: std::mem::take(&mut batch.messages),
