@@ -50,7 +50,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     retention::DESTROYED,
     posture::TRIED,
     backup::RESTORES,
-    audit::SHARED,
+    audit::CLOCK,
 ];
 
 /// The checks of this crate.

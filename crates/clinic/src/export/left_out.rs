@@ -134,7 +134,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("audit_checkpoint", LOG),
     all("audit_copy", LOG),
     all("audit_cosignature", LOG),
-    all("log_head", LOG),
+    all("audit_head", LOG),
     all("audit_indexed", LOG),
     all("audit_term", LOG),
     all("audit_tile", LOG),

@@ -6,10 +6,13 @@ use std::ops::Range;
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
 
+/// What stands before an entry in its hash.
+pub(super) const LEAF: u8 = 0;
+
 /// The hash of one entry.
 pub(crate) fn leaf(entry: &[u8]) -> Hash {
     let mut context = Context::new(&SHA256);
-    context.update(&[0]);
+    context.update(&[LEAF]);
     context.update(entry);
     bytes(&context.finish())
 }
@@ -21,7 +24,12 @@ fn node(left: &Hash, right: &Hash) -> Hash {
     if let [first, second] = halves {
         (*first, *second) = (*left, *right);
     }
-    bytes(&digest(&SHA256, &both))
+    hash(&both)
+}
+
+/// The hash of bytes, of which the first says what they are.
+pub(super) fn hash(prefixed: &[u8]) -> Hash {
+    bytes(&digest(&SHA256, prefixed))
 }
 
 fn bytes(digest: &Digest) -> Hash {

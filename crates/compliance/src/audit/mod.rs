@@ -54,7 +54,7 @@ pub use service::{Audit, AuditError};
 pub use shown::Shown;
 pub use signer::{Signer, SigningKeyKept};
 pub(crate) use span::{Period, span};
-pub use store::{MIGRATION, SEALED_BY, SHARED, SUCCESSION, only_added, outage};
+pub use store::{CLOCK, Held, MIGRATION, SEALED_BY, SUCCESSION, clock, only_added, outage};
 pub(crate) use succession::Told;
 pub use succession::{HandOver, Verifier};
 pub use tile::{MIGRATION as TILE, Tiles};

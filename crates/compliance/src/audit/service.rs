@@ -2,7 +2,7 @@
 
 use super::sealed::Keyring;
 use super::signer::Live;
-use super::store::{self, Batch};
+use super::store::{self, Batch, Held};
 use super::{Action, Entry, Event, Frontier, HandOver, Outcome, Resource, Signer, merkle};
 use super::{Hash, NoteError};
 use crate::keys::KeyError;
@@ -101,65 +101,81 @@ impl Audit {
     /// Holds the log's head until the commit, so call it last. Costs one read and two queued
     /// writes however many entries there are.
     pub async fn append(&self, tx: &mut Tx, entries: &[Entry]) -> Result<Range<u64>, AuditError> {
-        let (frontier, number) = store::lock_head(tx).await?;
+        let head = store::hold(tx).await?;
         // A key that followed beside this process signs what comes after its hand-over.
-        let live = self.signer.at(tx, number).await?;
+        let live = self.signer.at(tx, head.number).await?;
         let keyring = self.signer.entries().at(tx).await?;
         let mut writes = Writes::default();
-        let range = self.enter(&mut writes, (frontier, entries), (&live, &keyring))?;
+        let range = self.enter(&mut writes, (head, entries), (&live, &keyring))?;
         tx.write(writes);
         Ok(range)
     }
 
-    /// Asks for the log's head, and holds it until the commit: for whoever asks something else with it. What is answered goes
-    /// to [`append_at`](Self::append_at).
+    /// Asks for the log's head, and holds it until the commit: for whoever asks something else with it, or is to know the newest
+    /// timetoken. What is answered goes to [`held`](Self::held).
     pub fn ask_head() -> Query {
         store::ask_head()
     }
 
-    /// Appends entries at the head that this answer to [`ask_head`](Self::ask_head) holds, as [`append`](Self::append) does, by
-    /// the keys that memory has. Answers `false`, and adds nothing, when another key signs by now: [`follow`](Self::follow).
+    /// The head that this answer to [`ask_head`](Self::ask_head) holds.
+    pub fn held(answer: &[Row]) -> Result<Held, AuditError> {
+        Ok(store::held(answer)?)
+    }
+
+    /// Writes a head with another newest timetoken, behind the entries, as [`append`](Self::append) does, by the keys that
+    /// memory has. Answers `false`, and writes nothing, when these are not those that the head names:
+    /// [`follow`](Self::follow).
     pub fn append_at(
         &self,
         writes: &mut Writes,
-        answer: &[Row],
+        head: Held,
         entries: &[Entry],
     ) -> Result<bool, AuditError> {
-        let (frontier, number) = store::locked(answer)?;
+        if entries.is_empty() {
+            store::tick(writes, head.clock)?;
+            return Ok(true);
+        }
         let live = self.signer.live();
-        let Some(keyring) = self.signer.entries().known().filter(|_| live.number == number) else {
+        let keyring = self.signer.entries().known();
+        let Some(keyring) = keyring.filter(|_| live.number == head.number) else {
             return Ok(false);
         };
-        self.enter(writes, (frontier, entries), (&live, &keyring))?;
+        self.enter(writes, (head, entries), (&live, &keyring))?;
         Ok(true)
     }
 
     /// Has memory hold the keys that the log's head names, which is held until the commit.
     pub async fn follow(&self, tx: &mut Tx) -> Result<(), AuditError> {
-        self.signer.follow(tx).await
+        self.signer.follow(tx).await?;
+        let entries = self.signer.entries();
+        if entries.known().is_none() {
+            entries.recall(tx).await?;
+        }
+        Ok(())
     }
 
     /// Entries behind the head, and the head after them.
     fn enter(
         &self,
         writes: &mut Writes,
-        (mut frontier, entries): (Frontier, &[Entry]),
+        (mut head, entries): (Held, &[Entry]),
         (live, keyring): (&Live, &Keyring),
     ) -> Result<Range<u64>, AuditError> {
-        let first = frontier.size();
+        let first = head.frontier.size();
         if entries.is_empty() {
             return Ok(first..first);
         }
         let now = self.clock.now();
         let entries = self.marked(entries);
-        let (batch, root) = batch(&mut frontier, (&*entries, now), keyring)?;
-        let checkpoint = live.checkpoint(frontier.size(), &root);
-        store::append(writes, batch, &frontier, &checkpoint)?;
+        let (batch, root) = batch(&mut head.frontier, (&*entries, now), keyring)?;
+        let size = head.frontier.size();
+        let checkpoint = live.checkpoint(size, &root);
         let minute = now.as_second().div_euclid(60);
         if self.kept.swap(minute, Ordering::Relaxed) != minute {
-            store::keep_checkpoint(writes, frontier.size(), &checkpoint)?;
+            store::keep_checkpoint(writes, size, &checkpoint)?;
         }
-        Ok(first..frontier.size())
+        store::append(writes, batch, &head, checkpoint)?;
+        Ok(first..size)
     }
 
     /// Signs lines of text as a note, as [`Signer::sign`] does, with the key that the log's head names. Holds that until the
@@ -179,11 +195,11 @@ impl Audit {
         actor: &Actor,
         compromised: Option<&'static str>,
     ) -> Result<HandOver, AuditError> {
-        let (mut frontier, number) = store::lock_head(tx).await?;
-        let before = self.signer.at(tx, number).await?;
+        let mut head = store::hold(tx).await?;
+        let before = self.signer.at(tx, head.number).await?;
         let now = self.clock.now();
         let at = Timestamp::from_second(now.as_second()).unwrap_or(now);
-        let told = (frontier.size(), at, compromised.is_some());
+        let told = (head.frontier.size(), at, compromised.is_some());
         let (fresh, note) = self.signer.succeed(tx, &before, told).await?;
         let resource = Resource { kind: "signing-key", id: fresh.id(), channel: None };
         let event = Event::AuditKeyHandedOver;
@@ -193,11 +209,12 @@ impl Audit {
         entry.details = vec![("before", before.id()), (HELD_IN, note.clone())];
         let keyring = self.signer.entries().at(tx).await?;
         let told = self.marked(std::slice::from_ref(&entry));
-        let (batch, root) = batch(&mut frontier, (&*told, now), &keyring)?;
-        let checkpoint = before.cosign(&fresh.checkpoint(frontier.size(), &root));
+        let (batch, root) = batch(&mut head.frontier, (&*told, now), &keyring)?;
+        let size = head.frontier.size();
+        let checkpoint = before.cosign(&fresh.checkpoint(size, &root));
         let mut writes = Writes::default();
-        store::append(&mut writes, batch, &frontier, &checkpoint)?;
-        store::keep_checkpoint(&mut writes, frontier.size(), &checkpoint)?;
+        store::keep_checkpoint(&mut writes, size, &checkpoint)?;
+        store::append(&mut writes, batch, &head, checkpoint)?;
         tx.write(writes);
         Ok(HandOver::read(&note)?)
     }
@@ -220,17 +237,18 @@ fn batch(
         marks: Vec::with_capacity(entries.len().saturating_mul(8)),
         ..Batch::default()
     };
+    let mut leaf = Vec::with_capacity(640);
     for entry in entries {
-        let begins = batch.entries.len();
-        batch.entries.extend_from_slice(&[0; 2]);
-        entry.write((frontier.size(), now), keyring, &mut batch.entries)?;
-        let written = batch.entries.get_mut(begins..).unwrap_or_default();
-        if let Some((length, bytes)) = written.split_first_chunk_mut::<2>() {
-            *length = u16::try_from(bytes.len()).map_err(|_| AuditError::TooLarge)?.to_be_bytes();
-            let leaf = merkle::leaf(bytes);
-            batch.marks.extend(leaf.iter().take(8));
-            frontier.push(leaf);
-        }
+        leaf.clear();
+        leaf.push(merkle::LEAF);
+        entry.write((frontier.size(), now), keyring, &mut leaf)?;
+        let bytes = leaf.get(1..).unwrap_or_default();
+        let length = u16::try_from(bytes.len()).map_err(|_| AuditError::TooLarge)?;
+        batch.entries.extend_from_slice(&length.to_be_bytes());
+        batch.entries.extend_from_slice(bytes);
+        let leaf = merkle::hash(&leaf);
+        batch.marks.extend(leaf.iter().take(8));
+        frontier.push(leaf);
     }
     batch.count = frontier.size().saturating_sub(first);
     let root = frontier.root();

@@ -109,8 +109,8 @@ impl Signer {
     /// Takes up the key that the log's head names, and keeps another from following it until the commit: what is signed in
     /// between, by whatever else this offers, is signed by the key that signs the log.
     pub async fn follow(&self, tx: &mut Tx) -> Result<(), AuditError> {
-        let (_, number) = store::lock_head(tx).await?;
-        self.at(tx, number).await.map(drop)
+        let head = store::hold(tx).await?;
+        self.at(tx, head.number).await.map(drop)
     }
 
     /// A key to follow this one, and the note by which it does, signed by both. It stands in the store when the commit does.
@@ -139,7 +139,7 @@ impl Signer {
     /// under another.
     pub(crate) async fn rewrap(tx: &mut Tx, kek: &Kek) -> Result<bool, AuditError> {
         // A hand-over beside this erases the key that it read, which must not come back.
-        store::lock_head(tx).await?;
+        store::hold(tx).await?;
         let Some(stored) = store::signing_key(tx).await? else { return Ok(false) };
         let SigningKey { number, origin, sealed, .. } = stored;
         if sealed.kek == kek.current()?.id {

@@ -62,10 +62,11 @@ pub const SUCCESSION: Migration = Migration {
           ALTER TABLE audit_head ADD COLUMN signed_by BIGINT NOT NULL DEFAULT 1",
 };
 
-/// The head's table holds a row for each log that is appended to, so that a commit that moves several writes one page of the
-/// embedded store for it: 1 is this log's, 2 that of the messages, of which the size is the newest timetoken.
-pub const SHARED: Migration =
-    Migration { name: "compliance.40.log-head", sql: "ALTER TABLE audit_head RENAME TO log_head" };
+/// The newest timetoken of the messages, in the head's row: most commits that move one move the other.
+pub const CLOCK: Migration = Migration {
+    name: "compliance.40.log-clock",
+    sql: "ALTER TABLE audit_head ADD COLUMN clock BIGINT NOT NULL DEFAULT 0",
+};
 
 /// The entries of one commit.
 #[derive(Clone, Debug, Default)]
@@ -106,44 +107,71 @@ fn missing() -> DbError {
     DbError::Corrupt("the audit log's head is missing".to_owned())
 }
 
-/// Asks for the head, and keeps everybody else from appending until the commit.
-pub(super) fn ask_head() -> Query {
-    Query::new("SELECT size, frontier, signed_by FROM log_head WHERE id = 1 FOR UPDATE", params![])
+/// The log's head, held until the commit.
+#[derive(Debug)]
+pub struct Held {
+    pub(super) frontier: Frontier,
+    /// Of the key that signs.
+    pub(super) number: i64,
+    /// The newest timetoken of the messages, which are another log; it stands here because most commits that append to
+    /// one append to both.
+    pub clock: i64,
 }
 
-/// The head that this answers, and the number of the key that signs.
-pub(super) fn locked(rows: &[Row]) -> Result<(Frontier, i64), DbError> {
+/// Asks for the head, and keeps everybody else from appending until the commit.
+pub(super) fn ask_head() -> Query {
+    Query::new(
+        "SELECT size, frontier, signed_by, clock FROM audit_head WHERE id = 1 FOR UPDATE",
+        params![],
+    )
+}
+
+/// The head that this answers.
+pub(super) fn held(rows: &[Row]) -> Result<Held, DbError> {
     let row = rows.first().ok_or_else(missing)?;
-    Ok((frontier(row)?, row.int(2)?))
+    Ok(Held { frontier: frontier(row)?, number: row.int(2)?, clock: row.int(3)? })
 }
 
 /// The same at once.
-pub(super) async fn lock_head(tx: &mut Tx) -> Result<(Frontier, i64), DbError> {
+pub(super) async fn hold(tx: &mut Tx) -> Result<Held, DbError> {
     let [rows] = tx.query_all([ask_head()]).await?;
-    locked(&rows)
+    held(&rows)
+}
+
+/// Moves the clock alone.
+pub(super) fn tick(writes: &mut Writes, clock: i64) -> Result<(), DbError> {
+    writes.add("UPDATE audit_head SET clock = $1 WHERE id = 1", vec![params![clock]])
+}
+
+/// The newest timetoken.
+pub async fn clock(tx: &mut Tx) -> Result<i64, DbError> {
+    let row = tx.query_opt("SELECT clock FROM audit_head WHERE id = 1", params![]).await?;
+    row.ok_or_else(missing)?.int(0)
 }
 
 pub(super) async fn read_head(tx: &mut Tx) -> Result<Head, DbError> {
-    let sql = "SELECT size, frontier, checkpoint FROM log_head WHERE id = 1";
+    let sql = "SELECT size, frontier, checkpoint FROM audit_head WHERE id = 1";
     let row = tx.query_opt(sql, params![]).await?;
     let row = row.ok_or_else(missing)?;
     Ok(Head { frontier: frontier(&row)?, checkpoint: row.text(2)? })
 }
 
-/// The entries of a commit, and where the log stands with them.
+/// The entries of a commit, and the head with them.
 pub(super) fn append(
     writes: &mut Writes,
     batch: Batch,
-    frontier: &Frontier,
-    checkpoint: &str,
+    head: &Held,
+    checkpoint: String,
 ) -> Result<(), DbError> {
+    let Batch { first, count, entries, marks, root } = batch;
     writes.add(
         "INSERT INTO audit_batch (first_seq, count, entries, marks, root) VALUES ($1, $2, $3, $4, $5)",
-        vec![params![signed(batch.first), signed(batch.count), batch.entries, batch.marks, batch.root]],
+        vec![params![signed(first), signed(count), entries, marks, root]],
     )?;
+    let Held { frontier, clock, .. } = head;
     writes.add(
-        "UPDATE log_head SET size = $1, frontier = $2, checkpoint = $3 WHERE id = 1",
-        vec![params![signed(frontier.size()), frontier.bytes(), checkpoint]],
+        "UPDATE audit_head SET size = $1, frontier = $2, checkpoint = $3, clock = $4 WHERE id = 1",
+        vec![params![signed(frontier.size()), frontier.bytes(), checkpoint, *clock]],
     )
 }
 
@@ -311,7 +339,7 @@ pub(super) async fn erase_signing_key(tx: &mut Tx, number: i64) -> Result<(), Db
 
 /// The head is signed by this key from now on.
 pub(super) async fn signs(tx: &mut Tx, number: i64) -> Result<(), DbError> {
-    let sql = "UPDATE log_head SET signed_by = $1 WHERE id = 1";
+    let sql = "UPDATE audit_head SET signed_by = $1 WHERE id = 1";
     tx.execute(sql, params![number]).await.map(drop)
 }
 

@@ -256,8 +256,8 @@ async fn deleting_reordering_truncating_and_forging_are_noticed() {
         ("DELETE FROM audit_batch WHERE first_seq = 8", 8),
         ("UPDATE audit_batch SET first_seq = 99 WHERE first_seq = 4", 4),
         ("UPDATE audit_batch SET marks = root WHERE first_seq = 8", 8),
-        ("UPDATE log_head SET size = 8 WHERE id = 1", 8),
-        ("UPDATE log_head SET checkpoint = 'x' WHERE id = 1", 12),
+        ("UPDATE audit_head SET size = 8 WHERE id = 1", 8),
+        ("UPDATE audit_head SET checkpoint = 'x' WHERE id = 1", 12),
     ];
     for (sql, index) in changes {
         for (store, world) in World::all().await {
@@ -283,7 +283,7 @@ async fn a_checkpoint_kept_elsewhere_catches_a_log_put_back_in_time() {
     for (store, world) in World::all().await {
         world.append(1, 4).await;
         let mut tx = world.db.read().await.unwrap();
-        let sql = "SELECT size, frontier, checkpoint FROM log_head WHERE id = 1";
+        let sql = "SELECT size, frontier, checkpoint FROM audit_head WHERE id = 1";
         let old = tx.query_opt(sql, params![]).await.unwrap().unwrap();
         drop(tx);
         world.append(1, 4).await;
@@ -292,7 +292,7 @@ async fn a_checkpoint_kept_elsewhere_catches_a_log_put_back_in_time() {
         let mut tx = world.db.begin().await.unwrap();
         tx.execute("DELETE FROM audit_checkpoint WHERE size > 4", params![]).await.unwrap();
         tx.commit().await.unwrap();
-        let back = "UPDATE log_head SET size = $1, frontier = $2, checkpoint = $3 WHERE id = 1";
+        let back = "UPDATE audit_head SET size = $1, frontier = $2, checkpoint = $3 WHERE id = 1";
         let (size, frontier, note) =
             (old.int(0).unwrap(), old.blob(1).unwrap(), old.text(2).unwrap());
         world.run(back, params![size, frontier, note]).await;
@@ -308,7 +308,7 @@ async fn a_checkpoint_kept_elsewhere_catches_a_log_put_back_in_time() {
 
 #[test]
 fn an_answer_without_a_head_holds_none() {
-    let told = store::locked(&[]);
+    let told = store::held(&[]);
     assert!(matches!(told, Err(db::DbError::Corrupt(_))), "{told:?}");
 }
 

@@ -21,7 +21,7 @@ pub const COVERED: &[Covered] = &[
     table("audit_copy", Kept("how far the log was copied")),
     table("audit_cosignature", AUDIT),
     table("audit_drill", EVIDENCE),
-    table("log_head", AUDIT),
+    table("audit_head", AUDIT),
     table("audit_indexed", AUDIT),
     table("audit_term", AUDIT),
     table("audit_tile", AUDIT),

@@ -62,14 +62,14 @@ impl Log {
         let after = "DELETE FROM audit_batch WHERE first_seq >= $1";
         tx.execute(after, params![head.0]).await.unwrap();
         tx.execute("DELETE FROM audit_tile", params![]).await.unwrap();
-        let back = "UPDATE log_head SET size = $1, frontier = $2, checkpoint = $3 WHERE id = 1";
+        let back = "UPDATE audit_head SET size = $1, frontier = $2, checkpoint = $3 WHERE id = 1";
         tx.execute(back, params![head.0, head.1, head.2]).await.unwrap();
         tx.commit().await.unwrap();
     }
 
     async fn head(&self) -> (i64, Vec<u8>, String) {
         let mut tx = self.db.read().await.unwrap();
-        let sql = "SELECT size, frontier, checkpoint FROM log_head WHERE id = 1";
+        let sql = "SELECT size, frontier, checkpoint FROM audit_head WHERE id = 1";
         let row = tx.query_opt(sql, params![]).await.unwrap().unwrap();
         (row.int(0).unwrap(), row.blob(1).unwrap(), row.text(2).unwrap())
     }

@@ -68,12 +68,10 @@ impl Record {
         tx.conclude(asked, then).await
     }
 
-    /// The clock first, and the head behind it.
+    /// One question for both places, which are one row.
     fn asked(&self) -> Vec<Query> {
-        let count = i64::try_from(self.messages.len()).unwrap_or(i64::MAX);
-        let tick = (count > 0).then(|| store::ask_tick(self.first, count));
-        let head = (!self.entries.is_empty()).then(Audit::ask_head);
-        tick.into_iter().chain(head).collect()
+        let moves = !self.messages.is_empty() || !self.entries.is_empty();
+        moves.then(Audit::ask_head).into_iter().collect()
     }
 
     fn write(
@@ -81,24 +79,18 @@ impl Record {
         answers: &[Vec<Row>],
         writes: &mut Writes,
     ) -> Result<(Conclusion, Vec<Timetoken>), LogError> {
-        let mut answers = answers.iter().map(Vec::as_slice);
-        let mut answer = || answers.next().unwrap_or_default();
-        let count = self.messages.len();
-        let mut places = Vec::new();
-        if count > 0 {
-            let last = store::ticked(answer())?;
-            let before = u64::try_from(count).unwrap_or(u64::MAX);
-            places = run(Timetoken::new(last.get().saturating_sub(before)).next(), count);
-        }
+        let Some(answer) = answers.first() else { return Ok((Conclusion::Commit, Vec::new())) };
+        let mut head = Audit::held(answer)?;
+        let first = self.first.max(Timetoken::from_i64(head.clock).next());
+        let places = run(first, self.messages.len());
+        head.clock = places.last().map_or(head.clock, |last| last.to_i64());
         for (entry, message) in &self.witnesses {
             if let (Some(entry), Some(place)) = (self.entries.get_mut(*entry), places.get(*message))
             {
                 entry.resource.id = place.to_string();
             }
         }
-        let is_entered =
-            self.entries.is_empty() || self.audit.append_at(writes, answer(), &self.entries)?;
-        if !is_entered {
+        if !self.audit.append_at(writes, head, &self.entries)? {
             return Ok((Conclusion::Stay, places));
         }
         self.rows(writes, &places)?;

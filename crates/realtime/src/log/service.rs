@@ -10,7 +10,7 @@ use crate::channel::{Channel, ChannelId, Channels, Registered};
 use crate::fanout::{Hub, Message};
 use crate::keyset::{Keyset, Keysets};
 use crate::micros;
-use compliance::audit::{Audit, Entry};
+use compliance::audit::{self, Audit, Entry};
 use db::{Db, DbError, Tx};
 use kernel::Clock;
 use rustc_hash::FxHashMap;
@@ -112,7 +112,7 @@ impl Log {
         options: Options,
     ) -> Result<(Arc<Self>, Appender), LogError> {
         let mut tx = parts.db.read().await?;
-        let stored = store::last(&mut tx).await?;
+        let stored = Timetoken::from_i64(audit::clock(&mut tx).await?);
         tx.commit().await?;
         // A cursor from before this moment is served from the store.
         let last = stored.max(Timetoken::from_timestamp(clock.now()));

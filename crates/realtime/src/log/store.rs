@@ -5,7 +5,7 @@
 
 use super::{MessageKind, OnceKey, Stored};
 use crate::channel::ChannelId;
-use db::{DbError, Migration, Query, Row, Tx, Value, params};
+use db::{DbError, Migration, Row, Tx, Value, params};
 use wire::Timetoken;
 
 /// The tables of the log.
@@ -42,11 +42,10 @@ pub const MIGRATION_ONCE: Migration = Migration {
           CREATE INDEX publish_once_expires ON publish_once (expires)",
 };
 
-/// The clock stands beside the audit log's head, on one page with it, because most commits that move that move both.
-pub const MIGRATION_HEAD: Migration = Migration {
-    name: "realtime.23.log_head",
-    sql: "INSERT INTO log_head (id, size, frontier, checkpoint)
-              SELECT 2, last, CAST('' AS BYTEA), '' FROM log_clock;
+/// The clock moved into the row of the audit log's head (`compliance::audit::Held`).
+pub const MIGRATION_CLOCK: Migration = Migration {
+    name: "realtime.23.clock",
+    sql: "UPDATE audit_head SET clock = (SELECT last FROM log_clock WHERE id = 1) WHERE id = 1;
           DROP TABLE log_clock",
 };
 
@@ -78,29 +77,6 @@ pub(super) async fn sweep_once(tx: &mut Tx, now: i64) -> Result<u64, DbError> {
 pub(super) const INSERT: &str = "INSERT INTO message
      (timetoken, channel, publisher, payload, meta, custom_type, expires, kind)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-
-/// Takes `count` timetokens, all later than every earlier one and not before `now`. The row's lock is held until the commit,
-/// which makes commit order timetoken order.
-pub(super) fn ask_tick(now: Timetoken, count: i64) -> Query {
-    Query::new(
-        "UPDATE log_head
-         SET size = CASE WHEN size >= $1 THEN size + $2 ELSE $1 + $2 - 1 END
-         WHERE id = 2 RETURNING size",
-        params![now.to_i64(), count],
-    )
-}
-
-/// The last of the timetokens that this answers.
-pub(super) fn ticked(rows: &[Row]) -> Result<Timetoken, DbError> {
-    let row = rows.first();
-    let row = row.ok_or_else(|| DbError::Corrupt("the log's clock is missing".to_owned()))?;
-    Ok(Timetoken::from_i64(row.int(0)?))
-}
-
-pub(super) async fn last(tx: &mut Tx) -> Result<Timetoken, DbError> {
-    let row = tx.query_opt("SELECT size FROM log_head WHERE id = 2", params![]).await?;
-    row.map_or(Ok(Timetoken::ZERO), |row| Ok(Timetoken::from_i64(row.int(0)?)))
-}
 
 /// Which part of a channel's messages is asked for, and from which side.
 #[derive(Clone, Copy, Debug)]

@@ -66,15 +66,17 @@ const DEEDS: [(&str, Deed); 10] = [
     ("empties it", |store| store.run("DELETE FROM audit_batch")),
     ("replays an older one", |store| {
         store.run(&format!(
-            "INSERT INTO audit_batch SELECT (SELECT size FROM log_head WHERE id = 1), b.count, b.entries, b.marks, b.root
+            "INSERT INTO audit_batch SELECT (SELECT size FROM audit_head), b.count, b.entries, b.marks, b.root
              FROM audit_batch b WHERE b.first_seq =
                  (SELECT first_seq FROM audit_batch ORDER BY first_seq LIMIT 1 OFFSET 3)
                  AND b.first_seq <> {LAST}"
         ));
     }),
-    ("forges the head", |store| store.run("UPDATE log_head SET size = size - 1 WHERE id = 1")),
+    ("forges the head", |store| store.run("UPDATE audit_head SET size = size - 1 WHERE id = 1")),
     ("takes the signed checkpoints away", |store| {
-        store.run("DELETE FROM audit_checkpoint; UPDATE log_head SET checkpoint = '' WHERE id = 1");
+        store.run(
+            "DELETE FROM audit_checkpoint; UPDATE audit_head SET checkpoint = '' WHERE id = 1",
+        );
     }),
 ];
 
@@ -144,7 +146,7 @@ fn a_store_put_back_whole_is_told_by_a_checkpoint_kept_elsewhere() {
         let emptied = store.copy();
         emptied.run(&format!(
             "DELETE FROM audit_batch; DELETE FROM audit_checkpoint;
-             UPDATE log_head SET size = 0, checkpoint = '', frontier = {} WHERE id = 1",
+             UPDATE audit_head SET size = 0, checkpoint = '', frontier = {} WHERE id = 1",
             emptied.bytes(&[])
         ));
         for changed in [earlier, emptied] {

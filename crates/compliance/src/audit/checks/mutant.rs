@@ -2,7 +2,7 @@
 
 use super::store;
 use crate::audit::{
-    Action, Audit, Copies, Cosigned, Cosigner, Entry, Event, Frontier, Outcome, Resource, Signer,
+    Action, Audit, Copies, Cosigned, Cosigner, Entry, Event, Held, Outcome, Resource, Signer,
     store as log,
 };
 use crate::check::{Site, Unseen};
@@ -61,21 +61,21 @@ pub(super) async fn uncovered(site: Site) -> Result<Site, Unseen> {
 /// The same without any that was sealed before it.
 pub(super) async fn unsealed(site: Site) -> Result<Site, Unseen> {
     let mut tx = site.db.begin().await?;
-    let (mut frontier, _) = log::lock_head(&mut tx).await?;
-    let first = frontier.size();
+    let mut head = log::hold(&mut tx).await?;
+    let first = head.frontier.size();
     let entry = format!("{{\"v\":1,\"seq\":{first},\"patient\":\"mutant\"}}").into_bytes();
     let length = u16::try_from(entry.len()).unwrap_or_default().to_be_bytes();
     let entries = [length.as_slice(), &entry].concat();
-    frontier.push([0; 32]);
+    head.frontier.push([0; 32]);
     let batch = log::Batch { first, count: 1, entries, ..log::Batch::default() };
-    entered(tx, (batch, &frontier)).await?;
+    entered(tx, batch, &head).await?;
     Ok(site)
 }
 
 /// Commits entries that nobody signs.
-async fn entered(mut tx: Tx, (batch, frontier): (log::Batch, &Frontier)) -> Result<(), Unseen> {
+async fn entered(mut tx: Tx, batch: log::Batch, head: &Held) -> Result<(), Unseen> {
     let mut writes = Writes::default();
-    log::append(&mut writes, batch, frontier, "")?;
+    log::append(&mut writes, batch, head, String::new())?;
     tx.write(writes);
     Ok(tx.commit().await?)
 }
@@ -99,12 +99,12 @@ pub(super) async fn left_behind(site: Site) -> Result<Site, Unseen> {
     written(&site, 1, &Actor::system()).await?;
     Copies::new(site.db.clone()).taken("collector", 1).await?;
     let mut tx = site.db.begin().await?;
-    let (mut frontier, _) = log::lock_head(&mut tx).await?;
-    let batch = log::Batch { first: frontier.size(), ..log::Batch::default() };
+    let mut head = log::hold(&mut tx).await?;
+    let batch = log::Batch { first: head.frontier.size(), ..log::Batch::default() };
     for _ in 0..=super::BEHIND.1 {
-        frontier.push([0; 32]);
+        head.frontier.push([0; 32]);
     }
-    entered(tx, (batch, &frontier)).await?;
+    entered(tx, batch, &head).await?;
     Ok(site)
 }
 

@@ -89,6 +89,15 @@ impl EntryKeys {
         }
     }
 
+    /// Has memory hold the keys that are in the store, as this transaction sees it.
+    pub(in super::super) async fn recall(&self, tx: &mut Tx) -> Result<(), KeyError> {
+        let (fields, terms) = (self.keys.all(tx, FIELDS).await?, self.keys.all(tx, TERMS).await?);
+        let terms = terms.last().ok_or(KeyError::Unusable)?;
+        let read = Arc::new(Keyring::of(&self.origin, &fields, terms)?);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(read);
+        Ok(())
+    }
+
     async fn made(&self, tx: &mut Tx) -> Result<Keyring, KeyError> {
         self.keys.current(tx, FIELDS).await?;
         let (terms, _) = self.keys.current(tx, TERMS).await?;

@@ -88,7 +88,8 @@ async fn append(db: &Db, audit: &Audit, entries: &[Entry]) {
 /// Appends an entry of version 1.
 async fn append_before(db: &Db, signer: &Signer) {
     let mut tx = db.begin().await.unwrap();
-    let (mut frontier, _) = log::lock_head(&mut tx).await.unwrap();
+    let mut head = log::hold(&mut tx).await.unwrap();
+    let frontier = &mut head.frontier;
     let first = frontier.size();
     let entry = told_before(first);
     let leaf = merkle::leaf(entry.as_bytes());
@@ -99,7 +100,7 @@ async fn append_before(db: &Db, signer: &Signer) {
     let batch = log::Batch { first, count: 1, entries, marks, root };
     let checkpoint = signer.checkpoint(frontier.size(), &frontier.root());
     let mut writes = Writes::default();
-    log::append(&mut writes, batch, &frontier, &checkpoint).unwrap();
+    log::append(&mut writes, batch, &head, checkpoint).unwrap();
     tx.write(writes);
     tx.commit().await.unwrap();
 }

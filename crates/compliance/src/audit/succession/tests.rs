@@ -162,10 +162,10 @@ async fn one_side_alone_hands_nothing_over_and_a_key_that_went_signs_nothing_mor
         let late = old.checkpoint(tree.size(), &tree.root());
         assert_eq!(led.checkpoint(&late), Err(NoteError::Retired), "{store}");
         let head = log.head().await;
-        log.run("UPDATE log_head SET checkpoint = $1 WHERE id = 1", params![&late]).await;
+        log.run("UPDATE audit_head SET checkpoint = $1 WHERE id = 1", params![&late]).await;
         let broken = log.verify(&first).await;
         assert!(matches!(broken, Err(VerifyError::Broken(_))), "{store}: {broken:?}");
-        log.run("UPDATE log_head SET checkpoint = $1 WHERE id = 1", params![&head]).await;
+        log.run("UPDATE audit_head SET checkpoint = $1 WHERE id = 1", params![&head]).await;
         assert!(log.verify(&first).await.is_ok(), "{store}");
 
         // A kept checkpoint, too; and what is in the store is what stands in the log.
