@@ -11,10 +11,10 @@ export interface Props {
   children: ReactNode;
 }
 
-/** A question in front of everything else; Escape leaves it. */
+/** A question in front of everything else; Escape leaves it. A touch beside it does not: what was typed would be gone. */
 export default function OpenDialog({ title, onClose, isAlert = false, children }: Props) {
   return (
-    <ModalOverlay className="veil" isOpen onOpenChange={(open) => !open && onClose()} isDismissable={!isAlert} isKeyboardDismissDisabled={isAlert}>
+    <ModalOverlay className="veil" isOpen onOpenChange={(open) => !open && onClose()} isKeyboardDismissDisabled={isAlert}>
       <Modal className="dialog">
         <Inner role={isAlert ? 'alertdialog' : 'dialog'} className="stack">
           <Heading slot="title" level={2}>
