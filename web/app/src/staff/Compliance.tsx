@@ -28,9 +28,8 @@ export function Compliance() {
   const client = useQueryClient();
   const [profile, setProfile] = useState<Profile>('hipaa');
   const [shown, setShown] = useState<Shown>('open');
-  const key = ['compliance', profile];
-  const posture = useQuery({ queryKey: key, queryFn: () => compliance.posture(profile) });
-  const run = useMutation({ mutationFn: () => compliance.run(profile), onSuccess: (fresh) => client.setQueryData(key, fresh) });
+  const posture = useQuery({ queryKey: ['compliance', profile], queryFn: () => compliance.posture(profile) });
+  const run = useMutation({ mutationFn: (of: Profile) => compliance.run(of), onSuccess: (fresh, of) => client.setQueryData(['compliance', of], fresh) });
   useTitle(say('posture.title'));
   const reveal = () => setShown('all');
   const checks = posture.data?.checks.filter(isShown[shown]) ?? [];
@@ -38,7 +37,7 @@ export function Compliance() {
     <>
       <div className="row spread">
         <h1>{say('posture.title')}</h1>
-        <Button look="primary" isPending={run.isPending} onPress={() => run.mutate()}>
+        <Button look="primary" isPending={run.isPending} onPress={() => run.mutate(profile)}>
           {say('posture.run')}
         </Button>
       </div>
