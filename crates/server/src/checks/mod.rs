@@ -334,7 +334,12 @@ impl Inspection {
                 Err(error) => tracing::warn!(?error, "it was not tried whether the checks see"),
             }
         }
-        self.run(Profile::Hipaa, None, Actor::system()).await.map(drop)
+        self.run(Profile::Hipaa, None, Actor::system()).await?;
+        // The proposed rule is looked at where somebody has asked for it once.
+        if self.posture.newest(Profile::Nprm2025, now).await?.is_some() {
+            self.run(Profile::Nprm2025, None, Actor::system()).await?;
+        }
+        Ok(())
     }
 
     /// Tells the officers of an organization, once a day, that the run of the day could not be kept.
