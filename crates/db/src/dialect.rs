@@ -7,6 +7,7 @@ const HOLDS: [&str; 2] = [" FOR UPDATE SKIP LOCKED", " FOR UPDATE"];
 /// the wrong way round without a word; `?1` is positional.
 pub(crate) fn sqlite_statement(sql: &str) -> String {
     let sql = HOLDS.iter().fold(sql.to_owned(), |sql, holds| sql.replace(holds, ""));
+    let sql = one_row(&sql).unwrap_or(sql);
     let mut out = String::with_capacity(sql.len());
     let mut quoted = false;
     for letter in sql.chars() {
@@ -16,6 +17,14 @@ pub(crate) fn sqlite_statement(sql: &str) -> String {
         out.push(if letter == '$' && !quoted { '?' } else { letter });
     }
     out
+}
+
+/// A single row that is refused leaves nothing behind, so SQLite need not be ready to take back what a statement has done before
+/// it fails: where a table has triggers, it would copy each page first.
+fn one_row(sql: &str) -> Option<String> {
+    let rest = sql.strip_prefix("INSERT INTO ")?;
+    let many = rest.contains("SELECT") || rest.contains("ON CONFLICT");
+    (!many).then(|| format!("INSERT OR FAIL INTO {rest}"))
 }
 
 /// DDL is written in PostgreSQL's words; SQLite's STRICT tables know INTEGER and BLOB.
@@ -53,6 +62,18 @@ mod tests {
         let held = "SELECT id FROM t WHERE id = $2 FOR UPDATE SKIP LOCKED";
         assert_eq!(sqlite_statement(held), "SELECT id FROM t WHERE id = ?2");
         assert_eq!(sqlite_statement("SELECT id FROM t FOR UPDATE"), "SELECT id FROM t");
+    }
+
+    #[test]
+    fn a_row_is_refused_without_taking_its_statement_back() {
+        let one = "INSERT INTO t (id) VALUES ($1)";
+        assert_eq!(sqlite_statement(one), "INSERT OR FAIL INTO t (id) VALUES (?1)");
+        for many in [
+            "INSERT INTO t (id) SELECT id FROM u",
+            "INSERT INTO t (id) VALUES (1) ON CONFLICT DO NOTHING",
+        ] {
+            assert_eq!(sqlite_statement(many), many);
+        }
     }
 
     #[test]

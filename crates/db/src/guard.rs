@@ -40,7 +40,8 @@ fn text(words: String) -> &'static str {
 /// Each part of the embedded store's fence: its name, and how it is built. A row that is inserted in the place of another
 /// is not deleted there as far as triggers see, so an insert is refused where the key is taken.
 fn sqlite_fence(table: &str, key: &str) -> Vec<(String, String)> {
-    let refusal = format!("BEGIN SELECT RAISE(ABORT, 'rows of {table} are only added'); END");
+    // Nothing is taken back by it, as nothing is done yet (`dialect::sqlite_statement`).
+    let refusal = format!("BEGIN SELECT RAISE(FAIL, 'rows of {table} are only added'); END");
     let taken = format!("WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})");
     let part = |what: &str, when: &str, condition: &str| {
         let name = format!("{table}_no_{what}");
