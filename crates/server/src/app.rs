@@ -6,6 +6,7 @@ use crate::http::{
     Response, ResponseBody,
 };
 use crate::limits::brake;
+use crate::proxies::Proxies;
 use crate::pubnub::{self, PubNub, Routed};
 use crate::readiness::Readiness;
 use crate::rest::{self, HOSTED};
@@ -70,8 +71,8 @@ pub(crate) struct App {
     pub(crate) db: Db,
     /// Whether health data is accepted.
     pub(crate) readiness: Readiness,
-    /// Where the proxy calls from that ends TLS; empty is everywhere.
-    pub(crate) proxy: Vec<IpNet>,
+    /// Whom requests come by.
+    pub(crate) proxies: Proxies,
     /// Whether browsers are told to come by TLS only, from now on.
     pub(crate) strict: bool,
     /// Who holds a connection open.
@@ -88,18 +89,17 @@ impl App {
         nets.is_empty() || nets.iter().any(|net| net.contains(&address))
     }
 
-    /// Whether an address is where the settings say that everybody comes from, or this machine's own.
-    fn comes_by_proxy(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        let nets = &self.proxy;
-        nets.is_empty() || address.is_loopback() || nets.iter().any(|net| net.contains(&address))
-    }
-
-    /// A place for a connection from this address, unless it comes too often or holds too many.
+    /// A place for a connection from this address, unless it comes too often or holds too many. A proxy comes as often as
+    /// those do whom it serves.
     pub(crate) fn enter(&self, address: IpAddr) -> Result<Place, Full> {
         let watch = &self.pubnub.watch;
-        let passed = watch.limits.address(address).map_err(|_| Full::Rate);
-        let passed = if self.comes_by_proxy(address) { passed } else { Err(Full::PastProxy) };
+        let passed = if !self.proxies.admit(address) {
+            Err(Full::PastProxy)
+        } else if self.proxies.hold(address) {
+            Ok(())
+        } else {
+            watch.limits.address(address).map_err(|_| Full::Rate)
+        };
         let place = passed.and_then(|()| self.places.take(address));
         place.inspect_err(|full| watch.metrics.refused(full.name()))
     }
@@ -179,6 +179,7 @@ fn plain(status: u16, text: impl Into<Bytes>) -> Response {
 
 impl Handler for App {
     async fn handle(&self, request: Request) -> Response {
+        let request = Request { peer: self.proxies.caller(request.peer, &request.head), ..request };
         let face = Face::of(&request.head);
         let passes = face == Face::PubNub || self.passes(&request.head, request.peer.ip()).await;
         // A browser does not ask again for a part of a page.
@@ -230,6 +231,7 @@ impl Handler for App {
         peer: SocketAddr,
         body: &mut Incoming<'_, I>,
     ) -> Response {
+        let peer = self.proxies.caller(peer, &head);
         if let Err(refused) = self.pubnub.watch.limits.address(peer.ip()) {
             self.pubnub.watch.metrics.refused(refused.scope.name());
             brake().await;

@@ -17,6 +17,7 @@ mod letters;
 mod limits;
 mod metrics;
 mod printed;
+mod proxies;
 mod pubnub;
 mod push;
 mod readiness;

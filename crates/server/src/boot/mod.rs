@@ -14,6 +14,7 @@ use crate::egress::Egress;
 use crate::files::FileHost;
 use crate::http::{self, Dates, Door, Limits, Places, Room, VALIDATION};
 use crate::metrics::{Missing, Withheld};
+use crate::proxies::Proxies;
 use crate::pubnub::{Origin, PubNub, Watch};
 use crate::push::Gateways;
 use crate::readiness::Readiness;
@@ -389,7 +390,7 @@ fn faces(
         rest: rest_face((services, clock()), config, media, outside),
         db: base.db.clone(),
         readiness: services.readiness.clone(),
-        proxy: if config.tls.is_none() { config.proxy.clone() } else { Vec::new() },
+        proxies: Proxies::new(config.proxy.clone(), config.tls.is_none() && !config.proxy.is_empty()),
         strict: config.is_sealed(),
         places: places(config),
         admin_networks: config.limits.admin_networks.clone(),
@@ -449,7 +450,7 @@ fn places(config: &Config) -> Arc<Places> {
     Arc::new(Places::new(Room {
         limit: config.connections.limit,
         per_address: config.connections.per_address,
-        exempt: config.limits.exempt.clone(),
+        exempt: config.limits.exempt.iter().chain(&config.proxy).copied().collect(),
     }))
 }
 

@@ -15,8 +15,10 @@ organization = "clinic"
 
 # How clients reach this server, if not by the name they call it by: behind a proxy, for example.
 # origin = "https://rt.example.org"
-# Where a proxy calls from that ends TLS before this server, if not from this machine. Nobody else is let in then,
-# and a range is a proxy's, not everybody's: /8 or less of it, of IPv6 /16.
+# Where a proxy calls from that is before this server, on this machine (["127.0.0.1/32", "::1/128"]) or another. Who
+# asks is then the last in its X-Forwarded-For that is no proxy: rates, networks and sessions go by that address. Where
+# the proxy ends TLS, nobody else is let in but this machine. A range is a proxy's, not everybody's: /8 or less of it, of
+# IPv6 /16.
 proxy = []
 
 [egress]
@@ -173,7 +175,7 @@ per_keyset = 0
 per_channel = 0
 # Tries of one address to come in, a minute and ten at once: with a password, a passkey or a link.
 sign_ins_per_minute = 60
-# Addresses without a limit of their own, such as a proxy's.
+# Addresses without a limit of their own. A proxy needs none: it is named in `proxy`.
 exempt = ["127.0.0.0/8", "::1/128"]
 # Where staff may use the REST API from; empty is everywhere. Patients are not bound by it.
 staff_networks = []

@@ -91,6 +91,40 @@ fn a_keyset_and_the_staff_are_open_to_their_networks_only() {
     assert_eq!(world.client().get("/metrics").status, 403, "numbers are the administrators' too");
 }
 
+/// A demo whose metrics are for one network, behind proxies of these addresses. Answers what a sign-in and the metrics come to
+/// for whoever is forwarded.
+fn behind(proxies: &str, forwarded: &[&str]) -> (Vec<(u16, u16)>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut demo = crate::world::housecall();
+    demo.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+    demo.env("HOUSECALL_PROXY", proxies).env("HOUSECALL_LIMITS__SIGN_INS_PER_MINUTE", "3");
+    demo.env("HOUSECALL_LIMITS__ADMIN_NETWORKS", "[\"192.0.2.0/24\"]");
+    let world = World::start(demo, folder.path());
+    let body = br#"{"personId":"nobody","password":"a wrong password"}"#;
+    let ask = |address: &&str| {
+        let headers = [("Content-Type", "application/json"), ("X-Forwarded-For", *address)];
+        let door = "/api/v1/sessions";
+        let came = world.client().send("POST", door, &headers, body).status;
+        (came, world.client().send("GET", "/metrics", &headers, b"").status)
+    };
+    (forwarded.iter().map(ask).collect(), world.log())
+}
+
+#[test]
+fn behind_a_proxy_each_client_has_rates_and_a_network_of_its_own() {
+    let near = "203.0.113.50, 192.0.2.7";
+    let asked = [near, near, near, near, "192.0.2.8", "203.0.113.9", "192.0.2.9, 203.0.113.10"];
+    let (came, log) = behind("[\"127.0.0.1/32\"]", &asked);
+    let statuses: Vec<u16> = came.iter().map(|(status, _)| *status).collect();
+    assert_eq!(statuses, [401, 401, 401, 429, 401, 401, 401], "the fourth of one address");
+    let metrics: Vec<u16> = came.iter().map(|(_, status)| *status).collect();
+    assert_eq!(metrics, [200, 200, 200, 200, 200, 403, 403], "what a client says of itself is nothing");
+    assert!(!log.contains("the setting `proxy`"), "{log}");
+    let (came, log) = behind("[]", &[near, near, near, near]);
+    assert!(came.iter().all(|came| *came == (401, 403)), "nobody is believed: {came:?}");
+    assert_eq!(log.matches("the setting `proxy`").count(), 1, "{log}");
+}
+
 #[test]
 fn metrics_and_the_log_tell_of_a_request_without_what_it_said() {
     let folder = tempfile::tempdir().unwrap();
