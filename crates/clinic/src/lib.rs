@@ -226,6 +226,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     recording::KEYS,
     person::MADE,
     breach::COVERS,
+    sso::SECOND_FACTOR,
 ];
 
 /// The checks of this crate.

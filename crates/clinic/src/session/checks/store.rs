@@ -49,15 +49,19 @@ pub(super) struct Factors {
     pub(super) bare: i64,
 }
 
+/// A provider's second factor is passed by where a password opens the same account.
 pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
     let sql = "SELECT p.role,
                    (SELECT COUNT(*) FROM passkey k WHERE k.person = p.id)
-                   + (SELECT COUNT(*) FROM identity_link l WHERE l.person = p.id AND l.ended IS NULL),
+                   + (SELECT COUNT(*) FROM identity_link l
+                      WHERE l.person = p.id AND l.ended IS NULL AND l.second_factor IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = l.person AND w.phc <> ''
+                                        AND (w.ends IS NULL OR w.ends > $2))),
                    (SELECT COUNT(*) FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
                FROM person p WHERE p.active = 1 AND p.organization <> $1
                  AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
     let mut found = Factors::default();
-    for row in &tx.query(sql, params![CANARIES]).await? {
+    for row in &tx.query(sql, params![CANARIES, now]).await? {
         let (strong, code) = (row.int(1)? > 0, row.int(2)? > 0);
         let privileged = matches!(row.text(0)?.as_str(), "administrator" | "compliance-officer");
         found.staff += 1;
