@@ -90,7 +90,7 @@ export default {
   'check.HC-021.b.remediation': 'Revise a las personas señaladas; dé el papel de nuevo entre dos, y quíteselo a quien se lo dio a sí mismo.',
   'check.HC-021.c.expected': 'Una persona sola no puede hacer destruir un expediente, y todo él sigue en el almacén después de que lo intente.',
   'check.HC-021.c.remediation': 'Detenga toda eliminación («housecall retention object»), y vuelva a instalar el programa tal como se publicó.',
-  'check.HC-022.expected': 'El acceso de todos se revisó en los últimos 90 días, y quien lo perdió ya no lo tiene.',
+  'check.HC-022.expected': 'El acceso de quien tiene privilegios se revisó o se dio en los últimos 90 días, y el de los demás en los últimos 180, en el papel que tienen; y quien lo perdió en una revisión ya no lo tiene.',
   'check.HC-022.remediation': 'Inicie una revisión en «Revisión de accesos», y decida sobre cada persona.',
   'check.HC-023.expected': 'Quien es del personal y lleva 45 días sin aparecer, o no ha aparecido nunca en los 45 días desde que se hizo su cuenta, no tiene una cuenta abierta.',
   'check.HC-023.remediation': 'Cierre las cuentas de quienes se fueron y de quienes no las necesitan.',
