@@ -227,6 +227,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     person::MADE,
     breach::COVERS,
     sso::SECOND_FACTOR,
+    factor::CONFIRMED,
 ];
 
 /// The checks of this crate.
