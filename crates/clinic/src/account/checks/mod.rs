@@ -81,7 +81,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-054.a",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(2)", "164.530(a)"],
         kind: Kind::Record,
         severity: Severity::High,

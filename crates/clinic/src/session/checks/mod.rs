@@ -59,18 +59,21 @@ pub(crate) const CHECKS: &[Check] = &[
             },
         },
     ),
-    check(
-        ("HC-012", &["164.312(d)", "NPRM 164.312(f)"]),
-        (Kind::Record, Severity::Critical),
-        (
-            "all staff have a second factor, privileged ones a passkey or the clinic's identity provider, which counts where it vouched for one and no password opens the account; and no session was opened by a password alone",
-            "set sign_in.staff_second_factor to required, name in acr_values what an identity provider has to ask for, and have people add a passkey",
-        ),
-        Look::At {
-            probe: |_, site| Box::pin(two_factors(site)),
-            spoil: |_, site| Box::pin(endless(site)),
-        },
-    ),
+    Check {
+        version: 2,
+        ..check(
+            ("HC-012", &["164.312(d)", "NPRM 164.312(f)"]),
+            (Kind::Record, Severity::Critical),
+            (
+                "all staff have a second factor, privileged ones a passkey or the clinic's identity provider, which counts where it vouched for one and no password opens the account; and no session was opened by a password alone",
+                "set sign_in.staff_second_factor to required, name in acr_values what an identity provider has to ask for, and have people add a passkey",
+            ),
+            Look::At {
+                probe: |_, site| Box::pin(two_factors(site)),
+                spoil: |_, site| Box::pin(endless(site)),
+            },
+        )
+    },
     Check {
         version: 2,
         ..check(
