@@ -71,7 +71,7 @@ impl Accounts {
         (caller, person): (&Caller, &PersonId),
         change: Change,
     ) -> Result<Option<Grant>, ClinicError> {
-        rules::may_change(caller, person)?;
+        rules::may_change(caller, person, change.active == Some(false))?;
         let state = store::state(tx, &caller.organization, person).await?;
         let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
         let next = change.role.unwrap_or(role);

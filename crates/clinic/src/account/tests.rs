@@ -111,6 +111,35 @@ async fn whoever_leaves_is_out_everywhere_and_nobody_closes_the_last_door() {
 }
 
 #[tokio::test]
+async fn a_directory_closes_the_account_whose_key_it_has_and_does_no_more_with_it() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let directory = crate::Caller { key: Some("key-1".parse().unwrap()), ..admin.clone() };
+        let last = accounts.change(&directory, &admin.person, active(false)).await;
+        assert_eq!(refusal(last), Refusal::LastAdministrator, "{store}");
+        accounts.add(&admin, administrator()).await.unwrap();
+        let pending = accounts.grants(&officer, Some(Outcome::Pending)).await.unwrap();
+        let [grant] = &*pending else { panic!("one waits: {pending:?}") };
+        accounts.decide(&officer, &grant.id, true).await.unwrap();
+        let role = Change { role: Some(Role::ComplianceOfficer), ..Change::default() };
+        for own in [active(true), role] {
+            let changed = accounts.change(&directory, &admin.person, own).await;
+            assert_eq!(refusal(changed), Refusal::OwnAccount, "{store}");
+        }
+        let by_hand = accounts.change(&admin, &admin.person, active(false)).await;
+        assert_eq!(refusal(by_hand), Refusal::OwnAccount, "{store}: in a session it stays so");
+        accounts.remove(&directory, &admin.person).await.unwrap();
+        let other = House::caller("admin-9", Role::Administrator);
+        let gone = house.clinic.people.find(&other, &admin.person).await.unwrap();
+        assert!(!gone.active, "{store}");
+        let signed = house.clinic.sessions.sign_in("admin-1", Phi::new(demo::PASSWORD), None);
+        assert_eq!(refusal(signed.await), Refusal::Credentials, "{store}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_makes_themselves_a_way_into_a_privileged_account() {
     for house in houses().await {
         let sessions = &house.clinic.sessions;
