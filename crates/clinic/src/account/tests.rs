@@ -1,4 +1,4 @@
-use super::{Change, Outcome};
+use super::{Change, Grant, Outcome};
 use crate::person::NewPerson;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal, demo};
@@ -136,6 +136,43 @@ async fn a_directory_closes_the_account_whose_key_it_has_and_does_no_more_with_i
         assert!(!gone.active, "{store}");
         let signed = house.clinic.sessions.sign_in("admin-1", Phi::new(demo::PASSWORD), None);
         assert_eq!(refusal(signed.await), Refusal::Credentials, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn who_was_an_administrator_gets_another_role_while_one_is_left_and_that_one_stays() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let approved = async |grant: Option<Grant>| {
+            accounts.decide(&officer, &grant.expect("it waits").id, true).await
+        };
+        let former = accounts.add(&admin, administrator()).await.unwrap().id;
+        let waits = accounts.grants(&officer, Some(Outcome::Pending)).await.unwrap().pop();
+        approved(waits).await.unwrap();
+        accounts.change(&admin, &former, active(false)).await.unwrap();
+        let departments = Some(vec!["cardiology".parse().unwrap()]);
+        let nurse = Change { role: Some(Role::Nurse), departments, ..Change::default() };
+        accounts.change(&admin, &former, nurse.clone()).await.unwrap();
+        let known = async || {
+            let found = house.clinic.people.find(&admin, &former).await.unwrap();
+            (found.role, found.active)
+        };
+        assert_eq!(known().await, (Role::Nurse, false), "{store}");
+
+        let role = |role| Change { role: Some(role), ..Change::default() };
+        approved(accounts.change(&admin, &former, role(Role::Administrator)).await.unwrap())
+            .await
+            .unwrap();
+        accounts.change(&admin, &former, active(false)).await.unwrap();
+        let waits = accounts.change(&admin, &former, role(Role::ComplianceOfficer)).await.unwrap();
+        approved(waits).await.unwrap();
+        assert_eq!(known().await, (Role::ComplianceOfficer, true), "{store}: back as another");
+
+        let system = crate::Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
+        let last = accounts.change(&system, &admin.person, nurse).await;
+        assert_eq!(refusal(last), Refusal::LastAdministrator, "{store}");
     }
 }
 
