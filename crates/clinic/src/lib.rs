@@ -226,6 +226,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     recording::KEYS,
     person::MADE,
     breach::COVERS,
+    sso::SECOND_FACTOR,
+    factor::CONFIRMED,
 ];
 
 /// The checks of this crate.

@@ -270,7 +270,7 @@ pub enum Refusal {
     /// A record that is open cannot be reviewed yet.
     #[error("this record is still open; review it when that is over")]
     StillOpen,
-    /// Nobody opens, closes or changes their own account.
+    /// Nobody opens, closes or changes their own account; only a key may close its owner's.
     #[error("nobody changes their own access; ask a colleague")]
     OwnAccount,
     /// A privileged role takes two people.

@@ -6,10 +6,15 @@ use crate::{Caller, Refusal};
 use jiff::SignedDuration;
 use kernel::{PersonId, Role, Timestamp};
 
-/// Administrators change accounts, but not their own.
-pub(super) fn may_change(caller: &Caller, person: &PersonId) -> Result<(), Refusal> {
+/// Administrators change accounts, but not their own. A directory comes by the key of one of them, who leaves like
+/// everybody else: it closes that account, and does no more with it.
+pub(super) fn may_change(caller: &Caller, person: &PersonId, closes: bool) -> Result<(), Refusal> {
     Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
-    if caller.person == *person { Err(Refusal::OwnAccount) } else { Ok(()) }
+    let by_key = caller.key.is_some();
+    if caller.person == *person && !(by_key && closes) {
+        return Err(Refusal::OwnAccount);
+    }
+    Ok(())
 }
 
 /// The longest time ago that somebody left whose account is closed only now: what is further away was mistyped.

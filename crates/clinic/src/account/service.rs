@@ -71,7 +71,7 @@ impl Accounts {
         (caller, person): (&Caller, &PersonId),
         change: Change,
     ) -> Result<Option<Grant>, ClinicError> {
-        rules::may_change(caller, person)?;
+        rules::may_change(caller, person, change.active == Some(false))?;
         let state = store::state(tx, &caller.organization, person).await?;
         let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
         let next = change.role.unwrap_or(role);
@@ -108,7 +108,8 @@ impl Accounts {
             store::open(tx, person).await?;
         }
         if moves {
-            self.become_role(tx, telling, (caller, person), (role, next, &departments)).await?;
+            let step = ((role, active), next, &*departments);
+            self.become_role(tx, telling, (caller, person), step).await?;
         }
         self.direct(tx, telling, (caller, person), next).await?;
         let entry = changed(telling, person);
@@ -156,10 +157,11 @@ impl Accounts {
         tx: &mut Tx,
         telling: &mut Telling,
         (caller, person): (&Caller, &PersonId),
-        (role, next, departments): (Role, Role, &[DepartmentId]),
+        ((role, was_active), next, departments): ((Role, bool), Role, &[DepartmentId]),
     ) -> Result<(), ClinicError> {
         person::rules::check_place(next, departments)?;
-        if next != role {
+        // Whose account was closed had nothing to lose, and kept no door open.
+        if next != role && was_active {
             self.keep_one(tx, caller, role).await?;
         }
         store::set_role(tx, person, next, departments).await?;
@@ -303,10 +305,10 @@ impl Accounts {
         }
         if approve {
             let state = store::state(tx, &caller.organization, &grant.person).await?;
-            let (role, _) = state.ok_or(Refusal::Unknown("person"))?;
+            let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
             store::open(tx, &grant.person).await?;
             if role != grant.role {
-                let step = (role, grant.role, [].as_slice());
+                let step = ((role, active), grant.role, [].as_slice());
                 self.become_role(tx, telling, (caller, &grant.person), step).await?;
             }
         }

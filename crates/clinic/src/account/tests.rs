@@ -1,4 +1,4 @@
-use super::{Change, Outcome};
+use super::{Change, Grant, Outcome};
 use crate::person::NewPerson;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal, demo};
@@ -107,6 +107,72 @@ async fn whoever_leaves_is_out_everywhere_and_nobody_closes_the_last_door() {
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let other = accounts.change(&desk, &doctor, active(false)).await;
         assert_eq!(refusal(other), Refusal::NotAllowed);
+    }
+}
+
+#[tokio::test]
+async fn a_directory_closes_the_account_whose_key_it_has_and_does_no_more_with_it() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let directory = crate::Caller { key: Some("key-1".parse().unwrap()), ..admin.clone() };
+        let last = accounts.change(&directory, &admin.person, active(false)).await;
+        assert_eq!(refusal(last), Refusal::LastAdministrator, "{store}");
+        accounts.add(&admin, administrator()).await.unwrap();
+        let pending = accounts.grants(&officer, Some(Outcome::Pending)).await.unwrap();
+        let [grant] = &*pending else { panic!("one waits: {pending:?}") };
+        accounts.decide(&officer, &grant.id, true).await.unwrap();
+        let role = Change { role: Some(Role::ComplianceOfficer), ..Change::default() };
+        for own in [active(true), role] {
+            let changed = accounts.change(&directory, &admin.person, own).await;
+            assert_eq!(refusal(changed), Refusal::OwnAccount, "{store}");
+        }
+        let by_hand = accounts.change(&admin, &admin.person, active(false)).await;
+        assert_eq!(refusal(by_hand), Refusal::OwnAccount, "{store}: in a session it stays so");
+        accounts.remove(&directory, &admin.person).await.unwrap();
+        let other = House::caller("admin-9", Role::Administrator);
+        let gone = house.clinic.people.find(&other, &admin.person).await.unwrap();
+        assert!(!gone.active, "{store}");
+        let signed = house.clinic.sessions.sign_in("admin-1", Phi::new(demo::PASSWORD), None);
+        assert_eq!(refusal(signed.await), Refusal::Credentials, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn who_was_an_administrator_gets_another_role_while_one_is_left_and_that_one_stays() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let approved = async |grant: Option<Grant>| {
+            accounts.decide(&officer, &grant.expect("it waits").id, true).await
+        };
+        let former = accounts.add(&admin, administrator()).await.unwrap().id;
+        let waits = accounts.grants(&officer, Some(Outcome::Pending)).await.unwrap().pop();
+        approved(waits).await.unwrap();
+        accounts.change(&admin, &former, active(false)).await.unwrap();
+        let departments = Some(vec!["cardiology".parse().unwrap()]);
+        let nurse = Change { role: Some(Role::Nurse), departments, ..Change::default() };
+        accounts.change(&admin, &former, nurse.clone()).await.unwrap();
+        let known = async || {
+            let found = house.clinic.people.find(&admin, &former).await.unwrap();
+            (found.role, found.active)
+        };
+        assert_eq!(known().await, (Role::Nurse, false), "{store}");
+
+        let role = |role| Change { role: Some(role), ..Change::default() };
+        approved(accounts.change(&admin, &former, role(Role::Administrator)).await.unwrap())
+            .await
+            .unwrap();
+        accounts.change(&admin, &former, active(false)).await.unwrap();
+        let waits = accounts.change(&admin, &former, role(Role::ComplianceOfficer)).await.unwrap();
+        approved(waits).await.unwrap();
+        assert_eq!(known().await, (Role::ComplianceOfficer, true), "{store}: back as another");
+
+        let system = crate::Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
+        let last = accounts.change(&system, &admin.person, nurse).await;
+        assert_eq!(refusal(last), Refusal::LastAdministrator, "{store}");
     }
 }
 

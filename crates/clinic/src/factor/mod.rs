@@ -15,4 +15,4 @@ mod totp;
 pub use model::{Assertion, Challenge, Enrolment, Factor, Passkey, Registration, Site};
 pub use passkey::ALGORITHMS;
 pub(crate) use service::Factors;
-pub use store::MIGRATION;
+pub use store::{CONFIRMED, MIGRATION};

@@ -65,7 +65,7 @@ impl Factors {
             let secret = self.open(person, &totp.secret)?;
             let step = totp::step(&secret, code.expose(), now, totp.last_step);
             if let Some(step) = step
-                && store::use_step(tx, person, step).await?
+                && store::use_step(tx, person, (step, now)).await?
             {
                 return Ok(Some(Factor::Totp));
             }
@@ -106,7 +106,7 @@ impl Factors {
         }
         let secret = self.open(person, &totp.secret)?;
         let step = totp::step(&secret, code.expose(), now, 0).ok_or(Refusal::Code)?;
-        store::use_step(tx, person, step).await?;
+        store::use_step(tx, person, (step, now)).await?;
         Ok(self.new_codes(tx, person).await?)
     }
 

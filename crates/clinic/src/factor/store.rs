@@ -37,6 +37,13 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// Since when an app counts. One of before was confirmed by its last code at the latest.
+pub const CONFIRMED: Migration = Migration {
+    name: "clinic.155.totp-confirmed",
+    sql: "ALTER TABLE totp ADD COLUMN confirmed_at BIGINT;
+          UPDATE totp SET confirmed_at = last_step * 30000000 WHERE confirmed = 1",
+};
+
 /// An app's secret, still sealed.
 pub(super) struct Totp {
     pub(super) secret: Vec<u8>,
@@ -67,12 +74,17 @@ pub(super) async fn put_totp(tx: &mut Tx, person: &PersonId, secret: &[u8]) -> R
     .map(drop)
 }
 
-/// Uses up a step; `false` when it or a later one was used already.
-pub(super) async fn use_step(tx: &mut Tx, person: &PersonId, step: i64) -> Result<bool, DbError> {
+/// Uses up a step, the first of which confirms the app; `false` when it or a later one was used already.
+pub(super) async fn use_step(
+    tx: &mut Tx,
+    person: &PersonId,
+    (step, now): (i64, Timestamp),
+) -> Result<bool, DbError> {
     let used = tx
         .execute(
-            "UPDATE totp SET last_step = $1, confirmed = 1 WHERE person = $2 AND last_step < $1",
-            params![step, person.as_str()],
+            "UPDATE totp SET last_step = $1, confirmed = 1, confirmed_at = COALESCE(confirmed_at, $3)
+             WHERE person = $2 AND last_step < $1",
+            params![step, person.as_str(), micros(now)],
         )
         .await?;
     Ok(used == 1)

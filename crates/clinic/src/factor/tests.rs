@@ -374,3 +374,31 @@ fn what_an_authenticator_says_is_read_without_trust() {
     assert!(!passkey::is_signed((-7, b"no key"), (b"", b""), b""));
     assert!(!passkey::is_signed((1, b""), (b"", b""), b""));
 }
+
+#[tokio::test]
+async fn a_session_of_before_an_app_did_not_pass_it_by_and_one_of_after_did() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let comes = async |code: Option<Phi>| {
+            let proof = Proof { password: Phi::new(demo::PASSWORD), code };
+            sessions.sign_in("pat-1", proof, None).await.unwrap()
+        };
+        let (here, elsewhere) = (comes(None).await, comes(None).await);
+        let own = sessions.resume(here.secret.expose(), None, false).await.unwrap();
+        house.later(1);
+        let begun = sessions.begin_totp(&own).await.unwrap();
+        sessions.confirm_totp(&own, &code(&house, &begun.secret)).await.unwrap();
+        let past = async || house.finding("HC-013.a").await.observed.contains("passed by");
+        assert!(!past().await, "{store}: both were there before");
+        house.later(1);
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "UPDATE session SET created = $1 WHERE id = $2";
+        let row = db::params![house.clock.now().as_microsecond(), elsewhere.session.id.as_str()];
+        tx.execute(sql, row).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(past().await, "{store}");
+        house.later(1);
+        comes(Some(code(&house, &begun.secret))).await;
+        assert!(past().await, "{store}: another code makes the app no younger");
+    }
+}

@@ -5,7 +5,7 @@
 //! first time by an e-mail address that the provider has verified, which then links the two. A link ends
 //! with the account that it leads to and with its provider in the settings, and what was open by the account with it; then only the same name is linked again, and
 //! another one when an administrator has had the old one forgotten. It refuses to know how a provider is spoken to.
-//! Observable facts: `identity_link` (who is known by whom, since when, and until when).
+//! Observable facts: `identity_link` (who is known by whom, since when, until when, and when a second factor was last vouched for).
 
 mod model;
 mod service;
@@ -16,4 +16,4 @@ mod tests;
 pub use model::{Begun, Pending, Vouched};
 pub use service::SignOns;
 pub(crate) use service::end;
-pub use store::{ENDED, MIGRATION};
+pub use store::{ENDED, MIGRATION, SECOND_FACTOR};

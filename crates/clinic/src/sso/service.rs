@@ -111,6 +111,8 @@ impl SignOns {
         let caller = Caller::acting(self.known(tx, vouched).await?, address);
         let mut telling = self.journal.telling(&caller);
         self.link(tx, &mut telling, (&caller.person, vouched)).await?;
+        let shown = vouched.second_factor.then_some(telling.now);
+        store::set_second_factor(tx, (&vouched.issuer, &vouched.subject), shown).await?;
         if let Some(session) = &pending.session {
             self.sessions.vouch(tx, (&caller, session), vouched.second_factor).await?;
             return Ok((None, telling));

@@ -1,6 +1,6 @@
 //! The tables of attempts and of who is known by whom.
 
-use crate::column::{id, instant, micros, opt_id};
+use crate::column::{id, instant, micros, opt_id, opt_micros};
 use db::{DbError, Migration, Tx, params};
 use kernel::{OrganizationId, PersonId, SessionId, Timestamp};
 
@@ -31,6 +31,12 @@ pub const ENDED: Migration = Migration {
     sql: "ALTER TABLE identity_link ADD COLUMN ended BIGINT;
           UPDATE identity_link SET ended = linked
               WHERE ended IS NULL AND person IN (SELECT id FROM person WHERE active = 0)",
+};
+
+/// When a provider last vouched for a second factor of somebody. Of links of before it is not known until they sign in.
+pub const SECOND_FACTOR: Migration = Migration {
+    name: "clinic.154.identity-second-factor",
+    sql: "ALTER TABLE identity_link ADD COLUMN second_factor BIGINT",
 };
 
 /// An attempt as it is stored.
@@ -110,6 +116,16 @@ pub(super) async fn link(
         )
         .await?;
     Ok(touched == 1)
+}
+
+/// Writes down when a provider vouched for a second factor of somebody; one that does no more has none on record.
+pub(super) async fn set_second_factor(
+    tx: &mut Tx,
+    (issuer, subject): (&str, &str),
+    at: Option<Timestamp>,
+) -> Result<(), DbError> {
+    let sql = "UPDATE identity_link SET second_factor = $3 WHERE issuer = $1 AND subject = $2";
+    tx.execute(sql, params![issuer, subject, opt_micros(at)]).await.map(drop)
 }
 
 /// Ends what leads to a person; answers the providers that know them no more.

@@ -2,6 +2,7 @@ use super::Vouched;
 use crate::account::Change;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
+use compliance::check::Status;
 use kernel::{Phi, Role};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
@@ -139,6 +140,44 @@ async fn a_provider_that_asked_for_no_second_step_passes_none_that_somebody_has_
         let passed = comes(&house, weak("s-1")).await;
         assert_eq!(refusal(passed), Refusal::SignOn("sso.second-factor"), "{}", house.store);
         comes(&house, vouched("s-1", None)).await.expect("a provider that asked");
+    }
+}
+
+#[tokio::test]
+async fn a_provider_counts_as_a_second_factor_while_it_vouches_for_one_and_no_password_opens() {
+    for house in houses().await {
+        let store = house.store;
+        let without =
+            async || -> i64 { house.finding("HC-012").await.evidence["without"].parse().unwrap() };
+        let officers = async || house.finding("HC-054.a").await.status;
+        let written = async |sql: &'static str| {
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute(sql, db::params![]).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let strong = || vouched("s-1", Some("officer-1@demo.example"));
+        let weak = || Vouched { second_factor: false, ..strong() };
+        let all = without().await;
+        comes(&house, strong()).await.unwrap();
+        assert_eq!(without().await, all, "{store}: a password opens the same account");
+        assert_eq!(officers().await, Status::Fail, "{store}");
+
+        written("DELETE FROM password WHERE person = 'officer-1'").await;
+        assert_eq!((without().await, officers().await), (all - 1, Status::Pass), "{store}");
+        comes(&house, weak()).await.unwrap();
+        let found = (without().await, officers().await);
+        assert_eq!(found, (all, Status::Fail), "{store}: nobody asks for one there any more");
+        comes(&house, strong()).await.unwrap();
+        assert_eq!((without().await, officers().await), (all - 1, Status::Pass), "{store}");
+
+        written("INSERT INTO password (person, phc, failures) VALUES ('officer-1', 'phc', 0)")
+            .await;
+        assert_eq!((without().await, officers().await), (all, Status::Fail), "{store}");
+        let app = "INSERT INTO totp (person, secret, confirmed, last_step)
+                   SELECT id, name, 1, 0 FROM person WHERE id = 'officer-1'";
+        written(app).await;
+        let found = (without().await, officers().await);
+        assert_eq!(found, (all - 1, Status::Pass), "{store}: a factor of their own counts");
     }
 }
 

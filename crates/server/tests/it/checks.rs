@@ -55,7 +55,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-005.a", "appointment.reason"),
         ("HC-017.a", "a token of the engine counts for 1440 minutes"),
         ("HC-017.b", "open 60 s after the account was closed: session, key, passkey"),
-        ("HC-022", "never reviewed to the end in mutant-branch"),
+        ("HC-022", "in mutant-branch was not reviewed in time, of mutant-2 never"),
         ("HC-059.a", "no rule is in force for conversation"),
         ("HC-060", "keys that were destroyed are there and open"),
         // What it refuses by a path it gives by a query.

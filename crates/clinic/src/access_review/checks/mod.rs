@@ -1,20 +1,22 @@
-//! How old the last review of everybody's access is in each organization, and whether what it decided was done.
+//! How long ago each one's access was reviewed or given, and whether what a review decided was done.
 
 mod store;
 #[cfg(test)]
 mod tests;
 
+use self::store::Reviewed;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use std::collections::BTreeMap;
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-022",
-    version: 2,
+    version: 3,
     cites: &["164.308(a)(4)(ii)(C)"],
     kind: Kind::Record,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "everybody's access was reviewed within 90 days, and whoever lost it has lost it",
+    expected: "the access of whoever is privileged was reviewed or given within 90 days and everybody else's within 180, in the role that they have; and whoever lost it in a review has lost it",
     remediation: "open a review under Access reviews, and decide on everybody in it",
     ttl_days: 7,
     look: Look::At {
@@ -30,39 +32,60 @@ pub(crate) const CHECKS: &[Check] = &[Check {
 
 const DAY: i64 = 86_400_000_000;
 
+/// After so many days the access of whoever is privileged is to be reviewed again …
+const PRIVILEGED: i64 = 90;
+/// … and everybody else's after these.
+const OTHERS: i64 = 180;
+/// A review may be late by so many.
+const LATE: i64 = 30;
+
 async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
     let unapplied = store::unapplied(&mut tx).await?;
-    let all = store::reviewed(&mut tx).await?;
-    let age = |closed: i64| (site.now.as_microsecond() - closed) / DAY;
-    let days = all.iter().filter_map(|(_, closed)| closed.map(age)).max();
+    let staff = store::reviewed(&mut tx).await?;
+    if staff.is_empty() && unapplied == 0 {
+        return Ok(Finding::nothing("nobody works here yet"));
+    }
     let (mut status, mut words) = (Status::Pass, Vec::new());
     if unapplied > 0 {
         status = Status::Fail;
         words.push(format!("{unapplied} who lost their access in a review have it"));
     }
-    if all.is_empty() {
-        status = Status::Fail;
-        words.push("everybody's access was never reviewed to the end".to_owned());
-    }
-    for (organization, closed) in &all {
-        let found = closed.map_or(Status::Fail, |closed| Status::within(age(closed), 90, 120));
+    let age = |one: &Reviewed| one.since.map(|since| (site.now.as_microsecond() - since) / DAY);
+    let mut overdue: BTreeMap<&str, Vec<&Reviewed>> = BTreeMap::new();
+    for one in &staff {
+        let found = age(one).map_or(Status::Fail, |days| judge(one, days));
         status = status.worse(found);
-        match closed {
-            None => words.push(format!("access was never reviewed to the end in {organization}")),
-            Some(closed) if found != Status::Pass => {
-                words.push(format!(
-                    "access in {organization} was reviewed {} days ago",
-                    age(*closed)
-                ));
-            }
-            Some(_) => {}
+        if found != Status::Pass {
+            overdue.entry(&one.organization).or_default().push(one);
         }
     }
+    for (organization, late) in &overdue {
+        // Of whom nothing is known comes before all others.
+        let Some(first) = late.iter().copied().min_by_key(|one| one.since) else { continue };
+        let when = age(first).map_or_else(|| "never".to_owned(), |days| format!("{days} days ago"));
+        let count = late.len();
+        words.push(format!(
+            "access of {count} in {organization} was not reviewed in time, of {} {when}",
+            first.id
+        ));
+    }
+    let days = staff.iter().filter_map(age).max();
     let days = days.map(|days| days.to_string()).unwrap_or_default();
     if words.is_empty() {
-        words.push(format!("the last review was closed {days} days ago"));
+        let count = staff.len();
+        words.push(format!(
+            "access of all {count} staff was reviewed or given {days} days ago at most"
+        ));
     }
+    let late: usize = overdue.values().map(Vec::len).sum();
     let finding = Finding::new(status, words.join("; ")).with("days", days);
-    Ok(finding.with("organizations", all.len()))
+    Ok(finding.with("staff", staff.len()).with("overdue", late))
+}
+
+/// How the access of somebody is judged that was reviewed so many days ago.
+fn judge(one: &Reviewed, days: i64) -> Status {
+    let privileged = matches!(one.role.as_str(), "administrator" | "compliance-officer");
+    let bound = if privileged { PRIVILEGED } else { OTHERS };
+    Status::within(days, bound, bound + LATE)
 }

@@ -2,27 +2,54 @@
 
 use crate::organization::CANARIES;
 use crate::person::checks::store::add;
-use db::{Db, DbError, Tx, params};
+use db::{Db, DbError, Row, Tx, params};
 use kernel::Role;
 
-/// How many who lost their access by a campaign have it.
+/// How many who lost their access by a campaign have it, though nobody gave it to them again.
 pub(super) async fn unapplied(tx: &mut Tx) -> Result<i64, DbError> {
     let sql = "SELECT COUNT(*) FROM access_review_item i JOIN person p ON p.id = i.person
                JOIN access_review r ON r.id = i.review
                WHERE i.decision = 'revoke' AND p.active = 1
-                 AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.person = p.id AND g.decided > i.decided)";
+                 AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.person = p.id AND g.decided > i.decided
+                                   AND g.outcome IN ('approved', 'direct'))";
     tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// Every organization in which somebody works, and when its last campaign was closed. Nobody of the checks' own is real.
-pub(super) async fn reviewed(tx: &mut Tx) -> Result<Vec<(String, Option<i64>)>, DbError> {
-    let sql = "SELECT o.id, (SELECT MAX(r.closed) FROM access_review r WHERE r.organization = o.id)
-               FROM organization o
-               WHERE o.id <> $1 AND EXISTS (SELECT 1 FROM person p WHERE p.organization = o.id AND p.active = 1
-                   AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator'))
-               ORDER BY o.id";
+/// One of the active staff.
+pub(super) struct Reviewed {
+    pub(super) id: String,
+    pub(super) organization: String,
+    pub(super) role: String,
+    /// When somebody last decided on their access in this role, or they got it if that was later; `None` if neither was
+    /// written down.
+    pub(super) since: Option<i64>,
+}
+
+/// Active staff by organization. A role is got by the first grant of it after one of another role, or after a review took
+/// it: another department is no new role. Nobody of the checks' own is real.
+pub(super) async fn reviewed(tx: &mut Tx) -> Result<Vec<Reviewed>, DbError> {
+    let sql = "SELECT p.id, p.organization, p.role, i.decided, p.made,
+                   (SELECT MIN(g.decided) FROM role_grant g
+                    WHERE g.person = p.id AND g.role = p.role AND g.outcome IN ('approved', 'direct')
+                      AND g.decided > COALESCE(t.decided, -1)
+                      AND g.decided > COALESCE((SELECT MAX(o.decided) FROM role_grant o
+                          WHERE o.person = p.id AND o.role <> p.role AND o.outcome IN ('approved', 'direct')), -1))
+               FROM person p
+               LEFT JOIN (SELECT person, role, MAX(decided) AS decided FROM access_review_item
+                          WHERE decision IS NOT NULL GROUP BY person, role) i
+                   ON i.person = p.id AND i.role = p.role
+               LEFT JOIN (SELECT person, MAX(decided) AS decided FROM access_review_item
+                          WHERE decision = 'revoke' GROUP BY person) t ON t.person = p.id
+               WHERE p.active = 1 AND p.organization <> $1
+                 AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
+               ORDER BY p.organization, p.id";
     let rows = tx.query(sql, params![CANARIES]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.opt_int(1)?))).collect()
+    let read = |row: &Row| {
+        let got = row.opt_int(5)?.or(row.opt_int(4)?);
+        let (id, organization, role) = (row.text(0)?, row.text(1)?, row.text(2)?);
+        Ok(Reviewed { id, organization, role, since: row.opt_int(3)?.max(got) })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Somebody who should have lost their access, and a branch in which nobody's was ever reviewed, in a store that is thrown

@@ -1,10 +1,14 @@
 use super::{CHECKS, reviewed, store};
+use crate::access_review::Decision;
+use crate::account::Change;
 use crate::organization::CANARIES;
+use crate::person::NewPerson;
+use crate::testing::{House, houses};
 use compliance::check::{Profile, Site, Status};
 use compliance::keys::Kek;
 use db::params;
 use jiff::SignedDuration;
-use kernel::Timestamp;
+use kernel::{Phi, Role, Timestamp};
 use std::sync::Arc;
 
 #[tokio::test]
@@ -20,7 +24,7 @@ async fn a_review_of_one_organization_says_nothing_of_another() {
         let site = Site { db, database: None, kek, origin: None, now, profile, props };
         store::careless(&site.db, now.as_microsecond()).await.unwrap();
         let found = reviewed(&site).await.unwrap();
-        let words = "1 who lost their access in a review have it; access was never reviewed to the end in mutant-branch";
+        let words = "1 who lost their access in a review have it; access of 1 in mutant-branch was not reviewed in time, of mutant-2 never";
         assert_eq!((found.status, &*found.observed), (Status::Fail, words), "{name}");
         let change = async |sql: &'static str, of: &str| {
             let mut tx = site.db.begin().await.unwrap();
@@ -28,6 +32,13 @@ async fn a_review_of_one_organization_says_nothing_of_another() {
             tx.commit().await.unwrap();
             reviewed(&site).await.unwrap()
         };
+        // A day after the review.
+        let asked = "INSERT INTO role_grant (id, organization, person, role, proposed_by, proposed, outcome, decided_by, decided)
+                     VALUES ('mutant', 'mutant', 'mutant', 'nurse', 'one', 86486400000000, $1, 'two', 86486400000000)";
+        let found = change(asked, "refused").await;
+        assert_eq!(found.observed, words, "{name}: what was refused gives nothing back");
+        let found = change("UPDATE role_grant SET outcome = $1", "direct").await;
+        assert!(!found.observed.contains("lost their access"), "{name}: it was given again");
         let found =
             change("UPDATE access_review_item SET decision = 'keep' WHERE review = $1", "mutant");
         assert_eq!(found.await.status, Status::Fail, "{name}: of the branch nothing is known");
@@ -37,5 +48,92 @@ async fn a_review_of_one_organization_says_nothing_of_another() {
             change("UPDATE person SET organization = $1 WHERE id = 'mutant-2'", CANARIES).await;
         assert_eq!(found.status, Status::Pass, "{name}: {found:?}");
         assert_eq!(CHECKS.len(), 1);
+    }
+}
+
+const DAY: i64 = 24 * 60;
+
+fn nurse() -> NewPerson {
+    NewPerson {
+        id: Some("nurse-9".parse().unwrap()),
+        role: Role::Nurse,
+        name: Phi::new("Nia Novak"),
+        birth_date: None,
+        phone: None,
+        email: None,
+        specialty: None,
+        locale: None,
+        departments: vec!["general-practice".parse().unwrap()],
+    }
+}
+
+/// Keeps everybody in a campaign on whom nobody has decided, but one.
+async fn keeps(house: &House, review: &str, but: &str) {
+    let reviews = &house.clinic.access_reviews;
+    let officer = House::caller("officer-1", Role::ComplianceOfficer);
+    let admin = House::caller("admin-1", Role::Administrator);
+    for item in reviews.items(&officer, review).await.unwrap() {
+        if item.decision.is_none() && item.person.as_str() != but {
+            let by = if item.person == officer.person { &admin } else { &officer };
+            reviews.decide(by, (review, &item.person), Decision::Keep).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_late_decision_renews_nobody_elses_review_and_who_came_or_rose_since_is_counted_from_then()
+ {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let opens = async || house.clinic.access_reviews.open(&officer, 14).await.unwrap().id;
+        let says = async |status: Status, words: &str| {
+            let found = house.finding("HC-022").await;
+            let expected = found.status == status && found.observed.ends_with(words);
+            assert!(expected, "{store}: {words}: {found:?}");
+        };
+        let first = opens().await;
+        keeps(&house, &first, "nurse-1").await;
+        accounts.add(&admin, nurse()).await.unwrap();
+        says(Status::Pass, "all 9 staff was reviewed or given 0 days ago at most").await;
+
+        house.later(100 * DAY);
+        keeps(&house, &first, "").await;
+        says(
+            Status::Warn,
+            "access of 2 in demo-clinic was not reviewed in time, of admin-1 100 days ago",
+        )
+        .await;
+        let second = opens().await;
+        keeps(&house, &second, "nurse-9").await;
+        says(Status::Pass, "100 days ago at most").await;
+        let departments = Some(vec!["cardiology".parse().unwrap()]);
+        let moved = Change { departments, ..Change::default() };
+        accounts.change(&admin, &"nurse-9".parse().unwrap(), moved).await.unwrap();
+        let up = Change { role: Some(Role::ComplianceOfficer), ..Change::default() };
+        let grant = accounts.change(&admin, &"nurse-1".parse().unwrap(), up).await.unwrap();
+        accounts.decide(&officer, &grant.expect("it waits").id, true).await.unwrap();
+
+        house.later(85 * DAY);
+        says(
+            Status::Warn,
+            "access of 1 in demo-clinic was not reviewed in time, of nurse-9 185 days ago",
+        )
+        .await;
+        keeps(&house, &second, "").await;
+        says(Status::Pass, "85 days ago at most").await;
+        house.later(10 * DAY);
+        let third = opens().await;
+        keeps(&house, &third, "nurse-1").await;
+        says(
+            Status::Warn,
+            "access of 1 in demo-clinic was not reviewed in time, of nurse-1 95 days ago",
+        )
+        .await;
+        house.later(26 * DAY);
+        says(Status::Fail, "of nurse-1 121 days ago").await;
+        keeps(&house, &third, "").await;
+        says(Status::Pass, "26 days ago at most").await;
     }
 }

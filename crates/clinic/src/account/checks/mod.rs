@@ -81,7 +81,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-054.a",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(2)", "164.530(a)"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -141,7 +141,8 @@ async fn awake(site: &Site) -> Result<Finding, Unseen> {
 }
 
 async fn answered_for(site: &Site) -> Result<Finding, Unseen> {
-    let (officers, strong) = store::officers(&mut site.db.read().await?).await?;
+    let now = site.now.as_microsecond();
+    let (officers, strong) = store::officers(&mut site.db.read().await?, now).await?;
     let (status, words) = if officers == 0 {
         (Status::Fail, "nobody is compliance officer".to_owned())
     } else if strong < officers {

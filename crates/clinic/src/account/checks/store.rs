@@ -84,14 +84,18 @@ pub(super) async fn seen(tx: &mut Tx) -> Result<Vec<Seen>, DbError> {
     rows.iter().map(read).collect()
 }
 
-/// How many compliance officers are active, and of these have a second factor.
-pub(super) async fn officers(tx: &mut Tx) -> Result<(i64, i64), DbError> {
+/// How many compliance officers are active, and of these have a second factor: of their own, or one that a provider vouched
+/// for where no password opens the account without it.
+pub(super) async fn officers(tx: &mut Tx, now: i64) -> Result<(i64, i64), DbError> {
     let sql = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN
                    EXISTS (SELECT 1 FROM passkey k WHERE k.person = p.id)
                    OR EXISTS (SELECT 1 FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
-                   OR EXISTS (SELECT 1 FROM identity_link l WHERE l.person = p.id AND l.ended IS NULL) THEN 1 ELSE 0 END), 0)
+                   OR (EXISTS (SELECT 1 FROM identity_link l
+                               WHERE l.person = p.id AND l.ended IS NULL AND l.second_factor IS NOT NULL)
+                       AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = p.id AND w.phc <> ''
+                                       AND (w.ends IS NULL OR w.ends > $2))) THEN 1 ELSE 0 END), 0)
                FROM person p WHERE p.active = 1 AND p.role = 'compliance-officer' AND p.organization <> $1";
-    let row = tx.query_opt(sql, params![CANARIES]).await?;
+    let row = tx.query_opt(sql, params![CANARIES, now]).await?;
     row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
 }
 

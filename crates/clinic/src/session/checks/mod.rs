@@ -59,35 +59,41 @@ pub(crate) const CHECKS: &[Check] = &[
             },
         },
     ),
-    check(
-        ("HC-012", &["164.312(d)", "NPRM 164.312(f)"]),
-        (Kind::Record, Severity::Critical),
-        (
-            "all staff have a second factor, privileged ones a passkey or the clinic's identity provider, and no session was opened by a password alone",
-            "set sign_in.staff_second_factor to required, and have the named people add a passkey",
-        ),
-        Look::At {
-            probe: |_, site| Box::pin(two_factors(site)),
-            spoil: |_, site| Box::pin(endless(site)),
-        },
-    ),
-    check(
-        ("HC-013.a", &["164.312(d)", "NIST SP 800-63B-4"]),
-        (Kind::Record, Severity::High),
-        (
-            "no patient or guardian who has a second factor came in without it, and most who have a password have one",
-            "sign the named sessions out and find out how they were opened; tell patients of the second factor under their account",
-        ),
-        Look::At {
-            probe: |_, site| Box::pin(patients(site)),
-            spoil: |_, site| {
-                Box::pin(async {
-                    let now = site.now.as_microsecond();
-                    Ok(store::bypassed(&site.db, now).await.map(|()| site)?)
-                })
+    Check {
+        version: 2,
+        ..check(
+            ("HC-012", &["164.312(d)", "NPRM 164.312(f)"]),
+            (Kind::Record, Severity::Critical),
+            (
+                "all staff have a second factor, privileged ones a passkey or the clinic's identity provider, which counts where it vouched for one and no password opens the account; and no session was opened by a password alone",
+                "set sign_in.staff_second_factor to required, name in acr_values what an identity provider has to ask for, and have people add a passkey",
+            ),
+            Look::At {
+                probe: |_, site| Box::pin(two_factors(site)),
+                spoil: |_, site| Box::pin(endless(site)),
             },
-        },
-    ),
+        )
+    },
+    Check {
+        version: 2,
+        ..check(
+            ("HC-013.a", &["164.312(d)", "NIST SP 800-63B-4"]),
+            (Kind::Record, Severity::High),
+            (
+                "no patient or guardian who has a second factor came in without it, and most who have a password have one",
+                "sign the named sessions out and find out how they were opened; tell patients of the second factor under their account",
+            ),
+            Look::At {
+                probe: |_, site| Box::pin(patients(site)),
+                spoil: |_, site| {
+                    Box::pin(async {
+                        let now = site.now.as_microsecond();
+                        Ok(store::bypassed(&site.db, now).await.map(|()| site)?)
+                    })
+                },
+            },
+        )
+    },
     check(
         ("HC-014", &["NIST SP 800-63B-4 3.1.1.2", "ASVS 6.2"]),
         (Kind::Technical, Severity::High),
@@ -277,7 +283,10 @@ async fn ending(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_strong;
+    use super::{is_strong, store};
+    use crate::testing::houses;
+    use compliance::check::Status;
+    use kernel::Clock as _;
 
     #[test]
     fn a_hash_is_as_strong_as_what_it_costs() {
@@ -287,5 +296,30 @@ mod tests {
         }
         assert!(!is_strong("$argon2id$v=19$m=8192,t=2,p=1$c2FsdA$aGFzaA"), "too little memory");
         assert!(!is_strong("$argon2id$v=19$m=19456,t=1,p=1$c2FsdA$aGFzaA"), "too few passes");
+    }
+
+    #[tokio::test]
+    async fn a_patient_who_came_in_past_a_passkey_or_past_an_app_fails_by_either_alone() {
+        for house in houses().await {
+            store::bypassed(&house.db, house.clock.now().as_microsecond()).await.unwrap();
+            let after = async |sql: &'static str| {
+                let mut tx = house.db.begin().await.unwrap();
+                tx.execute(sql, db::params![]).await.unwrap();
+                tx.commit().await.unwrap();
+                let found = house.finding("HC-013.a").await;
+                let words = "a second factor was passed by in sessions ";
+                let past = found.observed.strip_prefix(words).unwrap_or_default().to_owned();
+                (found.status == Status::Fail, past)
+            };
+            let fails = |past: &str| (true, past.to_owned());
+            let app = after("UPDATE passkey SET created = created + 120000000").await;
+            assert_eq!(app, fails("mutant-app"), "{}", house.store);
+            let both = after("UPDATE passkey SET created = created - 120000000").await;
+            assert_eq!(both, fails("mutant-app, mutant-passkey"), "{}", house.store);
+            let passkey = after("UPDATE totp SET confirmed = 0").await;
+            assert_eq!(passkey, fails("mutant-passkey"), "{}: no code was shown yet", house.store);
+            let neither = after("DELETE FROM passkey").await;
+            assert_eq!(neither, (false, String::new()), "{}", house.store);
+        }
     }
 }

@@ -49,15 +49,19 @@ pub(super) struct Factors {
     pub(super) bare: i64,
 }
 
+/// A provider's second factor is passed by where a password opens the same account.
 pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
     let sql = "SELECT p.role,
                    (SELECT COUNT(*) FROM passkey k WHERE k.person = p.id)
-                   + (SELECT COUNT(*) FROM identity_link l WHERE l.person = p.id AND l.ended IS NULL),
+                   + (SELECT COUNT(*) FROM identity_link l
+                      WHERE l.person = p.id AND l.ended IS NULL AND l.second_factor IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = l.person AND w.phc <> ''
+                                        AND (w.ends IS NULL OR w.ends > $2))),
                    (SELECT COUNT(*) FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
                FROM person p WHERE p.active = 1 AND p.organization <> $1
                  AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
     let mut found = Factors::default();
-    for row in &tx.query(sql, params![CANARIES]).await? {
+    for row in &tx.query(sql, params![CANARIES, now]).await? {
         let (strong, code) = (row.int(1)? > 0, row.int(2)? > 0);
         let privileged = matches!(row.text(0)?.as_str(), "administrator" | "compliance-officer");
         found.staff += 1;
@@ -73,7 +77,7 @@ pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
 }
 
 /// Patients and guardians who have a password: how many, how many of them have a second factor, and sessions that somebody
-/// with a passkey opened without any.
+/// with a passkey or an app opened without any.
 #[derive(Debug, Default)]
 pub(super) struct Patients {
     pub(super) all: i64,
@@ -93,24 +97,31 @@ pub(super) async fn patients(tx: &mut Tx, now: i64) -> Result<Patients, DbError>
     // Whoever adds one in a session goes on in it, so what counts is whether it was there before.
     let sql = "SELECT s.id FROM session s JOIN person p ON p.id = s.person
                WHERE s.factor IS NULL AND s.visit IS NULL AND s.ends > $1 AND p.role IN ('patient', 'guardian')
-                 AND EXISTS (SELECT 1 FROM passkey k WHERE k.person = p.id AND k.created < s.created)
+                 AND (EXISTS (SELECT 1 FROM passkey k WHERE k.person = p.id AND k.created < s.created)
+                      OR EXISTS (SELECT 1 FROM totp t WHERE t.person = p.id AND t.confirmed = 1
+                                 AND t.confirmed_at < s.created))
                ORDER BY s.id LIMIT 20";
     let rows = tx.query(sql, params![now]).await?;
     let past = rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?;
     Ok(Patients { all, strong, past })
 }
 
-/// A patient whose passkey was passed by, in a store that is thrown away.
+/// A patient whose passkey was passed by, and one whose app was, in a store that is thrown away.
 pub(super) async fn bypassed(db: &Db, now: i64) -> Result<(), DbError> {
+    const PASSKEY: &str =
+        "INSERT INTO passkey (id, person, label, algorithm, public_key, counter, created)
+         VALUES ($1, $1, 'mutant', -7, $2, 0, $3)";
+    const APP: &str = "INSERT INTO totp (person, secret, confirmed, last_step, confirmed_at)
+                       VALUES ($1, $2, 1, 0, $3)";
     let mut tx = db.begin().await?;
-    let who = ("mutant", kernel::Role::Patient, true);
-    crate::person::checks::store::add(&mut tx, who, Vec::new()).await?;
-    let sql = "INSERT INTO passkey (id, person, label, algorithm, public_key, counter, created)
-               VALUES ('mutant', 'mutant', 'mutant', -7, $1, 0, $2)";
-    tx.execute(sql, params![Vec::new(), now - 60_000_000]).await?;
-    let sql = "INSERT INTO session (hash, id, person, created, seen, ends, expires)
-               VALUES ($1, 'mutant', 'mutant', $2, $2, $3, $3)";
-    tx.execute(sql, params![[0; 32], now, now + 60_000_000]).await?;
+    for (mark, who, factor) in [(0_u8, "mutant-app", APP), (1, "mutant-passkey", PASSKEY)] {
+        let added = (who, kernel::Role::Patient, true);
+        crate::person::checks::store::add(&mut tx, added, Vec::new()).await?;
+        tx.execute(factor, params![who, Vec::new(), now - 60_000_000]).await?;
+        let sql = "INSERT INTO session (hash, id, person, created, seen, ends, expires)
+                   VALUES ($1, $2, $2, $3, $3, $4, $4)";
+        tx.execute(sql, params![[mark; 32], who, now, now + 60_000_000]).await?;
+    }
     tx.commit().await
 }
 

@@ -1,8 +1,8 @@
 //! SCIM 2.0 (RFC 7644), as much of it as a directory needs to bring staff and to take leavers out.
 //!
 //! It serves `/scim/v2/Users` to an administrator's API key of the scope `provisioning`. A user is one who works here;
-//! patients are in no directory. Whoever is set inactive or deleted is signed out everywhere in the same commit. It refuses
-//! to know groups, passwords and sorting, and says so in its configuration.
+//! patients are in no directory. Whoever is set inactive or deleted is signed out everywhere in the same commit; the owner of
+//! its key, too, whose key ends with that. It refuses to know groups, passwords and sorting, and says so in its configuration.
 
 mod resource;
 mod speech;
