@@ -2,6 +2,7 @@ use super::{Filter, Reason, Verdict};
 use crate::testing::{House, houses};
 use crate::visit::{Booking, CheckIn};
 use crate::{Caller, ClinicError, Refusal, demo};
+use compliance::check::Status;
 use kernel::{PersonId, Phi, Role};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
@@ -117,5 +118,38 @@ async fn each_is_reviewed_by_an_officer_and_shows_when_that_is_overdue() {
         let twice = glasses.review(&officer, &glass.id, found()).await;
         assert_eq!(refusal(twice), Refusal::Stale("review"));
         assert_eq!(house.witnessed("BREAK_GLASS_REVIEWED").await.len(), 1);
+    }
+}
+
+/// What the check says after this was done to the store.
+async fn after(house: &House, sql: &'static str) -> Status {
+    let mut tx = house.db.begin().await.unwrap();
+    tx.execute(sql, db::params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    house.finding("HC-020.a").await.status
+}
+
+#[tokio::test]
+async fn where_there_is_no_officer_the_administrators_hear_of_it_and_where_nobody_did_a_check_fails()
+ {
+    for house in houses().await {
+        let store = house.store;
+        let gone = "UPDATE person SET active = 0 WHERE id = 'officer-1'";
+        assert_eq!(after(&house, gone).await, Status::NotApplicable, "{store}");
+        let stranger = comes(&house, "dr-4").await;
+        let caller = now(&house, &stranger).await;
+        house.clinic.sessions.prove(&caller, Phi::new(demo::PASSWORD)).await.unwrap();
+        let patient: PersonId = "pat-1".parse().unwrap();
+        let glass = house.clinic.break_glasses.open(&caller, &patient, why()).await.unwrap();
+        let told = house.said("notification.admin-1");
+        assert_eq!(told.last().unwrap()["type"], "BREAK_GLASS_OPENED", "{store}: {told:?}");
+        assert_eq!(told.last().unwrap()["metadata"]["breakGlassId"], glass.id.as_str());
+        assert_eq!(house.finding("HC-020.a").await.status, Status::Pass, "{store}");
+        let later = "UPDATE notice SET created = created + 300000000";
+        assert_eq!(after(&house, later).await, Status::Pass, "{store}: 5 minutes");
+        let late = "UPDATE notice SET created = created + 1";
+        assert_eq!(after(&house, late).await, Status::Fail, "{store}: more than that");
+        let own = "UPDATE notice SET created = created - 300000001, told = 0";
+        assert_eq!(after(&house, own).await, Status::Fail, "{store}: it was shown to nobody");
     }
 }

@@ -8,8 +8,10 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use db::params;
 use kernel::{Clock as _, Phi, Role, Timestamp};
 use serde_json::json;
+use std::time::Duration;
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
     match result {
@@ -279,6 +281,38 @@ async fn a_right_password_gives_no_more_guesses_at_codes() {
         assert_eq!(refusal(locked), Refusal::Credentials, "{store}: not even a right one");
         house.later(1);
         sessions.step_up(&own, &Phi::new(&*codes[0])).await.expect("the lock is over");
+    }
+}
+
+#[tokio::test]
+async fn a_lock_that_comes_while_a_right_password_or_code_is_looked_at_holds_it_back() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let own = provider(&house).await;
+        let begun = sessions.begin_totp(&own).await.unwrap();
+        let codes = sessions.confirm_totp(&own, &code(&house, &begun.secret)).await.unwrap();
+        let shown = Phi::new(&*codes[0]);
+        // Five wrong guesses that were begun before and are counted meanwhile.
+        let mut tx = house.db.begin().await.unwrap();
+        let lock = "UPDATE password SET failures = 5, locked_until = $1 WHERE person = $2";
+        let until = house.in_minutes(1).as_microsecond();
+        tx.execute(lock, params![until, own.person.as_str()]).await.unwrap();
+        let asked = async {
+            tokio::join!(
+                sessions.prove(&own, Phi::new(demo::PASSWORD)),
+                sessions.step_up(&own, &shown)
+            )
+        };
+        let mut asked = std::pin::pin!(asked);
+        let soon = tokio::time::timeout(Duration::from_millis(500), &mut asked).await;
+        assert!(soon.is_err(), "{store}: {soon:?}");
+        tx.commit().await.unwrap();
+        let (proven, stepped) = asked.await;
+        assert_eq!(refusal(proven), Refusal::Credentials, "{store}: the right password");
+        assert_eq!(refusal(stepped), Refusal::Credentials, "{store}: the right code");
+        assert_eq!(house.witnessed("session.locked").await.len(), 2, "{store}");
+        house.later(1);
+        sessions.step_up(&own, &shown).await.expect("it was not used up");
     }
 }
 

@@ -178,8 +178,8 @@ impl Links {
         Ok(())
     }
 
-    /// In a store that was restored: ends every session and every link, for whatever of them was ended since the backup would
-    /// count again. Once for each restore; answers whether there was one.
+    /// In a store that was restored: ends every session, every link and every sealed way back in, for whatever of them was ended
+    /// or used since the backup would count again. Once for each restore; answers whether there was one.
     pub async fn end_restored(&self) -> Result<bool, ClinicError> {
         if Restored::pending(&mut self.journal.db.read().await?).await?.is_none() {
             return Ok(false);
@@ -189,6 +189,7 @@ impl Links {
         let mut telling = self.journal.telling_as(Actor::system(), None);
         let sessions = self.sessions.end_every(&mut tx, telling.now).await?;
         let links = store::retire_all(&mut tx).await?;
+        let sealed = crate::recovery::retire_all(&mut tx, &mut telling, &self.sealer).await?;
         Restored::follow(&mut tx, telling.now).await?;
         let made = restored.made.to_string();
         let entry = telling.witness(Event::StoreRestored, Action::Execute, ("backup", &made));
@@ -197,6 +198,7 @@ impl Links {
             ("at", restored.at.to_string()),
             ("sessions", sessions.to_string()),
             ("links", links.to_string()),
+            ("recoveries", sealed.to_string()),
         ];
         self.journal.commit(tx, telling).await?;
         Ok(true)

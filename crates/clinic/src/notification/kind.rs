@@ -62,7 +62,7 @@ pub enum NoticeKind {
     ClinicWrote,
     /// To those who treated them: a patient wrote after their visit.
     PatientWrote,
-    /// To compliance officers: somebody opened a record out of turn.
+    /// To compliance officers, or to administrators where there is none: somebody opened a record out of turn.
     BreakGlassOpened,
     /// To compliance officers: a rule found something in the audit log that does not wait.
     ActivityFlagged,

@@ -16,5 +16,5 @@ mod tests;
 
 pub use model::{Opened, Prepared, Recovery};
 pub use service::Recoveries;
-pub(crate) use service::retire;
+pub(crate) use service::{retire, retire_all};
 pub use store::{MIGRATION, RETIRED};

@@ -229,6 +229,23 @@ pub(crate) async fn retire(
     Ok(())
 }
 
+/// In a store that was restored nothing that was sealed before opens anything: what was used since the backup would do so once
+/// more. Answers how many those are.
+pub(crate) async fn retire_all(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    sealer: &Sealer,
+) -> Result<usize, DbError> {
+    let all = store::retire_all(tx, sealer, telling.now).await?;
+    let count = all.len();
+    for (retired, organization) in all {
+        let entry = witness(telling, (Event::RecoveryRetired, Action::Update), &retired);
+        // Those of all organizations are ended together.
+        entry.organization = Some(organization);
+    }
+    Ok(count)
+}
+
 fn witness<'a>(
     telling: &'a mut Telling,
     (event, action): (Event, Action),

@@ -91,6 +91,23 @@ pub(super) async fn retire(
     rows.iter().map(|row| read(sealer, row)).collect()
 }
 
+/// Every unused one opens nothing any more; answers them, each with its organization.
+pub(super) async fn retire_all(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    now: Timestamp,
+) -> Result<Vec<(Recovery, String)>, DbError> {
+    let rows = tx
+        .query(
+            "UPDATE recovery SET replaced = $1 WHERE used IS NULL AND replaced IS NULL
+             RETURNING id, person, first_custodian, second_custodian, made, replaced, used, verdict,
+                       reviewed_by, reviewed, note, organization",
+            params![micros(now)],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((read(sealer, row)?, row.text(11)?))).collect()
+}
+
 /// A credential, with what proves both halves.
 pub(super) async fn find(
     tx: &mut Tx,

@@ -5,7 +5,9 @@ use crate::person::NewPerson;
 use crate::settings::Reach;
 use crate::testing::{House, houses_with};
 use crate::{Caller, ClinicError, Refusal, Settings, demo};
-use kernel::{PersonId, Phi, Role};
+use compliance::backup::Restored;
+use compliance::check::Status;
+use kernel::{Clock as _, PersonId, Phi, Role};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
     match result {
@@ -157,6 +159,34 @@ async fn a_way_back_in_ends_with_the_account_of_anybody_of_it_and_does_not_come_
             let opened = recoveries.open(&caller, made.halves.each_ref()).await;
             assert!(matches!(refusal(opened), Refusal::Half(_)), "{store}: {who} is back");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_was_used_since_a_backup_opens_nothing_in_the_store_that_is_restored_from_it() {
+    for house in written_to().await {
+        let (store, recoveries, caller) = (house.store, &house.clinic.recoveries, system());
+        let admin = id("admin-1");
+        let made = recoveries.prepare(&caller, &admin, custodians(), |_| true).await.unwrap();
+        let backup = house.clock.now();
+        house.later(10);
+        recoveries.open(&caller, made.halves.each_ref()).await.unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        let as_before = "UPDATE recovery SET used = NULL";
+        tx.execute(as_before, db::params![]).await.unwrap();
+        Restored { at: house.clock.now(), made: backup }.mark(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(house.finding("HC-020.c").await.status, Status::Pass, "{store}");
+        assert!(house.clinic.links.end_restored().await.unwrap(), "{store}");
+        let again = recoveries.open(&caller, made.halves.each_ref()).await;
+        assert!(matches!(refusal(again), Refusal::Half(_)), "{store}: it was used");
+        assert_eq!(house.finding("HC-020.c").await.status, Status::Fail, "{store}");
+        let retired = house.witnessed("RECOVERY_RETIRED").await;
+        assert_eq!(retired.len(), 1, "{store}: {retired:?}");
+        assert!(retired[0].contains(demo::ORGANIZATION), "{store}: {retired:?}");
+        let made = recoveries.prepare(&caller, &admin, custodians(), |_| true).await.unwrap();
+        assert_eq!(house.finding("HC-020.c").await.status, Status::Pass, "{store}: sealed anew");
+        recoveries.open(&caller, made.halves.each_ref()).await.unwrap();
     }
 }
 

@@ -151,14 +151,12 @@ impl Sessions {
         let session = caller.session.as_ref().ok_or(Refusal::StepUp)?;
         let mut tx = self.journal.db.begin().await?;
         let now = self.journal.now();
-        let kept = store::password(&mut tx, &caller.person).await?;
+        let kept = store::held_password(&mut tx, &caller.person).await?;
         if kept.is_some_and(|kept| kept.is_locked(now)) {
-            drop(tx);
-            return Err(self.failed(caller, Refusal::Locked).await);
+            return Err(self.failed_in(tx, caller, Refusal::Locked).await);
         }
         let Some(factor) = self.factors.check(&mut tx, &caller.person, (code, now)).await? else {
-            drop(tx);
-            return Err(self.failed(caller, Refusal::Code).await);
+            return Err(self.failed_in(tx, caller, Refusal::Code).await);
         };
         self.stepped(tx, caller, (session, factor)).await
     }

@@ -106,10 +106,9 @@ impl Sessions {
     ) -> Result<SignedIn, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
         // Many guesses at once pass the first look together; the lock they cause is met here.
-        let kept = store::password(&mut tx, &caller.person).await?;
+        let kept = store::held_password(&mut tx, &caller.person).await?;
         if kept.is_some_and(|kept| kept.is_locked(self.journal.now())) {
-            drop(tx);
-            return Err(self.failed(caller, Refusal::Locked).await);
+            return Err(self.failed_in(tx, caller, Refusal::Locked).await);
         }
         let known = self.factors.of(&mut tx, &caller.person).await?;
         let factor = match (known.is_empty(), code) {
@@ -121,8 +120,7 @@ impl Sessions {
             (false, Some(code)) => {
                 let told = (&code, self.journal.now());
                 let Some(factor) = self.factors.check(&mut tx, &caller.person, told).await? else {
-                    drop(tx);
-                    return Err(self.failed(caller, Refusal::Code).await);
+                    return Err(self.failed_in(tx, caller, Refusal::Code).await);
                 };
                 Some(factor)
             }
@@ -182,7 +180,15 @@ impl Sessions {
     /// Counts a wrong password or code, locks the account when there were too many, and writes it
     /// down. That it is locked stands there, and is answered to nobody.
     pub(super) async fn failed(&self, caller: &Caller, refusal: Refusal) -> ClinicError {
-        match self.count_failure(caller, &refusal).await {
+        match self.journal.db.begin().await {
+            Ok(tx) => self.failed_in(tx, caller, refusal).await,
+            Err(error) => error.into(),
+        }
+    }
+
+    /// The same in the transaction in which it was looked at: no other guess comes between the look and the count.
+    pub(super) async fn failed_in(&self, tx: Tx, caller: &Caller, refusal: Refusal) -> ClinicError {
+        match self.count_failure(tx, caller, &refusal).await {
             Ok(()) if refusal == Refusal::Locked => Refusal::Credentials.into(),
             Ok(()) => refusal.into(),
             Err(error) => error,
@@ -202,6 +208,11 @@ impl Sessions {
             return Err(self.failed(caller, refusal).await);
         }
         let mut tx = self.journal.db.begin().await?;
+        // As where somebody signs in: many guesses at once pass the first look together.
+        let kept = store::held_password(&mut tx, &caller.person).await?;
+        if kept.is_some_and(|kept| kept.is_locked(self.journal.now())) {
+            return Err(self.failed_in(tx, caller, Refusal::Locked).await);
+        }
         store::prove(&mut tx, session, self.journal.now()).await?;
         // Whoever knows the password and guesses codes would have as many tries as they like.
         if self.factors.of(&mut tx, &caller.person).await?.is_empty() {
@@ -226,8 +237,12 @@ impl Sessions {
         Err(Refusal::ProveAgain.into())
     }
 
-    async fn count_failure(&self, caller: &Caller, refusal: &Refusal) -> Result<(), ClinicError> {
-        let mut tx = self.journal.db.begin().await?;
+    async fn count_failure(
+        &self,
+        mut tx: Tx,
+        caller: &Caller,
+        refusal: &Refusal,
+    ) -> Result<(), ClinicError> {
         if *refusal != Refusal::Locked {
             let failures = store::fail(&mut tx, &caller.person).await?;
             let lock = rules::lock(failures);

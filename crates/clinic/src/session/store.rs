@@ -111,16 +111,24 @@ pub(super) async fn set_password(
 }
 
 pub(super) async fn password(tx: &mut Tx, person: &PersonId) -> Result<Option<Password>, DbError> {
-    tx.query_opt(
-        "SELECT phc, locked_until, ends FROM password WHERE person = $1",
-        params![person.as_str()],
-    )
-    .await?
-    .map(|row| {
-        let phc = Some(row.text(0)?).filter(|phc| !phc.is_empty());
-        Ok(Password { phc, locked_until: opt_instant(&row, 1)?, ends: opt_instant(&row, 2)? })
-    })
-    .transpose()
+    let sql = "SELECT phc, locked_until, ends FROM password WHERE person = $1";
+    let row = tx.query_opt(sql, params![person.as_str()]).await?;
+    row.map(|row| read_password(&row)).transpose()
+}
+
+/// The same, as it stays until the transaction ends: guesses at once are looked at and counted one after the other.
+pub(super) async fn held_password(
+    tx: &mut Tx,
+    person: &PersonId,
+) -> Result<Option<Password>, DbError> {
+    let sql = "UPDATE password SET failures = failures WHERE person = $1 RETURNING phc, locked_until, ends";
+    let row = tx.query_opt(sql, params![person.as_str()]).await?;
+    row.map(|row| read_password(&row)).transpose()
+}
+
+fn read_password(row: &Row) -> Result<Password, DbError> {
+    let phc = Some(row.text(0)?).filter(|phc| !phc.is_empty());
+    Ok(Password { phc, locked_until: opt_instant(row, 1)?, ends: opt_instant(row, 2)? })
 }
 
 /// Counts one more wrong password or code and answers how many that makes; also of somebody without a password, who has

@@ -27,6 +27,27 @@ pub(crate) enum Asked {
     Invited(Part),
 }
 
+/// What a seat opens of what was said before its visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Back {
+    /// Nothing.
+    Closed,
+    /// All of it.
+    Open,
+    /// All of it, because somebody is in danger, until the record that is open for that closes.
+    Until(Timestamp),
+}
+
+impl Back {
+    /// Whole minutes that the token lasts which was to last so many: what an emergency opens ends with it, but for the minute
+    /// that a token lasts at least.
+    pub(super) fn minutes(self, minutes: u32, now: Timestamp) -> u32 {
+        let Self::Until(ends) = self else { return minutes };
+        let left = u32::try_from(ends.duration_since(now).as_mins()).unwrap_or(0);
+        minutes.min(left.max(1))
+    }
+}
+
 /// The role asked for, if it gets tokens at all and is what the caller is or may have been brought in as.
 pub(crate) fn role(asked: &str, caller: &Caller) -> Result<Asked, Refusal> {
     if let Some(part) = Part::find(asked) {

@@ -1,6 +1,6 @@
 //! Hands out tokens.
 
-use super::rules::Asked;
+use super::rules::{Asked, Back};
 use super::{Granted, Request, Watch, rules};
 use crate::appointment::{self, Appointment};
 use crate::consent::{self, Topic};
@@ -166,6 +166,8 @@ impl Tokens {
         let minutes = rules::minutes(role, visit, &self.settings, telling.now)?;
         let consent = consent::live(tx, caller, &visit.patient, Topic::Telehealth, telling.now);
         consent.await?.ok_or(Refusal::ConsentMissing("joining a visit"))?;
+        let back = reads_back(tx, self.journal.keyset.id, (caller, asked), visit).await?;
+        let minutes = back.minutes(minutes, telling.now);
         let mut config = rules::config(asked, &caller.person, visit, (telling.now, minutes));
         let publishing = self.journal.keyset.publishing(self.journal.now()).next();
         publishing.unwrap_or_default().clone_into(&mut config.publish_key);
@@ -174,7 +176,7 @@ impl Tokens {
             let scope = names::consultation(&visit.provider, &visit.patient);
             let (key, earlier) = self.keys.hand_out(tx, &scope, consultation.key_version).await?;
             config.cipher_key = Some(key);
-            if reads_back(tx, self.journal.keyset.id, (caller, asked), visit).await? {
+            if back != Back::Closed {
                 config.earlier_keys = earlier;
             }
             witness_key(telling, &scope, consultation);
@@ -195,19 +197,20 @@ impl Tokens {
     }
 }
 
-/// Whether a seat opens what the pair said before this visit. Its patient and its provider said it. Other staff read it
+/// What a seat opens of what the pair said before this visit. Its patient and its provider said it. Other staff read it
 /// unless 42 CFR Part 2 protects something of it that belongs to a department not theirs: all of it stands in one channel,
 /// also the part of a visit that was handed over since.
-/// Whoever was brought in reads this visit and none before it.
+/// Whoever was brought in reads this visit and none before it, and who has no part in what is said there reads nothing.
 async fn reads_back(
     tx: &mut Tx,
     keyset: KeysetId,
     (caller, asked): (&Caller, Asked),
     visit: &Appointment,
-) -> Result<bool, ClinicError> {
+) -> Result<Back, ClinicError> {
     match asked {
-        Asked::Invited(_) => Ok(false),
-        Asked::Own(Role::Patient | Role::Provider) => Ok(true),
+        Asked::Invited(_) => Ok(Back::Closed),
+        Asked::Own(Role::Patient | Role::Provider) => Ok(Back::Open),
+        Asked::Own(_) if !rules::is_participant(asked) => Ok(Back::Closed),
         Asked::Own(_) => {
             let name = names::consultation(&visit.provider, &visit.patient);
             let said = realtime::channel::visits_on(tx, keyset, &name).await?;
@@ -217,7 +220,9 @@ async fn reads_back(
                 let here = *provider == visit.provider || said.iter().any(|one| one == id.as_str());
                 !here || own.contains(department)
             });
-            Ok(all || caller.rescues(&visit.patient))
+            let glass = caller.glass.as_ref().filter(|_| caller.rescues(&visit.patient));
+            let rescued = glass.map_or(Back::Closed, |glass| Back::Until(glass.ends));
+            Ok(if all { Back::Open } else { rescued })
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) async fn end_links(config: &Config, services: &Services) -> Result<()
 pub(super) async fn end_restored(services: &Services) -> Result<(), BootError> {
     if services.clinic.links.end_restored().await.map_err(BootError::new)? {
         tracing::warn!(
-            "the store was restored from a backup: every session, link and token of before is ended"
+            "the store was restored from a backup: every session, link, token and recovery credential of before is ended"
         );
     }
     Ok(())

@@ -228,7 +228,7 @@ record_days = 30
 
 [letters]
 # E-mail and SMS. Letters hold no health data: a date and time, a link, a number to call. Addresses in them begin
-# with `origin`, which must be set. How long the record of each notice is kept:
+# with `origin`, which must be set. How long the record of each notice is kept, a week at least for HC-020.a to find it:
 record_days = 90
 # The calling code of the country whose phone numbers people here write without one: 1 is North America, 34 Spain.
 calling_code = 1

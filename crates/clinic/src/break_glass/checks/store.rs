@@ -4,20 +4,49 @@ use crate::person::checks::store::add;
 use db::{Db, DbError, Tx, params};
 use kernel::Role;
 
-/// How many there are; since when the oldest waits for its review; how many lasted longer than this; and how many were
-/// reviewed by whoever opened them.
+/// What the rows tell of all openings.
+#[derive(Debug, Default)]
+pub(super) struct Opened {
+    /// How many there are.
+    pub(super) all: i64,
+    /// Since when the oldest waits for its review.
+    pub(super) oldest: Option<i64>,
+    /// How many lasted too long.
+    pub(super) long: i64,
+    /// How many were reviewed by whoever opened them.
+    pub(super) own: i64,
+    /// Of how many nobody was told soon.
+    pub(super) untold: i64,
+}
+
+/// All openings: they may last so long, and somebody is told of those since then so soon.
 pub(super) async fn opened(
     tx: &mut Tx,
     longest: i64,
-) -> Result<(i64, Option<i64>, i64, i64), DbError> {
+    (since, soon): (i64, i64),
+) -> Result<Opened, DbError> {
     let sql = "SELECT COUNT(*), MIN(CASE WHEN verdict IS NULL THEN opened END),
                    COALESCE(SUM(CASE WHEN ends - opened > $1 THEN 1 ELSE 0 END), 0),
-                   COALESCE(SUM(CASE WHEN reviewed_by = person THEN 1 ELSE 0 END), 0)
+                   COALESCE(SUM(CASE WHEN reviewed_by = person THEN 1 ELSE 0 END), 0),
+                   COALESCE(SUM(CASE WHEN opened > $2 AND NOT EXISTS (
+                       SELECT 1 FROM notice
+                       WHERE notice.appointment = break_glass.id AND notice.kind = 'BREAK_GLASS_OPENED'
+                         AND notice.told = 1 AND notice.created - break_glass.opened <= $3
+                   ) THEN 1 ELSE 0 END), 0)
                FROM break_glass";
-    let row = tx.query_opt(sql, params![longest]).await?;
-    row.map_or(Ok((0, None, 0, 0)), |row| {
-        Ok((row.int(0)?, row.opt_int(1)?, row.int(2)?, row.int(3)?))
-    })
+    let row = tx.query_opt(sql, params![longest, since, soon]).await?;
+    row.map_or_else(
+        || Ok(Opened::default()),
+        |row| {
+            Ok(Opened {
+                all: row.int(0)?,
+                oldest: row.opt_int(1)?,
+                long: row.int(2)?,
+                own: row.int(3)?,
+                untold: row.int(4)?,
+            })
+        },
+    )
 }
 
 /// One that nobody reviewed since then, in a store that is thrown away.

@@ -319,6 +319,33 @@ async fn staff_of_another_department_get_no_key_to_what_the_pair_said_before() {
 }
 
 #[tokio::test]
+async fn a_token_that_opens_what_was_said_before_for_an_emergency_ends_with_it() {
+    for house in houses().await {
+        let store = house.store;
+        labelled(&house).await;
+        let appointment = booked(&house, ("dr-1", "cardiology"), 45).await;
+        house.later(20);
+        moves_to_cardiology(&house, "nurse-1").await;
+        let patient: PersonId = "pat-1".parse().unwrap();
+        let seat = Seat { patient: patient.clone(), appointment, role: "nurse".to_owned() };
+        // How many keys to what was said before come with it, and how many minutes it lasts.
+        let granted = async |minutes: i64, emergency: bool| {
+            let (id, ends) = ("bg-1".to_owned(), house.in_minutes(minutes));
+            let glass = Glass { id, patient: patient.clone(), ends, emergency };
+            let nurse = House::caller("nurse-1", Role::Nurse);
+            let caller = Caller { glass: Some(glass), ..nurse };
+            let config = house.clinic.tokens.grant(&caller, &seat).await.unwrap().config;
+            let lasts = config.expires.duration_since(house.in_minutes(0)).as_mins();
+            (config.earlier_keys.len(), lasts)
+        };
+        assert_eq!(granted(10, true).await, (1, 10), "{store}");
+        assert_eq!(granted(0, true).await, (1, 1), "{store}: no token is shorter");
+        let (earlier, lasts) = granted(10, false).await;
+        assert!(earlier == 0 && lasts > 10, "{store}: {earlier} {lasts}");
+    }
+}
+
+#[tokio::test]
 async fn what_leaves_stands_on_what_part_2_lets_it_and_carries_the_label() {
     for house in houses().await {
         let store = house.store;

@@ -28,10 +28,41 @@ impl Reply {
     pub(super) fn is_given(&self) -> bool {
         (200..300).contains(&self.status)
     }
+
+    /// Whether it was refused, and for this. A server that is out of order gives nothing either, and refuses nobody.
+    fn is_refused(&self, code: &str) -> bool {
+        let told = self.body.get("code").and_then(Value::as_str);
+        matches!(self.status, 401 | 403) && told == Some(code)
+    }
+
+    /// The secret of the session that it opened.
+    fn secret(&self) -> &str {
+        self.body.get("secret").and_then(Value::as_str).unwrap_or("none")
+    }
+
+    /// That it was neither given nor refused for anything that was asked about.
+    fn unclear(&self, what: &str) -> Unseen {
+        let told = self.body.get("code").and_then(Value::as_str).unwrap_or("no code");
+        let status = self.status;
+        Unseen::because(format!("{what} was answered by {status} ({told}), which tells nothing"))
+    }
 }
 
 /// So often somebody who was asked to wait does.
 const PATIENCE: u32 = 3;
+const LIMITED: &str = "the server limits how often it may be asked from here";
+
+/// What the server says of a wrong password, and of a right one while the account is locked.
+const WRONG: &str = "session.credentials";
+/// What it says of a right password behind which a second factor stands.
+const SECOND: &str = "session.second-factor";
+/// What it says to whoever must add a second factor before anything else.
+const ENROLL: &str = "session.must-enroll";
+
+/// How long somebody waits who was told to, in seconds.
+fn pause(told: u64) -> Duration {
+    Duration::from_secs(told.clamp(1, 61))
+}
 
 impl Door {
     pub(super) fn new(url: Url) -> Result<Self, Unseen> {
@@ -74,24 +105,30 @@ impl Door {
             if reply.status != 429 {
                 return Ok(reply);
             }
-            tokio::time::sleep(Duration::from_secs(wait.clamp(1, 61))).await;
+            tokio::time::sleep(pause(wait)).await;
         }
-        Err(Unseen::because("the server limits how often it may be asked from here"))
+        Err(Unseen::because(LIMITED))
     }
 
     pub(super) async fn get(&self, path: &str, secret: &str) -> Result<Reply, Unseen> {
         self.ask((Method::GET, path, secret), None).await
     }
 
-    /// Signs in with a password and nothing else; the session's secret if it opened one.
-    pub(super) async fn sign_in(
-        &self,
-        (id, password): (&str, &str),
-    ) -> Result<Option<String>, Unseen> {
-        let body = json!({ "login": id, "password": password, "bearer": true });
-        let reply = self.ask((Method::POST, "/api/v1/sessions", ""), Some(body)).await?;
-        let secret = reply.body.get("secret").and_then(Value::as_str).unwrap_or("none");
-        Ok(reply.is_given().then(|| secret.to_owned()))
+    /// Shows a password and nothing else.
+    async fn show(&self, who: (&str, &str)) -> Result<Reply, Unseen> {
+        self.ask((Method::POST, "/api/v1/sessions", ""), Some(shown(who))).await
+    }
+
+    /// Signs in with a password and nothing else; the session's secret if it opened one, and nothing if it was refused.
+    pub(super) async fn sign_in(&self, who: (&str, &str)) -> Result<Option<String>, Unseen> {
+        let reply = self.show(who).await?;
+        if reply.is_given() {
+            return Ok(Some(reply.secret().to_owned()));
+        }
+        if reply.is_refused(WRONG) || reply.is_refused(SECOND) {
+            return Ok(None);
+        }
+        Err(reply.unclear("a password"))
     }
 
     /// Whether what is told at this door is told by TLS.
@@ -117,21 +154,35 @@ impl Door {
     }
 }
 
+/// What is sent to sign in with a password.
+fn shown((id, password): (&str, &str)) -> Value {
+    json!({ "login": id, "password": password, "bearer": true })
+}
+
 /// A member of staff signs in with a password alone, and opens a record.
 pub(super) async fn password_alone(site: &Site) -> Result<Finding, Unseen> {
     let (cast, door) = match stage(site)? {
         Ok(stage) => stage,
         Err(nothing) => return Ok(nothing),
     };
-    let nurse = &cast.nurse;
-    let Some(secret) = door.sign_in((&nurse.id, nurse.password.expose())).await? else {
+    alone(&door, &cast.nurse, &cast.patient.id).await
+}
+
+async fn alone(door: &Door, nurse: &Canary, patient: &str) -> Result<Finding, Unseen> {
+    let entered = door.show((&nurse.id, nurse.password.expose())).await?;
+    if entered.is_refused(SECOND) {
         return Ok(Finding::new(Status::Pass, "a password alone opens no session"));
-    };
-    let record = door.get(&format!("/api/v1/people/{}", cast.patient.id), &secret).await?;
+    }
+    if !entered.is_given() {
+        return Err(entered.unclear("the right password"));
+    }
+    let record = door.get(&format!("/api/v1/people/{patient}"), entered.secret()).await?;
     let (status, words) = if record.is_given() {
         (Status::Fail, "a password alone opened a patient's record")
-    } else {
+    } else if record.is_refused(ENROLL) {
         (Status::Pass, "a password alone opens a session in which a second factor is added first")
+    } else {
+        return Err(record.unclear("a patient's record"));
     };
     Ok(Finding::new(status, words).with("status", record.status))
 }
@@ -183,28 +234,131 @@ pub(super) async fn guesses(site: &Site) -> Result<Finding, Unseen> {
         Ok(stage) => stage,
         Err(nothing) => return Ok(nothing),
     };
-    let victim = &cast.other;
-    let mut stopped = None;
+    guessed(&door, &cast.other).await
+}
+
+async fn guessed(door: &Door, victim: &Canary) -> Result<Finding, Unseen> {
+    // A password that opens nothing in any case would look like one that a lock refuses.
+    door.enter(victim).await?;
     for guess in 1..=GUESSES {
-        let body = json!({ "login": victim.id, "password": format!("wrong-password-{guess}") });
-        let asked = (&Method::POST, "/api/v1/sessions", "");
-        let (reply, _) = door.knock(asked, Some(&body)).await?;
-        if reply.is_given() {
-            let words = format!("guess {guess} opened a session");
-            return Ok(Finding::new(Status::Fail, words));
-        }
-        if reply.status == 429 {
-            stopped = Some(guess);
-            break;
+        // An address that has to wait is no lock: whoever guesses from many goes on.
+        let wrong = format!("wrong-password-{guess}");
+        if door.sign_in((&victim.id, &wrong)).await?.is_some() {
+            return Ok(Finding::new(Status::Fail, format!("guess {guess} opened a session")));
         }
     }
-    let how = match stopped {
-        Some(guess) => format!("whoever guesses is told to wait from guess {guess} on"),
-        None if door.sign_in((&victim.id, victim.password.expose())).await?.is_some() => {
-            let words = format!("after {GUESSES} wrong passwords the right one opens a session");
-            return Ok(Finding::new(Status::Fail, words));
-        }
-        None => format!("after {GUESSES} wrong passwords the right one opens nothing, either"),
+    let reply = at_last(door, victim).await?;
+    let (status, opens) = if reply.is_given() {
+        (Status::Fail, "opens a session")
+    } else if reply.is_refused(WRONG) {
+        (Status::Pass, "opens nothing, either")
+    } else {
+        return Err(reply.unclear("the right password"));
     };
-    Ok(Finding::new(Status::Pass, how))
+    let words = format!("after {GUESSES} wrong passwords the right one {opens}");
+    Ok(Finding::new(status, words))
+}
+
+/// The right password, right behind a wrong one: a lock that ended while the address had to wait begins anew with that.
+async fn at_last(door: &Door, victim: &Canary) -> Result<Reply, Unseen> {
+    let right = shown((&victim.id, victim.password.expose()));
+    for _ in 0..PATIENCE {
+        door.sign_in((&victim.id, "wrong-password")).await?;
+        let asked = (&Method::POST, "/api/v1/sessions", "");
+        let (reply, wait) = door.knock(asked, Some(&right)).await?;
+        if reply.status != 429 {
+            return Ok(reply);
+        }
+        // Then there is room for both.
+        tokio::time::sleep(pause(wait) * 2).await;
+    }
+    Err(Unseen::because(LIMITED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Canary, Door, alone, guessed};
+    use crate::checks::reach::bare::{self, Saying};
+    use compliance::check::{Finding, Status, Unseen};
+    use kernel::Phi;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn canary() -> Canary {
+        Canary { id: "canary".to_owned(), password: Phi::new("a-password-of-nobody") }
+    }
+
+    fn told(status: u16, code: &str) -> Option<(u16, String)> {
+        (status, format!(r#"{{"code":"{code}","secret":"one"}}"#)).into()
+    }
+
+    async fn tried_alone(saying: Saying) -> Result<Finding, Unseen> {
+        let (_tasks, origin) = bare::open(saying).await.unwrap();
+        alone(&Door::new(origin.parse().unwrap()).unwrap(), &canary(), "pat-1").await
+    }
+
+    #[tokio::test]
+    async fn a_password_alone_passes_only_where_a_second_factor_is_what_it_lacks() {
+        let asked = tried_alone(|_| told(401, "session.second-factor")).await;
+        assert_eq!(asked.unwrap().status, Status::Pass);
+        let enrolls = tried_alone(|asked| {
+            let enters = asked.starts_with("POST");
+            if enters { told(201, "") } else { told(403, "session.must-enroll") }
+        });
+        assert_eq!(enrolls.await.unwrap().status, Status::Pass);
+        let reads = tried_alone(|_| told(200, "")).await;
+        assert_eq!(reads.unwrap().status, Status::Fail);
+        let ill: [Saying; 5] = [
+            |_| told(500, "internal"),
+            |_| told(503, "session.second-factor"),
+            |_| told(401, "session.credentials"),
+            |asked| told(if asked.starts_with("POST") { 201 } else { 500 }, ""),
+            |asked| told(if asked.starts_with("POST") { 201 } else { 403 }, "access.network"),
+        ];
+        for saying in ill {
+            let judged = tried_alone(saying).await;
+            assert!(judged.is_err(), "{judged:?}");
+        }
+    }
+
+    /// Takes the first password, has the third guess wait, and refuses all others. Without a lock it takes the right one again
+    /// at last, behind twelve guesses, one that was made twice, and one more.
+    fn says(tried: &AtomicUsize, has_lock: bool) -> Option<(u16, String)> {
+        match tried.fetch_add(1, Ordering::SeqCst) {
+            0 => told(201, ""),
+            3 => told(429, "rate-sign-in"),
+            15 if !has_lock => told(201, ""),
+            _ => told(401, "session.credentials"),
+        }
+    }
+
+    fn locks(_: &str) -> Option<(u16, String)> {
+        static TRIED: AtomicUsize = AtomicUsize::new(0);
+        says(&TRIED, true)
+    }
+
+    fn only_waits(_: &str) -> Option<(u16, String)> {
+        static TRIED: AtomicUsize = AtomicUsize::new(0);
+        says(&TRIED, false)
+    }
+
+    fn breaks_down(_: &str) -> Option<(u16, String)> {
+        static TRIED: AtomicUsize = AtomicUsize::new(0);
+        let is_first = TRIED.fetch_add(1, Ordering::SeqCst) == 0;
+        if is_first { told(201, "") } else { told(503, "unavailable") }
+    }
+
+    async fn tried_guesses(saying: Saying) -> Result<Finding, Unseen> {
+        let (_tasks, origin) = bare::open(saying).await.unwrap();
+        guessed(&Door::new(origin.parse().unwrap()).unwrap(), &canary()).await
+    }
+
+    #[tokio::test]
+    async fn guesses_pass_where_the_account_is_locked_and_not_where_only_the_address_waits() {
+        assert_eq!(tried_guesses(locks).await.unwrap().status, Status::Pass);
+        let waits = tried_guesses(only_waits).await.unwrap();
+        assert_eq!(waits.status, Status::Fail, "{}", waits.observed);
+        assert!(tried_guesses(breaks_down).await.is_err(), "it refused nobody");
+        let never = tried_guesses(|_| told(401, "session.credentials")).await;
+        assert!(never.is_err(), "nobody was ever let in: {never:?}");
+    }
 }

@@ -55,15 +55,18 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(cookies::kept),
     ),
-    technical(
-        ("HC-012.a", &["164.312(d)", "NPRM 164.312(f)"], DAYS),
-        Severity::Critical,
-        (
-            "a member of staff who shows a password and nothing else is not let in to any record",
-            "set sign_in.staff_second_factor to required; until then whoever learns a password has what its owner has",
-        ),
-        tried!(door::password_alone),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-012.a", &["164.312(d)", "NPRM 164.312(f)"], DAYS),
+            Severity::Critical,
+            (
+                "a member of staff who shows a password and nothing else is not let in to any record",
+                "set sign_in.staff_second_factor to required; until then whoever learns a password has what its owner has",
+            ),
+            tried!(door::password_alone),
+        )
+    },
     technical(
         ("HC-014.a", &["NIST SP 800-63B-4", "ASVS 6.2"], DAYS),
         Severity::High,
@@ -73,15 +76,18 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(door::passwords),
     ),
-    technical(
-        ("HC-015.a", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1"], DAYS),
-        Severity::High,
-        (
-            "whoever guesses passwords is stopped before the twelfth, also with the right one",
-            "find out what stands between the program and its users: the program itself locks an account after five",
-        ),
-        tried!(door::guesses),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-015.a", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1"], DAYS),
+            Severity::High,
+            (
+                "whoever guesses passwords is stopped before the twelfth, also with the right one",
+                "find out what stands between the program and its users: the program itself locks an account after five",
+            ),
+            tried!(door::guesses),
+        )
+    },
     technical(
         ("HC-017.a", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"], DAYS),
         Severity::Critical,
