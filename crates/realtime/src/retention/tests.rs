@@ -1,0 +1,67 @@
+use super::History;
+use crate::testing::World;
+use compliance::retention::{Cause, Retention, RetentionError, Terms};
+use db::params;
+use kernel::{Actor, Clock, Role, SystemRandom};
+use std::sync::Arc;
+use std::time::Duration;
+
+const DAY: i64 = 60 * 24;
+
+async fn retention(world: &World) -> Retention {
+    let below = (world.db.clone(), Arc::clone(&world.audit), Arc::clone(&world.keys));
+    let keepers = vec![Arc::new(History::of(Arc::clone(&world.log))) as _];
+    let time: Arc<dyn Clock> = Arc::clone(&world.clock) as _;
+    let retention =
+        Retention::new(below, keepers, (time, Arc::new(SystemRandom)), Terms::default());
+    retention.seed().await.unwrap();
+    retention
+}
+
+fn who(id: &str) -> Actor {
+    Actor { id: id.to_owned(), role: Role::ComplianceOfficer, address: None }
+}
+
+/// A message on a channel of a class, which ends after a day where nothing but itself says when; answers by which id all is
+/// found that stands there up to it.
+async fn said(world: &World, channel: &str, class: &str) -> String {
+    let day = Some(Duration::from_hours(24));
+    let place = world.publish_for(channel, "\"hello\"", day).await.unwrap().get();
+    let sql = "UPDATE channel SET class = $1 WHERE name = $2";
+    world.change(sql, params![class, channel]).await;
+    let mut tx = world.db.read().await.unwrap();
+    let sql = "SELECT id FROM channel WHERE name = $1";
+    let row = tx.query_opt(sql, params![channel]).await.unwrap().unwrap();
+    format!("{}-{place}", row.int(0).unwrap())
+}
+
+#[tokio::test]
+async fn a_channel_goes_by_the_rule_of_its_own_class_whichever_is_named() {
+    for world in World::all(1 << 20, false).await {
+        let store = world.store;
+        let retention = retention(&world).await;
+        let visit = said(&world, "room.visit", "consultation").await;
+        let waiting = said(&world, "room.waiting", "waiting-room").await;
+        world.pass(100 * DAY);
+        let shred = async |class: &str, id: &str| {
+            retention.propose_shred(who("officer-1"), (class, id), Cause::Due).await
+        };
+        for class in ["waiting-room", "queue", "notification", "emergency", "custom"] {
+            let other = shred(class, &visit).await;
+            assert!(matches!(other, Err(RetentionError::Missing(_))), "{store} {class}: {other:?}");
+        }
+        let own = shred("conversation", &visit).await;
+        assert!(matches!(own, Err(RetentionError::Kept(_))), "{store}: seven years: {own:?}");
+        let other = shred("conversation", &waiting).await;
+        assert!(matches!(other, Err(RetentionError::Missing(_))), "{store}: {other:?}");
+        assert_eq!(shred("waiting-room", &waiting).await.unwrap().items, 1, "{store}");
+
+        let sql = "UPDATE channel SET patient = 'pat-1' WHERE name = 'room.visit'";
+        world.change(sql, params![]).await;
+        let order = Cause::CourtOrder;
+        let what = ("conversation", visit.as_str());
+        let served = retention.propose_shred(who("officer-1"), what, order).await;
+        let missing = matches!(served, Err(RetentionError::Missing(_)));
+        assert!(missing, "{store}: it goes with the patient's record: {served:?}");
+    }
+}
