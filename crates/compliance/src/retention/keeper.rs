@@ -118,6 +118,11 @@ pub trait Keeper: Send + Sync {
         &[]
     }
 
+    /// Where all subjects of this keeper are made, if that is one place: a rule of another would fit none of them.
+    fn place(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Subjects of a class for which everything happened before.
     fn candidates<'a>(
         &'a self,

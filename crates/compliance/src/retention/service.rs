@@ -178,7 +178,10 @@ impl Retention {
     ) -> Result<Vec<Looked>, RetentionError> {
         let rules = in_force(store::rules(tx).await?);
         let mut classes: BTreeMap<&str, u32> = BTreeMap::new();
-        for rule in &rules {
+        // A rule that fits none of them would move the bound to what is not due yet.
+        let can_fit =
+            |rule: &&Rule| self.place(&rule.class).is_none_or(|place| place == rule.jurisdiction);
+        for rule in rules.iter().filter(can_fit) {
             let least = classes.entry(&rule.class).or_insert(rule.days);
             *least = rule.days.min(*least);
         }
@@ -199,6 +202,13 @@ impl Retention {
         // Parts first: each has a certificate of its own before its record would take it along.
         found.sort_by_key(|(subject, _)| subject.of.is_none());
         Ok(found)
+    }
+
+    /// Where all records of a class are made, if that is one place.
+    pub(super) fn place(&self, class: &str) -> Option<&'static str> {
+        let keeps =
+            |keeper: &&Arc<dyn Keeper>| keeper.defaults().iter().any(|one| one.class == class);
+        self.keepers.iter().find(keeps)?.place()
     }
 
     /// A subject as it is now, from whoever keeps it.

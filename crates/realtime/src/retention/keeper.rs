@@ -11,6 +11,8 @@ use wire::Timetoken;
 
 /// Channels of a keyset's own, which says itself how long things stay there.
 const CUSTOM: &str = "custom";
+/// No channel says in which state somebody was.
+const PLACE: &str = "US";
 const SEVEN_YEARS: u32 = 2_555;
 const NINETY_DAYS: u32 = 90;
 
@@ -71,7 +73,7 @@ fn subject(class: &'static str, found: &Found) -> Result<Subject, DbError> {
         parts: Vec::new(),
         id: format!("{}-{}", found.channel, found.newest),
         marks: Vec::new(),
-        jurisdictions: vec![Some("US".to_owned())],
+        jurisdictions: vec![Some(PLACE.to_owned())],
         triggers: vec![(trigger, at.map_err(|error| DbError::Corrupt(error.to_string()))?)],
         birth: None,
     })
@@ -84,6 +86,10 @@ fn own(class: &str) -> Option<&'static str> {
 impl Keeper for History {
     fn defaults(&self) -> &'static [DefaultRule] {
         DEFAULTS
+    }
+
+    fn place(&self) -> Option<&'static str> {
+        Some(PLACE)
     }
 
     fn candidates<'a>(

@@ -1,6 +1,6 @@
 use super::History;
 use crate::testing::World;
-use compliance::retention::{Cause, Retention, RetentionError, Terms};
+use compliance::retention::{Cause, Population, Retention, RetentionError, RuleChange, Terms};
 use db::params;
 use kernel::{Actor, Clock, Role, SystemRandom};
 use std::sync::Arc;
@@ -63,5 +63,40 @@ async fn a_channel_goes_by_the_rule_of_its_own_class_whichever_is_named() {
         let served = retention.propose_shred(who("officer-1"), what, order).await;
         let missing = matches!(served, Err(RetentionError::Missing(_)));
         assert!(missing, "{store}: it goes with the patient's record: {served:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_rule_that_fits_no_channel_is_refused_and_one_of_before_stops_no_disposal() {
+    for world in World::all(1 << 20, false).await {
+        let store = world.store;
+        let retention = retention(&world).await;
+        let change = |jurisdiction: &str, population| RuleChange {
+            class: "queue".to_owned(),
+            jurisdiction: jurisdiction.to_owned(),
+            population,
+            days: 10,
+            floor_age: None,
+            authority: "a law".to_owned(),
+        };
+        let state = retention.propose_rule(who("officer-1"), change("US-CA", None)).await;
+        let words = state.unwrap_err().to_string();
+        assert!(words.contains("class queue") && words.contains("propose it for US"), "{words}");
+        let adults = change("US", Some(Population::Adult));
+        let adults = retention.propose_rule(who("officer-1"), adults).await;
+        assert!(matches!(adults, Err(RetentionError::Invalid(_))), "{store}: {adults:?}");
+
+        let sql = "INSERT INTO retention_rule (class, jurisdiction, population, version, counted_from, days,
+                       authority, proposed_by, proposed, approved_by, approved)
+                   VALUES ('queue', 'US-CA', 'any', 1, 'creation', 10, 'a law', 'one', 0, 'two', 0)";
+        world.change(sql, params![]).await;
+        let old = said(&world, "room.queue", "queue").await;
+        world.pass(60 * DAY);
+        said(&world, "room.queue", "queue").await;
+        world.pass(40 * DAY);
+        let plan = retention.plan(who("officer-1")).await.unwrap();
+        let items = retention.items(&plan.id).await.unwrap();
+        let due: Vec<&str> = items.iter().map(|item| item.subject.as_str()).collect();
+        assert_eq!(due, [old.as_str()], "{store}: what is past its ninety days");
     }
 }
