@@ -100,3 +100,26 @@ async fn a_rule_that_fits_no_channel_is_refused_and_one_of_before_stops_no_dispo
         assert_eq!(due, [old.as_str()], "{store}: what is past its ninety days");
     }
 }
+
+#[tokio::test]
+async fn the_calendar_counts_of_a_live_channel_what_a_plan_would_dispose_of_and_what_comes_after() {
+    for world in World::all(1 << 20, false).await {
+        let store = world.store;
+        let retention = retention(&world).await;
+        let queue = async || {
+            let all = retention.calendar().await.unwrap();
+            let due = all.into_iter().find(|due| due.class == "queue").unwrap();
+            (due.now, due.soon, due.held, due.unruled)
+        };
+        said(&world, "room.queue", "queue").await;
+        world.pass(30 * DAY);
+        said(&world, "room.queue", "queue").await;
+        world.pass(70 * DAY);
+        said(&world, "room.queue", "queue").await;
+        assert_eq!(queue().await, (1, (1, 1), 0, 0), "{store}: 100, 70 and 0 days old, for 90");
+        let plan = retention.plan(who("officer-1")).await.unwrap();
+        assert_eq!(plan.items, 1, "{store}");
+        world.hold("channel/room.queue").await;
+        assert_eq!(queue().await, (0, (1, 1), 1, 0), "{store}");
+    }
+}
