@@ -135,6 +135,11 @@ pub trait Keeper: Send + Sync {
     fn find<'a>(&'a self, tx: &'a mut Tx, class: &'a str, id: &'a str)
     -> Work<'a, Option<Subject>>;
 
+    /// Whether anything is left of what an id named when it was disposed of; what came after it is no part of that.
+    fn remains<'a>(&'a self, tx: &'a mut Tx, class: &'a str, id: &'a str) -> Work<'a, bool> {
+        Box::pin(async move { Ok(self.find(tx, class, id).await?.is_some()) })
+    }
+
     /// Whether there is anything that a hold on this mark would find.
     fn knows<'a>(&'a self, tx: &'a mut Tx, mark: &'a str) -> Work<'a, bool>;
 

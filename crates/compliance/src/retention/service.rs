@@ -233,6 +233,20 @@ impl Retention {
         Ok(None)
     }
 
+    /// Whether anything is left of what was disposed of, whoever kept it.
+    pub(super) async fn remains(
+        &self,
+        tx: &mut Tx,
+        (class, id): (&str, &str),
+    ) -> Result<bool, RetentionError> {
+        for keeper in &*self.keepers {
+            if keeper.remains(tx, class, id).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether a hold on this mark would find anything.
     pub(super) async fn knows(&self, tx: &mut Tx, mark: &str) -> Result<bool, RetentionError> {
         if mark == rules::EVERYTHING || mark.starts_with("class/") {

@@ -130,6 +130,18 @@ impl Keeper for History {
         })
     }
 
+    fn remains<'a>(&'a self, tx: &'a mut Tx, class: &'a str, id: &'a str) -> Work<'a, bool> {
+        Box::pin(async move {
+            match parse(id) {
+                // The rule goes by the newest of the whole channel; what was disposed of ends at the bound.
+                Some((channel, upto)) if class == CONVERSATION => {
+                    Ok(store::newest_said(tx, channel, upto).await?.is_some())
+                }
+                _ => Ok(self.find(tx, class, id).await?.is_some()),
+            }
+        })
+    }
+
     fn knows<'a>(&'a self, tx: &'a mut Tx, mark: &'a str) -> Work<'a, bool> {
         Box::pin(async move {
             match mark.split_once('/') {

@@ -1,16 +1,22 @@
 use super::History;
 use crate::testing::World;
-use compliance::retention::{Cause, Population, Retention, RetentionError, RuleChange, Terms};
-use db::params;
-use kernel::{Actor, Clock, Role, SystemRandom};
+use compliance::retention::{
+    Cause, DefaultRule, Keeper, Population, Purged, Retention, RetentionError, RuleChange, Subject,
+    Terms, Work,
+};
+use db::{Tx, params};
+use kernel::{Actor, Clock, Role, SystemRandom, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
 const DAY: i64 = 60 * 24;
 
 async fn retention(world: &World) -> Retention {
+    of(world, vec![Arc::new(History::of(Arc::clone(&world.log))) as _]).await
+}
+
+async fn of(world: &World, keepers: Vec<Arc<dyn Keeper>>) -> Retention {
     let below = (world.db.clone(), Arc::clone(&world.audit), Arc::clone(&world.keys));
-    let keepers = vec![Arc::new(History::of(Arc::clone(&world.log))) as _];
     let time: Arc<dyn Clock> = Arc::clone(&world.clock) as _;
     let retention =
         Retention::new(below, keepers, (time, Arc::new(SystemRandom)), Terms::default());
@@ -121,5 +127,50 @@ async fn the_calendar_counts_of_a_live_channel_what_a_plan_would_dispose_of_and_
         assert_eq!(plan.items, 1, "{store}");
         world.hold("channel/room.queue").await;
         assert_eq!(queue().await, (0, (1, 1), 1, 0), "{store}");
+    }
+}
+
+/// Somebody who speaks on a channel as soon as what stood there is gone.
+struct Speaker;
+
+impl Keeper for Speaker {
+    fn defaults(&self) -> &'static [DefaultRule] {
+        &[]
+    }
+    fn candidates<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: Timestamp) -> Work<'a, Vec<Subject>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+    fn find<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Work<'a, Option<Subject>> {
+        Box::pin(async { Ok(None) })
+    }
+    fn knows<'a>(&'a self, _: &'a mut Tx, _: &'a str) -> Work<'a, bool> {
+        Box::pin(async { Ok(false) })
+    }
+    fn purge<'a>(&'a self, tx: &'a mut Tx, _: &'a Subject) -> Work<'a, Purged> {
+        Box::pin(async move {
+            let sql = "INSERT INTO message (timetoken, channel, publisher, payload)
+                       SELECT 30000000000000000, id, 'pat-1', 'later' FROM channel";
+            tx.execute(sql, params![]).await?;
+            Ok(Purged::default())
+        })
+    }
+    fn forget(&self, _: &Subject) {}
+}
+
+#[tokio::test]
+async fn a_certificate_counts_as_left_nothing_that_was_said_after_the_record_went() {
+    for world in World::all(1 << 20, false).await {
+        let store = world.store;
+        let history = Arc::new(History::of(Arc::clone(&world.log)));
+        let retention = of(&world, vec![history as _, Arc::new(Speaker) as _]).await;
+        let visit = said(&world, "room.visit", "consultation").await;
+        let (what, order) = (("conversation", visit.as_str()), Cause::CourtOrder);
+        let plan = retention.propose_shred(who("officer-1"), what, order).await.unwrap();
+        let (_, done) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        assert_eq!(done.unwrap().disposed, 1, "{store}");
+        let again = retention.propose_shred(who("officer-1"), what, order).await.unwrap();
+        assert_eq!(again.items, 1, "{store}: somebody spoke there meanwhile");
+        let body = retention.certificates().await.unwrap().remove(0).0;
+        assert!(body.contains("\"count\":1") && body.contains("\"left\":0"), "{store}: {body}");
     }
 }
