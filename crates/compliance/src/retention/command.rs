@@ -198,6 +198,7 @@ impl Retention {
         // Looking takes its time; those who write do not wait for it.
         let looked = self.look(&mut self.db.read().await?, now).await?;
         let mut tx = self.db.begin().await?;
+        store::take_turn(&mut tx).await?;
         if let Some(id) = store::unfinished(&mut tx).await? {
             return Err(RetentionError::Unfinished(id.into()));
         }
