@@ -373,7 +373,12 @@ fn faces(
         groups: Groups::new(Arc::clone(log)),
         pushes: Pushes::new(base.db.clone()),
         contexts: Arc::clone(&services.contexts),
-        actions: Actions::new(Arc::clone(channels), Arc::clone(log), clock()),
+        actions: Actions::new(
+            Arc::clone(&services.gates),
+            Arc::clone(channels),
+            Arc::clone(log),
+            clock(),
+        ),
         files: Arc::clone(&services.files),
         origin: Origin {
             set: config.origin.clone(),
