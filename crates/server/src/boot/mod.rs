@@ -484,6 +484,8 @@ impl Server {
         let opened = Foundation::open_served(clock, config.store.options(), &vault).await?;
         let (base, alone, taken) = opened;
         let (services, appender) = Services::build(&base, (config, egress)).await?;
+        // Readiness has read the register by now.
+        vault.obey(egress);
         base.witness_fence(&services.audit, &taken).await?;
         let certificate = doors::certificate(config, egress, &base.clock)?;
         let media = base.media((config, egress), certificate.as_ref()).await?;
