@@ -51,6 +51,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     posture::TRIED,
     backup::RESTORES,
     audit::CLOCK,
+    retention::TURN,
 ];
 
 /// The checks of this crate.

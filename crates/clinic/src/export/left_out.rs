@@ -153,6 +153,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("disposal_certificate", CLINIC),
     all("disposal_item", "what is to be disposed of, by opaque ids"),
     all("disposal_run", CLINIC),
+    all("disposal_turn", CLINIC),
     all("kek_version", CLINIC),
     all("legal_hold", "matters of the law, by opaque ids"),
     all("restore_drill", CLINIC),

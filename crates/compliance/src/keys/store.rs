@@ -120,13 +120,13 @@ pub(super) async fn scopes(tx: &mut Tx) -> Result<Vec<(String, u64, i64, i64)>, 
     rows.iter().map(read).collect()
 }
 
-/// Adds a version; answers whether nobody else did meanwhile.
 /// When the newest version of a scope's key was made.
 pub(super) async fn made(tx: &mut Tx, scope: &str) -> Result<Option<i64>, DbError> {
     let sql = "SELECT created FROM data_key WHERE scope = $1 ORDER BY version DESC LIMIT 1";
     tx.query_opt(sql, params![scope]).await?.map(|row| row.int(0)).transpose()
 }
 
+/// Adds a version; answers whether nobody else did meanwhile.
 pub(super) async fn insert(
     tx: &mut Tx,
     (scope, version): (&str, u32),
@@ -140,9 +140,13 @@ pub(super) async fn insert(
     Ok(tx.execute(sql, row).await? == 1)
 }
 
+/// Wraps a key anew that still stands there as it was read: a scope whose key was destroyed may have begun again at version 1
+/// meanwhile, and what was destroyed does not come back over that.
 pub(super) async fn rewrap(tx: &mut Tx, key: &Wrapped, sealed: &Sealed) -> Result<(), DbError> {
-    let sql = "UPDATE data_key SET wrapped = $1, kek = $2 WHERE scope = $3 AND version = $4";
-    let row = params![sealed.bytes.as_slice(), &sealed.kek, &key.scope, key.version];
+    let sql = "UPDATE data_key SET wrapped = $1, kek = $2
+               WHERE scope = $3 AND version = $4 AND wrapped = $5";
+    let (new, old) = (sealed.bytes.as_slice(), key.bytes.as_slice());
+    let row = params![new, &sealed.kek, &key.scope, key.version, old];
     tx.execute_many(sql, vec![row]).await
 }
 

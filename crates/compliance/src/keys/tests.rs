@@ -1,4 +1,4 @@
-use super::data::{LOOKS, Portion};
+use super::data::{LOOKS, Portion, context};
 use super::*;
 use db::testing;
 use kernel::{Clock as _, Fault as _, Phi, SystemClock, SystemRandom};
@@ -172,6 +172,32 @@ async fn whoever_followed_the_file_asks_no_root_in_a_transaction() {
         root.0.store(true, Ordering::Relaxed);
         let mut tx = db.begin().await.unwrap();
         assert_eq!(served.all(&mut tx, "visit").await.unwrap(), [made], "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_destroyed_key_that_was_being_wrapped_anew_does_not_come_back_over_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (which, db) in testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let keys = keys(&kek);
+        let mut tx = db.begin().await.unwrap();
+        let (old, _) = keys.current(&mut tx, "visit").await.unwrap();
+        let read = super::store::versions(&mut tx, "visit").await.unwrap().remove(0);
+        let sealed = kek.seal(&context("visit", 1), &old.bytes().unwrap()).unwrap();
+        super::store::rewrap(&mut tx, &read, &sealed).await.unwrap();
+        assert_eq!(keys.all(&mut tx, "visit").await.unwrap(), [old], "{which}: it is the same");
+        let read = super::store::versions(&mut tx, "visit").await.unwrap().remove(0);
+        assert_eq!(read.bytes, sealed.bytes, "{which}: and wrapped anew");
+
+        // Between the look and the write the key goes, and the scope begins again.
+        keys.destroy(&mut tx, "visit").await.unwrap();
+        let (next, made) = keys.current(&mut tx, "visit").await.unwrap();
+        assert!(made && next.version == 1, "{which}");
+        super::store::rewrap(&mut tx, &read, &sealed).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(*keys.load(&db, "visit").await.unwrap(), [next], "{which}");
     }
 }
 

@@ -3,7 +3,8 @@
 use super::rules;
 use super::service::{is_held, same};
 use super::{
-    Hold, Item, NewHold, Plan, Retention, RetentionError, Rule, RuleChange, RunState, store,
+    Hold, Item, NewHold, Plan, Retention, RetentionError, Rule, RuleChange, RunState, Trigger,
+    store,
 };
 use crate::audit::{Action, Entry, Event, Outcome, Resource};
 use db::Tx;
@@ -34,26 +35,7 @@ impl Retention {
         actor: Actor,
         change: RuleChange,
     ) -> Result<Rule, RetentionError> {
-        let defaults = || self.keepers.iter().flat_map(|keeper| keeper.defaults());
-        // A part is ruled as what it is part of.
-        let mut parts = self.keepers.iter().flat_map(|keeper| keeper.parts());
-        let part = parts.find(|part| part.class == change.class);
-        let line = part.map_or(change.class.as_str(), |part| part.of);
-        let class = defaults().find(|default| default.class == line);
-        let trigger = class.ok_or(RetentionError::Missing("class of records"))?.trigger;
-        let by_age = defaults().any(|one| one.class == line && one.population.is_some());
-        if by_age && change.population.is_none() {
-            return Err(RetentionError::Invalid("say whose records it is for: adult or minor"));
-        }
-        if !rules::is_jurisdiction(&change.jurisdiction) {
-            let words = "the jurisdiction is US, or US- and a state's code, such as US-NY";
-            return Err(RetentionError::Invalid(words));
-        }
-        if !rules::is_authority(&change.authority) {
-            let words =
-                "the authority is the law or policy that says so, a line of 1 to 500 characters";
-            return Err(RetentionError::Invalid(words));
-        }
+        let trigger = self.counted_from(&change)?;
         let mut rule = Rule {
             class: change.class,
             jurisdiction: change.jurisdiction,
@@ -74,6 +56,39 @@ impl Retention {
         entry.details = vec![("days", rule.days.to_string())];
         self.witness(tx, vec![entry]).await?;
         Ok(rule)
+    }
+
+    /// From when on the days of a proposed rule are counted, if it can be one and can fit any record of its class.
+    fn counted_from(&self, change: &RuleChange) -> Result<Trigger, RetentionError> {
+        let defaults = || self.keepers.iter().flat_map(|keeper| keeper.defaults());
+        // A part is ruled as what it is part of.
+        let mut parts = self.keepers.iter().flat_map(|keeper| keeper.parts());
+        let part = parts.find(|part| part.class == change.class);
+        let line = part.map_or(change.class.as_str(), |part| part.of);
+        let class = defaults().find(|default| default.class == line);
+        let trigger = class.ok_or(RetentionError::Missing("class of records"))?.trigger;
+        let by_age = defaults().any(|one| one.class == line && one.population.is_some());
+        if by_age && change.population.is_none() {
+            return Err(RetentionError::Invalid("say whose records it is for: adult or minor"));
+        }
+        if !by_age && (change.population.is_some() || change.floor_age.is_some()) {
+            let words =
+                "records of this class go by nobody's age: leave out whose they are and the age";
+            return Err(RetentionError::Invalid(words));
+        }
+        if !rules::is_jurisdiction(&change.jurisdiction) {
+            let words = "the jurisdiction is US, or US- and a state's code, such as US-NY";
+            return Err(RetentionError::Invalid(words));
+        }
+        if let Some(place) = self.place(line).filter(|place| *place != change.jurisdiction) {
+            return Err(RetentionError::Elsewhere { class: line.to_owned(), place });
+        }
+        if !rules::is_authority(&change.authority) {
+            let words =
+                "the authority is the law or policy that says so, a line of 1 to 500 characters";
+            return Err(RetentionError::Invalid(words));
+        }
+        Ok(trigger)
     }
 
     /// Approves a version of a rule, as a second person.
@@ -183,6 +198,7 @@ impl Retention {
         // Looking takes its time; those who write do not wait for it.
         let looked = self.look(&mut self.db.read().await?, now).await?;
         let mut tx = self.db.begin().await?;
+        store::take_turn(&mut tx).await?;
         if let Some(id) = store::unfinished(&mut tx).await? {
             return Err(RetentionError::Unfinished(id.into()));
         }

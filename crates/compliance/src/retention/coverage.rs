@@ -38,6 +38,7 @@ pub const COVERED: &[Covered] = &[
     table("disposal_certificate", EVIDENCE),
     table("disposal_item", EVIDENCE),
     table("disposal_run", EVIDENCE),
+    table("disposal_turn", Kept("the row by which those who plan take turns")),
     table("kek_version", EVIDENCE),
     table("legal_hold", EVIDENCE),
     table("restore_drill", EVIDENCE),

@@ -52,6 +52,16 @@ pub enum RetentionError {
     /// Something given is not what it must be.
     #[error("{0}")]
     Invalid(&'static str),
+    /// A rule of this place would fit no record of its class.
+    #[error(
+        "records of class {class} are all of {place}, so a rule of another place fits none of them; propose it for {place}"
+    )]
+    Elsewhere {
+        /// The class.
+        class: String,
+        /// Where its records are made.
+        place: &'static str,
+    },
     /// A hold on it would hold nothing.
     #[error("there is no {0}; nothing would be held")]
     Unknown(String),
@@ -78,7 +88,7 @@ impl Fault for RetentionError {
             | Self::TooEarly(_)
             | Self::Held
             | Self::Kept(_) => Kind::Conflict,
-            Self::Invalid(_) | Self::Unknown(_) => Kind::Invalid,
+            Self::Invalid(_) | Self::Elsewhere { .. } | Self::Unknown(_) => Kind::Invalid,
             Self::StillOpens { .. } => Kind::Internal,
             Self::Audit(error) => error.kind(),
             Self::Key(error) => error.kind(),
@@ -99,6 +109,7 @@ impl Fault for RetentionError {
             Self::Kept(_) => "retention.kept",
             Self::StillOpens { .. } => "retention.still-opens",
             Self::Invalid(_) => "retention.invalid",
+            Self::Elsewhere { .. } => "retention.elsewhere",
             Self::Unknown(_) => "retention.unknown",
             Self::Audit(error) => error.code(),
             Self::Key(error) => error.code(),

@@ -118,6 +118,11 @@ pub trait Keeper: Send + Sync {
         &[]
     }
 
+    /// Where all subjects of this keeper are made, if that is one place: a rule of another would fit none of them.
+    fn place(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Subjects of a class for which everything happened before.
     fn candidates<'a>(
         &'a self,
@@ -129,6 +134,11 @@ pub trait Keeper: Send + Sync {
     /// A subject as it is now, if it is this keeper's and there is anything left of it.
     fn find<'a>(&'a self, tx: &'a mut Tx, class: &'a str, id: &'a str)
     -> Work<'a, Option<Subject>>;
+
+    /// Whether anything is left of what an id named when it was disposed of; what came after it is no part of that.
+    fn remains<'a>(&'a self, tx: &'a mut Tx, class: &'a str, id: &'a str) -> Work<'a, bool> {
+        Box::pin(async move { Ok(self.find(tx, class, id).await?.is_some()) })
+    }
 
     /// Whether there is anything that a hold on this mark would find.
     fn knows<'a>(&'a self, tx: &'a mut Tx, mark: &'a str) -> Work<'a, bool>;

@@ -199,7 +199,7 @@ impl Retention {
         let gone: Vec<_> = items.iter().filter(|(item, _)| item.state == "disposed").collect();
         let mut left = 0_u64;
         for (item, _) in &gone {
-            left += u64::from(self.find(tx, (class, &item.subject)).await?.is_some());
+            left += u64::from(self.remains(tx, (class, &item.subject)).await?);
         }
         let span = ends(items.iter().map(|(_, done)| *done));
         let keys = gone.iter().map(|(item, _)| item.keys).sum();

@@ -6,7 +6,7 @@ use crate::audit::Audit;
 use crate::keys::DataKeys;
 use db::{Db, DbError, Tx};
 use kernel::{Clock, DisposalId, Random, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How careful disposal is.
@@ -149,16 +149,24 @@ impl Retention {
         let mut tx = self.db.read().await?;
         let standing = store::standing(&mut tx).await?;
         let mut classes: BTreeMap<String, Due> = BTreeMap::new();
-        for (subject, until) in self.look(&mut tx, now + rules::days(366)).await? {
-            let due =
-                classes.entry(subject.class.to_owned()).or_insert_with(|| none(subject.class));
-            match until {
-                None => due.unruled += 1,
-                Some((until, _)) if until > now + rules::days(366) => {}
-                Some((until, _)) if until > now + rules::days(30) => due.soon.1 += 1,
-                Some((until, _)) if until > now => due.soon.0 += 1,
-                Some(_) if is_held(&standing, &subject) => due.held += 1,
-                Some(_) => due.now += 1,
+        let (month, year) = (now + rules::days(30), now + rules::days(366));
+        let mut counted = BTreeSet::new();
+        // What is found of a channel is what stands there up to a bound, so a later look finds what would go after it.
+        for at in [now, month, year] {
+            for (subject, until) in self.look(&mut tx, at).await? {
+                if !counted.insert((subject.class, subject.id.clone())) {
+                    continue;
+                }
+                let due =
+                    classes.entry(subject.class.to_owned()).or_insert_with(|| none(subject.class));
+                match until {
+                    None => due.unruled += 1,
+                    Some((until, _)) if until > year => {}
+                    Some((until, _)) if until > month => due.soon.1 += 1,
+                    Some((until, _)) if until > now => due.soon.0 += 1,
+                    Some(_) if is_held(&standing, &subject) => due.held += 1,
+                    Some(_) => due.now += 1,
+                }
             }
         }
         for keeper in self.keepers.iter() {
@@ -178,7 +186,10 @@ impl Retention {
     ) -> Result<Vec<Looked>, RetentionError> {
         let rules = in_force(store::rules(tx).await?);
         let mut classes: BTreeMap<&str, u32> = BTreeMap::new();
-        for rule in &rules {
+        // A rule that fits none of them would move the bound to what is not due yet.
+        let can_fit =
+            |rule: &&Rule| self.place(&rule.class).is_none_or(|place| place == rule.jurisdiction);
+        for rule in rules.iter().filter(can_fit) {
             let least = classes.entry(&rule.class).or_insert(rule.days);
             *least = rule.days.min(*least);
         }
@@ -201,6 +212,13 @@ impl Retention {
         Ok(found)
     }
 
+    /// Where all records of a class are made, if that is one place.
+    pub(super) fn place(&self, class: &str) -> Option<&'static str> {
+        let keeps =
+            |keeper: &&Arc<dyn Keeper>| keeper.defaults().iter().any(|one| one.class == class);
+        self.keepers.iter().find(keeps)?.place()
+    }
+
     /// A subject as it is now, from whoever keeps it.
     pub(super) async fn find(
         &self,
@@ -213,6 +231,20 @@ impl Retention {
             }
         }
         Ok(None)
+    }
+
+    /// Whether anything is left of what was disposed of, whoever kept it.
+    pub(super) async fn remains(
+        &self,
+        tx: &mut Tx,
+        (class, id): (&str, &str),
+    ) -> Result<bool, RetentionError> {
+        for keeper in &*self.keepers {
+            if keeper.remains(tx, class, id).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether a hold on this mark would find anything.

@@ -22,6 +22,8 @@ impl Retention {
     ) -> Result<Plan, RetentionError> {
         let now = self.now();
         let mut tx = self.db.begin().await?;
+        // The turn comes before any record's lock, so that two who plan never wait for each other.
+        store::take_turn(&mut tx).await?;
         let found = self.find(&mut tx, (class, subject)).await?;
         let found = found.ok_or(RetentionError::Missing("record of this class"))?;
         if is_held(&store::standing(&mut tx).await?, &found) {

@@ -81,6 +81,13 @@ pub const DESTROYED: Migration = Migration {
     sql: "ALTER TABLE disposal_item ADD COLUMN destroyed TEXT",
 };
 
+/// The row by which those who plan take turns.
+pub const TURN: Migration = Migration {
+    name: "compliance.41.disposal-turn",
+    sql: "CREATE TABLE disposal_turn (id BIGINT PRIMARY KEY);
+          INSERT INTO disposal_turn (id) VALUES (1)",
+};
+
 fn corrupt(what: &str) -> DbError {
     DbError::Corrupt(format!("{what} holds something unknown"))
 }
@@ -305,6 +312,12 @@ pub(super) async fn find(tx: &mut Tx, id: &DisposalId) -> Result<Option<Plan>, D
                    (SELECT COUNT(*) FROM disposal_item i WHERE i.run = disposal_run.id), more, cause
                FROM disposal_run WHERE id = $1";
     tx.query_opt(sql, params![id.as_str()]).await?.map(|row| plan(&row)).transpose()
+}
+
+/// Waits until nobody else plans, and lets nobody else until this transaction ends: what is asked after it stays so.
+pub(super) async fn take_turn(tx: &mut Tx) -> Result<(), DbError> {
+    let sql = "SELECT id FROM disposal_turn WHERE id = 1 FOR UPDATE";
+    tx.query_opt(sql, params![]).await.map(drop)
 }
 
 /// The plan of the calendar that has not ended, if there is one.

@@ -566,3 +566,25 @@ async fn an_order_above_all_rules_is_certified_without_naming_one() {
     let body = office.certificates().await.unwrap().remove(0).0;
     assert!(body.contains("\"rules\":[]"), "{body}");
 }
+
+#[tokio::test]
+async fn of_two_who_plan_at_the_same_moment_one_plans_and_no_more_wait_than_the_cap() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        let letters = Arc::new(Letters::default());
+        *letters.there.lock().unwrap() = ["a", "b", "c", "d"].map(str::to_owned).into();
+        let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let office = office(&db, &letters, &kek, &clock).await;
+        let (one, two) = tokio::join!(office.plan(who("one")), office.plan(who("two")));
+        assert!(one.is_ok() != two.is_ok(), "{store}: {one:?} {two:?}");
+        let plan = one.or(two).unwrap();
+        office.object(who("three"), &plan.id).await.unwrap();
+
+        let shred = |id| office.propose_shred(who("one"), ("letter", id), Cause::Due);
+        shred("a").await.unwrap();
+        shred("b").await.unwrap();
+        let (third, fourth) = tokio::join!(shred("c"), shred("d"));
+        assert!(third.is_ok() != fourth.is_ok(), "{store}: {third:?} {fourth:?}");
+    }
+}

@@ -3,7 +3,7 @@
 use super::{ActionError, Attached, NewAction, Page, store};
 use crate::access::Principal;
 use crate::channel::{self, Channel, ChannelId, Channels};
-use crate::gate::{Refusal, action_is_open};
+use crate::gate::{Gates, Refusal, action_is_open};
 use crate::keyset::Keyset;
 use crate::log::{Draft, Log, MessageKind, News};
 use crate::publish::{actor, refused};
@@ -27,6 +27,7 @@ const FEW: i64 = 32;
 
 /// The message actions of every keyset.
 pub struct Actions {
+    gates: Arc<Gates>,
     channels: Arc<Channels>,
     log: Arc<Log>,
     clock: Arc<dyn Clock>,
@@ -42,8 +43,13 @@ impl std::fmt::Debug for Actions {
 
 impl Actions {
     /// The actions beside this log.
-    pub fn new(channels: Arc<Channels>, log: Arc<Log>, clock: Arc<dyn Clock>) -> Self {
-        Self { channels, log, clock, last: AtomicU64::new(0) }
+    pub fn new(
+        gates: Arc<Gates>,
+        channels: Arc<Channels>,
+        log: Arc<Log>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { gates, channels, log, clock, last: AtomicU64::new(0) }
     }
 
     /// A timetoken that no other action has: after everything that was told before, also by a server
@@ -68,6 +74,7 @@ impl Actions {
             return Err(ActionError::NoUser);
         }
         let channel = self.channels.resolve(keyset, new.channel).await?;
+        self.gates.takes(&channel).map_err(ActionError::Refused)?;
         if channel.class.is_phi() && !(action_is_open(new.kind) && action_is_open(new.value)) {
             let refusal = Refusal::Action(channel.name.to_string());
             self.log.witness(vec![refused(&channel, principal, address, &refusal)]).await?;

@@ -1,13 +1,53 @@
 use super::{ActionError, Actions, NewAction};
 use crate::access::Principal;
+use crate::channel::Channel;
+use crate::gate::{Gate, Gates, Publication, Refusal, Verdict};
 use crate::testing::World;
 use kernel::{Clock, Role};
+use std::pin::Pin;
 use std::sync::Arc;
 use wire::Timetoken;
 
 fn actions(world: &World) -> Actions {
+    behind(world, &world.gates)
+}
+
+fn behind(world: &World, gates: &Arc<Gates>) -> Actions {
     let clock = Arc::clone(&world.clock) as Arc<dyn Clock>;
-    Actions::new(Arc::clone(&world.channels), Arc::clone(&world.log), clock)
+    let below = (Arc::clone(&world.channels), Arc::clone(&world.log));
+    Actions::new(Arc::clone(gates), below.0, below.1, clock)
+}
+
+/// A server that takes no health data yet.
+struct NotReady;
+
+impl Gate for NotReady {
+    fn takes(&self, channel: &Channel) -> Result<(), Refusal> {
+        let refusal = Refusal::NotReady("tls is missing".to_owned());
+        if channel.class.is_phi() { Err(refusal) } else { Ok(()) }
+    }
+    fn consider<'a>(
+        &'a self,
+        _: Publication<'a>,
+    ) -> Pin<Box<dyn Future<Output = Verdict> + Send + 'a>> {
+        Box::pin(std::future::ready(Verdict::Admit))
+    }
+}
+
+#[tokio::test]
+async fn what_waits_for_health_data_takes_no_action_on_a_channel_that_carries_it() {
+    for world in World::all(1 << 20, false).await {
+        let gate: Arc<dyn Gate> = Arc::new(NotReady);
+        let gates = Gates::new(world.db.clone(), Arc::clone(&world.keys), vec![gate]);
+        let actions = behind(&world, &Arc::new(gates));
+        let (alice, message) = (user("alice"), world.publish("room.1", "\"hi\"").await.unwrap());
+        let on = |channel| NewAction { channel, ..react(message, "seen") };
+        let add = |channel| actions.add(&world.keyset, &alice, None, on(channel));
+        let refused = add("consultation.dr-1.pat-1").await;
+        let waits = matches!(refused, Err(ActionError::Refused(Refusal::NotReady(_))));
+        assert!(waits, "{}: {refused:?}", world.store);
+        add("room.1").await.unwrap();
+    }
 }
 
 fn user(id: &str) -> Principal {

@@ -11,6 +11,8 @@ use wire::Timetoken;
 
 /// Channels of a keyset's own, which says itself how long things stay there.
 const CUSTOM: &str = "custom";
+/// No channel says in which state somebody was.
+const PLACE: &str = "US";
 const SEVEN_YEARS: u32 = 2_555;
 const NINETY_DAYS: u32 = 90;
 
@@ -71,7 +73,7 @@ fn subject(class: &'static str, found: &Found) -> Result<Subject, DbError> {
         parts: Vec::new(),
         id: format!("{}-{}", found.channel, found.newest),
         marks: Vec::new(),
-        jurisdictions: vec![Some("US".to_owned())],
+        jurisdictions: vec![Some(PLACE.to_owned())],
         triggers: vec![(trigger, at.map_err(|error| DbError::Corrupt(error.to_string()))?)],
         birth: None,
     })
@@ -84,6 +86,10 @@ fn own(class: &str) -> Option<&'static str> {
 impl Keeper for History {
     fn defaults(&self) -> &'static [DefaultRule] {
         DEFAULTS
+    }
+
+    fn place(&self) -> Option<&'static str> {
+        Some(PLACE)
     }
 
     fn candidates<'a>(
@@ -114,12 +120,25 @@ impl Keeper for History {
             let (Some(class), Some((channel, upto))) = (own(class), parse(id)) else {
                 return Ok(None);
             };
+            // Whoever names a channel does not choose its class: another class's rule could let it go sooner.
             let found = match class {
                 CUSTOM => store::newest_expired(tx, channel, upto).await?,
-                CONVERSATION => store::newest(tx, channel, i64::MAX).await?,
-                _ => store::newest(tx, channel, upto).await?,
+                CONVERSATION => store::newest_said(tx, channel, i64::MAX).await?,
+                _ => store::newest(tx, (class, channel), upto).await?,
             };
             found.map(|found| subject(class, &found)).transpose()
+        })
+    }
+
+    fn remains<'a>(&'a self, tx: &'a mut Tx, class: &'a str, id: &'a str) -> Work<'a, bool> {
+        Box::pin(async move {
+            match parse(id) {
+                // The rule goes by the newest of the whole channel; what was disposed of ends at the bound.
+                Some((channel, upto)) if class == CONVERSATION => {
+                    Ok(store::newest_said(tx, channel, upto).await?.is_some())
+                }
+                _ => Ok(self.find(tx, class, id).await?.is_some()),
+            }
         })
     }
 

@@ -6,6 +6,8 @@
 mod coverage;
 mod keeper;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use coverage::COVERED;
 pub use keeper::{DEFAULTS, History};

@@ -58,20 +58,35 @@ pub(super) async fn expired(tx: &mut Tx, until: i64) -> Result<Vec<Found>, DbErr
     tx.query(sql, params![until]).await?.iter().map(found).collect()
 }
 
-/// The newest of a channel that is not newer than this.
-pub(super) async fn newest(tx: &mut Tx, channel: i64, upto: i64) -> Result<Option<Found>, DbError> {
-    let sql = newest!("c.id = $1", "$2");
+/// The newest of a channel of this class that is not newer than this.
+pub(super) async fn newest(
+    tx: &mut Tx,
+    (class, channel): (&str, i64),
+    upto: i64,
+) -> Result<Option<Found>, DbError> {
+    let sql = newest!("c.id = $1 AND c.class = $3", "$2");
+    tx.query_opt(sql, params![channel, upto, class]).await?.map(|row| found(&row)).transpose()
+}
+
+/// The newest of a channel of a consultation's kind that serves no patient, and is not newer than this.
+pub(super) async fn newest_said(
+    tx: &mut Tx,
+    channel: i64,
+    upto: i64,
+) -> Result<Option<Found>, DbError> {
+    let sql =
+        newest!("c.id = $1 AND c.class IN ('consultation', 'files') AND c.patient IS NULL", "$2");
     tx.query_opt(sql, params![channel, upto]).await?.map(|row| found(&row)).transpose()
 }
 
-/// The message of a channel that ended last, but not later than this.
+/// The message of a keyset's own channel that ended last, but not later than this.
 pub(super) async fn newest_expired(
     tx: &mut Tx,
     channel: i64,
     until: i64,
 ) -> Result<Option<Found>, DbError> {
     let sql = "SELECT c.id, MAX(m.expires) FROM channel c JOIN message m ON m.channel = c.id
-               WHERE c.id = $1 AND m.expires <= $2 GROUP BY c.id";
+               WHERE c.id = $1 AND c.class = 'custom' AND m.expires <= $2 GROUP BY c.id";
     tx.query_opt(sql, params![channel, until]).await?.map(|row| found(&row)).transpose()
 }
 

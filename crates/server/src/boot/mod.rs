@@ -374,7 +374,12 @@ fn faces(
         groups: Groups::new(Arc::clone(log)),
         pushes: Pushes::new(base.db.clone()),
         contexts: Arc::clone(&services.contexts),
-        actions: Actions::new(Arc::clone(channels), Arc::clone(log), clock()),
+        actions: Actions::new(
+            Arc::clone(&services.gates),
+            Arc::clone(channels),
+            Arc::clone(log),
+            clock(),
+        ),
         files: Arc::clone(&services.files),
         origin: Origin {
             set: config.origin.clone(),
@@ -480,6 +485,8 @@ impl Server {
         let opened = Foundation::open_served(clock, config.store.options(), &vault).await?;
         let (base, alone, taken) = opened;
         let (services, appender) = Services::build(&base, (config, egress)).await?;
+        // Readiness has read the register by now.
+        vault.obey(egress);
         base.witness_fence(&services.audit, &taken).await?;
         let certificate = doors::certificate(config, egress, &base.clock)?;
         let media = base.media((config, egress), certificate.as_ref()).await?;

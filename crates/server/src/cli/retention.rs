@@ -129,10 +129,25 @@ async fn approve(by: &By, what: &str) -> Result<(), Failure> {
             };
             Err(Failure::Failed(format!("plan {}: the record was kept: {why}", plan.id)))
         }
-        Some(_) => print(format_args!(
-            "plan {0}: the record is gone, and its keys are destroyed\nits certificate: housecall retention certificates {0}",
-            plan.id
-        )),
+        Some(_) => {
+            let items = retention.items(&plan.id).await.map_err(refused)?;
+            let went = went(items.iter().map(|item| item.keys).sum());
+            print(format_args!(
+                "plan {0}: {went}\nits certificate: housecall retention certificates {0}",
+                plan.id
+            ))
+        }
+    }
+}
+
+/// What became of a record with which so many keys were destroyed.
+fn went(keys: u64) -> String {
+    match keys {
+        0 => "the record is deleted; no key was of it alone, so none is destroyed".to_owned(),
+        1 => "the record is deleted, and the 1 key that was of it alone is destroyed".to_owned(),
+        _ => format!(
+            "the record is deleted, and the {keys} keys that were of it alone are destroyed"
+        ),
     }
 }
 
@@ -242,4 +257,16 @@ async fn open(place: &Place) -> Result<(Foundation, Retention), Failure> {
 async fn acting(by: &By) -> Result<(Retention, Actor), Failure> {
     let (base, retention) = open(&by.place).await?;
     Ok((retention, reviewer(&base.db, &by.by).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::went;
+
+    #[test]
+    fn what_went_is_said_with_how_many_keys_and_of_none_that_there_was_none() {
+        assert!(!went(0).contains("are destroyed") && went(0).contains("no key was of it alone"));
+        assert!(went(1).contains("the 1 key that was"));
+        assert!(went(3).contains("the 3 keys that were"));
+    }
 }

@@ -7,7 +7,8 @@
 //! Two connections are made elsewhere, to what `destinations` lists like all others: the database, which has to be open
 //! before the register can be read, and so is a condition of accepting health data instead, also for a live clinic where
 //! nothing ever covered it; and browsers' own to a relay at `turn.urls`, which they are not sent to unless it is covered.
-//! What seals the key-encryption key (`vault`) is asked before the register can be read, too. And `checks/reach`, which carries nothing, looks at this very server from outside,
+//! What seals the key-encryption key (`vault`) is asked before the register can be read, too; once the server has read it, the
+//! server's gate decides over that as well. And `checks/reach`, which carries nothing, looks at this very server from outside,
 //! at its own origin.
 
 mod destination;
@@ -28,7 +29,7 @@ use db::{Db, DbError};
 use destination::{holding, turn_host};
 use kernel::Clock;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tokio::net::TcpStream;
 
 /// Nothing covers the host.
@@ -63,6 +64,8 @@ struct Inner {
     withheld: Withheld,
     /// What the log has told of, and not taken back.
     told: Mutex<BTreeSet<(&'static str, String)>>,
+    /// The gate that decides instead of this one.
+    above: OnceLock<Egress>,
 }
 
 impl std::fmt::Debug for Egress {
@@ -90,7 +93,13 @@ impl Egress {
             clock: Arc::clone(clock),
             withheld: Withheld::default(),
             told: Mutex::default(),
+            above: OnceLock::new(),
         }))
+    }
+
+    /// From now on another gate decides, which knows the register: the first that is named.
+    pub(crate) fn obey(&self, above: &Self) {
+        self.0.above.get_or_init(|| above.clone());
     }
 
     /// Whether hosts that nothing covers are refused.
@@ -139,6 +148,9 @@ impl Egress {
 
     /// Whether this host may be reached for what this setting is about.
     pub(crate) fn admit(&self, setting: &'static str, host: &str) -> Result<(), Refused> {
+        if let Some(above) = self.0.above.get() {
+            return above.admit(setting, host);
+        }
         let host = host_name(host);
         let covered = || self.covering(&host, holding(setting)).is_some();
         let mut told = self.0.told.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,6 @@
 use super::*;
 use crate::config;
+use crate::vault::Vault;
 use compliance::agreement::Holds;
 use db::{BlobOptions, Blobs, S3};
 use kernel::SystemClock;
@@ -145,6 +146,30 @@ async fn a_redirect_leads_nowhere_and_an_uncovered_host_is_not_connected_to() {
     let place = format!("0.0.0.0:{port}");
     assert!(gate.connect("audit.syslog", ("0.0.0.0", &place)).await.is_err());
     assert!(listener.accept().is_err(), "nobody came");
+}
+
+#[tokio::test]
+async fn what_seals_the_key_is_reached_by_the_servers_gate_once_the_register_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("kek");
+    let keys = format!(
+        "[keys]\nfile = \"{}\"\n[keys.aws_kms]\nkey = \"alias/clinic\"\nregion = \"us-east-1\"\naccess_key_id = \"key\"\nsecret_access_key = \"secret\"\n",
+        file.display()
+    );
+    let config = config::of_text(&format!("{keys}{KEYSET}")).unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let open = Egress::open(&config, &clock);
+    let host = "kms.us-east-1.amazonaws.com";
+    assert!(open.admit("keys.aws_kms", host).is_ok(), "the register cannot be read before it");
+    let server = Egress::new(&config, &clock);
+    open.obey(&server);
+    assert!(open.admit("keys.aws_kms", host).is_err());
+    assert!(open.admit("keys.aws_kms", "localhost").is_ok());
+
+    let vault = Vault::of(&config);
+    vault.obey(&server);
+    let refused = vault.create().await.unwrap_err().to_string();
+    assert!(refused.contains("no agreement and no decision covers kms.us-east-1"), "{refused}");
 }
 
 /// What a bucket of somebody else's might answer instead of a list: text that grows a billionfold, or is read from a file.

@@ -63,6 +63,7 @@ fn follow_up() -> Vec<Route> {
             assess,
         )
         .takes::<NewAssessment>()
+        .takes_phi()
         .answers::<IncidentView>(),
         Route::post(
             "/api/v1/privacy-incidents/{id}/notices",
@@ -71,6 +72,7 @@ fn follow_up() -> Vec<Route> {
             notify,
         )
         .takes::<NewNotice>()
+        .takes_phi()
         .answers::<IncidentView>(),
         Route::post(
             "/api/v1/privacy-incidents/{id}/close",

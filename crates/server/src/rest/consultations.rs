@@ -84,6 +84,12 @@ pub(super) struct NewEnding {
 }
 
 impl NewEnding {
+    /// Whether it brings words about the patient.
+    fn says(&self) -> bool {
+        let noted = self.follow_up.as_ref().is_some_and(|said| said.note.is_some());
+        noted || self.summary.is_some() || self.task.is_some()
+    }
+
     fn read(self) -> Result<Ending, Refusal> {
         let problem =
             "is completed, patient-absent, provider-absent, technical-failure or left-before-seen";
@@ -112,6 +118,10 @@ pub(super) async fn complete(
     At(id): At<ConsultationId>,
     Body(body): Body<NewEnding>,
 ) -> Answer<VisitView> {
+    // A visit can end at any time; what is written of it waits.
+    if body.says() {
+        rest.takes_phi()?;
+    }
     ok((&rest.clinic.visits.complete(&caller, id, body.read()?).await?).into())
 }
 

@@ -41,6 +41,7 @@ fn acting() -> Vec<Route> {
             give,
         )
         .takes::<NewProxy>()
+        .takes_phi()
         .answers::<ProxyView>()
         .status(201),
         Route::post(

@@ -49,6 +49,7 @@ pub(super) fn routes() -> Vec<Route> {
             give,
         )
         .takes::<NewTask>()
+        .takes_phi()
         .answers::<TaskView>()
         .status(201),
     ]

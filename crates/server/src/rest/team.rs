@@ -68,6 +68,10 @@ pub(super) async fn invite(
     At(id): At<ConsultationId>,
     Body(body): Body<NewParticipant>,
 ) -> Answer<InvitedView> {
+    // Colleagues can be called in at any time; a guest's name waits.
+    if body.guest.is_some() {
+        rest.takes_phi()?;
+    }
     let (seat, link) = rest.clinic.visits.invite(&caller, &id, body.read()?).await?;
     // The secret stands behind `#`, so it reaches no server and no log.
     let url = link.map(|link| format!("{origin}/app/guest#{}", link.secret.expose()));

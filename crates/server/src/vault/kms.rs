@@ -1,7 +1,8 @@
 //! AWS Key Management Service, or what speaks its protocol: seals and opens versions of the key-encryption key with a key
 //! that never leaves it.
 //!
-//! Requests are signed by the same library that signs those to buckets, and go out by the gate like all others.
+//! Requests are signed by the same library that signs those to buckets, and go out by the gate of the vault: open until the
+//! register of agreements can be read, and the server's own from then on.
 
 use crate::config::AwsKmsSection;
 use crate::egress::{Egress, Outlet};

@@ -26,7 +26,8 @@ pub(crate) const RELAY_SECRET: &str = "/relay/secret";
 pub(crate) struct Vault {
     section: KeysSection,
     terms: Terms,
-    /// Asked before the register of agreements can be read, so what it lets out is a condition of accepting health data.
+    /// Asked before the register of agreements can be read, so what it lets out is a condition of accepting health data. A
+    /// server's own decides from then on.
     egress: Option<Egress>,
 }
 
@@ -46,6 +47,13 @@ impl Vault {
         let backup_days = compliance::retention::Terms::default().backup_days;
         let terms = Terms { rotate_days: 0, backup_days };
         Self { section: KeysSection::file(path), terms, egress: None }
+    }
+
+    /// What seals versions is reached by this gate from now on, which knows the register.
+    pub(crate) fn obey(&self, gate: &Egress) {
+        if let Some(egress) = &self.egress {
+            egress.obey(gate);
+        }
     }
 
     /// When versions have their time.

@@ -99,7 +99,7 @@ fn asks_for_reviews(world: &World, admin: &mut Session) -> u64 {
     let agreement = json!({"basis": "baa", "vendor": "Example Mail", "hosts": ["smtp.example.org"],
         "signatory": "Ada Okafor", "documentSha256": "0".repeat(64), "effective": "2026-01-01"});
     made(admin.post("/api/v1/agreements", &agreement));
-    let rule = json!({"class": "emergency", "jurisdiction": "US-NY", "days": 2190,
+    let rule = json!({"class": "emergency", "jurisdiction": "US", "days": 2190,
         "authority": "8 NYCRR 29.2"});
     made(admin.post("/api/v1/retention/rules", &rule));
     let ends = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);

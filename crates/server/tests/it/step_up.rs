@@ -25,7 +25,7 @@ fn a_rule_a_hold_and_a_disposal_are_approved_by_who_shows_again_that_it_is_them(
     let mut officer = Session::sign_in(&world, "officer-1");
     let mut admin = Session::sign_in(&world, "admin-1");
     let rule = json!({
-        "class": "emergency", "jurisdiction": "US-NY", "days": 2190, "authority": "8 NYCRR 29.2",
+        "class": "emergency", "jurisdiction": "US", "days": 2190, "authority": "8 NYCRR 29.2",
     });
     let rule = json!({ "rule": made(&mut officer, &format!("{RETENTION}/rules"), &rule)["rule"] });
     let hold = json!({ "matter": "2026-17", "mark": "patient/pat-1", "reason": "litigation" });

@@ -55,7 +55,12 @@ impl Engine {
         Self {
             subscriber: Subscriber::new(access, channels, Arc::clone(&world.log), time(), options),
             groups: Groups::new(Arc::clone(&world.log)),
-            actions: Actions::new(Arc::clone(&world.channels), Arc::clone(&world.log), time()),
+            actions: Actions::new(
+                Arc::clone(&world.gates),
+                Arc::clone(&world.channels),
+                Arc::clone(&world.log),
+                time(),
+            ),
             ring,
             world,
             tokens: Vec::new(),

@@ -53,6 +53,7 @@ fn before() -> Vec<Route> {
         )
         .linked(Linked::Appointment)
         .takes::<care::NewIntake>()
+        .takes_phi()
         .status(204),
         Route::get(
             "/api/v1/people/{person}/availability",
@@ -146,6 +147,7 @@ fn inside() -> Vec<Route> {
         )
         .linked(Linked::Consultation)
         .takes::<care::NewSurvey>()
+        .takes_phi()
         .status(204),
     ]
 }

@@ -36,6 +36,7 @@ use tower::ServiceExt as _;
 
 mod day;
 mod fields;
+mod phi;
 mod unkept;
 
 /// The demo clinic behind a router.

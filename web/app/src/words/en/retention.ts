@@ -100,6 +100,7 @@ export default {
   'problem.retention.state': 'This changed a moment ago and cannot be done any more. Look at it again.',
   'problem.retention.too-early': 'The time to object is not over yet.',
   'problem.retention.invalid': 'Something is not as it must be. Check class, place, days and names.',
+  'problem.retention.elsewhere': 'Records of this class have no state, so a rule of one would fit none of them. Propose it for US.',
   'problem.retention.unknown': 'There is nothing of this id or name, so nothing would be held. Check it.',
   'retention.shred': 'Dispose of one record now',
   'retention.shred.text': 'The record of one patient, or a part of it, goes before its run would, once somebody else approves it. Its keys are destroyed; the certificate says until when backups may still hold them. A legal hold stops it in any case.',

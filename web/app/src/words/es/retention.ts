@@ -102,6 +102,7 @@ export default {
   'problem.retention.state': 'Esto cambió hace un momento y ya no puede hacerse. Mírelo otra vez.',
   'problem.retention.too-early': 'El plazo para objetar no ha pasado todavía.',
   'problem.retention.invalid': 'Algo no es como debe ser. Revise clase, lugar, días y nombres.',
+  'problem.retention.elsewhere': 'Los expedientes de esta clase no son de ningún estado, así que una regla de un estado no valdría para ninguno. Propóngala para US.',
   'problem.retention.unknown': 'No hay nada con este identificador o nombre, así que no se retendría nada. Revíselo.',
   'retention.shred': 'Eliminar ahora un expediente',
   'retention.shred.text': 'El expediente de una persona, o una parte, se elimina antes de lo que le tocaría, cuando otra persona lo aprueba. Sus claves se destruyen; el certificado dice hasta cuándo pueden tenerlas las copias de seguridad. Una retención legal lo impide en todo caso.',
