@@ -154,7 +154,8 @@ pub struct Affected {
 /// Somebody who must hear of a breach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duty {
-    /// patients, hhs, media-US-NY, state-US-NY, or law-US-NV: somebody looks up by when its residents and its authority hear of it
+    /// patients, hhs, media-US-NY, state-US-NY, or law-US-NV: somebody looks up by when its residents and its authority hear of it;
+    /// law-unknown: somebody finds out where patients live of whom no state is known
     pub whom: String,
     /// The law.
     pub authority: &'static str,

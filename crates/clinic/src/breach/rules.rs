@@ -18,6 +18,8 @@ const FEDERAL: Days = Days::Calendar(60);
 const MANY: usize = 500;
 /// Where a state's own law is not known here.
 const LOOK_UP: &str = "the state's own law, which is not known here";
+/// Where nobody said in which state a patient is, or what they said is none.
+const FIND_OUT: &str = "the law of where they live, which is not known here";
 /// Patients that one request names; more are all of the clinic, or several requests.
 const NAMED: usize = 500;
 /// A window for which the audit log is searched, at most.
@@ -173,6 +175,11 @@ pub(crate) fn duties(incident: &Incident, affected: &[Affected], zone: &TimeZone
             continue;
         };
         all.extend(of_state(state, residents, at));
+    }
+    let elsewhere = open.iter().filter(|one| one.region.is_none()).count();
+    if elsewhere > 0 {
+        // Some state's days may run for them; they are residents of none for its media until somebody knows of which.
+        all.push(duty("law-unknown", FIND_OUT, after(at, SHORTEST), elsewhere));
     }
     all
 }

@@ -53,7 +53,8 @@ async fn whom_an_account_was_shown_is_read_from_the_audit_log() {
         assert_eq!(who, ["pat-2"], "{}: of the window alone", house.store);
         assert!(!known.affected[0].sealed, "a record was opened for the account");
         let due: Vec<&str> = known.duties.iter().map(|duty| duty.whom.as_str()).collect();
-        assert_eq!(due, ["patients", "hhs"], "it counts as a breach until it is assessed");
+        let until_assessed = ["patients", "hhs", "law-unknown"];
+        assert_eq!(due, until_assessed, "it counts as a breach until it is assessed");
         assert!(house.witnessed("stolen laptop").await.is_empty());
         let shown = house.witnessed("INCIDENT_CHANGED").await;
         assert!(shown[0].contains("pat-2") && shown[0].contains("nurse-1"), "{shown:?}");
@@ -98,7 +99,7 @@ async fn an_incident_is_closed_by_a_second_person_and_only_when_nothing_is_missi
         let letter = || Phi::new("First-class mail, receipt 4711");
         let stranger = breaches.notify(&officer, &id, ("neighbours", letter())).await;
         assert_eq!(code(stranger), "unknown");
-        for whom in ["patients", "hhs"] {
+        for whom in ["patients", "hhs", "law-unknown"] {
             breaches.notify(&officer, &id, (whom, letter())).await.unwrap();
         }
         let twice = breaches.notify(&officer, &id, ("hhs", letter())).await;
@@ -108,7 +109,7 @@ async fn an_incident_is_closed_by_a_second_person_and_only_when_nothing_is_missi
         assert_eq!(closed.closed.as_ref().map(|(by, _)| by.as_str()), Some("admin-1"));
         let late = breaches.assess(&officer, &id, assessment(Finding::Exception)).await;
         assert_eq!(code(late), "state.transition", "what is closed stands");
-        assert_eq!(breaches.list(&officer).await.unwrap()[0].duties.len(), 2);
+        assert_eq!(breaches.list(&officer).await.unwrap()[0].duties.len(), 3);
     }
 }
 
@@ -148,7 +149,7 @@ async fn a_breach_that_concerns_nobody_is_not_closed_until_somebody_says_whose_d
         let who: Vec<&str> = known.affected.iter().map(|one| one.patient.as_str()).collect();
         assert!(who.contains(&"pat-1") && who.contains(&"pat-3"), "{who:?}");
         assert!(who.iter().all(|id| id.starts_with("pat-")), "{who:?}");
-        for whom in ["patients", "hhs"] {
+        for whom in ["patients", "hhs", "law-unknown"] {
             breaches.notify(&officer, &id, (whom, Phi::new("By mail"))).await.unwrap();
         }
         breaches.close(&admin, &id).await.unwrap();
@@ -173,7 +174,7 @@ async fn whoever_is_found_after_a_notice_has_to_be_told_of_as_well() {
         breaches.assess(&officer, &id, assessment(Finding::Breach)).await.unwrap();
         breaches.lost(&officer, &id, lost(&["pat-1"], false)).await.unwrap();
         breaches.lost(&officer, &id, lost(&["pat-2"], true)).await.unwrap();
-        for whom in ["patients", "hhs"] {
+        for whom in ["patients", "hhs", "law-unknown"] {
             breaches.notify(&officer, &id, (whom, Phi::new("The first letter"))).await.unwrap();
         }
         let known = breaches.lost(&officer, &id, lost(&["pat-3"], true)).await.unwrap();
@@ -182,7 +183,7 @@ async fn whoever_is_found_after_a_notice_has_to_be_told_of_as_well() {
         let known = breaches.lost(&officer, &id, lost(&["pat-2"], false)).await.unwrap();
         assert_eq!(known.missing, ["notices"], "{}", house.store);
         assert_eq!(code(breaches.close(&admin, &id).await), "incident.incomplete");
-        for whom in ["patients", "hhs"] {
+        for whom in ["patients", "hhs", "law-unknown"] {
             breaches.notify(&officer, &id, (whom, Phi::new("The second letter"))).await.unwrap();
         }
         let twice = breaches.notify(&officer, &id, ("hhs", Phi::new("A third letter"))).await;
@@ -233,8 +234,11 @@ fn who_must_hear_follows_from_how_many_they_are_and_where_they_live() {
         let line = |duty: super::Duty| format!("{} {}", duty.whom, duty.due.strftime("%Y-%m-%d"));
         duties.into_iter().map(line).collect::<Vec<_>>()
     };
-    assert_eq!(of(3, None, false), ["patients 2026-05-01", "hhs 2027-03-02"]);
-    assert_eq!(of(500, None, false), ["patients 2026-05-01", "hhs 2026-05-01"]);
+    let nowhere = ["patients 2026-05-01", "hhs 2027-03-02", "law-unknown 2026-03-12"];
+    assert_eq!(of(3, None, false), nowhere, "some state's days may run for them");
+    let many = ["patients 2026-05-01", "hhs 2026-05-01", "law-unknown 2026-03-12"];
+    assert_eq!(of(501, None, false), many, "and they are residents of none for its media");
+    assert!(of(3, None, true).is_empty(), "nobody has to look for whom no key was lost");
     let new_york = [
         "patients 2026-05-01",
         "hhs 2027-03-02",
@@ -263,6 +267,27 @@ fn who_must_hear_follows_from_how_many_they_are_and_where_they_live() {
 }
 
 #[test]
+fn of_whom_no_state_is_known_are_counted_for_none() {
+    let mixed = [affected(501, Some("US-TX"), false), affected(2, None, false)].concat();
+    let mixed = [mixed, affected(9, None, true)].concat();
+    let duties = rules::duties(&incident("2026-03-02T09:00:00Z"), &mixed, &TimeZone::UTC);
+    let count = |duty: &super::Duty| (duty.whom.clone(), duty.patients);
+    let told: Vec<_> = duties.iter().map(count).collect();
+    let line = |whom: &str, patients: usize| (whom.to_owned(), patients);
+    assert_eq!(
+        told,
+        [
+            line("patients", 503),
+            line("hhs", 503),
+            line("media-US-TX", 501),
+            line("patients-US-TX", 501),
+            line("state-US-TX", 501),
+            line("law-unknown", 2),
+        ]
+    );
+}
+
+#[test]
 fn days_are_those_of_the_clinic_and_not_of_greenwich() {
     let of = |discovered, zone: &str, region| {
         let zone = TimeZone::get(zone).unwrap();
@@ -275,7 +300,7 @@ fn days_are_those_of_the_clinic_and_not_of_greenwich() {
     };
     // On New Year's Eve in Chicago, when it is the next year in Greenwich; and sixty days on, past the change of the clocks.
     let eve = of("2027-01-01T05:30:00Z", "America/Chicago", None);
-    assert_eq!(eve, ["patients 2027-03-01", "hhs 2027-03-02"]);
+    assert_eq!(eve, ["patients 2027-03-01", "hhs 2027-03-02", "law-unknown 2027-01-10"]);
     let autumn = of("2026-10-01T05:00:00Z", "America/Chicago", None);
     assert_eq!(autumn[0], "patients 2026-11-30", "from midnight to midnight: {autumn:?}");
     // A Friday evening in Honolulu is Saturday in Greenwich; three weeks of work later it is a Friday evening again.

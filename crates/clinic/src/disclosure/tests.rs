@@ -134,6 +134,41 @@ async fn while_an_agency_has_silence_its_patient_reads_of_no_copy_for_a_court() 
 }
 
 #[tokio::test]
+async fn while_an_agency_has_silence_its_patient_asks_anew_and_hears_of_no_answer_but_their_own() {
+    for house in houses().await {
+        let (store, privacy, whose) = (house.store, &house.clinic.privacy, patient());
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let own = House::caller("pat-1", Role::Patient);
+        let copy =
+            |words: Option<&str>| NewRequest { asked: Asked::Access, words: words.map(Phi::new) };
+        let secret = copy(Some("The state police want the record"));
+        let secret = privacy.ask(&officer, &whose, secret).await.unwrap();
+        let (asked_by, until) = (Phi::new("State police"), house.in_minutes(60));
+        let silence = Some(Silence { asked_by, until, in_writing: false });
+        let given = NewDisclosure { silence, ..report(Purpose::LawEnforcement) };
+        let said = (None, Some(Phi::new("As it was asked for")));
+        let allowed =
+            house.clinic.exports.allow_disclosed(&officer, (&whose, &secret.id), said, given);
+        allowed.await.unwrap();
+
+        let mine = privacy.ask(&own, &whose, copy(None)).await.unwrap();
+        assert_ne!(mine.id, secret.id, "{store}: not what somebody of the clinic asked for");
+        assert_eq!((&mine.made_by, &mine.words), (&whose, &None), "{store}");
+        let again = privacy.ask(&own, &whose, copy(None)).await.unwrap();
+        assert_eq!(again.id, mine.id, "{store}: who asks twice is told of their own request");
+        let told = || {
+            let all = house.actions("notification.pat-1").into_iter();
+            all.filter(|kind| kind == "REQUEST_ANSWERED").count()
+        };
+        privacy.extend(&officer, &secret.id, Phi::new("A page is missing")).await.unwrap();
+        privacy.answer(&officer, &secret.id, (true, None, None)).await.unwrap();
+        assert_eq!(told(), 0, "{store}: they never asked");
+        privacy.answer(&officer, &mine.id, (true, None, None)).await.unwrap();
+        assert_eq!(told(), 1, "{store}: of their own they hear");
+    }
+}
+
+#[tokio::test]
 async fn a_patient_is_told_what_left_to_whom_and_why_but_not_what_need_not_be() {
     for house in houses().await {
         let nurse = House::caller("nurse-1", Role::Nurse);

@@ -87,7 +87,8 @@ impl Privacy {
         Ok(())
     }
 
-    /// Tells the patient that there is an answer, which their own page shows, in words that say nothing of it.
+    /// Tells the patient that there is an answer, which their own page shows, in words that say nothing of it. Their page does not
+    /// show a request that an agency's silence hides, so nothing is said of its answer.
     pub(super) async fn tell(
         &self,
         tx: &mut Tx,
@@ -95,6 +96,10 @@ impl Privacy {
         caller: &Caller,
         request: &Request,
     ) -> Result<(), ClinicError> {
+        let untold = store::untold(tx, &request.patient, telling.now).await?;
+        if untold.contains(request.id.as_str()) {
+            return Ok(());
+        }
         let filter = appointment::Filter {
             patient: Some(request.patient.clone()),
             ..appointment::Filter::default()

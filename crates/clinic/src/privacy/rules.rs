@@ -93,9 +93,10 @@ pub(crate) fn can_take(request: &Request, now: Timestamp) -> bool {
     answer.is_some_and(|answer| answer.at.saturating_add(TAKING).is_ok_and(|end| now < end))
 }
 
-/// An officer makes a copy of what was asked for and not denied, the patient of what was granted to them.
+/// An officer makes a copy of what was asked for and not denied, the patient of what was granted to them. Whoever acts for a
+/// patient asks an officer, who knows what is confidential.
 pub(crate) fn may_copy(caller: &Caller, request: &Request, now: Timestamp) -> Result<(), Refusal> {
-    may_read(caller, &request.patient)?;
+    Caller::require(is_officer(caller) || caller.is_patient(&request.patient))?;
     let living = matches!(request.state, State::Open | State::Granted);
     let by_officer = is_officer(caller) && living && request.asked == Asked::Access;
     let refusal = Refusal::Transition { what: "request", from: request.state.name(), to: "copied" };

@@ -32,7 +32,8 @@ impl Privacy {
         self.journal.now()
     }
 
-    /// Writes down what a patient asks for. Who asked for a copy already is told of that request.
+    /// Writes down what a patient asks for. Who asked for a copy already is told of that request, unless an agency's silence hides
+    /// it from them: then theirs stands beside it.
     pub async fn ask(
         &self,
         caller: &Caller,
@@ -60,8 +61,7 @@ impl Privacy {
         let organization = &caller.organization;
         let role = person::store::role(tx, organization, patient).await?;
         role.filter(|role| *role == Role::Patient).ok_or(Refusal::Unknown("patient"))?;
-        let whose = (organization, patient);
-        let before = store::of_patient(tx, &self.sealer, whose).await?.into_iter();
+        let before = self.told(tx, (caller, patient), telling.now).await?.into_iter();
         let mut before = before.filter(|one| one.state == State::Open && one.asked == new.asked);
         if let Some(same) = before.find(|_| new.asked == Asked::Access) {
             witness(telling, (Event::PrivacyRequestRead, Action::Read), &same);
@@ -89,8 +89,24 @@ impl Privacy {
         Ok(request)
     }
 
-    /// What a patient asked for, the newest first. While an agency has silence nobody but who answers reads that somebody of the
+    /// What a patient asked for, the newest first. While an agency has silence nobody but who answers learns that somebody of the
     /// clinic asked for a copy that a court or an authority got.
+    async fn told(
+        &self,
+        tx: &mut Tx,
+        (caller, patient): (&Caller, &PersonId),
+        now: Timestamp,
+    ) -> Result<Vec<Request>, ClinicError> {
+        let whose = (&caller.organization, patient);
+        let mut found = store::of_patient(tx, &self.sealer, whose).await?;
+        if rules::may_answer(caller).is_err() {
+            let untold = store::untold(tx, patient, now).await?;
+            found.retain(|one| !untold.contains(one.id.as_str()));
+        }
+        Ok(found)
+    }
+
+    /// What a patient asked for, the newest first, without what an agency's silence hides from the caller.
     pub async fn list(
         &self,
         caller: &Caller,
@@ -100,12 +116,7 @@ impl Privacy {
         let mut tx = self.journal.db.begin().await?;
         let read = async {
             rules::may_read(caller, patient)?;
-            let whose = (&caller.organization, patient);
-            let mut found = store::of_patient(&mut tx, &self.sealer, whose).await?;
-            if rules::may_answer(caller).is_err() {
-                let untold = store::untold(&mut tx, patient, telling.now).await?;
-                found.retain(|one| !untold.contains(one.id.as_str()));
-            }
+            let found = self.told(&mut tx, (caller, patient), telling.now).await?;
             let what = ("person", patient.as_str());
             let entry = telling.witness(Event::PrivacyRequestRead, Action::Read, what);
             entry.patient = Some(patient.as_str().to_owned());

@@ -117,6 +117,10 @@ async fn a_copy_is_made_for_a_purpose_by_who_said_it_and_by_patients_once_it_is_
         let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
         let which = (&id, &asked.id);
         let own = (Purpose::PatientRequest, None, None);
+        let proxy =
+            Acting { proxy: "proxy-1".to_owned(), patient: id.clone(), acts: Act::ALL.into() };
+        let guardian =
+            Caller { acting: Some(proxy), ..House::caller("guardian-1", Role::Guardian) };
         assert_eq!(code(privacy.allow(&patient, which, own.clone()).await), "state.transition");
         assert_eq!(code(privacy.allow(&officer, which, own.clone()).await), "request.field");
         let said = (Purpose::Treatment, None, Some(Phi::new("To Dr Okafor, who sees her next")));
@@ -130,6 +134,8 @@ async fn a_copy_is_made_for_a_purpose_by_who_said_it_and_by_patients_once_it_is_
         let taken = house.witnessed("\"RECORD_EXPORTED\"").await;
         assert!(taken[0].contains("\"treatment\"") && !taken[0].contains("Okafor"), "{taken:?}");
         privacy.answer(&officer, &asked.id, (true, None, None)).await.unwrap();
+        let acted = privacy.allow(&guardian, which, own.clone()).await;
+        assert_eq!(code(acted), "access.not-allowed", "what was confidential would stand in it");
         let copy = privacy.allow(&patient, which, own.clone()).await.unwrap();
         exports.open(&patient, (&id, &copy.id), format).await.unwrap();
         house.later(31 * DAY);

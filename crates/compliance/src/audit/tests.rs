@@ -195,6 +195,38 @@ impl World {
 }
 
 #[tokio::test]
+async fn a_copy_is_handed_so_many_bytes_at_once_of_whole_commits() {
+    for (store, world) in World::all().await {
+        world.append(10, 150).await;
+        world.append(1, 1_500).await;
+        let copies = Copies::new(world.db.clone());
+        let two = copies.next("collector", None, 2).await.unwrap().unwrap();
+        assert_eq!(
+            (two.commits, two.entries.len()),
+            (2, 300),
+            "{store}: as few as it is asked for"
+        );
+        let mut portions = Vec::new();
+        while let Some(one) = copies.next("collector", None, Copies::COMMITS).await.unwrap() {
+            copies.taken("collector", one.next).await.unwrap();
+            let bytes = one.entries.iter().map(|entry| entry.len() + 1).sum::<usize>();
+            portions.push((one.commits, one.entries.len(), bytes));
+        }
+        let fits = |(commits, _, bytes): &(i64, usize, usize)| *commits == 1 || *bytes <= 512 << 10;
+        assert!(portions.iter().all(fits), "{store}: {portions:?}");
+        assert!(portions.len() > 2 && portions[0].0 > 1, "{store}: {portions:?}");
+        assert_eq!(
+            portions.iter().map(|one| one.1).sum::<usize>(),
+            3_000,
+            "{store}: none is left out"
+        );
+        let last = portions.last().unwrap();
+        assert_eq!((last.0, last.1), (1, 1_500), "{store}: a commit is never split");
+        assert!(last.2 > 512 << 10, "{store}: however large it is");
+    }
+}
+
+#[tokio::test]
 async fn a_log_verifies_and_its_entries_are_proved_without_it() {
     for (store, world) in World::all().await {
         assert_eq!(world.verify().await.unwrap().entries, 0, "{store}");

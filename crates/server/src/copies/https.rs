@@ -1,14 +1,20 @@
 //! A collector that takes entries by HTTPS: one `POST` a portion, a line an entry (`application/x-ndjson`). What it answers
 //! with 2xx it has.
 
-use crate::egress::{Egress, Outlet};
+use super::Untaken;
+use crate::egress::{Egress, Outlet, Unsent};
 use compliance::audit::Portion;
+use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How long the collector may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a collector, or a proxy before it, answers that would take less.
+const TOO_MUCH: [StatusCode; 3] =
+    [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::REQUEST_TIMEOUT, StatusCode::GATEWAY_TIMEOUT];
 
 /// The collector.
 pub(super) struct Https {
@@ -33,13 +39,23 @@ impl Https {
         Ok(Self { outlet: egress.outlet("audit.https", shape)?, url: url.to_owned() })
     }
 
-    pub(super) async fn take(&self, portion: &Portion) -> Result<(), String> {
+    pub(super) async fn take(&self, portion: &Portion) -> Result<(), Untaken> {
         let mut body = portion.entries.join("\n");
         body.push('\n');
         let asked =
             self.outlet.post(&self.url).header(CONTENT_TYPE, "application/x-ndjson").body(body);
-        let answer = asked.send().await.map_err(|error| error.to_string())?;
+        let answer = asked.send().await.map_err(|error| unsent(&error))?;
         let status = answer.status();
-        if status.is_success() { Ok(()) } else { Err(format!("the collector answered {status}")) }
+        if status.is_success() {
+            return Ok(());
+        }
+        let is_too_much = TOO_MUCH.contains(&status);
+        Err(Untaken { reason: format!("the collector answered {status}"), is_too_much })
     }
+}
+
+/// Whoever was reached and gave no answer in time, or broke off before all was sent, may take less.
+fn unsent(error: &Unsent) -> Untaken {
+    let is_too_much = matches!(error, Unsent::Failed(error) if !error.is_connect());
+    Untaken { reason: error.to_string(), is_too_much }
 }

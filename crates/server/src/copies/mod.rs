@@ -1,6 +1,6 @@
 //! Copies of the audit log elsewhere, as it grows. A place that does not answer is asked again, ever less often up to a
-//! minute, and is loud about it: in the log, and in the gauge of how far it is behind. A place that confirms nothing gets
-//! the latest entries once more after a start, and is behind until it has them.
+//! minute, and is loud about it: in the log, and in the gauge of how far it is behind. What is too much for it comes in smaller
+//! portions. A place that confirms nothing gets the latest entries once more after a start, and is behind until it has them.
 
 mod https;
 mod syslog;
@@ -38,7 +38,7 @@ pub(crate) fn copiers(
     }
     let copier = |place| {
         let (copies, behind) = (copies.clone(), behind.clone());
-        Copier { copies, place, behind, again: None }
+        Copier { copies, place, behind, again: None, pace: Pace::default() }
     };
     Ok(places.into_iter().map(copier).collect())
 }
@@ -80,11 +80,40 @@ impl Place {
         }
     }
 
-    async fn take(&mut self, portion: &Portion) -> Result<(), String> {
+    async fn take(&mut self, portion: &Portion) -> Result<(), Untaken> {
         match self {
             Self::Https(place) => place.take(portion).await,
-            Self::Syslog(place) => place.take(portion).await,
+            Self::Syslog(place) => {
+                let taken = place.take(portion).await;
+                taken.map_err(|reason| Untaken { reason, is_too_much: false })
+            }
         }
+    }
+}
+
+/// Why a place has not taken a portion.
+struct Untaken {
+    reason: String,
+    /// Whether a smaller one may do.
+    is_too_much: bool,
+}
+
+/// How many commits a place is handed at once: half of what was too much for it, and one more each time that it takes them.
+struct Pace(i64);
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self(Copies::COMMITS)
+    }
+}
+
+impl Pace {
+    fn taken(&mut self) {
+        self.0 = self.0.saturating_add(1).min(Copies::COMMITS);
+    }
+
+    fn was_too_much(&mut self, commits: i64) {
+        self.0 = (commits / 2).max(1);
     }
 }
 
@@ -95,6 +124,7 @@ pub(crate) struct Copier {
     behind: Behind,
     /// What goes once more after a start, once that is known. The store's cursor is past it, and stays.
     again: Option<Range<u64>>,
+    pace: Pace,
 }
 
 impl Copier {
@@ -108,7 +138,8 @@ impl Copier {
                     continue;
                 }
                 Ok(false) => pause = LOOK,
-                Err(reason) => {
+                Err(Untaken { reason, is_too_much }) => {
+                    pause = if is_too_much { LOOK } else { (pause * 2).min(LONGEST) };
                     let place = self.place.name();
                     let seconds = pause.as_secs();
                     tracing::warn!(
@@ -117,7 +148,6 @@ impl Copier {
                         seconds,
                         "the audit log's copy is behind; trying again"
                     );
-                    pause = (pause * 2).min(LONGEST);
                 }
             }
             let _ = tokio::time::timeout(pause, stopped(&mut stop)).await;
@@ -125,7 +155,7 @@ impl Copier {
     }
 
     /// Hands one portion on; whether there was any.
-    async fn step(&mut self) -> Result<bool, String> {
+    async fn step(&mut self) -> Result<bool, Untaken> {
         let name = self.place.name();
         let again = match self.again.clone() {
             Some(again) => again,
@@ -136,7 +166,8 @@ impl Copier {
                 .map_err(|error| coded(&error))?,
         };
         let from = (!again.is_empty()).then_some(again.start);
-        let portion = self.copies.next(name, from).await.map_err(|error| coded(&error))?;
+        let portion = self.copies.next(name, from, self.pace.0).await;
+        let portion = portion.map_err(|error| coded(&error))?;
         self.again = Some(again.clone());
         let Some(portion) = portion else {
             self.behind.set(name, 0);
@@ -144,7 +175,15 @@ impl Copier {
         };
         let count = u64::try_from(portion.entries.len()).unwrap_or(u64::MAX);
         self.behind.set(name, portion.behind.saturating_add(count));
-        self.place.take(&portion).await?;
+        if let Err(Untaken { reason, is_too_much }) = self.place.take(&portion).await {
+            // Of a single commit there is no less.
+            let is_too_much = is_too_much && portion.commits > 1;
+            if is_too_much {
+                self.pace.was_too_much(portion.commits);
+            }
+            return Err(Untaken { reason, is_too_much });
+        }
+        self.pace.taken();
         self.copies.taken(name, portion.next).await.map_err(|error| coded(&error))?;
         self.again = Some(portion.next..again.end);
         self.behind.set(name, portion.behind);
@@ -153,6 +192,27 @@ impl Copier {
 }
 
 /// What the log says of a store that failed.
-fn coded(error: &DbError) -> String {
-    error.code().to_owned()
+fn coded(error: &DbError) -> Untaken {
+    Untaken { reason: error.code().to_owned(), is_too_much: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Copies, Pace};
+
+    #[test]
+    fn what_was_too_much_is_halved_down_to_one_commit_and_grows_with_each_that_is_taken() {
+        let mut pace = Pace::default();
+        assert_eq!(pace.0, Copies::COMMITS);
+        pace.was_too_much(40);
+        assert_eq!(pace.0, 20, "half of what was handed on, and not of what might have been");
+        for half in [10, 5, 2, 1, 1] {
+            pace.was_too_much(pace.0);
+            assert_eq!(pace.0, half);
+        }
+        pace.taken();
+        assert_eq!(pace.0, 2);
+        (0..500).for_each(|_| pace.taken());
+        assert_eq!(pace.0, Copies::COMMITS);
+    }
 }

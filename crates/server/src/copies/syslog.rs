@@ -147,7 +147,7 @@ mod tests {
 
     fn portion(seq: u64) -> Portion {
         let entry = format!("{{\"seq\":{seq},\"event\":\"AUDIT_READ\"}}");
-        Portion { entries: vec![entry], next: seq + 1, behind: 0 }
+        Portion { entries: vec![entry], commits: 1, next: seq + 1, behind: 0 }
     }
 
     #[tokio::test]

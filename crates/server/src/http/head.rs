@@ -39,6 +39,10 @@ impl Head {
             Err(httparse::Error::TooManyHeaders) => return Err(HeadError::HeadersTooLarge),
             Err(_) => return Err(HeadError::Malformed),
         };
+        // A target has no fragment (RFC 9112, 3.2). A reader further in would cut one off and read another path than is read here.
+        if parsed.path.is_some_and(|target| target.contains('#')) {
+            return Err(HeadError::Malformed);
+        }
         let base = buffer.as_ptr().addr();
         let span = |part: &[u8]| {
             let start = part.as_ptr().addr().saturating_sub(base);

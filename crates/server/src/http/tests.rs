@@ -145,6 +145,8 @@ async fn malformed_and_oversized_requests_are_refused_and_end_the_connection() {
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
     };
     check(b"GET /\x01 HTTP/1.1\r\n\r\n", "400").await;
+    check(b"GET /a#b HTTP/1.1\r\n\r\n", "400").await;
+    check(b"GET /a?b# HTTP/1.1\r\n\r\n", "400").await;
     check(b"POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", "400").await;
     check(
         b"POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",

@@ -154,7 +154,7 @@ pub(super) struct AffectedView {
 #[schema(as = BreachDuty)]
 pub(super) struct DutyView {
     /// patients, hhs, or patients, media and state with a state, such as state-US-NY; law with a state whose own days are not known
-    /// here, and are looked up
+    /// here, and are looked up; law-unknown where no state is known of patients, which is found out
     whom: String,
     authority: &'static str,
     #[schema(format = DateTime)]

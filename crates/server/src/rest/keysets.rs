@@ -112,6 +112,15 @@ async fn perform(rest: &Rest, caller: &Caller, command: Command) -> Result<Done,
     Ok(rest.environments.perform(caller.actor(), command).await?)
 }
 
+/// The same for whoever has shown their second factor again a little while ago: of keys that are made or ended, a stolen session
+/// gets none. A program has no factor, and its own key was made by somebody who showed theirs.
+async fn perform_proven(rest: &Rest, caller: &Caller, command: Command) -> Result<Done, Problem> {
+    if caller.key.is_none() {
+        rest.clinic.sessions.stepped_up(caller).await?;
+    }
+    perform(rest, caller, command).await
+}
+
 /// All keysets: those of the settings file and those of the store.
 pub(super) async fn list(State(rest): State<Rest>) -> Answer<Items<Keyset>> {
     ok(rest.environments.list().await?.iter().map(Keyset::from).collect())
@@ -151,7 +160,7 @@ pub(super) async fn add(
     let NewKeyset { app, environment, like, options } = body;
     let name = Naming::Exact(environment);
     let new = NewEnvironment { app, name, stage: None, like, options };
-    created((&perform(&rest, &caller, Command::Create(new)).await?).into())
+    created((&perform_proven(&rest, &caller, Command::Create(new)).await?).into())
 }
 
 /// Options to be changed.
@@ -191,7 +200,7 @@ pub(super) async fn rotate(
 ) -> Answer<MadeKeyset> {
     let overlap = body.overlap_seconds.unwrap_or(DEFAULT_OVERLAP);
     let command = Command::Rotate(key, kind_of(&kind)?, overlap);
-    created((&perform(&rest, &caller, command).await?).into())
+    created((&perform_proven(&rest, &caller, command).await?).into())
 }
 
 /// Ends a key now.
@@ -200,7 +209,7 @@ pub(super) async fn retire(
     Who(caller): Who,
     At((key, kind, id)): At<(String, String, String)>,
 ) -> Result<StatusCode, Problem> {
-    perform(&rest, &caller, Command::Retire(key, kind_of(&kind)?, id)).await?;
+    perform_proven(&rest, &caller, Command::Retire(key, kind_of(&kind)?, id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -219,7 +228,7 @@ pub(super) async fn switch(
     Body(body): Body<Service>,
 ) -> Answer<Keyset> {
     let command = if body.enabled { Command::Enable(key) } else { Command::Disable(key) };
-    ok((&perform(&rest, &caller, command).await?.environment).into())
+    ok((&perform_proven(&rest, &caller, command).await?.environment).into())
 }
 
 fn kind_of(name: &str) -> Result<KeyKind, Problem> {

@@ -179,6 +179,7 @@ fn whoever_stole_an_administrators_session_makes_no_key_and_takes_nobodys_second
         let kept = admin.get(&keys).json();
         assert_eq!(kept["items"], json!([]), "{person}");
     }
+    makes_no_keyset(&world, &mut admin);
     let factors = "/api/v1/people/dr-1/second-factor";
     assert_eq!(admin.delete(factors).json()["code"], "session.step-up");
     let proof = json!({ "password": "housecall-demo" });
@@ -186,6 +187,37 @@ fn whoever_stole_an_administrators_session_makes_no_key_and_takes_nobodys_second
     assert_eq!(admin.delete(factors).status, 204, "and whoever shows that it is them helps");
     assert_eq!(admin.delete("/api/v1/people/officer-1/second-factor").status, 403);
     assert!(world.verify().status.success());
+}
+
+/// Nor does it make or end a key of a keyset; a program does with its own.
+fn makes_no_keyset(world: &World, admin: &mut Session) {
+    let place = "/api/v1/keysets";
+    let new = json!({"app": "chat", "environment": "staging"});
+    let mut program = Program::with(world, "admin-1", "keysets");
+    let made = program.call("POST", place, &new);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let made = made.json();
+    let keyset = &made["keyset"];
+    let own = format!("{place}/{}", keyset["subscribeKey"].as_str().unwrap());
+    let (keys, service) = (format!("{own}/keys/secret"), format!("{own}/service"));
+    let replaced = program.call("POST", &keys, &json!({}));
+    assert_eq!(replaced.status, 201, "{}", replaced.text());
+    let before = admin.get(place).json();
+
+    let first = format!("{keys}/{}", keyset["secretKeys"][0]["id"].as_str().unwrap());
+    for (method, path, body) in [
+        ("POST", place, &json!({"app": "chat", "environment": "mine"})),
+        ("POST", &*keys, &json!({"overlapSeconds": 0})),
+        ("DELETE", &*first, &Value::Null),
+        ("PUT", &*service, &json!({"enabled": false})),
+    ] {
+        let stolen = admin.send(method, path, body);
+        let told = (stolen.status, stolen.json()["code"].clone());
+        assert_eq!(told, (403, json!("session.step-up")), "{method} {path}");
+        assert!(!stolen.text().contains("sec-c-"), "{method} {path}");
+    }
+    assert_eq!(admin.get(place).json(), before, "nothing was made, replaced or ended");
+    assert_eq!(program.call("DELETE", &first, &Value::Null).status, 204);
 }
 
 #[test]

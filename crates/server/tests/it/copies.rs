@@ -5,6 +5,7 @@ use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Entries in the order in which they came.
@@ -35,6 +36,49 @@ fn collector() -> (SocketAddr, Taken) {
         }
     });
     (address, taken)
+}
+
+/// How many entries portions had: of those that were refused, and of those that were taken.
+type Sizes = Arc<Mutex<[Vec<usize>; 2]>>;
+
+/// A collector that takes nothing until it is opened, and then no more than so many bytes at once.
+struct Narrow {
+    address: SocketAddr,
+    open: Arc<AtomicBool>,
+    taken: Taken,
+    sizes: Sizes,
+}
+
+impl Narrow {
+    fn listen(most: usize) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let (open, taken, sizes) =
+            (Arc::<AtomicBool>::default(), Taken::default(), Sizes::default());
+        let own = (Arc::clone(&open), Arc::clone(&taken), Arc::clone(&sizes));
+        std::thread::spawn(move || {
+            let (open, taken, sizes) = own;
+            for stream in listener.incoming() {
+                let mut stream = BufReader::new(stream.unwrap());
+                while let Some(body) = request(&mut stream) {
+                    if !open.load(Ordering::SeqCst) {
+                        answer(&mut stream, "503 Service Unavailable");
+                        continue;
+                    }
+                    let fits = body.len() <= most;
+                    let entries = body.lines().map(|line| serde_json::from_str(line).unwrap());
+                    let entries: Vec<Value> = entries.collect();
+                    sizes.lock().unwrap()[usize::from(fits)].push(entries.len());
+                    if fits {
+                        taken.lock().unwrap().extend(entries);
+                    }
+                    let said = if fits { "204 No Content" } else { "413 Content Too Large" };
+                    answer(&mut stream, said);
+                }
+            }
+        });
+        Self { address, open, taken, sizes }
+    }
 }
 
 fn request(stream: &mut BufReader<TcpStream>) -> Option<String> {
@@ -177,6 +221,25 @@ fn every_audit_entry_reaches_its_copies_in_order_whatever_breaks() {
             }
         }
     }
+}
+
+#[test]
+fn a_collector_that_takes_little_at_once_gets_the_log_in_smaller_portions() {
+    let folder = tempfile::tempdir().unwrap();
+    let collector = Narrow::listen(16 << 10);
+    let audit = format!(
+        "\n[audit]\nhttps = \"http://{}/audit\"\nheaders = {{ Authorization = \"Bearer taken\" }}\n",
+        collector.address
+    );
+    let config = settings(folder.path(), "hold_seconds = 280", "") + &audit;
+    let world = World::serve(folder.path(), &config);
+    publish(&world, 100);
+    collector.open.store(true, Ordering::SeqCst);
+    assert!(patient(|| whole(&collector.taken) > 100), "{}", world.log());
+    assert!(world.log().contains("answered 413"), "an operator reads of it");
+    let [refused, taken] = collector.sizes.lock().unwrap().clone();
+    assert!(refused.iter().any(|one| *one > taken[0]), "{refused:?} before {taken:?}");
+    assert!(taken.windows(2).any(|two| two[0] < two[1]), "it grows again: {taken:?}");
 }
 
 #[test]

@@ -209,8 +209,36 @@ fn another_sites_page_and_a_smuggled_request_are_refused() {
         assert!(page || answer.status >= 400, "{path}: {} {}", answer.status, answer.text());
         assert!(!answer.text().contains("root:"), "{path}");
     }
+    comes_in_by_no_other_name(&world);
     assert_eq!(session.get("/api/v1/organization").text(), named);
     assert_eq!(world.client().get("/healthz").status, 200);
+}
+
+/// Whoever tries to come in is counted by the path: what is not that path to the letter is no way in.
+fn comes_in_by_no_other_name(world: &World) {
+    let body = br#"{"personId":"admin-1","password":"housecall-demo"}"#;
+    let headers = [("Content-Type", "application/json")];
+    for target in [
+        "/api/v1/sessions#",
+        "/api/v1/sessions#x",
+        "/api/v1/sessions?x#y",
+        "http://test/api/v1/sessions#x",
+        "HTTP://test/api/v1/sessions",
+        "/api/v1/sessions/",
+        "//api/v1/sessions",
+        "/api//v1/sessions",
+        "/api/v1/./sessions",
+        "/api/v1/x/../sessions",
+        "/api/v1/%73essions",
+        "/api/v1/sessions%23",
+        "/api/v1/sessions;x",
+        "/API/v1/sessions",
+        "/api/v1/Sessions",
+    ] {
+        let answer = world.client().send("POST", target, &headers, body);
+        let is_out = answer.status >= 400 && answer.header("Set-Cookie").is_none();
+        assert!(is_out, "{target}: {} {}", answer.status, answer.text());
+    }
 }
 
 /// Options take any JSON, so only its depth is refused, before anybody asks what it says.

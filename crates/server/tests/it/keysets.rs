@@ -1,5 +1,6 @@
 //! Keysets that are made, changed and rotated while the server runs.
 
+use crate::checks::steps_up;
 use crate::client::Answer;
 use crate::world::{SUB, Session, World, eventually, housecall, sign_for};
 use serde_json::{Value, json};
@@ -68,6 +69,7 @@ fn a_keyset_keeps_messages_on_as_many_channels_as_its_quota_says() {
 
 fn create(admin: &mut Session, environment: &str, options: &Value) -> Keys {
     let body = json!({"app": "chat", "environment": environment, "options": options});
+    steps_up(admin, "/api/v1/keysets", &body);
     Keys::made(&admin.post("/api/v1/keysets", &body))
 }
 

@@ -105,6 +105,24 @@ fn come_again(world: &World, (secret, first): (&str, &str), spare: &str) {
 }
 
 #[test]
+fn tries_to_come_in_are_counted_however_their_target_is_written() {
+    let (_folder, world) =
+        demo(&[("HOUSECALL_LIMITS__EXEMPT", "[]"), ("HOUSECALL_LIMITS__SIGN_INS_PER_MINUTE", "2")]);
+    let body = json!({"login": "nobody", "password": "a guess"}).to_string();
+    let guess = |target: &str| {
+        let headers = [("Content-Type", "application/json")];
+        world.client().send("POST", target, &headers, body.as_bytes()).status
+    };
+    for fragment in ["/api/v1/sessions#", "/api/v1/sessions#x", "/api/v1/sessions?x#y"] {
+        assert_eq!(guess(fragment), 400, "{fragment}: no target has a fragment");
+    }
+    let absolute = format!("http://{}/api/v1/sessions", world.address);
+    let doors = ["/api/v1/sessions", "/api/v1/sessions?x", absolute.as_str()];
+    assert_eq!([guess(doors[0]), guess(doors[2])], [401, 401]);
+    assert_eq!(doors.map(guess), [429; 3], "two a minute, by any of them");
+}
+
+#[test]
 fn staff_add_a_second_factor_first_and_show_it_from_then_on() {
     let (_folder, world) = demo(&[("HOUSECALL_SIGN_IN__STAFF_SECOND_FACTOR", "required")]);
     let mut doctor = Browser::new(&world);

@@ -2159,7 +2159,7 @@ export interface paths {
         get: operations["get_keysets"];
         put?: never;
         /**
-         * Make a keyset; its secret key is shown this once
+         * Make a keyset; its secret key is shown this once. People have shown their second factor again within the five minutes before
          * @description For administrator.
          */
         post: operations["post_keysets"];
@@ -2203,7 +2203,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a new secret or publish key; those before it count until the overlap ends
+         * Make a new secret or publish key; those before it count until the overlap ends. People have shown their second factor again within the five minutes before
          * @description For administrator.
          */
         post: operations["post_keysets_key_keys_kind"];
@@ -2224,7 +2224,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End a key now, with all that it signed
+         * End a key now, with all that it signed. People have shown their second factor again within the five minutes before
          * @description For administrator.
          */
         delete: operations["delete_keysets_key_keys_kind_id"];
@@ -2242,7 +2242,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Take a keyset out of service, or put it back
+         * Take a keyset out of service, or put it back. People have shown their second factor again within the five minutes before
          * @description For administrator.
          */
         put: operations["put_keysets_key_service"];
@@ -5296,7 +5296,7 @@ export interface components {
             text?: string | null;
             /**
              * @description patients, hhs, or patients, media and state with a state, such as state-US-NY; law with a state whose own days are not known
-             *     here, and are looked up
+             *     here, and are looked up; law-unknown where no state is known of patients, which is found out
              */
             whom: string;
         };

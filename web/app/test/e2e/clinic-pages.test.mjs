@@ -4,7 +4,7 @@ import { accessible, person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { admitted, visited } from './day.mjs';
 import { stage } from './stage.mjs';
-import { arrive, consent, describe, identify, signIn } from './steps.mjs';
+import { arrive, consent, describe, identify, prove, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 
@@ -99,6 +99,8 @@ test('keysets: a secret is shown once, keys are replaced and ended, and the last
   await dialog(page).getByText('small letters, digits and hyphens').first().waitFor();
   await dialog(page).getByLabel('Application').fill('chat');
   await dialog(page).getByLabel('Environment').fill('staging');
+  await press(dialog(page), 'Make it');
+  await prove(page);
   await press(dialog(page), 'Make it');
   const secret = await dialog(page).locator('code').innerText();
   assert.match(secret, /^sec-c-/);

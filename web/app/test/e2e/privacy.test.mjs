@@ -233,8 +233,10 @@ test('an incident: whom an account was shown, the four factors, who must hear of
   await portray(page, 'incident-assess');
   await press(page.locator('.dialog'), 'Assess it');
   await page.getByText('Before it is closed: everybody is notified who must be.').waitFor();
-  for (const who of ['Each patient', 'US Department of Health and Human Services']) {
-    await press(page, `Write down that ${who} was notified`);
+  await page.getByRole('rowheader', { name: 'Find out where some patients live' }).waitFor();
+  const told = ['Each patient', 'US Department of Health and Human Services'].map((who) => `Write down that ${who} was notified`);
+  for (const step of [...told, 'Write down where they live, what the law there asks, and that it was done']) {
+    await press(page, step);
     await page.getByLabel('How, and how that is known').fill('By mail, receipt 4711');
     await press(page.locator('.dialog'), 'Write it down');
     await page.locator('.dialog').waitFor({ state: 'detached' });

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { person, settled } from './browser.mjs';
-import { as } from './clinic.mjs';
+import { as, password } from './clinic.mjs';
 import { drilled, visited } from './day.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
@@ -22,6 +22,7 @@ async function portraySteps(page) {
   await page.goto(`${clinic.url}/app/keysets`);
   await page.locator('main .button.primary').click();
   for (const name of ['chat', 'staging']) await page.locator('.dialog input').nth(name === 'chat' ? 0 : 1).fill(name);
+  await page.locator('.dialog input[type=password]').fill(password);
   await page.locator('.dialog .button.primary').click();
   await page.locator('.dialog code').waitFor();
   await portray(page, 'keyset-secret');

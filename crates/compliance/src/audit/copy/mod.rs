@@ -12,8 +12,8 @@ use super::store as log;
 use db::{Db, DbError};
 use std::ops::Range;
 
-/// Commits in one portion, at most.
-const COMMITS: i64 = 128;
+/// Bytes of entries in one portion, at most, unless a single commit has more: what servers take that nobody set up for it.
+const BYTES: u64 = 512 << 10;
 
 /// Hands the log on.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Copies(Db);
 pub struct Portion {
     /// Each entry's canonical JSON, in the log's order.
     pub entries: Vec<String>,
+    /// How many commits they are of.
+    pub commits: i64,
     /// Where the place is once it has taken them.
     pub next: u64,
     /// How many more it has not taken.
@@ -31,6 +33,9 @@ pub struct Portion {
 }
 
 impl Copies {
+    /// Commits in one portion, at most.
+    pub const COMMITS: i64 = 128;
+
     /// Copies of the log in this store.
     pub const fn new(db: Db) -> Self {
         Self(db)
@@ -43,12 +48,19 @@ impl Copies {
         Ok(store::before(&mut tx, end, bytes).await?..end)
     }
 
-    /// What a place takes next, from an index on that it was handed before where one is given; `None` when it has everything.
-    pub async fn next(&self, place: &str, again: Option<u64>) -> Result<Option<Portion>, DbError> {
+    /// What a place takes next, so many commits at most, from an index on that it was handed before where one is given; `None`
+    /// when it has everything.
+    pub async fn next(
+        &self,
+        place: &str,
+        again: Option<u64>,
+        commits: i64,
+    ) -> Result<Option<Portion>, DbError> {
         let mut tx = self.0.read().await?;
         let cursor = store::cursor(&mut tx, place).await?;
         let from = again.map_or(cursor, |again| again.min(cursor));
-        let page = log::batches(&mut tx, from, COMMITS).await?;
+        let commits = portion(&store::lengths(&mut tx, from, commits).await?);
+        let page = log::batches(&mut tx, from, commits).await?;
         let size = log::read_head(&mut tx).await?.frontier.size();
         tx.commit().await?;
         let Some(next) = page.last().map(|batch| batch.first + batch.count) else {
@@ -62,7 +74,7 @@ impl Copies {
                 entries.push(String::from_utf8_lossy(entry).into_owned());
             }
         }
-        Ok(Some(Portion { entries, next, behind: size.saturating_sub(next) }))
+        Ok(Some(Portion { entries, commits, next, behind: size.saturating_sub(next) }))
     }
 
     /// A place has taken everything before this index.
@@ -70,5 +82,30 @@ impl Copies {
         let mut tx = self.0.begin().await?;
         store::advance(&mut tx, place, next).await?;
         tx.commit().await
+    }
+}
+
+/// How many of the commits of so many bytes are one portion: at least one, and none is split.
+fn portion(lengths: &[u64]) -> i64 {
+    let mut bytes = 0_u64;
+    let fits = |length: &&u64| {
+        bytes = bytes.saturating_add(**length);
+        bytes <= BYTES
+    };
+    let commits = lengths.iter().take_while(fits).count().max(1);
+    i64::try_from(commits).unwrap_or(Copies::COMMITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BYTES, portion};
+
+    #[test]
+    fn a_portion_ends_before_the_commit_that_would_make_it_too_large() {
+        assert_eq!(portion(&[]), 1);
+        assert_eq!(portion(&[1_000; 128]), 128);
+        assert_eq!(portion(&[BYTES - 9, 9, 1]), 2, "512 KiB and no more");
+        assert_eq!(portion(&[BYTES - 9, 10, 1]), 1, "none is left out for a smaller one");
+        assert_eq!(portion(&[2 * BYTES, 1]), 1, "a commit is never split");
     }
 }

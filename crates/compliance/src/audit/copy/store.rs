@@ -26,6 +26,15 @@ pub(super) async fn advance(tx: &mut Tx, place: &str, next: u64) -> Result<(), D
     .map(drop)
 }
 
+/// Bytes of each of the next commits from an index on.
+pub(super) async fn lengths(tx: &mut Tx, first: u64, limit: i64) -> Result<Vec<u64>, DbError> {
+    let sql = "SELECT LENGTH(entries) FROM audit_batch
+               WHERE first_seq >= $1 ORDER BY first_seq LIMIT $2";
+    let index = i64::try_from(first).unwrap_or(i64::MAX);
+    let rows = tx.query(sql, params![index, limit]).await?;
+    rows.iter().map(|row| Ok(u64::try_from(row.int(0)?).unwrap_or(u64::MAX))).collect()
+}
+
 /// Commits that are looked at to find where so many bytes of entries begin.
 const LOOKED: i64 = 4_096;
 

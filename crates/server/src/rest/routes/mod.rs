@@ -225,7 +225,7 @@ fn keyset() -> Vec<Route> {
         Route::post(
             "/api/v1/keysets",
             ADMIN,
-            "Make a keyset; its secret key is shown this once",
+            "Make a keyset; its secret key is shown this once. People have shown their second factor again within the five minutes before",
             keysets::add,
         )
         .takes::<keysets::NewKeyset>()
@@ -244,7 +244,7 @@ fn keyset() -> Vec<Route> {
         Route::put(
             "/api/v1/keysets/{key}/service",
             ADMIN,
-            "Take a keyset out of service, or put it back",
+            "Take a keyset out of service, or put it back. People have shown their second factor again within the five minutes before",
             keysets::switch,
         )
         .takes::<keysets::Service>()
@@ -252,7 +252,7 @@ fn keyset() -> Vec<Route> {
         Route::post(
             "/api/v1/keysets/{key}/keys/{kind}",
             ADMIN,
-            "Make a new secret or publish key; those before it count until the overlap ends",
+            "Make a new secret or publish key; those before it count until the overlap ends. People have shown their second factor again within the five minutes before",
             keysets::rotate,
         )
         .takes::<keysets::Rotation>()
@@ -261,7 +261,7 @@ fn keyset() -> Vec<Route> {
         Route::delete(
             "/api/v1/keysets/{key}/keys/{kind}/{id}",
             ADMIN,
-            "End a key now, with all that it signed",
+            "End a key now, with all that it signed. People have shown their second factor again within the five minutes before",
             keysets::retire,
         )
         .status(204),

@@ -16,6 +16,8 @@ import { useStep } from '../useStep';
 
 type Duty = PrivacyIncident['duties'][number];
 const heads = ['who', 'law', 'due', 'state'] as const;
+/** The duty of those patients of whom no state is known. */
+const nowhere = 'law-unknown';
 
 /** Who must hear of a breach, as a person says it. */
 function nameOf(whom: string, say: Say): string {
@@ -23,6 +25,7 @@ function nameOf(whom: string, say: Say): string {
   const state = place.at(-1) ?? '';
   if (who === 'hhs') return say('incidents.duty.hhs');
   if (who === 'media') return say('incidents.duty.media', { state });
+  if (whom === nowhere) return say('incidents.duty.law.unknown');
   if (who === 'law') return say('incidents.duty.law.of', { state: place.join('-') });
   if (who === 'state') return say('incidents.duty.authority', { state });
   return state === '' ? say('incidents.duty.patients') : say('incidents.duty.patients.of', { state });
@@ -30,6 +33,7 @@ function nameOf(whom: string, say: Say): string {
 
 /** What somebody does about it. */
 function stepOf(whom: string, say: Say): string {
+  if (whom === nowhere) return say('incidents.duty.law.unknown.do');
   const [who, ...place] = whom.split('-');
   return who === 'law' ? say('incidents.duty.law.do', { state: place.join('-') }) : say('incidents.duty.do', { who: nameOf(whom, say) });
 }

@@ -9,6 +9,7 @@ import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
+import { beyondProof, useProof } from '../glass/useProof';
 
 interface Props {
   keysets: readonly Keyset[];
@@ -25,8 +26,12 @@ export function Add({ keysets, onMade, onClose }: Props) {
   const [typed, setTyped] = useState({ app: '', environment: '', like: '' });
   const [isTried, setIsTried] = useTried();
   const { app, environment, like } = typed;
+  const { shown, field } = useProof();
   const add = useMutation({
-    mutationFn: () => calls.add({ app, environment, ...(like ? { like } : {}) }),
+    mutationFn: async () => {
+      await shown();
+      return calls.add({ app, environment, ...(like ? { like } : {}) });
+    },
     onSuccess: async (made) => {
       onClose();
       onMade(made);
@@ -48,7 +53,8 @@ export function Add({ keysets, onMade, onClose }: Props) {
         onChange={(next) => setTyped({ ...typed, like: next })}
         options={[{ value: '', label: say('keysets.like.none') }, ...keysets.map((one) => ({ value: one.subscribeKey, label: `${one.app} · ${one.environment}` }))]}
       />
-      <Failure error={add.error} />
+      {field(add.error)}
+      <Failure error={beyondProof(add.error)} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
         <Button look="primary" isPending={add.isPending} onPress={submit}>

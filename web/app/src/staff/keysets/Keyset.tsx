@@ -7,6 +7,7 @@ import { Confirm } from '../../design/Confirm';
 import { State } from '../../design/State';
 import { useSay, useWords } from '../../words';
 import { stamp } from '../../words/times';
+import { beyondProof, useProof } from '../glass/useProof';
 import { Rotate, type Kind } from './Rotate';
 
 interface Props {
@@ -83,34 +84,42 @@ function Keys({ keyset, kind }: { keyset: Data; kind: Kind }) {
   );
 }
 
+/** What is done once whoever does it has shown their second factor again. */
 function useStep(act: () => Promise<unknown>, onClose: () => void) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: act,
+  const { shown, field } = useProof();
+  const step = useMutation({
+    mutationFn: async () => {
+      await shown();
+      return act();
+    },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['keysets'] });
       onClose();
     },
   });
+  return { step, field };
 }
 
 function Retire({ keyset, kind, id, onClose }: { keyset: Data; kind: Kind; id: string; onClose: () => void }) {
   const say = useSay();
-  const retire = useStep(() => calls.retire(keyset.subscribeKey, kind, id), onClose);
+  const { step, field } = useStep(() => calls.retire(keyset.subscribeKey, kind, id), onClose);
   return (
-    <Confirm title={say('keysets.retire.sure')} action={say('keysets.retire')} isPending={retire.isPending} error={retire.error} onConfirm={() => retire.mutate()} onClose={onClose}>
+    <Confirm title={say('keysets.retire.sure')} action={say('keysets.retire')} isPending={step.isPending} error={beyondProof(step.error)} onConfirm={() => step.mutate()} onClose={onClose}>
       <p>{say(`keysets.retire.${kind}`)}</p>
+      {field(step.error)}
     </Confirm>
   );
 }
 
 function Switch({ keyset, isOn, onClose }: { keyset: Data; isOn: boolean; onClose: () => void }) {
   const say = useSay();
-  const step = useStep(() => calls.switch(keyset.subscribeKey, !isOn), onClose);
+  const { step, field } = useStep(() => calls.switch(keyset.subscribeKey, !isOn), onClose);
   const words = isOn ? 'disable' : 'enable';
   return (
-    <Confirm title={say(`keysets.${words}.sure`)} action={say(`keysets.${words}`)} isPending={step.isPending} error={step.error} onConfirm={() => step.mutate()} onClose={onClose}>
+    <Confirm title={say(`keysets.${words}.sure`)} action={say(`keysets.${words}`)} isPending={step.isPending} error={beyondProof(step.error)} onConfirm={() => step.mutate()} onClose={onClose}>
       <p>{say(`keysets.${words}.text`)}</p>
+      {field(step.error)}
     </Confirm>
   );
 }

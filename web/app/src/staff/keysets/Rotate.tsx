@@ -6,6 +6,7 @@ import { Confirm } from '../../design/Confirm';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { useSay } from '../../words';
+import { beyondProof, useProof } from '../glass/useProof';
 
 export type Kind = 'publish' | 'secret';
 
@@ -25,8 +26,12 @@ export function Rotate({ keyset, kind, onMade, onClose }: Props) {
   const say = useSay();
   const client = useQueryClient();
   const [overlap, setOverlap] = useState<Overlap>('day');
+  const { shown, field } = useProof();
   const rotate = useMutation({
-    mutationFn: () => calls.rotate(keyset.subscribeKey, kind, overlaps[overlap]),
+    mutationFn: async () => {
+      await shown();
+      return calls.rotate(keyset.subscribeKey, kind, overlaps[overlap]);
+    },
     onSuccess: async (made) => {
       onClose();
       onMade(made);
@@ -34,10 +39,11 @@ export function Rotate({ keyset, kind, onMade, onClose }: Props) {
     },
   });
   return (
-    <Confirm title={say(`keysets.rotate.${kind}`)} action={say('keysets.rotate.do')} isPending={rotate.isPending} error={rotate.error} onConfirm={() => rotate.mutate()} onClose={onClose}>
+    <Confirm title={say(`keysets.rotate.${kind}`)} action={say('keysets.rotate.do')} isPending={rotate.isPending} error={beyondProof(rotate.error)} onConfirm={() => rotate.mutate()} onClose={onClose}>
       <p>{say('keysets.rotate.text')}</p>
       <Select label={say('keysets.overlap')} value={overlap} onChange={(next) => setOverlap(next as Overlap)} options={(Object.keys(overlaps) as Overlap[]).map((value) => ({ value, label: say(`keysets.overlap.${value}`) }))} />
       {overlap === 'now' && <Notice tone="wait">{say(`keysets.retire.${kind}`)}</Notice>}
+      {field(rotate.error)}
     </Confirm>
   );
 }

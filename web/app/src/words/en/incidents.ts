@@ -73,6 +73,8 @@ export default {
   'incidents.duty.authority': 'The authority of {state}',
   'incidents.duty.law.of': 'Check the law of {state}: by when its residents and its authority must hear is not known here',
   'incidents.duty.law.do': 'Write down what the law of {state} asks, and that it was done',
+  'incidents.duty.law.unknown': 'Find out where some patients live: no state is known of them, and so not by when its residents and its authority must hear',
+  'incidents.duty.law.unknown.do': 'Write down where they live, what the law there asks, and that it was done',
   'incidents.duty.done': 'Done on {when} by {by}',
   'incidents.duty.earlier': 'Done on {when} by {by} for {count, plural, one {# patient} other {# patients}}; it concerns more since',
   'incidents.duty.overdue': 'Overdue',

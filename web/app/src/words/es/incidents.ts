@@ -75,6 +75,8 @@ export default {
   'incidents.duty.authority': 'La autoridad de {state}',
   'incidents.duty.law.of': 'Consulte la ley de {state}: aquí no se sabe cuándo deben saberlo sus residentes y su autoridad',
   'incidents.duty.law.do': 'Anotar qué pide la ley de {state}, y que se hizo',
+  'incidents.duty.law.unknown': 'Averigüe dónde viven algunos pacientes: no se sabe en qué estado, ni por eso cuándo deben saberlo sus residentes y su autoridad',
+  'incidents.duty.law.unknown.do': 'Anotar dónde viven, qué pide la ley de allí, y que se hizo',
   'incidents.duty.done': 'Hecho el {when} por {by}',
   'incidents.duty.earlier': 'Hecho el {when} por {by} para {count, plural, one {# paciente} other {# pacientes}}; desde entonces afecta a más',
   'incidents.duty.overdue': 'Vencido',
