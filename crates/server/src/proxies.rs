@@ -83,9 +83,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn head(forwarded: &[&str]) -> Head {
-        let lines: String =
-            forwarded.iter().map(|value| format!("X-Forwarded-For: {value}\r\n")).collect();
-        let mut bytes = BytesMut::from(format!("GET / HTTP/1.1\r\n{lines}\r\n").as_bytes());
+        let mut lines = vec!["GET / HTTP/1.1".to_owned()];
+        lines.extend(forwarded.iter().map(|value| format!("X-Forwarded-For: {value}")));
+        let mut bytes = BytesMut::from(format!("{}\r\n\r\n", lines.join("\r\n")).as_bytes());
         Head::take(&mut bytes, 8_192).unwrap().unwrap()
     }
 

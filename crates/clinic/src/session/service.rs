@@ -213,6 +213,15 @@ impl Sessions {
         if kept.is_some_and(|kept| kept.is_locked(self.journal.now())) {
             return Err(self.failed_in(tx, caller, Refusal::Locked).await);
         }
+        self.proven(tx, caller, session).await
+    }
+
+    async fn proven(
+        &self,
+        mut tx: Tx,
+        caller: &Caller,
+        session: &SessionId,
+    ) -> Result<(), ClinicError> {
         store::prove(&mut tx, session, self.journal.now()).await?;
         // Whoever knows the password and guesses codes would have as many tries as they like.
         if self.factors.of(&mut tx, &caller.person).await?.is_empty() {

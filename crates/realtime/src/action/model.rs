@@ -68,7 +68,7 @@ pub enum ActionError {
     /// The name has no class on this keyset.
     #[error(transparent)]
     Channel(#[from] ChannelError),
-    /// A gate refused it, or the channel carries PHI and the value is neither a code nor ciphertext.
+    /// The channel carries PHI and the value is neither a code nor ciphertext.
     #[error(transparent)]
     Refused(Refusal),
     /// A legal hold stands on the channel, its patient or its visit.

@@ -395,7 +395,10 @@ fn faces(
         rest: rest_face((services, clock()), config, media, outside),
         db: base.db.clone(),
         readiness: services.readiness.clone(),
-        proxies: Proxies::new(config.proxy.clone(), config.tls.is_none() && !config.proxy.is_empty()),
+        proxies: Proxies::new(
+            config.proxy.clone(),
+            config.tls.is_none() && !config.proxy.is_empty(),
+        ),
         strict: config.is_sealed(),
         places: places(config),
         admin_networks: config.limits.admin_networks.clone(),

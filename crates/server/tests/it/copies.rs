@@ -56,24 +56,26 @@ impl Narrow {
         let (open, taken, sizes) =
             (Arc::<AtomicBool>::default(), Taken::default(), Sizes::default());
         let own = (Arc::clone(&open), Arc::clone(&taken), Arc::clone(&sizes));
+        let take = move |body: &str| {
+            let (open, taken, sizes) = &own;
+            if !open.load(Ordering::SeqCst) {
+                return "503 Service Unavailable";
+            }
+            let fits = body.len() <= most;
+            let entries = body.lines().map(|line| serde_json::from_str(line).unwrap());
+            let entries: Vec<Value> = entries.collect();
+            sizes.lock().unwrap()[usize::from(fits)].push(entries.len());
+            if !fits {
+                return "413 Content Too Large";
+            }
+            taken.lock().unwrap().extend(entries);
+            "204 No Content"
+        };
         std::thread::spawn(move || {
-            let (open, taken, sizes) = own;
             for stream in listener.incoming() {
                 let mut stream = BufReader::new(stream.unwrap());
                 while let Some(body) = request(&mut stream) {
-                    if !open.load(Ordering::SeqCst) {
-                        answer(&mut stream, "503 Service Unavailable");
-                        continue;
-                    }
-                    let fits = body.len() <= most;
-                    let entries = body.lines().map(|line| serde_json::from_str(line).unwrap());
-                    let entries: Vec<Value> = entries.collect();
-                    sizes.lock().unwrap()[usize::from(fits)].push(entries.len());
-                    if fits {
-                        taken.lock().unwrap().extend(entries);
-                    }
-                    let said = if fits { "204 No Content" } else { "413 Content Too Large" };
-                    answer(&mut stream, said);
+                    answer(&mut stream, take(&body));
                 }
             }
         });

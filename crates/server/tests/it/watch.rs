@@ -118,7 +118,11 @@ fn behind_a_proxy_each_client_has_rates_and_a_network_of_its_own() {
     let statuses: Vec<u16> = came.iter().map(|(status, _)| *status).collect();
     assert_eq!(statuses, [401, 401, 401, 429, 401, 401, 401], "the fourth of one address");
     let metrics: Vec<u16> = came.iter().map(|(_, status)| *status).collect();
-    assert_eq!(metrics, [200, 200, 200, 200, 200, 403, 403], "what a client says of itself is nothing");
+    assert_eq!(
+        metrics,
+        [200, 200, 200, 200, 200, 403, 403],
+        "what a client says of itself is nothing"
+    );
     assert!(!log.contains("the setting `proxy`"), "{log}");
     let (came, log) = behind("[]", &[near, near, near, near]);
     assert!(came.iter().all(|came| *came == (401, 403)), "nobody is believed: {came:?}");

@@ -128,8 +128,9 @@ async fn whoever_has_the_store_or_a_copy_of_the_log_learns_nobody_and_the_server
         drop(tx);
         let terms: Vec<String> = terms.iter().map(|row| row.text(0).unwrap()).collect();
         assert_eq!(terms.len(), 4, "{store}: an actor, two patients, an event: {terms:?}");
-        let copied = Copies::new(db.clone()).next("collector", None, Copies::COMMITS);
-        let copied = copied.await.unwrap().unwrap().entries;
+        let copies = Copies::new(db.clone());
+        let copied = copies.next("collector", None, Copies::COMMITS).await;
+        let copied = copied.unwrap().unwrap().entries;
         let proof = prove(&db, 1).await.unwrap();
         let proved = check(&proof, &audit.signer().verifier()).unwrap().entry;
         for text in terms.iter().chain(&copied).chain([&proved]) {
