@@ -133,7 +133,7 @@ impl Entry {
 
     /// What is sealed, as a JSON object; nothing when there is nothing to seal.
     fn hidden(&self) -> Zeroizing<Vec<u8>> {
-        let mut out = Zeroizing::new(Vec::with_capacity(256));
+        let mut out = Zeroizing::new(Vec::with_capacity(512));
         let (actor, resource) = (!names_staff(&self.actor), !is_readable_kind(self.resource.kind));
         optional(&mut out, "actor", actor.then_some(&self.actor.id));
         optional(&mut out, "address", self.actor.address.as_deref());

@@ -4,6 +4,7 @@
 //! up to date before every question and by the clock, so what writes the log pays nothing for it. The log
 //! stays the truth; the index can be thrown away.
 
+use super::onward::portion;
 use super::sealed::{EntryKeys, Keyring, shut};
 use super::store::Batch;
 use super::succession::{HandOver, Verifier};
@@ -15,10 +16,10 @@ use std::sync::Arc;
 /// Commits read at once.
 const PAGE: i64 = 256;
 
-/// Commits whose terms are written in one transaction: some sixty rows, half a millisecond for whoever else would write.
-const INDEXED: i64 = 8;
+/// Entries whose terms are written in one transaction: some sixty rows, half a millisecond for whoever else would write.
+const INDEXED: u64 = 24;
 /// The same for an index that is far behind, as after an upgrade that makes it again.
-const CAUGHT_UP: i64 = 256;
+const CAUGHT_UP: u64 = 768;
 /// Portions of the index in one of the clock's turns.
 const PORTIONS: usize = 512;
 /// So many entries are far behind.
@@ -154,7 +155,7 @@ impl Explorer {
         Ok(())
     }
 
-    /// Brings the index on by some commits; `false` once it has come to an end that was read before: a busy log goes on
+    /// Brings the index on by some entries; `false` once it has come to an end that was read before: a busy log goes on
     /// meanwhile, and each of its commits would be chased by one of the index.
     async fn follow_on(&self, end: u64) -> Result<bool, DbError> {
         let keyring = self.entries.ready(&self.db).await.map_err(shut)?;
@@ -164,8 +165,9 @@ impl Explorer {
             return Ok(false);
         }
         let size = store::read_head(&mut tx).await?.frontier.size();
-        let commits = if size.saturating_sub(done) > FAR { CAUGHT_UP } else { INDEXED };
-        let page = store::batches(&mut tx, done, commits).await?;
+        let most = if size.saturating_sub(done) > FAR { CAUGHT_UP } else { INDEXED };
+        let counts = store::counts(&mut tx, done, PAGE).await?;
+        let page = store::batches(&mut tx, done, portion(&counts, most)).await?;
         tx.commit().await?;
         let Some(end) = page.last().map(|batch| batch.first + batch.count) else {
             return Ok(false);

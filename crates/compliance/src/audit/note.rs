@@ -5,6 +5,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use std::fmt::Write as _;
 
 const DASH: &str = "\u{2014} ";
 
@@ -40,7 +41,13 @@ pub enum NoteError {
 
 /// The text that is signed: origin, size and root.
 pub(super) fn checkpoint_body(origin: &str, size: u64, root: &Hash) -> String {
-    format!("{origin}\n{size}\n{}\n", STANDARD.encode(root))
+    // Room for the signature, too: every commit writes one.
+    let mut body = String::with_capacity(256);
+    // Nothing that is written to memory fails.
+    let _ = write!(body, "{origin}\n{size}\n");
+    STANDARD.encode_string(root, &mut body);
+    body.push('\n');
+    body
 }
 
 /// A public key under the name by which notes know it.
@@ -95,8 +102,17 @@ impl Named {
 
     /// The line that a signature of this key is in a note.
     pub(super) fn line(&self, signature: &[u8]) -> String {
+        let mut line = String::new();
+        self.add_line(signature, &mut line);
+        line
+    }
+
+    /// Adds that line to a note.
+    pub(super) fn add_line(&self, signature: &[u8], note: &mut String) {
         let signed = [self.id.as_slice(), signature].concat();
-        format!("{DASH}{} {}\n", self.name, STANDARD.encode(signed))
+        let _ = write!(note, "{DASH}{} ", self.name);
+        STANDARD.encode_string(signed, note);
+        note.push('\n');
     }
 
     /// A note's body, and what stands under it of this key.

@@ -26,7 +26,7 @@ impl Explorer {
     pub async fn onward(&self, from: u64, commits: i64) -> Result<Option<Onward>, DbError> {
         let mut tx = self.db.read().await?;
         let counts = store::counts(&mut tx, from, commits).await?;
-        let page = store::batches(&mut tx, from, portion(&counts)).await?;
+        let page = store::batches(&mut tx, from, portion(&counts, ENTRIES)).await?;
         tx.commit().await?;
         let Some(next) = page.last().map(|batch| batch.first + batch.count) else {
             return Ok(None);
@@ -71,12 +71,12 @@ impl Explorer {
     }
 }
 
-/// How many of the commits with so many entries are one portion: at least one.
-fn portion(counts: &[u64]) -> i64 {
+/// How many of the commits with so many entries each are one portion of so many entries at most: at least one.
+pub(super) fn portion(counts: &[u64], most: u64) -> i64 {
     let mut entries = 0_u64;
     let fits = |count: &&u64| {
         entries = entries.saturating_add(**count);
-        entries <= ENTRIES
+        entries <= most
     };
     let commits = counts.iter().take_while(fits).count().max(1);
     i64::try_from(commits).unwrap_or(PORTION)
@@ -90,14 +90,14 @@ pub async fn waits_since(tx: &mut Tx, index: u64) -> Result<Option<Timestamp>, D
 
 #[cfg(test)]
 mod tests {
-    use super::portion;
+    use super::{ENTRIES, portion};
 
     #[test]
     fn a_portion_ends_before_the_commit_that_would_make_it_too_large() {
-        assert_eq!(portion(&[]), 1);
-        assert_eq!(portion(&[1; 64]), 64);
-        assert_eq!(portion(&[500, 12, 1]), 2, "512 and no more");
-        assert_eq!(portion(&[500, 13, 1]), 1, "none is left out for a smaller one");
-        assert_eq!(portion(&[1_024, 1]), 1, "a commit is never split");
+        assert_eq!(portion(&[], ENTRIES), 1);
+        assert_eq!(portion(&[1; 64], ENTRIES), 64);
+        assert_eq!(portion(&[500, 12, 1], ENTRIES), 2, "512 and no more");
+        assert_eq!(portion(&[500, 13, 1], ENTRIES), 1, "none is left out for a smaller one");
+        assert_eq!(portion(&[1_024, 1], ENTRIES), 1, "a commit is never split");
     }
 }

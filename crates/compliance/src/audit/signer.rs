@@ -229,13 +229,16 @@ impl Live {
         format!("{}+{}", self.origin, self.named().id_text())
     }
 
-    fn named(&self) -> Named {
+    const fn named(&self) -> &Named {
         self.verifier.named()
     }
 
     pub(super) fn checkpoint(&self, size: u64, root: &Hash) -> String {
-        let body = checkpoint_body(&self.origin, size, root);
-        format!("{body}\n{}", self.line(&body))
+        let mut note = checkpoint_body(&self.origin, size, root);
+        let signature = self.pair.sign(note.as_bytes());
+        note.push('\n');
+        self.named().add_line(signature.as_ref(), &mut note);
+        note
     }
 }
 

@@ -189,8 +189,8 @@ impl Verifier {
         self.pinned.vkey()
     }
 
-    pub(super) fn named(&self) -> Named {
-        self.pinned.clone()
+    pub(super) const fn named(&self) -> &Named {
+        &self.pinned
     }
 
     /// The hand-overs that are followed.
