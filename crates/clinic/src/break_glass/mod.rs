@@ -13,6 +13,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{BreakGlass, Filter, Reason, Verdict};
+pub use model::{BreakGlass, Filter, Listed, Reason, Verdict};
 pub use service::BreakGlasses;
 pub use store::MIGRATION;

@@ -95,6 +95,17 @@ pub struct BreakGlass {
     pub note: Option<Phi>,
 }
 
+/// One of a list, with the names of whom it is about.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// What was opened.
+    pub glass: BreakGlass,
+    /// Who opened it.
+    pub person: Phi,
+    /// Whose record it was.
+    pub patient: Phi,
+}
+
 /// Which of them are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filter {

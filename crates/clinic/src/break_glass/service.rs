@@ -1,7 +1,7 @@
 //! Opens records out of turn, and has that reviewed.
 
-use super::{BreakGlass, Filter, Reason, Verdict, rules, store};
-use crate::journal::{Journal, Telling};
+use super::{BreakGlass, Filter, Listed, Reason, Verdict, rules, store};
+use crate::journal::{self, Journal, Telling};
 use crate::notification::{About, Notice, NoticeKind, send};
 use crate::session::Sessions;
 use crate::{Caller, ClinicError, Refusal, person};
@@ -9,6 +9,7 @@ use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
 use kernel::{PersonId, Phi, Role, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Records opened out of turn.
@@ -113,20 +114,34 @@ impl BreakGlasses {
     }
 
     /// Those to be reviewed, the oldest first, or all, the newest first.
-    pub async fn list(
-        &self,
-        caller: &Caller,
-        filter: Filter,
-    ) -> Result<Vec<BreakGlass>, ClinicError> {
+    pub async fn list(&self, caller: &Caller, filter: Filter) -> Result<Vec<Listed>, ClinicError> {
         Caller::require(caller.role == Role::ComplianceOfficer)?;
         let mut tx = self.journal.db.begin().await?;
         let which = (&caller.organization, filter);
-        let found = store::list(&mut tx, &self.sealer, which).await?;
+        let mut found = Vec::new();
+        for glass in store::list(&mut tx, &self.sealer, which).await? {
+            let person = self.name(&mut tx, caller, &glass.person).await?;
+            let patient = self.name(&mut tx, caller, &glass.patient).await?;
+            found.push(Listed { glass, person, patient });
+        }
         let mut telling = self.journal.telling(caller);
         let entry = telling.witness(Event::BreakGlassRead, Action::Read, ("list", "break-glass"));
         entry.details.push(("count", found.len().to_string()));
+        let patients: BTreeSet<&str> = found.iter().map(|one| one.glass.patient.as_str()).collect();
+        entry.details.push(("patients", journal::listed(patients)));
         self.journal.commit(tx, telling).await?;
         Ok(found)
+    }
+
+    /// By what somebody is known; by their id where they have no name any more.
+    async fn name(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<Phi, ClinicError> {
+        let name = person::store::name(tx, &self.sealer, &caller.organization, person).await?;
+        Ok(name.unwrap_or_else(|| Phi::new(person.as_str())))
     }
 
     /// By when the caller is to review what others opened and what is over. Nothing of it is shown, so nothing is witnessed.

@@ -111,7 +111,12 @@ async fn each_is_reviewed_by_an_officer_and_shows_when_that_is_overdue() {
         assert_eq!(refusal(own), Refusal::NotAllowed);
         house.later(72 * 60 + 1);
         let queue = glasses.list(&officer, Filter::Unreviewed).await.unwrap();
-        assert!(queue[0].is_overdue(glasses.now()));
+        assert!(queue[0].glass.is_overdue(glasses.now()));
+        let names = [&queue[0].person, &queue[0].patient].map(|name| name.expose().to_owned());
+        assert_eq!(names, ["Hiro Tanaka", "Rosa Alvarez"], "{}", house.store);
+        let shown = house.witnessed("BREAK_GLASS_READ").await;
+        let patient = format!("\"patients\":\"{}\"", glass.patient);
+        assert!(shown.iter().any(|entry| entry.contains(&patient)), "{shown:?}");
         let done = glasses.review(&officer, &glass.id, found()).await.unwrap();
         assert_eq!(done.reviewed_by.unwrap().as_str(), "officer-1");
         assert_eq!(glasses.list(&officer, Filter::Unreviewed).await.unwrap().len(), 0);

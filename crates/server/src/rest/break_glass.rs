@@ -6,11 +6,11 @@ use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::route::Route;
 use super::routes::{OFFICER, STAFF};
-use super::view::Items;
+use super::view::{Items, shown};
 use axum::extract::State;
 use axum::http::StatusCode;
 use clinic::Refusal;
-use clinic::break_glass::{BreakGlass, Filter, Reason, Verdict};
+use clinic::break_glass::{BreakGlass, Filter, Listed, Reason, Verdict};
 use clinic::chart::Visited;
 use clinic::sensitivity::PART2;
 use kernel::{PersonId, Phi, Timestamp};
@@ -132,7 +132,11 @@ pub(super) struct Opening {
 pub(super) struct GlassView {
     id: String,
     person_id: String,
+    /// Who opened it, in a list.
+    person_name: Option<String>,
     patient_id: String,
+    /// Whose record it was, in a list.
+    patient_name: Option<String>,
     reason: &'static str,
     text: String,
     #[schema(format = DateTime)]
@@ -161,7 +165,9 @@ impl GlassView {
         Self {
             id: one.id.clone(),
             person_id: one.person.to_string(),
+            person_name: None,
             patient_id: one.patient.to_string(),
+            patient_name: None,
             reason: one.reason.name(),
             text: one.text.expose().to_owned(),
             opened_at: one.opened.to_string(),
@@ -175,6 +181,11 @@ impl GlassView {
             reviewed_at: one.reviewed.map(|at| at.to_string()),
             note: one.note.as_ref().map(|note| note.expose().to_owned()),
         }
+    }
+
+    fn listed(one: &Listed, now: Timestamp) -> Self {
+        let (person, patient) = (shown(&one.person), shown(&one.patient));
+        Self { person_name: Some(person), patient_name: Some(patient), ..Self::of(&one.glass, now) }
     }
 }
 
@@ -222,7 +233,7 @@ async fn list(
     let filter = if which.unreviewed { Filter::Unreviewed } else { Filter::All };
     let glasses = &rest.clinic.break_glasses;
     let (found, now) = (glasses.list(&caller, filter).await?, glasses.now());
-    ok(found.iter().map(|one| GlassView::of(one, now)).collect())
+    ok(found.iter().map(|one| GlassView::listed(one, now)).collect())
 }
 
 /// What a reviewer found.

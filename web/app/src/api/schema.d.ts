@@ -5329,7 +5329,11 @@ export interface components {
             /** @description Whether that is past, and nobody has. */
             overdue: boolean;
             patientId: string;
+            /** @description Whose record it was, in a list. */
+            patientName?: string | null;
             personId: string;
+            /** @description Who opened it, in a list. */
+            personName?: string | null;
             reason: string;
             /** Format: date-time */
             reviewedAt?: string | null;

@@ -36,7 +36,7 @@ function Opened({ glass }: { glass: BreakGlass }) {
   const { say, language } = useWords();
   const at = (time: string) => stamp(time, language);
   const state = glass.verdict ? 'done' : glass.overdue ? 'overdue' : glass.open ? 'open' : 'due';
-  const line = say('reviews.line', { person: glass.personId, patient: glass.patientId });
+  const line = say('reviews.line', { person: glass.personName ?? glass.personId, patient: glass.patientName ?? glass.patientId });
   const tone = { done: 'go', overdue: 'stop', open: 'wait', due: 'wait' } as const;
   return (
     <article className="card stack">

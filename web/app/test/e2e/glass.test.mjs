@@ -43,7 +43,7 @@ test('a record is opened out of turn, every page says so, compliance hears of it
   const officer = await person(browser, clinic);
   await signIn(officer.page, clinic, 'officer-1');
   await officer.page.getByRole('link', { name: 'Break-glass reviews' }).click();
-  await officer.page.getByRole('heading', { name: 'dr-4 opened the record of pat-1' }).waitFor();
+  await officer.page.getByRole('heading', { name: 'Hiro Tanaka opened the record of Rosa Alvarez' }).waitFor();
   await accessible(officer.page, 'the queue of reviews');
   await officer.page.getByLabel('What your finding stands on').fill('The ambulance report confirms it');
   await officer.page.getByRole('button', { name: 'It was justified' }).click();
