@@ -116,6 +116,12 @@ impl World {
         }
     }
 
+    /// The audit log as another process has it, such as a command beside the server.
+    pub(crate) async fn beside(&self) -> Audit {
+        let signer = Signer::open(&self.db, &self.kek, "test/audit").await.unwrap();
+        Audit::new(signer, Arc::clone(&self.clock) as Arc<dyn Clock>)
+    }
+
     pub(crate) async fn publish(
         &self,
         channel: &str,

@@ -137,6 +137,18 @@ impl People {
         Ok(names)
     }
 
+    /// The staff by name, those who left too, for those who read who of them did what.
+    pub async fn staff(&self, caller: &Caller) -> Result<Vec<(PersonId, Phi)>, ClinicError> {
+        Caller::require(matches!(caller.role, Role::ComplianceOfficer | Role::Administrator))?;
+        let mut tx = self.journal.db.begin().await?;
+        let found = store::staff(&mut tx, &self.sealer, &caller.organization).await?;
+        let mut telling = self.journal.telling(caller);
+        let entry = telling.witness(Event::PersonRead, Action::Read, ("list", "staff"));
+        entry.details.push(("count", found.len().to_string()));
+        self.journal.commit(tx, telling).await?;
+        Ok(found)
+    }
+
     /// People of a role, or whose name holds a word; each patient shown is written down.
     pub async fn search(
         &self,

@@ -419,6 +419,25 @@ pub(super) async fn search(
     Ok(people)
 }
 
+/// Everybody of the staff by name, also who left.
+pub(super) async fn staff(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+) -> Result<Vec<(PersonId, Phi)>, DbError> {
+    let sql = "SELECT id, name FROM person
+               WHERE organization = $1 AND role NOT IN ('patient', 'guardian', 'guest', 'system')
+               ORDER BY id";
+    let rows = tx.query(sql, params![organization.as_str()]).await?;
+    let opener = seal::opener(tx, sealer, &rows).await?;
+    let named = |row: &Row| {
+        let person: PersonId = id(row, 0)?;
+        let name = opened(&opener, &person, "name", &row.blob(1)?)?;
+        Ok((person, name))
+    };
+    rows.iter().map(named).collect()
+}
+
 fn read(opener: &Opener, row: &Row) -> Result<Person, DbError> {
     let person: PersonId = id(row, 0)?;
     let open = |column, sealed: Option<Vec<u8>>| {

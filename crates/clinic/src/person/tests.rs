@@ -202,3 +202,25 @@ async fn names_for_a_list_are_opened_for_staff_and_who_was_shown_is_written_down
         assert_eq!(refusal(people.names(&own, ids.into()).await), Refusal::NotAllowed);
     }
 }
+
+#[tokio::test]
+async fn those_who_oversee_read_the_staff_by_name_who_left_too_and_no_patient() {
+    for house in houses().await {
+        let mut tx = house.db.begin().await.unwrap();
+        tx.execute("UPDATE person SET active = 0 WHERE id = 'dr-4'", params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let people = &house.clinic.people;
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let staff = people.staff(&officer).await.unwrap();
+        let named = |id: &str| staff.iter().any(|(own, _)| own.as_str() == id);
+        assert!(named("dr-4") && named("admin-1") && named("nurse-1"), "{}", house.store);
+        assert!(!staff.iter().any(|(id, _)| id.as_str().starts_with("pat-")), "{}", house.store);
+        let name = staff.iter().find(|(id, _)| id.as_str() == "dr-4").unwrap().1.expose();
+        assert_eq!(name, "Hiro Tanaka");
+        assert_eq!(house.witnessed("\"id\":\"staff\"").await.len(), 1);
+        for role in [Role::Provider, Role::Coordinator, Role::Patient] {
+            let other = House::caller("dr-1", role);
+            assert_eq!(refusal(people.staff(&other).await), Refusal::NotAllowed);
+        }
+    }
+}

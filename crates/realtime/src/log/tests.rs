@@ -1,6 +1,8 @@
 use super::{Draft, News};
 use crate::testing::World;
+use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use db::params;
+use kernel::Actor;
 use std::sync::Arc;
 use wire::Timetoken;
 
@@ -146,5 +148,33 @@ async fn a_message_under_an_id_of_its_own_is_recorded_once() {
         world.pass(24 * 60 + 1);
         world.log.sweep().await.unwrap();
         assert!(send(Arc::clone(&world)).await > places[0], "a day later it is another message");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_followed_beside_the_server_signs_what_the_log_appends_next() {
+    for world in World::all(RING, false).await {
+        let start = world.head();
+        let resource = Resource { kind: "channel", id: "room.1".to_owned(), channel: None };
+        let (event, read) = (Event::PhiMessageRead, Action::Read);
+        let entry = Entry::new(event, read, Outcome::Success, Actor::system(), resource);
+        let append = async |payload: &str| {
+            let draft = Draft::new(world.keyset.id, "room.1", "x", payload.to_owned());
+            let channel = world.channels.resolve(&world.keyset, "room.1").await.unwrap();
+            world.log.append(draft, channel, Some(entry.clone())).await.unwrap().get()
+        };
+        let mut places = vec![append("1").await];
+        for _ in 0..2 {
+            let mut tx = world.db.begin().await.unwrap();
+            let other = world.beside().await;
+            other.hand_over(&mut tx, &Actor::system(), None).await.unwrap();
+            tx.commit().await.unwrap();
+            places.push(append("2").await);
+            let tx = world.db.begin().await.unwrap();
+            let news = News { entries: vec![entry.clone()], ..News::default() };
+            world.log.commit(tx, news).await.unwrap();
+        }
+        assert_eq!(world.verify().await, 7, "{}: by the key that signs last", world.store);
+        assert_eq!(world.follow(&["room.1"], start, 3).await, places, "{}", world.store);
     }
 }

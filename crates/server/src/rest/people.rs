@@ -4,12 +4,12 @@ use super::Rest;
 use super::answer::{Answer, created, none, ok};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
-use super::view::{Items, PersonView};
+use super::view::{Items, PersonView, shown};
 use axum::extract::State;
 use axum::http::StatusCode;
 use clinic::person::NewPerson;
 use kernel::{DepartmentId, PersonId, Phi, Role};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A person to be added.
@@ -96,6 +96,25 @@ pub(super) async fn list(
 ) -> Answer<Items<PersonView>> {
     let found = rest.clinic.people.search(&caller, asked.role, None).await?;
     ok(found.iter().map(PersonView::from).collect())
+}
+
+/// Somebody of the staff.
+#[derive(Serialize, ToSchema)]
+#[schema(as = StaffName)]
+pub(super) struct StaffNameView {
+    id: String,
+    name: String,
+}
+
+/// Names the staff, those who left too.
+pub(super) async fn staff(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+) -> Answer<Items<StaffNameView>> {
+    let found = rest.clinic.people.staff(&caller).await?;
+    let view =
+        |(id, name): &(PersonId, Phi)| StaffNameView { id: id.to_string(), name: shown(name) };
+    ok(found.iter().map(view).collect())
 }
 
 /// Shows one person.

@@ -37,6 +37,7 @@ export type Disclosure = Schemas['Disclosure'];
 export type NewDisclosure = Schemas['NewDisclosure'];
 export type AccessReview = Schemas['AccessReview'];
 export type AccessReviewItem = Schemas['AccessReviewItem'];
+export type StaffName = Schemas['StaffName'];
 export type IdentityProvider = Schemas['IdentityProvider'];
 export type Account = Schemas['AccountView'];
 export type OpenSession = Schemas['SessionView'];

@@ -12,6 +12,7 @@ import { Table } from '../design/Table';
 import { useTitle, useWords } from '../words';
 import { stamp } from '../words/times';
 import { Grants } from './account/Grants';
+import { useNameOf } from './names';
 
 /** Campaigns in which everybody's access is looked at by somebody else. */
 export function AccessReviews() {
@@ -82,8 +83,9 @@ function Decision({ id, item }: { id: string; item: AccessReviewItem }) {
     mutationFn: (decision: 'keep' | 'revoke') => accessReviews.decide(id, item.personId, decision),
     onSuccess: () => client.invalidateQueries({ queryKey: ['access-reviews'] }),
   });
+  const nameOf = useNameOf();
   const [isAsking, setIsAsking] = useState(false);
-  if (item.decision) return <State tone={item.decision === 'keep' ? 'go' : 'stop'}>{say(`access.decided.${item.decision as 'keep' | 'revoke'}`, { by: item.decidedBy ?? '' })}</State>;
+  if (item.decision) return <State tone={item.decision === 'keep' ? 'go' : 'stop'}>{say(`access.decided.${item.decision as 'keep' | 'revoke'}`, { by: nameOf(item.decidedBy ?? '') })}</State>;
   if (item.personId === session?.personId) return <>{say('access.own')}</>;
   return (
     <span className="row">

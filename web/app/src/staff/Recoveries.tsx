@@ -6,6 +6,7 @@ import { State } from '../design/State';
 import { useSay, useWords } from '../words';
 import { stamp } from '../words/times';
 import { Finding } from './Finding';
+import { useNameOf } from './names';
 
 /** Accounts that were opened by a sealed way back in; nothing where there are none. */
 export function Recoveries({ unreviewed }: { unreviewed: boolean }) {
@@ -29,7 +30,8 @@ function Used({ recovery }: { recovery: Recovery }) {
   const { say, language } = useWords();
   const state = recovery.verdict ? 'done' : recovery.overdue ? 'overdue' : 'due';
   const tone = { done: 'go', overdue: 'stop', due: 'wait' } as const;
-  const line = say('recovery.line', { person: recovery.personId });
+  const nameOf = useNameOf();
+  const line = say('recovery.line', { person: nameOf(recovery.personId) });
   const at = (time?: string | null) => (time ? stamp(time, language) : '');
   return (
     <article className="card stack">
@@ -37,7 +39,7 @@ function Used({ recovery }: { recovery: Recovery }) {
         <h3>{line}</h3>
         <State tone={tone[state]}>{recovery.verdict ? say(`reviews.verdict.${recovery.verdict as 'justified' | 'unjustified'}`) : say(`reviews.${state as 'overdue' | 'due'}`)}</State>
       </div>
-      <p>{say('recovery.when', { used: at(recovery.usedAt), keepers: recovery.custodianIds.join(', '), due: at(recovery.dueAt) })}</p>
+      <p>{say('recovery.when', { used: at(recovery.usedAt), keepers: recovery.custodianIds.map(nameOf).join(', '), due: at(recovery.dueAt) })}</p>
       {recovery.note && <p className="quiet">{recovery.note}</p>}
       {!recovery.verdict && <Finding line={line} stale="recoveries" review={(verdict, note) => recoveries.review(recovery.id, verdict, note)} />}
     </article>

@@ -19,7 +19,7 @@ test('what the rules found is looked at, closed with what came of it, and an off
   await page.getByRole('link', { name: 'Compliance' }).click();
   await page.getByRole('link', { name: 'The review of the week to sign' }).click();
   // The rules look at the record every now and then.
-  await comes(page, page.getByText(`nurse-1 and the record of ${id}`).first());
+  await comes(page, page.getByText(`Ines Duarte and the record of ${id}`).first());
   await page.getByLabel('Rule').selectOption({ label: 'Own record' });
   await press(page, 'Show the entries');
   await page.getByRole('cell', { name: 'Person’s data read' }).waitFor();

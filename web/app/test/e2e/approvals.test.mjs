@@ -23,16 +23,16 @@ test('a privileged role and an agreement wait until a second person shows again 
     await dialog.getByRole('button', { name }).click();
   };
   await page.goto(`${clinic.url}/app/people`);
-  await approve('Approve nurse-1');
+  await approve('Approve Ines Duarte');
   await dialog.getByText('Show your second step again: the code of your app').waitFor();
   await accessible(page, 'approving a role');
   await dialog.getByLabel('Show your second step again').fill('not it');
-  await dialog.getByRole('button', { name: 'Approve nurse-1' }).click();
+  await dialog.getByRole('button', { name: 'Approve Ines Duarte' }).click();
   await dialog.getByRole('alert').waitFor();
   await dialog.getByLabel('Show your second step again').fill(password);
-  await dialog.getByRole('button', { name: 'Approve nurse-1' }).click();
+  await dialog.getByRole('button', { name: 'Approve Ines Duarte' }).click();
   await dialog.waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Approve nurse-1' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Approve Ines Duarte' }).waitFor({ state: 'detached' });
 
   // For the next minutes they have shown it.
   await page.goto(`${clinic.url}/app/agreements`);

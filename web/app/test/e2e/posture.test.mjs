@@ -33,7 +33,7 @@ test('what waits is counted by kind with the page where it is settled, and only 
   await page.getByRole('link', { name: 'HC-006', exact: true }).click();
   await page.locator('article#HC-006:focus').getByRole('button', { name: 'Approve' }).waitFor();
   await page.getByRole('link', { name: '1 proposed role to approve' }).click();
-  await page.getByRole('button', { name: 'Approve nurse-1' }).waitFor();
+  await page.getByRole('button', { name: 'Approve Ines Duarte' }).waitFor();
   await page.goBack();
   await page.getByRole('link', { name: '1 patient’s request to answer' }).click();
   await page.getByRole('heading', { level: 1 }).waitFor();

@@ -147,14 +147,14 @@ test('something is held, which two people end, and a rule counts once a second p
   await press(officer.page.locator('.dialog'), 'Release: A patient’s record · pat-1');
   await prove(officer.page);
   await press(officer.page.locator('.dialog'), 'Release: A patient’s record · pat-1');
-  await officer.page.getByText('Holds; officer-1 asked that it ends').waitFor();
+  await officer.page.getByText('Holds; Priya Nair asked that it ends').waitFor();
   await press(officer.page, 'Propose a rule');
   await officer.page.getByLabel('Class of records').selectOption('emergency');
   await officer.page.getByLabel('Where').fill('US-NY');
   await officer.page.getByLabel('Days').fill('2190');
   await officer.page.getByLabel('The law or policy').fill('8 NYCRR 29.2');
   await press(officer.page, 'Propose it');
-  await officer.page.getByText('Proposed by officer-1').waitFor();
+  await officer.page.getByText('Proposed by Priya Nair').waitFor();
   await portray(officer.page, 'retention-held');
 
   await signIn(admin.page, clinic, 'admin-1');
@@ -247,6 +247,6 @@ test('an incident: whom an account was shown, the four factors, who must hear of
   await admin.page.goto(`${clinic.url}/app/incidents`);
   await press(admin.page, 'Close it');
   await press(admin.page.locator('.dialog'), 'Close it');
-  await admin.page.getByText('by admin-1').waitFor();
+  await admin.page.getByText('by Jonas Weber').waitFor();
   await Promise.all([officer.close(), admin.close()]);
 });

@@ -191,6 +191,8 @@ fn setting() -> Vec<Route> {
         Route::get("/api/v1/people", FINDERS, "List people of a role", people::list)
             .query(&[("role", "the role")])
             .answers::<Items<PersonView>>(),
+        Route::get("/api/v1/staff-names", KEEPERS, "Name the staff, who left too", people::staff)
+            .answers::<Items<people::StaffNameView>>(),
         Route::post("/api/v1/people", REGISTRARS, "Add a person", people::add)
             .takes::<people::AddPerson>()
             .answers::<PersonView>()

@@ -9,6 +9,7 @@ import { useWords } from '../../words';
 import type { Key } from '../../words/catalog';
 import { stamp } from '../../words/times';
 import { Approve } from '../glass/Approve';
+import { useNameOf } from '../names';
 
 /** Privileged roles that wait for a second person; nothing when none does. */
 export function Grants() {
@@ -19,7 +20,8 @@ export function Grants() {
   const [approving, setApproving] = useState<Grant>();
   const refresh = () => Promise.all([client.invalidateQueries({ queryKey: ['grants'] }), client.invalidateQueries({ queryKey: ['people'] })]);
   const refuse = useMutation({ mutationFn: (id: string) => accounts.decide(id, 'refuse'), onSuccess: refresh });
-  const line = (one: Grant) => say('grants.line', { person: one.personId, role: say(`person.${one.role as Role}` as Key), by: one.proposedBy, at: stamp(one.proposedAt, language) });
+  const nameOf = useNameOf();
+  const line = (one: Grant) => say('grants.line', { person: nameOf(one.personId), role: say(`person.${one.role as Role}` as Key), by: nameOf(one.proposedBy), at: stamp(one.proposedAt, language) });
   if (!list.data || list.data.items.length === 0) return <Failure error={list.error} />;
   return (
     <section className="card stack">
@@ -31,18 +33,18 @@ export function Grants() {
           <span className="row">
             {one.proposedBy !== session?.personId && one.personId !== session?.personId && (
               <Button look="primary" shape="compact" onPress={() => setApproving(one)}>
-                {say('grants.approve', { person: one.personId })}
+                {say('grants.approve', { person: nameOf(one.personId) })}
               </Button>
             )}
             <Button look="stop" shape="compact" onPress={() => refuse.mutate(one.id)}>
-              {say('grants.refuse', { person: one.personId })}
+              {say('grants.refuse', { person: nameOf(one.personId) })}
             </Button>
           </span>
         </div>
       ))}
       <Failure error={refuse.error} />
       {approving && (
-        <Approve title={say('grants.approve', { person: approving.personId })} approve={() => accounts.decide(approving.id, 'approve')} refresh={refresh} onClose={() => setApproving(undefined)}>
+        <Approve title={say('grants.approve', { person: nameOf(approving.personId) })} approve={() => accounts.decide(approving.id, 'approve')} refresh={refresh} onClose={() => setApproving(undefined)}>
           <p>{line(approving)}</p>
         </Approve>
       )}

@@ -5,6 +5,7 @@ import { State } from '../../design/State';
 import { useWords } from '../../words';
 import type { Key } from '../../words/catalog';
 import { stamp } from '../../words/times';
+import { useNameOf } from '../names';
 import { Close } from './Close';
 import { Entries } from './Entries';
 
@@ -16,7 +17,8 @@ export function Flag({ flag }: { flag: ActivityFlag }) {
   const at = (time: string) => stamp(time, language);
   const tone = flag.disposition ? 'go' : flag.overdue ? 'stop' : 'wait';
   const state = flag.disposition ? `activity.done.${flag.disposition}` : flag.overdue ? 'activity.overdue' : 'activity.waits';
-  const who = flag.account ?? flag.address ?? '';
+  const nameOf = useNameOf();
+  const who = flag.account ? nameOf(flag.account) : (flag.address ?? '');
   const line = flag.patientId ? say('activity.line.patient', { who, patient: flag.patientId }) : say('activity.line', { who });
   const which = <span className="hidden-text">({`${say(`activity.rule.${flag.rule}` as Key)}: ${line}`})</span>;
   return (
@@ -31,7 +33,7 @@ export function Flag({ flag }: { flag: ActivityFlag }) {
       </p>
       {flag.note && (
         <p>
-          {say('activity.closed', { by: flag.closedBy ?? '', when: at(flag.closedAt ?? '') })} {flag.note}
+          {say('activity.closed', { by: nameOf(flag.closedBy ?? ''), when: at(flag.closedAt ?? '') })} {flag.note}
         </p>
       )}
       {isOpen && <Entries id={flag.id} />}

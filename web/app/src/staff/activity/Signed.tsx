@@ -9,6 +9,7 @@ import { State } from '../../design/State';
 import { useSay, useWords } from '../../words';
 import type { Key } from '../../words/catalog';
 import { stamp } from '../../words/times';
+import { useNameOf } from '../names';
 import { useStep } from '../useStep';
 
 /** Whether the week is signed for, and what was signed before. */
@@ -52,10 +53,11 @@ export function Signed() {
 function Line({ review }: { review: ActivityReview }) {
   const say = useSay();
   const { language } = useWords();
+  const nameOf = useNameOf();
   const end = (disposition: string | null | undefined) => say((disposition ? `activity.disposition.${disposition}` : 'activity.waits') as Key);
   return (
     <li>
-      {say('activity.signed.line', { from: stamp(review.from, language), until: stamp(review.until, language), by: review.signedBy })}
+      {say('activity.signed.line', { from: stamp(review.from, language), until: stamp(review.until, language), by: nameOf(review.signedBy) })}
       {review.counts.length === 0 && <> {say('activity.signed.nothing')}</>}
       {review.counts.length > 0 && (
         <ul>

@@ -9,6 +9,7 @@ import { State, type Tone } from '../../design/State';
 import { useSay, useWords } from '../../words';
 import { day } from '../../words/times';
 import { Approve } from '../glass/Approve';
+import { useNameOf } from '../names';
 
 type Standing = 'proposed' | 'ahead' | 'active' | 'over' | 'ended' | 'replaced';
 type Basis = 'baa' | 'no-phi' | 'own';
@@ -22,6 +23,7 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
   const [isEnding, setIsEnding] = useState(false);
   const [isApproving, setIsApproving] = useState(false);
   const refresh = () => client.invalidateQueries({ queryKey: ['agreements'] });
+  const nameOf = useNameOf();
   const { vendor } = agreement;
   const state = agreement.state as Standing;
   const effective = day(agreement.effective, language);
@@ -36,7 +38,7 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
       </div>
       <p>{terms}</p>
       {agreement.reason && <p>{agreement.reason}</p>}
-      <p className="quiet small">{say('agreements.signed', { signatory: agreement.signatory, by: agreement.proposedBy })}</p>
+      <p className="quiet small">{say('agreements.signed', { signatory: agreement.signatory, by: nameOf(agreement.proposedBy) })}</p>
       <p className="quiet small">
         {say('agreements.document')}: <code className="key">{agreement.documentSha256}</code>
       </p>

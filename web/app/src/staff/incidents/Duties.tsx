@@ -12,6 +12,7 @@ import { useTried } from '../../design/useTried';
 import { type Say, useSay, useWords } from '../../words';
 import { dateIn } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
+import { useNameOf } from '../names';
 import { useStep } from '../useStep';
 
 type Duty = PrivacyIncident['duties'][number];
@@ -66,11 +67,12 @@ export function Duties({ incident }: { incident: PrivacyIncident }) {
 
 function Standing({ duty, onNotify }: { duty: Duty; onNotify: () => void }) {
   const { say, language } = useWords();
+  const staffName = useNameOf();
   const zone = useClinicZone();
   if (duty.doneAt) {
     return (
       <>
-        <State tone="go">{say('incidents.duty.done', { when: dateIn(duty.doneAt, zone, language), by: duty.doneBy ?? '' })}</State>
+        <State tone="go">{say('incidents.duty.done', { when: dateIn(duty.doneAt, zone, language), by: staffName(duty.doneBy ?? '') })}</State>
         <p className="small written">{duty.text}</p>
       </>
     );
@@ -79,7 +81,7 @@ function Standing({ duty, onNotify }: { duty: Duty; onNotify: () => void }) {
     <>
       {duty.earlier.map((one) => (
         <p key={one.at} className="small">
-          {say('incidents.duty.earlier', { when: dateIn(one.at, zone, language), by: one.by, count: one.patients })} <span className="written">{one.text}</span>
+          {say('incidents.duty.earlier', { when: dateIn(one.at, zone, language), by: staffName(one.by), count: one.patients })} <span className="written">{one.text}</span>
         </p>
       ))}
       <span className="row">

@@ -9,6 +9,7 @@ import { useSay, useWords } from '../../words';
 import type { Key } from '../../words/catalog';
 import { dateIn } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
+import { useNameOf } from '../names';
 import { Affected } from './Affected';
 import { Assess } from './Assess';
 import { Duties } from './Duties';
@@ -23,8 +24,9 @@ export function Incident({ incident }: { incident: PrivacyIncident }) {
   const zone = useClinicZone();
   const day = dayOf(incident.discoveredAt);
   const tone: Tone = incident.closedAt ? 'go' : day > 60 ? 'stop' : 'wait';
+  const nameOf = useNameOf();
   const { closedAt, closedBy } = incident;
-  const closed = closedAt ? say('incidents.closed', { when: dateIn(closedAt, zone, language), by: closedBy ?? '' }) : undefined;
+  const closed = closedAt ? say('incidents.closed', { when: dateIn(closedAt, zone, language), by: nameOf(closedBy ?? '') }) : undefined;
   return (
     <article className="card stack">
       <div className="row spread">
@@ -45,6 +47,7 @@ const factors = ['nature', 'recipient', 'acquired', 'mitigation'] as const;
 
 function Factors({ incident }: { incident: PrivacyIncident }) {
   const { say, language } = useWords();
+  const nameOf = useNameOf();
   const zone = useClinicZone();
   const [isAssessing, setIsAssessing] = useState(false);
   const { assessment } = incident;
@@ -61,7 +64,7 @@ function Factors({ incident }: { incident: PrivacyIncident }) {
       {assessment && (
         <>
           <p>
-            <strong>{say(`incidents.finding.${assessment.finding}` as Key)}</strong> <span className="quiet small">{say('incidents.by', { by: assessment.by, when: dateIn(assessment.at, zone, language) })}</span>
+            <strong>{say(`incidents.finding.${assessment.finding}` as Key)}</strong> <span className="quiet small">{say('incidents.by', { by: nameOf(assessment.by), when: dateIn(assessment.at, zone, language) })}</span>
           </p>
           <dl>
             {factors.map((factor) => (

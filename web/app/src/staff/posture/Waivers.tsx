@@ -10,6 +10,7 @@ import { useSay, useWords } from '../../words';
 import { dateIn } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
 import { Approve } from '../glass/Approve';
+import { useNameOf } from '../names';
 import { Waive } from './Waive';
 
 const SELF_TEST = 'HC-066';
@@ -48,11 +49,13 @@ function Borne({ waiver }: { waiver: Waiver }) {
   const end = useMutation({ mutationFn: () => compliance.endWaiver(waiver.id), onSuccess: refresh });
   const isOwn = waiver.requestedBy === session?.personId;
   const until = dateIn(waiver.endsAt, useClinicZone(), language);
-  const { check: id, requestedBy, approvedBy, reason } = waiver;
+  const { check: id, approvedBy, reason } = waiver;
+  const nameOf = useNameOf();
+  const requestedBy = nameOf(waiver.requestedBy);
   return (
     <div className="stack">
       <p className="posture-words">
-        {approvedBy ? say('waive.active', { until, requestedBy, approvedBy, reason }) : say('waive.requested', { until, requestedBy, reason })}
+        {approvedBy ? say('waive.active', { until, requestedBy, approvedBy: nameOf(approvedBy), reason }) : say('waive.requested', { until, requestedBy, reason })}
       </p>
       <Failure error={end.error} />
       {!approvedBy && isOwn && <p className="quiet small">{say('waive.own')}</p>}

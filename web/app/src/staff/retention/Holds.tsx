@@ -9,6 +9,7 @@ import { useCodes } from '../../words/codes';
 import { dateIn } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
 import { Approve } from '../glass/Approve';
+import { useNameOf } from '../names';
 import { useMark } from './classes';
 import { PlaceHold } from './PlaceHold';
 
@@ -43,14 +44,15 @@ function Held({ hold }: { hold: Hold }) {
   const tone = { released: 'plain', asked: 'wait', stands: 'info' } as const;
   const mark = useMark()(hold.mark);
   const why = useCodes('retention.hold.reason');
+  const nameOf = useNameOf();
   const words = say('retention.hold.release', { mark });
   return (
     <li>
       <span className="who">
         <strong>{mark}</strong>
-        <span className="small quiet">{say('retention.hold.line', { reason: why(hold.reason), matter: hold.matter, when: dateIn(hold.placed, zone, language), by: hold.placedBy })}</span>
+        <span className="small quiet">{say('retention.hold.line', { reason: why(hold.reason), matter: hold.matter, when: dateIn(hold.placed, zone, language), by: nameOf(hold.placedBy) })}</span>
       </span>
-      <State tone={tone[state]}>{say(`retention.hold.${state}`, { by: hold.askedBy ?? '', when: hold.released ? dateIn(hold.released, zone, language) : '' })}</State>
+      <State tone={tone[state]}>{say(`retention.hold.${state}`, { by: nameOf(hold.askedBy ?? ''), when: hold.released ? dateIn(hold.released, zone, language) : '' })}</State>
       {state !== 'released' && (
         <Button look="stop" shape="compact" onPress={() => setIsAsking(true)}>
           {words}

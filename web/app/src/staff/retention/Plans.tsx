@@ -13,6 +13,7 @@ import { useCodes } from '../../words/codes';
 import { dateIn, stamp } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
 import { Approve } from '../glass/Approve';
+import { useNameOf } from '../names';
 import { useStep } from '../useStep';
 import { isShreddable, useRuleName } from './classes';
 import { Shred } from './Shred';
@@ -53,7 +54,8 @@ function Plan({ plan }: { plan: DisposalPlan }) {
   const state = plan.state as Standing;
   const when = stamp(plan.earliest, language);
   const isOwn = plan.plannedBy === session?.personId;
-  const line = say('retention.plan.line', { items: plan.items, when: stamp(plan.planned, language), by: plan.plannedBy });
+  const nameOf = useNameOf();
+  const line = say('retention.plan.line', { items: plan.items, when: stamp(plan.planned, language), by: nameOf(plan.plannedBy) });
   const which = <span className="hidden-text">({line})</span>;
   return (
     <article className="stack">

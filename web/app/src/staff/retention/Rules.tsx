@@ -10,6 +10,7 @@ import { Table } from '../../design/Table';
 import { useSay } from '../../words';
 import { useCodes } from '../../words/codes';
 import { Approve } from '../glass/Approve';
+import { useNameOf } from '../names';
 import { useRuleName } from './classes';
 import { ProposeRule } from './ProposeRule';
 
@@ -72,12 +73,13 @@ function Authority({ rule }: { rule: RetentionRule }) {
 function Standing({ rule, onApprove }: { rule: RetentionRule; onApprove: () => void }) {
   const say = useSay();
   const { data: session } = useSession();
-  const nameOf = useRuleName();
+  const ruleName = useRuleName();
+  const nameOf = useNameOf();
   if (rule.approvedBy) return <State tone="go">{say('retention.rule.counts')}</State>;
-  if (rule.proposedBy === session?.personId) return <State tone="wait">{say('retention.rule.proposed', { by: rule.proposedBy })}</State>;
+  if (rule.proposedBy === session?.personId) return <State tone="wait">{say('retention.rule.proposed', { by: nameOf(rule.proposedBy) })}</State>;
   return (
     <Button shape="compact" onPress={onApprove}>
-      {say('retention.rule.approve', { rule: nameOf(rule.rule) })}
+      {say('retention.rule.approve', { rule: ruleName(rule.rule) })}
     </Button>
   );
 }
