@@ -132,11 +132,11 @@ pub const MODULES: [(&str, Layers); 9] = [
         &[
             &["config", "scratch", "supervise"],
             &["http", "lane", "metrics", "tied"],
-            &["egress"],    // counts what it refuses
-            &["trace"],     // reads where a caller stands from the head
-            &["telemetry"], // hands spans to the trace
-            &["limits"],    // counts addresses as connections are counted
-            &["tls"],       // sends people on, and asks authorities
+            &["egress"],           // counts what it refuses
+            &["proxies", "trace"], // read who calls, and where they stand, from the head
+            &["telemetry"],        // hands spans to the trace
+            &["limits"],           // counts addresses as connections are counted
+            &["tls"],              // sends people on, and asks authorities
             &[
                 "copies",
                 "cosign",

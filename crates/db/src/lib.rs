@@ -32,8 +32,8 @@ pub use libpq::Libpq;
 pub use link::Link;
 pub use migrate::{Migration, Schema};
 pub use snapshot::{Counts, Exported, copy};
-pub use tx::{Concluded, Conclusion, Tx, Writes};
-pub use value::{Query, Row, Value};
+pub use tx::{Concluded, Tx};
+pub use value::{Conclusion, Query, Row, Value, Writes};
 
 use cost::Meter;
 use std::path::PathBuf;

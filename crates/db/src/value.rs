@@ -168,3 +168,32 @@ pub(crate) struct Statement {
     pub(crate) sql: &'static str,
     pub(crate) rows: Vec<Vec<Value>>,
 }
+
+/// Statements that are to be run in their order.
+#[derive(Debug, Default)]
+pub struct Writes(pub(crate) Vec<Statement>);
+
+impl Writes {
+    /// Adds a statement, once a row of parameters.
+    pub fn add(&mut self, sql: &'static str, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
+        rows.iter().try_for_each(|row| keepable(row))?;
+        if !rows.is_empty() {
+            self.0.push(Statement { sql, rows });
+        }
+        Ok(())
+    }
+
+    /// How many there are, once a row of parameters.
+    pub(crate) fn count(&self) -> usize {
+        self.0.iter().map(|statement| statement.rows.len()).sum()
+    }
+}
+
+/// What a transaction comes to once its last questions are answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conclusion {
+    /// It writes what was added, and is committed.
+    Commit,
+    /// It writes nothing and stays open.
+    Stay,
+}

@@ -52,7 +52,6 @@ pub const MIGRATIONS: &[db::Migration] = &[
     channel::MIGRATION_VISITS,
     channel::MIGRATION_PATIENTS,
     file::MIGRATION_APART,
-    log::MIGRATION_CLOCK,
 ];
 
 /// The checks of this crate.

@@ -119,6 +119,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("issued_token", ENGINE),
     all("keyset", CLINIC),
     all("legacy_grant", ENGINE),
+    all("log_clock", ENGINE),
     all("publish_once", ENGINE),
     all("push_browser", ENGINE),
     all("push_channel", ENGINE),

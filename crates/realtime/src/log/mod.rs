@@ -19,5 +19,5 @@ pub use appender::Appender;
 pub use model::{Draft, LogError, MessageKind, News, Stored};
 pub use once::OnceKey;
 pub use service::{Log, Options, Parts};
-pub use store::{MIGRATION, MIGRATION_CLOCK, MIGRATION_KIND, MIGRATION_ONCE};
+pub use store::{MIGRATION, MIGRATION_KIND, MIGRATION_ONCE};
 pub(crate) use store::{Range, count, delete, page};

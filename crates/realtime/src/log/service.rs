@@ -113,6 +113,7 @@ impl Log {
     ) -> Result<(Arc<Self>, Appender), LogError> {
         let mut tx = parts.db.read().await?;
         let stored = Timetoken::from_i64(audit::clock(&mut tx).await?);
+        let stored = stored.max(store::last(&mut tx).await?);
         tx.commit().await?;
         // A cursor from before this moment is served from the store.
         let last = stored.max(Timetoken::from_timestamp(clock.now()));

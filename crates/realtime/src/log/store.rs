@@ -42,13 +42,6 @@ pub const MIGRATION_ONCE: Migration = Migration {
           CREATE INDEX publish_once_expires ON publish_once (expires)",
 };
 
-/// The clock moved into the row of the audit log's head (`compliance::audit::Held`).
-pub const MIGRATION_CLOCK: Migration = Migration {
-    name: "realtime.23.clock",
-    sql: "UPDATE audit_head SET clock = (SELECT last FROM log_clock WHERE id = 1) WHERE id = 1;
-          DROP TABLE log_clock",
-};
-
 /// An id that ran out may be used again.
 pub(super) const ONCE: &str = "INSERT INTO publish_once (key, timetoken, expires)
      VALUES ($1, $2, $3) ON CONFLICT (key) DO UPDATE SET
@@ -77,6 +70,12 @@ pub(super) async fn sweep_once(tx: &mut Tx, now: i64) -> Result<u64, DbError> {
 pub(super) const INSERT: &str = "INSERT INTO message
      (timetoken, channel, publisher, payload, meta, custom_type, expires, kind)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+/// The newest timetoken of before they stood in the audit log's head: none that is given out is earlier.
+pub(super) async fn last(tx: &mut Tx) -> Result<Timetoken, DbError> {
+    let row = tx.query_opt("SELECT last FROM log_clock WHERE id = 1", params![]).await?;
+    row.map_or(Ok(Timetoken::ZERO), |row| Ok(Timetoken::from_i64(row.int(0)?)))
+}
 
 /// Which part of a channel's messages is asked for, and from which side.
 #[derive(Clone, Copy, Debug)]

@@ -178,3 +178,16 @@ async fn a_key_that_followed_beside_the_server_signs_what_the_log_appends_next()
         assert_eq!(world.follow(&["room.1"], start, 3).await, places, "{}", world.store);
     }
 }
+
+#[tokio::test]
+async fn no_timetoken_is_earlier_than_those_of_before_the_clock_stood_in_the_head() {
+    for world in World::all(RING, false).await {
+        let last = 19_000_000_000_000_000_i64;
+        world.change("UPDATE log_clock SET last = $1", params![last]).await;
+        let world = world.restarted(RING).await;
+        for _ in 0..2 {
+            let place = world.publish("room.1", "1").await.unwrap();
+            assert!(place.to_i64() > last, "{}: {}", world.store, place.get());
+        }
+    }
+}

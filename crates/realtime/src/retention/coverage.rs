@@ -26,6 +26,7 @@ pub const COVERED: &[Covered] = &[
     table("issued_token", Swept("when they end")),
     table("keyset", Kept("configuration")),
     table("legacy_grant", Swept("when they end")),
+    table("log_clock", Kept("a counter")),
     table("message", BY_CLASS),
     table("message_action", BY_CLASS),
     table("publish_once", Swept("after minutes")),
