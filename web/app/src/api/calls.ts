@@ -125,7 +125,6 @@ export const clinic = {
 
 /** Who may come in, as what, and what is open by it. */
 export const accounts = {
-  names: () => get<Items<View.StaffName>>('/api/v1/staff-names', true),
   change: (person: string, change: { active?: boolean; role?: string }) => patch<View.Account>(`/api/v1/people/${at(person)}`, change),
   sessions: (person: string) => get<Items<View.OpenSession>>(`/api/v1/people/${at(person)}/sessions`, true),
   end: (person: string, id: string) => drop(`/api/v1/people/${at(person)}/sessions/${at(id)}`),

@@ -9,6 +9,9 @@ export const accessReviews = {
   decide: (id: string, person: string, decision: 'keep' | 'revoke') => put<View.AccessReview>(`/api/v1/access-reviews/${at(id)}/people/${at(person)}`, { decision }),
 };
 
+/** The staff by name, those who left too. */
+export const staffNames = () => get<Items<View.StaffName>>('/api/v1/staff-names', true);
+
 /** What waits for whoever asks, by kind. */
 export const reviews = {
   waiting: () => get<Items<View.WaitingReview>>('/api/v1/reviews', true),

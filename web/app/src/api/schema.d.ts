@@ -4501,6 +4501,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Name the staff, who left too
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_staff_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -7937,6 +7957,14 @@ export interface components {
         };
         SlotList: {
             items: components["schemas"]["Slot"][];
+        };
+        /** @description Somebody of the staff. */
+        StaffName: {
+            id: string;
+            name: string;
+        };
+        StaffNameList: {
+            items: components["schemas"]["StaffName"][];
         };
         /** @description How a visit starts. */
         Starting: {
@@ -12399,7 +12427,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make a keyset; its secret key is shown this once */
+            /** @description Make a keyset; its secret key is shown this once. People have shown their second factor again within the five minutes before */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -12501,7 +12529,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make a new secret or publish key; those before it count until the overlap ends */
+            /** @description Make a new secret or publish key; those before it count until the overlap ends. People have shown their second factor again within the five minutes before */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -12534,7 +12562,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description End a key now, with all that it signed */
+            /** @description End a key now, with all that it signed. People have shown their second factor again within the five minutes before */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -12567,7 +12595,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Take a keyset out of service, or put it back */
+            /** @description Take a keyset out of service, or put it back. People have shown their second factor again within the five minutes before */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16605,6 +16633,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_staff_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Name the staff, who left too */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffNameList"];
+                };
             };
             /** @description A problem */
             default: {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { accounts } from '../api/calls';
+import { staffNames } from '../api/oversight';
 import { useSession } from '../api/session';
 
 const OVERSEERS: readonly string[] = ['compliance-officer', 'administrator'];
@@ -8,6 +8,6 @@ const FRESH = 300_000;
 /** What somebody of the staff is called, those who left too; whoever is not among them by their id. */
 export function useNameOf() {
   const { data: session } = useSession();
-  const { data } = useQuery({ queryKey: ['staff-names'], queryFn: accounts.names, staleTime: FRESH, enabled: OVERSEERS.includes(session?.role ?? '') });
+  const { data } = useQuery({ queryKey: ['staff-names'], queryFn: staffNames, staleTime: FRESH, enabled: OVERSEERS.includes(session?.role ?? '') });
   return (id: string) => data?.items.find((one) => one.id === id)?.name ?? id;
 }

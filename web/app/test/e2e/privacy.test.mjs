@@ -7,7 +7,6 @@ import { visited } from './day.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
 import { identify, prove, signIn } from './steps.mjs';
-
 const { clinic, browser } = await stage();
 
 const press = (scope, name) => scope.getByRole('button', { name }).first().click();
@@ -149,9 +148,9 @@ test('something is held, which two people end, and a rule counts once a second p
   await press(officer.page.locator('.dialog'), 'Release: A patient’s record · pat-1');
   await officer.page.getByText('Holds; Priya Nair asked that it ends').waitFor();
   await press(officer.page, 'Propose a rule');
-  await officer.page.getByLabel('Class of records').selectOption('emergency');
+  await officer.page.getByLabel('Class of records').selectOption('survey');
   await officer.page.getByLabel('Where').fill('US-NY');
-  await officer.page.getByLabel('Days').fill('2190');
+  await officer.page.getByLabel('Days').fill('3650');
   await officer.page.getByLabel('The law or policy').fill('8 NYCRR 29.2');
   await press(officer.page, 'Propose it');
   await officer.page.getByText('Proposed by Priya Nair').waitFor();
@@ -159,16 +158,16 @@ test('something is held, which two people end, and a rule counts once a second p
 
   await signIn(admin.page, clinic, 'admin-1');
   await admin.page.goto(`${clinic.url}/app/retention`);
-  await press(admin.page, 'Approve: Messages of emergencies, US-NY, everybody (version 1)');
+  await press(admin.page, 'Approve: Survey answers, US-NY, everybody (version 1)');
   const dialog = admin.page.locator('.dialog');
   await dialog.getByText('8 NYCRR 29.2').waitFor();
-  await press(dialog, 'Approve: Messages of emergencies, US-NY, everybody (version 1)');
+  await press(dialog, 'Approve: Survey answers, US-NY, everybody (version 1)');
   await dialog.getByText('Show your second step again: the code of your app').waitFor();
   await portray(admin.page, 'retention-approve');
   await prove(admin.page);
-  await press(dialog, 'Approve: Messages of emergencies, US-NY, everybody (version 1)');
+  await press(dialog, 'Approve: Survey answers, US-NY, everybody (version 1)');
   await dialog.waitFor({ state: 'detached' });
-  await admin.page.getByRole('button', { name: 'Approve: Messages of emergencies, US-NY, everybody (version 1)' }).waitFor({ state: 'detached' });
+  await admin.page.getByRole('button', { name: 'Approve: Survey answers, US-NY, everybody (version 1)' }).waitFor({ state: 'detached' });
   await press(admin.page, 'Release: A patient’s record · pat-1');
   await press(admin.page.locator('.dialog'), 'Release: A patient’s record · pat-1');
   await admin.page.getByText('Released on').waitFor();
@@ -234,9 +233,8 @@ test('an incident: whom an account was shown, the four factors, who must hear of
   await press(page.locator('.dialog'), 'Assess it');
   await page.getByText('Before it is closed: everybody is notified who must be.').waitFor();
   await page.getByRole('rowheader', { name: 'Find out where some patients live' }).waitFor();
-  const told = ['Each patient', 'US Department of Health and Human Services'].map((who) => `Write down that ${who} was notified`);
-  for (const step of [...told, 'Write down where they live, what the law there asks, and that it was done']) {
-    await press(page, step);
+  for (const whom of ['that Each patient was notified', 'that US Department of Health and Human Services was notified', 'where they live, what the law there asks, and that it was done']) {
+    await press(page, `Write down ${whom}`);
     await page.getByLabel('How, and how that is known').fill('By mail, receipt 4711');
     await press(page.locator('.dialog'), 'Write it down');
     await page.locator('.dialog').waitFor({ state: 'detached' });
