@@ -148,9 +148,9 @@ test('something is held, which two people end, and a rule counts once a second p
   await press(officer.page.locator('.dialog'), 'Release: A patient’s record · pat-1');
   await officer.page.getByText('Holds; Priya Nair asked that it ends').waitFor();
   await press(officer.page, 'Propose a rule');
-  await officer.page.getByLabel('Class of records').selectOption('survey');
-  await officer.page.getByLabel('Where').fill('US-NY');
-  await officer.page.getByLabel('Days').fill('3650');
+  await officer.page.getByLabel('Class of records').selectOption('emergency');
+  await officer.page.getByLabel('Where').fill('US');
+  await officer.page.getByLabel('Days').fill('2190');
   await officer.page.getByLabel('The law or policy').fill('8 NYCRR 29.2');
   await press(officer.page, 'Propose it');
   await officer.page.getByText('Proposed by Priya Nair').waitFor();
@@ -158,16 +158,16 @@ test('something is held, which two people end, and a rule counts once a second p
 
   await signIn(admin.page, clinic, 'admin-1');
   await admin.page.goto(`${clinic.url}/app/retention`);
-  await press(admin.page, 'Approve: Survey answers, US-NY, everybody (version 1)');
+  await press(admin.page, 'Approve: Messages of emergencies, US, everybody (version 2)');
   const dialog = admin.page.locator('.dialog');
   await dialog.getByText('8 NYCRR 29.2').waitFor();
-  await press(dialog, 'Approve: Survey answers, US-NY, everybody (version 1)');
+  await press(dialog, 'Approve: Messages of emergencies, US, everybody (version 2)');
   await dialog.getByText('Show your second step again: the code of your app').waitFor();
   await portray(admin.page, 'retention-approve');
   await prove(admin.page);
-  await press(dialog, 'Approve: Survey answers, US-NY, everybody (version 1)');
+  await press(dialog, 'Approve: Messages of emergencies, US, everybody (version 2)');
   await dialog.waitFor({ state: 'detached' });
-  await admin.page.getByRole('button', { name: 'Approve: Survey answers, US-NY, everybody (version 1)' }).waitFor({ state: 'detached' });
+  await admin.page.getByRole('button', { name: 'Approve: Messages of emergencies, US, everybody (version 2)' }).waitFor({ state: 'detached' });
   await press(admin.page, 'Release: A patient’s record · pat-1');
   await press(admin.page.locator('.dialog'), 'Release: A patient’s record · pat-1');
   await admin.page.getByText('Released on').waitFor();
