@@ -165,8 +165,8 @@ async fn a_key_that_followed_beside_the_server_signs_what_the_log_appends_next()
         };
         let mut places = vec![append("1").await];
         for _ in 0..2 {
-            let mut tx = world.db.begin().await.unwrap();
             let other = world.beside().await;
+            let mut tx = world.db.begin().await.unwrap();
             other.hand_over(&mut tx, &Actor::system(), None).await.unwrap();
             tx.commit().await.unwrap();
             places.push(append("2").await);
