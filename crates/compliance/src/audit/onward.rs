@@ -71,12 +71,13 @@ impl Explorer {
     }
 }
 
-/// How many of the commits with so many entries each are one portion of so many entries at most: at least one.
+/// How many commits are one portion, each with so many entries or bytes and all of them with so many at most: at least one, for
+/// a commit is never split.
 pub(super) fn portion(counts: &[u64], most: u64) -> i64 {
-    let mut entries = 0_u64;
+    let mut sum = 0_u64;
     let fits = |count: &&u64| {
-        entries = entries.saturating_add(**count);
-        entries <= most
+        sum = sum.saturating_add(**count);
+        sum <= most
     };
     let commits = counts.iter().take_while(fits).count().max(1);
     i64::try_from(commits).unwrap_or(PORTION)
@@ -99,5 +100,6 @@ mod tests {
         assert_eq!(portion(&[500, 12, 1], ENTRIES), 2, "512 and no more");
         assert_eq!(portion(&[500, 13, 1], ENTRIES), 1, "none is left out for a smaller one");
         assert_eq!(portion(&[1_024, 1], ENTRIES), 1, "a commit is never split");
+        assert_eq!(portion(&[u64::MAX, u64::MAX], ENTRIES), 1);
     }
 }

@@ -16,9 +16,9 @@ organization = "clinic"
 # How clients reach this server, if not by the name they call it by: behind a proxy, for example.
 # origin = "https://rt.example.org"
 # Where a proxy calls from that is before this server, on this machine (["127.0.0.1/32", "::1/128"]) or another. Who
-# asks is then the last in its X-Forwarded-For that is no proxy: rates, networks and sessions go by that address. Where
-# the proxy ends TLS, nobody else is let in but this machine. A range is a proxy's, not everybody's: /8 or less of it, of
-# IPv6 /16.
+# asks is then the last in its X-Forwarded-For that is no proxy: rates, networks and sessions go by that address. Whoever
+# calls from there is believed, so a range holds proxies and nobody else; /8 or less of it, of IPv6 /16. Where the proxy
+# ends TLS, nobody else is let in but this machine.
 proxy = []
 
 [egress]

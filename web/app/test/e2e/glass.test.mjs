@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { accessible, person } from './browser.mjs';
 import { password } from './clinic.mjs';
+import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
 import { identify, signIn } from './steps.mjs';
 import { speak, told } from './words.mjs';
@@ -45,6 +46,7 @@ test('a record is opened out of turn, every page says so, compliance hears of it
   await officer.page.getByRole('link', { name: 'Break-glass reviews' }).click();
   await officer.page.getByRole('heading', { name: 'Hiro Tanaka opened the record of Rosa Alvarez' }).waitFor();
   await accessible(officer.page, 'the queue of reviews');
+  await portray(officer.page, 'break-glass-review');
   await officer.page.getByLabel('What your finding stands on').fill('The ambulance report confirms it');
   await officer.page.getByRole('button', { name: 'It was justified' }).click();
   await officer.page.getByText('Nothing to review').waitFor();

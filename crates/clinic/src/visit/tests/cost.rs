@@ -59,6 +59,12 @@ async fn cost_of<T>(house: &House, command: impl Future<Output = T>) -> (T, Cost
     (done, house.db.cost() - before)
 }
 
+/// How often a command waits for its store that waits so often for PostgreSQL: the embedded store answers the last question and
+/// commits at once.
+fn exchanges(store: &str, postgres: u64) -> u64 {
+    postgres - u64::from(store == "sqlite")
+}
+
 #[tokio::test]
 async fn calling_the_next_asks_no_more_of_the_store_however_many_wait() {
     let mut costs = Vec::new();
@@ -75,7 +81,7 @@ async fn calling_the_next_asks_no_more_of_the_store_however_many_wait() {
         }
     }
     for (store, more, cost) in &costs {
-        let most = Cost { statements: 46, exchanges: 18, commits: 1 };
+        let most = Cost { statements: 46, exchanges: exchanges(store, 18), commits: 1 };
         let fits = cost.statements <= most.statements && cost.exchanges <= most.exchanges;
         assert!(fits && cost.commits == 1, "{store}, {more} more: {cost:?}");
         let few = costs.iter().find(|(own, ..)| own == store).map(|(.., few)| few);
@@ -126,6 +132,7 @@ async fn each_command_of_a_visit_is_one_commit_of_a_few_exchanges() {
         for (command, most, cost) in costs {
             let told = format!("{}: {command} {cost:?}", house.store);
             assert_eq!(cost.commits, 1, "{told}");
+            let most = exchanges(house.store, most);
             if cost.exchanges > most {
                 dearer.push(format!("{told}, not {most} exchanges"));
             }

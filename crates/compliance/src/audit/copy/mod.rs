@@ -8,6 +8,7 @@ mod store;
 
 pub use store::MIGRATION;
 
+use super::onward::portion;
 use super::store as log;
 use db::{Db, DbError};
 use std::ops::Range;
@@ -59,7 +60,7 @@ impl Copies {
         let mut tx = self.0.read().await?;
         let cursor = store::cursor(&mut tx, place).await?;
         let from = again.map_or(cursor, |again| again.min(cursor));
-        let commits = portion(&store::lengths(&mut tx, from, commits).await?);
+        let commits = portion(&store::lengths(&mut tx, from, commits).await?, BYTES);
         let page = log::batches(&mut tx, from, commits).await?;
         let size = log::read_head(&mut tx).await?.frontier.size();
         tx.commit().await?;
@@ -82,30 +83,5 @@ impl Copies {
         let mut tx = self.0.begin().await?;
         store::advance(&mut tx, place, next).await?;
         tx.commit().await
-    }
-}
-
-/// How many of the commits of so many bytes are one portion: at least one, and none is split.
-fn portion(lengths: &[u64]) -> i64 {
-    let mut bytes = 0_u64;
-    let fits = |length: &&u64| {
-        bytes = bytes.saturating_add(**length);
-        bytes <= BYTES
-    };
-    let commits = lengths.iter().take_while(fits).count().max(1);
-    i64::try_from(commits).unwrap_or(Copies::COMMITS)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{BYTES, portion};
-
-    #[test]
-    fn a_portion_ends_before_the_commit_that_would_make_it_too_large() {
-        assert_eq!(portion(&[]), 1);
-        assert_eq!(portion(&[1_000; 128]), 128);
-        assert_eq!(portion(&[BYTES - 9, 9, 1]), 2, "512 KiB and no more");
-        assert_eq!(portion(&[BYTES - 9, 10, 1]), 1, "none is left out for a smaller one");
-        assert_eq!(portion(&[2 * BYTES, 1]), 1, "a commit is never split");
     }
 }

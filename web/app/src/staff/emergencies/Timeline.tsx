@@ -3,7 +3,7 @@ import type { Incident } from '../../api/views';
 import { State, type Tone } from '../../design/State';
 import { useWords } from '../../words';
 import type { Key } from '../../words/catalog';
-import { useStaff } from '../rota/people';
+import { useNameOf } from '../names';
 
 const waysTones: Record<string, Tone> = { pending: 'wait', sent: 'info', delivered: 'go', failed: 'stop', gone: 'stop', withheld: 'plain', unneeded: 'plain' };
 
@@ -12,7 +12,7 @@ const since = (from: string, until: string, unit: number) => Math.round((Date.pa
 /** What happened, in its order: raised, who was paged by which way, taken, over. */
 export function Timeline({ record: { escalation: one, pages, note } }: { record: Incident }) {
   const { say } = useWords();
-  const { nameOf } = useStaff();
+  const nameOf = useNameOf();
   const severity = say(`consulting.escalate.${one.severity}` as Key);
   const reason = say(`consulting.escalate.${one.reasonCode}` as Key);
   return (

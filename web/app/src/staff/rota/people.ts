@@ -10,12 +10,12 @@ async function everybody(): Promise<readonly Person[]> {
   return lists.flatMap((list) => list.items);
 }
 
-/** The staff, to be called by name; whoever is not among them is called by id. */
-export function useStaff() {
+/** The staff who can be called, where they are asked for. */
+export function useStaff(isAsked = true) {
   const { data: session } = useSession();
   // Reviewers do not look people up: it would stand in the record as a refusal.
   const mayLook = session !== null && session !== undefined && session.role !== 'compliance-officer';
-  const { data, error, refetch } = useQuery({ queryKey: ['people', 'staff'], queryFn: everybody, enabled: mayLook });
+  const { data, error, refetch } = useQuery({ queryKey: ['people', 'staff'], queryFn: everybody, enabled: isAsked && mayLook });
   const people: readonly Person[] = data ?? [];
-  return { people, nameOf: (id: string) => people.find((one) => one.id === id)?.name ?? id, error, refetch };
+  return { people, error, refetch };
 }
