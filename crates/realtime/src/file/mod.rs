@@ -21,7 +21,7 @@ pub use link::Links;
 pub use model::{FileError, Listed, Located, NewFile, Opened, Page, Pieces, Prepared, Ticket};
 pub use receive::Receiving;
 pub use scan::{ScanError, Scanned, Scanner, Scanning};
-pub use service::{Files, Parts};
+pub use service::{Files, Parts, stored};
 pub use store::{
     MIGRATION, MIGRATION_APART, MIGRATION_END, give_up, keep_apart, keep_older_apart, sealed,
 };

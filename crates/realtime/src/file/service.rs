@@ -15,9 +15,10 @@ use crate::publish::actor;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::keys::Sealer;
 use compliance::retention::{Standing, held, hold_honoured};
-use db::{Blobs, Db, Tx};
+use db::{Blobs, Db, DbError, Tx};
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, Phi, Random, Timestamp};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use wire::channel::Class;
 
@@ -332,6 +333,17 @@ impl Files {
         let until = self.now().checked_add(days).ok()?;
         (!days.is_zero()).then(|| micros(until))
     }
+}
+
+/// The stored files by their ids, each with the names of which one at least is among the blobs: its bytes as they came, and
+/// sealed by a key of their own.
+pub async fn stored(tx: &mut Tx) -> Result<BTreeMap<String, [String; 2]>, DbError> {
+    let ids = store::stored_ids(tx).await?;
+    let names = |id: String| {
+        let names = [blob(&id), sealed(&id)];
+        (id, names)
+    };
+    Ok(ids.into_iter().map(names).collect())
 }
 
 /// The most bytes of one file on a channel.

@@ -89,6 +89,12 @@ pub async fn sealed(tx: &mut Tx, limit: i64) -> Result<Vec<(String, Vec<u8>)>, D
     rows.iter().map(|row| Ok((row.text(0)?, row.blob(1)?))).collect()
 }
 
+/// The ids of all files that are stored.
+pub(super) async fn stored_ids(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    let rows = tx.query("SELECT id FROM file WHERE state = 2", params![]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
 pub(super) async fn prepare(tx: &mut Tx, row: &FileRow, expires: i64) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO file (id, keyset, channel, name, uploader, role, state, size, created, expires, valid_until)

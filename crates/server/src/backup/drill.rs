@@ -1,8 +1,8 @@
 //! The drill: a backup restored apart, and held against what it says of itself.
 
 use super::archive::Manifest;
-use super::restore::{Backup, unpack};
-use super::take::seconds;
+use super::restore::{Backup, Shelf, unpack};
+use super::take::{missing, seconds, stored};
 use super::{BackupError, Target};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,6 +11,7 @@ use compliance::backup::{BackupKey, Backups, Drill};
 use compliance::keys::{DataKeys, Sealer};
 use db::Db;
 use kernel::{Clock, Timestamp};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,9 +23,9 @@ pub(crate) struct Own<'a> {
     pub(crate) clock: &'a dyn Clock,
 }
 
-/// Restores into a target that is used for nothing else, and checks: rows by table, a sealed text that opens, and the audit log,
-/// which must hold and contain the checkpoint from before the backup. What this installation did not make and write down is
-/// not even opened.
+/// Restores into a target that is used for nothing else, and checks: rows by table, a sealed text that opens, the audit log,
+/// which must hold and contain the checkpoint from before the backup, and the files that rows name. What this installation did
+/// not make and write down is not even opened.
 pub(crate) async fn drill(
     (file, key): (&Path, &BackupKey),
     target: Target<'_>,
@@ -32,13 +33,17 @@ pub(crate) async fn drill(
     progress: &dyn Fn(&str, u64),
 ) -> Result<Drill, BackupError> {
     let began = own.clock.now();
-    let store = target.store.clone();
+    let (store, shelf) = (target.store.clone(), target.blobs.clone());
     let backup = Backup::open(file, own.verifier)?;
     if !Backups::made_here(own.db, backup.sha256()).await.map_err(BackupError::new)? {
         return Err(BackupError("no backup with this SHA-256 was written down here".to_owned()));
     }
     let manifest = unpack((backup, key), target, progress).await?;
-    let finding = checked(store, &manifest, (own.keys, own.verifier)).await.err();
+    let holds = async {
+        checked(store.clone(), &manifest, (own.keys, own.verifier)).await?;
+        complete(store, &shelf, (&manifest, own.db)).await
+    };
+    let finding = holds.await.err();
     let ended = own.clock.now();
     Ok(Drill {
         ended,
@@ -75,6 +80,30 @@ async fn checked(
     let outside = Outside { checkpoint: Some(&manifest.checkpoint), witnesses: &[] };
     let verified = verify(&db, &verifier, &outside, |_, _| {}).await;
     verified.map(drop).map_err(BackupError::new)
+}
+
+/// Whether the bytes came back of all files that the restored rows name. One that the installation has no more was removed
+/// while the backup was made, or since.
+async fn complete(
+    store: db::Options,
+    shelf: &Shelf,
+    (manifest, own): (&Manifest, &Db),
+) -> Result<(), BackupError> {
+    // A backup of before there were files has no table of them.
+    if !manifest.rows.contains_key("file") {
+        return Ok(());
+    }
+    let db = Db::open(store).await.map_err(BackupError::new)?;
+    let named = stored(&db).await?;
+    let blobs = shelf.open().map_err(BackupError::new)?;
+    let there = blobs.list().await.map_err(BackupError::new)?;
+    let there: BTreeSet<String> = there.into_iter().map(|(name, _)| name).collect();
+    let missing = missing(own, &named, &there).await?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let words = "files that its database names are not in the backup; see files.url, and whether they are there";
+    Err(BackupError(format!("{} of {} {words}", missing.len(), named.len())))
 }
 
 #[cfg(test)]

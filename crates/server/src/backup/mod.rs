@@ -20,7 +20,7 @@ mod take;
 pub(crate) use drill::{Own, drill};
 pub(crate) use keep::{Folder, Kept};
 pub(crate) use restore::{Backup, Shelf, Target, restore};
-pub(crate) use take::{Form, Source, take};
+pub(crate) use take::{Form, Source, Taken, take};
 
 use compliance::backup::SealError;
 use std::io::ErrorKind;

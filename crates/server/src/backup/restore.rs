@@ -25,6 +25,7 @@ pub(crate) struct Target<'a> {
 }
 
 /// Where files are kept, not opened yet.
+#[derive(Clone)]
 pub(crate) enum Shelf {
     /// A folder of this machine.
     Folder(PathBuf),

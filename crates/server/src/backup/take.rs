@@ -16,7 +16,7 @@ use data_encoding::HEXLOWER;
 use db::{Blobs, Counts, Db, Frozen};
 use futures_util::TryStreamExt as _;
 use kernel::{Clock, Phi, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -43,30 +43,37 @@ pub(crate) enum Form {
     Whole,
 }
 
+/// A backup that was made.
+pub(crate) struct Taken {
+    pub(crate) job: Job,
+    /// The ids of files that the database names and of which it has no bytes, for there were none.
+    pub(crate) lost: Vec<String>,
+}
+
 /// Seals the store and its files. The backup appears under its name only when all of it is whole and on disk.
 pub(crate) async fn take(
     source: Source<'_>,
     (recipient, target, form): (&Recipient, &Path, Form),
     progress: &dyn Fn(&str, u64),
-) -> Result<Job, BackupError> {
+) -> Result<Taken, BackupError> {
     let began = source.clock.now();
     free(target)?;
     let (partial, file) = Partial::beside(target)?;
     let failed = BackupError::at(target);
     let mut out =
         BufWriter::with_capacity(1 << 20, Hashed { file, hash: Context::new(&SHA256), bytes: 0 });
-    let (sealing, shared) = match form {
+    let (sealing, shared, lost) = match form {
         Form::Whole => {
             let mut sealing = Sealing::new(out, recipient).map_err(BackupError::new)?;
-            let manifest = gather(&source, began, &mut sealing, progress).await?;
-            (close(sealing, &manifest)?, None)
+            let (manifest, lost) = gather(&source, began, &mut sealing, progress).await?;
+            (close(sealing, &manifest)?, None, lost)
         }
         Form::Pieces => {
             let day = began.as_second().div_euclid(24 * 60 * 60);
             let fresh = Arc::new(PieceFolder::beside(target).add(day)?);
             let pieces = Pieces::new(source.sealer, recipient).map_err(BackupError::new)?;
             let mut cutter = Cutter::start(pieces, Arc::clone(&fresh))?;
-            let manifest = gather(&source, began, &mut cutter, progress).await?;
+            let (manifest, lost) = gather(&source, began, &mut cutter, progress).await?;
             let pieced = cutter.finish()?;
             progress("writing to the disk", 0);
             fresh.keep()?;
@@ -75,7 +82,7 @@ pub(crate) async fn take(
             Listing { made: began, pieces }.write(&mut out).map_err(&failed)?;
             let mut sealing = Sealing::new(out, recipient).map_err(BackupError::new)?;
             list(&mut sealing, &pieced)?;
-            (close(sealing, &manifest)?, Some(shared))
+            (close(sealing, &manifest)?, Some(shared), lost)
         }
     };
     let out = sealing.finish().map_err(&failed)?;
@@ -88,14 +95,15 @@ pub(crate) async fn take(
     hashed.write_all(&trailer).and_then(|()| hashed.file.sync_all()).map_err(&failed)?;
     let (bytes, new) = shared.as_ref().map_or(Ok((0, 0)), Shared::at_hand)?;
     partial.publish(target)?;
-    Ok(Job {
+    let job = Job {
         made: began,
         bytes: hashed.bytes.saturating_add(bytes),
         new: hashed.bytes.saturating_add(new),
         seconds: seconds(began, source.clock.now()),
         key_id: recipient.id(),
         sha256: HEXLOWER.encode(hashed.hash.finish().as_ref()),
-    })
+    };
+    Ok(Taken { job, lost })
 }
 
 /// Whether a backup may have this name.
@@ -135,27 +143,30 @@ impl Shared {
     }
 }
 
-/// Hands on all that is in a backup but its manifest, which is answered.
+/// Hands on all that is in a backup but its manifest, which is answered, with the files that are lost.
 async fn gather(
     source: &Source<'_>,
     began: Timestamp,
     out: &mut impl Sink,
     progress: &dyn Fn(&str, u64),
-) -> Result<Manifest, BackupError> {
+) -> Result<(Manifest, Vec<String>), BackupError> {
     let checkpoint = source.explorer.checkpoint().await.map_err(BackupError::new)?;
     let rows = database(source, out, progress).await?;
-    let files = files(source.blobs, out, progress).await?;
+    let named = stored(source.db).await?;
+    let taken = files(source.blobs, out, progress).await?;
+    let lost = lost(source.db, &named, &taken).await?;
     let text = began.to_string();
     let canary = source.sealer.seal(("backup", "canary", &text), &Phi::new(text.as_str()));
-    Ok(Manifest {
+    let manifest = Manifest {
         store: source.db.kind().to_owned(),
         made: text.clone(),
         rows,
-        files,
+        files: u64::try_from(taken.len()).unwrap_or(u64::MAX),
         checkpoint,
         canary: STANDARD.encode(canary.map_err(BackupError::new)?),
         canary_text: text,
-    })
+    };
+    Ok((manifest, lost))
 }
 
 /// Says of each entry of which pieces it consists.
@@ -220,21 +231,65 @@ async fn database(
     }
 }
 
+/// Files that are stored, each with the names that its bytes may have.
+pub(super) type Named = BTreeMap<String, [String; 2]>;
+
+/// The files that a database names.
+pub(super) async fn stored(db: &Db) -> Result<Named, BackupError> {
+    let mut tx = db.read().await.map_err(BackupError::new)?;
+    realtime::file::stored(&mut tx).await.map_err(BackupError::new)
+}
+
+/// Those of which no bytes are there, unless this installation has removed them since.
+pub(super) async fn missing(
+    db: &Db,
+    named: &Named,
+    there: &BTreeSet<String>,
+) -> Result<Vec<String>, BackupError> {
+    let bare = named.iter().filter(|(_, names)| !names.iter().any(|name| there.contains(name)));
+    let mut missing: Vec<String> = bare.map(|(id, _)| id.clone()).collect();
+    if !missing.is_empty() {
+        let still = stored(db).await?;
+        missing.retain(|id| still.contains_key(id));
+    }
+    Ok(missing)
+}
+
+/// The files that the database names and that were not taken. Where that is each of them, files are elsewhere, and what was taken
+/// is no backup.
+async fn lost(
+    db: &Db,
+    named: &Named,
+    taken: &BTreeSet<String>,
+) -> Result<Vec<String>, BackupError> {
+    let lost = missing(db, named, taken).await?;
+    let is_any_there = named.values().flatten().any(|name| taken.contains(name));
+    if lost.is_empty() || is_any_there {
+        return Ok(lost);
+    }
+    Err(BackupError(format!(
+        "the database names {} files, and not one of them is where the settings say that files are, so this would be no backup: \
+         set files.url to where the server keeps them",
+        lost.len()
+    )))
+}
+
 /// Files as they are after the database was copied: one that was removed meanwhile is left out, one that came is too many, and
-/// neither breaks what the database says.
+/// neither breaks what the database says. Answers the names of those that were taken.
 async fn files(
     blobs: &Blobs,
     out: &mut impl Sink,
     progress: &dyn Fn(&str, u64),
-) -> Result<u64, BackupError> {
-    let mut count = 0;
+) -> Result<BTreeSet<String>, BackupError> {
+    let (mut taken, mut count) = (BTreeSet::new(), 0);
     for (name, _) in blobs.list().await.map_err(BackupError::new)? {
         if file(blobs, &name, out).await? {
+            taken.insert(name);
             count += 1;
             progress("files", count);
         }
     }
-    Ok(count)
+    Ok(taken)
 }
 
 /// Hands on a file; whether it was there until its end.
@@ -334,7 +389,8 @@ mod tests {
             writer.finish().await.unwrap();
         }
         let mut out = Deleting { sink, folder, first: None };
-        let count = files(&blobs, &mut out, &|_, _| {}).await.unwrap();
+        let count = files(&blobs, &mut out, &|_, _| {}).await.unwrap().len();
+        let count = u64::try_from(count).unwrap();
         let gone = out.first.unwrap();
         assert!(!gone.exists());
         (out.sink, count, gone)

@@ -3,7 +3,7 @@
 use super::arguments::{Backup, Place, Restore};
 use super::audit::{Installation, installation, led, wait};
 use super::{Failure, print};
-use crate::backup::{self, BackupError, Form, Own, Shelf, Source, Target};
+use crate::backup::{self, BackupError, Form, Own, Shelf, Source, Taken, Target};
 use crate::boot::Foundation;
 use crate::config::{self, Config};
 use crate::egress::{self, Egress};
@@ -83,15 +83,17 @@ async fn taken(command: Backup) -> Result<(), Failure> {
     };
     let form = if whole { Form::Whole } else { Form::Pieces };
     let taken = backup::take(source, (&recipient, &out, form), &progress).await;
-    let job = taken.map_err(Failure::failed)?;
+    let Taken { job, lost } = taken.map_err(Failure::failed)?;
     Backups::new(&base.db, &audit).made(&job).await.map_err(Failure::failed)?;
     let vkey = audit.signer().verifier().vkey();
+    let complete = complete(&out, &lost);
     if json {
-        return print(serde_json::json!({
+        print(serde_json::json!({
             "file": out.display().to_string(), "made": job.made.to_string(), "bytes": job.bytes,
             "new_bytes": job.new, "seconds": job.seconds, "key": job.key_id, "sha256": job.sha256,
-            "signed_by": vkey,
-        }));
+            "signed_by": vkey, "lost_files": lost,
+        }))?;
+        return complete;
     }
     print(format_args!("SHA-256 {}", job.sha256))?;
     print(format_args!("signed by {vkey}"))?;
@@ -103,7 +105,19 @@ async fn taken(command: Backup) -> Result<(), Failure> {
         job.seconds,
         job.made,
         job.key_id
-    ))
+    ))?;
+    complete
+}
+
+/// Whether all files are in a backup that the database names. What is only in older ones must not go with those unseen.
+fn complete(out: &Path, lost: &[String]) -> Result<(), Failure> {
+    let Some(first) = lost.first() else { return Ok(()) };
+    Err(Failure::Failed(format!(
+        "{} is there, but without the bytes of {} files that the database names, {first} among them: they are not where files are \
+         kept (files.url). Put them back from an older backup, or remove those files from their channels",
+        out.display(),
+        lost.len()
+    )))
 }
 
 /// Bytes for people.

@@ -102,6 +102,13 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> R
     let traced = trace::open((&config.trace, &egress), &clock, &random).map_err(Failure::failed)?;
     let (spans, exporter) = traced.unzip();
     telemetry::start(&config.log.level, config.log.format, spans);
+    if config.files.is_astray {
+        let url = config.files.url.as_deref();
+        tracing::warn!(
+            url,
+            "files are found only from the folder that this runs in; set files.url to this"
+        );
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -61,7 +61,8 @@ rotate_days = 0
 
 [files]
 # "file:FOLDER", or "s3://BUCKET" of any S3-compatible store. Unless set, the folder `files` in that
-# of an embedded store, else data/files.
+# of an embedded store, else data/files; or, where that holds none, data/files of the folder that the server runs in,
+# which older versions took: set it then, for commands that run elsewhere do not find them.
 # url = "file:data/files"
 # endpoint = "https://s3.example.org"   # without it, Amazon's own of the region
 # region = "us-east-1"

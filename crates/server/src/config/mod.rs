@@ -54,7 +54,7 @@ pub(crate) fn load(file: &Path) -> Result<Config, ConfigError> {
         .map_err(|error| ConfigError::Unreadable(file.display().to_string(), error))?;
     let mut config = of_text(&text)?;
     if let Some(folder) = file.parent() {
-        config.anchor(folder);
+        config.anchor(folder).map_err(ConfigError::Wrong)?;
     }
     Ok(config)
 }

@@ -1,11 +1,14 @@
 //! Where settings point to: relative paths count from the settings file's folder, wherever a command is run.
 
 use super::{Config, TlsSection};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Where files are beside a store that is no folder, unless the settings say where.
+const FILES: &str = "data/files";
 
 impl Config {
     /// Every path of the settings, from this folder on; absolute ones stay as they are.
-    pub(super) fn anchor(&mut self, folder: &Path) {
+    pub(super) fn anchor(&mut self, folder: &Path) -> Result<(), String> {
         let push = &mut self.push;
         let own = [
             Some(&mut self.keys.file),
@@ -28,5 +31,34 @@ impl Config {
                 *url = format!("{scheme}{}", folder.join(path).display());
             }
         }
+        if self.files.url.is_none() && !self.store.url.starts_with("sqlite:") {
+            let here = std::path::absolute(FILES).unwrap_or_else(|_| PathBuf::from(FILES));
+            let own = folder.join(FILES);
+            let found = files(&own, &here)?;
+            self.files.is_astray = found != own;
+            self.files.url = Some(format!("file:{}", found.display()));
+        }
+        Ok(())
+    }
+}
+
+/// Where files are that no setting names: in a folder beside the settings. Older versions took that of the folder which they were
+/// run in, so what is there is still found, wherever nothing is beside the settings.
+pub(super) fn files<'a>(own: &'a Path, here: &'a Path) -> Result<&'a Path, String> {
+    let holds = |folder: &Path| std::fs::read_dir(folder).is_ok_and(|mut all| all.next().is_some());
+    if own.canonicalize().ok() == here.canonicalize().ok() {
+        return Ok(own);
+    }
+    match (holds(own), holds(here)) {
+        (true, true) => Err(format!(
+            "setting files.url: it is not set, and files are in {} as well as in {}; set it to the one that this clinic's server \
+             keeps them in (file:FOLDER)",
+            own.display(),
+            here.display()
+        )),
+        (false, true) => Ok(here),
+        // A server of before made it when it started, and may write nowhere else.
+        (false, false) if !own.is_dir() && here.is_dir() => Ok(here),
+        _ => Ok(own),
     }
 }

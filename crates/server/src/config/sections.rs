@@ -251,6 +251,9 @@ pub(crate) struct FilesSection {
     #[serde(default)]
     pub(crate) scan: Option<String>,
     pub(crate) scan_seconds: u64,
+    /// Whether files are only found because this runs where it does, and no setting says where they are.
+    #[serde(skip)]
+    pub(crate) is_astray: bool,
 }
 
 impl std::fmt::Debug for FilesSection {

@@ -1,5 +1,6 @@
 use super::*;
 use figment::providers::Env;
+use std::path::Path;
 
 const ONE: &str = r#"
 [[keyset]]
@@ -97,4 +98,23 @@ fn a_proxy_is_not_everybody() {
     for nets in ["\"10.0.0.0/8\"", "\"192.0.2.7/32\"", "\"2001:db8::/32\"", "\"::1/128\""] {
         of(nets).unwrap();
     }
+}
+
+#[test]
+fn files_that_no_setting_names_are_beside_the_settings_unless_they_are_where_this_runs_already() {
+    let place = tempfile::tempdir().unwrap();
+    let (own, here) = (place.path().join("settings/files"), place.path().join("run/files"));
+    let found = || place::files(&own, &here).map(Path::to_owned);
+    assert_eq!(found(), Ok(own.clone()), "nothing is anywhere");
+    std::fs::create_dir_all(&here).unwrap();
+    assert_eq!(found(), Ok(here.clone()), "a server of before made it and has no file yet");
+    std::fs::create_dir_all(&own).unwrap();
+    assert_eq!(found(), Ok(own.clone()));
+    std::fs::write(here.join("one"), "bytes").unwrap();
+    assert_eq!(found(), Ok(here.clone()), "a server of before kept them there");
+    std::fs::write(own.join("two"), "bytes").unwrap();
+    let told = found().unwrap_err();
+    assert!(told.contains("setting files.url") && told.contains("settings/files"), "{told}");
+    std::fs::remove_file(here.join("one")).unwrap();
+    assert_eq!(found(), Ok(own.clone()));
 }

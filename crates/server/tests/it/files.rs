@@ -60,7 +60,12 @@ pub(crate) fn upload(world: &World, prepared: &serde_json::Value, content: &[u8]
 }
 
 /// The bytes of a file, by way of its link.
-fn download(world: &World, channel: &str, token: &str, prepared: &serde_json::Value) -> Answer {
+pub(crate) fn download(
+    world: &World,
+    channel: &str,
+    token: &str,
+    prepared: &serde_json::Value,
+) -> Answer {
     let (id, name) = (&prepared["data"]["id"], &prepared["data"]["name"]);
     let path = format!(
         "/v1/files/{SUB}/channels/{channel}/files/{}/{}?uuid=ann&auth={}",

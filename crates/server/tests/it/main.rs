@@ -31,6 +31,7 @@ mod durability;
 mod egress;
 mod features;
 mod files;
+mod files_found;
 mod groups;
 mod hosted;
 mod hostile;
