@@ -19,7 +19,7 @@ mod take;
 
 pub(crate) use drill::{Own, drill};
 pub(crate) use keep::{Folder, Kept};
-pub(crate) use restore::{Backup, Shelf, Target, restore};
+pub(crate) use restore::{Backup, Shelf, Target, mark, restore};
 pub(crate) use take::{Form, Source, Taken, take};
 
 use compliance::backup::SealError;

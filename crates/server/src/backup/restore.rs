@@ -10,7 +10,7 @@ use compliance::audit::Verifier;
 use compliance::backup::{self, BackupKey, Opening, RESTORES, Restored, Signed};
 use compliance::retention::Terms;
 use db::{BlobOptions, Blobs, Db, DbError};
-use kernel::{Clock as _, SystemClock};
+use kernel::{Clock as _, SystemClock, Timestamp};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -130,16 +130,21 @@ impl Unmarked {
         })
     }
 
-    /// Of the schema, which may be older than this program's, only the table of restores is made.
     async fn write(self, terms: Terms) -> Result<(), DbError> {
-        let db = Db::open(self.store).await?;
-        db.migrate(&[RESTORES]).await?;
-        let at = SystemClock.now();
-        let mut tx = db.begin().await?;
-        Restored { at, made: self.made.parse().unwrap_or(at) }.mark(&mut tx).await?;
-        terms.wait_anew(&mut tx, at).await?;
-        tx.commit().await
+        let made = self.made.parse().ok();
+        mark(&Db::open(self.store).await?, made, terms).await
     }
+}
+
+/// Writes into a store that it was put back, by a restore or by something else. Of the schema, which may be older than this
+/// program's, only the table of restores is made.
+pub(crate) async fn mark(db: &Db, made: Option<Timestamp>, terms: Terms) -> Result<(), DbError> {
+    db.migrate(&[RESTORES]).await?;
+    let at = SystemClock.now();
+    let mut tx = db.begin().await?;
+    Restored { at, made: made.unwrap_or(at) }.mark(&mut tx).await?;
+    terms.wait_anew(&mut tx, at).await?;
+    tx.commit().await
 }
 
 /// Brings everything back; answers what the archive says of itself. What fails leaves nothing behind, but in a bucket: there is

@@ -1,6 +1,6 @@
 //! `backup` and `restore`.
 
-use super::arguments::{Backup, Place, Restore};
+use super::arguments::{Backup, Place, Restore, Restored};
 use super::audit::{Installation, installation, led, wait};
 use super::{Failure, print};
 use crate::backup::{self, BackupError, Form, Own, Shelf, Source, Taken, Target};
@@ -23,6 +23,17 @@ pub(super) fn run(command: Backup) -> Result<(), Failure> {
 
 pub(super) fn restore(command: Restore) -> Result<(), Failure> {
     if command.drill { wait(until_stopped(drilled(command))) } else { wait(restored(command)) }
+}
+
+pub(super) fn mark(command: Restored) -> Result<(), Failure> {
+    wait(marked(command))
+}
+
+/// How careful disposal is by the settings, or without any.
+pub(super) fn terms(place: &Place) -> Result<Terms, Failure> {
+    let Some(file) = &place.config else { return Ok(Terms::default()) };
+    let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
+    Ok(config.retention.terms())
 }
 
 /// Does work until the process is told to stop: then it is dropped, and what it had made goes with it.
@@ -200,6 +211,12 @@ async fn restored(command: Restore) -> Result<(), Failure> {
         }));
     }
     print(format_args!("put the key-encryption key in its place: {}", place.display()))?;
+    again(&made, terms)?;
+    print(format_args!("restored as of {made}; run `housecall audit verify` before you serve"))
+}
+
+/// What is to be done with a store that is as it was at an instant.
+fn again(made: &dyn std::fmt::Display, terms: Terms) -> Result<(), Failure> {
     print(format_args!(
         "what was ended since {made} is in this store as if it never was; find it in a copy of the audit log (a witness says \
          how many entries are missing), and enter it again before you let anybody in:"
@@ -208,8 +225,32 @@ async fn restored(command: Restore) -> Result<(), Failure> {
     print(format_args!(
         "every session, link and token of before ends when the server starts; disposals wait {} days from now",
         terms.objection_days
-    ))?;
-    print(format_args!("restored as of {made}; run `housecall audit verify` before you serve"))
+    ))
+}
+
+async fn marked(command: Restored) -> Result<(), Failure> {
+    let Restored { place, as_of, json } = command;
+    let terms = terms(&place)?;
+    let (base, _) = open(installation(&place)?).await?;
+    if as_of > base.clock.now() {
+        return Err(Failure::Usage(format!(
+            "--as-of {as_of}: is still to come by this machine's clock; give the instant to which the store was put back"
+        )));
+    }
+    // A server that runs has asked already whether the store was put back.
+    let alone = base.db.alone().await.map_err(Failure::failed)?;
+    let _alone = alone.ok_or_else(|| {
+        let words = "a server serves this store, and lets in whoever was out since; stop it first";
+        Failure::Failed(words.to_owned())
+    })?;
+    backup::mark(&base.db, Some(as_of), terms).await.map_err(Failure::failed)?;
+    if json {
+        return print(serde_json::json!({ "made": as_of.to_string(), "enter_again": AGAIN }));
+    }
+    again(&as_of, terms)?;
+    print(format_args!(
+        "marked as restored as of {as_of}; run `housecall audit verify` before you serve"
+    ))
 }
 
 /// Whether there is a backup to look at.

@@ -2,13 +2,12 @@
 
 use super::arguments::{Age, Backups as Command, Place};
 use super::audit::{installation, wait};
-use super::backup::{megabytes, open, progress};
+use super::backup::{megabytes, open, progress, terms};
 use super::{Failure, print};
 use crate::backup::{Folder, Kept};
-use crate::config;
 use compliance::audit::Verifier;
 use compliance::backup::{Backups, CopyTried, Sweep};
-use compliance::retention::{Terms, standing_since};
+use compliance::retention::standing_since;
 use jiff::SignedDuration;
 use kernel::{HoldId, Timestamp};
 use std::collections::BTreeMap;
@@ -186,13 +185,6 @@ struct Chosen {
     named: Vec<String>,
 }
 
-/// After how many days no backup is to be left.
-fn horizon(place: &Place) -> Result<u32, Failure> {
-    let Some(file) = &place.config else { return Ok(Terms::default().backup_days) };
-    let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
-    Ok(config.retention.terms().backup_days)
-}
-
 /// What of a folder goes, each with a hold that would keep it; says what stays, and why.
 fn chosen(
     folder: &Folder,
@@ -259,7 +251,7 @@ fn left(
 }
 
 async fn remove(place: Place, folder: PathBuf, chosen_by: Chosen) -> Result<(), Failure> {
-    let horizon = horizon(&place)?;
+    let horizon = terms(&place)?.backup_days;
     let (base, audit) = open(installation(&place)?).await?;
     // A folder that is not there is not made by locking it.
     std::fs::read_dir(&folder)

@@ -116,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Backup(backup) => backup::run(backup),
         Command::Backups(command) => backups::run(command),
         Command::Restore(restore) => backup::restore(restore),
+        Command::Restored(restored) => backup::mark(restored),
         Command::Compliance(command) => checks::run(command),
         Command::Egress(command) => agreement::reached(command),
         Command::Ready(command) => agreement::ready(command),

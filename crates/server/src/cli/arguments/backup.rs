@@ -2,6 +2,7 @@
 
 use super::Place;
 use clap::{Args, Subcommand};
+use kernel::Timestamp;
 use std::num::ParseIntError;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -47,6 +48,19 @@ pub(crate) struct Restore {
     /// An empty PostgreSQL database for the drill of one.
     #[arg(long, value_name = "URL", requires = "drill")]
     pub(crate) scratch: Option<String>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restored {
+    /// Whose store was put back; its server is not running.
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The instant to which it was put back, as 2026-11-26T09:30:00Z: of PostgreSQL's own recovery the `recovery_target_time`.
+    #[arg(long, value_name = "INSTANT")]
+    pub(crate) as_of: Timestamp,
     /// Answer in JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -8,7 +8,7 @@ mod retention;
 mod witness;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
-pub(crate) use backup::{Age, Backup, Backups, Restore};
+pub(crate) use backup::{Age, Backup, Backups, Restore, Restored};
 pub(crate) use people::{People, Recover};
 pub(crate) use posture::{Attest, Compliance, Examine, Waive, WaiverStep};
 pub(crate) use retention::Retention;
@@ -79,6 +79,12 @@ pub(crate) enum Command {
         after_help = "Example:\n  housecall restore --in 2026-11-26.backup --key backup-key --signed-by \"$(cat audit.vkey)\" --data ./restored\n  housecall restore --drill --in 2026-11-26.backup --key backup-key --config housecall.toml"
     )]
     Restore(Restore),
+    /// Mark a store that something else put back, PostgreSQL's own recovery or a snapshot of a disk, as `restore` marks its own:
+    /// when the server starts, whatever was open ends, and disposals wait anew.
+    #[command(
+        after_help = "Example:\n  housecall restored --config housecall.toml --as-of 2026-11-26T09:30:00Z"
+    )]
+    Restored(Restored),
     /// Make, list and rotate keys, and give up those that somebody else may have.
     #[command(subcommand)]
     Keys(Keys),
