@@ -32,13 +32,15 @@ pub(crate) struct Kept {
 #[derive(Debug, Default)]
 pub(crate) struct Old {
     /// What may go.
-    pub(crate) files: Vec<String>,
+    pub(crate) files: Vec<Dated>,
+    /// As of when those are that stay, the newest among them whatever its age.
+    pub(crate) stay: Vec<Timestamp>,
     /// What is as old by its own word, but not signed by this installation: only who names it removes it.
     pub(crate) others: Vec<String>,
 }
 
 /// A backup's instant and its name.
-type Dated = (Timestamp, String);
+pub(crate) type Dated = (Timestamp, String);
 
 /// What removing came to.
 #[derive(Debug, Default)]
@@ -137,11 +139,12 @@ impl Folder {
     /// An instant that nobody whom this installation trusts has signed removes nothing, and keeps nothing.
     pub(crate) fn before(&self, instant: Timestamp, verifier: &Verifier) -> Old {
         let mut old = Old::default();
-        let (mut own, others) = self.told_apart(verifier);
+        let (own, others) = self.told_apart(verifier);
         old.others = others.into_iter().filter(|one| one.0 < instant).map(|one| one.1).collect();
         let newest = own.iter().map(|(made, _)| *made).max();
-        own.retain(|(made, _)| *made < instant && Some(*made) != newest);
-        old.files = own.into_iter().map(|(_, file)| file).collect();
+        let (files, stay): (Vec<_>, Vec<_>) =
+            own.into_iter().partition(|(made, _)| *made < instant && Some(*made) != newest);
+        (old.files, old.stay) = (files, stay.into_iter().map(|(made, _)| made).collect());
         old
     }
 

@@ -18,7 +18,9 @@ mod restore;
 mod take;
 
 pub(crate) use drill::{Own, drill};
-pub(crate) use keep::{Folder, Kept};
+pub(crate) use keep::{Dated, Folder, Kept};
+#[cfg(test)]
+pub(crate) use listing::testing::signed;
 pub(crate) use restore::{Backup, Shelf, Target, mark, restore};
 pub(crate) use take::{Form, Source, Taken, take};
 

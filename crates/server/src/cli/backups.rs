@@ -4,7 +4,7 @@ use super::arguments::{Age, Backups as Command, Place};
 use super::audit::{installation, wait};
 use super::backup::{megabytes, open, progress, terms};
 use super::{Failure, print};
-use crate::backup::{Folder, Kept};
+use crate::backup::{Dated, Folder, Kept};
 use compliance::audit::Verifier;
 use compliance::backup::{Backups, CopyTried, Sweep};
 use compliance::retention::standing_since;
@@ -19,8 +19,9 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
         Command::List { folder, json } => list(&folder, json),
         Command::Check { folder, json } => check(&folder, json),
         Command::TryCopy { place, folder } => wait(tried(place, folder)),
-        Command::Remove { place, folder, older_than, despite_holds, file } => {
-            wait(remove(place, folder, Chosen { older_than, despite_holds, named: file }))
+        Command::Remove { place, folder, older_than, despite_clock, despite_holds, file } => {
+            let chosen = Chosen { older_than, despite_clock, despite_holds, named: file };
+            wait(remove(place, folder, chosen))
         }
     }
 }
@@ -181,6 +182,7 @@ async fn tried(place: Place, folder: PathBuf) -> Result<(), Failure> {
 /// Which backups somebody wants removed.
 struct Chosen {
     older_than: Option<Age>,
+    despite_clock: bool,
     despite_holds: bool,
     named: Vec<String>,
 }
@@ -218,11 +220,35 @@ fn chosen(
         print(format_args!("left {file}: {words}"))?;
     }
     let (held, files): (Vec<_>, Vec<_>) =
-        old.files.into_iter().partition(|file| kept.contains_key(file));
-    for (file, hold) in held.iter().filter_map(|file| kept.get_key_value(file)) {
+        old.files.into_iter().partition(|(_, file)| kept.contains_key(file));
+    for (file, hold) in held.iter().filter_map(|(_, file)| kept.get_key_value(file)) {
         print(format_args!("left {file}: it {}", keeps(hold)))?;
     }
-    Ok(files)
+    if !chosen.despite_clock {
+        plausible(&files, &old.stay, (age, now))?;
+    }
+    Ok(files.into_iter().map(|(_, file)| file).collect())
+}
+
+/// Whether these can be that old. By a clock that has jumped ahead all but the newest are, and however many are made after that,
+/// nothing stands between them for as long as backups are kept.
+fn plausible(
+    goes: &[Dated],
+    stay: &[Timestamp],
+    (age, now): (SignedDuration, Timestamp),
+) -> Result<(), Failure> {
+    let last = goes.iter().map(|(made, _)| *made).max();
+    let Some((last, next)) = last.zip(stay.iter().min()) else { return Ok(()) };
+    let is_jump = stay.len() == 1 || next.duration_since(last) >= age;
+    if age.is_zero() || !is_jump {
+        return Ok(());
+    }
+    Err(Failure::Failed(format!(
+        "nothing was removed: by this clock, {now}, {} backups are too old, the newest of them as of {last}, and the next after it is \
+         as of {next}; a clock that has jumped ahead looks like that. Put it right and remove by name what was made meanwhile; if it \
+         is right, --despite-clock removes them",
+        goes.len()
+    )))
 }
 
 fn keeps(hold: &HoldId) -> String {
@@ -285,10 +311,14 @@ async fn remove(place: Place, folder: PathBuf, chosen_by: Chosen) -> Result<(), 
 
 #[cfg(test)]
 mod tests {
-    use super::{harmed, is_done, left};
-    use crate::backup::Kept;
+    use super::super::arguments::{Age, Place};
+    use super::{Chosen, Failure, harmed, is_done, left, remove};
+    use crate::backup::{Kept, signed};
+    use crate::boot::Foundation;
+    use crate::vault::Vault;
+    use compliance::keys::Kek;
     use jiff::SignedDuration;
-    use kernel::Timestamp;
+    use kernel::{Clock as _, SystemClock, Timestamp};
     use std::collections::BTreeMap;
     use std::io::{Error, ErrorKind};
     use std::path::Path;
@@ -303,6 +333,54 @@ mod tests {
         for kind in [ErrorKind::NotFound, ErrorKind::StorageFull, ErrorKind::TimedOut] {
             assert!(tried(Err(Error::from(kind))).is_err(), "{kind}");
         }
+    }
+
+    /// The names of the backups in a folder.
+    fn names(folder: &Path) -> Vec<String> {
+        let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+        let files = all.filter(|entry| entry.file_type().unwrap().is_file());
+        let mut names: Vec<_> =
+            files.map(|entry| entry.file_name().display().to_string()).collect();
+        names.sort();
+        names
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_jumped_ahead_takes_no_backup_of_before_with_it() {
+        let apart = tempfile::tempdir().unwrap();
+        let (data, folder) = (apart.path().join("data"), apart.path().join("backups"));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::create_dir_all(&data).unwrap();
+        Kek::create(&data.join("kek")).unwrap();
+        let store = db::Options::Sqlite(data.join("housecall.db"));
+        let base = Foundation::open(store, &Vault::file(&data.join("kek"))).await.unwrap();
+        let audit = base.audit("clinic").await.unwrap();
+        let made = |name: &str, days: i32| {
+            let made = SystemClock.now() - SignedDuration::from_hours(24) * days;
+            signed(&folder.join(name), made, audit.signer());
+        };
+        let removed = async |despite_clock: bool| {
+            let place = Place { data: Some(data.clone()), config: None };
+            let older_than = Some(Age::Setting);
+            let named = Vec::new();
+            let chosen = Chosen { older_than, despite_clock, despite_holds: false, named };
+            remove(place, folder.clone(), chosen).await
+        };
+        for (name, days) in [("a", 60), ("b", 48), ("c", 36), ("new", 0)] {
+            made(name, days);
+        }
+        let refused = removed(false).await;
+        assert!(matches!(refused, Err(Failure::Failed(words)) if words.contains("jumped ahead")));
+        made("newer", 0);
+        assert!(removed(false).await.is_err(), "nor with the next one that is made by it");
+        assert_eq!(names(&folder), ["a", "b", "c", "new", "newer"]);
+        made("between", 20);
+        removed(false).await.unwrap();
+        assert_eq!(names(&folder), ["between", "new", "newer"], "by and by they go of age");
+        made("between", 40);
+        assert!(removed(false).await.is_err());
+        removed(true).await.unwrap();
+        assert_eq!(names(&folder), ["new", "newer"], "somebody said that the clock is right");
     }
 
     #[test]

@@ -132,6 +132,9 @@ pub(crate) enum Backups {
         /// Those that were made more than so many days ago (unless said, `retention.backup_days` of the settings), but never the newest; only what this installation signed. What is in one file goes by its name.
         #[arg(long, value_name = "DAYS", conflicts_with = "file", num_args = 0..=1, default_missing_value = "setting")]
         older_than: Option<Age>,
+        /// Also where by this clock only the newest would stay, or none was made for as long as they are kept, as it seems once a clock has jumped ahead; say it when the clock is right.
+        #[arg(long, requires = "older_than")]
+        despite_clock: bool,
         /// Also those that a legal hold keeps: of each hold that stands the newest from before it was placed. The audit log has which.
         #[arg(long, requires = "file")]
         despite_holds: bool,
