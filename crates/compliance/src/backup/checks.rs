@@ -62,7 +62,7 @@ pub const CHECKS: &[Check] = &[
         severity: Severity::High,
         profile: Profile::Hipaa,
         expected: "within 90 days it was tried to delete a copy of the newest backups from here, and refused; and that copy lies on another disk",
-        remediation: "keep a copy where this account may only add (an append-only share, a disk that is read-only here, chattr +i by somebody else), and run `housecall backups try-copy --config FILE --in COPY`",
+        remediation: "keep a copy where this account may only add (an append-only share, a disk that is read-only here, chattr +i by somebody else), and run `housecall backups try-copy --config FILE --in COPY --copy-of BACKUPS`",
         ttl_days: 7,
         look: Look::At {
             probe: |_, site| Box::pin(safe(site)),
@@ -166,16 +166,19 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
     let behind = behind_by(tried.duration_since(made));
     let (status, words) = if !refused {
         (Status::Fail, "whoever writes the backups can delete their copy, too".to_owned())
-    } else if !apart {
-        (
-            Status::Warn,
-            "the copy could not be deleted, and lies on the disk of the store".to_owned(),
-        )
+    } else if apart == Some(false) {
+        let words = "the copy could not be deleted, and lies on the disk of what it is a copy of";
+        (Status::Warn, words.to_owned())
+    } else if apart.is_none() {
+        let words = "the copy could not be deleted, and on which disk it lies nobody has looked; name the folder of the backups \
+                     themselves by `--copy-of` when it is tried";
+        (Status::Warn, words.to_owned())
     } else {
         let words = format!("the copy could not be deleted {days} days ago");
         (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105).worse(behind), words)
     };
     let finding = Finding::new(status, words).with("tried", tried);
+    let apart = apart.map_or_else(|| "unknown".to_owned(), |apart| apart.to_string());
     Ok(finding.with("as_of", made).with("refused", refused).with("apart", apart))
 }
 
@@ -227,7 +230,7 @@ async fn beyond(site: Site) -> Result<Site, Unseen> {
 /// A copy that whoever writes it can delete.
 async fn deletable(site: Site) -> Result<Site, Unseen> {
     let tried = site.now - HOUR;
-    let copy = CopyTried { tried, made: Some(tried - HOUR), refused: false, apart: true };
+    let copy = CopyTried { tried, made: Some(tried - HOUR), refused: false, apart: Some(true) };
     let mut tx = site.db.begin().await?;
     store::add_copy(&mut tx, &copy).await?;
     tx.commit().await?;

@@ -94,8 +94,9 @@ pub struct CopyTried {
     pub made: Option<Timestamp>,
     /// Whether that was refused.
     pub refused: bool,
-    /// Whether it lies on another disk than the store, as far as this machine can tell.
-    pub apart: bool,
+    /// Whether it lies on another disk than the store, or than the backups that it is a copy of, as far as this machine can tell;
+    /// `None` where it cannot.
+    pub apart: Option<bool>,
 }
 
 /// What stayed of a folder of backups from which the old ones were removed.

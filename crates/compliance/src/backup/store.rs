@@ -101,10 +101,14 @@ pub(super) async fn follow(tx: &mut Tx, now: Timestamp) -> Result<(), DbError> {
     tx.execute(sql, params![now.as_microsecond()]).await.map(drop)
 }
 
+/// Stands where nobody could tell on which disk a copy lies.
+const UNTOLD: i64 = 2;
+
 pub(super) async fn add_copy(tx: &mut Tx, one: &CopyTried) -> Result<(), DbError> {
     let sql = "INSERT INTO backup_copy (tried, made, refused, apart) VALUES ($1, $2, $3, $4)";
     let made = one.made.map(Timestamp::as_microsecond);
-    let row = params![one.tried.as_microsecond(), made, one.refused, one.apart];
+    let apart = one.apart.map_or(UNTOLD, i64::from);
+    let row = params![one.tried.as_microsecond(), made, one.refused, apart];
     tx.execute(sql, row).await.map(drop)
 }
 
@@ -113,7 +117,8 @@ pub(super) async fn copy(tx: &mut Tx) -> Result<Option<CopyTried>, DbError> {
     let sql = "SELECT tried, made, refused, apart FROM backup_copy ORDER BY tried DESC LIMIT 1";
     let read = |row: Row| {
         let made = row.opt_int(1)?.map(|_| instant(&row, 1)).transpose()?;
-        let (refused, apart) = (row.int(2)? == 1, row.int(3)? == 1);
+        let (refused, apart) = (row.int(2)? == 1, row.int(3)?);
+        let apart = (apart != UNTOLD).then_some(apart == 1);
         Ok(CopyTried { tried: instant(&row, 0)?, made, refused, apart })
     };
     tx.query_opt(sql, params![]).await?.map(read).transpose()

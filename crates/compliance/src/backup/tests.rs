@@ -1,6 +1,6 @@
 use super::{
-    BackupKey, Drill, Horizon, Job, Opening, Piece, Pieces, Recipient, SealError, Sealing, Sweep,
-    checks, named, store, trailer, verify,
+    BackupKey, CopyTried, Drill, Horizon, Job, Opening, Piece, Pieces, Recipient, SealError,
+    Sealing, Sweep, checks, named, store, trailer, verify,
 };
 use crate::audit::Signer;
 use crate::check::{Finding, Profile, Site, Status};
@@ -247,6 +247,28 @@ async fn a_drill_counts_by_when_it_was_how_long_it_took_and_how_old_its_backup_w
             let site = Site { now: site.now + hours(24 * days), ..site.clone() };
             let found = found("HC-047", &site).await;
             assert_eq!(found.status, status, "{kind}: {}", found.observed);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_copy_counts_where_it_was_refused_and_somebody_has_looked_that_it_is_on_another_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    for (kind, mut site) in sites(folder.path()).await {
+        for (refused, apart, status, told) in [
+            (true, Some(true), Status::Pass, "true"),
+            (true, Some(false), Status::Warn, "false"),
+            (true, None, Status::Warn, "unknown"),
+            (false, None, Status::Fail, "unknown"),
+        ] {
+            site.now += SignedDuration::from_hours(24);
+            let (tried, made) = (site.now, Some(site.now - SignedDuration::from_hours(1)));
+            let mut tx = site.db.begin().await.unwrap();
+            store::add_copy(&mut tx, &CopyTried { tried, made, refused, apart }).await.unwrap();
+            tx.commit().await.unwrap();
+            let finding = found("HC-048", &site).await;
+            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
+            assert_eq!(finding.evidence["apart"], told, "{kind}");
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::List { folder, json } => list(&folder, json),
         Command::Check { folder, json } => check(&folder, json),
-        Command::TryCopy { place, folder } => wait(tried(place, folder)),
+        Command::TryCopy { place, folder, copy_of } => wait(tried(place, folder, copy_of)),
         Command::Remove { place, folder, older_than, despite_clock, despite_holds, file } => {
             let chosen = Chosen { older_than, despite_clock, despite_holds, named: file };
             wait(remove(place, folder, chosen))
@@ -142,12 +142,22 @@ fn is_one_disk(one: &Path, other: &Path) -> bool {
     disk(one).is_some_and(|own| disk(other) == Some(own))
 }
 
-async fn tried(place: Place, folder: PathBuf) -> Result<(), Failure> {
+/// Whether a copy lies on another disk than all that is known of what it is a copy of; `None` where nothing is.
+fn is_apart(copy: &Path, known: &[PathBuf]) -> Option<bool> {
+    (!known.is_empty()).then(|| !known.iter().any(|one| is_one_disk(one, copy)))
+}
+
+async fn tried(place: Place, folder: PathBuf, copy_of: Option<PathBuf>) -> Result<(), Failure> {
     let installation = installation(&place)?;
     let store = match &installation.store {
         db::Options::Sqlite(file) => Some(file.clone()),
         db::Options::Postgres(_) => None,
     };
+    if let Some(backups) = &copy_of {
+        let failed = |error| Failure::Usage(format!("--copy-of: {}: {error}", backups.display()));
+        std::fs::read_dir(backups).map_err(failed)?;
+    }
+    let known: Vec<PathBuf> = store.into_iter().chain(copy_of).collect();
     let (base, audit) = open(installation).await?;
     // Nobody makes, restores or removes one here until everything has its name back.
     let locked = Folder::alone_if_it_can(&folder).map_err(Failure::failed)?;
@@ -163,7 +173,7 @@ async fn tried(place: Place, folder: PathBuf) -> Result<(), Failure> {
         tried: base.clock.now(),
         made: newest.as_ref().map(|(made, _)| *made),
         refused: newest.is_some() && harm.is_none(),
-        apart: store.is_none_or(|store| !is_one_disk(&store, &folder)),
+        apart: is_apart(&folder, &known),
     };
     let record = Backups::new(&base.db, &audit);
     record.copy_tried(&copy).await.map_err(Failure::failed)?;
@@ -174,6 +184,11 @@ async fn tried(place: Place, folder: PathBuf) -> Result<(), Failure> {
             Err(Failure::Failed(format!("{harm}, {words}")))
         }
         (Some((made, file)), None) => {
+            if copy.apart.is_none() {
+                print(
+                    "on which disk it lies is not known; name the backups' own folder by --copy-of",
+                )?;
+            }
             print(format_args!("{file} as of {made} was neither deleted nor written over"))
         }
     }

@@ -89,6 +89,19 @@ impl Site {
         command.args(rest).output().unwrap()
     }
 
+    /// Tries whether the backups could be deleted if they were a copy.
+    #[track_caller]
+    fn tries_copy(&self, of: Option<&Path>) {
+        let mut command = housecall();
+        command.args(["backups", "try-copy", self.place.0]).arg(&self.place.1);
+        command.arg("--in").arg(self.folder());
+        if let Some(of) = of {
+            command.arg("--copy-of").arg(of);
+        }
+        let tried = command.output().unwrap();
+        assert!(text(&tried).contains("can be deleted from here"), "{}", text(&tried));
+    }
+
     #[track_caller]
     fn holds(&self) {
         let check = self.backups(&["check"]);
@@ -508,6 +521,12 @@ fn a_postgresql_store_shares_what_stayed_as_well() {
     assert!(text(&bare).contains("A backup from beside a container"), "{}", text(&bare));
     let first = site.taken("one");
     assert!(number(&first, "bytes") > 10 << 20, "{first}");
+    // On which disk PostgreSQL keeps the store cannot be seen from here, so nobody says that it is another one.
+    let apart = "SELECT apart FROM backup_copy ORDER BY tried DESC LIMIT 1";
+    site.tries_copy(None);
+    assert_eq!(sql(&urls[0], apart), "2", "nobody knows");
+    site.tries_copy(Some(&site.folder()));
+    assert_eq!(sql(&urls[0], apart), "0", "it is its own copy");
     says(&world, 5);
     sql(&urls[0], "INSERT INTO filler SELECT i, md5(i::text) FROM generate_series(1, 50) AS i");
     let second = site.taken("two");

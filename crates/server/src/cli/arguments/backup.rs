@@ -108,7 +108,7 @@ pub(crate) enum Backups {
     /// Try to delete and to write over the newest backup of a copy from here, which has to be refused, and keep what came of it for HC-048.
     /// Nothing is lost where it is not. Exit code 1 then.
     #[command(
-        after_help = "Example:\n  housecall backups try-copy --config housecall.toml --in /mnt/copy"
+        after_help = "Example:\n  housecall backups try-copy --config housecall.toml --in /mnt/copy --copy-of /backups"
     )]
     TryCopy {
         /// The installation whose audit log shall know it.
@@ -117,6 +117,9 @@ pub(crate) enum Backups {
         /// The folder of the copy, as this account sees it.
         #[arg(long = "in", value_name = "DIR")]
         folder: PathBuf,
+        /// The folder of the backups that it is a copy of, which has to lie on another disk. Of an embedded store that is asked of the store; where PostgreSQL keeps one, only this can be looked at.
+        #[arg(long, value_name = "DIR")]
+        copy_of: Option<PathBuf>,
     },
     /// Remove backups, and the pieces that no other needs. Without a name and an age it only removes what was left over.
     #[command(

@@ -169,7 +169,7 @@ export default {
   'check.HC-047.expected': 'En los últimos 30 días se ensayó una restauración de una copia de seguridad de las 48 horas anteriores como máximo, salió bien, y tardó 72 horas como máximo.',
   'check.HC-047.remediation': 'Ejecute «housecall restore --drill» con la última copia de seguridad y arregle lo que señale.',
   'check.HC-048.expected': 'En los últimos 90 días se probó a borrar desde aquí una copia de las últimas copias de seguridad, y se rechazó; y esa copia está en otro disco.',
-  'check.HC-048.remediation': 'Tenga una copia donde esta cuenta solo pueda añadir (un recurso donde solo se añade, un disco que aquí es de solo lectura, chattr +i hecho por otra persona), y ejecute «housecall backups try-copy --config FILE --in COPY».',
+  'check.HC-048.remediation': 'Tenga una copia donde esta cuenta solo pueda añadir (un recurso donde solo se añade, un disco que aquí es de solo lectura, chattr +i hecho por otra persona), y ejecute «housecall backups try-copy --config FILE --in COPY --copy-of BACKUPS».',
   'check.HC-049.expected': 'La clínica puede seguir sin este sistema, y lo probó en el último año.',
   'check.HC-049.remediation': 'Trabaje una hora según el plan para cuando el sistema no funciona, y declare el ejercicio.',
   'check.HC-050.expected': 'Quien está de turno se entera de una caída en cinco minutos y por dos vías.',
