@@ -1,7 +1,7 @@
 //! The checks of backups and drills.
 
 use super::{CopyTried, Drill, Horizon, Job, Sweep, store};
-use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until};
 use jiff::SignedDuration;
 use kernel::Timestamp;
 
@@ -87,7 +87,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 async fn latest(site: &Site) -> Result<(Option<Job>, Option<Drill>), Unseen> {
-    Ok(super::Backups::latest(&site.db).await?)
+    Ok(super::Backups::latest(&site.db, site.now).await?)
 }
 
 /// A key that opens nothing any more is found here, while there is still time for another.
@@ -95,6 +95,7 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
     let (Some(job), drill) = latest(site).await? else {
         return Ok(Finding::nothing("no backup was made with this store; see HC-046"));
     };
+    let ended = drill.as_ref().map(|drill| drill.ended);
     let (status, words) = match drill {
         Some(drill) if drill.finding.is_none() => {
             (Status::Pass, "the newest backup is sealed, and a drill has opened one")
@@ -102,7 +103,8 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
         Some(_) => (Status::Fail, "the newest backup is sealed, and the last drill failed"),
         None => (Status::Fail, "the newest backup is sealed, and nobody has seen it open"),
     };
-    Ok(Finding::new(status, words).with("key", job.key_id).with("sha256", job.sha256))
+    let finding = Finding::new(status, words).with("key", job.key_id).with("sha256", job.sha256);
+    Ok(finding.written(Some(job.made), site.now).written(ended, site.now))
 }
 
 async fn fresh(site: &Site) -> Result<Finding, Unseen> {
@@ -115,7 +117,8 @@ async fn fresh(site: &Site) -> Result<Finding, Unseen> {
     Ok(Finding::new(status, words)
         .with("made", job.made)
         .with("bytes", job.bytes)
-        .with("new_bytes", job.new))
+        .with("new_bytes", job.new)
+        .written(Some(job.made), site.now))
 }
 
 async fn drilled(site: &Site) -> Result<Finding, Unseen> {
@@ -142,7 +145,8 @@ async fn drilled(site: &Site) -> Result<Finding, Unseen> {
         }
     };
     let finding = Finding::new(status, words).with("ended", ended).with("made", made);
-    Ok(finding.with("rto_seconds", seconds))
+    let finding = finding.with("rto_seconds", seconds);
+    Ok(finding.written(Some(ended), site.now).written(Some(made), ended))
 }
 
 /// What was tried with a backup says less of what would be restored, the older that was.
@@ -152,7 +156,7 @@ fn behind_by(age: SignedDuration) -> Status {
 
 /// What became of the copy that somebody tried to delete last.
 async fn safe(site: &Site) -> Result<Finding, Unseen> {
-    let Some(copy) = store::copy(&mut site.db.read().await?).await? else {
+    let Some(copy) = store::copy(&mut site.db.read().await?, until(site.now)).await? else {
         return Ok(Finding::new(Status::Fail, "nobody has tried to delete a copy of the backups"));
     };
     let CopyTried { tried, made, refused, apart } = copy;
@@ -176,7 +180,8 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
         (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105).worse(behind), words)
     };
     let finding = Finding::new(status, words).with("tried", tried);
-    Ok(finding.with("as_of", made).with("refused", refused).with("apart", apart))
+    let finding = finding.with("as_of", made).with("refused", refused).with("apart", apart);
+    Ok(finding.written(Some(tried), site.now).written(Some(made), tried))
 }
 
 /// The oldest backup against what certificates promise. Which are left, only who removes them sees.
@@ -184,7 +189,8 @@ async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
     let horizon = site.prop::<Horizon>().map_or_else(Horizon::default, |set| *set);
     let Horizon(days) = horizon;
     let mut tx = site.db.read().await?;
-    let Some(Sweep { looked, oldest, held, undated }) = store::swept(&mut tx).await? else {
+    let swept = store::swept(&mut tx, until(site.now)).await?;
+    let Some(Sweep { looked, oldest, held, undated }) = swept else {
         let first = store::first(&mut tx).await?;
         let is_old = |made: &Timestamp| site.now.duration_since(*made) > horizon.time();
         return Ok(match first.filter(is_old) {
@@ -211,6 +217,7 @@ async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
     );
     let finding = Finding::new(status, words).with("looked", looked);
     let finding = finding.with("held", held).with("undated", undated);
+    let finding = finding.written(Some(looked), site.now).written(oldest, looked);
     Ok(oldest.into_iter().fold(finding, |finding, made| finding.with("oldest", made)))
 }
 

@@ -1,6 +1,6 @@
 use super::{
-    BackupKey, Drill, Horizon, Job, Opening, Piece, Pieces, Recipient, SealError, Sealing, Sweep,
-    checks, named, store, trailer, verify,
+    BackupKey, CopyTried, Drill, Horizon, Job, Opening, Piece, Pieces, Recipient, SealError,
+    Sealing, Sweep, checks, named, store, trailer, verify,
 };
 use crate::audit::Signer;
 use crate::check::{Finding, Profile, Site, Status};
@@ -247,6 +247,40 @@ async fn a_drill_counts_by_when_it_was_how_long_it_took_and_how_old_its_backup_w
             let site = Site { now: site.now + hours(24 * days), ..site.clone() };
             let found = found("HC-047", &site).await;
             assert_eq!(found.status, status, "{kind}: {}", found.observed);
+        }
+    }
+}
+
+/// A backup, its drill, the try of its copy and the removal of old ones, all as of an instant.
+async fn all_as_of(site: &Site, at: Timestamp) {
+    let (key_id, sha256) = ("key".to_owned(), "0".repeat(64));
+    let mut tx = site.db.begin().await.unwrap();
+    let job = Job { made: at, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
+    store::add_job(&mut tx, &job).await.unwrap();
+    let drill = Drill { ended: at, made: at, seconds: 1, finding: None };
+    store::add_drill(&mut tx, &drill).await.unwrap();
+    let copy = CopyTried { tried: at, made: Some(at), refused: true, apart: true };
+    store::add_copy(&mut tx, &copy).await.unwrap();
+    store::add_sweep(&mut tx, &sweep(at, Some(at), (0, 0))).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_clock_wrote_that_was_a_month_ahead_never_passes_and_hides_nothing_that_is_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let ids = ["HC-009", "HC-046", "HC-047", "HC-048", "HC-060.a"];
+    for (kind, site) in sites(folder.path()).await {
+        all_as_of(&site, site.now + SignedDuration::from_hours(24 * 30)).await;
+        for id in ids {
+            let finding = found(id, &site).await;
+            assert_eq!(finding.status, Status::Fail, "{kind} {id}: {}", finding.observed);
+            let told = finding.observed.contains("2026-04-01T09:00:00Z, which is still to come");
+            assert!(told, "{kind} {id}: {}", finding.observed);
+        }
+        all_as_of(&site, site.now + SignedDuration::from_mins(5)).await;
+        for id in ids {
+            let finding = found(id, &site).await;
+            assert_eq!(finding.status, Status::Pass, "{kind} {id}: {}", finding.observed);
         }
     }
 }
