@@ -11,7 +11,7 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-009",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(7)(ii)(A)", "164.312(a)(2)(iv)"],
         kind: Kind::Record,
         severity: Severity::Critical,
@@ -21,7 +21,7 @@ pub const CHECKS: &[Check] = &[
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(sealed(site)),
-            spoil: |_, site| Box::pin(untried(site)),
+            spoil: |_, site| Box::pin(by_another(site)),
         },
     },
     Check {
@@ -96,14 +96,22 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("no backup was made with this store; see HC-046"));
     };
     let ended = drill.as_ref().map(|drill| drill.ended);
+    let by = drill.as_ref().map_or("none", |drill| drill.key_id.as_str()).to_owned();
     let (status, words) = match drill {
-        Some(drill) if drill.finding.is_none() => {
-            (Status::Pass, "the newest backup is sealed, and a drill has opened one")
+        Some(drill) if drill.finding.is_some() => {
+            (Status::Fail, "the newest backup is sealed, and the last drill failed")
         }
-        Some(_) => (Status::Fail, "the newest backup is sealed, and the last drill failed"),
+        Some(drill) if drill.key_id != job.key_id => (
+            Status::Fail,
+            "the newest backup is sealed to a key of which nobody has seen that it opens: the last drill was by another",
+        ),
+        Some(_) => {
+            (Status::Pass, "the newest backup is sealed, and a drill has opened one by its key")
+        }
         None => (Status::Fail, "the newest backup is sealed, and nobody has seen it open"),
     };
     let finding = Finding::new(status, words).with("key", job.key_id).with("sha256", job.sha256);
+    let finding = finding.with("drilled_by_key", by);
     Ok(finding.written(Some(job.made), site.now).written(ended, site.now))
 }
 
@@ -125,7 +133,7 @@ async fn drilled(site: &Site) -> Result<Finding, Unseen> {
     let Some(drill) = latest(site).await?.1 else {
         return Ok(Finding::new(Status::Fail, "no restore was ever drilled"));
     };
-    let Drill { ended, made, seconds, finding } = drill;
+    let Drill { ended, made, seconds, finding, .. } = drill;
     let days = site.now.duration_since(ended).as_hours() / 24;
     let behind = ended.duration_since(made);
     let (status, words) = match finding {
@@ -251,8 +259,15 @@ async fn recorded(site: Site, hours: i32) -> Result<Site, Unseen> {
     Ok(site)
 }
 
-async fn untried(site: Site) -> Result<Site, Unseen> {
-    recorded(site, 1).await
+/// A backup of an hour ago, and a drill since then of one that another key sealed.
+async fn by_another(site: Site) -> Result<Site, Unseen> {
+    let site = recorded(site, 1).await?;
+    let (ended, key_id) = (site.now, "another".to_owned());
+    let drill = Drill { ended, made: site.now - HOUR * 2, seconds: 1, finding: None, key_id };
+    let mut tx = site.db.begin().await?;
+    store::add_drill(&mut tx, &drill).await?;
+    tx.commit().await?;
+    Ok(site)
 }
 
 async fn stale(site: Site) -> Result<Site, Unseen> {
@@ -263,7 +278,8 @@ async fn stale(site: Site) -> Result<Site, Unseen> {
 async fn outdated(site: Site) -> Result<Site, Unseen> {
     let (ended, made) = (site.now - HOUR, site.now - HOUR * 24 * 8);
     let mut tx = site.db.begin().await?;
-    store::add_drill(&mut tx, &Drill { ended, made, seconds: 1, finding: None }).await?;
+    let key_id = "mutant".to_owned();
+    store::add_drill(&mut tx, &Drill { ended, made, seconds: 1, finding: None, key_id }).await?;
     tx.commit().await?;
     Ok(site)
 }

@@ -35,6 +35,8 @@ pub struct Drill {
     pub seconds: u64,
     /// What did not hold; `None` if all did.
     pub finding: Option<String>,
+    /// The id of the key that it was opened with, or was to be.
+    pub key_id: String,
 }
 
 /// A restore of this very store. What was ended after the backup was made is in the store as if it never was.

@@ -58,6 +58,14 @@ pub const RESTORES: Migration = Migration {
           )",
 };
 
+/// By which key a drill opened its backup. Of drills of before it is the key of the backup that was made as of the same instant.
+pub const DRILLED_BY: Migration = Migration {
+    name: "compliance.44.drill-key",
+    sql: "ALTER TABLE restore_drill ADD COLUMN key_id TEXT NOT NULL DEFAULT '';
+          UPDATE restore_drill SET key_id = COALESCE(
+              (SELECT j.key_id FROM backup_job j WHERE j.made = restore_drill.made), '')",
+};
+
 pub(super) async fn add_sweep(tx: &mut Tx, sweep: &Sweep) -> Result<(), DbError> {
     let sql = "INSERT INTO backup_oldest (looked, made, held, undated) VALUES ($1, $2, $3, $4)";
     let Sweep { looked, oldest, held, undated } = sweep;
@@ -154,13 +162,15 @@ pub(super) async fn add_job(tx: &mut Tx, job: &Job) -> Result<(), DbError> {
 
 pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO restore_drill (ended, made, seconds, holds, finding) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO restore_drill (ended, made, seconds, holds, finding, key_id)
+         VALUES ($1, $2, $3, $4, $5, $6)",
         params![
             drill.ended.as_microsecond(),
             drill.made.as_microsecond(),
             signed(drill.seconds),
             drill.finding.is_none(),
-            drill.finding.clone().unwrap_or_default()
+            drill.finding.clone().unwrap_or_default(),
+            &drill.key_id
         ],
     )
     .await
@@ -192,7 +202,7 @@ pub(super) async fn has_job(tx: &mut Tx, sha256: &str) -> Result<bool, DbError> 
 
 /// The newest drill.
 pub(super) async fn drill(tx: &mut Tx, until: Timestamp) -> Result<Option<Drill>, DbError> {
-    let sql = "SELECT ended, made, seconds, holds, finding FROM restore_drill
+    let sql = "SELECT ended, made, seconds, holds, finding, key_id FROM restore_drill
                ORDER BY CASE WHEN ended <= $1 THEN 0 ELSE 1 END, ended DESC LIMIT 1";
     let read = |row: Row| {
         Ok(Drill {
@@ -200,6 +210,7 @@ pub(super) async fn drill(tx: &mut Tx, until: Timestamp) -> Result<Option<Drill>
             made: instant(&row, 1)?,
             seconds: unsigned(&row, 2)?,
             finding: if row.int(3)? == 1 { None } else { Some(row.text(4)?) },
+            key_id: row.text(5)?,
         })
     };
     tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()
