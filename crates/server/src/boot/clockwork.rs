@@ -162,8 +162,8 @@ pub(super) fn keep_house(
         faces.pubnub.watch.limits.forget();
         std::future::ready(())
     });
-    keep_clinic(tasks, clock, services);
     let steady = Steady::new(&base.clock);
+    keep_clinic(tasks, clock, services, &steady);
     keep_keys(tasks, services, &steady);
     reseal(tasks, services, app);
     keep_agreements(tasks, (clock, organization), services);
@@ -422,12 +422,13 @@ pub(super) fn say_audit(
 
 /// Consents that ran out end what stood on them; sessions that are over end what they listened to; a
 /// seat is kept for a while.
-fn keep_clinic(tasks: &mut Tasks, clock: &dyn Clock, services: &Services) {
-    let clinic = services.clinic.clone();
+fn keep_clinic(tasks: &mut Tasks, clock: &dyn Clock, services: &Services, steady: &Steady) {
+    let (clinic, time) = (services.clinic.clone(), steady.clone());
     tasks.every(beat(clock, Duration::from_mins(1)), move || {
-        let clinic = clinic.clone();
+        let (clinic, goes) = (clinic.clone(), time.goes());
         async move {
-            if let Err(error) = clinic.sweep().await {
+            let swept = if goes { clinic.sweep().await } else { clinic.sweep_while_ahead().await };
+            if let Err(error) = swept {
                 tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
             }
         }
@@ -441,7 +442,7 @@ fn keep_clinic(tasks: &mut Tasks, clock: &dyn Clock, services: &Services) {
             }
         }
     });
-    wake_visits(tasks, clock, services);
+    wake_visits(tasks, clock, services, steady);
     let sessions = services.clinic.sessions.clone();
     tasks.every(beat(clock, Duration::from_secs(1)), move || {
         let sessions = sessions.clone();
@@ -454,12 +455,17 @@ fn keep_clinic(tasks: &mut Tasks, clock: &dyn Clock, services: &Services) {
 }
 
 /// Reminders and whatever else is due at an instant. A look costs as much as there is to do.
-fn wake_visits(tasks: &mut Tasks, clock: &dyn Clock, services: &Services) {
-    let visits = services.clinic.visits.clone();
+fn wake_visits(tasks: &mut Tasks, clock: &dyn Clock, services: &Services, steady: &Steady) {
+    let (visits, steady) = (services.clinic.visits.clone(), steady.clone());
     tasks.every(beat(clock, Duration::from_secs(1)), move || {
-        let visits = visits.clone();
+        let (visits, goes) = (visits.clone(), steady.goes_quietly());
         async move {
-            if let Err(error) = visits.wake().await {
+            let woken = if goes {
+                visits.wake().await.map(drop)
+            } else {
+                visits.wake_while_ahead().await
+            };
+            if let Err(error) = woken {
                 tracing::warn!(%error, code = error.code(), "what is due was not done; trying again");
             }
         }
