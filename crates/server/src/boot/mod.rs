@@ -401,7 +401,7 @@ fn faces(
         ),
         strict: config.is_sealed(),
         places: places(config),
-        admin_networks: config.limits.admin_networks.clone(),
+        admin_networks: config.limits.administration(),
     }
 }
 
