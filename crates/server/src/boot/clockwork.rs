@@ -38,15 +38,24 @@ pub(super) fn dispatcher(
 }
 
 /// Starts what sends pushes, and what forgets their records after `keep`.
-pub(super) fn push(tasks: &mut Tasks, clock: &dyn Clock, pushes: &Arc<Dispatcher>, keep: Duration) {
+pub(super) fn push(
+    tasks: &mut Tasks,
+    clock: &Arc<dyn Clock>,
+    pushes: &Arc<Dispatcher>,
+    keep: Duration,
+) {
     tasks.behind(Arc::clone(pushes).spread(tasks.stop()));
     for lane in pushes.lanes() {
-        tasks.behind(Arc::clone(pushes).send(lane, beat(clock, LOOK), tasks.stop()));
+        tasks.behind(Arc::clone(pushes).send(lane, beat(&**clock, LOOK), tasks.stop()));
     }
-    let pushes = Arc::clone(pushes);
-    tasks.every(beat(clock, Duration::from_hours(1)), move || {
-        let pushes = Arc::clone(&pushes);
-        async move { pushes.sweep(keep).await }
+    let (pushes, steady) = (Arc::clone(pushes), Steady::new(clock));
+    tasks.every(beat(&**clock, Duration::from_hours(1)), move || {
+        let (pushes, goes) = (Arc::clone(&pushes), steady.goes_quietly());
+        async move {
+            if goes {
+                pushes.sweep(keep).await;
+            }
+        }
     });
 }
 
@@ -76,17 +85,22 @@ pub(super) fn letters(
 /// Starts what sends letters, and what forgets their records in time.
 pub(super) fn write(
     tasks: &mut Tasks,
-    clock: &dyn Clock,
+    clock: &Arc<dyn Clock>,
     letters: &Arc<letters::Dispatcher>,
     section: &LettersSection,
 ) {
     for way in letters.ways() {
-        tasks.behind(Arc::clone(letters).send(way, beat(clock, LOOK), tasks.stop()));
+        tasks.behind(Arc::clone(letters).send(way, beat(&**clock, LOOK), tasks.stop()));
     }
+    let steady = Steady::new(clock);
     let (letters, keep) = (Arc::clone(letters), Duration::from_hours(24 * section.record_days));
-    tasks.every(beat(clock, Duration::from_hours(1)), move || {
-        let letters = Arc::clone(&letters);
-        async move { letters.sweep(keep).await }
+    tasks.every(beat(&**clock, Duration::from_hours(1)), move || {
+        let (letters, goes) = (Arc::clone(&letters), steady.goes_quietly());
+        async move {
+            if goes {
+                letters.sweep(keep).await;
+            }
+        }
     });
 }
 
@@ -180,9 +194,9 @@ pub(super) fn keep_house(
             }
         }
     });
-    let retention = Arc::clone(&services.retention);
+    let (retention, time) = (Arc::clone(&services.retention), steady.clone());
     tasks.every(beat(clock, Duration::from_hours(1)), move || {
-        let (retention, goes) = (Arc::clone(&retention), steady.goes());
+        let (retention, goes) = (Arc::clone(&retention), time.goes());
         async move {
             if !goes {
                 return;
@@ -203,9 +217,10 @@ pub(super) fn keep_house(
     });
     let (access, db) = (Arc::clone(&services.access), base.db.clone());
     tasks.every(beat(clock, Duration::from_mins(10)), move || {
-        let (access, db) = (Arc::clone(&access), db.clone());
+        // A revoked token that is forgotten too early opens again once the clock is right.
+        let (access, db, goes) = (Arc::clone(&access), db.clone(), steady.goes_quietly());
         async move {
-            if let Err(error) = access.sweep(&db).await {
+            if goes && let Err(error) = access.sweep(&db).await {
                 tracing::warn!(%error, code = error.code(), "dead tokens were not forgotten");
             }
         }
