@@ -47,7 +47,7 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "db",
         &[
-            &["cost", "dialect", "error"],
+            &["cost", "dialect", "error", "held"],
             &["blobs", "encrypted"],
             &["libpq", "value"],
             &["migrate"],

@@ -52,6 +52,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::RESTORES,
     audit::CLOCK,
     retention::TURN,
+    backup::DRILLED_BY,
 ];
 
 /// The checks of this crate.

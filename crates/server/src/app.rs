@@ -77,16 +77,17 @@ pub(crate) struct App {
     pub(crate) strict: bool,
     /// Who holds a connection open.
     pub(crate) places: Arc<Places>,
-    /// Where metrics may be read from; empty is everywhere.
-    pub(crate) admin_networks: Vec<IpNet>,
+    /// Where metrics may be read from: from a network of each of these lists, of which an empty one holds everybody.
+    pub(crate) admin_networks: [Vec<IpNet>; 2],
 }
 
 impl App {
     /// Whether somebody calls from where this server is looked after.
     fn is_admin(&self, peer: SocketAddr) -> bool {
         let address = peer.ip().to_canonical();
-        let nets = &self.admin_networks;
-        nets.is_empty() || nets.iter().any(|net| net.contains(&address))
+        let holds =
+            |nets: &Vec<IpNet>| nets.is_empty() || nets.iter().any(|net| net.contains(&address));
+        self.admin_networks.iter().all(holds)
     }
 
     /// A place for a connection from this address, unless it comes too often or holds too many. A proxy comes as often as

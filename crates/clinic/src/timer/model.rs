@@ -31,7 +31,7 @@ pub(crate) enum Work {
 const WRAP_UP_OVER: &str = "wrap-up-over";
 
 impl Work {
-    /// The stable name.
+    /// The stable name; [`super::store::due_pages`] knows one of them, too.
     pub(super) fn name(self) -> String {
         match self {
             Self::Reminder(minutes) => format!("reminder-{minutes}"),

@@ -79,6 +79,18 @@ pub(crate) async fn due(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<Vec<T
     rows.iter().map(read).collect()
 }
 
+/// Those of them by which an emergency is told again.
+pub(crate) async fn due_pages(
+    tx: &mut Tx,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Timer>, DbError> {
+    let sql =
+        "SELECT work, subject, organization, due FROM timer WHERE due <= $1 AND work LIKE 'page-%'
+               ORDER BY due, subject LIMIT $2";
+    tx.query(sql, params![micros(now), limit]).await?.iter().map(read).collect()
+}
+
 /// The timers of one sort.
 pub(crate) async fn of_work(tx: &mut Tx, work: Work) -> Result<Vec<Timer>, DbError> {
     let sql = "SELECT work, subject, organization, due FROM timer WHERE work = $1 ORDER BY due";

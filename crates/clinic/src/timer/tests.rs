@@ -43,6 +43,11 @@ async fn a_timer_is_found_when_it_is_due_and_taken_once() {
         assert_eq!(due, std::slice::from_ref(&soon));
         assert!(store::take(&mut tx, &soon).await.unwrap());
         assert!(!store::take(&mut tx, &soon).await.unwrap());
+        let page = Timer { work: Work::PageAgain(1), ..timer("c", 2) };
+        store::set(&mut tx, std::slice::from_ref(&page)).await.unwrap();
+        let pages = store::due_pages(&mut tx, house.in_minutes(9), 9).await.unwrap();
+        assert_eq!(pages, [page], "{}", house.store);
+        store::clear(&mut tx, "c").await.unwrap();
         store::clear(&mut tx, "b").await.unwrap();
         assert_eq!(store::next(&mut tx).await.unwrap(), None);
     }

@@ -40,6 +40,22 @@ impl Visits {
         }
     }
 
+    /// Does of that what does not wait while the clock is ahead: an emergency is told again. Nobody has missed a visit, nothing
+    /// ends and no reminder is used up by an instant that is still to come; all that is due once the clock is right.
+    pub async fn wake_while_ahead(&self) -> Result<(), ClinicError> {
+        loop {
+            let mut tx = self.journal.db.read().await?;
+            let due = timer::store::due_pages(&mut tx, self.journal.now(), AT_ONCE).await?;
+            drop(tx);
+            if due.is_empty() {
+                return Ok(());
+            }
+            for one in due {
+                self.ring(&one).await?;
+            }
+        }
+    }
+
     async fn ring(&self, timer: &Timer) -> Result<(), ClinicError> {
         let caller = Caller::system(timer.organization.clone())?;
         let mut telling = self.journal.telling(&caller);

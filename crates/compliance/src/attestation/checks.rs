@@ -30,7 +30,7 @@ pub const fn attested(
 
 async fn vouched(check: &'static Check, site: &Site) -> Result<Finding, Unseen> {
     let all = store::list(&mut site.db.read().await?, check.id).await?;
-    Ok(rules::judge(check, all.first(), site.now))
+    Ok(rules::judge(check, &all, site.now))
 }
 
 /// A word whose day is over.

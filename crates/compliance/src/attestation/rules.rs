@@ -1,7 +1,7 @@
 //! What an attestation must say, and for how long it counts. Pure.
 
 use super::{Attestation, AttestationError, NewAttestation};
-use crate::check::{Check, Finding, Kind, Status};
+use crate::check::{Check, Finding, Kind, Status, is_ahead};
 use jiff::SignedDuration;
 use kernel::Timestamp;
 
@@ -46,9 +46,10 @@ pub(super) fn admit(
     Ok(())
 }
 
-/// What the newest attestation of a check comes to.
-pub(super) fn judge(check: &Check, newest: Option<&Attestation>, now: Timestamp) -> Finding {
-    let Some(found) = newest else {
+/// What the newest attestation of a check comes to; they come newest first. One that a clock wrote that was ahead hides no other.
+pub(super) fn judge(check: &Check, all: &[Attestation], now: Timestamp) -> Finding {
+    let newest = all.iter().find(|one| !is_ahead(one.recorded, now));
+    let Some(found) = newest.or_else(|| all.first()) else {
         return Finding::new(Status::Fail, "nobody has vouched for it");
     };
     let said = &found.said;
@@ -63,7 +64,8 @@ pub(super) fn judge(check: &Check, newest: Option<&Attestation>, now: Timestamp)
     let until = said.expires.strftime("%Y-%m-%d %H:%M UTC");
     let finding = Finding::new(status, format!("{words} {until}, by {}", said.owner))
         .with("attestation", &found.id)
-        .with("recorded", found.recorded);
+        .with("recorded", found.recorded)
+        .written(Some(found.recorded), now);
     match &said.document {
         Some(sha256) => finding.with("document_sha256", sha256),
         None => finding,

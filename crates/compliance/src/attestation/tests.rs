@@ -46,5 +46,12 @@ async fn a_word_counts_until_its_day_and_fails_its_check_after_that() {
         assert_eq!(found().await, Status::Warn, "{store}: it is time to renew it");
         clock.advance(SignedDuration::from_hours(24 * 26));
         assert_eq!(found().await, Status::Fail, "{store}: its day is over");
+        let month = SignedDuration::from_hours(24 * 30);
+        clock.advance(month);
+        attest(365).await.unwrap();
+        clock.advance(-month);
+        assert_eq!(found().await, Status::Fail, "{store}: a clock that was ahead wrote it");
+        attest(365).await.unwrap();
+        assert_eq!(found().await, Status::Pass, "{store}: it hides none that is right");
     }
 }

@@ -1,7 +1,7 @@
 //! The checks of backups and drills.
 
 use super::{CopyTried, Drill, Horizon, Job, Sweep, store};
-use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until};
 use jiff::SignedDuration;
 use kernel::Timestamp;
 
@@ -11,7 +11,7 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-009",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(7)(ii)(A)", "164.312(a)(2)(iv)"],
         kind: Kind::Record,
         severity: Severity::Critical,
@@ -21,7 +21,7 @@ pub const CHECKS: &[Check] = &[
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(sealed(site)),
-            spoil: |_, site| Box::pin(untried(site)),
+            spoil: |_, site| Box::pin(by_another(site)),
         },
     },
     Check {
@@ -87,7 +87,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 async fn latest(site: &Site) -> Result<(Option<Job>, Option<Drill>), Unseen> {
-    Ok(super::Backups::latest(&site.db).await?)
+    Ok(super::Backups::latest(&site.db, site.now).await?)
 }
 
 /// A key that opens nothing any more is found here, while there is still time for another.
@@ -95,14 +95,24 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
     let (Some(job), drill) = latest(site).await? else {
         return Ok(Finding::nothing("no backup was made with this store; see HC-046"));
     };
+    let ended = drill.as_ref().map(|drill| drill.ended);
+    let by = drill.as_ref().map_or("none", |drill| drill.key_id.as_str()).to_owned();
     let (status, words) = match drill {
-        Some(drill) if drill.finding.is_none() => {
-            (Status::Pass, "the newest backup is sealed, and a drill has opened one")
+        Some(drill) if drill.finding.is_some() => {
+            (Status::Fail, "the newest backup is sealed, and the last drill failed")
         }
-        Some(_) => (Status::Fail, "the newest backup is sealed, and the last drill failed"),
+        Some(drill) if drill.key_id != job.key_id => (
+            Status::Fail,
+            "the newest backup is sealed to a key of which nobody has seen that it opens: the last drill was by another",
+        ),
+        Some(_) => {
+            (Status::Pass, "the newest backup is sealed, and a drill has opened one by its key")
+        }
         None => (Status::Fail, "the newest backup is sealed, and nobody has seen it open"),
     };
-    Ok(Finding::new(status, words).with("key", job.key_id).with("sha256", job.sha256))
+    let finding = Finding::new(status, words).with("key", job.key_id).with("sha256", job.sha256);
+    let finding = finding.with("drilled_by_key", by);
+    Ok(finding.written(Some(job.made), site.now).written(ended, site.now))
 }
 
 async fn fresh(site: &Site) -> Result<Finding, Unseen> {
@@ -115,14 +125,15 @@ async fn fresh(site: &Site) -> Result<Finding, Unseen> {
     Ok(Finding::new(status, words)
         .with("made", job.made)
         .with("bytes", job.bytes)
-        .with("new_bytes", job.new))
+        .with("new_bytes", job.new)
+        .written(Some(job.made), site.now))
 }
 
 async fn drilled(site: &Site) -> Result<Finding, Unseen> {
     let Some(drill) = latest(site).await?.1 else {
         return Ok(Finding::new(Status::Fail, "no restore was ever drilled"));
     };
-    let Drill { ended, made, seconds, finding } = drill;
+    let Drill { ended, made, seconds, finding, .. } = drill;
     let days = site.now.duration_since(ended).as_hours() / 24;
     let behind = ended.duration_since(made);
     let (status, words) = match finding {
@@ -142,7 +153,8 @@ async fn drilled(site: &Site) -> Result<Finding, Unseen> {
         }
     };
     let finding = Finding::new(status, words).with("ended", ended).with("made", made);
-    Ok(finding.with("rto_seconds", seconds))
+    let finding = finding.with("rto_seconds", seconds);
+    Ok(finding.written(Some(ended), site.now).written(Some(made), ended))
 }
 
 /// What was tried with a backup says less of what would be restored, the older that was.
@@ -152,7 +164,7 @@ fn behind_by(age: SignedDuration) -> Status {
 
 /// What became of the copy that somebody tried to delete last.
 async fn safe(site: &Site) -> Result<Finding, Unseen> {
-    let Some(copy) = store::copy(&mut site.db.read().await?).await? else {
+    let Some(copy) = store::copy(&mut site.db.read().await?, until(site.now)).await? else {
         return Ok(Finding::new(Status::Fail, "nobody has tried to delete a copy of the backups"));
     };
     let CopyTried { tried, made, refused, apart } = copy;
@@ -179,7 +191,8 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
     };
     let finding = Finding::new(status, words).with("tried", tried);
     let apart = apart.map_or_else(|| "unknown".to_owned(), |apart| apart.to_string());
-    Ok(finding.with("as_of", made).with("refused", refused).with("apart", apart))
+    let finding = finding.with("as_of", made).with("refused", refused).with("apart", apart);
+    Ok(finding.written(Some(tried), site.now).written(Some(made), tried))
 }
 
 /// The oldest backup against what certificates promise. Which are left, only who removes them sees.
@@ -187,7 +200,8 @@ async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
     let horizon = site.prop::<Horizon>().map_or_else(Horizon::default, |set| *set);
     let Horizon(days) = horizon;
     let mut tx = site.db.read().await?;
-    let Some(Sweep { looked, oldest, held, undated }) = store::swept(&mut tx).await? else {
+    let swept = store::swept(&mut tx, until(site.now)).await?;
+    let Some(Sweep { looked, oldest, held, undated }) = swept else {
         let first = store::first(&mut tx).await?;
         let is_old = |made: &Timestamp| site.now.duration_since(*made) > horizon.time();
         return Ok(match first.filter(is_old) {
@@ -214,6 +228,7 @@ async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
     );
     let finding = Finding::new(status, words).with("looked", looked);
     let finding = finding.with("held", held).with("undated", undated);
+    let finding = finding.written(Some(looked), site.now).written(oldest, looked);
     Ok(oldest.into_iter().fold(finding, |finding, made| finding.with("oldest", made)))
 }
 
@@ -247,8 +262,15 @@ async fn recorded(site: Site, hours: i32) -> Result<Site, Unseen> {
     Ok(site)
 }
 
-async fn untried(site: Site) -> Result<Site, Unseen> {
-    recorded(site, 1).await
+/// A backup of an hour ago, and a drill since then of one that another key sealed.
+async fn by_another(site: Site) -> Result<Site, Unseen> {
+    let site = recorded(site, 1).await?;
+    let (ended, key_id) = (site.now, "another".to_owned());
+    let drill = Drill { ended, made: site.now - HOUR * 2, seconds: 1, finding: None, key_id };
+    let mut tx = site.db.begin().await?;
+    store::add_drill(&mut tx, &drill).await?;
+    tx.commit().await?;
+    Ok(site)
 }
 
 async fn stale(site: Site) -> Result<Site, Unseen> {
@@ -259,7 +281,8 @@ async fn stale(site: Site) -> Result<Site, Unseen> {
 async fn outdated(site: Site) -> Result<Site, Unseen> {
     let (ended, made) = (site.now - HOUR, site.now - HOUR * 24 * 8);
     let mut tx = site.db.begin().await?;
-    store::add_drill(&mut tx, &Drill { ended, made, seconds: 1, finding: None }).await?;
+    let key_id = "mutant".to_owned();
+    store::add_drill(&mut tx, &Drill { ended, made, seconds: 1, finding: None, key_id }).await?;
     tx.commit().await?;
     Ok(site)
 }

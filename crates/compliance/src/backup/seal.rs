@@ -103,7 +103,8 @@ impl BackupKey {
         Ok(Self(key.map_err(|_| SealError::Unusable)?))
     }
 
-    fn recipient(&self) -> Result<Recipient, SealError> {
+    /// Its public half.
+    pub fn recipient(&self) -> Result<Recipient, SealError> {
         let public = self.0.compute_public_key().map_err(|_| SealError::Unusable)?;
         Ok(Recipient(public.as_ref().try_into().map_err(|_| SealError::Unusable)?))
     }

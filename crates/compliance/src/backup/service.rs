@@ -2,6 +2,7 @@
 
 use super::store;
 use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
+use crate::check::until;
 use db::{Db, DbError, Tx};
 use jiff::SignedDuration;
 use kernel::{Actor, HoldId, Timestamp};
@@ -34,6 +35,8 @@ pub struct Drill {
     pub seconds: u64,
     /// What did not hold; `None` if all did.
     pub finding: Option<String>,
+    /// The id of the key that it was opened with, or was to be.
+    pub key_id: String,
 }
 
 /// A restore of this very store. What was ended after the backup was made is in the store as if it never was.
@@ -189,10 +192,10 @@ impl<'a> Backups<'a> {
 }
 
 impl Backups<'_> {
-    /// What a store knows of its last backup and its last drill.
-    pub async fn latest(db: &Db) -> Result<(Option<Job>, Option<Drill>), DbError> {
-        let mut tx = db.read().await?;
-        Ok((store::job(&mut tx).await?, store::drill(&mut tx).await?))
+    /// What a store knows of its last backup and its last drill; of one that is still to come only where there is no other.
+    pub async fn latest(db: &Db, now: Timestamp) -> Result<(Option<Job>, Option<Drill>), DbError> {
+        let (mut tx, until) = (db.read().await?, until(now));
+        Ok((store::job(&mut tx, until).await?, store::drill(&mut tx, until).await?))
     }
 
     /// Whether a store wrote down that it made a backup with this SHA-256.

@@ -58,6 +58,14 @@ pub const RESTORES: Migration = Migration {
           )",
 };
 
+/// By which key a drill opened its backup. Of drills of before it is the key of the backup that was made as of the same instant.
+pub const DRILLED_BY: Migration = Migration {
+    name: "compliance.44.drill-key",
+    sql: "ALTER TABLE restore_drill ADD COLUMN key_id TEXT NOT NULL DEFAULT '';
+          UPDATE restore_drill SET key_id = COALESCE(
+              (SELECT j.key_id FROM backup_job j WHERE j.made = restore_drill.made), '')",
+};
+
 pub(super) async fn add_sweep(tx: &mut Tx, sweep: &Sweep) -> Result<(), DbError> {
     let sql = "INSERT INTO backup_oldest (looked, made, held, undated) VALUES ($1, $2, $3, $4)";
     let Sweep { looked, oldest, held, undated } = sweep;
@@ -66,15 +74,17 @@ pub(super) async fn add_sweep(tx: &mut Tx, sweep: &Sweep) -> Result<(), DbError>
     tx.execute(sql, row).await.map(drop)
 }
 
-/// When old backups were removed last, and what stayed then.
-pub(super) async fn swept(tx: &mut Tx) -> Result<Option<Sweep>, DbError> {
-    let sql = "SELECT looked, made, held, undated FROM backup_oldest ORDER BY looked DESC LIMIT 1";
+/// When old backups were removed last, and what stayed then. Of this and of what follows here: what is of an instant after
+/// `until` a wrong clock wrote, and it hides nothing that came later.
+pub(super) async fn swept(tx: &mut Tx, until: Timestamp) -> Result<Option<Sweep>, DbError> {
+    let sql = "SELECT looked, made, held, undated FROM backup_oldest
+               ORDER BY CASE WHEN looked <= $1 THEN 0 ELSE 1 END, looked DESC LIMIT 1";
     let read = |row: Row| {
         let oldest = row.opt_int(1)?.map(|_| instant(&row, 1)).transpose()?;
         let (held, undated) = (unsigned(&row, 2)?, unsigned(&row, 3)?);
         Ok(Sweep { looked: instant(&row, 0)?, oldest, held, undated })
     };
-    tx.query_opt(sql, params![]).await?.map(read).transpose()
+    tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()
 }
 
 /// The first backup that was ever made.
@@ -113,15 +123,16 @@ pub(super) async fn add_copy(tx: &mut Tx, one: &CopyTried) -> Result<(), DbError
 }
 
 /// The copy that was tried last.
-pub(super) async fn copy(tx: &mut Tx) -> Result<Option<CopyTried>, DbError> {
-    let sql = "SELECT tried, made, refused, apart FROM backup_copy ORDER BY tried DESC LIMIT 1";
+pub(super) async fn copy(tx: &mut Tx, until: Timestamp) -> Result<Option<CopyTried>, DbError> {
+    let sql = "SELECT tried, made, refused, apart FROM backup_copy
+               ORDER BY CASE WHEN tried <= $1 THEN 0 ELSE 1 END, tried DESC LIMIT 1";
     let read = |row: Row| {
         let made = row.opt_int(1)?.map(|_| instant(&row, 1)).transpose()?;
         let (refused, apart) = (row.int(2)? == 1, row.int(3)?);
         let apart = (apart != UNTOLD).then_some(apart == 1);
         Ok(CopyTried { tried: instant(&row, 0)?, made, refused, apart })
     };
-    tx.query_opt(sql, params![]).await?.map(read).transpose()
+    tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()
 }
 
 fn instant(row: &Row, column: usize) -> Result<Timestamp, DbError> {
@@ -156,13 +167,15 @@ pub(super) async fn add_job(tx: &mut Tx, job: &Job) -> Result<(), DbError> {
 
 pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO restore_drill (ended, made, seconds, holds, finding) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO restore_drill (ended, made, seconds, holds, finding, key_id)
+         VALUES ($1, $2, $3, $4, $5, $6)",
         params![
             drill.ended.as_microsecond(),
             drill.made.as_microsecond(),
             signed(drill.seconds),
             drill.finding.is_none(),
-            drill.finding.clone().unwrap_or_default()
+            drill.finding.clone().unwrap_or_default(),
+            &drill.key_id
         ],
     )
     .await
@@ -170,8 +183,9 @@ pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError>
 }
 
 /// The newest backup.
-pub(super) async fn job(tx: &mut Tx) -> Result<Option<Job>, DbError> {
-    let sql = "SELECT made, bytes, new_bytes, seconds, key_id, sha256 FROM backup_job ORDER BY made DESC LIMIT 1";
+pub(super) async fn job(tx: &mut Tx, until: Timestamp) -> Result<Option<Job>, DbError> {
+    let sql = "SELECT made, bytes, new_bytes, seconds, key_id, sha256 FROM backup_job
+               ORDER BY CASE WHEN made <= $1 THEN 0 ELSE 1 END, made DESC LIMIT 1";
     let read = |row: Row| {
         Ok(Job {
             made: instant(&row, 0)?,
@@ -182,7 +196,7 @@ pub(super) async fn job(tx: &mut Tx) -> Result<Option<Job>, DbError> {
             sha256: row.text(5)?,
         })
     };
-    tx.query_opt(sql, params![]).await?.map(read).transpose()
+    tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()
 }
 
 /// Whether a backup with this SHA-256 was made.
@@ -192,15 +206,17 @@ pub(super) async fn has_job(tx: &mut Tx, sha256: &str) -> Result<bool, DbError> 
 }
 
 /// The newest drill.
-pub(super) async fn drill(tx: &mut Tx) -> Result<Option<Drill>, DbError> {
-    let sql = "SELECT ended, made, seconds, holds, finding FROM restore_drill ORDER BY ended DESC LIMIT 1";
+pub(super) async fn drill(tx: &mut Tx, until: Timestamp) -> Result<Option<Drill>, DbError> {
+    let sql = "SELECT ended, made, seconds, holds, finding, key_id FROM restore_drill
+               ORDER BY CASE WHEN ended <= $1 THEN 0 ELSE 1 END, ended DESC LIMIT 1";
     let read = |row: Row| {
         Ok(Drill {
             ended: instant(&row, 0)?,
             made: instant(&row, 1)?,
             seconds: unsigned(&row, 2)?,
             finding: if row.int(3)? == 1 { None } else { Some(row.text(4)?) },
+            key_id: row.text(5)?,
         })
     };
-    tx.query_opt(sql, params![]).await?.map(read).transpose()
+    tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()
 }

@@ -7,7 +7,7 @@ use crate::check::{Finding, Profile, Site, Status};
 use crate::keys::{DataKeys, Kek, Sealer};
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::SignedDuration;
-use kernel::{SystemClock, SystemRandom, Timestamp};
+use kernel::{Clock as _, SystemClock, SystemRandom, Timestamp};
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -236,7 +236,8 @@ async fn a_drill_counts_by_when_it_was_how_long_it_took_and_how_old_its_backup_w
             let made = site.now - behind;
             let finding = finding.map(str::to_owned);
             let mut tx = site.db.begin().await.unwrap();
-            let drill = Drill { ended: site.now, made, seconds, finding };
+            let key_id = "key".to_owned();
+            let drill = Drill { ended: site.now, made, seconds, finding, key_id };
             store::add_drill(&mut tx, &drill).await.unwrap();
             tx.commit().await.unwrap();
             let found = found("HC-047", &site).await;
@@ -270,5 +271,90 @@ async fn a_copy_counts_where_it_was_refused_and_somebody_has_looked_that_it_is_o
             assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
             assert_eq!(finding.evidence["apart"], told, "{kind}");
         }
+    }
+}
+
+/// A backup, its drill, the try of its copy and the removal of old ones, all as of an instant.
+async fn all_as_of(site: &Site, at: Timestamp) {
+    let (key_id, sha256) = ("key".to_owned(), "0".repeat(64));
+    let mut tx = site.db.begin().await.unwrap();
+    let job = Job { made: at, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
+    store::add_job(&mut tx, &job).await.unwrap();
+    let key_id = "key".to_owned();
+    let drill = Drill { ended: at, made: at, seconds: 1, finding: None, key_id };
+    store::add_drill(&mut tx, &drill).await.unwrap();
+    let copy = CopyTried { tried: at, made: Some(at), refused: true, apart: Some(true) };
+    store::add_copy(&mut tx, &copy).await.unwrap();
+    store::add_sweep(&mut tx, &sweep(at, Some(at), (0, 0))).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_clock_wrote_that_was_a_month_ahead_never_passes_and_hides_nothing_that_is_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let ids = ["HC-009", "HC-046", "HC-047", "HC-048", "HC-060.a"];
+    for (kind, site) in sites(folder.path()).await {
+        all_as_of(&site, site.now + SignedDuration::from_hours(24 * 30)).await;
+        for id in ids {
+            let finding = found(id, &site).await;
+            assert_eq!(finding.status, Status::Fail, "{kind} {id}: {}", finding.observed);
+            let told = finding.observed.contains("2026-04-01T09:00:00Z, which is still to come");
+            assert!(told, "{kind} {id}: {}", finding.observed);
+        }
+        all_as_of(&site, site.now + SignedDuration::from_mins(5)).await;
+        for id in ids {
+            let finding = found(id, &site).await;
+            assert_eq!(finding.status, Status::Pass, "{kind} {id}: {}", finding.observed);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_key_of_the_newest_backup_was_seen_to_open_one_only_by_a_drill_with_that_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let minutes = SignedDuration::from_mins;
+    for (kind, site) in sites(folder.path()).await {
+        let (key_id, sha256) = ("key-b".to_owned(), "0".repeat(64));
+        let job =
+            Job { made: site.now - minutes(60), bytes: 1, new: 1, seconds: 1, key_id, sha256 };
+        let mut tx = site.db.begin().await.unwrap();
+        store::add_job(&mut tx, &job).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(found("HC-009", &site).await.status, Status::Fail, "{kind}: no drill");
+        for (ago, key, finding, status) in [
+            (30, "key-a", None, Status::Fail),
+            (20, "key-b", Some("a table has a row too few"), Status::Fail),
+            (10, "key-b", None, Status::Pass),
+        ] {
+            let (made, ended, key_id) = (job.made, site.now - minutes(ago), key.to_owned());
+            let finding = finding.map(str::to_owned);
+            let drill = Drill { ended, made, seconds: 1, finding, key_id };
+            let mut tx = site.db.begin().await.unwrap();
+            store::add_drill(&mut tx, &drill).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = found("HC-009", &site).await;
+            assert_eq!(found.status, status, "{kind} {key}: {}", found.observed);
+            assert_eq!(found.evidence["drilled_by_key"], key, "{kind}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_drill_of_before_counts_for_the_key_of_the_backup_that_it_opened() {
+    let is_before = |one: &&db::Migration| one.name != super::DRILLED_BY.name;
+    let before: Vec<_> = crate::MIGRATIONS.iter().filter(is_before).copied().collect();
+    for (kind, db) in db::testing::stores().await {
+        db.migrate(&before).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        for sql in [
+            "INSERT INTO backup_job (made, bytes, seconds, key_id, sha256) VALUES (1, 1, 1, 'key-a', 'one'), (2, 1, 1, 'key-b', 'two')",
+            "INSERT INTO restore_drill (ended, made, seconds, holds, finding) VALUES (3, 1, 1, 1, '')",
+        ] {
+            tx.execute(sql, db::params![]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let (_, drill) = super::Backups::latest(&db, SystemClock.now()).await.unwrap();
+        assert_eq!(drill.unwrap().key_id, "key-a", "{kind}");
     }
 }

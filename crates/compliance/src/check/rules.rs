@@ -2,6 +2,8 @@
 
 use super::{Check, Finding, Kind, Looking, Profile, Report, Severity, Site, Status, Unseen};
 use super::{Look, Past};
+use jiff::SignedDuration;
+use kernel::Timestamp;
 
 impl Status {
     /// Every status.
@@ -140,7 +142,40 @@ impl Check {
     }
 }
 
+/// What is written down may be ahead of the instant by which it is judged by so much: others write while checks run, and the
+/// clocks of two machines differ.
+const AHEAD: SignedDuration = SignedDuration::from_mins(10);
+
+/// Whether an instant that was written down is still to come. A wrong clock wrote it, so nobody knows how old it is.
+pub fn is_ahead(at: Timestamp, now: Timestamp) -> bool {
+    at > until(now)
+}
+
+/// The last instant that is not still to come.
+pub fn until(now: Timestamp) -> Timestamp {
+    now.saturating_add(AHEAD).unwrap_or(now)
+}
+
 impl Finding {
+    /// Rests on what was written down as of an instant, if anything was. It never passes by one that is still to come.
+    #[must_use]
+    pub fn written(mut self, at: Option<Timestamp>, now: Timestamp) -> Self {
+        if let Some(at) = at.filter(|at| is_ahead(*at, now)) {
+            self.status = self.status.worse(Status::Fail);
+            self.observed = format!(
+                "{}; that was written down as of {at}, which is still to come, by a clock that was wrong",
+                self.observed
+            );
+        }
+        self
+    }
+
+    /// The same of an instant in microseconds since 1970, as rows have it.
+    #[must_use]
+    pub fn written_micros(self, at: Option<i64>, now: Timestamp) -> Self {
+        self.written(at.and_then(|at| Timestamp::from_microsecond(at).ok()), now)
+    }
+
     /// Of a check that is only tried where somebody asks for it, while nobody ever did: nothing is known, which is no reason to
     /// call it well.
     pub(crate) fn untried() -> Self {

@@ -116,13 +116,14 @@ pub(super) const SHEETS: &[Sheet] = &[
     ),
     of(
         "backups/drills.ndjson",
-        "SELECT ended, made, seconds, holds, finding FROM restore_drill WHERE ended < $1 ORDER BY ended",
+        "SELECT ended, made, seconds, holds, finding, key_id FROM restore_drill WHERE ended < $1 ORDER BY ended",
         &[
             Field::When("endedAt"),
             Field::When("backupOf"),
             Field::Count("seconds"),
             Field::Yes("holds"),
             Field::Text("finding"),
+            Field::Text("key"),
         ],
     ),
     of(

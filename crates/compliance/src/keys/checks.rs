@@ -109,7 +109,7 @@ fn young(kek: &Kek, now: Timestamp) -> Result<Finding, Unseen> {
     let words = format!("the key-encryption key is {days} days old");
     let finding = Finding::new(Status::within(days, 90, 105), words).with("made", current.made);
     let due = current.made.saturating_add(SignedDuration::from_hours(24 * 90))?;
-    Ok(finding.with("key", current.id).with("due", due))
+    Ok(finding.with("key", current.id).with("due", due).written(Some(current.made), now))
 }
 
 /// How far everything is wrapped by the version that counts.
@@ -124,7 +124,8 @@ async fn moved(site: &Site) -> Result<Finding, Unseen> {
     let hours = site.now.duration_since(current.made).as_hours();
     let words = format!("{own} of {all} data keys are wrapped by the version that counts");
     let status = if own == all { Status::Pass } else { Status::within(hours, 24, 48) };
-    Ok(Finding::new(status, words).with("key", current.id).with("hours", hours))
+    let finding = Finding::new(status, words).with("key", current.id).with("hours", hours);
+    Ok(finding.written((own != all).then_some(current.made), site.now))
 }
 
 /// Opens every data key.

@@ -1,7 +1,7 @@
 //! The check of the checks, and of the drill of the audit log.
 
 use super::{Drill, Rehearsal, store};
-use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until};
 use jiff::SignedDuration;
 
 /// What this slice offers.
@@ -42,7 +42,7 @@ pub const CHECKS: &[Check] = &[
 const COUNTS: (i64, i64) = (90, 180);
 
 async fn closed(site: &Site) -> Result<Finding, Unseen> {
-    let Some(last) = store::drill(&mut site.db.read().await?).await? else {
+    let Some(last) = store::drill(&mut site.db.read().await?, until(site.now)).await? else {
         let words = "nobody has tried what happens when the audit log cannot be written";
         return Ok(Finding::new(Status::Fail, words));
     };
@@ -63,6 +63,7 @@ async fn closed(site: &Site) -> Result<Finding, Unseen> {
         (Status::within(days, COUNTS.0, COUNTS.1).worse(stale), words)
     };
     let finding = Finding::new(status, words).with("drilled", last.at);
+    let finding = finding.written(Some(last.at), site.now);
     Ok(finding.with("version", last.build).with("tried", last.tried))
 }
 
@@ -78,7 +79,7 @@ async fn opened(site: Site) -> Result<Site, Unseen> {
 }
 
 async fn seeing(site: &Site) -> Result<Finding, Unseen> {
-    let Some(last) = store::rehearsal(&mut site.db.read().await?).await? else {
+    let Some(last) = store::rehearsal(&mut site.db.read().await?, until(site.now)).await? else {
         return Ok(Finding::new(Status::Fail, "nobody has tried whether the checks see"));
     };
     let days = site.now.duration_since(last.at).as_hours() / 24;
@@ -89,7 +90,8 @@ async fn seeing(site: &Site) -> Result<Finding, Unseen> {
     } else {
         (Status::Pass, format!("{} of {} checks failed where they must", last.caught, last.total))
     };
-    Ok(Finding::new(status, observed).with("tried", last.at).with("version", last.build))
+    let finding = Finding::new(status, observed).written(Some(last.at), site.now);
+    Ok(finding.with("tried", last.at).with("version", last.build))
 }
 
 async fn blinded(site: Site) -> Result<Site, Unseen> {

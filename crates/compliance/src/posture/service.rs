@@ -218,9 +218,9 @@ impl Posture {
         tx.commit().await
     }
 
-    /// The last time that was done.
-    pub async fn rehearsal(&self) -> Result<Option<Rehearsal>, DbError> {
-        store::rehearsal(&mut self.0.db.read().await?).await
+    /// The last time that was done, as of an instant.
+    pub async fn rehearsal(&self, now: Timestamp) -> Result<Option<Rehearsal>, DbError> {
+        store::rehearsal(&mut self.0.db.read().await?, check::until(now)).await
     }
 
     /// The runs of a period, as a part of evidence: each report with its signature.

@@ -79,10 +79,10 @@ pub(super) async fn add_drill(tx: &mut Tx, new: &Drill) -> Result<(), DbError> {
     .map(drop)
 }
 
-/// The newest drill.
-pub(super) async fn drill(tx: &mut Tx) -> Result<Option<Drill>, DbError> {
+/// The newest drill; one of an instant after `until`, which a wrong clock wrote, only where there is no other.
+pub(super) async fn drill(tx: &mut Tx, until: Timestamp) -> Result<Option<Drill>, DbError> {
     let sql = "SELECT at, build, tried, let_through, recovered FROM audit_drill
-               ORDER BY at DESC LIMIT 1";
+               ORDER BY CASE WHEN at <= $1 THEN 0 ELSE 1 END, at DESC LIMIT 1";
     let read = |row: Row| {
         Ok(Drill {
             at: instant(&row, 0)?,
@@ -92,7 +92,7 @@ pub(super) async fn drill(tx: &mut Tx) -> Result<Option<Drill>, DbError> {
             recovered: row.int(4)? == 1,
         })
     };
-    tx.query_opt(sql, params![]).await?.map(read).transpose()
+    tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()
 }
 
 pub(super) async fn add_tries(tx: &mut Tx, run: &str, new: &[Try]) -> Result<(), DbError> {
@@ -260,9 +260,9 @@ pub(super) async fn add_rehearsal(tx: &mut Tx, new: &Rehearsal) -> Result<(), Db
 }
 
 /// The newest rehearsal.
-pub(super) async fn rehearsal(tx: &mut Tx) -> Result<Option<Rehearsal>, DbError> {
-    let sql =
-        "SELECT at, build, caught, total, blind FROM check_rehearsal ORDER BY at DESC LIMIT 1";
+pub(super) async fn rehearsal(tx: &mut Tx, until: Timestamp) -> Result<Option<Rehearsal>, DbError> {
+    let sql = "SELECT at, build, caught, total, blind FROM check_rehearsal
+               ORDER BY CASE WHEN at <= $1 THEN 0 ELSE 1 END, at DESC LIMIT 1";
     let number =
         |row: &Row, column| Ok::<_, DbError>(usize::try_from(row.int(column)?).unwrap_or(0));
     let read = |row: Row| {
@@ -274,5 +274,5 @@ pub(super) async fn rehearsal(tx: &mut Tx) -> Result<Option<Rehearsal>, DbError>
             blind: row.text(4)?,
         })
     };
-    tx.query_opt(sql, params![]).await?.map(read).transpose()
+    tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()
 }

@@ -1,7 +1,7 @@
 //! How good a secret is, and for how long. Pure.
 
 use super::Standing;
-use crate::check::Status;
+use crate::check::{Status, is_ahead};
 use kernel::Timestamp;
 use std::collections::BTreeSet;
 
@@ -48,6 +48,12 @@ pub fn judge(one: &Standing, now: Timestamp) -> (Status, String) {
     let Standing { setting, since, bits } = one;
     if *bits < BITS {
         return (Status::Fail, format!("{setting} is guessed in {bits} bits"));
+    }
+    if let Some(since) = since.filter(|since| is_ahead(*since, now)) {
+        let words = format!(
+            "{setting} was first seen at {since}, which is still to come, by a clock that was wrong"
+        );
+        return (Status::Fail, words);
     }
     let days = since.map_or(0, |since| now.duration_since(since).as_hours() / 24);
     (Status::within(days, SERVES.0, SERVES.1), format!("{setting} has been in use for {days} days"))

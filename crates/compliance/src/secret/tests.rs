@@ -57,6 +57,7 @@ async fn a_secret_is_as_old_as_the_first_server_that_saw_it_and_a_new_one_is_new
         assert_eq!(judged(&old, 90).await, Status::Pass, "{store}");
         assert_eq!(judged(&old, 91).await, Status::Warn, "{store}");
         assert_eq!(judged(&old, 106).await, Status::Fail, "{store}");
+        assert_eq!(judged(&old, -1).await, Status::Fail, "{store}: seen by a clock ahead");
         seen(&db, &sealer, (&new, day(106))).await.unwrap();
         assert_eq!(judged(&new, 106).await, Status::Pass, "{store}: it was replaced");
         assert_eq!(judged(&named("guess-me"), 0).await, Status::Fail, "{store}");

@@ -6,13 +6,13 @@
 mod page;
 
 use crate::DbError;
+use crate::held::held_open;
 use crate::snapshot::{Counts, count};
 use page::Pages;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode};
 use std::fs::File;
 use std::io::{self, Read};
-use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -28,9 +28,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub struct Frozen {
     reader: Connection,
-    /// Never closed: closing any descriptor of a database's file takes away the locks that SQLite has on it in this
-    /// process, and with them what hinders others to remove the write-ahead log below us.
-    file: ManuallyDrop<File>,
+    /// Never closed (`held.rs`).
+    file: &'static File,
     pages: Pages,
     number: u64,
     segment: Vec<u8>,
@@ -73,8 +72,8 @@ impl Frozen {
         let asked = |sql: &str| reader.query_row(sql, [], |row| row.get::<_, i64>(0));
         let count = u64::try_from(asked("PRAGMA page_count")?).unwrap_or_default();
         let size = usize::try_from(asked("PRAGMA page_size")?).unwrap_or_default();
-        let file = ManuallyDrop::new(File::open(file).map_err(|error| unread(&error))?);
-        let pages = Pages::of(&file, size, count)?;
+        let file = held_open(file).map_err(|error| unread(&error))?;
+        let pages = Pages::of(file, size, count)?;
         Ok(Self { reader, file, pages, number: 0, segment: Vec::new(), at: 0 })
     }
 

@@ -34,6 +34,7 @@ pub(crate) async fn drill(
 ) -> Result<Drill, BackupError> {
     let began = own.clock.now();
     let (store, shelf) = (target.store.clone(), target.blobs.clone());
+    let key_id = key.recipient().map_err(BackupError::new)?.id();
     let backup = Backup::open(file, own.verifier)?;
     if !Backups::made_here(own.db, backup.sha256()).await.map_err(BackupError::new)? {
         return Err(BackupError("no backup with this SHA-256 was written down here".to_owned()));
@@ -50,6 +51,7 @@ pub(crate) async fn drill(
         made: manifest.made.parse().unwrap_or(Timestamp::UNIX_EPOCH),
         seconds: seconds(began, ended),
         finding: finding.map(|finding| finding.0),
+        key_id,
     })
 }
 

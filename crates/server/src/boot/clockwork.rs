@@ -38,15 +38,24 @@ pub(super) fn dispatcher(
 }
 
 /// Starts what sends pushes, and what forgets their records after `keep`.
-pub(super) fn push(tasks: &mut Tasks, clock: &dyn Clock, pushes: &Arc<Dispatcher>, keep: Duration) {
+pub(super) fn push(
+    tasks: &mut Tasks,
+    clock: &Arc<dyn Clock>,
+    pushes: &Arc<Dispatcher>,
+    keep: Duration,
+) {
     tasks.behind(Arc::clone(pushes).spread(tasks.stop()));
     for lane in pushes.lanes() {
-        tasks.behind(Arc::clone(pushes).send(lane, beat(clock, LOOK), tasks.stop()));
+        tasks.behind(Arc::clone(pushes).send(lane, beat(&**clock, LOOK), tasks.stop()));
     }
-    let pushes = Arc::clone(pushes);
-    tasks.every(beat(clock, Duration::from_hours(1)), move || {
-        let pushes = Arc::clone(&pushes);
-        async move { pushes.sweep(keep).await }
+    let (pushes, steady) = (Arc::clone(pushes), Steady::new(clock));
+    tasks.every(beat(&**clock, Duration::from_hours(1)), move || {
+        let (pushes, goes) = (Arc::clone(&pushes), steady.goes_quietly());
+        async move {
+            if goes {
+                pushes.sweep(keep).await;
+            }
+        }
     });
 }
 
@@ -76,17 +85,22 @@ pub(super) fn letters(
 /// Starts what sends letters, and what forgets their records in time.
 pub(super) fn write(
     tasks: &mut Tasks,
-    clock: &dyn Clock,
+    clock: &Arc<dyn Clock>,
     letters: &Arc<letters::Dispatcher>,
     section: &LettersSection,
 ) {
     for way in letters.ways() {
-        tasks.behind(Arc::clone(letters).send(way, beat(clock, LOOK), tasks.stop()));
+        tasks.behind(Arc::clone(letters).send(way, beat(&**clock, LOOK), tasks.stop()));
     }
+    let steady = Steady::new(clock);
     let (letters, keep) = (Arc::clone(letters), Duration::from_hours(24 * section.record_days));
-    tasks.every(beat(clock, Duration::from_hours(1)), move || {
-        let letters = Arc::clone(&letters);
-        async move { letters.sweep(keep).await }
+    tasks.every(beat(&**clock, Duration::from_hours(1)), move || {
+        let (letters, goes) = (Arc::clone(&letters), steady.goes_quietly());
+        async move {
+            if goes {
+                letters.sweep(keep).await;
+            }
+        }
     });
 }
 
@@ -162,8 +176,8 @@ pub(super) fn keep_house(
         faces.pubnub.watch.limits.forget();
         std::future::ready(())
     });
-    keep_clinic(tasks, clock, services);
     let steady = Steady::new(&base.clock);
+    keep_clinic(tasks, clock, services, &steady);
     keep_keys(tasks, services, &steady);
     reseal(tasks, services, app);
     keep_agreements(tasks, (clock, organization), services);
@@ -180,9 +194,9 @@ pub(super) fn keep_house(
             }
         }
     });
-    let retention = Arc::clone(&services.retention);
+    let (retention, time) = (Arc::clone(&services.retention), steady.clone());
     tasks.every(beat(clock, Duration::from_hours(1)), move || {
-        let (retention, goes) = (Arc::clone(&retention), steady.goes());
+        let (retention, goes) = (Arc::clone(&retention), time.goes());
         async move {
             if !goes {
                 return;
@@ -203,9 +217,10 @@ pub(super) fn keep_house(
     });
     let (access, db) = (Arc::clone(&services.access), base.db.clone());
     tasks.every(beat(clock, Duration::from_mins(10)), move || {
-        let (access, db) = (Arc::clone(&access), db.clone());
+        // A revoked token that is forgotten too early opens again once the clock is right.
+        let (access, db, goes) = (Arc::clone(&access), db.clone(), steady.goes_quietly());
         async move {
-            if let Err(error) = access.sweep(&db).await {
+            if goes && let Err(error) = access.sweep(&db).await {
                 tracing::warn!(%error, code = error.code(), "dead tokens were not forgotten");
             }
         }
@@ -422,12 +437,13 @@ pub(super) fn say_audit(
 
 /// Consents that ran out end what stood on them; sessions that are over end what they listened to; a
 /// seat is kept for a while.
-fn keep_clinic(tasks: &mut Tasks, clock: &dyn Clock, services: &Services) {
-    let clinic = services.clinic.clone();
+fn keep_clinic(tasks: &mut Tasks, clock: &dyn Clock, services: &Services, steady: &Steady) {
+    let (clinic, time) = (services.clinic.clone(), steady.clone());
     tasks.every(beat(clock, Duration::from_mins(1)), move || {
-        let clinic = clinic.clone();
+        let (clinic, goes) = (clinic.clone(), time.goes());
         async move {
-            if let Err(error) = clinic.sweep().await {
+            let swept = if goes { clinic.sweep().await } else { clinic.sweep_while_ahead().await };
+            if let Err(error) = swept {
                 tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
             }
         }
@@ -441,7 +457,7 @@ fn keep_clinic(tasks: &mut Tasks, clock: &dyn Clock, services: &Services) {
             }
         }
     });
-    wake_visits(tasks, clock, services);
+    wake_visits(tasks, clock, services, steady);
     let sessions = services.clinic.sessions.clone();
     tasks.every(beat(clock, Duration::from_secs(1)), move || {
         let sessions = sessions.clone();
@@ -454,12 +470,17 @@ fn keep_clinic(tasks: &mut Tasks, clock: &dyn Clock, services: &Services) {
 }
 
 /// Reminders and whatever else is due at an instant. A look costs as much as there is to do.
-fn wake_visits(tasks: &mut Tasks, clock: &dyn Clock, services: &Services) {
-    let visits = services.clinic.visits.clone();
+fn wake_visits(tasks: &mut Tasks, clock: &dyn Clock, services: &Services, steady: &Steady) {
+    let (visits, steady) = (services.clinic.visits.clone(), steady.clone());
     tasks.every(beat(clock, Duration::from_secs(1)), move || {
-        let visits = visits.clone();
+        let (visits, goes) = (visits.clone(), steady.goes_quietly());
         async move {
-            if let Err(error) = visits.wake().await {
+            let woken = if goes {
+                visits.wake().await.map(drop)
+            } else {
+                visits.wake_while_ahead().await
+            };
+            if let Err(error) = woken {
                 tracing::warn!(%error, code = error.code(), "what is due was not done; trying again");
             }
         }

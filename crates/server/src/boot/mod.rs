@@ -401,7 +401,7 @@ fn faces(
         ),
         strict: config.is_sealed(),
         places: places(config),
-        admin_networks: config.limits.admin_networks.clone(),
+        admin_networks: config.limits.administration(),
     }
 }
 
@@ -513,12 +513,12 @@ impl Server {
         let pushes = clockwork::dispatcher(&base, &services, gateways, &app);
         clockwork::push(
             &mut tasks,
-            &*base.clock,
+            &base.clock,
             &pushes,
             Duration::from_hours(24 * config.push.record_days),
         );
         let letters = clockwork::letters(&services, (&config.letters, egress), &app)?;
-        clockwork::write(&mut tasks, &*base.clock, &letters, &config.letters);
+        clockwork::write(&mut tasks, &base.clock, &letters, &config.letters);
         clockwork::copy(&mut tasks, &base, (&config.audit, egress), &app)?;
         clockwork::ask_witnesses(&mut tasks, &base, (&config.audit, egress), &app).await?;
         let organization = config.organization.parse().map_err(BootError::new)?;

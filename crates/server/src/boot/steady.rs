@@ -23,19 +23,27 @@ impl Steady {
         Self { clock: Arc::clone(clock), shown: clock.now(), since: awake_and_asleep() }
     }
 
-    /// Whether it does; says so in the log when not. A demo's clock is moved on purpose.
+    /// Whether it does; says so in the log when not.
     pub(super) fn goes(&self) -> bool {
+        let Some(ahead) = self.ahead() else { return true };
+        tracing::error!(
+            hours = ahead.as_hours(),
+            "the clock went ahead of this machine's own time since the start; disposals, files that end, ends of keys, consents and proxies, missed visits and reminders wait until it is right, or until a restart says that it is"
+        );
+        false
+    }
+
+    /// The same without a word, for whoever asks every second.
+    pub(super) fn goes_quietly(&self) -> bool {
+        self.ahead().is_none()
+    }
+
+    /// By how much it is ahead, if by more than it may. A demo's clock is moved on purpose.
+    fn ahead(&self) -> Option<SignedDuration> {
         let real = awake_and_asleep().saturating_sub(self.since);
         let real = SignedDuration::try_from(real).unwrap_or(SignedDuration::MAX);
         let ahead = self.clock.now().duration_since(self.shown).saturating_sub(real);
-        if ahead < TOLERATED || self.clock.skip(Duration::ZERO) {
-            return true;
-        }
-        tracing::error!(
-            hours = ahead.as_hours(),
-            "the clock went ahead of this machine's own time since the start; disposals, files that end and ends of keys wait until it is right, or until a restart says that it is"
-        );
-        false
+        (ahead >= TOLERATED && !self.clock.skip(Duration::ZERO)).then_some(ahead)
     }
 }
 
@@ -60,7 +68,7 @@ mod tests {
         let steady = Steady::new(&(Arc::clone(&fake) as Arc<dyn Clock>));
         for (hours, goes) in [(0, true), (24 * 31, false), (-24 * 31, true), (-48, true)] {
             fake.advance(SignedDuration::from_hours(hours));
-            assert_eq!(steady.goes(), goes, "{hours}");
+            assert_eq!((steady.goes(), steady.goes_quietly()), (goes, goes), "{hours}");
         }
         let demo: Arc<dyn Clock> = Arc::new(ScaledClock::new(NonZeroU32::MIN));
         let steady = Steady::new(&demo);

@@ -25,7 +25,7 @@ use clinic::notification::Notifications;
 use compliance::attestation::Attestations;
 use compliance::audit::{Audit, Ledger};
 use compliance::backup::Horizon;
-use compliance::check::{Check, Fallen, Kind, Look, Profile, Report, Severity, Site};
+use compliance::check::{Check, Fallen, Kind, Look, Profile, Report, Severity, Site, is_ahead};
 use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use compliance::waiver::Waivers;
@@ -85,6 +85,11 @@ pub(crate) fn of(profile: Profile) -> Vec<&'static Check> {
 /// The check of this id.
 pub(crate) fn find(id: &str) -> Option<&'static Check> {
     all().into_iter().find(|check| check.id == id)
+}
+
+/// Whether something was less than so long ago. What is still to come a wrong clock wrote.
+fn is_within(time: SignedDuration, at: Timestamp, now: Timestamp) -> bool {
+    !is_ahead(at, now) && now.duration_since(at) < time
 }
 
 /// What only the settings tell.
@@ -323,12 +328,12 @@ impl Inspection {
 
     async fn look(&self, is_new: bool, now: Timestamp) -> Result<(), PostureError> {
         match self.last(now).await? {
-            Some(last) if now.duration_since(last) < DAY => return Ok(()),
+            Some(last) if is_within(DAY, last, now) => return Ok(()),
             None if is_new => return Ok(()),
             _ => {}
         }
-        let known = self.posture.rehearsal().await?;
-        if known.is_none_or(|last| last.build != BUILD || now.duration_since(last.at) > DAY * 25) {
+        let known = self.posture.rehearsal(now).await?;
+        if known.is_none_or(|last| last.build != BUILD || !is_within(DAY * 25, last.at, now)) {
             match rehearse(&all(), now).await {
                 Ok(tried) => self.rehearsed(&outcome(&tried, now)).await?,
                 Err(error) => tracing::warn!(?error, "it was not tried whether the checks see"),
@@ -349,7 +354,7 @@ impl Inspection {
         organization: &OrganizationId,
     ) -> Result<(), ClinicError> {
         let (now, unkept) = (self.now(), *self.unkept());
-        let is_due = |one: &Unkept| one.told.is_none_or(|told| now.duration_since(told) >= DAY);
+        let is_due = |one: &Unkept| one.told.is_none_or(|told| !is_within(DAY, told, now));
         if let Some(one) = unkept.filter(is_due) {
             notices.checks_unkept(organization, one.since).await?;
             *self.unkept() = Some(Unkept { told: Some(now), ..one });

@@ -266,6 +266,7 @@ fn is_file(input: &Path) -> Result<(), Failure> {
 
 async fn drilled(command: Restore) -> Result<(), Failure> {
     let key = key(&command.key)?;
+    let key_id = key.recipient().map_err(Failure::failed)?.id();
     // A slip at the keyboard is no drill: what is written down as one counts for the checks.
     is_file(&command.input)?;
     let (base, audit) = open(installation(&command.place)?).await?;
@@ -289,7 +290,7 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
     let done = backup::drill((&command.input, &key), target, own, &progress).await;
     let drill = done.unwrap_or_else(|BackupError(finding)| {
         let finding = Some(finding);
-        Drill { ended: base.clock.now(), made: began, seconds: 0, finding }
+        Drill { ended: base.clock.now(), made: began, seconds: 0, finding, key_id }
     });
     Backups::new(&base.db, &audit).drilled(&drill).await.map_err(Failure::failed)?;
     if command.json {

@@ -235,6 +235,13 @@ pub(crate) struct LimitsSection {
     pub(crate) admin_networks: Vec<IpNet>,
 }
 
+impl LimitsSection {
+    /// Where this server is looked after from: where staff may be, and administrators among them.
+    pub(crate) fn administration(&self) -> [Vec<IpNet>; 2] {
+        [self.staff_networks.clone(), self.admin_networks.clone()]
+    }
+}
+
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FilesSection {

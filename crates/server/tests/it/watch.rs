@@ -79,6 +79,7 @@ fn a_keyset_and_the_staff_are_open_to_their_networks_only() {
     let refused = Session::sign_in(&world, "admin-1").post("/api/v1/people", &person);
     assert_eq!(refused.status, 403, "{}", refused.text());
     assert!(refused.text().contains("connect to the clinic's network"), "{}", refused.text());
+    assert_eq!(world.client().get("/metrics").status, 403, "no administrator is where no staff is");
     drop(world);
     let mut demo = crate::world::housecall();
     demo.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());

@@ -5,7 +5,9 @@ mod store;
 mod tests;
 
 use self::store::Reviewed;
-use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use compliance::check::{
+    Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until,
+};
 use std::collections::BTreeMap;
 
 /// What this slice offers.
@@ -51,7 +53,10 @@ async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
         status = Status::Fail;
         words.push(format!("{unapplied} who lost their access in a review have it"));
     }
-    let age = |one: &Reviewed| one.since.map(|since| (site.now.as_microsecond() - since) / DAY);
+    // What a clock wrote that was ahead says nothing of how long ago it was.
+    let last = until(site.now).as_microsecond();
+    let since = |one: &Reviewed| one.since.filter(|since| *since <= last);
+    let age = |one: &Reviewed| since(one).map(|since| (site.now.as_microsecond() - since) / DAY);
     let mut overdue: BTreeMap<&str, Vec<&Reviewed>> = BTreeMap::new();
     for one in &staff {
         let found = age(one).map_or(Status::Fail, |days| judge(one, days));
@@ -62,8 +67,14 @@ async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
     }
     for (organization, late) in &overdue {
         // Of whom nothing is known comes before all others.
-        let Some(first) = late.iter().copied().min_by_key(|one| one.since) else { continue };
-        let when = age(first).map_or_else(|| "never".to_owned(), |days| format!("{days} days ago"));
+        let Some(first) = late.iter().copied().min_by_key(|one| since(one)) else { continue };
+        let when = match (age(first), first.since) {
+            (Some(days), _) => format!("{days} days ago"),
+            (None, Some(_)) => {
+                "at an instant that is still to come, by a clock that was wrong".to_owned()
+            }
+            (None, None) => "never".to_owned(),
+        };
         let count = late.len();
         words.push(format!(
             "access of {count} in {organization} was not reviewed in time, of {} {when}",

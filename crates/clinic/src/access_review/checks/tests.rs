@@ -23,6 +23,7 @@ async fn a_review_of_one_organization_says_nothing_of_another() {
         let (kek, props, profile) = (Arc::clone(&kek), Vec::new(), Profile::Hipaa);
         let site = Site { db, database: None, kek, origin: None, now, profile, props };
         store::careless(&site.db, now.as_microsecond()).await.unwrap();
+        let site = Site { now: now + SignedDuration::from_hours(48), ..site };
         let found = reviewed(&site).await.unwrap();
         let words = "1 who lost their access in a review have it; access of 1 in mutant-branch was not reviewed in time, of mutant-2 never";
         assert_eq!((found.status, &*found.observed), (Status::Fail, words), "{name}");
@@ -47,6 +48,10 @@ async fn a_review_of_one_organization_says_nothing_of_another() {
         let found =
             change("UPDATE person SET organization = $1 WHERE id = 'mutant-2'", CANARIES).await;
         assert_eq!(found.status, Status::Pass, "{name}: {found:?}");
+        let ahead = "UPDATE access_review_item SET decided = 9000000000000000 WHERE review = $1";
+        let found = change(ahead, "mutant").await;
+        let is_told = found.observed.ends_with("still to come, by a clock that was wrong");
+        assert!(found.status == Status::Fail && is_told, "{name}: {found:?}");
         assert_eq!(CHECKS.len(), 1);
     }
 }

@@ -78,6 +78,8 @@ async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
         }
     };
     let finding = Finding::new(status, words).with("open", known.open);
+    let finding = finding.written_micros(known.signed, site.now);
+    let finding = finding.written_micros(known.oldest, site.now);
     Ok(match known.review {
         Some(review) => finding.with("review", review),
         None => finding,

@@ -61,7 +61,9 @@ async fn decided(site: &Site) -> Result<Finding, Unseen> {
     } else {
         (Status::Pass, format!("{} incidents are open, all within their days", register.open))
     };
-    Ok(Finding::new(status, words).with("open", register.open))
+    let finding = Finding::new(status, words).with("open", register.open);
+    let finding = finding.written_micros(register.oldest, site.now);
+    Ok(finding.written_micros(register.undecided, site.now))
 }
 
 async fn told(site: &Site) -> Result<Finding, Unseen> {

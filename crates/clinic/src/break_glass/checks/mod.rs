@@ -58,5 +58,5 @@ async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
             format!("of {all} opened records, the oldest without a review is {waits} hours old");
         (Status::within(waits, 72, 7 * 24), words)
     };
-    Ok(Finding::new(status, words).with("opened", all))
+    Ok(Finding::new(status, words).with("opened", all).written_micros(oldest, site.now))
 }

@@ -8,7 +8,8 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use kernel::Phi;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 /// At most so many bytes of a file are read.
@@ -39,10 +40,25 @@ pub(super) async fn raw(database: Option<&Path>, texts: &[Phi]) -> io::Result<Hu
     for file in [database, &wal] {
         if file.is_file() {
             hunt.files += 1;
-            wanted.search(File::open(file)?, &mut hunt).await?;
+            // It may be run where the store is open: a descriptor that is closed takes its locks away.
+            wanted.search(db::held_open(file)?, &mut hunt).await?;
         }
     }
     Ok(hunt)
+}
+
+/// A file from its beginning, whoever else reads by the same descriptor.
+struct FromStart<'a> {
+    file: &'a File,
+    at: u64,
+}
+
+impl Read for FromStart<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.file.read_at(buffer, self.at)?;
+        self.at += got as u64;
+        Ok(got)
+    }
 }
 
 /// What is looked for, as one automaton.
@@ -75,9 +91,9 @@ impl Wanted {
     }
 
     /// Keeps which of them a file holds.
-    async fn search(&self, file: File, hunt: &mut Hunt) -> io::Result<()> {
+    async fn search(&self, file: &File, hunt: &mut Hunt) -> io::Result<()> {
         let whole = file.metadata()?.len();
-        let mut file = file.take(BYTES);
+        let mut file = FromStart { file, at: 0 }.take(BYTES);
         let (mut piece, mut read) = (Vec::with_capacity(PIECE + self.longest), 0);
         loop {
             let got = file.by_ref().take(PIECE as u64).read_to_end(&mut piece)?;

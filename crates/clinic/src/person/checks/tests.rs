@@ -54,6 +54,32 @@ async fn a_text_that_stands_in_the_clear_is_found_behind_many_others_and_told_by
     assert!(found.evidence["bytes"].parse::<u64>().unwrap() > 100_000);
 }
 
+/// How many locks this process has on a file.
+#[cfg(target_os = "linux")]
+fn locks(file: &std::path::Path) -> usize {
+    use std::os::unix::fs::MetadataExt as _;
+    let (pid, inode) = (std::process::id(), std::fs::metadata(file).unwrap().ino());
+    let (pid, inode) = (format!(" {pid} "), format!(":{inode} "));
+    let all = std::fs::read_to_string("/proc/locks").unwrap();
+    let own = |line: &&str| line.contains(" POSIX ") && line.contains(&pid);
+    all.lines().filter(own).filter(|line| line.contains(&inode)).count()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_store_has_its_locks_after_its_own_file_was_looked_through() {
+    let (site, _folder) = site().await;
+    let Look::At { spoil, .. } = check().look else { panic!("it looks at something") };
+    let site = spoil(check(), site).await.unwrap();
+    let file = site.database.clone().unwrap();
+    let before = locks(&file);
+    assert!(before > 0, "a store that is open has locks on {}", file.display());
+    for _ in 0..2 {
+        assert_eq!(finding(&site).await.evidence["files"], "2");
+        assert_eq!(locks(&file), before);
+    }
+}
+
 #[tokio::test]
 async fn a_patients_name_that_is_of_the_staff_may_stand_in_the_clear() {
     let (site, _folder) = site().await;

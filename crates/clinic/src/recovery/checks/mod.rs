@@ -44,5 +44,5 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
     } else {
         (Status::Pass, format!("{ready} ways back in are sealed, and none is unreviewed"))
     };
-    Ok(Finding::new(status, words).with("sealed", ready))
+    Ok(Finding::new(status, words).with("sealed", ready).written_micros(oldest, site.now))
 }

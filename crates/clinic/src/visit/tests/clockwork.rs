@@ -98,6 +98,26 @@ async fn who_does_not_come_within_the_grace_has_missed_the_visit_and_may_still_r
 }
 
 #[tokio::test]
+async fn while_the_clock_is_two_days_ahead_nobody_misses_a_visit_and_no_reminder_is_used_up() {
+    const AHEAD: i64 = 2 * 24 * 60;
+    for house in houses().await {
+        let visits = &house.clinic.visits;
+        visits.wake().await.unwrap();
+        let visit = book(&house, 24 * 60 + 30).await;
+        house.later(AHEAD);
+        visits.wake_while_ahead().await.unwrap();
+        house.later(-AHEAD);
+        assert_eq!(state(&house, &visit).await, State::Booked, "{}", house.store);
+        for (minutes, count) in [(30, 1), (23 * 60, 2), (45, 3)] {
+            house.later(minutes);
+            visits.wake().await.unwrap();
+            assert_eq!(reminders(&house), count, "{minutes} later in {}", house.store);
+        }
+        assert!(late(&house).await.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn an_emergency_that_nobody_takes_up_is_told_again_in_wider_circles() {
     use crate::escalation::{Reason, Severity};
     for house in houses().await {

@@ -192,10 +192,16 @@ async fn consent_that_runs_out_ends_the_visit_too() {
         let token = arrival.granted.unwrap().token;
         assert_eq!(visits.expire_consents().await.unwrap(), 0);
         house.later(10);
+        house.clinic.sweep_while_ahead().await.unwrap();
+        house.later(-10);
+        assert_eq!(house.witnessed("PATIENT_CONSENT_EXPIRED").await.len(), 0, "{}", house.store);
+        let talk = ("consultation.dr-1.pat-1", READ);
+        let opens = house.opens(&token, "pat-1", talk);
+        assert_eq!(opens, Ok(()), "{}: the clock was ahead", house.store);
+        house.later(10);
         house.clinic.sweep().await.unwrap();
         house.clinic.sweep().await.unwrap();
         assert_eq!(house.witnessed("PATIENT_CONSENT_EXPIRED").await.len(), 1, "once only");
-        let talk = ("consultation.dr-1.pat-1", READ);
         assert_eq!(house.opens(&token, "pat-1", talk), Err(Denial::Revoked), "{}", house.store);
     }
 }

@@ -59,7 +59,9 @@ async fn young(site: &Site) -> Result<Finding, Unseen> {
             (Status::within(age, SERVES.0, SERVES.1), words)
         }
     };
+    let newest = keys.iter().filter(|key| key.until.is_none()).map(|key| key.created).max();
     let finding = Finding::new(status, words).with("keys", keys.len());
+    let finding = finding.written_micros(newest, site.now);
     let retiring = keys.iter().filter(|key| key.until.is_some()).count();
     let finding = finding.with("retiring", retiring);
     Ok(match oldest {
