@@ -147,6 +147,10 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::PatientWrote => {
             ("somebody wrote to you", say("Somebody wrote to you after a visit."))
         }
+        NoticeKind::BreakGlassOpened => (
+            "a record was opened out of turn",
+            say("A record was opened out of turn. See in the reviews by whom and why."),
+        ),
         NoticeKind::RecoveryUsed => (
             "an account was opened by its sealed recovery",
             say(
@@ -254,6 +258,12 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::PatientWrote => {
             ("alguien le escribió", say("Alguien le escribió después de una cita."))
         }
+        NoticeKind::BreakGlassOpened => (
+            "se abrió un expediente por emergencia",
+            say(
+                "Se abrió un expediente por acceso de emergencia. Vea en las revisiones quién y por qué.",
+            ),
+        ),
         NoticeKind::RecoveryUsed => (
             "se abrió una cuenta con su recuperación sellada",
             say(
