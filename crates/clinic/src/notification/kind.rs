@@ -78,11 +78,13 @@ pub enum NoticeKind {
     ContactsChanged,
     /// To somebody whose second factor was added or removed.
     SecondFactorChanged,
+    /// To somebody as whom a program acts from now on.
+    ApiKeyCreated,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -118,6 +120,7 @@ impl NoticeKind {
         Self::RecoveryUsed,
         Self::ContactsChanged,
         Self::SecondFactorChanged,
+        Self::ApiKeyCreated,
     ];
 
     /// The `type` that clients see.
@@ -158,6 +161,7 @@ impl NoticeKind {
             Self::RecoveryUsed => "RECOVERY_USED",
             Self::ContactsChanged => "CONTACTS_CHANGED",
             Self::SecondFactorChanged => "SECOND_FACTOR_CHANGED",
+            Self::ApiKeyCreated => "API_KEY_CREATED",
         }
     }
 
@@ -196,12 +200,12 @@ impl NoticeKind {
     /// Whether it goes by what its person chose. Whoever would do harm unseen would choose that first: what tells of a record
     /// opened out of turn, and of ways into an account, goes by every way and in its own words.
     pub(crate) const fn heeds_choices(self) -> bool {
-        !matches!(self, Self::BreakGlassOpened | Self::RecoveryUsed | Self::SecondFactorChanged)
+        !matches!(self, Self::BreakGlassOpened | Self::RecoveryUsed) && !self.is_of_account()
     }
 
     /// Whether its letters go whatever is done in the application: a thief of the account reads there, too.
     pub(crate) const fn is_of_account(self) -> bool {
-        matches!(self, Self::SecondFactorChanged)
+        matches!(self, Self::SecondFactorChanged | Self::ApiKeyCreated)
     }
 
     /// Whether its person waits for it in the application at this moment: then a letter comes only to
@@ -279,7 +283,8 @@ impl NoticeKind {
             | Self::ComplianceUnkept
             | Self::RecoveryUsed
             | Self::ContactsChanged
-            | Self::SecondFactorChanged => 86_400,
+            | Self::SecondFactorChanged
+            | Self::ApiKeyCreated => 86_400,
             _ => 3_600,
         }
     }
@@ -438,6 +443,10 @@ impl NoticeKind {
                 "Your second step was changed",
                 "One was added to your account or removed. If it was not you, call your clinic.",
             ),
+            Self::ApiKeyCreated => (
+                "A program can act as you now",
+                "A key was made for it. If you know nothing of it, take it back under your account.",
+            ),
         }
     }
 
@@ -449,6 +458,7 @@ impl NoticeKind {
                 | Self::RecoveryUsed
                 | Self::ContactsChanged
                 | Self::SecondFactorChanged
+                | Self::ApiKeyCreated
         )
     }
 

@@ -200,9 +200,12 @@ fn what_tells_of_a_thief_goes_by_every_way_whatever_was_chosen() {
     };
     let now = "2026-03-02T22:00:00Z".parse::<kernel::Timestamp>().unwrap();
     let expires = now.saturating_add(DAY).unwrap();
-    for kind in
-        [NoticeKind::BreakGlassOpened, NoticeKind::SecondFactorChanged, NoticeKind::RecoveryUsed]
-    {
+    for kind in [
+        NoticeKind::BreakGlassOpened,
+        NoticeKind::SecondFactorChanged,
+        NoticeKind::RecoveryUsed,
+        NoticeKind::ApiKeyCreated,
+    ] {
         let ways = plan(kind, Role::ComplianceOfficer, &silent).into_iter();
         let ways: Vec<_> = ways.map(|(channel, _)| channel).collect();
         assert_eq!(ways, [Channel::Email, Channel::Sms], "{kind:?}");

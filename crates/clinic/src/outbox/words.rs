@@ -164,6 +164,13 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
                 "A second step was added to your account or removed. If it was not you, call your clinic now.",
             ),
         ),
+        NoticeKind::ApiKeyCreated => (
+            "a program can act as you now",
+            say(
+                "A key was made by which a program acts as you. If you know nothing of it, take it back under your \
+                 account, or call your clinic now.",
+            ),
+        ),
         // These ring in the application and go by no letter.
         _ => ("you are needed", vec![open]),
     }
@@ -275,6 +282,13 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "cambió su segundo paso",
             say(
                 "Se añadió o se quitó un segundo paso en su cuenta. Si no fue usted, llame ahora a su clínica.",
+            ),
+        ),
+        NoticeKind::ApiKeyCreated => (
+            "un programa puede actuar en su nombre",
+            say(
+                "Se creó una clave con la que un programa actúa en su nombre. Si no sabe nada de ella, retírela en su \
+                 cuenta o llame ahora a su clínica.",
             ),
         ),
         _ => ("se le necesita", vec![open]),

@@ -2987,8 +2987,8 @@ export interface paths {
         get: operations["get_people_person_api_keys"];
         put?: never;
         /**
-         * Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again
-         * @description For administrator, compliance-officer.
+         * Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again: one's own, or as an administrator that of an account to which nobody signs in, or without the scope clinic
+         * @description For provider, nurse, coordinator, interpreter, compliance-officer, administrator.
          */
         post: operations["post_people_person_api_keys"];
         delete?: never;
