@@ -284,6 +284,18 @@ pub enum Refusal {
          new password by `housecall people reset-password`"
     )]
     OwnOnly,
+    /// Somebody signs in to the account that a program would act as.
+    #[error(
+        "somebody signs in to this account, so only they make it a key of the scope clinic; give the program an account \
+         of its own, to which nobody signs in"
+    )]
+    KeyOfAnother,
+    /// No program acts as a patient.
+    #[error(
+        "API keys act as people who work here; patients, guardians and guests have none, so make it for an account of \
+         the staff"
+    )]
+    NoKeys,
     /// Somebody must be left who can let others in.
     #[error("this is the last administrator; give somebody else the role first")]
     LastAdministrator,
@@ -367,6 +379,8 @@ impl Fault for Refusal {
             | Self::NeedsBreakGlass
             | Self::TwoPersons
             | Self::OwnOnly
+            | Self::KeyOfAnother
+            | Self::NoKeys
             | Self::BeyondProxy(_)
             | Self::Part2Barred
             | Self::Restricted(_)
@@ -482,6 +496,8 @@ impl Fault for Refusal {
             Self::OwnAccount => "account.own",
             Self::TwoPersons => "account.two-persons",
             Self::OwnOnly => "account.own-only",
+            Self::KeyOfAnother => "account.key-of-another",
+            Self::NoKeys => "account.no-keys",
             Self::LastAdministrator => "account.last-administrator",
             Self::BeyondProxy(_) => "access.proxy",
             Self::OfAge => "proxy.of-age",

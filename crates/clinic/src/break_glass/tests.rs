@@ -1,7 +1,9 @@
 use super::{Filter, Reason, Verdict};
-use crate::testing::{House, houses};
+use crate::notification::{Channel, Choices, NoticeKind, Quiet};
+use crate::outbox::Next;
+use crate::testing::{House, houses, houses_with};
 use crate::visit::{Booking, CheckIn};
-use crate::{Caller, ClinicError, Refusal, demo};
+use crate::{Caller, ClinicError, Reach, Refusal, Settings, demo};
 use compliance::check::Status;
 use kernel::{PersonId, Phi, Role};
 
@@ -89,6 +91,50 @@ async fn a_record_opens_for_an_hour_after_a_step_up_and_everything_says_so() {
             !house.witnessed("consciousness").await.iter().any(|_| true),
             "no words in the log"
         );
+    }
+}
+
+#[tokio::test]
+async fn officers_hear_of_each_by_letter_and_on_their_devices_whatever_they_chose() {
+    let reach = Reach { email: true, sms: true };
+    for house in houses_with(Settings { reach, ..Settings::default() }).await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let zone = "UTC".to_owned();
+        let quiet = Quiet { from: "08:00".parse().unwrap(), until: "10:00".parse().unwrap(), zone };
+        let silent = Choices {
+            letters: Vec::new(),
+            push: false,
+            confidential: true,
+            quiet: Some(quiet),
+            ..Choices::default()
+        };
+        clinic.notifications.choose(&officer, &officer.person, &silent).await.unwrap();
+        let stranger = comes(&house, "dr-4").await;
+        let caller = now(&house, &stranger).await;
+        clinic.sessions.prove(&caller, Phi::new(demo::PASSWORD)).await.unwrap();
+        clinic.break_glasses.open(&caller, &"pat-1".parse().unwrap(), why()).await.unwrap();
+
+        let admin = House::caller("admin-1", Role::Administrator);
+        let times = (house.in_minutes(-1), house.in_minutes(1));
+        let all = clinic.notifications.between(&admin, times, "").await.unwrap();
+        let told = all.iter().filter(|one| one.kind == NoticeKind::BreakGlassOpened);
+        let ways: Vec<_> = told.map(|one| one.channel).collect();
+        for way in Channel::ALL {
+            assert!(ways.contains(&way), "{store}: {way:?} is missing in {ways:?}");
+        }
+        let mails = clinic.outbox.due(Channel::Email, 99).await.unwrap();
+        let mail = mails.iter().find(|one| one.kind == NoticeKind::BreakGlassOpened).unwrap();
+        let Next::Send(letter) = clinic.outbox.compose(mail).await.unwrap() else {
+            panic!("{store}: it is held back")
+        };
+        assert_eq!(letter.to.expose(), "officer-1@demo.example", "{store}");
+        let text = letter.text.expose();
+        assert!(text.contains("A record was opened out of turn"), "{text}");
+        for word in ["Rosa", "Alvarez", "pat-1", "Tanaka", "dr-4", "consciousness"] {
+            assert!(!text.contains(word), "{store}: {word}: {text}");
+        }
+        assert_eq!(house.finding("HC-020.a").await.status, Status::Pass, "{store}");
     }
 }
 

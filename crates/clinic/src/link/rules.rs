@@ -3,10 +3,10 @@
 use super::Standing;
 use super::model::{Row, State};
 use crate::appointment::{self, Appointment, rules::open};
-use crate::{Refusal, Settings};
+use crate::{Caller, Refusal, Settings};
 use aws_lc_rs::constant_time;
 use jiff::SignedDuration;
-use kernel::{Phi, Timestamp};
+use kernel::{DepartmentId, Phi, Role, Timestamp};
 
 /// So many birth dates may be tried on one link.
 pub(super) const TRIES: i64 = 5;
@@ -22,6 +22,16 @@ pub(super) fn is_over(visit: &Appointment, settings: &Settings, now: Timestamp) 
     use appointment::State::{Booked, CheckedIn, NoShow};
     let (_, closes) = open(visit, settings);
     now >= closes || !matches!(visit.state, Booked | CheckedIn | NoShow)
+}
+
+/// Whether handing out the link of this visit is part of the caller's work, whoever booked it.
+pub(super) fn hands_out(
+    caller: &Caller,
+    visit: &Appointment,
+    departments: &[DepartmentId],
+) -> bool {
+    matches!(caller.role, Role::Nurse | Role::Coordinator)
+        && departments.contains(&visit.department)
 }
 
 /// Where a link stands.

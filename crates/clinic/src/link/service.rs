@@ -5,7 +5,10 @@ use super::{Link, Look, Made, Standing, rules, store};
 use crate::appointment::{self, Appointment};
 use crate::journal::{Journal, Telling};
 use crate::session::{Opening, Secret, Sessions, SignedIn};
-use crate::{Caller, ClinicError, Refusal, Settings, hours, notification, organization, person};
+use crate::{
+    Caller, ClinicError, Refusal, Settings, chart, consultation, hours, notification, organization,
+    person, restriction,
+};
 use compliance::audit::{Action, Event, Outcome};
 use compliance::backup::Restored;
 use compliance::keys::Sealer;
@@ -74,16 +77,44 @@ impl Links {
         visit: &AppointmentId,
     ) -> Result<Made, ClinicError> {
         Caller::require(caller.treats() || caller.role == Role::System)?;
-        let mut tx = self.journal.db.begin().await?;
-        let visit = self.visit(&mut tx, &caller.organization, visit).await?;
-        let organization = &caller.organization;
-        let patient = person::store::find(&mut tx, &self.sealer, organization, &visit.patient);
-        let patient = patient.await?.ok_or(Refusal::Unknown("patient"))?;
-        patient.birth_date.ok_or(Refusal::NoBirthDate)?;
         let mut telling = self.journal.telling(caller);
-        let made = self.issue(&mut tx, &mut telling, &visit, (&patient.id, true)).await?;
-        self.journal.commit(tx, telling).await?;
-        Ok(made)
+        let mut tx = self.journal.db.begin().await?;
+        let made = async {
+            let visit = self.entrusted(&mut tx, caller, visit).await?;
+            let organization = &caller.organization;
+            let patient = person::store::find(&mut tx, &self.sealer, organization, &visit.patient);
+            let patient = patient.await?.ok_or(Refusal::Unknown("patient"))?;
+            patient.birth_date.ok_or(Refusal::NoBirthDate)?;
+            self.issue(&mut tx, &mut telling, &visit, (&patient.id, true)).await
+        }
+        .await;
+        self.journal.settle(caller, ("appointment", visit.as_str()), (tx, telling), made).await
+    }
+
+    /// A visit whose link is the caller's business. Whoever opens it is the patient, so staff who have no part in their care, or
+    /// are kept from them, get none. Desk and nurses of its department hand out those of visits that they booked alone, too:
+    /// the patient got a letter of the booking.
+    async fn entrusted(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        id: &AppointmentId,
+    ) -> Result<Appointment, ClinicError> {
+        let visit = self.visit(tx, &caller.organization, id).await?;
+        if caller.role == Role::System {
+            return Ok(visit);
+        }
+        restriction::barred(tx, caller, &visit.patient).await?;
+        let departments = person::store::departments(tx, &caller.person).await?;
+        if !appointment::rules::may_know(caller, &visit, &departments)
+            && consultation::store::is_part2(tx, &visit.id).await?
+        {
+            return Err(Refusal::Unknown("appointment").into());
+        }
+        if !rules::hands_out(caller, &visit, &departments) {
+            chart::cares(tx, caller, &visit.patient).await?;
+        }
+        Ok(visit)
     }
 
     /// Makes a link for somebody who takes part in a visit, inside a command's own transaction. One
@@ -262,7 +293,15 @@ impl Links {
     ) -> Result<Vec<Link>, ClinicError> {
         Caller::require(caller.treats())?;
         let mut tx = self.journal.db.read().await?;
-        let visit = self.visit(&mut tx, &caller.organization, visit).await?;
+        let found = self.entrusted(&mut tx, caller, visit).await;
+        let visit = match found {
+            Err(ClinicError::Refused(refusal)) => {
+                drop(tx);
+                let what = ("appointment", visit.as_str());
+                return Err(self.journal.refused(caller, refusal, what).await);
+            }
+            found => found?,
+        };
         let (now, settings) = (self.journal.now(), &self.settings);
         let (_, expires) = appointment::rules::open(&visit, settings);
         let rows = store::of_visit(&mut tx, &visit.id, &visit.patient).await?.into_iter();

@@ -1,6 +1,10 @@
 use super::{Place, Standing, rules};
+use crate::access_report::{Did, Subject};
+use crate::privacy::{Asked, NewRequest};
+use crate::restriction::Bar;
 use crate::session::SignedIn;
 use crate::testing::{House, houses};
+use crate::visit::Booking;
 use crate::{Caller, ClinicError, Refusal};
 use compliance::backup::Restored;
 use jiff::SignedDuration;
@@ -105,6 +109,73 @@ async fn a_new_link_ends_the_old_one_and_opening_it_the_old_session() {
         resume(&house, &first).await.expect("the patient may still be there");
         open(&house, &new, BORN).await.unwrap();
         assert_eq!(refusal(resume(&house, &first).await), Refusal::SignedOut, "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_no_part_in_the_care_gets_no_link_that_leads_in_as_the_patient() {
+    for house in houses().await {
+        let (store, links) = (house.store, &house.clinic.links);
+        let stranger = House::caller("dr-4", Role::Provider);
+        let booking = Booking {
+            department: "dermatology".parse().unwrap(),
+            provider: "dr-4".parse().unwrap(),
+            ..house.booking("pat-1", 300)
+        };
+        let alone = house.clinic.visits.book(&stranger, booking).await.unwrap().appointment.id;
+        let visit = house.appointment("pat-1").await;
+        for one in [&visit, &alone] {
+            let made = refusal(links.create(&stranger, one).await);
+            assert_eq!(made, Refusal::NeedsBreakGlass, "{store}");
+            let listed = refusal(links.list(&stranger, one).await);
+            assert_eq!(listed, Refusal::NeedsBreakGlass, "{store}");
+        }
+        assert_eq!(house.witnessed("access.break-glass").await.len(), 4, "{store}");
+
+        let near = [
+            House::caller("dr-1", Role::Provider),
+            House::caller("dr-2", Role::Provider),
+            House::caller("nurse-1", Role::Nurse),
+            House::caller("front-desk-1", Role::Coordinator),
+        ];
+        for caller in &near {
+            assert!(links.create(caller, &visit).await.is_ok(), "{store}: {}", caller.person);
+            assert!(links.list(caller, &visit).await.is_ok(), "{store}: {}", caller.person);
+        }
+        let [.., desk] = &near;
+        assert!(links.create(desk, &alone).await.is_ok(), "{store}: of its department");
+        let booked = house.clinic.visits.book(desk, house.booking("pat-9", 400)).await.unwrap();
+        let booked = booked.appointment.id;
+        assert!(links.create(desk, &booked).await.is_ok(), "{store}: what the desk booked alone");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_kept_from_a_patient_gets_no_link_of_theirs_and_the_patient_sees_who_made_one() {
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let (visit, patient) = (house.appointment("pat-1").await, "pat-1".parse().unwrap());
+        let own = House::caller("pat-1", Role::Patient);
+        let words = Some(Phi::new("Not the nurse, please"));
+        let asked = NewRequest { asked: Asked::Restriction, words };
+        let asked = clinic.privacy.ask(&own, &patient, asked).await.unwrap();
+        let bar = Bar::Staff("nurse-1".parse().unwrap());
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        clinic.privacy.answer(&officer, &asked.id, (true, None, Some(bar))).await.unwrap();
+
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let made = refusal(clinic.links.create(&nurse, &visit).await);
+        assert_eq!(made, Refusal::Restricted("staff"), "{store}");
+        let listed = refusal(clinic.links.list(&nurse, &visit).await);
+        assert_eq!(listed, Refusal::Restricted("staff"), "{store}");
+
+        link(&house).await;
+        let report = clinic.access_reports.read(&own, &patient, None).await.unwrap();
+        let told = report.accesses.iter().any(|one| {
+            one.person == "front-desk-1"
+                && (one.subject, one.did) == (Subject::Appointment, Did::Changed)
+        });
+        assert!(told, "{store}");
     }
 }
 

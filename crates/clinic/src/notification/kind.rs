@@ -78,11 +78,13 @@ pub enum NoticeKind {
     ContactsChanged,
     /// To somebody whose second factor was added or removed.
     SecondFactorChanged,
+    /// To somebody as whom a program acts from now on.
+    ApiKeyCreated,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -118,6 +120,7 @@ impl NoticeKind {
         Self::RecoveryUsed,
         Self::ContactsChanged,
         Self::SecondFactorChanged,
+        Self::ApiKeyCreated,
     ];
 
     /// The `type` that clients see.
@@ -158,6 +161,7 @@ impl NoticeKind {
             Self::RecoveryUsed => "RECOVERY_USED",
             Self::ContactsChanged => "CONTACTS_CHANGED",
             Self::SecondFactorChanged => "SECOND_FACTOR_CHANGED",
+            Self::ApiKeyCreated => "API_KEY_CREATED",
         }
     }
 
@@ -193,6 +197,17 @@ impl NoticeKind {
         }
     }
 
+    /// Whether it goes by what its person chose. Whoever would do harm unseen would choose that first: what tells of a record
+    /// opened out of turn, and of ways into an account, goes by every way and in its own words.
+    pub(crate) const fn heeds_choices(self) -> bool {
+        !matches!(self, Self::BreakGlassOpened | Self::RecoveryUsed) && !self.is_of_account()
+    }
+
+    /// Whether its letters go whatever is done in the application: a thief of the account reads there, too.
+    pub(crate) const fn is_of_account(self) -> bool {
+        matches!(self, Self::SecondFactorChanged | Self::ApiKeyCreated)
+    }
+
     /// Whether its person waits for it in the application at this moment: then a letter comes only to
     /// whoever is not there.
     pub(crate) const fn is_live(self) -> bool {
@@ -211,11 +226,12 @@ impl NoticeKind {
         )
     }
 
-    /// Whether it comes in quiet hours, too: an emergency, what somebody in line waits for or has just asked for, that
-    /// somebody is waited for, and that somebody's address or second factor was changed. What has no letter is not held back either, for
-    /// nothing follows.
+    /// Whether it comes in quiet hours, too: an emergency, what heeds no choice, what somebody in line waits for or has just
+    /// asked for, that somebody is waited for, and that somebody's address was changed. What has no letter is not held back
+    /// either, for nothing follows.
     pub(crate) const fn wakes(self) -> bool {
         matches!(self.urgency(), Urgency::Critical)
+            || !self.heeds_choices()
             || !self.has_letter()
             || matches!(
                 self,
@@ -227,7 +243,6 @@ impl NoticeKind {
                     | Self::InterpreterRequested
                     | Self::LinkSent
                     | Self::ContactsChanged
-                    | Self::SecondFactorChanged
             )
     }
 
@@ -268,7 +283,8 @@ impl NoticeKind {
             | Self::ComplianceUnkept
             | Self::RecoveryUsed
             | Self::ContactsChanged
-            | Self::SecondFactorChanged => 86_400,
+            | Self::SecondFactorChanged
+            | Self::ApiKeyCreated => 86_400,
             _ => 3_600,
         }
     }
@@ -276,16 +292,14 @@ impl NoticeKind {
     /// Whether it goes by letter to anybody.
     const fn has_letter(self) -> bool {
         // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
-        // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it. An opened
-        // record rings where its reviews are read, and waits there; so does what a rule found, and what fell. An agreement
-        // ends weeks ahead, and again.
+        // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it. What a rule
+        // found rings where its reviews are read, and waits there; so does what fell. An agreement ends weeks ahead, and again.
         !matches!(
             self,
             Self::PatientReady
                 | Self::WaitBegan
                 | Self::WaitHalfOver
                 | Self::RotaGap
-                | Self::BreakGlassOpened
                 | Self::ActivityFlagged
                 | Self::AgreementEnds
                 | Self::ComplianceFell
@@ -429,12 +443,23 @@ impl NoticeKind {
                 "Your second step was changed",
                 "One was added to your account or removed. If it was not you, call your clinic.",
             ),
+            Self::ApiKeyCreated => (
+                "A program can act as you now",
+                "A key was made for it. If you know nothing of it, take it back under your account.",
+            ),
         }
     }
 
     /// Whether it is about no visit.
     pub(crate) const fn stands_alone(self) -> bool {
-        matches!(self, Self::RecoveryUsed | Self::ContactsChanged | Self::SecondFactorChanged)
+        matches!(
+            self,
+            Self::BreakGlassOpened
+                | Self::RecoveryUsed
+                | Self::ContactsChanged
+                | Self::SecondFactorChanged
+                | Self::ApiKeyCreated
+        )
     }
 
     /// Whether the page that answers it is the visit's own door.

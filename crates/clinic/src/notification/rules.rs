@@ -19,7 +19,7 @@ pub(super) fn plan(
     left: SignedDuration,
 ) -> Vec<(Channel, SignedDuration)> {
     let kind = notice.kind;
-    let critical = kind.urgency() == Urgency::Critical;
+    let every_way = kind.urgency() == Urgency::Critical || !kind.heeds_choices();
     let unwanted = match kind {
         NoticeKind::AppointmentReminder => !choices.reminders,
         // Its letter goes to an address that was theirs, and others may read what comes there.
@@ -27,13 +27,13 @@ pub(super) fn plan(
         _ => false,
     };
     let all = [Channel::Email, Channel::Sms];
-    let chosen: &[Channel] = match (critical, &notice.only) {
+    let chosen: &[Channel] = match (every_way, &notice.only) {
         (true, _) => &all,
         (false, _) if unwanted => &[],
         (false, Some(only)) => std::slice::from_ref(only),
         (false, None) => &choices.letters,
     };
-    let most = if choices.confidential && !critical { 1 } else { chosen.len() };
+    let most = if choices.confidential && !every_way { 1 } else { chosen.len() };
     let wanted = chosen.iter().copied().take(most);
     let mut pause = kind.head_start();
     let mut plan = Vec::new();
@@ -139,6 +139,7 @@ pub(super) fn is_pushed(
     times: (Timestamp, Timestamp),
 ) -> bool {
     kind.urgency() == Urgency::Critical
+        || !kind.heeds_choices()
         || (choices.push && quiet_until(kind, choices, times).is_none())
 }
 

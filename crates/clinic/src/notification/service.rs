@@ -99,7 +99,7 @@ fn say(
         telling.say(&channel, &payload);
         return false;
     }
-    let (title, body) = if choices.confidential {
+    let (title, body) = if choices.confidential && notice.kind.heeds_choices() {
         ("There is something new for you", "Open the application to see it.")
     } else {
         notice.kind.words()
@@ -175,10 +175,12 @@ impl Notifications {
         person: &PersonId,
     ) -> Result<Choices, ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        Self::reachable(&mut tx, caller, person).await
+        Self::reachable(&mut tx, caller, person).await?;
+        let found = store::recipient(&mut tx, person).await?;
+        Ok(found.map(|(_, choices)| choices).unwrap_or_default())
     }
 
-    /// Keeps what a person chose, or told the desk.
+    /// Keeps what a person chose; of patients and guardians, also what they told the desk.
     pub async fn choose(
         &self,
         caller: &Caller,
@@ -188,27 +190,33 @@ impl Notifications {
         choices.check()?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
-        Self::reachable(&mut tx, caller, person).await?;
-        store::save_choices(&mut tx, person, choices).await?;
         let what = ("person", person.as_str());
-        let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
-        let letters: Vec<&str> = choices.letters.iter().map(|one| one.name()).collect();
-        entry.details.push(("letters", letters.join(" ")));
-        entry.details.push(("confidential", choices.confidential.to_string()));
-        self.journal.commit(tx, telling).await
+        let kept = async {
+            let role = Self::reachable(&mut tx, caller, person).await?;
+            // Else whoever is about to be told of would have a colleague or an officer hear of nothing.
+            let tells_desk = matches!(role, Role::Patient | Role::Guardian);
+            Caller::require(caller.person == *person || tells_desk)?;
+            store::save_choices(&mut tx, person, choices).await?;
+            let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
+            let letters: Vec<&str> = choices.letters.iter().map(|one| one.name()).collect();
+            entry.details.push(("letters", letters.join(" ")));
+            entry.details.push(("confidential", choices.confidential.to_string()));
+            Ok(())
+        }
+        .await;
+        self.journal.settle(caller, what, (tx, telling), kept).await
     }
 
+    /// The role of somebody whose choices are the caller's business.
     async fn reachable(
         tx: &mut Tx,
         caller: &Caller,
         person: &PersonId,
-    ) -> Result<Choices, ClinicError> {
+    ) -> Result<Role, ClinicError> {
         Caller::require(caller.person == *person || caller.treats())?;
         // Somebody of another organization is nobody here.
         let role = person::store::role(tx, &caller.organization, person).await?;
-        role.ok_or(Refusal::Unknown("person"))?;
-        let found = store::recipient(tx, person).await?;
-        Ok(found.map(|(_, choices)| choices).unwrap_or_default())
+        Ok(role.ok_or(Refusal::Unknown("person"))?)
     }
 
     /// Tells every compliance officer of an organization that a run of the checks found something worse than before.

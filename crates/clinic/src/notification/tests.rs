@@ -187,6 +187,32 @@ fn what_no_letter_follows_is_never_held_back() {
     }
 }
 
+#[test]
+fn what_tells_of_a_thief_goes_by_every_way_whatever_was_chosen() {
+    let zone = "UTC".to_owned();
+    let quiet = Quiet { from: "21:00".parse().unwrap(), until: "08:00".parse().unwrap(), zone };
+    let silent = Choices {
+        letters: Vec::new(),
+        push: false,
+        reminders: false,
+        quiet: Some(quiet),
+        confidential: true,
+    };
+    let now = "2026-03-02T22:00:00Z".parse::<kernel::Timestamp>().unwrap();
+    let expires = now.saturating_add(DAY).unwrap();
+    for kind in [
+        NoticeKind::BreakGlassOpened,
+        NoticeKind::SecondFactorChanged,
+        NoticeKind::RecoveryUsed,
+        NoticeKind::ApiKeyCreated,
+    ] {
+        let ways = plan(kind, Role::ComplianceOfficer, &silent).into_iter();
+        let ways: Vec<_> = ways.map(|(channel, _)| channel).collect();
+        assert_eq!(ways, [Channel::Email, Channel::Sms], "{kind:?}");
+        assert!(rules::is_pushed(kind, &silent, (now, expires)), "{kind:?}");
+    }
+}
+
 #[tokio::test]
 async fn no_device_rings_in_quiet_hours_of_a_visit_after_them_and_the_application_tells_it() {
     for house in houses().await {
@@ -247,6 +273,25 @@ async fn people_choose_for_themselves_and_the_desk_for_its_patients() {
         let refused = notices.choose(&patient, &rosa, &twice).await;
         assert!(matches!(refused, Err(ClinicError::Refused(Refusal::Field { .. }))));
         assert_eq!(house.witnessed("NOTICE_CHOICES_CHANGED").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn nobody_has_a_colleague_or_an_officer_told_nothing() {
+    for house in houses().await {
+        let (store, notices) = (house.store, &house.clinic.notifications);
+        let silent = Choices { letters: Vec::new(), push: false, ..Choices::default() };
+        let doctor = House::caller("dr-4", Role::Provider);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        for (caller, whose) in
+            [(&doctor, "officer-1"), (&desk, "officer-1"), (&desk, "admin-1"), (&doctor, "dr-1")]
+        {
+            let refused = notices.choose(caller, &whose.parse().unwrap(), &silent).await;
+            let refused = matches!(refused, Err(ClinicError::Refused(Refusal::NotAllowed)));
+            assert!(refused, "{store}: {whose}");
+        }
+        assert_eq!(house.witnessed("access.not-allowed").await.len(), 4, "{store}");
+        notices.choose(&doctor, &doctor.person, &silent).await.expect("their own");
     }
 }
 

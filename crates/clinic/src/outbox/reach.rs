@@ -5,7 +5,7 @@ use crate::journal::Telling;
 use crate::notification::{self, About, Channel, Notice, NoticeKind, send_named};
 use crate::person::{self, Person};
 use crate::seal::By;
-use crate::{Caller, ClinicError, Refusal, restriction};
+use crate::{Caller, ClinicError, Refusal, restriction, session};
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
 use kernel::{PersonId, Phi, Role, Timestamp};
@@ -101,7 +101,8 @@ impl Outbox {
         self.journal.settle(caller, what, (tx, telling), done).await
     }
 
-    /// Keeps new addresses of a patient or of whoever acts for one. A new address is open, whatever it was before.
+    /// Keeps new addresses of a patient or of whoever acts for one. A new address is open, whatever it was before. Ways in
+    /// go there, so who has only a session, and does not show again that it is theirs, changes none of their own.
     pub async fn change(
         &self,
         caller: &Caller,
@@ -147,6 +148,9 @@ impl Outbox {
         if changed.is_empty() {
             return Ok(());
         }
+        if caller.person == *person {
+            session::just_shown(tx, caller, telling.now).await?;
+        }
         // By what a number is found follows from all of it, also where only the other address is new.
         let phone = new.phone.as_ref().map(|phone| self.journal.home.in_full(phone));
         let contacts = (new.email.as_ref(), phone.as_ref());
@@ -162,11 +166,9 @@ impl Outbox {
             entry.patient = Some(person.as_str().to_owned());
         }
         entry.details.push(("contacts", changed.join(" ")));
-        // Who changes their own knows. Whoever was reached there may not have asked for what somebody else does.
-        if caller.person != *person {
-            for (channel, old) in left {
-                self.tell_former(tx, telling, (caller, whose), (channel, old)).await?;
-            }
+        // Whoever was reached there may not have asked for it, in whoever's name it was done.
+        for (channel, old) in left {
+            self.tell_former(tx, telling, (caller, whose), (channel, old)).await?;
         }
         Ok(())
     }

@@ -15,8 +15,8 @@ pub(super) fn hold(
     (visit, present): (Option<&Appointment>, bool),
     (now, starts): (Timestamp, Option<Timestamp>),
 ) -> Option<(Outcome, &'static str)> {
-    // Whoever took an address over reads in the application, too; at the one of before it is to be heard all the same.
-    let warns = letter.former.is_some();
+    // Whoever took an address or an account over reads in the application, too; its owner is to hear of it all the same.
+    let warns = letter.former.is_some() || letter.kind.is_of_account();
     if letter.confirmed && !warns {
         return Some((Outcome::Unneeded, "confirmed"));
     }

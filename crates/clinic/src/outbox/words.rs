@@ -147,6 +147,10 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::PatientWrote => {
             ("somebody wrote to you", say("Somebody wrote to you after a visit."))
         }
+        NoticeKind::BreakGlassOpened => (
+            "a record was opened out of turn",
+            say("A record was opened out of turn. See in the reviews by whom and why."),
+        ),
         NoticeKind::RecoveryUsed => (
             "an account was opened by its sealed recovery",
             say(
@@ -158,6 +162,13 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "your second step was changed",
             say(
                 "A second step was added to your account or removed. If it was not you, call your clinic now.",
+            ),
+        ),
+        NoticeKind::ApiKeyCreated => (
+            "a program can act as you now",
+            say(
+                "A key was made by which a program acts as you. If you know nothing of it, take it back under your \
+                 account, or call your clinic now.",
             ),
         ),
         // These ring in the application and go by no letter.
@@ -254,6 +265,12 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::PatientWrote => {
             ("alguien le escribió", say("Alguien le escribió después de una cita."))
         }
+        NoticeKind::BreakGlassOpened => (
+            "se abrió un expediente por emergencia",
+            say(
+                "Se abrió un expediente por acceso de emergencia. Vea en las revisiones quién y por qué.",
+            ),
+        ),
         NoticeKind::RecoveryUsed => (
             "se abrió una cuenta con su recuperación sellada",
             say(
@@ -265,6 +282,13 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "cambió su segundo paso",
             say(
                 "Se añadió o se quitó un segundo paso en su cuenta. Si no fue usted, llame ahora a su clínica.",
+            ),
+        ),
+        NoticeKind::ApiKeyCreated => (
+            "un programa puede actuar en su nombre",
+            say(
+                "Se creó una clave con la que un programa actúa en su nombre. Si no sabe nada de ella, retírela en su \
+                 cuenta o llame ahora a su clínica.",
             ),
         ),
         _ => ("se le necesita", vec![open]),

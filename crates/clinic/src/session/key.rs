@@ -1,8 +1,9 @@
 //! API keys: for programs that act as a person, within a scope and until a day.
 
-use super::rules::is_privileged;
+use super::rules::has_keys;
 use super::{ApiKey, NewKey, Secret, Sessions, service::known, store};
-use crate::{Caller, ClinicError, Refusal};
+use crate::notification::NoticeKind;
+use crate::{Caller, ClinicError, Refusal, Scope, Scopes, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use jiff::SignedDuration;
@@ -16,7 +17,7 @@ const USED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 const LONGEST: u16 = 365;
 
 impl Sessions {
-    /// Makes a key for a program that acts as this person; its secret is shown once.
+    /// Makes a key for a program that acts as this person, who is told; its secret is shown once.
     pub async fn add_key(
         &self,
         caller: &Caller,
@@ -24,7 +25,7 @@ impl Sessions {
         new: NewKey,
     ) -> Result<(ApiKey, Secret), ClinicError> {
         let keeps = matches!(caller.role, Role::Administrator | Role::System);
-        let own = caller.person == *person && is_privileged(caller.role);
+        let own = caller.person == *person && has_keys(caller.role);
         Caller::require(keeps || own)?;
         if !(1..=LONGEST).contains(&new.days) {
             let problem = "is 1 to 365; make a new key before the old one ends";
@@ -53,17 +54,45 @@ impl Sessions {
             revoked: None,
         };
         let mut tx = self.journal.db.begin().await?;
-        known(&mut tx, caller, person).await?;
-        self.may_stand_in(&mut tx, caller, person).await?;
-        store::insert_key(&mut tx, &Secret::hash(secret.expose()), &key).await?;
         let mut telling = self.journal.telling(caller);
-        let entry =
-            telling.witness(Event::ApiKeyCreated, Action::Create, ("api-key", key.id.as_str()));
-        entry.details.push(("person", person.as_str().to_owned()));
-        entry.details.push(("scopes", key.scopes.to_string()));
-        entry.details.push(("expires", key.expires.to_string()));
-        self.journal.commit(tx, telling).await?;
+        let made = async {
+            self.may_make(&mut tx, caller, (person, key.scopes)).await?;
+            store::insert_key(&mut tx, &Secret::hash(secret.expose()), &key).await?;
+            let what = ("api-key", key.id.as_str());
+            let entry = telling.witness(Event::ApiKeyCreated, Action::Create, what);
+            entry.details.push(("person", person.as_str().to_owned()));
+            entry.details.push(("scopes", key.scopes.to_string()));
+            entry.details.push(("expires", key.expires.to_string()));
+            // What the server tries by itself is of people who are nobody.
+            if caller.role == Role::System {
+                return Ok(());
+            }
+            let whom = (caller, person);
+            self.tell_owner(&mut tx, &mut telling, whom, NoticeKind::ApiKeyCreated).await
+        }
+        .await;
+        self.journal.settle(caller, ("person", person.as_str()), (tx, telling), made).await?;
         Ok((key, secret))
+    }
+
+    /// Whom a program may act as by a key of the caller's making. Who is a patient here is that by themselves; and a key for
+    /// the clinic's day would let an administrator treat as whoever signs in to that account, so only they make one.
+    async fn may_make(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        (person, scopes): (&PersonId, Scopes),
+    ) -> Result<(), ClinicError> {
+        let role = person::store::role(tx, &caller.organization, person).await?;
+        if !has_keys(role.ok_or(Refusal::Unknown("person"))?) {
+            return Err(Refusal::NoKeys.into());
+        }
+        self.may_stand_in(tx, caller, person).await?;
+        let stands_in = caller.person != *person && caller.role != Role::System;
+        if stands_in && scopes.holds(Scope::Clinic) && store::is_signed_in_to(tx, person).await? {
+            return Err(Refusal::KeyOfAnother.into());
+        }
+        Ok(())
     }
 
     /// A person's keys, newest first: their own, or an administrator's look at them.
@@ -106,8 +135,10 @@ impl Sessions {
     ) -> Result<Caller, ClinicError> {
         let (hash, now) = (Secret::hash(secret), self.journal.now());
         let mut tx = self.journal.db.read().await?;
-        let found = store::find_key(&mut tx, &hash, now).await?.ok_or(Refusal::SignedOut)?;
+        let found = store::find_key(&mut tx, &hash, now).await?;
         drop(tx);
+        // Patients may have one from when an administrator could make it.
+        let found = found.filter(|(.., role)| has_keys(*role)).ok_or(Refusal::SignedOut)?;
         let (key, organization, role) = found;
         if key.used.is_none_or(|used| now.duration_since(used) >= USED_EVERY) {
             let mut tx = self.journal.db.begin().await?;

@@ -23,7 +23,7 @@ pub use breach::BreachList;
 pub use model::{ApiKey, Current, Ended, NewKey, Proof, Secret, Session, SignedIn};
 pub(crate) use service::Opening;
 pub use service::Sessions;
-pub(crate) use standing::still_in;
+pub(crate) use standing::{just_shown, still_in};
 pub use store::{
     MIGRATION, MIGRATION_ENDS, MIGRATION_KEYS, MIGRATION_PROOF, MIGRATION_SCOPE, MIGRATION_STEP_UP,
 };

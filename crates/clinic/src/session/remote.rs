@@ -39,6 +39,15 @@ impl Sessions {
         self.journal.commit(tx, telling).await
     }
 
+    /// Whether somebody signs in to an account.
+    pub(crate) async fn is_signed_in_to(
+        &self,
+        tx: &mut Tx,
+        person: &PersonId,
+    ) -> Result<bool, ClinicError> {
+        Ok(store::is_signed_in_to(tx, person).await?)
+    }
+
     /// Ends all that a person can be here by: sessions, tokens of the engine, API keys.
     pub(crate) async fn end_all(
         &self,

@@ -23,6 +23,11 @@ pub(crate) const fn is_staff(role: Role) -> bool {
     !matches!(role, Role::Patient | Role::Guardian | Role::Interpreter | Role::Guest)
 }
 
+/// Whether a program may act as somebody of this role, by an API key: as who works here.
+pub(crate) const fn has_keys(role: Role) -> bool {
+    is_staff(role) || matches!(role, Role::Interpreter)
+}
+
 /// Whether a role is given by two people.
 pub const fn is_privileged(role: Role) -> bool {
     matches!(role, Role::Administrator | Role::ComplianceOfficer)

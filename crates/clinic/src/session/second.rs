@@ -107,7 +107,8 @@ impl Sessions {
         }
         let what = ("person", person.as_str());
         telling.witness(Event::SecondFactorRemoved, Action::Delete, what);
-        self.tell_owner(&mut tx, &mut telling, (caller, person)).await?;
+        let kind = NoticeKind::SecondFactorChanged;
+        self.tell_owner(&mut tx, &mut telling, (caller, person), kind).await?;
         self.journal.commit(tx, telling).await
     }
 
@@ -280,19 +281,20 @@ impl Sessions {
         let what = ("person", caller.person.as_str());
         let entry = telling.witness(Event::SecondFactorAdded, Action::Create, what);
         entry.details.push(("factor", factor.name().to_owned()));
-        self.tell_owner(&mut tx, &mut telling, (caller, &caller.person)).await?;
+        let kind = NoticeKind::SecondFactorChanged;
+        self.tell_owner(&mut tx, &mut telling, (caller, &caller.person), kind).await?;
         self.journal.commit(tx, telling).await
     }
 
-    /// Whose factors changed is told, so that they know if it was somebody else.
-    async fn tell_owner(
+    /// By what one comes in to an account is told to whose it is when that changes, so that they know if it was somebody else.
+    pub(super) async fn tell_owner(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         (caller, person): (&Caller, &PersonId),
+        kind: NoticeKind,
     ) -> Result<(), ClinicError> {
         let about = (person.clone(), About::Account(person.clone()));
-        let kind = NoticeKind::SecondFactorChanged;
         let notice = Notice::about(kind, about, caller.person.clone());
         send(tx, telling, &self.journal, &notice).await
     }
@@ -307,7 +309,8 @@ impl Sessions {
         let what = ("person", person.as_str());
         let entry = telling.witness(Event::SecondFactorRemoved, Action::Delete, what);
         entry.details.push(("factor", factor.to_owned()));
-        self.tell_owner(&mut tx, &mut telling, (caller, person)).await?;
+        let kind = NoticeKind::SecondFactorChanged;
+        self.tell_owner(&mut tx, &mut telling, (caller, person), kind).await?;
         self.journal.commit(tx, telling).await
     }
 }

@@ -2,7 +2,9 @@
 
 use super::key::revoke_all;
 use super::password::Passwords;
-use super::{BreachList, Current, Ended, Proof, Secret, Session, SignedIn, key, rules, store};
+use super::{
+    BreachList, Current, Ended, Proof, Secret, Session, SignedIn, key, rules, standing, store,
+};
 use crate::factor::{Factor, Factors};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, SignIn, person};
@@ -236,14 +238,8 @@ impl Sessions {
 
     /// Refuses whoever has not shown a little while ago that it is they. An API key never has.
     pub(super) async fn require_proof(&self, caller: &Caller) -> Result<(), ClinicError> {
-        let session = caller.session.as_ref().ok_or(Refusal::ProveAgain)?;
         let mut tx = self.journal.db.read().await?;
-        let proven = store::proven(&mut tx, session).await?;
-        let now = self.journal.now();
-        if proven.is_some_and(|proven| now.duration_since(proven) <= rules::PROOF) {
-            return Ok(());
-        }
-        Err(Refusal::ProveAgain.into())
+        standing::just_shown(&mut tx, caller, self.journal.now()).await
     }
 
     async fn count_failure(

@@ -463,6 +463,15 @@ pub(super) async fn open(
     rows.iter().map(read).collect()
 }
 
+/// Whether somebody signs in to an account: by a password, a passkey, or an identity provider.
+pub(super) async fn is_signed_in_to(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM person p WHERE p.id = $1
+                 AND (EXISTS (SELECT 1 FROM password w WHERE w.person = p.id)
+                      OR EXISTS (SELECT 1 FROM passkey k WHERE k.person = p.id)
+                      OR EXISTS (SELECT 1 FROM identity_link l WHERE l.person = p.id AND l.ended IS NULL))";
+    Ok(tx.query_opt(sql, params![person.as_str()]).await?.is_some())
+}
+
 pub(super) async fn insert_key(tx: &mut Tx, hash: &[u8], key: &ApiKey) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO api_key (hash, id, person, label, scopes, created, expires)

@@ -1,4 +1,5 @@
 use super::{Secret, Session, rules};
+use crate::notification::{Channel, Choices, NoticeKind};
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError, Refusal, demo};
 use jiff::SignedDuration;
@@ -230,11 +231,12 @@ async fn a_password_from_somebody_else_ends_api_keys_with_the_sessions() {
         let (store, sessions) = (house.store, &house.clinic.sessions);
         let admin = House::caller("admin-1", Role::Administrator);
         let system = Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
-        let nurse: kernel::PersonId = "nurse-1".parse().unwrap();
+        let own = House::caller("nurse-1", Role::Nurse);
+        let nurse = own.person.clone();
         let key = async || {
             let scopes = crate::Scopes::from_iter([crate::Scope::Clinic]);
             let new = super::NewKey { label: "kiosk".to_owned(), scopes, days: 30 };
-            sessions.add_key(&admin, &nurse, new).await.unwrap().1
+            sessions.add_key(&own, &nurse, new).await.unwrap().1
         };
         let ended = async |secret: &super::Secret| {
             refusal(sessions.resume(secret.expose(), None, false).await) == Refusal::SignedOut
@@ -250,7 +252,6 @@ async fn a_password_from_somebody_else_ends_api_keys_with_the_sessions() {
         assert!(revoked.last().unwrap().contains("nurse-1"), "{store} {revoked:?}");
 
         let kiosk = key().await;
-        let own = House::caller("nurse-1", Role::Nurse);
         sessions.set_password(&own, &nurse, Phi::new("a password of my own")).await.unwrap();
         assert!(sessions.resume(kiosk.expose(), None, false).await.is_ok(), "{store}: their own");
         sessions.set_password(&admin, &nurse, Phi::new("a password by others")).await.unwrap();
@@ -274,8 +275,9 @@ async fn an_api_key_acts_as_its_person_until_it_is_taken_back() {
     for house in houses().await {
         let admin = House::caller("admin-1", Role::Administrator);
         let sessions = &house.clinic.sessions;
-        let nurse = "nurse-1".parse().unwrap();
-        let (made, secret) = sessions.add_key(&admin, &nurse, key("kiosk")).await.unwrap();
+        let own = House::caller("nurse-1", Role::Nurse);
+        let nurse = own.person.clone();
+        let (made, secret) = sessions.add_key(&own, &nurse, key("kiosk")).await.unwrap();
         let caller = sessions.resume(secret.expose(), None, false).await.unwrap();
         assert_eq!(
             (caller.person.as_str(), caller.role, caller.session),
@@ -286,7 +288,7 @@ async fn an_api_key_acts_as_its_person_until_it_is_taken_back() {
         assert_eq!(known[0].used, Some(house.clock.now()), "its last use is shown");
         sessions.revoke_key(&admin, &nurse, &made.id).await.unwrap();
         assert!(sessions.resume(secret.expose(), None, false).await.is_err(), "{}", house.store);
-        let (_, short) = sessions.add_key(&admin, &nurse, key("short")).await.unwrap();
+        let (_, short) = sessions.add_key(&own, &nurse, key("short")).await.unwrap();
         house.later(30 * 24 * 60);
         assert!(sessions.resume(short.expose(), None, false).await.is_err(), "its time is over");
         let desk = House::caller("front-desk-1", Role::Coordinator);
@@ -300,12 +302,82 @@ async fn an_api_key_acts_as_its_person_until_it_is_taken_back() {
 }
 
 #[tokio::test]
-async fn what_a_program_does_is_told_from_what_its_person_does() {
+async fn no_administrator_acts_as_a_patient_or_as_whoever_signs_in_by_a_key_that_they_make() {
     for house in houses().await {
         let (store, sessions) = (house.store, &house.clinic.sessions);
         let admin = House::caller("admin-1", Role::Administrator);
-        let nurse = "nurse-1".parse().unwrap();
-        let (made, secret) = sessions.add_key(&admin, &nurse, key("kiosk")).await.unwrap();
+        let patient = House::caller("pat-1", Role::Patient);
+        for caller in [&admin, &patient] {
+            let made = sessions.add_key(caller, &patient.person, key("mine")).await;
+            let refused = refusal(made);
+            assert!(matches!(refused, Refusal::NoKeys | Refusal::NotAllowed), "{store}: {refused}");
+        }
+        let doctor = House::caller("dr-1", Role::Provider);
+        let made = sessions.add_key(&admin, &doctor.person, key("kiosk")).await;
+        assert_eq!(refusal(made), Refusal::KeyOfAnother, "{store}");
+        for code in ["account.no-keys", "account.key-of-another"] {
+            assert_eq!(house.witnessed(code).await.len(), 1, "{store}: {code}");
+        }
+        sessions.add_key(&doctor, &doctor.person, key("kiosk")).await.expect("their own");
+        let evidence = super::NewKey {
+            scopes: crate::Scopes::find("evidence").unwrap(),
+            ..key("a tool that reads the log")
+        };
+        sessions.add_key(&admin, &doctor.person, evidence).await.expect("it treats nobody");
+
+        // An account of a program's own, until somebody signs in to it.
+        let new = crate::person::NewPerson {
+            id: Some("kiosk-1".parse().unwrap()),
+            role: Role::Nurse,
+            name: Phi::new("Kiosk at the door"),
+            birth_date: None,
+            phone: None,
+            email: None,
+            specialty: None,
+            locale: None,
+            departments: vec!["general-practice".parse().unwrap()],
+        };
+        let kiosk = house.clinic.people.add(&admin, new).await.unwrap().id;
+        let (_, secret) = sessions.add_key(&admin, &kiosk, key("kiosk")).await.unwrap();
+        let resumed = async || sessions.resume(secret.expose(), None, false).await;
+        assert_eq!(resumed().await.unwrap().person, kiosk, "{store}");
+        let told = house.actions("notification.kiosk-1");
+        assert!(told.iter().any(|one| one == "API_KEY_CREATED"), "{store}: {told:?}");
+        let given = Phi::new("a password that others know");
+        sessions.set_password(&admin, &kiosk, given).await.unwrap();
+        assert_eq!(refusal(resumed().await), Refusal::SignedOut, "{store}: it is somebody's now");
+        let made = sessions.add_key(&admin, &kiosk, key("kiosk")).await;
+        assert_eq!(refusal(made), Refusal::KeyOfAnother, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_a_program_acts_as_hears_of_its_key_whatever_they_chose() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let doctor = House::caller("dr-1", Role::Provider);
+        let silent = Choices { letters: Vec::new(), push: false, ..Choices::default() };
+        house.clinic.notifications.choose(&doctor, &doctor.person, &silent).await.unwrap();
+        let evidence =
+            super::NewKey { scopes: crate::Scopes::find("evidence").unwrap(), ..key("a tool") };
+        sessions.add_key(&admin, &doctor.person, evidence).await.unwrap();
+        let times = (house.in_minutes(-1), house.in_minutes(1));
+        let all = house.clinic.notifications.between(&admin, times, "").await.unwrap();
+        let told = all.iter().filter(|one| one.kind == NoticeKind::ApiKeyCreated);
+        let ways: Vec<_> = told.map(|one| one.channel).collect();
+        for way in Channel::ALL {
+            assert!(ways.contains(&way), "{store}: {way:?} is missing in {ways:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_program_does_is_told_from_what_its_person_does() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let own = House::caller("nurse-1", Role::Nurse);
+        let (made, secret) = sessions.add_key(&own, &own.person, key("kiosk")).await.unwrap();
         let program = sessions.resume(secret.expose(), None, false).await.unwrap();
         let mark = format!(r#""api-key":"{}""#, made.id);
         let last = async |event: &str| house.witnessed(event).await.pop().unwrap();

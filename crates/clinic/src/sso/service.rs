@@ -212,6 +212,10 @@ impl SignOns {
         if store::linked(tx, issuer, subject).await?.is_some() {
             return Ok(());
         }
+        // As long as nobody signed in to it an administrator could have programs act by it.
+        if !self.sessions.is_signed_in_to(tx, person).await? {
+            self.sessions.end_all(tx, telling, person).await?;
+        }
         let linked =
             store::link(tx, (issuer, subject), person, telling.now).await.map_err(taken)?;
         if !linked {

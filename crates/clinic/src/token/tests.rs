@@ -117,14 +117,14 @@ async fn who_asks_for_a_token_while_their_account_or_session_is_ended_gets_none(
 async fn a_program_whose_key_was_taken_back_meanwhile_gets_no_token() {
     for house in houses().await {
         let sessions = &house.clinic.sessions;
-        let admin = House::caller("admin-1", Role::Administrator);
-        let nurse = "nurse-1".parse().unwrap();
+        let own = House::caller("nurse-1", Role::Nurse);
+        let nurse = own.person.clone();
         let scopes = crate::Scopes::from_iter([crate::Scope::Clinic]);
         let new = crate::session::NewKey { label: "kiosk".to_owned(), scopes, days: 30 };
-        let (key, secret) = sessions.add_key(&admin, &nurse, new).await.unwrap();
+        let (key, secret) = sessions.add_key(&own, &nurse, new).await.unwrap();
         let caller = sessions.resume(secret.expose(), None, false).await.unwrap();
         house.clinic.tokens.watch(&caller).await.expect("it counts");
-        sessions.revoke_key(&admin, &nurse, &key.id).await.unwrap();
+        sessions.revoke_key(&own, &nurse, &key.id).await.unwrap();
         let mut tx = house.db.begin().await.unwrap();
         let sql = "SELECT COUNT(*) FROM issued_token WHERE uuid = 'nurse-1'
                    AND fingerprint NOT IN (SELECT fingerprint FROM revoked_token)";

@@ -19,6 +19,15 @@ use utoipa::ToSchema;
 
 /// Those who decide about privileged roles.
 pub(super) const PRIVILEGED: &[Role] = &[Role::Administrator, Role::ComplianceOfficer];
+/// Those as whom programs may act.
+const KEYED: &[Role] = &[
+    Role::Provider,
+    Role::Nurse,
+    Role::Coordinator,
+    Role::Interpreter,
+    Role::ComplianceOfficer,
+    Role::Administrator,
+];
 
 /// The routes of accounts. None of them opens to an API key: a key makes no keys.
 pub(super) fn routes() -> Vec<Route> {
@@ -83,8 +92,8 @@ fn keys() -> Vec<Route> {
         .answers::<Items<KeyView>>(),
         Route::post(
             "/api/v1/people/{person}/api-keys",
-            PRIVILEGED,
-            "Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again",
+            KEYED,
+            "Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again: one's own, or as an administrator that of an account to which nobody signs in, or without the scope clinic",
             add_key,
         )
         .takes::<NewApiKey>()

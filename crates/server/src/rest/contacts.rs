@@ -29,7 +29,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::put(
             "/api/v1/people/{person}/contacts",
             EVERYBODY,
-            "Set the e-mail address and phone number of a patient, or of whoever acts for one",
+            "Set the e-mail address and phone number of a patient, or of whoever acts for one; one's own within ten minutes of showing again that it is oneself",
             change,
         )
         .takes_phi()

@@ -2987,8 +2987,8 @@ export interface paths {
         get: operations["get_people_person_api_keys"];
         put?: never;
         /**
-         * Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again
-         * @description For administrator, compliance-officer.
+         * Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again: one's own, or as an administrator that of an account to which nobody signs in, or without the scope clinic
+         * @description For provider, nurse, coordinator, interpreter, compliance-officer, administrator.
          */
         post: operations["post_people_person_api_keys"];
         delete?: never;
@@ -3050,7 +3050,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Set the e-mail address and phone number of a patient, or of whoever acts for one
+         * Set the e-mail address and phone number of a patient, or of whoever acts for one; one's own within ten minutes of showing again that it is oneself
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         put: operations["put_people_person_contacts"];
@@ -14092,7 +14092,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again */
+            /** @description Make an API key that acts as this person, within its scopes and five minutes of showing a second factor again: one's own, or as an administrator that of an account to which nobody signs in, or without the scope clinic */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -14223,7 +14223,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Set the e-mail address and phone number of a patient, or of whoever acts for one */
+            /** @description Set the e-mail address and phone number of a patient, or of whoever acts for one; one's own within ten minutes of showing again that it is oneself */
             204: {
                 headers: {
                     [name: string]: unknown;

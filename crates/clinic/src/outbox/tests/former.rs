@@ -4,7 +4,7 @@ use super::super::{Contacts, Inbound, Outcome};
 use super::{book, due, end, houses, letter};
 use crate::notification::{Channel, Choices, NoticeKind, Quiet};
 use crate::testing::{House, houses_with};
-use crate::{Caller, ClinicError, Reach, Refusal, Settings, person};
+use crate::{Caller, ClinicError, Reach, Refusal, Settings, demo, person};
 use db::params;
 use kernel::{Phi, Role};
 
@@ -32,7 +32,7 @@ async fn kept(house: &House) -> i64 {
 }
 
 #[tokio::test]
-async fn whoever_was_reached_at_an_address_hears_there_that_somebody_else_changed_it() {
+async fn whoever_was_reached_at_an_address_hears_there_that_it_was_changed() {
     for house in houses().await {
         let (store, desk) = (house.store, desk());
         change(&house, &desk, ("rosa@new.example", "+15555550122")).await;
@@ -53,9 +53,13 @@ async fn whoever_was_reached_at_an_address_hears_there_that_somebody_else_change
         assert!(witnessed.iter().all(|line| !line.contains("demo.example")), "{witnessed:?}");
         assert_eq!(kept(&house).await, 0, "{store}: an address is forgotten with its letter");
 
-        // Who changes their own needs no letter of it, and none goes to an address that leads nowhere.
-        let rosa = House::caller("pat-1", Role::Patient);
-        change(&house, &rosa, ("rosa@third.example", "+15555550110")).await;
+        // None goes to an address that leads nowhere.
+        change(&house, &desk, ("rosa@third.example", "+15555550110")).await;
+        for channel in [Channel::Email, Channel::Sms] {
+            for told in due(&house, channel).await {
+                end(&house, &told, Outcome::Sent).await;
+            }
+        }
         book(&house, "pat-1", 180).await;
         let booked = due(&house, Channel::Email).await.remove(0);
         assert_eq!(booked.kind, NoticeKind::AppointmentBooked, "{store}");
@@ -63,6 +67,32 @@ async fn whoever_was_reached_at_an_address_hears_there_that_somebody_else_change
         change(&house, &desk, ("rosa@fourth.example", "+15555550110")).await;
         let mails = due(&house, Channel::Email).await;
         assert!(mails.iter().all(|one| one.kind != NoticeKind::ContactsChanged), "{store}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_stole_a_patients_session_changes_no_address_and_the_one_of_before_always_hears() {
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let password = || Phi::new(demo::PASSWORD);
+        let signed = clinic.sessions.sign_in("pat-1", password(), None).await.unwrap();
+        house.later(11);
+        let rosa = clinic.sessions.resume(signed.secret.expose(), None, false).await.unwrap();
+        let mine = Contacts { email: Some(Phi::new("thief@over.example")), phone: None };
+        let stolen = clinic.outbox.change(&rosa, &rosa.person, &mine).await;
+        let refused = matches!(stolen, Err(ClinicError::Refused(Refusal::ProveAgain)));
+        assert!(refused, "{store}: {stolen:?}");
+        assert!(due(&house, Channel::Email).await.is_empty(), "{store}: nothing was changed");
+        let kept = clinic.people.find(&desk(), &rosa.person).await.unwrap().email.unwrap();
+        assert_eq!(kept.expose(), "pat-1@demo.example", "{store}");
+
+        clinic.sessions.prove(&rosa, password()).await.unwrap();
+        change(&house, &rosa, ("rosa@new.example", "+15555550122")).await;
+        for (channel, old) in [(Channel::Email, "pat-1@demo.example"), (Channel::Sms, DIALLED)] {
+            let told = due(&house, channel).await.remove(0);
+            assert_eq!(told.kind, NoticeKind::ContactsChanged, "{store}");
+            assert_eq!(letter(&house, &told).await.to.expose(), old, "{store}");
+        }
     }
 }
 

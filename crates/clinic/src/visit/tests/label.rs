@@ -80,6 +80,10 @@ async fn colleagues_of_other_departments_see_that_there_was_a_visit_and_nothing_
         assert!(charts.summary(&broke(false), &id).await.is_err(), "{store}");
         assert_eq!(seen(&broke(true)).await, (false, true), "{store}: an emergency opens it");
         assert!(charts.summary(&broke(true), &id).await.is_ok(), "{store}");
+        let record = charts.record(&own, &patient).await.unwrap();
+        let booked = record.into_iter().find(|one| one.visit.id == id).unwrap().visit.appointment;
+        let links = house.clinic.links.list(&other, &booked).await;
+        assert_eq!(code(links), "unknown", "{store}: nor who was let in to it");
 
         let stranger = house.clinic.visits.label_part2(&other, &id, false).await;
         assert_eq!(code(stranger), "access.not-allowed", "{store}");

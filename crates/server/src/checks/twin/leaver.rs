@@ -7,7 +7,6 @@ use super::people::{Staff, added, enrolled};
 use super::room::{self, Room, TOKEN};
 use super::{Shared, Twin, visit};
 use crate::checks::relayed::{Asked, Asking, Place, place};
-use clinic::demo::PASSWORD;
 use compliance::check::{Finding, Site, Status, Unseen};
 use futures_util::future::{join, join_all};
 use reqwest::{Method, Url};
@@ -25,6 +24,8 @@ const HELD: Duration = Duration::from_millis(200);
 /// So long a relayed port is kept, in seconds: longer than anybody looks.
 const KEPT: u32 = 600;
 const CURRENT: &str = "/api/v1/sessions/current";
+/// What they sign in by.
+const OWN: &str = "a-password-of-nobody-who-leaves";
 const CREDENTIALS: &str = "/api/telemedicine/turn-credentials";
 
 /// Whoever leaves, at work in a visit.
@@ -46,7 +47,7 @@ impl Leaver {
             "role": "provider", "name": "Nobody Leaver", "departments": ["general-practice"],
         });
         let id = added(twin, &staff.admin, &provider).await?;
-        let session = enrolled(twin, staff, (&id, "a-password-of-nobody-who-leaves")).await?;
+        let session = enrolled(twin, staff, (&id, OWN)).await?;
         let (person, patient) = visit::registered(twin, staff, &mut canaries).await?;
         let booking = json!({
             "departmentId": "general-practice", "providerId": id, "patientId": person,
@@ -61,11 +62,11 @@ impl Leaver {
         twin.post(&format!("/api/v1/queue-entries/{entry}/admit"), &session, &admit).await?;
         let start = format!("/api/v1/consultations/{consultation}/start");
         twin.post(&start, &session, &json!({})).await?;
-        let shown = json!({ "password": PASSWORD });
-        twin.post("/api/v1/sessions/current/proof", &staff.admin, &shown).await?;
+        let shown = json!({ "password": OWN });
+        twin.post("/api/v1/sessions/current/proof", &session, &shown).await?;
         let new = json!({ "label": "canary", "scopes": ["clinic"], "expiresInDays": 1 });
         let keys = format!("/api/v1/people/{id}/api-keys");
-        let key = text(&twin.post(&keys, &staff.admin, &new).await?, "/secret")?;
+        let key = text(&twin.post(&keys, &session, &new).await?, "/secret")?;
         let place = Room::asked(&person, &appointment);
         Ok(Self { id, session, key, consultation, place })
     }

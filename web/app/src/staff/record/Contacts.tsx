@@ -12,6 +12,7 @@ import { useTried } from '../../design/useTried';
 import { Reached } from '../../plan/Reached';
 import { isAddress, isPhone, plain } from '../../plan/phone';
 import { useSay } from '../../words';
+import { Failed } from '../account/Failed';
 
 /** How a patient is reached: their addresses, what came back from them, and new ones. */
 export function Contacts({ patient }: { patient: Person }) {
@@ -63,7 +64,7 @@ export function ChangeContacts({ person, onClose }: { person: Person; onClose: (
       <p className="quiet">{say('reach.change.text')}</p>
       <Field label={say('letters.way.email')} type="email" value={email} onChange={(text) => setTyped({ ...typed, email: text })} autoComplete="off" wrong={isWrong || isRefused('email') ? say('reach.email.wrong') : undefined} />
       <Field label={say('reach.phone')} type="tel" value={phone} onChange={(text) => setTyped({ ...typed, phone: text })} autoComplete="off" wrong={isNoPhone ? say('details.phone.invalid') : isRefused('phone') ? say('reach.phone.refused') : undefined} />
-      {refused !== 'email' && refused !== 'phone' && <Failure error={save.error} />}
+      {refused !== 'email' && refused !== 'phone' && <Failed error={save.error} again={() => save.mutate(next)} />}
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
         <Button

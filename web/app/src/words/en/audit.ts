@@ -336,6 +336,8 @@ export default {
   'audit.reason.account.own': 'Nobody does that to their own account',
   'audit.reason.account.two-persons': 'A second person has to do it',
   'audit.reason.account.own-only': 'Only they themselves may do it',
+  'audit.reason.account.key-of-another': 'Whoever signs in to the account makes such a key',
+  'audit.reason.account.no-keys': 'No program acts as a patient',
   'audit.reason.account.last-administrator': 'It was the last administrator',
   'audit.reason.access.proxy': 'Beyond what they may do for the patient',
   'audit.reason.proxy.of-age': 'The patient is of age',

@@ -227,6 +227,7 @@ export default {
   'letters.type.RECOVERY_USED': 'Sealed way back in used',
   'letters.type.CONTACTS_CHANGED': 'Address changed',
   'letters.type.SECOND_FACTOR_CHANGED': 'Second step changed',
+  'letters.type.API_KEY_CREATED': 'API key made',
 
   'choices.title': 'How we reach you',
   'choices.text': 'Choose how the clinic tells you about your visits. You can change it at any time.',

@@ -64,6 +64,8 @@ export default {
   'push.CONTACTS_CHANGED.text': 'If you did not ask for that, call your clinic.',
   'push.SECOND_FACTOR_CHANGED.title': 'Your second step was changed',
   'push.SECOND_FACTOR_CHANGED.text': 'One was added to your account or removed. If it was not you, call your clinic.',
+  'push.API_KEY_CREATED.title': 'A program can act as you now',
+  'push.API_KEY_CREATED.text': 'A key was made for it. If you know nothing of it, take it back under your account.',
   'push.other.title': 'There is news from your clinic',
   'push.other.text': 'Open the page to see it.',
 } as const satisfies Record<string, string>;

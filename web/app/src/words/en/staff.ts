@@ -486,7 +486,7 @@ export default {
   'account.sessions.this': 'This one',
   'account.sessions.end': 'Sign out',
   'account.keys.title': 'API keys',
-  'account.keys.text': 'Programs that act as you. An administrator makes them; you can take them back.',
+  'account.keys.text': 'Programs that act as you. You hear by letter of each new key, and can take it back.',
   'account.keys.none': 'No key is in use.',
   'account.keys.ends': 'Ends {ends}.',
   'account.keys.used': 'Last used {used}.',

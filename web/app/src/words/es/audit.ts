@@ -338,6 +338,8 @@ export default {
   'audit.reason.account.own': 'Nadie lo hace con su propia cuenta',
   'audit.reason.account.two-persons': 'Debe hacerlo una segunda persona',
   'audit.reason.account.own-only': 'Solo puede hacerlo la propia persona',
+  'audit.reason.account.key-of-another': 'Esa clave la crea quien entra con la cuenta',
+  'audit.reason.account.no-keys': 'Ningún programa actúa como paciente',
   'audit.reason.account.last-administrator': 'Era la última persona administradora',
   'audit.reason.access.proxy': 'Más allá de lo que pueden hacer por el paciente',
   'audit.reason.proxy.of-age': 'El paciente es mayor de edad',

@@ -229,6 +229,7 @@ export default {
   'letters.type.RECOVERY_USED': 'Recuperación sellada usada',
   'letters.type.CONTACTS_CHANGED': 'Dirección cambiada',
   'letters.type.SECOND_FACTOR_CHANGED': 'Segundo paso cambiado',
+  'letters.type.API_KEY_CREATED': 'Clave de API creada',
 
   'choices.title': 'Cómo le avisamos',
   'choices.text': 'Elija cómo le avisa la clínica de sus citas. Puede cambiarlo cuando quiera.',

@@ -66,6 +66,8 @@ export default {
   'push.CONTACTS_CHANGED.text': 'Si no lo pidió, llame a su clínica.',
   'push.SECOND_FACTOR_CHANGED.title': 'Cambió su segundo paso',
   'push.SECOND_FACTOR_CHANGED.text': 'Se añadió uno a su cuenta o se quitó. Si no fue usted, llame a su clínica.',
+  'push.API_KEY_CREATED.title': 'Un programa puede actuar en su nombre',
+  'push.API_KEY_CREATED.text': 'Se creó una clave para él. Si no sabe nada de ella, retírela en su cuenta.',
   'push.other.title': 'Hay novedades de su clínica',
   'push.other.text': 'Abra la página para verlas.',
 } as const satisfies Record<keyof typeof english, string>;

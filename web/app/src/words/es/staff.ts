@@ -488,7 +488,7 @@ export default {
   'account.sessions.this': 'Esta sesión',
   'account.sessions.end': 'Cerrar sesión',
   'account.keys.title': 'Claves de API',
-  'account.keys.text': 'Programas que actúan en su nombre. Las crea la administración; usted puede retirarlas.',
+  'account.keys.text': 'Programas que actúan en su nombre. Una carta le avisa de cada clave nueva, y puede retirarla.',
   'account.keys.none': 'No hay ninguna clave en uso.',
   'account.keys.ends': 'Termina el {ends}.',
   'account.keys.used': 'Último uso: {used}.',
