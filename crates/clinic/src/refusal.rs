@@ -186,11 +186,21 @@ pub enum Refusal {
     #[error("a {0} with this id or e-mail already exists")]
     Taken(&'static str),
     /// The login or the password is wrong; which of them is not told.
-    #[error("the login or the password is wrong")]
+    #[error(
+        "the login or the password is wrong; after five wrong ones wait a few minutes, and after a hundred in a row sign in by a \
+         passkey or have the clinic give you a new password"
+    )]
     Credentials,
     /// Too many wrong passwords. The audit log says so; who tries is told [`Refusal::Credentials`].
     #[error("too many wrong passwords; wait a while and try again")]
     Locked,
+    /// So many wrong passwords and codes in a row that none opens anything. The audit log says so; a stranger is told
+    /// [`Refusal::Credentials`].
+    #[error(
+        "a hundred wrong passwords or codes were tried here in a row, so no password and no code opens anything any more; use \
+         your passkey, or have the clinic give you a new password"
+    )]
+    Guessed,
     /// The caller has not shown for a while that it is they.
     #[error("show your password again, or sign in anew; this is open for ten minutes after that")]
     ProveAgain,
@@ -344,6 +354,7 @@ impl Fault for Refusal {
             | Self::Passkey(_) => Kind::Invalid,
             Self::Credentials
             | Self::Locked
+            | Self::Guessed
             | Self::SecondFactor(_)
             | Self::Code
             | Self::SignOn(_)
@@ -456,6 +467,7 @@ impl Fault for Refusal {
             Self::Taken(_) => "taken",
             Self::Credentials => "session.credentials",
             Self::Locked => "session.locked",
+            Self::Guessed => "session.guessed",
             Self::ProveAgain => "session.prove-again",
             Self::SecondFactor(_) => "session.second-factor",
             Self::Code => "session.code",

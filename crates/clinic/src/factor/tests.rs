@@ -285,6 +285,29 @@ async fn a_right_password_gives_no_more_guesses_at_codes() {
 }
 
 #[tokio::test]
+async fn whoever_has_the_passkey_opens_an_account_that_was_guessed_at_too_often() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let own = provider(&house).await;
+        let (site, mut device) = (site(), Device::new());
+        let begun = sessions.begin_passkey(&own).await.unwrap();
+        let made = device.register(&begun.challenge);
+        let (_, codes) = sessions.add_passkey(&own, (&site, &made)).await.unwrap();
+        let recovery = || Some(Phi::new(&*codes[0]));
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "UPDATE password SET failures = 100 WHERE person = $1";
+        tx.execute(sql, params![own.person.as_str()]).await.unwrap();
+        tx.commit().await.unwrap();
+        let shut = sign_in(&house, recovery()).await;
+        assert_eq!(refusal(shut), Refusal::Credentials, "{store}: password and code are right");
+        let challenge = sessions.passkey_challenge().await.unwrap();
+        let told = device.answer(&challenge, &site.origin, 5);
+        sessions.sign_in_by_passkey((&site, &told), None).await.expect("it opens");
+        sign_in(&house, recovery()).await.expect("and so do the others from then on");
+    }
+}
+
+#[tokio::test]
 async fn a_lock_that_comes_while_a_right_password_or_code_is_looked_at_holds_it_back() {
     for house in houses().await {
         let (store, sessions) = (house.store, &house.clinic.sessions);

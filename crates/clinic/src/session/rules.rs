@@ -9,6 +9,9 @@ use kernel::{Role, Timestamp};
 pub(crate) const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
 /// So many wrong passwords in a row are free.
 pub(crate) const FREE_FAILURES: i64 = 5;
+/// After so many in a row neither password nor code opens anything any more (NIST SP 800-63B-4, 3.2.2): until then a guesser has
+/// one an hour.
+pub(crate) const MOST_FAILURES: i64 = 100;
 /// A session's last use is written down at most this often.
 pub(crate) const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(10);
 /// What asks for the password again is open so long after it was shown.

@@ -137,6 +137,7 @@ impl Sessions {
             }
             Err(error) => return Err(error),
         };
+        store::reopen(&mut tx, &person).await?;
         let known = person::store::identity(&mut tx, &person).await?;
         let caller = Caller::acting(known.ok_or(Refusal::Credentials)?, address);
         let mut telling = self.journal.telling(&caller);
@@ -152,8 +153,8 @@ impl Sessions {
         let mut tx = self.journal.db.begin().await?;
         let now = self.journal.now();
         let kept = store::held_password(&mut tx, &caller.person).await?;
-        if kept.is_some_and(|kept| kept.is_locked(now)) {
-            return Err(self.failed_in(tx, caller, Refusal::Locked).await);
+        if let Some(shut) = kept.and_then(|kept| kept.shut(now)) {
+            return Err(self.failed_in(tx, caller, shut).await);
         }
         let Some(factor) = self.factors.check(&mut tx, &caller.person, (code, now)).await? else {
             return Err(self.failed_in(tx, caller, Refusal::Code).await);

@@ -68,18 +68,17 @@ impl Sessions {
         };
         drop(tx);
         let now = self.journal.now();
-        let locked = kept.as_ref().is_some_and(|kept| kept.is_locked(now));
+        let shut = kept.as_ref().and_then(|kept| kept.shut(now));
         let over = kept.as_ref().is_some_and(|kept| kept.is_over(now));
         let phc = kept.and_then(|kept| kept.phc);
         // Whoever is locked out waits as long for the same answer as whoever guesses wrong.
-        let right = self.passwords.verify(password, phc.clone()).await? && !locked && !over;
+        let right = self.passwords.verify(password, phc.clone()).await? && shut.is_none() && !over;
         let caller = known.map(|found| Caller::acting(found, address.clone()));
         match caller {
             Some(caller) if right => {
                 self.open(&caller, (phc.as_deref().unwrap_or_default(), code)).await
             }
-            Some(caller) if locked => Err(self.failed(&caller, Refusal::Locked).await),
-            Some(caller) => Err(self.failed(&caller, Refusal::Credentials).await),
+            Some(caller) => Err(self.failed(&caller, shut.unwrap_or(Refusal::Credentials)).await),
             None => Err(self.stranger(address, Refusal::Credentials).await),
         }
     }
@@ -107,8 +106,8 @@ impl Sessions {
         let mut tx = self.journal.db.begin().await?;
         // Many guesses at once pass the first look together; the lock they cause is met here.
         let kept = store::held_password(&mut tx, &caller.person).await?;
-        if kept.is_some_and(|kept| kept.is_locked(self.journal.now())) {
-            return Err(self.failed_in(tx, caller, Refusal::Locked).await);
+        if let Some(shut) = kept.and_then(|kept| kept.shut(self.journal.now())) {
+            return Err(self.failed_in(tx, caller, shut).await);
         }
         let known = self.factors.of(&mut tx, &caller.person).await?;
         let factor = match (known.is_empty(), code) {
@@ -178,7 +177,8 @@ impl Sessions {
     }
 
     /// Counts a wrong password or code, locks the account when there were too many, and writes it
-    /// down. That it is locked stands there, and is answered to nobody.
+    /// down. That it is locked stands there, and is answered to nobody; that it was guessed at too often is answered to whoever
+    /// is signed in to it, and to no stranger, who would know by it that there is such an account.
     pub(super) async fn failed(&self, caller: &Caller, refusal: Refusal) -> ClinicError {
         match self.journal.db.begin().await {
             Ok(tx) => self.failed_in(tx, caller, refusal).await,
@@ -190,6 +190,9 @@ impl Sessions {
     pub(super) async fn failed_in(&self, tx: Tx, caller: &Caller, refusal: Refusal) -> ClinicError {
         match self.count_failure(tx, caller, &refusal).await {
             Ok(()) if refusal == Refusal::Locked => Refusal::Credentials.into(),
+            Ok(()) if refusal == Refusal::Guessed && caller.session.is_none() => {
+                Refusal::Credentials.into()
+            }
             Ok(()) => refusal.into(),
             Err(error) => error,
         }
@@ -201,17 +204,16 @@ impl Sessions {
         let mut tx = self.journal.db.read().await?;
         let kept = store::password(&mut tx, &caller.person).await?;
         drop(tx);
-        let locked = kept.as_ref().is_some_and(|kept| kept.is_locked(self.journal.now()));
+        let shut = kept.as_ref().and_then(|kept| kept.shut(self.journal.now()));
         let right = self.passwords.verify(password, kept.and_then(|kept| kept.phc)).await?;
-        if !right || locked {
-            let refusal = if locked { Refusal::Locked } else { Refusal::Credentials };
-            return Err(self.failed(caller, refusal).await);
+        if !right || shut.is_some() {
+            return Err(self.failed(caller, shut.unwrap_or(Refusal::Credentials)).await);
         }
         let mut tx = self.journal.db.begin().await?;
         // As where somebody signs in: many guesses at once pass the first look together.
         let kept = store::held_password(&mut tx, &caller.person).await?;
-        if kept.is_some_and(|kept| kept.is_locked(self.journal.now())) {
-            return Err(self.failed_in(tx, caller, Refusal::Locked).await);
+        if let Some(shut) = kept.and_then(|kept| kept.shut(self.journal.now())) {
+            return Err(self.failed_in(tx, caller, shut).await);
         }
         self.proven(tx, caller, session).await
     }
@@ -252,7 +254,7 @@ impl Sessions {
         caller: &Caller,
         refusal: &Refusal,
     ) -> Result<(), ClinicError> {
-        if *refusal != Refusal::Locked {
+        if !matches!(refusal, Refusal::Locked | Refusal::Guessed) {
             let failures = store::fail(&mut tx, &caller.person).await?;
             let lock = rules::lock(failures);
             if !lock.is_zero() {

@@ -1,9 +1,10 @@
 //! The tables of passwords, sessions and API keys.
 
+use super::rules::MOST_FAILURES;
 use super::{ApiKey, Session};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::factor::Factor;
-use crate::{Acting, Caller, Glass, Scopes, acting};
+use crate::{Acting, Caller, Glass, Refusal, Scopes, acting};
 use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{AppointmentId, OrganizationId, PersonId, Role, SessionId, Timestamp};
 
@@ -77,14 +78,20 @@ pub const MIGRATION_ENDS: Migration = Migration {
 #[derive(Clone, Debug)]
 pub(super) struct Password {
     pub(super) phc: Option<String>,
-    pub(super) locked_until: Option<Timestamp>,
+    locked_until: Option<Timestamp>,
     ends: Option<Timestamp>,
+    failures: i64,
 }
 
 impl Password {
-    /// Whether too many wrong ones lock the account now.
-    pub(super) fn is_locked(&self, now: Timestamp) -> bool {
-        self.locked_until.is_some_and(|end| now < end)
+    /// Why neither the right password nor a right code opens the account now, after too many wrong ones.
+    pub(super) fn shut(&self, now: Timestamp) -> Option<Refusal> {
+        let is_locked = self.locked_until.is_some_and(|end| now < end);
+        if self.failures >= MOST_FAILURES {
+            Some(Refusal::Guessed)
+        } else {
+            is_locked.then_some(Refusal::Locked)
+        }
     }
 
     /// Whether its time is over.
@@ -111,7 +118,7 @@ pub(super) async fn set_password(
 }
 
 pub(super) async fn password(tx: &mut Tx, person: &PersonId) -> Result<Option<Password>, DbError> {
-    let sql = "SELECT phc, locked_until, ends FROM password WHERE person = $1";
+    let sql = "SELECT phc, locked_until, ends, failures FROM password WHERE person = $1";
     let row = tx.query_opt(sql, params![person.as_str()]).await?;
     row.map(|row| read_password(&row)).transpose()
 }
@@ -121,14 +128,16 @@ pub(super) async fn held_password(
     tx: &mut Tx,
     person: &PersonId,
 ) -> Result<Option<Password>, DbError> {
-    let sql = "UPDATE password SET failures = failures WHERE person = $1 RETURNING phc, locked_until, ends";
+    let sql = "UPDATE password SET failures = failures WHERE person = $1
+               RETURNING phc, locked_until, ends, failures";
     let row = tx.query_opt(sql, params![person.as_str()]).await?;
     row.map(|row| read_password(&row)).transpose()
 }
 
 fn read_password(row: &Row) -> Result<Password, DbError> {
     let phc = Some(row.text(0)?).filter(|phc| !phc.is_empty());
-    Ok(Password { phc, locked_until: opt_instant(row, 1)?, ends: opt_instant(row, 2)? })
+    let (locked_until, ends) = (opt_instant(row, 1)?, opt_instant(row, 2)?);
+    Ok(Password { phc, locked_until, ends, failures: row.int(3)? })
 }
 
 /// Counts one more wrong password or code and answers how many that makes; also of somebody without a password, who has
@@ -154,6 +163,13 @@ pub(super) async fn lock(
     )
     .await
     .map(drop)
+}
+
+/// Opens an account that was guessed at too often: whoever has the passkey is its owner. Short of that many, wrong ones stay
+/// counted, for a passkey says nothing of who guesses.
+pub(super) async fn reopen(tx: &mut Tx, person: &PersonId) -> Result<(), DbError> {
+    let sql = "UPDATE password SET failures = 0, locked_until = NULL WHERE person = $1 AND failures >= $2";
+    tx.execute(sql, params![person.as_str(), MOST_FAILURES]).await.map(drop)
 }
 
 /// A right password wipes the wrong ones out.
