@@ -224,8 +224,10 @@ pub enum Refusal {
     /// A second factor is required and none was added yet.
     #[error("your account needs a second factor; add an authenticator app or a passkey first")]
     MustEnroll,
-    /// The password was made for the caller and not changed yet.
-    #[error("your password was made for you; choose one of your own first")]
+    /// The password was made for the caller, or is too short now that it is alone, and was not changed yet.
+    #[error(
+        "your password was made for you, or is too short to open your account without a second factor; choose one of your own first"
+    )]
     MustChange,
     /// A session that came by a link does nothing beyond its visit.
     #[error("your link is for one visit and does not open this; ask the clinic")]

@@ -101,6 +101,7 @@ impl Sessions {
         super::service::known(&mut tx, caller, person).await?;
         self.may_stand_in(&mut tx, caller, person).await?;
         self.factors.clear(&mut tx, person).await?;
+        store::doubt(&mut tx, person).await?;
         let mut telling = self.journal.telling(caller);
         for session in store::of_person(&mut tx, person).await? {
             self.end(&mut tx, &mut telling, &session).await?;
@@ -304,6 +305,9 @@ impl Sessions {
         caller: &Caller,
         (person, factor): (&PersonId, &'static str),
     ) -> Result<(), ClinicError> {
+        if !self.has_factor(&mut tx, person).await? {
+            store::doubt(&mut tx, person).await?;
+        }
         let mut telling = self.journal.telling(caller);
         let what = ("person", person.as_str());
         let entry = telling.witness(Event::SecondFactorRemoved, Action::Delete, what);

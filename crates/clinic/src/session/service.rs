@@ -2,6 +2,7 @@
 
 use super::key::revoke_all;
 use super::password::Passwords;
+use super::store::Terms;
 use super::{BreachList, Current, Ended, Proof, Secret, Session, SignedIn, key, rules, store};
 use crate::factor::{Factor, Factors};
 use crate::journal::{Journal, Telling};
@@ -106,10 +107,11 @@ impl Sessions {
         let mut tx = self.journal.db.begin().await?;
         // Many guesses at once pass the first look together; the lock they cause is met here.
         let kept = store::held_password(&mut tx, &caller.person).await?;
-        if let Some(shut) = kept.and_then(|kept| kept.shut(self.journal.now())) {
+        if let Some(shut) = kept.as_ref().and_then(|kept| kept.shut(self.journal.now())) {
             return Err(self.failed_in(tx, caller, shut).await);
         }
         let known = self.factors.of(&mut tx, &caller.person).await?;
+        let is_alone = known.is_empty() && !rules::asks(&self.settings, caller.role);
         let factor = match (known.is_empty(), code) {
             (true, _) => None,
             (false, None) => {
@@ -128,6 +130,9 @@ impl Sessions {
         if !store::forgive_known(&mut tx, &caller.person, phc).await? {
             drop(tx);
             return Err(self.failed(caller, Refusal::Credentials).await);
+        }
+        if is_alone && kept.is_some_and(|kept| kept.falls_short) {
+            store::must_change(&mut tx, &caller.person).await?;
         }
         let mut telling = self.journal.telling(caller);
         let opening = Opening { factor, visit: None };
@@ -471,7 +476,8 @@ impl Sessions {
         (phc, until): (&str, Option<Timestamp>),
     ) -> Result<Ended, ClinicError> {
         known(tx, caller, person).await?;
-        store::set_password(tx, person, phc, (true, until), true).await?;
+        let terms = Terms { temporary: true, until, alone: true };
+        store::set_password(tx, person, phc, terms, true).await?;
         let sessions = store::of_person(tx, person).await?;
         for session in &sessions {
             self.end(tx, telling, session).await?;
@@ -507,7 +513,7 @@ impl Sessions {
     async fn stands_alone(&self, caller: &Caller, person: &PersonId) -> Result<bool, ClinicError> {
         let mut tx = self.journal.db.read().await?;
         let role = person::store::role(&mut tx, &caller.organization, person).await?;
-        let asked = self.settings.staff_second_factor && role.is_some_and(rules::is_staff);
+        let asked = role.is_some_and(|role| rules::asks(&self.settings, role));
         Ok(!asked && self.factors.of(&mut tx, person).await?.is_empty())
     }
 
@@ -527,6 +533,8 @@ impl Sessions {
         person: &PersonId,
         password: Phi,
     ) -> Result<(), ClinicError> {
+        // That of the demo is everybody's, and short of nothing.
+        let alone = caller.role == Role::System || rules::suffices(password.expose());
         let phc = self.passwords.hash(password, &*self.journal.random).await?;
         let mut tx = self.journal.db.begin().await?;
         known(&mut tx, caller, person).await?;
@@ -535,7 +543,8 @@ impl Sessions {
         // What somebody else knows opens nothing but its change.
         // Nor does a new password of their own give more guesses at codes than the old one.
         let forgives = helped || self.factors.of(&mut tx, person).await?.is_empty();
-        store::set_password(&mut tx, person, &phc, (helped, None), forgives).await?;
+        let terms = Terms { temporary: helped, until: None, alone };
+        store::set_password(&mut tx, person, &phc, terms, forgives).await?;
         let mut telling = self.journal.telling(caller);
         for session in store::of_person(&mut tx, person).await? {
             if caller.session.as_ref() != Some(&session) {
