@@ -186,11 +186,21 @@ pub enum Refusal {
     #[error("a {0} with this id or e-mail already exists")]
     Taken(&'static str),
     /// The login or the password is wrong; which of them is not told.
-    #[error("the login or the password is wrong")]
+    #[error(
+        "the login or the password is wrong; after five wrong ones wait a few minutes, and after a hundred in a row sign in by a \
+         passkey or have the clinic give you a new password"
+    )]
     Credentials,
     /// Too many wrong passwords. The audit log says so; who tries is told [`Refusal::Credentials`].
     #[error("too many wrong passwords; wait a while and try again")]
     Locked,
+    /// So many wrong passwords and codes in a row that none opens anything. The audit log says so; a stranger is told
+    /// [`Refusal::Credentials`].
+    #[error(
+        "a hundred wrong passwords or codes were tried here in a row, so no password and no code opens anything any more; use \
+         your passkey, or have the clinic give you a new password"
+    )]
+    Guessed,
     /// The caller has not shown for a while that it is they.
     #[error("show your password again, or sign in anew; this is open for ten minutes after that")]
     ProveAgain,
@@ -214,8 +224,10 @@ pub enum Refusal {
     /// A second factor is required and none was added yet.
     #[error("your account needs a second factor; add an authenticator app or a passkey first")]
     MustEnroll,
-    /// The password was made for the caller and not changed yet.
-    #[error("your password was made for you; choose one of your own first")]
+    /// The password was made for the caller, or is too short now that it is alone, and was not changed yet.
+    #[error(
+        "your password was made for you, or is too short to open your account without a second factor; choose one of your own first"
+    )]
     MustChange,
     /// A session that came by a link does nothing beyond its visit.
     #[error("your link is for one visit and does not open this; ask the clinic")]
@@ -356,6 +368,7 @@ impl Fault for Refusal {
             | Self::Passkey(_) => Kind::Invalid,
             Self::Credentials
             | Self::Locked
+            | Self::Guessed
             | Self::SecondFactor(_)
             | Self::Code
             | Self::SignOn(_)
@@ -470,6 +483,7 @@ impl Fault for Refusal {
             Self::Taken(_) => "taken",
             Self::Credentials => "session.credentials",
             Self::Locked => "session.locked",
+            Self::Guessed => "session.guessed",
             Self::ProveAgain => "session.prove-again",
             Self::SecondFactor(_) => "session.second-factor",
             Self::Code => "session.code",

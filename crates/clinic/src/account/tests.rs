@@ -1,9 +1,16 @@
 use super::{Change, Grant, Outcome};
+use crate::notification::{About, Notice, NoticeKind, send};
 use crate::person::NewPerson;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal, demo};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use compliance::check::Status;
-use kernel::{Phi, Role};
+use kernel::{Clock, Phi, Role, SystemRandom};
+use realtime::delivery::Outbox;
+use realtime::push::{Browser, Pushes};
+use std::sync::Arc;
+use wire::request::Gateway;
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
     match result {
@@ -107,6 +114,66 @@ async fn whoever_leaves_is_out_everywhere_and_nobody_closes_the_last_door() {
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let other = accounts.change(&desk, &doctor, active(false)).await;
         assert_eq!(refusal(other), Refusal::NotAllowed);
+    }
+}
+
+/// A browser at this address.
+fn browser(address: &str) -> Browser {
+    let point = URL_SAFE_NO_PAD.encode([&[4_u8][..], &[7; 64]].concat());
+    Browser::read(address, &point, &URL_SAFE_NO_PAD.encode([9; 16])).unwrap()
+}
+
+/// Tells the doctor something.
+async fn tell(house: &House) {
+    let journal = &house.clinic.accounts.journal;
+    let admin = House::caller("admin-1", Role::Administrator);
+    let about = ("dr-1".parse().unwrap(), About::CheckRun("1".to_owned()));
+    let notice = Notice::about(NoticeKind::ComplianceFell, about, admin.person.clone());
+    let mut tx = house.db.begin().await.unwrap();
+    let mut telling = journal.telling(&admin);
+    send(&mut tx, &mut telling, journal, &notice).await.unwrap();
+    journal.commit(tx, telling).await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_is_pushed_to_a_device_of_whoever_left() {
+    for house in houses().await {
+        let store = house.store;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let doctor = House::caller("dr-1", Role::Provider);
+        let clock: Arc<dyn Clock> = Arc::clone(&house.clock) as _;
+        let bell = Arc::clone(house.log.bell());
+        let outbox = Outbox::new(house.db.clone(), clock, Arc::new(SystemRandom), bell);
+        let waiting = async || {
+            while !outbox.spread(&[Gateway::Web]).await.unwrap().is_empty() {}
+            outbox.due((Gateway::Web, Gateway::Web), 10).await.unwrap().len()
+        };
+        let subscribe = async || {
+            let one = browser("https://push.example.org/send/ab12");
+            house.clinic.notifications.subscribe(&doctor, &one).await.unwrap();
+        };
+        subscribe().await;
+        tell(&house).await;
+        assert_eq!(waiting().await, 1, "{store}: while they work here");
+
+        house.clinic.accounts.change(&admin, &doctor.person, active(false)).await.unwrap();
+        assert_eq!(waiting().await, 0, "{store}: not even what was on its way");
+        let channel = crate::names::notification(&doctor.person);
+        let mut tx = house.db.read().await.unwrap();
+        let heard = Pushes::is_heard(&mut tx, &house.keyset, &channel).await.unwrap();
+        drop(tx);
+        assert!(!heard, "{store}: their devices are forgotten");
+        assert_eq!(house.witnessed("PUSH_UNSUBSCRIBED").await.len(), 1, "{store}");
+        tell(&house).await;
+        assert_eq!(waiting().await, 0, "{store}");
+        // A device that comes back, as one does whose request was under way, is not rung either.
+        subscribe().await;
+        tell(&house).await;
+        assert_eq!(waiting().await, 0, "{store}");
+
+        house.clinic.accounts.change(&admin, &doctor.person, active(true)).await.unwrap();
+        tell(&house).await;
+        assert_eq!(waiting().await, 1, "{store}: and whoever is back hears again");
     }
 }
 

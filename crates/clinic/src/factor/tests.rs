@@ -285,6 +285,69 @@ async fn a_right_password_gives_no_more_guesses_at_codes() {
 }
 
 #[tokio::test]
+async fn a_password_that_a_factor_stood_behind_does_not_open_the_account_alone() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let short = || Phi::new("eight ch");
+        let enter = async |password: Phi| {
+            let signed = sessions.sign_in("pat-1", password, None).await.expect("it is right");
+            sessions.resume(signed.secret.expose(), None, false).await.unwrap()
+        };
+        let mut password = Phi::new(demo::PASSWORD);
+        // Also where an older program set it, which did not write down how long it was.
+        for is_older in [false, true] {
+            let own = enter(password).await;
+            assert!(!own.must_change, "{store}");
+            let begun = sessions.begin_totp(&own).await.unwrap();
+            let codes = sessions.confirm_totp(&own, &code(&house, &begun.secret)).await.unwrap();
+            sessions.set_password(&own, &own.person, short()).await.expect("with a factor");
+            if is_older {
+                let mut tx = house.db.begin().await.unwrap();
+                let sql = "UPDATE password SET alone = NULL WHERE person = $1";
+                tx.execute(sql, params![own.person.as_str()]).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+            sessions.step_up(&own, &Phi::new(&*codes[0])).await.unwrap();
+            sessions.remove_totp(&own).await.unwrap();
+
+            let own = enter(short()).await;
+            assert!(own.must_change, "{store}: it opens nothing but its change");
+            let again = sessions.set_password(&own, &own.person, short()).await;
+            let told = refusal(again);
+            assert!(matches!(told, Refusal::Field { field: "password", .. }), "{store}: {told:?}");
+            let long = || Phi::new("four words that will do");
+            sessions.set_password(&own, &own.person, long()).await.unwrap();
+            assert!(!enter(long()).await.must_change, "{store}");
+            password = long();
+            house.later(1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_the_passkey_opens_an_account_that_was_guessed_at_too_often() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let own = provider(&house).await;
+        let (site, mut device) = (site(), Device::new());
+        let begun = sessions.begin_passkey(&own).await.unwrap();
+        let made = device.register(&begun.challenge);
+        let (_, codes) = sessions.add_passkey(&own, (&site, &made)).await.unwrap();
+        let recovery = || Some(Phi::new(&*codes[0]));
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "UPDATE password SET failures = 100 WHERE person = $1";
+        tx.execute(sql, params![own.person.as_str()]).await.unwrap();
+        tx.commit().await.unwrap();
+        let shut = sign_in(&house, recovery()).await;
+        assert_eq!(refusal(shut), Refusal::Credentials, "{store}: password and code are right");
+        let challenge = sessions.passkey_challenge().await.unwrap();
+        let told = device.answer(&challenge, &site.origin, 5);
+        sessions.sign_in_by_passkey((&site, &told), None).await.expect("it opens");
+        sign_in(&house, recovery()).await.expect("and so do the others from then on");
+    }
+}
+
+#[tokio::test]
 async fn a_lock_that_comes_while_a_right_password_or_code_is_looked_at_holds_it_back() {
     for house in houses().await {
         let (store, sessions) = (house.store, &house.clinic.sessions);

@@ -1,5 +1,6 @@
 //! Sends notices, and keeps what people chose about them.
 
+use super::store::Recipient;
 use super::{About, Choices, Notice, NoticeKind, Record, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, appointment, names, person};
@@ -31,9 +32,9 @@ pub(crate) async fn send_named(
 ) -> Result<String, ClinicError> {
     let known = match &notice.about {
         About::Appointment(visit) => store::recipient_of(tx, &notice.to, visit).await?,
-        _ => store::recipient(tx, &notice.to).await?.map(|(role, choices)| (role, choices, false)),
+        _ => store::recipient(tx, &notice.to).await?,
     };
-    let (role, choices, secret) = known.ok_or(Refusal::Unknown("person"))?;
+    let Recipient { role, choices, secret, is_active } = known.ok_or(Refusal::Unknown("person"))?;
     let id = journal.uuid();
     let expires = rules::expires(notice, telling.now);
     store::insert(tx, (&id, notice), (telling.now, expires)).await?;
@@ -42,7 +43,7 @@ pub(crate) async fn send_named(
         let confidential = choices.confidential || secret;
         let choices = Choices { confidential, ..choices.clone() };
         let needed = needed(tx, notice, (telling.now, expires)).await?;
-        let pushed = say(telling, (&id, needed), (notice, &choices));
+        let pushed = say(telling, (&id, needed), (notice, &choices, is_active));
         store::insert_told(tx, (&id, telling.now), pushed).await?;
     }
     let left = expires.duration_since(telling.now);
@@ -85,17 +86,17 @@ async fn needed(
     Ok(rules::needed(notice.kind, expires, starts))
 }
 
-/// Says a notice on its person's channel; whether it is pushed, too.
+/// Says a notice on its person's channel; whether it is pushed, too, which nothing is to whoever is out.
 fn say(
     telling: &mut Telling,
     (id, needed): (&str, Timestamp),
-    (notice, choices): (&Notice, &Choices),
+    (notice, choices, is_active): (&Notice, &Choices, bool),
 ) -> bool {
     let channel = names::notification(&notice.to);
     let payload = rules::payload(notice, id, telling.now);
     let (kind, urgency, seconds) =
         (notice.kind.name(), notice.kind.urgency(), notice.kind.seconds());
-    if !rules::is_pushed(notice.kind, choices, (telling.now, needed)) {
+    if !is_active || !rules::is_pushed(notice.kind, choices, (telling.now, needed)) {
         telling.say(&channel, &payload);
         return false;
     }
@@ -108,6 +109,24 @@ fn say(
     let push = push::Notice { id, kind, title, body, url: &url, urgency, seconds };
     telling.say_and_push(&channel, &payload, push.notification());
     true
+}
+
+/// Pushes nothing more to the devices of whoever is out, whose account is closed with this commit.
+pub(crate) async fn silence(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    journal: &Journal,
+    person: &PersonId,
+) -> Result<(), ClinicError> {
+    let channel = names::notification(person);
+    let place = (journal.keyset.id, channel.as_str());
+    let devices = push::Outbox::forget_devices(tx, place, telling.now).await?;
+    if devices > 0 {
+        let what = ("push-subscription", person.as_str());
+        let entry = telling.witness(Event::PushUnsubscribed, Action::Delete, what);
+        entry.details.push(("count", devices.to_string()));
+    }
+    Ok(())
 }
 
 /// How people are told things.
@@ -177,7 +196,7 @@ impl Notifications {
         let mut tx = self.journal.db.read().await?;
         Self::reachable(&mut tx, caller, person).await?;
         let found = store::recipient(&mut tx, person).await?;
-        Ok(found.map(|(_, choices)| choices).unwrap_or_default())
+        Ok(found.map(|found| found.choices).unwrap_or_default())
     }
 
     /// Keeps what a person chose; of patients and guardians, also what they told the desk.

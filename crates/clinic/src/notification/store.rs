@@ -75,19 +75,32 @@ pub(crate) async fn set_former(
     tx.execute(sql, params![notice, former]).await.map(drop)
 }
 
+/// Who a notice goes to.
+pub(crate) struct Recipient {
+    pub(super) role: Role,
+    pub(crate) choices: Choices,
+    /// Whether notices say nothing of the visit that this one is about.
+    pub(super) secret: bool,
+    /// Whether their account is open: whoever is out has no device rung.
+    pub(super) is_active: bool,
+}
+
 /// What a person is and chose; `None` when there is no such person.
 pub(crate) async fn recipient(
     tx: &mut Tx,
     person: &PersonId,
-) -> Result<Option<(Role, Choices)>, DbError> {
+) -> Result<Option<Recipient>, DbError> {
     tx.query_opt(
         "SELECT p.role, c.letters, c.push, c.reminders, c.confidential, c.quiet_from, c.quiet_until,
-                c.quiet_zone
+                c.quiet_zone, p.active
          FROM person p LEFT JOIN notice_choice c ON c.person = p.id WHERE p.id = $1",
         params![person.as_str()],
     )
     .await?
-    .map(|row| Ok((word(&row, 0, Role::find)?, choices(&row)?)))
+    .map(|row| {
+        let (role, choices) = (word(&row, 0, Role::find)?, choices(&row)?);
+        Ok(Recipient { role, choices, secret: false, is_active: row.int(8)? == 1 })
+    })
     .transpose()
 }
 
@@ -97,14 +110,14 @@ pub(super) async fn recipient_of(
     tx: &mut Tx,
     person: &PersonId,
     visit: &AppointmentId,
-) -> Result<Option<(Role, Choices, bool)>, DbError> {
+) -> Result<Option<Recipient>, DbError> {
     tx.query_opt(
         concat!(
             "SELECT p.role, c.letters, c.push, c.reminders, c.confidential, c.quiet_from,
                     c.quiet_until, c.quiet_zone, v.confidential,
                     (SELECT COUNT(*) FROM ",
             line!(),
-            " JOIN consultation k ON k.appointment = a.id WHERE n.id = $2 AND k.part2 = 1)
+            " JOIN consultation k ON k.appointment = a.id WHERE n.id = $2 AND k.part2 = 1), p.active
              FROM person p LEFT JOIN notice_choice c ON c.person = p.id
              LEFT JOIN appointment v ON v.id = $2
              WHERE p.id = $1"
@@ -115,7 +128,8 @@ pub(super) async fn recipient_of(
     .map(|row| {
         let confidential = row.opt_int(8)?.is_some_and(|flag| flag != 0);
         let secret = confidential || row.int(9)? > 0;
-        Ok((word(&row, 0, Role::find)?, choices(&row)?, secret))
+        let (role, choices) = (word(&row, 0, Role::find)?, choices(&row)?);
+        Ok(Recipient { role, choices, secret, is_active: row.int(10)? == 1 })
     })
     .transpose()
 }

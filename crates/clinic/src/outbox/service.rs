@@ -151,7 +151,7 @@ impl Outbox {
         let recipient = notification::store::recipient(tx, &letter.person).await?;
         let place = (&person.organization, &letter.appointment);
         let visit = appointment::store::find(tx, &self.sealer, place.0, place.1).await?;
-        Ok(recipient.map(|(_, choices)| Known { person, choices, visit }))
+        Ok(recipient.map(|found| Known { person, choices: found.choices, visit }))
     }
 
     pub(super) async fn person(

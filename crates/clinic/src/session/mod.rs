@@ -25,5 +25,6 @@ pub(crate) use service::Opening;
 pub use service::Sessions;
 pub(crate) use standing::{just_shown, still_in};
 pub use store::{
-    MIGRATION, MIGRATION_ENDS, MIGRATION_KEYS, MIGRATION_PROOF, MIGRATION_SCOPE, MIGRATION_STEP_UP,
+    MIGRATION, MIGRATION_ALONE, MIGRATION_ENDS, MIGRATION_KEYS, MIGRATION_PROOF, MIGRATION_SCOPE,
+    MIGRATION_STEP_UP,
 };

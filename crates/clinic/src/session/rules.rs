@@ -9,6 +9,9 @@ use kernel::{Role, Timestamp};
 pub(crate) const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
 /// So many wrong passwords in a row are free.
 pub(crate) const FREE_FAILURES: i64 = 5;
+/// After so many in a row neither password nor code opens anything any more (NIST SP 800-63B-4, 3.2.2): until then a guesser has
+/// one an hour.
+pub(crate) const MOST_FAILURES: i64 = 100;
 /// A session's last use is written down at most this often.
 pub(crate) const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(10);
 /// What asks for the password again is open so long after it was shown.
@@ -47,10 +50,15 @@ pub(crate) fn is_news(session: &Session, settings: &SignIn, now: Timestamp) -> b
     session.visit.is_none() && now.duration_since(session.seen) >= every
 }
 
+/// Whether a second factor is asked of whoever has this role.
+pub(crate) const fn asks(settings: &SignIn, role: Role) -> bool {
+    settings.staff_second_factor && is_staff(role)
+}
+
 /// Whether somebody in this session must add a second factor before anything else.
 pub(crate) fn must_enroll(session: &Session, settings: &SignIn) -> bool {
     let bound = session.visit.is_some();
-    settings.staff_second_factor && is_staff(session.role) && !bound && session.factor.is_none()
+    asks(settings, session.role) && !bound && session.factor.is_none()
 }
 
 /// How long the account is locked after this many wrong passwords in a row: from the fifth on a
@@ -63,11 +71,19 @@ pub(crate) fn lock(failures: i64) -> SignedDuration {
     SignedDuration::from_mins(60.min(1 << doublings))
 }
 
+/// So many characters has a password at least that opens an account alone.
+const ALONE: usize = 15;
+
+/// Whether a password may open an account alone.
+pub(crate) fn suffices(password: &str) -> bool {
+    password.chars().count() >= ALONE
+}
+
 /// Refuses passwords that are too short or too long to be good; nothing else is asked of them (NIST SP 800-63B-4, 3.1.1.2).
 /// One that opens an account alone is longer than one that a second factor stands behind.
 pub(crate) fn check_password(password: &str, alone: bool) -> Result<(), crate::Refusal> {
     let (shortest, problem) = if alone {
-        (15, "is 15 to 256 characters, or 8 once you have a second factor; four words will do")
+        (ALONE, "is 15 to 256 characters, or 8 once you have a second factor; four words will do")
     } else {
         (8, "is 8 to 256 characters; nothing else is asked of it")
     };

@@ -101,6 +101,7 @@ impl Sessions {
         super::service::known(&mut tx, caller, person).await?;
         self.may_stand_in(&mut tx, caller, person).await?;
         self.factors.clear(&mut tx, person).await?;
+        store::doubt(&mut tx, person).await?;
         let mut telling = self.journal.telling(caller);
         for session in store::of_person(&mut tx, person).await? {
             self.end(&mut tx, &mut telling, &session).await?;
@@ -138,6 +139,7 @@ impl Sessions {
             }
             Err(error) => return Err(error),
         };
+        store::reopen(&mut tx, &person).await?;
         let known = person::store::identity(&mut tx, &person).await?;
         let caller = Caller::acting(known.ok_or(Refusal::Credentials)?, address);
         let mut telling = self.journal.telling(&caller);
@@ -153,8 +155,8 @@ impl Sessions {
         let mut tx = self.journal.db.begin().await?;
         let now = self.journal.now();
         let kept = store::held_password(&mut tx, &caller.person).await?;
-        if kept.is_some_and(|kept| kept.is_locked(now)) {
-            return Err(self.failed_in(tx, caller, Refusal::Locked).await);
+        if let Some(shut) = kept.and_then(|kept| kept.shut(now)) {
+            return Err(self.failed_in(tx, caller, shut).await);
         }
         let Some(factor) = self.factors.check(&mut tx, &caller.person, (code, now)).await? else {
             return Err(self.failed_in(tx, caller, Refusal::Code).await);
@@ -305,6 +307,9 @@ impl Sessions {
         caller: &Caller,
         (person, factor): (&PersonId, &'static str),
     ) -> Result<(), ClinicError> {
+        if !self.has_factor(&mut tx, person).await? {
+            store::doubt(&mut tx, person).await?;
+        }
         let mut telling = self.journal.telling(caller);
         let what = ("person", person.as_str());
         let entry = telling.witness(Event::SecondFactorRemoved, Action::Delete, what);

@@ -2,6 +2,7 @@
 
 use super::key::revoke_all;
 use super::password::Passwords;
+use super::store::Terms;
 use super::{
     BreachList, Current, Ended, Proof, Secret, Session, SignedIn, key, rules, standing, store,
 };
@@ -70,18 +71,17 @@ impl Sessions {
         };
         drop(tx);
         let now = self.journal.now();
-        let locked = kept.as_ref().is_some_and(|kept| kept.is_locked(now));
+        let shut = kept.as_ref().and_then(|kept| kept.shut(now));
         let over = kept.as_ref().is_some_and(|kept| kept.is_over(now));
         let phc = kept.and_then(|kept| kept.phc);
         // Whoever is locked out waits as long for the same answer as whoever guesses wrong.
-        let right = self.passwords.verify(password, phc.clone()).await? && !locked && !over;
+        let right = self.passwords.verify(password, phc.clone()).await? && shut.is_none() && !over;
         let caller = known.map(|found| Caller::acting(found, address.clone()));
         match caller {
             Some(caller) if right => {
                 self.open(&caller, (phc.as_deref().unwrap_or_default(), code)).await
             }
-            Some(caller) if locked => Err(self.failed(&caller, Refusal::Locked).await),
-            Some(caller) => Err(self.failed(&caller, Refusal::Credentials).await),
+            Some(caller) => Err(self.failed(&caller, shut.unwrap_or(Refusal::Credentials)).await),
             None => Err(self.stranger(address, Refusal::Credentials).await),
         }
     }
@@ -109,10 +109,11 @@ impl Sessions {
         let mut tx = self.journal.db.begin().await?;
         // Many guesses at once pass the first look together; the lock they cause is met here.
         let kept = store::held_password(&mut tx, &caller.person).await?;
-        if kept.is_some_and(|kept| kept.is_locked(self.journal.now())) {
-            return Err(self.failed_in(tx, caller, Refusal::Locked).await);
+        if let Some(shut) = kept.as_ref().and_then(|kept| kept.shut(self.journal.now())) {
+            return Err(self.failed_in(tx, caller, shut).await);
         }
         let known = self.factors.of(&mut tx, &caller.person).await?;
+        let is_alone = known.is_empty() && !rules::asks(&self.settings, caller.role);
         let factor = match (known.is_empty(), code) {
             (true, _) => None,
             (false, None) => {
@@ -131,6 +132,9 @@ impl Sessions {
         if !store::forgive_known(&mut tx, &caller.person, phc).await? {
             drop(tx);
             return Err(self.failed(caller, Refusal::Credentials).await);
+        }
+        if is_alone && kept.is_some_and(|kept| kept.falls_short) {
+            store::must_change(&mut tx, &caller.person).await?;
         }
         let mut telling = self.journal.telling(caller);
         let opening = Opening { factor, visit: None };
@@ -180,7 +184,8 @@ impl Sessions {
     }
 
     /// Counts a wrong password or code, locks the account when there were too many, and writes it
-    /// down. That it is locked stands there, and is answered to nobody.
+    /// down. That it is locked stands there, and is answered to nobody; that it was guessed at too often is answered to whoever
+    /// is signed in to it, and to no stranger, who would know by it that there is such an account.
     pub(super) async fn failed(&self, caller: &Caller, refusal: Refusal) -> ClinicError {
         match self.journal.db.begin().await {
             Ok(tx) => self.failed_in(tx, caller, refusal).await,
@@ -192,6 +197,9 @@ impl Sessions {
     pub(super) async fn failed_in(&self, tx: Tx, caller: &Caller, refusal: Refusal) -> ClinicError {
         match self.count_failure(tx, caller, &refusal).await {
             Ok(()) if refusal == Refusal::Locked => Refusal::Credentials.into(),
+            Ok(()) if refusal == Refusal::Guessed && caller.session.is_none() => {
+                Refusal::Credentials.into()
+            }
             Ok(()) => refusal.into(),
             Err(error) => error,
         }
@@ -203,17 +211,16 @@ impl Sessions {
         let mut tx = self.journal.db.read().await?;
         let kept = store::password(&mut tx, &caller.person).await?;
         drop(tx);
-        let locked = kept.as_ref().is_some_and(|kept| kept.is_locked(self.journal.now()));
+        let shut = kept.as_ref().and_then(|kept| kept.shut(self.journal.now()));
         let right = self.passwords.verify(password, kept.and_then(|kept| kept.phc)).await?;
-        if !right || locked {
-            let refusal = if locked { Refusal::Locked } else { Refusal::Credentials };
-            return Err(self.failed(caller, refusal).await);
+        if !right || shut.is_some() {
+            return Err(self.failed(caller, shut.unwrap_or(Refusal::Credentials)).await);
         }
         let mut tx = self.journal.db.begin().await?;
         // As where somebody signs in: many guesses at once pass the first look together.
         let kept = store::held_password(&mut tx, &caller.person).await?;
-        if kept.is_some_and(|kept| kept.is_locked(self.journal.now())) {
-            return Err(self.failed_in(tx, caller, Refusal::Locked).await);
+        if let Some(shut) = kept.and_then(|kept| kept.shut(self.journal.now())) {
+            return Err(self.failed_in(tx, caller, shut).await);
         }
         self.proven(tx, caller, session).await
     }
@@ -248,7 +255,7 @@ impl Sessions {
         caller: &Caller,
         refusal: &Refusal,
     ) -> Result<(), ClinicError> {
-        if *refusal != Refusal::Locked {
+        if !matches!(refusal, Refusal::Locked | Refusal::Guessed) {
             let failures = store::fail(&mut tx, &caller.person).await?;
             let lock = rules::lock(failures);
             if !lock.is_zero() {
@@ -465,7 +472,8 @@ impl Sessions {
         (phc, until): (&str, Option<Timestamp>),
     ) -> Result<Ended, ClinicError> {
         known(tx, caller, person).await?;
-        store::set_password(tx, person, phc, (true, until), true).await?;
+        let terms = Terms { temporary: true, until, alone: true };
+        store::set_password(tx, person, phc, terms, true).await?;
         let sessions = store::of_person(tx, person).await?;
         for session in &sessions {
             self.end(tx, telling, session).await?;
@@ -501,7 +509,7 @@ impl Sessions {
     async fn stands_alone(&self, caller: &Caller, person: &PersonId) -> Result<bool, ClinicError> {
         let mut tx = self.journal.db.read().await?;
         let role = person::store::role(&mut tx, &caller.organization, person).await?;
-        let asked = self.settings.staff_second_factor && role.is_some_and(rules::is_staff);
+        let asked = role.is_some_and(|role| rules::asks(&self.settings, role));
         Ok(!asked && self.factors.of(&mut tx, person).await?.is_empty())
     }
 
@@ -521,6 +529,8 @@ impl Sessions {
         person: &PersonId,
         password: Phi,
     ) -> Result<(), ClinicError> {
+        // That of the demo is everybody's, and short of nothing.
+        let alone = caller.role == Role::System || rules::suffices(password.expose());
         let phc = self.passwords.hash(password, &*self.journal.random).await?;
         let mut tx = self.journal.db.begin().await?;
         known(&mut tx, caller, person).await?;
@@ -529,7 +539,8 @@ impl Sessions {
         // What somebody else knows opens nothing but its change.
         // Nor does a new password of their own give more guesses at codes than the old one.
         let forgives = helped || self.factors.of(&mut tx, person).await?.is_empty();
-        store::set_password(&mut tx, person, &phc, (helped, None), forgives).await?;
+        let terms = Terms { temporary: helped, until: None, alone };
+        store::set_password(&mut tx, person, &phc, terms, forgives).await?;
         let mut telling = self.journal.telling(caller);
         for session in store::of_person(&mut tx, person).await? {
             if caller.session.as_ref() != Some(&session) {

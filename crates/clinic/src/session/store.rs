@@ -1,9 +1,10 @@
 //! The tables of passwords, sessions and API keys.
 
+use super::rules::MOST_FAILURES;
 use super::{ApiKey, Session};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::factor::Factor;
-use crate::{Acting, Caller, Glass, Scopes, acting};
+use crate::{Acting, Caller, Glass, Refusal, Scopes, acting};
 use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{AppointmentId, OrganizationId, PersonId, Role, SessionId, Timestamp};
 
@@ -73,18 +74,43 @@ pub const MIGRATION_ENDS: Migration = Migration {
     sql: "ALTER TABLE password ADD COLUMN ends BIGINT",
 };
 
+/// Whether a password may open the account alone; unknown of those of before.
+pub const MIGRATION_ALONE: Migration = Migration {
+    name: "clinic.158.password-alone",
+    sql: "ALTER TABLE password ADD COLUMN alone BIGINT",
+};
+
+/// What a password is kept with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms {
+    /// Whether it must be changed before anything else.
+    pub(super) temporary: bool,
+    /// Until when it signs in.
+    pub(super) until: Option<Timestamp>,
+    /// Whether it may open the account alone.
+    pub(super) alone: bool,
+}
+
 /// What is known of a person's password.
 #[derive(Clone, Debug)]
 pub(super) struct Password {
     pub(super) phc: Option<String>,
-    pub(super) locked_until: Option<Timestamp>,
+    locked_until: Option<Timestamp>,
     ends: Option<Timestamp>,
+    failures: i64,
+    /// Whether it was chosen with a second factor behind it, and is too short to be alone.
+    pub(super) falls_short: bool,
 }
 
 impl Password {
-    /// Whether too many wrong ones lock the account now.
-    pub(super) fn is_locked(&self, now: Timestamp) -> bool {
-        self.locked_until.is_some_and(|end| now < end)
+    /// Why neither the right password nor a right code opens the account now, after too many wrong ones.
+    pub(super) fn shut(&self, now: Timestamp) -> Option<Refusal> {
+        let is_locked = self.locked_until.is_some_and(|end| now < end);
+        if self.failures >= MOST_FAILURES {
+            Some(Refusal::Guessed)
+        } else {
+            is_locked.then_some(Refusal::Locked)
+        }
     }
 
     /// Whether its time is over.
@@ -93,25 +119,32 @@ impl Password {
     }
 }
 
-/// Sets a password; a temporary one must be changed before anything else. With `forgives` wrong ones count no more.
+/// Sets a password. With `forgives` wrong ones count no more.
 pub(super) async fn set_password(
     tx: &mut Tx,
     person: &PersonId,
     phc: &str,
-    (temporary, ends): (bool, Option<Timestamp>),
+    terms: Terms,
     forgives: bool,
 ) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO password (person, phc, failures, temporary, ends) VALUES ($1, $2, 0, $3, $4)
-         ON CONFLICT (person) DO UPDATE SET phc = excluded.phc, temporary = excluded.temporary, ends = excluded.ends",
-        params![person.as_str(), phc, i64::from(temporary), opt_micros(ends)],
+        "INSERT INTO password (person, phc, failures, temporary, ends, alone) VALUES ($1, $2, 0, $3, $4, $5)
+         ON CONFLICT (person) DO UPDATE SET
+             phc = excluded.phc, temporary = excluded.temporary, ends = excluded.ends, alone = excluded.alone",
+        params![
+            person.as_str(),
+            phc,
+            i64::from(terms.temporary),
+            opt_micros(terms.until),
+            i64::from(terms.alone)
+        ],
     )
     .await?;
     if forgives { forgive(tx, person).await } else { Ok(()) }
 }
 
 pub(super) async fn password(tx: &mut Tx, person: &PersonId) -> Result<Option<Password>, DbError> {
-    let sql = "SELECT phc, locked_until, ends FROM password WHERE person = $1";
+    let sql = "SELECT phc, locked_until, ends, failures, alone FROM password WHERE person = $1";
     let row = tx.query_opt(sql, params![person.as_str()]).await?;
     row.map(|row| read_password(&row)).transpose()
 }
@@ -121,14 +154,29 @@ pub(super) async fn held_password(
     tx: &mut Tx,
     person: &PersonId,
 ) -> Result<Option<Password>, DbError> {
-    let sql = "UPDATE password SET failures = failures WHERE person = $1 RETURNING phc, locked_until, ends";
+    let sql = "UPDATE password SET failures = failures WHERE person = $1
+               RETURNING phc, locked_until, ends, failures, alone";
     let row = tx.query_opt(sql, params![person.as_str()]).await?;
     row.map(|row| read_password(&row)).transpose()
 }
 
 fn read_password(row: &Row) -> Result<Password, DbError> {
     let phc = Some(row.text(0)?).filter(|phc| !phc.is_empty());
-    Ok(Password { phc, locked_until: opt_instant(row, 1)?, ends: opt_instant(row, 2)? })
+    let (locked_until, ends) = (opt_instant(row, 1)?, opt_instant(row, 2)?);
+    let falls_short = row.opt_int(4)? == Some(0);
+    Ok(Password { phc, locked_until, ends, failures: row.int(3)?, falls_short })
+}
+
+/// The password must be changed before anything else.
+pub(super) async fn must_change(tx: &mut Tx, person: &PersonId) -> Result<(), DbError> {
+    let sql = "UPDATE password SET temporary = 1 WHERE person = $1";
+    tx.execute(sql, params![person.as_str()]).await.map(drop)
+}
+
+/// No second factor stands behind the password any more: one of which nobody knows whether it suffices does not.
+pub(super) async fn doubt(tx: &mut Tx, person: &PersonId) -> Result<(), DbError> {
+    let sql = "UPDATE password SET alone = 0 WHERE person = $1 AND alone IS NULL";
+    tx.execute(sql, params![person.as_str()]).await.map(drop)
 }
 
 /// Counts one more wrong password or code and answers how many that makes; also of somebody without a password, who has
@@ -154,6 +202,13 @@ pub(super) async fn lock(
     )
     .await
     .map(drop)
+}
+
+/// Opens an account that was guessed at too often: whoever has the passkey is its owner. Short of that many, wrong ones stay
+/// counted, for a passkey says nothing of who guesses.
+pub(super) async fn reopen(tx: &mut Tx, person: &PersonId) -> Result<(), DbError> {
+    let sql = "UPDATE password SET failures = 0, locked_until = NULL WHERE person = $1 AND failures >= $2";
+    tx.execute(sql, params![person.as_str(), MOST_FAILURES]).await.map(drop)
 }
 
 /// A right password wipes the wrong ones out.
@@ -362,6 +417,7 @@ pub(super) async fn touch_key(tx: &mut Tx, key: &SessionId, now: Timestamp) -> R
 
 fn read(row: &Row) -> Result<Session, DbError> {
     let factor = row.opt_text(8)?.map(|name| Factor::find(&name).ok_or_else(|| corrupt("factor")));
+    let visit = opt_id(row, 9)?;
     Ok(Session {
         id: id(row, 0)?,
         person: id(row, 1)?,
@@ -372,8 +428,9 @@ fn read(row: &Row) -> Result<Session, DbError> {
         ends: instant(row, 6)?,
         expires: instant(row, 7)?,
         factor: factor.transpose()?,
-        visit: opt_id(row, 9)?,
-        must_change: row.opt_int(10)? == Some(1),
+        // Whoever came by a link to a visit has shown no password, and may have it at home.
+        must_change: visit.is_none() && row.opt_int(10)? == Some(1),
+        visit,
     })
 }
 

@@ -117,6 +117,62 @@ async fn five_wrong_passwords_lock_the_account_for_a_while() {
     }
 }
 
+/// So many wrong passwords in a row were counted.
+async fn guessed(house: &House, person: &str, failures: i64) {
+    let mut tx = house.db.begin().await.unwrap();
+    let sql = "INSERT INTO password (person, phc, failures) VALUES ($1, '', $2)
+               ON CONFLICT (person) DO UPDATE SET failures = excluded.failures";
+    tx.execute(sql, db::params![person, failures]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_hundred_wrong_passwords_in_a_row_end_guessing_until_a_new_one_is_given() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let nurse = "nurse-1";
+        let wrong = async || refusal(sessions.sign_in(nurse, Phi::new("guess"), None).await);
+        guessed(&house, nurse, 98).await;
+        assert_eq!(wrong().await, Refusal::Credentials, "{store}: the 99th");
+        house.later(61);
+        sessions.sign_in(nurse, right(), None).await.expect("a right one begins the count anew");
+
+        guessed(&house, nurse, 99).await;
+        assert_eq!(wrong().await, Refusal::Credentials, "{store}: the 100th");
+        house.later(24 * 60);
+        let open = sessions.sign_in("pat-1", right(), None).await;
+        open.expect("nobody else is held up");
+        let late = sessions.sign_in(nurse, right(), None).await;
+        assert_eq!(refusal(late), Refusal::Credentials, "{store}: a stranger learns nothing");
+        assert_eq!(wrong().await, Refusal::Credentials, "{store}");
+        let told = house.witnessed("session.guessed").await;
+        assert_eq!(told.len(), 2, "{store}: the audit log knows why: {told:?}");
+
+        let admin = House::caller("admin-1", Role::Administrator);
+        let given = || Phi::new("a password by somebody else");
+        sessions.set_password(&admin, &nurse.parse().unwrap(), given()).await.unwrap();
+        sessions.sign_in(nurse, given(), None).await.expect("the new one opens");
+        assert_eq!(wrong().await, Refusal::Credentials, "{store}");
+        sessions.sign_in(nurse, given(), None).await.expect("and is counted afresh");
+    }
+}
+
+#[tokio::test]
+async fn who_is_signed_in_is_told_why_no_password_counts_and_the_last_administrator_gets_back() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let signed = sessions.sign_in("admin-1", right(), None).await.unwrap();
+        let own = sessions.resume(signed.secret.expose(), None, false).await.unwrap();
+        guessed(&house, "admin-1", 100).await;
+        assert_eq!(refusal(sessions.prove(&own, right()).await), Refusal::Guessed, "{store}");
+        let code = sessions.step_up(&own, &Phi::new("000000")).await;
+        assert_eq!(refusal(code), Refusal::Guessed, "{store}");
+        let system = Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
+        let (made, _) = sessions.give_password(&system, &own.person).await.unwrap();
+        sessions.sign_in("admin-1", made, None).await.expect("by whoever runs the server");
+    }
+}
+
 /// A guess at a locked account costs as much time as one at an open one: both are hashed.
 #[tokio::test]
 async fn a_locked_account_does_not_answer_sooner() {

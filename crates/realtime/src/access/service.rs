@@ -214,6 +214,12 @@ impl Access {
         }
     }
 
+    /// Whether what was got by a token still counts, as the token itself does: it is not revoked, and not over; `ends` in
+    /// microseconds.
+    pub(crate) fn counts(&self, token: Fingerprint, ends: i64) -> bool {
+        ends > micros(self.clock.now()) && !read(&self.revoked).contains_key(&token)
+    }
+
     fn check_signature(&self, keyset: &Keyset, signed: SignedRequest<'_>) -> Result<(), Denial> {
         let now = self.clock.now();
         let covered = |publish_key| Signed {

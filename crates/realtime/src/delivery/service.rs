@@ -3,7 +3,7 @@
 use super::model::{Delivery, Key, Outcome, Settled, Spread};
 use super::store::{self, Unspread};
 use super::{Notification, again};
-use crate::{micros, push};
+use crate::{KeysetId, micros, push};
 use db::{Db, DbError, Tx};
 use kernel::{Clock, Random, Timestamp};
 use std::sync::Arc;
@@ -19,6 +19,8 @@ const DEVICES: usize = 1_000;
 /// Messages forgotten in one transaction, at most, and how long others may write before the next.
 const OLD: i64 = 16;
 const REST: Duration = Duration::from_millis(50);
+/// What a record says of a device whose owner is out.
+const LEFT: &str = "account closed";
 /// What a record says of a device that nothing reaches.
 const UNSERVED: &str = "no gateway configured";
 
@@ -150,6 +152,28 @@ impl Outbox {
             }
         }
         tx.commit().await
+    }
+
+    /// Forgets, inside a command's own transaction, the devices that hear of somebody's own channel, on whatever else they are, and
+    /// gives up what still waits for them. Answers how many registrations those were.
+    pub async fn forget_devices(
+        tx: &mut Tx,
+        (keyset, channel): (KeysetId, &str),
+        now: Timestamp,
+    ) -> Result<usize, DbError> {
+        let most = i64::try_from(DEVICES).unwrap_or(i64::MAX);
+        let mut count = 0;
+        loop {
+            let page = store::devices(tx, (keyset, channel), "", most).await?;
+            if page.is_empty() {
+                return Ok(count);
+            }
+            for device in &page {
+                store::give_up(tx, device, (LEFT, micros(now))).await?;
+                push::gone(tx, keyset, device).await?;
+            }
+            count += page.len();
+        }
     }
 
     /// Forgets messages that were sent so long ago, with their records. Answers how many.

@@ -216,16 +216,26 @@ pub(super) async fn settle(tx: &mut Tx, settled: &Settled, now: i64) -> Result<(
     )
     .await?;
     if *outcome == Outcome::Gone {
-        let same = || params![gateway.name(), token, topic, *environment, status, now];
-        tx.execute(
-            "UPDATE push_delivery SET state = 'gone', status = $5, changed = $6
-             WHERE gateway = $1 AND token = $2 AND topic = $3 AND environment = $4
-                 AND state = 'pending'",
-            same(),
-        )
-        .await?;
+        give_up(tx, &delivery.key.device, (status, now)).await?;
     }
     Ok(())
+}
+
+/// Gives up what still waits for a device that is gone.
+pub(super) async fn give_up(
+    tx: &mut Tx,
+    device: &Device,
+    (status, now): (&str, i64),
+) -> Result<(), DbError> {
+    let Device { gateway, token, topic, environment } = device;
+    tx.execute(
+        "UPDATE push_delivery SET state = 'gone', status = $5, changed = $6
+         WHERE gateway = $1 AND token = $2 AND topic = $3 AND environment = $4
+             AND state = 'pending'",
+        params![gateway.name(), token, topic, *environment, status, now],
+    )
+    .await
+    .map(drop)
 }
 
 /// The oldest messages that were sent before `before` and that no device still waits for, at most so many.

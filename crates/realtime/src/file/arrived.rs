@@ -1,5 +1,6 @@
 //! A file whose bytes are all here, as they came, and which nobody can have yet: it is scanned, then stored or not.
 
+use super::link::Checked;
 use super::scan::{ScanError, Scanned, opened};
 use super::service::{blob, entry};
 use super::store::{self, FileRow};
@@ -26,8 +27,8 @@ pub(super) struct Arrived<'a> {
     pub(super) kind: Option<&'static str>,
     /// Until when it will stay, in microseconds.
     pub(super) stays: Option<i64>,
-    /// Unix seconds.
-    pub(super) ticket_ends: i64,
+    /// By what it came.
+    pub(super) ticket: Checked,
 }
 
 impl Arrived<'_> {
@@ -49,8 +50,15 @@ impl Arrived<'_> {
     }
 
     async fn store(self) -> Result<(), FileError> {
-        let Self { files, channel, row, actor, size, kind, stays, .. } = self;
+        let Self { files, channel, row, actor, size, kind, stays, ticket } = self;
         let mut tx = files.db().begin().await?;
+        // An upload takes a while, in which whoever sends may have been taken out.
+        if let Err(error) = files.still_counts(ticket.by) {
+            store::discard(&mut tx, &row.id).await?;
+            tx.commit().await?;
+            files.clear(&row.id).await?;
+            return Err(error);
+        }
         if !store::stored(&mut tx, &row.id, (size, micros(files.now()), stays)).await? {
             drop(tx);
             files.clear(&row.id).await?;
@@ -116,7 +124,7 @@ impl Arrived<'_> {
     async fn give_back(self, cause: &ScanError) -> Result<(), FileError> {
         tracing::error!(%cause, "a file was not taken, because it could not be scanned for malware");
         self.files.0.blobs.remove(&blob(&self.row.id)).await?;
-        let ends = Timestamp::from_second(self.ticket_ends).unwrap_or(Timestamp::UNIX_EPOCH);
+        let ends = Timestamp::from_second(self.ticket.ends).unwrap_or(Timestamp::UNIX_EPOCH);
         let mut tx = self.files.db().begin().await?;
         store::release(&mut tx, &self.row.id, micros(ends)).await?;
         tx.commit().await?;

@@ -1,9 +1,11 @@
 //! Files of a channel: prepared, received, listed, opened, removed.
 //!
 //! A file is announced by a message that its sender publishes; this slice keeps the bytes and says
-//! who may have them. An upload is a ticket: signed, used once, good for five minutes. Names are
-//! sealed, because a name may tell of a patient. Where there is a scanner, a file is stored once that
-//! found nothing. Files that are kept apart (`apart`) have a key of their own around what came, which stands elsewhere. It refuses to know multipart forms and URLs.
+//! who may have them. An upload is a ticket: signed, used once, good for five minutes, and, as a link
+//! to bytes is, only as long as the token by which it was got. Names are sealed, because a name may
+//! tell of a patient. Where there is a scanner, a file is stored once that found nothing. Files that
+//! are kept apart (`apart`) have a key of their own around what came, which stands elsewhere. It
+//! refuses to know multipart forms and URLs.
 
 mod apart;
 mod arrived;

@@ -1,6 +1,7 @@
 //! A file on its way in.
 
 use super::arrived::Arrived;
+use super::link::Checked;
 use super::store::{self, FileRow};
 use super::{FileError, Files};
 use crate::channel::Channel;
@@ -25,7 +26,7 @@ pub struct Receiving<'a> {
     limit: u64,
     passing: Passing,
     actor: Actor,
-    ticket_ends: i64,
+    ticket: Checked,
 }
 
 impl<'a> Receiving<'a> {
@@ -34,10 +35,10 @@ impl<'a> Receiving<'a> {
         (keyset, channel): (Arc<Keyset>, Arc<Channel>),
         row: FileRow,
         (writer, limit): (BlobWriter, u64),
-        (actor, ticket_ends): (Actor, i64),
+        (actor, ticket): (Actor, Checked),
     ) -> Self {
         let passing = Passing::default();
-        Self { files, keyset, channel, row, writer, limit, passing, actor, ticket_ends }
+        Self { files, keyset, channel, row, writer, limit, passing, actor, ticket }
     }
 
     /// Takes the next bytes.
@@ -62,18 +63,18 @@ impl<'a> Receiving<'a> {
             Ok(admitted) => admitted,
             Err(refusal) => return Err(self.refuse(refusal).await?),
         };
-        let Self { files, keyset, channel, row, writer, passing, actor, ticket_ends, .. } = self;
+        let Self { files, keyset, channel, row, writer, passing, actor, ticket, .. } = self;
         writer.finish().await?;
         let (size, stays) = (passing.length(), files.stays(&keyset, &channel));
         let kind = admitted.kind;
-        let arrived = Arrived { files, channel, row, actor, size, kind, stays, ticket_ends };
+        let arrived = Arrived { files, channel, row, actor, size, kind, stays, ticket };
         arrived.settle(admitted.opener).await
     }
 
     /// The bytes stopped coming, or were too many: the same form may be sent again.
     pub async fn give_up(self) -> Result<(), FileError> {
         self.writer.abort().await;
-        let ends = Timestamp::from_second(self.ticket_ends).unwrap_or(Timestamp::UNIX_EPOCH);
+        let ends = Timestamp::from_second(self.ticket.ends).unwrap_or(Timestamp::UNIX_EPOCH);
         let mut tx = self.files.db().begin().await?;
         store::release(&mut tx, &self.row.id, micros(ends)).await?;
         Ok(tx.commit().await?)

@@ -1,7 +1,7 @@
 //! What may be asked of files.
 
 use super::apart::Apart;
-use super::link::{Links, Purpose};
+use super::link::{By, Checked, Links, Purpose};
 use super::receive::Receiving;
 use super::store::{self, FileRow};
 use super::{FileError, Listed, Located, NewFile, Opened, Page, Prepared, Scanner, Ticket};
@@ -102,6 +102,7 @@ impl Files {
         self.0.random.fill(&mut bytes);
         let id = uuid::Builder::from_random_bytes(bytes).into_uuid().to_string();
         let ends = now.checked_add(TICKET).unwrap_or(now);
+        let ends = principal.expires.map_or(ends, |end| end.min(ends));
         let row = FileRow {
             name: self.0.sealer.seal(place(&id), &Phi::new(name))?,
             id,
@@ -117,7 +118,8 @@ impl Files {
         let mut tx = self.db().begin().await?;
         store::prepare(&mut tx, &row, micros(ends)).await?;
         tx.commit().await?;
-        let signature = self.0.links.sign(Purpose::Upload, &row.id, ends.as_second());
+        let of = (row.id.as_str(), ends.as_second());
+        let signature = self.0.links.sign(Purpose::Upload, of, By::of(principal));
         Ok(Prepared { id: row.id, expires: ends, signature, limit: limit(keyset, &channel) })
     }
 
@@ -128,10 +130,8 @@ impl Files {
         address: Option<&str>,
     ) -> Result<Receiving<'_>, FileError> {
         let now = self.now();
-        let Ticket { id, expires, signature } = ticket;
-        if !self.0.links.holds(Purpose::Upload, (id, expires, signature), now) {
-            return Err(FileError::Ticket);
-        }
+        let id = ticket.id;
+        let checked = self.check(Purpose::Upload, ticket)?;
         let until = now.checked_add(RECEIVING).unwrap_or(now);
         let mut tx = self.db().begin().await?;
         let row = store::claim(&mut tx, id, micros(until)).await?.ok_or(FileError::Used)?;
@@ -142,7 +142,7 @@ impl Files {
         let writer = self.0.blobs.write(&blob(id)).await?;
         let actor =
             Actor { id: row.uploader.clone(), role: row.role, address: address.map(str::to_owned) };
-        Ok(Receiving::new(self, (keyset, channel), row, (writer, limit), (actor, expires)))
+        Ok(Receiving::new(self, (keyset, channel), row, (writer, limit), (actor, checked)))
     }
 
     /// A page of a channel's files, oldest first.
@@ -202,15 +202,21 @@ impl Files {
         if let Some(end) = over {
             return Err(FileError::Over(end));
         }
-        Ok(self.link(id, now, end))
+        let end = [end, principal.expires].into_iter().flatten().min();
+        Ok(self.link(id, (now, end), By::of(principal)))
     }
 
-    /// A link that holds for some minutes, and never past the file's own end.
-    fn link(&self, id: &str, now: Timestamp, end: Option<Timestamp>) -> Located {
+    /// A link that holds for some minutes, and never past the end of the file or of the token by which it was got.
+    fn link(
+        &self,
+        id: &str,
+        (now, end): (Timestamp, Option<Timestamp>),
+        by: Option<By>,
+    ) -> Located {
         let left = end.map_or(i64::MAX, |end| end.as_second().saturating_sub(now.as_second()));
         let seconds = u32::try_from(left.max(1)).map_or(LINK, |left| left.min(LINK));
         let expires = now.as_second().saturating_add(i64::from(seconds));
-        let signature = self.0.links.sign(Purpose::Download, id, expires);
+        let signature = self.0.links.sign(Purpose::Download, (id, expires), by);
         Located { expires, seconds, signature }
     }
 
@@ -228,12 +234,24 @@ impl Files {
         Ok(if self.name(&row)? == name { Some(row) } else { None })
     }
 
+    /// What a form or a link says, if it is ours, has not ended, and was got by a token that still counts.
+    fn check(&self, purpose: Purpose, ticket: Ticket<'_>) -> Result<Checked, FileError> {
+        let Ticket { id, expires, signature } = ticket;
+        let checked = self.0.links.check(purpose, (id, expires, signature), self.now())?;
+        self.still_counts(checked.by)?;
+        Ok(checked)
+    }
+
+    /// Whoever is out by now, whose token was revoked, is not given or let do anything by what they got before.
+    pub(super) fn still_counts(&self, by: Option<By>) -> Result<(), FileError> {
+        let counts = by.is_none_or(|By { token, ends }| self.0.log.access().counts(token, ends));
+        if counts { Ok(()) } else { Err(FileError::Ticket) }
+    }
+
     /// Opens the bytes that a link was given for.
     pub async fn open(&self, link: Ticket<'_>) -> Result<Opened, FileError> {
-        let Ticket { id, expires, signature } = link;
-        if !self.0.links.holds(Purpose::Download, (id, expires, signature), self.now()) {
-            return Err(FileError::Ticket);
-        }
+        let id = link.id;
+        self.check(Purpose::Download, link)?;
         let mut tx = self.db().read().await?;
         let row = store::find(&mut tx, id).await?.ok_or(FileError::Missing)?;
         tx.commit().await?;

@@ -2,6 +2,7 @@ use super::{
     Apart, FileError, Files, Found, Links, NewFile, Parts, ScanError, Scanned, Scanner, Scanning,
     Ticket, give_up, keep_apart,
 };
+use crate::access::{Credentials, Grant, Need, Principal};
 use crate::channel::Registration;
 use crate::file::Prepared;
 use crate::keyset::Keysets;
@@ -14,11 +15,12 @@ use db::{Blobs, Tx, params};
 use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
 use jiff::SignedDuration;
-use kernel::{Actor, Clock as _, Phi, SystemRandom};
+use kernel::{Actor, Clock as _, Phi, Role, SystemRandom};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use wire::channel::Class;
 use wire::cipher::{CipherKey, Format};
+use wire::token::Permissions;
 
 const PHI: &str = "consultation.prov-1.pat-1.files";
 
@@ -139,6 +141,79 @@ async fn a_ticket_is_signed_ends_and_survives_a_broken_upload() {
         let late = files.prepare(&world.keyset, &somebody(), "room.1", named("b")).await.unwrap();
         world.pass(5);
         assert!(matches!(files.receive(ticket(&late), None).await, Err(FileError::Ticket)));
+    }
+}
+
+/// Somebody who has a token for `room.1` for so many minutes.
+async fn holder(world: &World, ttl_minutes: u32) -> Principal {
+    let both = Permissions::READ | Permissions::WRITE;
+    let mut tx = world.db.begin().await.unwrap();
+    let grant = Grant {
+        uuid: "pat-1".to_owned(),
+        role: Role::Patient,
+        channels: vec![("room.1".to_owned(), both)],
+        patterns: Vec::new(),
+        ttl_minutes,
+        scope: "visit-1".to_owned(),
+        holder: None,
+    };
+    let token = world.access.issue(&mut tx, &world.keyset, grant).await.unwrap();
+    tx.commit().await.unwrap();
+    let credentials = Credentials { uuid: Some("pat-1"), auth: Some(&token), signed: None };
+    let need = Need::channel("room.1", both);
+    world.access.check(&world.keyset, credentials, &[need]).unwrap()
+}
+
+#[tokio::test]
+async fn who_is_taken_out_has_nothing_left_of_a_form_a_link_or_an_upload_under_way() {
+    for world in World::all(1 << 20, false).await {
+        let store = world.store;
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(&world, folder.path()).await;
+        let who = holder(&world, 15).await;
+        let prepare = async || files.prepare(&world.keyset, &who, "room.1", named("a")).await;
+        let (sent, form, begun) =
+            (prepare().await.unwrap(), prepare().await.unwrap(), prepare().await.unwrap());
+        upload(&files, &sent, b"some").await.unwrap();
+        let which = ("room.1", sent.id.as_str(), "a");
+        let located = files.locate(&world.keyset, &who, None, which).await.unwrap();
+        let link =
+            || Ticket { id: which.1, expires: located.expires, signature: &located.signature };
+        assert_eq!(files.open(link()).await.unwrap().size, 4, "{store}: while they are in");
+        let mut receiving = files.receive(ticket(&begun), None).await.unwrap();
+        receiving.push(Bytes::from_static(b"more")).await.unwrap();
+
+        let mut tx = world.db.begin().await.unwrap();
+        let revoked = world.access.revoke_scope(&mut tx, "visit-1").await.unwrap();
+        world.log.commit(tx, News { revoked, ..News::default() }).await.unwrap();
+        assert!(matches!(files.open(link()).await, Err(FileError::Ticket)), "{store}");
+        let refused = files.receive(ticket(&form), None).await;
+        assert!(matches!(refused, Err(FileError::Ticket)), "{store}");
+        assert!(matches!(receiving.finish().await, Err(FileError::Ticket)), "{store}");
+        let all = files.list(&world.keyset, "room.1", (9, None)).await.unwrap();
+        assert_eq!(all.files.len(), 1, "{store}: what came late is not there");
+        assert_eq!(stored(folder.path()), 1, "{store}: nor are its bytes");
+        // What somebody else got holds.
+        assert_eq!(download(&files, &world, which).await, b"some", "{store}");
+    }
+}
+
+#[tokio::test]
+async fn no_form_and_no_link_outlives_the_token_by_which_it_was_got() {
+    for world in World::all(1 << 20, false).await {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(&world, folder.path()).await;
+        let who = holder(&world, 2).await;
+        let prepared = files.prepare(&world.keyset, &who, "room.1", named("a")).await.unwrap();
+        assert_eq!(Some(prepared.expires), who.expires, "{}", world.store);
+        upload(&files, &prepared, b"some").await.unwrap();
+        let which = ("room.1", prepared.id.as_str(), "a");
+        let located = files.locate(&world.keyset, &who, None, which).await.unwrap();
+        assert_eq!(located.seconds, 120, "{}", world.store);
+        // Cut off, what names the token is missed.
+        let short = located.signature.get(..43).unwrap();
+        let link = Ticket { id: which.1, expires: located.expires, signature: short };
+        assert!(matches!(files.open(link).await, Err(FileError::Ticket)), "{}", world.store);
     }
 }
 

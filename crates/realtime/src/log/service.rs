@@ -164,6 +164,11 @@ impl Log {
         &self.parts.channels
     }
 
+    /// Which tokens count, which each commit here may change.
+    pub(crate) fn access(&self) -> &Access {
+        &self.parts.access
+    }
+
     /// The store that the log is kept in.
     pub const fn db(&self) -> &Db {
         &self.parts.db

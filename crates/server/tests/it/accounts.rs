@@ -89,6 +89,36 @@ fn a_leaver_is_out_of_every_session_key_and_poll_within_a_minute() {
 }
 
 #[test]
+fn a_leaver_is_out_whatever_else_their_directory_says_of_them() {
+    let world = World::new();
+    let mut directory = Program::with(&world, "admin-1", "provisioning");
+    let leave = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{"op": "Replace", "path": "active", "value": "False"},
+            {"op": "Replace", "path": "displayName", "value": "x"}]});
+    let whole = json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": "dr-1",
+        "userName": "other@demo.example", "active": false, "displayName": "x", "title": "Dr",
+        "name": {"givenName": "Other", "familyName": "Name"}, "groups": [],
+        "emails": [{"primary": true, "value": "other@demo.example", "type": "work"}]});
+    let before = directory.get("/scim/v2/Users/dr-1").json();
+    for (method, body) in [("PATCH", &leave), ("PUT", &whole)] {
+        let mut doctor = Session::sign_in(&world, "dr-1");
+        assert_eq!(doctor.get("/api/v1/today").status, 200, "{method}");
+        let left = directory.call(method, "/scim/v2/Users/dr-1", body);
+        let told = left.json();
+        assert_eq!((left.status, &told["active"]), (200, &json!(false)), "{method} {told}");
+        assert_eq!((&told["userName"], &told["name"]), (&before["userName"], &before["name"]));
+        assert_eq!(doctor.get("/api/v1/today").status, 401, "{method}");
+        let back = directory.call("PUT", "/scim/v2/Users/dr-1", &json!({"active": true}));
+        assert_eq!((back.status, &back.json()["active"]), (200, &json!(true)), "{}", back.text());
+    }
+    let silent = directory.call("PUT", "/scim/v2/Users/dr-1", &json!({"userName": "dr-1"}));
+    assert_eq!((silent.status, &silent.json()["active"]), (200, &json!(true)), "nothing said");
+    let unknown = directory.call("PUT", "/scim/v2/Users/pat-1", &whole);
+    assert_eq!(unknown.status, 404, "patients are in no directory");
+    assert!(world.verify().status.success());
+}
+
+#[test]
 fn who_comes_back_by_the_directory_is_the_same_person_and_signs_in_anew() {
     let world = World::new();
     let mut directory = Program::with(&world, "admin-1", "provisioning");

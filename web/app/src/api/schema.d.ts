@@ -4697,7 +4697,11 @@ export interface paths {
          * @description For administrator.
          */
         get: operations["get_scim_v2_Users_id"];
-        put?: never;
+        /**
+         * Say what the directory has of somebody; active counts as in a patch, and the rest stays
+         * @description For administrator.
+         */
+        put: operations["put_scim_v2_Users_id"];
         post?: never;
         /**
          * Take a leaver out
@@ -7797,11 +7801,15 @@ export interface components {
         ScimOperation: {
             op: string;
             path?: string | null;
-            value: Record<string, never>;
+            value?: Record<string, never>;
         };
         /** @description A change of a user (RFC 7644, 3.5.2). */
         ScimPatch: {
             Operations: components["schemas"]["ScimOperation"][];
+        };
+        /** @description A user as a directory has them now (RFC 7644, 3.5.1): `active` counts, and the rest stays as it is here. */
+        ScimReplacement: {
+            active?: boolean | null;
         };
         ScimScheme: {
             description: string;
@@ -16973,6 +16981,41 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Show somebody who works here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimUser"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_scim_v2_Users_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScimReplacement"];
+            };
+        };
+        responses: {
+            /** @description Say what the directory has of somebody; active counts as in a patch, and the rest stays */
             200: {
                 headers: {
                     [name: string]: unknown;

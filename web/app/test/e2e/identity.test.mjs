@@ -130,14 +130,14 @@ test('a new clinic: its first administrator comes with a password from the comma
   const fresh = await openNewClinic({ id: 'ada', name: 'Ada Okafor' });
   const { page, close } = await person(browser, fresh);
   await enter(page, 'ada', fresh);
-  await page.getByText('Your password was made for you.').waitFor();
+  await page.getByText('Your password was made for you').waitFor();
   await accessible(page, 'the account of somebody new');
   await page.getByLabel('New password').fill('short');
   await page.getByRole('button', { name: 'Change the password' }).click();
   await page.getByText('Choose at least 8 characters.').waitFor();
   await page.getByLabel('New password').fill('a quiet harbour at dawn');
   await page.getByRole('button', { name: 'Change the password' }).click();
-  await page.getByText('Your password was made for you.').waitFor({ state: 'detached' });
+  await page.getByText('Your password was made for you').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
   await page.getByLabel('Code that the app shows').fill(codeOf(await page.locator('code.key').innerText()));
   await page.getByRole('button', { name: 'Confirm' }).click();

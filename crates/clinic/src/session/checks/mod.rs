@@ -3,7 +3,7 @@
 mod guess;
 mod store;
 
-use super::rules::FREE_FAILURES;
+use super::rules::{FREE_FAILURES, MOST_FAILURES};
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 
 const fn check(
@@ -106,18 +106,21 @@ pub(crate) const CHECKS: &[Check] = &[
             spoil: |_, site| Box::pin(guess::lazy(site)),
         },
     ),
-    check(
-        ("HC-015", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1"]),
-        (Kind::Record, Severity::High),
-        (
-            "whoever was tried five times in a row with a wrong password is locked",
-            "find out who changed the rows of passwords; the server locks by itself",
-        ),
-        Look::At {
-            probe: |_, site| Box::pin(locked(site)),
-            spoil: |_, site| Box::pin(set(site, "mutant", "", FREE_FAILURES)),
-        },
-    ),
+    Check {
+        version: 2,
+        ..check(
+            ("HC-015", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1", "NIST SP 800-63B-4 3.2.2"]),
+            (Kind::Record, Severity::High),
+            (
+                "whoever was tried five times in a row with a wrong password is locked, and after a hundred nothing but a passkey or a new password opens the account",
+                "find out who changed the rows of passwords; the server locks by itself",
+            ),
+            Look::At {
+                probe: |_, site| Box::pin(locked(site)),
+                spoil: |_, site| Box::pin(set(site, "mutant", "", FREE_FAILURES)),
+            },
+        )
+    },
     check(
         ("HC-016.a", &["164.312(a)(2)(iii)"]),
         (Kind::Record, Severity::High),
@@ -242,16 +245,19 @@ async fn patients(site: &Site) -> Result<Finding, Unseen> {
 }
 
 async fn locked(site: &Site) -> Result<Finding, Unseen> {
-    let (tried, open) = store::guessed(&mut site.db.read().await?, FREE_FAILURES).await?;
+    let limits = (FREE_FAILURES, MOST_FAILURES);
+    let store::Guessed { tried, open, shut } =
+        store::guessed(&mut site.db.read().await?, limits).await?;
     if tried == 0 {
         return Ok(Finding::nothing("no account has wrong passwords in a row"));
     }
     let (status, words) = if open == 0 {
-        (Status::Pass, format!("of {tried} accounts with wrong passwords, none was tried on"))
+        let words = format!("of {tried} accounts with wrong passwords, none was tried on, and");
+        (Status::Pass, format!("{words} {shut} open by no password after {MOST_FAILURES}"))
     } else {
         (Status::Fail, format!("{open} accounts are open after {FREE_FAILURES} wrong passwords"))
     };
-    Ok(Finding::new(status, words).with("accounts", tried))
+    Ok(Finding::new(status, words).with("accounts", tried).with("shut", shut))
 }
 
 /// A session may be there for so many seconds after its end, until the next sweep.

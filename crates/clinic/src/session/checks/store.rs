@@ -125,13 +125,25 @@ pub(super) async fn bypassed(db: &Db, now: i64) -> Result<(), DbError> {
     tx.commit().await
 }
 
-/// Accounts with wrong passwords in a row, and those of them that were never locked though they had enough; at canaries
-/// guesses are made on purpose.
-pub(super) async fn guessed(tx: &mut Tx, free: i64) -> Result<(i64, i64), DbError> {
-    let sql = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN w.failures >= $1 AND w.locked_until IS NULL THEN 1 ELSE 0 END), 0)
+/// Accounts with wrong passwords in a row.
+pub(super) struct Guessed {
+    pub(super) tried: i64,
+    /// Those that were never locked though they had enough.
+    pub(super) open: i64,
+    /// Those that had so many that no password opens them.
+    pub(super) shut: i64,
+}
+
+/// Accounts with wrong passwords in a row; at canaries guesses are made on purpose.
+pub(super) async fn guessed(tx: &mut Tx, (free, most): (i64, i64)) -> Result<Guessed, DbError> {
+    let sql = "SELECT COUNT(*),
+                      COALESCE(SUM(CASE WHEN w.failures >= $1 AND w.failures < $3 AND w.locked_until IS NULL THEN 1 ELSE 0 END), 0),
+                      COALESCE(SUM(CASE WHEN w.failures >= $3 THEN 1 ELSE 0 END), 0)
                FROM password w JOIN person p ON p.id = w.person WHERE w.failures > 0 AND p.organization <> $2";
-    let row = tx.query_opt(sql, params![free, CANARIES]).await?;
-    row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
+    let Some(row) = tx.query_opt(sql, params![free, CANARIES, most]).await? else {
+        return Ok(Guessed { tried: 0, open: 0, shut: 0 });
+    };
+    Ok(Guessed { tried: row.int(0)?, open: row.int(1)?, shut: row.int(2)? })
 }
 
 /// A session as it is judged.

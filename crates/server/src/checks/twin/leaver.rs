@@ -4,7 +4,7 @@ use super::ask::text;
 use super::canaries::Canaries;
 use super::passkey::Device;
 use super::people::{Staff, added, enrolled};
-use super::room::{self, Room, TOKEN};
+use super::room::{self, Form, NOTHING, Room, TOKEN};
 use super::{Shared, Twin, visit};
 use crate::checks::relayed::{Asked, Asking, Place, place};
 use compliance::check::{Finding, Site, Status, Unseen};
@@ -82,6 +82,7 @@ enum Way<'a> {
     Asked { method: Method, path: String, secret: String, body: Option<String> },
     Passkey(Device),
     Relay(Relayed<'a>),
+    Form(Form),
 }
 
 fn asked(secret: &str, path: impl Into<String>) -> Way<'static> {
@@ -97,6 +98,7 @@ impl Way<'_> {
     async fn is_open(&mut self, twin: &Twin) -> Result<bool, Unseen> {
         let answer = match self {
             Self::Relay(relay) => return relay.is_open().await,
+            Self::Form(form) => return taken(form.sent(twin).await?),
             Self::Passkey(device) => device.used(twin).await?,
             Self::Asked { method, path, secret, body } => {
                 twin.ask((method.clone(), path), secret, body.clone()).await?
@@ -115,6 +117,11 @@ fn given(status: u16) -> Result<bool, Unseen> {
             Err(Unseen::because(format!("the check's own clinic answers a leaver with {other}")))
         }
     }
+}
+
+/// Whether a form without a file is taken: then the file is missed, and else the form.
+fn taken(status: u16) -> Result<bool, Unseen> {
+    if status == 400 { Ok(true) } else { given(status) }
 }
 
 /// A relayed port that somebody has, and the credential by which they have it.
@@ -189,10 +196,10 @@ type Open<'a> = (Vec<Named<Way<'a>>>, [Named<String>; 2]);
 fn ways<'a>(
     leaver: &Leaver,
     (room, notices): (&Room, &Notices),
-    (relay, device): (Relayed<'a>, Device),
+    (relay, device, (link, form)): (Relayed<'a>, Device, (String, Form)),
 ) -> Result<Open<'a>, Unseen> {
     let Leaver { session, key, place, .. } = leaver;
-    let file = json!({ "name": "nothing.pdf" });
+    let file = json!({ "name": NOTHING });
     let ways = vec![
         ("session", asked(session, CURRENT)),
         ("key", asked(key, CURRENT)),
@@ -204,6 +211,8 @@ fn ways<'a>(
         ("history", asked("", room.said_before())),
         ("files", asked("", room.place("files"))),
         ("upload", told("", room.place("generate-upload-url"), &file)),
+        ("held_link", asked("", link)),
+        ("held_form", Way::Form(form)),
         ("notices", asked("", notices.read.clone())),
         ("relay_credentials", told(session, CREDENTIALS, &leaver.media())),
         ("relay", Way::Relay(relay)),
@@ -303,7 +312,8 @@ pub(super) async fn out(site: &Site) -> Result<Finding, Unseen> {
     let (place, credential) = reached(twin, &leaver).await?;
     let relay = Relayed::of(&place, credential).await?;
     let device = Device::added(twin, &leaver.session).await?;
-    let (mut ways, polls) = ways(&leaver, (&room, &notices), (relay, device))?;
+    let held = (room.link(twin).await?, room.form(twin).await?);
+    let (mut ways, polls) = ways(&leaver, (&room, &notices), (relay, device, held))?;
     for (name, way) in &mut ways {
         if !way.is_open(twin).await? {
             let words = format!("in the check's own clinic {name} was never open");
@@ -328,7 +338,7 @@ pub(super) async fn out(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{GONE, Status, given, judged};
+    use super::{GONE, Status, given, judged, taken};
 
     #[test]
     fn one_way_that_outlives_its_owner_is_named_and_nothing_else_is() {
@@ -348,5 +358,7 @@ mod tests {
         assert!(given(200).unwrap() && given(307).unwrap());
         assert!([401, 403, 404].iter().all(|status| !given(*status).unwrap()));
         assert!([429, 500, 400].iter().all(|status| given(*status).is_err()));
+        assert!(taken(400).unwrap() && taken(204).unwrap() && !taken(403).unwrap());
+        assert!(taken(503).is_err());
     }
 }

@@ -8,13 +8,16 @@ use super::people::{DOCTOR, Staff};
 use super::visit::Visit;
 use compliance::check::Unseen;
 use kernel::{Random as _, SystemRandom};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use wire::cipher::{CipherKey, Format, IV_BYTES};
 use wire::query::encode_component;
 
 /// What parts a form, and stands in no file that is sent here.
 const BOUNDARY: &str = "a-form-of-nobody";
+
+/// What a file is called that nobody reads.
+pub(super) const NOTHING: &str = "nothing.pdf";
 
 /// Where a place in a visit is had.
 pub(super) const TOKEN: &str = "/api/telemedicine/token";
@@ -50,6 +53,25 @@ pub(super) fn said_before((keyset, channel): (&str, &str), asker: &str) -> Strin
 /// A message as it leaves the browser.
 fn sealed(key: &CipherKey, message: &Value) -> Result<Value, Unseen> {
     Ok(key.encrypt_message(Format::Acrh, &message.to_string(), vector())?.into())
+}
+
+/// A form for a file, as somebody holds it who has not sent it.
+pub(super) struct Form(Vec<u8>);
+
+impl Form {
+    /// The status by which it is answered without a byte of a file, for which it is given back whole.
+    pub(super) async fn sent(&self, twin: &Twin) -> Result<u16, Unseen> {
+        Ok(twin.send(UPLOAD.to_owned(), posted(twin, self.0.clone())?).await?.status)
+    }
+}
+
+/// Where forms are sent, as it is told.
+const UPLOAD: &str = "POST /files/upload";
+
+fn posted(twin: &Twin, form: Vec<u8>) -> Result<RequestBuilder, Unseen> {
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let request = twin.client.post(twin.url.join("/files/upload")?);
+    Ok(request.header("Content-Type", kind).body(form))
 }
 
 /// The form by which a file goes up, as a browser writes it.
@@ -166,18 +188,31 @@ impl Room {
         Ok(())
     }
 
+    /// A file goes up; the address that leads to its bytes, which asks for no token.
+    pub(super) async fn link(&self, twin: &Twin) -> Result<String, Unseen> {
+        let file = self.uploaded(twin, NOTHING, "nothing").await?;
+        let url = twin.url.join(&self.place(&format!("files/{file}/{NOTHING}")))?;
+        let answer = twin.client.get(url).send().await?;
+        let told = answer.headers().get("Location").and_then(|place| place.to_str().ok());
+        // A house without care leads nowhere.
+        let link = twin.url.join(told.unwrap_or("/files/nothing"))?;
+        Ok(format!("{}?{}", link.path(), link.query().unwrap_or_default()))
+    }
+
+    /// A form for a file.
+    pub(super) async fn form(&self, twin: &Twin) -> Result<Form, Unseen> {
+        let path = self.place("generate-upload-url");
+        let prepared = twin.post(&path, "", &json!({ "name": NOTHING })).await?;
+        Ok(Form(form(&prepared, NOTHING, b"")))
+    }
+
     /// A file goes up; its id.
     async fn uploaded(&self, twin: &Twin, name: &str, content: &str) -> Result<String, Unseen> {
         let path = self.place("generate-upload-url");
         let prepared = twin.post(&path, "", &json!({ "name": name })).await?;
         let content = self.key.encrypt_bytes(Format::Acrh, content.as_bytes(), vector())?;
-        let request = twin
-            .client
-            .post(twin.url.join("/files/upload")?)
-            .header("Content-Type", format!("multipart/form-data; boundary={BOUNDARY}"))
-            .body(form(&prepared, name, &content));
-        let told = "POST /files/upload";
-        twin.send(told.to_owned(), request).await?.taken(told)?;
+        let request = posted(twin, form(&prepared, name, &content))?;
+        twin.send(UPLOAD.to_owned(), request).await?.taken(UPLOAD)?;
         text(&prepared, "/data/id")
     }
 }

@@ -2,14 +2,15 @@
 //!
 //! It serves `/scim/v2/Users` to an administrator's API key of the scope `provisioning`. A user is one who works here;
 //! patients are in no directory. Whoever is set inactive or deleted is signed out everywhere in the same commit; the owner of
-//! its key, too, whose key ends with that. It refuses to know groups, passwords and sorting, and says so in its configuration.
+//! its key, too, whose key ends with that. Nothing but `active` is changed. It refuses to know groups, passwords and sorting,
+//! and says so in its configuration.
 
 mod resource;
 mod speech;
 
 pub(super) use speech::speak;
 
-use self::resource::{Active, Config, Page, Patch, User};
+use self::resource::{Active, Config, Page, Patch, Replacement, User};
 use super::Rest;
 use super::answer::{Answer, created, none, ok};
 use super::problem::Problem;
@@ -18,8 +19,8 @@ use super::route::Route;
 use super::routes::ADMIN;
 use axum::extract::State;
 use axum::http::StatusCode;
-use clinic::Refusal;
 use clinic::account::Change;
+use clinic::{Caller, Refusal};
 use kernel::PersonId;
 use serde::Deserialize;
 
@@ -56,6 +57,14 @@ pub(super) fn routes() -> Vec<Route> {
             patch,
         )
         .takes::<Patch>()
+        .answers::<User>(),
+        Route::put(
+            "/scim/v2/Users/{id}",
+            ADMIN,
+            "Say what the directory has of somebody; active counts as in a patch, and the rest stays",
+            replace,
+        )
+        .takes::<Replacement>()
         .answers::<User>(),
         Route::delete("/scim/v2/Users/{id}", ADMIN, "Take a leaver out", remove).status(204),
     ]
@@ -107,11 +116,28 @@ async fn patch(
     At(id): At<PersonId>,
     Body(patch): Body<Patch>,
 ) -> Answer<User> {
+    rest.clinic.accounts.listed(&caller, &id).await?;
+    set(&rest, &caller, &id, patch.active()?).await
+}
+
+/// Takes what the directory has of one.
+async fn replace(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<PersonId>,
+    Body(user): Body<Replacement>,
+) -> Answer<User> {
+    let listed = rest.clinic.accounts.listed(&caller, &id).await?;
+    match user.active()? {
+        Some(active) => set(&rest, &caller, &id, active).await,
+        None => ok((&listed).into()),
+    }
+}
+
+async fn set(rest: &Rest, caller: &Caller, id: &PersonId, Active(active): Active) -> Answer<User> {
     let accounts = &rest.clinic.accounts;
-    accounts.listed(&caller, &id).await?;
-    let Active(active) = patch.active()?;
-    accounts.change(&caller, &id, Change { active: Some(active), ..Change::default() }).await?;
-    ok((&accounts.listed(&caller, &id).await?).into())
+    accounts.change(caller, id, Change { active: Some(active), ..Change::default() }).await?;
+    ok((&accounts.listed(caller, id).await?).into())
 }
 
 /// Takes one out.

@@ -173,8 +173,29 @@ struct Operation {
     op: String,
     #[serde(default)]
     path: Option<String>,
+    #[serde(default)]
     #[schema(value_type = Object)]
     value: Value,
+}
+
+/// A user as a directory has them now (RFC 7644, 3.5.1): `active` counts, and the rest stays as it is here.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ScimReplacement)]
+pub(super) struct Replacement {
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    active: Value,
+}
+
+impl Replacement {
+    /// What it says of `active`, if it says anything.
+    pub(super) fn active(&self) -> Result<Option<Active>, Refusal> {
+        if self.active.is_null() {
+            return Ok(None);
+        }
+        let said = truth(&self.active).ok_or(wrong("active", "is true or false"))?;
+        Ok(Some(Active(said)))
+    }
 }
 
 /// Whether somebody is to be active.
@@ -182,28 +203,49 @@ struct Operation {
 pub(super) struct Active(pub(super) bool);
 
 impl Patch {
-    /// What the change says of `active`, the one attribute that a directory changes here.
+    /// What the change says of `active`, the one attribute that a directory changes here. What it says besides is passed over:
+    /// a leaver whose name or department changes with it stays in for none of that.
     pub(super) fn active(&self) -> Result<Active, Refusal> {
         let problem = "replace active with true or false; nothing else is changed here";
         let refused = || wrong("Operations", problem);
         let mut active = None;
         for operation in &self.operations {
+            let Some(value) = operation.of_active() else { continue };
             let replaces =
                 ["replace", "add"].iter().any(|op| operation.op.eq_ignore_ascii_case(op));
-            let value = match operation.path.as_deref() {
-                Some(path) if path.eq_ignore_ascii_case("active") => Some(&operation.value),
-                Some(_) => None,
-                None => operation.value.get("active"),
-            };
-            // Some directories send the words for it.
-            let said = match value.filter(|_| replaces) {
-                Some(Value::Bool(said)) => Some(*said),
-                Some(Value::String(word)) => word.to_ascii_lowercase().parse().ok(),
-                _ => None,
-            };
-            active = Some(said.ok_or_else(refused)?);
+            active = Some(truth(value).filter(|_| replaces).ok_or_else(refused)?);
         }
         active.map(Active).ok_or_else(refused)
+    }
+}
+
+impl Operation {
+    /// The value that it has for `active`, if it is about that: by its path, or without one among others.
+    fn of_active(&self) -> Option<&Value> {
+        match (&self.path, &self.value) {
+            (Some(path), value) => is_active(path).then_some(value),
+            (None, Value::Object(members)) => {
+                members.iter().find(|(name, _)| is_active(name)).map(|(_, value)| value)
+            }
+            (None, _) => None,
+        }
+    }
+}
+
+/// Whether this names `active`, in whatever case, with the name of its schema before it or without.
+fn is_active(path: &str) -> bool {
+    let short = path
+        .rsplit_once(':')
+        .map_or(path, |(schema, name)| if schema.eq_ignore_ascii_case(USER) { name } else { path });
+    short.eq_ignore_ascii_case("active")
+}
+
+/// Some directories send the words for it.
+fn truth(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(said) => Some(*said),
+        Value::String(word) => word.to_ascii_lowercase().parse().ok(),
+        _ => None,
     }
 }
 
@@ -264,7 +306,12 @@ mod tests {
 
     #[expect(clippy::needless_pass_by_value, reason = "each test writes its operation in place")]
     fn active(operation: Value) -> Result<Active, Refusal> {
-        let patch = json!({ "Operations": [operation] });
+        both(json!([operation]))
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "each test writes its operations in place")]
+    fn both(operations: Value) -> Result<Active, Refusal> {
+        let patch = json!({ "Operations": operations });
         serde_json::from_value::<Patch>(patch).unwrap().active()
     }
 
@@ -276,6 +323,32 @@ mod tests {
         assert_eq!(active(json!({ "op": "replace", "value": { "active": false } })), no);
         assert!(active(json!({ "op": "replace", "path": "name", "value": "x" })).is_err());
         assert!(active(json!({ "op": "remove", "path": "active", "value": null })).is_err());
+        assert!(active(json!({ "op": "remove", "path": "active" })).is_err());
+    }
+
+    #[test]
+    fn what_a_directory_says_besides_keeps_no_leaver_in() {
+        let no = Ok(Active(false));
+        let name = json!({ "op": "Replace", "path": "displayName", "value": "x" });
+        let leave = json!({ "op": "Replace", "path": "active", "value": "False" });
+        assert_eq!(both(json!([leave, name])), no);
+        assert_eq!(both(json!([name, leave])), no);
+        assert_eq!(both(json!([{ "op": "remove", "path": "title" }, leave])), no);
+        let among = json!({ "displayName": "x", "Active": false });
+        assert_eq!(both(json!([{ "op": "replace", "value": among }])), no);
+        let long = format!("{USER}:active");
+        assert_eq!(both(json!([{ "op": "replace", "path": long, "value": false }])), no);
+        let wrong = json!({ "op": "replace", "path": "active", "value": "maybe" });
+        assert!(both(json!([leave, wrong])).is_err(), "what is not understood is not guessed");
+    }
+
+    #[test]
+    fn a_whole_user_says_whether_they_are_active() {
+        let said = |user: Value| serde_json::from_value::<Replacement>(user).unwrap().active();
+        assert_eq!(said(json!({ "userName": "x", "active": false })), Ok(Some(Active(false))));
+        assert_eq!(said(json!({ "active": "True" })), Ok(Some(Active(true))));
+        assert_eq!(said(json!({ "userName": "x" })), Ok(None));
+        assert!(said(json!({ "active": 0 })).is_err());
     }
 
     #[test]

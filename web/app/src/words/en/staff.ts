@@ -30,7 +30,7 @@ export default {
 
   'account.title': 'Your account',
   'account.must': 'Your clinic asks for a second step at sign-in. Set it up to go on.',
-  'account.change': 'Your password was made for you. Choose one of your own to go on.',
+  'account.change': 'Your password was made for you, or is too short to open your account without a second step. Choose one of your own to go on.',
   'account.password.title': 'Password',
   'account.password.text': 'A new password signs you out everywhere else.',
   'account.password.new': 'New password: 15 characters or more, or 8 if you have a second step',

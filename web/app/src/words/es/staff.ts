@@ -32,7 +32,7 @@ export default {
 
   'account.title': 'Su cuenta',
   'account.must': 'Su clínica pide un segundo paso al entrar. Configúrelo para seguir.',
-  'account.change': 'Su contraseña se la dieron hecha. Elija una propia para seguir.',
+  'account.change': 'Su contraseña se la dieron hecha, o es demasiado corta para abrir su cuenta sin un segundo paso. Elija una propia para seguir.',
   'account.password.title': 'Contraseña',
   'account.password.text': 'Con una contraseña nueva se cierra su sesión en los demás dispositivos.',
   'account.password.new': 'Contraseña nueva: 15 caracteres o más, u 8 si tiene un segundo paso',
