@@ -229,6 +229,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     sso::SECOND_FACTOR,
     factor::CONFIRMED,
     session::MIGRATION_ALONE,
+    appointment::PLACE,
 ];
 
 /// The checks of this crate.

@@ -16,5 +16,5 @@ pub use rules::Command;
 pub(crate) use service::ASKED;
 pub use service::Appointments;
 pub use store::{
-    ARRIVAL, BOOKER, CONFIDENTIAL, MIGRATION, MIGRATION_TYPE, MIGRATION_ZONE, SEARCHED,
+    ARRIVAL, BOOKER, CONFIDENTIAL, MIGRATION, MIGRATION_TYPE, MIGRATION_ZONE, PLACE, SEARCHED,
 };

@@ -82,18 +82,27 @@ pub(crate) async fn keep_arrival(
     tx.execute_many(sql, vec![params![visit.as_str(), by.as_str()]]).await
 }
 
-/// Keeps who booked a visit, and whether it is confidential: whoever moves one has not booked it, and opens it to nobody.
+/// In which state the patient said they will be, by its code, which says of nobody where they live: licences change until then.
+pub const PLACE: Migration = Migration {
+    name: "clinic.160.appointment-place",
+    sql: "ALTER TABLE appointment ADD COLUMN place TEXT",
+};
+
+/// Keeps who booked a visit, in which state its patient will be, and whether it is confidential: whoever moves one has not booked
+/// it, and opens it to nobody.
 pub(crate) async fn keep_booker(
     tx: &mut Tx,
     visit: &AppointmentId,
     (by, replaced): (&PersonId, Option<&AppointmentId>),
+    place: Option<&str>,
 ) -> Result<(), DbError> {
     tx.execute(
         "UPDATE appointment SET booked_by = CASE WHEN $3 = '' THEN $2
              ELSE (SELECT old.booked_by FROM appointment old WHERE old.id = $3) END,
-             confidential = COALESCE((SELECT old.confidential FROM appointment old WHERE old.id = $3), 0)
+             confidential = COALESCE((SELECT old.confidential FROM appointment old WHERE old.id = $3), 0),
+             place = COALESCE($4, (SELECT old.place FROM appointment old WHERE old.id = $3))
          WHERE id = $1",
-        params![visit.as_str(), by.as_str(), replaced.map_or("", AppointmentId::as_str)],
+        params![visit.as_str(), by.as_str(), replaced.map_or("", AppointmentId::as_str), place],
     )
     .await
     .map(drop)

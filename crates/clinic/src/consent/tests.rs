@@ -1,9 +1,12 @@
 use super::rules;
 use super::{Change, Decision, Evidence, Given, NewForm, Record, Topic};
-use crate::testing::{House, houses};
+use crate::consultation::LicenceException;
+use crate::intake::{Contact, Intake, Location};
+use crate::testing::{House, houses, houses_with};
 use crate::visit::CheckIn;
-use crate::{Caller, ClinicError, Refusal};
-use kernel::{Role, Timestamp};
+use crate::{Caller, ClinicError, Licensing, Refusal, Settings};
+use compliance::check::Status;
+use kernel::{AppointmentId, Clock as _, Phi, Role, Timestamp};
 use proptest::prelude::*;
 
 fn at(minutes: i64) -> Timestamp {
@@ -159,5 +162,63 @@ async fn a_new_version_is_signed_from_its_day_on_and_asked_for_at_the_next_check
         all.add_form(&admin, new(3, None, true)).await.unwrap();
         let live = all.is_live(&patient, &patient.person, Topic::Telehealth).await.unwrap();
         assert!(live, "a visit that has begun goes on");
+    }
+}
+
+/// A visit of pat-1 that dr-1 starts, for a reason if need be.
+async fn started(house: &House, reason: Option<LicenceException>) -> AppointmentId {
+    let waiting = house.waits("pat-1", CheckIn::default()).await;
+    let doctor = House::caller("dr-1", Role::Provider);
+    let (visits, entry) = (&house.clinic.visits, waiting.entry.unwrap().id);
+    let visit = visits.admit(&doctor, entry, None).await.unwrap().consultation.id;
+    visits.start_despite(&doctor, visit, reason).await.unwrap();
+    waiting.appointment.id
+}
+
+fn intake() -> Intake {
+    let text = |text: &str| Phi::new(text);
+    Intake {
+        location: Location {
+            line: None,
+            city: text("Springfield"),
+            region: text("Illinois"),
+            country: text("US"),
+        },
+        callback_number: text("+1 555 0199"),
+        emergency_contact: Some(Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") }),
+    }
+}
+
+#[tokio::test]
+async fn the_check_finds_visits_that_began_with_a_consent_that_had_run_out_or_nobody_knows_where() {
+    for house in houses().await {
+        let (store, began) = (house.store, house.clock.now().as_microsecond());
+        let visit = started(&house, None).await;
+        let nowhere = house.finding("HC-063").await;
+        assert_eq!(nowhere.status, Status::Fail, "{store}: {}", nowhere.observed);
+        assert!(nowhere.observed.contains("where the patient was"), "{}", nowhere.observed);
+        let patient = House::caller("pat-1", Role::Patient);
+        house.clinic.visits.locate(&patient, &visit, &intake()).await.unwrap();
+        for (ends, expected) in [(1, Status::Pass), (0, Status::Fail), (-1, Status::Fail)] {
+            let mut tx = house.db.begin().await.unwrap();
+            let sql = "UPDATE consent_record SET expires = $1 WHERE patient = 'pat-1'";
+            tx.execute(sql, db::params![began + ends]).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = house.finding("HC-063").await;
+            assert_eq!(found.status, expected, "{store}: {ends}: {}", found.observed);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_visit_that_began_nobody_knows_where_for_a_reason_is_counted_as_that() {
+    let settings =
+        Settings { licensing: Licensing::Refuse, licence_exceptions: true, ..Settings::default() };
+    for house in houses_with(settings).await {
+        crate::demo::open_hours(&house.clinic).await.unwrap();
+        started(&house, Some(LicenceException::Emergency)).await;
+        let found = house.finding("HC-063").await;
+        assert_eq!(found.status, Status::Warn, "{}: {}", house.store, found.observed);
+        assert_eq!(&*found.evidence["excepted"], "1", "{}", house.store);
     }
 }

@@ -51,7 +51,7 @@ tables! {
     "appointment" by "id" of patient {
         id Text, organization Text, department Text, provider Text, patient Text, starts Instant, ends Instant,
         time_zone Text, patient_zone Text, state Text, reason Words, visit_type Text, unlicensed Flag,
-        replaced_by Text, series Text, moves Number, booked_by Text, changed Instant, version Number, checked_in_by Text, confidential Flag,
+        replaced_by Text, series Text, moves Number, booked_by Text, changed Instant, version Number, checked_in_by Text, confidential Flag, place Text,
     }
     "intake" by "appointment" of booking { appointment Text, answers Answers, changed Instant }
     "link" by "id" of booking {

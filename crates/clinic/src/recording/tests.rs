@@ -4,7 +4,8 @@ use crate::participant::{Invitation, Invited, Part};
 use crate::testing::{House, houses};
 use crate::visit::CheckIn;
 use crate::{Caller, ClinicError, Refusal};
-use kernel::{ConsultationId, Role};
+use compliance::check::Status;
+use kernel::{Clock as _, ConsultationId, Role};
 
 async fn under_way(house: &House) -> ConsultationId {
     let waiting = house.waits("pat-1", CheckIn::default()).await;
@@ -102,5 +103,64 @@ async fn a_consent_that_is_taken_back_in_the_register_ends_it_at_once() {
         assert_eq!((now.state, now.missing), (State::Off, vec![patient.person.clone()]));
         let foreign = all.file(&provider, &id, "no-such-file").await;
         assert!(matches!(foreign, Err(ClinicError::Refused(Refusal::Unknown("file")))));
+    }
+}
+
+/// As if dr-1's browser had filed a piece now.
+async fn filed(house: &House, id: &ConsultationId, file: &str) {
+    let mut tx = house.db.begin().await.unwrap();
+    let sql = "INSERT INTO recording_part (consultation, file, filed) VALUES ($1, $2, $3)";
+    let now = house.clock.now().as_microsecond();
+    tx.execute(sql, db::params![id.as_str(), file, now]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Somebody comes in, without whatever else follows from it.
+async fn comes_in(house: &House, id: &ConsultationId, person: &str) {
+    let mut tx = house.db.begin().await.unwrap();
+    let sql =
+        "INSERT INTO participant (id, consultation, person, part, invited_by, invited, joined)
+               VALUES ($2, $1, $2, 'observer', 'dr-1', $3, $3)";
+    let now = house.clock.now().as_microsecond();
+    tx.execute(sql, db::params![id.as_str(), person, now]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_check_finds_who_came_late_and_was_recorded_unasked_and_nobody_who_was_not_recorded() {
+    for house in houses().await {
+        let (id, provider, _) = running(&house).await;
+        let (store, all) = (house.store, &house.clinic.recordings);
+        let found = async || {
+            let found = house.finding("HC-062").await;
+            (found.status, found.observed)
+        };
+        house.later(1);
+        filed(&house, &id, "first").await;
+        assert_eq!(found().await.0, Status::Pass, "{store}: both agreed");
+        house.later(1);
+        let late = House::caller("dr-2", Role::Provider);
+        let who = Invited::Person(late.person.clone());
+        let invitation = Invitation { who, part: Part::Specialist, exception: None };
+        house.clinic.visits.invite(&provider, &id, invitation).await.unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "UPDATE participant SET joined = $1";
+        let now = house.clock.now().as_microsecond();
+        tx.execute(sql, db::params![now]).await.unwrap();
+        tx.commit().await.unwrap();
+        house.later(1);
+        filed(&house, &id, "second").await;
+        let (status, words) = found().await;
+        assert_eq!(status, Status::Pass, "{store}: it had ended before they came; {words}");
+        house.later(1);
+        all.answer(&late, &id, true).await.unwrap();
+        all.start(&provider, &id).await.unwrap();
+        house.later(1);
+        comes_in(&house, &id, "dr-4").await;
+        house.later(1);
+        filed(&house, &id, "third").await;
+        let (status, words) = found().await;
+        assert_eq!(status, Status::Fail, "{store}: {words}");
+        assert!(words.contains(id.as_str()), "{store}: {words}");
     }
 }

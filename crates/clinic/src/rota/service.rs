@@ -224,6 +224,22 @@ pub(crate) async fn on_call(
     Ok(turns)
 }
 
+/// How many departments have a rota, and when first nobody is on call in one of them: what is paged first, by the accounts that
+/// are open now.
+pub(super) async fn uncovered(
+    tx: &mut Tx,
+    now: Timestamp,
+) -> Result<(usize, Option<Timestamp>), DbError> {
+    let departments = store::everywhere(tx).await?;
+    let mut first: Option<Timestamp> = None;
+    for department in &departments {
+        let gaps = Known::read(tx, department, now).await?.gaps(now);
+        let own = gaps.iter().filter(|gap| gap.layer == 1).map(|gap| gap.from);
+        first = first.into_iter().chain(own).min();
+    }
+    Ok((departments.len(), first))
+}
+
 /// Everybody who takes turns on call in a department, by its rota or for somebody else.
 pub(crate) async fn members(
     tx: &mut Tx,

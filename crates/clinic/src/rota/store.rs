@@ -211,3 +211,9 @@ pub(super) async fn departments(
         .await?;
     rows.iter().map(|row| id(row, 0)).collect()
 }
+
+/// The departments of every organization that have a rota.
+pub(super) async fn everywhere(tx: &mut Tx) -> Result<Vec<DepartmentId>, DbError> {
+    let sql = "SELECT DISTINCT department FROM rota_layer ORDER BY department";
+    tx.query(sql, params![]).await?.iter().map(|row| id(row, 0)).collect()
+}

@@ -1,7 +1,9 @@
 use super::rules::{self, gaps, news, turns};
 use super::{Gap, Handover, Layer, Override, Rota, Turn};
+use crate::account::Change;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
+use compliance::check::Status;
 use jiff::civil::{Date, Time, Weekday, date, time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -296,6 +298,33 @@ async fn a_gap_is_told_to_administrators_once_days_before_it_comes() {
         house.later(3_000);
         house.clinic.visits.wake().await.unwrap();
         assert!(rotas.gaps(&admin).await.unwrap().is_empty(), "no rota has no gaps");
+    }
+}
+
+#[tokio::test]
+async fn the_check_finds_who_is_on_call_as_it_is_now_and_not_as_it_was_when_somebody_last_looked() {
+    for house in houses().await {
+        let (store, admin) = (house.store, House::caller("admin-1", Role::Administrator));
+        let (department, rotas) = (DEPARTMENT.parse().unwrap(), &house.clinic.rotas);
+        let status = async || house.finding("HC-064").await.status;
+        let set = async |layers: Vec<Layer>| {
+            rotas.set(&admin, &department, (None, &Rota { layers })).await.unwrap();
+        };
+        assert_eq!(status().await, Status::NotApplicable, "{store}: nobody is on call");
+        let today = house.in_minutes(0).to_zoned_datetime(TimeZone::UTC).date();
+        let ends = |days: i64| {
+            let until = Some(today + SignedDuration::from_hours(24 * days));
+            Layer { until, ..weekly(&["dr-1"]) }
+        };
+        set(vec![ends(1)]).await;
+        assert_eq!(status().await, Status::Fail, "{store}: it ends tomorrow");
+        set(vec![ends(5)]).await;
+        assert_eq!(status().await, Status::Warn, "{store}: there is time to mend it");
+        set(vec![weekly(&["dr-1"]), ends(1)]).await;
+        assert_eq!(status().await, Status::Pass, "{store}: who is paged first is always there");
+        let closed = Change { active: Some(false), ..Change::default() };
+        house.clinic.accounts.change(&admin, &person("dr-1"), closed).await.unwrap();
+        assert_eq!(status().await, Status::Fail, "{store}: whose turn it was has gone");
     }
 }
 

@@ -2,6 +2,7 @@ use super::{Asked, Day, Place, Right, Schedule, Stretch, VisitType, rules};
 use crate::testing::{House, houses, houses_with};
 use crate::visit::{Booking, Whereabouts};
 use crate::{ClinicError, Licensing, Refusal, Settings};
+use compliance::check::Status;
 use futures_util::future::join_all;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -379,6 +380,48 @@ fn however_many_book_at_once_no_provider_has_more_visits_than_they_take() {
         Ok(())
     });
     outcome.unwrap();
+}
+
+#[tokio::test]
+async fn the_check_holds_visits_ahead_against_the_licences_that_are_on_record_now() {
+    for licensing in [Licensing::Warn, Licensing::Ignore] {
+        for house in houses_with(Settings { licensing, ..Settings::default() }).await {
+            let desk = House::caller("front-desk-1", Role::Coordinator);
+            let admin = House::caller("admin-1", Role::Administrator);
+            let (schedules, visits) = (&house.clinic.schedules, &house.clinic.visits);
+            let (store, provider) = (house.store, "dr-1".parse().unwrap());
+            let found = async || {
+                let found = house.finding("HC-067").await;
+                (found.status, found.observed)
+            };
+            let holds = async |licences: &[&str]| {
+                let mut plan = schedules.find(&admin, &provider).await.unwrap();
+                plan.licences = licences.iter().map(|&one| one.to_owned()).collect();
+                schedules.set(&admin, &provider, &plan).await.unwrap();
+            };
+            let half_hour = |from: &str| (at(from), at(from) + 30.minutes());
+            let mut booking = booking("pat-2", half_hour("2026-03-03T16:00:00Z"));
+            booking.place.region = Some("Wisconsin".to_owned());
+            let booked = visits.book(&desk, booking).await.unwrap().appointment;
+            let (status, words) = found().await;
+            assert_eq!(status, Status::Warn, "{store}: none is on record; {words}");
+            works(&house, None).await;
+            holds(&["IL", "WI"]).await;
+            let (status, words) = found().await;
+            assert_eq!(status, Status::Pass, "{store}: {words}");
+            holds(&["IL"]).await;
+            let (status, words) = found().await;
+            assert_eq!(status, Status::Fail, "{store}: {words}");
+            assert!(words.contains(booked.id.as_str()), "{store}: {words}");
+            let later = half_hour("2026-03-03T17:00:00Z");
+            let moved = visits.reschedule(&desk, booked.id, later).await.unwrap().appointment;
+            let (status, words) = found().await;
+            assert!(
+                status == Status::Fail && words.contains(moved.id.as_str()),
+                "{store}: {words}"
+            );
+        }
+    }
 }
 
 #[tokio::test]

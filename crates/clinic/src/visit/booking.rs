@@ -117,6 +117,8 @@ impl Visits {
             None => hours::zone(tx, &booking.department).await?,
         };
         let pause = fit.pause;
+        let place = booking.place.region.as_deref().map(schedule::Place::State);
+        let place = place.and_then(schedule::rules::state);
         let booking = Booking { visit_type: fit.visit_type, ..booking };
         let mut appointment = appointment(caller, booking, (id, telling.now), zone);
         appointment.unlicensed = fit.unlicensed;
@@ -127,7 +129,7 @@ impl Visits {
         }
         store::insert(tx, &self.sealer, &appointment).await?;
         let by = (&caller.person, replaced.map(|old| &old.id));
-        store::keep_booker(tx, &appointment.id, by).await?;
+        store::keep_booker(tx, &appointment.id, by, place.as_deref()).await?;
         let is_moved = replaced.is_some();
         let consultation = self.prepare(tx, telling, (&appointment, is_moved)).await?;
         self.announce_booking(tx, telling, (&consultation, pause)).await?;

@@ -31,7 +31,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-033",
-        version: 3,
+        version: 4,
         cites: &["164.308(a)(1)(ii)(D)"],
         kind: Kind::Record,
         severity: Severity::High,

@@ -18,20 +18,22 @@ pub(super) struct Known {
     pub(super) cursor: Option<u64>,
 }
 
+/// Canaries are nobody's: while checks are tried they are active, and nobody signs for them or closes their flags.
 pub(super) async fn known(tx: &mut Tx) -> Result<Known, DbError> {
-    let sql = "SELECT COUNT(*), MIN(raised) FROM activity_flag WHERE closed IS NULL";
-    let flags = tx.query_opt(sql, params![]).await?;
+    let sql = "SELECT COUNT(*), MIN(raised) FROM activity_flag
+               WHERE closed IS NULL AND organization <> $1";
+    let flags = tx.query_opt(sql, params![CANARIES]).await?;
     // One organization's signature says nothing of another's activity.
     let sql = "SELECT r.id, r.signed
                FROM organization o
                LEFT JOIN activity_review r ON r.id =
                    (SELECT n.id FROM activity_review n WHERE n.organization = o.id
                     ORDER BY n.signed DESC, n.id DESC LIMIT 1)
-               WHERE o.id IN (SELECT organization FROM person WHERE active = 1)
+               WHERE o.id IN (SELECT organization FROM person WHERE active = 1) AND o.id <> $1
                ORDER BY COALESCE(r.signed, 0), o.id LIMIT 1";
-    let review = tx.query_opt(sql, params![]).await?;
-    let sql = "SELECT MIN(next_seq) FROM activity_cursor";
-    let cursor = tx.query_opt(sql, params![]).await?;
+    let review = tx.query_opt(sql, params![CANARIES]).await?;
+    let sql = "SELECT MIN(next_seq) FROM activity_cursor WHERE organization <> $1";
+    let cursor = tx.query_opt(sql, params![CANARIES]).await?;
     let cursor = cursor.map(|row| row.opt_int(0)).transpose()?.flatten();
     Ok(Known {
         open: flags.as_ref().map_or(Ok(0), |row| row.int(0))?,

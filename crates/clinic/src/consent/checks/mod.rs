@@ -81,13 +81,13 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-063",
-        version: 1,
+        version: 2,
         cites: &["state telehealth law"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "each of the latest 200 visits began with a telehealth consent that stood at that time",
-        remediation: "look at the named visits: the server begins none without consent, so find out who did",
+        expected: "each of the latest 200 visits began with a telehealth consent that stood at that time, and somebody took down where its patient was and how to reach them, or it began without that for a coded reason",
+        remediation: "look at the named visits: the server begins none without consent, so find out who did; where nobody took down where the patient was, have whoever treats ask for it (Where is the patient now?), which visit.licensing = \"refuse\" demands where licences are on record",
         ttl_days: 7,
         look: Look::At {
             probe: |_, site| Box::pin(begun(site)),
@@ -146,12 +146,29 @@ async fn honoured(site: &Site) -> Result<Finding, Unseen> {
     Ok(judge(all, &without, "go on"))
 }
 
+/// A reason stands for what is missing in one of so many visits; more often it is a habit.
+const OFTEN: usize = 50;
+
 async fn begun(site: &Site) -> Result<Finding, Unseen> {
-    let (all, without) = store::begun(&mut site.db.read().await?).await?;
+    let found = store::begun(&mut site.db.read().await?).await?;
+    let store::Begun { all, without, unplaced, excepted } = found;
     if all == 0 {
         return Ok(Finding::nothing("no visit has begun yet"));
     }
-    Ok(judge(all, &without, "began"))
+    let is_often = excepted * OFTEN > all;
+    let finding = match unplaced.first() {
+        Some(first) if without.is_empty() => {
+            let (count, words) = (unplaced.len(), "nobody took down where the patient was");
+            let words = format!("of {count} of {all} visits that began {words}, {first} first");
+            Finding::new(Status::Fail, words).with("visits", all)
+        }
+        None if without.is_empty() && is_often => {
+            let words = "visits began for a reason without where the patient was";
+            Finding::new(Status::Warn, format!("{excepted} of {all} {words}")).with("visits", all)
+        }
+        _ => judge(all, &without, "began"),
+    };
+    Ok(finding.with("unplaced", unplaced.len()).with("excepted", excepted))
 }
 
 async fn worded(site: &Site) -> Result<Finding, Unseen> {

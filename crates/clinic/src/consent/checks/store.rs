@@ -1,5 +1,6 @@
 //! Forms, records and the visits that rest on them, as rows tell it.
 
+use crate::consultation::Licence;
 use crate::organization::CANARIES;
 use crate::person::checks::store::{add, visit};
 use db::{Db, DbError, Row, Tx, params};
@@ -63,19 +64,42 @@ pub(super) async fn going_on(tx: &mut Tx, now: i64) -> Result<(usize, Vec<String
     Ok((rows.len(), without))
 }
 
-/// The latest visits that began, and those that began without a consent given before and not taken back by then.
-pub(super) async fn begun(tx: &mut Tx) -> Result<(usize, Vec<String>), DbError> {
-    let sql = "SELECT c.id, (SELECT r.decision FROM consent_record r WHERE r.patient = c.patient
-                   AND r.topic = 'telehealth' AND r.recorded_at <= c.started ORDER BY r.sequence DESC LIMIT 1)
-               FROM consultation c WHERE c.started IS NOT NULL ORDER BY c.started DESC, c.id LIMIT 200";
-    let rows = tx.query(sql, params![]).await?;
-    let mut without = Vec::new();
+/// The latest visits that began, by the ids of those that lack something.
+#[derive(Default)]
+pub(super) struct Begun {
+    pub(super) all: usize,
+    /// They began without a consent given before, not taken back and not run out by then.
+    pub(super) without: Vec<String>,
+    /// Nobody took down where the patient was, how to call them back and whom to call.
+    pub(super) unplaced: Vec<String>,
+    /// How many began so for a reason that was written down.
+    pub(super) excepted: usize,
+}
+
+pub(super) async fn begun(tx: &mut Tx) -> Result<Begun, DbError> {
+    let sql = "SELECT c.id, c.started, c.licence, (SELECT i.changed FROM intake i WHERE i.appointment = c.appointment),
+                   (SELECT r.decision FROM consent_record r WHERE r.patient = c.patient
+                    AND r.topic = 'telehealth' AND r.recorded_at <= c.started ORDER BY r.sequence DESC LIMIT 1),
+                   (SELECT r.expires FROM consent_record r WHERE r.patient = c.patient
+                    AND r.topic = 'telehealth' AND r.recorded_at <= c.started ORDER BY r.sequence DESC LIMIT 1)
+               FROM consultation c WHERE c.started IS NOT NULL AND c.organization <> $1
+               ORDER BY c.started DESC, c.id LIMIT 200";
+    let rows = tx.query(sql, params![CANARIES]).await?;
+    let mut found = Begun { all: rows.len(), ..Begun::default() };
     for row in &rows {
-        if row.opt_text(1)?.as_deref() != Some("granted") {
-            without.push(row.text(0)?);
+        let started = row.int(1)?;
+        let granted = row.opt_text(4)?.as_deref() == Some("granted");
+        if !granted || row.opt_int(5)?.is_some_and(|end| end <= started) {
+            found.without.push(row.text(0)?);
+        }
+        let licence = row.opt_text(2)?.as_deref().and_then(Licence::find);
+        match (row.opt_int(3)?, licence) {
+            (Some(_), _) => {}
+            (None, Some(Licence::Excepted(_))) => found.excepted += 1,
+            (None, _) => found.unplaced.push(row.text(0)?),
         }
     }
-    Ok((rows.len(), without))
+    Ok(found)
 }
 
 /// A visit that nobody consented to, in a store that is thrown away.

@@ -1,13 +1,15 @@
 //! Whether whatever is recorded was agreed to.
 
+mod late;
 mod store;
 
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use std::collections::BTreeSet;
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-062",
-    version: 1,
+    version: 2,
     cites: &["state recording laws"],
     kind: Kind::Record,
     severity: Severity::Critical,
@@ -30,6 +32,11 @@ async fn agreed(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
     let ((parts, without), against) =
         (store::parts(&mut tx).await?, store::against(&mut tx).await?);
+    let came = store::late(&mut tx).await?;
+    // The audit log is read by readers of its own.
+    drop(tx);
+    let mut without = BTreeSet::from_iter(without);
+    without.extend(late::recorded(site, &came).await?);
     let (status, words) = if let Some(first) = without.first() {
         (Status::Fail, format!("{} visits were recorded unasked, {first} first", without.len()))
     } else if against > 0 {

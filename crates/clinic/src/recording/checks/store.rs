@@ -1,7 +1,9 @@
 //! What was recorded, and who had agreed by then.
 
+use crate::column::{instant, opt_instant};
 use crate::person::checks::store::visit;
-use db::{Db, DbError, Tx, params};
+use db::{Db, DbError, Row, Tx, params};
+use kernel::Timestamp;
 
 /// How many parts of recordings there are, and the visits with one that was filed when nobody had agreed, or when
 /// somebody's last word was no.
@@ -19,6 +21,35 @@ pub(super) async fn parts(tx: &mut Tx) -> Result<(i64, Vec<String>), DbError> {
                ORDER BY p.consultation";
     let rows = tx.query(sql, params![]).await?;
     Ok((all, rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?))
+}
+
+/// Somebody who was in a visit before a part of its recording was filed, and had answered nothing by then.
+pub(super) struct Late {
+    pub(super) visit: String,
+    pub(super) patient: String,
+    pub(super) joined: Timestamp,
+    pub(super) gone: Option<Timestamp>,
+    pub(super) filed: Timestamp,
+}
+
+pub(super) async fn late(tx: &mut Tx) -> Result<Vec<Late>, DbError> {
+    let sql = "SELECT DISTINCT p.consultation, c.patient, t.joined, t.gone, p.filed
+               FROM recording_part p JOIN consultation c ON c.id = p.consultation
+               JOIN participant t ON t.consultation = p.consultation
+               WHERE t.joined <= p.filed AND NOT EXISTS
+                   (SELECT 1 FROM recording_answer a WHERE a.consultation = p.consultation
+                    AND a.person = t.person AND a.at <= p.filed)
+               ORDER BY p.consultation, t.joined, p.filed";
+    let read = |row: &Row| {
+        Ok(Late {
+            visit: row.text(0)?,
+            patient: row.text(1)?,
+            joined: instant(row, 2)?,
+            gone: opt_instant(row, 3)?,
+            filed: instant(row, 4)?,
+        })
+    };
+    tx.query(sql, params![]).await?.iter().map(read).collect()
 }
 
 /// How many recordings run although somebody's last word was no.

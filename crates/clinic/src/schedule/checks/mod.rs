@@ -7,7 +7,7 @@ use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Sta
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-067",
-    version: 2,
+    version: 3,
     cites: &["state licensing boards"],
     kind: Kind::Record,
     severity: Severity::High,
@@ -28,24 +28,30 @@ pub(crate) const CHECKS: &[Check] = &[Check {
 }];
 
 async fn licensed(site: &Site) -> Result<Finding, Unseen> {
-    let now = site.now.as_microsecond();
-    let (ahead, without) = store::ahead(&mut site.db.read().await?, now).await?;
-    let (started, unlicensed) = store::started(&mut site.db.read().await?).await?;
+    let mut tx = site.db.read().await?;
+    let found = store::ahead(&mut tx, site.now.as_microsecond()).await?;
+    let (started, unlicensed) = store::started(&mut tx).await?;
+    let store::Ahead { count: ahead, without, unsaid } = found;
     if ahead + started == 0 {
         return Ok(Finding::nothing("no visit is ahead, and none has started"));
     }
-    let (status, words) = match (without.first(), unlicensed.first()) {
-        (None, None) => (
+    let (status, words) = match (without.first(), unlicensed.first(), unsaid.first()) {
+        (None, None, None) => (
             Status::Pass,
             format!("{ahead} visits are ahead and {started} have started, none without a licence"),
         ),
-        (Some(first), _) => {
+        (None, None, Some(first)) => {
+            let words = "visits are with a provider of whom no licence is on record";
+            (Status::Warn, format!("{} of {ahead} {words}, {first} first", unsaid.len()))
+        }
+        (Some(first), ..) => {
             (Status::Fail, format!("{} of {ahead} visits lack one, {first} first", without.len()))
         }
-        (None, Some(last)) => (
+        (None, Some(last), _) => (
             Status::Fail,
             format!("{} of the latest {started} visits lacked one, {last} last", unlicensed.len()),
         ),
     };
-    Ok(Finding::new(status, words).with("visits", ahead).with("started", started))
+    let finding = Finding::new(status, words).with("visits", ahead).with("started", started);
+    Ok(finding.with("without_record", unsaid.len()))
 }

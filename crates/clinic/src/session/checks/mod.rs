@@ -30,18 +30,21 @@ pub(crate) const CHECKS: &[Check] = &[
             spoil: |_, site| Box::pin(set(site, "mutant", "$argon2i$v=19$m=1024,t=1,p=1$AA$AA", 0)),
         },
     ),
-    check(
-        ("HC-010.b", &["ASVS 13.2.3", "164.308(a)(5)(ii)(D)"]),
-        (Kind::Technical, Severity::Critical),
-        (
-            "no account of staff opens with the password of the demo",
-            "close the named accounts and give the people new ones; look in the audit log for who came in by them",
-        ),
-        Look::At {
-            probe: |_, site| Box::pin(guess::known(site)),
-            spoil: |_, site| Box::pin(guess::demo(site)),
-        },
-    ),
+    Check {
+        version: 2,
+        ..check(
+            ("HC-010.b", &["ASVS 13.2.3", "164.308(a)(5)(ii)(D)"]),
+            (Kind::Technical, Severity::Critical),
+            (
+                "no account of staff opens with the password of the demo",
+                "close the named accounts and give the people new ones; look in the audit log for who came in by them",
+            ),
+            Look::At {
+                probe: |_, site| Box::pin(guess::known(site)),
+                spoil: |_, site| Box::pin(guess::demo(site)),
+            },
+        )
+    },
     check(
         ("HC-011", &["164.312(a)(2)(i)"]),
         (Kind::Record, Severity::High),
@@ -94,18 +97,21 @@ pub(crate) const CHECKS: &[Check] = &[
             },
         )
     },
-    check(
-        ("HC-014", &["NIST SP 800-63B-4 3.1.1.2", "ASVS 6.2"]),
-        (Kind::Technical, Severity::High),
-        (
-            "no account of staff opens with one of the passwords that everybody tries first",
-            "have the named people change their passwords, and set sign_in.breached_passwords",
-        ),
-        Look::At {
-            probe: |_, site| Box::pin(guess::common(site)),
-            spoil: |_, site| Box::pin(guess::lazy(site)),
-        },
-    ),
+    Check {
+        version: 2,
+        ..check(
+            ("HC-014", &["NIST SP 800-63B-4 3.1.1.2", "ASVS 6.2"]),
+            (Kind::Technical, Severity::High),
+            (
+                "no account of staff opens with one of the passwords that everybody tries first",
+                "have the named people change their passwords, and set sign_in.breached_passwords",
+            ),
+            Look::At {
+                probe: |_, site| Box::pin(guess::common(site)),
+                spoil: |_, site| Box::pin(guess::lazy(site)),
+            },
+        )
+    },
     Check {
         version: 2,
         ..check(
