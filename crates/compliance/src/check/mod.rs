@@ -16,5 +16,5 @@ mod tests;
 pub use model::{Check, Excuse, Finding, Kind, Look, Profile, Record, Severity, Status};
 pub use report::{Past, Report, Slow, run};
 pub use rules::Fallen;
-pub(crate) use rules::TRY;
+pub(crate) use rules::{TRY, lasts};
 pub use site::{Looking, Site, Spoiling, Unseen};
