@@ -169,6 +169,21 @@ impl House {
         self.clock.now().saturating_add(SignedDuration::from_mins(minutes)).unwrap()
     }
 
+    /// A nurse reads of pat-2. Then the clock is a day ahead while she reads of pat-5 again and again; it is put right, and ten
+    /// minutes after the first she reads of pat-1.
+    pub(crate) async fn a_clock_ahead(&self) {
+        let nurse = Self::caller("nurse-1", Role::Nurse);
+        let people = &self.clinic.people;
+        people.find(&nurse, &"pat-2".parse().unwrap()).await.unwrap();
+        self.later(24 * 60);
+        for _ in 0..70 {
+            people.find(&nurse, &"pat-5".parse().unwrap()).await.unwrap();
+        }
+        self.later(10 - 24 * 60);
+        people.find(&nurse, &"pat-1".parse().unwrap()).await.unwrap();
+        self.later(10);
+    }
+
     /// A quarter of an hour with Dr. Chen in general practice that begins in so many minutes.
     pub(crate) fn booking(&self, patient: &str, minutes: i64) -> Booking {
         Booking {

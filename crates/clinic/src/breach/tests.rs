@@ -77,6 +77,21 @@ async fn whom_an_account_was_shown_is_read_from_the_audit_log() {
 }
 
 #[tokio::test]
+async fn a_search_leaves_nobody_out_because_the_clock_was_ahead_in_between() {
+    for house in houses().await {
+        let (officer, _) = keepers();
+        house.a_clock_ahead().await;
+        let id = recorded(&house, &officer).await;
+        let account = "nurse-1".to_owned();
+        let window = Window { account, from: house.in_minutes(-30), until: house.in_minutes(-5) };
+        let known = house.clinic.breaches.search(&officer, &id, window).await.unwrap();
+        let mut who: Vec<&str> = known.affected.iter().map(|one| one.patient.as_str()).collect();
+        who.sort_unstable();
+        assert_eq!(who, ["pat-1", "pat-2"], "{}", house.store);
+    }
+}
+
+#[tokio::test]
 async fn an_incident_is_closed_by_a_second_person_and_only_when_nothing_is_missing() {
     for house in houses().await {
         let (officer, admin) = keepers();

@@ -10,8 +10,11 @@ use kernel::{OrganizationId, Timestamp};
 pub struct Onwards {
     explorer: Explorer,
     organization: OrganizationId,
-    until: Timestamp,
-    next: Option<u64>,
+    /// From when until when.
+    period: (Timestamp, Timestamp),
+    next: u64,
+    /// Behind this no entry is of the period.
+    end: u64,
 }
 
 impl Reports {
@@ -27,8 +30,9 @@ impl Reports {
         Ok(Onwards {
             explorer: self.explorer.clone(),
             organization: caller.organization.clone(),
-            until,
-            next: Some(self.explorer.since(from).await?),
+            period: (from, until),
+            next: self.explorer.since(from).await?,
+            end: self.explorer.until(until).await?,
         })
     }
 }
@@ -41,19 +45,23 @@ impl Onwards {
 
     /// The next entries; `None` when there are no more. A portion of others' entries is empty.
     pub async fn next(&mut self) -> Result<Option<Vec<Shown>>, ClinicError> {
-        let Some(from) = self.next.take() else { return Ok(None) };
-        let Some(portion) = self.explorer.onward(from, PORTION).await? else { return Ok(None) };
-        let ended = portion.entries.last().is_some_and(|last| !self.is_before(last));
-        self.next = Some(portion.next).filter(|_| !ended);
+        if self.next >= self.end {
+            return Ok(None);
+        }
+        let portion = self.explorer.onward(self.next, PORTION).await?;
+        let Some(portion) = portion else { return Ok(None) };
+        self.next = portion.next;
         let mut entries = portion.entries;
         entries.retain(|one| {
             let own = one.organization.as_deref();
-            self.is_before(one) && own.is_none_or(|own| own == self.organization.as_str())
+            self.is_inside(one) && own.is_none_or(|own| own == self.organization.as_str())
         });
         Ok(Some(entries))
     }
 
-    fn is_before(&self, entry: &Shown) -> bool {
-        entry.at.parse::<Timestamp>().is_ok_and(|at| at < self.until)
+    /// Whether an entry is of the period: where the clock was put back, entries of another stand between.
+    fn is_inside(&self, entry: &Shown) -> bool {
+        let (from, until) = self.period;
+        entry.at.parse::<Timestamp>().is_ok_and(|at| (from..until).contains(&at))
     }
 }

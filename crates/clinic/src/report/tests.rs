@@ -45,3 +45,28 @@ async fn reviewers_see_how_the_day_went_and_find_every_entry_of_a_patient() {
         assert!(house.clinic.reports.entries(&provider, Query::default()).await.is_err());
     }
 }
+
+/// Of whom the nurse read in a period, as it is handed on.
+async fn read_by_the_nurse(house: &House, (from, until): (i64, i64)) -> Vec<String> {
+    let officer = House::caller("officer-1", Role::ComplianceOfficer);
+    let period = (house.in_minutes(from), house.in_minutes(until));
+    let mut read = house.clinic.reports.onwards(&officer, period).await.unwrap();
+    let mut whose = Vec::new();
+    while let Some(entries) = read.next().await.unwrap() {
+        let own = entries.into_iter().filter(|one| one.actor == "nurse-1");
+        whose.extend(own.filter_map(|one| one.patient));
+    }
+    whose.dedup();
+    whose
+}
+
+#[tokio::test]
+async fn what_is_handed_on_of_a_period_goes_past_entries_of_a_clock_that_was_ahead() {
+    for house in houses().await {
+        house.a_clock_ahead().await;
+        let late = read_by_the_nurse(&house, (-15, -5)).await;
+        assert_eq!(late, ["pat-1"], "{}: of the period alone", house.store);
+        let both = read_by_the_nurse(&house, (-25, -5)).await;
+        assert_eq!(both, ["pat-2", "pat-1"], "{}: before it was ahead and after", house.store);
+    }
+}

@@ -1,8 +1,9 @@
 //! What an attestation must say, and for how long it counts. Pure.
 
 use super::{Attestation, AttestationError, NewAttestation};
-use crate::check::{Check, Finding, Kind, Status, is_ahead};
+use crate::check::{Check, Finding, Kind, Status, is_ahead, lasts};
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use kernel::Timestamp;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -12,15 +13,11 @@ fn margin(check: &Check) -> SignedDuration {
     DAY * i32::try_from((check.ttl_days / 12).max(1)).unwrap_or(1)
 }
 
-fn longest(check: &Check) -> SignedDuration {
-    DAY * i32::try_from(check.ttl_days).unwrap_or(i32::MAX)
-}
-
-/// Refuses what would not hold in an audit.
+/// Refuses what would not hold in an audit. Days are counted by the clinic's clock.
 pub(super) fn admit(
     check: &Check,
     new: &NewAttestation,
-    now: Timestamp,
+    (now, zone): (Timestamp, &TimeZone),
 ) -> Result<(), AttestationError> {
     if check.kind != Kind::Attested {
         return Err(AttestationError::Observed(check.id));
@@ -39,8 +36,7 @@ pub(super) fn admit(
     if new.document.as_ref().is_some_and(|text| !hash(text)) {
         return Err(AttestationError::Field("document", "is a SHA-256 in 64 hexadecimal digits"));
     }
-    let lasts = new.expires.duration_since(now);
-    if lasts <= SignedDuration::ZERO || lasts > longest(check) {
+    if !lasts(new.expires, (now, check.ttl_days), zone) {
         return Err(AttestationError::Lasts(check.id, check.ttl_days));
     }
     Ok(())

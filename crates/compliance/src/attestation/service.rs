@@ -5,6 +5,7 @@ use crate::audit::{Action, AuditError, Entry, Event, Ledger, Outcome, Resource};
 use crate::check::Check;
 use crate::evidence::Part;
 use db::{Db, DbError};
+use jiff::tz::TimeZone;
 use kernel::{Actor, Fault, Kind, Timestamp};
 use serde_json::json;
 
@@ -59,15 +60,15 @@ impl Attestations {
         Self(ledger)
     }
 
-    /// Somebody vouches for what a check cannot observe.
+    /// Somebody vouches for what a check cannot observe. Its days are those of this clock.
     pub async fn attest(
         &self,
         by: Actor,
         check: &'static Check,
-        new: NewAttestation,
+        (new, zone): (NewAttestation, &TimeZone),
     ) -> Result<Attestation, AttestationError> {
         let now = self.0.now();
-        rules::admit(check, &new, now)?;
+        rules::admit(check, &new, (now, zone))?;
         let id = self.0.id();
         let made = Attestation { id, said: new, recorded_by: by.id.clone(), recorded: now };
         let mut tx = self.0.db.begin().await?;

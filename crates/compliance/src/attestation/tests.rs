@@ -4,6 +4,7 @@ use crate::check::{Check, Finding, Profile, Site, Status};
 use crate::keys::Kek;
 use db::testing;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use kernel::{Actor, Clock as _, FakeClock, SystemRandom, Timestamp};
 use std::sync::Arc;
 
@@ -37,8 +38,10 @@ async fn a_word_counts_until_its_day_and_fails_its_check_after_that() {
             document: None,
             expires: clock.now() + SignedDuration::from_hours(24 * days),
         };
-        let attest =
-            async |days| attestations.attest(Actor::system(), check("HC-053"), new(days)).await;
+        let attest = async |days| {
+            let said = (new(days), &TimeZone::UTC);
+            attestations.attest(Actor::system(), check("HC-053"), said).await
+        };
         assert!(matches!(attest(400).await, Err(AttestationError::Lasts("HC-053", 365))));
         attest(365).await.unwrap();
         assert_eq!(found().await, Status::Pass, "{store}");

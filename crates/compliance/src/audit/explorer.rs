@@ -8,7 +8,7 @@ use super::onward::portion;
 use super::sealed::{EntryKeys, Keyring, shut};
 use super::store::Batch;
 use super::succession::{HandOver, Verifier};
-use super::{Event, ProofError, Shown, Signer, Tiles, index, proof, shown, span, store};
+use super::{Event, ProofError, Shown, Signer, Tiles, index, proof, run, shown, store};
 use db::{Db, DbError};
 use kernel::Timestamp;
 use std::sync::Arc;
@@ -135,7 +135,8 @@ impl Explorer {
         }
     }
 
-    /// Brings what is derived from the log up to its end: the index, and the tiles from which proofs are made.
+    /// Brings what is derived from the log up to its end: the index, where time went back, and the tiles from which proofs are
+    /// made.
     /// What is far behind is caught up with over several calls, so that whatever else the clock does has its turn.
     /// What comes meanwhile is left to the next call.
     pub async fn keep_up(&self) -> Result<(), DbError> {
@@ -145,6 +146,7 @@ impl Explorer {
                 break;
             }
         }
+        run::follow(&self.db, end, PORTIONS).await?;
         Tiles::new(self.db.clone()).follow().await
     }
 
@@ -224,47 +226,20 @@ impl Explorer {
 
     /// The index before which to begin: the caller's, the end of the log, or where the time is over.
     async fn ending(&self, query: &Query) -> Result<u64, DbError> {
-        let mut tx = self.db.read().await?;
-        let size = store::read_head(&mut tx).await?.frontier.size();
-        tx.commit().await?;
+        let size = self.end().await?;
         let end = query.before.map_or(size, |before| before.min(size));
         match query.until {
-            Some(until) => Ok(end.min(self.first_at(until, size).await?)),
+            Some(until) => Ok(end.min(self.until(until).await?)),
             None => Ok(end),
         }
     }
 
     /// The index below which nothing can fit.
     async fn floor(&self, query: &Query) -> Result<u64, DbError> {
-        let Some(from) = query.from else {
-            return Ok(0);
-        };
-        let mut tx = self.db.read().await?;
-        let size = store::read_head(&mut tx).await?.frontier.size();
-        tx.commit().await?;
-        self.first_at(from, size).await
-    }
-
-    /// The beginning of the first commit at or after an instant: entries stand in the order of time, so
-    /// it is found by halving.
-    pub(super) async fn first_at(&self, at: Timestamp, size: u64) -> Result<u64, DbError> {
-        let mut tx = self.db.read().await?;
-        let (mut low, mut high) = (0, size);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let first = store::batch_of(&mut tx, middle).await?.unwrap_or(middle);
-            let page = store::batches(&mut tx, first, 1).await?;
-            let Some(batch) = page.first() else {
-                break;
-            };
-            let recorded = span::first(batch).and_then(|first| first.parse::<Timestamp>().ok());
-            if recorded.is_some_and(|recorded| recorded < at) {
-                low = (batch.first + batch.count).max(middle + 1);
-            } else {
-                high = batch.first.min(middle);
-            }
+        match query.from {
+            Some(from) => self.since(from).await,
+            None => Ok(0),
         }
-        Ok(low)
     }
 
     /// The proof of one entry of an organization, with the newest checkpoint.

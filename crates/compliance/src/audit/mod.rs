@@ -19,6 +19,7 @@ mod merkle;
 mod note;
 mod onward;
 mod proof;
+mod run;
 mod sealed;
 mod service;
 mod shown;

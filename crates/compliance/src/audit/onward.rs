@@ -3,7 +3,7 @@
 //! Nothing of it stands in the way of who writes the log, and no more is held in memory than a few commits or some hundred
 //! entries, whichever is less; but a commit is never split.
 
-use super::{Explorer, Shown, span, store};
+use super::{Explorer, Shown, run, span, store};
 use db::{DbError, Tx};
 use kernel::Timestamp;
 
@@ -46,12 +46,16 @@ impl Explorer {
         Ok(store::read_head(&mut tx).await?.frontier.size())
     }
 
-    /// The index of the first entry at or after an instant: where somebody begins to follow.
+    /// The index of the first entry that was recorded at or after an instant: where somebody begins to follow. Where the clock was
+    /// put back, later entries may be of before.
     pub async fn since(&self, at: Timestamp) -> Result<u64, DbError> {
-        let mut tx = self.db.read().await?;
-        let size = store::read_head(&mut tx).await?.frontier.size();
-        tx.commit().await?;
-        self.first_at(at, size).await
+        run::since(&self.db, at).await
+    }
+
+    /// The index behind the last entry that was recorded before an instant: where somebody may stop. Where the clock was put
+    /// back, earlier entries may be of after.
+    pub async fn until(&self, at: Timestamp) -> Result<u64, DbError> {
+        run::until(&self.db, at).await
     }
 
     /// The entries at these indexes; one that is not there is left out.

@@ -15,6 +15,6 @@ mod tests;
 
 pub use model::{Check, Excuse, Finding, Kind, Look, Profile, Record, Severity, Status};
 pub use report::{Past, Report, Slow, run};
-pub(crate) use rules::TRY;
 pub use rules::{Fallen, is_ahead, until};
+pub(crate) use rules::{TRY, lasts};
 pub use site::{Looking, Site, Spoiling, Unseen};

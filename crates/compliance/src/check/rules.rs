@@ -3,7 +3,18 @@
 use super::{Check, Finding, Kind, Looking, Profile, Report, Severity, Site, Status, Unseen};
 use super::{Look, Past};
 use jiff::SignedDuration;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use kernel::Timestamp;
+
+/// Whether something that counts until an instant does so for this many days at most: whoever names a day means its end, by the
+/// clock of the clinic.
+pub(crate) fn lasts(ends: Timestamp, (now, days): (Timestamp, u32), zone: &TimeZone) -> bool {
+    let longest = SignedDuration::from_hours(24 * i64::from(days));
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    let last = day(now).checked_add(longest).unwrap_or(Date::MAX);
+    ends > now && (day(ends) <= last || ends.duration_since(now) <= longest)
+}
 
 impl Status {
     /// Every status.

@@ -15,5 +15,6 @@ mod tests;
 
 pub use model::{Grounds, NewWaiver, Standing, Step, Waiver};
 pub(crate) use rules::excuse;
+pub use rules::grounds;
 pub use service::{WaiverError, Waivers};
 pub use store::MIGRATION;

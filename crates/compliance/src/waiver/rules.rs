@@ -1,8 +1,8 @@
 //! What may be waived, for how long, and what that does to a finding. Pure.
 
 use super::{Grounds, NewWaiver, Standing, Waiver, WaiverError};
-use crate::check::{Check, Excuse, Profile, Record, Status};
-use jiff::SignedDuration;
+use crate::check::{Check, Excuse, Profile, Record, Status, lasts};
+use jiff::tz::TimeZone;
 use kernel::Timestamp;
 
 /// The check of the checks: nobody waives that they see.
@@ -95,12 +95,27 @@ fn is_of_the_rule(cite: &str) -> bool {
     number.parse::<u16>().is_ok_and(|number| (302..=318).contains(&number))
 }
 
-/// Refuses what would not hold in an audit.
-pub(super) fn admit(check: &Check, new: &NewWaiver, now: Timestamp) -> Result<(), WaiverError> {
+/// On which grounds a failure of a check may be borne: on none that checks see, and what is required is not met otherwise.
+pub fn grounds(check: &Check) -> &'static [Grounds] {
+    if check.id == SELF_TEST {
+        &[]
+    } else if is_addressable(check) {
+        &Grounds::ALL
+    } else {
+        &[Grounds::Waiver]
+    }
+}
+
+/// Refuses what would not hold in an audit. Days are counted by the clinic's clock.
+pub(super) fn admit(
+    check: &Check,
+    new: &NewWaiver,
+    (now, zone): (Timestamp, &TimeZone),
+) -> Result<(), WaiverError> {
     if check.id == SELF_TEST {
         return Err(WaiverError::SelfTest);
     }
-    if new.grounds != Grounds::Waiver && !is_addressable(check) {
+    if !grounds(check).contains(&new.grounds) {
         return Err(WaiverError::Required(check.id));
     }
     if !(20..=2_000).contains(&new.reason.trim().len()) {
@@ -109,9 +124,7 @@ pub(super) fn admit(check: &Check, new: &NewWaiver, now: Timestamp) -> Result<()
             "says why and what holds instead, in 20 to 2,000 bytes",
         ));
     }
-    let longest = SignedDuration::from_hours(24 * i64::from(new.grounds.longest()));
-    let lasts = new.ends.duration_since(now);
-    if lasts <= SignedDuration::ZERO || lasts > longest {
+    if !lasts(new.ends, (now, new.grounds.longest()), zone) {
         return Err(WaiverError::Lasts(new.grounds.name(), new.grounds.longest()));
     }
     Ok(())

@@ -5,6 +5,7 @@ use crate::audit::{Action, AuditError, Entry, Event, Ledger, Outcome, Resource};
 use crate::check::Check;
 use crate::evidence::Part;
 use db::{Db, DbError, Tx};
+use jiff::tz::TimeZone;
 use kernel::{Actor, Fault, Kind, Timestamp};
 use serde_json::json;
 
@@ -99,15 +100,16 @@ impl Waivers {
         self.0.now()
     }
 
-    /// Asks that a check may fail; it counts once somebody else approves. A check has one that is not over at a time.
+    /// Asks that a check may fail; it counts once somebody else approves. A check has one that is not over at a time. Its days
+    /// are those of this clock.
     pub async fn ask(
         &self,
         by: Actor,
         check: &'static Check,
-        new: NewWaiver,
+        (new, zone): (NewWaiver, &TimeZone),
     ) -> Result<Waiver, WaiverError> {
         let now = self.now();
-        rules::admit(check, &new, now)?;
+        rules::admit(check, &new, (now, zone))?;
         let id = self.0.id();
         let requested = (by.id.clone(), now);
         let made = Waiver { id, asked: new, requested, approved: None, ended: None };

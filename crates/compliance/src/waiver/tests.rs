@@ -5,6 +5,7 @@ use crate::keys::Kek;
 use crate::posture::Posture;
 use db::testing;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use kernel::{Actor, Clock as _, FakeClock, Role, SystemRandom, Timestamp};
 use std::sync::Arc;
 
@@ -100,7 +101,8 @@ impl World {
         grounds: Grounds,
         days: i64,
     ) -> Result<super::Waiver, WaiverError> {
-        self.waivers.ask(officer("officer-1"), check, self.wanted(check, grounds, days)).await
+        let wanted = self.wanted(check, grounds, days);
+        self.waivers.ask(officer("officer-1"), check, (wanted, &TimeZone::UTC)).await
     }
 
     /// How a check ends, whether its run fails, and the run's report.
@@ -210,7 +212,8 @@ async fn nobody_waives_that_checks_see_nor_for_longer_or_with_less_said_than_the
         }
         let mut short = world.wanted(&REQUIRED, Grounds::Waiver, 30);
         short.reason = "later".to_owned();
-        let short = world.waivers.ask(officer("officer-1"), &REQUIRED, short).await;
+        let short =
+            world.waivers.ask(officer("officer-1"), &REQUIRED, (short, &TimeZone::UTC)).await;
         assert!(matches!(short, Err(WaiverError::Field("reason", _))), "{store}");
         // What could not be looked at is not known to be bearable.
         let asked = world.ask(&UNSEEN, Grounds::Waiver, 30).await.unwrap();
@@ -232,4 +235,29 @@ fn nobody_decides_away_what_the_law_requires() {
     assert!(decided > 0, "some are addressable");
     let both = check("HC-903", &["164.312(a)(2)(iv); 164.312(b)"], BAD);
     assert!(!super::rules::is_addressable(&both));
+}
+
+#[test]
+fn the_last_day_that_is_named_counts_to_its_end_by_the_clock_of_the_clinic() {
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let zone = TimeZone::get("America/New_York").unwrap();
+    let now = at("2026-01-05T15:00:00Z");
+    let new = |ends: &str| NewWaiver {
+        check: REQUIRED.id.to_owned(),
+        grounds: Grounds::Waiver,
+        reason: "The new host is being set up this month.".to_owned(),
+        ends: at(ends),
+    };
+    let admitted = |ends: &str| super::rules::admit(&REQUIRED, &new(ends), (now, &zone)).is_ok();
+    assert!(admitted("2026-04-06T03:59:59Z"), "the end of the ninetieth day after today");
+    assert!(!admitted("2026-04-06T04:00:00Z"), "and no day more");
+    assert!(!admitted("2026-01-05T15:00:00Z"));
+}
+
+#[test]
+fn what_may_be_asked_for_is_told_by_check() {
+    let names = |check| super::grounds(check).iter().map(|one| one.name()).collect::<Vec<_>>();
+    assert_eq!(names(&REQUIRED), ["waiver"]);
+    assert_eq!(names(&ADDRESSABLE), ["waiver", "alternative", "not-reasonable"]);
+    assert!(names(&SELF_TEST).is_empty());
 }

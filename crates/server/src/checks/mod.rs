@@ -18,11 +18,12 @@ pub(crate) use active::Cast;
 pub(crate) use rehearsal::{outcome, rehearse};
 pub(crate) use secrets::Secrets;
 
-use crate::config::Config;
-use crate::egress::destinations;
+use crate::config::{AuditSection, Config};
+use crate::egress::{destinations, is_near, leads_near};
 use clinic::ClinicError;
 use clinic::notification::Notifications;
 use compliance::attestation::Attestations;
+use compliance::audit::checks::{Elsewhere, Place};
 use compliance::audit::{Audit, Ledger};
 use compliance::backup::Horizon;
 use compliance::check::{Check, Fallen, Kind, Look, Profile, Report, Severity, Site, is_ahead};
@@ -100,6 +101,7 @@ struct Set {
     shown: Shown,
     relay: RelayAt,
     horizon: Horizon,
+    elsewhere: Elsewhere,
 }
 
 /// Where an installation's parts lie.
@@ -135,9 +137,23 @@ impl Premises {
             shown: Shown::of(config),
             relay: RelayAt::of(config),
             horizon: Horizon(config.retention.terms().backup_days),
+            elsewhere: elsewhere(&config.audit),
         };
         Self { set: Some(set), ..self }
     }
+}
+
+/// Whom the settings have hold the audit log from outside; a key that is none is refused where settings are read.
+fn elsewhere(section: &AuditSection) -> Elsewhere {
+    let place = |name: &str, is_near| Place { name: name.to_owned(), is_near };
+    let cosigns = section
+        .witness
+        .iter()
+        .filter_map(|one| Some(place(&one.witness().ok()?.vkey(), leads_near(&one.url))));
+    let https = section.https.as_deref().map(|url| place("https", leads_near(url)));
+    let syslog = section.syslog().ok().flatten();
+    let syslog = syslog.map(|server| place("syslog", is_near(&server.host)));
+    Elsewhere { witnesses: cosigns.collect(), copies: https.into_iter().chain(syslog).collect() }
 }
 
 /// Runs checks over one installation, and keeps what they found.
@@ -248,6 +264,7 @@ impl Inspection {
             props.push(Arc::new(set.shown.clone()));
             props.push(Arc::new(set.relay.clone()));
             props.push(Arc::new(set.horizon));
+            props.push(Arc::new(set.elsewhere.clone()));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));

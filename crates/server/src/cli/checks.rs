@@ -15,6 +15,7 @@ use compliance::posture::{PostureError, Rehearsal, Run};
 use compliance::waiver::{Grounds, NewWaiver, Waiver};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use kernel::{Actor, Clock as _, Role, SystemClock, Timestamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -214,15 +215,17 @@ async fn attested(attest: Attest) -> Result<(), Failure> {
     let document = attest.document.as_deref().map(fingerprint).transpose()?;
     let until = attest.until.parse().map_err(wrong)?;
     let inspection = inspection(&attest.place, None).await?;
+    let zone = clinic::organization::clock(&inspection.db).await.map_err(Failure::failed)?;
     let new = NewAttestation {
         check: check.id.to_owned(),
         owner: attest.owner,
         statement: attest.statement,
         document,
-        expires: end_of(&inspection, until).await?,
+        expires: end_of(&zone, until)?,
     };
     let by = reviewer(&inspection.db, &attest.by).await?;
-    let made = inspection.attestations.attest(by, check, new).await.map_err(Failure::failed)?;
+    let made = inspection.attestations.attest(by, check, (new, &zone)).await;
+    let made = made.map_err(Failure::failed)?;
     print(format_args!("{} vouches for {} until {}", made.said.owner, check.id, made.said.expires))
 }
 
@@ -234,14 +237,15 @@ async fn waived(ask: Waive) -> Result<(), Failure> {
         .ok_or_else(|| Failure::Usage(format!("--grounds {}: is one of {known}", ask.grounds)))?;
     let until = ask.until.parse().map_err(wrong)?;
     let inspection = inspection(&ask.place, None).await?;
+    let zone = clinic::organization::clock(&inspection.db).await.map_err(Failure::failed)?;
     let new = NewWaiver {
         check: check.id.to_owned(),
         grounds,
         reason: ask.reason,
-        ends: end_of(&inspection, until).await?,
+        ends: end_of(&zone, until)?,
     };
     let by = reviewer(&inspection.db, &ask.by).await?;
-    let made = inspection.waivers.ask(by, check, new).await.map_err(Failure::failed)?;
+    let made = inspection.waivers.ask(by, check, (new, &zone)).await.map_err(Failure::failed)?;
     print(format_args!("{} is asked for; somebody else approves it", made.id))
 }
 
@@ -280,8 +284,7 @@ async fn settled(step: WaiverStep, approves: bool) -> Result<(), Failure> {
 }
 
 /// The last second of a day by the clinic's clock, as the page has it.
-async fn end_of(inspection: &Inspection, day: Date) -> Result<Timestamp, Failure> {
-    let zone = clinic::organization::clock(&inspection.db).await.map_err(Failure::failed)?;
+fn end_of(zone: &TimeZone, day: Date) -> Result<Timestamp, Failure> {
     let next = day.checked_add(1.day()).and_then(|next| zone.to_timestamp(next.at(0, 0, 0, 0)));
     let end = next.and_then(|next| next.checked_sub(1.second()));
     end.map_err(|error| Failure::Usage(format!("--until {day}: {error}")))

@@ -41,6 +41,11 @@ pub(crate) fn is_near(host: &str) -> bool {
     host == "localhost" || host.parse().is_ok_and(loopback)
 }
 
+/// Whether a URL leads to this machine by its host's very name.
+pub(crate) fn leads_near(url: &str) -> bool {
+    to("", &of(url)).is_near()
+}
+
 /// Every place that the settings name, this machine itself first.
 pub(crate) fn destinations(config: &Config) -> Vec<Destination> {
     let mut all = vec![to("hosting", HOSTING)];

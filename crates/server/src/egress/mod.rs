@@ -18,7 +18,7 @@ mod smtp;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use destination::{Destination, destinations, is_near};
+pub(crate) use destination::{Destination, destinations, is_near, leads_near};
 pub(crate) use http::{Outlet, Request, Unsent};
 pub(crate) use smtp::{Smtp, Undelivered};
 

@@ -187,7 +187,8 @@ async fn attest(
         document: new.document_sha256,
         expires: new.expires_at,
     };
-    created(inspection.attestations.attest(by, check, new).await?.into())
+    let zone = clinic::organization::clock(&inspection.db).await?;
+    created(inspection.attestations.attest(by, check, (new, &zone)).await?.into())
 }
 
 async fn waivers(Extension(inspection): Looked) -> Answer<Items<WaiverView>> {
@@ -223,7 +224,8 @@ async fn waive(
     rest.clinic.sessions.stepped_up(&caller).await?;
     let check_id = check.id.to_owned();
     let new = NewWaiver { check: check_id, grounds, reason: new.reason, ends: new.ends_at };
-    let made = inspection.waivers.ask(caller.actor(), check, new).await?;
+    let zone = clinic::organization::clock(&inspection.db).await?;
+    let made = inspection.waivers.ask(caller.actor(), check, (new, &zone)).await?;
     created(WaiverView::new(made, inspection.waivers.now()))
 }
 

@@ -246,5 +246,6 @@ export const record = {
   entries: (filter: Record<string, string>) => get<Items<View.AuditEntry>>(`/api/v1/audit/entries?${asked(filter)}`),
   proof: (index: number) => text(`/api/v1/audit/entries/${index}/proof`),
   key: () => text('/api/v1/audit/key'),
+  handOvers: () => text('/api/v1/audit/hand-overs'),
   overview: (from: string, until: string) => get<View.Overview>(`/api/v1/admin/summary?from=${at(from)}&until=${at(until)}`, true),
 };

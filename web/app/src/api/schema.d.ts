@@ -5513,6 +5513,8 @@ export interface components {
             expected: string;
             /** @description Whether it is worse than in that. */
             fell: boolean;
+            /** @description On which grounds its failure may be borne: waiver; of an addressable specification alternative and not-reasonable, too */
+            grounds: string[];
             id: string;
             /** @description T: it tries or looks at the thing itself; D: it reads records; A: somebody vouches for it. */
             kind: string;

@@ -44,32 +44,40 @@ export async function climb(leaf: Uint8Array, index: number, size: number, path:
   return last === 0 ? root : undefined;
 }
 
-interface Parsed {
+/** A note: what is signed, and the lines by which it is. */
+interface Note {
+  body: string;
+  signatures: string[];
+}
+
+/** A proof file; its note is the checkpoint. */
+interface Parsed extends Note {
   entry: Uint8Array<ArrayBuffer>;
   index: number;
   path: Uint8Array[];
-  /** The signed part of the checkpoint. */
-  body: string;
-  signatures: string[];
+}
+
+function noteOf(text: string): Note {
+  const end = text.lastIndexOf('\n\n');
+  if (end < 0) throw new Unproved('format');
+  const signatures = text.slice(end + 2).split('\n').filter((line) => line.startsWith('\u2014 '));
+  return { body: text.slice(0, end + 1), signatures };
 }
 
 function parse(file: string): Parsed {
   const at = file.indexOf('\n\n');
   const [first, extra, index, ...path] = file.slice(0, at).split('\n');
-  const note = file.slice(at + 2);
-  const end = note.lastIndexOf('\n\n');
-  if (first !== 'c2sp.org/tlog-proof@v1' || !extra?.startsWith('extra ') || !index?.startsWith('index ') || end < 0) throw new Unproved('format');
+  if (first !== 'c2sp.org/tlog-proof@v1' || !extra?.startsWith('extra ') || !index?.startsWith('index ')) throw new Unproved('format');
   return {
     entry: bytesOf(extra.slice(6)),
     index: Number(index.slice(6)),
     path: path.map(bytesOf),
-    body: note.slice(0, end + 1),
-    signatures: note.slice(end + 2).split('\n').filter((line) => line.startsWith('\u2014 ')),
+    ...noteOf(file.slice(at + 2)),
   };
 }
 
 /** A note's key is `name+id+key`, the key being a byte for Ed25519 and then the key itself. */
-async function isSigned({ body, signatures }: Parsed, vkey: string): Promise<boolean> {
+async function isSigned({ body, signatures }: Note, vkey: string): Promise<boolean> {
   const [name, , ...key] = vkey.trim().split('+');
   const raw = bytesOf(key.join('+')).slice(1);
   const publicKey = await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
@@ -82,8 +90,53 @@ async function isSigned({ body, signatures }: Parsed, vkey: string): Promise<boo
   return false;
 }
 
-/** Checks a proof file (c2sp.org/tlog-proof@v1) with nothing but the log's key. */
-export async function verify(file: string, vkey: string): Promise<Proved> {
+/** A key that may have signed a checkpoint, of so many entries at most. */
+interface Signer {
+  vkey: string;
+  most: number;
+}
+
+const TITLE = 'housecall audit hand-over v1';
+
+interface HandOver {
+  entry: number;
+  why: string;
+  old: string;
+  next: string;
+}
+
+/** By what one key followed another; nothing when not both have signed that. */
+async function handOver(text: string): Promise<HandOver | undefined> {
+  const note = noteOf(text);
+  const [title, origin, ...lines] = note.body.trimEnd().split('\n');
+  const names = ['entry ', 'at ', 'why ', 'old ', 'new '];
+  if (title !== TITLE || lines.length !== names.length || !names.every((name, at) => lines[at]?.startsWith(name))) return undefined;
+  const [entry = '', , why = '', old = '', next = ''] = lines.map((line) => line.slice(line.indexOf(' ') + 1));
+  const isOneLog = [old, next].every((key) => key.split('+')[0] === origin) && old !== next;
+  if (!isOneLog || !/^\d+$/.test(entry) || !(await isSigned(note, old)) || !(await isSigned(note, next))) return undefined;
+  return { entry: Number(entry), why, old, next };
+}
+
+/**
+ * The log's key, and those before it to which hand-overs lead back, each for the trees of its time. What a key signed that was given up
+ * as compromised is worth nothing, and leads no further.
+ */
+async function signers(vkey: string, handOvers: string): Promise<Signer[]> {
+  let last: Signer = { vkey: vkey.trim(), most: Infinity };
+  const all = [last];
+  for (const note of handOvers.split(TITLE).slice(1).reverse()) {
+    const told = await handOver(TITLE + note).catch(() => undefined);
+    // A key that came while the page asked is not the one that it was given.
+    if (told?.next !== last.vkey) continue;
+    if (told.why !== 'planned' || told.entry >= last.most) break;
+    last = { vkey: told.old, most: told.entry };
+    all.push(last);
+  }
+  return all;
+}
+
+/** Checks a proof file (c2sp.org/tlog-proof@v1) with nothing but the log's key, and the notes by which it followed those before it. */
+export async function verify(file: string, vkey: string, handOvers = ''): Promise<Proved> {
   let parsed: Parsed;
   try {
     parsed = parse(file);
@@ -94,7 +147,14 @@ export async function verify(file: string, vkey: string): Promise<Proved> {
   const leaf = await hash(0, parsed.entry);
   const root = await climb(leaf, parsed.index, Number(size), parsed.path);
   if (!root || textOf(root) !== signedRoot) throw new Unproved('path');
-  if (!(await isSigned(parsed, vkey))) throw new Unproved('signature');
+  if (!(await isSignedByOne(parsed, Number(size), await signers(vkey, handOvers)))) throw new Unproved('signature');
   const entry = new TextDecoder().decode(parsed.entry);
   return { index: parsed.index, entry, leaf: textOf(leaf), path: parsed.path.map(textOf), root: signedRoot, size: Number(size), origin };
+}
+
+async function isSignedByOne(note: Note, size: number, keys: readonly Signer[]): Promise<boolean> {
+  for (const key of keys) {
+    if (size <= key.most && (await isSigned(note, key.vkey))) return true;
+  }
+  return false;
 }

@@ -13,8 +13,9 @@ export function Proof({ index, onClose }: { index: number; onClose: () => void }
   const proof = useQuery({
     queryKey: ['proof', index],
     queryFn: async () => {
-      const [file, key] = await Promise.all([record.proof(index), record.key()]);
-      return verify(file, key);
+      // A proof may be signed by a key from before the newest.
+      const [file, key, handOvers] = await Promise.all([record.proof(index), record.key(), record.handOvers()]);
+      return verify(file, key, handOvers);
     },
     retry: false,
   });

@@ -48,6 +48,47 @@ test('what waits is counted by kind with the page where it is settled, and only 
   await other.close();
 });
 
+test('a failure is borne on the grounds that its check allows, and a word counts, to the end of the last day that the page names', async () => {
+  const asked = await as(clinic, 'officer-1');
+  const { timeZone } = await asked('GET', '/api/v1/organization');
+  const inDays = (days) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(Date.now() + days * day * 1000);
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'officer-1');
+  await page.goto(`${clinic.url}/app/compliance`);
+  const dialog = page.locator('.dialog');
+  const offered = () => dialog.getByLabel('Grounds').locator('option').allTextContents();
+
+  // What the rule requires is not met in another way.
+  await page.getByRole('button', { name: 'Ask for a waiver of HC-020.b' }).click();
+  assert.deepEqual(await offered(), ['For a while, until it is mended']);
+  await dialog.getByLabel('Why, and what holds instead').fill('The drill is held once the new team is here.');
+  await dialog.getByLabel('Until').fill(inDays(93));
+  await dialog.getByLabel('Show your second step again').fill(password);
+  await dialog.getByRole('button', { name: 'Ask for it' }).click();
+  await dialog.getByText('This last day is over already or too far ahead.').waitFor();
+  await dialog.getByLabel('Until').fill(inDays(90));
+  await dialog.getByRole('button', { name: 'Ask for it' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('article[id="HC-020.b"]').getByText('asks that this may fail until').waitFor();
+
+  await page.getByRole('button', { name: 'Ask for a waiver of HC-053' }).click();
+  assert.equal((await offered()).length, 3);
+  await dialog.getByLabel('Grounds').selectOption({ label: 'Addressable: met in another, equivalent way' });
+  await dialog.getByLabel('Why, and what holds instead').fill('Everybody is trained by the hospital next door.');
+  await dialog.getByLabel('Until').fill(inDays(365));
+  await dialog.getByRole('button', { name: 'Ask for it' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('article[id="HC-053"]').getByText('asks that this may fail until').waitFor();
+
+  await page.getByRole('button', { name: 'Attest HC-020.b' }).click();
+  await dialog.getByLabel('Who answers for it').fill('The head nurse');
+  await dialog.getByLabel('What holds').fill('The emergency access was drilled this morning.');
+  await dialog.getByLabel('Until').fill(inDays(90));
+  await dialog.getByRole('button', { name: 'Sign for it' }).click();
+  await dialog.getByText('It is written down.').waitFor();
+  await close();
+});
+
 test('what fell in the first week is told since the oldest run, and its line is found whatever is shown', async () => {
   const [admin, doctor] = [await as(clinic, 'admin-1'), await as(clinic, 'dr-4')];
   const { page, close } = await person(browser, clinic);

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod covered;
+mod elsewhere;
 mod fence;
 mod mutant;
 mod sample;
@@ -9,11 +10,13 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use super::{Outside, Shown, Signer, Verifier, VerifyError, cosigned, store as log, verify};
+pub use elsewhere::{Elsewhere, Place};
+
+use super::{Outside, Shown, Signer, Verifier, VerifyError, store as log, verify};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use db::{Db, DbError};
 use jiff::SignedDuration;
-use kernel::{Random, SystemRandom, Timestamp};
+use kernel::{Random, SystemRandom};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -81,31 +84,31 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-029.a",
-        version: 1,
+        version: 2,
         cites: &["164.312(c)", "164.312(b)"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "at least one place outside has taken all but the newest 1,000 audit entries",
+        expected: "at least one place on another machine has taken all but the newest 1,000 audit entries, and all that are older than a day",
         remediation: "set a collector or a syslog server in [audit], and look why a place that is set does not take what it is sent",
         ttl_days: 1,
         look: Look::At {
-            probe: |_, site| Box::pin(copied(site)),
+            probe: |_, site| Box::pin(elsewhere::copied(site)),
             spoil: |_, site| Box::pin(mutant::left_behind(site)),
         },
     },
     Check {
         id: "HC-029.b",
-        version: 1,
+        version: 2,
         cites: &["164.312(c)", "C2SP tlog-witness"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "every witness has cosigned the log within a day, and none contradicts it",
-        remediation: "set a witness of somebody else's in [audit]; look why one that is set does not answer; one that contradicts the log is an incident: the database was put back in time or rewritten",
+        expected: "every witness has cosigned this very log within a day, which its signature shows; one is on another machine, and none contradicts it",
+        remediation: "set a witness of somebody else's in [audit]; look why one that is set does not answer; where witnesses were taken out of the settings, put one back; one that contradicts the log is an incident: the database was put back in time or rewritten",
         ttl_days: 1,
         look: Look::At {
-            probe: |_, site| Box::pin(witnessed(site)),
+            probe: |_, site| Box::pin(elsewhere::witnessed(site)),
             spoil: |_, site| Box::pin(mutant::unwitnessed(site)),
         },
     },
@@ -225,52 +228,6 @@ async fn signing(site: &Site) -> Result<Finding, Unseen> {
     let finding = Finding::new(Status::within(days, SIGNS.0, SIGNS.1), words);
     let finding = finding.with("key", newest.id).with("keys", count);
     Ok(finding.with("since", since).with("due", due))
-}
-
-/// A place may be so many entries behind while they are on their way, or so many while it is down for a while.
-const BEHIND: (u64, u64) = (1_000, 100_000);
-
-/// Holds every place's cursor against the log's size.
-async fn copied(site: &Site) -> Result<Finding, Unseen> {
-    let mut tx = site.db.read().await?;
-    let size = log::read_head(&mut tx).await?.frontier.size();
-    let places = store::places(&mut tx).await?;
-    let Some(next) = places.iter().map(|(_, next)| *next).max() else {
-        return Ok(Finding::new(Status::Fail, "no copy of the log is kept elsewhere"));
-    };
-    let behind = size.saturating_sub(next);
-    let status = Status::within(behind, BEHIND.0, BEHIND.1);
-    let words = format!("of {size} entries, the best of {} places lacks {behind}", places.len());
-    Ok(Finding::new(status, words).with("entries", size).with("places", places.len()))
-}
-
-/// The last cosignature may be so many hours old while its witness is away for a night, or so many over a weekend.
-const UNSEEN: (i64, i64) = (24, 72);
-
-/// Asks how the witnesses stand.
-async fn witnessed(site: &Site) -> Result<Finding, Unseen> {
-    let mut tx = site.db.read().await?;
-    let standings = cosigned::standings(&mut tx).await?;
-    if standings.is_empty() {
-        let words = "no witness: nobody but this server says that there is no other log, or that this one is whole";
-        return Ok(Finding::new(Status::Warn, words).with("witnesses", 0));
-    }
-    let against = standings.iter().find_map(|one| Some((&one.vkey, one.contradiction.as_deref()?)));
-    if let Some((vkey, code)) = against {
-        let words = format!("the witness {vkey} contradicts this log: {code}");
-        return Ok(Finding::new(Status::Fail, words).with("witnesses", standings.len()));
-    }
-    let age = |at: Timestamp| site.now.duration_since(at).as_secs();
-    let ages = standings.iter().map(|one| one.cosigned.map(age));
-    let all = standings.len();
-    let Some(oldest) = ages.collect::<Option<Vec<_>>>().and_then(|ages| ages.into_iter().max())
-    else {
-        let words = format!("not all of {all} witnesses have cosigned the log yet");
-        return Ok(Finding::new(Status::Fail, words).with("witnesses", all));
-    };
-    let status = Status::within(oldest, UNSEEN.0 * 3_600, UNSEEN.1 * 3_600);
-    let words = format!("the last of {all} witnesses cosigned the log {oldest} seconds ago");
-    Ok(Finding::new(status, words).with("witnesses", all).with("seconds", oldest))
 }
 
 /// Looks where the log begins and whether its entries follow each other.

@@ -101,7 +101,7 @@ pub(super) async fn left_behind(site: Site) -> Result<Site, Unseen> {
     let mut tx = site.db.begin().await?;
     let mut head = log::hold(&mut tx).await?;
     let batch = log::Batch { first: head.frontier.size(), ..log::Batch::default() };
-    for _ in 0..=super::BEHIND.1 {
+    for _ in 0..=super::elsewhere::BEHIND.1 {
         head.frontier.push([0; 32]);
     }
     entered(tx, batch, &head).await?;

@@ -1,9 +1,10 @@
-use super::{CHECKS, mutant};
-use crate::audit::{Contradiction, Cosigned, Cosigner};
+use super::{CHECKS, Elsewhere, Place, mutant};
+use crate::audit::{Contradiction, Copies, Cosigned, Cosigner};
 use crate::check::{Finding, Profile, Site, Status};
 use crate::keys::Kek;
-use db::{Db, Options};
-use kernel::{SystemRandom, Timestamp};
+use db::{Db, Options, params};
+use jiff::SignedDuration;
+use kernel::{Clock as _, SystemClock, SystemRandom, Timestamp};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -92,7 +93,7 @@ async fn without_a_witness_the_check_warns_and_with_one_it_goes_by_its_last_word
     let mut witnessed = mutant::unwitnessed(sound).await.unwrap();
     assert_eq!(found("HC-029.b", &witnessed).await.status, Status::Fail, "four days ago");
     for (hours, status) in [(48, Status::Warn), (73, Status::Pass), (96, Status::Pass)] {
-        witnessed.now = now - jiff::SignedDuration::from_hours(hours);
+        witnessed.now = now - SignedDuration::from_hours(hours);
         assert_eq!(found("HC-029.b", &witnessed).await.status, status, "{hours} hours before");
     }
     let (key, _) = Cosigner::make("never.example/1", &SystemRandom).unwrap();
@@ -171,5 +172,70 @@ async fn a_clock_that_is_far_from_a_witness_or_from_the_log_is_told() {
         let finding = found("HC-032.a", &apart).await;
         assert_eq!(finding.status, Status::Fail, "{store}: {}", finding.observed);
         assert!(finding.observed.contains("mutant.invalid/witness"), "{}", finding.observed);
+    }
+}
+
+#[tokio::test]
+async fn what_the_store_says_of_a_witness_is_believed_by_its_signature_only() {
+    let folder = tempfile::tempdir().unwrap();
+    for (store, site) in sites(folder.path()).await {
+        let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+        let mut site = mutant::unwitnessed(Site { now, ..site }).await.unwrap();
+        let mut tx = site.db.begin().await.unwrap();
+        let sql = "UPDATE audit_witness SET cosigned_at = $1";
+        tx.execute(sql, params![now.as_second()]).await.unwrap();
+        tx.commit().await.unwrap();
+        let told = found("HC-029.b", &site).await;
+        assert_eq!(told.status, Status::Fail, "{store}: {}", told.observed);
+        assert_eq!(told.evidence["seconds"], "345600", "{store}: it did four days ago");
+        site.now = now - SignedDuration::from_hours(96);
+        assert_eq!(found("HC-029.b", &site).await.status, Status::Pass, "{store}");
+        let place = |name: &str| Place { name: name.to_owned(), is_near: true };
+        let (key, _) = Cosigner::make("set.example/1", &SystemRandom).unwrap();
+        let witnesses = vec![place(&key.witness().vkey())];
+        site.props.push(Arc::new(Elsewhere { witnesses, copies: Vec::new() }));
+        let told = found("HC-029.b", &site).await;
+        assert_eq!(told.status, Status::Fail, "{store}: another than the settings name");
+        site.props.clear();
+
+        let standing = "SELECT vkey FROM audit_witness";
+        let row = site.db.read().await.unwrap().query_opt(standing, params![]).await.unwrap();
+        let witnesses = vec![place(&row.unwrap().text(0).unwrap())];
+        site.props.push(Arc::new(Elsewhere { witnesses, copies: Vec::new() }));
+        let told = found("HC-029.b", &site).await;
+        assert_eq!(told.status, Status::Warn, "{store}: it is this machine's own");
+        site.props.clear();
+
+        Cosigned::new(site.db.clone()).ask_only(&[]).await.unwrap();
+        let told = found("HC-029.b", &site).await;
+        assert_eq!(told.status, Status::Fail, "{store}: nobody is asked any more");
+        let (other, _) = Cosigner::make("other.example/1", &SystemRandom).unwrap();
+        let sql = "UPDATE audit_cosignature SET vkey = $1";
+        let mut tx = site.db.begin().await.unwrap();
+        tx.execute(sql, params![other.witness().vkey()]).await.unwrap();
+        tx.commit().await.unwrap();
+        Cosigned::new(site.db.clone()).ask_only(&[other.witness()]).await.unwrap();
+        let told = found("HC-029.b", &site).await;
+        assert!(told.observed.contains("it has not"), "{store}: {}", told.observed);
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_lacks_little_for_long_is_told_and_so_is_one_that_never_leaves_the_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    for (store, site) in sites(folder.path()).await {
+        let mut site = mutant::incomplete(site).await.unwrap();
+        let copies = Copies::new(site.db.clone());
+        copies.taken("https", 0).await.unwrap();
+        for (hours, status) in [(1, Status::Pass), (30, Status::Warn), (80, Status::Fail)] {
+            site.now = SystemClock.now() + SignedDuration::from_hours(hours);
+            let told = found("HC-029.a", &site).await;
+            assert_eq!(told.status, status, "{store}: {}", told.observed);
+        }
+        copies.taken("https", 2).await.unwrap();
+        assert_eq!(found("HC-029.a", &site).await.status, Status::Pass, "{store}: all is there");
+        let near = Place { name: "https".to_owned(), is_near: true };
+        site.props.push(Arc::new(Elsewhere { witnesses: Vec::new(), copies: vec![near] }));
+        assert_eq!(found("HC-029.a", &site).await.status, Status::Warn, "{store}");
     }
 }

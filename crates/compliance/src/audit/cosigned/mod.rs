@@ -254,6 +254,11 @@ pub(super) async fn standings(tx: &mut Tx) -> Result<Vec<Standing>, DbError> {
     store::standings(tx).await
 }
 
+/// Whether anybody ever cosigned.
+pub(super) async fn has_words(tx: &mut Tx) -> Result<bool, DbError> {
+    store::has_words(tx).await
+}
+
 /// The newest checkpoint that this witness cosigned.
 pub(super) async fn newest_of(tx: &mut Tx, witness: &Witness) -> Result<Option<String>, DbError> {
     store::newest_of(tx, &witness.vkey()).await

@@ -126,6 +126,11 @@ pub(super) async fn newest_of(tx: &mut Tx, vkey: &str) -> Result<Option<String>,
     row.map(|row| row.text(0)).transpose()
 }
 
+pub(super) async fn has_words(tx: &mut Tx) -> Result<bool, DbError> {
+    let sql = "SELECT size FROM audit_cosignature LIMIT 1";
+    Ok(tx.query_opt(sql, params![]).await?.is_some())
+}
+
 /// How many of the newest cosigned checkpoints are looked at for the one that most witnesses have cosigned.
 const NEWEST: i64 = 16;
 

@@ -8,7 +8,7 @@ mod store;
 mod tests;
 
 pub use store::{KEYED, MIGRATION};
-pub(super) use store::{add, advance, cursor};
+pub(super) use store::{add, advance, cursor, order, ordered, setbacks};
 
 use super::Shown;
 use super::sealed::Keyring;
@@ -19,6 +19,8 @@ pub(super) const ACTOR: i64 = 1;
 pub(super) const PATIENT: i64 = 2;
 /// Terms that name what happened.
 pub(super) const EVENT: i64 = 3;
+/// Terms that name nobody: from when to when recorded time went back.
+pub(super) const SETBACK: i64 = 4;
 
 /// One row: the sort of term, the term, and the commit's first entry.
 pub(super) type Term = (i64, String, u64);

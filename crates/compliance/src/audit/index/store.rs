@@ -1,6 +1,6 @@
 //! The index's tables.
 
-use super::Term;
+use super::{SETBACK, Term};
 use db::{DbError, Migration, Tx, params};
 
 /// The tables of the index.
@@ -51,6 +51,27 @@ pub(in super::super) async fn cursor(tx: &mut Tx) -> Result<u64, DbError> {
 pub(in super::super) async fn advance(tx: &mut Tx, from: u64, to: u64) -> Result<bool, DbError> {
     let sql = "UPDATE audit_indexed SET size = $1 WHERE id = 1 AND size = $2";
     Ok(tx.execute(sql, params![signed(to), signed(from)]).await? == 1)
+}
+
+/// How many entries were looked at for where time went back.
+pub(in super::super) async fn ordered(tx: &mut Tx) -> Result<u64, DbError> {
+    let row = tx.query_opt("SELECT size FROM audit_indexed WHERE id = 2", params![]).await?;
+    row.map_or(Ok(0), |row| unsigned(row.int(0)?))
+}
+
+/// Moves that on; who was slower does not move it back.
+pub(in super::super) async fn order(tx: &mut Tx, to: u64) -> Result<(), DbError> {
+    let sql = "INSERT INTO audit_indexed (id, size) VALUES (2, $1)
+               ON CONFLICT (id) DO UPDATE SET size = excluded.size
+               WHERE audit_indexed.size < excluded.size";
+    tx.execute(sql, params![signed(to)]).await.map(drop)
+}
+
+/// Where time went back, oldest first.
+pub(in super::super) async fn setbacks(tx: &mut Tx) -> Result<Vec<(String, u64)>, DbError> {
+    let sql = "SELECT term, first_seq FROM audit_term WHERE kind = $1 ORDER BY first_seq";
+    let rows = tx.query(sql, params![SETBACK]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, unsigned(row.int(1)?)?))).collect()
 }
 
 pub(in super::super) async fn add(tx: &mut Tx, terms: &[Term]) -> Result<(), DbError> {

@@ -14,8 +14,8 @@ fn entry(actor: &str, event: Event, patient: Option<&str>) -> Entry {
     entry
 }
 
-/// Forty minutes of a clinic: a commit a minute, three entries each, written by two people.
-async fn forty_minutes(db: &Db) -> (Explorer, Arc<FakeClock>) {
+/// A log at nine o'clock, and its clock.
+async fn begun(db: &Db) -> (Explorer, Audit, Arc<FakeClock>) {
     db.migrate(crate::MIGRATIONS).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let kek = Kek::create(&folder.path().join("kek")).unwrap();
@@ -23,6 +23,12 @@ async fn forty_minutes(db: &Db) -> (Explorer, Arc<FakeClock>) {
     let explorer = Explorer::new(db.clone(), &signer);
     let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
     let audit = Audit::new(signer, Arc::clone(&clock) as Arc<dyn Clock>);
+    (explorer, audit, clock)
+}
+
+/// Forty minutes of a clinic: a commit a minute, three entries each, written by two people.
+async fn forty_minutes(db: &Db) -> (Explorer, Arc<FakeClock>) {
+    let (explorer, audit, clock) = begun(db).await;
     for minute in 0..40 {
         let who = if minute % 2 == 0 { "dr-1" } else { "dr-2" };
         let mut list = entry(who, Event::QueueRead, None);
@@ -106,5 +112,46 @@ async fn the_index_has_one_row_a_commit_and_term_and_can_be_made_again() {
         tx.commit().await.unwrap();
         assert_eq!(indexes(&explorer, query()).await, before, "{store}");
         assert_eq!(before.len(), 60);
+    }
+}
+
+/// Three minutes with a commit of one entry each.
+async fn three_minutes(db: &Db, audit: &Audit, clock: &FakeClock) {
+    for _ in 0..3 {
+        let mut tx = db.begin().await.unwrap();
+        audit.append(&mut tx, &[entry("dr-1", Event::QueueRead, None)]).await.unwrap();
+        tx.commit().await.unwrap();
+        clock.advance(SignedDuration::from_mins(1));
+    }
+}
+
+#[tokio::test]
+async fn entries_are_found_by_their_time_also_where_the_clock_was_ahead_for_a_while() {
+    for (store, db) in testing::stores().await {
+        let (explorer, audit, clock) = begun(&db).await;
+        three_minutes(&db, &audit, &clock).await;
+        clock.advance(SignedDuration::from_hours(24));
+        three_minutes(&db, &audit, &clock).await;
+        explorer.keep_up().await.unwrap();
+        clock.advance(-SignedDuration::from_hours(24));
+        three_minutes(&db, &audit, &clock).await;
+        let found = async |from: &str, until: &str| {
+            let (from, until) = (from.parse().ok(), until.parse().ok());
+            indexes(&explorer, Query { from, until, limit: 500, ..Query::default() }).await
+        };
+        let day = "2026-03-02";
+        assert_eq!(found("", &format!("{day}T09:08:00Z")).await, [7, 6, 2, 1, 0], "{store}");
+        let (from, until) = (format!("{day}T09:01:00Z"), format!("{day}T09:07:00Z"));
+        assert_eq!(found(&from, &until).await, [6, 2, 1], "{store}: on both sides of it");
+        let late = found(&format!("{day}T09:07:00Z"), &format!("{day}T10:00:00Z")).await;
+        assert_eq!(late, [8, 7], "{store}: after it was put right");
+        let ahead = found("2026-03-03T09:04:00Z", "2026-03-03T10:00:00Z").await;
+        assert_eq!(ahead, [5, 4], "{store}: by the time that they say");
+        let mut tx = db.begin().await.unwrap();
+        tx.execute("DELETE FROM audit_term", params![]).await.unwrap();
+        tx.execute("DELETE FROM audit_indexed WHERE id = 2", params![]).await.unwrap();
+        tx.execute("UPDATE audit_indexed SET size = 0", params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(found(&from, &until).await, [6, 2, 1], "{store}: it can be made again");
     }
 }

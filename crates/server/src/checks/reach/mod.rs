@@ -272,10 +272,54 @@ async fn guarded(site: &Site) -> Result<Finding, Unseen> {
     Ok(Finding::new(status, words).with("routes", paths.len()))
 }
 
-/// The addresses that a page has things loaded from, other than its own.
+/// The addresses that a page has things loaded from, other than its own. One without a scheme is of the page's own scheme, and
+/// of somebody else all the same.
 fn strangers(page: &str) -> Vec<&str> {
-    let quoted = page.split(['"', '\'']);
-    quoted.filter(|text| text.starts_with("http://") || text.starts_with("https://")).collect()
+    let parts = page.split(|one: char| one.is_whitespace() || "\"'=<>".contains(one));
+    let is_stranger = |part: &&str| {
+        let part = part.to_ascii_lowercase();
+        let host = ["https://", "http://", "//"].iter().find_map(|begin| part.strip_prefix(begin));
+        host.is_some_and(|host| host.starts_with(|one: char| one.is_alphanumeric() || one == '['))
+    };
+    parts.filter(is_stranger).collect()
+}
+
+/// Directives that name no source.
+const SOURCELESS: [&str; 6] = [
+    "sandbox",
+    "report-to",
+    "trusted-types",
+    "require-trusted-types-for",
+    "upgrade-insecure-requests",
+    "block-all-mixed-content",
+];
+
+/// Whether a source of a policy is the page's own: everything else, hosts with and without a scheme and whole schemes, is
+/// somebody else's or anybody's.
+fn is_own(source: &str) -> bool {
+    const OWN: [&str; 4] = ["'self'", "'none'", "data:", "blob:"];
+    let marked = ["'nonce-", "'sha256-", "'sha384-", "'sha512-"];
+    let is_path = source.starts_with('/') && !source.starts_with("//");
+    is_path || OWN.contains(&source) || marked.iter().any(|begin| source.starts_with(begin))
+}
+
+/// By what a policy lets a page load from elsewhere; what no directive speaks of, the default does.
+fn loopholes(policy: &str) -> Vec<String> {
+    let policy = policy.to_ascii_lowercase();
+    let (mut found, mut has_default) = (Vec::new(), false);
+    for directive in policy.split(';') {
+        let mut words = directive.split_ascii_whitespace();
+        let Some(name) = words.next() else { continue };
+        has_default |= name == "default-src";
+        if !SOURCELESS.contains(&name) {
+            let others = words.filter(|source| !is_own(source));
+            found.extend(others.map(|source| format!("{name} {source}")));
+        }
+    }
+    if !has_default {
+        found.push("no default-src".to_owned());
+    }
+    found
 }
 
 async fn alone(site: &Site) -> Result<Finding, Unseen> {
@@ -286,21 +330,24 @@ async fn alone(site: &Site) -> Result<Finding, Unseen> {
     let answer = client()?.get(url.join("/app/")?).send().await?;
     let policy = text(answer.headers(), "content-security-policy");
     let page = String::from_utf8_lossy(&answer.bytes().await?).into_owned();
-    let named = strangers(&page);
-    let may = policy.split([';', ' ']).any(|word| word.contains("://") || word == "*");
-    let (status, words) = if let Some(first) = named.first() {
+    Ok(judge_alone(&policy, &page))
+}
+
+fn judge_alone(policy: &str, page: &str) -> Finding {
+    let loopholes = loopholes(policy);
+    let (status, words) = if let Some(first) = strangers(page).first() {
         (Status::Fail, format!("the page names {first}"))
-    } else if policy.is_empty() || may {
-        (Status::Fail, "the page may load from elsewhere".to_owned())
+    } else if !loopholes.is_empty() {
+        (Status::Fail, format!("the page may load from elsewhere: {}", loopholes.join(", ")))
     } else {
         (Status::Pass, "the page loads from its own address, and may from no other".to_owned())
     };
-    Ok(Finding::new(status, words).with("content_security_policy", policy))
+    Finding::new(status, words).with("content_security_policy", policy)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Status, bare, closed, judge_strict, plain, serves, strangers};
+    use super::{Status, bare, closed, judge_alone, judge_strict, plain, serves, strangers};
     use serde_json::json;
 
     #[test]
@@ -315,6 +362,42 @@ mod tests {
             ["https://cdn.example/a.js"]
         );
         assert!(strangers("<script src=\"/assets/a.js\">").is_empty());
+        for unlike in ["'//tracker.example/x.js'", "HTTPS://tracker.example", "//[2001:db8::1]/x"] {
+            assert_eq!(strangers(&format!("<img src={unlike} alt>")).len(), 1, "{unlike}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_alone_when_it_names_nobody_else_and_its_policy_lets_nobody_in() {
+        const OWN: &str =
+            "default-src 'none'; script-src 'self' 'nonce-Ab1'; img-src 'self' blob: data:";
+        let judged = |policy: &str, page: &str| judge_alone(policy, page).status;
+        let page = "<script type=\"module\" src=\"/assets/a.js\"></script>";
+        assert_eq!(judged(OWN, page), Status::Pass);
+        let tracked = "<script src=\"//tracker.example/x.js\"></script>";
+        assert_eq!(judged(OWN, tracked), Status::Fail);
+        for more in [
+            "https:",
+            "cdn.example",
+            "*.tracker.com",
+            "*",
+            "wss://tracker.example",
+            "'strict-dynamic'",
+            "'unsafe-inline'",
+        ] {
+            let policy = OWN.replace("'self' 'nonce", &format!("'self' {more} 'nonce"));
+            let found = judge_alone(&policy, page);
+            assert_eq!(found.status, Status::Fail, "{policy}");
+            assert!(found.observed.contains(&format!("script-src {more}")), "{}", found.observed);
+        }
+        let reported = format!("{OWN}; report-uri https://tracker.example/csp");
+        assert_eq!(judged(&reported, page), Status::Fail);
+        assert_eq!(
+            judged(&format!("{OWN}; upgrade-insecure-requests; sandbox allow-forms"), page),
+            Status::Pass
+        );
+        assert_eq!(judged("img-src 'self'", page), Status::Fail, "scripts come from anywhere");
+        assert_eq!(judged("", page), Status::Fail);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use compliance::attestation::Attestation;
 use compliance::check::{Check, Past, Profile, Status};
 use compliance::posture::{Run, WEEK};
-use compliance::waiver::Waiver;
+use compliance::waiver::{Grounds, Waiver, grounds};
 use kernel::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -79,6 +79,8 @@ pub(crate) struct CheckView {
     before: Option<&'static str>,
     /// Whether it is worse than in that.
     fell: bool,
+    /// On which grounds its failure may be borne: waiver; of an addressable specification alternative and not-reasonable, too
+    grounds: Vec<&'static str>,
 }
 
 /// What a run found, by check.
@@ -142,6 +144,7 @@ impl CheckView {
             evidence: evidence.unwrap_or_default(),
             before: before.map(Status::name),
             fell: before.zip(status).is_some_and(|(before, now)| now.is_worse(before)),
+            grounds: grounds(check).iter().copied().map(Grounds::name).collect(),
         }
     }
 }
@@ -243,6 +246,19 @@ mod tests {
         let checks = checks::of(Profile::Hipaa);
         let view = PostureView::of(Profile::Hipaa, &checks, (Some(last), before));
         serde_json::to_value(view).unwrap()
+    }
+
+    #[test]
+    fn a_check_says_on_which_grounds_its_failure_may_be_borne() {
+        let view =
+            shown(None, &run(0, [("HC-006", "FAIL"), ("HC-053", "FAIL"), ("HC-066", "FAIL")]));
+        let grounds = |id: &str| {
+            let mut all = view["checks"].as_array().unwrap().iter();
+            all.find(|line| line["id"] == id).unwrap()["grounds"].clone()
+        };
+        assert_eq!(grounds("HC-020.b"), json!(["waiver"]), "it is required");
+        assert_eq!(grounds("HC-053"), json!(["waiver", "alternative", "not-reasonable"]));
+        assert_eq!(grounds("HC-066"), json!([]), "nobody waives that checks see");
     }
 
     fn line(view: &Value, id: &str) -> (Value, bool) {

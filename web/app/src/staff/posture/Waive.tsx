@@ -39,7 +39,7 @@ export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () =>
   return (
     <>
       <p>{say('waive.text')}</p>
-      <Select label={say('waive.grounds')} value={by} onChange={setBy} options={grounds.map((value) => ({ value, label: say(`waive.grounds.${value}`) }))} />
+      <Select label={say('waive.grounds')} value={by} onChange={setBy} options={grounds.filter((value) => check.grounds.includes(value)).map((value) => ({ value, label: say(`waive.grounds.${value}`) }))} />
       <Field label={say('waive.reason')} hint={say('waive.reason.hint')} value={reason} onChange={setReason} rows={3} wrong={isTried && isShort ? say('waive.reason.short') : undefined} />
       <Field type="date" label={say('attest.until')} hint={say('waive.until.hint', { days: by === 'waiver' ? 90 : 365 })} value={until} onChange={setUntil} wrong={isTried && until === '' ? say('attest.until.missing') : undefined} />
       {field(ask.error)}

@@ -68,4 +68,8 @@ export default {
   'places.cover': 'Qué lo cubre',
   'places.near': 'Esta máquina',
   'places.nothing': 'Nada: no se llega allí',
+  'problem.agreement.missing': 'Este acuerdo ya no está aquí. Mire de nuevo la lista.',
+  'problem.agreement.same-person': 'Lo tiene que aprobar otra persona: lo anotó usted.',
+  'problem.agreement.state': 'Alguien aprobó o terminó este acuerdo mientras tanto. Mire de nuevo la lista.',
+  'problem.agreement.invalid': 'Algo no es como debe ser. Revise los nombres, los servidores, las fechas y el documento.',
 } as const satisfies Record<keyof typeof english, string>;
