@@ -228,6 +228,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     breach::COVERS,
     sso::SECOND_FACTOR,
     factor::CONFIRMED,
+    chart::EARLIER,
 ];
 
 /// The checks of this crate.

@@ -86,6 +86,9 @@ tables! {
     "consultation_note" by "consultation" of visit {
         consultation Text, words Words, version Number, changed Instant,
     }
+    "consultation_note_earlier" by "id" of visit {
+        id Text, consultation Text, words Words, version Number, changed Instant,
+    }
     "consultation_note_left" by "consultation || '/' || writer" of visit {
         consultation Text, writer Text, words Words, version Number, changed Instant,
     }

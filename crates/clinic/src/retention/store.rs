@@ -187,7 +187,9 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM recording_answer WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM recording WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM survey WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM psychotherapy_note_earlier WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM psychotherapy_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM consultation_note_earlier WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_note_left WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_summary WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
@@ -285,7 +287,33 @@ macro_rules! part {
 }
 
 const PARTS: &[Part] = &[
-    part!(APART "psychotherapy_note" "words" by "n.consultation || '/' || n.originator"),
+    // What one said before stands beside it, never without it.
+    Part {
+        class: APART,
+        whose: "SELECT DISTINCT c.patient FROM psychotherapy_note n JOIN consultation c ON c.id = n.consultation",
+        has: "SELECT 1 FROM psychotherapy_note n JOIN consultation c ON c.id = n.consultation
+              WHERE c.patient = $1 LIMIT 1",
+        fields: &[
+            (
+                "psychotherapy_note",
+                "words",
+                "SELECT n.consultation || '/' || n.originator, n.words
+                 FROM psychotherapy_note n JOIN consultation c ON c.id = n.consultation
+                 WHERE c.patient = $1 ORDER BY 1",
+            ),
+            (
+                "psychotherapy_note_earlier",
+                "words",
+                "SELECT n.id, n.words
+                 FROM psychotherapy_note_earlier n JOIN consultation c ON c.id = n.consultation
+                 WHERE c.patient = $1 ORDER BY 1",
+            ),
+        ],
+        delete: &[
+            "DELETE FROM psychotherapy_note_earlier WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+            "DELETE FROM psychotherapy_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+        ],
+    },
     part!(SURVEY "survey" "comment" by "n.consultation"),
     // A visit has a recording once somebody asked, and parts of it once something was filed.
     Part {
