@@ -229,6 +229,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     sso::SECOND_FACTOR,
     factor::CONFIRMED,
     chart::EARLIER,
+    breach::WORKSHEETS,
 ];
 
 /// The checks of this crate.

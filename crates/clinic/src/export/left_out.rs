@@ -53,6 +53,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("forecast_pace", CLINIC),
     all("identity_link", CLINIC),
     all("incident", "incidents of many patients; whom one concerns is told of it"),
+    all("incident_assessment", "incidents of many patients; whom one concerns is told of it"),
     all("incident_notice", "incidents of many patients; whom one concerns is told of it"),
     all(
         "notice_block",
