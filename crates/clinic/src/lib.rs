@@ -230,6 +230,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     factor::CONFIRMED,
     chart::EARLIER,
     breach::WORKSHEETS,
+    intake::PLACES,
 ];
 
 /// The checks of this crate.

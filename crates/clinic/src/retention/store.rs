@@ -153,13 +153,15 @@ pub(super) async fn has_visit(tx: &mut Tx, visit: &str) -> Result<bool, DbError>
     Ok(tx.query_opt(sql, params![visit]).await?.is_some())
 }
 
-/// Every appointment of a patient.
+/// Every appointment of a patient, and whether its visit began.
 pub(super) async fn appointments(
     tx: &mut Tx,
     patient: &str,
-) -> Result<Vec<AppointmentId>, DbError> {
-    let sql = "SELECT id FROM appointment WHERE patient = $1 ORDER BY id";
-    tx.query(sql, params![patient]).await?.iter().map(|row| id(row, 0)).collect()
+) -> Result<Vec<(AppointmentId, bool)>, DbError> {
+    let sql = "SELECT a.id, (SELECT COUNT(*) FROM consultation c WHERE c.appointment = a.id AND c.started IS NOT NULL)
+               FROM appointment a WHERE a.patient = $1 ORDER BY a.id";
+    let read = |row: &Row| Ok((id(row, 0)?, row.int(1)? > 0));
+    tx.query(sql, params![patient]).await?.iter().map(read).collect()
 }
 
 /// When a patient was born, if that is known.
