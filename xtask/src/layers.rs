@@ -90,7 +90,8 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["phone"],
             &["caller", "error", "sensitivity", "settings"],
             &["journal", "keys"],
-            &["consultation", "factor", "organization", "person", "restriction", "timer"],
+            &["restriction"], // people are shown to whom it does not bar
+            &["consultation", "factor", "organization", "person", "timer"],
             &["appointment"], // shown to whom its visit and its patient let
             &[
                 "availability",

@@ -230,6 +230,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
     factor::CONFIRMED,
     session::MIGRATION_ALONE,
     appointment::PLACE,
+    chart::EARLIER,
+    breach::WORKSHEETS,
+    intake::PLACES,
 ];
 
 /// The checks of this crate.

@@ -25,9 +25,10 @@ pub(crate) const SUD: &str = "sud-record";
 pub(crate) const CLASSES: [&str; 5] = [RECORD, APART, SURVEY, RECORDING, SUD];
 
 /// Tables that say why somebody came and what was done: their rows go with the record, or with the class of a labelled visit.
-pub(crate) const OF_VISITS: [&str; 6] = [
+pub(crate) const OF_VISITS: [&str; 7] = [
     "appointment",
     "consultation_note",
+    "consultation_note_earlier",
     "consultation_note_left",
     "consultation_summary",
     "task",
@@ -38,7 +39,7 @@ pub(crate) const OF_VISITS: [&str; 6] = [
 /// label of a visit does.
 pub(crate) fn class(table: &str) -> &'static str {
     match table {
-        "psychotherapy_note" => APART,
+        "psychotherapy_note" | "psychotherapy_note_earlier" => APART,
         "survey" => SURVEY,
         "recording" | "recording_answer" | "recording_part" => RECORDING,
         _ => RECORD,

@@ -13,8 +13,8 @@ mod tests;
 
 pub use model::{Appointment, Filter, State};
 pub use rules::Command;
-pub(crate) use service::ASKED;
 pub use service::Appointments;
+pub(crate) use service::{ASKED, check_known, unknown_to};
 pub use store::{
     ARRIVAL, BOOKER, CONFIDENTIAL, MIGRATION, MIGRATION_TYPE, MIGRATION_ZONE, PLACE, SEARCHED,
 };

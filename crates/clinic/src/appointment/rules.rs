@@ -2,7 +2,7 @@
 
 use super::{Appointment, State};
 use crate::{Act, Caller, Refusal, Settings};
-use kernel::{DepartmentId, Role, Timestamp};
+use kernel::{DepartmentId, PersonId, Role, Timestamp};
 
 /// What may be done to an appointment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,9 +196,19 @@ pub(crate) fn may_know(
     appointment: &Appointment,
     departments: &[DepartmentId],
 ) -> bool {
+    let of = (&appointment.patient, &appointment.provider, &appointment.department);
+    is_known(caller, of, departments)
+}
+
+/// The same by whose visit it is, with whom and where.
+pub(super) fn is_known(
+    caller: &Caller,
+    (patient, provider, department): (&PersonId, &PersonId, &DepartmentId),
+    departments: &[DepartmentId],
+) -> bool {
     !caller.treats()
-        || caller.stands_for(&appointment.patient, Act::View)
-        || caller.is_provider(&appointment.provider)
-        || departments.contains(&appointment.department)
-        || caller.rescues(&appointment.patient)
+        || caller.stands_for(patient, Act::View)
+        || caller.is_provider(provider)
+        || departments.contains(department)
+        || caller.rescues(patient)
 }

@@ -7,6 +7,7 @@ use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
 use kernel::{AppointmentId, Role};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The detail by which an entry says that an appointment was asked for by itself or by its patient.
@@ -37,13 +38,7 @@ impl Appointments {
             let visible =
                 found.filter(|one| caller.stands_for(&one.patient, Act::View) || caller.treats());
             let found = visible.ok_or(Refusal::Unknown("appointment"))?;
-            let departments = person::store::departments(&mut tx, &caller.person).await?;
-            if !rules::may_know(caller, &found, &departments)
-                && consultation::store::is_part2(&mut tx, id).await?
-            {
-                return Err(Refusal::Unknown("appointment").into());
-            }
-            restriction::barred(&mut tx, caller, &found.patient).await?;
+            check_known(&mut tx, caller, &found).await?;
             seen(&mut telling, (&found, Some("appointment")));
             Ok(found)
         }
@@ -84,6 +79,38 @@ impl Appointments {
         self.journal.commit(tx, telling).await?;
         Ok(found)
     }
+}
+
+/// Refuses staff an appointment that they may not know of.
+pub(crate) async fn check_known(
+    tx: &mut Tx,
+    caller: &Caller,
+    found: &Appointment,
+) -> Result<(), ClinicError> {
+    let departments = person::store::departments(tx, &caller.person).await?;
+    if !rules::may_know(caller, found, &departments)
+        && consultation::store::is_part2(tx, &found.id).await?
+    {
+        return Err(Refusal::Unknown("appointment").into());
+    }
+    restriction::barred(tx, caller, &found.patient).await
+}
+
+/// Which of these appointments staff may not know of, for a list of something else that names them.
+pub(crate) async fn unknown_to(
+    tx: &mut Tx,
+    caller: &Caller,
+    named: &BTreeSet<AppointmentId>,
+) -> Result<BTreeSet<AppointmentId>, ClinicError> {
+    let departments = person::store::departments(tx, &caller.person).await?;
+    let kept = restriction::kept_from(tx, caller).await?;
+    let found = store::sides(tx, named).await?;
+    let unknown = found.into_iter().filter_map(|one| {
+        let of = (&one.patient, &one.provider, &one.department);
+        let known = !one.labelled || rules::is_known(caller, of, &departments);
+        (!known || kept.contains(&one.patient)).then_some(one.id)
+    });
+    Ok(unknown.collect())
 }
 
 /// Leaves out of a list for staff what they may not know of.

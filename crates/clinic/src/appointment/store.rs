@@ -7,7 +7,7 @@ use crate::sensitivity::store::line;
 use compliance::keys::{Opener, Sealer};
 use db::{DbError, Migration, Query, Row, Tx, Value, params};
 use jiff::SignedDuration;
-use kernel::{AppointmentId, OrganizationId, PersonId, Timestamp};
+use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, Timestamp};
 use std::collections::BTreeSet;
 
 /// The tables of appointments.
@@ -376,6 +376,40 @@ pub(super) async fn labelled(
         Whose::Both => protected!("AND n.patient = $5 AND n.provider = $6"),
     };
     tx.query(sql, params).await?.iter().map(|row| id(row, 0)).collect()
+}
+
+/// Whose an appointment is, with whom and where, and whether 42 CFR Part 2 protects what came of it.
+pub(super) struct Sides {
+    pub(super) id: AppointmentId,
+    pub(super) patient: PersonId,
+    pub(super) provider: PersonId,
+    pub(super) department: DepartmentId,
+    pub(super) labelled: bool,
+}
+
+/// The sides of these appointments, in one exchange.
+pub(super) async fn sides(
+    tx: &mut Tx,
+    ids: &BTreeSet<AppointmentId>,
+) -> Result<Vec<Sides>, DbError> {
+    const SQL: &str = concat!(
+        "SELECT k.id, k.patient, k.provider, k.department, (SELECT COUNT(*) FROM ",
+        line!(),
+        " JOIN consultation c ON c.appointment = a.id WHERE c.part2 = 1 AND n.id = k.id)
+         FROM appointment k WHERE k.id = $1"
+    );
+    let asked = ids.iter().map(|id| Query::new(SQL, params![id.as_str()]));
+    let found = tx.query_many(asked.collect()).await?;
+    let read = |row: &Row| {
+        Ok(Sides {
+            id: id(row, 0)?,
+            patient: id(row, 1)?,
+            provider: id(row, 2)?,
+            department: id(row, 3)?,
+            labelled: row.int(4)? != 0,
+        })
+    };
+    found.iter().flatten().map(read).collect()
 }
 
 fn read(opener: &Opener, row: &Row) -> Result<Appointment, DbError> {

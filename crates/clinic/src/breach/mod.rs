@@ -7,8 +7,9 @@
 //! from discovery, the number of patients and where they live; the states' own days are data (`states`). A second person
 //! closes it, and only when nothing is missing: a notice is of as many patients as were known then, so
 //! whoever is found later has to be told of as well, and a breach that concerns nobody misses them. What is learned later opens it
-//! again. Observable facts: `incident` has discovery, stages, assessment and close,
-//! `incident_patient` who is affected, `incident_notice` who was notified when. It refuses to know how letters are sent.
+//! again. Observable facts: `incident` has discovery, stages, the newest assessment and close, `incident_assessment` what was
+//! assessed before, `incident_patient` who is affected, `incident_notice` who was notified when. It refuses to know how letters
+//! are sent.
 
 pub(crate) mod checks;
 mod model;
@@ -23,4 +24,4 @@ pub use model::{
     Affected, Assessment, Duty, Finding, Incident, Known, Lost, NewIncident, Notice, Stage, Window,
 };
 pub use service::Breaches;
-pub use store::{COVERS, MIGRATION};
+pub use store::{COVERS, MIGRATION, WORKSHEETS};

@@ -110,7 +110,7 @@ pub struct Incident {
     pub recorded: Timestamp,
     /// When each stage was reached, in the order of [`Stage::ALL`].
     pub stages: [Option<Timestamp>; 3],
-    /// The four factors, once they were assessed.
+    /// The four factors, once they were assessed; the newest worksheet.
     pub assessment: Option<Assessment>,
     /// Who closed it, and when.
     pub closed: Option<(PersonId, Timestamp)>,
@@ -192,6 +192,8 @@ pub struct Notice {
 pub struct Known {
     /// The incident.
     pub incident: Incident,
+    /// What the four factors came to before they were assessed anew, the oldest first.
+    pub earlier: Vec<Assessment>,
     /// Whom it concerns.
     pub affected: Vec<Affected>,
     /// Who must hear of it.

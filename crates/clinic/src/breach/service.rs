@@ -118,7 +118,8 @@ impl Breaches {
         .await
     }
 
-    /// Writes the four factors down, and what they come to; until it is closed they can be assessed anew.
+    /// Writes the four factors down, and what they come to; until it is closed they can be assessed anew, and what was written
+    /// before stays.
     pub async fn assess(
         &self,
         caller: &Caller,
@@ -318,7 +319,11 @@ impl Breaches {
         let changed = async {
             rules::may_keep(caller)?;
             let mut incident = self.find(&mut tx, caller, id).await?;
+            let before = incident.assessment.clone();
             let what = change(&mut incident, telling.now)?;
+            if let Some(old) = before.filter(|old| incident.assessment.as_ref() != Some(old)) {
+                store::supersede(&mut tx, &self.sealer, (id, &old)).await?;
+            }
             if !store::save(&mut tx, &self.sealer, &incident).await? {
                 return Err(Refusal::Stale("incident").into());
             }
@@ -398,7 +403,8 @@ impl Breaches {
     async fn known(&self, tx: &mut Tx, incident: Incident) -> Result<Known, ClinicError> {
         let (affected, duties) = self.follows(tx, &incident).await?;
         let missing = rules::missing(&incident, &affected, &duties);
-        Ok(Known { incident, affected, duties, missing })
+        let earlier = store::superseded(tx, &self.sealer, &incident.id).await?;
+        Ok(Known { incident, earlier, affected, duties, missing })
     }
 
     async fn settle<T>(

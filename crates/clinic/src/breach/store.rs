@@ -76,6 +76,24 @@ pub const COVERS: Migration = Migration {
           DROP TABLE incident_notice_once",
 };
 
+/// Worksheets that were assessed anew; the newest stands with its incident. The row of one is its incident and its number.
+pub const WORKSHEETS: Migration = Migration {
+    name: "clinic.162.incident-assessment",
+    sql: "CREATE TABLE incident_assessment (
+              id TEXT PRIMARY KEY,
+              incident TEXT NOT NULL REFERENCES incident (id),
+              version BIGINT NOT NULL,
+              nature BYTEA NOT NULL,
+              recipient BYTEA NOT NULL,
+              acquired BYTEA NOT NULL,
+              mitigation BYTEA NOT NULL,
+              finding TEXT NOT NULL,
+              assessed_by TEXT NOT NULL,
+              assessed BIGINT NOT NULL
+          );
+          CREATE UNIQUE INDEX incident_assessment_version ON incident_assessment (incident, version)",
+};
+
 /// Incidents of one list.
 const MOST: i64 = 200;
 
@@ -173,6 +191,66 @@ pub(super) async fn save(
         )
         .await?;
     Ok(touched == 1)
+}
+
+/// Keeps the worksheet that another one takes the place of, in the turn of its incident.
+pub(super) async fn supersede(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (incident, old): (&IncidentId, &Assessment),
+) -> Result<(), DbError> {
+    let sql = "SELECT COUNT(*) FROM incident_assessment WHERE incident = $1";
+    let row = tx.query_opt(sql, params![incident.as_str()]).await?;
+    let version = row.map_or(Ok(0), |row| row.int(0))?.saturating_add(1);
+    let key = format!("{incident}/{version}");
+    let words = |column, words: &Phi| {
+        seal::seal(sealer, ("incident_assessment", column, key.as_str()), words)
+    };
+    tx.execute(
+        "INSERT INTO incident_assessment (id, incident, version, nature, recipient, acquired, mitigation, finding,
+             assessed_by, assessed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![
+            &key,
+            incident.as_str(),
+            version,
+            words("nature", &old.nature)?,
+            words("recipient", &old.recipient)?,
+            words("acquired", &old.acquired)?,
+            words("mitigation", &old.mitigation)?,
+            old.finding.name(),
+            old.by.as_str(),
+            micros(old.at)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The worksheets of an incident before the newest, the oldest first.
+pub(super) async fn superseded(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    incident: &IncidentId,
+) -> Result<Vec<Assessment>, DbError> {
+    let sql = "SELECT id, nature, recipient, acquired, mitigation, finding, assessed_by, assessed
+               FROM incident_assessment WHERE incident = $1 ORDER BY version";
+    let read = |row: &Row| {
+        let key = row.text(0)?;
+        let words = |column, name| {
+            seal::open(sealer, ("incident_assessment", name, &key), &row.blob(column)?)
+        };
+        Ok(Assessment {
+            nature: words(1, "nature")?,
+            recipient: words(2, "recipient")?,
+            acquired: words(3, "acquired")?,
+            mitigation: words(4, "mitigation")?,
+            finding: word(row, 5, Finding::find)?,
+            by: id(row, 6)?,
+            at: instant(row, 7)?,
+        })
+    };
+    tx.query(sql, params![incident.as_str()]).await?.iter().map(read).collect()
 }
 
 /// Adds a patient, or what another search found of them: more than ciphertext once is more than ciphertext, and they live where

@@ -128,6 +128,47 @@ async fn an_incident_is_closed_by_a_second_person_and_only_when_nothing_is_missi
     }
 }
 
+#[tokio::test]
+async fn what_was_assessed_before_stays_when_it_is_assessed_anew() {
+    for house in houses().await {
+        let store = house.store;
+        let (officer, admin) = keepers();
+        let breaches = &house.clinic.breaches;
+        let id = recorded(&house, &officer).await;
+        let first = breaches.assess(&officer, &id, assessment(Finding::Breach)).await.unwrap();
+        assert!(first.earlier.is_empty(), "{store}");
+        house.later(10);
+        let acquired = Phi::new("The disk was never read");
+        let anew = Assessment { acquired, ..assessment(Finding::LowProbability) };
+        breaches.assess(&admin, &id, anew).await.unwrap();
+        house.later(10);
+        let last = breaches.assess(&officer, &id, assessment(Finding::Exception)).await.unwrap();
+        let listed = breaches.list(&officer).await.unwrap().remove(0);
+        assert_eq!(listed.earlier, last.earlier, "{store}");
+        let [one, two] = listed.earlier.as_slice() else { panic!("{store}: {listed:?}") };
+        assert_eq!(Some(one), first.incident.assessment.as_ref(), "{store}: word by word");
+        assert_eq!((two.finding, two.by.as_str()), (Finding::LowProbability, "admin-1"), "{store}");
+        assert_eq!(two.acquired.expose(), "The disk was never read", "{store}");
+
+        let period = (house.in_minutes(-60), house.in_minutes(60));
+        let parts = crate::evidence::parts(&house.db, period).await.unwrap();
+        let sheets = parts.iter().find(|part| part.path == "incidents/assessments.ndjson").unwrap();
+        let told = sheets.lines.iter().map(|line| {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            let words = |name: &str| line[name].as_str().unwrap().to_owned();
+            (line["version"].as_i64().unwrap(), words("finding"), words("assessedBy"))
+        });
+        let row =
+            |version: i64, finding: &str, by: &str| (version, finding.to_owned(), by.to_owned());
+        let all = [
+            row(1, "breach", "officer-1"),
+            row(2, "low-probability", "admin-1"),
+            row(3, "exception", "officer-1"),
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), all, "{store}");
+    }
+}
+
 fn lost(patients: &[&str], sealed: bool) -> Lost {
     let patients = patients.iter().map(|id| id.parse().unwrap()).collect();
     Lost { patients: Some(patients), sealed }

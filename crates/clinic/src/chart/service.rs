@@ -4,10 +4,11 @@ use super::{Note, Summary, rules, store};
 use crate::consultation::{self, Consultation, rules as consultations};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
-use crate::{Caller, ClinicError, Refusal, participant, person, survey};
+use crate::{Caller, ClinicError, Refusal, participant, person, seal, survey};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
-use db::Tx;
+use compliance::retention;
+use db::{DbError, Tx};
 use kernel::{ConsultationId, Phi};
 use std::sync::Arc;
 
@@ -45,7 +46,8 @@ impl Charts {
         self.settle(caller, id, (tx, telling), read).await
     }
 
-    /// Writes the notes over the version that was read; refused when somebody wrote in between.
+    /// Writes the notes over the version that was read, which stays beside them once it is of the record; refused when somebody
+    /// wrote in between.
     pub async fn write_note(
         &self,
         caller: &Caller,
@@ -61,7 +63,8 @@ impl Charts {
             let now = telling.now;
             let what = (&text, version, now);
             let whose = (id, &visit.patient);
-            if !store::write_note(&mut tx, &self.sealer, whose, what).await? {
+            let keeps = keeps_earlier(&mut tx, &visit).await?;
+            if !store::write_note(&mut tx, &self.sealer, whose, what, keeps).await? {
                 return Err(Refusal::Stale("notes").into());
             }
             let line = witness(&mut telling, (Event::NotesChanged, Action::Update), &visit);
@@ -130,6 +133,18 @@ pub(super) async fn find(
     let found = found.ok_or(Refusal::Unknown("consultation"))?;
     participant::barred(tx, caller, &found).await?;
     Ok(found)
+}
+
+/// Whether what was written of a visit stays when it is written over: a draft does not, but once the visit is over it is of the
+/// record, and what is held is evidence.
+pub(super) async fn keeps_earlier(tx: &mut Tx, visit: &Consultation) -> Result<bool, DbError> {
+    if visit.state.is_over() {
+        return Ok(true);
+    }
+    let mut marks =
+        vec![format!("patient/{}", visit.patient), format!("consultation/{}", visit.id)];
+    marks.extend([seal::RECORD, seal::SUD, seal::APART].map(|class| format!("class/{class}")));
+    retention::held(tx, &marks).await
 }
 
 pub(super) fn witness<'a>(

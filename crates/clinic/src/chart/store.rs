@@ -51,6 +51,29 @@ pub const LEFT: Migration = Migration {
           CREATE INDEX note_left_writer ON consultation_note_left (writer, consultation)",
 };
 
+/// The tables of what notes said before they were written over, once that is of the record. The row of a version is its
+/// visit and number and, of a psychotherapy note, who wrote it.
+pub const EARLIER: Migration = Migration {
+    name: "clinic.161.note-earlier",
+    sql: "CREATE TABLE consultation_note_earlier (
+              id TEXT PRIMARY KEY,
+              consultation TEXT NOT NULL REFERENCES consultation (id),
+              words BYTEA NOT NULL,
+              version BIGINT NOT NULL,
+              changed BIGINT NOT NULL
+          );
+          CREATE INDEX note_earlier_consultation ON consultation_note_earlier (consultation);
+          CREATE TABLE psychotherapy_note_earlier (
+              id TEXT PRIMARY KEY,
+              consultation TEXT NOT NULL REFERENCES consultation (id),
+              originator TEXT NOT NULL REFERENCES person (id),
+              words BYTEA NOT NULL,
+              version BIGINT NOT NULL,
+              changed BIGINT NOT NULL
+          );
+          CREATE INDEX psychotherapy_earlier_consultation ON psychotherapy_note_earlier (consultation)",
+};
+
 /// Keeps the notes of a visit for whoever hands it over, if any were written, in the transaction that saves it: nobody has
 /// labelled it since, or that is refused.
 pub(crate) async fn leave(
@@ -127,15 +150,20 @@ pub(super) async fn apart(
     .transpose()
 }
 
-/// Writes it over the version that was read, in its patient's turn; `false` when another browser was faster.
+/// Writes it over the version that was read, in its patient's turn, and keeps that if it is asked to; `false` when another
+/// browser was faster.
 pub(super) async fn write_apart(
     tx: &mut Tx,
     sealer: &Sealer,
     (visit, patient, originator): (&ConsultationId, &PersonId, &PersonId),
     (text, read, now): (&Phi, i64, Timestamp),
+    keeps: bool,
 ) -> Result<bool, DbError> {
     let row_key = format!("{visit}/{originator}");
     let key = seal::own(tx, sealer, ("psychotherapy_note", patient.as_str())).await?;
+    if keeps && !keep_apart(tx, sealer, (visit, originator), (&key, read)).await? {
+        return Ok(false);
+    }
     let sealed = seal::seal_own(&key, ("psychotherapy_note", "words", &row_key), text)?;
     let whose = || params![visit.as_str(), originator.as_str()];
     let touched = if read == 0 {
@@ -151,6 +179,27 @@ pub(super) async fn write_apart(
         tx.execute(sql, [whose(), what].concat()).await?
     };
     Ok(touched == 1)
+}
+
+/// Keeps what stands apart before it is written over, its words under their own key as they are; `false` when that is not the
+/// version that was read.
+async fn keep_apart(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (visit, originator): (&ConsultationId, &PersonId),
+    (key, read): (&seal::Own, i64),
+) -> Result<bool, DbError> {
+    let Some(old) = apart(tx, sealer, (visit, originator)).await? else { return Ok(read == 0) };
+    let Some(changed) = old.changed.filter(|_| old.version == read) else { return Ok(false) };
+    let row_key = format!("{visit}/{originator}/{read}");
+    let sealed = seal::seal_own(key, ("psychotherapy_note_earlier", "words", &row_key), &old.text)?;
+    let sql =
+        "INSERT INTO psychotherapy_note_earlier (id, consultation, originator, words, version, changed)
+         VALUES ($1, $2, $3, $4, $5, $6)";
+    let whose = params![&row_key, visit.as_str(), originator.as_str()];
+    let what = params![sealed, read, micros(changed)];
+    tx.execute(sql, [whose, what].concat()).await?;
+    Ok(true)
 }
 
 pub(crate) async fn note(
@@ -174,14 +223,18 @@ pub(crate) async fn note_version(tx: &mut Tx, visit: &ConsultationId) -> Result<
     tx.query_opt(sql, params![visit.as_str()]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// Writes notes over the version that was read; `false` when somebody else was faster.
+/// Writes notes over the version that was read, and keeps that if it is asked to; `false` when somebody else was faster.
 pub(super) async fn write_note(
     tx: &mut Tx,
     sealer: &Sealer,
     (visit, patient): (&ConsultationId, &PersonId),
     (text, read, now): (&Phi, i64, Timestamp),
+    keeps: bool,
 ) -> Result<bool, DbError> {
     let key = sensitivity::own(tx, sealer, (visit, patient.as_str())).await?;
+    if keeps && !keep_note(tx, sealer, visit, (&key, read)).await? {
+        return Ok(false);
+    }
     let sealed = seal::seal_own(&key, ("consultation_note", "words", visit.as_str()), text)?;
     let touched = if read == 0 {
         let sql = "INSERT INTO consultation_note (consultation, words, version, changed)
@@ -193,6 +246,27 @@ pub(super) async fn write_note(
         tx.execute(sql, params![sealed, micros(now), visit.as_str(), read]).await?
     };
     Ok(touched == 1)
+}
+
+/// Keeps what notes say before they are written over, in the turn of their visit; `false` when that is not the version that was
+/// read.
+async fn keep_note(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    visit: &ConsultationId,
+    (key, read): (&seal::Own, i64),
+) -> Result<bool, DbError> {
+    let old = note(tx, sealer, visit).await?;
+    if old.version != read {
+        return Ok(false);
+    }
+    let Some(changed) = old.changed else { return Ok(true) };
+    let row_key = format!("{visit}/{read}");
+    let sealed = seal::seal_own(key, ("consultation_note_earlier", "words", &row_key), &old.text)?;
+    let sql = "INSERT INTO consultation_note_earlier (id, consultation, words, version, changed)
+               VALUES ($1, $2, $3, $4, $5)";
+    tx.execute(sql, params![&row_key, visit.as_str(), sealed, read, micros(changed)]).await?;
+    Ok(true)
 }
 
 /// Keeps what a patient takes home, in the transaction that saves the visit: nobody has labelled it since, or that is refused.

@@ -137,6 +137,23 @@ pub(super) const SHEETS: &[Sheet] = &[
         ],
     ),
     of(
+        "incidents/assessments.ndjson",
+        // The newest stands with its incident, the others by themselves.
+        "SELECT incident, version, finding, assessed_by, assessed FROM incident_assessment WHERE assessed < $1
+         UNION ALL
+         SELECT i.id, (SELECT COUNT(*) FROM incident_assessment a WHERE a.incident = i.id) + 1, i.finding, i.assessed_by,
+             i.assessed
+         FROM incident i WHERE i.assessed < $1
+         ORDER BY 5, 1, 2",
+        &[
+            Field::Text("incident"),
+            Field::Count("version"),
+            Field::Text("finding"),
+            Field::Text("assessedBy"),
+            Field::When("assessedAt"),
+        ],
+    ),
+    of(
         "privacy/disclosures.ndjson",
         "SELECT id, patient, at, purpose, recorded_by, recorded, struck_by, struck
          FROM disclosure WHERE recorded < $1 ORDER BY recorded, id",

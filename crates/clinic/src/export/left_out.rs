@@ -25,6 +25,7 @@ const DEVICE: &str =
 const FOUND_BY: &str = "a keyed hash by which what stands beside it is found";
 const LOG: &str = "the audit log: who saw a record is asked for apart";
 const ENGINE: &str = "how messages travel; the messages themselves are in the copy";
+const APART: &str = "psychotherapy notes, which 45 CFR 164.524(a)(1)(i) leaves out of a copy; whoever wrote them answers for them";
 const REVIEW: &str = "the clinic's own review of its staff";
 
 /// Every table that a copy does not have, and every column of the others.
@@ -52,6 +53,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("forecast_pace", CLINIC),
     all("identity_link", CLINIC),
     all("incident", "incidents of many patients; whom one concerns is told of it"),
+    all("incident_assessment", "incidents of many patients; whom one concerns is told of it"),
     all("incident_notice", "incidents of many patients; whom one concerns is told of it"),
     all(
         "notice_block",
@@ -64,10 +66,8 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("password", DEVICE),
     all("person_name", FOUND_BY),
     all("provider_schedule", CLINIC),
-    all(
-        "psychotherapy_note",
-        "psychotherapy notes, which 45 CFR 164.524(a)(1)(i) leaves out of a copy; whoever wrote them answers for them",
-    ),
+    all("psychotherapy_note", APART),
+    all("psychotherapy_note_earlier", APART),
     all("queue_broadcast", CLINIC),
     all("recovery", CLINIC),
     all("recovery_code", DEVICE),

@@ -53,7 +53,9 @@ tables! {
         time_zone Text, patient_zone Text, state Text, reason Words, visit_type Text, unlicensed Flag,
         replaced_by Text, series Text, moves Number, booked_by Text, changed Instant, version Number, checked_in_by Text, confidential Flag, place Text,
     }
-    "intake" by "appointment" of booking { appointment Text, answers Answers, changed Instant }
+    "intake" by "appointment" of booking {
+        appointment Text, answers Answers, changed Instant, places Text,
+    }
     "link" by "id" of booking {
         id Text, appointment Text, person Text, asks_birth_date Flag, state Text, tries Number, requested Flag,
         session Text, created Instant, lasts Instant,
@@ -85,6 +87,9 @@ tables! {
     }
     "consultation_note" by "consultation" of visit {
         consultation Text, words Words, version Number, changed Instant,
+    }
+    "consultation_note_earlier" by "id" of visit {
+        id Text, consultation Text, words Words, version Number, changed Instant,
     }
     "consultation_note_left" by "consultation || '/' || writer" of visit {
         consultation Text, writer Text, words Words, version Number, changed Instant,

@@ -39,6 +39,7 @@ fn every_sealed_column_that_goes_with_a_record_is_moved_to_the_key_of_its_patien
     all.extend([
         ("notice", "former"),
         ("psychotherapy_note", "words"),
+        ("psychotherapy_note_earlier", "words"),
         ("recording_part", "content_key"),
     ]);
     let moved: BTreeSet<_> = FIELDS.iter().map(|field| (field.table, field.column)).collect();

@@ -2,6 +2,7 @@
 
 use super::{Intake, Location};
 use crate::{Caller, Refusal};
+use compliance::retention::jurisdiction;
 use kernel::Phi;
 
 /// Characters that any one answer may have.
@@ -95,6 +96,24 @@ pub(crate) fn state(location: &Location) -> Option<&str> {
         return Some(location.region.expose());
     }
     TERRITORIES.contains(&country.as_str()).then(|| location.country.expose())
+}
+
+/// Where a location is, as rules of retention name it; `None` abroad, and of what is no state's.
+pub(crate) fn code(location: &Location) -> Option<String> {
+    state(location).and_then(jurisdiction)
+}
+
+/// Stands for a place where no rule can hold.
+const ELSEWHERE: &str = "elsewhere";
+
+/// What is kept of where a location is.
+pub(super) fn mark(location: &Location) -> String {
+    code(location).unwrap_or_else(|| ELSEWHERE.to_owned())
+}
+
+/// The code of a place of which this is kept.
+pub(super) fn marked(mark: &str) -> Option<String> {
+    (mark != ELSEWHERE).then(|| mark.to_owned())
 }
 
 fn country(location: &Location) -> String {

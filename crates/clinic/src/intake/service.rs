@@ -1,7 +1,8 @@
 //! Takes intakes down and shows them.
 
-use super::{Intake, store};
+use super::{Intake, rules, store};
 use crate::appointment::{self, Appointment};
+use crate::consultation::{self, State};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, person, restriction};
 use compliance::audit::{Action, Event};
@@ -43,6 +44,7 @@ impl Intakes {
 }
 
 /// Takes down what the patient says, or what staff were told, inside a command's own transaction; the last answer counts.
+/// Once the talk is over it is no longer the only one that does: where the visit was stays.
 pub(crate) async fn record(
     tx: &mut Tx,
     telling: &mut Telling,
@@ -51,9 +53,25 @@ pub(crate) async fn record(
 ) -> Result<(), ClinicError> {
     let visit = own(tx, (caller, sealer), appointment).await?;
     let whose = (appointment, &visit.patient);
-    store::save(tx, sealer, whose, (intake, telling.now)).await?;
+    let was = place_before(tx, sealer, (appointment, intake)).await?;
+    store::save(tx, sealer, whose, (intake, telling.now), was.as_deref()).await?;
     witness(telling, (Event::IntakeRecorded, Action::Update), &visit);
     Ok(())
+}
+
+/// Where a visit was whose talk is over, if this would say something else.
+async fn place_before(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (appointment, new): (&AppointmentId, &Intake),
+) -> Result<Option<String>, ClinicError> {
+    let visit = consultation::store::latest(tx, appointment).await?;
+    if !visit.is_some_and(|visit| visit.state.is_over() || visit.state == State::WrappingUp) {
+        return Ok(None);
+    }
+    let old = store::find(tx, sealer, appointment).await?;
+    let was = old.map(|old| rules::mark(&old.location));
+    Ok(was.filter(|was| *was != rules::mark(&new.location)))
 }
 
 /// The appointment, if the caller has a part in it.

@@ -1,6 +1,6 @@
 //! The intakes' table; every row is one sealed text.
 
-use super::Intake;
+use super::{Intake, rules};
 use crate::column::{id, micros};
 use crate::seal;
 use compliance::keys::Sealer;
@@ -18,18 +18,29 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// Where a visit was by what was said of it before, once it was over: codes with a space after each. An answer that comes later
+/// takes no place away, for by it the rules are chosen until when the record is kept.
+pub const PLACES: Migration = Migration {
+    name: "clinic.163.intake-places",
+    sql: "ALTER TABLE intake ADD COLUMN places TEXT NOT NULL DEFAULT ''",
+};
+
+/// Writes what was said over what was said before; with the mark of a place, that stays as one where the visit was.
 pub(super) async fn save(
     tx: &mut Tx,
     sealer: &Sealer,
     (appointment, patient): (&AppointmentId, &PersonId),
     (intake, now): (&Intake, Timestamp),
+    was: Option<&str>,
 ) -> Result<(), DbError> {
+    let was = was.map(|mark| format!("{mark} ")).unwrap_or_default();
     let key = seal::own(tx, sealer, ("intake", patient.as_str())).await?;
     let sealed = seal::seal_own(&key, place(appointment), &intake.text())?;
     tx.execute(
-        "INSERT INTO intake (appointment, answers, changed) VALUES ($1, $2, $3)
-         ON CONFLICT (appointment) DO UPDATE SET answers = $2, changed = $3",
-        params![appointment.as_str(), sealed, micros(now)],
+        "INSERT INTO intake (appointment, answers, changed, places) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (appointment) DO UPDATE SET answers = $2, changed = $3,
+             places = intake.places || excluded.places",
+        params![appointment.as_str(), sealed, micros(now), was],
     )
     .await
     .map(drop)
@@ -48,6 +59,23 @@ pub(crate) async fn find(
         .await?;
     let opener = seal::opener(tx, sealer, row.as_slice()).await?;
     row.map(|row| read(&seal::open_own(&opener, place(appointment), &row.blob(0)?)?)).transpose()
+}
+
+/// Where a visit was, by all that was said of it: each as rules name it, or nothing where no rule can hold. None of them where
+/// nobody said it.
+pub(crate) async fn places(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    appointment: &AppointmentId,
+) -> Result<Vec<Option<String>>, DbError> {
+    let Some(intake) = find(tx, sealer, appointment).await? else { return Ok(Vec::new()) };
+    let mut all = vec![rules::code(&intake.location)];
+    let sql = "SELECT places FROM intake WHERE appointment = $1";
+    if let Some(row) = tx.query_opt(sql, params![appointment.as_str()]).await? {
+        let before = row.text(0)?;
+        all.extend(before.split_whitespace().map(rules::marked));
+    }
+    Ok(all)
 }
 
 /// Asks for what those answered who are there for anybody of one department, or of an organization.

@@ -3,7 +3,7 @@
 use super::store::Recipient;
 use super::{About, Choices, Notice, NoticeKind, Record, rules, store};
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, appointment, names, person};
+use crate::{Caller, ClinicError, Refusal, appointment, names, person, restriction};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -288,7 +288,7 @@ impl Notifications {
     }
 
     /// What became of all notices that were written down between two instants, for staff and administrators, newest
-    /// first, at most 500 lines; an empty state is any.
+    /// first, at most 500 lines; an empty state is any. Staff find nothing of a visit or a patient of whom they may not know.
     pub async fn between(
         &self,
         caller: &Caller,
@@ -297,7 +297,15 @@ impl Notifications {
     ) -> Result<Vec<Record>, ClinicError> {
         Caller::require(caller.treats() || caller.manages())?;
         let mut tx = self.journal.db.read().await?;
-        Ok(store::between(&mut tx, &caller.organization, (from, until), state).await?)
+        let period = (from, until);
+        let mut found = store::between(&mut tx, &caller.organization, period, state).await?;
+        if caller.treats() {
+            let about = found.iter().map(|one| one.appointment.clone()).collect();
+            let unknown = appointment::unknown_to(&mut tx, caller, &about).await?;
+            let kept = restriction::kept_from(&mut tx, caller).await?;
+            found.retain(|one| !unknown.contains(&one.appointment) && !kept.contains(&one.to));
+        }
+        Ok(found)
     }
 
     /// What became of the notices about an appointment, for staff, newest first.
@@ -309,7 +317,8 @@ impl Notifications {
         Caller::require(caller.treats())?;
         let mut tx = self.journal.db.read().await?;
         let found = appointment::store::find(&mut tx, &self.sealer, &caller.organization, id);
-        found.await?.ok_or(Refusal::Unknown("appointment"))?;
+        let found = found.await?.ok_or(Refusal::Unknown("appointment"))?;
+        appointment::check_known(&mut tx, caller, &found).await?;
         Ok(store::records(&mut tx, id).await?)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{NewPerson, Person, rules, store};
 use crate::journal::{Journal, Telling, listed};
-use crate::{Caller, ClinicError, Refusal, seal};
+use crate::{Caller, ClinicError, Refusal, restriction, seal};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::{Db, DbError, Tx};
@@ -80,18 +80,22 @@ impl People {
         Ok(store::role(&mut tx, &caller.organization, person).await?.is_some())
     }
 
-    /// One person.
+    /// One person; a patient to nobody whom the clinic agreed to keep from them.
     pub async fn find(&self, caller: &Caller, person: &PersonId) -> Result<Person, ClinicError> {
         if let Err(refusal) = rules::may_see(caller, person) {
             return Err(self.journal.refused(caller, refusal, ("person", person.as_str())).await);
         }
         let mut tx = self.journal.db.begin().await?;
-        let found = store::find(&mut tx, &self.sealer, &caller.organization, person).await?;
-        let found = found.ok_or(Refusal::Unknown("person"))?;
         let mut telling = self.journal.telling(caller);
-        seen(&mut telling, &found);
-        self.journal.commit(tx, telling).await?;
-        Ok(found)
+        let shown = async {
+            restriction::barred(&mut tx, caller, person).await?;
+            let found = store::find(&mut tx, &self.sealer, &caller.organization, person).await?;
+            let found = found.ok_or(Refusal::Unknown("person"))?;
+            seen(&mut telling, &found);
+            Ok(found)
+        }
+        .await;
+        self.journal.settle(caller, ("person", person.as_str()), (tx, telling), shown).await
     }
 
     /// Says in which language somebody is written to: they themselves, or whoever they told.
@@ -104,6 +108,7 @@ impl People {
         Caller::require(caller.person == *person || caller.treats() || caller.manages())?;
         rules::check_locale(locale)?;
         let mut tx = self.journal.db.begin().await?;
+        restriction::barred(&mut tx, caller, person).await?;
         if !store::set_locale(&mut tx, &caller.organization, (person, locale)).await? {
             return Err(Refusal::Unknown("person").into());
         }
@@ -149,7 +154,8 @@ impl People {
         Ok(found)
     }
 
-    /// People of a role, or whose name holds a word; each patient shown is written down.
+    /// People of a role, or whose name holds a word, but for patients from whom the clinic agreed to keep the caller; each
+    /// patient shown is written down.
     pub async fn search(
         &self,
         caller: &Caller,
@@ -163,9 +169,10 @@ impl People {
         let word = words.first().map(String::as_str);
         let organization = &caller.organization;
         let mut found = store::search(&mut tx, &self.sealer, organization, role, word).await?;
+        let kept = restriction::kept_from(&mut tx, caller).await?;
         found.retain(|person| {
             let own = rules::search_words(person.name.expose());
-            words.iter().all(|word| own.contains(word))
+            words.iter().all(|word| own.contains(word)) && !kept.contains(&person.id)
         });
         let mut telling = self.journal.telling(caller);
         for person in &found {

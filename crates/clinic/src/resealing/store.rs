@@ -188,9 +188,11 @@ fields! {
     "appointment" "reason" by "id" of patient
     "intake" "answers" by "appointment" of booking
     "consultation_note" "words" by "consultation" of visit
+    "consultation_note_earlier" "words" by "id" of visit
     "consultation_note_left" "words" by "consultation" and "writer" of visit
     "consultation_summary" "words" by "consultation" of visit
     "psychotherapy_note" "words" by "consultation" and "originator" of visit in "19"
+    "psychotherapy_note_earlier" "words" by "id" of visit in "19"
     "survey" "comment" by "consultation" of visit in "7"
     "recording_part" "content_key" by "consultation" and "file" of visit in "10"
     "task" "words" by "id" of visit

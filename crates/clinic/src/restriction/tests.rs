@@ -79,14 +79,20 @@ async fn whoever_the_patient_does_not_want_is_out_of_record_visit_and_token_unti
     }
 }
 
-/// In how many places of four somebody of the department sees that a patient is here: two lists, and two of their day.
-async fn sightings(house: &House, caller: &Caller) -> usize {
+/// In how many places of seven somebody of the department sees a patient: four lists, two of their day, and the person's own.
+async fn sightings(house: &House, caller: &Caller, visit: &Visit) -> usize {
     let clinic = &house.clinic;
     let queue = clinic.queues.list(caller, &"general-practice".parse().unwrap()).await.unwrap();
     let filter = Filter { patient: Some(patient()), ..Filter::default() };
     let booked = clinic.appointments.list(caller, filter).await.unwrap();
     let day = clinic.days.today(caller).await.unwrap();
+    let times = (house.in_minutes(-600), house.in_minutes(600));
+    let told = clinic.notifications.between(caller, times, "").await.unwrap();
+    let found = clinic.people.search(caller, Some(Role::Patient), None).await.unwrap();
     let seen = [
+        found.iter().any(|one| one.id == patient()),
+        clinic.people.find(caller, &patient()).await.is_ok(),
+        told.iter().any(|one| one.appointment == visit.appointment.id),
         queue.iter().any(|one| one.entry.patient == patient()),
         !booked.is_empty(),
         day.queue.iter().any(|one| one.entry.patient == patient()),
@@ -96,14 +102,16 @@ async fn sightings(house: &House, caller: &Caller) -> usize {
 }
 
 /// The codes by which somebody is refused who opens a visit by its id.
-async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static str; 4] {
+async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static str; 6] {
     let clinic = &house.clinic;
     let entry = &visit.entry.as_ref().unwrap().id;
     [
         code(clinic.visits.room(caller, &visit.consultation.id).await),
         code(clinic.appointments.find(caller, &visit.appointment.id).await),
         code(clinic.intakes.find(caller, &visit.appointment.id).await),
+        code(clinic.notifications.records(caller, &visit.appointment.id).await),
         code(clinic.queues.find(caller, entry).await),
+        code(clinic.people.find(caller, &patient()).await),
     ]
 }
 
@@ -114,20 +122,20 @@ async fn no_list_shows_the_patient_to_whoever_is_kept_from_them_and_no_id_opens_
         let visit = house.waits("pat-1", CheckIn::default()).await;
         let nurse = House::caller("nurse-1", Role::Nurse);
         let desk = House::caller("front-desk-1", Role::Coordinator);
-        assert_eq!(sightings(&house, &nurse).await, 4, "{store}");
+        assert_eq!(sightings(&house, &nurse, &visit).await, 7, "{store}");
         let granted = grant(&house, Bar::Staff("nurse-1".parse().unwrap())).await;
-        assert_eq!(sightings(&house, &nurse).await, 0, "{store}");
+        assert_eq!(sightings(&house, &nurse, &visit).await, 0, "{store}");
         let refused = openings(&house, &nurse, &visit).await;
-        assert_eq!(refused, ["restriction.agreed"; 4], "{store}");
-        assert_eq!(sightings(&house, &desk).await, 4, "{store}: nobody else");
+        assert_eq!(refused, ["restriction.agreed"; 6], "{store}");
+        assert_eq!(sightings(&house, &desk, &visit).await, 7, "{store}: nobody else");
 
         let ends = house.in_minutes(60);
         let glass = Glass { id: "bg-1".to_owned(), patient: patient(), ends, emergency: true };
         let rescuer = Caller { glass: Some(glass), ..nurse.clone() };
-        assert_eq!(sightings(&house, &rescuer).await, 4, "{store}: somebody is in danger");
+        assert_eq!(sightings(&house, &rescuer, &visit).await, 7, "{store}: somebody is in danger");
         let agreed = Phi::new("By phone, written down");
         house.clinic.privacy.end_restriction(&officer(), &granted.id, agreed).await.unwrap();
-        assert_eq!(sightings(&house, &nurse).await, 4, "{store}: they agreed");
+        assert_eq!(sightings(&house, &nurse, &visit).await, 7, "{store}: they agreed");
     }
 }
 

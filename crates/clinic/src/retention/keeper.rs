@@ -5,7 +5,7 @@ use crate::seal::{APART, RECORD, RECORDING, SUD, SURVEY};
 use crate::{intake, person, sensitivity};
 use compliance::keys::Sealer;
 use compliance::retention::{
-    DefaultRule, Keeper, Part, Population, Purged, Sample, Subject, Trigger, Work, jurisdiction,
+    DefaultRule, Keeper, Part, Population, Purged, Sample, Subject, Trigger, Work,
 };
 use db::{DbError, Tx};
 use kernel::Timestamp;
@@ -75,16 +75,16 @@ impl Records {
             marks.extend(guests.chain(guardians).map(|other| format!("patient/{other}")));
         }
         let mut jurisdictions = vec![Some("US".to_owned())];
-        for appointment in store::appointments(tx, &patient).await? {
-            let Some(intake) = intake::store::find(tx, &self.sealer, &appointment).await? else {
-                continue;
-            };
-            let own = ["us", "usa", "united states", "united states of america"];
-            let country = intake.location.country.expose().trim().to_lowercase();
-            let region = jurisdiction(intake.location.region.expose());
-            let place = region.filter(|_| own.contains(&country.as_str()));
-            if !jurisdictions.contains(&place) {
-                jurisdictions.push(place);
+        for (appointment, began) in store::appointments(tx, &patient).await? {
+            let mut places = intake::store::places(tx, &self.sealer, &appointment).await?;
+            // Nobody said where it was: no rule can be the one of its place until somebody does.
+            if places.is_empty() && began {
+                places.push(None);
+            }
+            for place in places {
+                if !jurisdictions.contains(&place) {
+                    jurisdictions.push(place);
+                }
             }
         }
         let birth = store::birth(tx, &self.sealer, &patient).await?;

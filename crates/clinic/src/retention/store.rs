@@ -153,13 +153,15 @@ pub(super) async fn has_visit(tx: &mut Tx, visit: &str) -> Result<bool, DbError>
     Ok(tx.query_opt(sql, params![visit]).await?.is_some())
 }
 
-/// Every appointment of a patient.
+/// Every appointment of a patient, and whether its visit began.
 pub(super) async fn appointments(
     tx: &mut Tx,
     patient: &str,
-) -> Result<Vec<AppointmentId>, DbError> {
-    let sql = "SELECT id FROM appointment WHERE patient = $1 ORDER BY id";
-    tx.query(sql, params![patient]).await?.iter().map(|row| id(row, 0)).collect()
+) -> Result<Vec<(AppointmentId, bool)>, DbError> {
+    let sql = "SELECT a.id, (SELECT COUNT(*) FROM consultation c WHERE c.appointment = a.id AND c.started IS NOT NULL)
+               FROM appointment a WHERE a.patient = $1 ORDER BY a.id";
+    let read = |row: &Row| Ok((id(row, 0)?, row.int(1)? > 0));
+    tx.query(sql, params![patient]).await?.iter().map(read).collect()
 }
 
 /// When a patient was born, if that is known.
@@ -187,7 +189,9 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM recording_answer WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM recording WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM survey WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM psychotherapy_note_earlier WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM psychotherapy_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM consultation_note_earlier WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_note_left WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_summary WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
@@ -285,7 +289,33 @@ macro_rules! part {
 }
 
 const PARTS: &[Part] = &[
-    part!(APART "psychotherapy_note" "words" by "n.consultation || '/' || n.originator"),
+    // What one said before stands beside it, never without it.
+    Part {
+        class: APART,
+        whose: "SELECT DISTINCT c.patient FROM psychotherapy_note n JOIN consultation c ON c.id = n.consultation",
+        has: "SELECT 1 FROM psychotherapy_note n JOIN consultation c ON c.id = n.consultation
+              WHERE c.patient = $1 LIMIT 1",
+        fields: &[
+            (
+                "psychotherapy_note",
+                "words",
+                "SELECT n.consultation || '/' || n.originator, n.words
+                 FROM psychotherapy_note n JOIN consultation c ON c.id = n.consultation
+                 WHERE c.patient = $1 ORDER BY 1",
+            ),
+            (
+                "psychotherapy_note_earlier",
+                "words",
+                "SELECT n.id, n.words
+                 FROM psychotherapy_note_earlier n JOIN consultation c ON c.id = n.consultation
+                 WHERE c.patient = $1 ORDER BY 1",
+            ),
+        ],
+        delete: &[
+            "DELETE FROM psychotherapy_note_earlier WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+            "DELETE FROM psychotherapy_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+        ],
+    },
     part!(SURVEY "survey" "comment" by "n.consultation"),
     // A visit has a recording once somebody asked, and parts of it once something was filed.
     Part {

@@ -113,6 +113,7 @@ macro_rules! fields {
 fields! {
     "appointment" "reason" by "id" of booking
     "consultation_note" "words" by "consultation" of visit
+    "consultation_note_earlier" "words" by "id" of visit
     "consultation_note_left" "words" by "consultation || '/' || writer" of visit
     "consultation_summary" "words" by "consultation" of visit
     "task" "words" by "id" of visit
@@ -175,6 +176,7 @@ const FORGET: &[&str] = &[
         ")"
     ),
     concat!("DELETE FROM task WHERE ", labelled!(visit)),
+    concat!("DELETE FROM consultation_note_earlier WHERE ", labelled!(visit)),
     concat!("DELETE FROM consultation_note_left WHERE ", labelled!(visit)),
     concat!("DELETE FROM consultation_note WHERE ", labelled!(visit)),
     concat!("DELETE FROM consultation_summary WHERE ", labelled!(visit)),
@@ -227,6 +229,7 @@ macro_rules! has {
             line!(),
             " WHERE a.id = c.appointment AND n.reason IS NOT NULL)
           OR EXISTS (SELECT 1 FROM consultation_note n WHERE n.consultation = c.id)
+          OR EXISTS (SELECT 1 FROM consultation_note_earlier n WHERE n.consultation = c.id)
           OR EXISTS (SELECT 1 FROM consultation_note_left n WHERE n.consultation = c.id)
           OR EXISTS (SELECT 1 FROM consultation_summary n WHERE n.consultation = c.id)
           OR EXISTS (SELECT 1 FROM task n WHERE n.consultation = c.id)

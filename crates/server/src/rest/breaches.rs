@@ -108,6 +108,8 @@ pub(super) struct IncidentView {
     #[schema(format = DateTime)]
     recovered_at: Option<String>,
     assessment: Option<AssessmentView>,
+    /// What was assessed before, the oldest first.
+    earlier_assessments: Vec<AssessmentView>,
     affected: Vec<AffectedView>,
     duties: Vec<DutyView>,
     /// contained, eradicated, recovered, assessment, affected (a breach that concerns nobody) or notices
@@ -185,7 +187,7 @@ pub(super) struct NoticeView {
 
 impl IncidentView {
     fn of(one: Known, now: Timestamp) -> Self {
-        let Known { incident, affected, duties, missing } = one;
+        let Known { incident, earlier, affected, duties, missing } = one;
         let [contained, eradicated, recovered] =
             incident.stages.map(|at| at.map(|at| at.to_string()));
         let (closed_by, closed_at) = incident.closed.unzip();
@@ -198,6 +200,7 @@ impl IncidentView {
             eradicated_at: eradicated,
             recovered_at: recovered,
             assessment: incident.assessment.as_ref().map(AssessmentView::from),
+            earlier_assessments: earlier.iter().map(AssessmentView::from).collect(),
             affected: affected.iter().map(AffectedView::from).collect(),
             duties: duties.into_iter().map(|duty| DutyView::of(duty, now)).collect(),
             missing,

@@ -72,7 +72,7 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
 }
 
 /// What an auditor asks for stands in a file of its own, also when there was none of it.
-const EVIDENCE: [&str; 23] = [
+const EVIDENCE: [&str; 24] = [
     "agreements/register.ndjson",
     "audit/checkpoint.note",
     "audit/entries.ndjson",
@@ -86,6 +86,7 @@ const EVIDENCE: [&str; 23] = [
     "consents/forms.ndjson",
     "consents/records.ndjson",
     "incidents.ndjson",
+    "incidents/assessments.ndjson",
     "keys/data.ndjson",
     "keys/key-encryption.ndjson",
     "people/grants.ndjson",

@@ -7167,6 +7167,8 @@ export interface components {
             /** Format: date-time */
             discoveredAt: string;
             duties: components["schemas"]["BreachDuty"][];
+            /** @description What was assessed before, the oldest first. */
+            earlierAssessments: components["schemas"]["BreachAssessment"][];
             /** Format: date-time */
             eradicatedAt?: string | null;
             id: string;

@@ -232,6 +232,12 @@ test('an incident: whom an account was shown, the four factors, who must hear of
   await portray(page, 'incident-assess');
   await press(page.locator('.dialog'), 'Assess it');
   await page.getByText('Before it is closed: everybody is notified who must be.').waitFor();
+  await press(page, 'Assess it anew');
+  await page.locator('.dialog').getByLabel('What was done against').fill('She signed that she kept nothing');
+  await press(page.locator('.dialog'), 'Assess it');
+  await page.locator('.dialog').waitFor({ state: 'detached' });
+  await page.getByText('What was assessed before').click();
+  await page.getByText('As the log shows').nth(4).waitFor();
   await page.getByRole('rowheader', { name: 'Find out where some patients live' }).waitFor();
   for (const whom of ['that Each patient was notified', 'that US Department of Health and Human Services was notified', 'where they live, what the law there asks, and that it was done']) {
     await press(page, `Write down ${whom}`);

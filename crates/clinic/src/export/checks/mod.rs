@@ -47,10 +47,10 @@ async fn is_apart(
     (keys, sealer): &(Arc<DataKeys>, Sealer),
     note: &store::Kept,
 ) -> Result<bool, Unseen> {
-    let place = note.place();
+    let (table, row) = &note.place;
     let mut tx = site.db.read().await?;
     let opener = sealer.opener(&mut tx, [note.words.as_slice()]).await?;
-    let Ok(inner) = opener.open(("psychotherapy_note", "words", &place), &note.words) else {
+    let Ok(inner) = opener.open((table, "words", row), &note.words) else {
         return Ok(false);
     };
     let own = keys.all(&mut tx, &apart_scope(&note.visit, &note.originator)).await?;
@@ -73,6 +73,15 @@ async fn apart(site: &Site) -> Result<Finding, Unseen> {
         notes += page.len();
         let last = (end.visit.as_str(), end.originator.as_str());
         let next = store::page(&mut site.db.read().await?, last, PAGE).await?;
+        page = next;
+    }
+    let mut page = store::earlier(&mut site.db.read().await?, "", PAGE).await?;
+    while let Some(end) = page.last() {
+        for note in &page {
+            mixed += usize::from(!is_apart(site, &keys, note).await?);
+        }
+        notes += page.len();
+        let next = store::earlier(&mut site.db.read().await?, &end.place.1, PAGE).await?;
         page = next;
     }
     let (status, words) = if mixed > 0 {

@@ -8,16 +8,11 @@ use kernel::Phi;
 
 /// A note as it is stored.
 pub(super) struct Kept {
+    /// The table, and the row that its words are sealed for.
+    pub(super) place: (&'static str, String),
     pub(super) visit: String,
     pub(super) originator: String,
     pub(super) words: Vec<u8>,
-}
-
-impl Kept {
-    /// The row that its words are sealed for.
-    pub(super) fn place(&self) -> String {
-        format!("{}/{}", self.visit, self.originator)
-    }
 }
 
 /// The next notes after that of a visit and originator, in the order of their keys.
@@ -29,9 +24,23 @@ pub(super) async fn page(
     let sql = "SELECT consultation, originator, words FROM psychotherapy_note
                WHERE (consultation, originator) > ($1, $2)
                ORDER BY consultation, originator LIMIT $3";
-    let read =
-        |row: &Row| Ok(Kept { visit: row.text(0)?, originator: row.text(1)?, words: row.blob(2)? });
+    let read = |row: &Row| {
+        let (visit, originator) = (row.text(0)?, row.text(1)?);
+        let place = ("psychotherapy_note", format!("{visit}/{originator}"));
+        Ok(Kept { place, visit, originator, words: row.blob(2)? })
+    };
     tx.query(sql, params![visit, originator, limit]).await?.iter().map(read).collect()
+}
+
+/// What notes said before they were written over, after a row.
+pub(super) async fn earlier(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Kept>, DbError> {
+    let sql = "SELECT id, consultation, originator, words FROM psychotherapy_note_earlier
+               WHERE id > $1 ORDER BY id LIMIT $2";
+    let read = |row: &Row| {
+        let place = ("psychotherapy_note_earlier", row.text(0)?);
+        Ok(Kept { place, visit: row.text(1)?, originator: row.text(2)?, words: row.blob(3)? })
+    };
+    tx.query(sql, params![after, limit]).await?.iter().map(read).collect()
 }
 
 /// A note that is sealed as any other field is, in a store that is thrown away.

@@ -79,7 +79,7 @@ pub(super) async fn beside(site: &Site) -> Result<Opened, Unseen> {
     for (column, fields) in COLUMNS.iter().zip(&columns) {
         let place = (column.table, column.column);
         let mut texts = open_all((place, fields), &opener, &mut opened);
-        if column.table == "psychotherapy_note" {
+        if ["psychotherapy_note", "psychotherapy_note_earlier"].contains(&column.table) {
             texts = apart(&mut tx, &keys, texts).await?;
         }
         keep(place, &texts, &mut opened);
@@ -124,7 +124,9 @@ async fn apart(
 ) -> Result<Vec<(String, Phi)>, Unseen> {
     let mut texts = Vec::new();
     for (row, sealed) in notes.into_iter().take(TEXTS) {
-        let Some((visit, originator)) = row.split_once('/') else { continue };
+        // Visit, who wrote it and, of what it said before, the version.
+        let mut names = row.split('/');
+        let (Some(visit), Some(originator)) = (names.next(), names.next()) else { continue };
         let own = keys.all(tx, &apart_scope(visit, originator)).await?;
         let ciphers = own.iter().filter_map(|key| CipherKey::new(key.secret()).ok());
         let text = { ciphers }.find_map(|key| key.open(sealed.expose()).ok());

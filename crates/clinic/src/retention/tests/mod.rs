@@ -1,3 +1,5 @@
+mod notes;
+mod place;
 mod recording;
 mod sud;
 
@@ -24,7 +26,39 @@ use std::sync::Arc;
 
 const CHANNEL: &str = "consultation.dr-1.pat-1";
 
+/// Where every visit was is known, and the rules of that state are those of the country.
 async fn retention(house: &House) -> Retention {
+    placed(house).await;
+    let retention = seeded(house).await;
+    let years = |population, floor_age| RuleChange {
+        class: seal::RECORD.to_owned(),
+        jurisdiction: "US-IL".to_owned(),
+        population: Some(population),
+        days: 2_555,
+        floor_age,
+        authority: "policy: as elsewhere".to_owned(),
+    };
+    for change in [years(Population::Adult, None), years(Population::Minor, Some(25))] {
+        let rule = retention.propose_rule(who("officer-1"), change).await.unwrap();
+        retention.approve_rule(who("admin-1"), &rule.label()).await.unwrap();
+    }
+    retention
+}
+
+/// Patients say where they are in each visit that began and of which nobody has said it.
+async fn placed(house: &House) {
+    let sql = "SELECT DISTINCT c.appointment, c.patient FROM consultation c
+               WHERE c.started IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM intake i WHERE i.appointment = c.appointment)";
+    let rows = house.db.read().await.unwrap().query(sql, Vec::new()).await.unwrap();
+    for row in rows {
+        let patient = House::caller(&row.text(1).unwrap(), Role::Patient);
+        let appointment = row.text(0).unwrap().parse().unwrap();
+        house.clinic.visits.locate(&patient, &appointment, &intake()).await.unwrap();
+    }
+}
+
+async fn seeded(house: &House) -> Retention {
     let sealer = Arc::new(Sealer::open(&house.db, &house.data_keys).await.unwrap());
     let below = (house.db.clone(), Arc::clone(&house.audit), Arc::clone(&house.data_keys));
     let keepers = vec![
@@ -262,18 +296,20 @@ async fn a_hold_on_a_channel_stands_when_the_visit_was_handed_to_somebody_else()
     }
 }
 
-/// A class goes so many days after the last encounter, by two people's word.
+/// A class goes so many days after the last encounter, in every place, by two people's word.
 async fn ruled(retention: &Retention, class: &str, days: u32) {
-    let change = RuleChange {
-        class: class.to_owned(),
-        jurisdiction: "US".to_owned(),
-        population: Some(Population::Adult),
-        days,
-        floor_age: None,
-        authority: "policy: as long as the therapy needs them".to_owned(),
-    };
-    let rule = retention.propose_rule(who("officer-1"), change).await.unwrap();
-    retention.approve_rule(who("admin-1"), &rule.label()).await.unwrap();
+    for place in ["US", "US-IL"] {
+        let change = RuleChange {
+            class: class.to_owned(),
+            jurisdiction: place.to_owned(),
+            population: Some(Population::Adult),
+            days,
+            floor_age: None,
+            authority: "policy: as long as the therapy needs them".to_owned(),
+        };
+        let rule = retention.propose_rule(who("officer-1"), change).await.unwrap();
+        retention.approve_rule(who("admin-1"), &rule.label()).await.unwrap();
+    }
 }
 
 /// A sealed field of pat-1, as a thief of a backup has it: table, column, row, and what stands there.

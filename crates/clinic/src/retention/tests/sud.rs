@@ -305,6 +305,29 @@ async fn what_a_provider_wrote_of_a_labelled_visit_before_they_handed_it_over_is
 }
 
 #[tokio::test]
+async fn what_the_notes_of_a_labelled_visit_said_before_is_of_the_class() {
+    for house in houses().await {
+        let store = house.store;
+        let (dr, visit) = house.documented().await;
+        let charts = &house.clinic.charts;
+        charts.write_note(&dr, &visit, (Phi::new("Heroin since March"), 1)).await.unwrap();
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        house.clinic.visits.label_part2(&nurse, &visit, true).await.unwrap();
+        charts.write_note(&dr, &visit, (Phi::new(""), 2)).await.unwrap();
+        let fields = stands(&house, &visit).await;
+        let before = fields.iter().filter(|one| one.0 == "consultation_note_earlier").count();
+        assert_eq!((before, classes(&fields)), (2, ["sud-record"].into()), "{store}");
+        assert_eq!(opens(&house, &fields).await, fields.len(), "{store}");
+        let retention = retention(&house).await;
+        let sud = (seal::SUD, "pat-1");
+        let plan = retention.propose_shred(who("officer-1"), sud, Cause::Law).await.unwrap();
+        retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        assert!(stands(&house, &visit).await.is_empty(), "{store}");
+        assert_eq!(opens(&house, &fields).await, 0, "{store}");
+    }
+}
+
+#[tokio::test]
 async fn a_hold_on_the_class_or_on_a_visit_keeps_it_and_the_record_that_it_would_go_with() {
     for house in houses().await {
         let store = house.store;

@@ -154,9 +154,17 @@ async fn other_departments_find_neither_its_room_nor_its_appointment() {
             assert!(found.len() > 1, "{store}: others are listed");
             found.iter().any(|one| one.id == visit)
         };
+        let told = async |caller: &Caller| {
+            let times = (house.in_minutes(-600), house.in_minutes(600));
+            let all = clinic.notifications.between(caller, times, "").await.unwrap();
+            assert!(all.iter().any(|one| one.appointment != visit), "{store}: others are listed");
+            all.iter().any(|one| one.appointment == visit)
+        };
+        let notices = async |caller: &Caller| clinic.notifications.records(caller, &visit).await;
         assert_eq!(code(clinic.visits.room(&other, &id).await), "unknown", "{store}");
         assert_eq!(code(clinic.appointments.find(&other, &visit).await), "unknown", "{store}");
-        assert!(!listed(&other).await, "{store}");
+        assert_eq!(code(notices(&other).await), "unknown", "{store}");
+        assert!(!listed(&other).await && !told(&other).await, "{store}");
         let ends = house.in_minutes(60);
         let patient = "pat-1".parse().unwrap();
         let glass = Glass { id: "bg-1".to_owned(), patient, ends, emergency: true };
@@ -166,7 +174,8 @@ async fn other_departments_find_neither_its_room_nor_its_appointment() {
         for caller in [&rescuer, &doctor, &near, &nurse] {
             assert!(clinic.visits.room(caller, &id).await.is_ok(), "{store}: {caller:?}");
             assert!(clinic.appointments.find(caller, &visit).await.is_ok(), "{store}: {caller:?}");
-            assert!(listed(caller).await, "{store}: {caller:?}");
+            assert!(!notices(caller).await.unwrap().is_empty(), "{store}: {caller:?}");
+            assert!(listed(caller).await && told(caller).await, "{store}: {caller:?}");
         }
         let own = House::caller("pat-1", Role::Patient);
         assert!(clinic.appointments.find(&own, &visit).await.is_ok(), "{store}");
@@ -174,7 +183,7 @@ async fn other_departments_find_neither_its_room_nor_its_appointment() {
 
         clinic.visits.label_part2(&doctor, &id, false).await.unwrap();
         assert!(clinic.visits.room(&other, &id).await.is_ok(), "{store}: the label is off");
-        assert!(listed(&other).await, "{store}");
+        assert!(listed(&other).await && told(&other).await, "{store}");
     }
 }
 

@@ -45,12 +45,32 @@ export function Incident({ incident }: { incident: PrivacyIncident }) {
 
 const factors = ['nature', 'recipient', 'acquired', 'mitigation'] as const;
 
-function Factors({ incident }: { incident: PrivacyIncident }) {
+/** One worksheet: what it came to, by whom, and why. */
+function Worksheet({ assessment }: { assessment: NonNullable<PrivacyIncident['assessment']> }) {
   const { say, language } = useWords();
   const nameOf = useNameOf();
   const zone = useClinicZone();
+  return (
+    <>
+      <p>
+        <strong>{say(`incidents.finding.${assessment.finding}` as Key)}</strong> <span className="quiet small">{say('incidents.by', { by: nameOf(assessment.by), when: dateIn(assessment.at, zone, language) })}</span>
+      </p>
+      <dl>
+        {factors.map((factor) => (
+          <div key={factor}>
+            <dt className="quiet small">{say(`incidents.factor.${factor}`)}</dt>
+            <dd className="written">{assessment[factor]}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function Factors({ incident }: { incident: PrivacyIncident }) {
+  const say = useSay();
   const [isAssessing, setIsAssessing] = useState(false);
-  const { assessment } = incident;
+  const { assessment, earlierAssessments: earlier } = incident;
   return (
     <section className="stack">
       <div className="row spread">
@@ -61,20 +81,14 @@ function Factors({ incident }: { incident: PrivacyIncident }) {
           </Button>
         )}
       </div>
-      {assessment && (
-        <>
-          <p>
-            <strong>{say(`incidents.finding.${assessment.finding}` as Key)}</strong> <span className="quiet small">{say('incidents.by', { by: nameOf(assessment.by), when: dateIn(assessment.at, zone, language) })}</span>
-          </p>
-          <dl>
-            {factors.map((factor) => (
-              <div key={factor}>
-                <dt className="quiet small">{say(`incidents.factor.${factor}`)}</dt>
-                <dd className="written">{assessment[factor]}</dd>
-              </div>
-            ))}
-          </dl>
-        </>
+      {assessment && <Worksheet assessment={assessment} />}
+      {earlier.length > 0 && (
+        <details>
+          <summary>{say('incidents.assess.earlier')}</summary>
+          {earlier.map((one) => (
+            <Worksheet key={one.at} assessment={one} />
+          ))}
+        </details>
       )}
       {isAssessing && <Assess incident={incident} onClose={() => setIsAssessing(false)} />}
     </section>

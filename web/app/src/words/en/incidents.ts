@@ -50,6 +50,7 @@ export default {
   'incidents.assessment': 'The four factors',
   'incidents.assess': 'Assess it',
   'incidents.assess.again': 'Assess it anew',
+  'incidents.assess.earlier': 'What was assessed before',
   'incidents.factor.nature': 'What was exposed, and whether it says whose it is',
   'incidents.factor.recipient': 'Who used it or got it',
   'incidents.factor.acquired': 'Whether it was in fact taken or seen',

@@ -52,6 +52,7 @@ export default {
   'incidents.assessment': 'Los cuatro factores',
   'incidents.assess': 'Valorarlo',
   'incidents.assess.again': 'Valorarlo de nuevo',
+  'incidents.assess.earlier': 'Lo que se valoró antes',
   'incidents.factor.nature': 'Qué quedó expuesto y si dice de quién es',
   'incidents.factor.recipient': 'Quién lo usó o lo recibió',
   'incidents.factor.acquired': 'Si de verdad se tomó o se vio',

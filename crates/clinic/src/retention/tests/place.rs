@@ -1,0 +1,87 @@
+//! Where visits were, by which the rules of a record are chosen.
+
+use super::{days, intake, patients, retention, seeded, visited, who};
+use crate::intake::{Intake, Location};
+use crate::retention::Records;
+use crate::seal;
+use crate::testing::{House, houses};
+use compliance::keys::Sealer;
+use compliance::retention::Keeper as _;
+use kernel::{AppointmentId, Phi, Role};
+use std::sync::Arc;
+
+/// Where the record of pat-1 was made.
+async fn places(house: &House) -> Vec<Option<String>> {
+    let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+    let records = Records::new(Arc::new(sealer));
+    let mut tx = house.db.begin().await.unwrap();
+    let found = records.find(&mut tx, seal::RECORD, "pat-1").await.unwrap();
+    found.unwrap().jurisdictions
+}
+
+fn codes(all: &[Option<&str>]) -> Vec<Option<String>> {
+    all.iter().map(|code| code.map(str::to_owned)).collect()
+}
+
+async fn said(house: &House, appointment: &AppointmentId, (region, country): (&str, &str)) {
+    let nurse = House::caller("nurse-1", Role::Nurse);
+    let mut answers: Intake = intake();
+    let Location { line, city, .. } = answers.location;
+    answers.location =
+        Location { line, city, region: Phi::new(region), country: Phi::new(country) };
+    house.clinic.visits.locate(&nurse, appointment, &answers).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_record_stays_while_nobody_has_said_where_a_visit_was() {
+    for house in houses().await {
+        let store = house.store;
+        let appointment = house.appointment("pat-1").await;
+        assert_eq!(places(&house).await, codes(&[Some("US")]), "{store}: it is only booked");
+        visited(&house).await;
+        assert_eq!(places(&house).await, codes(&[Some("US"), None]), "{store}: it may be anywhere");
+        let seven = seeded(&house).await;
+        days(&house, 2_600);
+        let plan = seven.plan(who("officer-1")).await.unwrap();
+        let listed = seven.items(&plan.id).await.unwrap();
+        let due = patients(&listed);
+        assert!(!due.contains(&"pat-1") && due.contains(&"pat-2"), "{store}: {due:?}");
+        seven.object(who("officer-1"), &plan.id).await.unwrap();
+
+        said(&house, &appointment, ("Illinois", "US")).await;
+        let known = retention(&house).await;
+        let plan = known.plan(who("officer-1")).await.unwrap();
+        let listed = known.items(&plan.id).await.unwrap();
+        assert!(patients(&listed).contains(&"pat-1"), "{store}: somebody took it down");
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_after_a_visit_takes_no_place_away_from_it() {
+    for house in houses().await {
+        let store = house.store;
+        let appointment = house.appointment("pat-1").await;
+        said(&house, &appointment, ("TX", "US")).await;
+        said(&house, &appointment, ("Carolina del Norte", "EE. UU.")).await;
+        let before = codes(&[Some("US"), Some("US-NC")]);
+        assert_eq!(places(&house).await, before, "{store}: the last answer counts until then");
+        visited(&house).await;
+        said(&house, &appointment, ("IL", "US")).await;
+        let after = codes(&[Some("US"), Some("US-IL"), Some("US-NC")]);
+        assert_eq!(places(&house).await, after, "{store}: where it was stays");
+        said(&house, &appointment, ("IL", "United States")).await;
+        assert_eq!(places(&house).await, after, "{store}: nothing new");
+        said(&house, &appointment, ("San Juan", "Puerto Rico")).await;
+        let all = codes(&[Some("US"), Some("US-PR"), Some("US-NC"), Some("US-IL")]);
+        assert_eq!(places(&house).await, all, "{store}: a territory that stands as a country");
+        said(&house, &appointment, ("Ontario", "Canada")).await;
+        said(&house, &appointment, ("IL", "US")).await;
+        assert!(places(&house).await.contains(&None), "{store}: nor one abroad");
+
+        let retention = retention(&house).await;
+        days(&house, 2_600);
+        let plan = retention.plan(who("officer-1")).await.unwrap();
+        let listed = retention.items(&plan.id).await.unwrap();
+        assert!(!patients(&listed).contains(&"pat-1"), "{store}: no rule is there of all of them");
+    }
+}
