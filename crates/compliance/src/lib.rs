@@ -52,6 +52,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::RESTORES,
     audit::CLOCK,
     retention::TURN,
+    retention::HOLD_TURN,
 ];
 
 /// The checks of this crate.
