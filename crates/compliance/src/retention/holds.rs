@@ -21,6 +21,11 @@ impl Standing {
         self.0.is_empty()
     }
 
+    /// When each was placed.
+    pub(crate) fn placed(&self) -> impl Iterator<Item = Timestamp> {
+        self.0.iter().map(|(_, placed)| *placed)
+    }
+
     /// Whether one of them is on anything with one of these marks, or on everything.
     pub fn hold(&self, marks: &[String]) -> bool {
         self.0.iter().any(|(mark, _)| mark == EVERYTHING || marks.contains(mark))

@@ -6082,9 +6082,11 @@ export interface components {
             count: number;
             /**
              * Format: date-time
-             * @description When it should be followed by a new one; of a retired one, when it is destroyed.
+             * @description When it should be followed by a new one; of a retired one, when it is destroyed, and null while a legal hold keeps it.
              */
             dueAt?: string | null;
+            /** @description Whether a retired one stays beyond its time, for a legal hold keeps a backup that may need it. */
+            held: boolean;
             /** @description An id, a scope, a class of channels or a setting. */
             id: string;
             /** Format: date-time */
