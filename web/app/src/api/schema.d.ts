@@ -6835,7 +6835,10 @@ export interface components {
             /** @description The opaque id: of a medical record, the patient's */
             subject: string;
         };
-        /** @description An agency asked that the patient is not told, for a while. */
+        /**
+         * @description A health oversight agency or law enforcement, which received it, asked that the patient is not told, for a while; purposes
+         *     other than oversight and law-enforcement take none.
+         */
         NewSilence: {
             /** @description Which agency, and how it asked. */
             askedBy: string;
