@@ -64,9 +64,9 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["check"],
             &["keys"],
             &["audit"],
-            &["agreement", "backup", "custody", "evidence", "retention", "secret", "witness"],
-            &["attestation", "waiver"], // hand over what they keep as evidence
-            &["posture"],               // so does it, and its runs bear what is waived
+            &["agreement", "backup", "evidence", "retention", "secret", "witness"],
+            &["attestation", "custody", "waiver"], // hand over what they keep as evidence; custody asks for holds
+            &["posture"],                          // so does it, and its runs bear what is waived
         ],
     ),
     (

@@ -53,6 +53,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit::CLOCK,
     retention::TURN,
     backup::DRILLED_BY,
+    retention::HOLD_TURN,
 ];
 
 /// The checks of this crate.

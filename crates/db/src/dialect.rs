@@ -1,7 +1,7 @@
 //! Turns the one text of a statement into each store's own.
 
-/// Passes over rows that another transaction holds, or waits for them and holds them. SQLite has one writer, which holds all.
-const HOLDS: [&str; 2] = [" FOR UPDATE SKIP LOCKED", " FOR UPDATE"];
+/// Passes over rows that another transaction holds, or waits for them and holds them, alone or with its like. SQLite has one writer, which holds all.
+const HOLDS: [&str; 3] = [" FOR UPDATE SKIP LOCKED", " FOR UPDATE", " FOR SHARE"];
 
 /// SQLite reads `$1` as a *named* parameter numbered by first appearance, so `$2, $1` would bind
 /// the wrong way round without a word; `?1` is positional.
@@ -61,7 +61,9 @@ mod tests {
     fn one_writer_holds_all_rows() {
         let held = "SELECT id FROM t WHERE id = $2 FOR UPDATE SKIP LOCKED";
         assert_eq!(sqlite_statement(held), "SELECT id FROM t WHERE id = ?2");
-        assert_eq!(sqlite_statement("SELECT id FROM t FOR UPDATE"), "SELECT id FROM t");
+        for held in ["SELECT id FROM t FOR UPDATE", "SELECT id FROM t FOR SHARE"] {
+            assert_eq!(sqlite_statement(held), "SELECT id FROM t");
+        }
     }
 
     #[test]

@@ -3,9 +3,10 @@
 //! Each disclosure is a row that is never changed: when, to whom, what and for what purpose, in sealed words. One that was
 //! written down for the wrong patient is struck, with a reason, and stays. Which purposes are to be accounted for is a table
 //! (`rules`); treatment, payment, operations and what the patient authorized are written down, too, and left out of the
-//! accounting. An agency that asks for silence has it for as long as it says; until then the patient reads of no copy that was
-//! made for a court or an authority either, in who saw the record, among their requests and in a copy of their own. It refuses to
-//! know how data left; a copy for a court or an authority is allowed together with its disclosure by whoever knows of both (`export`).
+//! accounting. A health oversight agency or law enforcement that asks for silence has it for as long as it says; until then the
+//! patient reads of no copy that was made for a court or an authority either, in who saw the record, among their requests and in
+//! a copy of their own. It refuses to know how data left; a copy for a court or an authority is allowed together with its
+//! disclosure by whoever knows of both (`export`).
 
 pub(crate) mod checks;
 mod model;

@@ -93,7 +93,7 @@ impl Purpose {
     }
 }
 
-/// An agency asked that the patient is not told, for a while (164.528(a)(2)).
+/// A health oversight agency or law enforcement asked that the patient is not told, for a while (164.528(a)(2)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Silence {
     /// Which agency, and how it asked.

@@ -29,7 +29,7 @@ pub(super) fn check(new: &NewDisclosure, now: Timestamp) -> Result<(), Refusal> 
         let problem = "is when it happened, so it is not in the future, nor 20 years ago";
         return Err(Refusal::Field { field: "at", problem });
     }
-    new.silence.as_ref().map_or(Ok(()), |silence| quiet(silence, now))
+    new.silence.as_ref().map_or(Ok(()), |silence| quiet(new.purpose, silence, now))
 }
 
 /// What leaves of a patient with a visit that 42 CFR Part 2 protects says on what. What should not have happened is
@@ -78,7 +78,12 @@ pub(super) const fn carrying(purpose: Purpose) -> &'static [Part2] {
     }
 }
 
-fn quiet(silence: &Silence, now: Timestamp) -> Result<(), Refusal> {
+fn quiet(purpose: Purpose, silence: &Silence, now: Timestamp) -> Result<(), Refusal> {
+    if !purpose.may_be_silent() {
+        let problem = "is left out unless a health oversight agency (oversight) or law enforcement (law-enforcement) received it \
+                       and asked for it";
+        return Err(Refusal::Field { field: "silence", problem });
+    }
     text("silence.askedBy", &silence.asked_by)?;
     let field = "silence.until";
     if silence.until <= now || silence.until.duration_since(now) > LONGEST {
@@ -117,6 +122,12 @@ impl Purpose {
     /// Whether the patient is owed an accounting of it.
     pub const fn is_accounted(self) -> bool {
         !matches!(self, Self::Treatment | Self::Payment | Self::Operations | Self::Authorization)
+    }
+
+    /// Whether who received it may have asked that the patient is not told for a while: a health oversight agency or a law
+    /// enforcement official, and nobody else (164.528(a)(2)(i)).
+    const fn may_be_silent(self) -> bool {
+        matches!(self, Self::Oversight | Self::LawEnforcement)
     }
 
     /// Whether a court, an authority or a law asked for it.

@@ -48,6 +48,20 @@ fn what_an_agency_only_said_keeps_silence_for_thirty_days() {
 }
 
 #[test]
+fn only_an_agency_of_oversight_or_law_enforcement_has_silence() {
+    let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+    let until = now + SignedDuration::from_hours(24);
+    for purpose in Purpose::ALL {
+        let silence = Some(Silence { asked_by: Phi::new("State police"), until, in_writing: true });
+        let said = rules::check(&NewDisclosure { silence, ..report(purpose) }, now);
+        let refused = matches!(said, Err(Refusal::Field { field: "silence", .. }));
+        let has_it = matches!(purpose, Purpose::Oversight | Purpose::LawEnforcement);
+        assert_eq!(refused, !has_it, "{}: {said:?}", purpose.name());
+        assert_eq!(rules::check(&report(purpose), now), Ok(()), "{}", purpose.name());
+    }
+}
+
+#[test]
 fn what_carries_protected_records_to_an_authority_carries_a_copy_to_it() {
     let officer = House::caller("officer-1", Role::ComplianceOfficer);
     for purpose in Purpose::ALL.into_iter().filter(|purpose| purpose.is_demanded()) {

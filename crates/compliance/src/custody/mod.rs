@@ -3,7 +3,8 @@
 //! A rotation puts a version first in the key file and returns; what the old one wraps is wrapped anew portion by portion,
 //! each a commit of its own, while everything runs, and nothing is encrypted again. Whatever is cut off goes on from what
 //! is there: the file says which version counts, each wrapped key which version wrapped it. A version that wraps nothing
-//! any more is retired, and destroyed when no backup is left that needs it. What keys are for, this slice refuses to know.
+//! any more is retired, and destroyed when no backup is left that needs it, nor one that a legal hold keeps. What keys are for,
+//! this slice refuses to know.
 
 mod error;
 mod model;

@@ -23,6 +23,12 @@ pub(super) fn goes(retired: Timestamp, terms: Terms) -> Timestamp {
     retired.saturating_add(horizon).unwrap_or(Timestamp::MAX)
 }
 
+/// Whether a version that is to go at an instant is needed by a backup that a hold keeps: the newest from before it was placed,
+/// of which these are the instants. What a hold of later keeps was made when the version wrapped nothing any more.
+pub(super) fn is_held(goes: Timestamp, mut placed: impl Iterator<Item = Timestamp>) -> bool {
+    placed.any(|placed| placed <= goes)
+}
+
 /// Where a version stands that is or is not the first.
 pub(super) const fn state(first: bool, retired: bool, destroyed: bool) -> State {
     match (first, retired, destroyed) {

@@ -6,6 +6,7 @@ use crate::audit::{
     Action, Audit, Entry, Event, HandOver, Outcome, Resource, Signer, SigningKeyKept,
 };
 use crate::keys::{DataKeys, Kek, KekVersion, Scope};
+use crate::retention::standing_since;
 use db::{Db, Tx};
 use kernel::{Actor, Clock, Timestamp};
 use std::collections::BTreeMap;
@@ -51,6 +52,8 @@ impl Custody {
         if let Some(id) = Signer::sealed_by(&mut tx).await? {
             *wraps.entry(id).or_default() += 1;
         }
+        let holds = standing_since(&mut tx).await?;
+        let holds: Vec<Timestamp> = holds.into_iter().map(|(_, placed)| placed).collect();
         let ring = self.kek.versions();
         let mut noted = store::all(&mut tx).await?;
         let is_new = |version: &&KekVersion| noted.iter().all(|known| known.id != version.id);
@@ -58,12 +61,17 @@ impl Custody {
         noted.splice(0..0, more);
         let place = |known: &Noted| ring.iter().position(|version| version.id == known.id);
         noted.sort_by_key(|known| place(known).unwrap_or(usize::MAX));
-        let kept = |known| self.kept(known, &ring, &wraps);
+        let kept = |known| self.kept(known, (&ring, &wraps), &holds);
         Ok(noted.into_iter().map(kept).collect())
     }
 
-    fn kept(&self, known: Noted, ring: &[KekVersion], wraps: &BTreeMap<String, u64>) -> Kept {
-        let held = ring.iter().find(|version| version.id == known.id);
+    fn kept(
+        &self,
+        known: Noted,
+        (ring, wraps): (&[KekVersion], &BTreeMap<String, u64>),
+        holds: &[Timestamp],
+    ) -> Kept {
+        let there = ring.iter().find(|version| version.id == known.id);
         let first = ring.first().is_some_and(|version| version.id == known.id);
         let gone = known.destroyed.is_some();
         let due = match known.retired {
@@ -71,16 +79,18 @@ impl Custody {
             _ if first => rules::rotates(known.made, self.terms),
             retired => retired.map(|since| rules::goes(since, self.terms)),
         };
+        let held = !first && due.is_some_and(|goes| rules::is_held(goes, holds.iter().copied()));
         Kept {
             state: rules::state(first, known.retired.is_some(), gone),
-            sealed_by: held.and_then(|version| version.sealed_by.clone()),
+            sealed_by: there.and_then(|version| version.sealed_by.clone()),
             wraps: wraps.get(&known.id).copied().unwrap_or_default(),
             id: known.id,
             made: known.made,
             retired: known.retired,
             destroyed: known.destroyed,
             compromised: known.compromised,
-            due,
+            due: due.filter(|_| !held),
+            held,
         }
     }
 

@@ -5,7 +5,8 @@ use super::store::{self, Noted};
 use super::{Custody, CustodyError, Settled, rules};
 use crate::audit::{Action, Event, Signer};
 use crate::keys::Portion;
-use kernel::Actor;
+use crate::retention::Standing;
+use kernel::{Actor, Timestamp};
 
 impl Custody {
     /// Brings everything under the version that counts, and ends the others in their time.
@@ -116,18 +117,21 @@ impl Custody {
         Ok(true)
     }
 
-    /// A retired version is destroyed once no backup needs it, or written off when somebody took it out of the file;
-    /// answers whether it is gone.
+    /// A retired version is destroyed once no backup needs it, also none that a legal hold keeps, or written off when somebody
+    /// took it out of the file; answers whether it is gone.
     async fn end(&self, version: &Noted) -> Result<bool, CustodyError> {
         let (now, id) = (self.now(), version.id.as_str());
-        let held = self.kek.versions().iter().any(|one| one.id == id);
-        let due = version.retired.is_some_and(|since| rules::goes(since, self.terms) <= now);
-        if held && (!due || self.kek.path().is_none()) {
+        let there = self.kek.versions().iter().any(|one| one.id == id);
+        let goes = version.retired.map_or(Timestamp::MAX, |at| rules::goes(at, self.terms));
+        if there && (goes > now || self.kek.path().is_none()) {
             return Ok(false);
         }
         let mut tx = self.db.begin().await?;
+        if there && rules::is_held(goes, Standing::read(&mut tx).await?.placed()) {
+            return Ok(false);
+        }
         store::lock(&mut tx, id).await?;
-        if held && self.keys.wraps(&mut tx, id).await? {
+        if there && self.keys.wraps(&mut tx, id).await? {
             return Ok(false);
         }
         if !store::destroy(&mut tx, id, now).await? {
@@ -136,7 +140,7 @@ impl Custody {
         let entry = told(Event::KekDestroyed, Action::Delete, &Actor::system(), id);
         self.audit.append(&mut tx, &[entry]).await?;
         // Whoever else changes the key file waits for the log's head until the commit.
-        if held && !self.kek.take_out(id)? {
+        if there && !self.kek.take_out(id)? {
             return Ok(false);
         }
         tx.commit().await?;

@@ -1,9 +1,10 @@
 use super::{Custody, CustodyError, Incident, Reason, State, Terms};
 use crate::audit::{Audit, Event, Signer};
 use crate::keys::{DataKeys, Kek};
+use crate::retention::{self, HoldReason, NewHold, Retention};
 use db::{Db, testing};
 use jiff::SignedDuration;
-use kernel::{Actor, Clock, FakeClock, SystemRandom, Timestamp};
+use kernel::{Actor, Clock, FakeClock, Random, Role, SystemRandom, Timestamp};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -81,6 +82,46 @@ async fn a_rotation_beside_a_running_server_needs_no_restart_and_ends_the_old_ve
         assert_eq!(lines.lines().count(), 1, "{store}");
         assert_eq!(server.versions().await.unwrap()[1].state, State::Destroyed, "{store}");
         assert_eq!(told(&server).await, ["KEK_ROTATED", "KEK_RETIRED", "KEK_DESTROYED"], "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_version_stays_while_a_legal_hold_keeps_a_backup_that_needs_it() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (server, clock) = installation(&db, folder.path(), 3).await;
+        let below = (db.clone(), Arc::clone(&server.audit), Arc::clone(&server.keys));
+        let by = (Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(SystemRandom) as Arc<dyn Random>);
+        let retention = Retention::new(below, Vec::new(), by, retention::Terms::default());
+        let who = |id: &str| Actor { id: id.to_owned(), role: Role::System, address: None };
+        let new = NewHold {
+            matter: "2026-1",
+            mark: "everything",
+            reason: HoldReason::Litigation,
+            not_yet_known: false,
+        };
+        let hold = retention.hold(who("one"), new).await.unwrap();
+        server.rotate(Actor::system()).await.unwrap();
+        assert_eq!(server.settle().await.unwrap().retired, 1, "{store}");
+        clock.advance(SignedDuration::from_hours(24 * 36));
+        assert_eq!(server.settle().await.unwrap().destroyed, 0, "{store}: a backup is held");
+        let lines = || std::fs::read_to_string(folder.path().join("kek")).unwrap().lines().count();
+        assert_eq!(lines(), 2, "{store}: it still opens");
+        let kept = server.versions().await.unwrap();
+        assert_eq!(
+            (kept[1].state, kept[1].held, kept[1].due),
+            (State::Retired, true, None),
+            "{store}"
+        );
+        assert!(!kept[0].held && kept[0].due.is_some(), "{store}: the one in use goes on");
+
+        // What a later hold keeps is a later backup, which needs this version no more.
+        retention.hold(who("one"), NewHold { matter: "2026-2", ..new }).await.unwrap();
+        retention.release(who("one"), &hold.id).await.unwrap();
+        assert_eq!(server.settle().await.unwrap().destroyed, 0, "{store}: one person asked");
+        retention.release(who("two"), &hold.id).await.unwrap();
+        assert_eq!(server.settle().await.unwrap().destroyed, 1, "{store}");
+        assert_eq!(lines(), 1, "{store}");
     }
 }
 

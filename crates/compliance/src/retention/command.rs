@@ -149,6 +149,8 @@ impl Retention {
         let mut tx = self.db.begin().await?;
         // Whoever disposes of a record at this moment ends first; the next record meets the hold.
         store::await_runs(&mut tx).await?;
+        // The same of whoever deletes by hand or by a date: what they were told of holds is so until they have ended.
+        store::await_deletions(&mut tx).await?;
         if !not_yet_known && !self.knows(&mut tx, mark).await? {
             return Err(RetentionError::Unknown(mark.replacen('/', " ", 1)));
         }

@@ -34,4 +34,4 @@ pub use model::{
 pub use rules::{EVERYTHING, jurisdiction};
 pub use run::Outcome;
 pub use service::{Retention, Terms};
-pub use store::{CAUSES, DESTROYED, MIGRATION, TURN, is_ruled};
+pub use store::{CAUSES, DESTROYED, HOLD_TURN, MIGRATION, TURN, is_ruled};

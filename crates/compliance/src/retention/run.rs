@@ -3,7 +3,7 @@
 
 use super::command::resource;
 use super::rules::{self, Verdict};
-use super::service::{in_force, is_held};
+use super::service::in_force;
 use super::{Cause, Certificate, Item, Plan, Retention, RetentionError, RunState, Subject, store};
 use crate::audit::{Action, Entry, Event, Outcome as Went};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -119,7 +119,9 @@ impl Retention {
         let Some(subject) = self.find(tx, (&item.class, &item.subject)).await? else {
             return Ok(Decision::Keep("gone"));
         };
-        if is_held(&store::standing(tx).await?, &subject) {
+        // Locked, too: a plan that was made and approved while a hold is on its way waits for it.
+        let standing = store::standing_fast(tx).await?;
+        if standing.iter().any(|(mark, _)| rules::holds(mark, &subject)) {
             return Ok(Decision::Keep("held"));
         }
         if plan.cause.is_some_and(Cause::is_order) {

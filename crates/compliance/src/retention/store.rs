@@ -1,7 +1,7 @@
 //! The tables of retention. Rules and certificates are only ever added.
 
 use super::{Cause, Hold, HoldReason, Item, Plan, Population, Rule, RunState, Trigger};
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{DisposalId, HoldId, Timestamp};
 
 /// The tables of retention.
@@ -87,6 +87,10 @@ pub const TURN: Migration = Migration {
     sql: "CREATE TABLE disposal_turn (id BIGINT PRIMARY KEY);
           INSERT INTO disposal_turn (id) VALUES (1)",
 };
+
+/// The row that whoever deletes shares and whoever places a hold takes alone.
+pub const HOLD_TURN: Migration =
+    Migration { name: "compliance.46.hold-turn", sql: "INSERT INTO disposal_turn (id) VALUES (2)" };
 
 fn corrupt(what: &str) -> DbError {
     DbError::Corrupt(format!("{what} holds something unknown"))
@@ -207,6 +211,22 @@ pub(super) async fn add_hold(tx: &mut Tx, hold: &Hold) -> Result<(), DbError> {
 pub(super) async fn standing(tx: &mut Tx) -> Result<Vec<String>, DbError> {
     let sql = "SELECT mark FROM legal_hold WHERE released IS NULL";
     tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// The marks of all holds that stand, each with when it was placed, for who deletes: no other is placed until this
+/// transaction ends. The row is taken by a statement of its own, so that the next one sees the hold that it waited for.
+pub(super) async fn standing_fast(tx: &mut Tx) -> Result<Vec<(String, Timestamp)>, DbError> {
+    let shared = "SELECT id FROM disposal_turn WHERE id = 2 FOR SHARE";
+    let sql = "SELECT mark, placed FROM legal_hold WHERE released IS NULL";
+    let all = [shared, sql].map(|sql| Query::new(sql, params![]));
+    let [_, found] = tx.query_all(all).await?;
+    found.iter().map(|row| Ok((row.text(0)?, instant(row.int(1)?)?))).collect()
+}
+
+/// Waits for every transaction that asked for holds in order to delete, and lets none ask until this one ends.
+pub(super) async fn await_deletions(tx: &mut Tx) -> Result<(), DbError> {
+    let sql = "SELECT id FROM disposal_turn WHERE id = 2 FOR UPDATE";
+    tx.query_opt(sql, params![]).await.map(drop)
 }
 
 /// Every hold, newest first.

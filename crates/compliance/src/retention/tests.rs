@@ -18,7 +18,7 @@ const DEFAULTS: &[DefaultRule] = &[DefaultRule {
 
 /// Letters in memory; what was deleted is counted.
 #[derive(Default)]
-struct Letters {
+pub(super) struct Letters {
     there: Mutex<Vec<String>>,
     purged: Mutex<Vec<String>>,
     /// Of this one something opens whatever is destroyed.
@@ -70,11 +70,11 @@ impl Keeper for Letters {
     fn forget(&self, _: &Subject) {}
 }
 
-fn who(id: &str) -> Actor {
+pub(super) fn who(id: &str) -> Actor {
     Actor { id: id.to_owned(), role: Role::Administrator, address: None }
 }
 
-async fn office(
+pub(super) async fn office(
     db: &Db,
     letters: &Arc<Letters>,
     kek: &Arc<Kek>,

@@ -57,6 +57,13 @@ impl Channel {
         own.into_iter().chain(patient.then_some(MEDICAL_RECORD))
     }
 
+    /// Whether what stands on it is a clinic's record, which goes by a rule of retention, two people and a certificate, and by
+    /// no client's word.
+    pub(crate) fn is_record(&self, keyset: &Keyset) -> bool {
+        let ruled = self.class.retention_days().is_some_and(|days| days > 0);
+        keyset.clinic && (ruled || self.class.is_phi() || self.patient.is_some())
+    }
+
     /// How long things stay on it where its class leaves that to the keyset.
     pub(crate) fn retention(&self, keyset: &Keyset) -> Option<Duration> {
         let days = keyset.features.persistence.retention_days;

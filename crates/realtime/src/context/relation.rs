@@ -78,7 +78,8 @@ impl Contexts {
         for one in patch.set {
             messages.extend(self.set_relation(&mut tx, keyset, which, one).await?);
         }
-        let standing = Standing::read(&mut tx).await?;
+        let deletes = !patch.delete.is_empty();
+        let standing = if deletes { Standing::read(&mut tx).await? } else { Standing::default() };
         for other in &patch.delete {
             let ends = ends(which, other);
             if store::remove_relation(&mut tx, keyset.id, ends).await? > 0 {

@@ -136,6 +136,12 @@ pub enum FileError {
         "a legal hold stands on this channel; no file of it can be removed until it is released"
     )]
     Held,
+    /// The file is a record of the clinic.
+    #[error(
+        "files of this channel are records of the clinic, which no client removes; they go by the rule of their class, or \
+         before by two people: `housecall retention shred`"
+    )]
+    Record,
     /// Channel policy refused it.
     #[error(transparent)]
     Refused(Refusal),
@@ -165,7 +171,7 @@ impl Fault for FileError {
             | Self::Empty
             | Self::Cursor
             | Self::Past => Kind::Invalid,
-            Self::Ticket | Self::Used | Self::Held => Kind::Forbidden,
+            Self::Ticket | Self::Used | Self::Held | Self::Record => Kind::Forbidden,
             Self::Refused(refusal) => refusal.kind(),
             Self::Channel(error) => error.kind(),
             Self::Key(error) => error.kind(),
@@ -187,6 +193,7 @@ impl Fault for FileError {
             Self::Past => "file.past",
             Self::Cursor => "file.cursor",
             Self::Held => "file.held",
+            Self::Record => "file.record",
             Self::Refused(refusal) => refusal.code(),
             Self::Channel(error) => error.code(),
             Self::Key(error) => error.code(),

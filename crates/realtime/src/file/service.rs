@@ -11,13 +11,13 @@ use crate::gate::Gates;
 use crate::keyset::{Keyset, Keysets};
 use crate::log::{Log, News};
 use crate::micros;
-use crate::publish::actor;
+use crate::publish::{actor, record_kept};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::keys::Sealer;
 use compliance::retention::{Standing, held, hold_honoured};
 use db::{Blobs, Db, DbError, Tx};
 use jiff::SignedDuration;
-use kernel::{Actor, Clock, Phi, Random, Timestamp};
+use kernel::{Actor, Clock, Fault as _, Phi, Random, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wire::channel::Class;
@@ -259,7 +259,7 @@ impl Files {
         Ok(Opened { name: self.name(&row)?, size: row.size, bytes })
     }
 
-    /// Removes a file; one that is not there is no failure (protocol §6.7).
+    /// Removes a file; one that is not there is no failure (protocol §6.7). One of the clinic's records stays, whoever asks.
     pub async fn remove(
         &self,
         keyset: &Keyset,
@@ -276,6 +276,15 @@ impl Files {
             let resource = Resource { kind: "file", id: row.id, channel: None };
             self.0.log.witness(vec![hold_honoured(actor(principal, address), resource)]).await?;
             return Err(FileError::Held);
+        }
+        if channel.is_record(keyset) {
+            drop(tx);
+            let name = Some(channel.name.to_string());
+            let resource = Resource { kind: "file", id: row.id, channel: name };
+            let what = (resource, FileError::Record.code());
+            let entry = record_kept(&channel, actor(principal, address), what);
+            self.0.log.witness(vec![entry]).await?;
+            return Err(FileError::Record);
         }
         if !store::remove(&mut tx, &row.id, micros(self.now())).await? {
             return Ok(());

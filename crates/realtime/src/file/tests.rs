@@ -5,7 +5,7 @@ use super::{
 use crate::access::{Credentials, Grant, Need, Principal};
 use crate::channel::Registration;
 use crate::file::Prepared;
-use crate::keyset::Keysets;
+use crate::keyset::{Keyset, Keysets};
 use crate::log::News;
 use crate::quarantine::Quarantine;
 use crate::testing::{World, somebody};
@@ -259,10 +259,20 @@ async fn on_a_channel_that_carries_phi_only_ciphertext_stays_and_all_is_witnesse
             key.decrypt_bytes(Format::Acrh, &download(&files, &world, which).await),
             Ok(file)
         );
+        // On the clinic's own keyset it is a record, which no client removes.
+        let clinic = Keyset { clinic: true, ..world.keyset.as_ref().clone() };
+        let refused = files.remove(&clinic, &somebody(), None, which).await;
+        assert!(matches!(refused, Err(FileError::Record)), "{}: {refused:?}", world.store);
+        assert_eq!(files.list(&clinic, PHI, (9, None)).await.unwrap().files.len(), 1);
         files.remove(&world.keyset, &somebody(), None, which).await.unwrap();
         let events = world.events().await;
-        let expected =
-            ["REQUEST_REFUSED", "PHI_FILE_SHARED", "PHI_FILE_ACCESSED", "PHI_FILE_REMOVED"];
+        let expected = [
+            "REQUEST_REFUSED",
+            "PHI_FILE_SHARED",
+            "PHI_FILE_ACCESSED",
+            "REQUEST_REFUSED",
+            "PHI_FILE_REMOVED",
+        ];
         assert_eq!(events, expected, "{}", world.store);
     }
 }

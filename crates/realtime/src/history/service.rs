@@ -6,7 +6,7 @@ use crate::channel::{self, Channel, ChannelError, Channels};
 use crate::keyset::Keyset;
 use crate::log::{self, Log, LogError, News, Range, Stored};
 use crate::micros;
-use crate::publish::actor;
+use crate::publish::{actor, record_kept};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::retention::{held, hold_honoured};
 use db::DbError;
@@ -99,6 +99,12 @@ pub enum HistoryError {
         "a legal hold stands on this channel; nothing of it can be deleted until it is released"
     )]
     Held,
+    /// What stands on the channel is a record of the clinic.
+    #[error(
+        "messages of this channel are records of the clinic, which no client deletes; they go by the rule of their class, or \
+         before by two people: `housecall retention shred`"
+    )]
+    Record,
 }
 
 impl From<DbError> for HistoryError {
@@ -113,7 +119,7 @@ impl Fault for HistoryError {
             Self::Channel(error) => error.kind(),
             Self::Log(error) => error.kind(),
             Self::TooMuch => Kind::Invalid,
-            Self::Held => Kind::Forbidden,
+            Self::Held | Self::Record => Kind::Forbidden,
         }
     }
 
@@ -123,6 +129,7 @@ impl Fault for HistoryError {
             Self::Log(error) => error.code(),
             Self::TooMuch => "history.too-much",
             Self::Held => "history.held",
+            Self::Record => "history.record",
         }
     }
 }
@@ -248,7 +255,7 @@ impl Histories {
         Ok(counts)
     }
 
-    /// Deletes messages of one channel; answers how many.
+    /// Deletes messages of one channel; answers how many. Those of the clinic's records stay, whoever asks.
     pub async fn delete(
         &self,
         keyset: &Keyset,
@@ -258,8 +265,9 @@ impl Histories {
         deletion: Deletion,
     ) -> Result<u64, HistoryError> {
         let channel = self.channels.resolve(keyset, name).await?;
+        let is_record = channel.is_record(keyset);
         let (Some(id), Some((after, upto))) = (channel.id, deletion.span()) else {
-            return Ok(0);
+            return if is_record { Err(HistoryError::Record) } else { Ok(0) };
         };
         let mut tx = self.log.db().begin().await?;
         let marks = channel::marks(&mut tx, keyset.id, &channel.name).await?;
@@ -268,6 +276,13 @@ impl Histories {
             let entry = hold_honoured(actor(principal, address), resource(&channel));
             self.log.witness(vec![entry]).await?;
             return Err(HistoryError::Held);
+        }
+        if is_record {
+            drop(tx);
+            let what = (resource(&channel), HistoryError::Record.code());
+            let entry = record_kept(&channel, actor(principal, address), what);
+            self.log.witness(vec![entry]).await?;
+            return Err(HistoryError::Record);
         }
         let count = log::delete(&mut tx, id, after, upto).await?;
         action::forget(&mut tx, id, after, upto).await?;

@@ -1,7 +1,9 @@
 use super::HistoryError;
 use super::service::{Bounds, Deletion};
+use crate::keyset::Keyset;
 use crate::testing::{World, somebody};
 use wire::Timetoken;
+use wire::cipher::{CipherKey, Format};
 
 #[expect(clippy::unnecessary_wraps, reason = "bounds are optional")]
 fn at(place: u64) -> Option<Timetoken> {
@@ -74,5 +76,38 @@ async fn an_answer_that_nobody_could_take_is_refused_before_it_is_made() {
         assert_eq!(read(50).await.unwrap().len(), 50, "{}", world.store);
         let much = read(100).await;
         assert!(matches!(much, Err(HistoryError::TooMuch)), "{}", world.store);
+    }
+}
+
+#[tokio::test]
+async fn records_of_the_clinic_are_deleted_by_no_client_and_everything_else_is() {
+    let key = CipherKey::new("the visit's").unwrap();
+    let sealed = key.encrypt_message(Format::Acrh, "{\"text\":\"hi\"}", [7; 16]).unwrap();
+    let sealed = format!("\"{sealed}\"");
+    for world in World::all(1 << 20, false).await {
+        let store = world.store;
+        let clinic = Keyset { clinic: true, ..world.keyset.as_ref().clone() };
+        let bounds = Bounds { limit: 25, ..Bounds::default() };
+        let there = async |name: &str| {
+            let read = world.histories.pages(&clinic, &somebody(), None, &[name], bounds).await;
+            read.unwrap()[0].len()
+        };
+        let delete = async |keyset: &Keyset, name: &str| {
+            let all = Deletion::default();
+            world.histories.delete(keyset, &somebody(), None, name, all).await
+        };
+        for (name, payload) in
+            [("consultation.dr-1.pat-1", sealed.as_str()), ("notification.pat-1", "1")]
+        {
+            world.publish(name, payload).await.unwrap();
+            let refused = delete(&clinic, name).await;
+            assert!(matches!(refused, Err(HistoryError::Record)), "{store}: {name}: {refused:?}");
+            assert_eq!(there(name).await, 1, "{store}: {name}");
+            assert!(world.events().await.contains(&"REQUEST_REFUSED".to_owned()), "{store}");
+            assert_eq!(delete(&world.keyset, name).await.unwrap(), 1, "{store}: it is no clinic's");
+        }
+        world.publish("room.1", "1").await.unwrap();
+        assert_eq!(delete(&clinic, "room.1").await.unwrap(), 1, "{store}: nor is that channel");
+        assert_eq!(there("room.1").await, 0, "{store}");
     }
 }

@@ -8,4 +8,4 @@ mod service;
 mod tests;
 
 pub use service::{Publish, PublishError, Publisher};
-pub(crate) use service::{actor, refused};
+pub(crate) use service::{actor, record_kept, refused};

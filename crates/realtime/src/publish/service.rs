@@ -261,3 +261,18 @@ pub(crate) fn refused(
         )
     }
 }
+
+/// Somebody wanted to delete what is a record of the clinic.
+pub(crate) fn record_kept(
+    channel: &Channel,
+    actor: Actor,
+    (resource, code): (Resource, &'static str),
+) -> Entry {
+    Entry {
+        organization: channel.organization.clone(),
+        patient: channel.patient.clone(),
+        encounter: channel.consultation.clone(),
+        reason: Some(code),
+        ..Entry::new(Event::RequestRefused, Action::Delete, Outcome::MinorFailure, actor, resource)
+    }
+}

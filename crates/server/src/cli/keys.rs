@@ -182,7 +182,7 @@ fn fields(one: &Holding) -> serde_json::Value {
     serde_json::json!({
         "id": one.id, "purpose": one.purpose, "algorithm": one.algorithm, "place": one.place,
         "state": one.state, "count": one.count, "madeAt": at(one.made), "dueAt": at(one.due),
-        "compromised": one.compromised,
+        "compromised": one.compromised, "held": one.held,
     })
 }
 
@@ -190,7 +190,8 @@ fn line(one: &Holding) -> String {
     let day = |word: &str, at: Option<Timestamp>| at.map(|at| format!(" {word} {at:.0}"));
     let (made, due) = (day("made", one.made), day("due", one.due));
     let distrusted = one.compromised.as_ref().map(|why| format!(" COMPROMISED {why}"));
-    let more: String = [made, due, distrusted].into_iter().flatten().collect();
+    let held = one.held.then(|| " kept by a legal hold".to_owned());
+    let more: String = [made, due, held, distrusted].into_iter().flatten().collect();
     let Holding { id, purpose, algorithm, place, state, count, .. } = one;
     format!("{id:<36} {purpose} {algorithm} {place} {state} {count}{more}")
 }

@@ -342,7 +342,7 @@ allocations = 2000
 # [keyset.features.persistence]
 # enabled = true                 # channels that carry PHI are always kept by their class
 # retention_days = 0             # of messages without a class or a time of their own; 0 keeps them
-# delete = true                  # clients with the permission may delete stored messages
+# delete = true                  # clients with the permission may delete stored messages; never records of the clinic
 # presence_events = false        # presence events are kept, too, except on channels that carry PHI
 # [keyset.features.stream_controller]
 # enabled = true                 # channel groups and wildcards

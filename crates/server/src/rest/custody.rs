@@ -61,11 +61,13 @@ struct KeyView {
     count: u64,
     #[schema(format = DateTime)]
     made_at: Option<String>,
-    /// When it should be followed by a new one; of a retired one, when it is destroyed.
+    /// When it should be followed by a new one; of a retired one, when it is destroyed, and null while a legal hold keeps it.
     #[schema(format = DateTime)]
     due_at: Option<String>,
     /// Why it is no longer trusted: stolen, lost, exposed or suspected.
     compromised: Option<String>,
+    /// Whether a retired one stays beyond its time, for a legal hold keeps a backup that may need it.
+    held: bool,
 }
 
 impl From<Holding> for KeyView {
@@ -80,6 +82,7 @@ impl From<Holding> for KeyView {
             made_at: one.made.map(|at| at.to_string()),
             due_at: one.due.map(|at| at.to_string()),
             compromised: one.compromised,
+            held: one.held,
         }
     }
 }

@@ -73,7 +73,8 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// An agency asked that the patient is not told, for a while.
+/// A health oversight agency or law enforcement, which received it, asked that the patient is not told, for a while; purposes
+/// other than oversight and law-enforcement take none.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schema(as = NewSilence)]

@@ -39,6 +39,8 @@ pub(crate) struct Holding {
     pub(crate) due: Option<Timestamp>,
     /// Why it is no longer trusted.
     pub(crate) compromised: Option<String>,
+    /// Whether it stays beyond its time, for a legal hold keeps a backup that may need it.
+    pub(crate) held: bool,
 }
 
 const TOKENS: (&str, &str) = ("tokens", "HMAC-SHA-256");
@@ -114,6 +116,7 @@ impl Holding {
             made: None,
             due: None,
             compromised: None,
+            held: false,
         }
     }
 
@@ -135,6 +138,7 @@ fn kek(version: Kept, provider: &str) -> Holding {
         due: version.due,
         made: Some(version.made),
         compromised: version.compromised.map(|(_, why)| why),
+        held: version.held,
         ..Holding::new(version.id, ("key-encryption", "AES-256-GCM"), &place)
     }
 }

@@ -6088,9 +6088,11 @@ export interface components {
             count: number;
             /**
              * Format: date-time
-             * @description When it should be followed by a new one; of a retired one, when it is destroyed.
+             * @description When it should be followed by a new one; of a retired one, when it is destroyed, and null while a legal hold keeps it.
              */
             dueAt?: string | null;
+            /** @description Whether a retired one stays beyond its time, for a legal hold keeps a backup that may need it. */
+            held: boolean;
             /** @description An id, a scope, a class of channels or a setting. */
             id: string;
             /** Format: date-time */
@@ -6839,7 +6841,10 @@ export interface components {
             /** @description The opaque id: of a medical record, the patient's */
             subject: string;
         };
-        /** @description An agency asked that the patient is not told, for a while. */
+        /**
+         * @description A health oversight agency or law enforcement, which received it, asked that the patient is not told, for a while; purposes
+         *     other than oversight and law-enforcement take none.
+         */
         NewSilence: {
             /** @description Which agency, and how it asked. */
             askedBy: string;

@@ -22,12 +22,13 @@ export function Holdings() {
   const distrusted = items.filter((one) => one.compromised);
   const word = (kind: 'purpose' | 'place' | 'state', code: string) => say(`keys.${kind}.${code}` as Key);
   useTitle(say('keys.title'));
+  const stands = (one: KeyHolding) => say(one.held ? 'keys.state.held' : (`keys.state.${one.state}` as Key));
   const cells = (one: KeyHolding) => [
     word('purpose', one.purpose),
     <code>{one.id}</code>,
     one.algorithm,
     word('place', one.place),
-    one.compromised ? say('keys.compromised', { state: word('state', one.state), reason: word('state', one.compromised) }) : word('state', one.state),
+    one.compromised ? say('keys.compromised', { state: stands(one), reason: word('state', one.compromised) }) : stands(one),
     one.count,
     one.madeAt ? stamp(one.madeAt, language) : '',
     one.dueAt ? stamp(one.dueAt, language) : '',

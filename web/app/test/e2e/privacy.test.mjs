@@ -20,9 +20,12 @@ async function taken(page, name) {
 const python = (program, file) => JSON.parse(execFileSync('python3', ['-X', 'utf8', '-c', program, file]).toString());
 const listed = 'import json, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nprint(json.dumps({n: json.loads(z.read(n)) for n in z.namelist() if n.endswith(".json")}))';
 
-/** Takes a copy for a court, which asks that the patient is not told for ten days. */
+/** Takes a copy for a grand jury, whose prosecutor asks that the patient is not told for ten days; a court as such cannot. */
 async function forTheCourt(page) {
   await page.getByLabel('For what').selectOption({ label: 'A court or an authority asks for it' });
+  await page.getByLabel('Who received it').waitFor();
+  assert.equal(await page.getByText('An agency asked that the patient is not told for now').count(), 0);
+  await page.getByLabel('What kind of request it is').selectOption({ label: 'For law enforcement' });
   await page.getByText('An agency asked that the patient is not told for now').click();
   await press(page, 'Take the file with everything (zip)');
   await page.getByText('Choose a day').waitFor();
@@ -30,7 +33,7 @@ async function forTheCourt(page) {
   await portray(page, 'privacy-copy-court');
   await page.getByLabel('Who received it').fill('Superior Court');
   await page.getByLabel('What it stands on').fill('Subpoena 26-1207');
-  await page.getByLabel('Which agency, and how it asked').fill('The court, order of today');
+  await page.getByLabel('Which agency, and how it asked').fill('The prosecutor, letter of today');
   await page.getByLabel('Until when').fill(new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10));
   const copy = python(listed, await taken(page, 'Take the file with everything (zip)'));
   assert.equal(copy['about.json'].purpose, 'legal');
@@ -43,8 +46,8 @@ async function known(own) {
   assert.equal(items.length, 4);
   assert.ok(!JSON.stringify(items).includes('daughter'), 'the audit log has the purpose by its code');
   const accounted = await audit('GET', '/api/v1/patients/pat-8/disclosures');
-  assert.deepEqual(accounted.items.map(({ purpose, recipient, basis }) => [purpose, recipient, basis]), [['judicial', 'Superior Court', 'Subpoena 26-1207']]);
-  assert.ok(!JSON.stringify(own).includes('Superior Court'), 'the patient is not told as long as the court asks for silence');
+  assert.deepEqual(accounted.items.map(({ purpose, recipient, basis }) => [purpose, recipient, basis]), [['law-enforcement', 'Superior Court', 'Subpoena 26-1207']]);
+  assert.ok(!JSON.stringify(own).includes('Superior Court'), 'the patient is not told as long as the prosecutor asks for silence');
 }
 
 test('a patient asks for a copy, an officer answers by the day, and the patient takes file and document', async () => {

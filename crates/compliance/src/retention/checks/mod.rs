@@ -51,7 +51,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-060",
-        version: 2,
+        version: 3,
         cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
         kind: Kind::Record,
         severity: Severity::High,

@@ -29,23 +29,20 @@ pub(super) async fn decisions(tx: &mut Tx) -> Result<(i64, i64), DbError> {
     Ok((all, alone))
 }
 
-/// How many disposals ended, and which of them have no certificate for what they disposed of.
-pub(super) async fn ended(tx: &mut Tx) -> Result<(usize, Vec<String>), DbError> {
-    let rows = tx
-        .query(
-            "SELECT r.id, (SELECT COUNT(*) FROM disposal_item i WHERE i.run = r.id AND i.done IS NOT NULL),
-                    (SELECT COUNT(*) FROM disposal_certificate c WHERE c.run = r.id)
-             FROM disposal_run r WHERE r.state = 'done' ORDER BY r.id",
-            params![],
-        )
-        .await?;
+/// How many disposals ended, and of which classes of which of them something was settled that no certificate speaks of.
+pub(super) async fn ended(tx: &mut Tx) -> Result<(i64, Vec<String>), DbError> {
+    let sql = "SELECT COUNT(*) FROM disposal_run WHERE state = 'done'";
+    let all = tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))?;
+    let sql =
+        "SELECT DISTINCT i.run, i.class FROM disposal_item i JOIN disposal_run r ON r.id = i.run
+               WHERE r.state = 'done' AND i.done IS NOT NULL AND NOT EXISTS
+                   (SELECT 1 FROM disposal_certificate c WHERE c.run = i.run AND c.class = i.class)
+               ORDER BY i.run, i.class";
     let mut without = Vec::new();
-    for row in &rows {
-        if row.int(1)? > 0 && row.int(2)? == 0 {
-            without.push(row.text(0)?);
-        }
+    for row in &tx.query(sql, params![]).await? {
+        without.push(format!("{} {}", row.text(0)?, row.text(1)?));
     }
-    Ok((rows.len(), without))
+    Ok((all, without))
 }
 
 /// What one run destroyed: by fingerprint of its scope, the class of each key and when it went.
@@ -118,6 +115,16 @@ pub async fn unruled(db: &Db, classes: &[&str]) -> Result<(), DbError> {
     change(db, sql).await
 }
 
+/// A certificate of one class of a disposal.
+#[cfg(test)]
+pub(super) async fn certified_one(db: &Db, (run, class): (&str, &str)) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    let sql = "INSERT INTO disposal_certificate (id, run, class, body, hash, issued)
+               VALUES ($1, $2, $3, '{}', '', 0)";
+    tx.execute(sql, params![format!("{run}-{class}"), run, class]).await?;
+    tx.commit().await
+}
+
 /// A disposal that left no certificate.
 #[cfg(test)]
 pub(super) async fn uncertified(db: &Db) -> Result<(), DbError> {
@@ -125,7 +132,8 @@ pub(super) async fn uncertified(db: &Db) -> Result<(), DbError> {
                VALUES ('mutant', 'done', 'one', 0, 0, 0)";
     change(db, sql).await?;
     let sql = "INSERT INTO disposal_item (run, place, class, subject, keep_until, rules, state, rows_gone, keys_gone, done)
-               VALUES ('mutant', 1, 'medical-record', 'one', 0, '', 'gone', 1, 1, 0)";
+               VALUES ('mutant', 1, 'medical-record', 'one', 0, '', 'gone', 1, 1, 0),
+                      ('mutant', 2, 'survey', 'one', 0, '', 'gone', 1, 1, 0)";
     change(db, sql).await
 }
 

@@ -2,7 +2,7 @@ import type { NewDisclosure } from '../../api/views';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useSay } from '../../words';
-import { type Quiet, Silence, isWhole, silenceOf } from '../record/Silence';
+import { type Quiet, Silence, isWhole, quietFor, silenceOf } from '../record/Silence';
 
 const demanded = ['judicial', 'law-enforcement', 'oversight', 'public-health', 'abuse-report', 'decedent', 'government', 'workers-compensation', 'required-by-law'] as const;
 /** Letters that somebody needs to understand it later. */
@@ -20,7 +20,7 @@ export const NOBODY: Given = { purpose: 'judicial', recipient: '', address: '', 
 
 const isShort = (text: string) => text.trim().length < shortest;
 
-export const isSaid = ({ recipient, basis, quiet }: Given, zone: string) => !isShort(recipient) && !isShort(basis) && isWhole(quiet, zone);
+export const isSaid = ({ purpose, recipient, basis, quiet }: Given, zone: string) => !isShort(recipient) && !isShort(basis) && isWhole(quietFor(purpose, quiet), zone);
 
 export const disclosureOf = ({ purpose, recipient, address, basis, quiet }: Given, what: string, zone: string): NewDisclosure => ({
   purpose,
@@ -28,7 +28,7 @@ export const disclosureOf = ({ purpose, recipient, address, basis, quiet }: Give
   basis: basis.trim(),
   what,
   ...(address.trim() ? { address: address.trim() } : {}),
-  ...silenceOf(quiet, zone),
+  ...silenceOf(quietFor(purpose, quiet), zone),
 });
 
 /** Which court or authority gets a copy and on what that stands, as the patient's accounting tells it. */
@@ -43,7 +43,7 @@ export function Receiver({ given, isTried, onChange }: { given: Given; isTried: 
       <Field label={say('disclose.recipient')} value={given.recipient} onChange={set('recipient')} wrong={wrong(given.recipient)} />
       <Field label={say('disclose.address')} value={given.address} onChange={set('address')} />
       <Field label={say('disclose.basis')} hint={say('disclose.basis.hint')} value={given.basis} onChange={set('basis')} wrong={wrong(given.basis)} />
-      <Silence quiet={given.quiet} isTried={isTried} onChange={(quiet) => onChange({ ...given, quiet })} />
+      <Silence purpose={given.purpose} quiet={given.quiet} isTried={isTried} onChange={(quiet) => onChange({ ...given, quiet })} />
     </>
   );
 }

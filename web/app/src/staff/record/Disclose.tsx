@@ -14,7 +14,7 @@ import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 import { useClinicZone } from '../clinic/zone';
 import { Part2Basis } from './Part2';
-import { type Quiet, Silence, isWhole, silenceOf } from './Silence';
+import { type Quiet, Silence, isWhole, quietFor, silenceOf } from './Silence';
 import { Standing } from './Standing';
 
 const purposes = ['public-health', 'abuse-report', 'oversight', 'judicial', 'law-enforcement', 'decedent', 'donation', 'research', 'threat', 'government', 'workers-compensation', 'required-by-law', 'impermissible', 'treatment', 'payment', 'operations', 'authorization'] as const;
@@ -28,7 +28,8 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
   const [typed, setTyped, drop] = useDraft(`disclose.${patient.id}`, { recipient: '', address: '', what: '', basis: '' });
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
   const [part2, setPart2] = useState('');
-  const [quiet, setQuiet] = useState<Quiet | null>(null);
+  const [typedQuiet, setQuiet] = useState<Quiet | null>(null);
+  const quiet = quietFor(purpose, typedQuiet);
   const zone = useClinicZone();
   const [isTried, setIsTried] = useTried();
   const record = useMutation({
@@ -60,7 +61,7 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
       <Field label={say('disclose.address')} value={typed.address} onChange={set('address')} />
       <Field label={say('disclose.what')} hint={say('disclose.what.hint')} value={typed.what} onChange={set('what')} rows={2} wrong={wrong(typed.what)} />
       <Field label={say('disclose.basis')} hint={say('disclose.basis.hint')} value={typed.basis} onChange={set('basis')} wrong={wrong(typed.basis)} />
-      <Silence quiet={quiet} isTried={isTried} onChange={setQuiet} />
+      <Silence purpose={purpose} quiet={quiet} isTried={isTried} onChange={setQuiet} />
       <Part2Basis value={part2} onChange={setPart2} error={record.error} />
       <Failure error={record.error} />
       <div className="actions">

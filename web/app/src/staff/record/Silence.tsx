@@ -18,6 +18,12 @@ export interface Quiet {
   inWriting: boolean;
 }
 
+/** Who may ask for it: a health oversight agency or law enforcement, and nobody else to whom something is disclosed. */
+const silent = ['oversight', 'law-enforcement'];
+
+/** What counts of what was typed, for this purpose. */
+export const quietFor = (purpose: string, quiet: Quiet | null) => (silent.includes(purpose) ? quiet : null);
+
 const NOTHING: Quiet = { askedBy: '', until: '', inWriting: true };
 
 const isLong = ({ until, inWriting }: Quiet, zone: string) => !inWriting && until !== '' && endOf(until, zone).getTime() - Date.now() > spoken;
@@ -29,10 +35,11 @@ export const isWhole = (quiet: Quiet | null, zone: string) => quiet === null || 
 export const silenceOf = (quiet: Quiet | null, zone: string): Pick<NewDisclosure, 'silence'> =>
   quiet === null ? {} : { silence: { askedBy: quiet.askedBy.trim(), until: endOf(quiet.until, zone).toISOString(), inWriting: quiet.inWriting } };
 
-/** Whether an agency asked that the patient is not told, which one, and until when. */
-export function Silence({ quiet, isTried, onChange }: { quiet: Quiet | null; isTried: boolean; onChange: (quiet: Quiet | null) => void }) {
+/** Whether an agency asked that the patient is not told, which one, and until when; nothing for a purpose that knows no such agency. */
+export function Silence({ purpose, quiet, isTried, onChange }: { purpose: string; quiet: Quiet | null; isTried: boolean; onChange: (quiet: Quiet | null) => void }) {
   const say = useSay();
   const zone = useClinicZone();
+  if (!silent.includes(purpose)) return null;
   return (
     <>
       <Tick isOn={quiet !== null} onChange={(isOn) => onChange(isOn ? NOTHING : null)}>

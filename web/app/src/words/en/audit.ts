@@ -372,6 +372,8 @@ export default {
   'audit.reason.file.past': 'Its time was over',
   'audit.reason.file.cursor': 'The place in the list was not right',
   'audit.reason.file.held': 'A legal hold stands on it',
+  'audit.reason.file.record': 'It is part of a record, which no application removes',
+  'audit.reason.history.record': 'It is part of a record, which no application deletes',
   'audit.reason.context.missing': 'It did not exist',
   'audit.reason.context.modified': 'Somebody else was faster',
   'audit.reason.context.filter': 'The filter cannot be read',

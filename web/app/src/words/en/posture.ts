@@ -107,6 +107,7 @@ export default {
   'keys.state.active': 'In use',
   'keys.state.retiring': 'Being replaced',
   'keys.state.retired': 'Opens old backups only',
+  'keys.state.held': 'Opens old backups only; kept beyond its time, for a legal hold keeps one of them',
   'keys.state.destroyed': 'Destroyed',
   'keys.state.stolen': 'stolen',
   'keys.state.lost': 'lost',

@@ -374,6 +374,8 @@ export default {
   'audit.reason.file.past': 'Su plazo había pasado',
   'audit.reason.file.cursor': 'El lugar en la lista no era válido',
   'audit.reason.file.held': 'Está bajo retención legal',
+  'audit.reason.file.record': 'Es parte de un expediente, que ninguna aplicación elimina',
+  'audit.reason.history.record': 'Es parte de un expediente, que ninguna aplicación borra',
   'audit.reason.context.missing': 'No existía',
   'audit.reason.context.modified': 'Otra persona se adelantó',
   'audit.reason.context.filter': 'El filtro no puede leerse',

@@ -109,6 +109,7 @@ export default {
   'keys.state.active': 'En uso',
   'keys.state.retiring': 'Se está sustituyendo',
   'keys.state.retired': 'Solo abre copias antiguas',
+  'keys.state.held': 'Solo abre copias antiguas; se conserva más de su plazo, porque una retención legal conserva una de ellas',
   'keys.state.destroyed': 'Destruida',
   'keys.state.stolen': 'robada',
   'keys.state.lost': 'perdida',
