@@ -11,7 +11,7 @@ use kernel::Timestamp;
 /// clock of the clinic.
 pub(crate) fn lasts(ends: Timestamp, (now, days): (Timestamp, u32), zone: &TimeZone) -> bool {
     let longest = SignedDuration::from_hours(24 * i64::from(days));
-    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    let day = |at: Timestamp| at.to_zoned_datetime(zone.clone()).date();
     let last = day(now).checked_add(longest).unwrap_or(Date::MAX);
     ends > now && (day(ends) <= last || ends.duration_since(now) <= longest)
 }

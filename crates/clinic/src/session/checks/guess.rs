@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn after_some_days_every_account_was_tried() {
         let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
-        for accounts in [1, 9, 10, 11, 20, 97, 240] {
+        for accounts in [1_usize, 9, 10, 11, 20, 97, 240] {
             let days = accounts.div_ceil(LEAST) + 1;
             let mut all = BTreeSet::new();
             for day in 0..days {

@@ -312,8 +312,8 @@ pub(super) async fn out(site: &Site) -> Result<Finding, Unseen> {
     let (place, credential) = reached(twin, &leaver).await?;
     let relay = Relayed::of(&place, credential).await?;
     let device = Device::added(twin, &leaver.session).await?;
-    let held = (room.link(twin).await?, room.form(twin).await?);
-    let (mut ways, polls) = ways(&leaver, (&room, &notices), (relay, device, held))?;
+    let got = (room.link(twin).await?, room.form(twin).await?);
+    let (mut ways, polls) = ways(&leaver, (&room, &notices), (relay, device, got))?;
     for (name, way) in &mut ways {
         if !way.is_open(twin).await? {
             let words = format!("in the check's own clinic {name} was never open");
