@@ -1,4 +1,4 @@
-import { ask, raw, text } from './client';
+import { ask, raw } from './client';
 import { type Items, asked, at, drop, get, patch, post, put } from './verbs';
 import type * as View from './views';
 
@@ -239,13 +239,4 @@ export const notices = {
   key: () => get<{ publicKey?: string | null }>('/api/v1/push-key', true),
   push: (subscription: PushSubscriptionJSON) => put('/api/v1/people/me/push-subscriptions', subscription),
   forget: (endpoint: string) => ask(raw('DELETE', '/api/v1/people/me/push-subscriptions', { endpoint })),
-};
-
-/** What happened, and what proves it. */
-export const record = {
-  entries: (filter: Record<string, string>) => get<Items<View.AuditEntry>>(`/api/v1/audit/entries?${asked(filter)}`),
-  proof: (index: number) => text(`/api/v1/audit/entries/${index}/proof`),
-  key: () => text('/api/v1/audit/key'),
-  handOvers: () => text('/api/v1/audit/hand-overs'),
-  overview: (from: string, until: string) => get<View.Overview>(`/api/v1/admin/summary?from=${at(from)}&until=${at(until)}`, true),
 };

@@ -1,3 +1,4 @@
+import { text } from './client';
 import { type Items, asked, at, drop, get, post, put } from './verbs';
 import type * as View from './views';
 
@@ -92,4 +93,13 @@ export const incidents = {
   notify: (id: string, whom: string, text: string) => post(`${incident(id)}/notices`, { whom, text }),
   close: (id: string) => post(`${incident(id)}/close`),
   reopen: (id: string) => post(`${incident(id)}/reopen`),
+};
+
+/** What happened, and what proves it. */
+export const record = {
+  entries: (filter: Record<string, string>) => get<Items<View.AuditEntry>>(`/api/v1/audit/entries?${asked(filter)}`),
+  proof: (index: number) => text(`/api/v1/audit/entries/${index}/proof`),
+  key: () => text('/api/v1/audit/key'),
+  handOvers: () => text('/api/v1/audit/hand-overs'),
+  overview: (from: string, until: string) => get<View.Overview>(`/api/v1/admin/summary?from=${at(from)}&until=${at(until)}`, true),
 };

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { record } from '../api/calls';
+import { record } from '../api/oversight';
 import type { Overview as Data } from '../api/views';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';

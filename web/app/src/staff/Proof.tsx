@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { record } from '../api/calls';
+import { record } from '../api/oversight';
 import { Button } from '../design/Button';
 import { Dialog } from '../design/Dialog';
 import { Failure } from '../design/Failure';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { BadgeCheck } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { record } from '../api/calls';
+import { record } from '../api/oversight';
 import type { AuditEntry } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
