@@ -401,7 +401,7 @@ async fn the_check_holds_visits_ahead_against_the_licences_that_are_on_record_no
             };
             let half_hour = |from: &str| (at(from), at(from) + 30.minutes());
             let mut booking = booking("pat-2", half_hour("2026-03-03T16:00:00Z"));
-            booking.place.region = Some("Wisconsin".to_owned());
+            booking.place.region = Some("WI".to_owned());
             let booked = visits.book(&desk, booking).await.unwrap().appointment;
             let (status, words) = found().await;
             assert_eq!(status, Status::Warn, "{store}: none is on record; {words}");
