@@ -66,7 +66,10 @@ impl Cluster {
             if answer.stdout.starts_with(b"f") {
                 return;
             }
-            assert!(began.elapsed() < Duration::from_mins(1), "{data} does not come up");
+            if began.elapsed() > Duration::from_mins(1) {
+                let said = std::fs::read_to_string(self.home.join(format!("{data}.log")));
+                panic!("{data} does not come up: {}", said.unwrap_or_default());
+            }
             std::thread::sleep(Duration::from_millis(100));
         }
     }

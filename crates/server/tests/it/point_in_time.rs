@@ -83,8 +83,10 @@ fn a_postgresql_store_is_put_back_to_an_instant_and_lets_in_nobody_who_was_out_s
     world.kill();
     cluster.lose();
 
+    // PostgreSQL's settings know no T between day and time.
+    let target = instant.replace('T', " ").replace('Z', "+00");
     let recovery = format!(
-        "restore_command = 'cp ../archive/%f %p'\nrecovery_target_time = '{instant}'\nrecovery_target_action = 'promote'\n"
+        "restore_command = 'cp ../archive/%f %p'\nrecovery_target_time = '{target}'\nrecovery_target_action = 'promote'\n"
     );
     let base = home.path().join("base");
     std::fs::write(base.join("postgresql.auto.conf"), recovery).unwrap();
