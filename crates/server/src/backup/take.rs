@@ -240,6 +240,31 @@ pub(super) async fn stored(db: &Db) -> Result<Named, BackupError> {
     realtime::file::stored(&mut tx).await.map_err(BackupError::new)
 }
 
+/// The same with those of which it is written down that they are lost; also of a store that was restored from an older backup.
+pub(super) async fn named(db: &Db) -> Result<Named, BackupError> {
+    let mut tx = db.read().await.map_err(BackupError::new)?;
+    realtime::file::named(&mut tx).await.map_err(BackupError::new)
+}
+
+/// The files that a database names, but for those that are written down as lost, and of which no bytes are where files are.
+pub(crate) async fn bare(db: &Db, blobs: &Blobs) -> Result<Vec<String>, BackupError> {
+    let named = stored(db).await?;
+    let there = blobs.list().await.map_err(BackupError::new)?;
+    let there: BTreeSet<String> = there.into_iter().map(|(name, _)| name).collect();
+    let mut bare = Vec::new();
+    for id in missing(db, &named, &there).await? {
+        // One that is sealed by its own key while the list is read goes from one name to the other.
+        let mut is_there = false;
+        for name in named.get(&id).into_iter().flatten() {
+            is_there |= blobs.read(name).await.map_err(BackupError::new)?.is_some();
+        }
+        if !is_there {
+            bare.push(id);
+        }
+    }
+    Ok(bare)
+}
+
 /// Those of which no bytes are there, unless this installation has removed them since.
 pub(super) async fn missing(
     db: &Db,
@@ -269,7 +294,7 @@ async fn lost(
     }
     Err(BackupError(format!(
         "the database names {} files, and not one of them is where the settings say that files are, so this would be no backup: \
-         set files.url to where the server keeps them",
+         set files.url to where the server keeps them; if they are gone for good, `housecall files lost --all` writes that down",
         lost.len()
     )))
 }
