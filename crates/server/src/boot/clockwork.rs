@@ -170,13 +170,8 @@ pub(super) fn keep_house(
     keep_keysets(tasks, clock, services, app);
     keep_revocations(tasks, services);
     keep_forgetting(tasks, base, services);
-    let faces = Arc::clone(app);
-    // Rates are counted by the machine's time.
-    tasks.every(Duration::from_mins(1), move || {
-        faces.pubnub.watch.limits.forget();
-        std::future::ready(())
-    });
     let steady = Steady::new(&base.clock);
+    keep_watch(tasks, app, &steady);
     keep_clinic(tasks, clock, services, &steady);
     keep_keys(tasks, services, &steady);
     reseal(tasks, services, app);
@@ -224,6 +219,16 @@ pub(super) fn keep_house(
                 tracing::warn!(%error, code = error.code(), "dead tokens were not forgotten");
             }
         }
+    });
+}
+
+/// Rates are counted by the machine's time; and it is told how far the clock is ahead of that.
+fn keep_watch(tasks: &mut Tasks, app: &Arc<App>, steady: &Steady) {
+    let (faces, steady) = (Arc::clone(app), steady.clone());
+    tasks.every(Duration::from_mins(1), move || {
+        faces.pubnub.watch.limits.forget();
+        faces.pubnub.watch.metrics.clock_ahead(steady.seconds_ahead());
+        std::future::ready(())
     });
 }
 
