@@ -52,6 +52,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     channel::MIGRATION_VISITS,
     channel::MIGRATION_PATIENTS,
     file::MIGRATION_APART,
+    file::MIGRATION_LOST,
 ];
 
 /// The checks of this crate.

@@ -34,6 +34,7 @@ pub(crate) struct Metrics {
     behind: Behind,
     witnessed: Witnessed,
     stored: Gauge,
+    ahead: Gauge,
     certificate: Ends,
     connections: Gauge,
     allocations: Gauge,
@@ -144,6 +145,7 @@ impl Metrics {
             present: Family::default(),
             pushed: Pushed::default(),
             resealed: Counter::default(),
+            ahead: Gauge::default(),
             behind: Behind::default(),
             witnessed: Witnessed::default(),
             stored: Gauge::default(),
@@ -172,6 +174,12 @@ impl Metrics {
             "missing",
             "What keeps this server from taking health data, or will: 1 while it is missing",
             missing.0,
+        );
+        registry.register_with_unit(
+            "clock_ahead",
+            "How far the clock is ahead of this machine's own time since the start",
+            Unit::Seconds,
+            self.ahead.clone(),
         );
     }
 
@@ -321,6 +329,11 @@ impl Metrics {
     pub(crate) fn gauge(&self, connections: usize, bytes: u64) {
         self.connections.set(i64::try_from(connections).unwrap_or(i64::MAX));
         self.stored.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+
+    /// The clock is so many seconds ahead.
+    pub(crate) fn clock_ahead(&self, seconds: i64) {
+        self.ahead.set(seconds);
     }
 
     /// What the relay has counted since its start.

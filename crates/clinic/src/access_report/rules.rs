@@ -120,9 +120,7 @@ const fn subject(event: Event) -> Subject {
         | E::ThreadOpened
         | E::ThreadRead
         | E::ThreadClosed => Subject::Messages,
-        E::PhiFileShared | E::PhiFileAccessed | E::PhiFileRemoved | E::FileQuarantined => {
-            Subject::Files
-        }
+        E::PhiFileShared | E::PhiFileAccessed | E::PhiFileRemoved => Subject::Files,
         E::AppointmentBooked
         | E::AppointmentCancelled
         | E::AppointmentStateChanged
@@ -156,6 +154,7 @@ const fn in_visit(event: Event) -> Subject {
         | E::RecordingStarted
         | E::RecordingStopped
         | E::RecordingFiled => Subject::Recording,
+        E::FileLost | E::FileQuarantined => Subject::Files,
         E::EmergencyEscalationTriggered
         | E::EmergencyAcknowledged
         | E::EmergencyAmended

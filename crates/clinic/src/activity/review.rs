@@ -12,7 +12,7 @@ impl Activity {
         let mut tx = self.journal.db.read().await?;
         let late = rules::before(self.journal.now(), rules::FLAG_DAYS);
         let (open, overdue, oldest) = store::open(&mut tx, &caller.organization, late).await?;
-        let last = store::reviews(&mut tx, &caller.organization, 1).await?.into_iter().next();
+        let last = store::last_review(&mut tx, &caller.organization, self.journal.now()).await?;
         Ok(Standing {
             open,
             overdue,
@@ -56,7 +56,7 @@ impl Activity {
             rules::may_sign(caller)?;
             let (organization, now) = (&caller.organization, telling.now);
             store::lock(&mut tx, organization).await?;
-            let last = store::reviews(&mut tx, organization, 1).await?.into_iter().next();
+            let last = store::last_review(&mut tx, organization, now).await?;
             let from = match last {
                 Some(last) => last.until,
                 None => rules::begins(now, store::first_raised(&mut tx, organization).await?),

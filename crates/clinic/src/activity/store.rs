@@ -491,18 +491,30 @@ pub(super) async fn reviews(
             params![organization.as_str(), limit],
         )
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Review {
-                id: row.text(0)?,
-                from: instant(row, 1)?,
-                until: instant(row, 2)?,
-                by: id(row, 3)?,
-                at: instant(row, 4)?,
-                counts: row.text(5)?.lines().map(read_count).collect::<Result<_, _>>()?,
-            })
-        })
-        .collect()
+    rows.iter().map(review).collect()
+}
+
+/// The last period that was signed for and is over. One that a clock signed for which was ahead is not, until time catches up.
+pub(super) async fn last_review(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    now: Timestamp,
+) -> Result<Option<Review>, DbError> {
+    let sql = "SELECT id, begins, ends, signed_by, signed, counts FROM activity_review
+               WHERE organization = $1 AND ends <= $2 ORDER BY signed DESC, id DESC LIMIT 1";
+    let row = tx.query_opt(sql, params![organization.as_str(), micros(now)]).await?;
+    row.as_ref().map(review).transpose()
+}
+
+fn review(row: &Row) -> Result<Review, DbError> {
+    Ok(Review {
+        id: row.text(0)?,
+        from: instant(row, 1)?,
+        until: instant(row, 2)?,
+        by: id(row, 3)?,
+        at: instant(row, 4)?,
+        counts: row.text(5)?.lines().map(read_count).collect::<Result<_, _>>()?,
+    })
 }
 
 fn read_count(line: &str) -> Result<Count, DbError> {

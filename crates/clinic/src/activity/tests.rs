@@ -494,6 +494,28 @@ async fn an_officer_signs_for_the_week_and_the_check_sees_when_nobody_did() {
     }
 }
 
+#[tokio::test]
+async fn what_was_signed_while_the_clock_was_ahead_is_signed_anew_once_it_is_right() {
+    const AHEAD: i64 = 400 * 24 * 60;
+    for house in houses().await {
+        let activity = &house.clinic.activity;
+        let first = activity.sign(&officer()).await.unwrap();
+        house.later(AHEAD);
+        activity.sign(&officer()).await.unwrap();
+        house.later(8 * 24 * 60 - AHEAD);
+        activity.follow(&organization()).await.unwrap();
+        assert_eq!(status(&house).await, Status::Warn, "{}: eight days ago", house.store);
+        let standing = activity.standing(&officer()).await.unwrap();
+        assert!(standing.is_due(activity.now()), "{}: it waits", house.store);
+        let again = activity.sign(&officer()).await.unwrap();
+        assert_eq!(again.from, first.until, "{}: nothing is left out", house.store);
+        assert_eq!(status(&house).await, Status::Pass, "{}", house.store);
+        house.later(1);
+        let next = activity.sign(&officer()).await.unwrap();
+        assert_eq!(next.from, again.until, "{}", house.store);
+    }
+}
+
 /// The rules are awake as long as they read what is written.
 async fn asleep(house: &House, activity: &Activity) {
     let flag = found(house, &Search::default()).await.remove(0);

@@ -191,6 +191,24 @@ async fn what_was_used_since_a_backup_opens_nothing_in_the_store_that_is_restore
 }
 
 #[tokio::test]
+async fn what_was_used_while_the_clock_was_ahead_is_followed_by_what_is_sealed_once_it_is_right() {
+    const AHEAD: i64 = 400 * 24 * 60;
+    for house in written_to().await {
+        let (store, recoveries, caller) = (house.store, &house.clinic.recoveries, system());
+        let (admin, officer) = (id("admin-1"), House::caller("officer-2", Role::ComplianceOfficer));
+        house.later(AHEAD);
+        let made = recoveries.prepare(&caller, &admin, custodians(), |_| true).await.unwrap();
+        recoveries.open(&caller, made.halves.each_ref()).await.unwrap();
+        let found = (Verdict::Justified, Phi::new("The provider was down from 8 to 11"));
+        recoveries.review(&officer, &made.recovery.id, found).await.unwrap();
+        house.later(-AHEAD);
+        assert_eq!(house.finding("HC-020.c").await.status, Status::Fail, "{store}: none is made");
+        recoveries.prepare(&caller, &admin, custodians(), |_| true).await.unwrap();
+        assert_eq!(house.finding("HC-020.c").await.status, Status::Pass, "{store}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_sealed_that_takes_no_two_or_that_nobody_would_hear_of() {
     let silent = Settings { reach: Reach { email: false, sms: false }, ..Settings::default() };
     for house in houses_with(silent).await {

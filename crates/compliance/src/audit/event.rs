@@ -35,6 +35,8 @@ events! {
     PhiFileRemoved => "PHI_FILE_REMOVED",
     /// The clinic put a message of its own on a channel.
     MessageSent => "MESSAGE_SENT",
+    /// It was written down that the bytes of a file are lost.
+    FileLost => "FILE_LOST",
     /// A file was found to be malware, and was not kept.
     FileQuarantined => "FILE_QUARANTINED",
     /// The list of files that were malware was read.

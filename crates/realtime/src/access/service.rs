@@ -319,34 +319,33 @@ impl Access {
         Ok(text)
     }
 
-    /// Revokes every living token of a scope. Hand the answer to [`crate::log::News::revoked`].
+    /// Revokes every token of a scope. Hand the answer to [`crate::log::News::revoked`].
     pub async fn revoke_scope(&self, tx: &mut Tx, scope: &str) -> Result<Vec<Revocation>, DbError> {
-        let tokens = store::living(tx, scope, None, micros(self.clock.now())).await?;
+        let tokens = store::issued(tx, scope, None).await?;
         self.revoke_all(tx, tokens).await
     }
 
-    /// Revokes one person's living tokens of a scope, or of every scope.
+    /// Revokes one person's tokens of a scope, or of every scope.
     pub async fn revoke_person(
         &self,
         tx: &mut Tx,
         uuid: &str,
         scope: Option<&str>,
     ) -> Result<Vec<Revocation>, DbError> {
-        let now = micros(self.clock.now());
         let tokens = match scope {
-            Some(scope) => store::living(tx, scope, Some(uuid), now).await?,
-            None => store::living_of(tx, uuid, now).await?,
+            Some(scope) => store::issued(tx, scope, Some(uuid)).await?,
+            None => store::issued_to(tx, uuid).await?,
         };
         self.revoke_all(tx, tokens).await
     }
 
-    /// Revokes every living token of one holder.
+    /// Revokes every token of one holder.
     pub async fn revoke_holder(
         &self,
         tx: &mut Tx,
         holder: &str,
     ) -> Result<Vec<Revocation>, DbError> {
-        let tokens = store::living_held(tx, holder, micros(self.clock.now())).await?;
+        let tokens = store::held(tx, holder).await?;
         self.revoke_all(tx, tokens).await
     }
 

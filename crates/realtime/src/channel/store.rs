@@ -46,7 +46,7 @@ const COLUMNS: &str =
     "SELECT id, name, class, consultation, organization, department, patient, key_scope
      FROM channel WHERE keyset = $1 AND name = $2";
 
-pub(super) async fn find(
+pub(crate) async fn find(
     tx: &mut Tx,
     keyset: KeysetId,
     name: &str,

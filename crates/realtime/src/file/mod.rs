@@ -23,7 +23,8 @@ pub use link::Links;
 pub use model::{FileError, Listed, Located, NewFile, Opened, Page, Pieces, Prepared, Ticket};
 pub use receive::Receiving;
 pub use scan::{ScanError, Scanned, Scanner, Scanning};
-pub use service::{Files, Parts, stored};
+pub use service::{Files, Parts, lose, named, stored};
 pub use store::{
-    MIGRATION, MIGRATION_APART, MIGRATION_END, give_up, keep_apart, keep_older_apart, sealed,
+    MIGRATION, MIGRATION_APART, MIGRATION_END, MIGRATION_LOST, give_up, keep_apart,
+    keep_older_apart, sealed,
 };

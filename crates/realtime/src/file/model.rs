@@ -125,6 +125,11 @@ pub enum FileError {
     /// It was valid until then.
     #[error("the file was valid until {0} and is not given any more; ask its sender for a new one")]
     Over(Timestamp),
+    /// It was written down that its bytes are lost.
+    #[error(
+        "the bytes of this file are lost, which the clinic has written down; ask its sender for the file once more"
+    )]
+    Lost,
     /// It would end before it begins.
     #[error("[validUntil] is over already; name an instant ahead or leave it out")]
     Past,
@@ -164,7 +169,7 @@ impl Fault for FileError {
         match self {
             Self::Missing => Kind::Missing,
             Self::Unscanned => Kind::Unavailable,
-            Self::Over(_) => Kind::Gone,
+            Self::Over(_) | Self::Lost => Kind::Gone,
             Self::TooLarge(_) => Kind::TooLarge,
             Self::Refused(Refusal::FileType(..))
             | Self::Malware
@@ -190,6 +195,7 @@ impl Fault for FileError {
             Self::Malware => "file.malware",
             Self::Unscanned => "file.unscanned",
             Self::Over(_) => "file.over",
+            Self::Lost => "file.lost",
             Self::Past => "file.past",
             Self::Cursor => "file.cursor",
             Self::Held => "file.held",

@@ -114,6 +114,7 @@ impl Files {
             created: micros(now),
             valid_until: valid_until.map(micros),
             apart: None,
+            lost: false,
         };
         let mut tx = self.db().begin().await?;
         store::prepare(&mut tx, &row, micros(ends)).await?;
@@ -255,7 +256,9 @@ impl Files {
         let mut tx = self.db().read().await?;
         let row = store::find(&mut tx, id).await?.ok_or(FileError::Missing)?;
         tx.commit().await?;
-        let bytes = self.bytes(id).await?.ok_or(FileError::Missing)?;
+        // Bytes that somebody put back are given, whatever was written down.
+        let gone = if row.lost { FileError::Lost } else { FileError::Missing };
+        let bytes = self.bytes(id).await?.ok_or(gone)?;
         Ok(Opened { name: self.name(&row)?, size: row.size, bytes })
     }
 
@@ -362,15 +365,49 @@ impl Files {
     }
 }
 
-/// The stored files by their ids, each with the names of which one at least is among the blobs: its bytes as they came, and
-/// sealed by a key of their own.
-pub async fn stored(tx: &mut Tx) -> Result<BTreeMap<String, [String; 2]>, DbError> {
-    let ids = store::stored_ids(tx).await?;
+/// Files by their ids, each with the names of which one at least is among the blobs: its bytes as they came, and sealed by a
+/// key of their own.
+type Named = BTreeMap<String, [String; 2]>;
+
+/// The stored files but those of which it is written down that they are lost.
+pub async fn stored(tx: &mut Tx) -> Result<Named, DbError> {
+    Ok(with_names(store::stored_ids(tx).await?))
+}
+
+/// The same with those that are lost; also of the store of a backup that is older than that.
+pub async fn named(tx: &mut Tx) -> Result<Named, DbError> {
+    Ok(with_names(store::named_ids(tx).await?))
+}
+
+fn with_names(ids: Vec<String>) -> Named {
     let names = |id: String| {
         let names = [blob(&id), sealed(&id)];
         (id, names)
     };
-    Ok(ids.into_iter().map(names).collect())
+    ids.into_iter().map(names).collect()
+}
+
+/// Writes down that the bytes of stored files are lost, and answers what witnesses it. A legal hold does not stand against
+/// that: nothing goes by it that is still there.
+pub async fn lose(tx: &mut Tx, ids: &[String], now: Timestamp) -> Result<Vec<Entry>, DbError> {
+    let mut entries = Vec::new();
+    for id in ids {
+        let Some(row) = store::find(tx, id).await? else { continue };
+        if !store::lose(tx, id, micros(now)).await? {
+            continue;
+        }
+        let channel = channel::find(tx, row.keyset, &row.channel).await?;
+        let resource = Resource { kind: "file", id: row.id, channel: Some(row.channel) };
+        let (event, action, outcome) = (Event::FileLost, Action::Update, Outcome::Success);
+        let mut entry = Entry::new(event, action, outcome, Actor::system(), resource);
+        if let Some(channel) = channel {
+            entry.organization = channel.organization;
+            entry.patient = channel.patient;
+            entry.encounter = channel.consultation;
+        }
+        entries.push(entry);
+    }
+    Ok(entries)
 }
 
 /// The most bytes of one file on a channel.

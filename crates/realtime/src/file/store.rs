@@ -37,6 +37,10 @@ pub const MIGRATION_APART: Migration = Migration {
           CREATE INDEX file_apart ON file (apart) WHERE apart IS NOT NULL",
 };
 
+/// Since when it is written down that the bytes of a file are lost, in microseconds.
+pub const MIGRATION_LOST: Migration =
+    Migration { name: "realtime.23.file-lost", sql: "ALTER TABLE file ADD COLUMN lost BIGINT" };
+
 /// A row.
 #[derive(Clone, Debug)]
 pub(super) struct FileRow {
@@ -54,11 +58,13 @@ pub(super) struct FileRow {
     pub(super) valid_until: Option<i64>,
     /// Whether it is kept apart, and how far that is.
     pub(super) apart: Option<i64>,
+    /// Whether it is written down that its bytes are lost.
+    pub(super) lost: bool,
 }
 
 macro_rules! columns {
     () => {
-        "id, keyset, channel, name, uploader, role, size, created, valid_until, apart"
+        "id, keyset, channel, name, uploader, role, size, created, valid_until, apart, lost"
     };
 }
 
@@ -76,6 +82,7 @@ impl FileRow {
             created: row.int(7)?,
             valid_until: row.opt_int(8)?,
             apart: row.opt_int(9)?,
+            lost: row.opt_int(10)?.is_some(),
         })
     }
 }
@@ -89,10 +96,22 @@ pub async fn sealed(tx: &mut Tx, limit: i64) -> Result<Vec<(String, Vec<u8>)>, D
     rows.iter().map(|row| Ok((row.text(0)?, row.blob(1)?))).collect()
 }
 
-/// The ids of all files that are stored.
+/// The ids of all files that are stored and not written down as lost.
 pub(super) async fn stored_ids(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    let rows = tx.query("SELECT id FROM file WHERE state = 2 AND lost IS NULL", params![]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// The same with those that are lost. The store of an older backup does not know of any.
+pub(super) async fn named_ids(tx: &mut Tx) -> Result<Vec<String>, DbError> {
     let rows = tx.query("SELECT id FROM file WHERE state = 2", params![]).await?;
     rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// Writes down that the bytes of a stored file are lost; false if that stands there already, or it went.
+pub(super) async fn lose(tx: &mut Tx, id: &str, now: i64) -> Result<bool, DbError> {
+    let sql = "UPDATE file SET lost = $2 WHERE id = $1 AND state = 2 AND lost IS NULL";
+    Ok(tx.execute(sql, params![id, now]).await? == 1)
 }
 
 pub(super) async fn prepare(tx: &mut Tx, row: &FileRow, expires: i64) -> Result<(), DbError> {

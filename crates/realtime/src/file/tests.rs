@@ -1,6 +1,6 @@
 use super::{
     Apart, FileError, Files, Found, Links, NewFile, Parts, ScanError, Scanned, Scanner, Scanning,
-    Ticket, give_up, keep_apart,
+    Ticket, give_up, keep_apart, lose, named as all_named, stored as all_stored,
 };
 use crate::access::{Credentials, Grant, Need, Principal};
 use crate::channel::Registration;
@@ -451,6 +451,38 @@ async fn a_sweep_takes_nothing_that_is_held_however_much_that_is() {
         world.hold("class/custom").await;
         files.sweep().await.unwrap();
         assert_eq!(left("room.2").await, 1, "{store}: by its class");
+    }
+}
+
+#[tokio::test]
+async fn what_is_written_down_as_lost_is_told_whatever_is_held_and_given_once_it_is_back() {
+    for world in World::all(1 << 20, false).await {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(&world, folder.path()).await;
+        let store = world.store;
+        let file = files.prepare(&world.keyset, &somebody(), "room.1", named("a")).await.unwrap();
+        upload(&files, &file, b"some").await.unwrap();
+        let place = folder.path().join(&file.id[..2]).join(&file.id);
+        std::fs::remove_file(&place).unwrap();
+        world.hold("channel/room.1").await;
+        let now = world.clock.now();
+        for written in [1, 0] {
+            let mut tx = world.db.begin().await.unwrap();
+            let entries = lose(&mut tx, std::slice::from_ref(&file.id), now).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(entries.len(), written, "{store}");
+        }
+        let mut tx = world.db.read().await.unwrap();
+        let counts = (all_named(&mut tx).await.unwrap(), all_stored(&mut tx).await.unwrap());
+        drop(tx);
+        assert_eq!((counts.0.len(), counts.1.len()), (1, 0), "{store}: no backup looks for it");
+        let which = ("room.1", file.id.as_str(), "a");
+        let link = files.locate(&world.keyset, &somebody(), None, which).await.unwrap();
+        let link = Ticket { id: which.1, expires: link.expires, signature: &link.signature };
+        let gone = files.open(link).await;
+        assert!(matches!(gone, Err(FileError::Lost)), "{store}: {gone:?}");
+        std::fs::write(&place, b"some").unwrap();
+        assert_eq!(download(&files, &world, which).await, b"some", "{store}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::archive::Manifest;
 use super::restore::{Backup, Shelf, unpack};
-use super::take::{missing, seconds, stored};
+use super::take::{missing, named, seconds};
 use super::{BackupError, Target};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -85,7 +85,7 @@ async fn checked(
 }
 
 /// Whether the bytes came back of all files that the restored rows name. One that the installation has no more was removed
-/// while the backup was made, or since.
+/// while the backup was made, or since; or it wrote down that it is lost.
 async fn complete(
     store: db::Options,
     shelf: &Shelf,
@@ -96,7 +96,7 @@ async fn complete(
         return Ok(());
     }
     let db = Db::open(store).await.map_err(BackupError::new)?;
-    let named = stored(&db).await?;
+    let named = named(&db).await?;
     let blobs = shelf.open().map_err(BackupError::new)?;
     let there = blobs.list().await.map_err(BackupError::new)?;
     let there: BTreeSet<String> = there.into_iter().map(|(name, _)| name).collect();
@@ -104,7 +104,8 @@ async fn complete(
     if missing.is_empty() {
         return Ok(());
     }
-    let words = "files that its database names are not in the backup; see files.url, and whether they are there";
+    let words = "files that its database names are not in the backup; see files.url, and whether they are there. Those that are \
+                 gone for good `housecall files lost` writes down";
     Err(BackupError(format!("{} of {} {words}", missing.len(), named.len())))
 }
 

@@ -153,7 +153,9 @@ async fn gather(
     let checkpoint = source.explorer.checkpoint().await.map_err(BackupError::new)?;
     let rows = database(source, out, progress).await?;
     let named = stored(source.db).await?;
-    let taken = files(source.blobs, out, progress).await?;
+    let mut taken = files(source.blobs, out, progress).await?;
+    let moved = missing(source.db, &named, &taken).await?;
+    again(source.blobs, (&named, &moved), out, &mut taken).await?;
     let lost = lost(source.db, &named, &taken).await?;
     let text = began.to_string();
     let canary = source.sealer.seal(("backup", "canary", &text), &Phi::new(text.as_str()));
@@ -240,6 +242,31 @@ pub(super) async fn stored(db: &Db) -> Result<Named, BackupError> {
     realtime::file::stored(&mut tx).await.map_err(BackupError::new)
 }
 
+/// The same with those of which it is written down that they are lost; also of a store that was restored from an older backup.
+pub(super) async fn named(db: &Db) -> Result<Named, BackupError> {
+    let mut tx = db.read().await.map_err(BackupError::new)?;
+    realtime::file::named(&mut tx).await.map_err(BackupError::new)
+}
+
+/// The files that a database names, but for those that are written down as lost, and of which no bytes are where files are.
+pub(crate) async fn bare(db: &Db, blobs: &Blobs) -> Result<Vec<String>, BackupError> {
+    let named = stored(db).await?;
+    let there = blobs.list().await.map_err(BackupError::new)?;
+    let there: BTreeSet<String> = there.into_iter().map(|(name, _)| name).collect();
+    let mut bare = Vec::new();
+    for id in missing(db, &named, &there).await? {
+        // One that is sealed by its own key while the list is read goes from one name to the other.
+        let mut is_there = false;
+        for name in named.get(&id).into_iter().flatten() {
+            is_there |= blobs.read(name).await.map_err(BackupError::new)?.is_some();
+        }
+        if !is_there {
+            bare.push(id);
+        }
+    }
+    Ok(bare)
+}
+
 /// Those of which no bytes are there, unless this installation has removed them since.
 pub(super) async fn missing(
     db: &Db,
@@ -269,7 +296,7 @@ async fn lost(
     }
     Err(BackupError(format!(
         "the database names {} files, and not one of them is where the settings say that files are, so this would be no backup: \
-         set files.url to where the server keeps them",
+         set files.url to where the server keeps them; if they are gone for good, `housecall files lost --all` writes that down",
         lost.len()
     )))
 }
@@ -290,6 +317,25 @@ async fn files(
         }
     }
     Ok(taken)
+}
+
+/// Hands on what the list of files had under another name: one that is sealed by its own key meanwhile goes from one to the other.
+async fn again(
+    blobs: &Blobs,
+    (named, ids): (&Named, &[String]),
+    out: &mut impl Sink,
+    taken: &mut BTreeSet<String>,
+) -> Result<(), BackupError> {
+    for names in ids.iter().filter_map(|id| named.get(id)) {
+        // As it came first: once that goes, the other one stands.
+        for name in names {
+            if file(blobs, name, out).await? {
+                taken.insert(name.clone());
+                break;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Hands on a file; whether it was there until its end.
@@ -341,7 +387,7 @@ impl Write for Hashed {
 mod tests {
     use super::super::archive::{Entries, FILE};
     use super::super::restore::{Files, Shelf};
-    use super::{BackupError, Cut, Cutter, PieceFolder, Sealing, Sink, files};
+    use super::{BackupError, Cut, Cutter, Named, PieceFolder, Sealing, Sink, again, files};
     use compliance::backup::{BackupKey, Opening, Pieces};
     use compliance::keys::{DataKeys, Kek, Sealer};
     use db::{Blobs, Db};
@@ -349,11 +395,12 @@ mod tests {
     use std::path::{Path, PathBuf};
     use std::sync::Arc;
 
-    /// Somebody deletes the file that comes first, once its first bytes were read.
+    /// Somebody deletes the file that comes first, once its first bytes were read; or seals it, by which it has another name.
     struct Deleting<'a, S> {
         sink: S,
         folder: &'a Path,
         first: Option<PathBuf>,
+        seals: bool,
     }
 
     impl<S: Sink> Sink for Deleting<'_, S> {
@@ -364,7 +411,12 @@ mod tests {
         }
 
         fn add(&mut self, bytes: &[u8]) -> Result<(), BackupError> {
-            let _ = std::fs::remove_file(self.first.as_ref().unwrap());
+            let first = self.first.as_ref().unwrap();
+            let _ = if self.seals {
+                std::fs::rename(first, first.with_extension("apart"))
+            } else {
+                std::fs::remove_file(first)
+            };
             self.sink.add(bytes)
         }
 
@@ -377,9 +429,8 @@ mod tests {
         }
     }
 
-    /// Reads a folder of three files, of which one goes meanwhile; answers what took them, how many there were, and the
-    /// one that went.
-    async fn taken<S: Sink>(sink: S, folder: &Path) -> (S, u64, PathBuf) {
+    /// A folder of three files.
+    async fn three(folder: &Path) -> Blobs {
         let blobs = Blobs::folder(folder).unwrap();
         for name in ["visit/1", "visit/2", "visit/3"] {
             let mut writer = blobs.write(name).await.unwrap();
@@ -388,7 +439,14 @@ mod tests {
             }
             writer.finish().await.unwrap();
         }
-        let mut out = Deleting { sink, folder, first: None };
+        blobs
+    }
+
+    /// Reads a folder of three files, of which one goes meanwhile; answers what took them, how many there were, and the
+    /// one that went.
+    async fn taken<S: Sink>(sink: S, folder: &Path) -> (S, u64, PathBuf) {
+        let blobs = three(folder).await;
+        let mut out = Deleting { sink, folder, first: None, seals: false };
         let count = files(&blobs, &mut out, &|_, _| {}).await.unwrap().len();
         let count = u64::try_from(count).unwrap();
         let gone = out.first.unwrap();
@@ -417,6 +475,37 @@ mod tests {
         let there = Blobs::folder(&target).unwrap().list().await.unwrap();
         assert_eq!(there.len(), 2, "{there:?}");
         assert!(there.iter().all(|(name, bytes)| !gone.ends_with(name) && *bytes == 900 << 10));
+    }
+
+    #[tokio::test]
+    async fn a_recording_that_is_sealed_while_it_is_read_is_in_the_backup_as_it_is_sealed() {
+        let apart = tempfile::tempdir().unwrap();
+        let recipient = BackupKey::create(&apart.path().join("key")).unwrap();
+        let key = BackupKey::load(&apart.path().join("key")).unwrap();
+        let folder = apart.path().join("files");
+        let blobs = three(&folder).await;
+        let sink = Sealing::new(Vec::new(), &recipient).unwrap();
+        let mut out = Deleting { sink, folder: &folder, first: None, seals: true };
+        let mut taken = files(&blobs, &mut out, &|_, _| {}).await.unwrap();
+        assert_eq!(taken.len(), 2);
+
+        let names = |id: &str| [format!("visit/{id}"), format!("visit/{id}.apart")];
+        let named: Named = ["1", "2", "3"].map(|id| (id.to_owned(), names(id))).into();
+        let bare = named.iter().filter(|(_, names)| !taken.contains(&names[0]));
+        let moved: Vec<String> = bare.map(|(id, _)| id.clone()).collect();
+        again(&blobs, (&named, &moved), &mut out, &mut taken).await.unwrap();
+        assert_eq!(moved.len(), 1);
+        assert!(taken.contains(&names(&moved[0])[1]), "{taken:?}");
+
+        let sealed = out.sink.finish().unwrap();
+        let input = Opening::new(sealed.as_slice(), &key).unwrap();
+        let (mut entries, target) = (Entries { input, pieces: None }, apart.path().join("back"));
+        let mut back = Files::open(&Shelf::Folder(target)).unwrap();
+        for _ in 0..4 {
+            let name = entries.next().unwrap();
+            back.take(&mut entries, name.strip_prefix(FILE).unwrap()).await.unwrap();
+        }
+        assert_eq!(back.count, 3);
     }
 
     #[tokio::test]

@@ -170,17 +170,12 @@ pub(super) fn keep_house(
     keep_keysets(tasks, clock, services, app);
     keep_revocations(tasks, services);
     keep_forgetting(tasks, base, services);
-    let faces = Arc::clone(app);
-    // Rates are counted by the machine's time.
-    tasks.every(Duration::from_mins(1), move || {
-        faces.pubnub.watch.limits.forget();
-        std::future::ready(())
-    });
     let steady = Steady::new(&base.clock);
+    keep_watch(tasks, app, &steady);
     keep_clinic(tasks, clock, services, &steady);
     keep_keys(tasks, services, &steady);
     reseal(tasks, services, app);
-    keep_agreements(tasks, (clock, organization), services);
+    keep_agreements(tasks, (clock, organization), (services, &steady));
     watch_activity(tasks, (clock, organization), services);
     let (files, time) = (Arc::clone(&services.files), steady.clone());
     tasks.every(beat(clock, Duration::from_mins(1)), move || {
@@ -224,6 +219,16 @@ pub(super) fn keep_house(
                 tracing::warn!(%error, code = error.code(), "dead tokens were not forgotten");
             }
         }
+    });
+}
+
+/// Rates are counted by the machine's time; and it is told how far the clock is ahead of that.
+fn keep_watch(tasks: &mut Tasks, app: &Arc<App>, steady: &Steady) {
+    let (faces, steady) = (Arc::clone(app), steady.clone());
+    tasks.every(Duration::from_mins(1), move || {
+        faces.pubnub.watch.limits.forget();
+        faces.pubnub.watch.metrics.clock_ahead(steady.seconds_ahead());
+        std::future::ready(())
     });
 }
 
@@ -362,11 +367,12 @@ fn report(settled: Result<Settled, CustodyError>) {
     }
 }
 
-/// What is in place is looked at again, for commands change it, too; people hear of an agreement's end in time.
+/// What is in place is looked at again, for commands change it, too; people hear of an agreement's end in time, once for each time
+/// that they are to hear of it: what a clock told that was ahead nobody would be told again.
 fn keep_agreements(
     tasks: &mut Tasks,
     (clock, organization): (&dyn Clock, &OrganizationId),
-    services: &Services,
+    (services, steady): (&Services, &Steady),
 ) {
     let readiness = services.readiness.clone();
     tasks.every(Duration::from_secs(5), move || {
@@ -375,13 +381,16 @@ fn keep_agreements(
     });
     let world = services.readiness.world();
     let (agreements, egress) = (world.agreements().clone(), world.egress().clone());
-    let clinic = services.clinic.clone();
+    let (clinic, steady) = (services.clinic.clone(), steady.clone());
     let organization = organization.clone();
     tasks.every(beat(clock, Duration::from_hours(1)), move || {
         let (agreements, clinic) = (agreements.clone(), clinic.clone());
-        let register = egress.register();
+        let (register, goes) = (egress.register(), steady.goes_quietly());
         let organization = organization.clone();
         async move {
+            if !goes {
+                return;
+            }
             let due = match agreements.due_notices(&register).await {
                 Ok(due) => due,
                 Err(error) => {

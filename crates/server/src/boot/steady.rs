@@ -28,7 +28,7 @@ impl Steady {
         let Some(ahead) = self.ahead() else { return true };
         tracing::error!(
             hours = ahead.as_hours(),
-            "the clock went ahead of this machine's own time since the start; disposals, files that end, ends of keys, consents and proxies, missed visits and reminders wait until it is right, or until a restart says that it is"
+            "the clock went ahead of this machine's own time since the start; disposals, files that end, ends of keys, consents and proxies, missed visits and reminders wait: put it right and see that it stays so; if it is right, for it was behind when the server started or the machine was paused, restart the server, which goes by it from then on"
         );
         false
     }
@@ -38,12 +38,25 @@ impl Steady {
         self.ahead().is_none()
     }
 
-    /// By how much it is ahead, if by more than it may. A demo's clock is moved on purpose.
+    /// By how many seconds it is ahead; 0 where it is behind.
+    pub(super) fn seconds_ahead(&self) -> i64 {
+        self.gained().as_secs().max(0)
+    }
+
+    /// By how much it is ahead, if by more than it may.
     fn ahead(&self) -> Option<SignedDuration> {
+        let gained = self.gained();
+        (gained >= TOLERATED).then_some(gained)
+    }
+
+    /// What it gained on this machine's own time since the start. A demo's clock is moved on purpose.
+    fn gained(&self) -> SignedDuration {
+        if self.clock.skip(Duration::ZERO) {
+            return SignedDuration::ZERO;
+        }
         let real = awake_and_asleep().saturating_sub(self.since);
         let real = SignedDuration::try_from(real).unwrap_or(SignedDuration::MAX);
-        let ahead = self.clock.now().duration_since(self.shown).saturating_sub(real);
-        (ahead >= TOLERATED && !self.clock.skip(Duration::ZERO)).then_some(ahead)
+        self.clock.now().duration_since(self.shown).saturating_sub(real)
     }
 }
 
@@ -69,9 +82,14 @@ mod tests {
         for (hours, goes) in [(0, true), (24 * 31, false), (-24 * 31, true), (-48, true)] {
             fake.advance(SignedDuration::from_hours(hours));
             assert_eq!((steady.goes(), steady.goes_quietly()), (goes, goes), "{hours}");
+            // Some time of the machine's own passes meanwhile.
+            let told = steady.seconds_ahead();
+            assert_eq!(told > 3_600, !goes, "{hours}: {told}");
+            assert!(told >= 0, "{hours}: {told}");
         }
         let demo: Arc<dyn Clock> = Arc::new(ScaledClock::new(NonZeroU32::MIN));
         let steady = Steady::new(&demo);
         assert!(demo.skip(Duration::from_hours(24 * 365)) && steady.goes());
+        assert_eq!(steady.seconds_ahead(), 0);
     }
 }

@@ -13,6 +13,7 @@ use compliance::audit::{Audit, Explorer};
 use compliance::backup::{BackupKey, Backups, Drill, Recipient};
 use compliance::keys::Sealer;
 use compliance::retention::Terms;
+use db::Blobs;
 use kernel::SystemClock;
 use std::path::Path;
 use std::sync::Arc;
@@ -59,6 +60,16 @@ async fn files(
     Ok(Shelf::Any(config.files.options(&config.store), egress))
 }
 
+/// The files of an installation that is there.
+pub(super) async fn kept(place: &Place, base: &Foundation) -> Result<Blobs, Failure> {
+    let gate = async |config: &Config| {
+        let egress = Egress::new(config, &base.clock);
+        egress.learn(egress::register(&base.db).await.map_err(Failure::failed)?);
+        Ok(egress)
+    };
+    files(place, gate).await?.open().map_err(Failure::failed)
+}
+
 /// Tells a person at a terminal how far it is.
 #[expect(clippy::print_stderr, reason = "progress is not a result")]
 pub(super) fn progress(what: &str, count: u64) {
@@ -76,12 +87,7 @@ async fn taken(command: Backup) -> Result<(), Failure> {
     let installation = installation(&place)?;
     let store = installation.store.clone();
     let (base, audit) = open(installation).await?;
-    let gate = async |config: &Config| {
-        let egress = Egress::new(config, &base.clock);
-        egress.learn(egress::register(&base.db).await.map_err(Failure::failed)?);
-        Ok(egress)
-    };
-    let blobs = files(&place, gate).await?.open().map_err(Failure::failed)?;
+    let blobs = kept(&place, &base).await?;
     let sealer = Sealer::open(&base.db, &base.keys).await.map_err(Failure::failed)?;
     let source = Source {
         store: &store,
@@ -125,7 +131,7 @@ fn complete(out: &Path, lost: &[String]) -> Result<(), Failure> {
     let Some(first) = lost.first() else { return Ok(()) };
     Err(Failure::Failed(format!(
         "{} is there, but without the bytes of {} files that the database names, {first} among them: they are not where files are \
-         kept (files.url). Put them back from an older backup, or remove those files from their channels",
+         kept (files.url). Put them back from an older backup, or write down that they are gone for good: `housecall files lost`",
         out.display(),
         lost.len()
     )))

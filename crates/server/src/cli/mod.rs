@@ -11,6 +11,7 @@ mod beside;
 mod checks;
 mod drill;
 mod evidence;
+mod files;
 mod keys;
 mod keysets;
 mod people;
@@ -121,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Egress(command) => agreement::reached(command),
         Command::Ready(command) => agreement::ready(command),
         Command::Evidence(evidence) => evidence::run(evidence),
+        Command::Files(command) => files::run(command),
         Command::Keys(keys) => keys::run(keys),
         Command::Retention(retention) => retention::run(retention),
         Command::Keysets(keysets) => keysets::run(keysets),

@@ -3,20 +3,41 @@
 use crate::audit::text;
 use crate::backup::does;
 use crate::files::{download, prepare_as, upload};
-use crate::world::{World, housecall, settings};
+use crate::world::{Session, World, housecall, settings};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
+use wire::cipher::{CipherKey, Format};
 
 const ROOM: &str = "room.files";
+/// What is on it is a record of the clinic.
+const RECORD: &str = "consultation.dr-9.pat-9.files";
 
 /// A file that was uploaded, with the token that reads it.
 fn uploaded(world: &World, content: &[u8]) -> (Value, String) {
-    let token = world.token("ann", &[(ROOM, 255)]);
+    uploaded_to(world, ROOM, content)
+}
+
+fn uploaded_to(world: &World, channel: &str, content: &[u8]) -> (Value, String) {
+    let token = world.token("ann", &[(channel, 255)]);
     let about = serde_json::json!({ "name": "plan.txt" });
-    let prepared = prepare_as(world, ("ann", &token), ROOM, &about);
+    let prepared = prepare_as(world, ("ann", &token), channel, &about);
     assert_eq!(upload(world, &prepared, content).status, 204);
     (prepared, token)
+}
+
+/// A backup of a demo beside its keys, and its drill.
+fn kept(world: &World, apart: &Path, name: &str) -> Output {
+    let mut command = housecall();
+    command.args(["backup", "--data"]).arg(&world.data).arg("--to").arg(apart.join("key.pub"));
+    command.arg("--out").arg(apart.join(name)).output().unwrap()
+}
+
+fn drilled(world: &World, apart: &Path, name: &str) -> Output {
+    let mut command = housecall();
+    command.args(["restore", "--drill", "--data"]).arg(&world.data);
+    command.arg("--key").arg(apart.join("key")).arg("--in").arg(apart.join(name));
+    command.env("TMPDIR", apart).output().unwrap()
 }
 
 fn sql(place: &str, sql: &str) {
@@ -125,17 +146,8 @@ fn a_backup_without_one_of_the_files_says_so_and_its_drill_fails() {
     let apart = tempfile::tempdir().unwrap();
     let at = |name: &str| apart.path().join(name);
     does(&["keys", "backup"], &[("--", &at("key"))]);
-    let backup = |name: &str| {
-        let mut command = housecall();
-        command.args(["backup", "--data"]).arg(&world.data).arg("--to").arg(at("key.pub"));
-        command.arg("--out").arg(at(name)).output().unwrap()
-    };
-    let drill = |name: &str| {
-        let mut command = housecall();
-        command.args(["restore", "--drill", "--data"]).arg(&world.data).arg("--key").arg(at("key"));
-        let drilled = command.arg("--in").arg(at(name)).env("TMPDIR", apart.path()).output();
-        drilled.unwrap()
-    };
+    let backup = |name: &str| kept(&world, apart.path(), name);
+    let drill = |name: &str| drilled(&world, apart.path(), name);
     let (lost, _) = uploaded(&world, b"one");
     let (_, token) = uploaded(&world, b"two");
     let id = lost["data"]["id"].as_str().unwrap();
@@ -159,4 +171,63 @@ fn a_backup_without_one_of_the_files_says_so_and_its_drill_fails() {
     let whole = backup("again");
     assert!(whole.status.success(), "{}", text(&whole));
     assert!(drill("again").status.success());
+}
+
+#[test]
+fn a_record_of_which_the_bytes_are_gone_is_written_down_as_lost_and_backups_go_on() {
+    let world = World::new();
+    let apart = tempfile::tempdir().unwrap();
+    does(&["keys", "backup"], &[("--", &apart.path().join("key"))]);
+    let key = CipherKey::new("the visit's").unwrap();
+    let sealed = key.encrypt_bytes(Format::Acrh, b"an x-ray", [3; 16]).unwrap();
+    let (one, token) = uploaded_to(&world, RECORD, &sealed);
+    let (two, _) = uploaded_to(&world, RECORD, &sealed);
+    let [first, second] = [&one, &two].map(|file| file["data"]["id"].as_str().unwrap());
+    let lost = |words: &[&str]| {
+        let mut command = housecall();
+        command.args(["files", "lost", "--data"]).arg(&world.data).args(words).output().unwrap()
+    };
+    let is_there = lost(&["--id", first]);
+    assert_eq!(is_there.status.code(), Some(2), "{}", text(&is_there));
+
+    let place = |id: &str| world.data.join("files").join(&id[..2]).join(id);
+    std::fs::remove_file(place(first)).unwrap();
+    let less = kept(&world, apart.path(), "less");
+    assert_eq!(less.status.code(), Some(1), "{}", text(&less));
+    assert!(text(&less).contains("`housecall files lost`"), "{}", text(&less));
+    let failed = drilled(&world, apart.path(), "less");
+    assert!(text(&failed).contains("`housecall files lost`"), "{}", text(&failed));
+    // It is a record, which no client removes.
+    let path = format!("/v1/files/{}/channels/{RECORD}/files/{first}/plan.txt", crate::world::SUB);
+    let target = format!("{path}?uuid=ann&auth={}", crate::world::encode(&token));
+    assert_eq!(world.client().send("DELETE", &target, &[], b"").status, 403);
+    std::fs::remove_dir_all(world.data.join("files")).unwrap();
+    let none = kept(&world, apart.path(), "none");
+    assert!(text(&none).contains("`housecall files lost --all`"), "{}", text(&none));
+
+    let seen = lost(&[]);
+    assert!(seen.status.success() && text(&seen).contains(second), "{}", text(&seen));
+    assert_eq!(download(&world, RECORD, &token, &one).status, 404, "it was only looked at");
+    let said = lost(&["--id", first, "--json"]);
+    let said: Value = serde_json::from_slice(&said.stdout).unwrap();
+    assert_eq!(said["written"], 1, "{said}");
+    assert!(lost(&["--all"]).status.success());
+    for name in ["whole", "again"] {
+        let whole = kept(&world, apart.path(), name);
+        assert!(whole.status.success(), "{}", text(&whole));
+    }
+    for name in ["again", "less"] {
+        let held = drilled(&world, apart.path(), name);
+        assert!(held.status.success(), "{name}: {}", text(&held));
+    }
+    let gone = download(&world, RECORD, &token, &one);
+    assert_eq!(gone.status, 410);
+    assert!(gone.text().contains("file.lost"), "{}", gone.text());
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let told = officer.get("/api/v1/audit/entries?type=FILE_LOST").text();
+    assert!(told.contains(first) && told.contains(second), "{told}");
+
+    std::fs::create_dir_all(place(second).parent().unwrap()).unwrap();
+    std::fs::write(place(second), &sealed).unwrap();
+    assert_eq!(download(&world, RECORD, &token, &two).body, sealed, "somebody found it");
 }

@@ -21,33 +21,39 @@ pub(super) struct Reviewed {
     pub(super) organization: String,
     pub(super) role: String,
     /// When somebody last decided on their access in this role, or they got it if that was later; `None` if neither was
-    /// written down.
+    /// written down. What a clock wrote that was ahead stands here only where there is nothing else.
     pub(super) since: Option<i64>,
 }
 
 /// Active staff by organization. A role is got by the first grant of it after one of another role, or after a review took
-/// it: another department is no new role. Nobody of the checks' own is real.
-pub(super) async fn reviewed(tx: &mut Tx) -> Result<Vec<Reviewed>, DbError> {
+/// it: another department is no new role. Nobody of the checks' own is real. `last` is the last instant that is not still to
+/// come.
+pub(super) async fn reviewed(tx: &mut Tx, last: i64) -> Result<Vec<Reviewed>, DbError> {
     let sql = "SELECT p.id, p.organization, p.role, i.decided, p.made,
                    (SELECT MIN(g.decided) FROM role_grant g
                     WHERE g.person = p.id AND g.role = p.role AND g.outcome IN ('approved', 'direct')
                       AND g.decided > COALESCE(t.decided, -1)
                       AND g.decided > COALESCE((SELECT MAX(o.decided) FROM role_grant o
-                          WHERE o.person = p.id AND o.role <> p.role AND o.outcome IN ('approved', 'direct')), -1))
+                          WHERE o.person = p.id AND o.role <> p.role AND o.outcome IN ('approved', 'direct')
+                            AND o.decided <= $2), -1)),
+                   i.ahead
                FROM person p
-               LEFT JOIN (SELECT person, role, MAX(decided) AS decided FROM access_review_item
+               LEFT JOIN (SELECT person, role, MAX(CASE WHEN decided <= $2 THEN decided END) AS decided,
+                              MAX(decided) AS ahead FROM access_review_item
                           WHERE decision IS NOT NULL GROUP BY person, role) i
                    ON i.person = p.id AND i.role = p.role
                LEFT JOIN (SELECT person, MAX(decided) AS decided FROM access_review_item
-                          WHERE decision = 'revoke' GROUP BY person) t ON t.person = p.id
+                          WHERE decision = 'revoke' AND decided <= $2 GROUP BY person) t ON t.person = p.id
                WHERE p.active = 1 AND p.organization <> $1
                  AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
                ORDER BY p.organization, p.id";
-    let rows = tx.query(sql, params![CANARIES]).await?;
+    let rows = tx.query(sql, params![CANARIES, last]).await?;
     let read = |row: &Row| {
         let got = row.opt_int(5)?.or(row.opt_int(4)?);
+        let known = row.opt_int(3)?.max(got.filter(|got| *got <= last));
+        let since = known.or(row.opt_int(6)?).or(got);
         let (id, organization, role) = (row.text(0)?, row.text(1)?, row.text(2)?);
-        Ok(Reviewed { id, organization, role, since: row.opt_int(3)?.max(got) })
+        Ok(Reviewed { id, organization, role, since })
     };
     rows.iter().map(read).collect()
 }

@@ -5,7 +5,9 @@ mod store;
 
 use super::rules::{FLAG_DAYS, REVIEW_DAYS};
 use compliance::audit::waits_since;
-use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use compliance::check::{
+    Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until,
+};
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[
@@ -56,7 +58,7 @@ const HOUR: i64 = DAY / 24;
 
 async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
-    let known = store::known(&mut tx).await?;
+    let known = store::known(&mut tx, until(site.now).as_microsecond()).await?;
     let behind = match known.cursor {
         Some(cursor) => waits_since(&mut tx, cursor).await?,
         None => None,

@@ -18,8 +18,9 @@ pub(super) struct Known {
     pub(super) cursor: Option<u64>,
 }
 
-/// Canaries are nobody's: while checks are tried they are active, and nobody signs for them or closes their flags.
-pub(super) async fn known(tx: &mut Tx) -> Result<Known, DbError> {
+/// Canaries are nobody's: while checks are tried they are active, and nobody signs for them or closes their flags. `last` is
+/// the last instant that is not still to come: what was signed later counts only where nothing else was.
+pub(super) async fn known(tx: &mut Tx, last: i64) -> Result<Known, DbError> {
     let sql = "SELECT COUNT(*), MIN(raised) FROM activity_flag
                WHERE closed IS NULL AND organization <> $1";
     let flags = tx.query_opt(sql, params![CANARIES]).await?;
@@ -28,10 +29,10 @@ pub(super) async fn known(tx: &mut Tx) -> Result<Known, DbError> {
                FROM organization o
                LEFT JOIN activity_review r ON r.id =
                    (SELECT n.id FROM activity_review n WHERE n.organization = o.id
-                    ORDER BY n.signed DESC, n.id DESC LIMIT 1)
+                    ORDER BY CASE WHEN n.signed <= $2 THEN 0 ELSE 1 END, n.signed DESC, n.id DESC LIMIT 1)
                WHERE o.id IN (SELECT organization FROM person WHERE active = 1) AND o.id <> $1
-               ORDER BY COALESCE(r.signed, 0), o.id LIMIT 1";
-    let review = tx.query_opt(sql, params![CANARIES]).await?;
+               ORDER BY CASE WHEN r.signed <= $2 THEN r.signed ELSE 0 END, o.id LIMIT 1";
+    let review = tx.query_opt(sql, params![CANARIES, last]).await?;
     let sql = "SELECT MIN(next_seq) FROM activity_cursor WHERE organization <> $1";
     let cursor = tx.query_opt(sql, params![CANARIES]).await?;
     let cursor = cursor.map(|row| row.opt_int(0)).transpose()?.flatten();

@@ -2,7 +2,9 @@
 
 mod store;
 
-use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use compliance::check::{
+    Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until,
+};
 use jiff::SignedDuration;
 
 /// What this slice offers.
@@ -31,7 +33,7 @@ const HOUR: i64 = 3_600_000_000;
 
 async fn sealed(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
-    let (ready, spent, oldest) = store::standing(&mut tx).await?;
+    let (ready, spent, oldest) = store::standing(&mut tx, until(site.now).as_microsecond()).await?;
     let waits = oldest.map_or(0, |used| (site.now.as_microsecond() - used) / HOUR);
     let (status, words) = if spent > 0 {
         (Status::Fail, "a way back in was used, and none was made in its place".to_owned())

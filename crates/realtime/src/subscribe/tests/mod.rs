@@ -17,7 +17,7 @@ use wire::token::Permissions;
 async fn token(world: &World) -> String {
     let mut tx = world.db.begin().await.unwrap();
     let grant = Grant {
-        holder: None,
+        holder: Some("session-1".to_owned()),
         uuid: "pat-1".to_owned(),
         role: Role::Patient,
         channels: vec![("room.1".to_owned(), Permissions::READ)],
@@ -119,6 +119,30 @@ async fn tokens_expire_by_the_clock_and_only_the_persons_own_are_revoked() {
         assert!(check(&world, &text).is_ok(), "{}", world.store);
         world.pass(2);
         assert_eq!(check(&world, &text).unwrap_err(), Denial::Expired);
+    }
+}
+
+#[tokio::test]
+async fn what_is_revoked_while_the_clock_is_ahead_stays_revoked_once_it_is_right() {
+    const AHEAD: i64 = 2 * 24 * 60;
+    for world in World::all(1 << 20, false).await {
+        for way in 0..4 {
+            let text = token(&world).await;
+            assert!(check(&world, &text).is_ok(), "{}", world.store);
+            world.pass(AHEAD);
+            let mut tx = world.db.begin().await.unwrap();
+            let (access, tx_) = (&world.access, &mut tx);
+            let revoked = match way {
+                0 => access.revoke_scope(tx_, "visit-1").await,
+                1 => access.revoke_person(tx_, "pat-1", Some("visit-1")).await,
+                2 => access.revoke_person(tx_, "pat-1", None).await,
+                _ => access.revoke_holder(tx_, "session-1").await,
+            };
+            let news = News { revoked: revoked.unwrap(), ..News::default() };
+            world.log.commit(tx, news).await.unwrap();
+            world.pass(-AHEAD);
+            assert_eq!(check(&world, &text).unwrap_err(), Denial::Revoked, "{way}");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod backup;
+mod files;
 mod people;
 mod posture;
 mod retention;
@@ -9,6 +10,7 @@ mod witness;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
 pub(crate) use backup::{Age, Backup, Backups, Restore, Restored};
+pub(crate) use files::Files;
 pub(crate) use people::{People, Recover};
 pub(crate) use posture::{Attest, Compliance, Examine, Waive, WaiverStep};
 pub(crate) use retention::Retention;
@@ -85,6 +87,9 @@ pub(crate) enum Command {
         after_help = "Example:\n  housecall restored --config housecall.toml --as-of 2026-11-26T09:30:00Z"
     )]
     Restored(Restored),
+    /// Say which files have no bytes any more, and write down that they are lost.
+    #[command(subcommand)]
+    Files(Files),
     /// Make, list and rotate keys, and give up those that somebody else may have.
     #[command(subcommand)]
     Keys(Keys),

@@ -14,6 +14,7 @@ export default {
   'audit.event.PHI_FILE_ACCESSED': 'File opened',
   'audit.event.PHI_FILE_REMOVED': 'File removed',
   'audit.event.MESSAGE_SENT': 'Message of the clinic sent',
+  'audit.event.FILE_LOST': 'File written down as lost',
   'audit.event.FILE_QUARANTINED': 'Malware found in a file',
   'audit.event.QUARANTINE_READ': 'List of refused files read',
   'audit.event.MESSAGE_FAILED': 'Message not recorded',

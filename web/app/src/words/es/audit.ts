@@ -16,6 +16,7 @@ export default {
   'audit.event.PHI_FILE_ACCESSED': 'Archivo abierto',
   'audit.event.PHI_FILE_REMOVED': 'Archivo eliminado',
   'audit.event.MESSAGE_SENT': 'Mensaje de la clínica enviado',
+  'audit.event.FILE_LOST': 'Archivo anotado como perdido',
   'audit.event.FILE_QUARANTINED': 'Programa dañino en un archivo',
   'audit.event.QUARANTINE_READ': 'Lista de archivos rechazados leída',
   'audit.event.MESSAGE_FAILED': 'Mensaje no registrado',
