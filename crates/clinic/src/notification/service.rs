@@ -43,7 +43,7 @@ pub(crate) async fn send_named(
         let confidential = choices.confidential || secret;
         let choices = Choices { confidential, ..choices.clone() };
         let needed = needed(tx, notice, (telling.now, expires)).await?;
-        let pushed = say(telling, (&id, needed), (notice, &choices, is_active));
+        let pushed = say(telling, (&id, needed), (notice, role, &choices, is_active));
         store::insert_told(tx, (&id, telling.now), pushed).await?;
     }
     let left = expires.duration_since(telling.now);
@@ -90,17 +90,18 @@ async fn needed(
 fn say(
     telling: &mut Telling,
     (id, needed): (&str, Timestamp),
-    (notice, choices, is_active): (&Notice, &Choices, bool),
+    (notice, role, choices, is_active): (&Notice, Role, &Choices, bool),
 ) -> bool {
     let channel = names::notification(&notice.to);
     let payload = rules::payload(notice, id, telling.now);
     let (kind, urgency, seconds) =
         (notice.kind.name(), notice.kind.urgency(), notice.kind.seconds());
-    if !is_active || !rules::is_pushed(notice.kind, choices, (telling.now, needed)) {
+    if !is_active || !rules::is_pushed((notice.kind, role), choices, (telling.now, needed)) {
         telling.say(&channel, &payload);
         return false;
     }
-    let (title, body) = if choices.confidential && notice.kind.heeds_choices() {
+    let discreet = choices.confidential && !notice.kind.overrules(role, true);
+    let (title, body) = if discreet {
         ("There is something new for you", "Open the application to see it.")
     } else {
         notice.kind.words()

@@ -166,9 +166,12 @@ fn quiet_hours_hold_back_what_can_wait_and_nothing_that_somebody_needs_at_once()
         let needed = rules::needed(kind, expires, visit);
         let until = rules::quiet_until(kind, &choices, (night, needed));
         assert_eq!(until, held.then_some(morning), "{kind:?}");
-        let pushed = rules::is_pushed(kind, &choices, (night, needed));
+        let pushed = rules::is_pushed((kind, Role::Patient), &choices, (night, needed));
         assert_eq!(pushed, !held, "{kind:?}: no device rings either");
-        assert!(rules::is_pushed(kind, &choices, (morning, late)), "{kind:?} by day");
+        assert!(
+            rules::is_pushed((kind, Role::Patient), &choices, (morning, late)),
+            "{kind:?} by day"
+        );
     }
 }
 
@@ -182,7 +185,7 @@ fn what_no_letter_follows_is_never_held_back() {
     let roles = [Role::Patient, Role::Provider, Role::Administrator];
     for kind in NoticeKind::ALL {
         let written = roles.iter().any(|role| !plan(kind, *role, &Choices::default()).is_empty());
-        let pushed = rules::is_pushed(kind, &choices, (now, expires));
+        let pushed = rules::is_pushed((kind, Role::Patient), &choices, (now, expires));
         assert!(written || pushed, "{kind:?} would be lost");
     }
 }
@@ -209,8 +212,26 @@ fn what_tells_of_a_thief_goes_by_every_way_whatever_was_chosen() {
         let ways = plan(kind, Role::ComplianceOfficer, &silent).into_iter();
         let ways: Vec<_> = ways.map(|(channel, _)| channel).collect();
         assert_eq!(ways, [Channel::Email, Channel::Sms], "{kind:?}");
-        assert!(rules::is_pushed(kind, &silent, (now, expires)), "{kind:?}");
+        assert!(
+            rules::is_pushed((kind, Role::ComplianceOfficer), &silent, (now, expires)),
+            "{kind:?}"
+        );
     }
+}
+
+#[test]
+fn where_others_read_along_not_even_what_tells_of_a_thief_goes_another_way() {
+    let kind = NoticeKind::SecondFactorChanged;
+    let open = Choices { letters: vec![Channel::Email], push: false, ..Choices::default() };
+    let shared = Choices { confidential: true, ..open.clone() };
+    for role in [Role::Patient, Role::Guardian] {
+        assert_eq!(plan(kind, role, &shared), [(Channel::Email, 0)], "{role:?}");
+        assert_eq!(plan(kind, role, &open).len(), 2, "{role:?}: nobody reads along");
+    }
+    let now = "2026-03-02T22:00:00Z".parse::<kernel::Timestamp>().unwrap();
+    let times = (now, now.saturating_add(DAY).unwrap());
+    assert!(!rules::is_pushed((kind, Role::Patient), &shared, times));
+    assert!(rules::is_pushed((kind, Role::Nurse), &shared, times), "staff chose nothing else");
 }
 
 #[tokio::test]
