@@ -512,7 +512,7 @@ async fn whose_messages_others_read_hears_of_an_app_in_one_letter_that_does_not_
         let own = clinic.sessions.resume(signed.secret.expose(), None, false).await.unwrap();
         let letters = vec![Channel::Email];
         let shared = Choices { letters, confidential: true, ..Choices::default() };
-        clinic.notifications.choose(&own, &own.person, &shared).await.unwrap();
+        clinic.outbox.choose(&own, &own.person, &shared).await.unwrap();
         let begun = clinic.sessions.begin_totp(&own).await.unwrap();
         clinic.sessions.confirm_totp(&own, &code(&house, &begun.secret)).await.unwrap();
         house.later(120);

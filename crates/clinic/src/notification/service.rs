@@ -130,6 +130,34 @@ pub(crate) async fn silence(
     Ok(())
 }
 
+/// The role of somebody whose choices are the caller's business.
+pub(crate) async fn reachable(
+    tx: &mut Tx,
+    caller: &Caller,
+    person: &PersonId,
+) -> Result<Role, ClinicError> {
+    Caller::require(caller.person == *person || caller.treats())?;
+    // Somebody of another organization is nobody here.
+    let role = person::store::role(tx, &caller.organization, person).await?;
+    Ok(role.ok_or(Refusal::Unknown("person"))?)
+}
+
+/// Keeps what a person chose, inside a command's own transaction.
+pub(crate) async fn keep_choices(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    person: &PersonId,
+    choices: &Choices,
+) -> Result<(), ClinicError> {
+    store::save_choices(tx, person, choices).await?;
+    let what = ("person", person.as_str());
+    let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
+    let letters: Vec<&str> = choices.letters.iter().map(|one| one.name()).collect();
+    entry.details.push(("letters", letters.join(" ")));
+    entry.details.push(("confidential", choices.confidential.to_string()));
+    Ok(())
+}
+
 /// How people are told things.
 #[derive(Clone, Debug)]
 pub struct Notifications {
@@ -195,48 +223,9 @@ impl Notifications {
         person: &PersonId,
     ) -> Result<Choices, ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        Self::reachable(&mut tx, caller, person).await?;
+        reachable(&mut tx, caller, person).await?;
         let found = store::recipient(&mut tx, person).await?;
         Ok(found.map(|found| found.choices).unwrap_or_default())
-    }
-
-    /// Keeps what a person chose; of patients and guardians, also what they told the desk.
-    pub async fn choose(
-        &self,
-        caller: &Caller,
-        person: &PersonId,
-        choices: &Choices,
-    ) -> Result<(), ClinicError> {
-        choices.check()?;
-        let mut telling = self.journal.telling(caller);
-        let mut tx = self.journal.db.begin().await?;
-        let what = ("person", person.as_str());
-        let kept = async {
-            let role = Self::reachable(&mut tx, caller, person).await?;
-            // Else whoever is about to be told of would have a colleague or an officer hear of nothing.
-            let tells_desk = matches!(role, Role::Patient | Role::Guardian);
-            Caller::require(caller.person == *person || tells_desk)?;
-            store::save_choices(&mut tx, person, choices).await?;
-            let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
-            let letters: Vec<&str> = choices.letters.iter().map(|one| one.name()).collect();
-            entry.details.push(("letters", letters.join(" ")));
-            entry.details.push(("confidential", choices.confidential.to_string()));
-            Ok(())
-        }
-        .await;
-        self.journal.settle(caller, what, (tx, telling), kept).await
-    }
-
-    /// The role of somebody whose choices are the caller's business.
-    async fn reachable(
-        tx: &mut Tx,
-        caller: &Caller,
-        person: &PersonId,
-    ) -> Result<Role, ClinicError> {
-        Caller::require(caller.person == *person || caller.treats())?;
-        // Somebody of another organization is nobody here.
-        let role = person::store::role(tx, &caller.organization, person).await?;
-        Ok(role.ok_or(Refusal::Unknown("person"))?)
     }
 
     /// Tells every compliance officer of an organization that a run of the checks found something worse than before.

@@ -243,7 +243,7 @@ async fn no_device_rings_in_quiet_hours_of_a_visit_after_them_and_the_applicatio
         let quiet = Quiet { from: "08:00".parse().unwrap(), until: "10:00".parse().unwrap(), zone };
         let choices = Choices { quiet: Some(quiet), ..Choices::default() };
         let rosa = "pat-1".parse().unwrap();
-        house.clinic.notifications.choose(&desk, &rosa, &choices).await.unwrap();
+        house.clinic.outbox.choose(&desk, &rosa, &choices).await.unwrap();
         // It is nine. Hers are in five minutes and tomorrow.
         let her = House::caller("pat-1", Role::Patient);
         let hers = house.clinic.appointments.list(&her, Filter::default()).await.unwrap();
@@ -286,12 +286,12 @@ async fn people_choose_for_themselves_and_the_desk_for_its_patients() {
             quiet: Some(quiet),
             confidential: true,
         };
-        notices.choose(&desk, &rosa, &chosen).await.unwrap();
+        house.clinic.outbox.choose(&desk, &rosa, &chosen).await.unwrap();
         assert_eq!(notices.choices(&patient, &rosa).await.unwrap(), chosen, "{}", house.store);
-        let refused = notices.choose(&other, &rosa, &chosen).await;
+        let refused = house.clinic.outbox.choose(&other, &rosa, &chosen).await;
         assert!(matches!(refused, Err(ClinicError::Refused(Refusal::NotAllowed))));
         let twice = Choices { letters: vec![Channel::Sms, Channel::Sms], ..chosen.clone() };
-        let refused = notices.choose(&patient, &rosa, &twice).await;
+        let refused = house.clinic.outbox.choose(&patient, &rosa, &twice).await;
         assert!(matches!(refused, Err(ClinicError::Refused(Refusal::Field { .. }))));
         assert_eq!(house.witnessed("NOTICE_CHOICES_CHANGED").await.len(), 1);
     }
@@ -300,19 +300,20 @@ async fn people_choose_for_themselves_and_the_desk_for_its_patients() {
 #[tokio::test]
 async fn nobody_has_a_colleague_or_an_officer_told_nothing() {
     for house in houses().await {
-        let (store, notices) = (house.store, &house.clinic.notifications);
+        let store = house.store;
         let silent = Choices { letters: Vec::new(), push: false, ..Choices::default() };
         let doctor = House::caller("dr-4", Role::Provider);
         let desk = House::caller("front-desk-1", Role::Coordinator);
         for (caller, whose) in
             [(&doctor, "officer-1"), (&desk, "officer-1"), (&desk, "admin-1"), (&doctor, "dr-1")]
         {
-            let refused = notices.choose(caller, &whose.parse().unwrap(), &silent).await;
+            let refused =
+                house.clinic.outbox.choose(caller, &whose.parse().unwrap(), &silent).await;
             let refused = matches!(refused, Err(ClinicError::Refused(Refusal::NotAllowed)));
             assert!(refused, "{store}: {whose}");
         }
         assert_eq!(house.witnessed("access.not-allowed").await.len(), 4, "{store}");
-        notices.choose(&doctor, &doctor.person, &silent).await.expect("their own");
+        house.clinic.outbox.choose(&doctor, &doctor.person, &silent).await.expect("their own");
     }
 }
 

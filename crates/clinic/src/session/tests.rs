@@ -418,7 +418,7 @@ async fn whoever_a_program_acts_as_hears_of_its_key_whatever_they_chose() {
         let admin = House::caller("admin-1", Role::Administrator);
         let doctor = House::caller("dr-1", Role::Provider);
         let silent = Choices { letters: Vec::new(), push: false, ..Choices::default() };
-        house.clinic.notifications.choose(&doctor, &doctor.person, &silent).await.unwrap();
+        house.clinic.outbox.choose(&doctor, &doctor.person, &silent).await.unwrap();
         let evidence =
             super::NewKey { scopes: crate::Scopes::find("evidence").unwrap(), ..key("a tool") };
         sessions.add_key(&admin, &doctor.person, evidence).await.unwrap();
