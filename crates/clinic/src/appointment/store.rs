@@ -121,6 +121,16 @@ pub(crate) async fn made_alone(
     rows.iter().map(|row| id(row, 0)).collect()
 }
 
+/// The departments in which a patient has or had a visit.
+pub(crate) async fn departments(
+    tx: &mut Tx,
+    patient: &PersonId,
+) -> Result<Vec<DepartmentId>, DbError> {
+    let sql = "SELECT DISTINCT department FROM appointment WHERE patient = $1";
+    let rows = tx.query(sql, params![patient.as_str()]).await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
 /// Whether a visit is kept from whoever acts for its patient.
 pub const CONFIDENTIAL: Migration = Migration {
     name: "clinic.92.appointment-confidential",

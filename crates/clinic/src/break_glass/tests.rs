@@ -109,7 +109,7 @@ async fn officers_hear_of_each_by_letter_and_on_their_devices_whatever_they_chos
             quiet: Some(quiet),
             ..Choices::default()
         };
-        clinic.notifications.choose(&officer, &officer.person, &silent).await.unwrap();
+        clinic.outbox.choose(&officer, &officer.person, &silent).await.unwrap();
         let stranger = comes(&house, "dr-4").await;
         let caller = now(&house, &stranger).await;
         clinic.sessions.prove(&caller, Phi::new(demo::PASSWORD)).await.unwrap();

@@ -18,6 +18,6 @@ mod tests;
 pub use copy::VisitCopy;
 pub use model::{FollowUp, Note, Summary, TakeHome};
 pub use record::Visited;
-pub(crate) use record::{cares, has_part};
+pub(crate) use record::{cares, entrusted, has_part, is_new_to};
 pub use service::Charts;
 pub use store::{APART, EARLIER, LEFT, MIGRATION};

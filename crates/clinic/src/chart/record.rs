@@ -5,7 +5,7 @@ use crate::consultation::{self, Consultation, State};
 use crate::{Caller, ClinicError, Refusal, appointment, person, restriction};
 use compliance::audit::{Action, Event};
 use db::Tx;
-use kernel::PersonId;
+use kernel::{PersonId, Role};
 
 /// One visit of a record.
 #[derive(Clone, Debug)]
@@ -53,6 +53,33 @@ pub(crate) async fn cares(
         return Ok(());
     }
     Err(Refusal::NeedsBreakGlass.into())
+}
+
+/// Refuses staff who would lead to themselves what is a patient's: where they are written to, and how. Desk and nurses of a
+/// department where the patient has or had a visit do that, as does everybody at a desk of whoever had none yet.
+pub(crate) async fn entrusted(
+    tx: &mut Tx,
+    caller: &Caller,
+    patient: &PersonId,
+) -> Result<(), ClinicError> {
+    restriction::barred(tx, caller, patient).await?;
+    if matches!(caller.role, Role::Nurse | Role::Coordinator) {
+        let theirs = appointment::store::departments(tx, patient).await?;
+        let own = person::store::departments(tx, &caller.person).await?;
+        if theirs.is_empty() || theirs.iter().any(|one| own.contains(one)) {
+            return Ok(());
+        }
+    }
+    cares(tx, caller, patient).await
+}
+
+/// Whether nobody else in the clinic has to do with the patient of whom the caller has a visit: there is nobody to go around.
+pub(crate) async fn is_new_to(
+    tx: &mut Tx,
+    caller: &Caller,
+    patient: &PersonId,
+) -> Result<bool, ClinicError> {
+    Ok(store::is_new_to(tx, (patient, &caller.person)).await?)
 }
 
 impl Charts {

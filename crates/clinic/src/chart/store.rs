@@ -131,6 +131,23 @@ pub(super) async fn left_ids(
     rows.iter().map(|row| id(row, 0)).collect()
 }
 
+/// Whether nobody but this person has a hand in anything of a patient: all visits they made alone, and nobody else saw the
+/// patient in one or wrote of one.
+pub(super) async fn is_new_to(
+    tx: &mut Tx,
+    (patient, by): (&PersonId, &PersonId),
+) -> Result<bool, DbError> {
+    let sql = "SELECT a.id FROM appointment a LEFT JOIN consultation c ON c.appointment = a.id
+               WHERE a.patient = $1
+                 AND (COALESCE(a.booked_by, '') <> $2 OR COALESCE(a.checked_in_by, $2) <> $2
+                      OR (c.started IS NOT NULL AND c.provider <> $2)
+                      OR EXISTS (SELECT 1 FROM consultation_note_left n
+                                 WHERE n.consultation = c.id AND n.writer <> $2))
+               LIMIT 1";
+    let row = tx.query_opt(sql, params![patient.as_str(), by.as_str()]).await?;
+    Ok(row.is_none())
+}
+
 /// What somebody wrote apart, its words still under their own key.
 pub(super) async fn apart(
     tx: &mut Tx,

@@ -1,7 +1,9 @@
 use super::{Assertion, Registration, Site, passkey, totp};
+use crate::notification::{Channel, Choices, NoticeKind};
+use crate::outbox::Next;
 use crate::session::{Proof, SignedIn};
-use crate::testing::{House, houses};
-use crate::{Caller, ClinicError, Refusal, demo};
+use crate::testing::{House, houses, houses_with};
+use crate::{Caller, ClinicError, Reach, Refusal, Settings, demo};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
@@ -497,5 +499,37 @@ async fn a_session_of_before_an_app_did_not_pass_it_by_and_one_of_after_did() {
         house.later(1);
         comes(Some(code(&house, &begun.secret))).await;
         assert!(past().await, "{store}: another code makes the app no younger");
+    }
+}
+
+#[tokio::test]
+async fn whose_messages_others_read_hears_of_an_app_in_one_letter_that_does_not_say_so() {
+    let reach = Reach { email: true, sms: true };
+    for house in houses_with(Settings { reach, ..Settings::default() }).await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let proof = Proof { password: Phi::new(demo::PASSWORD), code: None };
+        let signed = clinic.sessions.sign_in("pat-1", proof, None).await.unwrap();
+        let own = clinic.sessions.resume(signed.secret.expose(), None, false).await.unwrap();
+        let letters = vec![Channel::Email];
+        let shared = Choices { letters, confidential: true, ..Choices::default() };
+        clinic.outbox.choose(&own, &own.person, &shared).await.unwrap();
+        let begun = clinic.sessions.begin_totp(&own).await.unwrap();
+        clinic.sessions.confirm_totp(&own, &code(&house, &begun.secret)).await.unwrap();
+        house.later(120);
+        let mut told = Vec::new();
+        for channel in [Channel::Email, Channel::Sms] {
+            let due = clinic.outbox.due(channel, 99).await.unwrap().into_iter();
+            told.extend(due.filter(|one| one.kind == NoticeKind::SecondFactorChanged));
+        }
+        let [one] = told.as_slice() else { panic!("{told:?} in {store}") };
+        let Next::Send(letter) = clinic.outbox.compose(one).await.unwrap() else {
+            panic!("{one:?} is held in {store}")
+        };
+        assert_eq!(letter.to.expose(), "pat-1@demo.example", "{store}");
+        assert!(letter.subject.contains("Hay algo nuevo para usted"), "{}", letter.subject);
+        let said = format!("{} {}", letter.subject, letter.text.expose());
+        for word in ["segundo", "paso", "cuenta", "second"] {
+            assert!(!said.contains(word), "{store}: {word}: {said}");
+        }
     }
 }

@@ -93,7 +93,8 @@ impl Links {
 
     /// A visit whose link is the caller's business. Whoever opens it is the patient, so staff who have no part in their care, or
     /// are kept from them, get none. Desk and nurses of its department hand out those of visits that they booked alone, too:
-    /// the patient got a letter of the booking.
+    /// the patient got a letter of the booking. So does whoever booked a patient with whom nobody else has to do yet: there is
+    /// nobody to go around, and else the patient would come by nothing.
     async fn entrusted(
         &self,
         tx: &mut Tx,
@@ -111,7 +112,8 @@ impl Links {
         {
             return Err(Refusal::Unknown("appointment").into());
         }
-        if !rules::hands_out(caller, &visit, &departments) {
+        let hands_out = rules::hands_out(caller, &visit, &departments);
+        if !hands_out && !chart::is_new_to(tx, caller, &visit.patient).await? {
             chart::cares(tx, caller, &visit.patient).await?;
         }
         Ok(visit)

@@ -1,5 +1,6 @@
 use super::{Place, Standing, rules};
 use crate::access_report::{Did, Subject};
+use crate::person::NewPerson;
 use crate::privacy::{Asked, NewRequest};
 use crate::restriction::Bar;
 use crate::session::SignedIn;
@@ -147,6 +148,41 @@ async fn whoever_has_no_part_in_the_care_gets_no_link_that_leads_in_as_the_patie
         let booked = house.clinic.visits.book(desk, house.booking("pat-9", 400)).await.unwrap();
         let booked = booked.appointment.id;
         assert!(links.create(desk, &booked).await.is_ok(), "{store}: what the desk booked alone");
+    }
+}
+
+#[tokio::test]
+async fn whoever_books_a_new_patient_hands_out_their_link_until_somebody_else_has_to_do_with_them()
+{
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let doctor = House::caller("dr-4", Role::Provider);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let new = NewPerson {
+            id: Some("new-1".parse().unwrap()),
+            role: Role::Patient,
+            name: Phi::new("Somebody New"),
+            birth_date: Some(Phi::new(BORN)),
+            phone: None,
+            email: None,
+            specialty: None,
+            locale: None,
+            departments: Vec::new(),
+        };
+        clinic.people.add(&desk, new).await.unwrap();
+        let booking = |minutes| Booking {
+            department: "dermatology".parse().unwrap(),
+            provider: "dr-4".parse().unwrap(),
+            ..house.booking("new-1", minutes)
+        };
+        let own = clinic.visits.book(&doctor, booking(300)).await.unwrap().appointment.id;
+        let made = clinic.links.create(&doctor, &own).await.expect("nobody else knows them");
+        clinic.links.list(&doctor, &own).await.expect("nor what became of it");
+        open(&house, made.secret.expose(), BORN).await.expect("it leads in");
+
+        clinic.visits.book(&desk, house.booking("new-1", 400)).await.unwrap();
+        let made = refusal(clinic.links.create(&doctor, &own).await);
+        assert_eq!(made, Refusal::NeedsBreakGlass, "{store}: there is a record of others to come");
     }
 }
 

@@ -61,7 +61,7 @@ impl Default for Choices {
 
 impl Choices {
     /// Refuses choices that make no sense.
-    pub(super) fn check(&self) -> Result<(), Refusal> {
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
         let letter = |one: &Channel| matches!(one, Channel::Email | Channel::Sms);
         let twice = self.letters.len() > 2
             || matches!(self.letters.as_slice(), [one, other] if one == other);

@@ -198,9 +198,15 @@ impl NoticeKind {
     }
 
     /// Whether it goes by what its person chose. Whoever would do harm unseen would choose that first: what tells of a record
-    /// opened out of turn, and of ways into an account, goes by every way and in its own words.
+    /// opened out of turn, and of ways into an account, goes by every way and in its own words. `overrules` says to whom.
     pub(crate) const fn heeds_choices(self) -> bool {
         !matches!(self, Self::BreakGlassOpened | Self::RecoveryUsed) && !self.is_of_account()
+    }
+
+    /// Whether it goes by every way and in its own words to whoever has this role, or only one way and discreetly: who reads a
+    /// patient's messages along may be whom they fear, and is to learn nothing of an account either.
+    pub(crate) const fn overrules(self, role: Role, confidential: bool) -> bool {
+        !self.heeds_choices() && !(confidential && matches!(role, Role::Patient | Role::Guardian))
     }
 
     /// Whether its letters go whatever is done in the application: a thief of the account reads there, too.

@@ -19,7 +19,8 @@ pub(super) fn plan(
     left: SignedDuration,
 ) -> Vec<(Channel, SignedDuration)> {
     let kind = notice.kind;
-    let every_way = kind.urgency() == Urgency::Critical || !kind.heeds_choices();
+    let every_way =
+        kind.urgency() == Urgency::Critical || kind.overrules(role, choices.confidential);
     let unwanted = match kind {
         NoticeKind::AppointmentReminder => !choices.reminders,
         // Its letter goes to an address that was theirs, and others may read what comes there.
@@ -134,12 +135,12 @@ pub(crate) fn quiet_until(
 
 /// Whether a notice is shown on its person's devices.
 pub(super) fn is_pushed(
-    kind: NoticeKind,
+    (kind, role): (NoticeKind, Role),
     choices: &Choices,
     times: (Timestamp, Timestamp),
 ) -> bool {
     kind.urgency() == Urgency::Critical
-        || !kind.heeds_choices()
+        || kind.overrules(role, choices.confidential)
         || (choices.push && quiet_until(kind, choices, times).is_none())
 }
 

@@ -43,7 +43,7 @@ pub(crate) async fn send_named(
         let confidential = choices.confidential || secret;
         let choices = Choices { confidential, ..choices.clone() };
         let needed = needed(tx, notice, (telling.now, expires)).await?;
-        let pushed = say(telling, (&id, needed), (notice, &choices, is_active));
+        let pushed = say(telling, (&id, needed), (notice, role, &choices, is_active));
         store::insert_told(tx, (&id, telling.now), pushed).await?;
     }
     let left = expires.duration_since(telling.now);
@@ -90,17 +90,18 @@ async fn needed(
 fn say(
     telling: &mut Telling,
     (id, needed): (&str, Timestamp),
-    (notice, choices, is_active): (&Notice, &Choices, bool),
+    (notice, role, choices, is_active): (&Notice, Role, &Choices, bool),
 ) -> bool {
     let channel = names::notification(&notice.to);
     let payload = rules::payload(notice, id, telling.now);
     let (kind, urgency, seconds) =
         (notice.kind.name(), notice.kind.urgency(), notice.kind.seconds());
-    if !is_active || !rules::is_pushed(notice.kind, choices, (telling.now, needed)) {
+    if !is_active || !rules::is_pushed((notice.kind, role), choices, (telling.now, needed)) {
         telling.say(&channel, &payload);
         return false;
     }
-    let (title, body) = if choices.confidential && notice.kind.heeds_choices() {
+    let discreet = choices.confidential && !notice.kind.overrules(role, true);
+    let (title, body) = if discreet {
         ("There is something new for you", "Open the application to see it.")
     } else {
         notice.kind.words()
@@ -126,6 +127,34 @@ pub(crate) async fn silence(
         let entry = telling.witness(Event::PushUnsubscribed, Action::Delete, what);
         entry.details.push(("count", devices.to_string()));
     }
+    Ok(())
+}
+
+/// The role of somebody whose choices are the caller's business.
+pub(crate) async fn reachable(
+    tx: &mut Tx,
+    caller: &Caller,
+    person: &PersonId,
+) -> Result<Role, ClinicError> {
+    Caller::require(caller.person == *person || caller.treats())?;
+    // Somebody of another organization is nobody here.
+    let role = person::store::role(tx, &caller.organization, person).await?;
+    Ok(role.ok_or(Refusal::Unknown("person"))?)
+}
+
+/// Keeps what a person chose, inside a command's own transaction.
+pub(crate) async fn keep_choices(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    person: &PersonId,
+    choices: &Choices,
+) -> Result<(), ClinicError> {
+    store::save_choices(tx, person, choices).await?;
+    let what = ("person", person.as_str());
+    let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
+    let letters: Vec<&str> = choices.letters.iter().map(|one| one.name()).collect();
+    entry.details.push(("letters", letters.join(" ")));
+    entry.details.push(("confidential", choices.confidential.to_string()));
     Ok(())
 }
 
@@ -194,48 +223,9 @@ impl Notifications {
         person: &PersonId,
     ) -> Result<Choices, ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        Self::reachable(&mut tx, caller, person).await?;
+        reachable(&mut tx, caller, person).await?;
         let found = store::recipient(&mut tx, person).await?;
         Ok(found.map(|found| found.choices).unwrap_or_default())
-    }
-
-    /// Keeps what a person chose; of patients and guardians, also what they told the desk.
-    pub async fn choose(
-        &self,
-        caller: &Caller,
-        person: &PersonId,
-        choices: &Choices,
-    ) -> Result<(), ClinicError> {
-        choices.check()?;
-        let mut telling = self.journal.telling(caller);
-        let mut tx = self.journal.db.begin().await?;
-        let what = ("person", person.as_str());
-        let kept = async {
-            let role = Self::reachable(&mut tx, caller, person).await?;
-            // Else whoever is about to be told of would have a colleague or an officer hear of nothing.
-            let tells_desk = matches!(role, Role::Patient | Role::Guardian);
-            Caller::require(caller.person == *person || tells_desk)?;
-            store::save_choices(&mut tx, person, choices).await?;
-            let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
-            let letters: Vec<&str> = choices.letters.iter().map(|one| one.name()).collect();
-            entry.details.push(("letters", letters.join(" ")));
-            entry.details.push(("confidential", choices.confidential.to_string()));
-            Ok(())
-        }
-        .await;
-        self.journal.settle(caller, what, (tx, telling), kept).await
-    }
-
-    /// The role of somebody whose choices are the caller's business.
-    async fn reachable(
-        tx: &mut Tx,
-        caller: &Caller,
-        person: &PersonId,
-    ) -> Result<Role, ClinicError> {
-        Caller::require(caller.person == *person || caller.treats())?;
-        // Somebody of another organization is nobody here.
-        let role = person::store::role(tx, &caller.organization, person).await?;
-        Ok(role.ok_or(Refusal::Unknown("person"))?)
     }
 
     /// Tells every compliance officer of an organization that a run of the checks found something worse than before.

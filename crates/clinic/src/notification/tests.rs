@@ -166,9 +166,12 @@ fn quiet_hours_hold_back_what_can_wait_and_nothing_that_somebody_needs_at_once()
         let needed = rules::needed(kind, expires, visit);
         let until = rules::quiet_until(kind, &choices, (night, needed));
         assert_eq!(until, held.then_some(morning), "{kind:?}");
-        let pushed = rules::is_pushed(kind, &choices, (night, needed));
+        let pushed = rules::is_pushed((kind, Role::Patient), &choices, (night, needed));
         assert_eq!(pushed, !held, "{kind:?}: no device rings either");
-        assert!(rules::is_pushed(kind, &choices, (morning, late)), "{kind:?} by day");
+        assert!(
+            rules::is_pushed((kind, Role::Patient), &choices, (morning, late)),
+            "{kind:?} by day"
+        );
     }
 }
 
@@ -182,7 +185,7 @@ fn what_no_letter_follows_is_never_held_back() {
     let roles = [Role::Patient, Role::Provider, Role::Administrator];
     for kind in NoticeKind::ALL {
         let written = roles.iter().any(|role| !plan(kind, *role, &Choices::default()).is_empty());
-        let pushed = rules::is_pushed(kind, &choices, (now, expires));
+        let pushed = rules::is_pushed((kind, Role::Patient), &choices, (now, expires));
         assert!(written || pushed, "{kind:?} would be lost");
     }
 }
@@ -209,8 +212,26 @@ fn what_tells_of_a_thief_goes_by_every_way_whatever_was_chosen() {
         let ways = plan(kind, Role::ComplianceOfficer, &silent).into_iter();
         let ways: Vec<_> = ways.map(|(channel, _)| channel).collect();
         assert_eq!(ways, [Channel::Email, Channel::Sms], "{kind:?}");
-        assert!(rules::is_pushed(kind, &silent, (now, expires)), "{kind:?}");
+        assert!(
+            rules::is_pushed((kind, Role::ComplianceOfficer), &silent, (now, expires)),
+            "{kind:?}"
+        );
     }
+}
+
+#[test]
+fn where_others_read_along_not_even_what_tells_of_a_thief_goes_another_way() {
+    let kind = NoticeKind::SecondFactorChanged;
+    let open = Choices { letters: vec![Channel::Email], push: false, ..Choices::default() };
+    let shared = Choices { confidential: true, ..open.clone() };
+    for role in [Role::Patient, Role::Guardian] {
+        assert_eq!(plan(kind, role, &shared), [(Channel::Email, 0)], "{role:?}");
+        assert_eq!(plan(kind, role, &open).len(), 2, "{role:?}: nobody reads along");
+    }
+    let now = "2026-03-02T22:00:00Z".parse::<kernel::Timestamp>().unwrap();
+    let times = (now, now.saturating_add(DAY).unwrap());
+    assert!(!rules::is_pushed((kind, Role::Patient), &shared, times));
+    assert!(rules::is_pushed((kind, Role::Nurse), &shared, times), "staff chose nothing else");
 }
 
 #[tokio::test]
@@ -222,7 +243,7 @@ async fn no_device_rings_in_quiet_hours_of_a_visit_after_them_and_the_applicatio
         let quiet = Quiet { from: "08:00".parse().unwrap(), until: "10:00".parse().unwrap(), zone };
         let choices = Choices { quiet: Some(quiet), ..Choices::default() };
         let rosa = "pat-1".parse().unwrap();
-        house.clinic.notifications.choose(&desk, &rosa, &choices).await.unwrap();
+        house.clinic.outbox.choose(&desk, &rosa, &choices).await.unwrap();
         // It is nine. Hers are in five minutes and tomorrow.
         let her = House::caller("pat-1", Role::Patient);
         let hers = house.clinic.appointments.list(&her, Filter::default()).await.unwrap();
@@ -265,12 +286,12 @@ async fn people_choose_for_themselves_and_the_desk_for_its_patients() {
             quiet: Some(quiet),
             confidential: true,
         };
-        notices.choose(&desk, &rosa, &chosen).await.unwrap();
+        house.clinic.outbox.choose(&desk, &rosa, &chosen).await.unwrap();
         assert_eq!(notices.choices(&patient, &rosa).await.unwrap(), chosen, "{}", house.store);
-        let refused = notices.choose(&other, &rosa, &chosen).await;
+        let refused = house.clinic.outbox.choose(&other, &rosa, &chosen).await;
         assert!(matches!(refused, Err(ClinicError::Refused(Refusal::NotAllowed))));
         let twice = Choices { letters: vec![Channel::Sms, Channel::Sms], ..chosen.clone() };
-        let refused = notices.choose(&patient, &rosa, &twice).await;
+        let refused = house.clinic.outbox.choose(&patient, &rosa, &twice).await;
         assert!(matches!(refused, Err(ClinicError::Refused(Refusal::Field { .. }))));
         assert_eq!(house.witnessed("NOTICE_CHOICES_CHANGED").await.len(), 1);
     }
@@ -279,19 +300,20 @@ async fn people_choose_for_themselves_and_the_desk_for_its_patients() {
 #[tokio::test]
 async fn nobody_has_a_colleague_or_an_officer_told_nothing() {
     for house in houses().await {
-        let (store, notices) = (house.store, &house.clinic.notifications);
+        let store = house.store;
         let silent = Choices { letters: Vec::new(), push: false, ..Choices::default() };
         let doctor = House::caller("dr-4", Role::Provider);
         let desk = House::caller("front-desk-1", Role::Coordinator);
         for (caller, whose) in
             [(&doctor, "officer-1"), (&desk, "officer-1"), (&desk, "admin-1"), (&doctor, "dr-1")]
         {
-            let refused = notices.choose(caller, &whose.parse().unwrap(), &silent).await;
+            let refused =
+                house.clinic.outbox.choose(caller, &whose.parse().unwrap(), &silent).await;
             let refused = matches!(refused, Err(ClinicError::Refused(Refusal::NotAllowed)));
             assert!(refused, "{store}: {whose}");
         }
         assert_eq!(house.witnessed("access.not-allowed").await.len(), 4, "{store}");
-        notices.choose(&doctor, &doctor.person, &silent).await.expect("their own");
+        house.clinic.outbox.choose(&doctor, &doctor.person, &silent).await.expect("their own");
     }
 }
 

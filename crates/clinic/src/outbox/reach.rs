@@ -2,10 +2,10 @@
 
 use super::{Outbox, store};
 use crate::journal::Telling;
-use crate::notification::{self, About, Channel, Notice, NoticeKind, send_named};
+use crate::notification::{self, About, Channel, Choices, Notice, NoticeKind, send_named};
 use crate::person::{self, Person};
 use crate::seal::By;
-use crate::{Caller, ClinicError, Refusal, restriction, session};
+use crate::{Caller, ClinicError, Refusal, chart, restriction, session};
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
 use kernel::{PersonId, Phi, Role, Timestamp};
@@ -101,6 +101,28 @@ impl Outbox {
         self.journal.settle(caller, what, (tx, telling), done).await
     }
 
+    /// Keeps how a person is told things; of patients and guardians, also what they told those to whom they are entrusted.
+    pub async fn choose(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+        choices: &Choices,
+    ) -> Result<(), ClinicError> {
+        choices.check()?;
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let done = async {
+            let role = notification::reachable(&mut tx, caller, person).await?;
+            // Else whoever is about to be told of would have a colleague or an officer hear of nothing.
+            let tells_desk = matches!(role, Role::Patient | Role::Guardian);
+            Caller::require(caller.person == *person || tells_desk)?;
+            entrusted(&mut tx, caller, (person, role), telling.now).await?;
+            notification::keep_choices(&mut tx, &mut telling, person, choices).await
+        }
+        .await;
+        self.journal.settle(caller, ("person", person.as_str()), (tx, telling), done).await
+    }
+
     /// Keeps new addresses of a patient or of whoever acts for one. A new address is open, whatever it was before. Ways in
     /// go there, so who has only a session, and does not show again that it is theirs, changes none of their own.
     pub async fn change(
@@ -125,6 +147,7 @@ impl Outbox {
         let known = self.known_to(tx, caller, person).await?;
         // Staff come in by theirs, so those are set with their accounts.
         Caller::require(matches!(known.role, Role::Patient | Role::Guardian))?;
+        entrusted(tx, caller, (person, known.role), telling.now).await?;
         let new = &self.checked(&known, new)?;
         let mut changed = Vec::new();
         let mut left = Vec::new();
@@ -238,4 +261,27 @@ impl Outbox {
         let found = found.filter(|one| one.active);
         Ok(found.ok_or(Refusal::Unknown("person"))?)
     }
+}
+
+/// Refuses staff who would have what is somebody's sent to themselves, and come in by it: of whoever acts for patients, all of
+/// those are to be entrusted to them.
+async fn entrusted(
+    tx: &mut Tx,
+    caller: &Caller,
+    (person, role): (&PersonId, Role),
+    now: Timestamp,
+) -> Result<(), ClinicError> {
+    if caller.person == *person || !caller.treats() {
+        return Ok(());
+    }
+    if role != Role::Guardian {
+        return chart::entrusted(tx, caller, person).await;
+    }
+    let patients = store::acted_for(tx, person, now).await?;
+    // Nobody yet: a desk that has just met them writes down how they are reached.
+    Caller::require(!patients.is_empty() || caller.role != Role::Provider)?;
+    for patient in &patients {
+        chart::entrusted(tx, caller, patient).await?;
+    }
+    Ok(())
 }

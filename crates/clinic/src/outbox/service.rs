@@ -98,7 +98,8 @@ impl Outbox {
         let Some(address) = self.address(&mut tx, letter, visit, &known.person).await? else {
             return Ok(Next::Hold(Outcome::Unneeded, "the link was opened or replaced"));
         };
-        let discreet = (known.choices.confidential && letter.kind.heeds_choices())
+        let discreet = (known.choices.confidential
+            && !letter.kind.overrules(known.person.role, true))
             || match visit {
                 Some(visit) => {
                     appointment::store::is_confidential(&mut tx, &visit.id).await?

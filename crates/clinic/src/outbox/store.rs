@@ -12,6 +12,18 @@ pub const CONTACT: Migration = Migration {
     sql: "ALTER TABLE notice_delivery ADD COLUMN contact BYTEA",
 };
 
+/// The patients for whom somebody acts, or will.
+pub(super) async fn acted_for(
+    tx: &mut Tx,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<PersonId>, DbError> {
+    let sql =
+        "SELECT DISTINCT patient FROM proxy WHERE person = $1 AND ended IS NULL AND ends > $2";
+    let rows = tx.query(sql, params![person.as_str(), micros(now)]).await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
 /// Letters of a channel that are due, those that wait longest first.
 pub(super) async fn due(
     tx: &mut Tx,

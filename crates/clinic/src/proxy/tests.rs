@@ -388,6 +388,11 @@ async fn a_link_goes_to_the_address_of_whoever_acts_and_to_nobody_in_between() {
         assert_eq!(mother.acting.as_ref().unwrap().patient, family.child, "{store}");
         // Somebody without an address that letters go to gets none; the link that was made is not kept.
         let contacts = |email: Option<&str>| Contacts { email: email.map(Phi::new), phone: None };
+        let stranger = House::caller("dr-4", Role::Provider);
+        let taken = contacts(Some("dr-4@home.example"));
+        let taken = house.clinic.outbox.change(&stranger, &family.mother, &taken).await;
+        let refused = matches!(taken, Err(ClinicError::Refused(Refusal::NeedsBreakGlass)));
+        assert!(refused, "{store}: {taken:?}, by whom the child is not seen");
         house.clinic.outbox.change(&nurse(), &family.mother, &contacts(None)).await.unwrap();
         let sent = proxies.send_link(&nurse(), whose, &family.visit).await;
         assert!(matches!(sent, Err(ClinicError::Refused(Refusal::NoContact))), "{store}: {sent:?}");

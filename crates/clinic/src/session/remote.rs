@@ -39,7 +39,7 @@ impl Sessions {
         self.journal.commit(tx, telling).await
     }
 
-    /// Whether somebody signs in to an account.
+    /// Whether somebody signs in to an account, or ever did.
     pub(crate) async fn is_signed_in_to(
         &self,
         tx: &mut Tx,

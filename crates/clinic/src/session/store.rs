@@ -520,12 +520,14 @@ pub(super) async fn open(
     rows.iter().map(read).collect()
 }
 
-/// Whether somebody signs in to an account: by a password, a passkey, or an identity provider.
+/// Whether somebody signs in to an account, or ever did: whoever came once is somebody, whatever opens it now. A row that only
+/// counts wrong passwords is nobody's password.
 pub(super) async fn is_signed_in_to(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
     let sql = "SELECT 1 FROM person p WHERE p.id = $1
-                 AND (EXISTS (SELECT 1 FROM password w WHERE w.person = p.id)
+                 AND (p.signed_in IS NOT NULL
+                      OR EXISTS (SELECT 1 FROM password w WHERE w.person = p.id AND w.phc <> '')
                       OR EXISTS (SELECT 1 FROM passkey k WHERE k.person = p.id)
-                      OR EXISTS (SELECT 1 FROM identity_link l WHERE l.person = p.id AND l.ended IS NULL))";
+                      OR EXISTS (SELECT 1 FROM identity_link l WHERE l.person = p.id))";
     Ok(tx.query_opt(sql, params![person.as_str()]).await?.is_some())
 }
 

@@ -399,6 +399,10 @@ async fn no_administrator_acts_as_a_patient_or_as_whoever_signs_in_by_a_key_that
         assert_eq!(resumed().await.unwrap().person, kiosk, "{store}");
         let told = house.actions("notification.kiosk-1");
         assert!(told.iter().any(|one| one == "API_KEY_CREATED"), "{store}: {told:?}");
+        let guess = sessions.sign_in("kiosk-1", Phi::new("guess"), None).await;
+        assert_eq!(refusal(guess), Refusal::Credentials, "{store}");
+        let made = sessions.add_key(&admin, &kiosk, key("its next one")).await;
+        made.expect("whoever guesses at it does not sign in to it");
         let given = Phi::new("a password that others know");
         sessions.set_password(&admin, &kiosk, given).await.unwrap();
         assert_eq!(refusal(resumed().await), Refusal::SignedOut, "{store}: it is somebody's now");
@@ -414,7 +418,7 @@ async fn whoever_a_program_acts_as_hears_of_its_key_whatever_they_chose() {
         let admin = House::caller("admin-1", Role::Administrator);
         let doctor = House::caller("dr-1", Role::Provider);
         let silent = Choices { letters: Vec::new(), push: false, ..Choices::default() };
-        house.clinic.notifications.choose(&doctor, &doctor.person, &silent).await.unwrap();
+        house.clinic.outbox.choose(&doctor, &doctor.person, &silent).await.unwrap();
         let evidence =
             super::NewKey { scopes: crate::Scopes::find("evidence").unwrap(), ..key("a tool") };
         sessions.add_key(&admin, &doctor.person, evidence).await.unwrap();

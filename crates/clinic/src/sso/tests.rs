@@ -1,5 +1,6 @@
 use super::Vouched;
 use crate::account::Change;
+use crate::session::NewKey;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
 use compliance::check::Status;
@@ -97,6 +98,46 @@ async fn a_link_ends_with_its_account_and_only_the_same_name_is_linked_again() {
         assert_eq!(comes(&house, vouched("s-2", mail)).await.unwrap(), "dr-1", "{store}");
         let gone = comes(&house, vouched("s-1", mail)).await;
         assert_eq!(refusal(gone), Refusal::SignOn("sso.linked-otherwise"), "{store}");
+    }
+}
+
+fn kiosk() -> NewKey {
+    let scopes = crate::Scopes::find("clinic").unwrap();
+    NewKey { label: "kiosk".to_owned(), scopes, days: 30 }
+}
+
+#[tokio::test]
+async fn a_wrong_password_makes_nobody_an_owner_whom_a_key_would_outlast() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let doctor = "dr-1".parse().unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        tx.execute("DELETE FROM password WHERE person = 'dr-1'", db::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let (_, secret) = sessions.add_key(&admin, &doctor, kiosk()).await.unwrap();
+        let guess = sessions.sign_in("dr-1", Phi::new("guess"), None).await;
+        assert_eq!(refusal(guess), Refusal::Credentials, "{store}");
+        sessions.resume(secret.expose(), None, false).await.expect("still nobody's account");
+        comes(&house, vouched("s-1", Some("dr-1@demo.example"))).await.unwrap();
+        let over = sessions.resume(secret.expose(), None, false).await;
+        assert_eq!(refusal(over), Refusal::SignedOut, "{store}: it is somebody's now");
+    }
+}
+
+#[tokio::test]
+async fn whoever_came_once_is_somebody_also_when_no_provider_leads_to_them_any_more() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let doctor = "dr-1".parse().unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        tx.execute("DELETE FROM password WHERE person = 'dr-1'", db::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        comes(&house, vouched("s-1", Some("dr-1@demo.example"))).await.unwrap();
+        house.clinic.sign_ons.forget(&admin, &doctor).await.unwrap();
+        let made = sessions.add_key(&admin, &doctor, kiosk()).await;
+        assert_eq!(refusal(made), Refusal::KeyOfAnother, "{store}");
     }
 }
 

@@ -23,6 +23,8 @@ use wire::token::{self, Permissions, Resources, Token, Value};
 const REMEMBERED: usize = 50_000;
 /// How far a signature's timestamp may be from our clock, in seconds.
 const SKEW: i64 = 60;
+/// A revocation is remembered so long after its token's end, in microseconds: what was begun by the token may still be under way.
+const LINGER: i64 = 600_000_000;
 /// The token's meta field that names its role.
 const ROLE: &str = "role";
 /// The token's meta field that tells it from others of the same second.
@@ -217,7 +219,12 @@ impl Access {
     /// Whether what was got by a token still counts, as the token itself does: it is not revoked, and not over; `ends` in
     /// microseconds.
     pub(crate) fn counts(&self, token: Fingerprint, ends: i64) -> bool {
-        ends > micros(self.clock.now()) && !read(&self.revoked).contains_key(&token)
+        ends > micros(self.clock.now()) && !self.is_revoked(token)
+    }
+
+    /// Whether a token was revoked, also one whose time has been over for a little while.
+    pub(crate) fn is_revoked(&self, token: Fingerprint) -> bool {
+        read(&self.revoked).contains_key(&token)
     }
 
     fn check_signature(&self, keyset: &Keyset, signed: SignedRequest<'_>) -> Result<(), Denial> {
@@ -408,10 +415,11 @@ impl Access {
         let mut tx = db.begin().await?;
         store::sweep(&mut tx, now).await?;
         tx.commit().await?;
+        let long_over = now.saturating_sub(LINGER);
         self.revoked
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .retain(|_, one| one.expires > now);
+            .retain(|_, one| one.expires > long_over);
         self.legacy.sweep(self.clock.now());
         for own in self.verified().values_mut() {
             own.retain(|_, known| micros(known.expires) > now);

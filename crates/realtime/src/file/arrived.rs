@@ -53,7 +53,7 @@ impl Arrived<'_> {
         let Self { files, channel, row, actor, size, kind, stays, ticket } = self;
         let mut tx = files.db().begin().await?;
         // An upload takes a while, in which whoever sends may have been taken out.
-        if let Err(error) = files.still_counts(ticket.by) {
+        if let Err(error) = files.is_still_in(ticket.by) {
             store::discard(&mut tx, &row.id).await?;
             tx.commit().await?;
             files.clear(&row.id).await?;

@@ -244,9 +244,15 @@ impl Files {
     }
 
     /// Whoever is out by now, whose token was revoked, is not given or let do anything by what they got before.
-    pub(super) fn still_counts(&self, by: Option<By>) -> Result<(), FileError> {
+    fn still_counts(&self, by: Option<By>) -> Result<(), FileError> {
         let counts = by.is_none_or(|By { token, ends }| self.0.log.access().counts(token, ends));
         if counts { Ok(()) } else { Err(FileError::Ticket) }
+    }
+
+    /// Whether whoever began by this is in: their token's end, which comes by itself, takes nothing that was begun in time.
+    pub(super) fn is_still_in(&self, by: Option<By>) -> Result<(), FileError> {
+        let is_out = by.is_some_and(|By { token, .. }| self.0.log.access().is_revoked(token));
+        if is_out { Err(FileError::Ticket) } else { Ok(()) }
     }
 
     /// Opens the bytes that a link was given for.

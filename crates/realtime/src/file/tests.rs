@@ -218,6 +218,39 @@ async fn no_form_and_no_link_outlives_the_token_by_which_it_was_got() {
 }
 
 #[tokio::test]
+async fn an_upload_that_began_in_time_is_kept_though_its_token_ends_meanwhile() {
+    for world in World::all(1 << 20, false).await {
+        let store = world.store;
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(&world, folder.path()).await;
+        let who = holder(&world, 2).await;
+        let prepare = async || files.prepare(&world.keyset, &who, "room.1", named("a")).await;
+        let (slow, out) = (prepare().await.unwrap(), prepare().await.unwrap());
+        let mut receiving = files.receive(ticket(&slow), None).await.unwrap();
+        receiving.push(Bytes::from_static(b"some")).await.unwrap();
+        world.pass(3);
+        receiving.finish().await.expect(store);
+        let all = files.list(&world.keyset, "room.1", (9, None)).await.unwrap();
+        assert_eq!(all.files.len(), 1, "{store}");
+        // One by which nothing had begun is over with its token.
+        let late = files.receive(ticket(&out), None).await;
+        assert!(matches!(late, Err(FileError::Ticket)), "{store}");
+
+        // Whoever was taken out before stays out, also once their token would be over anyway.
+        let who = holder(&world, 2).await;
+        let form = files.prepare(&world.keyset, &who, "room.1", named("b")).await.unwrap();
+        let mut receiving = files.receive(ticket(&form), None).await.unwrap();
+        receiving.push(Bytes::from_static(b"some")).await.unwrap();
+        let mut tx = world.db.begin().await.unwrap();
+        let revoked = world.access.revoke_scope(&mut tx, "visit-1").await.unwrap();
+        world.log.commit(tx, News { revoked, ..News::default() }).await.unwrap();
+        world.pass(3);
+        world.access.sweep(&world.db).await.unwrap();
+        assert!(matches!(receiving.finish().await, Err(FileError::Ticket)), "{store}");
+    }
+}
+
+#[tokio::test]
 async fn what_never_came_or_stopped_coming_is_swept() {
     for world in World::all(1 << 20, false).await {
         let folder = tempfile::tempdir().unwrap();

@@ -186,7 +186,7 @@ pub(super) async fn choose(
     At(person): At<PersonId>,
     Body(body): Body<ChoicesView>,
 ) -> Result<StatusCode, Problem> {
-    rest.clinic.notifications.choose(&caller, &person, &body.read()?).await?;
+    rest.clinic.outbox.choose(&caller, &person, &body.read()?).await?;
     none()
 }
 

@@ -99,6 +99,8 @@ fn a_leaver_is_out_whatever_else_their_directory_says_of_them() {
         "userName": "other@demo.example", "active": false, "displayName": "x", "title": "Dr",
         "name": {"givenName": "Other", "familyName": "Name"}, "groups": [],
         "emails": [{"primary": true, "value": "other@demo.example", "type": "work"}]});
+    let back = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{"op": "replace", "path": "active", "value": true}]});
     let before = directory.get("/scim/v2/Users/dr-1").json();
     for (method, body) in [("PATCH", &leave), ("PUT", &whole)] {
         let mut doctor = Session::sign_in(&world, "dr-1");
@@ -108,13 +110,32 @@ fn a_leaver_is_out_whatever_else_their_directory_says_of_them() {
         assert_eq!((left.status, &told["active"]), (200, &json!(false)), "{method} {told}");
         assert_eq!((&told["userName"], &told["name"]), (&before["userName"], &before["name"]));
         assert_eq!(doctor.get("/api/v1/today").status, 401, "{method}");
-        let back = directory.call("PUT", "/scim/v2/Users/dr-1", &json!({"active": true}));
+        let back = directory.call("PATCH", "/scim/v2/Users/dr-1", &back);
         assert_eq!((back.status, &back.json()["active"]), (200, &json!(true)), "{}", back.text());
     }
     let silent = directory.call("PUT", "/scim/v2/Users/dr-1", &json!({"userName": "dr-1"}));
     assert_eq!((silent.status, &silent.json()["active"]), (200, &json!(true)), "nothing said");
     let unknown = directory.call("PUT", "/scim/v2/Users/pat-1", &whole);
     assert_eq!(unknown.status, 404, "patients are in no directory");
+    assert!(world.verify().status.success());
+}
+
+#[test]
+fn whom_the_clinic_shut_out_stays_out_whatever_their_directory_changes_of_them() {
+    let world = World::new();
+    let mut directory = Program::with(&world, "admin-1", "provisioning");
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let closed = admin.send("PATCH", "/api/v1/people/dr-1", &json!({"active": false}));
+    assert_eq!(closed.json()["person"]["active"], false, "{}", closed.text());
+    let whole = |login: &str| {
+        json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "userName": login, "active": true, "title": "Head of practice"})
+    };
+    let told = directory.call("PUT", "/scim/v2/Users/dr-1", &whole("dr-1@demo.example"));
+    assert_eq!((told.status, &told.json()["active"]), (200, &json!(false)), "{}", told.text());
+    assert_eq!(directory.get("/scim/v2/Users/dr-1").json()["active"], false);
+    let own = directory.call("PUT", "/scim/v2/Users/admin-1", &whole("admin-1@demo.example"));
+    assert_eq!((own.status, &own.json()["active"]), (200, &json!(true)), "{}", own.text());
     assert!(world.verify().status.success());
 }
 

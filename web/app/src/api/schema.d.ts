@@ -4698,7 +4698,7 @@ export interface paths {
          */
         get: operations["get_scim_v2_Users_id"];
         /**
-         * Say what the directory has of somebody; active counts as in a patch, and the rest stays
+         * Say what the directory has of somebody; inactive counts as in a patch, and the rest stays
          * @description For administrator.
          */
         put: operations["put_scim_v2_Users_id"];
@@ -17024,7 +17024,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say what the directory has of somebody; active counts as in a patch, and the rest stays */
+            /** @description Say what the directory has of somebody; inactive counts as in a patch, and the rest stays */
             200: {
                 headers: {
                     [name: string]: unknown;

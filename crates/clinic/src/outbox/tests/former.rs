@@ -4,6 +4,7 @@ use super::super::{Contacts, Inbound, Outcome};
 use super::{book, due, end, houses, letter};
 use crate::notification::{Channel, Choices, NoticeKind, Quiet};
 use crate::testing::{House, houses_with};
+use crate::visit::Booking;
 use crate::{Caller, ClinicError, Reach, Refusal, Settings, demo, person};
 use db::params;
 use kernel::{Phi, Role};
@@ -102,7 +103,7 @@ async fn an_address_that_others_may_read_hears_nothing_and_the_application_tells
         let (store, desk) = (house.store, desk());
         let shared = Choices { confidential: true, ..Choices::default() };
         let rosa = "pat-1".parse().unwrap();
-        house.clinic.notifications.choose(&desk, &rosa, &shared).await.unwrap();
+        house.clinic.outbox.choose(&desk, &rosa, &shared).await.unwrap();
         change(&house, &desk, ("rosa@new.example", "+15555550122")).await;
         for channel in [Channel::Email, Channel::Sms] {
             assert!(due(&house, channel).await.is_empty(), "{channel:?} in {store}");
@@ -121,7 +122,7 @@ async fn an_address_of_before_hears_of_the_change_at_once_also_in_quiet_hours() 
         let quiet = Quiet { from: "08:00".parse().unwrap(), until: "10:00".parse().unwrap(), zone };
         let choices = Choices { quiet: Some(quiet), ..Choices::default() };
         let rosa = "pat-1".parse().unwrap();
-        house.clinic.notifications.choose(&desk, &rosa, &choices).await.unwrap();
+        house.clinic.outbox.choose(&desk, &rosa, &choices).await.unwrap();
         // It is nine.
         change(&house, &desk, ("rosa@new.example", "+15555550122")).await;
         for (channel, old) in [(Channel::Email, "pat-1@demo.example"), (Channel::Sms, DIALLED)] {
@@ -251,5 +252,57 @@ async fn an_address_to_which_no_gateway_leads_is_not_kept() {
     for house in houses_with(Settings { reach, ..Settings::default() }).await {
         change(&house, &desk(), ("rosa@new.example", "+15555550122")).await;
         assert_eq!(kept(&house).await, 1, "{}: the mail's, which waits", house.store);
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_no_part_in_the_care_has_nothing_of_a_patient_sent_to_themselves() {
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let (stranger, rosa) = (House::caller("dr-4", Role::Provider), "pat-1".parse().unwrap());
+        let booking = Booking {
+            department: "dermatology".parse().unwrap(),
+            provider: "dr-4".parse().unwrap(),
+            ..house.booking("pat-1", 300)
+        };
+        clinic.visits.book(&stranger, booking).await.unwrap();
+        let shared = Choices { confidential: true, ..Choices::default() };
+        let chosen = clinic.outbox.choose(&stranger, &rosa, &shared).await;
+        let refused = matches!(chosen, Err(ClinicError::Refused(Refusal::NeedsBreakGlass)));
+        assert!(refused, "{store}: {chosen:?}");
+        let mine = Contacts { email: Some(Phi::new("dr-4@home.example")), phone: None };
+        let changed = clinic.outbox.change(&stranger, &rosa, &mine).await;
+        let refused = matches!(changed, Err(ClinicError::Refused(Refusal::NeedsBreakGlass)));
+        assert!(refused, "{store}: {changed:?}");
+        let kept = clinic.people.find(&desk(), &rosa).await.unwrap().email.unwrap();
+        assert_eq!(kept.expose(), "pat-1@demo.example", "{store}");
+        // Whoever has a part in the care writes down what the patient tells them.
+        let doctor = House::caller("dr-1", Role::Provider);
+        change(&house, &doctor, ("rosa@new.example", NUMBER)).await;
+    }
+}
+
+#[tokio::test]
+async fn the_desk_writes_down_how_somebody_is_reached_who_is_new_here() {
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let new = person::NewPerson {
+            id: Some("new-1".parse().unwrap()),
+            role: Role::Patient,
+            name: Phi::new("Somebody New"),
+            birth_date: None,
+            phone: None,
+            email: None,
+            specialty: None,
+            locale: None,
+            departments: Vec::new(),
+        };
+        let patient = clinic.people.add(&desk(), new).await.unwrap().id;
+        let contacts = Contacts { email: Some(Phi::new("new-1@home.example")), phone: None };
+        clinic.outbox.change(&desk(), &patient, &contacts).await.expect(store);
+        clinic.outbox.choose(&desk(), &patient, &Choices::default()).await.expect(store);
+        let stranger = House::caller("dr-4", Role::Provider);
+        let taken = clinic.outbox.change(&stranger, &patient, &contacts).await;
+        assert!(taken.is_err(), "{store}: they are nobody's patient of whom a provider would hear");
     }
 }

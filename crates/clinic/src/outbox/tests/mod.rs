@@ -188,8 +188,7 @@ async fn quiet_hours_hold_letters_back_but_not_emergencies() {
         };
         for caller in [&patient, &provider] {
             let choices = Choices { quiet: quiet(), ..Choices::default() };
-            let notices = &house.clinic.notifications;
-            notices.choose(caller, &caller.person, &choices).await.unwrap();
+            house.clinic.outbox.choose(caller, &caller.person, &choices).await.unwrap();
         }
         // It is nine.
         book(&house, "pat-1", 300).await;
@@ -231,7 +230,7 @@ async fn a_visit_called_off_that_starts_before_quiet_hours_end_is_told_at_once()
         let (zone, rosa) = ("UTC".to_owned(), "pat-1".parse().unwrap());
         let quiet = Quiet { from: "08:00".parse().unwrap(), until: "10:00".parse().unwrap(), zone };
         let choices = Choices { quiet: Some(quiet), ..Choices::default() };
-        house.clinic.notifications.choose(&desk, &rosa, &choices).await.unwrap();
+        house.clinic.outbox.choose(&desk, &rosa, &choices).await.unwrap();
         // It is nine. One is at a quarter to ten, the other in the afternoon.
         let (soon, later) = (book(&house, "pat-1", 45).await, book(&house, "pat-1", 300).await);
         for visit in [&soon, &later] {
@@ -536,7 +535,7 @@ async fn an_sms_that_ends_undelivered_for_good_marks_its_number_and_a_passing_tr
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let (outbox, rosa) = (&house.clinic.outbox, "pat-1".parse().unwrap());
         let only = Choices { letters: vec![Channel::Sms, Channel::Email], ..Choices::default() };
-        house.clinic.notifications.choose(&desk, &rosa, &only).await.unwrap();
+        house.clinic.outbox.choose(&desk, &rosa, &only).await.unwrap();
         let mut at = 180;
         for (code, state) in [(30_003, "open"), (30_006, "unreachable"), (21_610, "stopped")] {
             book(&house, "pat-1", at).await;

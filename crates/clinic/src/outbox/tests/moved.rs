@@ -49,7 +49,7 @@ async fn a_visit_moved_in_quiet_hours_is_told_on_every_way_at_once_or_on_none() 
         let quiet = Quiet { from: "08:00".parse().unwrap(), until: "10:00".parse().unwrap(), zone };
         let choices = Choices { quiet: Some(quiet), ..Choices::default() };
         let rosa = "pat-1".parse().unwrap();
-        house.clinic.notifications.choose(&desk, &rosa, &choices).await.unwrap();
+        house.clinic.outbox.choose(&desk, &rosa, &choices).await.unwrap();
         let week = 7 * 24 * 60;
         for (times, at_once, why) in [
             ((45, week), true, "it would have been before they end"),

@@ -2,7 +2,7 @@
 //!
 //! It serves `/scim/v2/Users` to an administrator's API key of the scope `provisioning`. A user is one who works here;
 //! patients are in no directory. Whoever is set inactive or deleted is signed out everywhere in the same commit; the owner of
-//! its key, too, whose key ends with that. Nothing but `active` is changed. It refuses to know groups, passwords and sorting,
+//! its key, too, whose key ends with that. Nothing but `active` is changed, and to active by a patch alone. It refuses to know groups, passwords and sorting,
 //! and says so in its configuration.
 
 mod resource;
@@ -61,7 +61,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::put(
             "/scim/v2/Users/{id}",
             ADMIN,
-            "Say what the directory has of somebody; active counts as in a patch, and the rest stays",
+            "Say what the directory has of somebody; inactive counts as in a patch, and the rest stays",
             replace,
         )
         .takes::<Replacement>()
@@ -129,8 +129,9 @@ async fn replace(
 ) -> Answer<User> {
     let listed = rest.clinic.accounts.listed(&caller, &id).await?;
     match user.active()? {
-        Some(active) => set(&rest, &caller, &id, active).await,
-        None => ok((&listed).into()),
+        Some(Active(false)) => set(&rest, &caller, &id, Active(false)).await,
+        // A whole user comes whenever anything of them changes, and says nothing of whom the clinic has shut out since.
+        Some(Active(true)) | None => ok((&listed).into()),
     }
 }
 

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { appointments, clinic, links } from '../../api/calls';
+import { useSession } from '../../api/session';
 import type { Department, Person } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
@@ -17,20 +18,28 @@ const optionsOf = (items: readonly { id: string; name: string }[]) => items.map(
 /** A patient who came without an appointment: booked for now, with a link to join. */
 export function WalkIn({ departments, onClose }: { departments: readonly Department[]; onClose: () => void }) {
   const say = useSay();
-  const [chosen, setChosen] = useState({ department: departments[0]?.id ?? '', provider: '' });
+  const { data: session } = useSession();
+  const own = useQuery({ queryKey: ['person', session?.personId], queryFn: () => clinic.person(session?.personId ?? ''), enabled: session?.personId !== undefined });
+  const isOwn = (one: Department) => own.data?.departments.includes(one.id) ?? false;
+  // Their links are the caller's to hand out; those of others may not be.
+  const ordered = [...departments.filter(isOwn), ...departments.filter((one) => !isOwn(one))];
+  const [picked, setChosen] = useState({ department: '', provider: '' });
+  const chosen = { ...picked, department: picked.department || (ordered[0]?.id ?? '') };
   const [patient, setPatient] = useState<Person>();
   const [isTried, setIsTried] = useTried();
   const providers = useQuery({ queryKey: ['people', 'provider'], queryFn: () => clinic.people('provider') });
   const fitting = (providers.data?.items ?? []).filter((one: Person) => one.departments.includes(chosen.department));
   const provider = fitting.find((one) => one.id === chosen.provider)?.id ?? fitting[0]?.id ?? '';
+  const link = useMutation({ mutationFn: links.make });
   const book = useMutation({
-    mutationFn: async (who: Person) => {
+    mutationFn: (who: Person) => {
       // A visit starts in the future; a minute is enough.
       const starts = Date.now() + 60_000;
       const times = { startsAt: new Date(starts).toISOString(), endsAt: new Date(starts + 15 * 60_000).toISOString() };
-      const visit = await appointments.book({ departmentId: chosen.department, providerId: provider, patientId: who.id, walkIn: true, ...times });
-      return links.make(visit.appointment.id);
+      return appointments.book({ departmentId: chosen.department, providerId: provider, patientId: who.id, walkIn: true, ...times });
     },
+    // What was booked stays booked, with or without a link: nobody books it again for that.
+    onSuccess: ({ appointment }) => link.mutate(appointment.id),
   });
   const submit = () => {
     setIsTried(true);
@@ -40,13 +49,20 @@ export function WalkIn({ departments, onClose }: { departments: readonly Departm
     <Dialog title={say('board.walk-in.title')} isOpen onClose={onClose}>
       {book.data ? (
         <>
-          <p>{say('board.walk-in.link')}</p>
-          <Given url={book.data.url} />
+          {link.isPending && <p className="quiet">{say('app.loading')}</p>}
+          {link.data && (
+            <>
+              <p>{say('board.walk-in.link')}</p>
+              <Given url={link.data.url} />
+            </>
+          )}
+          {link.error && <p>{say('board.walk-in.no-link')}</p>}
+          <Failure error={link.error} onRetry={() => link.mutate(book.data.appointment.id)} />
         </>
       ) : (
         <>
           <FindPatient value={patient} onChange={setPatient} isMissing={isTried && !patient} />
-          <Select label={say('board.walk-in.department')} value={chosen.department} onChange={(department) => setChosen({ ...chosen, department })} options={optionsOf(departments)} />
+          <Select label={say('board.walk-in.department')} value={chosen.department} onChange={(department) => setChosen({ ...chosen, department })} options={optionsOf(ordered)} />
           <Select label={say('board.walk-in.provider')} value={provider} isInvalid={isTried && provider === ''} onChange={(next) => setChosen({ ...chosen, provider: next })} options={optionsOf(fitting)} />
         </>
       )}

@@ -262,6 +262,7 @@ export default {
   'board.walk-in.department': 'Department',
   'board.walk-in.do': 'Book for now',
   'board.walk-in.link': 'Booked. Give the patient this link:',
+  'board.walk-in.no-link': 'Booked, but the link could not be made. Try that again, or ask the desk of that department to hand it over.',
   'board.minutes': '{minutes} min',
   'board.with': 'with {provider}',
   'board.appointments': 'Appointments today',

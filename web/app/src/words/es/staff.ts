@@ -264,6 +264,7 @@ export default {
   'board.walk-in.department': 'Departamento',
   'board.walk-in.do': 'Reservar para ahora',
   'board.walk-in.link': 'Reservado. Entregue este enlace al paciente:',
+  'board.walk-in.no-link': 'Reservado, pero no se pudo crear el enlace. Vuelva a intentarlo o pida a la recepción de ese departamento que lo entregue.',
   'board.minutes': '{minutes} min',
   'board.with': 'con {provider}',
   'board.appointments': 'Citas de hoy',
