@@ -98,6 +98,13 @@ pub(crate) async fn keep_place(
     tx.execute(sql, params![visit.as_str(), place, unlicensed]).await.map(drop)
 }
 
+/// In which state the patient of a visit will be, by its code, as far as they said.
+pub(crate) async fn place(tx: &mut Tx, visit: &AppointmentId) -> Result<Option<String>, DbError> {
+    let sql = "SELECT place FROM appointment WHERE id = $1";
+    let row = tx.query_opt(sql, params![visit.as_str()]).await?;
+    row.map_or(Ok(None), |row| row.opt_text(0))
+}
+
 /// Keeps who booked a visit, in which state its patient will be, and whether it is confidential: whoever moves one has not booked
 /// it, and opens it to nobody.
 pub(crate) async fn keep_booker(
