@@ -187,7 +187,12 @@ impl Visits {
     ) -> Result<Option<Licence>, Refusal> {
         let may_except = self.settings.licence_exceptions;
         let ruling = schedule::rules::ruling(right, self.settings.licensing);
+        let is_open = matches!(right, Right::Unsaid | Right::Unplaced);
         let licence = match (ruling, exception) {
+            // Nobody asked for it, and it says why nobody knows the place all the same.
+            (Ruling::Free, Some(exception)) if is_open && may_except => {
+                Some(Licence::Excepted(exception))
+            }
             (Ruling::Free, _) | (Ruling::Warned, None) => of(right),
             (Ruling::Refused, exception) if exception.is_none() || !may_except => {
                 return Err(refusal(right, if may_except { or } else { "" }));
