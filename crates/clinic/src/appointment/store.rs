@@ -88,6 +88,23 @@ pub const PLACE: Migration = Migration {
     sql: "ALTER TABLE appointment ADD COLUMN place TEXT",
 };
 
+/// Keeps in which state the patient of a visit will be, as they said last, and whether its provider holds no licence there.
+pub(crate) async fn keep_place(
+    tx: &mut Tx,
+    visit: &AppointmentId,
+    (place, unlicensed): (Option<&str>, bool),
+) -> Result<(), DbError> {
+    let sql = "UPDATE appointment SET place = $2, unlicensed = $3 WHERE id = $1";
+    tx.execute(sql, params![visit.as_str(), place, unlicensed]).await.map(drop)
+}
+
+/// In which state the patient of a visit will be, by its code, as far as they said.
+pub(crate) async fn place(tx: &mut Tx, visit: &AppointmentId) -> Result<Option<String>, DbError> {
+    let sql = "SELECT place FROM appointment WHERE id = $1";
+    let row = tx.query_opt(sql, params![visit.as_str()]).await?;
+    row.map_or(Ok(None), |row| row.opt_text(0))
+}
+
 /// Keeps who booked a visit, in which state its patient will be, and whether it is confidential: whoever moves one has not booked
 /// it, and opens it to nobody.
 pub(crate) async fn keep_booker(

@@ -222,3 +222,16 @@ async fn a_visit_that_began_nobody_knows_where_for_a_reason_is_counted_as_that()
         assert_eq!(&*found.evidence["excepted"], "1", "{}", house.store);
     }
 }
+
+#[tokio::test]
+async fn a_reason_that_was_given_counts_also_where_no_licences_are_on_record() {
+    for (licence_exceptions, expected) in [(true, Status::Warn), (false, Status::Fail)] {
+        for house in houses_with(Settings { licence_exceptions, ..Settings::default() }).await {
+            started(&house, Some(LicenceException::Emergency)).await;
+            let found = house.finding("HC-063").await;
+            assert_eq!(found.status, expected, "{}: {}", house.store, found.observed);
+            let told = house.witnessed("LICENCE_EXCEPTED").await.len();
+            assert_eq!(told, usize::from(licence_exceptions), "{}", house.store);
+        }
+    }
+}

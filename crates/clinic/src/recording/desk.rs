@@ -55,7 +55,13 @@ impl Desk<'_> {
         rules::may(caller, visit, wish)?;
         match wish {
             Wish::See => return Ok(known),
-            Wish::Ask => self.ask(tx, telling).await?,
+            Wish::Ask => {
+                // What runs ends with the question, and everybody is told and it is written down as whenever it ends.
+                if known.state == State::Running {
+                    self.end(tx, telling, "provider").await?;
+                }
+                self.ask(tx, telling).await?;
+            }
             Wish::Answer(agreed) => {
                 self.answered(tx, telling, caller, (known.state, agreed)).await?;
             }

@@ -164,3 +164,48 @@ async fn the_check_finds_who_came_late_and_was_recorded_unasked_and_nobody_who_w
         assert!(words.contains(id.as_str()), "{store}: {words}");
     }
 }
+
+#[tokio::test]
+async fn a_part_of_what_nobody_is_known_to_have_started_is_found_whatever_was_started_later() {
+    for house in houses().await {
+        let id = under_way(&house).await;
+        let (provider, patient) =
+            (House::caller("dr-1", Role::Provider), House::caller("pat-1", Role::Patient));
+        let all = &house.clinic.recordings;
+        all.ask(&provider, &id).await.unwrap();
+        signs(&house, &patient).await;
+        for person in [&provider, &patient] {
+            all.answer(person, &id, true).await.unwrap();
+        }
+        house.later(1);
+        comes_in(&house, &id, "dr-4").await;
+        house.later(1);
+        filed(&house, &id, "first").await;
+        house.later(1);
+        all.answer(&House::caller("dr-4", Role::Provider), &id, true).await.unwrap();
+        all.start(&provider, &id).await.unwrap();
+        let found = house.finding("HC-062").await;
+        assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_again_while_it_runs_has_ended_it_and_that_is_written_down() {
+    for house in houses().await {
+        let (id, provider, _) = running(&house).await;
+        let (store, all) = (house.store, &house.clinic.recordings);
+        house.later(1);
+        assert_eq!(all.ask(&provider, &id).await.unwrap().state, State::Asked, "{store}");
+        let stopped = house.witnessed("RECORDING_STOPPED").await;
+        assert_eq!(stopped.len(), 1, "{store}: {stopped:?}");
+        all.ask(&provider, &id).await.unwrap();
+        let stopped = house.witnessed("RECORDING_STOPPED").await;
+        assert_eq!(stopped.len(), 1, "{store}: it did not run any more");
+        house.later(1);
+        comes_in(&house, &id, "dr-4").await;
+        house.later(1);
+        filed(&house, &id, "first").await;
+        let found = house.finding("HC-062").await;
+        assert_eq!(found.status, Status::Pass, "{store}: {}", found.observed);
+    }
+}

@@ -131,6 +131,14 @@ pub(super) fn gaps(turns: &[Turn]) -> Vec<Gap> {
     empty.map(|turn| Gap { layer: turn.layer, from: turn.from, until: turn.until }).collect()
 }
 
+/// When first no layer has anybody. Such a time begins where the last of the layers is left.
+pub(super) fn uncovered(turns: &[Turn]) -> Option<Timestamp> {
+    let has =
+        |turn: &Turn, at: Timestamp| turn.person.is_some() && turn.from <= at && at < turn.until;
+    let left = turns.iter().filter(|turn| turn.person.is_none()).map(|turn| turn.from);
+    left.filter(|at| !turns.iter().any(|turn| has(turn, *at))).min()
+}
+
 /// The gaps that nobody was warned of: those that touch none of which somebody was.
 pub(super) fn news<'a>(gaps: &'a [Gap], known: &[Gap]) -> Vec<&'a Gap> {
     let touches = |one: &Gap, other: &Gap| {

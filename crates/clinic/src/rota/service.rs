@@ -63,8 +63,13 @@ impl Known {
         rules::turns((&self.rota, &self.overrides), (&self.works, &zone), window)
     }
 
+    /// The turns of as long as gaps are looked for.
+    fn ahead(&self, now: Timestamp) -> Vec<Turn> {
+        self.turns((now, now.saturating_add(rules::AHEAD).unwrap_or(now)))
+    }
+
     fn gaps(&self, now: Timestamp) -> Vec<Gap> {
-        rules::gaps(&self.turns((now, now.saturating_add(rules::AHEAD).unwrap_or(now))))
+        rules::gaps(&self.ahead(now))
     }
 }
 
@@ -217,15 +222,13 @@ pub(crate) async fn on_call(
     department: &DepartmentId,
     now: Timestamp,
 ) -> Result<Vec<Turn>, DbError> {
-    let known = Known::read(tx, department, now).await?;
-    let ahead = now.saturating_add(rules::AHEAD).unwrap_or(now);
-    let mut turns = known.turns((now, ahead));
+    let mut turns = Known::read(tx, department, now).await?.ahead(now);
     turns.retain(|turn| turn.from == now && turn.person.is_some());
     Ok(turns)
 }
 
-/// How many departments have a rota, and when first nobody is on call in one of them: what is paged first, by the accounts that
-/// are open now.
+/// How many departments have a rota, and when first nobody is on call in one of them, in no layer, by the accounts that are open
+/// now: where the first layer has nobody, the next one is paged at once.
 pub(super) async fn uncovered(
     tx: &mut Tx,
     now: Timestamp,
@@ -233,8 +236,7 @@ pub(super) async fn uncovered(
     let departments = store::everywhere(tx).await?;
     let mut first: Option<Timestamp> = None;
     for department in &departments {
-        let gaps = Known::read(tx, department, now).await?.gaps(now);
-        let own = gaps.iter().filter(|gap| gap.layer == 1).map(|gap| gap.from);
+        let own = rules::uncovered(&Known::read(tx, department, now).await?.ahead(now));
         first = first.into_iter().chain(own).min();
     }
     Ok((departments.len(), first))

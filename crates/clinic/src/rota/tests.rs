@@ -322,6 +322,13 @@ async fn the_check_finds_who_is_on_call_as_it_is_now_and_not_as_it_was_when_some
         assert_eq!(status().await, Status::Warn, "{store}: there is time to mend it");
         set(vec![weekly(&["dr-1"]), ends(1)]).await;
         assert_eq!(status().await, Status::Pass, "{store}: who is paged first is always there");
+        set(vec![ends(1), weekly(&["dr-2"])]).await;
+        assert_eq!(status().await, Status::Pass, "{store}: who comes next is paged at once");
+        set(vec![ends(1), ends(5)]).await;
+        assert_eq!(status().await, Status::Warn, "{store}: until they are gone, too");
+        set(vec![ends(1), ends(1)]).await;
+        assert_eq!(status().await, Status::Fail, "{store}: both end tomorrow");
+        set(vec![weekly(&["dr-1"]), ends(1)]).await;
         let closed = Change { active: Some(false), ..Change::default() };
         house.clinic.accounts.change(&admin, &person("dr-1"), closed).await.unwrap();
         assert_eq!(status().await, Status::Fail, "{store}: whose turn it was has gone");

@@ -425,6 +425,37 @@ async fn the_check_holds_visits_ahead_against_the_licences_that_are_on_record_no
 }
 
 #[tokio::test]
+async fn a_visit_is_not_moved_to_a_time_with_whoever_holds_no_licence_any_more_where_its_patient_is()
+ {
+    let settings = Settings { licensing: Licensing::Refuse, ..Settings::default() };
+    for house in houses_with(settings).await {
+        works(&house, None).await;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (schedules, visits) = (&house.clinic.schedules, &house.clinic.visits);
+        let (store, provider) = (house.store, "dr-1".parse().unwrap());
+        let holds = async |licences: &[&str]| {
+            let mut plan = schedules.find(&admin, &provider).await.unwrap();
+            plan.licences = licences.iter().map(|&one| one.to_owned()).collect();
+            schedules.set(&admin, &provider, &plan).await.unwrap();
+        };
+        let half_hour = |from: &str| (at(from), at(from) + 30.minutes());
+        holds(&["IL", "WI"]).await;
+        let mut booking = booking("pat-2", half_hour("2026-03-03T16:00:00Z"));
+        booking.place.region = Some("Wisconsin".to_owned());
+        let booked = visits.book(&desk, booking).await.unwrap().appointment;
+        let later = half_hour("2026-03-03T17:00:00Z");
+        let moved = visits.reschedule(&desk, booked.id, later).await.unwrap().appointment;
+        holds(&["IL"]).await;
+        let again = half_hour("2026-03-03T16:30:00Z");
+        let refused = visits.reschedule(&desk, moved.id.clone(), again).await;
+        assert_eq!(refusal(refused), Refusal::Licence, "{store}");
+        let kept = house.clinic.appointments.find(&desk, &moved.id).await.unwrap();
+        assert_eq!((kept.starts, kept.ends), later, "{store}: it is where it was");
+    }
+}
+
+#[tokio::test]
 async fn what_somebody_else_changed_meanwhile_is_not_written_over() {
     for house in houses().await {
         works(&house, None).await;

@@ -111,19 +111,24 @@ impl Visits {
         Self::hold_place(tx, caller, &booking, telling.now).await?;
         let id = replaced.and_then(|old| old.replaced_by.clone());
         let id = id.unwrap_or_else(|| self.appointment_id());
-        let fit = self.fit(tx, telling, caller, (&id, &booking)).await?;
+        // Whoever moves a visit says nothing of where its patient will be: what is known of it holds, by the licences of now.
+        let region = match (&booking.place.region, replaced) {
+            (None, Some(old)) => store::place(tx, &old.id).await?,
+            (said, _) => said.clone(),
+        };
+        let region = region.as_deref();
+        let fit = self.fit(tx, telling, caller, (&id, &booking, region)).await?;
         let zone = match fit.zone {
             Some(zone) => zone,
             None => hours::zone(tx, &booking.department).await?,
         };
         let pause = fit.pause;
-        let place = booking.place.region.as_deref().map(schedule::Place::State);
-        let place = place.and_then(schedule::rules::state);
+        let place = region.map(schedule::Place::State).and_then(schedule::rules::state);
         let booking = Booking { visit_type: fit.visit_type, ..booking };
         let mut appointment = appointment(caller, booking, (id, telling.now), zone);
         appointment.unlicensed = fit.unlicensed;
         if let Some(old) = replaced {
-            appointment.unlicensed |= old.unlicensed;
+            appointment.unlicensed |= region.is_none() && old.unlicensed;
             appointment.series = Some(old.series.clone().unwrap_or_else(|| old.id.clone()));
             appointment.moves = old.moves + 1;
         }
@@ -161,11 +166,11 @@ impl Visits {
         tx: &mut Tx,
         telling: &mut Telling,
         caller: &Caller,
-        (id, booking): (&AppointmentId, &Booking),
+        (id, booking, region): (&AppointmentId, &Booking, Option<&str>),
     ) -> Result<Fit, ClinicError> {
         let who = (&booking.department, &booking.provider, booking.visit_type.as_deref());
         let times = ((booking.starts, booking.ends), telling.now);
-        let rule = (booking.place.region.as_deref(), self.settings.licensing);
+        let rule = (region, self.settings.licensing);
         let fit = schedule::fit(tx, caller, who, times, rule).await?;
         // Whoever is there already waits their turn.
         let pause = fit.pause.filter(|_| !booking.walk_in);

@@ -9,7 +9,7 @@ use crate::journal::Telling;
 use crate::schedule::rules::{place, treats};
 use crate::schedule::{self, Right, Ruling};
 use crate::settings::Licensing;
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Caller, ClinicError, Refusal, appointment};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{AppointmentId, ConsultationId, PersonId};
@@ -47,8 +47,8 @@ impl Visits {
         self.settle(caller, target.what(), (tx, telling), started).await
     }
 
-    /// Takes down where the patient is and how to reach them; the last answer counts. In a visit that goes on licences are
-    /// held against the new place: it is never refused, for help must know where to go.
+    /// Takes down where the patient is and how to reach them; the last answer counts, also over what was said at the booking. In a
+    /// visit that goes on licences are held against the new place: it is never refused, for help must know where to go.
     pub async fn locate(
         &self,
         caller: &Caller,
@@ -64,6 +64,9 @@ impl Visits {
             consultation::store::lock(&mut tx, appointment).await?;
             intake::record(&mut tx, &mut telling, with, (appointment, intake)).await?;
             let visit = consultation::store::latest(&mut tx, appointment).await?;
+            if let Some(ahead) = visit.as_ref().filter(|visit| visit.started.is_none()) {
+                return self.expect_at(&mut tx, ahead, intake).await;
+            }
             let Some(visit) = visit.filter(|visit| visit.state == State::InProgress) else {
                 return Ok(());
             };
@@ -81,6 +84,22 @@ impl Visits {
         .await;
         let what = ("intake", appointment.as_str());
         self.settle(caller, what, (tx, telling), located).await
+    }
+
+    /// A visit that has not started is held against where its patient said last that they will be. Of a place abroad nothing is
+    /// kept: no code says it, and licences are held against it at the start.
+    async fn expect_at(
+        &self,
+        tx: &mut Tx,
+        visit: &Consultation,
+        intake: &Intake,
+    ) -> Result<(), ClinicError> {
+        let right = schedule::right(tx, &visit.provider, place(Some(intake))).await?;
+        let ruling = schedule::rules::ruling(&right, self.settings.licensing);
+        let unlicensed = matches!(right, Right::Lacking(_)) && ruling == Ruling::Warned;
+        let state = schedule::rules::state(place(Some(intake)));
+        let known = (state.as_deref(), unlicensed);
+        Ok(appointment::store::keep_place(tx, &visit.appointment, known).await?)
     }
 
     /// How a visit stands to its provider's licences; nothing where there is nothing to say.
@@ -168,7 +187,12 @@ impl Visits {
     ) -> Result<Option<Licence>, Refusal> {
         let may_except = self.settings.licence_exceptions;
         let ruling = schedule::rules::ruling(right, self.settings.licensing);
+        let is_open = matches!(right, Right::Unsaid | Right::Unplaced);
         let licence = match (ruling, exception) {
+            // Nobody asked for it, and it says why nobody knows the place all the same.
+            (Ruling::Free, Some(exception)) if is_open && may_except => {
+                Some(Licence::Excepted(exception))
+            }
             (Ruling::Free, _) | (Ruling::Warned, None) => of(right),
             (Ruling::Refused, exception) if exception.is_none() || !may_except => {
                 return Err(refusal(right, if may_except { or } else { "" }));

@@ -22,6 +22,8 @@ const INDEXED: u64 = 24;
 const CAUGHT_UP: u64 = 768;
 /// Portions of the index in one of the clock's turns.
 const PORTIONS: usize = 512;
+/// Pages of commits looked at for where time went back in one of the clock's turns.
+const PAGES: usize = 64;
 /// So many entries are far behind.
 const FAR: u64 = 4_096;
 /// Pages of the newest commits in which an event is looked for that the index does not know.
@@ -135,19 +137,21 @@ impl Explorer {
         }
     }
 
-    /// Brings what is derived from the log up to its end: the index, where time went back, and the tiles from which proofs are
-    /// made.
+    /// Brings what is derived from the log up to its end: the tiles from which proofs are made, the index, and where time went
+    /// back.
     /// What is far behind is caught up with over several calls, so that whatever else the clock does has its turn.
     /// What comes meanwhile is left to the next call.
     pub async fn keep_up(&self) -> Result<(), DbError> {
+        // Each commit until then would be one more of which they know nothing. What cannot be a tile is indexed all the same.
+        let tiles = Tiles::new(self.db.clone()).follow().await;
         let end = self.end().await?;
         for _ in 0..PORTIONS {
             if !self.follow_on(end).await? {
                 break;
             }
         }
-        run::follow(&self.db, end, PORTIONS).await?;
-        Tiles::new(self.db.clone()).follow().await
+        run::follow(&self.db, end, PAGES).await?;
+        tiles
     }
 
     /// Brings the index up to where the log ends now.

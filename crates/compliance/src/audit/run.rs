@@ -8,8 +8,8 @@ use db::{Db, DbError, Tx};
 use kernel::Timestamp;
 use std::ops::Range;
 
-/// Commits read at once.
-const PAGE: i64 = 256;
+/// Commits looked at at once: of each only how it begins is read.
+const PAGE: i64 = 1_024;
 
 /// Where recorded time went back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,12 +32,21 @@ pub(super) async fn follow(db: &Db, end: u64, pages: usize) -> Result<(), DbErro
     Ok(())
 }
 
-/// The index of the first entry that was recorded at or after an instant.
+/// The index of the first entry that was recorded at or after an instant. What comes behind it is not waited for.
 pub(super) async fn since(db: &Db, at: Timestamp) -> Result<u64, DbError> {
-    let mut tx = current(db).await?;
-    let (setbacks, end) = known(&mut tx).await?;
-    let over = setbacks.iter().take_while(|one| one.before < at).count();
-    halved(&mut tx, at, run(&setbacks, over, end)).await
+    let size = size(db).await?;
+    let mut is_behind = true;
+    loop {
+        let mut tx = db.read().await?;
+        let (setbacks, end) = known(&mut tx).await?;
+        let over = setbacks.iter().take_while(|one| one.before < at).count();
+        let found = halved(&mut tx, at, run(&setbacks, over, end)).await?;
+        tx.commit().await?;
+        if found < end || !is_behind {
+            return Ok(found);
+        }
+        is_behind = follow_on(db, size).await?;
+    }
 }
 
 /// The index behind the last entry that was recorded before an instant.
@@ -50,9 +59,14 @@ pub(super) async fn until(db: &Db, at: Timestamp) -> Result<u64, DbError> {
 
 /// A view of the store in which the runs are known up to where the log ended when it was asked.
 async fn current(db: &Db) -> Result<Tx, DbError> {
-    let end = store::read_head(&mut db.read().await?).await?.frontier.size();
+    let end = size(db).await?;
     while follow_on(db, end).await? {}
     db.read().await
+}
+
+/// Where the log ends.
+async fn size(db: &Db) -> Result<u64, DbError> {
+    Ok(store::read_head(&mut db.read().await?).await?.frontier.size())
 }
 
 /// The setbacks, oldest first, and up to which entry they are known.
@@ -76,14 +90,14 @@ async fn halved(tx: &mut Tx, at: Timestamp, run: Range<u64>) -> Result<u64, DbEr
     while low < high {
         let middle = low + (high - low) / 2;
         let first = store::batch_of(tx, middle).await?.unwrap_or(middle);
-        let page = store::batches(tx, first, 1).await?;
-        let Some(batch) = page.first() else {
+        let page = store::beginnings(tx, first, 1).await?;
+        let Some(commit) = page.first() else {
             break;
         };
-        if recorded(batch).is_some_and(|recorded| recorded < at) {
-            low = (batch.first + batch.count).max(middle + 1);
+        if recorded(commit).is_some_and(|recorded| recorded < at) {
+            low = (commit.first + commit.count).max(middle + 1);
         } else {
-            high = batch.first.min(middle);
+            high = commit.first.min(middle);
         }
     }
     Ok(low)
@@ -96,17 +110,19 @@ async fn follow_on(db: &Db, end: u64) -> Result<bool, DbError> {
     if done >= end {
         return Ok(false);
     }
-    let mut last = store::batches_before(&mut tx, done, 1).await?.first().and_then(recorded);
-    let page = store::batches(&mut tx, done, PAGE).await?;
+    // The last one that was looked at is what the next one is held against.
+    let from = store::batch_of(&mut tx, done.saturating_sub(1)).await?.unwrap_or(done);
+    let page = store::beginnings(&mut tx, from, PAGE).await?;
     tx.commit().await?;
-    let Some(next) = page.last().map(|batch| batch.first + batch.count) else {
+    let next = page.last().map(|commit| commit.first + commit.count);
+    let Some(next) = next.filter(|next| *next > done) else {
         return Ok(false);
     };
-    let mut found = Vec::new();
-    for batch in &page {
-        let Some(at) = recorded(batch) else { continue };
+    let (mut last, mut found) = (None::<Timestamp>, Vec::new());
+    for commit in &page {
+        let Some(at) = recorded(commit) else { continue };
         if let Some(before) = last.filter(|before| at < *before) {
-            found.push(Setback { first: batch.first, before, at }.term());
+            found.push(Setback { first: commit.first, before, at }.term());
         }
         last = Some(at);
     }
@@ -119,8 +135,9 @@ async fn follow_on(db: &Db, end: u64) -> Result<bool, DbError> {
 }
 
 /// When the entries of a commit were recorded: all at once.
-fn recorded(batch: &store::Batch) -> Option<Timestamp> {
-    span::first(batch).and_then(|first| first.parse().ok())
+fn recorded(commit: &store::Begun) -> Option<Timestamp> {
+    let begins = commit.entry.utf8_chunks().next()?.valid();
+    span::recorded(begins.as_bytes())?.parse().ok()
 }
 
 impl Setback {

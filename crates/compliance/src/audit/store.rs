@@ -221,6 +221,26 @@ pub(super) async fn batches(tx: &mut Tx, first: u64, limit: i64) -> Result<Vec<B
     rows.iter().map(batch).collect()
 }
 
+/// A commit by where it stands and how its first entry begins, which says when it was recorded.
+pub(super) struct Begun {
+    pub(super) first: u64,
+    pub(super) count: u64,
+    /// The first bytes of the entry; they may end within a character.
+    pub(super) entry: Vec<u8>,
+}
+
+/// How the next batches from `first` on begin: of a large one no more than of a small one.
+pub(super) async fn beginnings(tx: &mut Tx, first: u64, limit: i64) -> Result<Vec<Begun>, DbError> {
+    // The entry's length stands before it.
+    let sql = "SELECT first_seq, count, SUBSTR(entries, 3, 128) FROM audit_batch
+               WHERE first_seq >= $1 ORDER BY first_seq LIMIT $2";
+    let read = |row: &Row| {
+        let (first, count) = (unsigned(row.int(0)?)?, unsigned(row.int(1)?)?);
+        Ok(Begun { first, count, entry: row.blob(2)? })
+    };
+    tx.query(sql, params![signed(first), limit]).await?.iter().map(read).collect()
+}
+
 /// The batches before an index, newest first. The one in which the index itself lies counts.
 pub(super) async fn batches_before(
     tx: &mut Tx,

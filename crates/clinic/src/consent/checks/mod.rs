@@ -86,7 +86,7 @@ pub(crate) const CHECKS: &[Check] = &[
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "each of the latest 200 visits began with a telehealth consent that stood at that time, and somebody took down where its patient was and how to reach them, or it began without that for a coded reason",
+        expected: "each of the latest 200 visits began with a telehealth consent that stood at that time, and somebody took down where its patient was and how to reach them, or it began without that for a coded reason, which whoever treats is asked for where visit.licensing = \"refuse\" and licences are on record",
         remediation: "look at the named visits: the server begins none without consent, so find out who did; where nobody took down where the patient was, have whoever treats ask for it (Where is the patient now?), which visit.licensing = \"refuse\" demands where licences are on record",
         ttl_days: 7,
         look: Look::At {

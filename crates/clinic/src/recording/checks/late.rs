@@ -6,6 +6,7 @@
 use super::store::Late;
 use compliance::audit::{Event, Explorer, Query, Signer};
 use compliance::check::{Site, Unseen};
+use jiff::SignedDuration;
 use kernel::Timestamp;
 use std::collections::BTreeSet;
 
@@ -20,20 +21,27 @@ pub(super) async fn recorded(site: &Site, late: &[Late]) -> Result<BTreeSet<Stri
     }
     let signer = Signer::existing(&site.db, &site.kek).await?;
     let explorer = Explorer::new(site.db.clone(), &signer);
-    for one in late {
-        if !found.contains(&one.visit) && ran(&turns(&explorer, one).await?, one) {
-            found.insert(one.visit.clone());
+    // Those of one visit stand together.
+    for rows in late.chunk_by(|one, next| one.visit == next.visit) {
+        let Some(first) = rows.first() else { continue };
+        let filed = rows.iter().map(|one| one.filed).max().unwrap_or(first.filed);
+        let turns = turns(&explorer, first, filed).await?;
+        if rows.iter().any(|one| ran(&turns, one)) {
+            found.insert(first.visit.clone());
         }
     }
     Ok(found)
 }
 
-async fn turns(explorer: &Explorer, one: &Late) -> Result<Turns, Unseen> {
+/// The turns of a visit until its last part was filed: of a patient's whole log no more is read than of that time.
+async fn turns(explorer: &Explorer, one: &Late, filed: Timestamp) -> Result<Turns, Unseen> {
+    let until = filed.saturating_add(SignedDuration::from_micros(1)).unwrap_or(filed);
+    let (from, until) = (one.answered, Some(until));
     let mut all: Vec<(u64, Timestamp, bool)> = Vec::new();
     for event in [Event::RecordingStarted, Event::RecordingStopped] {
         let starts = event == Event::RecordingStarted;
         let (patient, event) = (Some(one.patient.clone()), Some(event.name().to_owned()));
-        let query = Query { patient, event, limit: 500, ..Query::default() };
+        let query = Query { patient, event, from, until, limit: 500, ..Query::default() };
         for entry in explorer.find(&query).await? {
             if entry.id == one.visit && entry.outcome == 0 {
                 all.push((entry.index, entry.at.parse::<Timestamp>()?, starts));
@@ -44,8 +52,8 @@ async fn turns(explorer: &Explorer, one: &Late) -> Result<Turns, Unseen> {
     Ok(all.into_iter().map(|(_, at, starts)| (at, starts)).collect())
 }
 
-/// Whether it ran while they were there, before the part was filed. One that nobody is known to have started may have run at any
-/// time.
+/// Whether it ran while they were there, before the part was filed. One that nobody is known to have started by then may have run
+/// at any time.
 fn ran(turns: &[(Timestamp, bool)], one: &Late) -> bool {
     if !turns.iter().any(|(_, starts)| *starts) {
         return true;

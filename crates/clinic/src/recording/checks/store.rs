@@ -30,10 +30,13 @@ pub(super) struct Late {
     pub(super) joined: Timestamp,
     pub(super) gone: Option<Timestamp>,
     pub(super) filed: Timestamp,
+    /// When anybody in the visit first answered: before that nothing runs.
+    pub(super) answered: Option<Timestamp>,
 }
 
 pub(super) async fn late(tx: &mut Tx) -> Result<Vec<Late>, DbError> {
-    let sql = "SELECT DISTINCT p.consultation, c.patient, t.joined, t.gone, p.filed
+    let sql = "SELECT DISTINCT p.consultation, c.patient, t.joined, t.gone, p.filed,
+                   (SELECT MIN(f.at) FROM recording_answer f WHERE f.consultation = p.consultation)
                FROM recording_part p JOIN consultation c ON c.id = p.consultation
                JOIN participant t ON t.consultation = p.consultation
                WHERE t.joined <= p.filed AND NOT EXISTS
@@ -47,6 +50,7 @@ pub(super) async fn late(tx: &mut Tx) -> Result<Vec<Late>, DbError> {
             joined: instant(row, 2)?,
             gone: opt_instant(row, 3)?,
             filed: instant(row, 4)?,
+            answered: opt_instant(row, 5)?,
         })
     };
     tx.query(sql, params![]).await?.iter().map(read).collect()

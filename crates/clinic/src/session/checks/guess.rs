@@ -1,9 +1,12 @@
 //! Tries passwords that others would try first. What was tried is never told, only on whom it worked.
 
 use super::super::password::Passwords;
-use super::store;
-use compliance::check::{Finding, Site, Status, Unseen};
+use super::store::{self, Account};
+use compliance::check::{Check, Finding, Site, Status, Unseen};
+use compliance::posture::Posture;
 use kernel::{Phi, SystemRandom, Timestamp};
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -13,25 +16,40 @@ const DEMO: &str = "housecall-demo";
 const COMMON: [&str; 3] = ["password", "password1", "12345678"];
 /// A guess costs a hash, so a run tries accounts for so long, and the next one goes on with others.
 const BUDGET: Duration = Duration::from_secs(10);
-/// So many accounts are tried however long it takes, and so many further on the next day's run begins: then each has had its turn
-/// after some days.
+/// So many accounts beside those that are tried each day are tried however long it takes, and so many further on the next day's
+/// run begins: then each has had its turn after some days.
 const LEAST: usize = 10;
+/// The piece of evidence that names the accounts that opened, with spaces between them.
+const OPENED: &str = "opened";
 /// In seconds.
 const DAY: i64 = 86_400;
 
 /// Whether the demo's password opens anything.
-pub(super) async fn known(site: &Site) -> Result<Finding, Unseen> {
-    tried(site, BUDGET, |_| vec![DEMO.to_owned()]).await
+pub(super) async fn known(check: &Check, site: &Site) -> Result<Finding, Unseen> {
+    let before = opened(check, site).await?;
+    tried(site, (&before, BUDGET), |_| vec![DEMO.to_owned()]).await
 }
 
 /// Whether a common one does, or somebody's own id made long enough.
-pub(super) async fn common(site: &Site) -> Result<Finding, Unseen> {
-    tried(site, BUDGET, |id| {
+pub(super) async fn common(check: &Check, site: &Site) -> Result<Finding, Unseen> {
+    let before = opened(check, site).await?;
+    tried(site, (&before, BUDGET), |id| {
         let mut all: Vec<String> = COMMON.iter().map(|one| (*one).to_owned()).collect();
         all.push(format!("{id}1234"));
         all
     })
     .await
+}
+
+/// Who opened at the last run of every check, as its report has it.
+async fn opened(check: &Check, site: &Site) -> Result<BTreeSet<String>, Unseen> {
+    let run = Posture::newest_of(&site.db, site.profile, site.now).await?;
+    let report = run.and_then(|run| serde_json::from_str::<Value>(&run.report).ok());
+    let lines = report.as_ref().and_then(|report| report.get("checks")?.as_array());
+    let is_own = |line: &&Value| line.get("id").and_then(Value::as_str) == Some(check.id);
+    let line = lines.and_then(|lines| lines.iter().find(is_own));
+    let ids = line.and_then(|line| line.get("evidence")?.get(OPENED)?.as_str());
+    Ok(ids.unwrap_or_default().split_whitespace().map(str::to_owned).collect())
 }
 
 /// The first of so many accounts that is tried at an instant.
@@ -40,26 +58,30 @@ fn first(accounts: usize, now: Timestamp) -> usize {
     day.wrapping_mul(LEAST).checked_rem(accounts).unwrap_or_default()
 }
 
+/// Whoever can do most, and whoever opened before, is tried each day: what opens does not pass for closed because it had no turn.
+/// The others take turns.
 async fn tried(
     site: &Site,
-    budget: Duration,
+    (before, budget): (&BTreeSet<String>, Duration),
     guesses: impl Fn(&str) -> Vec<String>,
 ) -> Result<Finding, Unseen> {
-    let staff = store::staff_hashes(&mut site.db.read().await?).await?;
+    let staff = store::staff_accounts(&mut site.db.read().await?).await?;
     if staff.is_empty() {
         return Ok(Finding::nothing("nobody of the staff has a password"));
     }
+    let daily = |one: &&Account| one.is_privileged || before.contains(&one.id);
+    let (always, others): (Vec<&Account>, Vec<&Account>) = staff.iter().partition(daily);
     let (passwords, ends) = (Passwords::shared(), Instant::now() + budget);
     let (mut open, mut count) = (Vec::new(), 0);
-    let turns = staff.iter().cycle().skip(first(staff.len(), site.now)).take(staff.len());
-    for (id, phc) in turns {
-        if count >= LEAST && Instant::now() >= ends {
+    let turns = others.iter().cycle().skip(first(others.len(), site.now)).take(others.len());
+    for one in always.iter().chain(turns) {
+        if count >= always.len() + LEAST && Instant::now() >= ends {
             break;
         }
         count += 1;
-        for guess in guesses(id) {
-            if passwords.verify(Phi::new(&guess), Some(phc.clone())).await? {
-                open.push(id.as_str());
+        for guess in guesses(&one.id) {
+            if passwords.verify(Phi::new(&guess), Some(one.phc.clone())).await? {
+                open.push(one.id.as_str());
                 break;
             }
         }
@@ -74,7 +96,8 @@ async fn tried(
     } else {
         (Status::Pass, format!("all {all} accounts of staff were tried, and none opened"))
     };
-    Ok(Finding::new(status, words).with("tried", count).with("accounts", all))
+    let finding = Finding::new(status, words).with("tried", count).with("accounts", all);
+    Ok(if open.is_empty() { finding } else { finding.with(OPENED, open.join(" ")) })
 }
 
 /// An account with the demo's password.
@@ -95,26 +118,35 @@ async fn opening(site: Site, password: &str) -> Result<Site, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DEMO, LEAST, first, tried};
+    use super::{DEMO, LEAST, first, opened, tried};
     use crate::person::checks::store::add;
     use crate::session::password::Passwords;
     use crate::testing::{House, houses};
+    use compliance::audit::Ledger;
     use compliance::check::{Finding, Status};
-    use kernel::{Phi, Role, SystemRandom, Timestamp};
+    use compliance::posture::Posture;
+    use kernel::{Actor, Clock, Phi, Random, Role, SystemRandom, Timestamp};
     use std::collections::BTreeSet;
+    use std::ops::Range;
+    use std::sync::Arc;
     use std::time::Duration;
 
-    /// Eleven people of the staff: ten with a password that nobody guesses, and the last one, who can do least, with this.
+    /// Eleven people of the staff: ten with a password that nobody guesses, and the last one with this.
     async fn eleven(house: &House, last: &str) {
+        staff(house, 10..20, ("z-last", Role::Nurse, last)).await;
+    }
+
+    /// So many nurses with a password that nobody guesses, and somebody with this.
+    async fn staff(house: &House, nurses: Range<u32>, (id, role, password): (&str, Role, &str)) {
         let hash = async |password: &str| {
             Passwords::shared().hash(Phi::new(password), &SystemRandom).await.unwrap()
         };
-        let (good, bad) = (hash("a stork walks through the marsh").await, hash(last).await);
+        let (good, bad) = (hash("a stork walks through the marsh").await, hash(password).await);
         let mut tx = house.db.begin().await.unwrap();
         // Everybody of the demo has the demo's.
         tx.execute("UPDATE password SET phc = ''", db::params![]).await.unwrap();
-        let admins = (10..20).map(|number| (format!("a-{number}"), Role::Administrator, &good));
-        for (id, role, phc) in admins.chain([("z-last".to_owned(), Role::Nurse, &bad)]) {
+        let nurses = nurses.map(|number| (format!("a-{number}"), Role::Nurse, &good));
+        for (id, role, phc) in nurses.chain([(id.to_owned(), role, &bad)]) {
             add(&mut tx, (id.as_str(), role, true), Vec::new()).await.unwrap();
             let sql = "INSERT INTO password (person, phc, failures) VALUES ($1, $2, 0)";
             tx.execute(sql, db::params![id.as_str(), phc.as_str()]).await.unwrap();
@@ -140,9 +172,7 @@ mod tests {
             eleven(&house, "password").await;
             let mut seen = Vec::new();
             for _ in 0..2 {
-                let site = house.site();
-                let guess = |_: &str| vec!["password".to_owned()];
-                seen.push(Finding::from(tried(&site, Duration::ZERO, guess).await));
+                seen.push(in_no_time(&house, &[]).await);
                 house.later(24 * 60);
             }
             seen.sort_by_key(|found| found.status == Status::Fail);
@@ -150,6 +180,50 @@ mod tests {
             assert_eq!(warned.status, Status::Warn, "{}: {}", house.store, warned.observed);
             assert!(warned.observed.starts_with("10 of 11 accounts"), "{}", warned.observed);
             assert_eq!(failed.status, Status::Fail, "{}: {}", house.store, failed.observed);
+        }
+    }
+
+    /// What is found in the time that is always there, where these opened before.
+    async fn in_no_time(house: &House, before: &[&str]) -> Finding {
+        let before = before.iter().map(|id| (*id).to_owned()).collect();
+        let guess = |_: &str| vec!["password".to_owned()];
+        Finding::from(tried(&house.site(), (&before, Duration::ZERO), guess).await)
+    }
+
+    #[tokio::test]
+    async fn who_can_do_most_and_who_opened_before_is_found_every_day_however_many_there_are() {
+        let people: [(&str, Role, &[&str]); 2] =
+            [("z-admin", Role::Administrator, &[]), ("z-last", Role::Nurse, &["z-last"])];
+        for (id, role, before) in people {
+            for house in houses().await {
+                staff(&house, 10..39, (id, role, "password")).await;
+                for day in 0..3 {
+                    let found = in_no_time(&house, before).await;
+                    let store = house.store;
+                    assert_eq!(found.status, Status::Fail, "{store}, {day}: {}", found.observed);
+                    assert_eq!(found.observed, format!("these accounts opened: {id}"), "{store}");
+                    assert_eq!(&*found.evidence["tried"], "11", "{store}: and ten of the others");
+                    house.later(24 * 60);
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn who_opened_is_known_from_the_report_of_the_last_run() {
+        for house in houses().await {
+            eleven(&house, DEMO).await;
+            let check = crate::checks().find(|check| check.id == "HC-010.b").unwrap();
+            assert_eq!(opened(check, &house.site()).await.unwrap(), BTreeSet::new());
+            let clock: Arc<dyn Clock> = Arc::clone(&house.clock) as _;
+            let random: Arc<dyn Random> = Arc::new(SystemRandom);
+            let stands = (house.db.clone(), Arc::clone(&house.audit));
+            let posture = Posture::new(Ledger::new(stands, (clock, random)));
+            let by = Actor { id: "admin-1".to_owned(), role: Role::Administrator, address: None };
+            let checks = [check];
+            posture.run((checks.as_slice(), true), &house.site(), by).await.unwrap();
+            let known = opened(check, &house.site()).await.unwrap();
+            assert_eq!(known, BTreeSet::from(["z-last".to_owned()]), "{}", house.store);
         }
     }
 

@@ -40,7 +40,7 @@ pub(crate) const CHECKS: &[Check] = &[
                 "close the named accounts and give the people new ones; look in the audit log for who came in by them",
             ),
             Look::At {
-                probe: |_, site| Box::pin(guess::known(site)),
+                probe: |check, site| Box::pin(guess::known(check, site)),
                 spoil: |_, site| Box::pin(guess::demo(site)),
             },
         )
@@ -107,7 +107,7 @@ pub(crate) const CHECKS: &[Check] = &[
                 "have the named people change their passwords, and set sign_in.breached_passwords",
             ),
             Look::At {
-                probe: |_, site| Box::pin(guess::common(site)),
+                probe: |check, site| Box::pin(guess::common(check, site)),
                 spoil: |_, site| Box::pin(guess::lazy(site)),
             },
         )

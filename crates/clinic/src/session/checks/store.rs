@@ -10,13 +10,25 @@ pub(super) async fn hashes(tx: &mut Tx) -> Result<Vec<String>, DbError> {
     tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
 }
 
-/// Id and hash of active staff, those who can do most first.
-pub(super) async fn staff_hashes(tx: &mut Tx) -> Result<Vec<(String, String)>, DbError> {
-    let sql = "SELECT p.id, w.phc FROM password w JOIN person p ON p.id = w.person
+/// An account of active staff that a password opens.
+pub(super) struct Account {
+    pub(super) id: String,
+    /// The hash of its password.
+    pub(super) phc: String,
+    /// Whether it is an administrator's or a compliance officer's.
+    pub(super) is_privileged: bool,
+}
+
+/// Accounts of active staff, those who can do most first.
+pub(super) async fn staff_accounts(tx: &mut Tx) -> Result<Vec<Account>, DbError> {
+    let sql = "SELECT p.id, w.phc, p.role FROM password w JOIN person p ON p.id = w.person
                WHERE p.active = 1 AND w.phc <> '' AND p.role NOT IN ('patient', 'guardian', 'guest', 'interpreter')
                ORDER BY CASE p.role WHEN 'administrator' THEN 0 WHEN 'compliance-officer' THEN 1 ELSE 2 END, p.id";
-    let rows = tx.query(sql, params![]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+    let read = |row: &Row| {
+        let is_privileged = matches!(row.text(2)?.as_str(), "administrator" | "compliance-officer");
+        Ok(Account { id: row.text(0)?, phc: row.text(1)?, is_privileged })
+    };
+    tx.query(sql, params![]).await?.iter().map(read).collect()
 }
 
 /// The ids of active staff; canaries are nobody's.

@@ -4,6 +4,7 @@ use crate::intake::{Contact, Intake, Location};
 use crate::testing::{House, houses_with};
 use crate::visit::{CheckIn, Standing};
 use crate::{Caller, Licensing, Refusal, Settings};
+use compliance::check::Status;
 use kernel::{AppointmentId, ConsultationId, Phi, Role};
 
 pub(super) fn doctor() -> Caller {
@@ -186,5 +187,42 @@ async fn whoever_treats_is_warned_of_where_the_patient_is_and_of_where_they_go()
         house.clinic.visits.start(&doctor(), id.clone()).await.unwrap();
         assert_eq!(standing(&house, &id).await, None, "{}", house.store);
         assert!(house.witnessed("LICENCE_").await.is_empty(), "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn of_a_visit_ahead_the_check_goes_by_what_the_patient_said_last_and_not_by_the_booking() {
+    for house in with(Licensing::Warn, true).await {
+        crate::demo::open_hours(&house.clinic).await.unwrap();
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let store = house.store;
+        let book = async |patient: &str, minutes: i64, region: &str| {
+            let mut booking = house.booking(patient, minutes);
+            booking.place.region = Some(region.to_owned());
+            house.clinic.visits.book(&desk, booking).await.unwrap().appointment
+        };
+        let found = async || {
+            let found = house.finding("HC-067").await;
+            (found.status, found.observed)
+        };
+        let booked = book("pat-2", 600, "IL").await;
+        let (status, words) = found().await;
+        assert_eq!(status, Status::Pass, "{store}: {words}");
+        says(&house, ("pat-2", &booked.id), ("Texas", "US")).await;
+        let (status, words) = found().await;
+        assert!(status == Status::Fail && words.contains(booked.id.as_str()), "{store}: {words}");
+        for place in [("WI", "US"), ("Ontario", "Canada"), ("IL", "US")] {
+            says(&house, ("pat-2", &booked.id), place).await;
+            let (status, words) = found().await;
+            assert_eq!(status, Status::Pass, "{store}: {place:?}: {words}");
+        }
+        let mistaken = book("pat-3", 700, "TX").await;
+        assert!(mistaken.unlicensed, "{store}");
+        assert_eq!(found().await.0, Status::Fail, "{store}");
+        says(&house, ("pat-3", &mistaken.id), ("Illinois", "US")).await;
+        let (status, words) = found().await;
+        assert_eq!(status, Status::Pass, "{store}: {words}");
+        let shown = house.clinic.appointments.find(&desk, &mistaken.id).await.unwrap();
+        assert!(!shown.unlicensed, "{store}: nobody is warned any more");
     }
 }

@@ -155,3 +155,51 @@ async fn entries_are_found_by_their_time_also_where_the_clock_was_ahead_for_a_wh
         assert_eq!(found(&from, &until).await, [6, 2, 1], "{store}: it can be made again");
     }
 }
+
+/// Up to where the log was looked at for where time went back.
+async fn looked_at(db: &Db) -> i64 {
+    let sql = "SELECT size FROM audit_indexed WHERE id = 2";
+    let row = db.read().await.unwrap().query_opt(sql, params![]).await.unwrap();
+    row.map_or(0, |row| row.int(0).unwrap())
+}
+
+#[tokio::test]
+async fn what_begins_where_the_log_was_looked_at_is_found_without_looking_on() {
+    for (store, db) in testing::stores().await {
+        let (explorer, audit, clock) = begun(&db).await;
+        three_minutes(&db, &audit, &clock).await;
+        explorer.keep_up().await.unwrap();
+        assert_eq!(looked_at(&db).await, 3, "{store}");
+        three_minutes(&db, &audit, &clock).await;
+        let since = async |at: &str| explorer.since(at.parse().unwrap()).await.unwrap();
+        assert_eq!(since("2026-03-02T09:01:00Z").await, 1, "{store}");
+        assert_eq!(looked_at(&db).await, 3, "{store}: nobody waits for what comes behind it");
+        assert_eq!(since("2026-03-02T09:04:00Z").await, 4, "{store}");
+        assert_eq!(looked_at(&db).await, 6, "{store}");
+        assert_eq!(since("2026-03-02T10:00:00Z").await, 6, "{store}: nothing yet");
+    }
+}
+
+#[tokio::test]
+async fn of_a_large_commit_no_more_is_read_than_when_it_was_recorded() {
+    for (store, db) in testing::stores().await {
+        let (explorer, audit, clock) = begun(&db).await;
+        for ahead in [24, -24, 0] {
+            let mut large = entry("dr-1", Event::QueueRead, Some("pat-1"));
+            large.details.push(("patients", "pat-7 ".repeat(2_000)));
+            let mut tx = db.begin().await.unwrap();
+            audit.append(&mut tx, &[large.clone(), large]).await.unwrap();
+            tx.commit().await.unwrap();
+            clock.advance(SignedDuration::from_hours(ahead));
+            clock.advance(SignedDuration::from_mins(1));
+        }
+        let mut tx = db.read().await.unwrap();
+        let begun = crate::audit::store::beginnings(&mut tx, 0, 9).await.unwrap();
+        let sizes: Vec<usize> = begun.iter().map(|one| one.entry.len()).collect();
+        assert_eq!(sizes, [128; 3], "{store}");
+        tx.commit().await.unwrap();
+        let until = explorer.until("2026-03-02T09:02:30Z".parse().unwrap()).await.unwrap();
+        assert_eq!(until, 6, "{store}: the clock was ahead in between, and put right");
+        assert_eq!(explorer.since("2026-03-02T09:30:00Z".parse().unwrap()).await.unwrap(), 2);
+    }
+}

@@ -212,7 +212,7 @@ export default {
   'check.HC-061.a.remediation': 'El retransmisor de este programa los rechaza por sí mismo: averigüe qué otra cosa responde en su dirección. En un coturn, ponga use-auth-secret, denied-peer-ip para las redes privadas y no-loopback-peers.',
   'check.HC-062.expected': 'Cada parte de una grabación se archivó después de que todos aceptaran, y ninguna sigue contra el «no» de alguien.',
   'check.HC-062.remediation': 'Trate las grabaciones señaladas como hechas sin consentimiento: reténgalas, avise al asesor jurídico, y averigüe quién las archivó.',
-  'check.HC-063.expected': 'Cada una de las 200 últimas consultas empezó con un consentimiento de telesalud vigente en ese momento, y alguien anotó dónde estaba el paciente y cómo localizarlo, o empezó sin eso por un motivo con código.',
+  'check.HC-063.expected': 'Cada una de las 200 últimas consultas empezó con un consentimiento de telesalud vigente en ese momento, y alguien anotó dónde estaba el paciente y cómo localizarlo, o empezó sin eso por un motivo con código, que se pide a quien trata donde visit.licensing = "refuse" y constan licencias.',
   'check.HC-063.remediation': 'Mire las consultas señaladas: el servidor no empieza ninguna sin consentimiento, así que averigüe quién lo hizo; donde nadie anotó dónde estaba el paciente, haga que quien trata lo pregunte («¿Dónde está ahora el paciente?»), lo que visit.licensing = "refuse" exige donde constan licencias.',
   'check.HC-064.expected': 'En los próximos catorce días hay alguien de guardia en todo momento, en cada departamento que tiene turnos.',
   'check.HC-064.remediation': 'Haga que alguien tome el turno señalado, en «Guardia».',
