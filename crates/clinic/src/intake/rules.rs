@@ -106,9 +106,13 @@ pub(crate) fn code(location: &Location) -> Option<String> {
 /// Stands for a place where no rule can hold.
 const ELSEWHERE: &str = "elsewhere";
 
-/// What is kept of where a location is.
-pub(super) fn mark(location: &Location) -> String {
-    code(location).unwrap_or_else(|| ELSEWHERE.to_owned())
+/// What is kept of where a location is. Of words that name no known place nothing is: nobody was there, whoever wrote them
+/// slipped, and what is said next corrects them.
+pub(super) fn mark(location: &Location) -> Option<String> {
+    match state(location) {
+        Some(region) => jurisdiction(region),
+        None => emergency_number(location).map(|_| ELSEWHERE.to_owned()),
+    }
 }
 
 /// The code of a place of which this is kept.

@@ -59,7 +59,7 @@ pub(crate) async fn record(
     Ok(())
 }
 
-/// Where a visit was whose talk is over, if this would say something else.
+/// Where a visit was whose talk is over, if that was a place and this would say something else.
 async fn place_before(
     tx: &mut Tx,
     sealer: &Sealer,
@@ -70,8 +70,9 @@ async fn place_before(
         return Ok(None);
     }
     let old = store::find(tx, sealer, appointment).await?;
-    let was = old.map(|old| rules::mark(&old.location));
-    Ok(was.filter(|was| *was != rules::mark(&new.location)))
+    let was = old.and_then(|old| rules::mark(&old.location));
+    let says = rules::mark(&new.location);
+    Ok(was.filter(|was| says.as_ref() != Some(was)))
 }
 
 /// The appointment, if the caller has a part in it.

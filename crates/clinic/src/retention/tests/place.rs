@@ -85,3 +85,22 @@ async fn what_is_said_after_a_visit_takes_no_place_away_from_it() {
         assert!(!patients(&listed).contains(&"pat-1"), "{store}: no rule is there of all of them");
     }
 }
+
+#[tokio::test]
+async fn a_place_that_was_misspelled_is_corrected_after_the_visit() {
+    for house in houses().await {
+        let store = house.store;
+        let appointment = house.appointment("pat-1").await;
+        said(&house, &appointment, ("Ilinois", "US")).await;
+        visited(&house).await;
+        assert_eq!(places(&house).await, codes(&[Some("US"), None]), "{store}: no such state");
+        said(&house, &appointment, ("Illinois", "U.S. of America")).await;
+        assert_eq!(places(&house).await, codes(&[Some("US"), None]), "{store}: no such country");
+        said(&house, &appointment, ("IL", "US")).await;
+        let right = codes(&[Some("US"), Some("US-IL")]);
+        assert_eq!(places(&house).await, right, "{store}: nobody was where no place is");
+        said(&house, &appointment, ("Ilinois", "US")).await;
+        said(&house, &appointment, ("IL", "US")).await;
+        assert_eq!(places(&house).await, right, "{store}: nor is it after a later slip");
+    }
+}
