@@ -6088,7 +6088,8 @@ export interface components {
             count: number;
             /**
              * Format: date-time
-             * @description When it should be followed by a new one; of a retired one, when it is destroyed, and null while a legal hold keeps it.
+             * @description When it should be followed by a new one; of a retired one, when its time is over and it is destroyed, and null once a legal hold keeps it
+             *     beyond that.
              */
             dueAt?: string | null;
             /** @description Whether a retired one stays beyond its time, for a legal hold keeps a backup that may need it. */
