@@ -5,7 +5,7 @@ use crate::seal::{APART, RECORD, RECORDING, SUD, SURVEY};
 use crate::{intake, person, sensitivity};
 use compliance::keys::Sealer;
 use compliance::retention::{
-    DefaultRule, Keeper, Part, Population, Purged, Sample, Subject, Trigger, Work,
+    DefaultRule, Keeper, Lack, Part, Population, Purged, Sample, Subject, Trigger, Work,
 };
 use db::{DbError, Tx};
 use kernel::Timestamp;
@@ -172,6 +172,29 @@ impl Keeper for Records {
                 Some(("consultation", id)) => store::has_visit(tx, id).await,
                 _ => Ok(false),
             }
+        })
+    }
+
+    fn unplaced<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        subject: &'a Subject,
+    ) -> Work<'a, Vec<(Lack, String)>> {
+        Box::pin(async move {
+            let mut found = Vec::new();
+            if own(subject.class).is_none() {
+                return Ok(found);
+            }
+            for (appointment, began) in store::appointments(tx, &subject.id).await? {
+                let places = intake::store::places(tx, &self.sealer, &appointment).await?;
+                let lack = if places.is_empty() {
+                    began.then_some(Lack::Intake)
+                } else {
+                    places.contains(&None).then_some(Lack::Place)
+                };
+                found.extend(lack.map(|lack| (lack, appointment.as_str().to_owned())));
+            }
+            Ok(found)
         })
     }
 

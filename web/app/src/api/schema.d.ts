@@ -454,7 +454,7 @@ export interface paths {
          */
         get: operations["get_appointments_id_intake"];
         /**
-         * Say where the patient is today and how to reach them; asked at every visit
+         * Say where the patient is today and how to reach them; asked at every visit. Administrators and compliance officers say where they were once it is over
          * @description For provider, nurse, coordinator, patient.
          */
         put: operations["put_appointments_id_intake"];
@@ -7612,6 +7612,8 @@ export interface components {
             holds: components["schemas"]["Hold"][];
             plans: components["schemas"]["DisposalPlan"][];
             rules: components["schemas"]["RetentionRule"][];
+            /** @description What is kept because nothing says until when; the first hundred. */
+            unruled: components["schemas"]["RetentionUnruled"][];
         };
         /** @description What of a class is due. */
         RetentionDue: {
@@ -7655,6 +7657,15 @@ export interface components {
         RetentionRuleName: {
             /** @description As lists name it: medical-record/US-NY/minor@1 */
             rule: string;
+        };
+        /** @description A record that is kept because nothing says until when. */
+        RetentionUnruled: {
+            /** @description The appointment of the visit, or the place that has no rule. */
+            about?: string | null;
+            class: string;
+            /** @description no-intake, no-place, no-rule or no-birth-date. */
+            reason: string;
+            subject: string;
         };
         /** @description What was made of a report. */
         ReturnedMail: {
@@ -9293,7 +9304,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say where the patient is today and how to reach them; asked at every visit */
+            /** @description Say where the patient is today and how to reach them; asked at every visit. Administrators and compliance officers say where they were once it is over */
             204: {
                 headers: {
                     [name: string]: unknown;
