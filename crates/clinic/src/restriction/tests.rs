@@ -140,6 +140,37 @@ async fn no_list_shows_the_patient_to_whoever_is_kept_from_them_and_no_id_opens_
 }
 
 #[tokio::test]
+async fn whoever_is_kept_from_a_patient_finds_their_id_by_the_whole_name_to_rescue_them() {
+    for house in houses().await {
+        let store = house.store;
+        let people = &house.clinic.people;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let name = people.find(&nurse, &patient()).await.unwrap().name;
+        let word = name.expose().split_whitespace().last().unwrap();
+        let found =
+            async |caller: &Caller, name: &str| people.kept_by_name(caller, name).await.unwrap();
+        assert!(found(&nurse, name.expose()).await.is_empty(), "{store}: kept from nobody");
+        grant(&house, Bar::Staff("nurse-1".parse().unwrap())).await;
+        let shown = people.search(&nurse, None, Some(name.expose())).await.unwrap();
+        assert!(shown.iter().all(|one| one.id != patient()), "{store}: nothing of them is shown");
+        assert_eq!(found(&nurse, name.expose()).await, [patient()], "{store}");
+        let lower = name.expose().to_lowercase();
+        assert_eq!(found(&nurse, &lower).await, [patient()], "{store}: as search reads it");
+        assert!(found(&nurse, word).await.is_empty(), "{store}: nobody looks around by it");
+        assert!(found(&nurse, "").await.is_empty(), "{store}");
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        assert!(found(&desk, name.expose()).await.is_empty(), "{store}: they find all of it");
+
+        let ends = house.in_minutes(60);
+        let glass = Glass { id: "bg-1".to_owned(), patient: patient(), ends, emergency: true };
+        let rescuer = Caller { glass: Some(glass), ..nurse.clone() };
+        let shown = people.search(&rescuer, None, Some(name.expose())).await.unwrap();
+        assert!(shown.iter().any(|one| one.id == patient()), "{store}: somebody is in danger");
+        assert!(found(&rescuer, name.expose()).await.is_empty(), "{store}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_is_kept_from_a_patient_gets_no_task_of_them_and_what_they_had_is_nobodys() {
     for house in houses().await {
         let store = house.store;

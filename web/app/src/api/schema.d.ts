@@ -7061,6 +7061,15 @@ export interface components {
             /** @description 15 to 256 characters, or 8 where a second factor stands behind it. */
             password: string;
         };
+        /** @description People who were found. */
+        PeopleFound: {
+            items: components["schemas"]["Person"][];
+            /**
+             * @description Ids of patients of exactly this name from whom the clinic agreed to keep the caller. Nothing else is shown of them; in an
+             *     emergency their record is opened by break-glass.
+             */
+            restricted: string[];
+        };
         /** @description How messages are kept. */
         PersistenceConfig: {
             /** @default null */
@@ -13995,7 +14004,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonList"];
+                    "application/json": components["schemas"]["PeopleFound"];
                 };
             };
             /** @description A problem */
