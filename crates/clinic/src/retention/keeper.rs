@@ -2,7 +2,7 @@
 
 use super::store;
 use crate::seal::{APART, RECORD, RECORDING, SUD, SURVEY};
-use crate::{intake, person, sensitivity};
+use crate::{intake, participant, person, sensitivity};
 use compliance::keys::Sealer;
 use compliance::retention::{
     DefaultRule, Keeper, Lack, Part, Population, Purged, Sample, Subject, Trigger, Work,
@@ -70,8 +70,8 @@ impl Records {
         marks.extend(store::marks(tx, &patient).await?);
         if class == RECORD {
             // Their names go with it.
-            let guests = store::guests(tx, &patient).await?.into_iter();
-            let guardians = store::guardians(tx, &patient).await?;
+            let guests = participant::guests(tx, &patient).await?.into_iter();
+            let guardians = participant::guardians(tx, &patient).await?;
             marks.extend(guests.chain(guardians).map(|other| format!("patient/{other}")));
         }
         let mut jurisdictions = vec![Some("US".to_owned())];
@@ -147,7 +147,9 @@ impl Keeper for Records {
             person::store::take_turn(tx, id).await?;
             if class == RECORD {
                 // So does whoever lets one of those act for another, who go with it.
-                for own in [store::guests(tx, id).await?, store::guardians(tx, id).await?].concat()
+                for own in
+                    [participant::guests(tx, id).await?, participant::guardians(tx, id).await?]
+                        .concat()
                 {
                     person::store::take_turn(tx, &own).await?;
                 }
