@@ -102,7 +102,7 @@ async fn sightings(house: &House, caller: &Caller, visit: &Visit) -> usize {
 }
 
 /// The codes by which somebody is refused who opens a visit by its id.
-async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static str; 6] {
+async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static str; 7] {
     let clinic = &house.clinic;
     let entry = &visit.entry.as_ref().unwrap().id;
     [
@@ -112,6 +112,7 @@ async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static st
         code(clinic.notifications.records(caller, &visit.appointment.id).await),
         code(clinic.queues.find(caller, entry).await),
         code(clinic.people.find(caller, &patient()).await),
+        code(clinic.notifications.choices(caller, &patient()).await),
     ]
 }
 
@@ -126,7 +127,7 @@ async fn no_list_shows_the_patient_to_whoever_is_kept_from_them_and_no_id_opens_
         let granted = grant(&house, Bar::Staff("nurse-1".parse().unwrap())).await;
         assert_eq!(sightings(&house, &nurse, &visit).await, 0, "{store}");
         let refused = openings(&house, &nurse, &visit).await;
-        assert_eq!(refused, ["restriction.agreed"; 6], "{store}");
+        assert_eq!(refused, ["restriction.agreed"; 7], "{store}");
         assert_eq!(sightings(&house, &desk, &visit).await, 7, "{store}: nobody else");
 
         let ends = house.in_minutes(60);
