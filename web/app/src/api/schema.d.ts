@@ -455,7 +455,7 @@ export interface paths {
         get: operations["get_appointments_id_intake"];
         /**
          * Say where the patient is today and how to reach them; asked at every visit. Administrators and compliance officers say where they were once it is over
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, administrator, compliance-officer.
          */
         put: operations["put_appointments_id_intake"];
         post?: never;

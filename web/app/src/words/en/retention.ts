@@ -144,5 +144,5 @@ export default {
   'retention.shred.propose': 'Propose it',
   'retention.shred.approve': 'This is deleted for good at once, with its keys.',
   'problem.retention.held': 'A legal hold stands on it. Nothing of it goes before the hold is released.',
-  'problem.retention.kept': 'A rule keeps it longer, or none says until when. Only a court’s order or a law stands above the rules.',
+  'problem.retention.kept': 'A rule keeps it longer, or nothing says until when: see what is missing under what falls due. Only a court’s order or a law stands above the rules.',
 } as const satisfies Record<string, string>;

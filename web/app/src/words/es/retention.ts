@@ -146,5 +146,5 @@ export default {
   'retention.shred.propose': 'Proponerlo',
   'retention.shred.approve': 'Esto se borra para siempre y de inmediato, con sus claves.',
   'problem.retention.held': 'Hay una retención legal. Nada de ello se elimina antes de que se levante.',
-  'problem.retention.kept': 'Una regla lo conserva más tiempo, o ninguna dice hasta cuándo. Solo una orden judicial o una ley están por encima de las reglas.',
+  'problem.retention.kept': 'Una regla lo conserva más tiempo, o nada dice hasta cuándo: vea qué falta en lo que vence. Solo una orden judicial o una ley están por encima de las reglas.',
 } as const satisfies Record<keyof typeof english, string>;
