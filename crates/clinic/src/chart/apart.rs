@@ -3,7 +3,7 @@
 //! They have rows and a data key of their own. No list tells of them, no record, copy or break-glass opens them, and a
 //! provider who takes a visit over finds none: not even that there is one.
 
-use super::service::{find, keeps_earlier, witness};
+use super::service::{find, keeping, witness};
 use super::{Charts, Note, rules, store};
 use crate::seal::apart_scope;
 use crate::{Caller, ClinicError, Refusal, person};
@@ -53,8 +53,8 @@ impl Charts {
             let sealed = Phi::new(self.keys.encrypt(&mut tx, &scope, key, &json).await?);
             let whose = (id, &visit.patient, &caller.person);
             let new = (&sealed, version, telling.now);
-            let keeps = keeps_earlier(&mut tx, &visit).await?;
-            if !store::write_apart(&mut tx, &self.sealer, whose, new, keeps).await? {
+            let keeping = keeping(&mut tx, &visit).await?;
+            if !store::write_apart(&mut tx, &self.sealer, whose, new, keeping).await? {
                 return Err(Refusal::Stale("notes").into());
             }
             let entry = witness(&mut telling, (Event::NotesChanged, Action::Update), &visit);

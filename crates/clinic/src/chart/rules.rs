@@ -3,7 +3,8 @@
 use super::TakeHome;
 use crate::consultation::{Consultation, State, rules as consultations};
 use crate::{Act, Caller, Refusal};
-use kernel::{DepartmentId, Phi, Role};
+use jiff::SignedDuration;
+use kernel::{DepartmentId, Phi, Role, Timestamp};
 
 /// Bytes that notes or a summary may have; a whole visit is written down in a tenth of it.
 const LONGEST: usize = 50_000;
@@ -22,6 +23,39 @@ pub(crate) fn check(take_home: &TakeHome) -> Result<(), Refusal> {
 fn short(field: &'static str, text: &Phi) -> Result<(), Refusal> {
     let problem = "is at most 50,000 bytes";
     if text.expose().len() > LONGEST { Err(Refusal::Field { field, problem }) } else { Ok(()) }
+}
+
+/// Of a draft that is held a version stays at most once in so long: it saves itself with every pause of whoever writes.
+const PACE: SignedDuration = SignedDuration::from_mins(5);
+
+/// What stays of notes when they are written over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    /// Nothing: they are a draft.
+    Nothing,
+    /// Of a draft what stood when the last hold on it was placed, and what was written since now and then.
+    Held(Timestamp),
+    /// All of it: they are of the record.
+    All,
+}
+
+impl Keeping {
+    /// Whether a version that was written at one instant stays when it is written over at another; `last` is when that was written
+    /// which stayed last.
+    pub(crate) fn keeps(
+        self,
+        (written, now): (Timestamp, Timestamp),
+        last: Option<Timestamp>,
+    ) -> bool {
+        match self {
+            Self::Nothing => false,
+            // A clock that went back lets nothing wait for it.
+            Self::Held(placed) => {
+                written <= placed || last.is_none_or(|last| now.duration_since(last).abs() >= PACE)
+            }
+            Self::All => true,
+        }
+    }
 }
 
 /// Notes are for the provider of the visit alone.

@@ -1,13 +1,14 @@
 //! Writes and shows notes, and shows summaries.
 
+use super::rules::Keeping;
 use super::{Note, Summary, rules, store};
-use crate::consultation::{self, Consultation, rules as consultations};
+use crate::consultation::{self, Consultation, State, rules as consultations};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
 use crate::{Caller, ClinicError, Refusal, participant, person, seal, survey};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
-use compliance::retention;
+use compliance::retention::Standing;
 use db::{DbError, Tx};
 use kernel::{ConsultationId, Phi};
 use std::sync::Arc;
@@ -63,8 +64,8 @@ impl Charts {
             let now = telling.now;
             let what = (&text, version, now);
             let whose = (id, &visit.patient);
-            let keeps = keeps_earlier(&mut tx, &visit).await?;
-            if !store::write_note(&mut tx, &self.sealer, whose, what, keeps).await? {
+            let keeping = keeping(&mut tx, &visit).await?;
+            if !store::write_note(&mut tx, &self.sealer, whose, what, keeping).await? {
                 return Err(Refusal::Stale("notes").into());
             }
             let line = witness(&mut telling, (Event::NotesChanged, Action::Update), &visit);
@@ -135,16 +136,22 @@ pub(super) async fn find(
     Ok(found)
 }
 
-/// Whether what was written of a visit stays when it is written over: a draft does not, but once the visit is over it is of the
-/// record, and what is held is evidence.
-pub(super) async fn keeps_earlier(tx: &mut Tx, visit: &Consultation) -> Result<bool, DbError> {
-    if visit.state.is_over() {
-        return Ok(true);
-    }
-    let mut marks =
-        vec![format!("patient/{}", visit.patient), format!("consultation/{}", visit.id)];
+/// What of what was written of a visit stays when it is written over: of a draft nothing, but once the visit is over it is of the
+/// record, and what is held is evidence, as it is by a hold on whoever is with the patient. Whoever ends the visit meanwhile has
+/// ended it by now, or waits.
+pub(super) async fn keeping(tx: &mut Tx, visit: &Consultation) -> Result<Keeping, DbError> {
+    let patient = visit.patient.as_str();
+    let guests = participant::guests(tx, patient).await?.into_iter();
+    let people = guests.chain(participant::guardians(tx, patient).await?);
+    let mut marks: Vec<String> = people.map(|person| format!("patient/{person}")).collect();
+    marks.extend([format!("patient/{patient}"), format!("consultation/{}", visit.id)]);
     marks.extend([seal::RECORD, seal::SUD, seal::APART].map(|class| format!("class/{class}")));
-    retention::held(tx, &marks).await
+    let held = Standing::read(tx).await?.last_on(&marks);
+    let state = consultation::store::hold_state(tx, &visit.id).await?;
+    if state.is_none_or(State::is_over) {
+        return Ok(Keeping::All);
+    }
+    Ok(held.map_or(Keeping::Nothing, Keeping::Held))
 }
 
 pub(super) fn witness<'a>(

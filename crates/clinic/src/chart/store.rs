@@ -1,7 +1,8 @@
 //! The chart's tables; every text stands there sealed.
 
+use super::rules::Keeping;
 use super::{Note, TakeHome};
-use crate::column::{id, instant, micros};
+use crate::column::{id, instant, micros, opt_instant};
 use crate::consultation::Consultation;
 use crate::{seal, sensitivity};
 use compliance::keys::Sealer;
@@ -167,18 +168,18 @@ pub(super) async fn apart(
     .transpose()
 }
 
-/// Writes it over the version that was read, in its patient's turn, and keeps that if it is asked to; `false` when another
+/// Writes it over the version that was read, in its patient's turn, and keeps that where it stays; `false` when another
 /// browser was faster.
 pub(super) async fn write_apart(
     tx: &mut Tx,
     sealer: &Sealer,
     (visit, patient, originator): (&ConsultationId, &PersonId, &PersonId),
     (text, read, now): (&Phi, i64, Timestamp),
-    keeps: bool,
+    keeping: Keeping,
 ) -> Result<bool, DbError> {
     let row_key = format!("{visit}/{originator}");
     let key = seal::own(tx, sealer, ("psychotherapy_note", patient.as_str())).await?;
-    if keeps && !keep_apart(tx, sealer, (visit, originator), (&key, read)).await? {
+    if !keep_apart(tx, sealer, (visit, originator), (&key, read), (keeping, now)).await? {
         return Ok(false);
     }
     let sealed = seal::seal_own(&key, ("psychotherapy_note", "words", &row_key), text)?;
@@ -198,16 +199,27 @@ pub(super) async fn write_apart(
     Ok(touched == 1)
 }
 
-/// Keeps what stands apart before it is written over, its words under their own key as they are; `false` when that is not the
-/// version that was read.
+/// Keeps what stands apart before it is written over, if that stays, its words under their own key as they are; `false` when it
+/// is not the version that was read.
 async fn keep_apart(
     tx: &mut Tx,
     sealer: &Sealer,
     (visit, originator): (&ConsultationId, &PersonId),
     (key, read): (&seal::Own, i64),
+    (keeping, now): (Keeping, Timestamp),
 ) -> Result<bool, DbError> {
+    if keeping == Keeping::Nothing {
+        return Ok(true);
+    }
     let Some(old) = apart(tx, sealer, (visit, originator)).await? else { return Ok(read == 0) };
     let Some(changed) = old.changed.filter(|_| old.version == read) else { return Ok(false) };
+    let sql = "SELECT MAX(changed) FROM psychotherapy_note_earlier
+               WHERE consultation = $1 AND originator = $2";
+    let row = tx.query_opt(sql, params![visit.as_str(), originator.as_str()]).await?;
+    let last = row.map_or(Ok(None), |row| opt_instant(&row, 0))?;
+    if !keeping.keeps((changed, now), last) {
+        return Ok(true);
+    }
     let row_key = format!("{visit}/{originator}/{read}");
     let sealed = seal::seal_own(key, ("psychotherapy_note_earlier", "words", &row_key), &old.text)?;
     let sql =
@@ -240,16 +252,16 @@ pub(crate) async fn note_version(tx: &mut Tx, visit: &ConsultationId) -> Result<
     tx.query_opt(sql, params![visit.as_str()]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// Writes notes over the version that was read, and keeps that if it is asked to; `false` when somebody else was faster.
+/// Writes notes over the version that was read, and keeps that where it stays; `false` when somebody else was faster.
 pub(super) async fn write_note(
     tx: &mut Tx,
     sealer: &Sealer,
     (visit, patient): (&ConsultationId, &PersonId),
     (text, read, now): (&Phi, i64, Timestamp),
-    keeps: bool,
+    keeping: Keeping,
 ) -> Result<bool, DbError> {
     let key = sensitivity::own(tx, sealer, (visit, patient.as_str())).await?;
-    if keeps && !keep_note(tx, sealer, visit, (&key, read)).await? {
+    if !keep_note(tx, sealer, visit, (&key, read), (keeping, now)).await? {
         return Ok(false);
     }
     let sealed = seal::seal_own(&key, ("consultation_note", "words", visit.as_str()), text)?;
@@ -265,19 +277,29 @@ pub(super) async fn write_note(
     Ok(touched == 1)
 }
 
-/// Keeps what notes say before they are written over, in the turn of their visit; `false` when that is not the version that was
-/// read.
+/// Keeps what notes say before they are written over, if that stays, in the turn of their visit; `false` when it is not the
+/// version that was read.
 async fn keep_note(
     tx: &mut Tx,
     sealer: &Sealer,
     visit: &ConsultationId,
     (key, read): (&seal::Own, i64),
+    (keeping, now): (Keeping, Timestamp),
 ) -> Result<bool, DbError> {
+    if keeping == Keeping::Nothing {
+        return Ok(true);
+    }
     let old = note(tx, sealer, visit).await?;
     if old.version != read {
         return Ok(false);
     }
     let Some(changed) = old.changed else { return Ok(true) };
+    let sql = "SELECT MAX(changed) FROM consultation_note_earlier WHERE consultation = $1";
+    let row = tx.query_opt(sql, params![visit.as_str()]).await?;
+    let last = row.map_or(Ok(None), |row| opt_instant(&row, 0))?;
+    if !keeping.keeps((changed, now), last) {
+        return Ok(true);
+    }
     let row_key = format!("{visit}/{read}");
     let sealed = seal::seal_own(key, ("consultation_note_earlier", "words", &row_key), &old.text)?;
     let sql = "INSERT INTO consultation_note_earlier (id, consultation, words, version, changed)

@@ -69,6 +69,16 @@ pub(crate) async fn lock(tx: &mut Tx, appointment: &AppointmentId) -> Result<(),
     tx.execute(sql, params![appointment.as_str()]).await.map(drop)
 }
 
+/// Where a visit stands, which nobody changes any more until the transaction ends.
+pub(crate) async fn hold_state(
+    tx: &mut Tx,
+    consultation: &ConsultationId,
+) -> Result<Option<State>, DbError> {
+    let sql = "UPDATE consultation SET version = version WHERE id = $1 RETURNING state";
+    let row = tx.query_opt(sql, params![consultation.as_str()]).await?;
+    row.map(|row| word(&row, 0, State::find)).transpose()
+}
+
 /// The table of consultations.
 pub const MIGRATION: Migration = Migration {
     name: "clinic.7.consultation",

@@ -36,7 +36,7 @@ pub struct Intake {
     pub location: Location,
     /// Where they can be called if the connection breaks.
     pub callback_number: Phi,
-    /// Whom to call in an emergency; staff who treat may leave it out.
+    /// Whom to call in an emergency; staff may leave it out.
     pub emergency_contact: Option<Contact>,
 }
 

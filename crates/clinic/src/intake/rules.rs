@@ -3,7 +3,7 @@
 use super::{Intake, Location};
 use crate::{Caller, Refusal};
 use compliance::retention::jurisdiction;
-use kernel::Phi;
+use kernel::{Phi, Role};
 
 /// Characters that any one answer may have.
 const LONGEST: usize = 200;
@@ -30,12 +30,17 @@ pub(crate) fn check(intake: &Intake, caller: &Caller) -> Result<(), Refusal> {
             check_text("emergencyContact.name", &contact.name)?;
             check_phone("emergencyContact.phone", &contact.phone)
         }
-        None if caller.treats() => Ok(()),
+        None if caller.treats() || keeps_records(caller) => Ok(()),
         None => Err(Refusal::Field {
             field: "emergencyContact",
-            problem: "is whom to call in an emergency; only staff who treat may leave it out",
+            problem: "is whom to call in an emergency; only staff may leave it out",
         }),
     }
+}
+
+/// Whether somebody answers for records: they say where a visit was that is over, for by that a record goes.
+pub(super) const fn keeps_records(caller: &Caller) -> bool {
+    matches!(caller.role, Role::Administrator | Role::ComplianceOfficer)
 }
 
 fn check_text(field: &'static str, text: &Phi) -> Result<(), Refusal> {
@@ -106,9 +111,13 @@ pub(crate) fn code(location: &Location) -> Option<String> {
 /// Stands for a place where no rule can hold.
 const ELSEWHERE: &str = "elsewhere";
 
-/// What is kept of where a location is.
-pub(super) fn mark(location: &Location) -> String {
-    code(location).unwrap_or_else(|| ELSEWHERE.to_owned())
+/// What is kept of where a location is. Of words that name no known place nothing is: nobody was there, whoever wrote them
+/// slipped, and what is said next corrects them.
+pub(super) fn mark(location: &Location) -> Option<String> {
+    match state(location) {
+        Some(region) => jurisdiction(region),
+        None => emergency_number(location).map(|_| ELSEWHERE.to_owned()),
+    }
 }
 
 /// The code of a place of which this is kept.

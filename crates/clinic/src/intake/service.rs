@@ -44,34 +44,58 @@ impl Intakes {
 }
 
 /// Takes down what the patient says, or what staff were told, inside a command's own transaction; the last answer counts.
-/// Once the talk is over it is no longer the only one that does: where the visit was stays.
+/// Once the talk is over it is no longer the only one that does: where the visit was stays. Those who answer for records say
+/// then where it was, and nothing else that stands there.
 pub(crate) async fn record(
     tx: &mut Tx,
     telling: &mut Telling,
     (caller, sealer): (&Caller, &Sealer),
     (appointment, intake): (&AppointmentId, &Intake),
 ) -> Result<(), ClinicError> {
-    let visit = own(tx, (caller, sealer), appointment).await?;
+    let keeps = rules::keeps_records(caller);
+    let visit = if keeps {
+        past(tx, (caller, sealer), appointment).await?
+    } else {
+        own(tx, (caller, sealer), appointment).await?
+    };
+    let old = store::find(tx, sealer, appointment).await?;
+    let was = place_before(tx, appointment, (old.as_ref(), intake)).await?;
+    let new = match old.filter(|_| keeps) {
+        Some(old) => Intake { location: intake.location.clone(), ..old },
+        None => intake.clone(),
+    };
     let whose = (appointment, &visit.patient);
-    let was = place_before(tx, sealer, (appointment, intake)).await?;
-    store::save(tx, sealer, whose, (intake, telling.now), was.as_deref()).await?;
+    store::save(tx, sealer, whose, (&new, telling.now), was.as_deref()).await?;
     witness(telling, (Event::IntakeRecorded, Action::Update), &visit);
     Ok(())
 }
 
-/// Where a visit was whose talk is over, if this would say something else.
+/// Where a visit was whose talk is over, if that was a place and this would say something else.
 async fn place_before(
     tx: &mut Tx,
-    sealer: &Sealer,
-    (appointment, new): (&AppointmentId, &Intake),
+    appointment: &AppointmentId,
+    (old, new): (Option<&Intake>, &Intake),
 ) -> Result<Option<String>, ClinicError> {
     let visit = consultation::store::latest(tx, appointment).await?;
     if !visit.is_some_and(|visit| visit.state.is_over() || visit.state == State::WrappingUp) {
         return Ok(None);
     }
-    let old = store::find(tx, sealer, appointment).await?;
-    let was = old.map(|old| rules::mark(&old.location));
-    Ok(was.filter(|was| *was != rules::mark(&new.location)))
+    let was = old.and_then(|old| rules::mark(&old.location));
+    let says = rules::mark(&new.location);
+    Ok(was.filter(|was| says.as_ref() != Some(was)))
+}
+
+/// The appointment, if its visit is over.
+async fn past(
+    tx: &mut Tx,
+    (caller, sealer): (&Caller, &Sealer),
+    id: &AppointmentId,
+) -> Result<Appointment, ClinicError> {
+    let found = appointment::store::find(tx, sealer, &caller.organization, id).await?;
+    let found = found.ok_or(Refusal::Unknown("appointment"))?;
+    let visit = consultation::store::latest(tx, id).await?;
+    Caller::require(visit.is_some_and(|visit| visit.state.is_over()))?;
+    Ok(found)
 }
 
 /// The appointment, if the caller has a part in it.

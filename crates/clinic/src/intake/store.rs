@@ -19,7 +19,7 @@ pub const MIGRATION: Migration = Migration {
 };
 
 /// Where a visit was by what was said of it before, once it was over: codes with a space after each. An answer that comes later
-/// takes no place away, for by it the rules are chosen until when the record is kept.
+/// takes no place away, for by it the rules are chosen until when the record is kept; words that named none are not here.
 pub const PLACES: Migration = Migration {
     name: "clinic.163.intake-places",
     sql: "ALTER TABLE intake ADD COLUMN places TEXT NOT NULL DEFAULT ''",

@@ -137,6 +137,9 @@ pub(crate) async fn reachable(
     person: &PersonId,
 ) -> Result<Role, ClinicError> {
     Caller::require(caller.person == *person || caller.treats())?;
+    if caller.person != *person {
+        restriction::barred(tx, caller, person).await?;
+    }
     // Somebody of another organization is nobody here.
     let role = person::store::role(tx, &caller.organization, person).await?;
     Ok(role.ok_or(Refusal::Unknown("person"))?)

@@ -102,7 +102,7 @@ async fn sightings(house: &House, caller: &Caller, visit: &Visit) -> usize {
 }
 
 /// The codes by which somebody is refused who opens a visit by its id.
-async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static str; 6] {
+async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static str; 7] {
     let clinic = &house.clinic;
     let entry = &visit.entry.as_ref().unwrap().id;
     [
@@ -112,6 +112,7 @@ async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static st
         code(clinic.notifications.records(caller, &visit.appointment.id).await),
         code(clinic.queues.find(caller, entry).await),
         code(clinic.people.find(caller, &patient()).await),
+        code(clinic.notifications.choices(caller, &patient()).await),
     ]
 }
 
@@ -126,7 +127,7 @@ async fn no_list_shows_the_patient_to_whoever_is_kept_from_them_and_no_id_opens_
         let granted = grant(&house, Bar::Staff("nurse-1".parse().unwrap())).await;
         assert_eq!(sightings(&house, &nurse, &visit).await, 0, "{store}");
         let refused = openings(&house, &nurse, &visit).await;
-        assert_eq!(refused, ["restriction.agreed"; 6], "{store}");
+        assert_eq!(refused, ["restriction.agreed"; 7], "{store}");
         assert_eq!(sightings(&house, &desk, &visit).await, 7, "{store}: nobody else");
 
         let ends = house.in_minutes(60);
@@ -136,6 +137,37 @@ async fn no_list_shows_the_patient_to_whoever_is_kept_from_them_and_no_id_opens_
         let agreed = Phi::new("By phone, written down");
         house.clinic.privacy.end_restriction(&officer(), &granted.id, agreed).await.unwrap();
         assert_eq!(sightings(&house, &nurse, &visit).await, 7, "{store}: they agreed");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_kept_from_a_patient_finds_their_id_by_the_whole_name_to_rescue_them() {
+    for house in houses().await {
+        let store = house.store;
+        let people = &house.clinic.people;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let name = people.find(&nurse, &patient()).await.unwrap().name;
+        let word = name.expose().split_whitespace().last().unwrap();
+        let found =
+            async |caller: &Caller, name: &str| people.kept_by_name(caller, name).await.unwrap();
+        assert!(found(&nurse, name.expose()).await.is_empty(), "{store}: kept from nobody");
+        grant(&house, Bar::Staff("nurse-1".parse().unwrap())).await;
+        let shown = people.search(&nurse, None, Some(name.expose())).await.unwrap();
+        assert!(shown.iter().all(|one| one.id != patient()), "{store}: nothing of them is shown");
+        assert_eq!(found(&nurse, name.expose()).await, [patient()], "{store}");
+        let lower = name.expose().to_lowercase();
+        assert_eq!(found(&nurse, &lower).await, [patient()], "{store}: as search reads it");
+        assert!(found(&nurse, word).await.is_empty(), "{store}: nobody looks around by it");
+        assert!(found(&nurse, "").await.is_empty(), "{store}");
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        assert!(found(&desk, name.expose()).await.is_empty(), "{store}: they find all of it");
+
+        let ends = house.in_minutes(60);
+        let glass = Glass { id: "bg-1".to_owned(), patient: patient(), ends, emergency: true };
+        let rescuer = Caller { glass: Some(glass), ..nurse.clone() };
+        let shown = people.search(&rescuer, None, Some(name.expose())).await.unwrap();
+        assert!(shown.iter().any(|one| one.id == patient()), "{store}: somebody is in danger");
+        assert!(found(&rescuer, name.expose()).await.is_empty(), "{store}");
     }
 }
 

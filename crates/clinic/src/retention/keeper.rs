@@ -2,10 +2,10 @@
 
 use super::store;
 use crate::seal::{APART, RECORD, RECORDING, SUD, SURVEY};
-use crate::{intake, person, sensitivity};
+use crate::{intake, participant, person, sensitivity};
 use compliance::keys::Sealer;
 use compliance::retention::{
-    DefaultRule, Keeper, Part, Population, Purged, Sample, Subject, Trigger, Work,
+    DefaultRule, Keeper, Lack, Part, Population, Purged, Sample, Subject, Trigger, Work,
 };
 use db::{DbError, Tx};
 use kernel::Timestamp;
@@ -70,8 +70,8 @@ impl Records {
         marks.extend(store::marks(tx, &patient).await?);
         if class == RECORD {
             // Their names go with it.
-            let guests = store::guests(tx, &patient).await?.into_iter();
-            let guardians = store::guardians(tx, &patient).await?;
+            let guests = participant::guests(tx, &patient).await?.into_iter();
+            let guardians = participant::guardians(tx, &patient).await?;
             marks.extend(guests.chain(guardians).map(|other| format!("patient/{other}")));
         }
         let mut jurisdictions = vec![Some("US".to_owned())];
@@ -147,7 +147,9 @@ impl Keeper for Records {
             person::store::take_turn(tx, id).await?;
             if class == RECORD {
                 // So does whoever lets one of those act for another, who go with it.
-                for own in [store::guests(tx, id).await?, store::guardians(tx, id).await?].concat()
+                for own in
+                    [participant::guests(tx, id).await?, participant::guardians(tx, id).await?]
+                        .concat()
                 {
                     person::store::take_turn(tx, &own).await?;
                 }
@@ -172,6 +174,29 @@ impl Keeper for Records {
                 Some(("consultation", id)) => store::has_visit(tx, id).await,
                 _ => Ok(false),
             }
+        })
+    }
+
+    fn unplaced<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        subject: &'a Subject,
+    ) -> Work<'a, Vec<(Lack, String)>> {
+        Box::pin(async move {
+            let mut found = Vec::new();
+            if own(subject.class).is_none() {
+                return Ok(found);
+            }
+            for (appointment, began) in store::appointments(tx, &subject.id).await? {
+                let places = intake::store::places(tx, &self.sealer, &appointment).await?;
+                let lack = if places.is_empty() {
+                    began.then_some(Lack::Intake)
+                } else {
+                    places.contains(&None).then_some(Lack::Place)
+                };
+                found.extend(lack.map(|lack| (lack, appointment.as_str().to_owned())));
+            }
+            Ok(found)
         })
     }
 

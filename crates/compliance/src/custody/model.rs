@@ -89,7 +89,8 @@ pub struct Kept {
     pub destroyed: Option<Timestamp>,
     /// Since when it is known not to be trusted, and why.
     pub compromised: Option<(Timestamp, String)>,
-    /// When it is followed by a new one; of a retired one when it is destroyed, `None` while a hold stands in the way.
+    /// When it is followed by a new one; of a retired one when its time is over and it is destroyed, `None` once a hold
+    /// keeps it beyond that.
     pub due: Option<Timestamp>,
     /// Whether it stays beyond its time, for a legal hold keeps a backup that may need it.
     pub held: bool,

@@ -1,6 +1,7 @@
 //! When a version's time is over. Pure.
 
 use super::{State, Terms};
+use crate::keys::KekVersion;
 use jiff::SignedDuration;
 use kernel::Timestamp;
 
@@ -23,10 +24,21 @@ pub(super) fn goes(retired: Timestamp, terms: Terms) -> Timestamp {
     retired.saturating_add(horizon).unwrap_or(Timestamp::MAX)
 }
 
-/// Whether a version that is to go at an instant is needed by a backup that a hold keeps: the newest from before it was placed,
-/// of which these are the instants. What a hold of later keeps was made when the version wrapped nothing any more.
-pub(super) fn is_held(goes: Timestamp, mut placed: impl Iterator<Item = Timestamp>) -> bool {
-    placed.any(|placed| placed <= goes)
+/// Since when a version may be needed, if that is known. Of the last of the file, the oldest, it is not: its file may not say it,
+/// or says it by another clock, and whatever it is, it was there before any hold.
+pub(super) fn since(version: (&str, Timestamp), ring: &[KekVersion]) -> Option<Timestamp> {
+    let (id, made) = version;
+    ring.last().is_some_and(|oldest| oldest.id != id).then_some(made)
+}
+
+/// Whether a version that is needed since an instant and is to go at another is needed by a backup that a hold keeps: the newest
+/// from before it was placed, of which these are the instants. What a hold of earlier keeps was made before the version was, and
+/// what one of later keeps when the version wrapped nothing any more.
+pub(super) fn is_held(
+    (since, goes): (Option<Timestamp>, Timestamp),
+    mut placed: impl Iterator<Item = Timestamp>,
+) -> bool {
+    placed.any(|placed| placed <= goes && since.is_none_or(|since| since <= placed))
 }
 
 /// Where a version stands that is or is not the first.

@@ -79,7 +79,9 @@ impl Custody {
             _ if first => rules::rotates(known.made, self.terms),
             retired => retired.map(|since| rules::goes(since, self.terms)),
         };
-        let held = !first && due.is_some_and(|goes| rules::is_held(goes, holds.iter().copied()));
+        let since = rules::since((known.id.as_str(), known.made), ring);
+        let over = due.filter(|goes| !first && *goes <= self.now());
+        let held = over.is_some_and(|goes| rules::is_held((since, goes), holds.iter().copied()));
         Kept {
             state: rules::state(first, known.retired.is_some(), gone),
             sealed_by: there.and_then(|version| version.sealed_by.clone()),

@@ -121,13 +121,15 @@ impl Custody {
     /// took it out of the file; answers whether it is gone.
     async fn end(&self, version: &Noted) -> Result<bool, CustodyError> {
         let (now, id) = (self.now(), version.id.as_str());
-        let there = self.kek.versions().iter().any(|one| one.id == id);
+        let ring = self.kek.versions();
+        let there = ring.iter().any(|one| one.id == id);
         let goes = version.retired.map_or(Timestamp::MAX, |at| rules::goes(at, self.terms));
         if there && (goes > now || self.kek.path().is_none()) {
             return Ok(false);
         }
         let mut tx = self.db.begin().await?;
-        if there && rules::is_held(goes, Standing::read(&mut tx).await?.placed()) {
+        let needed = (rules::since((id, version.made), &ring), goes);
+        if there && rules::is_held(needed, Standing::read(&mut tx).await?.placed()) {
             return Ok(false);
         }
         store::lock(&mut tx, id).await?;

@@ -126,6 +126,45 @@ async fn a_version_stays_while_a_legal_hold_keeps_a_backup_that_needs_it() {
 }
 
 #[tokio::test]
+async fn a_hold_keeps_no_version_that_was_made_after_it() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (server, clock) = installation(&db, folder.path(), 3).await;
+        let below = (db.clone(), Arc::clone(&server.audit), Arc::clone(&server.keys));
+        let by = (Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(SystemRandom) as Arc<dyn Random>);
+        let retention = Retention::new(below, Vec::new(), by, retention::Terms::default());
+        let who = Actor { id: "one".to_owned(), role: Role::System, address: None };
+        let hold = NewHold {
+            matter: "2026-1",
+            mark: "everything",
+            reason: HoldReason::Litigation,
+            not_yet_known: false,
+        };
+        let first = server.versions().await.unwrap().remove(0).id;
+        retention.hold(who, hold).await.unwrap();
+        let turn = async || {
+            clock.advance(SignedDuration::from_hours(1));
+            let made = server.rotate(Actor::system()).await.unwrap().id;
+            assert_eq!(server.settle().await.unwrap().retired, 1, "{store}");
+            made
+        };
+        let second = turn().await;
+        let kept = server.versions().await.unwrap().remove(1);
+        assert!(!kept.held && kept.due.is_some(), "{store}: its time is not over");
+        clock.advance(SignedDuration::from_hours(24 * 36));
+        let third = turn().await;
+        clock.advance(SignedDuration::from_hours(24 * 36));
+        assert_eq!(server.settle().await.unwrap().destroyed, 1, "{store}");
+        let stand = server.versions().await.unwrap().into_iter();
+        let stand: Vec<_> = stand.map(|one| (one.id, one.state, one.held)).collect();
+        let of = |id: &String| stand.iter().find(|one| one.0 == *id).unwrap();
+        assert_eq!(of(&third).1, State::Active, "{store}");
+        assert_eq!(of(&second).1, State::Destroyed, "{store}: the held backup is older");
+        assert_eq!((of(&first).1, of(&first).2), (State::Retired, true), "{store}: it needs this");
+    }
+}
+
+#[tokio::test]
 async fn an_older_copy_of_the_file_takes_nothing_from_a_running_server() {
     for (store, db) in testing::stores().await {
         let folder = tempfile::tempdir().unwrap();

@@ -28,7 +28,13 @@ impl Standing {
 
     /// Whether one of them is on anything with one of these marks, or on everything.
     pub fn hold(&self, marks: &[String]) -> bool {
-        self.0.iter().any(|(mark, _)| mark == EVERYTHING || marks.contains(mark))
+        self.last_on(marks).is_some()
+    }
+
+    /// When the last of those was placed.
+    pub fn last_on(&self, marks: &[String]) -> Option<Timestamp> {
+        let on = self.0.iter().filter(|(mark, _)| mark == EVERYTHING || marks.contains(mark));
+        on.map(|(_, placed)| *placed).max()
     }
 }
 

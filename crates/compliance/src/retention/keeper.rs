@@ -1,6 +1,6 @@
 //! What the crates above offer: what they keep, what of it is due, and how it goes.
 
-use super::{Population, Trigger};
+use super::{Lack, Population, Trigger};
 use db::{DbError, Tx};
 use jiff::civil::Date;
 use kernel::Timestamp;
@@ -145,6 +145,15 @@ pub trait Keeper: Send + Sync {
 
     /// By what else holds find what [`purge`](Self::purge) would delete of a subject, also of other keepers' ones.
     fn marks<'a>(&'a self, _tx: &'a mut Tx, _subject: &'a Subject) -> Work<'a, Vec<String>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// Of which visits of a subject it cannot be told where they were, by their appointments, and why.
+    fn unplaced<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _subject: &'a Subject,
+    ) -> Work<'a, Vec<(Lack, String)>> {
         Box::pin(async { Ok(Vec::new()) })
     }
 

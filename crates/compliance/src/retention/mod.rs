@@ -22,14 +22,15 @@ mod shred;
 mod store;
 #[cfg(test)]
 mod tests;
+mod unruled;
 
 pub use coverage::COVERED;
 pub use error::RetentionError;
 pub use holds::{Standing, held, standing_since, witness as hold_honoured};
 pub use keeper::{Covered, DefaultRule, Fate, Keeper, Part, Purged, Sample, Subject, Work};
 pub use model::{
-    Cause, Certificate, Due, Hold, HoldReason, Item, NewHold, Plan, Population, Rule, RuleChange,
-    RunState, Trigger,
+    Cause, Certificate, Due, Hold, HoldReason, Item, Lack, NewHold, Plan, Population, Rule,
+    RuleChange, RunState, Trigger, Unruled,
 };
 pub use rules::{EVERYTHING, jurisdiction};
 pub use run::Outcome;

@@ -242,6 +242,64 @@ pub struct Due {
     pub unruled: u64,
 }
 
+/// What is missing where nothing says until when a record is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// A visit began, and nobody took down where the patient was.
+    Intake,
+    /// A place is none for which there can be a rule.
+    Place,
+    /// A place has no rule that fits.
+    Rule,
+    /// A rule asks for the birth date, which is not known.
+    BirthDate,
+}
+
+impl Lack {
+    /// The code that lists hold.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Intake => "no-intake",
+            Self::Place => "no-place",
+            Self::Rule => "no-rule",
+            Self::BirthDate => "no-birth-date",
+        }
+    }
+}
+
+/// A record that is kept because nothing says until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unruled {
+    /// Its class.
+    pub class: &'static str,
+    /// Its id.
+    pub subject: String,
+    /// What is missing.
+    pub lack: Lack,
+    /// The appointment of the visit, or the place that has no rule, where it is that.
+    pub about: Option<String>,
+}
+
+impl Unruled {
+    /// What is missing, in words that say what to do.
+    pub fn words(&self) -> String {
+        match (self.lack, self.about.as_deref()) {
+            (Lack::Intake, about) => format!(
+                "nobody took down where the patient was in the visit of appointment {}",
+                about.unwrap_or("-")
+            ),
+            (Lack::Place, Some(about)) => format!(
+                "where the patient was in the visit of appointment {about} is no state or territory that is known here; correct it if it was misspelled"
+            ),
+            (Lack::Place, None) => "it is not known where it was made".to_owned(),
+            (Lack::Rule, about) => {
+                format!("no rule fits in {}; propose one", about.unwrap_or("its place"))
+            }
+            (Lack::BirthDate, _) => "a rule asks for the birth date, which is not known".to_owned(),
+        }
+    }
+}
+
 /// What a disposal certifies of one class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Certificate {

@@ -1,6 +1,6 @@
 //! Until when a record is kept. Pure.
 
-use super::{Population, Rule, Subject};
+use super::{Lack, Population, Rule, Subject};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Span};
@@ -76,6 +76,20 @@ fn of<'a>(
         return Some((until, rule));
     }
     None
+}
+
+/// What is missing of a subject whose places are all known, so that nothing says until when it is kept: by the first place of
+/// which no rule fits.
+pub(super) fn lack(subject: &Subject, rules: &[Rule]) -> (Lack, Option<String>) {
+    let unfit = |place: &&String| fit(subject, rules, place).is_none();
+    let place = subject.jurisdictions.iter().flatten().find(unfit);
+    let own = |rule: &Rule| rule.class == subject.class || subject.of == Some(rule.class.as_str());
+    let ruled = rules.iter().any(|rule| own(rule) && Some(&rule.jurisdiction) == place);
+    if ruled && subject.birth.is_none() {
+        (Lack::BirthDate, None)
+    } else {
+        (Lack::Rule, place.cloned())
+    }
 }
 
 fn population(birth: Date, at: Timestamp) -> Option<Population> {

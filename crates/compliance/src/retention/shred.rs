@@ -7,7 +7,7 @@
 use super::command::{planned, resource};
 use super::rules::{self, Verdict};
 use super::service::{in_force, is_held};
-use super::{Cause, Outcome, Plan, Retention, RetentionError, RunState, store};
+use super::{Cause, Outcome, Plan, Retention, RetentionError, RunState, Unruled, store};
 use crate::audit::{Action, Entry, Event, Outcome as Went};
 use kernel::{Actor, DisposalId};
 
@@ -34,7 +34,9 @@ impl Retention {
             Verdict::Until(until, labels) => (until, labels.join(" ")),
             Verdict::Keep if cause.is_order() => (now, String::new()),
             Verdict::Keep => {
-                return Err(RetentionError::Kept("no rule says until when".to_owned()));
+                let missing = self.lacks(&mut tx, &found, &rules).await?;
+                let words = missing.first().map(Unruled::words).unwrap_or_default();
+                return Err(RetentionError::Kept(words));
             }
         };
         if until > now && !cause.is_order() {

@@ -221,6 +221,10 @@ async fn show(retention: &Retention) -> Result<(), Failure> {
             due.class, due.now, due.soon.0, due.soon.1, due.held, due.unruled
         ))?;
     }
+    for one in retention.unruled().await.map_err(refused)? {
+        let (class, id, lack) = (one.class, &one.subject, one.lack.name());
+        print(format_args!("kept {class} {id}: {lack}, {}", one.words()))?;
+    }
     print(format_args!("{now} records are due"))
 }
 

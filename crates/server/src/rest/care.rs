@@ -51,7 +51,7 @@ pub(super) struct NewIntake {
     location: NewLocation,
     #[schema(value_type = String)]
     callback_number: Phi,
-    /// Staff who treat may leave it out.
+    /// Staff may leave it out.
     emergency_contact: Option<NewContact>,
 }
 

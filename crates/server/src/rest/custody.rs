@@ -61,7 +61,8 @@ struct KeyView {
     count: u64,
     #[schema(format = DateTime)]
     made_at: Option<String>,
-    /// When it should be followed by a new one; of a retired one, when it is destroyed, and null while a legal hold keeps it.
+    /// When it should be followed by a new one; of a retired one, when its time is over and it is destroyed, and null once a legal hold keeps it
+    /// beyond that.
     #[schema(format = DateTime)]
     due_at: Option<String>,
     /// Why it is no longer trusted: stolen, lost, exposed or suspected.

@@ -70,15 +70,33 @@ pub(super) struct Search {
     name: Option<Phi>,
 }
 
+/// People who were found.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PeopleFound)]
+pub(super) struct FoundView {
+    items: Vec<PersonView>,
+    /// Ids of patients of exactly this name from whom the clinic agreed to keep the caller. Nothing else is shown of them; in an
+    /// emergency their record is opened by break-glass.
+    restricted: Vec<String>,
+}
+
 /// Searches people by role and name.
 pub(super) async fn search(
     State(rest): State<Rest>,
     Who(caller): Who,
     Body(body): Body<Search>,
-) -> Answer<Items<PersonView>> {
+) -> Answer<FoundView> {
     let name = body.name.as_ref().map(Phi::expose);
-    let found = rest.clinic.people.search(&caller, body.role, name).await?;
-    ok(found.iter().map(PersonView::from).collect())
+    let people = &rest.clinic.people;
+    let found = people.search(&caller, body.role, name).await?;
+    let kept = match name.filter(|_| body.role.is_none_or(|role| role == Role::Patient)) {
+        Some(name) => people.kept_by_name(&caller, name).await?,
+        None => Vec::new(),
+    };
+    ok(FoundView {
+        items: found.iter().map(PersonView::from).collect(),
+        restricted: kept.iter().map(ToString::to_string).collect(),
+    })
 }
 
 /// The roles to list.

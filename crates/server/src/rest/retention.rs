@@ -106,6 +106,7 @@ async fn show(Extension(retention): Kept) -> Answer<RetentionView> {
         rules: retention.rules().await?.into_iter().map(Into::into).collect(),
         holds: retention.holds().await?.into_iter().map(Into::into).collect(),
         plans: retention.plans().await?.into_iter().map(Into::into).collect(),
+        unruled: retention.unruled().await?.into_iter().map(Into::into).collect(),
     })
 }
 

@@ -454,8 +454,8 @@ export interface paths {
          */
         get: operations["get_appointments_id_intake"];
         /**
-         * Say where the patient is today and how to reach them; asked at every visit
-         * @description For provider, nurse, coordinator, patient.
+         * Say where the patient is today and how to reach them; asked at every visit. Administrators and compliance officers say where they were once it is over
+         * @description For provider, nurse, coordinator, patient, administrator, compliance-officer.
          */
         put: operations["put_appointments_id_intake"];
         post?: never;
@@ -6088,7 +6088,8 @@ export interface components {
             count: number;
             /**
              * Format: date-time
-             * @description When it should be followed by a new one; of a retired one, when it is destroyed, and null while a legal hold keeps it.
+             * @description When it should be followed by a new one; of a retired one, when its time is over and it is destroyed, and null once a legal hold keeps it
+             *     beyond that.
              */
             dueAt?: string | null;
             /** @description Whether a retired one stays beyond its time, for a legal hold keeps a backup that may need it. */
@@ -7060,6 +7061,15 @@ export interface components {
             /** @description 15 to 256 characters, or 8 where a second factor stands behind it. */
             password: string;
         };
+        /** @description People who were found. */
+        PeopleFound: {
+            items: components["schemas"]["Person"][];
+            /**
+             * @description Ids of patients of exactly this name from whom the clinic agreed to keep the caller. Nothing else is shown of them; in an
+             *     emergency their record is opened by break-glass.
+             */
+            restricted: string[];
+        };
         /** @description How messages are kept. */
         PersistenceConfig: {
             /** @default null */
@@ -7611,6 +7621,8 @@ export interface components {
             holds: components["schemas"]["Hold"][];
             plans: components["schemas"]["DisposalPlan"][];
             rules: components["schemas"]["RetentionRule"][];
+            /** @description What is kept because nothing says until when; the first hundred. */
+            unruled: components["schemas"]["RetentionUnruled"][];
         };
         /** @description What of a class is due. */
         RetentionDue: {
@@ -7654,6 +7666,15 @@ export interface components {
         RetentionRuleName: {
             /** @description As lists name it: medical-record/US-NY/minor@1 */
             rule: string;
+        };
+        /** @description A record that is kept because nothing says until when. */
+        RetentionUnruled: {
+            /** @description The appointment of the visit, or the place that has no rule. */
+            about?: string | null;
+            class: string;
+            /** @description no-intake, no-place, no-rule or no-birth-date. */
+            reason: string;
+            subject: string;
         };
         /** @description What was made of a report. */
         ReturnedMail: {
@@ -9292,7 +9313,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say where the patient is today and how to reach them; asked at every visit */
+            /** @description Say where the patient is today and how to reach them; asked at every visit. Administrators and compliance officers say where they were once it is over */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -13983,7 +14004,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonList"];
+                    "application/json": components["schemas"]["PeopleFound"];
                 };
             };
             /** @description A problem */

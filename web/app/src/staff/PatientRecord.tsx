@@ -36,13 +36,15 @@ function Shown({ patient }: { patient: Person }) {
   const [isAsking, setIsAsking] = useState(false);
   const [isDisclosing, setIsDisclosing] = useState(false);
   const record = useQuery({ queryKey: ['patient-record', patient.id], queryFn: () => breakGlass.record(patient.id), retry: false });
-  const isClosed = record.error instanceof Problem && record.error.code === 'access.break-glass';
+  const refusal = record.error instanceof Problem ? record.error.code : undefined;
+  const isRestricted = refusal === 'restriction.agreed';
+  const isClosed = refusal === 'access.break-glass' || isRestricted;
   return (
     <section className="stack">
       <h2>{patient.name}</h2>
       {isClosed ? (
-        <Notice tone="wait" title={say('patient-record.closed')}>
-          <p>{say('patient-record.closed.text')}</p>
+        <Notice tone="wait" title={say(isRestricted ? 'book.patient.restricted' : 'patient-record.closed')}>
+          <p>{isRestricted ? say('book.patient.restricted.text', { id: patient.id }) : say('patient-record.closed.text')}</p>
           <Button look="stop" onPress={() => setIsAsking(true)}>
             {say('glass.ask')}
           </Button>

@@ -19,7 +19,7 @@ export function Retention() {
       <Failure error={found.error} onRetry={() => void found.refetch()} />
       {found.data && (
         <>
-          <Due due={found.data.due} />
+          <Due due={found.data.due} unruled={found.data.unruled} />
           <Plans plans={found.data.plans} />
           <Holds holds={found.data.holds} />
           <Rules rules={found.data.rules} classes={found.data.due.map((one) => one.class)} />

@@ -1,11 +1,12 @@
 //! What notes said before they were written over.
 
-use super::{count, on, retention, who};
+use super::{count, helps, on, registered, retention, who};
 use crate::export::TABLES;
 use crate::seal;
 use crate::testing::{House, houses};
 use crate::visit::CheckIn;
-use compliance::retention::Cause;
+use compliance::retention::{Cause, NewHold};
+use jiff::SignedDuration;
 use kernel::{Phi, Role};
 
 /// What the notes of pat-1 said before they were written over, as a copy of the record has it.
@@ -66,7 +67,44 @@ async fn a_draft_is_written_over_while_the_visit_goes_on_unless_it_is_held() {
         assert!(said_before(&house).await.is_empty(), "{store}: a draft");
         let retention = retention(&house).await;
         retention.hold(who("officer-1"), on("patient/pat-1")).await.unwrap();
+        let wait = |seconds| house.clock.advance(SignedDuration::from_secs(seconds));
+        wait(60);
         charts.write_note(&dr, &visit, (Phi::new(""), 2)).await.unwrap();
         assert_eq!(said_before(&house).await, ["Fever"], "{store}: what is held stays");
+        for version in 3..9 {
+            wait(2);
+            charts.write_note(&dr, &visit, (Phi::new("Chills"), version)).await.unwrap();
+        }
+        assert_eq!(said_before(&house).await, ["Fever"], "{store}: not with every pause");
+        wait(300);
+        charts.write_note(&dr, &visit, (Phi::new("Chills, no fever"), 9)).await.unwrap();
+        assert_eq!(said_before(&house).await, ["Fever", "Chills"], "{store}: but now and then");
+        retention
+            .hold(who("officer-1"), NewHold { matter: "2026-2", ..on("patient/pat-1") })
+            .await
+            .unwrap();
+        charts.write_note(&dr, &visit, (Phi::new("Chills"), 10)).await.unwrap();
+        assert_eq!(said_before(&house).await.len(), 3, "{store}: and what the next hold met");
+    }
+}
+
+#[tokio::test]
+async fn what_notes_said_stays_while_somebody_is_held_whose_name_goes_with_them() {
+    for house in houses().await {
+        let store = house.store;
+        let helper = registered(&house, Role::Guardian).await;
+        helps(&house, &helper).await;
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let dr = House::caller("dr-1", Role::Provider);
+        let visits = &house.clinic.visits;
+        let visit = visits.admit(&dr, waiting.entry.unwrap().id, None).await.unwrap();
+        let visit = visit.consultation.id;
+        let retention = retention(&house).await;
+        let charts = &house.clinic.charts;
+        charts.write_note(&dr, &visit, (Phi::new("Her sister says so"), 0)).await.unwrap();
+        let mark = format!("patient/{helper}");
+        retention.hold(who("officer-1"), on(&mark)).await.unwrap();
+        charts.write_note(&dr, &visit, (Phi::new(""), 1)).await.unwrap();
+        assert_eq!(said_before(&house).await, ["Her sister says so"], "{store}");
     }
 }

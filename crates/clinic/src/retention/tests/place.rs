@@ -6,7 +6,7 @@ use crate::retention::Records;
 use crate::seal;
 use crate::testing::{House, houses};
 use compliance::keys::Sealer;
-use compliance::retention::Keeper as _;
+use compliance::retention::{Cause, Keeper as _, Lack};
 use kernel::{AppointmentId, Phi, Role};
 use std::sync::Arc;
 
@@ -47,6 +47,20 @@ async fn a_record_stays_while_nobody_has_said_where_a_visit_was() {
         let due = patients(&listed);
         assert!(!due.contains(&"pat-1") && due.contains(&"pat-2"), "{store}: {due:?}");
         seven.object(who("officer-1"), &plan.id).await.unwrap();
+        let listed = seven.unruled().await.unwrap();
+        let lacks =
+            |id: &str| listed.iter().find(|one| one.subject == id && one.class == seal::RECORD);
+        let lack = lacks("pat-1").unwrap();
+        assert_eq!(lack.lack, Lack::Intake, "{store}");
+        assert_eq!(lack.about.as_deref(), Some(appointment.as_str()), "{store}: and whose it is");
+        assert_eq!(lacks("pat-2"), None, "{store}: that may go");
+        let what = (seal::RECORD, "pat-1");
+        let why = seven.propose_shred(who("officer-1"), what, Cause::Due).await.unwrap_err();
+        let why = why.to_string();
+        assert!(
+            why.contains("nobody took down where") && why.contains(appointment.as_str()),
+            "{why}"
+        );
 
         said(&house, &appointment, ("Illinois", "US")).await;
         let known = retention(&house).await;
@@ -83,5 +97,52 @@ async fn what_is_said_after_a_visit_takes_no_place_away_from_it() {
         let plan = retention.plan(who("officer-1")).await.unwrap();
         let listed = retention.items(&plan.id).await.unwrap();
         assert!(!patients(&listed).contains(&"pat-1"), "{store}: no rule is there of all of them");
+    }
+}
+
+#[tokio::test]
+async fn a_place_that_was_misspelled_is_corrected_after_the_visit() {
+    for house in houses().await {
+        let store = house.store;
+        let appointment = house.appointment("pat-1").await;
+        said(&house, &appointment, ("Ilinois", "US")).await;
+        visited(&house).await;
+        assert_eq!(places(&house).await, codes(&[Some("US"), None]), "{store}: no such state");
+        said(&house, &appointment, ("Illinois", "U.S. of America")).await;
+        assert_eq!(places(&house).await, codes(&[Some("US"), None]), "{store}: no such country");
+        said(&house, &appointment, ("IL", "US")).await;
+        let right = codes(&[Some("US"), Some("US-IL")]);
+        assert_eq!(places(&house).await, right, "{store}: nobody was where no place is");
+        said(&house, &appointment, ("Ilinois", "US")).await;
+        said(&house, &appointment, ("IL", "US")).await;
+        assert_eq!(places(&house).await, right, "{store}: nor is it after a later slip");
+    }
+}
+
+#[tokio::test]
+async fn those_who_answer_for_records_say_where_a_visit_was_once_it_is_over_and_nothing_else() {
+    for house in houses().await {
+        let store = house.store;
+        let appointment = house.appointment("pat-1").await;
+        said(&house, &appointment, ("Ilinois", "US")).await;
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let mut right = intake();
+        right.location.region = Phi::new("IL");
+        right.location.country = Phi::new("US");
+        (right.callback_number, right.emergency_contact) = (Phi::new("+1 555 000 9999"), None);
+        let visits = &house.clinic.visits;
+        let early = visits.locate(&officer, &appointment, &right).await;
+        assert!(early.is_err(), "{store}: it is not over");
+        visited(&house).await;
+        for who in [&officer, &admin] {
+            visits.locate(who, &appointment, &right).await.unwrap();
+        }
+        assert_eq!(places(&house).await, codes(&[Some("US"), Some("US-IL")]), "{store}");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let now = house.clinic.intakes.find(&nurse, &appointment).await.unwrap();
+        assert_eq!(now.callback_number, intake().callback_number, "{store}: that stays");
+        assert!(now.emergency_contact.is_some(), "{store}: and so does whom to call");
+        assert!(house.clinic.intakes.find(&officer, &appointment).await.is_err(), "{store}");
     }
 }

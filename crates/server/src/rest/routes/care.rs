@@ -22,6 +22,15 @@ pub(super) const PARTICIPANTS: &[Role] = &[
 pub(super) const PATIENT: &[Role] = &[Role::Patient];
 /// Those who say whether a provider takes patients.
 const ROSTER: &[Role] = &[Role::Provider, Role::Coordinator, Role::Administrator];
+/// Those who say where a patient is, and those who say it of a record.
+const LOCATORS: &[Role] = &[
+    Role::Provider,
+    Role::Nurse,
+    Role::Coordinator,
+    Role::Patient,
+    Role::Administrator,
+    Role::ComplianceOfficer,
+];
 /// Those who see it.
 const ROSTER_READERS: &[Role] =
     &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Administrator, Role::Patient];
@@ -47,8 +56,8 @@ fn before() -> Vec<Route> {
         .answers::<IntakeView>(),
         Route::put(
             "/api/v1/appointments/{id}/intake",
-            VISIT,
-            "Say where the patient is today and how to reach them; asked at every visit",
+            LOCATORS,
+            "Say where the patient is today and how to reach them; asked at every visit. Administrators and compliance officers say where they were once it is over",
             care::put_intake,
         )
         .linked(Linked::Appointment)

@@ -204,7 +204,7 @@ fn setting() -> Vec<Route> {
             people::search,
         )
         .takes::<people::Search>()
-        .answers::<Items<PersonView>>(),
+        .answers::<people::FoundView>(),
         Route::get("/api/v1/people/{person}", EVERYBODY, "Show a person", people::show)
             .linked(Linked::Own)
             .answers::<PersonView>(),

@@ -1,6 +1,6 @@
 //! How retention looks in JSON.
 
-use compliance::retention::{Cause, Due, Hold, Item, Plan, Population, Rule};
+use compliance::retention::{Cause, Due, Hold, Item, Plan, Population, Rule, Unruled};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,6 +12,8 @@ pub(crate) struct RetentionView {
     pub(crate) rules: Vec<RuleView>,
     pub(crate) holds: Vec<HoldView>,
     pub(crate) plans: Vec<PlanView>,
+    /// What is kept because nothing says until when; the first hundred.
+    pub(crate) unruled: Vec<UnruledView>,
 }
 
 /// What of a class is due.
@@ -39,6 +41,25 @@ impl From<Due> for DueView {
             held: one.held,
             without_rule: one.unruled,
         }
+    }
+}
+
+/// A record that is kept because nothing says until when.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = RetentionUnruled)]
+pub(crate) struct UnruledView {
+    class: &'static str,
+    subject: String,
+    /// no-intake, no-place, no-rule or no-birth-date.
+    reason: &'static str,
+    /// The appointment of the visit, or the place that has no rule.
+    about: Option<String>,
+}
+
+impl From<Unruled> for UnruledView {
+    fn from(one: Unruled) -> Self {
+        Self { class: one.class, subject: one.subject, reason: one.lack.name(), about: one.about }
     }
 }
 

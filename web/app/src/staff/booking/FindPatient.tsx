@@ -1,13 +1,16 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState, type SubmitEvent } from 'react';
+import { lazy, Suspense, useState, type SubmitEvent } from 'react';
 import { clinic } from '../../api/calls';
 import type { Person } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Choice } from '../../design/Choice';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { Notice } from '../../design/Notice';
 import { useWords } from '../../words';
 import { day } from '../../words/times';
+
+const BreakGlass = lazy(async () => ({ default: (await import('../glass/BreakGlass')).BreakGlass }));
 
 interface Props {
   value: Person | undefined;
@@ -19,6 +22,7 @@ interface Props {
 export function FindPatient({ value, onChange, isMissing = false }: Props) {
   const { say, language } = useWords();
   const [name, setName] = useState('');
+  const [rescued, setRescued] = useState<string>();
   const find = useMutation({
     mutationFn: () => clinic.search({ role: 'patient', name: name.trim() }),
     onSuccess: ({ items }) => onChange(items.length === 1 ? items[0] : undefined),
@@ -28,6 +32,7 @@ export function FindPatient({ value, onChange, isMissing = false }: Props) {
     if (name.trim() !== '') find.mutate();
   };
   const found = find.data?.items ?? [];
+  const restricted = find.data?.restricted ?? [];
   const label = (one: Person) => (one.birthDate ? say('book.patient.born', { name: one.name, date: day(one.birthDate, language) }) : one.name);
   return (
     <>
@@ -39,9 +44,29 @@ export function FindPatient({ value, onChange, isMissing = false }: Props) {
       </form>
       <Failure error={find.error} />
       <div aria-live="polite">
-        {find.data && found.length === 0 && <p>{say('book.patient.none')}</p>}
+        {find.data && found.length + restricted.length === 0 && <p>{say('book.patient.none')}</p>}
+        {restricted.map((id) => (
+          <Notice key={id} tone="wait" title={say('book.patient.restricted')}>
+            <p>{say('book.patient.restricted.text', { id })}</p>
+            <Button look="stop" onPress={() => setRescued(id)}>
+              {say('glass.ask')}
+            </Button>
+          </Notice>
+        ))}
         {found.length > 0 && <Choice label={say('book.patient.which', { count: found.length })} value={value?.id ?? null} isWrong={isMissing} onChange={(id) => onChange(found.find((one) => one.id === id))} options={found.map((one) => ({ value: one.id, label: label(one) }))} />}
       </div>
+      {rescued !== undefined && (
+        <Suspense>
+          <BreakGlass
+            patient={rescued}
+            onClose={() => {
+              setRescued(undefined);
+              // Whoever rescues them finds them.
+              find.mutate();
+            }}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -7,10 +7,11 @@ import { useSay } from '../../words';
 import { useCodes } from '../../words/codes';
 import { useStep } from '../useStep';
 
+const lacking = ['class', 'record', 'reason', 'about'] as const;
 const heads = ['class', 'now', 'month', 'year', 'held', 'unruled'] as const;
 
 /** What falls due, class by class. */
-export function Due({ due }: { due: Retention['due'] }) {
+export function Due({ due, unruled }: Pick<Retention, 'due' | 'unruled'>) {
   const say = useSay();
   const classOf = useCodes('retention.class');
   const plan = useStep('retention', retention.plan);
@@ -30,6 +31,29 @@ export function Due({ due }: { due: Retention['due'] }) {
         rows={due.map((one) => ({ key: one.class, cells: [classOf(one.class), one.now, one.withinMonth, one.withinYear, one.held, one.withoutRule] }))}
         named={0}
       />
+      {unruled.length > 0 && <Unruled unruled={unruled} />}
     </section>
+  );
+}
+
+/** What is kept because nothing says until when, with what is missing. */
+function Unruled({ unruled }: Pick<Retention, 'unruled'>) {
+  const say = useSay();
+  const classOf = useCodes('retention.class');
+  const reasonOf = useCodes('retention.unruled');
+  return (
+    <details>
+      <summary>{say('retention.unruled')}</summary>
+      <p>{say('retention.unruled.text')}</p>
+      <Table
+        label={say('retention.unruled')}
+        heads={lacking.map((head) => say(`retention.unruled.${head}`))}
+        rows={unruled.map((one) => ({
+          key: [one.class, one.subject, one.about].join(' '),
+          cells: [classOf(one.class), <code>{one.subject}</code>, reasonOf(one.reason), one.about && <code>{one.about}</code>],
+        }))}
+        named={1}
+      />
+    </details>
   );
 }

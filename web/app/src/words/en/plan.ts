@@ -94,6 +94,9 @@ export default {
   'book.patient': 'Patient’s name',
   'book.patient.hint': 'One or more whole words of the name.',
   'book.patient.none': 'No patient of this name. Check the spelling, or use only the family name.',
+  'book.patient.restricted': 'The clinic agreed with a patient of this name that you do not treat them',
+  'book.patient.restricted.text':
+    'Nothing of {id} is shown to you; a colleague sees to them. If this is an emergency, open the record by break-glass, with Emergency as the reason. Compliance hears of it at once, and each opening is reviewed.',
   'book.patient.which': '{count, plural, one {Is it this patient?} other {Which of these # patients?}}',
   'book.patient.born': '{name}, born {date}',
   'book.patient.missing': 'Choose the patient first.',

@@ -96,6 +96,9 @@ export default {
   'book.patient': 'Nombre del paciente',
   'book.patient.hint': 'Una o más palabras completas del nombre.',
   'book.patient.none': 'Ningún paciente con este nombre. Revise cómo se escribe o use solo el apellido.',
+  'book.patient.restricted': 'La clínica acordó con un paciente de este nombre que usted no lo atienda',
+  'book.patient.restricted.text':
+    'No se le muestra nada de {id}; lo atiende un colega. Si es una emergencia, abra el historial por emergencia, con Emergencia como motivo. Cumplimiento se entera al momento y cada acceso se revisa.',
   'book.patient.which': '{count, plural, one {¿Es este paciente?} other {¿Cuál de estos # pacientes?}}',
   'book.patient.born': '{name}, nacimiento: {date}',
   'book.patient.missing': 'Elija primero al paciente.',
