@@ -206,7 +206,8 @@ impl NoticeKind {
     /// Whether it goes by every way and in its own words to whoever has this role, or only one way and discreetly: who reads a
     /// patient's messages along may be whom they fear, and is to learn nothing of an account either.
     pub(crate) const fn overrules(self, role: Role, confidential: bool) -> bool {
-        !self.heeds_choices() && !(confidential && matches!(role, Role::Patient | Role::Guardian))
+        let is_read_along = confidential && matches!(role, Role::Patient | Role::Guardian);
+        !(self.heeds_choices() || is_read_along)
     }
 
     /// Whether its letters go whatever is done in the application: a thief of the account reads there, too.

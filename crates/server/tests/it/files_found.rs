@@ -69,7 +69,9 @@ impl Databases {
     fn new(server: String, ends: &[&str]) -> Self {
         let names: Vec<_> =
             ends.iter().map(|end| format!("found_{}_{end}", std::process::id())).collect();
-        names.iter().for_each(|name| sql(&server, &format!("CREATE DATABASE {name}")));
+        for name in &names {
+            sql(&server, &format!("CREATE DATABASE {name}"));
+        }
         Self { server, names }
     }
 
@@ -173,6 +175,19 @@ fn a_backup_without_one_of_the_files_says_so_and_its_drill_fails() {
     assert!(drill("again").status.success());
 }
 
+/// A backup, its drill and a client each say what is to be done about a record's file without its bytes.
+fn is_missed(world: &World, apart: &Path, (id, token): (&str, &str)) {
+    let less = kept(world, apart, "less");
+    assert_eq!(less.status.code(), Some(1), "{}", text(&less));
+    assert!(text(&less).contains("`housecall files lost`"), "{}", text(&less));
+    let failed = drilled(world, apart, "less");
+    assert!(text(&failed).contains("`housecall files lost`"), "{}", text(&failed));
+    // It is a record, which no client removes.
+    let path = format!("/v1/files/{}/channels/{RECORD}/files/{id}/plan.txt", crate::world::SUB);
+    let target = format!("{path}?uuid=ann&auth={}", crate::world::encode(token));
+    assert_eq!(world.client().send("DELETE", &target, &[], b"").status, 403);
+}
+
 #[test]
 fn a_record_of_which_the_bytes_are_gone_is_written_down_as_lost_and_backups_go_on() {
     let world = World::new();
@@ -192,15 +207,7 @@ fn a_record_of_which_the_bytes_are_gone_is_written_down_as_lost_and_backups_go_o
 
     let place = |id: &str| world.data.join("files").join(&id[..2]).join(id);
     std::fs::remove_file(place(first)).unwrap();
-    let less = kept(&world, apart.path(), "less");
-    assert_eq!(less.status.code(), Some(1), "{}", text(&less));
-    assert!(text(&less).contains("`housecall files lost`"), "{}", text(&less));
-    let failed = drilled(&world, apart.path(), "less");
-    assert!(text(&failed).contains("`housecall files lost`"), "{}", text(&failed));
-    // It is a record, which no client removes.
-    let path = format!("/v1/files/{}/channels/{RECORD}/files/{first}/plan.txt", crate::world::SUB);
-    let target = format!("{path}?uuid=ann&auth={}", crate::world::encode(&token));
-    assert_eq!(world.client().send("DELETE", &target, &[], b"").status, 403);
+    is_missed(&world, apart.path(), (first, &token));
     std::fs::remove_dir_all(world.data.join("files")).unwrap();
     let none = kept(&world, apart.path(), "none");
     assert!(text(&none).contains("`housecall files lost --all`"), "{}", text(&none));

@@ -49,6 +49,16 @@ fn answered(world: &World, cookie: &str) -> u16 {
     world.client().send("GET", "/api/v1/today", &[("Cookie", cookie)], b"").status
 }
 
+/// Marks the store as put back to this instant; one that is still to come is refused.
+fn is_marked(folder: &Path, instant: &str) {
+    let late = run(folder, &["restored", "--as-of", "2999-01-01T00:00:00Z"]);
+    assert_eq!(late.status.code(), Some(2), "{}", text(&late));
+    let marked = run(folder, &["restored", "--as-of", instant]);
+    assert!(marked.status.success(), "{}", text(&marked));
+    let words = text(&marked);
+    assert!(words.contains("holds that were placed") && words.contains("marked as restored"));
+}
+
 #[test]
 fn a_postgresql_store_is_put_back_to_an_instant_and_lets_in_nobody_who_was_out_since() {
     let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -93,12 +103,7 @@ fn a_postgresql_store_is_put_back_to_an_instant_and_lets_in_nobody_who_was_out_s
     std::fs::write(base.join("recovery.signal"), "").unwrap();
     cluster.start("base", &[]);
 
-    let late = run(folder, &["restored", "--as-of", "2999-01-01T00:00:00Z"]);
-    assert_eq!(late.status.code(), Some(2), "{}", text(&late));
-    let marked = run(folder, &["restored", "--as-of", &instant]);
-    assert!(marked.status.success(), "{}", text(&marked));
-    let words = text(&marked);
-    assert!(words.contains("holds that were placed") && words.contains("marked as restored"));
+    is_marked(folder, &instant);
     let against = checkpoint.display().to_string();
     let verified = run(folder, &["audit", "verify", "--against", &against]);
     assert!(verified.status.success(), "{}", text(&verified));

@@ -56,7 +56,10 @@ test('a failure is borne on the grounds that its check allows, and a word counts
   await signIn(page, clinic, 'officer-1');
   await page.goto(`${clinic.url}/app/compliance`);
   const dialog = page.locator('.dialog');
-  const offered = () => dialog.getByLabel('Grounds').locator('option').allTextContents();
+  const offered = async () => {
+    await dialog.getByLabel('Grounds').waitFor();
+    return dialog.getByLabel('Grounds').locator('option').allTextContents();
+  };
 
   // What the rule requires is not met in another way.
   await page.getByRole('button', { name: 'Ask for a waiver of HC-020.b' }).click();

@@ -59,6 +59,19 @@ async fn is_apart(
     Ok(opens && recognise(inner.expose()) != Envelope::Plain)
 }
 
+/// How many of these notes are mixed with all others.
+async fn mixed_of(
+    site: &Site,
+    keys: &(Arc<DataKeys>, Sealer),
+    page: &[store::Kept],
+) -> Result<usize, Unseen> {
+    let mut mixed = 0_usize;
+    for note in page {
+        mixed += usize::from(!is_apart(site, keys, note).await?);
+    }
+    Ok(mixed)
+}
+
 async fn apart(site: &Site) -> Result<Finding, Unseen> {
     let mut page = store::page(&mut site.db.read().await?, ("", ""), PAGE).await?;
     if page.is_empty() {
@@ -67,9 +80,7 @@ async fn apart(site: &Site) -> Result<Finding, Unseen> {
     let keys = sealer(site).await?;
     let (mut notes, mut mixed) = (0_usize, 0_usize);
     while let Some(end) = page.last() {
-        for note in &page {
-            mixed += usize::from(!is_apart(site, &keys, note).await?);
-        }
+        mixed += mixed_of(site, &keys, &page).await?;
         notes += page.len();
         let last = (end.visit.as_str(), end.originator.as_str());
         let next = store::page(&mut site.db.read().await?, last, PAGE).await?;
@@ -77,9 +88,7 @@ async fn apart(site: &Site) -> Result<Finding, Unseen> {
     }
     let mut page = store::earlier(&mut site.db.read().await?, "", PAGE).await?;
     while let Some(end) = page.last() {
-        for note in &page {
-            mixed += usize::from(!is_apart(site, &keys, note).await?);
-        }
+        mixed += mixed_of(site, &keys, &page).await?;
         notes += page.len();
         let next = store::earlier(&mut site.db.read().await?, &end.place.1, PAGE).await?;
         page = next;
