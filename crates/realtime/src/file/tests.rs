@@ -589,7 +589,6 @@ async fn a_file_that_is_kept_apart_reads_as_ever_and_goes_with_its_own_key() {
             let mut other = files.bytes(&film.id).await.unwrap().unwrap();
             assert!(other.try_next().await.is_err(), "{store}: another key opens nothing");
             *films.0.lock().unwrap() = key;
-
             let mut tx = world.db.begin().await.unwrap();
             give_up(&mut tx, std::slice::from_ref(&film.id)).await.unwrap();
             tx.commit().await.unwrap();

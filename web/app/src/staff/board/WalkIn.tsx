@@ -15,14 +15,18 @@ import { Given } from '../room/People';
 
 const optionsOf = (items: readonly { id: string; name: string }[]) => items.map((one) => ({ value: one.id, label: one.name }));
 
-/** A patient who came without an appointment: booked for now, with a link to join. */
-export function WalkIn({ departments, onClose }: { departments: readonly Department[]; onClose: () => void }) {
-  const say = useSay();
+/** The caller's departments before all others: their links are the caller's to hand out, those of others may not be. */
+function useOwnFirst(departments: readonly Department[]) {
   const { data: session } = useSession();
   const own = useQuery({ queryKey: ['person', session?.personId], queryFn: () => clinic.person(session?.personId ?? ''), enabled: session?.personId !== undefined });
   const isOwn = (one: Department) => own.data?.departments.includes(one.id) ?? false;
-  // Their links are the caller's to hand out; those of others may not be.
-  const ordered = [...departments.filter(isOwn), ...departments.filter((one) => !isOwn(one))];
+  return [...departments.filter(isOwn), ...departments.filter((one) => !isOwn(one))];
+}
+
+/** A patient who came without an appointment: booked for now, with a link to join. */
+export function WalkIn({ departments, onClose }: { departments: readonly Department[]; onClose: () => void }) {
+  const say = useSay();
+  const ordered = useOwnFirst(departments);
   const [picked, setChosen] = useState({ department: '', provider: '' });
   const chosen = { ...picked, department: picked.department || (ordered[0]?.id ?? '') };
   const [patient, setPatient] = useState<Person>();
