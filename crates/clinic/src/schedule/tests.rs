@@ -442,7 +442,7 @@ async fn a_visit_is_not_moved_to_a_time_with_whoever_holds_no_licence_any_more_w
         let half_hour = |from: &str| (at(from), at(from) + 30.minutes());
         holds(&["IL", "WI"]).await;
         let mut booking = booking("pat-2", half_hour("2026-03-03T16:00:00Z"));
-        booking.place.region = Some("Wisconsin".to_owned());
+        booking.place.region = Some("WI".to_owned());
         let booked = visits.book(&desk, booking).await.unwrap().appointment;
         let later = half_hour("2026-03-03T17:00:00Z");
         let moved = visits.reschedule(&desk, booked.id, later).await.unwrap().appointment;
