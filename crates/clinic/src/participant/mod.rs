@@ -5,7 +5,6 @@
 //! any of them, who is then out at once and comes back only by the coded reason of an emergency. It refuses to
 //! know what a part may read; that is decided where tokens are made.
 
-mod companions;
 mod model;
 pub(crate) mod rules;
 mod service;
@@ -13,7 +12,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use companions::{guardians, guests};
 pub use model::{Exception, Invitation, Invited, Part, Participant};
 pub(crate) use service::{barred, is_objected, require_seat};
 pub use store::{MIGRATION, OBJECTION};
+pub(crate) use store::{guardians, guests};

@@ -128,3 +128,26 @@ fn read(row: &Row) -> Result<Participant, DbError> {
         exception: row.opt_text(9)?.as_deref().and_then(Exception::find),
     })
 }
+
+/// Whoever came to a patient's visits by a guest's link, which asks for no birth date, and is nothing else to the clinic: a
+/// relative or an interpreter may have got an account since, or have been in somebody else's visit. Their data go with the
+/// patient's record, and who holds one of them holds that.
+pub(crate) async fn guests(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT DISTINCT l.person FROM link l JOIN appointment a ON a.id = l.appointment
+               WHERE l.asks_birth_date = 0 AND a.patient = $1
+                 AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = l.person)
+                 AND NOT EXISTS (SELECT 1 FROM proxy x WHERE x.person = l.person)
+                 AND NOT EXISTS (SELECT 1 FROM participant t JOIN consultation c ON c.id = t.consultation
+                                 WHERE t.person = l.person AND c.patient <> a.patient)";
+    tx.query(sql, params![patient]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Whoever acted for a patient, is nothing else to the clinic, and was in nobody else's visit. The same goes for them.
+pub(crate) async fn guardians(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT DISTINCT x.person FROM proxy x JOIN person g ON g.id = x.person
+               WHERE g.role = 'guardian' AND x.patient = $1
+                 AND NOT EXISTS (SELECT 1 FROM proxy y WHERE y.person = x.person AND y.patient <> x.patient)
+                 AND NOT EXISTS (SELECT 1 FROM participant t JOIN consultation c ON c.id = t.consultation
+                                 WHERE t.person = x.person AND c.patient <> x.patient)";
+    tx.query(sql, params![patient]).await?.iter().map(|row| row.text(0)).collect()
+}
