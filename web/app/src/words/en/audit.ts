@@ -363,6 +363,7 @@ export default {
   'audit.reason.readiness.missing': 'Health data is not accepted yet',
   'audit.reason.gate.refused': 'Refused by a rule of the clinic',
   'audit.reason.file.missing': 'The file did not exist',
+  'audit.reason.file.lost': 'The file’s bytes were lost',
   'audit.reason.file.ticket': 'The permission to send the file was not right',
   'audit.reason.file.used': 'The file had been sent already',
   'audit.reason.file.too-large': 'The file was too large',

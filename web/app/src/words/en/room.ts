@@ -162,6 +162,7 @@ export default {
   'chat.file.checked': 'Sent; being checked',
   'problem.410': 'The time of this is over. Ask whoever sent it for a new one.',
   'problem.channel.file-type': 'A visit takes PDF, JPEG, PNG, HEIC, DICOM and plain text. This file is something else; convert it and send it again.',
+  'problem.file.lost': 'This file was lost here. Ask whoever sent it to send it once more.',
   'problem.file.malware': 'This file carries malware and was not kept. Check the device it comes from, then send a clean copy.',
   'problem.file.unscanned': 'Files cannot be checked for malware right now, and none is taken unchecked. Send it again in a few minutes.',
 } as const satisfies Record<string, string>;

@@ -365,6 +365,7 @@ export default {
   'audit.reason.readiness.missing': 'Aún no se aceptan datos de salud',
   'audit.reason.gate.refused': 'Rechazado por una regla de la clínica',
   'audit.reason.file.missing': 'El archivo no existía',
+  'audit.reason.file.lost': 'El contenido del archivo se había perdido',
   'audit.reason.file.ticket': 'El permiso para enviar el archivo no era válido',
   'audit.reason.file.used': 'El archivo ya se había enviado',
   'audit.reason.file.too-large': 'El archivo era demasiado grande',

@@ -164,6 +164,7 @@ export default {
   'chat.file.checked': 'Enviado; se está revisando',
   'problem.410': 'El plazo de esto terminó. Pida uno nuevo a quien lo envió.',
   'problem.channel.file-type': 'La consulta admite PDF, JPEG, PNG, HEIC, DICOM y texto. Este archivo es otra cosa; conviértalo y envíelo de nuevo.',
+  'problem.file.lost': 'Este archivo se perdió aquí. Pida a quien lo envió que lo envíe otra vez.',
   'problem.file.malware': 'Este archivo contiene software dañino y no se guardó. Revise el dispositivo del que viene y envíe una copia limpia.',
   'problem.file.unscanned': 'Ahora no se puede revisar si los archivos son dañinos, y no se admite ninguno sin revisar. Envíelo de nuevo en unos minutos.',
 } as const satisfies Record<keyof typeof english, string>;
