@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { accessible, person } from './browser.mjs';
-import { password } from './clinic.mjs';
+import { as, password } from './clinic.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
 import { identify, signIn } from './steps.mjs';
@@ -54,6 +54,33 @@ test('a record is opened out of turn, every page says so, compliance hears of it
   await officer.page.getByText('Justified', { exact: true }).waitFor();
   assert.equal(await officer.page.getByRole('button', { name: 'It was justified' }).count(), 0);
   await Promise.all([close(), officer.close()]);
+});
+
+test('whoever a restriction keeps from a patient finds them by the whole name in an emergency, and by nothing less', async () => {
+  const [patient, officer] = [await as(clinic, 'pat-2'), await as(clinic, 'officer-1')];
+  const asked = await patient('POST', '/api/v1/patients/pat-2/privacy-requests', { asked: 'restriction', text: 'Not my neighbour' });
+  await officer('POST', `/api/v1/privacy-requests/${asked.id}/answer`, { granted: true, reason: 'Agreed', bars: 'staff', personId: 'dr-4' });
+  const { name } = await patient('GET', '/api/v1/people/pat-2');
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'dr-4');
+  await page.goto(`${clinic.url}/app/patient-record`);
+  const search = async (words) => {
+    await page.getByRole('search').getByRole('textbox').fill(words);
+    await page.getByRole('search').getByRole('button').click();
+  };
+  await search(name.split(' ').at(-1));
+  await page.getByText('No patient of this name').waitFor();
+  await search(name);
+  await page.getByText('pat-2').waitFor();
+  await accessible(page, 'a patient who is kept from whoever asks');
+  await portray(page, 'patient-restricted');
+  await page.getByRole('button', { name: 'Break the glass' }).click();
+  await page.getByLabel('Why it cannot wait').fill('Found without consciousness, allergies unknown');
+  await page.getByLabel('Show your second step again').fill(password);
+  await page.getByRole('button', { name: 'Open the record' }).click();
+  await page.getByText(/The record of pat-2 is open out of turn until/).waitFor();
+  await page.locator('article.card').first().waitFor();
+  await close();
 });
 
 test('the patient reads who opened the record and to whom something of it was disclosed, and keeps that', async () => {
