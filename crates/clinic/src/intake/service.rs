@@ -85,14 +85,22 @@ async fn place_before(
     Ok(was.filter(|was| says.as_ref() != Some(was)))
 }
 
+async fn known(
+    tx: &mut Tx,
+    (caller, sealer): (&Caller, &Sealer),
+    id: &AppointmentId,
+) -> Result<Appointment, ClinicError> {
+    let found = appointment::store::find(tx, sealer, &caller.organization, id).await?;
+    Ok(found.ok_or(Refusal::Unknown("appointment"))?)
+}
+
 /// The appointment, if its visit is over.
 async fn past(
     tx: &mut Tx,
     (caller, sealer): (&Caller, &Sealer),
     id: &AppointmentId,
 ) -> Result<Appointment, ClinicError> {
-    let found = appointment::store::find(tx, sealer, &caller.organization, id).await?;
-    let found = found.ok_or(Refusal::Unknown("appointment"))?;
+    let found = known(tx, (caller, sealer), id).await?;
     let visit = consultation::store::latest(tx, id).await?;
     Caller::require(visit.is_some_and(|visit| visit.state.is_over()))?;
     Ok(found)
@@ -104,8 +112,7 @@ async fn own(
     (caller, sealer): (&Caller, &Sealer),
     id: &AppointmentId,
 ) -> Result<Appointment, ClinicError> {
-    let found = appointment::store::find(tx, sealer, &caller.organization, id).await?;
-    let found = found.ok_or(Refusal::Unknown("appointment"))?;
+    let found = known(tx, (caller, sealer), id).await?;
     let departments = person::store::departments(tx, &caller.person).await?;
     appointment::rules::takes_part(caller, &found, &departments)?;
     restriction::barred(tx, caller, &found.patient).await?;
