@@ -211,8 +211,9 @@ impl World {
     }
 
     pub(crate) async fn verify(&self) -> u64 {
+        self.audit.settle(&self.db).await.unwrap();
         let verifier = self.audit.signer().verifier();
-        let outside = Outside::default();
+        let outside = Outside { signer: Some(self.audit.signer()), ..Outside::default() };
         compliance::audit::verify(&self.db, &verifier, &outside, |_, _| ()).await.unwrap().entries
     }
 }

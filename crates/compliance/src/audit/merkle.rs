@@ -66,6 +66,11 @@ impl Frontier {
         self.edge.concat()
     }
 
+    /// The hash of each complete subtree, largest first.
+    pub(super) fn edge(&self) -> &[Hash] {
+        &self.edge
+    }
+
     /// How many entries the tree holds.
     pub const fn size(&self) -> u64 {
         self.size

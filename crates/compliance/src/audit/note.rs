@@ -155,6 +155,11 @@ pub(crate) struct Checkpoint {
 }
 
 impl Checkpoint {
+    /// Reads what a note says, whoever signed it.
+    pub(super) fn told(note: &str) -> Result<Self, NoteError> {
+        Self::read(note.split_once("\n\n").ok_or(NoteError::Malformed)?.0)
+    }
+
     /// Reads the body of a note, whoever signed it.
     pub(crate) fn read(body: &str) -> Result<Self, NoteError> {
         let mut lines = body.lines();

@@ -8,6 +8,7 @@ use super::{cosigned, merkle, store};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use db::{Db, DbError, Tx};
+use std::time::Duration;
 
 const FIRST_LINE: &str = "c2sp.org/tlog-proof@v1";
 /// A tree of 2^63 entries needs no longer path.
@@ -24,6 +25,11 @@ pub enum ProofError {
         /// How many there are.
         size: u64,
     },
+    /// Nothing signed covers the entry, and nobody signs.
+    #[error(
+        "entry {0} is not under a signed checkpoint yet; a running server signs each second, so ask again, or start it first"
+    )]
+    Unsigned(u64),
     /// Not a proof file.
     #[error("the file is not a {FIRST_LINE} file with the entry in its extra line")]
     Malformed,
@@ -53,9 +59,23 @@ pub struct Proved {
     pub checkpoint: String,
 }
 
+/// How often one looks again whether an entry was signed meanwhile, and how long apart.
+const LOOKS: (u32, Duration) = (12, Duration::from_millis(250));
+
 /// Writes the proof file of one entry, under the newest checkpoint that witnesses have cosigned and that is by a key which
-/// may be trusted, or else under the newest.
+/// may be trusted, or else under the newest. An entry of the last second is waited for until it is signed.
 pub async fn prove(db: &Db, index: u64) -> Result<String, ProofError> {
+    let (looks, apart) = LOOKS;
+    for _ in 1..looks {
+        match prove_now(db, index).await {
+            Err(ProofError::Unsigned(_)) => tokio::time::sleep(apart).await,
+            done => return done,
+        }
+    }
+    prove_now(db, index).await
+}
+
+async fn prove_now(db: &Db, index: u64) -> Result<String, ProofError> {
     let mut tx = db.read().await?;
     let head = store::read_head(&mut tx).await?;
     let size = head.frontier.size();
@@ -63,6 +83,8 @@ pub async fn prove(db: &Db, index: u64) -> Result<String, ProofError> {
     if index >= size {
         return Err(missing);
     }
+    let signed = head.newest()?.filter(|one| index < one.size);
+    let signed = signed.ok_or(ProofError::Unsigned(index))?;
     let entry = entry(&mut tx, index).await?.ok_or(missing)?;
     // What a key signed that was given up as compromised is worth nothing any more, whoever has cosigned it.
     let from = index.max(given_up(&mut tx).await?.unwrap_or_default());
@@ -70,7 +92,7 @@ pub async fn prove(db: &Db, index: u64) -> Result<String, ProofError> {
     tx.commit().await?;
     let (tree, note) = match cosigned {
         Some((checkpoint, note)) => ((checkpoint.size, checkpoint.root), note),
-        None => ((size, head.frontier.root()), head.checkpoint),
+        None => ((signed.size, signed.root), head.checkpoint),
     };
     let leaf = merkle::leaf(&entry);
     let hold = |path: &[merkle::Hash]| merkle::climb(leaf, index, tree.0, path) == Some(tree.1);

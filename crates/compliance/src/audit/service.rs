@@ -3,15 +3,15 @@
 use super::sealed::Keyring;
 use super::signer::Live;
 use super::store::{self, Batch, Held};
-use super::{Action, Entry, Event, Frontier, HandOver, Outcome, Resource, Signer, merkle};
+use super::{Action, Entry, Event, Frontier, HandOver, Outcome, Resource, Signer, entry, merkle};
 use super::{Hash, NoteError};
 use crate::keys::KeyError;
-use db::{DbError, Query, Row, Tx, Writes};
+use db::{Db, DbError, Query, Row, Tx, Writes};
 use kernel::{Actor, Clock, Fault, Kind, Timestamp};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 /// Why entries could not be appended; then what they witness did not happen either.
 #[derive(Debug, thiserror::Error)]
@@ -51,10 +51,17 @@ impl Fault for AuditError {
     }
 }
 
+/// So long a commit of messages has the tag of its head alone, in milliseconds.
+const SIGNED_WITHIN: u64 = 1_000;
+
 /// The audit log's writing side.
 pub struct Audit {
     signer: Signer,
     clock: Arc<dyn Clock>,
+    /// When it signed last, in milliseconds.
+    signed: AtomicI64,
+    /// Whether something may be unsigned, as it may be at the start.
+    owes: AtomicBool,
     /// The minute in which a checkpoint was last kept for the history.
     kept: AtomicI64,
     /// Whether this process is a command, in which people are who they say.
@@ -70,7 +77,8 @@ impl std::fmt::Debug for Audit {
 impl Audit {
     /// A log that signs with this key.
     pub const fn new(signer: Signer, clock: Arc<dyn Clock>) -> Self {
-        Self { signer, clock, kept: AtomicI64::new(i64::MIN), is_command: false }
+        let (signed, kept) = (AtomicI64::new(i64::MIN), AtomicI64::new(i64::MIN));
+        Self { signer, clock, signed, owes: AtomicBool::new(true), kept, is_command: false }
     }
 
     /// The same for a command: whoever has the machine names who acts by it, and every entry says that.
@@ -96,19 +104,40 @@ impl Audit {
         &self.signer
     }
 
-    /// Appends entries in the caller's transaction; answers their indexes.
+    /// Appends entries in the caller's transaction, and signs; answers their indexes.
     ///
     /// Holds the log's head until the commit, so call it last. Costs one read and two queued
     /// writes however many entries there are.
     pub async fn append(&self, tx: &mut Tx, entries: &[Entry]) -> Result<Range<u64>, AuditError> {
-        let head = store::hold(tx).await?;
-        // A key that followed beside this process signs what comes after its hand-over.
-        let live = self.signer.at(tx, head.number).await?;
+        let (head, live) = self.hold(tx).await?;
+        let first = head.frontier.size();
+        if entries.is_empty() {
+            return Ok(first..first);
+        }
         let keyring = self.signer.entries().at(tx).await?;
         let mut writes = Writes::default();
-        let range = self.enter(&mut writes, (head, entries), (&live, &keyring))?;
+        let size = self.enter(&mut writes, head, entries, (&live, &keyring, true))?;
         tx.write(writes);
-        Ok(range)
+        Ok(first..size)
+    }
+
+    /// The head, held until the commit, with the key that it names and that vouches for it.
+    async fn hold(&self, tx: &mut Tx) -> Result<(Held, Arc<Live>), AuditError> {
+        let head = store::hold(tx).await?;
+        if let Some(live) = self.own(&head) {
+            return Ok((head, live));
+        }
+        self.take_up(tx).await?;
+        let head = store::hold(tx).await?;
+        let live = self.own(&head).ok_or(AuditError::Key)?;
+        Ok((head, live))
+    }
+
+    /// The key in memory, if it wrote this head.
+    fn own(&self, head: &Held) -> Option<Arc<Live>> {
+        let live = self.signer.live();
+        let is_own = live.number == head.number && live.has_tagged(&head.frontier, &head.tag);
+        is_own.then_some(live)
     }
 
     /// Asks for the log's head, and holds it until the commit: for whoever asks something else with it, or is to know the newest
@@ -123,8 +152,8 @@ impl Audit {
     }
 
     /// Writes a head with another newest timetoken, behind the entries, as [`append`](Self::append) does, by the keys that
-    /// memory has. Answers `false`, and writes nothing, when these are not those that the head names:
-    /// [`follow`](Self::follow).
+    /// memory has; the signature follows within a second. Answers `false`, and writes nothing, when these are not those that
+    /// the head names, or did not write it: [`follow`](Self::follow).
     pub fn append_at(
         &self,
         writes: &mut Writes,
@@ -135,18 +164,17 @@ impl Audit {
             store::tick(writes, head.clock)?;
             return Ok(true);
         }
-        let live = self.signer.live();
-        let keyring = self.signer.entries().known();
-        let Some(keyring) = keyring.filter(|_| live.number == head.number) else {
-            return Ok(false);
-        };
-        self.enter(writes, (head, entries), (&live, &keyring))?;
+        let own = self.own(&head).zip(self.signer.entries().known());
+        let Some((live, keyring)) = own else { return Ok(false) };
+        let since = self.clock.now().as_millisecond().abs_diff(self.signed.load(Ordering::Relaxed));
+        let is_signed = self.is_command || since >= SIGNED_WITHIN;
+        self.enter(writes, head, entries, (&live, &keyring, is_signed))?;
         Ok(true)
     }
 
-    /// Has memory hold the keys that the log's head names, which is held until the commit.
+    /// Has memory hold the keys that the log's head names, which is held until the commit, and the head be one that they wrote.
     pub async fn follow(&self, tx: &mut Tx) -> Result<(), AuditError> {
-        self.signer.follow(tx).await?;
+        self.take_up(tx).await?;
         let entries = self.signer.entries();
         if entries.known().is_none() {
             entries.recall(tx).await?;
@@ -154,28 +182,91 @@ impl Audit {
         Ok(())
     }
 
-    /// Entries behind the head, and the head after them.
+    /// Takes up the key that the head names. Where somebody else wrote the head, the log says so from here on.
+    async fn take_up(&self, tx: &mut Tx) -> Result<(), AuditError> {
+        let mut head = store::hold(tx).await?;
+        let live = self.signer.at(tx, head.number).await?;
+        if live.has_tagged(&head.frontier, &head.tag) {
+            return Ok(());
+        }
+        let (size, is_new) = (head.frontier.size(), head.tag.is_empty());
+        let signed = store::read_head(tx).await?.checkpoint;
+        let mut writes = Writes::default();
+        head.tag = live.tag(&head.frontier);
+        if (size == 0 && is_new) || live.has_signed(&head.frontier, &signed) {
+            // A program from before there were tags signs every commit.
+            store::sign(&mut writes, &signed, &head.tag)?;
+        } else {
+            tracing::error!(size, "somebody else wrote the head of the audit log; verify it");
+            let keyring = self.signer.entries().at(tx).await?;
+            self.enter(&mut writes, head, &[altered(&live)], (&live, &keyring, true))?;
+        }
+        tx.write(writes);
+        Ok(())
+    }
+
+    /// Signs what was left unsigned for its second, if something was: to be called at the start, once a second and at the end.
+    pub async fn settle(&self, db: &Db) -> Result<(), AuditError> {
+        if !self.owes.swap(false, Ordering::Relaxed) {
+            return Ok(());
+        }
+        let done = self.conclude(db).await;
+        if done.is_err() {
+            self.owes.store(true, Ordering::Relaxed);
+        }
+        done
+    }
+
+    async fn conclude(&self, db: &Db) -> Result<(), AuditError> {
+        let mut tx = db.begin().await?;
+        let (Held { frontier, tag, .. }, live) = self.hold(&mut tx).await?;
+        let newest = store::read_head(&mut tx).await?.checkpoint;
+        if frontier.size() > 0 && !live.has_signed(&frontier, &newest) {
+            let mut writes = Writes::default();
+            let tree = (frontier.size(), &frontier.root());
+            let checkpoint = self.checkpoint(&mut writes, &live, tree)?;
+            store::sign(&mut writes, &checkpoint, &tag)?;
+            tx.write(writes);
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Entries behind the head, and the head after them; answers its size.
     fn enter(
         &self,
         writes: &mut Writes,
-        (mut head, entries): (Held, &[Entry]),
-        (live, keyring): (&Live, &Keyring),
-    ) -> Result<Range<u64>, AuditError> {
-        let first = head.frontier.size();
-        if entries.is_empty() {
-            return Ok(first..first);
-        }
-        let now = self.clock.now();
+        mut head: Held,
+        entries: &[Entry],
+        (live, keyring, is_signed): (&Live, &Keyring, bool),
+    ) -> Result<u64, AuditError> {
         let entries = self.marked(entries);
-        let (batch, root) = batch(&mut head.frontier, (&*entries, now), keyring)?;
+        let (batch, root) = batch(&mut head.frontier, (&*entries, self.clock.now()), keyring)?;
         let size = head.frontier.size();
-        let checkpoint = live.checkpoint(size, &root);
+        head.tag = live.tag(&head.frontier);
+        let sign = || self.checkpoint(writes, live, (size, &root));
+        let checkpoint = is_signed.then(sign).transpose()?;
+        if checkpoint.is_none() {
+            self.owes.store(true, Ordering::Relaxed);
+        }
+        store::append(writes, batch, head, checkpoint)?;
+        Ok(size)
+    }
+
+    /// A checkpoint over a tree; one a minute is kept for the history.
+    fn checkpoint(
+        &self,
+        writes: &mut Writes,
+        live: &Live,
+        (size, root): (u64, &Hash),
+    ) -> Result<String, AuditError> {
+        let now = self.clock.now();
+        let checkpoint = live.checkpoint(size, root);
         let minute = now.as_second().div_euclid(60);
         if self.kept.swap(minute, Ordering::Relaxed) != minute {
             store::keep_checkpoint(writes, size, &checkpoint)?;
         }
-        store::append(writes, batch, &head, checkpoint)?;
-        Ok(first..size)
+        self.signed.store(now.as_millisecond(), Ordering::Relaxed);
+        Ok(checkpoint)
     }
 
     /// Signs lines of text as a note, as [`Signer::sign`] does, with the key that the log's head names. Holds that until the
@@ -195,8 +286,7 @@ impl Audit {
         actor: &Actor,
         compromised: Option<&'static str>,
     ) -> Result<HandOver, AuditError> {
-        let mut head = store::hold(tx).await?;
-        let before = self.signer.at(tx, head.number).await?;
+        let (mut head, before) = self.hold(tx).await?;
         let now = self.clock.now();
         let at = Timestamp::from_second(now.as_second()).unwrap_or(now);
         let told = (head.frontier.size(), at, compromised.is_some());
@@ -214,10 +304,31 @@ impl Audit {
         let checkpoint = before.cosign(&fresh.checkpoint(size, &root));
         let mut writes = Writes::default();
         store::keep_checkpoint(&mut writes, size, &checkpoint)?;
-        store::append(&mut writes, batch, &head, checkpoint)?;
+        head.tag = fresh.tag(&head.frontier);
+        store::append(&mut writes, batch, head, Some(checkpoint))?;
         tx.write(writes);
         Ok(HandOver::read(&note)?)
     }
+}
+
+/// Why an entry is there that says the head before it is not one that the log's key wrote.
+pub(super) const ALTERED: &str = "audit.head-altered";
+
+fn altered(live: &Live) -> Entry {
+    let resource = Resource { kind: "signing-key", id: live.id(), channel: None };
+    let (event, failed) = (Event::ConfigurationChanged, Outcome::MajorFailure);
+    let mut entry = Entry::new(event, Action::Update, failed, Actor::system(), resource);
+    entry.reason = Some(ALTERED);
+    entry
+}
+
+/// Whether the canonical bytes of the entry at this index are such a one.
+pub(super) fn tells_of_another_head(entry: &[u8], seq: u64) -> bool {
+    if !entry::is(entry, seq, Event::ConfigurationChanged) {
+        return false;
+    }
+    let json: serde_json::Value = serde_json::from_slice(entry).unwrap_or_default();
+    json.get("reason").and_then(serde_json::Value::as_str) == Some(ALTERED)
 }
 
 /// The detail of an entry that holds the note of a hand-over.

@@ -5,8 +5,11 @@ use super::note::{Named, checkpoint_body};
 use super::sealed::EntryKeys;
 use super::store::{self, SigningKey};
 use super::succession::{HandOver, Said, Verifier};
-use super::{AuditError, Hash};
+use super::{AuditError, Frontier, Hash};
 use crate::keys::{Kek, KeyError, Sealed};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
+use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use db::{Db, Tx};
@@ -26,6 +29,8 @@ pub(super) struct Live {
     pub(super) number: i64,
     origin: String,
     pair: Ed25519KeyPair,
+    /// Vouches for a head, in a twentieth of the time that a signature takes, towards whoever has the key that signs.
+    tagger: hmac::Key,
     verifier: Verifier,
 }
 
@@ -59,7 +64,7 @@ impl Signer {
     pub async fn open(db: &Db, kek: &Kek, origin: &str) -> Result<Self, AuditError> {
         let mut tx = db.begin().await?;
         if store::signing_key(&mut tx).await?.is_none() {
-            let (made, _) = make(kek, (origin, 1))?;
+            let (made, ..) = make(kek, (origin, 1))?;
             store::keep_signing_key(&mut tx, &made).await?;
         }
         let live = Live::read(&mut tx, kek).await?;
@@ -121,12 +126,12 @@ impl Signer {
         (entry, at, compromised): (u64, Timestamp, bool),
     ) -> Result<(Live, String), AuditError> {
         let number = before.number.saturating_add(1);
-        let (mut made, pair) = make(&self.kek, (&self.origin, number))?;
+        let (mut made, pair, tagger) = make(&self.kek, (&self.origin, number))?;
         let verifier = Verifier::new(&self.origin, pair.public_key().as_ref());
         let keys = (before.verifier.vkey(), verifier.vkey());
         let keys = (keys.0.as_str(), keys.1.as_str());
         let body = Said { origin: &self.origin, entry, at, compromised, keys }.body();
-        let fresh = Live { number, origin: self.origin.clone(), pair, verifier };
+        let fresh = Live { number, origin: self.origin.clone(), pair, tagger, verifier };
         let note = format!("{body}\n{}{}", before.line(&body), fresh.line(&body));
         made.hand_over.clone_from(&note);
         store::keep_signing_key(tx, &made).await?;
@@ -207,10 +212,29 @@ impl Live {
         let SigningKey { number, origin, sealed, .. } = stored;
         let context = context(&origin, number);
         let document = kek.unseal(&context, (&sealed.kek, &sealed.bytes))?;
-        let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|_| KeyError::Unusable)?;
+        let (pair, tagger) = read(&document)?;
         let verifier = Verifier::new(&origin, pair.public_key().as_ref());
         let verifier = verifier.following(&store::hand_overs(tx).await?)?;
-        Ok(Self { number, origin, pair, verifier })
+        Ok(Self { number, origin, pair, tagger, verifier })
+    }
+
+    /// What it says of a head.
+    pub(super) fn tag(&self, frontier: &Frontier) -> Vec<u8> {
+        let mut context = hmac::Context::with_key(&self.tagger);
+        context.update(&frontier.size().to_be_bytes());
+        frontier.edge().iter().for_each(|hash| context.update(hash));
+        context.sign().as_ref().to_vec()
+    }
+
+    /// Whether it said this of the head.
+    pub(super) fn has_tagged(&self, frontier: &Frontier, tag: &[u8]) -> bool {
+        verify_slices_are_equal(&self.tag(frontier), tag).is_ok()
+    }
+
+    /// Whether it signed this very head, which a program did that makes no tags.
+    pub(super) fn has_signed(&self, frontier: &Frontier, checkpoint: &str) -> bool {
+        let signed = self.verifier.checkpoint(checkpoint);
+        signed.is_ok_and(|of| (of.size, of.root) == (frontier.size(), frontier.root()))
     }
 
     /// The line that its signature is under a body.
@@ -242,17 +266,25 @@ impl Live {
     }
 }
 
-/// A fresh key, as it is stored and as it signs.
+/// A key as it signs, and as it tags.
+fn read(document: &[u8]) -> Result<(Ed25519KeyPair, hmac::Key), KeyError> {
+    let pair = Ed25519KeyPair::from_pkcs8(document).map_err(|_| KeyError::Unusable)?;
+    let derived = Salt::new(HKDF_SHA256, &[]).extract(document);
+    let tagger = derived.expand(&[b"audit/head"], HMAC_SHA256).map_err(|_| KeyError::Unusable)?;
+    Ok((pair, tagger.into()))
+}
+
+/// A fresh key, as it is stored, as it signs and as it tags.
 fn make(
     kek: &Kek,
     (origin, number): (&str, i64),
-) -> Result<(SigningKey, Ed25519KeyPair), AuditError> {
+) -> Result<(SigningKey, Ed25519KeyPair, hmac::Key), AuditError> {
     let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
     let document = document.map_err(|_| AuditError::Key)?;
-    let pair = Ed25519KeyPair::from_pkcs8(document.as_ref()).map_err(|_| KeyError::Unusable)?;
+    let (pair, tagger) = read(document.as_ref())?;
     let sealed: Sealed = kek.seal(&context(origin, number), document.as_ref())?;
     let hand_over = String::new();
-    Ok((SigningKey { number, origin: origin.to_owned(), sealed, hand_over }, pair))
+    Ok((SigningKey { number, origin: origin.to_owned(), sealed, hand_over }, pair, tagger))
 }
 
 /// What the sealing binds the key to; the first one had no number.

@@ -1,7 +1,7 @@
 //! The log's tables. One row a commit holds its entries, as in a C2SP entry tile: large rows cost
 //! the publish path less than many small ones, and are read back faster.
 
-use super::Frontier;
+use super::{Checkpoint, Frontier};
 use crate::keys::Sealed;
 use db::{Db, DbError, Fence, Migration, Query, Row, Tx, Writes, params};
 
@@ -68,6 +68,13 @@ pub const CLOCK: Migration = Migration {
     sql: "ALTER TABLE audit_head ADD COLUMN clock BIGINT NOT NULL DEFAULT 0",
 };
 
+/// What the key that signs says of size and frontier, by a hash that only it can make: a commit of messages has that, and the
+/// signature within a second. Nothing where an older program wrote last.
+pub const TAG: Migration = Migration {
+    name: "compliance.47.audit-tag",
+    sql: "ALTER TABLE audit_head ADD COLUMN tag BYTEA",
+};
+
 /// The entries of one commit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Batch {
@@ -85,7 +92,19 @@ pub(super) struct Batch {
 #[derive(Clone, Debug)]
 pub(super) struct Head {
     pub(super) frontier: Frontier,
+    /// The newest that was signed: over all entries, or over all but those of the last second.
     pub(super) checkpoint: String,
+    /// What the key that signs says of the frontier.
+    pub(super) tag: Vec<u8>,
+}
+
+impl Head {
+    /// What the newest checkpoint says; `None` while the log has no entries.
+    pub(super) fn newest(&self) -> Result<Option<Checkpoint>, DbError> {
+        let unread = |_| DbError::Corrupt("the audit log's newest checkpoint is none".to_owned());
+        let told = || Checkpoint::told(&self.checkpoint).map_err(unread);
+        (self.frontier.size() > 0).then(told).transpose()
+    }
 }
 
 fn signed(number: u64) -> i64 {
@@ -103,6 +122,10 @@ fn frontier(row: &Row) -> Result<Frontier, DbError> {
     })
 }
 
+fn tag(row: &Row, column: usize) -> Result<Vec<u8>, DbError> {
+    Ok(row.opt_blob(column)?.unwrap_or_default())
+}
+
 fn missing() -> DbError {
     DbError::Corrupt("the audit log's head is missing".to_owned())
 }
@@ -113,6 +136,8 @@ pub struct Held {
     pub(super) frontier: Frontier,
     /// Of the key that signs.
     pub(super) number: i64,
+    /// What that key says of the frontier.
+    pub(super) tag: Vec<u8>,
     /// The newest timetoken of the messages, which are another log; it stands here because most commits that append to
     /// one append to both.
     pub clock: i64,
@@ -121,7 +146,7 @@ pub struct Held {
 /// Asks for the head, and keeps everybody else from appending until the commit.
 pub(super) fn ask_head() -> Query {
     Query::new(
-        "SELECT size, frontier, signed_by, clock FROM audit_head WHERE id = 1 FOR UPDATE",
+        "SELECT size, frontier, signed_by, clock, tag FROM audit_head WHERE id = 1 FOR UPDATE",
         params![],
     )
 }
@@ -129,7 +154,8 @@ pub(super) fn ask_head() -> Query {
 /// The head that this answers.
 pub(super) fn held(rows: &[Row]) -> Result<Held, DbError> {
     let row = rows.first().ok_or_else(missing)?;
-    Ok(Held { frontier: frontier(row)?, number: row.int(2)?, clock: row.int(3)? })
+    let (number, clock, tag) = (row.int(2)?, row.int(3)?, tag(row, 4)?);
+    Ok(Held { frontier: frontier(row)?, number, tag, clock })
 }
 
 /// The same at once.
@@ -150,29 +176,43 @@ pub async fn clock(tx: &mut Tx) -> Result<i64, DbError> {
 }
 
 pub(super) async fn read_head(tx: &mut Tx) -> Result<Head, DbError> {
-    let sql = "SELECT size, frontier, checkpoint FROM audit_head WHERE id = 1";
+    let sql = "SELECT size, frontier, checkpoint, tag FROM audit_head WHERE id = 1";
     let row = tx.query_opt(sql, params![]).await?;
     let row = row.ok_or_else(missing)?;
-    Ok(Head { frontier: frontier(&row)?, checkpoint: row.text(2)? })
+    Ok(Head { frontier: frontier(&row)?, checkpoint: row.text(2)?, tag: tag(&row, 3)? })
 }
 
-/// The entries of a commit, and the head with them.
+/// The entries of a commit, and the head with them; with a checkpoint over it, if it is signed.
 pub(super) fn append(
     writes: &mut Writes,
     batch: Batch,
-    head: &Held,
-    checkpoint: String,
+    head: Held,
+    checkpoint: Option<String>,
 ) -> Result<(), DbError> {
     let Batch { first, count, entries, marks, root } = batch;
     writes.add(
         "INSERT INTO audit_batch (first_seq, count, entries, marks, root) VALUES ($1, $2, $3, $4, $5)",
         vec![params![signed(first), signed(count), entries, marks, root]],
     )?;
-    let Held { frontier, clock, .. } = head;
-    writes.add(
-        "UPDATE audit_head SET size = $1, frontier = $2, checkpoint = $3, clock = $4 WHERE id = 1",
-        vec![params![signed(frontier.size()), frontier.bytes(), checkpoint, *clock]],
-    )
+    let Held { frontier, clock, tag, .. } = head;
+    let (size, frontier) = (signed(frontier.size()), frontier.bytes());
+    match checkpoint {
+        None => writes.add(
+            "UPDATE audit_head SET size = $1, frontier = $2, tag = $3, clock = $4 WHERE id = 1",
+            vec![params![size, frontier, tag, clock]],
+        ),
+        Some(checkpoint) => writes.add(
+            "UPDATE audit_head SET size = $1, frontier = $2, tag = $3, clock = $4, checkpoint = $5
+             WHERE id = 1",
+            vec![params![size, frontier, tag, clock, checkpoint]],
+        ),
+    }
+}
+
+/// Signs the head as it stands.
+pub(super) fn sign(writes: &mut Writes, checkpoint: &str, tag: &[u8]) -> Result<(), DbError> {
+    let sql = "UPDATE audit_head SET checkpoint = $1, tag = $2 WHERE id = 1";
+    writes.add(sql, vec![params![checkpoint, tag]])
 }
 
 pub(super) fn keep_checkpoint(writes: &mut Writes, size: u64, note: &str) -> Result<(), DbError> {

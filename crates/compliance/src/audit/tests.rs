@@ -2,7 +2,7 @@ use super::merkle::{self, Hash};
 use super::*;
 use crate::keys::Kek;
 use data_encoding::HEXLOWER;
-use db::{Db, params, testing};
+use db::{Db, Writes, params, testing};
 use kernel::{Actor, Role, SystemClock};
 use proptest::prelude::*;
 use std::ops::Range;
@@ -329,12 +329,111 @@ async fn a_checkpoint_kept_elsewhere_catches_a_log_put_back_in_time() {
             (old.int(0).unwrap(), old.blob(1).unwrap(), old.text(2).unwrap());
         world.run(back, params![size, frontier, note]).await;
         assert_eq!(world.verify().await.unwrap().entries, 4, "{store}: consistent with itself");
-        let outside = Outside { checkpoint: Some(&kept), witnesses: &[] };
+        let outside = Outside { checkpoint: Some(&kept), witnesses: &[], signer: None };
         let told = verify(&world.db, &world.verifier(), &outside, |_, _| ()).await;
         assert!(
             matches!(told, Err(VerifyError::Broken(Broken { index: 4, .. }))),
             "{store}: {told:?}"
         );
+    }
+}
+
+impl World {
+    /// A commit of a message, which is signed within a second and not at once.
+    async fn message(&self) {
+        let mut tx = self.db.begin().await.unwrap();
+        self.audit.follow(&mut tx).await.unwrap();
+        let [head] = tx.query_all([Audit::ask_head()]).await.unwrap();
+        let mut writes = Writes::default();
+        let head = Audit::held(&head).unwrap();
+        assert!(self.audit.append_at(&mut writes, head, &[entry("pat-1")]).unwrap());
+        tx.write(writes);
+        tx.commit().await.unwrap();
+    }
+
+    /// What whoever has the database but not the key can do: an entry that fits, and no signature on it.
+    async fn forge(&self) {
+        let mut tx = self.db.begin().await.unwrap();
+        let mut head = store::hold(&mut tx).await.unwrap();
+        let first = head.frontier.size();
+        let entry = format!("{{\"v\":2,\"seq\":{first},\"event\":\"AUDIT_READ\"}}").into_bytes();
+        let leaf = merkle::leaf(&entry);
+        head.frontier.push(leaf);
+        let length = u16::try_from(entry.len()).unwrap().to_be_bytes();
+        let entries = [length.as_slice(), &entry].concat();
+        let (marks, root) = (leaf[..8].to_vec(), head.frontier.root().to_vec());
+        let mut writes = Writes::default();
+        let batch = store::Batch { first, count: 1, entries, marks, root };
+        store::append(&mut writes, batch, head, None).unwrap();
+        tx.write(writes);
+        tx.commit().await.unwrap();
+    }
+
+    /// As whoever has the signing key verifies.
+    async fn verify_as_own(&self) -> Result<Report, VerifyError> {
+        let outside = Outside { signer: Some(self.audit.signer()), ..Outside::default() };
+        verify(&self.db, &self.verifier(), &outside, |_, _| ()).await
+    }
+}
+
+#[tokio::test]
+async fn messages_are_signed_within_a_second_and_until_then_the_key_vouches_for_them() {
+    for (store, world) in World::all().await {
+        for _ in 0..5 {
+            world.message().await;
+        }
+        let told = (world.verify().await.unwrap(), world.verify_as_own().await.unwrap());
+        assert_eq!((told.0.entries, told.0.unsigned, told.1.unsigned), (5, 4, 4), "{store}");
+        let proof = prove(&world.db, 4);
+        let signed = async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            world.audit.settle(&world.db).await.unwrap();
+        };
+        let (proof, ()) = tokio::join!(proof, signed);
+        let proved = check(&proof.unwrap(), &world.verifier()).unwrap();
+        assert_eq!(proved.size, 5, "{store}: who asks for an entry waits until it is signed");
+        assert_eq!(world.verify().await.unwrap().unsigned, 0, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_that_somebody_adds_to_what_is_not_signed_yet_is_told_by_the_log_itself() {
+    for (store, world) in World::all().await {
+        world.message().await;
+        world.message().await;
+        world.forge().await;
+        assert_eq!(
+            world.verify().await.unwrap().unsigned,
+            2,
+            "{store}: it fits, for who has no key"
+        );
+        let told = world.verify_as_own().await;
+        assert!(
+            matches!(told, Err(VerifyError::Broken(Broken { index: 1, .. }))),
+            "{store}: {told:?}"
+        );
+        // Nobody who writes next takes it over as if it were the log's.
+        world.append(1, 1).await;
+        assert_eq!(world.index_of_break().await, 3, "{store}: the entry that tells of it");
+        world.audit.settle(&world.db).await.unwrap();
+        assert_eq!(world.index_of_break().await, 3, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_a_program_without_tags_wrote_goes_on() {
+    for (store, world) in World::all().await {
+        world.append(2, 3).await;
+        world.run("UPDATE audit_head SET tag = NULL WHERE id = 1", params![]).await;
+        world.append(1, 3).await;
+        world
+            .run(
+                "UPDATE audit_head SET tag = root FROM audit_batch WHERE id = 1 AND first_seq = 0",
+                params![],
+            )
+            .await;
+        world.append(1, 3).await;
+        assert_eq!(world.verify_as_own().await.unwrap().entries, 12, "{store}");
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::cosignature::Witness;
 use super::note::{Checkpoint, NoteError};
-use super::store::{self, Batch};
+use super::store::{self, Batch, Head};
 use super::succession::Verifier;
-use super::{Event, Frontier, cosigned, entry, merkle, service};
+use super::{Event, Frontier, Signer, cosigned, entry, merkle, service};
 use db::{Db, DbError, Tx};
 use kernel::Timestamp;
 use std::collections::BTreeMap;
@@ -19,6 +19,8 @@ pub struct Outside<'a> {
     pub checkpoint: Option<&'a str>,
     /// Witnesses that must have cosigned it.
     pub witnesses: &'a [Witness],
+    /// The key that signs it, which also vouches for entries that it has not signed yet.
+    pub signer: Option<&'a Signer>,
 }
 
 /// What was recomputed.
@@ -28,8 +30,11 @@ pub struct Report {
     pub entries: u64,
     /// Checkpoints whose signature and root were confirmed, the head's included.
     pub checkpoints: usize,
-    /// The head's signed checkpoint, worth keeping elsewhere.
+    /// The newest signed checkpoint, worth keeping elsewhere.
     pub checkpoint: String,
+    /// The newest entries, of the last second of a running server, that it does not cover yet. The key vouches for them where
+    /// it was given as a [`Signer`]; to anybody else nothing does.
+    pub unsigned: u64,
     /// What each witness has cosigned of it last.
     pub cosigned: Vec<Testimony>,
 }
@@ -109,25 +114,36 @@ pub async fn verify(
         expected.add(&verifier.past_checkpoint(note)?, size)?;
     }
     let cosigned = testimonies(&mut tx, verifier, (outside.witnesses, size), &mut expected).await?;
-    if size > 0 {
-        let newest = verifier.checkpoint(&head.checkpoint).map_err(|_| {
-            broken(size, "the head's checkpoint is not signed by the key that signs now")
-        })?;
-        if newest.size != size {
-            return Err(broken(
-                newest.size.min(size),
-                "the head's size differs from its checkpoint",
-            ));
-        }
-        expected.add(&newest, size)?;
-    }
+    let unsigned = newest(verifier, &head, outside.signer, &mut expected)?;
     let recomputed = recompute(&mut tx, (verifier, &mut expected), size, &mut progress).await?;
     if recomputed != head.frontier {
         return Err(broken(recomputed.size(), "the head's frontier is not this log's"));
     }
     tx.commit().await?;
     let checkpoints = expected.met;
-    Ok(Report { entries: size, checkpoints, checkpoint: head.checkpoint, cosigned })
+    Ok(Report { entries: size, checkpoints, checkpoint: head.checkpoint, unsigned, cosigned })
+}
+
+/// Has the newest checkpoint be met; answers how many entries stand behind it, for which the key vouches if it is here.
+fn newest(
+    verifier: &Verifier,
+    head: &Head,
+    signer: Option<&Signer>,
+    expected: &mut Expected,
+) -> Result<u64, VerifyError> {
+    let size = head.frontier.size();
+    if size == 0 {
+        return Ok(0);
+    }
+    let signed = verifier.checkpoint(&head.checkpoint).map_err(|_| {
+        broken(size, "the head's checkpoint is not signed by the key that signs now")
+    })?;
+    expected.add(&signed, size)?;
+    let is_vouched = signer.is_none_or(|one| one.live().has_tagged(&head.frontier, &head.tag));
+    if signed.size < size && !is_vouched {
+        return Err(broken(signed.size, "the log's key did not write the newest entries"));
+    }
+    Ok(size.saturating_sub(signed.size))
 }
 
 fn hand_overs(verifier: &Verifier) -> BTreeMap<u64, String> {
@@ -176,8 +192,12 @@ impl Expected {
         }
     }
 
-    /// An entry that hands the log over to another key holds what both have signed, and no other does.
-    fn hand_over(&mut self, seq: u64, entry: &[u8]) -> Result<(), VerifyError> {
+    /// An entry that hands the log over to another key holds what both have signed, and no other does; and none says that
+    /// somebody else wrote the head before it.
+    fn read(&mut self, seq: u64, entry: &[u8]) -> Result<(), VerifyError> {
+        if service::tells_of_another_head(entry, seq) {
+            return Err(broken(seq, "the log's key did not write the head before this entry"));
+        }
         let wanted = self.hand_overs.remove(&seq);
         if wanted.is_none() && !entry::is(entry, seq, Event::AuditKeyHandedOver) {
             return Ok(());
@@ -288,7 +308,7 @@ fn add(frontier: &mut Frontier, batch: &Batch, expected: &mut Expected) -> Resul
         if leaf.get(..8) != Some(mark) {
             return Err(broken(seq, "the entry was changed"));
         }
-        expected.hand_over(seq, entry)?;
+        expected.read(seq, entry)?;
         frontier.push(leaf);
     }
     if u64::try_from(batch.marks.len()) != Ok(batch.count.saturating_mul(8)) {

@@ -79,7 +79,7 @@ async fn checked(
     let newest = Cosigned::new(db.clone()).newest().await.map_err(BackupError::new)?;
     // A backup does not hold the hand-overs that came after it.
     let verifier = verifier.known_until(newest.map_or(0, |newest| newest.size()));
-    let outside = Outside { checkpoint: Some(&manifest.checkpoint), witnesses: &[] };
+    let outside = Outside { checkpoint: Some(&manifest.checkpoint), witnesses: &[], signer: None };
     let verified = verify(&db, &verifier, &outside, |_, _| {}).await;
     verified.map(drop).map_err(BackupError::new)
 }

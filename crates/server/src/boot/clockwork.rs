@@ -168,6 +168,7 @@ pub(super) fn keep_house(
 ) {
     let clock = &*base.clock;
     keep_keysets(tasks, clock, services, app);
+    keep_signed(tasks, base, services);
     keep_revocations(tasks, services);
     keep_forgetting(tasks, base, services);
     let steady = Steady::new(&base.clock);
@@ -252,6 +253,19 @@ fn keep_keysets(tasks: &mut Tasks, clock: &dyn Clock, services: &Services, app: 
         async move {
             if let Err(error) = environments.refresh().await {
                 tracing::warn!(%error, code = error.code(), "keysets were not read again");
+            }
+        }
+    });
+}
+
+/// The audit log is signed soon after messages, and at the start, if a server was killed before it signed.
+fn keep_signed(tasks: &mut Tasks, base: &Foundation, services: &Services) {
+    let (db, audit) = (base.db.clone(), Arc::clone(&services.audit));
+    tasks.every(Duration::from_secs(1), move || {
+        let (db, audit) = (db.clone(), Arc::clone(&audit));
+        async move {
+            if let Err(error) = audit.settle(&db).await {
+                tracing::error!(%error, code = error.code(), "the audit log was not signed; trying again");
             }
         }
     });

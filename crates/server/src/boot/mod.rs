@@ -572,6 +572,7 @@ impl Server {
         connections.finish(Duration::from_secs(10)).await;
         self.witness(Event::ServerStopped).await?;
         self.tasks.finish(Duration::from_secs(10)).await;
+        self.services.audit.settle(&self.base.db).await.map_err(BootError::new)?;
         drop(self.alone);
         Ok(())
     }

@@ -5,7 +5,7 @@ use super::{Failure, print};
 use crate::config;
 use crate::vault::Vault;
 use compliance::audit::{
-    self, Explorer, HandOver, Outside, Report, Testimony, Verifier, VerifyError, Witness,
+    self, Explorer, HandOver, Outside, Report, Signer, Testimony, Verifier, VerifyError, Witness,
 };
 use db::Db;
 use std::path::Path;
@@ -75,18 +75,10 @@ pub(super) async fn open(installation: &Installation) -> Result<Db, Failure> {
     Db::open(installation.store.clone()).await.map_err(Failure::failed)
 }
 
-/// The key to trust: the one given, or the installation's own.
-async fn trusted(
-    db: &Db,
-    installation: &Installation,
-    given: Option<&str>,
-) -> Result<Verifier, Failure> {
-    if let Some(vkey) = given {
-        return Verifier::parse(vkey).map_err(|error| Failure::Usage(format!("--key: {error}")));
-    }
+/// The installation's own key.
+async fn own(db: &Db, installation: &Installation) -> Result<Signer, Failure> {
     let kek = installation.vault.open().await.map_err(Failure::failed)?;
-    let signer = audit::Signer::existing(db, &kek).await.map_err(Failure::failed)?;
-    Ok(signer.verifier())
+    Signer::existing(db, &kek).await.map_err(Failure::failed)
 }
 
 /// The key that a flag gives, led on along the notes in a file.
@@ -144,9 +136,20 @@ async fn verified(arguments: Verify) -> Result<(), Failure> {
             None => None,
         };
     let db = open(&installation).await?;
-    let verifier = trusted(&db, &installation, arguments.key.as_deref()).await?;
+    // The key to trust: the one given, or the installation's own.
+    let (verifier, signer) = match &arguments.key {
+        Some(vkey) => {
+            let given = Verifier::parse(vkey);
+            (given.map_err(|error| Failure::Usage(format!("--key: {error}")))?, None)
+        }
+        None => {
+            let signer = own(&db, &installation).await?;
+            (signer.verifier(), Some(signer))
+        }
+    };
     let witnesses = witnesses(&arguments.witness)?;
-    let outside = Outside { checkpoint: against.as_deref(), witnesses: &witnesses };
+    let signer = signer.as_ref();
+    let outside = Outside { checkpoint: against.as_deref(), witnesses: &witnesses, signer };
     let outcome = audit::verify(&db, &verifier, &outside, progress).await;
     clear_progress();
     match outcome {
@@ -155,6 +158,12 @@ async fn verified(arguments: Verify) -> Result<(), Failure> {
             print(report.checkpoint.trim_end())?;
             for Testimony { witness, size, at } in &report.cosigned {
                 print(format_args!("cosigned by {witness} at {at}, when it had {size} entries"))?;
+            }
+            if let (true, None) = (report.unsigned > 0, signer) {
+                print(format_args!(
+                    "the newest {} entries are not signed yet, and --key alone says nothing of them; a running server signs each second",
+                    report.unsigned
+                ))?;
             }
             print(format_args!(
                 "verified: {} entries, {} signed checkpoints, all hold",
@@ -178,6 +187,7 @@ fn json(report: &Report) -> serde_json::Value {
         "entries": report.entries,
         "checkpoints": report.checkpoints,
         "checkpoint": report.checkpoint,
+        "unsigned": report.unsigned,
         "cosigned": report.cosigned.iter().map(|one| serde_json::json!({
             "witness": one.witness, "entries": one.size, "at": one.at.to_string(),
         })).collect::<Vec<_>>(),
@@ -212,8 +222,7 @@ async fn proved(arguments: Prove) -> Result<(), Failure> {
 
 /// An entry as it reads once the key-encryption key has opened what is sealed in it.
 async fn opened(db: &Db, installation: &Installation, index: u64) -> Result<String, Failure> {
-    let kek = installation.vault.open().await.map_err(Failure::failed)?;
-    let signer = audit::Signer::existing(db, &kek).await.map_err(Failure::failed)?;
+    let signer = own(db, installation).await?;
     let entry = Explorer::new(db.clone(), &signer).these(&[index]).await;
     Ok(entry.map_err(Failure::failed)?.into_iter().map(audit::Shown::line).collect())
 }

@@ -12,13 +12,14 @@ mod tests;
 
 pub use elsewhere::{Elsewhere, Place};
 
-use super::{Outside, Shown, Signer, Verifier, VerifyError, store as log, verify};
+use super::{Outside, Report, Shown, Signer, Verifier, VerifyError, span, store as log, verify};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use db::{Db, DbError};
 use jiff::SignedDuration;
-use kernel::{Random, SystemRandom};
+use kernel::{Random, SystemRandom, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[
@@ -69,12 +70,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-028",
-        version: 1,
+        version: 2,
         cites: &["164.312(c)(2)"],
         kind: Kind::Technical,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "every entry, recomputed from the store, leads to every signed checkpoint",
+        expected: "every entry, recomputed from the store, leads to every signed checkpoint, and none is without one for longer than a minute",
         remediation: "treat it as an incident: keep the database as it is, and compare it with the copies elsewhere from the named entry on",
         ttl_days: 1,
         look: Look::At {
@@ -192,18 +193,42 @@ async fn verifier(site: &Site) -> Result<Verifier, Unseen> {
     Ok(Signer::existing(&site.db, &site.kek).await?.verifier())
 }
 
+/// No entry is longer without a checkpoint over it.
+const SIGNED_WITHIN: SignedDuration = SignedDuration::from_secs(60);
+
+/// Since when entries stand behind the newest checkpoint.
+async fn unsigned(site: &Site, report: &Report) -> Result<Option<Timestamp>, Unseen> {
+    let first = report.entries.saturating_sub(report.unsigned);
+    let after = log::batches(&mut site.db.read().await?, first, 1).await?;
+    Ok(after.first().and_then(span::first).and_then(|at| at.parse().ok()))
+}
+
 /// Recomputes the log.
 async fn intact(site: &Site) -> Result<Finding, Unseen> {
-    Ok(match verify(&site.db, &verifier(site).await?, &Outside::default(), |_, _| ()).await {
-        Ok(report) => Finding::new(
-            Status::Pass,
-            format!(
+    let signer = Signer::existing(&site.db, &site.kek).await?;
+    let outside = Outside { signer: Some(&signer), ..Outside::default() };
+    Ok(match verify(&site.db, &signer.verifier(), &outside, |_, _| ()).await {
+        Ok(report) => {
+            let mut words = format!(
                 "{} entries and {} signed checkpoints hold",
                 report.entries, report.checkpoints
-            ),
-        )
-        .with("entries", report.entries)
-        .with("checkpoint", report.checkpoint.trim_end()),
+            );
+            let status = match unsigned(site, &report).await? {
+                Some(since) if site.now.duration_since(since) > SIGNED_WITHIN => {
+                    let _ = write!(
+                        words,
+                        "; the newest {} are unsigned since {since}",
+                        report.unsigned
+                    );
+                    Status::Warn
+                }
+                _ => Status::Pass,
+            };
+            Finding::new(status, words)
+                .with("entries", report.entries)
+                .with("unsigned", report.unsigned)
+                .with("checkpoint", report.checkpoint.trim_end())
+        }
         Err(VerifyError::Broken(broken)) => {
             Finding::new(Status::Fail, broken.to_string()).with("first_bad_entry", broken.index)
         }

@@ -68,14 +68,14 @@ pub(super) async fn unsealed(site: Site) -> Result<Site, Unseen> {
     let entries = [length.as_slice(), &entry].concat();
     head.frontier.push([0; 32]);
     let batch = log::Batch { first, count: 1, entries, ..log::Batch::default() };
-    entered(tx, batch, &head).await?;
+    entered(tx, batch, head).await?;
     Ok(site)
 }
 
 /// Commits entries that nobody signs.
-async fn entered(mut tx: Tx, batch: log::Batch, head: &Held) -> Result<(), Unseen> {
+async fn entered(mut tx: Tx, batch: log::Batch, head: Held) -> Result<(), Unseen> {
     let mut writes = Writes::default();
-    log::append(&mut writes, batch, head, String::new())?;
+    log::append(&mut writes, batch, head, Some(String::new()))?;
     tx.write(writes);
     Ok(tx.commit().await?)
 }
@@ -104,7 +104,7 @@ pub(super) async fn left_behind(site: Site) -> Result<Site, Unseen> {
     for _ in 0..=super::elsewhere::BEHIND.1 {
         head.frontier.push([0; 32]);
     }
-    entered(tx, batch, &head).await?;
+    entered(tx, batch, head).await?;
     Ok(site)
 }
 

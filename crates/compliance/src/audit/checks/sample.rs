@@ -15,10 +15,10 @@ const TOLD: usize = 20;
 pub(super) async fn exported(site: &Site) -> Result<Finding, Unseen> {
     let signer = Signer::existing(&site.db, &site.kek).await?;
     let (verifier, entries) = (signer.verifier(), signer.entries());
-    let size = log::read_head(&mut site.db.read().await?).await?.frontier.size();
-    if size == 0 {
+    let signed = log::read_head(&mut site.db.read().await?).await?.newest()?;
+    let Some(size) = signed.map(|of| of.size) else {
         return Ok(Finding::nothing("the log has no entries yet"));
-    }
+    };
     let drawn: BTreeSet<u64> = (0..PROOFS).map(|_| below(size)).collect();
     for index in &drawn {
         let made = proof::prove(&site.db, *index).await;

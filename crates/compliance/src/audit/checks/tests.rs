@@ -1,10 +1,13 @@
 use super::{CHECKS, Elsewhere, Place, mutant};
-use crate::audit::{Contradiction, Copies, Cosigned, Cosigner};
+use crate::audit::{
+    Action, Audit, Contradiction, Copies, Cosigned, Cosigner, Entry, Event, Outcome, Resource,
+    Signer,
+};
 use crate::check::{Finding, Profile, Site, Status};
 use crate::keys::Kek;
-use db::{Db, Options, params};
+use db::{Db, Options, Writes, params};
 use jiff::SignedDuration;
-use kernel::{Clock as _, SystemClock, SystemRandom, Timestamp};
+use kernel::{Actor, Clock as _, SystemClock, SystemRandom, Timestamp};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -39,6 +42,35 @@ async fn a_changed_entry_is_named_and_what_is_whole_passes() {
     let finding = found("HC-026", &incomplete).await;
     assert_eq!(finding.status, Status::Fail);
     assert_eq!(finding.evidence["empty_fields"], "actor/id");
+}
+
+#[tokio::test]
+async fn entries_that_stay_unsigned_for_a_minute_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut site = mutant::incomplete(site(folder.path()).await).await.unwrap();
+    let signer = Signer::open(&site.db, &site.kek, "mutant.invalid/audit").await.unwrap();
+    let audit = Audit::new(signer, Arc::new(SystemClock));
+    let resource = Resource { kind: "message", id: "1".to_owned(), channel: None };
+    let (event, done) = (Event::PhiMessageSent, Outcome::Success);
+    let entry = Entry::new(event, Action::Create, done, Actor::system(), resource);
+    // Of two messages in one second the first is signed.
+    for _ in 0..2 {
+        let mut tx = site.db.begin().await.unwrap();
+        let [head] = tx.query_all([Audit::ask_head()]).await.unwrap();
+        let head = Audit::held(&head).unwrap();
+        let mut writes = Writes::default();
+        assert!(audit.append_at(&mut writes, head, std::slice::from_ref(&entry)).unwrap());
+        tx.write(writes);
+        tx.commit().await.unwrap();
+    }
+    site.now = SystemClock.now();
+    let finding = found("HC-028", &site).await;
+    assert_eq!((finding.status, &*finding.evidence["unsigned"]), (Status::Pass, "1"));
+    site.now = site.now.saturating_add(SignedDuration::from_secs(61)).unwrap();
+    assert_eq!(found("HC-028", &site).await.status, Status::Warn, "nobody signs");
+    audit.settle(&site.db).await.unwrap();
+    let finding = found("HC-028", &site).await;
+    assert_eq!((finding.status, &*finding.evidence["unsigned"]), (Status::Pass, "0"));
 }
 
 #[tokio::test]

@@ -117,8 +117,8 @@ impl Cosigned {
         let mut tx = self.db.read().await?;
         let head = log::read_head(&mut tx).await?;
         tx.commit().await?;
-        let (size, root) = (head.frontier.size(), head.frontier.root());
-        Ok((size > 0).then_some(Newest { note: head.checkpoint, size, root }))
+        let signed = head.newest()?;
+        Ok(signed.map(|of| Newest { note: head.checkpoint, size: of.size, root: of.root }))
     }
 
     /// How many entries a witness has cosigned, as far as is known here.
@@ -284,10 +284,7 @@ pub(crate) async fn newest_over(
         }
     }
     // Whatever somebody wrote into the table that is no checkpoint is none.
-    Ok(all.and_then(|note| {
-        let (body, _) = note.rsplit_once("\n\n")?;
-        Some((Checkpoint::read(body).ok()?, note))
-    }))
+    Ok(all.and_then(|note| Some((Checkpoint::told(&note).ok()?, note))))
 }
 
 /// What a witness says of a note, held against the log's own signature.

@@ -78,12 +78,12 @@ async fn a_proof_and_a_verified_log_name_the_witness_and_its_time() {
         assert_eq!(late.size, 20);
         assert!(one.witness().cosigned(&late.checkpoint).is_err(), "{store}: not cosigned yet");
         let witnesses = [one.witness()];
-        let outside = Outside { checkpoint: None, witnesses: &witnesses };
+        let outside = Outside { checkpoint: None, witnesses: &witnesses, signer: None };
         let report = verify(&world.db, &world.verifier(), &outside, |_, _| ()).await.unwrap();
         let told = &report.cosigned[0];
         assert_eq!((told.size, told.at), (15, at(1_000)), "{store}");
         let witnesses = [cosigner("stranger").witness()];
-        let outside = Outside { checkpoint: None, witnesses: &witnesses };
+        let outside = Outside { checkpoint: None, witnesses: &witnesses, signer: None };
         let told = verify(&world.db, &world.verifier(), &outside, |_, _| ()).await;
         assert!(matches!(told, Err(VerifyError::Unwitnessed(_))), "{store}: {told:?}");
     }

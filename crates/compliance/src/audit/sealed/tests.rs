@@ -100,7 +100,7 @@ async fn append_before(db: &Db, signer: &Signer) {
     let batch = log::Batch { first, count: 1, entries, marks, root };
     let checkpoint = signer.checkpoint(frontier.size(), &frontier.root());
     let mut writes = Writes::default();
-    log::append(&mut writes, batch, &head, checkpoint).unwrap();
+    log::append(&mut writes, batch, head, Some(checkpoint)).unwrap();
     tx.write(writes);
     tx.commit().await.unwrap();
 }

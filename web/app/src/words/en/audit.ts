@@ -405,6 +405,7 @@ export default {
   'audit.reason.sso.subject': 'It named nobody',
   'audit.reason.sso.acr': 'The sign-in was not strong enough',
   'audit.reason.audit.unreadable': 'The entry cannot be opened',
+  'audit.reason.audit.head-altered': 'Somebody other than this server changed the end of the record',
   'audit.reason.audit.fence-taken-away': 'The database’s guard of the record was gone',
   'audit.reason.unused': 'It was not used any more',
   'audit.reason.legal-hold': 'A legal hold stands on it',

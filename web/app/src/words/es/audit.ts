@@ -407,6 +407,7 @@ export default {
   'audit.reason.sso.subject': 'No nombraba a nadie',
   'audit.reason.sso.acr': 'La entrada no era lo bastante segura',
   'audit.reason.audit.unreadable': 'La entrada no puede abrirse',
+  'audit.reason.audit.head-altered': 'Alguien distinto de este servidor cambió el final del registro',
   'audit.reason.audit.fence-taken-away': 'Faltaba la protección del registro en la base de datos',
   'audit.reason.unused': 'Ya no se usaba',
   'audit.reason.legal-hold': 'Está bajo retención legal',

@@ -110,7 +110,7 @@ export default {
   'check.HC-026.a.remediation': 'Escribe a la vez un programa más antiguo, o alguien escribió en el almacén: párelo y ejecute «housecall audit verify».',
   'check.HC-027.expected': 'En los últimos 90 días se probó que este programa no muestra ni cambia nada mientras no se puede escribir el registro de auditoría, y que después continúa.',
   'check.HC-027.remediation': 'Ejecute «housecall compliance drill --config FILE»: le quita el registro a una instalación hecha para ello, que después se tira.',
-  'check.HC-028.expected': 'Cada entrada, calculada de nuevo desde el almacén, lleva a cada punto de control firmado.',
+  'check.HC-028.expected': 'Cada entrada, calculada de nuevo desde el almacén, lleva a cada punto de control firmado, y ninguna queda sin uno más de un minuto.',
   'check.HC-028.remediation': 'Trátelo como un incidente: conserve la base de datos como está, y compárela con las copias de fuera desde la entrada señalada.',
   'check.HC-029.a.expected': 'Al menos un lugar en otra máquina recibió todas las entradas de auditoría menos, como mucho, las últimas 1000, y todas las que tienen más de un día.',
   'check.HC-029.a.remediation': 'Ponga un recolector o un servidor syslog en [audit], y mire por qué un lugar que está puesto no recibe lo que se le envía.',
