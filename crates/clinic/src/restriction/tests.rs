@@ -1,6 +1,7 @@
 use super::Bar;
 use crate::appointment::Filter;
 use crate::disclosure::{NewDisclosure, Purpose as Left};
+use crate::participant::{Exception, Invitation, Invited, Part};
 use crate::privacy::{Asked, NewRequest, Purpose, Request, State};
 use crate::task::{NewTask, Which};
 use crate::testing::{House, houses};
@@ -76,6 +77,44 @@ async fn whoever_the_patient_does_not_want_is_out_of_record_visit_and_token_unti
         assert!(clinic.charts.note(&doctor, &id).await.is_ok(), "{store}: they agreed");
         let lines = house.witnessed("RESTRICTION_ENDED").await;
         assert!(lines.len() == 1 && !lines[0].contains("phone"), "{store}: {lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_brought_into_a_visit_is_out_once_they_are_kept_from_its_patient() {
+    for house in houses().await {
+        let store = house.store;
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let doctor = House::caller("dr-1", Role::Provider);
+        let second = House::caller("dr-2", Role::Provider);
+        let clinic = &house.clinic;
+        let id = visit.consultation.id.clone();
+        clinic.visits.admit(&doctor, visit.entry.unwrap().id, None).await.unwrap();
+        let invitation = |exception| Invitation {
+            who: Invited::Person(second.person.clone()),
+            part: Part::Specialist,
+            exception,
+        };
+        clinic.visits.invite(&doctor, &id, invitation(None)).await.unwrap();
+        let seat = || Seat {
+            patient: patient(),
+            appointment: visit.appointment.id.clone(),
+            role: "specialist".to_owned(),
+        };
+        clinic.tokens.grant(&second, &seat()).await.unwrap();
+        let user = clinic.relays.admit(&second, &id).await.unwrap().id;
+        assert!(clinic.relays.is_welcome(&user).await.unwrap(), "{store}");
+
+        grant(&house, Bar::Staff(second.person.clone())).await;
+        assert_eq!(code(clinic.tokens.grant(&second, &seat()).await), "access.not-allowed");
+        assert_eq!(code(clinic.relays.admit(&second, &id).await), "access.not-allowed", "{store}");
+        assert!(!clinic.relays.is_welcome(&user).await.unwrap(), "{store}: nor in the call");
+        let people = clinic.visits.room(&doctor, &id).await.unwrap().people;
+        let gone = people.iter().find(|one| one.person == second.person).unwrap();
+        assert!(gone.left.is_some(), "{store}: everybody sees that they left");
+        let urgent = invitation(Some(Exception::EmergencyTreatment));
+        clinic.visits.invite(&doctor, &id, urgent).await.unwrap();
+        assert!(clinic.tokens.grant(&second, &seat()).await.is_ok(), "{store}: no choice is left");
     }
 }
 
