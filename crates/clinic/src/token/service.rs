@@ -127,6 +127,8 @@ impl Tokens {
     ) -> Result<Granted, ClinicError> {
         let asked = rules::role(&request.role, caller)?;
         let organization = &caller.organization;
+        // Whoever ends the visit, or keeps somebody from it, has done so by now, or ends this token, too.
+        consultation::store::lock(tx, &request.appointment).await?;
         let visit = appointment::store::find(tx, &self.sealer, organization, &request.appointment);
         let visit = visit
             .await?

@@ -90,6 +90,8 @@ impl Visits {
     ) -> Result<(), ClinicError> {
         let before: Visit = self.load(tx, caller, &target).await?;
         if !matches!(before.consultation.state, State::CheckedIn | State::Waiting) {
+            // Whoever asks for a token meanwhile has it by now, and it ends; or finds no consent.
+            consultation::store::lock(tx, &before.appointment.id).await?;
             return self.end_tokens(tx, telling, &before).await;
         }
         let after = rules::take(&before, Step::Leave, telling.now)?;
