@@ -84,14 +84,15 @@ impl Visits {
         here.iter().any(|room| room.users.iter().any(|(user, _)| &**user == patient))
     }
 
-    /// Whether the grace is over. What happened while the server itself was away does not count.
+    /// Whether the grace is over. What happened while the server itself was away does not count, nor how long somebody was gone
+    /// before they were called or checked in again: each place has a grace of its own.
     fn is_gone(&self, entry: &Entry, seen: Timestamp, now: Timestamp) -> bool {
         let grace = match entry.state {
             State::InConsultation => self.settings.call_grace,
             _ => self.settings.waiting_grace,
         };
         let by_phone = entry.device.is_some_and(|device| device.mode == Mode::Phone);
-        !by_phone && now.duration_since(seen.max(self.started)) > grace
+        !by_phone && now.duration_since(seen.max(entry.changed).max(self.started)) > grace
     }
 
     /// Whether a call has been without its provider for longer than the grace.

@@ -115,3 +115,46 @@ async fn who_has_no_browser_is_not_missed() {
         assert_eq!(visits.look_after().await.unwrap(), 0, "they wait for a call");
     }
 }
+
+#[tokio::test]
+async fn whoever_is_checked_in_again_is_not_missed_for_the_browser_they_had_before() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let visits = &house.clinic.visits;
+        connect(&house, "pat-1", 20);
+        visits.look_after().await.unwrap();
+        pass(&house, 11);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}: their line died", house.store);
+        pass(&house, 20);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let with = CheckIn { interpreter_needed: true, ..CheckIn::default() };
+        let called = visits.check_in(&desk, visit.appointment.id.clone(), with).await.unwrap();
+        assert_eq!(visits.look_after().await.unwrap(), 0, "{}: by phone", house.store);
+        let entry = called.visit.entry.unwrap().id;
+        visits.ready(&desk, entry.clone(), None).await.unwrap();
+        pass(&house, 15);
+        assert_eq!(visits.look_after().await.unwrap(), 0, "{}: they have none", house.store);
+        let waits = house.clinic.queues.find(&desk, &entry).await.unwrap().entry;
+        assert_eq!(waits.state, State::Waiting, "{}", house.store);
+        assert!(waits.interpreter_needed, "{}: as they said this time", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_call_has_its_own_grace_from_when_the_patient_was_called() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let provider = House::caller("dr-1", Role::Provider);
+        let visits = &house.clinic.visits;
+        connect(&house, "pat-1", 20);
+        visits.look_after().await.unwrap();
+        pass(&house, 3);
+        let entry = visit.entry.clone().unwrap().id;
+        visits.admit(&provider, entry, None).await.unwrap();
+        assert_eq!(visits.look_after().await.unwrap(), 0, "{}", house.store);
+        assert_eq!(state(&house, &visit).await, State::InConsultation, "{}", house.store);
+        pass(&house, 3);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}: they did not come", house.store);
+        assert_eq!(state(&house, &visit).await, State::Waiting, "{}", house.store);
+    }
+}
