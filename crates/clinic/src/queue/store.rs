@@ -304,7 +304,7 @@ pub(crate) async fn is_apart(
 }
 
 /// Asks whom those who are there for anybody of one department, or of an organization, are kept from: to whom they objected, and
-/// whom a restriction bars.
+/// whom a restriction bars; and who waits for a provider whom one bars.
 pub(super) fn ask_apart(organization: &OrganizationId, department: Option<&DepartmentId>) -> Query {
     const ALL: &str = "SELECT q.id, p.person
         FROM queue_entry q JOIN participant p ON p.consultation = q.consultation
@@ -312,8 +312,8 @@ pub(super) fn ask_apart(organization: &OrganizationId, department: Option<&Depar
           AND p.objected IS NOT NULL AND p.person <> q.provider
         UNION ALL SELECT q.id, r.person
         FROM queue_entry q JOIN restriction r ON r.patient = q.patient
-        WHERE q.organization = $1 AND q.state IN ('checked-in', 'waiting') AND q.pooled = 1
-          AND r.ended IS NULL AND r.person IS NOT NULL";
+        WHERE q.organization = $1 AND q.state IN ('checked-in', 'waiting')
+          AND r.ended IS NULL AND r.person IS NOT NULL AND (q.pooled = 1 OR r.person = q.provider)";
     const ONE: &str = "SELECT q.id, p.person
         FROM queue_entry q JOIN participant p ON p.consultation = q.consultation
         WHERE q.organization = $1 AND q.department = $2 AND q.state IN ('checked-in', 'waiting')
@@ -321,7 +321,7 @@ pub(super) fn ask_apart(organization: &OrganizationId, department: Option<&Depar
         UNION ALL SELECT q.id, r.person
         FROM queue_entry q JOIN restriction r ON r.patient = q.patient
         WHERE q.organization = $1 AND q.department = $2 AND q.state IN ('checked-in', 'waiting')
-          AND q.pooled = 1 AND r.ended IS NULL AND r.person IS NOT NULL";
+          AND r.ended IS NULL AND r.person IS NOT NULL AND (q.pooled = 1 OR r.person = q.provider)";
     let organization = organization.as_str();
     match department {
         Some(one) => Query::new(ONE, params![organization, one.as_str()]),
