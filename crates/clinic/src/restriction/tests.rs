@@ -1,6 +1,8 @@
 use super::Bar;
 use crate::appointment::Filter;
+use crate::consent::{Evidence, Given, Topic};
 use crate::disclosure::{NewDisclosure, Purpose as Left};
+use crate::escalation::{Reason, Severity};
 use crate::participant::{Exception, Invitation, Invited, Part};
 use crate::privacy::{Asked, NewRequest, Purpose, Request, State};
 use crate::task::{NewTask, Which};
@@ -8,8 +10,11 @@ use crate::testing::{House, houses};
 use crate::token::Request as Seat;
 use crate::visit::{CheckIn, Ending, Visit};
 use crate::{Caller, ClinicError, Glass};
-use kernel::{Fault as _, PersonId, Phi, Role};
+use kernel::{EscalationId, Fault as _, PersonId, Phi, Role};
 use std::fmt::Debug;
+
+/// Why each way of opening something is refused.
+type Codes = [&'static str; 12];
 
 fn code<T: Debug>(done: Result<T, ClinicError>) -> &'static str {
     match done {
@@ -140,10 +145,22 @@ async fn sightings(house: &House, caller: &Caller, visit: &Visit) -> usize {
     seen.into_iter().filter(|seen| *seen).count()
 }
 
-/// The codes by which somebody is refused who opens a visit by its id.
-async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static str; 7] {
+/// The codes by which somebody is refused who opens a visit by its id, or an emergency that was rehearsed in it, or who would
+/// decide on what its patient consents to, or on their place.
+async fn openings(house: &House, caller: &Caller, visit: &Visit, drill: &EscalationId) -> Codes {
     let clinic = &house.clinic;
     let entry = &visit.entry.as_ref().unwrap().id;
+    let given = Given {
+        patient: patient(),
+        topic: Topic::Telehealth,
+        version: 1,
+        locale: "en".to_owned(),
+        evidence: Evidence::Verbal,
+        scope: None,
+        expires: None,
+    };
+    let taken = (Topic::Telehealth, Evidence::Verbal);
+    let department = "general-practice".parse().unwrap();
     [
         code(clinic.visits.room(caller, &visit.consultation.id).await),
         code(clinic.appointments.find(caller, &visit.appointment.id).await),
@@ -152,6 +169,11 @@ async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static st
         code(clinic.queues.find(caller, entry).await),
         code(clinic.people.find(caller, &patient()).await),
         code(clinic.notifications.choices(caller, &patient()).await),
+        code(clinic.escalations.incident(caller, drill).await),
+        code(clinic.consents.list(caller, &patient()).await),
+        code(clinic.consents.grant(caller, given).await),
+        code(clinic.visits.revoke_consent(caller, &patient(), taken.0, taken.1).await),
+        code(clinic.visits.reorder(caller, &department, (entry, None)).await),
     ]
 }
 
@@ -162,11 +184,15 @@ async fn no_list_shows_the_patient_to_whoever_is_kept_from_them_and_no_id_opens_
         let visit = house.waits("pat-1", CheckIn::default()).await;
         let nurse = House::caller("nurse-1", Role::Nurse);
         let desk = House::caller("front-desk-1", Role::Coordinator);
+        let doctor = House::caller("dr-1", Role::Provider);
+        let all = &house.clinic.escalations;
+        let what = (Severity::Urgent, Reason::Medical);
+        let drill = all.rehearse(&doctor, &visit.consultation.id, what).await.unwrap().id;
         assert_eq!(sightings(&house, &nurse, &visit).await, 7, "{store}");
         let granted = grant(&house, Bar::Staff("nurse-1".parse().unwrap())).await;
         assert_eq!(sightings(&house, &nurse, &visit).await, 0, "{store}");
-        let refused = openings(&house, &nurse, &visit).await;
-        assert_eq!(refused, ["restriction.agreed"; 7], "{store}");
+        let refused = openings(&house, &nurse, &visit, &drill).await;
+        assert_eq!(refused, ["restriction.agreed"; 12], "{store}");
         assert_eq!(sightings(&house, &desk, &visit).await, 7, "{store}: nobody else");
 
         let ends = house.in_minutes(60);
@@ -176,6 +202,44 @@ async fn no_list_shows_the_patient_to_whoever_is_kept_from_them_and_no_id_opens_
         let agreed = Phi::new("By phone, written down");
         house.clinic.privacy.end_restriction(&officer(), &granted.id, agreed).await.unwrap();
         assert_eq!(sightings(&house, &nurse, &visit).await, 7, "{store}: they agreed");
+    }
+}
+
+#[tokio::test]
+async fn an_emergency_is_open_to_whoever_is_kept_from_its_patient_until_it_is_over() {
+    for house in houses().await {
+        let store = house.store;
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let doctor = House::caller("dr-1", Role::Provider);
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        grant(&house, Bar::Staff(nurse.person.clone())).await;
+        let all = &house.clinic.escalations;
+        let own = House::caller("pat-1", Role::Patient);
+        let raised = all.raise(&own, &visit, (Severity::Urgent, Reason::Medical)).await.unwrap().id;
+        let listed = async || all.list(&nurse, None).await.unwrap().len();
+        assert_eq!(listed().await, 1, "{store}");
+        assert!(all.incident(&nurse, &raised).await.is_ok(), "{store}: somebody is in danger");
+        all.acknowledge(&doctor, &raised).await.unwrap();
+        assert!(all.incident(&nurse, &raised).await.is_ok(), "{store}: still");
+        all.resolve(&doctor, &raised, &Phi::new("Help is there")).await.unwrap();
+        assert_eq!(listed().await, 0, "{store}");
+        assert_eq!(code(all.incident(&nurse, &raised).await), "restriction.agreed", "{store}");
+        assert!(all.incident(&doctor, &raised).await.is_ok(), "{store}: nobody else");
+    }
+}
+
+#[tokio::test]
+async fn whoever_orders_a_queue_is_shown_nobody_from_whom_they_are_kept() {
+    for house in houses().await {
+        let store = house.store;
+        house.waits("pat-1", CheckIn::default()).await;
+        let other = house.waits("pat-2", CheckIn::default()).await.entry.unwrap().id;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        grant(&house, Bar::Staff(nurse.person.clone())).await;
+        let department = "general-practice".parse().unwrap();
+        let order = house.clinic.visits.reorder(&nurse, &department, (&other, None)).await;
+        let shown: Vec<_> = order.unwrap().into_iter().map(|one| one.entry.id).collect();
+        assert_eq!(shown, [other], "{store}");
     }
 }
 
