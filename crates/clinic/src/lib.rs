@@ -406,7 +406,8 @@ impl Clinic {
         let availabilities = Availabilities::new(journal.clone(), seal(), Arc::clone(&presences));
         let people = People::new(journal.clone(), seal());
         let accounts = Accounts::new(journal.clone(), people.clone(), sessions.clone());
-        let proxies = Proxies::new(journal.clone(), seal(), links.clone());
+        let open = Arc::clone(&access);
+        let proxies = Proxies::new(journal.clone(), seal(), links.clone(), open, keys.clone());
         let ways = thread::Ways {
             access: Arc::clone(&access),
             channels: Arc::clone(&channels),
@@ -414,7 +415,7 @@ impl Clinic {
             links: links.clone(),
         };
         let threads = Threads::new(journal.clone(), seal(), ways, settings);
-        let privacy = Privacy::new(journal.clone(), seal(), Arc::clone(&access));
+        let privacy = Privacy::new(journal.clone(), seal(), Arc::clone(&access), keys.clone());
         let disclosures = Disclosures::new(journal.clone(), seal());
         Self {
             privacy: privacy.clone(),

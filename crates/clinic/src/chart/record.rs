@@ -37,7 +37,7 @@ pub(crate) async fn has_part(
         let own = caller.is_provider(&visit.provider);
         // Whoever wrote of the visit before another took over is as near to it, in whichever department they are now.
         let near = own || left.contains(&visit.id) || departments.contains(&visit.department);
-        near && rules::is_care(visit.state, (alone.contains(&visit.appointment), own))
+        near && rules::is_care(visit, (alone.contains(&visit.appointment), own))
     }))
 }
 
@@ -99,7 +99,9 @@ impl Charts {
             let departments = person::store::departments(&mut tx, &caller.person).await?;
             let mut left = store::left(&mut tx, &self.sealer, (&caller.person, patient)).await?;
             let mut record = Vec::new();
-            for visit in visits.into_iter().filter(|visit| visit.state != State::Cancelled) {
+            let took_place =
+                |one: &Consultation| one.state != State::Cancelled || one.started.is_some();
+            for visit in visits.into_iter().filter(took_place) {
                 let own = left.remove(visit.id.as_str());
                 if !consultation::rules::may_see(caller, &visit, &departments) {
                     // Their own words, and nothing that was written since.

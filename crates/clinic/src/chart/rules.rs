@@ -64,10 +64,11 @@ pub(crate) fn may_write(caller: &Caller, visit: &Consultation) -> Result<(), Ref
 }
 
 /// Whether a visit is a part in somebody's care. One that they made alone, booking and checking in by themselves, is none
-/// until another provider has called the patient: else whoever wants to read a record would book its patient.
-pub(crate) const fn is_care(state: State, (alone, own): (bool, bool)) -> bool {
-    match state {
-        State::Cancelled | State::NoShow => false,
+/// until another provider has called the patient: else whoever wants to read a record would book its patient. One in which they
+/// met is care however it ended.
+pub(crate) const fn is_care(visit: &Consultation, (alone, own): (bool, bool)) -> bool {
+    match visit.state {
+        State::Cancelled | State::NoShow => visit.started.is_some() && !(alone && own),
         State::Scheduled | State::CheckedIn | State::Waiting => !alone,
         State::Connecting | State::InProgress | State::WrappingUp | State::Completed => {
             !(alone && own)

@@ -4,7 +4,7 @@ use super::{
     Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic, rules, store,
 };
 use crate::journal::{Journal, Telling};
-use crate::{Act, Caller, ClinicError, Refusal, person};
+use crate::{Act, Caller, ClinicError, Refusal, person, restriction};
 use aws_lc_rs::digest;
 use compliance::audit::{Action, Event};
 use data_encoding::HEXLOWER;
@@ -92,7 +92,7 @@ impl Consents {
             let what = ("consent", given.patient.as_str());
             return Err(self.journal.refused(caller, refusal, what).await);
         }
-        let mut tx = self.journal.db.begin().await?;
+        let mut tx = self.begin(caller, &given.patient).await?;
         let role = person::store::role(&mut tx, &caller.organization, &given.patient).await?;
         if role != Some(Role::Patient) {
             return Err(Refusal::Unknown("patient").into());
@@ -114,6 +114,19 @@ impl Consents {
         mirror(&mut tx, &self.journal, &mut telling, &record).await?;
         self.journal.commit(tx, telling).await?;
         Ok(record)
+    }
+
+    /// A transaction for somebody who is not kept from the patient; who is, is refused, which is written down.
+    async fn begin(&self, caller: &Caller, patient: &PersonId) -> Result<Tx, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        match restriction::barred(&mut tx, caller, patient).await {
+            Ok(()) => Ok(tx),
+            Err(ClinicError::Refused(refusal)) => {
+                drop(tx);
+                Err(self.journal.refused(caller, refusal, ("consent", patient.as_str())).await)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     async fn form(&self, tx: &mut Tx, caller: &Caller, given: &Given) -> Result<Form, ClinicError> {
@@ -166,7 +179,7 @@ impl Consents {
             let what = ("consent", patient.as_str());
             return Err(self.journal.refused(caller, Refusal::NotAllowed, what).await);
         }
-        let mut tx = self.journal.db.begin().await?;
+        let mut tx = self.begin(caller, patient).await?;
         let records = store::records(&mut tx, &caller.organization, patient, None).await?;
         let mut telling = self.journal.telling(caller);
         let what = ("consent", patient.as_str());

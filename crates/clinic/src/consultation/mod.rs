@@ -11,6 +11,6 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{Consultation, Licence, LicenceException, Outcome, State};
-pub(crate) use news::confide;
+pub(crate) use news::{confide, revoked};
 pub use rules::Command;
 pub use store::{LICENCE, LICENCE_PLACE, MIGRATION, OPEN, OUTCOME, PART2};

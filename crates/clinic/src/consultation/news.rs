@@ -1,4 +1,4 @@
-//! What is said on a visit's own channel.
+//! What is said on a visit's own channel, and written down of its tokens.
 
 use super::Consultation;
 use crate::journal::{Journal, Telling};
@@ -27,4 +27,15 @@ pub(crate) async fn confide(
     entry.patient = Some(visit.patient.as_str().to_owned());
     entry.encounter = Some(visit.id.as_str().to_owned());
     Ok(())
+}
+
+/// Writes down that a visit's tokens ended.
+pub(crate) fn revoked(telling: &mut Telling, visit: &Consultation, count: usize) {
+    if count > 0 {
+        let what = ("consultation", visit.id.as_str());
+        let entry = telling.witness(Event::AccessTokenRevoked, Action::Delete, what);
+        entry.patient = Some(visit.patient.as_str().to_owned());
+        entry.encounter = Some(visit.id.as_str().to_owned());
+        entry.details.push(("count", count.to_string()));
+    }
 }

@@ -63,7 +63,8 @@ pub(crate) async fn licence(
     Ok(Some((known, row.opt_text(1)?)))
 }
 
-/// Makes those who move an appointment's visits, or take down where its patient is, take turns until the transaction ends.
+/// Makes those who move an appointment's visits, take down where its patient is, get tokens of them, or keep somebody from them
+/// take turns until the transaction ends. Before the rows of people and sessions, and after those of queues.
 pub(crate) async fn lock(tx: &mut Tx, appointment: &AppointmentId) -> Result<(), DbError> {
     let sql = "UPDATE consultation SET version = version WHERE appointment = $1";
     tx.execute(sql, params![appointment.as_str()]).await.map(drop)

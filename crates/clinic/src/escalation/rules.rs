@@ -111,6 +111,11 @@ pub(super) fn may_answer(
     Caller::require(caller.treats() && own.contains(department))
 }
 
+/// Whether help is still called for: then nobody of the department is kept from it. A drill waits for whoever may know the patient.
+pub(super) const fn is_open(one: &Escalation) -> bool {
+    !one.drill && matches!(one.state, State::Active | State::Acknowledged)
+}
+
 /// They, who raised it, and reviewers read its whole record.
 pub(super) fn may_review(
     caller: &Caller,

@@ -6,7 +6,7 @@ use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
 use crate::{
     Caller, ClinicError, Patience, Refusal, consultation, intake, names, organization, participant,
-    person, rota,
+    person, restriction, rota,
 };
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
@@ -337,7 +337,8 @@ impl Escalations {
         Ok(found)
     }
 
-    /// Emergencies of a state, newest first: staff see their departments' and what they raised, reviewers all.
+    /// Emergencies of a state, newest first: staff see their departments' and what they raised, reviewers all. Whom the clinic agreed
+    /// to keep from a patient sees of them what goes on, and neither drills nor what is over.
     pub async fn list(
         &self,
         caller: &Caller,
@@ -347,10 +348,14 @@ impl Escalations {
         Caller::require(caller.treats() || reviews)?;
         let mut tx = self.journal.db.read().await?;
         let reader = Some(&caller.person).filter(|_| !reviews);
-        Ok(store::list(&mut tx, (&caller.organization, reader), state).await?)
+        let mut all = store::list(&mut tx, (&caller.organization, reader), state).await?;
+        let kept = restriction::kept_from(&mut tx, caller).await?;
+        all.retain(|one| rules::is_open(one) || !kept.contains(&one.patient));
+        Ok(all)
     }
 
-    /// The whole record of an emergency, for the department's staff and for reviewers.
+    /// The whole record of an emergency, for the department's staff and for reviewers. Whom the clinic agreed to keep from its patient
+    /// reads it while help is called for, and not of a drill or once it is over.
     pub async fn incident(
         &self,
         caller: &Caller,
@@ -358,15 +363,29 @@ impl Escalations {
     ) -> Result<Incident, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
-        let found = store::find(&mut tx, &caller.organization, id).await?;
+        let read = self.look_into(&mut tx, &mut telling, caller, id).await;
+        self.journal.settle(caller, ("escalation", id.as_str()), (tx, telling), read).await
+    }
+
+    async fn look_into(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        id: &EscalationId,
+    ) -> Result<Incident, ClinicError> {
+        let found = store::find(tx, &caller.organization, id).await?;
         let escalation = found.ok_or(Refusal::Unknown("escalation"))?;
-        let own = person::store::departments(&mut tx, &caller.person).await?;
+        let own = person::store::departments(tx, &caller.person).await?;
         rules::may_review(caller, &escalation, &own)?;
-        let records = notification::store::pages(&mut tx, id).await?;
+        if !rules::is_open(&escalation) {
+            restriction::barred(tx, caller, &escalation.patient).await?;
+        }
+        let records = notification::store::pages(tx, id).await?;
         let of = |page: &Page| {
             records.iter().filter(|record| record.notice == page.notice).cloned().collect()
         };
-        let pages = store::pages(&mut tx, id).await?;
+        let pages = store::pages(tx, id).await?;
         let pages = pages
             .into_iter()
             .map(|page| {
@@ -374,17 +393,13 @@ impl Escalations {
                 (page, ways)
             })
             .collect();
-        let note = store::note(&mut tx, &self.sealer, id).await?;
+        let note = store::note(tx, &self.sealer, id).await?;
         let entry =
             telling.witness(Event::EmergencyRead, Action::Read, ("escalation", id.as_str()));
         entry.patient = Some(escalation.patient.as_str().to_owned());
         entry.encounter = Some(escalation.consultation.as_str().to_owned());
-        let rescue = if caller.treats() {
-            Some(self.rescue(&mut tx, &mut telling, &escalation).await?)
-        } else {
-            None
-        };
-        self.journal.commit(tx, telling).await?;
+        let rescue =
+            if caller.treats() { Some(self.rescue(tx, telling, &escalation).await?) } else { None };
         Ok(Incident { escalation, rescue, pages, note })
     }
 

@@ -113,7 +113,7 @@ fn play(player: &mut Player<'_>, free: &mut [i64], (pauses, chance): (&[i64], &m
 
 fn is_open(seat: &Seat<'_>, turn: &Turn<'_>) -> bool {
     let is_barred = || turn.barred.is_some_and(|barred| barred.contains(seat.provider));
-    turn.provider.map_or_else(|| seat.pools && !is_barred(), |provider| provider == seat.provider)
+    turn.provider.map_or(seat.pools, |provider| provider == seat.provider) && !is_barred()
 }
 
 /// How long a visit that is under way still takes: as those took that were not shorter. One that is longer than any

@@ -6,6 +6,7 @@
 //! know what a part may read; that is decided where tokens are made.
 
 mod model;
+mod news;
 pub(crate) mod rules;
 mod service;
 pub(crate) mod store;
@@ -13,6 +14,7 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{Exception, Invitation, Invited, Part, Participant};
-pub(crate) use service::{barred, is_objected, require_seat};
+pub(crate) use news::{Ways, say, shut_out, tell_removed};
+pub(crate) use service::{barred, is_objected, kept_out, require_seat};
 pub use store::{MIGRATION, OBJECTION};
 pub(crate) use store::{guardians, guests};

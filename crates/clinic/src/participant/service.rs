@@ -1,8 +1,9 @@
 //! Tells whether somebody has a seat in a visit, or must not have one.
 
-use super::store;
+use super::{Part, Participant, store};
 use crate::consultation::Consultation;
-use crate::{Caller, ClinicError, Refusal, person, restriction};
+use crate::restriction::{self, Bar};
+use crate::{Caller, ClinicError, Refusal, person};
 use db::Tx;
 use kernel::{ConsultationId, PersonId, Role};
 
@@ -17,6 +18,23 @@ pub(crate) async fn is_objected(
     let needed = own.iter().any(|one| one.left.is_none() && one.exception.is_some());
     let objected = own.iter().any(|one| one.objected.is_some());
     Ok(!needed && (objected || restriction::store::bars_in(tx, visit, person).await?))
+}
+
+/// Refuses whoever is kept from a visit although they have a part in it: to whom its patient objects, whom the clinic agreed to
+/// keep from them, and who acts for one who asked that nobody does.
+pub(crate) async fn kept_out(
+    tx: &mut Tx,
+    visit: &Consultation,
+    (person, seat): (&PersonId, Option<&Participant>),
+) -> Result<(), ClinicError> {
+    if is_objected(tx, &visit.id, person).await? {
+        return Err(Refusal::Objected.into());
+    }
+    if seat.is_some_and(|seat| seat.part == Part::Guardian && seat.exception.is_none()) {
+        let standing = restriction::store::standing(tx, &visit.patient).await?;
+        restriction::check(&standing, |bar| *bar == Bar::Family)?;
+    }
+    Ok(())
 }
 
 /// Refuses whoever is not in a visit: its patient, its provider, staff of its department, or somebody who

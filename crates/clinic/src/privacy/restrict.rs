@@ -4,11 +4,13 @@ use super::service::witness;
 use super::{Asked, Named, Privacy, Request, State, rules, store};
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::participant::{self, Part};
 use crate::restriction::{self, Bar, Restriction};
 use crate::{Caller, ClinicError, Refusal, appointment, consultation, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{OrganizationId, PersonId, Phi, PrivacyRequestId, Role};
+use std::collections::BTreeSet;
 
 impl Privacy {
     /// Ends a restriction with the patient's agreement, which is written down (164.522(a)(2)).
@@ -60,7 +62,7 @@ impl Privacy {
             self.shut(tx, telling, (&request.organization, &request.patient, person)).await?;
         }
         if matches!(bar, Bar::Family) {
-            for person in store::family(tx, &request.patient).await? {
+            for person in family(tx, request).await? {
                 self.shut(tx, telling, (&request.organization, &request.patient, &person)).await?;
             }
         }
@@ -71,13 +73,20 @@ impl Privacy {
         Ok(restriction::store::insert(tx, &request.patient, &new).await?)
     }
 
-    /// What somebody has open of a patient's visits and threads is over.
+    /// What somebody has open of a patient's visits and threads is over, and they are out of those that go on.
     async fn shut(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         (organization, patient, person): (&OrganizationId, &PersonId, &PersonId),
     ) -> Result<(), ClinicError> {
+        let ways = participant::Ways {
+            journal: &self.journal,
+            keys: &self.keys,
+            sealer: &self.sealer,
+            access: &self.access,
+        };
+        participant::shut_out(tx, telling, ways, (organization, patient, person)).await?;
         for visit in consultation::store::of_patient(tx, organization, patient).await? {
             for scope in [visit.id.as_str().to_owned(), format!("thread/{}", visit.id)] {
                 let over = self.access.revoke_person(tx, person.as_str(), Some(&scope)).await?;
@@ -112,4 +121,15 @@ impl Privacy {
         let notice = Notice::new(NoticeKind::RequestAnswered, to, visit.id, sender);
         notification::send(tx, telling, &self.journal, &notice).await
     }
+}
+
+/// Whoever acts or acted for a patient, and whom a provider brought into a visit that goes on to act for them.
+async fn family(tx: &mut Tx, request: &Request) -> Result<BTreeSet<PersonId>, ClinicError> {
+    let patient = &request.patient;
+    let mut people: BTreeSet<PersonId> = store::family(tx, patient).await?.into_iter().collect();
+    for visit in consultation::store::living(tx, &request.organization, patient).await? {
+        let seats = participant::store::all(tx, &visit.id).await?.into_iter();
+        people.extend(seats.filter(|one| one.part == Part::Guardian).map(|one| one.person));
+    }
+    Ok(people)
 }

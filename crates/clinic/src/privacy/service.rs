@@ -4,6 +4,7 @@ use super::{
     Answer, Asked, Export, Extension, Named, NewRequest, Purpose, Request, State, rules, store,
 };
 use crate::journal::{Journal, Telling};
+use crate::keys::Keys;
 use crate::restriction::{self, Bar};
 use crate::sensitivity::Part2;
 use crate::{Caller, ClinicError, Refusal, chart, consultation, person};
@@ -20,11 +21,17 @@ pub struct Privacy {
     pub(super) journal: Journal,
     pub(super) sealer: Arc<Sealer>,
     pub(super) access: Arc<Access>,
+    pub(super) keys: Keys,
 }
 
 impl Privacy {
-    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, access: Arc<Access>) -> Self {
-        Self { journal, sealer, access }
+    pub(crate) const fn new(
+        journal: Journal,
+        sealer: Arc<Sealer>,
+        access: Arc<Access>,
+        keys: Keys,
+    ) -> Self {
+        Self { journal, sealer, access, keys }
     }
 
     /// The time by which requests are due or overdue.

@@ -3,16 +3,18 @@
 use super::{End, Known, NewProxy, Proxy, rules, store};
 use crate::appointment::{self, Appointment};
 use crate::journal::{Journal, Telling};
+use crate::keys::Keys;
 use crate::link::{Links, Made};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::restriction::{self, Bar};
 use crate::timer::{self, Timer, Work};
-use crate::{Caller, ClinicError, Refusal, acting, chart, organization, person};
+use crate::{Caller, ClinicError, Refusal, acting, chart, organization, participant, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
 use jiff::tz::TimeZone;
 use kernel::{AppointmentId, OrganizationId, PersonId, Phi, ProxyId, Role, Timestamp};
+use realtime::access::Access;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -22,11 +24,19 @@ pub struct Proxies {
     journal: Journal,
     sealer: Arc<Sealer>,
     links: Links,
+    access: Arc<Access>,
+    keys: Keys,
 }
 
 impl Proxies {
-    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, links: Links) -> Self {
-        Self { journal, sealer, links }
+    pub(crate) const fn new(
+        journal: Journal,
+        sealer: Arc<Sealer>,
+        links: Links,
+        access: Arc<Access>,
+        keys: Keys,
+    ) -> Self {
+        Self { journal, sealer, links, access, keys }
     }
 
     /// Lets somebody act for a patient.
@@ -242,6 +252,14 @@ impl Proxies {
         }
         timer::store::clear(tx, proxy.id.as_str()).await?;
         if !store::has_another(tx, proxy, telling.now).await? {
+            let ways = participant::Ways {
+                journal: &self.journal,
+                keys: &self.keys,
+                sealer: &self.sealer,
+                access: &self.access,
+            };
+            let whose = (&proxy.organization, &proxy.patient, &proxy.person);
+            participant::shut_out(tx, telling, ways, whose).await?;
             self.links.end_for(tx, telling, (&proxy.person, &proxy.patient)).await?;
         }
         let entry = witness(telling, (Event::ProxyEnded, Action::Delete), proxy);

@@ -4,6 +4,8 @@ use crate::consent::{Evidence, Given, Topic};
 use crate::notification::{Channel, NoticeKind};
 use crate::outbox::{Contacts, Next};
 use crate::person::NewPerson;
+use crate::privacy::{Asked, NewRequest};
+use crate::restriction::Bar;
 use crate::testing::{House, houses, houses_with};
 use crate::token::Request;
 use crate::visit::{CheckIn, Ending, Visit};
@@ -267,6 +269,44 @@ async fn whoever_may_joins_the_visit_beside_the_patient_and_waits_for_an_earlier
         visits.object(&child, &id, &seat).await.unwrap();
         let again = visits.come_along(&mother, &id).await;
         assert!(again.is_err(), "{store}: whom the patient objects to stays out");
+    }
+}
+
+/// The child asks that nobody acts for them, and the clinic agrees.
+async fn keep_from_family(house: &House, family: &Family) {
+    let child = House::caller("child-1", Role::Patient);
+    let words = Some(Phi::new("Not my family, please"));
+    let new = NewRequest { asked: Asked::Restriction, words };
+    let privacy = &house.clinic.privacy;
+    let asked = privacy.ask(&child, &family.child, new).await.unwrap();
+    let officer = House::caller("officer-1", Role::ComplianceOfficer);
+    privacy.answer(&officer, &asked.id, (true, None, Some(Bar::Family))).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_acts_no_more_is_out_of_the_visit_and_of_its_call() {
+    for agreed in [false, true] {
+        for house in houses().await {
+            let (store, clinic) = (house.store, &house.clinic);
+            let family = family(&house, &[Act::View, Act::Join]).await;
+            let mother = caller(&house, &comes(&house, &family).await).await.unwrap();
+            house.later(230);
+            let id = waits(&house, &family).await.consultation.id;
+            clinic.visits.come_along(&mother, &id).await.unwrap();
+            let user = clinic.relays.admit(&mother, &id).await.unwrap().id;
+            assert!(clinic.relays.is_welcome(&user).await.unwrap(), "{store}");
+            if agreed {
+                keep_from_family(&house, &family).await;
+            } else {
+                let whose = (&family.child, &family.proxy.proxy.id);
+                clinic.proxies.end(&nurse(), whose).await.unwrap();
+            }
+            assert!(!clinic.relays.is_welcome(&user).await.unwrap(), "{store}, {agreed}");
+            assert!(clinic.relays.admit(&mother, &id).await.is_err(), "{store}, {agreed}");
+            let people = clinic.visits.room(&nurse(), &id).await.unwrap().people;
+            let gone = people.iter().find(|one| one.person == family.mother).unwrap();
+            assert!(gone.left.is_some(), "{store}, {agreed}: everybody sees that she left");
+        }
     }
 }
 

@@ -174,23 +174,27 @@ impl Board {
 
     /// Whether somebody may be given an entry. Who waits for one provider is theirs alone.
     fn may_call(&self, person: &PersonId, entry: &Entry) -> bool {
-        if entry.pooled {
-            !self.barred.of(entry).is_some_and(|barred| barred.contains(person))
-        } else {
-            entry.provider == *person
-        }
+        let is_kept = self.barred.of(entry).is_some_and(|barred| barred.contains(person));
+        !is_kept && (entry.pooled || entry.provider == *person)
     }
 
     /// Whether there is somebody who may be given an entry.
     pub(crate) fn is_eligible(&self, entry: &Entry) -> bool {
-        !entry.pooled || self.somebody(|person| self.may_call(person, entry))
+        if entry.pooled {
+            self.somebody(|person| self.may_call(person, entry))
+        } else {
+            self.may_call(&entry.provider, entry)
+        }
     }
 
     /// How many of those before a place may be called before it.
     fn ahead(&self, before: &[&Entry], entry: &Entry) -> usize {
         let is_eligible = self.is_eligible(entry);
         let may_delay = |one: &&&Entry| match (one.pooled, entry.pooled) {
-            (false, _) => !entry.pooled && one.provider == entry.provider,
+            (false, true) => false,
+            (false, false) => {
+                one.provider == entry.provider && (!is_eligible || self.is_eligible(one))
+            }
             (true, false) => self.may_call(&entry.provider, one),
             // Who is given to nobody has the place of who comes after all.
             (true, true) if !is_eligible => true,

@@ -21,5 +21,5 @@ pub use model::{
 };
 pub use rules::Command;
 pub use service::Queues;
-pub(crate) use service::{Line, Reading, board, boards};
+pub(crate) use service::{Line, Reading, board, boards, known};
 pub use store::{BROADCAST, MIGRATION, NEAR, ORDER, POOL, SEEN};

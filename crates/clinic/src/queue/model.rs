@@ -209,7 +209,7 @@ pub struct Listed {
     /// Minutes after which half of those are called who stand there, or would if they were ready now; `None` for who is called
     /// already, and for whom nobody may be given.
     pub minutes: Option<i64>,
-    /// Whether the entry is there for anybody, and nobody may be given it: by an objection, a restriction, or for want of a licence.
+    /// Whether nobody for whom the entry is there may be given it: by an objection, a restriction, or for want of a licence.
     pub no_eligible_provider: bool,
 }
 

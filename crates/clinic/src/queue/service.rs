@@ -116,7 +116,7 @@ impl Queues {
 
 /// Those of a queue of whom the caller may know: neither those from whom the clinic agreed to keep them, nor those whose
 /// visits 42 CFR Part 2 keeps from other departments.
-async fn known(
+pub(crate) async fn known(
     tx: &mut Tx,
     caller: &Caller,
     mut found: Vec<Entry>,
@@ -180,9 +180,9 @@ impl Line {
         self.board.present()
     }
 
-    /// The same, each with its wait.
-    pub(crate) fn list(&self) -> Vec<Listed> {
-        self.board.list(self.present().to_vec())
+    /// Some of them, each with its wait.
+    pub(crate) fn list(&self, some: Vec<Entry>) -> Vec<Listed> {
+        self.board.list(some)
     }
 
     /// The places of all, in order.

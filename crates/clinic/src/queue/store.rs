@@ -104,13 +104,16 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Entry) -> Result<(), DbError> {
     .map(drop)
 }
 
-/// Asks that the entry be saved: a row, or none when somebody else was faster.
+/// Asks that the entry be saved: a row, or none when somebody else was faster. Of whoever checks in again no browser was there
+/// yet, and they were not told that their turn is near.
 pub(crate) fn ask_save(changed: &Entry) -> Result<Query, DbError> {
     Ok(Query::new(
         "UPDATE queue_entry SET consultation = $1, state = $2, priority = $3, checked_in = $4,
              consented = $5, device_ready = $6, changed = $7, standing = $8, device = $9,
-             provider = $10, pooled = $11, offered = $12, version = version + 1
-         WHERE id = $13 AND version = $14 RETURNING id",
+             provider = $10, pooled = $11, offered = $12, interpreter_needed = $13,
+             seen = CASE WHEN checked_in = $4 THEN seen ELSE NULL END,
+             near = CASE WHEN checked_in = $4 THEN near ELSE NULL END, version = version + 1
+         WHERE id = $14 AND version = $15 RETURNING id",
         params![
             changed.consultation.as_str(),
             changed.state.name(),
@@ -124,6 +127,7 @@ pub(crate) fn ask_save(changed: &Entry) -> Result<Query, DbError> {
             changed.provider.as_str(),
             changed.pooled,
             opt_micros(changed.offered),
+            changed.interpreter_needed,
             changed.id.as_str(),
             changed.version
         ],
@@ -300,7 +304,7 @@ pub(crate) async fn is_apart(
 }
 
 /// Asks whom those who are there for anybody of one department, or of an organization, are kept from: to whom they objected, and
-/// whom a restriction bars.
+/// whom a restriction bars; and who waits for a provider whom one bars.
 pub(super) fn ask_apart(organization: &OrganizationId, department: Option<&DepartmentId>) -> Query {
     const ALL: &str = "SELECT q.id, p.person
         FROM queue_entry q JOIN participant p ON p.consultation = q.consultation
@@ -308,8 +312,8 @@ pub(super) fn ask_apart(organization: &OrganizationId, department: Option<&Depar
           AND p.objected IS NOT NULL AND p.person <> q.provider
         UNION ALL SELECT q.id, r.person
         FROM queue_entry q JOIN restriction r ON r.patient = q.patient
-        WHERE q.organization = $1 AND q.state IN ('checked-in', 'waiting') AND q.pooled = 1
-          AND r.ended IS NULL AND r.person IS NOT NULL";
+        WHERE q.organization = $1 AND q.state IN ('checked-in', 'waiting')
+          AND r.ended IS NULL AND r.person IS NOT NULL AND (q.pooled = 1 OR r.person = q.provider)";
     const ONE: &str = "SELECT q.id, p.person
         FROM queue_entry q JOIN participant p ON p.consultation = q.consultation
         WHERE q.organization = $1 AND q.department = $2 AND q.state IN ('checked-in', 'waiting')
@@ -317,7 +321,7 @@ pub(super) fn ask_apart(organization: &OrganizationId, department: Option<&Depar
         UNION ALL SELECT q.id, r.person
         FROM queue_entry q JOIN restriction r ON r.patient = q.patient
         WHERE q.organization = $1 AND q.department = $2 AND q.state IN ('checked-in', 'waiting')
-          AND q.pooled = 1 AND r.ended IS NULL AND r.person IS NOT NULL";
+          AND r.ended IS NULL AND r.person IS NOT NULL AND (q.pooled = 1 OR r.person = q.provider)";
     let organization = organization.as_str();
     match department {
         Some(one) => Query::new(ONE, params![organization, one.as_str()]),

@@ -59,6 +59,7 @@ impl Relays {
         let visit = reached.ok_or(Refusal::Unknown("consultation"))?;
         let seat = participant::store::present(tx, &visit.id, &caller.person).await?;
         rules::joins((&caller.person, caller.role), seat.is_some(), &visit)?;
+        participant::kept_out(tx, &visit, (&caller.person, seat.as_ref())).await?;
         let booked = appointment::store::find(tx, &self.sealer, organization, &visit.appointment);
         let booked = booked.await?.ok_or(Refusal::Unknown("appointment"))?;
         appointment::rules::window(&booked, &self.settings, telling.now)?;
@@ -87,7 +88,14 @@ impl Relays {
         let consent = consent::live(&mut tx, &system, &visit.patient, topic, now).await?;
         let seat = participant::store::present(&mut tx, &visit.id, &user.person).await?;
         let joins = rules::joins((&user.person, role), seat.is_some(), &visit);
-        Ok(consent.is_some() && joins.is_ok())
+        if consent.is_none() || joins.is_err() {
+            return Ok(false);
+        }
+        match participant::kept_out(&mut tx, &visit, (&user.person, seat.as_ref())).await {
+            Ok(()) => Ok(true),
+            Err(ClinicError::Refused(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }
 

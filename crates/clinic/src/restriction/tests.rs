@@ -1,14 +1,20 @@
 use super::Bar;
 use crate::appointment::Filter;
+use crate::consent::{Evidence, Given, Topic};
 use crate::disclosure::{NewDisclosure, Purpose as Left};
+use crate::escalation::{Reason, Severity};
+use crate::participant::{Exception, Invitation, Invited, Part};
 use crate::privacy::{Asked, NewRequest, Purpose, Request, State};
 use crate::task::{NewTask, Which};
 use crate::testing::{House, houses};
 use crate::token::Request as Seat;
 use crate::visit::{CheckIn, Ending, Visit};
 use crate::{Caller, ClinicError, Glass};
-use kernel::{Fault as _, PersonId, Phi, Role};
+use kernel::{EscalationId, Fault as _, PersonId, Phi, Role};
 use std::fmt::Debug;
+
+/// Why each way of opening something is refused.
+type Codes = [&'static str; 12];
 
 fn code<T: Debug>(done: Result<T, ClinicError>) -> &'static str {
     match done {
@@ -79,6 +85,44 @@ async fn whoever_the_patient_does_not_want_is_out_of_record_visit_and_token_unti
     }
 }
 
+#[tokio::test]
+async fn whoever_was_brought_into_a_visit_is_out_once_they_are_kept_from_its_patient() {
+    for house in houses().await {
+        let store = house.store;
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let doctor = House::caller("dr-1", Role::Provider);
+        let second = House::caller("dr-2", Role::Provider);
+        let clinic = &house.clinic;
+        let id = visit.consultation.id.clone();
+        clinic.visits.admit(&doctor, visit.entry.unwrap().id, None).await.unwrap();
+        let invitation = |exception| Invitation {
+            who: Invited::Person(second.person.clone()),
+            part: Part::Specialist,
+            exception,
+        };
+        clinic.visits.invite(&doctor, &id, invitation(None)).await.unwrap();
+        let seat = || Seat {
+            patient: patient(),
+            appointment: visit.appointment.id.clone(),
+            role: "specialist".to_owned(),
+        };
+        clinic.tokens.grant(&second, &seat()).await.unwrap();
+        let user = clinic.relays.admit(&second, &id).await.unwrap().id;
+        assert!(clinic.relays.is_welcome(&user).await.unwrap(), "{store}");
+
+        grant(&house, Bar::Staff(second.person.clone())).await;
+        assert_eq!(code(clinic.tokens.grant(&second, &seat()).await), "access.not-allowed");
+        assert_eq!(code(clinic.relays.admit(&second, &id).await), "access.not-allowed", "{store}");
+        assert!(!clinic.relays.is_welcome(&user).await.unwrap(), "{store}: nor in the call");
+        let people = clinic.visits.room(&doctor, &id).await.unwrap().people;
+        let gone = people.iter().find(|one| one.person == second.person).unwrap();
+        assert!(gone.left.is_some(), "{store}: everybody sees that they left");
+        let urgent = invitation(Some(Exception::EmergencyTreatment));
+        clinic.visits.invite(&doctor, &id, urgent).await.unwrap();
+        assert!(clinic.tokens.grant(&second, &seat()).await.is_ok(), "{store}: no choice is left");
+    }
+}
+
 /// In how many places of seven somebody of the department sees a patient: four lists, two of their day, and the person's own.
 async fn sightings(house: &House, caller: &Caller, visit: &Visit) -> usize {
     let clinic = &house.clinic;
@@ -101,10 +145,22 @@ async fn sightings(house: &House, caller: &Caller, visit: &Visit) -> usize {
     seen.into_iter().filter(|seen| *seen).count()
 }
 
-/// The codes by which somebody is refused who opens a visit by its id.
-async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static str; 7] {
+/// The codes by which somebody is refused who opens a visit by its id, or an emergency that was rehearsed in it, or who would
+/// decide on what its patient consents to, or on their place.
+async fn openings(house: &House, caller: &Caller, visit: &Visit, drill: &EscalationId) -> Codes {
     let clinic = &house.clinic;
     let entry = &visit.entry.as_ref().unwrap().id;
+    let given = Given {
+        patient: patient(),
+        topic: Topic::Telehealth,
+        version: 1,
+        locale: "en".to_owned(),
+        evidence: Evidence::Verbal,
+        scope: None,
+        expires: None,
+    };
+    let taken = (Topic::Telehealth, Evidence::Verbal);
+    let department = "general-practice".parse().unwrap();
     [
         code(clinic.visits.room(caller, &visit.consultation.id).await),
         code(clinic.appointments.find(caller, &visit.appointment.id).await),
@@ -113,6 +169,11 @@ async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static st
         code(clinic.queues.find(caller, entry).await),
         code(clinic.people.find(caller, &patient()).await),
         code(clinic.notifications.choices(caller, &patient()).await),
+        code(clinic.escalations.incident(caller, drill).await),
+        code(clinic.consents.list(caller, &patient()).await),
+        code(clinic.consents.grant(caller, given).await),
+        code(clinic.visits.revoke_consent(caller, &patient(), taken.0, taken.1).await),
+        code(clinic.visits.reorder(caller, &department, (entry, None)).await),
     ]
 }
 
@@ -123,11 +184,15 @@ async fn no_list_shows_the_patient_to_whoever_is_kept_from_them_and_no_id_opens_
         let visit = house.waits("pat-1", CheckIn::default()).await;
         let nurse = House::caller("nurse-1", Role::Nurse);
         let desk = House::caller("front-desk-1", Role::Coordinator);
+        let doctor = House::caller("dr-1", Role::Provider);
+        let all = &house.clinic.escalations;
+        let what = (Severity::Urgent, Reason::Medical);
+        let drill = all.rehearse(&doctor, &visit.consultation.id, what).await.unwrap().id;
         assert_eq!(sightings(&house, &nurse, &visit).await, 7, "{store}");
         let granted = grant(&house, Bar::Staff("nurse-1".parse().unwrap())).await;
         assert_eq!(sightings(&house, &nurse, &visit).await, 0, "{store}");
-        let refused = openings(&house, &nurse, &visit).await;
-        assert_eq!(refused, ["restriction.agreed"; 7], "{store}");
+        let refused = openings(&house, &nurse, &visit, &drill).await;
+        assert_eq!(refused, ["restriction.agreed"; 12], "{store}");
         assert_eq!(sightings(&house, &desk, &visit).await, 7, "{store}: nobody else");
 
         let ends = house.in_minutes(60);
@@ -137,6 +202,44 @@ async fn no_list_shows_the_patient_to_whoever_is_kept_from_them_and_no_id_opens_
         let agreed = Phi::new("By phone, written down");
         house.clinic.privacy.end_restriction(&officer(), &granted.id, agreed).await.unwrap();
         assert_eq!(sightings(&house, &nurse, &visit).await, 7, "{store}: they agreed");
+    }
+}
+
+#[tokio::test]
+async fn an_emergency_is_open_to_whoever_is_kept_from_its_patient_until_it_is_over() {
+    for house in houses().await {
+        let store = house.store;
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let doctor = House::caller("dr-1", Role::Provider);
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        grant(&house, Bar::Staff(nurse.person.clone())).await;
+        let all = &house.clinic.escalations;
+        let own = House::caller("pat-1", Role::Patient);
+        let raised = all.raise(&own, &visit, (Severity::Urgent, Reason::Medical)).await.unwrap().id;
+        let listed = async || all.list(&nurse, None).await.unwrap().len();
+        assert_eq!(listed().await, 1, "{store}");
+        assert!(all.incident(&nurse, &raised).await.is_ok(), "{store}: somebody is in danger");
+        all.acknowledge(&doctor, &raised).await.unwrap();
+        assert!(all.incident(&nurse, &raised).await.is_ok(), "{store}: still");
+        all.resolve(&doctor, &raised, &Phi::new("Help is there")).await.unwrap();
+        assert_eq!(listed().await, 0, "{store}");
+        assert_eq!(code(all.incident(&nurse, &raised).await), "restriction.agreed", "{store}");
+        assert!(all.incident(&doctor, &raised).await.is_ok(), "{store}: nobody else");
+    }
+}
+
+#[tokio::test]
+async fn whoever_orders_a_queue_is_shown_nobody_from_whom_they_are_kept() {
+    for house in houses().await {
+        let store = house.store;
+        house.waits("pat-1", CheckIn::default()).await;
+        let other = house.waits("pat-2", CheckIn::default()).await.entry.unwrap().id;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        grant(&house, Bar::Staff(nurse.person.clone())).await;
+        let department = "general-practice".parse().unwrap();
+        let order = house.clinic.visits.reorder(&nurse, &department, (&other, None)).await;
+        let shown: Vec<_> = order.unwrap().into_iter().map(|one| one.entry.id).collect();
+        assert_eq!(shown, [other], "{store}");
     }
 }
 

@@ -7,10 +7,8 @@ use crate::consent::{self, Topic};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
-use crate::participant::{self, Part};
-use crate::restriction::{self, Bar};
 use crate::session::still_in;
-use crate::{Caller, ClinicError, Refusal, Settings, names, person};
+use crate::{Caller, ClinicError, Refusal, Settings, names, participant, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -129,6 +127,8 @@ impl Tokens {
     ) -> Result<Granted, ClinicError> {
         let asked = rules::role(&request.role, caller)?;
         let organization = &caller.organization;
+        // Whoever ends the visit, or keeps somebody from it, has done so by now, or ends this token, too.
+        consultation::store::lock(tx, &request.appointment).await?;
         let visit = appointment::store::find(tx, &self.sealer, organization, &request.appointment);
         let visit = visit
             .await?
@@ -237,15 +237,11 @@ async fn sits(
     let Asked::Invited(part) = asked else {
         let departments = person::store::departments(tx, &caller.person).await?;
         appointment::rules::takes_part(caller, visit, &departments)?;
-        let objected = participant::is_objected(tx, &consultation.id, &caller.person).await?;
-        return if objected { Err(Refusal::Objected.into()) } else { Ok(()) };
+        return participant::kept_out(tx, consultation, (&caller.person, None)).await;
     };
     let found = participant::store::present(tx, &consultation.id, &caller.person).await?;
     let seat = found.filter(|seat| seat.part == part).ok_or(Refusal::NotAllowed)?;
-    if part == Part::Guardian {
-        let standing = restriction::store::standing(tx, &visit.patient).await?;
-        restriction::check(&standing, |bar| *bar == Bar::Family)?;
-    }
+    participant::kept_out(tx, consultation, (&caller.person, Some(&seat))).await?;
     // Under the row's lock: whoever is taken out meanwhile gets no token.
     let joined = participant::store::join(tx, &seat.id, telling.now).await?;
     if joined { Ok(()) } else { Err(Refusal::NotAllowed.into()) }

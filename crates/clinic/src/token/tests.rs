@@ -1,8 +1,10 @@
 use super::rules;
 use super::{Granted, Request};
+use crate::privacy::{Asked, NewRequest};
+use crate::restriction::Bar;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
-use crate::{ClinicError, Refusal, demo};
+use crate::{ClinicError, Refusal, consultation, demo};
 use compliance::check::Status;
 use db::params;
 use kernel::{Phi, Role};
@@ -110,6 +112,62 @@ async fn who_asks_for_a_token_while_their_account_or_session_is_ended_gets_none(
             tx.execute("UPDATE person SET active = 1 WHERE id = 'dr-1'", params![]).await.unwrap();
             tx.commit().await.unwrap();
         }
+    }
+}
+
+/// What is begun before somebody asks for a token of their visit and committed after, and why they get none.
+const SHUTS: [(&str, Refusal); 2] = [
+    (
+        "INSERT INTO restriction (request, patient, bar, person, since)
+         VALUES ('asked', 'pat-1', 'staff', 'dr-1', 0)",
+        Refusal::Objected,
+    ),
+    ("UPDATE consultation SET state = 'completed' WHERE patient = 'pat-1'", Refusal::TooLate),
+];
+
+#[tokio::test]
+async fn who_asks_for_a_token_while_their_visit_ends_or_they_are_kept_from_it_gets_none() {
+    for house in houses().await {
+        let (store, tokens) = (house.store, &house.clinic.tokens);
+        house.consents("pat-1").await;
+        let seat = request(&house, "pat-1", "provider").await;
+        let caller = House::caller("dr-1", Role::Provider);
+        tokens.grant(&caller, &seat).await.expect("it is their visit");
+        for (shut, why) in SHUTS {
+            let mut tx = house.db.begin().await.unwrap();
+            consultation::store::lock(&mut tx, &seat.appointment).await.unwrap();
+            tx.execute(shut, params![]).await.unwrap();
+            let mut asked = std::pin::pin!(tokens.grant(&caller, &seat));
+            let soon = tokio::time::timeout(Duration::from_millis(200), &mut asked).await;
+            assert!(soon.is_err(), "{store}: {shut} was passed: {soon:?}");
+            tx.commit().await.unwrap();
+            assert_eq!(refusal(asked.await), why, "{store}: {shut}");
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute("DELETE FROM restriction", params![]).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_kept_from_a_patient_waits_for_the_token_that_is_being_issued_and_it_ends() {
+    for house in houses().await {
+        let (store, privacy) = (house.store, &house.clinic.privacy);
+        house.consents("pat-1").await;
+        let patient = House::caller("pat-1", Role::Patient);
+        let words = Some(Phi::new("Not to them, please"));
+        let new = NewRequest { asked: Asked::Restriction, words };
+        let asked = privacy.ask(&patient, &patient.person, new).await.unwrap();
+        let visit = house.appointment("pat-1").await;
+        let mut tx = house.db.begin().await.unwrap();
+        consultation::store::lock(&mut tx, &visit).await.unwrap();
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let said = (true, None, Some(Bar::Staff("dr-1".parse().unwrap())));
+        let mut answer = std::pin::pin!(privacy.answer(&officer, &asked.id, said));
+        let soon = tokio::time::timeout(Duration::from_millis(200), &mut answer).await;
+        assert!(soon.is_err(), "{store}: nobody waited: {soon:?}");
+        tx.commit().await.unwrap();
+        answer.await.unwrap();
     }
 }
 

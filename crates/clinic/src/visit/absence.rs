@@ -9,7 +9,7 @@ use super::{Visit, Visits};
 use crate::consultation::Outcome;
 use crate::journal::Telling;
 use crate::queue::{self, Entry, Mode, State, rules as queues, store as entries};
-use crate::{Caller, ClinicError, availability, names};
+use crate::{Caller, ClinicError, Refusal, availability, names};
 use compliance::audit::{Action, Event};
 use jiff::SignedDuration;
 use kernel::{Fault as _, Timestamp};
@@ -84,14 +84,15 @@ impl Visits {
         here.iter().any(|room| room.users.iter().any(|(user, _)| &**user == patient))
     }
 
-    /// Whether the grace is over. What happened while the server itself was away does not count.
+    /// Whether the grace is over. What happened while the server itself was away does not count, nor how long somebody was gone
+    /// before they were called or checked in again: each place has a grace of its own.
     fn is_gone(&self, entry: &Entry, seen: Timestamp, now: Timestamp) -> bool {
         let grace = match entry.state {
             State::InConsultation => self.settings.call_grace,
             _ => self.settings.waiting_grace,
         };
         let by_phone = entry.device.is_some_and(|device| device.mode == Mode::Phone);
-        !by_phone && now.duration_since(seen.max(self.started)) > grace
+        !by_phone && now.duration_since(seen.max(entry.changed).max(self.started)) > grace
     }
 
     /// Whether a call has been without its provider for longer than the grace.
@@ -134,16 +135,25 @@ impl Visits {
         if before.entry.as_ref().is_none_or(|now| now.state != entry.state) {
             return Ok(false);
         }
-        let step = if entry.state == State::InConsultation { Step::SendBack } else { Step::Leave };
+        let step = match entry.state {
+            State::InConsultation => Step::SendBack,
+            _ if before.consultation.started.is_some() => Step::Complete,
+            _ => Step::Leave,
+        };
         // One who is gone while the provider wraps up was seen; that visit ends by itself.
-        let Ok(mut after) = rules::take(&before, step, telling.now) else {
+        let Ok(mut after) = without(&before, step, telling.now) else {
             return Ok(false);
         };
-        note(&mut after, step);
-        self.save(&mut tx, &before, &after).await?;
-        let done = if step == Step::Leave { "closed" } else { "returned" };
+        let done = if step == Step::SendBack { "returned" } else { "closed" };
         witness(&mut telling, entry, (done, "patient-lost"));
-        self.tell(&mut tx, &mut telling, &caller, (&before, &after), step).await?;
+        if step == Step::Complete {
+            let change = (&before, after.clone());
+            self.close_seen(&mut tx, &mut telling, &caller, change).await?;
+        } else {
+            note(&mut after, step);
+            self.save(&mut tx, &before, &after).await?;
+            self.tell(&mut tx, &mut telling, &caller, (&before, &after), step).await?;
+        }
         self.journal.commit(tx, telling).await?;
         self.show_provider(&after).await?;
         Ok(true)
@@ -156,6 +166,20 @@ fn witness(telling: &mut Telling, entry: &Entry, (done, why): (&'static str, &st
     let line = telling.witness(Event::QueueStateChanged, Action::Update, what);
     line.patient = Some(entry.patient.as_str().to_owned());
     line.details.push((done, why.to_owned()));
+}
+
+/// The visit after its patient is gone. One in which they were seen before they were sent back has taken place: it ends by way of
+/// the call, as the machines want it.
+fn without(before: &Visit, step: Step, now: Timestamp) -> Result<Visit, Refusal> {
+    let way: &[Step] = match step {
+        Step::Complete => &[Step::Admit, Step::Start, Step::WrapUp],
+        _ => &[],
+    };
+    let mut after = before.clone();
+    for step in way.iter().chain([&step]) {
+        after = rules::take(&after, *step, now)?;
+    }
+    Ok(after)
 }
 
 /// A patient who leaves the queue unseen is counted as such.

@@ -111,7 +111,10 @@ impl Visits {
             appointments::window(&before.appointment, &self.settings, now)?;
             let standing = now.as_microsecond();
             let (priority, pooled) = (with.priority, with.anybody);
-            after.entry = Some(Entry { checked_in: now, standing, priority, pooled, ..entry });
+            let interpreter_needed = with.interpreter_needed;
+            let near = None;
+            let again = Entry { checked_in: now, standing, priority, pooled, ..entry };
+            after.entry = Some(Entry { interpreter_needed, near, ..again });
         } else {
             after.appointment = appointments::check_in(&before.appointment, &self.settings, now)?;
         }

@@ -9,8 +9,8 @@ use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::schedule::Fit;
 use crate::{
-    Caller, ClinicError, Refusal, availability, hours, names, organization, person, schedule,
-    sensitivity,
+    Caller, ClinicError, Refusal, availability, chart, hours, names, organization, person,
+    restriction, schedule, sensitivity,
 };
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
@@ -203,7 +203,7 @@ impl Visits {
         room(tx, caller, booking, now).await
     }
 
-    /// Refuses people and departments that are not there or do not fit.
+    /// Refuses people and departments that are not there or do not fit, and a provider who is kept from the patient.
     async fn known(tx: &mut Tx, caller: &Caller, booking: &Booking) -> Result<(), ClinicError> {
         let organization = &caller.organization;
         let department =
@@ -217,6 +217,13 @@ impl Visits {
         let works = person::store::departments(tx, &booking.provider).await?;
         if provider != Some(Role::Provider) || !works.contains(&booking.department) {
             return Err(Refusal::Unknown("provider in this department").into());
+        }
+        if restriction::store::bars(tx, &booking.patient, &booking.provider).await? {
+            // The patient asked for it, and it stands with their record; to others there is no such provider.
+            let knows = caller.is_patient(&booking.patient)
+                || (caller.treats() && chart::has_part(tx, caller, &booking.patient).await?);
+            let unknown = Refusal::Unknown("provider in this department");
+            return Err(if knows { Refusal::Restricted("staff") } else { unknown }.into());
         }
         Ok(())
     }

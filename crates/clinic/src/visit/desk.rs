@@ -3,13 +3,13 @@
 use super::Visits;
 use crate::journal::Telling;
 use crate::queue::{self, Broadcast, Entry, Listed, State, rules as queues, store as entries};
-use crate::{Caller, ClinicError, Refusal, person};
+use crate::{Caller, ClinicError, Refusal, person, restriction};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{DepartmentId, QueueEntryId};
 
 impl Visits {
-    /// Staff move an entry before another of the same provider and priority, or to the end of those.
+    /// Staff move an entry before another of the same provider and priority, or to the end of those. Answers the queue as they see it.
     pub async fn reorder(
         &self,
         caller: &Caller,
@@ -27,12 +27,13 @@ impl Visits {
                     return Err(Refusal::Stale("queue").into());
                 }
             }
-            self.tell_order(&mut tx, &mut telling, (&moved, before)).await
+            let line = self.tell_order(&mut tx, &mut telling, (&moved, before)).await?;
+            let shown = queue::known(&mut tx, caller, line.present().to_vec()).await?;
+            Ok(line.list(shown))
         }
         .await;
         let what = ("department", department.as_str());
-        let line = self.settle(caller, what, (tx, telling), done).await?;
-        Ok(line.list())
+        self.settle(caller, what, (tx, telling), done).await
     }
 
     /// The entry, and those among whom it can be moved, in their order.
@@ -48,6 +49,7 @@ impl Visits {
         all.retain(|one| matches!(one.state, State::CheckedIn | State::Waiting));
         let found = all.iter().find(|one| one.id == *moved).cloned();
         let found = found.ok_or(Refusal::Unknown("waiting entry in this department"))?;
+        restriction::barred(tx, caller, &found.patient).await?;
         all.retain(|one| {
             one.id != found.id && one.provider == found.provider && one.priority == found.priority
         });

@@ -30,6 +30,8 @@ impl Visits {
             }
             participant::rules::has_room(&visit.consultation, &present)?;
             let new = self.seat(caller, (id, caller.person.clone(), Part::Guardian), None);
+            let who = (&caller.person, Some(&new));
+            participant::kept_out(&mut tx, &visit.consultation, who).await?;
             self.bring_in(&mut tx, &mut telling, caller, (&visit, &new)).await?;
             self.invited(&mut tx, &visit.consultation, new).await
         }

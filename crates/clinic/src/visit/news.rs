@@ -4,7 +4,7 @@ use super::rules::Step;
 use super::service::Target;
 use super::{Visit, Visits};
 use crate::appointment::rules as appointments;
-use crate::consultation::{self, Consultation, rules as consultations};
+use crate::consultation::{self, rules as consultations};
 use crate::journal::{Journal, Telling};
 use crate::notification::{self, Channel, Notice, NoticeKind};
 use crate::queue::{self, Removal, State};
@@ -87,17 +87,6 @@ pub(super) fn session(telling: &mut Telling, visit: &Visit, begins: bool) {
     if !begins {
         let seconds = consultations::duration(&visit.consultation);
         entry.details.push(("durationSeconds", seconds.to_string()));
-    }
-}
-
-/// Writes down that a visit's tokens ended.
-pub(super) fn revoked(telling: &mut Telling, visit: &Consultation, count: usize) {
-    if count > 0 {
-        let what = ("consultation", visit.id.as_str());
-        let entry = telling.witness(Event::AccessTokenRevoked, Action::Delete, what);
-        entry.patient = Some(visit.patient.as_str().to_owned());
-        entry.encounter = Some(visit.id.as_str().to_owned());
-        entry.details.push(("count", count.to_string()));
     }
 }
 

@@ -4,7 +4,7 @@ use super::rules::{self, Step};
 use super::{Visit, news};
 use crate::appointment::store as appointments;
 use crate::availability::Availabilities;
-use crate::consultation::{Consultation, store as consultations};
+use crate::consultation::{self, Consultation, store as consultations};
 use crate::escalation::Escalations;
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
@@ -268,7 +268,7 @@ impl Visits {
         visit: &Visit,
     ) -> Result<(), ClinicError> {
         let revoked = self.access.revoke_scope(tx, visit.consultation.id.as_str()).await?;
-        news::revoked(telling, &visit.consultation, revoked.len());
+        consultation::revoked(telling, &visit.consultation, revoked.len());
         telling.news.revoked.extend(revoked);
         Ok(())
     }

@@ -13,7 +13,6 @@ use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{ConsultationId, OrganizationId, ParticipantId, PersonId, Phi};
 use realtime::channel::Registration;
-use serde_json::json;
 use wire::channel::Class;
 
 impl Visits {
@@ -99,6 +98,8 @@ impl Visits {
         let objected = async {
             let visit = self.load(&mut tx, caller, &Target::Consultation(id.clone())).await?;
             Caller::require(caller.is_patient(&visit.appointment.patient))?;
+            // Whoever asks for a token meanwhile has it by now, and it ends; or finds that the patient objects.
+            consultation::store::lock(&mut tx, &visit.appointment.id).await?;
             let mut all = participant::store::all(&mut tx, id).await?;
             all.retain(|one| one.id == *participant);
             let mut whom = all.pop().ok_or(Refusal::Unknown("participant"))?;
@@ -268,21 +269,12 @@ impl Visits {
         telling: &mut Telling,
         (visit, gone): (&Visit, &Participant),
     ) -> Result<(), ClinicError> {
-        let what = ("participant", gone.id.as_str());
-        let event = Event::ProviderRemovedFromConsultation;
-        let entry = telling.witness(event, Action::Delete, what);
-        entry.patient = Some(visit.appointment.patient.as_str().to_owned());
-        entry.encounter = Some(visit.consultation.id.as_str().to_owned());
-        entry.details.push(("person", gone.person.as_str().to_owned()));
-        self.say_team(tx, telling, ("PROVIDER_REMOVED", visit), gone).await?;
-        let scope = visit.consultation.id.as_str();
-        let ended = self.access.revoke_person(tx, gone.person.as_str(), Some(scope)).await?;
-        super::news::revoked(telling, &visit.consultation, ended.len());
-        telling.news.revoked.extend(ended);
+        let ways = self.ways();
+        participant::tell_removed(tx, telling, ways, (&visit.consultation, gone)).await?;
         self.links.end(tx, telling, &visit.appointment.id, &gone.person).await
     }
 
-    /// Tells everybody in the visit who comes or goes; the channel is encrypted, so by name.
+    /// Tells everybody in the visit who comes or stays.
     async fn say_team(
         &self,
         tx: &mut Tx,
@@ -290,20 +282,15 @@ impl Visits {
         (action, visit): (&str, &Visit),
         whom: &Participant,
     ) -> Result<(), ClinicError> {
-        let organization = &visit.appointment.organization;
-        let name = person::store::name(tx, &self.sealer, organization, &whom.person).await?;
-        let payload = json!({
-            "action": action,
-            "consultationId": visit.consultation.id.as_str(),
-            "participantId": whom.id.as_str(),
-            "providerId": whom.person.as_str(),
-            "name": name.as_ref().map(Phi::expose),
-            "role": whom.part.name(),
-            "objected": whom.objected.is_some(),
-            "despiteObjection": whom.exception.map(Exception::name),
-            "timestamp": telling.now.to_string(),
-        });
-        let to = (&self.journal, &self.keys);
-        consultation::confide(tx, telling, to, &visit.consultation, &payload).await
+        participant::say(tx, telling, self.ways(), (action, &visit.consultation, whom)).await
+    }
+
+    fn ways(&self) -> participant::Ways<'_> {
+        participant::Ways {
+            journal: &self.journal,
+            keys: &self.keys,
+            sealer: &self.sealer,
+            access: &self.access,
+        }
     }
 }

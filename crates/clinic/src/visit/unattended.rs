@@ -102,9 +102,20 @@ impl Visits {
             let again = record_timer(&before, telling.now, pause);
             return Ok(timer::store::reset(tx, &again).await?);
         }
-        let mut after = rules::take(&before, Step::Complete, telling.now)?;
+        let after = rules::take(&before, Step::Complete, telling.now)?;
+        self.close_seen(tx, telling, caller, (&before, after)).await
+    }
+
+    /// Closes a visit whose patient was seen, with what is written of it, and tells its provider that a note may be missing.
+    pub(super) async fn close_seen(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (before, mut after): (&Visit, Visit),
+    ) -> Result<(), ClinicError> {
         after.consultation.outcome = Some(Outcome::Unattended);
-        self.save(tx, &before, &after).await?;
+        self.save(tx, before, &after).await?;
         let id = &after.consultation.id;
         let ended = (&after.consultation, &TakeHome::default());
         chart::store::keep_summary(tx, &self.sealer, ended).await?;
@@ -113,7 +124,7 @@ impl Visits {
         entry.patient = Some(after.appointment.patient.as_str().to_owned());
         entry.encounter = Some(id.as_str().to_owned());
         entry.details.push(("closed", Outcome::Unattended.name().to_owned()));
-        self.tell(tx, telling, caller, (&before, &after), Step::Complete).await?;
+        self.tell(tx, telling, caller, (before, &after), Step::Complete).await?;
         let notice = (NoticeKind::VisitClosed, &after.appointment.provider, &after);
         news::notify(tx, (telling, &self.journal), caller, notice).await
     }

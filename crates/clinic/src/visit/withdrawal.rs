@@ -7,7 +7,7 @@ use crate::consent::{self, Decision, Evidence, Record, Topic, rules as consents}
 use crate::consultation::{self, State};
 use crate::journal::Telling;
 use crate::recording;
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Caller, ClinicError, Refusal, restriction};
 use db::Tx;
 use kernel::PersonId;
 
@@ -24,6 +24,7 @@ impl Visits {
         let mut tx = self.journal.db.begin().await?;
         let ended = async {
             consents::may_record(caller, patient, evidence)?;
+            restriction::barred(&mut tx, caller, patient).await?;
             let live = consent::live(&mut tx, caller, patient, topic, telling.now).await?;
             let grant = live.ok_or(Refusal::NothingToRevoke)?;
             let how = (Decision::Revoked, evidence);
@@ -90,6 +91,8 @@ impl Visits {
     ) -> Result<(), ClinicError> {
         let before: Visit = self.load(tx, caller, &target).await?;
         if !matches!(before.consultation.state, State::CheckedIn | State::Waiting) {
+            // Whoever asks for a token meanwhile has it by now, and it ends; or finds no consent.
+            consultation::store::lock(tx, &before.appointment.id).await?;
             return self.end_tokens(tx, telling, &before).await;
         }
         let after = rules::take(&before, Step::Leave, telling.now)?;

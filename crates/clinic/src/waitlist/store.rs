@@ -69,7 +69,8 @@ pub(crate) async fn find(
     .transpose()
 }
 
-/// Whose turn it is for a time that came free: the oldest wish that it serves and that has not passed it by.
+/// Whose turn it is for a time that came free: the oldest wish that it serves and that has not passed it by, of a patient from whom
+/// its provider is not kept.
 pub(crate) async fn next(
     tx: &mut Tx,
     (department, provider): (&DepartmentId, &PersonId),
@@ -80,6 +81,8 @@ pub(crate) async fn next(
          FROM waitlist_wish w
          WHERE w.department = $1 AND (w.provider IS NULL OR w.provider = $2) AND w.starts > $3
            AND w.minutes <= $4
+           AND NOT EXISTS (SELECT 1 FROM restriction r JOIN appointment a ON a.patient = r.patient
+                           WHERE a.id = w.appointment AND r.person = $2 AND r.ended IS NULL)
            AND NOT EXISTS (SELECT 1 FROM waitlist_offer o WHERE o.appointment = w.appointment)
            AND NOT EXISTS (SELECT 1 FROM waitlist_passed p
                            WHERE p.appointment = w.appointment AND p.provider = $2 AND p.starts = $3)

@@ -7361,7 +7361,7 @@ export interface components {
             interpreterNeeded: boolean;
             metadata: components["schemas"]["QueueEntryMetadata"];
             /**
-             * @description Whether the patient is there for anybody, and nobody of the department may be given them: by an objection, a restriction, or
+             * @description Whether nobody of the department for whom the patient is there may be given them: by an objection, a restriction, or
              *     where the clinic refuses visits without a licence. Told by the queue and the day.
              */
             noEligibleProvider: boolean;

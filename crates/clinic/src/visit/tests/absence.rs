@@ -1,8 +1,10 @@
+use crate::chart::Visited;
+use crate::consultation::{self, Outcome};
 use crate::queue::{Device, Mode, Part, State};
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Visit};
 use db::params;
-use kernel::Role;
+use kernel::{ConsultationId, Phi, Role};
 use realtime::presence::Touch;
 use std::sync::Arc;
 
@@ -113,5 +115,104 @@ async fn who_has_no_browser_is_not_missed() {
         visits.look_after().await.unwrap();
         pass(&house, 30);
         assert_eq!(visits.look_after().await.unwrap(), 0, "they wait for a call");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_checked_in_again_is_not_missed_for_the_browser_they_had_before() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let visits = &house.clinic.visits;
+        connect(&house, "pat-1", 20);
+        visits.look_after().await.unwrap();
+        pass(&house, 11);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}: their line died", house.store);
+        pass(&house, 20);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let with = CheckIn { interpreter_needed: true, ..CheckIn::default() };
+        let called = visits.check_in(&desk, visit.appointment.id.clone(), with).await.unwrap();
+        assert_eq!(visits.look_after().await.unwrap(), 0, "{}: by phone", house.store);
+        let entry = called.visit.entry.unwrap().id;
+        visits.ready(&desk, entry.clone(), None).await.unwrap();
+        pass(&house, 15);
+        assert_eq!(visits.look_after().await.unwrap(), 0, "{}: they have none", house.store);
+        let waits = house.clinic.queues.find(&desk, &entry).await.unwrap().entry;
+        assert_eq!(waits.state, State::Waiting, "{}", house.store);
+        assert!(waits.interpreter_needed, "{}: as they said this time", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_call_has_its_own_grace_from_when_the_patient_was_called() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let provider = House::caller("dr-1", Role::Provider);
+        let visits = &house.clinic.visits;
+        connect(&house, "pat-1", 20);
+        visits.look_after().await.unwrap();
+        pass(&house, 3);
+        let entry = visit.entry.clone().unwrap().id;
+        visits.admit(&provider, entry, None).await.unwrap();
+        assert_eq!(visits.look_after().await.unwrap(), 0, "{}", house.store);
+        assert_eq!(state(&house, &visit).await, State::InConsultation, "{}", house.store);
+        pass(&house, 3);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}: they did not come", house.store);
+        assert_eq!(state(&house, &visit).await, State::Waiting, "{}", house.store);
+    }
+}
+
+/// A visit in which dr-1 saw pat-1 and wrote something down.
+async fn begun(house: &House) -> (Visit, ConsultationId) {
+    let visit = house.waits("pat-1", CheckIn::default()).await;
+    let provider = House::caller("dr-1", Role::Provider);
+    let visits = &house.clinic.visits;
+    let entry = visit.entry.clone().unwrap().id;
+    let id = visits.admit(&provider, entry, None).await.unwrap().consultation.id;
+    visits.start(&provider, id.clone()).await.unwrap();
+    let words = Phi::new("No fever since Monday.");
+    house.clinic.charts.write_note(&provider, &id, (words, 0)).await.unwrap();
+    (visit, id)
+}
+
+/// What the record says of a visit to its provider.
+async fn recorded(house: &House, visit: &ConsultationId) -> Visited {
+    let provider = House::caller("dr-1", Role::Provider);
+    let record = house.clinic.charts.record(&provider, &"pat-1".parse().unwrap()).await.unwrap();
+    record.into_iter().find(|one| one.visit.id == *visit).expect("it is on record")
+}
+
+#[tokio::test]
+async fn a_visit_that_took_place_stays_on_record_though_the_patients_line_died() {
+    for house in houses().await {
+        let (visit, id) = begun(&house).await;
+        let visits = &house.clinic.visits;
+        connect(&house, "pat-1", 20);
+        visits.look_after().await.unwrap();
+        pass(&house, 3);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}", house.store);
+        assert_eq!(state(&house, &visit).await, State::Waiting, "{}", house.store);
+        pass(&house, 11);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}", house.store);
+        assert_eq!(state(&house, &visit).await, State::Completed, "{}", house.store);
+        let seen = recorded(&house, &id).await;
+        let ended = (seen.visit.state, seen.visit.outcome);
+        let unattended = (consultation::State::Completed, Some(Outcome::Unattended));
+        assert_eq!(ended, unattended, "{}", house.store);
+        assert!(seen.note.is_some(), "{}: with what was written", house.store);
+        let told = house.actions("notification.dr-1");
+        assert!(told.contains(&"VISIT_CLOSED".to_owned()), "{}: {told:?}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_visit_that_took_place_stays_on_record_though_the_patient_left() {
+    for house in houses().await {
+        let (visit, id) = begun(&house).await;
+        let visits = &house.clinic.visits;
+        let provider = House::caller("dr-1", Role::Provider);
+        visits.send_back(&provider, id.clone()).await.unwrap();
+        let patient = House::caller("pat-1", Role::Patient);
+        visits.leave(&patient, visit.entry.unwrap().id).await.unwrap();
+        assert!(recorded(&house, &id).await.note.is_some(), "{}", house.store);
     }
 }

@@ -1,5 +1,5 @@
 use super::super::Booking;
-use super::refusal;
+use super::{keep_from, refusal};
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal, appointment};
 use kernel::{Phi, Role};
@@ -69,5 +69,28 @@ async fn a_moved_visit_is_a_new_one_and_everybody_concerned_is_told() {
         assert_eq!(was.replaced_by.as_ref(), Some(&new.appointment.id), "{}", house.store);
         assert_eq!(house.actions("notification.dr-1"), ["APPOINTMENT_RESCHEDULED"]);
         assert!(house.said("notification.pat-2").is_empty(), "who did it knows");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_booked_with_a_provider_who_is_kept_from_them() {
+    for house in houses().await {
+        let (store, visits) = (house.store, &house.clinic.visits);
+        let old = house.appointment("pat-2").await;
+        keep_from(&house, "pat-2", "dr-1").await;
+        let patient = House::caller("pat-2", Role::Patient);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        for caller in [&patient, &desk] {
+            let refused = visits.book(caller, house.booking("pat-2", 120)).await;
+            assert_eq!(refusal(refused), Refusal::Restricted("staff"), "{store}");
+        }
+        let times = (house.in_minutes(120), house.in_minutes(135));
+        let moved = visits.reschedule(&patient, old, times).await;
+        assert_eq!(refusal(moved), Refusal::Restricted("staff"), "{store}");
+        let stranger = House::caller("dr-4", Role::Provider);
+        let refused = refusal(visits.book(&stranger, house.booking("pat-2", 120)).await);
+        let unknown = Refusal::Unknown("provider in this department");
+        assert_eq!(refused, unknown, "{store}: whoever has no part in the care learns nothing");
+        visits.book(&desk, house.booking("pat-3", 120)).await.expect("nobody else");
     }
 }

@@ -1,4 +1,4 @@
-use super::refusal;
+use super::{keep_from, refusal};
 use crate::Refusal;
 use crate::testing::{House, houses};
 use crate::visit::{Booking, Decline, Visit};
@@ -96,5 +96,17 @@ async fn whoever_keeps_their_time_or_answers_too_late_leaves_it_to_the_next() {
         let again = at(&house, "pat-9", 300 - 34);
         let desk = House::caller("front-desk-1", Role::Coordinator);
         visits.book(&desk, again).await.expect("what nobody took is free");
+    }
+}
+
+#[tokio::test]
+async fn a_time_is_not_offered_to_whoever_its_provider_is_kept_from() {
+    for house in houses().await {
+        let (early, [first, second, _]) = line(&house).await;
+        keep_from(&house, "pat-5", "dr-1").await;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        house.clinic.visits.cancel(&desk, early).await.unwrap();
+        assert!(offered(&house, &first).await.is_none(), "{}", house.store);
+        assert!(offered(&house, &second).await.is_some(), "{}: the next", house.store);
     }
 }

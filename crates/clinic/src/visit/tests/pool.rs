@@ -188,3 +188,20 @@ async fn nobody_is_foretold_a_call_by_whom_they_do_not_want() {
         assert_eq!(next(&house, &provider("dr-2")).await.unwrap(), "pat-2", "{store}");
     }
 }
+
+#[tokio::test]
+async fn who_waits_for_a_provider_who_is_kept_from_them_is_shown_as_given_to_nobody() {
+    for house in with(Licensing::Warn, true).await {
+        let store = house.store;
+        crate::demo::open_hours(&house.clinic).await.unwrap();
+        for patient in ["pat-1", "pat-2"] {
+            house.waits(patient, CheckIn::default()).await;
+            house.later(1);
+        }
+        says_of_themselves(&house, "dr-1", Status::Available).await;
+        keep_from(&house, "pat-1", "dr-1").await;
+        let (told, marked) = shown(&house).await;
+        assert_eq!(marked, [true, false], "{store}: the desk sees to it");
+        assert_eq!((told[0].1, &told[1]), (None, &(1, Some(15))), "{store}");
+    }
+}

@@ -36,7 +36,7 @@ pub(crate) struct EntryView {
     /// Minutes: half of those are called earlier who stand there, or would if they were ready now. `null` for who is called
     /// already or not in the queue, and in answers that do not count it; the queue, its order and the entry do.
     estimated_wait_minutes: Option<i64>,
-    /// Whether the patient is there for anybody, and nobody of the department may be given them: by an objection, a restriction, or
+    /// Whether nobody of the department for whom the patient is there may be given them: by an objection, a restriction, or
     /// where the clinic refuses visits without a licence. Told by the queue and the day.
     no_eligible_provider: bool,
     metadata: EntryMetadataView,
