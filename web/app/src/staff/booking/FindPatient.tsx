@@ -53,6 +53,7 @@ export function FindPatient({ value, onChange, isMissing = false }: Props) {
             </Button>
           </Notice>
         ))}
+        {find.data?.more && <Notice>{say('book.patient.more')}</Notice>}
         {found.length > 0 && <Choice label={say('book.patient.which', { count: found.length })} value={value?.id ?? null} isWrong={isMissing} onChange={(id) => onChange(found.find((one) => one.id === id))} options={found.map((one) => ({ value: one.id, label: label(one) }))} />}
       </div>
       {rescued !== undefined && (

@@ -28,6 +28,7 @@ export default {
   'proxies.end': 'Take back',
   'proxies.end.sure': 'Take it back from {name}?',
   'proxies.end.text': 'Their link and whatever they have open end at once. Both are told.',
+  'proxies.more': 'There are more people than are shown here. Whoever is not among them is not registered again: ask an administrator.',
   'proxies.person': 'Who acts',
   'proxies.new': 'Somebody new',
   'proxies.born': 'Their birth date',

@@ -344,6 +344,7 @@ export default {
   'people.add.do': 'Add',
   'people.empty': 'Nobody in this role',
   'people.empty.text': 'Add the first person with the button above.',
+  'people.more': 'There are more people in this role than are shown. Patients are found by name.',
   'people.missing': 'Enter a name.',
 
   'clinic.title': 'Clinic',

@@ -30,6 +30,7 @@ export default {
   'proxies.end': 'Retirar',
   'proxies.end.sure': '¿Retirar la autorización de {name}?',
   'proxies.end.text': 'Su enlace y lo que tenga abierto terminan al momento. Se avisa a ambas personas.',
+  'proxies.more': 'Hay más personas de las que se muestran aquí. A quien no esté entre ellas no se le registra otra vez: pregunte a un administrador.',
   'proxies.person': 'Quién representa',
   'proxies.new': 'Otra persona',
   'proxies.born': 'Su fecha de nacimiento',

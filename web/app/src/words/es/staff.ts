@@ -346,6 +346,7 @@ export default {
   'people.add.do': 'Añadir',
   'people.empty': 'No hay nadie con este papel',
   'people.empty.text': 'Añada a la primera persona con el botón de arriba.',
+  'people.more': 'Hay más personas con este papel de las que se muestran. A los pacientes se les busca por su nombre.',
   'people.missing': 'Escriba un nombre.',
 
   'clinic.title': 'Clínica',
