@@ -260,6 +260,7 @@ export default {
   'board.walk-in.title': 'Add a walk-in',
   'board.walk-in.provider': 'Provider',
   'board.walk-in.department': 'Department',
+  'board.walk-in.for': 'The visit is for {name}.',
   'board.walk-in.do': 'Book for now',
   'board.walk-in.link': 'Booked. Give the patient this link:',
   'board.walk-in.no-link': 'Booked, but the link could not be made. Try that again, or ask the desk of that department to hand it over.',

@@ -262,6 +262,7 @@ export default {
   'board.walk-in.title': 'Añadir un paciente sin cita',
   'board.walk-in.provider': 'Profesional',
   'board.walk-in.department': 'Departamento',
+  'board.walk-in.for': 'La visita es para {name}.',
   'board.walk-in.do': 'Reservar para ahora',
   'board.walk-in.link': 'Reservado. Entregue este enlace al paciente:',
   'board.walk-in.no-link': 'Reservado, pero no se pudo crear el enlace. Vuelva a intentarlo o pida a la recepción de ese departamento que lo entregue.',
