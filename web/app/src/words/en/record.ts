@@ -61,6 +61,7 @@ export default {
   'sensitivity.basis.child-abuse': 'A report of suspected child abuse',
   'sensitivity.basis.audit': 'An audit or evaluation',
   'sensitivity.basis.research': 'Research',
+  'restriction.unknown': 'What the clinic agreed not to use or tell is not known now, so nothing is given away here until it is.',
   'restriction.standing': 'The clinic agreed with the patient that this is not used or told',
   'restriction.bars': 'What it keeps out',
   'restriction.bars.health-plan': 'A health plan: nothing is told to whoever pays',

@@ -63,6 +63,7 @@ export default {
   'sensitivity.basis.child-abuse': 'Un informe de sospecha de maltrato infantil',
   'sensitivity.basis.audit': 'Una auditoría o evaluación',
   'sensitivity.basis.research': 'Investigación',
+  'restriction.unknown': 'Ahora no se sabe qué acordó la clínica no usar ni contar; hasta que se sepa, aquí no se entrega nada.',
   'restriction.standing': 'La clínica acordó con la persona que esto no se usa ni se cuenta',
   'restriction.bars': 'A quién deja fuera',
   'restriction.bars.health-plan': 'Un plan de salud: nada se cuenta a quien paga',
