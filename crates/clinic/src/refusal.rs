@@ -79,6 +79,11 @@ pub enum Refusal {
     /// The provider has as many visits that day as they take.
     #[error("the provider has as many visits that day as they take; choose another day")]
     DayFull,
+    /// The answer to a request is overdue, and can be put off no more.
+    #[error(
+        "the answer is overdue and can be put off no more, only before its day; grant or deny the request"
+    )]
+    Overdue,
     /// No earlier time is offered, or not any more.
     #[error("this earlier time is not offered any more; your appointment stays as it is")]
     OfferOver,
@@ -411,6 +416,7 @@ impl Fault for Refusal {
             | Self::DoubleBooked
             | Self::NotOffered
             | Self::DayFull
+            | Self::Overdue
             | Self::OfferOver
             | Self::Licence
             | Self::LicenceThere { .. }
@@ -462,6 +468,7 @@ impl Fault for Refusal {
             Self::DoubleBooked => "appointment.double-booked",
             Self::NotOffered => "appointment.not-offered",
             Self::DayFull => "appointment.day-full",
+            Self::Overdue => "privacy.overdue",
             Self::OfferOver => "appointment.offer-over",
             Self::Licence => "appointment.licence",
             Self::LicenceThere { .. } => "visit.licence",

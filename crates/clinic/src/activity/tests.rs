@@ -131,7 +131,7 @@ async fn what_a_search_shows_is_not_opened_and_a_birth_date_tells_two_of_one_nam
         let doctor = House::caller("dr-1", Role::Provider);
         let people = &house.clinic.people;
         let shown = people.search(&doctor, Some(Role::Patient), Some("Chen")).await.unwrap();
-        assert_eq!(shown.len(), 1);
+        assert_eq!(shown.people.len(), 1);
         let flags = found(&house, &Search::default()).await;
         assert_eq!(flags.len(), 1, "{}: what a search shows is not opened: {flags:?}", house.store);
         let mut one = people.find(&doctor, &"pat-1".parse().unwrap()).await.unwrap();

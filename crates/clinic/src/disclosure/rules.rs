@@ -14,7 +14,7 @@ const SPOKEN: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// mistyped.
 const LONGEST: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
 
-/// Those who treat and those who answer for privacy write down what left.
+/// Those who treat, of patients in whose care they have a part, and those who answer for privacy write down what left.
 pub(super) fn may_record(caller: &Caller) -> Result<(), Refusal> {
     Caller::require(caller.treats() || caller.role == Role::ComplianceOfficer)
 }

@@ -3,7 +3,7 @@
 use super::{Accounting, Disclosure, NewDisclosure, Purpose, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::restriction::{self, Bar};
-use crate::{Caller, ClinicError, Refusal, consultation, organization, person};
+use crate::{Caller, ClinicError, Refusal, chart, consultation, organization, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -47,6 +47,10 @@ impl Disclosures {
         let role = person::store::role(tx, &caller.organization, patient).await?;
         if role != Some(Role::Patient) {
             return Err(Refusal::Unknown("patient").into());
+        }
+        if caller.treats() {
+            // Only they read which restrictions stand, which whoever gives something away has to know.
+            chart::cares(tx, caller, patient).await?;
         }
         let labelled = consultation::store::labelled(tx, patient).await?;
         let standing = restriction::store::standing(tx, patient).await?;

@@ -183,6 +183,29 @@ async fn while_an_agency_has_silence_its_patient_asks_anew_and_hears_of_no_answe
 }
 
 #[tokio::test]
+async fn whoever_writes_down_what_left_can_read_which_restrictions_stand() {
+    for house in houses().await {
+        let clinic = &house.clinic;
+        for (who, role, may) in [
+            ("nurse-1", Role::Nurse, true),
+            ("front-desk-1", Role::Coordinator, true),
+            ("dr-3", Role::Provider, false),
+        ] {
+            let caller = House::caller(who, role);
+            let read = clinic.privacy.standing(&caller, &patient()).await;
+            assert_eq!(read.is_ok(), may, "{who} in {}", house.store);
+            let health = report(Purpose::PublicHealth);
+            let written = clinic.disclosures.record(&caller, &patient(), health).await;
+            assert_eq!(written.is_ok(), may, "{who} in {}", house.store);
+            if let Err(refused) = written {
+                let closed = ClinicError::Refused(Refusal::NeedsBreakGlass);
+                assert_eq!(refused.to_string(), closed.to_string());
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_patient_is_told_what_left_to_whom_and_why_but_not_what_need_not_be() {
     for house in houses().await {
         let nurse = House::caller("nurse-1", Role::Nurse);

@@ -220,14 +220,17 @@ pub(super) async fn list(
     rows.iter().map(read).collect()
 }
 
-/// Who is on call in a department.
+/// Who is on call in a department: of those on its list, the providers who can still sign in and work there.
 pub(super) async fn on_call(
     tx: &mut Tx,
     department: &DepartmentId,
 ) -> Result<Vec<PersonId>, DbError> {
     let rows = tx
         .query(
-            "SELECT person FROM on_call WHERE department = $1 ORDER BY person",
+            "SELECT o.person FROM on_call o
+             JOIN person p ON p.id = o.person AND p.active = 1 AND p.role = 'provider'
+             JOIN person_department d ON d.person = o.person AND d.department = o.department
+             WHERE o.department = $1 ORDER BY o.person",
             params![department.as_str()],
         )
         .await?;

@@ -90,6 +90,47 @@ async fn with_nobody_on_call_every_provider_of_the_department_is_told() {
 }
 
 #[tokio::test]
+async fn whoever_left_is_on_call_no_more_and_the_call_is_heard_by_others() {
+    for house in houses().await {
+        let (desk, all) =
+            (House::caller("front-desk-1", Role::Coordinator), &house.clinic.escalations);
+        let department = "general-practice".parse().unwrap();
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let what = (Severity::LifeThreatening, Reason::Medical);
+        let set = async |sql: &'static str| {
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute(sql, db::params![]).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        for (leaves, returns) in [
+            (
+                "UPDATE person SET active = 0 WHERE id = 'dr-2'",
+                "UPDATE person SET active = 1 WHERE id = 'dr-2'",
+            ),
+            (
+                "DELETE FROM person_department
+                 WHERE person = 'dr-2' AND department = 'general-practice'",
+                "INSERT INTO person_department (person, department)
+                 VALUES ('dr-2', 'general-practice')",
+            ),
+        ] {
+            all.set_on_call(&desk, &department, &["dr-2".parse().unwrap()]).await.unwrap();
+            let covered = all.raise(&nurse, &visit, what).await.unwrap();
+            assert!(!covered.uncovered, "{}", house.store);
+            set(leaves).await;
+            assert!(all.on_call(&desk, &department).await.unwrap().1.is_empty(), "{leaves}");
+            let raised = all.raise(&nurse, &visit, what).await.unwrap();
+            assert!(raised.uncovered, "{leaves} in {}", house.store);
+            let pages = all.incident(&nurse, &raised.id).await.unwrap().pages;
+            let paged = |who: &str| pages.iter().any(|(page, _)| page.person.as_str() == who);
+            assert!(paged("admin-1") && paged("dr-1") && !paged("dr-2"), "{leaves}: {pages:?}");
+            set(returns).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn with_nobody_on_call_the_leads_are_told_first_and_everybody_is_told_that_nobody_was() {
     for house in houses().await {
         let admin = House::caller("admin-1", Role::Administrator);

@@ -11,6 +11,6 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{NewPerson, Person};
+pub use model::{Found, NewPerson, Person};
 pub use service::{People, anybody, role_of};
 pub use store::{MADE, MIGRATION, MIGRATION_PHONE};

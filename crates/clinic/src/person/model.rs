@@ -31,6 +31,15 @@ pub struct Person {
     pub version: i64,
 }
 
+/// People who were looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// They, as far as they are shown at once.
+    pub people: Vec<Person>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
 /// A person to be added.
 #[derive(Clone, Debug)]
 pub struct NewPerson {

@@ -8,6 +8,10 @@ use kernel::{DepartmentId, PersonId, Phi, Role, Timestamp};
 
 /// So many departments somebody works in.
 const DEPARTMENTS: usize = 50;
+/// So many people a search shows at once.
+const SHOWN: usize = 100;
+/// So many a list of those who work here, or who act for patients, shows: they are chosen from it, not searched.
+const LISTED: usize = 1_000;
 
 /// Refuses a record that makes no sense.
 pub(crate) fn check(new: &NewPerson, now: Timestamp) -> Result<(), Refusal> {
@@ -113,6 +117,14 @@ pub(crate) fn may_see(caller: &Caller, person: &PersonId) -> Result<(), Refusal>
         || caller.treats()
         || matches!(caller.role, Role::Administrator | Role::System);
     Caller::require(allowed)
+}
+
+/// How many people of a role are shown at once.
+pub(crate) const fn most_shown(role: Option<Role>) -> usize {
+    match role {
+        None | Some(Role::Patient) => SHOWN,
+        Some(_) => LISTED,
+    }
 }
 
 /// The words by which a name is found: each word of it, without case.

@@ -1,6 +1,6 @@
 //! Adds and finds people; every look at somebody else's record is written down.
 
-use super::{NewPerson, Person, rules, store};
+use super::{Found, NewPerson, Person, rules, store};
 use crate::journal::{Journal, Telling, listed};
 use crate::{Caller, ClinicError, Refusal, restriction, seal};
 use compliance::audit::{Action, Entry, Event};
@@ -154,33 +154,35 @@ impl People {
         Ok(found)
     }
 
-    /// People of a role, or whose name holds a word, but for patients from whom the clinic agreed to keep the caller; each
-    /// patient shown is written down.
+    /// People of a role, or whose name holds all of the words, but for patients from whom the clinic agreed to keep the caller;
+    /// each patient shown is written down. Staff and those who act for patients are listed up to a thousand of a role, everybody
+    /// else up to a hundred.
     pub async fn search(
         &self,
         caller: &Caller,
         role: Option<Role>,
         name: Option<&str>,
-    ) -> Result<Vec<Person>, ClinicError> {
+    ) -> Result<Found, ClinicError> {
         let admin = matches!(caller.role, Role::Administrator | Role::System);
         Caller::require(caller.treats() || admin)?;
         let words = rules::search_words(name.unwrap_or_default());
         let mut tx = self.journal.db.begin().await?;
-        let word = words.first().map(String::as_str);
-        let organization = &caller.organization;
-        let mut found = store::search(&mut tx, &self.sealer, organization, role, word).await?;
+        let among = (&caller.organization, role);
+        let most = rules::most_shown(role);
+        let found = store::search(&mut tx, &self.sealer, among, &words, most).await?;
+        let (mut people, more) = found;
         let kept = restriction::kept_from(&mut tx, caller).await?;
-        found.retain(|person| {
+        people.retain(|person| {
             let own = rules::search_words(person.name.expose());
             words.iter().all(|word| own.contains(word)) && !kept.contains(&person.id)
         });
         let mut telling = self.journal.telling(caller);
-        for person in &found {
+        for person in &people {
             // One of many that a search showed is told from one that was opened.
             seen(&mut telling, person).details.push(("search", "found".to_owned()));
         }
         self.journal.commit(tx, telling).await?;
-        Ok(found)
+        Ok(Found { people, more })
     }
 
     /// Patients of exactly this name from whom the clinic agreed to keep the caller, by id alone: whoever finds one of them in
@@ -193,19 +195,23 @@ impl People {
         let words = rules::search_words(name);
         let mut tx = self.journal.db.begin().await?;
         let kept = restriction::kept_from(&mut tx, caller).await?;
-        let Some(word) = words.first().filter(|_| !kept.is_empty()) else { return Ok(Vec::new()) };
-        let (organization, role) = (&caller.organization, Some(Role::Patient));
-        let word = Some(word.as_str());
-        let mut found = store::search(&mut tx, &self.sealer, organization, role, word).await?;
-        found.retain(|person| {
-            kept.contains(&person.id) && rules::search_words(person.name.expose()) == words
-        });
+        if words.is_empty() || kept.is_empty() {
+            return Ok(Vec::new());
+        }
+        let organization = &caller.organization;
         let mut telling = self.journal.telling(caller);
-        for person in &found {
-            seen(&mut telling, person).details.push(("search", "restricted".to_owned()));
+        let mut found = Vec::new();
+        // Of those who are not kept from the caller there may be any number.
+        let named = store::named(&mut tx, &self.sealer, organization, &words).await?;
+        for id in named.into_iter().filter(|id| kept.contains(id)) {
+            let person = store::find(&mut tx, &self.sealer, organization, &id).await?;
+            let is_named = |one: &Person| rules::search_words(one.name.expose()) == words;
+            let Some(person) = person.filter(is_named) else { continue };
+            seen(&mut telling, &person).details.push(("search", "restricted".to_owned()));
+            found.push(id);
         }
         self.journal.commit(tx, telling).await?;
-        Ok(found.into_iter().map(|person| person.id).collect())
+        Ok(found)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::column::{id, micros, word};
 use crate::phone::last_nine;
 use crate::seal::{self, By};
 use compliance::keys::{Opener, Sealer};
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Query, Row, Tx, Value, params};
 use kernel::{DepartmentId, OrganizationId, PersonId, Phi, Role, Timestamp};
 
 /// The tables of people.
@@ -285,17 +285,15 @@ pub(crate) async fn speakers(
     rows.iter().map(|row| Ok((id(row, 0)?, row.text(1)?))).collect()
 }
 
+const DEPARTMENTS: &str =
+    "SELECT department FROM person_department WHERE person = $1 ORDER BY department";
+
 /// The departments a person works in.
 pub(crate) async fn departments(
     tx: &mut Tx,
     person: &PersonId,
 ) -> Result<Vec<DepartmentId>, DbError> {
-    let rows = tx
-        .query(
-            "SELECT department FROM person_department WHERE person = $1 ORDER BY department",
-            params![person.as_str()],
-        )
-        .await?;
+    let rows = tx.query(DEPARTMENTS, params![person.as_str()]).await?;
     rows.iter().map(|row| id(row, 0)).collect()
 }
 
@@ -391,32 +389,84 @@ pub(crate) async fn staff_like(
     rows.iter().map(|row| read(&opener, row)).collect()
 }
 
-/// People of a role whose name holds this word; an empty word finds all. At most 100, by id.
+/// So many words of a name are looked up; whoever searches compares the others.
+const WORDS: usize = 8;
+
+/// What is asked of the words of names, at least one: how many they are, and each by its key, one of them again in every place
+/// that is left.
+fn asked_words(sealer: &Sealer, words: &[String]) -> Vec<Value> {
+    let keys = words.iter().take(WORDS).map(|word| Value::from(name_key(sealer, word)));
+    let mut keys: Vec<Value> = keys.collect();
+    let count = Value::from(i64::try_from(keys.len()).unwrap_or_default());
+    let again = keys.last().cloned().unwrap_or_else(|| Value::from(Vec::<u8>::new()));
+    keys.resize(WORDS, again);
+    std::iter::once(count).chain(keys).collect()
+}
+
+/// People of a role whose name holds all of these words; no word finds all but those who came by a guest's link, for one visit,
+/// and are nothing else to the clinic. Those who may sign in come first, and of each by id, at most so many; also whether there
+/// are more.
 pub(super) async fn search(
     tx: &mut Tx,
     sealer: &Sealer,
-    organization: &OrganizationId,
-    role: Option<Role>,
-    name_word: Option<&str>,
-) -> Result<Vec<Person>, DbError> {
-    let key = name_word.map_or_else(Vec::new, |word| name_key(sealer, word));
-    let rows = tx
+    (organization, role): (&OrganizationId, Option<Role>),
+    words: &[String],
+    most: usize,
+) -> Result<(Vec<Person>, bool), DbError> {
+    let limit = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
+    let mut asked =
+        params![organization.as_str(), role.map_or("", Role::name), limit, !words.is_empty()];
+    asked.extend(asked_words(sealer, words));
+    let mut rows = tx
         .query(
             "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version
              FROM person
              WHERE organization = $1 AND ($2 = '' OR role = $2)
-               AND ($3 = 0 OR id IN (SELECT person FROM person_name WHERE organization = $1 AND word = $4))
-             ORDER BY id LIMIT 100",
-            params![organization.as_str(), role.map_or("", Role::name), name_word.is_some(), key],
+               AND ($4 = 0 OR id IN (SELECT person FROM person_name
+                    WHERE organization = $1 AND word IN ($6, $7, $8, $9, $10, $11, $12, $13)
+                    GROUP BY person HAVING COUNT(*) = $5))
+               AND ($4 = 1 OR EXISTS (SELECT 1 FROM password w WHERE w.person = person.id)
+                    OR EXISTS (SELECT 1 FROM proxy x WHERE x.person = person.id)
+                    OR NOT EXISTS (SELECT 1 FROM link l
+                                   WHERE l.person = person.id AND l.asks_birth_date = 0))
+             ORDER BY active DESC, id LIMIT $3",
+            asked,
         )
         .await?;
+    let more = rows.len() > most;
+    rows.truncate(most);
     let opener = seal::opener(tx, sealer, &rows).await?;
-    let mut people = Vec::new();
-    for row in &rows {
-        let person = read(&opener, row)?;
-        people.push(Person { departments: departments(tx, &person.id).await?, ..person });
+    let people = rows.iter().map(|row| read(&opener, row)).collect::<Result<Vec<_>, _>>()?;
+    let work = |person: &Person| Query::new(DEPARTMENTS, params![person.id.as_str()]);
+    let work = tx.query_many(people.iter().map(work).collect()).await?;
+    let placed = people.into_iter().zip(work).map(|(person, rows)| {
+        let departments = rows.iter().map(|row| id(row, 0)).collect::<Result<_, _>>()?;
+        Ok(Person { departments, ..person })
+    });
+    Ok((placed.collect::<Result<_, DbError>>()?, more))
+}
+
+/// Everybody whose name holds all of these words, by id alone; no word finds nobody.
+pub(super) async fn named(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+    words: &[String],
+) -> Result<Vec<PersonId>, DbError> {
+    if words.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(people)
+    let mut asked = params![organization.as_str()];
+    asked.extend(asked_words(sealer, words));
+    let rows = tx
+        .query(
+            "SELECT person FROM person_name
+             WHERE organization = $1 AND word IN ($3, $4, $5, $6, $7, $8, $9, $10)
+             GROUP BY person HAVING COUNT(*) = $2 ORDER BY person",
+            asked,
+        )
+        .await?;
+    rows.iter().map(|row| id(row, 0)).collect()
 }
 
 /// Everybody of the staff by name, also who left.

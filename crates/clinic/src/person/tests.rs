@@ -91,13 +91,13 @@ async fn people_are_found_by_name_without_the_name_in_the_table() {
         let people = &house.clinic.people;
         let added = people.add(&desk, newcomer("Grace Hopper", Role::Patient)).await.unwrap();
         for name in ["hopper", "GRACE", "grace hopper"] {
-            let found = people.search(&desk, Some(Role::Patient), Some(name)).await.unwrap();
+            let found = people.search(&desk, Some(Role::Patient), Some(name)).await.unwrap().people;
             assert_eq!(found.len(), 1, "{name} in {}", house.store);
             assert_eq!(found[0].id, added.id);
             assert_eq!(found[0].name.expose(), "Grace Hopper");
             assert_eq!(found[0].birth_date.as_ref().unwrap().expose(), "1980-02-29");
         }
-        assert!(people.search(&desk, None, Some("grace kelly")).await.unwrap().is_empty());
+        assert!(people.search(&desk, None, Some("grace kelly")).await.unwrap().people.is_empty());
         let mut tx = house.db.read().await.unwrap();
         let sql = "SELECT name, birth_date, phone FROM person WHERE id = $1";
         let row = tx.query_opt(sql, params![added.id.as_str()]).await.unwrap().unwrap();
@@ -109,6 +109,56 @@ async fn people_are_found_by_name_without_the_name_in_the_table() {
         }
         assert!(house.witnessed("Grace").await.is_empty());
         assert!(!house.witnessed("PERSON_READ").await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn whoever_shares_a_word_with_more_than_are_shown_is_found_by_the_whole_name() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let (people, store) = (&house.clinic.people, house.store);
+        for number in 0..100 {
+            let name = format!("Ana{number} Garcia");
+            people.add(&desk, newcomer(&name, Role::Patient)).await.unwrap();
+        }
+        let patients =
+            async |name: &str| people.search(&desk, Some(Role::Patient), Some(name)).await.unwrap();
+        let all = patients("garcia").await;
+        assert_eq!((all.people.len(), all.more), (100, false), "{store}");
+        let last = NewPerson {
+            id: Some("zz-maria".parse().unwrap()),
+            ..newcomer("Maria Garcia", Role::Patient)
+        };
+        let admin = House::caller("admin-1", Role::Administrator);
+        let last = people.add(&admin, last).await.unwrap().id;
+        let found = patients("Maria Garcia").await;
+        let ids: Vec<_> = found.people.iter().map(|one| &one.id).collect();
+        assert_eq!((ids, found.more), (vec![&last], false), "{store}");
+        let many = patients("garcia").await;
+        assert_eq!((many.people.len(), many.more), (100, true), "{store}: and it says so");
+        // Accounts that were closed do not stand before those of today.
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "UPDATE person SET active = 0 WHERE role = 'patient' AND id <> $1";
+        tx.execute(sql, params![last.as_str()]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(patients("garcia").await.people[0].id, last, "{store}");
+        assert!(patients("a b c d e f g h garcia").await.people.is_empty(), "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_role_of_more_than_a_hundred_is_listed_whole() {
+    for house in houses().await {
+        let admin = House::caller("admin-1", Role::Administrator);
+        let people = &house.clinic.people;
+        for number in 0..101 {
+            let departments = vec!["general-practice".parse().unwrap()];
+            let new = newcomer(&format!("Doctor N{number}"), Role::Provider);
+            people.add(&admin, NewPerson { departments, ..new }).await.unwrap();
+        }
+        let found = people.search(&admin, Some(Role::Provider), None).await.unwrap();
+        assert!(found.people.len() > 101 && !found.more, "{}", house.store);
+        assert!(found.people.iter().all(|one| !one.departments.is_empty()), "{}", house.store);
     }
 }
 

@@ -32,13 +32,15 @@ pub(crate) fn due(asked: Asked, now: Timestamp) -> Timestamp {
     later(now, days(asked).0)
 }
 
-/// Until when an answer can be put off, once.
-pub(crate) fn put_off(request: &Request) -> Result<Timestamp, Refusal> {
+/// Until when an answer can be put off, once, and only before it is due: the patient is told within the first time limit, or not
+/// at all (164.524(b)(2)(iii), 164.526(b)(2)(ii)).
+pub(crate) fn put_off(request: &Request, now: Timestamp) -> Result<Timestamp, Refusal> {
     still_open(request, "extended")?;
     let refusal = Refusal::Transition { what: "request", from: "extended", to: "extended" };
     match days(request.asked).1 {
-        Some(more) if request.extension.is_none() => Ok(later(request.due, more)),
-        Some(_) => Err(refusal),
+        Some(_) if request.extension.is_some() => Err(refusal),
+        Some(_) if request.due <= now => Err(Refusal::Overdue),
+        Some(more) => Ok(later(request.due, more)),
         None => Err(Refusal::Transition { what: "restriction", from: "open", to: "extended" }),
     }
 }

@@ -194,7 +194,7 @@ impl Privacy {
             rules::may_answer(caller)?;
             rules::said("reason", Some(&reason))?;
             let request = self.find(&mut tx, caller, id).await?;
-            let due = rules::put_off(&request)?;
+            let due = rules::put_off(&request, telling.now)?;
             let extension = Extension { by: caller.person.clone(), at: telling.now, reason };
             if !store::extend(&mut tx, &self.sealer, (id, due), &extension).await? {
                 return Err(Refusal::Stale("request").into());

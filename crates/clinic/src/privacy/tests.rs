@@ -229,6 +229,27 @@ fn a_restriction_is_not_put_off() {
         answer: None,
         statement: None,
     };
-    assert!(matches!(rules::put_off(&request), Err(Refusal::Transition { .. })));
-    assert!(rules::put_off(&super::Request { asked: Asked::Access, ..request }).is_ok());
+    assert!(matches!(rules::put_off(&request, at), Err(Refusal::Transition { .. })));
+    let access = super::Request { asked: Asked::Access, ..request };
+    assert!(rules::put_off(&access, at).is_ok());
+    assert_eq!(rules::put_off(&access, access.due), Err(Refusal::Overdue), "told too late");
+}
+
+#[tokio::test]
+async fn what_is_overdue_is_put_off_no_more_and_stays_overdue() {
+    for house in houses().await {
+        let (patient, officer, id) = people();
+        let privacy = &house.clinic.privacy;
+        for (asked, days) in [(Asked::Access, 30), (Asked::Amendment, 60)] {
+            let words = (asked == Asked::Amendment).then_some("I moved");
+            let asked = privacy.ask(&patient, &id, new(asked, words)).await.unwrap();
+            house.later(days * DAY);
+            let late = privacy.extend(&officer, &asked.id, Phi::new("Off site")).await;
+            assert_eq!(code(late), "privacy.overdue", "{}", house.store);
+            let open = privacy.queue(&officer, true).await.unwrap();
+            let kept = open.iter().find(|one| one.request.id == asked.id).unwrap();
+            assert_eq!(kept.request.due, asked.due, "{}", house.store);
+            privacy.answer(&officer, &asked.id, (true, None, None)).await.unwrap();
+        }
+    }
 }

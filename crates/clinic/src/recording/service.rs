@@ -101,8 +101,13 @@ impl Recordings {
         let mut tx = self.journal.db.begin().await?;
         let done = async {
             let found = consultation::store::find(&mut tx, &caller.organization, id).await?;
-            let visit = found.ok_or(Refusal::Unknown("consultation"))?;
+            let mut visit = found.ok_or(Refusal::Unknown("consultation"))?;
             participant::require_seat(&mut tx, caller, &visit).await?;
+            if wish != Wish::See {
+                // Whoever says no, joins or ends the visit meanwhile has done so by now, or waits.
+                let state = consultation::store::hold_state(&mut tx, id).await?;
+                visit.state = state.unwrap_or(visit.state);
+            }
             let desk = Desk { journal: &self.journal, keys: &self.keys, visit: &visit };
             let known = desk.grant(&mut tx, &mut telling, (caller, &self.sealer), wish).await?;
             // Whoever agrees is told before.
@@ -117,13 +122,14 @@ impl Recordings {
 }
 
 /// Ends a recording that not everybody in the visit agrees to any more: somebody came in, or the
-/// patient took their consent back.
+/// patient took their consent back. What is started meanwhile is seen, or waits and sees that.
 pub(crate) async fn stop_for(
     tx: &mut Tx,
     telling: &mut Telling,
     (journal, keys): (&Journal, &Keys),
     (visit, reason): (&Consultation, &'static str),
 ) -> Result<(), ClinicError> {
+    consultation::store::hold_state(tx, &visit.id).await?;
     let desk = Desk { journal, keys, visit };
     let known = desk.read(tx).await?;
     if known.state == State::Running && !known.missing.is_empty() {
@@ -139,6 +145,7 @@ pub(crate) async fn ask_late(
     (journal, keys): (&Journal, &Keys),
     visit: &Consultation,
 ) -> Result<(), ClinicError> {
+    consultation::store::hold_state(tx, &visit.id).await?;
     let desk = Desk { journal, keys, visit };
     if desk.read(tx).await?.state != State::Off {
         stop_for(tx, telling, (journal, keys), (visit, "participant-joined")).await?;

@@ -191,7 +191,7 @@ pub(super) async fn save(
     .map(drop)
 }
 
-/// Appends an answer.
+/// Appends an answer; hold the visit's state, or another takes the same number.
 pub(super) async fn answer(
     tx: &mut Tx,
     (visit, person): (&ConsultationId, &PersonId),

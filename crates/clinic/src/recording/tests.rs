@@ -106,6 +106,63 @@ async fn a_consent_that_is_taken_back_in_the_register_ends_it_at_once() {
     }
 }
 
+/// A transaction that holds the visit, as whoever asks or answers does.
+async fn holding(house: &House, id: &ConsultationId) -> db::Tx {
+    let mut tx = house.db.begin().await.unwrap();
+    crate::consultation::store::hold_state(&mut tx, id).await.unwrap();
+    tx
+}
+
+/// What comes of this when it begins before that transaction is over.
+async fn meanwhile<T>(tx: db::Tx, other: impl Future<Output = T>) -> T {
+    let later = async {
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        tx.commit().await.unwrap();
+    };
+    tokio::join!(other, later).0
+}
+
+#[tokio::test]
+async fn nothing_starts_over_a_no_that_is_said_meanwhile_and_what_started_meanwhile_ends() {
+    // Of the embedded store one writes at a time.
+    for house in houses().await.into_iter().filter(|house| house.store != "sqlite") {
+        let id = under_way(&house).await;
+        let (provider, patient) =
+            (House::caller("dr-1", Role::Provider), House::caller("pat-1", Role::Patient));
+        let (all, visits) = (&house.clinic.recordings, &house.clinic.visits);
+        all.ask(&provider, &id).await.unwrap();
+        signs(&house, &patient).await;
+        let now = house.clock.now();
+        let mut tx = holding(&house, &id).await;
+        super::store::answer(&mut tx, (&id, &provider.person), (true, now)).await.unwrap();
+        let both = meanwhile(tx, all.answer(&patient, &id, true)).await.unwrap();
+        assert!(both.missing.is_empty(), "two answer at once: {both:?}");
+
+        let mut tx = holding(&house, &id).await;
+        super::store::answer(&mut tx, (&id, &patient.person), (false, now)).await.unwrap();
+        let over = meanwhile(tx, all.start(&provider, &id)).await;
+        assert!(matches!(over, Err(ClinicError::Refused(Refusal::RecordingConsent))), "{over:?}");
+
+        all.answer(&patient, &id, true).await.unwrap();
+        let late = House::caller("dr-2", Role::Provider);
+        let who = Invited::Person(late.person.clone());
+        let invitation = Invitation { who, part: Part::Specialist, exception: None };
+        let mut tx = holding(&house, &id).await;
+        super::store::save(&mut tx, &id, (State::Running, now)).await.unwrap();
+        meanwhile(tx, visits.invite(&provider, &id, invitation)).await.unwrap();
+        let stopped = house.witnessed("RECORDING_STOPPED").await;
+        assert!(stopped.len() == 1 && stopped[0].contains("participant-joined"), "{stopped:?}");
+
+        all.answer(&late, &id, true).await.unwrap();
+        let (whose, how) = (&patient.person, Evidence::Click);
+        let mut tx = holding(&house, &id).await;
+        super::store::save(&mut tx, &id, (State::Running, now)).await.unwrap();
+        let revoked = visits.revoke_consent(&patient, whose, Topic::Recording, how);
+        meanwhile(tx, revoked).await.unwrap();
+        assert_eq!(all.find(&provider, &id).await.unwrap().state, State::Off);
+    }
+}
+
 /// As if dr-1's browser had filed a piece now.
 async fn filed(house: &House, id: &ConsultationId, file: &str) {
     let mut tx = house.db.begin().await.unwrap();

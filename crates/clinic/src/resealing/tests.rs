@@ -95,6 +95,7 @@ async fn seen(house: &House) -> String {
         (House::caller("front-desk-1", Role::Coordinator), House::caller("dr-1", Role::Provider));
     let people = &house.clinic.people;
     let found = people.search(&desk, Some(Role::Patient), Some("Alvarez")).await.unwrap();
+    let found = found.people;
     let filter = appointment::Filter::default();
     let booked = house.clinic.appointments.list(&dr, filter).await.unwrap();
     let reasons: Vec<_> = booked.iter().filter_map(|one| one.reason.as_ref()).collect();

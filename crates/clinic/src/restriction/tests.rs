@@ -132,7 +132,7 @@ async fn sightings(house: &House, caller: &Caller, visit: &Visit) -> usize {
     let day = clinic.days.today(caller).await.unwrap();
     let times = (house.in_minutes(-600), house.in_minutes(600));
     let told = clinic.notifications.between(caller, times, "").await.unwrap();
-    let found = clinic.people.search(caller, Some(Role::Patient), None).await.unwrap();
+    let found = clinic.people.search(caller, Some(Role::Patient), None).await.unwrap().people;
     let seen = [
         found.iter().any(|one| one.id == patient()),
         clinic.people.find(caller, &patient()).await.is_ok(),
@@ -255,7 +255,7 @@ async fn whoever_is_kept_from_a_patient_finds_their_id_by_the_whole_name_to_resc
             async |caller: &Caller, name: &str| people.kept_by_name(caller, name).await.unwrap();
         assert!(found(&nurse, name.expose()).await.is_empty(), "{store}: kept from nobody");
         grant(&house, Bar::Staff("nurse-1".parse().unwrap())).await;
-        let shown = people.search(&nurse, None, Some(name.expose())).await.unwrap();
+        let shown = people.search(&nurse, None, Some(name.expose())).await.unwrap().people;
         assert!(shown.iter().all(|one| one.id != patient()), "{store}: nothing of them is shown");
         assert_eq!(found(&nurse, name.expose()).await, [patient()], "{store}");
         let lower = name.expose().to_lowercase();
@@ -268,7 +268,7 @@ async fn whoever_is_kept_from_a_patient_finds_their_id_by_the_whole_name_to_resc
         let ends = house.in_minutes(60);
         let glass = Glass { id: "bg-1".to_owned(), patient: patient(), ends, emergency: true };
         let rescuer = Caller { glass: Some(glass), ..nurse.clone() };
-        let shown = people.search(&rescuer, None, Some(name.expose())).await.unwrap();
+        let shown = people.search(&rescuer, None, Some(name.expose())).await.unwrap().people;
         assert!(shown.iter().any(|one| one.id == patient()), "{store}: somebody is in danger");
         assert!(found(&rescuer, name.expose()).await.is_empty(), "{store}");
     }

@@ -241,11 +241,12 @@ pub(super) fn day_of(schedule: &Schedule, at: Timestamp) -> Option<Span> {
 }
 
 /// Whether a provider has as many visits on that day as they take.
-pub(super) fn is_full(schedule: &Schedule, busy: &[Pause], at: Timestamp) -> bool {
+pub(super) fn is_full(schedule: &Schedule, taken: &Taken, at: Timestamp) -> bool {
     let Some((most, (begins, ends))) = schedule.most_a_day.zip(day_of(schedule, at)) else {
         return false;
     };
-    let starts = busy.iter().map(|((starts, _), _)| *starts);
+    let starts =
+        taken.open.iter().map(|((starts, _), _)| *starts).chain(taken.over.iter().copied());
     let that_day = starts.filter(|starts| begins <= *starts && *starts < ends).count();
     that_day >= usize::from(most)
 }
@@ -255,7 +256,7 @@ pub(super) fn is_full(schedule: &Schedule, busy: &[Pause], at: Timestamp) -> boo
 pub(super) fn slots(
     schedule: &Schedule,
     (department, kind): (&DepartmentId, &VisitType),
-    (busy, most): (&[Pause], usize),
+    (taken, most): (&Taken, usize),
     (from, until): Span,
 ) -> Vec<Span> {
     let Ok(zone) = TimeZone::get(&schedule.zone) else { return Vec::new() };
@@ -268,7 +269,7 @@ pub(super) fn slots(
             let Some(span) = at(opens).zip(at(closes)) else { continue };
             let free = steps(span, kind).filter(|(starts, _)| from <= *starts && *starts < until);
             found.extend(free.filter(|slot| {
-                is_free(*slot, kind, (busy, most)) && !is_full(schedule, busy, slot.0)
+                is_free(*slot, kind, (&taken.open, most)) && !is_full(schedule, taken, slot.0)
             }));
         }
         let Ok(next) = day.tomorrow() else { break };
@@ -328,6 +329,15 @@ fn steps((opens, closes): Span, kind: &VisitType) -> impl Iterator<Item = Span> 
 
 /// A visit that is booked, and the minutes that the provider needs after it.
 pub(super) type Pause = (Span, u16);
+
+/// What of a provider's time is taken.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// Visits that are ahead or under way: nothing else is booked over them.
+    pub(super) open: Vec<Pause>,
+    /// When those began that are over: of the day they are as many as before, of its times they leave what they did not need.
+    pub(super) over: Vec<Timestamp>,
+}
 
 /// From when to when a visit and its pause take.
 fn with_pause(((from, to), pause): Pause) -> Span {

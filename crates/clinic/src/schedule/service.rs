@@ -1,6 +1,6 @@
 //! Keeps schedules and sorts of visits, and shows what can be booked.
 
-use super::rules::Pause;
+use super::rules::{Pause, Taken};
 use super::{Asked, Place, Right, Ruling, Schedule, Slot, VisitType, rules, store};
 use crate::journal::Journal;
 use crate::settings::Licensing;
@@ -175,7 +175,7 @@ pub(crate) async fn fit(
         .map(|kind| kind.ok_or(Refusal::Unknown("visit type in this department")))
         .transpose()?;
     let Some(schedule) = store::find(tx, provider).await? else {
-        let busy = busy(tx, provider, times).await?;
+        let busy = busy(tx, provider, times).await?.open;
         let pause = pause(tx, (caller, provider), (times, kind), &busy).await?;
         let visit_type = kind.map(|kind| kind.code.clone());
         return Ok(Fit { zone: None, unlicensed: false, visit_type, pause });
@@ -207,7 +207,7 @@ pub(crate) async fn fit(
     if ruling == Ruling::Refused {
         return Err(Refusal::Licence.into());
     }
-    let pause = pause(tx, (caller, provider), (times, kind), &busy).await?;
+    let pause = pause(tx, (caller, provider), (times, kind), &busy.open).await?;
     let visit_type = kind.map(|kind| kind.code.clone());
     let unlicensed = ruling == Ruling::Warned;
     Ok(Fit { zone: Some(schedule.zone), unlicensed, visit_type, pause })
@@ -243,12 +243,12 @@ pub(crate) async fn licences(tx: &mut Tx, provider: &PersonId) -> Result<Vec<Str
     Ok(store::find(tx, provider).await?.map(|schedule| schedule.licences).unwrap_or_default())
 }
 
-/// A provider's visits around a time, each with its own pause.
+/// What of a provider's time is taken around a time.
 async fn busy(
     tx: &mut Tx,
     provider: &PersonId,
     (from, until): (Timestamp, Timestamp),
-) -> Result<Vec<Pause>, ClinicError> {
+) -> Result<Taken, ClinicError> {
     let from = from.checked_sub(ASIDE).unwrap_or(from);
     let until = until.checked_add(ASIDE).unwrap_or(until);
     Ok(store::busy(tx, provider, (from, until)).await?)

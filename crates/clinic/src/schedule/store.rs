@@ -1,6 +1,6 @@
 //! The tables of schedules and sorts of visits.
 
-use super::rules::Pause;
+use super::rules::Taken;
 use super::{Day, Schedule, Stretch, VisitType};
 use crate::column::{corrupt, id, instant, micros};
 use db::{DbError, Migration, Query, Row, Tx, params};
@@ -151,20 +151,21 @@ pub(super) async fn types(
     rows.iter().map(read).collect()
 }
 
-/// A provider's visits that start within a range and are booked or under way, or offered to somebody, each with its own pause.
+/// A provider's visits that start within a range: those that are booked or under way, or offered to somebody, each with its own
+/// pause, and when those began that are over.
 pub(super) async fn busy(
     tx: &mut Tx,
     provider: &PersonId,
     (from, until): (Timestamp, Timestamp),
-) -> Result<Vec<Pause>, DbError> {
+) -> Result<Taken, DbError> {
     let rows = tx
         .query(
-            "SELECT a.starts, a.ends, COALESCE(t.buffer, 0) FROM appointment a
+            "SELECT a.starts, a.ends, COALESCE(t.buffer, 0), a.state FROM appointment a
              LEFT JOIN visit_type t ON t.department = a.department AND t.code = a.visit_type
              WHERE a.provider = $1 AND a.starts > $2 AND a.starts < $3
-                 AND a.state IN ('booked', 'checked-in')
+                 AND a.state IN ('booked', 'checked-in', 'fulfilled')
              UNION ALL
-             SELECT w.starts, w.ends, COALESCE(t.buffer, 0) FROM waitlist_offer w
+             SELECT w.starts, w.ends, COALESCE(t.buffer, 0), 'booked' FROM waitlist_offer w
              JOIN appointment a ON a.id = w.appointment
              LEFT JOIN visit_type t ON t.department = a.department AND t.code = a.visit_type
              WHERE w.provider = $1 AND w.starts > $2 AND w.starts < $3
@@ -172,11 +173,17 @@ pub(super) async fn busy(
             params![provider.as_str(), micros(from), micros(until)],
         )
         .await?;
-    let read = |row: &Row| {
-        let pause = u16::try_from(row.int(2)?).map_err(|_| corrupt("a pause"))?;
-        Ok(((instant(row, 0)?, instant(row, 1)?), pause))
-    };
-    rows.iter().map(read).collect()
+    let mut taken = Taken::default();
+    for row in &rows {
+        let (starts, ends) = (instant(row, 0)?, instant(row, 1)?);
+        if row.text(3)? == "fulfilled" {
+            taken.over.push(starts);
+        } else {
+            let pause = u16::try_from(row.int(2)?).map_err(|_| corrupt("a pause"))?;
+            taken.open.push(((starts, ends), pause));
+        }
+    }
+    Ok(taken)
 }
 
 /// The codes of every department's sorts of visits.

@@ -24,6 +24,10 @@ fn stretch(day: Weekday, from: &str, to: &str) -> Stretch {
     Stretch { department: DEPARTMENT.parse().unwrap(), day, from: time(from), to: time(to) }
 }
 
+fn taken(open: Vec<rules::Pause>) -> rules::Taken {
+    rules::Taken { open, over: Vec::new() }
+}
+
 fn schedule(zone: &str, week: Vec<Stretch>) -> Schedule {
     let licences = vec!["IL".to_owned()];
     Schedule { zone: zone.to_owned(), week, days: Vec::new(), most_a_day: None, licences }
@@ -34,7 +38,7 @@ fn kind(minutes: u16, buffer: u16) -> VisitType {
 }
 
 fn starts(plan: &Schedule, kind: &VisitType, busy: &[(&str, &str)]) -> Vec<String> {
-    let busy: Vec<_> = busy.iter().map(|(from, to)| ((at(from), at(to)), 0)).collect();
+    let busy = taken(busy.iter().map(|(from, to)| ((at(from), at(to)), 0)).collect());
     let range = (at("2026-03-02T00:00:00Z"), at("2026-03-03T00:00:00Z"));
     let slots = rules::slots(plan, (&DEPARTMENT.parse().unwrap(), kind), (&busy, 1), range);
     slots.iter().map(|(starts, _)| starts.strftime("%H:%M").to_string()).collect()
@@ -159,7 +163,7 @@ fn no_change_of_any_zones_clocks_makes_a_slot_twice_or_one_that_is_none() {
             let change = change.timestamp();
             let (from, until) = (change - 30.hours(), change + 30.hours());
             let what = (&DEPARTMENT.parse().unwrap(), &kind(30, 0));
-            let slots = rules::slots(&plan, what, (&[], 1), (from, until));
+            let slots = rules::slots(&plan, what, (&taken(Vec::new()), 1), (from, until));
             assert!(slots.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{name:?}: {change}");
             for (starts, ends) in &slots {
                 assert_eq!(ends.duration_since(*starts), SignedDuration::from_mins(30));
@@ -181,7 +185,7 @@ fn a_provider_of_two_at_once_is_offered_until_two_meet() {
         let span = |(from, to): &(&str, &str)| {
             (at(&format!("2026-03-02T{from}:00Z")), at(&format!("2026-03-02T{to}:00Z")))
         };
-        let busy: Vec<_> = busy.iter().map(|times| (span(times), 0)).collect();
+        let busy = taken(busy.iter().map(|times| (span(times), 0)).collect());
         let what = (&DEPARTMENT.parse().unwrap(), &kind(30, 0));
         let range = (at("2026-03-02T00:00:00Z"), at("2026-03-03T00:00:00Z"));
         rules::slots(&plan, what, (&busy, 2), range).len()
@@ -205,7 +209,7 @@ proptest! {
             busy.into_iter().map(|(from, length)| (after(from), after(from + length))).collect();
         let kind = kind(minutes, buffer);
         let what = (&DEPARTMENT.parse().unwrap(), &kind);
-        let known: Vec<_> = busy.iter().map(|times| (*times, 0)).collect();
+        let known = taken(busy.iter().map(|times| (*times, 0)).collect());
         let slots = rules::slots(&plan, what, (&known, 1), (day, after(1_440)));
         let pause = SignedDuration::from_mins(buffer.into());
         for (at, (starts, ends)) in slots.iter().enumerate() {
@@ -256,6 +260,25 @@ fn tuesday() -> Asked {
         provider: None,
         from: at("2026-03-03T00:00:00Z"),
         until: at("2026-03-04T00:00:00Z"),
+    }
+}
+
+#[tokio::test]
+async fn visits_that_are_over_count_among_those_that_a_provider_takes_that_day() {
+    for house in houses().await {
+        // Of three visits of that day one is over.
+        house.documented().await;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let mut plan = schedule("UTC", vec![stretch(Weekday::Monday, "09:00", "22:00")]);
+        let evening = (at("2026-03-02T21:00:00Z"), at("2026-03-02T21:30:00Z"));
+        for (most, is_full) in [(3, true), (4, false)] {
+            plan.most_a_day = Some(most);
+            house.clinic.schedules.set(&admin, &"dr-1".parse().unwrap(), &plan).await.unwrap();
+            let booked = house.clinic.visits.book(&desk, booking("pat-4", evening)).await;
+            let refused = matches!(booked, Err(ClinicError::Refused(Refusal::DayFull)));
+            assert_eq!((refused, booked.is_ok()), (is_full, !is_full), "{}", house.store);
+        }
     }
 }
 
@@ -502,7 +525,7 @@ fn a_time_takes_from_a_pause_where_those_who_meet_with_their_pauses_are_too_many
     // What is offered never takes from a pause, whosesoever it is.
     let plan = schedule("UTC", vec![stretch(Weekday::Tuesday, "09:00", "12:00")]);
     let (what, range) = ((&DEPARTMENT.parse().unwrap(), &kind(15, 5)), span("00:00", "23:00"));
-    let offered = rules::slots(&plan, what, (&others, 1), range);
+    let offered = rules::slots(&plan, what, (&taken(others.to_vec()), 1), range);
     assert!(offered.len() > 3);
     for slot in offered {
         assert_eq!(rules::taken_pause((slot, 5), &others, 1), None, "{slot:?}");

@@ -179,6 +179,8 @@ impl Visits {
         caller: &Caller,
         (visit, new): (&Visit, &Participant),
     ) -> Result<(), ClinicError> {
+        // Before anything else, as whoever asks or answers about a recording does.
+        consultation::store::hold_state(tx, &new.consultation).await?;
         participant::store::insert(tx, new).await?;
         self.tell_invited(tx, telling, caller, (visit, new)).await?;
         let to = (&self.journal, &self.keys);

@@ -60,6 +60,13 @@ impl Visits {
         (grant, how): (&Record, (Decision, Evidence)),
     ) -> Result<Record, ClinicError> {
         let by = &caller.person;
+        if grant.topic == Topic::Recording {
+            // Before the consent, as whoever answers about a recording does.
+            let (organization, patient) = (&grant.organization, &grant.patient);
+            for visit in consultation::store::living(tx, organization, patient).await? {
+                consultation::store::hold_state(tx, &visit.id).await?;
+            }
+        }
         let record = consent::end(tx, &self.journal, telling, (grant, how), by).await?;
         if grant.topic == Topic::Telehealth {
             self.threads.end_all(tx, telling, caller, &grant.patient).await?;

@@ -75,6 +75,8 @@ pub(super) struct Search {
 #[schema(as = PeopleFound)]
 pub(super) struct FoundView {
     items: Vec<PersonView>,
+    /// Whether there are more than are shown; another word of the name tells them apart.
+    more: bool,
     /// Ids of patients of exactly this name from whom the clinic agreed to keep the caller. Nothing else is shown of them; in an
     /// emergency their record is opened by break-glass.
     restricted: Vec<String>,
@@ -94,7 +96,8 @@ pub(super) async fn search(
         None => Vec::new(),
     };
     ok(FoundView {
-        items: found.iter().map(PersonView::from).collect(),
+        items: found.people.iter().map(PersonView::from).collect(),
+        more: found.more,
         restricted: kept.iter().map(ToString::to_string).collect(),
     })
 }
@@ -106,14 +109,23 @@ pub(super) struct ByRole {
     role: Option<Role>,
 }
 
+/// People of a role.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PeopleListed)]
+pub(super) struct ListedView {
+    items: Vec<PersonView>,
+    /// Whether there are more than are shown: of patients 100 are, of any other role 1,000.
+    more: bool,
+}
+
 /// Lists people of a role.
 pub(super) async fn list(
     State(rest): State<Rest>,
     Who(caller): Who,
     Asked(asked): Asked<ByRole>,
-) -> Answer<Items<PersonView>> {
+) -> Answer<ListedView> {
     let found = rest.clinic.people.search(&caller, asked.role, None).await?;
-    ok(found.iter().map(PersonView::from).collect())
+    ok(ListedView { items: found.people.iter().map(PersonView::from).collect(), more: found.more })
 }
 
 /// Somebody of the staff.

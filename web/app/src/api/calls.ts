@@ -115,7 +115,7 @@ export const clinic = {
   today: () => get<View.Today>('/api/v1/today', true),
   departments: () => get<Items<View.Department>>('/api/v1/departments', true),
   addDepartment: (id: string, name: string) => put<View.Department>(`/api/v1/departments/${at(id)}`, { name }),
-  people: (role: string) => get<Items<View.Person>>(`/api/v1/people?role=${role}`, true),
+  people: (role: string) => get<View.PeopleListed>(`/api/v1/people?role=${role}`, true),
   search: (body: { role?: string; name?: string }) => post<View.PeopleFound>('/api/v1/people/search', body),
   addPerson: (person: unknown) => post<View.Person>('/api/v1/people', person),
   person: (id: string) => get<View.Person>(`/api/v1/people/${at(id)}`, true),

@@ -94,6 +94,7 @@ export interface Today {
 export type Availability = Schemas['Availability'];
 export type Person = Omit<Schemas['Person'], 'role'> & { role: Role };
 export type PeopleFound = Omit<Schemas['PeopleFound'], 'items'> & { items: Person[] };
+export type PeopleListed = Omit<Schemas['PeopleListed'], 'items'> & { items: Person[] };
 export type Department = Schemas['Department'];
 export type AuditEntry = Schemas['AuditEntry'];
 export type Hours = Schemas['Hours'];

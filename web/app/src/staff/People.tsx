@@ -6,6 +6,7 @@ import { Dialog } from '../design/Dialog';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
+import { Notice } from '../design/Notice';
 import { Select } from '../design/Select';
 import { Table } from '../design/Table';
 import { useTried } from '../design/useTried';
@@ -13,7 +14,9 @@ import { useSay, useTitle } from '../words';
 import { Active } from './account/Active';
 import { Grants } from './account/Grants';
 
-const roles = ['provider', 'nurse', 'coordinator', 'patient', 'compliance-officer', 'administrator'] as const;
+const roles = ['provider', 'nurse', 'coordinator', 'interpreter', 'patient', 'compliance-officer', 'administrator'] as const;
+/** Those who treat work in departments, and nobody else does. */
+const working: readonly string[] = ['provider', 'nurse', 'coordinator'];
 
 /** Who works here and who is treated here. */
 export function People() {
@@ -37,6 +40,7 @@ export function People() {
       <Grants />
       <Failure error={people.error} onRetry={() => void people.refetch()} />
       {people.data && items.length === 0 && <Empty title={say('people.empty')}>{say('people.empty.text')}</Empty>}
+      {people.data?.more && <Notice>{say('people.more')}</Notice>}
       {items.length > 0 && (
         <Table
           label={say('people.title')}
@@ -59,7 +63,7 @@ function Add({ role: first, onClose }: { role: string; onClose: () => void }) {
   const [isTried, setIsTried] = useTried();
   const departments = useQuery({ queryKey: ['departments'], queryFn: clinic.departments });
   const add = useMutation({
-    mutationFn: () => clinic.addPerson({ role, name: name.trim(), ...(email.trim() ? { email: email.trim() } : {}), departments: role === 'patient' ? [] : departments.data?.items.map((one) => one.id) }),
+    mutationFn: () => clinic.addPerson({ role, name: name.trim(), ...(email.trim() ? { email: email.trim() } : {}), departments: working.includes(role) ? departments.data?.items.map((one) => one.id) : [] }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['people'] });
       onClose();

@@ -53,7 +53,7 @@ function Queued({ queued }: { queued: QueuedPrivacyRequest }) {
             {say('privacy.copy')} {which}
           </Button>
         )}
-        {isOpen && request.asked !== 'restriction' && !request.extension && (
+        {isOpen && request.asked !== 'restriction' && !request.extension && !request.overdue && (
           <Button onPress={() => setStep('extend')}>
             {say('privacy.extend')} {which}
           </Button>

@@ -89,7 +89,14 @@ test('the patient reads who opened the record and to whom something of it was di
   await nurse.page.goto(`${clinic.url}/app/patient-record`);
   await nurse.page.getByRole('search').getByRole('textbox').fill('Alvarez');
   await nurse.page.getByRole('search').getByRole('button').click();
+  // As long as nobody can tell what the clinic agreed not to tell, nothing is written down as given away.
+  const unread = (route) => route.abort();
+  await nurse.page.route('**/privacy-standing', unread);
   await nurse.page.getByRole('button', { name: 'Write down a disclosure' }).click();
+  await nurse.page.getByText('What the clinic agreed not to use or tell is not known now').waitFor();
+  assert.equal(await nurse.page.getByRole('button', { name: 'Write it down' }).count(), 0);
+  await nurse.page.unroute('**/privacy-standing', unread);
+  await nurse.page.locator('.dialog').getByRole('button', { name: 'Try again' }).click();
   await nurse.page.getByRole('button', { name: 'Write it down' }).click();
   await nurse.page.getByText('Say it in at least three letters.').first().waitFor();
   await accessible(nurse.page, 'writing a disclosure down');

@@ -245,7 +245,10 @@ const fn view(route: &'static str, parts: &'static [Part]) -> View {
 /// Every answer that tells of a person, of their visits, or of what is written of them.
 pub(super) const VIEWS: &[View] = &[
     view("/api/v1/people/{person}", &[part(SELF, "", PERSON)]),
-    view("/api/v1/people?role=patient", &[part(FINDERS, "items/*/", PERSON)]),
+    view(
+        "/api/v1/people?role=patient",
+        &[part(FINDERS, "items/*/", PERSON), part(FINDERS, "", &["more"])],
+    ),
     view(
         "/api/v1/today",
         &[

@@ -190,7 +190,7 @@ fn setting() -> Vec<Route> {
         .answers::<DepartmentView>(),
         Route::get("/api/v1/people", FINDERS, "List people of a role", people::list)
             .query(&[("role", "the role")])
-            .answers::<Items<PersonView>>(),
+            .answers::<people::ListedView>(),
         Route::get("/api/v1/staff-names", KEEPERS, "Name the staff, who left too", people::staff)
             .answers::<Items<people::StaffNameView>>(),
         Route::post("/api/v1/people", REGISTRARS, "Add a person", people::add)

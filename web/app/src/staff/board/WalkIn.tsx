@@ -9,7 +9,8 @@ import { Failure } from '../../design/Failure';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
-import { useSay } from '../../words';
+import { useWords } from '../../words';
+import { day } from '../../words/times';
 import { FindPatient } from '../booking/FindPatient';
 import { Given } from '../room/People';
 
@@ -25,7 +26,7 @@ function useOwnFirst(departments: readonly Department[]) {
 
 /** A patient who came without an appointment: booked for now, with a link to join. */
 export function WalkIn({ departments, onClose }: { departments: readonly Department[]; onClose: () => void }) {
-  const say = useSay();
+  const { say, language } = useWords();
   const ordered = useOwnFirst(departments);
   const [picked, setChosen] = useState({ department: '', provider: '' });
   const chosen = { ...picked, department: picked.department || (ordered[0]?.id ?? '') };
@@ -45,6 +46,8 @@ export function WalkIn({ departments, onClose }: { departments: readonly Departm
     // What was booked stays booked, with or without a link: nobody books it again for that.
     onSuccess: ({ appointment }) => link.mutate(appointment.id),
   });
+  const whom = book.data ? book.variables : patient;
+  const named = whom?.birthDate ? say('book.patient.born', { name: whom.name, date: day(whom.birthDate, language) }) : whom?.name;
   const submit = () => {
     setIsTried(true);
     if (patient && provider !== '') book.mutate(patient);
@@ -70,6 +73,7 @@ export function WalkIn({ departments, onClose }: { departments: readonly Departm
           <Select label={say('board.walk-in.provider')} value={provider} isInvalid={isTried && provider === ''} onChange={(next) => setChosen({ ...chosen, provider: next })} options={optionsOf(fitting)} />
         </>
       )}
+      {named !== undefined && <p>{say('board.walk-in.for', { name: named })}</p>}
       {isTried && !patient && <Notice tone="stop">{say('book.patient.missing')}</Notice>}
       <Failure error={providers.error ?? book.error} />
       <div className="actions">

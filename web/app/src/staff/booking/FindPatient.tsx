@@ -23,13 +23,15 @@ export function FindPatient({ value, onChange, isMissing = false }: Props) {
   const { say, language } = useWords();
   const [name, setName] = useState('');
   const [rescued, setRescued] = useState<string>();
-  const find = useMutation({
-    mutationFn: () => clinic.search({ role: 'patient', name: name.trim() }),
-    onSuccess: ({ items }) => onChange(items.length === 1 ? items[0] : undefined),
-  });
+  const find = useMutation({ mutationFn: (whole: string) => clinic.search({ role: 'patient', name: whole }) });
+  const look = () => {
+    // Nobody stays chosen who is not in the list, and only the last question's answer chooses: an earlier one may come after it.
+    onChange(undefined);
+    find.mutate(name.trim(), { onSuccess: ({ items }) => onChange(items.length === 1 ? items[0] : undefined) });
+  };
   const search = (event: SubmitEvent) => {
     event.preventDefault();
-    if (name.trim() !== '') find.mutate();
+    if (name.trim() !== '') look();
   };
   const found = find.data?.items ?? [];
   const restricted = find.data?.restricted ?? [];
@@ -53,6 +55,7 @@ export function FindPatient({ value, onChange, isMissing = false }: Props) {
             </Button>
           </Notice>
         ))}
+        {find.data?.more && <Notice>{say('book.patient.more')}</Notice>}
         {found.length > 0 && <Choice label={say('book.patient.which', { count: found.length })} value={value?.id ?? null} isWrong={isMissing} onChange={(id) => onChange(found.find((one) => one.id === id))} options={found.map((one) => ({ value: one.id, label: label(one) }))} />}
       </div>
       {rescued !== undefined && (
@@ -62,7 +65,7 @@ export function FindPatient({ value, onChange, isMissing = false }: Props) {
             onClose={() => {
               setRescued(undefined);
               // Whoever rescues them finds them.
-              find.mutate();
+              look();
             }}
           />
         </Suspense>

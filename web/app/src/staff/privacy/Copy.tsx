@@ -13,7 +13,7 @@ import { useWords } from '../../words';
 import { useClinicZone } from '../clinic/zone';
 import { beyondProof, useProof } from '../glass/useProof';
 import { Part2Basis } from '../record/Part2';
-import { Standing } from '../record/Standing';
+import { Standing, useStanding } from '../record/Standing';
 import { type Given, NOBODY, Receiver, disclosureOf, isSaid } from './Receiver';
 
 const purposes = ['patient-request', 'treatment', 'payment', 'authorization', 'legal'] as const;
@@ -29,6 +29,7 @@ export function Copy({ queued: { request, patientName: name }, onClose }: { queu
   const zone = useClinicZone();
   const isLegal = purpose === 'legal';
   const { shown, field } = useProof();
+  const standing = useStanding(request.patientId, true);
   const copy = useMutation({
     mutationFn: async (format: 'archive' | 'document') => {
       await shown();
@@ -40,7 +41,7 @@ export function Copy({ queued: { request, patientName: name }, onClose }: { queu
   return (
     <Dialog title={say('privacy.copy.title', { name })} isOpen onClose={onClose}>
       <p>{say('privacy.copy.why')}</p>
-      <Standing patient={request.patientId} isOfficer />
+      <Standing found={standing} />
       <Select label={say('privacy.copy.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`privacy.purpose.${value}`) }))} />
       <Field label={say('privacy.copy.say')} rows={2} value={text} onChange={setText} wrong={isTried && isMissing ? say('privacy.copy.missing') : undefined} />
       {isLegal && <Receiver given={given} isTried={isTried} onChange={setGiven} />}
@@ -49,12 +50,16 @@ export function Copy({ queued: { request, patientName: name }, onClose }: { queu
       <Failure error={beyondProof(copy.error)} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
-        <Button isPending={copy.isPending} onPress={() => take('document')}>
-          <Download aria-hidden /> {say('privacy.copy.document')}
-        </Button>
-        <Button isPending={copy.isPending} onPress={() => take('archive')}>
-          <Download aria-hidden /> {say('privacy.copy.archive')}
-        </Button>
+        {standing.isSuccess && (
+          <>
+            <Button isPending={copy.isPending} onPress={() => take('document')}>
+              <Download aria-hidden /> {say('privacy.copy.document')}
+            </Button>
+            <Button isPending={copy.isPending} onPress={() => take('archive')}>
+              <Download aria-hidden /> {say('privacy.copy.archive')}
+            </Button>
+          </>
+        )}
       </div>
     </Dialog>
   );

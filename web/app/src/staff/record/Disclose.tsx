@@ -15,7 +15,7 @@ import type { Key } from '../../words/catalog';
 import { useClinicZone } from '../clinic/zone';
 import { Part2Basis } from './Part2';
 import { type Quiet, Silence, isWhole, quietFor, silenceOf } from './Silence';
-import { Standing } from './Standing';
+import { Standing, useStanding } from './Standing';
 
 const purposes = ['public-health', 'abuse-report', 'oversight', 'judicial', 'law-enforcement', 'decedent', 'donation', 'research', 'threat', 'government', 'workers-compensation', 'required-by-law', 'impermissible', 'treatment', 'payment', 'operations', 'authorization'] as const;
 /** Letters that somebody needs to understand it later. */
@@ -31,6 +31,7 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
   const [typedQuiet, setQuiet] = useState<Quiet | null>(null);
   const quiet = quietFor(purpose, typedQuiet);
   const zone = useClinicZone();
+  const standing = useStanding(patient.id);
   const [isTried, setIsTried] = useTried();
   const record = useMutation({
     mutationFn: () => seen.disclose(patient.id, { purpose, recipient: typed.recipient.trim(), what: typed.what.trim(), basis: typed.basis.trim(), ...(typed.address.trim() ? { address: typed.address.trim() } : {}), ...(part2 ? { part2 } : {}), ...silenceOf(quiet, zone) }),
@@ -55,7 +56,7 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
   return (
     <Dialog title={say('disclose.title')} isOpen onClose={onClose}>
       <p>{say('disclose.text', { name: patient.name })}</p>
-      <Standing patient={patient.id} />
+      <Standing found={standing} />
       <Select label={say('disclose.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`disclosed.for.${value}` as Key) }))} />
       <Field label={say('disclose.recipient')} value={typed.recipient} onChange={set('recipient')} wrong={wrong(typed.recipient)} />
       <Field label={say('disclose.address')} value={typed.address} onChange={set('address')} />
@@ -66,9 +67,11 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
       <Failure error={record.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
-        <Button look="primary" isPending={record.isPending} onPress={submit}>
-          {say('disclose.do')}
-        </Button>
+        {standing.isSuccess && (
+          <Button look="primary" isPending={record.isPending} onPress={submit}>
+            {say('disclose.do')}
+          </Button>
+        )}
       </div>
     </Dialog>
   );

@@ -9,6 +9,7 @@ import { Choice } from '../../design/Choice';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
 import { useTried } from '../../design/useTried';
@@ -90,6 +91,7 @@ export function GiveProxy({ patient, onClose }: Props) {
   return (
     <Dialog title={say('proxies.give')} isOpen onClose={onClose}>
       <Failure error={guardians.error} onRetry={() => void guardians.refetch()} />
+      {guardians.data?.more && <Notice>{say('proxies.more')}</Notice>}
       <Whom guardians={guardians.data?.items ?? []} mayAdd={mayAdd} draft={draft} isTried={isTried} refused={isOfPerson && give.variables?.[refused] === draft[refused] ? refused : undefined} onChange={setDraft} />
       <Choice label={say('proxies.basis')} value={draft.basis} options={bases.map((value) => ({ value, label: say(`proxies.basis.${value}`) }))} onChange={(basis) => setDraft({ ...draft, basis })} />
       <Acts given={draft.acts} isTried={isTried} onChange={(given) => setDraft({ ...draft, acts: given })} />

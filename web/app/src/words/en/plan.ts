@@ -94,6 +94,7 @@ export default {
   'book.patient': 'Patient’s name',
   'book.patient.hint': 'One or more whole words of the name.',
   'book.patient.none': 'No patient of this name. Check the spelling, or use only the family name.',
+  'book.patient.more': 'More patients are called that than are shown. Enter more of the name.',
   'book.patient.restricted': 'The clinic agreed with a patient of this name that you do not treat them',
   'book.patient.restricted.text':
     'Nothing of {id} is shown to you; a colleague sees to them. If this is an emergency, open the record by break-glass, with Emergency as the reason. Compliance hears of it at once, and each opening is reviewed.',

@@ -260,6 +260,7 @@ export default {
   'board.walk-in.title': 'Add a walk-in',
   'board.walk-in.provider': 'Provider',
   'board.walk-in.department': 'Department',
+  'board.walk-in.for': 'The visit is for {name}.',
   'board.walk-in.do': 'Book for now',
   'board.walk-in.link': 'Booked. Give the patient this link:',
   'board.walk-in.no-link': 'Booked, but the link could not be made. Try that again, or ask the desk of that department to hand it over.',
@@ -344,6 +345,7 @@ export default {
   'people.add.do': 'Add',
   'people.empty': 'Nobody in this role',
   'people.empty.text': 'Add the first person with the button above.',
+  'people.more': 'There are more people in this role than are shown. Patients are found by name.',
   'people.missing': 'Enter a name.',
 
   'clinic.title': 'Clinic',

@@ -96,6 +96,7 @@ export default {
   'book.patient': 'Nombre del paciente',
   'book.patient.hint': 'Una o más palabras completas del nombre.',
   'book.patient.none': 'Ningún paciente con este nombre. Revise cómo se escribe o use solo el apellido.',
+  'book.patient.more': 'Hay más pacientes con ese nombre de los que se muestran. Escriba más del nombre.',
   'book.patient.restricted': 'La clínica acordó con un paciente de este nombre que usted no lo atienda',
   'book.patient.restricted.text':
     'No se le muestra nada de {id}; lo atiende un colega. Si es una emergencia, abra el historial por emergencia, con Emergencia como motivo. Cumplimiento se entera al momento y cada acceso se revisa.',

@@ -262,6 +262,7 @@ export default {
   'board.walk-in.title': 'Añadir un paciente sin cita',
   'board.walk-in.provider': 'Profesional',
   'board.walk-in.department': 'Departamento',
+  'board.walk-in.for': 'La visita es para {name}.',
   'board.walk-in.do': 'Reservar para ahora',
   'board.walk-in.link': 'Reservado. Entregue este enlace al paciente:',
   'board.walk-in.no-link': 'Reservado, pero no se pudo crear el enlace. Vuelva a intentarlo o pida a la recepción de ese departamento que lo entregue.',
@@ -346,6 +347,7 @@ export default {
   'people.add.do': 'Añadir',
   'people.empty': 'No hay nadie con este papel',
   'people.empty.text': 'Añada a la primera persona con el botón de arriba.',
+  'people.more': 'Hay más personas con este papel de las que se muestran. A los pacientes se les busca por su nombre.',
   'people.missing': 'Escriba un nombre.',
 
   'clinic.title': 'Clínica',
