@@ -6,7 +6,7 @@ use super::receive::Receiving;
 use super::store::{self, FileRow};
 use super::{FileError, Listed, Located, NewFile, Opened, Page, Prepared, Scanner, Ticket};
 use crate::access::Principal;
-use crate::channel::{self, Channel, Channels};
+use crate::channel::{self, Channel, ChannelError, Channels};
 use crate::gate::Gates;
 use crate::keyset::{Keyset, Keysets};
 use crate::log::{Log, News};
@@ -146,7 +146,7 @@ impl Files {
         Ok(Receiving::new(self, (keyset, channel), row, (writer, limit), (actor, checked)))
     }
 
-    /// A page of a channel's files, oldest first.
+    /// A page of a channel's files, oldest first; for what witnesses by itself that it reads them.
     pub async fn list(
         &self,
         keyset: &Keyset,
@@ -164,6 +164,27 @@ impl Files {
         let next = last.map(|row| format!("{}.{}", row.created, row.id));
         let files = rows.iter().map(|row| self.listed(row)).collect::<Result<_, _>>()?;
         Ok(Page { files, next })
+    }
+
+    /// The same for whoever asks: on a channel that carries PHI this is witnessed, for names tell of its patient.
+    pub async fn browse(
+        &self,
+        keyset: &Keyset,
+        (principal, address): (&Principal, Option<&str>),
+        channel: &str,
+        page: (usize, Option<&str>),
+    ) -> Result<Page, FileError> {
+        let page = self.list(keyset, channel, page).await?;
+        let channel = match self.0.channels.resolve(keyset, channel).await {
+            Err(ChannelError::Undeclared(_)) => return Ok(page),
+            resolved => resolved?,
+        };
+        let event = (Event::PhiFileAccessed, Action::Read);
+        let witness = entry(&channel, actor(principal, address), &channel.name, event);
+        let details = vec![("count", page.files.len().to_string())];
+        let witness = witness.map(|entry| Entry { details, ..entry });
+        self.0.log.witness(witness.into_iter().collect()).await?;
+        Ok(page)
     }
 
     fn listed(&self, row: &FileRow) -> Result<Listed, FileError> {

@@ -43,8 +43,9 @@ impl PubNub {
                 }))
             }
             FileOperation::List { limit, next } => {
-                permit(Permissions::READ)?;
-                let page = self.files.list(call.keyset, channel, (limit, next.as_deref())).await;
+                let principal = permit(Permissions::READ)?;
+                let (caller, page) = ((&principal, address), (limit, next.as_deref()));
+                let page = self.files.browse(call.keyset, caller, channel, page).await;
                 let page = page.map_err(|error| refused(&error))?;
                 Ok(listed(&page))
             }
