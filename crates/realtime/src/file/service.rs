@@ -11,7 +11,7 @@ use crate::gate::Gates;
 use crate::keyset::{Keyset, Keysets};
 use crate::log::{Log, News};
 use crate::micros;
-use crate::publish::{actor, record_kept};
+use crate::publish::{actor, record_kept, refused};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::keys::Sealer;
 use compliance::retention::{Standing, held, hold_honoured};
@@ -90,7 +90,7 @@ impl Files {
         keyset: &Keyset,
         principal: &Principal,
         channel: &str,
-        NewFile { name, valid_until }: NewFile<'_>,
+        NewFile { name, valid_until, address }: NewFile<'_>,
     ) -> Result<Prepared, FileError> {
         let now = self.now();
         if valid_until.is_some_and(|until| until <= now) {
@@ -98,6 +98,10 @@ impl Files {
         }
         let channel = self.0.channels.resolve(keyset, channel).await?;
         self.0.gates.takes(&channel).map_err(FileError::Refused)?;
+        if let Err(refusal) = Gates::may_write(&channel, principal) {
+            self.0.log.witness(vec![refused(&channel, principal, address, &refusal)]).await?;
+            return Err(FileError::Refused(refusal));
+        }
         let mut bytes = [0; 16];
         self.0.random.fill(&mut bytes);
         let id = uuid::Builder::from_random_bytes(bytes).into_uuid().to_string();

@@ -27,7 +27,8 @@ impl PubNub {
                 let principal = permit(Permissions::WRITE)?;
                 let body = UploadRequest::parse(&call.request.body)
                     .map_err(|error| reply::refusal(&error, self.now()))?;
-                let new = NewFile { name: &body.name, valid_until: body.valid_until };
+                let (name, valid_until) = (body.name.as_str(), body.valid_until);
+                let new = NewFile { name, valid_until, address };
                 let prepared = self.files.prepare(call.keyset, &principal, channel, new).await;
                 let prepared = prepared.map_err(|error| refused(&error))?;
                 let seconds = prepared.expires.as_second().to_string();
