@@ -330,6 +330,12 @@ impl Files {
         self.clear(&row.id).await
     }
 
+    /// Clears away what a server that was killed had received in part; for one that has the store to itself, before it lets
+    /// anybody in. Answers how many files those were.
+    pub fn clear_unfinished(&self) -> Result<usize, FileError> {
+        Ok(self.0.blobs.clear_unfinished()?)
+    }
+
     /// Clears away what was prepared and never came, what stayed its time, and what was removed.
     pub async fn sweep(&self) -> Result<(), FileError> {
         loop {
