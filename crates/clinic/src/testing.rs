@@ -347,7 +347,7 @@ impl House {
         let key = CipherKey::new(key.secret()).unwrap();
         let sealed = key.encrypt_bytes(Format::Acrh, &film, [5; 16]).unwrap();
         let who = Principal::open("dr-1", Role::Provider);
-        let new = NewFile { name: "recording-2026.webm", valid_until: None };
+        let new = NewFile { name: "recording-2026.webm", valid_until: None, address: None };
         let channel = format!("{channel}.files");
         let ready = files.prepare(&self.keyset, &who, &channel, new).await.unwrap();
         let expires = ready.expires.as_second();

@@ -15,6 +15,7 @@ use object_store::{
     Error, GetResultPayload, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt as _,
     PutPayload, PutPayloadMut,
 };
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,6 +60,8 @@ impl fmt::Debug for S3 {
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
     part: usize,
+    /// Where it is a folder.
+    folder: Option<Arc<Path>>,
 }
 
 /// A blob on its way in. Dropped unfinished, it leaves nothing to read.
@@ -77,7 +80,7 @@ impl Blobs {
         };
         std::fs::create_dir_all(folder).map_err(failed)?;
         let local = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self { store: Arc::new(local), part: FOLDER_PART })
+        Ok(Self { store: Arc::new(local), part: FOLDER_PART, folder: Some(Arc::from(folder)) })
     }
 
     /// Opens the store; a bucket is reached by the caller's own connections.
@@ -98,9 +101,32 @@ impl Blobs {
                     }
                     None => builder,
                 };
-                Ok(Self { store: Arc::new(builder.build()?), part: S3_PART })
+                Ok(Self { store: Arc::new(builder.build()?), part: S3_PART, folder: None })
             }
         }
+    }
+
+    /// Removes from a folder what a process that was killed had not completed, and answers how many files those were. Call it
+    /// while nobody writes: whoever is alive drops their own. A bucket expires what is unfinished by its own rules.
+    pub fn clear_unfinished(&self) -> Result<usize, DbError> {
+        let Some(folder) = &self.folder else { return Ok(0) };
+        let failed = |error: std::io::Error| {
+            DbError::Unavailable(format!("the files' folder {}: {error}", folder.display()))
+        };
+        let (mut count, mut folders) = (0, vec![folder.to_path_buf()]);
+        while let Some(next) = folders.pop() {
+            for entry in std::fs::read_dir(next).map_err(failed)? {
+                let entry = entry.map_err(failed)?;
+                let kind = entry.file_type().map_err(failed)?;
+                if kind.is_dir() {
+                    folders.push(entry.path());
+                } else if kind.is_file() && is_unfinished(&entry.file_name()) {
+                    std::fs::remove_file(entry.path()).map_err(failed)?;
+                    count += 1;
+                }
+            }
+        }
+        Ok(count)
     }
 
     /// Begins a blob.
@@ -189,6 +215,15 @@ impl BlobWriter {
     }
 }
 
+/// Whether a file is called as a folder's store calls what it has not completed: a blob's name, `#` and a number.
+fn is_unfinished(name: &OsStr) -> bool {
+    let parts = name.to_str().and_then(|name| name.split_once('#'));
+    parts.is_some_and(|(blob, number)| {
+        let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+        digits && !blob.is_empty() && !number.is_empty()
+    })
+}
+
 fn path(name: &str) -> Result<Name, DbError> {
     Name::parse(name).map_err(|error| DbError::Internal(error.to_string()))
 }
@@ -233,5 +268,30 @@ mod tests {
         blobs.remove("1/a").await.unwrap();
         assert_eq!(all(&blobs, "1/a").await, None);
         assert!(blobs.write("../outside").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_a_killed_process_had_not_completed_is_cleared_away_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::folder(folder.path()).unwrap();
+        let piece = Bytes::from(vec![7; 300 << 10]);
+        let mut whole = blobs.write("ab/abd").await.unwrap();
+        whole.push(piece.clone()).await.unwrap();
+        whole.finish().await.unwrap();
+        let mut cut = blobs.write("ab/abc").await.unwrap();
+        cut.push(piece).await.unwrap();
+        // Who is killed drops nothing.
+        std::mem::forget(cut);
+        std::fs::write(folder.path().join("ab/note#x"), "not of this store").unwrap();
+        let names = || {
+            let entries = std::fs::read_dir(folder.path().join("ab")).unwrap();
+            let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+            names.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(names(), ["abc#1", "abd", "note#x"]);
+        let next = Blobs::folder(folder.path()).unwrap();
+        assert_eq!(next.clear_unfinished().unwrap(), 1);
+        assert_eq!(names(), ["abd", "note#x"]);
+        assert_eq!(next.clear_unfinished().unwrap(), 0);
     }
 }

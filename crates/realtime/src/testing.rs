@@ -8,6 +8,7 @@ use crate::history::Histories;
 use crate::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, SecretKey};
 use crate::log::{Log, MessageKind, Options, Parts};
 use crate::publish::{Publish, PublishError, Publisher};
+use crate::push::Pushes;
 use crate::subscribe::{self, Poll, Subscriber};
 use compliance::audit::{Audit, Outside, Signer};
 use compliance::keys::{DataKeys, Kek};
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use wire::Timetoken;
+use wire::request::Device;
 
 pub(crate) struct World {
     pub(crate) store: &'static str,
@@ -152,6 +154,14 @@ impl World {
             trace: None,
         };
         self.publisher.publish(&self.keyset, &somebody(), None, message).await
+    }
+
+    /// Adds channels to a device; answers how many are new to it.
+    pub(crate) async fn listens(&self, device: &Device, channels: &[&str]) -> i64 {
+        let mut tx = self.db.begin().await.unwrap();
+        let added = Pushes::add(&mut tx, &self.keyset, device, channels).await.unwrap();
+        tx.commit().await.unwrap();
+        added
     }
 
     /// Places a legal hold.

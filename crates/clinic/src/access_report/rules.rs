@@ -155,6 +155,7 @@ const fn in_visit(event: Event) -> Subject {
         | E::RecordingStopped
         | E::RecordingFiled => Subject::Recording,
         E::FileLost | E::FileQuarantined => Subject::Files,
+        E::PhiContextRead | E::PhiContextChanged => Subject::Messages,
         E::EmergencyEscalationTriggered
         | E::EmergencyAcknowledged
         | E::EmergencyAmended

@@ -5,7 +5,7 @@ use crate::journal::{Journal, Telling};
 use crate::person::{self, NewPerson, People, Person};
 use crate::session::Sessions;
 use crate::session::rules::{is_privileged, is_staff};
-use crate::{Caller, ClinicError, Refusal, notification, recovery, sso};
+use crate::{Caller, ClinicError, Refusal, recovery, sso};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{DepartmentId, PersonId, Role, Timestamp};
@@ -131,7 +131,6 @@ impl Accounts {
         self.keep_one(tx, caller, role).await?;
         store::close(tx, person, (telling.now, left)).await?;
         self.sessions.end_all(tx, telling, person).await?;
-        notification::silence(tx, telling, &self.journal, person).await?;
         sso::end(tx, telling, person).await?;
         recovery::retire(tx, telling, &self.people.sealer, person).await?;
         let entry = changed(telling, person);

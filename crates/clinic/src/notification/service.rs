@@ -112,7 +112,8 @@ fn say(
     true
 }
 
-/// Pushes nothing more to the devices of whoever is out, whose account is closed with this commit.
+/// Pushes nothing more to the devices of whoever is out with this commit, until they are added again: whoever was in by what
+/// is over now may have added one of their own.
 pub(crate) async fn silence(
     tx: &mut Tx,
     telling: &mut Telling,

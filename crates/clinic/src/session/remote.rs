@@ -3,7 +3,7 @@
 use super::key::{may_look, revoke_all};
 use super::{Session, Sessions, service::known, store};
 use crate::journal::Telling;
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Caller, ClinicError, Refusal, notification};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{PersonId, SessionId};
@@ -48,7 +48,7 @@ impl Sessions {
         Ok(store::is_signed_in_to(tx, person).await?)
     }
 
-    /// Ends all that a person can be here by: sessions, tokens of the engine, API keys.
+    /// Ends all that a person can be here by: sessions, tokens of the engine, API keys; and what their devices hear.
     pub(crate) async fn end_all(
         &self,
         tx: &mut Tx,
@@ -59,6 +59,7 @@ impl Sessions {
             self.end(tx, telling, &session).await?;
             signed_out(telling, person, &session);
         }
+        notification::silence(tx, telling, &self.journal, person).await?;
         // Tokens that an API key was given have no session to end with.
         self.end_tokens(tx, telling, person).await?;
         revoke_all(self, tx, telling, person).await.map(drop)

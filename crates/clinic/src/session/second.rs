@@ -5,7 +5,7 @@ use super::{Sessions, SignedIn, store};
 use crate::factor::{Assertion, Challenge, Enrolment, Factor, Passkey, Registration, Site};
 use crate::journal::Telling;
 use crate::notification::{About, Notice, NoticeKind, send};
-use crate::{Caller, ClinicError, Refusal, person};
+use crate::{Caller, ClinicError, Refusal, notification, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{PersonId, Phi, Role};
@@ -106,6 +106,7 @@ impl Sessions {
         for session in store::of_person(&mut tx, person).await? {
             self.end(&mut tx, &mut telling, &session).await?;
         }
+        notification::silence(&mut tx, &mut telling, &self.journal, person).await?;
         let what = ("person", person.as_str());
         telling.witness(Event::SecondFactorRemoved, Action::Delete, what);
         let kind = NoticeKind::SecondFactorChanged;

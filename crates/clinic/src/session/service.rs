@@ -8,7 +8,7 @@ use super::{
 };
 use crate::factor::{Factor, Factors};
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, SignIn, person};
+use crate::{Caller, ClinicError, Refusal, SignIn, notification, person};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use compliance::audit::{Action, Event, Outcome};
@@ -479,6 +479,7 @@ impl Sessions {
             self.end(tx, telling, session).await?;
         }
         self.end_tokens(tx, telling, person).await?;
+        notification::silence(tx, telling, &self.journal, person).await?;
         let keys = revoke_all(self, tx, telling, person).await?;
         let ended = Ended { sessions: sessions.len(), keys };
         let what = ("person", person.as_str());
@@ -551,6 +552,10 @@ impl Sessions {
         if helped {
             self.end_tokens(&mut tx, &mut telling, person).await?;
             revoke_all(self, &mut tx, &mut telling, person).await?;
+        }
+        // Whoever knew the password before may have added a device, which hears without any session.
+        if caller.role != Role::System {
+            notification::silence(&mut tx, &mut telling, &self.journal, person).await?;
         }
         telling.witness(Event::PasswordChanged, Action::Update, ("person", person.as_str()));
         self.journal.commit(tx, telling).await

@@ -4,7 +4,9 @@ use crate::testing::{House, houses};
 use crate::{Caller, ClinicError, Refusal, demo};
 use jiff::SignedDuration;
 use kernel::{Clock as _, Phi, Role, Timestamp};
+use realtime::push::Pushes;
 use std::time::Duration;
+use wire::request::{Device, Gateway};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
     match result {
@@ -195,6 +197,43 @@ async fn a_locked_account_does_not_answer_sooner() {
     assert_eq!(house.witnessed("session.locked").await.len(), 5);
     let (open, locked) = (open.iter().min().unwrap(), locked.iter().min().unwrap());
     assert!(*locked > *open / 2, "{locked:?} against {open:?}");
+}
+
+/// A device hears without a session: one that was added by a stolen token would outlive it.
+#[tokio::test]
+async fn with_a_new_password_or_all_factors_taken_away_devices_hear_nothing_more() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let channel = crate::names::notification(&nurse.person);
+        let (gateway, topic, environment) = (Gateway::Fcm, String::new(), "");
+        let device = Device { gateway, token: "a-thiefs".to_owned(), topic, environment };
+        let add = async || {
+            let mut tx = house.db.begin().await.unwrap();
+            Pushes::add(&mut tx, &house.keyset, &device, &[channel.as_str()]).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let is_heard = async || {
+            let mut tx = house.db.read().await.unwrap();
+            Pushes::is_heard(&mut tx, &house.keyset, &channel).await.unwrap()
+        };
+        add().await;
+        assert!(is_heard().await, "{store}");
+        let new = Phi::new("quite another one");
+        sessions.set_password(&nurse, &nurse.person, new).await.unwrap();
+        assert!(!is_heard().await, "{store}: by a password of their own");
+        add().await;
+        sessions
+            .set_password(&admin, &nurse.person, Phi::new("given by somebody else"))
+            .await
+            .unwrap();
+        assert!(!is_heard().await, "{store}: by one that was given");
+        add().await;
+        sessions.reset_factors(&admin, &nurse.person).await.unwrap();
+        assert!(!is_heard().await, "{store}: when somebody lost their second step");
+        assert_eq!(house.witnessed("PUSH_UNSUBSCRIBED").await.len(), 3, "{store}");
+    }
 }
 
 #[tokio::test]

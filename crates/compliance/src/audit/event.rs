@@ -33,6 +33,10 @@ events! {
     PhiFileAccessed => "PHI_FILE_ACCESSED",
     /// A file was removed.
     PhiFileRemoved => "PHI_FILE_REMOVED",
+    /// What App Context says of a channel that carries PHI was read.
+    PhiContextRead => "PHI_CONTEXT_READ",
+    /// What App Context says of a channel that carries PHI was changed.
+    PhiContextChanged => "PHI_CONTEXT_CHANGED",
     /// The clinic put a message of its own on a channel.
     MessageSent => "MESSAGE_SENT",
     /// It was written down that the bytes of a file are lost.

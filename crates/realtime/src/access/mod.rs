@@ -16,5 +16,6 @@ pub use legacy::LegacyRow;
 pub use model::{
     Credentials, Denial, Fingerprint, Grant, Missing, Need, Principal, SignedRequest, Target,
 };
+pub use rules::PHI_MINUTES;
 pub use service::{Access, AccessError, Revocation};
 pub use store::{MIGRATION, MIGRATION_HOLDER, MIGRATION_LEGACY, living_by_user};

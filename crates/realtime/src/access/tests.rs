@@ -39,6 +39,24 @@ fn a_pattern_that_does_not_compile_permits_nothing() {
     }
 }
 
+#[test]
+fn a_token_for_longer_than_an_hour_opens_no_channel_with_phi_however_its_pattern_is_written() {
+    let token = |ttl_minutes| {
+        let named = |name: &str| vec![(name.to_owned(), Permissions::READ)];
+        let patterns = Resources { channels: named("^.*[.]pat-7$"), ..Resources::default() };
+        let channels = named("consultation.dr-1.pat-8");
+        let resources = Resources { channels, ..Resources::default() };
+        let token = Token { ttl_minutes, resources, patterns, ..Token::default() };
+        Verified::new(token, Fingerprint([0; 16]), SecretKey::new("s"))
+    };
+    let (hour, month) = (token(60), token(43_200));
+    for name in ["consultation.dr-1.pat-7", "consultation.dr-1.pat-8"] {
+        assert!(missing(&hour, name, Permissions::READ).is_empty(), "{name}");
+        assert_eq!(missing(&month, name, Permissions::READ), [name]);
+    }
+    assert!(missing(&month, "notification.pat-7", Permissions::READ).is_empty());
+}
+
 /// Letters of every script make a small pattern a large machine.
 #[test]
 fn what_a_grant_accepts_it_permits() {

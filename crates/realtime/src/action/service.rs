@@ -75,6 +75,10 @@ impl Actions {
         }
         let channel = self.channels.resolve(keyset, new.channel).await?;
         self.gates.takes(&channel).map_err(ActionError::Refused)?;
+        if let Err(refusal) = Gates::may_write(&channel, principal) {
+            self.log.witness(vec![refused(&channel, principal, address, &refusal)]).await?;
+            return Err(ActionError::Refused(refusal));
+        }
         if channel.class.is_phi() && !(action_is_open(new.kind) && action_is_open(new.value)) {
             let refusal = Refusal::Action(channel.name.to_string());
             self.log.witness(vec![refused(&channel, principal, address, &refusal)]).await?;

@@ -50,6 +50,22 @@ async fn what_waits_for_health_data_takes_no_action_on_a_channel_that_carries_it
     }
 }
 
+#[tokio::test]
+async fn where_the_server_alone_writes_a_client_puts_no_action() {
+    for world in World::all(1 << 20, false).await {
+        let actions = actions(&world);
+        let message = world.publish("room.1", "\"hi\"").await.unwrap();
+        let alice = user("alice");
+        for channel in ["waiting-room.dr-1.pat-1", "audit.clinic"] {
+            let new = NewAction { channel, ..react(message, "seen") };
+            let refused = actions.add(&world.keyset, &alice, None, new).await;
+            let is_refused = matches!(refused, Err(ActionError::Refused(Refusal::ServerOnly(_))));
+            assert!(is_refused, "{}: {channel} {refused:?}", world.store);
+        }
+        assert_eq!(world.events().await, ["REQUEST_REFUSED"; 2], "{}", world.store);
+    }
+}
+
 fn user(id: &str) -> Principal {
     Principal::open(id, Role::Patient)
 }

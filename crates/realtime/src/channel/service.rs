@@ -84,6 +84,12 @@ impl Channels {
         Ok(self.remember(keyset.id, unregistered(keyset, name, class)))
     }
 
+    /// Whether the channel of this name carries PHI, by what memory has of it, or its name; the store is not asked.
+    pub(crate) fn carries_phi(&self, keyset: &Keyset, name: &str) -> bool {
+        let known = self.cached(keyset.id, name).map(|known| known.class);
+        known.or_else(|| class_of(keyset, name)).is_some_and(Class::is_phi)
+    }
+
     /// Whether something may be kept on this channel: it is in use already, or the keyset's quota
     /// (KS-016) has room for one more. Those who come at the same moment may pass together.
     pub async fn has_room(&self, keyset: &Keyset, channel: &Channel) -> Result<bool, DbError> {

@@ -14,6 +14,7 @@ mod sieve;
 mod store;
 #[cfg(test)]
 mod tests;
+mod witness;
 
 pub use model::{ContextError, Listed, Record, Relation};
 pub use service::Contexts;

@@ -4,12 +4,14 @@ use super::model::{ContextError, Listed, Relation};
 use super::select::Selection;
 use super::service::{Which, event, marks, size, window};
 use super::sieve::Sieve;
+use super::witness::{Caller, channel_of};
 use super::{Contexts, rules, store};
-use crate::access::Principal;
 use crate::keyset::Keyset;
 use crate::log::{Draft, News};
+use compliance::audit::Action;
 use compliance::retention::Standing;
 use db::Tx;
+use std::collections::BTreeSet;
 use wire::reply::{relation_removed_event, relation_set_event};
 use wire::request::{Paging, RecordKind, RelationPatch, RelationsPatch};
 
@@ -27,6 +29,22 @@ fn ends<'a>((side, id): Which<'a>, other: &'a str) -> (&'a str, &'a str) {
 impl Contexts {
     /// A page of a user's memberships or a channel's members.
     pub async fn relations(
+        &self,
+        keyset: &Keyset,
+        caller: Caller<'_>,
+        which: Which<'_>,
+        paging: &Paging,
+    ) -> Result<Listed<Relation>, ContextError> {
+        let listed = self.page_of_relations(keyset, which, paging).await?;
+        let names: Vec<&str> = match channel_of(which) {
+            Some(channel) => vec![channel],
+            None => listed.page.iter().map(|one| one.channel.as_str()).collect(),
+        };
+        self.witness_read(keyset, caller, &names).await?;
+        Ok(listed)
+    }
+
+    async fn page_of_relations(
         &self,
         keyset: &Keyset,
         which: Which<'_>,
@@ -59,24 +77,29 @@ impl Contexts {
     pub async fn relate(
         &self,
         keyset: &Keyset,
-        (principal, address): (&Principal, Option<&str>),
+        caller: Caller<'_>,
         which: Which<'_>,
         patch: RelationsPatch,
     ) -> Result<(), ContextError> {
-        let related = self.related(keyset, which, patch).await;
-        self.witnessed(keyset, (principal, address), which, related).await
+        let related = self.related(keyset, caller, which, patch).await;
+        self.witnessed(keyset, caller, which, related).await
     }
 
     async fn related(
         &self,
         keyset: &Keyset,
+        caller: Caller<'_>,
         which: Which<'_>,
         patch: RelationsPatch,
     ) -> Result<(), ContextError> {
         let mut tx = self.log.db().begin().await?;
-        let mut messages = Vec::new();
+        let (mut messages, mut channels) = (Vec::new(), BTreeSet::new());
         for one in patch.set {
-            messages.extend(self.set_relation(&mut tx, keyset, which, one).await?);
+            let channel = ends(which, &one.id).1.to_owned();
+            if let Some(told) = self.set_relation(&mut tx, keyset, which, one).await? {
+                messages.extend(told);
+                channels.insert(channel);
+            }
         }
         let deletes = !patch.delete.is_empty();
         let standing = if deletes { Standing::read(&mut tx).await? } else { Standing::default() };
@@ -85,19 +108,23 @@ impl Contexts {
             if store::remove_relation(&mut tx, keyset.id, ends).await? > 0 {
                 may_go(&mut tx, keyset, (&standing, ends)).await?;
                 messages.extend(events(keyset, ends, &relation_removed_event(ends.0, ends.1)));
+                channels.insert(ends.1.to_owned());
             }
         }
-        self.log.commit(tx, News { messages, ..News::default() }).await?;
+        let names: Vec<&str> = channels.iter().map(String::as_str).collect();
+        let entries = self.entries(&mut tx, keyset, caller, &names, Action::Update).await?;
+        self.log.commit(tx, News { messages, entries, ..News::default() }).await?;
         Ok(())
     }
 
+    /// The events of a membership that is set, unless it stood so already.
     async fn set_relation(
         &self,
         tx: &mut Tx,
         keyset: &Keyset,
         which: Which<'_>,
         patch: RelationPatch,
-    ) -> Result<Vec<Draft>, ContextError> {
+    ) -> Result<Option<Vec<Draft>>, ContextError> {
         let other = patch.id.clone();
         let (user, channel) = ends(which, &other);
         rules::admit_relation(channel, &patch)?;
@@ -121,29 +148,31 @@ impl Contexts {
         };
         let after = rules::related(before, empty, patch);
         if tag.as_ref() == Some(&after.etag) {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         store::save_relation(tx, keyset.id, &after).await?;
         let payload = relation_set_event((user, channel), &after.written(which.0), named);
-        Ok(events(keyset, (user, channel), &payload))
+        Ok(Some(events(keyset, (user, channel), &payload)))
     }
 
-    /// Memberships go with the record at one of their ends, unless something is held at the other.
+    /// Memberships go with the record at one of their ends, unless something is held at the other; answers the events, and in
+    /// which channels they were.
     pub(super) async fn orphaned(
         &self,
         tx: &mut Tx,
         keyset: &Keyset,
         which: Which<'_>,
-    ) -> Result<Vec<Draft>, ContextError> {
+    ) -> Result<(Vec<Draft>, BTreeSet<String>), ContextError> {
         let standing = Standing::read(tx).await?;
-        let mut messages = Vec::new();
+        let (mut messages, mut channels) = (Vec::new(), BTreeSet::new());
         for one in store::relations(tx, keyset.id, which, (0, ORPHANS)).await? {
             let ends = (one.user.as_str(), one.channel.as_str());
             store::remove_relation(tx, keyset.id, ends).await?;
             may_go(tx, keyset, (&standing, ends)).await?;
             messages.extend(events(keyset, ends, &relation_removed_event(ends.0, ends.1)));
+            channels.insert(one.channel);
         }
-        Ok(messages)
+        Ok((messages, channels))
     }
 }
 

@@ -3,8 +3,8 @@
 use super::model::{ContextError, Listed, Record};
 use super::select::Selection;
 use super::sieve::Sieve;
+use super::witness::{Caller, channel_of};
 use super::{rules, store};
-use crate::access::Principal;
 use crate::channel::{self, MEDICAL_RECORD};
 use crate::keyset::Keyset;
 use crate::log::{Draft, Log, MessageKind, News};
@@ -13,6 +13,7 @@ use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::retention::held;
 use db::{DbError, Tx};
 use kernel::{Clock, Fault as _, Kind};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use wire::reply::{record_removed_event, record_set_event};
 use wire::request::{Paging, RecordKind, RecordPatch};
@@ -54,15 +55,36 @@ impl Contexts {
     }
 
     /// One record.
-    pub async fn get(&self, keyset: &Keyset, which: Which<'_>) -> Result<Record, ContextError> {
+    pub async fn get(
+        &self,
+        keyset: &Keyset,
+        caller: Caller<'_>,
+        which: Which<'_>,
+    ) -> Result<Record, ContextError> {
         let mut tx = self.log.db().read().await?;
         let found = store::find(&mut tx, keyset.id, which).await?;
         tx.commit().await?;
-        found.ok_or(ContextError::Missing)
+        let found = found.ok_or(ContextError::Missing)?;
+        self.witness_read(keyset, caller, channel_of(which).as_slice()).await?;
+        Ok(found)
     }
 
     /// A page of all records of a kind.
     pub async fn list(
+        &self,
+        keyset: &Keyset,
+        caller: Caller<'_>,
+        kind: RecordKind,
+        paging: &Paging,
+    ) -> Result<Listed<Record>, ContextError> {
+        let listed = self.page(keyset, kind, paging).await?;
+        let names = listed.page.iter().filter_map(|one| channel_of((kind, one.id.as_str())));
+        let names: Vec<&str> = names.collect();
+        self.witness_read(keyset, caller, &names).await?;
+        Ok(listed)
+    }
+
+    async fn page(
         &self,
         keyset: &Keyset,
         kind: RecordKind,
@@ -97,7 +119,7 @@ impl Contexts {
     pub async fn set(
         &self,
         keyset: &Keyset,
-        (principal, address): (&Principal, Option<&str>),
+        caller: Caller<'_>,
         which: Which<'_>,
         patch: RecordPatch,
         expected: Option<&str>,
@@ -113,27 +135,34 @@ impl Contexts {
             }
             let custom = before.as_ref().and_then(|own| own.custom.as_deref());
             let custom = rules::keep_own(keyset, which, custom, patch.custom)?;
-            self.write(tx, keyset, which, (before, RecordPatch { custom, ..patch })).await
+            self.write(tx, keyset, caller, which, (before, RecordPatch { custom, ..patch })).await
         };
-        self.witnessed(keyset, (principal, address), which, set.await).await
+        self.witnessed(keyset, caller, which, set.await).await
     }
 
     async fn write(
         &self,
         mut tx: Tx,
         keyset: &Keyset,
+        caller: Caller<'_>,
         which: Which<'_>,
         (before, patch): (Option<Record>, RecordPatch),
     ) -> Result<Record, ContextError> {
         let named = named(&patch);
         let after = rules::changed(before.as_ref(), self.empty(which), patch);
+        let names = channel_of(which);
         if let Some(before) = before.filter(|before| before.etag == after.etag) {
+            drop(tx);
+            // The answer shows it all the same.
+            self.witness_read(keyset, caller, names.as_slice()).await?;
             return Ok(before);
         }
         store::save(&mut tx, keyset.id, &after).await?;
         let payload = record_set_event(&after.written(), named);
         let messages = self.told(&mut tx, keyset, which, &payload).await?;
-        self.log.commit(tx, News { messages, ..News::default() }).await?;
+        let (names, action) = (names.as_slice(), Action::Update);
+        let entries = self.entries(&mut tx, keyset, caller, names, action).await?;
+        self.log.commit(tx, News { messages, entries, ..News::default() }).await?;
         Ok(after)
     }
 
@@ -179,7 +208,7 @@ impl Contexts {
     pub async fn remove(
         &self,
         keyset: &Keyset,
-        (principal, address): (&Principal, Option<&str>),
+        caller: Caller<'_>,
         which: Which<'_>,
         expected: Option<&str>,
     ) -> Result<(), ContextError> {
@@ -206,20 +235,26 @@ impl Contexts {
             let payload = record_removed_event(which.0, which.1);
             let mut messages = self.told(&mut tx, keyset, which, &payload).await?;
             store::remove(&mut tx, keyset.id, which).await?;
+            let mut channels: BTreeSet<String> =
+                channel_of(which).into_iter().map(str::to_owned).collect();
             if keyset.features.app_context.referential_integrity {
-                messages.extend(self.orphaned(&mut tx, keyset, which).await?);
+                let (told, left) = self.orphaned(&mut tx, keyset, which).await?;
+                messages.extend(told);
+                channels.extend(left);
             }
-            self.log.commit(tx, News { messages, ..News::default() }).await?;
+            let names: Vec<&str> = channels.iter().map(String::as_str).collect();
+            let entries = self.entries(&mut tx, keyset, caller, &names, Action::Delete).await?;
+            self.log.commit(tx, News { messages, entries, ..News::default() }).await?;
             Ok(())
         };
-        self.witnessed(keyset, (principal, address), which, removed.await).await
+        self.witnessed(keyset, caller, which, removed.await).await
     }
 
     /// A refusal because of what a field holds is witnessed.
     pub(super) async fn witnessed<T>(
         &self,
         keyset: &Keyset,
-        (principal, address): (&Principal, Option<&str>),
+        (principal, address): Caller<'_>,
         (kind, id): Which<'_>,
         outcome: Result<T, ContextError>,
     ) -> Result<T, ContextError> {

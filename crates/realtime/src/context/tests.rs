@@ -46,7 +46,10 @@ async fn a_change_keeps_what_it_does_not_name_and_an_equal_one_changes_nothing()
         assert_eq!(second.custom.as_deref(), Some(r#"{"n":1.50}"#), "as it was written");
         assert!(second.updated > first.updated && second.etag != first.etag);
         let which = (RecordKind::User, "alice");
-        assert_eq!(contexts(&world).get(&world.keyset, which).await.unwrap(), second);
+        assert_eq!(
+            contexts(&world).get(&world.keyset, (&somebody(), None), which).await.unwrap(),
+            second
+        );
         let stale = contexts(&world)
             .set(&world.keyset, (&somebody(), None), which, RecordPatch::default(), Some("old"))
             .await;
@@ -63,7 +66,10 @@ async fn lists_are_filtered_sorted_and_paged() {
         }
         let contexts = contexts(&world);
         let ids = async |paging: Paging| {
-            let listed = contexts.list(&world.keyset, RecordKind::User, &paging).await.unwrap();
+            let listed = contexts
+                .list(&world.keyset, (&somebody(), None), RecordKind::User, &paging)
+                .await
+                .unwrap();
             let ids: Vec<_> = listed.page.into_iter().map(|one| one.id).collect();
             (ids.join(""), listed.total)
         };
@@ -73,10 +79,18 @@ async fn lists_are_filtered_sorted_and_paged() {
         assert_eq!(ids(paging(Some("name LIKE 'z*'"), &[("id", true)])).await.0, "a");
         let second = Paging { limit: 1, offset: 1, ..paging(None, &[]) };
         assert_eq!(ids(second).await, ("b".to_owned(), Some(3)));
-        let wrong = contexts.list(&world.keyset, RecordKind::User, &paging(Some("x ="), &[])).await;
+        let wrong = contexts
+            .list(&world.keyset, (&somebody(), None), RecordKind::User, &paging(Some("x ="), &[]))
+            .await;
         assert!(matches!(wrong, Err(ContextError::Filter(_))));
-        let wrong =
-            contexts.list(&world.keyset, RecordKind::User, &paging(None, &[("x", false)])).await;
+        let wrong = contexts
+            .list(
+                &world.keyset,
+                (&somebody(), None),
+                RecordKind::User,
+                &paging(None, &[("x", false)]),
+            )
+            .await;
         assert!(matches!(wrong, Err(ContextError::Sort(_))));
     }
 }
@@ -96,18 +110,20 @@ async fn memberships_are_seen_from_both_ends() {
         let done = contexts.relate(&world.keyset, (&caller, None), user, change.unwrap()).await;
         done.unwrap();
         let paging = paging(Some("channel.id == 'room.1'"), &[]);
-        let found = contexts.relations(&world.keyset, user, &paging).await.unwrap();
+        let found =
+            contexts.relations(&world.keyset, (&caller, None), user, &paging).await.unwrap();
         assert_eq!(found.page.len(), 1, "{}", world.store);
         assert_eq!(found.page[0].custom.as_deref(), Some(r#"{"role":"owner"}"#));
         let room = (RecordKind::Channel, "room.1");
         let plain = Paging { limit: 10, count: true, ..Paging::default() };
-        let members = contexts.relations(&world.keyset, room, &plain).await.unwrap();
+        let members =
+            contexts.relations(&world.keyset, (&caller, None), room, &plain).await.unwrap();
         assert_eq!(members.total, Some(1));
         let record = members.page[0].other.as_ref().unwrap();
         assert_eq!(record.fields[0].as_deref(), Some("Alice"));
         let gone = RelationsPatch { delete: vec!["alice".to_owned()], ..RelationsPatch::default() };
         contexts.relate(&world.keyset, (&caller, None), room, gone).await.unwrap();
-        let left = contexts.relations(&world.keyset, user, &plain).await.unwrap();
+        let left = contexts.relations(&world.keyset, (&caller, None), user, &plain).await.unwrap();
         assert_eq!(left.page.len(), 1);
     }
 }
@@ -144,14 +160,14 @@ async fn a_membership_stays_while_anything_is_held_at_either_end() {
             free().await;
         }
         let paging = Paging { limit: 10, count: true, ..Paging::default() };
-        let left = contexts.relations(&world.keyset, user, &paging).await.unwrap();
+        let left = contexts.relations(&world.keyset, (&caller, None), user, &paging).await.unwrap();
         assert_eq!(left.total, Some(2), "{store}: nothing of it went");
         assert_eq!(world.events().await, ["HOLD_HONOURED"; 6], "{store}");
         world.hold("channel/room.1").await;
         leave(user, "room.2").await.unwrap();
         free().await;
         leave(user, "room.1").await.unwrap();
-        let left = contexts.relations(&world.keyset, user, &paging).await.unwrap();
+        let left = contexts.relations(&world.keyset, (&caller, None), user, &paging).await.unwrap();
         assert_eq!(left.total, Some(0), "{store}");
     }
 }
@@ -178,7 +194,45 @@ async fn a_channel_with_phi_takes_ids_and_codes_only() {
         let refused = contexts.relate(&world.keyset, (&caller, None), which, change).await;
         assert!(matches!(refused, Err(ContextError::Phi(_))));
         let events = world.events().await;
-        assert_eq!(events, ["REQUEST_REFUSED", "REQUEST_REFUSED"]);
+        let changed = "PHI_CONTEXT_CHANGED";
+        assert_eq!(events, ["REQUEST_REFUSED", changed, "REQUEST_REFUSED"], "{}", world.store);
+    }
+}
+
+/// Who belongs to a conversation tells of a patient as the conversation does.
+#[tokio::test]
+async fn what_is_said_of_a_channel_with_phi_is_witnessed_whichever_end_it_is_asked_at() {
+    const VISIT: &str = "consultation.dr-1.pat-1";
+    for world in World::all(1 << 20, false).await {
+        let (contexts, caller) = (contexts(&world), somebody());
+        let (keyset, asker) = (&world.keyset, (&caller, None));
+        let (visit, user) = ((RecordKind::Channel, VISIT), (RecordKind::User, "pat-1"));
+        let body = patch(RecordKind::Channel, r#"{"type":"direct"}"#);
+        contexts.set(keyset, asker, visit, body.clone(), None).await.unwrap();
+        contexts.set(keyset, asker, visit, body, None).await.unwrap();
+        contexts.get(keyset, asker, visit).await.unwrap();
+        let joined = [VISIT, "room.1"]
+            .map(|id| RelationPatch { id: id.to_owned(), ..RelationPatch::default() });
+        let change = RelationsPatch { set: joined.into(), ..RelationsPatch::default() };
+        contexts.relate(keyset, asker, user, change).await.unwrap();
+        let page = Paging { limit: 10, ..Paging::default() };
+        contexts.relations(keyset, asker, user, &page).await.unwrap();
+        contexts.relations(keyset, asker, visit, &page).await.unwrap();
+        contexts.list(keyset, asker, RecordKind::Channel, &page).await.unwrap();
+        contexts.list(keyset, asker, RecordKind::User, &page).await.unwrap();
+        contexts.remove(keyset, asker, visit, None).await.unwrap();
+        contexts.remove(keyset, asker, visit, None).await.unwrap();
+        let (read, changed) = ("PHI_CONTEXT_READ", "PHI_CONTEXT_CHANGED");
+        let expected = [changed, read, read, changed, read, read, read, changed];
+        assert_eq!(world.events().await, expected, "{}", world.store);
+        let room = (RecordKind::Channel, "room.1");
+        let body = patch(RecordKind::Channel, r#"{"type":"direct"}"#);
+        contexts.set(keyset, asker, room, body, None).await.unwrap();
+        contexts.get(keyset, asker, room).await.unwrap();
+        assert_eq!(world.events().await.len(), expected.len(), "{}: no PHI, no entry", world.store);
+        world.change("ALTER TABLE audit_batch RENAME TO away", Vec::new()).await;
+        let unseen = contexts.relations(keyset, asker, visit, &page).await;
+        assert!(unseen.is_err(), "{}: what cannot be witnessed is not read", world.store);
     }
 }
 
@@ -204,7 +258,9 @@ async fn a_long_list_is_looked_through_in_stretches() {
         tx.commit().await.unwrap();
         let list = async |filter: &str| {
             let paging = paging(Some(filter), &[("id", true)]);
-            contexts(&world).list(&world.keyset, RecordKind::User, &paging).await
+            contexts(&world)
+                .list(&world.keyset, (&somebody(), None), RecordKind::User, &paging)
+                .await
         };
         let found = list("name == 'N7'").await.unwrap();
         assert_eq!((found.page.len(), found.total), (25, Some(25)), "{}", world.store);

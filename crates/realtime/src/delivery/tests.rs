@@ -181,7 +181,7 @@ async fn each_device_gets_a_message_once_and_a_device_that_is_gone_gets_nothing_
         let phones =
             [device(Gateway::Apns, "a"), device(Gateway::Apns, "b"), device(Gateway::Fcm, "c")];
         for phone in &phones {
-            pushes.add(&world.keyset, phone, &["room.1", "room.2"]).await.unwrap();
+            world.listens(phone, &["room.1", "room.2"]).await;
         }
         let first = world.publish("room.1", PAYLOAD).await.unwrap();
         world.publish("room.2", PAYLOAD).await.unwrap();
@@ -227,9 +227,9 @@ async fn each_device_gets_a_message_once_and_a_device_that_is_gone_gets_nothing_
 #[tokio::test]
 async fn a_message_is_pushed_though_it_is_not_stored_and_its_records_are_forgotten_in_time() {
     for world in World::all(1 << 20, false).await {
-        let (outbox, pushes) = (outbox(&world), Pushes::new(world.db.clone()));
+        let outbox = outbox(&world);
         let phone = device(Gateway::Fcm, "c");
-        pushes.add(&world.keyset, &phone, &["room.1"]).await.unwrap();
+        world.listens(&phone, &["room.1"]).await;
         let mut draft = Draft::new(world.keyset.id, "room.1", "alice", PAYLOAD.to_owned());
         draft.store = false;
         draft.push = read(PAYLOAD, None).map(Box::new);

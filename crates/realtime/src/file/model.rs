@@ -16,6 +16,8 @@ pub struct NewFile<'a> {
     pub name: &'a str,
     /// When it stops to be given, if it ends before its channel's files do.
     pub valid_until: Option<Timestamp>,
+    /// Where its sender is, for the audit log.
+    pub address: Option<&'a str>,
 }
 
 /// A file that may be uploaded.

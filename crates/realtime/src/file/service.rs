@@ -6,12 +6,12 @@ use super::receive::Receiving;
 use super::store::{self, FileRow};
 use super::{FileError, Listed, Located, NewFile, Opened, Page, Prepared, Scanner, Ticket};
 use crate::access::Principal;
-use crate::channel::{self, Channel, Channels};
+use crate::channel::{self, Channel, ChannelError, Channels};
 use crate::gate::Gates;
 use crate::keyset::{Keyset, Keysets};
 use crate::log::{Log, News};
 use crate::micros;
-use crate::publish::{actor, record_kept};
+use crate::publish::{actor, record_kept, refused};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::keys::Sealer;
 use compliance::retention::{Standing, held, hold_honoured};
@@ -90,7 +90,7 @@ impl Files {
         keyset: &Keyset,
         principal: &Principal,
         channel: &str,
-        NewFile { name, valid_until }: NewFile<'_>,
+        NewFile { name, valid_until, address }: NewFile<'_>,
     ) -> Result<Prepared, FileError> {
         let now = self.now();
         if valid_until.is_some_and(|until| until <= now) {
@@ -98,6 +98,10 @@ impl Files {
         }
         let channel = self.0.channels.resolve(keyset, channel).await?;
         self.0.gates.takes(&channel).map_err(FileError::Refused)?;
+        if let Err(refusal) = Gates::may_write(&channel, principal) {
+            self.0.log.witness(vec![refused(&channel, principal, address, &refusal)]).await?;
+            return Err(FileError::Refused(refusal));
+        }
         let mut bytes = [0; 16];
         self.0.random.fill(&mut bytes);
         let id = uuid::Builder::from_random_bytes(bytes).into_uuid().to_string();
@@ -146,7 +150,7 @@ impl Files {
         Ok(Receiving::new(self, (keyset, channel), row, (writer, limit), (actor, checked)))
     }
 
-    /// A page of a channel's files, oldest first.
+    /// A page of a channel's files, oldest first; for what witnesses by itself that it reads them.
     pub async fn list(
         &self,
         keyset: &Keyset,
@@ -164,6 +168,27 @@ impl Files {
         let next = last.map(|row| format!("{}.{}", row.created, row.id));
         let files = rows.iter().map(|row| self.listed(row)).collect::<Result<_, _>>()?;
         Ok(Page { files, next })
+    }
+
+    /// The same for whoever asks: on a channel that carries PHI this is witnessed, for names tell of its patient.
+    pub async fn browse(
+        &self,
+        keyset: &Keyset,
+        (principal, address): (&Principal, Option<&str>),
+        channel: &str,
+        page: (usize, Option<&str>),
+    ) -> Result<Page, FileError> {
+        let page = self.list(keyset, channel, page).await?;
+        let channel = match self.0.channels.resolve(keyset, channel).await {
+            Err(ChannelError::Undeclared(_)) => return Ok(page),
+            resolved => resolved?,
+        };
+        let event = (Event::PhiFileAccessed, Action::Read);
+        let witness = entry(&channel, actor(principal, address), &channel.name, event);
+        let details = vec![("count", page.files.len().to_string())];
+        let witness = witness.map(|entry| Entry { details, ..entry });
+        self.0.log.witness(witness.into_iter().collect()).await?;
+        Ok(page)
     }
 
     fn listed(&self, row: &FileRow) -> Result<Listed, FileError> {
@@ -303,6 +328,12 @@ impl Files {
         let news = News { entries: witness.into_iter().collect(), ..News::default() };
         self.0.log.commit(tx, news).await?;
         self.clear(&row.id).await
+    }
+
+    /// Clears away what a server that was killed had received in part; for one that has the store to itself, before it lets
+    /// anybody in. Answers how many files those were.
+    pub fn clear_unfinished(&self) -> Result<usize, FileError> {
+        Ok(self.0.blobs.clear_unfinished()?)
     }
 
     /// Clears away what was prepared and never came, what stayed its time, and what was removed.

@@ -101,15 +101,23 @@ impl Gates {
         self.above.iter().try_for_each(|gate| gate.takes(channel))
     }
 
-    async fn policy(&self, publication: Publication<'_>) -> Result<(), Refusal> {
-        let channel = publication.channel;
+    /// Whether anything of theirs may stand on a channel, be it a message, a file or an action: not where the server alone
+    /// writes.
+    pub fn may_write(channel: &Channel, principal: &Principal) -> Result<(), Refusal> {
         let name = || channel.name.to_string();
         if channel.name.ends_with("-pnpres") {
             return Err(Refusal::Presence(name()));
         }
-        if server_only(channel.class) && !publication.principal.signed {
+        if server_only(channel.class) && !principal.signed {
             return Err(Refusal::ServerOnly(name()));
         }
+        Ok(())
+    }
+
+    async fn policy(&self, publication: Publication<'_>) -> Result<(), Refusal> {
+        let channel = publication.channel;
+        let name = || channel.name.to_string();
+        Self::may_write(channel, publication.principal)?;
         if !channel.class.is_phi() {
             return Ok(());
         }

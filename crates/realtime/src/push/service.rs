@@ -4,12 +4,16 @@ use super::{Browser, store};
 use crate::keyset::Keyset;
 use db::{Db, DbError, Tx};
 use kernel::{Fault, Kind};
+use wire::channel::{Class, classify};
 use wire::request::Device;
 
 /// Channels of one device, at most.
 const MOST: usize = 10_000;
 /// Browsers of one channel, at most: a person has a few.
 const MOST_BROWSERS: i64 = 20;
+
+/// Devices of one person's own channel, at most, beside browsers.
+const MOST_DEVICES: i64 = 20;
 
 /// Why a device cannot be registered.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +24,9 @@ pub enum PushError {
     /// The channel has too many browsers.
     #[error("at most {0} browsers are registered; take one back")]
     TooManyBrowsers(i64),
+    /// The channel, which is one person's, has too many devices.
+    #[error("at most {0} devices are registered for channel {1}; take one back")]
+    TooManyDevices(i64, String),
     /// The store failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -29,14 +36,16 @@ impl Fault for PushError {
     fn kind(&self) -> Kind {
         match self {
             Self::TooMany(_) => Kind::Invalid,
-            Self::TooManyBrowsers(_) => Kind::Conflict,
+            Self::TooManyBrowsers(_) | Self::TooManyDevices(..) => Kind::Conflict,
             Self::Db(error) => error.kind(),
         }
     }
 
     fn code(&self) -> &'static str {
         match self {
-            Self::TooMany(_) | Self::TooManyBrowsers(_) => "push.too-many",
+            Self::TooMany(_) | Self::TooManyBrowsers(_) | Self::TooManyDevices(..) => {
+                "push.too-many"
+            }
             Self::Db(error) => error.code(),
         }
     }
@@ -68,21 +77,27 @@ impl Pushes {
         Ok(channels)
     }
 
-    /// Adds channels to a device; the first one registers it.
+    /// Adds channels to a device, in the caller's transaction; the first one registers it. Answers how many are new to it.
+    /// A person has few devices: each hears all that the clinic tells them.
     pub async fn add(
-        &self,
+        tx: &mut Tx,
         keyset: &Keyset,
         device: &Device,
         channels: &[&str],
-    ) -> Result<(), PushError> {
-        let mut tx = self.db.begin().await?;
-        let before = store::count(&mut tx, keyset.id, device).await?;
-        let before = usize::try_from(before).unwrap_or(usize::MAX);
-        if before.saturating_add(channels.len()) > MOST {
+    ) -> Result<i64, PushError> {
+        let before = store::count(tx, keyset.id, device).await?;
+        let held = usize::try_from(before).unwrap_or(usize::MAX);
+        if held.saturating_add(channels.len()) > MOST {
             return Err(PushError::TooMany(MOST));
         }
-        store::add(&mut tx, keyset.id, device, channels).await?;
-        Ok(tx.commit().await?)
+        for channel in channels {
+            let own = keyset.clinic && classify(channel) == Some(Class::Notification);
+            if own && store::others(tx, keyset.id, channel, device).await? >= MOST_DEVICES {
+                return Err(PushError::TooManyDevices(MOST_DEVICES, (*channel).to_owned()));
+            }
+        }
+        store::add(tx, keyset.id, device, channels).await?;
+        Ok(store::count(tx, keyset.id, device).await?.saturating_sub(before))
     }
 
     /// Takes channels from a device.

@@ -66,6 +66,31 @@ pub(super) async fn browsers(tx: &mut Tx, keyset: KeysetId, channel: &str) -> Re
     row.map_or(Ok(0), |row| row.int(0))
 }
 
+/// How many devices but this one and browsers hear of a channel.
+pub(super) async fn others(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    channel: &str,
+    device: &Device,
+) -> Result<i64, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT COUNT(*) FROM push_channel
+             WHERE keyset = $1 AND channel = $2 AND gateway <> 'web'
+                 AND NOT (gateway = $3 AND token = $4 AND topic = $5 AND environment = $6)",
+            params![
+                keyset.0,
+                channel,
+                device.gateway.name(),
+                &device.token,
+                &device.topic,
+                device.environment
+            ],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
 /// Whether any device hears of a channel.
 pub(super) async fn is_heard(
     tx: &mut Tx,

@@ -10,7 +10,7 @@ use crate::publish::actor;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use kernel::Clock;
 use rustc_hash::FxHashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use wire::Timetoken;
 use wire::filter::Filter;
@@ -108,6 +108,13 @@ pub enum SubscribeError {
 
 /// User, channel and the beginning of a token's fingerprint.
 type Session = (Arc<str>, Arc<str>, u64);
+
+/// Sessions that begin, and what witnesses them.
+#[derive(Default)]
+struct Beginning {
+    sessions: FxHashSet<Session>,
+    entries: Vec<Entry>,
+}
 
 /// Answers polls.
 pub struct Subscriber {
@@ -215,25 +222,35 @@ impl Subscriber {
             return Ok(messages);
         }
         let mut open = Vec::with_capacity(messages.len());
-        let mut entries = Vec::new();
+        let mut beginning = Beginning::default();
         for (message, index) in messages {
             if !poll.interest.is_channel(index) {
-                let channel = self.channels.resolve(keyset, &message.channel).await;
-                let Some(channel) = channel.ok().filter(|one| one.class.is_phi()) else {
+                let Some(channel) = self.carrying_phi(keyset, &message.channel).await? else {
                     open.push((message, index));
                     continue;
                 };
                 if !principal.may(Need::channel(&channel.name, Permissions::READ)) {
                     continue;
                 }
-                if self.is_new(principal, &channel) {
-                    entries.push(started(&channel, principal, poll.address.as_deref()));
-                }
+                self.note(&mut beginning, &channel, principal, poll.address.as_deref());
             }
             open.push((message, index));
         }
-        self.log.witness(entries).await?;
+        self.witness(beginning).await?;
         Ok(open)
+    }
+
+    /// The channel of this name, if it carries PHI. One that cannot be looked up may.
+    async fn carrying_phi(
+        &self,
+        keyset: &Keyset,
+        name: &str,
+    ) -> Result<Option<Arc<Channel>>, ChannelError> {
+        match self.channels.resolve(keyset, name).await {
+            Ok(channel) => Ok(channel.class.is_phi().then_some(channel)),
+            Err(ChannelError::Undeclared(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Whether the caller may go on listening, by the keyset as it is now.
@@ -344,26 +361,51 @@ impl Subscriber {
         address: Option<&str>,
         names: &[Arc<str>],
     ) -> Result<(), SubscribeError> {
-        let mut entries = Vec::new();
+        let mut beginning = Beginning::default();
         for name in names {
             let channel = self.channels.resolve(keyset, name).await?;
-            if channel.class.is_phi() && self.is_new(principal, &channel) {
-                entries.push(started(&channel, principal, address));
+            if channel.class.is_phi() {
+                self.note(&mut beginning, &channel, principal, address);
             }
         }
-        Ok(self.log.witness(entries).await?)
+        Ok(self.witness(beginning).await?)
     }
 
-    fn is_new(&self, principal: &Principal, channel: &Channel) -> bool {
+    /// Adds a session to those that begin, unless it began before.
+    fn note(
+        &self,
+        beginning: &mut Beginning,
+        channel: &Channel,
+        principal: &Principal,
+        address: Option<&str>,
+    ) {
         let token = principal.token.map_or(0, |token| {
             token.0.iter().take(8).fold(0_u64, |all, byte| all << 8 | u64::from(*byte))
         });
         let session = (Arc::clone(&principal.uuid), Arc::clone(&channel.name), token);
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known = self.sessions().contains(&session);
+        if !is_known && beginning.sessions.insert(session) {
+            beginning.entries.push(started(channel, principal, address));
+        }
+    }
+
+    /// Witnesses the sessions that begin. One counts as begun only once that is on disk, so what failed is witnessed when it
+    /// is tried again; two that come at once are both witnessed.
+    async fn witness(&self, beginning: Beginning) -> Result<(), LogError> {
+        if beginning.entries.is_empty() {
+            return Ok(());
+        }
+        self.log.witness(beginning.entries).await?;
+        let mut sessions = self.sessions();
         if sessions.len() >= SESSIONS {
             sessions.clear();
         }
-        sessions.insert(session)
+        sessions.extend(beginning.sessions);
+        Ok(())
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, FxHashSet<Session>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

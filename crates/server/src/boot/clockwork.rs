@@ -159,6 +159,19 @@ pub(super) fn look(
     });
 }
 
+/// The bytes of uploads that were under way when a server was killed: nobody is let in yet, so none of them goes on.
+fn clear_unfinished(services: &Services) {
+    match services.files.clear_unfinished() {
+        Ok(0) => {}
+        Ok(count) => {
+            tracing::info!(count, "uploads that a killed server left unfinished were cleared away")
+        }
+        Err(error) => {
+            tracing::warn!(%error, code = error.code(), "unfinished uploads were not cleared away")
+        }
+    }
+}
+
 /// What happens by the clock.
 pub(super) fn keep_house(
     tasks: &mut Tasks,
@@ -166,6 +179,7 @@ pub(super) fn keep_house(
     services: &Services,
     app: &Arc<App>,
 ) {
+    clear_unfinished(services);
     let clock = &*base.clock;
     keep_keysets(tasks, clock, services, app);
     keep_signed(tasks, base, services);

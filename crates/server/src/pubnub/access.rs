@@ -4,7 +4,7 @@ use super::fault::fault;
 use super::{Call, PubNub};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use kernel::Actor;
-use realtime::access::{AccessError, Fingerprint, Principal};
+use realtime::access::{AccessError, Fingerprint, PHI_MINUTES, Principal};
 use realtime::log::{LogError, News};
 use wire::channel::{Class, classify};
 use wire::reply::{self, Reply};
@@ -13,9 +13,6 @@ use wire::token::{Permissions, Token};
 
 /// A list of names in an audit entry is cut here.
 const LISTED: usize = 20;
-
-/// The longest life of a token that opens a channel which carries PHI, in minutes.
-const PHI_MINUTES: u64 = 60;
 
 /// Whether a grant opens a channel that carries PHI, by name or by pattern.
 fn reaches_phi(asked: &GrantRequest) -> bool {

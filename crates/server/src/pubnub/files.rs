@@ -27,7 +27,8 @@ impl PubNub {
                 let principal = permit(Permissions::WRITE)?;
                 let body = UploadRequest::parse(&call.request.body)
                     .map_err(|error| reply::refusal(&error, self.now()))?;
-                let new = NewFile { name: &body.name, valid_until: body.valid_until };
+                let (name, valid_until) = (body.name.as_str(), body.valid_until);
+                let new = NewFile { name, valid_until, address };
                 let prepared = self.files.prepare(call.keyset, &principal, channel, new).await;
                 let prepared = prepared.map_err(|error| refused(&error))?;
                 let seconds = prepared.expires.as_second().to_string();
@@ -43,8 +44,9 @@ impl PubNub {
                 }))
             }
             FileOperation::List { limit, next } => {
-                permit(Permissions::READ)?;
-                let page = self.files.list(call.keyset, channel, (limit, next.as_deref())).await;
+                let principal = permit(Permissions::READ)?;
+                let (caller, page) = ((&principal, address), (limit, next.as_deref()));
+                let page = self.files.browse(call.keyset, caller, channel, page).await;
                 let page = page.map_err(|error| refused(&error))?;
                 Ok(listed(&page))
             }

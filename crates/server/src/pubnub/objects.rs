@@ -43,8 +43,9 @@ impl PubNub {
             }
             ObjectsOperation::Get(kind, id) => {
                 let which = (kind, id.as_str());
-                self.permit_all(call, &[need(which, Permissions::GET)])?;
-                let found = self.contexts.get(call.keyset, which).await;
+                let principal = self.permit_all(call, &[need(which, Permissions::GET)])?;
+                let caller = (&principal, Some(call.address.as_str()));
+                let found = self.contexts.get(call.keyset, caller, which).await;
                 Ok(reply::record(&found.map_err(|error| refused(&error))?.written(), include))
             }
             ObjectsOperation::Set(kind, id) => self.set_record(call, (kind, &id), include).await,
@@ -59,8 +60,8 @@ impl PubNub {
             }
             ObjectsOperation::Relations(kind, id, paging) => {
                 let which = (kind, id.as_str());
-                self.permit_all(call, &[need(which, Permissions::GET)])?;
-                self.list_relations(call, which, &paging, include).await
+                let principal = self.permit_all(call, &[need(which, Permissions::GET)])?;
+                self.list_relations(call, &principal, which, (&paging, include)).await
             }
             ObjectsOperation::Relate(kind, id, paging) => {
                 self.relate(call, (kind, &id), &paging, include).await
@@ -86,7 +87,8 @@ impl PubNub {
                            perform this operation.";
             return Err(reply::objects_refused(403, message));
         }
-        let listed = self.contexts.list(call.keyset, kind, paging).await;
+        let caller = (&principal, Some(call.address.as_str()));
+        let listed = self.contexts.list(call.keyset, caller, kind, paging).await;
         let listed = listed.map_err(|error| refused(&error))?;
         let page: Vec<_> = listed.page.iter().map(Record::written).collect();
         Ok(reply::records(&page, include, paging, listed.total))
@@ -109,11 +111,12 @@ impl PubNub {
     async fn list_relations(
         &self,
         call: &Call<'_>,
+        principal: &Principal,
         which: (RecordKind, &str),
-        paging: &Paging,
-        include: Include,
+        (paging, include): (&Paging, Include),
     ) -> Result<Reply, Reply> {
-        let listed = self.contexts.relations(call.keyset, which, paging).await;
+        let caller = (principal, Some(call.address.as_str()));
+        let listed = self.contexts.relations(call.keyset, caller, which, paging).await;
         let listed = listed.map_err(|error| refused(&error))?;
         let page: Vec<_> = listed.page.iter().map(|one| one.written(which.0)).collect();
         Ok(reply::relations(&page, include, paging, listed.total))
@@ -133,7 +136,7 @@ impl PubNub {
         let related = self.contexts.relate(call.keyset, caller, which, patch).await;
         related.map_err(|error| refused(&error))?;
         // The answer is the list as a GET would show it (protocol §7.6).
-        self.list_relations(call, which, paging, include).await
+        self.list_relations(call, &principal, which, (paging, include)).await
     }
 
     /// A channel's members are managed; a user's memberships are updated, and each channel joined.

@@ -195,4 +195,14 @@ fn a_token_for_phi_lives_an_hour_at_most() {
     }
     assert_eq!(grant(43_200, "resources", "queue.dept-1").0, 200);
     assert_eq!(grant(43_200, "patterns", "^room[.].*$").0, 200);
+    let (status, text) = grant(43_200, "patterns", "^.*[.]pat-7$");
+    assert_eq!(status, 200, "it names no such channel: {text}");
+    let granted: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let token = encode(granted["data"]["token"].as_str().unwrap());
+    let read = |channel: &str| {
+        let path = format!("/v3/history/sub-key/{SUB}/channel/{channel}?max=1");
+        world.client().get(&format!("{path}&uuid=pat-1&auth={token}")).status
+    };
+    let asked = ["consultation.dr-1.pat-7", "consultation.dr-1.pat-7.files", "room.pat-7"];
+    assert_eq!(asked.map(read), [403, 403, 200]);
 }

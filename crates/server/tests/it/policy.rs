@@ -30,7 +30,9 @@ fn plaintext_on_a_consultation_channel_is_refused_audited_and_reaches_nobody() {
 #[test]
 fn signals_metadata_and_undeclared_names_keep_phi_out_of_the_clear() {
     let world = World::new();
-    let token = world.token("pat-1", &[(VISIT, 3), ("audit.demo-clinic", 3), ("room.1", 3)]);
+    let place = "waiting-room.dr-1.pat-1";
+    let opened = [(VISIT, 3), ("audit.demo-clinic", 3), (place, 3), ("room.1", 3)];
+    let token = world.token("pat-1", &opened);
     let query = format!("uuid=pat-1&auth={}", encode(&token));
     let payload = seal("any key", "{}");
     let mut client = world.client();
@@ -44,6 +46,13 @@ fn signals_metadata_and_undeclared_names_keep_phi_out_of_the_clear() {
     assert_eq!(audit.status, 403, "only the server writes the audit channel");
     let presence = client.get(&format!("{}?{query}", publish_path("room.1-pnpres", "1")));
     assert_eq!(presence.status, 403);
+    for channel in ["audit.demo-clinic", place, "room.1-pnpres"] {
+        let form = format!("/v1/files/{SUB}/channels/{channel}/generate-upload-url?{query}");
+        let refused = client.send("POST", &form, &[], br#"{"name":"scan.pdf"}"#);
+        assert_eq!(refused.status, 403, "{channel}: a file is a way to write, too");
+    }
+    let files = client.get(&format!("/v1/files/{SUB}/channels/{place}/files?{query}"));
+    assert_eq!(files.json()["count"], 0, "{}", files.text());
 }
 
 #[test]

@@ -213,3 +213,26 @@ async fn wildcards_and_groups_catch_up_from_the_log() {
         assert_eq!(listen(group).await, 10, "{}", world.store);
     }
 }
+
+#[tokio::test]
+async fn a_session_begins_once_it_is_witnessed_and_not_because_it_is_tried_again() {
+    const VISIT: &str = "consultation.dr-1.pat-1";
+    for world in World::all(1 << 20, false).await {
+        let caller = crate::testing::somebody();
+        let begin = async |names: &[&str]| {
+            let names: Vec<Arc<str>> = names.iter().map(|name| Arc::from(*name)).collect();
+            world.subscriber.begin(&world.keyset, &caller, None, &names).await
+        };
+        let undeclared = begin(&[VISIT, "nowhere"]).await;
+        assert!(matches!(undeclared, Err(SubscribeError::Channel(_))), "{undeclared:?}");
+        world.change("ALTER TABLE audit_batch RENAME TO away", db::params![]).await;
+        for attempt in 0..2 {
+            let begun = begin(&[VISIT]).await;
+            assert!(matches!(begun, Err(SubscribeError::Log(_))), "{attempt}: {begun:?}");
+        }
+        world.change("ALTER TABLE away RENAME TO audit_batch", db::params![]).await;
+        begin(&[VISIT]).await.unwrap();
+        begin(&[VISIT, VISIT]).await.unwrap();
+        assert_eq!(world.events().await, ["SUBSCRIBE_STARTED"], "{}", world.store);
+    }
+}

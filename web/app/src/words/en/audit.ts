@@ -13,6 +13,8 @@ export default {
   'audit.event.PHI_FILE_SHARED': 'File shared',
   'audit.event.PHI_FILE_ACCESSED': 'File opened',
   'audit.event.PHI_FILE_REMOVED': 'File removed',
+  'audit.event.PHI_CONTEXT_READ': 'What is kept about a conversation read',
+  'audit.event.PHI_CONTEXT_CHANGED': 'What is kept about a conversation changed',
   'audit.event.MESSAGE_SENT': 'Message of the clinic sent',
   'audit.event.FILE_LOST': 'File written down as lost',
   'audit.event.FILE_QUARANTINED': 'Malware found in a file',

@@ -15,6 +15,8 @@ export default {
   'audit.event.PHI_FILE_SHARED': 'Archivo compartido',
   'audit.event.PHI_FILE_ACCESSED': 'Archivo abierto',
   'audit.event.PHI_FILE_REMOVED': 'Archivo eliminado',
+  'audit.event.PHI_CONTEXT_READ': 'Datos de una conversación leídos',
+  'audit.event.PHI_CONTEXT_CHANGED': 'Datos de una conversación modificados',
   'audit.event.MESSAGE_SENT': 'Mensaje de la clínica enviado',
   'audit.event.FILE_LOST': 'Archivo anotado como perdido',
   'audit.event.FILE_QUARANTINED': 'Programa dañino en un archivo',
