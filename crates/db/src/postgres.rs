@@ -22,6 +22,8 @@ type BulkTexts = HashMap<(usize, usize), Option<&'static str>>;
 const CONNECTIONS: usize = 16;
 /// The first half of the advisory lock that a serving server holds; the schema is the other.
 const SERVING: i32 = 0x686f_7573;
+/// What ends a transaction that is to stand.
+const COMMIT: &str = "COMMIT";
 /// So often the lock is tried.
 const TRIES: u32 = 150;
 /// From this many rows on, one bulk insert beats a pipeline of single ones.
@@ -185,6 +187,7 @@ impl PostgresTx {
     /// Sends `BEGIN`, the queue and `last` in one go; the server runs them in that order.
     async fn visit(&mut self, last: Last) -> Result<Answer, DbError> {
         let begin = self.begin.take();
+        let commits = matches!(last, Last::Batch(COMMIT));
         // Statements are prepared before anything is sent, so that nothing waits in between.
         let mut runs = Vec::new();
         for statement in std::mem::take(&mut self.queue) {
@@ -201,9 +204,9 @@ impl PostgresTx {
         };
         let ran = join_all(runs.iter().map(|run| run.execute(client)));
         let (begun, ran, answer) = join3(begun, ran, last.send(client)).await;
-        begun?;
-        ran.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(answer?)
+        let ran = begun.and_then(|()| ran.into_iter().collect::<Result<Vec<_>, _>>());
+        ran.and(answer)
+            .map_err(|error| if commits { DbError::of_commit(error) } else { DbError::from(error) })
     }
 
     async fn prepare(&self, statement: Statement) -> Result<Vec<Run>, DbError> {
@@ -300,7 +303,7 @@ impl PostgresTx {
 
     async fn finish(&mut self) -> Result<(), DbError> {
         if self.begin.is_none() || !self.queue.is_empty() {
-            self.visit(Last::Batch("COMMIT")).await?;
+            self.visit(Last::Batch(COMMIT)).await?;
             self.open = false;
         }
         Ok(())
