@@ -6,7 +6,8 @@ use std::fmt;
 use std::fs::File;
 
 /// The store, as long as this lives: a locked file beside the database, or a connection with an advisory lock. The system
-/// lets go of either when the process dies; of the connection also a database that restarts, or a firewall in between.
+/// lets go of either when the process dies; of the connection also a database that restarts, or a firewall in between. From
+/// then on nothing is written by this store until the lock is had again.
 pub struct Alone(Lock);
 
 enum Lock {

@@ -4,7 +4,7 @@ use kernel::{Fault, Kind};
 use rusqlite::ErrorCode;
 use tokio_postgres::error::SqlState;
 
-/// A failed statement or transaction. Nothing of the transaction remains.
+/// A failed statement or transaction. Nothing of the transaction remains, unless it is [`Self::Unknown`].
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     /// A constraint refused the row, or another transaction changed it first.
@@ -13,6 +13,11 @@ pub enum DbError {
     /// The store cannot take the work now: disk full, read-only, connection lost, too busy.
     #[error("the database cannot serve now ({0}); try again when it is back")]
     Unavailable(String),
+    /// The connection went while a commit was under way: whether it stands, the store alone knows.
+    #[error(
+        "the database's answer to a commit was lost ({0}), so it is not known whether it stands; look before you do it again"
+    )]
+    Unknown(String),
     /// Somebody else holds what the statement was to have at once, or in time.
     #[error("somebody else holds what the statement needs ({0}); try again")]
     Locked(String),
@@ -32,7 +37,7 @@ impl Fault for DbError {
         match self {
             Self::Conflict => Kind::Conflict,
             Self::Zero => Kind::Invalid,
-            Self::Unavailable(_) | Self::Locked(_) => Kind::Unavailable,
+            Self::Unavailable(_) | Self::Unknown(_) | Self::Locked(_) => Kind::Unavailable,
             Self::Corrupt(_) | Self::Internal(_) => Kind::Internal,
         }
     }
@@ -41,7 +46,7 @@ impl Fault for DbError {
         match self {
             Self::Conflict => "store.conflict",
             Self::Zero => "store.zero",
-            Self::Unavailable(_) | Self::Locked(_) => "store.unavailable",
+            Self::Unavailable(_) | Self::Unknown(_) | Self::Locked(_) => "store.unavailable",
             Self::Corrupt(_) => "store.corrupt",
             Self::Internal(_) => "store.internal",
         }
@@ -92,6 +97,21 @@ impl From<tokio_postgres::Error> for DbError {
             _ if *state == SqlState::LOCK_NOT_AVAILABLE => Self::Locked(describe(&error)),
             "XX" => Self::Corrupt(describe(&error)),
             _ => Self::Internal(describe(&error)),
+        }
+    }
+}
+
+impl DbError {
+    /// Of what was sent together with a commit: where the connection ended, or the server ended it, before all of it was
+    /// answered, the commit may stand.
+    pub(crate) fn of_commit(error: tokio_postgres::Error) -> Self {
+        let is_cut = error.code().is_none_or(|state| {
+            let code = state.code();
+            code.starts_with("08") || code.starts_with("57P")
+        });
+        match Self::from(error) {
+            Self::Unavailable(why) if is_cut => Self::Unknown(why),
+            known => known,
         }
     }
 }

@@ -10,7 +10,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{join_all, join3, try_join_all};
 use std::collections::HashMap;
 use std::error::Error as _;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::types::{ToSql, Type};
@@ -22,6 +22,8 @@ type BulkTexts = HashMap<(usize, usize), Option<&'static str>>;
 const CONNECTIONS: usize = 16;
 /// The first half of the advisory lock that a serving server holds; the schema is the other.
 const SERVING: i32 = 0x686f_7573;
+/// What ends a transaction that is to stand.
+const COMMIT: &str = "COMMIT";
 /// So often the lock is tried.
 const TRIES: u32 = 150;
 /// From this many rows on, one bulk insert beats a pipeline of single ones.
@@ -64,6 +66,7 @@ fn unreached(error: &PoolError) -> DbError {
 pub(crate) struct Postgres {
     pool: Pool,
     bulk: Arc<Mutex<BulkTexts>>,
+    standing: Arc<Standing>,
 }
 
 impl Postgres {
@@ -96,23 +99,20 @@ impl Postgres {
             Err(error) if is_encrypted => return Err(unreached(&error)),
             answered => drop(answered?),
         }
-        Ok(Self { pool, bulk: Arc::default() })
+        Ok(Self { pool, bulk: Arc::default(), standing: Arc::default() })
     }
 
     pub(crate) async fn alone(&self) -> Result<Option<Claim>, DbError> {
-        let session = self.claim().await?;
-        Ok(session.map(|session| Claim {
-            session: tokio::sync::Mutex::new(session),
-            store: self.clone(),
-        }))
+        let Some(session) = self.claim().await? else { return Ok(None) };
+        self.standing.keep(Some(session));
+        Ok(Some(Claim(self.clone())))
     }
 
     /// Takes an advisory lock of the schema by a connection of its own, and waits a little for one whose server has just died.
     async fn claim(&self) -> Result<Option<ClientWrapper>, DbError> {
         let session = self.pool.get().await?;
         for _ in 0..TRIES {
-            let sql = "SELECT pg_try_advisory_lock($1, hashtext(current_schema()))";
-            if session.query_one(sql, &[&SERVING]).await?.try_get(0)? {
+            if locks(&session).await? {
                 return Ok(Some(Object::take(session)));
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
@@ -121,11 +121,33 @@ impl Postgres {
     }
 
     pub(crate) async fn begin(&self) -> Result<PostgresTx, DbError> {
-        self.open_tx("BEGIN").await
+        self.open_writing("BEGIN").await
     }
 
     pub(crate) async fn begin_derived(&self) -> Result<PostgresTx, DbError> {
-        self.open_tx("BEGIN; SET LOCAL synchronous_commit = off").await
+        self.open_writing("BEGIN; SET LOCAL synchronous_commit = off").await
+    }
+
+    async fn open_writing(&self, begin: &'static str) -> Result<PostgresTx, DbError> {
+        self.stand().await?;
+        let mut tx = self.open_tx(begin).await?;
+        tx.standing = Some(Arc::clone(&self.standing));
+        Ok(tx)
+    }
+
+    /// Refuses a server whose lock went with its connection, unless the lock can be had again at once.
+    async fn stand(&self) -> Result<(), DbError> {
+        let Err(gone) = self.standing.stands() else { return Ok(()) };
+        let Ok(_turn) = self.standing.turn.try_lock() else { return Err(gone) };
+        if self.standing.stands().is_ok() {
+            return Ok(());
+        }
+        let session = self.pool.get().await?;
+        if !locks(&session).await? {
+            return Err(gone);
+        }
+        self.standing.keep(Some(Object::take(session)));
+        Ok(())
     }
 
     pub(crate) async fn read(&self) -> Result<PostgresTx, DbError> {
@@ -140,26 +162,68 @@ impl Postgres {
             open: false,
             queue: Vec::new(),
             bulk: Arc::clone(&self.bulk),
+            standing: None,
         })
     }
 }
 
-/// The advisory lock of one server, and the connection that holds it.
-pub(crate) struct Claim {
-    session: tokio::sync::Mutex<ClientWrapper>,
-    store: Postgres,
+/// Tries a serving server's lock of the schema by this connection.
+async fn locks(session: &Object) -> Result<bool, DbError> {
+    let sql = "SELECT pg_try_advisory_lock($1, hashtext(current_schema()))";
+    Ok(session.query_one(sql, &[&SERVING]).await?.try_get(0)?)
 }
+
+/// The connection that holds a serving server's lock; none where nobody claimed the store by this handle.
+#[derive(Debug, Default)]
+struct Standing {
+    session: RwLock<Option<Arc<ClientWrapper>>>,
+    /// Held by whoever takes the lock anew.
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Standing {
+    fn session(&self) -> Option<Arc<ClientWrapper>> {
+        self.session.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn keep(&self, session: Option<ClientWrapper>) {
+        let session = session.map(Arc::new);
+        *self.session.write().unwrap_or_else(PoisonError::into_inner) = session;
+    }
+
+    /// Once the connection has ended, another server may have the lock, and hears nothing of what this one commits.
+    fn stands(&self) -> Result<(), DbError> {
+        match self.session() {
+            Some(session) if session.is_closed() => Err(DbError::Unavailable(
+                "the connection by which this server has the store to itself has ended".to_owned(),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The advisory lock of one server; dropping it gives the lock back.
+pub(crate) struct Claim(Postgres);
 
 impl Claim {
     /// Whether it holds, or holds again by a new connection.
     pub(crate) async fn holds(&self) -> Result<bool, DbError> {
-        let mut session = self.session.lock().await;
-        if session.simple_query("SELECT 1").await.is_ok() {
+        let standing = &self.0.standing;
+        let _turn = standing.turn.lock().await;
+        if let Some(session) = standing.session()
+            && session.simple_query("SELECT 1").await.is_ok()
+        {
             return Ok(true);
         }
-        let Some(again) = self.store.claim().await? else { return Ok(false) };
-        *session = again;
+        let Some(again) = self.0.claim().await? else { return Ok(false) };
+        standing.keep(Some(again));
         Ok(true)
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.0.standing.keep(None);
     }
 }
 
@@ -169,6 +233,8 @@ pub(crate) struct PostgresTx {
     open: bool,
     queue: Vec<Statement>,
     bulk: Arc<Mutex<BulkTexts>>,
+    /// What a transaction that may write needs to stand when it is committed.
+    standing: Option<Arc<Standing>>,
 }
 
 impl std::fmt::Debug for PostgresTx {
@@ -185,6 +251,7 @@ impl PostgresTx {
     /// Sends `BEGIN`, the queue and `last` in one go; the server runs them in that order.
     async fn visit(&mut self, last: Last) -> Result<Answer, DbError> {
         let begin = self.begin.take();
+        let commits = matches!(last, Last::Batch(COMMIT));
         // Statements are prepared before anything is sent, so that nothing waits in between.
         let mut runs = Vec::new();
         for statement in std::mem::take(&mut self.queue) {
@@ -201,9 +268,9 @@ impl PostgresTx {
         };
         let ran = join_all(runs.iter().map(|run| run.execute(client)));
         let (begun, ran, answer) = join3(begun, ran, last.send(client)).await;
-        begun?;
-        ran.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(answer?)
+        let ran = begun.and_then(|()| ran.into_iter().collect::<Result<Vec<_>, _>>());
+        ran.and(answer)
+            .map_err(|error| if commits { DbError::of_commit(error) } else { DbError::from(error) })
     }
 
     async fn prepare(&self, statement: Statement) -> Result<Vec<Run>, DbError> {
@@ -238,7 +305,7 @@ impl PostgresTx {
     }
 
     fn bulk_text(&self, sql: &'static str, types: &[Type]) -> Option<&'static str> {
-        let mut known = self.bulk.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut known = self.bulk.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry((sql.as_ptr().addr(), sql.len())).or_insert_with(|| {
             let names: Vec<String> = types.iter().map(|kind| kind.name().to_owned()).collect();
             // Once a statement of the program, so this leaks a bounded amount.
@@ -300,7 +367,10 @@ impl PostgresTx {
 
     async fn finish(&mut self) -> Result<(), DbError> {
         if self.begin.is_none() || !self.queue.is_empty() {
-            self.visit(Last::Batch("COMMIT")).await?;
+            if let Some(standing) = &self.standing {
+                standing.stands()?;
+            }
+            self.visit(Last::Batch(COMMIT)).await?;
             self.open = false;
         }
         Ok(())

@@ -2,7 +2,11 @@
 
 use crate::{Db, Options};
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::io::{self, Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use tempfile::TempDir;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -21,16 +25,111 @@ pub async fn stores() -> Vec<(&'static str, Db)> {
     let sqlite = Options::Sqlite(folder.path().join("test.db"));
     FOLDERS.with_borrow_mut(|folders| folders.push(folder));
     let mut stores = vec![("sqlite", Db::open(sqlite).await.expect("SQLite opens"))];
-    if let Ok(url) = std::env::var("TEST_DATABASE_URL") {
-        let schema =
-            format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let server = Db::open(Options::Postgres(url.clone())).await.expect("PostgreSQL answers");
-        let mut tx = server.begin().await.expect("a transaction");
-        tx.define(format!("CREATE SCHEMA {schema}").leak()).await.expect("a schema of its own");
-        tx.commit().await.expect("commit");
-        let join = if url.contains('?') { '&' } else { '?' };
-        let own = format!("{url}{join}options=-csearch_path%3D{schema}");
+    if let Some(own) = schema().await {
         stores.push(("postgresql", Db::open(Options::Postgres(own)).await.expect("it opens")));
     }
     stores
+}
+
+/// The address of a fresh PostgreSQL schema; `None` unless `TEST_DATABASE_URL` names a server.
+#[expect(clippy::expect_used, reason = "a test without its database must stop with the reason")]
+pub async fn schema() -> Option<String> {
+    let url = std::env::var("TEST_DATABASE_URL").ok()?;
+    let schema = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let server = Db::open(Options::Postgres(url.clone())).await.expect("PostgreSQL answers");
+    let mut tx = server.begin().await.expect("a transaction");
+    tx.define(format!("CREATE SCHEMA {schema}").leak()).await.expect("a schema of its own");
+    tx.commit().await.expect("commit");
+    let join = if url.contains('?') { '&' } else { '?' };
+    Some(format!("{url}{join}options=-csearch_path%3D{schema}"))
+}
+
+/// A way to PostgreSQL that can be cut behind a commit, before its answer is back.
+#[derive(Clone, Debug, Default)]
+pub struct Wire {
+    /// What the transaction holds that is cut off next.
+    word: Arc<Mutex<Option<String>>>,
+}
+
+impl Wire {
+    /// A fresh PostgreSQL schema that is reached by such a way; `None` unless `TEST_DATABASE_URL` names a server, as
+    /// `postgres://user@host:port/database`.
+    #[expect(clippy::expect_used, reason = "a test without its database must stop with the reason")]
+    pub async fn open() -> Option<(Db, Self)> {
+        let url = schema().await?;
+        let (user, rest) = url.split_once('@').expect("a user");
+        let (server, database) = rest.split_once('/').expect("a database");
+        let door = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let here = door.local_addr().expect("an address");
+        let (wire, server) = (Self::default(), server.to_owned());
+        let own = wire.clone();
+        // Ends with the process, as the threads of its connections do.
+        thread::spawn(move || {
+            for client in door.incoming().flatten() {
+                let (wire, server) = (own.clone(), server.clone());
+                thread::spawn(move || wire.carry(client, &server));
+            }
+        });
+        let own = format!("{user}@{here}/{database}");
+        Some((Db::open(Options::Postgres(own)).await.expect("it opens"), wire))
+    }
+
+    /// The next transaction that sends this word as a parameter is committed, and its connection ends before that is
+    /// answered.
+    pub fn cut_after(&self, word: &str) {
+        *self.word.lock().unwrap_or_else(PoisonError::into_inner) = Some(word.to_owned());
+    }
+
+    /// Carries one connection.
+    fn carry(&self, mut client: TcpStream, server: &str) -> io::Result<()> {
+        let mut server = TcpStream::connect(server)?;
+        let (answers, asker) = (server.try_clone()?, client.try_clone()?);
+        let is_cut = Arc::new(AtomicBool::new(false));
+        let withheld = Arc::clone(&is_cut);
+        thread::spawn(move || answer(answers, asker, &withheld));
+        let mut buffer = vec![0; 1 << 16];
+        let mut is_marked = false;
+        loop {
+            let length = client.read(&mut buffer)?;
+            let sent = buffer.get(..length).unwrap_or_default();
+            if sent.is_empty() {
+                return server.shutdown(Shutdown::Both);
+            }
+            let mut word = self.word.lock().unwrap_or_else(PoisonError::into_inner);
+            is_marked |= word.as_ref().is_some_and(|word| holds(sent, word.as_bytes()));
+            if is_marked && holds(sent, COMMITTED) {
+                *word = None;
+                is_marked = false;
+                is_cut.store(true, Ordering::SeqCst);
+            }
+            drop(word);
+            server.write_all(sent)?;
+        }
+    }
+}
+
+/// The word by which a commit is asked for, and answered.
+const COMMITTED: &[u8] = b"COMMIT\0";
+
+/// Carries answers back until the connection is cut: then nothing more, and it ends once the commit was answered.
+fn answer(mut server: TcpStream, mut client: TcpStream, is_cut: &AtomicBool) -> io::Result<()> {
+    let mut buffer = vec![0; 1 << 16];
+    let mut kept = Vec::new();
+    loop {
+        let length = server.read(&mut buffer)?;
+        let answered = buffer.get(..length).unwrap_or_default();
+        if is_cut.load(Ordering::SeqCst) {
+            kept.extend_from_slice(answered);
+        } else {
+            client.write_all(answered)?;
+        }
+        if answered.is_empty() || holds(&kept, COMMITTED) {
+            client.shutdown(Shutdown::Both)?;
+            return server.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+fn holds(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|part| part == word)
 }

@@ -52,6 +52,14 @@ impl World {
         worlds
     }
 
+    /// One on PostgreSQL by a way that can be cut; `None` when the suite runs without a server.
+    pub(crate) async fn by_wire(ring: usize) -> Option<(Self, testing::Wire)> {
+        let (db, wire) = testing::Wire::open().await?;
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        Some((Self::on("postgresql", db, &kek, ring, false).await, wire))
+    }
+
     /// The same database under an engine that remembers nothing, as after a restart.
     pub(crate) async fn restarted(self, ring: usize) -> Self {
         let (store, db, kek) = (self.store, self.db.clone(), Arc::clone(&self.kek));

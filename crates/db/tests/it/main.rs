@@ -1,7 +1,7 @@
 //! The promises of `Db` and `Tx`, kept by both stores.
 #![expect(clippy::unwrap_used, reason = "a failed step must stop the test")]
 
-use db::{Cost, Db, DbError, Fence, Migration, Query, Tx, params, testing};
+use db::{Cost, Db, DbError, Fence, Migration, Options, Query, Tx, params, testing};
 use kernel::{Fault as _, Kind};
 
 const TABLE: &[Migration] = &[Migration {
@@ -271,6 +271,51 @@ async fn only_what_is_derived_does_not_wait_for_the_disk() {
         assert_eq!(word(&mut tx, ask).await, waits, "{store}");
         assert_eq!(tx.query("SELECT id FROM pet", params![]).await.unwrap().len(), 4, "{store}");
     }
+}
+
+/// Ends the connection by which a server has the store to itself.
+const END: &str = "SELECT pg_terminate_backend(pid)::int::bigint FROM pg_locks
+     WHERE locktype = 'advisory' AND granted AND classid::bigint = 1752135027
+       AND objid::bigint = (hashtext(current_schema())::bigint & 4294967295)
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+#[tokio::test]
+async fn a_server_whose_lock_went_writes_nothing_until_it_has_it_again() {
+    let Some(url) = testing::schema().await else { return };
+    let first = Db::open(Options::Postgres(url.clone())).await.unwrap();
+    let second = Db::open(Options::Postgres(url)).await.unwrap();
+    first.migrate(TABLE).await.unwrap();
+    let alone = first.alone().await.unwrap().unwrap();
+    let row = |id: i64| params![id, "Rex", None::<Vec<u8>>, 3];
+    let mut begun = first.begin().await.unwrap();
+    begun.execute(INSERT, row(1)).await.unwrap();
+
+    let mut tx = second.read().await.unwrap();
+    assert_eq!(tx.query(END, params![]).await.unwrap().len(), 1, "one lock");
+    drop(tx);
+    let other = second.alone().await.unwrap().unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    for refused in [begun.commit().await, first.begin().await.map(drop), first.probe().await] {
+        assert!(matches!(refused, Err(DbError::Unavailable(_))), "{refused:?}");
+    }
+    let mut tx = first.read().await.unwrap();
+    assert!(tx.query("SELECT id FROM pet", params![]).await.unwrap().is_empty(), "it still reads");
+    drop(tx);
+    second.probe().await.unwrap();
+
+    drop(other);
+    assert!(alone.holds().await.unwrap());
+    first.probe().await.unwrap();
+
+    // Nobody else wants it: the next write has it again.
+    let mut tx = second.read().await.unwrap();
+    tx.query(END, params![]).await.unwrap();
+    drop(tx);
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    first.probe().await.unwrap();
+    assert!(alone.holds().await.unwrap());
+    drop(alone);
+    assert!(second.alone().await.unwrap().is_some(), "given back");
 }
 
 /// What a store says of itself.

@@ -242,6 +242,17 @@ impl Hub {
         self.state().evict(0);
     }
 
+    /// Messages up to this place may stand in the log without having been announced: whoever is before it is served from
+    /// there, those who wait too.
+    pub fn skip(&self, place: Timetoken) {
+        let mut state = self.state();
+        state.evict(0);
+        state.floor = state.floor.max(place);
+        state.head = state.head.max(place);
+        drop(state);
+        self.wake();
+    }
+
     /// How many subscriptions are held open now.
     pub fn waiting(&self) -> usize {
         self.state().waiting()

@@ -373,7 +373,7 @@ impl Files {
             if standing.hold(&self.marks(tx, &row).await?) {
                 store::put_off(tx, &row.id, tomorrow).await?;
                 spared += 1;
-            } else if store::remove(tx, &row.id, micros(now)).await? {
+            } else if store::expire(tx, &row.id, micros(now)).await? {
                 ended.push(row.id);
             }
         }

@@ -266,6 +266,13 @@ pub(super) async fn remove(tx: &mut Tx, id: &str, now: i64) -> Result<bool, DbEr
     Ok(changed == 1)
 }
 
+/// Marks a file removed whose time is over, unless it was given more meanwhile.
+pub(super) async fn expire(tx: &mut Tx, id: &str, now: i64) -> Result<bool, DbError> {
+    let sql =
+        "UPDATE file SET state = 3, expires = $2 WHERE id = $1 AND state = 2 AND expires <= $2";
+    Ok(tx.execute(sql, params![id, now]).await? == 1)
+}
+
 /// Stored files whose time is over.
 pub(super) async fn ending(tx: &mut Tx, now: i64, count: i64) -> Result<Vec<FileRow>, DbError> {
     let sql = concat!(
@@ -282,12 +289,14 @@ pub(super) async fn put_off(tx: &mut Tx, id: &str, until: i64) -> Result<(), DbE
     tx.execute(sql, params![id, until]).await.map(drop)
 }
 
-/// Files that never came, stopped coming, or were removed, once their time is over; they are marked removed.
+/// Files that never came, stopped coming, or were removed, once their time is over; they are marked removed. What holds of
+/// them is asked again of the row as it is once it is free: it may be stored meanwhile.
 pub(super) async fn abandoned(tx: &mut Tx, now: i64, count: i64) -> Result<Vec<String>, DbError> {
     let rows = tx
         .query(
             "UPDATE file SET state = 3 WHERE id IN
                  (SELECT id FROM file WHERE state <> 2 AND expires <= $1 ORDER BY expires LIMIT $2)
+               AND state <> 2 AND expires <= $1
              RETURNING id",
             params![now, count],
         )
@@ -297,4 +306,50 @@ pub(super) async fn abandoned(tx: &mut Tx, now: i64, count: i64) -> Result<Vec<S
 
 pub(super) async fn forget(tx: &mut Tx, id: &str) -> Result<(), DbError> {
     tx.execute("DELETE FROM file WHERE id = $1 AND state = 3", params![id]).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{abandoned, find, stored};
+    use db::params;
+    use kernel::Role;
+    use std::time::Duration;
+
+    /// The embedded store has one writer: there nobody comes between.
+    #[tokio::test]
+    async fn the_sweep_leaves_a_file_that_is_stored_while_it_comes() {
+        for (store, db) in db::testing::stores().await {
+            if store == "sqlite" {
+                continue;
+            }
+            db.migrate(compliance::MIGRATIONS).await.unwrap();
+            db.migrate(crate::MIGRATIONS).await.unwrap();
+            let sql = "INSERT INTO file
+                 (id, keyset, channel, name, uploader, role, state, size, created, expires)
+                 VALUES ($1, 1, 'room.1', $2, 'pat-1', $3, 1, 0, 0, 10)";
+            let mut tx = db.begin().await.unwrap();
+            for id in ["stored", "given-up"] {
+                let row = params![id, vec![1_u8], Role::Patient.name()];
+                tx.execute(sql, row).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+
+            let mut storing = db.begin().await.unwrap();
+            assert!(stored(&mut storing, "stored", (1, 0, None)).await.unwrap());
+            let sweep = async {
+                let mut tx = db.begin().await.unwrap();
+                let over = abandoned(&mut tx, 20, 9).await.unwrap();
+                tx.commit().await.unwrap();
+                over
+            };
+            let acknowledge = async {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                storing.commit().await.unwrap();
+            };
+            let (over, ()) = tokio::join!(sweep, acknowledge);
+            assert_eq!(over, ["given-up"], "{store}");
+            let mut tx = db.read().await.unwrap();
+            assert!(find(&mut tx, "stored").await.unwrap().is_some(), "{store}");
+        }
+    }
 }

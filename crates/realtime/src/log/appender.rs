@@ -5,12 +5,15 @@ use super::{Log, LogError};
 use db::{DbError, Tx};
 use kernel::{Fault, Kind};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::Instrument as _;
 use wire::Timetoken;
 
 /// At most so many messages share a commit.
 const BATCH: usize = 1_024;
+/// After so long the store is asked again what became of a commit.
+const AGAIN: Duration = Duration::from_millis(200);
 
 type Reply = oneshot::Sender<Result<Timetoken, LogError>>;
 
@@ -37,13 +40,40 @@ impl Appender {
         // Side by side: an append waits for the store's one writer while a transaction that holds
         // it waits to be committed.
         let batches = Batches { log: Arc::clone(&log) };
-        tokio::join!(batches.run(inbox, stop.clone()), transactions(log, commits, stop));
+        tokio::join!(
+            batches.run(inbox, stop.clone()),
+            transactions(Arc::clone(&log), commits, stop.clone()),
+            doubts(log, stop),
+        );
     }
 }
 
 /// Returns once `stop` has turned true.
 async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Looks what became of commits whose answers were lost, as soon as the store answers again.
+async fn doubts(log: Arc<Log>, mut stop: watch::Receiver<bool>) {
+    let mut doubt = log.doubt();
+    loop {
+        let looked = async {
+            raised(&mut doubt).await;
+            if let Err(error) = Box::pin(log.look()).await {
+                tracing::warn!(%error, "what became of a commit is not known yet; asking again");
+                tokio::time::sleep(AGAIN).await;
+            }
+        };
+        tokio::select! {
+            () = looked => {}
+            () = stopped(&mut stop) => return,
+        }
+    }
+}
+
+/// Returns once there is a doubt.
+async fn raised(doubt: &mut watch::Receiver<bool>) {
+    let _ = doubt.wait_for(|doubt| *doubt).await;
 }
 
 /// Commits transactions one after the other.
@@ -186,6 +216,9 @@ fn gather(items: Vec<Item>) -> ((Batch, Channels), Replies, bool) {
 
 /// One failure, told to everybody who shared the batch.
 fn share(error: &LogError) -> LogError {
+    if matches!(error, LogError::Db(DbError::Unknown(_))) {
+        return LogError::Db(DbError::Unknown(error.code().to_owned()));
+    }
     match error.kind() {
         Kind::Unavailable => LogError::Db(DbError::Unavailable(error.code().to_owned())),
         _ => LogError::Batch(error.code().to_owned()),

@@ -140,7 +140,7 @@ pub struct Stored {
     pub kind: MessageKind,
 }
 
-/// Why something could not be recorded. Nothing of it remains.
+/// Why something could not be recorded. Nothing of it remains, unless that is [`DbError::Unknown`].
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
     /// The store failed.

@@ -16,7 +16,7 @@ use kernel::Clock;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
-use tokio::sync::{Mutex, Notify, mpsc, oneshot};
+use tokio::sync::{Mutex, Notify, mpsc, oneshot, watch};
 use tracing::Instrument as _;
 use wire::Timetoken;
 
@@ -91,6 +91,8 @@ pub struct Log {
     ring_bytes: usize,
     /// The newest timetoken given out; whoever holds it may append.
     turn: Mutex<Timetoken>,
+    /// Whether a commit may stand that nobody was told of: the store's answer to it was lost.
+    doubt: watch::Sender<bool>,
     inbox: mpsc::Sender<Item>,
     commits: mpsc::Sender<Commit>,
     /// Rings when a message was committed that asks to be pushed.
@@ -122,7 +124,8 @@ impl Log {
         let once = Arc::new(Once::new(parts.db.clone()));
         let turn = Mutex::new(last);
         let (hubs, ring_bytes, bell) = (RwLock::default(), options.ring_bytes, Arc::default());
-        let log = Self { parts, clock, hubs, ring_bytes, turn, inbox, commits, bell, once };
+        let doubt = watch::Sender::new(false);
+        let log = Self { parts, clock, hubs, ring_bytes, turn, doubt, inbox, commits, bell, once };
         log.admit(&log.parts.keysets.all()).await;
         let log = Arc::new(log);
         let appender = Appender::new(Arc::clone(&log), items, transactions);
@@ -190,6 +193,8 @@ impl Log {
         let Some(key) = draft.once else {
             return self.enqueue(Some((draft, channel)), entries, None).await;
         };
+        // A message that may stand is looked for where it stands for certain, or for certain does not.
+        self.look().await?;
         match self.once.claim(key, micros(self.clock.now())).await? {
             Ok(first) => Ok(first),
             Err(claim) => self.enqueue(Some((draft, channel)), entries, Some(claim)).await,
@@ -326,14 +331,26 @@ impl Log {
         mut batch: Batch,
     ) -> Result<Vec<Timetoken>, LogError> {
         let mut turn = self.turn.lock().await;
+        if tx.is_none() {
+            // No subscriber passes what may stand before it.
+            self.look_at(&mut turn).await?;
+        }
         let now = self.clock.now();
         let first = Timetoken::from_timestamp(now).max(turn.next());
         let (messages, timetokens) = if let Some(tx) = tx {
-            Record::of(&mut batch, &self.parts.audit, first, now).commit(tx).await?
+            let recorded = Record::of(&mut batch, &self.parts.audit, first, now).commit(tx).await;
+            if matches!(recorded, Err(LogError::Db(DbError::Unknown(_)))) {
+                self.doubt.send_replace(true);
+            }
+            recorded?
         } else {
             let timetokens = run(first, batch.messages.len());
             (batch.messages, timetokens)
         };
+        if let Some(first) = timetokens.first() {
+            // It had the place of a commit that may stand: that one is over, and before it.
+            self.settle_doubt(first.previous());
+        }
         *turn = timetokens.last().copied().unwrap_or(*turn);
         for registered in batch.news {
             self.parts.channels.committed(registered);
@@ -346,6 +363,47 @@ impl Log {
         drop(turn);
         self.end_polls(&batch.revoked);
         Ok(timetokens)
+    }
+
+    /// Raised while a commit may stand that nobody was told of.
+    pub(super) fn doubt(&self) -> watch::Receiver<bool> {
+        self.doubt.subscribe()
+    }
+
+    /// If a commit may stand that nobody was told of: waits until it is over, and has those whom it may concern go by the
+    /// store. Until then nothing is told that comes after it.
+    pub(super) async fn look(&self) -> Result<(), LogError> {
+        if !*self.doubt.borrow() {
+            return Ok(());
+        }
+        let mut turn = self.turn.lock().await;
+        self.look_at(&mut turn).await
+    }
+
+    async fn look_at(&self, turn: &mut Timetoken) -> Result<(), LogError> {
+        if !*self.doubt.borrow() {
+            return Ok(());
+        }
+        // Whoever commits holds the head: once it is had, the other one stands or never will.
+        let mut tx = self.parts.db.begin().await?;
+        let [head] = tx.query_all([Audit::ask_head()]).await?;
+        drop(tx);
+        *turn = Timetoken::from_i64(Audit::held(&head)?.clock).max(*turn);
+        self.settle_doubt(*turn);
+        Ok(())
+    }
+
+    /// What may have come untold is in the store, up to this place.
+    fn settle_doubt(&self, place: Timetoken) {
+        if !self.doubt.send_replace(false) {
+            return;
+        }
+        for (keyset, (hub, _)) in self.hubs().iter() {
+            // It may have registered channels, too.
+            self.parts.channels.forget(*keyset);
+            hub.skip(place);
+        }
+        self.bell.notify_one();
     }
 
     fn envelopes(&self, messages: &[Placed], timetokens: &[Timetoken]) -> Vec<Told> {

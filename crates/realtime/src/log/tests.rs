@@ -1,7 +1,7 @@
-use super::{Draft, News};
+use super::{Draft, LogError, News, OnceKey};
 use crate::testing::World;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
-use db::params;
+use db::{DbError, params};
 use kernel::Actor;
 use std::sync::Arc;
 use wire::Timetoken;
@@ -130,7 +130,7 @@ async fn a_message_under_an_id_of_its_own_is_recorded_once() {
         let start = world.head();
         let send = |world: Arc<World>| async move {
             let mut draft = Draft::new(world.keyset.id, "room.1", "x", "1".to_owned());
-            draft.once = Some(super::OnceKey::new(world.keyset.id, "room.1", "x", "id-1"));
+            draft.once = Some(OnceKey::new(world.keyset.id, "room.1", "x", "id-1"));
             let channel = world.channels.resolve(&world.keyset, "room.1").await.unwrap();
             world.log.append(draft, channel, None).await.unwrap()
         };
@@ -149,6 +149,60 @@ async fn a_message_under_an_id_of_its_own_is_recorded_once() {
         world.log.sweep().await.unwrap();
         assert!(send(Arc::clone(&world)).await > places[0], "a day later it is another message");
     }
+}
+
+/// The store has committed, and its answer is lost on the way: whoever listens hears the message all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_was_committed_without_an_answer_is_told_once() {
+    let Some((world, wire)) = World::by_wire(RING).await else { return };
+    let world = Arc::new(world);
+    let before = world.publish("room.1", "1").await.unwrap();
+    let listen = |from: Timetoken, count: usize| {
+        let world = Arc::clone(&world);
+        let mut listener = tokio::task::JoinSet::new();
+        listener.spawn(async move { world.follow(&["room.1"], from, count).await });
+        listener
+    };
+    let draft = |payload: &str| Draft::new(world.keyset.id, "room.1", "x", payload.to_owned());
+    let send = async || {
+        let mut draft = draft("\"lost-1\"");
+        draft.once = Some(OnceKey::new(world.keyset.id, "room.1", "x", "id-1"));
+        let channel = world.channels.resolve(&world.keyset, "room.1").await.unwrap();
+        world.log.append(draft, channel, None).await
+    };
+
+    // Its sender sends it again.
+    let mut listener = listen(before, 2);
+    wire.cut_after("lost-1");
+    let lost = send().await.unwrap_err();
+    assert!(matches!(lost, LogError::Db(DbError::Unknown(_))), "{lost:?}");
+    let first = send().await.unwrap();
+    let next = world.publish("room.1", "2").await.unwrap();
+    assert_eq!(listener.join_next().await.unwrap().unwrap(), [first.get(), next.get()]);
+
+    // Nobody does anything more.
+    let mut listener = listen(next, 1);
+    wire.cut_after("lost-2");
+    let tx = world.db.begin().await.unwrap();
+    let news = News { messages: vec![draft("\"lost-2\"")], ..News::default() };
+    let lost = world.log.commit(tx, news).await.unwrap_err();
+    assert!(matches!(lost, LogError::Db(DbError::Unknown(_))), "{lost:?}");
+    let told = listener.join_next().await.unwrap().unwrap();
+
+    // What skips the disk comes after what may stand there.
+    wire.cut_after("lost-3");
+    let tx = world.db.begin().await.unwrap();
+    let news = News { messages: vec![draft("\"lost-3\"")], ..News::default() };
+    world.log.commit(tx, news).await.unwrap_err();
+    let mut passing = draft("3");
+    passing.store = false;
+    let channel = world.channels.resolve(&world.keyset, "room.1").await.unwrap();
+    let last = world.log.append(passing, channel, None).await.unwrap();
+    let seen = world.follow(&["room.1"], Timetoken::new(told[0]), 2).await;
+    assert_eq!((seen.len(), seen[1]), (2, last.get()));
+    let mut tx = world.db.read().await.unwrap();
+    let rows = tx.query("SELECT timetoken FROM message", params![]).await.unwrap();
+    assert_eq!(rows.len(), 5, "each of them once");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 //! it is told of the gap. Wildcards and groups show a channel that carries PHI only to those who
 //! may read it by its own name.
 
+mod earliest;
 mod service;
 #[cfg(test)]
 mod tests;

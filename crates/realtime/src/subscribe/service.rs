@@ -1,5 +1,6 @@
 //! Answers long polls.
 
+use super::earliest::Earliest;
 use crate::access::{Access, Denial, Need, Principal};
 use crate::channel::{Channel, ChannelError, Channels};
 use crate::fanout::{Collected, Hub, Interest, Message};
@@ -329,18 +330,19 @@ impl Subscriber {
     ) -> Result<Matched, LogError> {
         let sources = self.sources(keyset, hub, interest).await?;
         let limit = self.options.limit;
-        let range = Range { after: cursor, before: floor.next(), limit, newest: false };
-        let mut found = Vec::new();
+        let mut range = Range { after: cursor, before: floor.next(), limit, newest: false };
+        let mut earliest = Earliest::new(limit);
         let mut tx = self.log.db().read().await?;
         for (index, channel) in sources {
             let Some(id) = channel.id else { continue };
-            for stored in log::page(&mut tx, id, range, micros(self.clock.now())).await? {
-                found.push((Log::replay(keyset, &channel.name, stored), index));
-            }
+            let page = log::page(&mut tx, id, range, micros(self.clock.now())).await?;
+            let replay = |stored| (Log::replay(keyset, &channel.name, stored), index);
+            earliest.take(page.into_iter().map(replay).collect());
+            // Of the next source nothing is read that comes too late. The last one may have a name that is preferred there.
+            range.before = earliest.last().map_or(range.before, Timetoken::next);
         }
         tx.commit().await?;
-        found.sort_unstable_by_key(|(message, index)| (message.timetoken, *index));
-        found.dedup_by_key(|(message, _)| message.timetoken);
+        let mut found = earliest.found();
         if found.len() < limit {
             // Everything before the floor is here; the ring has what follows.
             let newer = hub.collect(interest, floor, limit - found.len(), None);
@@ -348,7 +350,6 @@ impl Subscriber {
                 found.extend(newer);
             }
         }
-        found.truncate(limit);
         Ok(found)
     }
 

@@ -70,13 +70,13 @@ pub(super) fn letters(
         .as_ref()
         .map(|mail| Mail::open(mail, egress))
         .transpose()
-        .map_err(BootError::new)?;
+        .map_err(BootError::of_settings)?;
     let sms = section
         .sms
         .as_ref()
         .map(|sms| Sms::open(sms, egress))
         .transpose()
-        .map_err(BootError::new)?;
+        .map_err(BootError::of_settings)?;
     let outbox = services.clinic.outbox.clone();
     let sent = app.pubnub.watch.metrics.pushed();
     Ok(Arc::new(letters::Dispatcher::new(outbox, (mail, sms), sent)))
@@ -112,7 +112,8 @@ pub(super) fn copy(
     app: &App,
 ) -> Result<(), BootError> {
     let (copies, behind) = (Copies::new(base.db.clone()), app.pubnub.watch.metrics.behind());
-    for copier in copies::copiers((section, egress), &copies, &behind).map_err(BootError::new)? {
+    let copiers = copies::copiers((section, egress), &copies, &behind);
+    for copier in copiers.map_err(BootError::of_settings)? {
         tasks.behind(copier.run(tasks.stop()));
     }
     Ok(())
@@ -126,7 +127,7 @@ pub(super) async fn ask_witnesses(
     app: &App,
 ) -> Result<(), BootError> {
     let asker = Asker::open((section, egress), Cosigned::new(base.db.clone()));
-    let asker = asker.await.map_err(BootError::new)?;
+    let asker = asker.await.map_err(BootError::of_settings)?;
     if let Some(asker) = asker {
         let since = base.clock.now().as_second();
         tasks.behind(asker.run(app.pubnub.watch.metrics.witnessed(), since, tasks.stop()));

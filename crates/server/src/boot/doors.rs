@@ -19,11 +19,11 @@ pub(super) fn certificate(
     clock: &Arc<dyn Clock>,
 ) -> Result<Option<Certificate>, BootError> {
     let certificate = config.tls.as_ref().map(|tls| Certificate::open(tls, (egress, clock)));
-    certificate.transpose().map_err(BootError::new)
+    certificate.transpose().map_err(BootError::of_settings)
 }
 
 pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, BootError> {
-    let cannot = |error| BootError(format!("cannot listen on {address}: {error}"));
+    let cannot = |error| BootError::new(format!("cannot listen on {address}: {error}"));
     TcpListener::bind(address).await.map_err(cannot)
 }
 

@@ -26,7 +26,7 @@ impl Foundation {
         if is_older(&db).await? {
             let running = "the server that serves this store is older than this program; stop it first, or use its own";
             let alone = db.alone().await.map_err(BootError::new)?;
-            let alone = alone.ok_or_else(|| BootError(running.to_owned()))?;
+            let alone = alone.ok_or_else(|| BootError::new(running))?;
             migrate(&db).await?;
             drop(alone);
         }
@@ -43,7 +43,7 @@ impl Foundation {
         let (kek, db) = unlock(store, vault).await?;
         let alone = db.alone().await.map_err(BootError::new)?;
         let alone = alone.ok_or_else(|| {
-            BootError("another server serves this store already; stop it first".to_owned())
+            BootError::new("another server serves this store already; stop it first")
         })?;
         if is_older(&db).await? {
             migrate(&db).await?;
@@ -112,8 +112,9 @@ async fn unlock(store: db::Options, vault: &Vault) -> Result<(Arc<Kek>, Db), Boo
     if let db::Options::Sqlite(file) = &store
         && let Some(folder) = file.parent()
     {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| BootError(format!("the data folder {}: {error}", folder.display())))?;
+        std::fs::create_dir_all(folder).map_err(|error| {
+            BootError::new(format!("the data folder {}: {error}", folder.display()))
+        })?;
     }
     let kek = Arc::new(vault.open().await.map_err(BootError::new)?);
     Ok((kek, Db::open(store).await.map_err(BootError::new)?))
@@ -124,7 +125,7 @@ async fn is_older(db: &Db) -> Result<bool, BootError> {
     match db.schema(&MIGRATIONS).await.map_err(BootError::new)? {
         Schema::Current => Ok(false),
         Schema::Older => Ok(true),
-        Schema::Newer(name) => Err(BootError(format!(
+        Schema::Newer(name) => Err(BootError::new(format!(
             "this store was made by a newer housecall, with the migration {name}; run that one, or restore a backup"
         ))),
     }

@@ -2,6 +2,7 @@
 
 mod clockwork;
 mod doors;
+mod fault;
 mod foundation;
 mod keeping;
 mod outside;
@@ -36,6 +37,7 @@ use compliance::retention::Retention;
 use compliance::secret;
 use db::Blobs;
 use doors::Doors;
+pub(crate) use fault::BootError;
 pub(crate) use foundation::Foundation;
 use kernel::{Actor, Clock};
 use outside::Outside;
@@ -64,17 +66,6 @@ use tokio::net::TcpListener;
 /// A server that starts with a relay secret that is older makes another; HC-007.d asks for one of 90 days at most.
 const RELAY_SERVES: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 45);
 
-/// Why a server does not start.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct BootError(String);
-
-impl BootError {
-    pub(crate) fn new(error: impl std::fmt::Display) -> Self {
-        Self(error.to_string())
-    }
-}
-
 impl Foundation {
     /// Where files are kept, and what signs their links.
     async fn files(&self, config: &Config, egress: Egress) -> Result<(Blobs, Links), BootError> {
@@ -86,7 +77,8 @@ impl Foundation {
 
     /// What looks for malware in files; says so in the log when there is nothing that does.
     fn scanner(config: &Config) -> Result<Option<Arc<dyn Scanner>>, BootError> {
-        let Some((place, patience)) = config.files.scanner().map_err(BootError::new)? else {
+        let Some((place, patience)) = config.files.scanner().map_err(BootError::of_settings)?
+        else {
             tracing::warn!("no file is looked at for malware; set [files] scan to clamd's socket");
             return Ok(None);
         };
@@ -192,10 +184,11 @@ impl Services {
     ) -> Result<(Self, Appender), BootError> {
         let other = clinic::organization::other(&base.db, &config.organization).await;
         if let Some(other) = other.map_err(BootError::new)? {
-            return Err(BootError(format!(
-                "setting organization: this store is of {other:?}, not {:?}; put it back, or name an empty store",
+            let told = format!(
+                "this store is of {other:?}, not {:?}; put it back, or name an empty store",
                 config.organization
-            )));
+            );
+            return Err(BootError::wrong("organization", told));
         }
         let audit = base.audit(&config.organization).await?;
         let readiness = base.readiness((config, egress), &audit).await?;
@@ -288,7 +281,8 @@ fn settings(config: &Config) -> Settings {
 fn breached(config: &Config) -> Result<Option<Arc<BreachList>>, BootError> {
     let Some(path) = &config.sign_in.breached_passwords else { return Ok(None) };
     let wrong = |error| {
-        BootError(format!("setting sign_in.breached_passwords: {}: {error}", path.display()))
+        let told = format!("{}: {error}", path.display());
+        BootError::wrong("sign_in.breached_passwords", told)
     };
     BreachList::open(path).map(|list| Some(Arc::new(list))).map_err(wrong)
 }
@@ -335,7 +329,7 @@ async fn register(base: &Foundation, config: &Config) -> Result<Arc<Keysets>, Bo
 fn clinic_keyset(config: &Config, keysets: &Keysets) -> Result<Arc<Keyset>, BootError> {
     let own = config.keyset.iter().find(|section| section.clinic);
     let keyset = own.and_then(|section| keysets.find(&section.subscribe_key));
-    keyset.ok_or_else(|| BootError("no keyset is the clinic's own".to_owned()))
+    keyset.ok_or_else(|| BootError::new("no keyset is the clinic's own"))
 }
 
 fn faces(
@@ -494,7 +488,7 @@ impl Server {
         let certificate = doors::certificate(config, egress, &base.clock)?;
         let media = base.media((config, egress), certificate.as_ref()).await?;
         let gateways = Gateways::open((&config.push, egress), &base.clock, &base.random);
-        let gateways = gateways.map_err(BootError::new)?;
+        let gateways = gateways.map_err(BootError::of_settings)?;
         let outside = Outside::open((config, egress), &base, &gateways)?;
         let app = Arc::new(faces(&base, &services, config, media.as_ref(), outside));
         let protocols: [&[u8]; 2] = [b"http/1.1", VALIDATION];
@@ -508,7 +502,8 @@ impl Server {
         tasks.start(appender.run(stop));
         outside::end_links(config, &services).await?;
         outside::end_restored(&services).await?;
-        let organization = config.organization.parse().map_err(BootError::new)?;
+        let wrong = |error| BootError::wrong("organization", error);
+        let organization = config.organization.parse().map_err(wrong)?;
         clockwork::keep_house(&mut tasks, (&base, &organization), &services, &app);
         let pushes = clockwork::dispatcher(&base, &services, gateways, &app);
         clockwork::push(
@@ -521,7 +516,6 @@ impl Server {
         clockwork::write(&mut tasks, &base.clock, &letters, &config.letters);
         clockwork::copy(&mut tasks, &base, (&config.audit, egress), &app)?;
         clockwork::ask_witnesses(&mut tasks, &base, (&config.audit, egress), &app).await?;
-        let organization = config.organization.parse().map_err(BootError::new)?;
         if config.audit.channel {
             clockwork::say_audit(&mut tasks, (&base, &organization), &services);
         }
@@ -564,8 +558,8 @@ impl Server {
         tokio::select! {
             () = accept => {}
             () = self.signals.come() => {}
-            () = lost(&self.alone) => return Err(BootError(
-                "another server serves this store: the database was away, and it was faster; stop one of them".to_owned(),
+            () = lost(&self.alone) => return Err(BootError::new(
+                "another server serves this store: the database was away, and it was faster; stop one of them",
             )),
         }
         tracing::info!("stopping: no new connections, finishing open requests");

@@ -21,6 +21,7 @@ mod run;
 mod simulate;
 mod witness;
 
+use crate::boot::BootError;
 use crate::config::DEFAULT;
 use arguments::{Arguments, Command};
 use clap::Parser as _;
@@ -44,6 +45,15 @@ pub(crate) enum Failure {
     /// What was to be judged could not be looked at, so nothing is said of it: exit code 3.
     #[error("{0}")]
     Unable(String),
+}
+
+impl From<BootError> for Failure {
+    fn from(error: BootError) -> Self {
+        match error {
+            BootError::Setting(words) => Self::Usage(words),
+            BootError::Failed(words) => Self::Failed(words),
+        }
+    }
 }
 
 impl Failure {

@@ -115,7 +115,7 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> R
         .map_err(Failure::failed)?;
     runtime.block_on(async {
         let started = Box::pin(Server::start((config, &egress), clock)).await;
-        let mut server = started.map_err(Failure::failed)?;
+        let mut server = started.map_err(Failure::from)?;
         if let Some(exporter) = exporter {
             server.export(exporter);
         }

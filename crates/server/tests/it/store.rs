@@ -2,15 +2,30 @@
 
 use crate::audit::text;
 use crate::owned::tamper;
-use crate::world::{Schema, World, housecall};
+use crate::world::{Schema, World, housecall, settings};
 use std::path::Path;
 
-/// What a server says that does not start on this folder.
-fn refused(arguments: &[&str], data: &Path) -> String {
+/// How a server ends that does not start on this folder, and what it says.
+fn ended(arguments: &[&str], data: &Path) -> (Option<i32>, String) {
     let mut command = housecall();
     let refused = command.args(arguments).arg(data).output().unwrap();
     assert!(!refused.status.success(), "{}", text(&refused));
-    String::from_utf8(refused.stderr).unwrap()
+    (refused.status.code(), String::from_utf8(refused.stderr).unwrap())
+}
+
+/// What it says when it may be started again, as a service manager does.
+fn refused(arguments: &[&str], data: &Path) -> String {
+    let (code, told) = ended(arguments, data);
+    assert_eq!(code, Some(1), "{told}");
+    told
+}
+
+/// What it says of this setting: a service manager does not start it again.
+fn wrong(setting: &str, file: &Path) -> String {
+    let (code, told) = ended(&["serve", "--config"], file);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains(&format!("setting {setting}: ")), "{told}");
+    told
 }
 
 const DEMO: [&str; 4] = ["demo", "--listen", "127.0.0.1:0", "--data"];
@@ -24,11 +39,11 @@ fn a_store_has_one_server_one_clinic_and_no_older_program() {
     drop(world);
     served_alone_on_postgresql(folder.path());
 
-    let settings = folder.path().join("other.toml");
+    let file = folder.path().join("other.toml");
     let own = housecall().arg("config").output().unwrap();
     let own = text(&own).replace("sqlite:data", "sqlite:.").replace("data/kek", "kek");
-    std::fs::write(&settings, own.replace("127.0.0.1:8080", "127.0.0.1:0")).unwrap();
-    let other = refused(&["serve", "--config"], &settings);
+    std::fs::write(&file, own.replace("127.0.0.1:8080", "127.0.0.1:0")).unwrap();
+    let other = wrong("organization", &file);
     assert!(other.contains("this store is of \"demo-clinic\", not \"clinic\""), "{other}");
 
     tamper(folder.path(), "INSERT INTO db_migration (name) VALUES ('clinic.999.tomorrow')");
@@ -61,4 +76,23 @@ fn a_command_beside_no_store_makes_none_wherever_it_is_run() {
     assert!(said.contains(&format!("there is no store at {}", file.display())), "{said}");
     assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
     assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn a_setting_that_only_a_server_that_starts_finds_wrong_ends_it_for_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let right = settings(folder.path(), "hold_seconds = 280", "");
+    let file = folder.path().join("housecall.toml");
+    let none = folder.path().join("none.txt");
+    let breached = format!("breached_passwords = \"{}\"", none.display());
+    let mail = "[letters.mail]\nhost = \"127.0.0.1\"\ntls = \"none\"\nfrom = \"nobody at all\"";
+    for (setting, named, section) in [
+        ("sign_in.breached_passwords", "none.txt", format!("[sign_in]\n{breached}")),
+        ("letters.mail.from", "nobody at all", mail.to_owned()),
+    ] {
+        let text = format!("origin = \"https://clinic.example\"\n{right}\n{section}\n");
+        std::fs::write(&file, text).unwrap();
+        let told = wrong(setting, &file);
+        assert!(told.contains(named), "{told}");
+    }
 }

@@ -63,7 +63,11 @@ fn refuses(kind: &str, error: &DbError) -> bool {
     match error {
         DbError::Conflict => kind == "sqlite",
         DbError::Internal(_) => kind != "sqlite",
-        DbError::Unavailable(_) | DbError::Locked(_) | DbError::Corrupt(_) | DbError::Zero => false,
+        DbError::Unavailable(_)
+        | DbError::Unknown(_)
+        | DbError::Locked(_)
+        | DbError::Corrupt(_)
+        | DbError::Zero => false,
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Answer, Poll, SubscribeError};
 use crate::access::{Credentials, Denial, Grant, Need, Principal};
 use crate::fanout::Interest;
 use crate::log::{Draft, News};
-use crate::testing::World;
+use crate::testing::{World, somebody};
 use kernel::Role;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,6 +54,41 @@ async fn two_tokens_of_one_second_are_two() {
         let (first, second) = (token(&world).await, token(&world).await);
         assert_ne!(first, second);
         assert!(check(&world, &first).is_ok() && check(&world, &second).is_ok(), "{}", world.store);
+    }
+}
+
+/// Together they have more than an answer takes.
+#[tokio::test]
+async fn who_was_away_from_many_channels_hears_all_of_them_in_order() {
+    for world in World::all(1 << 20, false).await {
+        let start = world.head();
+        let names: Vec<String> = (0..12).map(|number| format!("room.{number}")).collect();
+        let mut written = Vec::new();
+        for turn in 0..20 {
+            let tx = world.db.begin().await.unwrap();
+            // By turns forwards and backwards, so that no channel is the earliest throughout.
+            let draft = |name: &String| Draft::new(world.keyset.id, name, "x", turn.to_string());
+            let mut messages: Vec<Draft> = names.iter().map(draft).collect();
+            if turn % 2 == 0 {
+                messages.reverse();
+            }
+            let news = News { messages, ..News::default() };
+            let places = world.log.commit(tx, news).await.unwrap();
+            written.extend(places.iter().map(|place| place.get()));
+        }
+        let world = world.restarted(1 << 20).await;
+        let all: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(world.follow(&all, start, 240).await, written, "{}", world.store);
+
+        let names = (vec![Arc::from("room.11")], vec![Arc::from("room.*")]);
+        let interest = Interest::new(names.0, names.1, Vec::new());
+        let poll = Poll { interest, cursor: start, filter: None, address: None };
+        let answer = world.subscriber.poll(&world.keyset, &somebody(), poll).await.unwrap();
+        let heard = answer.messages.iter();
+        let places: Vec<u64> = heard.clone().map(|(message, _)| message.timetoken.get()).collect();
+        assert_eq!(places, written[..100], "{}", world.store);
+        let by_name = heard.filter(|(message, _)| &*message.channel == "room.11");
+        assert!(by_name.clone().count() > 5 && by_name.clone().all(|(_, index)| *index == 0));
     }
 }
 
