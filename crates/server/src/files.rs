@@ -3,15 +3,18 @@
 //! It needs no token: the signature is the permission. It speaks the XML that SDKs read errors
 //! from, and refuses to know channels.
 
-use crate::http::{BodyError, Head, Incoming, Input, Response, ResponseBody};
+use crate::http::{BodyError, Head, Incoming, Input, Places, Response, ResponseBody, Room};
 use bytes::Bytes;
 use futures_util::stream;
 use kernel::{Fault, Kind};
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use realtime::file::{FileError, Files, Receiving, Ticket};
+use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::Poll;
 use wire::query::Query;
 
 /// Where forms are posted.
@@ -24,6 +27,10 @@ pub(crate) const FIELDS: [&str; 3] = ["key", "X-Housecall-Expires", "X-Housecall
 
 /// Uploads at one time; each holds about half a megabyte, and five with S3.
 const AT_ONCE: usize = 64;
+/// And so many of one household, behind whose address a whole practice may sit.
+const AT_ONCE_EACH: usize = 16;
+/// Bytes of a form before its file: the parser holds them all, and looks through them again whenever more come.
+const FORM_BYTES: usize = 64 << 10;
 /// Bytes of a field that is not the file.
 const FIELD_BYTES: u64 = 8 << 10;
 /// Fields of a form.
@@ -34,7 +41,69 @@ const BODY_BYTES: u64 = 1 << 30;
 /// Receives and gives bytes.
 pub(crate) struct FileHost {
     files: Arc<Files>,
-    turns: Semaphore,
+    turns: Arc<Places>,
+}
+
+/// What is still to come of a body, and what was read of it already.
+type Rest<'a, 'b, I> = (&'a mut Incoming<'b, I>, Bytes);
+
+/// Lets no more of a body pass than a form may have before its file, until it is known whose file that is.
+struct Gate {
+    left: AtomicUsize,
+    is_open: AtomicBool,
+}
+
+impl Gate {
+    const fn new() -> Self {
+        Self { left: AtomicUsize::new(FORM_BYTES), is_open: AtomicBool::new(false) }
+    }
+
+    /// The ticket is good: the rest may pass.
+    fn open(&self) {
+        self.is_open.store(true, Ordering::Relaxed);
+    }
+
+    fn is_open(&self) -> bool {
+        self.is_open.load(Ordering::Relaxed)
+    }
+
+    /// Whether nothing more passes.
+    fn is_spent(&self) -> bool {
+        !self.is_open() && self.left.load(Ordering::Relaxed) == 0
+    }
+
+    /// The next piece that passes.
+    async fn piece<'a, 'b, I: Input>(
+        &self,
+        (body, mut rest): Rest<'a, 'b, I>,
+    ) -> Result<Option<(Bytes, Rest<'a, 'b, I>)>, BodyError> {
+        // Whoever waits is asked again with the parser, and needs no waker.
+        poll_fn(|_| if self.is_spent() { Poll::Pending } else { Poll::Ready(()) }).await;
+        if rest.is_empty() {
+            let Some(piece) = body.next().await? else { return Ok(None) };
+            rest = piece;
+        }
+        if self.is_open() {
+            return Ok(Some((rest, (body, Bytes::new()))));
+        }
+        let left = self.left.load(Ordering::Relaxed);
+        let piece = rest.split_to(left.min(rest.len()));
+        self.left.store(left.saturating_sub(piece.len()), Ordering::Relaxed);
+        Ok(Some((piece, (body, rest))))
+    }
+
+    /// Waits for the parser, but not for what passes no more.
+    async fn parsed<T, E: Into<UploadError>>(
+        &self,
+        parse: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, UploadError> {
+        let mut parse = pin!(parse);
+        poll_fn(|context| match parse.as_mut().poll(context) {
+            Poll::Pending if self.is_spent() => Poll::Ready(Err(UploadError::Form)),
+            polled => polled.map_err(Into::into),
+        })
+        .await
+    }
 }
 
 /// Why an upload is refused before or after the engine was asked.
@@ -76,7 +145,8 @@ impl From<multer::Error> for UploadError {
 
 impl FileHost {
     pub(crate) fn new(files: Arc<Files>) -> Self {
-        Self { files, turns: Semaphore::new(AT_ONCE) }
+        let room = Room { limit: AT_ONCE, per_address: AT_ONCE_EACH, exempt: Vec::new() };
+        Self { files, turns: Arc::new(Places::new(room)) }
     }
 
     /// The answer to an address that sends too many requests.
@@ -109,25 +179,21 @@ impl FileHost {
         peer: SocketAddr,
         body: &mut Incoming<'_, I>,
     ) -> Result<(), UploadError> {
-        let _turn = self.turns.try_acquire().map_err(|_| UploadError::Busy)?;
         let kind = head.header("content-type").ok_or(UploadError::Form)?;
         let boundary = multer::parse_boundary(kind)?;
-        let pieces = stream::try_unfold(body, |body| async move {
-            let piece = body.next().await?;
-            Ok::<_, BodyError>(piece.map(|piece| (piece, body)))
-        });
+        let gate = &Gate::new();
+        let pieces = stream::try_unfold((body, Bytes::new()), move |rest| gate.piece(rest));
         let limits = SizeLimit::new().whole_stream(BODY_BYTES);
         let constraints = Constraints::new().size_limit(limits);
         let mut form = Multipart::with_constraints(pieces, boundary, constraints);
         let mut ticket = [const { String::new() }; 3];
         for _ in 0..MOST_FIELDS {
-            let field = form.next_field().await?.ok_or(UploadError::Form)?;
+            let field = gate.parsed(form.next_field()).await?.ok_or(UploadError::Form)?;
             if field.name() == Some("file") {
-                self.take_file(field, &ticket, peer).await?;
-                return Ok(());
+                return self.take_file((field, gate), &ticket, peer).await;
             }
             let place = FIELDS.iter().position(|own| field.name() == Some(own));
-            let text = short(field).await?;
+            let text = gate.parsed(short(field)).await?;
             if let Some(slot) = place.and_then(|place| ticket.get_mut(place)) {
                 *slot = text;
             }
@@ -137,12 +203,16 @@ impl FileHost {
 
     async fn take_file(
         &self,
-        mut field: Field<'_>,
+        (mut field, gate): (Field<'_>, &Gate),
         [key, expires, signature]: &[String; 3],
         peer: SocketAddr,
     ) -> Result<(), UploadError> {
         let expires = expires.parse().map_err(|_| UploadError::Form)?;
         let ticket = Ticket { id: key, expires, signature };
+        // Whoever has no ticket takes no turn from those who have.
+        self.files.admits(ticket)?;
+        let _turn = self.turns.take(peer.ip()).map_err(|_| UploadError::Busy)?;
+        gate.open();
         let address = peer.ip().to_canonical().to_string();
         let mut receiving = self.files.receive(ticket, Some(&address)).await?;
         match pour(&mut field, &mut receiving).await {

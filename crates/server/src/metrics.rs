@@ -52,6 +52,14 @@ impl Pushed {
     pub(crate) fn count(&self, gateway: &'static str, outcome: &'static str) {
         self.0.get_or_create(&[("gateway", gateway), ("outcome", outcome)]).inc();
     }
+
+    /// Attempts by this gateway may end so: each is told from the start, or an alert that compares two of them would see
+    /// nothing while one has not happened.
+    pub(crate) fn foresee(&self, gateway: &'static str, outcomes: &[&'static str]) {
+        for outcome in outcomes {
+            drop(self.0.get_or_create(&[("gateway", gateway), ("outcome", *outcome)]));
+        }
+    }
 }
 
 /// What was not sent, by the setting that names where to.

@@ -4,6 +4,7 @@ use super::{Delivery, Ended, Key, Outcome};
 use crate::column::{id, instant, micros, word};
 use crate::notification::{Channel, NoticeKind};
 use db::{DbError, Migration, Row, Tx, params};
+use jiff::SignedDuration;
 use kernel::{PersonId, Timestamp};
 
 /// To which address a letter went, by its keyed hash: what is told of it later is of that one.
@@ -24,20 +25,25 @@ pub(super) async fn acted_for(
     rows.iter().map(|row| id(row, 0)).collect()
 }
 
-/// Letters of a channel that are due, those that wait longest first.
+/// The clocks of servers that share a store differ by less.
+const SKEW: SignedDuration = SignedDuration::from_mins(1);
+
+/// Letters of a channel that are due, those that wait longest first. What was last put off by a clock that was ahead is due at
+/// once, or it would wait until the time has caught up; whoever tries it puts it off by the right time.
 pub(super) async fn due(
     tx: &mut Tx,
     (channel, now): (Channel, Timestamp),
     limit: i64,
 ) -> Result<Vec<Delivery>, DbError> {
+    let ahead = now.checked_add(SKEW).unwrap_or(now);
     let rows = tx
         .query(
             "SELECT d.notice, d.channel, n.kind, n.person, n.appointment, d.attempts, n.link, n.told,
                     n.expires, n.confirmed, n.moot, n.former
              FROM notice_delivery d JOIN notice n ON n.id = d.notice
-             WHERE d.state = 'pending' AND d.channel = $1 AND d.due <= $2
-             ORDER BY d.due, d.notice LIMIT $3",
-            params![channel.name(), micros(now), limit],
+             WHERE d.state = 'pending' AND d.channel = $1 AND (d.due <= $2 OR d.changed > $3)
+             ORDER BY d.due, d.notice LIMIT $4",
+            params![channel.name(), micros(now), micros(ahead), limit],
         )
         .await?;
     rows.iter().map(read).collect()

@@ -4,6 +4,7 @@ use crate::push::{Browser, Pushes};
 use crate::testing::World;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::SignedDuration;
 use kernel::{Clock, SystemRandom};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -241,6 +242,39 @@ async fn a_message_is_pushed_though_it_is_not_stored_and_its_records_are_forgott
         assert_eq!(outbox.sweep(Duration::from_hours(1)).await.unwrap(), 0);
         world.pass(61);
         assert_eq!(outbox.sweep(Duration::from_hours(1)).await.unwrap(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_was_put_off_by_a_clock_that_was_ahead_goes_when_it_is_right_again() {
+    const MONTH: i64 = 30 * 24 * 60;
+    for world in World::all(1 << 20, false).await {
+        let (outbox, pushes) = (outbox(&world), Pushes::new(world.db.clone()));
+        let phones = [device(Gateway::Apns, "before"), device(Gateway::Apns, "meanwhile")];
+        pushes.add(&world.keyset, &phones[0], &["room.1"]).await.unwrap();
+        pushes.add(&world.keyset, &phones[1], &["room.2"]).await.unwrap();
+        let put_off = async |delivery: &super::Delivery| {
+            let minute = SignedDuration::from_mins(1);
+            let outcome = Outcome::Later(outbox.now().checked_add(minute).unwrap());
+            let status = "503".to_owned();
+            let settled = Settled { delivery: delivery.clone(), outcome, status };
+            outbox.settle(&[settled]).await.unwrap();
+        };
+        world.publish("room.1", PAYLOAD).await.unwrap();
+        outbox.spread(&SERVED).await.unwrap();
+        world.pass(MONTH);
+        put_off(&outbox.due(APPLE, 9).await.unwrap()[0]).await;
+        assert!(outbox.due(APPLE, 9).await.unwrap().is_empty(), "{}", world.store);
+        world.publish("room.2", PAYLOAD).await.unwrap();
+        outbox.spread(&SERVED).await.unwrap();
+        world.pass(-MONTH);
+        let due = outbox.due(APPLE, 9).await.unwrap();
+        assert_eq!(due.len(), 2, "{}: neither waits for a month", world.store);
+        for one in &due {
+            put_off(one).await;
+        }
+        let again = outbox.due(APPLE, 9).await.unwrap();
+        assert!(again.is_empty(), "{}: it is not tried again and again", world.store);
     }
 }
 

@@ -128,6 +128,11 @@ impl Files {
         Ok(Prepared { id: row.id, expires: ends, signature, limit: limit(keyset, &channel) })
     }
 
+    /// Whether a ticket is ours and still counts, before anything is read or held for it.
+    pub fn admits(&self, ticket: Ticket<'_>) -> Result<(), FileError> {
+        self.check(Purpose::Upload, ticket).map(drop)
+    }
+
     /// Begins to receive the bytes that a ticket was given for.
     pub async fn receive(
         &self,

@@ -15,6 +15,7 @@ use compliance::keys::Sealer;
 use compliance::retention::Terms;
 use db::Blobs;
 use kernel::SystemClock;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -270,22 +271,52 @@ fn is_file(input: &Path) -> Result<(), Failure> {
     if about.is_file() { Ok(()) } else { Err(wrong(&"is no file")) }
 }
 
+/// The URL of the empty database that a drill restores into. Whoever is on this machine sees a command's words for as long as it
+/// runs, so no password is taken from them.
+fn spare(command: &Restore) -> Result<Option<String>, Failure> {
+    if let Some(file) = &command.scratch_file {
+        let wrong = |why: &dyn std::fmt::Display| {
+            Failure::Usage(format!("--scratch-file {}: {why}", file.display()))
+        };
+        let facts = std::fs::metadata(file).map_err(|error| wrong(&error))?;
+        if facts.permissions().mode() & 0o077 != 0 {
+            return Err(wrong(&"others can read it, too; chmod 400 it"));
+        }
+        let text = std::fs::read_to_string(file).map_err(|error| wrong(&error))?;
+        let url = text.trim();
+        if url.is_empty() {
+            return Err(wrong(&"is empty; write the URL of an empty database into it"));
+        }
+        return Ok(Some(url.to_owned()));
+    }
+    let Some(url) = &command.scratch else { return Ok(None) };
+    let known =
+        db::Libpq::of(url).map_err(|error| Failure::Usage(format!("--scratch: {error}")))?;
+    if known.environment.iter().any(|(name, _)| *name == "PGPASSWORD") {
+        let words = "--scratch: everybody on this machine could read the password in it while the drill runs; write the URL \
+                     into a file that only you can read, and name that by --scratch-file";
+        return Err(Failure::Usage(words.to_owned()));
+    }
+    Ok(Some(url.clone()))
+}
+
 async fn drilled(command: Restore) -> Result<(), Failure> {
+    let spare = spare(&command)?;
     let key = key(&command.key)?;
     let key_id = key.recipient().map_err(Failure::failed)?.id();
     // A slip at the keyboard is no drill: what is written down as one counts for the checks.
     is_file(&command.input)?;
     let (base, audit) = open(installation(&command.place)?).await?;
     let apart = scratch::folder().map_err(Failure::failed)?;
-    let store = match (&command.scratch, base.db.kind()) {
+    let store = match (spare, base.db.kind()) {
         (Some(_), "sqlite") => {
             let words = "--scratch is for PostgreSQL; this store is embedded";
             return Err(Failure::Usage(words.to_owned()));
         }
-        (Some(url), _) => db::Options::Postgres(url.clone()),
+        (Some(url), _) => db::Options::Postgres(url),
         (None, "sqlite") => db::Options::Sqlite(apart.path().join("housecall.db")),
         (None, _) => {
-            let words = "--scratch: name an empty database to restore into";
+            let words = "--scratch-file: name the file that has the URL of an empty database to restore into";
             return Err(Failure::Usage(words.to_owned()));
         }
     };

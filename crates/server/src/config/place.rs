@@ -12,6 +12,7 @@ impl Config {
         let push = &mut self.push;
         let own = [
             Some(&mut self.keys.file),
+            self.keys.pkcs11.as_mut().and_then(|token| token.pin_file.as_mut()),
             self.letters.mail.as_mut().and_then(|mail| mail.ca.as_mut()),
             self.sign_in.breached_passwords.as_mut(),
             push.apns.as_mut().map(|apns| &mut apns.key_file),

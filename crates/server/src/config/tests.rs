@@ -101,6 +101,18 @@ fn a_proxy_is_not_everybody() {
 }
 
 #[test]
+fn the_file_of_a_tokens_pin_counts_from_the_settings_folder_as_every_file_does() {
+    let token =
+        "[keys.pkcs11]\nmodule = \"/usr/lib/token.so\"\ntoken = \"clinic\"\nkey = \"kek\"\n";
+    for (set, meant) in [("pin", "/etc/housecall/pin"), ("/run/pin", "/run/pin")] {
+        let mut config = parse(&format!("{token}pin_file = \"{set}\"\n{ONE}")).unwrap();
+        config.anchor(Path::new("/etc/housecall")).unwrap();
+        let found = config.keys.pkcs11.unwrap().pin_file.unwrap();
+        assert_eq!(found, Path::new(meant));
+    }
+}
+
+#[test]
 fn files_that_no_setting_names_are_beside_the_settings_unless_they_are_where_this_runs_already() {
     let place = tempfile::tempdir().unwrap();
     let (own, here) = (place.path().join("settings/files"), place.path().join("run/files"));

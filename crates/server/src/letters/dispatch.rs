@@ -12,6 +12,23 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
+/// How an attempt may end, as it is counted; whether a letter arrived is told later, and not counted.
+const OUTCOMES: [&str; 7] = [
+    Outcome::Sent.state(),
+    RETRIED,
+    HELD,
+    Outcome::Failed.state(),
+    Outcome::Gone.state(),
+    Outcome::Withheld.state(),
+    Outcome::Unneeded.state(),
+];
+/// What is counted of one that is tried again.
+const RETRIED: &str = "retried";
+/// What is counted of one that waits for quiet hours to end, with which nothing is wrong.
+const HELD: &str = "held";
+/// What a record says of one whose words could not be made.
+const UNCOMPOSED: &str = "not composed";
+
 /// Brings letters on their way.
 #[derive(Debug)]
 pub(crate) struct Dispatcher {
@@ -28,7 +45,11 @@ impl Dispatcher {
         (mail, sms): (Option<Mail>, Option<Sms>),
         sent: Pushed,
     ) -> Self {
-        Self { outbox, mail, sms, sent }
+        let own = Self { outbox, mail, sms, sent };
+        for channel in own.ways() {
+            own.sent.foresee(channel.name(), &OUTCOMES);
+        }
+        own
     }
 
     /// The ways that lead somewhere.
@@ -70,7 +91,7 @@ impl Dispatcher {
             Err(error) => {
                 tracing::warn!(%error, code = error.code(), "a letter was not composed");
                 let outcome = self.outbox.later(&delivery, None);
-                return held(delivery, outcome, "not composed");
+                return held(delivery, outcome, UNCOMPOSED);
             }
         };
         let answer = self.carry(&delivery.key, &letter).await;
@@ -97,7 +118,8 @@ impl Dispatcher {
     fn tell(&self, ended: &[Ended]) {
         for one in ended {
             let outcome = match one.outcome {
-                Outcome::Later(_) => "retried",
+                Outcome::Later(_) if one.hash.is_none() && one.status != UNCOMPOSED => HELD,
+                Outcome::Later(_) => RETRIED,
                 outcome => outcome.state(),
             };
             let channel = one.delivery.key.channel.name();

@@ -47,12 +47,13 @@ impl Apple {
         self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The server's own token; a fresh one before Apple takes the old one no more.
+    /// The server's own token; a fresh one before Apple takes the old one no more, which it never does of one that was made by a
+    /// clock that was ahead.
     fn token(&self) -> Result<String, GatewayError> {
         let now = self.desk.now();
         let mut kept = self.kept();
         if let Some((token, made)) = &*kept
-            && now.as_second() - made.as_second() < RENEW_SECONDS
+            && (0..RENEW_SECONDS).contains(&(now.as_second() - made.as_second()))
         {
             return Ok(token.clone());
         }
@@ -66,7 +67,8 @@ impl Apple {
     fn refused(&self) {
         let now = self.desk.now().as_second();
         let mut kept = self.kept();
-        if kept.as_ref().is_some_and(|(_, made)| now - made.as_second() > KEEP_SECONDS) {
+        let is_fresh = |made: Timestamp| (0..=KEEP_SECONDS).contains(&(now - made.as_second()));
+        if kept.as_ref().is_some_and(|(_, made)| !is_fresh(*made)) {
             *kept = None;
         }
     }
@@ -141,4 +143,48 @@ fn is_background(payload: &Payload) -> bool {
         aps.contains_key("content-available")
             && !["alert", "badge", "sound"].iter().any(|key| aps.contains_key(*key))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Apple, Desk};
+    use crate::config::{self, ApnsSection};
+    use crate::egress::Egress;
+    use jiff::SignedDuration;
+    use kernel::{Clock, FakeClock, Timestamp};
+    use std::sync::Arc;
+
+    const KEYSET: &str = "[[keyset]]\npublish_key = \"p\"\nsubscribe_key = \"s\"\nsecret_keys = [\"x\"]\nclinic = true\n";
+
+    #[tokio::test]
+    async fn a_token_of_a_clock_that_was_ahead_is_not_shown_when_it_is_right_again() {
+        let clock = Arc::new(FakeClock::new(Timestamp::UNIX_EPOCH));
+        let seen: Arc<dyn Clock> = Arc::clone(&clock) as _;
+        let config = config::of_text(KEYSET).unwrap();
+        let egress = Egress::new(&config, &seen);
+        let key = tempfile::NamedTempFile::new().unwrap();
+        let pem = rcgen::KeyPair::generate().unwrap().serialize_pem();
+        std::fs::write(key.path(), pem).unwrap();
+        let section = ApnsSection {
+            key_file: key.path().to_owned(),
+            key_id: "K".to_owned(),
+            team_id: "T".to_owned(),
+            topic: String::new(),
+            host: None,
+        };
+        let desk = Desk::open(&config.push, (&egress, "push.apns"), seen).unwrap();
+        let apple = Apple::open(&section, desk).unwrap();
+        let month = SignedDuration::from_hours(30 * 24);
+        clock.advance(month);
+        let ahead = apple.token().unwrap();
+        assert_eq!(apple.token().unwrap(), ahead, "it serves meanwhile");
+        clock.advance(-month);
+        let right = apple.token().unwrap();
+        assert_ne!(right, ahead);
+        apple.refused();
+        assert_eq!(apple.token().unwrap(), right, "a fresh one is kept, whatever Apple says of it");
+        clock.advance(-SignedDuration::from_secs(1));
+        apple.refused();
+        assert!(apple.kept().is_none(), "one from ahead is not");
+    }
 }

@@ -18,6 +18,12 @@ use tokio::sync::{Notify, watch};
 use tracing::Instrument as _;
 use wire::request::Gateway;
 
+/// How an attempt may end, as it is counted.
+const OUTCOMES: [&str; 4] =
+    [Outcome::Delivered.state(), RETRIED, Outcome::Failed.state(), Outcome::Gone.state()];
+/// What is counted of one that is tried again.
+const RETRIED: &str = "retried";
+
 /// Deliveries that wait for the same gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lane {
@@ -58,6 +64,9 @@ impl Dispatcher {
         pushed: Pushed,
     ) -> Self {
         let reporter = Reporter { log, channels, keysets };
+        for gateway in gateways.served() {
+            pushed.foresee(gateway.name(), &OUTCOMES);
+        }
         Self { outbox, gateways, reporter, pushed, bells: Default::default() }
     }
 
@@ -152,7 +161,7 @@ impl Dispatcher {
         for one in ended {
             let gateway = one.delivery.key.device.gateway.name();
             let outcome = match one.outcome {
-                Outcome::Later(_) => "retried",
+                Outcome::Later(_) => RETRIED,
                 outcome => outcome.state(),
             };
             self.pushed.count(gateway, outcome);

@@ -146,7 +146,7 @@ impl std::fmt::Debug for Desk {
 }
 
 impl Desk {
-    fn open(
+    pub(super) fn open(
         section: &PushSection,
         (egress, setting): (&Egress, &'static str),
         clock: Arc<dyn Clock>,

@@ -2,13 +2,13 @@
 
 use super::{Host, datagrams, streams};
 use crate::config::TurnSection;
+use crate::http::{Places, Room};
 use crate::supervise::Tasks;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::{TcpListener, UdpSocket};
-use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
 /// The port of TURN over UDP and TCP (RFC 8656).
@@ -17,6 +17,11 @@ const PLAIN: u16 = 3_478;
 const SECURE: u16 = 5_349;
 /// Bytes a socket may hold for a server that is busy for a moment.
 const BUFFER: usize = 1 << 20;
+
+/// One address, behind which a whole clinic may sit, holds this part of all connections at most …
+const SHARE: usize = 4;
+/// … but so many in any case.
+const SMALLEST_SHARE: usize = 64;
 
 /// A listener could not be bound.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +86,9 @@ impl Listeners {
 
     /// Serves them all until the server stops.
     pub(crate) fn serve(self, host: &Host, connections: usize, tasks: &mut Tasks) {
-        let places = Arc::new(Semaphore::new(connections));
+        let per_address = (connections / SHARE).max(SMALLEST_SHARE);
+        let room = Room { limit: connections, per_address, exempt: Vec::new() };
+        let places = Arc::new(Places::new(room));
         for socket in self.datagrams {
             tasks.start(datagrams::serve(host.clone(), socket, tasks.stop()));
         }

@@ -2,6 +2,7 @@
 
 use super::datagrams::forward;
 use super::{Allocation, DATAGRAM, Host};
+use crate::http::{Full, Place, Places};
 use crate::supervise::{Tasks, stopped};
 use bytes::{Buf as _, BytesMut};
 use std::io;
@@ -10,13 +11,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use turn::frame::{self, Frame, LONGEST, Next};
-use turn::relay::{Action, Flow, Transport};
+use turn::relay::{Action, Flow, Refused, Transport};
 
-/// A connection without an allocation is closed after so long, and so is one whose client does not
-/// take what is written.
+/// A connection without an allocation is closed after so long, whatever it sends meanwhile, and so is one whose
+/// client does not take what is written.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// So many datagrams of peers go into one write.
 const BATCH: usize = 16;
@@ -26,7 +28,7 @@ pub(super) async fn serve(
     host: Host,
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
     mut stop: watch::Receiver<bool>,
 ) {
     let Ok(server) = listener.local_addr() else { return };
@@ -40,7 +42,16 @@ pub(super) async fn serve(
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
+        let place = match places.take(client.ip()) {
+            Ok(place) => place,
+            Err(full) => {
+                host.relay.counts().refuse(reason(full));
+                drop(stream);
+                // Everybody who has a place gets a turn before the next one is turned away.
+                tokio::task::yield_now().await;
+                continue;
+            }
+        };
         let _ = stream.set_nodelay(true);
         let connection = Connection::new(host.clone(), client, server);
         connections.start(run(connection, stream, tls.clone(), place, connections.stop()));
@@ -49,18 +60,26 @@ pub(super) async fn serve(
     connections.finish(Duration::from_secs(1)).await;
 }
 
+/// Why there was no place, as allocations are refused: the relay is full, or one address wants more than its share.
+const fn reason(full: Full) -> Refused {
+    match full {
+        Full::Server => Refused::Capacity,
+        Full::Address | Full::Rate | Full::PastProxy => Refused::Quota,
+    }
+}
+
 async fn run(
     mut connection: Connection,
     stream: TcpStream,
     tls: Option<TlsAcceptor>,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
     mut stop: watch::Receiver<bool>,
 ) {
     let served = async {
         match tls {
             None => connection.serve(stream).await,
             Some(tls) => {
-                let shaken = tokio::time::timeout(PATIENCE, tls.accept(stream)).await;
+                let shaken = tokio::time::timeout_at(connection.ends, tls.accept(stream)).await;
                 connection.serve(shaken.map_err(io::Error::from)??).await
             }
         }
@@ -78,6 +97,8 @@ struct Connection {
     host: Host,
     flow: Flow,
     allocation: Option<Arc<Allocation>>,
+    /// When it is closed, unless it has an allocation then.
+    ends: Instant,
     received: BytesMut,
     datagram: Vec<u8>,
     out: Vec<u8>,
@@ -97,6 +118,7 @@ impl Connection {
             host,
             flow: Flow { transport: Transport::Stream, client, server },
             allocation: None,
+            ends: Instant::now() + PATIENCE,
             received: BytesMut::with_capacity(2 * LONGEST),
             datagram: vec![0; DATAGRAM + 1],
             out: Vec::with_capacity(2 * LONGEST),
@@ -109,7 +131,10 @@ impl Connection {
                 Event::Read(0) => return Ok(()),
                 Event::Read(_) => self.take()?,
                 Event::Datagram(length, peer) => self.carry(length, peer),
-                Event::Closed => self.allocation = None,
+                Event::Closed => {
+                    self.allocation = None;
+                    self.ends = Instant::now() + PATIENCE;
+                }
             }
             if !self.out.is_empty() {
                 let written = async {
@@ -126,8 +151,12 @@ impl Connection {
         // One frame at least must fit, or a full buffer would read as the end.
         self.received.reserve(LONGEST);
         let Some(allocation) = &self.allocation else {
+            // Of a client that never stops something is always there to be read.
+            if Instant::now() >= self.ends {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
             let read = stream.read_buf(&mut self.received);
-            return Ok(Event::Read(tokio::time::timeout(PATIENCE, read).await??));
+            return Ok(Event::Read(tokio::time::timeout_at(self.ends, read).await??));
         };
         let port = allocation.port();
         tokio::select! {
@@ -178,5 +207,65 @@ impl Connection {
             left -= 1;
             next = (left > 0).then(|| socket.try_recv_from(&mut self.datagram).ok()).flatten();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Relay, Sockets};
+    use super::{Connection, Host, PATIENCE};
+    use kernel::{FakeClock, SystemRandom, Timestamp};
+    use std::sync::Arc;
+    use std::time::Duration;
+    use tokio::io::AsyncWriteExt as _;
+    use tokio::time::Instant;
+    use turn::credential::Secret;
+    use turn::limits::Limits;
+    use turn::peers::Peers;
+    use turn::relay::Settings;
+
+    fn host() -> Host {
+        let limits = Limits {
+            bytes_per_second: 0,
+            lifetime_seconds: 600,
+            permissions: 1,
+            channels: 1,
+            per_user: 1,
+            total: 1,
+        };
+        let settings = Settings {
+            realm: "housecall".to_owned(),
+            secret: Secret::new("north"),
+            peers: Peers::new(Vec::new()),
+            limits,
+            own: Vec::new(),
+        };
+        let random = Arc::new(SystemRandom);
+        let sockets = Sockets { addresses: Vec::new(), range: 1..=1, random };
+        let clock = Arc::new(FakeClock::new(Timestamp::UNIX_EPOCH));
+        Host { relay: Arc::new(Relay::new(settings, sockets, &SystemRandom)), clock }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_trickles_and_allocates_nothing_is_closed() {
+        // A request for the own address, byte by byte.
+        const REQUEST: [u8; 20] =
+            [0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        let (mut client, server) = tokio::io::duplex(64);
+        let address = "192.0.2.1:9".parse().unwrap();
+        let mut connection = Connection::new(host(), address, address);
+        let began = Instant::now();
+        let trickle = async {
+            for byte in REQUEST {
+                client.write_all(&[byte]).await.unwrap();
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            }
+        };
+        tokio::select! {
+            served = connection.serve(server) => assert!(served.is_err()),
+            () = trickle => panic!("it is open still"),
+        }
+        let took = began.elapsed();
+        assert!(took >= PATIENCE && took < PATIENCE + Duration::from_secs(1), "{took:?}");
     }
 }

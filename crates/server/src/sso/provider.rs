@@ -197,7 +197,7 @@ impl Provider {
             let metadata: Metadata = ask(self.outlet.get(&place), refusal.0).await?;
             if metadata.issuer == self.section.issuer { Ok(metadata) } else { Err(refusal) }
         };
-        let fresh = |_: &Metadata, at: Timestamp| now.as_second() - at.as_second() < KNOWN_FOR;
+        let fresh = |_: &Metadata, at: Timestamp| is_within(KNOWN_FOR, (at, now));
         self.metadata.get(fresh, ask, (now, refusal)).await
     }
 
@@ -206,13 +206,17 @@ impl Provider {
         let id = token::key_id(token).ok_or(SsoError("sso.token-form"))?;
         let (now, refusal) = (self.clock.now(), SsoError("sso.keys"));
         let serves = |keys: &KeySet, at: Timestamp| {
-            let age = now.as_second() - at.as_second();
             let holds = id.is_none() || keys.keys.iter().any(|key| key.kid == id);
-            (holds && age < KNOWN_FOR) || age < KEYS_EVERY
+            (holds && is_within(KNOWN_FOR, (at, now))) || is_within(KEYS_EVERY, (at, now))
         };
         let ask = ask(self.outlet.get(&metadata.jwks_uri), refusal.0);
         self.keys.get(serves, ask, (now, refusal)).await
     }
+}
+
+/// Whether something was said in the last so many seconds. What was said by a clock that was ahead was not.
+fn is_within(seconds: i64, (at, now): (Timestamp, Timestamp)) -> bool {
+    (0..seconds).contains(&(now.as_second() - at.as_second()))
 }
 
 /// Fields as a form's body or a query.

@@ -119,3 +119,19 @@ async fn many_ask_a_provider_that_hangs_once_and_wait_no_longer_than_one() {
     there.hangs.store(false, Ordering::SeqCst);
     provider.metadata().await.expect("and is asked again once it answers");
 }
+
+#[tokio::test]
+async fn what_was_said_while_the_clock_was_ahead_is_asked_again_when_it_is_right() {
+    let (there, clock, provider) = provider().await;
+    let month = SignedDuration::from_hours(30 * 24);
+    clock.advance(month);
+    let metadata = provider.metadata().await.unwrap();
+    provider.keys(&metadata, &signed_by("one")).await.unwrap();
+    clock.advance(-month);
+    provider.keys(&metadata, &signed_by("two")).await.unwrap();
+    assert_eq!(there.asked.load(Ordering::SeqCst), 3, "the keys may have changed");
+    provider.metadata().await.unwrap();
+    assert_eq!(there.asked.load(Ordering::SeqCst), 4, "and so may the rest");
+    provider.metadata().await.unwrap();
+    assert_eq!(there.asked.load(Ordering::SeqCst), 4, "but not at once");
+}

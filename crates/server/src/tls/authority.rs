@@ -139,7 +139,7 @@ impl Authority {
     pub(super) async fn renew(&self) {
         let now = self.clock.now();
         let known = *self.attempts();
-        if [known.good_until, known.not_before].into_iter().flatten().any(|until| now < until) {
+        if !is_time([known.good_until, known.not_before], now) {
             return;
         }
         let names = self.section.domains.join(", ");
@@ -249,6 +249,12 @@ async fn reasons(order: &mut Order) -> Vec<String> {
         why.extend(told.map(|problem| format!("{name}: {problem}")));
     }
     why
+}
+
+/// Whether something is to be asked for. Whoever is to wait for longer than anybody waits was told so by a clock that was ahead.
+pub(super) fn is_time([good_until, not_before]: [Option<Timestamp>; 2], now: Timestamp) -> bool {
+    let waits = |until: Timestamp| now < until && until.duration_since(now) <= WAIT.1;
+    good_until.is_none_or(|until| until <= now) && !not_before.is_some_and(waits)
 }
 
 /// After two thirds of its time.

@@ -1,7 +1,9 @@
 //! How long a certificate is good, and when it is renewed.
 
-use super::authority::renewal;
+use super::authority::{is_time, renewal};
 use super::pair::{read, validity};
+use jiff::SignedDuration;
+use kernel::{Clock as _, FakeClock, Timestamp};
 
 #[test]
 fn a_certificate_is_renewed_after_two_thirds_of_its_time_however_long_that_is() {
@@ -12,6 +14,19 @@ fn a_certificate_is_renewed_after_two_thirds_of_its_time_however_long_that_is() 
         let at = renewal(from.parse().unwrap(), until.parse().unwrap());
         assert_eq!(at.to_string(), expected);
     }
+}
+
+#[test]
+fn a_renewal_that_failed_while_the_clock_was_ahead_is_tried_again_when_it_is_right() {
+    let clock = FakeClock::new(Timestamp::UNIX_EPOCH);
+    let month = SignedDuration::from_hours(30 * 24);
+    clock.advance(month);
+    let again = clock.now().checked_add(SignedDuration::from_mins(1)).ok();
+    assert!(!is_time([None, again], clock.now()), "it waits a minute");
+    clock.advance(-month);
+    assert!(is_time([None, again], clock.now()), "and no month");
+    let good_until = clock.now().checked_add(month).ok();
+    assert!(!is_time([good_until, again], clock.now()), "what is shown is good");
 }
 
 #[test]

@@ -198,3 +198,27 @@ fn comes_back(
     let kept = back.signed("GET", &history, "count=100", "");
     assert_eq!(kept.json()[0].as_array().unwrap().len(), 21, "{PUB}: {}", kept.text());
 }
+
+#[test]
+fn no_password_of_a_database_stands_where_everybody_on_the_machine_can_read_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    assert!(housecall().args(["keys", "backup"]).arg(at("key")).status().unwrap().success());
+    let url = "postgres://ann:s3cret@127.0.0.1:9/scratch";
+    std::fs::write(at("url"), url).unwrap();
+    std::fs::set_permissions(at("url"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    let open = at("url");
+    for (words, told) in [
+        (["--scratch", url], "--scratch-file"),
+        (["--scratch", "host=127.0.0.1 user=ann password=s3cret dbname=scratch"], "--scratch-file"),
+        (["--scratch-file", open.to_str().unwrap()], "others can read it"),
+    ] {
+        let mut command = housecall();
+        command.args(["restore", "--drill"]).args(words).arg("--data").arg(folder.path());
+        command.arg("--in").arg(at("none.backup")).arg("--key").arg(at("key"));
+        let refused = command.output().unwrap();
+        let said = text(&refused);
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        assert!(said.contains(told) && !said.contains("s3cret"), "{said}");
+    }
+}

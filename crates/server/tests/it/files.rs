@@ -151,6 +151,50 @@ fn what_cannot_be_uploaded_is_refused_in_words() {
     }
 }
 
+/// The head of an upload that is as large as any may be.
+fn announced() -> String {
+    format!(
+        "POST /files/upload HTTP/1.1\r\nHost: test\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {}\r\n\r\n",
+        1 << 30
+    )
+}
+
+#[test]
+fn what_comes_before_the_file_is_read_no_further_than_a_form_needs() {
+    let world = World::new();
+    let part =
+        |name: &str| format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n");
+    let filler = "x".repeat(1 << 20);
+    for before in [String::new(), part("key"), part("key") + "X-Filler: "] {
+        let mut client = world.client();
+        client.raw(announced().as_bytes()).unwrap();
+        client.raw((before + &filler).as_bytes()).unwrap();
+        let answer = client.read().expect("it is answered before the rest has come");
+        assert_eq!(answer.status, 400, "{}", answer.text());
+        assert!(answer.text().contains("<Reason>file.form</Reason>"), "{}", answer.text());
+    }
+}
+
+#[test]
+fn forms_without_a_ticket_keep_nobody_out_who_has_one() {
+    let world = World::new();
+    let token = world.token("ann", &[(ROOM, 255)]);
+    let prepared = prepare(&world, ROOM, &token, "plan");
+    let strangers: Vec<_> = (0..64)
+        .map(|_| {
+            let mut client = world.client();
+            client.raw(announced().as_bytes()).unwrap();
+            client.raw(format!("--{BOUNDARY}\r\nContent-Disposition").as_bytes()).unwrap();
+            client
+        })
+        .collect();
+    // All of them are being read by now.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let answer = upload(&world, &prepared, b"the plan");
+    assert_eq!(answer.status, 204, "{}", answer.text());
+    drop(strangers);
+}
+
 #[test]
 fn a_message_names_the_file_and_history_keeps_it() {
     let world = World::new();

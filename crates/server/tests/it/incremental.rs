@@ -6,6 +6,7 @@ use crate::world::{
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -531,8 +532,12 @@ fn a_postgresql_store_shares_what_stayed_as_well() {
     sql(&urls[0], "INSERT INTO filler SELECT i, md5(i::text) FROM generate_series(1, 50) AS i");
     let second = site.taken("two");
     assert!(number(&second, "new_bytes") * 3 < number(&second, "bytes"), "{second}");
-    site.drilled("one", &["--scratch", &urls[1]]);
-    site.drilled("two", &["--scratch", &urls[2]]);
+    for (name, url) in [("one", &urls[1]), ("two", &urls[2])] {
+        let file = data.join(format!("scratch-{name}"));
+        std::fs::write(&file, format!("{url}\n")).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        site.drilled(name, &["--scratch-file", file.to_str().unwrap()]);
+    }
 
     // The database is committed when its files are there, and not before.
     file(&data.join("files/test/large"), 160, 4);

@@ -18,11 +18,17 @@ const SECRET: &str = "north";
 
 /// A demo whose relay has a known secret, and the patient's credential for their visit.
 fn demo(data: &Path) -> (World, Value) {
+    demo_with(data, &[])
+}
+
+/// The same under more settings, as variables.
+fn demo_with(data: &Path, more: &[(&str, &str)]) -> (World, Value) {
     let mut command = housecall();
     command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(data);
     command
         .env("HOUSECALL_TURN__SECRET", SECRET)
-        .env("HOUSECALL_TURN__LISTEN", "[\"127.0.0.1:0\"]");
+        .env("HOUSECALL_TURN__LISTEN", "[\"127.0.0.1:0\"]")
+        .envs(more.iter().copied());
     let world = World::start(command, data);
     let credential = credential(&mut Session::sign_in(&world, "pat-1"));
     (world, credential)
@@ -261,16 +267,28 @@ fn private_peers_wrong_and_ended_credentials_and_the_greedy_are_refused_and_coun
     let codes: Vec<u16> = greedy.iter_mut().map(Client::allocate).collect();
     assert_eq!(codes.iter().filter(|code| **code == 0).count(), 31, "32 in all: {codes:?}");
     assert_eq!(codes.last(), Some(&486));
+    assert_told(&world, "housecall_turn_refused_total{reason=\"quota\"} 1");
+    assert_told(&world, "housecall_turn_refused_total{reason=\"peer\"} 4");
+    assert_told(&world, "housecall_turn_allocations 32");
+}
+
+/// The metrics have this line within three seconds.
+fn assert_told(world: &World, line: &str) {
     let metrics = || world.client().get("/metrics").text();
-    let told = |line: &str| {
-        (0..300).any(|_| {
-            std::thread::sleep(Duration::from_millis(10));
-            metrics().contains(line)
-        })
-    };
-    assert!(told("housecall_turn_refused_total{reason=\"quota\"} 1"), "{}", metrics());
-    assert!(told("housecall_turn_refused_total{reason=\"peer\"} 4"), "{}", metrics());
-    assert!(told("housecall_turn_allocations 32"), "{}", metrics());
+    let told = (0..300).any(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        metrics().contains(line)
+    });
+    assert!(told, "{line}: {}", metrics());
+}
+
+#[test]
+fn a_connection_that_a_full_relay_turns_away_is_counted_as_allocations_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, credential) = demo_with(folder.path(), &[("HOUSECALL_TURN__ALLOCATIONS", "1")]);
+    let port = port(&credential, 1);
+    let _held: Vec<_> = (0..3).map(|_| TcpStream::connect(("127.0.0.1", port)).unwrap()).collect();
+    assert_told(&world, "housecall_turn_refused_total{reason=\"capacity\"} 1");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Rates, networks, metrics and the request log.
 
+use crate::gateway::ec_key;
 use crate::world::{PUB, SUB, Session, World, encode, seal, settings};
 
 fn line<'a>(text: &'a str, start: &str) -> Option<&'a str> {
@@ -165,4 +166,35 @@ fn metrics_and_the_log_tell_of_a_request_without_what_it_said() {
     assert_eq!(counted(usage), Some("2".into()), "{text}");
     assert!(text.contains("housecall_request_seconds_bucket{") && text.ends_with("# EOF\n"));
     assert!(counted("housecall_stored_bytes".to_owned()).unwrap() != "0");
+}
+
+/// What the alert on pushes compares has both its sides before anything was sent: Prometheus has nothing to hold a series
+/// against that is not there.
+#[test]
+fn each_gateway_tells_from_the_start_what_came_of_attempts() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, place) = (folder.path(), folder.path().display());
+    for key in ["apple.p8", "vapid.pem"] {
+        ec_key(&data.join(key));
+    }
+    let base = settings(data, "hold_seconds = 1", "");
+    let push = format!(
+        "[push.apns]\nkey_file = \"{place}/apple.p8\"\nkey_id = \"K\"\nteam_id = \"T\"\n\
+         [push.web]\nkey_file = \"{place}/vapid.pem\"\nsubject = \"mailto:o@clinic.example\"\n"
+    );
+    let letters = "[letters.mail]\nhost = \"127.0.0.1\"\ntls = \"none\"\nfrom = \"c@clinic.example\"\n\
+        [letters.sms]\naccount = \"AC1\"\ntoken = \"t0ken\"\nfrom = \"+15550100\"\n";
+    let origin = "origin = \"https://clinic.example\"\n";
+    let world = World::serve(data, &format!("{origin}{base}{push}{letters}"));
+    let text = world.client().get("/metrics").text();
+    for gateway in ["apns", "apns2", "web", "email", "sms"] {
+        let told = |outcome: &str| {
+            let start =
+                format!("housecall_pushes_total{{gateway=\"{gateway}\",outcome=\"{outcome}\"}}");
+            line(&text, &start) == Some("0")
+        };
+        assert!(told("retried") && told("failed"), "{gateway}: {text}");
+        assert!(told("delivered") || told("sent"), "{gateway}: {text}");
+    }
+    assert!(!text.contains("gateway=\"fcm\""), "it is in no setting: {text}");
 }

@@ -206,7 +206,8 @@ impl Counts {
         self.cell(reason).map_or(0, |cell| cell.load(Ordering::Relaxed))
     }
 
-    pub(super) fn refuse(&self, reason: Refused) {
+    /// Something was refused for this reason.
+    pub fn refuse(&self, reason: Refused) {
         if let Some(cell) = self.cell(reason) {
             cell.fetch_add(1, Ordering::Relaxed);
         }

@@ -224,6 +224,25 @@ async fn quiet_hours_hold_letters_back_but_not_emergencies() {
 }
 
 #[tokio::test]
+async fn what_was_put_off_by_a_clock_that_was_ahead_goes_when_it_is_right_again() {
+    const MONTH: i64 = 30 * 24 * 60;
+    for house in houses().await {
+        book(&house, "pat-1", 180).await;
+        let mail = due(&house, Channel::Email).await.remove(0);
+        house.later(MONTH);
+        end(&house, &mail, Outcome::Later(house.in_minutes(5))).await;
+        assert!(due(&house, Channel::Email).await.is_empty(), "{}", house.store);
+        house.later(-MONTH);
+        let mails = due(&house, Channel::Email).await;
+        let [mail] = mails.as_slice() else { panic!("{mails:?} in {}", house.store) };
+        letter(&house, mail).await;
+        end(&house, mail, Outcome::Later(house.in_minutes(5))).await;
+        let again = due(&house, Channel::Email).await;
+        assert!(again.is_empty(), "{}: it is not tried again and again", house.store);
+    }
+}
+
+#[tokio::test]
 async fn a_visit_called_off_that_starts_before_quiet_hours_end_is_told_at_once() {
     for house in houses().await {
         let (store, desk) = (house.store, House::caller("front-desk-1", Role::Coordinator));

@@ -45,9 +45,12 @@ pub(crate) struct Restore {
     /// Restore into a folder of its own, check rows, keys and the audit log, measure the time, and write that down.
     #[arg(long)]
     pub(crate) drill: bool,
-    /// An empty PostgreSQL database for the drill of one.
+    /// An empty PostgreSQL database for the drill of one. With a password it stands in a file: others see what is written here.
     #[arg(long, value_name = "URL", requires = "drill")]
     pub(crate) scratch: Option<String>,
+    /// The file that has the URL of that database.
+    #[arg(long, value_name = "FILE", requires = "drill", conflicts_with = "scratch")]
+    pub(crate) scratch_file: Option<PathBuf>,
     /// Answer in JSON.
     #[arg(long)]
     pub(crate) json: bool,
