@@ -12,7 +12,7 @@ export default {
   'check.HC-004.remediation': 'Haga que quien opera el sistema mire cada conexión, y declare lo que halló.',
   'check.HC-004.a.expected': 'Lo que el servidor pide a su base de datos va cifrado, o no sale de la máquina.',
   'check.HC-004.a.remediation': 'Quite sslmode=disable de store.url y dé a la base de datos un certificado en el que confíe esta máquina (SSL_CERT_FILE, si la autoridad es propia).',
-  'check.HC-005.a.expected': 'Lo que identifica a una persona o se escribió de ella, y toda clave guardada, se abre con una clave de campo solo para su propia fila, y no está en ninguna parte de los archivos en bruto de un almacén integrado: se buscan textos de toda columna sellada, si son demasiado largos para estar allí por azar.',
+  'check.HC-005.a.expected': 'Lo que identifica a una persona o se escribió de ella, y toda clave guardada, se abre con una clave de campo solo para su propia fila, y no está en ninguna parte de los archivos en bruto de un almacén integrado ni en las tablas de PostgreSQL: se buscan textos de toda columna sellada, si son demasiado largos para estar allí por azar.',
   'check.HC-005.a.remediation': 'Trátelo como un incidente: lo que está sin cifrar puede leerlo quien tenga el archivo o una copia de seguridad de él. Las columnas señaladas dicen qué es, a no ser que alguien haya escrito las mismas palabras donde deben leerse, como en el nombre de un departamento.',
   'check.HC-005.b.expected': 'Todo mensaje guardado de una persona en un canal con datos de salud es texto cifrado; sus metadatos y lo que lleva adjunto son identificadores, códigos o texto cifrado.',
   'check.HC-005.b.remediation': 'Averigüe quién escribió los mensajes señalados sin pasar por el control de acceso, y trátelo como un incidente.',
