@@ -115,15 +115,18 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(insiders::alone),
     ),
-    technical(
-        ("HC-025.a", &["164.312(b)"], DAYS),
-        Severity::Critical,
-        (
-            "whatever people do stands in the audit log within five seconds, with who did it and to whom",
-            "stop the server before health data is looked at unseen, and find out why entries are missing",
-        ),
-        tried!(witnesses::told),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-025.a", &["164.312(b)"], DAYS),
+            Severity::Critical,
+            (
+                "whatever people do, also that they read a record, stands in the audit log within five seconds, with who did it and to whom",
+                "stop the server before health data is looked at unseen, and find out why entries are missing",
+            ),
+            tried!(witnesses::told),
+        )
+    },
     technical(
         ("HC-059.c", &["164.316(b)(2)", "164.530(j)"], DAYS),
         Severity::Critical,
