@@ -184,7 +184,7 @@ fn whether_a_record_that_is_read_is_told_is_tried_also_where_staff_need_a_second
 
 /// What nobody tries again is as it was found.
 fn untried(world: &World) {
-    for (id, code, word) in [("HC-018.a", 0, "PASS"), ("HC-012.a", 1, "FAIL")] {
+    for (id, code, word) in [("HC-018.a", 0, "WARN"), ("HC-012.a", 1, "FAIL")] {
         let (got, told) = says(&world.data, id);
         let expected = format!("{word:<6} last tried at ");
         assert!(got == Some(code) && told.contains(&expected), "{told}");
@@ -199,10 +199,19 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
     for round in 0..2 {
         for (id, told) in tried(&world) {
             // Nobody of the demo has a second factor, which the report must not hide.
-            let expected = if id == "HC-012.a" { "FAIL" } else { "PASS" };
+            let expected = match id.as_str() {
+                "HC-012.a" => "FAIL",
+                // Of some things a patient who only has a visit ahead has none.
+                "HC-018.a" => "WARN",
+                _ => "PASS",
+            };
             assert!(told.starts_with(expected), "{round}: {id} {told}");
-            // Everything was understood, and so judged.
+            // Everything was understood, and so judged, and what nobody had an id of is told.
             assert!(id != "HC-018.a" || told.contains("requests with ids of others"), "{told}");
+            assert!(
+                id != "HC-018.a" || told.contains("get /api/v1/queue-entries/{entry}"),
+                "{told}"
+            );
             assert!(id != "HC-018.a" || !told.contains("\"queries\":\"0\""), "{told}");
             // Each way is told with how long it was open.
             let ways = ["\"session\":", "\"session_listens\":", "\"key\":", "\"key_listens\":"];
