@@ -210,6 +210,8 @@ export default {
   'check.HC-061.remediation': 'Mire una llamada de prueba en las estadísticas del propio navegador, y declárelo.',
   'check.HC-061.a.expected': 'El retransmisor rechaza a quien no tiene credencial, o tiene una equivocada o vencida, y no lleva a nadie a una dirección privada, por ninguno de los transportes en que se llega a él.',
   'check.HC-061.a.remediation': 'El retransmisor de este programa los rechaza por sí mismo: averigüe qué otra cosa responde en su dirección. En un coturn, ponga use-auth-secret, denied-peer-ip para las redes privadas y no-loopback-peers.',
+  'check.HC-061.b.expected': 'En 30 días ningún navegador dijo de una llamada que no fuera por el retransmisor.',
+  'check.HC-061.b.remediation': 'Averigüe qué lleva las llamadas de las consultas señaladas fuera del retransmisor: a los navegadores se les dice que no usen otra cosa, así que participó una página o un programa que no es de este; quien estaba también en la llamada supo su dirección.',
   'check.HC-062.expected': 'Cada parte de una grabación se archivó después de que todos aceptaran, y ninguna sigue contra el «no» de alguien.',
   'check.HC-062.remediation': 'Trate las grabaciones señaladas como hechas sin consentimiento: reténgalas, avise al asesor jurídico, y averigüe quién las archivó.',
   'check.HC-063.expected': 'Cada una de las 200 últimas consultas empezó con un consentimiento de telesalud vigente en ese momento, y alguien anotó dónde estaba el paciente y cómo localizarlo, o empezó sin eso por un motivo con código, que se pide a quien trata donde visit.licensing = "refuse" y constan licencias.',
