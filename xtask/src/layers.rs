@@ -53,7 +53,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["migrate"],
             &["postgres", "sqlite"],
             &["alone", "tx"],
-            &["guard", "link", "snapshot"],
+            &["guard", "link", "snapshot", "sweep"],
             &["frozen"], // counts what a snapshot has
         ],
     ),

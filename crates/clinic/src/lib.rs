@@ -249,6 +249,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         privacy::checks::CHECKS,
         breach::checks::CHECKS,
         recording::checks::CHECKS,
+        call::checks::CHECKS,
         schedule::checks::CHECKS,
         rota::checks::CHECKS,
         escalation::checks::CHECKS,

@@ -19,6 +19,7 @@ mod migrate;
 mod postgres;
 mod snapshot;
 mod sqlite;
+mod sweep;
 pub mod testing;
 mod tx;
 mod value;
@@ -34,6 +35,7 @@ pub use libpq::Libpq;
 pub use link::Link;
 pub use migrate::{Migration, Schema};
 pub use snapshot::{Counts, Exported, copy};
+pub use sweep::Sweep;
 pub use tx::{Concluded, Tx};
 pub use value::{Conclusion, Query, Row, Value, Writes};
 

@@ -341,6 +341,21 @@ async fn who_never_came_is_dormant_as_long_after_their_account_was_made_as_who_c
 }
 
 #[tokio::test]
+async fn whoever_came_by_a_clock_that_was_ahead_was_not_seen_lately() {
+    const DAY: i64 = 24 * 60;
+    for house in houses().await {
+        let store = house.store;
+        house.later(400 * DAY);
+        let signed = house.clinic.sessions.sign_in("dr-2", Phi::new(demo::PASSWORD), None).await;
+        signed.expect("dr-2 comes");
+        house.later(-300 * DAY);
+        let words = house.finding("HC-023").await.observed;
+        let named = |who: &str| words.split([' ', ',']).any(|word| word == who);
+        assert!(named("dr-1") && named("dr-2"), "{store}: {words}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_leaves_gets_no_role_that_was_proposed_before_and_nobody_becomes_the_server() {
     for house in houses().await {
         let accounts = &house.clinic.accounts;

@@ -145,11 +145,20 @@ fn after_year(discovered: &ZonedDateTime) -> Timestamp {
 /// ciphertext only, without its key, is no unsecured health data (74 FR 19006).
 pub(crate) fn duties(incident: &Incident, affected: &[Affected], zone: &TimeZone) -> Vec<Duty> {
     let finding = incident.assessment.as_ref().map(|assessment| assessment.finding);
+    owed((incident.discovered, finding), affected, zone)
+}
+
+/// The same of what was discovered then and assessed as this, if it was.
+pub(super) fn owed(
+    (discovered, finding): (Timestamp, Option<Finding>),
+    affected: &[Affected],
+    zone: &TimeZone,
+) -> Vec<Duty> {
     let open: Vec<&Affected> = affected.iter().filter(|one| !one.sealed).collect();
     if open.is_empty() || finding.is_some_and(|finding| finding != Finding::Breach) {
         return Vec::new();
     }
-    let at = &incident.discovered.to_zoned_datetime(zone.clone());
+    let at = &discovered.to_zoned_datetime(zone.clone());
     let all_of_them = open.len();
     let duty = |whom: &str, authority, due, patients| {
         let (whom, notices) = (whom.to_owned(), Vec::new());

@@ -3,6 +3,7 @@ use super::{
 };
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError};
+use compliance::check::Status;
 use jiff::tz::TimeZone;
 use kernel::{Fault as _, IncidentId, Phi, Role, Timestamp};
 
@@ -88,6 +89,37 @@ async fn a_search_leaves_nobody_out_because_the_clock_was_ahead_in_between() {
         let mut who: Vec<&str> = known.affected.iter().map(|one| one.patient.as_str()).collect();
         who.sort_unstable();
         assert_eq!(who, ["pat-1", "pat-2"], "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_notice_that_a_state_asks_for_is_overdue_by_its_days_and_not_by_the_federal_ones() {
+    const DAY: i64 = 24 * 60;
+    for house in houses().await {
+        let (officer, _) = keepers();
+        let breaches = &house.clinic.breaches;
+        for (region, days, whom) in
+            [(Some("US-FL"), 30, "patients-US-FL"), (None, 10, "law-unknown")]
+        {
+            let id = recorded(&house, &officer).await;
+            let (patient, region) = ("pat-1".parse().unwrap(), region.map(str::to_owned));
+            let one = Affected { patient, region, entries: 1, span: (1, 1), sealed: false };
+            let mut tx = house.db.begin().await.unwrap();
+            store::concern(&mut tx, &id, &[one]).await.unwrap();
+            tx.commit().await.unwrap();
+            breaches.assess(&officer, &id, assessment(Finding::Breach)).await.unwrap();
+            house.later((days - 1) * DAY);
+            let found = house.finding("HC-045").await;
+            assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+            house.later(2 * DAY);
+            let found = house.finding("HC-045").await;
+            let words = format!("1 notices are overdue, first {whom} of {id}, which was due on ");
+            assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+            assert!(found.observed.starts_with(&words), "{}", found.observed);
+            breaches.notify(&officer, &id, (whom, Phi::new("Certified mail"))).await.unwrap();
+            let found = house.finding("HC-045").await;
+            assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+        }
     }
 }
 

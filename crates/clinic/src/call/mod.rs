@@ -3,6 +3,7 @@
 //! Numbers and codes from the browsers of those in a visit, for the visit's quality record and for the
 //! clinic as a whole. It refuses to know what was seen or said.
 
+pub(crate) mod checks;
 mod model;
 mod service;
 pub(crate) mod store;

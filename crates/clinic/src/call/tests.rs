@@ -1,6 +1,7 @@
 use super::{Happening, Sample};
 use crate::testing::{House, houses};
 use crate::visit::CheckIn;
+use compliance::check::Status;
 use kernel::Role;
 
 #[tokio::test]
@@ -34,6 +35,31 @@ async fn only_those_in_the_visit_add_to_its_record() {
         assert_eq!((hours.len(), hours[0].samples), (1, 3), "{}", house.store);
         assert_eq!((hours[0].rtt_millis, hours[0].drops, hours[0].loss), (90, 1, 40));
         assert_eq!(hours[0].first_frame_millis, Some(1_200));
+    }
+}
+
+#[tokio::test]
+async fn a_call_past_the_relay_is_found_by_what_its_browsers_told() {
+    const MONTH: i64 = 31 * 24 * 60;
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let patient = House::caller("pat-1", Role::Patient);
+        let told = async |rtt_millis, relay| {
+            house.later(1);
+            let (happening, took_millis) = (None, None);
+            let sample = Sample { rtt_millis, loss: 0, kbps: 900, relay, happening, took_millis };
+            house.clinic.calls.measure(&patient, &visit, &sample).await.unwrap();
+            house.finding("HC-061.b").await
+        };
+        // Where no way is found there is no relay in it, either.
+        let found = told(0, false).await;
+        assert_eq!(found.status, Status::NotApplicable, "{}: {}", house.store, found.observed);
+        assert_eq!(told(80, true).await.status, Status::Pass, "{}", house.store);
+        let found = told(20, false).await;
+        assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+        assert!(found.observed.contains(visit.as_str()), "{}", found.observed);
+        house.later(MONTH);
+        assert_eq!(house.finding("HC-061.b").await.status, Status::NotApplicable);
     }
 }
 

@@ -132,7 +132,7 @@ impl Posture {
         if waiting.peek().is_none() {
             return Ok(());
         }
-        let last = store::tries(&mut self.0.db.read().await?).await?;
+        let last = store::tries(&mut self.0.db.read().await?, check::until(began)).await?;
         for record in waiting {
             if let Some(last) = last.iter().find(|last| last.check == record.check.id) {
                 record.finding = carried(record.check, last, began);

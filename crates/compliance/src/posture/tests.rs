@@ -100,6 +100,22 @@ async fn what_was_never_tried_warns_and_what_was_counts_for_its_days() {
 }
 
 #[tokio::test]
+async fn a_try_by_a_clock_that_was_ahead_stands_for_none_of_before_and_none_since() {
+    for world in World::all().await {
+        world.pass(365);
+        world.run(&CHECK, Some(Status::Pass)).await;
+        world.pass(-365);
+        assert_eq!(world.run(&CHECK, None).await.0.status, Status::Warn, "nobody knows its age");
+        world.run(&CHECK, Some(Status::Fail)).await;
+        world.pass(1);
+        let (found, grave, _) = world.run(&CHECK, None).await;
+        assert_eq!((found.status, &*grave), (Status::Fail, "HC-900"), "{found:?}");
+        world.run(&CHECK, Some(Status::Pass)).await;
+        assert_eq!(world.run(&CHECK, None).await.0.status, Status::Pass);
+    }
+}
+
+#[tokio::test]
 async fn what_failed_when_it_was_tried_fails_until_a_try_passes() {
     for world in World::all().await {
         for failed in [Status::Fail, Status::Error] {

@@ -5,7 +5,9 @@ mod privilege;
 mod store;
 
 use self::store::Seen;
-use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use compliance::check::{
+    Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until,
+};
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[
@@ -119,13 +121,14 @@ async fn shut(site: &Site) -> Result<Finding, Unseen> {
 const DORMANT: i64 = 45 * 86_400_000_000;
 
 async fn awake(site: &Site) -> Result<Finding, Unseen> {
-    let staff = store::seen(&mut site.db.read().await?).await?;
+    let last = until(site.now).as_microsecond();
+    let staff = store::seen(&mut site.db.read().await?, last).await?;
     if staff.is_empty() {
         return Ok(Finding::nothing("nobody works here yet"));
     }
     let since = site.now.as_microsecond() - DORMANT;
     // Of what nobody wrote down it is not known that it was lately.
-    let asleep = |one: &&Seen| one.came.max(one.given).is_none_or(|last| last < since);
+    let asleep = |one: &&Seen| one.last.is_none_or(|last| last < since);
     let dormant: Vec<&str> = staff.iter().filter(asleep).map(|one| one.id.as_str()).collect();
     let never = staff.iter().filter(|one| one.came.is_none()).count();
     let (status, words) = if dormant.is_empty() {

@@ -65,21 +65,25 @@ pub(super) struct Seen {
     pub(super) id: String,
     /// When they last came, if they ever did.
     pub(super) came: Option<i64>,
-    /// When their account was made, or a role was last given to them, if that was written down.
-    pub(super) given: Option<i64>,
+    /// The last of when they came, their account was made, or a role was given to them, as far as that was written down and is
+    /// not still to come.
+    pub(super) last: Option<i64>,
 }
 
-/// Active staff, and since when each was not seen. Canaries come when the server is tried, however seldom.
-pub(super) async fn seen(tx: &mut Tx) -> Result<Vec<Seen>, DbError> {
+/// Active staff, and since when each was not seen. Canaries come when the server is tried, however seldom. What is later than
+/// `until` was written by a clock that was wrong.
+pub(super) async fn seen(tx: &mut Tx, until: i64) -> Result<Vec<Seen>, DbError> {
     let sql = "SELECT p.id, p.signed_in, p.made,
                    (SELECT MAX(g.decided) FROM role_grant g
-                    WHERE g.person = p.id AND g.outcome IN ('approved', 'direct'))
+                    WHERE g.person = p.id AND g.outcome IN ('approved', 'direct') AND g.decided <= $2)
                FROM person p WHERE p.active = 1 AND p.organization <> $1
                AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
-    let rows = tx.query(sql, params![CANARIES]).await?;
+    let rows = tx.query(sql, params![CANARIES, until]).await?;
+    let past = |at: Option<i64>| at.filter(|at| *at <= until);
     let read = |row: &Row| {
-        let given = row.opt_int(2)?.max(row.opt_int(3)?);
-        Ok(Seen { id: row.text(0)?, came: row.opt_int(1)?, given })
+        let came = row.opt_int(1)?;
+        let last = past(came).max(past(row.opt_int(2)?)).max(row.opt_int(3)?);
+        Ok(Seen { id: row.text(0)?, came, last })
     };
     rows.iter().map(read).collect()
 }

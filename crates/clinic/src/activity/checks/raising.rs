@@ -2,7 +2,7 @@
 
 use super::store;
 use crate::activity::Rule;
-use compliance::check::{Finding, Site, Status, Unseen};
+use compliance::check::{Finding, Site, Status, Unseen, until};
 use std::collections::BTreeMap;
 
 const MINUTE: i64 = 60_000_000;
@@ -45,7 +45,7 @@ pub(super) async fn seen(site: &Site) -> Result<Finding, Unseen> {
     }
     let mut seen = Seen::new();
     let mut flags = Vec::new();
-    for flag in store::latest(&mut tx).await? {
+    for flag in store::latest(&mut tx, until(site.now).as_microsecond()).await? {
         flags.push(format!("{} {}", flag.rule, flag.id));
         seen.insert(flag.rule, (flag.at, (flag.at - flag.found) / MINUTE));
     }
@@ -56,7 +56,11 @@ pub(super) async fn seen(site: &Site) -> Result<Finding, Unseen> {
 #[cfg(test)]
 mod tests {
     use super::{DAY, Rule, Seen, judge};
+    use crate::demo::ORGANIZATION;
+    use crate::testing::houses;
     use compliance::check::Status;
+    use db::params;
+    use kernel::Clock as _;
 
     #[test]
     fn a_rule_that_is_silent_fails_and_one_that_is_late_warns() {
@@ -71,5 +75,28 @@ mod tests {
         one_less.remove("bulk");
         let (status, words) = judge(&one_less, 0);
         assert!(status == Status::Fail && words.ends_with(": bulk"), "{words}");
+    }
+    #[tokio::test]
+    async fn a_flag_that_is_still_to_come_is_no_sign_that_its_rule_works() {
+        for house in houses().await {
+            let now = house.clock.now().as_microsecond();
+            let sql = "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
+                                                  first, last, entries, count, raised)
+                       VALUES ($1, $2, $1, 'nurse-1', '', '', '', 1, $3, $3, '1', 1, $3)";
+            let mut tx = house.db.begin().await.unwrap();
+            for rule in &Rule::ALL {
+                tx.execute(sql, params![rule.name(), ORGANIZATION, now]).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            let found = house.finding("HC-024").await;
+            assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+            let mut tx = house.db.begin().await.unwrap();
+            let ahead = "UPDATE activity_flag SET raised = $1 WHERE rule = 'bulk'";
+            tx.execute(ahead, params![now + 365 * DAY]).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = house.finding("HC-024").await;
+            assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+            assert!(found.observed.ends_with(": bulk"), "{}", found.observed);
+        }
     }
 }

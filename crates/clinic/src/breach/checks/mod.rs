@@ -1,19 +1,24 @@
-//! Whether incidents are decided and closed within their clocks, and breaches with their notices.
+//! Whether incidents are decided, told and closed within their clocks, and breaches with their notices.
 
 mod store;
 
+use super::rules;
+use crate::organization;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use db::Tx;
+use jiff::tz::TimeZone;
+use kernel::Timestamp;
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "HC-045",
-        version: 2,
+        version: 3,
         cites: &["164.404", "164.414"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "no incident is open for 60 days after its discovery, and none for 30 without its four factors assessed",
+        expected: "no incident is open for 60 days after its discovery, none for 30 without its four factors assessed, and nobody who must hear of an open one is told later than by federal law or that of a patient's state",
         remediation: "assess what stands under Incidents, notify whom it names, and have a second person close it",
         ttl_days: 1,
         look: Look::At {
@@ -21,7 +26,7 @@ pub(crate) const CHECKS: &[Check] = &[
             spoil: |_, site| {
                 Box::pin(async {
                     let now = site.now.as_microsecond();
-                    Ok(store::undecided(&site.db, now - 61 * DAY).await.map(|()| site)?)
+                    Ok(store::overdue(&site.db, now - 31 * DAY).await.map(|()| site)?)
                 })
             },
         },
@@ -50,11 +55,37 @@ pub(crate) const CHECKS: &[Check] = &[
 
 const DAY: i64 = 86_400_000_000;
 
+/// Whom nobody told in time of which open incident, and by when they must have heard; the longest overdue first.
+async fn overdue(tx: &mut Tx, now: Timestamp) -> Result<Vec<(Timestamp, String)>, Unseen> {
+    let mut overdue = Vec::new();
+    for open in store::open(tx).await? {
+        let affected = super::store::affected(tx, &open.id).await?;
+        let zone = organization::store::zone(tx, &open.organization).await?;
+        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+        let told = store::covered(tx, &open.id).await?;
+        for duty in rules::owed((open.discovered, open.finding), &affected, &zone) {
+            let told = told.get(&duty.whom).is_some_and(|covers| *covers >= duty.patients);
+            if duty.due < now && !told {
+                overdue.push((duty.due, format!("{} of {}", duty.whom, open.id)));
+            }
+        }
+    }
+    overdue.sort();
+    Ok(overdue)
+}
+
 async fn decided(site: &Site) -> Result<Finding, Unseen> {
-    let register = store::register(&mut site.db.read().await?).await?;
+    let mut tx = site.db.read().await?;
+    let (register, overdue) = (store::register(&mut tx).await?, overdue(&mut tx, site.now).await?);
     let days = |at: Option<i64>| at.map_or(0, |at| (site.now.as_microsecond() - at) / DAY);
     let (open, undecided) = (days(register.oldest), days(register.undecided));
-    let (status, words) = if open > 60 {
+    let (status, words) = if let Some((due, first)) = overdue.first() {
+        let (count, day) = (overdue.len(), due.strftime("%Y-%m-%d"));
+        (
+            Status::Fail,
+            format!("{count} notices are overdue, first {first}, which was due on {day}"),
+        )
+    } else if open > 60 {
         (Status::Fail, format!("an incident was discovered {open} days ago and is open"))
     } else if undecided > 30 {
         (Status::Warn, format!("an incident was discovered {undecided} days ago and not assessed"))
@@ -62,6 +93,7 @@ async fn decided(site: &Site) -> Result<Finding, Unseen> {
         (Status::Pass, format!("{} incidents are open, all within their days", register.open))
     };
     let finding = Finding::new(status, words).with("open", register.open);
+    let finding = finding.with("overdue", overdue.len());
     let finding = finding.written_micros(register.oldest, site.now);
     Ok(finding.written_micros(register.undecided, site.now))
 }

@@ -1,8 +1,11 @@
 //! The register of incidents, as rows tell it.
 
+use crate::breach::Finding;
+use crate::column::{corrupt, id, instant};
 use crate::person::checks::store::add;
-use db::{Db, DbError, Tx, params};
-use kernel::Role;
+use db::{Db, DbError, Row, Tx, params};
+use kernel::{IncidentId, OrganizationId, Role, Timestamp};
+use std::collections::BTreeMap;
 
 /// What is open.
 pub(super) struct Register {
@@ -19,6 +22,40 @@ pub(super) async fn register(tx: &mut Tx) -> Result<Register, DbError> {
     let row = tx.query_opt(sql, params![]).await?;
     let row = row.ok_or_else(|| DbError::Corrupt("a count has no row".to_owned()))?;
     Ok(Register { open: row.int(0)?, oldest: row.opt_int(1)?, undecided: row.opt_int(2)? })
+}
+
+/// An incident, as far as it says who must hear of it by when.
+pub(super) struct Open {
+    pub(super) id: IncidentId,
+    pub(super) organization: OrganizationId,
+    pub(super) discovered: Timestamp,
+    pub(super) finding: Option<Finding>,
+}
+
+/// Those that are open, the oldest first.
+pub(super) async fn open(tx: &mut Tx) -> Result<Vec<Open>, DbError> {
+    let sql = "SELECT id, organization, discovered, finding FROM incident
+               WHERE closed IS NULL ORDER BY discovered, id";
+    let known = |name: String| Finding::find(&name).ok_or_else(|| corrupt("an assessment"));
+    let read = |row: &Row| {
+        Ok(Open {
+            id: id(row, 0)?,
+            organization: id(row, 1)?,
+            discovered: instant(row, 2)?,
+            finding: row.opt_text(3)?.map(known).transpose()?,
+        })
+    };
+    tx.query(sql, params![]).await?.iter().map(read).collect()
+}
+
+/// Of how many patients each was told who was notified of an incident.
+pub(super) async fn covered(
+    tx: &mut Tx,
+    incident: &IncidentId,
+) -> Result<BTreeMap<String, usize>, DbError> {
+    let sql = "SELECT whom, MAX(covers) FROM incident_notice WHERE incident = $1 GROUP BY whom";
+    let read = |row: &Row| Ok((row.text(0)?, usize::try_from(row.int(1)?).unwrap_or(0)));
+    tx.query(sql, params![incident.as_str()]).await?.iter().map(read).collect()
 }
 
 /// How many incidents were closed as breaches.
@@ -46,6 +83,19 @@ pub(super) async fn untold(db: &Db, discovered: i64) -> Result<(), DbError> {
     let mut tx = db.begin().await?;
     let sql =
         "UPDATE incident SET finding = 'breach', closed_by = 'admin-mutant', closed = discovered";
+    tx.execute(sql, params![]).await?;
+    tx.commit().await
+}
+
+/// A breach of which a patient's state asks that they hear within thirty days, and did not, in a store that is thrown away.
+pub(super) async fn overdue(db: &Db, discovered: i64) -> Result<(), DbError> {
+    undecided(db, discovered).await?;
+    let mut tx = db.begin().await?;
+    let sql = "UPDATE incident SET finding = 'breach', assessed_by = 'officer-mutant', assessed = discovered";
+    tx.execute(sql, params![]).await?;
+    let sql =
+        "INSERT INTO incident_patient (incident, patient, region, entries, first, last, sealed)
+               VALUES ('mutant', 'pat-mutant', 'US-FL', 0, 0, 0, 0)";
     tx.execute(sql, params![]).await?;
     tx.commit().await
 }

@@ -1,10 +1,13 @@
 //! Looks for texts in the raw files of an embedded store: tables, indexes, free pages and the log of writes alike; in letters
-//! of either size, for an index for searching would have them in small ones.
+//! of either size, for an index for searching would have them in small ones. Of a server's store, whose files are elsewhere, it
+//! looks through what stands in the tables.
 //!
 //! All texts are looked for together, so a file is read once however many there are, and a piece at a time, so that it takes
 //! no more memory the longer it is.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use compliance::check::Unseen;
+use db::{Db, Row};
 use kernel::Phi;
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -12,23 +15,43 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
-/// At most so many bytes of a file are read.
-const BYTES: u64 = 1 << 30;
+/// At most so many bytes are read of a file, or of all tables of a server.
+pub(super) const BYTES: u64 = 1 << 30;
 const PIECE: usize = 1 << 20;
 
 /// What was looked through, and which of the texts were found.
 #[derive(Debug, Default)]
 pub(super) struct Hunt {
     pub(super) files: usize,
+    /// Whether the tables of a server were looked through, where no file is.
+    pub(super) by_query: bool,
     pub(super) bytes: u64,
-    /// What lies behind the bytes that are read of a file.
+    /// What lies behind the bytes that are read.
     pub(super) unread: u64,
     /// By their places among those that were looked for.
     pub(super) found: BTreeSet<usize>,
 }
 
+/// Looks through the tables of a store whose files are not on this machine; through none of an embedded one.
+pub(super) async fn tables(db: &Db, texts: &[Phi], most: u64) -> Result<Hunt, Unseen> {
+    let mut hunt = Hunt::default();
+    let Some(mut sweep) = db.sweep().await?.filter(|_| !texts.is_empty()) else { return Ok(hunt) };
+    let wanted = Wanted::of(texts)?;
+    hunt.by_query = true;
+    while hunt.bytes < most {
+        let Some(rows) = sweep.piece().await? else { break };
+        for value in rows.iter().flat_map(Row::blobs) {
+            hunt.bytes += value.len() as u64;
+            wanted.keep(value, &mut hunt);
+        }
+        tokio::task::yield_now().await;
+    }
+    hunt.unread = sweep.left();
+    Ok(hunt)
+}
+
 /// Looks through the files of a store; through none, where it has none on this machine. Others get their turn after each piece.
-pub(super) async fn raw(database: Option<&Path>, texts: &[Phi]) -> io::Result<Hunt> {
+pub(super) async fn raw(database: Option<&Path>, texts: &[Phi], most: u64) -> io::Result<Hunt> {
     let mut hunt = Hunt::default();
     let Some(database) = database.filter(|_| !texts.is_empty()) else { return Ok(hunt) };
     let wal = {
@@ -41,7 +64,7 @@ pub(super) async fn raw(database: Option<&Path>, texts: &[Phi]) -> io::Result<Hu
         if file.is_file() {
             hunt.files += 1;
             // It may be run where the store is open: a descriptor that is closed takes its locks away.
-            wanted.search(db::held_open(file)?, &mut hunt).await?;
+            wanted.search(db::held_open(file)?, most, &mut hunt).await?;
         }
     }
     Ok(hunt)
@@ -90,10 +113,16 @@ impl Wanted {
         Ok(Self { all: all.map_err(io::Error::other)?, of, longest })
     }
 
-    /// Keeps which of them a file holds.
-    async fn search(&self, file: &File, hunt: &mut Hunt) -> io::Result<()> {
+    /// Keeps which of them stand here.
+    fn keep(&self, piece: &[u8], hunt: &mut Hunt) {
+        let found = self.all.find_overlapping_iter(piece);
+        hunt.found.extend(found.filter_map(|one| self.of.get(one.pattern().as_usize())));
+    }
+
+    /// Keeps which of them a file holds, in so many bytes of it.
+    async fn search(&self, file: &File, most: u64, hunt: &mut Hunt) -> io::Result<()> {
         let whole = file.metadata()?.len();
-        let mut file = FromStart { file, at: 0 }.take(BYTES);
+        let mut file = FromStart { file, at: 0 }.take(most);
         let (mut piece, mut read) = (Vec::with_capacity(PIECE + self.longest), 0);
         loop {
             let got = file.by_ref().take(PIECE as u64).read_to_end(&mut piece)?;
@@ -103,8 +132,7 @@ impl Wanted {
                 return Ok(());
             }
             read += got as u64;
-            let found = self.all.find_overlapping_iter(&piece);
-            hunt.found.extend(found.filter_map(|one| self.of.get(one.pattern().as_usize())));
+            self.keep(&piece, hunt);
             // A text that lies across two pieces is whole in the next one.
             let from = piece.len().saturating_sub(self.longest.saturating_sub(1));
             piece.drain(..from);
@@ -115,7 +143,7 @@ impl Wanted {
 
 #[cfg(test)]
 mod tests {
-    use super::{PIECE, raw};
+    use super::{BYTES, PIECE, raw};
     use kernel::Phi;
 
     #[tokio::test]
@@ -134,10 +162,24 @@ mod tests {
             (at(PIECE), 1),
         ] {
             std::fs::write(&file, &content).unwrap();
-            let hunt = raw(Some(&file), &name).await.unwrap();
+            let hunt = raw(Some(&file), &name, BYTES).await.unwrap();
             assert_eq!((hunt.files, hunt.found.len()), (1, hits), "{} bytes", content.len());
             assert_eq!((hunt.bytes, hunt.unread), (content.len() as u64, 0));
         }
+    }
+
+    #[tokio::test]
+    async fn what_lies_behind_the_bytes_that_are_read_is_counted_and_not_taken_for_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("store.db");
+        let long = std::fs::File::create(&file).unwrap();
+        let most = 4 * PIECE as u64;
+        long.set_len(most).unwrap();
+        std::os::unix::fs::FileExt::write_all_at(&long, b"of Maya Mutant", most).unwrap();
+        let name = [Phi::new("Maya Mutant")];
+        let hunt = raw(Some(&file), &name, most).await.unwrap();
+        assert_eq!((hunt.found.len(), hunt.bytes, hunt.unread), (0, most, 14));
+        assert_eq!(raw(Some(&file), &name, BYTES).await.unwrap().found.len(), 1);
     }
 
     #[tokio::test]
@@ -148,7 +190,7 @@ mod tests {
             (0..2_000).map(|number| Phi::new(format!("Nobody Number {number:04}"))).collect();
         texts.extend(["Zoë ÅNGSTRÖM", "number 1234", "Nobody Else"].map(Phi::new));
         std::fs::write(&file, "nobody number 1234, zoë ångström; Nobody Number 1999").unwrap();
-        let hunt = raw(Some(&file), &texts).await.unwrap();
+        let hunt = raw(Some(&file), &texts, BYTES).await.unwrap();
         assert_eq!(Vec::from_iter(hunt.found), [1_234, 1_999, 2_000, 2_001]);
     }
 }

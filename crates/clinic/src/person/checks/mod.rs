@@ -9,6 +9,7 @@ mod tests;
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Query, Resource, Signer};
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use compliance::keys::{DataKeys, KeyError, Sealer};
+use hunt::Hunt;
 use kernel::{Actor, Phi, Role, SystemClock, SystemRandom};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,16 +18,16 @@ use std::sync::Arc;
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "HC-005.a",
-        version: 2,
+        version: 3,
         cites: &["164.312(a)(2)(iv)"],
         kind: Kind::Technical,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "whatever identifies a person or was written of one, and each key that is stored, opens with a field key for its own row only, and stands nowhere in the raw files of an embedded store: of every sealed column texts are looked for, as far as they are too long to stand there by chance",
+        expected: "whatever identifies a person or was written of one, and each key that is stored, opens with a field key for its own row only, and stands nowhere in the raw files of an embedded store, nor in the tables of PostgreSQL: of every sealed column texts are looked for, as far as they are too long to stand there by chance",
         remediation: "treat it as an incident: what stands in the clear can be read by whoever has the file or a backup of it; the named columns say what it is, unless somebody typed the very same words where they are meant to be read, such as in the name of a department",
         ttl_days: 1,
         look: Look::At {
-            probe: |_, site| Box::pin(sealed(site)),
+            probe: |_, site| Box::pin(sealed(site, hunt::BYTES)),
             spoil: |_, site| Box::pin(open(site)),
         },
     },
@@ -54,7 +55,8 @@ async fn sealer(site: &Site) -> Result<(Arc<DataKeys>, Sealer), Unseen> {
     Ok((keys, sealer))
 }
 
-async fn sealed(site: &Site) -> Result<Finding, Unseen> {
+/// Looks for what is sealed, in so many bytes at most of a file, or of all tables of a server.
+async fn sealed(site: &Site, most: u64) -> Result<Finding, Unseen> {
     let (people, beside) = (canaries::people(site).await?, canaries::beside(site).await?);
     let all = people.fields + beside.fields;
     if all == 0 {
@@ -68,7 +70,10 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
         columns.push(column);
         texts.push(text);
     }
-    let hunt = hunt::raw(site.database.as_deref(), &texts).await?;
+    let hunt = match site.database.as_deref() {
+        Some(database) => hunt::raw(Some(database), &texts, most).await?,
+        None => hunt::tables(&site.db, &texts, most).await?,
+    };
     let found: BTreeSet<&str> =
         hunt.found.iter().filter_map(|at| columns.get(*at).map(String::as_str)).collect();
     let (status, words) = if !shut.is_empty() {
@@ -76,10 +81,10 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
         (Status::Fail, format!("{count} of {all} fields do not open as sealed ones: {columns}"))
     } else if !found.is_empty() {
         let (count, columns) = (hunt.found.len(), named(found));
-        (Status::Fail, format!("{count} sealed texts stand in the raw files: {columns}"))
+        let place = place(&hunt);
+        (Status::Fail, format!("{count} sealed texts stand in {place}: {columns}"))
     } else {
-        let words = "fields are sealed, and the raw files hold none of them";
-        (Status::Pass, format!("{all} {words}"))
+        unfound(all, texts.len(), &hunt)
     };
     let looked: BTreeSet<&String> = columns.iter().collect();
     // Of these columns nothing could be looked for.
@@ -88,6 +93,27 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
     let finding = Finding::new(status, words).with("fields", all).with("canaries", texts.len());
     let finding = finding.with("columns", looked.len()).with("not_looked_for", named(short));
     Ok(finding.with("files", hunt.files).with("bytes", hunt.bytes).with("unread", hunt.unread))
+}
+
+const fn place(hunt: &Hunt) -> &'static str {
+    if hunt.by_query { "the tables" } else { "the raw files" }
+}
+
+/// How it stands where no text was found. What was not read is no reason to say that nothing stands there.
+fn unfound(all: usize, texts: usize, hunt: &Hunt) -> (Status, String) {
+    let place = place(hunt);
+    if texts > 0 && hunt.files == 0 && !hunt.by_query {
+        let words = "fields are sealed, and nobody looked for them: the store's file is not here";
+        (Status::Warn, format!("{all} {words}"))
+    } else if hunt.unread > 0 {
+        let (read, unread) = (hunt.bytes, hunt.unread);
+        let words = format!(
+            "{all} fields are sealed, and the {read} bytes of {place} that were read hold none of them; {unread} were not read"
+        );
+        (Status::Warn, words)
+    } else {
+        (Status::Pass, format!("{all} fields are sealed, and {place} hold none of them"))
+    }
 }
 
 /// Columns by their names, each once.

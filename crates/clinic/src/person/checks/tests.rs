@@ -54,6 +54,54 @@ async fn a_text_that_stands_in_the_clear_is_found_behind_many_others_and_told_by
     assert!(found.evidence["bytes"].parse::<u64>().unwrap() > 100_000);
 }
 
+#[tokio::test]
+async fn a_store_of_which_a_part_was_not_read_warns_and_says_how_much_that_is() {
+    let (site, _folder) = site().await;
+    let (_, sealer) = sealer(&site).await.unwrap();
+    let mut tx = site.db.begin().await.unwrap();
+    let name = sealer.seal(("person", "name", "mutant"), &Phi::new("Maya Mutant")).unwrap();
+    add(&mut tx, ("mutant", Role::Patient, true), name).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(finding(&site).await.status, Status::Pass);
+    let found = super::sealed(&site, 4_096).await.unwrap();
+    let unread = &found.evidence["unread"];
+    assert_eq!(found.status, Status::Warn);
+    assert!(found.observed.ends_with(&format!("; {unread} were not read")), "{}", found.observed);
+    // A store whose file nobody names is not looked through at all.
+    let unnamed = Site { database: None, ..site };
+    let found = finding(&unnamed).await;
+    assert_eq!((found.status, &*found.evidence["bytes"]), (Status::Warn, "0"));
+}
+
+#[tokio::test]
+async fn a_text_in_the_clear_is_found_in_the_tables_of_a_server() {
+    let (site, _folder) = site().await;
+    for (store, db) in db::testing::stores().await {
+        if store == "sqlite" {
+            continue;
+        }
+        for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, crate::MIGRATIONS] {
+            db.migrate(migrations).await.unwrap();
+        }
+        let (kek, now, props) = (Arc::clone(&site.kek), site.now, Vec::new());
+        let profile = Profile::Hipaa;
+        let server = Site { db, database: None, kek, origin: None, now, profile, props };
+        let Look::At { spoil, .. } = check().look else { panic!("it looks at something") };
+        let server = spoil(check(), server).await.unwrap();
+        let found = finding(&server).await;
+        let words = "1 sealed texts stand in the tables: appointment.reason";
+        assert_eq!((found.status, found.observed.as_str()), (Status::Fail, words));
+        let warned = super::sealed(&server, 1).await.unwrap();
+        assert_ne!(&*warned.evidence["unread"], "0", "{}", warned.observed);
+        let mut tx = server.db.begin().await.unwrap();
+        tx.execute("UPDATE organization SET name = 'mutant'", params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = finding(&server).await;
+        assert_eq!(found.status, Status::Pass, "{}", found.observed);
+        assert_eq!(super::sealed(&server, 1).await.unwrap().status, Status::Warn);
+    }
+}
+
 /// How many locks this process has on a file.
 #[cfg(target_os = "linux")]
 fn locks(file: &std::path::Path) -> usize {

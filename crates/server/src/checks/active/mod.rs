@@ -97,15 +97,18 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(insiders::leaver),
     ),
-    technical(
-        ("HC-018.a", &["164.312(a)(1)", "ASVS 8.2", "ASVS 8.4"], DAYS),
-        Severity::Critical,
-        (
-            "a patient who tries every operation with the ids of somebody else in its path, its body or its query, of their own organization or of another, is given nothing of them and changes nothing",
-            "take the server off the network: what the named operations do, every patient can do to every other",
-        ),
-        tried!(prying::prying, careless::asked_by_query),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-018.a", &["164.312(a)(1)", "ASVS 8.2", "ASVS 8.4"], DAYS),
+            Severity::Critical,
+            (
+                "a patient who tries every operation with the ids of somebody else in its path, its body or its query, of their own organization or of another, is given nothing of them and changes nothing",
+                "take the server off the network: what the named operations do, every patient can do to every other",
+            ),
+            tried!(prying::prying, careless::asked_by_query),
+        )
+    },
     technical(
         ("HC-021.c", &["ASVS 2.3.5", "164.308(a)(4)"], DAYS),
         Severity::Critical,
@@ -115,15 +118,18 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(insiders::alone),
     ),
-    technical(
-        ("HC-025.a", &["164.312(b)"], DAYS),
-        Severity::Critical,
-        (
-            "whatever people do stands in the audit log within five seconds, with who did it and to whom",
-            "stop the server before health data is looked at unseen, and find out why entries are missing",
-        ),
-        tried!(witnesses::told),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-025.a", &["164.312(b)"], DAYS),
+            Severity::Critical,
+            (
+                "whatever people do, also that they read a record, stands in the audit log within five seconds, with who did it and to whom",
+                "stop the server before health data is looked at unseen, and find out why entries are missing",
+            ),
+            tried!(witnesses::told),
+        )
+    },
     technical(
         ("HC-059.c", &["164.316(b)(2)", "164.530(j)"], DAYS),
         Severity::Critical,

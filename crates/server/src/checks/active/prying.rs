@@ -1,7 +1,8 @@
 //! A patient pries: tries every operation of the API description that takes an id, with the ids of somebody else.
 //!
 //! Of people who are real something is only asked for. Whatever would change something is tried on a canary, whose record
-//! must be the same afterwards.
+//! must be the same afterwards. What they have none of is asked for by an id of nobody, and that there is no such thing is no
+//! refusal.
 
 use super::cast::{Record, WARD};
 use super::door::{Door, Reply};
@@ -12,7 +13,8 @@ use serde_json::{Map, Value, json};
 use wire::query::encode_component;
 
 /// Which table holds the ids of what stands under a part of a path.
-const TABLES: [(&str, &str); 12] = [
+const TABLES: [(&str, &str); 14] = [
+    ("api-keys", "api_key"),
     ("appointments", "appointment"),
     ("consultations", "consultation"),
     ("escalations", "escalation"),
@@ -20,6 +22,7 @@ const TABLES: [(&str, &str); 12] = [
     ("interpreter-requests", "interpreter_request"),
     ("notices", "notice"),
     ("participants", "participant"),
+    ("passkeys", "passkey"),
     ("privacy-requests", "privacy_request"),
     ("proxies", "proxy"),
     ("queue-entries", "queue_entry"),
@@ -63,6 +66,11 @@ const ALSO: &str = "emergencyContact";
 /// What a patient may ask with any id: it marks notices of their own only, and says nothing of whether there is one.
 const HARMLESS: &str = "post /api/v1/notices/{notice}/seen";
 
+/// Whether what stands under a part of a path is somebody's, and not the clinic's.
+fn is_of_somebody(under: &str) -> bool {
+    TABLES.iter().any(|(part, _)| *part == under)
+}
+
 fn word(name: &str) -> Option<&'static str> {
     WORDS.iter().find(|(known, _)| *known == name).map(|(_, word)| *word)
 }
@@ -79,15 +87,14 @@ impl Victim<'_> {
         self.record.and_then(|record| record.newest(table))
     }
 
-    /// What stands in a path in the place of a parameter.
-    fn part(&self, (under, name): (&str, &str)) -> String {
+    /// What stands in a path in the place of a parameter, if anything of theirs does.
+    fn part(&self, (under, name): (&str, &str)) -> Option<&str> {
         let table = TABLES.iter().find(|(part, _)| *part == under).map(|(_, table)| *table);
-        let known = match table {
+        match table {
             Some(table) => self.of(table),
             None if PEOPLE.contains(&under) || name == "person" => Some(self.person),
             None => word(name),
-        };
-        known.unwrap_or("none").to_owned()
+        }
     }
 
     /// What stands in a body in the place of a field.
@@ -186,6 +193,8 @@ struct Attempt {
     body: Option<Value>,
     /// How it is told: without anybody's id.
     told: String,
+    /// Whether its path asks for something of which they have none.
+    lacks: bool,
     /// Of one whose query names somebody: the same with all that the server may ask for beside.
     beside: Option<String>,
 }
@@ -218,6 +227,7 @@ fn by_query(whole: &Attempt, operation: &Value, victim: &Victim<'_>) -> Vec<Atte
             path,
             body: whole.body.clone(),
             told: format!("{}?{name}", whole.told),
+            lacks: whole.lacks,
             beside: Some(beside),
         });
     }
@@ -225,6 +235,9 @@ fn by_query(whole: &Attempt, operation: &Value, victim: &Victim<'_>) -> Vec<Atte
 }
 
 const DEPTH: u8 = 9;
+
+/// What stands in a path in the place of an id that nobody knows.
+const NOBODYS: &str = "none";
 
 /// An operation with somebody's ids in its path, its body and each place of its query; none where it takes none, or asks for
 /// no session.
@@ -240,19 +253,22 @@ fn attempted(
         return Vec::new();
     }
     let mut parts: Vec<String> = Vec::new();
-    let mut takes = false;
+    let (mut takes, mut lacks) = (false, false);
     for part in path.split('/') {
         let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
         takes = takes || name.is_some_and(|name| word(name).is_none());
         let under = parts.last().map_or("", String::as_str);
-        parts.push(name.map_or_else(|| part.to_owned(), |name| victim.part((under, name))));
+        let known = name.map_or(Some(part), |name| victim.part((under, name)));
+        lacks = lacks || (known.is_none() && is_of_somebody(under));
+        let known = known.unwrap_or(NOBODYS).to_owned();
+        parts.push(known);
     }
     let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
     let schema = content.and_then(|content| content.values().next()?.get("schema"));
     let body = schema.map(|schema| victim.fitting((schema, all), "", DEPTH));
     let names = body.as_ref().and_then(Value::as_object).into_iter().flat_map(Map::keys);
     takes = takes || names.into_iter().any(|name| victim.field(name).is_some());
-    let whole = Attempt { method, path: parts.join("/"), body, told, beside: None };
+    let whole = Attempt { method, path: parts.join("/"), body, told, lacks, beside: None };
     let mut attempts = by_query(&whole, operation, victim);
     // Of who is real only what asks for something of a person.
     let of_person = ["{person}", "{patient}"].iter().any(|one| path.contains(one));
@@ -282,6 +298,9 @@ struct Tried {
     given: Vec<String>,
     /// What was refused for what was said, and not for who said it.
     unclear: Vec<String>,
+    /// What was asked for by nobody's id, and is not there: it may be given by somebody's. And how often that was.
+    without: Vec<String>,
+    absent: u32,
 }
 
 impl Tried {
@@ -302,6 +321,14 @@ impl Tried {
             _ if reply.is_given() && tells && !self.given.iter().any(|one| one == told) => {
                 self.given.push(told.to_owned());
             }
+            // Who may not ask is told so before anything is looked up.
+            401 | 403 => {}
+            _ if attempt.lacks => {
+                self.absent += 1;
+                if !self.without.iter().any(|one| one == told) {
+                    self.without.push(told.to_owned());
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -317,11 +344,19 @@ impl Tried {
         } else if !is_same {
             let words = "everything was refused, and the record of another patient is changed";
             (Status::Fail, words.to_owned())
-        } else if self.unclear.is_empty() {
-            (Status::Pass, format!("{} requests with ids of others were refused", self.asked))
-        } else {
+        } else if !self.unclear.is_empty() {
             let words = "it was not understood, so nobody knows whether it would be refused";
             (Status::Warn, format!("{words}: {}", self.unclear.join(", ")))
+        } else if !self.without.is_empty() {
+            let words = "what the other patient had none of was asked for by no id of theirs, so nobody knows whether it would be refused";
+            let refused = self.asked.saturating_sub(self.absent);
+            let without = self.without.join(", ");
+            (
+                Status::Warn,
+                format!("{refused} requests with ids of others were refused; {words}: {without}"),
+            )
+        } else {
+            (Status::Pass, format!("{} requests with ids of others were refused", self.asked))
         }
     }
 }
@@ -352,6 +387,8 @@ pub(super) async fn prying(site: &Site) -> Result<Finding, Unseen> {
     };
     let Cast { patient, other, nurse, strangers, house, .. } = &*cast;
     let secret = door.enter(patient).await?;
+    // They have a session, of which somebody else may try the id, unless too many have just guessed at their password.
+    door.sign_in((&other.id, other.password.expose())).await?;
     let description = door.get("/api/openapi.json", "").await?.body;
     let before = house.record(&other.id).await?;
     let mut tried = Tried::default();
@@ -369,7 +406,8 @@ pub(super) async fn prying(site: &Site) -> Result<Finding, Unseen> {
         .with("asked", tried.asked)
         .with("queries", tried.queries)
         .with("people", strangers.len() + 2)
-        .with("unclear", tried.unclear.len()))
+        .with("unclear", tried.unclear.len())
+        .with("without_id", tried.without.len()))
 }
 
 #[cfg(test)]
@@ -435,7 +473,9 @@ mod tests {
         let real = attempts(&described(), &Victim { person: "pat-9", record: None });
         let path = "/people/pat-9/keys/none".to_owned();
         let told = "get /people/{person}/keys/{id}".to_owned();
-        assert_eq!(real[0], Attempt { method: Method::GET, path, body: None, told, beside: None });
+        let lacks = false;
+        let (method, body, beside) = (Method::GET, None, None);
+        assert_eq!(real[0], Attempt { method, path, body, told, lacks, beside });
         assert_eq!(real.len(), 4);
         assert!(real[1..].iter().all(|one| one.told.starts_with("get /visits?")), "{real:?}");
     }
@@ -479,12 +519,48 @@ mod tests {
         assert_eq!((tried.given.as_slice(), tried.queries), (&expected.map(str::to_owned)[..], 0));
     }
 
+    /// What somebody says who lets everybody do one task, and tells nobody of what is not there.
+    fn by_task(asked: &str) -> Option<(u16, String)> {
+        let description = json!({ "paths": {
+            "/api/v1/tasks/{task}/done": { "post": { "security": [{ "session": [] }] } },
+            "/api/v1/escalations/{escalation}": { "get": { "security": [{ "session": [] }] } },
+        } });
+        let (status, body) = match asked {
+            _ if asked.starts_with("GET /api/openapi.json ") => (200, description),
+            _ if asked.starts_with("POST /api/v1/tasks/task-1/done ") => (200, json!({})),
+            _ if asked.starts_with("GET /api/v1/escalations/") => (403, json!({})),
+            _ => (404, json!({})),
+        };
+        Some((status, body.to_string()))
+    }
+
+    #[tokio::test]
+    async fn what_is_given_by_a_real_id_only_is_found_by_it_and_not_taken_for_refused_without() {
+        let (_tasks, origin) = bare::open(by_task).await.unwrap();
+        let door = Door::new(origin.parse().unwrap()).unwrap();
+        let description = door.get("/api/openapi.json", "").await.unwrap().body;
+        let done = "post /api/v1/tasks/{task}/done";
+        let one = Record::of([("task", vec![json!({ "id": "task-1" })])]);
+        let none = Record::default();
+        for (record, status, words) in [
+            (&one, Status::Fail, format!("may: {done}")),
+            (&none, Status::Warn, format!("would be refused: {done}")),
+        ] {
+            let victim = Victim { person: "pat-1", record: Some(record) };
+            let mut tried = Tried::default();
+            pry(&door, "one", (&description, &victim), &mut tried).await.unwrap();
+            let (found, told) = tried.judged(true);
+            assert_eq!(found, status, "{told}");
+            assert!(told.ends_with(&words), "who may not ask is refused without an id: {told}");
+        }
+    }
+
     #[test]
     fn what_is_given_what_is_changed_and_what_was_not_understood_are_told_apart() {
         let of = |given: &[&str], unclear: &[&str], is_same| {
             let words = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
             let (given, unclear) = (words(given), words(unclear));
-            let tried = Tried { asked: 2, queries: 0, given, unclear };
+            let tried = Tried { asked: 2, given, unclear, ..Tried::default() };
             tried.judged(is_same).0
         };
         assert_eq!(of(&[], &[], true), Status::Pass);

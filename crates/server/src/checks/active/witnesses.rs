@@ -24,19 +24,25 @@ async fn acts<'a>(cast: &'a Cast, door: &Door) -> Result<Vec<Expected<'a>>, Unse
     let session = door.enter(patient).await?;
     door.sign_in((&patient.id, "not-the-password")).await?;
     door.get(&format!("/api/v1/people/{}", other.id), &session).await?;
+    // Patients need no second factor, so of one record at least is seen whether its reading is told.
+    let own = door.get(&format!("/api/v1/people/{}", patient.id), &session).await?;
+    if !own.is_given() {
+        return Err(Unseen::because("a canary was not given their own record"));
+    }
     door.choose((&patient.id, &session), patient.password.expose()).await?;
     door.ask((Method::DELETE, "/api/v1/sessions/current", &session), None).await?;
     let mut told = vec![
         mine("SIGN_IN", patient),
         mine("SIGN_IN_FAILED", patient),
         mine("REQUEST_REFUSED", patient),
+        ("PERSON_READ", patient.id.as_str(), Some(patient.id.as_str())),
         mine("PASSWORD_CHANGED", patient),
         mine("SIGN_OUT", patient),
         mine("SIGN_IN", nurse),
     ];
     let session = door.enter(nurse).await?;
     let record = door.get(&format!("/api/v1/people/{}", patient.id), &session).await?;
-    // Where staff need a second factor a password opens no record; then nobody read one.
+    // Where staff need a second factor a password opens no record; then none of them read one.
     if record.is_given() {
         told.push(("PERSON_READ", nurse.id.as_str(), Some(patient.id.as_str())));
     }

@@ -26,22 +26,26 @@ const KEPT: u32 = 600;
 const CURRENT: &str = "/api/v1/sessions/current";
 /// What they sign in by.
 const OWN: &str = "a-password-of-nobody-who-leaves";
-const CREDENTIALS: &str = "/api/telemedicine/turn-credentials";
+pub(super) const CREDENTIALS: &str = "/api/telemedicine/turn-credentials";
 
 /// Whoever leaves, at work in a visit.
-struct Leaver {
-    id: String,
-    session: String,
+pub(super) struct Leaver {
+    pub(super) id: String,
+    pub(super) session: String,
     /// The secret of a program that acts as them.
     key: String,
     consultation: String,
     /// By what they ask for their place in the visit.
-    place: Value,
+    pub(super) place: Value,
+    /// Whose visit it is, and by what session they are in it.
+    pub(super) person: String,
+    pub(super) patient: String,
+    pub(super) appointment: String,
 }
 
 impl Leaver {
     /// They come to work, and a visit of theirs begins.
-    async fn at_work(twin: &Twin, staff: &Staff) -> Result<Self, Unseen> {
+    pub(super) async fn at_work(twin: &Twin, staff: &Staff) -> Result<Self, Unseen> {
         let mut canaries = Canaries::new();
         let provider = json!({
             "role": "provider", "name": "Nobody Leaver", "departments": ["general-practice"],
@@ -68,28 +72,28 @@ impl Leaver {
         let keys = format!("/api/v1/people/{id}/api-keys");
         let key = text(&twin.post(&keys, &session, &new).await?, "/secret")?;
         let place = Room::asked(&person, &appointment);
-        Ok(Self { id, session, key, consultation, place })
+        Ok(Self { id, session, key, consultation, place, person, patient, appointment })
     }
 
     /// What a browser asks for to reach the media relay.
-    fn media(&self) -> Value {
+    pub(super) fn media(&self) -> Value {
         json!({ "consultationId": self.consultation })
     }
 }
 
 /// What is open to somebody: what answers when it is asked again.
-enum Way<'a> {
+pub(super) enum Way<'a> {
     Asked { method: Method, path: String, secret: String, body: Option<String> },
     Passkey(Device),
     Relay(Relayed<'a>),
     Form(Form),
 }
 
-fn asked(secret: &str, path: impl Into<String>) -> Way<'static> {
+pub(super) fn asked(secret: &str, path: impl Into<String>) -> Way<'static> {
     Way::Asked { method: Method::GET, path: path.into(), secret: secret.to_owned(), body: None }
 }
 
-fn told(secret: &str, path: impl Into<String>, body: &Value) -> Way<'static> {
+pub(super) fn told(secret: &str, path: impl Into<String>, body: &Value) -> Way<'static> {
     let (path, secret) = (path.into(), secret.to_owned());
     Way::Asked { method: Method::POST, path, secret, body: Some(body.to_string()) }
 }
@@ -125,14 +129,14 @@ fn taken(status: u16) -> Result<bool, Unseen> {
 }
 
 /// A relayed port that somebody has, and the credential by which they have it.
-struct Relayed<'a> {
+pub(super) struct Relayed<'a> {
     asking: Asking<'a>,
     place: &'a Place,
     credential: Credential,
 }
 
 impl<'a> Relayed<'a> {
-    async fn of(place: &'a Place, credential: Credential) -> Result<Self, Unseen> {
+    pub(super) async fn of(place: &'a Place, credential: Credential) -> Result<Self, Unseen> {
         let mut asking = Asking::of(place).await?;
         // The first answer names the realm and a nonce.
         asking.allocate(None).await?;
@@ -161,7 +165,7 @@ impl<'a> Relayed<'a> {
 }
 
 /// Where the relay is, and a credential for it.
-async fn reached(twin: &Twin, leaver: &Leaver) -> Result<(Place, Credential), Unseen> {
+pub(super) async fn reached(twin: &Twin, leaver: &Leaver) -> Result<(Place, Credential), Unseen> {
     let granted = twin.post(CREDENTIALS, &leaver.session, &leaver.media()).await?;
     let (username, password) = (text(&granted, "/username")?, text(&granted, "/credential")?);
     let place = place(&text(&granted, "/urls/0")?);
@@ -170,7 +174,7 @@ async fn reached(twin: &Twin, leaver: &Leaver) -> Result<(Place, Credential), Un
 }
 
 /// By its name in the evidence: a way, or a poll that the server holds.
-type Named<T> = (&'static str, T);
+pub(super) type Named<T> = (&'static str, T);
 
 /// What they hear their notices by.
 struct Notices {
@@ -190,7 +194,7 @@ impl Notices {
 }
 
 /// All ways that are open to somebody, and the polls that are held for them.
-type Open<'a> = (Vec<Named<Way<'a>>>, [Named<String>; 2]);
+pub(super) type Open<'a> = (Vec<Named<Way<'a>>>, Vec<Named<String>>);
 
 /// All that is open to them.
 fn ways<'a>(
@@ -217,13 +221,13 @@ fn ways<'a>(
         ("relay_credentials", told(session, CREDENTIALS, &leaver.media())),
         ("relay", Way::Relay(relay)),
     ];
-    Ok((ways, [("held_subscribe", room.hearing()), ("held_notices", notices.hearing.clone())]))
+    Ok((ways, vec![("held_subscribe", room.hearing()), ("held_notices", notices.hearing.clone())]))
 }
 
-/// When nothing was open by each way any more, in milliseconds after the account's end was asked for; none for what outlives.
+/// When nothing was open by each way any more, in milliseconds after the end was asked for; none for what outlives it.
 type Ends = Vec<Named<Option<u128>>>;
 
-/// When the account's end was asked for.
+/// When the end was asked for.
 type Closed = OnceLock<Instant>;
 
 fn since(closed: &Closed) -> Option<u128> {
@@ -253,18 +257,16 @@ async fn held(twin: &Twin, poll: &str, closed: &Closed) -> Result<Option<u128>, 
     }
 }
 
-/// The account is closed once all polls are held, and every way is tried until it is refused.
+/// What stood open is ended once all polls are held, and every way is tried until it is refused.
 async fn shut(
     twin: &Twin,
-    (admin, leaver): (&str, &Leaver),
+    end: impl Future<Output = Result<Value, Unseen>>,
     mut open: Vec<Named<Way<'_>>>,
     closed: &Closed,
 ) -> Result<Ends, Unseen> {
     sleep(HELD).await;
     let began = *closed.get_or_init(Instant::now);
-    let end = Some(json!({ "active": false }).to_string());
-    let account = format!("/api/v1/people/{}", leaver.id);
-    twin.done((Method::PATCH, &account), admin, end).await?;
+    end.await?;
     let mut ends = Vec::with_capacity(open.len());
     loop {
         let mut still = Vec::new();
@@ -284,8 +286,8 @@ async fn shut(
     }
 }
 
-/// What is to be said of how long each way was open.
-fn judged(ends: &[Named<Option<u128>>]) -> (Status, String) {
+/// What is to be said of how long each way was open after this.
+fn judged(ends: &[Named<Option<u128>>], what: &str) -> (Status, String) {
     let last = ends.iter().filter_map(|(_, after)| *after).max().unwrap_or_default();
     let outlives =
         ends.iter().filter(|(_, after)| after.is_none_or(|after| after > GONE.as_millis()));
@@ -295,8 +297,7 @@ fn judged(ends: &[Named<Option<u128>>]) -> (Status, String) {
         (Status::Pass, words)
     } else {
         let seconds = GONE.as_secs();
-        let words =
-            format!("open {seconds} s after the account was closed: {}", outlives.join(", "));
+        let words = format!("open {seconds} s after {what}: {}", outlives.join(", "));
         (Status::Fail, words)
     }
 }
@@ -313,7 +314,19 @@ pub(super) async fn out(site: &Site) -> Result<Finding, Unseen> {
     let relay = Relayed::of(&place, credential).await?;
     let device = Device::added(twin, &leaver.session).await?;
     let got = (room.link(twin).await?, room.form(twin).await?);
-    let (mut ways, polls) = ways(&leaver, (&room, &notices), (relay, device, got))?;
+    let open = ways(&leaver, (&room, &notices), (relay, device, got))?;
+    let (account, closed) =
+        (format!("/api/v1/people/{}", leaver.id), json!({ "active": false }).to_string());
+    let end = twin.done((Method::PATCH, &account), &staff.admin, Some(closed));
+    outlived(twin, open, (end, "the account was closed")).await
+}
+
+/// Sees that all of it is open, has it ended, and tells how long each way was open after that.
+pub(super) async fn outlived(
+    twin: &Twin,
+    (mut ways, polls): Open<'_>,
+    (end, what): (impl Future<Output = Result<Value, Unseen>>, &str),
+) -> Result<Finding, Unseen> {
     for (name, way) in &mut ways {
         if !way.is_open(twin).await? {
             let words = format!("in the check's own clinic {name} was never open");
@@ -325,11 +338,10 @@ pub(super) async fn out(site: &Site) -> Result<Finding, Unseen> {
         let heard = timeout(GONE + HELD, held(twin, poll, &closed));
         async move { heard.await.unwrap_or(Ok(None)).map(|after| (*name, after)) }
     });
-    let (heard, shut) =
-        join(join_all(hear), shut(twin, (&staff.admin, &leaver), ways, &closed)).await;
+    let (heard, shut) = join(join_all(hear), shut(twin, end, ways, &closed)).await;
     let mut ends = shut?;
     ends.extend(heard.into_iter().collect::<Result<Ends, Unseen>>()?);
-    let (status, words) = judged(&ends);
+    let (status, words) = judged(&ends, what);
     let shown =
         |after: Option<u128>| after.map_or_else(|| "open".to_owned(), |after| after.to_string());
     let finding = Finding::new(status, words).with("ways", ends.len());
@@ -344,12 +356,13 @@ mod tests {
     fn one_way_that_outlives_its_owner_is_named_and_nothing_else_is() {
         let ends =
             |relay| vec![("session", Some(3)), ("relay", relay), ("held_subscribe", Some(1))];
-        assert_eq!(judged(&ends(Some(1_900))).0, Status::Pass);
-        assert!(judged(&ends(Some(1_900))).1.contains("3 of 3 ways were shut within 1900 ms"));
+        let (status, words) = judged(&ends(Some(1_900)), "it ended");
+        assert_eq!(status, Status::Pass);
+        assert!(words.contains("3 of 3 ways were shut within 1900 ms"), "{words}");
         for late in [None, Some(GONE.as_millis() + 1)] {
-            let (status, words) = judged(&ends(late));
+            let (status, words) = judged(&ends(late), "it ended");
             assert_eq!(status, Status::Fail);
-            assert!(words.ends_with(": relay"), "{words}");
+            assert!(words.ends_with("s after it ended: relay"), "{words}");
         }
     }
 

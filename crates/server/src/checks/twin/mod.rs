@@ -24,6 +24,7 @@ mod post;
 mod room;
 mod views;
 mod visit;
+mod withdrawn;
 mod wrong;
 
 use super::technical;
@@ -83,5 +84,14 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; if you built it, find out what writes the named text there, and have it write an id",
         ),
         played!(leaks::unsaid),
+    ),
+    technical(
+        ("HC-039.a", &["164.508", "state telehealth law"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, within 60 seconds after a patient takes their consent to telehealth back, nothing is open of the visit which goes on, to them or to who treats them: tokens and the right to new ones, messages, files and the media relay",
+            "restore the program from its release; until then end the visits of whoever takes their consent back by hand",
+        ),
+        played!(withdrawn::ended),
     ),
 ];
