@@ -224,7 +224,7 @@ export default {
   'check.HC-067.remediation': 'Pase las consultas señaladas a un profesional que la tenga, y ponga visit.licensing = "refuse".',
   'check.HC-068.expected': 'Los intérpretes llegan en cinco minutos, los subtítulos funcionan, y nada que importe lo tradujo solo una máquina.',
   'check.HC-068.remediation': 'Pruebe cada cosa con un paciente de prueba, y declárelo.',
-  'check.HC-069.expected': 'Toda emergencia terminó con una nota, y de cada gravedad se atendieron 95 de cada 100 en 60 segundos.',
+  'check.HC-069.expected': 'Toda emergencia terminó en un día y con una nota, salvo que se retirase, y de cada gravedad se atendieron 95 de cada 100 en 60 segundos.',
   'check.HC-069.remediation': 'Mire las emergencias señaladas en «Emergencias», y quién estaba de guardia; visit.acknowledge_seconds dice cuándo se avisa al nivel siguiente.',
   'check.HC-070.expected': 'Lo que sale por una interfaz es válido, está autorizado y va firmado.',
   'check.HC-070.remediation': 'Nada.',
