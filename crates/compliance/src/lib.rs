@@ -54,6 +54,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     retention::TURN,
     backup::DRILLED_BY,
     retention::HOLD_TURN,
+    backup::DRILLED_NEAR,
 ];
 
 /// The checks of this crate.

@@ -116,7 +116,7 @@ pub(super) const SHEETS: &[Sheet] = &[
     ),
     of(
         "backups/drills.ndjson",
-        "SELECT ended, made, seconds, holds, finding, key_id FROM restore_drill WHERE ended < $1 ORDER BY ended",
+        "SELECT ended, made, seconds, holds, finding, key_id, key_near FROM restore_drill WHERE ended < $1 ORDER BY ended",
         &[
             Field::When("endedAt"),
             Field::When("backupOf"),
@@ -124,6 +124,7 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Yes("holds"),
             Field::Text("finding"),
             Field::Text("key"),
+            Field::Yes("keyOnDiskOfStore"),
         ],
     ),
     of(
