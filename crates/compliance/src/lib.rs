@@ -55,6 +55,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::DRILLED_BY,
     retention::HOLD_TURN,
     audit::TAG,
+    backup::DRILLED_NEAR,
 ];
 
 /// The checks of this crate.

@@ -6,6 +6,7 @@ use crate::settings::Settings;
 use crate::testing::{House, houses, houses_with};
 use crate::visit::CheckIn;
 use crate::{ClinicError, Patience, Refusal};
+use compliance::check::Status;
 use jiff::SignedDuration;
 use jiff::civil::{Weekday, date, time};
 use kernel::{PersonId, Phi, Role};
@@ -222,6 +223,46 @@ async fn who_pressed_says_more_once_help_is_called_or_calls_it_off_and_nobody_el
         ];
         assert!(told.into_iter().eq(expected.iter().map(|(a, b)| (a, b))), "{}", house.store);
         assert_eq!(house.witnessed("EMERGENCY_WITHDRAWN").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_check_sees_emergencies_that_were_taken_up_late_left_open_or_withdrawn_unheard() {
+    for house in houses().await {
+        let (store, all) = (house.store, &house.clinic.escalations);
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let (nurse, doctor) =
+            (House::caller("nurse-1", Role::Nurse), House::caller("dr-1", Role::Provider));
+        let found = async || {
+            let found = house.finding("HC-069").await;
+            (found.status, found.observed)
+        };
+        let what = (Severity::LifeThreatening, Reason::Medical);
+        let raised = all.raise(&nurse, &visit, what).await.unwrap();
+        all.acknowledge(&doctor, &raised.id).await.unwrap();
+        let (status, words) = found().await;
+        assert_eq!(status, Status::Pass, "{store}: it was taken up at once; {words}");
+        house.clock.advance(SignedDuration::from_hours(25));
+        let (status, words) = found().await;
+        let left = status == Status::Fail && words.contains(raised.id.as_str());
+        assert!(left, "{store}: nobody ended it; {words}");
+        all.resolve(&doctor, &raised.id, &Phi::new("An ambulance came")).await.unwrap();
+        assert_eq!(found().await.0, Status::Pass, "{store}");
+
+        let what = (Severity::Critical, Reason::Medical);
+        let late = all.raise(&nurse, &visit, what).await.unwrap();
+        house.later(60);
+        all.acknowledge(&doctor, &late.id).await.unwrap();
+        let (status, words) = found().await;
+        assert!(status == Status::Fail && words.contains("3600 s"), "{store}: {words}");
+        all.resolve(&doctor, &late.id, &Phi::new("He was asleep")).await.unwrap();
+
+        let what = (Severity::Urgent, Reason::Medical);
+        let unheard = all.raise(&nurse, &visit, what).await.unwrap();
+        house.later(70);
+        all.withdraw(&nurse, (&visit, &unheard.id)).await.unwrap();
+        let (status, words) = found().await;
+        assert!(status == Status::Fail && words.contains("4200 s"), "{store}: {words}");
     }
 }
 

@@ -15,7 +15,7 @@ pub async fn parts(db: &Db, period: Period) -> Result<Vec<Part>, DbError> {
     let mut parts = vec![
         Part { path: "consents/forms.ndjson", lines: store::forms(&mut tx).await? },
         Part { path: "consents/records.ndjson", lines: store::consents(&mut tx, period.1).await? },
-        Part { path: "people/roles.ndjson", lines: store::roles(&mut tx).await? },
+        Part { path: "people/roles.ndjson", lines: store::roles(&mut tx, period.1).await? },
         Part { path: "emergencies.ndjson", lines: store::emergencies(&mut tx, period).await? },
     ];
     for sheet in store::SHEETS {

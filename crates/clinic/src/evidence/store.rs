@@ -153,6 +153,19 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::When("assessedAt"),
         ],
     ),
+    // That all were notified whom the rule requires is for the clinic to prove (164.414).
+    of(
+        "incidents/notices.ndjson",
+        "SELECT incident, whom, covers, done_by, done FROM incident_notice WHERE done < $1
+         ORDER BY done, incident, whom, covers",
+        &[
+            Field::Text("incident"),
+            Field::Text("whom"),
+            Field::Count("patients"),
+            Field::Text("doneBy"),
+            Field::When("doneAt"),
+        ],
+    ),
     of(
         "privacy/disclosures.ndjson",
         "SELECT id, patient, at, purpose, recorded_by, recorded, struck_by, struck
@@ -222,11 +235,27 @@ pub(super) async fn consents(tx: &mut Tx, until: Timestamp) -> Result<Vec<String
     })
 }
 
-pub(super) async fn roles(tx: &mut Tx) -> Result<Vec<String>, DbError> {
-    let sql = "SELECT id, role, active FROM person ORDER BY id";
-    let rows = tx.query(sql, params![]).await?;
+/// Who had which role at the end of a period. A role that was given since tells nothing of the one before it, which is known
+/// where giving it was written down; an account that was made for a role that still waited was not open.
+pub(super) async fn roles(tx: &mut Tx, until: Timestamp) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT p.id, p.role, p.active, p.ended,
+                      (SELECT COUNT(*) FROM role_grant g
+                       WHERE g.person = p.id AND g.outcome IN ('approved', 'direct') AND g.decided >= $1),
+                      (SELECT COUNT(*) FROM role_grant g
+                       WHERE g.person = p.id AND g.outcome = 'approved' AND g.decided >= $1
+                         AND g.proposed = p.made),
+                      (SELECT MAX(g.role) FROM role_grant g
+                       WHERE g.person = p.id AND g.outcome IN ('approved', 'direct')
+                         AND g.decided = (SELECT MAX(o.decided) FROM role_grant o
+                                          WHERE o.person = p.id AND o.outcome IN ('approved', 'direct')
+                                            AND o.decided < $1))
+               FROM person p WHERE p.made IS NULL OR p.made < $1 ORDER BY p.id";
+    let rows = tx.query(sql, params![micros(until)]).await?;
     lines(&rows, |row| {
-        Ok(json!({ "person": row.text(0)?, "role": row.text(1)?, "active": row.int(2)? == 1 }))
+        let left_later = opt_instant(row, 3)?.is_some_and(|ended| ended >= until);
+        let is_open = row.int(2)? == 1 && row.int(5)? == 0;
+        let role = if row.int(4)? == 0 { Some(row.text(1)?) } else { row.opt_text(6)? };
+        Ok(json!({ "person": row.text(0)?, "role": role, "active": is_open || left_later }))
     })
 }
 

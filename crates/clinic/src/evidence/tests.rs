@@ -76,3 +76,48 @@ async fn a_request_that_was_put_off_after_the_period_was_due_before() {
         }
     }
 }
+
+#[tokio::test]
+async fn who_came_or_left_after_a_period_is_told_as_they_were_at_its_end() {
+    for house in houses().await {
+        let at = |minutes| house.in_minutes(minutes).as_microsecond();
+        let mut tx = house.db.begin().await.unwrap();
+        tx.execute("UPDATE person SET made = $1", params![at(-60)]).await.unwrap();
+        for (sql, minutes, person) in [
+            ("UPDATE person SET active = 0, ended = $1 WHERE id = $2", 20, "dr-1"),
+            ("UPDATE person SET active = 0, ended = $1 WHERE id = $2", 5, "dr-2"),
+            ("UPDATE person SET made = $1 WHERE id = $2", 20, "nurse-1"),
+        ] {
+            assert_eq!(tx.execute(sql, params![at(minutes), person]).await.unwrap(), 1, "{person}");
+        }
+        let sql = "INSERT INTO role_grant (id, organization, person, role, proposed_by, proposed, outcome, decided_by,
+                       decided)
+                   VALUES ($1, $2, 'front-desk-1', $3, 'admin-1', $4, $5, 'admin-1', $4)";
+        for (id, role, minutes, outcome) in
+            [("first", "coordinator", 1, "direct"), ("then", "compliance-officer", 20, "approved")]
+        {
+            let row = params![id, crate::demo::ORGANIZATION, role, at(minutes), outcome];
+            tx.execute(sql, row).await.unwrap();
+        }
+        let sql = "UPDATE person SET role = 'compliance-officer' WHERE id = 'front-desk-1'";
+        tx.execute(sql, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let told = async |until, person: &str| {
+            let period = (house.in_minutes(0), house.in_minutes(until));
+            let parts = super::parts(&house.db, period).await.unwrap();
+            let roles = parts.into_iter().find(|part| part.path == "people/roles.ndjson").unwrap();
+            let of = |line: &String| serde_json::from_str::<serde_json::Value>(line).unwrap();
+            roles.lines.iter().map(of).find(|line| line["person"] == person)
+        };
+        for (until, active) in [(10, true), (30, false)] {
+            let gone = told(until, "dr-1").await.unwrap();
+            assert_eq!(gone["active"], active, "{}: {until}", house.store);
+            assert_eq!(told(until, "dr-2").await.unwrap()["active"], false, "{}", house.store);
+            assert_eq!(told(until, "nurse-1").await.is_some(), !active, "{}", house.store);
+        }
+        for (until, role) in [(10, "coordinator"), (30, "compliance-officer")] {
+            let moved = told(until, "front-desk-1").await.unwrap();
+            assert_eq!(moved["role"], role, "{}: {until}", house.store);
+        }
+    }
+}

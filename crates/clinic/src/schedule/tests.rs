@@ -1,8 +1,11 @@
 use super::{Asked, Day, Place, Right, Schedule, Stretch, VisitType, rules};
+use crate::consultation::Licence;
+use crate::person::checks::store::visit;
 use crate::testing::{House, houses, houses_with};
 use crate::visit::{Booking, Whereabouts};
 use crate::{ClinicError, Licensing, Refusal, Settings};
 use compliance::check::Status;
+use db::params;
 use futures_util::future::join_all;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -444,6 +447,26 @@ async fn the_check_holds_visits_ahead_against_the_licences_that_are_on_record_no
                 "{store}: {words}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn the_latest_visits_are_those_that_started_last_and_not_those_that_were_booked_last() {
+    for house in houses().await {
+        let began = |minutes| house.in_minutes(minutes).as_microsecond();
+        let mut tx = house.db.begin().await.unwrap();
+        visit(&mut tx, began(-5)).await.unwrap();
+        let sql = "UPDATE consultation SET licence = $1 WHERE id = 'mutant'";
+        tx.execute(sql, params![Licence::Lacking.name()]).await.unwrap();
+        let sql = "INSERT INTO consultation (id, organization, department, appointment, provider, patient, state,
+                       key_version, started, follow_up, changed, version)
+                   VALUES ($1, 'mutant', 'mutant', 'mutant', 'dr-mutant', 'pat-mutant', 'completed', 1, $2, 0, $2, 1)";
+        let later = (0..200).map(|at| params![format!("n-{at:03}"), began(-60)]);
+        tx.execute_many(sql, later.collect()).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = house.finding("HC-067").await;
+        let told = found.status == Status::Fail && found.observed.contains("mutant last");
+        assert!(told, "{}: {}", house.store, found.observed);
     }
 }
 

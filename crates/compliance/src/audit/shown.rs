@@ -139,6 +139,30 @@ impl Line {
         self
     }
 
+    /// Whether it is that entry with what is sealed in it, as far as anybody sees who has no key.
+    fn is_of(&self, entry: &Self) -> bool {
+        let sealed = entry.sealed.is_some();
+        let same = |told: &Option<String>, stored: &Option<String>| {
+            told == stored || (sealed && stored.is_none())
+        };
+        let always = |line: &Self| {
+            let of = (line.event.clone(), line.action.clone(), line.actor.role.clone());
+            let what = (line.resource.kind.clone(), line.organization.clone());
+            (line.seq, line.recorded_at.clone(), line.outcome, of, what, line.reason.clone())
+        };
+        let details =
+            entry.details.iter().all(|(name, value)| self.details.get(name) == Some(value));
+        always(self) == always(entry)
+            && same(&self.actor.id, &entry.actor.id)
+            && same(&self.actor.address, &entry.actor.address)
+            && same(&self.resource.id, &entry.resource.id)
+            && same(&self.resource.channel, &entry.resource.channel)
+            && same(&self.patient, &entry.patient)
+            && same(&self.encounter, &entry.encounter)
+            && details
+            && (sealed || self.details.len() == entry.details.len())
+    }
+
     /// An entry of which nothing can be read but when it was recorded, if that.
     fn unknown(entry: &[u8]) -> Self {
         let never = || format!("{:.6}", Timestamp::UNIX_EPOCH);
@@ -233,6 +257,15 @@ impl Shown {
     /// The entry in one line of JSON as it reads once opened, for people: nothing is proved by it.
     pub fn line(self) -> String {
         serde_json::to_string(&Line::from(self)).unwrap_or_default()
+    }
+
+    /// Whether a line that was opened for people tells this entry: all that is readable without keys stands there as it does in
+    /// the entry, and nothing else but what can have been sealed.
+    pub(crate) fn tells(line: &str, entry: &str) -> bool {
+        let read = |text: &str| serde_json::from_str::<Line>(text).ok();
+        let (Some(told), Some(entry)) = (read(line), read(entry)) else { return false };
+        // Nothing stands beside the members that are compared.
+        serde_json::to_string(&told).is_ok_and(|whole| whole == line) && told.is_of(&entry)
     }
 
     /// The patients whom an entry concerns: its own, and those that a list showed.

@@ -11,13 +11,13 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-009",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(7)(ii)(A)", "164.312(a)(2)(iv)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "the newest backup is sealed to a key, and that key has been seen to open it",
-        remediation: "run `housecall backup` to a key made by `housecall keys backup`, and `housecall restore --drill` with that key",
+        expected: "the newest backup is sealed to a key, and that key has been seen to open it, and does not lie on the disk of the store",
+        remediation: "run `housecall backup` to a key made by `housecall keys backup`, and `housecall restore --drill` with that key, on a medium that is taken out again",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(sealed(site)),
@@ -104,6 +104,10 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
         Some(drill) if drill.key_id != job.key_id => (
             Status::Fail,
             "the newest backup is sealed to a key of which nobody has seen that it opens: the last drill was by another",
+        ),
+        Some(drill) if drill.key_near => (
+            Status::Warn,
+            "the newest backup is sealed, and a drill has opened one by its key, which lay on the disk of the store: whoever has that opens backups, too",
         ),
         Some(_) => {
             (Status::Pass, "the newest backup is sealed, and a drill has opened one by its key")
@@ -266,7 +270,14 @@ async fn recorded(site: Site, hours: i32) -> Result<Site, Unseen> {
 async fn by_another(site: Site) -> Result<Site, Unseen> {
     let site = recorded(site, 1).await?;
     let (ended, key_id) = (site.now, "another".to_owned());
-    let drill = Drill { ended, made: site.now - HOUR * 2, seconds: 1, finding: None, key_id };
+    let drill = Drill {
+        ended,
+        made: site.now - HOUR * 2,
+        seconds: 1,
+        finding: None,
+        key_id,
+        key_near: false,
+    };
     let mut tx = site.db.begin().await?;
     store::add_drill(&mut tx, &drill).await?;
     tx.commit().await?;
@@ -282,7 +293,11 @@ async fn outdated(site: Site) -> Result<Site, Unseen> {
     let (ended, made) = (site.now - HOUR, site.now - HOUR * 24 * 8);
     let mut tx = site.db.begin().await?;
     let key_id = "mutant".to_owned();
-    store::add_drill(&mut tx, &Drill { ended, made, seconds: 1, finding: None, key_id }).await?;
+    store::add_drill(
+        &mut tx,
+        &Drill { ended, made, seconds: 1, finding: None, key_id, key_near: false },
+    )
+    .await?;
     tx.commit().await?;
     Ok(site)
 }

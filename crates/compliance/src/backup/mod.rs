@@ -26,4 +26,4 @@ pub use piece::{Piece, PieceName, Pieces, named};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing};
 pub use service::{Backups, CopyTried, Drill, Horizon, Job, Restored, Sweep};
 pub use signature::{Signed, trailer, verify, whole};
-pub use store::{COPIES, DRILLED_BY, MIGRATION, NEW, RESTORES};
+pub use store::{COPIES, DRILLED_BY, DRILLED_NEAR, MIGRATION, NEW, RESTORES};

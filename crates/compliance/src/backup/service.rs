@@ -37,6 +37,8 @@ pub struct Drill {
     pub finding: Option<String>,
     /// The id of the key that it was opened with, or was to be.
     pub key_id: String,
+    /// Whether that key lay on the disk of the store itself.
+    pub key_near: bool,
 }
 
 /// A restore of this very store. What was ended after the backup was made is in the store as if it never was.

@@ -66,6 +66,12 @@ pub const DRILLED_BY: Migration = Migration {
               (SELECT j.key_id FROM backup_job j WHERE j.made = restore_drill.made), '')",
 };
 
+/// Whether the key of a drill lay on the disk of the store. Of those of before nobody looked.
+pub const DRILLED_NEAR: Migration = Migration {
+    name: "compliance.49.drill-key-near",
+    sql: "ALTER TABLE restore_drill ADD COLUMN key_near BIGINT NOT NULL DEFAULT 0",
+};
+
 pub(super) async fn add_sweep(tx: &mut Tx, sweep: &Sweep) -> Result<(), DbError> {
     let sql = "INSERT INTO backup_oldest (looked, made, held, undated) VALUES ($1, $2, $3, $4)";
     let Sweep { looked, oldest, held, undated } = sweep;
@@ -167,15 +173,16 @@ pub(super) async fn add_job(tx: &mut Tx, job: &Job) -> Result<(), DbError> {
 
 pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO restore_drill (ended, made, seconds, holds, finding, key_id)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO restore_drill (ended, made, seconds, holds, finding, key_id, key_near)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![
             drill.ended.as_microsecond(),
             drill.made.as_microsecond(),
             signed(drill.seconds),
             drill.finding.is_none(),
             drill.finding.clone().unwrap_or_default(),
-            &drill.key_id
+            &drill.key_id,
+            drill.key_near
         ],
     )
     .await
@@ -207,7 +214,7 @@ pub(super) async fn has_job(tx: &mut Tx, sha256: &str) -> Result<bool, DbError> 
 
 /// The newest drill.
 pub(super) async fn drill(tx: &mut Tx, until: Timestamp) -> Result<Option<Drill>, DbError> {
-    let sql = "SELECT ended, made, seconds, holds, finding, key_id FROM restore_drill
+    let sql = "SELECT ended, made, seconds, holds, finding, key_id, key_near FROM restore_drill
                ORDER BY CASE WHEN ended <= $1 THEN 0 ELSE 1 END, ended DESC LIMIT 1";
     let read = |row: Row| {
         Ok(Drill {
@@ -216,6 +223,7 @@ pub(super) async fn drill(tx: &mut Tx, until: Timestamp) -> Result<Option<Drill>
             seconds: unsigned(&row, 2)?,
             finding: if row.int(3)? == 1 { None } else { Some(row.text(4)?) },
             key_id: row.text(5)?,
+            key_near: row.int(6)? == 1,
         })
     };
     tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()

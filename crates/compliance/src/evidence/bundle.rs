@@ -56,8 +56,8 @@ This folder is evidence from a Housecall server. To verify it without trusting t
    both: whoever has an older key than the newest of the clinic follows them. A key that was followed signs no tree larger
    than the number in its note's third line.
 6. audit/opened.ndjson has the entries of 3 once more, in their order, to be read: each line with its \"seq\" and what was
-   sealed in the clear. The clinic's key opened it, and the manifest's signature is its word on that; what does not open stands
-   as in 3.
+   sealed in the clear. The program compares each line with the entry at its place, in all that is readable there. What was
+   sealed the clinic's key opened, and the manifest's signature is its word on that; what does not open stands as in 3.
 ";
 
 /// Writes the evidence of a period into a new or empty folder.
@@ -67,7 +67,7 @@ pub async fn export(
     parts: &[Part],
     folder: &Path,
 ) -> Result<Made, EvidenceError> {
-    prepare(folder)?;
+    free(folder)?;
     let keyring = signer.entries().follow(db).await.map_err(AuditError::Sealed)?;
     let mut entries = Lines::create(folder, names::ENTRIES)?;
     let mut opened = Lines::create(folder, names::OPENED)?;
@@ -155,7 +155,8 @@ async fn cosigned(db: &Db, stretch: (u64, u64)) -> Result<Option<String>, Eviden
     Ok(found.map(|(_, note)| note))
 }
 
-fn prepare(folder: &Path) -> Result<(), EvidenceError> {
+/// Makes a folder for evidence; one that holds something is refused.
+pub fn free(folder: &Path) -> Result<(), EvidenceError> {
     let failed = |error| EvidenceError::File(folder.display().to_string(), error);
     std::fs::create_dir_all(folder).map_err(failed)?;
     match std::fs::read_dir(folder).map_err(failed)?.next() {

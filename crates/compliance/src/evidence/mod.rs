@@ -14,7 +14,7 @@ mod store;
 mod tests;
 mod verify;
 
-pub use bundle::{Made, Part, Period, export};
+pub use bundle::{Made, Part, Period, export, free};
 pub use sheet::{Field, Sheet, kept};
 pub use verify::{Verified, verify};
 

@@ -116,7 +116,7 @@ pub(super) const SHEETS: &[Sheet] = &[
     ),
     of(
         "backups/drills.ndjson",
-        "SELECT ended, made, seconds, holds, finding, key_id FROM restore_drill WHERE ended < $1 ORDER BY ended",
+        "SELECT ended, made, seconds, holds, finding, key_id, key_near FROM restore_drill WHERE ended < $1 ORDER BY ended",
         &[
             Field::When("endedAt"),
             Field::When("backupOf"),
@@ -124,6 +124,29 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Yes("holds"),
             Field::Text("finding"),
             Field::Text("key"),
+            Field::Yes("keyOnDiskOfStore"),
+        ],
+    ),
+    of(
+        "backups/copies-tried.ndjson",
+        // 2 is what was tried while nobody looked on which disk a copy lies.
+        "SELECT tried, made, refused, CASE WHEN apart = 2 THEN NULL ELSE apart END
+         FROM backup_copy WHERE tried < $1 ORDER BY tried",
+        &[
+            Field::When("triedAt"),
+            Field::When("backupOf"),
+            Field::Yes("refused"),
+            Field::Count("onAnotherDisk"),
+        ],
+    ),
+    of(
+        "backups/removals.ndjson",
+        "SELECT looked, made, held, undated FROM backup_oldest WHERE looked < $1 ORDER BY looked",
+        &[
+            Field::When("at"),
+            Field::When("oldestLeftOf"),
+            Field::Count("held"),
+            Field::Count("undated"),
         ],
     ),
     of(
@@ -135,6 +158,29 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Count("caught"),
             Field::Count("total"),
             Field::Text("blind"),
+        ],
+    ),
+    of(
+        "checks/audit-drills.ndjson",
+        "SELECT at, build, tried, let_through, recovered FROM audit_drill WHERE at < $1 ORDER BY at",
+        &[
+            Field::When("at"),
+            Field::Text("build"),
+            Field::Count("tried"),
+            Field::Text("letThrough"),
+            Field::Yes("recovered"),
+        ],
+    ),
+    of(
+        "checks/tried.ndjson",
+        "SELECT check_id, at, run, version, status, observed FROM check_tried WHERE at < $1 ORDER BY at, check_id, run",
+        &[
+            Field::Text("check"),
+            Field::When("at"),
+            Field::Text("run"),
+            Field::Count("version"),
+            Field::Text("status"),
+            Field::Text("observed"),
         ],
     ),
 ];

@@ -110,6 +110,46 @@ async fn whoever_holds_the_signing_key_still_cannot_leave_an_entry_out() {
     assert!(told.to_string().contains("may have been left out"), "{told}");
 }
 
+#[tokio::test]
+async fn whoever_holds_the_signing_key_still_cannot_keep_an_entry_from_being_read() {
+    let keys = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&keys.path().join("kek")).unwrap();
+    let (_, db) = testing::stores().await.remove(0);
+    let signer = day(&db, &kek).await;
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("evidence");
+    export((&db, &signer), ((at(5), at(9)), at(24)), &[], &folder).await.unwrap();
+    let file = folder.join(names::OPENED);
+    let told = fs::read_to_string(&file).unwrap();
+    let whole: Vec<&str> = told.lines().collect();
+    let lies = |from: &str, to: &str| {
+        assert!(whole[3].contains(from), "{}", whole[3]);
+        whole[3].replacen(from, to, 1)
+    };
+    let changed = lies("dr-1", "dr-2");
+    let moved = lies("\"event\":\"PHI_MESSAGE_SENT\"", "\"event\":\"SIGN_IN\"");
+    let added = lies("\"resource\"", "\"patient\":\"pat-9\",\"patient\":\"pat-8\",\"resource\"");
+    let swapped = [&whole[..3], &[whole[4], whole[3]], &whole[5..]].concat();
+    let with = |line: &str| [&whole[..3], &[line], &whole[4..]].concat().join("\n") + "\n";
+    for (lie, text) in [
+        ("left out", [&whole[..3], &whole[4..]].concat().join("\n") + "\n"),
+        ("the last left out", whole[..whole.len() - 1].join("\n") + "\n"),
+        ("one more", format!("{told}{}\n", whole[3])),
+        ("by another", with(&changed)),
+        ("another event", with(&moved)),
+        ("two patients", with(&added)),
+        ("out of order", swapped.join("\n") + "\n"),
+    ] {
+        fs::write(&file, text).unwrap();
+        sign_anew(&folder, &signer);
+        let refused = verify(&folder, &signer.verifier()).unwrap_err().to_string();
+        assert!(refused.starts_with(names::OPENED), "{lie}: {refused}");
+    }
+    fs::write(&file, &told).unwrap();
+    sign_anew(&folder, &signer);
+    verify(&folder, &signer.verifier()).unwrap();
+}
+
 /// A new manifest over what the folder holds now, properly signed.
 fn sign_anew(folder: &Path, signer: &Signer) {
     let text = fs::read_to_string(folder.join(names::MANIFEST)).unwrap();

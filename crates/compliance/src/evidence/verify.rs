@@ -2,7 +2,7 @@
 
 use super::manifest::{self, Manifest};
 use super::{EvidenceError, Period, names};
-use crate::audit::{self, Checkpoint, Frontier, HandOver, Verifier, leaf};
+use crate::audit::{self, Checkpoint, Frontier, HandOver, Shown, Verifier, leaf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kernel::Timestamp;
@@ -27,7 +27,8 @@ pub struct Verified {
     pub cosigned: Option<(u64, String)>,
 }
 
-/// Verifies signature, files, and that the audit entries are all of their stretch of the log.
+/// Verifies signature, files, that the audit entries are all of their stretch of the log, and that what people read of them is
+/// of each of these.
 pub fn verify(folder: &Path, key: &Verifier) -> Result<Verified, EvidenceError> {
     let found = manifest::files(folder)?;
     let key = &followed(&found, folder, key)?;
@@ -53,6 +54,7 @@ pub fn verify(folder: &Path, key: &Verifier) -> Result<Verified, EvidenceError> 
     let note = has_cosigned.then(|| read(folder, names::COSIGNED)).transpose()?;
     let cosigned = note.as_deref().map(|note| key.past_checkpoint(note)).transpose()?;
     let (entries, ends_log) = stretch(folder, key, manifest.period, cosigned.as_ref())?;
+    read_along(folder)?;
     let cosigned = cosigned.map(|checkpoint| checkpoint.size).zip(note);
     let Manifest { period, made, files } = manifest;
     Ok(Verified { period, made, files: files.len(), entries, ends_log, cosigned })
@@ -107,6 +109,35 @@ fn stretch(
         ));
     }
     Ok((period.inside(), ends_log))
+}
+
+/// Holds the entries that are opened to be read against those that are proved, line by line, as far as they are readable
+/// without keys: the key that signs the folder proves nothing about the log.
+fn read_along(folder: &Path) -> Result<(), EvidenceError> {
+    let broken = |what| EvidenceError::Broken(names::OPENED.to_owned(), what);
+    let mut opened = lines(folder, names::OPENED)?;
+    for entry in lines(folder, names::ENTRIES)? {
+        let entry = entry?;
+        let line = opened.next().transpose()?;
+        let line = line.ok_or_else(|| broken("an entry of audit/entries.ndjson is left out"))?;
+        // What does not open stands as it is stored.
+        if line != entry && !Shown::tells(&line, &entry) {
+            return Err(broken("a line is not the entry at its place in audit/entries.ndjson"));
+        }
+    }
+    match opened.next() {
+        None => Ok(()),
+        Some(_) => Err(broken("it has more lines than audit/entries.ndjson")),
+    }
+}
+
+fn lines(
+    folder: &Path,
+    path: &'static str,
+) -> Result<impl Iterator<Item = Result<String, EvidenceError>> + use<>, EvidenceError> {
+    let failed = move |error| EvidenceError::File(path.to_owned(), error);
+    let file = File::open(folder.join(path)).map_err(failed)?;
+    Ok(BufReader::new(file).lines().map(move |line| line.map_err(failed)))
 }
 
 pub(super) fn restore(text: &str) -> Option<Frontier> {

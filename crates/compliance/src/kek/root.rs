@@ -14,6 +14,9 @@ pub trait Root: Send + Sync + std::fmt::Debug {
     /// What lines of the key file, settings and reports call it: such as `aws_kms`.
     fn name(&self) -> &'static str;
 
+    /// Whether its key may lie on this machine, for all that is known of it: then it opens for whoever has this one.
+    fn is_near(&self) -> bool;
+
     /// Seals a version.
     fn seal<'a>(&'a self, plain: &'a [u8]) -> Rooted<'a, Vec<u8>>;
 

@@ -97,6 +97,12 @@ impl Kek {
         }
     }
 
+    /// Whether one of the versions is sealed by a key that may lie on this machine.
+    pub fn is_sealed_near(&self) -> bool {
+        let near = |by: &str| self.roots.find(by).is_none_or(Root::is_near);
+        self.versions().iter().any(|one| one.sealed_by.as_deref().is_some_and(near))
+    }
+
     fn ring(&self) -> RwLockReadGuard<'_, Ring> {
         self.ring.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -15,7 +15,7 @@ pub const MOVE: &str = "move the key file out of the data folder, to a place tha
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-006",
-        version: 1,
+        version: 2,
         cites: &["164.312(a)(2)(iv)", "NIST SP 800-57"],
         kind: Kind::Technical,
         severity: Severity::Critical,
@@ -89,6 +89,9 @@ pub fn apart(kek: &Kek, database: Option<&Path>) -> Result<Finding, Unseen> {
     let bare = kek.versions().iter().any(|version| version.sealed_by.is_none());
     let (status, observed) = if mode & 0o077 != 0 {
         (Status::Fail, "the key file can be read by others than its owner")
+    } else if current.sealed_by.is_some() && !bare && kek.is_sealed_near() {
+        let words = "the key file is sealed by a key that may be on this host: in a token that is no hardware, or in a service at an address of this machine";
+        (Status::Warn, words)
     } else if current.sealed_by.is_some() && !bare {
         (Status::Pass, "every version in the key file is sealed by a key that is not on this host")
     } else if beside {

@@ -1,5 +1,6 @@
 use super::data::{LOOKS, Portion, context};
 use super::*;
+use crate::check::Status;
 use db::testing;
 use kernel::{Clock as _, Fault as _, Phi, SystemClock, SystemRandom};
 use std::os::unix::fs::PermissionsExt as _;
@@ -79,9 +80,9 @@ async fn a_key_that_another_process_destroyed_is_forgotten_at_the_next_look() {
     }
 }
 
-/// A root that turns every bit over, and is at hand or not.
+/// A root that turns every bit over, and is at hand or not, on this machine or elsewhere.
 #[derive(Debug, Default)]
-struct Mirror(AtomicBool);
+struct Mirror(AtomicBool, bool);
 
 impl Mirror {
     fn turned<'a>(&'a self, bytes: &[u8]) -> Rooted<'a, Vec<u8>> {
@@ -97,11 +98,26 @@ impl Root for Mirror {
     fn name(&self) -> &'static str {
         "mirror"
     }
+    fn is_near(&self) -> bool {
+        self.1
+    }
     fn seal<'a>(&'a self, plain: &'a [u8]) -> Rooted<'a, Vec<u8>> {
         self.turned(plain)
     }
     fn open<'a>(&'a self, sealed: &'a [u8]) -> Rooted<'a, Zeroizing<Vec<u8>>> {
         Box::pin(async { Ok(Zeroizing::new(self.turned(sealed).await?)) })
+    }
+}
+
+#[tokio::test]
+async fn a_key_file_that_is_sealed_by_a_key_of_this_machine_leaves_little_margin() {
+    for (near, status) in [(false, Status::Pass), (true, Status::Warn)] {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Arc::new(Mirror(AtomicBool::new(false), near));
+        let path = folder.path().join("kek");
+        let kek = Kek::create_under(&path, root).await.unwrap();
+        let finding = super::checks::apart(&kek, None).unwrap();
+        assert_eq!(finding.status, status, "{near}: {}", finding.observed);
     }
 }
 

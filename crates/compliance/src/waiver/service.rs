@@ -177,7 +177,8 @@ impl Waivers {
     pub async fn part(db: &Db, until: Timestamp) -> Result<Part, DbError> {
         let all = Self::all_of(db).await?;
         let step = |by: &Option<(String, Timestamp)>| {
-            by.as_ref().map(|(who, at)| json!({ "by": who, "at": at.to_string() }))
+            let known = by.as_ref().filter(|(_, at)| *at < until);
+            known.map(|(who, at)| json!({ "by": who, "at": at.to_string() }))
         };
         let line = |one: &Waiver| {
             json!({

@@ -147,6 +147,26 @@ async fn a_failure_is_borne_once_a_second_person_says_so_and_until_its_day() {
 }
 
 #[tokio::test]
+async fn evidence_of_a_period_tells_no_step_that_came_after_it() {
+    for world in World::all().await {
+        let hour = || world.clock.advance(SignedDuration::from_hours(1));
+        let asked = world.ask(&REQUIRED, Grounds::Waiver, 30).await.unwrap();
+        hour();
+        world.waivers.approve(officer("admin-1"), &asked.id).await.unwrap();
+        hour();
+        world.waivers.end(officer("admin-1"), &asked.id).await.unwrap();
+        for (minutes, approved, ended) in [(30, false, false), (90, true, false), (150, true, true)]
+        {
+            let until = Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes);
+            let part = Waivers::part(&world.site.db, until).await.unwrap();
+            let line: serde_json::Value = serde_json::from_str(&part.lines[0]).unwrap();
+            let told = (!line["approved"].is_null(), !line["ended"].is_null());
+            assert_eq!(told, (approved, ended), "{}: {minutes}", world.store);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_check_has_one_waiver_at_a_time_and_another_only_once_that_is_over() {
     for world in World::all().await {
         let store = world.store;

@@ -52,6 +52,7 @@ pub(crate) async fn drill(
         seconds: seconds(began, ended),
         finding: finding.map(|finding| finding.0),
         key_id,
+        key_near: false,
     })
 }
 

@@ -33,6 +33,21 @@ impl Foundation {
         Ok(Self { is_command: true, ..Self::on(db, kek, Arc::new(SystemClock)) })
     }
 
+    /// Opens the store for a command that only asks. A schema that is older stays as it is: the server that serves the store now
+    /// would not open it any more once it is brought up to date.
+    pub(crate) async fn open_as_it_is(
+        store: db::Options,
+        vault: &Vault,
+    ) -> Result<Self, BootError> {
+        let (kek, db) = unlock(store, vault).await?;
+        if is_older(&db).await? {
+            let older = "this store's schema is older than this program, and was left as it is: ask with the program of the server that serves it, or \
+                         again once a server of this program has been started on it";
+            return Err(BootError(older.to_owned()));
+        }
+        Ok(Self { is_command: true, ..Self::on(db, kek, Arc::new(SystemClock)) })
+    }
+
     /// The same for a server that lives by this clock, and has the store to itself from before its schema changes. Also answers
     /// the tables of which somebody had taken away that rows are only added.
     pub(super) async fn open_served(

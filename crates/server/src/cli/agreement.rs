@@ -1,7 +1,7 @@
 //! `agreement list`, `add`, `approve` and `end`; `egress list`; `ready`.
 
 use super::arguments::{Agreement as Command, By, Egress as Reached, NewAgreement, Place, Ready};
-use super::audit::{installation, wait};
+use super::audit::{installation, must_exist, wait};
 use super::people::reviewer;
 use super::{Failure, print};
 use crate::boot::Foundation;
@@ -124,12 +124,14 @@ async fn acting(by: &By) -> Result<(Agreements, Actor), Failure> {
     Ok((agreements, reviewer(&base.db, &by.by).await?))
 }
 
-/// The installation of a settings file as readiness sees it.
+/// The installation of a settings file as readiness sees it. Who asks makes nothing and changes nothing.
 async fn world(file: &Path) -> Result<World, Failure> {
     let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
-    let opened = Foundation::open(config.store.options(), &Vault::of(&config)).await;
+    let store = config.store.options();
+    must_exist(&store)?;
+    let opened = Foundation::open_as_it_is(store, &Vault::of(&config)).await;
     let base = opened.map_err(Failure::failed)?;
-    let audit = base.audit(&config.organization).await.map_err(Failure::failed)?;
+    let audit = Arc::new(base.existing_audit().await.map_err(Failure::failed)?);
     let agreements = base.agreements(&audit);
     let egress = Egress::new(&config, &base.clock);
     Ok(World::new(&config, egress, (&base.db, &audit, &base.kek), (agreements, &base.clock)))

@@ -2,6 +2,7 @@
 
 use super::arguments::{Backup, Place, Restore, Restored};
 use super::audit::{Installation, installation, led, wait};
+use super::backups::is_one_disk;
 use super::{Failure, print};
 use crate::backup::{self, BackupError, Form, Own, Shelf, Source, Taken, Target};
 use crate::boot::Foundation;
@@ -306,7 +307,13 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
     let key_id = key.recipient().map_err(Failure::failed)?.id();
     // A slip at the keyboard is no drill: what is written down as one counts for the checks.
     is_file(&command.input)?;
-    let (base, audit) = open(installation(&command.place)?).await?;
+    let installation = installation(&command.place)?;
+    // A store that another machine serves is on none of the disks here.
+    let key_near = match &installation.store {
+        db::Options::Sqlite(file) => is_one_disk(file, &command.key),
+        db::Options::Postgres(_) => false,
+    };
+    let (base, audit) = open(installation).await?;
     let apart = scratch::folder().map_err(Failure::failed)?;
     let store = match (spare, base.db.kind()) {
         (Some(_), "sqlite") => {
@@ -327,8 +334,9 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
     let done = backup::drill((&command.input, &key), target, own, &progress).await;
     let drill = done.unwrap_or_else(|BackupError(finding)| {
         let finding = Some(finding);
-        Drill { ended: base.clock.now(), made: began, seconds: 0, finding, key_id }
+        Drill { ended: base.clock.now(), made: began, seconds: 0, finding, key_id, key_near }
     });
+    let drill = Drill { key_near, ..drill };
     Backups::new(&base.db, &audit).drilled(&drill).await.map_err(Failure::failed)?;
     if command.json {
         print(serde_json::json!({

@@ -136,7 +136,7 @@ fn is_deletable(file: &Path) -> Result<bool, Failure> {
 }
 
 /// Whether two places are of one disk; what is not there is of none.
-fn is_one_disk(one: &Path, other: &Path) -> bool {
+pub(super) fn is_one_disk(one: &Path, other: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let disk = |path: &Path| std::fs::metadata(path).ok().map(|facts| facts.dev());
     disk(one).is_some_and(|own| disk(other) == Some(own))

@@ -1,17 +1,19 @@
 //! `evidence export`, `evidence verify`.
 
 use super::arguments::{Evidence, Export, Place, Proven};
-use super::audit::{Installation, installation, led, open, told, wait, witnesses};
+use super::audit::{installation, led, told, wait, witnesses};
+use super::people::reviewer;
 use super::{Failure, print};
+use crate::boot::Foundation;
 use compliance::attestation::Attestations;
-use compliance::audit::Signer;
+use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::evidence::{self, Part, Period};
 use compliance::posture::Posture;
 use compliance::waiver::Waivers;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use kernel::{Clock as _, SystemClock, Timestamp};
+use kernel::{Actor, Clock as _, SystemClock, Timestamp};
 
 pub(super) fn run(command: Evidence) -> Result<(), Failure> {
     match command {
@@ -21,24 +23,28 @@ pub(super) fn run(command: Evidence) -> Result<(), Failure> {
 }
 
 async fn exported(arguments: Export) -> Result<(), Failure> {
-    let Export { place, period, out } = arguments;
+    let Export { place, period, out, by } = arguments;
     let now = SystemClock.now();
     let wrong = |error: String| Failure::Usage(format!("--period {period}: {error}"));
     // What is no period is said before anything is opened.
     parse(&period, now, &TimeZone::UTC).map_err(wrong)?;
-    let (installation, db) = opened(&place).await?;
-    let zone = clinic::organization::clock(&db).await.map_err(Failure::failed)?;
+    let base = opened(&place).await?;
+    let by = match &by {
+        Some(by) => reviewer(&base.db, by).await?,
+        None => Actor::system(),
+    };
+    let zone = clinic::organization::clock(&base.db).await.map_err(Failure::failed)?;
     let period = parse(&period, now, &zone).map_err(wrong)?;
-    let kek = installation.vault.open().await.map_err(Failure::failed)?;
-    let signer = Signer::existing(&db, &kek).await.map_err(Failure::failed)?;
-    let mut parts = clinic::evidence::parts(&db, period).await.map_err(Failure::failed)?;
-    parts.extend(evidence::kept(&db, period.1).await.map_err(Failure::failed)?);
-    let lines = compliance::agreement::lines(&db, period.1).await.map_err(Failure::failed)?;
-    parts.push(Part { path: "agreements/register.ndjson", lines });
-    parts.push(Posture::part(&db, period).await.map_err(Failure::failed)?);
-    parts.push(Waivers::part(&db, period.1).await.map_err(Failure::failed)?);
-    parts.push(Attestations::part(&db, period.1).await.map_err(Failure::failed)?);
-    let made = evidence::export((&db, &signer), (period, now), &parts, &out).await;
+    let parts = parts(&base.db, period).await?;
+    evidence::free(&out).map_err(Failure::failed)?;
+    let audit = base.existing_audit().await.map_err(Failure::failed)?;
+    // Before anything is written: what is sealed in the log stands open in the folder.
+    let mut tx = base.db.begin().await.map_err(Failure::failed)?;
+    let entry = entry(by, period, &parts);
+    audit.append(&mut tx, &[entry]).await.map_err(Failure::failed)?;
+    tx.commit().await.map_err(Failure::failed)?;
+    let signer = audit.signer();
+    let made = evidence::export((&base.db, signer), (period, now), &parts, &out).await;
     let made = made.map_err(Failure::failed)?;
     print(format_args!("key: {}", signer.verifier().vkey()))?;
     print(format_args!(
@@ -51,10 +57,31 @@ async fn exported(arguments: Export) -> Result<(), Failure> {
     ))
 }
 
-async fn opened(place: &Place) -> Result<(Installation, db::Db), Failure> {
+/// All that stands beside the audit log.
+async fn parts(db: &db::Db, period: Period) -> Result<Vec<Part>, Failure> {
+    let mut parts = clinic::evidence::parts(db, period).await.map_err(Failure::failed)?;
+    parts.extend(evidence::kept(db, period.1).await.map_err(Failure::failed)?);
+    let lines = compliance::agreement::lines(db, period.1).await.map_err(Failure::failed)?;
+    parts.push(Part { path: "agreements/register.ndjson", lines });
+    parts.push(Posture::part(db, period).await.map_err(Failure::failed)?);
+    parts.push(Waivers::part(db, period.1).await.map_err(Failure::failed)?);
+    parts.push(Attestations::part(db, period.1).await.map_err(Failure::failed)?);
+    Ok(parts)
+}
+
+/// Who took the evidence of which period away, and of how many records beside the log.
+fn entry(by: Actor, (from, until): Period, parts: &[Part]) -> Entry {
+    let resource = Resource { kind: "evidence", id: format!("{from}..{until}"), channel: None };
+    let mut entry = Entry::new(Event::AuditRead, Action::Read, Outcome::Success, by, resource);
+    let records: usize = parts.iter().map(|part| part.lines.len()).sum();
+    entry.details.push(("count", records.to_string()));
+    entry
+}
+
+async fn opened(place: &Place) -> Result<Foundation, Failure> {
     let installation = installation(place)?;
-    let db = open(&installation).await?;
-    Ok((installation, db))
+    let opened = Foundation::open_as_it_is(installation.store, &installation.vault).await;
+    opened.map_err(Failure::failed)
 }
 
 fn verified(arguments: &Proven) -> Result<(), Failure> {

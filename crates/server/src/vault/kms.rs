@@ -5,7 +5,7 @@
 //! register of agreements can be read, and the server's own from then on.
 
 use crate::config::AwsKmsSection;
-use crate::egress::{Egress, Outlet};
+use crate::egress::{Egress, Outlet, leads_near};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use compliance::keys::{KeyError, Root, Rooted};
@@ -102,6 +102,10 @@ impl Kms {
 impl Root for Kms {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn is_near(&self) -> bool {
+        leads_near(&self.url.to_string())
     }
 
     fn seal<'a>(&'a self, plain: &'a [u8]) -> Rooted<'a, Vec<u8>> {

@@ -72,21 +72,26 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
 }
 
 /// What an auditor asks for stands in a file of its own, also when there was none of it.
-const EVIDENCE: [&str; 24] = [
+const EVIDENCE: [&str; 29] = [
     "agreements/register.ndjson",
     "audit/checkpoint.note",
     "audit/entries.ndjson",
     "audit/opened.ndjson",
+    "backups/copies-tried.ndjson",
     "backups/drills.ndjson",
     "backups/made.ndjson",
+    "backups/removals.ndjson",
     "checks/attestations.ndjson",
+    "checks/audit-drills.ndjson",
     "checks/rehearsals.ndjson",
     "checks/runs.ndjson",
+    "checks/tried.ndjson",
     "checks/waivers.ndjson",
     "consents/forms.ndjson",
     "consents/records.ndjson",
     "incidents.ndjson",
     "incidents/assessments.ndjson",
+    "incidents/notices.ndjson",
     "keys/data.ndjson",
     "keys/key-encryption.ndjson",
     "people/grants.ndjson",
@@ -112,6 +117,17 @@ fn evidence_is_handed_over_and_verified_without_the_server() {
     assert_eq!(export("last year").status.code(), Some(2));
     let made = export("2020..2099");
     assert!(made.status.success(), "{}", text(&made));
+    let again = home.path().join("again");
+    let mut command = housecall();
+    command.args(["evidence", "export", "--period", "2020..2099", "--data"]).arg(&world.data);
+    let second = command.arg("--out").arg(&again).output().unwrap();
+    assert!(second.status.success(), "{}", text(&second));
+    let entries = std::fs::read_to_string(again.join("audit/entries.ndjson")).unwrap();
+    let taken =
+        entries.lines().filter(|line| line.contains("\"type\":\"evidence\",\"id\":\"2020-01-01"));
+    // That of the second export stands behind its period, as its neighbour.
+    assert_eq!(taken.count(), 2, "who takes evidence away stands in the log: {entries}");
+    std::fs::remove_dir_all(&again).unwrap();
     let key = std::fs::read_to_string(world.data.join("audit.vkey")).unwrap();
     std::fs::remove_dir_all(&world.data).unwrap();
     let verify = || {

@@ -2,6 +2,7 @@
 
 use crate::client::Answer;
 use crate::gateway::{Gateway, ec_key};
+use crate::owned::embedded;
 use crate::push::{TOPIC, alert, apple};
 use crate::world::{
     PUB, SECRET, SUB, World, encode, eventually, housecall, publish_path, seal, settings,
@@ -186,6 +187,34 @@ fn production_takes_no_health_data_until_everything_is_in_place_and_names_what_i
     nurse["departments"] = json!(["ward"]);
     let nurse = post(&world, "/api/v1/people", Some(secret), &nurse);
     assert_eq!(nurse.status, 201, "staff is there before patients are: {}", nurse.text());
+}
+
+#[test]
+fn whoever_asks_what_is_missing_makes_no_store_and_brings_none_up_to_date() {
+    let site = Site::bare();
+    let asked: [&[&str]; 2] = [&["ready"], &["egress", "list"]];
+    let store = site.folder.path().join("housecall.db");
+    for words in asked {
+        let (code, text) = site.run(words);
+        assert!(code == Some(2) && text.contains("there is no store at"), "{words:?}: {text}");
+        assert!(!store.exists(), "{words:?}");
+    }
+    site.admin("ada");
+    assert!(store.is_file());
+    // A migration that this store has not seen yet.
+    let seen = || embedded(site.folder.path(), "SELECT COUNT(*) FROM db_migration");
+    let all = seen();
+    let newest = "DELETE FROM db_migration WHERE name = 'compliance.44.drill-key'";
+    embedded(site.folder.path(), newest);
+    let before = seen();
+    assert_ne!(before, all);
+    for words in asked {
+        let (code, text) = site.run(words);
+        let told =
+            code == Some(1) && text.contains("older than this program, and was left as it is");
+        assert!(told, "{words:?}: {text}");
+        assert_eq!(seen(), before, "{words:?}");
+    }
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn psql(url: &str, sql: &str) -> String {
 }
 
 /// What statements find in an embedded store: a line a row, its fields divided by `|`.
-fn embedded(data: &Path, sql: &str) -> String {
+pub(crate) fn embedded(data: &Path, sql: &str) -> String {
     let script = "import sqlite3,sys
 c=sqlite3.connect(sys.argv[1],timeout=20)
 statements=[one for one in sys.argv[2].split(';') if one.strip()]

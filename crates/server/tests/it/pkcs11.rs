@@ -239,6 +239,9 @@ fn a_token_that_goes_away_stops_no_server_and_serves_again_when_it_is_back() {
     bench.does(ROTATE);
     assert!(!world.token("ann", &[("room.2", 3)]).is_empty());
     bench.does(OPENS);
+    // A token of software keeps its keys in files of this machine.
+    let said = bench.does(&["compliance", "check", "--only", "HC-006"]);
+    assert!(said.contains("WARN") && said.contains("may be on this host"), "{said}");
 }
 
 #[test]

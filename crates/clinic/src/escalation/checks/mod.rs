@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-069",
-    version: 2,
+    version: 3,
     cites: &["164.308(a)(6)"],
     kind: Kind::Record,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "every emergency ended with a note, and of each severity 95 of 100 were taken up within 60 seconds",
+    expected: "every emergency ended within a day and with a note, unless it was withdrawn, and of each severity 95 of 100 were taken up within 60 seconds",
     remediation: "look at the named emergencies under Emergencies, and at who was on call; visit.acknowledge_seconds says how soon the next layer is told",
     ttl_days: 7,
     look: Look::At {
@@ -29,6 +29,9 @@ pub(crate) const CHECKS: &[Check] = &[Check {
 
 /// So many seconds until 95 of 100 are taken up: as it should be, and at most.
 const TAKEN: (i64, i64) = (60, 90);
+
+/// Nobody is in an emergency for so many seconds: whoever took it up forgot to end it, or left it.
+const OPEN: i64 = 24 * 3_600;
 
 /// Within so many seconds 95 of 100 were taken up.
 fn slow<'a>(these: impl Iterator<Item = &'a store::Went>) -> i64 {
@@ -50,12 +53,17 @@ async fn answered(site: &Site) -> Result<Finding, Unseen> {
         .map(|severity| (severity, slow(latest.iter().filter(|one| one.severity == severity))))
         .collect();
     let slowest = by_severity.iter().map(|(_, slow)| *slow).max().unwrap_or(0);
-    let (status, words) = match latest.iter().find(|one| !one.noted) {
-        Some(one) => (Status::Fail, format!("emergency {} ended without a note", one.id)),
-        None => (
+    let left = latest.iter().find(|one| one.open.is_some_and(|seconds| seconds > OPEN));
+    let (status, words) = match (latest.iter().find(|one| !one.noted), left) {
+        (Some(one), _) => (Status::Fail, format!("emergency {} ended without a note", one.id)),
+        (None, Some(one)) => (
+            Status::Fail,
+            format!("emergency {} was raised over a day ago and never ended", one.id),
+        ),
+        (None, None) => (
             Status::within(slowest, TAKEN.0, TAKEN.1),
             format!(
-                "{} emergencies, none ended without a note; of the slowest severity 95 of 100 were taken up, or have waited, {slowest} s",
+                "{} emergencies, none ended without a note or open for over a day; of the slowest severity 95 of 100 were taken up, or have waited, {slowest} s",
                 latest.len()
             ),
         ),
@@ -72,7 +80,8 @@ mod tests {
     use super::{Status, TAKEN, slow, store::Went};
 
     fn went(severity: &str, taken: i64) -> Went {
-        Went { id: String::new(), severity: severity.to_owned(), taken: Some(taken), noted: true }
+        let (id, severity) = (String::new(), severity.to_owned());
+        Went { id, severity, taken: Some(taken), noted: true, open: None }
     }
 
     #[test]

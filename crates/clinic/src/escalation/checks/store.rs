@@ -3,26 +3,42 @@
 use crate::person::checks::store::visit;
 use db::{Db, DbError, Row, Tx, params};
 
-/// An emergency: how bad it is, how long until somebody took it up, or has it waited, in seconds, and whether it has the note that it needs.
+/// An emergency: how bad it is, how long until somebody took it up, or has it waited, or did it until it was withdrawn, in
+/// seconds, whether it has the note that it needs, and for how many seconds it has been open where it is not over.
 pub(super) struct Went {
     pub(super) id: String,
     pub(super) severity: String,
     pub(super) taken: Option<i64>,
     pub(super) noted: bool,
+    pub(super) open: Option<i64>,
 }
 
-/// The latest emergencies that are over, or that nobody has taken up until now; drills are not among them.
+/// Within so many seconds somebody sees that they pressed by mistake.
+const MISTAKE: i64 = 60;
+
+/// The emergencies that are not over, and the latest of the others; drills are not among them.
 pub(super) async fn latest(tx: &mut Tx, now: i64) -> Result<Vec<Went>, DbError> {
-    let sql = "SELECT id, raised, acknowledged, note, state, severity FROM escalation
-               WHERE state IN ('active', 'resolved') AND drill = 0 ORDER BY raised DESC, id LIMIT 500";
+    let sql = "SELECT id, raised, acknowledged, note, state, severity, resolved FROM escalation WHERE drill = 0
+               ORDER BY CASE WHEN state IN ('active', 'acknowledged') THEN 0 ELSE 1 END, raised DESC, id LIMIT 500";
     let read = |row: &Row| {
-        let (raised, waits) = (row.int(1)?, row.text(4)? == "active");
-        let taken = row.opt_int(2)?.or(waits.then_some(now)).map(|at| (at - raised) / 1_000_000);
+        let (raised, state) = (row.int(1)?, row.text(4)?);
+        let seconds = |at: i64| (at - raised) / 1_000_000;
+        let is_open = matches!(state.as_str(), "active" | "acknowledged");
+        let taken = match state.as_str() {
+            "active" => Some(now),
+            // Until it was withdrawn nobody had come; what was taken back at once says nothing of those on call.
+            "withdrawn" => {
+                let until = row.opt_int(6)?.filter(|at| seconds(*at) > MISTAKE);
+                row.opt_int(2)?.or(until)
+            }
+            _ => row.opt_int(2)?,
+        };
         Ok(Went {
             id: row.text(0)?,
             severity: row.text(5)?,
-            taken,
-            noted: waits || row.opt_blob(3)?.is_some(),
+            taken: taken.map(seconds),
+            noted: state != "resolved" || row.opt_blob(3)?.is_some(),
+            open: is_open.then(|| seconds(now)),
         })
     };
     tx.query(sql, params![]).await?.iter().map(read).collect()

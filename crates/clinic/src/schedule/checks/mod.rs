@@ -7,7 +7,7 @@ use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Sta
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-067",
-    version: 3,
+    version: 4,
     cites: &["state licensing boards"],
     kind: Kind::Record,
     severity: Severity::High,

@@ -5,8 +5,8 @@ use crate::supervise::Tasks;
 use compliance::check::{Site, Unseen};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 use wire::token::{Permissions, Resources, Token, mint};
 
 const PAGE: &str = "<script src=\"https://tracker.invalid/all.js\"></script>";
@@ -59,7 +59,10 @@ async fn serve(listener: TcpListener, saying: Saying) {
     }
 }
 
-async fn answer(mut stream: TcpStream, saying: Saying) -> std::io::Result<()> {
+pub(super) async fn answer(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    saying: Saying,
+) -> std::io::Result<()> {
     let mut asked = [0; 2_048];
     let count = stream.read(&mut asked).await?;
     let asked = String::from_utf8_lossy(asked.get(..count).unwrap_or_default());
@@ -77,5 +80,6 @@ async fn answer(mut stream: TcpStream, saying: Saying) -> std::io::Result<()> {
         body.len()
     );
     stream.write_all(head.as_bytes()).await?;
-    stream.write_all(body.as_bytes()).await
+    stream.write_all(body.as_bytes()).await?;
+    stream.flush().await
 }

@@ -1,5 +1,6 @@
 //! Shakes hands with the server twice: as a browser does, and as one of long ago that it must refuse.
 
+use super::ending::Authority;
 use super::{IN_THE_CLEAR, UNKNOWN, Way, way};
 use compliance::check::{Finding, Site, Status, Unseen};
 use reqwest::Url;
@@ -30,7 +31,7 @@ pub(super) async fn shaken(site: &Site) -> Result<Finding, Unseen> {
     if takes_old(connect(&url).await?).await {
         return Ok(Finding::new(Status::Fail, "the server speaks TLS 1.1 or older"));
     }
-    let verifier = Arc::new(Foresight::new()?);
+    let verifier = Arc::new(Foresight::of(site)?);
     let config = ClientConfig::builder()
         .dangerous()
         .with_custom_certificate_verifier(Arc::clone(&verifier) as _)
@@ -96,9 +97,13 @@ struct Foresight {
 }
 
 impl Foresight {
-    fn new() -> Result<Self, Unseen> {
+    fn of(site: &Site) -> Result<Self, Unseen> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        Ok(Self { machine: Verifier::new(provider)?, days: AtomicI64::new(-1) })
+        let machine = match site.prop::<Authority>() {
+            Some(authority) => Verifier::new_with_extra_roots([authority.0.clone()], provider)?,
+            None => Verifier::new(provider)?,
+        };
+        Ok(Self { machine, days: AtomicI64::new(-1) })
     }
 }
 

@@ -271,6 +271,9 @@ pub(crate) struct Export {
     /// A new or empty folder.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// The compliance officer or administrator who takes it, for the audit log.
+    #[arg(long, value_name = "ID")]
+    pub(crate) by: Option<String>,
 }
 
 #[derive(Debug, Args)]

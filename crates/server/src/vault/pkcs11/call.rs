@@ -12,6 +12,7 @@ use cryptoki::session::{Session, UserType};
 use cryptoki::slot::Slot;
 use kernel::{Random as _, SystemRandom};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use zeroize::Zeroizing;
 
 /// The only shape of what is sealed: this, the length of the key's label, the label, the nonce, the ciphertext with its tag.
@@ -32,6 +33,8 @@ pub(super) struct Place {
     pub(super) token: String,
     pub(super) key: String,
     pub(super) pin: Pin,
+    /// Whether the slot in which the token was last found is a device (CKF_HW_SLOT). One of software keeps its keys on a disk.
+    pub(super) is_hardware: AtomicBool,
 }
 
 impl Place {
@@ -123,6 +126,8 @@ impl Place {
         if !module.get_mechanism_list(slot)?.contains(&MechanismType::AES_GCM) {
             return Err(TokenError::NoCipher);
         }
+        let is_hardware = module.get_slot_info(slot)?.hardware_slot();
+        self.is_hardware.store(is_hardware, Ordering::Relaxed);
         let session = module.open_rw_session(slot)?;
         match session.login(UserType::User, Some(&self.pin.read()?)) {
             Ok(()) | Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => self.pin.taken(),

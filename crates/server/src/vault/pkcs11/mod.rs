@@ -17,6 +17,7 @@ use error::TokenError;
 use pin::Pin;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
@@ -47,6 +48,7 @@ impl Token {
             token: section.token.clone(),
             key: section.key.clone(),
             pin: Pin::of(section, kek),
+            is_hardware: AtomicBool::new(false),
         }))
     }
 
@@ -78,6 +80,10 @@ impl Token {
 impl Root for Token {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn is_near(&self) -> bool {
+        !self.0.is_hardware.load(Ordering::Relaxed)
     }
 
     fn seal<'a>(&'a self, plain: &'a [u8]) -> Rooted<'a, Vec<u8>> {

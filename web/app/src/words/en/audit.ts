@@ -224,6 +224,7 @@ export default {
   'audit.kind.disposal': 'Disposal',
   'audit.kind.disposal-certificate': 'Certificate of disposal',
   'audit.kind.escalation': 'Emergency',
+  'audit.kind.evidence': 'Evidence',
   'audit.kind.file': 'File',
   'audit.kind.form': 'Consent form',
   'audit.kind.incident': 'Incident',

@@ -226,6 +226,7 @@ export default {
   'audit.kind.disposal': 'Eliminación',
   'audit.kind.disposal-certificate': 'Certificado de eliminación',
   'audit.kind.escalation': 'Emergencia',
+  'audit.kind.evidence': 'Evidencia',
   'audit.kind.file': 'Archivo',
   'audit.kind.form': 'Formulario de consentimiento',
   'audit.kind.incident': 'Incidente',
