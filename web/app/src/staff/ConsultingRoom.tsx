@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { consultations } from '../api/calls';
+import { blocking } from '../api/problem';
 import { useSession } from '../api/session';
 import type { Consultation, Session } from '../api/views';
 import { Failure } from '../design/Failure';
@@ -37,7 +38,8 @@ export function ConsultingRoom() {
   const { id }: { id: string } = useParams({ from: '/staff/room/$id' });
   const { data: session } = useSession();
   const consultation = useQuery({ queryKey: ['consultation', id], queryFn: () => consultations.show(id), refetchInterval: 15_000 });
-  if (consultation.error) return <Failure error={consultation.error} onRetry={() => void consultation.refetch()} />;
+  const failure = blocking(consultation);
+  if (failure) return <Failure error={failure} onRetry={() => void consultation.refetch()} />;
   if (!consultation.data || !session) return <Pending />;
   const { patientId, appointmentId, state, providerId } = consultation.data;
   if (over.includes(state) || (session.role === 'provider' && state === 'waiting')) {
