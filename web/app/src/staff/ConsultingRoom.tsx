@@ -22,6 +22,7 @@ import { Pending } from '../shell/pages';
 import { useTitle, useWords } from '../words';
 import { day } from '../words/times';
 import { Actions } from './room/Actions';
+import { useEmergency } from './room/Emergency';
 import { FloatPicture } from './room/FloatPicture';
 import { Licence } from './room/Licence';
 import { RecordButton, RecordState } from './room/Record';
@@ -61,7 +62,7 @@ export function ConsultingRoom() {
 }
 
 function Room({ consultation, session }: { consultation: Consultation; session: Session }) {
-  const { say, language } = useWords();
+  const { say } = useWords();
   const { line, error, reopen } = useLine();
   const [isFinishing, setIsFinishing] = useState(false);
   const { id, providerId, patient, patientId, state } = consultation;
@@ -76,17 +77,12 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   const leave = useLeave(call);
   const isStopped = consultation.licence?.refuses === true;
   const begin = useBegin(id, isOwn && state === 'connecting' && !isStopped && (view?.others ?? []).some((other) => other.isConnected));
+  // The button stands among the controls; where there are none, help is called all the same.
+  const isInCall = call !== undefined && view !== undefined && view.elsewhere === undefined;
+  const help = useEmergency(consultation, session.personId);
   return (
     <div className="consulting">
-      <header className="row spread">
-        <div>
-          <h1>{patient?.name}</h1>
-          <p className="quiet">
-            {patient?.birthDate && say('admit.born', { date: day(patient.birthDate, language) })} · {patient?.reason ?? say('today.reason.none')}
-          </p>
-        </div>
-        <State tone="info">{say('today.in-visit')}</State>
-      </header>
+      <Heading consultation={consultation} />
       {isOwn && <Licence consultation={consultation} begin={begin} />}
       <section className="scene" aria-label={say('room.title')}>
         {view?.elsewhere ? (
@@ -106,7 +102,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
             <Controls call={call} view={view} endLabel={say(isOwn ? 'consulting.finish' : 'room.leave')} onEnd={isOwn ? () => setIsFinishing(true) : leave}>
               <FloatPicture />
               {isOwn && <RecordButton recorded={recorded} desk={desk} />}
-              <Actions consultation={consultation} self={session.personId} onBeforeLeaving={desk.finish} />
+              <Actions consultation={consultation} self={session.personId} help={help.button} onBeforeLeaving={desk.finish} />
             </Controls>
           </>
         ) : error ? (
@@ -114,10 +110,28 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         ) : (
           <Pending />
         )}
+        {!isInCall && <div className="actions">{help.button}</div>}
       </section>
       <Side consultation={consultation} names={names} self={session.personId} />
       {isFinishing && <Finish consultation={consultation} onBefore={desk.finish} onClose={() => setIsFinishing(false)} onLeave={() => call?.close()} />}
+      {help.dialog}
     </div>
+  );
+}
+
+/** Who is seen, and why. */
+function Heading({ consultation: { patient } }: { consultation: Consultation }) {
+  const { say, language } = useWords();
+  return (
+    <header className="row spread">
+      <div>
+        <h1>{patient?.name}</h1>
+        <p className="quiet">
+          {patient?.birthDate && say('admit.born', { date: day(patient.birthDate, language) })} · {patient?.reason ?? say('today.reason.none')}
+        </p>
+      </div>
+      <State tone="info">{say('today.in-visit')}</State>
+    </header>
   );
 }
 
