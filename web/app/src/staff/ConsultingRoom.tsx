@@ -22,9 +22,11 @@ import { Pending } from '../shell/pages';
 import { useTitle, useWords } from '../words';
 import { day } from '../words/times';
 import { Actions } from './room/Actions';
+import { Apart } from './room/Apart';
 import { useEmergency } from './room/Emergency';
 import { FloatPicture } from './room/FloatPicture';
 import { Licence } from './room/Licence';
+import { Notes, notesSaved } from './room/Notes';
 import { RecordButton, RecordState } from './room/Record';
 import { Side } from './room/Side';
 import { Finish } from './room/Finish';
@@ -48,6 +50,7 @@ export function ConsultingRoom() {
       <>
         <h1>{say(state === 'waiting' ? 'consulting.lost' : 'consulting.over')}</h1>
         {state === 'waiting' && <p>{say('consulting.lost.text')}</p>}
+        {state === 'completed' && providerId === session.personId && <After consultation={consultation.data} />}
         <Link to="/today">{say('consulting.to-today')}</Link>
       </>
     );
@@ -58,6 +61,17 @@ export function ConsultingRoom() {
     <LineProvider patientId={patientId} appointmentId={appointmentId} role={part} personId={session.personId} version={providerId}>
       <Room consultation={consultation.data} session={session} />
     </LineProvider>
+  );
+}
+
+/** What is written of a visit that is over, by whoever saw the patient: it may have ended before they came to it. */
+function After({ consultation: { id, patient } }: { consultation: Consultation }) {
+  return (
+    <section className="card stack">
+      <h2>{patient?.name}</h2>
+      <Notes consultation={id} />
+      <Apart consultation={id} />
+    </section>
   );
 }
 
@@ -75,6 +89,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   useTitle(say('consulting.title', { name: patient?.name ?? '' }));
   useRefresh(id);
   const leave = useLeave(call);
+  const settle = () => notesSaved(id).then(desk.finish);
   const isStopped = consultation.licence?.refuses === true;
   const begin = useBegin(id, isOwn && state === 'connecting' && !isStopped && (view?.others ?? []).some((other) => other.isConnected));
   // The button stands among the controls; where there are none, help is called all the same.
@@ -102,7 +117,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
             <Controls call={call} view={view} endLabel={say(isOwn ? 'consulting.finish' : 'room.leave')} onEnd={isOwn ? () => setIsFinishing(true) : leave}>
               <FloatPicture />
               {isOwn && <RecordButton recorded={recorded} desk={desk} />}
-              <Actions consultation={consultation} self={session.personId} help={help.button} onBeforeLeaving={desk.finish} />
+              <Actions consultation={consultation} self={session.personId} help={help.button} onBeforeLeaving={settle} />
             </Controls>
           </>
         ) : error ? (
@@ -113,7 +128,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         {!isInCall && <div className="actions">{help.button}</div>}
       </section>
       <Side consultation={consultation} names={names} self={session.personId} />
-      {isFinishing && <Finish consultation={consultation} onBefore={desk.finish} onClose={() => setIsFinishing(false)} onLeave={() => call?.close()} />}
+      {isFinishing && <Finish consultation={consultation} onBefore={settle} onClose={() => setIsFinishing(false)} onLeave={() => call?.close()} />}
       {help.dialog}
     </div>
   );
