@@ -533,6 +533,7 @@ export default {
   'glass.proof.code': 'A code of your app, or a recovery code.',
   'glass.proof.either': 'A code of your app, or your password if you have no app here.',
   'glass.proof.password': 'Your password, as your account has no second step.',
+  'glass.provider': 'Show it at {title}, and come back here',
   'glass.passkey': 'Use your passkey',
   'glass.open': 'Open the record',
   'glass.banner': 'The record of {patient} is open out of turn until {until}',

@@ -535,6 +535,7 @@ export default {
   'glass.proof.code': 'Un código de su aplicación o un código de recuperación.',
   'glass.proof.either': 'Un código de su aplicación, o su contraseña si no tiene aquí ninguna.',
   'glass.proof.password': 'Su contraseña, porque su cuenta no tiene segundo paso.',
+  'glass.provider': 'Mostrarlo en {title} y volver aquí',
   'glass.passkey': 'Usar su llave de acceso',
   'glass.open': 'Abrir el expediente',
   'glass.banner': 'El expediente de {patient} está abierto por emergencia hasta las {until}',
