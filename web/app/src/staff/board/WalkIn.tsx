@@ -11,7 +11,7 @@ import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import { FindPatient } from '../booking/FindPatient';
-import { Given } from '../room/People';
+import { Given } from '../Given';
 
 const optionsOf = (items: readonly { id: string; name: string }[]) => items.map((one) => ({ value: one.id, label: one.name }));
 
