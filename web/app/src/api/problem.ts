@@ -31,6 +31,12 @@ export class Problem extends Error {
   }
 }
 
+/** Whether the same request may be answered later. */
+export const isPassing = (error: unknown): boolean => !(error instanceof Problem) || error.isOffline || error.status === 429 || error.status >= 500;
+
+/** Why a page cannot show what it asked for. What it has stays while only a later look fails to arrive: a call hangs on it, or something that is being typed. */
+export const blocking = ({ data, error }: { data: unknown; error: Error | null }): Error | null => (data !== undefined && isPassing(error) ? null : error);
+
 /** The path of what the server refused in what was sent, when it named one. */
 export const fieldOf = (error: unknown): string | undefined => (error instanceof Problem ? error.document?.field : undefined);
 

@@ -2,7 +2,7 @@ import { Housecall, IndexedDbStore, Keyring, parseToken, RequestFailure, systemC
 import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
 import { consultations } from '../api/calls';
 import { ahead, now } from '../api/ahead';
-import { Problem } from '../api/problem';
+import { isPassing } from '../api/problem';
 import type { ChannelConfig } from '../api/views';
 
 /** A living connection to the channels of one visit. */
@@ -45,9 +45,6 @@ const pause = 3_000;
 
 /** Somebody in a call cannot wait half a minute to be called back. */
 export const inCall = { ...systemClock, longestPause: pause };
-
-/** Whether the same request may be answered later. */
-export const isPassing = (error: unknown): boolean => !(error instanceof Problem) || error.isOffline || error.status === 429 || error.status >= 500;
 
 const tokenOf = (appointmentId: string, role: string): string => `token ${appointmentId} ${role}`;
 

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
 import { useEffect, useState, type SubmitEvent } from 'react';
 import { links } from '../api/calls';
-import { Problem } from '../api/problem';
+import { blocking, Problem } from '../api/problem';
 import { useBegin, useSession } from '../api/session';
 import type { Look } from '../api/views';
 import { Button } from '../design/Button';
@@ -36,10 +36,11 @@ export function Join() {
     if (isBack) go('/app/visit');
   }, [isBack, go]);
   if (!isWhole(secret)) return <NoLink title={say('join.no-secret.title')} text={say('join.no-secret.text')} />;
-  if (look.error) {
+  const failure = blocking(look);
+  if (failure) {
     return (
       <Column title={say('join.title')}>
-        <Failure error={look.error} onRetry={() => void look.refetch()} />
+        <Failure error={failure} onRetry={() => void look.refetch()} />
       </Column>
     );
   }

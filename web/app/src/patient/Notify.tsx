@@ -20,17 +20,17 @@ export default function Notify({ ahead }: Props) {
   const { say, language } = useWords();
   const client = useQueryClient();
   const key = useQuery({ queryKey: ['push-key'], queryFn: notices.key, staleTime: Infinity });
-  const on = useQuery({ queryKey: ['notices'], queryFn: isOn });
-  const refresh = () => client.invalidateQueries({ queryKey: ['notices'] });
-  const begin = useMutation({ mutationFn: (publicKey: string) => turnOn(publicKey, language), onSettled: refresh });
-  const end = useMutation({ mutationFn: turnOff, onSettled: refresh });
+  const on = useQuery({ queryKey: ['notices'], queryFn: isOn, staleTime: Infinity, retry: false });
+  const know = (isShown: boolean) => client.setQueryData(['notices'], isShown);
+  const begin = useMutation({ mutationFn: (publicKey: string) => turnOn(publicKey, language), onSuccess: know });
+  const end = useMutation({ mutationFn: turnOff, onSuccess: () => know(false) });
   useEffect(() => {
     if (on.data) void listen(language);
   }, [on.data, language]);
   const publicKey = key.data?.publicKey;
-  if (!publicKey || on.data === undefined) return null;
+  if (!publicKey || on.isPending) return null;
   const when = { far: ahead > near ? 'yes' : 'no' };
-  if (on.data) {
+  if (on.data && !on.error) {
     return (
       <Notice tone="go">
         {say('notify.text', when)}
@@ -55,7 +55,7 @@ export default function Notify({ ahead }: Props) {
           <p className="quiet">{say('notify.text', when)}</p>
         </>
       )}
-      {begin.error && <Notice tone="stop">{say('notify.failed')}</Notice>}
+      {(begin.error ?? on.error) && <Notice tone="stop">{say('notify.failed')}</Notice>}
     </section>
   );
 }

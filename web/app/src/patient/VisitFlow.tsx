@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { appointments } from '../api/calls';
-import { Problem } from '../api/problem';
+import { blocking, Problem } from '../api/problem';
 import { useSession } from '../api/session';
 import type { Appointment, Session } from '../api/views';
 import { Column } from '../design/Column';
@@ -26,14 +26,15 @@ export function VisitFlow() {
   const { data: session } = useSession();
   const id = session?.appointmentId ?? '';
   const appointment = useQuery({ queryKey: ['appointment', id], queryFn: () => appointments.show(id), enabled: id !== '' });
-  if (!session || appointment.isPending) return <Pending />;
-  if (appointment.error) {
+  const failure = blocking(appointment);
+  if (failure) {
     return (
       <Column title={say('join.title')}>
-        <Failure error={appointment.error} onRetry={() => void appointment.refetch()} />
+        <Failure error={failure} onRetry={() => void appointment.refetch()} />
       </Column>
     );
   }
+  if (!session || !appointment.data) return <Pending />;
   return <Steps session={session} appointment={appointment.data} />;
 }
 

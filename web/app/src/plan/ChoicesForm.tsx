@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { clinic, telling } from '../api/calls';
+import { blocking } from '../api/problem';
 import type { Choices, Person } from '../api/views';
 import { Button } from '../design/Button';
 import { Choice } from '../design/Choice';
@@ -27,7 +28,7 @@ interface Props {
 export function ChoicesForm({ person, end }: Props) {
   const choices = useQuery({ queryKey: ['choices', person], queryFn: () => telling.choices(person) });
   const known = useQuery({ queryKey: ['person', person], queryFn: () => clinic.person(person) });
-  const error = choices.error ?? known.error;
+  const error = blocking(choices) ?? blocking(known);
   if (error) return <Failure error={error} onRetry={() => void Promise.all([choices.refetch(), known.refetch()])} />;
   if (!choices.data || !known.data) return null;
   return <Form person={known.data} first={choices.data} end={end} />;

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { waitlist } from '../api/calls';
+import { blocking } from '../api/problem';
 import type { Appointment, Waitlist } from '../api/views';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
@@ -23,7 +24,8 @@ export function Earlier({ appointment, isOwn = false, onMoved }: Props) {
   const key = ['waitlist', appointment.id];
   const list = useQuery({ queryKey: key, queryFn: () => waitlist.show(appointment.id), refetchInterval: 30_000 });
   const refresh = () => client.invalidateQueries({ queryKey: key });
-  if (list.error) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
+  const failure = blocking(list);
+  if (failure) return <Failure error={failure} onRetry={() => void list.refetch()} />;
   if (!list.data) return null;
   const { offer } = list.data;
   return offer ? <Offered appointment={appointment} offer={offer} isOwn={isOwn} onMoved={onMoved} onDeclined={refresh} /> : <Wish appointment={appointment.id} list={list.data} onChanged={refresh} />;

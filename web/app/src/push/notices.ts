@@ -12,14 +12,29 @@ async function subscription(): Promise<PushSubscription | null> {
   return registration ? registration.pushManager.getSubscription() : null;
 }
 
-export const isOn = async (): Promise<boolean> => Notification.permission === 'granted' && (await subscription()) !== null;
+/** Has the notices of whoever is signed in pushed here, and nobody else's. Where the clinic does not hear of it, none come. */
+async function tell(made: PushSubscription): Promise<void> {
+  try {
+    await notices.push(made.toJSON());
+  } catch (error) {
+    await made.unsubscribe();
+    throw error;
+  }
+}
+
+/** Whether notices are pushed here. A subscription that is found may be of somebody who used this browser before, so it is told of again. */
+export async function isOn(): Promise<boolean> {
+  const made = Notification.permission === 'granted' ? await subscription() : null;
+  if (made) await tell(made);
+  return made !== null;
+}
 
 /** Asks for leave, which a browser gives only after a tap, and has notices pushed here. False: the browser refuses. */
 export async function turnOn(key: string, language: Language): Promise<boolean> {
   if ((await Notification.requestPermission()) !== 'granted') return false;
   const registration = await listen(language);
   const made = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  await notices.push(made.toJSON());
+  await tell(made);
   return true;
 }
 

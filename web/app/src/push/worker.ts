@@ -1,5 +1,6 @@
 import english from '../words/en/push';
 import spanish from '../words/es/push';
+import { pageOf } from './pages';
 
 /** The little of a service worker that is used here; the types of pages know none of it. */
 interface Worker {
@@ -17,28 +18,12 @@ const worker = self as unknown as Worker;
 /** The page that registered this worker says in its address which language its reader has. */
 const words: Record<string, string> = new URL(location.href).searchParams.get('lang') === 'es' ? spanish : english;
 
-/** Kinds of notices that patients get; who works here begins at home. */
-const forPatients = [
-  'WAIT_BEGAN',
-  'WAIT_HALF_OVER',
-  'TURN_IS_NEAR',
-  'COLLEAGUE_OFFERED',
-  'PROVIDER_READY',
-  'PROVIDER_CHANGED',
-  'APPOINTMENT_CANCELLED',
-  'APPOINTMENT_RESCHEDULED',
-  'EARLIER_TIME',
-  'RESULTS_AVAILABLE',
-  'THREAD_OPENED',
-  'CLINIC_WROTE',
-];
-
 /** Of what is pushed only the kind and the id count: what is shown is written here, and tells of nobody. */
 async function show(pushed: { id?: unknown; type?: unknown }): Promise<void> {
-  const type = typeof pushed.type === 'string' && `push.${pushed.type}.title` in words ? pushed.type : 'other';
-  const page = forPatients.includes(type) ? '/app/visit' : '/app/';
+  const kind = typeof pushed.type === 'string' ? pushed.type : 'other';
+  const type = `push.${kind}.title` in words ? kind : 'other';
   const tag = typeof pushed.id === 'string' ? { tag: pushed.id } : {};
-  await worker.registration.showNotification(words[`push.${type}.title`]!, { body: words[`push.${type}.text`]!, data: page, icon: '/assets/icon.svg', ...tag });
+  await worker.registration.showNotification(words[`push.${type}.title`]!, { body: words[`push.${type}.text`]!, data: pageOf(kind), icon: '/assets/icon.svg', ...tag });
 }
 
 /** Back to the page that is open, or to a new one. */

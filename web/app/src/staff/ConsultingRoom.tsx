@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { consultations } from '../api/calls';
+import { blocking } from '../api/problem';
 import { useSession } from '../api/session';
 import type { Consultation, Session } from '../api/views';
 import { Failure } from '../design/Failure';
@@ -21,8 +22,11 @@ import { Pending } from '../shell/pages';
 import { useTitle, useWords } from '../words';
 import { day } from '../words/times';
 import { Actions } from './room/Actions';
+import { Apart } from './room/Apart';
+import { useEmergency } from './room/Emergency';
 import { FloatPicture } from './room/FloatPicture';
 import { Licence } from './room/Licence';
+import { Notes, notesSaved } from './room/Notes';
 import { RecordButton, RecordState } from './room/Record';
 import { Side } from './room/Side';
 import { Finish } from './room/Finish';
@@ -37,7 +41,8 @@ export function ConsultingRoom() {
   const { id }: { id: string } = useParams({ from: '/staff/room/$id' });
   const { data: session } = useSession();
   const consultation = useQuery({ queryKey: ['consultation', id], queryFn: () => consultations.show(id), refetchInterval: 15_000 });
-  if (consultation.error) return <Failure error={consultation.error} onRetry={() => void consultation.refetch()} />;
+  const failure = blocking(consultation);
+  if (failure) return <Failure error={failure} onRetry={() => void consultation.refetch()} />;
   if (!consultation.data || !session) return <Pending />;
   const { patientId, appointmentId, state, providerId } = consultation.data;
   if (over.includes(state) || (session.role === 'provider' && state === 'waiting')) {
@@ -45,6 +50,7 @@ export function ConsultingRoom() {
       <>
         <h1>{say(state === 'waiting' ? 'consulting.lost' : 'consulting.over')}</h1>
         {state === 'waiting' && <p>{say('consulting.lost.text')}</p>}
+        {state === 'completed' && providerId === session.personId && <After consultation={consultation.data} />}
         <Link to="/today">{say('consulting.to-today')}</Link>
       </>
     );
@@ -58,8 +64,19 @@ export function ConsultingRoom() {
   );
 }
 
+/** What is written of a visit that is over, by whoever saw the patient: it may have ended before they came to it. */
+function After({ consultation: { id, patient } }: { consultation: Consultation }) {
+  return (
+    <section className="card stack">
+      <h2>{patient?.name}</h2>
+      <Notes consultation={id} />
+      <Apart consultation={id} />
+    </section>
+  );
+}
+
 function Room({ consultation, session }: { consultation: Consultation; session: Session }) {
-  const { say, language } = useWords();
+  const { say } = useWords();
   const { line, error, reopen } = useLine();
   const [isFinishing, setIsFinishing] = useState(false);
   const { id, providerId, patient, patientId, state } = consultation;
@@ -72,19 +89,15 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   useTitle(say('consulting.title', { name: patient?.name ?? '' }));
   useRefresh(id);
   const leave = useLeave(call);
+  const settle = () => notesSaved(id).then(desk.finish);
   const isStopped = consultation.licence?.refuses === true;
   const begin = useBegin(id, isOwn && state === 'connecting' && !isStopped && (view?.others ?? []).some((other) => other.isConnected));
+  // The button stands among the controls; where there are none, help is called all the same.
+  const isInCall = call !== undefined && view !== undefined && view.elsewhere === undefined;
+  const help = useEmergency(consultation, session.personId);
   return (
     <div className="consulting">
-      <header className="row spread">
-        <div>
-          <h1>{patient?.name}</h1>
-          <p className="quiet">
-            {patient?.birthDate && say('admit.born', { date: day(patient.birthDate, language) })} · {patient?.reason ?? say('today.reason.none')}
-          </p>
-        </div>
-        <State tone="info">{say('today.in-visit')}</State>
-      </header>
+      <Heading consultation={consultation} />
       {isOwn && <Licence consultation={consultation} begin={begin} />}
       <section className="scene" aria-label={say('room.title')}>
         {view?.elsewhere ? (
@@ -104,7 +117,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
             <Controls call={call} view={view} endLabel={say(isOwn ? 'consulting.finish' : 'room.leave')} onEnd={isOwn ? () => setIsFinishing(true) : leave}>
               <FloatPicture />
               {isOwn && <RecordButton recorded={recorded} desk={desk} />}
-              <Actions consultation={consultation} self={session.personId} onBeforeLeaving={desk.finish} />
+              <Actions consultation={consultation} self={session.personId} help={help.button} onBeforeLeaving={settle} />
             </Controls>
           </>
         ) : error ? (
@@ -112,10 +125,28 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         ) : (
           <Pending />
         )}
+        {!isInCall && <div className="actions">{help.button}</div>}
       </section>
       <Side consultation={consultation} names={names} self={session.personId} />
-      {isFinishing && <Finish consultation={consultation} onBefore={desk.finish} onClose={() => setIsFinishing(false)} onLeave={() => call?.close()} />}
+      {isFinishing && <Finish consultation={consultation} onBefore={settle} onClose={() => setIsFinishing(false)} onLeave={() => call?.close()} />}
+      {help.dialog}
     </div>
+  );
+}
+
+/** Who is seen, and why. */
+function Heading({ consultation: { patient } }: { consultation: Consultation }) {
+  const { say, language } = useWords();
+  return (
+    <header className="row spread">
+      <div>
+        <h1>{patient?.name}</h1>
+        <p className="quiet">
+          {patient?.birthDate && say('admit.born', { date: day(patient.birthDate, language) })} · {patient?.reason ?? say('today.reason.none')}
+        </p>
+      </div>
+      <State tone="info">{say('today.in-visit')}</State>
+    </header>
   );
 }
 

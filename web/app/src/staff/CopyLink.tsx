@@ -4,21 +4,23 @@ import { links } from '../api/calls';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { useSay } from '../words';
+import { copied, Given } from './Given';
 
-/** Makes a new link for a visit and puts it on the clipboard; the old one ends. */
+/** Makes a new link for a visit and puts it on the clipboard; the old one ends, so this one is shown where it could not be copied. */
 export function CopyLink({ appointment }: { appointment: string }) {
   const say = useSay();
   const make = useMutation({
     mutationFn: async () => {
       const { url } = await links.make(appointment);
-      await navigator.clipboard.writeText(url);
+      return { url, isCopied: await copied(url) };
     },
   });
   return (
     <>
       <Button shape="compact" look="bare" isPending={make.isPending} onPress={() => make.mutate()}>
-        <Link2 aria-hidden /> {say(make.isSuccess ? 'today.link.copied' : 'today.link')}
+        <Link2 aria-hidden /> {say(make.data?.isCopied ? 'today.link.copied' : 'today.link')}
       </Button>
+      {make.data?.isCopied === false && <Given url={make.data.url} />}
       <Failure error={make.error} />
     </>
   );

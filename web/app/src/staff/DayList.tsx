@@ -14,10 +14,12 @@ interface Props {
   about: (one: Appointment) => ReactNode;
   /** What can be done besides copying the link, while nobody has come. */
   actions?: (one: Appointment) => ReactNode;
+  /** What can be done once it was had. */
+  after?: (one: Appointment) => ReactNode;
 }
 
 /** The day's appointments, earliest first. */
-export function DayList({ id, title, empty, appointments, about, actions }: Props) {
+export function DayList({ id, title, empty, appointments, about, actions, after }: Props) {
   const { language } = useWords();
   return (
     <section className="stack" aria-labelledby={id}>
@@ -38,6 +40,7 @@ export function DayList({ id, title, empty, appointments, about, actions }: Prop
                 {actions?.(one)}
               </>
             )}
+            {one.state === 'fulfilled' && after?.(one)}
           </li>
         ))}
       </ul>

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { breakGlass } from '../api/oversight';
 import { Problem } from '../api/problem';
+import { useSession } from '../api/session';
 import type { Person, Visited } from '../api/views';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
@@ -73,6 +75,7 @@ function Shown({ patient }: { patient: Person }) {
 
 function Visit({ visit }: { visit: Visited }) {
   const { say, language } = useWords();
+  const { data: session } = useSession();
   if (visit.withheld) {
     return (
       <article className="card stack">
@@ -96,6 +99,13 @@ function Visit({ visit }: { visit: Visited }) {
           <h4>{say('patient-record.notes')}</h4>
           <p>{visit.notes}</p>
         </>
+      )}
+      {visit.startedAt && visit.providerId === session?.personId && (
+        <div>
+          <Link to="/room/$id" params={{ id: visit.consultationId }} className="button compact">
+            {say('patient-record.write')}
+          </Link>
+        </div>
       )}
       {visit.canLabel && <Part2 consultation={visit.consultationId} label={visit.sensitivity} />}
     </article>

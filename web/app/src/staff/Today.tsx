@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Globe } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useSession } from '../api/session';
-import type { Entry } from '../api/views';
+import type { Appointment, Entry } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
@@ -48,10 +48,21 @@ export function Today() {
         {today.data && queue.length === 0 && <Empty title={say('today.empty.title')}>{say('today.empty.text')}</Empty>}
         <Queue entries={queue} onAdmit={setAdmitting} />
       </section>
-      <DayList id="later" title={say('today.later')} empty={say('today.no-appointments')} appointments={today.data?.appointments ?? []} about={(one) => one.reason} />
+      <DayList id="later" title={say('today.later')} empty={say('today.no-appointments')} appointments={today.data?.appointments ?? []} about={(one) => one.reason} after={(one) => one.providerId === session?.personId && <ToNotes visit={one} />} />
       {today.data && <Tasks tasks={today.data.tasks} now={today.data.serverTime} />}
       {admitting && <Admit entry={admitting} appointment={today.data?.appointments.find((one) => one.id === admitting.appointmentId)} onClose={() => setAdmitting(undefined)} />}
     </>
+  );
+}
+
+/** To the notes of a visit that is over. */
+function ToNotes({ visit: { consultationId, patientName } }: { visit: Appointment }) {
+  const { say } = useWords();
+  if (!consultationId) return null;
+  return (
+    <Link to="/room/$id" params={{ id: consultationId }} className="button bare compact">
+      {say('consulting.notes')} <span className="hidden-text">{patientName}</span>
+    </Link>
   );
 }
 

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { appointments, clinic, schedules } from '../api/calls';
-import { Problem } from '../api/problem';
+import { blocking, Problem } from '../api/problem';
 import { useSession } from '../api/session';
 import type { Department, Schedule } from '../api/views';
 import { Button } from '../design/Button';
@@ -78,7 +78,7 @@ function Plan({ provider, departments, canEdit, seesVisits }: Props) {
   const [day, setDay] = useState(today);
   const week = weekOf(day);
   const [from, until] = [startOf(week[0]!, zone).toISOString(), startOf(later(week[6]!, 1), zone).toISOString()];
-  const visits = useQuery({ queryKey: ['appointments', provider, from, until], queryFn: () => appointments.between({ providerId: provider, from, until }), enabled: seesVisits && found.isSuccess });
+  const visits = useQuery({ queryKey: ['appointments', provider, from, until], queryFn: () => appointments.between({ providerId: provider, from, until }), enabled: seesVisits && found.data !== undefined });
   const taken = visits.data?.items.filter((one) => !['cancelled', 'rescheduled'].includes(one.state)) ?? [];
   const save = useMutation({
     // The first one of all replaces none.
@@ -89,7 +89,7 @@ function Plan({ provider, departments, canEdit, seesVisits }: Props) {
       void client.invalidateQueries({ queryKey: ['slots'] });
     },
   });
-  if (!found.isSuccess) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
+  if (blocking(found) || found.data === undefined) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
   const nameOf = (id: string) => departments.find((one) => one.id === id)?.name ?? id;
   const editing = { schedule, departments, canEdit, save };
   return (

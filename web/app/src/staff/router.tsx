@@ -4,6 +4,7 @@ import { isUnfinished, sessionQuery } from '../api/session';
 import type { Role, Session } from '../api/views';
 import { Broken, Missing, Pending } from '../shell/pages';
 import { visitOf } from '../shell/person';
+import { left } from './back';
 import { Root } from './Root';
 import { useAlso, withWords } from '../words';
 
@@ -76,7 +77,10 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: async ({ context }) => {
-    throw redirect({ to: homeOf(await context.client.query({ ...sessionQuery, staleTime: 'static' })) });
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
+    // Whoever showed an identity provider that it is them goes on where they were.
+    const back = session ? left() : undefined;
+    throw redirect({ to: back ?? homeOf(session) });
   },
 });
 

@@ -3,7 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { watch } from '../api/calls';
 import type { Today } from '../api/views';
-import { inCall, isPassing } from '../live/Line';
+import { isPassing } from '../api/problem';
+import { inCall } from '../live/Line';
 import { changed } from './today';
 
 /** What the clinic's channels tell of: whatever is said, these are asked for anew wherever they are shown. */

@@ -37,6 +37,15 @@ test('a consent taken back in mid-visit ends picture, sound and messages for bot
   const { appointmentId } = queue.find((entry) => entry.patientId === 'pat-2');
   await assert.rejects(dr('POST', '/api/telemedicine/token', { patientId: 'pat-2', appointmentId, role: 'provider' }), /consent\.missing/);
 
+  // Somebody at risk may be the one who hung up: help is called all the same, and called off where it was a mistake.
+  await provider.page.getByRole('button', { name: 'Emergency', exact: true }).click();
+  const dialog = provider.page.locator('.dialog');
+  await dialog.getByText('Help is alerted. The patient is at Springfield, Illinois, USA; call back +1 555 0100.').waitFor();
+  await dialog.getByRole('button', { name: 'It was a mistake: call it off' }).click();
+  await dialog.getByRole('heading', { name: 'Called off' }).waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.waitFor({ state: 'detached' });
+
   // The provider still writes down how it ended, and the patient may still read that.
   await provider.page.getByRole('button', { name: 'Finish' }).click();
   await provider.page.locator('.dialog .button.primary').click();

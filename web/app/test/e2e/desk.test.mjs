@@ -64,6 +64,16 @@ test('somebody who walks in is booked for now, and comes in by the link that the
   await patient.close();
 });
 
+test('a new link ends the one before; where the browser lets no page at the clipboard, it is there to be read', async () => {
+  const { name, url } = clinic.linkOf('pat-9');
+  const row = desk.page.locator('.later li', { hasText: name }).first();
+  await desk.page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new DOMException('not after a request', 'NotAllowedError'))));
+  await row.getByRole('button', { name: 'Copy join link' }).click();
+  const shown = await row.locator('code').innerText();
+  assert.match(shown, /\/app\/join#/);
+  assert.notEqual(shown, url);
+});
+
 test('a visit is moved: not onto another one, else to where the desk says; the old link says that it is over', async () => {
   const { name, url } = clinic.linkOf('pat-8');
   await desk.page.getByRole('button', { name: `Move ${name}` }).click();

@@ -16,10 +16,11 @@ async function pretend(page) {
     return route.fulfill({ status: 204 });
   });
   await page.addInitScript(() => {
-    let made = null;
     const endpoint = 'https://push.example/1';
-    window.PushManager.prototype.subscribe = async () => (made = { endpoint, toJSON: () => ({ endpoint, keys: {} }), unsubscribe: async () => (made = null) });
-    window.PushManager.prototype.getSubscription = async () => made;
+    const made = { endpoint, toJSON: () => ({ endpoint, keys: {} }), unsubscribe: async () => localStorage.removeItem('subscribed') };
+    // A browser keeps it, whoever uses it next.
+    window.PushManager.prototype.subscribe = async () => (localStorage.setItem('subscribed', 'yes'), made);
+    window.PushManager.prototype.getSubscription = async () => (localStorage.getItem('subscribed') ? made : null);
   });
   return kept;
 }
@@ -83,5 +84,36 @@ test('a browser that refuses notices is told what to do, and a clinic that pushe
   await asked;
   await settled(page);
   assert.equal(await page.getByRole('button', { name: /Tell me when/ }).count(), 0);
+  await close();
+});
+
+test('notices that the clinic did not hear of are not said to be on, and the next patient at a browser gets their own', async () => {
+  const { page, context, close } = await person(browser, clinic);
+  await context.grantPermissions(['notifications']);
+  const kept = await pretend(page);
+  await page.route('**/push-subscriptions', (route) => route.fulfill({ status: 503 }));
+  await arrive(page, clinic.linkOf('pat-2'));
+  const offer = page.getByRole('button', { name: /^Tell me when/ });
+  await offer.click();
+  await page.getByText('Notices could not be turned on.').waitFor();
+  assert.equal(await page.evaluate(() => localStorage.getItem('subscribed')), null);
+  await page.unroute('**/push-subscriptions');
+  await page.route('**/push-subscriptions', (route) => {
+    kept.push([route.request().method(), route.request().postDataJSON().endpoint]);
+    return route.fulfill({ status: 204 });
+  });
+  await offer.click();
+  await page.getByRole('button', { name: 'Do not tell me' }).waitFor();
+  assert.equal(kept.length, 1);
+
+  await arrive(page, clinic.linkOf('pat-3'));
+  await page.getByRole('button', { name: 'Do not tell me' }).waitFor();
+  assert.deepEqual(kept, Array(2).fill(['PUT', 'https://push.example/1']));
+
+  // Found on, and not heard of by the clinic.
+  await page.route('**/push-subscriptions', (route) => route.fulfill({ status: 503 }));
+  await page.reload();
+  await page.getByText('Notices could not be turned on.').waitFor();
+  await offer.waitFor();
   await close();
 });

@@ -38,8 +38,15 @@ test('through a coturn: the server is killed in mid-call, the pictures move on, 
   await clinic.kill();
   await says(patient.page, 'Can you still see me?');
   await patient.page.getByText('Not sent yet; it goes out when you are connected').waitFor();
+  // Longer than any page asks again before it gives up, and the patient comes back to theirs meanwhile.
+  await openTab(provider.page, /Notes/);
+  await provider.page.getByLabel('Notes of this visit').fill('Seen while the server was away');
+  await patient.page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+  await provider.page.waitForTimeout(40_000);
   await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
   await clinic.restart();
+  await provider.page.getByText(/^Saved /).waitFor();
+  await openTab(provider.page, /Messages/);
   await provider.page.getByText('Can you still see me?').waitFor();
   await says(provider.page, 'Yes, go on');
   await patient.page.getByText('Yes, go on').waitFor();

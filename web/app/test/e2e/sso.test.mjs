@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, test } from 'node:test';
 import Provider from 'oidc-provider';
 import { accessible, person } from './browser.mjs';
+import { as } from './clinic.mjs';
 import { stage } from './stage.mjs';
 
 // A provider of the real kind on this machine, with its own pages to sign in and to agree.
@@ -9,25 +11,32 @@ const server = createServer();
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 after(() => server.close());
 const issuer = `http://127.0.0.1:${server.address().port}`;
-const settings = `[{name="staff",title="Hospital account",issuer="${issuer}",client_id="housecall",client_secret="of a test"}]`;
+const settings = `[{name="staff",title="Hospital account",issuer="${issuer}",client_id="housecall",client_secret="of a test",acr_values=["urn:two"]}]`;
 const { clinic, browser } = await stage({ HOUSECALL_SIGN_IN__OIDC: settings });
 
-const emails = { maya: 'dr-1@demo.example', stranger: 'nobody@demo.example' };
+const emails = { maya: 'dr-1@demo.example', hiro: 'dr-4@demo.example', stranger: 'nobody@demo.example' };
 const provider = new Provider(issuer, {
   clients: [{ client_id: 'housecall', client_secret: 'of a test', redirect_uris: [`${clinic.url}/api/v1/sso/staff/callback`] }],
+  acrValues: ['urn:two'],
   claims: { openid: ['sub'], email: ['email', 'email_verified'] },
   conformIdTokenClaims: false,
   cookies: { keys: ['of a test'] },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, email: emails[id], email_verified: true }) }),
 });
+// Its pages ask for no second step; it says that it had one, as the clinic wants to hear.
+Object.defineProperty(provider.Session.prototype, 'acr', { get: () => 'urn:two', set: () => undefined });
 server.on('request', provider.callback());
+
+async function show(page, login) {
+  await page.locator('input[name=login]').fill(login);
+  await page.locator('input[name=password]').fill('whatever the provider takes');
+  await page.locator('button[type=submit]').click();
+}
 
 async function comeAs(page, login) {
   await page.goto(`${clinic.url}/app/sign-in`);
   await page.getByRole('link', { name: 'Sign in with Hospital account' }).click();
-  await page.locator('input[name=login]').fill(login);
-  await page.locator('input[name=password]').fill('whatever the provider takes');
-  await page.locator('button[type=submit]').click();
+  await show(page, login);
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
@@ -46,4 +55,41 @@ test('staff come in by their organization’s own sign-in, and whom it does not 
   await comeAs(other.page, 'stranger');
   await other.page.getByText('Signing in through your organization did not work.').waitFor();
   await other.close();
+});
+
+test('whoever has nothing of this clinic’s to show shows their provider again that it is them, and goes on where they were', async (context) => {
+  const { page, close } = await person(browser, clinic);
+  await comeAs(page, 'hiro');
+  await page.getByRole('link', { name: 'Hiro Tanaka' }).waitFor();
+  const admin = await as(clinic, 'admin-1');
+  await admin('POST', '/api/v1/demo/clock', { seconds: 6 * 60 });
+  // The provider's clock goes with the clinic's.
+  const { now } = Date;
+  context.after(() => (Date.now = now));
+  Date.now = () => now() + 6 * 60_000;
+
+  const openGlass = async () => {
+    await page.getByRole('search').getByRole('textbox').fill('Alvarez');
+    await page.getByRole('search').getByRole('button').click();
+    await page.getByRole('button', { name: 'Break the glass' }).click();
+  };
+  await page.goto(`${clinic.url}/app/patient-record`);
+  await openGlass();
+  await page.getByLabel('Why it cannot wait').fill('Found without consciousness, allergies unknown');
+  await page.getByRole('button', { name: 'Open the record' }).click();
+  await page.locator('.dialog').getByText('Show your second step again: the code of your app').waitFor();
+  await accessible(page, 'a second step that an identity provider is shown');
+  await page.getByRole('link', { name: 'Show it at Hospital account, and come back here' }).click();
+  await show(page, 'hiro');
+  const agree = page.getByRole('button', { name: 'Continue' });
+  const search = page.getByRole('search');
+  await agree.or(search).first().waitFor();
+  if (await agree.isVisible()) await agree.click();
+  await search.waitFor();
+
+  await openGlass();
+  assert.equal(await page.getByLabel('Why it cannot wait').inputValue(), 'Found without consciousness, allergies unknown');
+  await page.getByRole('button', { name: 'Open the record' }).click();
+  await page.getByText(/The record of pat-1 is open out of turn until/).waitFor();
+  await close();
 });

@@ -6,6 +6,7 @@ import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { useSay } from '../../words';
+import { ByProvider } from '../glass/ByProvider';
 import { beyondProof, useProof } from '../glass/useProof';
 
 interface Props {
@@ -35,6 +36,7 @@ function Password({ error, again }: Props) {
     <>
       <Failure error={prove.error ?? error} />
       <Field label={say('account.proof')} value={password} onChange={setPassword} type="password" autoComplete="current-password" />
+      <ByProvider />
       <Button isPending={prove.isPending} onPress={() => prove.mutate()}>
         {say('account.prove')}
       </Button>

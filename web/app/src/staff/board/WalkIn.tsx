@@ -12,7 +12,7 @@ import { useTried } from '../../design/useTried';
 import { useWords } from '../../words';
 import { day } from '../../words/times';
 import { FindPatient } from '../booking/FindPatient';
-import { Given } from '../room/People';
+import { Given } from '../Given';
 
 const optionsOf = (items: readonly { id: string; name: string }[]) => items.map((one) => ({ value: one.id, label: one.name }));
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { appointments, clinic } from '../../api/calls';
+import { blocking } from '../../api/problem';
 import type { Letter, Person, Visit } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
@@ -36,7 +37,8 @@ export function NextStep({ appointment }: { appointment: string }) {
   const say = useSay();
   const letters = useQuery({ queryKey: ['letters', appointment], queryFn: () => appointments.letters(appointment) });
   const going = letters.data?.items.find(onTheWay);
-  if (letters.error) return <Failure error={letters.error} onRetry={() => void letters.refetch()} />;
+  const failure = blocking(letters);
+  if (failure) return <Failure error={failure} onRetry={() => void letters.refetch()} />;
   if (!letters.data) return <p className="quiet">{say('app.loading')}</p>;
   return (
     <div className="stack tight">

@@ -11,6 +11,7 @@ import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
+import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 import { canPasskey, show } from '../passkey';
@@ -25,7 +26,8 @@ export function BreakGlass({ patient, onClose }: { patient: string; onClose: () 
   const say = useSay();
   const client = useQueryClient();
   const [reason, setReason] = useState<string>('emergency');
-  const [text, setText] = useState('');
+  // Whoever shows elsewhere that it is them comes back to what they wrote.
+  const [text, setText, drop] = useDraft<string>(`glass.${patient}`, '');
   const [proof, setProof] = useState('');
   const [isTried, setIsTried] = useTried();
   const { hint, send } = useTyped();
@@ -38,6 +40,7 @@ export function BreakGlass({ patient, onClose }: { patient: string; onClose: () 
       return breakGlass.open(patient, reason, text.trim());
     },
     onSuccess: async () => {
+      drop();
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
       // Another record that was open is closed with this.
       await client.resetQueries({ queryKey: ['patient-record'] });

@@ -11,6 +11,7 @@ import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 import { canPasskey, show } from '../passkey';
+import { ByProvider } from './ByProvider';
 
 const isStepUp = (error: unknown) => error instanceof Problem && error.code === 'session.step-up';
 /** What of an error is not said by the field. */
@@ -28,17 +29,27 @@ export function Proof({ hint, value, onChange, error }: ProofProps) {
   const say = useSay();
   const refusal = beyondProof(error) === error ? undefined : error;
   useTried(refusal);
-  return <Field label={say('glass.proof')} hint={hint} value={value} onChange={onChange} type="password" autoComplete="one-time-code" wrong={refusal ? say('problem.session.step-up') : undefined} />;
+  const { hasCodes } = useFactor();
+  return (
+    <>
+      <Field label={say('glass.proof')} hint={hint} value={value} onChange={onChange} type="password" autoComplete="one-time-code" wrong={refusal ? say('problem.session.step-up') : undefined} />
+      {!hasCodes && <ByProvider />}
+    </>
+  );
+}
+
+/** By what somebody came in: a second step of this clinic's, or one that their identity provider vouches for. */
+function useFactor() {
+  const { data: session } = useSession();
+  const factor = session?.secondFactor ?? '';
+  return { hasCodes: ['totp', 'passkey', 'recovery-code'].includes(factor), isVouched: factor === 'provider' };
 }
 
 /** How what is typed is asked for and shown to the server, by how somebody came in. */
 export function useTyped() {
-  const { data: session } = useSession();
-  const factor = session?.secondFactor ?? '';
-  const hasCodes = ['totp', 'passkey', 'recovery-code'].includes(factor);
+  const { hasCodes, isVouched } = useFactor();
   // Whoever came in by an identity provider may have an app here as well. Whoever came in without a second factor shows
   // their password, where the clinic lets them.
-  const isVouched = factor === 'provider';
   const hint: Key = hasCodes ? 'glass.proof.code' : isVouched ? 'glass.proof.either' : 'glass.proof.password';
   const send = (typed: string) => (hasCodes || (isVouched && /^\d{6}$/.test(typed.trim())) ? calls.stepUp(typed.trim()) : calls.prove(typed));
   return { hint, send };

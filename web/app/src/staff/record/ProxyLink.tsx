@@ -5,6 +5,7 @@ import type { Proxy } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { useSay } from '../../words';
+import { copied, Given } from '../Given';
 
 const month = 31 * 86_400_000;
 
@@ -17,17 +18,20 @@ async function nextVisit(patient: string): Promise<string | undefined> {
 /** The link by which somebody comes to the patient's next visit: sent to their own address, or on the clipboard to be handed over. */
 export function ProxyLink({ proxy }: { proxy: Proxy }) {
   const say = useSay();
-  const give = (hand: (visit: string) => Promise<unknown>) => async () => {
-    const visit = await nextVisit(proxy.patientId);
-    if (visit) await hand(visit);
-    return visit !== undefined;
-  };
-  const send = useMutation({ mutationFn: give((visit) => proxies.send(proxy.patientId, proxy.id, visit)) });
+  const send = useMutation({
+    mutationFn: async () => {
+      const visit = await nextVisit(proxy.patientId);
+      if (visit) await proxies.send(proxy.patientId, proxy.id, visit);
+      return visit !== undefined;
+    },
+  });
   const make = useMutation({
-    mutationFn: give(async (visit) => {
+    mutationFn: async () => {
+      const visit = await nextVisit(proxy.patientId);
+      if (!visit) return null;
       const { url } = await proxies.link(proxy.patientId, proxy.id, visit);
-      await navigator.clipboard.writeText(url);
-    }),
+      return { url, isCopied: await copied(url) };
+    },
   });
   return (
     <>
@@ -35,9 +39,10 @@ export function ProxyLink({ proxy }: { proxy: Proxy }) {
         <Send aria-hidden /> {say(send.data ? 'proxies.sent' : 'proxies.send')} <span className="hidden-text">{proxy.name}</span>
       </Button>
       <Button shape="compact" look="bare" isPending={make.isPending} onPress={() => make.mutate()}>
-        <Link2 aria-hidden /> {say(make.data ? 'today.link.copied' : 'today.link')} <span className="hidden-text">{proxy.name}</span>
+        <Link2 aria-hidden /> {say(make.data?.isCopied ? 'today.link.copied' : 'today.link')} <span className="hidden-text">{proxy.name}</span>
       </Button>
-      {(make.data === false || send.data === false) && <span role="status">{say('proxies.no-visit')}</span>}
+      {(make.data === null || send.data === false) && <span role="status">{say('proxies.no-visit')}</span>}
+      {make.data?.isCopied === false && <Given url={make.data.url} />}
       <Failure error={send.error ?? make.error} />
     </>
   );

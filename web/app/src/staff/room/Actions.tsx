@@ -1,14 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ArrowLeftRight, Undo2, UserPlus } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { consultations } from '../../api/calls';
 import type { Consultation } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { useSay } from '../../words';
-import { Emergency } from './Emergency';
 import { HandOver } from './HandOver';
 import { Invite } from './People';
 
@@ -25,7 +24,7 @@ interface Leaving extends Props {
 }
 
 /** What a provider can do with the visit besides talking; a colleague who was brought in can call for help. */
-export function Actions({ consultation, self, onBeforeLeaving }: Omit<Leaving, 'onClose'> & { self: string }) {
+export function Actions({ consultation, self, help, onBeforeLeaving }: Omit<Leaving, 'onClose'> & { self: string; help: ReactNode }) {
   const say = useSay();
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
@@ -45,7 +44,7 @@ export function Actions({ consultation, self, onBeforeLeaving }: Omit<Leaving, '
           </Button>
         </>
       )}
-      <Emergency consultation={consultation} self={self} />
+      {help}
       {open === 'invite' && <Invite consultation={consultation} onClose={close} />}
       {open === 'transfer' && <Transfer consultation={consultation} onBeforeLeaving={onBeforeLeaving} onClose={close} />}
       {open === 'back' && <SendBack consultation={consultation} onBeforeLeaving={onBeforeLeaving} onClose={close} />}

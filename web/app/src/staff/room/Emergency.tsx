@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Siren } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { consultations } from '../../api/calls';
 import type { Consultation, Emergency as Raised } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -29,8 +29,15 @@ const titles: Record<State, Key> = {
 /** What is not over: a reload, or a second press, comes back to it instead of raising another. */
 const isOn = ({ status }: Raised) => status === 'active' || status === 'acknowledged';
 
+interface Help {
+  /** Stands wherever there is room for it at the moment. */
+  button: ReactNode;
+  /** Stays open while the call comes and goes. */
+  dialog: ReactNode;
+}
+
 /** One press calls for help. How bad it is, and that it was a mistake, is said afterwards. */
-export function Emergency({ consultation, self }: { consultation: Consultation; self: string }) {
+export function useEmergency(consultation: Consultation, self: string): Help {
   const say = useSay();
   const [isOpen, setIsOpen] = useState(false);
   const { latest, keep } = useOwn(consultation.id, self);
@@ -42,26 +49,25 @@ export function Emergency({ consultation, self }: { consultation: Consultation; 
   };
   const close = () => setIsOpen(false);
   const state = raise.isPending ? 'calling' : raise.error ? 'failed' : (latest?.status as State | undefined);
-  return (
-    <>
-      <Button look="emergency" onPress={press}>
-        <Siren aria-hidden /> {say(current ? (current.drill ? 'consulting.escalate.drill' : 'consulting.escalate.called') : 'consulting.escalate')}
-      </Button>
-      {isOpen && (
-        <Dialog title={say(titles[state ?? 'calling'])} isOpen onClose={close}>
-          <Failure error={raise.error} onRetry={() => raise.mutate()} />
-          {current && <Called consultation={consultation} raised={current} onChange={keep} />}
-          {state === 'withdrawn' && <Notice tone="go">{say('consulting.escalate.off.text')}</Notice>}
-          <div className="actions">
-            {current && <CallOff raised={current} onDone={keep} />}
-            <Button look="primary" onPress={close}>
-              {say('app.close')}
-            </Button>
-          </div>
-        </Dialog>
-      )}
-    </>
+  const button = (
+    <Button look="emergency" onPress={press}>
+      <Siren aria-hidden /> {say(current ? (current.drill ? 'consulting.escalate.drill' : 'consulting.escalate.called') : 'consulting.escalate')}
+    </Button>
   );
+  const dialog = isOpen && (
+    <Dialog title={say(titles[state ?? 'calling'])} isOpen onClose={close}>
+      <Failure error={raise.error} onRetry={() => raise.mutate()} />
+      {current && <Called consultation={consultation} raised={current} onChange={keep} />}
+      {state === 'withdrawn' && <Notice tone="go">{say('consulting.escalate.off.text')}</Notice>}
+      <div className="actions">
+        {current && <CallOff raised={current} onDone={keep} />}
+        <Button look="primary" onPress={close}>
+          {say('app.close')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+  return { button, dialog };
 }
 
 /** The emergency that this person raised last in this visit, as the clinic has it. */

@@ -21,7 +21,7 @@ const lengths = [0, 3, 7, 14, 30];
 interface Props {
   consultation: Consultation;
   onClose: () => void;
-  /** What must be done while the visit's channels are open. */
+  /** What must be done while the visit's page and channels are open. */
   onBefore: () => Promise<void>;
   /** Leaves the call, when the visit is over. */
   onLeave: () => void;

@@ -5,12 +5,33 @@ import { Problem } from '../../api/problem';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
-import { useDraft } from '../../draft';
+import { kept, useDraft } from '../../draft';
 import { useWords } from '../../words';
 import { clock } from '../../words/times';
 
 /** Milliseconds without a key press before notes are saved. */
 const pause = 1_500;
+
+/** Milliseconds for which whoever leaves a visit waits for its notes to be saved. */
+const longest = 10_000;
+
+/** Notes on this page that are not saved; whether they wait for whoever writes them. */
+const unsaved = new Map<string, boolean>();
+
+const nameOf = (consultation: string, isApart: boolean): string => `${isApart ? 'notes-apart' : 'notes'}.${consultation}`;
+
+/** Waits until what was written of a visit is saved, which it does by itself; where it does not, whoever wrote it stays. */
+export async function notesSaved(consultation: string): Promise<void> {
+  const names = [nameOf(consultation, false), nameOf(consultation, true)];
+  const isLeft = (name: string) => unsaved.has(name) || kept.read<string | null>(name) != null;
+  // What is kept on this device and not open here is saved by nobody.
+  const isStuck = (name: string) => unsaved.get(name) ?? true;
+  const until = performance.now() + longest;
+  for (let left = names.filter(isLeft); left.length > 0; left = names.filter(isLeft)) {
+    if (left.some(isStuck) || performance.now() > until) throw new Problem(409, 'notes.unsaved', 'the notes are not saved');
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
 
 async function notesOf(id: string, isApart: boolean): Promise<{ text: string; version: number }> {
   try {
@@ -27,13 +48,25 @@ interface Props {
   isApart?: boolean;
 }
 
+/** Whoever leaves the visit is told of notes that are not saved. */
+function useUnsaved(name: string, isDirty: boolean, isConflict: boolean): void {
+  useEffect(() => {
+    if (!isDirty) return;
+    unsaved.set(name, isConflict);
+    return () => {
+      unsaved.delete(name);
+    };
+  }, [name, isDirty, isConflict]);
+}
+
 /** Notes save themselves; every key press is also kept on this device until the server has it. */
 export function Notes({ consultation, isApart = false }: Props) {
   const { say, language } = useWords();
   const client = useQueryClient();
   const key = [isApart ? 'notes-apart' : 'notes', consultation];
   const saved = useQuery({ queryKey: key, queryFn: () => notesOf(consultation, isApart), staleTime: Infinity });
-  const [draft, setDraft, drop] = useDraft<string | null>(`${isApart ? 'notes-apart' : 'notes'}.${consultation}`, null);
+  const name = nameOf(consultation, isApart);
+  const [draft, setDraft, drop] = useDraft<string | null>(name, null);
   const [savedAt, setSavedAt] = useState<Date>();
   const text = draft ?? saved.data?.text ?? '';
   const latest = useRef(text);
@@ -58,6 +91,10 @@ export function Notes({ consultation, isApart = false }: Props) {
     const timer = setTimeout(() => mutate(text), pause);
     return () => clearTimeout(timer);
   }, [isDirty, isPending, isConflict, saved.data, mutate, text]);
+  useUnsaved(name, isDirty, isConflict);
+  useEffect(() => {
+    if (draft !== null && !isDirty) drop();
+  }, [draft, isDirty, drop]);
   const change = (next: string) => {
     if (isConflict) save.reset();
     setDraft(next);

@@ -12,6 +12,7 @@ import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
 import { addressOf } from '../../patient/invitation';
 import { useSay } from '../../words';
+import { Given } from '../Given';
 import { AskInterpreter } from './AskInterpreter';
 
 const roles = ['interpreter', 'guardian', 'specialist', 'second-opinion', 'observer'] as const;
@@ -130,17 +131,5 @@ function Colleague({ consultation, onClose }: Props) {
       <Select label={say('consulting.transfer.to')} value={chosen ?? ''} onChange={setColleague} options={others.map((one) => ({ value: one.id, label: one.name }))} />
       <Ending invite={invite} isObjected={isObjected} whom={chosen ? { personId: chosen } : undefined} onClose={onClose} />
     </>
-  );
-}
-
-/** A link to hand to somebody. */
-export function Given({ url }: { url: string }) {
-  const say = useSay();
-  return (
-    <div className="stack" role="status">
-      <p>{say('consulting.invite.link')}</p>
-      <code className="key">{url}</code>
-      <Button onPress={() => void navigator.clipboard.writeText(url)}>{say('consulting.invite.copy')}</Button>
-    </div>
   );
 }

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accessible, person } from './browser.mjs';
+import { admitted } from './day.mjs';
+import { stage } from './stage.mjs';
+import { signIn } from './steps.mjs';
+
+const { clinic, browser } = await stage();
+
+test('notes that are not saved keep whoever wrote them in the visit, and notes are written after it, too', async () => {
+  const { doctor, consultationId } = await admitted(clinic, 'dr-4', 'pat-7');
+  await doctor('POST', `/api/v1/consultations/${consultationId}/start`, {});
+  const path = `/api/v1/consultations/${consultationId}/notes`;
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'dr-4');
+  await page.goto(`${clinic.url}/app/room/${consultationId}`);
+  const notes = page.getByLabel('Notes of this visit');
+  const dialog = page.locator('.dialog');
+  const finish = async () => {
+    await page.getByRole('button', { name: 'Finish', exact: true }).click();
+    await dialog.locator('.button.primary').click();
+  };
+  await page.locator('.notes textarea:enabled').waitFor();
+  await doctor('PUT', path, { text: 'From another window', version: 0 });
+  await notes.fill('Mine');
+  await page.getByText('These notes were changed elsewhere.').waitFor();
+  await finish();
+  await dialog.getByText('Your notes of this visit are not saved yet.').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  // What was typed a moment ago is waited for.
+  await notes.fill('Mine and theirs');
+  await finish();
+  await page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
+  assert.equal((await doctor('GET', path)).text, 'Mine and theirs');
+
+  await page.locator(`a[href$="/room/${consultationId}"]`).click();
+  await page.getByRole('heading', { name: 'This visit is over.' }).waitFor();
+  assert.equal(await notes.inputValue(), 'Mine and theirs');
+  await notes.fill('Mine, theirs, and what came to mind later');
+  await page.getByText(/^Saved /).waitFor();
+  await accessible(page, 'the notes of a visit that is over');
+  assert.equal((await doctor('GET', path)).text, 'Mine, theirs, and what came to mind later');
+  await close();
+});
