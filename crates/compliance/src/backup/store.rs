@@ -68,7 +68,7 @@ pub const DRILLED_BY: Migration = Migration {
 
 /// Whether the key of a drill lay on the disk of the store. Of those of before nobody looked.
 pub const DRILLED_NEAR: Migration = Migration {
-    name: "compliance.49.drill-key-near",
+    name: "compliance.48.drill-key-near",
     sql: "ALTER TABLE restore_drill ADD COLUMN key_near BIGINT NOT NULL DEFAULT 0",
 };
 

@@ -249,10 +249,12 @@ async fn a_message_is_pushed_though_it_is_not_stored_and_its_records_are_forgott
 async fn what_was_put_off_by_a_clock_that_was_ahead_goes_when_it_is_right_again() {
     const MONTH: i64 = 30 * 24 * 60;
     for world in World::all(1 << 20, false).await {
-        let (outbox, pushes) = (outbox(&world), Pushes::new(world.db.clone()));
+        let outbox = outbox(&world);
         let phones = [device(Gateway::Apns, "before"), device(Gateway::Apns, "meanwhile")];
-        pushes.add(&world.keyset, &phones[0], &["room.1"]).await.unwrap();
-        pushes.add(&world.keyset, &phones[1], &["room.2"]).await.unwrap();
+        let mut tx = world.db.begin().await.unwrap();
+        Pushes::add(&mut tx, &world.keyset, &phones[0], &["room.1"]).await.unwrap();
+        Pushes::add(&mut tx, &world.keyset, &phones[1], &["room.2"]).await.unwrap();
+        tx.commit().await.unwrap();
         let put_off = async |delivery: &super::Delivery| {
             let minute = SignedDuration::from_mins(1);
             let outcome = Outcome::Later(outbox.now().checked_add(minute).unwrap());

@@ -43,7 +43,7 @@ impl Foundation {
         if is_older(&db).await? {
             let older = "this store's schema is older than this program, and was left as it is: ask with the program of the server that serves it, or \
                          again once a server of this program has been started on it";
-            return Err(BootError(older.to_owned()));
+            return Err(BootError::new(older));
         }
         Ok(Self { is_command: true, ..Self::on(db, kek, Arc::new(SystemClock)) })
     }

@@ -23,33 +23,6 @@ async function begin(page, { patient, department, provider }) {
 /** The free times of the first day that has any, as they stand on the page. */
 const times = (page) => page.locator('.choices .choice', { hasText: /\d:\d\d/ });
 
-test('of two searches the last one chooses the patient, whichever is answered first', async () => {
-  const { page, close } = await person(browser, clinic);
-  await signIn(page, clinic, 'front-desk-1');
-  let release;
-  const held = new Promise((done) => {
-    release = done;
-  });
-  await page.route('**/api/v1/people/search', async (route) => {
-    const answer = await route.fetch();
-    if (route.request().postDataJSON().name === 'Hannah Fischer') await held;
-    await route.fulfill({ response: answer });
-  });
-  await page.goto(`${clinic.url}/app/book`);
-  const name = page.getByLabel('Patient’s name');
-  for (const whole of ['Hannah Fischer', 'Rosa Alvarez']) {
-    await name.fill(whole);
-    await name.press('Enter');
-  }
-  const rosa = page.getByRole('radio', { name: /Rosa Alvarez/ });
-  await rosa.waitFor();
-  release();
-  await settled(page);
-  assert.ok(await rosa.isChecked(), 'who is shown is who is booked');
-  assert.equal(await page.getByRole('radio', { name: /Hannah Fischer/ }).count(), 0);
-  await close();
-});
-
 test('the desk books the first free time, moves the visit, and cancels it; each time the link is the next step', async () => {
   const { page, close } = await person(browser, clinic);
   await signIn(page, clinic, 'front-desk-1');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasFocus, person } from './browser.mjs';
+import { hasFocus, person, settled } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { stage } from './stage.mjs';
 import { arrive, identify, signIn } from './steps.mjs';
@@ -95,4 +95,31 @@ test('a visit is moved: not onto another one, else to where the desk says; the o
   await patient.page.goto(url);
   await told(patient.page, 'This visit is over', 'Esta consulta terminó');
   await Promise.all([patient.close(), desk.close()]);
+});
+
+test('of two searches the last one chooses the patient, whichever is answered first', async () => {
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'front-desk-1');
+  let release;
+  const held = new Promise((done) => {
+    release = done;
+  });
+  await page.route('**/api/v1/people/search', async (route) => {
+    const answer = await route.fetch();
+    if (route.request().postDataJSON().name === 'Hannah Fischer') await held;
+    await route.fulfill({ response: answer });
+  });
+  await page.goto(`${clinic.url}/app/book`);
+  const name = page.getByLabel('Patient’s name');
+  for (const whole of ['Hannah Fischer', 'Rosa Alvarez']) {
+    await name.fill(whole);
+    await name.press('Enter');
+  }
+  const rosa = page.getByRole('radio', { name: /Rosa Alvarez/ });
+  await rosa.waitFor();
+  release();
+  await settled(page);
+  assert.ok(await rosa.isChecked(), 'who is shown is who is booked');
+  assert.equal(await page.getByRole('radio', { name: /Hannah Fischer/ }).count(), 0);
+  await close();
 });

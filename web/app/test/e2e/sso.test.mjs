@@ -24,7 +24,8 @@ const provider = new Provider(issuer, {
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, email: emails[id], email_verified: true }) }),
 });
 // Its pages ask for no second step; it says that it had one, as the clinic wants to hear.
-Object.defineProperty(provider.Session.prototype, 'acr', { get: () => 'urn:two', set: () => undefined });
+const said = { configurable: true, get: () => 'urn:two', set: () => undefined };
+Object.defineProperty(provider.Session.prototype, 'acr', said);
 server.on('request', provider.callback());
 
 async function show(page, login) {

@@ -40,7 +40,7 @@ fn certified() -> Result<(TlsAcceptor, Authority), Unseen> {
     let authority = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
     let day = |days: i64| {
         let at = SystemClock.now().saturating_add(SignedDuration::from_hours(24 * days))?;
-        let date = at.to_zoned(TimeZone::UTC).date();
+        let date = at.to_zoned_datetime(TimeZone::UTC).date();
         let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
         Ok::<_, Unseen>(rcgen::date_time_ymd(i32::from(date.year()), month, day))
     };

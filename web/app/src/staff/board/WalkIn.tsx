@@ -24,9 +24,15 @@ function useOwnFirst(departments: readonly Department[]) {
   return [...departments.filter(isOwn), ...departments.filter((one) => !isOwn(one))];
 }
 
+/** Who a visit is for, as one tells two people of one name apart. */
+function useNamed(whom: Person | undefined) {
+  const { say, language } = useWords();
+  return whom?.birthDate ? say('book.patient.born', { name: whom.name, date: day(whom.birthDate, language) }) : whom?.name;
+}
+
 /** A patient who came without an appointment: booked for now, with a link to join. */
 export function WalkIn({ departments, onClose }: { departments: readonly Department[]; onClose: () => void }) {
-  const { say, language } = useWords();
+  const { say } = useWords();
   const ordered = useOwnFirst(departments);
   const [picked, setChosen] = useState({ department: '', provider: '' });
   const chosen = { ...picked, department: picked.department || (ordered[0]?.id ?? '') };
@@ -38,16 +44,14 @@ export function WalkIn({ departments, onClose }: { departments: readonly Departm
   const link = useMutation({ mutationFn: links.make });
   const book = useMutation({
     mutationFn: (who: Person) => {
-      // A visit starts in the future; a minute is enough.
-      const starts = Date.now() + 60_000;
+      const starts = Date.now() + 60_000; // A visit starts in the future; a minute is enough.
       const times = { startsAt: new Date(starts).toISOString(), endsAt: new Date(starts + 15 * 60_000).toISOString() };
       return appointments.book({ departmentId: chosen.department, providerId: provider, patientId: who.id, walkIn: true, ...times });
     },
     // What was booked stays booked, with or without a link: nobody books it again for that.
     onSuccess: ({ appointment }) => link.mutate(appointment.id),
   });
-  const whom = book.data ? book.variables : patient;
-  const named = whom?.birthDate ? say('book.patient.born', { name: whom.name, date: day(whom.birthDate, language) }) : whom?.name;
+  const named = useNamed(book.data ? book.variables : patient);
   const submit = () => {
     setIsTried(true);
     if (patient && provider !== '') book.mutate(patient);
