@@ -149,7 +149,7 @@ async fn nothing_starts_over_a_no_that_is_said_meanwhile_and_what_started_meanwh
         let invitation = Invitation { who, part: Part::Specialist, exception: None };
         let mut tx = holding(&house, &id).await;
         super::store::save(&mut tx, &id, (State::Running, now)).await.unwrap();
-        meanwhile(tx, visits.invite(&provider, &id, invitation)).await.unwrap();
+        meanwhile(tx, Box::pin(visits.invite(&provider, &id, invitation))).await.unwrap();
         let stopped = house.witnessed("RECORDING_STOPPED").await;
         assert!(stopped.len() == 1 && stopped[0].contains("participant-joined"), "{stopped:?}");
 
@@ -158,7 +158,7 @@ async fn nothing_starts_over_a_no_that_is_said_meanwhile_and_what_started_meanwh
         let mut tx = holding(&house, &id).await;
         super::store::save(&mut tx, &id, (State::Running, now)).await.unwrap();
         let revoked = visits.revoke_consent(&patient, whose, Topic::Recording, how);
-        meanwhile(tx, revoked).await.unwrap();
+        meanwhile(tx, Box::pin(revoked)).await.unwrap();
         assert_eq!(all.find(&provider, &id).await.unwrap().state, State::Off);
     }
 }

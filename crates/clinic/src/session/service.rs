@@ -543,10 +543,10 @@ impl Sessions {
         let terms = Terms { temporary: helped, until: None, alone };
         store::set_password(&mut tx, person, &phc, terms, forgives).await?;
         let mut telling = self.journal.telling(caller);
-        for session in store::of_person(&mut tx, person).await? {
-            if caller.session.as_ref() != Some(&session) {
-                self.end(&mut tx, &mut telling, &session).await?;
-            }
+        let mut others = store::of_person(&mut tx, person).await?;
+        others.retain(|session| caller.session.as_ref() != Some(session));
+        for session in &others {
+            self.end(&mut tx, &mut telling, session).await?;
         }
         // Whoever is helped by somebody else may have lost more than a password.
         if helped {

@@ -165,10 +165,10 @@ fn clear_unfinished(services: &Services) {
     match services.files.clear_unfinished() {
         Ok(0) => {}
         Ok(count) => {
-            tracing::info!(count, "uploads that a killed server left unfinished were cleared away")
+            tracing::info!(count, "uploads that a killed server left unfinished were cleared away");
         }
         Err(error) => {
-            tracing::warn!(%error, code = error.code(), "unfinished uploads were not cleared away")
+            tracing::warn!(%error, code = error.code(), "unfinished uploads were not cleared away");
         }
     }
 }

@@ -137,15 +137,12 @@ async fn verified(arguments: Verify) -> Result<(), Failure> {
         };
     let db = open(&installation).await?;
     // The key to trust: the one given, or the installation's own.
-    let (verifier, signer) = match &arguments.key {
-        Some(vkey) => {
-            let given = Verifier::parse(vkey);
-            (given.map_err(|error| Failure::Usage(format!("--key: {error}")))?, None)
-        }
-        None => {
-            let signer = own(&db, &installation).await?;
-            (signer.verifier(), Some(signer))
-        }
+    let (verifier, signer) = if let Some(vkey) = &arguments.key {
+        let wrong = |error| Failure::Usage(format!("--key: {error}"));
+        (Verifier::parse(vkey).map_err(wrong)?, None)
+    } else {
+        let signer = own(&db, &installation).await?;
+        (signer.verifier(), Some(signer))
     };
     let witnesses = witnesses(&arguments.witness)?;
     let signer = signer.as_ref();

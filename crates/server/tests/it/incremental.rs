@@ -491,6 +491,13 @@ fn two_backups_at_once_are_both_whole_and_nothing_is_removed_below_one() {
     assert!(site.folder().join("one").exists());
 }
 
+/// A file with a line that nobody else reads.
+fn secret(file: &Path, line: &str) -> String {
+    std::fs::write(file, format!("{line}\n")).unwrap();
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    file.display().to_string()
+}
+
 #[test]
 fn a_postgresql_store_shares_what_stayed_as_well() {
     let Ok(server) = std::env::var("TEST_DATABASE_URL") else { return };
@@ -533,10 +540,8 @@ fn a_postgresql_store_shares_what_stayed_as_well() {
     let second = site.taken("two");
     assert!(number(&second, "new_bytes") * 3 < number(&second, "bytes"), "{second}");
     for (name, url) in [("one", &urls[1]), ("two", &urls[2])] {
-        let file = data.join(format!("scratch-{name}"));
-        std::fs::write(&file, format!("{url}\n")).unwrap();
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
-        site.drilled(name, &["--scratch-file", file.to_str().unwrap()]);
+        let file = secret(&data.join(format!("scratch-{name}")), url);
+        site.drilled(name, &["--scratch-file", &file]);
     }
 
     // The database is committed when its files are there, and not before.

@@ -33,7 +33,7 @@ pub(super) struct Place {
     pub(super) token: String,
     pub(super) key: String,
     pub(super) pin: Pin,
-    /// Whether the slot in which the token was last found is a device (CKF_HW_SLOT). One of software keeps its keys on a disk.
+    /// Whether the slot in which the token was last found is a device (`CKF_HW_SLOT`). One of software keeps its keys on a disk.
     pub(super) is_hardware: AtomicBool,
 }
 
