@@ -126,12 +126,11 @@ mod tests {
             assert!(sweep.left() > 900 * 500);
             while let Some(rows) = sweep.piece().await.unwrap() {
                 pieces += 1;
-                for bytes in rows.iter().flat_map(crate::Row::blobs) {
-                    match std::str::from_utf8(bytes) {
-                        Ok(text) => texts.push(text.to_owned()),
-                        Err(_) => sealed += 1,
-                    }
-                }
+                let found = rows.iter().flat_map(crate::Row::blobs);
+                let read = found.map(|bytes| std::str::from_utf8(bytes).ok().map(str::to_owned));
+                let (some, none): (Vec<_>, Vec<_>) = read.partition(Option::is_some);
+                sealed += none.len();
+                texts.extend(some.into_iter().flatten());
             }
             texts.sort();
             let expected: Vec<_> = (0..900).map(|number| format!("{number:0500}")).collect();

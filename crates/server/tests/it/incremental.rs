@@ -507,8 +507,7 @@ fn a_postgresql_store_shares_what_stayed_as_well() {
         assert!(output.status.success(), "{}", text(&output));
         text(&output).trim().to_owned()
     };
-    let own = ["", "_one", "_two", "_back"];
-    let names = own.map(|end| format!("{base}{end}"));
+    let names = ["", "_one", "_two", "_back"].map(|end| format!("{base}{end}"));
     let urls = names.each_ref().map(|name| {
         sql(&server, &format!("CREATE DATABASE {name}"));
         let (front, _) = server.rsplit_once('/').unwrap();
