@@ -39,6 +39,7 @@ impl From<ProofError> for ClinicError {
     fn from(error: ProofError) -> Self {
         match error {
             ProofError::NoEntry { .. } => Refusal::Unknown("audit entry").into(),
+            ProofError::Unsigned(_) => DbError::Unavailable(error.to_string()).into(),
             ProofError::Db(error) => error.into(),
             broken => DbError::Corrupt(broken.to_string()).into(),
         }

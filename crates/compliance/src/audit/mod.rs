@@ -53,6 +53,7 @@ pub use note::NoteError;
 pub use onward::{Onward, PORTION, waits_since};
 pub use proof::{ProofError, Proved, check, prove};
 pub(crate) use sealed::Keyring;
+pub(crate) use service::tells_of_another_head;
 pub use service::{Audit, AuditError};
 pub use shown::Shown;
 pub use signer::{Signer, SigningKeyKept};

@@ -25,6 +25,11 @@ pub enum AuditError {
     /// The signing key or the key of the entries cannot be used.
     #[error(transparent)]
     Sealed(#[from] KeyError),
+    /// What is to be signed is not what the key wrote.
+    #[error(
+        "the audit log's entries do not lead to a head that its key wrote, so nothing was signed; run `housecall audit verify`"
+    )]
+    Altered,
     /// What the store holds of how keys followed each other.
     #[error("the audit log's keys: {0}")]
     Succession(#[from] NoteError),
@@ -37,7 +42,7 @@ impl Fault for AuditError {
     fn kind(&self) -> Kind {
         match self {
             Self::TooLarge => Kind::TooLarge,
-            Self::Key | Self::Sealed(_) | Self::Succession(_) => Kind::Internal,
+            Self::Key | Self::Sealed(_) | Self::Altered | Self::Succession(_) => Kind::Internal,
             Self::Db(error) => error.kind(),
         }
     }
@@ -45,6 +50,7 @@ impl Fault for AuditError {
     fn code(&self) -> &'static str {
         match self {
             Self::TooLarge => "audit.too-large",
+            Self::Altered => "audit.altered",
             Self::Key | Self::Sealed(_) | Self::Succession(_) => "audit.key",
             Self::Db(error) => error.code(),
         }
@@ -210,11 +216,10 @@ impl Audit {
         if !self.owes.swap(false, Ordering::Relaxed) {
             return Ok(());
         }
-        let done = self.conclude(db).await;
-        if done.is_err() {
-            self.owes.store(true, Ordering::Relaxed);
-        }
-        done
+        let still = Owing(&self.owes);
+        self.conclude(db).await?;
+        std::mem::forget(still);
+        Ok(())
     }
 
     async fn conclude(&self, db: &Db) -> Result<(), AuditError> {
@@ -311,6 +316,15 @@ impl Audit {
     }
 }
 
+/// Has something still be unsigned where signing it failed, or was given up halfway.
+struct Owing<'a>(&'a AtomicBool);
+
+impl Drop for Owing<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Why an entry is there that says the head before it is not one that the log's key wrote.
 pub(super) const ALTERED: &str = "audit.head-altered";
 
@@ -323,7 +337,7 @@ fn altered(live: &Live) -> Entry {
 }
 
 /// Whether the canonical bytes of the entry at this index are such a one.
-pub(super) fn tells_of_another_head(entry: &[u8], seq: u64) -> bool {
+pub(crate) fn tells_of_another_head(entry: &[u8], seq: u64) -> bool {
     if !entry::is(entry, seq, Event::ConfigurationChanged) {
         return false;
     }

@@ -12,7 +12,7 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
-use db::{Db, Tx};
+use db::{Db, DbError, Tx};
 use kernel::Timestamp;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -109,6 +109,14 @@ impl Signer {
         let live = Arc::new(Live::read(tx, &self.kek).await?);
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&live);
         Ok(live)
+    }
+
+    /// Whether the key wrote the head that the log leads to, in the caller's snapshot of it.
+    pub(super) async fn wrote(&self, tx: &mut Tx, log: &Frontier) -> Result<bool, DbError> {
+        let head = store::read_head(tx).await?;
+        let live = self.live();
+        let is_own = live.has_tagged(log, &store::said(tx).await?);
+        Ok(head.frontier == *log && (is_own || live.has_signed(log, &head.checkpoint)))
     }
 
     /// Takes up the key that the log's head names, and keeps another from following it until the commit: what is signed in

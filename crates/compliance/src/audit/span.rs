@@ -1,7 +1,7 @@
 //! A stretch of the log around a period, with the tree before and after it: enough to show that no entry of the period is
 //! missing, changed or out of order, without the rest of the log.
 
-use super::{Frontier, merkle, store};
+use super::{AuditError, Frontier, Signer, merkle, store};
 use db::{Db, DbError, Tx};
 use kernel::Timestamp;
 use std::ops::Range;
@@ -73,14 +73,18 @@ pub(crate) struct Place {
 /// Finds the entries of a period, hands each to `take` with its neighbour on either side, and answers the trees around
 /// them. The neighbours show that the stretch is not too short.
 ///
-/// The log is read twice from its beginning, in constant memory.
-pub(crate) async fn span<E: From<DbError>>(
-    db: &Db,
+/// The log is read twice from its beginning, in constant memory. As what comes of it is signed, all of it has to lead to a
+/// head that the key wrote.
+pub(crate) async fn span<E: From<DbError> + From<AuditError>>(
+    (db, signer): (&Db, &Signer),
     period: (Timestamp, Timestamp),
     mut take: impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<Span, E> {
     let mut tx = db.read().await?;
-    let (first, end) = inside(&mut tx, Period::new(period, 0)).await?;
+    let ((first, end), whole) = inside(&mut tx, Period::new(period, 0)).await?;
+    if whole.size() > 0 && !signer.wrote(&mut tx, &whole).await? {
+        return Err(AuditError::Altered.into());
+    }
     let mut stretch = Stretch {
         indexes: first.saturating_sub(1)..end.saturating_add(1),
         before: None,
@@ -128,16 +132,19 @@ impl Stretch {
     }
 }
 
-async fn inside(tx: &mut Tx, mut period: Period) -> Result<(u64, u64), DbError> {
+/// The period's place in the log, and the tree of all of it.
+async fn inside(tx: &mut Tx, mut period: Period) -> Result<((u64, u64), Frontier), DbError> {
+    let mut whole = Frontier::default();
     loop {
         let page = store::batches(tx, period.next, PAGE).await?;
         for batch in &page {
             for entry in batch.split().ok_or_else(|| broken(batch))? {
                 period.add(entry).ok_or_else(|| broken(batch))?;
+                whole.push(merkle::leaf(entry));
             }
         }
         if page.is_empty() {
-            return Ok(period.inside());
+            return Ok((period.inside(), whole));
         }
     }
 }

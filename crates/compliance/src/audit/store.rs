@@ -94,8 +94,6 @@ pub(super) struct Head {
     pub(super) frontier: Frontier,
     /// The newest that was signed: over all entries, or over all but those of the last second.
     pub(super) checkpoint: String,
-    /// What the key that signs says of the frontier.
-    pub(super) tag: Vec<u8>,
 }
 
 impl Head {
@@ -176,10 +174,16 @@ pub async fn clock(tx: &mut Tx) -> Result<i64, DbError> {
 }
 
 pub(super) async fn read_head(tx: &mut Tx) -> Result<Head, DbError> {
-    let sql = "SELECT size, frontier, checkpoint, tag FROM audit_head WHERE id = 1";
+    let sql = "SELECT size, frontier, checkpoint FROM audit_head WHERE id = 1";
     let row = tx.query_opt(sql, params![]).await?;
     let row = row.ok_or_else(missing)?;
-    Ok(Head { frontier: frontier(&row)?, checkpoint: row.text(2)?, tag: tag(&row, 3)? })
+    Ok(Head { frontier: frontier(&row)?, checkpoint: row.text(2)? })
+}
+
+/// What the key that signs says of the head. Asked apart, for a store from before there were tags is read, too.
+pub(super) async fn said(tx: &mut Tx) -> Result<Vec<u8>, DbError> {
+    let row = tx.query_opt("SELECT tag FROM audit_head WHERE id = 1", params![]).await?;
+    tag(&row.ok_or_else(missing)?, 0)
 }
 
 /// The entries of a commit, and the head with them; with a checkpoint over it, if it is signed.

@@ -114,7 +114,7 @@ pub async fn verify(
         expected.add(&verifier.past_checkpoint(note)?, size)?;
     }
     let cosigned = testimonies(&mut tx, verifier, (outside.witnesses, size), &mut expected).await?;
-    let unsigned = newest(verifier, &head, outside.signer, &mut expected)?;
+    let unsigned = newest(&mut tx, (verifier, &mut expected), &head, outside.signer).await?;
     let recomputed = recompute(&mut tx, (verifier, &mut expected), size, &mut progress).await?;
     if recomputed != head.frontier {
         return Err(broken(recomputed.size(), "the head's frontier is not this log's"));
@@ -125,11 +125,11 @@ pub async fn verify(
 }
 
 /// Has the newest checkpoint be met; answers how many entries stand behind it, for which the key vouches if it is here.
-fn newest(
-    verifier: &Verifier,
+async fn newest(
+    tx: &mut Tx,
+    (verifier, expected): (&Verifier, &mut Expected),
     head: &Head,
     signer: Option<&Signer>,
-    expected: &mut Expected,
 ) -> Result<u64, VerifyError> {
     let size = head.frontier.size();
     if size == 0 {
@@ -139,8 +139,9 @@ fn newest(
         broken(size, "the head's checkpoint is not signed by the key that signs now")
     })?;
     expected.add(&signed, size)?;
-    let is_vouched = signer.is_none_or(|one| one.live().has_tagged(&head.frontier, &head.tag));
-    if signed.size < size && !is_vouched {
+    if let Some(signer) = signer.filter(|_| signed.size < size)
+        && !signer.live().has_tagged(&head.frontier, &store::said(tx).await?)
+    {
         return Err(broken(signed.size, "the log's key did not write the newest entries"));
     }
     Ok(size.saturating_sub(signed.size))

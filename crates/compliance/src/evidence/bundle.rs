@@ -71,7 +71,7 @@ pub async fn export(
     let keyring = signer.entries().follow(db).await.map_err(AuditError::Sealed)?;
     let mut entries = Lines::create(folder, names::ENTRIES)?;
     let mut opened = Lines::create(folder, names::OPENED)?;
-    let around = span(db, period, |entry| {
+    let around = span((db, signer), period, |entry| {
         entries.add(entry)?;
         opened.add(&readable(entry, keyring.as_deref()))
     })

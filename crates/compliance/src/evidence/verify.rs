@@ -92,6 +92,9 @@ fn stretch(
         let is_first = tree.size() == first;
         tree.push(leaf(line.as_bytes()));
         ahead = ahead.filter(|one| tree.size() != one.size || tree.root() != one.root);
+        if audit::tells_of_another_head(line.as_bytes(), tree.size().saturating_sub(1)) {
+            return Err(broken("an entry says that somebody else wrote the log's head before it"));
+        }
         let place = period.add(line.as_bytes());
         let place = place.ok_or_else(|| broken("an entry does not say when it was recorded"))?;
         is_whole |= is_first && place.is_before;
