@@ -7064,11 +7064,19 @@ export interface components {
         /** @description People who were found. */
         PeopleFound: {
             items: components["schemas"]["Person"][];
+            /** @description Whether there are more than are shown; another word of the name tells them apart. */
+            more: boolean;
             /**
              * @description Ids of patients of exactly this name from whom the clinic agreed to keep the caller. Nothing else is shown of them; in an
              *     emergency their record is opened by break-glass.
              */
             restricted: string[];
+        };
+        /** @description People of a role. */
+        PeopleListed: {
+            items: components["schemas"]["Person"][];
+            /** @description Whether there are more than are shown: of patients 100 are, of any other role 1,000. */
+            more: boolean;
         };
         /** @description How messages are kept. */
         PersistenceConfig: {
@@ -7099,9 +7107,6 @@ export interface components {
             phone?: string | null;
             role: string;
             specialty?: string | null;
-        };
-        PersonList: {
-            items: components["schemas"]["Person"][];
         };
         /** @description Where a patient stands. */
         Place: {
@@ -7361,7 +7366,7 @@ export interface components {
             interpreterNeeded: boolean;
             metadata: components["schemas"]["QueueEntryMetadata"];
             /**
-             * @description Whether the patient is there for anybody, and nobody of the department may be given them: by an objection, a restriction, or
+             * @description Whether nobody of the department for whom the patient is there may be given them: by an objection, a restriction, or
              *     where the clinic refuses visits without a licence. Told by the queue and the day.
              */
             noEligibleProvider: boolean;
@@ -13876,7 +13881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonList"];
+                    "application/json": components["schemas"]["PeopleListed"];
                 };
             };
             /** @description A problem */
