@@ -1,9 +1,8 @@
 //! The audit log: an append-only Merkle tree (RFC 6962) over canonical entries, with checkpoints
 //! signed as C2SP notes.
 //!
-//! Entries are written in the transaction of what they witness. Every commit leaves a signed checkpoint over the whole log; a
-//! commit of messages, of which there may be thousands a second, leaves what only the signing key can make of the tree (a tag),
-//! and the signature follows within a second. Each commit holds the tag before it against that, so the log says where
+//! Entries are written in the transaction of what they witness. Every commit leaves what only the signing key can make of the
+//! tree (a tag); a signed checkpoint over the whole log follows within a second. Each commit holds the tag before it against that, so the log says where
 //! somebody else wrote its head. Entries hold identifiers, codes and counts, never PHI; those that name a patient, a visit, a
 //! device or an address are sealed in them (`sealed`).
 

@@ -57,7 +57,7 @@ impl Fault for AuditError {
     }
 }
 
-/// So long a commit of messages has the tag of its head alone, in milliseconds.
+/// So long a commit has the tag of its head alone, in milliseconds.
 const SIGNED_WITHIN: u64 = 1_000;
 
 /// The audit log's writing side.

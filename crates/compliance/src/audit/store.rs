@@ -68,8 +68,8 @@ pub const CLOCK: Migration = Migration {
     sql: "ALTER TABLE audit_head ADD COLUMN clock BIGINT NOT NULL DEFAULT 0",
 };
 
-/// What the key that signs says of size and frontier, by a hash that only it can make: a commit of messages has that, and the
-/// signature within a second. Nothing where an older program wrote last.
+/// What the key that signs says of size and frontier, by a hash that only it can make: each commit has that, and the signature
+/// follows within a second. Nothing where an older program wrote last.
 pub const TAG: Migration = Migration {
     name: "compliance.47.audit-tag",
     sql: "ALTER TABLE audit_head ADD COLUMN tag BYTEA",

@@ -339,7 +339,7 @@ async fn a_checkpoint_kept_elsewhere_catches_a_log_put_back_in_time() {
 }
 
 impl World {
-    /// A commit of a message, which is signed within a second and not at once.
+    /// A commit through the log of messages, which is signed within a second and not at once.
     async fn message(&self) {
         let mut tx = self.db.begin().await.unwrap();
         self.audit.follow(&mut tx).await.unwrap();
@@ -393,6 +393,12 @@ async fn messages_are_signed_within_a_second_and_until_then_the_key_vouches_for_
         let proved = check(&proof.unwrap(), &world.verifier()).unwrap();
         assert_eq!(proved.size, 5, "{store}: who asks for an entry waits until it is signed");
         assert_eq!(world.verify().await.unwrap().unsigned, 0, "{store}");
+        world.message().await;
+        // A server that stops ends what it does by the clock between two steps.
+        let given_up = world.audit.settle(&world.db);
+        assert!(tokio::time::timeout(std::time::Duration::ZERO, given_up).await.is_err());
+        world.audit.settle(&world.db).await.unwrap();
+        assert_eq!(world.verify().await.unwrap().unsigned, 0, "{store}: the last look signs");
     }
 }
 

@@ -1,7 +1,7 @@
 use super::*;
-use crate::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
+use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource, Signer};
 use crate::keys::Kek;
-use db::{Db, testing};
+use db::{Db, params, testing};
 use kernel::{Actor, FakeClock, Role, Timestamp};
 use std::fs;
 use std::path::Path;
@@ -148,6 +148,42 @@ async fn whoever_holds_the_signing_key_still_cannot_keep_an_entry_from_being_rea
     fs::write(&file, &told).unwrap();
     sign_anew(&folder, &signer);
     verify(&folder, &signer.verifier()).unwrap();
+}
+
+#[tokio::test]
+async fn of_a_log_that_somebody_else_wrote_to_no_evidence_is_signed_or_verifies() {
+    let keys = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&keys.path().join("kek")).unwrap();
+    for (store, db) in testing::stores().await {
+        let signer = day(&db, &kek).await;
+        let asked = ((at(5), at(9)), at(24));
+        let entries = "SELECT entries FROM audit_batch WHERE first_seq = 15";
+        let row = db.read().await.unwrap().query_opt(entries, params![]).await.unwrap();
+        let whole = row.unwrap().blob(0).unwrap();
+        let run = async |sql: &'static str, values: Vec<db::Value>| {
+            let mut tx = db.begin().await.unwrap();
+            assert_eq!(tx.execute(sql, values).await.unwrap(), 1);
+            tx.commit().await.unwrap();
+        };
+        let put = "UPDATE audit_batch SET entries = $1 WHERE first_seq = 15";
+        let other = String::from_utf8_lossy(&whole).replace("dr-1", "dr-2").into_bytes();
+        run(put, params![other]).await;
+        let home = tempfile::tempdir().unwrap();
+        let told = export((&db, &signer), asked, &[], &home.path().join("one")).await;
+        let is_refused = matches!(told, Err(EvidenceError::Audit(AuditError::Altered)));
+        assert!(is_refused, "{store}: {told:?}");
+        run(put, params![whole]).await;
+
+        let older = "UPDATE audit_head SET tag = NULL, checkpoint =
+                     (SELECT note FROM audit_checkpoint ORDER BY size LIMIT 1) WHERE id = 1";
+        run(older, params![]).await;
+        // The day once more: its first commit says that somebody else wrote the head.
+        let signer = day(&db, &kek).await;
+        let folder = home.path().join("two");
+        export((&db, &signer), asked, &[], &folder).await.unwrap();
+        let told = verify(&folder, &signer.verifier()).unwrap_err().to_string();
+        assert!(told.contains("somebody else wrote the log's head"), "{store}: {told}");
+    }
 }
 
 /// A new manifest over what the folder holds now, properly signed.

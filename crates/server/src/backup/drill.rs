@@ -201,6 +201,11 @@ mod tests {
         assert!(finding.contains("the checkpoint to compare with"), "another log's: {finding}");
         own.manifest.checkpoint = past;
         assert_eq!(own.finding().await, None);
+        // A backup of an older program has an older schema.
+        let mut tx = Db::open(own.store.clone()).await.unwrap().begin().await.unwrap();
+        tx.define("ALTER TABLE audit_head DROP COLUMN tag").await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(own.finding().await, None);
     }
 
     #[tokio::test]
