@@ -384,8 +384,9 @@ impl Log {
         if !*self.doubt.borrow() {
             return Ok(());
         }
-        // Whoever commits holds the head: once it is had, the other one stands or never will.
-        let mut tx = self.parts.db.begin().await?;
+        // Whoever commits holds the head: once it is had, the other one stands or never will. Where that takes long, because
+        // its end is not known to the store either, others have their turn before it is asked for again.
+        let mut tx = self.parts.db.begin_bounded().await?;
         let [head] = tx.query_all([Audit::ask_head()]).await?;
         drop(tx);
         *turn = Timetoken::from_i64(Audit::held(&head)?.clock).max(*turn);

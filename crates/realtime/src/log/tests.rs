@@ -4,6 +4,7 @@ use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use db::{DbError, params};
 use kernel::Actor;
 use std::sync::Arc;
+use std::time::Duration;
 use wire::Timetoken;
 
 const RING: usize = 1 << 20;
@@ -203,6 +204,29 @@ async fn what_was_committed_without_an_answer_is_told_once() {
     let mut tx = world.db.read().await.unwrap();
     let rows = tx.query("SELECT timetoken FROM message", params![]).await.unwrap();
     assert_eq!(rows.len(), 5, "each of them once");
+}
+
+/// The connection was lost before the store heard of the commit, and it does not know that it was: the head is held by
+/// nobody that is still there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_head_whose_holder_is_gone_is_free_again_in_time_and_the_turn_before_that() {
+    let Some((world, wire)) = World::by_wire(RING).await else { return };
+    let before = world.publish("room.1", "1").await.unwrap();
+    wire.lose_at("lost-1");
+    let tx = world.db.begin().await.unwrap();
+    let draft = Draft::new(world.keyset.id, "room.1", "x", "\"lost-1\"".to_owned());
+    let news = News { messages: vec![draft], ..News::default() };
+    let lost = world.log.commit(tx, news).await.unwrap_err();
+    assert!(matches!(lost, LogError::Db(DbError::Unknown(_))), "{lost:?}");
+    let looked = tokio::time::timeout(Duration::from_secs(10), world.log.look()).await.unwrap();
+    assert!(matches!(looked, Err(LogError::Db(DbError::Locked(_)))), "{looked:?}");
+    let next = tokio::time::timeout(Duration::from_secs(30), world.publish("room.1", "2")).await;
+    let next = next.unwrap().unwrap();
+    assert_eq!(
+        world.follow(&["room.1"], before, 1).await,
+        [next.get()],
+        "the lost one never stood"
+    );
 }
 
 #[tokio::test]
