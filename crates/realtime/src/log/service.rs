@@ -193,9 +193,14 @@ impl Log {
         let Some(key) = draft.once else {
             return self.enqueue(Some((draft, channel)), entries, None).await;
         };
-        // A message that may stand is looked for where it stands for certain, or for certain does not.
+        let claim = match self.once.claim(key).await {
+            Ok(first) => return Ok(first),
+            Err(claim) => claim,
+        };
+        // A message that may stand is looked for where it stands for certain, or for certain does not: also the one whose end
+        // the claim was waited for.
         self.look().await?;
-        match self.once.claim(key, micros(self.clock.now())).await? {
+        match claim.stored(micros(self.clock.now())).await? {
             Ok(first) => Ok(first),
             Err(claim) => self.enqueue(Some((draft, channel)), entries, Some(claim)).await,
         }

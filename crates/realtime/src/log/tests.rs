@@ -206,6 +206,28 @@ async fn what_was_committed_without_an_answer_is_told_once() {
     assert_eq!(rows.len(), 5, "each of them once");
 }
 
+/// Its sender sends it again while the first commit is under way, whose answer is lost before the store has carried it out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_message_that_is_sent_again_before_its_commit_is_lost_stands_once() {
+    let Some((world, wire)) = World::by_wire(RING).await else { return };
+    let before = world.publish("room.1", "1").await.unwrap();
+    let send = async || {
+        let mut draft = Draft::new(world.keyset.id, "room.1", "x", "\"lost-1\"".to_owned());
+        draft.once = Some(OnceKey::new(world.keyset.id, "room.1", "x", "id-1"));
+        let channel = world.channels.resolve(&world.keyset, "room.1").await.unwrap();
+        world.log.append(draft, channel, None).await
+    };
+    wire.cut_before("lost-1", Duration::from_millis(700));
+    let (one, other) = tokio::join!(send(), send());
+    let (lost, sent) = if one.is_err() { (one, other) } else { (other, one) };
+    assert!(matches!(lost, Err(LogError::Db(DbError::Unknown(_)))), "{lost:?}");
+    let place = sent.unwrap();
+    assert_eq!(send().await.unwrap(), place, "and once more");
+    let next = world.publish("room.1", "2").await.unwrap();
+    let seen = world.follow(&["room.1"], before, 2).await;
+    assert_eq!(seen, [place.get(), next.get()], "each of them once");
+}
+
 /// The connection was lost before the store heard of the commit, and it does not know that it was: the head is held by
 /// nobody that is still there.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
