@@ -1,7 +1,7 @@
 use super::{Draft, LogError, News, OnceKey};
 use crate::testing::World;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
-use db::{DbError, params};
+use db::{DbError, params, testing};
 use kernel::Actor;
 use std::sync::Arc;
 use std::time::Duration;
@@ -249,6 +249,33 @@ async fn a_head_whose_holder_is_gone_is_free_again_in_time_and_the_turn_before_t
         [next.get()],
         "the lost one never stood"
     );
+}
+
+/// The store was another server's for a while: what that one wrote is told by this one, too, also when it writes nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_another_server_wrote_while_it_had_the_store_is_told_by_who_has_it_again() {
+    let Some((ours, other)) = World::pair(RING).await else { return };
+    let alone = ours.db.alone().await.unwrap().unwrap();
+    let before = ours.publish("room.1", "1").await.unwrap();
+    let elsewhere = async |payload: &'static str| {
+        assert!(testing::end_claim(&other.db).await);
+        let theirs = other.db.alone().await.unwrap().unwrap();
+        let place = other.publish("room.1", payload).await.unwrap();
+        drop(theirs);
+        assert!(alone.holds().await.unwrap());
+        place
+    };
+    let missed = elsewhere("2").await;
+    let last = ours.publish("room.1", "3").await.unwrap();
+    assert_eq!(ours.follow(&["room.1"], before, 2).await, [missed.get(), last.get()]);
+
+    let missed = elsewhere("4").await;
+    let told = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        ours.log.follow_revocations().await.unwrap();
+    };
+    let (seen, ()) = tokio::join!(ours.follow(&["room.1"], last, 1), told);
+    assert_eq!(seen, [missed.get()]);
 }
 
 #[tokio::test]
