@@ -91,7 +91,9 @@ impl From<tokio_postgres::Error> for DbError {
         match class {
             "23" | "40" => Self::Conflict,
             "08" | "53" | "57" | "58" => Self::Unavailable(describe(&error)),
-            _ if *state == SqlState::READ_ONLY_SQL_TRANSACTION => {
+            _ if *state == SqlState::READ_ONLY_SQL_TRANSACTION
+                || *state == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT =>
+            {
                 Self::Unavailable(describe(&error))
             }
             _ if *state == SqlState::LOCK_NOT_AVAILABLE => Self::Locked(describe(&error)),

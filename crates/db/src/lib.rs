@@ -111,6 +111,18 @@ impl Db {
         .writing())
     }
 
+    /// Starts a transaction that may write, whose statements wait two seconds at most for what another one holds:
+    /// [`DbError::Locked`]. The embedded store has one writer, which holds all: there it waits for its turn.
+    pub async fn begin_bounded(&self) -> Result<Tx, DbError> {
+        match &self.0 {
+            Store::Sqlite(_) => self.begin().await,
+            Store::Postgres(postgres) => {
+                let tx = postgres.begin_bounded().await?;
+                Ok(Tx::postgres(tx, self.1.clone()).writing())
+            }
+        }
+    }
+
     /// Starts a read-only transaction on a consistent snapshot; it never waits for a writer.
     pub async fn read(&self) -> Result<Tx, DbError> {
         let meter = self.1.clone();
@@ -140,6 +152,15 @@ impl Db {
         match &self.0 {
             Store::Sqlite(sqlite) => Ok(sqlite.alone()?.map(Alone::by_file)),
             Store::Postgres(postgres) => Ok(postgres.alone().await?.map(Alone::by_session)),
+        }
+    }
+
+    /// How often this handle's claim was lost with its connection and had again. Another server may have had the store, and have
+    /// written, each time.
+    pub fn taken(&self) -> u64 {
+        match &self.0 {
+            Store::Sqlite(_) => 0,
+            Store::Postgres(postgres) => postgres.taken(),
         }
     }
 

@@ -10,6 +10,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{join_all, join3, try_join_all};
 use std::collections::HashMap;
 use std::error::Error as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio_postgres::config::{Host, SslMode};
@@ -26,6 +27,15 @@ const SERVING: i32 = 0x686f_7573;
 const COMMIT: &str = "COMMIT";
 /// So often the lock is tried.
 const TRIES: u32 = 150;
+/// What every session asks of the server: that one whose client went without a word ends, and with it the locks that it holds,
+/// before those who wait for them give up (`TRIES`). Of itself a server waits two hours. What the URL says comes after it.
+const SESSION: &str = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 \
+     -c tcp_user_timeout=10s -c idle_in_transaction_session_timeout=20s";
+/// What keeps the lock's session: it ends where it is not said again in time, also where something between the two machines
+/// holds a connection open of which the other end is gone.
+const HEARTBEAT: &str = "SET idle_session_timeout = '20s'";
+/// So long the lock's session may take for an answer; with the pause between heartbeats it is less than what they ask for.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// From this many rows on, one bulk insert beats a pipeline of single ones.
 const BULK: usize = 2;
 
@@ -76,6 +86,10 @@ impl Postgres {
             .map_err(|error| DbError::Internal(format!("the database URL is wrong: {error}")))?;
         config.application_name("housecall").connect_timeout(Duration::from_secs(5));
         config.tcp_user_timeout(Duration::from_secs(10));
+        config.keepalives_idle(Duration::from_secs(5)).keepalives_interval(Duration::from_secs(5));
+        config.keepalives_retries(2);
+        let options = format!("{SESSION} {}", config.get_options().unwrap_or_default());
+        config.options(options);
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let is_encrypted = encrypted::is_wanted(&config);
         let manager = if is_encrypted {
@@ -104,20 +118,26 @@ impl Postgres {
 
     pub(crate) async fn alone(&self) -> Result<Option<Claim>, DbError> {
         let Some(session) = self.claim().await? else { return Ok(None) };
-        self.standing.keep(Some(session));
+        self.standing.keep(Lock::Held(Arc::new(session)));
         Ok(Some(Claim(self.clone())))
     }
 
     /// Takes an advisory lock of the schema by a connection of its own, and waits a little for one whose server has just died.
     async fn claim(&self) -> Result<Option<ClientWrapper>, DbError> {
-        let session = self.pool.get().await?;
+        let mut session = self.pool.get().await?;
         for _ in 0..TRIES {
-            if locks(&session).await? {
-                return Ok(Some(Object::take(session)));
-            }
+            session = match locks(session).await? {
+                Ok(held) => return Ok(Some(held)),
+                Err(session) => session,
+            };
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         Ok(None)
+    }
+
+    /// How often the lock was taken anew; another server may have had it each time.
+    pub(crate) fn taken(&self) -> u64 {
+        self.standing.taken.load(Ordering::SeqCst)
     }
 
     pub(crate) async fn begin(&self) -> Result<PostgresTx, DbError> {
@@ -126,6 +146,10 @@ impl Postgres {
 
     pub(crate) async fn begin_derived(&self) -> Result<PostgresTx, DbError> {
         self.open_writing("BEGIN; SET LOCAL synchronous_commit = off").await
+    }
+
+    pub(crate) async fn begin_bounded(&self) -> Result<PostgresTx, DbError> {
+        self.open_writing("BEGIN; SET LOCAL lock_timeout = '2s'").await
     }
 
     async fn open_writing(&self, begin: &'static str) -> Result<PostgresTx, DbError> {
@@ -142,16 +166,17 @@ impl Postgres {
         if self.standing.stands().is_ok() {
             return Ok(());
         }
-        let session = self.pool.get().await?;
-        if !locks(&session).await? {
-            return Err(gone);
-        }
-        self.standing.keep(Some(Object::take(session)));
+        let Ok(held) = locks(self.pool.get().await?).await? else { return Err(gone) };
+        self.standing.take_anew(held);
         Ok(())
     }
 
+    /// It holds nothing that anybody waits for, so it may rest: a backup's view does while the files are copied.
     pub(crate) async fn read(&self) -> Result<PostgresTx, DbError> {
-        self.open_tx("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+        self.open_tx(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0",
+        )
+        .await
     }
 
     async fn open_tx(&self, begin: &'static str) -> Result<PostgresTx, DbError> {
@@ -167,38 +192,81 @@ impl Postgres {
     }
 }
 
-/// Tries a serving server's lock of the schema by this connection.
-async fn locks(session: &Object) -> Result<bool, DbError> {
+/// Tries a serving server's lock of the schema by this connection, which is given back where another one has it.
+async fn locks(session: Object) -> Result<Result<ClientWrapper, Object>, DbError> {
     let sql = "SELECT pg_try_advisory_lock($1, hashtext(current_schema()))";
-    Ok(session.query_one(sql, &[&SERVING]).await?.try_get(0)?)
+    let asked = tokio::time::timeout(PATIENCE, session.query_one(sql, &[&SERVING])).await;
+    let answered = match asked {
+        Ok(answered) => answered.and_then(|row| row.try_get::<_, bool>(0)).map_err(DbError::from),
+        Err(_) => Err(DbError::Unavailable("it does not answer".to_owned())),
+    };
+    match answered {
+        Ok(true) => Ok(Ok(Object::take(session))),
+        Ok(false) => Ok(Err(session)),
+        Err(error) => {
+            // It may have the lock: it ends, so that nobody else goes on by it.
+            drop(Object::take(session));
+            Err(error)
+        }
+    }
 }
 
-/// The connection that holds a serving server's lock; none where nobody claimed the store by this handle.
+/// Whether a serving server's lock is had.
+#[derive(Debug, Default)]
+enum Lock {
+    /// Nobody claimed the store by this handle.
+    #[default]
+    Unclaimed,
+    /// By this connection, as long as it lives.
+    Held(Arc<ClientWrapper>),
+    /// Its connection ended, or does not answer.
+    Lost,
+}
+
+/// A serving server's lock, and how it is had again.
 #[derive(Debug, Default)]
 struct Standing {
-    session: RwLock<Option<Arc<ClientWrapper>>>,
+    lock: RwLock<Lock>,
+    /// How often it was taken anew.
+    taken: AtomicU64,
     /// Held by whoever takes the lock anew.
     turn: tokio::sync::Mutex<()>,
 }
 
 impl Standing {
-    fn session(&self) -> Option<Arc<ClientWrapper>> {
-        self.session.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn keep(&self, lock: Lock) {
+        *self.lock.write().unwrap_or_else(PoisonError::into_inner) = lock;
     }
 
-    fn keep(&self, session: Option<ClientWrapper>) {
-        let session = session.map(Arc::new);
-        *self.session.write().unwrap_or_else(PoisonError::into_inner) = session;
+    fn take_anew(&self, session: ClientWrapper) {
+        // Counted first: whoever writes by it knows that it was lost.
+        self.taken.fetch_add(1, Ordering::SeqCst);
+        self.keep(Lock::Held(Arc::new(session)));
+    }
+
+    /// Whether its connection answers, which is kept from ending by that.
+    async fn answers(&self) -> bool {
+        let session = match &*self.lock.read().unwrap_or_else(PoisonError::into_inner) {
+            Lock::Held(session) => Arc::clone(session),
+            Lock::Unclaimed | Lock::Lost => return false,
+        };
+        let asked = tokio::time::timeout(PATIENCE, session.simple_query(HEARTBEAT)).await;
+        matches!(asked, Ok(Ok(_)))
     }
 
     /// Once the connection has ended, another server may have the lock, and hears nothing of what this one commits.
     fn stands(&self) -> Result<(), DbError> {
-        match self.session() {
-            Some(session) if session.is_closed() => Err(DbError::Unavailable(
+        let is_lost = match &*self.lock.read().unwrap_or_else(PoisonError::into_inner) {
+            Lock::Unclaimed => false,
+            Lock::Held(session) => session.is_closed(),
+            Lock::Lost => true,
+        };
+        if is_lost {
+            return Err(DbError::Unavailable(
                 "the connection by which this server has the store to itself has ended".to_owned(),
-            )),
-            _ => Ok(()),
+            ));
         }
+        Ok(())
     }
 }
 
@@ -210,20 +278,20 @@ impl Claim {
     pub(crate) async fn holds(&self) -> Result<bool, DbError> {
         let standing = &self.0.standing;
         let _turn = standing.turn.lock().await;
-        if let Some(session) = standing.session()
-            && session.simple_query("SELECT 1").await.is_ok()
-        {
+        if standing.answers().await {
             return Ok(true);
         }
+        // The connection is closed here too, so that a server that is still there lets go.
+        standing.keep(Lock::Lost);
         let Some(again) = self.0.claim().await? else { return Ok(false) };
-        standing.keep(Some(again));
+        standing.take_anew(again);
         Ok(true)
     }
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.0.standing.keep(None);
+        self.0.standing.keep(Lock::Unclaimed);
     }
 }
 

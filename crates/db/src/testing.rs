@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 use tempfile::TempDir;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -44,11 +45,39 @@ pub async fn schema() -> Option<String> {
     Some(format!("{url}{join}options=-csearch_path%3D{schema}"))
 }
 
-/// A way to PostgreSQL that can be cut behind a commit, before its answer is back.
+/// Ends the connection by which a server has the store to itself; answers whether there was one.
+#[expect(clippy::expect_used, reason = "a test without its database must stop with the reason")]
+pub async fn end_claim(db: &Db) -> bool {
+    let mut tx = db.read().await.expect("a transaction");
+    !tx.query(END_CLAIM, Vec::new()).await.expect("it may be ended").is_empty()
+}
+
+const END_CLAIM: &str = "SELECT pg_terminate_backend(pid)::int::bigint FROM pg_locks
+     WHERE locktype = 'advisory' AND granted AND classid::bigint = 1752135027
+       AND objid::bigint = (hashtext(current_schema())::bigint & 4294967295)
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+/// A way to PostgreSQL that can be cut at a commit, before its answer is back, or be lost as a whole.
 #[derive(Clone, Debug, Default)]
 pub struct Wire {
-    /// What the transaction holds that is cut off next.
-    word: Arc<Mutex<Option<String>>>,
+    /// What the transaction holds that is cut off next, and how.
+    next: Arc<Mutex<Option<(String, Cut)>>>,
+    /// The connections that were opened.
+    lines: Arc<Mutex<Vec<Line>>>,
+}
+
+/// The client's end of a connection, and whether it is cut.
+type Line = (TcpStream, Arc<AtomicBool>);
+
+/// How a connection ends for its client when it asks for a commit.
+#[derive(Clone, Copy, Debug)]
+enum Cut {
+    /// Once the server has answered.
+    Answered,
+    /// At once; the server hears of it so much later.
+    Late(Duration),
+    /// At once; the server hears nothing more, nor that the connection ended.
+    Unheard,
 }
 
 impl Wire {
@@ -77,7 +106,46 @@ impl Wire {
     /// The next transaction that sends this word as a parameter is committed, and its connection ends before that is
     /// answered.
     pub fn cut_after(&self, word: &str) {
-        *self.word.lock().unwrap_or_else(PoisonError::into_inner) = Some(word.to_owned());
+        self.cut(word, Cut::Answered);
+    }
+
+    /// The connection of the next transaction that sends this word ends when the commit is asked for, and the server hears of
+    /// that commit so much later.
+    pub fn cut_before(&self, word: &str, late: Duration) {
+        self.cut(word, Cut::Late(late));
+    }
+
+    /// The same where the server hears of nothing more: of no commit, and not that the connection ended.
+    pub fn lose_at(&self, word: &str) {
+        self.cut(word, Cut::Unheard);
+    }
+
+    fn cut(&self, word: &str, how: Cut) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some((word.to_owned(), how));
+    }
+
+    /// All connections end that are open now, and the server hears nothing of it.
+    pub fn lose(&self) {
+        for (client, is_cut) in self.lines().drain(..) {
+            is_cut.store(true, Ordering::SeqCst);
+            // One that has ended already is lost as well.
+            let _ = client.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Vec<Line>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How the connection is cut whose client has just sent this.
+    fn due(&self, sent: &[u8], is_marked: &mut bool) -> Option<Cut> {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        *is_marked |= next.as_ref().is_some_and(|(word, _)| holds(sent, word.as_bytes()));
+        if !*is_marked || !holds(sent, COMMITTED) {
+            return None;
+        }
+        *is_marked = false;
+        next.take().map(|(_, how)| how)
     }
 
     /// Carries one connection.
@@ -85,6 +153,7 @@ impl Wire {
         let mut server = TcpStream::connect(server)?;
         let (answers, asker) = (server.try_clone()?, client.try_clone()?);
         let is_cut = Arc::new(AtomicBool::new(false));
+        self.lines().push((client.try_clone()?, Arc::clone(&is_cut)));
         let withheld = Arc::clone(&is_cut);
         thread::spawn(move || answer(answers, asker, &withheld));
         let mut buffer = vec![0; 1 << 16];
@@ -93,16 +162,22 @@ impl Wire {
             let length = client.read(&mut buffer)?;
             let sent = buffer.get(..length).unwrap_or_default();
             if sent.is_empty() {
-                return server.shutdown(Shutdown::Both);
+                // Of one that is cut the server has heard what it was to hear.
+                let is_over = is_cut.load(Ordering::SeqCst);
+                return if is_over { Ok(()) } else { server.shutdown(Shutdown::Both) };
             }
-            let mut word = self.word.lock().unwrap_or_else(PoisonError::into_inner);
-            is_marked |= word.as_ref().is_some_and(|word| holds(sent, word.as_bytes()));
-            if is_marked && holds(sent, COMMITTED) {
-                *word = None;
-                is_marked = false;
+            let cut = self.due(sent, &mut is_marked);
+            if cut.is_some() {
                 is_cut.store(true, Ordering::SeqCst);
             }
-            drop(word);
+            match cut {
+                None | Some(Cut::Answered) => {}
+                Some(Cut::Late(late)) => {
+                    client.shutdown(Shutdown::Both)?;
+                    thread::sleep(late);
+                }
+                Some(Cut::Unheard) => return client.shutdown(Shutdown::Both),
+            }
             server.write_all(sent)?;
         }
     }

@@ -60,6 +60,19 @@ impl World {
         Some((Self::on("postgresql", db, &kek, ring, false).await, wire))
     }
 
+    /// Two servers of one schema on PostgreSQL; `None` when the suite runs without one.
+    pub(crate) async fn pair(ring: usize) -> Option<(Self, Self)> {
+        let url = testing::schema().await?;
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        let open = async || {
+            let db = Db::open(db::Options::Postgres(url.clone())).await.unwrap();
+            Self::on("postgresql", db, &kek, ring, false).await
+        };
+        let one = open().await;
+        Some((one, open().await))
+    }
+
     /// The same database under an engine that remembers nothing, as after a restart.
     pub(crate) async fn restarted(self, ring: usize) -> Self {
         let (store, db, kek) = (self.store, self.db.clone(), Arc::clone(&self.kek));

@@ -3,6 +3,7 @@
 
 use db::{Cost, Db, DbError, Fence, Migration, Options, Query, Tx, params, testing};
 use kernel::{Fault as _, Kind};
+use std::time::Duration;
 
 const TABLE: &[Migration] = &[Migration {
     name: "test.1",
@@ -273,12 +274,6 @@ async fn only_what_is_derived_does_not_wait_for_the_disk() {
     }
 }
 
-/// Ends the connection by which a server has the store to itself.
-const END: &str = "SELECT pg_terminate_backend(pid)::int::bigint FROM pg_locks
-     WHERE locktype = 'advisory' AND granted AND classid::bigint = 1752135027
-       AND objid::bigint = (hashtext(current_schema())::bigint & 4294967295)
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-
 #[tokio::test]
 async fn a_server_whose_lock_went_writes_nothing_until_it_has_it_again() {
     let Some(url) = testing::schema().await else { return };
@@ -290,11 +285,9 @@ async fn a_server_whose_lock_went_writes_nothing_until_it_has_it_again() {
     let mut begun = first.begin().await.unwrap();
     begun.execute(INSERT, row(1)).await.unwrap();
 
-    let mut tx = second.read().await.unwrap();
-    assert_eq!(tx.query(END, params![]).await.unwrap().len(), 1, "one lock");
-    drop(tx);
+    assert!(testing::end_claim(&second).await, "one lock");
     let other = second.alone().await.unwrap().unwrap();
-    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
     for refused in [begun.commit().await, first.begin().await.map(drop), first.probe().await] {
         assert!(matches!(refused, Err(DbError::Unavailable(_))), "{refused:?}");
     }
@@ -308,14 +301,64 @@ async fn a_server_whose_lock_went_writes_nothing_until_it_has_it_again() {
     first.probe().await.unwrap();
 
     // Nobody else wants it: the next write has it again.
-    let mut tx = second.read().await.unwrap();
-    tx.query(END, params![]).await.unwrap();
-    drop(tx);
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    testing::end_claim(&second).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
     first.probe().await.unwrap();
     assert!(alone.holds().await.unwrap());
+    assert_eq!((first.taken(), second.taken()), (2, 0));
     drop(alone);
     assert!(second.alone().await.unwrap().is_some(), "given back");
+}
+
+/// The network was away: the connections ended here, and the server has not heard of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lock_whose_connection_died_on_this_side_alone_is_had_again_in_time() {
+    let Some((db, wire)) = testing::Wire::open().await else { return };
+    db.migrate(TABLE).await.unwrap();
+    let alone = db.alone().await.unwrap().unwrap();
+    assert!(alone.holds().await.unwrap());
+    wire.lose();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let refused = db.probe().await;
+    assert!(matches!(refused, Err(DbError::Unavailable(_))), "{refused:?}");
+    let again = tokio::time::timeout(Duration::from_secs(30), alone.holds()).await;
+    assert!(again.unwrap().unwrap(), "no other server is there");
+    db.probe().await.unwrap();
+}
+
+#[tokio::test]
+async fn sessions_end_with_their_client_and_only_views_may_rest() {
+    let Some(url) = testing::schema().await else { return };
+    let db = Db::open(Options::Postgres(url.clone())).await.unwrap();
+    let rest = "SHOW idle_in_transaction_session_timeout";
+    assert_eq!(word(&mut db.begin().await.unwrap(), rest).await, "20s");
+    assert_eq!(word(&mut db.read().await.unwrap(), rest).await, "0");
+    assert_eq!(word(&mut db.begin().await.unwrap(), "SHOW tcp_keepalives_idle").await, "5");
+    // What the URL says stands.
+    let own = format!("{url}%20-cidle_in_transaction_session_timeout%3D7s");
+    let db = Db::open(Options::Postgres(own)).await.unwrap();
+    assert_eq!(word(&mut db.begin().await.unwrap(), rest).await, "7s");
+}
+
+#[tokio::test]
+async fn what_another_transaction_holds_is_waited_for_two_seconds_where_that_was_asked_for() {
+    for (store, db) in fresh().await {
+        if store == "sqlite" {
+            continue;
+        }
+        let ask = "SELECT id FROM pet WHERE id = 1 FOR UPDATE";
+        let mut holder = db.begin().await.unwrap();
+        holder.execute(INSERT, params![1, "Rex", None::<Vec<u8>>, 3]).await.unwrap();
+        holder.commit().await.unwrap();
+        let mut holder = db.begin().await.unwrap();
+        holder.query(ask, params![]).await.unwrap();
+        let mut waits = db.begin_bounded().await.unwrap();
+        let refused = waits.query(ask, params![]).await;
+        assert!(matches!(refused, Err(DbError::Locked(_))), "{refused:?}");
+        drop((waits, holder));
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(word(&mut tx, "SHOW lock_timeout").await, "0");
+    }
 }
 
 /// What a store says of itself.

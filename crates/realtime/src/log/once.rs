@@ -69,6 +69,18 @@ pub(super) struct Claim {
 }
 
 impl Claim {
+    /// The first timetoken of this message if the store has it, or the claim as it was.
+    pub(super) async fn stored(self, now: i64) -> Result<Result<Timetoken, Self>, LogError> {
+        let Some(key) = self.key else { return Ok(Err(self)) };
+        let mut tx = self.once.db.read().await?;
+        let stored = store::once(&mut tx, key, now).await?;
+        tx.commit().await?;
+        let Some(place) = stored else { return Ok(Err(self)) };
+        self.once.settle(key, Some(place));
+        self.queued();
+        Ok(Ok(place))
+    }
+
     /// The message is queued: the log's task settles it from here on.
     pub(super) fn queued(mut self) {
         self.key = None;
@@ -104,31 +116,20 @@ impl Once {
         }
     }
 
-    /// The first timetoken of this message, or the claim to append it.
-    pub(super) async fn claim(
-        self: &Arc<Self>,
-        key: OnceKey,
-        now: i64,
-    ) -> Result<Result<Timetoken, Claim>, LogError> {
+    /// The first timetoken of this message if memory has it, once nobody else appends it; or the claim to append it, unless
+    /// the store has it.
+    pub(super) async fn claim(self: &Arc<Self>, key: OnceKey) -> Result<Timetoken, Claim> {
         loop {
             let mut outcome = match self.look(key) {
-                Seen::Done(place) => return Ok(Ok(place)),
+                Seen::Done(place) => return Ok(place),
                 Seen::Running(outcome) => outcome,
-                Seen::Mine => break,
+                Seen::Mine => return Err(Claim { once: Arc::clone(self), key: Some(key) }),
             };
             let ended = outcome.wait_for(Option::is_some).await;
             if let Ok(Some(Ok(place))) = ended.map(|ended| *ended) {
-                return Ok(Ok(place));
+                return Ok(place);
             }
         }
-        let claim = Claim { once: Arc::clone(self), key: Some(key) };
-        let mut tx = self.db.read().await?;
-        let stored = store::once(&mut tx, key, now).await?;
-        tx.commit().await?;
-        let Some(place) = stored else { return Ok(Err(claim)) };
-        self.settle(key, Some(place));
-        claim.queued();
-        Ok(Ok(place))
     }
 
     /// The message stands at this place, or could not be recorded.

@@ -15,6 +15,7 @@ use db::{Db, DbError, Tx};
 use kernel::Clock;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot, watch};
 use tracing::Instrument as _;
@@ -91,8 +92,10 @@ pub struct Log {
     ring_bytes: usize,
     /// The newest timetoken given out; whoever holds it may append.
     turn: Mutex<Timetoken>,
-    /// Whether a commit may stand that nobody was told of: the store's answer to it was lost.
+    /// Whether a commit may stand that nobody was told of: the store's answer to it was lost, or another server made it.
     doubt: watch::Sender<bool>,
+    /// How often the store had been taken anew when that was last looked at.
+    taken: AtomicU64,
     inbox: mpsc::Sender<Item>,
     commits: mpsc::Sender<Commit>,
     /// Rings when a message was committed that asks to be pushed.
@@ -125,7 +128,9 @@ impl Log {
         let turn = Mutex::new(last);
         let (hubs, ring_bytes, bell) = (RwLock::default(), options.ring_bytes, Arc::default());
         let doubt = watch::Sender::new(false);
-        let log = Self { parts, clock, hubs, ring_bytes, turn, doubt, inbox, commits, bell, once };
+        let taken = AtomicU64::new(parts.db.taken());
+        let log =
+            Self { parts, clock, hubs, ring_bytes, turn, doubt, taken, inbox, commits, bell, once };
         log.admit(&log.parts.keysets.all()).await;
         let log = Arc::new(log);
         let appender = Appender::new(Arc::clone(&log), items, transactions);
@@ -193,9 +198,14 @@ impl Log {
         let Some(key) = draft.once else {
             return self.enqueue(Some((draft, channel)), entries, None).await;
         };
-        // A message that may stand is looked for where it stands for certain, or for certain does not.
+        let claim = match self.once.claim(key).await {
+            Ok(first) => return Ok(first),
+            Err(claim) => claim,
+        };
+        // A message that may stand is looked for where it stands for certain, or for certain does not: also the one whose end
+        // the claim was waited for.
         self.look().await?;
-        match self.once.claim(key, micros(self.clock.now())).await? {
+        match claim.stored(micros(self.clock.now())).await? {
             Ok(first) => Ok(first),
             Err(claim) => self.enqueue(Some((draft, channel)), entries, Some(claim)).await,
         }
@@ -217,8 +227,10 @@ impl Log {
     }
 
     /// Ends what the tokens open that another process has revoked, such as a command beside the server, and polls that are
-    /// open by them; to be called every second or two.
+    /// open by them; and has subscribers told of what another server wrote while it had the store. To be called every second
+    /// or two.
     pub async fn follow_revocations(&self) -> Result<(), LogError> {
+        self.doubt_if_taken();
         let access = &self.parts.access;
         if access.is_level(&mut self.parts.db.read().await?).await? {
             return Ok(());
@@ -331,6 +343,7 @@ impl Log {
         mut batch: Batch,
     ) -> Result<Vec<Timetoken>, LogError> {
         let mut turn = self.turn.lock().await;
+        self.doubt_if_taken();
         if tx.is_none() {
             // No subscriber passes what may stand before it.
             self.look_at(&mut turn).await?;
@@ -342,6 +355,8 @@ impl Log {
             if matches!(recorded, Err(LogError::Db(DbError::Unknown(_)))) {
                 self.doubt.send_replace(true);
             }
+            // The store may have been another server's since this one began to write.
+            self.doubt_if_taken();
             recorded?
         } else {
             let timetokens = run(first, batch.messages.len());
@@ -365,6 +380,14 @@ impl Log {
         Ok(timetokens)
     }
 
+    /// Another server may have written before this one had the store again, and nobody here was told of it.
+    fn doubt_if_taken(&self) {
+        let taken = self.parts.db.taken();
+        if self.taken.swap(taken, Ordering::SeqCst) != taken {
+            self.doubt.send_replace(true);
+        }
+    }
+
     /// Raised while a commit may stand that nobody was told of.
     pub(super) fn doubt(&self) -> watch::Receiver<bool> {
         self.doubt.subscribe()
@@ -384,8 +407,9 @@ impl Log {
         if !*self.doubt.borrow() {
             return Ok(());
         }
-        // Whoever commits holds the head: once it is had, the other one stands or never will.
-        let mut tx = self.parts.db.begin().await?;
+        // Whoever commits holds the head: once it is had, the other one stands or never will. Where that takes long, because
+        // its end is not known to the store either, others have their turn before it is asked for again.
+        let mut tx = self.parts.db.begin_bounded().await?;
         let [head] = tx.query_all([Audit::ask_head()]).await?;
         drop(tx);
         *turn = Timetoken::from_i64(Audit::held(&head)?.clock).max(*turn);

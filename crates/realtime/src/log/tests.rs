@@ -1,9 +1,10 @@
 use super::{Draft, LogError, News, OnceKey};
 use crate::testing::World;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
-use db::{DbError, params};
+use db::{DbError, params, testing};
 use kernel::Actor;
 use std::sync::Arc;
+use std::time::Duration;
 use wire::Timetoken;
 
 const RING: usize = 1 << 20;
@@ -203,6 +204,78 @@ async fn what_was_committed_without_an_answer_is_told_once() {
     let mut tx = world.db.read().await.unwrap();
     let rows = tx.query("SELECT timetoken FROM message", params![]).await.unwrap();
     assert_eq!(rows.len(), 5, "each of them once");
+}
+
+/// Its sender sends it again while the first commit is under way, whose answer is lost before the store has carried it out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_message_that_is_sent_again_before_its_commit_is_lost_stands_once() {
+    let Some((world, wire)) = World::by_wire(RING).await else { return };
+    let before = world.publish("room.1", "1").await.unwrap();
+    let send = async || {
+        let mut draft = Draft::new(world.keyset.id, "room.1", "x", "\"lost-1\"".to_owned());
+        draft.once = Some(OnceKey::new(world.keyset.id, "room.1", "x", "id-1"));
+        let channel = world.channels.resolve(&world.keyset, "room.1").await.unwrap();
+        world.log.append(draft, channel, None).await
+    };
+    wire.cut_before("lost-1", Duration::from_millis(700));
+    let (one, other) = tokio::join!(send(), send());
+    let (lost, sent) = if one.is_err() { (one, other) } else { (other, one) };
+    assert!(matches!(lost, Err(LogError::Db(DbError::Unknown(_)))), "{lost:?}");
+    let place = sent.unwrap();
+    assert_eq!(send().await.unwrap(), place, "and once more");
+    let next = world.publish("room.1", "2").await.unwrap();
+    let seen = world.follow(&["room.1"], before, 2).await;
+    assert_eq!(seen, [place.get(), next.get()], "each of them once");
+}
+
+/// The connection was lost before the store heard of the commit, and it does not know that it was: the head is held by
+/// nobody that is still there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_head_whose_holder_is_gone_is_free_again_in_time_and_the_turn_before_that() {
+    let Some((world, wire)) = World::by_wire(RING).await else { return };
+    let before = world.publish("room.1", "1").await.unwrap();
+    wire.lose_at("lost-1");
+    let tx = world.db.begin().await.unwrap();
+    let draft = Draft::new(world.keyset.id, "room.1", "x", "\"lost-1\"".to_owned());
+    let news = News { messages: vec![draft], ..News::default() };
+    let lost = world.log.commit(tx, news).await.unwrap_err();
+    assert!(matches!(lost, LogError::Db(DbError::Unknown(_))), "{lost:?}");
+    let looked = tokio::time::timeout(Duration::from_secs(10), world.log.look()).await.unwrap();
+    assert!(matches!(looked, Err(LogError::Db(DbError::Locked(_)))), "{looked:?}");
+    let next = tokio::time::timeout(Duration::from_secs(30), world.publish("room.1", "2")).await;
+    let next = next.unwrap().unwrap();
+    assert_eq!(
+        world.follow(&["room.1"], before, 1).await,
+        [next.get()],
+        "the lost one never stood"
+    );
+}
+
+/// The store was another server's for a while: what that one wrote is told by this one, too, also when it writes nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_another_server_wrote_while_it_had_the_store_is_told_by_who_has_it_again() {
+    let Some((ours, other)) = World::pair(RING).await else { return };
+    let alone = ours.db.alone().await.unwrap().unwrap();
+    let before = ours.publish("room.1", "1").await.unwrap();
+    let elsewhere = async |payload: &'static str| {
+        assert!(testing::end_claim(&other.db).await);
+        let theirs = other.db.alone().await.unwrap().unwrap();
+        let place = other.publish("room.1", payload).await.unwrap();
+        drop(theirs);
+        assert!(alone.holds().await.unwrap());
+        place
+    };
+    let missed = elsewhere("2").await;
+    let last = ours.publish("room.1", "3").await.unwrap();
+    assert_eq!(ours.follow(&["room.1"], before, 2).await, [missed.get(), last.get()]);
+
+    let missed = elsewhere("4").await;
+    let told = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        ours.log.follow_revocations().await.unwrap();
+    };
+    let (seen, ()) = tokio::join!(ours.follow(&["room.1"], last, 1), told);
+    assert_eq!(seen, [missed.get()]);
 }
 
 #[tokio::test]
