@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(own.finding().await, None);
         // A backup of an older program has an older schema.
         let mut tx = Db::open(own.store.clone()).await.unwrap().begin().await.unwrap();
-        tx.define("ALTER TABLE audit_head DROP COLUMN tag").await.unwrap();
+        tx.execute("ALTER TABLE audit_head DROP COLUMN tag", db::params![]).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(own.finding().await, None);
     }
