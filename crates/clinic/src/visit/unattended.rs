@@ -180,6 +180,23 @@ impl Visits {
         Ok(after)
     }
 
+    /// The patient went, or was not there any more, after both had met: the visit's provider is told that a note may be missing,
+    /// unless it was they who ended it.
+    pub(super) async fn tell_cut_short(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        visit: &Visit,
+    ) -> Result<(), ClinicError> {
+        let provider = &visit.appointment.provider;
+        if visit.consultation.started.is_none() || *provider == caller.person {
+            return Ok(());
+        }
+        let notice = (NoticeKind::VisitClosed, provider, visit);
+        news::notify(tx, (telling, &self.journal), caller, notice).await
+    }
+
     /// Shows that the provider of a visit that was closed is free again.
     pub(super) async fn show_closed(&self, timer: &Timer) -> Result<(), ClinicError> {
         let caller = Caller::system(timer.organization.clone())?;

@@ -43,3 +43,20 @@ test('notes that are not saved keep whoever wrote them in the visit, and notes a
   assert.equal((await doctor('GET', path)).text, 'Mine, theirs, and what came to mind later');
   await close();
 });
+
+test('notes are written of a visit that the patient left after it began', async () => {
+  const { doctor, consultationId } = await admitted(clinic, 'dr-3', 'pat-5');
+  await doctor('POST', `/api/v1/consultations/${consultationId}/start`, {});
+  await doctor('POST', `/api/v1/consultations/${consultationId}/return`, {});
+  const { queue } = await doctor('GET', '/api/v1/today');
+  await doctor('POST', `/api/v1/queue-entries/${queue.find((one) => one.patientId === 'pat-5').id}/leave`, {});
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'dr-3');
+  await page.goto(`${clinic.url}/app/room/${consultationId}`);
+  await page.getByRole('heading', { name: 'This visit is over.' }).waitFor();
+  await page.locator('.notes textarea:enabled').fill('Palpitations since last night; she had to go.');
+  await page.getByText(/^Saved /).waitFor();
+  const { text } = await doctor('GET', `/api/v1/consultations/${consultationId}/notes`);
+  assert.equal(text, 'Palpitations since last night; she had to go.');
+  await close();
+});

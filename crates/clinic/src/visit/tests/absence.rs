@@ -273,6 +273,8 @@ async fn a_visit_that_took_place_stays_on_record_though_the_patient_left() {
         visits.send_back(&provider, id.clone()).await.unwrap();
         let patient = House::caller("pat-1", Role::Patient);
         visits.leave(&patient, visit.entry.unwrap().id).await.unwrap();
+        let told = house.actions("notification.dr-1");
+        assert!(told.contains(&"VISIT_CLOSED".to_owned()), "{}: {told:?}", house.store);
         assert!(recorded(&house, &id).await.note.is_some(), "{}", house.store);
     }
 }

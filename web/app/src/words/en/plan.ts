@@ -216,7 +216,7 @@ export default {
   'act.over.text': 'Your authority has ended. Ask the clinic if you need another.',
   'letters.type.PROXY_ENDED': 'Authority ended',
   'letters.type.PROXY_LINK': 'Link to a visit',
-  'letters.type.VISIT_CLOSED': 'Visit closed by itself',
+  'letters.type.VISIT_CLOSED': 'Visit ended without its provider',
   'letters.type.REQUEST_ANSWERED': 'Request answered',
   'letters.type.TASK_DUE': 'Task due',
   'letters.type.THREAD_OPENED': 'Messages opened',

@@ -218,7 +218,7 @@ export default {
   'act.over.text': 'Su autorización terminó. Pregunte a la clínica si necesita otra.',
   'letters.type.PROXY_ENDED': 'Autorización terminada',
   'letters.type.PROXY_LINK': 'Enlace a una cita',
-  'letters.type.VISIT_CLOSED': 'Consulta cerrada por sí sola',
+  'letters.type.VISIT_CLOSED': 'Consulta terminada sin su profesional',
   'letters.type.REQUEST_ANSWERED': 'Solicitud respondida',
   'letters.type.TASK_DUE': 'Tarea para hoy',
   'letters.type.THREAD_OPENED': 'Mensajes abiertos',
