@@ -144,6 +144,24 @@ async fn whoever_is_checked_in_again_is_not_missed_for_the_browser_they_had_befo
 }
 
 #[tokio::test]
+async fn whoever_is_back_after_they_were_missed_is_not_missed_for_the_browser_they_had_before() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let visits = &house.clinic.visits;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let entry = visit.entry.clone().unwrap().id;
+        connect(&house, "pat-1", 20);
+        visits.look_after().await.unwrap();
+        visits.no_show(&desk, entry.clone()).await.unwrap();
+        pass(&house, 5);
+        visits.come_back(&desk, entry).await.expect("they called");
+        pass(&house, 11);
+        assert_eq!(visits.look_after().await.unwrap(), 0, "{}: they have none", house.store);
+        assert_eq!(state(&house, &visit).await, State::Waiting, "{}", house.store);
+    }
+}
+
+#[tokio::test]
 async fn a_call_has_its_own_grace_from_when_the_patient_was_called() {
     for house in houses().await {
         let visit = house.waits("pat-1", CheckIn::default()).await;
