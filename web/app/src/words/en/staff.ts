@@ -136,6 +136,7 @@ export default {
   'consulting.where.callback': 'Number to call the patient back',
   'consulting.where.contact': 'Whom to call in an emergency',
   'consulting.where.contact.hint': 'Leave it out if the patient does not say.',
+  'problem.notes.apart-unsaved': 'Your psychotherapy notes of this visit are not saved yet. Close this, open them, and try again once they are.',
   'problem.notes.unsaved': 'Your notes of this visit are not saved yet. Close this, look at them, and try again once they are.',
   'problem.visit.licence': 'The provider has no licence in the state where the patient is now. Hand the patient over to a colleague who holds one.',
   'problem.queue.licence': 'You have no licence where this patient is. Leave them to a colleague who holds one there; where nobody does, ask where the patient is now.',

@@ -138,6 +138,7 @@ export default {
   'consulting.where.callback': 'Teléfono para llamar al paciente',
   'consulting.where.contact': 'A quién llamar en una emergencia',
   'consulting.where.contact.hint': 'Déjelo en blanco si el paciente no lo dice.',
+  'problem.notes.apart-unsaved': 'Sus notas de psicoterapia de esta consulta aún no están guardadas. Cierre esto, ábralas e inténtelo de nuevo cuando lo estén.',
   'problem.notes.unsaved': 'Sus notas de esta consulta aún no están guardadas. Cierre esto, mírelas e inténtelo de nuevo cuando lo estén.',
   'problem.visit.licence': 'El profesional no tiene licencia en el estado donde está ahora el paciente. Traspáselo a un colega que la tenga.',
   'problem.queue.licence': 'No tiene licencia donde está este paciente. Déjelo para un colega con licencia allí; si no hay nadie, pregunte dónde está ahora.',
