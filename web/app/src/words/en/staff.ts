@@ -347,7 +347,9 @@ export default {
   'people.add.do': 'Add',
   'people.empty': 'Nobody in this role',
   'people.empty.text': 'Add the first person with the button above.',
-  'people.more': 'There are more people in this role than are shown. Patients are found by name.',
+  'people.more': 'There are more people in this role than are shown. Find the one you look for by name.',
+  'people.find': 'Find',
+  'people.none': 'Nobody of this name in this role.',
   'people.missing': 'Enter a name.',
 
   'clinic.title': 'Clinic',

@@ -349,7 +349,9 @@ export default {
   'people.add.do': 'Añadir',
   'people.empty': 'No hay nadie con este papel',
   'people.empty.text': 'Añada a la primera persona con el botón de arriba.',
-  'people.more': 'Hay más personas con este papel de las que se muestran. A los pacientes se les busca por su nombre.',
+  'people.more': 'Hay más personas con este papel de las que se muestran. Busque por el nombre a quien necesita.',
+  'people.find': 'Buscar',
+  'people.none': 'No hay nadie de este nombre con este papel.',
   'people.missing': 'Escriba un nombre.',
 
   'clinic.title': 'Clínica',
