@@ -327,6 +327,11 @@ pub enum Refusal {
         "no letter can go to this person; enter an e-mail address or a phone number first, or hand over the link"
     )]
     NoContact,
+    /// The provider is kept from the patient, which is nobody's business who may book for them.
+    #[error(
+        "this provider is not booked for this patient; cancel the visit and book it with another provider, or call the clinic"
+    )]
+    KeptApart,
     /// The clinic agreed with the patient that this is not done.
     #[error(
         "the clinic agreed with the patient that this is not done ({0}); it takes their agreement to end that, which an officer writes down"
@@ -401,6 +406,7 @@ impl Fault for Refusal {
             | Self::NoKeys
             | Self::BeyondProxy(_)
             | Self::Part2Barred
+            | Self::KeptApart
             | Self::Restricted(_)
             | Self::KeyScope
             | Self::Role(_) => Kind::Forbidden,
@@ -468,6 +474,7 @@ impl Fault for Refusal {
             Self::DoubleBooked => "appointment.double-booked",
             Self::NotOffered => "appointment.not-offered",
             Self::DayFull => "appointment.day-full",
+            Self::KeptApart => "appointment.restricted",
             Self::Overdue => "privacy.overdue",
             Self::OfferOver => "appointment.offer-over",
             Self::Licence => "appointment.licence",

@@ -50,6 +50,11 @@ export function useDraft<T>(name: string, first: T): [T, (value: T) => void, () 
   return [value, keep, drop];
 }
 
+/** Throws away what was typed into forms that are their writer's alone: they have signed out. */
+export function dropForms(): void {
+  for (const name of Object.keys(localStorage).filter((key) => key.startsWith(`${prefix}form.`))) localStorage.removeItem(name);
+}
+
 /** Throws away drafts that nobody came back for. */
 export function sweepDrafts(): void {
   for (const name of Object.keys(localStorage).filter((key) => key.startsWith(prefix))) {

@@ -102,6 +102,14 @@ pub(crate) fn apply(
     Ok(Consultation { state, started, ended, changed, ..consultation.clone() })
 }
 
+/// A visit that was called off after both had met, and to which nobody came back, as the one that took place: it lasted until the
+/// patient went. Nothing when it is none such.
+pub(crate) fn took_place(consultation: &Consultation, now: Timestamp) -> Option<Consultation> {
+    let met = consultation.state == State::Cancelled && consultation.started.is_some();
+    let changed = now.max(consultation.changed);
+    met.then(|| Consultation { state: State::Completed, changed, ..consultation.clone() })
+}
+
 /// Whole seconds from the start of the visit to its end, 0 for one that never started.
 pub(crate) fn duration(consultation: &Consultation) -> i64 {
     match (consultation.started, consultation.ended) {

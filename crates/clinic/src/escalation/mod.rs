@@ -18,4 +18,4 @@ mod unheard;
 pub use model::{Circle, Escalation, Incident, Page, Reason, Rescue, Severity, State};
 pub use service::Escalations;
 pub use store::{DRILLS, LEADS, MIGRATION};
-pub use unheard::Unheard;
+pub use unheard::{Silence, Unheard};

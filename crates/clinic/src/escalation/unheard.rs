@@ -1,4 +1,5 @@
-//! Who is called in an emergency and gets no SMS of it, and by which ways they are called.
+//! Who is called in an emergency and gets no SMS of it, or hears of it in the open application alone, and by which ways they
+//! are called.
 
 use super::{Escalations, store};
 use crate::notification::{self, Channel};
@@ -9,44 +10,81 @@ use kernel::{DepartmentId, PersonId, Phi, Timestamp};
 use realtime::push::Pushes;
 use std::collections::BTreeSet;
 
-/// Somebody whom a department calls in an emergency, and whom no SMS reaches.
+/// Why somebody may not hear that they are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// They wrote STOP, after which carriers pass nothing on.
+    Stopped,
+    /// An SMS came back: their number leads nowhere.
+    Unreachable,
+    /// Neither SMS nor letters go to them, and no device of theirs is registered, which a new password takes away, too.
+    NoWay,
+}
+
+impl Silence {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::Unreachable => "unreachable",
+            Self::NoWay => "no-way",
+        }
+    }
+}
+
+/// Somebody whom a department calls in an emergency, and whom no SMS reaches, or nothing but the open application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unheard {
     /// The department.
     pub department: DepartmentId,
     /// Who.
     pub person: PersonId,
-    /// Whether they wrote STOP, after which carriers pass nothing on; otherwise their number led nowhere.
-    pub stopped: bool,
-    /// Since when.
-    pub since: Timestamp,
+    /// Why.
+    pub why: Silence,
+    /// Since when, where that is known.
+    pub since: Option<Timestamp>,
     /// The ways that are left: the application, a device that is registered, an address to which letters go.
     pub channels: Vec<Channel>,
 }
 
 impl Escalations {
-    /// Whom no SMS reaches of those who take turns on call, stand on the plain list, or lead: a gap in the ways of a
-    /// rota, for those who plan it. Nobody where no SMS are sent at all.
+    /// Whom no SMS reaches, or nothing but the open application, of those who take turns on call, stand on the plain list, or
+    /// lead: a gap in the ways of a rota, for those who plan it.
     pub async fn unheard(&self, caller: &Caller) -> Result<Vec<Unheard>, ClinicError> {
         Caller::require(caller.manages())?;
         let mut all = Vec::new();
-        if !self.journal.reach.sms {
-            return Ok(all);
-        }
         let mut tx = self.journal.db.read().await?;
         let organization = &caller.organization;
         for department in organization::store::departments(&mut tx, organization).await? {
             for person in self.called(&mut tx, &department.id).await? {
                 let found = person::store::find(&mut tx, &self.sealer, organization, &person);
                 let Some(found) = found.await?.filter(|one| one.active) else { continue };
-                let silence = self.silence(&mut tx, (Channel::Sms, found.phone.as_ref())).await?;
-                let Some((reason, since)) = silence else { continue };
-                let (department, stopped) = (department.id.clone(), reason == "stopped");
                 let channels = self.left(&mut tx, &found).await?;
-                all.push(Unheard { department, person, stopped, since, channels });
+                let found = self.why(&mut tx, &found, &channels).await?;
+                let Some((why, since)) = found else { continue };
+                let department = department.id.clone();
+                all.push(Unheard { department, person, why, since, channels });
             }
         }
         Ok(all)
+    }
+
+    /// Why somebody with these ways left may not hear that they are called, and since when; nothing where an SMS or another way
+    /// reaches them.
+    async fn why(
+        &self,
+        tx: &mut Tx,
+        person: &Person,
+        left: &[Channel],
+    ) -> Result<Option<(Silence, Option<Timestamp>)>, ClinicError> {
+        let phone = person.phone.as_ref().filter(|_| self.journal.reach.sms);
+        let why = match self.silence(tx, (Channel::Sms, phone)).await? {
+            Some((reason, since)) if reason == "stopped" => (Silence::Stopped, Some(since)),
+            Some((_, since)) => (Silence::Unreachable, Some(since)),
+            None if phone.is_none() && left == [Channel::InApp] => (Silence::NoWay, None),
+            None => return Ok(None),
+        };
+        Ok(Some(why))
     }
 
     /// Everybody whom a department may call, whoever's turn it is.

@@ -50,7 +50,7 @@ pub enum NoticeKind {
     ProxyLink,
     /// To a patient and whoever acted for them: that has ended.
     ProxyEnded,
-    /// To a provider: their visit was closed by the clock, and its note may be missing.
+    /// To a provider: their visit was closed by the clock or left by its patient, and its note may be missing.
     VisitClosed,
     /// To a patient: what they asked about their record was answered, or its answer put off.
     RequestAnswered,
@@ -409,7 +409,7 @@ impl NoticeKind {
                 "An authority to act for somebody has ended; ask the clinic if you need another.",
             ),
             Self::VisitClosed => {
-                ("A visit was closed by itself", "Its note may be missing; open it to write one.")
+                ("A visit ended without you", "Its note may be missing; open it to write one.")
             }
             Self::RequestAnswered => {
                 ("There is an answer for you", "Open the page of your record to read it.")

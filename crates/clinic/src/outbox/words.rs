@@ -128,10 +128,9 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::ProxyEnded => {
             ("an authority has ended", say("An authority to act for somebody has ended."))
         }
-        NoticeKind::VisitClosed => (
-            "a record is not finished",
-            say("A record was closed by itself. Its note may be missing."),
-        ),
+        NoticeKind::VisitClosed => {
+            ("a record is not finished", say("A visit ended without you. Its note may be missing."))
+        }
         NoticeKind::RequestAnswered => {
             ("there is an answer for you", say("There is an answer to what you asked us."))
         }
@@ -248,7 +247,7 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         }
         NoticeKind::VisitClosed => (
             "falta terminar un registro",
-            say("Un registro se cerró por sí solo. Puede faltar su nota."),
+            say("Una consulta terminó sin usted. Puede faltar su nota."),
         ),
         NoticeKind::RequestAnswered => {
             ("hay una respuesta para usted", say("Hay una respuesta a lo que nos pidió."))

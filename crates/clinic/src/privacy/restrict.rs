@@ -6,10 +6,11 @@ use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::participant::{self, Part};
 use crate::restriction::{self, Bar, Restriction};
-use crate::{Caller, ClinicError, Refusal, appointment, consultation, person};
+use crate::timer::{self, Timer, Work};
+use crate::{Caller, ClinicError, Refusal, appointment, consultation, person, waitlist};
 use compliance::audit::{Action, Event};
 use db::Tx;
-use kernel::{OrganizationId, PersonId, Phi, PrivacyRequestId, Role};
+use kernel::{OrganizationId, PersonId, Phi, PrivacyRequestId, Role, Timestamp};
 use std::collections::BTreeSet;
 
 impl Privacy {
@@ -60,6 +61,7 @@ impl Privacy {
                 return Err(Refusal::Field { field: "personId", problem }.into());
             }
             self.shut(tx, telling, (&request.organization, &request.patient, person)).await?;
+            end_offers(tx, (request, person), telling.now).await?;
         }
         if matches!(bar, Bar::Family) {
             for person in family(tx, request).await? {
@@ -121,6 +123,24 @@ impl Privacy {
         let notice = Notice::new(NoticeKind::RequestAnswered, to, visit.id, sender);
         notification::send(tx, telling, &self.journal, &notice).await
     }
+}
+
+/// No time with a provider stays offered to whom they are kept from: the clock gives it to the next at once.
+async fn end_offers(
+    tx: &mut Tx,
+    (request, provider): (&Request, &PersonId),
+    now: Timestamp,
+) -> Result<(), ClinicError> {
+    for appointment in waitlist::store::cut_short(tx, (&request.patient, provider), now).await? {
+        let over = Timer {
+            work: Work::OfferOver,
+            subject: appointment.as_str().to_owned(),
+            organization: request.organization.clone(),
+            due: now,
+        };
+        timer::store::reset(tx, &over).await?;
+    }
+    Ok(())
 }
 
 /// Whoever acts or acted for a patient, and whom a provider brought into a visit that goes on to act for them.

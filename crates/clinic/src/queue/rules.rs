@@ -78,6 +78,12 @@ pub(crate) fn apply(entry: &Entry, command: Command, now: Timestamp) -> Result<E
     })
 }
 
+/// Who left the queue after they were seen, and did not come back, as somebody whose visit is over.
+pub(crate) fn took_place(entry: &Entry, now: Timestamp) -> Entry {
+    let state = if entry.state == State::Cancelled { State::Completed } else { entry.state };
+    Entry { state, changed: now.max(entry.changed), ..entry.clone() }
+}
+
 /// A no-show may return within the grace period, one who left within the same half day.
 pub(crate) fn within(
     entry: &Entry,

@@ -104,14 +104,14 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Entry) -> Result<(), DbError> {
     .map(drop)
 }
 
-/// Asks that the entry be saved: a row, or none when somebody else was faster. Of whoever checks in again no browser was there
-/// yet, and they were not told that their turn is near.
+/// Asks that the entry be saved: a row, or none when somebody else was faster. Of whoever checks in again, or
+/// is back after they were missed, no browser was there yet; and whoever checks in again was not told that their turn is near.
 pub(crate) fn ask_save(changed: &Entry) -> Result<Query, DbError> {
     Ok(Query::new(
         "UPDATE queue_entry SET consultation = $1, state = $2, priority = $3, checked_in = $4,
              consented = $5, device_ready = $6, changed = $7, standing = $8, device = $9,
              provider = $10, pooled = $11, offered = $12, interpreter_needed = $13,
-             seen = CASE WHEN checked_in = $4 THEN seen ELSE NULL END,
+             seen = CASE WHEN checked_in = $4 AND state <> 'no-show' THEN seen ELSE NULL END,
              near = CASE WHEN checked_in = $4 THEN near ELSE NULL END, version = version + 1
          WHERE id = $14 AND version = $15 RETURNING id",
         params![

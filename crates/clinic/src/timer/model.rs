@@ -23,6 +23,8 @@ pub(crate) enum Work {
     ThreadEnd,
     /// Nobody finished a visit whose talk is over.
     WrapUpOver,
+    /// Whoever was seen and whose line died since can come back no more.
+    SeenOver,
     /// A department's rota is looked through for where nobody is.
     Rota,
 }
@@ -43,6 +45,7 @@ impl Work {
             Self::TaskDue => "task-due".to_owned(),
             Self::ThreadEnd => "thread-end".to_owned(),
             Self::WrapUpOver => WRAP_UP_OVER.to_owned(),
+            Self::SeenOver => "seen-over".to_owned(),
             Self::Rota => "rota".to_owned(),
         }
     }
@@ -57,6 +60,7 @@ impl Work {
             "task-due" => return Some(Self::TaskDue),
             "thread-end" => return Some(Self::ThreadEnd),
             WRAP_UP_OVER => return Some(Self::WrapUpOver),
+            "seen-over" => return Some(Self::SeenOver),
             "rota" => return Some(Self::Rota),
             _ => {}
         }

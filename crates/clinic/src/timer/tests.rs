@@ -14,6 +14,8 @@ fn every_work_is_found_by_its_name() {
         Work::TaskDue,
         Work::ProxyEnd,
         Work::ThreadEnd,
+        Work::WrapUpOver,
+        Work::SeenOver,
     ] {
         assert_eq!(Work::find(&work.name()), Some(work));
     }

@@ -6,6 +6,7 @@
 use super::rules::{self, Step};
 use super::service::Target;
 use super::{Visit, Visits};
+use crate::appointment::rules as appointments;
 use crate::consultation::Outcome;
 use crate::journal::Telling;
 use crate::queue::{self, Entry, Mode, State, rules as queues, store as entries};
@@ -135,9 +136,11 @@ impl Visits {
         if before.entry.as_ref().is_none_or(|now| now.state != entry.state) {
             return Ok(false);
         }
+        let seen = before.consultation.started.is_some();
+        let (_, closes) = appointments::open(&before.appointment, &self.settings);
         let step = match entry.state {
             State::InConsultation => Step::SendBack,
-            _ if before.consultation.started.is_some() => Step::Complete,
+            _ if seen && telling.now >= closes => Step::Complete,
             _ => Step::Leave,
         };
         // One who is gone while the provider wraps up was seen; that visit ends by itself.
@@ -153,6 +156,9 @@ impl Visits {
             note(&mut after, step);
             self.save(&mut tx, &before, &after).await?;
             self.tell(&mut tx, &mut telling, &caller, (&before, &after), step).await?;
+            if seen && step == Step::Leave {
+                self.await_return(&mut tx, &after, closes).await?;
+            }
         }
         self.journal.commit(tx, telling).await?;
         self.show_provider(&after).await?;
@@ -184,7 +190,7 @@ fn without(before: &Visit, step: Step, now: Timestamp) -> Result<Visit, Refusal>
 
 /// A patient who leaves the queue unseen is counted as such.
 fn note(visit: &mut Visit, step: Step) {
-    if step == Step::Leave {
+    if step == Step::Leave && visit.consultation.started.is_none() {
         visit.consultation.outcome = Some(Outcome::LeftBeforeSeen);
     }
 }

@@ -9,7 +9,7 @@ use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::schedule::Fit;
 use crate::{
-    Caller, ClinicError, Refusal, availability, chart, hours, names, organization, person,
+    Act, Caller, ClinicError, Refusal, availability, chart, hours, names, organization, person,
     restriction, schedule, sensitivity,
 };
 use compliance::audit::{Action, Event};
@@ -218,12 +218,21 @@ impl Visits {
         if provider != Some(Role::Provider) || !works.contains(&booking.department) {
             return Err(Refusal::Unknown("provider in this department").into());
         }
-        if restriction::store::bars(tx, &booking.patient, &booking.provider).await? {
-            // The patient asked for it, and it stands with their record; to others there is no such provider.
-            let knows = caller.is_patient(&booking.patient)
-                || (caller.treats() && chart::has_part(tx, caller, &booking.patient).await?);
+        Self::apart(tx, caller, (&booking.patient, &booking.provider)).await
+    }
+
+    /// Refuses a provider who is kept from the patient.
+    pub(super) async fn apart(
+        tx: &mut Tx,
+        caller: &Caller,
+        (patient, provider): (&PersonId, &PersonId),
+    ) -> Result<(), ClinicError> {
+        if restriction::store::bars(tx, patient, provider).await? {
+            // Whose visits they are hears what to do instead; to others there is no such provider.
+            let knows = caller.stands_for(patient, Act::Schedule)
+                || (caller.treats() && chart::has_part(tx, caller, patient).await?);
             let unknown = Refusal::Unknown("provider in this department");
-            return Err(if knows { Refusal::Restricted("staff") } else { unknown }.into());
+            return Err(if knows { Refusal::KeptApart } else { unknown }.into());
         }
         Ok(())
     }

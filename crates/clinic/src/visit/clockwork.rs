@@ -99,6 +99,9 @@ impl Visits {
         if timer.work == Work::OfferOver {
             return self.offer_over(tx, telling, (&before.appointment, timer.due)).await;
         }
+        if timer.work == Work::SeenOver {
+            return self.close_left(tx, telling, &before).await;
+        }
         if timer.work == Work::HalfWay {
             let waits = before.entry.as_ref().is_some_and(|one| one.state == queue::State::Waiting);
             if !waits {
@@ -121,6 +124,7 @@ impl Visits {
             | Work::ProxyEnd
             | Work::ThreadEnd
             | Work::WrapUpOver
+            | Work::SeenOver
             | Work::HalfWay
             | Work::OfferOver => Ok(()),
         }
@@ -160,7 +164,7 @@ impl Visits {
                 let id = ProxyId::try_from(subject).map_err(|_| Refusal::Unknown("proxy"))?;
                 self.proxies.look(tx, telling, caller, &id).await?;
             }
-            Work::Reminder(_) | Work::NoShow | Work::HalfWay | Work::OfferOver => {
+            Work::Reminder(_) | Work::NoShow | Work::HalfWay | Work::SeenOver | Work::OfferOver => {
                 return Ok(false);
             }
         }

@@ -116,6 +116,9 @@ impl Visits {
             let offer = store::end_offer(&mut tx, &before.appointment.id).await?;
             let open = offer.filter(|offer| telling.now < offer.until);
             let offer = open.ok_or(Refusal::OfferOver)?;
+            // The desk enters it below, but it is they who are told why not.
+            let pair = (&before.appointment.patient, &offer.provider);
+            Self::apart(&mut tx, caller, pair).await?;
             let mut after = rules::take(&before, Step::Reschedule, telling.now)?;
             after.appointment.replaced_by = Some(self.appointment_id());
             self.save(&mut tx, &before, &after).await?;

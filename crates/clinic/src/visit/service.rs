@@ -252,6 +252,7 @@ impl Visits {
                 self.tell_ended(tx, telling, after).await?;
                 news::session(telling, after, false);
             }
+            Step::Leave | Step::NoShow => self.tell_cut_short(tx, telling, caller, after).await?,
             _ => {}
         }
         if after.consultation.state.is_over() {

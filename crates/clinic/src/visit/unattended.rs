@@ -7,10 +7,12 @@
 use super::rules::{self, Step};
 use super::service::Target;
 use super::{Visit, Visits, news};
+use crate::appointment::{self, rules as appointments};
 use crate::chart::{self, TakeHome};
-use crate::consultation::{Outcome, State};
+use crate::consultation::{Outcome, State, rules as consultations};
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
+use crate::queue::rules as queues;
 use crate::timer::{self, Timer, Work};
 use crate::{Caller, ClinicError, Refusal, names};
 use compliance::audit::{Action, Event};
@@ -106,14 +108,65 @@ impl Visits {
         self.close_seen(tx, telling, caller, (&before, after)).await
     }
 
+    /// The patient was seen, and their line died while they waited to be seen on: until the visit's window closes they may check in
+    /// again.
+    pub(super) async fn await_return(
+        &self,
+        tx: &mut Tx,
+        visit: &Visit,
+        closes: Timestamp,
+    ) -> Result<(), ClinicError> {
+        let timer = Timer {
+            work: Work::SeenOver,
+            subject: visit.appointment.id.as_str().to_owned(),
+            organization: visit.appointment.organization.clone(),
+            due: closes,
+        };
+        Ok(timer::store::reset(tx, &timer).await?)
+    }
+
+    /// Whoever was seen did not come back while they could: the visit took place. Its provider was told when the patient went.
+    pub(super) async fn close_left(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        before: &Visit,
+    ) -> Result<(), ClinicError> {
+        let Some(consultation) = consultations::took_place(&before.consultation, telling.now)
+        else {
+            return Ok(());
+        };
+        let fulfil = appointment::Command::Fulfil;
+        let appointment = appointments::apply(&before.appointment, fulfil, telling.now)?;
+        let entry = before.entry.as_ref().map(|entry| queues::took_place(entry, telling.now));
+        let after = Visit { appointment, consultation, entry };
+        let after = self.keep_seen(tx, telling, (before, after)).await?;
+        news::witness(telling, before, &after);
+        news::session(telling, &after, false);
+        Ok(())
+    }
+
     /// Closes a visit whose patient was seen, with what is written of it, and tells its provider that a note may be missing.
     pub(super) async fn close_seen(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         caller: &Caller,
-        (before, mut after): (&Visit, Visit),
+        (before, after): (&Visit, Visit),
     ) -> Result<(), ClinicError> {
+        let after = self.keep_seen(tx, telling, (before, after)).await?;
+        self.tell(tx, telling, caller, (before, &after), Step::Complete).await?;
+        let notice = (NoticeKind::VisitClosed, &after.appointment.provider, &after);
+        news::notify(tx, (telling, &self.journal), caller, notice).await
+    }
+
+    /// Saves a visit as one that took place, and whose record nobody finished.
+    async fn keep_seen(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (before, mut after): (&Visit, Visit),
+    ) -> Result<Visit, ClinicError> {
         after.consultation.outcome = Some(Outcome::Unattended);
         self.save(tx, before, &after).await?;
         let id = &after.consultation.id;
@@ -124,8 +177,23 @@ impl Visits {
         entry.patient = Some(after.appointment.patient.as_str().to_owned());
         entry.encounter = Some(id.as_str().to_owned());
         entry.details.push(("closed", Outcome::Unattended.name().to_owned()));
-        self.tell(tx, telling, caller, (before, &after), Step::Complete).await?;
-        let notice = (NoticeKind::VisitClosed, &after.appointment.provider, &after);
+        Ok(after)
+    }
+
+    /// The patient went, or was not there any more, after both had met: the visit's provider is told that a note may be missing,
+    /// unless it was they who ended it.
+    pub(super) async fn tell_cut_short(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        visit: &Visit,
+    ) -> Result<(), ClinicError> {
+        let provider = &visit.appointment.provider;
+        if visit.consultation.started.is_none() || *provider == caller.person {
+            return Ok(());
+        }
+        let notice = (NoticeKind::VisitClosed, provider, visit);
         news::notify(tx, (telling, &self.journal), caller, notice).await
     }
 

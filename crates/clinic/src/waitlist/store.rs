@@ -120,6 +120,20 @@ pub(crate) async fn offered(
     tx.query_opt(sql, params![appointment.as_str()]).await?.map(|row| read_offer(&row)).transpose()
 }
 
+/// Has what is offered to a patient with one provider end now; answers in place of which appointments it is offered.
+pub(crate) async fn cut_short(
+    tx: &mut Tx,
+    (patient, provider): (&PersonId, &PersonId),
+    now: Timestamp,
+) -> Result<Vec<AppointmentId>, DbError> {
+    let sql = "UPDATE waitlist_offer SET until = $3
+               WHERE provider = $2 AND until > $3
+                 AND appointment IN (SELECT id FROM appointment WHERE patient = $1)
+               RETURNING appointment";
+    let row = params![patient.as_str(), provider.as_str(), micros(now)];
+    tx.query(sql, row).await?.iter().map(|row| id(row, 0)).collect()
+}
+
 /// Ends an offer; `None` when none stands.
 pub(crate) async fn end_offer(
     tx: &mut Tx,

@@ -66,7 +66,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get(
             "/api/v1/rota-unheard",
             REGISTRARS,
-            "Who is called in an emergency and gets no SMS of it: they wrote STOP, or their number leads nowhere",
+            "Who is called in an emergency and gets no SMS of it, since they wrote STOP or their number leads nowhere, or has no way but the open application",
             unheard,
         )
         .answers::<Items<UnheardView>>(),
@@ -355,17 +355,18 @@ pub(super) async fn gaps(
     ok(gaps.iter().map(view).collect())
 }
 
-/// Somebody who is called in an emergency, and whom no SMS reaches.
+/// Somebody who is called in an emergency, and whom no SMS reaches, or nothing but the open application.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Unheard)]
 pub(super) struct UnheardView {
     department_id: String,
     person_id: String,
-    /// stopped (they wrote STOP, and carriers pass nothing on) or unreachable (an SMS came back)
+    /// stopped (they wrote STOP, and carriers pass nothing on), unreachable (an SMS came back) or no-way (neither SMS nor
+    /// letters go to them, and no device is registered)
     state: &'static str,
     #[schema(format = DateTime)]
-    since: String,
+    since: Option<String>,
     /// The ways that are left: in-app, push (a device is registered) and email (there is an address, and letters go there).
     channels: Vec<&'static str>,
 }
@@ -375,8 +376,8 @@ impl From<&Unheard> for UnheardView {
         Self {
             department_id: one.department.to_string(),
             person_id: one.person.to_string(),
-            state: if one.stopped { "stopped" } else { "unreachable" },
-            since: one.since.to_string(),
+            state: one.why.name(),
+            since: one.since.map(|since| since.to_string()),
             channels: one.channels.iter().map(|channel| channel.name()).collect(),
         }
     }

@@ -4201,7 +4201,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who is called in an emergency and gets no SMS of it: they wrote STOP, or their number leads nowhere
+         * Who is called in an emergency and gets no SMS of it, since they wrote STOP or their number leads nowhere, or has no way but the open application
          * @description For coordinator, administrator.
          */
         get: operations["get_rota_unheard"];
@@ -8233,15 +8233,18 @@ export interface components {
         TurnRequest: {
             consultationId: string;
         };
-        /** @description Somebody who is called in an emergency, and whom no SMS reaches. */
+        /** @description Somebody who is called in an emergency, and whom no SMS reaches, or nothing but the open application. */
         Unheard: {
             /** @description The ways that are left: in-app, push (a device is registered) and email (there is an address, and letters go there). */
             channels: string[];
             departmentId: string;
             personId: string;
             /** Format: date-time */
-            since: string;
-            /** @description stopped (they wrote STOP, and carriers pass nothing on) or unreachable (an SMS came back) */
+            since?: string | null;
+            /**
+             * @description stopped (they wrote STOP, and carriers pass nothing on), unreachable (an SMS came back) or no-way (neither SMS nor
+             *     letters go to them, and no device is registered)
+             */
             state: string;
         };
         UnheardList: {
@@ -16178,7 +16181,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who is called in an emergency and gets no SMS of it: they wrote STOP, or their number leads nowhere */
+            /** @description Who is called in an emergency and gets no SMS of it, since they wrote STOP or their number leads nowhere, or has no way but the open application */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
+import { dropForms } from '../draft';
 import { session } from './calls';
 import { onEnded } from './client';
 import { Problem } from './problem';
@@ -48,6 +49,7 @@ export function useSignOut(): () => Promise<void> {
       // Signed out already is what was wanted.
       if (!(error instanceof Problem) || error.status !== 401) throw error;
     }
+    dropForms();
     await client.cancelQueries({ queryKey: sessionQuery.queryKey });
     // The pages watch this one query; one that was removed would tell them nothing.
     client.setQueryData(sessionQuery.queryKey, null);

@@ -44,13 +44,13 @@ export function ConsultingRoom() {
   const failure = blocking(consultation);
   if (failure) return <Failure error={failure} onRetry={() => void consultation.refetch()} />;
   if (!consultation.data || !session) return <Pending />;
-  const { patientId, appointmentId, state, providerId } = consultation.data;
+  const { patientId, appointmentId, state, providerId, startedAt } = consultation.data;
   if (over.includes(state) || (session.role === 'provider' && state === 'waiting')) {
     return (
       <>
         <h1>{say(state === 'waiting' ? 'consulting.lost' : 'consulting.over')}</h1>
         {state === 'waiting' && <p>{say('consulting.lost.text')}</p>}
-        {state === 'completed' && providerId === session.personId && <After consultation={consultation.data} />}
+        {over.includes(state) && startedAt && providerId === session.personId && <After consultation={consultation.data} />}
         <Link to="/today">{say('consulting.to-today')}</Link>
       </>
     );

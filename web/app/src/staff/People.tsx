@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { clinic } from '../api/calls';
+import type { PeopleListed } from '../api/views';
 import { Button } from '../design/Button';
 import { Dialog } from '../design/Dialog';
 import { Empty } from '../design/Empty';
@@ -23,9 +24,16 @@ export function People() {
   const say = useSay();
   const [role, setRole] = useState<string>('provider');
   const [isAdding, setIsAdding] = useState(false);
-  const people = useQuery({ queryKey: ['people', role], queryFn: () => clinic.people(role) });
+  // Of patients there may be any number: whoever is not among the first is found by name.
+  const [typed, setTyped] = useState('');
+  const [name, setName] = useState('');
+  const people = useQuery({ queryKey: ['people', role, name], queryFn: (): Promise<PeopleListed> => (name === '' ? clinic.people(role) : clinic.search({ role, name })) });
   const items = people.data?.items ?? [];
   useTitle(say('people.title'));
+  const find = (event: SubmitEvent) => {
+    event.preventDefault();
+    setName(typed.trim());
+  };
   return (
     <>
       <div className="row spread">
@@ -34,12 +42,14 @@ export function People() {
           {say('people.add')}
         </Button>
       </div>
-      <div className="filters">
+      <form className="filters" onSubmit={find} role="search">
         <Select label={say('people.role')} value={role} onChange={setRole} options={roles.map((value) => ({ value, label: say(`person.${value}`) }))} />
-      </div>
+        <Field label={say('people.name')} value={typed} onChange={setTyped} autoComplete="off" />
+        <Button type="submit">{say('people.find')}</Button>
+      </form>
       <Grants />
       <Failure error={people.error} onRetry={() => void people.refetch()} />
-      {people.data && items.length === 0 && <Empty title={say('people.empty')}>{say('people.empty.text')}</Empty>}
+      {people.data && items.length === 0 && (name === '' ? <Empty title={say('people.empty')}>{say('people.empty.text')}</Empty> : <p role="status">{say('people.none')}</p>)}
       {people.data?.more && <Notice>{say('people.more')}</Notice>}
       {items.length > 0 && (
         <Table

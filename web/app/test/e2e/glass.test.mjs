@@ -125,3 +125,27 @@ test('the patient reads who opened the record and to whom something of it was di
   await accessible(page, 'who saw a record');
   await Promise.all([close(), nurse.close()]);
 });
+
+test('nobody finds what another typed at the same browser before they opened a record out of turn', async () => {
+  const { page, close } = await person(browser, clinic);
+  const why = page.getByLabel('Why it cannot wait');
+  const openGlass = async () => {
+    await page.goto(`${clinic.url}/app/patient-record`);
+    await page.getByRole('search').getByRole('textbox').fill('Alvarez');
+    await page.getByRole('search').getByRole('button').click();
+    await page.getByRole('button', { name: 'Break the glass' }).click();
+  };
+  await signIn(page, clinic, 'dr-4');
+  await openGlass();
+  await why.fill('Typed by the first, and cancelled');
+  await page.locator('.dialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Break the glass' }).click();
+  assert.equal(await why.inputValue(), '', 'it went with the cancel');
+  await why.fill('Typed by the first, and left there');
+  // Their session ends without a word of theirs.
+  await page.context().clearCookies();
+  await signIn(page, clinic, 'dr-3');
+  await openGlass();
+  assert.equal(await why.inputValue(), '');
+  await close();
+});

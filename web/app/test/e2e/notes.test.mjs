@@ -43,3 +43,53 @@ test('notes that are not saved keep whoever wrote them in the visit, and notes a
   assert.equal((await doctor('GET', path)).text, 'Mine, theirs, and what came to mind later');
   await close();
 });
+
+test('notes are written of a visit that the patient left after it began', async () => {
+  const { doctor, consultationId } = await admitted(clinic, 'dr-3', 'pat-5');
+  await doctor('POST', `/api/v1/consultations/${consultationId}/start`, {});
+  await doctor('POST', `/api/v1/consultations/${consultationId}/return`, {});
+  const { queue } = await doctor('GET', '/api/v1/today');
+  await doctor('POST', `/api/v1/queue-entries/${queue.find((one) => one.patientId === 'pat-5').id}/leave`, {});
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'dr-3');
+  await page.goto(`${clinic.url}/app/room/${consultationId}`);
+  await page.getByRole('heading', { name: 'This visit is over.' }).waitFor();
+  await page.locator('.notes textarea:enabled').fill('Palpitations since last night; she had to go.');
+  await page.getByText(/^Saved /).waitFor();
+  const { text } = await doctor('GET', `/api/v1/consultations/${consultationId}/notes`);
+  assert.equal(text, 'Palpitations since last night; she had to go.');
+  await close();
+});
+
+test('psychotherapy notes that are closed save themselves, and those that do not are named', async () => {
+  const { doctor, consultationId } = await admitted(clinic, 'dr-3', 'pat-4');
+  await doctor('POST', `/api/v1/consultations/${consultationId}/start`, {});
+  const path = `/api/v1/consultations/${consultationId}/psychotherapy-notes`;
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'dr-3');
+  await page.goto(`${clinic.url}/app/room/${consultationId}`);
+  const [open, shut] = ['Open', 'Close'].map((word) => page.getByRole('button', { name: `${word} my psychotherapy notes` }));
+  const notes = page.getByLabel('Psychotherapy notes of this visit');
+  const dialog = page.locator('.dialog');
+  const finish = async () => {
+    await page.getByRole('button', { name: 'Finish', exact: true }).click();
+    await dialog.locator('.button.primary').click();
+  };
+  await open.click();
+  await page.locator('.notes textarea:enabled').nth(1).waitFor();
+  await doctor('PUT', path, { text: 'From another window', version: 0 });
+  await notes.fill('He spoke of his father.');
+  await page.getByText('These notes were changed elsewhere.').waitFor();
+  await shut.click();
+  await finish();
+  await dialog.getByText('Your psychotherapy notes of this visit are not saved yet.').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await open.click();
+  await notes.fill('He spoke of his father, and of the sea.');
+  await shut.click();
+  await finish();
+  await page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
+  assert.equal((await doctor('GET', path)).text, 'He spoke of his father, and of the sea.');
+  await close();
+});

@@ -14,7 +14,7 @@ const issuer = `http://127.0.0.1:${server.address().port}`;
 const settings = `[{name="staff",title="Hospital account",issuer="${issuer}",client_id="housecall",client_secret="of a test",acr_values=["urn:two"]}]`;
 const { clinic, browser } = await stage({ HOUSECALL_SIGN_IN__OIDC: settings });
 
-const emails = { maya: 'dr-1@demo.example', hiro: 'dr-4@demo.example', stranger: 'nobody@demo.example' };
+const emails = { maya: 'dr-1@demo.example', hiro: 'dr-4@demo.example', priya: 'officer-1@demo.example', stranger: 'nobody@demo.example' };
 const provider = new Provider(issuer, {
   clients: [{ client_id: 'housecall', client_secret: 'of a test', redirect_uris: [`${clinic.url}/api/v1/sso/staff/callback`] }],
   acrValues: ['urn:two'],
@@ -41,6 +41,29 @@ async function comeAs(page, login) {
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
+// The provider's clock goes with the clinic's.
+const { now } = Date;
+let ahead = 0;
+Date.now = () => now() + ahead;
+after(() => (Date.now = now));
+
+/** So much time goes by that somebody has to show again that it is them. */
+async function later() {
+  const admin = await as(clinic, 'admin-1');
+  await admin('POST', '/api/v1/demo/clock', { seconds: 6 * 60 });
+  ahead += 6 * 60_000;
+}
+
+/** Shows the provider that it is them, and is back once something of the page is there. */
+async function comeBack(page, login, landmark) {
+  await page.getByRole('link', { name: 'Show it at Hospital account, and come back here' }).click();
+  await show(page, login);
+  const agree = page.getByRole('button', { name: 'Continue' });
+  await agree.or(landmark).first().waitFor();
+  if (await agree.isVisible()) await agree.click();
+  await landmark.first().waitFor();
+}
+
 test('staff come in by their organization’s own sign-in, and whom it does not know here is told so', async () => {
   const { page, close } = await person(browser, clinic);
   await page.goto(`${clinic.url}/app/sign-in`);
@@ -58,16 +81,11 @@ test('staff come in by their organization’s own sign-in, and whom it does not 
   await other.close();
 });
 
-test('whoever has nothing of this clinic’s to show shows their provider again that it is them, and goes on where they were', async (context) => {
+test('whoever has nothing of this clinic’s to show shows their provider again that it is them, and goes on where they were', async () => {
   const { page, close } = await person(browser, clinic);
   await comeAs(page, 'hiro');
   await page.getByRole('link', { name: 'Hiro Tanaka' }).waitFor();
-  const admin = await as(clinic, 'admin-1');
-  await admin('POST', '/api/v1/demo/clock', { seconds: 6 * 60 });
-  // The provider's clock goes with the clinic's.
-  const { now } = Date;
-  context.after(() => (Date.now = now));
-  Date.now = () => now() + 6 * 60_000;
+  await later();
 
   const openGlass = async () => {
     await page.getByRole('search').getByRole('textbox').fill('Alvarez');
@@ -80,17 +98,36 @@ test('whoever has nothing of this clinic’s to show shows their provider again 
   await page.getByRole('button', { name: 'Open the record' }).click();
   await page.locator('.dialog').getByText('Show your second step again: the code of your app').waitFor();
   await accessible(page, 'a second step that an identity provider is shown');
-  await page.getByRole('link', { name: 'Show it at Hospital account, and come back here' }).click();
-  await show(page, 'hiro');
-  const agree = page.getByRole('button', { name: 'Continue' });
-  const search = page.getByRole('search');
-  await agree.or(search).first().waitFor();
-  if (await agree.isVisible()) await agree.click();
-  await search.waitFor();
+  await comeBack(page, 'hiro', page.getByRole('search'));
 
   await openGlass();
   assert.equal(await page.getByLabel('Why it cannot wait').inputValue(), 'Found without consciousness, allergies unknown');
   await page.getByRole('button', { name: 'Open the record' }).click();
   await page.getByText(/The record of pat-1 is open out of turn until/).waitFor();
+  await close();
+});
+
+test('what an officer typed of a copy is there when they come back from their provider', async () => {
+  const patient = await as(clinic, 'pat-1');
+  await patient('POST', '/api/v1/patients/pat-1/privacy-requests', { asked: 'access' });
+  const { page, close } = await person(browser, clinic);
+  await comeAs(page, 'priya');
+  await page.getByRole('link', { name: 'Priya Nair' }).waitFor();
+  await later();
+  await page.goto(`${clinic.url}/app/privacy-requests`);
+  const make = page.getByRole('button', { name: 'Make a copy' });
+  await make.click();
+  await page.getByLabel('For what').selectOption({ label: 'A court or an authority asks for it' });
+  await page.getByLabel('Who gets it').fill('The clerk, by courier');
+  await page.getByLabel('Who received it').fill('Superior Court');
+  await page.getByLabel('What it stands on').fill('Subpoena 26-1207');
+  await page.getByRole('button', { name: 'Take the file with everything (zip)' }).click();
+  await comeBack(page, 'priya', make);
+  await make.click();
+  const typed = ['Who gets it', 'Who received it', 'What it stands on'].map((label) => page.getByLabel(label).inputValue());
+  assert.deepEqual(await Promise.all(typed), ['The clerk, by courier', 'Superior Court', 'Subpoena 26-1207']);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await make.click();
+  assert.equal(await page.getByLabel('Who gets it').inputValue(), '', 'whoever cancels leaves nothing behind');
   await close();
 });

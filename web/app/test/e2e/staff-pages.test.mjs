@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { person, settled } from './browser.mjs';
+import { accessible, person, settled } from './browser.mjs';
 import { as, password } from './clinic.mjs';
 import { drilled, visited } from './day.mjs';
 import { portray } from './portrait.mjs';
@@ -172,5 +173,25 @@ test('every page of the staff', async () => {
     }
     await page.context().clearCookies();
   }
+  await close();
+});
+
+test('an administrator finds whoever is not among the first by name, and closes their account', async () => {
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'admin-1');
+  await page.goto(`${clinic.url}/app/people`);
+  const search = page.getByRole('search');
+  const rows = page.getByRole('region', { name: 'People' }).locator('tbody tr');
+  await search.getByRole('combobox').selectOption('patient');
+  await search.getByRole('textbox', { name: 'Name' }).fill('Lindqvist');
+  await search.getByRole('button', { name: 'Find' }).click();
+  await rows.nth(1).waitFor({ state: 'detached' });
+  await rows.filter({ hasText: 'Nora Lindqvist' }).waitFor();
+  assert.equal(await rows.count(), 1);
+  await accessible(page, 'people who are found by name');
+  await page.getByRole('button', { name: 'Close the account of Nora Lindqvist' }).waitFor();
+  await search.getByRole('textbox', { name: 'Name' }).fill('Nobody Whatsoever');
+  await search.getByRole('button', { name: 'Find' }).click();
+  await page.getByText('Nobody of this name in this role.').waitFor();
   await close();
 });

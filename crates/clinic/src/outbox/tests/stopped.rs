@@ -1,13 +1,15 @@
 //! Numbers that answered STOP, of people who are on call.
 
 use super::{due, end, held, houses, letter};
-use crate::escalation::{Reason, Severity};
+use crate::escalation::{Reason, Severity, Silence};
 use crate::notification::{Channel, NoticeKind};
 use crate::outbox::{Delivery, Ended, Inbound, Outcome};
 use crate::person::NewPerson;
 use crate::testing::House;
 use crate::visit::CheckIn;
 use kernel::{Phi, Role};
+use realtime::push::Pushes;
+use wire::request::{Device, Gateway};
 
 const NUMBER: &str = "+15550177";
 
@@ -63,7 +65,7 @@ async fn an_alarm_goes_every_other_way_at_once_to_who_wrote_stop_and_the_rotas_o
         word(&house, "STOP").await;
         let unheard = all.unheard(&desk()).await.unwrap();
         let [unheard] = &*unheard else { panic!("{store}: {unheard:?}") };
-        assert_eq!((&unheard.person, unheard.stopped), (&doctor, true), "{store}");
+        assert_eq!((&unheard.person, unheard.why), (&doctor, Silence::Stopped), "{store}");
         let left = [Channel::InApp, Channel::Email];
         assert_eq!(unheard.channels, left, "{store}: an address, and no device");
         assert!(all.unheard(&House::caller("dr-1", Role::Provider)).await.is_err(), "who plans it");
@@ -105,7 +107,8 @@ async fn a_stop_that_only_the_gateway_heard_is_learned_from_its_first_refusal() 
         };
         house.clinic.outbox.settle(&[refused]).await.unwrap();
         let unheard = house.clinic.escalations.unheard(&desk()).await.unwrap();
-        assert!(unheard.len() == 1 && unheard[0].stopped, "{store}: {unheard:?}");
+        let stopped = unheard.len() == 1 && unheard[0].why == Silence::Stopped;
+        assert!(stopped, "{store}: {unheard:?}");
         house.later(2);
         house.clinic.visits.wake().await.unwrap();
         let mut again = alarms(&house, Channel::Sms).await;
@@ -114,5 +117,29 @@ async fn a_stop_that_only_the_gateway_heard_is_learned_from_its_first_refusal() 
             assert_eq!(held(&house, sms).await.1, "the person wrote STOP", "{store}");
         }
         assert!(!again.is_empty(), "{store}: it is told again, and goes no more");
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_no_way_left_after_a_new_password_is_named_to_the_rotas_owner() {
+    for house in crate::testing::houses().await {
+        let (store, doctor) = (house.store, on_call(&house).await);
+        let own = House::caller("dr-7", Role::Provider);
+        let channel = crate::names::notification(&doctor);
+        let (gateway, topic, environment) = (Gateway::Fcm, String::new(), "");
+        let device = Device { gateway, token: "a-phone".to_owned(), topic, environment };
+        let mut tx = house.db.begin().await.unwrap();
+        Pushes::add(&mut tx, &house.keyset, &device, &[channel.as_str()]).await.unwrap();
+        tx.commit().await.unwrap();
+        let why = async || {
+            let all = house.clinic.escalations.unheard(&desk()).await.unwrap();
+            let found = all.into_iter().find(|one| one.person == doctor);
+            found.map(|one| (one.why, one.channels))
+        };
+        assert_eq!(why().await, None, "{store}: their phone rings");
+        let new = Phi::new("quite another one");
+        house.clinic.sessions.set_password(&own, &doctor, new).await.unwrap();
+        let only = (Silence::NoWay, vec![Channel::InApp]);
+        assert_eq!(why().await, Some(only), "{store}");
     }
 }

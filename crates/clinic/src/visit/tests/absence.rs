@@ -1,3 +1,4 @@
+use crate::appointment;
 use crate::chart::Visited;
 use crate::consultation::{self, Outcome};
 use crate::queue::{Device, Mode, Part, State};
@@ -143,6 +144,24 @@ async fn whoever_is_checked_in_again_is_not_missed_for_the_browser_they_had_befo
 }
 
 #[tokio::test]
+async fn whoever_is_back_after_they_were_missed_is_not_missed_for_the_browser_they_had_before() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let visits = &house.clinic.visits;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let entry = visit.entry.clone().unwrap().id;
+        connect(&house, "pat-1", 20);
+        visits.look_after().await.unwrap();
+        visits.no_show(&desk, entry.clone()).await.unwrap();
+        pass(&house, 5);
+        visits.come_back(&desk, entry).await.expect("they called");
+        pass(&house, 11);
+        assert_eq!(visits.look_after().await.unwrap(), 0, "{}: they have none", house.store);
+        assert_eq!(state(&house, &visit).await, State::Waiting, "{}", house.store);
+    }
+}
+
+#[tokio::test]
 async fn a_call_has_its_own_grace_from_when_the_patient_was_called() {
     for house in houses().await {
         let visit = house.waits("pat-1", CheckIn::default()).await;
@@ -159,6 +178,16 @@ async fn a_call_has_its_own_grace_from_when_the_patient_was_called() {
         assert_eq!(visits.look_after().await.unwrap(), 1, "{}: they did not come", house.store);
         assert_eq!(state(&house, &visit).await, State::Waiting, "{}", house.store);
     }
+}
+
+/// How a visit ended in which both met and whose record nobody finished.
+const UNATTENDED: (consultation::State, Option<Outcome>) =
+    (consultation::State::Completed, Some(Outcome::Unattended));
+
+/// Until nobody comes to a visit any more.
+fn to_close(house: &House, visit: &Visit) {
+    let left = visit.appointment.ends.duration_since(house.in_minutes(0)).as_mins();
+    pass(house, left + 61);
 }
 
 /// A visit in which dr-1 saw pat-1 and wrote something down.
@@ -193,14 +222,63 @@ async fn a_visit_that_took_place_stays_on_record_though_the_patients_line_died()
         assert_eq!(state(&house, &visit).await, State::Waiting, "{}", house.store);
         pass(&house, 11);
         assert_eq!(visits.look_after().await.unwrap(), 1, "{}", house.store);
-        assert_eq!(state(&house, &visit).await, State::Completed, "{}", house.store);
+        assert_eq!(state(&house, &visit).await, State::Cancelled, "{}: out of line", house.store);
+        let seen = recorded(&house, &id).await;
+        assert!(seen.note.is_some(), "{}: with what was written", house.store);
+        assert_eq!(seen.visit.outcome, None, "{}: they were seen, and may come back", house.store);
+        to_close(&house, &visit);
+        visits.wake().await.unwrap();
         let seen = recorded(&house, &id).await;
         let ended = (seen.visit.state, seen.visit.outcome);
-        let unattended = (consultation::State::Completed, Some(Outcome::Unattended));
-        assert_eq!(ended, unattended, "{}", house.store);
-        assert!(seen.note.is_some(), "{}: with what was written", house.store);
+        assert_eq!(ended, UNATTENDED, "{}", house.store);
+        assert!(seen.note.is_some(), "{}", house.store);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let kept = house.clinic.appointments.find(&desk, &visit.appointment.id).await.unwrap();
+        assert_eq!(kept.state, appointment::State::Fulfilled, "{}", house.store);
         let told = house.actions("notification.dr-1");
-        assert!(told.contains(&"VISIT_CLOSED".to_owned()), "{}: {told:?}", house.store);
+        let closed = told.iter().filter(|one| *one == "VISIT_CLOSED").count();
+        assert_eq!(closed, 1, "{}: {told:?}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_seen_and_lost_their_line_comes_back_until_the_visits_window_closes() {
+    for house in houses().await {
+        let (visit, id) = begun(&house).await;
+        let visits = &house.clinic.visits;
+        let provider = House::caller("dr-1", Role::Provider);
+        let patient = House::caller("pat-1", Role::Patient);
+        visits.send_back(&provider, id.clone()).await.unwrap();
+        connect(&house, "pat-1", 20);
+        visits.look_after().await.unwrap();
+        pass(&house, 11);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}: their phone slept", house.store);
+        let appointment = visit.appointment.id.clone();
+        let back = visits.check_in(&patient, appointment, CheckIn::default()).await.unwrap();
+        let entry = back.visit.entry.unwrap().id;
+        visits.ready(&patient, entry.clone(), None).await.unwrap();
+        to_close(&house, &visit);
+        visits.wake().await.unwrap();
+        assert_eq!(state(&house, &visit).await, State::Waiting, "{}: still there", house.store);
+        visits.admit(&provider, entry, None).await.expect("and seen on");
+        assert!(recorded(&house, &id).await.note.is_some(), "{}: of before", house.store);
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_seen_and_is_lost_after_the_visits_window_has_been_seen() {
+    for house in houses().await {
+        let (visit, id) = begun(&house).await;
+        let visits = &house.clinic.visits;
+        connect(&house, "pat-1", 20);
+        visits.look_after().await.unwrap();
+        to_close(&house, &visit);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}", house.store);
+        pass(&house, 11);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}", house.store);
+        assert_eq!(state(&house, &visit).await, State::Completed, "{}", house.store);
+        let seen = recorded(&house, &id).await.visit;
+        assert_eq!((seen.state, seen.outcome), UNATTENDED, "{}", house.store);
     }
 }
 
@@ -213,6 +291,8 @@ async fn a_visit_that_took_place_stays_on_record_though_the_patient_left() {
         visits.send_back(&provider, id.clone()).await.unwrap();
         let patient = House::caller("pat-1", Role::Patient);
         visits.leave(&patient, visit.entry.unwrap().id).await.unwrap();
+        let told = house.actions("notification.dr-1");
+        assert!(told.contains(&"VISIT_CLOSED".to_owned()), "{}: {told:?}", house.store);
         assert!(recorded(&house, &id).await.note.is_some(), "{}", house.store);
     }
 }

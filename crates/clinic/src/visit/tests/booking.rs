@@ -1,7 +1,7 @@
 use super::super::Booking;
 use super::{keep_from, refusal};
 use crate::testing::{House, houses};
-use crate::{ClinicError, Refusal, appointment};
+use crate::{Act, Acting, Caller, ClinicError, Refusal, appointment};
 use kernel::{Phi, Role};
 
 #[tokio::test]
@@ -80,13 +80,20 @@ async fn nobody_is_booked_with_a_provider_who_is_kept_from_them() {
         keep_from(&house, "pat-2", "dr-1").await;
         let patient = House::caller("pat-2", Role::Patient);
         let desk = House::caller("front-desk-1", Role::Coordinator);
-        for caller in [&patient, &desk] {
+        let acting = Acting {
+            proxy: "proxy-1".to_owned(),
+            patient: patient.person.clone(),
+            acts: [Act::Schedule].into(),
+        };
+        let guardian =
+            Caller { acting: Some(acting), ..House::caller("guardian-1", Role::Guardian) };
+        for caller in [&patient, &guardian, &desk] {
             let refused = visits.book(caller, house.booking("pat-2", 120)).await;
-            assert_eq!(refusal(refused), Refusal::Restricted("staff"), "{store}");
+            assert_eq!(refusal(refused), Refusal::KeptApart, "{store}: {caller:?}");
         }
         let times = (house.in_minutes(120), house.in_minutes(135));
         let moved = visits.reschedule(&patient, old, times).await;
-        assert_eq!(refusal(moved), Refusal::Restricted("staff"), "{store}");
+        assert_eq!(refusal(moved), Refusal::KeptApart, "{store}");
         let stranger = House::caller("dr-4", Role::Provider);
         let refused = refusal(visits.book(&stranger, house.booking("pat-2", 120)).await);
         let unknown = Refusal::Unknown("provider in this department");

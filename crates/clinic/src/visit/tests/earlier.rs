@@ -110,3 +110,21 @@ async fn a_time_is_not_offered_to_whoever_its_provider_is_kept_from() {
         assert!(offered(&house, &second).await.is_some(), "{}: the next", house.store);
     }
 }
+
+#[tokio::test]
+async fn an_offer_ends_when_its_provider_is_kept_from_whoever_has_it() {
+    for house in houses().await {
+        let (early, [first, second, _]) = line(&house).await;
+        let visits = &house.clinic.visits;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        visits.cancel(&desk, early).await.unwrap();
+        assert!(offered(&house, &first).await.is_some(), "{}", house.store);
+        keep_from(&house, "pat-5", "dr-1").await;
+        let patient = House::caller("pat-5", Role::Patient);
+        let late = visits.accept_earlier(&patient, first.clone()).await;
+        assert_eq!(refusal(late), Refusal::OfferOver, "{}", house.store);
+        visits.wake().await.unwrap();
+        assert!(offered(&house, &first).await.is_none(), "{}", house.store);
+        assert!(offered(&house, &second).await.is_some(), "{}: the next", house.store);
+    }
+}

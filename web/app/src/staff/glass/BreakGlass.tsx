@@ -11,10 +11,10 @@ import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
-import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 import { canPasskey, show } from '../passkey';
+import { useForm } from '../useForm';
 import { beyondProof, Proof, useTyped } from './useProof';
 
 const reasons = ['emergency', 'coverage', 'patient-request', 'safety', 'other'] as const;
@@ -25,9 +25,9 @@ const shortest = 10;
 export function BreakGlass({ patient, onClose }: { patient: string; onClose: () => void }) {
   const say = useSay();
   const client = useQueryClient();
-  const [reason, setReason] = useState<string>('emergency');
   // Whoever shows elsewhere that it is them comes back to what they wrote.
-  const [text, setText, drop] = useDraft<string>(`glass.${patient}`, '');
+  const [typed, setTyped, drop] = useForm(`glass.${patient}`, { reason: 'emergency', text: '' });
+  const { reason, text } = typed;
   const [proof, setProof] = useState('');
   const [isTried, setIsTried] = useTried();
   const { hint, send } = useTyped();
@@ -52,15 +52,19 @@ export function BreakGlass({ patient, onClose }: { patient: string; onClose: () 
     setIsTried(true);
     if (!isShort) open.mutate(isByPasskey);
   };
+  const cancel = () => {
+    drop();
+    onClose();
+  };
   return (
-    <Dialog title={say('glass.title')} isOpen onClose={onClose}>
+    <Dialog title={say('glass.title')} isOpen onClose={cancel}>
       <Notice tone="wait">{say('glass.text')}</Notice>
-      <Select label={say('glass.reason')} value={reason} onChange={setReason} options={reasons.map((value) => ({ value, label: say(`glass.reason.${value}` as Key) }))} />
-      <Field label={say('glass.why')} hint={say('glass.why.hint')} value={text} onChange={setText} rows={3} wrong={isTried && isShort ? say('glass.why.short') : undefined} />
+      <Select label={say('glass.reason')} value={reason} onChange={(next) => setTyped({ ...typed, reason: next })} options={reasons.map((value) => ({ value, label: say(`glass.reason.${value}` as Key) }))} />
+      <Field label={say('glass.why')} hint={say('glass.why.hint')} value={text} onChange={(next) => setTyped({ ...typed, text: next })} rows={3} wrong={isTried && isShort ? say('glass.why.short') : undefined} />
       <Proof hint={say(hint)} value={proof} onChange={setProof} error={open.error} />
       <Failure error={beyondProof(open.error)} />
       <div className="actions">
-        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button onPress={cancel}>{say('app.cancel')}</Button>
         {hasPasskey && (
           <Button isPending={open.isPending} onPress={() => submit(true)}>
             <KeyRound aria-hidden /> {say('glass.passkey')}

@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { keysets as calls } from '../../api/calls';
 import type { Keyset, MadeKeyset } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -10,6 +9,7 @@ import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import { beyondProof, useProof } from '../glass/useProof';
+import { useForm } from '../useForm';
 
 interface Props {
   keysets: readonly Keyset[];
@@ -23,17 +23,21 @@ const isName = (text: string): boolean => /^[a-z0-9-]{1,32}$/.test(text);
 export function Add({ keysets, onMade, onClose }: Props) {
   const say = useSay();
   const client = useQueryClient();
-  const [typed, setTyped] = useState({ app: '', environment: '', like: '' });
+  const [typed, setTyped, drop] = useForm('keyset', { app: '', environment: '', like: '' });
   const [isTried, setIsTried] = useTried();
   const { app, environment, like } = typed;
   const { shown, field } = useProof();
+  const close = () => {
+    drop();
+    onClose();
+  };
   const add = useMutation({
     mutationFn: async () => {
       await shown();
       return calls.add({ app, environment, ...(like ? { like } : {}) });
     },
     onSuccess: async (made) => {
-      onClose();
+      close();
       onMade(made);
       await client.invalidateQueries({ queryKey: ['keysets'] });
     },
@@ -44,7 +48,7 @@ export function Add({ keysets, onMade, onClose }: Props) {
     if (isName(app) && isName(environment)) add.mutate();
   };
   return (
-    <Dialog title={say('keysets.add')} isOpen onClose={onClose}>
+    <Dialog title={say('keysets.add')} isOpen onClose={close}>
       <Field label={say('keysets.app')} value={app} onChange={(next) => setTyped({ ...typed, app: next })} autoComplete="off" wrong={wrong(app)} />
       <Field label={say('keysets.environment')} hint={say('keysets.environment.hint')} value={environment} onChange={(next) => setTyped({ ...typed, environment: next })} autoComplete="off" wrong={wrong(environment)} />
       <Select
@@ -56,7 +60,7 @@ export function Add({ keysets, onMade, onClose }: Props) {
       {field(add.error)}
       <Failure error={beyondProof(add.error)} />
       <div className="actions">
-        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button onPress={close}>{say('app.cancel')}</Button>
         <Button look="primary" isPending={add.isPending} onPress={submit}>
           {say('keysets.add.do')}
         </Button>

@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { compliance } from '../../api/oversight';
 import type { ComplianceCheck } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -11,6 +10,7 @@ import { endOf } from '../../plan/zones';
 import { useSay } from '../../words';
 import { useClinicZone } from '../clinic/zone';
 import { beyondProof, useProof } from '../glass/useProof';
+import { useForm } from '../useForm';
 
 const grounds = ['waiver', 'alternative', 'not-reasonable'] as const;
 
@@ -18,9 +18,8 @@ const grounds = ['waiver', 'alternative', 'not-reasonable'] as const;
 export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () => void }) {
   const say = useSay();
   const client = useQueryClient();
-  const [by, setBy] = useState<string>('waiver');
-  const [reason, setReason] = useState('');
-  const [until, setUntil] = useState('');
+  const [typed, setTyped, drop] = useForm(`waive.${check.id}`, { by: 'waiver', reason: '', until: '' });
+  const { by, reason, until } = typed;
   const zone = useClinicZone();
   const { shown, field } = useProof();
   const [isTried, setIsTried] = useTried();
@@ -30,6 +29,7 @@ export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () =>
       return compliance.waive({ check: check.id, grounds: by, reason: reason.trim(), endsAt: endOf(until, zone).toISOString() });
     },
     onSuccess: async () => {
+      drop();
       await client.invalidateQueries({ queryKey: ['waivers'] });
       onDone();
     },
@@ -39,9 +39,9 @@ export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () =>
   return (
     <>
       <p>{say('waive.text')}</p>
-      <Select label={say('waive.grounds')} value={by} onChange={setBy} options={grounds.filter((value) => check.grounds.includes(value)).map((value) => ({ value, label: say(`waive.grounds.${value}`) }))} />
-      <Field label={say('waive.reason')} hint={say('waive.reason.hint')} value={reason} onChange={setReason} rows={3} wrong={isTried && isShort ? say('waive.reason.short') : undefined} />
-      <Field type="date" label={say('attest.until')} hint={say('waive.until.hint', { days: by === 'waiver' ? 90 : 365 })} value={until} onChange={setUntil} wrong={isTried && until === '' ? say('attest.until.missing') : undefined} />
+      <Select label={say('waive.grounds')} value={by} onChange={(next) => setTyped({ ...typed, by: next })} options={grounds.filter((value) => check.grounds.includes(value)).map((value) => ({ value, label: say(`waive.grounds.${value}`) }))} />
+      <Field label={say('waive.reason')} hint={say('waive.reason.hint')} value={reason} onChange={(next) => setTyped({ ...typed, reason: next })} rows={3} wrong={isTried && isShort ? say('waive.reason.short') : undefined} />
+      <Field type="date" label={say('attest.until')} hint={say('waive.until.hint', { days: by === 'waiver' ? 90 : 365 })} value={until} onChange={(next) => setTyped({ ...typed, until: next })} wrong={isTried && until === '' ? say('attest.until.missing') : undefined} />
       {field(ask.error)}
       <Failure error={beyondProof(ask.error)} />
       <div className="actions">

@@ -1,6 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { useState } from 'react';
 import { privacy } from '../../api/privacy';
 import type { QueuedPrivacyRequest } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -14,17 +13,23 @@ import { useClinicZone } from '../clinic/zone';
 import { beyondProof, useProof } from '../glass/useProof';
 import { Part2Basis } from '../record/Part2';
 import { Standing, useStanding } from '../record/Standing';
+import { useForm } from '../useForm';
 import { type Given, NOBODY, Receiver, disclosureOf, isSaid } from './Receiver';
 
 const purposes = ['patient-request', 'treatment', 'payment', 'authorization', 'legal'] as const;
 
+interface Typed {
+  purpose: string;
+  part2: string;
+  text: string;
+  given: Given;
+}
+
 /** Makes a copy of a record, once it is said for what it is. */
 export function Copy({ queued: { request, patientName: name }, onClose }: { queued: QueuedPrivacyRequest; onClose: () => void }) {
   const { say, language } = useWords();
-  const [purpose, setPurpose] = useState<string>('patient-request');
-  const [part2, setPart2] = useState('');
-  const [text, setText] = useState('');
-  const [given, setGiven] = useState<Given>(NOBODY);
+  const [typed, setTyped, drop] = useForm<Typed>(`copy.${request.id}`, { purpose: 'patient-request', part2: '', text: '', given: NOBODY });
+  const { purpose, part2, text, given } = typed;
   const [isTried, setIsTried] = useTried();
   const zone = useClinicZone();
   const isLegal = purpose === 'legal';
@@ -34,22 +39,27 @@ export function Copy({ queued: { request, patientName: name }, onClose }: { queu
     mutationFn: async (format: 'archive' | 'document') => {
       await shown();
       await privacy.copy(request, format, { purpose, part2, disclosure: isLegal ? disclosureOf(given, say('privacy.copy.whole'), zone) : undefined }, text.trim(), language);
+      drop();
     },
   });
   const isMissing = text.trim() === '';
   const take = (format: 'archive' | 'document') => (isMissing || (isLegal && !isSaid(given, zone)) ? setIsTried(true) : copy.mutate(format));
+  const cancel = () => {
+    drop();
+    onClose();
+  };
   return (
-    <Dialog title={say('privacy.copy.title', { name })} isOpen onClose={onClose}>
+    <Dialog title={say('privacy.copy.title', { name })} isOpen onClose={cancel}>
       <p>{say('privacy.copy.why')}</p>
       <Standing found={standing} />
-      <Select label={say('privacy.copy.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`privacy.purpose.${value}`) }))} />
-      <Field label={say('privacy.copy.say')} rows={2} value={text} onChange={setText} wrong={isTried && isMissing ? say('privacy.copy.missing') : undefined} />
-      {isLegal && <Receiver given={given} isTried={isTried} onChange={setGiven} />}
-      <Part2Basis value={part2} onChange={setPart2} error={copy.error} />
+      <Select label={say('privacy.copy.purpose')} value={purpose} onChange={(next) => setTyped({ ...typed, purpose: next })} options={purposes.map((value) => ({ value, label: say(`privacy.purpose.${value}`) }))} />
+      <Field label={say('privacy.copy.say')} rows={2} value={text} onChange={(next) => setTyped({ ...typed, text: next })} wrong={isTried && isMissing ? say('privacy.copy.missing') : undefined} />
+      {isLegal && <Receiver given={given} isTried={isTried} onChange={(next) => setTyped({ ...typed, given: next })} />}
+      <Part2Basis value={part2} onChange={(next) => setTyped({ ...typed, part2: next })} error={copy.error} />
       {field(copy.error)}
       <Failure error={beyondProof(copy.error)} />
       <div className="actions">
-        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button onPress={cancel}>{say('app.cancel')}</Button>
         {standing.isSuccess && (
           <>
             <Button isPending={copy.isPending} onPress={() => take('document')}>

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { retention } from '../../api/oversight';
 import { Button } from '../../design/Button';
 import { Choice } from '../../design/Choice';
@@ -9,17 +8,23 @@ import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
 import { beyondProof, useProof } from '../glass/useProof';
+import { useForm } from '../useForm';
 import { useStep } from '../useStep';
 import { shreddable, type Shreddable } from './classes';
 
 const causes = ['due', 'court-order', 'law'] as const;
 
+interface Typed {
+  subject: string;
+  part: Shreddable;
+  cause: string;
+}
+
 /** Proposes that one patient's record, or a part of it, goes before the run would; somebody else approves it. */
 export function Shred({ onClose }: { onClose: () => void }) {
   const say = useSay();
-  const [subject, setSubject] = useState('');
-  const [part, setPart] = useState<Shreddable>('medical-record');
-  const [cause, setCause] = useState<string>('due');
+  const [typed, setTyped, drop] = useForm<Typed>('shred', { subject: '', part: 'medical-record', cause: 'due' });
+  const { subject, part, cause } = typed;
   const [isTried, setIsTried] = useTried();
   const isMissing = subject.trim() === '';
   const { shown, field } = useProof();
@@ -27,18 +32,22 @@ export function Shred({ onClose }: { onClose: () => void }) {
     await shown();
     await retention.shred({ class: part, subject: subject.trim(), cause });
   };
-  const shred = useStep('retention', send, onClose);
+  const close = () => {
+    drop();
+    onClose();
+  };
+  const shred = useStep('retention', send, close);
   return (
-    <Dialog title={say('retention.shred')} isOpen onClose={onClose}>
+    <Dialog title={say('retention.shred')} isOpen onClose={close}>
       <p>{say('retention.shred.text')}</p>
-      <Field label={say('retention.shred.subject')} value={subject} onChange={setSubject} autoComplete="off" wrong={isTried && isMissing ? say('retention.hold.missing') : undefined} />
-      <Choice label={say('retention.shred.class')} value={part} onChange={(value) => setPart(value as Shreddable)} options={shreddable.map((value) => ({ value, label: say(`retention.class.${value}`) }))} />
+      <Field label={say('retention.shred.subject')} value={subject} onChange={(next) => setTyped({ ...typed, subject: next })} autoComplete="off" wrong={isTried && isMissing ? say('retention.hold.missing') : undefined} />
+      <Choice label={say('retention.shred.class')} value={part} onChange={(value) => setTyped({ ...typed, part: value as Shreddable })} options={shreddable.map((value) => ({ value, label: say(`retention.class.${value}`) }))} />
       <p aria-live="polite">{say(`retention.shred.means.${part}`)}</p>
-      <Select label={say('retention.shred.cause')} value={cause} onChange={setCause} options={causes.map((value) => ({ value, label: say(`retention.shred.cause.${value}`) }))} />
+      <Select label={say('retention.shred.cause')} value={cause} onChange={(next) => setTyped({ ...typed, cause: next })} options={causes.map((value) => ({ value, label: say(`retention.shred.cause.${value}`) }))} />
       {field(shred.error)}
       <Failure error={beyondProof(shred.error)} />
       <div className="actions">
-        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button onPress={close}>{say('app.cancel')}</Button>
         <Button look="stop" isPending={shred.isPending} onPress={() => (isMissing ? setIsTried(true) : shred.mutate())}>
           {say('retention.shred.propose')}
         </Button>

@@ -7,18 +7,26 @@ import { Notes } from './Notes';
 export function Apart({ consultation }: { consultation: string }) {
   const say = useSay();
   const [isOpen, setIsOpen] = useState(false);
+  // Once they were open they stay on the page: what was typed a moment ago saves itself.
+  const [wasOpen, setWasOpen] = useState(false);
+  const toggle = () => {
+    setIsOpen(!isOpen);
+    setWasOpen(true);
+  };
   return (
     <section className="stack">
       <div>
-        <Button shape="compact" onPress={() => setIsOpen(!isOpen)} aria-expanded={isOpen}>
+        <Button shape="compact" onPress={toggle} aria-expanded={isOpen}>
           {say(isOpen ? 'sensitivity.apart.close' : 'sensitivity.apart.open')}
         </Button>
       </div>
-      {isOpen && (
-        <>
-          <p className="small quiet">{say('sensitivity.apart.text')}</p>
-          <Notes consultation={consultation} isApart />
-        </>
+      {wasOpen && (
+        <div hidden={!isOpen}>
+          <div className="stack">
+            <p className="small quiet">{say('sensitivity.apart.text')}</p>
+            <Notes consultation={consultation} isApart />
+          </div>
+        </div>
       )}
     </section>
   );

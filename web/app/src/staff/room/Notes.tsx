@@ -20,15 +20,19 @@ const unsaved = new Map<string, boolean>();
 
 const nameOf = (consultation: string, isApart: boolean): string => `${isApart ? 'notes-apart' : 'notes'}.${consultation}`;
 
+/** Says which notes are meant: those apart may be closed, while the others are seen to be saved. */
+const unsavedProblem = (isApart: boolean) => (isApart ? new Problem(409, 'notes.apart-unsaved', 'the psychotherapy notes are not saved') : new Problem(409, 'notes.unsaved', 'the notes are not saved'));
+
 /** Waits until what was written of a visit is saved, which it does by itself; where it does not, whoever wrote it stays. */
 export async function notesSaved(consultation: string): Promise<void> {
-  const names = [nameOf(consultation, false), nameOf(consultation, true)];
+  const apart = nameOf(consultation, true);
+  const names = [nameOf(consultation, false), apart];
   const isLeft = (name: string) => unsaved.has(name) || kept.read<string | null>(name) != null;
   // What is kept on this device and not open here is saved by nobody.
   const isStuck = (name: string) => unsaved.get(name) ?? true;
   const until = performance.now() + longest;
   for (let left = names.filter(isLeft); left.length > 0; left = names.filter(isLeft)) {
-    if (left.some(isStuck) || performance.now() > until) throw new Problem(409, 'notes.unsaved', 'the notes are not saved');
+    if (left.some(isStuck) || performance.now() > until) throw unsavedProblem(left.every((name) => name === apart));
     await new Promise((done) => setTimeout(done, 100));
   }
 }

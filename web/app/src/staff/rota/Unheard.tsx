@@ -9,7 +9,7 @@ interface Props {
   departmentOf: (id: string) => string;
 }
 
-/** Who is called in an emergency and gets no SMS of it, and what mends that. */
+/** Who is called in an emergency and gets no SMS of it, or hears of it in the open application alone, and what mends that. */
 export function Unheard({ unheard, nameOf, departmentOf }: Props) {
   const { say, language } = useWords();
   if (unheard.length === 0) return null;
@@ -19,7 +19,7 @@ export function Unheard({ unheard, nameOf, departmentOf }: Props) {
       <ul className="rows gaps">
         {unheard.map((one) => (
           <li key={`${one.departmentId} ${one.personId}`}>
-            {say(`rota.unheard.${one.state}`, { name: nameOf(one.personId), department: departmentOf(one.departmentId), date: day(one.since.slice(0, 10), language) })}{' '}
+            {say(`rota.unheard.${one.state}`, { name: nameOf(one.personId), department: departmentOf(one.departmentId), date: one.since ? day(one.since.slice(0, 10), language) : '' })}{' '}
             {say('rota.unheard.left', { ways: one.channels.map((way) => say(`letters.way.${way}`)).join(', ') })}
           </li>
         ))}

@@ -294,6 +294,7 @@ export default {
   'audit.reason.appointment.double-booked': 'The time was taken',
   'audit.reason.appointment.not-offered': 'The time was not offered',
   'audit.reason.privacy.overdue': 'The answer was overdue',
+  'audit.reason.appointment.restricted': 'The provider is kept from the patient',
   'audit.reason.appointment.day-full': 'The day was full',
   'audit.reason.appointment.offer-over': 'The offer was over',
   'audit.reason.appointment.licence': 'The provider had no licence there',

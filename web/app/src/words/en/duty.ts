@@ -43,10 +43,11 @@ export default {
   'rota.gap': '{department}, {layer}',
   'rota.gap.fill': 'Find somebody',
 
-  'rota.unheard': 'No SMS reaches {count, plural, one {# person} other {# people}} who are called in an emergency',
+  'rota.unheard': '{count, plural, one {# person who is} other {# people who are}} called in an emergency may not hear of it',
   'rota.unheard.text': 'An emergency calls them only by the ways that are named here. “Push” is there once a device of theirs is registered, “E-mail” where they have an address that letters reach.',
   'rota.unheard.left': 'Left: {ways}.',
   'rota.unheard.stopped': '{name}, {department}: wrote STOP on {date}. They write START to the clinic’s number to get SMS again.',
+  'rota.unheard.no-way': '{name}, {department}: no SMS, no letter and no device reaches them. Enter an address, or have them turn notices on: a new password turns them off.',
   'rota.unheard.unreachable': '{name}, {department}: SMS come back since {date}. Confirm or correct the number.',
 
   'rota.take.title': 'Take or give a turn',

@@ -216,7 +216,7 @@ export default {
   'act.over.text': 'Your authority has ended. Ask the clinic if you need another.',
   'letters.type.PROXY_ENDED': 'Authority ended',
   'letters.type.PROXY_LINK': 'Link to a visit',
-  'letters.type.VISIT_CLOSED': 'Visit closed by itself',
+  'letters.type.VISIT_CLOSED': 'Visit ended without its provider',
   'letters.type.REQUEST_ANSWERED': 'Request answered',
   'letters.type.TASK_DUE': 'Task due',
   'letters.type.THREAD_OPENED': 'Messages opened',
@@ -289,6 +289,7 @@ export default {
   'problem.schedule.skipped-hour': 'One of these times does not exist on its day, because the clocks go forward then. Choose another.',
   'problem.appointment.not-offered': 'This time is not offered any more. Choose another.',
   'problem.appointment.day-full': 'The provider has as many visits that day as they take. Choose another day.',
+  'problem.appointment.restricted': 'This provider cannot be booked for this patient. Cancel the visit and book it with another provider, or call your clinic.',
   'problem.appointment.licence': 'The provider has no licence where the patient will be. Choose another provider.',
 
   'earlier.title': 'Come earlier?',

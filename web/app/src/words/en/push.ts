@@ -34,7 +34,7 @@ export default {
   'push.PROXY_ENDED.text': 'Ask the clinic if you need another.',
   'push.PROXY_LINK.title': 'A link was sent to you',
   'push.PROXY_LINK.text': 'It leads to a visit, and opens with your birth date.',
-  'push.VISIT_CLOSED.title': 'A visit was closed by itself',
+  'push.VISIT_CLOSED.title': 'A visit ended without you',
   'push.VISIT_CLOSED.text': 'Its note may be missing; open it to write one.',
   'push.REQUEST_ANSWERED.title': 'There is an answer for you',
   'push.REQUEST_ANSWERED.text': 'Open the page of your record to read it.',

@@ -296,6 +296,7 @@ export default {
   'audit.reason.appointment.double-booked': 'La hora estaba ocupada',
   'audit.reason.appointment.not-offered': 'La hora no se ofrecía',
   'audit.reason.privacy.overdue': 'El plazo de la respuesta ya había pasado',
+  'audit.reason.appointment.restricted': 'El profesional no puede tratar a esta persona',
   'audit.reason.appointment.day-full': 'El día estaba lleno',
   'audit.reason.appointment.offer-over': 'La oferta había terminado',
   'audit.reason.appointment.licence': 'El profesional no tenía licencia allí',

@@ -218,7 +218,7 @@ export default {
   'act.over.text': 'Su autorización terminó. Pregunte a la clínica si necesita otra.',
   'letters.type.PROXY_ENDED': 'Autorización terminada',
   'letters.type.PROXY_LINK': 'Enlace a una cita',
-  'letters.type.VISIT_CLOSED': 'Consulta cerrada por sí sola',
+  'letters.type.VISIT_CLOSED': 'Consulta terminada sin su profesional',
   'letters.type.REQUEST_ANSWERED': 'Solicitud respondida',
   'letters.type.TASK_DUE': 'Tarea para hoy',
   'letters.type.THREAD_OPENED': 'Mensajes abiertos',
@@ -291,6 +291,7 @@ export default {
   'problem.schedule.skipped-hour': 'Una de estas horas no existe ese día, porque el reloj se adelanta. Elija otra.',
   'problem.appointment.not-offered': 'Esta hora ya no se ofrece. Elija otra.',
   'problem.appointment.day-full': 'El profesional ya tiene ese día todas las citas que acepta. Elija otro día.',
+  'problem.appointment.restricted': 'Con este profesional no se puede reservar para esta persona. Cancele la cita y resérvela con otro profesional, o llame a su clínica.',
   'problem.appointment.licence': 'El profesional no tiene licencia donde estará el paciente. Elija a otro.',
 
   'earlier.title': '¿Venir antes?',

@@ -36,7 +36,7 @@ export default {
   'push.PROXY_ENDED.text': 'Pregunte a la clínica si necesita otra.',
   'push.PROXY_LINK.title': 'Le enviaron un enlace',
   'push.PROXY_LINK.text': 'Lleva a una cita y se abre con su fecha de nacimiento.',
-  'push.VISIT_CLOSED.title': 'Una consulta se cerró por sí sola',
+  'push.VISIT_CLOSED.title': 'Una consulta terminó sin usted',
   'push.VISIT_CLOSED.text': 'Puede faltar su nota; ábrala para escribirla.',
   'push.REQUEST_ANSWERED.title': 'Hay una respuesta para usted',
   'push.REQUEST_ANSWERED.text': 'Abra la página de su historia para leerla.',
