@@ -63,25 +63,29 @@ impl Agreements {
     pub async fn waiting(&self, who: &str) -> Result<usize, AgreementError> {
         let all = store::all(&mut self.0.db.read().await?).await?;
         let mine = |one: &&Agreement| {
-            let newer = all.iter().any(|other| other.id == one.id && other.version > one.version);
-            one.approved.is_none() && one.ended.is_none() && !newer && one.proposed.0 != who
+            let waits = one.approved.is_none() && one.ended.is_none();
+            waits && !rules::overtaken(&all, one) && one.proposed.0 != who
         };
         Ok(all.iter().filter(mine).count())
     }
 
-    /// Approves the latest version of an agreement, as a second person.
+    /// Approves the version of an agreement that a second person has read; not one that another overtook.
     pub async fn approve(
         &self,
         actor: Actor,
-        id: &AgreementId,
+        (id, version): (&AgreementId, u32),
     ) -> Result<Agreement, AgreementError> {
         let mut tx = self.0.db.begin().await?;
-        let one = latest(&mut tx, id).await?;
+        let all = versions(&mut tx, id).await?;
+        let one = named(&all, version)?;
         if one.ended.is_some() {
             return Err(AgreementError::State("ended", "approved"));
         }
         if one.approved.is_some() {
             return Err(AgreementError::State("approved already", "approved again"));
+        }
+        if rules::overtaken(&all, &one) {
+            return Err(AgreementError::State("overtaken by a later version", "approved"));
         }
         if one.proposed.0 == actor.id {
             return Err(AgreementError::SamePerson);
@@ -153,8 +157,21 @@ impl Agreements {
 }
 
 async fn latest(tx: &mut Tx, id: &AgreementId) -> Result<Agreement, AgreementError> {
-    let found = store::all(tx).await?.into_iter().find(|one| one.id == *id);
+    let found = versions(tx, id).await?.into_iter().next();
     found.ok_or(AgreementError::Missing("agreement"))
+}
+
+/// The versions of an agreement, newest first.
+async fn versions(tx: &mut Tx, id: &AgreementId) -> Result<Vec<Agreement>, AgreementError> {
+    let mut all = store::all(tx).await?;
+    all.retain(|one| one.id == *id);
+    Ok(all)
+}
+
+/// One of them by its number.
+fn named(all: &[Agreement], version: u32) -> Result<Agreement, AgreementError> {
+    let found = all.iter().find(|one| one.version == version).cloned();
+    found.ok_or(AgreementError::Missing("version of an agreement"))
 }
 
 /// The register of a store, whose agreements begin and end by the days of this clock.

@@ -31,9 +31,12 @@ fn agree(place: (&str, &Path), (basis, host): (&str, &str), by: [&str; 2]) -> St
     let (code, text) = run(&all, place);
     assert_eq!(code, Some(0), "{text}");
     let id = text.split_once("proposed ").unwrap().1.split('@').next().unwrap().to_owned();
-    let (code, text) = run(&["agreement", "approve", "--by", by[0], &id], place);
+    let version = format!("{id}@1");
+    let (code, text) = run(&["agreement", "approve", "--by", by[0], &version], place);
     assert!(code == Some(1) && text.contains("a second person"), "{text}");
     let (code, text) = run(&["agreement", "approve", "--by", by[1], &id], place);
+    assert!(code == Some(2) && text.contains("AGREEMENT@2"), "which one was read? {text}");
+    let (code, text) = run(&["agreement", "approve", "--by", by[1], &version], place);
     assert_eq!(code, Some(0), "{text}");
     id
 }

@@ -61,7 +61,7 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
         )}
       </div>
       {isApproving && (
-        <Approve title={say('agreements.approve', { vendor })} approve={() => calls.approve(agreement.id)} refresh={refresh} onClose={() => setIsApproving(false)}>
+        <Approve title={say('agreements.approve', { vendor })} approve={() => calls.approve(agreement.id, agreement.version)} refresh={refresh} onClose={() => setIsApproving(false)}>
           <p>{terms}</p>
         </Approve>
       )}

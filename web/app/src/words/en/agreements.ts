@@ -68,6 +68,6 @@ export default {
   'places.nothing': 'Nothing: it is not reached',
   'problem.agreement.missing': 'This agreement is not here any more. Look at the list again.',
   'problem.agreement.same-person': 'Somebody else has to approve it: you recorded it yourself.',
-  'problem.agreement.state': 'Somebody approved or ended this agreement meanwhile. Look at the list again.',
+  'problem.agreement.state': 'Somebody approved, replaced or ended this agreement meanwhile. Look at the list again.',
   'problem.agreement.invalid': 'Something is not as it must be. Check the names, the hosts, the days and the document.',
 } as const satisfies Record<string, string>;

@@ -70,6 +70,6 @@ export default {
   'places.nothing': 'Nada: no se llega allí',
   'problem.agreement.missing': 'Este acuerdo ya no está aquí. Mire de nuevo la lista.',
   'problem.agreement.same-person': 'Lo tiene que aprobar otra persona: lo anotó usted.',
-  'problem.agreement.state': 'Alguien aprobó o terminó este acuerdo mientras tanto. Mire de nuevo la lista.',
+  'problem.agreement.state': 'Alguien aprobó, sustituyó o terminó este acuerdo mientras tanto. Mire de nuevo la lista.',
   'problem.agreement.invalid': 'Algo no es como debe ser. Revise los nombres, los servidores, las fechas y el documento.',
 } as const satisfies Record<keyof typeof english, string>;
