@@ -32,11 +32,12 @@ impl Agreements {
         let (id, version) = match proposal.of {
             None => (AgreementId::generate(&*self.0.clock, &*self.0.random), 1),
             Some(id) => {
-                let latest = latest(&mut tx, &id).await?;
-                if latest.ended.is_some() {
+                let all = versions(&mut tx, &id).await?;
+                if all.iter().all(|one| one.ended.is_some()) {
                     return Err(AgreementError::State("ended", "carried on; propose a new one"));
                 }
-                (id, latest.version.saturating_add(1))
+                let latest = all.iter().map(|one| one.version).max().unwrap_or_default();
+                (id, latest.saturating_add(1))
             }
         };
         let one = Agreement {
@@ -98,13 +99,30 @@ impl Agreements {
         Ok(Agreement { approved: Some(by), ..one })
     }
 
-    /// Ends an agreement now; one person may, for it covers less from then on.
+    /// Takes back a version that nobody has approved; what stands goes on. One person may, for it never covered anything.
+    pub async fn withdraw(
+        &self,
+        actor: Actor,
+        (id, version): (&AgreementId, u32),
+    ) -> Result<Agreement, AgreementError> {
+        let mut tx = self.0.db.begin().await?;
+        let one = named(&versions(&mut tx, id).await?, version)?;
+        if one.ended.is_some() {
+            return Err(AgreementError::State("ended", "withdrawn"));
+        }
+        let by = (actor.id.clone(), self.0.now());
+        if !store::withdraw(&mut tx, (id, version), (&by.0, by.1)).await? {
+            return Err(AgreementError::State("approved already", "withdrawn, only ended"));
+        }
+        self.witness(tx, (Event::AgreementWithdrawn, Action::Update), actor, &one).await?;
+        Ok(Agreement { ended: Some(by), ..one })
+    }
+
+    /// Ends an agreement now, with all its versions; one person may, for it covers less from then on.
     pub async fn end(&self, actor: Actor, id: &AgreementId) -> Result<Agreement, AgreementError> {
         let mut tx = self.0.db.begin().await?;
-        let one = latest(&mut tx, id).await?;
-        if one.ended.is_some() {
-            return Err(AgreementError::State("ended", "ended again"));
-        }
+        let standing = versions(&mut tx, id).await?.into_iter().find(|one| one.ended.is_none());
+        let one = standing.ok_or(AgreementError::State("ended", "ended again"))?;
         let by = (actor.id.clone(), self.0.now());
         store::end(&mut tx, id, (&by.0, by.1)).await?;
         self.witness(tx, (Event::AgreementEnded, Action::Update), actor, &one).await?;
@@ -156,16 +174,11 @@ impl Agreements {
     }
 }
 
-async fn latest(tx: &mut Tx, id: &AgreementId) -> Result<Agreement, AgreementError> {
-    let found = versions(tx, id).await?.into_iter().next();
-    found.ok_or(AgreementError::Missing("agreement"))
-}
-
-/// The versions of an agreement, newest first.
+/// The versions of an agreement, newest first; there is one at least.
 async fn versions(tx: &mut Tx, id: &AgreementId) -> Result<Vec<Agreement>, AgreementError> {
     let mut all = store::all(tx).await?;
     all.retain(|one| one.id == *id);
-    Ok(all)
+    if all.is_empty() { Err(AgreementError::Missing("agreement")) } else { Ok(all) }
 }
 
 /// One of them by its number.

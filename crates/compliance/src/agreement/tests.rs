@@ -136,6 +136,41 @@ async fn who_approves_signs_the_version_that_they_read_and_no_other() {
     }
 }
 
+#[tokio::test]
+async fn a_renewal_that_is_taken_back_leaves_what_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&folder.path().join("kek")).unwrap();
+    for (store, db) in testing::stores().await {
+        let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let office = office(&db, &kek, &clock).await;
+        let covers = async || {
+            let register = register(&db, TimeZone::UTC).await.unwrap();
+            register.covering("smtp.example.org", Holds::Phi, clock.now()).map(Agreement::label)
+        };
+        let wanted = proposal(Basis::Baa, &["smtp.example.org"], None);
+        let one = office.propose(who("one"), wanted.clone()).await.unwrap();
+        office.approve(who("two"), (&one.id, 1)).await.unwrap();
+        let next = || Proposal { of: Some(one.id.clone()), ..wanted.clone() };
+        office.propose(who("one"), next()).await.unwrap();
+        let back = office.withdraw(who("two"), (&one.id, 2)).await.unwrap();
+        assert_eq!(back.ended.map(|(who, _)| who).as_deref(), Some("two"), "{store}");
+        assert_eq!(covers().await, Some(one.label()), "{store}: letters go on");
+        let gone = office.approve(who("two"), (&one.id, 2)).await;
+        assert!(matches!(gone, Err(AgreementError::State(..))), "{store}: {gone:?}");
+        let stands = office.withdraw(who("two"), (&one.id, 1)).await;
+        assert!(matches!(stands, Err(AgreementError::State(..))), "{store}: {stands:?}");
+        assert_eq!(covers().await, Some(one.label()), "{store}");
+        let third = office.propose(who("one"), next()).await.unwrap();
+        assert_eq!(third.version, 3, "{store}: it can still be renewed");
+        office.approve(who("two"), (&one.id, 3)).await.unwrap();
+        assert_eq!(covers().await, Some(third.label()), "{store}");
+        office.end(who("one"), &one.id).await.unwrap();
+        assert_eq!(covers().await, None, "{store}");
+        let over = office.propose(who("one"), next()).await;
+        assert!(matches!(over, Err(AgreementError::State(..))), "{store}: {over:?}");
+    }
+}
+
 #[test]
 fn a_scope_is_a_host_or_all_below_a_domain_and_nothing_wider() {
     let reads = |scope: &str| super::rules::check(&proposal(Basis::Own, &[scope], None)).is_ok();

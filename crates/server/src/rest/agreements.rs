@@ -37,6 +37,13 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .answers::<AgreementView>(),
         Route::post(
+            "/api/v1/agreements/{id}/versions/{version}/withdraw",
+            KEEPERS,
+            "Take back a version that nobody has approved; what stands goes on",
+            withdraw,
+        )
+        .answers::<AgreementView>(),
+        Route::post(
             "/api/v1/agreements/{id}/end",
             KEEPERS,
             "End an agreement now; what it covered is reached no more",
@@ -121,6 +128,15 @@ async fn approve(
 ) -> Answer<AgreementView> {
     rest.clinic.sessions.stepped_up(&caller).await?;
     let one = ready.world().agreements().approve(caller.actor(), (&id, version)).await?;
+    ok(shown(&ready, &one).await?)
+}
+
+async fn withdraw(
+    Extension(ready): Ready,
+    Who(caller): Who,
+    At((id, version)): At<(AgreementId, u32)>,
+) -> Answer<AgreementView> {
+    let one = ready.world().agreements().withdraw(caller.actor(), (&id, version)).await?;
     ok(shown(&ready, &one).await?)
 }
 

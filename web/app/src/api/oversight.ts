@@ -23,6 +23,7 @@ export const agreements = {
   list: () => get<Items<View.Agreement>>('/api/v1/agreements', true),
   propose: (body: View.NewAgreement) => post<View.Agreement>('/api/v1/agreements', body),
   approve: (id: string, version: number) => post<View.Agreement>(`/api/v1/agreements/${at(id)}/versions/${version}/approve`),
+  withdraw: (id: string, version: number) => post<View.Agreement>(`/api/v1/agreements/${at(id)}/versions/${version}/withdraw`),
   end: (id: string) => post<View.Agreement>(`/api/v1/agreements/${at(id)}/end`),
   places: () => get<Items<View.Destination>>('/api/v1/egress', true),
   readiness: () => get<View.Readiness>('/api/v1/readiness', true),

@@ -28,7 +28,18 @@ pub(crate) enum Agreement {
         #[arg(value_name = "AGREEMENT@VERSION")]
         version: String,
     },
-    /// End an agreement now: what it covered is reached no more.
+    /// Take back a version that nobody has approved; what stands goes on.
+    #[command(
+        after_help = "Example:\n  housecall agreement withdraw --config housecall.toml --by officer-1 AGREEMENT@2"
+    )]
+    Withdraw {
+        #[command(flatten)]
+        by: By,
+        /// The version, as `agreement list` names it.
+        #[arg(value_name = "AGREEMENT@VERSION")]
+        version: String,
+    },
+    /// End an agreement now, with all its versions: what it covered is reached no more.
     #[command(
         after_help = "Example:\n  housecall agreement end --config housecall.toml --by officer-1 AGREEMENT"
     )]

@@ -23,6 +23,8 @@ export default {
   'agreements.approve.own': 'You proposed it; somebody else approves it.',
   'agreements.end': 'End the agreement with {vendor}',
   'agreements.end.text': 'From now on nothing is sent to what it covers: letters, pushes or files wait until another agreement covers it.',
+  'agreements.withdraw': 'Take back what was proposed with {vendor}',
+  'agreements.withdraw.text': 'Nobody approves this version any more. An agreement that counts now goes on as it is.',
   'agreements.renew': 'Renew the agreement with {vendor}',
   'agreements.basis': 'What it is',
   'agreements.vendor': 'With whom, or who runs it',

@@ -25,6 +25,8 @@ export default {
   'agreements.approve.own': 'Usted lo propuso; lo aprueba otra persona.',
   'agreements.end': 'Terminar el acuerdo con {vendor}',
   'agreements.end.text': 'Desde ahora no se envía nada a lo que cubre: correos, avisos o archivos esperan hasta que otro acuerdo lo cubra.',
+  'agreements.withdraw': 'Retirar lo propuesto con {vendor}',
+  'agreements.withdraw.text': 'Nadie aprueba ya esta versión. El acuerdo que esté vigente sigue como está.',
   'agreements.renew': 'Renovar el acuerdo con {vendor}',
   'agreements.basis': 'Qué es',
   'agreements.vendor': 'Con quién, o quién lo lleva',
