@@ -311,6 +311,10 @@ impl Accounts {
                 let step = ((role, active), grant.role, [].as_slice());
                 self.become_role(tx, telling, (caller, &grant.person), step).await?;
             }
+            if !is_privileged(role) {
+                let whose = (caller, &grant.person);
+                self.sessions.forget_given(tx, telling, whose).await?;
+            }
         }
         told(telling, if approve { Event::RoleApproved } else { Event::RoleRefused }, &grant);
         Ok(grant)
