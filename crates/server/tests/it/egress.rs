@@ -265,8 +265,21 @@ fn once_everything_is_in_place_health_data_is_taken_and_what_runs_out_later_ends
     let (code, text) = site.run(&["ready"]);
     assert!(code == Some(0) && text.contains("MISSING agreements"), "{text}");
 
+    out_of_sight(&world, &moved);
+
     drop(world);
     elsewhere(&mut site);
+}
+
+/// A key file that a running server does not see any more is told, and ends no visit.
+fn out_of_sight(world: &World, kek: &Path) {
+    let away = kek.with_extension("away");
+    std::fs::rename(kek, &away).unwrap();
+    let metric = "housecall_missing{name=\"keys\"} 1";
+    let seen = || world.client().get("/metrics").text().contains(metric);
+    assert!((0..20).any(|_| eventually(seen)), "{}", world.client().get("/metrics").text());
+    assert_eq!(talk(world).status, 200, "the keys are in memory, and visits go on");
+    std::fs::rename(&away, kek).unwrap();
 }
 
 /// What ran out is one thing, a place that nobody ever agreed to another.
