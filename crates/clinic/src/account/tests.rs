@@ -244,6 +244,26 @@ async fn who_was_an_administrator_gets_another_role_while_one_is_left_and_that_o
 }
 
 #[tokio::test]
+async fn of_two_administrators_who_close_each_other_at_once_one_stays() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let other = House::caller("admin-9", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        accounts.add(&admin, administrator()).await.unwrap();
+        let grant = accounts.grants(&officer, Some(Outcome::Pending)).await.unwrap().remove(0);
+        accounts.decide(&officer, &grant.id, true).await.unwrap();
+        let (one, two) = tokio::join!(
+            accounts.change(&admin, &other.person, active(false)),
+            accounts.change(&other, &admin.person, active(false)),
+        );
+        assert_ne!(one.is_ok(), two.is_ok(), "{store}: {one:?} {two:?}");
+        let refused = if one.is_ok() { two } else { one };
+        assert_eq!(refusal(refused), Refusal::LastAdministrator, "{store}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_makes_themselves_a_way_into_a_privileged_account() {
     for house in houses().await {
         let sessions = &house.clinic.sessions;
