@@ -233,6 +233,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     chart::EARLIER,
     breach::WORKSHEETS,
     intake::PLACES,
+    session::MIGRATION_GIVEN,
 ];
 
 /// The checks of this crate.

@@ -295,10 +295,10 @@ pub enum Refusal {
         "this takes two people: one proposes it, and another, who does not get it, approves it"
     )]
     TwoPersons,
-    /// What opens the account of an administrator or compliance officer is set by nobody else.
+    /// What opens the account of an administrator or compliance officer is set by nobody else, nor while that role waits.
     #[error(
-        "administrators and compliance officers set their own passwords and keys; whoever runs the server gives a \
-         new password by `housecall people reset-password`"
+        "administrators and compliance officers, and those for whom such a role waits, set their own passwords and keys; \
+         whoever runs the server gives a new password by `housecall people reset-password`"
     )]
     OwnOnly,
     /// Somebody signs in to the account that a program would act as.

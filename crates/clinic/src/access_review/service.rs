@@ -120,6 +120,7 @@ impl AccessReviews {
             return Err(Refusal::OwnAccount.into());
         }
         find(tx, caller, review).await?;
+        store::hold(tx, review).await?;
         let by = (&caller.person, telling.now);
         if !store::decide(tx, (review, person), decision, by).await? {
             return Err(Refusal::Stale("access review").into());

@@ -151,6 +151,13 @@ pub(super) async fn items(tx: &mut Tx, review: &str) -> Result<Vec<Item>, DbErro
         .collect()
 }
 
+/// Makes those who decide in a campaign take turns until the transaction ends: of two who decide on the last two at once, neither
+/// would see that all are decided.
+pub(super) async fn hold(tx: &mut Tx, review: &str) -> Result<(), DbError> {
+    let sql = "SELECT id FROM access_review WHERE id = $1 FOR UPDATE";
+    tx.query_opt(sql, params![review]).await.map(drop)
+}
+
 /// Decides on somebody; `false` when they are not in it, or somebody else decided first.
 pub(super) async fn decide(
     tx: &mut Tx,

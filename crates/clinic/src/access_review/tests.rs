@@ -48,3 +48,31 @@ async fn a_campaign_lists_everybody_revokes_at_once_and_is_over_when_all_are_dec
         assert_eq!(refusal(reviews.open(&desk, 14).await), Refusal::NotAllowed);
     }
 }
+
+#[tokio::test]
+async fn a_campaign_is_over_when_two_decide_on_the_last_two_at_once() {
+    for house in houses().await {
+        let (store, reviews) = (house.store, &house.clinic.access_reviews);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let id = reviews.open(&officer, 14).await.unwrap().id;
+        let items = reviews.items(&officer, &id).await.unwrap();
+        // Who decides on themselves is refused, so each is left to the other.
+        let (own, others): (Vec<_>, Vec<_>) = items
+            .into_iter()
+            .map(|item| item.person)
+            .partition(|person| [&officer.person, &admin.person].contains(&person));
+        assert_eq!(own.len(), 2, "{store}");
+        for person in &others {
+            reviews.decide(&officer, (&id, person), Decision::Keep).await.unwrap();
+        }
+        let (one, two) = tokio::join!(
+            reviews.decide(&officer, (&id, &admin.person), Decision::Keep),
+            reviews.decide(&admin, (&id, &officer.person), Decision::Keep),
+        );
+        one.and(two).unwrap();
+        let over = reviews.list(&admin).await.unwrap().remove(0);
+        assert!(over.closed.is_some() && over.decided == over.total, "{store}: {over:?}");
+        assert_eq!(house.witnessed("ACCESS_REVIEW_CLOSED").await.len(), 1, "{store}");
+    }
+}

@@ -173,8 +173,8 @@ impl Accounts {
 
     /// A clinic without an administrator could be helped from the command line only.
     async fn keep_one(&self, tx: &mut Tx, caller: &Caller, role: Role) -> Result<(), ClinicError> {
-        let admins = store::count(tx, &caller.organization, Role::Administrator).await?;
-        if role == Role::Administrator && admins <= 1 {
+        let ends = role == Role::Administrator;
+        if ends && store::held(tx, &caller.organization, role).await? <= 1 {
             return Err(Refusal::LastAdministrator.into());
         }
         Ok(())
@@ -306,10 +306,15 @@ impl Accounts {
         if approve {
             let state = store::state(tx, &caller.organization, &grant.person).await?;
             let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
-            store::open(tx, &grant.person).await?;
+            // Before its row is touched: whoever counts administrators holds all of theirs, in their order.
             if role != grant.role {
                 let step = ((role, active), grant.role, [].as_slice());
                 self.become_role(tx, telling, (caller, &grant.person), step).await?;
+            }
+            store::open(tx, &grant.person).await?;
+            if !is_privileged(role) {
+                let whose = (caller, &grant.person);
+                self.sessions.forget_given(tx, telling, whose).await?;
             }
         }
         told(telling, if approve { Event::RoleApproved } else { Event::RoleRefused }, &grant);

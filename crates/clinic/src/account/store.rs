@@ -187,6 +187,18 @@ pub(super) async fn count(
     row.map_or(Ok(0), |row| row.int(0))
 }
 
+/// How many of this role are active, who stay so until the transaction ends: two who would take away one of the last two each
+/// take turns.
+pub(super) async fn held(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    role: Role,
+) -> Result<usize, DbError> {
+    let sql = "SELECT id FROM person WHERE organization = $1 AND role = $2 AND active = 1
+               ORDER BY id FOR UPDATE";
+    Ok(tx.query(sql, params![organization.as_str(), role.name()]).await?.len())
+}
+
 /// Staff whom the directory has not removed, by id, so many after so many; of one login, if one is named.
 pub(super) async fn directory(
     tx: &mut Tx,

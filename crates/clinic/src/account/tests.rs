@@ -244,6 +244,26 @@ async fn who_was_an_administrator_gets_another_role_while_one_is_left_and_that_o
 }
 
 #[tokio::test]
+async fn of_two_administrators_who_close_each_other_at_once_one_stays() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let other = House::caller("admin-9", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        accounts.add(&admin, administrator()).await.unwrap();
+        let grant = accounts.grants(&officer, Some(Outcome::Pending)).await.unwrap().remove(0);
+        accounts.decide(&officer, &grant.id, true).await.unwrap();
+        let (one, two) = tokio::join!(
+            accounts.change(&admin, &other.person, active(false)),
+            accounts.change(&other, &admin.person, active(false)),
+        );
+        assert_ne!(one.is_ok(), two.is_ok(), "{store}: {one:?} {two:?}");
+        let refused = if one.is_ok() { two } else { one };
+        assert_eq!(refusal(refused), Refusal::LastAdministrator, "{store}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_makes_themselves_a_way_into_a_privileged_account() {
     for house in houses().await {
         let sessions = &house.clinic.sessions;
@@ -267,6 +287,46 @@ async fn nobody_makes_themselves_a_way_into_a_privileged_account() {
         sessions.reset_factors(&admin, &nurse).await.expect("in this, too");
         let system = crate::Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
         sessions.give_password(&system, &officer).await.expect("whoever runs the server helps");
+    }
+}
+
+#[tokio::test]
+async fn a_way_in_that_was_made_before_the_approval_opens_nothing_after_it() {
+    const KNOWN: &str = "a password that two people know";
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let accounts = &house.clinic.accounts;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let system = crate::Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
+        let up = || Change { role: Some(Role::Administrator), ..Change::default() };
+        let comes =
+            async |who: &str, password: &str| sessions.sign_in(who, Phi::new(password), None).await;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let given = Phi::new("a password for somebody else");
+        sessions.set_password(&admin, &nurse.person, given.clone()).await.unwrap();
+        let told = house.actions("notification.nurse-1");
+        assert!(told.iter().any(|one| one == "PASSWORD_CHANGED"), "{store}: {told:?}");
+        // Whoever gave it changed it, too, as if they were the nurse.
+        sessions.set_password(&nurse, &nurse.person, Phi::new(KNOWN)).await.unwrap();
+        comes("nurse-1", KNOWN).await.expect("it opens a nurse's account");
+        let grant = accounts.change(&admin, &nurse.person, up()).await.unwrap().unwrap();
+        let set = sessions.set_password(&admin, &nurse.person, given).await;
+        assert_eq!(refusal(set), Refusal::OwnOnly, "{store}: not while the role waits");
+        let reset = sessions.reset_factors(&admin, &nurse.person).await;
+        assert_eq!(refusal(reset), Refusal::OwnOnly, "{store}: nor their second step");
+        accounts.decide(&officer, &grant.id, true).await.unwrap();
+        assert_eq!(refusal(comes("nurse-1", KNOWN).await), Refusal::Credentials, "{store}");
+        let (made, _) = sessions.give_password(&system, &nurse.person).await.unwrap();
+        comes("nurse-1", made.expose()).await.expect("whoever runs the server lets them in");
+
+        // What only its owner and the operator ever had to do with stays.
+        let doctor = House::caller("dr-2", Role::Provider);
+        sessions.give_password(&system, &doctor.person).await.unwrap();
+        sessions.set_password(&doctor, &doctor.person, Phi::new(KNOWN)).await.unwrap();
+        let grant = accounts.change(&admin, &doctor.person, up()).await.unwrap().unwrap();
+        accounts.decide(&officer, &grant.id, true).await.unwrap();
+        comes("dr-2", KNOWN).await.expect("it is theirs alone");
     }
 }
 

@@ -24,32 +24,44 @@ impl Links {
         let actor = Actor { id: "unknown".to_owned(), role: Role::System, address };
         let mut telling = self.journal.telling_as(actor, None);
         let by = (&*self.sealer, self.journal.home);
-        let known = person::store::find_contact(&mut tx, by, contact.expose()).await?;
-        let known =
-            known.into_iter().find(|one| rules::is_born(one.birth_date.as_ref(), birth_date));
-        let visit = match &known {
-            Some(patient) => self.wanted(&mut tx, (&patient.organization, &patient.id)).await?,
-            None => None,
-        };
-        let entry = telling.witness(Event::LinkRequested, Action::Create, ("link", "unknown"));
-        match visit {
-            Some((visit, lasts)) => {
-                let mut link = self.row(&visit, &visit.patient, true, State::Requested);
-                link.lasts = lasts;
-                entry.resource.id.clone_from(&link.id);
-                entry.organization = Some(visit.organization.as_str().to_owned());
-                entry.patient = Some(visit.patient.as_str().to_owned());
-                let by = if contact.expose().contains('@') { Channel::Email } else { Channel::Sms };
-                if notification::rules::serves(self.settings.reach, by) {
-                    link.state = State::Usable;
-                    self.send(&mut tx, &mut telling, (&visit, link), by).await?;
-                } else {
-                    store::insert(&mut tx, &link, None).await?;
-                }
+        let mut known = person::store::find_contact(&mut tx, by, contact.expose()).await?;
+        known.retain(|one| rules::is_born(one.birth_date.as_ref(), birth_date));
+        let by = if contact.expose().contains('@') { Channel::Email } else { Channel::Sms };
+        let mut is_wanted = false;
+        // Twins may have one number and one birth date: each who has a visit gets a link to it.
+        for patient in &known {
+            let wanted = self.wanted(&mut tx, (&patient.organization, &patient.id)).await?;
+            if let Some(wanted) = wanted {
+                self.answer(&mut tx, &mut telling, wanted, by).await?;
+                is_wanted = true;
             }
-            None => entry.outcome = Outcome::MinorFailure,
+        }
+        if !is_wanted {
+            let what = ("link", "unknown");
+            telling.witness(Event::LinkRequested, Action::Create, what).outcome =
+                Outcome::MinorFailure;
         }
         self.journal.commit(tx, telling).await
+    }
+
+    /// Sends a link to a visit where a gateway leads to whoever asked; else the desk sees the request.
+    async fn answer(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (visit, lasts): (Appointment, Option<Timestamp>),
+        by: Channel,
+    ) -> Result<(), ClinicError> {
+        let mut link = self.row(&visit, &visit.patient, true, State::Requested);
+        link.lasts = lasts;
+        let entry = telling.witness(Event::LinkRequested, Action::Create, ("link", &link.id));
+        entry.organization = Some(visit.organization.as_str().to_owned());
+        entry.patient = Some(visit.patient.as_str().to_owned());
+        if notification::rules::serves(self.settings.reach, by) {
+            link.state = State::Usable;
+            return self.send(tx, telling, (&visit, link), by).await;
+        }
+        Ok(store::insert(tx, &link, None).await?)
     }
 
     /// Makes the link and writes down the letter that carries it.

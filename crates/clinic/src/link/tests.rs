@@ -272,6 +272,46 @@ async fn a_request_for_a_link_is_kept_for_the_desk_and_ends_nothing() {
 }
 
 #[tokio::test]
+async fn of_twins_with_one_number_each_who_has_a_visit_gets_a_link_to_it() {
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let number = "+1 555 555 0177";
+        for id in ["twin-1", "twin-2"] {
+            let new = NewPerson {
+                id: Some(id.parse().unwrap()),
+                role: Role::Patient,
+                name: Phi::new("One of Two"),
+                birth_date: Some(Phi::new(BORN)),
+                phone: Some(Phi::new(number)),
+                email: None,
+                specialty: None,
+                locale: None,
+                departments: Vec::new(),
+            };
+            clinic.people.add(&desk, new).await.unwrap();
+        }
+        let book = async |id: &str, minutes: i64| {
+            let booked = clinic.visits.book(&desk, house.booking(id, minutes)).await.unwrap();
+            booked.appointment.id
+        };
+        let asked = async |visit: &kernel::AppointmentId| {
+            let listed = clinic.links.list(&desk, visit).await.unwrap();
+            listed.iter().filter(|one| one.requested).count()
+        };
+        let ask = async || {
+            clinic.links.request(&Phi::new(number), &Phi::new(BORN), None).await.unwrap();
+        };
+        let second = book("twin-2", 300).await;
+        ask().await;
+        assert_eq!(asked(&second).await, 1, "{store}: the first has no visit");
+        let first = book("twin-1", 400).await;
+        ask().await;
+        assert_eq!((asked(&first).await, asked(&second).await), (1, 2), "{store}");
+    }
+}
+
+#[tokio::test]
 async fn in_a_restored_store_nobody_is_signed_in_and_no_link_opens_and_that_once() {
     for house in houses().await {
         let (store, links) = (house.store, &house.clinic.links);

@@ -80,11 +80,13 @@ pub enum NoticeKind {
     SecondFactorChanged,
     /// To somebody as whom a program acts from now on.
     ApiKeyCreated,
+    /// To somebody whose password somebody else set, or took away.
+    PasswordChanged,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -121,6 +123,7 @@ impl NoticeKind {
         Self::ContactsChanged,
         Self::SecondFactorChanged,
         Self::ApiKeyCreated,
+        Self::PasswordChanged,
     ];
 
     /// The `type` that clients see.
@@ -162,6 +165,7 @@ impl NoticeKind {
             Self::ContactsChanged => "CONTACTS_CHANGED",
             Self::SecondFactorChanged => "SECOND_FACTOR_CHANGED",
             Self::ApiKeyCreated => "API_KEY_CREATED",
+            Self::PasswordChanged => "PASSWORD_CHANGED",
         }
     }
 
@@ -212,7 +216,7 @@ impl NoticeKind {
 
     /// Whether its letters go whatever is done in the application: a thief of the account reads there, too.
     pub(crate) const fn is_of_account(self) -> bool {
-        matches!(self, Self::SecondFactorChanged | Self::ApiKeyCreated)
+        matches!(self, Self::SecondFactorChanged | Self::ApiKeyCreated | Self::PasswordChanged)
     }
 
     /// Whether its person waits for it in the application at this moment: then a letter comes only to
@@ -291,7 +295,8 @@ impl NoticeKind {
             | Self::RecoveryUsed
             | Self::ContactsChanged
             | Self::SecondFactorChanged
-            | Self::ApiKeyCreated => 86_400,
+            | Self::ApiKeyCreated
+            | Self::PasswordChanged => 86_400,
             _ => 3_600,
         }
     }
@@ -454,6 +459,10 @@ impl NoticeKind {
                 "A program can act as you now",
                 "A key was made for it. If you know nothing of it, take it back under your account.",
             ),
+            Self::PasswordChanged => (
+                "Somebody else changed your password",
+                "It was set or taken away. If you know nothing of it, call your clinic.",
+            ),
         }
     }
 
@@ -466,6 +475,7 @@ impl NoticeKind {
                 | Self::ContactsChanged
                 | Self::SecondFactorChanged
                 | Self::ApiKeyCreated
+                | Self::PasswordChanged
         )
     }
 

@@ -208,6 +208,7 @@ fn what_tells_of_a_thief_goes_by_every_way_whatever_was_chosen() {
         NoticeKind::SecondFactorChanged,
         NoticeKind::RecoveryUsed,
         NoticeKind::ApiKeyCreated,
+        NoticeKind::PasswordChanged,
     ] {
         let ways = plan(kind, Role::ComplianceOfficer, &silent).into_iter();
         let ways: Vec<_> = ways.map(|(channel, _)| channel).collect();

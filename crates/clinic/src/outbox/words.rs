@@ -170,6 +170,13 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
                  account, or call your clinic now.",
             ),
         ),
+        NoticeKind::PasswordChanged => (
+            "somebody else changed your password",
+            say(
+                "Somebody of the clinic gave you another password, or took yours away. If you know nothing of it, call your \
+                 clinic now.",
+            ),
+        ),
         // These ring in the application and go by no letter.
         _ => ("you are needed", vec![open]),
     }
@@ -288,6 +295,13 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             say(
                 "Se creó una clave con la que un programa actúa en su nombre. Si no sabe nada de ella, retírela en su \
                  cuenta o llame ahora a su clínica.",
+            ),
+        ),
+        NoticeKind::PasswordChanged => (
+            "otra persona cambió su contraseña",
+            say(
+                "Alguien de la clínica le dio otra contraseña o retiró la suya. Si no sabe nada de ello, llame ahora a su \
+                 clínica.",
             ),
         ),
         _ => ("se le necesita", vec![open]),

@@ -139,6 +139,12 @@ pub(crate) async fn role(
     .transpose()
 }
 
+/// Whether a role that takes two people waits to be given to this one.
+pub(crate) async fn awaits_role(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM role_grant WHERE person = $1 AND outcome = 'pending' LIMIT 1";
+    Ok(tx.query_opt(sql, params![person.as_str()]).await?.is_some())
+}
+
 /// The id of one active person with this role.
 pub(super) async fn anybody(
     tx: &mut Tx,

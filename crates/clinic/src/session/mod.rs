@@ -6,6 +6,7 @@
 //! to its visit and ends with that. It refuses to know cookies and headers.
 
 mod breach;
+mod change;
 pub(crate) mod checks;
 mod key;
 mod model;
@@ -25,6 +26,6 @@ pub(crate) use service::Opening;
 pub use service::Sessions;
 pub(crate) use standing::{just_shown, still_in};
 pub use store::{
-    MIGRATION, MIGRATION_ALONE, MIGRATION_ENDS, MIGRATION_KEYS, MIGRATION_PROOF, MIGRATION_SCOPE,
-    MIGRATION_STEP_UP,
+    MIGRATION, MIGRATION_ALONE, MIGRATION_ENDS, MIGRATION_GIVEN, MIGRATION_KEYS, MIGRATION_PROOF,
+    MIGRATION_SCOPE, MIGRATION_STEP_UP,
 };

@@ -80,6 +80,12 @@ pub const MIGRATION_ALONE: Migration = Migration {
     sql: "ALTER TABLE password ADD COLUMN alone BIGINT",
 };
 
+/// Whether somebody else chose a password or one before it, since the operator gave one; so may be all those of before.
+pub const MIGRATION_GIVEN: Migration = Migration {
+    name: "clinic.170.password-given",
+    sql: "ALTER TABLE password ADD COLUMN given BIGINT NOT NULL DEFAULT 1",
+};
+
 /// What a password is kept with.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terms {
@@ -89,6 +95,8 @@ pub(super) struct Terms {
     pub(super) until: Option<Timestamp>,
     /// Whether it may open the account alone.
     pub(super) alone: bool,
+    /// Whether somebody else chose it who is not the operator; `None` leaves what is known of the one before.
+    pub(super) given: Option<bool>,
 }
 
 /// What is known of a person's password.
@@ -128,7 +136,7 @@ pub(super) async fn set_password(
     forgives: bool,
 ) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO password (person, phc, failures, temporary, ends, alone) VALUES ($1, $2, 0, $3, $4, $5)
+        "INSERT INTO password (person, phc, failures, temporary, ends, alone, given) VALUES ($1, $2, 0, $3, $4, $5, 0)
          ON CONFLICT (person) DO UPDATE SET
              phc = excluded.phc, temporary = excluded.temporary, ends = excluded.ends, alone = excluded.alone",
         params![
@@ -140,7 +148,18 @@ pub(super) async fn set_password(
         ],
     )
     .await?;
+    if let Some(given) = terms.given {
+        let sql = "UPDATE password SET given = $1 WHERE person = $2";
+        tx.execute(sql, params![i64::from(given), person.as_str()]).await?;
+    }
     if forgives { forgive(tx, person).await } else { Ok(()) }
+}
+
+/// Removes a password that somebody else chose, or may have; whether it did. Wrong ones stay counted.
+pub(super) async fn forget_given(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
+    let sql = "UPDATE password SET phc = '', temporary = 0, ends = NULL, alone = NULL, given = 0
+               WHERE person = $1 AND given = 1 AND phc <> ''";
+    Ok(tx.execute(sql, params![person.as_str()]).await? == 1)
 }
 
 pub(super) async fn password(tx: &mut Tx, person: &PersonId) -> Result<Option<Password>, DbError> {
@@ -183,7 +202,7 @@ pub(super) async fn doubt(tx: &mut Tx, person: &PersonId) -> Result<(), DbError>
 /// a row for the count alone.
 pub(super) async fn fail(tx: &mut Tx, person: &PersonId) -> Result<i64, DbError> {
     tx.query_opt(
-        "INSERT INTO password (person, phc, failures, temporary) VALUES ($1, '', 1, 0)
+        "INSERT INTO password (person, phc, failures, temporary, given) VALUES ($1, '', 1, 0, 0)
          ON CONFLICT (person) DO UPDATE SET failures = password.failures + 1 RETURNING failures",
         params![person.as_str()],
     )

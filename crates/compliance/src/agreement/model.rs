@@ -92,7 +92,7 @@ pub struct Agreement {
     pub proposed: (String, Timestamp),
     /// The second person; without one it does not count.
     pub approved: Option<(String, Timestamp)>,
-    /// Who ended the agreement before its time, and when.
+    /// Who ended the agreement before its time, or took back this version before it was approved, and when.
     pub ended: Option<(String, Timestamp)>,
 }
 

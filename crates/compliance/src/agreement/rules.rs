@@ -79,6 +79,12 @@ fn holds(scope: &str, host: &str) -> bool {
     }
 }
 
+/// Whether a later version of the same agreement stands in the place of this one: nobody approves what was proposed anew since.
+pub(super) fn overtaken(all: &[Agreement], one: &Agreement) -> bool {
+    let later = |other: &Agreement| other.id == one.id && other.version > one.version;
+    all.iter().any(|other| later(other) && other.ended.is_none())
+}
+
 impl Agreement {
     /// Names the version.
     pub fn label(&self) -> String {
@@ -138,7 +144,7 @@ impl Register {
         if version.ended.is_some() {
             State::Ended
         } else if version.approved.is_none() {
-            State::Proposed
+            if overtaken(&self.all, version) { State::Replaced } else { State::Proposed }
         } else if version.effective > today {
             State::Ahead
         } else if !self.standing(today).any(|one| one.label() == version.label()) {

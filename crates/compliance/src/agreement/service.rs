@@ -32,11 +32,12 @@ impl Agreements {
         let (id, version) = match proposal.of {
             None => (AgreementId::generate(&*self.0.clock, &*self.0.random), 1),
             Some(id) => {
-                let latest = latest(&mut tx, &id).await?;
-                if latest.ended.is_some() {
+                let all = versions(&mut tx, &id).await?;
+                if all.iter().all(|one| one.ended.is_some()) {
                     return Err(AgreementError::State("ended", "carried on; propose a new one"));
                 }
-                (id, latest.version.saturating_add(1))
+                let latest = all.iter().map(|one| one.version).max().unwrap_or_default();
+                (id, latest.saturating_add(1))
             }
         };
         let one = Agreement {
@@ -63,25 +64,29 @@ impl Agreements {
     pub async fn waiting(&self, who: &str) -> Result<usize, AgreementError> {
         let all = store::all(&mut self.0.db.read().await?).await?;
         let mine = |one: &&Agreement| {
-            let newer = all.iter().any(|other| other.id == one.id && other.version > one.version);
-            one.approved.is_none() && one.ended.is_none() && !newer && one.proposed.0 != who
+            let waits = one.approved.is_none() && one.ended.is_none();
+            waits && !rules::overtaken(&all, one) && one.proposed.0 != who
         };
         Ok(all.iter().filter(mine).count())
     }
 
-    /// Approves the latest version of an agreement, as a second person.
+    /// Approves the version of an agreement that a second person has read; not one that another overtook.
     pub async fn approve(
         &self,
         actor: Actor,
-        id: &AgreementId,
+        (id, version): (&AgreementId, u32),
     ) -> Result<Agreement, AgreementError> {
         let mut tx = self.0.db.begin().await?;
-        let one = latest(&mut tx, id).await?;
+        let all = versions(&mut tx, id).await?;
+        let one = named(&all, version)?;
         if one.ended.is_some() {
             return Err(AgreementError::State("ended", "approved"));
         }
         if one.approved.is_some() {
             return Err(AgreementError::State("approved already", "approved again"));
+        }
+        if rules::overtaken(&all, &one) {
+            return Err(AgreementError::State("overtaken by a later version", "approved"));
         }
         if one.proposed.0 == actor.id {
             return Err(AgreementError::SamePerson);
@@ -94,13 +99,30 @@ impl Agreements {
         Ok(Agreement { approved: Some(by), ..one })
     }
 
-    /// Ends an agreement now; one person may, for it covers less from then on.
+    /// Takes back a version that nobody has approved; what stands goes on. One person may, for it never covered anything.
+    pub async fn withdraw(
+        &self,
+        actor: Actor,
+        (id, version): (&AgreementId, u32),
+    ) -> Result<Agreement, AgreementError> {
+        let mut tx = self.0.db.begin().await?;
+        let one = named(&versions(&mut tx, id).await?, version)?;
+        if one.ended.is_some() {
+            return Err(AgreementError::State("ended", "withdrawn"));
+        }
+        let by = (actor.id.clone(), self.0.now());
+        if !store::withdraw(&mut tx, (id, version), (&by.0, by.1)).await? {
+            return Err(AgreementError::State("approved already", "withdrawn, only ended"));
+        }
+        self.witness(tx, (Event::AgreementWithdrawn, Action::Update), actor, &one).await?;
+        Ok(Agreement { ended: Some(by), ..one })
+    }
+
+    /// Ends an agreement now, with all its versions; one person may, for it covers less from then on.
     pub async fn end(&self, actor: Actor, id: &AgreementId) -> Result<Agreement, AgreementError> {
         let mut tx = self.0.db.begin().await?;
-        let one = latest(&mut tx, id).await?;
-        if one.ended.is_some() {
-            return Err(AgreementError::State("ended", "ended again"));
-        }
+        let standing = versions(&mut tx, id).await?.into_iter().find(|one| one.ended.is_none());
+        let one = standing.ok_or(AgreementError::State("ended", "ended again"))?;
         let by = (actor.id.clone(), self.0.now());
         store::end(&mut tx, id, (&by.0, by.1)).await?;
         self.witness(tx, (Event::AgreementEnded, Action::Update), actor, &one).await?;
@@ -152,9 +174,17 @@ impl Agreements {
     }
 }
 
-async fn latest(tx: &mut Tx, id: &AgreementId) -> Result<Agreement, AgreementError> {
-    let found = store::all(tx).await?.into_iter().find(|one| one.id == *id);
-    found.ok_or(AgreementError::Missing("agreement"))
+/// The versions of an agreement, newest first; there is one at least.
+async fn versions(tx: &mut Tx, id: &AgreementId) -> Result<Vec<Agreement>, AgreementError> {
+    let mut all = store::all(tx).await?;
+    all.retain(|one| one.id == *id);
+    if all.is_empty() { Err(AgreementError::Missing("agreement")) } else { Ok(all) }
+}
+
+/// One of them by its number.
+fn named(all: &[Agreement], version: u32) -> Result<Agreement, AgreementError> {
+    let found = all.iter().find(|one| one.version == version).cloned();
+    found.ok_or(AgreementError::Missing("version of an agreement"))
 }
 
 /// The register of a store, whose agreements begin and end by the days of this clock.

@@ -115,6 +115,18 @@ pub(super) async fn approve(
     Ok(tx.execute(sql, row).await? == 1)
 }
 
+/// Takes back a version that nobody has approved; whether it did.
+pub(super) async fn withdraw(
+    tx: &mut Tx,
+    (id, version): (&AgreementId, u32),
+    (who, now): (&str, Timestamp),
+) -> Result<bool, DbError> {
+    let sql = "UPDATE agreement SET ended_by = $3, ended = $4
+               WHERE id = $1 AND version = $2 AND approved_by IS NULL AND ended_by IS NULL";
+    let row = params![id.as_str(), version, who, now.as_microsecond()];
+    Ok(tx.execute(sql, row).await? == 1)
+}
+
 /// Ends every version of an agreement.
 pub(super) async fn end(
     tx: &mut Tx,

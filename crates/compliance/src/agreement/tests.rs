@@ -51,9 +51,9 @@ async fn an_agreement_covers_its_hosts_from_the_second_persons_word_until_its_en
         let wanted = proposal(Basis::Baa, &["smtp.example.org"], Some(date(2026, 4, 1)));
         let one = office.propose(who("one"), wanted.clone()).await.unwrap();
         assert_eq!(covers("smtp.example.org").await, None, "{store}: nobody approved it");
-        let alone = office.approve(who("one"), &one.id).await;
+        let alone = office.approve(who("one"), (&one.id, 1)).await;
         assert!(matches!(alone, Err(AgreementError::SamePerson)), "{store}");
-        office.approve(who("two"), &one.id).await.unwrap();
+        office.approve(who("two"), (&one.id, 1)).await.unwrap();
         assert_eq!(covers("SMTP.example.org.").await, Some(one.label()), "{store}");
         assert_eq!(covers("other.example.org").await, None, "{store}: another host");
         let ever = async |host: &str, day: i64| {
@@ -84,7 +84,7 @@ async fn an_agreement_covers_its_hosts_from_the_second_persons_word_until_its_en
             ..wanted
         };
         office.propose(who("two"), next).await.unwrap();
-        office.approve(who("one"), &one.id).await.unwrap();
+        office.approve(who("one"), (&one.id, 2)).await.unwrap();
         assert_eq!(
             covers("smtp.example.org").await,
             Some(format!("{}@1", one.id)),
@@ -97,6 +97,77 @@ async fn an_agreement_covers_its_hosts_from_the_second_persons_word_until_its_en
         let lines = lines(&db, clock.now()).await.unwrap();
         assert_eq!(lines.len(), 2, "{store}: no version is lost");
         assert!(lines[0].contains(DOCUMENT), "{store}: {}", lines[0]);
+    }
+}
+
+#[tokio::test]
+async fn who_approves_signs_the_version_that_they_read_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&folder.path().join("kek")).unwrap();
+    for (store, db) in testing::stores().await {
+        let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let office = office(&db, &kek, &clock).await;
+        let wanted = proposal(Basis::Baa, &["one.example.org"], None);
+        let one = office.propose(who("two"), wanted.clone()).await.unwrap();
+        office.approve(who("one"), (&one.id, 1)).await.unwrap();
+        let next = |host: &str| Proposal {
+            of: Some(one.id.clone()),
+            scope: vec![host.to_owned()],
+            ..wanted.clone()
+        };
+        let second = office.propose(who("two"), next("two.example.org")).await.unwrap();
+        let third = office.propose(who("three"), next("three.example.org")).await.unwrap();
+        let read = office.approve(who("one"), (&one.id, 2)).await;
+        assert!(matches!(read, Err(AgreementError::State(..))), "{store}: {read:?}");
+        let known = register(&db, TimeZone::UTC).await.unwrap();
+        let covers = |register: &Register, host: &str| {
+            register.covering(host, Holds::Phi, clock.now()).map(Agreement::label)
+        };
+        assert_eq!(covers(&known, "three.example.org"), None, "{store}: nobody read that one");
+        assert_eq!(covers(&known, "two.example.org"), None, "{store}");
+        assert_eq!(covers(&known, "one.example.org"), Some(one.label()), "{store}: as before");
+        assert_eq!(known.state(&second, clock.now()), State::Replaced, "{store}");
+        assert_eq!(known.state(&third, clock.now()), State::Proposed, "{store}");
+        let none = office.approve(who("one"), (&one.id, 4)).await;
+        assert!(matches!(none, Err(AgreementError::Missing(_))), "{store}: {none:?}");
+        office.approve(who("one"), (&one.id, 3)).await.unwrap();
+        let known = register(&db, TimeZone::UTC).await.unwrap();
+        assert_eq!(covers(&known, "three.example.org"), Some(third.label()), "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_that_is_taken_back_leaves_what_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&folder.path().join("kek")).unwrap();
+    for (store, db) in testing::stores().await {
+        let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let office = office(&db, &kek, &clock).await;
+        let covers = async || {
+            let register = register(&db, TimeZone::UTC).await.unwrap();
+            register.covering("smtp.example.org", Holds::Phi, clock.now()).map(Agreement::label)
+        };
+        let wanted = proposal(Basis::Baa, &["smtp.example.org"], None);
+        let one = office.propose(who("one"), wanted.clone()).await.unwrap();
+        office.approve(who("two"), (&one.id, 1)).await.unwrap();
+        let next = || Proposal { of: Some(one.id.clone()), ..wanted.clone() };
+        office.propose(who("one"), next()).await.unwrap();
+        let back = office.withdraw(who("two"), (&one.id, 2)).await.unwrap();
+        assert_eq!(back.ended.map(|(who, _)| who).as_deref(), Some("two"), "{store}");
+        assert_eq!(covers().await, Some(one.label()), "{store}: letters go on");
+        let gone = office.approve(who("two"), (&one.id, 2)).await;
+        assert!(matches!(gone, Err(AgreementError::State(..))), "{store}: {gone:?}");
+        let stands = office.withdraw(who("two"), (&one.id, 1)).await;
+        assert!(matches!(stands, Err(AgreementError::State(..))), "{store}: {stands:?}");
+        assert_eq!(covers().await, Some(one.label()), "{store}");
+        let third = office.propose(who("one"), next()).await.unwrap();
+        assert_eq!(third.version, 3, "{store}: it can still be renewed");
+        office.approve(who("two"), (&one.id, 3)).await.unwrap();
+        assert_eq!(covers().await, Some(third.label()), "{store}");
+        office.end(who("one"), &one.id).await.unwrap();
+        assert_eq!(covers().await, None, "{store}");
+        let over = office.propose(who("one"), next()).await;
+        assert!(matches!(over, Err(AgreementError::State(..))), "{store}: {over:?}");
     }
 }
 

@@ -226,6 +226,8 @@ events! {
     AgreementProposed => "AGREEMENT_PROPOSED",
     /// A second person approved an agreement.
     AgreementApproved => "AGREEMENT_APPROVED",
+    /// A proposed version of an agreement was taken back before anybody approved it.
+    AgreementWithdrawn => "AGREEMENT_WITHDRAWN",
     /// An agreement was ended before its time.
     AgreementEnded => "AGREEMENT_ENDED",
     /// Everything was in place for the first time, and health data is accepted from then on.

@@ -190,7 +190,7 @@ pub struct Item {
     pub subject: String,
     /// Until when it had to be kept.
     pub keep_until: Timestamp,
-    /// By which versions of which rules.
+    /// By which versions of which rules: of the plan's day, and once it went, of that day.
     pub rules: String,
     /// `planned`, `disposed`, or `kept`.
     pub state: String,
@@ -346,7 +346,7 @@ pub struct Certificate {
     /// How it was seen that nothing is left.
     pub verification: &'static str,
     /// Copies in backups can still be restored, keys and all, until this instant, when the last backup that holds them
-    /// is to be gone by the clinic's settings. Before it nothing is out of reach of who has a backup and its key.
+    /// is to be gone by the clinic's settings, unless a legal hold keeps one. Before it nothing is out of reach of who has a backup and its key.
     pub backups_until: String,
     /// The same in words, for who reads the certificate alone.
     pub horizon: String,

@@ -23,7 +23,8 @@ pub struct Outcome {
 
 /// What is there to do with a record now.
 enum Decision {
-    Dispose(Box<Subject>),
+    /// It goes; by which rules and since when, unless an order stands above them.
+    Dispose(Box<Subject>, Option<(Timestamp, Vec<String>)>),
     Keep(&'static str),
 }
 
@@ -78,7 +79,12 @@ impl Retention {
         };
         let decision = self.decide(&mut tx, &plan, &item, now).await?;
         let gone = match decision {
-            Decision::Dispose(subject) => {
+            Decision::Dispose(subject, due) => {
+                // The plan was made by those of its day; the certificate names those that decided.
+                if let Some((until, labels)) = due {
+                    item.keep_until = until;
+                    item.rules = labels.join(" ");
+                }
                 let went = self.dispose(&mut tx, (id, place), &subject, &mut item).await?;
                 Some((subject, went))
             }
@@ -125,11 +131,13 @@ impl Retention {
             return Ok(Decision::Keep("held"));
         }
         if plan.cause.is_some_and(Cause::is_order) {
-            return Ok(Decision::Dispose(Box::new(subject)));
+            return Ok(Decision::Dispose(Box::new(subject), None));
         }
         let rules = in_force(store::rules(tx).await?);
         Ok(match rules::keep_until(&subject, &rules) {
-            Verdict::Until(until, _) if until <= now => Decision::Dispose(Box::new(subject)),
+            Verdict::Until(until, labels) if until <= now => {
+                Decision::Dispose(Box::new(subject), Some((until, labels)))
+            }
             _ => Decision::Keep("moved"),
         })
     }
@@ -175,9 +183,10 @@ impl Retention {
                 classes.entry(item.class.clone()).or_default().push((item, done));
             }
         }
+        let holds = store::standing_fast(tx).await?.len();
         let mut entries = Vec::new();
         for (class, items) in classes {
-            let certificate = self.certificate(tx, plan, (&class, &items)).await?;
+            let certificate = self.certificate(tx, plan, (&class, &items), holds).await?;
             let body = serde_json::to_string(&certificate).unwrap_or_default();
             let hash = HEXLOWER.encode(digest(&SHA256, body.as_bytes()).as_ref());
             let id = certificate.id.as_str();
@@ -197,6 +206,7 @@ impl Retention {
         tx: &mut Tx,
         plan: &Plan,
         (class, items): (&str, &[(Item, Timestamp)]),
+        holds: usize,
     ) -> Result<Certificate, RetentionError> {
         let gone: Vec<_> = items.iter().filter(|(item, _)| item.state == "disposed").collect();
         let mut left = 0_u64;
@@ -233,7 +243,7 @@ impl Retention {
             span,
             left,
             verification: verification(keys),
-            horizon: horizon(keys, &until),
+            horizon: horizon(keys, &until, holds),
             backups_until: until,
         })
     }
@@ -248,15 +258,25 @@ const fn verification(keys: u64) -> &'static str {
     }
 }
 
-/// Until when what went is not out of everybody's reach, and for whom.
-fn horizon(keys: u64, until: &str) -> String {
-    if keys == 0 {
+/// Until when what went is not out of everybody's reach, and for whom. A hold keeps a backup from before it whole, whomever it is on.
+fn horizon(keys: u64, until: &str, holds: usize) -> String {
+    let before = if keys == 0 {
+        format!(
+            "Until {until} a backup may hold these records; whoever has one and the key that it is sealed to can restore them."
+        )
+    } else {
+        format!(
+            "Until {until} a backup may hold the {keys} destroyed keys, wrapped, and what they encrypt; whoever has one, the key that it is sealed to and the version of the key-encryption key of that time can read it."
+        )
+    };
+    let end = if keys == 0 { "none is to be left" } else { "none is to be left, and nobody can" };
+    if holds == 0 {
         return format!(
-            "Until {until} a backup may hold these records; whoever has one and the key that it is sealed to can restore them. After it none is to be left."
+            "{before} After it {end}, unless a legal hold that is placed before then keeps one."
         );
     }
     format!(
-        "Until {until} a backup may hold the {keys} destroyed keys, wrapped, and what they encrypt; whoever has one, the key that it is sealed to and the version of the key-encryption key of that time can read it. After it none is to be left, and nobody can."
+        "{before} Legal holds stand ({holds}): each keeps a backup from before it, and the version of the key-encryption key of its time, until it is released. Such a backup may hold the same beyond that day; without it, {end}."
     )
 }
 
@@ -294,4 +314,59 @@ fn told(plan: &Plan, item: &Item, subject: Option<&Subject>) -> Entry {
         ("keys", item.keys.to_string()),
     ];
     entry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Letters, office, who};
+    use super::super::{HoldReason, NewHold, RuleChange};
+    use crate::keys::Kek;
+    use jiff::SignedDuration;
+    use kernel::FakeClock;
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn a_certificate_names_the_rules_that_decided_and_promises_nothing_that_a_hold_undoes() {
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        for (store, db) in db::testing::stores().await {
+            let letters = Arc::new(Letters::default());
+            let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+            let office = office(&db, &letters, &kek, &clock).await;
+            let certified = async |id: &str| {
+                *letters.there.lock().unwrap() = vec![id.to_owned()];
+                let plan = office.plan(who("one")).await.unwrap();
+                let longer = RuleChange {
+                    class: "letter".to_owned(),
+                    jurisdiction: "US".to_owned(),
+                    population: None,
+                    days: 20,
+                    floor_age: None,
+                    authority: "a law".to_owned(),
+                };
+                let rule = office.propose_rule(who("one"), longer).await.unwrap();
+                office.approve_rule(who("two"), &rule.label()).await.unwrap();
+                office.approve(who("two"), &plan.id).await.unwrap();
+                clock.advance(SignedDuration::from_hours(24 * 30));
+                office.run(&plan.id).await.unwrap();
+                (office.certificates().await.unwrap().remove(0).0, rule.label())
+            };
+            let (body, label) = certified("a").await;
+            assert!(body.contains(&format!("\"rules\":[\"{label}\"]")), "{store}: {body}");
+            assert!(body.contains("\"keep_until\":[\"1970-01-21T"), "{store}: {body}");
+            let free =
+                "After it none is to be left, unless a legal hold that is placed before then";
+            assert!(body.contains(free), "{store}: {body}");
+            let hold = NewHold {
+                matter: "2026-1",
+                mark: "patient/x",
+                reason: HoldReason::Litigation,
+                not_yet_known: true,
+            };
+            office.hold(who("one"), hold).await.unwrap();
+            let (body, _) = certified("b").await;
+            assert!(!body.contains("After it none"), "{store}: {body}");
+            assert!(body.contains("may hold the same beyond that day"), "{store}: {body}");
+        }
+    }
 }

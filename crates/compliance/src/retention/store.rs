@@ -465,7 +465,8 @@ pub(super) async fn settle(
     now: Timestamp,
 ) -> Result<(), DbError> {
     tx.execute(
-        "UPDATE disposal_item SET state = $3, reason = $4, rows_gone = $5, keys_gone = $6, done = $7, destroyed = $8
+        "UPDATE disposal_item SET state = $3, reason = $4, rows_gone = $5, keys_gone = $6, done = $7, destroyed = $8,
+             keep_until = $9, rules = $10
          WHERE run = $1 AND place = $2",
         params![
             run.as_str(),
@@ -475,7 +476,9 @@ pub(super) async fn settle(
             signed(item.rows),
             signed(item.keys),
             now.as_microsecond(),
-            item.destroyed.join("\n")
+            item.destroyed.join("\n"),
+            item.keep_until.as_microsecond(),
+            &item.rules
         ],
     )
     .await

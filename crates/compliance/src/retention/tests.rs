@@ -19,7 +19,7 @@ const DEFAULTS: &[DefaultRule] = &[DefaultRule {
 /// Letters in memory; what was deleted is counted.
 #[derive(Default)]
 pub(super) struct Letters {
-    there: Mutex<Vec<String>>,
+    pub(super) there: Mutex<Vec<String>>,
     purged: Mutex<Vec<String>>,
     /// Of this one something opens whatever is destroyed.
     stuck: Mutex<Option<String>>,

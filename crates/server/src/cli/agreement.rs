@@ -1,4 +1,4 @@
-//! `agreement list`, `add`, `approve` and `end`; `egress list`; `ready`.
+//! `agreement list`, `add`, `approve`, `withdraw` and `end`; `egress list`; `ready`.
 
 use super::arguments::{Agreement as Command, By, Egress as Reached, NewAgreement, Place, Ready};
 use super::audit::{installation, must_exist, wait};
@@ -25,10 +25,17 @@ async fn perform(command: Command) -> Result<(), Failure> {
     match command {
         Command::List { place } => list(&open(&place).await?.0).await,
         Command::Add(new) => add(*new).await,
-        Command::Approve { by, id } => {
+        Command::Approve { by, version } => {
+            let (of, version) = version_of(&version)?;
             let (agreements, actor) = acting(&by).await?;
-            let one = agreements.approve(actor, &parse(&id)?).await.map_err(refused)?;
+            let one = agreements.approve(actor, (&of, version)).await.map_err(refused)?;
             print(format_args!("{} counts {}", one.label(), span(&one)))
+        }
+        Command::Withdraw { by, version } => {
+            let (of, version) = version_of(&version)?;
+            let (agreements, actor) = acting(&by).await?;
+            let one = agreements.withdraw(actor, (&of, version)).await.map_err(refused)?;
+            print(format_args!("{} is taken back; what stands goes on", one.label()))
         }
         Command::End { by, id } => {
             let (agreements, actor) = acting(&by).await?;
@@ -101,6 +108,16 @@ fn parse(id: &str) -> Result<AgreementId, Failure> {
     // A version's name will do, too.
     let id = id.split('@').next().unwrap_or_default();
     id.parse().map_err(|error: kernel::IdError| Failure::Usage(error.to_string()))
+}
+
+/// A version by its name, as `agreement list` shows it: who approves or takes back says which.
+fn version_of(name: &str) -> Result<(AgreementId, u32), Failure> {
+    let version = name.split_once('@').and_then(|(_, version)| version.parse().ok());
+    let version = version.ok_or_else(|| {
+        let wanted = "a version is named as `housecall agreement list` shows it, AGREEMENT@2";
+        Failure::Usage(format!("{name}: {wanted}"))
+    })?;
+    Ok((parse(name)?, version))
 }
 
 fn refused(error: AgreementError) -> Failure {

@@ -281,7 +281,8 @@ ports = [49152, 65535]
 realm = "housecall"
 # What credentials follow from. Unless set, one is made and sealed under the key-encryption key.
 # secret = "…"                          # better by HOUSECALL_TURN__SECRET
-# To use a coturn instead: enabled = false, its addresses here, and its static-auth-secret above.
+# To use a coturn instead: enabled = false, its addresses here, and its static-auth-secret above. A host that is neither
+# `host`, nor that of `origin`, nor in `external` or a listener's is somebody else's, and needs an agreement.
 urls = []
 # Peers on private networks are refused, so nobody reaches into yours through the relay, but these.
 allow_peers = []

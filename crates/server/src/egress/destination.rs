@@ -1,12 +1,15 @@
 //! Where the settings have this server go.
 
 use crate::config::{AwsKmsSection, Config, TlsSection};
-use compliance::agreement::{HOSTING, Holds};
+use compliance::agreement::{HOSTING, Holds, host_name};
 use db::BlobOptions;
 use reqwest::Url;
 use serde::Deserialize;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
+
+/// The setting that names relays.
+pub(super) const RELAYS: &str = "turn.urls";
 
 /// A place that a setting names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,11 +72,22 @@ pub(crate) fn destinations(config: &Config) -> Vec<Destination> {
     all.extend(syslog.map(|server| to("audit.syslog", &server.host)));
     all.extend(config.audit.witness.iter().map(|one| to("audit.witness", &of(&one.url))));
     all.extend(config.trace.endpoint.as_deref().map(|url| to("trace.endpoint", &of(url))));
-    // With a relay of this server's own they are names of its own.
-    let relays = config.turn.urls.iter().filter(|_| !config.turn.enabled);
-    all.extend(relays.map(|url| to("turn.urls", turn_host(url))));
+    let relays = config.turn.urls.iter().map(|url| to(RELAYS, turn_host(url)));
+    all.extend(relays.filter(|relay| !is_own_relay(config, &relay.host)));
     all.dedup();
     all
+}
+
+/// Whether a host is that of this server's own relay: its name, the server's, or an address where either listens or is reached.
+/// Any other is somebody else's, whom browsers would be sent to.
+fn is_own_relay(config: &Config, host: &str) -> bool {
+    let turn = &config.turn;
+    let origin = config.origin.as_deref().map(of);
+    let mut names = turn.host.iter().chain(&origin).map(|own| host_name(own));
+    let listeners = turn.listen.iter().chain(&turn.listen_tls).flatten().map(SocketAddr::ip);
+    let mut addresses = turn.external.iter().copied().chain(listeners).chain([config.listen.ip()]);
+    let is_address = |here: IpAddr| addresses.any(|own| own == here);
+    turn.enabled && (names.any(|own| own == host) || host.parse().is_ok_and(is_address))
 }
 
 fn pushes(config: &Config) -> Vec<Destination> {
@@ -112,7 +126,7 @@ fn token_host(file: &Path) -> String {
 }
 
 fn to(setting: &'static str, host: &str) -> Destination {
-    Destination { setting, host: compliance::agreement::host_name(host) }
+    Destination { setting, host: host_name(host) }
 }
 
 /// The host of a URL; what is none is shown as it stands, and covered by nothing.

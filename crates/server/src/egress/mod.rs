@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::metrics::Withheld;
 use compliance::agreement::{Agreement, Holds, Register, State, host_name};
 use db::{Db, DbError};
-use destination::{holding, turn_host};
+use destination::{RELAYS, holding, turn_host};
 use kernel::Clock;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -169,9 +169,11 @@ impl Egress {
         Err(Refused { setting, host })
     }
 
-    /// Whether browsers may be sent to a relay of somebody else's.
+    /// Whether browsers may be sent to a relay: to this server's own always, to somebody else's while something covers it.
     pub(crate) fn admit_relay(&self, url: &str) -> Result<(), Refused> {
-        self.admit("turn.urls", turn_host(url))
+        let host = host_name(turn_host(url));
+        let listed = |place: &Destination| place.setting == RELAYS && place.host == host;
+        if self.destinations().iter().any(listed) { self.admit(RELAYS, &host) } else { Ok(()) }
     }
 
     /// A connection by TCP.

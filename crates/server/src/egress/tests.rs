@@ -92,6 +92,34 @@ fn every_place_that_the_settings_name_is_listed() {
 }
 
 #[test]
+fn a_relay_of_somebody_else_beside_this_servers_own_is_a_place_like_any_other() {
+    let settings = r#"origin = "https://clinic.example"
+[turn]
+host = "turn.clinic.example"
+external = ["203.0.113.7"]
+listen_tls = ["198.51.100.4:443"]
+urls = [
+    "turn:TURN.clinic.example:3478",
+    "turn:clinic.example:3478?transport=tcp",
+    "turn:203.0.113.7:3478",
+    "turns:198.51.100.4:443",
+    "turns:relay.vendor.example",
+]"#;
+    let gate = gate(settings);
+    let of_relays = |place: &&Destination| place.setting == "turn.urls";
+    let relays: Vec<_> = gate.destinations().iter().filter(of_relays).collect();
+    assert_eq!(relays.len(), 1, "{relays:?}");
+    assert_eq!(relays[0].host, "relay.vendor.example");
+    assert_eq!(gate.never_covered(), ["hosting", "relay.vendor.example"]);
+    for own in ["turn:turn.clinic.example:3478", "turns:198.51.100.4:443", "turn:203.0.113.7:3478"]
+    {
+        assert!(gate.admit_relay(own).is_ok(), "{own}");
+    }
+    let refused = gate.admit_relay("turns:relay.vendor.example").unwrap_err();
+    assert!(refused.to_string().contains("covers relay.vendor.example"), "{refused}");
+}
+
+#[test]
 fn only_this_machine_is_reached_uncovered_and_nothing_that_looks_like_it() {
     let gate = gate("");
     for near in

@@ -5,7 +5,8 @@
 //! on the clinic is live. What runs out by the calendar afterwards (an agreement, the age of the checks) is told by name
 //! wherever this is asked, but does not end the care of those who are in it; what nothing covers is not reached anyway.
 //! What follows from the settings is asked for always: it can only go missing with a restart. So does a host that nothing ever
-//! covered: a live clinic whose database is pointed elsewhere takes nothing there before two people agree to it. It refuses
+//! covered: a live clinic whose database is pointed elsewhere takes nothing there before two people agree to it. Where the
+//! key file lies counts as it was seen at the start: the keys are in memory, and a mount that falters ends no visit. It refuses
 //! to know what health data is; whoever takes some asks here first.
 
 mod rules;

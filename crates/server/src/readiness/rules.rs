@@ -9,7 +9,8 @@ pub(crate) struct Item {
     pub(crate) name: &'static str,
     /// Whether it is there.
     pub(crate) met: bool,
-    /// Whether it follows from the settings, so that it can only go missing with a restart.
+    /// Whether it follows from the settings, so that it can only go missing with a restart; health data waits for it
+    /// in a live clinic, too.
     pub(crate) of_settings: bool,
     /// What is there, in a sentence.
     pub(crate) found: String,

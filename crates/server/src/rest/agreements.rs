@@ -30,10 +30,17 @@ pub(super) fn routes() -> Vec<Route> {
             .answers::<AgreementView>()
             .status(201),
         Route::post(
-            "/api/v1/agreements/{id}/approve",
+            "/api/v1/agreements/{id}/versions/{version}/approve",
             KEEPERS,
             "Approve the version that somebody else proposed, within five minutes of showing a second factor again",
             approve,
+        )
+        .answers::<AgreementView>(),
+        Route::post(
+            "/api/v1/agreements/{id}/versions/{version}/withdraw",
+            KEEPERS,
+            "Take back a version that nobody has approved; what stands goes on",
+            withdraw,
         )
         .answers::<AgreementView>(),
         Route::post(
@@ -117,10 +124,19 @@ async fn approve(
     State(rest): State<Rest>,
     Extension(ready): Ready,
     Who(caller): Who,
-    At(id): At<AgreementId>,
+    At((id, version)): At<(AgreementId, u32)>,
 ) -> Answer<AgreementView> {
     rest.clinic.sessions.stepped_up(&caller).await?;
-    let one = ready.world().agreements().approve(caller.actor(), &id).await?;
+    let one = ready.world().agreements().approve(caller.actor(), (&id, version)).await?;
+    ok(shown(&ready, &one).await?)
+}
+
+async fn withdraw(
+    Extension(ready): Ready,
+    Who(caller): Who,
+    At((id, version)): At<(AgreementId, u32)>,
+) -> Answer<AgreementView> {
+    let one = ready.world().agreements().withdraw(caller.actor(), (&id, version)).await?;
     ok(shown(&ready, &one).await?)
 }
 

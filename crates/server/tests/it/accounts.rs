@@ -289,7 +289,8 @@ fn a_role_and_an_agreement_are_approved_by_who_shows_again_that_it_is_them() {
     });
     let made = officer.post("/api/v1/agreements", &agreement);
     assert_eq!(made.status, 201, "{}", made.text());
-    let sign = format!("/api/v1/agreements/{}/approve", made.json()["id"].as_str().unwrap());
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let sign = format!("/api/v1/agreements/{id}/versions/1/approve");
 
     for (session, path) in [(&mut officer, &approve), (&mut admin, &sign)] {
         let stolen = session.post(path, &json!({}));

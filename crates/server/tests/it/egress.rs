@@ -31,9 +31,12 @@ fn agree(place: (&str, &Path), (basis, host): (&str, &str), by: [&str; 2]) -> St
     let (code, text) = run(&all, place);
     assert_eq!(code, Some(0), "{text}");
     let id = text.split_once("proposed ").unwrap().1.split('@').next().unwrap().to_owned();
-    let (code, text) = run(&["agreement", "approve", "--by", by[0], &id], place);
+    let version = format!("{id}@1");
+    let (code, text) = run(&["agreement", "approve", "--by", by[0], &version], place);
     assert!(code == Some(1) && text.contains("a second person"), "{text}");
     let (code, text) = run(&["agreement", "approve", "--by", by[1], &id], place);
+    assert!(code == Some(2) && text.contains("AGREEMENT@2"), "which one was read? {text}");
+    let (code, text) = run(&["agreement", "approve", "--by", by[1], &version], place);
     assert_eq!(code, Some(0), "{text}");
     id
 }
@@ -262,8 +265,21 @@ fn once_everything_is_in_place_health_data_is_taken_and_what_runs_out_later_ends
     let (code, text) = site.run(&["ready"]);
     assert!(code == Some(0) && text.contains("MISSING agreements"), "{text}");
 
+    out_of_sight(&world, &moved);
+
     drop(world);
     elsewhere(&mut site);
+}
+
+/// A key file that a running server does not see any more is told, and ends no visit.
+fn out_of_sight(world: &World, kek: &Path) {
+    let away = kek.with_extension("away");
+    std::fs::rename(kek, &away).unwrap();
+    let metric = "housecall_missing{name=\"keys\"} 1";
+    let seen = || world.client().get("/metrics").text().contains(metric);
+    assert!((0..20).any(|_| eventually(seen)), "{}", world.client().get("/metrics").text());
+    assert_eq!(talk(world).status, 200, "the keys are in memory, and visits go on");
+    std::fs::rename(&away, kek).unwrap();
 }
 
 /// What ran out is one thing, a place that nobody ever agreed to another.

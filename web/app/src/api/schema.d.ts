@@ -293,26 +293,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/agreements/{id}/approve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Approve the version that somebody else proposed, within five minutes of showing a second factor again
-         * @description For compliance-officer, administrator.
-         */
-        post: operations["post_agreements_id_approve"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/agreements/{id}/end": {
         parameters: {
             query?: never;
@@ -327,6 +307,46 @@ export interface paths {
          * @description For compliance-officer, administrator.
          */
         post: operations["post_agreements_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{id}/versions/{version}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the version that somebody else proposed, within five minutes of showing a second factor again
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_agreements_id_versions_version_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{id}/versions/{version}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a version that nobody has approved; what stands goes on
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_agreements_id_versions_version_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8979,12 +8999,44 @@ export interface operations {
             };
         };
     };
-    post_agreements_id_approve: {
+    post_agreements_id_end: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End an agreement now; what it covered is reached no more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_agreements_id_versions_version_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
             };
             cookie?: never;
         };
@@ -9010,18 +9062,19 @@ export interface operations {
             };
         };
     };
-    post_agreements_id_end: {
+    post_agreements_id_versions_version_withdraw: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 id: string;
+                version: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description End an agreement now; what it covered is reached no more */
+            /** @description Take back a version that nobody has approved; what stands goes on */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -213,6 +213,7 @@ const fn security(event: Event) -> Option<Kind> {
         | E::AgreementProposed
         | E::AgreementApproved
         | E::AgreementEnded
+        | E::AgreementWithdrawn
         | E::WentLive => Kind::Configuration,
         _ => return None,
     })

@@ -17,17 +17,29 @@ pub(crate) enum Agreement {
         after_help = "Examples:\n  housecall agreement add --config housecall.toml --by officer-1 --basis baa --vendor 'Example Mail' --host smtp.example.org --document baa.pdf --signed-by 'Privacy officer' --effective 2026-12-01 --ends 2027-11-30\n  housecall agreement add --config housecall.toml --by officer-1 --basis own --vendor 'The clinic' --host hosting --reason 'own server room' --document decision.pdf --signed-by 'Privacy officer' --effective 2026-12-01"
     )]
     Add(Box<NewAgreement>),
-    /// Approve the latest version, as a second person.
+    /// Approve a version that somebody else proposed, as a second person; not one that a later one overtook.
     #[command(
-        after_help = "Example:\n  housecall agreement approve --config housecall.toml --by admin-1 AGREEMENT"
+        after_help = "Example:\n  housecall agreement approve --config housecall.toml --by admin-1 AGREEMENT@2"
     )]
     Approve {
         #[command(flatten)]
         by: By,
-        /// The agreement's id.
-        id: String,
+        /// The version, as `agreement list` names it.
+        #[arg(value_name = "AGREEMENT@VERSION")]
+        version: String,
     },
-    /// End an agreement now: what it covered is reached no more.
+    /// Take back a version that nobody has approved; what stands goes on.
+    #[command(
+        after_help = "Example:\n  housecall agreement withdraw --config housecall.toml --by officer-1 AGREEMENT@2"
+    )]
+    Withdraw {
+        #[command(flatten)]
+        by: By,
+        /// The version, as `agreement list` names it.
+        #[arg(value_name = "AGREEMENT@VERSION")]
+        version: String,
+    },
+    /// End an agreement now, with all its versions: what it covered is reached no more.
     #[command(
         after_help = "Example:\n  housecall agreement end --config housecall.toml --by officer-1 AGREEMENT"
     )]

@@ -184,7 +184,7 @@ async fn agreed(house: &House, host: &str, (effective, ends): (Date, Option<Date
         ends,
     };
     let one = agreements.propose(who("officer-1"), proposal).await.unwrap();
-    agreements.approve(who("admin-1"), &one.id).await.unwrap();
+    agreements.approve(who("admin-1"), (&one.id, one.version)).await.unwrap();
 }
 
 #[tokio::test]

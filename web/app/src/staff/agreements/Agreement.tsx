@@ -56,12 +56,12 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
         )}
         {(isOpen || state === 'proposed') && (
           <Button look="stop" shape="compact" onPress={() => setIsEnding(true)}>
-            {say('agreements.end', { vendor })}
+            {say(state === 'proposed' ? 'agreements.withdraw' : 'agreements.end', { vendor })}
           </Button>
         )}
       </div>
       {isApproving && (
-        <Approve title={say('agreements.approve', { vendor })} approve={() => calls.approve(agreement.id)} refresh={refresh} onClose={() => setIsApproving(false)}>
+        <Approve title={say('agreements.approve', { vendor })} approve={() => calls.approve(agreement.id, agreement.version)} refresh={refresh} onClose={() => setIsApproving(false)}>
           <p>{terms}</p>
         </Approve>
       )}
@@ -70,20 +70,21 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
   );
 }
 
-/** Ends it, or takes it back before it was approved. */
+/** Ends it, or takes this version back before it was approved; what stands beside that goes on. */
 function End({ agreement, refresh, onClose }: { agreement: Data; refresh: () => Promise<unknown>; onClose: () => void }) {
   const say = useSay();
+  const isProposed = agreement.state === 'proposed';
   const end = useMutation({
-    mutationFn: () => calls.end(agreement.id),
+    mutationFn: () => (isProposed ? calls.withdraw(agreement.id, agreement.version) : calls.end(agreement.id)),
     onSuccess: async () => {
       onClose();
       await refresh();
     },
   });
-  const title = say('agreements.end', { vendor: agreement.vendor });
+  const title = say(isProposed ? 'agreements.withdraw' : 'agreements.end', { vendor: agreement.vendor });
   return (
     <Confirm title={title} action={title} isPending={end.isPending} error={end.error} onConfirm={() => end.mutate()} onClose={onClose}>
-      <p>{say('agreements.end.text')}</p>
+      <p>{say(isProposed ? 'agreements.withdraw.text' : 'agreements.end.text')}</p>
     </Confirm>
   );
 }

@@ -23,6 +23,8 @@ export default {
   'agreements.approve.own': 'You proposed it; somebody else approves it.',
   'agreements.end': 'End the agreement with {vendor}',
   'agreements.end.text': 'From now on nothing is sent to what it covers: letters, pushes or files wait until another agreement covers it.',
+  'agreements.withdraw': 'Take back what was proposed with {vendor}',
+  'agreements.withdraw.text': 'Nobody approves this version any more. An agreement that counts now goes on as it is.',
   'agreements.renew': 'Renew the agreement with {vendor}',
   'agreements.basis': 'What it is',
   'agreements.vendor': 'With whom, or who runs it',
@@ -68,6 +70,6 @@ export default {
   'places.nothing': 'Nothing: it is not reached',
   'problem.agreement.missing': 'This agreement is not here any more. Look at the list again.',
   'problem.agreement.same-person': 'Somebody else has to approve it: you recorded it yourself.',
-  'problem.agreement.state': 'Somebody approved or ended this agreement meanwhile. Look at the list again.',
+  'problem.agreement.state': 'Somebody approved, replaced or ended this agreement meanwhile. Look at the list again.',
   'problem.agreement.invalid': 'Something is not as it must be. Check the names, the hosts, the days and the document.',
 } as const satisfies Record<string, string>;

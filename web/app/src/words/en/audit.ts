@@ -109,6 +109,7 @@ export default {
   'audit.event.KEY_USED': 'Data key handed out',
   'audit.event.AGREEMENT_PROPOSED': 'Agreement proposed',
   'audit.event.AGREEMENT_APPROVED': 'Agreement approved',
+  'audit.event.AGREEMENT_WITHDRAWN': 'Proposed agreement taken back',
   'audit.event.AGREEMENT_ENDED': 'Agreement ended early',
   'audit.event.WENT_LIVE': 'Health data accepted from now on',
   'audit.event.BACKUP_MADE': 'Backup made',

@@ -232,6 +232,7 @@ export default {
   'letters.type.CONTACTS_CHANGED': 'Address changed',
   'letters.type.SECOND_FACTOR_CHANGED': 'Second step changed',
   'letters.type.API_KEY_CREATED': 'API key made',
+  'letters.type.PASSWORD_CHANGED': 'Password changed by somebody else',
 
   'choices.title': 'How we reach you',
   'choices.text': 'Choose how the clinic tells you about your visits. You can change it at any time.',

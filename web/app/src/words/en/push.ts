@@ -66,6 +66,8 @@ export default {
   'push.SECOND_FACTOR_CHANGED.text': 'One was added to your account or removed. If it was not you, call your clinic.',
   'push.API_KEY_CREATED.title': 'A program can act as you now',
   'push.API_KEY_CREATED.text': 'A key was made for it. If you know nothing of it, take it back under your account.',
+  'push.PASSWORD_CHANGED.title': 'Somebody else changed your password',
+  'push.PASSWORD_CHANGED.text': 'It was set or taken away. If you know nothing of it, call your clinic.',
   'push.other.title': 'There is news from your clinic',
   'push.other.text': 'Open the page to see it.',
 } as const satisfies Record<string, string>;

@@ -25,6 +25,8 @@ export default {
   'agreements.approve.own': 'Usted lo propuso; lo aprueba otra persona.',
   'agreements.end': 'Terminar el acuerdo con {vendor}',
   'agreements.end.text': 'Desde ahora no se envía nada a lo que cubre: correos, avisos o archivos esperan hasta que otro acuerdo lo cubra.',
+  'agreements.withdraw': 'Retirar lo propuesto con {vendor}',
+  'agreements.withdraw.text': 'Nadie aprueba ya esta versión. El acuerdo que esté vigente sigue como está.',
   'agreements.renew': 'Renovar el acuerdo con {vendor}',
   'agreements.basis': 'Qué es',
   'agreements.vendor': 'Con quién, o quién lo lleva',
@@ -70,6 +72,6 @@ export default {
   'places.nothing': 'Nada: no se llega allí',
   'problem.agreement.missing': 'Este acuerdo ya no está aquí. Mire de nuevo la lista.',
   'problem.agreement.same-person': 'Lo tiene que aprobar otra persona: lo anotó usted.',
-  'problem.agreement.state': 'Alguien aprobó o terminó este acuerdo mientras tanto. Mire de nuevo la lista.',
+  'problem.agreement.state': 'Alguien aprobó, sustituyó o terminó este acuerdo mientras tanto. Mire de nuevo la lista.',
   'problem.agreement.invalid': 'Algo no es como debe ser. Revise los nombres, los servidores, las fechas y el documento.',
 } as const satisfies Record<keyof typeof english, string>;

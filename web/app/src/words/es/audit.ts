@@ -111,6 +111,7 @@ export default {
   'audit.event.KEY_USED': 'Clave de datos entregada',
   'audit.event.AGREEMENT_PROPOSED': 'Acuerdo propuesto',
   'audit.event.AGREEMENT_APPROVED': 'Acuerdo aprobado',
+  'audit.event.AGREEMENT_WITHDRAWN': 'Propuesta de acuerdo retirada',
   'audit.event.AGREEMENT_ENDED': 'Acuerdo terminado antes',
   'audit.event.WENT_LIVE': 'Se aceptan datos de salud desde ahora',
   'audit.event.BACKUP_MADE': 'Copia de seguridad hecha',

@@ -234,6 +234,7 @@ export default {
   'letters.type.CONTACTS_CHANGED': 'Dirección cambiada',
   'letters.type.SECOND_FACTOR_CHANGED': 'Segundo paso cambiado',
   'letters.type.API_KEY_CREATED': 'Clave de API creada',
+  'letters.type.PASSWORD_CHANGED': 'Contraseña cambiada por otra persona',
 
   'choices.title': 'Cómo le avisamos',
   'choices.text': 'Elija cómo le avisa la clínica de sus citas. Puede cambiarlo cuando quiera.',

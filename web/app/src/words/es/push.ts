@@ -68,6 +68,8 @@ export default {
   'push.SECOND_FACTOR_CHANGED.text': 'Se añadió uno a su cuenta o se quitó. Si no fue usted, llame a su clínica.',
   'push.API_KEY_CREATED.title': 'Un programa puede actuar en su nombre',
   'push.API_KEY_CREATED.text': 'Se creó una clave para él. Si no sabe nada de ella, retírela en su cuenta.',
+  'push.PASSWORD_CHANGED.title': 'Otra persona cambió su contraseña',
+  'push.PASSWORD_CHANGED.text': 'Se la dieron nueva o la retiraron. Si no sabe nada de ello, llame a su clínica.',
   'push.other.title': 'Hay novedades de su clínica',
   'push.other.text': 'Abra la página para verlas.',
 } as const satisfies Record<keyof typeof english, string>;
