@@ -154,6 +154,18 @@ impl Sessions {
         Ok(())
     }
 
+    /// Whoever is helped by somebody else may have lost more than a password, and hears who helped.
+    async fn follow_help(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+    ) -> Result<(), ClinicError> {
+        self.end_tokens(tx, telling, person).await?;
+        revoke_all(self, tx, telling, person).await?;
+        self.tell_owner(tx, telling, (caller, person), NoticeKind::PasswordChanged).await
+    }
+
     async fn put_password(
         &self,
         caller: &Caller,
@@ -183,12 +195,8 @@ impl Sessions {
         for session in &others {
             self.end(&mut tx, &mut telling, session).await?;
         }
-        // Whoever is helped by somebody else may have lost more than a password.
         if helped {
-            self.end_tokens(&mut tx, &mut telling, person).await?;
-            revoke_all(self, &mut tx, &mut telling, person).await?;
-            let kind = NoticeKind::PasswordChanged;
-            self.tell_owner(&mut tx, &mut telling, (caller, person), kind).await?;
+            self.follow_help(&mut tx, &mut telling, (caller, person)).await?;
         }
         // Whoever knew the password before may have added a device, which hears without any session.
         if caller.role != Role::System {

@@ -1,11 +1,9 @@
+mod licence;
+
 use super::{Asked, Day, Place, Right, Schedule, Stretch, VisitType, rules};
-use crate::consultation::Licence;
-use crate::person::checks::store::visit;
-use crate::testing::{House, houses, houses_with};
+use crate::testing::{House, houses};
 use crate::visit::{Booking, Whereabouts};
-use crate::{ClinicError, Licensing, Refusal, Settings};
-use compliance::check::Status;
-use db::params;
+use crate::{ClinicError, Refusal};
 use futures_util::future::join_all;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -323,31 +321,6 @@ async fn a_patient_takes_what_is_offered_and_the_desk_may_book_beside_it() {
     }
 }
 
-#[tokio::test]
-async fn a_patient_elsewhere_is_warned_of_or_refused_as_the_clinic_set() {
-    for (licensing, refuses) in [(Licensing::Warn, false), (Licensing::Refuse, true)] {
-        for house in houses_with(Settings { licensing, ..Settings::default() }).await {
-            works(&house, None).await;
-            let desk = House::caller("front-desk-1", Role::Coordinator);
-            let book = async |region: &str, hour: &str| {
-                let starts = at(&format!("2026-03-03T{hour}:00:00Z"));
-                let mut booking = booking("pat-2", (starts, starts + 30.minutes()));
-                booking.place.region = Some(region.to_owned());
-                house.clinic.visits.book(&desk, booking).await
-            };
-            book("IL", "15").await.unwrap();
-            assert!(house.witnessed("LICENCE_WARNING").await.is_empty(), "{}", house.store);
-            let elsewhere = book("WI", "16").await;
-            if refuses {
-                assert_eq!(refusal(elsewhere), Refusal::Licence);
-            } else {
-                assert!(elsewhere.unwrap().appointment.unlicensed, "who books is told");
-                assert_eq!(house.witnessed("LICENCE_WARNING").await.len(), 1);
-            }
-        }
-    }
-}
-
 /// Starts and lengths in steps of five minutes, and how many the provider has at once.
 fn crowds() -> impl Strategy<Value = (Vec<(i64, i64)>, usize)> {
     (prop::collection::vec((0_i64..40, 2_i64..7), 1..24), 1_usize..4)
@@ -406,99 +379,6 @@ fn however_many_book_at_once_no_provider_has_more_visits_than_they_take() {
         Ok(())
     });
     outcome.unwrap();
-}
-
-#[tokio::test]
-async fn the_check_holds_visits_ahead_against_the_licences_that_are_on_record_now() {
-    for licensing in [Licensing::Warn, Licensing::Ignore] {
-        for house in houses_with(Settings { licensing, ..Settings::default() }).await {
-            let desk = House::caller("front-desk-1", Role::Coordinator);
-            let admin = House::caller("admin-1", Role::Administrator);
-            let (schedules, visits) = (&house.clinic.schedules, &house.clinic.visits);
-            let (store, provider) = (house.store, "dr-1".parse().unwrap());
-            let found = async || {
-                let found = house.finding("HC-067").await;
-                (found.status, found.observed)
-            };
-            let holds = async |licences: &[&str]| {
-                let mut plan = schedules.find(&admin, &provider).await.unwrap();
-                plan.licences = licences.iter().map(|&one| one.to_owned()).collect();
-                schedules.set(&admin, &provider, &plan).await.unwrap();
-            };
-            let half_hour = |from: &str| (at(from), at(from) + 30.minutes());
-            let mut booking = booking("pat-2", half_hour("2026-03-03T16:00:00Z"));
-            booking.place.region = Some("WI".to_owned());
-            let booked = visits.book(&desk, booking).await.unwrap().appointment;
-            let (status, words) = found().await;
-            assert_eq!(status, Status::Warn, "{store}: none is on record; {words}");
-            works(&house, None).await;
-            holds(&["IL", "WI"]).await;
-            let (status, words) = found().await;
-            assert_eq!(status, Status::Pass, "{store}: {words}");
-            holds(&["IL"]).await;
-            let (status, words) = found().await;
-            assert_eq!(status, Status::Fail, "{store}: {words}");
-            assert!(words.contains(booked.id.as_str()), "{store}: {words}");
-            let later = half_hour("2026-03-03T17:00:00Z");
-            let moved = visits.reschedule(&desk, booked.id, later).await.unwrap().appointment;
-            let (status, words) = found().await;
-            assert!(
-                status == Status::Fail && words.contains(moved.id.as_str()),
-                "{store}: {words}"
-            );
-        }
-    }
-}
-
-#[tokio::test]
-async fn the_latest_visits_are_those_that_started_last_and_not_those_that_were_booked_last() {
-    for house in houses().await {
-        let began = |minutes| house.in_minutes(minutes).as_microsecond();
-        let mut tx = house.db.begin().await.unwrap();
-        visit(&mut tx, began(-5)).await.unwrap();
-        let sql = "UPDATE consultation SET licence = $1 WHERE id = 'mutant'";
-        tx.execute(sql, params![Licence::Lacking.name()]).await.unwrap();
-        let sql = "INSERT INTO consultation (id, organization, department, appointment, provider, patient, state,
-                       key_version, started, follow_up, changed, version)
-                   VALUES ($1, 'mutant', 'mutant', 'mutant', 'dr-mutant', 'pat-mutant', 'completed', 1, $2, 0, $2, 1)";
-        let later = (0..200).map(|at| params![format!("n-{at:03}"), began(-60)]);
-        tx.execute_many(sql, later.collect()).await.unwrap();
-        tx.commit().await.unwrap();
-        let found = house.finding("HC-067").await;
-        let told = found.status == Status::Fail && found.observed.contains("mutant last");
-        assert!(told, "{}: {}", house.store, found.observed);
-    }
-}
-
-#[tokio::test]
-async fn a_visit_is_not_moved_to_a_time_with_whoever_holds_no_licence_any_more_where_its_patient_is()
- {
-    let settings = Settings { licensing: Licensing::Refuse, ..Settings::default() };
-    for house in houses_with(settings).await {
-        works(&house, None).await;
-        let desk = House::caller("front-desk-1", Role::Coordinator);
-        let admin = House::caller("admin-1", Role::Administrator);
-        let (schedules, visits) = (&house.clinic.schedules, &house.clinic.visits);
-        let (store, provider) = (house.store, "dr-1".parse().unwrap());
-        let holds = async |licences: &[&str]| {
-            let mut plan = schedules.find(&admin, &provider).await.unwrap();
-            plan.licences = licences.iter().map(|&one| one.to_owned()).collect();
-            schedules.set(&admin, &provider, &plan).await.unwrap();
-        };
-        let half_hour = |from: &str| (at(from), at(from) + 30.minutes());
-        holds(&["IL", "WI"]).await;
-        let mut booking = booking("pat-2", half_hour("2026-03-03T16:00:00Z"));
-        booking.place.region = Some("WI".to_owned());
-        let booked = visits.book(&desk, booking).await.unwrap().appointment;
-        let later = half_hour("2026-03-03T17:00:00Z");
-        let moved = visits.reschedule(&desk, booked.id, later).await.unwrap().appointment;
-        holds(&["IL"]).await;
-        let again = half_hour("2026-03-03T16:30:00Z");
-        let refused = visits.reschedule(&desk, moved.id.clone(), again).await;
-        assert_eq!(refusal(refused), Refusal::Licence, "{store}");
-        let kept = house.clinic.appointments.find(&desk, &moved.id).await.unwrap();
-        assert_eq!((kept.starts, kept.ends), later, "{store}: it is where it was");
-    }
 }
 
 #[tokio::test]
