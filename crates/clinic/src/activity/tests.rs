@@ -243,6 +243,15 @@ async fn many_records_within_an_hour_are_one_flag_and_over_a_day_none() {
         assert_eq!((&*flag.account, &*flag.patient), ("front-desk-1", ""));
         assert_eq!(flag.entries.len(), 5, "all of that hour stand behind it");
         assert_eq!(told(&house, "officer-1"), 1, "told once");
+        house.clinic.activity.open(&officer(), &flag.id).await.unwrap();
+        let read = house.witnessed("\"ACTIVITY_FLAG_READ\"").await;
+        let read = read.last().unwrap();
+        let all = ["pat-4", "pat-5", "pat-6", "pat-7", "pat-8"];
+        assert!(
+            all.iter().all(|one| read.contains(one)),
+            "{}: of whom it told: {read}",
+            house.store
+        );
     }
 }
 

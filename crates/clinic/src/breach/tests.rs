@@ -1,11 +1,14 @@
 use super::{
     Affected, Assessment, Finding, Incident, Lost, NewIncident, Stage, Window, rules, store,
 };
+use crate::access_report::Did;
+use crate::consent::Search;
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError};
+use compliance::audit::Query;
 use compliance::check::Status;
 use jiff::tz::TimeZone;
-use kernel::{Fault as _, IncidentId, Phi, Role, Timestamp};
+use kernel::{Fault as _, IncidentId, PersonId, Phi, Role, Timestamp};
 
 fn code<T>(done: Result<T, ClinicError>) -> &'static str {
     done.err().map_or("done", |error| error.code())
@@ -74,6 +77,37 @@ async fn whom_an_account_was_shown_is_read_from_the_audit_log() {
         assert_eq!(code(wrong), "request.field", "a name is no account, and none for the log");
         let nosy = house.clinic.breaches.list(&nurse).await;
         assert_eq!(code(nosy), "access.not-allowed");
+    }
+}
+
+#[tokio::test]
+async fn whoever_reads_in_the_audit_log_or_the_consents_is_known_to_have_read_of_these_patients() {
+    for house in houses().await {
+        let (officer, admin) = keepers();
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let [read, consented] = ["pat-2", "pat-5"].map(|id| id.parse::<PersonId>().unwrap());
+        house.clinic.people.find(&nurse, &read).await.unwrap();
+        house.consents("pat-5").await;
+        house.later(10);
+        let query = Query { patient: Some("pat-2".to_owned()), limit: 50, ..Query::default() };
+        let found = house.clinic.reports.entries(&officer, query).await.unwrap();
+        assert!(!found.is_empty(), "{}", house.store);
+        let search = Search { patient: Some(consented.clone()), limit: 50, ..Search::default() };
+        let found = house.clinic.consents.register(&officer, &search).await.unwrap();
+        assert!(!found.is_empty(), "{}", house.store);
+        house.later(10);
+        let id = recorded(&house, &admin).await;
+        let account = "officer-1".to_owned();
+        let window = Window { account, from: house.in_minutes(-15), until: house.in_minutes(-5) };
+        let known = house.clinic.breaches.search(&admin, &id, window).await.unwrap();
+        let who: Vec<&str> = known.affected.iter().map(|one| one.patient.as_str()).collect();
+        for patient in [read, consented] {
+            assert!(who.contains(&patient.as_str()), "{}: {patient} of {who:?}", house.store);
+            let own = House::caller(patient.as_str(), Role::Patient);
+            let seen = house.clinic.access_reports.read(&own, &patient, None).await.unwrap();
+            let listed = seen.accesses.iter().find(|one| one.person == "officer-1");
+            assert_eq!(listed.map(|one| one.did), Some(Did::Listed), "{}: {seen:?}", house.store);
+        }
     }
 }
 
