@@ -3,6 +3,8 @@ use crate::appointment::Filter;
 use crate::break_glass::Reason;
 use crate::hours::{Hours, Opening};
 use crate::person::{NewPerson, Person};
+use crate::privacy::{Asked, NewRequest};
+use crate::restriction::Bar;
 use crate::testing::{House, houses, houses_with};
 use crate::visit::Booking;
 use crate::{Caller, ClinicError, Home, Settings, Watch, demo};
@@ -288,6 +290,27 @@ async fn failures_are_counted_by_account_and_by_address() {
             house.store
         );
         assert!(!kept.contains("203.0.113.9"), "{}: {kept}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_kept_from_a_patient_and_tries_again_and_again_is_flagged() {
+    let watch = Watch { records_an_hour: 60, failures_an_hour: 4 };
+    for house in houses_with(Settings { watch, ..Settings::default() }).await {
+        let (own, patient) = (House::caller("pat-1", Role::Patient), "pat-1".parse().unwrap());
+        let words = Some(Phi::new("Not to them, please"));
+        let new = NewRequest { asked: Asked::Restriction, words };
+        let privacy = &house.clinic.privacy;
+        let asked = privacy.ask(&own, &patient, new).await.unwrap();
+        let bar = Some(Bar::Staff("dr-1".parse().unwrap()));
+        privacy.answer(&officer(), &asked.id, (true, None, bar)).await.unwrap();
+        let doctor = House::caller("dr-1", Role::Provider);
+        for _ in 0..4 {
+            let record = house.clinic.charts.record(&doctor, &patient).await;
+            assert_eq!(code(record), "restriction.agreed", "{}", house.store);
+        }
+        let flags = of_rule(&house, Rule::Failures).await;
+        assert!(flags.iter().any(|flag| flag.account == "dr-1"), "{}: {flags:?}", house.store);
     }
 }
 
