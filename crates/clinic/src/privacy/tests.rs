@@ -1,6 +1,7 @@
 use super::{Asked, NewRequest, Purpose, State, rules};
 use crate::testing::{House, houses};
 use crate::{Act, Acting, Caller, ClinicError, Refusal};
+use compliance::check::Status;
 use kernel::{Fault as _, PersonId, Phi, Role, Timestamp};
 
 const DAY: i64 = 24 * 60;
@@ -140,6 +141,23 @@ async fn a_copy_is_made_for_a_purpose_by_who_said_it_and_by_patients_once_it_is_
         exports.open(&patient, (&id, &copy.id), format).await.unwrap();
         house.later(31 * DAY);
         assert_eq!(code(privacy.allow(&patient, which, own).await), "state.transition");
+    }
+}
+
+#[tokio::test]
+async fn what_a_patient_takes_to_a_court_is_theirs_to_give_and_no_disclosure_is_missing_of_it() {
+    for house in houses().await {
+        let (patient, officer, id) = people();
+        let (privacy, exports) = (&house.clinic.privacy, &house.clinic.exports);
+        let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
+        privacy.answer(&officer, &asked.id, (true, None, None)).await.unwrap();
+        let own = (Purpose::Legal, None, None);
+        let copy = privacy.allow(&patient, (&id, &asked.id), own).await.unwrap();
+        exports.open(&patient, (&id, &copy.id), crate::export::Format::Archive).await.unwrap();
+        house.later(9 * DAY);
+        let told = house.finding("HC-036.a").await;
+        assert_ne!(told.status, Status::Fail, "{}: {}", house.store, told.observed);
+        assert!(!told.observed.contains(copy.id.as_str()), "{}", told.observed);
     }
 }
 
