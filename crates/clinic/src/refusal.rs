@@ -348,6 +348,13 @@ pub enum Refusal {
     /// An incident is not closed before all is done that must be.
     #[error("this incident cannot be closed yet: of what must be done, {0} is missing")]
     Incomplete(&'static str),
+    /// The copy of a visit goes to its patient alone.
+    #[error(
+        "this copy is for the patient and whoever acts for them; read the visit in the record, and have a compliance officer make \
+         a copy for anybody else (POST /api/v1/patients/{{patient}}/privacy-requests/{{id}}/exports), who says for what and on \
+         what it leaves"
+    )]
+    OwnCopy,
     /// The API key is not for this.
     #[error("this API key is not for this; use one with the right scope, or sign in")]
     KeyScope,
@@ -403,6 +410,7 @@ impl Fault for Refusal {
             | Self::Part2Barred
             | Self::Restricted(_)
             | Self::KeyScope
+            | Self::OwnCopy
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
             Self::Transition { .. }
@@ -528,6 +536,7 @@ impl Fault for Refusal {
             Self::Restricted(_) => "restriction.agreed",
             Self::Incomplete(_) => "incident.incomplete",
             Self::KeyScope => "access.key-scope",
+            Self::OwnCopy => "access.copy",
             Self::SignedOut => "session.signed-out",
         }
     }

@@ -352,6 +352,7 @@ export default {
   'audit.reason.part2.barred': 'Part 2 does not let the records leave',
   'audit.reason.restriction.agreed': 'A restriction had been agreed',
   'audit.reason.incident.incomplete': 'Something was still to be done',
+  'audit.reason.access.copy': 'A copy of a visit goes to its patient alone',
   'audit.reason.access.key-scope': 'The API key is not for this',
   'audit.reason.session.signed-out': 'Not signed in',
   'audit.reason.channel.plaintext': 'The message was not encrypted',
