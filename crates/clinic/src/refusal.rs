@@ -84,6 +84,11 @@ pub enum Refusal {
         "the answer is overdue and can be put off no more, only before its day; grant or deny the request"
     )]
     Overdue,
+    /// As many requests of one kind wait for their answer as may.
+    #[error(
+        "{0} requests of this kind wait for an answer; take one back, or wait until one is answered"
+    )]
+    ManyOpen(i64),
     /// No earlier time is offered, or not any more.
     #[error("this earlier time is not offered any more; your appointment stays as it is")]
     OfferOver,
@@ -425,6 +430,7 @@ impl Fault for Refusal {
             | Self::NotOffered
             | Self::DayFull
             | Self::Overdue
+            | Self::ManyOpen(_)
             | Self::OfferOver
             | Self::Licence
             | Self::LicenceThere { .. }
@@ -477,6 +483,7 @@ impl Fault for Refusal {
             Self::NotOffered => "appointment.not-offered",
             Self::DayFull => "appointment.day-full",
             Self::Overdue => "privacy.overdue",
+            Self::ManyOpen(_) => "privacy.many-open",
             Self::OfferOver => "appointment.offer-over",
             Self::Licence => "appointment.licence",
             Self::LicenceThere { .. } => "visit.licence",

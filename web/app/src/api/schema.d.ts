@@ -2766,7 +2766,7 @@ export interface paths {
         };
         /**
          * Restrictions and answered corrections that stand with a patient's record
-         * @description For provider, nurse, coordinator.
+         * @description For provider, nurse, coordinator, compliance-officer.
          */
         get: operations["get_patients_patient_privacy_standing"];
         put?: never;
@@ -13460,7 +13460,12 @@ export interface operations {
     };
     get_patients_patient_privacy_requests: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description made before the request of this id, for the next page */
+                before?: string;
+                /** @description at most so many; 200 unless said, and at most */
+                limit?: string;
+            };
             header?: never;
             path: {
                 patient: string;
@@ -14893,6 +14898,10 @@ export interface operations {
             query?: {
                 /** @description true for what waits for its answer, the first day first */
                 open?: string;
+                /** @description what comes after the request of this id, for the next page */
+                after?: string;
+                /** @description at most so many; 200 unless said, and at most */
+                limit?: string;
             };
             header?: never;
             path?: never;

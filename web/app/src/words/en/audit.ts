@@ -293,6 +293,7 @@ export default {
   'audit.reason.queue.grace-over': 'The time to come back was over',
   'audit.reason.appointment.double-booked': 'The time was taken',
   'audit.reason.appointment.not-offered': 'The time was not offered',
+  'audit.reason.privacy.many-open': 'As many requests waited for an answer as may',
   'audit.reason.privacy.overdue': 'The answer was overdue',
   'audit.reason.appointment.day-full': 'The day was full',
   'audit.reason.appointment.offer-over': 'The offer was over',

@@ -295,6 +295,7 @@ export default {
   'audit.reason.queue.grace-over': 'El plazo para volver había pasado',
   'audit.reason.appointment.double-booked': 'La hora estaba ocupada',
   'audit.reason.appointment.not-offered': 'La hora no se ofrecía',
+  'audit.reason.privacy.many-open': 'Ya esperaban respuesta tantas solicitudes como se permiten',
   'audit.reason.privacy.overdue': 'El plazo de la respuesta ya había pasado',
   'audit.reason.appointment.day-full': 'El día estaba lleno',
   'audit.reason.appointment.offer-over': 'La oferta había terminado',
