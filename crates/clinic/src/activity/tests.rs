@@ -269,7 +269,7 @@ async fn failures_are_counted_by_account_and_by_address() {
         let nurse = House::caller("nurse-1", Role::Nurse);
         for _ in 0..4 {
             assert!(house.clinic.activity.list(&nurse, &Search::default()).await.is_err());
-            let mine = house.clinic.breaches.list(&nurse).await;
+            let mine = house.clinic.breaches.list(&nurse, (None, 50)).await;
             assert_eq!(code(mine), "access.not-allowed");
             let whose = "pat-1".parse().unwrap();
             assert!(house.clinic.access_reports.read(&nurse, &whose, None).await.is_err());
@@ -522,6 +522,9 @@ async fn an_officer_signs_for_the_week_and_the_check_sees_when_nobody_did() {
         assert_eq!(status(&house).await, Status::Fail, "a flag of fifteen days is open");
         let standing = activity.standing(&officer()).await.unwrap();
         assert_eq!((standing.open, standing.overdue), (1, 1));
+        let page = activity.reviews(&officer(), (None, 2)).await.unwrap();
+        let rest = activity.reviews(&officer(), (Some(&*page[1].id), 2)).await.unwrap();
+        assert_eq!((page.len(), rest), (2, vec![signed]), "{}: the oldest is found", house.store);
         asleep(&house, activity).await;
     }
 }

@@ -75,7 +75,7 @@ async fn whom_an_account_was_shown_is_read_from_the_audit_log() {
         };
         let wrong = house.clinic.breaches.search(&officer, &id, somebody).await;
         assert_eq!(code(wrong), "request.field", "a name is no account, and none for the log");
-        let nosy = house.clinic.breaches.list(&nurse).await;
+        let nosy = house.clinic.breaches.list(&nurse, (None, 50)).await;
         assert_eq!(code(nosy), "access.not-allowed");
     }
 }
@@ -190,7 +190,42 @@ async fn an_incident_is_closed_by_a_second_person_and_only_when_nothing_is_missi
         assert_eq!(closed.closed.as_ref().map(|(by, _)| by.as_str()), Some("admin-1"));
         let late = breaches.assess(&officer, &id, assessment(Finding::Exception)).await;
         assert_eq!(code(late), "state.transition", "what is closed stands");
-        assert_eq!(breaches.list(&officer).await.unwrap()[0].duties.len(), 3);
+        assert_eq!(breaches.list(&officer, (None, 50)).await.unwrap()[0].duties.len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn the_register_is_read_to_its_end_what_is_open_and_due_first_before_the_rest() {
+    for house in houses().await {
+        let store = house.store;
+        let (officer, admin) = keepers();
+        let breaches = &house.clinic.breaches;
+        let mut all = Vec::new();
+        for _ in 0..5 {
+            all.push(recorded(&house, &officer).await);
+            house.later(10);
+        }
+        let closed = all.remove(0);
+        for stage in Stage::ALL {
+            breaches.reach(&officer, &closed, stage).await.unwrap();
+        }
+        breaches.assess(&officer, &closed, assessment(Finding::Exception)).await.unwrap();
+        breaches.close(&admin, &closed).await.unwrap();
+        all.push(closed.clone());
+        let mut read: Vec<IncidentId> = Vec::new();
+        loop {
+            let after = read.last().map(|last| last.as_str().to_owned());
+            let page = breaches.list(&officer, (after.as_deref(), 2)).await.unwrap();
+            if page.is_empty() {
+                break;
+            }
+            read.extend(page.into_iter().map(|one| one.incident.id));
+        }
+        assert_eq!(read, all, "{store}: the oldest that is open is the most overdue");
+        let one = breaches.find(&admin, &closed).await.unwrap();
+        assert!(one.incident.closed.is_some(), "{store}");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        assert_eq!(code(breaches.find(&nurse, &closed).await), "access.not-allowed", "{store}");
     }
 }
 
@@ -209,7 +244,7 @@ async fn what_was_assessed_before_stays_when_it_is_assessed_anew() {
         breaches.assess(&admin, &id, anew).await.unwrap();
         house.later(10);
         let last = breaches.assess(&officer, &id, assessment(Finding::Exception)).await.unwrap();
-        let listed = breaches.list(&officer).await.unwrap().remove(0);
+        let listed = breaches.list(&officer, (None, 50)).await.unwrap().remove(0);
         assert_eq!(listed.earlier, last.earlier, "{store}");
         let [one, two] = listed.earlier.as_slice() else { panic!("{store}: {listed:?}") };
         assert_eq!(Some(one), first.incident.assessment.as_ref(), "{store}: word by word");

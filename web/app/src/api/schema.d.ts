@@ -3253,7 +3253,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The register of incidents, what is open first
+         * The register of incidents, what is open and due first before the rest
          * @description For compliance-officer, administrator.
          */
         get: operations["get_privacy_incidents"];
@@ -3263,6 +3263,26 @@ export interface paths {
          * @description For compliance-officer, administrator.
          */
         post: operations["post_privacy_incidents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An incident with what follows from it
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_privacy_incidents_id"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8790,7 +8810,12 @@ export interface operations {
     };
     get_activity_reviews: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description signed before the review of this id, for the next page */
+                before?: string;
+                /** @description at most so many; 100 unless said, 200 at most */
+                limit?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9920,8 +9945,12 @@ export interface operations {
     get_break_glass: {
         parameters: {
             query?: {
-                /** @description true for those that nobody has reviewed */
+                /** @description true for those that nobody has reviewed, the oldest first */
                 unreviewed?: string;
+                /** @description what comes after the opening of this id, for the next page */
+                after?: string;
+                /** @description at most so many; 200 unless said, and at most */
+                limit?: string;
             };
             header?: never;
             path?: never;
@@ -14596,14 +14625,19 @@ export interface operations {
     };
     get_privacy_incidents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description what comes after the incident of this id, for the next page */
+                after?: string;
+                /** @description at most so many; 50 unless said, 200 at most */
+                limit?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The register of incidents, what is open first */
+            /** @description The register of incidents, what is open and due first before the rest */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14638,6 +14672,37 @@ export interface operations {
         responses: {
             /** @description Write an incident down */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_incidents_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An incident with what follows from it */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
