@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 /// The routes of activity review. None opens to an API key: a program has looked at nothing.
 pub(super) fn routes() -> Vec<Route> {
-    vec![
+    let mut all = vec![
         Route::get(
             "/api/v1/activity-flags",
             KEEPERS,
@@ -49,6 +49,14 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .takes::<NewClose>()
         .answers::<FlagView>(),
+    ];
+    all.extend(review_routes());
+    all
+}
+
+/// What is signed for.
+fn review_routes() -> Vec<Route> {
+    vec![
         Route::get(
             "/api/v1/activity-reviews",
             KEEPERS,
