@@ -38,7 +38,7 @@ export function BreakGlassReviews() {
       {list.hasNextPage && (
         <div className="actions">
           <Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-            {say('reviews.more')}
+            {say('tasks.more')}
           </Button>
         </div>
       )}

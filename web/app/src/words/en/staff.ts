@@ -547,7 +547,6 @@ export default {
   'reviews.title': 'Break-glass reviews',
   'reviews.which': 'Show',
   'reviews.which.unreviewed': 'To be reviewed',
-  'reviews.more': 'Show more',
   'reviews.which.all': 'All',
   'reviews.empty': 'Nothing to review',
   'reviews.empty.text': 'Records opened out of turn appear here at once.',

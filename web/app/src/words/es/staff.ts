@@ -549,7 +549,6 @@ export default {
   'reviews.title': 'Accesos de emergencia',
   'reviews.which': 'Mostrar',
   'reviews.which.unreviewed': 'Por revisar',
-  'reviews.more': 'Mostrar más',
   'reviews.which.all': 'Todos',
   'reviews.empty': 'Nada que revisar',
   'reviews.empty.text': 'Los expedientes abiertos por emergencia aparecen aquí al momento.',
