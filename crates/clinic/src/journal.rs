@@ -31,6 +31,23 @@ pub(crate) fn listed<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
     list
 }
 
+/// All of these ids, in as many lists as it takes for an entry to hold each; one, which is empty, when there are none.
+pub(crate) fn lists<'a>(ids: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut lists = Vec::new();
+    let mut list = String::new();
+    for id in ids {
+        if !list.is_empty() && list.len() + id.len() >= LISTED {
+            lists.push(std::mem::take(&mut list));
+        }
+        if !list.is_empty() {
+            list.push(' ');
+        }
+        list.push_str(id);
+    }
+    lists.push(list);
+    lists
+}
+
 /// Reads, writes and tells; clones share everything.
 #[derive(Clone)]
 pub(crate) struct Journal {
@@ -253,7 +270,7 @@ impl Telling {
 
 #[cfg(test)]
 mod tests {
-    use super::{LISTED, listed};
+    use super::{LISTED, listed, lists};
 
     #[test]
     fn ids_are_listed_as_far_as_an_entry_holds_them_however_long_they_are() {
@@ -263,5 +280,10 @@ mod tests {
         let list = listed(std::iter::repeat_n(long.as_str(), 1_000));
         assert!(list.len() <= LISTED && list.len() > LISTED - 400, "{}", list.len());
         assert_eq!(list.len() % 201, 200, "none is cut");
+        assert_eq!(lists([]), [""]);
+        let all = lists(std::iter::repeat_n(long.as_str(), 1_000));
+        assert!(all.len() > 1 && all.iter().all(|list| list.len() <= LISTED), "{}", all.len());
+        let ids: usize = all.iter().map(|list| list.split_whitespace().count()).sum();
+        assert_eq!(ids, 1_000, "none is left out");
     }
 }

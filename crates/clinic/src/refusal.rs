@@ -84,6 +84,11 @@ pub enum Refusal {
         "the answer is overdue and can be put off no more, only before its day; grant or deny the request"
     )]
     Overdue,
+    /// As many requests of one kind wait for their answer as may.
+    #[error(
+        "{0} requests of this kind wait for an answer; take one back, or wait until one is answered"
+    )]
+    ManyOpen(i64),
     /// No earlier time is offered, or not any more.
     #[error("this earlier time is not offered any more; your appointment stays as it is")]
     OfferOver,
@@ -353,6 +358,13 @@ pub enum Refusal {
     /// An incident is not closed before all is done that must be.
     #[error("this incident cannot be closed yet: of what must be done, {0} is missing")]
     Incomplete(&'static str),
+    /// The copy of a visit goes to its patient alone.
+    #[error(
+        "this copy is for the patient and whoever acts for them; read the visit in the record, and have a compliance officer make \
+         a copy for anybody else (POST /api/v1/patients/{{patient}}/privacy-requests/{{id}}/exports), who says for what and on \
+         what it leaves"
+    )]
+    OwnCopy,
     /// The API key is not for this.
     #[error("this API key is not for this; use one with the right scope, or sign in")]
     KeyScope,
@@ -409,6 +421,7 @@ impl Fault for Refusal {
             | Self::KeptApart
             | Self::Restricted(_)
             | Self::KeyScope
+            | Self::OwnCopy
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
             Self::Transition { .. }
@@ -423,6 +436,7 @@ impl Fault for Refusal {
             | Self::NotOffered
             | Self::DayFull
             | Self::Overdue
+            | Self::ManyOpen(_)
             | Self::OfferOver
             | Self::Licence
             | Self::LicenceThere { .. }
@@ -476,6 +490,7 @@ impl Fault for Refusal {
             Self::DayFull => "appointment.day-full",
             Self::KeptApart => "appointment.restricted",
             Self::Overdue => "privacy.overdue",
+            Self::ManyOpen(_) => "privacy.many-open",
             Self::OfferOver => "appointment.offer-over",
             Self::Licence => "appointment.licence",
             Self::LicenceThere { .. } => "visit.licence",
@@ -535,6 +550,7 @@ impl Fault for Refusal {
             Self::Restricted(_) => "restriction.agreed",
             Self::Incomplete(_) => "incident.incomplete",
             Self::KeyScope => "access.key-scope",
+            Self::OwnCopy => "access.copy",
             Self::SignedOut => "session.signed-out",
         }
     }

@@ -99,6 +99,7 @@ const fn subject(event: Event) -> Subject {
         | E::BreakGlassClosed
         | E::BreakGlassRead
         | E::BreakGlassReviewed
+        | E::AuditRead
         | E::ActivityFlagRead
         | E::ActivityFlagClosed
         | E::PrivacyRequestMade

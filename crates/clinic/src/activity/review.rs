@@ -37,11 +37,15 @@ impl Activity {
         Ok((flags, signs.then(|| standing.due.unwrap_or(now))))
     }
 
-    /// The periods that were signed for, the newest first.
-    pub async fn reviews(&self, caller: &Caller) -> Result<Vec<Review>, ClinicError> {
+    /// The periods that were signed for, the newest first; a page at a time, before the review of an id, so many at most.
+    pub async fn reviews(
+        &self,
+        caller: &Caller,
+        page: (Option<&str>, usize),
+    ) -> Result<Vec<Review>, ClinicError> {
         rules::may_look(caller)?;
         let mut tx = self.journal.db.read().await?;
-        Ok(store::reviews(&mut tx, &caller.organization, 100).await?)
+        Ok(store::reviews(&mut tx, &caller.organization, page).await?)
     }
 
     /// An officer signs for what happened since the last review; the first time, within the last week and since the first

@@ -52,8 +52,18 @@ const OPENS: &[&str] = &[
 /// Shows why somebody comes: asked for by itself or by its patient it opens a record, and as part of a calendar it does not.
 const BOOKED: &str = "APPOINTMENT_READ";
 
-/// Refusals that somebody gets who tries doors; the others say that something is not possible now.
-const DOORS: &[&str] = &["access.", "session.", "account.", "link.", "unknown"];
+/// Refusals that somebody gets who tries doors, or is kept from a patient; the others say that something is not possible now.
+const DOORS: &[&str] = &[
+    "access.",
+    "session.",
+    "account.",
+    "link.",
+    "unknown",
+    "restriction.",
+    "part2.barred",
+    "proxy.confidential",
+    "visit.objected",
+];
 
 /// What an entry is to the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::{Disposition, Flag, Search, rules, store};
 use crate::journal::{Journal, Telling, listed};
 use crate::settings::Watch;
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Entry, Event, Explorer, Shown};
 use compliance::keys::Sealer;
 use kernel::{Phi, Timestamp};
@@ -55,27 +55,35 @@ impl Activity {
         Ok(found)
     }
 
-    /// One flag with the entries behind it.
+    /// One flag with the entries behind it. Looking is witnessed, with whom they are about.
     pub async fn open(
         &self,
         caller: &Caller,
         flag: &str,
     ) -> Result<(Flag, Vec<Shown>), ClinicError> {
-        let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
         let shown = async {
             rules::may_look(caller)?;
             let which = (&caller.organization, flag);
+            let mut tx = self.journal.db.read().await?;
             let found = store::find(&mut tx, &self.sealer, which).await?;
+            drop(tx);
             let found = found.ok_or(Refusal::Unknown("flag"))?;
-            witness(&mut telling, (Event::ActivityFlagRead, Action::Read), &found);
-            Ok(found)
+            let entries = self.explorer.these(&found.entries).await?;
+            let mut tx = self.journal.db.read().await?;
+            let mut seen = BTreeSet::from([found.patient.clone()]);
+            let patients =
+                person::mentioned(&mut tx, &caller.organization, &entries, &mut seen).await?;
+            let entry = witness(&mut telling, (Event::ActivityFlagRead, Action::Read), &found);
+            if !patients.is_empty() {
+                let patients = patients.iter().map(String::as_str);
+                entry.details.push(("patients", listed(patients)));
+            }
+            Ok((found, entries))
         }
         .await;
-        let what = ("activity-flag", flag);
-        let found = self.journal.settle(caller, what, (tx, telling), shown).await?;
-        let entries = self.explorer.these(&found.entries).await?;
-        Ok((found, entries))
+        let tx = self.journal.db.begin().await?;
+        self.journal.settle(caller, ("activity-flag", flag), (tx, telling), shown).await
     }
 
     /// Says what came of a flag.

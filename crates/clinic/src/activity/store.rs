@@ -482,13 +482,16 @@ pub(super) async fn unclosed(
 pub(super) async fn reviews(
     tx: &mut Tx,
     organization: &OrganizationId,
-    limit: i64,
+    (before, limit): (Option<&str>, usize),
 ) -> Result<Vec<Review>, DbError> {
+    let limit = i64::try_from(limit.clamp(1, 200)).unwrap_or(1);
     let rows = tx
         .query(
             "SELECT id, begins, ends, signed_by, signed, counts FROM activity_review
-             WHERE organization = $1 ORDER BY signed DESC, id DESC LIMIT $2",
-            params![organization.as_str(), limit],
+             WHERE organization = $1
+               AND ($2 = '' OR (signed, id) < (SELECT signed, id FROM activity_review WHERE id = $2))
+             ORDER BY signed DESC, id DESC LIMIT $3",
+            params![organization.as_str(), before.unwrap_or_default(), limit],
         )
         .await?;
     rows.iter().map(review).collect()

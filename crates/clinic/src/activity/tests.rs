@@ -3,6 +3,8 @@ use crate::appointment::Filter;
 use crate::break_glass::Reason;
 use crate::hours::{Hours, Opening};
 use crate::person::{NewPerson, Person};
+use crate::privacy::{Asked, NewRequest};
+use crate::restriction::Bar;
 use crate::testing::{House, houses, houses_with};
 use crate::visit::Booking;
 use crate::{Caller, ClinicError, Home, Settings, Watch, demo};
@@ -243,6 +245,15 @@ async fn many_records_within_an_hour_are_one_flag_and_over_a_day_none() {
         assert_eq!((&*flag.account, &*flag.patient), ("front-desk-1", ""));
         assert_eq!(flag.entries.len(), 5, "all of that hour stand behind it");
         assert_eq!(told(&house, "officer-1"), 1, "told once");
+        house.clinic.activity.open(&officer(), &flag.id).await.unwrap();
+        let read = house.witnessed("\"ACTIVITY_FLAG_READ\"").await;
+        let read = read.last().unwrap();
+        let all = ["pat-4", "pat-5", "pat-6", "pat-7", "pat-8"];
+        assert!(
+            all.iter().all(|one| read.contains(one)),
+            "{}: of whom it told: {read}",
+            house.store
+        );
     }
 }
 
@@ -258,7 +269,7 @@ async fn failures_are_counted_by_account_and_by_address() {
         let nurse = House::caller("nurse-1", Role::Nurse);
         for _ in 0..4 {
             assert!(house.clinic.activity.list(&nurse, &Search::default()).await.is_err());
-            let mine = house.clinic.breaches.list(&nurse).await;
+            let mine = house.clinic.breaches.list(&nurse, (None, 50)).await;
             assert_eq!(code(mine), "access.not-allowed");
             let whose = "pat-1".parse().unwrap();
             assert!(house.clinic.access_reports.read(&nurse, &whose, None).await.is_err());
@@ -279,6 +290,27 @@ async fn failures_are_counted_by_account_and_by_address() {
             house.store
         );
         assert!(!kept.contains("203.0.113.9"), "{}: {kept}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_kept_from_a_patient_and_tries_again_and_again_is_flagged() {
+    let watch = Watch { records_an_hour: 60, failures_an_hour: 4 };
+    for house in houses_with(Settings { watch, ..Settings::default() }).await {
+        let (own, patient) = (House::caller("pat-1", Role::Patient), "pat-1".parse().unwrap());
+        let words = Some(Phi::new("Not to them, please"));
+        let new = NewRequest { asked: Asked::Restriction, words };
+        let privacy = &house.clinic.privacy;
+        let asked = privacy.ask(&own, &patient, new).await.unwrap();
+        let bar = Some(Bar::Staff("dr-1".parse().unwrap()));
+        privacy.answer(&officer(), &asked.id, (true, None, bar)).await.unwrap();
+        let doctor = House::caller("dr-1", Role::Provider);
+        for _ in 0..4 {
+            let record = house.clinic.charts.record(&doctor, &patient).await;
+            assert_eq!(code(record), "restriction.agreed", "{}", house.store);
+        }
+        let flags = of_rule(&house, Rule::Failures).await;
+        assert!(flags.iter().any(|flag| flag.account == "dr-1"), "{}: {flags:?}", house.store);
     }
 }
 
@@ -490,6 +522,9 @@ async fn an_officer_signs_for_the_week_and_the_check_sees_when_nobody_did() {
         assert_eq!(status(&house).await, Status::Fail, "a flag of fifteen days is open");
         let standing = activity.standing(&officer()).await.unwrap();
         assert_eq!((standing.open, standing.overdue), (1, 1));
+        let page = activity.reviews(&officer(), (None, 2)).await.unwrap();
+        let rest = activity.reviews(&officer(), (Some(&*page[1].id), 2)).await.unwrap();
+        assert_eq!((page.len(), rest), (2, vec![signed]), "{}: the oldest is found", house.store);
         asleep(&house, activity).await;
     }
 }

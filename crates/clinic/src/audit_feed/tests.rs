@@ -26,7 +26,10 @@ async fn each_entry_is_said_once_in_the_logs_order_and_nothing_of_itself() {
         for patient in ["pat-1", "pat-2"] {
             house.clinic.people.find(&nurse, &patient.parse().unwrap()).await.unwrap();
         }
-        assert_eq!(code(house.clinic.breaches.list(&nurse).await), "access.not-allowed");
+        assert_eq!(
+            code(house.clinic.breaches.list(&nurse, (None, 50)).await),
+            "access.not-allowed"
+        );
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let patient = "pat-3".parse().unwrap();
         assert!(house.clinic.access_reports.read(&desk, &patient, None).await.is_err());

@@ -65,14 +65,19 @@ impl Breaches {
         self.settle(caller, &id, (tx, telling), recorded).await
     }
 
-    /// The register, what is open first.
-    pub async fn list(&self, caller: &Caller) -> Result<Vec<Known>, ClinicError> {
+    /// The register, what is open first and of that what is due first; a page at a time, after the incident of an id, so many at
+    /// most.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        page: (Option<&str>, usize),
+    ) -> Result<Vec<Known>, ClinicError> {
         rules::may_keep(caller)?;
         let mut telling = self.journal.telling(caller);
         let mut all = Vec::new();
         // Each with all whom it concerns takes its time, in which others write.
         let mut tx = self.journal.db.read().await?;
-        for incident in store::list(&mut tx, &self.sealer, &caller.organization).await? {
+        for incident in store::list(&mut tx, &self.sealer, &caller.organization, page).await? {
             let entry = witness(&mut telling, (Event::IncidentRead, Action::Read), &incident.id);
             let known = self.known(&mut tx, incident).await?;
             concern(entry, &known.affected);
@@ -84,6 +89,22 @@ impl Breaches {
         Ok(all)
     }
 
+    /// One incident with all that follows from it.
+    pub async fn find(&self, caller: &Caller, id: &IncidentId) -> Result<Known, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let found = async {
+            rules::may_keep(caller)?;
+            let incident = self.locked(&mut tx, caller, id).await?;
+            let known = self.known(&mut tx, incident).await?;
+            let entry = witness(&mut telling, (Event::IncidentRead, Action::Read), id);
+            concern(entry, &known.affected);
+            Ok(known)
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), found).await
+    }
+
     /// What is to do in open incidents, and by when: each notice that is owed; of an incident that owes none, what else is missing,
     /// or its close where the caller may close it. Nothing of them is shown, so nothing is witnessed.
     pub async fn waiting(&self, caller: &Caller) -> Result<Vec<Option<Timestamp>>, ClinicError> {
@@ -92,8 +113,7 @@ impl Breaches {
         }
         let mut tx = self.journal.db.read().await?;
         let mut all = Vec::new();
-        let incidents = store::list(&mut tx, &self.sealer, &caller.organization).await?;
-        for incident in incidents.into_iter().filter(|one| one.closed.is_none()) {
+        for incident in store::open(&mut tx, &self.sealer, &caller.organization).await? {
             all.extend(rules::to_do(caller, &self.known(&mut tx, incident).await?));
         }
         Ok(all)
@@ -208,7 +228,7 @@ impl Breaches {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let done = async {
-            let incident = self.find(&mut tx, caller, id).await?;
+            let incident = self.locked(&mut tx, caller, id).await?;
             rules::still_open(&incident, "added to")?;
             store::concern(&mut tx, id, added).await?;
             let entry = witness(&mut telling, (Event::IncidentChanged, Action::Update), id);
@@ -249,7 +269,7 @@ impl Breaches {
         let notified = async {
             rules::may_keep(caller)?;
             rules::said("text", &words)?;
-            let incident = self.find(&mut tx, caller, id).await?;
+            let incident = self.locked(&mut tx, caller, id).await?;
             rules::still_open(&incident, "notified")?;
             let (_, duties) = self.follows(&mut tx, &incident).await?;
             let duty = duties.iter().find(|duty| duty.whom == whom);
@@ -275,7 +295,7 @@ impl Breaches {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let closed = async {
-            let incident = self.find(&mut tx, caller, id).await?;
+            let incident = self.locked(&mut tx, caller, id).await?;
             let known = self.known(&mut tx, incident).await?;
             rules::may_close(caller, &known.incident, &known.missing)?;
             let closed = Some((caller.person.clone(), telling.now));
@@ -296,7 +316,7 @@ impl Breaches {
         let mut tx = self.journal.db.begin().await?;
         let opened = async {
             rules::may_keep(caller)?;
-            let incident = self.find(&mut tx, caller, id).await?;
+            let incident = self.locked(&mut tx, caller, id).await?;
             rules::may_reopen(&incident)?;
             store::reopen(&mut tx, id).await?;
             witness(&mut telling, (Event::IncidentChanged, Action::Update), id).reason =
@@ -318,7 +338,7 @@ impl Breaches {
         let mut tx = self.journal.db.begin().await?;
         let changed = async {
             rules::may_keep(caller)?;
-            let mut incident = self.find(&mut tx, caller, id).await?;
+            let mut incident = self.locked(&mut tx, caller, id).await?;
             let before = incident.assessment.clone();
             let what = change(&mut incident, telling.now)?;
             if let Some(old) = before.filter(|old| incident.assessment.as_ref() != Some(old)) {
@@ -377,7 +397,8 @@ impl Breaches {
         Ok(intake.and_then(|intake| jurisdiction(intake.location.region.expose())))
     }
 
-    async fn find(
+    /// An incident, held until the transaction ends.
+    async fn locked(
         &self,
         tx: &mut Tx,
         caller: &Caller,

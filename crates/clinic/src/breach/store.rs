@@ -94,8 +94,8 @@ pub const WORKSHEETS: Migration = Migration {
           CREATE UNIQUE INDEX incident_assessment_version ON incident_assessment (incident, version)",
 };
 
-/// Incidents of one list.
-const MOST: i64 = 200;
+/// Incidents of one page, at most.
+const MOST: usize = 200;
 
 pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Incident) -> Result<(), DbError> {
     tx.execute(
@@ -136,8 +136,35 @@ pub(super) async fn find(
     .transpose()
 }
 
-/// Incidents, those that are open first, then the newest.
+/// A page of incidents, after the one of an id: those that are open first, what was discovered first, and so is due first, before
+/// the rest; then the others, the newest first.
 pub(super) async fn list(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+    (after, limit): (Option<&str>, usize),
+) -> Result<Vec<Incident>, DbError> {
+    let limit = i64::try_from(limit.clamp(1, MOST)).unwrap_or(1);
+    let rows = tx
+        .query(
+            "SELECT id, organization, words, discovered, recorded_by, recorded, contained, eradicated, recovered,
+                    nature, recipient, acquired, mitigation, finding, assessed_by, assessed, closed_by, closed
+             FROM incident WHERE organization = $1
+               AND ($2 = '' OR (CASE WHEN closed IS NULL THEN 0 ELSE 1 END,
+                                CASE WHEN closed IS NULL THEN discovered ELSE -discovered END, id) >
+                   (SELECT CASE WHEN closed IS NULL THEN 0 ELSE 1 END,
+                           CASE WHEN closed IS NULL THEN discovered ELSE -discovered END, id
+                    FROM incident WHERE id = $2))
+             ORDER BY CASE WHEN closed IS NULL THEN 0 ELSE 1 END,
+                      CASE WHEN closed IS NULL THEN discovered ELSE -discovered END, id LIMIT $3",
+            params![organization.as_str(), after.unwrap_or_default(), limit],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// Every incident that is open.
+pub(super) async fn open(
     tx: &mut Tx,
     sealer: &Sealer,
     organization: &OrganizationId,
@@ -146,9 +173,8 @@ pub(super) async fn list(
         .query(
             "SELECT id, organization, words, discovered, recorded_by, recorded, contained, eradicated, recovered,
                     nature, recipient, acquired, mitigation, finding, assessed_by, assessed, closed_by, closed
-             FROM incident WHERE organization = $1
-             ORDER BY CASE WHEN closed IS NULL THEN 0 ELSE 1 END, discovered DESC, id LIMIT $2",
-            params![organization.as_str(), MOST],
+             FROM incident WHERE organization = $1 AND closed IS NULL ORDER BY discovered, id",
+            params![organization.as_str()],
         )
         .await?;
     rows.iter().map(|row| read(sealer, row)).collect()

@@ -1,11 +1,14 @@
 use super::{
     Affected, Assessment, Finding, Incident, Lost, NewIncident, Stage, Window, rules, store,
 };
+use crate::access_report::Did;
+use crate::consent::Search;
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError};
+use compliance::audit::Query;
 use compliance::check::Status;
 use jiff::tz::TimeZone;
-use kernel::{Fault as _, IncidentId, Phi, Role, Timestamp};
+use kernel::{Fault as _, IncidentId, PersonId, Phi, Role, Timestamp};
 
 fn code<T>(done: Result<T, ClinicError>) -> &'static str {
     done.err().map_or("done", |error| error.code())
@@ -72,8 +75,39 @@ async fn whom_an_account_was_shown_is_read_from_the_audit_log() {
         };
         let wrong = house.clinic.breaches.search(&officer, &id, somebody).await;
         assert_eq!(code(wrong), "request.field", "a name is no account, and none for the log");
-        let nosy = house.clinic.breaches.list(&nurse).await;
+        let nosy = house.clinic.breaches.list(&nurse, (None, 50)).await;
         assert_eq!(code(nosy), "access.not-allowed");
+    }
+}
+
+#[tokio::test]
+async fn whoever_reads_in_the_audit_log_or_the_consents_is_known_to_have_read_of_these_patients() {
+    for house in houses().await {
+        let (officer, admin) = keepers();
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let [read, consented] = ["pat-2", "pat-5"].map(|id| id.parse::<PersonId>().unwrap());
+        house.clinic.people.find(&nurse, &read).await.unwrap();
+        house.consents("pat-5").await;
+        house.later(10);
+        let query = Query { patient: Some("pat-2".to_owned()), limit: 50, ..Query::default() };
+        let found = house.clinic.reports.entries(&officer, query).await.unwrap();
+        assert!(!found.is_empty(), "{}", house.store);
+        let search = Search { patient: Some(consented.clone()), limit: 50, ..Search::default() };
+        let found = house.clinic.consents.register(&officer, &search).await.unwrap();
+        assert!(!found.is_empty(), "{}", house.store);
+        house.later(10);
+        let id = recorded(&house, &admin).await;
+        let account = "officer-1".to_owned();
+        let window = Window { account, from: house.in_minutes(-15), until: house.in_minutes(-5) };
+        let known = house.clinic.breaches.search(&admin, &id, window).await.unwrap();
+        let who: Vec<&str> = known.affected.iter().map(|one| one.patient.as_str()).collect();
+        for patient in [read, consented] {
+            assert!(who.contains(&patient.as_str()), "{}: {patient} of {who:?}", house.store);
+            let own = House::caller(patient.as_str(), Role::Patient);
+            let seen = house.clinic.access_reports.read(&own, &patient, None).await.unwrap();
+            let listed = seen.accesses.iter().find(|one| one.person == "officer-1");
+            assert_eq!(listed.map(|one| one.did), Some(Did::Listed), "{}: {seen:?}", house.store);
+        }
     }
 }
 
@@ -156,7 +190,42 @@ async fn an_incident_is_closed_by_a_second_person_and_only_when_nothing_is_missi
         assert_eq!(closed.closed.as_ref().map(|(by, _)| by.as_str()), Some("admin-1"));
         let late = breaches.assess(&officer, &id, assessment(Finding::Exception)).await;
         assert_eq!(code(late), "state.transition", "what is closed stands");
-        assert_eq!(breaches.list(&officer).await.unwrap()[0].duties.len(), 3);
+        assert_eq!(breaches.list(&officer, (None, 50)).await.unwrap()[0].duties.len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn the_register_is_read_to_its_end_what_is_open_and_due_first_before_the_rest() {
+    for house in houses().await {
+        let store = house.store;
+        let (officer, admin) = keepers();
+        let breaches = &house.clinic.breaches;
+        let mut all = Vec::new();
+        for _ in 0..5 {
+            all.push(recorded(&house, &officer).await);
+            house.later(10);
+        }
+        let closed = all.remove(0);
+        for stage in Stage::ALL {
+            breaches.reach(&officer, &closed, stage).await.unwrap();
+        }
+        breaches.assess(&officer, &closed, assessment(Finding::Exception)).await.unwrap();
+        breaches.close(&admin, &closed).await.unwrap();
+        all.push(closed.clone());
+        let mut read: Vec<IncidentId> = Vec::new();
+        loop {
+            let after = read.last().map(|last| last.as_str().to_owned());
+            let page = breaches.list(&officer, (after.as_deref(), 2)).await.unwrap();
+            if page.is_empty() {
+                break;
+            }
+            read.extend(page.into_iter().map(|one| one.incident.id));
+        }
+        assert_eq!(read, all, "{store}: the oldest that is open is the most overdue");
+        let one = breaches.find(&admin, &closed).await.unwrap();
+        assert!(one.incident.closed.is_some(), "{store}");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        assert_eq!(code(breaches.find(&nurse, &closed).await), "access.not-allowed", "{store}");
     }
 }
 
@@ -175,7 +244,7 @@ async fn what_was_assessed_before_stays_when_it_is_assessed_anew() {
         breaches.assess(&admin, &id, anew).await.unwrap();
         house.later(10);
         let last = breaches.assess(&officer, &id, assessment(Finding::Exception)).await.unwrap();
-        let listed = breaches.list(&officer).await.unwrap().remove(0);
+        let listed = breaches.list(&officer, (None, 50)).await.unwrap().remove(0);
         assert_eq!(listed.earlier, last.earlier, "{store}");
         let [one, two] = listed.earlier.as_slice() else { panic!("{store}: {listed:?}") };
         assert_eq!(Some(one), first.incident.assessment.as_ref(), "{store}: word by word");

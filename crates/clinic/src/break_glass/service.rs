@@ -12,6 +12,9 @@ use kernel::{PersonId, Phi, Role, Timestamp};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Openings of one page, at most.
+const MOST: usize = 200;
+
 /// Records opened out of turn.
 #[derive(Clone, Debug)]
 pub struct BreakGlasses {
@@ -113,13 +116,19 @@ impl BreakGlasses {
         self.journal.commit(tx, telling).await
     }
 
-    /// Those to be reviewed, the oldest first, or all, the newest first.
-    pub async fn list(&self, caller: &Caller, filter: Filter) -> Result<Vec<Listed>, ClinicError> {
+    /// Those to be reviewed, the oldest first, or all, the newest first; a page at a time, after the one of an id, so many at most.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        filter: Filter,
+        (after, limit): (Option<&str>, usize),
+    ) -> Result<Vec<Listed>, ClinicError> {
         Caller::require(caller.role == Role::ComplianceOfficer)?;
         let mut tx = self.journal.db.begin().await?;
         let which = (&caller.organization, filter);
+        let page = (after, limit.clamp(1, MOST));
         let mut found = Vec::new();
-        for glass in store::list(&mut tx, &self.sealer, which).await? {
+        for glass in store::list(&mut tx, &self.sealer, which, page).await? {
             let person = self.name(&mut tx, caller, &glass.person).await?;
             let patient = self.name(&mut tx, caller, &glass.patient).await?;
             found.push(Listed { glass, person, patient });
@@ -148,7 +157,7 @@ impl BreakGlasses {
     pub async fn waiting(&self, caller: &Caller) -> Result<Vec<Timestamp>, ClinicError> {
         let (now, which) = (self.journal.now(), (&caller.organization, Filter::Unreviewed));
         let mut tx = self.journal.db.read().await?;
-        let found = store::list(&mut tx, &self.sealer, which).await?;
+        let found = store::list(&mut tx, &self.sealer, which, (None, usize::MAX)).await?;
         let mine = found.iter().filter(|one| rules::may_review(caller, one, now).is_ok());
         Ok(mine.map(BreakGlass::due).collect())
     }

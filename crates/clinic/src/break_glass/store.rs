@@ -72,19 +72,28 @@ pub(super) async fn find(
     .transpose()
 }
 
-/// At most 200 of them: those that wait longest for their review, or the newest of all.
+/// So many of them, after the one of an id: those that wait longest for their review, or the newest of all.
 pub(super) async fn list(
     tx: &mut Tx,
     sealer: &Sealer,
     (organization, filter): (&OrganizationId, Filter),
+    (after, limit): (Option<&str>, usize),
 ) -> Result<Vec<BreakGlass>, DbError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = tx
         .query(
             "SELECT id, person, patient, reason, text, opened, ends, closed, verdict, reviewed_by,
                     reviewed, note
              FROM break_glass WHERE organization = $1 AND ($2 = 0 OR verdict IS NULL)
-             ORDER BY CASE WHEN $2 = 0 THEN -opened ELSE opened END, id LIMIT 200",
-            params![organization.as_str(), filter == Filter::Unreviewed],
+               AND ($3 = '' OR (CASE WHEN $2 = 0 THEN -opened ELSE opened END, id) >
+                   (SELECT CASE WHEN $2 = 0 THEN -opened ELSE opened END, id FROM break_glass WHERE id = $3))
+             ORDER BY CASE WHEN $2 = 0 THEN -opened ELSE opened END, id LIMIT $4",
+            params![
+                organization.as_str(),
+                filter == Filter::Unreviewed,
+                after.unwrap_or_default(),
+                limit
+            ],
         )
         .await?;
     rows.iter().map(|row| read(sealer, row)).collect()

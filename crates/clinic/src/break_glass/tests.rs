@@ -156,8 +156,11 @@ async fn each_is_reviewed_by_an_officer_and_shows_when_that_is_overdue() {
         let own = glasses.review(&caller, &glass.id, found()).await;
         assert_eq!(refusal(own), Refusal::NotAllowed);
         house.later(72 * 60 + 1);
-        let queue = glasses.list(&officer, Filter::Unreviewed).await.unwrap();
+        let queue = glasses.list(&officer, Filter::Unreviewed, (None, 50)).await.unwrap();
         assert!(queue[0].glass.is_overdue(glasses.now()));
+        let after = Some(&*queue[0].glass.id);
+        let rest = glasses.list(&officer, Filter::Unreviewed, (after, 50)).await.unwrap();
+        assert!(rest.is_empty(), "{}: it was the only one", house.store);
         let names = [&queue[0].person, &queue[0].patient].map(|name| name.expose().to_owned());
         assert_eq!(names, ["Hiro Tanaka", "Rosa Alvarez"], "{}", house.store);
         let shown = house.witnessed("BREAK_GLASS_READ").await;
@@ -165,7 +168,7 @@ async fn each_is_reviewed_by_an_officer_and_shows_when_that_is_overdue() {
         assert!(shown.iter().any(|entry| entry.contains(&patient)), "{shown:?}");
         let done = glasses.review(&officer, &glass.id, found()).await.unwrap();
         assert_eq!(done.reviewed_by.unwrap().as_str(), "officer-1");
-        assert_eq!(glasses.list(&officer, Filter::Unreviewed).await.unwrap().len(), 0);
+        assert_eq!(glasses.list(&officer, Filter::Unreviewed, (None, 50)).await.unwrap().len(), 0);
         let twice = glasses.review(&officer, &glass.id, found()).await;
         assert_eq!(refusal(twice), Refusal::Stale("review"));
         assert_eq!(house.witnessed("BREAK_GLASS_REVIEWED").await.len(), 1);

@@ -2,7 +2,7 @@
 
 use super::service::{find, witness};
 use super::{Charts, Summary, rules};
-use crate::{Caller, ClinicError, Refusal, appointment, organization, person};
+use crate::{Act, Caller, ClinicError, Refusal, appointment, organization, person};
 use compliance::audit::{Action, Event};
 use kernel::{ConsultationId, Phi, Timestamp};
 
@@ -26,7 +26,8 @@ pub struct VisitCopy {
 }
 
 impl Charts {
-    /// A copy of the record of a visit that is over, for whoever may read its summary.
+    /// A copy of the record of a visit that is over, for its patient and whoever acts for them. What leaves for anybody else is a
+    /// copy of the record (`privacy`), which asks for what, and on what 42 CFR Part 2 lets it.
     pub async fn copy(
         &self,
         caller: &Caller,
@@ -39,6 +40,9 @@ impl Charts {
             let visit = find(&mut tx, caller, id).await?;
             let departments = person::store::departments(&mut tx, &caller.person).await?;
             rules::may_read(caller, &visit, &departments)?;
+            if !caller.stands_for(&visit.patient, Act::View) {
+                return Err(Refusal::OwnCopy.into());
+            }
             if !visit.state.is_over() {
                 return Err(Refusal::NotOver.into());
             }

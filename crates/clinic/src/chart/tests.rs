@@ -69,6 +69,13 @@ async fn the_patient_takes_home_what_the_provider_wrote_and_answers_once() {
         assert!(house.clinic.charts.summary(&patient, &id).await.unwrap().surveyed);
         let other = House::caller("pat-2", Role::Patient);
         assert!(house.clinic.charts.summary(&other, &id).await.is_err());
+        assert!(house.clinic.charts.copy(&patient, &id).await.is_ok(), "{}", house.store);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        for staff in [&provider, &desk] {
+            let copy = house.clinic.charts.copy(staff, &id).await;
+            assert!(matches!(copy, Err(ClinicError::Refused(Refusal::OwnCopy))), "{staff:?}");
+        }
+        assert_eq!(house.witnessed("\"VISIT_COPY_MADE\"").await.len(), 1, "{}", house.store);
     }
 }
 

@@ -3,13 +3,14 @@
 use super::{
     Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic, rules, store,
 };
-use crate::journal::{Journal, Telling};
+use crate::journal::{Journal, Telling, listed};
 use crate::{Act, Caller, ClinicError, Refusal, person, restriction};
 use aws_lc_rs::digest;
 use compliance::audit::{Action, Event};
 use data_encoding::HEXLOWER;
 use db::{DbError, Tx};
 use kernel::{ConsentId, PersonId, Role, Timestamp};
+use std::collections::BTreeSet;
 use wire::request::RecordKind;
 
 /// Forms and consents.
@@ -202,6 +203,11 @@ impl Consents {
         let what = ("consent-register", caller.organization.as_str());
         let entry = telling.witness(Event::ConsentRead, Action::Read, what);
         entry.details.push(("count", records.len().to_string()));
+        let patients = records.iter().map(|record| &record.patient).chain(&search.patient);
+        let patients: BTreeSet<&str> = patients.map(PersonId::as_str).collect();
+        if !patients.is_empty() {
+            entry.details.push(("patients", listed(patients)));
+        }
         self.journal.commit(tx, telling).await?;
         Ok(records)
     }

@@ -98,8 +98,9 @@ async fn while_an_agency_has_silence_its_patient_reads_of_no_copy_for_a_court() 
         // The officer writes the request down for whoever demands a copy: it is not the patient's.
         let asked = NewRequest { asked: Asked::Access, words: None };
         let asked = clinic.privacy.ask(&officer, &patient(), asked).await.unwrap();
-        let requests =
-            async |caller: &Caller| clinic.privacy.list(caller, &patient()).await.unwrap().len();
+        let requests = async |caller: &Caller| {
+            clinic.privacy.list(caller, &patient(), (None, 50)).await.unwrap().len()
+        };
         let purposes = [Copied::Legal, Copied::Treatment];
         for purpose in purposes {
             let (whose, words) = (patient(), Some(Phi::new("As it was asked for")));

@@ -4,6 +4,7 @@
 //! row and column; names, e-mail and phone are found by keyed hash. It refuses to know passwords.
 
 pub(crate) mod checks;
+mod mentioned;
 mod model;
 pub(crate) mod rules;
 mod service;
@@ -11,6 +12,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use mentioned::mentioned;
 pub use model::{Found, NewPerson, Person};
 pub use service::{People, anybody, role_of};
 pub use store::{MADE, MIGRATION, MIGRATION_PHONE};

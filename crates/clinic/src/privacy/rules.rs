@@ -13,6 +13,14 @@ const COPYING: SignedDuration = SignedDuration::from_hours(1);
 /// So long a patient takes a copy by themselves once it was granted; after that they ask anew.
 const TAKING: SignedDuration = SignedDuration::from_hours(24 * 30);
 
+/// So many requests of one kind a patient has that wait for an answer: whoever answers finds those of others among them.
+const OPEN: i64 = 20;
+
+/// Refuses one more where so many wait.
+pub(crate) const fn room(open: i64) -> Result<(), Refusal> {
+    if open < OPEN { Ok(()) } else { Err(Refusal::ManyOpen(OPEN)) }
+}
+
 /// Days in which something is answered, and by how many that can be put off, once: 45 CFR 164.524(b)(2) and
 /// 164.526(b)(2). Of restrictions the law names no day; a clinic that leaves one open for a month has not listened.
 const fn days(asked: Asked) -> (i64, Option<i64>) {
@@ -73,15 +81,6 @@ pub(crate) fn may_read(caller: &Caller, patient: &PersonId) -> Result<(), Refusa
 /// Compliance officers answer.
 pub(crate) fn may_answer(caller: &Caller) -> Result<(), Refusal> {
     Caller::require(is_officer(caller))
-}
-
-/// Whether a request stays with the record: a restriction as long as it is granted, a correction once it is answered.
-pub(crate) const fn stands(request: &Request) -> bool {
-    match request.asked {
-        Asked::Access => false,
-        Asked::Amendment => matches!(request.state, State::Granted | State::Denied),
-        Asked::Restriction => matches!(request.state, State::Granted),
-    }
 }
 
 fn is_officer(caller: &Caller) -> bool {

@@ -68,8 +68,11 @@ impl Privacy {
         let organization = &caller.organization;
         let role = person::store::role(tx, organization, patient).await?;
         role.filter(|role| *role == Role::Patient).ok_or(Refusal::Unknown("patient"))?;
-        let before = self.told(tx, (caller, patient), telling.now).await?.into_iter();
-        let mut before = before.filter(|one| one.state == State::Open && one.asked == new.asked);
+        let before = store::open(tx, &self.sealer, (organization, patient), new.asked).await?;
+        if new.asked != Asked::Access {
+            rules::room(i64::try_from(before.len()).unwrap_or(i64::MAX))?;
+        }
+        let mut before = self.told(tx, (caller, patient), telling.now, before).await?.into_iter();
         if let Some(same) = before.find(|_| new.asked == Asked::Access) {
             witness(telling, (Event::PrivacyRequestRead, Action::Read), &same);
             // Who asks for somebody else learns that it was asked, and not in which words.
@@ -96,16 +99,15 @@ impl Privacy {
         Ok(request)
     }
 
-    /// What a patient asked for, the newest first. While an agency has silence nobody but who answers learns that somebody of the
+    /// Of these what the caller is told. While an agency has silence nobody but who answers learns that somebody of the
     /// clinic asked for a copy that a court or an authority got.
     async fn told(
         &self,
         tx: &mut Tx,
         (caller, patient): (&Caller, &PersonId),
         now: Timestamp,
+        mut found: Vec<Request>,
     ) -> Result<Vec<Request>, ClinicError> {
-        let whose = (&caller.organization, patient);
-        let mut found = store::of_patient(tx, &self.sealer, whose).await?;
         if rules::may_answer(caller).is_err() {
             let untold = store::untold(tx, patient, now).await?;
             found.retain(|one| !untold.contains(one.id.as_str()));
@@ -113,17 +115,30 @@ impl Privacy {
         Ok(found)
     }
 
-    /// What a patient asked for, the newest first, without what an agency's silence hides from the caller.
+    /// What a patient asked for, the newest first, a page at a time: before the request of an id, so many at most, without what an
+    /// agency's silence hides from the caller. A page is only shorter where nothing is left.
     pub async fn list(
         &self,
         caller: &Caller,
         patient: &PersonId,
+        (before, limit): (Option<&str>, usize),
     ) -> Result<Vec<Request>, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let read = async {
             rules::may_read(caller, patient)?;
-            let found = self.told(&mut tx, (caller, patient), telling.now).await?;
+            let whose = (&caller.organization, patient);
+            let (mut found, mut before) = (Vec::new(), before.map(str::to_owned));
+            loop {
+                let rest = (before.as_deref(), limit.saturating_sub(found.len()));
+                let page = store::of_patient(&mut tx, &self.sealer, whose, rest).await?;
+                let Some(last) = page.last() else { break };
+                before = Some(last.id.as_str().to_owned());
+                found.extend(self.told(&mut tx, (caller, patient), telling.now, page).await?);
+                if found.len() >= limit.min(store::MOST) {
+                    break;
+                }
+            }
             let what = ("person", patient.as_str());
             let entry = telling.witness(Event::PrivacyRequestRead, Action::Read, what);
             entry.patient = Some(patient.as_str().to_owned());
@@ -133,8 +148,8 @@ impl Privacy {
         self.journal.settle(caller, ("person", patient.as_str()), (tx, telling), read).await
     }
 
-    /// What stands with a patient's record, for those who treat: restrictions that were granted, and corrections with their
-    /// answer and what the patient says to it.
+    /// What stands with a patient's record, for those who treat and those who answer: restrictions that were granted, and
+    /// corrections with their answer and what the patient says to it.
     pub async fn standing(
         &self,
         caller: &Caller,
@@ -143,11 +158,12 @@ impl Privacy {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let read = async {
-            Caller::require(caller.treats())?;
-            chart::cares(&mut tx, caller, patient).await?;
+            if rules::may_answer(caller).is_err() {
+                Caller::require(caller.treats())?;
+                chart::cares(&mut tx, caller, patient).await?;
+            }
             let whose = (&caller.organization, patient);
-            let mut found = store::of_patient(&mut tx, &self.sealer, whose).await?;
-            found.retain(rules::stands);
+            let found = store::standing(&mut tx, &self.sealer, whose).await?;
             for request in &found {
                 witness(&mut telling, (Event::PrivacyRequestRead, Action::Read), request);
             }
@@ -157,14 +173,20 @@ impl Privacy {
         self.journal.settle(caller, ("person", patient.as_str()), (tx, telling), read).await
     }
 
-    /// What everybody asked for: what waits, the first day first, or all, the newest first.
-    pub async fn queue(&self, caller: &Caller, open: bool) -> Result<Vec<Named>, ClinicError> {
+    /// What everybody asked for: what waits, the first day first, or all, the newest first; a page at a time, after the request of
+    /// an id, so many at most.
+    pub async fn queue(
+        &self,
+        caller: &Caller,
+        open: bool,
+        page: (Option<&str>, usize),
+    ) -> Result<Vec<Named>, ClinicError> {
         rules::may_answer(caller)?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let organization = &caller.organization;
         let mut queue = Vec::new();
-        for request in store::queue(&mut tx, &self.sealer, (organization, open)).await? {
+        for request in store::queue(&mut tx, &self.sealer, (organization, open), page).await? {
             witness(&mut telling, (Event::PrivacyRequestRead, Action::Read), &request);
             queue.push(self.named(&mut tx, request).await?);
         }

@@ -50,8 +50,13 @@ pub const PART2: Migration = Migration {
     sql: "ALTER TABLE record_export ADD COLUMN part2 TEXT",
 };
 
-/// Requests shown in one list.
-const MOST: i64 = 200;
+/// Requests shown on one page, at most.
+pub(super) const MOST: usize = 200;
+
+/// From where a page goes on, and how many it has.
+fn page((after, limit): (Option<&str>, usize)) -> (&str, i64) {
+    (after.unwrap_or_default(), i64::try_from(limit.clamp(1, MOST)).unwrap_or(1))
+}
 
 fn sealed(
     sealer: &Sealer,
@@ -98,8 +103,49 @@ pub(super) async fn find(
     .transpose()
 }
 
-/// A patient's requests, the newest first.
-pub(crate) async fn of_patient(
+/// A page of a patient's requests, the newest first, after the one of an id.
+pub(super) async fn of_patient(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (organization, patient): (&OrganizationId, &PersonId),
+    which: (Option<&str>, usize),
+) -> Result<Vec<Request>, DbError> {
+    let (before, limit) = page(which);
+    let rows = tx
+        .query(
+            "SELECT id, organization, patient, asked, words, made_by, made, due, extended_by, extended, extension,
+                    state, answered_by, answered, answer, statement
+             FROM privacy_request WHERE organization = $1 AND patient = $2
+               AND ($3 = '' OR (made, id) < (SELECT made, id FROM privacy_request WHERE id = $3))
+             ORDER BY made DESC, id DESC LIMIT $4",
+            params![organization.as_str(), patient.as_str(), before, limit],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// What a patient asked for of a kind and waits for its answer, the newest first.
+pub(super) async fn open(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (organization, patient): (&OrganizationId, &PersonId),
+    asked: Asked,
+) -> Result<Vec<Request>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, patient, asked, words, made_by, made, due, extended_by, extended, extension,
+                    state, answered_by, answered, answer, statement
+             FROM privacy_request WHERE organization = $1 AND patient = $2 AND asked = $3 AND state = 'open'
+             ORDER BY made DESC, id DESC",
+            params![organization.as_str(), patient.as_str(), asked.name()],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// What stays with a patient's record, the newest first: a restriction as long as it is granted, a correction once it is
+/// answered.
+pub(super) async fn standing(
     tx: &mut Tx,
     sealer: &Sealer,
     (organization, patient): (&OrganizationId, &PersonId),
@@ -108,26 +154,34 @@ pub(crate) async fn of_patient(
         .query(
             "SELECT id, organization, patient, asked, words, made_by, made, due, extended_by, extended, extension,
                     state, answered_by, answered, answer, statement
-             FROM privacy_request WHERE organization = $1 AND patient = $2 ORDER BY made DESC, id DESC LIMIT $3",
-            params![organization.as_str(), patient.as_str(), MOST],
+             FROM privacy_request WHERE organization = $1 AND patient = $2
+               AND ((asked = 'restriction' AND state = 'granted')
+                   OR (asked = 'amendment' AND state IN ('granted', 'denied')))
+             ORDER BY made DESC, id DESC",
+            params![organization.as_str(), patient.as_str()],
         )
         .await?;
     rows.iter().map(|row| read(sealer, row)).collect()
 }
 
-/// Requests of everybody: those that wait, what is due first before the rest, or the newest of all.
+/// A page of everybody's requests, after the one of an id: those that wait, what is due first before the rest, or the newest of
+/// all.
 pub(super) async fn queue(
     tx: &mut Tx,
     sealer: &Sealer,
     (organization, open): (&OrganizationId, bool),
+    which: (Option<&str>, usize),
 ) -> Result<Vec<Request>, DbError> {
+    let (after, limit) = page(which);
     let rows = tx
         .query(
             "SELECT id, organization, patient, asked, words, made_by, made, due, extended_by, extended, extension,
                     state, answered_by, answered, answer, statement
              FROM privacy_request WHERE organization = $1 AND ($2 = 0 OR state = 'open')
-             ORDER BY CASE WHEN $2 = 0 THEN -made ELSE due END, id LIMIT $3",
-            params![organization.as_str(), open, MOST],
+               AND ($3 = '' OR (CASE WHEN $2 = 0 THEN -made ELSE due END, id) >
+                   (SELECT CASE WHEN $2 = 0 THEN -made ELSE due END, id FROM privacy_request WHERE id = $3))
+             ORDER BY CASE WHEN $2 = 0 THEN -made ELSE due END, id LIMIT $4",
+            params![organization.as_str(), open, after, limit],
         )
         .await?;
     rows.iter().map(|row| read(sealer, row)).collect()

@@ -1,6 +1,7 @@
 use super::{Asked, NewRequest, Purpose, State, rules};
 use crate::testing::{House, houses};
 use crate::{Act, Acting, Caller, ClinicError, Refusal};
+use compliance::check::Status;
 use kernel::{Fault as _, PersonId, Phi, Role, Timestamp};
 
 const DAY: i64 = 24 * 60;
@@ -35,14 +36,16 @@ async fn a_request_for_a_copy_has_thirty_days_which_are_extended_once_with_a_rea
         assert_eq!(late.due, house.in_minutes(60 * DAY - 3));
         let twice = privacy.extend(&officer, &asked.id, reason()).await;
         assert_eq!(code(twice), "state.transition");
-        let own = privacy.list(&patient, &id).await.unwrap();
+        let own = privacy.list(&patient, &id, (None, 50)).await.unwrap();
         assert_eq!(own[0].extension.as_ref().map(|one| &one.reason), Some(&reason()));
-        let [own] = &*privacy.queue(&officer, true).await.unwrap() else { panic!("one waits") };
+        let [own] = &*privacy.queue(&officer, true, (None, 50)).await.unwrap() else {
+            panic!("one waits")
+        };
         assert_eq!(own.made_by, None, "{}: the patient's own", house.store);
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let said = new(Asked::Amendment, Some("I moved"));
         let said = privacy.ask(&desk, &id, said).await.unwrap();
-        let queue = privacy.queue(&officer, true).await.unwrap();
+        let queue = privacy.queue(&officer, true, (None, 50)).await.unwrap();
         let said = queue.iter().find(|one| one.request.id == said.id).unwrap();
         let by = said.made_by.as_ref().map(Phi::expose);
         assert_eq!(by, Some("Tom Bakker"), "{}: by name, not by id", house.store);
@@ -86,7 +89,7 @@ async fn only_officers_answer_and_a_denied_correction_keeps_what_the_patient_say
         let again = privacy.answer(&officer, &asked.id, (true, None, None)).await;
         assert_eq!(code(again), "state.transition", "an answer stands");
         privacy.disagree(&patient, (&id, &asked.id), statement()).await.unwrap();
-        let own = privacy.list(&patient, &id).await.unwrap();
+        let own = privacy.list(&patient, &id, (None, 50)).await.unwrap();
         assert_eq!((own[0].state, own[0].statement.clone()), (State::Denied, Some(statement())));
         let limit = new(Asked::Restriction, Some("Nothing to my insurer"));
         let limit = privacy.ask(&patient, &id, limit).await.unwrap();
@@ -102,7 +105,7 @@ async fn only_officers_answer_and_a_denied_correction_keeps_what_the_patient_say
         assert!(with_record.iter().any(|one| one.statement == Some(statement())));
         assert_eq!(code(privacy.standing(&patient, &id).await), "access.not-allowed");
         let stranger = House::caller("pat-2", Role::Patient);
-        assert_eq!(code(privacy.list(&stranger, &id).await), "access.not-allowed");
+        assert_eq!(code(privacy.list(&stranger, &id, (None, 50)).await), "access.not-allowed");
         let foreign: PersonId = "pat-2".parse().unwrap();
         let probed = privacy.withdraw(&stranger, (&foreign, &asked.id)).await;
         assert_eq!(code(probed), "unknown", "another patient's request is none of theirs");
@@ -144,6 +147,68 @@ async fn a_copy_is_made_for_a_purpose_by_who_said_it_and_by_patients_once_it_is_
 }
 
 #[tokio::test]
+async fn what_a_patient_takes_to_a_court_is_theirs_to_give_and_no_disclosure_is_missing_of_it() {
+    for house in houses().await {
+        let (patient, officer, id) = people();
+        let (privacy, exports) = (&house.clinic.privacy, &house.clinic.exports);
+        let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
+        privacy.answer(&officer, &asked.id, (true, None, None)).await.unwrap();
+        let own = (Purpose::Legal, None, None);
+        let copy = privacy.allow(&patient, (&id, &asked.id), own).await.unwrap();
+        exports.open(&patient, (&id, &copy.id), crate::export::Format::Archive).await.unwrap();
+        house.later(9 * DAY);
+        let told = house.finding("HC-036.a").await;
+        assert_ne!(told.status, Status::Fail, "{}: {}", house.store, told.observed);
+        assert!(!told.observed.contains(copy.id.as_str()), "{}", told.observed);
+    }
+}
+
+#[tokio::test]
+async fn however_much_a_patient_asks_what_stands_is_seen_and_the_others_are_found() {
+    for house in houses().await {
+        let (patient, officer, id) = people();
+        let (privacy, store) = (&house.clinic.privacy, house.store);
+        let other = House::caller("pat-2", Role::Patient);
+        let first = privacy.ask(&patient, &id, new(Asked::Restriction, Some("Not to my plan")));
+        let first = first.await.unwrap().id;
+        let bar = Some(crate::restriction::Bar::HealthPlan);
+        privacy.answer(&officer, &first, (true, None, bar)).await.unwrap();
+        house.later(1);
+        for _ in 0..200 {
+            let asked = privacy.ask(&patient, &id, new(Asked::Amendment, Some("It is wrong")));
+            let asked = asked.await.unwrap().id;
+            privacy.withdraw(&patient, (&id, &asked)).await.unwrap();
+        }
+        let doctor = House::caller("dr-1", Role::Provider);
+        let stands = privacy.standing(&doctor, &id).await.unwrap();
+        assert!(stands.iter().any(|one| one.id == first), "{store}: behind 200 others");
+        let page = privacy.list(&patient, &id, (None, 500)).await.unwrap();
+        assert_eq!(page.len(), 200, "{store}");
+        let before = Some(page[199].id.as_str());
+        let rest = privacy.list(&patient, &id, (before, 500)).await.unwrap();
+        assert_eq!(rest.iter().map(|one| &one.id).collect::<Vec<_>>(), [&first], "{store}");
+
+        for _ in 0..20 {
+            privacy.ask(&patient, &id, new(Asked::Amendment, Some("Wrong"))).await.unwrap();
+        }
+        let more = privacy.ask(&patient, &id, new(Asked::Amendment, Some("Wrong"))).await;
+        assert_eq!(code(more), "privacy.many-open", "{store}");
+        let own = "pat-2".parse().unwrap();
+        let theirs = privacy.ask(&other, &own, new(Asked::Amendment, Some("Not so"))).await;
+        let theirs = theirs.unwrap().id;
+        let page = privacy.queue(&officer, true, (None, 20)).await.unwrap();
+        let after = Some(page[19].request.id.as_str());
+        let rest = privacy.queue(&officer, true, (after, 20)).await.unwrap();
+        let all: Vec<_> = page.iter().chain(&rest).map(|one| &one.request.id).collect();
+        assert!(all.len() == 21 && all.contains(&&theirs), "{store}: {all:?}");
+        let all = privacy.queue(&officer, false, (None, 200)).await.unwrap();
+        let after = Some(all[199].request.id.as_str());
+        let rest = privacy.queue(&officer, false, (after, 200)).await.unwrap();
+        assert!(rest.iter().any(|one| one.request.id == first), "{store}");
+    }
+}
+
+#[tokio::test]
 async fn only_who_asked_takes_a_request_back_and_an_officer_ends_it_with_words() {
     for house in houses().await {
         let (store, privacy) = (house.store, &house.clinic.privacy);
@@ -155,7 +220,7 @@ async fn only_who_asked_takes_a_request_back_and_an_officer_ends_it_with_words()
             let ended = privacy.withdraw(other, (&id, &asked.id)).await;
             assert_eq!(code(ended), "access.not-allowed", "{store}: {}", other.person);
         }
-        let [waits] = &*privacy.queue(&officer, true).await.unwrap() else {
+        let [waits] = &*privacy.queue(&officer, true, (None, 50)).await.unwrap() else {
             panic!("{store}: its day counts on")
         };
         assert_eq!((&waits.request.id, waits.request.due), (&asked.id, asked.due), "{store}");
@@ -171,7 +236,7 @@ async fn only_who_asked_takes_a_request_back_and_an_officer_ends_it_with_words()
             Caller { acting: Some(proxy), ..House::caller("guardian-1", Role::Guardian) };
         let back = privacy.withdraw(&guardian, (&id, &asked.id)).await.unwrap();
         assert_eq!(back.state, State::Withdrawn, "{store}");
-        assert!(privacy.queue(&officer, true).await.unwrap().is_empty(), "{store}");
+        assert!(privacy.queue(&officer, true, (None, 50)).await.unwrap().is_empty(), "{store}");
     }
 }
 
@@ -246,7 +311,7 @@ async fn what_is_overdue_is_put_off_no_more_and_stays_overdue() {
             house.later(days * DAY);
             let late = privacy.extend(&officer, &asked.id, Phi::new("Off site")).await;
             assert_eq!(code(late), "privacy.overdue", "{}", house.store);
-            let open = privacy.queue(&officer, true).await.unwrap();
+            let open = privacy.queue(&officer, true, (None, 50)).await.unwrap();
             let kept = open.iter().find(|one| one.request.id == asked.id).unwrap();
             assert_eq!(kept.request.due, asked.due, "{}", house.store);
             privacy.answer(&officer, &asked.id, (true, None, None)).await.unwrap();

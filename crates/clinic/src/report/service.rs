@@ -1,13 +1,16 @@
 //! Sums up how the clinic did, and shows the audit log to those who review it.
 
 use super::{Refused, Report, rules, store};
-use crate::journal::Journal;
-use crate::{Caller, ClinicError, call, forecast};
+use crate::journal::{self, Journal};
+use crate::{Caller, ClinicError, call, forecast, person};
 use compliance::audit::{Action, Event, Explorer, Query, Shown};
-use kernel::{Role, Timestamp};
+use kernel::{PersonId, Role, Timestamp};
+use std::collections::BTreeSet;
 
 /// Refusals that a report lists.
 const REFUSALS: usize = 100;
+/// The detail of an entry that lists patients.
+const PATIENTS: &str = "patients";
 
 /// Reports and the audit explorer.
 #[derive(Clone, Debug)]
@@ -26,7 +29,7 @@ impl Reports {
         Ok(self.explorer.keep_up().await?)
     }
 
-    /// How the clinic did between two instants.
+    /// How the clinic did between two instants. That refusals are shown, and of whom, is witnessed.
     pub async fn sum_up(
         &self,
         caller: &Caller,
@@ -42,6 +45,9 @@ impl Reports {
             ..Query::default()
         };
         let refusals = self.explorer.find(&query).await?;
+        let patients = self.unseen(caller, &refusals, &mut BTreeSet::new()).await?;
+        let count = ("count", refusals.len().to_string());
+        self.witness_of(caller, ("audit-log", "refusals"), count, &patients).await?;
         let mut tx = self.journal.db.read().await?;
         Ok(Report {
             waits: rules::by_hour(&store::waits(&mut tx, &caller.organization, span).await?),
@@ -52,7 +58,8 @@ impl Reports {
         })
     }
 
-    /// Entries of the audit log, newest first. Looking is witnessed.
+    /// Entries of the audit log, newest first. Looking is witnessed, with whom they are about and who was asked for. Whom an earlier
+    /// reading of the log listed is left out, or each would list all whom those before it did.
     pub async fn entries(
         &self,
         caller: &Caller,
@@ -60,10 +67,32 @@ impl Reports {
     ) -> Result<Vec<Shown>, ClinicError> {
         reviews(caller)?;
         query.organization = Some(caller.organization.as_str().to_owned());
-        let found = self.explorer.find(&query).await?;
-        let count = found.len().to_string();
-        self.witness(caller, ("audit-log", "entries"), ("count", count)).await?;
+        let asked = query.patient.as_deref().filter(|one| one.parse::<PersonId>().is_ok());
+        let mut found = self.explorer.find(&query).await?;
+        for one in found.iter_mut().filter(|one| one.event == Event::AuditRead.name()) {
+            let own = asked.filter(|asked| one.patients().any(|patient| patient == *asked));
+            let own = own.map(str::to_owned);
+            if one.details.remove(PATIENTS).is_some() {
+                one.details.extend(own.map(|own| (PATIENTS.to_owned(), own)));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        let mut patients = self.unseen(caller, &found, &mut seen).await?;
+        patients.extend(asked.filter(|one| !seen.contains(*one)).map(str::to_owned));
+        let count = ("count", found.len().to_string());
+        self.witness_of(caller, ("audit-log", "entries"), count, &patients).await?;
         Ok(found)
+    }
+
+    /// The patients of whom entries tell and who were not seen before.
+    pub(super) async fn unseen(
+        &self,
+        caller: &Caller,
+        entries: &[Shown],
+        seen: &mut BTreeSet<String>,
+    ) -> Result<Vec<String>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        Ok(person::mentioned(&mut tx, &caller.organization, entries, seen).await?)
     }
 
     /// The proof of one entry of the audit log, as a C2SP tlog-proof.
@@ -110,8 +139,25 @@ impl Reports {
         what: (&'static str, &str),
         detail: (&'static str, String),
     ) -> Result<(), ClinicError> {
+        self.witness_of(caller, what, detail, &[]).await
+    }
+
+    /// Writes down who looked at what, and of which patients that told, in as many entries as hold them.
+    pub(super) async fn witness_of(
+        &self,
+        caller: &Caller,
+        what: (&'static str, &str),
+        detail: (&'static str, String),
+        patients: &[String],
+    ) -> Result<(), ClinicError> {
         let mut telling = self.journal.telling(caller);
-        telling.witness(Event::AuditRead, Action::Read, what).details.push(detail);
+        for list in journal::lists(patients.iter().map(String::as_str)) {
+            let entry = telling.witness(Event::AuditRead, Action::Read, what);
+            entry.details.push(detail.clone());
+            if !list.is_empty() {
+                entry.details.push((PATIENTS, list));
+            }
+        }
         let tx = self.journal.db.begin().await?;
         self.journal.commit(tx, telling).await
     }

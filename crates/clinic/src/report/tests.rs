@@ -35,10 +35,15 @@ async fn reviewers_see_how_the_day_went_and_find_every_entry_of_a_patient() {
         assert_eq!(report.outcomes, [("completed".to_owned(), 1)]);
         let refused = &report.refusals[0];
         assert_eq!((&*refused.actor, &*refused.reason), ("pat-2", "access.not-allowed"));
+        let looked = house.witnessed("\"refusals\"").await;
+        assert!(looked[0].contains("\"patients\":\"pat-1"), "{looked:?}");
 
         let query = Query { patient: Some("pat-1".to_owned()), limit: 500, ..Query::default() };
         let found = house.clinic.reports.entries(&officer, query).await.unwrap();
-        assert!(found.iter().all(|one| one.patient.as_deref() == Some("pat-1")));
+        let read: Vec<_> = found.iter().filter(|one| one.event == "AUDIT_READ").collect();
+        assert_eq!(read.len(), 1, "the report showed of whom somebody was refused: {read:?}");
+        let mut own = found.iter().filter(|one| one.event != "AUDIT_READ");
+        assert!(own.all(|one| one.patient.as_deref() == Some("pat-1")));
         assert_eq!(found.iter().filter(|one| one.event == "CONSULTATION_SESSION_END").count(), 1);
         let proof = house.clinic.reports.proof(&officer, found[0].index).await.unwrap();
         assert!(proof.starts_with("c2sp.org/tlog-proof@v1\nextra "));
@@ -66,6 +71,9 @@ async fn what_is_handed_on_of_a_period_goes_past_entries_of_a_clock_that_was_ahe
         house.a_clock_ahead().await;
         let late = read_by_the_nurse(&house, (-15, -5)).await;
         assert_eq!(late, ["pat-1"], "{}: of the period alone", house.store);
+        let told = house.witnessed("\"fhir\"").await;
+        let told: Vec<_> = told.iter().filter(|line| line.contains("pat-1")).collect();
+        assert_eq!(told.len(), 1, "{}: whom it was about is written down: {told:?}", house.store);
         let both = read_by_the_nurse(&house, (-25, -5)).await;
         assert_eq!(both, ["pat-2", "pat-1"], "{}: before it was ahead and after", house.store);
     }

@@ -11,7 +11,7 @@ use crate::lane::LOOK;
 use crate::letters::{self, Mail, Sms};
 use crate::push::{Dispatcher, Gateways};
 use crate::supervise::{Tasks, beat};
-use compliance::audit::{Copies, Cosigned};
+use compliance::audit::Cosigned;
 use compliance::custody::{CustodyError, Settled};
 use kernel::{Clock, Fault as _, OrganizationId};
 use realtime::delivery::Outbox;
@@ -111,11 +111,16 @@ pub(super) fn copy(
     (section, egress): (&AuditSection, &Egress),
     app: &App,
 ) -> Result<(), BootError> {
-    let (copies, behind) = (Copies::new(base.db.clone()), app.pubnub.watch.metrics.behind());
-    let copiers = copies::copiers((section, egress), &copies, &behind);
-    for copier in copiers.map_err(BootError::of_settings)? {
-        tasks.behind(copier.run(tasks.stop()));
-    }
+    let behind = app.pubnub.watch.metrics.behind();
+    let copiers = copies::copiers((section, egress), &base.db, &behind);
+    let copiers = copiers.map_err(BootError::of_settings)?;
+    let settled = copies::settled(section, &base.db);
+    let stop = tasks.stop();
+    tasks.behind(async move {
+        settled.await;
+        let all = copiers.into_iter().map(|copier| copier.run(stop.clone()));
+        futures_util::future::join_all(all).await;
+    });
     Ok(())
 }
 

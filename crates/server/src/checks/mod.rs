@@ -150,9 +150,10 @@ fn elsewhere(section: &AuditSection) -> Elsewhere {
         .witness
         .iter()
         .filter_map(|one| Some(place(&one.witness().ok()?.vkey(), leads_near(&one.url))));
-    let https = section.https.as_deref().map(|url| place("https", leads_near(url)));
-    let syslog = section.syslog().ok().flatten();
-    let syslog = syslog.map(|server| place("syslog", is_near(&server.host)));
+    let https = section.https_place().zip(section.https.as_deref());
+    let https = https.map(|(name, url)| place(&name, leads_near(url)));
+    let syslog = section.syslog_place().zip(section.syslog().ok().flatten());
+    let syslog = syslog.map(|(name, server)| place(&name, is_near(&server.host)));
     Elsewhere { witnesses: cosigns.collect(), copies: https.into_iter().chain(syslog).collect() }
 }
 

@@ -1,6 +1,8 @@
 //! The section on the audit log: what in it is looked at, its copies and its witnesses.
 
+use aws_lc_rs::digest;
 use compliance::audit::Witness;
+use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -68,6 +70,16 @@ impl AuditSection {
         }
     }
 
+    /// Names the collector's cursor, if one is set: another destination has another.
+    pub(crate) fn https_place(&self) -> Option<String> {
+        self.https.as_deref().map(|url| place("https", url))
+    }
+
+    /// The same of the syslog server.
+    pub(crate) fn syslog_place(&self) -> Option<String> {
+        self.syslog.as_deref().map(|address| place("syslog", address))
+    }
+
     /// Where the syslog server is, if one is set.
     pub(crate) fn syslog(&self) -> Result<Option<SyslogAddress>, String> {
         let Some(set) = self.syslog.as_deref() else { return Ok(None) };
@@ -107,6 +119,14 @@ impl AuditSection {
         let Some(url) = self.https.as_deref() else { return Ok(()) };
         is_safe("audit.https", url, "a collector")
     }
+}
+
+/// A destination of a kind, by as much of its hash as tells it from another: a URL may hold a secret.
+fn place(kind: &str, destination: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, destination.as_bytes());
+    let mut hash = HEXLOWER.encode(hash.as_ref());
+    hash.truncate(16);
+    format!("{kind}:{hash}")
 }
 
 /// Whether a URL is of TLS or of this machine.

@@ -1,7 +1,8 @@
 //! A collector that takes entries by HTTPS: one `POST` a portion, a line an entry (`application/x-ndjson`). What it answers
-//! with 2xx it has.
+//! with 2xx it has. `Housecall-Log` names the log and `Housecall-Restored` says when its store was last restored: an entry is
+//! known by both and its `seq`.
 
-use super::Untaken;
+use super::{Mark, Untaken};
 use crate::egress::{Egress, Outlet, Unsent};
 use compliance::audit::Portion;
 use reqwest::StatusCode;
@@ -39,11 +40,16 @@ impl Https {
         Ok(Self { outlet: egress.outlet("audit.https", shape)?, url: url.to_owned() })
     }
 
-    pub(super) async fn take(&self, portion: &Portion) -> Result<(), Untaken> {
+    pub(super) async fn take(&self, portion: &Portion, mark: &Mark) -> Result<(), Untaken> {
         let mut body = portion.entries.join("\n");
         body.push('\n');
-        let asked =
-            self.outlet.post(&self.url).header(CONTENT_TYPE, "application/x-ndjson").body(body);
+        let asked = self
+            .outlet
+            .post(&self.url)
+            .header(CONTENT_TYPE, "application/x-ndjson")
+            .header("Housecall-Log", mark.origin.as_str())
+            .header("Housecall-Restored", mark.restored())
+            .body(body);
         let answer = asked.send().await.map_err(|error| unsent(&error))?;
         let status = answer.status();
         if status.is_success() {

@@ -10,9 +10,10 @@ use crate::egress::Egress;
 use crate::metrics::Behind;
 use crate::supervise::stopped;
 use compliance::audit::{Copies, Portion};
-use db::DbError;
+use compliance::backup::Restored;
+use db::{Db, DbError};
 use https::Https;
-use kernel::Fault as _;
+use kernel::{Fault as _, Timestamp};
 use std::ops::Range;
 use std::time::Duration;
 use syslog::Syslog;
@@ -26,21 +27,58 @@ const LONGEST: Duration = Duration::from_mins(1);
 /// The copiers that the settings ask for.
 pub(crate) fn copiers(
     (section, egress): (&AuditSection, &Egress),
-    copies: &Copies,
+    db: &Db,
     behind: &Behind,
 ) -> Result<Vec<Copier>, CopyError> {
     let mut places = Vec::new();
-    if let Some(url) = &section.https {
-        places.push(Place::Https(Https::open(url, &section.headers, egress)?));
+    if let Some((url, name)) = section.https.as_deref().zip(section.https_place()) {
+        places.push((Place::Https(Https::open(url, &section.headers, egress)?), name));
     }
-    if let Some(server) = section.syslog().map_err(CopyError::Address)? {
-        places.push(Place::Syslog(Box::new(Syslog::open(server, egress.clone())?)));
+    let server = section.syslog().map_err(CopyError::Address)?;
+    if let Some((server, name)) = server.zip(section.syslog_place()) {
+        places.push((Place::Syslog(Box::new(Syslog::open(server, egress.clone())?)), name));
     }
-    let copier = |place| {
-        let (copies, behind) = (copies.clone(), behind.clone());
-        Copier { copies, place, behind, again: None, pace: Pace::default() }
+    let copier = |(place, name)| {
+        let (db, behind) = (db.clone(), behind.clone());
+        let copies = Copies::new(db.clone());
+        Copier { db, copies, place, name, behind, again: None, mark: None, pace: Pace::default() }
     };
     Ok(places.into_iter().map(copier).collect())
+}
+
+/// Hands cursors of before, of which there was one of each kind, over to the destinations that are set; those of a kind that is
+/// not set go, so that no later one takes them for its own. Where the store fails, the next start does so.
+pub(crate) fn settled(section: &AuditSection, db: &Db) -> impl Future<Output = ()> + Send + use<> {
+    let (https, syslog) = (section.https_place(), section.syslog_place());
+    let copies = Copies::new(db.clone());
+    async move {
+        let kinds = [("https", https.as_deref()), ("syslog", syslog.as_deref())];
+        if let Err(error) = copies.settle(&kinds).await {
+            let reason = error.code();
+            tracing::warn!(reason, "cursors of the audit log's copies keep their older names");
+        }
+    }
+}
+
+/// What log it is of which a place gets entries. After a restore other entries have the `seq` of those that are lost, so a
+/// receiver tells them apart by when that was.
+struct Mark {
+    origin: String,
+    restored: Option<Timestamp>,
+}
+
+impl Mark {
+    /// A store is restored while nothing serves it, so this stays as it is.
+    async fn read(copies: &Copies, db: &Db) -> Result<Self, DbError> {
+        let origin = copies.origin().await?;
+        let restored = Restored::last(&mut db.read().await?).await?;
+        Ok(Self { origin, restored: restored.map(|one| one.at) })
+    }
+
+    /// When the store was last restored, in words.
+    fn restored(&self) -> String {
+        self.restored.map_or_else(|| "never".to_owned(), |at| at.to_string())
+    }
 }
 
 /// Why no copy can be made.
@@ -64,8 +102,8 @@ enum Place {
 }
 
 impl Place {
-    /// Names its cursor, and its metric.
-    const fn name(&self) -> &'static str {
+    /// What kind of place it is: names its metric.
+    const fn kind(&self) -> &'static str {
         match self {
             Self::Https(_) => "https",
             Self::Syslog(_) => "syslog",
@@ -80,11 +118,11 @@ impl Place {
         }
     }
 
-    async fn take(&mut self, portion: &Portion) -> Result<(), Untaken> {
+    async fn take(&mut self, portion: &Portion, mark: &Mark) -> Result<(), Untaken> {
         match self {
-            Self::Https(place) => place.take(portion).await,
+            Self::Https(place) => place.take(portion, mark).await,
             Self::Syslog(place) => {
-                let taken = place.take(portion).await;
+                let taken = place.take(portion, mark).await;
                 taken.map_err(|reason| Untaken { reason, is_too_much: false })
             }
         }
@@ -119,11 +157,16 @@ impl Pace {
 
 /// Hands the log on to one place.
 pub(crate) struct Copier {
+    db: Db,
     copies: Copies,
     place: Place,
+    /// Names its cursor.
+    name: String,
     behind: Behind,
     /// What goes once more after a start, once that is known. The store's cursor is past it, and stays.
     again: Option<Range<u64>>,
+    /// What log it is, once that is known.
+    mark: Option<Mark>,
     pace: Pace,
 }
 
@@ -140,7 +183,7 @@ impl Copier {
                 Ok(false) => pause = LOOK,
                 Err(Untaken { reason, is_too_much }) => {
                     pause = if is_too_much { LOOK } else { (pause * 2).min(LONGEST) };
-                    let place = self.place.name();
+                    let place = self.place.kind();
                     let seconds = pause.as_secs();
                     tracing::warn!(
                         place,
@@ -156,7 +199,12 @@ impl Copier {
 
     /// Hands one portion on; whether there was any.
     async fn step(&mut self) -> Result<bool, Untaken> {
-        let name = self.place.name();
+        let (name, kind) = (self.name.as_str(), self.place.kind());
+        let mark = match self.mark.take() {
+            Some(mark) => mark,
+            None => Mark::read(&self.copies, &self.db).await.map_err(|error| coded(&error))?,
+        };
+        let mark = self.mark.insert(mark);
         let again = match self.again.clone() {
             Some(again) => again,
             None => self
@@ -170,12 +218,12 @@ impl Copier {
         let portion = portion.map_err(|error| coded(&error))?;
         self.again = Some(again.clone());
         let Some(portion) = portion else {
-            self.behind.set(name, 0);
+            self.behind.set(kind, 0);
             return Ok(false);
         };
         let count = u64::try_from(portion.entries.len()).unwrap_or(u64::MAX);
-        self.behind.set(name, portion.behind.saturating_add(count));
-        if let Err(Untaken { reason, is_too_much }) = self.place.take(&portion).await {
+        self.behind.set(kind, portion.behind.saturating_add(count));
+        if let Err(Untaken { reason, is_too_much }) = self.place.take(&portion, mark).await {
             // Of a single commit there is no less.
             let is_too_much = is_too_much && portion.commits > 1;
             if is_too_much {
@@ -186,7 +234,7 @@ impl Copier {
         self.pace.taken();
         self.copies.taken(name, portion.next).await.map_err(|error| coded(&error))?;
         self.again = Some(portion.next..again.end);
-        self.behind.set(name, portion.behind);
+        self.behind.set(kind, portion.behind);
         Ok(true)
     }
 }

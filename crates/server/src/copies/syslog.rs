@@ -1,8 +1,10 @@
 //! A syslog server: messages of RFC 5424 with their lengths before them, over TLS (RFC 5425) or TCP (RFC 6587).
 //!
 //! Syslog confirms nothing: what was written before a connection broke may be lost. So the latest portions are sent once
-//! more on the next connection, and after a start, when they are read from the log again. What goes twice is known by `seq`. Where the copy must be whole whatever breaks, the collector by HTTPS is the place.
+//! more on the next connection, and after a start, when they are read from the log again. What goes twice is known by `seq`,
+//! together with the log's name and when its store was last restored, which stand in the structured data. Where the copy must be whole whatever breaks, the collector by HTTPS is the place.
 
+use super::Mark;
 use crate::config::SyslogAddress;
 use crate::egress::Egress;
 use compliance::audit::Portion;
@@ -51,10 +53,10 @@ impl Syslog {
         Ok(Self { address, host, egress, tls, stream: None, latest: VecDeque::new() })
     }
 
-    pub(super) async fn take(&mut self, portion: &Portion) -> Result<(), String> {
+    pub(super) async fn take(&mut self, portion: &Portion, mark: &Mark) -> Result<(), String> {
         let mut bytes = Vec::new();
         for entry in &portion.entries {
-            let message = message(entry);
+            let message = message(entry, mark);
             bytes.extend_from_slice(format!("{} ", message.len()).as_bytes());
             bytes.extend_from_slice(message.as_bytes());
         }
@@ -128,17 +130,25 @@ async fn connect(
     })
 }
 
-/// The entry as a message: when and what in the header, its canonical JSON as the text.
-fn message(entry: &str) -> String {
+/// The entry as a message: when and what in the header, of which log in the structured data, its canonical JSON as the text. The
+/// number in that data's name is the one that RFC 5612 leaves to whoever has none.
+fn message(entry: &str, mark: &Mark) -> String {
     let parsed: Value = serde_json::from_str(entry).unwrap_or_default();
     let field = |name: &str| parsed.get(name).and_then(Value::as_str).unwrap_or("-");
     let (at, event) = (field("recorded_at"), field("event"));
-    format!("<{PRIORITY}>1 {at} - housecall - {event} - {entry}")
+    let (log, restored) = (quoted(&mark.origin), mark.restored());
+    let data = format!("[log@32473 origin=\"{log}\" restored=\"{restored}\"]");
+    format!("<{PRIORITY}>1 {at} - housecall - {event} {data} {entry}")
+}
+
+/// A value as structured data holds it: RFC 5424 §6.3.3.
+fn quoted(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace(']', "\\]")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Egress, Portion, Syslog, SyslogAddress};
+    use super::{Egress, Mark, Portion, Syslog, SyslogAddress, message};
     use crate::config;
     use kernel::{Clock, SystemClock};
     use std::io::Read as _;
@@ -148,6 +158,16 @@ mod tests {
     fn portion(seq: u64) -> Portion {
         let entry = format!("{{\"seq\":{seq},\"event\":\"AUDIT_READ\"}}");
         Portion { entries: vec![entry], commits: 1, next: seq + 1, behind: 0 }
+    }
+
+    #[test]
+    fn a_message_says_of_which_log_it_is_and_since_which_restore() {
+        let restored = Some("2026-03-02T09:00:00Z".parse().unwrap());
+        let mark = Mark { origin: "a\"b]".to_owned(), restored };
+        let entry = r#"{"seq":1,"recorded_at":"2026-03-02T10:00:00Z","event":"AUDIT_READ"}"#;
+        let said = message(entry, &mark);
+        let data = r#" AUDIT_READ [log@32473 origin="a\"b\]" restored="2026-03-02T09:00:00Z"] {"#;
+        assert!(said.contains(data), "{said}");
     }
 
     #[tokio::test]
@@ -162,10 +182,11 @@ mod tests {
             tls: false,
         };
         let mut syslog = Syslog::open(server, Egress::open(&config, &clock)).unwrap();
-        syslog.take(&portion(1)).await.unwrap();
+        let mark = Mark { origin: "clinic/audit".to_owned(), restored: None };
+        syslog.take(&portion(1), &mark).await.unwrap();
         let (mut taken, _) = listener.accept().unwrap();
         syslog.egress = Egress::new(&config, &clock);
-        let refused = syslog.take(&portion(2)).await.unwrap_err();
+        let refused = syslog.take(&portion(2), &mark).await.unwrap_err();
         assert!(refused.contains("logs.example.org"), "{refused}");
         let mut text = String::new();
         taken.read_to_string(&mut text).unwrap();

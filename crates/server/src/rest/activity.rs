@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 /// The routes of activity review. None opens to an API key: a program has looked at nothing.
 pub(super) fn routes() -> Vec<Route> {
-    vec![
+    let mut all = vec![
         Route::get(
             "/api/v1/activity-flags",
             KEEPERS,
@@ -49,12 +49,24 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .takes::<NewClose>()
         .answers::<FlagView>(),
+    ];
+    all.extend(review_routes());
+    all
+}
+
+/// What is signed for.
+fn review_routes() -> Vec<Route> {
+    vec![
         Route::get(
             "/api/v1/activity-reviews",
             KEEPERS,
             "The periods that were signed for, the newest first",
             reviews,
         )
+        .query(&[
+            ("before", "signed before the review of this id, for the next page"),
+            ("limit", "at most so many; 100 unless said, 200 at most"),
+        ])
         .answers::<Items<ReviewView>>(),
         Route::post(
             "/api/v1/activity-reviews",
@@ -268,8 +280,21 @@ impl From<&Review> for ReviewView {
     }
 }
 
-async fn reviews(State(rest): State<Rest>, Who(caller): Who) -> Answer<Items<ReviewView>> {
-    let found = rest.clinic.activity.reviews(&caller).await?;
+/// Which page of reviews.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    before: Option<String>,
+    limit: Option<usize>,
+}
+
+async fn reviews(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Asked(page): Asked<Page>,
+) -> Answer<Items<ReviewView>> {
+    let page = (page.before.as_deref(), page.limit.unwrap_or(100));
+    let found = rest.clinic.activity.reviews(&caller, page).await?;
     ok(found.iter().map(ReviewView::from).collect())
 }
 

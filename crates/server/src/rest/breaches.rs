@@ -2,7 +2,7 @@
 
 use super::Rest;
 use super::answer::{Answer, created, ok};
-use super::request::{At, Body, Who};
+use super::request::{Asked, At, Body, Who};
 use super::route::Route;
 use super::routes::KEEPERS;
 use super::view::{Items, shown};
@@ -17,8 +17,24 @@ use utoipa::ToSchema;
 pub(super) fn routes() -> Vec<Route> {
     let place = "/api/v1/privacy-incidents";
     let mut all = vec![
-        Route::get(place, KEEPERS, "The register of incidents, what is open first", list)
-            .answers::<Items<IncidentView>>(),
+        Route::get(
+            place,
+            KEEPERS,
+            "The register of incidents, what is open and due first before the rest",
+            list,
+        )
+        .query(&[
+            ("after", "what comes after the incident of this id, for the next page"),
+            ("limit", "at most so many; 50 unless said, 200 at most"),
+        ])
+        .answers::<Items<IncidentView>>(),
+        Route::get(
+            "/api/v1/privacy-incidents/{id}",
+            KEEPERS,
+            "An incident with what follows from it",
+            find,
+        )
+        .answers::<IncidentView>(),
         Route::post(place, KEEPERS, "Write an incident down", record)
             .takes::<NewIncident>()
             .takes_phi()
@@ -270,10 +286,32 @@ impl From<&Notice> for NoticeView {
     }
 }
 
-async fn list(State(rest): State<Rest>, Who(caller): Who) -> Answer<Items<IncidentView>> {
+/// Which page of the register.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    after: Option<String>,
+    limit: Option<usize>,
+}
+
+async fn list(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Asked(page): Asked<Page>,
+) -> Answer<Items<IncidentView>> {
     let now = rest.clinic.breaches.now();
-    let found = rest.clinic.breaches.list(&caller).await?;
+    let page = (page.after.as_deref(), page.limit.unwrap_or(50));
+    let found = rest.clinic.breaches.list(&caller, page).await?;
     ok(found.into_iter().map(|one| IncidentView::of(one, now)).collect())
+}
+
+async fn find(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<IncidentId>,
+) -> Answer<IncidentView> {
+    let found = rest.clinic.breaches.find(&caller, &id).await?;
+    ok(IncidentView::of(found, rest.clinic.breaches.now()))
 }
 
 /// An incident that is written down.

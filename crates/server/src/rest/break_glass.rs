@@ -44,7 +44,11 @@ pub(super) fn routes() -> Vec<Route> {
         )
             .status(204),
         Route::get("/api/v1/break-glass", OFFICER, "Records opened out of turn, newest first", list)
-            .query(&[("unreviewed", "true for those that nobody has reviewed")])
+            .query(&[
+                ("unreviewed", "true for those that nobody has reviewed, the oldest first"),
+                ("after", "what comes after the opening of this id, for the next page"),
+                ("limit", "at most so many; 200 unless said, and at most"),
+            ])
             .answers::<Items<GlassView>>(),
         Route::post(
             "/api/v1/break-glass/{id}/review",
@@ -224,15 +228,26 @@ pub(super) struct Which {
     pub(super) unreviewed: bool,
 }
 
+/// Which openings to list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WhichOpened {
+    #[serde(default)]
+    unreviewed: bool,
+    after: Option<String>,
+    limit: Option<usize>,
+}
+
 /// Lists them.
 async fn list(
     State(rest): State<Rest>,
     Who(caller): Who,
-    Asked(which): Asked<Which>,
+    Asked(which): Asked<WhichOpened>,
 ) -> Answer<Items<GlassView>> {
     let filter = if which.unreviewed { Filter::Unreviewed } else { Filter::All };
     let glasses = &rest.clinic.break_glasses;
-    let (found, now) = (glasses.list(&caller, filter).await?, glasses.now());
+    let page = (which.after.as_deref(), which.limit.unwrap_or(200));
+    let (found, now) = (glasses.list(&caller, filter, page).await?, glasses.now());
     ok(found.iter().map(|one| GlassView::listed(one, now)).collect())
 }
 

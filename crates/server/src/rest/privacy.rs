@@ -6,7 +6,7 @@ use super::disclosures::{self, part2};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::route::{Linked, Route};
-use super::routes::{ACCOUNTED, OFFICER, STAFF};
+use super::routes::{ACCOUNTED, OFFICER};
 use super::view::{Items, shown};
 use crate::printed;
 use crate::record_export::RecordExports;
@@ -25,6 +25,13 @@ use utoipa::ToSchema;
 const ASKERS: &[Role] =
     &[Role::Patient, Role::Provider, Role::Nurse, Role::Coordinator, Role::ComplianceOfficer];
 
+/// Requests of a page.
+const PAGE: usize = 200;
+
+/// Those who go by what stands: who treats, and who lets copies out.
+const STANDING: &[Role] =
+    &[Role::Provider, Role::Nurse, Role::Coordinator, Role::ComplianceOfficer];
+
 /// Those whose requests they are.
 const OWN: &[Role] = &[Role::Patient];
 
@@ -38,6 +45,10 @@ pub(super) fn routes() -> Vec<Route> {
             list,
         )
         .linked(Linked::Own)
+        .query(&[
+            ("before", "made before the request of this id, for the next page"),
+            ("limit", "at most so many; 200 unless said, and at most"),
+        ])
         .answers::<Items<RequestView>>(),
         Route::post(
             "/api/v1/patients/{patient}/privacy-requests",
@@ -78,7 +89,7 @@ fn queue_routes() -> Vec<Route> {
     vec![
         Route::get(
             "/api/v1/patients/{patient}/privacy-standing",
-            STAFF,
+            STANDING,
             "Restrictions and answered corrections that stand with a patient's record",
             standing,
         )
@@ -89,7 +100,11 @@ fn queue_routes() -> Vec<Route> {
             "What patients asked about their records: all, the newest first",
             queue,
         )
-        .query(&[("open", "true for what waits for its answer, the first day first")])
+        .query(&[
+            ("open", "true for what waits for its answer, the first day first"),
+            ("after", "what comes after the request of this id, for the next page"),
+            ("limit", "at most so many; 200 unless said, and at most"),
+        ])
         .answers::<Items<QueuedView>>(),
         Route::post(
             "/api/v1/privacy-requests/{id}/extend",
@@ -254,13 +269,23 @@ async fn ask(
     created(RequestView::of(&made, rest.clinic.privacy.now()))
 }
 
+/// Which page of a patient's requests.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Page {
+    before: Option<String>,
+    limit: Option<usize>,
+}
+
 async fn list(
     State(rest): State<Rest>,
     Who(caller): Who,
     At(patient): At<PersonId>,
+    Asked(page): Asked<Page>,
 ) -> Answer<Items<RequestView>> {
     let now = rest.clinic.privacy.now();
-    let found = rest.clinic.privacy.list(&caller, &patient).await?;
+    let page = (page.before.as_deref(), page.limit.unwrap_or(PAGE));
+    let found = rest.clinic.privacy.list(&caller, &patient, page).await?;
     ok(found.iter().map(|one| RequestView::of(one, now)).collect())
 }
 
@@ -308,6 +333,8 @@ async fn disagree(
 pub(super) struct Which {
     #[serde(default)]
     open: bool,
+    after: Option<String>,
+    limit: Option<usize>,
 }
 
 async fn queue(
@@ -316,7 +343,8 @@ async fn queue(
     Asked(which): Asked<Which>,
 ) -> Answer<Items<QueuedView>> {
     let now = rest.clinic.privacy.now();
-    let found = rest.clinic.privacy.queue(&caller, which.open).await?;
+    let page = (which.after.as_deref(), which.limit.unwrap_or(PAGE));
+    let found = rest.clinic.privacy.queue(&caller, which.open, page).await?;
     ok(found.iter().map(|one| QueuedView::of(one, now)).collect())
 }
 

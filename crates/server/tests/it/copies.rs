@@ -98,7 +98,10 @@ fn request(stream: &mut BufReader<TcpStream>) -> Option<String> {
         }
         head.push_str(&line);
     }
-    assert!(head.to_lowercase().contains("authorization: bearer taken"), "{head}");
+    let head = head.to_lowercase();
+    for header in ["authorization: bearer taken", "housecall-log: ", "housecall-restored: never"] {
+        assert!(head.contains(header), "{header} in {head}");
+    }
     let mut body = vec![0; length];
     stream.read_exact(&mut body).ok()?;
     String::from_utf8(body).ok()
@@ -143,7 +146,9 @@ fn message(stream: &mut BufReader<TcpStream>) -> Option<Value> {
     stream.read_exact(&mut text).ok()?;
     let text = String::from_utf8(text).unwrap();
     assert!(text.starts_with("<110>1 20"), "{text}");
-    let (header, entry) = text.split_once(" - {").unwrap();
+    let (header, entry) = text.split_once("] {").unwrap();
+    let (header, data) = header.split_once(" [log@32473 ").unwrap();
+    assert!(data.starts_with("origin=\"") && data.ends_with(" restored=\"never\""), "{text}");
     let entry: Value = serde_json::from_str(&format!("{{{entry}")).unwrap();
     assert!(header.ends_with(entry["event"].as_str().unwrap()), "{text}");
     Some(entry)
@@ -244,6 +249,28 @@ fn a_collector_that_takes_little_at_once_gets_the_log_in_smaller_portions() {
     let [refused, taken] = collector.sizes.lock().unwrap().clone();
     assert!(refused.iter().any(|one| *one > taken[0]), "{refused:?} before {taken:?}");
     assert!(taken.windows(2).any(|two| two[0] < two[1]), "it grows again: {taken:?}");
+}
+
+#[test]
+fn another_collector_gets_the_log_from_its_beginning() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second] = [Narrow::listen(1 << 20), Narrow::listen(1 << 20)];
+    let to = |collector: &Narrow| {
+        let address = collector.address;
+        collector.open.store(true, Ordering::SeqCst);
+        let audit = format!(
+            "\n[audit]\nhttps = \"http://{address}/audit\"\nheaders = {{ Authorization = \"Bearer taken\" }}\n"
+        );
+        settings(folder.path(), "hold_seconds = 280", "") + &audit
+    };
+    let mut world = World::serve(folder.path(), &to(&first));
+    publish(&world, 20);
+    assert!(patient(|| whole(&first.taken) > 20), "{}", world.log());
+    world.kill();
+    let world = World::serve(folder.path(), &to(&second));
+    assert!(patient(|| whole(&second.taken) > 20), "{}", world.log());
+    let began = second.taken.lock().unwrap()[0]["seq"].clone();
+    assert_eq!(began, 0, "what only the first one has is not elsewhere any more");
 }
 
 #[test]

@@ -344,6 +344,11 @@ fn a_patient_keeps_a_copy_of_the_visit_and_nobody_else_gets_one() {
     let english = clinic.patient.get(&format!("{copy}?language=en"));
     assert_ne!(english.body, kept.body, "the patient reads Spanish unless they say otherwise");
     assert_eq!(Session::sign_in(&clinic.world, "pat-2").get(&copy).status, 403);
+    let staff = clinic.provider.get(&copy).json();
+    assert_eq!(
+        staff["code"], "access.copy",
+        "what leaves for somebody else says for what: {staff}"
+    );
     let mut officer = Session::sign_in(&clinic.world, "officer-1");
     let seen = ok(&officer.get("/api/v1/audit/entries?type=VISIT_COPY_MADE"));
     let made = seen["items"].as_array().unwrap();

@@ -1,12 +1,15 @@
 import { type Items, asked, at, get, post } from './verbs';
 import type * as View from './views';
 
+/** Signed periods that are shown at once. */
+export const weeks = 20;
+
 /** What the rules found in the audit record, and the weeks that were signed for. */
 export const activity = {
   flags: (which: Record<string, string>) => get<Items<View.ActivityFlag>>(`/api/v1/activity-flags?${asked({ ...which, limit: '20' })}`, true),
   open: (id: string) => get<View.ActivityFlagOpened>(`/api/v1/activity-flags/${at(id)}`),
   close: (id: string, disposition: string, note: string) => post<View.ActivityFlag>(`/api/v1/activity-flags/${at(id)}/close`, { disposition, note }),
-  reviews: () => get<Items<View.ActivityReview>>('/api/v1/activity-reviews', true),
+  reviews: (before: string) => get<Items<View.ActivityReview>>(`/api/v1/activity-reviews?${asked({ before, limit: String(weeks) })}`, true),
   standing: () => get<View.ActivityStanding>('/api/v1/activity-reviews/standing', true),
   sign: () => post<View.ActivityReview>('/api/v1/activity-reviews'),
 };

@@ -2,6 +2,9 @@ import { text } from './client';
 import { type Items, asked, at, drop, get, post, put } from './verbs';
 import type * as View from './views';
 
+/** Incidents and openings that are shown at once. */
+export const page = 20;
+
 /** Reviews of everybody's access. */
 export const accessReviews = {
   list: () => get<Items<View.AccessReview>>('/api/v1/access-reviews', true),
@@ -51,7 +54,7 @@ export const breakGlass = {
   record: (patient: string) => get<Items<View.Visited>>(`/api/v1/patients/${at(patient)}/record`),
   open: (patient: string, reason: string, text: string) => post<View.BreakGlass>(`/api/v1/patients/${at(patient)}/break-glass`, { reason, text }),
   close: (patient: string) => drop(`/api/v1/patients/${at(patient)}/break-glass`),
-  list: (unreviewed: boolean) => get<Items<View.BreakGlass>>(`/api/v1/break-glass?unreviewed=${unreviewed}`, true),
+  list: (unreviewed: boolean, after: string) => get<Items<View.BreakGlass>>(`/api/v1/break-glass?${asked({ unreviewed: String(unreviewed), after, limit: String(page) })}`, true),
   review: (id: string, verdict: string, note: string) => post<View.BreakGlass>(`/api/v1/break-glass/${at(id)}/review`, { verdict, note }),
 };
 
@@ -85,7 +88,7 @@ const incident = (id: string) => `/api/v1/privacy-incidents/${at(id)}`;
 
 /** The register of incidents. */
 export const incidents = {
-  list: () => get<Items<View.PrivacyIncident>>('/api/v1/privacy-incidents', true),
+  list: (after: string) => get<Items<View.PrivacyIncident>>(`/api/v1/privacy-incidents?${asked({ after, limit: String(page) })}`, true),
   record: (text: string, discoveredAt: string) => post('/api/v1/privacy-incidents', { text, discoveredAt }),
   reach: (id: string, stage: string) => post(`${incident(id)}/stage`, { stage }),
   search: (id: string, window: { account: string; from: string; until: string }) => post(`${incident(id)}/search`, window),

@@ -5,14 +5,17 @@ export type Wish = 'access' | 'amendment' | 'restriction';
 
 const place = (patient: string) => `/api/v1/patients/${at(patient)}/privacy-requests`;
 
+/** Requests that are shown at once. */
+export const page = 50;
+
 /** What patients ask about their records, and the copies that they take. */
 export const privacy = {
-  of: (patient: string) => get<Items<View.PrivacyRequest>>(place(patient), true),
+  of: (patient: string, before: string) => get<Items<View.PrivacyRequest>>(`${place(patient)}?${asked({ before, limit: String(page) })}`, true),
   standing: (patient: string) => get<Items<View.PrivacyRequest>>(`/api/v1/patients/${at(patient)}/privacy-standing`, true),
   ask: (patient: string, wish: Wish, text: string) => post<View.PrivacyRequest>(place(patient), { asked: wish, ...(text ? { text } : {}) }),
   withdraw: (patient: string, id: string) => post(`${place(patient)}/${at(id)}/withdraw`),
   disagree: (patient: string, id: string, text: string) => post(`${place(patient)}/${at(id)}/disagreement`, { text }),
-  queue: (open: boolean) => get<Items<View.QueuedPrivacyRequest>>(`/api/v1/privacy-requests?${asked({ open: String(open) })}`, true),
+  queue: (open: boolean, after: string) => get<Items<View.QueuedPrivacyRequest>>(`/api/v1/privacy-requests?${asked({ open: String(open), after, limit: String(page) })}`, true),
   extend: (id: string, reason: string) => post(`/api/v1/privacy-requests/${at(id)}/extend`, { reason }),
   answer: (id: string, granted: boolean, reason: string, bar: { bars?: string; personId?: string }) => post(`/api/v1/privacy-requests/${at(id)}/answer`, { granted, ...(reason ? { reason } : {}), ...bar }),
   end: (id: string, reason: string) => post(`/api/v1/privacy-requests/${at(id)}/end`, { reason }),

@@ -2786,7 +2786,7 @@ export interface paths {
         };
         /**
          * Restrictions and answered corrections that stand with a patient's record
-         * @description For provider, nurse, coordinator.
+         * @description For provider, nurse, coordinator, compliance-officer.
          */
         get: operations["get_patients_patient_privacy_standing"];
         put?: never;
@@ -3273,7 +3273,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The register of incidents, what is open first
+         * The register of incidents, what is open and due first before the rest
          * @description For compliance-officer, administrator.
          */
         get: operations["get_privacy_incidents"];
@@ -3283,6 +3283,26 @@ export interface paths {
          * @description For compliance-officer, administrator.
          */
         post: operations["post_privacy_incidents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An incident with what follows from it
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_privacy_incidents_id"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8818,7 +8838,12 @@ export interface operations {
     };
     get_activity_reviews: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description signed before the review of this id, for the next page */
+                before?: string;
+                /** @description at most so many; 100 unless said, 200 at most */
+                limit?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9981,8 +10006,12 @@ export interface operations {
     get_break_glass: {
         parameters: {
             query?: {
-                /** @description true for those that nobody has reviewed */
+                /** @description true for those that nobody has reviewed, the oldest first */
                 unreviewed?: string;
+                /** @description what comes after the opening of this id, for the next page */
+                after?: string;
+                /** @description at most so many; 200 unless said, and at most */
+                limit?: string;
             };
             header?: never;
             path?: never;
@@ -13521,7 +13550,12 @@ export interface operations {
     };
     get_patients_patient_privacy_requests: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description made before the request of this id, for the next page */
+                before?: string;
+                /** @description at most so many; 200 unless said, and at most */
+                limit?: string;
+            };
             header?: never;
             path: {
                 patient: string;
@@ -14652,14 +14686,19 @@ export interface operations {
     };
     get_privacy_incidents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description what comes after the incident of this id, for the next page */
+                after?: string;
+                /** @description at most so many; 50 unless said, 200 at most */
+                limit?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The register of incidents, what is open first */
+            /** @description The register of incidents, what is open and due first before the rest */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14694,6 +14733,37 @@ export interface operations {
         responses: {
             /** @description Write an incident down */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_incidents_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An incident with what follows from it */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14954,6 +15024,10 @@ export interface operations {
             query?: {
                 /** @description true for what waits for its answer, the first day first */
                 open?: string;
+                /** @description what comes after the request of this id, for the next page */
+                after?: string;
+                /** @description at most so many; 200 unless said, and at most */
+                limit?: string;
             };
             header?: never;
             path?: never;

@@ -1,7 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { privacy } from '../api/privacy';
+import { page, privacy } from '../api/privacy';
 import type { PrivacyRequest } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
@@ -17,8 +17,13 @@ import './patient.css';
 export default function OwnRecord({ patient }: { patient: string }) {
   const say = useSay();
   const [isAsking, setIsAsking] = useState(false);
-  const list = useQuery({ queryKey: ['privacy', patient], queryFn: () => privacy.of(patient) });
-  const items = list.data?.items;
+  const list = useInfiniteQuery({
+    queryKey: ['privacy', patient],
+    queryFn: ({ pageParam }) => privacy.of(patient, pageParam),
+    initialPageParam: '',
+    getNextPageParam: ({ items }) => (items.length < page ? undefined : items.at(-1)?.id),
+  });
+  const items = list.data?.pages.flatMap((one) => one.items);
   return (
     <Column title={say('privacy.own.title')}>
       <p>{say('privacy.own.text')}</p>
@@ -30,6 +35,11 @@ export default function OwnRecord({ patient }: { patient: string }) {
           {items.map((one) => (
             <Own key={one.id} request={one} />
           ))}
+          {list.hasNextPage && (
+            <Button shape="wide" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
+              {say('privacy.more')}
+            </Button>
+          )}
         </section>
       )}
       {isAsking && <Ask patient={patient} sent="privacy.sent" />}

@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { breakGlass } from '../api/oversight';
+import { breakGlass, page } from '../api/oversight';
 import type { BreakGlass } from '../api/views';
+import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { Select } from '../design/Select';
@@ -16,7 +17,13 @@ import { Recoveries } from './Recoveries';
 export function BreakGlassReviews() {
   const say = useSay();
   const [which, setWhich] = useState('unreviewed');
-  const list = useQuery({ queryKey: ['break-glass', which], queryFn: () => breakGlass.list(which === 'unreviewed') });
+  const list = useInfiniteQuery({
+    queryKey: ['break-glass', which],
+    queryFn: ({ pageParam }) => breakGlass.list(which === 'unreviewed', pageParam),
+    initialPageParam: '',
+    getNextPageParam: ({ items }) => (items.length < page ? undefined : items.at(-1)?.id),
+  });
+  const opened = list.data?.pages.flatMap(({ items }) => items);
   useTitle(say('reviews.title'));
   return (
     <>
@@ -26,8 +33,15 @@ export function BreakGlassReviews() {
       </div>
       <Recoveries unreviewed={which === 'unreviewed'} />
       <Failure error={list.error} onRetry={() => void list.refetch()} />
-      {list.data?.items.length === 0 && <Empty title={say('reviews.empty')}>{say('reviews.empty.text')}</Empty>}
-      {list.data?.items.map((one) => <Opened key={one.id} glass={one} />)}
+      {opened?.length === 0 && <Empty title={say('reviews.empty')}>{say('reviews.empty.text')}</Empty>}
+      {opened?.map((one) => <Opened key={one.id} glass={one} />)}
+      {list.hasNextPage && (
+        <div className="actions">
+          <Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
+            {say('tasks.more')}
+          </Button>
+        </div>
+      )}
     </>
   );
 }

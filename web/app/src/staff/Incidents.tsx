@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { incidents } from '../api/oversight';
+import { incidents, page } from '../api/oversight';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
@@ -8,11 +8,17 @@ import { useSay, useTitle } from '../words';
 import { Incident } from './incidents/Incident';
 import { Record } from './incidents/Record';
 
-/** The register of incidents, what is open first. */
+/** The register of incidents, what is open and due first before the rest. */
 export function Incidents() {
   const say = useSay();
   const [isAdding, setIsAdding] = useState(false);
-  const list = useQuery({ queryKey: ['incidents'], queryFn: incidents.list });
+  const list = useInfiniteQuery({
+    queryKey: ['incidents'],
+    queryFn: ({ pageParam }) => incidents.list(pageParam),
+    initialPageParam: '',
+    getNextPageParam: ({ items }) => (items.length < page ? undefined : items.at(-1)?.id),
+  });
+  const all = list.data?.pages.flatMap(({ items }) => items);
   useTitle(say('incidents.title'));
   return (
     <>
@@ -24,10 +30,17 @@ export function Incidents() {
       </div>
       <p>{say('incidents.text')}</p>
       <Failure error={list.error} onRetry={() => void list.refetch()} />
-      {list.data?.items.length === 0 && <Empty title={say('incidents.empty')}>{say('incidents.empty.text')}</Empty>}
-      {list.data?.items.map((one) => (
+      {all?.length === 0 && <Empty title={say('incidents.empty')}>{say('incidents.empty.text')}</Empty>}
+      {all?.map((one) => (
         <Incident key={one.id} incident={one} />
       ))}
+      {list.hasNextPage && (
+        <div className="actions">
+          <Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
+            {say('incidents.more')}
+          </Button>
+        </div>
+      )}
       {isAdding && <Record onClose={() => setIsAdding(false)} />}
     </>
   );

@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { privacy } from '../api/privacy';
+import { page, privacy } from '../api/privacy';
 import type { QueuedPrivacyRequest } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
@@ -17,7 +17,13 @@ import { Reply } from './privacy/Reply';
 export function PrivacyRequests() {
   const say = useSay();
   const [which, setWhich] = useState('open');
-  const list = useQuery({ queryKey: ['privacy', 'queue', which], queryFn: () => privacy.queue(which === 'open') });
+  const list = useInfiniteQuery({
+    queryKey: ['privacy', 'queue', which],
+    queryFn: ({ pageParam }) => privacy.queue(which === 'open', pageParam),
+    initialPageParam: '',
+    getNextPageParam: ({ items }) => (items.length < page ? undefined : items.at(-1)?.request.id),
+  });
+  const requests = list.data?.pages.flatMap(({ items }) => items);
   useTitle(say('privacy.queue.title'));
   return (
     <>
@@ -27,10 +33,17 @@ export function PrivacyRequests() {
         <Select label={say('privacy.queue.which')} value={which} onChange={setWhich} options={(['open', 'all'] as const).map((value) => ({ value, label: say(`privacy.queue.which.${value}`) }))} />
       </div>
       <Failure error={list.error} onRetry={() => void list.refetch()} />
-      {list.data?.items.length === 0 && <Empty title={say('privacy.queue.empty')}>{say('privacy.queue.empty.text')}</Empty>}
-      {list.data?.items.map((one) => (
+      {requests?.length === 0 && <Empty title={say('privacy.queue.empty')}>{say('privacy.queue.empty.text')}</Empty>}
+      {requests?.map((one) => (
         <Queued key={one.request.id} queued={one} />
       ))}
+      {list.hasNextPage && (
+        <div className="actions">
+          <Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
+            {say('privacy.more')}
+          </Button>
+        </div>
+      )}
     </>
   );
 }

@@ -58,7 +58,11 @@ pub(super) async fn copied(site: &Site) -> Result<Finding, Unseen> {
     };
     let mut tx = site.db.read().await?;
     let size = log::read_head(&mut tx).await?.frontier.size();
-    let places = store::places(&mut tx).await?;
+    let mut places = store::places(&mut tx).await?;
+    if let Some(set) = &set {
+        // Where no copy goes any more, none is kept up.
+        places.retain(|(name, _)| set.copies.iter().any(|one| one.name == *name));
+    }
     let best = |near: bool| {
         let own = places.iter().filter(|(name, _)| is_near(name) == near);
         own.map(|(_, next)| *next).max()

@@ -269,5 +269,17 @@ async fn a_copy_that_lacks_little_for_long_is_told_and_so_is_one_that_never_leav
         let near = Place { name: "https".to_owned(), is_near: true };
         site.props.push(Arc::new(Elsewhere { witnesses: Vec::new(), copies: vec![near] }));
         assert_eq!(found("HC-029.a", &site).await.status, Status::Warn, "{store}");
+        let other = Place { name: "other".to_owned(), is_near: false };
+        site.props.clear();
+        site.props.push(Arc::new(Elsewhere { witnesses: Vec::new(), copies: vec![other] }));
+        let told = found("HC-029.a", &site).await;
+        assert_eq!(told.status, Status::Fail, "{store}: the one that is set has nothing");
+        copies.settle(&[("https", Some("other")), ("syslog", None)]).await.unwrap();
+        let told = found("HC-029.a", &site).await;
+        assert_eq!(told.status, Status::Pass, "{store}: a cursor of before is its own");
+        copies.taken("https", 1).await.unwrap();
+        copies.settle(&[("https", Some("other"))]).await.unwrap();
+        assert_eq!(copies.latest("other", 0).await.unwrap().end, 2, "{store}: it has its own");
+        assert_eq!(copies.latest("https", 0).await.unwrap().end, 0, "{store}");
     }
 }

@@ -1,7 +1,9 @@
 //! A copy of the log elsewhere, as it grows: whoever owns this database does not own that one.
 //!
-//! Each place has a cursor, which moves once the place has taken what was handed to it. So nothing is left out, and after
-//! a crash some entries go twice; the receiver knows them by `seq`. A place that confirms nothing may have lost what it was
+//! Each place has a cursor, which moves once the place has taken what was handed to it. A place is one destination: another
+//! one of the same kind begins at the beginning. So nothing is left out, and after
+//! a crash some entries go twice; the receiver knows them by `seq`, and by the log's origin and when the store was last
+//! restored, for after a restore other entries have the `seq` of those that are lost. A place that confirms nothing may have lost what it was
 //! handed last, which goes once more after a start.
 
 mod store;
@@ -40,6 +42,22 @@ impl Copies {
     /// Copies of the log in this store.
     pub const fn new(db: Db) -> Self {
         Self(db)
+    }
+
+    /// Cursors from when there was one of each kind: it goes over to the destination of that kind, or goes.
+    pub async fn settle(&self, kinds: &[(&str, Option<&str>)]) -> Result<(), DbError> {
+        let mut tx = self.0.begin().await?;
+        for one in kinds {
+            store::rename(&mut tx, *one).await?;
+        }
+        tx.commit().await
+    }
+
+    /// What names the log, as its checkpoints do.
+    pub async fn origin(&self) -> Result<String, DbError> {
+        let mut tx = self.0.read().await?;
+        let key = log::signing_key(&mut tx).await?;
+        Ok(key.map_or_else(String::new, |key| key.origin))
     }
 
     /// Which entries a place was handed last, of so many bytes at least.

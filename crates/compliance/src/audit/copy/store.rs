@@ -26,6 +26,16 @@ pub(super) async fn advance(tx: &mut Tx, place: &str, next: u64) -> Result<(), D
     .map(drop)
 }
 
+/// The cursor of one name goes on under another, unless that has one of its own; the first name has none any more.
+pub(super) async fn rename(tx: &mut Tx, (old, new): (&str, Option<&str>)) -> Result<(), DbError> {
+    if let Some(new) = new {
+        let sql = "UPDATE audit_copy SET place = $2
+                   WHERE place = $1 AND NOT EXISTS (SELECT 1 FROM audit_copy o WHERE o.place = $2)";
+        tx.execute(sql, params![old, new]).await?;
+    }
+    tx.execute("DELETE FROM audit_copy WHERE place = $1", params![old]).await.map(drop)
+}
+
 /// Bytes of each of the next commits from an index on.
 pub(super) async fn lengths(tx: &mut Tx, first: u64, limit: i64) -> Result<Vec<u64>, DbError> {
     let sql = "SELECT LENGTH(entries) FROM audit_batch

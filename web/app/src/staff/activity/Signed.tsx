@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { activity } from '../../api/activity';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { activity, weeks } from '../../api/activity';
 import { useSession } from '../../api/session';
 import type { ActivityReview } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -17,7 +17,13 @@ export function Signed() {
   const { say, language } = useWords();
   const { data: session } = useSession();
   const standing = useQuery({ queryKey: ['activity', 'standing'], queryFn: activity.standing });
-  const reviews = useQuery({ queryKey: ['activity', 'reviews'], queryFn: activity.reviews });
+  const reviews = useInfiniteQuery({
+    queryKey: ['activity', 'reviews'],
+    queryFn: ({ pageParam }) => activity.reviews(pageParam),
+    initialPageParam: '',
+    getNextPageParam: ({ items }) => (items.length < weeks ? undefined : items.at(-1)?.id),
+  });
+  const signed = reviews.data?.pages.flatMap(({ items }) => items) ?? [];
   const sign = useStep('activity', () => activity.sign());
   const now = standing.data;
   return (
@@ -36,14 +42,19 @@ export function Signed() {
           </Button>
         </div>
       )}
-      {reviews.data && reviews.data.items.length > 0 && (
+      {signed.length > 0 && (
         <details>
           <summary>{say('activity.signed')}</summary>
           <ul>
-            {reviews.data.items.map((one) => (
+            {signed.map((one) => (
               <Line key={one.id} review={one} />
             ))}
           </ul>
+          {reviews.hasNextPage && (
+            <Button isPending={reviews.isFetchingNextPage} onPress={() => void reviews.fetchNextPage()}>
+              {say('activity.more')} <span className="hidden-text">({say('activity.signed')})</span>
+            </Button>
+          )}
         </details>
       )}
     </section>

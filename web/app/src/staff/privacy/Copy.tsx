@@ -34,7 +34,7 @@ export function Copy({ queued: { request, patientName: name }, onClose }: { queu
   const zone = useClinicZone();
   const isLegal = purpose === 'legal';
   const { shown, field } = useProof();
-  const standing = useStanding(request.patientId, true);
+  const standing = useStanding(request.patientId);
   const copy = useMutation({
     mutationFn: async (format: 'archive' | 'document') => {
       await shown();

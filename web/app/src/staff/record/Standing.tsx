@@ -7,11 +7,10 @@ import { Notice } from '../../design/Notice';
 import { useSay } from '../../words';
 
 /**
- * What stands with a record; officers read requests, those who treat what stands. As long as it is not known, nobody gives anything
+ * What stands with a record. As long as it is not known, nobody gives anything
  * away. Without a network it fails, and does not wait.
  */
-export const useStanding = (patient: string, isOfficer = false) =>
-  useQuery({ queryKey: ['privacy', 'restrictions', patient], queryFn: () => (isOfficer ? privacy.of(patient) : privacy.standing(patient)), retry: false, networkMode: 'always' });
+export const useStanding = (patient: string) => useQuery({ queryKey: ['privacy', 'restrictions', patient], queryFn: () => privacy.standing(patient), retry: false, networkMode: 'always' });
 
 /** What the clinic agreed not to use or tell, where somebody is about to. */
 export function Standing({ found }: { found: UseQueryResult<Items<PrivacyRequest>> }) {
