@@ -351,6 +351,11 @@ pub enum Refusal {
     /// The API key is not for this.
     #[error("this API key is not for this; use one with the right scope, or sign in")]
     KeyScope,
+    /// Only programs do this.
+    #[error(
+        "only a program says this, by an API key of the scope {0}; make one by POST /api/v1/people/{{id}}/api-keys"
+    )]
+    KeyOnly(&'static str),
     /// The session ended or never was.
     #[error("you are not signed in, or the session has ended; sign in again")]
     SignedOut,
@@ -403,6 +408,7 @@ impl Fault for Refusal {
             | Self::Part2Barred
             | Self::Restricted(_)
             | Self::KeyScope
+            | Self::KeyOnly(_)
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
             Self::Transition { .. }
@@ -528,6 +534,7 @@ impl Fault for Refusal {
             Self::Restricted(_) => "restriction.agreed",
             Self::Incomplete(_) => "incident.incomplete",
             Self::KeyScope => "access.key-scope",
+            Self::KeyOnly(_) => "access.key-only",
             Self::SignedOut => "session.signed-out",
         }
     }

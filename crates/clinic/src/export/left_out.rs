@@ -37,6 +37,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("activity_review", REVIEW),
     all("activity_trace", REVIEW),
     all("api_key", CLINIC),
+    all("application_event", LOG),
     all("audit_feed", CLINIC),
     all("availability", CLINIC),
     all("calendar", CLINIC),

@@ -21,6 +21,7 @@ pub const COVERED: &[Covered] = &[
     table("activity_review", Kept("documentation: at least 6 years")),
     table("activity_trace", Swept("after an hour")),
     table("api_key", Kept("who had access and until when")),
+    table("application_event", Kept("where in the audit log an application's event stands, by id")),
     table("appointment", RECORD),
     table("audit_feed", Kept("how far the audit log was said on its channel")),
     table("availability", SETUP),

@@ -4641,6 +4641,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Append an application's event to the audit log, by an API key of the scope audit-events; the same id again appends nothing and answers the same
+         * @description For provider, nurse, coordinator, interpreter, compliance-officer, administrator.
+         */
+        post: operations["post_audit_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/scim/v2/ServiceProviderConfig": {
         parameters: {
             query?: never;
@@ -5183,6 +5203,51 @@ export interface components {
             name: string;
             /** Format: date-time */
             updatedAt?: string | null;
+        };
+        /** @description Who did it, as the application says. */
+        ApplicationActor: {
+            ipAddress?: string | null;
+            role: string;
+            /** @description At most 128 visible characters, as all ids here. */
+            userId: string;
+        };
+        /** @description An event of an application: ids, codes and counts, and no text about anybody. */
+        ApplicationEvent: {
+            /** @description What was done: create, read, update, delete, or another code. */
+            action: string;
+            actor: components["schemas"]["ApplicationActor"];
+            /** @description At most 32, of at most 200 characters each. One named patientId has the entry found under that patient. */
+            details?: {
+                [key: string]: string;
+            } | null;
+            /** @description What happened: a code of at most 64 characters, as all codes here. */
+            eventType: string;
+            /** @description A UUID, the application's own: what is sent again has the same. */
+            id: string;
+            metadata?: components["schemas"]["ApplicationMetadata"] | null;
+            /** @description The organization of the API key. */
+            organizationId: string;
+            /** @description success unless said; denied, failure or another code. */
+            outcome?: string | null;
+            resource: components["schemas"]["ApplicationResource"];
+            severity?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened, by the application's clock.
+             */
+            timestamp: string;
+        };
+        /** @description In which session of the application, and on which consent. */
+        ApplicationMetadata: {
+            consentRef?: string | null;
+            sessionId?: string | null;
+        };
+        /** @description To what, as the application says. */
+        ApplicationResource: {
+            channel?: string | null;
+            id: string;
+            /** @description The sort of thing. With patient the entry is found under the patient of this id. */
+            type: string;
         };
         /** @description An appointment. */
         Appointment: {
@@ -5836,6 +5901,16 @@ export interface components {
             personId: string;
             ways: components["schemas"]["PageWay"][];
         };
+        /** @description Where an event stands in the audit log. */
+        EnteredEvent: {
+            /** @description The event's id, in small letters. */
+            id: string;
+            /**
+             * Format: int64
+             * @description The index of its entry.
+             */
+            index: number;
+        };
         /** @description An emergency. */
         Escalation: {
             /** Format: date-time */
@@ -6324,7 +6399,7 @@ export interface components {
             expiresInDays?: number | null;
             /** @description What it is for. */
             label: string;
-            /** @description clinic, keysets, evidence, provisioning */
+            /** @description clinic, keysets, evidence, provisioning, audit-events */
             scopes: string[];
         };
         /** @description A visit to be booked. */
@@ -16888,6 +16963,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_audit_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationEvent"];
+            };
+        };
+        responses: {
+            /** @description Append an application's event to the audit log, by an API key of the scope audit-events; the same id again appends nothing and answers the same */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredEvent"];
                 };
             };
             /** @description A problem */

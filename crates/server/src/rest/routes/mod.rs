@@ -7,11 +7,11 @@ use super::view::{
     TurnCredentialView, VisitView,
 };
 use super::{
-    access_reports, access_reviews, accounts, activity, agreements, appointments, breaches,
-    break_glass, browsers, clock, consents, consultations, contacts, custody, disclosures, factors,
-    hosted, incidents, interpreters, keysets, links, notices, openapi, organization, people,
-    posture, privacy, proxies, quarantine, queues, recoveries, retention, reviews, rotas,
-    schedules, scim, sessions, sso, tasks, threads, tokens, waitlist,
+    access_reports, access_reviews, accounts, activity, agreements, appointments, audit_events,
+    breaches, break_glass, browsers, clock, consents, consultations, contacts, custody,
+    disclosures, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
+    organization, people, posture, privacy, proxies, quarantine, queues, recoveries, retention,
+    reviews, rotas, schedules, scim, sessions, sso, tasks, threads, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -112,6 +112,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(opened(Scope::Keysets, keyset().into_iter().chain(hosted::routes())));
     all.extend(opened(Scope::Evidence, evidence()));
     all.extend(opened(Scope::Provisioning, scim::routes()));
+    all.extend(audit_events::routes());
     all
 }
 
