@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pubnub/auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The token of the caller's part in a visit, or else the staff's to listen with, for clients that renew it by themselves
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        post: operations["post_pubnub_auth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/telemedicine/token": {
         parameters: {
             query?: never;
@@ -7672,6 +7692,20 @@ export interface components {
              */
             statusCode: number;
         };
+        /** @description A token as clients know it that renew it by themselves. */
+        RenewedToken: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description None where nothing can be said. */
+            publishKey?: string | null;
+            subscribeKey: string;
+            token: string;
+            /**
+             * Format: int64
+             * @description In how many minutes that is.
+             */
+            ttl: number;
+        };
         /**
          * @description `PublicKeyCredentialRequestOptionsJSON`: any passkey of this site will do, so the options tell
          *     nothing of anybody.
@@ -8264,6 +8298,15 @@ export interface components {
             channelConfig: components["schemas"]["ChannelConfig"];
             token: string;
         };
+        /** @description What a client that renews its token names of the visit; it need name nothing. */
+        TokenRenewal: {
+            /** @description The visit, by its appointment. A session that came by a link is bound to one. */
+            appointmentId?: string | null;
+            /** @description The visit, by its consultation. */
+            consultationId?: string | null;
+            /** @description As at `/api/telemedicine/token`; unless said, what the caller is or was brought in as. */
+            role?: string | null;
+        };
         /** @description A request for a token. */
         TokenRequest: {
             appointmentId: string;
@@ -8548,6 +8591,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_pubnub_auth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRenewal"];
+            };
+        };
+        responses: {
+            /** @description The token of the caller's part in a visit, or else the staff's to listen with, for clients that renew it by themselves */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewedToken"];
+                };
             };
             /** @description A problem */
             default: {

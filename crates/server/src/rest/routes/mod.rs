@@ -529,6 +529,15 @@ fn consultation() -> Vec<Route> {
         .takes::<tokens::TokenRequest>()
         .answers::<TokenView>(),
         Route::post(
+            "/api/pubnub/auth",
+            care::PARTICIPANTS,
+            "The token of the caller's part in a visit, or else the staff's to listen with, for clients that renew it by themselves",
+            tokens::renew,
+        )
+        .linked(Linked::All)
+        .takes::<tokens::TokenRenewal>()
+        .answers::<tokens::RenewedToken>(),
+        Route::post(
             "/api/v1/watch",
             STAFF,
             "A token to hear of one's departments' queues and emergencies with",

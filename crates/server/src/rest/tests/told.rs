@@ -83,3 +83,49 @@ async fn an_event_is_refused_by_its_field_to_another_scope_and_to_people() {
     let (status, answer) = house.call(Some(&own), ("GET", "/api/v1/today"), &json!({})).await;
     assert_eq!((status, &answer["code"]), (StatusCode::FORBIDDEN, &json!("access.key-scope")));
 }
+
+#[tokio::test]
+async fn a_client_renews_the_token_that_it_gets_by_the_other_ways_and_no_more() {
+    const AUTH: (&str, &str) = ("POST", "/api/pubnub/auth");
+    let house = House::build().await;
+    let own = house.sign_in("pat-1").await;
+    let click = json!({ "type": "telehealth", "version": 1, "locale": "es", "evidence": "click" });
+    let consents = ("POST", "/api/v1/patients/pat-1/consents");
+    let (status, given) = house.call(Some(&own), consents, &click).await;
+    assert_eq!(status, StatusCode::CREATED, "{given}");
+    let listed = ("GET", "/api/v1/appointments?providerId=dr-1");
+    let (_, mine) = house.call(Some(&own), listed, &json!({})).await;
+    let visit = json!({ "appointmentId": mine["items"][0]["id"] });
+    for (person, role) in [("pat-1", None), ("dr-1", Some("provider")), ("nurse-1", None)] {
+        let mut asked = visit.clone();
+        if let Some(role) = role {
+            asked["role"] = json!(role);
+        }
+        let secret = house.sign_in(person).await;
+        let (status, answer) = house.call(Some(&secret), AUTH, &asked).await;
+        assert_eq!(status, StatusCode::OK, "{person}: {answer}");
+        let keys = (&answer["subscribeKey"], &answer["publishKey"]);
+        assert_eq!(keys, (&json!("sub-c-demo"), &json!("pub-c-demo")), "{person}");
+        let ttl = answer["ttl"].as_i64().unwrap();
+        assert!((1..=60).contains(&ttl) && answer["token"].is_string(), "{person}: {answer}");
+        assert!(answer["expiresAt"].is_string() && answer["cipherKey"].is_null(), "{answer}");
+    }
+    let nurse = house.sign_in("nurse-1").await;
+    let (status, heard) = house.call(Some(&nurse), AUTH, &json!({})).await;
+    assert_eq!((status, &heard["publishKey"]), (StatusCode::OK, &Value::Null), "{heard}");
+    let other = house.sign_in("pat-2").await;
+    for (secret, asked, code) in [
+        (&other, visit.clone(), "access.not-allowed"),
+        (&own, json!({}), "request.field"),
+        (&own, json!({ "appointmentId": "a-none" }), "unknown"),
+        (&own, json!({ "consultationId": "c-none" }), "unknown"),
+        (
+            &nurse,
+            json!({ "appointmentId": visit["appointmentId"], "role": "provider" }),
+            "access.not-allowed",
+        ),
+    ] {
+        let (_, answer) = house.call(Some(secret), AUTH, &asked).await;
+        assert_eq!(answer["code"], code, "{asked}: {answer}");
+    }
+}
