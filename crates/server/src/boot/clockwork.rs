@@ -193,6 +193,7 @@ pub(super) fn keep_house(
     reseal(tasks, services, app);
     keep_agreements(tasks, (clock, organization), (services, &steady));
     watch_activity(tasks, (clock, organization), services);
+    count_waiting(tasks, organization, services, app);
     let (files, time) = (Arc::clone(&services.files), steady.clone());
     tasks.every(beat(clock, Duration::from_mins(1)), move || {
         let (files, goes) = (Arc::clone(&files), time.goes());
@@ -451,6 +452,29 @@ fn watch_activity(
         async move {
             if let Err(error) = activity.follow(&organization).await {
                 tracing::error!(%error, code = error.code(), "activity was not looked at; trying again");
+            }
+        }
+    });
+}
+
+/// Operators see what waits for somebody at the clinic, by numbers alone.
+fn count_waiting(tasks: &mut Tasks, organization: &OrganizationId, services: &Services, app: &App) {
+    let (clinic, backlog) = (services.clinic.clone(), app.pubnub.watch.metrics.backlog());
+    let organization = organization.clone();
+    tasks.every(Duration::from_mins(1), move || {
+        let (clinic, backlog) = (clinic.clone(), backlog.clone());
+        let organization = organization.clone();
+        async move {
+            let counted = async {
+                let flags = clinic.activity.unclosed(&organization).await?;
+                let queued = clinic.queues.backlog(&organization).await?;
+                Ok::<_, clinic::ClinicError>((flags, queued))
+            };
+            match counted.await {
+                Ok((flags, queued)) => backlog.set(flags, queued),
+                Err(error) => {
+                    tracing::warn!(%error, code = error.code(), "what waits was not counted; trying again");
+                }
             }
         }
     });
