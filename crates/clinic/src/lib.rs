@@ -236,6 +236,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     breach::WORKSHEETS,
     intake::PLACES,
     application_event::MIGRATION,
+    breach::DELAYS,
 ];
 
 /// The checks of this crate.

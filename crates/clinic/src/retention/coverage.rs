@@ -48,6 +48,7 @@ pub const COVERED: &[Covered] = &[
     table("identity_link", Kept("who signs in by which account")),
     table("incident", Kept("documentation: at least 6 years")),
     table("incident_assessment", Kept("documentation: at least 6 years")),
+    table("incident_delay", Kept("documentation: at least 6 years")),
     table("incident_notice", Kept("documentation: at least 6 years")),
     table("incident_patient", Kept("whom an incident concerned, by opaque ids: at least 6 years")),
     table("intake", RECORD),

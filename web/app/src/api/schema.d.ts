@@ -3329,6 +3329,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy-incidents/{id}/delays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down that law enforcement has notices wait, which puts off by when they are due
+         * @description For compliance-officer.
+         */
+        post: operations["post_privacy_incidents_id_delays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy-incidents/{id}/notices": {
         parameters: {
             query?: never;
@@ -5388,6 +5408,20 @@ export interface components {
             nature: string;
             recipient: string;
         };
+        /** @description A statement of law enforcement that notices have to wait. */
+        BreachDelay: {
+            /** @description written, or oral, which has them wait thirty days at most */
+            basis: string;
+            /** Format: date-time */
+            recordedAt: string;
+            recordedBy: string;
+            /** Format: date-time */
+            statedAt: string;
+            /** @description Who states it, of which authority, and why. */
+            text: string;
+            /** Format: date-time */
+            until: string;
+        };
         /** @description Somebody who must hear of a breach. */
         BreachDuty: {
             authority: string;
@@ -6467,6 +6501,23 @@ export interface components {
             /** @description Who used it or got it. */
             recipient: string;
         };
+        /** @description A statement of law enforcement that notices have to wait (45 CFR 164.412). */
+        NewBreachDelay: {
+            /** @description written or oral */
+            basis: string;
+            /**
+             * Format: date-time
+             * @description When it was stated.
+             */
+            statedAt: string;
+            /** @description Who states it, of which authority, and why; sealed before it is stored. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description Until when notices wait: as the writing states; of an oral statement thirty days, unless said.
+             */
+            until?: string | null;
+        };
         /** @description That somebody was notified. */
         NewBreachNotice: {
             /** @description How, and how that is known; sealed before it is stored. */
@@ -7274,6 +7325,13 @@ export interface components {
             closedBy?: string | null;
             /** Format: date-time */
             containedAt?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when notices wait by these.
+             */
+            delayedUntil?: string | null;
+            /** @description Statements of law enforcement that notices have to wait, the oldest first; the newest counts. */
+            delays: components["schemas"]["BreachDelay"][];
             /** Format: date-time */
             discoveredAt: string;
             duties: components["schemas"]["BreachDuty"][];
@@ -14849,6 +14907,41 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Close an incident of which nothing is missing, as a second person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_incidents_id_delays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBreachDelay"];
+            };
+        };
+        responses: {
+            /** @description Write down that law enforcement has notices wait, which puts off by when they are due */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -465,6 +465,7 @@ export default {
   'audit.reason.searched': 'Affected patients searched',
   'audit.reason.closed': 'Closed',
   'audit.reason.breach': 'Breach',
+  'audit.reason.delayed': 'Put off by law enforcement',
   'audit.reason.reopened': 'Opened again',
   'audit.reason.low-probability': 'Low probability',
   'audit.reason.exception': 'Exception',

@@ -467,6 +467,7 @@ export default {
   'audit.reason.searched': 'Pacientes afectados buscados',
   'audit.reason.closed': 'Cerrado',
   'audit.reason.breach': 'Brecha',
+  'audit.reason.delayed': 'Aplazado por las autoridades',
   'audit.reason.reopened': 'Se abrió otra vez',
   'audit.reason.low-probability': 'Baja probabilidad',
   'audit.reason.exception': 'Excepción',
