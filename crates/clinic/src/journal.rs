@@ -134,7 +134,7 @@ impl Journal {
     pub(crate) async fn append(
         &self,
         tx: &mut Tx,
-        mut telling: Telling,
+        telling: &mut Telling,
     ) -> Result<u64, ClinicError> {
         telling.mark();
         let appended = self.log.audit().append(tx, &telling.news.entries).await;

@@ -46,7 +46,7 @@ impl ApplicationEvents {
         entry.outcome = rules::outcome(claim);
         entry.patient = patient;
         rules::describe(entry, claim);
-        let index = self.journal.append(&mut tx, telling).await?;
+        let index = self.journal.append(&mut tx, &mut telling).await?;
         store::insert(&mut tx, (key, &id), index).await?;
         tx.commit().await?;
         Ok(Entered { id, index })

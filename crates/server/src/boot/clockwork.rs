@@ -187,13 +187,12 @@ pub(super) fn keep_house(
     keep_revocations(tasks, services);
     keep_forgetting(tasks, base, services);
     let steady = Steady::new(&base.clock);
-    keep_watch(tasks, app, &steady);
+    keep_watch(tasks, (app, organization), services, &steady);
     keep_clinic(tasks, clock, services, &steady);
     keep_keys(tasks, services, &steady);
     reseal(tasks, services, app);
     keep_agreements(tasks, (clock, organization), (services, &steady));
     watch_activity(tasks, (clock, organization), services);
-    count_waiting(tasks, organization, services, app);
     let (files, time) = (Arc::clone(&services.files), steady.clone());
     tasks.every(beat(clock, Duration::from_mins(1)), move || {
         let (files, goes) = (Arc::clone(&files), time.goes());
@@ -239,8 +238,14 @@ pub(super) fn keep_house(
     });
 }
 
-/// Rates are counted by the machine's time; and it is told how far the clock is ahead of that.
-fn keep_watch(tasks: &mut Tasks, app: &Arc<App>, steady: &Steady) {
+/// Rates are counted by the machine's time; and it is told how far the clock is ahead of that, and what waits for somebody.
+fn keep_watch(
+    tasks: &mut Tasks,
+    (app, organization): (&Arc<App>, &OrganizationId),
+    services: &Services,
+    steady: &Steady,
+) {
+    count_waiting(tasks, organization, services, app);
     let (faces, steady) = (Arc::clone(app), steady.clone());
     tasks.every(Duration::from_mins(1), move || {
         faces.pubnub.watch.limits.forget();

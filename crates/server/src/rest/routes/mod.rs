@@ -96,6 +96,7 @@ pub(super) fn all() -> Vec<Route> {
         queue(),
         entry(),
         consultation(),
+        token(),
         care::all(),
         team::all(),
         desk::all(),
@@ -519,6 +520,12 @@ fn consultation() -> Vec<Route> {
             consultations::send_back,
         )
         .answers::<VisitView>(),
+    ]
+}
+
+/// What opens channels and the relay, where the caller takes part.
+fn token() -> Vec<Route> {
+    vec![
         Route::post(
             "/api/telemedicine/token",
             care::PARTICIPANTS,
