@@ -121,7 +121,17 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["account"], // whoever leaves is signed out, known to no provider, and keeps no way back in
             &["access_review"], // revokes by closing accounts
             &["queue"],   // waits follow from who works now
-            &["activity", "audit_feed", "day", "disclosure", "link", "relay", "report", "token"],
+            &[
+                "activity",
+                "application_event",
+                "audit_feed",
+                "day",
+                "disclosure",
+                "link",
+                "relay",
+                "report",
+                "token",
+            ],
             &["access_report", "outbox", "proxy", "thread"], // word what the others know
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["export", "resealing", "retention"], // reads, seals anew, and disposes of, what all of them keep

@@ -8,7 +8,7 @@ use kernel::{Actor, Clock, Fault, OrganizationId, Random, SessionId, Timestamp};
 use realtime::context::Contexts;
 use realtime::delivery::Notification;
 use realtime::keyset::Keyset;
-use realtime::log::{Draft, Log, News};
+use realtime::log::{Draft, Log, LogError, News};
 use std::sync::Arc;
 use tokio::sync::Notify;
 use wire::request::RecordKind;
@@ -144,6 +144,18 @@ impl Journal {
             self.letters.notify_waiters();
         }
         Ok(())
+    }
+
+    /// Appends the entries of a command that says nothing on channels, in its own transaction, and answers the index of the
+    /// first. It holds the log's head until the commit, so it comes last.
+    pub(crate) async fn append(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+    ) -> Result<u64, ClinicError> {
+        telling.mark();
+        let appended = self.log.audit().append(tx, &telling.news.entries).await;
+        Ok(appended.map_err(LogError::from)?.start)
     }
 
     /// Commits what was done, or writes down that it was refused.

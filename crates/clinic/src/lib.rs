@@ -9,6 +9,7 @@ pub mod access_review;
 pub mod account;
 mod acting;
 pub mod activity;
+pub mod application_event;
 pub mod appointment;
 pub mod audit_feed;
 pub mod availability;
@@ -83,6 +84,7 @@ use access_report::AccessReports;
 use access_review::AccessReviews;
 use account::Accounts;
 use activity::Activity;
+use application_event::ApplicationEvents;
 use appointment::Appointments;
 use audit_feed::AuditFeed;
 use availability::Availabilities;
@@ -234,6 +236,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     breach::WORKSHEETS,
     intake::PLACES,
     session::MIGRATION_GIVEN,
+    application_event::MIGRATION,
+    breach::DELAYS,
 ];
 
 /// The checks of this crate.
@@ -331,6 +335,8 @@ pub struct Clinic {
     pub break_glasses: BreakGlasses,
     /// What the rules find in the audit log, and what comes of it.
     pub activity: Activity,
+    /// What applications say that happened in them.
+    pub application_events: ApplicationEvents,
     /// The audit log on its channel.
     pub audit_feed: AuditFeed,
     /// Sealed ways back in.
@@ -435,6 +441,7 @@ impl Clinic {
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
             access_reports: AccessReports::new(journal.clone(), seal(), explorer.clone()),
             disclosures,
+            application_events: ApplicationEvents::new(journal.clone()),
             audit_feed: AuditFeed::new(journal.clone(), explorer.clone()),
             activity: Activity::new(journal.clone(), (seal(), explorer.clone()), settings.watch),
             access_reviews: AccessReviews::new(journal.clone(), seal(), accounts.clone()),

@@ -368,6 +368,11 @@ pub enum Refusal {
     /// The API key is not for this.
     #[error("this API key is not for this; use one with the right scope, or sign in")]
     KeyScope,
+    /// Only programs do this.
+    #[error(
+        "only a program says this, by an API key of the scope {0}; make one by POST /api/v1/people/{{id}}/api-keys"
+    )]
+    KeyOnly(&'static str),
     /// The session ended or never was.
     #[error("you are not signed in, or the session has ended; sign in again")]
     SignedOut,
@@ -422,6 +427,7 @@ impl Fault for Refusal {
             | Self::Restricted(_)
             | Self::KeyScope
             | Self::OwnCopy
+            | Self::KeyOnly(_)
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
             Self::Transition { .. }
@@ -551,6 +557,7 @@ impl Fault for Refusal {
             Self::Incomplete(_) => "incident.incomplete",
             Self::KeyScope => "access.key-scope",
             Self::OwnCopy => "access.copy",
+            Self::KeyOnly(_) => "access.key-only",
             Self::SignedOut => "session.signed-out",
         }
     }

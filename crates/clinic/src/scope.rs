@@ -13,11 +13,14 @@ pub enum Scope {
     Evidence,
     /// Who works here, as a directory says (SCIM).
     Provisioning,
+    /// What an application says that happened in it, to be appended to the audit log, and nothing else.
+    AuditEvents,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 4] = [Self::Clinic, Self::Keysets, Self::Evidence, Self::Provisioning];
+    pub const ALL: [Self; 5] =
+        [Self::Clinic, Self::Keysets, Self::Evidence, Self::Provisioning, Self::AuditEvents];
 
     /// The stable name.
     pub const fn name(self) -> &'static str {
@@ -26,6 +29,7 @@ impl Scope {
             Self::Keysets => "keysets",
             Self::Evidence => "evidence",
             Self::Provisioning => "provisioning",
+            Self::AuditEvents => "audit-events",
         }
     }
 

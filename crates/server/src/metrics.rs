@@ -10,13 +10,24 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use turn::relay::{Counts, Refused};
 use wire::request::Operation;
 
 type Label = (&'static str, &'static str);
 type Keyed = (&'static str, Arc<str>);
+
+/// Requests that failed because something could not be encrypted or opened, in this process since its start: whoever words a
+/// fault has no metrics at hand.
+static UNSEALED: AtomicU64 = AtomicU64::new(0);
+
+/// Notes the code of a fault that is not the caller's.
+pub(crate) fn failed(code: &str) {
+    if code.starts_with("key.") || matches!(code, "audit.key" | "cipher" | "store.corrupt") {
+        UNSEALED.fetch_add(1, Ordering::Relaxed);
+    }
+}
 
 /// All metrics of one server.
 pub(crate) struct Metrics {
@@ -41,6 +52,9 @@ pub(crate) struct Metrics {
     allocated: Counter,
     relayed: Family<[Label; 1], Counter>,
     relay_refused: Family<[Label; 1], Counter>,
+    grants: Family<[Label; 1], Counter>,
+    unsealed: Counter,
+    backlog: Backlog,
 }
 
 /// Attempts to push, by gateway and how they ended.
@@ -110,6 +124,23 @@ impl Ends {
     }
 }
 
+/// What waits for somebody at the clinic.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Backlog {
+    flags: Gauge,
+    queued: Gauge,
+    longest: Gauge,
+}
+
+impl Backlog {
+    /// So many flags wait to be closed, and so many patients for a provider, the first of them for so many seconds.
+    pub(crate) fn set(&self, flags: i64, (queued, longest): (i64, i64)) {
+        self.flags.set(flags);
+        self.queued.set(queued);
+        self.longest.set(longest);
+    }
+}
+
 /// What is missing before health data is taken.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Missing(Family<[Label; 1], Gauge>);
@@ -163,11 +194,19 @@ impl Metrics {
             allocated: Counter::default(),
             relayed: Family::default(),
             relay_refused: Family::default(),
+            grants: Family::default(),
+            unsealed: Counter::default(),
+            backlog: Backlog::default(),
         };
         metrics.register();
         metrics.register_audit();
         metrics.register_relay();
         metrics.register_outside(withheld, missing);
+        metrics.register_clinic();
+        // An alert that compares two of them sees nothing while one has not happened.
+        for outcome in ["granted", "refused", "failed"] {
+            drop(metrics.grants.get_or_create(&[("outcome", outcome)]));
+        }
         metrics
     }
 
@@ -188,6 +227,32 @@ impl Metrics {
             "How far the clock is ahead of this machine's own time since the start",
             Unit::Seconds,
             self.ahead.clone(),
+        );
+    }
+
+    fn register_clinic(&mut self) {
+        let Self { registry, backlog, .. } = self;
+        registry.register("grants", "Tokens asked for, by outcome", self.grants.clone());
+        registry.register(
+            "encryption_errors",
+            "Requests that failed because something could not be encrypted or opened",
+            self.unsealed.clone(),
+        );
+        registry.register(
+            "activity_flags_waiting",
+            "Findings of the rules that nobody has closed",
+            backlog.flags.clone(),
+        );
+        registry.register(
+            "queue_patients",
+            "Patients who wait for a provider",
+            backlog.queued.clone(),
+        );
+        registry.register_with_unit(
+            "queue_longest_wait",
+            "How long the first of them waits",
+            Unit::Seconds,
+            backlog.longest.clone(),
         );
     }
 
@@ -322,6 +387,21 @@ impl Metrics {
         self.seconds.get_or_create(&[("operation", operation)]).observe(took.as_secs_f64());
     }
 
+    /// A token was asked for, and the answer has this status.
+    pub(crate) fn granted(&self, status: u16) {
+        let outcome = match status {
+            200..300 => "granted",
+            500.. => "failed",
+            _ => "refused",
+        };
+        self.grants.get_or_create(&[("outcome", outcome)]).inc();
+    }
+
+    /// What tells what waits at the clinic.
+    pub(crate) fn backlog(&self) -> Backlog {
+        self.backlog.clone()
+    }
+
     /// One request was refused.
     pub(crate) fn refused(&self, reason: &'static str) {
         self.refused.get_or_create(&[("reason", reason)]).inc();
@@ -362,6 +442,7 @@ impl Metrics {
     /// Everything, as Prometheus reads it.
     pub(crate) fn render(&self) -> String {
         let mut text = String::new();
+        self.unsealed.inner().store(UNSEALED.load(Ordering::Relaxed), Ordering::Relaxed);
         // Writing to a string cannot fail.
         let _ = encode(&mut text, &self.registry);
         text

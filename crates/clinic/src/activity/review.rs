@@ -3,7 +3,7 @@
 use super::{Activity, Count, Review, Standing, rules, store};
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
-use kernel::Timestamp;
+use kernel::{OrganizationId, Timestamp};
 
 impl Activity {
     /// What there is to do.
@@ -21,6 +21,12 @@ impl Activity {
             due: last.as_ref().map(|last| rules::after(last.at, rules::REVIEW_DAYS)),
             signed_until: last.map(|last| last.until),
         })
+    }
+
+    /// How many flags nobody has closed yet: a number for those who run the server, and so nobody's reading.
+    pub async fn unclosed(&self, organization: &OrganizationId) -> Result<i64, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::open(&mut tx, organization, self.journal.now()).await?.0)
     }
 
     /// By when the caller is to look at which flags, and by when to sign for the week, where that is due and theirs to do.

@@ -7,11 +7,13 @@
 //! from discovery, the number of patients and where they live; the states' own days are data (`states`). A second person
 //! closes it, and only when nothing is missing: a notice is of as many patients as were known then, so
 //! whoever is found later has to be told of as well, and a breach that concerns nobody misses them. What is learned later opens it
-//! again. Observable facts: `incident` has discovery, stages, the newest assessment and close, `incident_assessment` what was
-//! assessed before, `incident_patient` who is affected, `incident_notice` who was notified when. It refuses to know how letters
+//! again. While law enforcement has notices wait (`delay`), what patients, the media and the Department hear is due when that
+//! ends. Observable facts: `incident` has discovery, stages, the newest assessment and close, `incident_assessment` what was
+//! assessed before, `incident_patient` who is affected, `incident_notice` who was notified when, `incident_delay` who had that wait until when. It refuses to know how letters
 //! are sent.
 
 pub(crate) mod checks;
+mod delay;
 mod model;
 pub(crate) mod rules;
 mod service;
@@ -21,7 +23,8 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{
-    Affected, Assessment, Duty, Finding, Incident, Known, Lost, NewIncident, Notice, Stage, Window,
+    Affected, Assessment, Basis, Delay, Duty, Finding, Incident, Known, Lost, NewDelay,
+    NewIncident, Notice, Stage, Term, Window,
 };
 pub use service::Breaches;
-pub use store::{COVERS, MIGRATION, WORKSHEETS};
+pub use store::{COVERS, DELAYS, MIGRATION, WORKSHEETS};

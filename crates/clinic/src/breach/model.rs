@@ -187,6 +187,70 @@ pub struct Notice {
     pub covers: usize,
 }
 
+/// How a law enforcement official said that notices have to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// In writing, for the time that it states (164.412(a)).
+    Written,
+    /// Not in writing, and so for thirty days at most (164.412(b)).
+    Oral,
+}
+
+impl Basis {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Written, Self::Oral];
+
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Oral => "oral",
+        }
+    }
+
+    /// The basis of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|basis| basis.name() == name)
+    }
+}
+
+/// A statement that notices have to wait, as it is written down.
+#[derive(Clone, Debug)]
+pub struct NewDelay {
+    /// Whether it is in writing.
+    pub basis: Basis,
+    /// Who states it, of which authority, and why.
+    pub words: Phi,
+    /// When it was stated.
+    pub stated: Timestamp,
+    /// Until when notices wait; of what is not in writing thirty days, unless said.
+    pub until: Option<Timestamp>,
+}
+
+/// How long a statement has notices wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Whether it is in writing.
+    pub basis: Basis,
+    /// When it was stated.
+    pub stated: Timestamp,
+    /// Until when notices wait.
+    pub until: Timestamp,
+}
+
+/// A statement of a law enforcement official that notices have to wait; it is kept (164.414(b), 164.530(j)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delay {
+    /// How long.
+    pub term: Term,
+    /// Who states it, of which authority, and why.
+    pub words: Phi,
+    /// Who wrote it down.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// An incident with what follows from it.
 #[derive(Clone, Debug)]
 pub struct Known {
@@ -196,6 +260,10 @@ pub struct Known {
     pub earlier: Vec<Assessment>,
     /// Whom it concerns.
     pub affected: Vec<Affected>,
+    /// Statements that notices have to wait, the oldest first.
+    pub delays: Vec<Delay>,
+    /// Until when they wait by these.
+    pub delayed: Option<Timestamp>,
     /// Who must hear of it.
     pub duties: Vec<Duty>,
     /// What is missing before it can be closed, by codes.

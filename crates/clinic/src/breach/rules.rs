@@ -116,7 +116,7 @@ pub(super) fn opened(all: &mut BTreeMap<String, Affected>, keys: &[Shown]) {
 }
 
 /// So many days after a discovery, by the clock of who discovered it.
-fn after(discovered: &ZonedDateTime, days: Days) -> Timestamp {
+pub(super) fn after(discovered: &ZonedDateTime, days: Days) -> Timestamp {
     let mut day = discovered.clone();
     match days {
         Days::Calendar(days) => {

@@ -1,8 +1,8 @@
 //! Keeps the register of incidents.
 
 use super::{
-    Affected, Assessment, Duty, Incident, Known, Lost, NewIncident, Notice, Stage, Window, rules,
-    store,
+    Affected, Assessment, Delay, Duty, Incident, Known, Lost, NewDelay, NewIncident, Notice, Stage,
+    Term, Window, delay, rules, store,
 };
 use crate::journal::{self, Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, intake, organization};
@@ -271,7 +271,7 @@ impl Breaches {
             rules::said("text", &words)?;
             let incident = self.locked(&mut tx, caller, id).await?;
             rules::still_open(&incident, "notified")?;
-            let (_, duties) = self.follows(&mut tx, &incident).await?;
+            let (_, duties, _) = self.follows(&mut tx, &incident).await?;
             let duty = duties.iter().find(|duty| duty.whom == whom);
             let duty = duty.ok_or(Refusal::Unknown("notice"))?;
             let (by, at, covers) = (caller.person.clone(), telling.now, duty.patients);
@@ -288,6 +288,39 @@ impl Breaches {
         }
         .await;
         self.settle(caller, id, (tx, telling), notified).await
+    }
+
+    /// Writes down that law enforcement has notices wait: what is due moves with that, and it is kept with the incident.
+    pub async fn delay(
+        &self,
+        caller: &Caller,
+        id: &IncidentId,
+        new: NewDelay,
+    ) -> Result<Known, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let delayed = async {
+            delay::may_state(caller)?;
+            rules::said("text", &new.words)?;
+            let incident = self.find(&mut tx, caller, id).await?;
+            rules::still_open(&incident, "delayed")?;
+            let zone = zone(&mut tx, &incident).await?;
+            let earlier = store::terms(&mut tx, id).await?;
+            let until = delay::until(&new, &earlier, (&zone, telling.now))?;
+            let term = Term { basis: new.basis, stated: new.stated, until };
+            let (by, at) = (caller.person.clone(), telling.now);
+            let written = Delay { term, words: new.words, by, at };
+            let key = self.journal.uuid();
+            store::delay(&mut tx, &self.sealer, (id, &key), &written).await?;
+            let entry = witness(&mut telling, (Event::IncidentChanged, Action::Update), id);
+            entry.reason = Some("delayed");
+            entry.details.push(("basis", term.basis.name().to_owned()));
+            entry.details.push(("stated", term.stated.to_string()));
+            entry.details.push(("until", term.until.to_string()));
+            self.known(&mut tx, incident).await
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), delayed).await
     }
 
     /// Closes an incident of which nothing is missing, as a second person.
@@ -412,20 +445,22 @@ impl Breaches {
         &self,
         tx: &mut Tx,
         incident: &Incident,
-    ) -> Result<(Vec<Affected>, Vec<Duty>), ClinicError> {
+    ) -> Result<(Vec<Affected>, Vec<Duty>, Option<Timestamp>), ClinicError> {
         let affected = store::affected(tx, &incident.id).await?;
-        let zone = organization::store::zone(tx, &incident.organization).await?;
-        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+        let zone = zone(tx, incident).await?;
+        let delayed = delay::lasts(&store::terms(tx, &incident.id).await?, &zone);
         let mut duties = rules::duties(incident, &affected, &zone);
+        delay::put_off(&mut duties, delayed);
         store::settle(tx, &self.sealer, (&incident.id, &mut duties)).await?;
-        Ok((affected, duties))
+        Ok((affected, duties, delayed))
     }
 
     async fn known(&self, tx: &mut Tx, incident: Incident) -> Result<Known, ClinicError> {
-        let (affected, duties) = self.follows(tx, &incident).await?;
+        let (affected, duties, delayed) = self.follows(tx, &incident).await?;
         let missing = rules::missing(&incident, &affected, &duties);
         let earlier = store::superseded(tx, &self.sealer, &incident.id).await?;
-        Ok(Known { incident, earlier, affected, duties, missing })
+        let delays = store::delays(tx, &self.sealer, &incident.id).await?;
+        Ok(Known { incident, earlier, affected, delays, delayed, duties, missing })
     }
 
     async fn settle<T>(
@@ -437,6 +472,12 @@ impl Breaches {
     ) -> Result<T, ClinicError> {
         self.journal.settle(caller, ("incident", id.as_str()), (tx, telling), done).await
     }
+}
+
+/// The clock by which days are counted.
+async fn zone(tx: &mut Tx, incident: &Incident) -> Result<TimeZone, ClinicError> {
+    let zone = organization::store::zone(tx, &incident.organization).await?;
+    Ok(TimeZone::get(&zone).unwrap_or(TimeZone::UTC))
 }
 
 /// Whom an entry of the audit log concerns, and how many they are.

@@ -1,6 +1,6 @@
 //! The register of incidents; every text stands there sealed.
 
-use super::{Affected, Assessment, Duty, Finding, Incident, Notice};
+use super::{Affected, Assessment, Basis, Delay, Duty, Finding, Incident, Notice, Term};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
 use crate::seal;
 use compliance::keys::Sealer;
@@ -92,6 +92,22 @@ pub const WORKSHEETS: Migration = Migration {
               assessed BIGINT NOT NULL
           );
           CREATE UNIQUE INDEX incident_assessment_version ON incident_assessment (incident, version)",
+};
+
+/// Statements of law enforcement that notices have to wait.
+pub const DELAYS: Migration = Migration {
+    name: "clinic.174.incident-delay",
+    sql: "CREATE TABLE incident_delay (
+              id TEXT PRIMARY KEY,
+              incident TEXT NOT NULL REFERENCES incident (id),
+              basis TEXT NOT NULL,
+              stated BIGINT NOT NULL,
+              until BIGINT NOT NULL,
+              words BYTEA NOT NULL,
+              recorded_by TEXT NOT NULL,
+              recorded BIGINT NOT NULL
+          );
+          CREATE INDEX incident_delay_incident ON incident_delay (incident, recorded, id)",
 };
 
 /// Incidents of one page, at most.
@@ -383,6 +399,66 @@ pub(super) async fn notify(
         )
         .await?;
     Ok(touched == 1)
+}
+
+/// Writes a statement down that notices have to wait.
+pub(super) async fn delay(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (incident, key): (&IncidentId, &str),
+    new: &Delay,
+) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO incident_delay (id, incident, basis, stated, until, words, recorded_by, recorded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![
+            key,
+            incident.as_str(),
+            new.term.basis.name(),
+            micros(new.term.stated),
+            micros(new.term.until),
+            seal::seal(sealer, ("incident_delay", "words", key), &new.words)?,
+            new.by.as_str(),
+            micros(new.at)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// How long the statements of an incident have notices wait, the oldest first.
+pub(super) async fn terms(tx: &mut Tx, incident: &IncidentId) -> Result<Vec<Term>, DbError> {
+    let sql = "SELECT basis, stated, until FROM incident_delay
+               WHERE incident = $1 ORDER BY recorded, id";
+    tx.query(sql, params![incident.as_str()]).await?.iter().map(|row| term(row, 0)).collect()
+}
+
+/// The statements themselves, in the same order.
+pub(super) async fn delays(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    incident: &IncidentId,
+) -> Result<Vec<Delay>, DbError> {
+    let sql = "SELECT id, words, recorded_by, recorded, basis, stated, until FROM incident_delay
+               WHERE incident = $1 ORDER BY recorded, id";
+    let read = |row: &Row| {
+        let key = row.text(0)?;
+        Ok(Delay {
+            words: seal::open(sealer, ("incident_delay", "words", &key), &row.blob(1)?)?,
+            by: id(row, 2)?,
+            at: instant(row, 3)?,
+            term: term(row, 4)?,
+        })
+    };
+    tx.query(sql, params![incident.as_str()]).await?.iter().map(read).collect()
+}
+
+fn term(row: &Row, first: usize) -> Result<Term, DbError> {
+    Ok(Term {
+        basis: word(row, first, Basis::find)?,
+        stated: instant(row, first + 1)?,
+        until: instant(row, first + 2)?,
+    })
 }
 
 /// Gives each duty what is written down of its notices.

@@ -153,6 +153,20 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::When("assessedAt"),
         ],
     ),
+    // Why notices waited: what was said, by whom, is read with the incident.
+    of(
+        "incidents/delays.ndjson",
+        "SELECT incident, basis, stated, until, recorded_by, recorded FROM incident_delay WHERE recorded < $1
+         ORDER BY recorded, id",
+        &[
+            Field::Text("incident"),
+            Field::Text("basis"),
+            Field::When("statedAt"),
+            Field::Ahead("until"),
+            Field::Text("recordedBy"),
+            Field::When("recordedAt"),
+        ],
+    ),
     // That all were notified whom the rule requires is for the clinic to prove (164.414).
     of(
         "incidents/notices.ndjson",

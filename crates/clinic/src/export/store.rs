@@ -21,6 +21,14 @@ macro_rules! whose {
     (entry) => { "entry IN (SELECT id FROM queue_entry WHERE patient = $1)" };
     (notice) => { "notice IN (SELECT id FROM notice WHERE person = $1)" };
     (emergency) => { "escalation IN (SELECT id FROM escalation WHERE patient = $1)" };
+    // Nobody reads in a copy what they were not told yet, above all while law enforcement has that wait (45 CFR 164.412).
+    (told) => {
+        "patient = $1 AND EXISTS
+             (SELECT 1 FROM incident_notice n
+              WHERE n.incident = incident_patient.incident AND n.whom = 'patients'
+                AND n.covers >= (SELECT COUNT(*) FROM incident_patient p
+                                 WHERE p.incident = n.incident AND p.sealed = 0))"
+    };
     (interpreting) => {
         "request IN (SELECT r.id FROM interpreter_request r JOIN consultation c ON c.id = r.consultation
                      WHERE c.patient = $1)"
@@ -169,7 +177,7 @@ tables! {
         id Text, organization Text, person Text, patient Text, reason Text, text Words, opened Instant,
         ends Instant, closed Instant,
     }
-    "incident_patient" by "incident" of patient {
+    "incident_patient" by "incident" of told {
         incident Text, patient Text, region Text, entries Number, first Number, last Number, sealed Flag,
     }
     "privacy_request" by "id" of patient {

@@ -100,6 +100,16 @@ impl Queues {
         Ok(Standing { entry, place, minutes, message, kept_minutes })
     }
 
+    /// How many patients wait for a provider, and for how many seconds the first of them does: numbers for those who run the
+    /// server.
+    pub async fn backlog(&self, organization: &OrganizationId) -> Result<(i64, i64), ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let (count, first) = store::backlog(&mut tx, organization).await?;
+        let now = self.journal.now();
+        let longest = first.map_or(0, |first| now.duration_since(first).as_secs().max(0));
+        Ok((count, longest))
+    }
+
     /// How every queue stands, and what whoever came now would be told.
     pub async fn overview(&self, caller: &Caller) -> Result<Vec<Overview>, ClinicError> {
         Caller::require(caller.treats() || caller.manages())?;

@@ -404,6 +404,17 @@ pub(crate) async fn keep_broadcast(
     .map(drop)
 }
 
+/// How many wait for a provider in any queue, and since when the first of them does.
+pub(super) async fn backlog(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+) -> Result<(i64, Option<Timestamp>), DbError> {
+    let sql = "SELECT COUNT(*), MIN(checked_in) FROM queue_entry
+               WHERE organization = $1 AND state IN ('checked-in', 'waiting')";
+    let row = tx.query_opt(sql, params![organization.as_str()]).await?;
+    row.map_or(Ok((0, None)), |row| Ok((row.int(0)?, opt_instant(&row, 1)?)))
+}
+
 /// What all who wait in a department were told since an instant.
 pub(super) async fn broadcast_since(
     tx: &mut Tx,

@@ -12,5 +12,5 @@ mod service;
 mod tests;
 
 pub use crate::keys::CipherKey;
-pub use model::{ChannelConfig, Granted, Request, Watch};
+pub use model::{ChannelConfig, Granted, Named, Renewed, Request, Watch};
 pub use service::Tokens;

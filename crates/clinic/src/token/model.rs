@@ -66,6 +66,38 @@ pub struct ChannelConfig {
     pub refresh_after: Timestamp,
 }
 
+/// What a client that renews its token names of the visit; it need name nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// The visit, by its appointment.
+    pub appointment: Option<AppointmentId>,
+    /// The same, by its consultation.
+    pub consultation: Option<ConsultationId>,
+    /// As what the caller takes part; what they are to the clinic or were brought in as, unless said.
+    pub role: Option<String>,
+}
+
+/// A token as clients know it that renew it by themselves.
+#[derive(Clone)]
+pub struct Renewed {
+    /// The token itself.
+    pub token: String,
+    /// The key to subscribe with.
+    pub subscribe_key: String,
+    /// The key to publish with; none where nothing can be said.
+    pub publish_key: Option<String>,
+    /// When the token ends.
+    pub expires: Timestamp,
+    /// In how many minutes that is.
+    pub minutes: i64,
+}
+
+impl fmt::Debug for Renewed {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Renewed").field("expires", &self.expires).finish_non_exhaustive()
+    }
+}
+
 /// A token with which a page of the staff hears what goes on, beside any visit.
 #[derive(Clone)]
 pub struct Watch {

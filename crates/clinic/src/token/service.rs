@@ -1,7 +1,7 @@
 //! Hands out tokens.
 
 use super::rules::{Asked, Back};
-use super::{Granted, Request, Watch, rules};
+use super::{Granted, Named, Renewed, Request, Watch, rules};
 use crate::appointment::{self, Appointment};
 use crate::consent::{self, Topic};
 use crate::consultation::{self, Consultation};
@@ -70,6 +70,60 @@ impl Tokens {
         .await;
         let what = ("person", caller.person.as_str());
         self.journal.settle(caller, what, (tx, telling), granted).await
+    }
+
+    /// The token that a caller gets by the other ways, for clients that renew it without knowing which of them is theirs: in a
+    /// visit that they name, or to which their session is bound, [`grant`](Self::grant); else, for staff, [`watch`](Self::watch).
+    pub async fn renew(&self, caller: &Caller, named: &Named) -> Result<Renewed, ClinicError> {
+        let request = match self.request(caller, named).await {
+            Err(ClinicError::Refused(refusal)) => {
+                let what = ("person", caller.person.as_str());
+                return Err(self.journal.refused(caller, refusal, what).await);
+            }
+            request => request?,
+        };
+        let (token, subscribe_key, publish_key, expires) = if let Some(request) = request {
+            let Granted { token, config, .. } = self.grant(caller, &request).await?;
+            (token, config.subscribe_key, Some(config.publish_key), config.expires)
+        } else {
+            let Watch { token, subscribe_key, expires, .. } = self.watch(caller).await?;
+            (token, subscribe_key, None, expires)
+        };
+        let seconds = expires.as_second() - self.journal.now().as_second();
+        let minutes = (seconds + 59).div_euclid(60);
+        Ok(Renewed { token, subscribe_key, publish_key, expires, minutes })
+    }
+
+    /// The request that what a client names comes to; none where it names no visit and is the staff's.
+    async fn request(
+        &self,
+        caller: &Caller,
+        named: &Named,
+    ) -> Result<Option<Request>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let organization = &caller.organization;
+        let mut appointment = named.appointment.clone();
+        if let Some(id) = &named.consultation {
+            let found = consultation::store::find(&mut tx, organization, id).await?;
+            let fits = |one: &Consultation| {
+                appointment.as_ref().is_none_or(|appointment| *appointment == one.appointment)
+            };
+            let found = found.filter(fits).ok_or(Refusal::Unknown("consultation"))?;
+            appointment = Some(found.appointment);
+        }
+        let Some(appointment) = appointment.or_else(|| caller.visit.clone()) else {
+            let problem = "or consultationId names the visit; only staff listen beside any";
+            let none = Refusal::Field { field: "appointmentId", problem };
+            return if caller.treats() { Ok(None) } else { Err(none.into()) };
+        };
+        let visit = appointment::store::find(&mut tx, &self.sealer, organization, &appointment);
+        let visit = visit.await?.filter(|visit| caller.reaches(&visit.id));
+        let visit = visit.ok_or(Refusal::Unknown("appointment"))?;
+        let role = match &named.role {
+            Some(role) => role.clone(),
+            None => seat(&mut tx, caller, &visit).await?.to_owned(),
+        };
+        Ok(Some(Request { patient: visit.patient, appointment: visit.id, role }))
     }
 
     /// A token with which those who review hear what is committed to their organization's audit log.
@@ -245,6 +299,22 @@ async fn sits(
     // Under the row's lock: whoever is taken out meanwhile gets no token.
     let joined = participant::store::join(tx, &seat.id, telling.now).await?;
     if joined { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+}
+
+/// As what somebody takes part who does not say it: as what they are to the clinic, or else as what they were brought in.
+async fn seat(
+    tx: &mut Tx,
+    caller: &Caller,
+    visit: &Appointment,
+) -> Result<&'static str, ClinicError> {
+    if caller.treats() || caller.role == Role::Patient {
+        return Ok(caller.role.name());
+    }
+    let Some(consultation) = consultation::store::latest(tx, &visit.id).await? else {
+        return Err(Refusal::Unknown("consultation").into());
+    };
+    let seat = participant::store::present(tx, &consultation.id, &caller.person).await?;
+    Ok(seat.ok_or(Refusal::NotAllowed)?.part.name())
 }
 
 /// Writes down that a visit's key was handed out.

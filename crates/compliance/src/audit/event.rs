@@ -132,6 +132,8 @@ events! {
     ApiKeyCreated => "API_KEY_CREATED",
     /// An API key was taken back.
     ApiKeyRevoked => "API_KEY_REVOKED",
+    /// An application said that something happened in it: what it says is its claim.
+    ApplicationEvent => "APPLICATION_EVENT",
     /// A person was registered.
     PersonCreated => "PERSON_CREATED",
     /// A person's record was read.

@@ -463,6 +463,11 @@ impl Log {
         rows::message(&keyset.subscribe_key, &draft, stored.timetoken)
     }
 
+    /// The audit log, for a command that says nothing on channels and answers where its entry stands.
+    pub fn audit(&self) -> &Audit {
+        &self.parts.audit
+    }
+
     pub(super) const fn parts(&self) -> &Parts {
         &self.parts
     }

@@ -192,7 +192,7 @@ pub(super) fn keep_house(
     keep_revocations(tasks, services);
     keep_forgetting(tasks, base, services);
     let steady = Steady::new(&base.clock);
-    keep_watch(tasks, app, &steady);
+    keep_watch(tasks, (app, organization), services, &steady);
     keep_clinic(tasks, clock, services, &steady);
     keep_keys(tasks, services, &steady);
     reseal(tasks, services, app);
@@ -243,8 +243,14 @@ pub(super) fn keep_house(
     });
 }
 
-/// Rates are counted by the machine's time; and it is told how far the clock is ahead of that.
-fn keep_watch(tasks: &mut Tasks, app: &Arc<App>, steady: &Steady) {
+/// Rates are counted by the machine's time; and it is told how far the clock is ahead of that, and what waits for somebody.
+fn keep_watch(
+    tasks: &mut Tasks,
+    (app, organization): (&Arc<App>, &OrganizationId),
+    services: &Services,
+    steady: &Steady,
+) {
+    count_waiting(tasks, organization, services, app);
     let (faces, steady) = (Arc::clone(app), steady.clone());
     tasks.every(Duration::from_mins(1), move || {
         faces.pubnub.watch.limits.forget();
@@ -456,6 +462,29 @@ fn watch_activity(
         async move {
             if let Err(error) = activity.follow(&organization).await {
                 tracing::error!(%error, code = error.code(), "activity was not looked at; trying again");
+            }
+        }
+    });
+}
+
+/// Operators see what waits for somebody at the clinic, by numbers alone.
+fn count_waiting(tasks: &mut Tasks, organization: &OrganizationId, services: &Services, app: &App) {
+    let (clinic, backlog) = (services.clinic.clone(), app.pubnub.watch.metrics.backlog());
+    let organization = organization.clone();
+    tasks.every(Duration::from_mins(1), move || {
+        let (clinic, backlog) = (clinic.clone(), backlog.clone());
+        let organization = organization.clone();
+        async move {
+            let counted = async {
+                let flags = clinic.activity.unclosed(&organization).await?;
+                let queued = clinic.queues.backlog(&organization).await?;
+                Ok::<_, clinic::ClinicError>((flags, queued))
+            };
+            match counted.await {
+                Ok((flags, queued)) => backlog.set(flags, queued),
+                Err(error) => {
+                    tracing::warn!(%error, code = error.code(), "what waits was not counted; trying again");
+                }
             }
         }
     });

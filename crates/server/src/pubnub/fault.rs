@@ -95,10 +95,12 @@ pub(super) fn fault(error: &impl Fault) -> Reply {
             reply::family_b(503, &error.to_string(), GATE)
         }
         Kind::Unavailable => {
+            crate::metrics::failed(error.code());
             tracing::warn!(%error, code = error.code(), "a request could not be served now");
             reply::unavailable()
         }
         Kind::Internal => {
+            crate::metrics::failed(error.code());
             tracing::error!(%error, code = error.code(), "a request failed inside");
             reply::family_b(500, "Internal Server Error", "Balancer")
         }

@@ -20,6 +20,10 @@ use wire::request::{Operation, Request};
 const MESSAGE: &str =
     "You have exceeded the maximum number of requests per second allowed for your subscriber key.";
 
+/// Routes of the REST side that hand out tokens.
+const GRANTS: [&str; 4] =
+    ["/api/pubnub/auth", "/api/telemedicine/token", "/api/v1/audit/watch", "/api/v1/watch"];
+
 /// Metrics, rates and the request log.
 pub(crate) struct Watch {
     pub(crate) metrics: Metrics,
@@ -184,6 +188,9 @@ impl Watch {
     ) {
         let took = since(began, now);
         self.count("rest", status, took);
+        if routed.is_some_and(|one| GRANTS.contains(&one.path)) {
+            self.metrics.granted(status);
+        }
         if self.wants(status) {
             tracing::info!(
                 target: "request",
@@ -200,6 +207,9 @@ impl Watch {
 
     fn count(&self, operation: &'static str, status: u16, took: Duration) {
         self.metrics.answered(operation, status, took);
+        if operation == "grant" {
+            self.metrics.granted(status);
+        }
         let reason = match status {
             401 | 403 => "denied",
             404 | 405 => "unknown",

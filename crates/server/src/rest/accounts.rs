@@ -238,7 +238,7 @@ pub(super) async fn end_session(
 pub(super) struct NewApiKey {
     /// What it is for.
     label: String,
-    /// clinic, keysets, evidence, provisioning
+    /// clinic, keysets, evidence, provisioning, audit-events
     scopes: Vec<String>,
     /// 1 to 365; 90 unless said.
     expires_in_days: Option<u16>,
@@ -263,7 +263,7 @@ pub(super) async fn add_key(
     Body(body): Body<NewApiKey>,
 ) -> Answer<MadeKey> {
     rest.clinic.sessions.stepped_up(&caller).await?;
-    let problem = "are clinic, keysets, evidence and provisioning";
+    let problem = "are clinic, keysets, evidence, provisioning and audit-events";
     let find = |name: &String| Scope::find(name).ok_or(Refusal::Field { field: "scopes", problem });
     let scopes = body.scopes.iter().map(find).collect::<Result<_, _>>()?;
     let days = body.expires_in_days.unwrap_or(90);

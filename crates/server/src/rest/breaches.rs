@@ -4,11 +4,13 @@ use super::Rest;
 use super::answer::{Answer, created, ok};
 use super::request::{Asked, At, Body, Who};
 use super::route::Route;
-use super::routes::KEEPERS;
+use super::routes::{KEEPERS, OFFICER};
 use super::view::{Items, shown};
 use axum::extract::State;
 use clinic::Refusal;
-use clinic::breach::{self, Affected, Assessment, Duty, Known, Lost, Notice, Stage, Window};
+use clinic::breach::{
+    self, Affected, Assessment, Basis, Delay, Duty, Known, Lost, Notice, Stage, Window,
+};
 use kernel::{IncidentId, PersonId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -91,6 +93,15 @@ fn follow_up() -> Vec<Route> {
         .takes_phi()
         .answers::<IncidentView>(),
         Route::post(
+            "/api/v1/privacy-incidents/{id}/delays",
+            OFFICER,
+            "Write down that law enforcement has notices wait, which puts off by when they are due",
+            delay,
+        )
+        .takes::<NewDelay>()
+        .takes_phi()
+        .answers::<IncidentView>(),
+        Route::post(
             "/api/v1/privacy-incidents/{id}/close",
             KEEPERS,
             "Close an incident of which nothing is missing, as a second person",
@@ -127,6 +138,11 @@ pub(super) struct IncidentView {
     /// What was assessed before, the oldest first.
     earlier_assessments: Vec<AssessmentView>,
     affected: Vec<AffectedView>,
+    /// Statements of law enforcement that notices have to wait, the oldest first; the newest counts.
+    delays: Vec<DelayView>,
+    /// Until when notices wait by these.
+    #[schema(format = DateTime)]
+    delayed_until: Option<String>,
     duties: Vec<DutyView>,
     /// contained, eradicated, recovered, assessment, affected (a breach that concerns nobody) or notices
     missing: Vec<&'static str>,
@@ -189,6 +205,24 @@ pub(super) struct DutyView {
     earlier: Vec<NoticeView>,
 }
 
+/// A statement of law enforcement that notices have to wait.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = BreachDelay)]
+pub(super) struct DelayView {
+    /// written, or oral, which has them wait thirty days at most
+    basis: &'static str,
+    /// Who states it, of which authority, and why.
+    text: String,
+    #[schema(format = DateTime)]
+    stated_at: String,
+    #[schema(format = DateTime)]
+    until: String,
+    recorded_by: String,
+    #[schema(format = DateTime)]
+    recorded_at: String,
+}
+
 /// A notice that was not of all patients whom a breach concerns.
 #[derive(Serialize, ToSchema)]
 #[schema(as = BreachNotice)]
@@ -203,7 +237,7 @@ pub(super) struct NoticeView {
 
 impl IncidentView {
     fn of(one: Known, now: Timestamp) -> Self {
-        let Known { incident, earlier, affected, duties, missing } = one;
+        let Known { incident, earlier, affected, delays, delayed, duties, missing } = one;
         let [contained, eradicated, recovered] =
             incident.stages.map(|at| at.map(|at| at.to_string()));
         let (closed_by, closed_at) = incident.closed.unzip();
@@ -218,6 +252,8 @@ impl IncidentView {
             assessment: incident.assessment.as_ref().map(AssessmentView::from),
             earlier_assessments: earlier.iter().map(AssessmentView::from).collect(),
             affected: affected.iter().map(AffectedView::from).collect(),
+            delays: delays.iter().map(DelayView::from).collect(),
+            delayed_until: delayed.map(|until| until.to_string()),
             duties: duties.into_iter().map(|duty| DutyView::of(duty, now)).collect(),
             missing,
             closed_by: closed_by.map(String::from),
@@ -236,6 +272,19 @@ impl From<&Assessment> for AssessmentView {
             finding: one.finding.name(),
             by: one.by.to_string(),
             at: one.at.to_string(),
+        }
+    }
+}
+
+impl From<&Delay> for DelayView {
+    fn from(one: &Delay) -> Self {
+        Self {
+            basis: one.term.basis.name(),
+            text: shown(&one.words),
+            stated_at: one.term.stated.to_string(),
+            until: one.term.until.to_string(),
+            recorded_by: one.by.to_string(),
+            recorded_at: one.at.to_string(),
         }
     }
 }
@@ -469,6 +518,38 @@ async fn notify(
     Body(body): Body<NewNotice>,
 ) -> Answer<IncidentView> {
     let done = rest.clinic.breaches.notify(&caller, &id, (&body.whom, body.text)).await?;
+    ok(IncidentView::of(done, rest.clinic.breaches.now()))
+}
+
+/// A statement of law enforcement that notices have to wait (45 CFR 164.412).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = NewBreachDelay)]
+pub(super) struct NewDelay {
+    /// written or oral
+    basis: String,
+    /// Who states it, of which authority, and why; sealed before it is stored.
+    #[schema(value_type = String)]
+    text: Phi,
+    /// When it was stated.
+    #[schema(value_type = String, format = DateTime)]
+    stated_at: Timestamp,
+    /// Until when notices wait: as the writing states; of an oral statement thirty days, unless said.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+}
+
+async fn delay(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<IncidentId>,
+    Body(body): Body<NewDelay>,
+) -> Answer<IncidentView> {
+    let problem = "is written or oral";
+    let basis = Basis::find(&body.basis).ok_or(Refusal::Field { field: "basis", problem })?;
+    let NewDelay { text: words, stated_at: stated, until, .. } = body;
+    let new = breach::NewDelay { basis, words, stated, until };
+    let done = rest.clinic.breaches.delay(&caller, &id, new).await?;
     ok(IncidentView::of(done, rest.clinic.breaches.now()))
 }
 

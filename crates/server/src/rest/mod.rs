@@ -12,6 +12,7 @@ mod activity;
 mod agreements;
 mod answer;
 mod appointments;
+mod audit_events;
 mod breaches;
 mod break_glass;
 mod browsers;

@@ -89,10 +89,12 @@ impl<E: Fault> From<E> for Problem {
         let detail = match fault.kind() {
             // What a store or a neighbour says may name files and hosts; it goes to the log only.
             Kind::Internal => {
+                crate::metrics::failed(fault.code());
                 tracing::error!(code = fault.code(), error = %fault, "a request failed");
                 "Something went wrong on our side. Nothing was changed; try again.".to_owned()
             }
             Kind::Unavailable => {
+                crate::metrics::failed(fault.code());
                 tracing::warn!(code = fault.code(), error = %fault, "a request could not be served");
                 "The server cannot do this now. Nothing was changed; try again in a moment."
                     .to_owned()

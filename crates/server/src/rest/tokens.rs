@@ -8,7 +8,7 @@ use super::view::{TokenView, TurnCredentialView};
 use crate::relay::Office;
 use axum::Extension;
 use axum::extract::State;
-use clinic::token::Request;
+use clinic::token::{Named, Request};
 use kernel::{AppointmentId, ConsultationId, Kind, PersonId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -70,6 +70,55 @@ pub(super) async fn watch_audit(State(rest): State<Rest>, Who(caller): Who) -> A
         subscribe_key: granted.subscribe_key,
         channels: granted.channels,
         expires_at: granted.expires.to_string(),
+    })
+}
+
+/// What a client that renews its token names of the visit; it need name nothing.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct TokenRenewal {
+    /// The visit, by its appointment. A session that came by a link is bound to one.
+    #[schema(value_type = Option<String>)]
+    appointment_id: Option<AppointmentId>,
+    /// The visit, by its consultation.
+    #[schema(value_type = Option<String>)]
+    consultation_id: Option<ConsultationId>,
+    /// As at `/api/telemedicine/token`; unless said, what the caller is or was brought in as.
+    role: Option<String>,
+}
+
+/// A token as clients know it that renew it by themselves.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RenewedToken {
+    token: String,
+    subscribe_key: String,
+    /// None where nothing can be said.
+    publish_key: Option<String>,
+    #[schema(format = DateTime)]
+    expires_at: String,
+    /// In how many minutes that is.
+    ttl: i64,
+}
+
+/// Hands out the token that the caller gets for a visit, or to listen with.
+pub(super) async fn renew(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Body(body): Body<TokenRenewal>,
+) -> Answer<RenewedToken> {
+    let named = Named {
+        appointment: body.appointment_id,
+        consultation: body.consultation_id,
+        role: body.role,
+    };
+    let renewed = rest.clinic.tokens.renew(&caller, &named).await?;
+    ok(RenewedToken {
+        token: renewed.token,
+        subscribe_key: renewed.subscribe_key,
+        publish_key: renewed.publish_key,
+        expires_at: renewed.expires.to_string(),
+        ttl: renewed.minutes,
     })
 }
 

@@ -64,6 +64,7 @@ mod store;
 mod subscribe;
 mod tiles;
 mod tls;
+mod told;
 mod traces;
 mod turn;
 mod visit;

@@ -198,3 +198,57 @@ fn each_gateway_tells_from_the_start_what_came_of_attempts() {
     }
     assert!(!text.contains("gateway=\"fcm\""), "it is in no setting: {text}");
 }
+
+/// The alerts of the runbook, each with its expression.
+fn alerts() -> Vec<(String, String)> {
+    let book = include_str!("../../../../docs/runbook.md");
+    let block = book.split("```yaml").find(|block| block.trim_start().starts_with("- alert:"));
+    let block = block.unwrap().split("```").next().unwrap();
+    let one = |alert: &str| {
+        let name = alert.split_whitespace().next().unwrap().to_owned();
+        let expression = alert.lines().find_map(|line| line.trim().strip_prefix("expr: "));
+        (name, expression.unwrap().to_owned())
+    };
+    block.split("- alert: ").skip(1).map(one).collect()
+}
+
+/// The names of metrics in an expression.
+fn measured(expression: &str) -> impl Iterator<Item = &str> {
+    let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+    expression.split(word).filter(|name| name.starts_with("housecall_"))
+}
+
+/// What no alert can see is worth no alert, and whoever is woken reads what to do.
+#[test]
+fn what_the_runbooks_alerts_measure_is_there_from_the_start_and_each_is_explained() {
+    let world = World::new();
+    let text = world.client().get("/metrics").text();
+    let book = include_str!("../../../../docs/runbook.md");
+    let all = alerts();
+    let new = ["GrantsFail", "GrantsRefused", "EncryptionFails", "UnusualAccess", "QueueBacklog"];
+    for name in new {
+        let (_, expression) = all.iter().find(|(one, _)| one == name).expect(name);
+        assert!(book.contains(&format!("**{name}.**")), "{name}: what to do");
+        let mut any = false;
+        for metric in measured(expression) {
+            any = true;
+            let told = text.lines().any(|line| line.starts_with(metric));
+            assert!(told, "{name}: {metric} is not in {text}");
+        }
+        assert!(any, "{name}: {expression}");
+    }
+    for outcome in ["granted", "refused", "failed"] {
+        let start = format!("housecall_grants_total{{outcome=\"{outcome}\"}}");
+        assert_eq!(line(&text, &start), Some("0"), "{text}");
+    }
+    let mut nurse = Session::sign_in(&world, "nurse-1");
+    let none = serde_json::json!({});
+    assert_eq!(nurse.post("/api/v1/watch", &none).status, 200);
+    assert_eq!(nurse.post("/api/v1/audit/watch", &none).status, 403);
+    let text = world.client().get("/metrics").text();
+    for (outcome, times) in [("granted", "1"), ("refused", "1"), ("failed", "0")] {
+        let start = format!("housecall_grants_total{{outcome=\"{outcome}\"}}");
+        assert_eq!(line(&text, &start), Some(times), "{text}");
+    }
+    assert_eq!(line(&text, "housecall_encryption_errors_total"), Some("0"), "{text}");
+}

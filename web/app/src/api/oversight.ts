@@ -95,6 +95,7 @@ export const incidents = {
   add: (id: string, lost: View.IncidentLoss) => post(`${incident(id)}/patients`, lost),
   assess: (id: string, assessment: View.NewBreachAssessment) => post(`${incident(id)}/assessment`, assessment),
   notify: (id: string, whom: string, text: string) => post(`${incident(id)}/notices`, { whom, text }),
+  delay: (id: string, delay: View.NewBreachDelay) => post(`${incident(id)}/delays`, delay),
   close: (id: string) => post(`${incident(id)}/close`),
   reopen: (id: string) => post(`${incident(id)}/reopen`),
 };

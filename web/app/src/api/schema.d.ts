@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pubnub/auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The token of the caller's part in a visit, or else the staff's to listen with, for clients that renew it by themselves
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        post: operations["post_pubnub_auth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/telemedicine/token": {
         parameters: {
             query?: never;
@@ -3349,6 +3369,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy-incidents/{id}/delays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down that law enforcement has notices wait, which puts off by when they are due
+         * @description For compliance-officer.
+         */
+        post: operations["post_privacy_incidents_id_delays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy-incidents/{id}/notices": {
         parameters: {
             query?: never;
@@ -4681,6 +4721,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Append an application's event to the audit log, by an API key of the scope audit-events; the same id again appends nothing and answers the same
+         * @description For provider, nurse, coordinator, interpreter, compliance-officer, administrator.
+         */
+        post: operations["post_audit_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/scim/v2/ServiceProviderConfig": {
         parameters: {
             query?: never;
@@ -5224,6 +5284,51 @@ export interface components {
             /** Format: date-time */
             updatedAt?: string | null;
         };
+        /** @description Who did it, as the application says. */
+        ApplicationActor: {
+            ipAddress?: string | null;
+            role: string;
+            /** @description At most 128 visible characters, as all ids here. */
+            userId: string;
+        };
+        /** @description An event of an application: ids, codes and counts, and no text about anybody. */
+        ApplicationEvent: {
+            /** @description What was done: create, read, update, delete, or another code. */
+            action: string;
+            actor: components["schemas"]["ApplicationActor"];
+            /** @description At most 32, of at most 200 characters each. One named patientId has the entry found under that patient. */
+            details?: {
+                [key: string]: string;
+            } | null;
+            /** @description What happened: a code of at most 64 characters, as all codes here. */
+            eventType: string;
+            /** @description A UUID, the application's own: what is sent again has the same. */
+            id: string;
+            metadata?: components["schemas"]["ApplicationMetadata"] | null;
+            /** @description The organization of the API key. */
+            organizationId: string;
+            /** @description success unless said; denied, failure or another code. */
+            outcome?: string | null;
+            resource: components["schemas"]["ApplicationResource"];
+            severity?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened, by the application's clock.
+             */
+            timestamp: string;
+        };
+        /** @description In which session of the application, and on which consent. */
+        ApplicationMetadata: {
+            consentRef?: string | null;
+            sessionId?: string | null;
+        };
+        /** @description To what, as the application says. */
+        ApplicationResource: {
+            channel?: string | null;
+            id: string;
+            /** @description The sort of thing. With patient the entry is found under the patient of this id. */
+            type: string;
+        };
         /** @description An appointment. */
         Appointment: {
             departmentId: string;
@@ -5342,6 +5447,20 @@ export interface components {
             mitigation: string;
             nature: string;
             recipient: string;
+        };
+        /** @description A statement of law enforcement that notices have to wait. */
+        BreachDelay: {
+            /** @description written, or oral, which has them wait thirty days at most */
+            basis: string;
+            /** Format: date-time */
+            recordedAt: string;
+            recordedBy: string;
+            /** Format: date-time */
+            statedAt: string;
+            /** @description Who states it, of which authority, and why. */
+            text: string;
+            /** Format: date-time */
+            until: string;
         };
         /** @description Somebody who must hear of a breach. */
         BreachDuty: {
@@ -5876,6 +5995,16 @@ export interface components {
             personId: string;
             ways: components["schemas"]["PageWay"][];
         };
+        /** @description Where an event stands in the audit log. */
+        EnteredEvent: {
+            /** @description The event's id, in small letters. */
+            id: string;
+            /**
+             * Format: int64
+             * @description The index of its entry.
+             */
+            index: number;
+        };
         /** @description An emergency. */
         Escalation: {
             /** Format: date-time */
@@ -6364,7 +6493,7 @@ export interface components {
             expiresInDays?: number | null;
             /** @description What it is for. */
             label: string;
-            /** @description clinic, keysets, evidence, provisioning */
+            /** @description clinic, keysets, evidence, provisioning, audit-events */
             scopes: string[];
         };
         /** @description A visit to be booked. */
@@ -6411,6 +6540,23 @@ export interface components {
             nature: string;
             /** @description Who used it or got it. */
             recipient: string;
+        };
+        /** @description A statement of law enforcement that notices have to wait (45 CFR 164.412). */
+        NewBreachDelay: {
+            /** @description written or oral */
+            basis: string;
+            /**
+             * Format: date-time
+             * @description When it was stated.
+             */
+            statedAt: string;
+            /** @description Who states it, of which authority, and why; sealed before it is stored. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description Until when notices wait: as the writing states; of an oral statement thirty days, unless said.
+             */
+            until?: string | null;
         };
         /** @description That somebody was notified. */
         NewBreachNotice: {
@@ -7224,6 +7370,13 @@ export interface components {
             closedBy?: string | null;
             /** Format: date-time */
             containedAt?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when notices wait by these.
+             */
+            delayedUntil?: string | null;
+            /** @description Statements of law enforcement that notices have to wait, the oldest first; the newest counts. */
+            delays: components["schemas"]["BreachDelay"][];
             /** Format: date-time */
             discoveredAt: string;
             duties: components["schemas"]["BreachDuty"][];
@@ -7641,6 +7794,20 @@ export interface components {
              * @description The HTTP status.
              */
             statusCode: number;
+        };
+        /** @description A token as clients know it that renew it by themselves. */
+        RenewedToken: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description None where nothing can be said. */
+            publishKey?: string | null;
+            subscribeKey: string;
+            token: string;
+            /**
+             * Format: int64
+             * @description In how many minutes that is.
+             */
+            ttl: number;
         };
         /**
          * @description `PublicKeyCredentialRequestOptionsJSON`: any passkey of this site will do, so the options tell
@@ -8234,6 +8401,15 @@ export interface components {
             channelConfig: components["schemas"]["ChannelConfig"];
             token: string;
         };
+        /** @description What a client that renews its token names of the visit; it need name nothing. */
+        TokenRenewal: {
+            /** @description The visit, by its appointment. A session that came by a link is bound to one. */
+            appointmentId?: string | null;
+            /** @description The visit, by its consultation. */
+            consultationId?: string | null;
+            /** @description As at `/api/telemedicine/token`; unless said, what the caller is or was brought in as. */
+            role?: string | null;
+        };
         /** @description A request for a token. */
         TokenRequest: {
             appointmentId: string;
@@ -8521,6 +8697,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_pubnub_auth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRenewal"];
+            };
+        };
+        responses: {
+            /** @description The token of the caller's part in a visit, or else the staff's to listen with, for clients that renew it by themselves */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewedToken"];
+                };
             };
             /** @description A problem */
             default: {
@@ -14848,6 +15057,41 @@ export interface operations {
             };
         };
     };
+    post_privacy_incidents_id_delays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBreachDelay"];
+            };
+        };
+        responses: {
+            /** @description Write down that law enforcement has notices wait, which puts off by when they are due */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_privacy_incidents_id_notices: {
         parameters: {
             query?: never;
@@ -17023,6 +17267,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_audit_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationEvent"];
+            };
+        };
+        responses: {
+            /** @description Append an application's event to the audit log, by an API key of the scope audit-events; the same id again appends nothing and answers the same */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredEvent"];
                 };
             };
             /** @description A problem */

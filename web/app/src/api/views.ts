@@ -142,3 +142,4 @@ export type DisposalCertificate = Schemas['DisposalCertificate'];
 export type PrivacyIncident = Schemas['PrivacyIncident'];
 export type IncidentLoss = Schemas['IncidentLoss'];
 export type NewBreachAssessment = Schemas['NewBreachAssessment'];
+export type NewBreachDelay = Schemas['NewBreachDelay'];

@@ -39,6 +39,21 @@ async function assess(page) {
   await page.getByText('As the log shows').nth(4).waitFor();
 }
 
+/** Writes down that law enforcement has notices wait; what is not in writing has them wait thirty days. */
+async function delayed(page) {
+  await press(page, 'Law enforcement has notices wait');
+  const dialog = page.locator('.dialog');
+  await dialog.locator('.choice', { hasText: 'Not in writing' }).click();
+  await dialog.getByText('Thirty days at most').waitFor();
+  await press(dialog, 'Write it down');
+  await dialog.getByText('Fill this in.').waitFor();
+  await dialog.getByLabel('Who says so, of which authority, and why').fill('Detective Ruiz of the county’s sheriff');
+  await press(dialog, 'Write it down');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText(/^Notices wait until /).waitFor();
+  await page.getByText('Detective Ruiz of the county’s sheriff').waitFor();
+}
+
 test('an incident: whom an account was shown, the four factors, who must hear of it, and a second person who closes it', async () => {
   const [nurse, keeper] = [await as(clinic, 'nurse-1'), await as(clinic, 'admin-1')];
   await nurse('GET', '/api/v1/people/pat-2');
@@ -75,6 +90,7 @@ test('an incident: whom an account was shown, the four factors, who must hear of
     await page.getByRole('button', { name: `(${stage})` }).waitFor({ state: 'detached' });
   }
   await assess(page);
+  await delayed(page);
   await page.getByRole('rowheader', { name: 'Find out where some patients live' }).waitFor();
   for (const whom of ['that Each patient was notified', 'that US Department of Health and Human Services was notified', 'where they live, what the law there asks, and that it was done']) {
     await press(page, `Write down ${whom}`);

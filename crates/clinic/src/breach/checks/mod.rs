@@ -2,7 +2,7 @@
 
 mod store;
 
-use super::rules;
+use super::{delay, rules};
 use crate::organization;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use db::Tx;
@@ -13,12 +13,12 @@ use kernel::Timestamp;
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "HC-045",
-        version: 3,
+        version: 4,
         cites: &["164.404", "164.414"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "no incident is open for 60 days after its discovery, none for 30 without its four factors assessed, and nobody who must hear of an open one is told later than by federal law or that of a patient's state",
+        expected: "no incident is open for 60 days after its discovery, none for 30 without its four factors assessed, and nobody who must hear of an open one is told later than by federal law or that of a patient's state; while law enforcement has notices wait, by when that ends",
         remediation: "assess what stands under Incidents, notify whom it names, and have a second person close it",
         ttl_days: 1,
         look: Look::At {
@@ -55,15 +55,29 @@ pub(crate) const CHECKS: &[Check] = &[
 
 const DAY: i64 = 86_400_000_000;
 
-/// Whom nobody told in time of which open incident, and by when they must have heard; the longest overdue first.
-async fn overdue(tx: &mut Tx, now: Timestamp) -> Result<Vec<(Timestamp, String)>, Unseen> {
-    let mut overdue = Vec::new();
+/// What the clocks of open incidents say.
+struct Clocks {
+    /// Whom nobody told in time of which, and by when they must have heard; the longest overdue first.
+    overdue: Vec<(Timestamp, String)>,
+    /// When the first was discovered whose notices nobody has wait.
+    oldest: Option<Timestamp>,
+}
+
+async fn clocks(tx: &mut Tx, now: Timestamp) -> Result<Clocks, Unseen> {
+    let (mut overdue, mut oldest) = (Vec::new(), None);
     for open in store::open(tx).await? {
         let affected = super::store::affected(tx, &open.id).await?;
         let zone = organization::store::zone(tx, &open.organization).await?;
         let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
         let told = store::covered(tx, &open.id).await?;
-        for duty in rules::owed((open.discovered, open.finding), &affected, &zone) {
+        let delayed = delay::lasts(&super::store::terms(tx, &open.id).await?, &zone);
+        // They stand in the order of their discovery.
+        if delayed.is_none_or(|until| until <= now) {
+            oldest = oldest.or(Some(open.discovered));
+        }
+        let mut owed = rules::owed((open.discovered, open.finding), &affected, &zone);
+        delay::put_off(&mut owed, delayed);
+        for duty in owed {
             let told = told.get(&duty.whom).is_some_and(|covers| *covers >= duty.patients);
             if duty.due < now && !told {
                 overdue.push((duty.due, format!("{} of {}", duty.whom, open.id)));
@@ -71,14 +85,16 @@ async fn overdue(tx: &mut Tx, now: Timestamp) -> Result<Vec<(Timestamp, String)>
         }
     }
     overdue.sort();
-    Ok(overdue)
+    Ok(Clocks { overdue, oldest })
 }
 
 async fn decided(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
-    let (register, overdue) = (store::register(&mut tx).await?, overdue(&mut tx, site.now).await?);
+    let register = store::register(&mut tx).await?;
+    let Clocks { overdue, oldest } = clocks(&mut tx, site.now).await?;
     let days = |at: Option<i64>| at.map_or(0, |at| (site.now.as_microsecond() - at) / DAY);
-    let (open, undecided) = (days(register.oldest), days(register.undecided));
+    let oldest = oldest.map(Timestamp::as_microsecond);
+    let (open, undecided) = (days(oldest), days(register.undecided));
     let (status, words) = if let Some((due, first)) = overdue.first() {
         let (count, day) = (overdue.len(), due.strftime("%Y-%m-%d"));
         (

@@ -78,6 +78,7 @@ columns! {
     "incident_assessment" "mitigation" by "id"
     "incident_assessment" "nature" by "id"
     "incident_assessment" "recipient" by "id"
+    "incident_delay" "words" by "id"
     "incident_notice" "words" by "incident" and "whom"
     "intake" "answers" by "appointment"
     "notice" "former" by "id"

@@ -70,5 +70,9 @@ pub(super) async fn looked_into(
     let notice = json!({
         "whom": text(&assessed, "/duties/0/whom")?, "text": canaries.text("how somebody was notified"),
     });
-    twin.post(&path("notices"), &staff.officer, &notice).await.map(drop)
+    twin.post(&path("notices"), &staff.officer, &notice).await?;
+    let delay = json!({
+        "basis": "oral", "statedAt": soon(-1)?, "text": canaries.text("who has notices wait"),
+    });
+    twin.post(&path("delays"), &staff.officer, &delay).await.map(drop)
 }

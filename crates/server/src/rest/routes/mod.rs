@@ -7,11 +7,11 @@ use super::view::{
     TurnCredentialView, VisitView,
 };
 use super::{
-    access_reports, access_reviews, accounts, activity, agreements, appointments, breaches,
-    break_glass, browsers, clock, consents, consultations, contacts, custody, disclosures, factors,
-    hosted, incidents, interpreters, keysets, links, notices, openapi, organization, people,
-    posture, privacy, proxies, quarantine, queues, recoveries, retention, reviews, rotas,
-    schedules, scim, sessions, sso, tasks, threads, tokens, waitlist,
+    access_reports, access_reviews, accounts, activity, agreements, appointments, audit_events,
+    breaches, break_glass, browsers, clock, consents, consultations, contacts, custody,
+    disclosures, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
+    organization, people, posture, privacy, proxies, quarantine, queues, recoveries, retention,
+    reviews, rotas, schedules, scim, sessions, sso, tasks, threads, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -96,6 +96,7 @@ pub(super) fn all() -> Vec<Route> {
         queue(),
         entry(),
         consultation(),
+        token(),
         care::all(),
         team::all(),
         desk::all(),
@@ -112,6 +113,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(opened(Scope::Keysets, keyset().into_iter().chain(hosted::routes())));
     all.extend(opened(Scope::Evidence, evidence()));
     all.extend(opened(Scope::Provisioning, scim::routes()));
+    all.extend(audit_events::routes());
     all
 }
 
@@ -518,6 +520,12 @@ fn consultation() -> Vec<Route> {
             consultations::send_back,
         )
         .answers::<VisitView>(),
+    ]
+}
+
+/// What opens channels and the relay, where the caller takes part.
+fn token() -> Vec<Route> {
+    vec![
         Route::post(
             "/api/telemedicine/token",
             care::PARTICIPANTS,
@@ -527,6 +535,15 @@ fn consultation() -> Vec<Route> {
         .linked(Linked::All)
         .takes::<tokens::TokenRequest>()
         .answers::<TokenView>(),
+        Route::post(
+            "/api/pubnub/auth",
+            care::PARTICIPANTS,
+            "The token of the caller's part in a visit, or else the staff's to listen with, for clients that renew it by themselves",
+            tokens::renew,
+        )
+        .linked(Linked::All)
+        .takes::<tokens::TokenRenewal>()
+        .answers::<tokens::RenewedToken>(),
         Route::post(
             "/api/v1/watch",
             STAFF,

@@ -37,6 +37,7 @@ use tower::ServiceExt as _;
 mod day;
 mod fields;
 mod phi;
+mod told;
 mod unkept;
 
 /// The demo clinic behind a router.

@@ -162,7 +162,7 @@ export default {
   'check.HC-044.remediation': 'Compare los contratos con los servicios que se usan, y declárelo.',
   'check.HC-044.a.expected': 'Todo servidor al que este puede conectarse está cubierto por un acuerdo o una decisión firmada, 60 días más al menos.',
   'check.HC-044.a.remediation': '«housecall egress list» nombra cada uno y qué lo cubre; registre lo que falta con «housecall agreement add», y que otra persona lo apruebe.',
-  'check.HC-045.expected': 'Ningún incidente sigue abierto a los 60 días de descubrirse, ni a los 30 sin que se hayan valorado sus cuatro factores, y a nadie que deba saber de uno abierto se le avisa más tarde de lo que manda la ley federal o la del estado de un paciente.',
+  'check.HC-045.expected': 'Ningún incidente sigue abierto a los 60 días de descubrirse, ni a los 30 sin que se hayan valorado sus cuatro factores, y a nadie que deba saber de uno abierto se le avisa más tarde de lo que manda la ley federal o la del estado de un paciente; mientras las autoridades hacen esperar los avisos, cuando eso termina.',
   'check.HC-045.remediation': 'Valore lo que está en «Incidentes», avise a quienes nombra, y que lo cierre una segunda persona.',
   'check.HC-045.a.expected': 'Ningún incidente se cerró como violación de datos sin que se avisara a los pacientes a quienes afecta y al Departamento de Salud y Servicios Humanos.',
   'check.HC-045.a.remediation': 'Abra otra vez en «Incidentes» el que se nombra, añada a quién afecta, avíseles, y que lo cierre una segunda persona.',

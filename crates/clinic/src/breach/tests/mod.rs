@@ -10,6 +10,8 @@ use compliance::check::Status;
 use jiff::tz::TimeZone;
 use kernel::{Fault as _, IncidentId, PersonId, Phi, Role, Timestamp};
 
+mod delayed;
+
 fn code<T>(done: Result<T, ClinicError>) -> &'static str {
     done.err().map_or("done", |error| error.code())
 }
