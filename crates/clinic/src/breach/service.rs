@@ -302,7 +302,7 @@ impl Breaches {
         let delayed = async {
             delay::may_state(caller)?;
             rules::said("text", &new.words)?;
-            let incident = self.find(&mut tx, caller, id).await?;
+            let incident = self.locked(&mut tx, caller, id).await?;
             rules::still_open(&incident, "delayed")?;
             let zone = zone(&mut tx, &incident).await?;
             let earlier = store::terms(&mut tx, id).await?;
