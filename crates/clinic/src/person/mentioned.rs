@@ -1,8 +1,9 @@
 //! Whom entries of the audit log are about: whoever reads them reads of these patients.
 
+use super::store;
 use compliance::audit::Shown;
-use db::{DbError, Tx, params};
-use kernel::{OrganizationId, PersonId, Role};
+use db::{DbError, Tx};
+use kernel::{OrganizationId, PersonId};
 use std::collections::BTreeSet;
 
 /// The patients of whom entries tell: those that they concern or list, those that a search found, and those in whose place
@@ -27,17 +28,10 @@ pub(crate) async fn mentioned(
         let others = found.chain(refused).filter(|id| id.parse::<PersonId>().is_ok());
         let others: Vec<&str> = others.collect();
         for id in others {
-            if seen.insert(id.to_owned()) && is_patient(tx, organization, id).await? {
+            if seen.insert(id.to_owned()) && store::is_patient(tx, organization, id).await? {
                 patients.push(id.to_owned());
             }
         }
     }
     Ok(patients)
-}
-
-/// Whether this is or was a patient.
-async fn is_patient(tx: &mut Tx, organization: &OrganizationId, id: &str) -> Result<bool, DbError> {
-    let sql = "SELECT id FROM person WHERE organization = $1 AND id = $2 AND role = $3";
-    let row = params![organization.as_str(), id, Role::Patient.name()];
-    Ok(tx.query_opt(sql, row).await?.is_some())
 }

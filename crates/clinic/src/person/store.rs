@@ -543,3 +543,14 @@ fn found_by_email(sealer: &Sealer, role: Role, email: Option<&Phi>) -> Option<Ve
 pub(crate) fn email_key(sealer: &Sealer, email: &str) -> Vec<u8> {
     seal::lookup(sealer, "person/email", email)
 }
+
+/// Whether this is or was a patient.
+pub(super) async fn is_patient(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    id: &str,
+) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM person WHERE organization = $1 AND id = $2 AND role = $3";
+    let row = params![organization.as_str(), id, Role::Patient.name()];
+    Ok(tx.query_opt(sql, row).await?.is_some())
+}

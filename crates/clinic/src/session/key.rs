@@ -37,7 +37,8 @@ impl Sessions {
             return Err(Refusal::Field { field: "label", problem }.into());
         }
         if new.scopes.is_empty() {
-            let problem = "names at least one of clinic, keysets, evidence, provisioning, audit-events";
+            let problem =
+                "names at least one of clinic, keysets, evidence, provisioning, audit-events";
             return Err(Refusal::Field { field: "scopes", problem }.into());
         }
         let (clock, random) = (&*self.journal.clock, &*self.journal.random);
