@@ -2,7 +2,7 @@ use super::rules;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
 use compliance::audit::Query;
-use kernel::Role;
+use kernel::{Fault as _, Role};
 
 #[test]
 fn waits_are_summed_up_by_the_hour_of_the_check_in() {
@@ -45,6 +45,9 @@ async fn reviewers_see_how_the_day_went_and_find_every_entry_of_a_patient() {
         let mut own = found.iter().filter(|one| one.event != "AUDIT_READ");
         assert!(own.all(|one| one.patient.as_deref() == Some("pat-1")));
         assert_eq!(found.iter().filter(|one| one.event == "CONSULTATION_SESSION_END").count(), 1);
+        let unsigned = house.clinic.reports.proof(&officer, found[0].index).await.unwrap_err();
+        assert_eq!(unsigned.code(), "store.unavailable", "nothing is damaged: {unsigned}");
+        house.audit.settle(&house.db).await.unwrap();
         let proof = house.clinic.reports.proof(&officer, found[0].index).await.unwrap();
         assert!(proof.starts_with("c2sp.org/tlog-proof@v1\nextra "));
         assert!(house.clinic.reports.entries(&provider, Query::default()).await.is_err());
