@@ -306,15 +306,17 @@ fn sample(described: &Value, name: &str, schema: &Value) -> Value {
     }
     match schema["type"].as_str() {
         Some("object") => {
-            // A patient's intake has it, whatever staff may leave out.
-            let more = json!("emergencyContact");
-            let has_more = !schema["properties"]["emergencyContact"].is_null();
             let required = schema["required"].as_array().cloned().unwrap_or_default();
+            // A patient's intake and token have these, whatever staff may leave out.
+            let more = ["emergencyContact", "appointmentId"].map(|name| json!(name));
+            let is_more = |name: &&Value| {
+                !schema["properties"][name.as_str().unwrap()].is_null() && !required.contains(name)
+            };
             let field = |name: &Value| {
                 let name = name.as_str().unwrap();
                 (name.to_owned(), sample(described, name, &schema["properties"][name]))
             };
-            let all = required.iter().chain(has_more.then_some(&more));
+            let all = required.iter().chain(more.iter().filter(is_more));
             Value::Object(all.map(field).collect())
         }
         Some("array") if !schema["items"].is_null() => {
