@@ -78,3 +78,19 @@ async fn what_is_handed_on_of_a_period_goes_past_entries_of_a_clock_that_was_ahe
         assert_eq!(both, ["pat-2", "pat-1"], "{}: before it was ahead and after", house.store);
     }
 }
+
+#[tokio::test]
+async fn what_is_handed_on_of_a_period_names_nobody_whom_an_earlier_reading_listed() {
+    for house in houses().await {
+        house.waits("pat-1", CheckIn::default()).await;
+        house.later(10);
+        read_by_the_nurse(&house, (-60, -5)).await;
+        let first = house.witnessed("\"fhir\"").await;
+        assert!(first.iter().any(|line| line.contains("pat-1")), "{}: {first:?}", house.store);
+        house.later(10);
+        read_by_the_nurse(&house, (-15, 1)).await;
+        let both = house.witnessed("\"fhir\"").await;
+        let named = both.iter().filter(|line| line.contains("pat-1")).count();
+        assert_eq!(named, 1, "{}: by the reading of their period: {both:?}", house.store);
+    }
+}
