@@ -48,11 +48,22 @@ impl Reports {
         let patients = self.unseen(caller, &refusals, &mut BTreeSet::new()).await?;
         let count = ("count", refusals.len().to_string());
         self.witness_of(caller, ("audit-log", "refusals"), count, &patients).await?;
+        let refusals = refusals.iter().map(Refused::from).collect();
+        Ok(Report { refusals, ..self.numbers(caller, span).await? })
+    }
+
+    /// The same without what was refused: numbers alone, which tell of nobody, for pages that ask again by themselves.
+    pub async fn numbers(
+        &self,
+        caller: &Caller,
+        span: (Timestamp, Timestamp),
+    ) -> Result<Report, ClinicError> {
+        reviews(caller)?;
         let mut tx = self.journal.db.read().await?;
         Ok(Report {
             waits: rules::by_hour(&store::waits(&mut tx, &caller.organization, span).await?),
             outcomes: store::outcomes(&mut tx, &caller.organization, span).await?,
-            refusals: refusals.iter().map(Refused::from).collect(),
+            refusals: Vec::new(),
             quality: call::quality(&mut tx, &caller.organization, span).await?,
             promises: forecast::store::kept(&mut tx, &caller.organization, span).await?,
         })

@@ -106,5 +106,6 @@ export const record = {
   proof: (index: number) => text(`/api/v1/audit/entries/${index}/proof`),
   key: () => text('/api/v1/audit/key'),
   handOvers: () => text('/api/v1/audit/hand-overs'),
-  overview: (from: string, until: string) => get<View.Overview>(`/api/v1/admin/summary?from=${at(from)}&until=${at(until)}`, true),
+  overview: (from: string, until: string) => get<View.Overview>(`/api/v1/admin/summary?from=${at(from)}&until=${at(until)}&refusals=false`, true),
+  refusals: async (from: string, until: string) => (await get<View.Overview>(`/api/v1/admin/summary?from=${at(from)}&until=${at(until)}`)).refusals,
 };

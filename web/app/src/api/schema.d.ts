@@ -5158,6 +5158,7 @@ export interface components {
             };
             promises: components["schemas"]["WaitPromises"][];
             quality: components["schemas"]["QualityOfHour"][];
+            /** @description None where they are not asked for. */
             refusals: components["schemas"]["Refusal"][];
             waitsByHour: components["schemas"]["WaitsOfHour"][];
         };
@@ -9144,6 +9145,8 @@ export interface operations {
                 from?: string;
                 /** @description before this time */
                 until?: string;
+                /** @description false: without what was refused, and so without an entry of the audit log */
+                refusals?: string;
             };
             header?: never;
             path?: never;
