@@ -8459,8 +8459,9 @@ export interface components {
             /** Format: date-time */
             since?: string | null;
             /**
-             * @description stopped (they wrote STOP, and carriers pass nothing on), unreachable (an SMS came back) or no-way (neither SMS nor
-             *     letters go to them, and no device is registered)
+             * @description stopped (they wrote STOP, and carriers pass nothing on), unreachable (an SMS came back) or, where neither SMS nor
+             *     letters go to them and no device is registered, no-way; no-number where this server sends SMS alone, and no-letters
+             *     where it sends neither
              */
             state: string;
         };

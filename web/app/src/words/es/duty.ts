@@ -50,6 +50,8 @@ export default {
   'rota.unheard.left': 'Quedan: {ways}.',
   'rota.unheard.stopped': '{name}, {department}: escribió STOP el {date}. Para volver a recibir SMS, escribe START al número de la clínica.',
   'rota.unheard.no-way': '{name}, {department}: no le llega ningún SMS ni ninguna carta, y no tiene ningún dispositivo registrado. Anote una dirección, o que vuelva a activar los avisos: una contraseña nueva los desactiva.',
+  'rota.unheard.no-number': '{name}, {department}: no le llega ningún SMS, no tiene ningún dispositivo registrado y este servidor no envía correo. Anote un número, o que vuelva a activar los avisos: una contraseña nueva los desactiva.',
+  'rota.unheard.no-letters': '{name}, {department}: no tiene ningún dispositivo registrado, y este servidor no envía ni SMS ni correo. Que vuelva a activar los avisos: una contraseña nueva los desactiva. Quien administra el servidor configura [letters.mail] o [letters.sms].',
   'rota.unheard.unreachable': '{name}, {department}: los SMS vuelven desde el {date}. Confirme o corrija el número.',
 
   'rota.take.title': 'Tomar o ceder un turno',
