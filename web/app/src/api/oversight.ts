@@ -96,6 +96,7 @@ export const incidents = {
   assess: (id: string, assessment: View.NewBreachAssessment) => post(`${incident(id)}/assessment`, assessment),
   notify: (id: string, whom: string, text: string) => post(`${incident(id)}/notices`, { whom, text }),
   delay: (id: string, delay: View.NewBreachDelay) => post(`${incident(id)}/delays`, delay),
+  strikeDelay: (id: string, delay: string) => post(`${incident(id)}/delays/${encodeURIComponent(delay)}/strike`),
   close: (id: string) => post(`${incident(id)}/close`),
   reopen: (id: string) => post(`${incident(id)}/reopen`),
 };

@@ -3389,6 +3389,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy-incidents/{id}/delays/{delay}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Strike such a statement that was written down wrongly; it stays, and counts no more
+         * @description For compliance-officer.
+         */
+        post: operations["post_privacy_incidents_id_delays_delay_strike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy-incidents/{id}/notices": {
         parameters: {
             query?: never;
@@ -5453,11 +5473,16 @@ export interface components {
         BreachDelay: {
             /** @description written, or oral, which has them wait thirty days at most */
             basis: string;
+            id: string;
             /** Format: date-time */
             recordedAt: string;
             recordedBy: string;
             /** Format: date-time */
             statedAt: string;
+            /** Format: date-time */
+            struckAt?: string | null;
+            /** @description Of one that was written down wrongly: it counts no more. */
+            struckBy?: string | null;
             /** @description Who states it, of which authority, and why. */
             text: string;
             /** Format: date-time */
@@ -7376,7 +7401,7 @@ export interface components {
              * @description Until when notices wait by these.
              */
             delayedUntil?: string | null;
-            /** @description Statements of law enforcement that notices have to wait, the oldest first; the newest counts. */
+            /** @description Statements of law enforcement that notices have to wait, the oldest first; the newest that is not struck counts. */
             delays: components["schemas"]["BreachDelay"][];
             /** Format: date-time */
             discoveredAt: string;
@@ -15077,6 +15102,38 @@ export interface operations {
         };
         responses: {
             /** @description Write down that law enforcement has notices wait, which puts off by when they are due */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_incidents_id_delays_delay_strike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delay: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Strike such a statement that was written down wrongly; it stays, and counts no more */
             200: {
                 headers: {
                     [name: string]: unknown;
