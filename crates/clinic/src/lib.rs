@@ -238,6 +238,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     session::MIGRATION_GIVEN,
     application_event::MIGRATION,
     breach::DELAYS,
+    breach::STRUCK,
 ];
 
 /// The checks of this crate.

@@ -10,6 +10,7 @@ use kernel::{Clock, Phi, Role, SystemRandom};
 use realtime::delivery::Outbox;
 use realtime::push::{Browser, Pushes};
 use std::sync::Arc;
+use std::time::Duration;
 use wire::request::Gateway;
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
@@ -327,6 +328,29 @@ async fn a_way_in_that_was_made_before_the_approval_opens_nothing_after_it() {
         let grant = accounts.change(&admin, &doctor.person, up()).await.unwrap().unwrap();
         accounts.decide(&officer, &grant.id, true).await.unwrap();
         comes("dr-2", KNOWN).await.expect("it is theirs alone");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_given_a_password_while_their_role_is_approved_is_given_none() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let nurse = "nurse-1".parse().unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        let role = "UPDATE person SET role = 'administrator' WHERE id = 'nurse-1'";
+        let held = "UPDATE password SET given = 0 WHERE person = 'nurse-1'";
+        for sql in [role, held] {
+            tx.execute(sql, db::params![]).await.unwrap();
+        }
+        let given = Phi::new("a password for somebody else");
+        let mut set = std::pin::pin!(sessions.set_password(&admin, &nurse, given));
+        let soon = tokio::time::timeout(Duration::from_millis(500), &mut set).await;
+        assert!(soon.is_err(), "{store}: the approval was passed: {soon:?}");
+        tx.commit().await.unwrap();
+        assert_eq!(refusal(set.await), Refusal::OwnOnly, "{store}");
+        let own = sessions.sign_in("nurse-1", Phi::new(demo::PASSWORD), None).await;
+        own.expect("theirs is as it was");
     }
 }
 

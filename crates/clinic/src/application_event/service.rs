@@ -6,7 +6,7 @@ use crate::session::still_in;
 use crate::{Caller, ClinicError, Refusal, Scope, person};
 use compliance::audit::Event;
 use db::Tx;
-use kernel::{PersonId, Role};
+use kernel::PersonId;
 
 /// What refusals are about.
 const DOOR: (&str, &str) = ("route", "/audit-events");
@@ -53,7 +53,8 @@ impl ApplicationEvents {
     }
 }
 
-/// The patient whom an event names, if that is one of the organization's; else the name is a claim as the rest is.
+/// The patient whom an event names, if that is or was one of the organization's: a record outlives its patient's account. Else the
+/// name is a claim as the rest is.
 async fn patient(
     tx: &mut Tx,
     caller: &Caller,
@@ -61,6 +62,6 @@ async fn patient(
 ) -> Result<Option<String>, ClinicError> {
     let named = rules::patient(claim).and_then(|name| name.parse::<PersonId>().ok());
     let Some(named) = named else { return Ok(None) };
-    let role = person::store::role(tx, &caller.organization, &named).await?;
-    Ok((role == Some(Role::Patient)).then(|| named.into()))
+    let is_patient = person::store::is_patient(tx, &caller.organization, named.as_str()).await?;
+    Ok(is_patient.then(|| named.into()))
 }

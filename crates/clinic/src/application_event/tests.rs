@@ -1,6 +1,8 @@
 use super::{Claim, ClaimedActor, ClaimedResource};
+use crate::account::Change;
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError, Scope, Scopes, demo};
+use compliance::audit::Query;
 use kernel::{Fault as _, Role};
 use std::collections::BTreeMap;
 
@@ -66,6 +68,23 @@ async fn an_event_is_appended_once_as_a_claim_and_found_under_its_patient() {
         let other = application(&house).await;
         let second = events.append(&other, &claim()).await.unwrap();
         assert!(second.index > first.index, "another key has ids of its own");
+    }
+}
+
+#[tokio::test]
+async fn an_event_is_found_under_its_patient_though_their_account_is_closed() {
+    for house in houses().await {
+        let admin = House::caller("admin-1", Role::Administrator);
+        let closed = Change { active: Some(false), ..Change::default() };
+        let patient = "pat-2".parse().unwrap();
+        house.clinic.accounts.change(&admin, &patient, closed).await.unwrap();
+        let caller = application(&house).await;
+        let events = &house.clinic.application_events;
+        let index = events.append(&caller, &claim()).await.unwrap().index;
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let query = Query { patient: Some("pat-2".to_owned()), limit: 500, ..Query::default() };
+        let found = house.clinic.reports.entries(&officer, query).await.unwrap();
+        assert!(found.iter().any(|one| one.index == index), "{}: {found:?}", house.store);
     }
 }
 

@@ -18,22 +18,34 @@ pub(super) fn may_state(caller: &Caller) -> Result<(), Refusal> {
     Caller::require(caller.role == Role::ComplianceOfficer)
 }
 
-/// When the run of oral statements ends to which one of this day is added: others do not make the first one longer.
+/// When the run of oral statements ends to which one of this day is added: others do not make the first one longer, nor does a
+/// writing between them that has notices wait no longer than that.
 fn oral_end(earlier: &[Term], stated: Timestamp, zone: &TimeZone) -> Timestamp {
-    let run = earlier.iter().rev().take_while(|one| one.basis == Basis::Oral);
-    let first = run.map(|one| one.stated).fold(stated, Timestamp::min);
-    after(&first.to_zoned_datetime(zone.clone()), ORAL)
+    let ends = |first: Timestamp| after(&first.to_zoned_datetime(zone.clone()), ORAL);
+    let mut first: Option<Timestamp> = None;
+    for one in earlier {
+        first = match one.basis {
+            Basis::Oral => Some(first.map_or(one.stated, |first| first.min(one.stated))),
+            Basis::Written => first.filter(|first| one.until < ends(*first)),
+        };
+    }
+    ends(first.map_or(stated, |first| first.min(stated)))
 }
 
-/// Until when a statement has notices wait, after those of before, the oldest first.
+/// Until when a statement about an incident that was discovered then has notices wait, after those of before, the oldest first.
 pub(super) fn until(
     new: &NewDelay,
-    earlier: &[Term],
+    (discovered, earlier): (Timestamp, &[Term]),
     (zone, now): (&TimeZone, Timestamp),
 ) -> Result<Timestamp, Refusal> {
     let wrong = |field, problem| Err(Refusal::Field { field, problem });
     if new.stated > now {
         return wrong("statedAt", "is not ahead: it is the day on which the official said so");
+    }
+    // People state days, and oral ones are counted from the first: a slip in the year would leave none.
+    let day = |at: Timestamp| at.to_zoned_datetime(zone.clone()).date();
+    if day(new.stated) < day(discovered) {
+        return wrong("statedAt", "is not before the day on which the incident was discovered");
     }
     let latest = match new.basis {
         Basis::Written => new.stated.saturating_add(LONGEST).unwrap_or(Timestamp::MAX),

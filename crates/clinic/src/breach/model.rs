@@ -241,6 +241,8 @@ pub struct Term {
 /// A statement of a law enforcement official that notices have to wait; it is kept (164.414(b), 164.530(j)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delay {
+    /// Its id.
+    pub id: String,
     /// How long.
     pub term: Term,
     /// Who states it, of which authority, and why.
@@ -249,6 +251,8 @@ pub struct Delay {
     pub by: PersonId,
     /// When.
     pub at: Timestamp,
+    /// Who struck it and when: it was written down wrongly, and counts no more.
+    pub struck: Option<(PersonId, Timestamp)>,
 }
 
 /// An incident with what follows from it.

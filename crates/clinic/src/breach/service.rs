@@ -306,12 +306,13 @@ impl Breaches {
             rules::still_open(&incident, "delayed")?;
             let zone = zone(&mut tx, &incident).await?;
             let earlier = store::terms(&mut tx, id).await?;
-            let until = delay::until(&new, &earlier, (&zone, telling.now))?;
+            let known = (incident.discovered, &*earlier);
+            let until = delay::until(&new, known, (&zone, telling.now))?;
             let term = Term { basis: new.basis, stated: new.stated, until };
             let (by, at) = (caller.person.clone(), telling.now);
-            let written = Delay { term, words: new.words, by, at };
             let key = self.journal.uuid();
-            store::delay(&mut tx, &self.sealer, (id, &key), &written).await?;
+            let written = Delay { id: key, term, words: new.words, by, at, struck: None };
+            store::delay(&mut tx, &self.sealer, id, &written).await?;
             let entry = witness(&mut telling, (Event::IncidentChanged, Action::Update), id);
             entry.reason = Some("delayed");
             entry.details.push(("basis", term.basis.name().to_owned()));
@@ -321,6 +322,31 @@ impl Breaches {
         }
         .await;
         self.settle(caller, id, (tx, telling), delayed).await
+    }
+
+    /// Strikes such a statement that was written down wrongly: it is kept, and counts no more.
+    pub async fn strike_delay(
+        &self,
+        caller: &Caller,
+        (id, delay): (&IncidentId, &str),
+    ) -> Result<Known, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let struck = async {
+            delay::may_state(caller)?;
+            let incident = self.locked(&mut tx, caller, id).await?;
+            rules::still_open(&incident, "delayed")?;
+            let by = (&caller.person, telling.now);
+            if !store::strike_delay(&mut tx, (id, delay), by).await? {
+                return Err(Refusal::Unknown("statement").into());
+            }
+            let entry = witness(&mut telling, (Event::IncidentChanged, Action::Update), id);
+            entry.reason = Some("delay-struck");
+            entry.details.push(("delay", delay.to_owned()));
+            self.known(&mut tx, incident).await
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), struck).await
     }
 
     /// Closes an incident of which nothing is missing, as a second person.

@@ -5,7 +5,7 @@ use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{IncidentId, OrganizationId, PersonId, Phi, Role};
+use kernel::{IncidentId, OrganizationId, PersonId, Phi, Role, Timestamp};
 
 /// The tables of incidents.
 pub const MIGRATION: Migration = Migration {
@@ -108,6 +108,13 @@ pub const DELAYS: Migration = Migration {
               recorded BIGINT NOT NULL
           );
           CREATE INDEX incident_delay_incident ON incident_delay (incident, recorded, id)",
+};
+
+/// Who struck a statement that was written down wrongly, and when.
+pub const STRUCK: Migration = Migration {
+    name: "clinic.175.incident-delay-struck",
+    sql: "ALTER TABLE incident_delay ADD COLUMN struck_by TEXT;
+          ALTER TABLE incident_delay ADD COLUMN struck BIGINT",
 };
 
 /// Incidents of one page, at most.
@@ -405,19 +412,19 @@ pub(super) async fn notify(
 pub(super) async fn delay(
     tx: &mut Tx,
     sealer: &Sealer,
-    (incident, key): (&IncidentId, &str),
+    incident: &IncidentId,
     new: &Delay,
 ) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO incident_delay (id, incident, basis, stated, until, words, recorded_by, recorded)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
-            key,
+            &new.id,
             incident.as_str(),
             new.term.basis.name(),
             micros(new.term.stated),
             micros(new.term.until),
-            seal::seal(sealer, ("incident_delay", "words", key), &new.words)?,
+            seal::seal(sealer, ("incident_delay", "words", &new.id), &new.words)?,
             new.by.as_str(),
             micros(new.at)
         ],
@@ -426,21 +433,33 @@ pub(super) async fn delay(
     .map(drop)
 }
 
-/// How long the statements of an incident have notices wait, the oldest first.
+/// Strikes a statement; `false` when the incident has none such, or it is struck.
+pub(super) async fn strike_delay(
+    tx: &mut Tx,
+    (incident, delay): (&IncidentId, &str),
+    (by, now): (&PersonId, Timestamp),
+) -> Result<bool, DbError> {
+    let sql = "UPDATE incident_delay SET struck_by = $1, struck = $2
+               WHERE id = $3 AND incident = $4 AND struck IS NULL";
+    let struck = params![by.as_str(), micros(now), delay, incident.as_str()];
+    Ok(tx.execute(sql, struck).await? == 1)
+}
+
+/// How long the statements of an incident that are not struck have notices wait, the oldest first.
 pub(super) async fn terms(tx: &mut Tx, incident: &IncidentId) -> Result<Vec<Term>, DbError> {
     let sql = "SELECT basis, stated, until FROM incident_delay
-               WHERE incident = $1 ORDER BY recorded, id";
+               WHERE incident = $1 AND struck IS NULL ORDER BY recorded, id";
     tx.query(sql, params![incident.as_str()]).await?.iter().map(|row| term(row, 0)).collect()
 }
 
-/// The statements themselves, in the same order.
+/// The statements themselves, in the same order, with those that are struck.
 pub(super) async fn delays(
     tx: &mut Tx,
     sealer: &Sealer,
     incident: &IncidentId,
 ) -> Result<Vec<Delay>, DbError> {
-    let sql = "SELECT id, words, recorded_by, recorded, basis, stated, until FROM incident_delay
-               WHERE incident = $1 ORDER BY recorded, id";
+    let sql = "SELECT id, words, recorded_by, recorded, basis, stated, until, struck_by, struck
+               FROM incident_delay WHERE incident = $1 ORDER BY recorded, id";
     let read = |row: &Row| {
         let key = row.text(0)?;
         Ok(Delay {
@@ -448,6 +467,8 @@ pub(super) async fn delays(
             by: id(row, 2)?,
             at: instant(row, 3)?,
             term: term(row, 4)?,
+            struck: opt_id(row, 7)?.zip(opt_instant(row, 8)?),
+            id: key,
         })
     };
     tx.query(sql, params![incident.as_str()]).await?.iter().map(read).collect()

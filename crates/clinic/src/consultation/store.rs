@@ -190,6 +190,23 @@ pub(crate) async fn latest(
     first(&rows)
 }
 
+/// The last of an appointment's consultations in which both met.
+pub(crate) async fn last_started(
+    tx: &mut Tx,
+    appointment: &AppointmentId,
+) -> Result<Option<Consultation>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
+                    started, ended, follow_up, changed, version, outcome, part2
+             FROM consultation WHERE appointment = $1 AND started IS NOT NULL
+             ORDER BY id DESC LIMIT 1",
+            params![appointment.as_str()],
+        )
+        .await?;
+    first(&rows)
+}
+
 /// The newest consultation of the appointment that a consultation belongs to: that one, or what came after it.
 pub(crate) async fn latest_beside(
     tx: &mut Tx,

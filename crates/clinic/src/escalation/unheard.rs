@@ -4,6 +4,7 @@
 use super::{Escalations, store};
 use crate::notification::{self, Channel};
 use crate::person::Person;
+use crate::settings::Reach;
 use crate::{Caller, ClinicError, names, organization, person, rota};
 use db::Tx;
 use kernel::{DepartmentId, PersonId, Phi, Timestamp};
@@ -19,6 +20,10 @@ pub enum Silence {
     Unreachable,
     /// Neither SMS nor letters go to them, and no device of theirs is registered, which a new password takes away, too.
     NoWay,
+    /// The same where this server sends SMS alone: no address is of use.
+    NoNumber,
+    /// The same where this server sends neither: only a device is of use, until the operator sets letters up.
+    NoLetters,
 }
 
 impl Silence {
@@ -28,6 +33,8 @@ impl Silence {
             Self::Stopped => "stopped",
             Self::Unreachable => "unreachable",
             Self::NoWay => "no-way",
+            Self::NoNumber => "no-number",
+            Self::NoLetters => "no-letters",
         }
     }
 }
@@ -45,6 +52,15 @@ pub struct Unheard {
     pub since: Option<Timestamp>,
     /// The ways that are left: the application, a device that is registered, an address to which letters go.
     pub channels: Vec<Channel>,
+}
+
+/// Why nothing but the open application reaches somebody, by what this server sends: what mends it differs.
+const fn no_way(reach: Reach) -> Silence {
+    match (reach.email, reach.sms) {
+        (true, _) => Silence::NoWay,
+        (false, true) => Silence::NoNumber,
+        (false, false) => Silence::NoLetters,
+    }
 }
 
 impl Escalations {
@@ -81,7 +97,9 @@ impl Escalations {
         let why = match self.silence(tx, (Channel::Sms, phone)).await? {
             Some((reason, since)) if reason == "stopped" => (Silence::Stopped, Some(since)),
             Some((_, since)) => (Silence::Unreachable, Some(since)),
-            None if phone.is_none() && left == [Channel::InApp] => (Silence::NoWay, None),
+            None if phone.is_none() && left == [Channel::InApp] => {
+                (no_way(self.journal.reach), None)
+            }
             None => return Ok(None),
         };
         Ok(Some(why))

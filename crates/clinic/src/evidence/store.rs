@@ -156,8 +156,8 @@ pub(super) const SHEETS: &[Sheet] = &[
     // Why notices waited: what was said, by whom, is read with the incident.
     of(
         "incidents/delays.ndjson",
-        "SELECT incident, basis, stated, until, recorded_by, recorded FROM incident_delay WHERE recorded < $1
-         ORDER BY recorded, id",
+        "SELECT incident, basis, stated, until, recorded_by, recorded, struck_by, struck
+         FROM incident_delay WHERE recorded < $1 ORDER BY recorded, id",
         &[
             Field::Text("incident"),
             Field::Text("basis"),
@@ -165,6 +165,8 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Ahead("until"),
             Field::Text("recordedBy"),
             Field::When("recordedAt"),
+            Field::Then("struckBy", "struckAt"),
+            Field::When("struckAt"),
         ],
     ),
     // That all were notified whom the rule requires is for the clinic to prove (164.414).

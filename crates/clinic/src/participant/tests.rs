@@ -1,6 +1,6 @@
 use super::{Exception, Invitation, Invited, Part};
 use crate::testing::{House, houses};
-use crate::token::{Granted, Request};
+use crate::token::{Granted, Named, Request};
 use crate::visit::{CheckIn, Visit};
 use crate::{ClinicError, Refusal};
 use kernel::{Phi, Role};
@@ -29,6 +29,27 @@ async fn token(house: &House, visit: &Visit, role: &str) -> Result<Granted, Clin
         role: role.to_owned(),
     };
     house.clinic.tokens.grant(&House::caller("dr-2", Role::Provider), &request).await
+}
+
+#[tokio::test]
+async fn a_colleague_who_was_brought_in_renews_without_saying_as_what() {
+    for house in houses().await {
+        let visit = under_way(&house).await;
+        let guest = House::caller("dr-2", Role::Provider);
+        let named = Named { appointment: Some(visit.appointment.id.clone()), ..Named::default() };
+        let outside = house.clinic.tokens.renew(&guest, &named).await;
+        assert!(matches!(outside, Err(ClinicError::Refused(Refusal::NotAllowed))));
+        let provider = House::caller("dr-1", Role::Provider);
+        let id = &visit.consultation.id;
+        let specialist = colleague(Part::Specialist);
+        house.clinic.visits.invite(&provider, id, specialist).await.unwrap();
+        let renewed = house.clinic.tokens.renew(&guest, &named).await;
+        let token = renewed.expect("as a specialist").token;
+        assert_eq!(house.opens(&token, "dr-2", (CHAT, WRITE)), Ok(()), "{}", house.store);
+        let own = house.clinic.tokens.renew(&provider, &named).await.unwrap();
+        let queue = ("queue.general-practice", WRITE);
+        assert_eq!(house.opens(&own.token, "dr-1", queue), Ok(()), "whose visit it is");
+    }
 }
 
 #[tokio::test]

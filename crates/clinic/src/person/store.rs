@@ -545,7 +545,7 @@ pub(crate) fn email_key(sealer: &Sealer, email: &str) -> Vec<u8> {
 }
 
 /// Whether this is or was a patient.
-pub(super) async fn is_patient(
+pub(crate) async fn is_patient(
     tx: &mut Tx,
     organization: &OrganizationId,
     id: &str,

@@ -61,6 +61,7 @@ impl Onwards {
             let own = one.organization.as_deref();
             self.is_inside(one) && own.is_none_or(|own| own == self.organization())
         });
+        super::service::leave_out_listed(&mut entries, None);
         let patients = self.reports.unseen(&self.caller, &entries, &mut self.seen).await?;
         if !patients.is_empty() {
             let (from, until) = self.period;

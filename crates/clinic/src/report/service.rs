@@ -48,18 +48,28 @@ impl Reports {
         let patients = self.unseen(caller, &refusals, &mut BTreeSet::new()).await?;
         let count = ("count", refusals.len().to_string());
         self.witness_of(caller, ("audit-log", "refusals"), count, &patients).await?;
+        let refusals = refusals.iter().map(Refused::from).collect();
+        Ok(Report { refusals, ..self.numbers(caller, span).await? })
+    }
+
+    /// The same without what was refused: numbers alone, which tell of nobody, for pages that ask again by themselves.
+    pub async fn numbers(
+        &self,
+        caller: &Caller,
+        span: (Timestamp, Timestamp),
+    ) -> Result<Report, ClinicError> {
+        reviews(caller)?;
         let mut tx = self.journal.db.read().await?;
         Ok(Report {
             waits: rules::by_hour(&store::waits(&mut tx, &caller.organization, span).await?),
             outcomes: store::outcomes(&mut tx, &caller.organization, span).await?,
-            refusals: refusals.iter().map(Refused::from).collect(),
+            refusals: Vec::new(),
             quality: call::quality(&mut tx, &caller.organization, span).await?,
             promises: forecast::store::kept(&mut tx, &caller.organization, span).await?,
         })
     }
 
-    /// Entries of the audit log, newest first. Looking is witnessed, with whom they are about and who was asked for. Whom an earlier
-    /// reading of the log listed is left out, or each would list all whom those before it did.
+    /// Entries of the audit log, newest first. Looking is witnessed, with whom they are about and who was asked for.
     pub async fn entries(
         &self,
         caller: &Caller,
@@ -69,13 +79,7 @@ impl Reports {
         query.organization = Some(caller.organization.as_str().to_owned());
         let asked = query.patient.as_deref().filter(|one| one.parse::<PersonId>().is_ok());
         let mut found = self.explorer.find(&query).await?;
-        for one in found.iter_mut().filter(|one| one.event == Event::AuditRead.name()) {
-            let own = asked.filter(|asked| one.patients().any(|patient| patient == *asked));
-            let own = own.map(str::to_owned);
-            if one.details.remove(PATIENTS).is_some() {
-                one.details.extend(own.map(|own| (PATIENTS.to_owned(), own)));
-            }
-        }
+        leave_out_listed(&mut found, asked);
         let mut seen = BTreeSet::new();
         let mut patients = self.unseen(caller, &found, &mut seen).await?;
         patients.extend(asked.filter(|one| !seen.contains(*one)).map(str::to_owned));
@@ -171,6 +175,18 @@ impl From<&Shown> for Refused {
             role: one.role.clone(),
             reason: one.reason.clone().unwrap_or_default(),
             resource: format!("{} {}", one.kind, one.id),
+        }
+    }
+}
+
+/// Leaves out whom an earlier reading of the log listed, but for the patient who is asked for: or each would list all whom those
+/// before it did.
+pub(super) fn leave_out_listed(found: &mut [Shown], asked: Option<&str>) {
+    for one in found.iter_mut().filter(|one| one.event == Event::AuditRead.name()) {
+        let own = asked.filter(|asked| one.patients().any(|patient| patient == *asked));
+        let own = own.map(str::to_owned);
+        if one.details.remove(PATIENTS).is_some() {
+            one.details.extend(own.map(|own| (PATIENTS.to_owned(), own)));
         }
     }
 }

@@ -81,3 +81,36 @@ async fn what_is_handed_on_of_a_period_goes_past_entries_of_a_clock_that_was_ahe
         assert_eq!(both, ["pat-2", "pat-1"], "{}: before it was ahead and after", house.store);
     }
 }
+
+#[tokio::test]
+async fn what_is_handed_on_of_a_period_names_nobody_whom_an_earlier_reading_listed() {
+    for house in houses().await {
+        house.waits("pat-1", CheckIn::default()).await;
+        house.later(10);
+        read_by_the_nurse(&house, (-60, -5)).await;
+        let first = house.witnessed("\"fhir\"").await;
+        assert!(first.iter().any(|line| line.contains("pat-1")), "{}: {first:?}", house.store);
+        house.later(10);
+        read_by_the_nurse(&house, (-15, 1)).await;
+        let both = house.witnessed("\"fhir\"").await;
+        let named = both.iter().filter(|line| line.contains("pat-1")).count();
+        assert_eq!(named, 1, "{}: by the reading of their period: {both:?}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_asks_again_by_itself_writes_nothing_into_the_log() {
+    for house in houses().await {
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let span = (house.in_minutes(-60), house.in_minutes(1));
+        let reports = &house.clinic.reports;
+        reports.sum_up(&officer, span).await.unwrap();
+        for _ in 0..2 {
+            assert!(reports.numbers(&officer, span).await.unwrap().refusals.is_empty());
+        }
+        let looks = house.witnessed("AUDIT_READ").await;
+        assert_eq!(looks.len(), 1, "{}: one look of a person: {looks:?}", house.store);
+        let provider = House::caller("dr-1", Role::Provider);
+        assert!(reports.numbers(&provider, span).await.is_err(), "{}", house.store);
+    }
+}

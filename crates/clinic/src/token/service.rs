@@ -301,20 +301,27 @@ async fn sits(
     if joined { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
 }
 
-/// As what somebody takes part who does not say it: as what they are to the clinic, or else as what they were brought in.
+/// As what somebody takes part who does not say it: as what they are to the clinic where that gives them a part in this visit, or
+/// else as what they were brought in.
 async fn seat(
     tx: &mut Tx,
     caller: &Caller,
     visit: &Appointment,
 ) -> Result<&'static str, ClinicError> {
-    if caller.treats() || caller.role == Role::Patient {
+    let own = caller.treats() || caller.role == Role::Patient;
+    let departments = person::store::departments(tx, &caller.person).await?;
+    if own && appointment::rules::takes_part(caller, visit, &departments).is_ok() {
         return Ok(caller.role.name());
     }
     let Some(consultation) = consultation::store::latest(tx, &visit.id).await? else {
         return Err(Refusal::Unknown("consultation").into());
     };
-    let seat = participant::store::present(tx, &consultation.id, &caller.person).await?;
-    Ok(seat.ok_or(Refusal::NotAllowed)?.part.name())
+    match participant::store::present(tx, &consultation.id, &caller.person).await? {
+        Some(seat) => Ok(seat.part.name()),
+        // They are told so where the token is asked for, as whoever names their role.
+        None if own => Ok(caller.role.name()),
+        None => Err(Refusal::NotAllowed.into()),
+    }
 }
 
 /// Writes down that a visit's key was handed out.

@@ -9,10 +9,10 @@ use super::service::Target;
 use super::{Visit, Visits, news};
 use crate::appointment::{self, rules as appointments};
 use crate::chart::{self, TakeHome};
-use crate::consultation::{Outcome, State, rules as consultations};
+use crate::consultation::{self, Outcome, State, rules as consultations};
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
-use crate::queue::rules as queues;
+use crate::queue::{self, rules as queues};
 use crate::timer::{self, Timer, Work};
 use crate::{Caller, ClinicError, Refusal, names};
 use compliance::audit::{Action, Event};
@@ -125,17 +125,27 @@ impl Visits {
         Ok(timer::store::reset(tx, &timer).await?)
     }
 
-    /// Whoever was seen did not come back while they could: the visit took place. Its provider was told when the patient went.
+    /// Whoever was seen did not come back while they could, or came and was not seen again: the visit took place. Its provider was
+    /// told when the patient went.
     pub(super) async fn close_left(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
-        before: &Visit,
+        visit: &Visit,
     ) -> Result<(), ClinicError> {
-        let Some(consultation) = consultations::took_place(&before.consultation, telling.now)
-        else {
+        // Who waits may still be seen, and may be lost once more.
+        if visit.entry.as_ref().is_some_and(is_in_line) {
+            let pause = self.settings.waiting_grace.max(SEEN_EVERY);
+            let again = telling.now.saturating_add(pause).unwrap_or(telling.now);
+            return self.await_return(tx, visit, again).await;
+        }
+        // Each arrival has a consultation of its own, and the newest may be one in which nobody met.
+        let met = consultation::store::last_started(tx, &visit.appointment.id).await?;
+        let Some(met) = met.filter(|one| one.outcome.is_none()) else { return Ok(()) };
+        let Some(consultation) = consultations::took_place(&met, telling.now) else {
             return Ok(());
         };
+        let before = &Visit { consultation: met, ..visit.clone() };
         let fulfil = appointment::Command::Fulfil;
         let appointment = appointments::apply(&before.appointment, fulfil, telling.now)?;
         let entry = before.entry.as_ref().map(|entry| queues::took_place(entry, telling.now));
@@ -210,6 +220,12 @@ impl Visits {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether somebody waits, or is in the visit.
+const fn is_in_line(entry: &queue::Entry) -> bool {
+    use queue::State::{CheckedIn, InConsultation, Waiting};
+    matches!(entry.state, CheckedIn | Waiting | InConsultation)
 }
 
 fn record_timer(visit: &Visit, from: Timestamp, pause: SignedDuration) -> Timer {

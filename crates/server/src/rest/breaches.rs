@@ -102,6 +102,13 @@ fn follow_up() -> Vec<Route> {
         .takes_phi()
         .answers::<IncidentView>(),
         Route::post(
+            "/api/v1/privacy-incidents/{id}/delays/{delay}/strike",
+            OFFICER,
+            "Strike such a statement that was written down wrongly; it stays, and counts no more",
+            strike_delay,
+        )
+        .answers::<IncidentView>(),
+        Route::post(
             "/api/v1/privacy-incidents/{id}/close",
             KEEPERS,
             "Close an incident of which nothing is missing, as a second person",
@@ -138,7 +145,7 @@ pub(super) struct IncidentView {
     /// What was assessed before, the oldest first.
     earlier_assessments: Vec<AssessmentView>,
     affected: Vec<AffectedView>,
-    /// Statements of law enforcement that notices have to wait, the oldest first; the newest counts.
+    /// Statements of law enforcement that notices have to wait, the oldest first; the newest that is not struck counts.
     delays: Vec<DelayView>,
     /// Until when notices wait by these.
     #[schema(format = DateTime)]
@@ -210,6 +217,7 @@ pub(super) struct DutyView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = BreachDelay)]
 pub(super) struct DelayView {
+    id: String,
     /// written, or oral, which has them wait thirty days at most
     basis: &'static str,
     /// Who states it, of which authority, and why.
@@ -221,6 +229,10 @@ pub(super) struct DelayView {
     recorded_by: String,
     #[schema(format = DateTime)]
     recorded_at: String,
+    /// Of one that was written down wrongly: it counts no more.
+    struck_by: Option<String>,
+    #[schema(format = DateTime)]
+    struck_at: Option<String>,
 }
 
 /// A notice that was not of all patients whom a breach concerns.
@@ -279,12 +291,15 @@ impl From<&Assessment> for AssessmentView {
 impl From<&Delay> for DelayView {
     fn from(one: &Delay) -> Self {
         Self {
+            id: one.id.clone(),
             basis: one.term.basis.name(),
             text: shown(&one.words),
             stated_at: one.term.stated.to_string(),
             until: one.term.until.to_string(),
             recorded_by: one.by.to_string(),
             recorded_at: one.at.to_string(),
+            struck_by: one.struck.as_ref().map(|(by, _)| by.to_string()),
+            struck_at: one.struck.as_ref().map(|(_, at)| at.to_string()),
         }
     }
 }
@@ -550,6 +565,15 @@ async fn delay(
     let NewDelay { text: words, stated_at: stated, until, .. } = body;
     let new = breach::NewDelay { basis, words, stated, until };
     let done = rest.clinic.breaches.delay(&caller, &id, new).await?;
+    ok(IncidentView::of(done, rest.clinic.breaches.now()))
+}
+
+async fn strike_delay(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At((id, delay)): At<(IncidentId, String)>,
+) -> Answer<IncidentView> {
+    let done = rest.clinic.breaches.strike_delay(&caller, (&id, &delay)).await?;
     ok(IncidentView::of(done, rest.clinic.breaches.now()))
 }
 

@@ -119,12 +119,13 @@ pub(super) async fn consents(
     ok(found.iter().map(ConsentView::from).collect())
 }
 
-/// Between which instants to sum up.
+/// Between which instants to sum up, and whether with what was refused.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Span {
     from: Timestamp,
     until: Timestamp,
+    refusals: Option<bool>,
 }
 
 /// How the clinic did.
@@ -138,5 +139,10 @@ pub(super) async fn summary(
         let problem = "lies after from, by at most 92 days";
         return Err(Refusal::Field { field: "until", problem }.into());
     }
-    ok((&rest.clinic.reports.sum_up(&caller, (span.from, span.until)).await?).into())
+    let (reports, period) = (&rest.clinic.reports, (span.from, span.until));
+    let report = match span.refusals {
+        Some(false) => reports.numbers(&caller, period).await?,
+        _ => reports.sum_up(&caller, period).await?,
+    };
+    ok((&report).into())
 }

@@ -362,8 +362,9 @@ pub(super) async fn gaps(
 pub(super) struct UnheardView {
     department_id: String,
     person_id: String,
-    /// stopped (they wrote STOP, and carriers pass nothing on), unreachable (an SMS came back) or no-way (neither SMS nor
-    /// letters go to them, and no device is registered)
+    /// stopped (they wrote STOP, and carriers pass nothing on), unreachable (an SMS came back) or, where neither SMS nor
+    /// letters go to them and no device is registered, no-way; no-number where this server sends SMS alone, and no-letters
+    /// where it sends neither
     state: &'static str,
     #[schema(format = DateTime)]
     since: Option<String>,

@@ -96,6 +96,7 @@ export const incidents = {
   assess: (id: string, assessment: View.NewBreachAssessment) => post(`${incident(id)}/assessment`, assessment),
   notify: (id: string, whom: string, text: string) => post(`${incident(id)}/notices`, { whom, text }),
   delay: (id: string, delay: View.NewBreachDelay) => post(`${incident(id)}/delays`, delay),
+  strikeDelay: (id: string, delay: string) => post(`${incident(id)}/delays/${encodeURIComponent(delay)}/strike`),
   close: (id: string) => post(`${incident(id)}/close`),
   reopen: (id: string) => post(`${incident(id)}/reopen`),
 };
@@ -106,5 +107,6 @@ export const record = {
   proof: (index: number) => text(`/api/v1/audit/entries/${index}/proof`),
   key: () => text('/api/v1/audit/key'),
   handOvers: () => text('/api/v1/audit/hand-overs'),
-  overview: (from: string, until: string) => get<View.Overview>(`/api/v1/admin/summary?from=${at(from)}&until=${at(until)}`, true),
+  overview: (from: string, until: string) => get<View.Overview>(`/api/v1/admin/summary?from=${at(from)}&until=${at(until)}&refusals=false`, true),
+  refusals: async (from: string, until: string) => (await get<View.Overview>(`/api/v1/admin/summary?from=${at(from)}&until=${at(until)}`)).refusals,
 };

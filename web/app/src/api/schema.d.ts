@@ -3389,6 +3389,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy-incidents/{id}/delays/{delay}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Strike such a statement that was written down wrongly; it stays, and counts no more
+         * @description For compliance-officer.
+         */
+        post: operations["post_privacy_incidents_id_delays_delay_strike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy-incidents/{id}/notices": {
         parameters: {
             query?: never;
@@ -5158,6 +5178,7 @@ export interface components {
             };
             promises: components["schemas"]["WaitPromises"][];
             quality: components["schemas"]["QualityOfHour"][];
+            /** @description None where they are not asked for. */
             refusals: components["schemas"]["Refusal"][];
             waitsByHour: components["schemas"]["WaitsOfHour"][];
         };
@@ -5452,11 +5473,16 @@ export interface components {
         BreachDelay: {
             /** @description written, or oral, which has them wait thirty days at most */
             basis: string;
+            id: string;
             /** Format: date-time */
             recordedAt: string;
             recordedBy: string;
             /** Format: date-time */
             statedAt: string;
+            /** Format: date-time */
+            struckAt?: string | null;
+            /** @description Of one that was written down wrongly: it counts no more. */
+            struckBy?: string | null;
             /** @description Who states it, of which authority, and why. */
             text: string;
             /** Format: date-time */
@@ -7375,7 +7401,7 @@ export interface components {
              * @description Until when notices wait by these.
              */
             delayedUntil?: string | null;
-            /** @description Statements of law enforcement that notices have to wait, the oldest first; the newest counts. */
+            /** @description Statements of law enforcement that notices have to wait, the oldest first; the newest that is not struck counts. */
             delays: components["schemas"]["BreachDelay"][];
             /** Format: date-time */
             discoveredAt: string;
@@ -8458,8 +8484,9 @@ export interface components {
             /** Format: date-time */
             since?: string | null;
             /**
-             * @description stopped (they wrote STOP, and carriers pass nothing on), unreachable (an SMS came back) or no-way (neither SMS nor
-             *     letters go to them, and no device is registered)
+             * @description stopped (they wrote STOP, and carriers pass nothing on), unreachable (an SMS came back) or, where neither SMS nor
+             *     letters go to them and no device is registered, no-way; no-number where this server sends SMS alone, and no-letters
+             *     where it sends neither
              */
             state: string;
         };
@@ -9144,6 +9171,8 @@ export interface operations {
                 from?: string;
                 /** @description before this time */
                 until?: string;
+                /** @description false: without what was refused, and so without an entry of the audit log */
+                refusals?: string;
             };
             header?: never;
             path?: never;
@@ -15073,6 +15102,38 @@ export interface operations {
         };
         responses: {
             /** @description Write down that law enforcement has notices wait, which puts off by when they are due */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_incidents_id_delays_delay_strike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delay: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Strike such a statement that was written down wrongly; it stays, and counts no more */
             200: {
                 headers: {
                     [name: string]: unknown;

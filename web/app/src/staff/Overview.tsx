@@ -25,6 +25,8 @@ export function Overview() {
   const { say } = useWords();
   const [from, until] = today();
   const overview = useQuery({ queryKey: ['overview', from], queryFn: () => record.overview(from, until), refetchInterval: 30_000 });
+  // Whom they are about is written down as seen: once for a look of a person, and not whenever the page asks by itself.
+  const refusals = useQuery({ queryKey: ['overview', 'refusals', from], queryFn: () => record.refusals(from, until), refetchOnWindowFocus: false, refetchOnReconnect: false });
   useTitle(say('overview.title'));
   return (
     <>
@@ -38,9 +40,10 @@ export function Overview() {
             <Calls data={overview.data} />
             <Promises data={overview.data} />
           </div>
-          <Refusals data={overview.data} />
         </>
       )}
+      <Failure error={refusals.error} onRetry={() => void refusals.refetch()} />
+      {refusals.data && <Refusals refusals={refusals.data} />}
     </>
   );
 }
@@ -113,7 +116,7 @@ function On({ resource }: { resource: string }) {
   return at === -1 ? <What kind={resource} id="" /> : <What kind={resource.slice(0, at)} id={resource.slice(at + 1)} />;
 }
 
-function Refusals({ data: { refusals } }: { data: Data }) {
+function Refusals({ refusals }: { refusals: Data['refusals'] }) {
   const { say, language } = useWords();
   return (
     <section className="card stack">

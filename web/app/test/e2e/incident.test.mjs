@@ -52,6 +52,11 @@ async function delayed(page) {
   await dialog.waitFor({ state: 'detached' });
   await page.getByText(/^Notices wait until /).waitFor();
   await page.getByText('Detective Ruiz of the county’s sheriff').waitFor();
+  await page.getByRole('button', { name: /^Strike what was said on / }).click();
+  await press(dialog, 'Strike it');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText(/^Struck by /).waitFor();
+  await page.getByText(/^Notices wait until /).waitFor({ state: 'detached' });
 }
 
 test('an incident: whom an account was shown, the four factors, who must hear of it, and a second person who closes it', async () => {

@@ -59,7 +59,9 @@ fn a_written_statement_has_notices_wait_as_long_as_it_states() {
 #[test]
 fn an_oral_statement_has_notices_wait_thirty_days_however_often_it_is_made() {
     let (zone, now) = (TimeZone::UTC, at("2026-06-30T00:00:00Z"));
-    let until = |new: &NewDelay, earlier: &[Term]| delay::until(new, earlier, (&zone, now));
+    let found = at("2026-03-02T09:00:00Z");
+    let until =
+        |new: &NewDelay, earlier: &[Term]| delay::until(new, (found, earlier), (&zone, now));
     let first = stated(Basis::Oral, "2026-04-20T09:00:00Z", None);
     assert_eq!(until(&first, &[]), Ok(at("2026-05-20T09:00:00Z")));
     let longer = stated(Basis::Oral, "2026-04-20T09:00:00Z", Some("2026-05-21T09:00:00Z"));
@@ -77,6 +79,65 @@ fn an_oral_statement_has_notices_wait_thirty_days_however_often_it_is_made() {
     assert!(until(&stated(Basis::Written, "2026-05-10T09:00:00Z", None), &[]).is_err());
     let ahead = stated(Basis::Oral, "2026-07-01T09:00:00Z", None);
     assert!(until(&ahead, &[]).is_err());
+}
+
+#[test]
+fn a_short_writing_between_oral_statements_gives_no_thirty_days_more() {
+    let (zone, now) = (TimeZone::UTC, at("2026-07-30T00:00:00Z"));
+    let found = at("2026-03-02T09:00:00Z");
+    let until =
+        |new: &NewDelay, earlier: &[Term]| delay::until(new, (found, earlier), (&zone, now));
+    let said = term(Basis::Oral, "2026-04-20T09:00:00Z", "2026-05-20T09:00:00Z");
+    let short = term(Basis::Written, "2026-04-25T09:00:00Z", "2026-04-30T09:00:00Z");
+    let again = stated(Basis::Oral, "2026-05-10T09:00:00Z", None);
+    assert_eq!(until(&again, &[said, short]), Ok(at("2026-05-20T09:00:00Z")), "from the first");
+    let late = stated(Basis::Oral, "2026-05-25T09:00:00Z", None);
+    assert!(until(&late, &[said, short]).is_err(), "the thirty days are over");
+    let forged = term(Basis::Oral, "2026-05-10T09:00:00Z", "2026-06-09T09:00:00Z");
+    assert_eq!(due(&[said, short, forged], "US-NY")[0], "patients 2026-05-20");
+    let long = term(Basis::Written, "2026-04-25T09:00:00Z", "2026-06-20T09:00:00Z");
+    let other = stated(Basis::Oral, "2026-06-20T09:00:00Z", None);
+    assert_eq!(
+        until(&other, &[said, long]),
+        Ok(at("2026-07-20T09:00:00Z")),
+        "writing had its time"
+    );
+}
+
+#[tokio::test]
+async fn one_mistyped_day_does_not_keep_oral_statements_from_an_incident() {
+    for house in houses().await {
+        let (officer, admin) = keepers();
+        let breaches = &house.clinic.breaches;
+        let id = recorded(&house, &officer).await;
+        breaches.lost(&officer, &id, lost(&["pat-1"], false)).await.unwrap();
+        breaches.assess(&officer, &id, assessment(Finding::Breach)).await.unwrap();
+        house.later(50 * DAY);
+        let oral = |days: i64| NewDelay {
+            basis: Basis::Oral,
+            words: Phi::new("Detective Ruiz of the county's sheriff"),
+            stated: house.in_minutes(-days * DAY),
+            until: None,
+        };
+        let early = breaches.delay(&officer, &id, oral(365)).await;
+        assert_eq!(code(early), "request.field", "{}: before it was discovered", house.store);
+        let slip = breaches.delay(&officer, &id, oral(29)).await.unwrap().delays.remove(0).id;
+        house.later(2 * DAY);
+        let late = breaches.delay(&officer, &id, oral(0)).await;
+        assert_eq!(code(late), "request.field", "{}: the thirty days are over", house.store);
+        let refused = breaches.strike_delay(&admin, (&id, &slip)).await;
+        assert_eq!(code(refused), "access.not-allowed", "{}: an officer's alone", house.store);
+        let struck = breaches.strike_delay(&officer, (&id, &slip)).await.unwrap();
+        assert_eq!(struck.delayed, None, "{}: it counts no more", house.store);
+        let by = struck.delays[0].struck.as_ref().map(|(by, _)| by);
+        assert_eq!(by, Some(&officer.person), "{}: and is kept", house.store);
+        let again = breaches.strike_delay(&officer, (&id, &slip)).await;
+        assert_eq!(code(again), "unknown", "{}: once", house.store);
+        let known = breaches.delay(&officer, &id, oral(0)).await.unwrap();
+        assert!(known.delayed > Some(house.in_minutes(29 * DAY)), "{}", house.store);
+        assert_eq!(known.delays.len(), 2, "{}", house.store);
+        assert_eq!(house.witnessed("delay-struck").await.len(), 1, "{}", house.store);
+    }
 }
 
 /// The incidents that a copy of pat-1's record tells of.

@@ -5,8 +5,10 @@ use crate::escalation::{Reason, Severity, Silence};
 use crate::notification::{Channel, NoticeKind};
 use crate::outbox::{Delivery, Ended, Inbound, Outcome};
 use crate::person::NewPerson;
-use crate::testing::House;
+use crate::testing::{House, houses_with};
 use crate::visit::CheckIn;
+use crate::{Reach, Settings};
+use db::params;
 use kernel::{Phi, Role};
 use realtime::push::Pushes;
 use wire::request::{Device, Gateway};
@@ -139,7 +141,30 @@ async fn whoever_has_no_way_left_after_a_new_password_is_named_to_the_rotas_owne
         assert_eq!(why().await, None, "{store}: their phone rings");
         let new = Phi::new("quite another one");
         house.clinic.sessions.set_password(&own, &doctor, new).await.unwrap();
-        let only = (Silence::NoWay, vec![Channel::InApp]);
-        assert_eq!(why().await, Some(only), "{store}");
+        let only = (Silence::NoLetters, vec![Channel::InApp]);
+        assert_eq!(why().await, Some(only), "{store}: an address would be of no use");
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_of_whoever_has_no_way_left_is_what_mends_it_here() {
+    for (email, sms, expected) in [
+        (true, true, Silence::NoWay),
+        (true, false, Silence::NoWay),
+        (false, true, Silence::NoNumber),
+        (false, false, Silence::NoLetters),
+    ] {
+        let settings = Settings { reach: Reach { email, sms }, ..Settings::default() };
+        for house in houses_with(settings).await {
+            let (store, doctor) = (house.store, on_call(&house).await);
+            let mut tx = house.db.begin().await.unwrap();
+            let sql = "UPDATE person SET phone = NULL, email = NULL WHERE id = 'dr-7'";
+            tx.execute(sql, params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            let all = house.clinic.escalations.unheard(&desk()).await.unwrap();
+            let found = all.into_iter().find(|one| one.person == doctor);
+            let found = found.map(|one| (one.why, one.channels));
+            assert_eq!(found, Some((expected, vec![Channel::InApp])), "{store}: {email} {sms}");
+        }
     }
 }

@@ -265,6 +265,62 @@ async fn whoever_was_seen_and_lost_their_line_comes_back_until_the_visits_window
     }
 }
 
+/// Their line died after they were seen, and they are back in the queue.
+async fn back(house: &House, visit: &Visit, seen: ConsultationId) {
+    let visits = &house.clinic.visits;
+    let patient = House::caller("pat-1", Role::Patient);
+    visits.send_back(&House::caller("dr-1", Role::Provider), seen).await.unwrap();
+    connect(house, "pat-1", 20);
+    visits.look_after().await.unwrap();
+    pass(house, 11);
+    assert_eq!(visits.look_after().await.unwrap(), 1, "{}: their line died", house.store);
+    let appointment = visit.appointment.id.clone();
+    let again = visits.check_in(&patient, appointment, CheckIn::default()).await.unwrap().visit;
+    visits.ready(&patient, again.entry.unwrap().id, None).await.unwrap();
+    connect(house, "pat-1", 20);
+    visits.look_after().await.unwrap();
+}
+
+/// The visit took place, as its record and its appointment say.
+async fn took_place(house: &House, visit: &Visit, seen: &ConsultationId) {
+    let recorded = recorded(house, seen).await;
+    assert_eq!((recorded.visit.state, recorded.visit.outcome), UNATTENDED, "{}", house.store);
+    assert!(recorded.note.is_some(), "{}: with what was written", house.store);
+    let desk = House::caller("front-desk-1", Role::Coordinator);
+    let kept = house.clinic.appointments.find(&desk, &visit.appointment.id).await.unwrap();
+    assert_eq!(kept.state, appointment::State::Fulfilled, "{}", house.store);
+}
+
+#[tokio::test]
+async fn a_visit_that_took_place_stays_on_record_though_the_patients_line_died_twice() {
+    for house in houses().await {
+        let (visit, id) = begun(&house).await;
+        let visits = &house.clinic.visits;
+        back(&house, &visit, id.clone()).await;
+        pass(&house, 11);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}: once more", house.store);
+        to_close(&house, &visit);
+        visits.wake().await.unwrap();
+        took_place(&house, &visit, &id).await;
+    }
+}
+
+#[tokio::test]
+async fn a_visit_that_took_place_stays_on_record_though_the_patient_waited_past_its_window() {
+    for house in houses().await {
+        let (visit, id) = begun(&house).await;
+        let visits = &house.clinic.visits;
+        back(&house, &visit, id.clone()).await;
+        to_close(&house, &visit);
+        visits.wake().await.unwrap();
+        assert_eq!(state(&house, &visit).await, State::Waiting, "{}: still there", house.store);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}: and lost", house.store);
+        pass(&house, 11);
+        visits.wake().await.unwrap();
+        took_place(&house, &visit, &id).await;
+    }
+}
+
 #[tokio::test]
 async fn whoever_was_seen_and_is_lost_after_the_visits_window_has_been_seen() {
     for house in houses().await {

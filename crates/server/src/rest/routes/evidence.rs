@@ -98,7 +98,14 @@ fn register() -> Vec<Route> {
             ])
             .answers::<Items<ConsentView>>(),
         Route::get("/api/v1/admin/summary", KEEPERS, "How the clinic did", evidence::summary)
-            .query(&[("from", "at or after this time"), ("until", "before this time")])
+            .query(&[
+                ("from", "at or after this time"),
+                ("until", "before this time"),
+                (
+                    "refusals",
+                    "false: without what was refused, and so without an entry of the audit log",
+                ),
+            ])
             .answers::<ReportView>(),
     ]
 }

@@ -116,6 +116,7 @@ pub(crate) struct ReportView {
     waits_by_hour: Vec<WaitView>,
     /// How many visits ended how.
     outcomes: BTreeMap<String, i64>,
+    /// None where they are not asked for.
     refusals: Vec<RefusalView>,
     quality: Vec<QualityView>,
     promises: Vec<PromisesView>,

@@ -46,6 +46,7 @@ export function Grants() {
       {approving && (
         <Approve title={say('grants.approve', { person: nameOf(approving.personId) })} approve={() => accounts.decide(approving.id, 'approve')} refresh={refresh} onClose={() => setApproving(undefined)}>
           <p>{line(approving)}</p>
+          <p>{say('grants.approve.text')}</p>
         </Approve>
       )}
     </section>

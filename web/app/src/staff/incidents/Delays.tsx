@@ -4,6 +4,7 @@ import { useSession } from '../../api/session';
 import type { PrivacyIncident } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Choice } from '../../design/Choice';
+import { Confirm } from '../../design/Confirm';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
@@ -26,6 +27,7 @@ export function Delays({ incident }: { incident: PrivacyIncident }) {
   const nameOf = useNameOf();
   const zone = useClinicZone();
   const [isAdding, setIsAdding] = useState(false);
+  const [striking, setStriking] = useState<PrivacyIncident['delays'][number]>();
   const { delays, delayedUntil } = incident;
   const isOfficer = session?.role === 'compliance-officer';
   const mayAdd = isOfficer && !incident.closedAt && incident.duties.length > 0;
@@ -43,21 +45,39 @@ export function Delays({ incident }: { incident: PrivacyIncident }) {
       </div>
       {delayedUntil && <State tone={stands ? 'wait' : 'plain'}>{say(stands ? 'incidents.delay.stands' : 'incidents.delay.over', { when: dateIn(delayedUntil, zone, language) })}</State>}
       {delays.map((one) => (
-        <div key={one.recordedAt}>
+        <div key={one.id}>
           <p>
             {say(`incidents.delay.${one.basis}` as Key)}. {say('incidents.delay.span', { from: dateIn(one.statedAt, zone, language), until: dateIn(one.until, zone, language) })}{' '}
             <span className="quiet small">{say('incidents.by', { by: nameOf(one.recordedBy), when: dateIn(one.recordedAt, zone, language) })}</span>
           </p>
           <p className="written">{one.text}</p>
+          {one.struckBy && one.struckAt && <State tone="plain">{say('incidents.delay.struck', { by: nameOf(one.struckBy), when: dateIn(one.struckAt, zone, language) })}</State>}
+          {isOfficer && !incident.closedAt && !one.struckAt && (
+            <Button shape="compact" onPress={() => setStriking(one)}>
+              {say('incidents.delay.strike', { from: dateIn(one.statedAt, zone, language) })}
+            </Button>
+          )}
         </div>
       ))}
-      {isAdding && <Delay incident={incident.id} onClose={() => setIsAdding(false)} />}
+      {isAdding && <Delay incident={incident} onClose={() => setIsAdding(false)} />}
+      {striking && <Strike incident={incident.id} delay={striking.id} title={say('incidents.delay.strike', { from: dateIn(striking.statedAt, zone, language) })} onClose={() => setStriking(undefined)} />}
     </section>
   );
 }
 
+/** Strikes a statement that was written down wrongly. */
+function Strike({ incident, delay, title, onClose }: { incident: string; delay: string; title: string; onClose: () => void }) {
+  const say = useSay();
+  const strike = useStep('incidents', () => incidents.strikeDelay(incident, delay), onClose);
+  return (
+    <Confirm title={title} action={say('incidents.delay.strike.do')} isPending={strike.isPending} error={strike.error} onConfirm={() => strike.mutate()} onClose={onClose}>
+      <p>{say('incidents.delay.strike.text')}</p>
+    </Confirm>
+  );
+}
+
 /** Writes a statement down. */
-function Delay({ incident, onClose }: { incident: string; onClose: () => void }) {
+function Delay({ incident, onClose }: { incident: PrivacyIncident; onClose: () => void }) {
   const say = useSay();
   const zone = useClinicZone();
   const today = wallOf(new Date().toISOString(), zone).date;
@@ -67,10 +87,10 @@ function Delay({ incident, onClose }: { incident: string; onClose: () => void })
   const [until, setUntil] = useState('');
   const isWritten = basis === 'written';
   const statedAt = () => startOf(stated, zone).toISOString();
-  const delay = useStep('incidents', () => incidents.delay(incident, { basis, text: text.trim(), statedAt: statedAt(), ...(isWritten ? { until: endOf(until, zone).toISOString() } : {}) }), onClose);
+  const delay = useStep('incidents', () => incidents.delay(incident.id, { basis, text: text.trim(), statedAt: statedAt(), ...(isWritten ? { until: endOf(until, zone).toISOString() } : {}) }), onClose);
   const [isTried, setIsTried] = useTried(delay.error);
   const wrong = (isRight: boolean) => (isTried && !isRight ? say('incidents.missing') : undefined);
-  const isDay = stated !== '' && stated <= today;
+  const isDay = stated !== '' && stated <= today && stated >= wallOf(incident.discoveredAt, zone).date;
   const isEnd = !isWritten || (until !== '' && until >= stated);
   const isWhole = text.trim() !== '' && isDay && isEnd;
   return (

@@ -470,6 +470,7 @@ export default {
   'audit.reason.closed': 'Closed',
   'audit.reason.breach': 'Breach',
   'audit.reason.delayed': 'Put off by law enforcement',
+  'audit.reason.delay-struck': 'Statement of law enforcement struck',
   'audit.reason.reopened': 'Opened again',
   'audit.reason.low-probability': 'Low probability',
   'audit.reason.exception': 'Exception',

@@ -483,6 +483,7 @@ export default {
   'grants.text': 'Administrator and compliance officer are given by two people. Approve only what you know to be right.',
   'grants.line': '{person} as {role}, proposed by {by} on {at}',
   'grants.approve': 'Approve {person}',
+  'grants.approve.text': 'They are signed out everywhere. If somebody else ever gave them a password, their password and their second factors go, too: they come in again by their identity provider, or by a password that whoever runs the server gives them.',
   'grants.refuse': 'Refuse {person}',
   'nav.patient-record': 'Patient records',
   'nav.break-glass': 'Break-glass reviews',

@@ -472,6 +472,7 @@ export default {
   'audit.reason.closed': 'Cerrado',
   'audit.reason.breach': 'Brecha',
   'audit.reason.delayed': 'Aplazado por las autoridades',
+  'audit.reason.delay-struck': 'Declaración de las autoridades anulada',
   'audit.reason.reopened': 'Se abrió otra vez',
   'audit.reason.low-probability': 'Baja probabilidad',
   'audit.reason.exception': 'Excepción',

@@ -45,11 +45,13 @@ export default {
   'rota.gap': '{department}, {layer}',
   'rota.gap.fill': 'Buscar a alguien',
 
-  'rota.unheard': '{count, plural, one {# persona a quien se llama} other {# personas a quienes se llama}} en una emergencia quizá no se enteren',
+  'rota.unheard': '{count, plural, one {# persona a quien se llama en una emergencia quizá no se entere} other {# personas a quienes se llama en una emergencia quizá no se enteren}}',
   'rota.unheard.text': 'En una emergencia se les llama solo por las vías que se indican aquí. «Dispositivo» está si han registrado alguno; «Correo», si tienen una dirección a la que llegan las cartas.',
   'rota.unheard.left': 'Quedan: {ways}.',
   'rota.unheard.stopped': '{name}, {department}: escribió STOP el {date}. Para volver a recibir SMS, escribe START al número de la clínica.',
-  'rota.unheard.no-way': '{name}, {department}: no le llega ningún SMS, ninguna carta ni ningún dispositivo. Anote una dirección, o que vuelva a activar los avisos: una contraseña nueva los desactiva.',
+  'rota.unheard.no-way': '{name}, {department}: no le llega ningún SMS ni ninguna carta, y no tiene ningún dispositivo registrado. Anote una dirección, o que vuelva a activar los avisos: una contraseña nueva los desactiva.',
+  'rota.unheard.no-number': '{name}, {department}: no le llega ningún SMS, no tiene ningún dispositivo registrado y este servidor no envía correo. Anote un número, o que vuelva a activar los avisos: una contraseña nueva los desactiva.',
+  'rota.unheard.no-letters': '{name}, {department}: no tiene ningún dispositivo registrado, y este servidor no envía ni SMS ni correo. Que vuelva a activar los avisos: una contraseña nueva los desactiva. Quien administra el servidor configura [letters.mail] o [letters.sms].',
   'rota.unheard.unreachable': '{name}, {department}: los SMS vuelven desde el {date}. Confirme o corrija el número.',
 
   'rota.take.title': 'Tomar o ceder un turno',

@@ -485,6 +485,7 @@ export default {
   'grants.text': 'Administración y cumplimiento se conceden entre dos personas. Apruebe solo lo que sepa que es correcto.',
   'grants.line': '{person} como {role}, propuesto por {by} el {at}',
   'grants.approve': 'Aprobar a {person}',
+  'grants.approve.text': 'Se cierran todas sus sesiones. Si otra persona le dio alguna vez una contraseña, también se borran su contraseña y sus segundos factores: vuelve a entrar con su proveedor de identidad o con una contraseña que le dé quien administra el servidor.',
   'grants.refuse': 'Rechazar a {person}',
   'nav.patient-record': 'Expedientes',
   'nav.break-glass': 'Accesos de emergencia',
