@@ -24,8 +24,18 @@ static UNSEALED: AtomicU64 = AtomicU64::new(0);
 
 /// Notes the code of a fault that is not the caller's.
 pub(crate) fn failed(code: &str) {
-    if code.starts_with("key.") || matches!(code, "audit.key" | "cipher" | "store.corrupt") {
+    if is_shut(code) {
         UNSEALED.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Whether by this code something could not be encrypted or opened. A key file that was changed and is read again within
+/// seconds is none of that, or each rotation would wake somebody.
+fn is_shut(code: &str) -> bool {
+    match code {
+        "audit.key" | "cipher" | "store.corrupt" => true,
+        "key.behind" => false,
+        _ => code.starts_with("key."),
     }
 }
 
@@ -476,5 +486,21 @@ fn kind(operation: &Operation<'_>) -> &'static str {
         | Operation::LegacyAudit(_) => "access",
         Operation::Groups(_) => "groups",
         Operation::Time => "time",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_shut;
+
+    #[test]
+    fn a_rotation_wakes_nobody_and_a_key_that_opens_nothing_does() {
+        assert!(!is_shut("key.behind"));
+        for code in ["key.unusable", "key.environment", "audit.key", "cipher", "store.corrupt"] {
+            assert!(is_shut(code), "{code}");
+        }
+        for code in ["store.internal", "store.unavailable", "keyset.missing"] {
+            assert!(!is_shut(code), "{code}");
+        }
     }
 }
