@@ -138,14 +138,17 @@ impl Ends {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Backlog {
     flags: Gauge,
+    raised: Gauge,
     queued: Gauge,
     longest: Gauge,
 }
 
 impl Backlog {
-    /// So many flags wait to be closed, and so many patients for a provider, the first of them for so many seconds.
-    pub(crate) fn set(&self, flags: i64, (queued, longest): (i64, i64)) {
+    /// So many flags wait to be closed, the oldest raised at this second of Unix time, 0 where none is; and so many patients
+    /// for a provider, the first of them for so many seconds.
+    pub(crate) fn set(&self, (flags, raised): (i64, i64), (queued, longest): (i64, i64)) {
         self.flags.set(flags);
+        self.raised.set(raised);
         self.queued.set(queued);
         self.longest.set(longest);
     }
@@ -252,6 +255,12 @@ impl Metrics {
             "activity_flags_waiting",
             "Findings of the rules that nobody has closed",
             backlog.flags.clone(),
+        );
+        registry.register_with_unit(
+            "activity_flag_raised_timestamp",
+            "When the oldest finding was raised that nobody has closed; 0 without one",
+            Unit::Seconds,
+            backlog.raised.clone(),
         );
         registry.register(
             "queue_patients",
