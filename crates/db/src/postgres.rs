@@ -139,6 +139,11 @@ impl Postgres {
         self.standing.taken.load(Ordering::SeqCst)
     }
 
+    /// Whether the lock is lost and not had again.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.standing.stands().is_err()
+    }
+
     pub(crate) async fn begin(&self) -> Result<PostgresTx, DbError> {
         self.open_writing("BEGIN").await
     }
