@@ -137,7 +137,7 @@ pub(crate) fn seal_own(key: &Own, place: Place<'_>, text: &Phi) -> Result<Vec<u8
         let why = format!("{table}.{column} is not sealed by the key to {}", key.class);
         return Err(DbError::Internal(why));
     }
-    key.key.seal(place, text).map_err(|error| DbError::Internal(error.to_string()))
+    key.key.seal(place, text).map_err(unready)
 }
 
 /// What opens these rows' fields, whose keys come by one statement, or by none.
@@ -182,7 +182,7 @@ pub(crate) async fn open_one(
 
 /// Seals a field by the common key.
 pub(crate) fn seal(sealer: &Sealer, place: Place<'_>, text: &Phi) -> Result<Vec<u8>, DbError> {
-    sealer.seal(place, text).map_err(|error| DbError::Internal(error.to_string()))
+    sealer.seal(place, text).map_err(unready)
 }
 
 /// Opens a field that the common key sealed.
@@ -195,11 +195,12 @@ pub(crate) fn lookup(sealer: &Sealer, field: &str, text: &str) -> Vec<u8> {
     sealer.lookup(field, text)
 }
 
-/// A version of the key-encryption key that memory has not yet is there in seconds: whoever asks again gets it.
+/// A version of the key-encryption key that memory has not yet is there in seconds: whoever asks again gets it. Of all else
+/// it stays known that it was a key, or nobody is woken who looks after those.
 fn unready(error: KeyError) -> DbError {
     match error {
         KeyError::Db(error) => error,
         KeyError::Behind(_) => DbError::Unavailable(error.to_string()),
-        error => DbError::Internal(error.to_string()),
+        error => DbError::Key(error.to_string()),
     }
 }

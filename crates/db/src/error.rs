@@ -24,6 +24,10 @@ pub enum DbError {
     /// The database file or a stored value is damaged.
     #[error("the database is damaged: {0}; restore it from a backup")]
     Corrupt(String),
+    /// A key by which something in the store is sealed does not open, or cannot be used: told apart, for it is looked after
+    /// by somebody else than a mistake of the program is.
+    #[error("a key to what is stored cannot be used: {0}")]
+    Key(String),
     /// A text holds the character with the code 0, which PostgreSQL cannot keep, so neither store does.
     #[error("a text holds the character with the code 0; leave it out")]
     Zero,
@@ -38,7 +42,7 @@ impl Fault for DbError {
             Self::Conflict => Kind::Conflict,
             Self::Zero => Kind::Invalid,
             Self::Unavailable(_) | Self::Unknown(_) | Self::Locked(_) => Kind::Unavailable,
-            Self::Corrupt(_) | Self::Internal(_) => Kind::Internal,
+            Self::Corrupt(_) | Self::Key(_) | Self::Internal(_) => Kind::Internal,
         }
     }
 
@@ -48,6 +52,7 @@ impl Fault for DbError {
             Self::Zero => "store.zero",
             Self::Unavailable(_) | Self::Unknown(_) | Self::Locked(_) => "store.unavailable",
             Self::Corrupt(_) => "store.corrupt",
+            Self::Key(_) => "key.unusable",
             Self::Internal(_) => "store.internal",
         }
     }

@@ -164,6 +164,14 @@ impl Db {
         }
     }
 
+    /// Whether this handle's claim is lost and not had again: another server may have the store, and write.
+    pub fn is_lost(&self) -> bool {
+        match &self.0 {
+            Store::Sqlite(_) => false,
+            Store::Postgres(postgres) => postgres.is_lost(),
+        }
+    }
+
     /// Whether the store accepts a write right now; `/readyz` asks this.
     pub async fn probe(&self) -> Result<(), DbError> {
         match (migrate::probe(self).await, &self.0) {

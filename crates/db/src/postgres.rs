@@ -124,12 +124,11 @@ impl Postgres {
 
     /// Takes an advisory lock of the schema by a connection of its own, and waits a little for one whose server has just died.
     async fn claim(&self) -> Result<Option<ClientWrapper>, DbError> {
-        let mut session = self.pool.get().await?;
+        let session = Object::take(self.pool.get().await?);
         for _ in 0..TRIES {
-            session = match locks(session).await? {
-                Ok(held) => return Ok(Some(held)),
-                Err(session) => session,
-            };
+            if locks(&session).await? {
+                return Ok(Some(session));
+            }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         Ok(None)
@@ -138,6 +137,11 @@ impl Postgres {
     /// How often the lock was taken anew; another server may have had it each time.
     pub(crate) fn taken(&self) -> u64 {
         self.standing.taken.load(Ordering::SeqCst)
+    }
+
+    /// Whether the lock is lost and not had again.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.standing.stands().is_err()
     }
 
     pub(crate) async fn begin(&self) -> Result<PostgresTx, DbError> {
@@ -166,8 +170,12 @@ impl Postgres {
         if self.standing.stands().is_ok() {
             return Ok(());
         }
-        let Ok(held) = locks(self.pool.get().await?).await? else { return Err(gone) };
-        self.standing.take_anew(held);
+        // Out of the pool before it is asked: whoever waits for this may be gone before the answer, which may be the lock.
+        let session = Object::take(self.pool.get().await?);
+        if !locks(&session).await? {
+            return Err(gone);
+        }
+        self.standing.take_anew(session);
         Ok(())
     }
 
@@ -192,22 +200,13 @@ impl Postgres {
     }
 }
 
-/// Tries a serving server's lock of the schema by this connection, which is given back where another one has it.
-async fn locks(session: Object) -> Result<Result<ClientWrapper, Object>, DbError> {
+/// Tries a serving server's lock of the schema by this connection, which is in no pool: it may have the lock also where its
+/// answer does not come or nobody waits for it any more, and ends then, so that nobody else goes on by it.
+async fn locks(session: &ClientWrapper) -> Result<bool, DbError> {
     let sql = "SELECT pg_try_advisory_lock($1, hashtext(current_schema()))";
-    let asked = tokio::time::timeout(PATIENCE, session.query_one(sql, &[&SERVING])).await;
-    let answered = match asked {
-        Ok(answered) => answered.and_then(|row| row.try_get::<_, bool>(0)).map_err(DbError::from),
+    match tokio::time::timeout(PATIENCE, session.query_one(sql, &[&SERVING])).await {
+        Ok(answered) => Ok(answered?.try_get(0)?),
         Err(_) => Err(DbError::Unavailable("it does not answer".to_owned())),
-    };
-    match answered {
-        Ok(true) => Ok(Ok(Object::take(session))),
-        Ok(false) => Ok(Err(session)),
-        Err(error) => {
-            // It may have the lock: it ends, so that nobody else goes on by it.
-            drop(Object::take(session));
-            Err(error)
-        }
     }
 }
 

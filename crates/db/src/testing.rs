@@ -69,7 +69,7 @@ pub struct Wire {
 /// The client's end of a connection, and whether it is cut.
 type Line = (TcpStream, Arc<AtomicBool>);
 
-/// How a connection ends for its client when it asks for a commit.
+/// How a connection ends for its client when it asks for a commit, or what becomes of an answer.
 #[derive(Clone, Copy, Debug)]
 enum Cut {
     /// Once the server has answered.
@@ -78,6 +78,8 @@ enum Cut {
     Late(Duration),
     /// At once; the server hears nothing more, nor that the connection ended.
     Unheard,
+    /// It does not, and hears nothing more of the server.
+    Unanswered,
 }
 
 impl Wire {
@@ -120,6 +122,11 @@ impl Wire {
         self.cut(word, Cut::Unheard);
     }
 
+    /// The next statement with this word is run, and its answer does not come; its connection stays until the client ends it.
+    pub fn withhold(&self, word: &str) {
+        self.cut(word, Cut::Unanswered);
+    }
+
     fn cut(&self, word: &str, how: Cut) {
         *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some((word.to_owned(), how));
     }
@@ -140,8 +147,14 @@ impl Wire {
     /// How the connection is cut whose client has just sent this.
     fn due(&self, sent: &[u8], is_marked: &mut bool) -> Option<Cut> {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        *is_marked |= next.as_ref().is_some_and(|(word, _)| holds(sent, word.as_bytes()));
-        if !*is_marked || !holds(sent, COMMITTED) {
+        let is_named = next.as_ref().is_some_and(|(word, _)| holds(sent, word.as_bytes()));
+        *is_marked |= is_named;
+        let is_asked = match &*next {
+            // By its words a statement is prepared, and run by what comes after them.
+            Some((_, Cut::Unanswered)) => !is_named,
+            _ => holds(sent, COMMITTED),
+        };
+        if !*is_marked || !is_asked {
             return None;
         }
         *is_marked = false;
@@ -157,13 +170,13 @@ impl Wire {
         let withheld = Arc::clone(&is_cut);
         thread::spawn(move || answer(answers, asker, &withheld));
         let mut buffer = vec![0; 1 << 16];
-        let mut is_marked = false;
+        let (mut is_marked, mut is_open) = (false, false);
         loop {
             let length = client.read(&mut buffer)?;
             let sent = buffer.get(..length).unwrap_or_default();
             if sent.is_empty() {
                 // Of one that is cut the server has heard what it was to hear.
-                let is_over = is_cut.load(Ordering::SeqCst);
+                let is_over = is_cut.load(Ordering::SeqCst) && !is_open;
                 return if is_over { Ok(()) } else { server.shutdown(Shutdown::Both) };
             }
             let cut = self.due(sent, &mut is_marked);
@@ -172,6 +185,7 @@ impl Wire {
             }
             match cut {
                 None | Some(Cut::Answered) => {}
+                Some(Cut::Unanswered) => is_open = true,
                 Some(Cut::Late(late)) => {
                     client.shutdown(Shutdown::Both)?;
                     thread::sleep(late);

@@ -24,8 +24,18 @@ static UNSEALED: AtomicU64 = AtomicU64::new(0);
 
 /// Notes the code of a fault that is not the caller's.
 pub(crate) fn failed(code: &str) {
-    if code.starts_with("key.") || matches!(code, "audit.key" | "cipher" | "store.corrupt") {
+    if is_shut(code) {
         UNSEALED.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Whether by this code something could not be encrypted or opened. A key file that was changed and is read again within
+/// seconds is none of that, or each rotation would wake somebody.
+fn is_shut(code: &str) -> bool {
+    match code {
+        "audit.key" | "cipher" | "store.corrupt" => true,
+        "key.behind" => false,
+        _ => code.starts_with("key."),
     }
 }
 
@@ -128,14 +138,17 @@ impl Ends {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Backlog {
     flags: Gauge,
+    raised: Gauge,
     queued: Gauge,
     longest: Gauge,
 }
 
 impl Backlog {
-    /// So many flags wait to be closed, and so many patients for a provider, the first of them for so many seconds.
-    pub(crate) fn set(&self, flags: i64, (queued, longest): (i64, i64)) {
+    /// So many flags wait to be closed, the oldest raised at this second of Unix time, 0 where none is; and so many patients
+    /// for a provider, the first of them for so many seconds.
+    pub(crate) fn set(&self, (flags, raised): (i64, i64), (queued, longest): (i64, i64)) {
         self.flags.set(flags);
+        self.raised.set(raised);
         self.queued.set(queued);
         self.longest.set(longest);
     }
@@ -242,6 +255,12 @@ impl Metrics {
             "activity_flags_waiting",
             "Findings of the rules that nobody has closed",
             backlog.flags.clone(),
+        );
+        registry.register_with_unit(
+            "activity_flag_raised_timestamp",
+            "When the oldest finding was raised that nobody has closed; 0 without one",
+            Unit::Seconds,
+            backlog.raised.clone(),
         );
         registry.register(
             "queue_patients",
@@ -476,5 +495,21 @@ fn kind(operation: &Operation<'_>) -> &'static str {
         | Operation::LegacyAudit(_) => "access",
         Operation::Groups(_) => "groups",
         Operation::Time => "time",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_shut;
+
+    #[test]
+    fn a_rotation_wakes_nobody_and_a_key_that_opens_nothing_does() {
+        assert!(!is_shut("key.behind"));
+        for code in ["key.unusable", "key.environment", "audit.key", "cipher", "store.corrupt"] {
+            assert!(is_shut(code), "{code}");
+        }
+        for code in ["store.internal", "store.unavailable", "keyset.missing"] {
+            assert!(!is_shut(code), "{code}");
+        }
     }
 }

@@ -35,6 +35,8 @@ pub enum Subject {
     Disclosure,
     /// This very report.
     Report,
+    /// What an application says, which the clinic has not seen itself.
+    Claim,
     /// Anything else.
     Other,
 }
@@ -58,6 +60,7 @@ impl Subject {
             Self::Proxy => "proxy",
             Self::Disclosure => "disclosure",
             Self::Report => "report",
+            Self::Claim => "claim",
             Self::Other => "other",
         }
     }

@@ -142,6 +142,7 @@ const fn subject(event: Event) -> Subject {
         | E::DisclosureStruck
         | E::DisclosuresAccounted => Subject::Disclosure,
         E::AccessReportRead => Subject::Report,
+        E::ApplicationEvent => Subject::Claim,
         _ => in_visit(event),
     }
 }

@@ -1,8 +1,11 @@
 use super::{Did, Subject};
+use crate::application_event::{Claim, ClaimedActor, ClaimedResource};
+use crate::session::NewKey;
 use crate::testing::{House, houses};
 use crate::visit::CheckIn;
-use crate::{Act, Acting, Caller, demo};
+use crate::{Act, Acting, Caller, Scope, demo};
 use kernel::{PersonId, Phi, Role};
+use std::collections::BTreeMap;
 
 fn patient() -> PersonId {
     "pat-1".parse().unwrap()
@@ -69,5 +72,51 @@ async fn an_opening_out_of_turn_and_whoever_acts_for_the_patient_are_told_as_suc
         let nurse = House::caller("nurse-1", Role::Nurse);
         let refused = house.clinic.access_reports.read(&nurse, &patient(), None).await;
         assert!(refused.is_err(), "who saw a record is for its patient and compliance");
+    }
+}
+
+/// What an application says is an entry of whoever's key it holds, and no word of the clinic's.
+#[tokio::test]
+async fn what_an_application_says_is_told_as_its_word() {
+    for house in houses().await {
+        let admin = House::caller("admin-1", Role::Administrator);
+        let scopes = [Scope::AuditEvents].into_iter().collect();
+        let new = NewKey { label: "portal".to_owned(), scopes, days: 1 };
+        let (whose, sessions) = ("nurse-1".parse().unwrap(), &house.clinic.sessions);
+        let (_, secret) = sessions.add_key(&admin, &whose, new).await.unwrap();
+        let application = sessions.resume(secret.expose(), None, false).await.unwrap();
+        let said = Claim {
+            id: "018f6e2a-7b1c-4d3e-9f10-2a3b4c5d6e7f".to_owned(),
+            at: "2026-03-02T08:59:00Z".parse().unwrap(),
+            event: "CHART_VIEWED".to_owned(),
+            organization: demo::ORGANIZATION.to_owned(),
+            actor: ClaimedActor {
+                user: "rosa@example.org".to_owned(),
+                role: "nurse".to_owned(),
+                address: None,
+            },
+            resource: ClaimedResource {
+                kind: "patient".to_owned(),
+                id: "pat-2".to_owned(),
+                channel: None,
+            },
+            action: "read".to_owned(),
+            outcome: "success".to_owned(),
+            severity: None,
+            session: None,
+            consent: None,
+            details: BTreeMap::new(),
+        };
+        house.clinic.application_events.append(&application, &said).await.unwrap();
+        let own = House::caller("pat-2", Role::Patient);
+        let whose = "pat-2".parse().unwrap();
+        let report = house.clinic.access_reports.read(&own, &whose, None).await.unwrap();
+        let told: Vec<(Subject, Did)> = report
+            .accesses
+            .iter()
+            .filter(|one| one.person == "nurse-1")
+            .map(|one| (one.subject, one.did))
+            .collect();
+        assert_eq!(told, [(Subject::Claim, Did::Saw)], "{}", house.store);
     }
 }

@@ -23,10 +23,15 @@ impl Activity {
         })
     }
 
-    /// How many flags nobody has closed yet: a number for those who run the server, and so nobody's reading.
-    pub async fn unclosed(&self, organization: &OrganizationId) -> Result<i64, ClinicError> {
+    /// How many flags nobody has closed yet, and when the oldest of them was raised: numbers for those who run the server, and
+    /// so nobody's reading.
+    pub async fn unclosed(
+        &self,
+        organization: &OrganizationId,
+    ) -> Result<(i64, Option<Timestamp>), ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        Ok(store::open(&mut tx, organization, self.journal.now()).await?.0)
+        let (open, _, oldest) = store::open(&mut tx, organization, self.journal.now()).await?;
+        Ok((open, oldest))
     }
 
     /// By when the caller is to look at which flags, and by when to sign for the week, where that is due and theirs to do.

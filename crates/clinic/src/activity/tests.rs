@@ -468,6 +468,31 @@ async fn a_flag_is_closed_once_by_somebody_else_with_a_note_and_what_follows_is_
     }
 }
 
+/// A clinic that closes each finding in time has always a new one open: by the oldest alone is seen that one was left.
+#[tokio::test]
+async fn the_oldest_that_is_open_moves_on_as_it_is_closed_while_a_new_one_is_open() {
+    for house in houses().await {
+        let activity = &house.clinic.activity;
+        assert_eq!(activity.unclosed(&organization()).await.unwrap(), (0, None), "{}", house.store);
+        patient(&house, "pat-ines", ("Ines Duarte", "1980-01-01", "+1 555 000 1111")).await;
+        opens(&house, NURSE, "pat-ines").await;
+        let old = of_rule(&house, Rule::OwnRecord).await.remove(0);
+        house.later(24 * 60);
+        opens(&house, NURSE, "pat-ines").await;
+        let flags = of_rule(&house, Rule::OwnRecord).await;
+        let new = flags.iter().find(|flag| flag.id != old.id).expect("another day, another flag");
+        assert!(new.raised > old.raised, "{}", house.store);
+        let both = activity.unclosed(&organization()).await.unwrap();
+        assert_eq!(both, (2, Some(old.raised)), "{}", house.store);
+        for flag in flags.iter().filter(|flag| flag.raised < new.raised) {
+            let done = (Disposition::Explained, Phi::new("She looked up her own appointment"));
+            activity.close(&officer(), &flag.id, done).await.unwrap();
+        }
+        let left = activity.unclosed(&organization()).await.unwrap();
+        assert_eq!(left, (1, Some(new.raised)), "{}", house.store);
+    }
+}
+
 #[tokio::test]
 async fn the_first_review_begins_with_the_first_flag_and_every_organization_has_its_own() {
     for house in houses().await {

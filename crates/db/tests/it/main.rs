@@ -326,6 +326,22 @@ async fn a_lock_whose_connection_died_on_this_side_alone_is_had_again_in_time() 
     db.probe().await.unwrap();
 }
 
+/// A request is dropped when its client leaves, also while it has the lock taken anew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lock_that_was_asked_for_by_who_left_meanwhile_stays_in_no_connection() {
+    let Some((db, wire)) = testing::Wire::open().await else { return };
+    db.migrate(TABLE).await.unwrap();
+    let alone = db.alone().await.unwrap().unwrap();
+    assert!(testing::end_claim(&db).await);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    wire.withhold("pg_try_advisory_lock");
+    let left = tokio::time::timeout(Duration::from_millis(500), db.begin()).await;
+    assert!(left.is_err(), "the answer has not come");
+    let again = tokio::time::timeout(Duration::from_secs(5), alone.holds()).await;
+    assert!(again.expect("it is free").unwrap(), "no other server is there");
+    db.probe().await.unwrap();
+}
+
 #[tokio::test]
 async fn sessions_end_with_their_client_and_only_views_may_rest() {
     let Some(url) = testing::schema().await else { return };

@@ -345,6 +345,10 @@ impl Log {
         let mut turn = self.turn.lock().await;
         self.doubt_if_taken();
         if tx.is_none() {
+            if self.parts.db.is_lost() {
+                // Another server may be writing now: what is told meanwhile would stand after it.
+                self.doubt.send_replace(true);
+            }
             // No subscriber passes what may stand before it.
             self.look_at(&mut turn).await?;
         }

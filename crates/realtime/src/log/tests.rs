@@ -276,6 +276,22 @@ async fn what_another_server_wrote_while_it_had_the_store_is_told_by_who_has_it_
     };
     let (seen, ()) = tokio::join!(ours.follow(&["room.1"], last, 1), told);
     assert_eq!(seen, [missed.get()]);
+
+    // What is not stored needs no store to be told: a subscriber whom it takes past what the other one wrote would miss that.
+    let last = missed;
+    assert!(testing::end_claim(&other.db).await);
+    let theirs = other.db.alone().await.unwrap().unwrap();
+    let missed = other.publish("room.1", "5").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let mut passing = Draft::new(ours.keyset.id, "room.1", "x", "now".to_owned());
+    passing.store = false;
+    let channel = ours.channels.resolve(&ours.keyset, "room.1").await.unwrap();
+    let said = ours.log.append(passing, channel, None).await;
+    assert!(matches!(said, Err(LogError::Db(DbError::Unavailable(_)))), "{said:?}");
+    drop(theirs);
+    assert!(alone.holds().await.unwrap());
+    ours.log.follow_revocations().await.unwrap();
+    assert_eq!(ours.follow(&["room.1"], last, 1).await, [missed.get()]);
 }
 
 #[tokio::test]

@@ -476,7 +476,8 @@ fn count_waiting(tasks: &mut Tasks, organization: &OrganizationId, services: &Se
         let organization = organization.clone();
         async move {
             let counted = async {
-                let flags = clinic.activity.unclosed(&organization).await?;
+                let (open, oldest) = clinic.activity.unclosed(&organization).await?;
+                let flags = (open, oldest.map_or(0, |raised| raised.as_second()));
                 let queued = clinic.queues.backlog(&organization).await?;
                 Ok::<_, clinic::ClinicError>((flags, queued))
             };

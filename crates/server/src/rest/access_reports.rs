@@ -37,7 +37,7 @@ pub(super) struct AccessView {
     name: Option<String>,
     role: String,
     /// record, notes, messages, files, visit, appointment, queue, whereabouts, consent, recording, emergency, task, proxy,
-    /// disclosure, report or other
+    /// disclosure, report, claim (what an application says) or other
     subject: &'static str,
     /// saw, listed, changed, copied or broke-glass
     did: &'static str,

@@ -1,6 +1,7 @@
 //! Rates, networks, metrics and the request log.
 
 use crate::gateway::ec_key;
+use crate::owned::embedded;
 use crate::world::{PUB, SUB, Session, World, encode, seal, settings};
 
 fn line<'a>(text: &'a str, start: &str) -> Option<&'a str> {
@@ -251,4 +252,33 @@ fn what_the_runbooks_alerts_measure_is_there_from_the_start_and_each_is_explaine
         assert_eq!(line(&text, &start), Some(times), "{text}");
     }
     assert_eq!(line(&text, "housecall_encryption_errors_total"), Some("0"), "{text}");
+}
+
+/// The most of what is sealed is sealed by keys of patients: one of those that does not open wakes whoever looks after keys.
+#[test]
+fn a_patients_key_that_does_not_open_is_counted_as_what_could_not_be_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let mut world = World::demo(data);
+    let person = serde_json::json!({"role": "patient", "name": "Ines Duarte", "birthDate": "1985-04-23",
+        "phone": "+351 555 0100", "email": "ines@mail.example"});
+    let made = Session::sign_in(&world, "admin-1").post("/api/v1/people", &person);
+    let patient = made.json()["id"].as_str().expect("an id").to_owned();
+    world.terminate();
+    let its = format!("scope = '/patient/{patient}/medical-record' AND version = 1");
+    let wrapped = embedded(data, &format!("SELECT hex(wrapped) FROM data_key WHERE {its}"));
+    let (rest, last) = wrapped.trim().split_at(wrapped.trim().len() - 2);
+    let last = u8::from_str_radix(last, 16).unwrap() ^ 1;
+    embedded(data, &format!("UPDATE data_key SET wrapped = X'{rest}{last:02X}' WHERE {its}"));
+    let world = World::demo(data);
+    let counted = || {
+        let text = world.client().get("/metrics").text();
+        let times = line(&text, "housecall_encryption_errors_total").expect("it is told");
+        times.parse::<u64>().unwrap()
+    };
+    let mut desk = Session::sign_in(&world, "front-desk-1");
+    let before = counted();
+    let shut = desk.get(&format!("/api/v1/people/{patient}"));
+    assert_eq!((shut.status, &shut.json()["code"]), (500, &"key.unusable".into()));
+    assert!(counted() > before, "{}", world.log());
 }

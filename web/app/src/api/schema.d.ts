@@ -7723,7 +7723,7 @@ export interface components {
             role: string;
             /**
              * @description record, notes, messages, files, visit, appointment, queue, whereabouts, consent, recording, emergency, task, proxy,
-             *     disclosure, report or other
+             *     disclosure, report, claim (what an application says) or other
              */
             subject: string;
             times: number;

@@ -67,6 +67,7 @@ fn refuses(kind: &str, error: &DbError) -> bool {
         | DbError::Unknown(_)
         | DbError::Locked(_)
         | DbError::Corrupt(_)
+        | DbError::Key(_)
         | DbError::Zero => false,
     }
 }

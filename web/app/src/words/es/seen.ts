@@ -35,6 +35,7 @@ export default {
   'seen.what.proxy': 'quién actúa por usted',
   'seen.what.disclosure': 'a quién se divulgó algo',
   'seen.what.report': 'esta página',
+  'seen.what.claim': 'algo sobre usted, según dice una aplicación que usa la clínica',
   'seen.what.other': 'otra cosa sobre usted',
   'seen.role.provider': 'profesional',
   'seen.role.nurse': 'enfermería',
