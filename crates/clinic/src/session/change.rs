@@ -166,6 +166,34 @@ impl Sessions {
         self.tell_owner(tx, telling, (caller, person), NoticeKind::PasswordChanged).await
     }
 
+    /// Who approves a role holds both rows: what they decided while the password was made is seen here, or they see it.
+    async fn still_stands_in(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<(), ClinicError> {
+        if store::held_password(tx, person).await?.is_none() {
+            person::store::take_turn(tx, person.as_str()).await?;
+        }
+        self.may_stand_in(tx, caller, person).await
+    }
+
+    /// Whoever is signed in with the password of before is so no more, but for the caller.
+    async fn end_others(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+    ) -> Result<(), ClinicError> {
+        for session in store::of_person(tx, person).await? {
+            if caller.session.as_ref() != Some(&session) {
+                self.end(tx, telling, &session).await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn put_password(
         &self,
         caller: &Caller,
@@ -180,11 +208,7 @@ impl Sessions {
         // The people of the demo lost nothing.
         let helped = caller.person != *person && caller.role != Role::System;
         if helped {
-            // Who approves a role holds both rows: what they decided while the password was made is seen here, or they see it.
-            if store::held_password(&mut tx, person).await?.is_none() {
-                person::store::take_turn(&mut tx, person.as_str()).await?;
-            }
-            self.may_stand_in(&mut tx, caller, person).await?;
+            self.still_stands_in(&mut tx, caller, person).await?;
         }
         // What somebody else knows opens nothing but its change.
         // Nor does a new password of their own give more guesses at codes than the old one.
@@ -197,11 +221,7 @@ impl Sessions {
         let terms = Terms { temporary: helped, until: None, alone, given };
         store::set_password(&mut tx, person, &phc, terms, forgives).await?;
         let mut telling = self.journal.telling(caller);
-        let mut others = store::of_person(&mut tx, person).await?;
-        others.retain(|session| caller.session.as_ref() != Some(session));
-        for session in &others {
-            self.end(&mut tx, &mut telling, session).await?;
-        }
+        self.end_others(&mut tx, &mut telling, (caller, person)).await?;
         if helped {
             self.follow_help(&mut tx, &mut telling, (caller, person)).await?;
         }
