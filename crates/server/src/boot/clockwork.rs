@@ -477,7 +477,7 @@ fn count_waiting(tasks: &mut Tasks, organization: &OrganizationId, services: &Se
         async move {
             let counted = async {
                 let (open, oldest) = clinic.activity.unclosed(&organization).await?;
-                let flags = (open, oldest.map_or(0, |raised| raised.as_second()));
+                let flags = (open, oldest.map_or(0, kernel::Timestamp::as_second));
                 let queued = clinic.queues.backlog(&organization).await?;
                 Ok::<_, clinic::ClinicError>((flags, queued))
             };
