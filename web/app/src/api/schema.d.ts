@@ -15126,8 +15126,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                delay: string;
                 id: string;
+                delay: string;
             };
             cookie?: never;
         };
