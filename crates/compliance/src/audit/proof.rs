@@ -60,7 +60,7 @@ pub struct Proved {
 }
 
 /// How often one looks again whether an entry was signed meanwhile, and how long apart.
-const LOOKS: (u32, Duration) = (12, Duration::from_millis(250));
+pub(super) const LOOKS: (u32, Duration) = (12, Duration::from_millis(250));
 
 /// Writes the proof file of one entry, under the newest checkpoint that witnesses have cosigned and that is by a key which
 /// may be trusted, or else under the newest. An entry of the last second is waited for until it is signed.

@@ -395,6 +395,15 @@ async fn messages_are_signed_within_a_second_and_until_then_the_key_vouches_for_
         assert_eq!(proved.size, 5, "{store}: who asks for an entry waits until it is signed");
         assert_eq!(world.verify().await.unwrap().unsigned, 0, "{store}");
         world.message().await;
+        let explorer = Explorer::new(world.db.clone(), world.audit.signer());
+        let signed = async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            world.audit.settle(&world.db).await.unwrap();
+        };
+        let (newest, ()) = tokio::join!(explorer.checkpoint(), signed);
+        let newest = world.verifier().checkpoint(&newest.unwrap()).unwrap();
+        assert_eq!(newest.size, 6, "{store}: and so does who asks for the newest checkpoint");
+        world.message().await;
         // A server that stops ends what it does by the clock between two steps.
         let mut given_up = Box::pin(world.audit.settle(&world.db));
         let begun = std::future::poll_fn(|context| Poll::Ready(given_up.as_mut().poll(context)));
