@@ -271,17 +271,8 @@ impl Explorer {
     /// The newest signed checkpoint, over all that is in the log now: a running server signs within a second, and is waited
     /// for that long. Where none runs it is the newest that there is.
     pub async fn checkpoint(&self) -> Result<String, DbError> {
-        let mut all = None;
-        let (looks, apart) = proof::LOOKS;
-        for _ in 1..looks {
-            let head = store::read_head(&mut self.db.read().await?).await?;
-            let all = *all.get_or_insert(head.frontier.size());
-            if head.newest()?.is_none_or(|signed| signed.size >= all) {
-                return Ok(head.checkpoint);
-            }
-            tokio::time::sleep(apart).await;
-        }
-        Ok(store::read_head(&mut self.db.read().await?).await?.checkpoint)
+        let all = store::read_head(&mut self.db.read().await?).await?.frontier.size();
+        Ok(proof::signed_over(&self.db, all).await?.checkpoint)
     }
 
     /// The first so many hashes of a tile of the log's tree; `None` when there are not so many.

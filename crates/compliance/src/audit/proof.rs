@@ -2,9 +2,10 @@
 //! Whoever has the verifier key can check one without the database.
 
 use super::note::NoteError;
+use super::store::{self, Head};
 use super::succession::{HandOver, Verifier};
 use super::tile::Tiles;
-use super::{cosigned, merkle, store};
+use super::{cosigned, merkle};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use db::{Db, DbError, Tx};
@@ -59,30 +60,34 @@ pub struct Proved {
     pub checkpoint: String,
 }
 
-/// How often one looks again whether an entry was signed meanwhile, and how long apart.
-pub(super) const LOOKS: (u32, Duration) = (12, Duration::from_millis(250));
+/// How often one looks whether entries were signed meanwhile, and how long apart.
+const LOOKS: (u32, Duration) = (12, Duration::from_millis(250));
+
+/// The head once its newest checkpoint is over so many entries: a running server signs within a second, and is waited for
+/// some seconds. Where none runs, the head as it stands.
+pub(super) async fn signed_over(db: &Db, entries: u64) -> Result<Head, DbError> {
+    let (looks, apart) = LOOKS;
+    for _ in 1..looks {
+        let head = store::read_head(&mut db.read().await?).await?;
+        if head.newest()?.is_none_or(|signed| signed.size >= entries) {
+            return Ok(head);
+        }
+        tokio::time::sleep(apart).await;
+    }
+    store::read_head(&mut db.read().await?).await
+}
 
 /// Writes the proof file of one entry, under the newest checkpoint that witnesses have cosigned and that is by a key which
 /// may be trusted, or else under the newest. An entry of the last second is waited for until it is signed.
 pub async fn prove(db: &Db, index: u64) -> Result<String, ProofError> {
-    let (looks, apart) = LOOKS;
-    for _ in 1..looks {
-        match prove_now(db, index).await {
-            Err(ProofError::Unsigned(_)) => tokio::time::sleep(apart).await,
-            done => return done,
-        }
-    }
-    prove_now(db, index).await
-}
-
-async fn prove_now(db: &Db, index: u64) -> Result<String, ProofError> {
-    let mut tx = db.read().await?;
-    let head = store::read_head(&mut tx).await?;
-    let size = head.frontier.size();
+    let size = store::read_head(&mut db.read().await?).await?.frontier.size();
     let missing = ProofError::NoEntry { index, size };
     if index >= size {
         return Err(missing);
     }
+    let head = signed_over(db, index.saturating_add(1)).await?;
+    let size = head.frontier.size();
+    let mut tx = db.read().await?;
     let signed = head.newest()?.filter(|one| index < one.size);
     let signed = signed.ok_or(ProofError::Unsigned(index))?;
     let entry = entry(&mut tx, index).await?.ok_or(missing)?;
