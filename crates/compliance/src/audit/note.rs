@@ -41,7 +41,7 @@ pub enum NoteError {
 
 /// The text that is signed: origin, size and root.
 pub(super) fn checkpoint_body(origin: &str, size: u64, root: &Hash) -> String {
-    // Room for the signature, too: every commit writes one.
+    // Room for the signature, too.
     let mut body = String::with_capacity(256);
     // Nothing that is written to memory fails.
     let _ = write!(body, "{origin}\n{size}\n");

@@ -21,8 +21,13 @@ const MESSAGE: &str =
     "You have exceeded the maximum number of requests per second allowed for your subscriber key.";
 
 /// Routes of the REST side that hand out tokens.
-const GRANTS: [&str; 4] =
-    ["/api/pubnub/auth", "/api/telemedicine/token", "/api/v1/audit/watch", "/api/v1/watch"];
+const GRANTS: [&str; 5] = [
+    "/api/pubnub/auth",
+    "/api/telemedicine/token",
+    "/api/v1/audit/watch",
+    "/api/v1/consultations/{id}/thread/token",
+    "/api/v1/watch",
+];
 
 /// Metrics, rates and the request log.
 pub(crate) struct Watch {

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 /// Those who decide about privileged roles.
 pub(super) const PRIVILEGED: &[Role] = &[Role::Administrator, Role::ComplianceOfficer];
 /// Those as whom programs may act.
-const KEYED: &[Role] = &[
+pub(super) const KEYED: &[Role] = &[
     Role::Provider,
     Role::Nurse,
     Role::Coordinator,

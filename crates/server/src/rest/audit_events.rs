@@ -2,26 +2,17 @@
 //! send.
 
 use super::Rest;
+use super::accounts::KEYED;
 use super::answer::{Answer, created};
 use super::request::{Body, Who};
 use super::route::{Keyed, Route};
 use axum::extract::State;
 use clinic::Scope;
 use clinic::application_event::{Claim, ClaimedActor, ClaimedResource};
-use kernel::{Role, Timestamp};
+use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-
-/// Whoever has API keys.
-const KEYED: &[Role] = &[
-    Role::Provider,
-    Role::Nurse,
-    Role::Coordinator,
-    Role::Interpreter,
-    Role::ComplianceOfficer,
-    Role::Administrator,
-];
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

@@ -8,7 +8,7 @@ import { useSay, useTitle } from '../words';
 import { Incident } from './incidents/Incident';
 import { Record } from './incidents/Record';
 
-/** The register of incidents, what is open and due first before the rest. */
+/** The register of incidents: those that are open first, the oldest discovery before all others. */
 export function Incidents() {
   const say = useSay();
   const [isAdding, setIsAdding] = useState(false);

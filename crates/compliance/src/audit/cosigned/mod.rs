@@ -1,6 +1,6 @@
 //! Cosignatures of this log's checkpoints: what witnesses elsewhere have said, and when.
 //!
-//! Every commit leaves a signed checkpoint, so the log has no unsigned tail; what it cannot say of itself is that there is
+//! The log is signed within a second of every commit; what it cannot say of itself is that there is
 //! no other log under its name, and that it still is as long as it was. A witness says both, with its own time, also when
 //! nothing has happened since. It refuses to know how a witness is reached.
 

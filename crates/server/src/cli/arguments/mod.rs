@@ -209,7 +209,7 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FILE")]
     pub(crate) against: Option<PathBuf>,
     /// The verifier key to trust, got from the clinic by another way; hand-overs in the log lead on from it and back from
-    /// it. Without it the installation's own is used.
+    /// it. Without it the installation's own is used, which also vouches for entries of the last second, before they are signed.
     #[arg(long, visible_alias = "trust", value_name = "VKEY")]
     pub(crate) key: Option<String>,
     /// The verifier key of a witness that must have cosigned it; once for each.
@@ -271,7 +271,7 @@ pub(crate) struct Export {
     /// A new or empty folder.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// The compliance officer or administrator who takes it, for the audit log.
+    /// The compliance officer or administrator who takes it, for the audit log; unless said, it names the system.
     #[arg(long, value_name = "ID")]
     pub(crate) by: Option<String>,
 }

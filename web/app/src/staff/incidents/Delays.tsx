@@ -89,7 +89,7 @@ function Delay({ incident, onClose }: { incident: PrivacyIncident; onClose: () =
   const statedAt = () => startOf(stated, zone).toISOString();
   const delay = useStep('incidents', () => incidents.delay(incident.id, { basis, text: text.trim(), statedAt: statedAt(), ...(isWritten ? { until: endOf(until, zone).toISOString() } : {}) }), onClose);
   const [isTried, setIsTried] = useTried(delay.error);
-  const wrong = (isRight: boolean) => (isTried && !isRight ? say('incidents.missing') : undefined);
+  const wrong = (isRight: boolean, why: 'incidents.missing' | 'incidents.delay.stated.wrong' | 'incidents.delay.until.wrong' = 'incidents.missing') => (isTried && !isRight ? say(why) : undefined);
   const isDay = stated !== '' && stated <= today && stated >= wallOf(incident.discoveredAt, zone).date;
   const isEnd = !isWritten || (until !== '' && until >= stated);
   const isWhole = text.trim() !== '' && isDay && isEnd;
@@ -98,8 +98,8 @@ function Delay({ incident, onClose }: { incident: PrivacyIncident; onClose: () =
       <p>{say('incidents.delay.text')}</p>
       <Choice label={say('incidents.delay.basis')} value={basis} onChange={setBasis} options={bases.map((value) => ({ value, label: say(`incidents.delay.${value}`) }))} />
       <Field label={say('incidents.delay.who')} rows={2} value={text} onChange={setText} wrong={wrong(text.trim() !== '')} />
-      <Field label={say('incidents.delay.stated')} type="date" value={stated} onChange={setStated} wrong={wrong(isDay)} />
-      {isWritten ? <Field label={say('incidents.delay.until')} type="date" value={until} onChange={setUntil} wrong={wrong(isEnd)} /> : <p className="quiet">{say('incidents.delay.thirty')}</p>}
+      <Field label={say('incidents.delay.stated')} type="date" value={stated} onChange={setStated} wrong={wrong(isDay, 'incidents.delay.stated.wrong')} />
+      {isWritten ? <Field label={say('incidents.delay.until')} type="date" value={until} onChange={setUntil} wrong={wrong(isEnd, 'incidents.delay.until.wrong')} /> : <p className="quiet">{say('incidents.delay.thirty')}</p>}
       <Failure error={delay.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>

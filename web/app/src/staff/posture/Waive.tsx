@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { compliance } from '../../api/oversight';
 import type { ComplianceCheck } from '../../api/views';
 import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
@@ -36,8 +37,12 @@ export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () =>
   });
   const isShort = reason.trim().length < 20;
   const isWhole = !isShort && until !== '';
+  const close = () => {
+    drop();
+    onDone();
+  };
   return (
-    <>
+    <Dialog title={say('waive.title', { id: check.id })} isOpen onClose={close}>
       <p>{say('waive.text')}</p>
       <Select label={say('waive.grounds')} value={by} onChange={(next) => setTyped({ ...typed, by: next })} options={grounds.filter((value) => check.grounds.includes(value)).map((value) => ({ value, label: say(`waive.grounds.${value}`) }))} />
       <Field label={say('waive.reason')} hint={say('waive.reason.hint')} value={reason} onChange={(next) => setTyped({ ...typed, reason: next })} rows={3} wrong={isTried && isShort ? say('waive.reason.short') : undefined} />
@@ -49,6 +54,6 @@ export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () =>
           {say('waive.ask')}
         </Button>
       </div>
-    </>
+    </Dialog>
   );
 }

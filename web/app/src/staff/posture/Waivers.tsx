@@ -4,7 +4,6 @@ import { compliance } from '../../api/oversight';
 import { useSession } from '../../api/session';
 import type { ComplianceCheck, Waiver } from '../../api/views';
 import { Button } from '../../design/Button';
-import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { useSay, useWords } from '../../words';
 import { dateIn } from '../../words/times';
@@ -30,9 +29,7 @@ export function Waivers({ check }: { check: ComplianceCheck }) {
           <Button onPress={() => setIsAsking(true)}>{say('waive.open', { id: check.id })}</Button>
         </div>
       )}
-      <Dialog title={say('waive.title', { id: check.id })} isOpen={isAsking} onClose={() => setIsAsking(false)}>
-        <Waive check={check} onDone={() => setIsAsking(false)} />
-      </Dialog>
+      {isAsking && <Waive check={check} onDone={() => setIsAsking(false)} />}
     </>
   );
 }

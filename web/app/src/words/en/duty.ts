@@ -47,9 +47,9 @@ export default {
   'rota.unheard.text': 'An emergency calls them only by the ways that are named here. “Push” is there once a device of theirs is registered, “E-mail” where they have an address that letters reach.',
   'rota.unheard.left': 'Left: {ways}.',
   'rota.unheard.stopped': '{name}, {department}: wrote STOP on {date}. They write START to the clinic’s number to get SMS again.',
-  'rota.unheard.no-way': '{name}, {department}: no SMS, no letter and no device reaches them. Enter an address, or have them turn notices on: a new password turns them off.',
-  'rota.unheard.no-number': '{name}, {department}: no SMS and no device reaches them, and this server sends no e-mail. Enter a number, or have them turn notices on: a new password turns them off.',
-  'rota.unheard.no-letters': '{name}, {department}: no device reaches them, and this server sends neither SMS nor e-mail. Have them turn notices on: a new password turns them off. Whoever runs the server sets up [letters.mail] or [letters.sms].',
+  'rota.unheard.no-way': '{name}, {department}: no SMS, no letter and no device reaches them. Enter an address, or have them register their phone’s app again: a new password ends that.',
+  'rota.unheard.no-number': '{name}, {department}: no SMS and no device reaches them, and this server sends no e-mail. Enter a number, or have them register their phone’s app again: a new password ends that.',
+  'rota.unheard.no-letters': '{name}, {department}: no device reaches them, and this server sends neither SMS nor e-mail. Have them register their phone’s app again: a new password ends that. Whoever runs the server sets up [letters.mail] or [letters.sms].',
   'rota.unheard.unreachable': '{name}, {department}: SMS come back since {date}. Confirm or correct the number.',
 
   'rota.take.title': 'Take or give a turn',

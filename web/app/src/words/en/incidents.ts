@@ -70,6 +70,8 @@ export default {
   'incidents.delay.oral': 'Not in writing',
   'incidents.delay.who': 'Who says so, of which authority, and why',
   'incidents.delay.stated': 'The day on which it was said',
+  'incidents.delay.stated.wrong': 'Choose a day from the discovery until today.',
+  'incidents.delay.until.wrong': 'Choose the day on which it was said, or a later one.',
   'incidents.delay.until': 'The last day that the writing states',
   'incidents.delay.thirty': 'Thirty days at most from the first time that it was said; for longer, have it in writing.',
   'incidents.delay.stands': 'Notices wait until {when}',

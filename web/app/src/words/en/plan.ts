@@ -290,7 +290,7 @@ export default {
   'problem.schedule.skipped-hour': 'One of these times does not exist on its day, because the clocks go forward then. Choose another.',
   'problem.appointment.not-offered': 'This time is not offered any more. Choose another.',
   'problem.appointment.day-full': 'The provider has as many visits that day as they take. Choose another day.',
-  'problem.appointment.restricted': 'This provider cannot be booked for this patient. Cancel the visit and book it with another provider, or call your clinic.',
+  'problem.appointment.restricted': 'This provider cannot be booked for this patient. Choose another provider; a visit that is booked already is cancelled first. Patients may call their clinic.',
   'problem.appointment.licence': 'The provider has no licence where the patient will be. Choose another provider.',
 
   'earlier.title': 'Come earlier?',

@@ -33,7 +33,7 @@ export default {
   'seen.what.proxy': 'who acts for you',
   'seen.what.disclosure': 'to whom something was disclosed',
   'seen.what.report': 'this page',
-  'seen.what.claim': 'something about you, as an application says that the clinic uses',
+  'seen.what.claim': 'something about you, according to an application of the clinic',
   'seen.what.other': 'something else about you',
   'seen.role.provider': 'provider',
   'seen.role.nurse': 'nurse',

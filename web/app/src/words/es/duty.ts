@@ -49,9 +49,9 @@ export default {
   'rota.unheard.text': 'En una emergencia se les llama solo por las vías que se indican aquí. «Dispositivo» está si han registrado alguno; «Correo», si tienen una dirección a la que llegan las cartas.',
   'rota.unheard.left': 'Quedan: {ways}.',
   'rota.unheard.stopped': '{name}, {department}: escribió STOP el {date}. Para volver a recibir SMS, escribe START al número de la clínica.',
-  'rota.unheard.no-way': '{name}, {department}: no le llega ningún SMS ni ninguna carta, y no tiene ningún dispositivo registrado. Anote una dirección, o que vuelva a activar los avisos: una contraseña nueva los desactiva.',
-  'rota.unheard.no-number': '{name}, {department}: no le llega ningún SMS, no tiene ningún dispositivo registrado y este servidor no envía correo. Anote un número, o que vuelva a activar los avisos: una contraseña nueva los desactiva.',
-  'rota.unheard.no-letters': '{name}, {department}: no tiene ningún dispositivo registrado, y este servidor no envía ni SMS ni correo. Que vuelva a activar los avisos: una contraseña nueva los desactiva. Quien administra el servidor configura [letters.mail] o [letters.sms].',
+  'rota.unheard.no-way': '{name}, {department}: no le llega ningún SMS ni ninguna carta, y no tiene ningún dispositivo registrado. Anote una dirección, o que registre de nuevo la aplicación de su teléfono: con una contraseña nueva deja de estarlo.',
+  'rota.unheard.no-number': '{name}, {department}: no le llega ningún SMS, no tiene ningún dispositivo registrado y este servidor no envía correo. Anote un número, o que registre de nuevo la aplicación de su teléfono: con una contraseña nueva deja de estarlo.',
+  'rota.unheard.no-letters': '{name}, {department}: no tiene ningún dispositivo registrado, y este servidor no envía ni SMS ni correo. Que registre de nuevo la aplicación de su teléfono: con una contraseña nueva deja de estarlo. Quien administra el servidor configura [letters.mail] o [letters.sms].',
   'rota.unheard.unreachable': '{name}, {department}: los SMS vuelven desde el {date}. Confirme o corrija el número.',
 
   'rota.take.title': 'Tomar o ceder un turno',

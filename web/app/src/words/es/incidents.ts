@@ -72,6 +72,8 @@ export default {
   'incidents.delay.oral': 'De palabra',
   'incidents.delay.who': 'Quién lo dice, de qué autoridad y por qué',
   'incidents.delay.stated': 'El día en que se dijo',
+  'incidents.delay.stated.wrong': 'Elija un día entre el descubrimiento y hoy.',
+  'incidents.delay.until.wrong': 'Elija el día en que se dijo, o uno posterior.',
   'incidents.delay.until': 'El último día que dice el escrito',
   'incidents.delay.thirty': 'Treinta días como mucho desde la primera vez que se dijo; para más tiempo, pídalo por escrito.',
   'incidents.delay.stands': 'Los avisos esperan hasta el {when}',

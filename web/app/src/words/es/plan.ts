@@ -292,7 +292,7 @@ export default {
   'problem.schedule.skipped-hour': 'Una de estas horas no existe ese día, porque el reloj se adelanta. Elija otra.',
   'problem.appointment.not-offered': 'Esta hora ya no se ofrece. Elija otra.',
   'problem.appointment.day-full': 'El profesional ya tiene ese día todas las citas que acepta. Elija otro día.',
-  'problem.appointment.restricted': 'Con este profesional no se puede reservar para esta persona. Cancele la cita y resérvela con otro profesional, o llame a su clínica.',
+  'problem.appointment.restricted': 'Con este profesional no se puede reservar para esta persona. Elija a otro profesional; si la cita ya está reservada, cancélela antes. Los pacientes pueden llamar a su clínica.',
   'problem.appointment.licence': 'El profesional no tiene licencia donde estará el paciente. Elija a otro.',
 
   'earlier.title': '¿Venir antes?',
