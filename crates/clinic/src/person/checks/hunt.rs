@@ -3,7 +3,7 @@
 //! looks through what stands in the tables.
 //!
 //! All texts are looked for together, so a file is read once however many there are, and a piece at a time, so that it takes
-//! no more memory the longer it is.
+//! no more memory the longer it is. It is read on a thread of its own, behind those who serve: a file of 100 GB takes minutes.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use compliance::check::Unseen;
@@ -14,10 +14,22 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
+use thread_priority::ThreadPriority;
+use thread_priority::unix::{
+    NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    thread_native_id,
+};
+use tokio::sync::oneshot;
 
-/// At most so many bytes are read of a file, or of all tables of a server.
-pub(super) const BYTES: u64 = 1 << 30;
+/// At most so many bytes are read of a file, or of all tables of a server: an hour or so of it, and more than any clinic has.
+pub(super) const BYTES: u64 = 1 << 40;
 const PIECE: usize = 1 << 20;
+
+/// A niceness of 10, on a scale that ends with 99 at -20: a tenth of a processor where others want it all.
+const PRIORITY: u8 = 23;
+
+/// The ordinary policy, whose priority is a niceness.
+const NICE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Other);
 
 /// What was looked through, and which of the texts were found.
 #[derive(Debug, Default)]
@@ -50,24 +62,25 @@ pub(super) async fn tables(db: &Db, texts: &[Phi], most: u64) -> Result<Hunt, Un
     Ok(hunt)
 }
 
-/// Looks through the files of a store; through none, where it has none on this machine. Others get their turn after each piece.
-pub(super) async fn raw(database: Option<&Path>, texts: &[Phi], most: u64) -> io::Result<Hunt> {
-    let mut hunt = Hunt::default();
-    let Some(database) = database.filter(|_| !texts.is_empty()) else { return Ok(hunt) };
-    let wal = {
-        let mut name = database.as_os_str().to_owned();
-        name.push("-wal");
-        PathBuf::from(name)
+/// Looks through the files of a store; through none, where it has none on this machine.
+pub(super) async fn raw(database: Option<&Path>, texts: &[Phi], most: u64) -> Result<Hunt, Unseen> {
+    let Some(database) = database.filter(|_| !texts.is_empty()) else {
+        return Ok(Hunt::default());
     };
-    let wanted = Wanted::of(texts)?;
-    for file in [database, &wal] {
-        if file.is_file() {
-            hunt.files += 1;
-            // It may be run where the store is open: a descriptor that is closed takes its locks away.
-            wanted.search(db::held_open(file)?, most, &mut hunt).await?;
+    let (database, wanted) = (database.to_owned(), Wanted::of(texts)?);
+    let (answer, answered) = oneshot::channel();
+    let thread = std::thread::Builder::new().name("raw-files".to_owned());
+    thread.spawn(move || {
+        // Where that is refused, it goes on as it was.
+        if let Ok(priority) = PRIORITY.try_into() {
+            let priority = ThreadPriority::Crossplatform(priority);
+            let _ = set_thread_priority_and_policy(thread_native_id(), priority, NICE);
         }
-    }
-    Ok(hunt)
+        let hunt = wanted.files(&database, most, &|| answer.is_closed());
+        // Whoever asked may have gone away.
+        let _ = answer.send(hunt);
+    })?;
+    Ok(answered.await??)
 }
 
 /// A file from its beginning, whoever else reads by the same descriptor.
@@ -119,25 +132,48 @@ impl Wanted {
         hunt.found.extend(found.filter_map(|one| self.of.get(one.pattern().as_usize())));
     }
 
+    /// Keeps which of them the files of a store hold, unless nobody waits for that any more.
+    fn files(&self, database: &Path, most: u64, is_over: &dyn Fn() -> bool) -> io::Result<Hunt> {
+        let mut hunt = Hunt::default();
+        let wal = {
+            let mut name = database.as_os_str().to_owned();
+            name.push("-wal");
+            PathBuf::from(name)
+        };
+        for file in [database, &wal] {
+            if file.is_file() {
+                hunt.files += 1;
+                // It may be run where the store is open: a descriptor that is closed takes its locks away.
+                self.search((db::held_open(file)?, most), &mut hunt, is_over)?;
+            }
+        }
+        Ok(hunt)
+    }
+
     /// Keeps which of them a file holds, in so many bytes of it.
-    async fn search(&self, file: &File, most: u64, hunt: &mut Hunt) -> io::Result<()> {
+    fn search(
+        &self,
+        (file, most): (&File, u64),
+        hunt: &mut Hunt,
+        is_over: &dyn Fn() -> bool,
+    ) -> io::Result<()> {
         let whole = file.metadata()?.len();
         let mut file = FromStart { file, at: 0 }.take(most);
         let (mut piece, mut read) = (Vec::with_capacity(PIECE + self.longest), 0);
-        loop {
+        while !is_over() {
             let got = file.by_ref().take(PIECE as u64).read_to_end(&mut piece)?;
             if got == 0 {
-                hunt.bytes += read;
-                hunt.unread += whole.saturating_sub(read);
-                return Ok(());
+                break;
             }
             read += got as u64;
             self.keep(&piece, hunt);
             // A text that lies across two pieces is whole in the next one.
             let from = piece.len().saturating_sub(self.longest.saturating_sub(1));
             piece.drain(..from);
-            tokio::task::yield_now().await;
         }
+        hunt.bytes += read;
+        hunt.unread += whole.saturating_sub(read);
+        Ok(())
     }
 }
 
@@ -180,6 +216,28 @@ mod tests {
         let hunt = raw(Some(&file), &name, most).await.unwrap();
         assert_eq!((hunt.found.len(), hunt.bytes, hunt.unread), (0, most, 14));
         assert_eq!(raw(Some(&file), &name, BYTES).await.unwrap().found.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_store_of_a_year_is_read_to_its_end_while_others_go_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("store.db");
+        let long = std::fs::File::create(&file).unwrap();
+        std::os::unix::fs::FileExt::write_all_at(&long, b"of Maya Mutant", 1 << 30).unwrap();
+        let (name, mut turns) = ([Phi::new("Maya Mutant")], 0_u32);
+        let others = async {
+            while turns < u32::MAX {
+                turns += 1;
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            }
+        };
+        let hunt = tokio::select! {
+            hunt = raw(Some(&file), &name, BYTES) => hunt.unwrap(),
+            () = others => unreachable!("they go on as long as they may"),
+        };
+        let read = (hunt.found.len(), hunt.bytes, hunt.unread);
+        assert_eq!(read, (1, (1 << 30) + 14, 0));
+        assert!(turns > 1, "the runtime's only thread was not kept from anybody");
     }
 
     #[tokio::test]

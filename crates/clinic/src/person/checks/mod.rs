@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "HC-005.a",
-        version: 3,
+        version: 4,
         cites: &["164.312(a)(2)(iv)"],
         kind: Kind::Technical,
         severity: Severity::Critical,
