@@ -202,7 +202,12 @@ impl Backups<'_> {
 
     /// Whether a store wrote down that it made a backup with this SHA-256.
     pub async fn made_here(db: &Db, sha256: &str) -> Result<bool, DbError> {
-        store::has_job(&mut db.read().await?, sha256).await
+        Ok(Self::made_of(db, sha256).await?.is_some())
+    }
+
+    /// As of when the backup with this SHA-256 is, if a store wrote down that it made it.
+    pub async fn made_of(db: &Db, sha256: &str) -> Result<Option<Timestamp>, DbError> {
+        store::made(&mut db.read().await?, sha256).await
     }
 }
 

@@ -206,10 +206,10 @@ pub(super) async fn job(tx: &mut Tx, until: Timestamp) -> Result<Option<Job>, Db
     tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()
 }
 
-/// Whether a backup with this SHA-256 was made.
-pub(super) async fn has_job(tx: &mut Tx, sha256: &str) -> Result<bool, DbError> {
+/// As of when the backup with this SHA-256 was made, if it was.
+pub(super) async fn made(tx: &mut Tx, sha256: &str) -> Result<Option<Timestamp>, DbError> {
     let sql = "SELECT made FROM backup_job WHERE sha256 = $1";
-    Ok(tx.query_opt(sql, params![sha256]).await?.is_some())
+    tx.query_opt(sql, params![sha256]).await?.map(|row| instant(&row, 0)).transpose()
 }
 
 /// The newest drill.

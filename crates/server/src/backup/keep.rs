@@ -160,17 +160,30 @@ impl Folder {
         (plain(own), plain(others))
     }
 
+    /// Those that have all in themselves, and so do not say as of when they are, as far as this installation signed them: each
+    /// with the SHA-256 by which its records name it.
+    pub(crate) fn undated(&self, verifier: &Verifier) -> Vec<(String, String)> {
+        let undated = self.all.backups.iter().filter(|one| one.listing.is_none());
+        let signed = undated.filter_map(|one| {
+            let mut file = File::open(&one.path).ok()?;
+            let signed = backup::verify(&mut file, verifier).ok()?;
+            Some((Self::name(&one.path), signed.sha256))
+        });
+        signed.collect()
+    }
+
     /// What holds keep, by the backup's name: of each the newest from before it was placed, for what it holds may have gone or
-    /// been changed since.
+    /// been changed since. Of those that have all in themselves `recorded` has what records say.
     pub(crate) fn held(
         &self,
         holds: &[(HoldId, Timestamp)],
-        verifier: &Verifier,
+        (verifier, recorded): (&Verifier, Vec<Dated>),
     ) -> BTreeMap<String, HoldId> {
         if holds.is_empty() {
             return BTreeMap::new();
         }
-        let (own, _) = self.told_apart(verifier);
+        let (mut own, _) = self.told_apart(verifier);
+        own.extend(recorded);
         let newest = |placed: &Timestamp| own.iter().filter(|(made, _)| made <= placed).max();
         let kept = holds.iter().filter_map(|(hold, placed)| Some((newest(placed)?, hold)));
         kept.map(|((_, file), hold)| (file.clone(), hold.clone())).collect()

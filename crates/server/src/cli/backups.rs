@@ -8,6 +8,7 @@ use crate::backup::{Dated, Folder, Kept};
 use compliance::audit::Verifier;
 use compliance::backup::{Backups, CopyTried, Sweep};
 use compliance::retention::standing_since;
+use db::Db;
 use jiff::SignedDuration;
 use kernel::{HoldId, Timestamp};
 use std::collections::BTreeMap;
@@ -291,6 +292,24 @@ fn left(
     })
 }
 
+/// As of when those are that do not say so themselves, by the records of their making. Each is read for that, so only where a
+/// hold stands.
+async fn recorded(
+    db: &Db,
+    folder: &Folder,
+    (holds, verifier): (&[(HoldId, Timestamp)], &Verifier),
+) -> Result<Vec<Dated>, Failure> {
+    let mut recorded = Vec::new();
+    if holds.is_empty() {
+        return Ok(recorded);
+    }
+    for (file, sha256) in folder.undated(verifier) {
+        let made = Backups::made_of(db, &sha256).await.map_err(Failure::failed)?;
+        recorded.extend(made.map(|made| (made, file)));
+    }
+    Ok(recorded)
+}
+
 async fn remove(place: Place, folder: PathBuf, chosen_by: Chosen) -> Result<(), Failure> {
     let horizon = terms(&place)?.backup_days;
     let (base, audit) = open(installation(&place)?).await?;
@@ -303,7 +322,8 @@ async fn remove(place: Place, folder: PathBuf, chosen_by: Chosen) -> Result<(), 
     let holds = standing_since(&mut tx).await.map_err(Failure::failed)?;
     drop(tx);
     let verifier = audit.signer().verifier();
-    let kept = folder.held(&holds, &verifier);
+    let recorded = recorded(&base.db, &folder, (&holds, &verifier)).await?;
+    let kept = folder.held(&holds, (&verifier, recorded));
     let terms = (horizon, base.clock.now());
     let files = chosen(&folder, &chosen_by, terms, (&verifier, &kept))?;
     let made = files.iter().map(|file| folder.made(file)).collect::<Result<Vec<_>, _>>();

@@ -441,6 +441,37 @@ fn the_newest_backup_from_before_a_hold_stays_until_somebody_removes_it_despite_
 }
 
 #[test]
+fn a_backup_that_has_all_in_itself_stays_for_a_hold_as_any_other_does() {
+    let world = World::new();
+    let site = Site::new(("--data", world.data.clone()));
+    site.taken("one");
+    let whole = |name: &str| {
+        let made = site.backup(name).arg("--whole").output().unwrap();
+        assert!(made.status.success(), "{}", text(&made));
+    };
+    whole("before");
+    let mut hold = housecall();
+    hold.args(["retention", "hold", "--by", "officer-1", "--matter", "2026-115", "--data"]);
+    hold.arg(&world.data).args(["--mark", "everything", "--reason", "litigation"]);
+    let held = hold.output().unwrap();
+    assert!(held.status.success(), "{}", text(&held));
+    whole("after");
+    let refused = site.backups(&["remove", "before"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
+    let words = text(&refused);
+    assert!(words.contains("before is the newest from before the legal hold"), "{words}");
+    for free in ["one", "after"] {
+        let removed = site.backups(&["remove", free]);
+        assert!(removed.status.success(), "{free}: {}", text(&removed));
+    }
+    let removed = site.backups(&["remove", "--despite-holds", "before"]);
+    assert!(text(&removed).contains("removed before"), "{}", text(&removed));
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let told = officer.get("/api/v1/audit/entries?type=BACKUP_REMOVED").text();
+    assert_eq!(told.matches("despite-hold").count(), 1, "{told}");
+}
+
+#[test]
 fn a_killed_backup_harms_no_other_and_the_next_one_tidies_up() {
     let world = World::new();
     let (data, site) = (world.data.clone(), Site::new(("--data", world.data.clone())));
