@@ -11,12 +11,12 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-009",
-        version: 3,
+        version: 4,
         cites: &["164.308(a)(7)(ii)(A)", "164.312(a)(2)(iv)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "the newest backup is sealed to a key, and that key has been seen to open it, and does not lie on the disk of the store",
+        expected: "the newest backup is sealed to a key, and that key has been seen to open it, and lies neither on the disk of the store nor on that of the backups",
         remediation: "run `housecall backup` to a key made by `housecall keys backup`, and `housecall restore --drill` with that key, on a medium that is taken out again",
         ttl_days: 1,
         look: Look::At {
@@ -107,7 +107,7 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
         ),
         Some(drill) if drill.key_near => (
             Status::Warn,
-            "the newest backup is sealed, and a drill has opened one by its key, which lay on the disk of the store: whoever has that opens backups, too",
+            "the newest backup is sealed, and a drill has opened one by its key, which lay on the disk of the store or of that backup: whoever has that disk opens backups, too",
         ),
         Some(_) => {
             (Status::Pass, "the newest backup is sealed, and a drill has opened one by its key")

@@ -37,7 +37,7 @@ pub struct Drill {
     pub finding: Option<String>,
     /// The id of the key that it was opened with, or was to be.
     pub key_id: String,
-    /// Whether that key lay on the disk of the store itself.
+    /// Whether that key lay on the disk of the store itself, or on that of the backup that it opened.
     pub key_near: bool,
 }
 

@@ -66,7 +66,7 @@ pub const DRILLED_BY: Migration = Migration {
               (SELECT j.key_id FROM backup_job j WHERE j.made = restore_drill.made), '')",
 };
 
-/// Whether the key of a drill lay on the disk of the store. Of those of before nobody looked.
+/// Whether the key of a drill lay on the disk of the store, or of the backup. Of those of before nobody looked.
 pub const DRILLED_NEAR: Migration = Migration {
     name: "compliance.48.drill-key-near",
     sql: "ALTER TABLE restore_drill ADD COLUMN key_near BIGINT NOT NULL DEFAULT 0",

@@ -324,7 +324,7 @@ async fn the_key_of_the_newest_backup_was_seen_to_open_one_only_by_a_drill_with_
         for ((ago, key_near), key, finding, status) in [
             ((30, false), "key-a", None, Status::Fail),
             ((20, false), "key-b", Some("a table has a row too few"), Status::Fail),
-            // Whoever has the server's disk opens its backups, too.
+            // Whoever has the disk of the server or of the backups opens them, too.
             ((15, true), "key-b", None, Status::Warn),
             ((10, false), "key-b", None, Status::Pass),
         ] {

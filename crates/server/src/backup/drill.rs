@@ -25,9 +25,9 @@ pub(crate) struct Own<'a> {
 
 /// Restores into a target that is used for nothing else, and checks: rows by table, a sealed text that opens, the audit log,
 /// which must hold and contain the checkpoint from before the backup, and the files that rows name. What this installation did
-/// not make and write down is not even opened.
+/// not make and write down is not even opened. Whether the key lies near what it opens, whoever names it knows.
 pub(crate) async fn drill(
-    (file, key): (&Path, &BackupKey),
+    (file, key, key_near): (&Path, &BackupKey, bool),
     target: Target<'_>,
     own: Own<'_>,
     progress: &dyn Fn(&str, u64),
@@ -52,7 +52,7 @@ pub(crate) async fn drill(
         seconds: seconds(began, ended),
         finding: finding.map(|finding| finding.0),
         key_id,
-        key_near: false,
+        key_near,
     })
 }
 

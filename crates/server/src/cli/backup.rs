@@ -301,6 +301,16 @@ fn spare(command: &Restore) -> Result<Option<String>, Failure> {
     Ok(Some(url.clone()))
 }
 
+/// Whether a key lies on the disk of the backup that it opens, or on that of the store: a thief of that disk has both. A store
+/// that another machine serves is on none of the disks here.
+fn is_near(key: &Path, backup: &Path, store: &db::Options) -> bool {
+    let at_store = match store {
+        db::Options::Sqlite(file) => is_one_disk(file, key),
+        db::Options::Postgres(_) => false,
+    };
+    at_store || is_one_disk(backup, key)
+}
+
 async fn drilled(command: Restore) -> Result<(), Failure> {
     let spare = spare(&command)?;
     let key = key(&command.key)?;
@@ -308,11 +318,7 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
     // A slip at the keyboard is no drill: what is written down as one counts for the checks.
     is_file(&command.input)?;
     let installation = installation(&command.place)?;
-    // A store that another machine serves is on none of the disks here.
-    let key_near = match &installation.store {
-        db::Options::Sqlite(file) => is_one_disk(file, &command.key),
-        db::Options::Postgres(_) => false,
-    };
+    let key_near = is_near(&command.key, &command.input, &installation.store);
     let (base, audit) = open(installation).await?;
     let apart = scratch::folder().map_err(Failure::failed)?;
     let store = match (spare, base.db.kind()) {
@@ -331,12 +337,12 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
     let began = base.clock.now();
     let verifier = audit.signer().verifier();
     let own = Own { db: &base.db, keys: &base.keys, verifier: &verifier, clock: &*base.clock };
-    let done = backup::drill((&command.input, &key), target, own, &progress).await;
+    let opened = (&*command.input, &key, key_near);
+    let done = backup::drill(opened, target, own, &progress).await;
     let drill = done.unwrap_or_else(|BackupError(finding)| {
         let finding = Some(finding);
         Drill { ended: base.clock.now(), made: began, seconds: 0, finding, key_id, key_near }
     });
-    let drill = Drill { key_near, ..drill };
     Backups::new(&base.db, &audit).drilled(&drill).await.map_err(Failure::failed)?;
     if command.json {
         print(serde_json::json!({
@@ -351,5 +357,29 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
             drill.made, drill.seconds
         )),
         Some(finding) => Err(Failure::Failed(format!("the drill failed: {finding}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_near;
+    use std::path::Path;
+
+    #[test]
+    fn a_key_is_near_on_the_disk_of_the_store_and_on_that_of_the_backup_whatever_the_store_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (here, elsewhere) = (folder.path(), Path::new("/proc"));
+        let postgres = db::Options::Postgres("postgresql://elsewhere.example/clinic".to_owned());
+        let embedded = |at: &Path| db::Options::Sqlite(at.to_owned());
+        for (key, backup, store, near) in [
+            (here, here, &postgres, true),
+            (elsewhere, here, &postgres, false),
+            (here, elsewhere, &embedded(here), true),
+            (here, here, &embedded(elsewhere), true),
+            (elsewhere, here, &embedded(here), false),
+        ] {
+            let told = (key.display(), backup.display());
+            assert_eq!(is_near(key, backup, store), near, "{} {} {store:?}", told.0, told.1);
+        }
     }
 }

@@ -34,7 +34,7 @@ export default {
   'check.HC-008.a.remediation': 'Las claves señaladas fueron cambiadas, o las envolvió otra clave: recupérelas de una copia de seguridad antes de que haga falta lo que cifran.',
   'check.HC-008.b.expected': 'Toda contraseña se guarda como argon2id sobre al menos 19 MiB, dos veces.',
   'check.HC-008.b.remediation': 'Haga que las personas señaladas cambien su contraseña: así se vuelve a calcular su resumen.',
-  'check.HC-009.expected': 'La última copia de seguridad está sellada con una clave, se vio que esa clave la abre, y la clave no está en el disco de los datos.',
+  'check.HC-009.expected': 'La última copia de seguridad está sellada con una clave, se vio que esa clave la abre, y la clave no está ni en el disco de los datos ni en el de las copias.',
   'check.HC-009.remediation': 'Ejecute «housecall backup» con una clave creada por «housecall keys backup», y «housecall restore --drill» con esa clave, en un soporte que luego se retira.',
   'check.HC-010.a.expected': 'Ningún juego de llaves tiene llaves que estén en una documentación.',
   'check.HC-010.a.remediation': 'Dé a la instalación llaves propias, y un almacén que nunca haya servido a una demostración.',
