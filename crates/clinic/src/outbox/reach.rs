@@ -53,12 +53,14 @@ pub struct Reachability {
 }
 
 /// The addresses of a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contacts {
     /// Their e-mail address.
     pub email: Option<Phi>,
     /// Their phone number.
     pub phone: Option<Phi>,
+    /// Their birth date, where none is on record: without one nobody sends them a link, and no rule says until when they are kept.
+    pub birth: Option<Phi>,
 }
 
 impl Outbox {
@@ -149,7 +151,8 @@ impl Outbox {
         Caller::require(matches!(known.role, Role::Patient | Role::Guardian))?;
         entrusted(tx, caller, (person, known.role), telling.now).await?;
         let new = &self.checked(&known, new)?;
-        let mut changed = Vec::new();
+        let born = self.born(tx, caller, &known, (new, telling.now)).await?;
+        let mut changed = Vec::from_iter(born);
         let mut left = Vec::new();
         let pairs =
             [(Channel::Email, &known.email, &new.email), (Channel::Sms, &known.phone, &new.phone)];
@@ -202,7 +205,34 @@ impl Outbox {
         person::rules::check_email(email)?;
         let phone = new.phone.as_ref().filter(|phone| Some(*phone) != known.phone.as_ref());
         let phone = phone.map(|phone| self.journal.home.keep(phone)).transpose()?;
-        Ok(Contacts { email: new.email.clone(), phone: phone.or_else(|| new.phone.clone()) })
+        let phone = phone.or_else(|| new.phone.clone());
+        Ok(Contacts { email: new.email.clone(), phone, birth: new.birth.clone() })
+    }
+
+    /// Keeps when somebody was born, where it was not known, and answers how the log has that. What is known opens links, so it is no
+    /// slip to be corrected here; and by it goes who may act for them and until when their record is kept, so nobody enters their own.
+    async fn born(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        known: &Person,
+        (new, now): (&Contacts, Timestamp),
+    ) -> Result<Option<&'static str>, ClinicError> {
+        let Some(birth) = &new.birth else { return Ok(None) };
+        if known.birth_date.as_ref() == Some(birth) {
+            return Ok(None);
+        }
+        person::rules::check_birth(birth, now)?;
+        let problem = match &known.birth_date {
+            Some(_) => "is on record, and is only entered where none is",
+            None if caller.person == known.id => "is entered by those who work at the clinic",
+            None => {
+                let whose = (&known.id, known.role);
+                person::store::set_birth(tx, &self.sealer, whose, birth).await?;
+                return Ok(Some("birth-date"));
+            }
+        };
+        Err(Refusal::Field { field: "birthDate", problem }.into())
     }
 
     /// Tells an address that it is somebody's no more, unless nothing goes there or others may read what does.

@@ -23,13 +23,8 @@ pub(crate) fn check(new: &NewPerson, now: Timestamp) -> Result<(), Refusal> {
     if name.chars().any(is_unseen) {
         return field("name", "holds signs that cannot be seen; type it anew");
     }
-    if let Some(birth) = &new.birth_date
-        && !birth.expose().parse::<Date>().is_ok_and(|birth| may_be_born(birth, now))
-    {
-        return field(
-            "birthDate",
-            "is a date such as 1980-02-29, from 1880 on and not in the future",
-        );
+    if let Some(birth) = &new.birth_date {
+        check_birth(birth, now)?;
     }
     check_email(new.email.as_ref())?;
     if new.locale.as_deref().is_some_and(|locale| check_locale(locale).is_err()) {
@@ -50,6 +45,15 @@ pub(crate) fn check(new: &NewPerson, now: Timestamp) -> Result<(), Refusal> {
 /// Control characters, and those that turn the direction of what stands beside them (UAX #9): a name would be shown as another.
 fn is_unseen(sign: char) -> bool {
     sign.is_control() || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Refuses what is no day on which somebody alive was born.
+pub(crate) fn check_birth(birth: &Phi, now: Timestamp) -> Result<(), Refusal> {
+    if birth.expose().parse::<Date>().is_ok_and(|birth| may_be_born(birth, now)) {
+        return Ok(());
+    }
+    let problem = "is a date such as 1980-02-29, from 1880 on and not in the future";
+    Err(Refusal::Field { field: "birthDate", problem })
 }
 
 /// Whether somebody alive may have been born then. Today is a day further where the sun rises first.

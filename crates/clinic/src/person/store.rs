@@ -243,6 +243,20 @@ pub(crate) async fn set_contacts(
     .map(drop)
 }
 
+/// Keeps when somebody was born of whom that is not known.
+pub(crate) async fn set_birth(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (person, role): (&PersonId, Role),
+    birth: &Phi,
+) -> Result<(), DbError> {
+    let by = By::of(tx, sealer, (role, person.as_str())).await?;
+    let sealed = by.seal(("person", "birth_date", person.as_str()), birth)?;
+    let sql = "UPDATE person SET birth_date = $2, version = version + 1
+               WHERE id = $1 AND birth_date IS NULL";
+    tx.execute(sql, params![person.as_str(), sealed]).await.map(drop)
+}
+
 /// The people of a role who work in a department.
 pub(crate) async fn working_in(
     tx: &mut Tx,

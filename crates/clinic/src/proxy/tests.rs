@@ -427,7 +427,8 @@ async fn a_link_goes_to_the_address_of_whoever_acts_and_to_nobody_in_between() {
         let mother = opens(&house, &secret).await;
         assert_eq!(mother.acting.as_ref().unwrap().patient, family.child, "{store}");
         // Somebody without an address that letters go to gets none; the link that was made is not kept.
-        let contacts = |email: Option<&str>| Contacts { email: email.map(Phi::new), phone: None };
+        let contacts =
+            |email: Option<&str>| Contacts { email: email.map(Phi::new), ..Contacts::default() };
         let stranger = House::caller("dr-4", Role::Provider);
         let taken = contacts(Some("dr-4@home.example"));
         let taken = house.clinic.outbox.change(&stranger, &family.mother, &taken).await;

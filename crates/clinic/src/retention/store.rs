@@ -47,14 +47,14 @@ pub(super) async fn quiet(
 }
 
 /// Patients of whom nothing was ever booked, and whoever would act for one and never did; nobody who took part in the visit of
-/// somebody else, which tells of them. Without a birth date no rule says until when, and whoever went has none any more.
+/// somebody else, which tells of them. Of whoever went there is neither a birth date nor a name any more.
 macro_rules! unseen {
     ($who:literal) => {
         concat!(
             "SELECT p.id, p.signed_in, p.ended FROM person p
              WHERE (p.role = 'patient'
                     OR p.role = 'guardian' AND NOT EXISTS (SELECT 1 FROM proxy x WHERE x.person = p.id))
-               AND p.birth_date IS NOT NULL
+               AND (p.birth_date IS NOT NULL OR EXISTS (SELECT 1 FROM person_name n WHERE n.person = p.id))
                AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.patient = p.id)
                AND NOT EXISTS (SELECT 1 FROM participant t WHERE t.person = p.id)",
             $who

@@ -88,12 +88,15 @@ pub(super) async fn show(
 
 /// The addresses of a person; what is left out is none.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct NewContacts {
     #[schema(value_type = Option<String>)]
     email: Option<Phi>,
     #[schema(value_type = Option<String>)]
     phone: Option<Phi>,
+    /// Where none is on record, entered by staff; left out, it is as it was.
+    #[schema(value_type = Option<String>)]
+    birth_date: Option<Phi>,
 }
 
 /// Sets the addresses of a person.
@@ -103,8 +106,8 @@ pub(super) async fn change(
     At(person): At<PersonId>,
     Body(body): Body<NewContacts>,
 ) -> Result<StatusCode, Problem> {
-    let NewContacts { email, phone } = body;
-    rest.clinic.outbox.change(&caller, &person, &Contacts { email, phone }).await?;
+    let NewContacts { email, phone, birth_date: birth } = body;
+    rest.clinic.outbox.change(&caller, &person, &Contacts { email, phone, birth }).await?;
     none()
 }
 

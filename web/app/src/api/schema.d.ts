@@ -6654,6 +6654,8 @@ export interface components {
         };
         /** @description The addresses of a person; what is left out is none. */
         NewContacts: {
+            /** @description Where none is on record, entered by staff; left out, it is as it was. */
+            birthDate?: string | null;
             email?: string | null;
             phone?: string | null;
         };

@@ -21,7 +21,7 @@ fn desk() -> Caller {
 /// Gives pat-1 other addresses.
 async fn change(house: &House, caller: &Caller, (email, phone): (&str, &str)) {
     let (email, phone) = (Some(Phi::new(email)), Some(Phi::new(phone)));
-    let new = Contacts { email, phone };
+    let new = Contacts { email, phone, birth: None };
     house.clinic.outbox.change(caller, &"pat-1".parse().unwrap(), &new).await.unwrap();
 }
 
@@ -79,7 +79,7 @@ async fn whoever_stole_a_patients_session_changes_no_address_and_the_one_of_befo
         let signed = clinic.sessions.sign_in("pat-1", password(), None).await.unwrap();
         house.later(11);
         let rosa = clinic.sessions.resume(signed.secret.expose(), None, false).await.unwrap();
-        let mine = Contacts { email: Some(Phi::new("thief@over.example")), phone: None };
+        let mine = Contacts { email: Some(Phi::new("thief@over.example")), ..Contacts::default() };
         let stolen = clinic.outbox.change(&rosa, &rosa.person, &mine).await;
         let refused = matches!(stolen, Err(ClinicError::Refused(Refusal::ProveAgain)));
         assert!(refused, "{store}: {stolen:?}");
@@ -172,6 +172,7 @@ async fn an_absurd_address_is_refused_and_one_without_a_country_is_of_the_clinic
         let contacts = |email: &str, phone: &str| Contacts {
             email: Some(Phi::new(email)),
             phone: Some(Phi::new(phone)),
+            birth: None,
         };
         for (email, phone, field) in [
             ("a@b.example", "call me", "phone"),
@@ -211,7 +212,7 @@ async fn an_old_address_that_would_be_refused_now_stands_in_the_way_of_no_new_nu
         assert_eq!(found.phone.unwrap().expose(), "+15555550122", "{store}");
         assert_eq!(found.email.unwrap().expose(), old, "{store}: nobody touched it");
         let email = Some(Phi::new("rosa new@demo.example"));
-        let new = Contacts { email, phone: Some(phone) };
+        let new = Contacts { email, phone: Some(phone), birth: None };
         let refused = house.clinic.outbox.change(&desk, &rosa, &new).await;
         let field =
             matches!(refused, Err(ClinicError::Refused(Refusal::Field { field: "email", .. })));
@@ -270,7 +271,7 @@ async fn whoever_has_no_part_in_the_care_has_nothing_of_a_patient_sent_to_themse
         let chosen = clinic.outbox.choose(&stranger, &rosa, &shared).await;
         let refused = matches!(chosen, Err(ClinicError::Refused(Refusal::NeedsBreakGlass)));
         assert!(refused, "{store}: {chosen:?}");
-        let mine = Contacts { email: Some(Phi::new("dr-4@home.example")), phone: None };
+        let mine = Contacts { email: Some(Phi::new("dr-4@home.example")), ..Contacts::default() };
         let changed = clinic.outbox.change(&stranger, &rosa, &mine).await;
         let refused = matches!(changed, Err(ClinicError::Refused(Refusal::NeedsBreakGlass)));
         assert!(refused, "{store}: {changed:?}");
@@ -298,7 +299,8 @@ async fn the_desk_writes_down_how_somebody_is_reached_who_is_new_here() {
             departments: Vec::new(),
         };
         let patient = clinic.people.add(&desk(), new).await.unwrap().id;
-        let contacts = Contacts { email: Some(Phi::new("new-1@home.example")), phone: None };
+        let contacts =
+            Contacts { email: Some(Phi::new("new-1@home.example")), ..Contacts::default() };
         clinic.outbox.change(&desk(), &patient, &contacts).await.expect(store);
         clinic.outbox.choose(&desk(), &patient, &Choices::default()).await.expect(store);
         let stranger = House::caller("dr-4", Role::Provider);

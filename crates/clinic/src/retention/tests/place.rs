@@ -2,9 +2,12 @@
 
 use super::{days, intake, patients, retention, seeded, visited, who};
 use crate::intake::{Intake, Location};
+use crate::outbox::Contacts;
+use crate::person::NewPerson;
 use crate::retention::Records;
 use crate::seal;
 use crate::testing::{House, houses};
+use crate::{ClinicError, Refusal};
 use compliance::keys::Sealer;
 use compliance::retention::{Cause, Keeper as _, Lack};
 use kernel::{AppointmentId, Phi, Role};
@@ -144,5 +147,55 @@ async fn those_who_answer_for_records_say_where_a_visit_was_once_it_is_over_and_
         assert_eq!(now.callback_number, intake().callback_number, "{store}: that stays");
         assert!(now.emergency_contact.is_some(), "{store}: and so does whom to call");
         assert!(house.clinic.intakes.find(&officer, &appointment).await.is_err(), "{store}");
+    }
+}
+
+#[tokio::test]
+async fn of_whom_no_birth_date_is_known_is_listed_and_falls_due_once_staff_enter_it() {
+    for house in houses().await {
+        let store = house.store;
+        let (outbox, people) = (&house.clinic.outbox, &house.clinic.people);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let new = NewPerson {
+            id: None,
+            role: Role::Patient,
+            name: Phi::new("Ada Sinfecha"),
+            birth_date: None,
+            phone: None,
+            email: None,
+            specialty: None,
+            locale: None,
+            departments: Vec::new(),
+        };
+        let ada = people.add(&admin, new).await.unwrap().id;
+        let retention = retention(&house).await;
+        days(&house, 2_580);
+        let listed = retention.unruled().await.unwrap();
+        let lack = listed.iter().find(|one| one.subject == ada.as_str()).expect(store);
+        assert_eq!((lack.class, lack.lack), (seal::RECORD, Lack::BirthDate), "{store}");
+
+        let born = |day: &str| Contacts { birth: Some(Phi::new(day)), ..Contacts::default() };
+        let own = House::caller(ada.as_str(), Role::Patient);
+        for (caller, day) in [(&admin, "2999-01-01"), (&admin, "soon"), (&own, "1980-02-29")] {
+            let refused = outbox.change(caller, &ada, &born(day)).await;
+            let field = match refused {
+                Err(ClinicError::Refused(Refusal::Field { field, .. })) => field,
+                other => panic!("{store}: {day}: {other:?}"),
+            };
+            assert_eq!(field, "birthDate", "{store}: {day}");
+        }
+        outbox.change(&admin, &ada, &born("1980-02-29")).await.unwrap();
+        outbox.change(&admin, &ada, &born("1980-02-29")).await.expect("it says nothing new");
+        let other = outbox.change(&admin, &ada, &born("1981-02-28")).await;
+        assert!(other.is_err(), "{store}: what is on record opens links");
+        let found = people.find(&admin, &ada).await.unwrap().birth_date.unwrap();
+        assert_eq!(found.expose(), "1980-02-29", "{store}");
+        assert_eq!(house.witnessed("birth-date").await.len(), 1, "{store}");
+
+        let listed = retention.unruled().await.unwrap();
+        assert!(!listed.iter().any(|one| one.subject == ada.as_str()), "{store}: {listed:?}");
+        let plan = retention.plan(who("officer-1")).await.unwrap();
+        let items = retention.items(&plan.id).await.unwrap();
+        assert!(patients(&items).contains(&ada.as_str()), "{store}: its time is over");
     }
 }

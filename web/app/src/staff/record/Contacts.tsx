@@ -43,28 +43,34 @@ export function ChangeContacts({ person, onClose }: { person: Person; onClose: (
   const say = useSay();
   const client = useQueryClient();
   const [typed, setTyped] = useState<{ email?: string; phone?: string }>({});
+  const [born, setBorn] = useState('');
   const { email, phone } = { email: person.email ?? '', phone: person.phone ?? '', ...typed };
   const save = useMutation({
-    mutationFn: (next: { email: string; phone: string }) => telling.contacts(person.id, { email: next.email || null, phone: next.phone || null }),
+    mutationFn: (next: { email: string; phone: string; born: string }) =>
+      telling.contacts(person.id, { email: next.email || null, phone: next.phone || null, ...(next.born ? { birthDate: next.born } : {}) }),
     onSuccess: async () => {
-      await Promise.all(['person', 'reach', 'people', 'proxies'].map((key) => client.invalidateQueries({ queryKey: [key] })));
+      await Promise.all(['person', 'reach', 'people', 'proxies', 'retention'].map((key) => client.invalidateQueries({ queryKey: [key] })));
       onClose();
     },
   });
   // What stood there before is sent as it is, and is no error of whoever changes the other one.
   const [hasEmail, hasPhone] = [email !== (person.email ?? ''), phone !== (person.phone ?? '')];
-  const next = { email: hasEmail ? email.trim() : email, phone: hasPhone ? plain(phone) : phone };
+  const next = { email: hasEmail ? email.trim() : email, phone: hasPhone ? plain(phone) : phone, born };
   const isWrong = hasEmail && next.email !== '' && !isAddress(next.email);
   const isNoPhone = hasPhone && next.phone !== '' && !isPhone(next.phone);
   const refused = fieldOf(save.error);
   const [, setIsTried] = useTried(refused);
   const isRefused = (field: 'email' | 'phone') => refused === field && save.variables?.[field] === next[field];
+  const isUnborn = refused === 'birthDate' && save.variables?.born === born;
   return (
     <Dialog title={say('reach.change.of', { name: person.name })} isOpen onClose={onClose}>
       <p className="quiet">{say('reach.change.text')}</p>
       <Field label={say('letters.way.email')} type="email" value={email} onChange={(text) => setTyped({ ...typed, email: text })} autoComplete="off" wrong={isWrong || isRefused('email') ? say('reach.email.wrong') : undefined} />
       <Field label={say('reach.phone')} type="tel" value={phone} onChange={(text) => setTyped({ ...typed, phone: text })} autoComplete="off" wrong={isNoPhone ? say('details.phone.invalid') : isRefused('phone') ? say('reach.phone.refused') : undefined} />
-      {refused !== 'email' && refused !== 'phone' && <Failed error={save.error} again={() => save.mutate(next)} />}
+      {!person.birthDate && (
+        <Field label={say('reach.born')} hint={say('reach.born.hint')} type="date" value={born} onChange={setBorn} wrong={isUnborn ? say('reach.born.refused') : undefined} />
+      )}
+      {refused !== 'email' && refused !== 'phone' && refused !== 'birthDate' && <Failed error={save.error} again={() => save.mutate(next)} />}
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
         <Button

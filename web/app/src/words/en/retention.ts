@@ -12,7 +12,7 @@ export default {
   'retention.due.unruled': 'Kept: no end is known',
   'retention.unruled': 'Kept because nothing says until when',
   'retention.unruled.text':
-    'Where nobody took down where the patient was, or a place is misspelled, somebody who treats them, an administrator or a compliance officer does so after the visit, by the appointment’s id. A place without a rule needs one. The first hundred are listed.',
+    'Where nobody took down where the patient was, or a place is misspelled, somebody who treats them, an administrator or a compliance officer does so after the visit, by the appointment’s id. A place without a rule needs one. A birth date that is not known is entered by an administrator here, or with the patient’s addresses by those who treat them. The first hundred are listed.',
   'retention.unruled.class': 'Class of records',
   'retention.unruled.record': 'Record',
   'retention.unruled.reason': 'What is missing',
@@ -21,6 +21,7 @@ export default {
   'retention.unruled.no-place': 'The place of this visit is none for which there can be a rule',
   'retention.unruled.no-rule': 'No rule fits there',
   'retention.unruled.no-birth-date': 'The birth date is not known',
+  'retention.unruled.enter': 'Enter it: {record}',
   'retention.plan.make': 'List what may go',
   'retention.plans': 'Runs of disposal',
   'retention.plans.none': 'No run was planned so far.',
