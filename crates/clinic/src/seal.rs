@@ -4,7 +4,7 @@
 //! with, which disposal of that class destroys; what stays behind as documentation, and what is of staff, by the common one.
 //! What a visit's tables say of it has the class that its label asks for, which is read there (`sensitivity`).
 
-use compliance::keys::{KeyError, Opener, OwnKey, Sealer};
+use compliance::keys::{DataKey, KeyError, Opener, OwnKey, Sealer};
 use db::{DbError, Row, Tx};
 use kernel::{Phi, Role};
 
@@ -178,6 +178,15 @@ pub(crate) async fn open_one(
 ) -> Result<Phi, DbError> {
     let opener = opener_of(tx, sealer, [sealed]).await?;
     open_own(&opener, place, sealed)
+}
+
+/// Every version of the key to what is said on a channel, as the store has it now, oldest first.
+pub(crate) async fn said(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    scope: &str,
+) -> Result<Vec<DataKey>, DbError> {
+    sealer.said(tx, scope).await.map_err(unready)
 }
 
 /// Seals a field by the common key.

@@ -343,12 +343,17 @@ impl House {
         let mut tx = self.db.read().await.unwrap();
         let key = self.data_keys.all(&mut tx, channel).await.unwrap().pop().unwrap();
         drop(tx);
+        self.sent(files, key.secret()).await
+    }
+
+    /// The same by a key that the visit was given.
+    pub(crate) async fn sent(&self, files: &Files, secret: &str) -> (String, Vec<u8>) {
         let film = [b"\x1a\x45\xdf\xa3".as_slice(), &vec![7; 300_000]].concat();
-        let key = CipherKey::new(key.secret()).unwrap();
+        let key = CipherKey::new(secret).unwrap();
         let sealed = key.encrypt_bytes(Format::Acrh, &film, [5; 16]).unwrap();
         let who = Principal::open("dr-1", Role::Provider);
         let new = NewFile { name: "recording-2026.webm", valid_until: None, address: None };
-        let channel = format!("{channel}.files");
+        let channel = "consultation.dr-1.pat-1.files".to_owned();
         let ready = files.prepare(&self.keyset, &who, &channel, new).await.unwrap();
         let expires = ready.expires.as_second();
         let form = Ticket { id: &ready.id, expires, signature: &ready.signature };

@@ -53,6 +53,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     channel::MIGRATION_PATIENTS,
     file::MIGRATION_APART,
     file::MIGRATION_LOST,
+    file::MIGRATION_KEY,
 ];
 
 /// The checks of this crate.

@@ -27,6 +27,20 @@ pub const PART2: Migration = Migration {
     sql: "ALTER TABLE consultation ADD COLUMN part2 BIGINT NOT NULL DEFAULT 0",
 };
 
+/// By which versions of which channels' keys a visit speaks: one of each pair that it was handed to. Of visits that were handed
+/// over before this was written down only the last is known.
+pub const KEYS: Migration = Migration {
+    name: "clinic.176.consultation-key",
+    sql: "CREATE TABLE consultation_key (
+              consultation TEXT NOT NULL,
+              scope TEXT NOT NULL,
+              version BIGINT NOT NULL,
+              PRIMARY KEY (consultation, scope, version)
+          );
+          INSERT INTO consultation_key (consultation, scope, version)
+              SELECT id, 'consultation.' || provider || '.' || patient, key_version FROM consultation",
+};
+
 /// What was known of the provider's licence where the patient was.
 pub const LICENCE: Migration = Migration {
     name: "clinic.140.consultation-licence",
@@ -127,6 +141,16 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Consultation) -> Result<(), DbErro
     )
     .await
     .map(drop)
+}
+
+/// Keeps by which version of a channel's key a visit speaks from now on; the visit itself may be written after it.
+pub(crate) async fn keep_key(
+    tx: &mut Tx,
+    visit: &ConsultationId,
+    (scope, version): (&str, u32),
+) -> Result<(), DbError> {
+    let sql = "INSERT INTO consultation_key (consultation, scope, version) VALUES ($1, $2, $3)";
+    tx.execute_many(sql, vec![params![visit.as_str(), scope, version]]).await
 }
 
 /// Asks that the consultation be saved: a row, or none when somebody else was faster.

@@ -43,6 +43,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("availability", CLINIC),
     all("calendar", CLINIC),
     all("consent_form", "forms as they are for everybody; records cite version and hash"),
+    all("consultation_key", "which keys opened what was said; it is in the copy, opened"),
     all("department", CLINIC),
     all("department_closed_words", CLINIC),
     all("department_hours", CLINIC),

@@ -19,6 +19,8 @@ pub struct Said {
     pub by: Phi,
     /// What.
     pub text: Phi,
+    /// Whether a visit was held there that 42 CFR Part 2 protects.
+    pub part2: bool,
 }
 
 /// A visit of a record.
@@ -140,19 +142,19 @@ impl Exports {
         let mut tx = self.journal.db.read().await?;
         let mut names = BTreeMap::new();
         let mut said = Vec::with_capacity(written.len());
-        for (at, by, text) in written {
+        for (at, by, text, part2) in written {
             if !names.contains_key(&by) {
                 names.insert(by.clone(), self.name(&mut tx, (organization, &by)).await?);
             }
             let by = names.get(&by).cloned().unwrap_or_else(|| Phi::new(""));
-            said.push(Said { at, by, text });
+            said.push(Said { at, by, text, part2 });
         }
         tx.commit().await?;
         Ok(said)
     }
 }
 
-type Written = (Timestamp, PersonId, Phi);
+type Written = (Timestamp, PersonId, Phi, bool);
 
 /// Messages that a document has; the file beside it has all.
 const MOST: usize = 5_000;
@@ -168,5 +170,5 @@ fn words(conversation: &Conversation, one: &Kept) -> Option<Written> {
     let opened = conversation.open(&one.message.payload)?;
     let text = opened.get("text")?.as_str()?;
     let by = one.message.publisher.parse().ok()?;
-    Some((one.message.timetoken.to_timestamp(), by, Phi::new(text)))
+    Some((one.message.timetoken.to_timestamp(), by, Phi::new(text), conversation.part2()))
 }

@@ -31,6 +31,7 @@ pub const COVERED: &[Covered] = &[
     table("consent_form", Kept("what was agreed to, word by word")),
     table("consent_record", RECORD),
     table("consultation", RECORD),
+    table("consultation_key", RECORD),
     table("consultation_note", RECORD),
     table("consultation_note_earlier", RECORD),
     table("consultation_note_left", RECORD),

@@ -210,15 +210,18 @@ impl Keeper for Records {
                     let sample = store::sample(tx, patient).await?;
                     let (rows, own) = store::purge(tx, &self.sealer, patient).await?;
                     scopes.extend(own);
-                    Ok(Purged { rows, scopes, sample })
+                    Ok(Purged { rows, scopes, sample, ..Purged::default() })
                 }
-                Some(part) => store::purge_part(tx, part, patient).await,
+                Some(part) => store::purge_part(tx, &self.sealer, (part, patient)).await,
             }
         })
     }
 
     fn opens<'a>(&'a self, tx: &'a mut Tx, sample: &'a Sample) -> Work<'a, bool> {
         Box::pin(async move {
+            if let Some(opens) = store::still_said(tx, &self.sealer, sample).await? {
+                return Ok(opens);
+            }
             let place = (sample.table, sample.column, &*sample.row);
             let opens = self.sealer.opens(tx, (place, &sample.sealed)).await;
             opens.map_err(|error| DbError::Unavailable(error.to_string()))

@@ -1,6 +1,6 @@
 //! What this crate keeps, and how it goes: a patient's record, as a whole, so long after their last encounter; what was written
-//! apart, surveys, recordings, and what was written of visits that 42 CFR Part 2 protects by themselves, where the clinic has a
-//! rule of their own, and with the record otherwise.
+//! apart, surveys, recordings, and what was written and said in visits that 42 CFR Part 2 protects by themselves, where the
+//! clinic has a rule of their own, and with the record otherwise.
 //!
 //! Notes, answers, consents and appointments go together, with the messages and keys that other crates hold of
 //! that patient, and the names of guests and of who acted for nobody else; what stays are ids that say nothing. Whoever was

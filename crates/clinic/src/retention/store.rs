@@ -3,12 +3,15 @@
 use crate::column::{id, micros, opt_instant};
 use crate::participant::{guardians, guests};
 use crate::seal::{self, APART, CLASSES, RECORDING, SUD, SURVEY, apart_scope};
+use crate::sensitivity::store::Said;
 use crate::{recording, sensitivity};
 use compliance::keys::{OWN, Sealer, sealed_by};
 use compliance::retention::{Purged, Sample};
 use db::{DbError, Row, Tx, params};
 use kernel::{AppointmentId, PersonId, Phi, Timestamp};
+use realtime::retention::Part as Spoken;
 use std::collections::BTreeSet;
+use wire::cipher::CipherKey;
 
 /// The latest of the instants in the columns from this one on.
 fn latest(row: &Row, first: usize) -> Result<Option<Timestamp>, DbError> {
@@ -153,6 +156,7 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM survey WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM psychotherapy_note_earlier WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM psychotherapy_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM consultation_key WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_note_earlier WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_note_left WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
@@ -327,8 +331,8 @@ pub(super) async fn has_part(tx: &mut Tx, class: &str, patient: &str) -> Result<
 /// Deletes a part of a patient's record, and nothing else of it.
 pub(super) async fn purge_part(
     tx: &mut Tx,
-    class: &'static str,
-    patient: &str,
+    sealer: &Sealer,
+    (class, patient): (&'static str, &str),
 ) -> Result<Purged, DbError> {
     let Some(part) = PARTS.iter().find(|part| part.class == class) else {
         return Ok(Purged::default());
@@ -347,19 +351,73 @@ pub(super) async fn purge_part(
         }
     }
     scopes.push((class, own));
-    let mut rows = 0;
+    let (mut rows, mut versions) = (0, Vec::new());
     if class == RECORDING {
         // Films stand among the files of visits, whose own key stays.
         rows += recording::store::give_up(tx, patient).await?;
     }
     if class == SUD {
+        for said in sensitivity::store::said(tx, patient).await? {
+            let (gone, kept) = unsay(tx, sealer, patient, &said).await?;
+            rows += gone;
+            sample = sample.or(kept);
+            match said.version {
+                Some(version) => versions.push((class, said.scope, version)),
+                None => scopes.push((class, said.scope)),
+            }
+        }
         sensitivity::store::overtake(tx, patient).await?;
         rows += sensitivity::store::forget(tx, patient).await?;
     }
     for sql in part.delete.iter().copied() {
         rows += tx.execute(sql, params![patient]).await?;
     }
-    Ok(Purged { rows, scopes, sample })
+    Ok(Purged { rows, scopes, versions, sample })
+}
+
+/// Where what was said stands, as a sample names it.
+const SAID: (&str, &str) = ("message", "payload");
+
+/// Deletes the messages and files that go with a key, and answers one of the messages as it stood there.
+async fn unsay(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    patient: &str,
+    said: &Said,
+) -> Result<(u64, Option<Sample>), DbError> {
+    let keys = spoken(tx, sealer, (said.scope.as_str(), said.version)).await?;
+    let opens = |payload: &str| keys.iter().any(|key| key.open(payload).is_ok());
+    let part = Spoken { patient, scope: &said.scope, version: said.version, span: said.span };
+    let (rows, message) = realtime::retention::purge_part(tx, part, &opens).await?;
+    let (table, column) = SAID;
+    let row = said.scope.clone();
+    let sample = |text: String| Sample { table, column, row, sealed: text.into_bytes() };
+    Ok((rows, message.map(sample)))
+}
+
+/// The keys of a scope, or one version of them, as what opens a message.
+async fn spoken(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (scope, version): (&str, Option<u32>),
+) -> Result<Vec<CipherKey>, DbError> {
+    let all = seal::said(tx, sealer, scope).await?;
+    let own = all.iter().filter(|key| version.is_none_or(|version| key.version == version));
+    Ok(own.filter_map(|key| CipherKey::new(key.secret()).ok()).collect())
+}
+
+/// Whether a sample of what was said opens by a key that the store has now; `None` where it is something else.
+pub(super) async fn still_said(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    sample: &Sample,
+) -> Result<Option<bool>, DbError> {
+    if (sample.table, sample.column) != SAID {
+        return Ok(None);
+    }
+    let keys = spoken(tx, sealer, (sample.row.as_str(), None)).await?;
+    let payload = std::str::from_utf8(&sample.sealed).unwrap_or_default();
+    Ok(Some(keys.iter().any(|key| key.open(payload).is_ok())))
 }
 
 /// Deletes a patient's record. Of them, of their guests and of who acted for them alone an id stays, which says nothing. Answers

@@ -5,7 +5,8 @@
 //! in `visit`; psychotherapy notes are no label but notes of their own, in `chart`. It refuses to know how anything leaves.
 //!
 //! What the tables of such a visit say of it is a class of records by itself (`seal::SUD`): sealed by a key of its own, so that
-//! it can go while the rest of the record stays. Label and key change in one transaction.
+//! it can go while the rest of the record stays. Label and key change in one transaction. What was said in it needs no other key:
+//! each visit speaks by a version of its channel's key that is its own (`consultation_key`), and a thread by a whole one.
 
 mod model;
 mod rules;

@@ -159,8 +159,9 @@ pub(crate) async fn overtake(tx: &mut Tx, patient: &str) -> Result<(), DbError> 
     tx.execute(sql, params![patient]).await.map(drop)
 }
 
-/// Takes from a patient's labelled visits, and from the appointments that they came of, what was written of them; answers how
-/// many rows that were. That there were such visits, and when, stays in the record, where they keep their label.
+/// Takes from a patient's labelled visits, and from the appointments that they came of, what was written of them, with their
+/// threads and what says which keys opened what was [`said`]; answers how many rows that were. That there were such visits, and
+/// when, stays in the record, where they keep their label.
 pub(crate) async fn forget(tx: &mut Tx, patient: &str) -> Result<u64, DbError> {
     let mut rows = 0;
     for sql in FORGET.iter().copied() {
@@ -169,7 +170,62 @@ pub(crate) async fn forget(tx: &mut Tx, patient: &str) -> Result<u64, DbError> {
     Ok(rows)
 }
 
+/// Visits of which what was said can go: they are over, and no film of them is there, which the same key opens.
+macro_rules! silent {
+    () => {
+        "c.state IN ('completed', 'cancelled', 'no-show')
+         AND NOT EXISTS (SELECT 1 FROM recording_part p WHERE p.consultation = c.id)"
+    };
+}
+
+/// What was said by one key in a labelled visit, or in its thread.
+pub(crate) struct Said {
+    /// The scope of the key.
+    pub(crate) scope: String,
+    /// Its version; `None` is the whole of it.
+    pub(crate) version: Option<u32>,
+    /// From when to when the visit was.
+    pub(crate) span: Option<(i64, i64)>,
+}
+
+/// What was said in a patient's labelled visits that are over.
+pub(crate) async fn said(tx: &mut Tx, patient: &str) -> Result<Vec<Said>, DbError> {
+    let sql = concat!(
+        "SELECT k.scope, k.version, c.started, c.ended
+         FROM consultation_key k JOIN consultation c ON c.id = k.consultation
+         WHERE c.patient = $1 AND c.part2 = 1 AND ",
+        silent!(),
+        " ORDER BY k.scope, k.version"
+    );
+    let mut all = Vec::new();
+    for row in &tx.query(sql, params![patient]).await? {
+        let version = u32::try_from(row.int(1)?)
+            .map_err(|_| DbError::Corrupt("a key's version is out of range".to_owned()))?;
+        let span = row.opt_int(2)?.zip(row.opt_int(3)?);
+        all.push(Said { scope: row.text(0)?, version: Some(version), span });
+    }
+    let sql = "SELECT t.channel FROM thread t JOIN consultation c ON c.id = t.consultation
+               WHERE c.patient = $1 AND c.part2 = 1 ORDER BY t.channel";
+    for row in &tx.query(sql, params![patient]).await? {
+        all.push(Said { scope: row.text(0)?, version: None, span: None });
+    }
+    Ok(all)
+}
+
 const FORGET: &[&str] = &[
+    concat!(
+        "DELETE FROM consultation_key WHERE consultation IN
+             (SELECT c.id FROM consultation c WHERE c.patient = $1 AND c.part2 = 1 AND ",
+        silent!(),
+        ")"
+    ),
+    concat!(
+        "DELETE FROM timer WHERE work = 'thread-end'
+             AND subject IN (SELECT t.consultation FROM thread t WHERE t.",
+        labelled!(visit),
+        ")"
+    ),
+    concat!("DELETE FROM thread WHERE ", labelled!(visit)),
     concat!(
         "DELETE FROM timer WHERE subject IN (SELECT t.id FROM task t WHERE ",
         labelled!(visit),
@@ -233,7 +289,11 @@ macro_rules! has {
           OR EXISTS (SELECT 1 FROM consultation_note_left n WHERE n.consultation = c.id)
           OR EXISTS (SELECT 1 FROM consultation_summary n WHERE n.consultation = c.id)
           OR EXISTS (SELECT 1 FROM task n WHERE n.consultation = c.id)
-          OR EXISTS (SELECT 1 FROM escalation n WHERE n.consultation = c.id AND n.note IS NOT NULL))"
+          OR EXISTS (SELECT 1 FROM escalation n WHERE n.consultation = c.id AND n.note IS NOT NULL)
+          OR EXISTS (SELECT 1 FROM thread n WHERE n.consultation = c.id)
+          OR EXISTS (SELECT 1 FROM consultation_key n WHERE n.consultation = c.id) AND ",
+            silent!(),
+            ")"
         )
     };
 }

@@ -276,6 +276,7 @@ impl Visits {
     ) -> Result<u32, ClinicError> {
         let scope = names::consultation(&pair.provider, &pair.patient);
         let version = self.keys.add_version(tx, &scope).await?;
+        consultation::store::keep_key(tx, visit, (scope.as_str(), version)).await?;
         let entry = telling.witness(Event::KeyCreated, Action::Create, ("data-key", &scope));
         entry.patient = Some(pair.patient.as_str().to_owned());
         entry.encounter = Some(visit.as_str().to_owned());

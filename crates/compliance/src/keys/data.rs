@@ -334,6 +334,25 @@ impl DataKeys {
         Ok(store::destroy(tx, scope).await?)
     }
 
+    /// The same of one version: what the others encrypted opens as before.
+    pub(crate) async fn destroy_version(
+        &self,
+        tx: &mut Tx,
+        which: (&str, u32),
+    ) -> Result<u64, KeyError> {
+        Ok(store::destroy_version(tx, which).await?)
+    }
+
+    /// When one version of a scope's key was made, if it is there.
+    pub(crate) async fn made_version(
+        &self,
+        tx: &mut Tx,
+        which: (&str, u32),
+    ) -> Result<Option<Timestamp>, KeyError> {
+        let made = store::made_version(tx, which).await?.map(Timestamp::from_microsecond);
+        made.transpose().map_err(|error| DbError::Corrupt(error.to_string()).into())
+    }
+
     /// So many scopes at most that begin with `start`, which holds no `%` and no `_`, after one of them.
     pub async fn beginning(
         &self,

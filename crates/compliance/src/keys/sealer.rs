@@ -102,6 +102,11 @@ impl Sealer {
         Ok(keys.get(&field.version).is_some_and(|cipher| field.open(cipher, place).is_ok()))
     }
 
+    /// Every version of the key to what is said on a channel, as the store has it now, oldest first.
+    pub async fn said(&self, tx: &mut Tx, scope: &str) -> Result<Vec<DataKey>, KeyError> {
+        self.keys.all(tx, scope).await
+    }
+
     /// Seals a field for one row by the common key.
     pub fn seal(&self, place: Place<'_>, text: &Phi) -> Result<Vec<u8>, KeyError> {
         let (version, cipher) = self.ciphers.last_key_value().ok_or(KeyError::Unusable)?;

@@ -167,6 +167,24 @@ pub(super) async fn destroy(tx: &mut Tx, scope: &str) -> Result<u64, DbError> {
     tx.execute("DELETE FROM data_key WHERE scope = $1", params![scope]).await
 }
 
+/// Destroys one version of a scope's key; answers whether it was there, as 1 or 0.
+pub(super) async fn destroy_version(
+    tx: &mut Tx,
+    (scope, version): (&str, u32),
+) -> Result<u64, DbError> {
+    let sql = "DELETE FROM data_key WHERE scope = $1 AND version = $2";
+    tx.execute(sql, params![scope, version]).await
+}
+
+/// When one version of a scope's key was made.
+pub(super) async fn made_version(
+    tx: &mut Tx,
+    (scope, version): (&str, u32),
+) -> Result<Option<i64>, DbError> {
+    let sql = "SELECT created FROM data_key WHERE scope = $1 AND version = $2";
+    tx.query_opt(sql, params![scope, version]).await?.map(|row| row.int(0)).transpose()
+}
+
 /// How often records went so far.
 pub(super) async fn epoch(tx: &mut Tx) -> Result<i64, DbError> {
     let row = tx.query_opt("SELECT epoch FROM data_key_epoch WHERE id = 1", params![]).await?;

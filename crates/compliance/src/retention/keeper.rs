@@ -88,6 +88,8 @@ pub struct Purged {
     pub rows: u64,
     /// The scopes of the data keys of which nothing is left to decrypt, each with the class of what it encrypted.
     pub scopes: Vec<(&'static str, String)>,
+    /// Single versions of the keys of other scopes, likewise; what their other versions encrypted stays.
+    pub versions: Vec<(&'static str, String, u32)>,
     /// Something of it as it stood there, sealed by one of these keys.
     pub sample: Option<Sample>,
 }

@@ -200,7 +200,8 @@ pub struct Item {
     pub rows: u64,
     /// Data keys that were destroyed.
     pub keys: u64,
-    /// Which: of each scope the class of what it encrypted and, behind a slash, its SHA-256 with the run's id before it.
+    /// Which: of each scope the class of what it encrypted and, behind a slash, its SHA-256 with the run's id before it; of one
+    /// version of a scope's key that version, too, behind an `@`.
     pub destroyed: Vec<String>,
 }
 
@@ -327,7 +328,7 @@ pub struct Certificate {
     /// Data keys destroyed.
     pub keys_destroyed: u64,
     /// Which: of each scope the class of what it encrypted and, behind a slash, its SHA-256 with the run's id before it, as
-    /// of records. No key of another class went.
+    /// of records; where one version of it went, that, behind an `@`. No key of another class went.
     pub destroyed: Vec<String>,
     /// How: `crypto-erase` where keys were destroyed, and `delete` of rows and files.
     pub methods: Vec<&'static str>,

@@ -150,11 +150,13 @@ impl Retention {
         subject: &Subject,
         item: &mut Item,
     ) -> Result<(BTreeSet<String>, i64), RetentionError> {
-        let (mut scopes, mut samples) = (BTreeSet::new(), Vec::new());
+        let (mut scopes, mut versions, mut samples) =
+            (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for keeper in &*self.keepers {
             let purged = keeper.purge(tx, subject).await?;
             item.rows = item.rows.saturating_add(purged.rows);
             scopes.extend(purged.scopes);
+            versions.extend(purged.versions);
             samples.extend(purged.sample.map(|sample| (keeper, sample)));
         }
         for (class, scope) in &scopes {
@@ -164,6 +166,13 @@ impl Retention {
                 item.destroyed.push(format!("{class}/{}", fingerprint(plan, scope)));
             }
         }
+        for (class, scope, version) in &versions {
+            let keys = self.keys.destroy_version(tx, (scope.as_str(), *version)).await?;
+            item.keys = item.keys.saturating_add(keys);
+            if keys > 0 {
+                item.destroyed.push(format!("{class}/{}@{version}", fingerprint(plan, scope)));
+            }
+        }
         for (keeper, sample) in &samples {
             if keeper.opens(tx, sample).await? {
                 let (plan, class) = (plan.clone(), subject.class);
@@ -171,7 +180,8 @@ impl Retention {
             }
         }
         "disposed".clone_into(&mut item.state);
-        let scopes = scopes.into_iter().map(|(_, scope)| scope).collect();
+        let whole = scopes.into_iter().map(|(_, scope)| scope);
+        let scopes = whole.chain(versions.into_iter().map(|(_, scope, _)| scope)).collect();
         Ok((scopes, self.keys.announce(tx).await?))
     }
 

@@ -62,7 +62,7 @@ impl Keeper for Letters {
         let row = subject.id.clone();
         let sample = Sample { table: "letter", column: "words", row, sealed: Vec::new() };
         let sample = stuck.then_some(sample);
-        Box::pin(async move { Ok(Purged { rows: 1, scopes, sample }) })
+        Box::pin(async move { Ok(Purged { rows: 1, scopes, sample, ..Purged::default() }) })
     }
     fn opens<'a>(&'a self, _: &'a mut Tx, _: &'a Sample) -> Work<'a, bool> {
         Box::pin(async { Ok(true) })

@@ -25,6 +25,8 @@ pub(super) struct Arrived<'a> {
     /// Bytes as stored.
     pub(super) size: u64,
     pub(super) kind: Option<&'static str>,
+    /// Which version of the channel's key opens it, where the clinic has that.
+    pub(super) version: Option<u32>,
     /// Until when it will stay, in microseconds.
     pub(super) stays: Option<i64>,
     /// By what it came.
@@ -50,7 +52,7 @@ impl Arrived<'_> {
     }
 
     async fn store(self) -> Result<(), FileError> {
-        let Self { files, channel, row, actor, size, kind, stays, ticket } = self;
+        let Self { files, channel, row, actor, size, kind, version, stays, ticket } = self;
         let mut tx = files.db().begin().await?;
         // An upload takes a while, in which whoever sends may have been taken out.
         if let Err(error) = files.is_still_in(ticket.by) {
@@ -63,6 +65,9 @@ impl Arrived<'_> {
             drop(tx);
             files.clear(&row.id).await?;
             return Err(FileError::Ticket);
+        }
+        if let Some(version) = version {
+            store::opens_by(&mut tx, &row.id, version).await?;
         }
         let mut witness = entry(&channel, actor, &row.id, (Event::PhiFileShared, Action::Create));
         if let Some(entry) = &mut witness {

@@ -66,8 +66,8 @@ impl<'a> Receiving<'a> {
         let Self { files, keyset, channel, row, writer, passing, actor, ticket, .. } = self;
         writer.finish().await?;
         let (size, stays) = (passing.length(), files.stays(&keyset, &channel));
-        let kind = admitted.kind;
-        let arrived = Arrived { files, channel, row, actor, size, kind, stays, ticket };
+        let (kind, version) = (admitted.kind, admitted.version);
+        let arrived = Arrived { files, channel, row, actor, size, kind, version, stays, ticket };
         arrived.settle(admitted.opener).await
     }
 

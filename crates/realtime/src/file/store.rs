@@ -41,6 +41,12 @@ pub const MIGRATION_APART: Migration = Migration {
 pub const MIGRATION_LOST: Migration =
     Migration { name: "realtime.23.file-lost", sql: "ALTER TABLE file ADD COLUMN lost BIGINT" };
 
+/// Which version of its channel's key opens a file; empty of those from before it was written down.
+pub const MIGRATION_KEY: Migration = Migration {
+    name: "realtime.24.file-key",
+    sql: "ALTER TABLE file ADD COLUMN key_version BIGINT",
+};
+
 /// A row.
 #[derive(Clone, Debug)]
 pub(super) struct FileRow {
@@ -174,6 +180,12 @@ pub(super) async fn stored(
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// Writes down by which version of its channel's key a file opens.
+pub(super) async fn opens_by(tx: &mut Tx, id: &str, version: u32) -> Result<(), DbError> {
+    let sql = "UPDATE file SET key_version = $2 WHERE id = $1";
+    tx.execute(sql, params![id, version]).await.map(drop)
 }
 
 pub(super) async fn find(tx: &mut Tx, id: &str) -> Result<Option<FileRow>, DbError> {

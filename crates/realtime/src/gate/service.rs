@@ -48,6 +48,8 @@ pub struct AdmittedFile {
     pub kind: Option<&'static str>,
     /// What opens it, where the clinic has the key.
     pub opener: Option<Opener>,
+    /// Which version of the channel's key that is.
+    pub version: Option<u32>,
 }
 
 /// A decision taken above the engine, before a message is accepted. It never writes.
@@ -175,13 +177,13 @@ impl Gates {
         // A wrong key may fit by chance, and then opens the beginning to noise.
         let fitting = |key: &CipherKey| {
             let kind = open(key).filter(|kind| kind.may_come_from(sender))?;
-            Some(AdmittedFile { kind: Some(kind.name), opener: file.opener(key) })
+            Some((kind.name, file.opener(key)))
         };
-        if let Some(admitted) = self.by_key(channel, fitting).await {
-            return Ok(admitted);
+        if let Some((version, (kind, opener))) = self.by_key(channel, fitting).await {
+            return Ok(AdmittedFile { kind: Some(kind), opener, version: Some(version) });
         }
         Err(match self.by_key(channel, open).await {
-            Some(kind) => Refusal::FileType(channel.name.to_string(), kind.name),
+            Some((_, kind)) => Refusal::FileType(channel.name.to_string(), kind.name),
             None => Refusal::File(channel.name.to_string()),
         })
     }
@@ -191,14 +193,15 @@ impl Gates {
         self.by_key(channel, |key| key.open(payload).ok()).await.is_some()
     }
 
-    /// What the first of the channel's data keys that fits gives.
+    /// What the first of the channel's data keys that fits gives, and which version that is.
     async fn by_key<T: Send>(
         &self,
         channel: &Channel,
         fits: impl Fn(&CipherKey) -> Option<T> + Send,
-    ) -> Option<T> {
+    ) -> Option<(u32, T)> {
         let one = |keys: &[DataKey]| {
-            keys.iter().find_map(|key| fits(&CipherKey::new(key.secret()).ok()?))
+            let fit = |key: &DataKey| fits(&CipherKey::new(key.secret()).ok()?);
+            keys.iter().find_map(|key| Some((key.version, fit(key)?)))
         };
         let scope = channel.key_scope.as_deref()?;
         if let Some(found) = self.keys.cached(scope).and_then(|keys| one(&keys)) {

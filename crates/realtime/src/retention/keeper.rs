@@ -174,7 +174,7 @@ impl Keeper for History {
     fn purge<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged> {
         Box::pin(async move {
             let Some(class) = own(subject.class) else {
-                // A part of a record goes without the conversations of its patient.
+                // Whose part of a record goes says what of the conversations does (`purge_part`).
                 return match subject.mark("patient").filter(|_| subject.of.is_none()) {
                     Some(patient) => store::purge_patient(tx, patient).await,
                     None => Ok(Purged::default()),
@@ -190,7 +190,15 @@ impl Keeper for History {
     }
 
     fn forget(&self, subject: &Subject) {
-        let Some(log) = self.log.as_ref().filter(|_| subject.of.is_none()) else { return };
+        let Some(log) = self.log.as_ref() else { return };
+        if subject.of.is_some() {
+            // Which messages went with a part of a record is not known here; whoever is behind is served from the log.
+            let hubs = log.keysets().all();
+            for hub in hubs.iter().filter_map(|keyset| log.hub(keyset.id)) {
+                hub.clear();
+            }
+            return;
+        }
         let whole = own(subject.class).is_none_or(|class| class == CUSTOM);
         let upto = parse(&subject.id).map_or(i64::MAX, |(_, upto)| upto);
         let names = subject.marks.iter().filter_map(|mark| mark.strip_prefix("channel/"));

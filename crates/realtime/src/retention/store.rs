@@ -164,5 +164,66 @@ pub(super) async fn purge_patient(tx: &mut Tx, patient: &str) -> Result<Purged, 
     }
     let scopes = scopes.iter().map(|row| Ok((CONVERSATION, row.text(0)?)));
     let scopes = scopes.collect::<Result<_, DbError>>()?;
-    Ok(Purged { rows, scopes, sample: None })
+    Ok(Purged { rows, scopes, ..Purged::default() })
+}
+
+/// What is disposed of that was said by one key of a patient's channels while the rest of them stays.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    /// The patient.
+    pub patient: &'a str,
+    /// The scope of the key.
+    pub scope: &'a str,
+    /// The version of it; `None` is all of them.
+    pub version: Option<u32>,
+    /// From when to when it was said, in microseconds: by that go files of which it was not written down what opens them.
+    pub span: Option<(i64, i64)>,
+}
+
+/// Messages of one page.
+const PAGE: i64 = 500;
+
+/// Deletes the messages of a part that open, with what was attached to them, and its files but for those that are kept apart;
+/// answers how many rows that were, and a message as it stood there.
+pub async fn purge_part(
+    tx: &mut Tx,
+    part: Part<'_>,
+    opens: &(dyn Fn(&str) -> bool + Send + Sync),
+) -> Result<(u64, Option<String>), DbError> {
+    let sql =
+        "SELECT m.timetoken, m.channel, m.payload FROM message m JOIN channel c ON c.id = m.channel
+               WHERE c.patient = $1 AND c.key_scope = $2 AND m.timetoken > $3
+               ORDER BY m.timetoken LIMIT $4";
+    let (mut after, mut rows, mut sample) = (-1, 0_u64, None);
+    loop {
+        let page = tx.query(sql, params![part.patient, part.scope, after, PAGE]).await?;
+        let Some(last) = page.last() else { break };
+        after = last.int(0)?;
+        let mut gone = Vec::new();
+        for row in &page {
+            let payload = row.text(2)?;
+            if part.version.is_none() || opens(&payload) {
+                gone.push(params![row.int(1)?, row.int(0)?]);
+                sample = Some(payload);
+            }
+        }
+        rows = rows.saturating_add(u64::try_from(gone.len()).unwrap_or(u64::MAX));
+        let actions = "DELETE FROM message_action WHERE channel = $1 AND message = $2";
+        tx.execute_many(actions, gone.clone()).await?;
+        let messages = "DELETE FROM message WHERE channel = $1 AND timetoken = $2";
+        tx.execute_many(messages, gone).await?;
+    }
+    Ok((rows + purge_files(tx, part).await?, sample))
+}
+
+/// Gives up the files of a part; the sweep takes their bytes.
+async fn purge_files(tx: &mut Tx, part: Part<'_>) -> Result<u64, DbError> {
+    let sql = "UPDATE file SET state = 3, expires = 0
+               WHERE state = 2 AND apart IS NULL
+                 AND (key_version = $3 OR $3 = 0 OR (key_version IS NULL AND created BETWEEN $4 AND $5))
+                 AND EXISTS (SELECT 1 FROM channel c WHERE c.patient = $1 AND c.key_scope = $2
+                                 AND c.keyset = file.keyset AND c.name = file.channel)";
+    // No version is 0, and nothing was made before 1970.
+    let (version, (from, to)) = (part.version.unwrap_or(0), part.span.unwrap_or((-1, -1)));
+    tx.execute(sql, params![part.patient, part.scope, version, from, to]).await
 }

@@ -26,6 +26,7 @@ struct Words {
     note: &'static str,
     nothing: &'static str,
     said: &'static str,
+    protected: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -48,6 +49,7 @@ static ENGLISH: Words = Words {
     note: "What your provider noted",
     nothing: "Nothing was written down.",
     said: "Messages",
+    protected: " (42 CFR Part 2)",
 };
 
 static SPANISH: Words = Words {
@@ -70,6 +72,7 @@ static SPANISH: Words = Words {
     note: "Lo que anotó quien le atendió",
     nothing: "No se anotó nada.",
     said: "Mensajes",
+    protected: " (42 CFR parte 2)",
 };
 
 /// How a visit stands, in words.
@@ -102,7 +105,8 @@ pub(super) fn pieces(paper: &Paper, language: Language) -> Vec<Piece> {
     let patient = &paper.patient;
     let mut pieces =
         vec![(Part::Title, words.title.to_owned()), fact(words.name, patient.name.expose())];
-    if paper.visits.iter().any(|visit| visit.part2) {
+    let said_there = || paper.said.iter().any(|said| said.part2);
+    if paper.visits.iter().any(|visit| visit.part2) || said_there() {
         pieces.push(notice(language));
     }
     pieces.extend(told(words.born, patient.birth_date.as_ref()));
@@ -119,7 +123,9 @@ pub(super) fn pieces(paper: &Paper, language: Language) -> Vec<Piece> {
     }
     for said in &paper.said {
         let at = moment(said.at, &zone, language);
-        pieces.push((Part::Paragraph, format!("{at}, {}:", said.by.expose())));
+        // A page of it that goes on alone says it, too.
+        let mark = if said.part2 { words.protected } else { "" };
+        pieces.push((Part::Paragraph, format!("{at}, {}{mark}:", said.by.expose())));
         pieces.extend(paragraphs(said.text.expose()));
     }
     pieces

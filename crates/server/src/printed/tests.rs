@@ -1,9 +1,11 @@
 //! Read by poppler, which knows nothing of how the documents were written.
 
-use super::{Language, accounting, visit};
+use super::{Language, accounting, record, visit};
 use clinic::chart::{FollowUp, Summary, TakeHome, VisitCopy};
 use clinic::disclosure::{Accounting, Disclosure, Purpose};
-use kernel::Phi;
+use clinic::export::{Paper, Said};
+use clinic::person::Person;
+use kernel::{Phi, Role};
 use std::path::Path;
 use std::process::Command;
 
@@ -155,5 +157,50 @@ fn what_part_2_protects_says_so_at_its_head_in_the_readers_language() {
         assert!(at.is_some() && at < summary, "{notice:?} is not at the head of {text}");
         let plain = words(&poppler("pdftotext", &[], &visit(&copy("Well."), language).unwrap()));
         assert!(!plain.contains("42 CFR"), "{plain}");
+    }
+}
+
+#[test]
+fn a_message_of_a_visit_that_part_2_protects_says_so_beside_its_writer_and_no_other_does() {
+    let said = |text: &str, part2: bool| Said {
+        at: "2026-03-02T15:05:00Z".parse().unwrap(),
+        by: Phi::new("Maya Chen"),
+        text: Phi::new(text),
+        part2,
+    };
+    let patient = Person {
+        id: "pat-1".parse().unwrap(),
+        organization: "clinic".parse().unwrap(),
+        role: Role::Patient,
+        name: Phi::new("Rosa Álvarez-Łuczak"),
+        birth_date: None,
+        phone: None,
+        email: None,
+        specialty: None,
+        locale: "es-MX".to_owned(),
+        departments: Vec::new(),
+        active: true,
+        version: 1,
+    };
+    let paper = Paper {
+        patient,
+        clinic: "Harbour Clinic".to_owned(),
+        zone: "America/Chicago".to_owned(),
+        made: "2026-03-02T16:00:00Z".parse().unwrap(),
+        visits: Vec::new(),
+        said: vec![said("Naloxone is at hand.", true), said("The rash is gone.", false)],
+    };
+    for (language, mark, notice) in [
+        (Language::English, "Maya Chen (42 CFR Part 2): Naloxone", "42 CFR part 2 prohibits"),
+        (Language::Spanish, "Maya Chen (42 CFR parte 2): Naloxone", "42 CFR parte 2 prohíbe"),
+    ] {
+        let text = words(&poppler("pdftotext", &[], &record(&paper, language).unwrap()));
+        assert!(text.contains(mark), "{mark:?} is not in {text}");
+        assert!(text.contains("Maya Chen: The rash is gone."), "{text}");
+        assert!(
+            text.find(notice) < text.find("Naloxone"),
+            "{notice:?} is not at the head of {text}"
+        );
+        assert!(text.contains(notice), "{text}");
     }
 }

@@ -1,6 +1,7 @@
 mod notes;
 mod place;
 mod recording;
+mod said;
 mod sud;
 
 use super::Records;

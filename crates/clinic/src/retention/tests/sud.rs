@@ -16,7 +16,7 @@ use kernel::{AppointmentId, ConsultationId, Phi, Role};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-fn dr() -> Caller {
+pub(super) fn dr() -> Caller {
     House::caller("dr-1", Role::Provider)
 }
 
@@ -61,12 +61,12 @@ async fn written(house: &House, visit: &ConsultationId) {
 }
 
 /// pat-1 has a visit of which anybody who treats them may know, and one that is labelled.
-struct Two {
-    open: ConsultationId,
-    labelled: ConsultationId,
+pub(super) struct Two {
+    pub(super) open: ConsultationId,
+    pub(super) labelled: ConsultationId,
 }
 
-async fn two(house: &House) -> Two {
+pub(super) async fn two(house: &House) -> Two {
     let (_, open) = house.documented().await;
     let appointment = booked(house, 60).await;
     house.later(55);
@@ -156,14 +156,15 @@ async fn what_was_written_of_a_labelled_visit_goes_by_a_rule_of_its_own_and_the_
         assert!(!left.contains(&"Methadone refill".to_owned()), "{store}: {left:?}");
         assert_eq!(opens(&house, &copies).await, copies.len(), "{store}: no other class went");
         assert_eq!(note(&house, &other).await, "No fever since Monday.", "{store}");
-        assert_eq!(house.kept(CHANNEL).await, said, "{store}: what was said is of the record");
+        let rest = house.kept(CHANNEL).await;
+        assert!(0 < rest && rest < said, "{store}: {rest} of {said}: of the other visit alone");
         let sql = "SELECT COUNT(*) FROM consultation WHERE part2 = 1";
         assert_eq!(count(&house, sql).await, 1, "{store}: that it was stays, with its label");
 
         let certificates = retention.certificates().await.unwrap();
         let class = "\"class\":\"sud-record\"";
         let (body, _) = certificates.iter().find(|(body, _)| body.contains(class)).unwrap();
-        for said in ["\"sud-record/", "\"keys_destroyed\":1", "\"left\":0", "did not open"] {
+        for said in ["\"sud-record/", "\"keys_destroyed\":2", "\"left\":0", "did not open"] {
             assert!(body.contains(said), "{store}: {said} is not in {body}");
         }
         assert!(!body.contains("pat-1") && !body.contains("medical-record/"), "{store}: {body}");

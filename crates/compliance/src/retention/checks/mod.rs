@@ -10,7 +10,7 @@ use super::run::fingerprint;
 use super::service::in_force;
 use super::store as kept;
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
-use crate::keys::{DataKeys, KeyError};
+use crate::keys::{DataKeys, KeyError, Scope};
 use db::Tx;
 use jiff::SignedDuration;
 use kernel::{SystemClock, SystemRandom};
@@ -150,10 +150,7 @@ async fn returned(tx: &mut Tx, keys: &DataKeys) -> Result<Returned, Unseen> {
         let last = gone.values().map(|(_, done)| *done).max().unwrap_or_default();
         for scope in scopes.iter().filter(|scope| scope.first <= last) {
             let print = fingerprint(&run, &scope.name);
-            let Some((class, done)) = gone.get(&print) else { continue };
-            if scope.first > *done {
-                continue;
-            }
+            let Some(class) = again(tx, keys, (scope, &print), &gone).await? else { continue };
             let name = format!("{run} {class}/{}", print.get(..12).unwrap_or_default());
             match keys.all(tx, &scope.name).await {
                 Ok(_) => returned.open.push(name),
@@ -165,6 +162,31 @@ async fn returned(tx: &mut Tx, keys: &DataKeys) -> Result<Returned, Unseen> {
         tokio::task::yield_now().await;
     }
     Ok(returned)
+}
+
+/// The class of what a run destroyed of a scope's key and is there again: all of it, or single versions.
+async fn again(
+    tx: &mut Tx,
+    keys: &DataKeys,
+    (scope, print): (&Scope, &str),
+    gone: &store::Gone,
+) -> Result<Option<String>, Unseen> {
+    if let Some((class, done)) = gone.get(print)
+        && scope.first <= *done
+    {
+        return Ok(Some(class.clone()));
+    }
+    let start = format!("{print}@");
+    let behind = gone.range(start.clone()..).take_while(|(name, _)| name.starts_with(&start));
+    for (name, (class, done)) in behind {
+        let version = name.strip_prefix(&start).and_then(|version| version.parse().ok());
+        let Some(version) = version else { continue };
+        let made = keys.made_version(tx, (scope.name.as_str(), version)).await?;
+        if made.is_some_and(|made| made <= *done) {
+            return Ok(Some(class.clone()));
+        }
+    }
+    Ok(None)
 }
 
 /// Runs that ended, against certificates; and the keys that went, against those that are there.

@@ -45,7 +45,7 @@ pub(super) async fn ended(tx: &mut Tx) -> Result<(i64, Vec<String>), DbError> {
     Ok((all, without))
 }
 
-/// What one run destroyed: by fingerprint of its scope, the class of each key and when it went.
+/// What one run destroyed: by fingerprint of its scope, with `@` and a version where it is one, the class of each key and when it went.
 pub(super) type Gone = BTreeMap<String, (String, Timestamp)>;
 
 /// The keys that each run destroyed, as its certificates name them. Runs of before that was written down name none.

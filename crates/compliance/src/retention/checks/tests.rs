@@ -124,3 +124,32 @@ async fn a_destroyed_key_that_is_there_again_is_found_and_one_that_was_made_late
         assert!(found.observed.contains("a backup may hold"), "{name}: {found:?}");
     }
 }
+
+#[tokio::test]
+async fn a_version_of_a_key_that_was_destroyed_and_is_there_again_is_found_and_others_of_it_are_not()
+ {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (name, db) in db::testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let (kek, props, profile) = (Arc::clone(&kek), Vec::new(), Profile::Hipaa);
+        let now = SystemClock.now();
+        let site = Site { db, database: None, kek, origin: None, now, profile, props };
+        let (run, scope) = ("run-1", "consultation.dr-1.pat-1");
+        let mut tx = site.db.begin().await.unwrap();
+        super::keys(&site).current(&mut tx, scope).await.unwrap();
+        super::keys(&site).rotate(&mut tx, scope).await.unwrap();
+        tx.commit().await.unwrap();
+        let destroyed = format!("sud-record/{}@2", super::fingerprint(&run, scope));
+        let done = site.now + SignedDuration::from_hours(1);
+        store::destroyed_in_words(&site.db, (run, &destroyed), done).await.unwrap();
+        let found = certified(&site).await.unwrap();
+        let told = "keys that were destroyed are there and open: run-1 sud-record/";
+        assert!(found.status == Status::Fail && found.observed.contains(told), "{name}: {found:?}");
+        let mut tx = site.db.begin().await.unwrap();
+        super::keys(&site).destroy_version(&mut tx, (scope, 2)).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = certified(&site).await.unwrap();
+        assert!(!found.observed.contains("are there"), "{name}: {found:?}");
+    }
+}

@@ -1,0 +1,129 @@
+//! What was said in visits that 42 CFR Part 2 protects: their messages and files, and their threads, by keys of their own.
+
+use super::sud::{Two, dr, two};
+use super::{CHANNEL, count, retention, who};
+use crate::seal;
+use crate::testing::{House, houses};
+use compliance::keys::DataKey;
+use compliance::retention::{Cause, Retention};
+use kernel::{ConsultationId, Role};
+use wire::cipher::{CipherKey, Format};
+
+/// Every version of a channel's key.
+async fn keys(house: &House, channel: &str) -> Vec<DataKey> {
+    let mut tx = house.db.read().await.unwrap();
+    house.data_keys.all(&mut tx, channel).await.unwrap()
+}
+
+/// The one that a visit speaks by.
+async fn key(house: &House, visit: &ConsultationId) -> DataKey {
+    let sql = "SELECT version FROM consultation_key WHERE consultation = $1 AND scope = $2";
+    let mut tx = house.db.read().await.unwrap();
+    let row = tx.query_opt(sql, db::params![visit.as_str(), CHANNEL]).await.unwrap().unwrap();
+    let version = u32::try_from(row.int(0).unwrap()).unwrap();
+    drop(tx);
+    keys(house, CHANNEL).await.into_iter().find(|key| key.version == version).unwrap()
+}
+
+/// How many messages of a channel a key opens.
+async fn opens(house: &House, key: &DataKey) -> usize {
+    let sql =
+        "SELECT m.payload FROM message m JOIN channel c ON c.id = m.channel WHERE c.name = $1";
+    let mut tx = house.db.read().await.unwrap();
+    let rows = tx.query(sql, db::params![CHANNEL]).await.unwrap();
+    let key = CipherKey::new(key.secret()).unwrap();
+    rows.iter().filter(|row| key.open(&row.text(0).unwrap()).is_ok()).count()
+}
+
+/// Writes on a visit's thread; answers its channel.
+async fn wrote(house: &House, visit: &ConsultationId) -> String {
+    let threads = &house.clinic.threads;
+    let granted = threads.grant(&dr(), visit).await.unwrap();
+    let key = CipherKey::new(&granted.cipher_key.key).unwrap();
+    let words = serde_json::json!({ "text": "How is the dose?" }).to_string();
+    let sealed = key.encrypt_message(Format::Acrh, &words, [7; 16]).unwrap();
+    threads.write(&dr(), visit, (&sealed, None)).await.unwrap();
+    granted.cipher_key.id
+}
+
+/// A class of pat-1 goes by a law; answers what the certificate says.
+async fn shred(house: &House, retention: &Retention, class: &str) -> String {
+    let what = (class, "pat-1");
+    let plan = retention.propose_shred(who("officer-1"), what, Cause::Law).await.unwrap();
+    let (_, done) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+    assert_eq!(done.unwrap().disposed, 1, "{}: {class}", house.store);
+    let certificates = retention.certificates().await.unwrap();
+    let own = certificates.into_iter().find(|(body, _)| body.contains(plan.id.as_str()));
+    own.unwrap().0
+}
+
+#[tokio::test]
+async fn messages_files_and_thread_of_a_labelled_visit_go_with_its_class_and_those_of_others_stay()
+{
+    for house in houses().await {
+        let store = house.store;
+        let folder = tempfile::tempdir().unwrap();
+        let files = house.files(folder.path()).await;
+        let Two { open, labelled } = two(&house).await;
+        house.clinic.threads.open(&dr(), &labelled, 7).await.unwrap();
+        let thread = wrote(&house, &labelled).await;
+        let (stays, goes) = (key(&house, &open).await, key(&house, &labelled).await);
+        let kept = house.sent(&files, stays.secret()).await.0;
+        let gone = house.sent(&files, goes.secret()).await.0;
+        let retention = retention(&house).await;
+        let before = opens(&house, &stays).await;
+        assert!(before > 0 && opens(&house, &goes).await > 0, "{store}");
+
+        let body = shred(&house, &retention, seal::SUD).await;
+        assert_eq!(opens(&house, &goes).await, 0, "{store}: no message of it is left");
+        assert_eq!(opens(&house, &stays).await, before, "{store}: and every other one is");
+        let left: Vec<_> = keys(&house, CHANNEL).await.iter().map(|key| key.version).collect();
+        assert!(!left.contains(&goes.version) && left.contains(&stays.version), "{store}");
+        assert!(files.bytes(&gone).await.unwrap().is_none(), "{store}: nor a file of it");
+        assert!(files.bytes(&kept).await.unwrap().is_some(), "{store}");
+        assert_eq!(house.kept(&thread).await, 0, "{store}: nor its thread");
+        assert!(keys(&house, &thread).await.is_empty(), "{store}");
+        let found = house.clinic.threads.find(&dr(), &labelled).await.unwrap();
+        assert!(found.is_none(), "{store}");
+        let version = format!("@{}\"", goes.version);
+        for said in [version.as_str(), "\"keys_destroyed\":3", "\"left\":0", "did not open"] {
+            assert!(body.contains(said), "{store}: {said} is not in {body}");
+        }
+
+        // Who treats goes on by keys of now.
+        house.clinic.threads.open(&dr(), &labelled, 7).await.unwrap();
+        wrote(&house, &labelled).await;
+        assert!(house.kept(&thread).await > 0, "{store}");
+        assert!(
+            shred(&house, &retention, seal::SUD).await.contains("\"keys_destroyed\":1"),
+            "{store}"
+        );
+        assert_eq!(house.kept(&thread).await, 0, "{store}: it is of the class again");
+    }
+}
+
+#[tokio::test]
+async fn what_was_said_in_a_labelled_visit_waits_for_its_film_which_the_same_key_opens() {
+    for house in houses().await {
+        let store = house.store;
+        let folder = tempfile::tempdir().unwrap();
+        let files = house.files(folder.path()).await;
+        let (dr, visit) = house.documented().await;
+        let (film, _) = house.film(&files).await;
+        house.clinic.recordings.file(&dr, &visit, &film).await.unwrap();
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        house.clinic.visits.label_part2(&nurse, &visit, true).await.unwrap();
+        let retention = retention(&house).await;
+        let own = key(&house, &visit).await;
+        let said = opens(&house, &own).await;
+        let body = shred(&house, &retention, seal::SUD).await;
+        assert!(body.contains("\"keys_destroyed\":1") && body.contains("\"left\":0"), "{body}");
+        assert_eq!(count(&house, "SELECT COUNT(*) FROM consultation_note").await, 0, "{store}");
+        assert_eq!(opens(&house, &own).await, said, "{store}: the film needs its key");
+        assert_eq!(key(&house, &visit).await.version, own.version, "{store}");
+        shred(&house, &retention, seal::RECORDING).await;
+        let body = shred(&house, &retention, seal::SUD).await;
+        assert!(body.contains(&format!("@{}\"", own.version)), "{store}: {body}");
+        assert!(said > 0 && opens(&house, &own).await == 0, "{store}");
+    }
+}
