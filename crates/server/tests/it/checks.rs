@@ -54,6 +54,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-003.a", "HttpOnly"),
         ("HC-005.a", "appointment.reason"),
         ("HC-017.a", "a token of the engine counts for 1440 minutes"),
+        ("HC-015.b", "guess 1 of birth dates opened a session"),
         ("HC-017.b", "open 60 s after the account was closed: session, key, passkey"),
         ("HC-039.a", "open 60 s after the consent was taken back: new_token, patients_token"),
         ("HC-022", "in mutant-branch was not reviewed in time, of mutant-2 never"),
@@ -244,6 +245,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_st
  {
     let world = folder();
     for (check, expected) in [
+        ("HC-015.b", "no answer and no time of one tells who has an account"),
         ("HC-017.b", "17 of 17 ways were shut within"),
         ("HC-034.a", "nothing of a patient stands in any of"),
         ("HC-019.b", "no role is given a field that it does not need"),
@@ -283,6 +285,12 @@ fn checks_have_one_clinic_together_and_tell_of_each_way_and_each_sealed_column_w
         let told = evidence[name].as_str().unwrap_or_else(|| panic!("{name}: {evidence}"));
         told.parse().unwrap_or_else(|_| panic!("{name}: {evidence}"))
     };
+    let guessed = one("HC-015.b");
+    for kind in ["p95_unknown_ms", "p95_open_ms", "p95_locked_ms", "p95_closed_ms"] {
+        assert!(number(&guessed, kind) > 0, "{kind}: {guessed}");
+    }
+    assert!(number(&guessed, "tries") >= 80 && guessed["alert_codes"].is_string(), "{guessed}");
+    assert!(guessed["alert_birth_dates"].is_string(), "{guessed}");
     let ways = one("HC-017.b");
     for way in [
         "session",

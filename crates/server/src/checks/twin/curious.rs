@@ -107,7 +107,7 @@ fn missing(expected: &[Expected], flags: &Value) -> Vec<&'static str> {
 
 /// Waits until the review has read all that is in the log now; how many entries it has not, once patience ends. By how long
 /// it takes nothing is judged, for the machine may have other work.
-async fn examined(twin: &Twin, staff: &Staff) -> Result<u64, Unseen> {
+pub(super) async fn examined(twin: &Twin, staff: &Staff) -> Result<u64, Unseen> {
     let checkpoint = twin.get("/api/v1/audit/checkpoint", &staff.officer).await?.text;
     let size: u64 = checkpoint.lines().nth(1).unwrap_or_default().parse()?;
     let began = Instant::now();

@@ -106,6 +106,21 @@ impl Twin {
         })
     }
 
+    /// One that answers at this address.
+    #[cfg(test)]
+    pub(super) async fn answering(url: &str) -> Result<Self, Unseen> {
+        Ok(Self {
+            url: url.parse()?,
+            client: client()?,
+            letters: Post::open().await?,
+            folder: PathBuf::new(),
+            is_careless: false,
+            refusals: Mutex::default(),
+            process: None,
+            _kept: None,
+        })
+    }
+
     /// Keeps what was refused.
     pub(super) fn refused(&self, route: String, words: String) {
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner).push((route, words));

@@ -7,11 +7,13 @@
 //! alone. So this tells of the program as it is installed, and nothing of what the installation holds; it refuses to know
 //! anything of that.
 
+mod app;
 mod around;
 mod ask;
 mod canaries;
 mod careless;
 mod curious;
+mod guessing;
 mod house;
 mod hunt;
 mod leaks;
@@ -22,6 +24,7 @@ mod passkey;
 mod people;
 mod post;
 mod room;
+mod timing;
 mod views;
 mod visit;
 mod withdrawn;
@@ -49,6 +52,15 @@ macro_rules! played {
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
+    technical(
+        ("HC-015.b", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1", "ASVS 6.3.8"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, neither an answer nor the time that it takes (95 of 100 within 50 ms) tells who has an account, 12 wrong codes of an authenticator app and 12 wrong birth dates for a link shut out the right one, and officers are told of both",
+            "restore the program from its release; until then look yourself, in the audit log, for who guesses (SIGN_IN_FAILED and LINK_REFUSED)",
+        ),
+        played!(guessing::stopped),
+    ),
     technical(
         ("HC-017.b", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"], DAYS),
         Severity::Critical,

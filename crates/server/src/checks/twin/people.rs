@@ -12,6 +12,8 @@ pub(super) const NURSE: &str = "nurse-1";
 /// By this name she may come as a patient, too.
 pub(super) const NURSE_NAME: &str = "Ines Duarte";
 pub(super) const INTERPRETER: &str = "interpreter-1";
+/// When patients were born of whom nothing else is said.
+pub(super) const BORN: &str = "1901-02-03";
 
 /// The sessions of those who work there.
 pub(super) struct Staff {
@@ -50,7 +52,7 @@ pub(super) async fn added(twin: &Twin, by: &str, person: &Value) -> Result<Strin
 
 /// Adds a patient of this name.
 pub(super) async fn patient(twin: &Twin, by: &str, name: &str) -> Result<String, Unseen> {
-    let person = json!({ "role": "patient", "name": name, "birthDate": "1901-02-03" });
+    let person = json!({ "role": "patient", "name": name, "birthDate": BORN });
     added(twin, by, &person).await
 }
 

@@ -58,6 +58,8 @@ export default {
   'check.HC-015.remediation': 'Averigüe quién cambió las filas de las contraseñas; el servidor bloquea por sí mismo.',
   'check.HC-015.a.expected': 'A quien adivina contraseñas se le detiene antes de la duodécima, también con la correcta.',
   'check.HC-015.a.remediation': 'Averigüe qué hay entre el programa y quienes lo usan: el programa bloquea por sí mismo una cuenta después de cinco.',
+  'check.HC-015.b.expected': 'En una clínica hecha para la prueba, ni una respuesta ni el tiempo que tarda (95 de cada 100, con menos de 50 ms de diferencia) dicen quién tiene una cuenta; tras 12 códigos equivocados de una aplicación de autenticación, o 12 fechas de nacimiento equivocadas para un enlace, tampoco abre lo correcto; y quien supervisa se entera de ambas cosas.',
+  'check.HC-015.b.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, busque usted en el registro de auditoría a quien adivina (SIGN_IN_FAILED y LINK_REFUSED).',
   'check.HC-016.a.expected': 'Las sesiones del personal terminan tras 15 minutos sin uso y a las 12 horas; las de los demás, tras 30 minutos y a las 24 horas; y entonces ya no existen.',
   'check.HC-016.a.remediation': 'Ponga sign_in.idle_seconds en 900 o menos; si hay sesiones que duran más, mire por qué está parado el trabajo periódico del servidor.',
   'check.HC-016.b.expected': 'Ningún permiso de una consulta que siga en circulación dura más de 60 minutos desde ahora.',
