@@ -50,14 +50,15 @@ pub(super) async fn looked_into(
     staff: &Staff,
     canaries: &mut Canaries,
 ) -> Result<(), Unseen> {
-    let report = json!({ "text": canaries.text("what happened"), "discoveredAt": soon(-1)? });
+    let report =
+        json!({ "text": canaries.text("what happened"), "discoveredAt": soon(twin, -1).await? });
     let all = "/api/v1/privacy-incidents";
     let id = text(&twin.post(all, &staff.officer, &report).await?, "/id")?;
     let path = |step: &str| format!("{all}/{id}/{step}");
     for stage in ["contained", "eradicated", "recovered"] {
         twin.post(&path("stage"), &staff.officer, &json!({ "stage": stage })).await?;
     }
-    let window = json!({ "account": DOCTOR, "from": soon(-60)?, "until": soon(60)? });
+    let window = json!({ "account": DOCTOR, "from": soon(twin, -60).await?, "until": soon(twin, 60).await? });
     twin.post(&path("search"), &staff.officer, &window).await?;
     let factors = json!({
         "nature": canaries.text("what an incident exposed"),
@@ -72,7 +73,7 @@ pub(super) async fn looked_into(
     });
     twin.post(&path("notices"), &staff.officer, &notice).await?;
     let delay = json!({
-        "basis": "oral", "statedAt": soon(-1)?, "text": canaries.text("who has notices wait"),
+        "basis": "oral", "statedAt": soon(twin, -1).await?, "text": canaries.text("who has notices wait"),
     });
     twin.post(&path("delays"), &staff.officer, &delay).await.map(drop)
 }

@@ -55,7 +55,7 @@ impl Leaver {
         let (person, patient) = visit::registered(twin, staff, &mut canaries).await?;
         let booking = json!({
             "departmentId": "general-practice", "providerId": id, "patientId": person,
-            "startsAt": visit::soon(3)?, "endsAt": visit::soon(18)?, "walkIn": true,
+            "startsAt": visit::soon(twin, 3).await?, "endsAt": visit::soon(twin, 18).await?, "walkIn": true,
         });
         let booked = twin.post("/api/v1/appointments", &staff.desk, &booking).await?;
         let appointment = text(&booked, "/appointment/id")?;

@@ -1,10 +1,10 @@
 //! A visit in a twin, from the patient's first word to the answers after it, with a text that stands nowhere else in every
 //! field that people fill in.
 
-use super::Twin;
 use super::ask::text;
 use super::canaries::Canaries;
 use super::people::{DOCTOR, INTERPRETER, NURSE, Staff, added, enrolled};
+use super::{Twin, app};
 use compliance::check::Unseen;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -31,9 +31,9 @@ fn days_later(days: i64) -> Result<String, Unseen> {
     Ok(then.to_zoned_datetime(TimeZone::UTC).date().to_string())
 }
 
-/// To the second.
-pub(super) fn soon(minutes: i64) -> Result<String, Unseen> {
-    let now = Timestamp::from_second(SystemClock.now().as_second())?;
+/// By the twin's clock, which hurries, to the second.
+pub(super) async fn soon(twin: &Twin, minutes: i64) -> Result<String, Unseen> {
+    let now = Timestamp::from_second(app::now(twin).await?.as_second())?;
     Ok(now.checked_add(SignedDuration::from_mins(minutes))?.to_string())
 }
 
@@ -100,7 +100,7 @@ async fn acting(
     let acts = ["view", "schedule", "consent", "join", "read-messages", "write-messages"];
     let proxy = json!({
         "personId": guardian, "basis": "helper", "acts": acts,
-        "reason": canaries.text("why somebody acts"), "endsAt": soon(30 * 24 * 60)?,
+        "reason": canaries.text("why somebody acts"), "endsAt": soon(twin, 30 * 24 * 60).await?,
     });
     let all = format!("/api/v1/patients/{person}/proxies");
     let given = text(&twin.post(&all, desk, &proxy).await?, "/id")?;
@@ -122,7 +122,7 @@ pub(super) async fn begun(
     let (person, patient) = registered(twin, staff, canaries).await?;
     let booking = json!({
         "departmentId": "general-practice", "providerId": DOCTOR, "patientId": person,
-        "startsAt": soon(3)?, "endsAt": soon(18)?, "reason": canaries.text("why somebody comes"),
+        "startsAt": soon(twin, 3).await?, "endsAt": soon(twin, 18).await?, "reason": canaries.text("why somebody comes"),
         "walkIn": true,
     });
     let booked = twin.post("/api/v1/appointments", &staff.desk, &booking).await?;
