@@ -4,6 +4,7 @@ export default {
   'app.english': 'English',
   'app.spanish': 'Español',
   'app.loading': 'Loading',
+  'app.more': 'Show more',
   'app.skip': 'Skip to the content',
   'app.theme': 'Appearance',
   'app.theme.auto': 'As on this device',

@@ -6,6 +6,7 @@ export default {
   'app.english': 'English',
   'app.spanish': 'Español',
   'app.loading': 'Cargando',
+  'app.more': 'Mostrar más',
   'app.skip': 'Ir al contenido',
   'app.theme': 'Aspecto',
   'app.theme.auto': 'Como el dispositivo',
