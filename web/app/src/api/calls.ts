@@ -38,7 +38,7 @@ export const appointments = {
   ofPatient: (patientId: string, filter: { from: string; until: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, patientId })}`, true),
   confidential: (id: string) => get<{ confidential: boolean }>(`/api/v1/appointments/${at(id)}/confidential`, true),
   keepConfidential: (id: string, confidential: boolean) => put(`/api/v1/appointments/${at(id)}/confidential`, { confidential }),
-  letters: (id: string) => get<Items<View.Letter>>(`/api/v1/appointments/${at(id)}/notices`, true),
+  letters: (id: string) => get<View.VisitLetters>(`/api/v1/appointments/${at(id)}/notices`, true),
   reschedule: (id: string, startsAt: string, endsAt: string, withinBuffer = false) => post<View.Visit>(`/api/v1/appointments/${at(id)}/reschedule`, { startsAt, endsAt, withinBuffer }),
   cancel: (id: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/cancel`),
   intake: (id: string) => get<View.Intake>(`/api/v1/appointments/${at(id)}/intake`, true),

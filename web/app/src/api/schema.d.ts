@@ -5382,6 +5382,12 @@ export interface components {
             /** @description The sort of visit, if it is of one. */
             visitType?: string | null;
         };
+        /** @description What became of the notices about an appointment, and whether the caller can hand out a link instead. */
+        AppointmentNotices: {
+            items: components["schemas"]["NoticeRecord"][];
+            /** @description Whether the caller gets the patient's link: whoever has no part in the patient's care does not. */
+            mayLink: boolean;
+        };
         /** @description What a checked-in patient gets. The token is there only when the patient asked themselves. */
         Arrival: {
             channelConfig?: components["schemas"]["ChannelConfig"] | null;
@@ -9765,7 +9771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeRecordList"];
+                    "application/json": components["schemas"]["AppointmentNotices"];
                 };
             };
             /** @description A problem */
