@@ -159,7 +159,6 @@ export default {
   'consulting.invite.role': 'Role',
   'consulting.invite.do': 'Invite',
   'consulting.invite.link': 'Give them this link. It works once.',
-  'consulting.invite.copy': 'Copy the link',
   'consulting.invite.interpreter': 'An interpreter',
   'consulting.invite.despite': 'The emergency that leaves no choice',
   'consulting.invite.emergency-treatment': 'Treatment cannot wait',

@@ -161,7 +161,6 @@ export default {
   'consulting.invite.role': 'Papel',
   'consulting.invite.do': 'Invitar',
   'consulting.invite.link': 'Entréguele este enlace. Sirve una vez.',
-  'consulting.invite.copy': 'Copiar el enlace',
   'consulting.invite.interpreter': 'Intérprete',
   'consulting.invite.despite': 'La emergencia que no deja otra opción',
   'consulting.invite.emergency-treatment': 'El tratamiento no puede esperar',
