@@ -12,6 +12,8 @@ export const session = {
   stepUp: (code: string) => post('/api/v1/sessions/current/proof', { code }),
   stepUpByPasskey: (passkey: unknown) => post('/api/v1/sessions/current/proof', { passkey }),
   providers: () => get<Items<View.IdentityProvider>>('/api/v1/sso', true),
+  /** Those that know whoever is signed in. */
+  ownProviders: () => get<Items<View.IdentityProvider>>('/api/v1/sessions/current/providers', true),
   signOut: () => drop('/api/v1/sessions/current'),
   beginTotp: () => post<{ secret: string; uri: string }>('/api/v1/second-factor/totp'),
   confirmTotp: (code: string) => post<{ recoveryCodes: string[] }>('/api/v1/second-factor/totp/confirm', { code }),
