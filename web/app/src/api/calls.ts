@@ -201,7 +201,7 @@ export const schedules = {
   save: (provider: string, schedule: View.Schedule & { replaces?: View.Schedule }) => put(`/api/v1/providers/${at(provider)}/schedule`, schedule),
   types: (department: string) => get<Items<View.VisitType>>(`/api/v1/departments/${at(department)}/visit-types`, true),
   saveType: (department: string, type: View.VisitType) => put(`/api/v1/departments/${at(department)}/visit-types`, type),
-  slots: (wanted: { departmentId: string; visitType: string; providerId?: string | undefined; from: string; until: string }) => get<Items<View.Slot>>(`/api/v1/slots?${asked({ ...wanted, providerId: wanted.providerId ?? '' })}`, true),
+  slots: (wanted: { departmentId: string; visitType: string; providerId?: string | undefined; patientId?: string | undefined; from: string; until: string }) => get<Items<View.Slot>>(`/api/v1/slots?${asked({ ...wanted, providerId: wanted.providerId ?? '', patientId: wanted.patientId ?? '' })}`, true),
 };
 
 /** The wish to come earlier than was agreed, and the time that is offered. */

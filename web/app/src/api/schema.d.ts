@@ -16997,6 +16997,8 @@ export interface operations {
                 visitType?: string;
                 /** @description with whom; anybody unless said */
                 providerId?: string;
+                /** @description for whom staff look; patients look for themselves */
+                patientId?: string;
                 /** @description from when */
                 from?: string;
                 /** @description until when, at most 31 days later */
