@@ -50,6 +50,8 @@ export default {
   'sensitivity.part2': 'Protected by 42 CFR Part 2: treatment of a substance use disorder. Everything of this visit carries the label.',
   'sensitivity.withheld': 'This visit is protected. Those of its own department know more of it; in an emergency, open the record by break-glass.',
   'sensitivity.apart': 'Psychotherapy notes of this visit',
+  'sensitivity.apart.own': 'My psychotherapy notes',
+  'sensitivity.apart.none': 'You wrote none of this visit.',
   'sensitivity.apart.open': 'Open my psychotherapy notes',
   'sensitivity.apart.close': 'Close my psychotherapy notes',
   'sensitivity.apart.text': 'Only you ever see these. They are in no record and no copy, and no break-glass opens them. What belongs in the record, such as medicines, times, diagnosis and plan, goes into the notes above.',

@@ -52,6 +52,8 @@ export default {
   'sensitivity.part2': 'Protegida por 42 CFR parte 2: tratamiento de un trastorno por consumo de sustancias. Todo lo de esta consulta lleva la etiqueta.',
   'sensitivity.withheld': 'Esta consulta está protegida. Quienes trabajan en su departamento saben más; en una emergencia, abra la historia por acceso de emergencia.',
   'sensitivity.apart': 'Notas de psicoterapia de esta consulta',
+  'sensitivity.apart.own': 'Mis notas de psicoterapia',
+  'sensitivity.apart.none': 'Usted no escribió ninguna de esta consulta.',
   'sensitivity.apart.open': 'Abrir mis notas de psicoterapia',
   'sensitivity.apart.close': 'Cerrar mis notas de psicoterapia',
   'sensitivity.apart.text': 'Solo usted las ve. No están en ninguna historia ni copia, y ningún acceso de emergencia las abre. Lo que es de la historia, como medicamentos, horas, diagnóstico y plan, va en las notas de arriba.',
