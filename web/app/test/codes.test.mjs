@@ -103,4 +103,8 @@ test('a notice of any kind that patients get, or who act for them, opens a page 
     if (ofStaff.includes(kind)) assert.equal(pageOf(kind), '/app/', kind);
     else assert.match(pageOf(kind), pages, kind);
   }
+  // Of a visit that closed without its provider, where its note is written; nowhere else, whatever is pushed.
+  assert.equal(pageOf('VISIT_CLOSED', '/room/0198c0de-7a11'), '/app/room/0198c0de-7a11');
+  for (const url of ['//elsewhere.example', '/room/../join#x', '/room/a?b', 7, null]) assert.equal(pageOf('VISIT_CLOSED', url), '/app/', `${url}`);
+  assert.equal(pageOf('TASK_DUE', '/room/0198c0de-7a11'), '/app/');
 });

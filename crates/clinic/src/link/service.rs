@@ -91,6 +91,20 @@ impl Links {
         self.journal.settle(caller, ("appointment", visit.as_str()), (tx, telling), made).await
     }
 
+    /// Whether the caller gets a link to a visit, for pages that offer one; nothing was tried, so nothing is written down.
+    pub async fn may_create(
+        &self,
+        caller: &Caller,
+        visit: &AppointmentId,
+    ) -> Result<bool, ClinicError> {
+        Caller::require(caller.treats())?;
+        let mut tx = self.journal.db.read().await?;
+        match self.entrusted(&mut tx, caller, visit).await {
+            Err(ClinicError::Refused(_)) => Ok(false),
+            found => found.map(|_| true),
+        }
+    }
+
     /// A visit whose link is the caller's business. Whoever opens it is the patient, so staff who have no part in their care, or
     /// are kept from them, get none. Desk and nurses of its department hand out those of visits that they booked alone, too:
     /// the patient got a letter of the booking. So does whoever booked a patient with whom nobody else has to do yet: there is

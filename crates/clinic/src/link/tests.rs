@@ -126,6 +126,7 @@ async fn whoever_has_no_part_in_the_care_gets_no_link_that_leads_in_as_the_patie
         let alone = house.clinic.visits.book(&stranger, booking).await.unwrap().appointment.id;
         let visit = house.appointment("pat-1").await;
         for one in [&visit, &alone] {
+            assert!(!links.may_create(&stranger, one).await.unwrap(), "{store}: none is offered");
             let made = refusal(links.create(&stranger, one).await);
             assert_eq!(made, Refusal::NeedsBreakGlass, "{store}");
             let listed = refusal(links.list(&stranger, one).await);
@@ -140,6 +141,7 @@ async fn whoever_has_no_part_in_the_care_gets_no_link_that_leads_in_as_the_patie
             House::caller("front-desk-1", Role::Coordinator),
         ];
         for caller in &near {
+            assert!(links.may_create(caller, &visit).await.unwrap(), "{store}: {}", caller.person);
             assert!(links.create(caller, &visit).await.is_ok(), "{store}: {}", caller.person);
             assert!(links.list(caller, &visit).await.is_ok(), "{store}: {}", caller.person);
         }
@@ -176,11 +178,13 @@ async fn whoever_books_a_new_patient_hands_out_their_link_until_somebody_else_ha
             ..house.booking("new-1", minutes)
         };
         let own = clinic.visits.book(&doctor, booking(300)).await.unwrap().appointment.id;
+        assert!(clinic.links.may_create(&doctor, &own).await.unwrap(), "{store}");
         let made = clinic.links.create(&doctor, &own).await.expect("nobody else knows them");
         clinic.links.list(&doctor, &own).await.expect("nor what became of it");
         open(&house, made.secret.expose(), BORN).await.expect("it leads in");
 
         clinic.visits.book(&desk, house.booking("new-1", 400)).await.unwrap();
+        assert!(!clinic.links.may_create(&doctor, &own).await.unwrap(), "{store}");
         let made = refusal(clinic.links.create(&doctor, &own).await);
         assert_eq!(made, Refusal::NeedsBreakGlass, "{store}: there is a record of others to come");
     }

@@ -1,7 +1,7 @@
 //! What a notice is, and what is known of its way.
 
 use super::NoticeKind;
-use kernel::{AgreementId, AppointmentId, DepartmentId, PersonId, Timestamp};
+use kernel::{AgreementId, AppointmentId, ConsultationId, DepartmentId, PersonId, Timestamp};
 
 /// A way by which a notice reaches its person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,6 +84,8 @@ pub struct Notice {
     pub to: PersonId,
     /// What it concerns.
     pub about: About,
+    /// The consultation of the visit, by which its page is called.
+    pub consultation: Option<ConsultationId>,
     /// Who caused it.
     pub sender: PersonId,
     /// The id of the link that a letter carries.
@@ -111,7 +113,7 @@ impl Notice {
         (to, about): (PersonId, About),
         sender: PersonId,
     ) -> Self {
-        Self { kind, to, about, sender, link: None, only: None, expires: None }
+        Self { kind, to, about, consultation: None, sender, link: None, only: None, expires: None }
     }
 }
 

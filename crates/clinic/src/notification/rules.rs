@@ -93,6 +93,10 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
 
 /// The page that answers the notice.
 pub(super) fn action_url(notice: &Notice) -> String {
+    // What may be missing of a visit that is over is written where it took place.
+    if let (NoticeKind::VisitClosed, Some(visit)) = (notice.kind, &notice.consultation) {
+        return format!("/room/{visit}");
+    }
     match &notice.about {
         About::Appointment(_) if notice.kind == NoticeKind::TaskDue => "/today".to_owned(),
         About::Appointment(_) if notice.kind == NoticeKind::PatientWrote => "/messages".to_owned(),

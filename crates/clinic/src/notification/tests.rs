@@ -39,6 +39,9 @@ fn every_kind_has_words_without_a_person_in_them() {
 fn a_notice_leads_to_its_appointment() {
     assert_eq!(rules::action_url(&notice(NoticeKind::ProviderReady)), "/appointments/a1/join");
     assert_eq!(rules::action_url(&notice(NoticeKind::AppointmentCancelled)), "/appointments/a1");
+    let closed =
+        Notice { consultation: Some("c1".parse().unwrap()), ..notice(NoticeKind::VisitClosed) };
+    assert_eq!(rules::action_url(&closed), "/room/c1", "where its note is written");
 }
 
 #[test]

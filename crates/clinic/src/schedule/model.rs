@@ -122,6 +122,8 @@ pub struct Asked {
     pub code: String,
     /// With whom; `None` is anybody.
     pub provider: Option<PersonId>,
+    /// For whom staff look; patients, and whoever acts for one, look for themselves.
+    pub patient: Option<PersonId>,
     /// From when.
     pub from: Timestamp,
     /// Until when, at most 31 days later.

@@ -4,7 +4,9 @@ use super::rules::{Pause, Taken};
 use super::{Asked, Place, Right, Ruling, Schedule, Slot, VisitType, rules, store};
 use crate::journal::Journal;
 use crate::settings::Licensing;
-use crate::{Caller, ClinicError, Refusal, appointment, availability, organization, person};
+use crate::{
+    Caller, ClinicError, Refusal, appointment, availability, organization, person, restriction,
+};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use jiff::SignedDuration;
@@ -122,6 +124,11 @@ impl Schedules {
         let mut providers =
             person::store::working_in(&mut tx, &asked.department, Role::Provider).await?;
         providers.retain(|one| asked.provider.as_ref().is_none_or(|wanted| wanted == one));
+        // Booking would refuse whom the clinic agreed to keep from the patient: to them they have no times.
+        if let Some(patient) = looked_for(caller, asked)? {
+            let standing = restriction::store::standing(&mut tx, patient).await?;
+            providers.retain(|one| standing.iter().all(|kept| kept.bar.person() != Some(one)));
+        }
         let from = asked.from.max(self.journal.now());
         let mut found = Vec::new();
         for provider in providers {
@@ -145,6 +152,17 @@ impl Schedules {
         found.truncate(MOST);
         Ok(found)
     }
+}
+
+/// The patient for whom somebody looks: nobody but staff looks for others.
+fn looked_for<'a>(caller: &'a Caller, asked: &'a Asked) -> Result<Option<&'a PersonId>, Refusal> {
+    let own = match &caller.acting {
+        Some(acting) => Some(&acting.patient),
+        None => (caller.role == Role::Patient).then_some(&caller.person),
+    };
+    let Some(named) = &asked.patient else { return Ok(own) };
+    Caller::require(caller.treats() || own == Some(named))?;
+    Ok(Some(named))
 }
 
 /// What a booking is to a provider's schedule.

@@ -127,6 +127,12 @@ impl SignOns {
         Ok((Some(signed), telling))
     }
 
+    /// The issuers of the providers that lead to the caller: of the others none could show that it is they.
+    pub async fn of(&self, caller: &Caller) -> Result<Vec<String>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::leading_to(&mut tx, &caller.person).await?)
+    }
+
     /// Writes down that a provider's answer did not hold, and hands the refusal back.
     pub async fn refuse(&self, why: &'static str, address: Option<String>) -> ClinicError {
         self.sessions.stranger(address, Refusal::SignOn(why)).await

@@ -100,6 +100,13 @@ pub(super) async fn linked(
     row.map(|row| id(&row, 0)).transpose()
 }
 
+/// Which providers lead to a person.
+pub(super) async fn leading_to(tx: &mut Tx, person: &PersonId) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT issuer FROM identity_link WHERE person = $1 AND ended IS NULL";
+    let rows = tx.query(sql, params![person.as_str()]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
 /// Writes down whom a provider means; `false` when its name for them means somebody else. One that has ended begins again.
 pub(super) async fn link(
     tx: &mut Tx,

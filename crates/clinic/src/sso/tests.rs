@@ -53,8 +53,13 @@ async fn an_address_links_once_and_from_then_on_the_subject_counts() {
     for house in houses().await {
         let unknown = comes(&house, vouched("s-1", None)).await;
         assert_eq!(refusal(unknown), Refusal::SignOn("sso.unknown"), "{}", house.store);
+        let own = House::caller("dr-1", Role::Provider);
+        assert!(house.clinic.sign_ons.of(&own).await.unwrap().is_empty(), "{}", house.store);
         let first = comes(&house, vouched("s-1", Some("dr-1@demo.example"))).await;
         assert_eq!(first.unwrap(), "dr-1");
+        assert_eq!(house.clinic.sign_ons.of(&own).await.unwrap(), ["https://login.example"]);
+        let other = House::caller("dr-2", Role::Provider);
+        assert!(house.clinic.sign_ons.of(&other).await.unwrap().is_empty(), "{}", house.store);
         let renamed = comes(&house, vouched("s-1", Some("new-name@demo.example"))).await;
         assert_eq!(renamed.unwrap(), "dr-1", "whatever their address is now");
         let imposter = comes(&house, vouched("s-2", Some("dr-1@demo.example"))).await;

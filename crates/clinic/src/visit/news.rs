@@ -143,7 +143,10 @@ pub(super) async fn notify(
     (kind, to, visit): (NoticeKind, &PersonId, &Visit),
 ) -> Result<(), ClinicError> {
     let appointment = visit.appointment.id.clone();
-    let notice = Notice::new(kind, to.clone(), appointment, caller.person.clone());
+    let notice = Notice {
+        consultation: Some(visit.consultation.id.clone()),
+        ..Notice::new(kind, to.clone(), appointment, caller.person.clone())
+    };
     notification::send(tx, telling, journal, &notice).await
 }
 

@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use clinic::notification::{Channel, Choices, Quiet, Record};
 use clinic::outbox::Inbound;
-use clinic::{Caller, Refusal};
+use clinic::{Caller, ClinicError, Refusal};
 use kernel::{AppointmentId, Kind, PersonId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -64,7 +64,7 @@ fn people() -> Vec<Route> {
             "What became of the notices about an appointment, a line a way, newest first",
             records,
         )
-        .answers::<Items<RecordView>>(),
+        .answers::<AboutVisit>(),
         Route::get(
             "/api/v1/notices",
             FINDERS,
@@ -247,14 +247,25 @@ impl From<&Record> for RecordView {
     }
 }
 
+/// What became of the notices about an appointment, and whether the caller can hand out a link instead.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AppointmentNotices)]
+pub(super) struct AboutVisit {
+    items: Vec<RecordView>,
+    /// Whether the caller gets the patient's link: whoever has no part in the patient's care does not.
+    may_link: bool,
+}
+
 /// What became of the notices about an appointment.
 pub(super) async fn records(
     State(rest): State<Rest>,
     Who(caller): Who,
     At(id): At<AppointmentId>,
-) -> Answer<Items<RecordView>> {
+) -> Answer<AboutVisit> {
     let found = rest.clinic.notifications.records(&caller, &id).await?;
-    named(&rest, &caller, &found).await
+    let items = named(&rest, &caller, &found).await?;
+    ok(AboutVisit { items, may_link: rest.clinic.links.may_create(&caller, &id).await? })
 }
 
 /// Which notices are asked for.
@@ -275,17 +286,21 @@ pub(super) async fn recent(
 ) -> Answer<Items<RecordView>> {
     let times = (which.from, which.until);
     let found = rest.clinic.notifications.between(&caller, times, &which.state).await?;
-    named(&rest, &caller, &found).await
+    ok(named(&rest, &caller, &found).await?.into_iter().collect())
 }
 
-async fn named(rest: &Rest, caller: &Caller, found: &[Record]) -> Answer<Items<RecordView>> {
+async fn named(
+    rest: &Rest,
+    caller: &Caller,
+    found: &[Record],
+) -> Result<Vec<RecordView>, ClinicError> {
     let people = found.iter().map(|one| one.to.clone()).collect();
     let names = rest.clinic.people.names(caller, people).await?;
     let view = |one: &Record| RecordView {
         person_name: names.get(&one.to).map(|name| name.expose().to_owned()),
         ..one.into()
     };
-    ok(found.iter().map(view).collect())
+    Ok(found.iter().map(view).collect())
 }
 
 /// How calls of the SMS gateway prove themselves.

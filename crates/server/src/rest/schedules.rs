@@ -30,6 +30,7 @@ pub(super) fn routes() -> Vec<Route> {
             ("departmentId", "in which department"),
             ("visitType", "for which sort of visit"),
             ("providerId", "with whom; anybody unless said"),
+            ("patientId", "for whom staff look; patients look for themselves"),
             ("from", "from when"),
             ("until", "until when, at most 31 days later"),
         ])
@@ -71,6 +72,7 @@ pub(super) struct Which {
     department_id: DepartmentId,
     visit_type: String,
     provider_id: Option<PersonId>,
+    patient_id: Option<PersonId>,
     from: Timestamp,
     until: Timestamp,
 }
@@ -110,6 +112,7 @@ pub(super) async fn slots(
         department: which.department_id,
         code: which.visit_type,
         provider: which.provider_id,
+        patient: which.patient_id,
         from: which.from,
         until: which.until,
     };

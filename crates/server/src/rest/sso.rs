@@ -27,6 +27,14 @@ pub(super) fn routes() -> Vec<Route> {
             .open()
             .answers::<Items<ProviderView>>(),
         Route::get(
+            "/api/v1/sessions/current/providers",
+            EVERYBODY,
+            "The identity providers that can show that it is oneself",
+            own,
+        )
+        .enrolling()
+        .answers::<Items<ProviderView>>(),
+        Route::get(
             "/api/v1/sso/{provider}/start",
             EVERYBODY,
             "Go to the identity provider to sign in (a page's link, not a call)",
@@ -70,9 +78,18 @@ pub(super) struct ProviderView {
 
 /// The providers, for the page on which people sign in.
 async fn providers(State(rest): State<Rest>) -> Answer<Items<ProviderView>> {
-    let view =
-        |one: &Arc<Provider>| ProviderView { name: one.name().into(), title: one.title().into() };
     ok(rest.sso.iter().map(view).collect())
+}
+
+fn view(one: &Arc<Provider>) -> ProviderView {
+    ProviderView { name: one.name().into(), title: one.title().into() }
+}
+
+/// The providers that know the caller.
+async fn own(State(rest): State<Rest>, Who(caller): Who) -> Answer<Items<ProviderView>> {
+    let known = rest.clinic.sign_ons.of(&caller).await?;
+    let knows = |one: &&Arc<Provider>| known.iter().any(|issuer| issuer == one.issuer());
+    ok(rest.sso.iter().filter(knows).map(view).collect())
 }
 
 /// Sends somebody off to sign in.

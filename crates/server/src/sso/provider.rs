@@ -105,6 +105,11 @@ impl Provider {
         &self.section.name
     }
 
+    /// Who it is, as its tokens say.
+    pub(crate) fn issuer(&self) -> &str {
+        &self.section.issuer
+    }
+
     /// Its name for people.
     pub(crate) fn title(&self) -> &str {
         &self.section.title

@@ -227,6 +227,20 @@ fn a_provider_opens_a_session_and_every_lie_is_refused_by_its_name() {
 }
 
 #[test]
+fn only_a_provider_that_knows_somebody_is_offered_to_show_again_that_it_is_they() {
+    let provider = Provider::start();
+    let (_folder, world) = demo(&provider);
+    let (_, cookies) = Traveller::leave(&world, &provider).back();
+    let session = cookies.iter().find(|one| one.starts_with("housecall=")).unwrap();
+    let path = "/api/v1/sessions/current/providers";
+    let own = world.client().send("GET", path, &[("Cookie", session)], b"");
+    assert_eq!(own.json()["items"], json!([{"name": "staff", "title": "Hospital account"}]));
+    // It would show somebody else than whoever signed in by a password.
+    assert_eq!(Session::sign_in(&world, "nurse-1").get(path).json()["items"], json!([]));
+    assert_eq!(world.client().get(path).status, 401);
+}
+
+#[test]
 fn a_provider_that_hangs_keeps_nobody_from_signing_in_another_way() {
     let provider = Provider::start();
     let (_folder, world) = demo(&provider);

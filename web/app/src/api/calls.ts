@@ -12,6 +12,8 @@ export const session = {
   stepUp: (code: string) => post('/api/v1/sessions/current/proof', { code }),
   stepUpByPasskey: (passkey: unknown) => post('/api/v1/sessions/current/proof', { passkey }),
   providers: () => get<Items<View.IdentityProvider>>('/api/v1/sso', true),
+  /** Those that know whoever is signed in. */
+  ownProviders: () => get<Items<View.IdentityProvider>>('/api/v1/sessions/current/providers', true),
   signOut: () => drop('/api/v1/sessions/current'),
   beginTotp: () => post<{ secret: string; uri: string }>('/api/v1/second-factor/totp'),
   confirmTotp: (code: string) => post<{ recoveryCodes: string[] }>('/api/v1/second-factor/totp/confirm', { code }),
@@ -38,7 +40,7 @@ export const appointments = {
   ofPatient: (patientId: string, filter: { from: string; until: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, patientId })}`, true),
   confidential: (id: string) => get<{ confidential: boolean }>(`/api/v1/appointments/${at(id)}/confidential`, true),
   keepConfidential: (id: string, confidential: boolean) => put(`/api/v1/appointments/${at(id)}/confidential`, { confidential }),
-  letters: (id: string) => get<Items<View.Letter>>(`/api/v1/appointments/${at(id)}/notices`, true),
+  letters: (id: string) => get<View.VisitLetters>(`/api/v1/appointments/${at(id)}/notices`, true),
   reschedule: (id: string, startsAt: string, endsAt: string, withinBuffer = false) => post<View.Visit>(`/api/v1/appointments/${at(id)}/reschedule`, { startsAt, endsAt, withinBuffer }),
   cancel: (id: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/cancel`),
   intake: (id: string) => get<View.Intake>(`/api/v1/appointments/${at(id)}/intake`, true),
@@ -199,7 +201,7 @@ export const schedules = {
   save: (provider: string, schedule: View.Schedule & { replaces?: View.Schedule }) => put(`/api/v1/providers/${at(provider)}/schedule`, schedule),
   types: (department: string) => get<Items<View.VisitType>>(`/api/v1/departments/${at(department)}/visit-types`, true),
   saveType: (department: string, type: View.VisitType) => put(`/api/v1/departments/${at(department)}/visit-types`, type),
-  slots: (wanted: { departmentId: string; visitType: string; providerId?: string | undefined; from: string; until: string }) => get<Items<View.Slot>>(`/api/v1/slots?${asked({ ...wanted, providerId: wanted.providerId ?? '' })}`, true),
+  slots: (wanted: { departmentId: string; visitType: string; providerId?: string | undefined; patientId?: string | undefined; from: string; until: string }) => get<Items<View.Slot>>(`/api/v1/slots?${asked({ ...wanted, providerId: wanted.providerId ?? '', patientId: wanted.patientId ?? '' })}`, true),
 };
 
 /** The wish to come earlier than was agreed, and the time that is offered. */

@@ -4441,6 +4441,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/current/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The identity providers that can show that it is oneself
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_sessions_current_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/passkey": {
         parameters: {
             query?: never;
@@ -5381,6 +5401,12 @@ export interface components {
             timeZone: string;
             /** @description The sort of visit, if it is of one. */
             visitType?: string | null;
+        };
+        /** @description What became of the notices about an appointment, and whether the caller can hand out a link instead. */
+        AppointmentNotices: {
+            items: components["schemas"]["NoticeRecord"][];
+            /** @description Whether the caller gets the patient's link: whoever has no part in the patient's care does not. */
+            mayLink: boolean;
         };
         /** @description What a checked-in patient gets. The token is there only when the patient asked themselves. */
         Arrival: {
@@ -9767,7 +9793,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeRecordList"];
+                    "application/json": components["schemas"]["AppointmentNotices"];
                 };
             };
             /** @description A problem */
@@ -16873,6 +16899,35 @@ export interface operations {
             };
         };
     };
+    get_sessions_current_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The identity providers that can show that it is oneself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_passkey: {
         parameters: {
             query?: never;
@@ -16944,6 +16999,8 @@ export interface operations {
                 visitType?: string;
                 /** @description with whom; anybody unless said */
                 providerId?: string;
+                /** @description for whom staff look; patients look for themselves */
+                patientId?: string;
                 /** @description from when */
                 from?: string;
                 /** @description until when, at most 31 days later */

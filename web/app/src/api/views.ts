@@ -123,6 +123,7 @@ export interface Reachability {
 export type KeyHolding = Schemas['KeyHolding'];
 export type QuarantinedFile = Schemas['QuarantinedFile'];
 export type Letter = Schemas['NoticeRecord'];
+export type VisitLetters = Schemas['AppointmentNotices'];
 export type Posture = Schemas['CompliancePosture'];
 export type ComplianceCheck = Schemas['ComplianceCheck'];
 export type Attestation = Schemas['ComplianceAttestation'];

@@ -7,6 +7,7 @@ import { useBegin, useSession } from '../api/session';
 import type { Look } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
+import { Copy } from '../design/Copy';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { useTried } from '../design/useTried';
@@ -168,13 +169,10 @@ function Closed({ look }: { look: Look }) {
 
 function InApp() {
   const say = useSay();
-  const [isCopied, setIsCopied] = useState(false);
   return (
     <Notice tone="wait" title={say('join.in-app.title')}>
       <p>{say('join.in-app.text')}</p>
-      <Button look="bare" onPress={() => void navigator.clipboard.writeText(location.href).then(() => setIsCopied(true))}>
-        {say(isCopied ? 'join.copied' : 'join.copy')}
-      </Button>
+      <Copy text={location.href} label={say('app.copy.link')} done={say('join.copied')} isBare />
     </Notice>
   );
 }

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { page, privacy } from '../api/privacy';
@@ -7,6 +7,8 @@ import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
+import { More } from '../design/More';
+import { usePaged } from '../design/usePaged';
 import { useTried } from '../design/useTried';
 import { Ask } from '../privacy/Ask';
 import { Told } from '../privacy/Told';
@@ -17,13 +19,8 @@ import './patient.css';
 export default function OwnRecord({ patient }: { patient: string }) {
   const say = useSay();
   const [isAsking, setIsAsking] = useState(false);
-  const list = useInfiniteQuery({
-    queryKey: ['privacy', patient],
-    queryFn: ({ pageParam }) => privacy.of(patient, pageParam),
-    initialPageParam: '',
-    getNextPageParam: ({ items }) => (items.length < page ? undefined : items.at(-1)?.id),
-  });
-  const items = list.data?.pages.flatMap((one) => one.items);
+  const list = usePaged(['privacy', patient], (before) => privacy.of(patient, before), { size: page, idOf: ({ id }) => id });
+  const { items } = list;
   return (
     <Column title={say('privacy.own.title')}>
       <p>{say('privacy.own.text')}</p>
@@ -35,11 +32,7 @@ export default function OwnRecord({ patient }: { patient: string }) {
           {items.map((one) => (
             <Own key={one.id} request={one} />
           ))}
-          {list.hasNextPage && (
-            <Button shape="wide" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-              {say('privacy.more')}
-            </Button>
-          )}
+          <More list={list} isWide />
         </section>
       )}
       {isAsking && <Ask patient={patient} sent="privacy.sent" />}

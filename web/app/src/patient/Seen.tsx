@@ -1,13 +1,14 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { seen } from '../api/seen';
 import type { Accounting, RecordAccess } from '../api/views';
-import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
+import { More } from '../design/More';
 import { State } from '../design/State';
 import { Tick } from '../design/Tick';
+import { usePaged } from '../design/usePaged';
 import { useSay, useWords } from '../words';
 import type { Key } from '../words/catalog';
 import { stamp, stampIn } from '../words/times';
@@ -30,14 +31,8 @@ export default function Seen({ patient }: { patient: string }) {
 function Accesses({ patient }: { patient: string }) {
   const say = useSay();
   const [isOwnShown, setIsOwnShown] = useState(false);
-  const pages = useInfiniteQuery({
-    queryKey: ['seen', patient],
-    queryFn: ({ pageParam }) => seen.by(patient, pageParam),
-    initialPageParam: null as number | null,
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
-  const all = pages.data?.pages.flatMap((page) => page.items);
-  const shown = all?.filter((one) => isOwnShown || !one.own);
+  const pages = usePaged(['seen', patient], (before) => seen.by(patient, before));
+  const shown = pages.items?.filter((one) => isOwnShown || !one.own);
   return (
     <section className="stack" aria-labelledby="seen">
       <h2 id="seen">{say('seen.by')}</h2>
@@ -54,11 +49,7 @@ function Accesses({ patient }: { patient: string }) {
           ))}
         </ul>
       )}
-      {pages.hasNextPage && (
-        <Button shape="wide" isPending={pages.isFetchingNextPage} onPress={() => void pages.fetchNextPage()}>
-          {say('seen.more')}
-        </Button>
-      )}
+      <More list={pages} isWide />
     </section>
   );
 }

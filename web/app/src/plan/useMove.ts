@@ -10,7 +10,7 @@ export function useMove(appointment: Appointment, onMoved: (next: Appointment) =
   const client = useQueryClient();
   const [slot, choose] = useState<Slot>();
   const [isTried, setIsTried] = useState(false);
-  const { departmentId, providerId } = appointment;
+  const { departmentId, providerId, patientId } = appointment;
   const types = useQuery({ queryKey: ['visit-types', departmentId], queryFn: () => schedules.types(departmentId) });
   const type = typeOf(appointment, types.data?.items ?? []);
   const move = useMutation({
@@ -32,5 +32,5 @@ export function useMove(appointment: Appointment, onMoved: (next: Appointment) =
     choose(next);
     move.reset();
   };
-  return { types, wanted: type && { departmentId, providerId, visitType: type.code }, slot, choose: take, isMissing: isTried && !slot, move, submit };
+  return { types, wanted: type && { departmentId, providerId, patientId, visitType: type.code }, slot, choose: take, isMissing: isTried && !slot, move, submit };
 }

@@ -11,6 +11,8 @@ export interface Wanted {
   visitType: string;
   /** With whom; none is anybody. */
   providerId?: string | undefined;
+  /** For whom, where it is known: not everybody treats everybody. */
+  patientId?: string | undefined;
 }
 
 /** So many slots the server answers at once; what comes later is not known then. */

@@ -23,5 +23,8 @@ const ofPatients: Readonly<Record<string, string>> = {
   PROXY_ENDED: visit,
 };
 
-/** The page that a notice of this kind opens; who works here begins at home. */
-export const pageOf = (kind: string): string => ofPatients[kind] ?? '/app/';
+/** A visit's own page, as the clinic calls it: nothing that is pushed leads anywhere else. */
+const room = /^\/room\/[\w-]+$/;
+
+/** The page that a notice of this kind opens: of a visit that closed, where its note is written. Who works here begins at home. */
+export const pageOf = (kind: string, url?: unknown): string => (kind === 'VISIT_CLOSED' && typeof url === 'string' && room.test(url) ? `/app${url}` : (ofPatients[kind] ?? '/app/'));

@@ -18,12 +18,12 @@ const worker = self as unknown as Worker;
 /** The page that registered this worker says in its address which language its reader has. */
 const words: Record<string, string> = new URL(location.href).searchParams.get('lang') === 'es' ? spanish : english;
 
-/** Of what is pushed only the kind and the id count: what is shown is written here, and tells of nobody. */
-async function show(pushed: { id?: unknown; type?: unknown }): Promise<void> {
+/** Of what is pushed only the kind, the id and where a visit's page is count: what is shown is written here, and tells of nobody. */
+async function show(pushed: { id?: unknown; type?: unknown; actionUrl?: unknown }): Promise<void> {
   const kind = typeof pushed.type === 'string' ? pushed.type : 'other';
   const type = `push.${kind}.title` in words ? kind : 'other';
   const tag = typeof pushed.id === 'string' ? { tag: pushed.id } : {};
-  await worker.registration.showNotification(words[`push.${type}.title`]!, { body: words[`push.${type}.text`]!, data: pageOf(kind), icon: '/assets/icon.svg', ...tag });
+  await worker.registration.showNotification(words[`push.${type}.title`]!, { body: words[`push.${type}.text`]!, data: pageOf(kind, pushed.actionUrl), icon: '/assets/icon.svg', ...tag });
 }
 
 /** Back to the page that is open, or to a new one. */

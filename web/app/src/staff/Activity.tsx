@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { activity } from '../api/activity';
-import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
+import { More } from '../design/More';
 import { Select } from '../design/Select';
+import { usePaged } from '../design/usePaged';
 import { useSay, useTitle } from '../words';
 import { Flag } from './activity/Flag';
 import { Signed } from './activity/Signed';
@@ -18,13 +18,8 @@ export function Activity() {
   const [state, setState] = useState<string>('open');
   const [rule, setRule] = useState<string>('any');
   const which = { ...(state === 'all' ? {} : { state }), ...(rule === 'any' ? {} : { rule }) };
-  const list = useInfiniteQuery({
-    queryKey: ['activity', 'flags', state, rule],
-    queryFn: ({ pageParam }) => activity.flags({ ...which, ...(pageParam ? { before: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: ({ items }) => (items.length < page ? undefined : items.at(-1)?.id),
-  });
-  const flags = list.data?.pages.flatMap(({ items }) => items);
+  const list = usePaged(['activity', 'flags', state, rule], (before) => activity.flags({ ...which, before }), { size: page, idOf: ({ id }) => id });
+  const flags = list.items;
   useTitle(say('activity.title'));
   return (
     <>
@@ -41,13 +36,7 @@ export function Activity() {
       {flags?.map((one) => (
         <Flag key={one.id} flag={one} />
       ))}
-      {list.hasNextPage && (
-        <div className="actions">
-          <Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-            {say('activity.more')}
-          </Button>
-        </div>
-      )}
+      <More list={list} />
     </>
   );
 }

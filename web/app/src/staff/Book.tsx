@@ -87,7 +87,7 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
       </div>
       <section className="card stack" aria-labelledby="when">
         <h2 id="when">{say('book.when')}</h2>
-        {type && <Slots wanted={{ departmentId: department, visitType: type.code, providerId: provider?.id }} patientZone={about.zone || undefined} value={slot} onChange={take} />}
+        {type && <Slots wanted={{ departmentId: department, visitType: type.code, providerId: provider?.id, patientId: patient?.id }} patientZone={about.zone || undefined} value={slot} onChange={take} />}
         {type && provider && <OtherTime provider={provider.id} minutes={type.minutes} onChange={take} />}
       </section>
       {slot && who && region !== '' && <Licence provider={who} region={region} />}

@@ -1,12 +1,12 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { breakGlass, page } from '../api/oversight';
 import type { BreakGlass } from '../api/views';
-import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
+import { More } from '../design/More';
 import { Select } from '../design/Select';
 import { State } from '../design/State';
+import { usePaged } from '../design/usePaged';
 import { useSay, useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
 import { stamp } from '../words/times';
@@ -17,13 +17,8 @@ import { Recoveries } from './Recoveries';
 export function BreakGlassReviews() {
   const say = useSay();
   const [which, setWhich] = useState('unreviewed');
-  const list = useInfiniteQuery({
-    queryKey: ['break-glass', which],
-    queryFn: ({ pageParam }) => breakGlass.list(which === 'unreviewed', pageParam),
-    initialPageParam: '',
-    getNextPageParam: ({ items }) => (items.length < page ? undefined : items.at(-1)?.id),
-  });
-  const opened = list.data?.pages.flatMap(({ items }) => items);
+  const list = usePaged(['break-glass', which], (after) => breakGlass.list(which === 'unreviewed', after), { size: page, idOf: ({ id }) => id });
+  const opened = list.items;
   useTitle(say('reviews.title'));
   return (
     <>
@@ -35,13 +30,7 @@ export function BreakGlassReviews() {
       <Failure error={list.error} onRetry={() => void list.refetch()} />
       {opened?.length === 0 && <Empty title={say('reviews.empty')}>{say('reviews.empty.text')}</Empty>}
       {opened?.map((one) => <Opened key={one.id} glass={one} />)}
-      {list.hasNextPage && (
-        <div className="actions">
-          <Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-            {say('tasks.more')}
-          </Button>
-        </div>
-      )}
+      <More list={list} />
     </>
   );
 }

@@ -1,13 +1,14 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { consents } from '../api/calls';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
+import { More } from '../design/More';
 import { Select } from '../design/Select';
 import { State, type Tone } from '../design/State';
 import { Table } from '../design/Table';
+import { usePaged } from '../design/usePaged';
 import { useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
 import { useCodes } from '../words/codes';
@@ -23,13 +24,8 @@ export function Consents() {
   const evidence = useCodes('consents.evidence');
   const [typed, setTyped] = useState({ type: '', patient: '' });
   const [filter, setFilter] = useState(typed);
-  const register = useInfiniteQuery({
-    queryKey: ['register', filter],
-    queryFn: ({ pageParam }) => consents.register({ ...filter, before: pageParam, limit: String(page) }),
-    initialPageParam: '',
-    getNextPageParam: ({ items }) => (items.length === page ? items.at(-1)?.id : undefined),
-  });
-  const items = register.data?.pages.flatMap((one) => one.items) ?? [];
+  const register = usePaged(['register', filter], (before) => consents.register({ ...filter, before, limit: String(page) }), { size: page, idOf: ({ id }) => id });
+  const items = register.items ?? [];
   useTitle(say('consents.title'));
   const search = (event: SubmitEvent) => {
     event.preventDefault();
@@ -46,7 +42,7 @@ export function Consents() {
         </Button>
       </form>
       <Failure error={register.error} onRetry={() => void register.refetch()} />
-      {register.data && items.length === 0 && <Empty title={say('consents.empty')}>{say('consents.empty.text')}</Empty>}
+      {register.items && items.length === 0 && <Empty title={say('consents.empty')}>{say('consents.empty.text')}</Empty>}
       {items.length > 0 && (
         <Table
           label={say('consents.title')}
@@ -68,13 +64,7 @@ export function Consents() {
           }))}
         />
       )}
-      {register.hasNextPage && (
-        <div>
-          <Button isPending={register.isFetchingNextPage} onPress={() => void register.fetchNextPage()}>
-            {say('record.older')}
-          </Button>
-        </div>
-      )}
+      <More list={register} />
     </>
   );
 }

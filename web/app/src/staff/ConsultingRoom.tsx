@@ -31,6 +31,7 @@ import { RecordButton, RecordState } from './room/Record';
 import { Side } from './room/Side';
 import { Finish } from './room/Finish';
 import { Stopped } from './room/Stopped';
+import { Was } from './room/Was';
 import './room/consulting.css';
 
 const over = ['completed', 'cancelled', 'no-show'];
@@ -50,7 +51,7 @@ export function ConsultingRoom() {
       <>
         <h1>{say(state === 'waiting' ? 'consulting.lost' : 'consulting.over')}</h1>
         {state === 'waiting' && <p>{say('consulting.lost.text')}</p>}
-        {over.includes(state) && startedAt && providerId === session.personId && <After consultation={consultation.data} />}
+        {over.includes(state) && startedAt && <After consultation={consultation.data} session={session} />}
         <Link to="/today">{say('consulting.to-today')}</Link>
       </>
     );
@@ -64,13 +65,17 @@ export function ConsultingRoom() {
   );
 }
 
-/** What is written of a visit that is over, by whoever saw the patient: it may have ended before they came to it. */
-function After({ consultation: { id, patient } }: { consultation: Consultation }) {
+/** What is written of a visit that is over, by whoever saw the patient: it may have ended before they came to it. Where the patient was, nurses take down, too. */
+function After({ consultation, session }: { consultation: Consultation; session: Session }) {
+  const { id, patient, providerId } = consultation;
+  const isOwn = providerId === session.personId;
+  if (!isOwn && session.role !== 'nurse') return null;
   return (
     <section className="card stack">
       <h2>{patient?.name}</h2>
-      <Notes consultation={id} />
-      <Apart consultation={id} />
+      {isOwn && <Notes consultation={id} />}
+      {isOwn && <Apart consultation={id} />}
+      <Was consultation={consultation} />
     </section>
   );
 }

@@ -2,9 +2,10 @@ import { useMutation } from '@tanstack/react-query';
 import { Link2 } from 'lucide-react';
 import { links } from '../api/calls';
 import { Button } from '../design/Button';
+import { copied } from '../design/Copy';
 import { Failure } from '../design/Failure';
 import { useSay } from '../words';
-import { copied, Given } from './Given';
+import { Given } from './Given';
 
 /** Makes a new link for a visit and puts it on the clipboard; the old one ends, so this one is shown where it could not be copied. */
 export function CopyLink({ appointment }: { appointment: string }) {

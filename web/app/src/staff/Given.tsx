@@ -1,15 +1,5 @@
-import { Button } from '../design/Button';
+import { Copy } from '../design/Copy';
 import { useSay } from '../words';
-
-/** Puts it on the clipboard, where the browser lets a page do that: some do so only right after a tap. */
-export async function copied(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** A link to hand to somebody. */
 export function Given({ url }: { url: string }) {
@@ -18,7 +8,7 @@ export function Given({ url }: { url: string }) {
     <div className="stack" role="status">
       <p>{say('consulting.invite.link')}</p>
       <code className="key">{url}</code>
-      <Button onPress={() => void copied(url)}>{say('consulting.invite.copy')}</Button>
+      <Copy text={url} label={say('app.copy.link')} done={say('today.link.copied')} isShown />
     </div>
   );
 }

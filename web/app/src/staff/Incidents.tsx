@@ -1,9 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { incidents, page } from '../api/oversight';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
+import { More } from '../design/More';
+import { usePaged } from '../design/usePaged';
 import { useSay, useTitle } from '../words';
 import { Incident } from './incidents/Incident';
 import { Record } from './incidents/Record';
@@ -12,13 +13,8 @@ import { Record } from './incidents/Record';
 export function Incidents() {
   const say = useSay();
   const [isAdding, setIsAdding] = useState(false);
-  const list = useInfiniteQuery({
-    queryKey: ['incidents'],
-    queryFn: ({ pageParam }) => incidents.list(pageParam),
-    initialPageParam: '',
-    getNextPageParam: ({ items }) => (items.length < page ? undefined : items.at(-1)?.id),
-  });
-  const all = list.data?.pages.flatMap(({ items }) => items);
+  const list = usePaged(['incidents'], incidents.list, { size: page, idOf: ({ id }) => id });
+  const all = list.items;
   useTitle(say('incidents.title'));
   return (
     <>
@@ -34,13 +30,7 @@ export function Incidents() {
       {all?.map((one) => (
         <Incident key={one.id} incident={one} />
       ))}
-      {list.hasNextPage && (
-        <div className="actions">
-          <Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-            {say('incidents.more')}
-          </Button>
-        </div>
-      )}
+      <More list={list} />
       {isAdding && <Record onClose={() => setIsAdding(false)} />}
     </>
   );

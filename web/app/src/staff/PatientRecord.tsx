@@ -15,6 +15,7 @@ import { BreakGlass } from './glass/BreakGlass';
 import { Proxies } from './Proxies';
 import { AskForThem } from './record/AskForThem';
 import { Contacts } from './record/Contacts';
+import { OwnApart } from './record/OwnApart';
 import { Part2, Part2Badge } from './record/Part2';
 
 const Disclose = lazy(withWords(() => import('./record/Disclose'), 'seen'));
@@ -84,6 +85,9 @@ function Visit({ visit }: { visit: Visited }) {
       </article>
     );
   }
+  const isOwn = visit.providerId === session?.personId;
+  // Whoever handed a visit over is shown their own notes of it, and may have written apart; out of turn nobody reads those.
+  const mayHaveApart = session?.role === 'provider' && (isOwn || (Boolean(visit.notes) && !session.breakGlass));
   return (
     <article className="card stack">
       <div className="row spread">
@@ -100,7 +104,8 @@ function Visit({ visit }: { visit: Visited }) {
           <p>{visit.notes}</p>
         </>
       )}
-      {visit.startedAt && visit.providerId === session?.personId && (
+      {mayHaveApart && visit.startedAt && <OwnApart consultation={visit.consultationId} of={stamp(visit.startedAt, language)} />}
+      {visit.startedAt && isOwn && (
         <div>
           <Link to="/room/$id" params={{ id: visit.consultationId }} className="button compact">
             {say('patient-record.write')}

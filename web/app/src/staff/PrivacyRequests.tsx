@@ -1,11 +1,12 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { page, privacy } from '../api/privacy';
 import type { QueuedPrivacyRequest } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
+import { More } from '../design/More';
 import { Select } from '../design/Select';
+import { usePaged } from '../design/usePaged';
 import { Told } from '../privacy/Told';
 import { useSay, useTitle } from '../words';
 import { Copy } from './privacy/Copy';
@@ -17,13 +18,8 @@ import { Reply } from './privacy/Reply';
 export function PrivacyRequests() {
   const say = useSay();
   const [which, setWhich] = useState('open');
-  const list = useInfiniteQuery({
-    queryKey: ['privacy', 'queue', which],
-    queryFn: ({ pageParam }) => privacy.queue(which === 'open', pageParam),
-    initialPageParam: '',
-    getNextPageParam: ({ items }) => (items.length < page ? undefined : items.at(-1)?.request.id),
-  });
-  const requests = list.data?.pages.flatMap(({ items }) => items);
+  const list = usePaged(['privacy', 'queue', which], (after) => privacy.queue(which === 'open', after), { size: page, idOf: ({ request }) => request.id });
+  const requests = list.items;
   useTitle(say('privacy.queue.title'));
   return (
     <>
@@ -37,13 +33,7 @@ export function PrivacyRequests() {
       {requests?.map((one) => (
         <Queued key={one.request.id} queued={one} />
       ))}
-      {list.hasNextPage && (
-        <div className="actions">
-          <Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-            {say('privacy.more')}
-          </Button>
-        </div>
-      )}
+      <More list={list} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
 import { useState } from 'react';
 import { tasks } from '../api/calls';
@@ -7,8 +7,10 @@ import type { Task } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
+import { More } from '../design/More';
 import { Select } from '../design/Select';
 import { State } from '../design/State';
+import { usePaged } from '../design/usePaged';
 import { useTitle, useWords } from '../words';
 import { day } from '../words/times';
 import { HandOver } from './task/HandOver';
@@ -22,13 +24,8 @@ export function TaskList() {
   const { data: session } = useSession();
   const isAdmin = session?.role === 'administrator';
   const [state, setState] = useState<Which>(isAdmin ? 'ownerless' : 'open');
-  const found = useInfiniteQuery({
-    queryKey: ['tasks', state],
-    queryFn: ({ pageParam }) => tasks.list({ state, after: pageParam }),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next ?? undefined,
-  });
-  const items = found.data?.pages.flatMap((one) => one.items) ?? [];
+  const found = usePaged(['tasks', state], (after) => tasks.list({ state, after }));
+  const items = found.items ?? [];
   useTitle(say('nav.tasks'));
   return (
     <>
@@ -40,19 +37,13 @@ export function TaskList() {
         </div>
       )}
       <Failure error={found.error} onRetry={() => void found.refetch()} />
-      {found.data && items.length === 0 && <Empty title={say('tasks.empty')}>{say(`tasks.empty.${state}`)}</Empty>}
+      {found.items && items.length === 0 && <Empty title={say('tasks.empty')}>{say(`tasks.empty.${state}`)}</Empty>}
       <ul className="later tasks">
         {items.map((one) => (
           <Row key={one.id} task={one} />
         ))}
       </ul>
-      {found.hasNextPage && (
-        <div>
-          <Button isPending={found.isFetchingNextPage} onPress={() => void found.fetchNextPage()}>
-            {say('tasks.more')}
-          </Button>
-        </div>
-      )}
+      <More list={found} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { meet } from './room.mjs';
 import { stage } from './stage.mjs';
+import { identify } from './steps.mjs';
 import { tokenOf } from './tokens.mjs';
 
 const { clinic, browser } = await stage();
@@ -52,4 +53,26 @@ test('a consent taken back in mid-visit ends picture, sound and messages for bot
   await provider.page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
   await patient.page.getByText('Thank you, the visit is over').waitFor();
   await Promise.all([patient.close(), provider.close()]);
+});
+
+test('a list that is longer than its first page goes on where it ended, until nothing more is there', async () => {
+  const { page, close } = await person(browser, clinic, { width: 390, height: 844 });
+  await identify(page, clinic.linkOf('pat-6'));
+  await page.locator('input[autocomplete=address-level2]').waitFor();
+  const read = (name, at) => ({ actsFor: false, breakGlass: false, did: 'saw', firstAt: at, lastAt: at, name, own: false, personId: 'dr-1', role: 'provider', subject: 'record', times: 1 });
+  const asked = [];
+  await page.route('**/accesses?*', (route) => {
+    const before = new URL(route.request().url()).searchParams.get('before');
+    asked.push(before);
+    return route.fulfill({ json: before === null ? { items: [read('Maya Chen', '2026-02-03T10:00:00Z')], next: 7 } : { items: [read('Priya Nair', '2026-02-02T10:00:00Z')] } });
+  });
+  await page.goto(`${clinic.url}/app/seen`);
+  await page.locator('.accesses li', { hasText: 'Maya Chen' }).waitFor();
+  const more = page.getByRole('button', { name: 'Show more', exact: true });
+  await more.press('Enter');
+  await page.locator('.accesses li', { hasText: 'Priya Nair' }).waitFor();
+  assert.equal(await page.locator('.accesses li').count(), 2);
+  assert.deepEqual(asked, [null, '7']);
+  await more.waitFor({ state: 'detached' });
+  await close();
 });

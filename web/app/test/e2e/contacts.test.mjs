@@ -62,3 +62,37 @@ test('on a family’s tablet what one of them typed stands after a reload, and n
   assert.equal(await city.inputValue(), '');
   await close();
 });
+
+test('whoever acts for one patient is found by name to act for another, by keys alone, however many the clinic knows', async () => {
+  const desk = await as(clinic, 'front-desk-1');
+  const known = await desk('POST', '/api/v1/people', { role: 'guardian', name: 'Teodora Quiroga', birthDate: '1971-03-04', departments: [] });
+  const { page, close } = await person(browser, clinic);
+  const dialog = page.locator('.dialog');
+  await signIn(page, clinic, 'front-desk-1');
+  await page.goto(`${clinic.url}/app/patient-record`);
+  await page.getByLabel('Patient’s name').fill('Rosa Alvarez');
+  await page.getByLabel('Patient’s name').press('Enter');
+  await page.getByRole('button', { name: 'Let somebody act', exact: true }).press('Enter');
+  const name = dialog.getByLabel('Name of somebody whom the clinic knows');
+  await name.fill('Nobody Quirogas');
+  await name.press('Enter');
+  await dialog.getByText('Nobody of this name acts for a patient here.').waitFor();
+  await name.fill('quiroga');
+  await name.press('Enter');
+  const found = dialog.getByRole('radio', { name: /Teodora Quiroga, born/ });
+  await found.waitFor();
+  assert.ok(await found.isChecked(), 'the only one of this name is chosen');
+  assert.equal(await dialog.getByLabel('Their birth date').count(), 0, 'they are not registered again');
+  await found.press('ArrowRight');
+  await dialog.getByLabel('Their birth date').waitFor();
+  await dialog.getByRole('radio', { name: 'Somebody new' }).press('ArrowLeft');
+  await dialog.getByLabel('Their birth date').waitFor({ state: 'detached' });
+  await dialog.getByRole('radio', { name: 'Parent', exact: true }).press('ArrowLeft');
+  assert.ok(await dialog.getByRole('radio', { name: 'Helper', exact: true }).isChecked());
+  await dialog.getByLabel('Why', { exact: true }).fill('The patient asked for it at the desk');
+  await dialog.getByRole('button', { name: 'Let them act', exact: true }).press('Enter');
+  await page.locator('.proxies li', { hasText: 'Teodora Quiroga' }).waitFor();
+  const { items } = await desk('GET', '/api/v1/patients/pat-1/proxies');
+  assert.deepEqual(items.filter(({ endedBecause }) => !endedBecause).map(({ personId }) => personId), [known.id]);
+  await close();
+});

@@ -123,3 +123,21 @@ test('of two searches the last one chooses the patient, whichever is answered fi
   assert.equal(await page.getByRole('radio', { name: /Hannah Fischer/ }).count(), 0);
   await close();
 });
+
+test('whoever books somebody in whose care they have no part is offered no link of theirs, and reads who hands it over', async () => {
+  const startsAt = new Date(Date.now() + 3 * 86_400_000);
+  const doctor = await as(clinic, 'dr-4');
+  await doctor('POST', '/api/v1/appointments', { departmentId: 'dermatology', providerId: 'dr-4', patientId: 'pat-1', startsAt: startsAt.toISOString(), endsAt: new Date(startsAt.getTime() + 900_000).toISOString() });
+  const { page, close } = await person(browser, clinic);
+  const lookAtVisit = async () => {
+    await page.goto(`${clinic.url}/app/appointments`);
+    await page.getByLabel('Day', { exact: true }).fill(startsAt.toLocaleDateString('sv-SE'));
+    await page.locator('.later li', { hasText: 'Rosa Alvarez' }).getByRole('button').first().click();
+    await page.locator('.dialog').getByText('No letter goes out').waitFor();
+  };
+  await signIn(page, clinic, 'dr-4');
+  await lookAtVisit();
+  await page.locator('.dialog').getByText('Desk and nurses of the department can hand the link over.').waitFor();
+  assert.equal(await page.locator('.dialog').getByRole('button', { name: 'Copy join link' }).count(), 0);
+  await close();
+});

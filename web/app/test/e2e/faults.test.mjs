@@ -124,6 +124,12 @@ test('inside another app the page says how to leave it, and where devices are re
   const link = clinic.linkOf('pat-12');
   await page.goto(link.url);
   await told(page, 'You are inside another app, which may block camera and microphone.', 'Está dentro de otra aplicación, que puede bloquear la cámara y el micrófono.');
+  // Where the browser refuses, the link is there to be marked.
+  await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new DOMException('not in here', 'NotAllowedError'))));
+  await page.getByRole('button', { name: 'Copy the link' }).click();
+  await told(page, 'Your browser lets no page copy.', 'Su navegador no deja que las páginas copien.');
+  assert.equal(await page.locator('code.key').innerText(), link.url);
+  await page.evaluate(() => delete navigator.clipboard.writeText);
   await page.getByRole('button', { name: 'Copy the link' }).click();
   await page.getByText('Copied. Paste it into your browser.').waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link.url);

@@ -58,6 +58,19 @@ test('notes are written of a visit that the patient left after it began', async 
   await page.getByText(/^Saved /).waitFor();
   const { text } = await doctor('GET', `/api/v1/consultations/${consultationId}/notes`);
   assert.equal(text, 'Palpitations since last night; she had to go.');
+
+  // Where she was is asked by telephone, and counts for how long the record is kept.
+  await page.getByRole('button', { name: 'Where was the patient?' }).click();
+  const dialog = page.locator('.dialog');
+  for (const [label, value] of [['City or town', 'Peoria'], ['State or region', 'Illinois'], ['Country', 'USA'], ['Number to call the patient back', '+1 309 555 0142']]) {
+    await dialog.getByLabel(label, { exact: true }).fill(value);
+  }
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText(/^The patient was here: .*Peoria, Illinois, USA/).waitFor();
+  await accessible(page, 'where a patient was, once the visit is over');
+  const { appointmentId } = await doctor('GET', `/api/v1/consultations/${consultationId}`);
+  assert.equal((await doctor('GET', `/api/v1/appointments/${appointmentId}/intake`)).location.city, 'Peoria');
   await close();
 });
 
@@ -91,5 +104,18 @@ test('psychotherapy notes that are closed save themselves, and those that do not
   await finish();
   await page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
   assert.equal((await doctor('GET', path)).text, 'He spoke of his father, and of the sea.');
+
+  // Before the next visit they read what they wrote: in the record, where it is closed until they open it.
+  const asked = [];
+  page.on('request', (request) => request.url().endsWith('/psychotherapy-notes') && asked.push(request.method()));
+  await page.goto(`${clinic.url}/app/patient-record`);
+  await page.getByLabel('Patient’s name').fill(clinic.linkOf('pat-4').name);
+  await page.getByRole('button', { name: 'Find', exact: true }).click();
+  const own = page.locator('details', { hasText: 'My psychotherapy notes' }).first();
+  await own.waitFor();
+  assert.deepEqual(asked, [], 'nothing is read that was not opened');
+  await own.locator('summary').press('Enter');
+  await own.getByText('He spoke of his father, and of the sea.').waitFor();
+  await accessible(page, 'a record with psychotherapy notes');
   await close();
 });

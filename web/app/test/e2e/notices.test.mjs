@@ -59,6 +59,8 @@ test('a patient is called back: after a tap, in their language, by words that te
   assert.deepEqual(await pushed(near), [{ title: 'Hay dos personas antes que usted', body: 'Vuelva a la sala de espera.', data: '/app/visit', tag: 'n1' }]);
   const [other] = await pushed({ id: 'n2', type: 'SOMETHING_NEW' });
   assert.equal(other.title, 'Hay novedades de su clínica');
+  const [closed] = await pushed({ id: 'n3', type: 'VISIT_CLOSED', actionUrl: '/room/c-1' });
+  assert.equal(closed.data, '/app/room/c-1', 'a visit that closed opens where its note is written');
 
   await page.getByRole('button', { name: 'No avisarme' }).click();
   await page.getByRole('button', { name: 'Avisarme cuando mi profesional esté listo' }).waitFor();

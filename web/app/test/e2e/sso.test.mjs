@@ -11,7 +11,7 @@ const server = createServer();
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 after(() => server.close());
 const issuer = `http://127.0.0.1:${server.address().port}`;
-const settings = `[{name="staff",title="Hospital account",issuer="${issuer}",client_id="housecall",client_secret="of a test",acr_values=["urn:two"]}]`;
+const settings = `[{name="staff",title="Hospital account",issuer="${issuer}",client_id="housecall",client_secret="of a test",acr_values=["urn:two"]},{name="lab",title="Laboratory account",issuer="${issuer}/lab",client_id="housecall",client_secret="of a test"}]`;
 const { clinic, browser } = await stage({ HOUSECALL_SIGN_IN__OIDC: settings });
 
 const emails = { maya: 'dr-1@demo.example', hiro: 'dr-4@demo.example', priya: 'officer-1@demo.example', stranger: 'nobody@demo.example' };
@@ -68,6 +68,7 @@ test('staff come in by their organization’s own sign-in, and whom it does not 
   const { page, close } = await person(browser, clinic);
   await page.goto(`${clinic.url}/app/sign-in`);
   await page.getByRole('link', { name: 'Sign in with Hospital account' }).waitFor();
+  await page.getByRole('link', { name: 'Sign in with Laboratory account' }).waitFor();
   await accessible(page, 'the sign-in page with an identity provider');
   await comeAs(page, 'maya');
   await page.getByRole('link', { name: 'Maya Chen' }).waitFor();
@@ -98,6 +99,7 @@ test('whoever has nothing of this clinic’s to show shows their provider again 
   await page.getByRole('button', { name: 'Open the record' }).click();
   await page.locator('.dialog').getByText('Show your second step again: the code of your app').waitFor();
   await accessible(page, 'a second step that an identity provider is shown');
+  assert.equal(await page.locator('.dialog').getByRole('link', { name: /Laboratory account/ }).count(), 0, 'nobody there knows them');
   await comeBack(page, 'hiro', page.getByRole('search'));
 
   await openGlass();

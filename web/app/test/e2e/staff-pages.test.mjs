@@ -68,7 +68,8 @@ async function portrayProxies(page) {
   for (const tick of await page.locator('.dialog .tick').all()) if ((await tick.locator('.lucide-check').count()) === 0) await tick.click();
   const dates = page.locator('.dialog input[type=date]');
   await dates.first().fill('1980-02-29');
-  await page.locator('.dialog input[type=text]').first().fill('Ana Alvarez');
+  // The first field finds whom the clinic knows already.
+  await page.locator('.dialog input[type=text]').nth(1).fill('Ana Alvarez');
   await page.locator('.dialog textarea').fill('The patient asked for it at the desk');
   await page.locator('.dialog .button.primary').click();
   await page.locator('.proxies li', { hasText: 'Ana Alvarez' }).waitFor();

@@ -1,3 +1,4 @@
+mod apart;
 mod licence;
 
 use super::{Asked, Day, Place, Right, Schedule, Stretch, VisitType, rules};
@@ -259,6 +260,7 @@ fn tuesday() -> Asked {
         department: DEPARTMENT.parse().unwrap(),
         code: "visit".to_owned(),
         provider: None,
+        patient: None,
         from: at("2026-03-03T00:00:00Z"),
         until: at("2026-03-04T00:00:00Z"),
     }

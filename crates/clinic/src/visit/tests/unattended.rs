@@ -75,6 +75,7 @@ async fn a_record_that_nobody_finishes_is_closed_half_an_hour_after_its_provider
         assert_eq!(now.current, 0, "the provider is free again");
         let told = house.said("notification.dr-1").pop().unwrap();
         assert_eq!(told["type"], "VISIT_CLOSED");
+        assert_eq!(told["actionUrl"], format!("/room/{id}"), "where the note is written");
         let lines = house.witnessed("unattended").await;
         assert_eq!(lines.len(), 1, "{lines:?}");
         pass(&house, 60).await;

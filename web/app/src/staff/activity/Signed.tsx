@@ -1,11 +1,13 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { activity, weeks } from '../../api/activity';
 import { useSession } from '../../api/session';
 import type { ActivityReview } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
+import { More } from '../../design/More';
 import { Notice } from '../../design/Notice';
 import { State } from '../../design/State';
+import { usePaged } from '../../design/usePaged';
 import { useSay, useWords } from '../../words';
 import type { Key } from '../../words/catalog';
 import { stamp } from '../../words/times';
@@ -17,13 +19,8 @@ export function Signed() {
   const { say, language } = useWords();
   const { data: session } = useSession();
   const standing = useQuery({ queryKey: ['activity', 'standing'], queryFn: activity.standing });
-  const reviews = useInfiniteQuery({
-    queryKey: ['activity', 'reviews'],
-    queryFn: ({ pageParam }) => activity.reviews(pageParam),
-    initialPageParam: '',
-    getNextPageParam: ({ items }) => (items.length < weeks ? undefined : items.at(-1)?.id),
-  });
-  const signed = reviews.data?.pages.flatMap(({ items }) => items) ?? [];
+  const reviews = usePaged(['activity', 'reviews'], activity.reviews, { size: weeks, idOf: ({ id }) => id });
+  const signed = reviews.items ?? [];
   const sign = useStep('activity', () => activity.sign());
   const now = standing.data;
   return (
@@ -50,11 +47,7 @@ export function Signed() {
               <Line key={one.id} review={one} />
             ))}
           </ul>
-          {reviews.hasNextPage && (
-            <Button isPending={reviews.isFetchingNextPage} onPress={() => void reviews.fetchNextPage()}>
-              {say('activity.more')} <span className="hidden-text">({say('activity.signed')})</span>
-            </Button>
-          )}
+          <More list={reviews} of={say('activity.signed')} />
         </details>
       )}
     </section>

@@ -32,7 +32,7 @@ export function Booked({ visit, patient, onAgain }: { visit: Visit; patient: Per
 
 const onTheWay = (one: Letter) => ['email', 'sms'].includes(one.channel) && ['pending', 'sent', 'delivered'].includes(one.state);
 
-/** By letter where one goes, else by the desk's own hand. A link that is copied ends the one in the letter. */
+/** By letter where one goes, else by the hand of whoever may give it. A link that is copied ends the one in the letter. */
 export function NextStep({ appointment }: { appointment: string }) {
   const say = useSay();
   const letters = useQuery({ queryKey: ['letters', appointment], queryFn: () => appointments.letters(appointment) });
@@ -40,14 +40,17 @@ export function NextStep({ appointment }: { appointment: string }) {
   const failure = blocking(letters);
   if (failure) return <Failure error={failure} onRetry={() => void letters.refetch()} />;
   if (!letters.data) return <p className="quiet">{say('app.loading')}</p>;
+  const { mayLink } = letters.data;
   return (
     <div className="stack tight">
       <strong>{say('book.next')}</strong>
-      <p>{going ? say('book.letter', { way: say(`letters.way.${going.channel}` as Key) }) : say('book.no-letter')}</p>
-      <div>
-        <CopyLink appointment={appointment} />
-      </div>
-      {going && <p className="small quiet">{say('book.letter.copy')}</p>}
+      <p>{going ? say('book.letter', { way: say(`letters.way.${going.channel}` as Key) }) : say(mayLink ? 'book.no-letter' : 'book.no-letter.others')}</p>
+      {mayLink && (
+        <div>
+          <CopyLink appointment={appointment} />
+        </div>
+      )}
+      {going && mayLink && <p className="small quiet">{say('book.letter.copy')}</p>}
     </div>
   );
 }

@@ -3,10 +3,10 @@ import { session as calls } from '../../api/calls';
 import { useSay } from '../../words';
 import { leave } from '../back';
 
-/** The clinic's identity providers: whoever has no code and no password here shows there that it is them, and comes back to this page. */
+/** The identity providers that know whoever is here: whoever has no code and no password here shows there that it is them, and comes back to this page. */
 export function ByProvider() {
   const say = useSay();
-  const providers = useQuery({ queryKey: ['sso'], queryFn: calls.providers });
+  const providers = useQuery({ queryKey: ['sso', 'own'], queryFn: calls.ownProviders });
   return (
     <>
       {providers.data?.items.map((one) => (

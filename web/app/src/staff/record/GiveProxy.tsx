@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { clinic, proxies } from '../../api/calls';
 import { fieldOf } from '../../api/problem';
@@ -9,14 +9,13 @@ import { Choice } from '../../design/Choice';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
-import { Notice } from '../../design/Notice';
-import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
 import { useTried } from '../../design/useTried';
 import { isAddress, isPhone, plain } from '../../plan/phone';
 import { endOf } from '../../plan/zones';
 import { useSay } from '../../words';
 import { useClinicZone } from '../clinic/zone';
+import { FindGuardian } from './FindGuardian';
 
 const bases = ['parent', 'guardian', 'agent', 'helper'] as const;
 const acts = ['view', 'schedule', 'consent', 'join', 'read-messages', 'write-messages'] as const;
@@ -25,7 +24,7 @@ const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000
 
 interface Draft {
   /** Nobody is somebody new. */
-  person: string;
+  person: Person | undefined;
   name: string;
   birthDate: string;
   /** Where their links go. */
@@ -44,19 +43,19 @@ interface Props {
 }
 
 /** Registers whoever is new, and lets them act. */
-function useGive({ patient, onClose }: Props, onAdded: (person: string) => Promise<unknown>) {
+function useGive({ patient, onClose }: Props, onAdded: (person: Person) => void) {
   const client = useQueryClient();
   const zone = useClinicZone();
   const add = async (draft: Draft) => {
-    const { id } = await clinic.addPerson({ role: 'guardian', name: draft.name.trim(), birthDate: draft.birthDate, departments: [], email: draft.email.trim() || null, phone: plain(draft.phone) || null });
+    const added = await clinic.addPerson({ role: 'guardian', name: draft.name.trim(), birthDate: draft.birthDate, departments: [], email: draft.email.trim() || null, phone: plain(draft.phone) || null });
     // What follows may be refused and tried again; the person is there already.
-    await onAdded(id);
-    return id;
+    onAdded(added);
+    return added;
   };
   return useMutation({
     mutationFn: async (draft: Draft) =>
       proxies.give(patient.id, {
-        personId: draft.person === '' ? await add(draft) : draft.person,
+        personId: (draft.person ?? (await add(draft))).id,
         basis: draft.basis,
         acts: draft.acts,
         reason: draft.reason.trim(),
@@ -73,14 +72,15 @@ function useGive({ patient, onClose }: Props, onAdded: (person: string) => Promi
 /** Lets somebody act for a patient: who, by what right, in what, why and until when. */
 export function GiveProxy({ patient, onClose }: Props) {
   const say = useSay();
-  const [draft, setDraft] = useState<Draft>({ person: '', name: '', birthDate: '', email: '', phone: '', basis: 'parent', acts: ['view'], reason: '', region: '', ends: inDays(365) });
-    const { data: session } = useSession();
-  const guardians = useQuery({ queryKey: ['people', 'guardian'], queryFn: () => clinic.people('guardian') });
+  const [draft, setDraft] = useState<Draft>({ person: undefined, name: '', birthDate: '', email: '', phone: '', basis: 'parent', acts: ['view'], reason: '', region: '', ends: inDays(365) });
+  const { data: session } = useSession();
   // Only the desk registers people.
   const mayAdd = session?.role === 'coordinator';
-  const areReal = draft.person !== '' || ((draft.email.trim() === '' || isAddress(draft.email)) && (plain(draft.phone) === '' || isPhone(draft.phone)));
-  const isNamed = draft.person !== '' || (mayAdd && draft.name.trim() !== '' && draft.birthDate !== '');
-  const give = useGive({ patient, onClose }, (person) => guardians.refetch().then(() => setDraft((now) => ({ ...now, person }))));
+  const areReal = draft.person !== undefined || ((draft.email.trim() === '' || isAddress(draft.email)) && (plain(draft.phone) === '' || isPhone(draft.phone)));
+  const isNamed = draft.person !== undefined || (mayAdd && draft.name.trim() !== '' && draft.birthDate !== '');
+  // Both come after an answer: what was typed meanwhile stays.
+  const choose = (person: Person | undefined) => setDraft((now) => ({ ...now, person }));
+  const give = useGive({ patient, onClose }, choose);
   const refused = fieldOf(give.error);
   const [isTried, setIsTried] = useTried(refused);
   const isOfPerson = refused === 'email' || refused === 'phone';
@@ -90,9 +90,7 @@ export function GiveProxy({ patient, onClose }: Props) {
   };
   return (
     <Dialog title={say('proxies.give')} isOpen onClose={onClose}>
-      <Failure error={guardians.error} onRetry={() => void guardians.refetch()} />
-      {guardians.data?.more && <Notice>{say('proxies.more')}</Notice>}
-      <Whom guardians={guardians.data?.items ?? []} mayAdd={mayAdd} draft={draft} isTried={isTried} refused={isOfPerson && give.variables?.[refused] === draft[refused] ? refused : undefined} onChange={setDraft} />
+      <Whom mayAdd={mayAdd} draft={draft} isTried={isTried} refused={isOfPerson && give.variables?.[refused] === draft[refused] ? refused : undefined} onChoose={choose} onChange={setDraft} />
       <Choice label={say('proxies.basis')} value={draft.basis} options={bases.map((value) => ({ value, label: say(`proxies.basis.${value}`) }))} onChange={(basis) => setDraft({ ...draft, basis })} />
       <Acts given={draft.acts} isTried={isTried} onChange={(given) => setDraft({ ...draft, acts: given })} />
       <Field label={say('proxies.reason')} hint={say('proxies.reason.hint')} rows={2} wrong={isTried && draft.reason.trim() === '' ? say('proxies.reason.missing') : undefined} value={draft.reason} onChange={(reason) => setDraft({ ...draft, reason })} />
@@ -110,25 +108,23 @@ export function GiveProxy({ patient, onClose }: Props) {
 }
 
 interface WhomProps {
-  guardians: readonly Person[];
   mayAdd: boolean;
   draft: Draft;
   isTried: boolean;
   /** What of it the server did not take. */
   refused: 'email' | 'phone' | undefined;
+  onChoose: (person: Person | undefined) => void;
   onChange: (draft: Draft) => void;
 }
 
 /** Who acts: somebody whom the clinic knows, or somebody new. */
-function Whom({ guardians, mayAdd, draft, isTried, refused, onChange }: WhomProps) {
+function Whom({ mayAdd, draft, isTried, refused, onChoose, onChange }: WhomProps) {
   const say = useSay();
-  // Guests of a visit have no birth date, and so no link that asks for it.
-  const known = guardians.filter((one) => one.active && one.birthDate).map((one) => ({ value: one.id, label: one.name }));
   const wrong = (isMissing: boolean, text: string) => (isTried && isMissing ? text : undefined);
   return (
     <>
-      <Select label={say('proxies.person')} value={draft.person} wrong={wrong(!mayAdd && draft.person === '', say('proxies.choose'))} options={[{ value: '', label: say(mayAdd ? 'proxies.new' : 'proxies.choose') }, ...known]} onChange={(person) => onChange({ ...draft, person })} />
-      {mayAdd && draft.person === '' && (
+      <FindGuardian value={draft.person} mayAdd={mayAdd} isMissing={isTried && !mayAdd && draft.person === undefined} onChange={onChoose} />
+      {mayAdd && draft.person === undefined && (
         <>
           <Field label={say('people.name')} wrong={wrong(draft.name.trim() === '', say('people.missing'))} value={draft.name} onChange={(name) => onChange({ ...draft, name })} autoComplete="off" />
           <Field label={say('letters.way.email')} hint={say('proxies.contact.hint')} type="email" wrong={wrong(refused === 'email' || (draft.email.trim() !== '' && !isAddress(draft.email)), say('reach.email.wrong'))} value={draft.email} onChange={(email) => onChange({ ...draft, email })} autoComplete="off" />

@@ -3,9 +3,10 @@ import { Link2, Send } from 'lucide-react';
 import { appointments, proxies } from '../../api/calls';
 import type { Proxy } from '../../api/views';
 import { Button } from '../../design/Button';
+import { copied } from '../../design/Copy';
 import { Failure } from '../../design/Failure';
 import { useSay } from '../../words';
-import { copied, Given } from '../Given';
+import { Given } from '../Given';
 
 const month = 31 * 86_400_000;
 

@@ -15,8 +15,15 @@ type Contact = NonNullable<Intake['emergencyContact']>;
 const nobody: Contact = { name: '', phone: '' };
 const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '' };
 
-/** Where the patient says they are now, taken down for them in the visit; whom to call in an emergency may be left out. */
-export function Where({ consultation, onClose }: { consultation: Consultation; onClose: () => void }) {
+interface Props {
+  consultation: Consultation;
+  /** Whether the visit is over: then it is where the patient was. */
+  isOver?: boolean;
+  onClose: () => void;
+}
+
+/** Where the patient says they are now, taken down for them in the visit or after it; whom to call in an emergency may be left out. */
+export function Where({ consultation, isOver = false, onClose }: Props) {
   const say = useSay();
   const client = useQueryClient();
   const [intake, setIntake] = useState<Intake>(consultation.intake ?? empty);
@@ -44,8 +51,8 @@ export function Where({ consultation, onClose }: { consultation: Consultation; o
     if (isWhole && isPhone(intake.callbackNumber) && isContact) save.mutate();
   };
   return (
-    <Dialog title={say('consulting.where')} isOpen onClose={onClose}>
-      <p>{say('consulting.where.text')}</p>
+    <Dialog title={say(isOver ? 'consulting.was' : 'consulting.where')} isOpen onClose={onClose}>
+      <p>{say(isOver ? 'consulting.was.text' : 'consulting.where.text')}</p>
       <Field label={say('details.line')} value={where.line ?? ''} onChange={(next) => move({ line: next })} autoComplete="off" />
       <Field label={say('details.city')} value={where.city} onChange={(city) => move({ city })} autoComplete="off" wrong={missing(where.city)} />
       <Field label={say('details.region')} value={where.region} onChange={(region) => move({ region })} autoComplete="off" wrong={missing(where.region)} />

@@ -19,7 +19,6 @@ export default {
   'activity.rule.failures': 'Failures again and again',
   'activity.empty': 'Nothing to look at',
   'activity.empty.text': 'What the rules find appears here within seconds.',
-  'activity.more': 'Show more',
   'activity.line': '{who}',
   'activity.line.patient': '{who} and the record of {patient}',
   'activity.when': '{count, plural, one {# entry} other {# entries}}, from {first} to {last}.',

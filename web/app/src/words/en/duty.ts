@@ -147,7 +147,6 @@ export default {
   'tasks.empty.open': 'Nothing is to be done.',
   'tasks.empty.ownerless': 'Every task has somebody who does it.',
   'tasks.empty.done': 'Nothing was done yet.',
-  'tasks.more': 'Show more',
   'tasks.by': 'By {name}',
   'tasks.was': 'Was {name}’s',
   'tasks.hand': 'Hand over',

@@ -4,7 +4,6 @@ export default {
   'incidents.title': 'Incidents',
   'incidents.text': 'Whatever may have told patients’ health to somebody who may not know it is written down here on the day it is discovered. It counts as a breach until its four factors are assessed.',
   'incidents.add': 'Write down an incident',
-  'incidents.more': 'Show more',
   'incidents.empty': 'No incident was written down',
   'incidents.empty.text': 'A lost device, a letter to the wrong address, an account that somebody else used: write it down first, judge it then.',
   'incidents.what': 'What happened',

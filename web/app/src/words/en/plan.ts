@@ -124,6 +124,7 @@ export default {
   'book.next': 'How the patient gets the link',
   'book.letter': 'A letter with the link goes out by: {way}.',
   'book.no-letter': 'No letter goes out, because the clinic sends none or the patient has no address or birth date on record. Copy the link and hand it over.',
+  'book.no-letter.others': 'No letter goes out, because the clinic sends none or the patient has no address or birth date on record. Desk and nurses of the department can hand the link over.',
   'book.letter.copy': 'A link that you copy replaces the one in the letter.',
   'book.again': 'Book another visit',
 

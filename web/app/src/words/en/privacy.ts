@@ -42,7 +42,6 @@ export default {
   'privacy.queue.which': 'Show',
   'privacy.queue.which.open': 'Those that wait',
   'privacy.queue.which.all': 'All',
-  'privacy.more': 'Show more',
   'privacy.queue.empty': 'No request waits',
   'privacy.queue.empty.text': 'What patients ask on their page, or staff for them under Patient records, stands here with the day by which it is answered.',
   'privacy.queue.line': '{name}: {asked}',

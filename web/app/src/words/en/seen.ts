@@ -5,7 +5,6 @@ export default {
   'seen.text': 'Everything that people at the clinic do with your record is written down and cannot be changed. The newest comes first.',
   'seen.own': 'Also show what I did myself',
   'seen.nobody': 'Nobody yet.',
-  'seen.more': 'Show earlier ones',
   'seen.back': 'Back to your visit',
   'seen.you': 'You',
   'seen.unknown': 'Somebody who is not here any more',

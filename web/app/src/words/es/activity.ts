@@ -19,7 +19,6 @@ export default {
   'activity.rule.failures': 'Fallos repetidos',
   'activity.empty': 'Nada por revisar',
   'activity.empty.text': 'Lo que hallan las reglas aparece aquí en segundos.',
-  'activity.more': 'Mostrar más',
   'activity.line': '{who}',
   'activity.line.patient': '{who} y el expediente de {patient}',
   'activity.when': '{count, plural, one {# entrada} other {# entradas}}, de {first} a {last}.',

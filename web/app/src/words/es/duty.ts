@@ -149,7 +149,6 @@ export default {
   'tasks.empty.open': 'No hay nada por hacer.',
   'tasks.empty.ownerless': 'Cada tarea tiene quien la haga.',
   'tasks.empty.done': 'Aún no se ha hecho nada.',
-  'tasks.more': 'Mostrar más',
   'tasks.by': 'De {name}',
   'tasks.was': 'Era de {name}',
   'tasks.hand': 'Entregar',

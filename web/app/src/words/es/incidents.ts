@@ -6,7 +6,6 @@ export default {
   'incidents.title': 'Incidentes',
   'incidents.text': 'Todo lo que pudo contar la salud de pacientes a quien no debe saberla se anota aquí el día en que se descubre. Vale como violación de datos hasta que se valoran sus cuatro factores.',
   'incidents.add': 'Anotar un incidente',
-  'incidents.more': 'Mostrar más',
   'incidents.empty': 'No hay incidentes anotados',
   'incidents.empty.text': 'Un dispositivo perdido, una carta a otra dirección, una cuenta que usó otra persona: primero anótelo, luego júzguelo.',
   'incidents.what': 'Qué pasó',

@@ -126,6 +126,7 @@ export default {
   'book.next': 'Cómo recibe el paciente el enlace',
   'book.letter': 'El enlace sale por: {way}.',
   'book.no-letter': 'No sale ningún aviso, porque la clínica no los envía o no constan dirección o fecha de nacimiento. Copie el enlace y entréguelo.',
+  'book.no-letter.others': 'No sale ningún aviso, porque la clínica no los envía o el paciente no tiene dirección o fecha de nacimiento en su ficha. La recepción o enfermería del departamento puede entregarle el enlace.',
   'book.letter.copy': 'El enlace que copie sustituye al del aviso.',
   'book.again': 'Reservar otra cita',
 

@@ -44,7 +44,6 @@ export default {
   'privacy.queue.which': 'Mostrar',
   'privacy.queue.which.open': 'Las que esperan',
   'privacy.queue.which.all': 'Todas',
-  'privacy.more': 'Mostrar más',
   'privacy.queue.empty': 'Ninguna solicitud espera',
   'privacy.queue.empty.text': 'Lo que los pacientes piden en su página, o el personal por ellos en Expedientes, aparece aquí con el día en que debe responderse.',
   'privacy.queue.line': '{name}: {asked}',

@@ -7,7 +7,6 @@ export default {
   'seen.text': 'Todo lo que las personas de la clínica hacen con su expediente queda anotado y no se puede cambiar. Lo más nuevo va primero.',
   'seen.own': 'Mostrar también lo que hice yo',
   'seen.nobody': 'Nadie todavía.',
-  'seen.more': 'Mostrar anteriores',
   'seen.back': 'Volver a su consulta',
   'seen.you': 'Usted',
   'seen.unknown': 'Alguien que ya no está aquí',
