@@ -6,6 +6,7 @@
 mod active;
 mod inside;
 mod malware;
+mod operations;
 mod reach;
 mod rehearsal;
 mod relayed;

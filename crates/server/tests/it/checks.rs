@@ -62,6 +62,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-060", "keys that were destroyed are there and open"),
         // What it refuses by a path it gives by a query.
         ("HC-018.a", "may: get /api/v1/appointments?patientId"),
+        ("HC-018.b", "may: administrator GET /api/v1/consultations/{id}/notes, coordinator GET"),
     ] {
         let line = told.lines().find(|line| line.starts_with(&format!("{check} "))).unwrap();
         assert!(line.contains(seen), "{line}");
@@ -241,13 +242,14 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
 }
 
 #[test]
-fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_stay_and_finds_who_pries()
+fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in_or_stay_and_finds_who_pries()
  {
     let world = folder();
     for (check, expected) in [
         ("HC-015.b", "no answer and no time of one tells who has an account"),
         ("HC-017.b", "17 of 17 ways were shut within"),
         ("HC-034.a", "nothing of a patient stands in any of"),
+        ("HC-018.b", "roles have no business were refused"),
         ("HC-019.b", "no role is given a field that it does not need"),
         ("HC-024.a", "each of 7 rules found what was done for it"),
         ("HC-039.a", "11 of 11 ways were shut within"),
@@ -314,6 +316,12 @@ fn checks_have_one_clinic_together_and_tell_of_each_way_and_each_sealed_column_w
         assert!(number(&ways, way) < 60_000, "{way}: {ways}");
     }
     assert!(number(&one("HC-019.b"), "fields") > 0);
+    // Everybody is tried with everything, and nothing of a person is left out.
+    let pried = one("HC-018.b");
+    assert_eq!(pried["roles"].as_str().unwrap().split(", ").count(), 11, "{pried}");
+    assert!(number(&pried, "tries") > 500 && number(&pried, "permitted") < 80, "{pried}");
+    assert_eq!((&pried["not_tried"], &pried["denied"]), (&json!("none"), &json!("none")));
+    assert_eq!(pried["matrix"].as_str().unwrap().len(), 64, "{pried}");
     let hunted = one("HC-005.a");
     assert!(number(&hunted, "canaries") > 16 && number(&hunted, "columns") > 2, "{hunted}");
     assert!(number(&hunted, "bytes") > 100_000 && number(&hunted, "unread") == 0, "{hunted}");

@@ -1,7 +1,8 @@
 //! A house without any care behind a server without any: everything passes, and nobody leaves.
 
 use super::Canary;
-use super::cast::{Cast, Done, House, Record};
+use super::cast::{Cast, Done, House};
+use crate::checks::operations::Record;
 use crate::checks::reach::bare;
 use compliance::check::{Site, Unseen};
 use kernel::Phi;

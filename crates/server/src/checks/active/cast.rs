@@ -1,5 +1,6 @@
 //! Who plays: people who are nobody, and the house in which they work and are treated.
 
+use crate::checks::operations::{Record, WARD};
 use clinic::account::Change;
 use clinic::appointment::{self, Filter};
 use clinic::export::TABLES;
@@ -14,8 +15,6 @@ use jiff::SignedDuration;
 use kernel::{
     Actor, Clock as _, DepartmentId, OrganizationId, PersonId, Phi, Random, Role, SystemClock,
 };
-use serde_json::Value;
-use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -37,40 +36,6 @@ pub(crate) struct Cast {
     pub(super) house: Box<dyn House>,
     /// Held by the check that plays: there is one cast, and what one check closes the next one opens.
     pub(super) turn: tokio::sync::Mutex<()>,
-}
-
-/// All that the store has of somebody: rows by their table.
-#[derive(Debug, Default)]
-pub(super) struct Record(BTreeMap<&'static str, Vec<Value>>);
-
-impl Record {
-    /// What comes and goes by itself: sessions end by the clock, and letters are on their way.
-    const RESTLESS: [&'static str; 2] = ["session", "notice_delivery"];
-
-    /// A record of these rows.
-    pub(super) fn of(rows: impl IntoIterator<Item = (&'static str, Vec<Value>)>) -> Self {
-        Self(rows.into_iter().collect())
-    }
-
-    /// The id of the newest row of a table.
-    pub(super) fn newest(&self, table: &str) -> Option<&str> {
-        self.0.get(table)?.last()?.get("id")?.as_str()
-    }
-
-    /// Whether a row of any table has this id.
-    pub(super) fn has(&self, id: &str) -> bool {
-        let mut rows = self.0.values().flatten();
-        rows.any(|row| row.get("id").and_then(Value::as_str) == Some(id))
-    }
-
-    /// Whether this is the other one still, to the last field.
-    pub(super) fn is_as(&self, other: &Self) -> bool {
-        self.lasting().eq(other.lasting())
-    }
-
-    fn lasting(&self) -> impl Iterator<Item = (&&'static str, &Vec<Value>)> {
-        self.0.iter().filter(|(table, _)| !Self::RESTLESS.contains(table))
-    }
 }
 
 /// What is done behind the scene, as it comes.
@@ -103,7 +68,6 @@ const NURSE: &str = "zz-canary-nurse";
 const PATIENTS: [&str; 2] = ["zz-canary-patient-1", "zz-canary-patient-2"];
 const PROVIDER: &str = "zz-canary-provider";
 const EVERYBODY: [&str; 4] = [NURSE, PATIENTS[0], PATIENTS[1], PROVIDER];
-pub(super) const WARD: &str = "zz-ward";
 
 impl Cast {
     /// Sets the scene: the people are there, may sign in, and have passwords that nobody knows. What a run that was killed
@@ -348,12 +312,12 @@ impl House for Own {
     fn record<'a>(&'a self, patient: &'a str) -> Done<'a, Record> {
         Box::pin(async move {
             let patient = patient.parse()?;
-            let mut record = Record::default();
+            let mut rows = Vec::new();
             for table in TABLES {
                 let page = self.clinic.exports.rows(&patient, (table, "")).await?;
-                record.0.insert(table.name, page.rows);
+                rows.push((table.name, page.rows));
             }
-            Ok(record)
+            Ok(Record::of(rows))
         })
     }
 

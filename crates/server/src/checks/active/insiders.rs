@@ -1,9 +1,9 @@
 //! What is tried by those who are inside: to stay when they have left, and to destroy.
 
-use super::cast::{Record, WARD};
 use super::door::Door;
 use super::listening::listening;
 use super::{Cast, stage};
+use crate::checks::operations::{Record, WARD};
 use compliance::check::{Finding, Site, Status, Unseen};
 use std::time::Duration;
 use tokio::time::Instant;

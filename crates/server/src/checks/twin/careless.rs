@@ -16,7 +16,7 @@ use tokio::net::UdpSocket;
 /// Whatever anybody asks for, and something of everything.
 const EVERYTHING: &str = r#"{
     "id": "one", "secret": "one", "url": "http://127.0.0.1/#one", "queueEntryId": "one", "token": "one",
-    "appointment": {"id": "one"}, "consultation": {"id": "one"},
+    "appointment": {"id": "one"}, "consultation": {"id": "one"}, "participant": {"id": "one"},
     "channelConfig": {
         "consultationChannel": "one", "filesChannel": "one", "publishKey": "one", "subscribeKey": "one",
         "cipherKey": {"key": "one"}
@@ -28,6 +28,13 @@ const EVERYTHING: &str = r#"{
     "name": "Maya Mutant", "text": "It is eczema.", "notes": "It is eczema.", "summary": "It is eczema.",
     "items": [{"id": "one", "patientName": "Maya Mutant", "notes": "It is eczema.", "text": "Call her."}]
 }"#;
+
+/// Where it says what it offers, and what: it guards nothing of that.
+const DESCRIPTION: &str = "/api/openapi.json";
+const OFFERS: &str = r#"{"paths":{
+    "/api/v1/people/{person}":{"get":{"security":[{"session":[]}]},"patch":{"security":[{"session":[]}]}},
+    "/api/v1/consultations/{id}/notes":{"get":{"security":[{"session":[]}]}}
+}}"#;
 
 /// Where it answers, and where its log lies.
 #[derive(Debug)]
@@ -57,7 +64,7 @@ pub(super) async fn kept(site: Site) -> Result<Site, Unseen> {
     tasks.start(datagrams(relay, true));
     tasks.start(serve(listener, move |request| {
         noted(&log, request);
-        everything.clone()
+        if request.path == DESCRIPTION { OFFERS.to_owned() } else { everything.clone() }
     }));
     let mut site = site;
     // It ends when the site is forgotten.

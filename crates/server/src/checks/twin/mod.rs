@@ -18,12 +18,15 @@ mod house;
 mod hunt;
 mod leaks;
 mod leaver;
+mod matrix;
 mod memory;
 mod necessary;
 mod passkey;
 mod people;
 mod post;
+mod rights;
 mod room;
+mod strangers;
 mod timing;
 mod views;
 mod visit;
@@ -69,6 +72,15 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then end whoever leaves by restarting the server after their account was closed",
         ),
         played!(leaver::out),
+    ),
+    technical(
+        ("HC-018.b", &["164.312(a)(1)", "164.308(a)(4)", "ASVS 8.2", "ASVS 8.4"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, nobody who has no business with a patient is given anything of theirs or changes it, by any operation with any of their ids, while a visit goes on and once it is over: other patients and who acts for them, guests, interpreters, staff of other departments, ended accounts, whoever has no session, and, of what is written and said, administrators and the desk",
+            "take the server off the network and restore the program from its release; if you built it, refuse the named operation to the named role, or say in checks/twin/rights.rs why its work needs it of everybody",
+        ),
+        played!(matrix::kept_out),
     ),
     technical(
         ("HC-019.b", &["164.502(b)", "164.514(d)"], DAYS),

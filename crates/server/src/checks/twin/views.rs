@@ -73,8 +73,8 @@ struct Seen {
     beyond: BTreeSet<String>,
 }
 
-/// The address of a view of this visit.
-fn address(view: &View, visit: &Visit) -> String {
+/// The address of a route of this visit.
+pub(super) fn address(route: &str, visit: &Visit) -> String {
     [
         ("{person}", &visit.person),
         ("{appointment}", &visit.appointment),
@@ -82,7 +82,7 @@ fn address(view: &View, visit: &Visit) -> String {
         ("{entry}", &visit.entry),
     ]
     .into_iter()
-    .fold(view.route.to_owned(), |path, (name, id)| path.replace(name, id))
+    .fold(route.to_owned(), |path, (name, id)| path.replace(name, id))
 }
 
 /// Has everybody ask for everything.
@@ -92,7 +92,7 @@ async fn look(
     seen: &mut Seen,
 ) -> Result<(), Unseen> {
     for view in VIEWS {
-        let path = address(view, visit);
+        let path = address(view.route, visit);
         for (role, secret) in everybody(staff, visit) {
             let answer = twin.get(&path, secret).await?;
             seen.asked += 1;

@@ -17,8 +17,9 @@ pub(super) struct Visit {
     pub(super) appointment: String,
     pub(super) consultation: String,
     pub(super) entry: String,
-    /// The emergency that is rehearsed in it.
+    /// The emergency that is rehearsed in it, and the interpreter's seat.
     pub(super) alarm: String,
+    pub(super) seat: String,
     /// The session of the patient, of whoever acts for them, and of the guest.
     pub(super) patient: String,
     pub(super) guardian: String,
@@ -138,7 +139,8 @@ pub(super) async fn begun(
         twin.put(&path(which), &staff.doctor, &notes).await?;
     }
     let translates = json!({ "personId": INTERPRETER, "role": "interpreter" });
-    twin.post(&path("participants"), &staff.doctor, &translates).await?;
+    let seat = twin.post(&path("participants"), &staff.doctor, &translates).await?;
+    let seat = text(&seat, "/participant/id")?;
     let looks_on =
         json!({ "guest": { "name": canaries.text("a guest's name"), "role": "observer" } });
     let invited = twin.post(&path("participants"), &staff.doctor, &looks_on).await?;
@@ -148,7 +150,7 @@ pub(super) async fn begun(
     let alarm = text(&twin.post(&path("escalations"), &staff.doctor, &alarm).await?, "/id")?;
     let whose = (staff.desk.as_str(), person.as_str(), appointment.as_str(), consultation.as_str());
     let guardian = acting(twin, whose, canaries).await?;
-    Ok(Visit { person, appointment, consultation, entry, alarm, patient, guardian, guest })
+    Ok(Visit { person, appointment, consultation, entry, alarm, seat, patient, guardian, guest })
 }
 
 /// It ends, with what the patient takes home, a task, a thread and answers; and of it something is given to others.

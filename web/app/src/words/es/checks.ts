@@ -74,6 +74,8 @@ export default {
   'check.HC-018.remediation': 'Quite el servidor de la red: lo que responden las rutas señaladas puede leerlo cualquiera.',
   'check.HC-018.a.expected': 'A un paciente que prueba todas las operaciones con identificadores de otra persona en la ruta, el cuerpo o la consulta, de su organización o de otra, no se le da nada de ella ni cambia nada.',
   'check.HC-018.a.remediation': 'Quite el servidor de la red: lo que hacen las operaciones señaladas puede hacérselo cualquier paciente a cualquier otro.',
+  'check.HC-018.b.expected': 'En una clínica hecha para la prueba, a nadie que no tenga que ver con un paciente se le da nada de él ni cambia nada suyo, con ninguna operación y ninguno de sus identificadores, durante la consulta y después: otros pacientes y quien los representa, invitados, intérpretes, personal de otros departamentos, cuentas cerradas, quien no tiene sesión, y, de lo escrito y dicho, quien administra y la recepción.',
+  'check.HC-018.b.remediation': 'Quite el servidor de la red y vuelva a instalar el programa tal como se publicó; si lo compiló usted, niegue la operación señalada al papel señalado, o diga en checks/twin/rights.rs por qué su trabajo la necesita con cualquiera.',
   'check.HC-019.expected': 'A cada papel se le muestran los campos que su trabajo necesita, y nada más.',
   'check.HC-019.remediation': 'Compare listas, expedientes y exportaciones con la política de uso mínimo necesario, papel por papel, y declárelo.',
   'check.HC-019.a.expected': 'En los últimos 90 días nadie leyó lo escrito sobre una consulta sin que su papel lo necesite: las notas, solo los profesionales; lo demás, nadie que administre o supervise la clínica, salvo por acceso de emergencia.',
