@@ -24,7 +24,7 @@ use crate::limits::{TooMany, brake};
 use crate::trace::{self, Traced};
 use fault::{denied, respond};
 use kernel::Clock;
-use realtime::access::{Access, Credentials, Need, Principal, SignedRequest};
+use realtime::access::{Access, Credentials, Need, Principal, SignedRequest, Standing};
 use realtime::action::Actions;
 use realtime::context::Contexts;
 use realtime::file::Files;
@@ -248,8 +248,7 @@ impl PubNub {
         names: impl IntoIterator<Item = &'a str>,
     ) -> Result<Principal, Reply> {
         let principal = self.permit(call, [], Permissions::NONE)?;
-        let stranger = principal.token.is_none() && !principal.signed;
-        if stranger && call.keyset.access_manager {
+        if principal.standing() == Standing::Stranger {
             return Err(reply::forbidden(names, [], []));
         }
         Ok(principal)
