@@ -33,12 +33,12 @@ pub struct Bounds {
     pub end: Option<Timetoken>,
     /// At most so many.
     pub limit: usize,
-    /// Page from the oldest on.
+    /// Page from the oldest on; not where both `start` and `end` say which way to go.
     pub reverse: bool,
 }
 
 impl Bounds {
-    /// `start` is exclusive and `end` inclusive, whichever way one pages (protocol §4.1).
+    /// `start` is exclusive and `end` inclusive, whichever way one pages; between both, the newest come first (protocol §4.1).
     pub(super) fn range(self) -> Range {
         let all = (Timetoken::ZERO, Timetoken::MAX);
         let (after, before) = match (self.start, self.end, self.reverse) {
@@ -50,7 +50,8 @@ impl Bounds {
             (None, Some(end), true) => (all.0, end.next()),
             (None, None, _) => all,
         };
-        Range { after, before, limit: self.limit, newest: !self.reverse }
+        let between = self.start.is_some() && self.end.is_some();
+        Range { after, before, limit: self.limit, newest: between || !self.reverse }
     }
 }
 
