@@ -9,7 +9,7 @@ use crate::micros;
 use crate::publish::{actor, record_kept};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::retention::{held, hold_honoured};
-use db::DbError;
+use db::{DbError, Tx};
 use kernel::{Clock, Fault, Kind};
 use std::sync::Arc;
 use wire::Timetoken;
@@ -95,6 +95,11 @@ pub enum HistoryError {
         "the messages take more than 64 MiB together; ask for fewer channels or for fewer messages of each"
     )]
     TooMuch,
+    /// The keyset keeps no messages of these channels, and kept none before.
+    #[error(
+        "nothing is stored on this keyset; enable persistence for it, and what is published from then on can be read"
+    )]
+    Off,
     /// A legal hold stands on the channel, its patient or its visit.
     #[error(
         "a legal hold stands on this channel; nothing of it can be deleted until it is released"
@@ -120,7 +125,7 @@ impl Fault for HistoryError {
             Self::Channel(error) => error.kind(),
             Self::Log(error) => error.kind(),
             Self::TooMuch => Kind::Invalid,
-            Self::Held | Self::Record => Kind::Forbidden,
+            Self::Off | Self::Held | Self::Record => Kind::Forbidden,
         }
     }
 
@@ -129,6 +134,7 @@ impl Fault for HistoryError {
             Self::Channel(error) => error.code(),
             Self::Log(error) => error.code(),
             Self::TooMuch => "history.too-much",
+            Self::Off => "history.off",
             Self::Held => "history.held",
             Self::Record => "history.record",
         }
@@ -194,6 +200,9 @@ impl Histories {
             }
             pages.push(page);
         }
+        if pages.iter().all(Vec::is_empty) && is_off(&mut tx, keyset, &channels, now).await? {
+            return Err(HistoryError::Off);
+        }
         tx.commit().await?;
         self.log.witness(entries).await?;
         Ok(pages)
@@ -252,6 +261,10 @@ impl Histories {
                 None => 0,
             });
         }
+        if counts.iter().all(|count| *count == 0) && is_off(&mut tx, keyset, &channels, now).await?
+        {
+            return Err(HistoryError::Off);
+        }
         tx.commit().await?;
         Ok(counts)
     }
@@ -308,6 +321,26 @@ impl Histories {
         }
         Ok(count)
     }
+}
+
+/// Whether the keyset keeps nothing of these channels. What was stored before that was so can still be read.
+async fn is_off(
+    tx: &mut Tx,
+    keyset: &Keyset,
+    channels: &[Arc<Channel>],
+    now: i64,
+) -> Result<bool, HistoryError> {
+    if !channels.iter().all(|channel| channel.is_off(keyset)) {
+        return Ok(false);
+    }
+    for channel in channels {
+        if let Some(id) = channel.id
+            && log::count(tx, id, Timetoken::ZERO, now, 1).await? > 0
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What a message adds to an answer.

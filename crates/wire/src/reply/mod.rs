@@ -33,7 +33,9 @@ pub use file::{
     files_disabled, upload_form,
 };
 pub use group::{group_changed, group_channels, group_list, group_refused};
-pub use history::{Count, Stored, counted, deleted, fetched, history};
+pub use history::{
+    Count, Stored, counted, deleted, fetched, history, history_off, storage_off,
+};
 pub use legacy::{LegacyTarget, Permitted, legacy_disabled, legacy_permissions, legacy_refused};
 pub use objects::{
     Record, Relation, objects_invalid, objects_refused, record, record_removed,
