@@ -113,9 +113,7 @@ impl PubNub {
 
     pub(super) async fn delete(&self, call: &Call<'_>, asked: request::DeleteMessages) -> Reply {
         if !call.keyset.features.persistence.delete {
-            let message = "Use of the history Delete API requires both Storage & Playback and \
-                           Storage Delete enabled for this keyset.";
-            return reply::family_d(403, message);
+            return reply::deletion_off();
         }
         let name = asked.channel.as_str();
         let principal = match self.permit(call, [name], Permissions::DELETE) {

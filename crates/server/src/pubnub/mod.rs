@@ -150,7 +150,7 @@ impl PubNub {
             return Step::Done(reply::time(self.now()));
         }
         let Some(keyset) = self.keysets.find(&parsed.common.sub_key) else {
-            return Step::Done(reply::invalid_subscribe_key());
+            return Step::Done(no_keyset(&parsed.operation));
         };
         let publishing = |key: &str| keyset.publishing(self.clock.now()).any(|own| own == key);
         if parsed.common.pub_key.as_deref().is_some_and(|key| !publishing(key)) {
@@ -261,6 +261,15 @@ impl PubNub {
             let present = self.presences.present(keyset);
             self.watch.meter(keyset).gauge(waiting, present);
         }
+    }
+}
+
+/// No keyset has this subscribe key.
+fn no_keyset(operation: &Operation<'_>) -> Reply {
+    match operation {
+        // In the words of that service (protocol §5.2).
+        Operation::Actions(_) => reply::action_refused(400, "Invalid Subkey"),
+        _ => reply::invalid_subscribe_key(),
     }
 }
 

@@ -35,13 +35,15 @@ fn what_is_switched_off_is_refused_by_name() {
     let group = "/v1/channel-registration/sub-key/sub-x/channel-group/g?add=";
     assert_eq!(message(&format!("{group}a,b")).0, 200);
     let (status, text) = message(&format!("{group}c"));
-    assert!(status == 400 && text.contains("at most 2 channels"), "{text}");
+    assert!(status == 400 && text.contains("\"Maximum channel group count exceeded.\""), "{text}");
     let (status, text) = message("/v2/objects/sub-x/uuids/a");
     assert!(status == 403 && text.contains("App Context is not enabled"), "{text}");
     let (status, text) = message("/v1/push/sub-key/sub-x/devices/t?type=fcm");
     assert!(status == 403 && text.contains("Push Notifications"), "{text}");
     let delete = client.send("DELETE", "/v3/history/sub-key/sub-x/channel/hall", &[], b"");
-    assert!(delete.status == 403 && delete.text().contains("Storage Delete"), "{}", delete.text());
+    let told = "requires both Storage & Playback and Storage Delete enabled, one of which is not \
+        enabled for this subscribe key";
+    assert!(delete.status == 403 && delete.text().contains(told), "{}", delete.text());
     let json = [("Content-Type", "application/json")];
     let place = "/v1/message-actions/sub-x/channel/hall/message/17000000000000000?uuid=a";
     let action = client.send("POST", place, &json, br#"{"type":"reaction","value":"x"}"#);

@@ -162,6 +162,13 @@ pub fn storage_off() -> Reply {
     super::family_d(403, message)
 }
 
+/// Clients may delete nothing; Swift clients know it by its words up to the full stop (protocol §4.4).
+pub fn deletion_off() -> Reply {
+    let message = "Use of the history Delete API requires both Storage & Playback and Storage Delete enabled, one of which is \
+                   not enabled for this subscribe key. Enable deletion for this keyset.";
+    super::family_d(403, message)
+}
+
 /// The messages are gone.
 pub fn deleted() -> Reply {
     Reply::ok(*b"{\"status\":200,\"error\":false,\"error_message\":\"\"}")
