@@ -16,7 +16,7 @@ export interface Fetch {
   end?: string;
   /** At most so many of each channel: 100 of one, 25 of several or with actions. */
   max?: number;
-  /** Begins with the oldest rather than the newest; what comes is in order of time in either case. */
+  /** Begins with the oldest rather than the newest, unless both bounds are given; what comes is in order of time in either case. */
   oldestFirst?: boolean;
   /** Whether the actions on each message come along; of one channel only. */
   actions?: boolean;

@@ -43,6 +43,9 @@ impl std::fmt::Debug for Legacy {
     }
 }
 
+/// The kinds of targets.
+const KINDS: [&str; 4] = ["keyset", "channel", "group", "user"];
+
 /// The kind of a target and its name, as rows have them.
 pub(super) fn key(target: LegacyTarget<'_>) -> (&'static str, &str) {
     match target {
@@ -91,6 +94,18 @@ impl Legacy {
         let grants = self.grants.read().unwrap_or_else(PoisonError::into_inner);
         let found = grants.get(&(keyset, kind)).and_then(|names| names.get(name)?.get(auth));
         found.filter(|one| one.expires > now).map_or(Permissions::NONE, |one| one.permissions)
+    }
+
+    /// Whether anything is granted to exactly this key, or to everybody if it is empty.
+    pub(super) fn knows(&self, keyset: KeysetId, auth: &str) -> bool {
+        let now = micros(self.clock.now());
+        let grants = self.grants.read().unwrap_or_else(PoisonError::into_inner);
+        KINDS
+            .into_iter()
+            .filter_map(|kind| grants.get(&(keyset, kind)))
+            .flat_map(FxHashMap::values)
+            .filter_map(|auths| auths.get(auth))
+            .any(|one| one.expires > now)
     }
 
     /// What a key may do: keyset, then channel, then key; each adds to the one before.

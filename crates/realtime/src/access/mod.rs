@@ -14,7 +14,8 @@ mod tests;
 
 pub use legacy::LegacyRow;
 pub use model::{
-    Credentials, Denial, Fingerprint, Grant, Missing, Need, Principal, SignedRequest, Target,
+    Credentials, Denial, Fingerprint, Grant, Missing, Need, Principal, SignedRequest, Standing,
+    Target,
 };
 pub use rules::PHI_MINUTES;
 pub use service::{Access, AccessError, Revocation};

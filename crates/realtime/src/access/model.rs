@@ -166,6 +166,17 @@ pub struct Principal {
     pub(super) reach: Reach,
 }
 
+/// How much a caller showed of who they are, for what needs no permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// By a signature, a token or an auth key that something was granted to; or the keyset does not ask.
+    Known,
+    /// They have no more than what everybody was granted.
+    Anybody,
+    /// They have nothing.
+    Stranger,
+}
+
 /// What a principal may touch.
 #[derive(Clone, Debug)]
 pub(super) enum Reach {
@@ -184,6 +195,20 @@ impl Principal {
     pub fn open(uuid: impl Into<Arc<str>>, role: Role) -> Self {
         let (uuid, reach) = (uuid.into(), Reach::Everything);
         Self { uuid, token: None, role, signed: false, expires: None, reach }
+    }
+
+    /// How much the caller showed of who they are.
+    pub fn standing(&self) -> Standing {
+        match &self.reach {
+            Reach::Everything | Reach::Token(_) => Standing::Known,
+            Reach::Legacy(legacy, keyset, auth)
+                if !auth.is_empty() && legacy.knows(*keyset, auth) =>
+            {
+                Standing::Known
+            }
+            Reach::Legacy(legacy, keyset, _) if legacy.knows(*keyset, "") => Standing::Anybody,
+            Reach::Legacy(..) | Reach::Nothing => Standing::Stranger,
+        }
     }
 
     /// Whether the principal, admitted before, may also do this.

@@ -65,6 +65,11 @@ pub enum ActionError {
     /// The caller names no user id, and an action needs an owner.
     #[error("an action needs an owner; send a uuid")]
     NoUser,
+    /// The keyset keeps no messages to which one could be attached.
+    #[error(
+        "Use of the message actions API requires the Storage & Playback which is not enabled for this subscribe key. Enable persistence for this keyset."
+    )]
+    Off,
     /// The name has no class on this keyset.
     #[error(transparent)]
     Channel(#[from] ChannelError),
@@ -97,7 +102,7 @@ impl Fault for ActionError {
             | Self::TooLong(_)
             | Self::NoUser => Kind::Invalid,
             Self::Channel(error) => error.kind(),
-            Self::Held => Kind::Forbidden,
+            Self::Held | Self::Off => Kind::Forbidden,
             Self::Refused(refusal) => refusal.kind(),
             Self::Log(error) => error.kind(),
         }
@@ -111,6 +116,7 @@ impl Fault for ActionError {
             Self::TooMany(_) => "action.too-many",
             Self::TooLong(_) => "action.too-long",
             Self::NoUser => "action.no-user",
+            Self::Off => "action.off",
             Self::Held => "action.held",
             Self::Channel(error) => error.code(),
             Self::Refused(refusal) => refusal.code(),

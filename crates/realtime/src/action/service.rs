@@ -74,6 +74,9 @@ impl Actions {
             return Err(ActionError::NoUser);
         }
         let channel = self.channels.resolve(keyset, new.channel).await?;
+        if channel.is_off(keyset) {
+            return Err(ActionError::Off);
+        }
         self.gates.takes(&channel).map_err(ActionError::Refused)?;
         if let Err(refusal) = Gates::may_write(&channel, principal) {
             self.log.witness(vec![refused(&channel, principal, address, &refusal)]).await?;

@@ -64,6 +64,11 @@ impl Channel {
         keyset.clinic && (ruled || self.class.is_phi() || self.patient.is_some())
     }
 
+    /// Whether its class leaves to the keyset what is stored, and the keyset stores nothing.
+    pub(crate) const fn is_off(&self, keyset: &Keyset) -> bool {
+        self.class.retention_days().is_none() && !keyset.features.persistence.enabled
+    }
+
     /// How long things stay on it where its class leaves that to the keyset.
     pub(crate) fn retention(&self, keyset: &Keyset) -> Option<Duration> {
         let days = keyset.features.persistence.retention_days;

@@ -9,7 +9,7 @@ use crate::micros;
 use crate::publish::{actor, record_kept};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::retention::{held, hold_honoured};
-use db::DbError;
+use db::{DbError, Tx};
 use kernel::{Clock, Fault, Kind};
 use std::sync::Arc;
 use wire::Timetoken;
@@ -33,12 +33,12 @@ pub struct Bounds {
     pub end: Option<Timetoken>,
     /// At most so many.
     pub limit: usize,
-    /// Page from the oldest on.
+    /// Page from the oldest on; not where both `start` and `end` say which way to go.
     pub reverse: bool,
 }
 
 impl Bounds {
-    /// `start` is exclusive and `end` inclusive, whichever way one pages (protocol §4.1).
+    /// `start` is exclusive and `end` inclusive, whichever way one pages; between both, the newest come first (protocol §4.1).
     pub(super) fn range(self) -> Range {
         let all = (Timetoken::ZERO, Timetoken::MAX);
         let (after, before) = match (self.start, self.end, self.reverse) {
@@ -50,7 +50,8 @@ impl Bounds {
             (None, Some(end), true) => (all.0, end.next()),
             (None, None, _) => all,
         };
-        Range { after, before, limit: self.limit, newest: !self.reverse }
+        let between = self.start.is_some() && self.end.is_some();
+        Range { after, before, limit: self.limit, newest: between || !self.reverse }
     }
 }
 
@@ -94,6 +95,11 @@ pub enum HistoryError {
         "the messages take more than 64 MiB together; ask for fewer channels or for fewer messages of each"
     )]
     TooMuch,
+    /// The keyset keeps no messages of these channels, and kept none before.
+    #[error(
+        "nothing is stored on this keyset; enable persistence for it, and what is published from then on can be read"
+    )]
+    Off,
     /// A legal hold stands on the channel, its patient or its visit.
     #[error(
         "a legal hold stands on this channel; nothing of it can be deleted until it is released"
@@ -119,7 +125,7 @@ impl Fault for HistoryError {
             Self::Channel(error) => error.kind(),
             Self::Log(error) => error.kind(),
             Self::TooMuch => Kind::Invalid,
-            Self::Held | Self::Record => Kind::Forbidden,
+            Self::Off | Self::Held | Self::Record => Kind::Forbidden,
         }
     }
 
@@ -128,6 +134,7 @@ impl Fault for HistoryError {
             Self::Channel(error) => error.code(),
             Self::Log(error) => error.code(),
             Self::TooMuch => "history.too-much",
+            Self::Off => "history.off",
             Self::Held => "history.held",
             Self::Record => "history.record",
         }
@@ -193,6 +200,9 @@ impl Histories {
             }
             pages.push(page);
         }
+        if pages.iter().all(Vec::is_empty) && is_off(&mut tx, keyset, &channels, now).await? {
+            return Err(HistoryError::Off);
+        }
         tx.commit().await?;
         self.log.witness(entries).await?;
         Ok(pages)
@@ -251,6 +261,10 @@ impl Histories {
                 None => 0,
             });
         }
+        if counts.iter().all(|count| *count == 0) && is_off(&mut tx, keyset, &channels, now).await?
+        {
+            return Err(HistoryError::Off);
+        }
         tx.commit().await?;
         Ok(counts)
     }
@@ -307,6 +321,26 @@ impl Histories {
         }
         Ok(count)
     }
+}
+
+/// Whether the keyset keeps nothing of these channels. What was stored before that was so can still be read.
+async fn is_off(
+    tx: &mut Tx,
+    keyset: &Keyset,
+    channels: &[Arc<Channel>],
+    now: i64,
+) -> Result<bool, HistoryError> {
+    if !channels.iter().all(|channel| channel.is_off(keyset)) {
+        return Ok(false);
+    }
+    for channel in channels {
+        if let Some(id) = channel.id
+            && log::count(tx, id, Timetoken::ZERO, now, 1).await? > 0
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What a message adds to an answer.

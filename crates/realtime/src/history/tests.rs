@@ -40,6 +40,8 @@ fn bounds_choose_as_the_protocol_says() {
     assert_eq!(chosen(at(6), at(5), 9, false), [5], "exactly one message");
     assert_eq!(chosen(at(3), None, 2, true), [4, 5], "later than start");
     assert_eq!(chosen(None, at(2), 9, true), [1, 2], "not later than end");
+    assert_eq!(chosen(at(9), at(2), 3, true), [6, 7, 8], "between both, the newest first");
+    assert_eq!(chosen(at(2), at(9), 3, true), [7, 8, 9]);
 }
 
 #[test]

@@ -11,6 +11,9 @@ pub(super) type Millis = i64;
 /// A user without any sign of life is gone this much after their timeout (protocol §2.8).
 const GRACE: Millis = 1_000;
 
+/// So long a leave waits for its own poll to end: clients break it off right after they have said that they leave.
+const SETTLED: Millis = 2_000;
+
 /// Presence of at most so many is kept, a keyset; the rest may talk but are not seen.
 const MOST: usize = 500_000;
 
@@ -49,8 +52,26 @@ struct Occupant {
     polls: u32,
     /// Whether there ever was a poll; who only beats may be silent between beats.
     polled: bool,
+    /// When a poll last broke off.
+    broke: Option<Millis>,
+    /// Somebody said that they leave while there were polls.
+    leaving: Option<Leaving>,
     /// Where it stands in [`Rooms::due`].
     due: Millis,
+}
+
+/// A leave of which nobody knows yet whether another device of the user stays.
+#[derive(Clone, Copy, Debug)]
+struct Leaving {
+    /// It is not waited for longer.
+    until: Millis,
+    /// How often it was said, each device does so once, without those whose poll has ended since.
+    times: u32,
+    /// A poll has begun or ended since, or ended right before: what is open is another device's.
+    shared: bool,
+    /// It was not told in time, for polls were open. Some clients let theirs run on to the end, and only who does not poll again
+    /// then has left.
+    late: bool,
 }
 
 #[derive(Debug)]
@@ -117,6 +138,8 @@ pub(super) struct Rooms {
     returns: VecDeque<(Millis, Seat)>,
     /// When to look at an occupant again, once for each; looked at, not trusted, so a sign of life costs no entry.
     due: BTreeSet<(Millis, Arc<str>, Arc<str>)>,
+    /// Leaves that wait, in the order in which they are settled.
+    leaving: VecDeque<(Millis, Seat)>,
     /// States that were set for users who were not there, in the order in which they go.
     early: VecDeque<(Millis, Seat)>,
     /// Bytes of all states.
@@ -141,6 +164,15 @@ impl Rooms {
             occupant.timeout = timeout;
             occupant.polls = occupant.polls.saturating_add(polls);
             occupant.polled |= polls > 0;
+            if polls > 0
+                && let Some(leaving) = &mut occupant.leaving
+            {
+                if leaving.late {
+                    occupant.leaving = None;
+                } else {
+                    leaving.shared = true;
+                }
+            }
             if expires < occupant.due {
                 let stood = std::mem::replace(&mut occupant.due, expires);
                 self.due.remove(&(stood, Arc::clone(channel), Arc::clone(uuid)));
@@ -152,7 +184,15 @@ impl Rooms {
             return None;
         }
         let room = self.channels.entry(Arc::clone(channel)).or_default();
-        let occupant = Occupant { expires, timeout, polls, polled: polls > 0, due: expires };
+        let occupant = Occupant {
+            expires,
+            timeout,
+            polls,
+            polled: polls > 0,
+            broke: None,
+            leaving: None,
+            due: expires,
+        };
         room.occupants.insert(Arc::clone(uuid), occupant);
         room.changed = true;
         if self.deltas {
@@ -163,14 +203,42 @@ impl Rooms {
         self.happening(channel, uuid, What::Join)
     }
 
-    /// An open poll ended; the timeout runs from now on.
-    pub(super) fn release(&mut self, uuid: &str, channel: &str, now: Millis) {
-        let occupant = self.channels.get_mut(channel).and_then(|room| room.occupants.get_mut(uuid));
-        if let Some(occupant) = occupant {
-            occupant.polls = occupant.polls.saturating_sub(1);
-            let expires = now.saturating_add(occupant.timeout).saturating_add(GRACE);
-            occupant.expires = occupant.expires.max(expires);
+    /// An open poll ended, `broken` by its client or with an answer; the timeout runs from now on. It settles a leave that
+    /// waits: with the last poll the user goes.
+    pub(super) fn release(
+        &mut self,
+        uuid: &Arc<str>,
+        channel: &Arc<str>,
+        broken: bool,
+        now: Millis,
+    ) -> Option<Happening> {
+        let occupant = self.channels.get_mut(channel)?.occupants.get_mut(uuid)?;
+        occupant.polls = occupant.polls.saturating_sub(1);
+        let expires = now.saturating_add(occupant.timeout).saturating_add(GRACE);
+        occupant.expires = occupant.expires.max(expires);
+        if broken {
+            occupant.broke = Some(now);
         }
+        let leaving = occupant.leaving.as_mut()?;
+        if leaving.late {
+            // A connection that is lost is no leave.
+            if broken && occupant.polls == 0 {
+                occupant.leaving = None;
+            } else if occupant.polls == 0 {
+                leaving.until = now.saturating_add(SETTLED);
+                let seat = (Arc::clone(uuid), Arc::clone(channel));
+                self.leaving.push_back((leaving.until, seat));
+            }
+            return None;
+        }
+        // Once the leaving device's poll is found, whoever got an answer comes back, and a client that changed its poll shortly
+        // before has two to break off.
+        if occupant.polls == 0 && (broken || leaving.times > 0) {
+            return self.go(uuid, channel, now);
+        }
+        leaving.times = leaving.times.saturating_sub(1);
+        leaving.shared = true;
+        None
     }
 
     /// Whether a user is on a channel and no poll of theirs is open there.
@@ -216,13 +284,56 @@ impl Rooms {
         until.is_some_and(|until| now < *until)
     }
 
-    /// A user says that they leave a channel.
+    /// A user says that they leave a channel. With a poll open there nobody knows yet whether it is that of the device
+    /// which leaves, or of another one which stays.
     pub(super) fn depart(
         &mut self,
         uuid: &Arc<str>,
         channel: &Arc<str>,
         now: Millis,
     ) -> Option<Happening> {
+        let occupant = self.channels.get_mut(channel)?.occupants.get_mut(uuid)?;
+        if occupant.polls == 0 || self.leaving.len() >= MOST {
+            return self.go(uuid, channel, now);
+        }
+        if let Some(leaving) = occupant.leaving.as_mut().filter(|leaving| !leaving.late) {
+            leaving.times = leaving.times.saturating_add(1);
+            return None;
+        }
+        let until = now.saturating_add(SETTLED);
+        let shared = occupant.broke.is_some_and(|at| now < at.saturating_add(SETTLED));
+        let times = u32::from(!shared);
+        occupant.leaving = Some(Leaving { until, times, shared, late: false });
+        self.leaving.push_back((until, (Arc::clone(uuid), Arc::clone(channel))));
+        None
+    }
+
+    /// Settles the leaves that have waited long enough. Where no poll is open, nobody came back. A single one that was open all
+    /// the time is that of the device which left, kept open by something in between; of several at least one stays.
+    fn settle(&mut self, now: Millis) -> Vec<Happening> {
+        let mut gone = Vec::new();
+        while let Some((at, (uuid, channel))) =
+            self.leaving.pop_front_if(|(until, _)| *until <= now)
+        {
+            let room = self.channels.get_mut(&channel);
+            let Some(occupant) = room.and_then(|room| room.occupants.get_mut(&uuid)) else {
+                continue;
+            };
+            let Some(leaving) = occupant.leaving.as_mut().filter(|leaving| leaving.until == at)
+            else {
+                continue;
+            };
+            if occupant.polls == 0 || (occupant.polls == 1 && !leaving.shared) {
+                gone.extend(self.go(&uuid, &channel, now));
+            } else {
+                leaving.late = true;
+            }
+        }
+        gone
+    }
+
+    /// A user leaves a channel by their own word, and stays away for as long as that counts.
+    fn go(&mut self, uuid: &Arc<str>, channel: &Arc<str>, now: Millis) -> Option<Happening> {
         let left = self.leave(uuid, channel, What::Leave);
         if left.is_some() && self.debounce > 0 && self.away.len() < MOST {
             let (who, until) = ((Arc::clone(uuid), Arc::clone(channel)), now + self.debounce);
@@ -338,7 +449,7 @@ impl Rooms {
     pub(super) fn expire(&mut self, now: Millis) -> Vec<Happening> {
         self.welcome_back(now);
         self.give_up(now);
-        let mut gone = Vec::new();
+        let mut gone = self.settle(now);
         while let Some((at, channel, uuid)) = self.due.pop_first() {
             if at > now {
                 self.due.insert((at, channel, uuid));

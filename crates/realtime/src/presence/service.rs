@@ -54,7 +54,7 @@ impl Drop for OpenPoll {
         let left: Vec<_> = self.presences.with(&self.keyset, |rooms| {
             let mut left = Vec::new();
             for channel in occupiable(&self.keyset, &self.channels) {
-                rooms.release(&self.uuid, channel, now);
+                left.extend(rooms.release(&self.uuid, channel, !self.answered, now));
                 if broke_off && rooms.is_idle(&self.uuid, channel) {
                     left.extend(rooms.leave(&self.uuid, channel, What::Leave));
                 }
@@ -129,7 +129,8 @@ impl Presences {
         self.tell(keyset, joined);
     }
 
-    /// The user leaves the channels; where they are absent nothing happens.
+    /// The user leaves the channels; where they are absent, or another device of theirs listens, nothing happens. It is told
+    /// once the leaving device's own poll has ended, which clients do right after.
     pub fn leave(&self, keyset: &Keyset, uuid: &Arc<str>, channels: &[Arc<str>]) {
         let now = self.now();
         let left: Vec<_> = self.with(keyset, |rooms| {

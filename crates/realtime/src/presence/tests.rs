@@ -13,9 +13,117 @@ fn two_devices_of_one_user_are_one_occupant() {
     let joined = rooms.touch(&alice, &ward, (300_000, 1), 0).unwrap();
     assert_eq!((joined.what, joined.occupancy), (What::Join, 1));
     assert_eq!(rooms.touch(&alice, &ward, (300_000, 1), 1), None);
-    assert_eq!(rooms.leave(&alice, &ward, What::Leave).unwrap().occupancy, 0);
-    assert_eq!(rooms.leave(&alice, &ward, What::Leave), None, "leaving twice tells nothing");
+    assert_eq!(rooms.depart(&alice, &ward, 10), None);
+    assert_eq!(rooms.release(&alice, &ward, true, 11), None, "the other one is there");
+    assert!(rooms.expire(5_000).is_empty());
+    assert_eq!(rooms.occupancy("ward").unwrap().count, 1);
+    assert_eq!(rooms.depart(&alice, &ward, 6_000), None, "its poll is open");
+    let left = rooms.release(&alice, &ward, true, 6_001).unwrap();
+    assert_eq!((left.what, left.occupancy), (What::Leave, 0));
+    assert_eq!(rooms.depart(&alice, &ward, 6_002), None, "leaving twice tells nothing");
     assert!(rooms.channels_of("alice").is_empty());
+    assert!(rooms.expire(9_000).is_empty());
+}
+
+#[test]
+fn both_devices_may_leave_at_once() {
+    let mut rooms = Rooms::default();
+    let (alice, ward) = (id("alice"), id("ward"));
+    rooms.touch(&alice, &ward, (300_000, 1), 0);
+    rooms.touch(&alice, &ward, (300_000, 1), 0);
+    for now in [10, 11] {
+        assert_eq!(rooms.depart(&alice, &ward, now), None);
+    }
+    assert_eq!(rooms.release(&alice, &ward, true, 12), None);
+    assert_eq!(rooms.release(&alice, &ward, true, 13).unwrap().what, What::Leave);
+}
+
+#[test]
+fn a_leave_is_settled_by_polls_that_break_off_and_not_by_one_that_comes_back() {
+    let mut rooms = Rooms::default();
+    let (alice, bob, ward) = (id("alice"), id("bob"), id("ward"));
+    for user in [&alice, &alice, &bob, &bob] {
+        rooms.touch(user, &ward, (300_000, 1), 0);
+    }
+    for user in [&alice, &bob] {
+        assert_eq!(rooms.depart(user, &ward, 10), None);
+        assert_eq!(rooms.release(user, &ward, true, 11), None);
+    }
+    // Alice has one device, whose poll of before was still open; bob's other device hears something.
+    assert_eq!(rooms.release(&alice, &ward, true, 12).unwrap().what, What::Leave);
+    assert_eq!(rooms.release(&bob, &ward, false, 12), None);
+    rooms.touch(&bob, &ward, (300_000, 1), 13);
+    assert!(rooms.expire(5_000).is_empty());
+    assert_eq!(rooms.depart(&bob, &ward, 6_000), None);
+    assert_eq!(rooms.release(&bob, &ward, false, 6_001).unwrap().what, What::Leave);
+}
+
+#[test]
+fn who_only_beats_leaves_at_once_and_so_does_whoever_ended_the_poll_before() {
+    let mut rooms = Rooms::default();
+    let (alice, ward) = (id("alice"), id("ward"));
+    rooms.touch(&alice, &ward, (300_000, 0), 0);
+    assert_eq!(rooms.depart(&alice, &ward, 1).unwrap().what, What::Leave);
+    rooms.touch(&alice, &ward, (300_000, 1), 2);
+    assert_eq!(rooms.release(&alice, &ward, true, 3), None);
+    assert_eq!(rooms.depart(&alice, &ward, 4).unwrap().what, What::Leave);
+}
+
+/// Its poll was broken off before it left, and the next one was answered: only time shows that nobody comes back.
+#[test]
+fn whoever_does_not_come_back_after_a_leave_is_gone_long_before_the_timeout() {
+    let mut rooms = Rooms::default();
+    let (alice, ward) = (id("alice"), id("ward"));
+    rooms.touch(&alice, &ward, (300_000, 1), 0);
+    rooms.touch(&alice, &ward, (300_000, 1), 1);
+    rooms.release(&alice, &ward, true, 2);
+    assert_eq!(rooms.depart(&alice, &ward, 3), None);
+    assert_eq!(rooms.release(&alice, &ward, false, 4), None);
+    assert_eq!(rooms.expire(3_000).len(), 1);
+}
+
+/// Some clients cannot end a poll: each change of what they listen to leaves one behind.
+#[test]
+fn whoever_left_with_several_polls_open_is_gone_once_they_have_run_out() {
+    let mut rooms = Rooms::default();
+    let (alice, bob, ward) = (id("alice"), id("bob"), id("ward"));
+    for user in [&alice, &bob] {
+        rooms.touch(user, &ward, (300_000, 1), 0);
+        rooms.touch(user, &ward, (300_000, 1), 1);
+        assert_eq!(rooms.depart(user, &ward, 10), None);
+    }
+    assert!(rooms.expire(3_000).is_empty(), "the other poll may be another device's");
+    for user in [&alice, &bob] {
+        assert_eq!(rooms.release(user, &ward, false, 100_000), None);
+        assert_eq!(rooms.release(user, &ward, false, 100_001), None);
+    }
+    rooms.touch(&bob, &ward, (300_000, 1), 100_002);
+    let gone = rooms.expire(103_000);
+    assert_eq!(gone.len(), 1, "bob's other device polls again: {gone:?}");
+    assert_eq!((&*gone[0].uuid, gone[0].what), ("alice", What::Leave));
+}
+
+#[test]
+fn a_poll_that_something_keeps_open_does_not_keep_whoever_left() {
+    let mut rooms = Rooms::default();
+    let (alice, bob, carol, ward) = (id("alice"), id("bob"), id("carol"), id("ward"));
+    rooms.touch(&alice, &ward, (300_000, 1), 0);
+    for user in [&bob, &carol] {
+        rooms.touch(user, &ward, (300_000, 1), 0);
+        rooms.touch(user, &ward, (300_000, 1), 0);
+    }
+    // Carol's device ends its poll first and says so then.
+    rooms.release(&carol, &ward, true, 9);
+    for user in [&alice, &bob, &carol] {
+        assert_eq!(rooms.depart(user, &ward, 10), None);
+    }
+    assert!(rooms.expire(2_009).is_empty());
+    let gone = rooms.expire(2_010);
+    assert_eq!(gone.len(), 1, "of bob and carol another device may be there: {gone:?}");
+    assert_eq!((&*gone[0].uuid, gone[0].what), ("alice", What::Leave));
+    assert_eq!(rooms.release(&bob, &ward, true, 4_000), None, "it was settled");
+    assert_eq!(rooms.release(&bob, &ward, true, 4_001), None);
+    assert_eq!(rooms.occupancy("ward").unwrap().count, 2);
 }
 
 #[test]
@@ -29,7 +137,7 @@ fn silence_ends_in_a_timeout_and_an_open_poll_does_not() {
     assert_eq!(gone.len(), 1);
     assert_eq!((&*gone[0].uuid, gone[0].what, gone[0].occupancy), ("alice", What::Timeout, 1));
     assert!(rooms.expire(500_000).is_empty(), "bob's poll is open");
-    rooms.release("bob", "ward", 500_000);
+    rooms.release(&bob, &ward, true, 500_000);
     assert!(rooms.expire(510_000).is_empty());
     assert_eq!(rooms.expire(1_000_000).len(), 1);
 }
@@ -42,7 +150,7 @@ fn a_connection_that_broke_off_is_dead_long_before_its_timeout() {
     rooms.touch(&bob, &ward, (60_000, 0), 0);
     let life = |rooms: &Rooms, who, now| rooms.life(who, (5_000, 12_000), now);
     assert_eq!(life(&rooms, "alice", 200_000), Life::Live, "the poll is open");
-    rooms.release("alice", "ward", 200_000);
+    rooms.release(&alice, &ward, true, 200_000);
     assert_eq!(life(&rooms, "alice", 204_000), Life::Live, "the next one may be on its way");
     assert_eq!(life(&rooms, "alice", 205_000), Life::Broken);
     rooms.hear(&alice, 206_000);

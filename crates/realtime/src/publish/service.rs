@@ -207,8 +207,7 @@ fn may_push(keyset: &Keyset, channel: &Channel, kind: MessageKind) -> bool {
 
 /// Whether a channel's messages are stored: as its class says, else as the keyset does.
 fn is_kept(keyset: &Keyset, channel: &Channel) -> bool {
-    let by_keyset = channel.class.retention_days().is_none();
-    channel.class.stores_history() && (!by_keyset || keyset.features.persistence.enabled)
+    channel.class.stores_history() && !channel.is_off(keyset)
 }
 
 /// Who acts, as far as the wire knows: a token's user, or whoever holds the secret key.

@@ -62,6 +62,7 @@ impl PubNub {
 
 fn refused(error: &ActionError) -> Reply {
     match error.kind() {
+        _ if matches!(error, ActionError::Off) => reply::action_refused(403, &error.to_string()),
         Kind::Conflict => reply::action_refused(409, &error.to_string()),
         Kind::Invalid => reply::action_refused(400, &error.to_string()),
         _ => fault(error),

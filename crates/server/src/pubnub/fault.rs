@@ -25,6 +25,9 @@ pub(super) fn respond(reply: Reply) -> Response {
     if let Some(cause) = reply.cause {
         response = response.with("X-Pn-Cause", cause.to_string());
     }
+    if let Some(entity) = reply.entity {
+        response = response.with("PN-MsgEntityType", entity.to_string());
+    }
     if let Some((after, before)) = reply.gap {
         response = response.with("X-Housecall-Gap", format!("{after}-{before}"));
     }

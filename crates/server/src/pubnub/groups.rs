@@ -136,7 +136,8 @@ impl PubNub {
 
 pub(super) fn refused(error: &GroupError) -> Reply {
     match error.kind() {
-        Kind::Invalid => reply::group_refused(400, &error.to_string()),
+        // Clients know it by these words and no others (protocol §8).
+        Kind::Invalid => reply::group_refused(400, "Maximum channel group count exceeded."),
         _ => fault(error),
     }
 }

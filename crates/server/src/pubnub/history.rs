@@ -3,7 +3,7 @@
 use super::actions::action;
 use super::fault::fault;
 use super::{Call, PubNub};
-use realtime::history::{Bounds, Deletion};
+use realtime::history::{Bounds, Deletion, HistoryError};
 use realtime::log::Stored;
 use wire::channel::Name;
 use wire::reply::{self, Count, Reply};
@@ -31,17 +31,19 @@ impl PubNub {
         call: &Call<'_>,
         channels: &[Name],
         bounds: Bounds,
+        off: fn() -> Reply,
     ) -> Result<Vec<Vec<Stored>>, Reply> {
         let names: Vec<&str> = channels.iter().map(Name::as_str).collect();
         let principal = self.permit(call, names.iter().copied(), Permissions::READ)?;
         let address = Some(call.address.as_str());
         let pages = self.histories.pages(call.keyset, &principal, address, &names, bounds);
-        pages.await.map_err(|error| fault(&error))
+        pages.await.map_err(|error| refused(&error, off))
     }
 
     pub(super) async fn history(&self, call: &Call<'_>, asked: request::History) -> Reply {
         let bounds = bounds(asked.range, asked.count);
-        match self.pages(call, std::slice::from_ref(&asked.channel), bounds).await {
+        let channel = std::slice::from_ref(&asked.channel);
+        match self.pages(call, channel, bounds, reply::history_off).await {
             Ok(pages) => {
                 let items: Vec<_> = pages.iter().flatten().map(item).collect();
                 reply::history(&asked, &items)
@@ -54,7 +56,8 @@ impl PubNub {
         if asked.with_actions {
             return self.fetch_with_actions(call, &asked).await.unwrap_or_else(|reply| reply);
         }
-        match self.pages(call, &asked.channels, bounds(asked.range, asked.max)).await {
+        let bounds = bounds(asked.range, asked.max);
+        match self.pages(call, &asked.channels, bounds, reply::storage_off).await {
             Ok(pages) => {
                 let items: Vec<Vec<_>> =
                     pages.iter().map(|page| page.iter().map(item).collect()).collect();
@@ -74,7 +77,8 @@ impl PubNub {
         let principal = self.permit(call, [name], Permissions::READ)?;
         let (bounds, address) = (bounds(asked.range, asked.max), Some(call.address.as_str()));
         let read = self.histories.page_with_actions(call.keyset, &principal, address, name, bounds);
-        let (page, actions, more) = read.await.map_err(|error| fault(&error))?;
+        let (page, actions, more) =
+            read.await.map_err(|error| refused(&error, reply::storage_off))?;
         let items: Vec<_> = page.iter().map(item).collect();
         let actions: Vec<_> = actions.iter().map(action).collect();
         let place = (call.keyset.subscribe_key.as_str(), name);
@@ -103,15 +107,13 @@ impl PubNub {
                     .collect();
                 reply::counted(&call.keyset.subscribe_key, &counts)
             }
-            Err(error) => fault(&error),
+            Err(error) => refused(&error, reply::storage_off),
         }
     }
 
     pub(super) async fn delete(&self, call: &Call<'_>, asked: request::DeleteMessages) -> Reply {
         if !call.keyset.features.persistence.delete {
-            let message = "Use of the history Delete API requires both Storage & Playback and \
-                           Storage Delete enabled for this keyset.";
-            return reply::family_d(403, message);
+            return reply::deletion_off();
         }
         let name = asked.channel.as_str();
         let principal = match self.permit(call, [name], Permissions::DELETE) {
@@ -125,4 +127,9 @@ impl PubNub {
             Err(error) => fault(&error),
         }
     }
+}
+
+/// `off` where the keyset stores nothing: each version of the API says so in its own way.
+fn refused(error: &HistoryError, off: fn() -> Reply) -> Reply {
+    if matches!(error, HistoryError::Off) { off() } else { fault(error) }
 }

@@ -24,7 +24,7 @@ use crate::limits::{TooMany, brake};
 use crate::trace::{self, Traced};
 use fault::{denied, respond};
 use kernel::Clock;
-use realtime::access::{Access, Credentials, Need, Principal, SignedRequest};
+use realtime::access::{Access, Credentials, Need, Principal, SignedRequest, Standing};
 use realtime::action::Actions;
 use realtime::context::Contexts;
 use realtime::file::Files;
@@ -150,7 +150,7 @@ impl PubNub {
             return Step::Done(reply::time(self.now()));
         }
         let Some(keyset) = self.keysets.find(&parsed.common.sub_key) else {
-            return Step::Done(reply::invalid_subscribe_key());
+            return Step::Done(no_keyset(&parsed.operation));
         };
         let publishing = |key: &str| keyset.publishing(self.clock.now()).any(|own| own == key);
         if parsed.common.pub_key.as_deref().is_some_and(|key| !publishing(key)) {
@@ -248,8 +248,7 @@ impl PubNub {
         names: impl IntoIterator<Item = &'a str>,
     ) -> Result<Principal, Reply> {
         let principal = self.permit(call, [], Permissions::NONE)?;
-        let stranger = principal.token.is_none() && !principal.signed;
-        if stranger && call.keyset.access_manager {
+        if principal.standing() == Standing::Stranger {
             return Err(reply::forbidden(names, [], []));
         }
         Ok(principal)
@@ -262,6 +261,15 @@ impl PubNub {
             let present = self.presences.present(keyset);
             self.watch.meter(keyset).gauge(waiting, present);
         }
+    }
+}
+
+/// No keyset has this subscribe key.
+fn no_keyset(operation: &Operation<'_>) -> Reply {
+    match operation {
+        // In the words of that service (protocol §5.2).
+        Operation::Actions(_) => reply::action_refused(400, "Invalid Subkey"),
+        _ => reply::invalid_subscribe_key(),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::fault::fault;
 use super::{Call, PubNub};
-use realtime::access::{Need, Principal};
+use realtime::access::{Need, Principal, Standing};
 use realtime::presence::{DEFAULT_TIMEOUT, Occupancy, Touch};
+use std::borrow::Cow;
 use std::sync::Arc;
 use wire::channel::Name;
 use wire::json;
@@ -72,7 +73,7 @@ impl PubNub {
     pub(super) async fn leave(&self, call: &Call<'_>, targets: &Targets) -> Reply {
         let leave = async {
             let principal = self.identify(call, texts(targets))?;
-            let channels = self.occupied(call, targets).await?;
+            let channels = self.occupied(call, &leavable(&principal, targets)).await?;
             self.presences.leave(call.keyset, &principal.uuid, &channels);
             Ok(reply::left())
         };
@@ -149,6 +150,19 @@ impl PubNub {
         };
         set.await.unwrap_or_else(|reply: Reply| reply)
     }
+}
+
+/// What a caller may leave. Who has no more than everybody leaves only where everybody may be: by anybody's name they could
+/// end the presence of those who hold a key.
+fn leavable<'a>(principal: &Principal, targets: &'a Targets) -> Cow<'a, Targets> {
+    if principal.standing() != Standing::Anybody {
+        return Cow::Borrowed(targets);
+    }
+    let mut open = targets.clone();
+    open.channels.retain(|name| may_read(principal, name.as_str()));
+    open.patterns.retain(|name| may_read(principal, name.as_str()));
+    open.groups.retain(|name| principal.may(Need::group(name.as_str(), Permissions::READ)));
+    Cow::Owned(open)
 }
 
 fn may_read(principal: &Principal, channel: &str) -> bool {

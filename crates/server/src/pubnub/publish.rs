@@ -11,6 +11,9 @@ use wire::token::Permissions;
 /// The longest id of a sender's choice, in bytes.
 const MAX_CLIENT_ID: usize = 128;
 
+/// A signal in the header that tells the sort of a message (protocol §0.5).
+const SIGNAL: u8 = 1;
+
 /// The sender's own id for a message: a header, or `clientMessageId` in its metadata.
 pub(super) fn client_id(header: Option<&str>, meta: Option<&str>) -> Option<String> {
     #[derive(serde::Deserialize)]
@@ -71,7 +74,8 @@ impl PubNub {
                 self.watch.meter(call.keyset).published.inc();
                 let published = Published::new(timetoken, client_id.as_deref());
                 let _ = call.published.set(published);
-                reply::published(timetoken)
+                let entity = (asked.kind == PublishKind::Signal).then_some(SIGNAL);
+                Reply { entity, ..reply::published(timetoken) }
             }
             Err(PublishError::Quota(most)) => reply::quota_exceeded(most, self.now()),
             Err(error) => fault(&error),

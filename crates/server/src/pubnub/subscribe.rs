@@ -32,6 +32,10 @@ impl PubNub {
     pub(super) async fn subscribe(&self, call: &Call<'_>, asked: request::Subscribe<'_>) -> Step {
         match self.prepare(call, &asked).await {
             Ok(waiting) => Step::Wait(waiting),
+            Err(reply) if matches!(reply.status, 429 | 500..) => {
+                let region = asked.region.unwrap_or(REGION);
+                Step::Done(self.try_again(asked.cursor, region).await)
+            }
             Err(reply) => Step::Done(reply),
         }
     }
@@ -112,13 +116,18 @@ impl PubNub {
             }
             Err(SubscribeError::Denied(denial)) => denied(&denial),
             Err(error) => {
-                // Older clients end their subscribe loop on a 5xx; an empty answer they repeat.
                 let _ = ended(&error);
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                let cursor = if cursor == Timetoken::ZERO { self.now() } else { cursor };
-                reply::subscribed(cursor, region, std::iter::empty())
+                self.try_again(cursor, region).await
             }
         }
+    }
+
+    /// The answer to a poll that cannot be served now, which shows nothing. Older clients end their subscribe loop on a 429 or
+    /// a 5xx (protocol §15.3); an empty answer they repeat.
+    async fn try_again(&self, cursor: Timetoken, region: u32) -> Reply {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let cursor = if cursor == Timetoken::ZERO { self.now() } else { cursor };
+        reply::subscribed(cursor, region, std::iter::empty())
     }
 }
 

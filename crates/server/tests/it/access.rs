@@ -171,6 +171,57 @@ fn version_2_needs_the_secret_key_and_is_not_for_the_clinic() {
 }
 
 #[test]
+fn whoever_holds_an_auth_key_leaves_and_whoever_holds_nothing_makes_nobody_leave() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::serve(folder.path(), &another_keyset(folder.path()));
+    let status = |path: &str, who: &str| {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        world.client().get(&format!("{path}{mark}uuid=alice{who}")).status
+    };
+    let present = |channel: &str| {
+        let path = format!("/v2/presence/sub-key/sub-x/channel/{channel}?uuid=w&auth=k1");
+        world.client().get(&path).json()["occupancy"].as_u64().unwrap()
+    };
+    let leave = "/v2/presence/sub-key/sub-x/channel/hall,open/leave";
+    let needless = [
+        leave,
+        "/v2/presence/sub-key/sub-x",
+        "/v2/presence/sub-key/sub-x/uuid/alice",
+        "/v1/channel-registration/sub-key/sub-x/channel-group",
+        "/v1/push/sub-key/sub-x/devices/device-1?type=fcm",
+        "/v1/push/sub-key/sub-x/devices/device-1?type=fcm&remove=hall",
+        "/v1/push/sub-key/sub-x/devices/device-1/remove?type=fcm",
+        "/v2/objects/sub-x/uuids",
+        "/v2/objects/sub-x/channels",
+    ];
+    assert_eq!(legacy(&world, "grant", "auth=k1&channel=hall%2Copen&r=1&ttl=60&w=1").status, 200);
+    let enter = |channel: &str| {
+        let subscribe = format!("/v2/subscribe/sub-x/{channel}/0?tt=0");
+        assert_eq!(status(&subscribe, "&auth=k1"), 200);
+        assert_eq!(present(channel), 1);
+    };
+    enter("hall");
+    for path in needless {
+        assert_eq!([status(path, ""), status(path, "&auth=k2")], [403; 2], "{path}");
+    }
+    assert_eq!(present("hall"), 1);
+    for path in needless {
+        assert_eq!(status(path, "&auth=k1"), 200, "{path}");
+    }
+    assert_eq!(present("hall"), 0);
+
+    // Once everybody may be on a channel, everybody may leave it, and no other.
+    assert_eq!(legacy(&world, "grant", "channel=open&r=1&ttl=60").status, 200);
+    enter("hall");
+    enter("open");
+    assert_eq!(status(leave, ""), 200);
+    assert_eq!((present("hall"), present("open")), (1, 0));
+    assert_eq!(legacy(&world, "grant", "auth=k1&channel=hall%2Copen&r=0&w=0").status, 200);
+    assert_eq!(legacy(&world, "grant", "channel=open&r=0").status, 200);
+    assert_eq!([status(leave, ""), status(leave, "&auth=k1")], [403; 2], "it was taken back");
+}
+
+#[test]
 fn a_token_for_phi_lives_an_hour_at_most() {
     let world = World::new();
     let grant = |ttl: u32, kind: &str, name: &str| {

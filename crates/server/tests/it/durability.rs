@@ -1,6 +1,6 @@
 //! `kill -9` under load, a full disk, a read-only database, and an orderly stop.
 
-use crate::client::Client;
+use crate::client::{Answer, Client};
 use crate::cluster::Cluster;
 use crate::world::{SUB, World, encode, eventually, publish_path, settings};
 use std::collections::BTreeMap;
@@ -197,11 +197,24 @@ fn a_full_disk_refuses_publishes_and_heals_without_a_restart() {
     drop(unmount);
 }
 
+/// A poll whose session nobody can witness.
+fn unwitnessed(world: &World, token: &str) -> Answer {
+    let cursor = "tt=17000000000000000&tr=12";
+    let names = "room.1,consultation.dr-1.pat-1";
+    world.client().get(&format!("/v2/subscribe/{SUB}/{names}/0?{cursor}&uuid=alice&auth={token}"))
+}
+
+/// Clients end their loop on a 5xx; what shows nothing they repeat.
+fn is_nothing(answer: &Answer) -> bool {
+    answer.status == 200 && answer.text() == r#"{"t":{"t":"17000000000000000","r":12},"m":[]}"#
+}
+
 /// Files that cannot be written: publishes get 503, reading goes on, and so does writing once it may.
 #[test]
 fn a_read_only_database_refuses_publishes_and_heals_without_a_restart() {
     let world = World::new();
-    let token = encode(&world.token("alice", &[("room.1", 3)]));
+    let token = world.token("alice", &[("room.1", 3), ("consultation.dr-1.pat-1", 1)]);
+    let token = encode(&token);
     let publish = |text: &str| {
         let path = publish_path("room.1", text);
         world.client().get(&format!("{path}?uuid=alice&auth={token}")).status
@@ -219,9 +232,11 @@ fn a_read_only_database_refuses_publishes_and_heals_without_a_restart() {
     let (refused, ready) = (publish("2"), world.client().get("/readyz").status);
     let target = format!("/v2/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth={token}");
     let read = world.client().get(&target);
+    let polled = unwitnessed(&world, &token);
     lock("-i");
     assert_eq!((refused, ready), (503, 503));
     assert_eq!(read.json()[0], serde_json::json!([1]), "what is stored can still be read");
+    assert!(is_nothing(&polled), "{} {}", polled.status, polled.text());
     assert!(eventually(|| publish("3") == 200), "{}", world.log());
     assert!(eventually(|| world.client().get("/readyz").status == 200));
     assert!(world.verify().status.success());
@@ -236,7 +251,8 @@ fn a_database_server_that_goes_and_comes_back_needs_no_restart_and_nothing_ackno
     let config = settings(folder.path(), "hold_seconds = 280", "");
     let config = config.replace(&format!("sqlite:{}", folder.path().display()), &cluster.url());
     let world = World::serve(folder.path(), &config);
-    let token = encode(&world.token("alice", &[("room.1", 3)]));
+    let token = world.token("alice", &[("room.1", 3), ("consultation.dr-1.pat-1", 1)]);
+    let token = encode(&token);
     let publish = |text: &str| {
         world.client().get(&format!("{}?uuid=alice&auth={token}", publish_path("room.1", text)))
     };
@@ -245,6 +261,8 @@ fn a_database_server_that_goes_and_comes_back_needs_no_restart_and_nothing_ackno
     let refused = publish("2");
     assert_eq!(refused.status, 503);
     assert!(refused.header("Retry-After").is_some(), "{}", refused.text());
+    let polled = unwitnessed(&world, &token);
+    assert!(is_nothing(&polled), "{} {}", polled.status, polled.text());
     assert_eq!(world.client().get("/readyz").status, 503);
     assert_eq!(world.client().get("/healthz").status, 200);
     cluster.start("data", &[]);

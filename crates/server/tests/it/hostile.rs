@@ -19,6 +19,8 @@ fn malformed_requests_get_the_protocols_errors_with_json_and_cors() {
     };
     check(&format!("/publish/wrong/{SUB}/0/room.1/0/1?{auth}"), 400, "Invalid Key");
     check(&format!("/publish/{PUB}/wrong/0/room.1/0/1?{auth}"), 400, "Invalid Subscribe Key");
+    let words = "\"error\":{\"message\":\"Invalid Subkey\",\"source\":\"actions\"}";
+    check(&format!("/v1/message-actions/wrong/channel/room.1?{auth}"), 400, words);
     check(&format!("/publish/{PUB}/{SUB}/0/room.1/0/%7Bnope?{auth}"), 400, "Invalid JSON");
     check(&format!("/publish/{PUB}/{SUB}/0/a%2Cb/0/1?{auth}"), 400, "");
     check(&format!("/publish/{PUB}/{SUB}/0/room.1/0/%FF?{auth}"), 400, "");

@@ -49,6 +49,12 @@ fn a_user_is_missing_then_made_changed_and_removed() {
     let detail = json!([{"message": "User email must be a valid email address.",
         "location": "user.email", "locationType": "body"}]);
     assert_eq!((wrong.status, &wrong.json()["error"]["details"]), (400, &detail));
+    for (body, status) in [("{\"name\":", 415), ("name=X", 415), ("{\"name\":1}", 400)] {
+        let refused = client.send("PATCH", &path, &[], body.as_bytes());
+        assert_eq!(refused.status, status, "{}", refused.text());
+        let words = "Request payload must be in JSON format.";
+        assert_eq!(refused.json()["error"]["message"] == words, status == 415);
+    }
     let gone = client.send("DELETE", &path, &[], b"");
     assert_eq!(gone.json(), json!({"status": 200, "data": null}));
     assert_eq!(client.send("DELETE", &path, &[], b"").status, 200, "gone already");

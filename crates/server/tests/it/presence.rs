@@ -86,6 +86,42 @@ fn a_keyset_says_where_presence_is_kept_and_what_a_broken_connection_means() {
 }
 
 #[test]
+fn whoever_leaves_with_one_device_is_there_with_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = settings(folder.path(), "hold_seconds = 30", "");
+    let own = "[[keyset]]\npublish_key = \"pub-x\"\nsubscribe_key = \"sub-x\"\n\
+        access_manager = false\ncustom_channels = [\"*\"]\n";
+    let world = World::serve(folder.path(), &format!("{base}{own}"));
+    let mut watcher = world.client();
+    let watch = |cursor: &str| format!("/v2/subscribe/sub-x/room.1-pnpres/0?uuid=w&tt={cursor}");
+    let start = watcher.get(&watch("0")).json()["t"]["t"].as_str().unwrap().to_owned();
+    let poll = format!("/v2/subscribe/sub-x/room.1/0?uuid=alice&heartbeat=300&tt={start}");
+    let (mut desk, mut phone) = (world.client(), world.client());
+    desk.write("GET", &poll, &[], b"").unwrap();
+    let joined = watcher.get(&watch(&start)).json();
+    assert_eq!(joined["m"][0]["d"]["action"], "join");
+    phone.write("GET", &poll, &[], b"").unwrap();
+    let pause = || std::thread::sleep(std::time::Duration::from_millis(300));
+    pause();
+    let presence = |rest: &str| {
+        world.client().get(&format!("/v2/presence/sub-key/sub-x/channel/room.1{rest}"))
+    };
+    let occupancy = || presence("?uuid=w").json()["occupancy"].clone();
+
+    assert_eq!(presence("/leave?uuid=alice").status, 200);
+    drop(desk);
+    pause();
+    assert_eq!(occupancy(), 1, "the phone listens");
+    assert_eq!(presence("/leave?uuid=alice").status, 200);
+    drop(phone);
+    let told = watcher.get(&watch(joined["t"]["t"].as_str().unwrap())).json();
+    assert_eq!(told["m"].as_array().unwrap().len(), 1, "{told}");
+    let left = &told["m"][0]["d"];
+    assert_eq!((&left["action"], &left["occupancy"]), (&"leave".into(), &0.into()), "{told}");
+    assert_eq!(occupancy(), 0);
+}
+
+#[test]
 fn presence_is_kept_debounced_noticed_and_counted_in_intervals_where_the_keyset_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let base = settings(folder.path(), "hold_seconds = 30", "");

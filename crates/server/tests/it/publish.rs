@@ -40,9 +40,11 @@ fn signals_fires_and_unstored_messages_leave_no_history() {
     let mut listener = Subscription::new(&world, "room.1", "alice", &token);
     let mut client = world.client();
     let signal = format!("/signal/{PUB}/{SUB}/0/room.1/0/%22typing%22?{query}");
-    assert_eq!(client.get(&signal).json()[1], "Sent");
+    let sent = client.get(&signal);
+    assert_eq!((&sent.json()[1], sent.header("PN-MsgEntityType")), (&"Sent".into(), Some("1")));
     let live = format!("{}?store=0&{query}", publish_path("room.1", "\"live\""));
-    assert_eq!(client.get(&live).status, 200);
+    let sent = client.get(&live);
+    assert_eq!((sent.status, sent.header("PN-MsgEntityType")), (200, None));
     let fire = format!("{}?store=0&norep=true&{query}", publish_path("room.1", "\"fired\""));
     assert_eq!(client.get(&fire).status, 200);
     let kept = format!("{}?{query}", publish_path("room.1", "\"kept\""));

@@ -145,6 +145,30 @@ pub fn counted(sub_key: &str, counts: &[Count<'_>]) -> Reply {
     Reply::ok(json.raw("}}").take())
 }
 
+/// What old clients read as history where nothing is stored (protocol §4.1); Java clients know it by the shape.
+pub fn history_off() -> Reply {
+    let mut json = Json::default();
+    json.raw("[[").string(
+        "Use of the history API requires the Storage & Playback add-on which is not enabled for this subscribe key. \
+         Enable persistence for this keyset.",
+    );
+    Reply::ok(json.raw("],0,0]").take())
+}
+
+/// The same for version 3 of history; Swift clients know it by its words up to the full stop.
+pub fn storage_off() -> Reply {
+    let message = "Use of the history API requires the Storage & Playback which is not enabled for this subscribe key. \
+                   Enable persistence for this keyset.";
+    super::family_d(403, message)
+}
+
+/// Clients may delete nothing; Swift clients know it by its words up to the full stop (protocol §4.4).
+pub fn deletion_off() -> Reply {
+    let message = "Use of the history Delete API requires both Storage & Playback and Storage Delete enabled, one of which is \
+                   not enabled for this subscribe key. Enable deletion for this keyset.";
+    super::family_d(403, message)
+}
+
 /// The messages are gone.
 pub fn deleted() -> Reply {
     Reply::ok(*b"{\"status\":200,\"error\":false,\"error_message\":\"\"}")

@@ -33,7 +33,9 @@ pub use file::{
     files_disabled, upload_form,
 };
 pub use group::{group_changed, group_channels, group_list, group_refused};
-pub use history::{Count, Stored, counted, deleted, fetched, history};
+pub use history::{
+    Count, Stored, counted, deleted, deletion_off, fetched, history, history_off, storage_off,
+};
 pub use legacy::{LegacyTarget, Permitted, legacy_disabled, legacy_permissions, legacy_refused};
 pub use objects::{
     Record, Relation, objects_invalid, objects_refused, record, record_removed,
@@ -65,6 +67,8 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// Header `X-Pn-Cause`, on refusals by Access Manager.
     pub cause: Option<u16>,
+    /// Header `PN-MsgEntityType`: what sort of message was sent, on the answer to a signal.
+    pub entity: Option<u8>,
     /// Header `X-Housecall-Gap`: what lies between these two timetokens cannot be replayed.
     pub gap: Option<(Timetoken, Timetoken)>,
     /// Headers `Location` and `Cache-Control`: an address, and for how many seconds it holds.
@@ -74,7 +78,15 @@ pub struct Reply {
 impl Reply {
     fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         let body = body.into();
-        Self { status, content_type: JAVASCRIPT, body, cause: None, gap: None, location: None }
+        Self {
+            status,
+            content_type: JAVASCRIPT,
+            body,
+            cause: None,
+            entity: None,
+            gap: None,
+            location: None,
+        }
     }
 
     fn ok(body: impl Into<Vec<u8>>) -> Self {

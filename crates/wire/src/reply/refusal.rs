@@ -2,7 +2,7 @@
 
 use super::{
     Reply, action_invalid, family_a, family_b, family_c, family_d, family_f, family_g,
-    file_invalid, group_refused, legacy_refused, objects_invalid,
+    file_invalid, group_refused, legacy_refused, objects_invalid, objects_refused,
 };
 use crate::Timetoken;
 use crate::request::{GrantError, RequestError};
@@ -25,6 +25,7 @@ pub fn refusal(error: &RequestError, now: Timetoken) -> Reply {
         RequestError::Groups(message) => group_refused(400, message),
         RequestError::Action(location, fault, kind) => action_invalid(location, fault, kind),
         RequestError::Objects { location, fault, part } => objects_invalid(location, fault, part),
+        RequestError::NotJson => objects_refused(415, "Request payload must be in JSON format."),
         RequestError::Push(message) => family_g(400, message),
         RequestError::File(message) => file_invalid(message),
         RequestError::Legacy(message) => legacy_refused(400, message),

@@ -50,6 +50,9 @@ pub enum RequestError {
         /// `path`, `query` or `body`.
         part: &'static str,
     },
+    /// The body of a change in App Context is not JSON at all.
+    #[error("the body is not JSON")]
+    NotJson,
     /// A request about mobile push that cannot be accepted.
     #[error("{0}")]
     Push(&'static str),
@@ -145,6 +148,7 @@ impl Fault for RequestError {
             Self::Groups(_) => "request.groups",
             Self::Action(..) => "request.action",
             Self::Objects { .. } => "request.objects",
+            Self::NotJson => "request.not-json",
             Self::Push(_) => "request.push",
             Self::File(_) => "request.file",
             Self::Legacy(_) => "request.legacy",

@@ -22,7 +22,7 @@ pub struct Range {
     pub start: Option<Timetoken>,
     /// Inclusive.
     pub end: Option<Timetoken>,
-    /// Begin with the oldest.
+    /// Begin with the oldest; says nothing where both bounds are given.
     pub reverse: bool,
 }
 

@@ -158,7 +158,10 @@ fn object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, RequestError> {
     if body.len() > MAX_BODY_BYTES {
         return Err(malformed());
     }
-    serde_json::from_slice(body).map_err(|_| malformed())
+    let fault = |error: serde_json::Error| {
+        if error.is_data() { malformed() } else { RequestError::NotJson }
+    };
+    serde_json::from_slice(body).map_err(fault)
 }
 
 impl RecordPatch {
