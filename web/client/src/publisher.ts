@@ -9,6 +9,8 @@ import { encode, type Query } from './transport.js';
 
 /** A message to be published. */
 export interface Message {
+  /** Its sender's own id, a UUID of which there is one; made when absent. The server takes a message once under it. */
+  id?: string;
   channel: string;
   message: unknown;
   /** Goes in the clear, also on an encrypted channel: ids and codes only. */
@@ -58,14 +60,14 @@ export class Publisher {
 
   /** Queues a message and gives its id when it is safe; the events `sent` and `unsent` tell what becomes of it. */
   async queue(message: Message): Promise<string> {
-    const id = crypto.randomUUID();
+    const { id = crypto.randomUUID() } = message;
     await this.enqueue(id, message);
     return id;
   }
 
   /** Queues a message and waits until the server has it, without a network for as long as that takes. */
   async publish(message: Message): Promise<Published> {
-    const id = crypto.randomUUID();
+    const { id = crypto.randomUUID() } = message;
     const settled = new Promise<Published>((resolve, reject) => this.waiters.set(id, { resolve, reject }));
     try {
       await this.enqueue(id, message);

@@ -4,6 +4,7 @@ import { consultations } from '../api/calls';
 import { ahead, now } from '../api/ahead';
 import { isPassing } from '../api/problem';
 import type { ChannelConfig } from '../api/views';
+import { wordsOf } from './envelope';
 
 /** A living connection to the channels of one visit. */
 export interface Line {
@@ -146,7 +147,7 @@ export function useNews(tell: (news: Record<string, unknown>) => void): void {
   useEffect(
     () =>
       line?.client.on('message', ({ message, channel }) => {
-        if (channel !== line.config.videoChannel && typeof message === 'object' && message !== null && !('text' in message)) {
+        if (channel !== line.config.videoChannel && typeof message === 'object' && message !== null && wordsOf(message) === undefined) {
           tell(message as Record<string, unknown>);
         }
       }),

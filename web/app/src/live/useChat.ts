@@ -1,5 +1,6 @@
 import { Timeline } from '@housecall/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { careMessage, codesOf, wordsOf } from './envelope';
 import type { Line } from './Line';
 import { readShared, type SharedFile } from './sharing';
 
@@ -38,8 +39,8 @@ export function read(raw: Raw): Said | undefined {
   const about = { channel, timetoken, from: publisher };
   if (file) return { ...about, file: readShared({ channel, ...file }, raw.sealed ? message : undefined) };
   if (raw.failure !== undefined) return { ...about, isUnreadable: true };
-  const text = raw.sealed ? (message as { text?: unknown } | null)?.text : undefined;
-  return typeof text === 'string' ? { ...about, text } : undefined;
+  const text = raw.sealed ? wordsOf(message) : undefined;
+  return text === undefined ? undefined : { ...about, text };
 }
 
 /** When something was said, in milliseconds: a timetoken counts tenths of microseconds. */
@@ -95,7 +96,9 @@ export function useChat(line: Line | undefined) {
   const send = useCallback(
     async (text: string) => {
       if (!line?.config.consultationChannel) return;
-      const id = await line.client.queue({ channel: line.config.consultationChannel, message: { text } });
+      const message = careMessage(text, { id: line.personId, role: line.role });
+      const { id } = message;
+      await line.client.queue({ id, channel: line.config.consultationChannel, message, meta: codesOf(message), store: true });
       texts.current.set(id, text);
       if (!settled.current.has(id)) setOutgoing((all) => [...all, { id, text }]);
     },
