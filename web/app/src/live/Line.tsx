@@ -54,6 +54,9 @@ export function prepareLine({ patientId, appointmentId, role }: Pick<Props, 'pat
   ahead(tokenOf(appointmentId, role), () => consultations.token(patientId, appointmentId, role));
 }
 
+/** How long before its end the clinic would have a token renewed, in milliseconds. */
+const spare = ({ expiresAt, refreshAfter }: ChannelConfig): number => Date.parse(expiresAt) - Date.parse(refreshAfter);
+
 interface Ends {
   /** No further token is granted. */
   refused: (why: unknown) => void;
@@ -85,10 +88,11 @@ async function open({ patientId, appointmentId, role, personId }: Props, { refus
     // What waits is sent with the token of one visit, and so it waits apart from that of another.
     store: new IndexedDbStore(`housecall ${personId} ${appointmentId}`),
     token: async () => {
-      const { token } = first ?? (await renewToken());
+      const { token, channelConfig } = first ?? (await renewToken());
       first = undefined;
       // Counted from now: this device's clock may be a day off the clinic's.
-      return { token, expires: Date.now() + parseToken(token).ttl * 60_000 };
+      const expires = Date.now() + parseToken(token).ttl * 60_000;
+      return { token, expires, refreshAfter: expires - spare(channelConfig) };
     },
   });
   // Revoked tokens end the line at once: whether there is another says why.
