@@ -11,8 +11,8 @@ import { Groups } from './groups.js';
 import { History } from './history.js';
 import { Presence } from './presence.js';
 import { Publisher, type Fleeting, type Message, type Published } from './publisher.js';
-import { Seals, type Keys } from './seals.js';
-import { IndexedDbStore, MemoryStore, type OutboxStore, type Waiting } from './stores.js';
+import { Seals, type Keys, type Opened } from './seals.js';
+import { IndexedDbStore, MemoryStore, type OutboxStore, type Unsent, type Waiting } from './stores.js';
 import { Subscription, type Names, type Subscribe } from './subscription.js';
 import { TokenKeeper, type TokenSource } from './tokens.js';
 
@@ -107,6 +107,26 @@ export class Housecall {
   /** Those that wait to be sent, oldest first. */
   waiting(): Promise<Waiting[]> {
     return this.publisher.outbox.waiting();
+  }
+
+  /** Those that were given up, oldest first, until they are discarded or tried again. */
+  unsent(): Promise<Unsent[]> {
+    return this.publisher.outbox.unsent();
+  }
+
+  /** Queues one again that was given up, under the id that it had. */
+  retry(id: string): Promise<void> {
+    return this.publisher.outbox.retry(id);
+  }
+
+  /** Forgets one that was given up. */
+  discard(id: string): Promise<void> {
+    return this.publisher.outbox.discard(id);
+  }
+
+  /** Reads one that waits or was given up, as it was written. */
+  open(item: Waiting): Promise<Opened> {
+    return this.publisher.open(item);
   }
 
   /** At most 64 bytes to who listens now; gives the timetoken. */

@@ -3,7 +3,7 @@ import type { Emitter } from './emitter.js';
 import type { Events } from './events.js';
 import { Outbox, type Outcome } from './outbox.js';
 import { present } from './present.js';
-import type { Seals } from './seals.js';
+import type { Opened, Seals } from './seals.js';
 import type { OutboxStore, Waiting } from './stores.js';
 import { encode, type Query } from './transport.js';
 
@@ -76,6 +76,11 @@ export class Publisher {
       throw error;
     }
     return settled;
+  }
+
+  /** Reads what waits or was given up, as its sender wrote it. */
+  open({ channel, payload }: Waiting): Promise<Opened> {
+    return this.seals.open(channel, JSON.parse(payload));
   }
 
   /** Publishes past the queue: at once, in no order, and no more after a few tries. For what is worth nothing later. */

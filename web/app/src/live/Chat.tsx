@@ -1,5 +1,6 @@
 import { Paperclip, SendHorizontal } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState, type ChangeEvent, type SubmitEvent } from 'react';
+import { problemOf } from '../api/problem';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
@@ -7,6 +8,7 @@ import { Notice } from '../design/Notice';
 import { useDraft } from '../draft';
 import { useWords, withWords } from '../words';
 import { Bubble } from './Bubble';
+import { Leaving } from './Leaving';
 import { useLine } from './Line';
 import { limit } from './sharing';
 import { useChat } from './useChat';
@@ -43,10 +45,7 @@ export function Chat({ names, empty, onCount }: Props) {
           <Bubble key={one.timetoken + one.channel} said={one} isMine={one.from === line?.personId} name={names[one.from]} />
         ))}
         {chat.outgoing.map((one) => (
-          <p key={one.id} className="bubble mine">
-            {one.text}
-            <small>{one.failure ? say('chat.failed', { why: one.failure }) : say(chat.isCut || !navigator.onLine ? 'chat.waiting' : 'chat.sending')}</small>
-          </p>
+          <Leaving key={one.id} one={one} isCut={chat.isCut || !navigator.onLine} onRetry={chat.retry} onDiscard={chat.discard} />
         ))}
         <div ref={end} />
       </div>
@@ -82,7 +81,7 @@ function Writer({ name, isReady, onSend }: WriterProps) {
     onSend(sent).then(
       () => latest.current === '' && drop(),
       (why: unknown) => {
-        setError(why);
+        setError(problemOf(why));
         if (latest.current === '') setText(sent);
       },
     );

@@ -1,10 +1,11 @@
-import { Housecall, IndexedDbStore, Keyring, parseToken, RequestFailure, systemClock } from '@housecall/client';
+import { Housecall, Keyring, parseToken, RequestFailure, systemClock } from '@housecall/client';
 import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
 import { consultations } from '../api/calls';
 import { ahead, now } from '../api/ahead';
 import { isPassing } from '../api/problem';
 import type { ChannelConfig } from '../api/views';
 import { wordsOf } from './envelope';
+import { storeOf } from './store';
 
 /** A living connection to the channels of one visit. */
 export interface Line {
@@ -85,8 +86,7 @@ async function open({ patientId, appointmentId, role, personId }: Props, { refus
     userId: personId,
     clock: inCall,
     keys: (channel) => (sealed.has(channel) ? keyring : undefined),
-    // What waits is sent with the token of one visit, and so it waits apart from that of another.
-    store: new IndexedDbStore(`housecall ${personId} ${appointmentId}`),
+    store: storeOf(personId, appointmentId),
     token: async () => {
       const { token, channelConfig } = first ?? (await renewToken());
       first = undefined;
