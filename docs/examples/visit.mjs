@@ -35,6 +35,9 @@ function join(userId, role, { token, channelConfig }, hear) {
     userId,
     cipherKey: channelConfig.cipherKey.key,
     useRandomIVs: true,
+    // Somebody counts as gone two minutes after the last sign of life; of four, three may be lost.
+    presenceTimeout: 120,
+    heartbeatInterval: 30,
   });
   pubnub.setToken(token);
   pubnub.addListener({ message: ({ publisher, message }) => hear(publisher, message) });

@@ -25,6 +25,8 @@ export interface Options extends Identity {
   filter?: string;
   /** Seconds after which a client that is not heard of counts as gone. */
   presenceTimeout?: number;
+  /** Seconds between two heartbeats; without it they come twice within the timeout, and without either only polls tell that one is there. */
+  heartbeatInterval?: number;
   /**
    * Where messages wait to be sent: IndexedDB in a browser, else memory. A user's clients with different tokens
    * need stores of their own, because what waits is sent with the token of the client that finds it.
@@ -63,12 +65,12 @@ export class Housecall {
   };
 
   constructor(options: Options) {
-    const { clock = systemClock, fetch: fetcher = fetch.bind(globalThis), token, filter, presenceTimeout, keys } = options;
+    const { clock = systemClock, fetch: fetcher = fetch.bind(globalThis), token, filter, presenceTimeout, heartbeatInterval, keys } = options;
     this.tokens = new TokenKeeper(token, clock, () => this.subscription.restart());
     const caller = (this.caller = new Caller(options, this.tokens, fetcher, clock));
     const seals = new Seals(keys);
     const names = (): Required<Names> => ({ channels: [...this.subscription.channels], groups: [...this.subscription.groups] });
-    this.presence = new Presence(caller, names, presenceTimeout);
+    this.presence = new Presence(caller, names, presenceTimeout, heartbeatInterval);
     this.history = new History(caller, seals);
     this.actions = new Actions(caller);
     this.users = new Records(caller, 'uuids');

@@ -87,6 +87,9 @@ async function open({ patientId, appointmentId, role, personId }: Props, { refus
     clock: inCall,
     keys: (channel) => (sealed.has(channel) ? keyring : undefined),
     store: storeOf(personId, appointmentId),
+    // Others see that somebody is gone two minutes after the last sign of life.
+    presenceTimeout: 120,
+    heartbeatInterval: 30,
     token: async () => {
       const { token, channelConfig } = first ?? (await renewToken());
       first = undefined;
