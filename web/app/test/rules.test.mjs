@@ -86,6 +86,23 @@ test('a message is shown whichever application wrote it, and never as anything b
   for (const id of [ours.id, ours.metadata.auditRef]) assert.match(id, uuid);
 });
 
+test('of the newest messages of others it is said once that they came and were read, and of the own newest how far it came', async () => {
+  const { due, most, newestOwn, withReceipts } = await load('live/receipts.ts');
+  const said = Array.from({ length: 30 }, (_, n) => ({ channel: 'c', timetoken: `${100 + n}`, from: n % 3 === 0 ? 'pat-1' : 'dr-1', text: 'x' }));
+  const receipt = (messageTimetoken, userId, value, type = 'receipt') => ({ type, value, userId, messageTimetoken, actionTimetoken: '1' });
+  assert.equal(due(said, new Map(), 'pat-1', 'read').length, 20);
+  assert.equal(due(Array(3).fill(said).flat(), new Map(), 'pat-1', 'read').length, most);
+  const known = withReceipts(new Map(), [receipt('129', 'pat-1', 'delivered'), receipt('128', 'pat-1', 'read'), receipt('128', 'pat-1', 'delivered'), receipt('126', 'pat-1', 'read', 'reactions')]);
+  assert.deepEqual(due(said.slice(-4), known, 'pat-1', 'read'), ['126', '129'], 'another kind of mark says nothing');
+  assert.deepEqual(due(said.slice(-4), known, 'pat-1', 'delivered'), ['126']);
+  assert.deepEqual(due([{ ...said[29], isUnreadable: true }, { ...said[28], from: '' }], new Map(), 'pat-1', 'read'), []);
+
+  assert.equal(newestOwn(said, known, 'dr-1')?.receipt, 'delivered');
+  assert.equal(newestOwn(said, withReceipts(known, [receipt('129', 'nurse-1', 'read')]), 'dr-1')?.receipt, 'read');
+  assert.equal(newestOwn(said, withReceipts(new Map(), [receipt('129', 'dr-1', 'read')]), 'dr-1'), undefined, 'one’s own says nothing');
+  assert.equal(newestOwn([], known, 'dr-1'), undefined);
+});
+
 const days = await load('plan/days.ts');
 const plan = {
   timeZone: 'America/Chicago',

@@ -12,6 +12,7 @@ import { Leaving } from './Leaving';
 import { useLine } from './Line';
 import { limit } from './sharing';
 import { useChat } from './useChat';
+import { useReceipts, useSeen } from './useReceipts';
 import './chat.css';
 
 /** Most conversations are without files. */
@@ -30,6 +31,8 @@ export function Chat({ names, empty, onCount }: Props) {
   const { say } = useWords();
   const { line, error, name } = useLine();
   const chat = useChat(line);
+  const [log, isSeen] = useSeen();
+  const arrived = useReceipts(line, chat.said, isSeen);
   const end = useRef<HTMLDivElement>(null);
   const count = chat.said.length;
   useEffect(() => {
@@ -39,10 +42,10 @@ export function Chat({ names, empty, onCount }: Props) {
   return (
     <section className="chat" aria-label={say('chat.title')}>
       <Failure error={error} />
-      <div className="said" role="log" aria-live="polite" tabIndex={0} aria-label={say('chat.title')}>
+      <div ref={log} className="said" role="log" aria-live="polite" tabIndex={0} aria-label={say('chat.title')}>
         {count + chat.outgoing.length === 0 && <p className="quiet">{empty}</p>}
         {chat.said.map((one) => (
-          <Bubble key={one.timetoken + one.channel} said={one} isMine={one.from === line?.personId} name={names[one.from]} />
+          <Bubble key={one.timetoken + one.channel} said={one} isMine={one.from === line?.personId} name={names[one.from]} receipt={one.timetoken === arrived?.timetoken ? arrived.receipt : undefined} />
         ))}
         {chat.outgoing.map((one) => (
           <Leaving key={one.id} one={one} isCut={chat.isCut || !navigator.onLine} onRetry={chat.retry} onDiscard={chat.discard} />
