@@ -64,6 +64,8 @@ export type Status =
   | { state: 'online' }
   /** The server does not answer; the client goes on trying, and what is missed meanwhile will come. */
   | { state: 'offline'; failure: RequestFailure }
+  /** So it has been for twelve tries in a row. The client still goes on, but somebody should be told. */
+  | { state: 'exhausted'; failure: RequestFailure }
   /** The server refused; nothing comes until the next `subscribe`. */
   | { state: 'stopped'; failure: RequestFailure };
 

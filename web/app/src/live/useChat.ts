@@ -59,7 +59,7 @@ export function useChat(line: Line | undefined) {
       settle(own.flatMap(({ id }) => id ?? []));
     };
     const offs = [
-      client.on('status', ({ state: now }) => setIsCut(now === 'offline')),
+      client.on('status', ({ state: now }) => setIsCut(now === 'offline' || now === 'exhausted')),
       client.on('message', (event) => take(event)),
       client.on('file', (event) => take(event)),
       client.on('gap', async (gap) => take(...(await client.history.between(gap)))),
