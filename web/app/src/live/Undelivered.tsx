@@ -4,7 +4,7 @@ import { Notice } from '../design/Notice';
 import { useWords } from '../words';
 import { storeOf } from './store';
 
-/** What somebody wrote in a visit and the clinic never had. What it says is encrypted, and its key ended with the visit. */
+/** What somebody wrote in a visit and no answer came for. What it says is encrypted, and its key ended with the visit. */
 export function Undelivered({ personId, appointmentId }: { personId: string; appointmentId: string }) {
   const { say } = useWords();
   const client = useQueryClient();
