@@ -1,10 +1,11 @@
-// An outbox in a file: a line for each message that came and for each that went.
+// An outbox in a file: a line for each message that came and for each that went. What is given up is kept in memory alone.
 
 import { appendFile, readFile } from 'node:fs/promises';
 
 export class FileStore {
   #path;
   #items = new Map();
+  #lost = new Map();
   #loaded;
   #last = 0;
 
@@ -22,6 +23,7 @@ export class FileStore {
     await this.#loaded;
     this.#last += 1;
     this.#items.set(this.#last, { ...item, order: this.#last });
+    this.#lost.delete(item.id);
     await this.#write({ add: this.#items.get(this.#last) });
     return this.#last;
   }
@@ -29,6 +31,24 @@ export class FileStore {
   async remove(order) {
     this.#items.delete(order);
     await this.#write({ remove: order });
+  }
+
+  async change(item) {
+    this.#items.set(item.order, item);
+    await this.#write({ add: item });
+  }
+
+  async unsent() {
+    return [...this.#lost.values()];
+  }
+
+  async giveUp(order, item) {
+    this.#lost.set(item.id, item);
+    await this.remove(order);
+  }
+
+  async forget(id) {
+    this.#lost.delete(id);
   }
 
   #write = (line) => appendFile(this.#path, `${JSON.stringify(line)}\n`);

@@ -63,6 +63,46 @@ test('what came unencrypted on an encrypted channel is not shown as said', () =>
   assert.equal(read({ ...raw, sealed: true, message: { action: 'PROVIDER_JOINED' } }), undefined);
 });
 
+test('a message is shown whichever application wrote it, and never as anything but words', async () => {
+  const { careMessage, codesOf } = await load('live/envelope.ts');
+  const said = (message) => read({ channel: 'c', timetoken: '1', publisher: 'p', sealed: true, message })?.text;
+  const promised = {
+    id: 'a6b1ad3e-3ea3-4f0c-9f1c-0a7c2f0c1d55',
+    type: 'text',
+    content: 'Dizzy since Monday.',
+    sender: { id: 'pat-1', role: 'patient' },
+    timestamp: '2026-03-02T10:00:00.000Z',
+    metadata: { encrypted: true, consentVerified: true, auditRef: '0b8f6c52-4c86-4d1a-8f0a-7b0c51a9a3f2' },
+  };
+  assert.equal(said(promised), 'Dizzy since Monday.');
+  assert.equal(said({ ...promised, content: { text: 'As an object' } }), 'As an object');
+  assert.equal(said({ text: 'As it was before' }), 'As it was before');
+  assert.equal(said('bare words'), 'bare words');
+  for (const odd of [{ content: { lines: [1] } }, { content: 7 }, { content: null, text: {} }, null, 7]) assert.equal(said(odd), undefined, JSON.stringify(odd));
+  const ours = careMessage('It hurts.', { id: 'pat-1', role: 'patient' });
+  assert.deepEqual(Object.keys(promised).filter((key) => !(key in ours)), []);
+  assert.deepEqual([ours.content, ours.text, said(ours), codesOf(ours)], ['It hurts.', 'It hurts.', 'It hurts.', { senderRole: 'patient', messageType: 'text' }]);
+  const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+  for (const id of [ours.id, ours.metadata.auditRef]) assert.match(id, uuid);
+});
+
+test('of the newest messages of others it is said once that they came and were read, and of the own newest how far it came', async () => {
+  const { due, most, newestOwn, withReceipts } = await load('live/receipts.ts');
+  const said = Array.from({ length: 30 }, (_, n) => ({ channel: 'c', timetoken: `${100 + n}`, from: n % 3 === 0 ? 'pat-1' : 'dr-1', text: 'x' }));
+  const receipt = (messageTimetoken, userId, value, type = 'receipt') => ({ type, value, userId, messageTimetoken, actionTimetoken: '1' });
+  assert.equal(due(said, new Map(), 'pat-1', 'read').length, 20);
+  assert.equal(due(Array(3).fill(said).flat(), new Map(), 'pat-1', 'read').length, most);
+  const known = withReceipts(new Map(), [receipt('129', 'pat-1', 'delivered'), receipt('128', 'pat-1', 'read'), receipt('128', 'pat-1', 'delivered'), receipt('126', 'pat-1', 'read', 'reactions')]);
+  assert.deepEqual(due(said.slice(-4), known, 'pat-1', 'read'), ['126', '129'], 'another kind of mark says nothing');
+  assert.deepEqual(due(said.slice(-4), known, 'pat-1', 'delivered'), ['126']);
+  assert.deepEqual(due([{ ...said[29], isUnreadable: true }, { ...said[28], from: '' }], new Map(), 'pat-1', 'read'), []);
+
+  assert.equal(newestOwn(said, known, 'dr-1')?.receipt, 'delivered');
+  assert.equal(newestOwn(said, withReceipts(known, [receipt('129', 'nurse-1', 'read')]), 'dr-1')?.receipt, 'read');
+  assert.equal(newestOwn(said, withReceipts(new Map(), [receipt('129', 'dr-1', 'read')]), 'dr-1'), undefined, 'one’s own says nothing');
+  assert.equal(newestOwn([], known, 'dr-1'), undefined);
+});
+
 const days = await load('plan/days.ts');
 const plan = {
   timeZone: 'America/Chicago',

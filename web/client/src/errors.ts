@@ -36,6 +36,11 @@ export class RequestFailure extends Error {
 export const asFailure = (error: unknown): RequestFailure =>
   error instanceof RequestFailure ? error : new RequestFailure('network', String(error));
 
+/** As many messages wait as may: this one was not queued. */
+export class QueueFull extends RangeError {
+  readonly code = 'queue-full';
+}
+
 /** Ciphertext that none of the keys opens. */
 export class DecryptionFailure extends Error {
   override readonly name = 'DecryptionFailure';

@@ -1,6 +1,6 @@
 import type { RequestFailure } from './errors.js';
 import type { Opened } from './seals.js';
-import type { Waiting } from './stores.js';
+import type { Unsent, Waiting } from './stores.js';
 
 /** What every event from a channel says. */
 export interface Heard {
@@ -64,6 +64,8 @@ export type Status =
   | { state: 'online' }
   /** The server does not answer; the client goes on trying, and what is missed meanwhile will come. */
   | { state: 'offline'; failure: RequestFailure }
+  /** So it has been for twelve tries in a row. The client still goes on, but somebody should be told. */
+  | { state: 'exhausted'; failure: RequestFailure }
   /** The server refused; nothing comes until the next `subscribe`. */
   | { state: 'stopped'; failure: RequestFailure };
 
@@ -91,8 +93,8 @@ export interface Events extends ChannelEvents {
   gap: Gap;
   /** The server has a message of ours. */
   sent: { item: Waiting; timetoken: string };
-  /** The server refused a message of ours; it is no longer queued. */
-  unsent: { item: Waiting; failure: RequestFailure };
+  /** A message of ours was given up; it is no longer queued, and kept until it is discarded or tried again. */
+  unsent: { item: Unsent; failure: RequestFailure };
 }
 
 /** One event and its name. */

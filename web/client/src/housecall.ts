@@ -11,8 +11,8 @@ import { Groups } from './groups.js';
 import { History } from './history.js';
 import { Presence } from './presence.js';
 import { Publisher, type Fleeting, type Message, type Published } from './publisher.js';
-import { Seals, type Keys } from './seals.js';
-import { IndexedDbStore, MemoryStore, type OutboxStore, type Waiting } from './stores.js';
+import { Seals, type Keys, type Opened } from './seals.js';
+import { IndexedDbStore, MemoryStore, type OutboxStore, type Unsent, type Waiting } from './stores.js';
 import { Subscription, type Names, type Subscribe } from './subscription.js';
 import { TokenKeeper, type TokenSource } from './tokens.js';
 
@@ -25,6 +25,8 @@ export interface Options extends Identity {
   filter?: string;
   /** Seconds after which a client that is not heard of counts as gone. */
   presenceTimeout?: number;
+  /** Seconds between two heartbeats; without it they come twice within the timeout, and without either only polls tell that one is there. */
+  heartbeatInterval?: number;
   /**
    * Where messages wait to be sent: IndexedDB in a browser, else memory. A user's clients with different tokens
    * need stores of their own, because what waits is sent with the token of the client that finds it.
@@ -63,12 +65,12 @@ export class Housecall {
   };
 
   constructor(options: Options) {
-    const { clock = systemClock, fetch: fetcher = fetch.bind(globalThis), token, filter, presenceTimeout, keys } = options;
+    const { clock = systemClock, fetch: fetcher = fetch.bind(globalThis), token, filter, presenceTimeout, heartbeatInterval, keys } = options;
     this.tokens = new TokenKeeper(token, clock, () => this.subscription.restart());
     const caller = (this.caller = new Caller(options, this.tokens, fetcher, clock));
     const seals = new Seals(keys);
     const names = (): Required<Names> => ({ channels: [...this.subscription.channels], groups: [...this.subscription.groups] });
-    this.presence = new Presence(caller, names, presenceTimeout);
+    this.presence = new Presence(caller, names, presenceTimeout, heartbeatInterval);
     this.history = new History(caller, seals);
     this.actions = new Actions(caller);
     this.users = new Records(caller, 'uuids');
@@ -107,6 +109,26 @@ export class Housecall {
   /** Those that wait to be sent, oldest first. */
   waiting(): Promise<Waiting[]> {
     return this.publisher.outbox.waiting();
+  }
+
+  /** Those that were given up, oldest first, until they are discarded or tried again. */
+  unsent(): Promise<Unsent[]> {
+    return this.publisher.outbox.unsent();
+  }
+
+  /** Queues one again that was given up, under the id that it had. */
+  retry(id: string): Promise<void> {
+    return this.publisher.outbox.retry(id);
+  }
+
+  /** Forgets one that was given up. */
+  discard(id: string): Promise<void> {
+    return this.publisher.outbox.discard(id);
+  }
+
+  /** Reads one that waits or was given up, as it was written. */
+  open(item: Waiting): Promise<Opened> {
+    return this.publisher.open(item);
   }
 
   /** At most 64 bytes to who listens now; gives the timetoken. */

@@ -18,7 +18,7 @@ export type {
 } from './context.js';
 export { Keyring, type CipherFormat } from './crypto.js';
 export type { Device, Devices } from './devices.js';
-export { DecryptionFailure, RequestFailure, type FailureKind } from './errors.js';
+export { asFailure, DecryptionFailure, QueueFull, RequestFailure, type FailureKind } from './errors.js';
 export type {
   Action,
   ActionEvent,
@@ -39,7 +39,7 @@ export { Housecall, type Options } from './housecall.js';
 export type { HereNow, Occupancy, Presence, State } from './presence.js';
 export type { Fleeting, Message, Published } from './publisher.js';
 export type { Keys, Opened } from './seals.js';
-export { IndexedDbStore, MemoryStore, type OutboxStore, type Placed, type Waiting } from './stores.js';
+export { IndexedDbStore, MemoryStore, type OutboxStore, type Placed, type Reason, type Unsent, type Waiting } from './stores.js';
 export type { Names, Subscribe } from './subscription.js';
 export { Timeline, type Dated } from './timeline.js';
 export type { Token, TokenSource } from './tokens.js';

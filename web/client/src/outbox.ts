@@ -1,12 +1,21 @@
 import { backoff, type Clock } from './clock.js';
-import { asFailure, type RequestFailure } from './errors.js';
-import type { OutboxStore, Placed, Waiting } from './stores.js';
+import { asFailure, QueueFull, RequestFailure } from './errors.js';
+import { present } from './present.js';
+import type { OutboxStore, Placed, Reason, Unsent, Waiting } from './stores.js';
 
 /** At most so many messages wait. */
 const DEPTH = 1_000;
+/** A message that waits for longer is given up: seven days, in milliseconds. */
+const OLDEST = 7 * 24 * 3_600_000;
+/** So often the server may answer that it cannot serve. To be without a network is no attempt. */
+const ATTEMPTS = 5;
+/** Answers closer together count as one, in milliseconds: a server that starts anew gives up nobody's message. */
+const APART = 30_000;
 
 /** What became of a queued message. */
-export type Outcome = { item: Waiting; timetoken: string } | { item: Waiting; failure: RequestFailure };
+export type Outcome = { item: Waiting; timetoken: string } | { item: Unsent; failure: RequestFailure };
+
+const TOO_OLD = new RequestFailure('refused', 'it could not be sent for seven days');
 
 /**
  * Sends what waits, for each channel one after the other in the order of queueing, until the server has
@@ -33,12 +42,30 @@ export class Outbox {
   /** Queues what `prepare` makes. It is safe when this resolves. */
   queue(prepare: () => Promise<Omit<Waiting, 'queued'>>): Promise<void> {
     const turn = this.last.then(async () => {
-      if (this.size >= DEPTH) throw new RangeError(`${DEPTH} messages wait already; try again when some are sent`);
+      if (this.size >= DEPTH) throw new QueueFull(`${DEPTH} messages wait already; try again when some are sent`);
       const item = { ...(await prepare()), queued: this.clock.now() };
       this.place({ ...item, order: await this.store.add(item) });
     });
     this.last = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Queues one again that was given up, behind all others and under the id that it had. */
+  async retry(id: string): Promise<void> {
+    const found = (await this.store.unsent()).find((one) => one.id === id);
+    if (!found) return;
+    const { channel, payload, meta, customType, store, ttl } = found;
+    await this.queue(async () => ({ id, channel, payload, ...present<Partial<Waiting>>({ meta, customType, store, ttl }) }));
+  }
+
+  /** Those that were given up, oldest first. */
+  async unsent(): Promise<Unsent[]> {
+    return (await this.store.unsent()).sort((a, b) => a.queued - b.queued);
+  }
+
+  /** Forgets one that was given up. */
+  discard(id: string): Promise<void> {
+    return this.store.forget(id);
   }
 
   /** Those that wait, oldest first. */
@@ -79,34 +106,56 @@ export class Outbox {
     for (let attempt = 0; !this.isClosed(); ) {
       const item = this.lanes.get(channel)?.[0];
       if (!item) break;
-      const outcome = await this.attempt(item);
+      const answer = await this.attempt(item);
       if (this.isClosed()) break;
-      if ('failure' in outcome && outcome.failure.passing) {
-        const pause = Math.max(outcome.failure.retryAfter, backoff(attempt, this.clock));
+      if (answer instanceof RequestFailure && answer.passing && !(await this.isSpent(item, answer))) {
+        const pause = Math.max(answer.retryAfter, backoff(attempt, this.clock));
         await this.clock.sleep(pause, AbortSignal.any([signal, this.wakening.signal]));
         attempt += 1;
       } else {
-        await this.settle(item, outcome);
+        await this.settle(item, answer);
         attempt = 0;
       }
     }
     this.running.delete(channel);
   }
 
-  private async attempt(item: Placed): Promise<Outcome> {
+  /** The timetoken of a message that the server took, or why it did not. */
+  private async attempt(item: Placed): Promise<string | RequestFailure> {
+    if (this.clock.now() - item.queued > OLDEST) return TOO_OLD;
     try {
-      return { item, timetoken: await this.send(item, this.closing.signal) };
+      return await this.send(item, this.closing.signal);
     } catch (error) {
-      return { item, failure: asFailure(error) };
+      return asFailure(error);
     }
   }
 
-  /** Forgets a message that the server has taken or refused. */
-  private async settle(item: Placed, outcome: Outcome): Promise<void> {
+  /** Counts an answer that the server cannot serve; whoever is asked to wait waits, and that is no attempt. */
+  private async isSpent(item: Placed, { status, retryAfter }: RequestFailure): Promise<boolean> {
+    const now = this.clock.now();
+    if (status < 500 || retryAfter > 0 || now - (item.tried ?? -Infinity) < APART) return false;
+    item.attempts = (item.attempts ?? 0) + 1;
+    item.tried = now;
+    await this.store.change(item).catch(() => undefined);
+    return item.attempts >= ATTEMPTS;
+  }
+
+  /** Takes a message from the queue that the server has taken, or that is given up. */
+  private async settle(item: Placed, answer: string | RequestFailure): Promise<void> {
+    const outcome: Outcome = typeof answer === 'string' ? { item, timetoken: answer } : { item: lost(item, answer, this.clock.now()), failure: answer };
     // If a broken store keeps it, it is sent again after a reload, under an id that the server knows.
-    await this.store.remove(item.order).catch(() => undefined);
+    const kept = 'failure' in outcome ? this.store.giveUp(item.order, outcome.item) : this.store.remove(item.order);
+    await kept.catch(() => undefined);
     this.lanes.get(item.channel)?.shift();
     this.size -= 1;
     this.told(outcome);
   }
+}
+
+const lost = (item: Waiting, failure: RequestFailure, givenUp: number): Unsent => ({ ...item, reason: reasonOf(failure), why: failure.message, givenUp });
+
+function reasonOf(failure: RequestFailure): Reason {
+  if (failure === TOO_OLD) return 'too-old';
+  if (failure.passing) return 'too-many-attempts';
+  return failure.kind === 'denied' ? 'denied' : 'refused';
 }

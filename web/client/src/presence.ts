@@ -17,6 +17,9 @@ export interface HereNow extends Names {
   offset?: number;
 }
 
+/** Heartbeats are no closer together; seconds. */
+const SHORTEST = 3;
+
 /** Who is on a channel. */
 export interface Occupancy {
   occupancy: number;
@@ -44,8 +47,10 @@ export class Presence {
     private readonly where: () => Required<Names>,
     /** Seconds after which a client that is not heard of counts as gone; the server decides when absent. */
     private readonly timeout: number | undefined,
+    /** Seconds between two heartbeats; twice within the timeout when absent, so that one may be lost. */
+    interval = timeout && timeout / 2 - 1,
   ) {
-    if (timeout) void this.beat(timeout);
+    if (interval) void this.beat(Math.max(SHORTEST, interval));
   }
 
   /** Who is on these channels; without names, everywhere. */
@@ -107,12 +112,11 @@ export class Presence {
     this.closing.abort();
   }
 
-  /** Twice within the timeout, so that one may be lost. */
-  private async beat(timeout: number): Promise<void> {
+  private async beat(seconds: number): Promise<void> {
     const { signal } = this.closing;
     const { clock } = this.caller;
     for (;;) {
-      await clock.sleep(Math.max(3, timeout / 2 - 1) * 1000, signal);
+      await clock.sleep(seconds * 1000, signal);
       if (signal.aborted) return;
       const { channels, groups } = this.where();
       const names = { channels: present(channels), groups: present(groups) };

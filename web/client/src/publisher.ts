@@ -3,12 +3,14 @@ import type { Emitter } from './emitter.js';
 import type { Events } from './events.js';
 import { Outbox, type Outcome } from './outbox.js';
 import { present } from './present.js';
-import type { Seals } from './seals.js';
+import type { Opened, Seals } from './seals.js';
 import type { OutboxStore, Waiting } from './stores.js';
 import { encode, type Query } from './transport.js';
 
 /** A message to be published. */
 export interface Message {
+  /** Its sender's own id, a UUID of which there is one; made when absent. The server takes a message once under it. */
+  id?: string;
   channel: string;
   message: unknown;
   /** Goes in the clear, also on an encrypted channel: ids and codes only. */
@@ -58,14 +60,14 @@ export class Publisher {
 
   /** Queues a message and gives its id when it is safe; the events `sent` and `unsent` tell what becomes of it. */
   async queue(message: Message): Promise<string> {
-    const id = crypto.randomUUID();
+    const { id = crypto.randomUUID() } = message;
     await this.enqueue(id, message);
     return id;
   }
 
   /** Queues a message and waits until the server has it, without a network for as long as that takes. */
   async publish(message: Message): Promise<Published> {
-    const id = crypto.randomUUID();
+    const { id = crypto.randomUUID() } = message;
     const settled = new Promise<Published>((resolve, reject) => this.waiters.set(id, { resolve, reject }));
     try {
       await this.enqueue(id, message);
@@ -74,6 +76,11 @@ export class Publisher {
       throw error;
     }
     return settled;
+  }
+
+  /** Reads what waits or was given up, as its sender wrote it. */
+  open({ channel, payload }: Waiting): Promise<Opened> {
+    return this.seals.open(channel, JSON.parse(payload));
   }
 
   /** Publishes past the queue: at once, in no order, and no more after a few tries. For what is worth nothing later. */

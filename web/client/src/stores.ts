@@ -13,6 +13,9 @@ export interface Waiting {
   ttl?: number;
   /** When it was queued, in milliseconds since 1970. */
   queued: number;
+  /** How often the server answered that it could not take it, and when that was last counted. */
+  attempts?: number;
+  tried?: number;
 }
 
 /** A waiting message in its place. */
@@ -21,18 +24,39 @@ export interface Placed extends Waiting {
   order: number;
 }
 
-/** Where waiting messages survive a reload. */
+/** Why a message was given up: the server's answer, or how long or how often it was tried. */
+export type Reason = 'denied' | 'refused' | 'too-old' | 'too-many-attempts';
+
+/** A message that was given up, as encrypted as it waited, until somebody discards it or has it tried again. */
+export interface Unsent extends Waiting {
+  reason: Reason;
+  /** What was said last, in the server's words where it answered. */
+  why: string;
+  /** When, in milliseconds since 1970. */
+  givenUp: number;
+}
+
+/** Where waiting messages and those that were given up survive a reload. */
 export interface OutboxStore {
   /** Those that wait, oldest first. */
   all(): Promise<Placed[]>;
-  /** Keeps a message behind all others and gives its place. */
+  /** Keeps a message behind all others and gives its place; one that was given up is so no longer, in the same moment. */
   add(item: Waiting): Promise<number>;
+  /** Writes a waiting message anew in its place. */
+  change(item: Placed): Promise<void>;
   remove(order: number): Promise<void>;
+  /** Those that were given up. */
+  unsent(): Promise<Unsent[]>;
+  /** Moves a waiting message to those that were given up: never in neither place. */
+  giveUp(order: number, item: Unsent): Promise<void>;
+  /** Forgets one that was given up. */
+  forget(id: string): Promise<void>;
 }
 
 /** Keeps them as long as the process lives. */
 export class MemoryStore implements OutboxStore {
   private readonly items = new Map<number, Placed>();
+  private readonly lost = new Map<string, Unsent>();
   private last = 0;
 
   async all(): Promise<Placed[]> {
@@ -42,13 +66,33 @@ export class MemoryStore implements OutboxStore {
   async add(item: Waiting): Promise<number> {
     this.last += 1;
     this.items.set(this.last, { ...item, order: this.last });
+    this.lost.delete(item.id);
     return this.last;
+  }
+
+  async change(item: Placed): Promise<void> {
+    this.items.set(item.order, item);
   }
 
   async remove(order: number): Promise<void> {
     this.items.delete(order);
   }
+
+  async unsent(): Promise<Unsent[]> {
+    return [...this.lost.values()];
+  }
+
+  async giveUp(order: number, item: Unsent): Promise<void> {
+    this.lost.set(item.id, item);
+    this.items.delete(order);
+  }
+
+  async forget(id: string): Promise<void> {
+    this.lost.delete(id);
+  }
 }
+
+type Stores = Record<'waiting' | 'unsent', IDBObjectStore>;
 
 /** Keeps them in the browser's own database. */
 export class IndexedDbStore implements OutboxStore {
@@ -56,28 +100,57 @@ export class IndexedDbStore implements OutboxStore {
 
   /** A name of its own for each user: who signs in next shall not send what another one wrote. */
   constructor(name: string) {
-    const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore('waiting', { keyPath: 'order', autoIncrement: true });
+    const request = indexedDB.open(name, 2);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) request.result.createObjectStore('waiting', { keyPath: 'order', autoIncrement: true });
+      request.result.createObjectStore('unsent', { keyPath: 'id' });
+    };
     this.open = done(request);
   }
 
-  async all(): Promise<Placed[]> {
-    const store = (await this.open).transaction('waiting').objectStore('waiting');
-    return done(store.getAll() as IDBRequest<Placed[]>);
+  all(): Promise<Placed[]> {
+    return this.read('waiting');
   }
 
   async add(item: Waiting): Promise<number> {
-    return (await this.write((store) => store.add(item))) as number;
+    return (await this.write(({ waiting, unsent }) => {
+      unsent.delete(item.id);
+      return waiting.add(item);
+    })) as number;
+  }
+
+  async change(item: Placed): Promise<void> {
+    await this.write(({ waiting }) => waiting.put(item));
   }
 
   async remove(order: number): Promise<void> {
-    await this.write((store) => store.delete(order));
+    await this.write(({ waiting }) => waiting.delete(order));
+  }
+
+  unsent(): Promise<Unsent[]> {
+    return this.read('unsent');
+  }
+
+  async giveUp(order: number, item: Unsent): Promise<void> {
+    await this.write(({ waiting, unsent }) => {
+      unsent.put(item);
+      return waiting.delete(order);
+    });
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.write(({ unsent }) => unsent.delete(id));
+  }
+
+  private async read<T>(name: keyof Stores): Promise<T[]> {
+    const store = (await this.open).transaction(name).objectStore(name);
+    return done(store.getAll() as IDBRequest<T[]>);
   }
 
   /** Resolves when the transaction is on disk, not when the request is done. */
-  private async write<T>(act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    const transaction = (await this.open).transaction('waiting', 'readwrite', { durability: 'strict' });
-    const request = act(transaction.objectStore('waiting'));
+  private async write<T>(act: (stores: Stores) => IDBRequest<T>): Promise<T> {
+    const transaction = (await this.open).transaction(['waiting', 'unsent'], 'readwrite', { durability: 'strict' });
+    const request = act({ waiting: transaction.objectStore('waiting'), unsent: transaction.objectStore('unsent') });
     return new Promise((resolve, reject) => {
       transaction.oncomplete = () => resolve(request.result);
       transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error('the browser gave up writing'));

@@ -2,8 +2,9 @@ import type { Caller } from './caller.js';
 import { backoff } from './clock.js';
 import type { Emitter } from './emitter.js';
 import { asFailure } from './errors.js';
-import { isPresence, presenceOf, type Events, type Heard, type Status } from './events.js';
+import { isPresence, presenceOf, type Events, type Heard, type Identified, type Status } from './events.js';
 import { read, type Envelope } from './envelope.js';
+import { Recent } from './recent.js';
 import type { Seals } from './seals.js';
 import { json, listed, names, type Answer } from './transport.js';
 
@@ -26,6 +27,9 @@ interface Polled {
   t: { t: string; r: number };
   m: Envelope[];
 }
+
+/** So many polls in a row fail before it is told that waiting alone does not help; with growing pauses that is some minutes. */
+const PATIENT = 12;
 
 /** Longer than the server holds a poll. */
 const PATIENCE = 310_000;
@@ -106,7 +110,7 @@ export class Subscription {
       } catch (error) {
         if (signal.aborted) continue;
         const failure = asFailure(error);
-        await this.fares({ state: failure.passing ? 'offline' : 'stopped', failure });
+        await this.fares({ state: failure.passing ? waiting(attempt) : 'stopped', failure });
         if (!failure.passing) break;
         await this.caller.clock.sleep(Math.max(failure.retryAfter, backoff(attempt, this.caller.clock)), signal);
         attempt += 1;
@@ -134,7 +138,7 @@ export class Subscription {
     const [after, before] = headers.get('X-Housecall-Gap')?.split('-') ?? [];
     if (after && before) await this.events.emit('gap', { after, before, channels: this.plain() });
     for (const [name, event] of await Promise.all(m.map((envelope) => read(envelope, this.seals)))) {
-      if (this.wants(event, name === 'presence') && this.told.isNew(`${event.timetoken} ${event.channel}`)) {
+      if (this.wants(event, name === 'presence') && this.told.isNew(event.channel, keyOf(event))) {
         void this.events.emit(name, event);
       }
     }
@@ -160,18 +164,8 @@ export class Subscription {
   }
 }
 
-/** So many are remembered. */
-const REMEMBERED = 2_000;
+/** What it is called when so many polls in a row failed before this one. */
+const waiting = (failed: number): 'offline' | 'exhausted' => (failed + 1 < PATIENT ? 'offline' : 'exhausted');
 
-/** What was told lately: whoever goes back with `since` hears nothing twice. */
-class Recent {
-  private readonly keys = new Set<string>();
-
-  isNew(key: string): boolean {
-    if (this.keys.has(key)) return false;
-    this.keys.add(key);
-    const [oldest] = this.keys;
-    if (this.keys.size > REMEMBERED && oldest) this.keys.delete(oldest);
-    return true;
-  }
-}
+/** By what a message is known: its sender's own id, where there is one, else its place. */
+const keyOf = ({ timetoken, publisher = '', id }: Heard & Identified): string => (id === undefined ? timetoken : `${publisher} ${id}`);

@@ -5,6 +5,8 @@ export interface Token {
   token: string;
   /** Milliseconds since 1970. */
   expires: number;
+  /** When its server would have the next one fetched, if it says so; milliseconds since 1970. */
+  refreshAfter?: number;
 }
 
 /** Fetches a new token from the application's own server. */
@@ -12,6 +14,8 @@ export type TokenSource = () => Promise<Token>;
 
 /** So much of a token's life is used before the next is fetched. */
 const USED = 0.8;
+/** So many milliseconds before its end it is fetched in any case, or at half of a short life. */
+const SPARE = 5 * 60_000;
 /** A denial of a token this young, in milliseconds, has another reason than its age. */
 const YOUNG = 5_000;
 
@@ -69,7 +73,7 @@ export class TokenKeeper {
   /** Renews a token when most of its life is used, trying until it ends. */
   private async renewLater(source: TokenSource, token: Token): Promise<void> {
     const { signal } = this.closing;
-    await this.clock.sleep((token.expires - this.fetched) * USED, signal);
+    await this.clock.sleep(dueIn(token, this.fetched), signal);
     for (let attempt = 0; this.current === token && !signal.aborted && this.clock.now() < token.expires; attempt += 1) {
       try {
         await this.renew(source);
@@ -78,4 +82,11 @@ export class TokenKeeper {
       }
     }
   }
+}
+
+/** How long after it was fetched a token is renewed: never before half of its life, so that two do not chase each other. */
+function dueIn({ expires, refreshAfter }: Token, fetched: number): number {
+  const life = expires - fetched;
+  const wanted = refreshAfter === undefined ? Math.min(life * USED, life - SPARE) : Math.min(refreshAfter - fetched, life);
+  return Math.max(life / 2, wanted);
 }

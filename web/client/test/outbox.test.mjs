@@ -75,12 +75,76 @@ test('what waits is as encrypted as it will be sent, and calls made at once keep
   await client.close();
 });
 
+test('what was queued safely and is refused after a reload is kept as encrypted as it was, until it is sent or discarded', async () => {
+  const [clock, store, keys] = [new VirtualClock(), new MemoryStore(), new Keyring(['enigma'])];
+  const cut = serving(() => new TypeError('dropped'));
+  const first = new Housecall({ ...identity, clock, store, keys, fetch: cut.fetch });
+  const ids = [];
+  for (const text of ['one', 'two']) ids.push(await first.queue({ channel: 'a', message: { text }, meta: { senderRole: 'patient' } }));
+  await first.close();
+
+  const over = serving(() => Response.json({ message: 'Forbidden', error: true, status: 403 }, { status: 403 }));
+  const second = new Housecall({ ...identity, clock, store, keys, fetch: over.fetch });
+  const told = [];
+  second.on('unsent', ({ item }) => told.push(item.id));
+  await settled();
+  await clock.pass(1000, idle);
+  assert.deepEqual([told, await second.waiting()], [ids, []]);
+  await second.close();
+
+  const open = serving(() => sent(3));
+  const third = new Housecall({ ...identity, clock, store, keys, fetch: open.fetch });
+  const kept = await third.unsent();
+  assert.deepEqual(kept.map(({ id, reason, why }) => [id, reason, why]), ids.map((id) => [id, 'denied', 'Forbidden']));
+  assert.ok(kept.every(({ payload }) => /^"UE5FRAFBQ1JI/.test(payload)));
+  assert.deepEqual((await third.open(kept[0])).message, { text: 'one' });
+  await third.discard(ids[0]);
+  const delivered = new Promise((resolve) => third.on('sent', resolve));
+  await third.retry(ids[1]);
+  assert.equal((await delivered).item.id, ids[1]);
+  assert.deepEqual([await third.unsent(), open.asked.length, JSON.parse(open.asked[0].url.searchParams.get('meta')).senderRole], [[], 1, 'patient']);
+  await third.close();
+});
+
+test('a server that cannot serve is asked five times with half a minute between; to be without a network is no attempt', async () => {
+  const clock = new VirtualClock();
+  let answer = () => new TypeError('dropped');
+  const { fetch } = serving(() => answer());
+  const client = new Housecall({ ...identity, clock, fetch });
+  const id = await client.queue({ channel: 'a', message: 1 });
+  await clock.pass(3_600_000, idle);
+  assert.equal((await client.waiting()).length, 1);
+  answer = () => new Response('', { status: 502 });
+  await clock.pass(100_000, idle);
+  assert.equal((await client.waiting()).length, 1, 'a restart gives up nothing');
+  answer = () => new Response('', { status: 503, headers: { 'Retry-After': '20' } });
+  await clock.pass(3_600_000, idle);
+  assert.equal((await client.waiting()).length, 1, 'who is asked to wait waits');
+  answer = () => new Response('', { status: 502 });
+  await clock.pass(400_000, idle);
+  assert.deepEqual((await client.unsent()).map((one) => [one.id, one.reason]), [[id, 'too-many-attempts']]);
+  await client.close();
+});
+
+test('what waited for more than seven days is given up, and nothing before', async () => {
+  const clock = new VirtualClock();
+  clock.longestPause = 3_600_000;
+  const { fetch } = serving(() => new TypeError('dropped'));
+  const client = new Housecall({ ...identity, clock, fetch });
+  const id = await client.queue({ channel: 'a', message: 1 });
+  await clock.pass(6.9 * 24 * 3_600_000, idle);
+  assert.deepEqual([(await client.waiting()).length, await client.unsent()], [1, []]);
+  await clock.pass(0.2 * 24 * 3_600_000, idle);
+  assert.deepEqual((await client.unsent()).map((one) => [one.id, one.reason]), [[id, 'too-old']]);
+  await client.close();
+});
+
 test('a thousand wait, the next is refused at once', async () => {
   const { fetch } = serving(() => new TypeError('dropped'));
   const client = new Housecall({ ...identity, fetch, clock: new VirtualClock() });
   const queued = Array.from({ length: 1000 }, (_, n) => client.queue({ channel: 'a', message: n }));
   await Promise.all(queued);
-  await assert.rejects(client.publish({ channel: 'a', message: 'one more' }), RangeError);
+  await assert.rejects(client.publish({ channel: 'a', message: 'one more' }), { name: 'RangeError', code: 'queue-full' });
   await client.close();
 });
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Housecall, Keyring, Timeline } from '../dist/index.js';
+import { Recent } from '../dist/recent.js';
 import { identity, serving, settled, silence } from './server.mjs';
 import { VirtualClock } from './virtual-clock.mjs';
 
@@ -48,6 +49,45 @@ test('who goes back in time hears nothing twice', async () => {
   await settled();
   assert.deepEqual(again.heard, ['online', 'zero', 'one']);
   await again.client.close();
+});
+
+test('of each channel ten thousand are remembered, those met last for longest, and of all no more than the bound', () => {
+  const recent = new Recent();
+  assert.equal(recent.isNew('a', 'first'), true);
+  for (let n = 0; n < 9_999; n += 1) recent.isNew('a', `${n}`);
+  for (let n = 0; n < 20_000; n += 1) recent.isNew('busy', `${n}`);
+  assert.equal(recent.isNew('a', 'first'), false, 'another channel pushes nothing out');
+  recent.isNew('a', 'one more');
+  assert.equal(recent.isNew('a', 'first'), false, 'it was met again');
+  assert.equal(recent.isNew('a', '0'), true, 'the one that was met longest ago is forgotten');
+
+  const small = new Recent(3, 4);
+  for (const key of ['1', '2', '3']) small.isNew('old', key);
+  for (const key of ['1', '2']) small.isNew('new', key);
+  assert.equal(small.isNew('old', '3'), false);
+  assert.equal(small.isNew('old', '1'), true);
+});
+
+test('a message that comes again in another place is known by the id that its sender gave it, and only among theirs', async () => {
+  const own = (t, i) => message(t, `${i} ${t}`, { i, u: { clientMessageId: 'm-1' } });
+  const { client, heard } = listening([polled(10), polled(14, [own(11, 'ada'), own(12, 'ada'), own(13, 'bob')])]);
+  client.subscribe({ channels: ['a'] });
+  while (heard.length < 3) await settled();
+  await settled();
+  assert.deepEqual(heard, ['online', 'ada 11', 'bob 13']);
+  await client.close();
+});
+
+test('after twelve polls in a row that failed it is told, and the subscription goes on all the same', async () => {
+  const clock = new VirtualClock();
+  const failing = (count) => Array.from({ length: count }, () => new TypeError('gone'));
+  const { client, heard, cursors } = listening([polled(10), ...failing(11), polled(11), ...failing(40), polled(12, [message(12, 'back')])], { clock });
+  client.subscribe({ channels: ['a'] });
+  await settled();
+  await clock.pass(3_600_000, idle);
+  assert.deepEqual(heard, ['online', 'offline', 'online', 'offline', 'exhausted', 'online', 'back']);
+  assert.equal(cursors().length, 55);
+  await client.close();
 });
 
 test('a gap is told first, and what its listener fetches comes before what follows', async () => {

@@ -11,12 +11,12 @@ const idle = () => false;
 const tokenOf = ({ url }) => url.searchParams.get('auth');
 const denied = () => Response.json({ message: 'Token is expired.', error: true, status: 403 }, { status: 403 });
 
-/** Tokens `t1`, `t2`, … of an hour each. */
-function source(clock) {
+/** Tokens `t1`, `t2`, … of an hour each, unless another life is said. */
+function source(clock, life = HOUR, more = () => ({})) {
   const made = [];
   const token = async () => {
     made.push(`t${made.length + 1}`);
-    return { token: made.at(-1), expires: clock.now() + HOUR };
+    return { token: made.at(-1), expires: clock.now() + life, ...more() };
   };
   return { made, token };
 }
@@ -34,6 +34,24 @@ test('a token is renewed when four fifths of its life are over, and the open pol
   await clock.pass(0.02 * HOUR, idle);
   assert.deepEqual(asked.map(tokenOf), ['t1', 't1', 't2']);
   await client.close();
+});
+
+test('a token is renewed five minutes before its end, a short one at half of its life, and any when its server says so', async () => {
+  const minute = 60_000;
+  const clock = new VirtualClock();
+  const cases = [[15, {}, 10], [6, {}, 3], [60, { refreshAfter: 55 }, 55], [60, { refreshAfter: 5 }, 30]];
+  for (const [life, { refreshAfter }, due] of cases) {
+    const more = () => (refreshAfter === undefined ? {} : { refreshAfter: clock.now() + refreshAfter * minute });
+    const { made, token } = source(clock, life * minute, more);
+    const { fetch } = serving(() => ({ channels: {} }));
+    const client = new Housecall({ ...identity, clock, fetch, token });
+    await client.history.fetch({ channels: ['a'] });
+    await clock.pass((due - 0.1) * minute, idle);
+    assert.deepEqual(made, ['t1'], `${life} minutes`);
+    await clock.pass(0.2 * minute, idle);
+    assert.deepEqual(made, ['t1', 't2'], `${life} minutes`);
+    await client.close();
+  }
 });
 
 test('a denied token is replaced once for all who were denied, and their requests are sent again', async () => {

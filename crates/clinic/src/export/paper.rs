@@ -7,6 +7,7 @@ use crate::{Caller, ClinicError, Refusal, appointment, chart, organization, pers
 use db::Tx;
 use kernel::{OrganizationId, PersonId, Phi, Timestamp};
 use realtime::history::Kept;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use wire::Timetoken;
 
@@ -168,7 +169,39 @@ fn latest(written: &mut Vec<Written>) {
 /// What a person wrote in a message, if a person wrote something.
 fn words(conversation: &Conversation, one: &Kept) -> Option<Written> {
     let opened = conversation.open(&one.message.payload)?;
-    let text = opened.get("text")?.as_str()?;
+    let text = text(&opened)?;
     let by = one.message.publisher.parse().ok()?;
     Some((one.message.timetoken.to_timestamp(), by, Phi::new(text), conversation.part2()))
+}
+
+/// The words in a message, whichever application wrote it; what the clinic announces has none.
+fn text(message: &Value) -> Option<&str> {
+    let content = message.get("content");
+    message
+        .as_str()
+        .or_else(|| content?.as_str())
+        .or_else(|| content?.get("text")?.as_str())
+        .or_else(|| message.get("text")?.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+    use serde_json::json;
+
+    #[test]
+    fn the_words_of_a_message_are_found_whichever_application_wrote_it() {
+        let promised = json!({
+            "id": "a6b1ad3e-3ea3-4f0c-9f1c-0a7c2f0c1d55", "type": "text", "content": "Dizzy.",
+            "sender": {"id": "pat-1", "role": "patient"}, "timestamp": "2026-03-02T10:00:00Z",
+            "metadata": {"encrypted": true, "consentVerified": true, "auditRef": "0b8f6c52"},
+        });
+        assert_eq!(text(&promised), Some("Dizzy."));
+        assert_eq!(text(&json!({"content": {"text": "Dizzy."}, "text": "other"})), Some("Dizzy."));
+        assert_eq!(text(&json!({"text": "Dizzy."})), Some("Dizzy."));
+        assert_eq!(text(&json!("Dizzy.")), Some("Dizzy."));
+        for none in [json!({"action": "PROVIDER_JOINED"}), json!({"content": [1]}), json!(7)] {
+            assert_eq!(text(&none), None, "{none}");
+        }
+    }
 }

@@ -1,5 +1,5 @@
 use super::left_out::CONVERSATIONS;
-use super::{Format, LEFT_OUT, TABLES, Table};
+use super::{Format, LEFT_OUT, Paper, TABLES, Table};
 use crate::privacy::{Asked, NewRequest, Purpose};
 use crate::resealing::FIELDS;
 use crate::testing::{House, houses};
@@ -7,9 +7,10 @@ use crate::visit::{CheckIn, Ending};
 use compliance::retention::Fate;
 use db::params;
 use kernel::{Phi, Role};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use wire::Timetoken;
+use wire::cipher::{self, CipherKey};
 
 #[test]
 fn every_table_is_in_a_copy_or_named_with_the_reason_why_not() {
@@ -116,24 +117,59 @@ async fn a_copy_has_the_words_of_its_patient_and_of_nobody_else() {
     }
 }
 
+/// The document of a copy that pat-1 asked for.
+async fn paper(house: &House) -> Paper {
+    let patient = House::caller("pat-1", Role::Patient);
+    let officer = House::caller("officer-1", Role::ComplianceOfficer);
+    let id = "pat-1".parse().unwrap();
+    let new = NewRequest { asked: Asked::Access, words: None };
+    let asked = house.clinic.privacy.ask(&patient, &id, new).await.unwrap();
+    let said = (Purpose::PatientRequest, None, Some(Phi::new("She collects it at the desk")));
+    let copy = house.clinic.privacy.allow(&officer, (&id, &asked.id), said).await.unwrap();
+    let open = house.clinic.exports.open(&officer, (&id, &copy.id), Format::Document);
+    let open = open.await.unwrap();
+    house.clinic.exports.paper(&officer, open).await.unwrap()
+}
+
 #[tokio::test]
 async fn what_a_person_reads_has_the_visits_and_what_was_written_of_them() {
     for house in houses().await {
-        let patient = House::caller("pat-1", Role::Patient);
-        let officer = House::caller("officer-1", Role::ComplianceOfficer);
-        let id = "pat-1".parse().unwrap();
-        let new = NewRequest { asked: Asked::Access, words: None };
-        let asked = house.clinic.privacy.ask(&patient, &id, new).await.unwrap();
-        let said = (Purpose::PatientRequest, None, Some(Phi::new("She collects it at the desk")));
-        let copy = house.clinic.privacy.allow(&officer, (&id, &asked.id), said).await.unwrap();
-        let open = house.clinic.exports.open(&officer, (&id, &copy.id), Format::Document);
-        let open = open.await.unwrap();
         let admin = House::caller("admin-1", Role::Administrator);
         let clock = ("Demo Clinic", Some("America/Denver"));
         house.clinic.organizations.change(&admin, clock).await.unwrap();
-        let paper = house.clinic.exports.paper(&officer, open).await.unwrap();
+        let paper = paper(&house).await;
         assert_eq!(paper.zone, "America/Denver", "{}: what is of no visit", house.store);
-        assert_eq!(paper.patient.id, id, "{}", house.store);
+        assert_eq!(paper.patient.id.as_str(), "pat-1", "{}", house.store);
         assert!(!paper.visits.is_empty() && paper.visits.iter().all(|one| one.reason.is_some()));
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_reads_has_what_was_said_with_an_application_of_the_patients_own() {
+    for house in houses().await {
+        let provider = House::caller("dr-1", Role::Provider);
+        let patient = House::caller("pat-1", Role::Patient);
+        let entry = house.waits("pat-1", CheckIn::default()).await.entry.unwrap().id;
+        let (visits, threads) = (&house.clinic.visits, &house.clinic.threads);
+        let visit = visits.admit(&provider, entry, None).await.unwrap().consultation.id;
+        visits.start(&provider, visit.clone()).await.unwrap();
+        visits.complete(&provider, visit.clone(), Ending::default()).await.unwrap();
+        threads.open(&provider, &visit, 7).await.unwrap();
+        let granted = threads.grant(&patient, &visit).await.unwrap();
+        let key = CipherKey::new(&granted.cipher_key.key).unwrap();
+        let message = json!({
+            "id": "a6b1ad3e-3ea3-4f0c-9f1c-0a7c2f0c1d55", "type": "text",
+            "content": "Dizzy since Monday.", "sender": {"id": "pat-1", "role": "patient"},
+            "timestamp": "2026-03-02T10:00:00Z",
+            "metadata": {
+                "encrypted": true, "consentVerified": true,
+                "auditRef": "0b8f6c52-4c86-4d1a-8f0a-7b0c51a9a3f2",
+            },
+        });
+        let sealed = key.encrypt_message(cipher::Format::Acrh, &message.to_string(), [7; 16]);
+        threads.write(&patient, &visit, (&sealed.unwrap(), None)).await.unwrap();
+        let said = paper(&house).await.said;
+        let said: Vec<&str> = said.iter().map(|one| one.text.expose()).collect();
+        assert!(said.contains(&"Dizzy since Monday."), "{}: {said:?}", house.store);
     }
 }

@@ -1,5 +1,6 @@
 import { Paperclip, SendHorizontal } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState, type ChangeEvent, type SubmitEvent } from 'react';
+import { problemOf } from '../api/problem';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
@@ -7,9 +8,11 @@ import { Notice } from '../design/Notice';
 import { useDraft } from '../draft';
 import { useWords, withWords } from '../words';
 import { Bubble } from './Bubble';
+import { Leaving } from './Leaving';
 import { useLine } from './Line';
 import { limit } from './sharing';
 import { useChat } from './useChat';
+import { useReceipts, useSeen } from './useReceipts';
 import './chat.css';
 
 /** Most conversations are without files. */
@@ -28,6 +31,8 @@ export function Chat({ names, empty, onCount }: Props) {
   const { say } = useWords();
   const { line, error, name } = useLine();
   const chat = useChat(line);
+  const [log, isSeen] = useSeen();
+  const arrived = useReceipts(line, chat.said, isSeen);
   const end = useRef<HTMLDivElement>(null);
   const count = chat.said.length;
   useEffect(() => {
@@ -37,16 +42,13 @@ export function Chat({ names, empty, onCount }: Props) {
   return (
     <section className="chat" aria-label={say('chat.title')}>
       <Failure error={error} />
-      <div className="said" role="log" aria-live="polite" tabIndex={0} aria-label={say('chat.title')}>
+      <div ref={log} className="said" role="log" aria-live="polite" tabIndex={0} aria-label={say('chat.title')}>
         {count + chat.outgoing.length === 0 && <p className="quiet">{empty}</p>}
         {chat.said.map((one) => (
-          <Bubble key={one.timetoken + one.channel} said={one} isMine={one.from === line?.personId} name={names[one.from]} />
+          <Bubble key={one.timetoken + one.channel} said={one} isMine={one.from === line?.personId} name={names[one.from]} receipt={one.timetoken === arrived?.timetoken ? arrived.receipt : undefined} />
         ))}
         {chat.outgoing.map((one) => (
-          <p key={one.id} className="bubble mine">
-            {one.text}
-            <small>{one.failure ? say('chat.failed', { why: one.failure }) : say(chat.isCut || !navigator.onLine ? 'chat.waiting' : 'chat.sending')}</small>
-          </p>
+          <Leaving key={one.id} one={one} isCut={chat.isCut || !navigator.onLine} onRetry={chat.retry} onDiscard={chat.discard} />
         ))}
         <div ref={end} />
       </div>
@@ -82,7 +84,7 @@ function Writer({ name, isReady, onSend }: WriterProps) {
     onSend(sent).then(
       () => latest.current === '' && drop(),
       (why: unknown) => {
-        setError(why);
+        setError(problemOf(why));
         if (latest.current === '') setText(sent);
       },
     );

@@ -1,9 +1,11 @@
-import { Housecall, IndexedDbStore, Keyring, parseToken, RequestFailure, systemClock } from '@housecall/client';
+import { Housecall, Keyring, parseToken, RequestFailure, systemClock } from '@housecall/client';
 import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
 import { consultations } from '../api/calls';
 import { ahead, now } from '../api/ahead';
 import { isPassing } from '../api/problem';
 import type { ChannelConfig } from '../api/views';
+import { wordsOf } from './envelope';
+import { storeOf } from './store';
 
 /** A living connection to the channels of one visit. */
 export interface Line {
@@ -53,6 +55,9 @@ export function prepareLine({ patientId, appointmentId, role }: Pick<Props, 'pat
   ahead(tokenOf(appointmentId, role), () => consultations.token(patientId, appointmentId, role));
 }
 
+/** How long before its end the clinic would have a token renewed, in milliseconds. */
+const spare = ({ expiresAt, refreshAfter }: ChannelConfig): number => Date.parse(expiresAt) - Date.parse(refreshAfter);
+
 interface Ends {
   /** No further token is granted. */
   refused: (why: unknown) => void;
@@ -81,13 +86,16 @@ async function open({ patientId, appointmentId, role, personId }: Props, { refus
     userId: personId,
     clock: inCall,
     keys: (channel) => (sealed.has(channel) ? keyring : undefined),
-    // What waits is sent with the token of one visit, and so it waits apart from that of another.
-    store: new IndexedDbStore(`housecall ${personId} ${appointmentId}`),
+    store: storeOf(personId, appointmentId),
+    // Others see that somebody is gone two minutes after the last sign of life.
+    presenceTimeout: 120,
+    heartbeatInterval: 30,
     token: async () => {
-      const { token } = first ?? (await renewToken());
+      const { token, channelConfig } = first ?? (await renewToken());
       first = undefined;
       // Counted from now: this device's clock may be a day off the clinic's.
-      return { token, expires: Date.now() + parseToken(token).ttl * 60_000 };
+      const expires = Date.now() + parseToken(token).ttl * 60_000;
+      return { token, expires, refreshAfter: expires - spare(channelConfig) };
     },
   });
   // Revoked tokens end the line at once: whether there is another says why.
@@ -146,7 +154,7 @@ export function useNews(tell: (news: Record<string, unknown>) => void): void {
   useEffect(
     () =>
       line?.client.on('message', ({ message, channel }) => {
-        if (channel !== line.config.videoChannel && typeof message === 'object' && message !== null && !('text' in message)) {
+        if (channel !== line.config.videoChannel && typeof message === 'object' && message !== null && wordsOf(message) === undefined) {
           tell(message as Record<string, unknown>);
         }
       }),

@@ -33,6 +33,12 @@ const standing = (thread: View, side: Side) => ({
   isRead: side === 'patient' ? Boolean(thread.patientWroteAt) && !thread.unreadByTeam : Boolean(thread.teamWroteAt) && !thread.unreadByPatient,
 });
 
+/** As what somebody writes: of those who treated, whoever is not the provider is a nurse. */
+const roleIn = (thread: View, personId: string, side: Side): string => {
+  if (side === 'team') return personId === thread.providerId ? 'provider' : 'nurse';
+  return personId === thread.patientId ? 'patient' : 'guardian';
+};
+
 /** What a patient and those who treated them write to each other after a visit. Nothing, where nobody opened it. */
 export function Thread({ consultation, personId, side, acts }: Props) {
   const { say } = useWords();
@@ -55,7 +61,7 @@ export function Thread({ consultation, personId, side, acts }: Props) {
 function Conversation({ thread, personId, side, acts }: Omit<Props, 'consultation' | 'acts'> & { thread: View; acts: readonly string[] | undefined }) {
   const { say, language } = useWords();
   const client = useQueryClient();
-  const { said, error, retry, write, arrived } = useThread(thread.consultationId, personId);
+  const { said, error, retry, write, arrived } = useThread(thread.consultationId, personId, roleIn(thread, personId, side));
   const own = standing(thread, side);
   // What the patient has read says nothing of whoever acts for them.
   const { isUnread, isRead } = acts ? { ...own, isUnread: true } : own;

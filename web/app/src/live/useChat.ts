@@ -1,7 +1,9 @@
 import { Timeline } from '@housecall/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { careMessage, codesOf, wordsOf } from './envelope';
 import type { Line } from './Line';
 import { readShared, type SharedFile } from './sharing';
+import { useOutgoing } from './useOutgoing';
 
 /** One thing said in a visit, by a person. */
 export interface Said {
@@ -11,13 +13,6 @@ export interface Said {
   text?: string;
   file?: SharedFile;
   isUnreadable?: boolean;
-}
-
-/** Something of ours that the server does not have yet. */
-export interface Outgoing {
-  id: string;
-  text: string;
-  failure?: string;
 }
 
 interface Raw {
@@ -38,8 +33,8 @@ export function read(raw: Raw): Said | undefined {
   const about = { channel, timetoken, from: publisher };
   if (file) return { ...about, file: readShared({ channel, ...file }, raw.sealed ? message : undefined) };
   if (raw.failure !== undefined) return { ...about, isUnreadable: true };
-  const text = raw.sealed ? (message as { text?: unknown } | null)?.text : undefined;
-  return typeof text === 'string' ? { ...about, text } : undefined;
+  const text = raw.sealed ? wordsOf(message) : undefined;
+  return text === undefined ? undefined : { ...about, text };
 }
 
 /** When something was said, in milliseconds: a timetoken counts tenths of microseconds. */
@@ -48,22 +43,15 @@ export const timeOf = (said: Said): Date => new Date(Number(BigInt(said.timetoke
 /** The conversation of a visit: from history and live as one list, and what still waits to be sent. */
 export function useChat(line: Line | undefined) {
   const [said, setSaid] = useState<readonly Said[]>([]);
-  const [outgoing, setOutgoing] = useState<Outgoing[]>([]);
   const [isCut, setIsCut] = useState(false);
   const timeline = useRef(new Timeline<Said>());
-  /** Sent before anybody here knew its id. */
-  const settled = useRef(new Set<string>());
-  const texts = useRef(new Map<string, string>());
+  const { outgoing, texts, add, settle, retry, discard } = useOutgoing(line);
 
   useEffect(() => {
     if (!line) return;
     timeline.current = new Timeline<Said>();
     const { client, config } = line;
     const channels = [config.consultationChannel, config.filesChannel].flatMap((channel) => channel ?? []);
-    const settle = (ids: readonly string[]) => {
-      for (const id of ids) settled.current.add(id);
-      setOutgoing((all) => (all.some((one) => ids.includes(one.id)) ? all.filter((one) => !ids.includes(one.id)) : all));
-    };
     const take = (...raws: Raw[]) => {
       const own = raws.filter((raw) => channels.includes(raw.channel));
       const items = own.map(read).filter((one) => one !== undefined);
@@ -71,7 +59,7 @@ export function useChat(line: Line | undefined) {
       settle(own.flatMap(({ id }) => id ?? []));
     };
     const offs = [
-      client.on('status', ({ state: now }) => setIsCut(now === 'offline')),
+      client.on('status', ({ state: now }) => setIsCut(now === 'offline' || now === 'exhausted')),
       client.on('message', (event) => take(event)),
       client.on('file', (event) => take(event)),
       client.on('gap', async (gap) => take(...(await client.history.between(gap)))),
@@ -81,7 +69,6 @@ export function useChat(line: Line | undefined) {
         if (text === undefined) settle([id]);
         else take({ id, channel, timetoken, publisher: line.personId, message: { text }, sealed: true });
       }),
-      client.on('unsent', ({ item, failure }) => setOutgoing((all) => all.map((one) => (one.id === item.id ? { ...one, failure: failure.message } : one)))),
     ];
     for (const channel of channels) {
       // Without history the conversation still goes on from here.
@@ -90,17 +77,18 @@ export function useChat(line: Line | undefined) {
     return () => {
       for (const off of offs) off();
     };
-  }, [line]);
+  }, [line, texts, settle]);
 
   const send = useCallback(
     async (text: string) => {
       if (!line?.config.consultationChannel) return;
-      const id = await line.client.queue({ channel: line.config.consultationChannel, message: { text } });
-      texts.current.set(id, text);
-      if (!settled.current.has(id)) setOutgoing((all) => [...all, { id, text }]);
+      const message = careMessage(text, { id: line.personId, role: line.role });
+      const { id } = message;
+      await line.client.queue({ id, channel: line.config.consultationChannel, message, meta: codesOf(message), store: true });
+      add({ id, text });
     },
-    [line],
+    [line, add],
   );
 
-  return { said, outgoing, isCut, send };
+  return { said, outgoing, isCut, send, retry, discard };
 }

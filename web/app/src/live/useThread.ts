@@ -2,6 +2,7 @@ import { Housecall, Keyring, MemoryStore, parseToken, Timeline } from '@housecal
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { threads } from '../api/calls';
 import { kept } from '../draft';
+import { careMessage } from './envelope';
 import { inCall } from './Line';
 import { read, type Said } from './useChat';
 
@@ -52,7 +53,7 @@ async function listen(visit: string, personId: string, take: (said: readonly Sai
 }
 
 /** The conversation after a visit: what was written, how to write, and what arrived although it seemed to have failed. */
-export function useThread(visit: string, personId: string) {
+export function useThread(visit: string, personId: string, role: string) {
   const [said, setSaid] = useState<readonly Said[]>([]);
   const [error, setError] = useState<unknown>();
   const [attempt, setAttempt] = useState(0);
@@ -98,7 +99,7 @@ export function useThread(visit: string, personId: string) {
       const sent = unanswered.current?.text === text ? unanswered.current : { text, id: crypto.randomUUID() };
       unanswered.current = sent;
       kept.keep(place, sent);
-      const sealed = await seal.sealMessage({ text });
+      const sealed = await seal.sealMessage(careMessage(text, { id: personId, role }, sent.id));
       const answer = await threads.write(visit, sealed, sent.id).catch((why: unknown) => {
         if (unanswered.current === sent) throw why;
         // It came over the line meanwhile, and only the answer was lost.
@@ -108,7 +109,7 @@ export function useThread(visit: string, personId: string) {
       kept.drop(place);
       return answer;
     },
-    [visit, place],
+    [visit, place, personId, role],
   );
   return { said, error, retry, write, arrived };
 }

@@ -10,12 +10,15 @@ import { Notice } from '../design/Notice';
 import { useTried } from '../design/useTried';
 import { useDraft } from '../draft';
 import { Thread } from '../live/Thread';
+import { Undelivered } from '../live/Undelivered';
 import { useWords } from '../words';
 import { day } from '../words/times';
 
 interface Props {
   consultation: string;
   personId: string;
+  /** Of which appointment; only whose visit it was wrote in it on this device. */
+  appointmentId?: string;
   /** Whether it is the patient who reads; whoever acts for them answers no questions for them. */
   isOwn?: boolean;
   /** In what they act. */
@@ -23,7 +26,7 @@ interface Props {
 }
 
 /** After the visit: what was said, what comes next, and three questions. */
-export default function Summary({ consultation: id, personId, isOwn = true, acts = [] }: Props) {
+export default function Summary({ consultation: id, personId, appointmentId, isOwn = true, acts = [] }: Props) {
   const { say, language } = useWords();
   const summary = useQuery({ queryKey: ['summary', id], queryFn: () => consultations.summary(id) });
   const { data } = summary;
@@ -31,6 +34,7 @@ export default function Summary({ consultation: id, personId, isOwn = true, acts
   return (
     <Column title={say('summary.title')} above={data && say('summary.with', { provider: data.providerName, minutes: data.durationMinutes })}>
       <Failure error={summary.error} onRetry={() => void summary.refetch()} />
+      {appointmentId !== undefined && <Undelivered personId={personId} appointmentId={appointmentId} />}
       {data && (
         <section className="card stack">
           <h2>{say('summary.words')}</h2>

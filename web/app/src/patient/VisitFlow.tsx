@@ -54,7 +54,7 @@ function Steps({ session, appointment }: { session: Session; appointment: Appoin
   if (status === 'completed') {
     return (
       <Suspense fallback={<Pending />}>
-        <Summary consultation={consultationId} personId={session.personId} />
+        <Summary consultation={consultationId} personId={session.personId} appointmentId={appointment.id} />
       </Suspense>
     );
   }

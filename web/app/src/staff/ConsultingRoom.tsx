@@ -8,6 +8,7 @@ import type { Consultation, Session } from '../api/views';
 import { Failure } from '../design/Failure';
 import { State } from '../design/State';
 import { LineProvider, useLine, useNews } from '../live/Line';
+import { Undelivered } from '../live/Undelivered';
 import { useNames } from '../patient/PatientRoom';
 import type { Call } from '../room/call';
 import { Controls } from '../room/Controls';
@@ -52,6 +53,7 @@ export function ConsultingRoom() {
         <h1>{say(state === 'waiting' ? 'consulting.lost' : 'consulting.over')}</h1>
         {state === 'waiting' && <p>{say('consulting.lost.text')}</p>}
         {over.includes(state) && startedAt && <After consultation={consultation.data} session={session} />}
+        <Undelivered personId={session.personId} appointmentId={appointmentId} />
         <Link to="/today">{say('consulting.to-today')}</Link>
       </>
     );

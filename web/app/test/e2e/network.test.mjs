@@ -67,3 +67,22 @@ test('a call whose first words were lost on the way comes about all the same', a
   await Promise.all([sees(provider.page, link.name), sees(patient.page, 'Samuel Okafor')]);
   await Promise.all([patient.close(), provider.close()]);
 });
+
+test('what the clinic did not take is still there after a reload, says so, and goes out when it is tried again', async () => {
+  const { page, close } = await person(browser, clinic);
+  await arrive(page, clinic.linkOf('pat-3'));
+  const refuse = (route) => route.fulfill({ status: 403, json: { message: 'Forbidden', error: true, status: 403 } });
+  await page.route('**/publish/**', refuse);
+  await says(page, 'Is it my turn?');
+  const lost = page.locator('.bubble.unsent', { hasText: 'Is it my turn?' });
+  await lost.getByText(/Not delivered|No entregado/).waitFor();
+  await page.reload();
+  await lost.getByText(/Not delivered|No entregado/).waitFor();
+  await page.unroute('**/publish/**', refuse);
+  await lost.locator('.button').first().click();
+  await lost.waitFor({ state: 'detached' });
+  await page.locator('.bubble.mine', { hasText: 'Is it my turn?' }).locator('small').filter({ hasNotText: /Sending|Enviando/ }).waitFor();
+  await page.reload();
+  await page.locator('.bubble.mine', { hasText: 'Is it my turn?' }).waitFor();
+  await close();
+});

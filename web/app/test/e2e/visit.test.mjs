@@ -50,6 +50,7 @@ test('a whole visit: link, waiting room, video through the relay, messages, a fi
   await says(provider.page, 'Which one?');
   await patient.page.getByRole('button', { name: 'Messages' }).click();
   await patient.page.getByText('Which one?').waitFor();
+  for (const { page } of [patient, provider]) await page.locator('.bubble.mine .receipt', { hasText: 'Read' }).waitFor();
 
   const picture = { name: 'knee.txt', mimeType: 'text/plain', buffer: Buffer.from('left knee') };
   await patient.page.locator('input[type=file]').setInputFiles(picture);

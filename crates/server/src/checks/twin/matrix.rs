@@ -224,20 +224,25 @@ fn is_of_staff(told: &str) -> bool {
 }
 
 /// What must be said so that it is understood, where one word for all does not do.
-fn said(told: &str, visit: &Visit) -> Result<Option<Value>, Unseen> {
-    Ok(match told {
+fn said(told: &str, (visit, soon): (&Visit, &str)) -> Option<Value> {
+    match told {
         "post /api/v1/patients/{patient}/proxies" => Some(json!({
-            "personId": visit.person, "basis": "helper", "acts": ["view"], "reason": "none", "endsAt": soon(twin, 60).await?,
+            "personId": visit.person, "basis": "helper", "acts": ["view"], "reason": "none", "endsAt": soon,
         })),
         "post /api/v1/patients/{patient}/disclosures" => Some(json!({
             "recipient": "Nobody", "what": "nothing", "purpose": "judicial", "basis": "none",
         })),
         _ => None,
-    })
+    }
 }
 
 /// All that can be tried with ids of the patient: each operation and, once the visit is over, what reads and what is only then.
-fn tried(description: &Value, prey: &Prey<'_>, is_over: bool) -> Result<Vec<Attempt>, Unseen> {
+async fn tried(
+    (twin, description): (&Twin, &Value),
+    prey: &Prey<'_>,
+    is_over: bool,
+) -> Result<Vec<Attempt>, Unseen> {
+    let soon = soon(twin, 60).await?;
     let record = prey.record();
     let victim = Victim { person: &prey.visit.person, record: Some(&record) };
     let late = ["/tasks/", "/thread", "/disclosures/", "/survey"];
@@ -249,7 +254,7 @@ fn tried(description: &Value, prey: &Prey<'_>, is_over: bool) -> Result<Vec<Atte
         is_due && !is_of_staff(&one.told) && (one.lacks || prey.is_in(one))
     });
     for attempt in &mut all {
-        if let Some(body) = said(&attempt.told, prey.visit)? {
+        if let Some(body) = said(&attempt.told, (prey.visit, &soon)) {
             attempt.body = Some(body);
         }
     }
