@@ -75,7 +75,7 @@ impl Actions {
         }
         let channel = self.channels.resolve(keyset, new.channel).await?;
         self.gates.takes(&channel).map_err(ActionError::Refused)?;
-        if let Err(refusal) = Gates::may_write(&channel, principal) {
+        if let Err(refusal) = self.gates.lets_write((keyset, &*channel), principal).await {
             self.log.witness(vec![refused(&channel, principal, address, &refusal)]).await?;
             return Err(ActionError::Refused(refusal));
         }
