@@ -151,10 +151,12 @@ fn a_token_that_an_application_granted_says_and_sends_nothing_once_the_consent_i
     let json = [("Content-Type", "application/json")];
     let marked = clinic.world.client().send("POST", &format!("{marked}?{query}"), &json, body);
     assert_eq!(marked.status, 403, "{}", marked.text());
-    // The message of either, the file's bytes, its form and the mark.
-    let told = reasons(&clinic.world, "REQUEST_REFUSED");
-    let missing = told.iter().filter(|reason| **reason == "consent.missing").count();
-    assert_eq!(missing, 5, "{told:?}");
+    // The message of either; and the file's bytes, its form and the mark.
+    for (event, count) in [("MESSAGE_FAILED", 2), ("REQUEST_REFUSED", 3)] {
+        let told = reasons(&clinic.world, event);
+        let missing = told.iter().filter(|reason| **reason == "consent.missing").count();
+        assert_eq!(missing, count, "{event}: {told:?}");
+    }
 }
 
 #[test]
@@ -171,6 +173,6 @@ fn after_a_visit_nothing_is_said_in_it_but_where_no_patient_is_an_application_sp
     assert!(refused.text().contains("no visit of this provider"), "{}", refused.text());
     assert_eq!(signs(&clinic.world).status, 403);
     assert_eq!(says(&clinic.world, other, &granted).status, 200);
-    let told = reasons(&clinic.world, "REQUEST_REFUSED");
+    let told = reasons(&clinic.world, "MESSAGE_FAILED");
     assert!(told.contains(&json!("visit.not-open")), "{told:?}");
 }
