@@ -2,6 +2,9 @@
 
 use kernel::{DepartmentId, OrganizationId, PersonId, Timestamp};
 
+/// How the names of threads begin (protocol §13.3).
+const THREAD: &str = "PUBNUB_INTERNAL_THREAD_";
+
 /// Chat and lifecycle of a provider and a patient; PHI, so ciphertext only.
 pub(crate) fn consultation(provider: &PersonId, patient: &PersonId) -> String {
     format!("consultation.{provider}.{patient}")
@@ -21,7 +24,18 @@ pub(crate) fn video(provider: &PersonId, patient: &PersonId) -> String {
 /// moment at which the visit ended, so that each visit has its own. PHI, so ciphertext only.
 pub(crate) fn thread(provider: &PersonId, patient: &PersonId, ended: Timestamp) -> String {
     let moment = ended.as_microsecond().saturating_mul(10);
-    format!("PUBNUB_INTERNAL_THREAD_{}_{moment}", consultation(provider, patient))
+    format!("{THREAD}{}_{moment}", consultation(provider, patient))
+}
+
+/// The provider and the patient at whose address a channel of a visit is, or the one on which a thread hangs. Whether there are
+/// such people is not said by it.
+pub(crate) fn pair(channel: &str) -> Option<(PersonId, PersonId)> {
+    if let Some(thread) = channel.strip_prefix(THREAD) {
+        return pair(thread.rsplit_once('_')?.0);
+    }
+    let mut parts = channel.strip_prefix("consultation.")?.split('.');
+    let (provider, patient) = (parts.next()?, parts.next()?);
+    Some((provider.parse().ok()?, patient.parse().ok()?))
 }
 
 /// Who has checked in for a provider; staff only.
@@ -62,4 +76,26 @@ pub(crate) fn emergency(department: &DepartmentId) -> String {
 /// The presence events of a channel.
 pub(crate) fn presence(channel: &str) -> String {
     format!("{channel}-pnpres")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pair;
+
+    #[test]
+    fn whose_visit_a_channel_is_at_the_address_of() {
+        let visit = Some(("dr-1".parse().unwrap(), "pat-1".parse().unwrap()));
+        for of_it in [
+            "consultation.dr-1.pat-1",
+            "consultation.dr-1.pat-1.files",
+            "consultation.dr-1.pat-1.video",
+            "PUBNUB_INTERNAL_THREAD_consultation.dr-1.pat-1_17379929964128254",
+            "PUBNUB_INTERNAL_THREAD_PUBNUB_INTERNAL_THREAD_consultation.dr-1.pat-1_1_2",
+        ] {
+            assert_eq!(pair(of_it), visit, "{of_it}");
+        }
+        for of_none in ["waiting-room.dr-1.pat-1", "consultation.dr-1", "consultation.dr 1.pat-1"] {
+            assert_eq!(pair(of_none), None, "{of_none}");
+        }
+    }
 }

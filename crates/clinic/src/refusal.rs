@@ -67,6 +67,11 @@ pub enum Refusal {
     /// The visit's time is over.
     #[error("the time for this visit is over; book a new one")]
     TooLate,
+    /// No visit of a provider and a patient is open.
+    #[error(
+        "no visit of this provider and this patient is open; book one, or wait until it opens, 30 minutes before it starts"
+    )]
+    NotOpen,
     /// The grace period or the day is over.
     #[error("too much time has passed to return to the queue; book a new visit")]
     GraceOver,
@@ -406,6 +411,7 @@ impl Fault for Refusal {
             | Self::RecordingUnsigned
             | Self::TooEarly
             | Self::TooLate
+            | Self::NotOpen
             | Self::NotAllowed
             | Self::Route
             | Self::Network
@@ -490,6 +496,7 @@ impl Fault for Refusal {
             Self::NotOver => "visit.not-over",
             Self::TooEarly => "visit.too-early",
             Self::TooLate => "visit.too-late",
+            Self::NotOpen => "visit.not-open",
             Self::GraceOver => "queue.grace-over",
             Self::DoubleBooked => "appointment.double-booked",
             Self::NotOffered => "appointment.not-offered",

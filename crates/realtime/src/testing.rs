@@ -160,6 +160,16 @@ impl World {
         payload: &str,
         ttl: Option<Duration>,
     ) -> Result<Timetoken, PublishError> {
+        self.publish_on(&self.keyset, (channel, payload), ttl).await
+    }
+
+    /// The same on a keyset with other options.
+    pub(crate) async fn publish_on(
+        &self,
+        keyset: &Keyset,
+        (channel, payload): (&str, &str),
+        ttl: Option<Duration>,
+    ) -> Result<Timetoken, PublishError> {
         let message = Publish {
             channel,
             payload,
@@ -174,7 +184,7 @@ impl World {
             client_id: None,
             trace: None,
         };
-        self.publisher.publish(&self.keyset, &somebody(), None, message).await
+        self.publisher.publish(keyset, &somebody(), None, message).await
     }
 
     /// Adds channels to a device; answers how many are new to it.

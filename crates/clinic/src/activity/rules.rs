@@ -106,7 +106,7 @@ pub(super) fn look(entry: &Shown) -> Option<Look<'_>> {
 fn is_failure(entry: &Shown) -> bool {
     match &*entry.event {
         "SIGN_IN_FAILED" | "LINK_REFUSED" => true,
-        "REQUEST_REFUSED" => {
+        "REQUEST_REFUSED" | "MESSAGE_FAILED" => {
             let reason = entry.reason.as_deref().unwrap_or_default();
             DOORS.iter().any(|door| reason.starts_with(door))
         }
@@ -235,5 +235,46 @@ impl Standing {
     /// Whether the week's review is due.
     pub fn is_due(&self, now: Timestamp) -> bool {
         self.due.is_none_or(|due| due <= now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::look;
+    use compliance::audit::Shown;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_message_that_was_refused_at_a_door_counts_as_any_other_refusal() {
+        let entry = |event: &str, reason: &str| Shown {
+            index: 0,
+            at: "2026-11-26T09:00:00Z".to_owned(),
+            event: event.to_owned(),
+            action: "C".to_owned(),
+            outcome: 4,
+            actor: "nurse-1".to_owned(),
+            role: "nurse".to_owned(),
+            address: None,
+            organization: Some("demo-clinic".to_owned()),
+            kind: "channel".to_owned(),
+            id: "consultation.dr-1.pat-1".to_owned(),
+            channel: Some("consultation.dr-1.pat-1".to_owned()),
+            patient: Some("pat-1".to_owned()),
+            encounter: None,
+            reason: Some(reason.to_owned()),
+            details: BTreeMap::new(),
+        };
+        for event in ["REQUEST_REFUSED", "MESSAGE_FAILED"] {
+            for (reason, counts) in [
+                ("access.not-allowed", true),
+                ("visit.objected", true),
+                ("channel.plaintext", false),
+                ("publish.quota", false),
+            ] {
+                let entry = entry(event, reason);
+                let failed = look(&entry).is_some();
+                assert_eq!(failed, counts, "{event}: {reason}");
+            }
+        }
     }
 }

@@ -13,4 +13,4 @@ mod tests;
 pub use model::{Happening, Quality, Sample};
 pub use service::Calls;
 pub(crate) use service::quality;
-pub use store::MIGRATION;
+pub use store::{MIGRATION, SESSIONS};

@@ -37,7 +37,7 @@ impl Calls {
         Ok(tx.commit().await?)
     }
 
-    /// Writes down that a video session began or ended, with how many were in it.
+    /// Writes down that a video session began or ended for the caller, with how many were in it and, at its end, how long it was.
     pub async fn video(
         &self,
         caller: &Caller,
@@ -49,13 +49,19 @@ impl Calls {
         let written = async {
             let visit = open(&mut tx, caller, id).await?;
             let event = if begins { Event::VideoSessionStarted } else { Event::VideoSessionEnded };
-            let now = telling.now;
+            let (whose, now) = ((id, &caller.person), telling.now);
+            let began = if begins {
+                store::begin(&mut tx, whose, now).await?;
+                None
+            } else {
+                store::end(&mut tx, whose).await?
+            };
             let entry = telling.witness(event, Action::Execute, ("consultation", id.as_str()));
             entry.patient = Some(visit.patient.as_str().to_owned());
             entry.encounter = Some(id.as_str().to_owned());
             entry.details.push(("participants", participants.to_string()));
-            if let (false, Some(started)) = (begins, visit.started) {
-                let seconds = now.duration_since(started).as_secs().max(0);
+            if let Some(began) = began {
+                let seconds = now.duration_since(began).as_secs().max(0);
                 entry.details.push(("durationSeconds", seconds.to_string()));
             }
             Ok(())

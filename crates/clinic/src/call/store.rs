@@ -24,6 +24,38 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX call_sample_at ON call_sample (organization, at)",
 };
 
+/// The table of those who are in a call, each since when.
+pub const SESSIONS: Migration = Migration {
+    name: "clinic.179.call-session",
+    sql: "CREATE TABLE call_session (
+              consultation TEXT NOT NULL REFERENCES consultation (id),
+              person TEXT NOT NULL,
+              started BIGINT NOT NULL,
+              PRIMARY KEY (consultation, person)
+          )",
+};
+
+/// Somebody is in a call from now on. One that they never left, such as by a browser that was closed, is over.
+pub(super) async fn begin(
+    tx: &mut Tx,
+    (visit, person): (&ConsultationId, &PersonId),
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let sql = "INSERT INTO call_session (consultation, person, started) VALUES ($1, $2, $3)
+               ON CONFLICT (consultation, person) DO UPDATE SET started = excluded.started";
+    tx.execute(sql, params![visit.as_str(), person.as_str(), micros(now)]).await.map(drop)
+}
+
+/// They are no more; answers since when they were.
+pub(super) async fn end(
+    tx: &mut Tx,
+    (visit, person): (&ConsultationId, &PersonId),
+) -> Result<Option<Timestamp>, DbError> {
+    let sql = "DELETE FROM call_session WHERE consultation = $1 AND person = $2 RETURNING started";
+    let row = tx.query_opt(sql, params![visit.as_str(), person.as_str()]).await?;
+    row.map(|row| instant(&row, 0)).transpose()
+}
+
 pub(super) async fn insert(
     tx: &mut Tx,
     (organization, visit, person): (&OrganizationId, &ConsultationId, &PersonId),

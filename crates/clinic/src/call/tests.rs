@@ -75,3 +75,38 @@ async fn a_video_session_is_witnessed_with_how_many_were_in_it() {
         assert_eq!(house.witnessed("VIDEO_SESSION_ENDED").await.len(), 1);
     }
 }
+
+#[tokio::test]
+async fn a_call_is_as_long_as_whoever_tells_of_its_end_was_in_it() {
+    for house in houses().await {
+        // Nobody has started the visit: they are connecting.
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let provider = House::caller("dr-1", Role::Provider);
+        let patient = House::caller("pat-1", Role::Patient);
+        let calls = &house.clinic.calls;
+        calls.video(&provider, &visit, (true, 2)).await.unwrap();
+        house.later(1);
+        calls.video(&patient, &visit, (true, 2)).await.unwrap();
+        house.later(4);
+        calls.video(&provider, &visit, (false, 2)).await.unwrap();
+        calls.video(&patient, &visit, (false, 1)).await.unwrap();
+        house.later(15);
+        // A browser that was closed tells of no end.
+        calls.video(&provider, &visit, (true, 1)).await.unwrap();
+        house.later(2);
+        calls.video(&provider, &visit, (true, 2)).await.unwrap();
+        house.later(5);
+        calls.video(&provider, &visit, (false, 2)).await.unwrap();
+        calls.video(&provider, &visit, (false, 2)).await.unwrap();
+        let ended = house.witnessed("VIDEO_SESSION_ENDED").await;
+        let lasted = [Some(300), Some(240), Some(300), None];
+        assert_eq!(ended.len(), lasted.len(), "{}: {ended:?}", house.store);
+        for (line, seconds) in ended.iter().zip(lasted) {
+            let told = match seconds {
+                Some(seconds) => line.contains(&format!("\"durationSeconds\":\"{seconds}\"")),
+                None => !line.contains("durationSeconds"),
+            };
+            assert!(told, "{}: {seconds:?} in {line}", house.store);
+        }
+    }
+}

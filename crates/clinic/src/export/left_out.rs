@@ -42,6 +42,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("audit_feed", CLINIC),
     all("availability", CLINIC),
     all("calendar", CLINIC),
+    all("call_session", "since when somebody is in a call, until they leave it"),
     all("consent_form", "forms as they are for everybody; records cite version and hash"),
     all("consultation_key", "which keys opened what was said; it is in the copy, opened"),
     all("department", CLINIC),

@@ -124,7 +124,18 @@ pub(crate) async fn find(
     }
 }
 
-/// Role and activity of a person, without opening anything sealed.
+/// Role of a person, and whether they are active, without opening anything sealed.
+pub(crate) async fn known(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    person: &PersonId,
+) -> Result<Option<(Role, bool)>, DbError> {
+    let sql = "SELECT role, active FROM person WHERE organization = $1 AND id = $2";
+    let row = tx.query_opt(sql, params![organization.as_str(), person.as_str()]).await?;
+    row.map(|row| Ok((word(&row, 0, Role::find)?, row.int(1)? != 0))).transpose()
+}
+
+/// Role of an active person, without opening anything sealed.
 pub(crate) async fn role(
     tx: &mut Tx,
     organization: &OrganizationId,

@@ -5,6 +5,7 @@ use crate::journal::{self, Journal};
 use crate::{Caller, ClinicError, call, forecast, person};
 use compliance::audit::{Action, Event, Explorer, Query, Shown};
 use kernel::{PersonId, Role, Timestamp};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Refusals that a report lists.
@@ -36,15 +37,21 @@ impl Reports {
         span: (Timestamp, Timestamp),
     ) -> Result<Report, ClinicError> {
         reviews(caller)?;
-        let query = Query {
-            organization: Some(caller.organization.as_str().to_owned()),
-            event: Some(Event::RequestRefused.name().to_owned()),
-            from: Some(span.0),
-            until: Some(span.1),
-            limit: REFUSALS,
-            ..Query::default()
-        };
-        let refusals = self.explorer.find(&query).await?;
+        let mut refusals = Vec::new();
+        for event in [Event::RequestRefused, Event::MessageFailed] {
+            let query = Query {
+                organization: Some(caller.organization.as_str().to_owned()),
+                event: Some(event.name().to_owned()),
+                from: Some(span.0),
+                until: Some(span.1),
+                limit: REFUSALS,
+                ..Query::default()
+            };
+            refusals.extend(self.explorer.find(&query).await?);
+        }
+        // Newest first, as each of the two is.
+        refusals.sort_by_key(|one| Reverse(one.index));
+        refusals.truncate(REFUSALS);
         let patients = self.unseen(caller, &refusals, &mut BTreeSet::new()).await?;
         let count = ("count", refusals.len().to_string());
         self.witness_of(caller, ("audit-log", "refusals"), count, &patients).await?;

@@ -28,6 +28,7 @@ pub const COVERED: &[Covered] = &[
     table("break_glass", Kept("who opened which record, and why: at least 6 years")),
     table("calendar", Kept("a counter")),
     table("call_sample", RECORD),
+    table("call_session", RECORD),
     table("consent_form", Kept("what was agreed to, word by word")),
     table("consent_record", RECORD),
     table("consultation", RECORD),

@@ -150,6 +150,7 @@ const STATEMENTS: &[&str] = &[
          SELECT r.id FROM interpreter_request r JOIN consultation c ON c.id = r.consultation WHERE c.patient = $1)",
     "DELETE FROM interpreter_request WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM call_sample WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM call_session WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM recording_part WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM recording_answer WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM recording WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",

@@ -17,3 +17,4 @@ pub use model::{End, Granted, Known, Thread};
 pub use service::Threads;
 pub(crate) use service::Ways;
 pub use store::MIGRATION;
+pub(crate) use store::is_open_on;

@@ -76,6 +76,17 @@ pub(super) async fn find(
     .transpose()
 }
 
+/// Whether a visit's thread is open that stands on this channel, without locking it; nothing when none does.
+pub(crate) async fn is_open_on(
+    tx: &mut Tx,
+    (visit, channel): (&ConsultationId, &str),
+    now: Timestamp,
+) -> Result<Option<bool>, DbError> {
+    let sql = "SELECT ended, lasts FROM thread WHERE consultation = $1 AND channel = $2";
+    let row = tx.query_opt(sql, params![visit.as_str(), channel]).await?;
+    row.map(|row| Ok(row.opt_int(0)?.is_none() && micros(now) < row.int(1)?)).transpose()
+}
+
 /// The open threads of somebody's departments and of visits that they gave: whoever waits for an answer first, and
 /// longest before that.
 pub(super) async fn of_team(

@@ -14,3 +14,4 @@ mod tests;
 pub use crate::keys::CipherKey;
 pub use model::{ChannelConfig, Granted, Named, Renewed, Request, Watch};
 pub use service::Tokens;
+pub(crate) use service::goes_on;

@@ -214,12 +214,8 @@ impl Tokens {
     ) -> Result<Granted, ClinicError> {
         let role = caller.role;
         sits(tx, telling, (caller, asked), (visit, consultation)).await?;
-        if consultation.state.is_over() {
-            return Err(Refusal::TooLate.into());
-        }
+        goes_on(tx, caller, (visit, consultation), (&self.settings, telling.now)).await?;
         let minutes = rules::minutes(role, visit, &self.settings, telling.now)?;
-        let consent = consent::live(tx, caller, &visit.patient, Topic::Telehealth, telling.now);
-        consent.await?.ok_or(Refusal::ConsentMissing("joining a visit"))?;
         let back = reads_back(tx, self.journal.keyset.id, (caller, asked), visit).await?;
         let minutes = back.minutes(minutes, telling.now);
         let mut config = rules::config(asked, &caller.person, visit, (telling.now, minutes));
@@ -249,6 +245,23 @@ impl Tokens {
         let token = self.access.issue(tx, &self.journal.keyset, grant).await?;
         Ok(Granted { token, consultation: consultation.id.clone(), config })
     }
+}
+
+/// Refuses a visit in which nothing is said now: it is over, its time is not, or its patient's consent to telehealth is not in
+/// force.
+pub(crate) async fn goes_on(
+    tx: &mut Tx,
+    caller: &Caller,
+    (visit, consultation): (&Appointment, &Consultation),
+    (settings, now): (&Settings, Timestamp),
+) -> Result<(), ClinicError> {
+    if consultation.state.is_over() {
+        return Err(Refusal::TooLate.into());
+    }
+    appointment::rules::window(visit, settings, now)?;
+    let consent = consent::live(tx, caller, &visit.patient, Topic::Telehealth, now).await?;
+    consent.ok_or(Refusal::ConsentMissing("joining a visit"))?;
+    Ok(())
 }
 
 /// What a seat opens of what the pair said before this visit. Its patient and its provider said it. Other staff read it

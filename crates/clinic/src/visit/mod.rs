@@ -13,6 +13,7 @@ mod course;
 mod desk;
 mod earlier;
 mod family;
+mod gate;
 mod handover;
 mod interpreting;
 mod label;
@@ -31,6 +32,7 @@ mod unattended;
 mod withdrawal;
 
 pub use earlier::Decline;
+pub use gate::VisitGate;
 pub use model::{
     Arrival, Booking, CheckIn, Colleague, Colleagues, Ending, Occupant, Room, Standing, Visit,
     Whereabouts,

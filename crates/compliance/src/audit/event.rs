@@ -45,7 +45,7 @@ events! {
     FileQuarantined => "FILE_QUARANTINED",
     /// The list of files that were malware was read.
     QuarantineRead => "QUARANTINE_READ",
-    /// A message could not be recorded.
+    /// A message that carries PHI was refused, or could not be recorded.
     MessageFailed => "MESSAGE_FAILED",
     /// Stored messages were deleted.
     MessageDeleted => "MESSAGE_DELETED",

@@ -51,6 +51,8 @@ pub struct Access {
     serial: AtomicI64,
     verified: Mutex<Known>,
     revoked: RwLock<FxHashMap<Fingerprint, Revoked>>,
+    /// Tokens that were issued for a scope, as far as they were asked for, with their ends in microseconds.
+    issued: RwLock<FxHashMap<Fingerprint, i64>>,
     legacy: Arc<Legacy>,
     /// In seconds: tokens of before may have been revoked in what a restored store has lost. The second of the restore itself
     /// has some of both, so whatever is issued in it says the next one.
@@ -88,6 +90,7 @@ impl Access {
             clock,
             verified: Mutex::default(),
             revoked: RwLock::new(revoked.into_iter().map(stored).collect()),
+            issued: RwLock::default(),
             legacy: Arc::new(legacy),
         })
     }
@@ -321,8 +324,37 @@ impl Access {
         let text = self.mint(keyset, &token)?;
         let expires = micros(expiry(&token));
         let names = (grant.uuid.as_str(), grant.scope.as_str(), grant.holder.as_deref());
-        store::issue(tx, keyset.id, Fingerprint::of(&text), names, expires).await?;
+        let token = Fingerprint::of(&text);
+        store::issue(tx, keyset.id, token, names, expires).await?;
+        // Nobody has one whose transaction comes to nothing.
+        self.remember_issued(token, expires);
         Ok(text)
+    }
+
+    fn remember_issued(&self, token: Fingerprint, expires: i64) {
+        let mut issued = self.issued.write().unwrap_or_else(PoisonError::into_inner);
+        if issued.len() >= REMEMBERED {
+            issued.clear();
+        }
+        issued.insert(token, expires);
+    }
+
+    /// Whether memory has it that a token was issued for a scope, so that it is revoked with that.
+    pub fn knows_issued(&self, token: Fingerprint) -> bool {
+        read(&self.issued).contains_key(&token)
+    }
+
+    /// Whether a token was issued for a scope, by this process or another. One that an application granted by the secret key was
+    /// not: it ends by its time alone.
+    pub async fn is_issued(&self, tx: &mut Tx, token: Fingerprint) -> Result<bool, DbError> {
+        if self.knows_issued(token) {
+            return Ok(true);
+        }
+        let ends = store::ends(tx, token).await?;
+        if let Some(ends) = ends {
+            self.remember_issued(token, ends);
+        }
+        Ok(ends.is_some())
     }
 
     /// Revokes every token of a scope. Hand the answer to [`crate::log::News::revoked`].
@@ -419,6 +451,9 @@ impl Access {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .retain(|_, one| one.expires > long_over);
+        let mut issued = self.issued.write().unwrap_or_else(PoisonError::into_inner);
+        issued.retain(|_, ends| *ends > now);
+        drop(issued);
         self.legacy.sweep(self.clock.now());
         for own in self.verified().values_mut() {
             own.retain(|_, known| micros(known.expires) > now);

@@ -42,6 +42,13 @@ pub(super) async fn issue(
     .await
 }
 
+/// When a token ends that was issued for a scope, in microseconds; nothing of one that was not.
+pub(super) async fn ends(tx: &mut Tx, token: Fingerprint) -> Result<Option<i64>, DbError> {
+    let sql = "SELECT expires FROM issued_token WHERE fingerprint = $1";
+    let row = tx.query_opt(sql, params![token.0.as_slice()]).await?;
+    row.map(|row| row.int(0)).transpose()
+}
+
 /// The tokens of a scope, of one person or of everybody. One that is over by the clock counts as well until the sweep forgets it:
 /// a clock that is ahead takes those for over that live once it is right.
 pub(super) async fn issued(

@@ -25,6 +25,9 @@ const CHARACTERS: usize = 1 << 20;
 /// So few actions never hold more.
 const FEW: i64 = 32;
 
+/// The sorts of actions by which clients say that a message was read.
+const RECEIPTS: [&str; 2] = ["receipt", "read"];
+
 /// The message actions of every keyset.
 pub struct Actions {
     gates: Arc<Gates>,
@@ -78,7 +81,7 @@ impl Actions {
             return Err(ActionError::Off);
         }
         self.gates.takes(&channel).map_err(ActionError::Refused)?;
-        if let Err(refusal) = Gates::may_write(&channel, principal) {
+        if let Err(refusal) = self.gates.lets_write((keyset, &*channel), principal).await {
             self.log.witness(vec![refused(&channel, principal, address, &refusal)]).await?;
             return Err(ActionError::Refused(refusal));
         }
@@ -107,7 +110,8 @@ impl Actions {
             done => done?,
         }
         let mut news = Self::news(keyset, &channel, &attached, true);
-        news.entries.extend(Self::entry(&channel, principal, address, Action::Create));
+        let witness = Self::entry(&channel, principal, address, Action::Create);
+        news.entries.extend(witness.into_iter().map(|entry| receipt(entry, &channel, new)));
         news.registered.push(registered);
         self.log.commit(tx, news).await?;
         Ok(attached)
@@ -205,6 +209,16 @@ impl Actions {
         entry.encounter.clone_from(&channel.consultation);
         vec![entry]
     }
+}
+
+/// Whoever puts a receipt on a message has read it: that is what is witnessed, and of which message.
+fn receipt(entry: Entry, channel: &Channel, new: NewAction<'_>) -> Entry {
+    if !RECEIPTS.contains(&new.kind) {
+        return entry;
+    }
+    let name = Some(channel.name.to_string());
+    let resource = Resource { kind: "message", id: new.message.to_string(), channel: name };
+    Entry { event: Event::PhiMessageRead, action: Action::Read, resource, ..entry }
 }
 
 /// Whether one more action fits on its message.

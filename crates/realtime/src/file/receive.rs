@@ -5,7 +5,7 @@ use super::link::Checked;
 use super::store::{self, FileRow};
 use super::{FileError, Files};
 use crate::channel::Channel;
-use crate::gate::Refusal;
+use crate::gate::{Refusal, Sender};
 use crate::keyset::Keyset;
 use crate::micros;
 use bytes::Bytes;
@@ -59,7 +59,14 @@ impl<'a> Receiving<'a> {
         }
         let gates = &self.files.0.gates;
         let file = (&self.passing, self.actor.role);
-        let admitted = match gates.admit_file(&self.keyset, &self.channel, file).await {
+        // While its bytes came, what the channel was open for may have ended.
+        let token = self.ticket.by.map(|by| by.token);
+        let sender = Sender { uuid: &self.row.uploader, token };
+        let admitted = match gates.opens((&*self.keyset, &*self.channel), sender).await {
+            Ok(()) => gates.admit_file(&self.keyset, &self.channel, file).await,
+            Err(refusal) => Err(refusal),
+        };
+        let admitted = match admitted {
             Ok(admitted) => admitted,
             Err(refusal) => return Err(self.refuse(refusal).await?),
         };

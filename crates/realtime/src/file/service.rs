@@ -98,7 +98,8 @@ impl Files {
         }
         let channel = self.0.channels.resolve(keyset, channel).await?;
         self.0.gates.takes(&channel).map_err(FileError::Refused)?;
-        if let Err(refusal) = Gates::may_write(&channel, principal) {
+        let place = (keyset, &*channel);
+        if let Err(refusal) = self.0.gates.lets_write(place, principal).await {
             self.0.log.witness(vec![refused(&channel, principal, address, &refusal)]).await?;
             return Err(FileError::Refused(refusal));
         }

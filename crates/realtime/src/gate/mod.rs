@@ -10,4 +10,4 @@ mod service;
 mod tests;
 
 pub use rules::{Refusal, action_is_open, meta_is_codes, state_is_codes};
-pub use service::{AdmittedFile, Gate, Gates, Publication, Verdict};
+pub use service::{AdmittedFile, Gate, Gates, Opening, Publication, Sender, Verdict};

@@ -56,9 +56,16 @@ pub enum Refusal {
     /// Nothing is taken now that holds health data.
     #[error("{0}")]
     NotReady(String),
-    /// A gate above refused, in its own words.
-    #[error("{0}")]
-    Other(String),
+    /// A gate above refused, in its own words and under its own code.
+    #[error("{said}")]
+    Above {
+        /// Its stable code.
+        code: &'static str,
+        /// Who has to act on it.
+        kind: Kind,
+        /// What it says to them.
+        said: String,
+    },
 }
 
 impl Refusal {
@@ -66,6 +73,7 @@ impl Refusal {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::NotReady(_) => Kind::Unavailable,
+            Self::Above { kind, .. } => *kind,
             _ => Kind::Forbidden,
         }
     }
@@ -84,7 +92,7 @@ impl Refusal {
             Self::ServerOnly(_) => "channel.server-only",
             Self::Presence(_) => "channel.presence",
             Self::NotReady(_) => "readiness.missing",
-            Self::Other(_) => "gate.refused",
+            Self::Above { code, .. } => code,
         }
     }
 }

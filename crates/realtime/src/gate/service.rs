@@ -3,7 +3,7 @@
 use super::Refusal;
 use super::content::recognise as recognise_content;
 use super::rules::{meta_is_codes, server_only};
-use crate::access::Principal;
+use crate::access::{Fingerprint, Principal};
 use crate::channel::Channel;
 use crate::keyset::Keyset;
 use compliance::keys::{DataKey, DataKeys};
@@ -29,6 +29,25 @@ pub struct Publication<'a> {
     /// Whether it is a signal.
     pub signal: bool,
 }
+
+/// Who asks to put something onto a channel.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender<'a> {
+    /// Their user id.
+    pub uuid: &'a str,
+    /// Their token; `None` for whoever signed with the secret key.
+    pub token: Option<Fingerprint>,
+}
+
+impl<'a> Sender<'a> {
+    /// The caller.
+    pub fn of(principal: &'a Principal) -> Self {
+        Self { uuid: &principal.uuid, token: principal.token }
+    }
+}
+
+/// What comes of asking whether a channel is open to somebody.
+pub type Opening<'a> = Pin<Box<dyn Future<Output = Result<(), Refusal>> + Send + 'a>>;
 
 /// What a gate answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +75,11 @@ pub struct AdmittedFile {
 pub trait Gate: Send + Sync {
     /// Whether a channel takes anything now, a message or a file.
     fn takes(&self, channel: &Channel) -> Result<(), Refusal>;
+
+    /// Whether a channel is open to this sender now, for a file or a message action; most gates do not mind who sends.
+    fn opens<'a>(&'a self, _: (&'a Keyset, &'a Channel), _: Sender<'a>) -> Opening<'a> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 
     /// Decides over one message.
     fn consider<'a>(
@@ -103,6 +127,28 @@ impl Gates {
         self.above.iter().try_for_each(|gate| gate.takes(channel))
     }
 
+    /// Whether a channel is open to this sender now, as the gates above see it.
+    pub async fn opens(
+        &self,
+        place: (&Keyset, &Channel),
+        sender: Sender<'_>,
+    ) -> Result<(), Refusal> {
+        for gate in &self.above {
+            gate.opens(place, sender).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a file or an action of theirs may stand on a channel, by channel policy and by the gates above.
+    pub async fn lets_write(
+        &self,
+        (keyset, channel): (&Keyset, &Channel),
+        principal: &Principal,
+    ) -> Result<(), Refusal> {
+        Self::may_write(channel, principal)?;
+        self.opens((keyset, channel), Sender::of(principal)).await
+    }
+
     /// Whether anything of theirs may stand on a channel, be it a message, a file or an action: not where the server alone
     /// writes.
     pub fn may_write(channel: &Channel, principal: &Principal) -> Result<(), Refusal> {
@@ -140,7 +186,7 @@ impl Gates {
         match recognise(publication.payload) {
             Envelope::Acrh if !publication.keyset.strict => Ok(()),
             Envelope::Acrh | Envelope::MaybeLegacy => {
-                if self.opens(channel, publication.payload).await {
+                if self.has_key(channel, publication.payload).await {
                     Ok(())
                 } else {
                     Err(Refusal::UnknownKey(channel.name.to_string()))
@@ -189,7 +235,7 @@ impl Gates {
     }
 
     /// Whether one of the channel's data keys opens the payload to a JSON text.
-    async fn opens(&self, channel: &Channel, payload: &str) -> bool {
+    async fn has_key(&self, channel: &Channel, payload: &str) -> bool {
         self.by_key(channel, |key| key.open(payload).ok()).await.is_some()
     }
 

@@ -258,6 +258,19 @@ impl Log {
         self.enqueue(None, entries, None).await.map(drop)
     }
 
+    /// The same for what did not happen: nobody waits until it is on disk.
+    pub(crate) fn note(&self, entry: Entry) {
+        let (event, reason) = (entry.event, entry.reason);
+        let item = Item { message: None, entries: vec![entry], reply: None };
+        if self.inbox.try_send(item).is_err() {
+            tracing::error!(
+                event = event.name(),
+                reason,
+                "too much waits for the disk to have this witnessed"
+            );
+        }
+    }
+
     async fn enqueue(
         &self,
         message: Option<(Draft, Arc<Channel>)>,

@@ -105,7 +105,8 @@ impl Publisher {
         Self { gates, channels, log, clock }
     }
 
-    /// Passes a message by the gates and records it; answers its timetoken once it is on disk.
+    /// Passes a message by the gates and records it; answers its timetoken once it is on disk. What is refused is witnessed, as is
+    /// that a message which carries PHI failed.
     pub async fn publish(
         &self,
         keyset: &Keyset,
@@ -114,32 +115,55 @@ impl Publisher {
         message: Publish<'_>,
     ) -> Result<Timetoken, PublishError> {
         let channel = self.channels.resolve(keyset, message.channel).await?;
+        let sender = (principal, address);
+        match self.accept(keyset, sender, (&channel, message)).await {
+            Err(PublishError::Refused(refusal)) => {
+                let entry = if channel.class.is_phi() {
+                    failed(&channel, sender, (refusal.code(), Outcome::MinorFailure))
+                } else {
+                    refused(&channel, principal, address, &refusal)
+                };
+                self.log.witness(vec![entry]).await?;
+                Err(PublishError::Refused(refusal))
+            }
+            Err(error) if channel.class.is_phi() => {
+                let outcome = match error {
+                    PublishError::Log(_) => Outcome::SeriousFailure,
+                    _ => Outcome::MinorFailure,
+                };
+                self.log.note(failed(&channel, sender, (error.code(), outcome)));
+                Err(error)
+            }
+            done => done,
+        }
+    }
+
+    async fn accept(
+        &self,
+        keyset: &Keyset,
+        (principal, address): (&Principal, Option<&str>),
+        (channel, message): (&Arc<Channel>, Publish<'_>),
+    ) -> Result<Timetoken, PublishError> {
         let publication = Publication {
             keyset,
-            channel: &channel,
+            channel,
             principal,
             payload: message.payload,
             meta: message.meta,
             signal: message.kind == MessageKind::Signal,
         };
         let gate = tracing::info_span!(target: "trace", "gate");
-        let replaced = match self.gates.admit(publication).instrument(gate).await {
-            Ok(replaced) => replaced,
-            Err(refusal) => {
-                let entry = refused(&channel, principal, address, &refusal);
-                self.log.witness(vec![entry]).await?;
-                return Err(PublishError::Refused(refusal));
-            }
-        };
+        let admitted = self.gates.admit(publication).instrument(gate).await;
+        let replaced = admitted.map_err(PublishError::Refused)?;
         if message.fire {
             return Ok(Timetoken::from_timestamp(self.clock.now()));
         }
-        let entry = channel.class.is_phi().then(|| sent(&channel, principal, address));
-        let draft = self.draft(keyset, &channel, principal, &message, replaced);
-        if draft.store && !self.channels.has_room(keyset, &channel).await.map_err(LogError::from)? {
+        let entry = channel.class.is_phi().then(|| sent(channel, principal, address));
+        let draft = self.draft(keyset, channel, principal, &message, replaced);
+        if draft.store && !self.channels.has_room(keyset, channel).await.map_err(LogError::from)? {
             return Err(PublishError::Quota(keyset.quotas.channels));
         }
-        Ok(self.log.append(draft, channel, entry).await?)
+        Ok(self.log.append(draft, Arc::clone(channel), entry).await?)
     }
 
     /// Whether a presence state may be shown on a channel; a refusal is witnessed.
@@ -236,6 +260,27 @@ fn sent(channel: &Channel, principal: &Principal, address: Option<&str>) -> Entr
             Outcome::Success,
             actor(principal, address),
             Resource { kind: "message", ..resource(channel) },
+        )
+    }
+}
+
+/// A message that carries PHI was not accepted, or not recorded.
+fn failed(
+    channel: &Channel,
+    (principal, address): (&Principal, Option<&str>),
+    (reason, outcome): (&'static str, Outcome),
+) -> Entry {
+    Entry {
+        organization: channel.organization.clone(),
+        patient: channel.patient.clone(),
+        encounter: channel.consultation.clone(),
+        reason: Some(reason),
+        ..Entry::new(
+            Event::MessageFailed,
+            Action::Create,
+            outcome,
+            actor(principal, address),
+            resource(channel),
         )
     }
 }

@@ -1,6 +1,7 @@
 use super::PublishError;
 use crate::channel::Registration;
 use crate::gate::Refusal;
+use crate::keyset::Keyset;
 use crate::log::News;
 use crate::testing::World;
 use wire::channel::Class;
@@ -42,12 +43,24 @@ async fn plaintext_is_refused_witnessed_and_stored_nowhere() {
             "{refused:?}"
         );
         world.publish(VISIT, &sealed("any", Format::Acrh)).await.unwrap();
-        assert_eq!(
-            world.events().await,
-            ["REQUEST_REFUSED", "PHI_MESSAGE_SENT"],
-            "{}",
-            world.store
-        );
+        assert_eq!(world.events().await, ["MESSAGE_FAILED", "PHI_MESSAGE_SENT"], "{}", world.store);
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_carries_phi_and_finds_no_room_leaves_an_entry_that_says_so() {
+    for world in World::all(1 << 20, false).await {
+        world.publish("room.1", "\"hi\"").await.unwrap();
+        let mut full = Keyset::clone(&world.keyset);
+        full.quotas.channels = 1;
+        let sealed = sealed("any", Format::Acrh);
+        for (channel, payload) in [("room.2", "\"hi\""), (VISIT, &*sealed)] {
+            let none = world.publish_on(&full, (channel, payload), None).await;
+            assert!(matches!(none, Err(PublishError::Quota(1))), "{channel}: {none:?}");
+        }
+        world.publish(VISIT, &sealed).await.unwrap();
+        let events = world.events().await;
+        assert_eq!(events, ["MESSAGE_FAILED", "PHI_MESSAGE_SENT"], "{}", world.store);
     }
 }
 

@@ -2,10 +2,14 @@
 
 use super::BootError;
 use crate::vault::Vault;
+use clinic::Settings;
+use clinic::visit::VisitGate;
 use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer, only_added};
-use compliance::keys::{DataKeys, Kek};
+use compliance::keys::{DataKeys, Kek, Sealer};
 use db::{Db, Fence, Schema};
 use kernel::{Actor, Clock, Random, SystemClock, SystemRandom};
+use realtime::access::Access;
+use realtime::gate::{Gate, Gates};
 use std::sync::Arc;
 
 /// The store with its schema, and the keys, which commands need as much as the server does.
@@ -96,6 +100,21 @@ impl Foundation {
         let mut tx = self.db.begin().await.map_err(BootError::new)?;
         audit.append(&mut tx, &entries).await.map_err(BootError::new)?;
         tx.commit().await.map_err(BootError::new)
+    }
+
+    /// The gate of visits, under these times of theirs.
+    pub(super) fn visits(
+        &self,
+        (access, sealer): (&Arc<Access>, &Arc<Sealer>),
+        settings: Settings,
+    ) -> VisitGate {
+        let (db, clock) = (self.db.clone(), Arc::clone(&self.clock));
+        VisitGate::new(db, Arc::clone(access), Arc::clone(sealer), clock, settings)
+    }
+
+    /// Channel policy, and these gates after it.
+    pub(super) fn gates(&self, above: Vec<Arc<dyn Gate>>) -> Gates {
+        Gates::new(self.db.clone(), Arc::clone(&self.keys), above)
     }
 
     fn on(db: Db, kek: Arc<Kek>, clock: Arc<dyn Clock>) -> Self {

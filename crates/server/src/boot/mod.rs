@@ -204,9 +204,8 @@ impl Services {
         let seen = secret::seen(&base.db, &sealer, (&secrets, base.clock.now())).await;
         seen.map_err(BootError::new)?;
         let environments = environments(base, config, (&log, &sealer)).await?;
-        let gates =
-            Gates::new(base.db.clone(), Arc::clone(&base.keys), vec![Arc::new(readiness.clone())]);
-        let gates = Arc::new(gates);
+        let visits = base.visits((&access, &sealer), settings(config));
+        let gates = Arc::new(base.gates(vec![Arc::new(readiness.clone()), Arc::new(visits)]));
         let (blobs, links) = base.files(config, egress.clone()).await?;
         let files = Arc::new(Files::new(file::Parts {
             channels: Arc::clone(&channels),

@@ -15,6 +15,7 @@ pub(crate) fn text(output: &Output) -> String {
 /// A folder with a few witnessed messages and a stopped server.
 pub(crate) fn folder() -> World {
     let mut world = World::new();
+    world.consents();
     let channel = "consultation.dr-1.pat-1";
     let token = world.token("pat-1", &[(channel, 3)]);
     let payload = seal("key", "{}");

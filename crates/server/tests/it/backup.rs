@@ -21,6 +21,7 @@ pub(crate) fn does(words: &[&str], paths: &[(&str, &Path)]) -> String {
 }
 
 fn says(world: &World, count: usize) {
+    world.consents();
     let channel = "consultation.dr-1.pat-1";
     let token = world.token("pat-1", &[(channel, 3)]);
     let payload = seal("key", "{}");

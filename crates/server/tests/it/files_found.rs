@@ -11,7 +11,7 @@ use wire::cipher::{CipherKey, Format};
 
 const ROOM: &str = "room.files";
 /// What is on it is a record of the clinic.
-const RECORD: &str = "consultation.dr-9.pat-9.files";
+const RECORD: &str = "consultation.dr-9.pat-0.files";
 
 /// A file that was uploaded, with the token that reads it.
 fn uploaded(world: &World, content: &[u8]) -> (Value, String) {

@@ -208,14 +208,14 @@ fn a_wildcard_shows_a_phi_channel_only_to_who_may_read_it() {
     };
     let cursor = start(&narrow, &mut client);
     let sealed = crate::world::seal("a-key", "\"hello\"");
-    let path = crate::world::publish_path("consultation.dr-9.pat-9", &sealed);
+    let path = crate::world::publish_path("consultation.dr-9.pat-0", &sealed);
     let sent = client.get(&format!("{path}?uuid=dr-9&auth={wide}"));
     assert_eq!(sent.status, 200, "{}", sent.text());
     let poll = |token: &str| {
         format!("/v2/subscribe/{sub}/consultation.dr-9.*/0?uuid=dr-9&auth={token}&tt={cursor}")
     };
     let heard = client.get(&poll(&wide)).json();
-    assert_eq!(heard["m"][0]["c"], "consultation.dr-9.pat-9");
+    assert_eq!(heard["m"][0]["c"], "consultation.dr-9.pat-0");
     client.write("GET", &poll(&narrow), &[], b"").unwrap();
     std::thread::sleep(std::time::Duration::from_millis(300));
     let mut other = world.client();

@@ -126,7 +126,7 @@ fn number(json: &Value, name: &str) -> u64 {
 }
 
 fn says(world: &World, count: usize) {
-    let channel = "consultation.dr-1.pat-1";
+    let channel = "consultation.dr-1.pat-0";
     let token = encode(&world.token("pat-1", &[(channel, 3)]));
     for _ in 0..count {
         let place = publish_path(channel, &seal("key", "{}"));
@@ -137,7 +137,7 @@ fn says(world: &World, count: usize) {
 /// How many messages a restored clinic has.
 fn said(data: &Path) -> usize {
     let back = World::demo(data);
-    let history = format!("/v2/history/sub-key/{SUB}/channel/consultation.dr-1.pat-1");
+    let history = format!("/v2/history/sub-key/{SUB}/channel/consultation.dr-1.pat-0");
     back.signed("GET", &history, "count=100", "").json()[0].as_array().unwrap().len()
 }
 

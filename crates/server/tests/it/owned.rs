@@ -222,6 +222,7 @@ impl Store {
 
 /// Says so many witnessed messages of one patient.
 pub(crate) fn publish(world: &World, count: usize) {
+    world.consents();
     let channel = "consultation.dr-1.pat-1";
     let token = encode(&world.token("pat-1", &[(channel, 3)]));
     let target = format!("{}?uuid=pat-1&auth={token}", publish_path(channel, &seal("key", "{}")));

@@ -1,12 +1,17 @@
 //! Channel policy: what a class refuses, and that a refusal reaches nobody but the audit log.
 
-use crate::world::{SUB, Subscription, World, encode, publish_path, seal};
+use crate::client::Answer;
+use crate::files::{prepare_as, upload};
+use crate::visit::{Clinic, ok};
+use crate::world::{SUB, Session, Subscription, World, encode, publish_path, seal};
+use serde_json::{Value, json};
 
 const VISIT: &str = "consultation.dr-1.pat-1";
 
 #[test]
 fn plaintext_on_a_consultation_channel_is_refused_audited_and_reaches_nobody() {
     let world = World::new();
+    world.consents();
     let token = world.token("pat-1", &[(VISIT, 3)]);
     let query = format!("uuid=pat-1&auth={}", encode(&token));
     let mut listener = Subscription::new(&world, VISIT, "pat-1", &token);
@@ -30,6 +35,7 @@ fn plaintext_on_a_consultation_channel_is_refused_audited_and_reaches_nobody() {
 #[test]
 fn signals_metadata_and_undeclared_names_keep_phi_out_of_the_clear() {
     let world = World::new();
+    world.consents();
     let place = "waiting-room.dr-1.pat-1";
     let opened = [(VISIT, 3), ("audit.demo-clinic", 3), (place, 3), ("room.1", 3)];
     let token = world.token("pat-1", &opened);
@@ -58,6 +64,7 @@ fn signals_metadata_and_undeclared_names_keep_phi_out_of_the_clear() {
 #[test]
 fn a_headerless_ciphertext_without_a_known_key_is_refused() {
     let world = World::new();
+    world.consents();
     let token = world.token("pat-1", &[(VISIT, 3)]);
     let query = format!("uuid=pat-1&auth={}", encode(&token));
     let payload = "\"AAECAwQFBgcICQoLDA0OD78wHFZIZqh9dlf4CEyW/K4=\"";
@@ -73,6 +80,7 @@ fn a_headerless_ciphertext_without_a_known_key_is_refused() {
 #[test]
 fn video_signalling_needs_ciphertext_is_heard_and_never_kept() {
     let world = World::new();
+    world.consents();
     let video = "consultation.dr-1.pat-1.video";
     let token = world.token("pat-1", &[(video, 3)]);
     let query = format!("uuid=pat-1&auth={}", encode(&token));
@@ -89,4 +97,82 @@ fn video_signalling_needs_ciphertext_is_heard_and_never_kept() {
     let kept = client.get(&history);
     assert_eq!(kept.status, 200, "{}", kept.text());
     assert_eq!(kept.json()["channels"], serde_json::json!({}), "{}", kept.text());
+}
+
+/// What is answered to ciphertext that comes by a token of the patient's.
+fn says(world: &World, channel: &str, token: &str) -> Answer {
+    let path = publish_path(channel, &seal("any key", r#"{"text":"May I?"}"#));
+    world.client().get(&format!("{path}?uuid=pat-1&auth={}", encode(token)))
+}
+
+/// The same for an application that signs with the secret key.
+fn signs(world: &World) -> Answer {
+    let path = publish_path(VISIT, &seal("any key", "{}"));
+    world.signed("GET", &path, "uuid=an-application", "")
+}
+
+/// The reasons of what was refused in the visit, the latest first.
+fn reasons(world: &World, event: &str) -> Vec<Value> {
+    let path = format!("/api/v1/audit/entries?type={event}&patient=pat-1&limit=20");
+    let found = ok(&Session::sign_in(world, "officer-1").get(&path));
+    found["items"].as_array().unwrap().iter().map(|one| one["reason"].clone()).collect()
+}
+
+#[test]
+fn a_token_that_an_application_granted_says_and_sends_nothing_once_the_consent_is_taken_back() {
+    let mut clinic = Clinic::on(World::new());
+    let files = "consultation.dr-1.pat-1.files";
+    let granted = clinic.world.token("pat-1", &[(VISIT, 3), (files, 3)]);
+    let own = clinic.token(&mut Session::sign_in(&clinic.world, "pat-1"), "patient");
+    let own = own["token"].as_str().unwrap();
+    for token in [granted.as_str(), own] {
+        let said = says(&clinic.world, VISIT, token);
+        assert_eq!(said.status, 200, "{}", said.text());
+    }
+    assert_eq!(signs(&clinic.world).status, 200);
+    let about = json!({ "name": "rash.pdf" });
+    let begun = prepare_as(&clinic.world, ("pat-1", &granted), files, &about);
+
+    let path = "/api/v1/patients/pat-1/consents/telehealth/revoke";
+    ok(&clinic.patient.post(path, &json!({ "evidence": "click" })));
+    let refused = says(&clinic.world, VISIT, &granted);
+    assert_eq!(refused.status, 403, "{}", refused.text());
+    assert!(refused.text().contains("telehealth consent is required"), "{}", refused.text());
+    assert_eq!(says(&clinic.world, VISIT, own).status, 403, "the clinic's own is revoked");
+    assert_eq!(signs(&clinic.world).status, 403);
+    let sent = upload(&clinic.world, &begun, b"whatever it is");
+    assert_eq!(sent.status, 403, "{}", sent.text());
+    let query = format!("uuid=pat-1&auth={}", encode(&granted));
+    let form = format!("/v1/files/{SUB}/channels/{files}/generate-upload-url?{query}");
+    let form = clinic.world.client().send("POST", &form, &[], br#"{"name":"rash.pdf"}"#);
+    assert_eq!(form.status, 403, "{}", form.text());
+    let marked = format!("/v1/message-actions/{SUB}/channel/{VISIT}/message/17379929964128254");
+    let body = br#"{"type":"reaction","value":"seen"}"#;
+    let json = [("Content-Type", "application/json")];
+    let marked = clinic.world.client().send("POST", &format!("{marked}?{query}"), &json, body);
+    assert_eq!(marked.status, 403, "{}", marked.text());
+    // The message of either; and the file's bytes, its form and the mark.
+    for (event, count) in [("MESSAGE_FAILED", 2), ("REQUEST_REFUSED", 3)] {
+        let told = reasons(&clinic.world, event);
+        let missing = told.iter().filter(|reason| **reason == "consent.missing").count();
+        assert_eq!(missing, count, "{event}: {told:?}");
+    }
+}
+
+#[test]
+fn after_a_visit_nothing_is_said_in_it_but_where_no_patient_is_an_application_speaks_on() {
+    let mut clinic = Clinic::on(World::new());
+    let other = "consultation.dr-1.nobody";
+    let granted = clinic.world.token("pat-1", &[(VISIT, 3), (other, 3)]);
+    clinic.admit();
+    ok(&clinic.provider.post(&clinic.path("start"), &json!({})));
+    assert_eq!(says(&clinic.world, VISIT, &granted).status, 200);
+    ok(&clinic.provider.post(&clinic.path("complete"), &json!({ "outcome": "completed" })));
+    let refused = says(&clinic.world, VISIT, &granted);
+    assert_eq!(refused.status, 403, "{}", refused.text());
+    assert!(refused.text().contains("no visit of this provider"), "{}", refused.text());
+    assert_eq!(signs(&clinic.world).status, 403);
+    assert_eq!(says(&clinic.world, other, &granted).status, 200);
+    let told = reasons(&clinic.world, "MESSAGE_FAILED");
+    assert!(told.contains(&json!("visit.not-open")), "{told:?}");
 }

@@ -34,6 +34,7 @@ fn entry(officer: &mut Session, index: u64) -> Vec<u8> {
 #[test]
 fn another_client_proves_entries_from_tiles_which_only_reviewers_get() {
     let world = World::new();
+    world.consents();
     let channel = "consultation.dr-1.pat-1";
     let token = world.token("pat-1", &[(channel, 3)]);
     let mut client = world.client();

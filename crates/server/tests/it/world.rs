@@ -115,6 +115,17 @@ impl World {
         )
     }
 
+    /// The first patient of the demo consents to telehealth: what is said in their visit with dr-1, which is open by then, is
+    /// taken.
+    pub(crate) fn consents(&self) {
+        let consent = serde_json::json!({
+            "type": "telehealth", "version": 1, "locale": "es", "evidence": "click",
+        });
+        let mut patient = Session::sign_in(self, "pat-1");
+        let given = patient.post("/api/v1/patients/pat-1/consents", &consent);
+        assert_eq!(given.status, 201, "{}", given.text());
+    }
+
     /// A token for one user with these channel permissions.
     pub(crate) fn token(&self, uuid: &str, channels: &[(&str, u8)]) -> String {
         self.token_by([PUB, SUB, SECRET], uuid, channels)

@@ -6,6 +6,7 @@ mod cost;
 mod course;
 mod desk;
 mod earlier;
+mod gate;
 mod handover;
 mod label;
 mod licence;

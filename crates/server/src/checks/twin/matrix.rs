@@ -334,7 +334,7 @@ async fn pry(
 ) -> Result<(), Unseen> {
     let record = prey.record();
     let victim = &Victim { person: &prey.visit.person, record: Some(&record) };
-    let attempts = tried(description, prey, is_over)?;
+    let attempts = tried((twin, description), prey, is_over).await?;
     served(twin, owners, &attempts, seen).await?;
     let before = read(twin, (owners, prey.visit)).await?;
     for attempt in &attempts {
