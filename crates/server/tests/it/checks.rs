@@ -54,6 +54,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-003.a", "HttpOnly"),
         ("HC-005.a", "appointment.reason"),
         ("HC-017.a", "a token of the engine counts for 1440 minutes"),
+        ("HC-013.b", "a link gives a copy of the record: export, archive, document"),
         ("HC-017.b", "open 60 s after the account was closed: session, key, passkey"),
         ("HC-039.a", "open 60 s after the consent was taken back: new_token, patients_token"),
         ("HC-022", "in mutant-branch was not reviewed in time, of mutant-2 never"),
@@ -244,6 +245,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_st
  {
     let world = folder();
     for (check, expected) in [
+        ("HC-013.b", "a link gives a copy of the record by none of 3 ways"),
         ("HC-017.b", "17 of 17 ways were shut within"),
         ("HC-034.a", "nothing of a patient stands in any of"),
         ("HC-019.b", "no role is given a field that it does not need"),

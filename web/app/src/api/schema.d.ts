@@ -2767,7 +2767,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before
+         * Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before, patients their password or a second factor within ten
          * @description For patient, compliance-officer.
          */
         post: operations["post_patients_patient_privacy_requests_id_exports"];
@@ -13909,7 +13909,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before */
+            /** @description Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before, patients their password or a second factor within ten */
             201: {
                 headers: {
                     [name: string]: unknown;

@@ -11,6 +11,7 @@ mod around;
 mod ask;
 mod canaries;
 mod careless;
+mod copies;
 mod curious;
 mod house;
 mod hunt;
@@ -49,6 +50,15 @@ macro_rules! played {
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
+    technical(
+        ("HC-013.b", &["164.312(d)", "164.514(h)"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, a session that came by a visit's link takes no copy of its patient's whole record, which the patient takes once they have signed in",
+            "restore the program from its release; until then have officers make the copies that patients ask for, and grant no request",
+        ),
+        played!(copies::kept),
+    ),
     technical(
         ("HC-017.b", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"], DAYS),
         Severity::Critical,

@@ -82,7 +82,7 @@ pub(super) async fn arrived(
 }
 
 /// The secret of a link in an answer.
-fn secret(answer: &Value) -> Result<String, Unseen> {
+pub(super) fn secret(answer: &Value) -> Result<String, Unseen> {
     let link = text(answer, "/url")?;
     Ok(link.split_once('#').map(|(_, secret)| secret.to_owned()).unwrap_or_default())
 }
