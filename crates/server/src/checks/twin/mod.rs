@@ -95,13 +95,16 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         played!(leaks::unsaid),
     ),
-    technical(
-        ("HC-039.a", &["164.508", "state telehealth law"], DAYS),
-        Severity::Critical,
-        (
-            "in a clinic of its own, within 60 seconds after a patient takes their consent to telehealth back, nothing is open of the visit which goes on, to them or to who treats them: tokens and the right to new ones, messages, files and the media relay",
-            "restore the program from its release; until then end the visits of whoever takes their consent back by hand",
-        ),
-        played!(withdrawn::ended),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-039.a", &["164.508", "state telehealth law"], DAYS),
+            Severity::Critical,
+            (
+                "in a clinic of its own, within 5 seconds after a patient takes their consent to telehealth back, nothing is open of the visit which goes on, to them or to who treats them: tokens and the right to new ones, messages, files and the media relay; and the audit log has the decision and what was refused after it",
+                "restore the program from its release; until then end the visits of whoever takes their consent back by hand",
+            ),
+            played!(withdrawn::ended),
+        )
+    },
 ];

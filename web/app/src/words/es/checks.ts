@@ -146,7 +146,7 @@ export default {
   'check.HC-038.remediation': 'Compare el aviso con la ley vigente, y declare su versión.',
   'check.HC-039.expected': 'No sigue ninguna consulta cuyo paciente no haya consentido o haya retirado el consentimiento.',
   'check.HC-039.remediation': 'Termine las consultas señaladas; el servidor las termina cuando se retira el consentimiento, así que mire por qué no lo hizo.',
-  'check.HC-039.a.expected': 'En una clínica hecha para la prueba, como muy tarde 60 segundos después de que un paciente retira su consentimiento a la telesalud, de la visita en curso no queda nada abierto ni para él ni para quien lo trata: permisos y el derecho a otros nuevos, mensajes, archivos y el retransmisor de medios.',
+  'check.HC-039.a.expected': 'En una clínica hecha para la prueba, como muy tarde 5 segundos después de que un paciente retira su consentimiento a la telesalud, de la visita en curso no queda nada abierto ni para él ni para quien lo trata: permisos y el derecho a otros nuevos, mensajes, archivos y el retransmisor de medios; y el registro de auditoría tiene la decisión y lo que se negó después.',
   'check.HC-039.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, termine a mano las consultas de quien retire su consentimiento.',
   'check.HC-040.expected': 'Cada formulario tiene aún las palabras de las que se calculó su huella, y cada consentimiento cita un formulario que existe.',
   'check.HC-040.remediation': 'Recupere los formularios señalados de una copia de seguridad: lo que los pacientes firmaron ya no es lo que está escrito.',
