@@ -239,6 +239,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     application_event::MIGRATION,
     breach::DELAYS,
     breach::STRUCK,
+    intake::FIRST,
 ];
 
 /// The checks of this crate.

@@ -2,7 +2,7 @@
 
 use super::ask::text;
 use super::canaries::Canaries;
-use super::people::{Staff, added};
+use super::people::Staff;
 use super::{Shared, Twin, visit};
 use compliance::check::{Finding, Site, Status, Unseen};
 use reqwest::Method;
@@ -23,7 +23,7 @@ pub(super) async fn kept(site: &Site) -> Result<Finding, Unseen> {
     let exports = format!("{requests}/{request}/exports");
     let own = json!({ "purpose": "patient-request" });
     let export = text(&twin.post(&exports, &patient, &own).await?, "/id")?;
-    let link = linked(twin, &staff, (&person, &canaries.born)).await?;
+    let link = visit::linked(twin, &staff, (&person, &canaries.born)).await?.session;
     let taken = |format: &str| format!("/api/v1/patients/{person}/exports/{export}/{format}");
     let ways = [
         ("export", Method::POST, exports, Some(own.to_string())),
@@ -42,25 +42,4 @@ pub(super) async fn kept(site: &Site) -> Result<Finding, Unseen> {
         (Status::Fail, format!("a link gives a copy of the record: {}", given.join(", ")))
     };
     Ok(Finding::new(status, words).with("ways", tried).with("given", given.len()))
-}
-
-/// A session by the link of a visit.
-async fn linked(
-    twin: &Twin,
-    staff: &Staff,
-    (person, born): (&str, &str),
-) -> Result<String, Unseen> {
-    let provider = json!({
-        "role": "provider", "name": "Nobody Linked", "departments": ["general-practice"],
-    });
-    let provider = added(twin, &staff.admin, &provider).await?;
-    let booking = json!({
-        "departmentId": "general-practice", "providerId": provider, "patientId": person,
-        "startsAt": visit::soon(3)?, "endsAt": visit::soon(18)?, "walkIn": true,
-    });
-    let booked = twin.post("/api/v1/appointments", &staff.desk, &booking).await?;
-    let links = format!("/api/v1/appointments/{}/links", text(&booked, "/appointment/id")?);
-    let made = twin.post(&links, &staff.desk, &json!({})).await?;
-    let opened = json!({ "secret": visit::secret(&made)?, "birthDate": born, "bearer": true });
-    text(&twin.post("/api/v1/links/open", "", &opened).await?, "/secret")
 }

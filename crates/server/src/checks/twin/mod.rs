@@ -13,6 +13,7 @@ mod canaries;
 mod careless;
 mod copies;
 mod curious;
+mod gate;
 mod house;
 mod hunt;
 mod leaks;
@@ -107,4 +108,13 @@ pub(super) const CHECKS: &[Check] = &[
             played!(withdrawn::ended),
         )
     },
+    technical(
+        ("HC-063.a", &["state telehealth law"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, nobody checks in without consent, nor by a link without where they are, how they are called back and whom to call, and no visit starts past check-in",
+            "restore the program from its release; until then ask each patient for their consent and where they are before you talk",
+        ),
+        played!(gate::kept),
+    ),
 ];
