@@ -7028,7 +7028,7 @@ export interface components {
         NewSchedule: {
             /** @description Days that are otherwise. */
             days?: components["schemas"]["WorkDay"][];
-            /** @description The states in which the provider may treat, such as IL, each once; empty is not known. */
+            /** @description The states in which the provider may treat, such as IL, each once, with the last day of the licence where that is known, such as IL:2027-03-31; empty is not known. */
             licences?: string[];
             /**
              * Format: int32
@@ -8036,7 +8036,7 @@ export interface components {
         Schedule: {
             /** @description Days that are otherwise. */
             days?: components["schemas"]["WorkDay"][];
-            /** @description The states in which the provider may treat, such as IL, each once; empty is not known. */
+            /** @description The states in which the provider may treat, such as IL, each once, with the last day of the licence where that is known, such as IL:2027-03-31; empty is not known. */
             licences?: string[];
             /**
              * Format: int32

@@ -175,7 +175,9 @@ pub(super) async fn licensed(tx: &mut Tx) -> Result<BTreeSet<String>, DbError> {
                WHERE p.active = 1 AND p.organization <> $1";
     let mut states = BTreeSet::new();
     for row in tx.query(sql, params![CANARIES]).await? {
-        states.extend(row.text(0)?.split_whitespace().map(str::to_owned));
+        let licences = row.text(0)?;
+        let codes = licences.split_whitespace().map(|one| one.split(':').next().unwrap_or(one));
+        states.extend(codes.map(str::to_owned));
     }
     Ok(states)
 }

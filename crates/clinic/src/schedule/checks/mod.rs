@@ -15,7 +15,7 @@ pub(crate) const CHECKS: &[Check] = &[Check {
     severity: Severity::High,
     profile: Profile::Hipaa,
     expected: "every visit ahead is with a provider who holds a licence where the patient will be, and each of the latest 200 was \
-               with one who is known to have held it where the patient was, or started for a reason",
+               with one who is known to have held it where the patient was, or started for a reason; and no licence ends within 30 days",
     remediation: "move the named visits to a provider who holds one, enter every provider's licences (Schedule), have whoever \
                   treats ask where the patient is, and set visit.licensing = \"refuse\"",
     ttl_days: 1,
@@ -47,14 +47,19 @@ async fn licensed(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("no visit is ahead, and none has started"));
     }
     let licensing = site.prop::<Licensing>().map(|set| *set).unwrap_or_default();
-    let (status, words) = judged(&ahead, &started, licensing);
+    let ending = store::ending(&mut tx, site.now).await?;
+    let (status, words) = judged((&ahead, &started), &ending, licensing);
     let finding = Finding::new(status, words).with("visits", ahead.count);
     let finding = finding.with("started", started.count).with("unplaced", ahead.unplaced);
     let finding = finding.with("without_record", ahead.unsaid.len());
-    Ok(finding.with("started_unknown", started.unknown.len()))
+    Ok(finding.with("started_unknown", started.unknown.len()).with("ending", ending.len()))
 }
 
-fn judged(ahead: &Ahead, started: &Started, licensing: Licensing) -> (Status, String) {
+fn judged(
+    (ahead, started): (&Ahead, &Started),
+    ending: &[String],
+    licensing: Licensing,
+) -> (Status, String) {
     if let Some(first) = ahead.without.first() {
         let lack = ahead.without.len();
         (Status::Fail, format!("{lack} of {} visits lack one, {first} first", ahead.count))
@@ -69,6 +74,9 @@ fn judged(ahead: &Ahead, started: &Started, licensing: Licensing) -> (Status, St
         let words = "visits are with a provider of whom no licence is on record";
         let unsaid = ahead.unsaid.len();
         (blind(licensing), format!("{unsaid} of {} {words}, {first} first", ahead.count))
+    } else if let Some(first) = ending.first() {
+        let words = "licences end within 30 days:";
+        (Status::Warn, format!("{} {words} {first} first", ending.len()))
     } else {
         let (count, all) = (ahead.count, started.count);
         let words = format!("{count} visits are ahead and {all} have started");

@@ -1,10 +1,13 @@
 //! Visits for which a provider has no licence.
 
 use super::super::{Place, Right, rules};
+use crate::column::instant;
 use crate::consultation::Licence;
 use crate::organization::CANARIES;
 use crate::person::checks::store::visit;
 use db::{Db, DbError, Tx, params};
+use jiff::SignedDuration;
+use kernel::Timestamp;
 
 /// Booked visits that are ahead.
 #[derive(Default)]
@@ -21,7 +24,7 @@ pub(super) struct Ahead {
 /// By the licences that are on record now, however the clinic has bookings refused. What was said when a visit was booked counts
 /// only where nobody kept in which state its patient will be. A visit that has started is told by what was known then.
 pub(super) async fn ahead(tx: &mut Tx, now: i64) -> Result<Ahead, DbError> {
-    let sql = "SELECT a.id, a.place, s.licences, a.unlicensed
+    let sql = "SELECT a.id, a.place, s.licences, a.unlicensed, a.starts
                FROM appointment a LEFT JOIN provider_schedule s ON s.provider = a.provider
                WHERE a.state IN ('booked', 'checked-in') AND a.ends > $1
                  AND NOT EXISTS (SELECT 1 FROM consultation c
@@ -33,7 +36,7 @@ pub(super) async fn ahead(tx: &mut Tx, now: i64) -> Result<Ahead, DbError> {
         let licences = row.opt_text(2)?.unwrap_or_default();
         let licences: Vec<String> = licences.split_whitespace().map(str::to_owned).collect();
         let right = match row.opt_text(1)? {
-            Some(state) => rules::right(&licences, Place::State(&state)),
+            Some(state) => rules::right(&licences, Place::State(&state), instant(row, 4)?),
             None if row.int(3)? != 0 => Right::Lacking(String::new()),
             None if licences.is_empty() => Right::Unsaid,
             None => Right::Unplaced,
@@ -43,6 +46,26 @@ pub(super) async fn ahead(tx: &mut Tx, now: i64) -> Result<Ahead, DbError> {
             Right::Unsaid => found.unsaid.push(row.text(0)?),
             Right::Unplaced => found.unplaced += 1,
             Right::Held => {}
+        }
+    }
+    Ok(found)
+}
+
+/// So long before its end a licence is renewed.
+const RENEWED: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// The licences of providers that end soon, and by whom each is held.
+pub(super) async fn ending(tx: &mut Tx, now: Timestamp) -> Result<Vec<String>, DbError> {
+    let sql =
+        "SELECT s.provider, s.licences FROM provider_schedule s JOIN person p ON p.id = s.provider
+               WHERE p.active = 1 AND p.organization <> $1 ORDER BY s.provider";
+    let until = rules::day_at(now.checked_add(RENEWED).unwrap_or(now));
+    let mut found = Vec::new();
+    for row in tx.query(sql, params![CANARIES]).await? {
+        let (provider, licences) = (row.text(0)?, row.text(1)?);
+        for (code, end) in licences.split_whitespace().map(rules::licence) {
+            let left = end.filter(|end| (rules::day_at(now)..=until).contains(end));
+            found.extend(left.map(|end| format!("{code} of {provider} on {end}")));
         }
     }
     Ok(found)

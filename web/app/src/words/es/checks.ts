@@ -228,7 +228,7 @@ export default {
   'check.HC-065.remediation': 'Encargue una auditoría hecha a mano, y declare el informe.',
   'check.HC-066.expected': 'En los últimos 30 días cada comprobación de esta versión falló en un mundo estropeado a propósito.',
   'check.HC-066.remediation': 'Ejecute «housecall compliance check --self-test --data DIR» (o --config FILE), y no confíe en una comprobación que llame ciega.',
-  'check.HC-067.expected': 'Toda consulta futura es con un profesional que tiene licencia donde estará el paciente, y de cada una de las 200 últimas se sabe que fue con uno que la tenía donde estaba el paciente, o empezó por un motivo.',
+  'check.HC-067.expected': 'Toda consulta futura es con un profesional que tiene licencia donde estará el paciente, y de cada una de las 200 últimas se sabe que fue con uno que la tenía donde estaba el paciente, o empezó por un motivo; y ninguna licencia termina en 30 días.',
   'check.HC-067.remediation': 'Pase las consultas señaladas a un profesional que la tenga, anote las licencias de cada profesional (Horario), haga que quien trata pregunte dónde está el paciente, y ponga visit.licensing = "refuse".',
   'check.HC-068.expected': 'Los intérpretes llegan en cinco minutos, los subtítulos funcionan, y nada que importe lo tradujo solo una máquina.',
   'check.HC-068.remediation': 'Pruebe cada cosa con un paciente de prueba, y declárelo.',
