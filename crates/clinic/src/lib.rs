@@ -241,6 +241,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     breach::STRUCK,
     consultation::KEYS,
     call::SESSIONS,
+    intake::FIRST,
 ];
 
 /// The checks of this crate.

@@ -247,6 +247,12 @@ pub enum Refusal {
     /// A session that came by a link does nothing beyond its visit.
     #[error("your link is for one visit and does not open this; ask the clinic")]
     BeyondLink,
+    /// A session that came by a link takes no copy of the record: the link reaches one visit.
+    #[error(
+        "a link is for one visit and gives no copy of the record; sign in with your password or passkey and take it there, or \
+         ask the clinic, whose compliance officer gives you the copy once they know that it is you"
+    )]
+    CopyByLink,
     /// The link is unknown, was replaced or was retired.
     #[error("this link does not work any more; ask the clinic for a new one")]
     LinkExpired,
@@ -418,6 +424,7 @@ impl Fault for Refusal {
             | Self::MustEnroll
             | Self::MustChange
             | Self::BeyondLink
+            | Self::CopyByLink
             | Self::BirthDate
             | Self::ProveAgain
             | Self::OwnAccount
@@ -535,6 +542,7 @@ impl Fault for Refusal {
             Self::MustEnroll => "session.must-enroll",
             Self::MustChange => "session.must-change-password",
             Self::BeyondLink => "access.link",
+            Self::CopyByLink => "access.link-copy",
             Self::LinkExpired => "link.expired",
             Self::LinkUsed => "link.used",
             Self::LinkOver => "link.over",

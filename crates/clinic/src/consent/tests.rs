@@ -211,6 +211,34 @@ async fn the_check_finds_visits_that_began_with_a_consent_that_had_run_out_or_no
 }
 
 #[tokio::test]
+async fn the_check_asks_when_it_was_first_said_where_the_patient_was_and_whether_somebody_can_be_called()
+ {
+    let alone = || Intake { emergency_contact: None, ..intake() };
+    for (minutes, said, expected, lacks) in [
+        (0, alone(), Status::Warn, "without_contact"),
+        (1, intake(), Status::Warn, "late"),
+        (9, intake(), Status::Fail, "unplaced"),
+    ] {
+        for house in houses().await {
+            let visit = started(&house, None).await;
+            let mut tx = house.db.begin().await.unwrap();
+            let sql = "UPDATE consultation SET ended = started + 300000000";
+            tx.execute(sql, db::params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            house.later(minutes);
+            let doctor = House::caller("dr-1", Role::Provider);
+            house.clinic.visits.locate(&doctor, &visit, &said).await.unwrap();
+            house.later(1);
+            // What is said again later is not said first.
+            house.clinic.visits.locate(&doctor, &visit, &said).await.unwrap();
+            let found = house.finding("HC-063").await;
+            assert_eq!(found.status, expected, "{}: {}", house.store, found.observed);
+            assert_eq!(&*found.evidence[lacks], "1", "{}: {}", house.store, found.observed);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_visit_that_began_nobody_knows_where_for_a_reason_is_counted_as_that() {
     let settings =
         Settings { licensing: Licensing::Refuse, licence_exceptions: true, ..Settings::default() };

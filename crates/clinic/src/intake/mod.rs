@@ -14,4 +14,4 @@ pub use model::{Contact, Intake, Location};
 pub use rules::emergency_number;
 pub use service::Intakes;
 pub(crate) use service::record;
-pub use store::{MIGRATION, PLACES};
+pub use store::{FIRST, MIGRATION, PLACES};

@@ -25,6 +25,14 @@ pub const PLACES: Migration = Migration {
     sql: "ALTER TABLE intake ADD COLUMN places TEXT NOT NULL DEFAULT ''",
 };
 
+/// When something was said of a visit first, whatever was said later, and whether it says whom to call in an emergency. Nothing
+/// is known of what was said before these columns were there, unless it is said anew.
+pub const FIRST: Migration = Migration {
+    name: "clinic.181.intake-first",
+    sql: "ALTER TABLE intake ADD COLUMN written BIGINT;
+          ALTER TABLE intake ADD COLUMN contact BIGINT",
+};
+
 /// Writes what was said over what was said before; with the mark of a place, that stays as one where the visit was.
 pub(super) async fn save(
     tx: &mut Tx,
@@ -37,10 +45,18 @@ pub(super) async fn save(
     let key = seal::own(tx, sealer, ("intake", patient.as_str())).await?;
     let sealed = seal::seal_own(&key, place(appointment), &intake.text())?;
     tx.execute(
-        "INSERT INTO intake (appointment, answers, changed, places) VALUES ($1, $2, $3, $4)
+        "INSERT INTO intake (appointment, answers, changed, places, written, contact)
+         VALUES ($1, $2, $3, $4, $3, $5)
          ON CONFLICT (appointment) DO UPDATE SET answers = $2, changed = $3,
-             places = intake.places || excluded.places",
-        params![appointment.as_str(), sealed, micros(now), was],
+             places = intake.places || excluded.places,
+             written = COALESCE(intake.written, intake.changed), contact = $5",
+        params![
+            appointment.as_str(),
+            sealed,
+            micros(now),
+            was,
+            i64::from(intake.emergency_contact.is_some())
+        ],
     )
     .await
     .map(drop)

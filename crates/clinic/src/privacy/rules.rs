@@ -95,8 +95,9 @@ pub(crate) fn can_take(request: &Request, now: Timestamp) -> bool {
 }
 
 /// An officer makes a copy of what was asked for and not denied, the patient of what was granted to them. Whoever acts for a
-/// patient asks an officer, who knows what is confidential.
+/// patient asks an officer, who knows what is confidential, and so does whoever came by a link, which reaches one visit.
 pub(crate) fn may_copy(caller: &Caller, request: &Request, now: Timestamp) -> Result<(), Refusal> {
+    by_no_link(caller)?;
     Caller::require(is_officer(caller) || caller.is_patient(&request.patient))?;
     let living = matches!(request.state, State::Open | State::Granted);
     let by_officer = is_officer(caller) && living && request.asked == Asked::Access;
@@ -139,8 +140,13 @@ pub(crate) fn unaccounted(caller: &Caller, purpose: Purpose) -> Result<(), Refus
     if owed { Err(Refusal::Field { field: "disclosure", problem }) } else { Ok(()) }
 }
 
+const fn by_no_link(caller: &Caller) -> Result<(), Refusal> {
+    if caller.visit.is_some() { Err(Refusal::CopyByLink) } else { Ok(()) }
+}
+
 /// Whoever said for what takes the copy, within an hour.
 pub(crate) fn may_take(caller: &Caller, export: &Export, now: Timestamp) -> Result<(), Refusal> {
+    by_no_link(caller)?;
     Caller::require(caller.person == export.made_by)?;
     let open = export.made.saturating_add(COPYING).is_ok_and(|end| now < end);
     if open { Ok(()) } else { Err(Refusal::Unknown("copy; say again for what it is")) }

@@ -140,6 +140,10 @@ async fn a_copy_is_made_for_a_purpose_by_who_said_it_and_by_patients_once_it_is_
         let acted = privacy.allow(&guardian, which, own.clone()).await;
         assert_eq!(code(acted), "access.not-allowed", "what was confidential would stand in it");
         let copy = privacy.allow(&patient, which, own.clone()).await.unwrap();
+        let linked = Caller { visit: Some("visit-1".parse().unwrap()), ..patient.clone() };
+        assert_eq!(code(privacy.allow(&linked, which, own.clone()).await), "access.link-copy");
+        let taken = exports.open(&linked, (&id, &copy.id), format).await;
+        assert_eq!(code(taken), "access.link-copy", "{}: a link is for one visit", house.store);
         exports.open(&patient, (&id, &copy.id), format).await.unwrap();
         house.later(31 * DAY);
         assert_eq!(code(privacy.allow(&patient, which, own).await), "state.transition");

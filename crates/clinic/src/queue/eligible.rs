@@ -9,7 +9,7 @@ use crate::intake::{self, Intake};
 use crate::schedule::{Schedule, rules::treats};
 use crate::settings::Licensing;
 use db::{DbError, Row, Tx};
-use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId};
+use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// To whom those who wait for anybody are not given, as far as there is somebody.
@@ -54,6 +54,7 @@ impl Barred {
 pub(super) struct Licences<'a> {
     schedules: &'a BTreeMap<PersonId, Schedule>,
     intakes: BTreeMap<AppointmentId, Intake>,
+    now: Timestamp,
 }
 
 impl<'a> Licences<'a> {
@@ -75,7 +76,7 @@ impl<'a> Licences<'a> {
         let asked = intake::store::ask_pool(organization, department);
         let [rows] = tx.query_all([asked]).await?;
         let intakes = intake::store::read_all(tx, reading.sealer, &rows).await?;
-        Ok(Some(Self { schedules, intakes }))
+        Ok(Some(Self { schedules, intakes, now: reading.now }))
     }
 
     /// Adds to whom those present are not given.
@@ -84,7 +85,7 @@ impl<'a> Licences<'a> {
             let intake = self.intakes.get(&entry.appointment);
             barred.license(entry, crew, |person| {
                 let licences = self.schedules.get(person).map(|one| &*one.licences);
-                treats(licences.unwrap_or_default(), intake)
+                treats(licences.unwrap_or_default(), intake, self.now)
             });
         }
     }

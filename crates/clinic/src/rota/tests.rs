@@ -310,7 +310,18 @@ async fn the_check_finds_who_is_on_call_as_it_is_now_and_not_as_it_was_when_some
         let set = async |layers: Vec<Layer>| {
             rotas.set(&admin, &department, (None, &Rota { layers })).await.unwrap();
         };
-        assert_eq!(status().await, Status::NotApplicable, "{store}: nobody is on call");
+        let run = async |sql: &'static str| {
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute(sql, db::params![]).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        run("DELETE FROM on_call").await;
+        run("UPDATE appointment SET department = 'general-practice'").await;
+        assert_eq!(status().await, Status::Fail, "{store}: it treats, and nobody is on call");
+        run("INSERT INTO on_call (department, person) VALUES ('general-practice', 'dr-1')").await;
+        assert_eq!(status().await, Status::Warn, "{store}: nobody plans who is on call");
+        run("UPDATE appointment SET state = 'cancelled'").await;
+        assert_eq!(status().await, Status::NotApplicable, "{store}: it treats nobody");
         let today = house.in_minutes(0).to_zoned_datetime(TimeZone::UTC).date();
         let ends = |days: i64| {
             let until = Some(today + SignedDuration::from_hours(24 * days));

@@ -36,7 +36,8 @@ pub struct Schedule {
     pub days: Vec<Day>,
     /// Visits a day, at most.
     pub most_a_day: Option<u16>,
-    /// The states in which the provider may treat, such as IL; empty is not known.
+    /// The states in which the provider may treat, such as IL, with the last day of the licence where that is known, such as
+    /// IL:2027-03-31; empty is not known.
     pub licences: Vec<String>,
 }
 

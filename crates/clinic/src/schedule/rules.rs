@@ -145,15 +145,30 @@ fn check_licences(licences: &[String]) -> Result<(), Refusal> {
         return Err(Refusal::Field { field: "licences", problem: "holds at most 100 states" });
     }
     let plain = |byte: u8| byte.is_ascii_uppercase() || byte == b'-';
-    for (at, code) in licences.iter().enumerate() {
-        if !(2..=8).contains(&code.len()) || !code.bytes().all(plain) {
-            return within(format!("licences[{at}]"), "is the code of a state such as IL");
+    let problem = "is the code of a state such as IL, or with the last day of the licence such as IL:2027-03-31";
+    for (at, one) in licences.iter().enumerate() {
+        let (code, end) = licence(one);
+        let is_read = end.map_or_else(|| code == one, |end| *one == format!("{code}:{end}"));
+        if !is_read || !(2..=8).contains(&code.len()) || !code.bytes().all(plain) {
+            return within(format!("licences[{at}]"), problem);
         }
-        if licences.iter().take(at).any(|other| other == code) {
+        if licences.iter().take(at).any(|other| licence(other).0 == code) {
             return within(format!("licences[{at}]"), "stands there twice; name each state once");
         }
     }
     Ok(())
+}
+
+/// The code of a licence, and its last day where that is on record.
+pub(crate) fn licence(one: &str) -> (&str, Option<Date>) {
+    let (code, end) = one.split_once(':').unwrap_or((one, ""));
+    (code, end.parse().ok())
+}
+
+/// The last day that is not over anywhere at an instant: a licence holds until its day ends, whatever clock its state goes by.
+pub(crate) fn day_at(at: Timestamp) -> Date {
+    let last = at.checked_sub(SignedDuration::from_hours(12)).unwrap_or(at);
+    last.to_zoned_datetime(TimeZone::UTC).date()
 }
 
 /// Where a patient said they are.
@@ -164,19 +179,24 @@ pub(crate) fn place(intake: Option<&Intake>) -> Place<'_> {
 }
 
 /// Whether nothing that is on record keeps a provider with these licences from treating where a patient said they are.
-pub(crate) fn treats(licences: &[String], intake: Option<&Intake>) -> bool {
-    !matches!(right(licences, place(intake)), Right::Lacking(_) | Right::Abroad)
+pub(crate) fn treats(licences: &[String], intake: Option<&Intake>, at: Timestamp) -> bool {
+    !matches!(right(licences, place(intake), at), Right::Lacking(_) | Right::Abroad)
 }
 
-/// What licences say of a place in somebody's own words: a state's code, its name, or whatever else stands on a licence.
-pub(crate) fn right(licences: &[String], place: Place<'_>) -> Right {
+/// What licences say at an instant of a place in somebody's own words: a state's code, its name, or whatever else stands on a
+/// licence. With one that has ended nobody may treat.
+pub(crate) fn right(licences: &[String], place: Place<'_>, at: Timestamp) -> Right {
     if licences.is_empty() {
         return Right::Unsaid;
     }
+    let today = day_at(at);
+    let held = licences.iter().map(|one| licence(one));
+    let held = held.filter(|(_, end)| end.is_none_or(|end| end >= today));
+    let held: Vec<&str> = held.map(|(code, _)| code).collect();
     match place {
         Place::Unknown => Right::Unplaced,
-        Place::State(state) => here(licences, state.trim()),
-        Place::Abroad(region) => abroad(licences, region.trim()),
+        Place::State(state) => here(&held, state.trim()),
+        Place::Abroad(region) => abroad(&held, region.trim()),
     }
 }
 
@@ -187,8 +207,8 @@ pub(crate) fn state(place: Place<'_>) -> Option<String> {
     Some(whole.strip_prefix("US-").unwrap_or(&whole).to_owned())
 }
 
-fn here(licences: &[String], state: &str) -> Right {
-    let holds = |code: &str| licences.iter().any(|one| one == code);
+fn here(licences: &[&str], state: &str) -> Right {
+    let holds = |code: &str| licences.contains(&code);
     let known = jurisdiction(state);
     let known = known.as_deref().map(|whole| (whole, whole.strip_prefix("US-").unwrap_or(whole)));
     if holds(&state.to_uppercase())
@@ -201,9 +221,9 @@ fn here(licences: &[String], state: &str) -> Right {
 }
 
 /// A code that a state of the US has, too, is that state's: with WA on a licence nobody may treat in Western Australia.
-fn abroad(licences: &[String], region: &str) -> Right {
+fn abroad(licences: &[&str], region: &str) -> Right {
     let code = region.to_uppercase();
-    let is_held = jurisdiction(region).is_none() && licences.contains(&code);
+    let is_held = jurisdiction(region).is_none() && licences.contains(&code.as_str());
     if is_held { Right::Held } else { Right::Abroad }
 }
 

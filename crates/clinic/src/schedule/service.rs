@@ -220,7 +220,8 @@ pub(crate) async fn fit(
     }
     // Whoever books may leave out where the patient will be; where they are is asked before the visit starts.
     let ruling = region.map_or(Ruling::Free, |region| {
-        rules::ruling(&rules::right(&schedule.licences, Place::State(region)), licensing)
+        let right = rules::right(&schedule.licences, Place::State(region), times.0);
+        rules::ruling(&right, licensing)
     });
     if ruling == Ruling::Refused {
         return Err(Refusal::Licence.into());
@@ -247,13 +248,13 @@ async fn pause(
     Ok(rules::taken_pause((times, own), others, most))
 }
 
-/// What the licences on record say of a place in which a provider means to treat.
+/// What the licences on record say of a place in which a provider means to treat, and when.
 pub(crate) async fn right(
     tx: &mut Tx,
     provider: &PersonId,
-    place: Place<'_>,
+    (place, at): (Place<'_>, Timestamp),
 ) -> Result<Right, ClinicError> {
-    Ok(rules::right(&licences(tx, provider).await?, place))
+    Ok(rules::right(&licences(tx, provider).await?, place, at))
 }
 
 /// A provider's licences on record.

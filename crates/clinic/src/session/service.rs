@@ -238,7 +238,7 @@ impl Sessions {
     }
 
     /// Refuses whoever has not shown a little while ago that it is they. An API key never has.
-    pub(super) async fn require_proof(&self, caller: &Caller) -> Result<(), ClinicError> {
+    pub async fn require_proof(&self, caller: &Caller) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.read().await?;
         standing::just_shown(&mut tx, caller, self.journal.now()).await
     }

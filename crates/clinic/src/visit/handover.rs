@@ -68,7 +68,7 @@ impl Visits {
         (person, place): (PersonId, Place<'_>),
     ) -> Result<Colleague, ClinicError> {
         let licensing = self.settings.licensing;
-        let right = schedule::right(tx, &person, place).await?;
+        let right = schedule::right(tx, &person, (place, self.journal.now())).await?;
         let name = person::store::name(tx, &self.sealer, &visit.organization, &person).await?;
         Ok(Colleague {
             name: name.ok_or(Refusal::Unknown("person"))?,

@@ -94,10 +94,11 @@ impl Visits {
         visit: &Consultation,
         intake: &Intake,
     ) -> Result<(), ClinicError> {
-        let right = schedule::right(tx, &visit.provider, place(Some(intake))).await?;
+        let place = (place(Some(intake)), self.journal.now());
+        let right = schedule::right(tx, &visit.provider, place).await?;
         let ruling = schedule::rules::ruling(&right, self.settings.licensing);
         let unlicensed = matches!(right, Right::Lacking(_)) && ruling == Ruling::Warned;
-        let state = schedule::rules::state(place(Some(intake)));
+        let state = schedule::rules::state(place.0);
         let known = (state.as_deref(), unlicensed);
         Ok(appointment::store::keep_place(tx, &visit.appointment, known).await?)
     }
@@ -130,7 +131,8 @@ impl Visits {
     /// What the licences of a visit's provider say of the place that was taken down for it.
     async fn right(&self, tx: &mut Tx, visit: &Consultation) -> Result<Right, ClinicError> {
         let intake = intake::store::find(tx, &self.sealer, &visit.appointment).await?;
-        schedule::right(tx, &visit.provider, place(intake.as_ref())).await
+        let place = (place(intake.as_ref()), self.journal.now());
+        schedule::right(tx, &visit.provider, place).await
     }
 
     /// Whether the clinic lets any of these treat where the patient of an appointment is; where nobody knows that, whoever takes
@@ -146,7 +148,8 @@ impl Visits {
         }
         let intake = intake::store::find(tx, &self.sealer, appointment).await?;
         for person in people {
-            if treats(&schedule::licences(tx, person).await?, intake.as_ref()) {
+            let licences = schedule::licences(tx, person).await?;
+            if treats(&licences, intake.as_ref(), self.journal.now()) {
                 return Ok(true);
             }
         }

@@ -67,9 +67,10 @@ impl Visits {
         let intakes = intake::store::read_all(tx, &self.sealer, &intakes).await?;
         let licences = schedule::store::first(&schedule)?.map(|one| one.licences);
         let licences = licences.unwrap_or_default();
+        let now = self.journal.now();
         let may = |one: &&Entry| {
             let theirs = !one.pooled || one.provider == *provider;
-            theirs || is_urgent(one) || treats(&licences, intakes.get(&one.appointment))
+            theirs || is_urgent(one) || treats(&licences, intakes.get(&one.appointment), now)
         };
         let or = if self.settings.licence_exceptions { CALL } else { ASK };
         let none = Refusal::NotLicensed { who: "those are who wait for you here", or };

@@ -21,8 +21,8 @@ pub(crate) use secrets::Secrets;
 
 use crate::config::{AuditSection, Config};
 use crate::egress::{destinations, is_near, leads_near};
-use clinic::ClinicError;
 use clinic::notification::Notifications;
+use clinic::{ClinicError, Licensing};
 use compliance::attestation::Attestations;
 use compliance::audit::checks::{Elsewhere, Place};
 use compliance::audit::{Audit, Ledger};
@@ -103,6 +103,7 @@ struct Set {
     relay: RelayAt,
     horizon: Horizon,
     elsewhere: Elsewhere,
+    licensing: Licensing,
 }
 
 /// Where an installation's parts lie.
@@ -139,6 +140,7 @@ impl Premises {
             relay: RelayAt::of(config),
             horizon: Horizon(config.retention.terms().backup_days),
             elsewhere: elsewhere(&config.audit),
+            licensing: config.visit.licensing(),
         };
         Self { set: Some(set), ..self }
     }
@@ -267,6 +269,7 @@ impl Inspection {
             props.push(Arc::new(set.relay.clone()));
             props.push(Arc::new(set.horizon));
             props.push(Arc::new(set.elsewhere.clone()));
+            props.push(Arc::new(set.licensing));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));

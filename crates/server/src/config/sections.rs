@@ -141,6 +141,15 @@ enum LicenceRule {
 }
 
 impl VisitSection {
+    /// What is made of a patient who is where their provider holds no licence.
+    pub(crate) const fn licensing(&self) -> clinic::Licensing {
+        match self.licensing {
+            LicenceRule::Ignore => clinic::Licensing::Ignore,
+            LicenceRule::Warn => clinic::Licensing::Warn,
+            LicenceRule::Refuse => clinic::Licensing::Refuse,
+        }
+    }
+
     /// The clinic's settings with these in them.
     pub(crate) fn over(self, settings: clinic::Settings) -> clinic::Settings {
         let minutes = |count: u16| jiff::SignedDuration::from_mins(count.into());
@@ -154,11 +163,7 @@ impl VisitSection {
             return_grace: minutes(self.return_minutes),
             wrap_up_grace: minutes(self.wrap_up_minutes),
             acknowledge_within: self.acknowledge_seconds.into(),
-            licensing: match self.licensing {
-                LicenceRule::Ignore => clinic::Licensing::Ignore,
-                LicenceRule::Warn => clinic::Licensing::Warn,
-                LicenceRule::Refuse => clinic::Licensing::Refuse,
-            },
+            licensing: self.licensing(),
             licence_exceptions: self.licence_exceptions,
             recording_kept: jiff::SignedDuration::from_hours(i64::from(self.recording_days) * 24),
             ..settings

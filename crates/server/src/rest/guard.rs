@@ -83,6 +83,9 @@ impl Guard {
             (Linked::Entry, Some(id)) => Place::Entry(id),
             (Linked::Consultation, Some(id)) => Place::Consultation(id),
             (Linked::Own, Some(id)) => Place::Person(id),
+            (Linked::Copy, _) => {
+                return Err(clinic.turn_away(caller, Refusal::CopyByLink, self.path).await);
+            }
             _ => return Err(clinic.turn_away(caller, Refusal::BeyondLink, self.path).await),
         };
         clinic.links.check(caller, place).await

@@ -141,10 +141,10 @@ fn copy_routes() -> Vec<Route> {
         Route::post(
             "/api/v1/patients/{patient}/privacy-requests/{id}/exports",
             ACCOUNTED,
-            "Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before",
+            "Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before, patients their password or a second factor within ten",
             allow,
         )
-        .linked(Linked::Own)
+        .linked(Linked::Copy)
         .takes::<NewExport>()
         .takes_phi()
         .answers::<ExportView>()
@@ -155,14 +155,14 @@ fn copy_routes() -> Vec<Route> {
             "A patient's whole record as JSON and files in a zip",
             archive,
         )
-        .linked(Linked::Own),
+        .linked(Linked::Copy),
         Route::get(
             "/api/v1/patients/{patient}/exports/{export}/document",
             ACCOUNTED,
             "What was written and said in a patient's visits, as an accessible PDF",
             document,
         )
-        .linked(Linked::Own)
+        .linked(Linked::Copy)
         .query(&[("language", "en or es; the patient's own unless said")]),
     ]
 }
@@ -447,9 +447,11 @@ async fn allow(
         let problem = "comes with the purpose legal";
         return Err(Refusal::Field { field: "disclosure", problem }.into());
     }
-    // Patients take what is theirs, and may have no second factor.
+    // Patients may have no second factor; whoever stole their session has neither that nor their password.
     if caller.role == Role::ComplianceOfficer {
         rest.clinic.sessions.stepped_up(&caller).await?;
+    } else {
+        rest.clinic.sessions.require_proof(&caller).await?;
     }
     let which = (&patient, &id);
     let export = match disclosure {

@@ -36,6 +36,8 @@ pub(super) enum Linked {
     Consultation,
     /// The first id in the path names the caller.
     Own,
+    /// Nothing, and whoever came by a link is told how they get a copy of their record.
+    Copy,
 }
 
 /// Which API keys open a route, if any.

@@ -159,7 +159,7 @@ pub(super) struct ScheduleView {
     days: Vec<DayView>,
     /// Visits a day, at most: 1 to 288. Nothing is no limit.
     most_a_day: Option<u16>,
-    /// The states in which the provider may treat, such as IL, each once; empty is not known.
+    /// The states in which the provider may treat, such as IL, each once, with the last day of the licence where that is known, such as IL:2027-03-31; empty is not known.
     #[serde(default)]
     licences: Vec<String>,
 }
@@ -242,7 +242,7 @@ pub(super) struct NewSchedule {
     days: Vec<DayView>,
     /// Visits a day, at most: 1 to 288. Nothing is no limit.
     most_a_day: Option<u16>,
-    /// The states in which the provider may treat, such as IL, each once; empty is not known.
+    /// The states in which the provider may treat, such as IL, each once, with the last day of the licence where that is known, such as IL:2027-03-31; empty is not known.
     #[serde(default)]
     licences: Vec<String>,
     /// The schedule as it was read: refused when somebody changed it meanwhile.

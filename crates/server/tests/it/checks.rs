@@ -54,9 +54,11 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-003.a", "HttpOnly"),
         ("HC-005.a", "appointment.reason"),
         ("HC-017.a", "a token of the engine counts for 1440 minutes"),
+        ("HC-013.b", "a link gives a copy of the record: export, archive, document"),
         ("HC-015.b", "guess 1 of birth dates opened a session"),
         ("HC-017.b", "open 60 s after the account was closed: session, key, passkey"),
         ("HC-039.a", "open 60 s after the consent was taken back: new_token, patients_token"),
+        ("HC-063.a", "a visit goes on without what it needs: check-in by link, with nothing said"),
         ("HC-022", "in mutant-branch was not reviewed in time, of mutant-2 never"),
         ("HC-059.a", "no rule is in force for conversation"),
         ("HC-060", "keys that were destroyed are there and open"),
@@ -246,6 +248,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in
  {
     let world = folder();
     for (check, expected) in [
+        ("HC-013.b", "a link gives a copy of the record by none of 3 ways"),
         ("HC-015.b", "no answer and no time of one tells who has an account"),
         ("HC-017.b", "17 of 17 ways were shut within"),
         ("HC-034.a", "nothing of a patient stands in any of"),
@@ -253,6 +256,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in
         ("HC-019.b", "no role is given a field that it does not need"),
         ("HC-024.a", "each of 7 rules found what was done for it"),
         ("HC-039.a", "11 of 11 ways were shut within"),
+        ("HC-063.a", "each of 4 ways past what a visit needs was refused"),
     ] {
         let mut command = housecall();
         // What is set for the real one must not lead its twin there.

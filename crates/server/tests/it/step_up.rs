@@ -2,6 +2,7 @@
 
 use crate::checks::steps_up;
 use crate::client::Answer;
+use crate::owned::embedded;
 use crate::world::{Session, World};
 use serde_json::{Value, json};
 
@@ -72,7 +73,7 @@ fn a_rule_a_hold_and_a_disposal_are_approved_by_who_shows_again_that_it_is_them(
 }
 
 #[test]
-fn an_officer_shows_again_that_it_is_them_before_a_record_leaves_and_a_patient_need_not() {
+fn whoever_takes_a_record_shows_again_that_it_is_them_and_a_link_takes_none() {
     let world = World::new();
     let mut officer = Session::sign_in(&world, "officer-1");
     let mut patient = Session::sign_in(&world, "pat-1");
@@ -90,6 +91,37 @@ fn an_officer_shows_again_that_it_is_them_before_a_record_leaves_and_a_patient_n
 
     let answer = format!("/api/v1/privacy-requests/{request}/answer");
     assert_eq!(officer.post(&answer, &json!({ "granted": true })).status, 200);
-    made(&mut patient, &exports, &json!({ "purpose": "patient-request" }));
+    // A session that somebody stole a while ago.
+    embedded(&world.data, "UPDATE session SET proven = proven - 660000000 WHERE person = 'pat-1'");
+    let own = json!({ "purpose": "patient-request" });
+    let stolen = patient.post(&exports, &own);
+    assert_eq!((stolen.status, &stolen.json()["code"]), (403, &json!("session.prove-again")));
+    let proof = json!({ "password": "housecall-demo" });
+    assert!(patient.post("/api/v1/sessions/current/proof", &proof).status < 300);
+    let export = made(&mut patient, &exports, &own);
+    let mut link = by_link(&world);
+    assert_eq!(link.get(requests).status, 200, "what was asked they see");
+    let export = format!("/api/v1/patients/pat-1/exports/{}", export["id"].as_str().unwrap());
+    for told in [
+        link.post(&exports, &own),
+        link.get(&format!("{export}/archive")),
+        link.get(&format!("{export}/document")),
+    ] {
+        let told = (told.status, told.json()["code"].clone());
+        assert_eq!(told, (403, json!("access.link-copy")));
+    }
+    assert_eq!(patient.get(&format!("{export}/archive")).status, 200);
     assert!(world.verify().status.success());
+}
+
+/// The patient comes to a visit by its link.
+fn by_link(world: &World) -> Session {
+    let mut desk = Session::sign_in(world, "front-desk-1");
+    let visits = desk.get("/api/v1/appointments").json();
+    let own = visits["items"].as_array().unwrap().iter().find(|one| one["patientId"] == "pat-1");
+    let path = format!("/api/v1/appointments/{}/links", own.unwrap()["id"].as_str().unwrap());
+    let link = desk.post(&path, &json!({})).json();
+    let secret = link["url"].as_str().unwrap().split_once('#').unwrap().1;
+    let open = json!({ "secret": secret, "birthDate": "1958-03-14" });
+    Session::open(world, "/api/v1/links/open", &open)
 }

@@ -2767,7 +2767,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before
+         * Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before, patients their password or a second factor within ten
          * @description For patient, compliance-officer.
          */
         post: operations["post_patients_patient_privacy_requests_id_exports"];
@@ -7056,7 +7056,7 @@ export interface components {
         NewSchedule: {
             /** @description Days that are otherwise. */
             days?: components["schemas"]["WorkDay"][];
-            /** @description The states in which the provider may treat, such as IL, each once; empty is not known. */
+            /** @description The states in which the provider may treat, such as IL, each once, with the last day of the licence where that is known, such as IL:2027-03-31; empty is not known. */
             licences?: string[];
             /**
              * Format: int32
@@ -8064,7 +8064,7 @@ export interface components {
         Schedule: {
             /** @description Days that are otherwise. */
             days?: components["schemas"]["WorkDay"][];
-            /** @description The states in which the provider may treat, such as IL, each once; empty is not known. */
+            /** @description The states in which the provider may treat, such as IL, each once, with the last day of the licence where that is known, such as IL:2027-03-31; empty is not known. */
             licences?: string[];
             /**
              * Format: int32
@@ -13937,7 +13937,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before */
+            /** @description Say for what a copy of the record is; it can be taken for an hour. Officers have shown their second factor again within the five minutes before, patients their password or a second factor within ten */
             201: {
                 headers: {
                     [name: string]: unknown;

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { page, privacy } from '../api/privacy';
+import { useSession } from '../api/session';
 import type { PrivacyRequest } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
@@ -12,12 +13,16 @@ import { usePaged } from '../design/usePaged';
 import { useTried } from '../design/useTried';
 import { Ask } from '../privacy/Ask';
 import { Told } from '../privacy/Told';
-import { useSay, useWords } from '../words';
+import { useSay, useWords, withWords } from '../words';
 import './patient.css';
+
+/** Asks for the password again, where the server does; nobody else waits for its words. */
+const Failed = lazy(withWords(async () => ({ default: (await import('../staff/account/Failed')).Failed }), 'staff'));
 
 /** What a patient asked about their record, what the clinic answered, and their copies. */
 export default function OwnRecord({ patient }: { patient: string }) {
   const say = useSay();
+  const { data: session } = useSession();
   const [isAsking, setIsAsking] = useState(false);
   const list = usePaged(['privacy', patient], (before) => privacy.of(patient, before), { size: page, idOf: ({ id }) => id });
   const { items } = list;
@@ -42,7 +47,7 @@ export default function OwnRecord({ patient }: { patient: string }) {
             {say('privacy.own.new')}
           </Button>
         )}
-        <a href="/app/visit">{say('privacy.own.back')}</a>
+        {session?.appointmentId && <a href="/app/visit">{say('privacy.own.back')}</a>}
       </div>
     </Column>
   );
@@ -63,11 +68,30 @@ function Own({ request }: { request: PrivacyRequest }) {
 
 function Copies({ request }: { request: PrivacyRequest }) {
   const { say, language } = useWords();
+  const { data: session } = useSession();
   const copy = useMutation({ mutationFn: (format: 'archive' | 'document') => privacy.copy(request, format, { purpose: 'patient-request' }, '', language) });
+  const again = () => {
+    if (copy.variables) copy.mutate(copy.variables);
+  };
+  // A link is for one visit: the server gives it no copy.
+  if (session?.appointmentId) {
+    return (
+      <>
+        <p className="small">{say('problem.access.link-copy')}</p>
+        <a href="/app/sign-in" className="button wide">
+          {say('privacy.copy.sign-in')}
+        </a>
+      </>
+    );
+  }
   return (
     <>
       <p className="small">{say('privacy.copy.text')}</p>
-      <Failure error={copy.error} />
+      {copy.error && (
+        <Suspense fallback={<Failure error={copy.error} />}>
+          <Failed error={copy.error} again={again} />
+        </Suspense>
+      )}
       <Button shape="wide" isPending={copy.isPending} onPress={() => copy.mutate('document')}>
         <Download aria-hidden /> {say('privacy.copy.document')}
       </Button>

@@ -13,5 +13,9 @@ export function useLanguageOfPerson(): void {
   }, [own, language, suggest]);
 }
 
-/** Where somebody begins who came by a link: at the visit that is theirs or that they look after, or in one that they were asked into. */
-export const visitOf = (session: Session): string => (session.role === 'patient' || session.actsFor ? '/app/visit' : '/app/call');
+/** Where somebody begins who came by a link: at the visit that is theirs or that they look after, or in one that they were asked into. A
+ *  patient who signed in has no visit before them, and begins at their record. */
+export function visitOf(session: Session): string {
+  if (session.actsFor || (session.role === 'patient' && session.appointmentId)) return '/app/visit';
+  return session.role === 'patient' ? '/app/own-record' : '/app/call';
+}

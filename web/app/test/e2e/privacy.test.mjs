@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { accessible, hasFocus, person } from './browser.mjs';
-import { as } from './clinic.mjs';
+import { as, password } from './clinic.mjs';
 import { visited } from './day.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
@@ -98,6 +98,16 @@ test('a patient asks for a copy, an officer answers by the day, and the patient 
   await patient.page.reload();
   await patient.page.getByText('Take it with this page').waitFor();
   await portray(patient.page, 'own-record');
+  // The link is for one visit; the whole record is for whoever signs in.
+  await patient.page.getByText('Your link is for one visit and gives no copy of your record.').waitFor();
+  assert.equal(await patient.page.getByRole('button', { name: 'Take the file with everything (zip)' }).count(), 0);
+  await patient.page.getByRole('link', { name: 'Sign in to take the copy' }).click();
+  await patient.page.locator('input[autocomplete^=username]').fill('pat-8');
+  await patient.page.locator('input[type=password]').fill(password);
+  await patient.page.locator('button[type=submit]').click();
+  await patient.page.waitForURL('**/app/own-record');
+  await patient.page.getByText('Take it with this page').waitFor();
+  await portray(patient.page, 'own-record-signed-in');
   const own = python(listed, await taken(patient.page, 'Take the file with everything (zip)'));
   assert.ok(own['appointment.json'].length > 0 && own['appointment.json'].every((one) => one.patient === 'pat-8'));
   assert.equal(own['privacy_request.json'][0].answer, 'Take it with this page');

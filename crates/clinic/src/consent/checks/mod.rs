@@ -81,12 +81,12 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-063",
-        version: 2,
+        version: 3,
         cites: &["state telehealth law"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "each of the latest 200 visits began with a telehealth consent that stood at that time, and somebody took down where its patient was and how to reach them, or it began without that for a coded reason, which whoever treats is asked for where visit.licensing = \"refuse\" and licences are on record",
+        expected: "each of the latest 200 visits began with a telehealth consent that stood at that time, and somebody had taken down where its patient was, how to call them back and whom to call, or, in at most 2 of 100, it began without that for a coded reason, which whoever treats is asked for where visit.licensing = \"refuse\" and licences are on record",
         remediation: "look at the named visits: the server begins none without consent, so find out who did; where nobody took down where the patient was, have whoever treats ask for it (Where is the patient now?), which visit.licensing = \"refuse\" demands where licences are on record",
         ttl_days: 7,
         look: Look::At {
@@ -146,29 +146,45 @@ async fn honoured(site: &Site) -> Result<Finding, Unseen> {
     Ok(judge(all, &without, "go on"))
 }
 
-/// A reason stands for what is missing in one of so many visits; more often it is a habit.
-const OFTEN: usize = 50;
+/// What is missing in one of so many visits is borne; in one of so few it is how the clinic works.
+const SELDOM: usize = 50;
+const OFTEN: usize = 20;
+
+/// How visits stand of which so many began without all that was to be said; one alone is no habit.
+const fn lacking(short: usize, all: usize) -> Status {
+    if short * SELDOM <= all {
+        Status::Pass
+    } else if short == 1 || short * OFTEN <= all {
+        Status::Warn
+    } else {
+        Status::Fail
+    }
+}
 
 async fn begun(site: &Site) -> Result<Finding, Unseen> {
     let found = store::begun(&mut site.db.read().await?).await?;
-    let store::Begun { all, without, unplaced, excepted } = found;
+    let store::Begun { all, without, unplaced, excepted, late, alone } = found;
     if all == 0 {
         return Ok(Finding::nothing("no visit has begun yet"));
     }
-    let is_often = excepted * OFTEN > all;
-    let finding = match unplaced.first() {
-        Some(first) if without.is_empty() => {
+    let short = excepted + late + alone;
+    let finding = match (unplaced.first(), lacking(short, all)) {
+        (Some(first), _) if without.is_empty() => {
             let (count, words) = (unplaced.len(), "nobody took down where the patient was");
             let words = format!("of {count} of {all} visits that began {words}, {first} first");
             Finding::new(Status::Fail, words).with("visits", all)
         }
-        None if without.is_empty() && is_often => {
-            let words = "visits began for a reason without where the patient was";
-            Finding::new(Status::Warn, format!("{excepted} of {all} {words}")).with("visits", all)
+        (None, status) if without.is_empty() && status != Status::Pass => {
+            let words = format!(
+                "{short} of {all} visits began without all of it: {excepted} for a reason without where the patient was, of {late} \
+                 it was taken down only once they had begun, of {alone} without whom to call"
+            );
+            Finding::new(status, words).with("visits", all)
         }
         _ => judge(all, &without, "began"),
     };
-    Ok(finding.with("unplaced", unplaced.len()).with("excepted", excepted))
+    let finding = finding.with("unplaced", unplaced.len()).with("excepted", excepted);
+    Ok(finding.with("late", late).with("without_contact", alone))
 }
 
 async fn worded(site: &Site) -> Result<Finding, Unseen> {
@@ -190,4 +206,24 @@ async fn worded(site: &Site) -> Result<Finding, Unseen> {
         (Status::Pass, format!("{} forms have the words that were signed", forms.len()))
     };
     Ok(Finding::new(status, words).with("forms", forms.len()).with("adrift", adrift))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Status, lacking};
+
+    #[test]
+    fn what_lacks_in_two_of_a_hundred_visits_is_borne_and_above_five_it_fails() {
+        for (short, all, expected) in [
+            (0, 200, Status::Pass),
+            (4, 200, Status::Pass),
+            (5, 200, Status::Warn),
+            (10, 200, Status::Warn),
+            (11, 200, Status::Fail),
+            (1, 1, Status::Warn),
+            (2, 2, Status::Fail),
+        ] {
+            assert_eq!(lacking(short, all), expected, "{short} of {all}");
+        }
+    }
 }

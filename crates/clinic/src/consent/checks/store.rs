@@ -74,15 +74,21 @@ pub(super) struct Begun {
     pub(super) unplaced: Vec<String>,
     /// How many began so for a reason that was written down.
     pub(super) excepted: usize,
+    /// Of how many it was taken down only once they had begun.
+    pub(super) late: usize,
+    /// Of how many it was taken down without whom to call.
+    pub(super) alone: usize,
 }
 
 pub(super) async fn begun(tx: &mut Tx) -> Result<Begun, DbError> {
-    let sql = "SELECT c.id, c.started, c.licence, (SELECT i.changed FROM intake i WHERE i.appointment = c.appointment),
+    let sql = "SELECT c.id, c.started, c.licence, i.changed,
                    (SELECT r.decision FROM consent_record r WHERE r.patient = c.patient
                     AND r.topic = 'telehealth' AND r.recorded_at <= c.started ORDER BY r.sequence DESC LIMIT 1),
                    (SELECT r.expires FROM consent_record r WHERE r.patient = c.patient
-                    AND r.topic = 'telehealth' AND r.recorded_at <= c.started ORDER BY r.sequence DESC LIMIT 1)
-               FROM consultation c WHERE c.started IS NOT NULL AND c.organization <> $1
+                    AND r.topic = 'telehealth' AND r.recorded_at <= c.started ORDER BY r.sequence DESC LIMIT 1),
+                   i.written, c.ended, i.contact
+               FROM consultation c LEFT JOIN intake i ON i.appointment = c.appointment
+               WHERE c.started IS NOT NULL AND c.organization <> $1
                ORDER BY c.started DESC, c.id LIMIT 200";
     let rows = tx.query(sql, params![CANARIES]).await?;
     let mut found = Begun { all: rows.len(), ..Begun::default() };
@@ -93,10 +99,18 @@ pub(super) async fn begun(tx: &mut Tx) -> Result<Begun, DbError> {
             found.without.push(row.text(0)?);
         }
         let licence = row.opt_text(2)?.as_deref().and_then(Licence::find);
-        match (row.opt_int(3)?, licence) {
-            (Some(_), _) => {}
-            (None, Some(Licence::Excepted(_))) => found.excepted += 1,
-            (None, _) => found.unplaced.push(row.text(0)?),
+        // Of what was said by an older program nobody knows when it was said first: it counts.
+        let (first, ended) = (row.opt_int(6)?, row.opt_int(7)?);
+        let is_over = first.zip(ended).is_some_and(|(first, ended)| first > ended);
+        if row.opt_int(3)?.is_none() || is_over {
+            match licence {
+                Some(Licence::Excepted(_)) => found.excepted += 1,
+                _ => found.unplaced.push(row.text(0)?),
+            }
+        } else if first.is_some_and(|first| first > started) {
+            found.late += 1;
+        } else if row.opt_int(8)? == Some(0) {
+            found.alone += 1;
         }
     }
     Ok(found)
@@ -161,7 +175,9 @@ pub(super) async fn licensed(tx: &mut Tx) -> Result<BTreeSet<String>, DbError> {
                WHERE p.active = 1 AND p.organization <> $1";
     let mut states = BTreeSet::new();
     for row in tx.query(sql, params![CANARIES]).await? {
-        states.extend(row.text(0)?.split_whitespace().map(str::to_owned));
+        let licences = row.text(0)?;
+        let codes = licences.split_whitespace().map(|one| one.split(':').next().unwrap_or(one));
+        states.extend(codes.map(str::to_owned));
     }
     Ok(states)
 }

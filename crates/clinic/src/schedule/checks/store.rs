@@ -1,10 +1,13 @@
 //! Visits for which a provider has no licence.
 
 use super::super::{Place, Right, rules};
+use crate::column::instant;
 use crate::consultation::Licence;
 use crate::organization::CANARIES;
 use crate::person::checks::store::visit;
 use db::{Db, DbError, Tx, params};
+use jiff::SignedDuration;
+use kernel::Timestamp;
 
 /// Booked visits that are ahead.
 #[derive(Default)]
@@ -12,14 +15,16 @@ pub(super) struct Ahead {
     pub(super) count: usize,
     /// The ids of those whose provider has no licence where the patient will be.
     pub(super) without: Vec<String>,
-    /// The ids of those whose patient will be in a state, and of whose provider no licence is on record.
+    /// The ids of those of whose provider no licence is on record.
     pub(super) unsaid: Vec<String>,
+    /// Of how many nobody said in which state the patient will be, which is asked before they start.
+    pub(super) unplaced: usize,
 }
 
 /// By the licences that are on record now, however the clinic has bookings refused. What was said when a visit was booked counts
 /// only where nobody kept in which state its patient will be. A visit that has started is told by what was known then.
 pub(super) async fn ahead(tx: &mut Tx, now: i64) -> Result<Ahead, DbError> {
-    let sql = "SELECT a.id, a.place, s.licences, a.unlicensed
+    let sql = "SELECT a.id, a.place, s.licences, a.unlicensed, a.starts
                FROM appointment a LEFT JOIN provider_schedule s ON s.provider = a.provider
                WHERE a.state IN ('booked', 'checked-in') AND a.ends > $1
                  AND NOT EXISTS (SELECT 1 FROM consultation c
@@ -31,35 +36,65 @@ pub(super) async fn ahead(tx: &mut Tx, now: i64) -> Result<Ahead, DbError> {
         let licences = row.opt_text(2)?.unwrap_or_default();
         let licences: Vec<String> = licences.split_whitespace().map(str::to_owned).collect();
         let right = match row.opt_text(1)? {
-            Some(state) => rules::right(&licences, Place::State(&state)),
+            Some(state) => rules::right(&licences, Place::State(&state), instant(row, 4)?),
             None if row.int(3)? != 0 => Right::Lacking(String::new()),
+            None if licences.is_empty() => Right::Unsaid,
             None => Right::Unplaced,
         };
         match right {
             Right::Lacking(_) | Right::Abroad => found.without.push(row.text(0)?),
             Right::Unsaid => found.unsaid.push(row.text(0)?),
-            Right::Held | Right::Unplaced => {}
+            Right::Unplaced => found.unplaced += 1,
+            Right::Held => {}
         }
     }
     Ok(found)
 }
 
-/// How many of the visits that started last are known, however long ago they were booked, and the ids of those whose provider held no licence where the patient
-/// was, and gave no reason.
-pub(super) async fn started(tx: &mut Tx) -> Result<(usize, Vec<String>), DbError> {
+/// So long before its end a licence is renewed.
+const RENEWED: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// The licences of providers that end soon, and by whom each is held.
+pub(super) async fn ending(tx: &mut Tx, now: Timestamp) -> Result<Vec<String>, DbError> {
+    let sql =
+        "SELECT s.provider, s.licences FROM provider_schedule s JOIN person p ON p.id = s.provider
+               WHERE p.active = 1 AND p.organization <> $1 ORDER BY s.provider";
+    let until = rules::day_at(now.checked_add(RENEWED).unwrap_or(now));
+    let mut found = Vec::new();
+    for row in tx.query(sql, params![CANARIES]).await? {
+        let (provider, licences) = (row.text(0)?, row.text(1)?);
+        for (code, end) in licences.split_whitespace().map(rules::licence) {
+            let left = end.filter(|end| (rules::day_at(now)..=until).contains(end));
+            found.extend(left.map(|end| format!("{code} of {provider} on {end}")));
+        }
+    }
+    Ok(found)
+}
+
+/// Those of the visits that started last, however long ago they were booked.
+#[derive(Default)]
+pub(super) struct Started {
+    pub(super) count: usize,
+    /// The ids of those whose provider held no licence where the patient was, and gave no reason.
+    pub(super) unlicensed: Vec<String>,
+    /// The ids of those of which nobody knows it: no licence of the provider was on record, or not where the patient was.
+    pub(super) unknown: Vec<String>,
+}
+
+pub(super) async fn started(tx: &mut Tx) -> Result<Started, DbError> {
     let sql =
         "SELECT id, licence FROM consultation WHERE started IS NOT NULL AND organization <> $1
                ORDER BY started DESC, id LIMIT 200";
     let rows = tx.query(sql, params![CANARIES]).await?;
-    let mut unlicensed = Vec::new();
+    let mut found = Started { count: rows.len(), ..Started::default() };
     for row in &rows {
-        let known = row.opt_text(1)?;
-        let none = [Licence::Lacking.name(), Licence::Abroad.name()];
-        if known.is_some_and(|known| none.contains(&known.as_str())) {
-            unlicensed.push(row.text(0)?);
+        match row.opt_text(1)?.as_deref().and_then(Licence::find) {
+            Some(Licence::Lacking | Licence::Abroad) => found.unlicensed.push(row.text(0)?),
+            Some(Licence::Unplaced) | None => found.unknown.push(row.text(0)?),
+            Some(Licence::Held | Licence::Excepted(_)) => {}
         }
     }
-    Ok((rows.len(), unlicensed))
+    Ok(found)
 }
 
 /// A visit ahead with a provider who may not treat there, in a store that is thrown away.

@@ -53,6 +53,10 @@ async fn the_check_holds_visits_ahead_against_the_licences_that_are_on_record_no
                 schedules.set(&admin, &provider, &plan).await.unwrap();
             };
             let half_hour = |from: &str| (at(from), at(from) + 30.minutes());
+            // What the demo has booked is with providers of whom no licence is on record.
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute("UPDATE appointment SET state = 'cancelled'", params![]).await.unwrap();
+            tx.commit().await.unwrap();
             let mut booking = booking("pat-2", half_hour("2026-03-03T16:00:00Z"));
             booking.place.region = Some("WI".to_owned());
             let booked = visits.book(&desk, booking).await.unwrap().appointment;
@@ -66,6 +70,19 @@ async fn the_check_holds_visits_ahead_against_the_licences_that_are_on_record_no
             let (status, words) = found().await;
             assert_eq!(status, Status::Fail, "{store}: {words}");
             assert!(words.contains(booked.id.as_str()), "{store}: {words}");
+            // The visit is on the third of March.
+            for (ends, expected) in [
+                ("WI:2026-03-02", Status::Fail),
+                ("WI:2026-03-03", Status::Warn),
+                ("WI:2027-03-03", Status::Pass),
+            ] {
+                holds(&["IL", ends]).await;
+                let (status, words) = found().await;
+                assert_eq!(status, expected, "{store}: {ends}: {words}");
+                let told = words.contains("WI of dr-1 on 2026-03-03");
+                assert_eq!(told, expected == Status::Warn, "{store}: {ends}: {words}");
+            }
+            holds(&["IL"]).await;
             let later = half_hour("2026-03-03T17:00:00Z");
             let moved = visits.reschedule(&desk, booked.id, later).await.unwrap().appointment;
             let (status, words) = found().await;
@@ -125,5 +142,63 @@ async fn a_visit_is_not_moved_to_a_time_with_whoever_holds_no_licence_any_more_w
         assert_eq!(refusal(refused), Refusal::Licence, "{store}");
         let kept = house.clinic.appointments.find(&desk, &moved.id).await.unwrap();
         assert_eq!((kept.starts, kept.ends), later, "{store}: it is where it was");
+    }
+}
+
+#[tokio::test]
+async fn a_visit_that_began_while_nobody_knew_of_a_licence_does_not_pass() {
+    for (licensing, expected) in [
+        (Licensing::Ignore, Status::Warn),
+        (Licensing::Warn, Status::Warn),
+        (Licensing::Refuse, Status::Fail),
+    ] {
+        for house in houses().await {
+            let mut tx = house.db.begin().await.unwrap();
+            visit(&mut tx, house.in_minutes(-5).as_microsecond()).await.unwrap();
+            tx.execute("UPDATE appointment SET state = 'fulfilled'", params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = async || {
+                let mut site = house.site();
+                site.props.push(std::sync::Arc::new(licensing));
+                let check = crate::checks().find(|check| check.id == "HC-067").unwrap();
+                compliance::check::Finding::from(check.find(&site).await)
+            };
+            for known in [None, Some(Licence::Unplaced), Some(Licence::Held)] {
+                let mut tx = house.db.begin().await.unwrap();
+                let sql = "UPDATE consultation SET licence = $1 WHERE id = 'mutant'";
+                tx.execute(sql, params![known.map(Licence::name)]).await.unwrap();
+                tx.commit().await.unwrap();
+                let found = found().await;
+                let expected = if known == Some(Licence::Held) { Status::Pass } else { expected };
+                let told = (found.status, found.observed.contains("mutant last"));
+                let words = &found.observed;
+                assert_eq!(told, (expected, expected != Status::Pass), "{}: {words}", house.store);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_licence_that_has_ended_by_the_visit_is_none() {
+    let settings = Settings { licensing: Licensing::Refuse, ..Settings::default() };
+    for house in houses_with(settings).await {
+        works(&house, None).await;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (schedules, provider) = (&house.clinic.schedules, "dr-1".parse().unwrap());
+        for (ends, is_held) in [("WI:2026-03-02", false), ("WI:2026-03-03", true)] {
+            let mut plan = schedules.find(&admin, &provider).await.unwrap();
+            plan.licences = vec![ends.to_owned()];
+            schedules.set(&admin, &provider, &plan).await.unwrap();
+            let starts = at("2026-03-03T16:00:00Z");
+            let mut booking = booking("pat-2", (starts, starts + 30.minutes()));
+            booking.place.region = Some("WI".to_owned());
+            let booked = house.clinic.visits.book(&desk, booking).await;
+            if is_held {
+                booked.unwrap();
+            } else {
+                assert_eq!(refusal(booked), Refusal::Licence, "{}", house.store);
+            }
+        }
     }
 }

@@ -65,12 +65,12 @@ fn licences_are_held_against_states_as_people_write_them_and_against_no_state_ab
         (Place::Abroad("on"), Right::Held),
     ] {
         let (Place::State(region) | Place::Abroad(region)) = place else {
-            assert_eq!(rules::right(&licences, place), right);
+            assert_eq!(rules::right(&licences, place, Timestamp::UNIX_EPOCH), right);
             continue;
         };
-        assert_eq!(rules::right(&licences, place), right, "{region}");
+        assert_eq!(rules::right(&licences, place, Timestamp::UNIX_EPOCH), right, "{region}");
     }
-    assert_eq!(rules::right(&[], Place::Abroad("ON")), Right::Unsaid);
+    assert_eq!(rules::right(&[], Place::Abroad("ON"), Timestamp::UNIX_EPOCH), Right::Unsaid);
 }
 
 #[test]
@@ -122,6 +122,12 @@ fn a_schedule_that_nobody_can_keep_is_refused_by_the_place_of_what_is_wrong() {
     names(&plan, "licences[2]");
     plan.licences = codes(&["IL", "illinois"]);
     names(&plan, "licences[1]");
+    for wrong in ["IL:2027-02-30", "IL:soon", "IL:", "IL:2027-3-1", "WI"] {
+        plan.licences = codes(&["WI:2027-03-31", wrong]);
+        names(&plan, "licences[1]");
+    }
+    plan.licences = codes(&["WI:2027-03-31", "IL"]);
+    rules::check(&plan).unwrap();
     plan.licences = vec!["IL".to_owned(); 500];
     names(&plan, "licences");
     plan.licences = Vec::new();

@@ -16,8 +16,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 use turn::credential::Credential;
 
-/// Nothing of a leaver is open after so long.
-const GONE: Duration = Duration::from_mins(1);
+/// Nothing is open after so long; nobody looks for longer.
+pub(super) const GONE: Duration = Duration::from_mins(1);
 const LOOK: Duration = Duration::from_millis(100);
 /// After so long a poll that was asked is held.
 const HELD: Duration = Duration::from_millis(200);
@@ -286,19 +286,22 @@ async fn shut(
     }
 }
 
-/// What is to be said of how long each way was open after this.
-fn judged(ends: &[Named<Option<u128>>], what: &str) -> (Status, String) {
+/// What is to be said of how long each way was open after this, which is well as long as it is soon enough.
+fn judged(ends: &[Named<Option<u128>>], (what, soon): (&str, Duration)) -> (Status, String) {
     let last = ends.iter().filter_map(|(_, after)| *after).max().unwrap_or_default();
-    let outlives =
-        ends.iter().filter(|(_, after)| after.is_none_or(|after| after > GONE.as_millis()));
-    let outlives: Vec<&str> = outlives.map(|(name, _)| *name).collect();
-    if outlives.is_empty() {
-        let words = format!("{} of {} ways were shut within {last} ms", ends.len(), ends.len());
+    let over = |bound: Duration| {
+        let open = |after: Option<u128>| after.is_none_or(|after| after > bound.as_millis());
+        let open = ends.iter().filter(|(_, after)| open(*after)).map(|(name, _)| *name);
+        open.collect::<Vec<_>>().join(", ")
+    };
+    let (late, outlives) = (over(soon), over(GONE));
+    let words = format!("{} of {} ways were shut within {last} ms", ends.len(), ends.len());
+    if !outlives.is_empty() {
+        (Status::Fail, format!("open {} s after {what}: {outlives}", GONE.as_secs()))
+    } else if late.is_empty() {
         (Status::Pass, words)
     } else {
-        let seconds = GONE.as_secs();
-        let words = format!("open {seconds} s after {what}: {}", outlives.join(", "));
-        (Status::Fail, words)
+        (Status::Warn, format!("{words}, and later than after {} s: {late}", soon.as_secs()))
     }
 }
 
@@ -318,14 +321,14 @@ pub(super) async fn out(site: &Site) -> Result<Finding, Unseen> {
     let (account, closed) =
         (format!("/api/v1/people/{}", leaver.id), json!({ "active": false }).to_string());
     let end = twin.done((Method::PATCH, &account), &staff.admin, Some(closed));
-    outlived(twin, open, (end, "the account was closed")).await
+    outlived(twin, open, (end, "the account was closed", GONE)).await
 }
 
-/// Sees that all of it is open, has it ended, and tells how long each way was open after that.
+/// Sees that all of it is open, has it ended, and tells how long each way was open after that, and whether that is soon enough.
 pub(super) async fn outlived(
     twin: &Twin,
     (mut ways, polls): Open<'_>,
-    (end, what): (impl Future<Output = Result<Value, Unseen>>, &str),
+    (end, what, soon): (impl Future<Output = Result<Value, Unseen>>, &str, Duration),
 ) -> Result<Finding, Unseen> {
     for (name, way) in &mut ways {
         if !way.is_open(twin).await? {
@@ -341,7 +344,7 @@ pub(super) async fn outlived(
     let (heard, shut) = join(join_all(hear), shut(twin, end, ways, &closed)).await;
     let mut ends = shut?;
     ends.extend(heard.into_iter().collect::<Result<Ends, Unseen>>()?);
-    let (status, words) = judged(&ends, what);
+    let (status, words) = judged(&ends, (what, soon));
     let shown =
         |after: Option<u128>| after.map_or_else(|| "open".to_owned(), |after| after.to_string());
     let finding = Finding::new(status, words).with("ways", ends.len());
@@ -351,18 +354,30 @@ pub(super) async fn outlived(
 #[cfg(test)]
 mod tests {
     use super::{GONE, Status, given, judged, taken};
+    use std::time::Duration;
 
     #[test]
     fn one_way_that_outlives_its_owner_is_named_and_nothing_else_is() {
         let ends =
             |relay| vec![("session", Some(3)), ("relay", relay), ("held_subscribe", Some(1))];
-        let (status, words) = judged(&ends(Some(1_900)), "it ended");
+        let (status, words) = judged(&ends(Some(1_900)), ("it ended", GONE));
         assert_eq!(status, Status::Pass);
         assert!(words.contains("3 of 3 ways were shut within 1900 ms"), "{words}");
         for late in [None, Some(GONE.as_millis() + 1)] {
-            let (status, words) = judged(&ends(late), "it ended");
+            let (status, words) = judged(&ends(late), ("it ended", Duration::from_secs(5)));
             assert_eq!(status, Status::Fail);
             assert!(words.ends_with("s after it ended: relay"), "{words}");
+        }
+        for (after, soon, expected) in [
+            (5_000, 5, Status::Pass),
+            (5_001, 5, Status::Warn),
+            (59_000, 5, Status::Warn),
+            (59_000, 60, Status::Pass),
+        ] {
+            let soon = ("it ended", Duration::from_secs(soon));
+            let (status, words) = judged(&ends(Some(after)), soon);
+            assert_eq!(status, expected, "{after}: {words}");
+            assert_eq!(words.ends_with("after 5 s: relay"), expected == Status::Warn, "{words}");
         }
     }
 

@@ -12,7 +12,9 @@ mod around;
 mod ask;
 mod canaries;
 mod careless;
+mod copies;
 mod curious;
+mod gate;
 mod guessing;
 mod house;
 mod hunt;
@@ -55,6 +57,15 @@ macro_rules! played {
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
+    technical(
+        ("HC-013.b", &["164.312(d)", "164.514(h)"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, a session that came by a visit's link takes no copy of its patient's whole record, which the patient takes once they have signed in",
+            "restore the program from its release; until then have officers make the copies that patients ask for, and grant no request",
+        ),
+        played!(copies::kept),
+    ),
     technical(
         ("HC-015.b", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1", "ASVS 6.3.8"], DAYS),
         Severity::High,
@@ -109,13 +120,25 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         played!(leaks::unsaid),
     ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-039.a", &["164.508", "state telehealth law"], DAYS),
+            Severity::Critical,
+            (
+                "in a clinic of its own, within 5 seconds after a patient takes their consent to telehealth back, nothing is open of the visit which goes on, to them or to who treats them: tokens and the right to new ones, messages, files and the media relay; and the audit log has the decision and what was refused after it",
+                "restore the program from its release; until then end the visits of whoever takes their consent back by hand",
+            ),
+            played!(withdrawn::ended),
+        )
+    },
     technical(
-        ("HC-039.a", &["164.508", "state telehealth law"], DAYS),
-        Severity::Critical,
+        ("HC-063.a", &["state telehealth law"], DAYS),
+        Severity::High,
         (
-            "in a clinic of its own, within 60 seconds after a patient takes their consent to telehealth back, nothing is open of the visit which goes on, to them or to who treats them: tokens and the right to new ones, messages, files and the media relay",
-            "restore the program from its release; until then end the visits of whoever takes their consent back by hand",
+            "in a clinic of its own, nobody checks in without consent, nor by a link without where they are, how they are called back and whom to call, and no visit starts past check-in",
+            "restore the program from its release; until then ask each patient for their consent and where they are before you talk",
         ),
-        played!(withdrawn::ended),
+        played!(gate::kept),
     ),
 ];

@@ -56,13 +56,9 @@ pub(super) async fn registered(
     Ok((id, session))
 }
 
-/// Their visit is booked, they say where they are, consent and arrive; its queue entry.
-pub(super) async fn arrived(
-    twin: &Twin,
-    (person, patient, appointment): (&str, &str, &str),
-    canaries: &mut Canaries,
-) -> Result<String, Unseen> {
-    let intake = json!({
+/// What they say before a visit: where they are, how they are called back, and whom to call.
+pub(super) fn intake(canaries: &mut Canaries) -> Value {
+    json!({
         "location": {
             "line": canaries.text("a street"), "city": canaries.text("a city"), "region": "IL", "country": "US",
         },
@@ -70,11 +66,56 @@ pub(super) async fn arrived(
         "emergencyContact": {
             "name": canaries.text("a relative's name"), "phone": format!("+1{}", canaries.phone),
         },
+    })
+}
+
+/// That they consent.
+pub(super) fn consent() -> Value {
+    json!({ "type": "telehealth", "version": 1, "locale": "en", "evidence": "click" })
+}
+
+/// A visit to which its patient came by link, and their session and that of whoever treats.
+pub(super) struct Linked {
+    pub(super) session: String,
+    pub(super) provider: String,
+    pub(super) appointment: String,
+    pub(super) consultation: String,
+}
+
+/// A visit with somebody who has no other is booked, and its patient opens the link.
+pub(super) async fn linked(
+    twin: &Twin,
+    staff: &Staff,
+    (person, born): (&str, &str),
+) -> Result<Linked, Unseen> {
+    let provider = json!({
+        "role": "provider", "name": "Nobody Linked", "departments": ["general-practice"],
     });
+    let id = added(twin, &staff.admin, &provider).await?;
+    let provider = enrolled(twin, staff, (&id, "a-password-of-nobody-by-link")).await?;
+    let booking = json!({
+        "departmentId": "general-practice", "providerId": id, "patientId": person,
+        "startsAt": soon(3)?, "endsAt": soon(18)?, "walkIn": true,
+    });
+    let booked = twin.post("/api/v1/appointments", &staff.desk, &booking).await?;
+    let appointment = text(&booked, "/appointment/id")?;
+    let consultation = text(&booked, "/consultation/id")?;
+    let links = format!("/api/v1/appointments/{appointment}/links");
+    let made = twin.post(&links, &staff.desk, &json!({})).await?;
+    let opened = json!({ "secret": secret(&made)?, "birthDate": born, "bearer": true });
+    let session = text(&twin.post("/api/v1/links/open", "", &opened).await?, "/secret")?;
+    Ok(Linked { session, provider, appointment, consultation })
+}
+
+/// Their visit is booked, they say where they are, consent and arrive; its queue entry.
+pub(super) async fn arrived(
+    twin: &Twin,
+    (person, patient, appointment): (&str, &str, &str),
+    canaries: &mut Canaries,
+) -> Result<String, Unseen> {
+    let intake = intake(canaries);
     twin.put(&format!("/api/v1/appointments/{appointment}/intake"), patient, &intake).await?;
-    let consent =
-        json!({ "type": "telehealth", "version": 1, "locale": "en", "evidence": "click" });
-    twin.post(&format!("/api/v1/patients/{person}/consents"), patient, &consent).await?;
+    twin.post(&format!("/api/v1/patients/{person}/consents"), patient, &consent()).await?;
     let path = format!("/api/v1/appointments/{appointment}/check-in");
     let arrival = twin.post(&path, patient, &json!({})).await?;
     let entry = text(&arrival, "/queueEntryId")?;

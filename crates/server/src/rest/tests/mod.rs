@@ -343,6 +343,8 @@ async fn a_session_by_link_gets_only_what_the_table_opens_to_it() {
             assert_eq!(code, "access.route", "{place:?}");
         } else if route.linked == Linked::Nothing {
             assert_eq!((status, code), (StatusCode::FORBIDDEN, "access.link"), "{place:?}");
+        } else if route.linked == Linked::Copy {
+            assert_eq!((status, code), (StatusCode::FORBIDDEN, "access.link-copy"), "{place:?}");
         } else if route.linked == Linked::All {
             assert!(!matches!(code, "access.link" | "unknown"), "{place:?}: {answer}");
         } else {

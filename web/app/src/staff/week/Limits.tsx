@@ -27,7 +27,7 @@ export function Limits({ schedule, canEdit, save }: Editing) {
   const isNumber = most === '' || (/^[1-9]\d{0,2}$/.test(most) && Number(most) <= 288);
   // Named twice it is the same state.
   const codes = [...new Set(licences.toUpperCase().split(/[\s,;]+/).filter((one) => one !== ''))];
-  const areCodes = codes.length <= 100 && codes.every((one) => /^[A-Z-]{2,8}$/.test(one));
+  const areCodes = codes.length <= 100 && codes.every((one) => /^[A-Z-]{2,8}(:\d{4}-\d{2}-\d{2})?$/.test(one));
   const isSaved = mostOf(schedule) === most && licencesOf(schedule) === codes.join(' ');
   const submit = () => {
     setIsTried(true);

@@ -332,6 +332,7 @@ export default {
   'audit.reason.session.must-enroll': 'A second factor had to be set up first',
   'audit.reason.session.must-change-password': 'The password had to be changed first',
   'audit.reason.access.link': 'Beyond what the link opens',
+  'audit.reason.access.link-copy': 'A link gives no copy of the record',
   'audit.reason.link.expired': 'The link had run out',
   'audit.reason.link.used': 'The link had been used',
   'audit.reason.link.over': 'The visit was over',

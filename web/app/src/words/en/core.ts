@@ -56,6 +56,7 @@ export default {
   'problem.state.stale': 'Somebody changed this while you were working. Look at it again, then repeat your change.',
   'problem.link.over': 'This visit is over or was called off. Call your clinic for a new one.',
   'problem.access.link': 'Your link is for one visit and does not open this.',
+  'problem.access.link-copy': 'Your link is for one visit and gives no copy of your record. Sign in with your password or passkey and take it there, or ask the clinic: its compliance officer gives you the copy once they know that it is you.',
   'problem.session.must-enroll': 'Set up a second step first; then you can go on.',
   'problem.passkey.refused': 'This passkey was not accepted. Try again, or sign in with your password.',
   'problem.passkey.none': 'No passkey was used. Try again, or sign in with your password.',

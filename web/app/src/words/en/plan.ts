@@ -68,8 +68,8 @@ export default {
   'week.most.hint': 'Leave it empty for no limit.',
   'week.most.wrong': 'Enter a whole number from 1 to 288, or nothing.',
   'week.licences': 'States where the provider may treat',
-  'week.licences.hint': 'Codes with spaces between, such as IL WI. Empty means not known.',
-  'week.licences.wrong': 'Write codes of states with spaces between, such as IL WI.',
+  'week.licences.hint': 'Codes with spaces between, such as IL WI. Where you know the last day of a licence, write it behind: IL:2027-03-31. Empty means not known.',
+  'week.licences.wrong': 'Write codes of states with spaces between, such as IL WI, and the last day of a licence as IL:2027-03-31.',
   'week.named': 'These are the hours to change.',
 
   'types.title': 'Visit types',

@@ -334,6 +334,7 @@ export default {
   'audit.reason.session.must-enroll': 'Antes había que configurar un segundo factor',
   'audit.reason.session.must-change-password': 'Antes había que cambiar la contraseña',
   'audit.reason.access.link': 'Más allá de lo que abre el enlace',
+  'audit.reason.access.link-copy': 'Un enlace no da ninguna copia del expediente',
   'audit.reason.link.expired': 'El enlace había vencido',
   'audit.reason.link.used': 'El enlace ya se había usado',
   'audit.reason.link.over': 'La consulta había terminado',

@@ -58,6 +58,7 @@ export default {
   'problem.state.stale': 'Alguien cambió esto mientras usted trabajaba. Mírelo de nuevo y repita su cambio.',
   'problem.link.over': 'Esta consulta terminó o se anuló. Llame a su clínica para pedir otra.',
   'problem.access.link': 'Su enlace es para una consulta y no abre esto.',
+  'problem.access.link-copy': 'Su enlace es para una consulta y no da ninguna copia de su expediente. Inicie sesión con su contraseña o su llave de acceso y tómela allí, o pídala a la clínica: su responsable de cumplimiento le da la copia cuando sepa que es usted.',
   'problem.session.must-enroll': 'Configure primero el segundo paso; después podrá seguir.',
   'problem.passkey.refused': 'La llave de acceso no se aceptó. Pruebe otra vez, o entre con su contraseña.',
   'problem.passkey.none': 'No se usó ninguna llave de acceso. Pruebe otra vez o entre con su contraseña.',

@@ -70,8 +70,8 @@ export default {
   'week.most.hint': 'Déjelo vacío si no hay límite.',
   'week.most.wrong': 'Escriba un número entero de 1 a 288, o nada.',
   'week.licences': 'Estados donde puede atender',
-  'week.licences.hint': 'Códigos separados por espacios, como IL WI. Vacío significa que no se sabe.',
-  'week.licences.wrong': 'Escriba códigos de estados separados por espacios, como IL WI.',
+  'week.licences.hint': 'Códigos separados por espacios, como IL WI. Si sabe el último día de una licencia, escríbalo detrás: IL:2027-03-31. Vacío significa que no se sabe.',
+  'week.licences.wrong': 'Escriba códigos de estados separados por espacios, como IL WI, y el último día de una licencia así: IL:2027-03-31.',
   'week.named': 'Estas son las horas que hay que cambiar.',
 
   'types.title': 'Tipos de cita',
