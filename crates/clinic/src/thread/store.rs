@@ -84,7 +84,7 @@ pub(crate) async fn is_open_on(
 ) -> Result<Option<bool>, DbError> {
     let sql = "SELECT ended, lasts FROM thread WHERE consultation = $1 AND channel = $2";
     let row = tx.query_opt(sql, params![visit.as_str(), channel]).await?;
-    row.map(|row| Ok(row.opt_int(0)?.is_none() && micros(now) < row.int(1)?)).transpose()
+    row.map(|row| Ok(row.opt_int(0)?.is_none() && now.as_microsecond() < row.int(1)?)).transpose()
 }
 
 /// The open threads of somebody's departments and of visits that they gave: whoever waits for an answer first, and

@@ -98,8 +98,8 @@ impl Files {
         }
         let channel = self.0.channels.resolve(keyset, channel).await?;
         self.0.gates.takes(&channel).map_err(FileError::Refused)?;
-        let place = (keyset, &*channel);
-        if let Err(refusal) = self.0.gates.lets_write(place, principal).await {
+        let at = (keyset, &*channel);
+        if let Err(refusal) = self.0.gates.lets_write(at, principal).await {
             self.0.log.witness(vec![refused(&channel, principal, address, &refusal)]).await?;
             return Err(FileError::Refused(refusal));
         }

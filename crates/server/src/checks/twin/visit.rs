@@ -95,7 +95,7 @@ pub(super) async fn linked(
     let provider = enrolled(twin, staff, (&id, "a-password-of-nobody-by-link")).await?;
     let booking = json!({
         "departmentId": "general-practice", "providerId": id, "patientId": person,
-        "startsAt": soon(3)?, "endsAt": soon(18)?, "walkIn": true,
+        "startsAt": soon(twin, 3).await?, "endsAt": soon(twin, 18).await?, "walkIn": true,
     });
     let booked = twin.post("/api/v1/appointments", &staff.desk, &booking).await?;
     let appointment = text(&booked, "/appointment/id")?;
