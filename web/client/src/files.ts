@@ -6,7 +6,7 @@ import type { Seals } from './seals.js';
 import { encode, send } from './transport.js';
 
 /** A file to be sent, and what is said with it. */
-export interface SendFile extends Omit<Message, 'message'> {
+export interface SendFile extends Omit<Message, 'id' | 'message'> {
   name: string;
   data: Uint8Array;
   message?: unknown;

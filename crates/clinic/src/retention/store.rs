@@ -329,6 +329,26 @@ pub(super) async fn has_part(tx: &mut Tx, class: &str, patient: &str) -> Result<
     Ok(tx.query_opt(part.has, params![patient]).await?.is_some())
 }
 
+/// A field of a part, to be tried once it is gone: what another key seals still, before it was moved, is what would open
+/// afterwards, so it comes first.
+async fn sample_of(
+    tx: &mut Tx,
+    part: &Part,
+    (patient, own): (&str, &str),
+) -> Result<Option<Sample>, DbError> {
+    let mut sample = None;
+    for (table, column, sql) in part.fields.iter().copied() {
+        for row in &tx.query(sql, params![patient]).await? {
+            let (row, sealed) = (row.text(0)?, row.blob(1)?);
+            let is_own = sealed_by(&sealed) == Some(own);
+            if sample.is_none() || !is_own {
+                sample = Some(Sample { table, column, row, sealed });
+            }
+        }
+    }
+    Ok(sample)
+}
+
 /// Deletes a part of a patient's record, and nothing else of it.
 pub(super) async fn purge_part(
     tx: &mut Tx,
@@ -340,17 +360,7 @@ pub(super) async fn purge_part(
     };
     let own = seal::scope(patient, class);
     let mut scopes = if class == APART { apart(tx, patient).await? } else { Vec::new() };
-    let mut sample = None;
-    for (table, column, sql) in part.fields.iter().copied() {
-        for row in &tx.query(sql, params![patient]).await? {
-            let (row, sealed) = (row.text(0)?, row.blob(1)?);
-            // What another key seals still, before it was moved, is what would open afterwards: it is tried first.
-            let is_own = sealed_by(&sealed) == Some(own.as_str());
-            if sample.is_none() || !is_own {
-                sample = Some(Sample { table, column, row, sealed });
-            }
-        }
-    }
+    let mut sample = sample_of(tx, part, (patient, &own)).await?;
     scopes.push((class, own));
     let (mut rows, mut versions) = (0, Vec::new());
     if class == RECORDING {

@@ -50,6 +50,26 @@ async function known(own) {
   assert.ok(!JSON.stringify(own).includes('Superior Court'), 'the patient is not told as long as the prosecutor asks for silence');
 }
 
+/** The link is for one visit; the whole record is for whoever signs in, as its patient does here. */
+async function signedInFor(page, name) {
+  await page.getByText('Your link is for one visit and gives no copy of your record.').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Take the file with everything (zip)' }).count(), 0);
+  await page.getByRole('link', { name: 'Sign in to take the copy' }).click();
+  await page.locator('input[autocomplete^=username]').fill('pat-8');
+  await page.locator('input[type=password]').fill(password);
+  await page.locator('button[type=submit]').click();
+  await page.waitForURL('**/app/own-record');
+  await page.getByText('Take it with this page').waitFor();
+  await portray(page, 'own-record-signed-in');
+  const own = python(listed, await taken(page, 'Take the file with everything (zip)'));
+  assert.ok(own['appointment.json'].length > 0 && own['appointment.json'].every((one) => one.patient === 'pat-8'));
+  assert.equal(own['privacy_request.json'][0].answer, 'Take it with this page');
+  const document = await taken(page, 'Take the document to read (PDF)');
+  const text = execFileSync('pdftotext', [document, '-']).toString();
+  assert.match(text, new RegExp(name));
+  return own;
+}
+
 test('a patient asks for a copy, an officer answers by the day, and the patient takes file and document', async () => {
   await visited(clinic);
   const link = clinic.linkOf('pat-8');
@@ -98,22 +118,7 @@ test('a patient asks for a copy, an officer answers by the day, and the patient 
   await patient.page.reload();
   await patient.page.getByText('Take it with this page').waitFor();
   await portray(patient.page, 'own-record');
-  // The link is for one visit; the whole record is for whoever signs in.
-  await patient.page.getByText('Your link is for one visit and gives no copy of your record.').waitFor();
-  assert.equal(await patient.page.getByRole('button', { name: 'Take the file with everything (zip)' }).count(), 0);
-  await patient.page.getByRole('link', { name: 'Sign in to take the copy' }).click();
-  await patient.page.locator('input[autocomplete^=username]').fill('pat-8');
-  await patient.page.locator('input[type=password]').fill(password);
-  await patient.page.locator('button[type=submit]').click();
-  await patient.page.waitForURL('**/app/own-record');
-  await patient.page.getByText('Take it with this page').waitFor();
-  await portray(patient.page, 'own-record-signed-in');
-  const own = python(listed, await taken(patient.page, 'Take the file with everything (zip)'));
-  assert.ok(own['appointment.json'].length > 0 && own['appointment.json'].every((one) => one.patient === 'pat-8'));
-  assert.equal(own['privacy_request.json'][0].answer, 'Take it with this page');
-  const document = await taken(patient.page, 'Take the document to read (PDF)');
-  const text = execFileSync('pdftotext', [document, '-']).toString();
-  assert.match(text, new RegExp(link.name));
+  const own = await signedInFor(patient.page, link.name);
   await known(own);
   await Promise.all([patient.close(), officer.close()]);
 });
