@@ -88,6 +88,15 @@ pub(crate) fn find(id: &str) -> Option<&'static Check> {
     all().into_iter().find(|check| check.id == id)
 }
 
+/// The checks that an id means: the one of that name, and each of which it is the number, as `HC-018` is of `HC-018.a`.
+pub(crate) fn named(id: &str) -> Vec<&'static Check> {
+    let is_meant = |check: &&'static Check| {
+        let rest = check.id.strip_prefix(id);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    all().into_iter().filter(is_meant).collect()
+}
+
 /// Whether something was less than so long ago. What is still to come a wrong clock wrote.
 fn is_within(time: SignedDuration, at: Timestamp, now: Timestamp) -> bool {
     !is_ahead(at, now) && now.duration_since(at) < time
@@ -291,7 +300,7 @@ impl Inspection {
     pub(crate) async fn run(
         &self,
         profile: Profile,
-        only: Option<&'static Check>,
+        only: Option<&[&'static Check]>,
         by: Actor,
     ) -> Result<Outcome, PostureError> {
         let asked = self.begun.load(Ordering::SeqCst);
@@ -305,7 +314,7 @@ impl Inspection {
             return Ok(one.outcome.clone());
         }
         let number = self.begun.fetch_add(1, Ordering::SeqCst).saturating_add(1);
-        let checks = only.map_or_else(|| of(profile), |check| vec![check]);
+        let checks = only.map_or_else(|| of(profile), <[_]>::to_vec);
         let whole = every && self.sees_all();
         let outcome = self.posture.run((&checks, whole), &self.site(profile), by).await?;
         if every {
@@ -393,5 +402,26 @@ impl Inspection {
             self.posture.told(&run).await?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{all, named};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_number_means_the_check_itself_and_each_part_of_it_and_a_part_itself_alone() {
+        let ids = |id: &str| named(id).iter().map(|check| check.id).collect::<Vec<_>>();
+        assert_eq!(ids("HC-029"), ["HC-029.a", "HC-029.b"], "there is none without a letter");
+        assert!(ids("HC-018").starts_with(&["HC-018", "HC-018.a"]), "{:?}", ids("HC-018"));
+        assert_eq!(ids("HC-018.a"), ["HC-018.a"]);
+        for nobody in ["", "HC", "HC-0", "HC-018.", "HC-999"] {
+            assert!(ids(nobody).is_empty(), "{nobody}");
+        }
+        let numbers: BTreeSet<&str> =
+            all().iter().map(|check| check.id.split('.').next().unwrap()).collect();
+        let reached: usize = numbers.iter().map(|number| named(number).len()).sum();
+        assert_eq!(reached, all().len(), "every check has a number by which it is asked for");
     }
 }

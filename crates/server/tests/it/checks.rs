@@ -407,6 +407,36 @@ fn a_pipeline_tells_by_the_exit_code_what_came_of_the_checks() {
     assert_eq!(other.status.code(), Some(2), "elsewhere wrong arguments are what they were");
 }
 
+#[test]
+fn checks_are_asked_for_by_their_number_several_at_once_and_also_where_it_is_tried_whether_they_see()
+ {
+    let world = folder();
+    let data = world.data.to_str().unwrap();
+    let told = |arguments: &[&str]| {
+        let mut command = housecall();
+        let ran = command.args(["compliance", "check"]).args(arguments).output().unwrap();
+        (ran.status.code(), text(&ran))
+    };
+    let ids = |told: &str| {
+        let lines = told.lines().filter(|line| line.starts_with("HC-"));
+        lines.map(|line| line.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // There is no HC-029 without a letter.
+    let (code, said) = told(&["--only", "HC-029", "--data", data]);
+    assert_eq!((code, ids(&said)), (Some(1), vec!["HC-029.a".into(), "HC-029.b".into()]), "{said}");
+    let expected = ["HC-006", "HC-028", "HC-029.b"];
+    for several in [
+        vec!["--only", "HC-029.b,HC-028,HC-006", "--data", data],
+        vec!["--only", "HC-028", "--only", "HC-006", "--only", "HC-029.b", "--data", data],
+    ] {
+        let (code, said) = told(&several);
+        assert_eq!((code, ids(&said)), (Some(1), expected.map(str::to_owned).to_vec()), "{said}");
+    }
+    assert_eq!(told(&["--only", "HC-028,HC-999", "--data", data]).0, Some(3));
+    let (code, said) = told(&["--self-test", "--only", "HC-059"]);
+    assert!(code == Some(0) && ids(&said).len() > 2, "{said}");
+}
+
 /// What one check of a data folder says, with the exit code.
 fn says(data: &std::path::Path, only: &str) -> (Option<i32>, String) {
     let mut command = housecall();

@@ -9,7 +9,7 @@ pub(crate) enum Compliance {
     /// Run the checks. Exit code 0 when none fails, 1 when one fails or could not look, 2 when --strict minds a warning,
     /// 3 when they could not be run.
     #[command(
-        after_help = "Exit codes:\n  0  no check fails\n  1  a check fails, or could not look\n  2  --strict: none fails, and one warns\n  3  the checks could not be run\n\nExample:\n  housecall compliance check --config housecall.toml --url https://visits.clinic.example --out report.json --html report.html\n  housecall compliance check --config housecall.toml --profile nprm2025\n  housecall compliance check --data ./demo\n  housecall compliance check --self-test"
+        after_help = "Exit codes:\n  0  no check fails\n  1  a check fails, or could not look\n  2  --strict: none fails, and one warns\n  3  the checks could not be run\n\nExample:\n  housecall compliance check --config housecall.toml --url https://visits.clinic.example --out report.json --html report.html\n  housecall compliance check --config housecall.toml --profile nprm2025\n  housecall compliance check --data ./demo\n  housecall compliance check --data ./demo --only HC-018,HC-028\n  housecall compliance check --self-test"
     )]
     Check(Examine),
     /// Try what happens while the audit log cannot be written, on an installation that is made for it and thrown away, and
@@ -71,9 +71,10 @@ pub(crate) struct Examine {
     /// there, for HC-066.
     #[arg(long)]
     pub(crate) self_test: bool,
-    /// Run this check only.
-    #[arg(long, value_name = "ID")]
-    pub(crate) only: Option<String>,
+    /// Run these checks only, with commas between them or each by an --only of its own. HC-018 means HC-018.a and every other
+    /// part of it, too.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
     /// By which rules to judge: hipaa, or nprm2025 for what the proposed rule would add.
     #[arg(long, default_value = "hipaa", value_name = "PROFILE")]
     pub(crate) profile: String,
