@@ -26,7 +26,9 @@ use compliance::attestation::Attestations;
 use compliance::audit::checks::{Elsewhere, Place};
 use compliance::audit::{Audit, Ledger};
 use compliance::backup::Horizon;
-use compliance::check::{Check, Fallen, Kind, Look, Profile, Report, Severity, Site, is_ahead};
+use compliance::check::{
+    Check, Fallen, Host, Kind, Look, Profile, Report, Severity, Site, is_ahead,
+};
 use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use compliance::waiver::Waivers;
@@ -80,7 +82,7 @@ pub(crate) fn all() -> Vec<&'static Check> {
 
 /// Every check that a profile asks for.
 pub(crate) fn of(profile: Profile) -> Vec<&'static Check> {
-    all().into_iter().filter(|check| check.profile <= profile).collect()
+    all().into_iter().filter(|check| profile.asks(check)).collect()
 }
 
 /// The check of this id.
@@ -150,6 +152,11 @@ impl Premises {
         };
         Self { set: Some(set), ..self }
     }
+}
+
+/// What this machine calls itself.
+fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 /// Whom the settings have hold the audit log from outside; a key that is none is refused where settings are read.
@@ -267,7 +274,8 @@ impl Inspection {
     /// The installation as checks find it now.
     fn site(&self, profile: Profile) -> Site {
         let memory = Arc::<Memory>::clone(&self.memory);
-        let mut props: Vec<Arc<dyn Any + Send + Sync>> = vec![memory, Arc::new(Shared::default())];
+        let mut props: Vec<Arc<dyn Any + Send + Sync>> =
+            vec![memory, Arc::new(Shared::default()), Arc::new(Host(host()))];
         if let Some(set) = &self.premises.set {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));

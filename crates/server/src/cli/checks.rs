@@ -161,6 +161,9 @@ fn shown(examine: &Examine, (report, run, fallen): Ran) -> Judged {
             print(PARTIAL)?;
         }
         print(report.summary())?;
+        if examine.sign {
+            print(&run.note)?;
+        }
     }
     Ok(if report.fails(false) {
         Err(Failure::Failed(report.summary()))

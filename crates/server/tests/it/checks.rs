@@ -29,6 +29,9 @@ fn a_report_says_what_is_there_and_cannot_be_changed_unnoticed() {
     };
     assert_eq!((status("HC-028"), status("HC-026")), ("PASS".into(), "PASS".into()), "{written}");
     assert_eq!(status("HC-006"), "FAIL");
+    let one = &json["checks"][0];
+    assert!(one["host"].as_str().is_some_and(|host| !host.is_empty()), "{one}");
+    assert_eq!((&one["tool_build"], &one["operator"]), (&json["build"], &json["operator"]));
     assert!(!written.contains("pat-1") && !text(&check).contains("compliant"), "{written}");
 
     let key = std::fs::read_to_string(world.data.join("audit.vkey")).unwrap();
@@ -389,6 +392,14 @@ fn a_pipeline_tells_by_the_exit_code_what_came_of_the_checks() {
         let (got, told) = code(&["--only", check, "--strict"]);
         assert_eq!(got, Some(strict), "{check}: {told}");
     }
+    let (_, told) = code(&["--only", "HC-028", "--sign"]);
+    assert!(told.contains("housecall compliance report\nsha256 "), "{told}");
+    let listed = |profile| {
+        let listed = housecall().args(["compliance", "list", "--profile", profile]).output();
+        text(&listed.unwrap())
+    };
+    assert!(listed("part2").contains("HC-042.a ") && !listed("part2").contains("HC-028 "));
+    assert!(listed("asvs-l2").contains("HC-001 ") && !listed("asvs-l2").contains("HC-028 "));
     let nowhere = world.data.join("nobody");
     for wrong in [
         vec!["--only", "HC-999", "--data", data],
@@ -403,6 +414,7 @@ fn a_pipeline_tells_by_the_exit_code_what_came_of_the_checks() {
     }
     let (got, told) = run(&["--help"]);
     assert!(got == Some(0) && told.contains("Exit codes") && told.contains("--strict:"), "{told}");
+    assert!(told.contains("--against"), "the other name of --url: {told}");
     let other = housecall().args(["compliance", "list", "--mood"]).output().unwrap();
     assert_eq!(other.status.code(), Some(2), "elsewhere wrong arguments are what they were");
 }
