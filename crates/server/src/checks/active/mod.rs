@@ -67,15 +67,18 @@ pub(super) const CHECKS: &[Check] = &[
             tried!(door::password_alone),
         )
     },
-    technical(
-        ("HC-014.a", &["NIST SP 800-63B-4", "ASVS 6.2"], DAYS),
-        Severity::High,
-        (
-            "short passwords are refused, 64 characters of any alphabet are taken, and each of them counts",
-            "find out what stands between the program and its users: the program itself takes passwords so",
-        ),
-        tried!(door::passwords),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-014.a", &["NIST SP 800-63B-4", "ASVS 6.2"], DAYS),
+            Severity::High,
+            (
+                "short passwords and those that everybody tries first are refused, 64 characters of any alphabet are taken, and each of them counts",
+                "find out what stands between the program and its users: the program itself takes passwords so",
+            ),
+            tried!(door::passwords),
+        )
+    },
     Check {
         version: 2,
         ..technical(
