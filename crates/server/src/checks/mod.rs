@@ -36,6 +36,7 @@ use db::Db;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
 use malware::Shown;
+use reach::Listeners;
 use relayed::RelayAt;
 use std::any::Any;
 use std::net::SocketAddr;
@@ -111,6 +112,7 @@ struct Set {
     secrets: Secrets,
     shown: Shown,
     relay: RelayAt,
+    listeners: Listeners,
     horizon: Horizon,
     elsewhere: Elsewhere,
 }
@@ -142,11 +144,13 @@ impl Premises {
 
     /// The same with what these settings tell.
     pub(crate) fn leading(self, config: &Config) -> Self {
+        let relay = RelayAt::of(config);
         let set = Set {
             ways: Ways(destinations(config)),
             secrets: Secrets::of(config),
             shown: Shown::of(config),
-            relay: RelayAt::of(config),
+            listeners: Listeners::of(config, relay.secure()),
+            relay,
             horizon: Horizon(config.retention.terms().backup_days),
             elsewhere: elsewhere(&config.audit),
         };
@@ -281,6 +285,7 @@ impl Inspection {
             props.push(Arc::new(set.secrets.clone()));
             props.push(Arc::new(set.shown.clone()));
             props.push(Arc::new(set.relay.clone()));
+            props.push(Arc::new(set.listeners.clone()));
             props.push(Arc::new(set.horizon));
             props.push(Arc::new(set.elsewhere.clone()));
         }

@@ -3,9 +3,12 @@
 
 pub(super) mod bare;
 mod ending;
+mod greeting;
 mod handshake;
+mod listeners;
 
 pub(super) use handshake::dialled;
+pub(super) use listeners::Listeners;
 
 use super::technical;
 use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};
@@ -20,18 +23,21 @@ const DAYS: u32 = 1;
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
-    technical(
-        ("HC-001", &["164.312(e)(1)", "164.312(e)(2)(ii)", "ASVS 12.1"], DAYS),
-        Severity::Critical,
-        (
-            "the server speaks TLS 1.2 or 1.3 only, with a certificate that machines trust and that is good for 30 days",
-            "set [tls] with a certificate of a public authority, or have the proxy in front do so, and renew it in time",
-        ),
-        Look::At {
-            probe: |_, site| Box::pin(handshake::shaken(site)),
-            spoil: |_, site| Box::pin(ending::served(site)),
-        },
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-001", &["164.312(e)(1)", "164.312(e)(2)(ii)", "ASVS 12.1"], DAYS),
+            Severity::Critical,
+            (
+                "the server and its relay speak TLS 1.3, and of TLS 1.2 what has AEAD and ECDHE, and no more; they and the mail server have a certificate that machines trust and that is good for 30 days",
+                "set [tls] with a certificate of a public authority, or have the proxy in front do so, and renew it in time; have the proxy or the relay refuse everything before TLS 1.2, CBC, and keys that RSA carries",
+            ),
+            Look::At {
+                probe: |_, site| Box::pin(handshake::shaken(site)),
+                spoil: |_, site| Box::pin(ending::served(site)),
+            },
+        )
+    },
     Check {
         version: 2,
         ..technical(
@@ -89,6 +95,10 @@ fn at(site: Site, origin: &str) -> Site {
     Site { origin: Some(origin.to_owned()), ..site }
 }
 
+fn host(url: &Url) -> &str {
+    url.host_str().unwrap_or_default().trim_matches(['[', ']'])
+}
+
 /// How a running server is reached.
 enum Way {
     /// It is not to be looked at.
@@ -107,7 +117,7 @@ fn way(site: &Site) -> Result<Way, Unseen> {
 
 fn way_to(origin: &str) -> Result<Way, Unseen> {
     let url: Url = origin.parse()?;
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let host = host(&url);
     let here = host == "localhost"
         || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
     Ok(match (url.scheme(), here) {
