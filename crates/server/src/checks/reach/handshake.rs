@@ -69,6 +69,11 @@ pub(super) async fn shaken(site: &Site) -> Result<Finding, Unseen> {
             Ok((status, words, agreed)) => {
                 seen.push(Seen { at: one.to_string(), status, words, agreed });
             }
+            // One that is somebody else's may be away, which is nothing that the clinic mends.
+            Err(why) if !one.is_ours => {
+                let (at, words) = (one.to_string(), format!("it was not seen: {why}"));
+                seen.push(Seen { at, status: Status::Warn, words, agreed: None });
+            }
             Err(why) => unseen = Some(format!("{one} was not seen: {why}")),
         }
     }
@@ -349,6 +354,29 @@ mod tests {
             assert_eq!(agreed.leaf.len(), 64);
             assert!(agreed.until.ends_with("T00:00:00Z"), "{}", agreed.until);
         }
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_that_is_away_warns_and_hides_nothing_of_the_pages() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("https://{}", listener.local_addr().unwrap());
+        let (mut site, acceptor) = site(folder.path(), &origin).await;
+        let away = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let mail = Listeners(vec![Listener::of_mail("127.0.0.1", away.port())]);
+        site.props.push(Arc::new(mail));
+        let mut tasks = Tasks::new();
+        tasks.start(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let _ = acceptor.accept(stream).await;
+            }
+        });
+        let found = Finding::from(shaken(&site).await);
+        assert_eq!(found.status, Status::Fail, "its certificate ends: {}", found.observed);
+        let told = format!("letters.mail {away}: it was not seen");
+        assert!(found.observed.contains(&told), "{}", found.observed);
+        assert!(found.observed.contains("the certificate is trusted"), "{}", found.observed);
+        assert_eq!(found.evidence["leaf_sha256"].len(), 64);
     }
 
     #[tokio::test]
