@@ -216,6 +216,12 @@ pub enum Refusal {
          your passkey, or have the clinic give you a new password"
     )]
     Guessed,
+    /// A password is one of the first that others would try.
+    #[error(
+        "others would try this password first: it repeats, follows the keyboard, or is made of your name, the clinic's or words \
+         that everybody uses; choose four words that say nothing of you"
+    )]
+    CommonPassword,
     /// The caller has not shown for a while that it is they.
     #[error("show your password again, or sign in anew; this is open for ten minutes after that")]
     ProveAgain,
@@ -403,6 +409,7 @@ impl Fault for Refusal {
             | Self::FormEarly
             | Self::Half(_)
             | Self::Part2Unsaid
+            | Self::CommonPassword
             | Self::Passkey(_) => Kind::Invalid,
             Self::Credentials
             | Self::Locked
@@ -533,6 +540,7 @@ impl Fault for Refusal {
             Self::Credentials => "session.credentials",
             Self::Locked => "session.locked",
             Self::Guessed => "session.guessed",
+            Self::CommonPassword => "session.common-password",
             Self::ProveAgain => "session.prove-again",
             Self::SecondFactor(_) => "session.second-factor",
             Self::Code => "session.code",

@@ -1,12 +1,13 @@
 //! Gives, changes and takes away passwords.
 
+use super::common::{About, is_common};
 use super::key::revoke_all;
 use super::service::known;
 use super::store::Terms;
 use super::{Ended, Sessions, rules, store};
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
-use crate::{Caller, ClinicError, Refusal, notification, person};
+use crate::{Caller, ClinicError, Refusal, notification, organization, person};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use compliance::audit::{Action, Event};
@@ -39,6 +40,7 @@ impl Sessions {
         // The server gives passwords to the people of the demo only, and everybody knows those.
         if caller.role != Role::System {
             rules::check_password(password.expose(), self.stands_alone(caller, person).await?)?;
+            self.check_common((caller, person), &password).await?;
             self.check_breached(password.clone()).await?;
         }
         self.put_password(caller, person, password).await
@@ -142,6 +144,28 @@ impl Sessions {
         let role = person::store::role(&mut tx, &caller.organization, person).await?;
         let asked = role.is_some_and(|role| rules::asks(&self.settings, role));
         Ok(!asked && self.factors.of(&mut tx, person).await?.is_empty())
+    }
+
+    /// Refuses a password that others would try first, who know whose account it is.
+    async fn check_common(
+        &self,
+        (caller, person): (&Caller, &PersonId),
+        password: &Phi,
+    ) -> Result<(), ClinicError> {
+        let house = &caller.organization;
+        let mut tx = self.journal.db.read().await?;
+        let owner = person::store::find(&mut tx, &self.sealer, house, person).await?;
+        let clinic = organization::store::find(&mut tx, house).await?;
+        drop(tx);
+        let mut names = vec![person.as_str(), house.as_str()];
+        names.extend(clinic.iter().map(|clinic| clinic.name.as_str()));
+        let own = owner.iter().flat_map(|owner| std::iter::once(&owner.name).chain(&owner.email));
+        names.extend(own.map(Phi::expose));
+        let born = owner.as_ref().and_then(|owner| owner.birth_date.as_ref()).map(Phi::expose);
+        if is_common(password.expose(), &About { names, born }) {
+            return Err(Refusal::CommonPassword.into());
+        }
+        Ok(())
     }
 
     /// Refuses a password that others have lost already, if the operator has a list of those.

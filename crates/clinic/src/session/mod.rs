@@ -8,6 +8,7 @@
 mod breach;
 mod change;
 pub(crate) mod checks;
+mod common;
 mod key;
 mod model;
 mod password;

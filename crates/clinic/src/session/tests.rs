@@ -518,6 +518,13 @@ async fn passwords_have_a_sensible_length_and_an_owner() {
         let id = "pat-1".parse().unwrap();
         let short = sessions.set_password(&own, &id, Phi::new("short")).await;
         assert!(matches!(refusal(short), Refusal::Field { field: "password", .. }));
+        // What everybody tries first, and what whoever knows the clinic and its patient does.
+        let name = house.clinic.people.find(&own, &id).await.unwrap().name;
+        let named = format!("{} Demo-Clinic 2026", name.expose());
+        for common in ["aaaaaaaaaaaaaaa", "qwertyuiop12345", "passwordpassword", &*named] {
+            let told = sessions.set_password(&own, &id, Phi::new(common)).await;
+            assert_eq!(refusal(told), Refusal::CommonPassword, "{}: {common}", house.store);
+        }
         let other = House::caller("pat-2", Role::Patient);
         let foreign = sessions.set_password(&other, &id, right()).await;
         assert_eq!(refusal(foreign), Refusal::NotAllowed, "{}", house.store);

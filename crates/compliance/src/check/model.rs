@@ -26,13 +26,17 @@ pub enum Kind {
     Attested,
 }
 
-/// By which rules a site is judged; each asks for all that the one before it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// By which rules a site is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
     /// The Security and Privacy Rules as they are.
     Hipaa,
-    /// What the notice of proposed rulemaking of January 2025 would add. Not law.
+    /// What the notice of proposed rulemaking of January 2025 would add to these. Not law.
     Nprm2025,
+    /// What is looked at of 42 CFR Part 2.
+    Part2,
+    /// What is looked at of the verification standard for applications, at its second level.
+    AsvsL2,
 }
 
 /// What a check does.

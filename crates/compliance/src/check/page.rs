@@ -79,8 +79,11 @@ impl Report {
 
     fn facts(&self) -> String {
         let sha256 = Self::fingerprint(&self.canonical());
+        let host = self.host.as_deref().unwrap_or("a machine whose name is not known");
         [
             ("Run", self.began.to_string()),
+            ("For", self.operator.clone()),
+            ("On", host.to_owned()),
             ("Profile", format!("{}: {}", self.profile.name(), self.profile.words())),
             ("Program", format!("housecall {}", self.build)),
             ("SHA-256 of the signed report", sha256),

@@ -1,6 +1,6 @@
 //! The report of a run: its canonical JSON, and the statement that is signed over it.
 
-use super::{Check, Finding, Kind, Profile, Record, Severity, Site, Status};
+use super::{Check, Finding, Host, Kind, Profile, Record, Severity, Site, Status};
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use futures_util::FutureExt as _;
@@ -20,6 +20,10 @@ pub struct Report {
     pub records: Vec<Record>,
     /// The version of the program that ran them.
     pub build: &'static str,
+    /// The machine on which it ran, by its own name, where that is known.
+    pub host: Option<String>,
+    /// Who had it run, by opaque id; nobody before somebody is named.
+    pub operator: String,
     /// By what they judged.
     pub profile: Profile,
     /// When the run began.
@@ -91,7 +95,8 @@ pub(super) async fn run_within(
     let took = clock.real(clock.now().duration_since(began).unsigned_abs());
     let slow =
         (is_quick && took > bound).then(|| Slow { took, bound, checks: slowest(&records, clock) });
-    Report { records, build, profile: site.profile, began, slow }
+    let (host, operator) = (site.prop::<Host>().map(|host| host.0.clone()), String::new());
+    Report { records, build, host, operator, profile: site.profile, began, slow }
 }
 
 fn slowest(records: &[Record], clock: &dyn Clock) -> Vec<(&'static str, Duration)> {
@@ -176,10 +181,12 @@ impl Report {
 
     /// The report as JSON with sorted keys, without spaces.
     pub fn canonical(&self) -> String {
-        let checks: Vec<Value> = self.records.iter().map(line).collect();
+        let checks: Vec<Value> = self.records.iter().map(|record| self.line(record)).collect();
         json!({
             "format": 2,
             "build": self.build,
+            "host": self.host,
+            "operator": self.operator,
             "profile": self.profile.name(),
             "began": self.began.to_string(),
             "checks": checks,
@@ -197,30 +204,36 @@ impl Report {
     pub fn fingerprint(canonical: &str) -> String {
         HEXLOWER.encode(digest(&SHA256, canonical.as_bytes()).as_ref())
     }
-}
 
-fn line(record: &Record) -> Value {
-    let (check, finding) = (record.check, &record.finding);
-    let excuse = record.excuse.as_ref().map(|one| {
+    /// A record stands alone: whoever is shown one line of a report reads from it by what, where and for whom it was found.
+    fn line(&self, record: &Record) -> Value {
+        let (check, finding) = (record.check, &record.finding);
+        let excuse = record.excuse.as_ref().map(|one| {
+            json!({
+                "id": one.id, "grounds": one.grounds, "expires": one.ends.to_string(),
+                "requester": one.requester, "approver": one.approver, "reason": one.reason,
+            })
+        });
         json!({
-            "id": one.id, "grounds": one.grounds, "expires": one.ends.to_string(),
-            "requester": one.requester, "approver": one.approver, "reason": one.reason,
+            "waiver": excuse,
+            "id": check.id,
+            "version": check.version,
+            "profile": check.profile.name(),
+            "cites": check.cites,
+            "kind": check.kind.letter(),
+            "severity": check.severity.name(),
+            "expected": check.expected,
+            "remediation": check.remediation,
+            "ttl": format!("P{}D", check.ttl_days),
+            "ttl_days": check.ttl_days,
+            "status": finding.status.name(),
+            "observed": finding.observed,
+            "evidence": finding.evidence,
+            "started": record.started.to_string(),
+            "ended": record.ended.to_string(),
+            "tool_build": self.build,
+            "host": self.host,
+            "operator": self.operator,
         })
-    });
-    json!({
-        "waiver": excuse,
-        "id": check.id,
-        "version": check.version,
-        "cites": check.cites,
-        "kind": check.kind.letter(),
-        "severity": check.severity.name(),
-        "expected": check.expected,
-        "remediation": check.remediation,
-        "ttl_days": check.ttl_days,
-        "status": finding.status.name(),
-        "observed": finding.observed,
-        "evidence": finding.evidence,
-        "started": record.started.to_string(),
-        "ended": record.ended.to_string(),
-    })
+    }
 }

@@ -103,13 +103,15 @@ impl Kind {
 
 impl Profile {
     /// Every profile.
-    pub const ALL: [Self; 2] = [Self::Hipaa, Self::Nprm2025];
+    pub const ALL: [Self; 4] = [Self::Hipaa, Self::Nprm2025, Self::Part2, Self::AsvsL2];
 
     /// The name by which it is asked for.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Hipaa => "hipaa",
             Self::Nprm2025 => "nprm2025",
+            Self::Part2 => "part2",
+            Self::AsvsL2 => "asvs-l2",
         }
     }
 
@@ -120,12 +122,30 @@ impl Profile {
             Self::Nprm2025 => {
                 "HIPAA, and what the notice of proposed rulemaking of January 2025 would add (proposed text, not law)"
             }
+            Self::Part2 => "the checks that serve 42 CFR Part 2, of those that HIPAA asks for",
+            Self::AsvsL2 => {
+                "the checks that serve OWASP ASVS 5.0 at level 2, of those that HIPAA asks for: a part of it, and no assessment"
+            }
         }
     }
 
     /// The profile of this name.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|profile| profile.name() == name)
+    }
+
+    /// Whether it asks for a check: by whose rules the check is there, or whose rules it cites.
+    pub fn asks(self, check: &Check) -> bool {
+        let by = |begin: &str| {
+            let cites = check.cites.iter().any(|rule| rule.starts_with(begin));
+            cites && check.profile == Self::Hipaa
+        };
+        match self {
+            Self::Hipaa => check.profile == Self::Hipaa,
+            Self::Nprm2025 => matches!(check.profile, Self::Hipaa | Self::Nprm2025),
+            Self::Part2 => by("42 CFR 2."),
+            Self::AsvsL2 => by("ASVS "),
+        }
     }
 }
 

@@ -35,6 +35,10 @@ impl Site {
     }
 }
 
+/// The machine from which it is looked at, by its own name; a prop.
+#[derive(Clone, Debug)]
+pub struct Host(pub String);
+
 /// Why something could not be looked at. It becomes a finding, so that a check that could not look is
 /// never taken for one that passed.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
 use super::report::run_within;
-use super::{Check, Fallen, Finding, Kind, Look, Past, Profile, Record, Report, Severity};
+use super::{Check, Fallen, Finding, Host, Kind, Look, Past, Profile, Record, Report, Severity};
 use super::{Site, Status};
 use crate::kek::Kek;
 use jiff::SignedDuration;
@@ -35,6 +35,8 @@ fn report(statuses: &[Status]) -> Report {
     Report {
         records: statuses.iter().map(record).collect(),
         build: "test",
+        host: None,
+        operator: "officer-1".to_owned(),
         profile: Profile::Hipaa,
         began: Timestamp::UNIX_EPOCH,
         slow: None,
@@ -94,6 +96,53 @@ fn a_changed_report_no_longer_fits_its_signed_statement() {
     assert_ne!(honest, lie);
     assert_ne!(Report::statement(&honest), Report::statement(&lie));
     assert!(honest.starts_with("{\"began\":\"1970"), "sorted: {honest}");
+}
+
+#[test]
+fn each_record_says_by_what_where_and_for_whom_it_was_found_and_for_how_long_it_counts() {
+    let named = Report { host: Some("clinic-1".to_owned()), ..report(&[Status::Pass]) };
+    let told: serde_json::Value = serde_json::from_str(&named.canonical()).unwrap();
+    for part in [&told, &told["checks"][0]] {
+        assert_eq!((&part["host"], &part["operator"]), (&"clinic-1".into(), &"officer-1".into()));
+        assert_eq!(part["profile"], "hipaa");
+    }
+    let record = &told["checks"][0];
+    assert_eq!((&record["tool_build"], &record["ttl"]), (&"test".into(), &"P1D".into()));
+    assert!(named.page(&[]).contains("<dt>On</dt><dd>clinic-1</dd>"));
+}
+
+#[tokio::test]
+async fn a_report_has_the_name_of_the_machine_that_it_was_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    let (_, db) = db::testing::stores().await.remove(0);
+    let clock = FakeClock::new(Timestamp::UNIX_EPOCH);
+    let (now, profile) = (Timestamp::UNIX_EPOCH, Profile::Hipaa);
+    let props = vec![Arc::new(Host("clinic-1".to_owned())) as _];
+    let site = Site { db, database: None, kek, origin: None, now, profile, props };
+    let ran = super::run(&[&QUICK], &site, &clock, "test").await;
+    assert_eq!(ran.host.as_deref(), Some("clinic-1"));
+}
+
+static PART2: Check = Check { cites: &["164.528", "42 CFR 2.25"], ..check("HC-903", NOTHING) };
+static ASVS: Check = Check { cites: &["ASVS 11.1"], ..check("HC-904", NOTHING) };
+static PROPOSED: Check =
+    Check { cites: &["ASVS 6.4"], profile: Profile::Nprm2025, ..check("HC-905", NOTHING) };
+const NOTHING: Look = Look::Nothing("a test");
+
+#[test]
+fn a_profile_asks_for_what_its_rules_ask_for_and_no_other_than_its_own_for_what_is_proposed() {
+    let all = [&CHECK, &PART2, &ASVS, &PROPOSED];
+    let asked = |name: &str| {
+        let profile = Profile::find(name).unwrap();
+        let asked = all.iter().filter(|check| profile.asks(check));
+        asked.map(|check| check.id).collect::<Vec<_>>()
+    };
+    assert_eq!(asked("hipaa"), ["HC-000", "HC-903", "HC-904"]);
+    assert_eq!(asked("nprm2025"), ["HC-000", "HC-903", "HC-904", "HC-905"]);
+    assert_eq!(asked("part2"), ["HC-903"]);
+    assert_eq!(asked("asvs-l2"), ["HC-904"]);
+    assert!(Profile::find("state:IL").is_none());
 }
 
 #[test]

@@ -111,6 +111,7 @@ impl Posture {
         by: Actor,
     ) -> Result<(Report, Run, Vec<Fallen>), PostureError> {
         let mut report = check::run(checks, site, &*self.0.clock, BUILD).await;
+        report.operator.clone_from(&by.id);
         self.carry(&mut report, site).await?;
         let tries = tries(&report, site);
         let waivers = Waivers::all_of(&self.0.db).await?;

@@ -27,7 +27,9 @@ use compliance::attestation::Attestations;
 use compliance::audit::checks::{Elsewhere, Place};
 use compliance::audit::{Audit, Ledger};
 use compliance::backup::Horizon;
-use compliance::check::{Check, Fallen, Kind, Look, Profile, Report, Severity, Site, is_ahead};
+use compliance::check::{
+    Check, Fallen, Host, Kind, Look, Profile, Report, Severity, Site, is_ahead,
+};
 use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use compliance::waiver::Waivers;
@@ -35,6 +37,7 @@ use db::Db;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
 use malware::Shown;
+use reach::Listeners;
 use relayed::RelayAt;
 use std::any::Any;
 use std::net::SocketAddr;
@@ -81,12 +84,21 @@ pub(crate) fn all() -> Vec<&'static Check> {
 
 /// Every check that a profile asks for.
 pub(crate) fn of(profile: Profile) -> Vec<&'static Check> {
-    all().into_iter().filter(|check| check.profile <= profile).collect()
+    all().into_iter().filter(|check| profile.asks(check)).collect()
 }
 
 /// The check of this id.
 pub(crate) fn find(id: &str) -> Option<&'static Check> {
     all().into_iter().find(|check| check.id == id)
+}
+
+/// The checks that an id means: the one of that name, and each of which it is the number, as `HC-018` is of `HC-018.a`.
+pub(crate) fn named(id: &str) -> Vec<&'static Check> {
+    let is_meant = |check: &&'static Check| {
+        let rest = check.id.strip_prefix(id);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    all().into_iter().filter(is_meant).collect()
 }
 
 /// Whether something was less than so long ago. What is still to come a wrong clock wrote.
@@ -101,6 +113,7 @@ struct Set {
     secrets: Secrets,
     shown: Shown,
     relay: RelayAt,
+    listeners: Listeners,
     horizon: Horizon,
     elsewhere: Elsewhere,
     licensing: Licensing,
@@ -133,17 +146,24 @@ impl Premises {
 
     /// The same with what these settings tell.
     pub(crate) fn leading(self, config: &Config) -> Self {
+        let relay = RelayAt::of(config);
         let set = Set {
             ways: Ways(destinations(config)),
             secrets: Secrets::of(config),
             shown: Shown::of(config),
-            relay: RelayAt::of(config),
+            listeners: Listeners::of(config, relay.secure()),
+            relay,
             horizon: Horizon(config.retention.terms().backup_days),
             elsewhere: elsewhere(&config.audit),
             licensing: config.visit.licensing(),
         };
         Self { set: Some(set), ..self }
     }
+}
+
+/// What this machine calls itself.
+fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 /// Whom the settings have hold the audit log from outside; a key that is none is refused where settings are read.
@@ -261,12 +281,14 @@ impl Inspection {
     /// The installation as checks find it now.
     fn site(&self, profile: Profile) -> Site {
         let memory = Arc::<Memory>::clone(&self.memory);
-        let mut props: Vec<Arc<dyn Any + Send + Sync>> = vec![memory, Arc::new(Shared::default())];
+        let mut props: Vec<Arc<dyn Any + Send + Sync>> =
+            vec![memory, Arc::new(Shared::default()), Arc::new(Host(host()))];
         if let Some(set) = &self.premises.set {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));
             props.push(Arc::new(set.shown.clone()));
             props.push(Arc::new(set.relay.clone()));
+            props.push(Arc::new(set.listeners.clone()));
             props.push(Arc::new(set.horizon));
             props.push(Arc::new(set.elsewhere.clone()));
             props.push(Arc::new(set.licensing));
@@ -295,7 +317,7 @@ impl Inspection {
     pub(crate) async fn run(
         &self,
         profile: Profile,
-        only: Option<&'static Check>,
+        only: Option<&[&'static Check]>,
         by: Actor,
     ) -> Result<Outcome, PostureError> {
         let asked = self.begun.load(Ordering::SeqCst);
@@ -309,7 +331,7 @@ impl Inspection {
             return Ok(one.outcome.clone());
         }
         let number = self.begun.fetch_add(1, Ordering::SeqCst).saturating_add(1);
-        let checks = only.map_or_else(|| of(profile), |check| vec![check]);
+        let checks = only.map_or_else(|| of(profile), <[_]>::to_vec);
         let whole = every && self.sees_all();
         let outcome = self.posture.run((&checks, whole), &self.site(profile), by).await?;
         if every {
@@ -397,5 +419,26 @@ impl Inspection {
             self.posture.told(&run).await?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{all, named};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_number_means_the_check_itself_and_each_part_of_it_and_a_part_itself_alone() {
+        let ids = |id: &str| named(id).iter().map(|check| check.id).collect::<Vec<_>>();
+        assert_eq!(ids("HC-029"), ["HC-029.a", "HC-029.b"], "there is none without a letter");
+        assert!(ids("HC-018").starts_with(&["HC-018", "HC-018.a"]), "{:?}", ids("HC-018"));
+        assert_eq!(ids("HC-018.a"), ["HC-018.a"]);
+        for nobody in ["", "HC", "HC-0", "HC-018.", "HC-999"] {
+            assert!(ids(nobody).is_empty(), "{nobody}");
+        }
+        let numbers: BTreeSet<&str> =
+            all().iter().map(|check| check.id.split('.').next().unwrap()).collect();
+        let reached: usize = numbers.iter().map(|number| named(number).len()).sum();
+        assert_eq!(reached, all().len(), "every check has a number by which it is asked for");
     }
 }

@@ -48,11 +48,28 @@ fn profiled(name: &str) -> Result<Profile, Failure> {
     })
 }
 
+fn unknown(option: &str, id: &str) -> Failure {
+    let known = checks::all().iter().map(|check| check.id).collect::<Vec<_>>().join(", ");
+    Failure::Usage(format!("{option} {id}: there is no such check; there are {known}"))
+}
+
 fn check(option: &str, id: &str) -> Result<&'static Check, Failure> {
-    let known = || checks::all().iter().map(|check| check.id).collect::<Vec<_>>().join(", ");
-    checks::find(id).ok_or_else(|| {
-        Failure::Usage(format!("{option} {id}: there is no such check; there are {}", known()))
-    })
+    checks::find(id).ok_or_else(|| unknown(option, id))
+}
+
+/// The checks that are asked for by these ids, each once and in their order; nothing where all of them are meant.
+fn only(ids: &[String]) -> Result<Option<Vec<&'static Check>>, Failure> {
+    let mut chosen = Vec::new();
+    for id in ids {
+        let named = checks::named(id);
+        if named.is_empty() {
+            return Err(unknown("--only", id));
+        }
+        chosen.extend(named);
+    }
+    chosen.sort_by_key(|check| check.id);
+    chosen.dedup_by_key(|check| check.id);
+    Ok((!ids.is_empty()).then_some(chosen))
 }
 
 /// The installation that is looked at.
@@ -75,7 +92,8 @@ type Judged = Result<Result<(), Failure>, Failure>;
 
 async fn examined(examine: Examine) -> Judged {
     let profile = profiled(&examine.profile)?;
-    let only = examine.only.as_deref().map(|id| check("--only", id)).transpose()?;
+    let only = only(&examine.only)?;
+    let only = only.as_deref();
     let place = Place { data: examine.data.clone(), config: examine.config.clone() };
     let inspection = inspection(&place, examine.url.clone()).await?;
     let ran = if examine.active {
@@ -97,7 +115,7 @@ type Ran = (Report, Run, Vec<Fallen>);
 async fn tried(
     inspection: Inspection,
     place: &Place,
-    (profile, only): (Profile, Option<&'static Check>),
+    (profile, only): (Profile, Option<&[&'static Check]>),
 ) -> Result<Result<Ran, PostureError>, Failure> {
     let config = config::load(&place.config.clone().unwrap_or_default());
     let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
@@ -139,10 +157,13 @@ fn shown(examine: &Examine, (report, run, fallen): Ran) -> Judged {
         if let Some(slow) = &report.slow {
             print(slow.words())?;
         }
-        if examine.only.is_none() && !run.whole {
+        if examine.only.is_empty() && !run.whole {
             print(PARTIAL)?;
         }
         print(report.summary())?;
+        if examine.sign {
+            print(&run.note)?;
+        }
     }
     Ok(if report.fails(false) {
         Err(Failure::Failed(report.summary()))
@@ -298,10 +319,7 @@ fn fingerprint(file: &Path) -> Result<String, Failure> {
 }
 
 async fn self_test(examine: Examine) -> Judged {
-    let chosen = match &examine.only {
-        Some(id) => vec![check("--only", id)?],
-        None => checks::all(),
-    };
+    let chosen = only(&examine.only)?.unwrap_or_else(checks::all);
     let tried = rehearse(&chosen, SystemClock.now()).await;
     let tried = tried.map_err(|unseen| Failure::Failed(format!("{unseen:?}")))?;
     for one in &tried {
@@ -313,7 +331,7 @@ async fn self_test(examine: Examine) -> Judged {
         print(format_args!("{} {word}: {}", one.check.id, one.finding.observed))?;
     }
     let rehearsal = checks::outcome(&tried, SystemClock.now());
-    if examine.only.is_none() && (examine.data.is_some() || examine.config.is_some()) {
+    if examine.only.is_empty() && (examine.data.is_some() || examine.config.is_some()) {
         let place = Place { data: examine.data, config: examine.config };
         let kept = inspection(&place, None).await?;
         kept.rehearsed(&rehearsal).await.map_err(Failure::failed)?;

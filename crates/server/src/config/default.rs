@@ -193,8 +193,9 @@ staff_second_factor = "required"
 # A session of staff ends after so many seconds without use, and with it what it listens to. Patients
 # who came by a link stay as long as their visit.
 idle_seconds = 900
-# A new password is 15 characters or more, 8 where a second factor stands behind it, and stands in no list of stolen
-# ones: a sorted file of SHA-1 hashes, as the downloader of "Pwned Passwords" writes it. Without it none is looked up.
+# A new password is 15 characters or more, 8 where a second factor stands behind it, and none that others would try first (it
+# repeats, follows the keyboard, or is made of names and common words); and it stands in no list of stolen ones: a
+# sorted file of SHA-1 hashes, as the downloader of "Pwned Passwords" writes it. Without it none is looked up.
 # breached_passwords = "/etc/housecall/pwned-passwords.txt"
 # Staff may sign in through identity providers (OpenID Connect, authorization code with PKCE); `origin` must be set, and
 # the provider told of ORIGIN/api/v1/sso/NAME/callback. Somebody is known by the provider's own id of them; the first

@@ -20,8 +20,10 @@ use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-const PROFILE: &[(&str, &str)] =
-    &[("profile", "hipaa, which is meant unless said; or nprm2025, the proposed rule")];
+const PROFILE: &[(&str, &str)] = &[(
+    "profile",
+    "hipaa, which is meant unless said; nprm2025, the proposed rule; or part2 or asvs-l2, those checks that serve 42 CFR Part 2 or ASVS",
+)];
 
 type Looked = Extension<Arc<Inspection>>;
 
@@ -111,7 +113,7 @@ struct Which {
 impl Which {
     fn profile(&self) -> Result<Profile, Problem> {
         let Some(name) = &self.profile else { return Ok(Profile::Hipaa) };
-        Profile::find(name).ok_or_else(|| field("profile", "hipaa or nprm2025"))
+        Profile::find(name).ok_or_else(|| field("profile", "hipaa, nprm2025, part2 or asvs-l2"))
     }
 }
 

@@ -37,6 +37,11 @@ const RENEWED_DAYS: i64 = 1;
 /// How often it is asked whether a certificate is to be renewed.
 const RENEWAL: Duration = Duration::from_mins(1);
 
+/// Until when a certificate is good; nothing of what is none.
+pub(crate) fn good_until(der: &[u8]) -> Option<Timestamp> {
+    pair::validity_of(der).map(|(_, until)| until)
+}
+
 /// Why TLS cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TlsError {

@@ -56,7 +56,11 @@ pub(super) fn is_for(certificate: &CertifiedKey, names: &[String]) -> bool {
 
 /// From when until when a certificate is good; nothing of one that is none.
 pub(super) fn validity(certificate: &CertifiedKey) -> Option<(Timestamp, Timestamp)> {
-    let der = certificate.end_entity_cert().ok()?;
+    validity_of(certificate.end_entity_cert().ok()?)
+}
+
+/// The same of its bytes.
+pub(super) fn validity_of(der: &[u8]) -> Option<(Timestamp, Timestamp)> {
     let (from, until) = yasna::parse_der(der, |reader| reader.read_sequence(signed)).ok()?;
     Some((Timestamp::from_second(from).ok()?, Timestamp::from_second(until).ok()?))
 }

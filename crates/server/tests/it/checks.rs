@@ -29,6 +29,9 @@ fn a_report_says_what_is_there_and_cannot_be_changed_unnoticed() {
     };
     assert_eq!((status("HC-028"), status("HC-026")), ("PASS".into(), "PASS".into()), "{written}");
     assert_eq!(status("HC-006"), "FAIL");
+    let one = &json["checks"][0];
+    assert!(one["host"].as_str().is_some_and(|host| !host.is_empty()), "{one}");
+    assert_eq!((&one["tool_build"], &one["operator"]), (&json["build"], &json["operator"]));
     assert!(!written.contains("pat-1") && !text(&check).contains("compliant"), "{written}");
 
     let key = std::fs::read_to_string(world.data.join("audit.vkey")).unwrap();
@@ -183,7 +186,7 @@ fn whether_a_record_that_is_read_is_told_is_tried_also_where_staff_need_a_second
     let one = |id: &str| &all.iter().find(|(known, _)| known == id).unwrap().1;
     assert!(one("HC-012.a").starts_with("PASS"), "no record is opened: {}", one("HC-012.a"));
     let told = one("HC-025.a");
-    assert!(told.starts_with("PASS") && told.contains("7 of 7 deeds"), "{told}");
+    assert!(told.starts_with("PASS") && told.contains("20 of 20 deeds"), "{told}");
     assert!(world.verify().status.success());
 }
 
@@ -222,7 +225,7 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
             let ways = ["\"session\":", "\"session_listens\":", "\"key\":", "\"key_listens\":"];
             assert!(id != "HC-017.a" || ways.iter().all(|way| told.contains(way)), "{told}");
             // The nurse is at work again after HC-017.a, and reads a record.
-            assert!(id != "HC-025.a" || told.contains("8 of 8 deeds"), "{round}: {told}");
+            assert!(id != "HC-025.a" || told.contains("21 of 21 deeds"), "{round}: {told}");
         }
     }
     untried(&world);
@@ -409,6 +412,14 @@ fn a_pipeline_tells_by_the_exit_code_what_came_of_the_checks() {
         let (got, told) = code(&["--only", check, "--strict"]);
         assert_eq!(got, Some(strict), "{check}: {told}");
     }
+    let (_, told) = code(&["--only", "HC-028", "--sign"]);
+    assert!(told.contains("housecall compliance report\nsha256 "), "{told}");
+    let listed = |profile| {
+        let listed = housecall().args(["compliance", "list", "--profile", profile]).output();
+        text(&listed.unwrap())
+    };
+    assert!(listed("part2").contains("HC-042.a ") && !listed("part2").contains("HC-028 "));
+    assert!(listed("asvs-l2").contains("HC-001 ") && !listed("asvs-l2").contains("HC-028 "));
     let nowhere = world.data.join("nobody");
     for wrong in [
         vec!["--only", "HC-999", "--data", data],
@@ -423,8 +434,39 @@ fn a_pipeline_tells_by_the_exit_code_what_came_of_the_checks() {
     }
     let (got, told) = run(&["--help"]);
     assert!(got == Some(0) && told.contains("Exit codes") && told.contains("--strict:"), "{told}");
+    assert!(told.contains("--against"), "the other name of --url: {told}");
     let other = housecall().args(["compliance", "list", "--mood"]).output().unwrap();
     assert_eq!(other.status.code(), Some(2), "elsewhere wrong arguments are what they were");
+}
+
+#[test]
+fn checks_are_asked_for_by_their_number_several_at_once_and_also_where_it_is_tried_whether_they_see()
+ {
+    let world = folder();
+    let data = world.data.to_str().unwrap();
+    let told = |arguments: &[&str]| {
+        let mut command = housecall();
+        let ran = command.args(["compliance", "check"]).args(arguments).output().unwrap();
+        (ran.status.code(), text(&ran))
+    };
+    let ids = |told: &str| {
+        let lines = told.lines().filter(|line| line.starts_with("HC-"));
+        lines.map(|line| line.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // There is no HC-029 without a letter.
+    let (code, said) = told(&["--only", "HC-029", "--data", data]);
+    assert_eq!((code, ids(&said)), (Some(1), vec!["HC-029.a".into(), "HC-029.b".into()]), "{said}");
+    let expected = ["HC-006", "HC-028", "HC-029.b"];
+    for several in [
+        vec!["--only", "HC-029.b,HC-028,HC-006", "--data", data],
+        vec!["--only", "HC-028", "--only", "HC-006", "--only", "HC-029.b", "--data", data],
+    ] {
+        let (code, said) = told(&several);
+        assert_eq!((code, ids(&said)), (Some(1), expected.map(str::to_owned).to_vec()), "{said}");
+    }
+    assert_eq!(told(&["--only", "HC-028,HC-999", "--data", data]).0, Some(3));
+    let (code, said) = told(&["--self-test", "--only", "HC-059"]);
+    assert!(code == Some(0) && ids(&said).len() > 2, "{said}");
 }
 
 /// What one check of a data folder says, with the exit code.

@@ -22,11 +22,15 @@ fn does(words: &[&str], config: &Path) -> String {
     text
 }
 
-/// What a check says of the installation.
+/// What a check says of the installation, whatever other parts of its number say.
 fn passes(id: &str, config: &Path) -> bool {
     let mut command = housecall();
     command.args(["compliance", "check", "--only", id, "--config"]).arg(config);
-    command.output().unwrap().status.success()
+    let ran = command.output().unwrap();
+    let told = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let line = told.lines().find(|line| line.starts_with(&format!("{id} ")));
+    let status = line.and_then(|line| line.split_whitespace().nth(2));
+    matches!(status, Some("PASS" | "WARN" | "NA"))
 }
 
 /// A rotation is cut off after every few milliseconds of its way, and then the server is, too.

@@ -33,7 +33,7 @@ export const agreements = {
 };
 
 /** By which rules the clinic is judged. */
-export type Profile = 'hipaa' | 'nprm2025';
+export type Profile = 'hipaa' | 'nprm2025' | 'part2' | 'asvs-l2';
 
 /** How the compliance checks stand, what is vouched for, and which keys there are. */
 export const compliance = {

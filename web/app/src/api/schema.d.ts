@@ -10434,7 +10434,7 @@ export interface operations {
     get_compliance_checks: {
         parameters: {
             query?: {
-                /** @description hipaa, which is meant unless said; or nprm2025, the proposed rule */
+                /** @description hipaa, which is meant unless said; nprm2025, the proposed rule; or part2 or asvs-l2, those checks that serve 42 CFR Part 2 or ASVS */
                 profile?: string;
             };
             header?: never;
@@ -10466,7 +10466,7 @@ export interface operations {
     post_compliance_checks_run: {
         parameters: {
             query?: {
-                /** @description hipaa, which is meant unless said; or nprm2025, the proposed rule */
+                /** @description hipaa, which is meant unless said; nprm2025, the proposed rule; or part2 or asvs-l2, those checks that serve 42 CFR Part 2 or ASVS */
                 profile?: string;
             };
             header?: never;

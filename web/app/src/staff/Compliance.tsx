@@ -45,7 +45,7 @@ export function Compliance() {
       <Failure error={posture.error ?? run.error} />
       {run.isPending && <Notice>{say('posture.running')}</Notice>}
       <div className="filters">
-        <Select label={say('posture.profile')} value={profile} onChange={(value) => setProfile(value as Profile)} options={(['hipaa', 'nprm2025'] as const).map((value) => ({ value, label: say(`posture.profile.${value}`) }))} />
+        <Select label={say('posture.profile')} value={profile} onChange={(value) => setProfile(value as Profile)} options={(['hipaa', 'nprm2025', 'part2', 'asvs-l2'] as const).map((value) => ({ value, label: say(`posture.profile.${value}`) }))} />
         <Select label={say('posture.show')} value={shown} onChange={(value) => setShown(value as Shown)} options={(['open', 'renew', 'all'] as const).map((value) => ({ value, label: say(`posture.show.${value}`) }))} />
       </div>
       <ToReview reveal={reveal} />

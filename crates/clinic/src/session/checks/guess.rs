@@ -12,8 +12,10 @@ use tokio::time::Instant;
 
 /// The password of the demo, which stands in the documentation.
 const DEMO: &str = "housecall-demo";
-/// What people who must think of eight characters think of.
-const COMMON: [&str; 3] = ["password", "password1", "12345678"];
+/// What people who must think of eight characters think of, and of fifteen. None of these is taken any more; an account may have
+/// one of before.
+const COMMON: [&str; 5] =
+    ["password", "password1", "12345678", "passwordpassword", "123456789012345"];
 /// A guess costs a hash, so a run tries accounts for so long, and the next one goes on with others.
 const BUDGET: Duration = Duration::from_secs(10);
 /// So many accounts beside those that are tried each day are tried however long it takes, and so many further on the next day's

@@ -55,6 +55,8 @@ pub(super) trait House: Send + Sync + std::fmt::Debug {
     fn keeps_held<'a>(&'a self, patient: &'a str) -> Done<'a, bool>;
     /// All that the store has of a patient.
     fn record<'a>(&'a self, patient: &'a str) -> Done<'a, Record>;
+    /// Books a visit for a patient that is not about to begin, in the place of whatever is booked for them.
+    fn arrange<'a>(&'a self, patient: &'a str) -> Done<'a, ()>;
     /// Calls off whatever is booked for a patient.
     fn call_off<'a>(&'a self, patient: &'a str) -> Done<'a, ()>;
     /// Whether nothing ever happens here, so that nobody need wait for it.
@@ -105,6 +107,7 @@ impl Cast {
     /// Ends the play: no account of it is open. One that cannot be closed leaves no other one open.
     pub(crate) async fn leave(&self) -> Result<(), Unseen> {
         let mut left = self.house.call_off(&self.other.id).await;
+        left = left.and(self.house.call_off(&self.patient.id).await);
         for canary in [&self.nurse, &self.patient, &self.other] {
             left = left.and(self.house.close(&canary.id).await);
         }
@@ -147,7 +150,7 @@ impl Own {
         self.enroll((PROVIDER, Role::Provider, vec![ward.clone()])).await?;
         // A run that was killed left a visit booked.
         self.cancel(&id_of(second)?).await?;
-        self.book(second, ward).await?;
+        self.book((second, 20), ward).await?;
         self.clinic.accounts.change(&self.system, &id_of(PROVIDER)?, standing(false)).await?;
         Ok([nurse, patient, other])
     }
@@ -192,9 +195,13 @@ impl Own {
     }
 
     /// A visit that is ahead: without one there is no record to be destroyed, and little that somebody else could change.
-    /// It is far enough ahead that nothing happens to it by itself.
-    async fn book(&self, patient: &str, department: DepartmentId) -> Result<(), ClinicError> {
-        let starts = SystemClock.now() + SignedDuration::from_hours(24 * 20);
+    /// It is so many days ahead, far enough that nothing happens to it by itself.
+    async fn book(
+        &self,
+        (patient, days): (&str, i64),
+        department: DepartmentId,
+    ) -> Result<(), ClinicError> {
+        let starts = SystemClock.now() + SignedDuration::from_hours(24 * days);
         let booking = Booking {
             department,
             provider: id_of(PROVIDER)?,
@@ -318,6 +325,18 @@ impl House for Own {
                 rows.push((table.name, page.rows));
             }
             Ok(Record::of(rows))
+        })
+    }
+
+    fn arrange<'a>(&'a self, patient: &'a str) -> Done<'a, ()> {
+        Box::pin(async move {
+            let (provider, ward): (PersonId, DepartmentId) = (PROVIDER.parse()?, WARD.parse()?);
+            self.cancel(&patient.parse()?).await?;
+            self.clinic.accounts.change(&self.system, &provider, standing(true)).await?;
+            // Another day than that of the visit which is ahead for the other one.
+            let booked = self.book((patient, 21), ward).await;
+            self.clinic.accounts.change(&self.system, &provider, standing(false)).await?;
+            Ok(booked?)
         })
     }
 

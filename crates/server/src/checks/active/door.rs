@@ -187,6 +187,8 @@ async fn alone(door: &Door, nurse: &Canary, patient: &str) -> Result<Finding, Un
     Ok(Finding::new(status, words).with("status", record.status))
 }
 
+/// Long enough, and on every list of what is tried first.
+const COMMON: [&str; 2] = ["passwordpassword", "123456789012345"];
 /// 64 characters, not all of them of one alphabet.
 const LONG: &str = "Ein-längerer-Satz-der-sich-merken-lässt-und-niemand-rät-0000-042";
 
@@ -203,6 +205,11 @@ pub(super) async fn passwords(site: &Site) -> Result<Finding, Unseen> {
     for short in ["seven77", "fourteen-chars"] {
         if door.choose(who, short).await? {
             wrong.push(format!("{} characters were taken", short.len()));
+        }
+    }
+    for common in COMMON {
+        if door.choose(who, common).await? {
+            wrong.push(format!("{common:?} was taken, which everybody tries first"));
         }
     }
     if door.choose(who, LONG).await? {

@@ -33,7 +33,7 @@ pub(super) async fn served(site: Site) -> Result<Site, Unseen> {
 /// Days from now on for which its certificate is good, at most: fewer than a check lets pass or warns of.
 const LEFT: i64 = 4;
 
-fn certified() -> Result<(TlsAcceptor, Authority), Unseen> {
+pub(super) fn certified() -> Result<(TlsAcceptor, Authority), Unseen> {
     let mut params = CertificateParams::new(Vec::<String>::new())?;
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.distinguished_name.push(DnType::CommonName, "mutant.invalid");

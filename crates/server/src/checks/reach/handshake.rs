@@ -1,25 +1,54 @@
-//! Shakes hands with the server twice: as a browser does, and as one of long ago that it must refuse.
+//! Shakes hands with whatever is published and speaks TLS: as a browser does, and as those that it must refuse.
 
 use super::ending::Authority;
+use super::greeting::{self, PATIENCE, takes};
+use super::listeners::{Begins, Listener, Listeners};
 use super::{IN_THE_CLEAR, UNKNOWN, Way, way};
+use crate::tls::good_until;
+use aws_lc_rs::digest::{SHA256, digest};
 use compliance::check::{Finding, Site, Status, Unseen};
-use reqwest::Url;
+use data_encoding::HEXLOWER;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-const PATIENCE: Duration = Duration::from_secs(10);
 const DAY: u64 = 86_400;
 /// A certificate is well for so many days, and barely for so many.
 const DAYS: (i64, i64) = (30, 8);
+/// A mail server says at most so much at once.
+const MOST: usize = 8_192;
+
+/// What was seen of one of them.
+struct Seen {
+    at: String,
+    status: Status,
+    words: String,
+    /// What both agreed on, and the certificate.
+    agreed: Option<Agreed>,
+}
+
+struct Agreed {
+    protocol: String,
+    suite: String,
+    leaf: String,
+    until: String,
+}
+
+impl std::fmt::Display for Agreed {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { protocol, suite, leaf, until } = self;
+        write!(out, "{protocol} {suite} sha256 {leaf} until {until}")
+    }
+}
 
 pub(super) async fn shaken(site: &Site) -> Result<Finding, Unseen> {
     let url = match way(site)? {
@@ -28,20 +57,81 @@ pub(super) async fn shaken(site: &Site) -> Result<Finding, Unseen> {
         Way::Plain => return Ok(Finding::new(Status::Fail, IN_THE_CLEAR)),
         Way::Secure(url) => url,
     };
-    if takes_old(connect(&url).await?).await {
-        return Ok(Finding::new(Status::Fail, "the server speaks TLS 1.1 or older"));
+    let others = site.prop::<Listeners>().unwrap_or_default();
+    let pages = Listener::of_pages(&url);
+    let (mut seen, mut left, mut unseen) = (Vec::new(), Vec::new(), None);
+    for one in std::iter::once(&pages).chain(&others.0) {
+        if !one.is_covered(site).await? {
+            left.push(format!("{one} was not asked: nothing covers its host, see HC-044.a"));
+            continue;
+        }
+        match looked(site, one).await {
+            Ok((status, words, agreed)) => {
+                seen.push(Seen { at: one.to_string(), status, words, agreed });
+            }
+            // One that is somebody else's may be away, which is nothing that the clinic mends.
+            Err(why) if !one.is_ours => {
+                let (at, words) = (one.to_string(), format!("it was not seen: {why}"));
+                seen.push(Seen { at, status: Status::Warn, words, agreed: None });
+            }
+            Err(why) => unseen = Some(format!("{one} was not seen: {why}")),
+        }
     }
-    let verifier = Arc::new(Foresight::of(site)?);
+    told(&seen, left, unseen)
+}
+
+/// What all of them come to. That one could not be seen hides nothing that another one showed.
+fn told(seen: &[Seen], left: Vec<String>, unseen: Option<String>) -> Result<Finding, Unseen> {
+    let status = seen.iter().map(|one| one.status).fold(Status::Pass, Status::worse);
+    let is_alone = seen.len() == 1 && left.is_empty() && unseen.is_none();
+    let line = |one: &Seen| {
+        if is_alone { one.words.clone() } else { format!("{}: {}", one.at, one.words) }
+    };
+    let mut words: Vec<String> = seen.iter().map(line).collect();
+    words.extend(left);
+    match unseen {
+        Some(why) if status != Status::Fail => return Err(Unseen::because(why)),
+        why => words.extend(why),
+    }
+    let mut finding = Finding::new(status, words.join("; "));
+    if let Some(pages) = seen.first().and_then(|one| one.agreed.as_ref()) {
+        finding = finding
+            .with("protocol", &pages.protocol)
+            .with("cipher_suite", &pages.suite)
+            .with("leaf_sha256", &pages.leaf)
+            .with("not_after", &pages.until);
+    }
+    let listener = |one: &Seen| Some(format!("{} {}", one.at, one.agreed.as_ref()?));
+    let listeners: Vec<String> = seen.iter().filter_map(listener).collect();
+    Ok(finding.with("listeners", listeners.join("; ")))
+}
+
+/// How one is, in words, and what was agreed on with it.
+async fn looked(site: &Site, one: &Listener) -> Result<(Status, String, Option<Agreed>), Unseen> {
+    let bad = |words: &str| Ok((Status::Fail, words.to_owned(), None));
+    let place = (one.host.as_str(), one.port);
+    if one.is_ours {
+        if takes(dialled(place).await?, &greeting::old()).await {
+            return bad("the server speaks TLS 1.1 or older");
+        }
+        if takes(dialled(place).await?, &greeting::weak(&one.name)).await {
+            return bad("the server takes suites of TLS 1.2 without AEAD or without ECDHE");
+        }
+    }
+    let mut stream = dialled(place).await?;
+    if one.begins == Begins::Asked && !timeout(PATIENCE, begun(&mut stream)).await?? {
+        return bad("the mail server does not offer TLS");
+    }
+    let verifier = Arc::new(Foresight::of(site, one)?);
     let config = ClientConfig::builder()
         .dangerous()
         .with_custom_certificate_verifier(Arc::clone(&verifier) as _)
         .with_no_client_auth();
-    let name = ServerName::try_from(host(&url).to_owned())?;
+    let name = ServerName::try_from(one.name.clone())?;
     let connector = TlsConnector::from(Arc::new(config));
-    let shaken = timeout(PATIENCE, connector.connect(name, connect(&url).await?)).await?;
-    let stream = match shaken {
+    let stream = match timeout(PATIENCE, connector.connect(name, stream)).await? {
         Ok(stream) => stream,
-        Err(error) => return Ok(Finding::new(Status::Fail, format!("the handshake: {error}"))),
+        Err(error) => return bad(&format!("the handshake: {error}")),
     };
     let (_, session) = stream.get_ref();
     let days = verifier.days.load(Ordering::Relaxed);
@@ -54,38 +144,53 @@ pub(super) async fn shaken(site: &Site) -> Result<Finding, Unseen> {
     };
     let version = session.protocol_version().map(|version| format!("{version:?}"));
     let suite = session.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite()));
+    let leaf = verifier.leaf.get().map(Vec::as_slice).unwrap_or_default();
+    let agreed = Agreed {
+        protocol: version.unwrap_or_default(),
+        suite: suite.unwrap_or_default(),
+        leaf: HEXLOWER.encode(digest(&SHA256, leaf).as_ref()),
+        until: good_until(leaf).map(|until| until.to_string()).unwrap_or_default(),
+    };
     let words = format!("the certificate is trusted, and will be in {days} days");
-    Ok(Finding::new(status, words)
-        .with("protocol", version.unwrap_or_default())
-        .with("cipher_suite", suite.unwrap_or_default()))
+    Ok((status, words, Some(agreed)))
 }
 
-fn host(url: &Url) -> &str {
-    url.host_str().unwrap_or_default().trim_matches(['[', ']'])
+/// Asks a mail server for TLS; whether it goes on with that.
+async fn begun(stream: &mut TcpStream) -> Result<bool, Unseen> {
+    let greeted = asked(stream, "").await?;
+    let known = asked(stream, "EHLO housecall.invalid\r\n").await?;
+    if !greeted.starts_with("220") || !known.starts_with("250") {
+        return Err(Unseen::because("the mail server did not greet"));
+    }
+    if !known.to_ascii_uppercase().contains("STARTTLS") {
+        return Ok(false);
+    }
+    Ok(asked(stream, "STARTTLS\r\n").await?.starts_with("220"))
 }
 
-async fn connect(url: &Url) -> Result<TcpStream, Unseen> {
-    dialled((host(url), url.port_or_known_default().unwrap_or(443))).await
+/// What a mail server says to that.
+async fn asked(stream: &mut TcpStream, words: &str) -> Result<String, Unseen> {
+    stream.write_all(words.as_bytes()).await?;
+    reply(stream).await
+}
+
+/// What a mail server says next, to the last of its lines.
+async fn reply(stream: &mut TcpStream) -> Result<String, Unseen> {
+    let mut said = Vec::new();
+    while said.len() < MOST {
+        said.push(stream.read_u8().await?);
+        let text = String::from_utf8_lossy(&said);
+        let last = text.lines().next_back().unwrap_or_default();
+        if text.ends_with('\n') && last.as_bytes().get(3) != Some(&b'-') {
+            return Ok(text.into_owned());
+        }
+    }
+    Err(Unseen::because("the mail server says too much"))
 }
 
 /// A connection to the server, or to what belongs to it.
 pub(in crate::checks) async fn dialled(place: (&str, u16)) -> Result<TcpStream, Unseen> {
     Ok(timeout(PATIENCE, TcpStream::connect(place)).await??)
-}
-
-/// A greeting of TLS 1.1 that offers what was usual then: what stands before its 32 random bytes, and after them.
-const OLD: ([u8; 11], [u8; 11]) =
-    ([0x16, 3, 1, 0, 49, 1, 0, 0, 45, 3, 2], [0, 0, 6, 0xC0, 0x13, 0xC0, 0x14, 0, 0x2F, 1, 0]);
-
-/// Whether the server goes on with it: with a handshake, instead of an alert or silence.
-async fn takes_old(mut stream: TcpStream) -> bool {
-    let hello = [OLD.0.as_slice(), &[7; 32], &OLD.1].concat();
-    if stream.write_all(&hello).await.is_err() {
-        return false;
-    }
-    let mut first = [0; 1];
-    let read = timeout(PATIENCE, stream.read_exact(&mut first)).await;
-    matches!(read, Ok(Ok(_))) && first == [0x16]
 }
 
 /// Trusts what the machine trusts, and finds out for how long it will.
@@ -94,16 +199,26 @@ struct Foresight {
     machine: Verifier,
     /// For so many days at least; -1 before it was asked.
     days: AtomicI64,
+    /// The certificate that it was asked about.
+    leaf: OnceLock<Vec<u8>>,
 }
 
 impl Foresight {
-    fn of(site: &Site) -> Result<Self, Unseen> {
+    fn of(site: &Site, one: &Listener) -> Result<Self, Unseen> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let machine = match site.prop::<Authority>() {
-            Some(authority) => Verifier::new_with_extra_roots([authority.0.clone()], provider)?,
-            None => Verifier::new(provider)?,
+        let mut roots = Vec::new();
+        roots.extend(site.prop::<Authority>().map(|authority| authority.0.clone()));
+        if let Some(file) = &one.ca {
+            for root in CertificateDer::pem_file_iter(file)? {
+                roots.push(root?);
+            }
+        }
+        let machine = if roots.is_empty() {
+            Verifier::new(provider)?
+        } else {
+            Verifier::new_with_extra_roots(roots, provider)?
         };
-        Ok(Self { machine, days: AtomicI64::new(-1) })
+        Ok(Self { machine, days: AtomicI64::new(-1), leaf: OnceLock::new() })
     }
 }
 
@@ -124,6 +239,7 @@ impl ServerCertVerifier for Foresight {
         };
         let days = [DAYS.0, DAYS.1, 0].into_iter().find(|days| holds(*days)).unwrap_or(0);
         self.days.store(days, Ordering::Relaxed);
+        self.leaf.get_or_init(|| leaf.to_vec());
         Ok(verified)
     }
 
@@ -147,5 +263,132 @@ impl ServerCertVerifier for Foresight {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.machine.supported_verify_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ending::certified;
+    use super::{Finding, Listener, Listeners, Site, Status, looked, shaken};
+    use crate::supervise::Tasks;
+    use compliance::check::Profile;
+    use compliance::keys::Kek;
+    use db::{Db, Options};
+    use kernel::{Clock as _, SystemClock};
+    use std::sync::Arc;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio_rustls::TlsAcceptor;
+
+    /// A site whose address this is, where such a certificate is trusted.
+    async fn site(folder: &std::path::Path, origin: &str) -> (Site, TlsAcceptor) {
+        let db = Db::open(Options::Sqlite(folder.join("store.db"))).await.unwrap();
+        let kek = Arc::new(Kek::create(&folder.join("kek")).unwrap());
+        let (acceptor, authority) = certified().unwrap();
+        let (now, profile) = (SystemClock.now(), Profile::Hipaa);
+        let (origin, props) = (Some(origin.to_owned()), vec![Arc::new(authority) as _]);
+        (Site { db, database: None, kek, origin, now, profile, props }, acceptor)
+    }
+
+    /// Whether somebody greets by TLS 1.2 and no later one: they name no session, which newer ones do.
+    async fn is_weak(stream: &TcpStream) -> bool {
+        let mut greeting = [0; 44];
+        let seen = stream.peek(&mut greeting).await.unwrap();
+        seen == greeting.len() && greeting[9..11] == [3, 3] && greeting[43] == 0
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_takes_weak_suites_fails_though_it_agrees_on_good_ones_with_browsers() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("https://{}", listener.local_addr().unwrap());
+        let (site, acceptor) = site(folder.path(), &origin).await;
+        let mut tasks = Tasks::new();
+        tasks.start(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                if is_weak(&stream).await {
+                    // It goes on with a handshake.
+                    stream.write_all(&[0x16, 3, 3]).await.unwrap();
+                } else {
+                    let _ = acceptor.accept(stream).await;
+                }
+            }
+        });
+        let found = Finding::from(shaken(&site).await);
+        assert_eq!(found.status, Status::Fail, "{}", found.observed);
+        assert!(found.observed.contains("takes suites of TLS 1.2"), "{}", found.observed);
+    }
+
+    /// A mail server that is asked for TLS, and has it or not.
+    async fn posts(listener: TcpListener, acceptor: TlsAcceptor, has_tls: bool) {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut asked = [0; 64];
+        stream.write_all(b"220 mail ready\r\n").await.unwrap();
+        let _ = stream.read(&mut asked).await.unwrap();
+        let offer = if has_tls { "250-mail\r\n250 STARTTLS\r\n" } else { "250 mail\r\n" };
+        stream.write_all(offer.as_bytes()).await.unwrap();
+        if has_tls {
+            let _ = stream.read(&mut asked).await.unwrap();
+            stream.write_all(b"220 go on\r\n").await.unwrap();
+            let _ = acceptor.accept(stream).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_is_asked_for_tls_and_its_certificate_is_told() {
+        for has_tls in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let (site, acceptor) = site(folder.path(), "https://127.0.0.1").await;
+            let mut tasks = Tasks::new();
+            tasks.start(posts(listener, acceptor, has_tls));
+            let (status, words, agreed) =
+                looked(&site, &Listener::of_mail("127.0.0.1", port)).await.unwrap();
+            assert_eq!(status, Status::Fail, "it ends within days: {words}");
+            assert_eq!(words.contains("is trusted"), has_tls, "{words}");
+            let Some(agreed) = agreed else {
+                assert!(!has_tls, "{words}");
+                continue;
+            };
+            assert_eq!(agreed.leaf.len(), 64);
+            assert!(agreed.until.ends_with("T00:00:00Z"), "{}", agreed.until);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_that_is_away_warns_and_hides_nothing_of_the_pages() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("https://{}", listener.local_addr().unwrap());
+        let (mut site, acceptor) = site(folder.path(), &origin).await;
+        let away = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let mail = Listeners(vec![Listener::of_mail("127.0.0.1", away.port())]);
+        site.props.push(Arc::new(mail));
+        let mut tasks = Tasks::new();
+        tasks.start(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let _ = acceptor.accept(stream).await;
+            }
+        });
+        let found = Finding::from(shaken(&site).await);
+        assert_eq!(found.status, Status::Fail, "its certificate ends: {}", found.observed);
+        let told = format!("letters.mail {away}: it was not seen");
+        assert!(found.observed.contains(&told), "{}", found.observed);
+        assert!(found.observed.contains("the certificate is trusted"), "{}", found.observed);
+        assert_eq!(found.evidence["leaf_sha256"].len(), 64);
+    }
+
+    #[tokio::test]
+    async fn what_nothing_covers_is_not_asked_and_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let (site, _) = site(folder.path(), "https://127.0.0.1").await;
+        for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS] {
+            site.db.migrate(migrations).await.unwrap();
+        }
+        for (host, is_covered) in [("127.0.0.1", true), ("mail.example", false)] {
+            let all = Listeners(vec![Listener::of_mail(host, 587)]);
+            assert_eq!(all.0[0].is_covered(&site).await.unwrap(), is_covered, "{host}");
+        }
     }
 }

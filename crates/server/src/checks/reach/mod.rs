@@ -3,9 +3,12 @@
 
 pub(super) mod bare;
 mod ending;
+mod greeting;
 mod handshake;
+mod listeners;
 
 pub(super) use handshake::dialled;
+pub(super) use listeners::Listeners;
 
 use super::technical;
 use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};
@@ -20,30 +23,36 @@ const DAYS: u32 = 1;
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
-    technical(
-        ("HC-001", &["164.312(e)(1)", "164.312(e)(2)(ii)", "ASVS 12.1"], DAYS),
-        Severity::Critical,
-        (
-            "the server speaks TLS 1.2 or 1.3 only, with a certificate that machines trust and that is good for 30 days",
-            "set [tls] with a certificate of a public authority, or have the proxy in front do so, and renew it in time",
-        ),
-        Look::At {
-            probe: |_, site| Box::pin(handshake::shaken(site)),
-            spoil: |_, site| Box::pin(ending::served(site)),
-        },
-    ),
-    technical(
-        ("HC-002", &["164.312(e)(1)", "ASVS 3.4.1"], DAYS),
-        Severity::High,
-        (
-            "browsers are told to come by TLS only, for a year at least, and whoever comes in the clear is sent on to TLS or given nothing",
-            "the server sends the header by itself where it speaks TLS or its settings declare a proxy; have the proxy in front pass it on, and serve nothing by plain HTTP",
-        ),
-        Look::At {
-            probe: |_, site| Box::pin(strict(site)),
-            spoil: |_, site| Box::pin(ending::served(site)),
-        },
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-001", &["164.312(e)(1)", "164.312(e)(2)(ii)", "ASVS 12.1"], DAYS),
+            Severity::Critical,
+            (
+                "the server and its relay speak TLS 1.3, and of TLS 1.2 what has AEAD and ECDHE, and no more; they and the mail server have a certificate that machines trust and that is good for 30 days",
+                "set [tls] with a certificate of a public authority, or have the proxy in front do so, and renew it in time; have the proxy or the relay refuse everything before TLS 1.2, CBC, and keys that RSA carries",
+            ),
+            Look::At {
+                probe: |_, site| Box::pin(handshake::shaken(site)),
+                spoil: |_, site| Box::pin(ending::served(site)),
+            },
+        )
+    },
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-002", &["164.312(e)(1)", "ASVS 3.4.1"], DAYS),
+            Severity::High,
+            (
+                "browsers are told to come by TLS only, for a year at least, and whoever comes in the clear is sent on to TLS or given nothing",
+                "the server sends the header by itself where it speaks TLS or its settings declare a proxy; have the proxy in front pass it on, and serve nothing by plain HTTP",
+            ),
+            Look::At {
+                probe: |_, site| Box::pin(strict(site)),
+                spoil: |_, site| Box::pin(ending::served(site)),
+            },
+        )
+    },
     technical(
         ("HC-003", &["164.310(c)", "ASVS 3.4", "ASVS 14.3"], DAYS),
         Severity::High,
@@ -86,6 +95,10 @@ fn at(site: Site, origin: &str) -> Site {
     Site { origin: Some(origin.to_owned()), ..site }
 }
 
+fn host(url: &Url) -> &str {
+    url.host_str().unwrap_or_default().trim_matches(['[', ']'])
+}
+
 /// How a running server is reached.
 enum Way {
     /// It is not to be looked at.
@@ -104,7 +117,7 @@ fn way(site: &Site) -> Result<Way, Unseen> {
 
 fn way_to(origin: &str) -> Result<Way, Unseen> {
     let url: Url = origin.parse()?;
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let host = host(&url);
     let here = host == "localhost"
         || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
     Ok(match (url.scheme(), here) {
@@ -142,34 +155,48 @@ async fn strict(site: &Site) -> Result<Finding, Unseen> {
     };
     let answer = client_of(site)?.get(url.join("/app/")?).send().await?;
     let header = text(answer.headers(), STRICT_TRANSPORT_SECURITY.as_str());
-    let mut open = Vec::new();
+    let (mut open, mut unseen) = (Vec::new(), None);
     // In the clear browsers come to the usual port; a client that was set up wrong comes to the one of TLS.
     for port in BTreeSet::from([80, url.port_or_known_default().unwrap_or(443)]) {
-        let (status, onward) = plain(&url, port).await?;
-        if serves((status, &onward)) {
-            open.push(format!("port {port} answers plain HTTP with {status}"));
+        match plain((&url, port), PLAIN_PATIENCE).await {
+            Ok((status, onward)) if serves((status, &onward)) => {
+                open.push(format!("port {port} answers plain HTTP with {status}"));
+            }
+            Ok(_) => {}
+            Err(why) => unseen = Some(why),
         }
     }
-    Ok(if open.is_empty() {
-        judge_strict(&header)
-    } else {
-        Finding::new(Status::Fail, open.join("; ")).with("strict_transport_security", header)
-    })
+    // That one port could not be seen hides nothing that another one gave.
+    match unseen {
+        Some(why) if open.is_empty() => Err(why),
+        _ if open.is_empty() => Ok(judge_strict(&header)),
+        _ => {
+            let found = Finding::new(Status::Fail, open.join("; "));
+            Ok(found.with("strict_transport_security", header))
+        }
+    }
 }
 
-/// So long somebody who comes in the clear is waited for; who says nothing gives nothing.
-const PLAIN_PATIENCE: Duration = Duration::from_millis(500);
+/// So long a port is given to take a connection, and as long again to answer.
+const PLAIN_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What a port of the server answers who asks for a page in the clear, and where it sends them; status 0 where nothing comes.
-async fn plain(url: &Url, port: u16) -> Result<(u16, String), Unseen> {
+/// What a port of the server answers who asks for a page in the clear, and where it sends them; status 0 where no connection is
+/// taken, or what comes is no HTTP. The host was reached before, so a port that takes none is closed or behind a wall; one that
+/// takes it and says nothing in time may still have a page to give.
+async fn plain((url, port): (&Url, u16), patience: Duration) -> Result<(u16, String), Unseen> {
     let mut plain = format!("http://{}/app/", url.host_str().unwrap_or_default()).parse::<Url>()?;
     if plain.set_port(Some(port)).is_err() {
         return Err(Unseen::because("the server has no host"));
     }
-    let Ok(answer) = client()?.get(plain).timeout(PLAIN_PATIENCE).send().await else {
-        return Ok((0, String::new()));
-    };
-    Ok((answer.status().as_u16(), text(answer.headers(), "location")))
+    let client = shaped().connect_timeout(patience).timeout(patience * 2).build()?;
+    match client.get(plain).send().await {
+        Ok(answer) => Ok((answer.status().as_u16(), text(answer.headers(), "location"))),
+        Err(error) if error.is_timeout() && !error.is_connect() => {
+            let words = format!("port {port} takes connections in the clear and does not answer");
+            Err(Unseen::because(words))
+        }
+        Err(_) => Ok((0, String::new())),
+    }
 }
 
 /// Whether that is anything but nothing, a refusal, or the way to TLS.
@@ -358,8 +385,12 @@ fn judge_alone(policy: &str, page: &str) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::{Status, bare, closed, judge_alone, judge_strict, plain, serves, strangers};
+    use super::{PLAIN_PATIENCE, Status, bare, closed, judge_alone, judge_strict};
+    use super::{plain, serves, strangers};
+    use crate::supervise::Tasks;
     use serde_json::json;
+    use std::time::Duration;
+    use tokio::net::TcpListener;
 
     #[test]
     fn headers_and_pages_are_read_as_browsers_read_them() {
@@ -438,10 +469,35 @@ mod tests {
         let (tasks, origin) = bare::open(|_| None).await.unwrap();
         let url: super::Url = origin.replace("http://", "https://").parse().unwrap();
         let port = url.port().unwrap();
-        assert_eq!(plain(&url, port).await.unwrap().0, 200);
+        assert_eq!(plain((&url, port), PLAIN_PATIENCE).await.unwrap().0, 200);
         drop(tasks);
         let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        assert_eq!(plain(&url, closed.port()).await.unwrap(), (0, String::new()));
+        let told = plain((&url, closed.port()), PLAIN_PATIENCE).await;
+        assert_eq!(told.unwrap(), (0, String::new()));
+    }
+
+    /// A port that takes one connection, and serves a page on it after so long.
+    async fn slow(after: Duration) -> (Tasks, u16) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let mut tasks = Tasks::new();
+        tasks.start(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            tokio::time::sleep(after).await;
+            bare::answer(stream, |_| None).await.unwrap();
+        });
+        (tasks, port)
+    }
+
+    #[tokio::test]
+    async fn a_port_that_serves_late_is_seen_and_one_that_says_nothing_is_not_taken_for_closed() {
+        let url: super::Url = "https://127.0.0.1".parse().unwrap();
+        let (_tasks, port) = slow(Duration::from_millis(600)).await;
+        assert_eq!(plain((&url, port), PLAIN_PATIENCE).await.unwrap().0, 200);
+        let (_silent, port) = slow(Duration::from_mins(10)).await;
+        let told = plain((&url, port), Duration::from_millis(100)).await;
+        let told = told.expect_err("nobody knows what it would have said").to_string();
+        assert!(told.contains(&format!("port {port} takes connections")), "{told}");
     }
 
     #[test]

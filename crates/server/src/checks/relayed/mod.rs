@@ -88,6 +88,12 @@ impl RelayAt {
             allowed: turn.allow_peers.clone(),
         }
     }
+
+    /// Where it is reached by TLS, and whether it is this server's own.
+    pub(super) fn secure(&self) -> Option<(&str, u16, bool)> {
+        let place = self.places.iter().find(|place| place.way == Way::Tls)?;
+        Some((&place.host, place.port, place.own))
+    }
 }
 
 /// Where this server's own relay listens: datagrams and connections come to one port, and those under TLS to another.

@@ -9,7 +9,7 @@ pub(crate) enum Compliance {
     /// Run the checks. Exit code 0 when none fails, 1 when one fails or could not look, 2 when --strict minds a warning,
     /// 3 when they could not be run.
     #[command(
-        after_help = "Exit codes:\n  0  no check fails\n  1  a check fails, or could not look\n  2  --strict: none fails, and one warns\n  3  the checks could not be run\n\nExample:\n  housecall compliance check --config housecall.toml --url https://visits.clinic.example --out report.json --html report.html\n  housecall compliance check --config housecall.toml --profile nprm2025\n  housecall compliance check --data ./demo\n  housecall compliance check --self-test"
+        after_help = "Exit codes:\n  0  no check fails\n  1  a check fails, or could not look\n  2  --strict: none fails, and one warns\n  3  the checks could not be run\n\nExample:\n  housecall compliance check --config housecall.toml --url https://visits.clinic.example --out report.json --html report.html\n  housecall compliance check --config housecall.toml --profile nprm2025\n  housecall compliance check --data ./demo\n  housecall compliance check --data ./demo --only HC-018,HC-028\n  housecall compliance check --self-test"
     )]
     Check(Examine),
     /// Try what happens while the audit log cannot be written, on an installation that is made for it and thrown away, and
@@ -23,7 +23,7 @@ pub(crate) enum Compliance {
     /// List every check: what it looks at, and what it expects.
     #[command(after_help = "Example:\n  housecall compliance list --profile hipaa")]
     List {
-        /// hipaa, or nprm2025 for what the proposed rule would add.
+        /// hipaa, or nprm2025 for what the proposed rule would add; part2 or asvs-l2 for those that serve 42 CFR Part 2 or ASVS.
         #[arg(long, default_value = "hipaa", value_name = "PROFILE")]
         profile: String,
     },
@@ -71,15 +71,17 @@ pub(crate) struct Examine {
     /// there, for HC-066.
     #[arg(long)]
     pub(crate) self_test: bool,
-    /// Run this check only.
-    #[arg(long, value_name = "ID")]
-    pub(crate) only: Option<String>,
-    /// By which rules to judge: hipaa, or nprm2025 for what the proposed rule would add.
+    /// Run these checks only, with commas between them or each by an --only of its own. HC-018 means HC-018.a and every other
+    /// part of it, too.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// By which rules to judge: hipaa, or nprm2025 for what the proposed rule would add. part2 and asvs-l2 run those checks of
+    /// hipaa that serve 42 CFR Part 2 or level 2 of OWASP ASVS.
     #[arg(long, default_value = "hipaa", value_name = "PROFILE")]
     pub(crate) profile: String,
     /// Where the running server is reached, if not by the origin of its settings; it is looked at from outside, too. A run
     /// without an address or without settings counts neither for going live nor as the run of the day.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, visible_alias = "against", value_name = "URL")]
     pub(crate) url: Option<String>,
     /// Try the running server from inside, too: people of an organization of their own (zz-compliance), in which nobody is
     /// real, sign in, guess, pry and leave. Their accounts are closed when it is over.
@@ -88,6 +90,9 @@ pub(crate) struct Examine {
     /// Print the report as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Print the signed statement over the report after its lines. Every report is signed and kept, also without this.
+    #[arg(long, conflicts_with_all = ["json", "self_test"])]
+    pub(crate) sign: bool,
     /// Where to write the report; its signature goes beside it, as FILE.note.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

@@ -323,6 +323,7 @@ export default {
   'audit.reason.session.credentials': 'Wrong login or password',
   'audit.reason.session.locked': 'Too many tries',
   'audit.reason.session.guessed': 'A hundred wrong tries in a row',
+  'audit.reason.session.common-password': 'The password was one that others try first',
   'audit.reason.session.prove-again': 'The password was not shown again',
   'audit.reason.session.second-factor': 'The second factor was missing',
   'audit.reason.session.code': 'Wrong code',

@@ -42,6 +42,7 @@ export default {
   'problem.session.guessed': 'A hundred wrong passwords or codes were tried here in a row, so none opens anything any more. Use your passkey, or ask the clinic for a new password.',
   'problem.session.step-up': 'Show your second step again: the code of your app, or your password if you have none.',
   'problem.access.break-glass': 'You have no part in this patient’s care.',
+  'problem.session.common-password': 'Others would try this password first. Choose four words that say nothing of you or the clinic.',
   'problem.session.prove-again': 'Enter your password once more to go on.',
   'problem.session.must-change-password': 'Choose a password of your own first; then you can go on.',
   'problem.session.second-factor': 'Enter the code from your authenticator app to go on.',

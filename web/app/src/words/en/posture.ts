@@ -6,6 +6,8 @@ export default {
   'posture.profile': 'Judged by',
   'posture.profile.hipaa': 'HIPAA',
   'posture.profile.nprm2025': 'HIPAA and the proposed rule of 2025',
+  'posture.profile.part2': 'What serves 42 CFR Part 2',
+  'posture.profile.asvs-l2': 'What serves OWASP ASVS, level 2',
   'posture.run': 'Run all checks now',
   'posture.running': 'Looking at everything. This takes up to a minute.',
   'posture.ran': 'Last run {at}, by {by}. The audit log has the report as {sha256}.',

@@ -325,6 +325,7 @@ export default {
   'audit.reason.session.credentials': 'Usuario o contraseña incorrectos',
   'audit.reason.session.locked': 'Demasiados intentos',
   'audit.reason.session.guessed': 'Cien intentos fallidos seguidos',
+  'audit.reason.session.common-password': 'La contraseña era de las primeras que prueban otros',
   'audit.reason.session.prove-again': 'No se mostró de nuevo la contraseña',
   'audit.reason.session.second-factor': 'Faltaba el segundo factor',
   'audit.reason.session.code': 'Código incorrecto',

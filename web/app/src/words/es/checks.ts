@@ -1,7 +1,7 @@
 /** Lo que espera cada comprobación de cumplimiento y qué hacer si no se cumple. En inglés lo dice el propio servidor. */
 export default {
-  'check.HC-001.expected': 'El servidor solo habla TLS 1.2 o 1.3, con un certificado en el que confían los equipos y que vale al menos 30 días más.',
-  'check.HC-001.remediation': 'Ponga en [tls] un certificado de una autoridad pública, o que lo haga el proxy de delante, y renuévelo a tiempo.',
+  'check.HC-001.expected': 'El servidor y su relé hablan TLS 1.3, y de TLS 1.2 solo lo que tiene AEAD y ECDHE; ellos y el servidor de correo muestran un certificado en el que confían los equipos y que vale al menos 30 días más.',
+  'check.HC-001.remediation': 'Ponga en [tls] un certificado de una autoridad pública, o que lo haga el proxy de delante, y renuévelo a tiempo. Que el proxy o el relé rechace todo lo anterior a TLS 1.2, CBC y las claves que lleva RSA.',
   'check.HC-002.expected': 'Se dice a los navegadores que vengan solo por TLS, durante un año al menos; a quien viene sin cifrar se le pasa a TLS o no se le da nada.',
   'check.HC-002.remediation': 'El servidor envía el encabezado por sí mismo donde habla TLS o donde sus ajustes declaran un proxy. Haga que el proxy de delante lo deje pasar, y no sirva nada por HTTP sin cifrar.',
   'check.HC-003.expected': 'Las páginas no ejecutan nada incrustado ni se muestran en el marco de nadie, y nadie en el camino guarda las respuestas con datos de salud.',
@@ -54,7 +54,7 @@ export default {
   'check.HC-013.b.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, que los responsables de cumplimiento hagan las copias que los pacientes piden, y no conceda ninguna petición.',
   'check.HC-014.expected': 'Ninguna cuenta del personal se abre con una de las contraseñas que todo el mundo prueba primero.',
   'check.HC-014.remediation': 'Haga que las personas señaladas cambien su contraseña, y ponga sign_in.breached_passwords.',
-  'check.HC-014.a.expected': 'Se rechazan las contraseñas cortas, se aceptan 64 caracteres de cualquier alfabeto, y cada uno de ellos cuenta.',
+  'check.HC-014.a.expected': 'Se rechazan las contraseñas cortas y las que todos prueban primero, se aceptan 64 caracteres de cualquier alfabeto, y cada uno de ellos cuenta.',
   'check.HC-014.a.remediation': 'Averigüe qué hay entre el programa y quienes lo usan: el programa trata así las contraseñas por sí mismo.',
   'check.HC-015.expected': 'La cuenta en la que se probó cinco veces seguidas una contraseña equivocada está bloqueada; tras cien, solo la abre una llave de acceso o una contraseña nueva.',
   'check.HC-015.remediation': 'Averigüe quién cambió las filas de las contraseñas; el servidor bloquea por sí mismo.',
@@ -108,7 +108,7 @@ export default {
   'check.HC-024.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, a un colega que curiosea no lo halla nadie.',
   'check.HC-025.expected': 'Cada uno de los 100 últimos consentimientos tiene su entrada en el registro de auditoría.',
   'check.HC-025.remediation': 'Trátelo como un incidente: la fila y la entrada se escriben a la vez, así que alguien escribió una a mano o quitó la otra.',
-  'check.HC-025.a.expected': 'Lo que la gente hace, también leer un expediente, está en el registro de auditoría en cinco segundos, con quién lo hizo y a quién.',
+  'check.HC-025.a.expected': 'De veinte cosas que hace la gente, desde entrar hasta leer un expediente y anular una consulta, cada una está en el registro de auditoría en cinco segundos, con quién lo hizo, en qué papel y a quién.',
   'check.HC-025.a.remediation': 'Pare el servidor antes de que se miren datos de salud sin que conste, y averigüe por qué faltan entradas.',
   'check.HC-026.expected': 'Cada entrada de la muestra tiene todos los campos obligatorios.',
   'check.HC-026.remediation': 'Busque qué escribe vacío el campo señalado, y haga que diga quién actúa.',

@@ -44,6 +44,7 @@ export default {
   'problem.session.guessed': 'Aquí se probaron cien contraseñas o códigos equivocados seguidos, así que ya ninguno abre nada. Use su llave de acceso o pida a la clínica una contraseña nueva.',
   'problem.session.step-up': 'Muestre otra vez su segundo paso: el código de su aplicación, o su contraseña si no tiene.',
   'problem.access.break-glass': 'Usted no participa en la atención de este paciente.',
+  'problem.session.common-password': 'Es una de las primeras contraseñas que probarían otros. Elija cuatro palabras que no digan nada de usted ni de la clínica.',
   'problem.session.prove-again': 'Escriba su contraseña una vez más para seguir.',
   'problem.session.must-change-password': 'Elija primero una contraseña propia; después podrá seguir.',
   'problem.session.second-factor': 'Escriba el código de su aplicación de autenticación para seguir.',

@@ -8,6 +8,8 @@ export default {
   'posture.profile': 'Según',
   'posture.profile.hipaa': 'HIPAA',
   'posture.profile.nprm2025': 'HIPAA y la norma propuesta de 2025',
+  'posture.profile.part2': 'Lo que sirve a 42 CFR parte 2',
+  'posture.profile.asvs-l2': 'Lo que sirve a OWASP ASVS, nivel 2',
   'posture.run': 'Comprobar todo ahora',
   'posture.running': 'Se está revisando todo. Puede tardar un minuto.',
   'posture.ran': 'Última revisión {at}, por {by}. El registro de auditoría guarda el informe como {sha256}.',
