@@ -138,7 +138,7 @@ export default {
   'check.HC-036.remediation': 'Compare las solicitudes del año con el registro de divulgaciones, y declárelo.',
   'check.HC-036.a.expected': 'Cada una de las últimas copias hechas para un tribunal o una autoridad tiene anotada su divulgación, y cada una de las últimas divulgaciones, su entrada en el registro de auditoría.',
   'check.HC-036.a.remediation': 'Anote las copias señaladas con «Anotar una divulgación» en el expediente del paciente, con quién las recibió y en qué se basa; una divulgación sin entrada se escribió a mano.',
-  'check.HC-037.expected': 'Ninguna solicitud de un paciente de acceso, corrección o restricción ha pasado del día en que debe responderse.',
+  'check.HC-037.expected': 'Ninguna solicitud de un paciente de acceso o de restricción espera más de 20 días, 30 como mucho, y 60 si el acceso se aplazó; y ninguna de corrección más de 50, 60 como mucho, y 90 si se aplazó: 164.526 le da más tiempo que 164.524 al acceso.',
   'check.HC-037.remediation': 'Responda lo que está en «Solicitudes de pacientes»; aplace una vez, con un motivo, lo que tarde más.',
   'check.HC-038.expected': 'El aviso de prácticas de privacidad está al día, expuesto, y se da en la primera consulta.',
   'check.HC-038.remediation': 'Compare el aviso con la ley vigente, y declare su versión.',
