@@ -53,6 +53,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
     for (check, seen) in [
         ("HC-003.a", "HttpOnly"),
         ("HC-005.a", "appointment.reason"),
+        ("HC-016.c", "still open after 15 idle minutes: provider, nurse"),
         ("HC-017.a", "a token of the engine counts for 1440 minutes"),
         ("HC-017.b", "open 60 s after the account was closed: session, key, passkey"),
         ("HC-039.a", "open 60 s after the consent was taken back: new_token, patients_token"),
@@ -244,6 +245,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_st
  {
     let world = folder();
     for (check, expected) in [
+        ("HC-016.c", "sessions were answered with 401 once they had lain idle"),
         ("HC-017.b", "17 of 17 ways were shut within"),
         ("HC-034.a", "nothing of a patient stands in any of"),
         ("HC-019.b", "no role is given a field that it does not need"),

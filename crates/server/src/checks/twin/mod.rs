@@ -12,6 +12,7 @@ mod ask;
 mod canaries;
 mod careless;
 mod curious;
+mod expiry;
 mod house;
 mod hunt;
 mod leaks;
@@ -49,6 +50,15 @@ macro_rules! played {
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
+    technical(
+        ("HC-016.c", &["164.312(a)(2)(iii)"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own whose clock is moved, a session of staff that lay idle for 15 minutes is answered with 401, and a patient's after 30; used all the time, the one is after 12 hours and the other after 24",
+            "restore the program from its release; until then have people sign out by hand",
+        ),
+        played!(expiry::over),
+    ),
     technical(
         ("HC-017.b", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"], DAYS),
         Severity::Critical,

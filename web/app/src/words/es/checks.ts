@@ -62,6 +62,8 @@ export default {
   'check.HC-016.a.remediation': 'Ponga sign_in.idle_seconds en 900 o menos; si hay sesiones que duran más, mire por qué está parado el trabajo periódico del servidor.',
   'check.HC-016.b.expected': 'Ningún permiso de una consulta que siga en circulación dura más de 60 minutos desde ahora.',
   'check.HC-016.b.remediation': 'Revoque los permisos; el servidor no da ninguno por más tiempo, así que averigüe quién los escribió.',
+  'check.HC-016.c.expected': 'En una clínica hecha para la prueba, cuyo reloj se adelanta, a una sesión del personal sin uso durante 15 minutos se le responde con 401, y a la de un paciente tras 30; usadas todo el tiempo, a la una tras 12 horas y a la otra tras 24.',
+  'check.HC-016.c.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, que cada uno cierre su sesión a mano.',
   'check.HC-017.expected': 'Nadie con la cuenta cerrada tiene una sesión, una clave de API ni un permiso del motor.',
   'check.HC-017.remediation': 'Cierre las cuentas otra vez, lo que termina todo lo que abrieron, y mire quién lo abrió.',
   'check.HC-017.a.expected': 'A los 60 segundos del fin de una cuenta no sigue abierto nada de lo que se abrió con ella; y un permiso del motor abre de 15 a 60 minutos lo que su dueño puede oír, y nada más.',
