@@ -56,6 +56,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-016.c", "still open after 15 idle minutes: provider, nurse"),
         ("HC-017.a", "a token of the engine counts for 1440 minutes"),
         ("HC-017.b", "open 60 s after the account was closed: session, key, passkey"),
+        ("HC-021.d", "one person alone did: own-rule, own-hold, own-role, own-grant"),
         ("HC-039.a", "open 60 s after the consent was taken back: new_token, patients_token"),
         ("HC-022", "in mutant-branch was not reviewed in time, of mutant-2 never"),
         ("HC-059.a", "no rule is in force for conversation"),
@@ -247,6 +248,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_st
     for (check, expected) in [
         ("HC-016.c", "sessions were answered with 401 once they had lain idle"),
         ("HC-017.b", "17 of 17 ways were shut within"),
+        ("HC-021.d", "12 of 12 things were refused to one person alone"),
         ("HC-034.a", "nothing of a patient stands in any of"),
         ("HC-019.b", "no role is given a field that it does not need"),
         ("HC-024.a", "each of 7 rules found what was done for it"),

@@ -92,6 +92,8 @@ export default {
   'check.HC-021.b.remediation': 'Revise a las personas señaladas; dé el papel de nuevo entre dos, y quíteselo a quien se lo dio a sí mismo.',
   'check.HC-021.c.expected': 'Una persona sola no puede hacer destruir un expediente, y todo él sigue en el almacén después de que lo intente.',
   'check.HC-021.c.remediation': 'Detenga toda eliminación («housecall retention object»), y vuelva a instalar el programa tal como se publicó.',
+  'check.HC-021.d.expected': 'En una clínica hecha para la prueba, nadie de cumplimiento ni de administración pone en vigor por sí solo una regla de conservación, acaba una retención legal, da un papel con privilegios o se da otro a sí mismo, ni acepta un fallo; quien es de cumplimiento no cambia ninguna clave, y nada de la API cambia el registro de auditoría.',
+  'check.HC-021.d.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, busque en el registro de auditoría lo que una sola persona propuso y aprobó.',
   'check.HC-022.expected': 'El acceso de quien tiene privilegios se revisó o se dio en los últimos 90 días, y el de los demás en los últimos 180, en el papel que tienen; y quien lo perdió en una revisión ya no lo tiene.',
   'check.HC-022.remediation': 'Inicie una revisión en «Revisión de accesos», y decida sobre cada persona.',
   'check.HC-023.expected': 'Quien es del personal y lleva 45 días sin aparecer, o no ha aparecido nunca en los 45 días desde que se hizo su cuenta, no tiene una cuenta abierta.',
