@@ -240,6 +240,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     breach::DELAYS,
     breach::STRUCK,
     consultation::KEYS,
+    activity::WATCHED,
 ];
 
 /// The checks of this crate.

@@ -98,6 +98,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     one("notice_delivery", "contact", FOUND_BY),
     one("person", "email_key", FOUND_BY),
     one("person", "phone_key", FOUND_BY),
+    one("person", "watched", REVIEW),
     one(
         "record_export",
         "words",

@@ -4741,6 +4741,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/watched-patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Patients of whose record it is told at once who opens it without a part in the care
+         * @description For compliance-officer.
+         */
+        get: operations["get_watched_patients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watched-patients/{patient}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watch a patient's record, or no longer
+         * @description For compliance-officer.
+         */
+        put: operations["put_watched_patients_patient"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit-events": {
         parameters: {
             query?: never;
@@ -5089,7 +5129,7 @@ export interface components {
             patientId?: string | null;
             /** Format: date-time */
             raisedAt: string;
-            /** @description own-record, co-worker, same-surname, bulk, after-hours, break-glass or failures */
+            /** @description own-record, co-worker, same-surname, same-address, vip, bulk, after-hours, break-glass or failures */
             rule: string;
         };
         ActivityFlagList: {
@@ -7275,6 +7315,10 @@ export interface components {
             /** @description 15 to 256 characters, or 8 where a second factor stands behind it. */
             password: string;
         };
+        /** @description Whether somebody is watched. */
+        PatientWatch: {
+            watched: boolean;
+        };
         /** @description People who were found. */
         PeopleFound: {
             items: components["schemas"]["Person"][];
@@ -8653,6 +8697,13 @@ export interface components {
             subscribeKey: string;
             token: string;
         };
+        /** @description Somebody who is watched. */
+        WatchedPatient: {
+            patientId: string;
+        };
+        WatchedPatientList: {
+            items: components["schemas"]["WatchedPatient"][];
+        };
         /** @description A day that is otherwise than its weekday; without hours it is off. */
         WorkDay: {
             /** @description Such as 2026-12-24. */
@@ -8971,7 +9022,7 @@ export interface operations {
             query?: {
                 /** @description open or closed; both unless said */
                 state?: string;
-                /** @description own-record, co-worker, same-surname, bulk, after-hours, break-glass or failures */
+                /** @description own-record, co-worker, same-surname, same-address, vip, bulk, after-hours, break-glass or failures */
                 rule?: string;
                 /** @description of whom */
                 account?: string;
@@ -17331,6 +17382,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Watch"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_watched_patients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Patients of whose record it is told at once who opens it without a part in the care */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchedPatientList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_watched_patients_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientWatch"];
+            };
+        };
+        responses: {
+            /** @description Watch a patient's record, or no longer */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

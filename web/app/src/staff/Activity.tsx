@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { activity } from '../api/activity';
+import { useSession } from '../api/session';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
@@ -8,6 +9,7 @@ import { Select } from '../design/Select';
 import { useSay, useTitle } from '../words';
 import { Flag } from './activity/Flag';
 import { Signed } from './activity/Signed';
+import { Watched } from './activity/Watched';
 import { rules } from './activity/rules';
 
 const page = 20;
@@ -15,6 +17,7 @@ const page = 20;
 /** What the rules found in the audit record: somebody looks at each, and an officer signs for every week. */
 export function Activity() {
   const say = useSay();
+  const { data: session } = useSession();
   const [state, setState] = useState<string>('open');
   const [rule, setRule] = useState<string>('any');
   const which = { ...(state === 'all' ? {} : { state }), ...(rule === 'any' ? {} : { rule }) };
@@ -48,6 +51,7 @@ export function Activity() {
           </Button>
         </div>
       )}
+      {session?.role === 'compliance-officer' && <Watched />}
     </>
   );
 }

@@ -87,15 +87,18 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         played!(views::masked),
     ),
-    technical(
-        ("HC-024.a", &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"], DAYS),
-        Severity::High,
-        (
-            "in a clinic of its own, each rule of the activity review finds what is done for it",
-            "restore the program from its release; until then a colleague who pries is found by nobody",
-        ),
-        played!(curious::found_out),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-024.a", &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"], DAYS),
+            Severity::High,
+            (
+                "in a clinic of its own, each rule of the activity review finds what is done for it",
+                "restore the program from its release; until then a colleague who pries is found by nobody",
+            ),
+            played!(curious::found_out),
+        )
+    },
     technical(
         ("HC-034.a", &["ASVS 16.2.5", "ASVS 14.2.1", "164.312(a)(2)(iv)"], DAYS),
         Severity::Critical,
