@@ -241,6 +241,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     breach::STRUCK,
     consultation::KEYS,
     activity::WATCHED,
+    escalation::REVIEW,
 ];
 
 /// The checks of this crate.

@@ -2105,6 +2105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/escalations/{escalation}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down what was learned of an emergency that is over: an officer, or who leads its department, once
+         * @description For provider, nurse, coordinator, compliance-officer, administrator.
+         */
+        post: operations["post_escalations_escalation_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interpreter-requests": {
         parameters: {
             query?: never;
@@ -6061,6 +6081,13 @@ export interface components {
             personId: string;
             ways: components["schemas"]["PageWay"][];
         };
+        /** @description What was learned of an emergency. */
+        EmergencyReview: {
+            note: string;
+            /** Format: date-time */
+            reviewedAt: string;
+            reviewedBy: string;
+        };
         /** @description Where an event stands in the audit log. */
         EnteredEvent: {
             /** @description The event's id, in small letters. */
@@ -6232,6 +6259,7 @@ export interface components {
             /** @description The first first. */
             pages: components["schemas"]["EmergencyPage"][];
             rescue?: components["schemas"]["Rescue"] | null;
+            review?: components["schemas"]["EmergencyReview"] | null;
         };
         /** @description Whose data was lost, where the audit log cannot tell. */
         IncidentLoss: {
@@ -6733,6 +6761,11 @@ export interface components {
             silence?: components["schemas"]["NewSilence"] | null;
             /** @description What was disclosed, briefly. */
             what: string;
+        };
+        /** @description What was learned. */
+        NewEmergencyReview: {
+            /** @description What was learned, and what is done otherwise from now on; sealed before it is stored. */
+            note: string;
         };
         /** @description How a visit ended. */
         NewEnding: {
@@ -12669,6 +12702,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Escalation"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_escalations_escalation_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                escalation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEmergencyReview"];
+            };
+        };
+        responses: {
+            /** @description Write down what was learned of an emergency that is over: an officer, or who leads its department, once */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
