@@ -242,6 +242,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     consultation::KEYS,
     call::SESSIONS,
     intake::FIRST,
+    activity::WATCHED,
+    escalation::REVIEW,
 ];
 
 /// The checks of this crate.

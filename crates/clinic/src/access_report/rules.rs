@@ -163,6 +163,7 @@ const fn in_visit(event: Event) -> Subject {
         | E::EmergencyAmended
         | E::EmergencyWithdrawn
         | E::EmergencyResolved
+        | E::EmergencyReviewed
         | E::EmergencyRead => Subject::Emergency,
         E::ConsultationSessionStart
         | E::ConsultationSessionEnd

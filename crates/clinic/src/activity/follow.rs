@@ -1,11 +1,11 @@
 //! Follows the audit log, and raises flags.
 
 use super::rules::{self, Look};
-use super::{Activity, Rule, hours, store};
+use super::{Activity, Rule, hours, store, watched};
 use crate::journal::Telling;
 use crate::notification::{About, Notice, NoticeKind, send};
 use crate::person::Person;
-use crate::{Caller, ClinicError, chart, person};
+use crate::{Caller, ClinicError, chart, intake, person};
 use compliance::audit::{Action, Event, PORTION, Shown};
 use db::{DbError, Tx};
 use kernel::{OrganizationId, PersonId, Role, Timestamp};
@@ -251,14 +251,36 @@ impl Activity {
         if colleagues.iter().any(|one| one.id != own.id && is_same(one)) {
             found.push(Rule::CoWorker);
         }
-        if rules::same_surname(&own.name, &whose.name) {
+        if self.is_of_one_home(tx, (&own, &whose)).await? {
+            found.push(Rule::SameAddress);
+        }
+        let named = rules::same_surname(&own.name, &whose.name);
+        let watched = watched::is_watched(tx, &whose.id).await?;
+        if named || watched {
             let reader = (own.id.clone(), organization.clone(), own.role);
             let reader = Caller::acting(reader, None);
             if !chart::has_part(tx, &reader, &whose.id).await? {
-                found.push(Rule::SameSurname);
+                found.extend(named.then_some(Rule::SameSurname));
+                found.extend(watched.then_some(Rule::Vip));
             }
         }
         Ok(found)
+    }
+
+    /// Whether a patient is reached by somebody's own telephone, or said lately that they or theirs are. Where staff live, the
+    /// product does not know.
+    async fn is_of_one_home(
+        &self,
+        tx: &mut Tx,
+        (own, whose): (&Person, &Person),
+    ) -> Result<bool, ClinicError> {
+        let home = self.journal.home;
+        let Some(number) = rules::number(own, home) else { return Ok(false) };
+        if rules::number(whose, home).as_ref() == Some(&number) {
+            return Ok(true);
+        }
+        let said = intake::store::latest(tx, &self.sealer, (&whose.organization, &whose.id));
+        Ok(said.await?.iter().any(|intake| rules::names(intake, &number, home)))
     }
 
     async fn is_late(

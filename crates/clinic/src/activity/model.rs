@@ -11,6 +11,10 @@ pub enum Rule {
     CoWorker,
     /// Somebody with no part in the care opened the record of a patient of the same family name.
     SameSurname,
+    /// Somebody opened the record of a patient who is reached where they are reached themselves.
+    SameAddress,
+    /// Somebody with no part in the care opened the record of a patient who is watched.
+    Vip,
     /// One account opened more records within an hour than is usual.
     Bulk,
     /// A record was opened outside all hours, with no visit at that time.
@@ -23,10 +27,12 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::OwnRecord,
         Self::CoWorker,
         Self::SameSurname,
+        Self::SameAddress,
+        Self::Vip,
         Self::Bulk,
         Self::AfterHours,
         Self::BreakGlass,
@@ -39,6 +45,8 @@ impl Rule {
             Self::OwnRecord => "own-record",
             Self::CoWorker => "co-worker",
             Self::SameSurname => "same-surname",
+            Self::SameAddress => "same-address",
+            Self::Vip => "vip",
             Self::Bulk => "bulk",
             Self::AfterHours => "after-hours",
             Self::BreakGlass => "break-glass",
@@ -53,7 +61,7 @@ impl Rule {
 
     /// Whether officers are told at once. Of an opening out of turn they hear in its own commit.
     pub const fn is_grave(self) -> bool {
-        matches!(self, Self::OwnRecord | Self::Bulk | Self::Failures)
+        matches!(self, Self::OwnRecord | Self::Vip | Self::Bulk | Self::Failures)
     }
 }
 

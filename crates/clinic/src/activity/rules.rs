@@ -2,6 +2,7 @@
 
 use super::{Flag, Rule, Standing};
 use crate::appointment::ASKED;
+use crate::intake::Intake;
 use crate::person::Person;
 use crate::person::rules::search_words;
 use crate::{Caller, Home, Refusal};
@@ -144,6 +145,19 @@ pub(super) fn is_same((one, other): (&Person, &Person), home: Home) -> bool {
         || shares(one, other, |one| one.email.as_ref(), |email| email.trim().to_lowercase())
 }
 
+/// The telephone by which somebody is known.
+pub(super) fn number(person: &Person, home: Home) -> Option<String> {
+    let known = person.phone.as_ref().map(|phone| home.known_by(phone.expose()));
+    known.filter(|number| !number.is_empty())
+}
+
+/// Whether what a patient said before a visit names this number: there they are called back, or somebody of theirs is.
+pub(super) fn names(intake: &Intake, number: &str, home: Home) -> bool {
+    let contact = intake.emergency_contact.as_ref().map(|contact| &contact.phone);
+    let said = std::iter::once(&intake.callback_number).chain(contact);
+    said.into_iter().any(|phone| home.known_by(phone.expose()) == number)
+}
+
 fn shares(
     one: &Person,
     other: &Person,
@@ -196,6 +210,11 @@ pub(super) fn may_close(caller: &Caller, flag: &Flag, note: &Phi) -> Result<(), 
     }
     let problem = "says in 10 to 2,000 bytes what was found, and what was done";
     Err(Refusal::Field { field: "note", problem })
+}
+
+/// Officers say who is watched, and nobody else hears of it.
+pub(super) fn may_watch(caller: &Caller) -> Result<(), Refusal> {
+    Caller::require(caller.role == Role::ComplianceOfficer)
 }
 
 /// Officers sign.

@@ -3,10 +3,11 @@
 //! Anybody in a visit may raise one. It stands on `emergency.{department}` by ids and codes, whoever is on
 //! call is told at once, one layer of the rota after the other until somebody takes it up, or the department's leads when
 //! nobody is, and it is not over before
-//! somebody writes down how it ended. Who raised it may say more once help is called, or call it off. A drill goes the
+//! somebody writes down how it ended; afterwards somebody says what was learned of it. Who raised it may say more once help is called, or call it off. A drill goes the
 //! same way and says at every step that it is one. It refuses to know how a phone is made to ring.
 
 pub(crate) mod checks;
+mod learned;
 mod model;
 mod rules;
 mod service;
@@ -15,7 +16,7 @@ mod store;
 mod tests;
 mod unheard;
 
-pub use model::{Circle, Escalation, Incident, Page, Reason, Rescue, Severity, State};
+pub use model::{Circle, Escalation, Incident, Page, Reason, Rescue, Review, Severity, State};
 pub use service::Escalations;
-pub use store::{DRILLS, LEADS, MIGRATION};
+pub use store::{DRILLS, LEADS, MIGRATION, REVIEW};
 pub use unheard::{Silence, Unheard};

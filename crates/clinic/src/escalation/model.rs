@@ -162,6 +162,17 @@ pub struct Rescue {
     pub intake: Option<Intake>,
 }
 
+/// What was learned of an emergency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// Who wrote it down.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub words: Phi,
+}
+
 /// The whole record of an emergency.
 #[derive(Clone, Debug)]
 pub struct Incident {
@@ -173,4 +184,6 @@ pub struct Incident {
     pub pages: Vec<(Page, Vec<Record>)>,
     /// How it ended.
     pub note: Option<Phi>,
+    /// What was learned of it.
+    pub review: Option<Review>,
 }

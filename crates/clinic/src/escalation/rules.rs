@@ -70,7 +70,7 @@ pub(super) const fn patience(within: Patience, severity: Severity) -> SignedDura
 }
 
 /// So often an emergency that nobody takes up is told again.
-const AGAIN: u32 = 10;
+pub(super) const AGAIN: u32 = 10;
 
 /// When an emergency that nobody has taken up is told for the so many-th time after the first.
 pub(super) fn page_at(raised: Timestamp, time: u32, within: SignedDuration) -> Option<Timestamp> {
@@ -125,6 +125,25 @@ pub(super) fn may_review(
     let reviews = matches!(caller.role, Role::ComplianceOfficer | Role::Administrator);
     let raised = caller.treats() && caller.person == one.raised_by;
     if reviews || raised { Ok(()) } else { may_answer(caller, &one.department, own) }
+}
+
+/// An officer says what was learned of one, or who leads the department.
+pub(super) fn may_learn(caller: &Caller, leads: &[PersonId]) -> Result<(), Refusal> {
+    let leads = leads.contains(&caller.person);
+    Caller::require(leads || caller.role == Role::ComplianceOfficer)
+}
+
+/// What was learned is said once it is over.
+pub(super) fn learned(one: &Escalation, words: &Phi) -> Result<(), Refusal> {
+    if one.state != State::Resolved {
+        let (from, to) = (one.state.name(), "reviewed");
+        return Err(Refusal::Transition { what: "the escalation", from, to });
+    }
+    if (10..=4_000).contains(&words.expose().trim().len()) {
+        return Ok(());
+    }
+    let problem = "says what was learned, in 10 to 4,000 bytes";
+    Err(Refusal::Field { field: "note", problem })
 }
 
 /// Leads are somebody who treats in the department, or runs the clinic.

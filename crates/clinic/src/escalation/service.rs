@@ -259,7 +259,7 @@ impl Escalations {
         let done = async {
             let known = self.answerable(&mut tx, caller, id).await?;
             let now = rules::resolve(&known, note, telling.now)?;
-            let sealed = store::sealed(&mut tx, &self.sealer, (&known, note)).await?;
+            let sealed = store::sealed(&mut tx, &self.sealer, (&known, "note", note)).await?;
             save(&mut tx, &now, (known.state, Some(sealed))).await?;
             notification::store::settle_pages(&mut tx, id).await?;
             tell(&mut telling, (Event::EmergencyResolved, Action::Update), &now);
@@ -394,13 +394,14 @@ impl Escalations {
             })
             .collect();
         let note = store::note(tx, &self.sealer, id).await?;
+        let review = store::review(tx, &self.sealer, id).await?;
         let entry =
             telling.witness(Event::EmergencyRead, Action::Read, ("escalation", id.as_str()));
         entry.patient = Some(escalation.patient.as_str().to_owned());
         entry.encounter = Some(escalation.consultation.as_str().to_owned());
         let rescue =
             if caller.treats() { Some(self.rescue(tx, telling, &escalation).await?) } else { None };
-        Ok(Incident { escalation, rescue, pages, note })
+        Ok(Incident { escalation, rescue, pages, note, review })
     }
 
     /// Where help goes: whoever answers may be anywhere, and not in the visit.

@@ -1,6 +1,6 @@
 //! The tables of escalations and of who is on call.
 
-use super::{Circle, Escalation, Page, Reason, Severity, State};
+use super::{Circle, Escalation, Page, Reason, Review, Severity, State};
 use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::{seal, sensitivity};
 use compliance::keys::Sealer;
@@ -60,6 +60,14 @@ pub const LEADS: Migration = Migration {
           )",
 };
 
+/// What was learned of one that is over.
+pub const REVIEW: Migration = Migration {
+    name: "clinic.185.escalation-review",
+    sql: "ALTER TABLE escalation ADD COLUMN reviewed BIGINT;
+          ALTER TABLE escalation ADD COLUMN reviewed_by TEXT;
+          ALTER TABLE escalation ADD COLUMN review BYTEA",
+};
+
 pub(super) async fn insert_page(
     tx: &mut Tx,
     escalation: &EscalationId,
@@ -116,6 +124,36 @@ pub(super) async fn note(
     sealed.map(|sealed| seal::open_own(&opener, place, &sealed)).transpose()
 }
 
+/// What was learned of an emergency, if that is written down.
+pub(super) async fn review(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    escalation: &EscalationId,
+) -> Result<Option<Review>, DbError> {
+    let sql = "SELECT review, reviewed_by, reviewed FROM escalation
+               WHERE id = $1 AND review IS NOT NULL";
+    let row = tx.query_opt(sql, params![escalation.as_str()]).await?;
+    let opener = seal::opener(tx, sealer, row.as_slice()).await?;
+    let place = ("escalation", "review", escalation.as_str());
+    row.map(|row| {
+        let words = seal::open_own(&opener, place, &row.blob(0)?)?;
+        Ok(Review { by: id(&row, 1)?, at: instant(&row, 2)?, words })
+    })
+    .transpose()
+}
+
+/// Writes down what was learned; `false` where somebody has.
+pub(super) async fn save_review(
+    tx: &mut Tx,
+    escalation: &EscalationId,
+    (review, sealed): (&Review, Vec<u8>),
+) -> Result<bool, DbError> {
+    let sql = "UPDATE escalation SET review = $2, reviewed_by = $3, reviewed = $4
+               WHERE id = $1 AND reviewed IS NULL";
+    let row = params![escalation.as_str(), sealed, review.by.as_str(), micros(review.at)];
+    Ok(tx.execute(sql, row).await? == 1)
+}
+
 pub(super) async fn insert(tx: &mut Tx, new: &Escalation) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO escalation
@@ -168,15 +206,15 @@ pub(super) async fn save(
     Ok(touched == 1)
 }
 
-/// How it ended, sealed.
+/// What is written of one in a column, sealed.
 pub(super) async fn sealed(
     tx: &mut Tx,
     sealer: &Sealer,
-    (one, note): (&Escalation, &Phi),
+    (one, column, words): (&Escalation, &'static str, &Phi),
 ) -> Result<Vec<u8>, DbError> {
     let whose = (&one.consultation, one.patient.as_str());
     let key = sensitivity::own(tx, sealer, whose).await?;
-    seal::seal_own(&key, ("escalation", "note", one.id.as_str()), note)
+    seal::seal_own(&key, ("escalation", column, one.id.as_str()), words)
 }
 
 pub(super) async fn find(

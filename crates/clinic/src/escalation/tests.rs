@@ -266,6 +266,50 @@ async fn the_check_sees_emergencies_that_were_taken_up_late_left_open_or_withdra
     }
 }
 
+#[tokio::test]
+async fn what_was_learned_is_said_once_by_who_answers_for_it_and_the_check_waits_a_week() {
+    for house in houses().await {
+        let (store, all) = (house.store, &house.clinic.escalations);
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let (nurse, doctor) =
+            (House::caller("nurse-1", Role::Nurse), House::caller("dr-1", Role::Provider));
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let found = async || {
+            let found = house.finding("HC-069").await;
+            (found.status, found.observed)
+        };
+        let learned = || Phi::new("The door code was wrong; it is asked for now");
+        let what = (Severity::LifeThreatening, Reason::Medical);
+        let id = all.raise(&nurse, &visit, what).await.unwrap().id;
+        all.acknowledge(&doctor, &id).await.unwrap();
+        assert!(all.review(&officer, &id, learned()).await.is_err(), "{store}: it is not over");
+        all.resolve(&doctor, &id, &Phi::new("An ambulance came")).await.unwrap();
+        house.later(6 * 24 * 60);
+        assert_eq!(found().await.0, Status::Pass, "{store}: there is a day left");
+        assert!(all.review(&doctor, &id, learned()).await.is_err(), "{store}: he leads nobody");
+        assert!(all.review(&officer, &id, Phi::new("ok")).await.is_err(), "{store}: too short");
+        let admin = House::caller("admin-1", Role::Administrator);
+        let department = "general-practice".parse().unwrap();
+        all.set_leads(&admin, &department, &["nurse-1".parse().unwrap()]).await.unwrap();
+        all.review(&nurse, &id, learned()).await.unwrap();
+        assert!(all.review(&officer, &id, learned()).await.is_err(), "{store}: once");
+        let review = all.incident(&officer, &id).await.unwrap().review.unwrap();
+        assert_eq!((review.by.as_str(), review.words), ("nurse-1", learned()), "{store}");
+        assert!(house.witnessed("door code").await.is_empty(), "{store}: no words in the log");
+        assert_eq!(house.witnessed("EMERGENCY_REVIEWED").await.len(), 1, "{store}");
+        house.later(30 * 24 * 60);
+        assert_eq!(found().await.0, Status::Pass, "{store}");
+
+        let id = all.raise(&nurse, &visit, what).await.unwrap().id;
+        all.acknowledge(&doctor, &id).await.unwrap();
+        all.resolve(&doctor, &id, &Phi::new("He was asleep")).await.unwrap();
+        house.later(8 * 24 * 60);
+        let (status, words) = found().await;
+        let told = words.contains(id.as_str()) && words.contains("within 7 days");
+        assert!(status == Status::Warn && told, "{store}: {words}");
+    }
+}
+
 #[test]
 fn layers_are_told_one_more_each_time_and_then_everybody() {
     let person = |id: &str| id.parse::<PersonId>().unwrap();

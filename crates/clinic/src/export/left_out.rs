@@ -90,6 +90,9 @@ pub const LEFT_OUT: &[LeftOut] = &[
     one("break_glass", "reviewed_by", REVIEW),
     one("break_glass", "session", REVIEW),
     one("break_glass", "verdict", REVIEW),
+    one("escalation", "review", REVIEW),
+    one("escalation", "reviewed", REVIEW),
+    one("escalation", "reviewed_by", REVIEW),
     one("link", "hash", DEVICE),
     one(
         "notice",
@@ -99,6 +102,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     one("notice_delivery", "contact", FOUND_BY),
     one("person", "email_key", FOUND_BY),
     one("person", "phone_key", FOUND_BY),
+    one("person", "watched", REVIEW),
     one(
         "record_export",
         "words",

@@ -36,8 +36,9 @@ fn every_sealed_column_that_goes_with_a_record_is_moved_to_the_key_of_its_patien
     };
     let mut all: BTreeSet<_> =
         TABLES.iter().filter(|one| goes(one.name)).flat_map(sealed).collect();
-    // What no copy has: an address of before, notes that are kept apart, and keys of films, which are in it themselves.
+    // What no copy has: the clinic's reviews, an address of before, notes that are kept apart, and keys of films, which are in it themselves.
     all.extend([
+        ("escalation", "review"),
         ("notice", "former"),
         ("psychotherapy_note", "words"),
         ("psychotherapy_note_earlier", "words"),

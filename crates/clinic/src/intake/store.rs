@@ -127,6 +127,22 @@ pub(crate) async fn read_all(
     opened.filter(|one| !matches!(one, Err(DbError::Corrupt(_)))).collect()
 }
 
+/// What a patient said before their latest visits. What does not open says nothing here.
+pub(crate) async fn latest(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (organization, patient): (&OrganizationId, &PersonId),
+) -> Result<Vec<Intake>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT i.answers, i.appointment FROM intake i JOIN appointment a ON a.id = i.appointment
+             WHERE a.organization = $1 AND a.patient = $2 ORDER BY i.changed DESC LIMIT 5",
+            params![organization.as_str(), patient.as_str()],
+        )
+        .await?;
+    Ok(read_all(tx, sealer, &rows).await?.into_values().collect())
+}
+
 /// Whether the patient has answered, without opening the answers.
 pub(crate) async fn exists(tx: &mut Tx, appointment: &AppointmentId) -> Result<bool, DbError> {
     let sql = "SELECT changed FROM intake WHERE appointment = $1";

@@ -197,6 +197,7 @@ fields! {
     "recording_part" "content_key" by "consultation" and "file" of visit in "10"
     "task" "words" by "id" of visit
     "escalation" "note" by "id" of patient
+    "escalation" "review" by "id" of patient
     "proxy" "reason" by "id" of patient
     "restriction" "agreement" by "request" of patient
 }

@@ -118,6 +118,7 @@ fields! {
     "consultation_summary" "words" by "consultation" of visit
     "task" "words" by "id" of visit
     "escalation" "note" by "id" of visit
+    "escalation" "review" by "id" of visit
 }
 
 /// A field of a visit as it stands.
@@ -237,6 +238,7 @@ const FORGET: &[&str] = &[
     concat!("DELETE FROM consultation_note WHERE ", labelled!(visit)),
     concat!("DELETE FROM consultation_summary WHERE ", labelled!(visit)),
     concat!("UPDATE escalation SET note = NULL WHERE note IS NOT NULL AND ", labelled!(visit)),
+    concat!("UPDATE escalation SET review = NULL WHERE review IS NOT NULL AND ", labelled!(visit)),
     concat!(
         "UPDATE appointment SET reason = NULL WHERE reason IS NOT NULL AND ",
         labelled!(booking)

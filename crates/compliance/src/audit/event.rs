@@ -382,6 +382,8 @@ events! {
     EmergencyWithdrawn => "EMERGENCY_WITHDRAWN",
     /// An emergency was dealt with.
     EmergencyResolved => "EMERGENCY_RESOLVED",
+    /// Somebody wrote down what was learned of an emergency.
+    EmergencyReviewed => "EMERGENCY_REVIEWED",
     /// The record of an emergency was read.
     EmergencyRead => "EMERGENCY_READ",
     /// A video session began.

@@ -4,6 +4,7 @@ use super::{Browser, store};
 use crate::keyset::Keyset;
 use db::{Db, DbError, Tx};
 use kernel::{Fault, Kind};
+use std::collections::BTreeMap;
 use wire::channel::{Class, classify};
 use wire::request::Device;
 
@@ -124,6 +125,15 @@ impl Pushes {
     /// Whether any device is registered for a channel.
     pub async fn is_heard(tx: &mut Tx, keyset: &Keyset, channel: &str) -> Result<bool, DbError> {
         store::is_heard(tx, keyset.id, channel).await
+    }
+
+    /// The channels whose names are like this pattern of SQL, of each device that hears of several of them.
+    pub async fn shared(tx: &mut Tx, like: &str) -> Result<Vec<Vec<String>>, DbError> {
+        let mut devices: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (device, channel) in store::shared(tx, like).await? {
+            devices.entry(device).or_default().push(channel);
+        }
+        Ok(devices.into_values().collect())
     }
 
     /// Registers a browser for one channel, and for no other: whoever used it before signs in

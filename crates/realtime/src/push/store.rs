@@ -101,6 +101,17 @@ pub(super) async fn is_heard(
     Ok(tx.query_opt(sql, params![keyset.0, channel]).await?.is_some())
 }
 
+/// The channels whose names are like this of each device that hears of several of them, by device.
+pub(super) async fn shared(tx: &mut Tx, like: &str) -> Result<Vec<(String, String)>, DbError> {
+    let sql = "SELECT DISTINCT p.token, p.channel FROM push_channel p
+               WHERE p.channel LIKE $1 AND EXISTS
+                   (SELECT 1 FROM push_channel o
+                    WHERE o.token = p.token AND o.channel LIKE $1 AND o.channel <> p.channel)
+               ORDER BY p.token, p.channel";
+    let rows = tx.query(sql, params![like]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}
+
 /// Forgets a device, and its keys if it is a browser.
 pub(crate) async fn gone(tx: &mut Tx, keyset: KeysetId, device: &Device) -> Result<(), DbError> {
     remove(tx, keyset, device, None).await?;

@@ -24,6 +24,11 @@ async fn a_device_has_the_channels_it_was_given_until_it_is_forgotten() {
         assert_eq!(list(Some("a"), 1).await, ["b"]);
         pushes.remove(&world.keyset, &own, &["b", "z"]).await.unwrap();
         assert_eq!(list(None, 10).await, ["a", "c"]);
+        let mut tx = world.db.read().await.unwrap();
+        let shared = Pushes::shared(&mut tx, "%").await.unwrap();
+        assert_eq!(shared, [["a", "c"]], "{}: the other one hears of one alone", world.store);
+        assert!(Pushes::shared(&mut tx, "a%").await.unwrap().is_empty());
+        drop(tx);
         pushes.forget(&world.keyset, &own).await.unwrap();
         assert!(list(None, 10).await.is_empty());
         assert_eq!(pushes.channels(&world.keyset, &other, (None, 9)).await.unwrap(), ["z"]);

@@ -64,7 +64,7 @@ const TABLES: [(&str, &str); 15] = [
     ("tasks", "task"),
 ];
 /// Under these parts of a path people stand.
-const PEOPLE: [&str; 4] = ["people", "patients", "providers", "Users"];
+const PEOPLE: [&str; 5] = ["people", "patients", "providers", "watched-patients", "Users"];
 
 /// Words of a path or a body that are no ids, as the server takes them: what it does not understand it refuses whoever asks.
 const WORDS: [(&str, &str); 16] = [

@@ -1,15 +1,17 @@
 //! Activity review: the queue of what the rules found in the audit log, and the periods that an officer signed for.
 
 use super::Rest;
-use super::answer::{Answer, created, ok};
+use super::answer::{Answer, created, none, ok};
+use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::route::Route;
 use super::routes::{KEEPERS, OFFICER};
 use super::view::{AuditEntryView, Items};
 use axum::extract::State;
+use axum::http::StatusCode;
 use clinic::Refusal;
 use clinic::activity::{Count, Disposition, Flag, Review, Rule, Search, Standing};
-use kernel::{Phi, Timestamp};
+use kernel::{PersonId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,7 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
             ("state", "open or closed; both unless said"),
             (
                 "rule",
-                "own-record, co-worker, same-surname, bulk, after-hours, break-glass or failures",
+                "own-record, co-worker, same-surname, same-address, vip, bulk, after-hours, break-glass or failures",
             ),
             ("account", "of whom"),
             ("patient", "about whose record"),
@@ -51,7 +53,29 @@ pub(super) fn routes() -> Vec<Route> {
         .answers::<FlagView>(),
     ];
     all.extend(review_routes());
+    all.extend(watch_routes());
     all
+}
+
+/// Who is watched.
+fn watch_routes() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/watched-patients",
+            OFFICER,
+            "Patients of whose record it is told at once who opens it without a part in the care",
+            watched,
+        )
+        .answers::<Items<WatchedView>>(),
+        Route::put(
+            "/api/v1/watched-patients/{patient}",
+            OFFICER,
+            "Watch a patient's record, or no longer",
+            watch,
+        )
+        .takes::<WatchBody>()
+        .status(204),
+    ]
 }
 
 /// What is signed for.
@@ -92,7 +116,7 @@ fn review_routes() -> Vec<Route> {
 #[schema(as = ActivityFlag)]
 pub(super) struct FlagView {
     id: String,
-    /// own-record, co-worker, same-surname, bulk, after-hours, break-glass or failures
+    /// own-record, co-worker, same-surname, same-address, vip, bulk, after-hours, break-glass or failures
     rule: &'static str,
     /// Whose account; null where only an address is known.
     account: Option<String>,
@@ -176,8 +200,7 @@ impl Which {
                 return Err(Refusal::Field { field: "state", problem: "is open or closed" });
             }
         };
-        let problem =
-            "is own-record, co-worker, same-surname, bulk, after-hours, break-glass or failures";
+        let problem = "is own-record, co-worker, same-surname, same-address, vip, bulk, after-hours, break-glass or failures";
         let find = |name: &str| Rule::find(name).ok_or(Refusal::Field { field: "rule", problem });
         let rule = self.rule.as_deref().map(find).transpose()?;
         let (account, patient, before) = (self.account, self.patient, self.before);
@@ -340,4 +363,35 @@ impl StandingView {
 async fn standing(State(rest): State<Rest>, Who(caller): Who) -> Answer<StandingView> {
     let activity = &rest.clinic.activity;
     ok(StandingView::of(&activity.standing(&caller).await?, activity.now()))
+}
+
+/// Somebody who is watched.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = WatchedPatient)]
+pub(super) struct WatchedView {
+    patient_id: String,
+}
+
+async fn watched(State(rest): State<Rest>, Who(caller): Who) -> Answer<Items<WatchedView>> {
+    let found = rest.clinic.activity.watched(&caller).await?;
+    ok(found.iter().map(|one| WatchedView { patient_id: one.to_string() }).collect())
+}
+
+/// Whether somebody is watched.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PatientWatch)]
+pub(super) struct WatchBody {
+    watched: bool,
+}
+
+async fn watch(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(patient): At<PersonId>,
+    Body(body): Body<WatchBody>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.activity.watch(&caller, &patient, body.watched).await?;
+    none()
 }

@@ -1,17 +1,19 @@
 //! The record of an emergency.
 
 use super::Rest;
-use super::answer::{Answer, ok};
-use super::request::{At, Who};
+use super::answer::{Answer, none, ok};
+use super::problem::Problem;
+use super::request::{At, Body, Who};
 use super::rotas::WATCH;
 use super::route::Route;
 use super::view::{EscalationView, IntakeView};
 use axum::extract::State;
-use clinic::escalation::{Incident, Page, Rescue};
+use axum::http::StatusCode;
+use clinic::escalation::{Incident, Page, Rescue, Review};
 use clinic::intake::emergency_number;
 use clinic::notification::Record;
-use kernel::EscalationId;
-use serde::Serialize;
+use kernel::{EscalationId, Phi};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// The routes of records.
@@ -24,6 +26,14 @@ pub(super) fn routes() -> Vec<Route> {
             incident,
         )
         .answers::<IncidentView>(),
+        Route::post(
+            "/api/v1/escalations/{escalation}/review",
+            WATCH,
+            "Write down what was learned of an emergency that is over: an officer, or who leads its department, once",
+            review,
+        )
+        .takes::<NewReview>()
+        .status(204),
     ]
 }
 
@@ -98,6 +108,27 @@ impl From<&Rescue> for RescueView {
     }
 }
 
+/// What was learned of an emergency.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = EmergencyReview)]
+pub(super) struct ReviewView {
+    note: String,
+    reviewed_by: String,
+    #[schema(format = DateTime)]
+    reviewed_at: String,
+}
+
+impl From<&Review> for ReviewView {
+    fn from(one: &Review) -> Self {
+        Self {
+            note: one.words.expose().to_owned(),
+            reviewed_by: one.by.to_string(),
+            reviewed_at: one.at.to_string(),
+        }
+    }
+}
+
 /// The whole record of an emergency.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -110,6 +141,8 @@ pub(super) struct IncidentView {
     pages: Vec<PageView>,
     /// How it ended.
     note: Option<String>,
+    /// What was learned of it.
+    review: Option<ReviewView>,
 }
 
 impl From<&Incident> for IncidentView {
@@ -119,6 +152,7 @@ impl From<&Incident> for IncidentView {
             rescue: one.rescue.as_ref().map(Into::into),
             pages: one.pages.iter().map(Into::into).collect(),
             note: one.note.as_ref().map(|note| note.expose().to_owned()),
+            review: one.review.as_ref().map(Into::into),
         }
     }
 }
@@ -130,4 +164,25 @@ pub(super) async fn incident(
     At(id): At<EscalationId>,
 ) -> Answer<IncidentView> {
     ok((&rest.clinic.escalations.incident(&caller, &id).await?).into())
+}
+
+/// What was learned.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewEmergencyReview)]
+pub(super) struct NewReview {
+    /// What was learned, and what is done otherwise from now on; sealed before it is stored.
+    #[schema(value_type = String)]
+    note: Phi,
+}
+
+/// Somebody writes down what was learned of an emergency.
+async fn review(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<EscalationId>,
+    Body(body): Body<NewReview>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.escalations.review(&caller, &id, body.note).await?;
+    none()
 }

@@ -1,4 +1,4 @@
-import { type Items, asked, at, get, post } from './verbs';
+import { type Items, asked, at, get, post, put } from './verbs';
 import type * as View from './views';
 
 /** Signed periods that are shown at once. */
@@ -11,5 +11,7 @@ export const activity = {
   close: (id: string, disposition: string, note: string) => post<View.ActivityFlag>(`/api/v1/activity-flags/${at(id)}/close`, { disposition, note }),
   reviews: (before: string) => get<Items<View.ActivityReview>>(`/api/v1/activity-reviews?${asked({ before, limit: String(weeks) })}`, true),
   standing: () => get<View.ActivityStanding>('/api/v1/activity-reviews/standing', true),
+  watched: () => get<Items<View.WatchedPatient>>('/api/v1/watched-patients'),
+  watch: (patient: string, watched: boolean) => put(`/api/v1/watched-patients/${at(patient)}`, { watched }),
   sign: () => post<View.ActivityReview>('/api/v1/activity-reviews'),
 };

@@ -95,6 +95,7 @@ export const consultations = {
   withdrawEmergency: ({ consultationId, id }: View.Emergency) => post<View.Emergency>(`/api/v1/consultations/${at(consultationId)}/escalations/${at(id)}/withdraw`),
   acknowledge: (emergency: string) => post<View.Emergency>(`/api/v1/escalations/${at(emergency)}/acknowledge`),
   resolve: (emergency: string, note: string) => post<View.Emergency>(`/api/v1/escalations/${at(emergency)}/resolve`, { note }),
+  learn: (emergency: string, note: string) => post(`/api/v1/escalations/${at(emergency)}/review`, { note }),
   incident: (emergency: string) => get<View.Incident>(`/api/v1/escalations/${at(emergency)}`, true),
   summary: (id: string) => get<View.Summary>(`/api/v1/consultations/${at(id)}/summary`, true),
   /** Where the browser fetches the record of a visit, to keep. */

@@ -2105,6 +2105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/escalations/{escalation}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down what was learned of an emergency that is over: an officer, or who leads its department, once
+         * @description For provider, nurse, coordinator, compliance-officer, administrator.
+         */
+        post: operations["post_escalations_escalation_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interpreter-requests": {
         parameters: {
             query?: never;
@@ -4761,6 +4781,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/watched-patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Patients of whose record it is told at once who opens it without a part in the care
+         * @description For compliance-officer.
+         */
+        get: operations["get_watched_patients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watched-patients/{patient}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watch a patient's record, or no longer
+         * @description For compliance-officer.
+         */
+        put: operations["put_watched_patients_patient"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit-events": {
         parameters: {
             query?: never;
@@ -5109,7 +5169,7 @@ export interface components {
             patientId?: string | null;
             /** Format: date-time */
             raisedAt: string;
-            /** @description own-record, co-worker, same-surname, bulk, after-hours, break-glass or failures */
+            /** @description own-record, co-worker, same-surname, same-address, vip, bulk, after-hours, break-glass or failures */
             rule: string;
         };
         ActivityFlagList: {
@@ -6047,6 +6107,13 @@ export interface components {
             personId: string;
             ways: components["schemas"]["PageWay"][];
         };
+        /** @description What was learned of an emergency. */
+        EmergencyReview: {
+            note: string;
+            /** Format: date-time */
+            reviewedAt: string;
+            reviewedBy: string;
+        };
         /** @description Where an event stands in the audit log. */
         EnteredEvent: {
             /** @description The event's id, in small letters. */
@@ -6218,6 +6285,7 @@ export interface components {
             /** @description The first first. */
             pages: components["schemas"]["EmergencyPage"][];
             rescue?: components["schemas"]["Rescue"] | null;
+            review?: components["schemas"]["EmergencyReview"] | null;
         };
         /** @description Whose data was lost, where the audit log cannot tell. */
         IncidentLoss: {
@@ -6719,6 +6787,11 @@ export interface components {
             silence?: components["schemas"]["NewSilence"] | null;
             /** @description What was disclosed, briefly. */
             what: string;
+        };
+        /** @description What was learned. */
+        NewEmergencyReview: {
+            /** @description What was learned, and what is done otherwise from now on; sealed before it is stored. */
+            note: string;
         };
         /** @description How a visit ended. */
         NewEnding: {
@@ -7300,6 +7373,10 @@ export interface components {
         Password: {
             /** @description 15 to 256 characters, or 8 where a second factor stands behind it. */
             password: string;
+        };
+        /** @description Whether somebody is watched. */
+        PatientWatch: {
+            watched: boolean;
         };
         /** @description People who were found. */
         PeopleFound: {
@@ -8679,6 +8756,13 @@ export interface components {
             subscribeKey: string;
             token: string;
         };
+        /** @description Somebody who is watched. */
+        WatchedPatient: {
+            patientId: string;
+        };
+        WatchedPatientList: {
+            items: components["schemas"]["WatchedPatient"][];
+        };
         /** @description A day that is otherwise than its weekday; without hours it is off. */
         WorkDay: {
             /** @description Such as 2026-12-24. */
@@ -8997,7 +9081,7 @@ export interface operations {
             query?: {
                 /** @description open or closed; both unless said */
                 state?: string;
-                /** @description own-record, co-worker, same-surname, bulk, after-hours, break-glass or failures */
+                /** @description own-record, co-worker, same-surname, same-address, vip, bulk, after-hours, break-glass or failures */
                 rule?: string;
                 /** @description of whom */
                 account?: string;
@@ -12644,6 +12728,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Escalation"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_escalations_escalation_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                escalation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEmergencyReview"];
+            };
+        };
+        responses: {
+            /** @description Write down what was learned of an emergency that is over: an officer, or who leads its department, once */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -17388,6 +17505,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Watch"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_watched_patients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Patients of whose record it is told at once who opens it without a part in the care */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchedPatientList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_watched_patients_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientWatch"];
+            };
+        };
+        responses: {
+            /** @description Watch a patient's record, or no longer */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -23,6 +23,7 @@ export type ActivityFlag = Schemas['ActivityFlag'];
 export type ActivityFlagOpened = Schemas['ActivityFlagOpened'];
 export type ActivityReview = Schemas['ActivityReview'];
 export type ActivityStanding = Schemas['ActivityStanding'];
+export type WatchedPatient = Schemas['WatchedPatient'];
 export type WaitingReview = Schemas['WaitingReview'];
 export type Agreement = Schemas['Agreement'];
 export type NewAgreement = Schemas['NewAgreement'];

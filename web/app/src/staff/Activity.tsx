@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { activity } from '../api/activity';
+import { useSession } from '../api/session';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { More } from '../design/More';
@@ -8,6 +9,7 @@ import { usePaged } from '../design/usePaged';
 import { useSay, useTitle } from '../words';
 import { Flag } from './activity/Flag';
 import { Signed } from './activity/Signed';
+import { Watched } from './activity/Watched';
 import { rules } from './activity/rules';
 
 const page = 20;
@@ -15,6 +17,7 @@ const page = 20;
 /** What the rules found in the audit record: somebody looks at each, and an officer signs for every week. */
 export function Activity() {
   const say = useSay();
+  const { data: session } = useSession();
   const [state, setState] = useState<string>('open');
   const [rule, setRule] = useState<string>('any');
   const which = { ...(state === 'all' ? {} : { state }), ...(rule === 'any' ? {} : { rule }) };
@@ -37,6 +40,7 @@ export function Activity() {
         <Flag key={one.id} flag={one} />
       ))}
       <More list={list} />
+      {session?.role === 'compliance-officer' && <Watched />}
     </>
   );
 }

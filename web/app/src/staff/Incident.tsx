@@ -8,6 +8,7 @@ import { State } from '../design/State';
 import { useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
 import { moment } from '../words/times';
+import { Learned } from './emergencies/Learned';
 import { Rescue } from './emergencies/Rescue';
 import { tones } from './emergencies/state';
 import { Steps } from './emergencies/Steps';
@@ -45,6 +46,7 @@ export function Incident() {
       {record.data?.rescue && one?.status !== 'resolved' && one?.status !== 'withdrawn' && <Rescue rescue={record.data.rescue} />}
       {record.data && <Timeline record={record.data} />}
       {one && treats && <Steps emergency={one} />}
+      {record.data && one?.status === 'resolved' && <Learned record={record.data} />}
     </>
   );
 }

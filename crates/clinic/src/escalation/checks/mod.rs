@@ -1,4 +1,4 @@
-//! Whether emergencies were taken up in time, and ended with a note.
+//! Whether emergencies were taken up in time, ended with a note and taught somebody something, and who ended tasks.
 
 mod store;
 
@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-069",
-    version: 3,
+    version: 4,
     cites: &["164.308(a)(6)"],
     kind: Kind::Record,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "every emergency ended within a day and with a note, unless it was withdrawn, and of each severity 95 of 100 were taken up within 60 seconds",
-    remediation: "look at the named emergencies under Emergencies, and at who was on call; visit.acknowledge_seconds says how soon the next layer is told",
+    expected: "every emergency ended within a day and with a note, unless it was withdrawn, and of each severity 95 of 100 were taken up within 60 seconds; of each that was critical or worse somebody wrote down within 7 days what was learned, and of each that everybody left unheard in any case; and of every task that is done it is known who ended it and when",
+    remediation: "look at the named emergencies under Emergencies, and at who was on call, and write down under its record what was learned; visit.acknowledge_seconds says how soon the next layer is told",
     ttl_days: 7,
     look: Look::At {
         probe: |_, site| Box::pin(answered(site)),
@@ -41,11 +41,38 @@ fn slow<'a>(these: impl Iterator<Item = &'a store::Went>) -> i64 {
     taken.get(last).copied().unwrap_or(0)
 }
 
+/// So many seconds after its end it is known what was learned of an emergency.
+const LEARNED: i64 = 7 * 24 * 3_600;
+
+/// What is wrong beside how soon emergencies were taken up, the worst first.
+fn fault(latest: &[store::Went], nobodys: &[String]) -> Option<(Status, String)> {
+    let overdue = |one: &&store::Went| one.unlearned.is_some_and(|seconds| seconds > LEARNED);
+    let fails = |words| Some((Status::Fail, words));
+    if let Some(one) = latest.iter().find(|one| !one.noted) {
+        return fails(format!("emergency {} ended without a note", one.id));
+    }
+    if let Some(one) = latest.iter().find(|one| one.open.is_some_and(|seconds| seconds > OPEN)) {
+        return fails(format!("emergency {} was raised over a day ago and never ended", one.id));
+    }
+    if let Some(one) = latest.iter().filter(|one| one.unheard).find(overdue) {
+        let words = "everybody left emergency";
+        return fails(format!("{words} {} unheard, and nobody wrote what was learned", one.id));
+    }
+    if !nobodys.is_empty() {
+        return fails(format!("nobody is known to have ended the tasks {}", nobodys.join(", ")));
+    }
+    let late = latest.iter().find(overdue)?;
+    let words = "what was learned of it was not written down within 7 days";
+    Some((Status::Warn, format!("of emergency {} {words}", late.id)))
+}
+
 async fn answered(site: &Site) -> Result<Finding, Unseen> {
     let now = site.now.as_microsecond();
-    let latest = store::latest(&mut site.db.read().await?, now).await?;
-    if latest.is_empty() {
-        return Ok(Finding::nothing("no emergency was raised yet"));
+    let mut tx = site.db.read().await?;
+    let latest = store::latest(&mut tx, now).await?;
+    let (tasks, nobodys) = store::tasks(&mut tx).await?;
+    if latest.is_empty() && tasks == 0 {
+        return Ok(Finding::nothing("no emergency was raised yet, and no task ended"));
     }
     let severities: BTreeSet<&str> = latest.iter().map(|one| one.severity.as_str()).collect();
     let by_severity: Vec<(&str, i64)> = severities
@@ -53,15 +80,11 @@ async fn answered(site: &Site) -> Result<Finding, Unseen> {
         .map(|severity| (severity, slow(latest.iter().filter(|one| one.severity == severity))))
         .collect();
     let slowest = by_severity.iter().map(|(_, slow)| *slow).max().unwrap_or(0);
-    let left = latest.iter().find(|one| one.open.is_some_and(|seconds| seconds > OPEN));
-    let (status, words) = match (latest.iter().find(|one| !one.noted), left) {
-        (Some(one), _) => (Status::Fail, format!("emergency {} ended without a note", one.id)),
-        (None, Some(one)) => (
-            Status::Fail,
-            format!("emergency {} was raised over a day ago and never ended", one.id),
-        ),
-        (None, None) => (
-            Status::within(slowest, TAKEN.0, TAKEN.1),
+    let soon = Status::within(slowest, TAKEN.0, TAKEN.1);
+    let (status, words) = match fault(&latest, &nobodys) {
+        Some((status, words)) if !soon.is_worse(status) => (status, words),
+        _ => (
+            soon,
             format!(
                 "{} emergencies, none ended without a note or open for over a day; of the slowest severity 95 of 100 were taken up, or have waited, {slowest} s",
                 latest.len()
@@ -70,18 +93,22 @@ async fn answered(site: &Site) -> Result<Finding, Unseen> {
     };
     let told: Vec<String> =
         by_severity.iter().map(|(severity, slow)| format!("{severity} {slow}")).collect();
+    let unlearned = latest.iter().filter(|one| one.unlearned.is_some()).count();
     Ok(Finding::new(status, words)
         .with("emergencies", latest.len())
-        .with("p95_seconds", told.join(", ")))
+        .with("p95_seconds", told.join(", "))
+        .with("unlearned", unlearned)
+        .with("tasks", tasks))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Status, TAKEN, slow, store::Went};
+    use super::{LEARNED, Status, TAKEN, fault, slow, store::Went};
 
     fn went(severity: &str, taken: i64) -> Went {
         let (id, severity) = (String::new(), severity.to_owned());
-        Went { id, severity, taken: Some(taken), noted: true, open: None }
+        let (unheard, unlearned) = (false, None);
+        Went { id, severity, taken: Some(taken), noted: true, open: None, unheard, unlearned }
     }
 
     #[test]
@@ -96,5 +123,17 @@ mod tests {
         assert_eq!(judged(61, 2), Status::Warn);
         assert_eq!(judged(91, 2), Status::Fail);
         assert_eq!(slow(std::iter::empty()), 0);
+    }
+
+    #[test]
+    fn an_emergency_that_taught_nobody_anything_warns_and_one_that_went_unheard_fails() {
+        let one = |unheard, unlearned| [Went { unheard, unlearned, ..went("critical", 5) }];
+        let judged = |unheard, unlearned| fault(&one(unheard, unlearned), &[]).map(|(one, _)| one);
+        assert_eq!(judged(false, None), None);
+        assert_eq!(judged(true, Some(LEARNED)), None, "there is time still");
+        assert_eq!(judged(false, Some(LEARNED + 1)), Some(Status::Warn));
+        assert_eq!(judged(true, Some(LEARNED + 1)), Some(Status::Fail));
+        let nobodys = fault(&one(false, Some(LEARNED + 1)), &["t-1".to_owned()]).unwrap();
+        assert!(nobodys.0 == Status::Fail && nobodys.1.ends_with("tasks t-1"), "{}", nobodys.1);
     }
 }

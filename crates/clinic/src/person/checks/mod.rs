@@ -48,7 +48,8 @@ pub(crate) const CHECKS: &[Check] = &[
     },
 ];
 
-async fn sealer(site: &Site) -> Result<(Arc<DataKeys>, Sealer), Unseen> {
+/// What opens the fields of an installation.
+pub(crate) async fn sealer(site: &Site) -> Result<(Arc<DataKeys>, Sealer), Unseen> {
     let kek = Arc::clone(&site.kek);
     let keys = Arc::new(DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom)));
     let sealer = Sealer::open(&site.db, &keys).await?;

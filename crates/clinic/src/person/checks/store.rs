@@ -69,6 +69,7 @@ columns! {
     "disclosure" "struck_why" by "id"
     "disclosure" "what" by "id"
     "escalation" "note" by "id"
+    "escalation" "review" by "id"
     "incident" "acquired" by "id"
     "incident" "mitigation" by "id"
     "incident" "nature" by "id"

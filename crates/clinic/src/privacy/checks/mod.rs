@@ -2,17 +2,18 @@
 
 mod store;
 
+use super::Asked;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-037",
-    version: 2,
+    version: 3,
     cites: &["164.524", "164.526", "164.522"],
     kind: Kind::Record,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "no request of a patient for access, amendment or restriction is past the day by which it is answered",
+    expected: "no request of a patient for access or a restriction has waited for over 20 days, at most 30, and 60 where access was put off; and none for an amendment for over 50 days, at most 60, and 90 where it was put off: 164.526 gives it longer than 164.524 gives access",
     remediation: "answer what stands under Patients' requests; put off once, with a reason, what takes longer",
     ttl_days: 1,
     look: Look::At {
@@ -27,21 +28,97 @@ pub(crate) const CHECKS: &[Check] = &[Check {
 }];
 
 const DAY: i64 = 86_400_000_000;
-/// So many days before its end somebody should have begun.
-const NEAR: i64 = 10;
+
+/// For how many days a request waits as it should, at most, and at most once it was put off.
+const fn bounds(asked: Asked) -> (i64, i64, i64) {
+    match asked {
+        Asked::Access => (20, 30, 60),
+        Asked::Amendment => (50, 60, 90),
+        Asked::Restriction => (20, 30, 30),
+    }
+}
+
+/// How a request is judged that has waited for so many microseconds, and for how many days it may.
+fn judge(asked: Asked, waited: i64, is_put_off: bool) -> (Status, i64) {
+    let (good, first, last) = bounds(asked);
+    let most = if is_put_off { last } else { first };
+    (Status::within(waited, good * DAY, most * DAY), most)
+}
 
 async fn answered(site: &Site) -> Result<Finding, Unseen> {
-    let (open, due) = store::open(&mut site.db.read().await?).await?;
-    let left = due.map(|due| (due - site.now.as_microsecond()).div_euclid(DAY));
-    let (status, words) = match left {
-        None => (Status::Pass, "no request waits for its answer".to_owned()),
-        Some(days) if days < 0 => {
-            (Status::Fail, format!("a request is {} days past its day", days.saturating_neg()))
-        }
-        Some(days) if days < NEAR => {
-            (Status::Warn, format!("a request is to be answered within {} days", days + 1))
-        }
-        Some(days) => (Status::Pass, format!("the first request is to be answered in {days} days")),
+    let now = site.now.as_microsecond();
+    let open = store::open(&mut site.db.read().await?).await?;
+    let count = open.len();
+    let judged = open.into_iter().map(|one| {
+        let waited = now.saturating_sub(one.made);
+        let (status, most) = judge(one.asked, waited, one.is_put_off);
+        (status, one, waited.div_euclid(DAY), most)
+    });
+    // The worst, and of those the one that is nearest to its last day or furthest past it.
+    let worst = judged.min_by_key(|(status, _, days, most)| {
+        let rank = match status {
+            Status::Fail => 0,
+            Status::Warn => 1,
+            _ => 2,
+        };
+        (rank, most.saturating_sub(*days))
+    });
+    let Some((status, one, days, most)) = worst else {
+        return Ok(Finding::new(Status::Pass, "no request waits for its answer").with("open", 0));
     };
-    Ok(Finding::new(status, words).with("open", open))
+    let words = format!(
+        "of {count} requests that wait, that for {} {} has waited for {days} days and may for {most}",
+        one.asked.name(),
+        one.id
+    );
+    Ok(Finding::new(status, words).with("open", count).with("days", days).with("at_most", most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Asked, DAY, Status, judge};
+    use crate::privacy::NewRequest;
+    use crate::testing::{House, houses};
+    use kernel::{Phi, Role};
+
+    #[test]
+    fn access_has_its_days_and_an_amendment_has_its_own() {
+        let judged = |asked, days: i64, is_put_off| judge(asked, days * DAY, is_put_off).0;
+        for (asked, days, is_put_off, status) in [
+            (Asked::Access, 20, false, Status::Pass),
+            (Asked::Access, 21, false, Status::Warn),
+            (Asked::Access, 30, false, Status::Warn),
+            (Asked::Access, 31, false, Status::Fail),
+            (Asked::Access, 45, true, Status::Warn),
+            (Asked::Access, 61, true, Status::Fail),
+            (Asked::Restriction, 31, true, Status::Fail),
+            (Asked::Amendment, 45, false, Status::Pass),
+            (Asked::Amendment, 51, false, Status::Warn),
+            (Asked::Amendment, 61, false, Status::Fail),
+            (Asked::Amendment, 85, true, Status::Warn),
+            (Asked::Amendment, 91, true, Status::Fail),
+        ] {
+            assert_eq!(judged(asked, days, is_put_off), status, "{asked:?} {days} {is_put_off}");
+        }
+    }
+
+    #[tokio::test]
+    async fn one_request_for_access_that_waits_too_long_is_named_beside_an_amendment_that_may() {
+        for house in houses().await {
+            let patient = House::caller("pat-1", Role::Patient);
+            let id = "pat-1".parse().unwrap();
+            let privacy = &house.clinic.privacy;
+            let new = |asked, words: Option<&str>| NewRequest { asked, words: words.map(Phi::new) };
+            privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
+            privacy.ask(&patient, &id, new(Asked::Amendment, Some("I moved"))).await.unwrap();
+            for (minutes, status) in [(19, Status::Pass), (2, Status::Warn), (10, Status::Fail)]
+                .map(|(days, status)| (days * 24 * 60, status))
+            {
+                house.later(minutes);
+                let found = house.finding("HC-037").await;
+                assert_eq!(found.status, status, "{}: {}", house.store, found.observed);
+                assert!(found.observed.contains("for access"), "{}", found.observed);
+            }
+        }
+    }
 }

@@ -1,15 +1,31 @@
 //! What waits for an answer, as rows tell it.
 
+use crate::column::word;
 use crate::person::checks::store::add;
-use db::{Db, DbError, Tx, params};
+use crate::privacy::Asked;
+use db::{Db, DbError, Row, Tx, params};
 use kernel::Role;
 
-/// How many requests wait, and the first day by which one is to be answered.
-pub(super) async fn open(tx: &mut Tx) -> Result<(i64, Option<i64>), DbError> {
-    let sql = "SELECT COUNT(*), MIN(due) FROM privacy_request WHERE state = 'open'";
-    let row = tx.query_opt(sql, params![]).await?;
-    row.map_or(Ok((0, None)), |row| Ok((row.int(0)?, row.opt_int(1)?)))
+/// A request that waits for its answer.
+pub(super) struct Waits {
+    pub(super) id: String,
+    pub(super) asked: Asked,
+    pub(super) made: i64,
+    pub(super) is_put_off: bool,
 }
+
+/// What waits for an answer.
+pub(super) async fn open(tx: &mut Tx) -> Result<Vec<Waits>, DbError> {
+    let sql = "SELECT id, asked, made, extended FROM privacy_request WHERE state = 'open' ORDER BY made, id";
+    let read = |row: &Row| {
+        let (id, made) = (row.text(0)?, row.int(2)?);
+        let asked = word(row, 1, Asked::find)?;
+        Ok(Waits { id, asked, made, is_put_off: row.opt_int(3)?.is_some() })
+    };
+    tx.query(sql, params![]).await?.iter().map(read).collect()
+}
+
+const DAY: i64 = 86_400_000_000;
 
 /// A request that nobody answered, in a store that is thrown away.
 pub(super) async fn overdue(db: &Db, now: i64) -> Result<(), DbError> {
@@ -17,7 +33,7 @@ pub(super) async fn overdue(db: &Db, now: i64) -> Result<(), DbError> {
     add(&mut tx, ("pat-mutant", Role::Patient, true), Vec::new()).await?;
     let sql =
         "INSERT INTO privacy_request (id, organization, patient, asked, made_by, made, due, state)
-               VALUES ('mutant', 'mutant', 'pat-mutant', 'access', 'pat-mutant', $1, $1, 'open')";
-    tx.execute(sql, params![now - 1]).await?;
+               VALUES ('mutant', 'mutant', 'pat-mutant', 'access', 'pat-mutant', $1, $2, 'open')";
+    tx.execute(sql, params![now - 31 * DAY, now - DAY]).await?;
     tx.commit().await
 }

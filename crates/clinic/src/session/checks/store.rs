@@ -31,12 +31,26 @@ pub(super) async fn staff_accounts(tx: &mut Tx) -> Result<Vec<Account>, DbError>
     tx.query(sql, params![]).await?.iter().map(read).collect()
 }
 
-/// The ids of active staff; canaries are nobody's.
-pub(super) async fn staff(tx: &mut Tx) -> Result<Vec<String>, DbError> {
-    let sql = "SELECT id FROM person WHERE active = 1 AND organization <> $1
+/// Somebody who works here, their fields as they are stored.
+pub(super) struct Member {
+    pub(super) id: String,
+    /// Column and what stands in it.
+    pub(super) fields: Vec<(&'static str, Vec<u8>)>,
+}
+
+/// Active staff; canaries are nobody's.
+pub(super) async fn staff(tx: &mut Tx) -> Result<Vec<Member>, DbError> {
+    let sql = "SELECT id, name, phone, email FROM person WHERE active = 1 AND organization <> $1
                AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
                ORDER BY id";
-    tx.query(sql, params![CANARIES]).await?.iter().map(|row| row.text(0)).collect()
+    let read = |row: &Row| {
+        let mut fields = Vec::new();
+        for (at, column) in ["name", "phone", "email"].into_iter().enumerate() {
+            fields.extend(row.opt_blob(at + 1)?.map(|sealed| (column, sealed)));
+        }
+        Ok(Member { id: row.text(0)?, fields })
+    };
+    tx.query(sql, params![CANARIES]).await?.iter().map(read).collect()
 }
 
 /// How many API keys are alive whose person is not.

@@ -4,6 +4,7 @@ mod clocks;
 mod covered;
 mod elsewhere;
 mod fence;
+mod kept;
 mod mutant;
 mod sample;
 mod store;
@@ -130,16 +131,16 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-031",
-        version: 1,
+        version: 2,
         cites: &["164.316(b)(2)", "ASTM E2147 4.1"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "the log is there from its first entry on, without a gap",
-        remediation: "restore the missing entries from a backup or from the copies elsewhere; nothing of the log is ever disposed of",
+        expected: "the log is there without a gap from its first entry on, which is no later than the first record of a patient; it is kept for at least ten years, or for good as no rule disposes of it; and at least one place elsewhere has all of it",
+        remediation: "restore the missing entries from a backup or from the copies elsewhere; nothing of the log is ever disposed of, so a rule that says otherwise was written past the server; set a collector or a syslog server in [audit]",
         ttl_days: 30,
         look: Look::At {
-            probe: |_, site| Box::pin(from_the_first(site)),
+            probe: |_, site| Box::pin(kept::from_the_first(site)),
             spoil: |_, site| Box::pin(mutant::beheaded(site)),
         },
     },
@@ -253,22 +254,6 @@ async fn signing(site: &Site) -> Result<Finding, Unseen> {
     let finding = Finding::new(Status::within(days, SIGNS.0, SIGNS.1), words);
     let finding = finding.with("key", newest.id).with("keys", count);
     Ok(finding.with("since", since).with("due", due))
-}
-
-/// Looks where the log begins and whether its entries follow each other.
-async fn from_the_first(site: &Site) -> Result<Finding, Unseen> {
-    let mut tx = site.db.read().await?;
-    let size = log::read_head(&mut tx).await?.frontier.size();
-    if size == 0 {
-        return Ok(Finding::nothing("the log has no entries yet"));
-    }
-    let (first, kept) = store::extent(&mut tx).await?;
-    let (status, words) = if (first, kept) == (0, size) {
-        (Status::Pass, format!("all {size} entries are there, from the first one on"))
-    } else {
-        (Status::Fail, format!("{kept} of {size} entries are there, from entry {first} on"))
-    };
-    Ok(Finding::new(status, words).with("first", first).with("entries", kept))
 }
 
 /// The commits that the drawn indexes fall in.

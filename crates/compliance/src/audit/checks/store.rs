@@ -1,6 +1,7 @@
 //! What checks ask of the log, and what an intruder with the database's password does to one that is thrown away.
 
 use db::{DbError, Tx, params};
+use kernel::Timestamp;
 
 fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
@@ -17,6 +18,42 @@ pub(super) async fn extent(tx: &mut Tx) -> Result<(u64, u64), DbError> {
     let sql = "SELECT COALESCE(MIN(first_seq), 0), CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM audit_batch";
     let row = tx.query_opt(sql, params![]).await?;
     row.map_or(Ok((0, 0)), |row| Ok((unsigned(row.int(0)?), unsigned(row.int(1)?))))
+}
+
+/// When the first key to a patient's record was made, of those that are kept.
+pub(super) async fn went_live(tx: &mut Tx) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT MIN(created) FROM data_key WHERE scope LIKE '/patient/%'";
+    let made = tx.query_opt(sql, params![]).await?.map_or(Ok(None), |row| row.opt_int(0))?;
+    let instant = |made| {
+        Timestamp::from_microsecond(made).map_err(|error| DbError::Corrupt(error.to_string()))
+    };
+    made.map(instant).transpose()
+}
+
+/// The fewest days for which a rule in force has the log kept; `None` where there is none.
+pub(super) async fn shortest_rule(tx: &mut Tx) -> Result<Option<i64>, DbError> {
+    let sql = "SELECT MIN(r.days) FROM retention_rule r
+               WHERE r.class LIKE 'audit%' AND r.approved_by IS NOT NULL AND NOT EXISTS
+                   (SELECT 1 FROM retention_rule n
+                    WHERE n.class = r.class AND n.jurisdiction = r.jurisdiction AND n.population = r.population
+                      AND n.approved_by IS NOT NULL AND n.version > r.version)";
+    tx.query_opt(sql, params![]).await?.map_or(Ok(None), |row| row.opt_int(0))
+}
+
+/// Somebody's rule by which the log goes after so many days.
+#[cfg(test)]
+pub(super) async fn ruled(tx: &mut Tx, (version, days): (i64, i64)) -> Result<(), DbError> {
+    let sql = "INSERT INTO retention_rule (class, jurisdiction, population, version, counted_from, days, authority,
+                   proposed_by, proposed, approved_by, approved)
+               VALUES ('audit', 'US', 'any', $1, 'creation', $2, 'nobody', 'one', 0, 'two', 0)";
+    tx.execute(sql, params![version, days]).await.map(drop)
+}
+
+/// A record of a patient that is as old as this.
+#[cfg(test)]
+pub(super) async fn recorded(tx: &mut Tx, made: Timestamp) -> Result<(), DbError> {
+    let sql = "INSERT INTO data_key (scope, version, wrapped, created) VALUES ('/patient/one/medical-record', 1, $1, $2)";
+    tx.execute(sql, params![Vec::new(), made.as_microsecond()]).await.map(drop)
 }
 
 /// What nobody may do to the log, each in words and as a statement about a row that is nobody's.

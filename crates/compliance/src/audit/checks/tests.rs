@@ -35,7 +35,8 @@ async fn a_changed_entry_is_named_and_what_is_whole_passes() {
     let folder = tempfile::tempdir().unwrap();
     let incomplete = mutant::incomplete(site(folder.path()).await).await.unwrap();
     assert_eq!(found("HC-028", &incomplete).await.status, Status::Pass);
-    assert_eq!(found("HC-031", &incomplete).await.status, Status::Pass);
+    let alone = found("HC-031", &incomplete).await;
+    assert_eq!(alone.status, Status::Warn, "nobody else has it: {}", alone.observed);
     let exported = found("HC-035", &incomplete).await;
     assert_eq!(exported.status, Status::Fail, "nobody acted: {}", exported.observed);
     assert!(exported.evidence["operation_outcome"].contains("\"severity\":\"error\""));
@@ -172,7 +173,8 @@ async fn a_store_changes_nothing_that_was_witnessed_until_its_owner_takes_the_fe
         if store != "sqlite" {
             let words = "the store let happen: all commits' entries were removed at once, all checkpoints were removed at once";
             assert_eq!((gap.status, &*gap.observed), (Status::Fail, words), "{store}");
-            assert_eq!(found("HC-031", &site).await.status, Status::Pass, "all was taken back");
+            let kept = found("HC-031", &site).await.observed;
+            assert!(kept.starts_with("all 2 entries are there"), "all was taken back: {kept}");
         }
         let taken = super::fence::taken(site).await.unwrap();
         crate::audit::only_added(&taken.db).await.unwrap();
@@ -281,5 +283,34 @@ async fn a_copy_that_lacks_little_for_long_is_told_and_so_is_one_that_never_leav
         copies.settle(&[("https", Some("other"))]).await.unwrap();
         assert_eq!(copies.latest("other", 0).await.unwrap().end, 2, "{store}: it has its own");
         assert_eq!(copies.latest("https", 0).await.unwrap().end, 0, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_begins_after_the_records_or_is_to_go_too_soon_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for (store, site) in sites(folder.path()).await {
+        let site = mutant::incomplete(site).await.unwrap();
+        let copies = Copies::new(site.db.clone());
+        copies.taken("https", 2).await.unwrap();
+        let told = found("HC-031", &site).await;
+        let kept = &*told.evidence["kept_days"];
+        assert_eq!((told.status, kept), (Status::Pass, "for good"), "{store}: {}", told.observed);
+        let ruled = async |version: i64, years: i64| {
+            let mut tx = site.db.begin().await.unwrap();
+            super::store::ruled(&mut tx, (version, years * 366)).await.unwrap();
+            tx.commit().await.unwrap();
+            found("HC-031", &site).await.status
+        };
+        assert_eq!(ruled(1, 5).await, Status::Fail, "{store}");
+        assert_eq!(ruled(2, 7).await, Status::Warn, "{store}: the newest counts");
+        assert_eq!(ruled(3, 10).await, Status::Pass, "{store}");
+        let mut tx = site.db.begin().await.unwrap();
+        let before = SystemClock.now() - SignedDuration::from_hours(48);
+        super::store::recorded(&mut tx, before).await.unwrap();
+        tx.commit().await.unwrap();
+        let told = found("HC-031", &site).await;
+        assert_eq!(told.status, Status::Fail, "{store}: {}", told.observed);
+        assert!(told.observed.contains("and a patient's record at"), "{}", told.observed);
     }
 }

@@ -11,7 +11,7 @@ use compliance::check::Unseen;
 use reqwest::Method;
 use serde_json::json;
 
-/// The emergency is taken up and ends.
+/// The emergency is taken up and ends, and an officer says what was learned.
 pub(super) async fn helped(
     twin: &Twin,
     (staff, visit): (&Staff, &Visit),
@@ -20,7 +20,9 @@ pub(super) async fn helped(
     let path = |step: &str| format!("/api/v1/escalations/{}/{step}", visit.alarm);
     twin.post(&path("acknowledge"), &staff.doctor, &json!({})).await?;
     let ending = json!({ "note": canaries.text("how an emergency ended") });
-    twin.post(&path("resolve"), &staff.doctor, &ending).await.map(drop)
+    twin.post(&path("resolve"), &staff.doctor, &ending).await?;
+    let learned = json!({ "note": canaries.text("what was learned of an emergency") });
+    twin.post(&path("review"), &staff.officer, &learned).await.map(drop)
 }
 
 /// Somebody opens the record out of turn and closes it, and an officer says whether that was right.

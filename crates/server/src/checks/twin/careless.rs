@@ -23,6 +23,7 @@ const EVERYTHING: &str = r#"{
     },
     "cipherKey": {"key": "one"}, "data": {"id": "one"}, "file_upload_request": {"form_fields": []},
     "duties": [{"whom": "one"}], "subscribeKey": "one", "channels": ["one"], "challenge": "one",
+    "rule": "one", "pending": {"id": "one"},
     "urls": ["turn:RELAY?transport=udp"], "username": "one", "credential": "one",
     "now": "2026-01-05T09:00:00Z",
     "name": "Maya Mutant", "text": "It is eczema.", "notes": "It is eczema.", "summary": "It is eczema.",

@@ -1,6 +1,8 @@
 //! Whether the rules of the activity review find those who look where they have no business.
 
+use super::ask::text;
 use super::people::{DOCTOR, NURSE, Staff, added, enrolled, patient};
+use super::visit::soon;
 use super::{Twin, people};
 use clinic::activity::Rule;
 use clinic::demo::PASSWORD;
@@ -57,14 +59,45 @@ async fn opened(twin: &Twin, session: &str, person: &str) -> Result<(), Unseen> 
     Err(Unseen::because("the check's own clinic shows a record to nobody"))
 }
 
+/// A patient who says before a visit that the nurse is whom to call in an emergency; their id.
+async fn at_home(twin: &Twin, staff: &Staff) -> Result<String, Unseen> {
+    let person = patient(twin, &staff.desk, "Nobody Nextdoor").await?;
+    let session = enrolled(twin, staff, (&person, "a-password-of-nobody-at-home")).await?;
+    let booking = json!({
+        "departmentId": "general-practice", "providerId": DOCTOR, "patientId": person,
+        "startsAt": soon(twin, 3).await?, "endsAt": soon(twin, 18).await?, "walkIn": true,
+    });
+    let booked = twin.post("/api/v1/appointments", &staff.desk, &booking).await?;
+    let appointment = text(&booked, "/appointment/id")?;
+    let nurse = twin.get(&format!("/api/v1/people/{NURSE}"), &staff.admin).await?.json();
+    let intake = json!({
+        "location": { "line": "1 Nowhere", "city": "Nowhere", "region": "IL", "country": "US" },
+        "callbackNumber": "+15550109999",
+        "emergencyContact": { "name": "Nobody", "phone": nurse.get("phone") },
+    });
+    twin.put(&format!("/api/v1/appointments/{appointment}/intake"), &session, &intake).await?;
+    Ok(person)
+}
+
+/// A patient whom an officer watches; their id.
+async fn watched(twin: &Twin, staff: &Staff) -> Result<String, Unseen> {
+    let person = patient(twin, &staff.desk, "Nobody Famous").await?;
+    let path = format!("/api/v1/watched-patients/{person}");
+    twin.put(&path, &staff.officer, &json!({ "watched": true })).await?;
+    Ok(person)
+}
+
 /// Does what each rule is to find.
 async fn pried(twin: &Twin, staff: &Staff) -> Result<Vec<Expected>, Unseen> {
     let (owl, at_night) = owl(twin, staff).await?;
     // The nurse is a patient, too; and one patient is of the doctor's family.
     let own = patient(twin, &staff.desk, people::NURSE_NAME).await?;
     let relative = patient(twin, &staff.desk, "Nobody Chen").await?;
-    opened(twin, &staff.nurse, &own).await?;
-    for record in [&own, &relative] {
+    let (neighbour, known) = (at_home(twin, staff).await?, watched(twin, staff).await?);
+    for record in [&own, &neighbour] {
+        opened(twin, &staff.nurse, record).await?;
+    }
+    for record in [&own, &relative, &known] {
         opened(twin, &staff.doctor, record).await?;
     }
     let mut last = relative.clone();
@@ -87,6 +120,8 @@ async fn pried(twin: &Twin, staff: &Staff) -> Result<Vec<Expected>, Unseen> {
         found(Rule::OwnRecord, NURSE),
         found(Rule::CoWorker, DOCTOR),
         found(Rule::SameSurname, DOCTOR),
+        found(Rule::SameAddress, NURSE),
+        found(Rule::Vip, DOCTOR),
         found(Rule::Bulk, DOCTOR),
         found(Rule::AfterHours, &owl),
         found(Rule::BreakGlass, NURSE),

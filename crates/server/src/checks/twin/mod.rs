@@ -7,6 +7,7 @@
 //! alone. So this tells of the program as it is installed, and nothing of what the installation holds; it refuses to know
 //! anything of that.
 
+mod alone;
 mod app;
 mod around;
 mod ask;
@@ -14,6 +15,7 @@ mod canaries;
 mod careless;
 mod copies;
 mod curious;
+mod expiry;
 mod gate;
 mod guessing;
 mod house;
@@ -76,6 +78,15 @@ pub(super) const CHECKS: &[Check] = &[
         played!(guessing::stopped),
     ),
     technical(
+        ("HC-016.c", &["164.312(a)(2)(iii)"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own whose clock is moved, a session of staff that lay idle for 15 minutes is answered with 401, and a patient's after 30; used all the time, the one is after 12 hours and the other after 24",
+            "restore the program from its release; until then have people sign out by hand",
+        ),
+        played!(expiry::over),
+    ),
+    technical(
         ("HC-017.b", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"], DAYS),
         Severity::Critical,
         (
@@ -94,6 +105,15 @@ pub(super) const CHECKS: &[Check] = &[
         played!(matrix::kept_out),
     ),
     technical(
+        ("HC-021.d", &["ASVS 2.3.5", "164.308(a)(4)", "NPRM 312(a)"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, no officer and no administrator alone brings a rule of retention into force, ends a hold, gives a privileged role or another one to themselves, or bears a failure; an officer turns over no key, and nothing of the API changes the audit log",
+            "restore the program from its release; until then look in the audit log for what one person proposed and approved",
+        ),
+        played!(alone::refused),
+    ),
+    technical(
         ("HC-019.b", &["164.502(b)", "164.514(d)"], DAYS),
         Severity::High,
         (
@@ -102,15 +122,18 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         played!(views::masked),
     ),
-    technical(
-        ("HC-024.a", &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"], DAYS),
-        Severity::High,
-        (
-            "in a clinic of its own, each rule of the activity review finds what is done for it",
-            "restore the program from its release; until then a colleague who pries is found by nobody",
-        ),
-        played!(curious::found_out),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-024.a", &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"], DAYS),
+            Severity::High,
+            (
+                "in a clinic of its own, each rule of the activity review finds what is done for it",
+                "restore the program from its release; until then a colleague who pries is found by nobody",
+            ),
+            played!(curious::found_out),
+        )
+    },
     technical(
         ("HC-034.a", &["ASVS 16.2.5", "ASVS 14.2.1", "164.312(a)(2)(iv)"], DAYS),
         Severity::Critical,

@@ -26,7 +26,7 @@ pub(super) struct Staff {
 }
 
 /// Signs somebody in.
-async fn signed_in(twin: &Twin, (id, password): (&str, &str)) -> Result<String, Unseen> {
+pub(super) async fn signed_in(twin: &Twin, (id, password): (&str, &str)) -> Result<String, Unseen> {
     let body = json!({ "login": id, "password": password, "bearer": true });
     text(&twin.post("/api/v1/sessions", "", &body).await?, "/secret")
 }

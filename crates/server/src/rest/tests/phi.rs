@@ -28,6 +28,7 @@ const OPEN: &[(&str, &str, &str)] = &[
     ("post", "/api/v1/break-glass/{id}/review", OVERSIGHT),
     ("post", "/api/v1/recoveries/{id}/review", OVERSIGHT),
     ("post", "/api/v1/activity-flags/{id}/close", OVERSIGHT),
+    ("post", "/api/v1/escalations/{escalation}/review", OVERSIGHT),
 ];
 
 /// The names that the description gives to the bodies in this text of which a field is `Phi`.

@@ -184,6 +184,7 @@ export default {
   'audit.event.RECORDING_STOPPED': 'Recording ended',
   'audit.event.RECORDING_FILED': 'Part of a recording filed',
   'audit.event.EMERGENCY_ACKNOWLEDGED': 'Emergency taken up',
+  'audit.event.EMERGENCY_REVIEWED': 'What was learned of an emergency written down',
   'audit.event.EMERGENCY_AMENDED': 'Emergency described further',
   'audit.event.EMERGENCY_WITHDRAWN': 'Emergency called off',
   'audit.event.EMERGENCY_RESOLVED': 'Emergency dealt with',

@@ -186,6 +186,7 @@ export default {
   'audit.event.RECORDING_STOPPED': 'Grabación terminada',
   'audit.event.RECORDING_FILED': 'Parte de una grabación archivada',
   'audit.event.EMERGENCY_ACKNOWLEDGED': 'Emergencia atendida',
+  'audit.event.EMERGENCY_REVIEWED': 'Anotado lo que se aprendió de una emergencia',
   'audit.event.EMERGENCY_AMENDED': 'Emergencia ampliada',
   'audit.event.EMERGENCY_WITHDRAWN': 'Emergencia retirada',
   'audit.event.EMERGENCY_RESOLVED': 'Emergencia resuelta',
