@@ -54,6 +54,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     file::MIGRATION_APART,
     file::MIGRATION_LOST,
     file::MIGRATION_KEY,
+    file::MIGRATION_MEDIA,
 ];
 
 /// The checks of this crate.
