@@ -82,6 +82,20 @@ fn a_visit_is_signalled_who_types_and_what_was_read() {
 }
 
 #[test]
+fn what_is_reported_of_a_visit_is_encrypted_as_the_visit_is() {
+    let world = World::new();
+    let reports = "PUBNUB_INTERNAL_MODERATION_consultation.dr-1.pat-1";
+    let token = world.token("pat-1", &[(reports, 3)]);
+    let query = format!("uuid=pat-1&auth={}", encode(&token));
+    let report = r#"{"type":"report","text":"my knee hurts","reason":"rude"}"#;
+    let mut client = world.client();
+    assert_eq!(client.get(&format!("{}?{query}", publish_path(reports, report))).status, 403);
+    let sealed = seal("any key", report);
+    let sent = client.get(&format!("{}?{query}", publish_path(reports, &sealed)));
+    assert_eq!(sent.status, 200, "{}", sent.text());
+}
+
+#[test]
 fn a_headerless_ciphertext_without_a_known_key_is_refused() {
     let world = World::new();
     world.consents();
