@@ -55,6 +55,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     file::MIGRATION_LOST,
     file::MIGRATION_KEY,
     file::MIGRATION_MEDIA,
+    push::MIGRATION_OWNER,
 ];
 
 /// The checks of this crate.
