@@ -28,6 +28,9 @@ export async function filing() {
     const sent = await there_and_back(person, 'in the clear');
     const link = person.getFileUrl({ channel, id: sent.id, name: sent.name });
     assert.equal(await (await fetch(link)).text(), 'in the clear');
+    const scan = await person.sendFile({ channel, file: { data: Buffer.from('a scan'), name: 'scan', mimeType: 'image/png' } });
+    const opened = await fetch(person.getFileUrl({ channel, id: scan.id, name: scan.name }));
+    assert.equal(opened.headers.get('content-type'), 'image/png');
     await person.deleteFile({ channel, id: sent.id, name: sent.name });
     const left = await person.listFiles({ channel });
     assert(!left.data.some((one) => one.id === sent.id));

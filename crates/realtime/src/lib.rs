@@ -54,6 +54,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     file::MIGRATION_APART,
     file::MIGRATION_LOST,
     file::MIGRATION_KEY,
+    file::MIGRATION_MEDIA,
+    push::MIGRATION_OWNER,
 ];
 
 /// The checks of this crate.

@@ -20,7 +20,7 @@ export interface Grant extends Grants {
   ttl: number;
   /** The only user who may use the token. */
   userId?: string;
-  /** By regular expression. */
+  /** By regular expression; `globToRegex` makes one. */
   patterns?: Grants;
   meta?: Record<string, string | number | boolean>;
 }
@@ -52,6 +52,18 @@ export class Access {
   private get path(): string {
     return `/v3/pam/${this.caller.identity.subscribeKey}/grant`;
   }
+}
+
+/**
+ * The pattern of a grant that matches what a glob does, and the whole of it: `*` stands for letters of one level, without a dot,
+ * `**` for whatever follows, dots too, and everything else for itself. So `chat-room-*` opens `chat-room-7`, not `chat-room-7.files`.
+ */
+export function globToRegex(glob: string): string {
+  const parts = glob.split(/(\*+)/).map((part) => {
+    if (part === '*') return '[^.]*';
+    return part.startsWith('*') ? '.*' : part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&');
+  });
+  return `^${parts.join('')}$`;
 }
 
 /** Reads what a token permits. Whether it is genuine only the server can tell. */

@@ -1,4 +1,4 @@
-export { parseToken, type Access, type Grant, type Grants, type ParsedToken, type Permissions } from './access.js';
+export { globToRegex, parseToken, type Access, type Grant, type Grants, type ParsedToken, type Permissions } from './access.js';
 export type { Actions } from './actions.js';
 export type { Identity } from './caller.js';
 export { backoff, systemClock, type Clock } from './clock.js';

@@ -89,7 +89,7 @@ export class Publisher {
     return this.post('publish', channel, payload, { store: flag(store) }, { retries: 3 });
   }
 
-  /** Sends at most 64 bytes to who listens now; never encrypted, never kept. */
+  /** Sends at most 64 bytes to who listens now; never encrypted, never kept. A visit's channel takes `typing` and `receipt` events. */
   async signal({ channel, message, customType }: Fleeting): Promise<string> {
     return this.post('signal', channel, JSON.stringify(message), { custom_message_type: customType });
   }

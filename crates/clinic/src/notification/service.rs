@@ -7,7 +7,9 @@ use crate::{Caller, ClinicError, Refusal, appointment, names, person, restrictio
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
-use kernel::{Actor, AgreementId, AppointmentId, OrganizationId, PersonId, Role, Timestamp};
+use kernel::{
+    Actor, AgreementId, AppointmentId, OrganizationId, PersonId, Role, SessionId, Timestamp,
+};
 use realtime::delivery as push;
 use realtime::push::{Browser, Pushes};
 use std::sync::Arc;
@@ -123,12 +125,30 @@ pub(crate) async fn silence(
     let channel = names::notification(person);
     let place = (journal.keyset.id, channel.as_str());
     let devices = push::Outbox::forget_devices(tx, place, telling.now).await?;
+    silenced(telling, person, devices);
+    Ok(())
+}
+
+/// Pushes nothing more to the browsers that were added in a session which somebody ends with this commit: it may be in other
+/// hands. One that ends by itself is no reason, for a notice is there to reach who is not.
+pub(crate) async fn silence_session(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    journal: &Journal,
+    (person, session): (&PersonId, &SessionId),
+) -> Result<(), ClinicError> {
+    let place = (journal.keyset.id, session.as_str());
+    let browsers = push::Outbox::forget_browsers(tx, place, telling.now).await?;
+    silenced(telling, person, browsers);
+    Ok(())
+}
+
+fn silenced(telling: &mut Telling, person: &PersonId, devices: usize) {
     if devices > 0 {
         let what = ("push-subscription", person.as_str());
         let entry = telling.witness(Event::PushUnsubscribed, Action::Delete, what);
         entry.details.push(("count", devices.to_string()));
     }
-    Ok(())
 }
 
 /// The role of somebody whose choices are the caller's business.
@@ -193,11 +213,13 @@ impl Notifications {
         self.journal.commit(tx, telling).await
     }
 
-    /// Pushes the caller's notices to this browser, and nobody else's any more.
+    /// Pushes the caller's notices to this browser, and nobody else's any more; until somebody ends the caller's session.
     pub async fn subscribe(&self, caller: &Caller, browser: &Browser) -> Result<(), ClinicError> {
         let channel = names::notification(&caller.person);
         let mut tx = self.journal.db.begin().await?;
-        Pushes::add_browser(&mut tx, &self.journal.keyset, browser, &channel).await?;
+        let owner = caller.session.as_ref().map(SessionId::as_str);
+        let place = (channel.as_str(), owner);
+        Pushes::add_browser(&mut tx, &self.journal.keyset, browser, place).await?;
         let telling = self.witnessed(caller, Event::PushSubscribed, Action::Create);
         self.journal.commit(tx, telling).await
     }

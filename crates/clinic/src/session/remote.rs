@@ -21,7 +21,7 @@ impl Sessions {
         Ok(store::open(&mut tx, person, self.journal.now()).await?)
     }
 
-    /// Ends one session of a person from elsewhere, with what it listens to.
+    /// Ends one session of a person from elsewhere, with what it listens to and what is pushed to its browser.
     pub async fn end_remote(
         &self,
         caller: &Caller,
@@ -35,6 +35,8 @@ impl Sessions {
         }
         let mut telling = self.journal.telling(caller);
         self.end(&mut tx, &mut telling, session).await?;
+        let whose = (person, session);
+        notification::silence_session(&mut tx, &mut telling, &self.journal, whose).await?;
         signed_out(&mut telling, person, session);
         self.journal.commit(tx, telling).await
     }

@@ -4,7 +4,7 @@ use super::password::Passwords;
 use super::{BreachList, Current, Proof, Secret, Session, SignedIn, key, rules, standing, store};
 use crate::factor::{Factor, Factors};
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, SignIn, person};
+use crate::{Caller, ClinicError, Refusal, SignIn, notification, person};
 use compliance::audit::{Action, Event, Outcome};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -337,7 +337,7 @@ impl Sessions {
         Ok(Current { session, ..current })
     }
 
-    /// Ends the caller's session, and what was issued in it.
+    /// Ends the caller's session, what was issued in it, and what is pushed to its browser.
     pub async fn sign_out(&self, caller: &Caller) -> Result<(), ClinicError> {
         let Some(session) = &caller.session else {
             return Ok(());
@@ -345,6 +345,8 @@ impl Sessions {
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
         self.end(&mut tx, &mut telling, session).await?;
+        let whose = (&caller.person, session);
+        notification::silence_session(&mut tx, &mut telling, &self.journal, whose).await?;
         telling.witness(Event::SignOut, Action::Execute, ("session", session.as_str()));
         self.journal.commit(tx, telling).await
     }

@@ -2,9 +2,11 @@ use super::{Secret, Session, rules};
 use crate::notification::{Channel, Choices, NoticeKind};
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError, Refusal, demo};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use kernel::{Clock as _, Phi, Role, Timestamp};
-use realtime::push::Pushes;
+use realtime::push::{Browser, Pushes};
 use std::time::Duration;
 use wire::request::{Device, Gateway};
 
@@ -233,6 +235,37 @@ async fn with_a_new_password_or_all_factors_taken_away_devices_hear_nothing_more
         sessions.reset_factors(&admin, &nurse.person).await.unwrap();
         assert!(!is_heard().await, "{store}: when somebody lost their second step");
         assert_eq!(house.witnessed("PUSH_UNSUBSCRIBED").await.len(), 3, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn with_a_session_that_is_ended_its_own_browser_hears_nothing_more() {
+    let browser = |name: &str| {
+        let point = URL_SAFE_NO_PAD.encode([&[4_u8][..], &[7; 64]].concat());
+        let address = format!("https://push.example.org/{name}");
+        Browser::read(&address, &point, &URL_SAFE_NO_PAD.encode([9; 16])).unwrap()
+    };
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let enter = async |name: &str| {
+            let entered = sessions.sign_in("pat-1", right(), None).await.unwrap();
+            let caller = sessions.resume(entered.secret.expose(), None, false).await.unwrap();
+            house.clinic.notifications.subscribe(&caller, &browser(name)).await.unwrap();
+            caller
+        };
+        let (lost, here) = (enter("lost").await, enter("here").await);
+        let hears = async |name: &str| {
+            let pushes = Pushes::new(house.db.clone());
+            let device = browser(name).device();
+            !pushes.channels(&house.keyset, &device, (None, 9)).await.unwrap().is_empty()
+        };
+        assert!(hears("lost").await && hears("here").await, "{store}");
+        let session = lost.session.clone().unwrap();
+        sessions.end_remote(&here, (&here.person, &session)).await.unwrap();
+        assert!(!hears("lost").await && hears("here").await, "{store}: by an end from elsewhere");
+        sessions.sign_out(&here).await.unwrap();
+        assert!(!hears("here").await, "{store}: and by signing out");
+        assert_eq!(house.witnessed("PUSH_UNSUBSCRIBED").await.len(), 2, "{store}");
     }
 }
 

@@ -21,6 +21,8 @@ const OLD: i64 = 16;
 const REST: Duration = Duration::from_millis(50);
 /// What a record says of a device whose owner is out.
 const LEFT: &str = "account closed";
+/// What a record says of a browser that was added in a session which was ended.
+const OUT: &str = "signed out";
 /// What a record says of a device that nothing reaches.
 const UNSERVED: &str = "no gateway configured";
 
@@ -174,6 +176,20 @@ impl Outbox {
             }
             count += page.len();
         }
+    }
+
+    /// The same of the browsers that were registered by whoever was in by this.
+    pub async fn forget_browsers(
+        tx: &mut Tx,
+        (keyset, owner): (KeysetId, &str),
+        now: Timestamp,
+    ) -> Result<usize, DbError> {
+        let browsers = push::owned(tx, keyset, owner).await?;
+        for browser in &browsers {
+            store::give_up(tx, browser, (OUT, micros(now))).await?;
+            push::gone(tx, keyset, browser).await?;
+        }
+        Ok(browsers.len())
     }
 
     /// Forgets messages that were sent so long ago, with their records. Answers how many.

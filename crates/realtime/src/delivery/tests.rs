@@ -308,7 +308,7 @@ async fn a_browser_belongs_to_whoever_subscribed_last() {
             async || pushes.channels(&world.keyset, &browser.device(), (None, 9)).await.unwrap();
         let add = async |channel: &str| {
             let mut tx = world.db.begin().await.unwrap();
-            Pushes::add_browser(&mut tx, &world.keyset, &browser, channel).await.unwrap();
+            Pushes::add_browser(&mut tx, &world.keyset, &browser, (channel, None)).await.unwrap();
             tx.commit().await.unwrap();
         };
         let forget = async |channel: &str| {

@@ -66,6 +66,9 @@ impl Arrived<'_> {
             files.clear(&row.id).await?;
             return Err(FileError::Ticket);
         }
+        if let Some(media) = &row.media {
+            store::says(&mut tx, &row.id, media).await?;
+        }
         if let Some(version) = version {
             store::opens_by(&mut tx, &row.id, version).await?;
         }

@@ -31,6 +31,8 @@ pub struct Prepared {
     pub signature: String,
     /// The most bytes that will be taken.
     pub limit: u64,
+    /// Whether only ciphertext will be.
+    pub sealed: bool,
 }
 
 /// What an upload shows.
@@ -86,6 +88,10 @@ pub struct Opened {
     pub name: String,
     /// How many bytes come.
     pub size: u64,
+    /// What its sender said that they are, a media type.
+    pub media: Option<String>,
+    /// Whether they are ciphertext, of which nothing is said.
+    pub sealed: bool,
     /// The bytes.
     pub bytes: Pieces,
 }

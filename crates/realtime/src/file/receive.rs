@@ -41,6 +41,12 @@ impl<'a> Receiving<'a> {
         Self { files, keyset, channel, row, writer, limit, passing, actor, ticket }
     }
 
+    /// What its sender says that the bytes are, a media type; of ciphertext that is not kept.
+    pub fn says(&mut self, media: Option<String>) {
+        let is_sealed = self.channel.class.requires_ciphertext();
+        self.row.media = media.filter(|_| !is_sealed);
+    }
+
     /// Takes the next bytes.
     pub async fn push(&mut self, bytes: Bytes) -> Result<(), FileError> {
         self.passing.push(&bytes);

@@ -120,13 +120,15 @@ impl Files {
             valid_until: valid_until.map(micros),
             apart: None,
             lost: false,
+            media: None,
         };
         let mut tx = self.db().begin().await?;
         store::prepare(&mut tx, &row, micros(ends)).await?;
         tx.commit().await?;
         let of = (row.id.as_str(), ends.as_second());
         let signature = self.0.links.sign(Purpose::Upload, of, By::of(principal));
-        Ok(Prepared { id: row.id, expires: ends, signature, limit: limit(keyset, &channel) })
+        let (limit, sealed) = (limit(keyset, &channel), channel.class.requires_ciphertext());
+        Ok(Prepared { id: row.id, expires: ends, signature, limit, sealed })
     }
 
     /// Whether a ticket is ours and still counts, before anything is read or held for it.
@@ -296,7 +298,17 @@ impl Files {
         // Bytes that somebody put back are given, whatever was written down.
         let gone = if row.lost { FileError::Lost } else { FileError::Missing };
         let bytes = self.bytes(id).await?.ok_or(gone)?;
-        Ok(Opened { name: self.name(&row)?, size: row.size, bytes })
+        let (name, sealed) = (self.name(&row)?, self.is_sealed(&row).await?);
+        Ok(Opened { name, size: row.size, media: row.media, sealed, bytes })
+    }
+
+    /// Whether a file is of a channel that takes only ciphertext; of one that is none any more it is taken to be.
+    async fn is_sealed(&self, row: &FileRow) -> Result<bool, FileError> {
+        let Some(keyset) = self.0.keysets.get(row.keyset) else { return Ok(true) };
+        match self.0.channels.resolve(&keyset, &row.channel).await {
+            Err(ChannelError::Undeclared(_)) => Ok(true),
+            resolved => Ok(resolved?.class.requires_ciphertext()),
+        }
     }
 
     /// Removes a file; one that is not there is no failure (protocol §6.7). One of the clinic's records stays, whoever asks.

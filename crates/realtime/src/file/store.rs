@@ -47,6 +47,11 @@ pub const MIGRATION_KEY: Migration = Migration {
     sql: "ALTER TABLE file ADD COLUMN key_version BIGINT",
 };
 
+/// What its sender said that a file is, a media type; empty where only ciphertext is taken, and of those from before it was
+/// kept.
+pub const MIGRATION_MEDIA: Migration =
+    Migration { name: "realtime.30.file-media", sql: "ALTER TABLE file ADD COLUMN media TEXT" };
+
 /// A row.
 #[derive(Clone, Debug)]
 pub(super) struct FileRow {
@@ -66,11 +71,13 @@ pub(super) struct FileRow {
     pub(super) apart: Option<i64>,
     /// Whether it is written down that its bytes are lost.
     pub(super) lost: bool,
+    /// What its sender said that it is.
+    pub(super) media: Option<String>,
 }
 
 macro_rules! columns {
     () => {
-        "id, keyset, channel, name, uploader, role, size, created, valid_until, apart, lost"
+        "id, keyset, channel, name, uploader, role, size, created, valid_until, apart, lost, media"
     };
 }
 
@@ -89,6 +96,7 @@ impl FileRow {
             valid_until: row.opt_int(8)?,
             apart: row.opt_int(9)?,
             lost: row.opt_int(10)?.is_some(),
+            media: row.opt_text(11)?,
         })
     }
 }
@@ -180,6 +188,12 @@ pub(super) async fn stored(
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// Writes down what a file's sender said that it is.
+pub(super) async fn says(tx: &mut Tx, id: &str, media: &str) -> Result<(), DbError> {
+    let sql = "UPDATE file SET media = $2 WHERE id = $1";
+    tx.execute(sql, params![id, media]).await.map(drop)
 }
 
 /// Writes down by which version of its channel's key a file opens.

@@ -18,9 +18,10 @@ pub enum Refusal {
         "the message on channel {0} is not encrypted with one of its data keys; fetch the current cipher key and send again"
     )]
     UnknownKey(String),
-    /// A signal cannot be encrypted by the SDKs.
+    /// A signal cannot be encrypted by the SDKs, so it may only say who types and what was read.
     #[error(
-        "channel {0} carries PHI and a signal is never encrypted; publish an encrypted message instead"
+        "channel {0} carries PHI and a signal is never encrypted: only [typing] and [receipt] events in codes pass; publish \
+         an encrypted message instead"
     )]
     Signal(String),
     /// Message metadata is never encrypted, so it may hold only ids and codes.
@@ -123,6 +124,12 @@ const META_KEYS: [&str; 18] = [
 const STATE_KEYS: [&str; 6] =
     ["status", "device", "deviceReady", "typing", "muted", "lastStatusChange"];
 
+/// What a signal on such a channel may be about (protocol §13.2).
+const SIGNALS: [&str; 2] = ["typing", "receipt"];
+
+/// The longest signal that is looked at, in bytes; the wire takes less.
+const SIGNAL_BYTES: usize = 256;
+
 /// Whether metadata holds ids and codes only.
 pub fn meta_is_codes(meta: &str) -> bool {
     is_codes(meta, &META_KEYS)
@@ -141,6 +148,29 @@ fn is_codes(json: &str, keys: &[&str]) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a signal says in codes who types or what was read, and nothing else.
+pub(super) fn signal_is_codes(payload: &str) -> bool {
+    if payload.len() > SIGNAL_BYTES {
+        return false;
+    }
+    let Ok(Value::Object(fields)) = serde_json::from_str(payload) else { return false };
+    let is_open = fields.iter().all(|(key, value)| match key.as_str() {
+        "type" => value.as_str().is_some_and(|about| SIGNALS.contains(&about)),
+        "value" | "typing" => value.is_boolean(),
+        "messageTimetoken" => is_timetoken(value),
+        "userId" | "senderId" | "consultationId" => is_code(value),
+        _ => false,
+    });
+    // Of a key that stands there twice only the last is seen here, and all of it is sent.
+    let sent = payload.chars().filter(|sign| !sign.is_ascii_whitespace()).count();
+    is_open && sent == Value::Object(fields).to_string().len()
+}
+
+fn is_timetoken(value: &Value) -> bool {
+    let digits = |text: &str| text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit());
+    value.is_u64() || value.as_str().is_some_and(digits)
 }
 
 /// A flag, a number, or a short word without spaces: an id, a code or an instant.

@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use super::content::recognise as recognise_content;
-use super::rules::{meta_is_codes, server_only};
+use super::rules::{meta_is_codes, server_only, signal_is_codes};
 use crate::access::{Fingerprint, Principal};
 use crate::channel::Channel;
 use crate::keyset::Keyset;
@@ -176,7 +176,8 @@ impl Gates {
             return Ok(());
         }
         if publication.signal {
-            return Err(Refusal::Signal(name()));
+            let is_open = signal_is_codes(publication.payload);
+            return if is_open { Ok(()) } else { Err(Refusal::Signal(name())) };
         }
         self.ciphertext(publication).await
     }

@@ -1,3 +1,4 @@
+use super::rules::signal_is_codes;
 use super::{meta_is_codes, state_is_codes};
 
 #[test]
@@ -22,4 +23,33 @@ fn metadata_may_hold_ids_and_codes_only() {
     }
     assert!(state_is_codes(r#"{"status":"in-consultation"}"#));
     assert!(!state_is_codes(r#"{"mood":"sad about the result"}"#));
+}
+
+#[test]
+fn a_signal_says_who_types_and_what_was_read() {
+    for fine in [
+        r#"{"value":true,"type":"typing"}"#,
+        r#"{"typing": false, "userId": "pat-1"}"#,
+        r#"{"messageTimetoken":"17379929964128254","type":"receipt"}"#,
+        r#"{"messageTimetoken":17379929964128254,"type":"receipt"}"#,
+        "{}",
+    ] {
+        assert!(signal_is_codes(fine), "{fine}");
+    }
+    for refused in [
+        r#""typing""#,
+        "null",
+        "true",
+        r#"["typing"]"#,
+        r#"{"type":"custom","value":true}"#,
+        r#"{"type":"typing","value":"my knee hurts"}"#,
+        r#"{"type":"typing","text":"fever"}"#,
+        r#"{"type":"typing","value":{"text":"fever"}}"#,
+        r#"{"type":"receipt","messageTimetoken":"since Monday"}"#,
+        r#"{"type":"my knee hurts","type":"typing"}"#,
+        r#"{"userId":"Pat One","type":"typing"}"#,
+        format!(r#"{{"type":"typing"{}}}"#, " ".repeat(300)).as_str(),
+    ] {
+        assert!(!signal_is_codes(refused), "{refused}");
+    }
 }

@@ -34,6 +34,8 @@ pub(super) struct Happening {
     pub(super) what: What,
     pub(super) occupancy: usize,
     pub(super) state: Option<Arc<str>>,
+    /// Whether it is told by itself; if not, the next interval tells that somebody came or went.
+    pub(super) single: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +87,7 @@ struct State {
 struct Room {
     occupants: FxHashMap<Arc<str>, Occupant>,
     state: FxHashMap<Arc<str>, State>,
-    /// Set when somebody came or went since the last interval event.
+    /// Set when somebody came or went since the last interval event, and no event of their own said so.
     changed: bool,
     /// Who did, where intervals name them.
     moves: Moves,
@@ -105,6 +107,19 @@ impl Room {
     /// Whether nothing is kept of it and nothing of it is still to be told.
     fn is_empty(&self) -> bool {
         self.occupants.is_empty() && self.state.is_empty() && !self.changed
+    }
+
+    /// Whether a move is told by itself: below the crowd, and once an interval has told what came before it. Else the next
+    /// interval tells it.
+    fn tells(&mut self, uuid: &Arc<str>, what: What, (crowd, deltas): (usize, bool)) -> bool {
+        let single = self.occupants.len() < crowd && !self.changed;
+        if !single {
+            self.changed = true;
+            if deltas {
+                self.moves.note(uuid, what);
+            }
+        }
+        single
     }
 }
 
@@ -128,6 +143,8 @@ type Seat = (Arc<str>, Arc<str>);
 pub(super) struct Rooms {
     channels: FxHashMap<Arc<str>, Room>,
     users: FxHashMap<Arc<str>, FxHashSet<Arc<str>>>,
+    /// From so many users on, single events give way to interval events.
+    pub(super) crowd: usize,
     /// Whether it is noted who comes and goes.
     pub(super) deltas: bool,
     /// For so long after an explicit leave its user does not join again by being there.
@@ -194,13 +211,11 @@ impl Rooms {
             due: expires,
         };
         room.occupants.insert(Arc::clone(uuid), occupant);
-        room.changed = true;
-        if self.deltas {
-            room.moves.note(uuid, What::Join);
-        }
+        let single = room.tells(uuid, What::Join, (self.crowd, self.deltas));
         self.users.entry(Arc::clone(uuid)).or_default().insert(Arc::clone(channel));
         self.due.insert((expires, Arc::clone(channel), Arc::clone(uuid)));
-        self.happening(channel, uuid, What::Join)
+        let joined = self.happening(channel, uuid, What::Join)?;
+        Some(Happening { single, ..joined })
     }
 
     /// An open poll ended, `broken` by its client or with an answer; the timeout runs from now on. It settles a leave that
@@ -354,12 +369,14 @@ impl Rooms {
 
     fn happening(&self, channel: &Arc<str>, uuid: &Arc<str>, what: What) -> Option<Happening> {
         let room = self.channels.get(channel)?;
+        let occupancy = room.occupants.len();
         Some(Happening {
             channel: Arc::clone(channel),
             uuid: Arc::clone(uuid),
             what,
-            occupancy: room.occupants.len(),
+            occupancy,
             state: room.state.get(uuid).map(|state| Arc::clone(&state.text)),
+            single: occupancy < self.crowd,
         })
     }
 
@@ -427,10 +444,7 @@ impl Rooms {
         self.states = self.states.saturating_sub(state.as_ref().map_or(0, |text| text.len()));
         let gone = room.occupants.remove(uuid);
         let occupancy = room.occupants.len();
-        room.changed |= gone.is_some();
-        if self.deltas && gone.is_some() {
-            room.moves.note(uuid, what);
-        }
+        let single = gone.is_some() && room.tells(uuid, what, (self.crowd, self.deltas));
         if room.is_empty() {
             self.channels.remove(channel);
         }
@@ -442,7 +456,7 @@ impl Rooms {
             }
         }
         let (channel, uuid) = (Arc::clone(channel), Arc::clone(uuid));
-        Some(Happening { channel, uuid, what, occupancy, state })
+        Some(Happening { channel, uuid, what, occupancy, state, single })
     }
 
     /// Lets everybody go who has shown no sign of life in time.
@@ -473,12 +487,12 @@ impl Rooms {
         gone
     }
 
-    /// The channels with at least `least` users on which somebody came or went since the last call.
-    pub(super) fn changed(&mut self, least: usize) -> Vec<(Arc<str>, usize, Moves)> {
+    /// The channels on which somebody came or went since the last call whom no event of their own told.
+    pub(super) fn changed(&mut self) -> Vec<(Arc<str>, usize, Moves)> {
         let mut changed = Vec::new();
         self.channels.retain(|name, room| {
             let moves = std::mem::take(&mut room.moves);
-            if std::mem::take(&mut room.changed) && room.occupants.len() >= least {
+            if std::mem::take(&mut room.changed) {
                 changed.push((Arc::clone(name), room.occupants.len(), moves));
             }
             !room.occupants.is_empty() || !room.state.is_empty()

@@ -91,6 +91,7 @@ impl Presences {
     fn with<T>(&self, keyset: &Keyset, work: impl FnOnce(&mut Rooms) -> T) -> T {
         let mut all = self.rooms();
         let rooms = all.entry(keyset.id).or_default();
+        rooms.crowd = keyset.presence.announce_max;
         rooms.deltas = keyset.presence.deltas;
         rooms.debounce = Millis::from(keyset.presence.debounce).saturating_mul(1_000);
         work(rooms)
@@ -229,8 +230,7 @@ impl Presences {
 
     /// Tells the occupancy of crowded channels; to be called once an interval.
     pub fn interval(&self, keyset: &Keyset) {
-        let least = keyset.presence.announce_max;
-        for (channel, occupancy, moves) in self.with(keyset, |rooms| rooms.changed(least)) {
+        for (channel, occupancy, moves) in self.with(keyset, Rooms::changed) {
             let event = Interval {
                 channel: &channel,
                 at: self.clock.now(),
@@ -248,7 +248,7 @@ impl Presences {
     fn tell(&self, keyset: &Keyset, happenings: Vec<Happening>) {
         for one in happenings {
             self.notice(keyset, &one);
-            if one.occupancy > keyset.presence.announce_max {
+            if !one.single {
                 continue;
             }
             let event = PresenceEvent {

@@ -192,12 +192,43 @@ fn state_is_told_only_when_it_changes_and_goes_with_its_user() {
 #[test]
 fn crowded_rooms_are_reported_once_an_interval() {
     let mut rooms = Rooms::default();
+    rooms.crowd = 5;
     for number in 0..5 {
-        rooms.touch(&id(&format!("user-{number}")), &id("hall"), (20_000, 0), 0);
+        let joined = rooms.touch(&id(&format!("user-{number}")), &id("hall"), (20_000, 0), 0);
+        assert_eq!(joined.unwrap().single, number < 4, "the fifth makes a crowd");
     }
     rooms.touch(&id("alone"), &id("cell"), (20_000, 0), 0);
-    assert_eq!(rooms.changed(5), [(id("hall"), 5, Moves::default())]);
-    assert!(rooms.changed(5).is_empty());
+    assert_eq!(rooms.changed(), [(id("hall"), 5, Moves::default())]);
+    assert!(rooms.changed().is_empty());
+}
+
+#[test]
+fn each_move_is_told_once_by_itself_or_by_an_interval() {
+    let mut rooms = Rooms::default();
+    (rooms.crowd, rooms.deltas) = (2, true);
+    let (alice, bob, hall) = (id("alice"), id("bob"), id("hall"));
+    assert!(rooms.touch(&alice, &hall, (20_000, 0), 0).unwrap().single);
+    assert!(rooms.changed().is_empty(), "it was told");
+    assert!(!rooms.touch(&bob, &hall, (20_000, 0), 0).unwrap().single);
+    let left = rooms.leave(&bob, &hall, What::Leave).unwrap();
+    assert!(!left.single, "nobody is told that somebody went of whom they do not know");
+    let [(_, 1, moves)] = &rooms.changed()[..] else { panic!("one channel changed") };
+    assert_eq!((&moves.join, &moves.leave), (&vec![bob.clone()], &vec![bob.clone()]));
+    assert!(!rooms.touch(&bob, &hall, (20_000, 0), 0).unwrap().single);
+    assert_eq!(rooms.changed().len(), 1);
+    assert!(rooms.leave(&bob, &hall, What::Leave).unwrap().single, "it is no crowd any more");
+    assert!(rooms.changed().is_empty());
+}
+
+#[test]
+fn with_a_crowd_of_nobody_only_intervals_are_told() {
+    let mut rooms = Rooms::default();
+    let (alice, hall) = (id("alice"), id("hall"));
+    assert!(!rooms.touch(&alice, &hall, (20_000, 0), 0).unwrap().single);
+    assert!(!rooms.set_state(&alice, &hall, &id("{}"), EARLY).unwrap().single);
+    assert_eq!(rooms.changed().len(), 1);
+    assert!(!rooms.leave(&alice, &hall, What::Leave).unwrap().single);
+    assert_eq!(rooms.changed(), [(id("hall"), 0, Moves::default())]);
 }
 
 #[test]
@@ -208,15 +239,15 @@ fn an_interval_names_who_came_and_went_where_that_is_wanted() {
     rooms.touch(&alice, &hall, (20_000, 0), 0);
     rooms.touch(&bob, &hall, (20_000, 0), 0);
     rooms.leave(&bob, &hall, What::Leave);
-    let [(_, 1, moves)] = &rooms.changed(0)[..] else { panic!("one channel changed") };
+    let [(_, 1, moves)] = &rooms.changed()[..] else { panic!("one channel changed") };
     assert_eq!((&moves.join, &moves.leave), (&vec![alice.clone(), bob.clone()], &vec![bob]));
     rooms.expire(30_000);
-    let [(_, 0, moves)] = &rooms.changed(0)[..] else { panic!("it changed again") };
+    let [(_, 0, moves)] = &rooms.changed()[..] else { panic!("it changed again") };
     assert_eq!((&moves.timeout, moves.join.len()), (&vec![alice], 0));
     for number in 0..101 {
         rooms.touch(&id(&format!("user-{number}")), &hall, (20_000, 0), 40_000);
     }
-    let [(_, 101, moves)] = &rooms.changed(0)[..] else { panic!("and again") };
+    let [(_, 101, moves)] = &rooms.changed()[..] else { panic!("and again") };
     assert!(moves.many && moves.join.len() == 100);
 }
 

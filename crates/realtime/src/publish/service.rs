@@ -158,7 +158,9 @@ impl Publisher {
         if message.fire {
             return Ok(Timetoken::from_timestamp(self.clock.now()));
         }
-        let entry = channel.class.is_phi().then(|| sent(channel, principal, address));
+        // A signal that passed there says nothing of the patient.
+        let is_phi = channel.class.is_phi() && message.kind != MessageKind::Signal;
+        let entry = is_phi.then(|| sent(channel, principal, address));
         let draft = self.draft(keyset, channel, principal, &message, replaced);
         if draft.store && !self.channels.has_room(keyset, channel).await.map_err(LogError::from)? {
             return Err(PublishError::Quota(keyset.quotas.channels));

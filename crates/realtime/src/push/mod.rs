@@ -12,5 +12,5 @@ mod tests;
 
 pub use browser::{Browser, BrowserError};
 pub use service::{PushError, Pushes};
-pub(crate) use store::gone;
-pub use store::{MIGRATION, MIGRATION_BROWSER};
+pub use store::{MIGRATION, MIGRATION_BROWSER, MIGRATION_OWNER};
+pub(crate) use store::{gone, owned};

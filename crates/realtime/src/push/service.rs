@@ -137,19 +137,19 @@ impl Pushes {
     }
 
     /// Registers a browser for one channel, and for no other: whoever used it before signs in
-    /// elsewhere.
+    /// elsewhere. `owner` is by what its person is in, if the browser is to be forgotten with that.
     pub async fn add_browser(
         tx: &mut Tx,
         keyset: &Keyset,
         browser: &Browser,
-        channel: &str,
+        (channel, owner): (&str, Option<&str>),
     ) -> Result<(), PushError> {
         let device = browser.device();
         store::gone(tx, keyset.id, &device).await?;
         if store::browsers(tx, keyset.id, channel).await? >= MOST_BROWSERS {
             return Err(PushError::TooManyBrowsers(MOST_BROWSERS));
         }
-        store::save_browser(tx, keyset.id, browser).await?;
+        store::save_browser(tx, keyset.id, browser, owner).await?;
         Ok(store::add(tx, keyset.id, &device, &[channel]).await?)
     }
 

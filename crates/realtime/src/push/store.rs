@@ -33,25 +33,45 @@ pub const MIGRATION_BROWSER: Migration = Migration {
           CREATE INDEX push_channel_token ON push_channel (keyset, channel, token)",
 };
 
-/// Writes a browser's keys down, the newest it gave.
+/// By what its person was in when they registered a browser; empty where that is not kept.
+pub const MIGRATION_OWNER: Migration = Migration {
+    name: "realtime.31.browser-owner",
+    sql: "ALTER TABLE push_browser ADD COLUMN owner TEXT;
+          CREATE INDEX push_browser_owner ON push_browser (owner) WHERE owner IS NOT NULL",
+};
+
+/// Writes a browser's keys down, the newest it gave, and by what its person is in.
 pub(super) async fn save_browser(
     tx: &mut Tx,
     keyset: KeysetId,
     browser: &Browser,
+    owner: Option<&str>,
 ) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO push_browser (keyset, endpoint, public_key, secret) VALUES ($1, $2, $3, $4)
+        "INSERT INTO push_browser (keyset, endpoint, public_key, secret, owner) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (keyset, endpoint) DO UPDATE SET
-             public_key = excluded.public_key, secret = excluded.secret",
+             public_key = excluded.public_key, secret = excluded.secret, owner = excluded.owner",
         params![
             keyset.0,
             browser.endpoint(),
             browser.public_key().as_slice(),
-            browser.secret().as_slice()
+            browser.secret().as_slice(),
+            owner
         ],
     )
     .await
     .map(drop)
+}
+
+/// The browsers that were registered by whoever was in by this.
+pub(crate) async fn owned(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    owner: &str,
+) -> Result<Vec<Device>, DbError> {
+    let sql = "SELECT endpoint FROM push_browser WHERE keyset = $1 AND owner = $2";
+    let rows = tx.query(sql, params![keyset.0, owner]).await?;
+    rows.iter().map(|row| Ok(Browser::named(&row.text(0)?))).collect()
 }
 
 /// How many browsers hear of a channel.

@@ -2,7 +2,7 @@
 
 use super::fault::fault;
 use super::{Call, PubNub};
-use crate::files::{DOWNLOAD, FIELDS, UPLOAD};
+use crate::files::{DOWNLOAD, FIELDS, UPLOAD, media};
 use kernel::{Fault as _, Kind};
 use realtime::file::{FileError, NewFile, Page};
 use wire::reply::{self, ListedFile, Reply, UploadForm};
@@ -33,7 +33,10 @@ impl PubNub {
                 let prepared = prepared.map_err(|error| refused(&error))?;
                 let seconds = prepared.expires.as_second().to_string();
                 let values = [prepared.id.as_str(), &seconds, &prepared.signature];
-                let mut fields = vec![("Content-Type", "application/octet-stream")];
+                // Of what a patient sends nothing is told beside the ciphertext.
+                let kind =
+                    if prepared.sealed { media::UNKNOWN.to_owned() } else { media::guessed(name) };
+                let mut fields = vec![("Content-Type", kind.as_str())];
                 fields.extend(FIELDS.into_iter().zip(values));
                 Ok(reply::upload_form(&UploadForm {
                     id: &prepared.id,

@@ -4,6 +4,7 @@ use crate::client::{Answer, Client};
 use crate::world::{PUB, SUB, World, encode, settings};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
+use wire::cipher::{CipherKey, Format};
 
 const ROOM: &str = "room.files";
 const BOUNDARY: &str = "------------------------a1b2c3";
@@ -101,13 +102,55 @@ fn a_file_goes_up_and_comes_down_and_survives_a_kill() {
     assert_eq!(bytes.status, 200);
     assert!(bytes.body == content, "{} bytes", bytes.body.len());
     assert_eq!(bytes.header("Content-Length"), Some("3000000"));
-    assert_eq!(bytes.header("Content-Type"), Some("text/html"));
     // What a stranger uploaded is never a page of this origin.
+    assert_eq!(bytes.header("Content-Type"), Some("application/octet-stream"));
+    assert_eq!(bytes.header("X-Content-Type-Options"), Some("nosniff"));
     assert!(bytes.header("Content-Security-Policy").unwrap().contains("sandbox"));
     assert!(bytes.header("Content-Disposition").unwrap().starts_with("attachment"));
     let list = format!("/v1/files/{SUB}/channels/{ROOM}/files?uuid=ann&auth={}", encode(&token));
     let list = world.client().get(&list).json();
     assert_eq!((&list["count"], &list["data"][0]["size"]), (&1.into(), &3_000_000.into()));
+}
+
+#[test]
+fn a_file_comes_down_as_what_its_sender_says_that_it_is() {
+    let world = World::new();
+    let token = world.token("ann", &[(ROOM, 255)]);
+    let kinds = [
+        ("plan.txt", None, "text/plain; charset=utf-8"),
+        ("scan", Some("image/png"), "image/png"),
+        ("scan.png", Some("no media type"), "image/png"),
+        ("scan", Some("image/svg+xml"), "application/octet-stream"),
+        ("scan.png", Some("text/html"), "application/octet-stream"),
+    ];
+    for (name, said, told) in kinds {
+        let mut prepared = prepare(&world, ROOM, &token, name);
+        let field = &mut prepared["file_upload_request"]["form_fields"][0];
+        assert_eq!(field["key"], "Content-Type");
+        if let Some(said) = said {
+            field["value"] = said.into();
+        }
+        assert_eq!(upload(&world, &prepared, b"bytes").status, 204);
+        let bytes = download(&world, ROOM, &token, &prepared);
+        assert_eq!(bytes.header("Content-Type"), Some(told), "{name} {said:?}");
+        assert_eq!(bytes.header("X-Content-Type-Options"), Some("nosniff"));
+    }
+}
+
+#[test]
+fn nothing_is_said_of_what_a_patients_file_is() {
+    let world = World::new();
+    let channel = "consultation.dr-9.pat-9.files";
+    let token = world.token("ann", &[(channel, 255)]);
+    let key = CipherKey::new("the visit's").unwrap();
+    let sealed = key.encrypt_bytes(Format::Acrh, b"an x-ray", [3; 16]).unwrap();
+    let mut prepared = prepare(&world, channel, &token, "knee.png");
+    let field = &mut prepared["file_upload_request"]["form_fields"][0];
+    assert_eq!(field["value"], "application/octet-stream");
+    field["value"] = "image/png".into();
+    assert_eq!(upload(&world, &prepared, &sealed).status, 204);
+    let bytes = download(&world, channel, &token, &prepared);
+    assert_eq!(bytes.header("Content-Type"), Some("application/octet-stream"));
 }
 
 #[test]

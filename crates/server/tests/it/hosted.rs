@@ -203,7 +203,7 @@ fn what_is_wrong_is_refused_in_the_apis_words_and_nothing_is_made() {
         (
             post(keyset(&app, &json!({"messagePersistence": {"retention": 99_999}}))),
             400,
-            "0 to 36500",
+            "1, 7, 30, 90, 180 or 365",
         ),
         (
             post(keyset(&app, &json!({"appContext": {"enabled": true, "region": "mars"}}))),

@@ -42,8 +42,10 @@ fn signals_metadata_and_undeclared_names_keep_phi_out_of_the_clear() {
     let query = format!("uuid=pat-1&auth={}", encode(&token));
     let payload = seal("any key", "{}");
     let mut client = world.client();
-    let signal = publish_path(VISIT, "\"x\"").replace("/publish/", "/signal/");
-    assert_eq!(client.get(&format!("{signal}?{query}")).status, 403);
+    for text in [r#""x""#, r#"{"type":"typing","value":"my knee hurts"}"#] {
+        let signal = publish_path(VISIT, text).replace("/publish/", "/signal/");
+        assert_eq!(client.get(&format!("{signal}?{query}")).status, 403, "{text}");
+    }
     let meta =
         |meta: &str| format!("{}?meta={}&{query}", publish_path(VISIT, &payload), encode(meta));
     assert_eq!(client.get(&meta(r#"{"note":"chest pain since Monday"}"#)).status, 403);
@@ -59,6 +61,38 @@ fn signals_metadata_and_undeclared_names_keep_phi_out_of_the_clear() {
     }
     let files = client.get(&format!("/v1/files/{SUB}/channels/{place}/files?{query}"));
     assert_eq!(files.json()["count"], 0, "{}", files.text());
+}
+
+#[test]
+fn a_visit_is_signalled_who_types_and_what_was_read() {
+    let world = World::new();
+    let token = world.token("pat-1", &[(VISIT, 3)]);
+    let query = format!("uuid=pat-1&auth={}", encode(&token));
+    let mut listener = Subscription::new(&world, VISIT, "pat-1", &token);
+    let mut client = world.client();
+    let typing = r#"{"value":true,"type":"typing"}"#;
+    for event in [typing, r#"{"messageTimetoken":"17379929964128254","type":"receipt"}"#] {
+        let signal = publish_path(VISIT, event).replace("/publish/", "/signal/");
+        let sent = client.get(&format!("{signal}?{query}"));
+        assert_eq!(sent.status, 200, "{}", sent.text());
+        let seen = listener.poll();
+        let event: serde_json::Value = serde_json::from_str(event).unwrap();
+        assert_eq!((&seen[0]["e"], &seen[0]["d"]), (&1.into(), &event));
+    }
+}
+
+#[test]
+fn what_is_reported_of_a_visit_is_encrypted_as_the_visit_is() {
+    let world = World::new();
+    let reports = "PUBNUB_INTERNAL_MODERATION_consultation.dr-1.pat-1";
+    let token = world.token("pat-1", &[(reports, 3)]);
+    let query = format!("uuid=pat-1&auth={}", encode(&token));
+    let report = r#"{"type":"report","text":"my knee hurts","reason":"rude"}"#;
+    let mut client = world.client();
+    assert_eq!(client.get(&format!("{}?{query}", publish_path(reports, report))).status, 403);
+    let sealed = seal("any key", report);
+    let sent = client.get(&format!("{}?{query}", publish_path(reports, &sealed)));
+    assert_eq!(sent.status, 200, "{}", sent.text());
 }
 
 #[test]

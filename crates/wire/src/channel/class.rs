@@ -96,6 +96,8 @@ impl Class {
 
 /// How the names of threads begin (protocol §13.3).
 const THREAD: &str = "PUBNUB_INTERNAL_THREAD_";
+/// How the names begin on which a channel's messages are reported.
+const MODERATION: &str = "PUBNUB_INTERNAL_MODERATION_";
 
 /// The class of a name, or of the channel whose presence it follows; `None` outside the table.
 pub fn classify(name: &str) -> Option<Class> {
@@ -103,6 +105,10 @@ pub fn classify(name: &str) -> Option<Class> {
     if let Some(thread) = base.strip_prefix(THREAD) {
         // A thread says the same sort of things as the channel of the message it hangs on.
         return thread.rsplit_once('_').and_then(|(parent, _)| classify(parent));
+    }
+    if let Some(reported) = base.strip_prefix(MODERATION) {
+        // A report tells what was said there.
+        return classify(reported);
     }
     let mut parts = base.split('.');
     let shape = [parts.next(), parts.next(), parts.next(), parts.next()];

@@ -6,8 +6,8 @@ use crate::query::Query;
 use crate::{Timetoken, path};
 use std::borrow::Cow;
 
-/// The longest user id that is accepted, in bytes.
-const MAX_UUID_BYTES: usize = 512;
+/// The longest user id, in characters (protocol §14).
+pub(super) const MAX_USER_CHARS: usize = 92;
 
 /// Groups that one request may name, each perhaps with its presence (protocol §14).
 const MAX_GROUPS: usize = 10;
@@ -37,7 +37,8 @@ impl<'a> Common<'a> {
     ) -> Result<Self, RequestError> {
         let uuid = query.take("uuid").filter(|uuid| !uuid.trim().is_empty());
         // It is kept with what its user says, and no store keeps every control character.
-        let fits = |uuid: &str| uuid.len() <= MAX_UUID_BYTES && !uuid.contains(char::is_control);
+        let fits =
+            |uuid: &str| uuid.chars().count() <= MAX_USER_CHARS && !uuid.contains(char::is_control);
         if uuid.as_deref().is_some_and(|uuid| !fits(uuid)) {
             return Err(RequestError::Malformed);
         }

@@ -1,14 +1,14 @@
 //! App Context: users, channels, and the memberships between them.
 
 use super::RequestError;
-use super::caller::decode;
+use super::caller::{MAX_USER_CHARS, decode};
 use crate::query::{Query, is_true};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// The most records in one answer.
 pub const MAX_RECORDS: usize = 100;
-/// The longest id, in bytes; the names of threads go beyond the 92 of the documentation.
+/// The longest id of a channel, in bytes; the names of threads go beyond the 92 of the documentation.
 const MAX_ID_BYTES: usize = 512;
 /// Sort keys of one request, at most.
 const MAX_SORTS: usize = 8;
@@ -130,13 +130,13 @@ impl Objects {
         let operation = match (method, rest) {
             ("GET", [] | [""]) => ObjectsOperation::List(kind, Paging::read(query)?),
             ("GET", [raw]) => ObjectsOperation::Get(kind, id(raw, kind)?),
-            ("PATCH", [raw]) => ObjectsOperation::Set(kind, id(raw, kind)?),
+            ("PATCH", [raw]) => ObjectsOperation::Set(kind, new_id(raw, kind)?),
             ("DELETE", [raw]) => ObjectsOperation::Remove(kind, id(raw, kind)?),
             ("GET", [raw, other]) if *other == related => {
                 ObjectsOperation::Relations(kind, id(raw, kind)?, Paging::read(query)?)
             }
             ("PATCH", [raw, other]) if *other == related => {
-                ObjectsOperation::Relate(kind, id(raw, kind)?, Paging::read(query)?)
+                ObjectsOperation::Relate(kind, new_id(raw, kind)?, Paging::read(query)?)
             }
             (_, [] | [_]) => return Err(RequestError::MethodNotAllowed),
             (_, [_, other]) if *other == related => return Err(RequestError::MethodNotAllowed),
@@ -158,6 +158,20 @@ fn id(raw: &str, kind: RecordKind) -> Result<String, RequestError> {
         return Ok(text.into_owned());
     }
     let fault = "An id is 1 to 512 bytes without , / \\ * and control characters.";
+    Err(RequestError::Objects { location: kind.name().into(), fault, part: "path" })
+}
+
+/// Whether something may be made by such an id: a user's is shorter than a channel's. Older ones are read and removed as before.
+pub(super) fn is_new_id(id: &str, kind: RecordKind) -> bool {
+    kind == RecordKind::Channel || id.chars().count() <= MAX_USER_CHARS
+}
+
+fn new_id(raw: &str, kind: RecordKind) -> Result<String, RequestError> {
+    let id = id(raw, kind)?;
+    if is_new_id(&id, kind) {
+        return Ok(id);
+    }
+    let fault = "The id of a user is at most 92 characters.";
     Err(RequestError::Objects { location: kind.name().into(), fault, part: "path" })
 }
 

@@ -1,6 +1,6 @@
 //! Bodies of App Context: changes of records and of memberships, checked field by field.
 
-use super::objects::is_record_id;
+use super::objects::{is_new_id, is_record_id};
 use super::{RecordKind, RequestError};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -250,6 +250,10 @@ impl RelationsPatch {
         let other = side.other();
         let patch = |body: RelationBody<'_>| {
             let id = related(&body, other)?;
+            if !is_new_id(&id, other) {
+                let fault = "The id of a user is at most 92 characters.";
+                return Err(wrong(other.name(), "id", fault));
+            }
             let place = if side == RecordKind::User { "membership" } else { "member" };
             Ok(RelationPatch {
                 id,

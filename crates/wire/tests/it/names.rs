@@ -29,6 +29,25 @@ fn only_consultation_channels_hold_phi_and_want_ciphertext() {
 }
 
 #[test]
+fn what_is_said_in_a_thread_or_reported_of_a_channel_is_of_its_class() {
+    let visit = "consultation.p1.p2";
+    for (name, class) in [
+        (format!("PUBNUB_INTERNAL_MODERATION_{visit}"), Some(Class::Consultation)),
+        (format!("PUBNUB_INTERNAL_MODERATION_{visit}-pnpres"), Some(Class::Consultation)),
+        (format!("PUBNUB_INTERNAL_THREAD_{visit}_17379929964128254"), Some(Class::Consultation)),
+        (
+            format!("PUBNUB_INTERNAL_MODERATION_PUBNUB_INTERNAL_THREAD_{visit}_17379929964128254"),
+            Some(Class::Consultation),
+        ),
+        ("PUBNUB_INTERNAL_MODERATION_queue.d1".to_owned(), Some(Class::Queue)),
+        ("PUBNUB_INTERNAL_MODERATION_room.1".to_owned(), None),
+        ("PUBNUB_INTERNAL_MODERATION_".to_owned(), None),
+    ] {
+        assert_eq!(classify(&name), class, "{name}");
+    }
+}
+
+#[test]
 fn a_name_that_only_resembles_the_table_has_no_class() {
     for name in [
         "consultation",

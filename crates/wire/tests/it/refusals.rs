@@ -1,6 +1,8 @@
 use crate::replies::{NOW, text};
 use wire::reply;
-use wire::request::{GrantRequest, MAX_MESSAGE_BYTES, Operation, RequestError, parse};
+use wire::request::{
+    GrantRequest, MAX_MESSAGE_BYTES, Operation, RecordKind, RelationsPatch, RequestError, parse,
+};
 
 /// The answer to a request that cannot be accepted.
 fn refused(method: &str, path: &str, query: &str) -> (u16, String) {
@@ -87,6 +89,28 @@ fn a_compressed_body_stops_at_the_limit() {
     for nonsense in [b"".as_slice(), b"\x1f\x8b", b"\x78\x9c\xff", b"\xff\xff", b"hello"] {
         assert!(publish().with_body(nonsense).is_err(), "{nonsense:?}");
     }
+}
+
+#[test]
+fn a_users_id_is_92_characters_at_most_and_a_channels_is_longer() {
+    let longest = "%C3%A9".repeat(92);
+    let too_long = format!("{longest}a");
+    assert!(parse("GET", "/v2/subscribe/s/a/0", &format!("uuid={longest}")).is_ok());
+    let (status, body) = refused("GET", "/v2/subscribe/s/a/0", &format!("uuid={too_long}"));
+    assert_eq!((status, body.contains("Could Not Parse Request")), (400, true), "{body}");
+    for (method, path) in [("PATCH", ""), ("PATCH", "/channels")] {
+        let of = |id: &str| format!("/v2/objects/s/uuids/{id}{path}");
+        assert!(parse(method, &of(&longest), "").is_ok());
+        let (status, body) = refused(method, &of(&too_long), "");
+        assert_eq!((status, body.contains("at most 92 characters")), (400, true), "{body}");
+    }
+    // What was made by an older program can be taken away, and threads have long names.
+    assert!(parse("DELETE", &format!("/v2/objects/s/uuids/{too_long}"), "").is_ok());
+    assert!(parse("PATCH", &format!("/v2/objects/s/channels/{}", "a".repeat(512)), "").is_ok());
+    let member = |id: &str| format!(r#"{{"set":[{{"uuid":{{"id":"{id}"}}}}]}}"#);
+    let members = |id: &str| RelationsPatch::parse(RecordKind::Channel, member(id).as_bytes());
+    assert!(members(&"a".repeat(92)).is_ok());
+    assert!(members(&"a".repeat(93)).is_err());
 }
 
 #[test]

@@ -6172,7 +6172,7 @@ export interface components {
             region: string | null;
             /**
              * Format: int32
-             * @description Days, 0 to 36500; 0 keeps files.
+             * @description Days: 1, 7, 30, 90, 180 or 365; 0 keeps files. Needed to enable.
              * @default null
              */
             retention: number | null;
@@ -7405,7 +7405,7 @@ export interface components {
             includePresenceEvents: boolean | null;
             /**
              * Format: int32
-             * @description Days, 0 to 36500; 0 keeps messages. Needed to enable.
+             * @description Days: 1, 7, 30, 90, 180 or 365; 0 keeps messages. Needed to enable.
              * @default null
              */
             retention: number | null;

@@ -36,7 +36,7 @@ struct AccessManagerConfig {
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 struct PersistenceConfig {
     enabled: Option<bool>,
-    /// Days, 0 to 36500; 0 keeps messages. Needed to enable.
+    /// Days: 1, 7, 30, 90, 180 or 365; 0 keeps messages. Needed to enable.
     retention: Option<u32>,
     include_presence_events: Option<bool>,
     delete_from_history: Option<bool>,
@@ -64,7 +64,7 @@ struct FilesConfig {
     enabled: Option<bool>,
     /// Needed to enable; set once. It is remembered: an installation is one place.
     region: Option<String>,
-    /// Days, 0 to 36500; 0 keeps files.
+    /// Days: 1, 7, 30, 90, 180 or 365; 0 keeps files. Needed to enable.
     retention: Option<u32>,
 }
 
@@ -152,7 +152,7 @@ impl KeysetConfig {
             change.set("features.revoke_tokens", section.token_revoke);
         }
         if let Some(section) = self.message_persistence {
-            section.tell(change)?;
+            section.tell(now.features.persistence.retention_days, change)?;
         }
         if let Some(section) = self.app_context {
             section.tell(now.features.app_context, change)?;
@@ -174,13 +174,31 @@ impl KeysetConfig {
     }
 }
 
-impl PersistenceConfig {
-    fn tell(self, change: &mut Change) -> Result<(), Problem> {
-        if self.enabled == Some(true) && self.retention.is_none() {
-            let detail =
-                "messagePersistence.retention is needed to enable it: days, 0 keeps messages.";
-            return Err(wrong(detail));
+/// How long the hosted network keeps messages and files, in days; 0 is without an end.
+const RETENTIONS: [u32; 7] = [0, 1, 7, 30, 90, 180, 365];
+
+/// What is enabled says how long it keeps: as the hosted network lets choose, or, where `/api/v1/keysets` or the command line
+/// chose something else, as it does.
+fn check_retention(
+    section: &str,
+    (enabled, asked): (Option<bool>, Option<u32>),
+    now: u32,
+) -> Result<(), Problem> {
+    let choice = "1, 7, 30, 90, 180 or 365 days, or 0, which keeps everything";
+    match asked {
+        None if enabled == Some(true) => {
+            Err(wrong(format!("{section}.retention is needed to enable it: {choice}.")))
         }
+        Some(days) if days != now && !RETENTIONS.contains(&days) => {
+            Err(wrong(format!("{section}.retention is {choice}; it was {days}.")))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl PersistenceConfig {
+    fn tell(self, now: u32, change: &mut Change) -> Result<(), Problem> {
+        check_retention("messagePersistence", (self.enabled, self.retention), now)?;
         change.set("features.persistence.enabled", self.enabled);
         change.set("features.persistence.retention_days", self.retention);
         change.set("features.persistence.presence_events", self.include_presence_events);
@@ -209,6 +227,7 @@ impl AppContextConfig {
 impl FilesConfig {
     fn tell(self, now: &Files, change: &mut Change) -> Result<(), Problem> {
         let region = region::FILES.read(self.region.as_deref(), self.enabled, now.region)?;
+        check_retention("files", (self.enabled, self.retention), now.retention_days)?;
         change.set("features.files.region", region);
         change.set("features.files.enabled", self.enabled);
         change.set("features.files.retention_days", self.retention);

@@ -3,6 +3,8 @@
 //! It needs no token: the signature is the permission. It speaks the XML that SDKs read errors
 //! from, and refuses to know channels.
 
+pub(crate) mod media;
+
 use crate::http::{BodyError, Head, Incoming, Input, Places, Response, ResponseBody, Room};
 use bytes::Bytes;
 use futures_util::stream;
@@ -186,16 +188,19 @@ impl FileHost {
         let limits = SizeLimit::new().whole_stream(BODY_BYTES);
         let constraints = Constraints::new().size_limit(limits);
         let mut form = Multipart::with_constraints(pieces, boundary, constraints);
-        let mut ticket = [const { String::new() }; 3];
+        let (mut ticket, mut said) = ([const { String::new() }; 3], None);
         for _ in 0..MOST_FIELDS {
             let field = gate.parsed(form.next_field()).await?.ok_or(UploadError::Form)?;
             if field.name() == Some("file") {
-                return self.take_file((field, gate), &ticket, peer).await;
+                return self.take_file((field, gate), (&ticket, said), peer).await;
             }
             let place = FIELDS.iter().position(|own| field.name() == Some(own));
+            let is_kind = field.name() == Some("Content-Type");
             let text = gate.parsed(short(field)).await?;
             if let Some(slot) = place.and_then(|place| ticket.get_mut(place)) {
                 *slot = text;
+            } else if is_kind {
+                said = media::kept(&text);
             }
         }
         Err(UploadError::Form)
@@ -204,7 +209,7 @@ impl FileHost {
     async fn take_file(
         &self,
         (mut field, gate): (Field<'_>, &Gate),
-        [key, expires, signature]: &[String; 3],
+        ([key, expires, signature], said): (&[String; 3], Option<String>),
         peer: SocketAddr,
     ) -> Result<(), UploadError> {
         let expires = expires.parse().map_err(|_| UploadError::Form)?;
@@ -215,6 +220,7 @@ impl FileHost {
         gate.open();
         let address = peer.ip().to_canonical().to_string();
         let mut receiving = self.files.receive(ticket, Some(&address)).await?;
+        receiving.says(said);
         match pour(&mut field, &mut receiving).await {
             Ok(()) => Ok(receiving.finish().await?),
             Err(error) => {
@@ -234,13 +240,17 @@ impl FileHost {
             Ok(opened) => opened,
             Err(error) => return refused(&error.into()),
         };
-        let kind = mime_guess::from_path(&opened.name).first_or_octet_stream();
+        let kind = if opened.sealed {
+            media::UNKNOWN.to_owned()
+        } else {
+            opened.media.unwrap_or_else(|| media::guessed(&opened.name))
+        };
         let mut name = String::new();
         wire::query::encode_strict(&opened.name, &mut name);
         let size = usize::try_from(opened.size).unwrap_or(usize::MAX);
         let body = axum::body::Body::from_stream(opened.bytes);
         let response = Response { body: ResponseBody::Sized(size, body), ..Response::new(200, "") }
-            .with("Content-Type", kind.essence_str().to_owned())
+            .with("Content-Type", media::told(&kind).to_owned())
             .with("Content-Disposition", format!("attachment; filename*=UTF-8''{name}"))
             .with("Cache-Control", Bytes::from_static(b"private, no-store"));
         // A stranger's file must never act as a page of this origin.
