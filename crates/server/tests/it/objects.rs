@@ -17,6 +17,19 @@ fn get(client: &mut Client, path: &str) -> Answer {
 }
 
 #[test]
+fn what_is_no_json_is_refused_as_such_and_what_is_of_another_shape_with_its_faults() {
+    let world = World::new();
+    let mut client = world.client();
+    let path = format!("/v2/objects/{OPEN}/uuids/alice");
+    for (body, status) in [("{\"name\":", 415), ("name=X", 415), ("{\"name\":1}", 400)] {
+        let refused = client.send("PATCH", &path, &[], body.as_bytes());
+        assert_eq!(refused.status, status, "{}", refused.text());
+        let words = "Request payload must be in JSON format.";
+        assert_eq!(refused.json()["error"]["message"] == words, status == 415);
+    }
+}
+
+#[test]
 fn a_user_is_missing_then_made_changed_and_removed() {
     let world = World::new();
     let mut client = world.client();
@@ -49,12 +62,6 @@ fn a_user_is_missing_then_made_changed_and_removed() {
     let detail = json!([{"message": "User email must be a valid email address.",
         "location": "user.email", "locationType": "body"}]);
     assert_eq!((wrong.status, &wrong.json()["error"]["details"]), (400, &detail));
-    for (body, status) in [("{\"name\":", 415), ("name=X", 415), ("{\"name\":1}", 400)] {
-        let refused = client.send("PATCH", &path, &[], body.as_bytes());
-        assert_eq!(refused.status, status, "{}", refused.text());
-        let words = "Request payload must be in JSON format.";
-        assert_eq!(refused.json()["error"]["message"] == words, status == 415);
-    }
     let gone = client.send("DELETE", &path, &[], b"");
     assert_eq!(gone.json(), json!({"status": 200, "data": null}));
     assert_eq!(client.send("DELETE", &path, &[], b"").status, 200, "gone already");

@@ -187,8 +187,13 @@ async fn alone(door: &Door, nurse: &Canary, patient: &str) -> Result<Finding, Un
     Ok(Finding::new(status, words).with("status", record.status))
 }
 
-/// Long enough, and on every list of what is tried first.
-const COMMON: [&str; 2] = ["passwordpassword", "123456789012345"];
+/// What nobody may choose, and why.
+const WEAK: [(&str, &str); 4] = [
+    ("seven77", "which is too short"),
+    ("fourteen-chars", "which is too short"),
+    ("passwordpassword", "which everybody tries first"),
+    ("123456789012345", "which everybody tries first"),
+];
 /// 64 characters, not all of them of one alphabet.
 const LONG: &str = "Ein-längerer-Satz-der-sich-merken-lässt-und-niemand-rät-0000-042";
 
@@ -202,14 +207,9 @@ pub(super) async fn passwords(site: &Site) -> Result<Finding, Unseen> {
     let secret = door.enter(patient).await?;
     let who = (patient.id.as_str(), secret.as_str());
     let mut wrong = Vec::new();
-    for short in ["seven77", "fourteen-chars"] {
-        if door.choose(who, short).await? {
-            wrong.push(format!("{} characters were taken", short.len()));
-        }
-    }
-    for common in COMMON {
-        if door.choose(who, common).await? {
-            wrong.push(format!("{common:?} was taken, which everybody tries first"));
+    for (weak, why) in WEAK {
+        if door.choose(who, weak).await? {
+            wrong.push(format!("{weak:?} was taken, {why}"));
         }
     }
     if door.choose(who, LONG).await? {

@@ -87,6 +87,25 @@ async fn watched(twin: &Twin, staff: &Staff) -> Result<String, Unseen> {
     Ok(person)
 }
 
+/// Somebody opens many records of one evening; the last one.
+async fn many_opened(twin: &Twin, staff: &Staff) -> Result<String, Unseen> {
+    let mut last = String::new();
+    for number in 1..=3 {
+        last = patient(twin, &staff.desk, &format!("Nobody Else-{number}")).await?;
+        opened(twin, &staff.doctor, &last).await?;
+    }
+    Ok(last)
+}
+
+/// Somebody tries passwords of another one's.
+async fn guessed(twin: &Twin) -> Result<(), Unseen> {
+    let guess = json!({ "login": VICTIM, "password": "not-the-password" }).to_string();
+    for _ in 0..3 {
+        twin.ask((Method::POST, "/api/v1/sessions"), "", Some(guess.clone())).await?;
+    }
+    Ok(())
+}
+
 /// Does what each rule is to find.
 async fn pried(twin: &Twin, staff: &Staff) -> Result<Vec<Expected>, Unseen> {
     let (owl, at_night) = owl(twin, staff).await?;
@@ -100,21 +119,13 @@ async fn pried(twin: &Twin, staff: &Staff) -> Result<Vec<Expected>, Unseen> {
     for record in [&own, &relative, &known] {
         opened(twin, &staff.doctor, record).await?;
     }
-    let mut last = relative.clone();
-    for number in 1..=3 {
-        last = patient(twin, &staff.desk, &format!("Nobody Else-{number}")).await?;
-        opened(twin, &staff.doctor, &last).await?;
-    }
-    opened(twin, &at_night, &last).await?;
+    opened(twin, &at_night, &many_opened(twin, staff).await?).await?;
     let shown = json!({ "password": PASSWORD });
     twin.post("/api/v1/sessions/current/proof", &staff.nurse, &shown).await?;
     let glass = format!("/api/v1/patients/{relative}/break-glass");
     let reason = json!({ "reason": "emergency", "text": "A canary that looks where it need not." });
     twin.post(&glass, &staff.nurse, &reason).await?;
-    let guess = json!({ "login": VICTIM, "password": "not-the-password" }).to_string();
-    for _ in 0..3 {
-        twin.ask((Method::POST, "/api/v1/sessions"), "", Some(guess.clone())).await?;
-    }
+    guessed(twin).await?;
     let found = |rule, account: &str| (rule, account.to_owned());
     Ok(vec![
         found(Rule::OwnRecord, NURSE),
