@@ -440,6 +440,7 @@ async fn a_prescription_is_given_until_its_end_and_not_a_second_longer() {
         assert!(matches!(files.open(link).await, Err(FileError::Ticket)));
         let expected = ["PHI_FILE_SHARED", "PHI_FILE_ACCESSED", "REQUEST_REFUSED"];
         assert_eq!(world.events().await, expected, "{}", world.store);
+        assert_eq!(world.entries().await[0]["details"]["verb"], "FILE_UPLOAD");
     }
 }
 
