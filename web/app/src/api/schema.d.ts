@@ -5436,7 +5436,11 @@ export interface components {
         /** @description Who did it. */
         AuditActor: {
             id: string;
+            /** @description From which address; unknown where they called from none. */
+            ipAddress: string;
             role: string;
+            /** @description The same as id. */
+            userId: string;
         };
         /** @description One entry of the audit log. */
         AuditEntry: {
@@ -5450,25 +5454,46 @@ export interface components {
                 [key: string]: string;
             };
             event: string;
+            /** @description The same as event. */
+            eventType: string;
+            /** @description A UUID, derived from the log's name and its place in it. */
+            id: string;
             /**
              * Format: int64
              * @description Its place in the log; ask for its proof by it.
              */
             index: number;
+            metadata: components["schemas"]["AuditMetadata"];
+            /** @description Of which organization; none is the server's own. */
+            organizationId?: string | null;
             /** @description success, refused or failed */
             outcome: string;
             patient?: string | null;
             reason?: string | null;
             resource: components["schemas"]["AuditResource"];
+            /** @description info, warning or critical */
+            severity: string;
+            /**
+             * Format: date-time
+             * @description The same as at.
+             */
+            timestamp: string;
         };
         AuditEntryList: {
             items: components["schemas"]["AuditEntry"][];
+        };
+        /** @description In which session, and on which consent, where that is known. */
+        AuditMetadata: {
+            consentRef?: string | null;
+            sessionId?: string | null;
         };
         /** @description To what. */
         AuditResource: {
             channel?: string | null;
             id: string;
             kind: string;
+            /** @description The same as kind. */
+            type: string;
         };
         /** @description Whether a provider takes patients. */
         Availability: {
