@@ -236,6 +236,14 @@ impl House {
         tx.query_opt(sql, params![channel]).await.unwrap().unwrap().int(0).unwrap()
     }
 
+    /// What App Context says of a user or channel beside its name.
+    pub(crate) async fn custom(&self, id: &str) -> Value {
+        let mut tx = self.db.read().await.unwrap();
+        let sql = "SELECT custom FROM context_record WHERE id = $1";
+        let row = tx.query_opt(sql, params![id]).await.unwrap().expect("a record");
+        serde_json::from_str(&row.text(0).unwrap()).unwrap()
+    }
+
     /// The audit log's lines, opened, that hold a text.
     pub(crate) async fn witnessed(&self, text: &str) -> Vec<String> {
         let explorer = Explorer::new(self.db.clone(), self.audit.signer());
