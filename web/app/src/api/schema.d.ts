@@ -8524,9 +8524,12 @@ export interface components {
             urls: string[];
             username: string;
         };
-        /** @description A request for a credential of the relay. */
+        /** @description A request for a credential of the relay; it need name nothing where the caller is in one visit. */
         TurnRequest: {
-            consultationId: string;
+            /** @description The visit, by its appointment. A session that came by a link is bound to one. */
+            appointmentId?: string | null;
+            /** @description The visit, by its consultation. */
+            consultationId?: string | null;
         };
         /** @description Somebody who is called in an emergency, and whom no SMS reaches, or nothing but the open application. */
         Unheard: {
