@@ -56,6 +56,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     retention::HOLD_TURN,
     audit::TAG,
     backup::DRILLED_NEAR,
+    agreement::OBLIGATIONS,
 ];
 
 /// The checks of this crate.

@@ -5236,6 +5236,8 @@ export interface components {
             ends?: string | null;
             hosts: string[];
             id: string;
+            /** @description What it binds the other party to */
+            obligations: string[];
             /** Format: date-time */
             proposed: string;
             proposedBy: string;
@@ -6536,6 +6538,11 @@ export interface components {
             ends?: string | null;
             /** @description smtp.example.org, *.push.example.com, or hosting for where this server stands */
             hosts: string[];
+            /**
+             * @description What it binds the other party to: executed-agreement, encryption, access-logging, breach-notification, data-disposal,
+             *     minimum-necessary; none unless said
+             */
+            obligations?: string[] | null;
             /** @description Why no agreement is needed. */
             reason?: string | null;
             /** @description The agreement whose next version it is. */
