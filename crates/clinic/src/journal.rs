@@ -137,6 +137,19 @@ impl Journal {
         Ok(())
     }
 
+    /// Shows in App Context as what somebody is in a channel, or that they are not in it any more; the rows stay the truth.
+    pub(crate) async fn mirror_member(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        ends: (&str, &str),
+        part: Option<&str>,
+    ) -> Result<(), ClinicError> {
+        let events = self.contexts.mirror_member(tx, &self.keyset, ends, part).await?;
+        telling.news.messages.extend(events);
+        Ok(())
+    }
+
     /// Commits the rows together with what is told of them.
     pub(crate) async fn commit(&self, tx: Tx, mut telling: Telling) -> Result<(), ClinicError> {
         telling.mark();
