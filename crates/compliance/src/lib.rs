@@ -57,6 +57,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit::TAG,
     backup::DRILLED_NEAR,
     agreement::OBLIGATIONS,
+    retention::CHANNELS,
 ];
 
 /// The checks of this crate.

@@ -5998,6 +5998,8 @@ export interface components {
         };
         /** @description A record of a plan. */
         DisposalItem: {
+            /** @description What became of each channel, where the record is what was said in one visit. */
+            channels: components["schemas"]["DisposedChannel"][];
             class: string;
             /** Format: date-time */
             keepUntil: string;
@@ -6034,6 +6036,19 @@ export interface components {
             plannedBy: string;
             /** @description planned, approved, stopped or done */
             state: string;
+        };
+        /** @description What became of a channel of a visit. */
+        DisposedChannel: {
+            /** @description main, .files or .video */
+            channel: string;
+            /**
+             * Format: int64
+             * @description Messages and files that were deleted.
+             */
+            deleted: number;
+            /** @description Why not all went. */
+            error?: string | null;
+            success: boolean;
         };
         /** @description A key that is no longer to be trusted. */
         DistrustedKey: {
@@ -7110,9 +7125,11 @@ export interface components {
             /** @description due when its time is over, and then after the days in which anybody may object; court-order or law, which stand above the rules, but not above a hold */
             cause: string;
             /** @description The class of records, such as medical-record */
-            class: string;
+            class?: string | null;
+            /** @description In their place: the visit of which what was said goes, from its channel, .files and .video; what was written of it stays */
+            consultationId?: string | null;
             /** @description The opaque id: of a medical record, the patient's */
-            subject: string;
+            subject?: string | null;
         };
         /**
          * @description A health oversight agency or law enforcement, which received it, asked that the patient is not told, for a while; purposes

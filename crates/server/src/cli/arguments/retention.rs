@@ -101,7 +101,8 @@ pub(crate) enum Retention {
         /// The class of the record, as `show` names it.
         #[arg(long)]
         class: String,
-        /// The record's id in its class, as `plan` and the audit log name it; no names.
+        /// The record's id in its class, as `plan` and the audit log name it; no names. Of a medical record, consultation/ID is what
+        /// was said in that visit alone.
         #[arg(long, value_name = "ID")]
         record: String,
         /// due (its time is over), court-order or law; an order stands above the rules.
