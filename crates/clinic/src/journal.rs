@@ -102,7 +102,7 @@ impl Journal {
         let telling = self.telling_as(caller.actor(), Some(caller.organization.clone()));
         let (glass, acting, key) =
             (caller.glass.clone(), caller.acting.clone(), caller.key.clone());
-        Telling { glass, acting, key, ..telling }
+        Telling { glass, acting, key, session: caller.session.clone(), ..telling }
     }
 
     /// The same for somebody who is not, or not yet, a caller.
@@ -119,6 +119,7 @@ impl Journal {
             glass: None,
             acting: None,
             key: None,
+            session: None,
         }
     }
 
@@ -132,6 +133,19 @@ impl Journal {
         fields: &[(&str, String)],
     ) -> Result<(), ClinicError> {
         let events = self.contexts.mirror(tx, &self.keyset, which, name, fields).await?;
+        telling.news.messages.extend(events);
+        Ok(())
+    }
+
+    /// Shows in App Context as what somebody is in a channel, or that they are not in it any more; the rows stay the truth.
+    pub(crate) async fn mirror_member(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        ends: (&str, &str),
+        part: Option<&str>,
+    ) -> Result<(), ClinicError> {
+        let events = self.contexts.mirror_member(tx, &self.keyset, ends, part).await?;
         telling.news.messages.extend(events);
         Ok(())
     }
@@ -214,12 +228,20 @@ pub(crate) struct Telling {
     acting: Option<Acting>,
     /// The API key that the caller is.
     key: Option<SessionId>,
+    /// The session that the caller is in.
+    session: Option<SessionId>,
 }
 
 impl Telling {
     /// Whatever is done about the patient whose record is open out of turn says so, whatever somebody does for another says
-    /// for whom, and whatever a program does as somebody says by which key.
+    /// for whom, whatever a program does as somebody says by which key, and whatever is done in a session says in which.
     fn mark(&mut self) {
+        if let Some(session) = &self.session {
+            let own = self.news.entries.iter_mut().filter(|one| one.actor.id == self.actor.id);
+            for entry in own {
+                entry.details.push(("session", session.as_str().to_owned()));
+            }
+        }
         if let Some(key) = &self.key {
             let own = self.news.entries.iter_mut().filter(|one| one.actor.id == self.actor.id);
             for entry in own {

@@ -236,6 +236,23 @@ impl House {
         tx.query_opt(sql, params![channel]).await.unwrap().unwrap().int(0).unwrap()
     }
 
+    /// What App Context says of a user or channel beside its name.
+    pub(crate) async fn custom(&self, id: &str) -> Value {
+        let mut tx = self.db.read().await.unwrap();
+        let sql = "SELECT custom FROM context_record WHERE id = $1";
+        let row = tx.query_opt(sql, params![id]).await.unwrap().expect("a record");
+        serde_json::from_str(&row.text(0).unwrap()).unwrap()
+    }
+
+    /// Who is a member of a channel, as what, and whether still.
+    pub(crate) async fn members(&self, channel: &str) -> Vec<String> {
+        let mut tx = self.db.read().await.unwrap();
+        let sql = "SELECT user_id, relation_type, status FROM context_relation WHERE channel_id = $1 ORDER BY user_id";
+        let rows = tx.query(sql, params![channel]).await.unwrap();
+        let word = |row: &db::Row, at| row.text(at).unwrap();
+        rows.iter().map(|row| [0, 1, 2].map(|at| word(row, at)).join(" ")).collect()
+    }
+
     /// The audit log's lines, opened, that hold a text.
     pub(crate) async fn witnessed(&self, text: &str) -> Vec<String> {
         let explorer = Explorer::new(self.db.clone(), self.audit.signer());

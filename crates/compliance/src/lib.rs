@@ -56,6 +56,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     retention::HOLD_TURN,
     audit::TAG,
     backup::DRILLED_NEAR,
+    agreement::OBLIGATIONS,
+    retention::CHANNELS,
 ];
 
 /// The checks of this crate.

@@ -112,6 +112,7 @@ impl Accounts {
             self.become_role(tx, telling, (caller, person), step).await?;
         }
         self.direct(tx, telling, (caller, person), next).await?;
+        self.show(tx, telling, (caller, person), role).await?;
         let entry = changed(telling, person);
         entry.details.push(("role", next.name().to_owned()));
         if opens {
@@ -133,10 +134,24 @@ impl Accounts {
         self.sessions.end_all(tx, telling, person).await?;
         sso::end(tx, telling, person).await?;
         recovery::retire(tx, telling, &self.people.sealer, person).await?;
+        self.show(tx, telling, (caller, person), role).await?;
         let entry = changed(telling, person);
         entry.details.push(("active", "false".to_owned()));
         entry.details.extend(left.map(|left| ("left", left.to_string())));
         Ok(())
+    }
+
+    /// Shows in App Context what became of somebody who was, or is, a provider.
+    async fn show(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        was: Role,
+    ) -> Result<(), ClinicError> {
+        let (journal, sealer) = (&self.journal, &self.people.sealer);
+        let whom = (&caller.organization, person, was);
+        person::show_again(tx, journal, telling, sealer, whom).await
     }
 
     /// Closes the account of somebody whose access a review revoked; whoever reviews may, whatever else their role is.

@@ -6,20 +6,20 @@ use serde_json::{Map, Value, json};
 /// A message is no larger than those that clients publish.
 const MOST_BYTES: usize = 30 * 1024;
 
-/// The message of an entry. What a long list showed is left out of it, and stands in the log.
-pub(super) fn payload(entry: &Shown, organization: &str) -> Value {
-    let whole = message(entry, organization, true);
+/// The message of an entry of the log of this name. What a long list showed is left out of it, and stands in the log.
+pub(super) fn payload(entry: &Shown, (organization, log): (&str, &str)) -> Value {
+    let whole = message(entry, (organization, log), true);
     if whole.to_string().len() <= MOST_BYTES {
         return whole;
     }
-    message(entry, organization, false)
+    message(entry, (organization, log), false)
 }
 
-fn message(entry: &Shown, organization: &str, whole: bool) -> Value {
+fn message(entry: &Shown, (organization, log): (&str, &str), whole: bool) -> Value {
     let mut said = Map::new();
     let mut set = |name: &str, value: Value| said.insert(name.to_owned(), value);
     set("seq", entry.index.into());
-    set("id", format!("{organization}-{}", entry.index).into());
+    set("id", entry.uuid(log).into());
     set("timestamp", entry.at.clone().into());
     set("eventType", entry.event.clone().into());
     set("organizationId", organization.into());
@@ -27,9 +27,11 @@ fn message(entry: &Shown, organization: &str, whole: bool) -> Value {
     set("actor", json!({"userId": entry.actor, "role": entry.role, "ipAddress": address}));
     let (kind, id, channel) = (&entry.kind, &entry.id, &entry.channel);
     set("resource", json!({"type": kind, "id": id, "channel": channel}));
-    set("action", entry.action.clone().into());
-    set("outcome", outcome(entry.outcome).into());
-    set("severity", severity(entry).into());
+    set("action", entry.verb().unwrap_or(&entry.action).into());
+    set("operation", entry.action.clone().into());
+    set("outcome", entry.result().into());
+    set("severity", entry.severity().into());
+    set("metadata", metadata(entry));
     let named = [
         ("patientId", &entry.patient),
         ("consultationId", &entry.encounter),
@@ -41,27 +43,17 @@ fn message(entry: &Shown, organization: &str, whole: bool) -> Value {
         }
     }
     if whole {
-        set("metadata", json!(entry.details));
+        set("details", json!(entry.details));
     } else {
         set("truncated", true.into());
     }
     Value::Object(said)
 }
 
-const fn outcome(code: u8) -> &'static str {
-    match code {
-        0 => "success",
-        4 => "refused",
-        _ => "failed",
-    }
-}
-
-fn severity(entry: &Shown) -> &'static str {
-    match &*entry.event {
-        "EMERGENCY_ESCALATION_TRIGGERED" | "BREAK_GLASS_OPENED" | "KEY_COMPROMISED" => "critical",
-        _ if entry.outcome > 4 => "critical",
-        "ACTIVITY_FLAGGED" => "warning",
-        _ if entry.outcome > 0 => "warning",
-        _ => "info",
-    }
+/// In which session, and on which consent, where that is known.
+fn metadata(entry: &Shown) -> Value {
+    let known = [("sessionId", entry.session()), ("consentRef", entry.consent())];
+    let known =
+        known.into_iter().filter_map(|(name, id)| Some((name.to_owned(), Value::from(id?))));
+    Value::Object(known.collect())
 }

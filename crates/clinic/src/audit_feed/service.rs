@@ -36,10 +36,11 @@ impl AuditFeed {
             };
             let mut telling = self.journal.telling(&Caller::system(organization.clone())?);
             let channel = names::audit(organization);
+            let named = (organization.as_str(), self.explorer.origin());
             for entry in &portion.entries {
                 let own = entry.organization.as_deref();
                 if own.is_none_or(|own| own == organization.as_str()) {
-                    telling.say(&channel, &rules::payload(entry, organization.as_str()));
+                    telling.say(&channel, &rules::payload(entry, named));
                     tokio::task::yield_now().await;
                 }
             }

@@ -1,8 +1,10 @@
 use super::rules;
+use crate::consent::{Evidence, Given, Topic};
 use crate::testing::{House, houses};
-use crate::{ClinicError, demo};
+use crate::{Caller, ClinicError, demo};
 use compliance::audit::Shown;
 use kernel::{Fault as _, OrganizationId, Role};
+use serde_json::json;
 use std::collections::BTreeMap;
 use wire::token::Permissions;
 
@@ -43,12 +45,47 @@ async fn each_entry_is_said_once_in_the_logs_order_and_nothing_of_itself() {
         let events: Vec<&str> = said.iter().map(|one| one["eventType"].as_str().unwrap()).collect();
         assert_eq!(events, ["PERSON_READ", "PERSON_READ", "REQUEST_REFUSED"]);
         assert_eq!(said[0]["actor"]["ipAddress"], "203.0.113.9");
+        let ids: Vec<&str> = said.iter().map(|one| one["id"].as_str().unwrap()).collect();
+        assert!(ids.iter().all(|id| id.len() == 36 && &id[14..15] == "8"), "{ids:?}");
+        assert!(ids[0] != ids[1] && ids[1] != ids[2], "{ids:?}");
+        assert_eq!((&said[0]["action"], &said[0]["operation"]), (&"R".into(), &"R".into()));
+        assert_eq!(
+            (&said[0]["organizationId"], &said[0]["severity"]),
+            (&demo::ORGANIZATION.into(), &"info".into())
+        );
         assert_eq!(
             (&said[1]["patientId"], &said[2]["outcome"], &said[2]["severity"]),
             (&"pat-2".into(), &"refused".into(), &"warning".into())
         );
         assert!(!format!("{said:?}").contains("Kim"), "ids and codes, no name");
         assert_eq!(house.kept(CHANNEL).await, 3, "who was away reads it in history");
+    }
+}
+
+#[tokio::test]
+async fn it_tells_the_verb_the_session_and_the_consent_beside_the_details() {
+    for house in houses().await {
+        let feed = &house.clinic.audit_feed;
+        feed.follow(&organization()).await.unwrap();
+        let session = "session-1".parse().unwrap();
+        let patient = Caller { session: Some(session), ..House::caller("pat-1", Role::Patient) };
+        let given = Given {
+            patient: "pat-1".parse().unwrap(),
+            topic: Topic::Telehealth,
+            version: 1,
+            locale: "en".to_owned(),
+            scope: None,
+            evidence: Evidence::Click,
+            expires: None,
+        };
+        let record = house.clinic.consents.grant(&patient, given).await.unwrap();
+        feed.follow(&organization()).await.unwrap();
+        let said = house.said(CHANNEL);
+        let one = said.iter().find(|one| one["eventType"] == "PATIENT_CONSENT_GIVEN").unwrap();
+        assert_eq!(one["action"], "CONSENT_GRANTED_telehealth", "{}: {one}", house.store);
+        let known = json!({ "sessionId": "session-1", "consentRef": record.id.as_str() });
+        assert_eq!((&one["operation"], &one["metadata"]), (&"C".into(), &known));
+        assert_eq!(one["details"]["type"], "telehealth");
     }
 }
 
@@ -94,7 +131,9 @@ fn a_list_that_is_too_long_for_a_message_is_left_in_the_log() {
         reason: None,
         details: BTreeMap::from([("patients".to_owned(), patients)]),
     };
-    let said = rules::payload(&entry, "o-1");
+    let said = rules::payload(&entry, ("o-1", "log.example"));
     assert!(said.to_string().len() < 1_000 && said["truncated"] == true);
+    let other = rules::payload(&entry, ("o-1", "another.example"));
+    assert_ne!(said["id"], other["id"], "each log's entries are its own");
     assert_eq!((&said["seq"], &said["actor"]["ipAddress"]), (&9.into(), &"unknown".into()));
 }

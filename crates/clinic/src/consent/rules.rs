@@ -66,6 +66,16 @@ pub(crate) fn snapshot(record: &Record) -> Value {
     })
 }
 
+/// The verb by which reports find a patient's decision; what ran out was decided by nobody.
+pub(super) fn verb(record: &Record) -> Option<String> {
+    let done = match record.decision {
+        Decision::Granted => "GRANTED",
+        Decision::Revoked => "REVOKED",
+        Decision::Expired => return None,
+    };
+    Some(format!("CONSENT_{done}_{}", record.topic.name()))
+}
+
 /// A patient decides by their own act, or by that of whoever acts for them; staff only write down what a patient said or signed.
 pub(crate) fn may_record(
     caller: &Caller,

@@ -304,6 +304,7 @@ fn witness(telling: &mut Telling, event: Event, record: &Record) {
     let entry = telling.witness(event, Action::Create, ("consent", record.id.as_str()));
     entry.patient = Some(record.patient.as_str().to_owned());
     entry.details.push(("type", record.topic.name().to_owned()));
+    entry.details.extend(rules::verb(record).map(|verb| ("verb", verb)));
     entry.details.push(("formVersion", record.version.to_string()));
     entry.details.push(("formHash", record.hash.clone()));
     entry.details.push(("evidence", record.evidence.name().to_owned()));

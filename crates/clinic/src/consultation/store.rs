@@ -270,6 +270,27 @@ pub(crate) async fn living(
     rows.iter().map(read).collect()
 }
 
+/// The visits in which a person is patient or provider now: where they have checked in, or have taken somebody in.
+pub(crate) async fn attended(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    person: &PersonId,
+) -> Result<Vec<Consultation>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
+                    started, ended, follow_up, changed, version, outcome, part2
+             FROM consultation
+             WHERE organization = $1 AND patient = $2 AND state IN ('checked-in', 'waiting')
+                OR organization = $1 AND (patient = $2 OR provider = $2)
+                   AND state IN ('connecting', 'in-progress', 'wrapping-up')
+             ORDER BY id",
+            params![organization.as_str(), person.as_str()],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// All of a patient's consultations, the latest first, at most 200.
 pub(crate) async fn of_patient(
     tx: &mut Tx,

@@ -160,6 +160,15 @@ pub(super) fn may_roster(caller: &Caller) -> Result<(), Refusal> {
     Caller::require(matches!(caller.role, Role::Coordinator | Role::Administrator | Role::System))
 }
 
+/// The verb by which reports find the call.
+pub(super) const fn verb(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Urgent => "ESCALATE_URGENT",
+        Severity::Critical => "ESCALATE_CRITICAL",
+        Severity::LifeThreatening => "ESCALATE_LIFE_THREATENING",
+    }
+}
+
 /// The escalation as it stands on the department's channel: ids and codes.
 pub(super) fn message(one: &Escalation, now: Timestamp) -> Value {
     json!({

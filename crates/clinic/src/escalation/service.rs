@@ -533,6 +533,9 @@ fn tell(telling: &mut Telling, (event, action): (Event, Action), one: &Escalatio
     entry.encounter = Some(one.consultation.as_str().to_owned());
     entry.details.push(("severity", one.severity.name().to_owned()));
     entry.details.push(("reason", one.reason.name().to_owned()));
+    if event == Event::EmergencyEscalationTriggered {
+        entry.details.push(("verb", rules::verb(one.severity).to_owned()));
+    }
     if one.drill {
         entry.details.push(("drill", "true".to_owned()));
     }

@@ -40,6 +40,8 @@ async fn anybody_in_the_visit_raises_it_and_those_on_call_are_told_loudly() {
         );
         assert!(house.said("notification.dr-1").iter().all(|one| one["priority"] != "critical"));
         assert_eq!(house.witnessed("EMERGENCY_ESCALATION_TRIGGERED").await.len(), 1);
+        let verb = "\"verb\":\"ESCALATE_LIFE_THREATENING\"";
+        assert_eq!(house.witnessed(verb).await.len(), 1);
         let stranger = House::caller("pat-2", Role::Patient);
         assert!(all.raise(&stranger, &visit, what).await.is_err());
     }

@@ -59,6 +59,7 @@ pub(crate) async fn send_named(
     entry.actor = Actor::system();
     entry.resource.channel = Some(names::notification(&notice.to));
     entry.details.push(("type", notice.kind.name().to_owned()));
+    entry.details.push(("verb", format!("NOTIFY_{}", notice.kind.name())));
     let concerned = match &notice.about {
         About::Appointment(_) => "appointment",
         About::Department(_) => "department",

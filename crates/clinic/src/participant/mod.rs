@@ -14,7 +14,7 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{Exception, Invitation, Invited, Part, Participant};
-pub(crate) use news::{Ways, say, shut_out, tell_removed};
+pub(crate) use news::{Ways, carry_over, disband, member, say, shut_out, tell_removed};
 pub(crate) use service::{barred, is_objected, kept_out, require_seat};
 pub use store::{MIGRATION, OBJECTION};
 pub(crate) use store::{guardians, guests};

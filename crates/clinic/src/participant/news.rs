@@ -4,7 +4,7 @@ use super::{Exception, Participant, store};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
-use crate::{ClinicError, person};
+use crate::{ClinicError, names, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -43,6 +43,46 @@ pub(crate) async fn say(
     consultation::confide(tx, telling, (ways.journal, ways.keys), visit, &payload).await
 }
 
+/// Shows in App Context who is in a visit's care team beside its patient, as what, or that they left it.
+pub(crate) async fn member(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    journal: &Journal,
+    (visit, whom): (&Consultation, &Participant),
+    is_in: bool,
+) -> Result<(), ClinicError> {
+    let channel = names::consultation(&visit.provider, &visit.patient);
+    let part = is_in.then(|| whom.part.name());
+    journal.mirror_member(tx, telling, (whom.person.as_str(), &channel), part).await
+}
+
+/// Nobody is in the care team of a visit that is over.
+pub(crate) async fn disband(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    journal: &Journal,
+    visit: &Consultation,
+) -> Result<(), ClinicError> {
+    for one in store::all(tx, &visit.id).await?.iter().filter(|one| one.left.is_none()) {
+        member(tx, telling, journal, (visit, one), false).await?;
+    }
+    Ok(())
+}
+
+/// Who was brought into a visit is in the care team of the pair that has it now.
+pub(crate) async fn carry_over(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    journal: &Journal,
+    (before, after): (&Consultation, &Consultation),
+) -> Result<(), ClinicError> {
+    for one in store::all(tx, &after.id).await?.iter().filter(|one| one.left.is_none()) {
+        member(tx, telling, journal, (before, one), false).await?;
+        member(tx, telling, journal, (after, one), true).await?;
+    }
+    Ok(())
+}
+
 /// Ends the tokens of one who was taken out of a visit, and tells it.
 pub(crate) async fn tell_removed(
     tx: &mut Tx,
@@ -57,6 +97,7 @@ pub(crate) async fn tell_removed(
     entry.encounter = Some(visit.id.as_str().to_owned());
     entry.details.push(("person", gone.person.as_str().to_owned()));
     say(tx, telling, ways, ("PROVIDER_REMOVED", visit, gone)).await?;
+    member(tx, telling, ways.journal, (visit, gone), false).await?;
     let scope = visit.id.as_str();
     let ended = ways.access.revoke_person(tx, gone.person.as_str(), Some(scope)).await?;
     consultation::revoked(telling, visit, ended.len());

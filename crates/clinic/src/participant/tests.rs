@@ -75,6 +75,7 @@ async fn a_colleague_is_in_by_invitation_only_and_everybody_is_told_by_name() {
         assert_eq!(names, ["Rosa Alvarez", "Maya Chen", "Samuel Okafor"]);
         assert!(people[2].joined.is_some());
         assert_eq!(house.actions("notification.dr-2"), ["CONSULTATION_INVITE"]);
+        assert_eq!(house.members(CHAT).await, ["dr-2 specialist active"], "the care team");
         assert_eq!(house.witnessed("INVITE_PROVIDER_SPECIALIST").await.len(), 1);
         let key = CipherKey::new(&granted.config.cipher_key.unwrap().key).unwrap();
         let last = house.said(CHAT).pop().unwrap();
@@ -117,6 +118,7 @@ async fn whoever_is_taken_out_is_out_with_that_commit() {
         assert_eq!(after, Err(Denial::Revoked), "{}", house.store);
         assert!(token(&house, &visit, "second-opinion").await.is_err());
         assert_eq!(house.witnessed("PROVIDER_REMOVED_FROM_CONSULTATION").await.len(), 1);
+        assert!(house.members(CHAT).await.is_empty(), "nor in the care team");
         assert!(visits.remove(&provider, id, &participant).await.is_err(), "once");
     }
 }

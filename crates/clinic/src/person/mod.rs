@@ -4,6 +4,7 @@
 //! row and column; names, e-mail and phone are found by keyed hash. It refuses to know passwords.
 
 pub(crate) mod checks;
+mod directory;
 mod mentioned;
 mod model;
 pub(crate) mod rules;
@@ -12,6 +13,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use directory::show_again;
 pub(crate) use mentioned::mentioned;
 pub use model::{Found, NewPerson, Person};
 pub use service::{People, anybody, role_of};

@@ -1,6 +1,6 @@
 //! Adds and finds people; every look at somebody else's record is written down.
 
-use super::{Found, NewPerson, Person, rules, store};
+use super::{Found, NewPerson, Person, directory, rules, store};
 use crate::journal::{Journal, Telling, listed};
 use crate::{Caller, ClinicError, Refusal, restriction, seal};
 use compliance::audit::{Action, Entry, Event};
@@ -53,6 +53,9 @@ impl People {
             other => other.into(),
         };
         store::insert(tx, &self.sealer, (&person, telling.now)).await.map_err(taken)?;
+        if person.role == Role::Provider {
+            directory::show(tx, &self.journal, telling, &person).await?;
+        }
         Ok(person)
     }
 
@@ -116,6 +119,8 @@ impl People {
         let what = ("person", person.as_str());
         let entry = telling.witness(Event::PersonChanged, Action::Update, what);
         entry.details.push(("locale", locale.to_owned()));
+        let whom = (&caller.organization, person, Role::Patient);
+        directory::show_again(&mut tx, &self.journal, &mut telling, &self.sealer, whom).await?;
         self.journal.commit(tx, telling).await
     }
 

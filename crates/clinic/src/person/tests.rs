@@ -274,3 +274,26 @@ async fn those_who_oversee_read_the_staff_by_name_who_left_too_and_no_patient() 
         }
     }
 }
+
+#[tokio::test]
+async fn clients_read_who_treats_here_by_codes_of_the_staff_as_they_are_now() {
+    for house in houses().await {
+        crate::demo::open_hours(&house.clinic).await.unwrap();
+        let shown = house.custom("dr-2").await;
+        assert_eq!(shown["specialty"], "Dermatology", "{}: {shown}", house.store);
+        assert_eq!((&shown["licences"], &shown["languages"]), (&"IL WI".into(), &"en".into()));
+        assert!(shown["departments"].as_str().unwrap().contains("dermatology"), "{shown}");
+        assert_eq!(shown["staffStatus"], "active", "{shown}");
+        let (desk, admin) = (
+            House::caller("front-desk-1", Role::Coordinator),
+            House::caller("admin-1", Role::Administrator),
+        );
+        let doctor = "dr-2".parse().unwrap();
+        house.clinic.people.speak(&desk, &doctor, "es").await.unwrap();
+        assert_eq!(house.custom("dr-2").await["languages"], "es", "{}", house.store);
+        let closed = crate::account::Change { active: Some(false), ..Default::default() };
+        house.clinic.accounts.change(&admin, &doctor, closed).await.unwrap();
+        let shown = house.custom("dr-2").await;
+        assert_eq!((&shown["staffStatus"], &shown["licences"]), (&"left".into(), &"IL WI".into()));
+    }
+}

@@ -94,12 +94,11 @@ pub(crate) fn notice(telling: &mut Telling, entry: &Entry, code: &str) {
     telling.whisper(&names::place(&entry.provider, &entry.patient), &payload);
 }
 
-/// A queue's entries as channel metadata shows them, and whether all of them found room.
-pub(crate) fn snapshot(entries: &[Entry]) -> (String, bool) {
+/// A queue's entries with their waits as channel metadata shows them to staff, and whether all of them found room.
+pub(crate) fn snapshot(line: &Line) -> (String, bool) {
     let mut shown = String::from("[");
-    for (at, entry) in entries.iter().enumerate() {
-        // Places are each patient's own to see.
-        let text = describe(entry, None).to_string();
+    for (at, one) in line.list(line.present().to_vec()).iter().enumerate() {
+        let text = describe(&one.entry, one.minutes).to_string();
         // With a comma before it, or the bracket after it.
         if shown.len() + text.len() + 2 > ROOM {
             shown.push(']');

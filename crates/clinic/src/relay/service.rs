@@ -8,7 +8,8 @@ use crate::{Caller, ClinicError, Refusal, Settings, appointment, participant, pe
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
-use kernel::ConsultationId;
+use kernel::{AppointmentId, ConsultationId};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The users of the media relay.
@@ -22,6 +23,52 @@ pub struct Relays {
 impl Relays {
     pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, settings: Settings) -> Self {
         Self { journal, sealer, settings }
+    }
+
+    /// The visit that a caller means: by its id or by its appointment, else the one of the link they came by, else the only one
+    /// in which they are now. Every refusal is written down.
+    pub async fn visit(
+        &self,
+        caller: &Caller,
+        (consultation, appointment): (Option<&ConsultationId>, Option<&AppointmentId>),
+    ) -> Result<ConsultationId, ClinicError> {
+        match self.meant(caller, (consultation, appointment)).await {
+            Err(ClinicError::Refused(refusal)) => {
+                let what = ("person", caller.person.as_str());
+                Err(self.journal.refused(caller, refusal, what).await)
+            }
+            meant => meant,
+        }
+    }
+
+    async fn meant(
+        &self,
+        caller: &Caller,
+        (consultation, appointment): (Option<&ConsultationId>, Option<&AppointmentId>),
+    ) -> Result<ConsultationId, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let organization = &caller.organization;
+        if let Some(id) = consultation {
+            let found = consultation::store::find(&mut tx, organization, id).await?;
+            let fits =
+                |one: &Consultation| appointment.is_none_or(|booked| *booked == one.appointment);
+            return Ok(found.filter(fits).ok_or(Refusal::Unknown("consultation"))?.id);
+        }
+        if let Some(booked) = appointment.or(caller.visit.as_ref()) {
+            let found = consultation::store::latest(&mut tx, booked).await?;
+            let own = |one: &Consultation| {
+                one.organization == *organization && caller.reaches(&one.appointment)
+            };
+            return Ok(found.filter(own).ok_or(Refusal::Unknown("appointment"))?.id);
+        }
+        let own = consultation::store::attended(&mut tx, organization, &caller.person).await?;
+        let mut all: BTreeSet<ConsultationId> = own.into_iter().map(|one| one.id).collect();
+        for seat in participant::store::of(&mut tx, &caller.person).await? {
+            let found = consultation::store::find(&mut tx, organization, &seat.consultation);
+            let found = found.await?.filter(|one| !one.state.is_over() && seat.left.is_none());
+            all.extend(found.map(|one| one.id));
+        }
+        Ok(rules::only(&all)?)
     }
 
     /// The caller as the relay may know them during this visit. Every refusal is written down.

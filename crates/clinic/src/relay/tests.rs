@@ -36,6 +36,31 @@ async fn those_who_talk_are_known_by_an_id_that_says_nothing_and_stays() {
 }
 
 #[tokio::test]
+async fn whoever_is_in_one_visit_need_not_name_it() {
+    for house in houses().await {
+        let relays = &house.clinic.relays;
+        let patient = House::caller("pat-1", Role::Patient);
+        let provider = House::caller("dr-1", Role::Provider);
+        let none = relays.visit(&patient, (None, None)).await.unwrap_err();
+        assert!(none.to_string().contains("none under way"), "{}: {none}", house.store);
+        let visit = connected(&house).await;
+        let id = &visit.consultation.id;
+        for caller in [&patient, &provider] {
+            assert_eq!(relays.visit(caller, (None, None)).await.unwrap(), *id);
+            let by = (None, Some(&visit.appointment.id));
+            assert_eq!(relays.visit(caller, by).await.unwrap(), *id);
+        }
+        let linked = Caller { visit: Some(visit.appointment.id.clone()), ..patient.clone() };
+        assert_eq!(relays.visit(&linked, (None, None)).await.unwrap(), *id);
+        let other = "another".parse().unwrap();
+        assert!(relays.visit(&linked, (None, Some(&other))).await.is_err());
+        assert!(relays.visit(&patient, (Some(id), Some(&other))).await.is_err());
+        let idle = House::caller("dr-2", Role::Provider);
+        assert!(relays.visit(&idle, (None, None)).await.is_err());
+    }
+}
+
+#[tokio::test]
 async fn others_and_those_outside_the_visits_time_are_refused_and_it_is_written_down() {
     for house in houses().await {
         let visit = connected(&house).await;

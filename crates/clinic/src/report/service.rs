@@ -106,6 +106,11 @@ impl Reports {
         Ok(person::mentioned(&mut tx, &caller.organization, entries, seen).await?)
     }
 
+    /// The audit log's name, of which each entry has a UUID.
+    pub fn log(&self) -> &str {
+        self.explorer.origin()
+    }
+
     /// The proof of one entry of the audit log, as a C2SP tlog-proof.
     pub async fn proof(&self, caller: &Caller, index: u64) -> Result<String, ClinicError> {
         reviews(caller)?;

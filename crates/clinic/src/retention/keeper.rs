@@ -52,6 +52,24 @@ impl Records {
         Self { sealer }
     }
 
+    /// What was said in one visit that is over. It is kept as long as the record, of which it is part.
+    async fn visit(&self, tx: &mut Tx, visit: &str) -> Result<Option<Subject>, DbError> {
+        let Some((patient, _)) = sensitivity::store::spoken_of(tx, visit).await? else {
+            return Ok(None);
+        };
+        person::store::take_turn(tx, &patient).await?;
+        sensitivity::hold_all(tx, &patient).await?;
+        // Somebody else may have had the turn.
+        let found = sensitivity::store::spoken_of(tx, visit).await?;
+        let Some((patient, is_labelled)) = found else { return Ok(None) };
+        let Some(last) = store::last(tx, &patient).await? else { return Ok(None) };
+        let marks = vec![format!("patient/{patient}"), format!("consultation/{visit}")];
+        let record = self.subject(tx, RECORD, (patient, last)).await?;
+        let parts = if is_labelled { vec![SUD] } else { Vec::new() };
+        let id = format!("consultation/{visit}");
+        Ok(Some(Subject { of: Some(RECORD), parts, id, marks, ..record }))
+    }
+
     /// A record, or a part of it.
     async fn subject(
         &self,
@@ -101,6 +119,11 @@ impl Records {
     }
 }
 
+/// The visit that an id names, where it is what was said in one: a part of its patient's record that no run takes by itself.
+fn visit_of<'a>(class: &str, id: &'a str) -> Option<&'a str> {
+    id.strip_prefix("consultation/").filter(|_| class == RECORD)
+}
+
 /// The class of a record or of a part of one.
 fn own(class: &str) -> Option<&'static str> {
     let parts = PARTS.iter().map(|part| part.class);
@@ -142,6 +165,9 @@ impl Keeper for Records {
         id: &'a str,
     ) -> Work<'a, Option<Subject>> {
         Box::pin(async move {
+            if let Some(visit) = visit_of(class, id) {
+                return self.visit(tx, visit).await;
+            }
             let Some(class) = own(class) else { return Ok(None) };
             // A booking of this patient, or who writes a part, takes turns with the transaction that disposes of it.
             person::store::take_turn(tx, id).await?;
@@ -187,7 +213,8 @@ impl Keeper for Records {
             if own(subject.class).is_none() {
                 return Ok(found);
             }
-            for (appointment, began) in store::appointments(tx, &subject.id).await? {
+            let patient = subject.mark("patient").unwrap_or(&subject.id);
+            for (appointment, began) in store::appointments(tx, patient).await? {
                 let places = intake::store::places(tx, &self.sealer, &appointment).await?;
                 let lack = if places.is_empty() {
                     began.then_some(Lack::Intake)
@@ -203,6 +230,10 @@ impl Keeper for Records {
     fn purge<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged> {
         Box::pin(async move {
             let patient = subject.id.as_str();
+            if let Some(visit) = visit_of(subject.class, &subject.id) {
+                let patient = subject.mark("patient").unwrap_or_default();
+                return store::purge_visit(tx, &self.sealer, (patient, visit)).await;
+            }
             match own(subject.class) {
                 None => Ok(Purged::default()),
                 Some(RECORD) => {

@@ -6,10 +6,10 @@ use crate::seal::{self, APART, CLASSES, RECORDING, SUD, SURVEY, apart_scope};
 use crate::sensitivity::store::Said;
 use crate::{recording, sensitivity};
 use compliance::keys::{OWN, Sealer, sealed_by};
-use compliance::retention::{Purged, Sample};
+use compliance::retention::{ChannelGone, Purged, Sample};
 use db::{DbError, Row, Tx, params};
 use kernel::{AppointmentId, PersonId, Phi, Timestamp};
-use realtime::retention::Part as Spoken;
+use realtime::retention::{Part as Spoken, Unsaid};
 use std::collections::BTreeSet;
 use wire::cipher::CipherKey;
 
@@ -369,9 +369,9 @@ pub(super) async fn purge_part(
     }
     if class == SUD {
         for said in sensitivity::store::said(tx, patient).await? {
-            let (gone, kept) = unsay(tx, sealer, patient, &said).await?;
-            rows += gone;
-            sample = sample.or(kept);
+            let unsaid = unsay(tx, sealer, patient, &said).await?;
+            rows += unsaid.rows;
+            sample = sample.or(sampled(&said, unsaid));
             match said.version {
                 Some(version) => versions.push((class, said.scope, version)),
                 None => scopes.push((class, said.scope)),
@@ -383,27 +383,67 @@ pub(super) async fn purge_part(
     for sql in part.delete.iter().copied() {
         rows += tx.execute(sql, params![patient]).await?;
     }
-    Ok(Purged { rows, scopes, versions, sample })
+    Ok(Purged { rows, scopes, versions, sample, ..Purged::default() })
+}
+
+/// The channels of a visit, by what stands behind the name of the first.
+const CHANNELS: [&str; 3] = ["main", ".files", ".video"];
+
+/// Deletes what was said in one visit, on each of its channels, with the versions of the keys by which it was; what was written of
+/// it stays. What another visit spoke by, too, is left, and said so.
+pub(super) async fn purge_visit(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (patient, visit): (&str, &str),
+) -> Result<Purged, DbError> {
+    let mut purged = Purged {
+        channels: CHANNELS
+            .map(|channel| ChannelGone { channel: channel.to_owned(), deleted: 0, error: None })
+            .into(),
+        ..Purged::default()
+    };
+    for (said, is_shared) in sensitivity::store::said_in(tx, visit).await? {
+        if is_shared {
+            for one in &mut purged.channels {
+                one.error =
+                    Some("another visit spoke by the same key; what it opens stays".to_owned());
+            }
+            continue;
+        }
+        let unsaid = unsay(tx, sealer, patient, &said).await?;
+        for one in &mut purged.channels {
+            let suffix = if one.channel == "main" { "" } else { one.channel.as_str() };
+            let gone = unsaid.channels.get(&format!("{}{suffix}", said.scope)).copied();
+            one.deleted = one.deleted.saturating_add(gone.unwrap_or_default());
+        }
+        purged.rows = purged.rows.saturating_add(unsaid.rows);
+        purged.sample = purged.sample.or(sampled(&said, unsaid));
+        sensitivity::store::unspeak(tx, visit, &said).await?;
+        purged.versions.extend(said.version.map(|version| (seal::RECORD, said.scope, version)));
+    }
+    Ok(purged)
 }
 
 /// Where what was said stands, as a sample names it.
 const SAID: (&str, &str) = ("message", "payload");
 
-/// Deletes the messages and files that go with a key, and answers one of the messages as it stood there.
+/// One of the messages that went, as it stood there.
+fn sampled(said: &Said, unsaid: Unsaid) -> Option<Sample> {
+    let ((table, column), row) = (SAID, said.scope.clone());
+    unsaid.sample.map(|text| Sample { table, column, row, sealed: text.into_bytes() })
+}
+
+/// Deletes the messages and files that go with a key.
 async fn unsay(
     tx: &mut Tx,
     sealer: &Sealer,
     patient: &str,
     said: &Said,
-) -> Result<(u64, Option<Sample>), DbError> {
+) -> Result<Unsaid, DbError> {
     let keys = spoken(tx, sealer, (said.scope.as_str(), said.version)).await?;
     let opens = |payload: &str| keys.iter().any(|key| key.open(payload).is_ok());
     let part = Spoken { patient, scope: &said.scope, version: said.version, span: said.span };
-    let (rows, message) = realtime::retention::purge_part(tx, part, &opens).await?;
-    let (table, column) = SAID;
-    let row = said.scope.clone();
-    let sample = |text: String| Sample { table, column, row, sealed: text.into_bytes() };
-    Ok((rows, message.map(sample)))
+    realtime::retention::purge_part(tx, part, &opens).await
 }
 
 /// The keys of a scope, or one version of them, as what opens a message.

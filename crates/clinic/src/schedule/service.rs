@@ -11,6 +11,7 @@ use compliance::audit::{Action, Event};
 use db::Tx;
 use jiff::SignedDuration;
 use kernel::{DepartmentId, PersonId, Role, Timestamp};
+use wire::request::RecordKind;
 
 /// Slots in one answer, at most.
 const MOST: usize = 500;
@@ -75,6 +76,9 @@ impl Schedules {
             return Err(Refusal::Stale("schedule").into());
         }
         store::save(&mut tx, provider, schedule).await?;
+        let which = (RecordKind::User, provider.as_str());
+        let licences = [("licences", schedule.licences.join(" "))];
+        self.journal.mirror(&mut tx, &mut telling, which, None, &licences).await?;
         let what = ("schedule", provider.as_str());
         telling.witness(Event::ConfigurationChanged, Action::Update, what);
         self.journal.commit(tx, telling).await

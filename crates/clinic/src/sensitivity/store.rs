@@ -213,6 +213,42 @@ pub(crate) async fn said(tx: &mut Tx, patient: &str) -> Result<Vec<Said>, DbErro
     Ok(all)
 }
 
+/// Whose visit this is, and whether it has the label, where what was said in it can go and was not disposed of.
+pub(crate) async fn spoken_of(tx: &mut Tx, visit: &str) -> Result<Option<(String, bool)>, DbError> {
+    let sql = concat!(
+        "SELECT c.patient, c.part2 FROM consultation c
+         WHERE c.id = $1 AND EXISTS (SELECT 1 FROM consultation_key k WHERE k.consultation = c.id) AND ",
+        silent!()
+    );
+    let row = tx.query_opt(sql, params![visit]).await?;
+    row.map(|row| Ok((row.text(0)?, row.int(1)? == 1))).transpose()
+}
+
+/// What was said in one visit, by each key, and whether that opens what was said in another, too.
+pub(crate) async fn said_in(tx: &mut Tx, visit: &str) -> Result<Vec<(Said, bool)>, DbError> {
+    let sql = "SELECT k.scope, k.version, c.started, c.ended,
+                   (SELECT COUNT(*) FROM consultation_key o WHERE o.scope = k.scope AND o.version = k.version
+                        AND o.consultation <> k.consultation)
+               FROM consultation_key k JOIN consultation c ON c.id = k.consultation
+               WHERE k.consultation = $1 ORDER BY k.scope, k.version";
+    let mut all = Vec::new();
+    for row in &tx.query(sql, params![visit]).await? {
+        let version = u32::try_from(row.int(1)?)
+            .map_err(|_| DbError::Corrupt("a key's version is out of range".to_owned()))?;
+        let span = row.opt_int(2)?.zip(row.opt_int(3)?);
+        all.push((Said { scope: row.text(0)?, version: Some(version), span }, row.int(4)? > 0));
+    }
+    Ok(all)
+}
+
+/// What a visit spoke by is gone.
+pub(crate) async fn unspeak(tx: &mut Tx, visit: &str, said: &Said) -> Result<(), DbError> {
+    let sql =
+        "DELETE FROM consultation_key WHERE consultation = $1 AND scope = $2 AND version = $3";
+    let version = i64::from(said.version.unwrap_or_default());
+    tx.execute(sql, params![visit, &said.scope, version]).await.map(drop)
+}
+
 const FORGET: &[&str] = &[
     concat!(
         "DELETE FROM consultation_key WHERE consultation IN

@@ -71,7 +71,7 @@ impl Visits {
         let line = queue::Line::of(tx, self.reading(telling.now), moved).await?;
         queue::news::reordered(telling, moved);
         queue::news::places(telling, &line);
-        self.mirror_queue(tx, telling, (moved, line.present())).await?;
+        self.mirror_queue(tx, telling, (moved, &line)).await?;
         Ok(line)
     }
 

@@ -180,7 +180,7 @@ impl Visits {
         }
         queue::news::places(telling, &line);
         self.call_back(tx, telling, caller, (&line, entry)).await?;
-        self.mirror_queue(tx, telling, (entry, line.present())).await?;
+        self.mirror_queue(tx, telling, (entry, &line)).await?;
         Ok(Some(line))
     }
 
@@ -277,12 +277,12 @@ impl Visits {
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
-        (entry, present): (&queue::Entry, &[queue::Entry]),
+        (entry, line): (&queue::Entry, &queue::Line),
     ) -> Result<(), ClinicError> {
-        let (state, whole) = queue::news::snapshot(present);
+        let (state, whole) = queue::news::snapshot(line);
         let mut fields = vec![("queueState", state), ("lastUpdated", telling.now.to_string())];
         if !whole {
-            fields.push(("queueLength", present.len().to_string()));
+            fields.push(("queueLength", line.present().len().to_string()));
         }
         let channel = names::queue(&entry.department);
         let name = format!("Queue - {}", entry.department.as_str());

@@ -270,6 +270,10 @@ impl Visits {
     ) -> Result<(), ClinicError> {
         let revoked = self.access.revoke_scope(tx, visit.consultation.id.as_str()).await?;
         consultation::revoked(telling, &visit.consultation, revoked.len());
+        // Whoever is brought in comes by a token, beside the provider's: where one token ends, nobody was.
+        if visit.consultation.state.is_over() && revoked.len() > 1 {
+            participant::disband(tx, telling, &self.journal, &visit.consultation).await?;
+        }
         telling.news.revoked.extend(revoked);
         Ok(())
     }

@@ -183,6 +183,8 @@ impl Visits {
         consultation::store::hold_state(tx, &new.consultation).await?;
         participant::store::insert(tx, new).await?;
         self.tell_invited(tx, telling, caller, (visit, new)).await?;
+        let seat = (&visit.consultation, new);
+        participant::member(tx, telling, &self.journal, seat, true).await?;
         let to = (&self.journal, &self.keys);
         recording::ask_late(tx, telling, to, &visit.consultation).await
     }

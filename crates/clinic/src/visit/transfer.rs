@@ -153,6 +153,8 @@ impl Visits {
         telling.whisper(&names::place(&old.provider, &old.patient), &payload);
         let to = (&self.journal, &self.keys);
         consultation::confide(tx, telling, to, &before.consultation, &payload).await?;
+        let pairs = (&before.consultation, &after.consultation);
+        participant::carry_over(tx, telling, &self.journal, pairs).await?;
         self.end_tokens(tx, telling, before).await
     }
 }

@@ -15,7 +15,7 @@ mod store;
 mod tests;
 
 pub use error::AgreementError;
-pub use model::{Agreement, Basis, Holds, Proposal, State};
+pub use model::{Agreement, Basis, Holds, Obligation, Proposal, State};
 pub use rules::{HOSTING, Register, host_name};
 pub use service::{Agreements, lines, register};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, OBLIGATIONS};

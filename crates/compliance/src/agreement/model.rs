@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use kernel::{AgreementId, Timestamp};
+use std::collections::BTreeSet;
 
 /// Why health data may go there, or that none does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,52 @@ pub enum Holds {
     Codes,
 }
 
+/// What an agreement binds its other party to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obligation {
+    /// Both have signed it.
+    ExecutedAgreement,
+    /// They encrypt what they hold, and on its way.
+    Encryption,
+    /// They log who looks at it.
+    AccessLogging,
+    /// They tell the clinic of a breach.
+    BreachNotification,
+    /// They return or destroy it in the end.
+    DataDisposal,
+    /// They use no more of it than they need.
+    MinimumNecessary,
+}
+
+impl Obligation {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::ExecutedAgreement,
+        Self::Encryption,
+        Self::AccessLogging,
+        Self::BreachNotification,
+        Self::DataDisposal,
+        Self::MinimumNecessary,
+    ];
+
+    /// The word that tables and reports use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ExecutedAgreement => "executed-agreement",
+            Self::Encryption => "encryption",
+            Self::AccessLogging => "access-logging",
+            Self::BreachNotification => "breach-notification",
+            Self::DataDisposal => "data-disposal",
+            Self::MinimumNecessary => "minimum-necessary",
+        }
+    }
+
+    /// The one with that name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
+}
+
 /// What somebody proposes.
 #[derive(Clone, Debug)]
 pub struct Proposal {
@@ -63,6 +110,8 @@ pub struct Proposal {
     pub effective: Date,
     /// The last day on which it counts (by the clinic's clock); `None` until it is ended.
     pub ends: Option<Date>,
+    /// What it binds the other party to, as whoever read it says.
+    pub obligations: BTreeSet<Obligation>,
 }
 
 /// A version of an agreement.
@@ -88,6 +137,8 @@ pub struct Agreement {
     pub effective: Date,
     /// The last day on which it counts (by the clinic's clock).
     pub ends: Option<Date>,
+    /// What it binds the other party to, as whoever read it says.
+    pub obligations: BTreeSet<Obligation>,
     /// Who proposed the version, and when.
     pub proposed: (String, Timestamp),
     /// The second person; without one it does not count.

@@ -1,6 +1,6 @@
 //! What covers a host. Pure.
 
-use super::{Agreement, Basis, Holds, Proposal, State};
+use super::{Agreement, Basis, Holds, Obligation, Proposal, State};
 use jiff::Unit;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -89,6 +89,13 @@ impl Agreement {
     /// Names the version.
     pub fn label(&self) -> String {
         format!("{}@{}", self.id, self.version)
+    }
+
+    /// What a business associate agreement is to bind the other party to and, as far as was written down, does not; nothing of a
+    /// decision that none is needed.
+    pub fn lacking(&self) -> Vec<Obligation> {
+        let asked: &[Obligation] = if self.basis == Basis::Baa { &Obligation::ALL } else { &[] };
+        asked.iter().copied().filter(|one| !self.obligations.contains(one)).collect()
     }
 
     /// Whether its scope has a host, and its basis is good for what is sent there.

@@ -51,6 +51,7 @@ impl Agreements {
             document: proposal.document,
             effective: proposal.effective,
             ends: proposal.ends,
+            obligations: proposal.obligations,
             proposed: (actor.id.clone(), self.0.now()),
             approved: None,
             ended: None,
@@ -170,6 +171,10 @@ impl Agreements {
             ("effective", one.effective.to_string()),
         ];
         entry.details.extend(one.ends.map(|ends| ("ends", ends.to_string())));
+        if !one.obligations.is_empty() {
+            let names: Vec<&str> = one.obligations.iter().map(|one| one.name()).collect();
+            entry.details.push(("obligations", names.join(" ")));
+        }
         Ok(self.0.commit(tx, entry).await?)
     }
 }
@@ -215,6 +220,7 @@ fn line(one: &Agreement, until: Timestamp) -> String {
         "document_sha256": one.document,
         "effective": one.effective.to_string(),
         "ends": one.ends.map(|ends| ends.to_string()),
+        "obligations": one.obligations.iter().map(|one| one.name()).collect::<Vec<_>>(),
         "proposed": { "by": one.proposed.0, "at": one.proposed.1.to_string() },
         "approved": step(&one.approved),
         "ended": step(&one.ended),

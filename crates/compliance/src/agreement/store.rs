@@ -1,9 +1,10 @@
 //! The tables of agreements. Versions are only ever added.
 
-use super::{Agreement, Basis};
+use super::{Agreement, Basis, Obligation};
 use db::{DbError, Migration, Row, Tx, params};
 use jiff::civil::Date;
 use kernel::{AgreementId, Timestamp};
+use std::collections::BTreeSet;
 
 /// The tables of agreements.
 pub const MIGRATION: Migration = Migration {
@@ -36,6 +37,12 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// What each version binds the other party to: of those from before, nobody wrote it down.
+pub const OBLIGATIONS: Migration = Migration {
+    name: "compliance.49.agreement-obligations",
+    sql: "ALTER TABLE agreement ADD COLUMN obligations TEXT NOT NULL DEFAULT ''",
+};
+
 fn corrupt(what: &str) -> DbError {
     DbError::Corrupt(format!("{what} of an agreement holds something unknown"))
 }
@@ -53,10 +60,11 @@ fn date(text: &str) -> Result<Date, DbError> {
 /// Adds a version.
 pub(super) async fn add(tx: &mut Tx, one: &Agreement) -> Result<(), DbError> {
     let (who, when) = &one.proposed;
+    let obligations: Vec<&str> = one.obligations.iter().map(|one| one.name()).collect();
     tx.execute(
         "INSERT INTO agreement (id, version, basis, vendor, scope, reason, signatory, document, effective, ends,
-             proposed_by, proposed)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             proposed_by, proposed, obligations)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
             one.id.as_str(),
             one.version,
@@ -69,7 +77,8 @@ pub(super) async fn add(tx: &mut Tx, one: &Agreement) -> Result<(), DbError> {
             one.effective.to_string(),
             one.ends.map(|ends| ends.to_string()),
             who,
-            when.as_microsecond()
+            when.as_microsecond(),
+            obligations.join(" ")
         ],
     )
     .await
@@ -80,7 +89,7 @@ pub(super) async fn add(tx: &mut Tx, one: &Agreement) -> Result<(), DbError> {
 pub(super) async fn all(tx: &mut Tx) -> Result<Vec<Agreement>, DbError> {
     let sql =
         "SELECT id, version, basis, vendor, scope, reason, signatory, document, effective, ends,
-                   proposed_by, proposed, approved_by, approved, ended_by, ended
+                   proposed_by, proposed, approved_by, approved, ended_by, ended, obligations
                FROM agreement ORDER BY id, version DESC";
     tx.query(sql, params![]).await?.iter().map(agreement).collect()
 }
@@ -100,7 +109,13 @@ fn agreement(row: &Row) -> Result<Agreement, DbError> {
         proposed: by(row, 10)?.ok_or_else(|| corrupt("who proposed a version"))?,
         approved: by(row, 12)?,
         ended: by(row, 14)?,
+        obligations: obligations(&row.text(16)?)?,
     })
+}
+
+fn obligations(text: &str) -> Result<BTreeSet<Obligation>, DbError> {
+    let find = |name| Obligation::find(name).ok_or_else(|| corrupt("an obligation"));
+    text.split_whitespace().map(find).collect()
 }
 
 /// Approves a version that nobody has; whether it did.

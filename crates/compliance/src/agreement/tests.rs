@@ -25,6 +25,7 @@ fn proposal(basis: Basis, scope: &[&str], ends: Option<Date>) -> Proposal {
         document: DOCUMENT.to_owned(),
         effective: date(2026, 3, 1),
         ends,
+        obligations: Obligation::ALL.into_iter().collect(),
     }
 }
 
@@ -197,8 +198,9 @@ fn a_scope_is_a_host_or_all_below_a_domain_and_nothing_wider() {
 
 /// The first version of an agreement, as two people agreed on it.
 fn version(basis: Basis, scope: &[&str], ends: Option<Date>) -> Agreement {
-    let Proposal { vendor, scope, reason, signatory, document, effective, ends, .. } =
-        proposal(basis, scope, ends);
+    let Proposal {
+        vendor, scope, reason, signatory, document, effective, ends, obligations, ..
+    } = proposal(basis, scope, ends);
     let by = ("one".to_owned(), Timestamp::UNIX_EPOCH);
     Agreement {
         id: "a".parse().unwrap(),
@@ -211,6 +213,7 @@ fn version(basis: Basis, scope: &[&str], ends: Option<Date>) -> Agreement {
         document,
         effective,
         ends,
+        obligations,
         proposed: by.clone(),
         approved: Some(by),
         ended: None,
@@ -266,4 +269,32 @@ fn a_pattern_covers_what_is_below_it_and_a_decision_covers_no_health_data() {
         !covers("web.push.example.com", Holds::Codes, date(2026, 2, 28)),
         "before its first day"
     );
+}
+
+#[tokio::test]
+async fn what_an_agreement_binds_to_is_kept_with_each_version_and_what_it_lacks_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&folder.path().join("kek")).unwrap();
+    for (store, db) in testing::stores().await {
+        let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let office = office(&db, &kek, &clock).await;
+        let some = [Obligation::Encryption, Obligation::ExecutedAgreement].into();
+        let few = Proposal { obligations: some, ..proposal(Basis::Baa, &["a.example"], None) };
+        let one = office.propose(who("one"), few).await.unwrap();
+        let none = Proposal {
+            obligations: std::collections::BTreeSet::new(),
+            ..proposal(Basis::Own, &["b.example"], None)
+        };
+        let own = office.propose(who("one"), none).await.unwrap();
+        assert!(own.lacking().is_empty(), "{store}: a decision binds nobody");
+        let kept = register(&db, TimeZone::UTC).await.unwrap();
+        let kept = kept.all().iter().find(|kept| kept.id == one.id).unwrap();
+        let names: Vec<&str> = kept.lacking().into_iter().map(Obligation::name).collect();
+        let wanted =
+            ["access-logging", "breach-notification", "data-disposal", "minimum-necessary"];
+        assert_eq!(names, wanted, "{store}");
+        let lines = lines(&db, clock.now() + SignedDuration::from_secs(1)).await.unwrap();
+        let told = "\"obligations\":[\"executed-agreement\",\"encryption\"]";
+        assert!(lines.iter().any(|line| line.contains(told)), "{store}: {lines:?}");
+    }
 }

@@ -68,6 +68,11 @@ impl Explorer {
         Self { db, key: signer.verifier(), entries: signer.entries() }
     }
 
+    /// The log's name.
+    pub fn origin(&self) -> &str {
+        self.key.origin()
+    }
+
     /// The entries of one commit, opened; one that does not open is shown as that.
     pub(super) async fn read(&self, batch: &Batch) -> Result<Vec<Shown>, DbError> {
         self.entries.shown(&self.db, batch).await

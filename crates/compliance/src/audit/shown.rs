@@ -2,6 +2,7 @@
 
 use super::sealed::Keyring;
 use super::span;
+use aws_lc_rs::digest::{SHA256, digest};
 use db::DbError;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -257,6 +258,64 @@ impl Shown {
     /// The entry in one line of JSON as it reads once opened, for people: nothing is proved by it.
     pub fn line(self) -> String {
         serde_json::to_string(&Line::from(self)).unwrap_or_default()
+    }
+
+    /// A UUID of the entry in the log of this name: the same again whenever it is told, and no other entry's. It is derived
+    /// (version 8), and stands nowhere in the log.
+    pub fn uuid(&self, log: &str) -> String {
+        let named = format!("{log}\n{}\n{}", self.index, self.at);
+        let hash = digest(&SHA256, named.as_bytes());
+        let half = hash.as_ref().first_chunk::<16>();
+        let bits = half.map_or(0, |half| u128::from_be_bytes(*half));
+        let versioned = (bits & !(0xf_u128 << 76)) | (0x8_u128 << 76);
+        let id = (versioned & !(0x3_u128 << 62)) | (0x2_u128 << 62);
+        format!(
+            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+            id >> 96,
+            (id >> 80) & 0xffff,
+            (id >> 64) & 0xffff,
+            (id >> 48) & 0xffff,
+            id & 0xffff_ffff_ffff
+        )
+    }
+
+    /// How grave it is: `info`, `warning` or `critical`.
+    pub fn severity(&self) -> &'static str {
+        match &*self.event {
+            "EMERGENCY_ESCALATION_TRIGGERED" | "BREAK_GLASS_OPENED" | "KEY_COMPROMISED" => {
+                "critical"
+            }
+            _ if self.outcome > 4 => "critical",
+            "ACTIVITY_FLAGGED" => "warning",
+            _ if self.outcome > 0 => "warning",
+            _ => "info",
+        }
+    }
+
+    /// What came of it: `success`, `refused` or `failed`.
+    pub const fn result(&self) -> &'static str {
+        match self.outcome {
+            0 => "success",
+            4 => "refused",
+            _ => "failed",
+        }
+    }
+
+    /// The verb by which reports find what was done, where it has one.
+    pub fn verb(&self) -> Option<&str> {
+        self.details.get("verb").map(String::as_str)
+    }
+
+    /// The session in which it was done, by its id: the one that somebody called in, or that began or ended.
+    pub fn session(&self) -> Option<&str> {
+        let own = (self.kind == "session").then_some(&self.id);
+        self.details.get("session").or(own).map(String::as_str)
+    }
+
+    /// The record of the consent that was given, withdrawn or ran out.
+    pub fn consent(&self) -> Option<&str> {
+        let is_record = self.kind == "consent" && self.event.starts_with("PATIENT_CONSENT_");
+        is_record.then_some(self.id.as_str())
     }
 
     /// Whether a line that was opened for people tells this entry: all that is readable without keys stands there as it does in

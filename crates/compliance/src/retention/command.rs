@@ -295,6 +295,17 @@ pub(super) fn planned(
     (keep_until, rules): (Timestamp, String),
 ) -> Item {
     let (class, state) = (class.to_owned(), "planned".to_owned());
-    let destroyed = Vec::new();
-    Item { class, subject, keep_until, rules, state, reason: None, rows: 0, keys: 0, destroyed }
+    let (destroyed, channels) = (Vec::new(), Vec::new());
+    Item {
+        class,
+        subject,
+        keep_until,
+        rules,
+        state,
+        reason: None,
+        rows: 0,
+        keys: 0,
+        destroyed,
+        channels,
+    }
 }

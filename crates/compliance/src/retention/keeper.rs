@@ -1,6 +1,6 @@
 //! What the crates above offer: what they keep, what of it is due, and how it goes.
 
-use super::{Lack, Population, Trigger};
+use super::{ChannelGone, Lack, Population, Trigger};
 use db::{DbError, Tx};
 use jiff::civil::Date;
 use kernel::Timestamp;
@@ -90,6 +90,8 @@ pub struct Purged {
     pub scopes: Vec<(&'static str, String)>,
     /// Single versions of the keys of other scopes, likewise; what their other versions encrypted stays.
     pub versions: Vec<(&'static str, String, u32)>,
+    /// What became of each channel, where it was what was said in one visit.
+    pub channels: Vec<ChannelGone>,
     /// Something of it as it stood there, sealed by one of these keys.
     pub sample: Option<Sample>,
 }

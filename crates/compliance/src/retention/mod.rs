@@ -29,10 +29,10 @@ pub use error::RetentionError;
 pub use holds::{Standing, held, standing_since, witness as hold_honoured};
 pub use keeper::{Covered, DefaultRule, Fate, Keeper, Part, Purged, Sample, Subject, Work};
 pub use model::{
-    Cause, Certificate, Due, Hold, HoldReason, Item, Lack, NewHold, Plan, Population, Rule,
-    RuleChange, RunState, Trigger, Unruled,
+    Cause, Certificate, ChannelGone, Due, Hold, HoldReason, Item, Lack, NewHold, Plan, Population,
+    Rule, RuleChange, RunState, Trigger, Unruled,
 };
 pub use rules::{EVERYTHING, jurisdiction};
 pub use run::Outcome;
 pub use service::{Retention, Terms};
-pub use store::{CAUSES, DESTROYED, HOLD_TURN, MIGRATION, TURN, is_ruled};
+pub use store::{CAUSES, CHANNELS, DESTROYED, HOLD_TURN, MIGRATION, TURN, is_ruled};

@@ -181,6 +181,29 @@ pub struct NewHold<'a> {
     pub not_yet_known: bool,
 }
 
+/// What became of one channel of a visit of which what was said went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelGone {
+    /// Which of them: `main`, `.files` or `.video`.
+    pub channel: String,
+    /// Messages and files that were deleted.
+    pub deleted: u64,
+    /// Why not all went, if not all did.
+    pub error: Option<String>,
+}
+
+impl serde::Serialize for ChannelGone {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut out = to.serialize_struct("ChannelGone", 4)?;
+        out.serialize_field("channel", &self.channel)?;
+        out.serialize_field("deleted", &self.deleted)?;
+        out.serialize_field("success", &self.error.is_none())?;
+        out.serialize_field("error", &self.error)?;
+        out.end()
+    }
+}
+
 /// One record of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -203,6 +226,8 @@ pub struct Item {
     /// Which: of each scope the class of what it encrypted and, behind a slash, its SHA-256 with the run's id before it; of one
     /// version of a scope's key that version, too, behind an `@`.
     pub destroyed: Vec<String>,
+    /// What became of each channel, where the record is what was said in one visit.
+    pub channels: Vec<ChannelGone>,
 }
 
 /// What may be disposed of, and how far that is.
@@ -330,6 +355,9 @@ pub struct Certificate {
     /// Which: of each scope the class of what it encrypted and, behind a slash, its SHA-256 with the run's id before it, as
     /// of records; where one version of it went, that, behind an `@`. No key of another class went.
     pub destroyed: Vec<String>,
+    /// What became of each channel of a visit, where the record is what was said in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<ChannelGone>,
     /// How: `crypto-erase` where keys were destroyed, and `delete` of rows and files.
     pub methods: Vec<&'static str>,
     /// When holds were asked for the last time: in the transaction of each record, so at the latest then.

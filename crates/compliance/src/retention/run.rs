@@ -157,6 +157,7 @@ impl Retention {
             item.rows = item.rows.saturating_add(purged.rows);
             scopes.extend(purged.scopes);
             versions.extend(purged.versions);
+            item.channels.extend(purged.channels);
             samples.extend(purged.sample.map(|sample| (keeper, sample)));
         }
         for (class, scope) in &scopes {
@@ -245,6 +246,7 @@ impl Retention {
             rows: gone.iter().map(|(item, _)| item.rows).sum(),
             keys_destroyed: keys,
             destroyed: gone.iter().flat_map(|(item, _)| item.destroyed.iter().cloned()).collect(),
+            channels: gone.iter().flat_map(|(item, _)| item.channels.iter().cloned()).collect(),
             methods: if keys > 0 { vec!["crypto-erase", "delete"] } else { vec!["delete"] },
             holds_checked: span.1.clone(),
             requester: plan.planned.0.clone(),

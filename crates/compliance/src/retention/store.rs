@@ -1,6 +1,8 @@
 //! The tables of retention. Rules and certificates are only ever added.
 
-use super::{Cause, Hold, HoldReason, Item, Plan, Population, Rule, RunState, Trigger};
+use super::{
+    Cause, ChannelGone, Hold, HoldReason, Item, Plan, Population, Rule, RunState, Trigger,
+};
 use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{DisposalId, HoldId, Timestamp};
 
@@ -79,6 +81,12 @@ pub const CAUSES: Migration = Migration {
 pub const DESTROYED: Migration = Migration {
     name: "compliance.36.disposal-destroyed",
     sql: "ALTER TABLE disposal_item ADD COLUMN destroyed TEXT",
+};
+
+/// What became of each channel of a visit of which what was said went.
+pub const CHANNELS: Migration = Migration {
+    name: "compliance.50.disposal-channels",
+    sql: "ALTER TABLE disposal_item ADD COLUMN channels TEXT",
 };
 
 /// The row by which those who plan take turns.
@@ -424,7 +432,7 @@ pub(super) async fn items(
 ) -> Result<Vec<(i64, Item, Option<Timestamp>)>, DbError> {
     let sql =
         "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done,
-                   destroyed
+                   destroyed, channels
                FROM disposal_item WHERE run = $1 ORDER BY place";
     tx.query(sql, params![run.as_str()]).await?.iter().map(item).collect()
 }
@@ -433,7 +441,7 @@ pub(super) async fn items(
 pub(super) async fn next(tx: &mut Tx, run: &DisposalId) -> Result<Option<(i64, Item)>, DbError> {
     let sql =
         "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done,
-                   destroyed
+                   destroyed, channels
                FROM disposal_item WHERE run = $1 AND state = 'planned' ORDER BY place LIMIT 1";
     let row = tx.query_opt(sql, params![run.as_str()]).await?;
     row.map(|row| item(&row).map(|(place, item, _)| (place, item))).transpose()
@@ -453,8 +461,24 @@ fn item(row: &Row) -> Result<(i64, Item, Option<Timestamp>), DbError> {
             .opt_text(10)?
             .map(|lines| lines.lines().map(str::to_owned).collect())
             .unwrap_or_default(),
+        channels: row
+            .opt_text(11)?
+            .map(|lines| lines.lines().filter_map(channel).collect())
+            .unwrap_or_default(),
     };
     Ok((row.int(8)?, item, row.opt_int(9)?.map(instant).transpose()?))
+}
+
+/// What became of a channel, as a line: which, how much went, and why not all.
+fn line(one: &ChannelGone) -> String {
+    format!("{} {} {}", one.channel, one.deleted, one.error.as_deref().unwrap_or_default())
+}
+
+fn channel(line: &str) -> Option<ChannelGone> {
+    let (channel, rest) = line.split_once(' ')?;
+    let (deleted, error) = rest.split_once(' ')?;
+    let error = (!error.is_empty()).then(|| error.to_owned());
+    Some(ChannelGone { channel: channel.to_owned(), deleted: deleted.parse().ok()?, error })
 }
 
 /// What became of a record.
@@ -466,7 +490,7 @@ pub(super) async fn settle(
 ) -> Result<(), DbError> {
     tx.execute(
         "UPDATE disposal_item SET state = $3, reason = $4, rows_gone = $5, keys_gone = $6, done = $7, destroyed = $8,
-             keep_until = $9, rules = $10
+             keep_until = $9, rules = $10, channels = $11
          WHERE run = $1 AND place = $2",
         params![
             run.as_str(),
@@ -478,7 +502,8 @@ pub(super) async fn settle(
             now.as_microsecond(),
             item.destroyed.join("\n"),
             item.keep_until.as_microsecond(),
-            &item.rules
+            &item.rules,
+            item.channels.iter().map(line).collect::<Vec<_>>().join("\n")
         ],
     )
     .await

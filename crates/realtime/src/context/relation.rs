@@ -10,10 +10,10 @@ use crate::keyset::Keyset;
 use crate::log::{Draft, News};
 use compliance::audit::Action;
 use compliance::retention::Standing;
-use db::Tx;
+use db::{DbError, Tx};
 use std::collections::BTreeSet;
 use wire::reply::{relation_removed_event, relation_set_event};
-use wire::request::{Paging, RecordKind, RelationPatch, RelationsPatch};
+use wire::request::{Change, Paging, RecordKind, RelationPatch, RelationsPatch};
 
 /// Memberships that go with one record, at most.
 const ORPHANS: i64 = 20_000;
@@ -133,8 +133,19 @@ impl Contexts {
                 store::find(tx, keyset.id, end).await?.ok_or(ContextError::Missing)?;
             }
         }
-        let named = [patch.kind.is_named(), patch.status.is_named(), patch.custom.is_named()];
         let before = store::find_relation(tx, keyset.id, (user, channel)).await?;
+        Ok(self.write_relation(tx, keyset, (which.0, (user, channel)), (before, patch)).await?)
+    }
+
+    /// The events of a membership that becomes what a patch makes of what stood before, unless it stood so already.
+    async fn write_relation(
+        &self,
+        tx: &mut Tx,
+        keyset: &Keyset,
+        (side, (user, channel)): (RecordKind, (&str, &str)),
+        (before, patch): (Option<Relation>, RelationPatch),
+    ) -> Result<Option<Vec<Draft>>, DbError> {
+        let named = [patch.kind.is_named(), patch.status.is_named(), patch.custom.is_named()];
         let tag = before.as_ref().map(|before| before.etag.clone());
         let empty = Relation {
             user: user.to_owned(),
@@ -151,8 +162,40 @@ impl Contexts {
             return Ok(None);
         }
         store::save_relation(tx, keyset.id, &after).await?;
-        let payload = relation_set_event((user, channel), &after.written(which.0), named);
+        let payload = relation_set_event((user, channel), &after.written(side), named);
         Ok(Some(events(keyset, (user, channel), &payload)))
+    }
+
+    /// Has a user be a member of a channel as what the clinic says, or no member any more, in the caller's transaction; answers the
+    /// events for its news. One that is held is kept, and says that they left.
+    pub async fn mirror_member(
+        &self,
+        tx: &mut Tx,
+        keyset: &Keyset,
+        (user, channel): (&str, &str),
+        part: Option<&str>,
+    ) -> Result<Vec<Draft>, DbError> {
+        let ends = (user, channel);
+        let before = store::find_relation(tx, keyset.id, ends).await?;
+        if part.is_none() {
+            if before.is_none() {
+                return Ok(Vec::new());
+            }
+            if !is_held(tx, keyset, ends).await? {
+                store::remove_relation(tx, keyset.id, ends).await?;
+                return Ok(events(keyset, ends, &relation_removed_event(user, channel)));
+            }
+        }
+        let status = if part.is_some() { "active" } else { "left" };
+        let patch = RelationPatch {
+            id: channel.to_owned(),
+            kind: part.map_or(Change::Keep, |part| Change::Set(part.to_owned())),
+            status: Change::Set(status.to_owned()),
+            custom: Change::Keep,
+        };
+        let told =
+            self.write_relation(tx, keyset, (RecordKind::User, ends), (before, patch)).await?;
+        Ok(told.unwrap_or_default())
     }
 
     /// Memberships go with the record at one of their ends, unless something is held at the other; answers the events, and in
@@ -182,12 +225,30 @@ async fn may_go(
     keyset: &Keyset,
     (standing, (user, channel)): (&Standing, (&str, &str)),
 ) -> Result<(), ContextError> {
+    if stands(tx, keyset, (standing, (user, channel))).await? {
+        Err(ContextError::Held)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether anything is held at one of the ends of a membership.
+async fn is_held(tx: &mut Tx, keyset: &Keyset, ends: (&str, &str)) -> Result<bool, DbError> {
+    let standing = Standing::read(tx).await?;
+    stands(tx, keyset, (&standing, ends)).await
+}
+
+async fn stands(
+    tx: &mut Tx,
+    keyset: &Keyset,
+    (standing, (user, channel)): (&Standing, (&str, &str)),
+) -> Result<bool, DbError> {
     if standing.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let mut both = marks(tx, keyset, (RecordKind::User, user)).await?;
     both.extend(marks(tx, keyset, (RecordKind::Channel, channel)).await?);
-    if standing.hold(&both) { Err(ContextError::Held) } else { Ok(()) }
+    Ok(standing.hold(&both))
 }
 
 /// A membership is told on the channel and on the one named after the user.

@@ -78,11 +78,14 @@ fn relation_tag(relation: &Relation) -> String {
     URL_SAFE_NO_PAD.encode(digest.as_ref().get(..10).unwrap_or_default())
 }
 
+/// What the clinic says of its providers.
+const DIRECTORY: [&str; 5] = ["specialty", "licences", "languages", "departments", "staffStatus"];
+
 /// Whether the clinic keeps a custom field of such a record itself.
 pub(super) fn is_kept(keyset: &Keyset, kind: RecordKind, id: &str, field: &str) -> bool {
     keyset.clinic
         && match kind {
-            RecordKind::User => field.starts_with("consent_"),
+            RecordKind::User => field.starts_with("consent_") || DIRECTORY.contains(&field),
             RecordKind::Channel => {
                 classify(id) == Some(Class::Queue) && matches!(field, "queueState" | "lastUpdated")
             }

@@ -76,6 +76,7 @@ impl Arrived<'_> {
         if let Some(entry) = &mut witness {
             // What the clinic saw under the visit's key; without one the scanner saw ciphertext.
             let seen = if kind.is_some() { "clean" } else { "sealed" };
+            entry.details.push(("verb", "FILE_UPLOAD".to_owned()));
             entry.details.extend(kind.map(|kind| ("contentType", kind.to_owned())));
             entry.details.extend(files.0.scanner.is_some().then(|| ("scan", seen.to_owned())));
         }

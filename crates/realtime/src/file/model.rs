@@ -9,6 +9,9 @@ use db::DbError;
 use futures_util::stream::BoxStream;
 use kernel::{Fault, Kind, Timestamp};
 
+/// What ciphertext adds: header, vector, padding.
+pub(super) const CIPHER_BYTES: u64 = 64;
+
 /// A file that somebody wants to send.
 #[derive(Clone, Copy, Debug)]
 pub struct NewFile<'a> {
@@ -102,6 +105,13 @@ impl std::fmt::Debug for Opened {
     }
 }
 
+/// The most bytes of a file as people count them; what ciphertext adds is not the file's.
+fn most(bytes: u64) -> String {
+    const MEGABYTE: u64 = 1 << 20;
+    let (whole, rest) = (bytes / MEGABYTE, bytes % MEGABYTE);
+    if whole > 0 && rest <= CIPHER_BYTES { format!("{whole} MB") } else { format!("{bytes} bytes") }
+}
+
 /// Why a file is not taken, given or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -115,7 +125,7 @@ pub enum FileError {
     #[error("the signed form was used already; ask for a new one")]
     Used,
     /// More bytes than allowed.
-    #[error("the file is larger than {0} bytes, the most this channel takes")]
+    #[error("the file is larger than {}, the most this channel takes", most(*.0))]
     TooLarge(u64),
     /// No bytes at all.
     #[error("the file is empty")]

@@ -2,6 +2,7 @@
 
 use super::apart::Apart;
 use super::link::{By, Checked, Links, Purpose};
+use super::model::CIPHER_BYTES;
 use super::receive::Receiving;
 use super::store::{self, FileRow};
 use super::{FileError, Listed, Located, NewFile, Opened, Page, Prepared, Scanner, Ticket};
@@ -30,8 +31,6 @@ const RECEIVING: SignedDuration = SignedDuration::from_mins(10);
 const LINK: u32 = 300;
 /// The largest file on the clinic's channels.
 const CLINIC_BYTES: u64 = 25 << 20;
-/// What ciphertext adds: header, vector, padding.
-const CIPHER_BYTES: u64 = 64;
 /// So many are swept at once.
 const SWEEP: i64 = 100;
 

@@ -135,6 +135,9 @@ async fn a_ticket_is_signed_ends_and_survives_a_broken_upload() {
         receiving.push(Bytes::from(large)).await.unwrap();
         let more = receiving.push(Bytes::from_static(b"x")).await;
         assert!(matches!(more, Err(FileError::TooLarge(limit)) if limit == 5 << 20));
+        let most = |limit: u64| FileError::TooLarge(limit).to_string();
+        assert!(most((25 << 20) + 64).contains("larger than 25 MB,"), "of ciphertext, too");
+        assert!(most(30_000_000).contains("larger than 30000000 bytes,"));
         receiving.give_up().await.unwrap();
         upload(&files, &prepared, b"small").await.unwrap();
 
@@ -440,6 +443,7 @@ async fn a_prescription_is_given_until_its_end_and_not_a_second_longer() {
         assert!(matches!(files.open(link).await, Err(FileError::Ticket)));
         let expected = ["PHI_FILE_SHARED", "PHI_FILE_ACCESSED", "REQUEST_REFUSED"];
         assert_eq!(world.events().await, expected, "{}", world.store);
+        assert_eq!(world.entries().await[0]["details"]["verb"], "FILE_UPLOAD");
     }
 }
 

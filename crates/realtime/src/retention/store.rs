@@ -4,6 +4,7 @@ use crate::KeysetId;
 use crate::channel::CONVERSATION;
 use compliance::retention::Purged;
 use db::{DbError, Row, Tx, params};
+use std::collections::BTreeMap;
 
 /// A channel, and the newest of what was found on it: a timetoken, or an end in microseconds.
 pub(super) struct Found {
@@ -183,18 +184,28 @@ pub struct Part<'a> {
 /// Messages of one page.
 const PAGE: i64 = 500;
 
-/// Deletes the messages of a part that open, with what was attached to them, and its files but for those that are kept apart;
-/// answers how many rows that were, and a message as it stood there.
+/// What went of a part.
+#[derive(Debug, Default)]
+pub struct Unsaid {
+    /// How many rows.
+    pub rows: u64,
+    /// The same by channel, of messages and files.
+    pub channels: BTreeMap<String, u64>,
+    /// A message as it stood there.
+    pub sample: Option<String>,
+}
+
+/// Deletes the messages of a part that open, with what was attached to them, and its files but for those that are kept apart.
 pub async fn purge_part(
     tx: &mut Tx,
     part: Part<'_>,
     opens: &(dyn Fn(&str) -> bool + Send + Sync),
-) -> Result<(u64, Option<String>), DbError> {
+) -> Result<Unsaid, DbError> {
     let sql =
-        "SELECT m.timetoken, m.channel, m.payload FROM message m JOIN channel c ON c.id = m.channel
+        "SELECT m.timetoken, m.channel, m.payload, c.name FROM message m JOIN channel c ON c.id = m.channel
                WHERE c.patient = $1 AND c.key_scope = $2 AND m.timetoken > $3
                ORDER BY m.timetoken LIMIT $4";
-    let (mut after, mut rows, mut sample) = (-1, 0_u64, None);
+    let (mut after, mut unsaid) = (-1, Unsaid::default());
     loop {
         let page = tx.query(sql, params![part.patient, part.scope, after, PAGE]).await?;
         let Some(last) = page.last() else { break };
@@ -204,26 +215,39 @@ pub async fn purge_part(
             let payload = row.text(2)?;
             if part.version.is_none() || opens(&payload) {
                 gone.push(params![row.int(1)?, row.int(0)?]);
-                sample = Some(payload);
+                unsaid.sample = Some(payload);
+                unsaid.count(row.text(3)?);
             }
         }
-        rows = rows.saturating_add(u64::try_from(gone.len()).unwrap_or(u64::MAX));
         let actions = "DELETE FROM message_action WHERE channel = $1 AND message = $2";
         tx.execute_many(actions, gone.clone()).await?;
         let messages = "DELETE FROM message WHERE channel = $1 AND timetoken = $2";
         tx.execute_many(messages, gone).await?;
     }
-    Ok((rows + purge_files(tx, part).await?, sample))
+    for channel in purge_files(tx, part).await? {
+        unsaid.count(channel);
+    }
+    Ok(unsaid)
 }
 
-/// Gives up the files of a part; the sweep takes their bytes.
-async fn purge_files(tx: &mut Tx, part: Part<'_>) -> Result<u64, DbError> {
+impl Unsaid {
+    fn count(&mut self, channel: String) {
+        self.rows = self.rows.saturating_add(1);
+        let own = self.channels.entry(channel).or_default();
+        *own = own.saturating_add(1);
+    }
+}
+
+/// Gives up the files of a part; the sweep takes their bytes. Answers the channel of each.
+async fn purge_files(tx: &mut Tx, part: Part<'_>) -> Result<Vec<String>, DbError> {
     let sql = "UPDATE file SET state = 3, expires = 0
                WHERE state = 2 AND apart IS NULL
                  AND (key_version = $3 OR $3 = 0 OR (key_version IS NULL AND created BETWEEN $4 AND $5))
                  AND EXISTS (SELECT 1 FROM channel c WHERE c.patient = $1 AND c.key_scope = $2
-                                 AND c.keyset = file.keyset AND c.name = file.channel)";
+                                 AND c.keyset = file.keyset AND c.name = file.channel)
+               RETURNING channel";
     // No version is 0, and nothing was made before 1970.
     let (version, (from, to)) = (part.version.unwrap_or(0), part.span.unwrap_or((-1, -1)));
-    tx.execute(sql, params![part.patient, part.scope, version, from, to]).await
+    let gone = tx.query(sql, params![part.patient, part.scope, version, from, to]).await?;
+    gone.iter().map(|row| row.text(0)).collect()
 }

@@ -1,7 +1,7 @@
 //! Whether every place that the settings lead to is covered by an agreement or a decision that counts today.
 
 use crate::egress::{Destination, register};
-use compliance::agreement::Agreement;
+use compliance::agreement::{Agreement, Obligation, State};
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use std::sync::Arc;
 
@@ -15,13 +15,13 @@ const MARGIN_DAYS: i32 = 60;
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[Check {
     id: "HC-044.a",
-    version: 1,
+    version: 2,
     cites: &["164.308(b)", "164.314(a)", "164.504(e)"],
     kind: Kind::Technical,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "every host that the server may connect to is covered by an agreement or a signed decision, for 60 days more",
-    remediation: "`housecall egress list` names each host and what covers it; record what is missing with `housecall agreement add`, and have somebody else approve it",
+    expected: "every host that the server may connect to is covered by an agreement or a signed decision, for 60 days more, and each business associate agreement binds to all six obligations",
+    remediation: "`housecall egress list` names each host and what covers it; record what is missing with `housecall agreement add`, and have somebody else approve it; for an agreement that lacks an obligation, its next version with --obligation",
     ttl_days: 7,
     look: Look::At {
         probe: |_, site| Box::pin(covered(site)),
@@ -50,14 +50,24 @@ async fn covered(site: &Site) -> Result<Finding, Unseen> {
             Some(_) => {}
         }
     }
+    let active = |one: &&Agreement| register.state(one, site.now) == State::Active;
+    let lacks: Vec<String> = register.all().iter().filter(active).filter_map(lack).collect();
     let (status, words) = if !open.is_empty() {
         (Status::Fail, format!("nothing covers {}", open.join(", ")))
     } else if !ends.is_empty() {
         (Status::Warn, format!("an agreement ends: {}", ends.join(", ")))
+    } else if !lacks.is_empty() {
+        (Status::Warn, format!("of what an agreement is to bind to, {}", lacks.join("; ")))
     } else {
         (Status::Pass, format!("each of {} places is covered", away.len()))
     };
     Ok(Finding::new(status, words).with("map", map.join("; ")).with("places", away.len()))
+}
+
+/// What an agreement lacks of what it is to bind to, if it lacks anything.
+fn lack(one: &Agreement) -> Option<String> {
+    let lacking: Vec<&str> = one.lacking().into_iter().map(Obligation::name).collect();
+    (!lacking.is_empty()).then(|| format!("{} has nothing of {}", one.label(), lacking.join(", ")))
 }
 
 /// A setting that leads to somebody with whom nobody has signed anything.

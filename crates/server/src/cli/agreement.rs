@@ -10,7 +10,7 @@ use crate::egress::{self, Destination, Egress};
 use crate::readiness::World;
 use crate::vault::Vault;
 use aws_lc_rs::digest::{SHA256, digest};
-use compliance::agreement::{Agreement, AgreementError, Agreements, Basis, Proposal};
+use compliance::agreement::{Agreement, AgreementError, Agreements, Basis, Obligation, Proposal};
 use data_encoding::HEXLOWER;
 use kernel::{Actor, AgreementId, Fault as _, Kind};
 use serde_json::json;
@@ -62,11 +62,22 @@ async fn add(new: NewAgreement) -> Result<(), Failure> {
         document: fingerprint(&new.document)?,
         effective: day("--effective", &new.effective)?,
         ends: new.ends.as_deref().map(|text| day("--ends", text)).transpose()?,
+        obligations: new
+            .obligation
+            .iter()
+            .map(|name| obligation(name))
+            .collect::<Result<_, _>>()?,
     };
     let (agreements, actor) = acting(&new.by).await?;
     let one = agreements.propose(actor, proposal).await.map_err(refused)?;
     print(format_args!("document sha256 {}", one.document))?;
     print(format_args!("proposed {}; it counts once somebody else approves it", one.label()))
+}
+
+fn obligation(name: &str) -> Result<Obligation, Failure> {
+    let names = Obligation::ALL.map(Obligation::name).join(", ");
+    let wrong = || Failure::Usage(format!("--obligation {name}: is one of {names}"));
+    Obligation::find(name).ok_or_else(wrong)
 }
 
 /// The document's SHA-256; the document itself stays where the clinic keeps it.
@@ -93,6 +104,10 @@ async fn list(base: &Foundation) -> Result<(), Failure> {
         ))?;
         if let Some(reason) = &one.reason {
             print(format_args!("          {reason}"))?;
+        }
+        let lacking: Vec<&str> = one.lacking().into_iter().map(Obligation::name).collect();
+        if !lacking.is_empty() {
+            print(format_args!("          says nothing of {}", lacking.join(", ")))?;
         }
     }
     print(format_args!("{} versions of agreements", register.all().len()))

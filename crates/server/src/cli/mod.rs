@@ -153,6 +153,15 @@ pub(crate) fn print(line: impl std::fmt::Display) -> Result<(), Failure> {
     writeln!(std::io::stdout(), "{line}").map_err(Failure::failed)
 }
 
+/// The result, which is the last line: in words, or for machines.
+fn answer(
+    json: bool,
+    words: impl std::fmt::Display,
+    fields: serde_json::Value,
+) -> Result<(), Failure> {
+    if json { print(fields) } else { print(words) }
+}
+
 #[expect(clippy::print_stderr, reason = "the reason for a failed command")]
 fn complain(failure: &Failure) {
     eprintln!("housecall: {failure}");

@@ -6,15 +6,17 @@
 use super::arguments::{By, Place, Retention as Command};
 use super::audit::{installation, wait};
 use super::people::reviewer;
-use super::{Failure, print};
+use super::{Failure, answer, print};
 use crate::boot::Foundation;
 use crate::config;
 use compliance::keys::Sealer;
 use compliance::retention::{
-    Cause, HoldReason, NewHold, Outcome, Population, Retention, RetentionError, RuleChange, Terms,
+    Cause, HoldReason, Item, NewHold, Outcome, Population, Retention, RetentionError, RuleChange,
+    Terms,
 };
 use kernel::{Actor, DisposalId, Fault as _, Kind};
 use realtime::retention::History;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 pub(super) fn run(command: Command) -> Result<(), Failure> {
@@ -24,62 +26,89 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
 #[expect(clippy::cognitive_complexity, reason = "a command an arm, and nothing between them")]
 async fn perform(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Show { place } => show(&open(&place).await?.1).await,
-        Command::Propose { by, class, jurisdiction, population, days, floor_age, authority } => {
+        Command::Show { place, json } => show(&open(&place).await?.1, json).await,
+        Command::Propose {
+            by,
+            class,
+            jurisdiction,
+            population,
+            days,
+            floor_age,
+            authority,
+            json,
+        } => {
             let population = population.map(|name| {
                 let wrong = || Failure::Usage("--population is adult or minor".to_owned());
                 Population::find(&name).ok_or_else(wrong)
             });
             let population = population.transpose()?;
             let change = RuleChange { class, jurisdiction, population, days, floor_age, authority };
-            let (retention, actor) = acting(&by).await?;
-            let rule = retention.propose_rule(actor, change).await.map_err(refused)?;
-            print(format_args!(
-                "proposed {}; it counts once somebody else approves it",
-                rule.label()
-            ))
+            propose(&by, change, json).await
         }
-        Command::Hold { by, matter, mark, reason, not_yet_known } => {
+        Command::Hold { by, matter, mark, reason, not_yet_known, json } => {
             let reason = HoldReason::find(&reason).ok_or_else(|| {
                 let words = "--reason is litigation, audit, complaint, incident or request";
                 Failure::Usage(words.to_owned())
             })?;
-            let (retention, actor) = acting(&by).await?;
             let new = NewHold { matter: &matter, mark: &mark, reason, not_yet_known };
-            let hold = retention.hold(actor, new).await.map_err(refused)?;
-            print(format_args!("hold {} on {mark}", hold.id))
+            hold(&by, new, json).await
         }
-        Command::Release { by, hold } => {
-            let (retention, actor) = acting(&by).await?;
-            let hold = retention.release(actor, &id(&hold)?).await.map_err(refused)?;
-            match hold.released {
-                Some(_) => print(format_args!("hold {} is released", hold.id)),
-                None => {
-                    print(format_args!("hold {} ends when somebody else releases it, too", hold.id))
-                }
-            }
+        Command::Release { by, hold, json } => release(&by, &hold, json).await,
+        Command::Plan { by, json } => plan(&by, json).await,
+        Command::Shred { by, class, record, cause, json } => {
+            shred(&by, (&class, &record), (&cause, json)).await
         }
-        Command::Plan { by } => plan(&by).await,
-        Command::Shred { by, class, record, cause } => shred(&by, (&class, &record), &cause).await,
-        Command::Approve { by, what } => approve(&by, &what).await,
-        Command::Object { by, plan } => {
+        Command::Approve { by, what, json } => approve(&by, &what, json).await,
+        Command::Object { by, plan, json } => {
             let (retention, actor) = acting(&by).await?;
             let plan = retention.object(actor, &id(&plan)?).await.map_err(refused)?;
-            print(format_args!("plan {} is stopped", plan.id))
+            let fields = json!({ "plan": plan.id.as_str(), "state": plan.state.name() });
+            answer(json, format_args!("plan {} is stopped", plan.id), fields)
         }
-        Command::Run { place, plan } => {
-            told(&place)?;
+        Command::Run { place, plan, json } => {
+            told(&place, json)?;
             let (_, retention) = open(&place).await?;
             let done = retention.run(&id(&plan)?).await.map_err(refused)?;
-            print(format_args!("plan {plan}: {} disposed of, {} kept", done.disposed, done.kept))
+            let Outcome { disposed, kept } = done;
+            let fields = json!({ "plan": plan, "disposed": disposed, "kept": kept });
+            answer(json, format_args!("plan {plan}: {disposed} disposed of, {kept} kept"), fields)
         }
-        Command::Certificates { place, plan } => certificates(&place, plan.as_deref()).await,
+        Command::Certificates { place, plan, json } => {
+            certificates(&place, plan.as_deref(), json).await
+        }
     }
 }
 
+async fn propose(by: &By, change: RuleChange, json: bool) -> Result<(), Failure> {
+    let (retention, actor) = acting(by).await?;
+    let rule = retention.propose_rule(actor, change).await.map_err(refused)?.label();
+    let fields = json!({ "rule": rule, "approved": false });
+    answer(json, format_args!("proposed {rule}; it counts once somebody else approves it"), fields)
+}
+
+async fn hold(by: &By, new: NewHold<'_>, json: bool) -> Result<(), Failure> {
+    let mark = new.mark;
+    let (retention, actor) = acting(by).await?;
+    let hold = retention.hold(actor, new).await.map_err(refused)?;
+    let fields = json!({ "hold": hold.id.as_str(), "mark": mark });
+    answer(json, format_args!("hold {} on {mark}", hold.id), fields)
+}
+
+async fn release(by: &By, hold: &str, json: bool) -> Result<(), Failure> {
+    let (retention, actor) = acting(by).await?;
+    let hold = retention.release(actor, &id(hold)?).await.map_err(refused)?;
+    let (id, released) = (&hold.id, hold.released.is_some());
+    let words = if released {
+        format!("hold {id} is released")
+    } else {
+        format!("hold {id} ends when somebody else releases it, too")
+    };
+    answer(json, words, json!({ "hold": id.as_str(), "released": released }))
+}
+
 /// Without a settings file its own terms are not known.
-fn told(place: &Place) -> Result<(), Failure> {
-    if place.config.is_some() {
+fn told(place: &Place, json: bool) -> Result<(), Failure> {
+    if json || place.config.is_some() {
         return Ok(());
     }
     let Terms { objection_days, cap, backup_days } = Terms::default();
@@ -89,11 +118,19 @@ fn told(place: &Place) -> Result<(), Failure> {
     ))
 }
 
-async fn plan(by: &By) -> Result<(), Failure> {
-    told(&by.place)?;
+async fn plan(by: &By, json: bool) -> Result<(), Failure> {
+    told(&by.place, json)?;
     let (retention, actor) = acting(by).await?;
     let plan = retention.plan(actor).await.map_err(refused)?;
-    for item in retention.items(&plan.id).await.map_err(refused)? {
+    let items = retention.items(&plan.id).await.map_err(refused)?;
+    if json {
+        let items: Vec<Value> = items.iter().map(listed).collect();
+        return print(json!({
+            "plan": plan.id.as_str(), "records": plan.items, "earliest": plan.earliest.to_string(),
+            "more": plan.more, "items": items,
+        }));
+    }
+    for item in items {
         print(format_args!(
             "{:<16} {}  kept until {}  {}",
             item.class, item.subject, item.keep_until, item.rules
@@ -108,36 +145,48 @@ async fn plan(by: &By) -> Result<(), Failure> {
     ))
 }
 
-async fn approve(by: &By, what: &str) -> Result<(), Failure> {
+/// A record of a plan, for machines.
+fn listed(item: &Item) -> Value {
+    json!({
+        "class": item.class, "record": item.subject, "keepUntil": item.keep_until.to_string(),
+        "rules": item.rules,
+    })
+}
+
+async fn approve(by: &By, what: &str, json: bool) -> Result<(), Failure> {
     let (retention, actor) = acting(by).await?;
     if what.contains('@') {
-        let rule = retention.approve_rule(actor, what).await.map_err(refused)?;
-        return print(format_args!("{} is in force", rule.label()));
+        let rule = retention.approve_rule(actor, what).await.map_err(refused)?.label();
+        let fields = json!({ "rule": rule, "approved": true });
+        return answer(json, format_args!("{rule} is in force"), fields);
     }
     let plan: DisposalId = id(what)?;
     let (plan, done) = retention.approve_and_run(actor, &plan).await.map_err(refused)?;
-    match done {
-        None => {
-            print(format_args!("plan {} is approved; it runs from {} on", plan.id, plan.earliest))
+    let (id, from) = (&plan.id, plan.earliest);
+    let Some(Outcome { disposed, .. }) = done else {
+        let fields =
+            json!({ "plan": id.as_str(), "state": "approved", "earliest": from.to_string() });
+        return answer(json, format_args!("plan {id} is approved; it runs from {from} on"), fields);
+    };
+    let items = retention.items(&plan.id).await.map_err(refused)?;
+    if disposed == 0 {
+        let reason = items.first().and_then(|item| item.reason.as_deref());
+        if json {
+            print(json!({ "plan": id.as_str(), "state": "kept", "reason": reason }))?;
         }
-        Some(Outcome { disposed: 0, .. }) => {
-            let items = retention.items(&plan.id).await.map_err(refused)?;
-            let why = match items.first().and_then(|item| item.reason.as_deref()) {
-                Some("held") => "a legal hold stands on it by now",
-                Some("gone") => "it was gone before",
-                _ => "the rules keep it longer by now",
-            };
-            Err(Failure::Failed(format!("plan {}: the record was kept: {why}", plan.id)))
-        }
-        Some(_) => {
-            let items = retention.items(&plan.id).await.map_err(refused)?;
-            let went = went(items.iter().map(|item| item.keys).sum());
-            print(format_args!(
-                "plan {0}: {went}\nits certificate: housecall retention certificates {0}",
-                plan.id
-            ))
-        }
+        let why = match reason {
+            Some("held") => "a legal hold stands on it by now",
+            Some("gone") => "it was gone before",
+            _ => "the rules keep it longer by now",
+        };
+        return Err(Failure::Failed(format!("plan {id}: the record was kept: {why}")));
     }
+    let keys: u64 = items.iter().map(|item| item.keys).sum();
+    let words = format!(
+        "plan {id}: {}\nits certificate: housecall retention certificates {id}",
+        went(keys)
+    );
+    answer(json, words, json!({ "plan": id.as_str(), "state": "disposed", "keys": keys }))
 }
 
 /// What became of a record with which so many keys were destroyed.
@@ -152,27 +201,37 @@ fn went(keys: u64) -> String {
 }
 
 /// Proposes that one record goes.
-async fn shred(by: &By, what: (&str, &str), cause: &str) -> Result<(), Failure> {
+async fn shred(by: &By, what: (&str, &str), (cause, json): (&str, bool)) -> Result<(), Failure> {
     let cause = Cause::find(cause)
         .ok_or_else(|| Failure::Usage("--cause is due, court-order or law".to_owned()))?;
-    told(&by.place)?;
+    told(&by.place, json)?;
     let (retention, actor) = acting(by).await?;
     let plan = retention.propose_shred(actor, what, cause).await.map_err(refused)?;
     let when =
         if cause.is_order() { "at once".to_owned() } else { format!("from {} on", plan.earliest) };
-    print(format_args!(
+    let words = format!(
         "plan {0}: {1} {2} goes {when} when somebody else approves it\nnothing brings it back; the other one looks at what \
          it is first: housecall retention approve --by PERSON {0}",
         plan.id, what.0, what.1
-    ))
+    );
+    let fields = json!({
+        "plan": plan.id.as_str(), "class": what.0, "record": what.1, "cause": cause.name(),
+        "earliest": plan.earliest.to_string(),
+    });
+    answer(json, words, fields)
 }
 
-async fn certificates(place: &Place, plan: Option<&str>) -> Result<(), Failure> {
+async fn certificates(place: &Place, plan: Option<&str>, json: bool) -> Result<(), Failure> {
     let (_, retention) = open(place).await?;
     let mut all = retention.certificates().await.map_err(refused)?;
     if let Some(plan) = plan {
         let plan = id::<DisposalId>(plan)?;
         all.retain(|(body, _)| is_of(body, &plan));
+    }
+    if json {
+        let all: Vec<Value> =
+            all.iter().filter_map(|(body, _)| serde_json::from_str(body).ok()).collect();
+        return print(json!({ "certificates": all }));
     }
     for (body, _) in &all {
         print(body)?;
@@ -182,11 +241,57 @@ async fn certificates(place: &Place, plan: Option<&str>) -> Result<(), Failure> 
 
 /// Whether a certificate is of this plan.
 fn is_of(body: &str, plan: &DisposalId) -> bool {
-    serde_json::from_str::<serde_json::Value>(body)
+    serde_json::from_str::<Value>(body)
         .is_ok_and(|one| one.get("run").is_some_and(|run| run == plan.as_str()))
 }
 
-async fn show(retention: &Retention) -> Result<(), Failure> {
+/// The same for machines.
+async fn shown(retention: &Retention) -> Result<Value, RetentionError> {
+    let rules = retention.rules().await?;
+    let rules = rules.iter().map(|rule| {
+        json!({
+            "rule": rule.label(), "days": rule.days, "trigger": rule.trigger.name(),
+            "floorAge": rule.floor_age, "authority": rule.authority,
+            "approvedBy": rule.approved_by,
+        })
+    });
+    let holds = retention.holds().await?;
+    let holds = holds.iter().map(|hold| {
+        json!({
+            "hold": hold.id.as_str(), "mark": hold.mark, "reason": hold.reason.name(),
+            "released": hold.released.is_some(),
+        })
+    });
+    let plans = retention.plans().await?;
+    let plans = plans.iter().map(|plan| {
+        json!({
+            "plan": plan.id.as_str(), "state": plan.state.name(), "records": plan.items,
+            "earliest": plan.earliest.to_string(), "cause": plan.cause.map(Cause::name),
+        })
+    });
+    let calendar = retention.calendar().await?;
+    let now: u64 = calendar.iter().map(|due| due.now).sum();
+    let calendar = calendar.iter().map(|due| {
+        json!({
+            "class": due.class, "now": due.now, "within30Days": due.soon.0,
+            "withinYear": due.soon.1, "held": due.held, "unruled": due.unruled,
+        })
+    });
+    let unruled = retention.unruled().await?;
+    let unruled = unruled
+        .iter()
+        .map(|one| json!({ "class": one.class, "record": one.subject, "lack": one.lack.name() }));
+    Ok(json!({
+        "rules": rules.collect::<Vec<_>>(), "holds": holds.collect::<Vec<_>>(),
+        "plans": plans.collect::<Vec<_>>(), "classes": calendar.collect::<Vec<_>>(),
+        "unruled": unruled.collect::<Vec<_>>(), "due": now,
+    }))
+}
+
+async fn show(retention: &Retention, json: bool) -> Result<(), Failure> {
+    if json {
+        return print(shown(retention).await.map_err(refused)?);
+    }
     for rule in retention.rules().await.map_err(refused)? {
         let state = rule.approved_by.as_deref().unwrap_or("nobody yet");
         let floor = rule.floor_age.map(|age| format!(" and to the age of {age}"));

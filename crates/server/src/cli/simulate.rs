@@ -53,12 +53,14 @@ fn tell(report: &Report, arguments: &Simulate) -> Result<(), Failure> {
     std::fs::write(file, report.page())
         .map_err(|error| Failure::Usage(format!("--html {}: {error}", file.display())))?;
     if arguments.json {
-        let json = serde_json::to_string_pretty(report).map_err(Failure::failed)?;
-        print(json)?;
-    } else {
-        print(report.text())?;
-        print(format_args!("charts: {}", file.display()))?;
+        let mut json = serde_json::to_value(report).map_err(Failure::failed)?;
+        if let Some(fields) = json.as_object_mut() {
+            fields.insert("result".to_owned(), report.line().into());
+        }
+        return print(json);
     }
+    print(report.text())?;
+    print(format_args!("charts: {}", file.display()))?;
     print(report.line())
 }
 

@@ -3,7 +3,8 @@
 //!
 //! What a server begins with, it must have to begin: the first time that nothing is missing is witnessed, and from then
 //! on the clinic is live. What runs out by the calendar afterwards (an agreement, the age of the checks) is told by name
-//! wherever this is asked, but does not end the care of those who are in it; what nothing covers is not reached anyway.
+//! wherever this is asked, but does not end the care of those who are in it; what nothing covers is not reached anyway. Nor does
+//! a log that is verbose for an hour because somebody looks for a fault.
 //! What follows from the settings is asked for always: it can only go missing with a restart. So does a host that nothing ever
 //! covered: a live clinic whose database is pointed elsewhere takes nothing there before two people agree to it. Where the
 //! key file lies counts as it was seen at the start: the keys are in memory, and a mount that falters ends no visit. It refuses

@@ -2,6 +2,16 @@
 
 use crate::config::Mode;
 
+/// Whether the log says more than what happens: a filter with a directive of debug or trace, or of a target alone, which is all
+/// that the target ever says.
+pub(super) fn is_verbose(filter: &str) -> bool {
+    const QUIET: [&str; 8] = ["off", "error", "warn", "info", "0", "1", "2", "3"];
+    filter.split(',').map(str::trim).filter(|directive| !directive.is_empty()).any(|directive| {
+        let level = directive.rsplit_once('=').map_or(directive, |(_, level)| level.trim());
+        !QUIET.iter().any(|quiet| level.eq_ignore_ascii_case(quiet))
+    })
+}
+
 /// One thing that has to be in place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {

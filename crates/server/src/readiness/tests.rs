@@ -1,4 +1,4 @@
-use super::rules::{Item, Report};
+use super::rules::{Item, Report, is_verbose};
 use crate::config::Mode;
 
 fn item(name: &'static str, met: bool, of_settings: bool) -> Item {
@@ -34,4 +34,14 @@ fn health_data_waits_for_everything_and_later_only_for_what_the_settings_say() {
     assert!(!moved.accepts(), "{moved:?}");
     let refusal = report(Production, false, false, false).refusal().to_string();
     assert!(refusal.contains("missing: tls, agreements"), "{refusal}");
+}
+
+#[test]
+fn a_log_is_verbose_that_says_more_than_what_happens_be_it_of_one_target() {
+    for filter in ["info", "warn", "ERROR", "info,realtime=warn", "realtime=info, clinic=error"] {
+        assert!(!is_verbose(filter), "{filter}");
+    }
+    for filter in ["debug", "Trace", "info,realtime=debug", "warn,clinic=TRACE", "info,realtime"] {
+        assert!(is_verbose(filter), "{filter}");
+    }
 }

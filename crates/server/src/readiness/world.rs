@@ -1,6 +1,6 @@
 //! What is really there.
 
-use super::{Item, Report};
+use super::{Item, Report, rules};
 use crate::config::{Config, Mode};
 use crate::egress::{self, Destination, Egress};
 use compliance::agreement::{AgreementError, Agreements};
@@ -22,6 +22,8 @@ const CHECKED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 35);
 pub(crate) struct World {
     mode: Mode,
     sealed: bool,
+    /// What the log says, as a filter.
+    level: String,
     kek: Arc<Kek>,
     database: Option<PathBuf>,
     egress: Egress,
@@ -51,6 +53,7 @@ impl World {
         Self {
             mode: config.mode,
             sealed: config.is_sealed(),
+            level: config.log.level.clone(),
             kek: Arc::clone(kek),
             database,
             egress,
@@ -89,6 +92,7 @@ impl World {
             self.egress_gate(),
             self.known(),
             self.covered(),
+            self.quiet(),
             self.checked().await?,
         ];
         Ok(Report { mode: self.mode, items, live: self.live_since().await? })
@@ -204,6 +208,23 @@ impl World {
             of_settings: false,
             found,
             to_do: "record an agreement or a decision for each with `housecall agreement add`, and have a second person approve it; `housecall egress list` shows them",
+        }
+    }
+
+    /// Whoever looks for a fault in a live clinic is told as long as that lasts, and ends no visit by it.
+    fn quiet(&self) -> Item {
+        let met = !rules::is_verbose(&self.level);
+        let found = if met {
+            "the log says what happens, and no more".to_owned()
+        } else {
+            format!("the log is verbose: log.level is {:?}", self.level)
+        };
+        Item {
+            name: "log",
+            met,
+            of_settings: false,
+            found,
+            to_do: "set [log] level to info, warn or error, without debug, trace or a target alone",
         }
     }
 

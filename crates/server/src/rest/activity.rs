@@ -225,9 +225,10 @@ async fn open(
 ) -> Answer<FlagOpenedView> {
     let activity = &rest.clinic.activity;
     let (flag, entries) = activity.open(&caller, &id).await?;
+    let log = rest.clinic.reports.log();
     ok(FlagOpenedView {
         flag: FlagView::of(&flag, activity.now()),
-        entries: entries.into_iter().map(AuditEntryView::from).collect(),
+        entries: entries.into_iter().map(|one| AuditEntryView::of(log, one)).collect(),
     })
 }
 

@@ -11,7 +11,7 @@ use super::view::agreements::{AgreementView, DestinationView, ReadinessView};
 use crate::readiness::Readiness;
 use axum::Extension;
 use axum::extract::State;
-use compliance::agreement::{Agreement, Basis, Proposal};
+use compliance::agreement::{Agreement, Basis, Obligation, Proposal};
 use jiff::civil::Date;
 use kernel::{AgreementId, Kind};
 use serde::Deserialize;
@@ -94,6 +94,9 @@ struct NewAgreement {
     /// The last day on which it counts (by the clinic's clock).
     #[schema(value_type = Option<String>, format = Date)]
     ends: Option<Date>,
+    /// What it binds the other party to: executed-agreement, encryption, access-logging, breach-notification, data-disposal,
+    /// minimum-necessary; none unless said
+    obligations: Option<Vec<String>>,
 }
 
 async fn propose(
@@ -105,7 +108,15 @@ async fn propose(
         let detail = "The field basis is baa, no-phi or own.";
         Problem::new(Kind::Invalid, "request.field", detail)
     };
+    let unknown = || {
+        let names = Obligation::ALL.map(Obligation::name).join(", ");
+        let detail = format!("The field obligations holds one that is none of {names}.");
+        Problem::new(Kind::Invalid, "request.field", detail).of_field("obligations")
+    };
+    let named = new.obligations.unwrap_or_default();
+    let obligations = named.iter().map(|name| Obligation::find(name).ok_or_else(unknown));
     let proposal = Proposal {
+        obligations: obligations.collect::<Result<_, _>>()?,
         of: new.renews,
         basis: Basis::find(&new.basis).ok_or_else(wrong)?,
         vendor: new.vendor,

@@ -52,8 +52,9 @@ pub(super) async fn entries(
         before: which.before,
         limit: which.limit.unwrap_or(50),
     };
-    let found = rest.clinic.reports.entries(&caller, query).await?;
-    ok(found.into_iter().map(AuditEntryView::from).collect())
+    let reports = &rest.clinic.reports;
+    let found = reports.entries(&caller, query).await?;
+    ok(found.into_iter().map(|one| AuditEntryView::of(reports.log(), one)).collect())
 }
 
 /// The proof of one entry, with its canonical bytes, as a C2SP tlog-proof.

@@ -13,7 +13,7 @@ use super::view::retention::{
 use axum::Extension;
 use axum::extract::State;
 use compliance::retention::{Cause, HoldReason, Population, Retention, RuleChange};
-use kernel::{DisposalId, HoldId, Kind};
+use kernel::{ConsultationId, DisposalId, HoldId, Kind};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -210,13 +210,16 @@ async fn plan(Extension(retention): Kept, Who(caller): Who) -> Answer<PlanView> 
 
 /// One record that is to go.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schema(as = NewShred)]
 struct NewShred {
     /// The class of records, such as medical-record
-    class: String,
+    class: Option<String>,
     /// The opaque id: of a medical record, the patient's
-    subject: String,
+    subject: Option<String>,
+    /// In their place: the visit of which what was said goes, from its channel, .files and .video; what was written of it stays
+    #[schema(value_type = Option<String>)]
+    consultation_id: Option<ConsultationId>,
     /// due when its time is over, and then after the days in which anybody may object; court-order or law, which stand above the rules, but not above a hold
     cause: String,
 }
@@ -229,7 +232,15 @@ async fn shred(
 ) -> Answer<PlanView> {
     rest.clinic.sessions.stepped_up(&caller).await?;
     let cause = Cause::find(&new.cause).ok_or_else(|| field("cause", "due, court-order or law"))?;
-    let what = (new.class.as_str(), new.subject.as_str());
+    let (class, subject) = match (new.consultation_id, new.class, new.subject) {
+        (Some(visit), None, None) => ("medical-record".to_owned(), format!("consultation/{visit}")),
+        (None, Some(class), Some(subject)) => (class, subject),
+        _ => {
+            let detail = "Name the record by class and subject, or the visit by consultationId.";
+            return Err(Problem::new(Kind::Invalid, "request.field", detail));
+        }
+    };
+    let what = (class.as_str(), subject.as_str());
     created(retention.propose_shred(caller.actor(), what, cause).await?.into())
 }
 

@@ -122,12 +122,16 @@ pub(super) async fn renew(
     })
 }
 
-/// A request for a credential of the relay.
+/// A request for a credential of the relay; it need name nothing where the caller is in one visit.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct TurnRequest {
-    #[schema(value_type = String)]
-    consultation_id: ConsultationId,
+    /// The visit, by its consultation.
+    #[schema(value_type = Option<String>)]
+    consultation_id: Option<ConsultationId>,
+    /// The visit, by its appointment. A session that came by a link is bound to one.
+    #[schema(value_type = Option<String>)]
+    appointment_id: Option<AppointmentId>,
 }
 
 /// Hands out a credential with which the caller's browser reaches the relay during a visit.
@@ -146,6 +150,9 @@ pub(super) async fn turn(
         let detail = "You ask for credentials too often; one lasts ten minutes.";
         return Err(Problem::new(Kind::TooMany, "turn.rate", detail));
     }
-    let user = rest.clinic.relays.admit(&caller, &body.consultation_id).await?;
+    let relays = &rest.clinic.relays;
+    let named = (body.consultation_id.as_ref(), body.appointment_id.as_ref());
+    let visit = relays.visit(&caller, named).await?;
+    let user = relays.admit(&caller, &visit).await?;
     ok(office.grant(&user.id).into())
 }

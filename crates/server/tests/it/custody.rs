@@ -55,6 +55,7 @@ fn survives(text: &str, data: &Path) {
         assert!(passes(id, &config), "{id}");
     }
     let listed = does(&["list"], &config);
+    assert!(listed.lines().any(|line| line.ends_with(" keys")), "the result: {listed}");
     let active: Vec<_> = listed.lines().filter(|line| line.contains(" key-encryption ")).collect();
     let of = |state: &str| active.iter().filter(|line| line.contains(state)).count();
     assert_eq!((of(" active "), of(" retiring ")), (1, 0), "{listed}");
@@ -225,6 +226,7 @@ fn versions_are_sealed_by_a_key_management_service() {
     drop(world);
     let world = World::serve(data, &format!("{clear}{section}"));
     let listed = does(&["list", "--json"], &config);
+    assert!(listed.lines().any(|line| line.starts_with("{\"keys\":")), "the result: {listed}");
     let mut keys = listed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     assert!(keys.any(|key| key["place"] == "aws_kms" && key["state"] == "active"), "{listed}");
     assert!(passes("HC-008.a", &config));

@@ -159,18 +159,21 @@ fn post(world: &World, path: &str, bearer: Option<&str>, body: &Value) -> Answer
 
 #[test]
 fn production_takes_no_health_data_until_everything_is_in_place_and_names_what_is_missing() {
-    let site = Site::bare();
+    let mut site = Site::bare();
+    let offered = "staff_second_factor = \"offered\"\n";
+    site.set(offered, &format!("{offered}[log]\nlevel = \"info,realtime=debug\"\n"));
     let password = site.admin("ada");
     let world = site.serve();
     let refused = talk(&world);
     assert_eq!(refused.status, 503, "{}", refused.text());
-    for name in ["tls", "keys", "hosts", "agreements", "checks"] {
+    for name in ["tls", "keys", "hosts", "agreements", "log", "checks"] {
         assert!(refused.text().contains(name), "{name}: {}", refused.text());
     }
     assert_eq!(world.client().get("/readyz").status, 503);
     assert_eq!(says(&world, "room.1", "1").status, 200, "no health data is there");
     let (code, text) = site.run(&["ready"]);
     assert!(code == Some(1) && text.contains("MISSING tls") && text.contains("to do:"), "{text}");
+    assert!(text.contains("log.level is \"info,realtime=debug\""), "{text}");
 
     let signed = json!({ "login": "ada", "password": password, "bearer": true });
     let signed = post(&world, "/api/v1/sessions", None, &signed).json();

@@ -72,6 +72,16 @@ fn one_record_goes_by_two_people_at_the_command_line_and_a_hold_wins() {
         "{said}"
     );
     assert!(!said.contains("pat-1") && !said.contains("Alvarez"), "{said}");
+    let json = |said: &str| -> serde_json::Value {
+        serde_json::from_str(said.lines().find(|line| line.starts_with('{')).unwrap()).unwrap()
+    };
+    let (code, told) = house.run(&["certificates", &plan, "--json"]);
+    let told = json(&told);
+    assert_eq!((code, &told["certificates"][0]["run"]), (Some(0), &plan.as_str().into()));
+    let (_, shown) = house.run(&["show", "--json"]);
+    let shown = json(&shown);
+    let own = shown["plans"].as_array().unwrap().iter().find(|one| one["plan"] == *plan);
+    assert_eq!(own.map(|one| &one["cause"]), Some(&"court-order".into()), "{shown}");
     stands_in_the_evidence(&house, &plan);
     assert!(house.world.verify().status.success());
 }

@@ -44,8 +44,11 @@ fn credential(patient: &mut Session) -> Value {
     let join = json!({"patientId": "pat-1", "appointmentId": appointment, "role": "patient"});
     let token = patient.post("/api/telemedicine/token", &join).json();
     let visit = json!({"consultationId": token["channelConfig"]["consultationId"]});
-    let granted = patient.post("/api/telemedicine/turn-credentials", &visit);
+    let path = "/api/telemedicine/turn-credentials";
+    let granted = patient.post(path, &visit);
     assert_eq!(granted.status, 200, "{}", granted.text());
+    let by_appointment = patient.post(path, &json!({ "appointmentId": appointment })).json();
+    assert!(by_appointment["credential"].is_string(), "{by_appointment}");
     granted.json()
 }
 

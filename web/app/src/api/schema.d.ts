@@ -5296,6 +5296,8 @@ export interface components {
             ends?: string | null;
             hosts: string[];
             id: string;
+            /** @description What it binds the other party to */
+            obligations: string[];
             /** Format: date-time */
             proposed: string;
             proposedBy: string;
@@ -5496,7 +5498,11 @@ export interface components {
         /** @description Who did it. */
         AuditActor: {
             id: string;
+            /** @description From which address; unknown where they called from none. */
+            ipAddress: string;
             role: string;
+            /** @description The same as id. */
+            userId: string;
         };
         /** @description One entry of the audit log. */
         AuditEntry: {
@@ -5510,25 +5516,46 @@ export interface components {
                 [key: string]: string;
             };
             event: string;
+            /** @description The same as event. */
+            eventType: string;
+            /** @description A UUID, derived from the log's name and its place in it. */
+            id: string;
             /**
              * Format: int64
              * @description Its place in the log; ask for its proof by it.
              */
             index: number;
+            metadata: components["schemas"]["AuditMetadata"];
+            /** @description Of which organization; none is the server's own. */
+            organizationId?: string | null;
             /** @description success, refused or failed */
             outcome: string;
             patient?: string | null;
             reason?: string | null;
             resource: components["schemas"]["AuditResource"];
+            /** @description info, warning or critical */
+            severity: string;
+            /**
+             * Format: date-time
+             * @description The same as at.
+             */
+            timestamp: string;
         };
         AuditEntryList: {
             items: components["schemas"]["AuditEntry"][];
+        };
+        /** @description In which session, and on which consent, where that is known. */
+        AuditMetadata: {
+            consentRef?: string | null;
+            sessionId?: string | null;
         };
         /** @description To what. */
         AuditResource: {
             channel?: string | null;
             id: string;
             kind: string;
+            /** @description The same as kind. */
+            type: string;
         };
         /** @description Whether a provider takes patients. */
         Availability: {
@@ -6031,6 +6058,8 @@ export interface components {
         };
         /** @description A record of a plan. */
         DisposalItem: {
+            /** @description What became of each channel, where the record is what was said in one visit. */
+            channels: components["schemas"]["DisposedChannel"][];
             class: string;
             /** Format: date-time */
             keepUntil: string;
@@ -6067,6 +6096,19 @@ export interface components {
             plannedBy: string;
             /** @description planned, approved, stopped or done */
             state: string;
+        };
+        /** @description What became of a channel of a visit. */
+        DisposedChannel: {
+            /** @description main, .files or .video */
+            channel: string;
+            /**
+             * Format: int64
+             * @description Messages and files that were deleted.
+             */
+            deleted: number;
+            /** @description Why not all went. */
+            error?: string | null;
+            success: boolean;
         };
         /** @description A key that is no longer to be trusted. */
         DistrustedKey: {
@@ -6579,6 +6621,11 @@ export interface components {
             ends?: string | null;
             /** @description smtp.example.org, *.push.example.com, or hosting for where this server stands */
             hosts: string[];
+            /**
+             * @description What it binds the other party to: executed-agreement, encryption, access-logging, breach-notification, data-disposal,
+             *     minimum-necessary; none unless said
+             */
+            obligations?: string[] | null;
             /** @description Why no agreement is needed. */
             reason?: string | null;
             /** @description The agreement whose next version it is. */
@@ -7151,9 +7198,11 @@ export interface components {
             /** @description due when its time is over, and then after the days in which anybody may object; court-order or law, which stand above the rules, but not above a hold */
             cause: string;
             /** @description The class of records, such as medical-record */
-            class: string;
+            class?: string | null;
+            /** @description In their place: the visit of which what was said goes, from its channel, .files and .video; what was written of it stays */
+            consultationId?: string | null;
             /** @description The opaque id: of a medical record, the patient's */
-            subject: string;
+            subject?: string | null;
         };
         /**
          * @description A health oversight agency or law enforcement, which received it, asked that the patient is not told, for a while; purposes
@@ -8576,9 +8625,12 @@ export interface components {
             urls: string[];
             username: string;
         };
-        /** @description A request for a credential of the relay. */
+        /** @description A request for a credential of the relay; it need name nothing where the caller is in one visit. */
         TurnRequest: {
-            consultationId: string;
+            /** @description The visit, by its appointment. A session that came by a link is bound to one. */
+            appointmentId?: string | null;
+            /** @description The visit, by its consultation. */
+            consultationId?: string | null;
         };
         /** @description Somebody who is called in an emergency, and whom no SMS reaches, or nothing but the open application. */
         Unheard: {

@@ -1,11 +1,11 @@
 //! What was said in visits that 42 CFR Part 2 protects: their messages and files, and their threads, by keys of their own.
 
 use super::sud::{Two, dr, two};
-use super::{CHANNEL, count, retention, who};
+use super::{CHANNEL, count, on, retention, who};
 use crate::seal;
 use crate::testing::{House, houses};
 use compliance::keys::DataKey;
-use compliance::retention::{Cause, Retention};
+use compliance::retention::{Cause, Retention, RetentionError};
 use kernel::{ConsultationId, Role};
 use wire::cipher::{CipherKey, Format};
 
@@ -125,5 +125,61 @@ async fn what_was_said_in_a_labelled_visit_waits_for_its_film_which_the_same_key
         let body = shred(&house, &retention, seal::SUD).await;
         assert!(body.contains(&format!("@{}\"", own.version)), "{store}: {body}");
         assert!(said > 0 && opens(&house, &own).await == 0, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_said_in_one_visit_goes_from_each_of_its_channels_by_two_people_unless_it_is_held()
+{
+    for house in houses().await {
+        let store = house.store;
+        let folder = tempfile::tempdir().unwrap();
+        let files = house.files(folder.path()).await;
+        let Two { open, labelled } = two(&house).await;
+        let (goes, stays) = (key(&house, &open).await, key(&house, &labelled).await);
+        let gone = house.sent(&files, goes.secret()).await.0;
+        let kept = house.sent(&files, stays.secret()).await.0;
+        let retention = retention(&house).await;
+        let record = format!("consultation/{open}");
+        let what = (seal::RECORD, record.as_str());
+        let propose = async |cause| retention.propose_shred(who("officer-1"), what, cause).await;
+        let hold = retention.hold(who("officer-1"), on(&record)).await.unwrap();
+        let held = propose(Cause::Law).await;
+        assert!(matches!(held, Err(RetentionError::Held)), "{store}: {held:?}");
+        for one in ["officer-1", "admin-1"] {
+            retention.release(who(one), &hold.id).await.unwrap();
+        }
+        let early = propose(Cause::Due).await;
+        assert!(matches!(early, Err(RetentionError::Kept(_))), "{store}: as long as the record");
+        let before = opens(&house, &stays).await;
+        assert!(opens(&house, &goes).await > 0 && before > 0, "{store}");
+
+        let plan = propose(Cause::Law).await.unwrap();
+        let (_, done) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        assert_eq!(done.unwrap().disposed, 1, "{store}");
+        assert_eq!(opens(&house, &goes).await, 0, "{store}: no message of it is left");
+        assert_eq!(opens(&house, &stays).await, before, "{store}: and every other one is");
+        let left: Vec<_> = keys(&house, CHANNEL).await.iter().map(|key| key.version).collect();
+        assert!(!left.contains(&goes.version) && left.contains(&stays.version), "{store}");
+        assert!(files.bytes(&gone).await.unwrap().is_none(), "{store}: nor a file of it");
+        assert!(files.bytes(&kept).await.unwrap().is_some(), "{store}");
+        let note = house.clinic.charts.note(&dr(), &open).await.unwrap();
+        assert!(!note.text.expose().is_empty(), "{store}: what was written of it stays");
+
+        let items = retention.items(&plan.id).await.unwrap();
+        let channels = &items[0].channels;
+        let names: Vec<&str> = channels.iter().map(|one| one.channel.as_str()).collect();
+        assert_eq!(names, ["main", ".files", ".video"], "{store}");
+        assert!(channels.iter().all(|one| one.error.is_none()), "{store}: {channels:?}");
+        assert!(channels[0].deleted > 0 && channels[1].deleted > 0, "{store}: {channels:?}");
+        let certificates = retention.certificates().await.unwrap();
+        let (body, _) =
+            certificates.iter().find(|(body, _)| body.contains(plan.id.as_str())).unwrap();
+        for said in ["\"channel\":\".files\"", "\"success\":true", "\"left\":0", "did not open"] {
+            assert!(body.contains(said), "{store}: {said} is not in {body}");
+        }
+        assert!(!body.contains("pat-1") && !body.contains(open.as_str()), "{store}: {body}");
+        let again = propose(Cause::Law).await;
+        assert!(matches!(again, Err(RetentionError::Missing(_))), "{store}: once");
     }
 }

@@ -106,6 +106,8 @@ async fn a_whole_visit_is_witnessed_without_a_name_or_a_token() {
             "CONSULTATION_SESSION_END",
             "ACCESS_TOKEN_REVOKED",
             "CHECK_IN",
+            "NOTIFY_PATIENT_READY",
+            "CONSENT_GRANTED_telehealth",
             "END_CONSULTATION",
         ] {
             assert!(!house.witnessed(event).await.is_empty(), "{event} in {}", house.store);
@@ -157,6 +159,7 @@ async fn revoking_consent_ends_the_visit_at_once() {
         assert_eq!(house.opens(&theirs, "dr-1", talk), Err(Denial::Revoked));
         assert_eq!(house.actions("queue.general-practice").last().unwrap(), "PATIENT_REMOVED");
         assert!(!house.witnessed("PATIENT_CONSENT_REVOKED").await.is_empty());
+        assert_eq!(house.witnessed("CONSENT_REVOKED_telehealth").await.len(), 1);
         let again = tokens.grant(&patient, &request("patient")).await;
         assert!(matches!(refusal(again), Refusal::TooLate), "the visit is over");
         assert_eq!(refusal(revoke().await), Refusal::NothingToRevoke);

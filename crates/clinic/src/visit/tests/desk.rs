@@ -25,6 +25,14 @@ async fn the_desk_changes_the_order_and_the_provider_takes_who_is_first_now() {
         let place = house.said("waiting-room.dr-1.pat-1").pop().unwrap();
         assert_eq!((&place["position"], &place["ahead"]), (&2.into(), &1.into()));
         assert_eq!(house.witnessed("movedBefore").await.len(), 1);
+        let shown = house.custom("queue.general-practice").await;
+        let shown = shown["queueState"].as_str().unwrap();
+        let shown: Vec<serde_json::Value> = serde_json::from_str(shown).unwrap();
+        for one in &order {
+            let own = shown.iter().find(|own| own["id"] == one.entry.id.as_str()).unwrap();
+            assert!(one.minutes.is_some(), "{own}");
+            assert_eq!(own["estimatedWaitMinutes"].as_i64(), one.minutes, "{own}");
+        }
         visits.reorder(&desk, &department, (&second, None)).await.unwrap();
         visits.reorder(&desk, &department, (&second, Some(&first))).await.unwrap();
         let patient = House::caller("pat-1", Role::Patient);

@@ -79,6 +79,10 @@ pub(crate) struct NewAgreement {
     /// The last day on which it counts (by the clinic's clock).
     #[arg(long, value_name = "DAY")]
     pub(crate) ends: Option<String>,
+    /// What it binds the other party to: executed-agreement, encryption, access-logging, breach-notification, data-disposal or
+    /// minimum-necessary; once for each.
+    #[arg(long, value_name = "OBLIGATION")]
+    pub(crate) obligation: Vec<String>,
     /// The id of the agreement whose next version it is.
     #[arg(long, value_name = "AGREEMENT")]
     pub(crate) renews: Option<String>,

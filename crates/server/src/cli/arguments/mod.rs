@@ -298,6 +298,9 @@ pub(crate) enum Keys {
     Backup {
         /// Where to write it; an existing file is never overwritten.
         file: PathBuf,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// Make a key-encryption key file, readable by its owner only.
     #[command(
@@ -310,6 +313,9 @@ pub(crate) enum Keys {
         /// The settings that say where, and what seals it there.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// Make the key in the token of `[keys.pkcs11]` that seals the key-encryption key; it cannot be taken out.
     #[command(after_help = "Example:\n  housecall keys root --config housecall.toml")]
@@ -317,13 +323,16 @@ pub(crate) enum Keys {
         /// The settings that name the token.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// List every key of the installation, without one secret.
     #[command(after_help = "Example:\n  housecall keys list --config housecall.toml")]
     List {
         #[command(flatten)]
         place: Place,
-        /// Answer in JSON, a key a line.
+        /// Answer in JSON, a key a line, and how many there are.
         #[arg(long)]
         json: bool,
     },
@@ -344,6 +353,9 @@ pub(crate) enum Keys {
         /// Have a new key sign the audit log. Prints the note by which it follows, signed by both, to be published.
         #[arg(long, conflicts_with_all = ["scope", "resume"])]
         audit: bool,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// Record that a key is no longer to be trusted, and replace it at once.
     #[command(
@@ -357,6 +369,9 @@ pub(crate) enum Keys {
         /// stolen, lost, exposed or suspected.
         #[arg(long)]
         reason: String,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -10,6 +10,9 @@ pub(crate) enum Retention {
     Show {
         #[command(flatten)]
         place: Place,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// Propose a rule; it counts once a second person approves it.
     #[command(
@@ -36,6 +39,9 @@ pub(crate) enum Retention {
         /// The law or policy that says so.
         #[arg(long)]
         authority: String,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// Keep something whatever the rules say.
     #[command(
@@ -56,6 +62,9 @@ pub(crate) enum Retention {
         /// Hold it although nothing bears this mark yet.
         #[arg(long)]
         not_yet_known: bool,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// Ask that a hold ends; the second person who does ends it.
     #[command(
@@ -66,6 +75,9 @@ pub(crate) enum Retention {
         by: By,
         /// The hold's id.
         hold: String,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// List what may be disposed of: a dry run, by which nothing goes.
     #[command(
@@ -74,6 +86,9 @@ pub(crate) enum Retention {
     Plan {
         #[command(flatten)]
         by: By,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// Propose that one record goes before its run; a second person approves it, and it goes with its keys: at once when it is
     /// ordered, and after the days to object when it is merely due. No legal hold gives way to it.
@@ -86,12 +101,16 @@ pub(crate) enum Retention {
         /// The class of the record, as `show` names it.
         #[arg(long)]
         class: String,
-        /// The record's id in its class, as `plan` and the audit log name it; no names.
+        /// The record's id in its class, as `plan` and the audit log name it; no names. Of a medical record, consultation/ID is what
+        /// was said in that visit alone.
         #[arg(long, value_name = "ID")]
         record: String,
         /// due (its time is over), court-order or law; an order stands above the rules.
         #[arg(long)]
         cause: String,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// Approve a plan, or a version of a rule, as a second person. A plan for one record that is ordered is carried out at once.
     #[command(
@@ -102,6 +121,9 @@ pub(crate) enum Retention {
         by: By,
         /// The plan's id, or the rule's version as `show` names it.
         what: String,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// Object to a plan, or stop its run.
     #[command(
@@ -112,6 +134,9 @@ pub(crate) enum Retention {
         by: By,
         /// The plan's id.
         plan: String,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
     /// Carry out an approved plan now that nobody may object any more; the server does so by itself, too.
     #[command(after_help = "Example:\n  housecall retention run --config housecall.toml PLAN")]
@@ -120,8 +145,11 @@ pub(crate) enum Retention {
         place: Place,
         /// The plan's id.
         plan: String,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
-    /// Print the certificates of what was disposed of, one JSON object a line: of all, or of one plan.
+    /// Print the certificates of what was disposed of, one JSON object a line: of all, or of one plan. With --json they are one list.
     #[command(
         after_help = "Example:\n  housecall retention certificates --config housecall.toml\n  housecall retention certificates --config housecall.toml PLAN"
     )]
@@ -130,5 +158,8 @@ pub(crate) enum Retention {
         place: Place,
         /// The plan's id.
         plan: Option<String>,
+        /// Answer in JSON: one object, on one line.
+        #[arg(long)]
+        json: bool,
     },
 }

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan as _};
 use kernel::{Actor, Clock as _, Role, SystemClock, Timestamp};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The instant so many minutes from now, to the minute.
 fn ahead(minutes: i64) -> String {
@@ -182,6 +183,7 @@ async fn agreed(house: &House, host: &str, (effective, ends): (Date, Option<Date
         document: "0".repeat(64),
         effective,
         ends,
+        obligations: BTreeSet::new(),
     };
     let one = agreements.propose(who("officer-1"), proposal).await.unwrap();
     agreements.approve(who("admin-1"), (&one.id, one.version)).await.unwrap();

@@ -49,6 +49,12 @@ async fn an_applications_event_is_entered_once_and_found_under_its_patient() {
     assert_eq!(items.len(), 1, "{found}");
     assert_eq!(items[0]["index"], entered["index"], "{found}");
     assert!(found.to_string().contains("u-17"), "{found}");
+    let one = &items[0];
+    assert_eq!(one["id"].as_str().map(str::len), Some(36), "a UUID of its own: {one}");
+    assert_eq!(one["organizationId"], demo::ORGANIZATION, "{one}");
+    assert_eq!((&one["eventType"], &one["timestamp"]), (&one["event"], &one["at"]));
+    assert_eq!((&one["actor"]["userId"], &one["severity"]), (&one["actor"]["id"], &json!("info")));
+    assert!(one["actor"]["ipAddress"].is_string() && one["metadata"].is_object(), "{one}");
 }
 
 #[tokio::test]

@@ -27,6 +27,8 @@ pub(crate) struct AgreementView {
     effective: String,
     #[schema(format = Date)]
     ends: Option<String>,
+    /// What it binds the other party to
+    obligations: Vec<String>,
     proposed_by: String,
     #[schema(format = DateTime)]
     proposed: String,
@@ -54,6 +56,7 @@ impl AgreementView {
             document_sha256: one.document.clone(),
             effective: one.effective.to_string(),
             ends: one.ends.map(|ends| ends.to_string()),
+            obligations: one.obligations.iter().map(|one| one.name().to_owned()).collect(),
             proposed_by: one.proposed.0.clone(),
             proposed: one.proposed.1.to_string(),
             approved_by,

@@ -9,10 +9,15 @@ use utoipa::ToSchema;
 
 /// Who did it.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = AuditActor)]
 pub(crate) struct ActorView {
     id: String,
     role: String,
+    /// The same as id.
+    user_id: String,
+    /// From which address; unknown where they called from none.
+    ip_address: String,
 }
 
 /// To what.
@@ -22,17 +27,39 @@ pub(crate) struct ResourceView {
     kind: String,
     id: String,
     channel: Option<String>,
+    /// The same as kind.
+    #[serde(rename = "type")]
+    sort: String,
+}
+
+/// In which session, and on which consent, where that is known.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AuditMetadata)]
+pub(crate) struct MetadataView {
+    session_id: Option<String>,
+    consent_ref: Option<String>,
 }
 
 /// One entry of the audit log.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = AuditEntry)]
 pub(crate) struct AuditEntryView {
     /// Its place in the log; ask for its proof by it.
     index: u64,
+    /// A UUID, derived from the log's name and its place in it.
+    id: String,
     #[schema(format = DateTime)]
     at: String,
+    /// The same as at.
+    #[schema(format = DateTime)]
+    timestamp: String,
     event: String,
+    /// The same as event.
+    event_type: String,
+    /// Of which organization; none is the server's own.
+    organization_id: Option<String>,
     /// C, R, U, D or E
     action: String,
     actor: ActorView,
@@ -41,26 +68,46 @@ pub(crate) struct AuditEntryView {
     consultation: Option<String>,
     /// success, refused or failed
     outcome: &'static str,
+    /// info, warning or critical
+    severity: &'static str,
     reason: Option<String>,
+    metadata: MetadataView,
     details: BTreeMap<String, String>,
 }
 
-impl From<Shown> for AuditEntryView {
-    fn from(one: Shown) -> Self {
+impl AuditEntryView {
+    /// Of an entry of the log of this name.
+    pub(crate) fn of(log: &str, one: Shown) -> Self {
+        let metadata = MetadataView {
+            session_id: one.session().map(str::to_owned),
+            consent_ref: one.consent().map(str::to_owned),
+        };
         Self {
             index: one.index,
+            id: one.uuid(log),
+            outcome: one.result(),
+            severity: one.severity(),
+            metadata,
+            timestamp: one.at.clone(),
             at: one.at,
+            event_type: one.event.clone(),
             event: one.event,
+            organization_id: one.organization,
             action: one.action,
-            actor: ActorView { id: one.actor, role: one.role },
-            resource: ResourceView { kind: one.kind, id: one.id, channel: one.channel },
+            actor: ActorView {
+                user_id: one.actor.clone(),
+                id: one.actor,
+                role: one.role,
+                ip_address: one.address.unwrap_or_else(|| "unknown".to_owned()),
+            },
+            resource: ResourceView {
+                sort: one.kind.clone(),
+                kind: one.kind,
+                id: one.id,
+                channel: one.channel,
+            },
             patient: one.patient,
             consultation: one.encounter,
-            outcome: match one.outcome {
-                0 => "success",
-                4 => "refused",
-                _ => "failed",
-            },
             reason: one.reason,
             details: one.details,
         }

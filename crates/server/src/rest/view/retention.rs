@@ -1,6 +1,6 @@
 //! How retention looks in JSON.
 
-use compliance::retention::{Cause, Due, Hold, Item, Plan, Population, Rule, Unruled};
+use compliance::retention::{Cause, ChannelGone, Due, Hold, Item, Plan, Population, Rule, Unruled};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -191,6 +191,32 @@ pub(crate) struct ItemView {
     state: String,
     /// held, moved or gone
     reason: Option<String>,
+    /// What became of each channel, where the record is what was said in one visit.
+    channels: Vec<ChannelView>,
+}
+
+/// What became of a channel of a visit.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DisposedChannel)]
+pub(crate) struct ChannelView {
+    /// main, .files or .video
+    channel: String,
+    /// Messages and files that were deleted.
+    deleted: u64,
+    success: bool,
+    /// Why not all went.
+    error: Option<String>,
+}
+
+impl From<ChannelGone> for ChannelView {
+    fn from(one: ChannelGone) -> Self {
+        Self {
+            channel: one.channel,
+            deleted: one.deleted,
+            success: one.error.is_none(),
+            error: one.error,
+        }
+    }
 }
 
 impl From<Item> for ItemView {
@@ -202,6 +228,7 @@ impl From<Item> for ItemView {
             rules: one.rules,
             state: one.state,
             reason: one.reason,
+            channels: one.channels.into_iter().map(ChannelView::from).collect(),
         }
     }
 }

@@ -10,6 +10,7 @@ import { useSay, useWords } from '../../words';
 import { day } from '../../words/times';
 import { Approve } from '../glass/Approve';
 import { useNameOf } from '../names';
+import { obligations } from './obligations';
 
 type Standing = 'proposed' | 'ahead' | 'active' | 'over' | 'ended' | 'replaced';
 type Basis = 'baa' | 'no-phi' | 'own';
@@ -30,6 +31,8 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
   const span = agreement.ends ? say('agreements.span', { effective, ends: day(agreement.ends, language) }) : say('agreements.span.open', { effective });
   const terms = `${say(`agreements.basis.${agreement.basis as Basis}`)}. ${say('agreements.hosts', { hosts: agreement.hosts.join(', ') })}. ${span}.`;
   const isOpen = state === 'active' || state === 'ahead';
+  const lacking = agreement.basis === 'baa' ? obligations.filter((one) => !agreement.obligations.includes(one)) : [];
+  const lacks = lacking.length > 0 && <p>{say('agreements.lacking', { obligations: lacking.map((one) => say(`agreements.obligation.${one}`)).join(', ') })}</p>;
   return (
     <section className="card stack">
       <div className="row spread">
@@ -38,6 +41,7 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
       </div>
       <p>{terms}</p>
       {agreement.reason && <p>{agreement.reason}</p>}
+      {lacks}
       <p className="quiet small">{say('agreements.signed', { signatory: agreement.signatory, by: nameOf(agreement.proposedBy) })}</p>
       <p className="quiet small">
         {say('agreements.document')}: <code className="key">{agreement.documentSha256}</code>
@@ -63,6 +67,7 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
       {isApproving && (
         <Approve title={say('agreements.approve', { vendor })} approve={() => calls.approve(agreement.id, agreement.version)} refresh={refresh} onClose={() => setIsApproving(false)}>
           <p>{terms}</p>
+          {lacks}
         </Approve>
       )}
       {isEnding && <End agreement={agreement} refresh={refresh} onClose={() => setIsEnding(false)} />}

@@ -8,8 +8,10 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { Tick } from '../../design/Tick';
 import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
+import { obligations } from './obligations';
 
 interface Props {
   /** The version that this one carries on. */
@@ -19,7 +21,7 @@ interface Props {
 
 const bases = ['baa', 'no-phi', 'own'] as const;
 
-type Typed = Record<'basis' | 'vendor' | 'reason' | 'signatory' | 'effective' | 'ends', string> & { hosts: string[] };
+type Typed = Record<'basis' | 'vendor' | 'reason' | 'signatory' | 'effective' | 'ends', string> & { hosts: string[]; obligations: string[] };
 
 /** Sends what was filled in, with the fingerprint of what was signed. */
 function usePropose(typed: Typed, renewed: Agreement | undefined, onClose: () => void) {
@@ -34,7 +36,7 @@ function usePropose(typed: Typed, renewed: Agreement | undefined, onClose: () =>
         effective: typed.effective,
         documentSha256: await fingerprint(document),
         ...(typed.ends ? { ends: typed.ends } : {}),
-        ...(typed.basis === 'baa' ? {} : { reason: typed.reason }),
+        ...(typed.basis === 'baa' ? { obligations: typed.obligations } : { reason: typed.reason }),
         ...(renewed ? { renews: renewed.id } : {}),
       }),
     onSuccess: async () => {
@@ -56,13 +58,14 @@ export function Propose({ renewed, onClose }: Props) {
     effective: '',
     ends: '',
   });
+  const [bound, setBound] = useState<readonly string[]>(renewed?.obligations ?? []);
   const [file, setFile] = useState<File>();
   const [isTried, setIsTried] = useTried();
   const set = (name: keyof typeof typed) => (value: string) => setTyped({ ...typed, [name]: value });
   const hosts = typed.hosts.split(/[\s,]+/).filter((host) => host !== '');
   const isDecision = typed.basis !== 'baa';
   const isWhole = [typed.vendor, hosts.join(' '), typed.signatory, typed.effective].every((text) => text.trim() !== '') && file !== undefined && (!isDecision || typed.reason.trim() !== '');
-  const propose = usePropose({ ...typed, hosts }, renewed, onClose);
+  const propose = usePropose({ ...typed, hosts, obligations: [...bound] }, renewed, onClose);
   const wrong = (text: string) => (isTried && text.trim() === '' ? say('agreements.missing') : undefined);
   const submit = () => {
     setIsTried(true);
@@ -75,6 +78,7 @@ export function Propose({ renewed, onClose }: Props) {
       <Field label={say('agreements.vendor')} value={typed.vendor} onChange={set('vendor')} autoComplete="off" wrong={wrong(typed.vendor)} />
       <Field label={say('agreements.scope')} hint={say('agreements.scope.hint')} rows={3} value={typed.hosts} onChange={set('hosts')} autoComplete="off" wrong={wrong(hosts.join(' '))} />
       {isDecision && <Field label={say('agreements.reason')} value={typed.reason} onChange={set('reason')} autoComplete="off" wrong={wrong(typed.reason)} />}
+      {!isDecision && <Obligations bound={bound} onChange={setBound} />}
       <Field label={say('agreements.signatory')} value={typed.signatory} onChange={set('signatory')} autoComplete="off" wrong={wrong(typed.signatory)} />
       <Document isMissing={isTried && !file} onChange={setFile} />
       <Field type="date" label={say('agreements.effective')} value={typed.effective} onChange={set('effective')} wrong={wrong(typed.effective)} />
@@ -87,6 +91,21 @@ export function Propose({ renewed, onClose }: Props) {
         </Button>
       </div>
     </Dialog>
+  );
+}
+
+/** What the agreement binds the other party to, as whoever reads it says. */
+function Obligations({ bound, onChange }: { bound: readonly string[]; onChange: (bound: readonly string[]) => void }) {
+  const say = useSay();
+  return (
+    <fieldset className="field">
+      <legend>{say('agreements.obligations')}</legend>
+      {obligations.map((one) => (
+        <Tick key={one} isOn={bound.includes(one)} onChange={(isOn) => onChange(isOn ? [...bound, one] : bound.filter((other) => other !== one))}>
+          {say(`agreements.obligation.${one}`)}
+        </Tick>
+      ))}
+    </fieldset>
   );
 }
 

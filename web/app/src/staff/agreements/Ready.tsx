@@ -8,7 +8,7 @@ import { Table } from '../../design/Table';
 import { useWords } from '../../words';
 import { stamp } from '../../words/times';
 
-type Name = 'tls' | 'keys' | 'egress' | 'hosts' | 'agreements' | 'checks';
+type Name = 'tls' | 'keys' | 'egress' | 'hosts' | 'agreements' | 'log' | 'checks';
 
 /** Whether the server takes health data, and what it lacks. */
 export function Ready() {
