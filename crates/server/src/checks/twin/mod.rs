@@ -24,6 +24,7 @@ mod passkey;
 mod people;
 mod post;
 mod room;
+mod signed;
 mod timing;
 mod views;
 mod visit;
@@ -105,5 +106,14 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then end the visits of whoever takes their consent back by hand",
         ),
         played!(withdrawn::ended),
+    ),
+    technical(
+        ("HC-040.b", &["ESIGN 15 USC 7001"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, nobody changes or removes through the interface the words of a form or a consent that was given: what is taken back is added",
+            "restore the program from its release; until then hold consents against the audit log, whose entries have the hash of the words that were signed",
+        ),
+        played!(signed::stays),
     ),
 ];

@@ -152,6 +152,8 @@ export default {
   'check.HC-040.remediation': 'Recupere los formularios señalados de una copia de seguridad: lo que los pacientes firmaron ya no es lo que está escrito.',
   'check.HC-040.a.expected': 'Para cada estado en que alguien de aquí puede atender hay un formulario de telesalud vigente, en cada idioma que leen los pacientes.',
   'check.HC-040.a.remediation': 'Compare el texto con la ley de los estados señalados, y añada en «Formularios de consentimiento» una versión que los nombre.',
+  'check.HC-040.b.expected': 'En una clínica hecha para la prueba, nadie cambia ni quita por la interfaz las palabras de un formulario ni un consentimiento que se dio: lo que se retira se añade.',
+  'check.HC-040.b.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, compare los consentimientos con el registro de auditoría, cuyas entradas tienen la huella de las palabras que se firmaron.',
   'check.HC-041.expected': 'Toda nota de psicoterapia se abre con una clave de datos propia y con nada más.',
   'check.HC-041.remediation': 'Trátelo como un incidente: pase lo que no se abre a una nota aparte, y averigüe quién pudo leerlo.',
   'check.HC-042.expected': 'Las consultas de tratamiento por consumo de sustancias están etiquetadas como tales, o no están en este sistema.',
