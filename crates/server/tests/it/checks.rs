@@ -58,6 +58,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-017.b", "open 60 s after the account was closed: session, key, passkey"),
         ("HC-039.a", "open 60 s after the consent was taken back: new_token, patients_token"),
         ("HC-040.b", "what was signed can be changed: an administrator by POST"),
+        ("HC-041.a", "psychotherapy notes are given to "),
         ("HC-022", "in mutant-branch was not reviewed in time, of mutant-2 never"),
         ("HC-059.a", "no rule is in force for conversation"),
         ("HC-060", "keys that were destroyed are there and open"),
@@ -253,6 +254,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_st
         ("HC-024.a", "each of 7 rules found what was done for it"),
         ("HC-039.a", "11 of 11 ways were shut within"),
         ("HC-040.b", "nothing that was signed was changed or taken away"),
+        ("HC-041.a", "a psychotherapy note is given to its writer and to nobody else"),
     ] {
         let mut command = housecall();
         // What is set for the real one must not lead its twin there.

@@ -7,11 +7,13 @@
 //! alone. So this tells of the program as it is installed, and nothing of what the installation holds; it refuses to know
 //! anything of that.
 
+mod apart;
 mod app;
 mod around;
 mod ask;
 mod canaries;
 mod careless;
+mod copies;
 mod curious;
 mod guessing;
 mod house;
@@ -115,5 +117,14 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then hold consents against the audit log, whose entries have the hash of the words that were signed",
         ),
         played!(signed::stays),
+    ),
+    technical(
+        ("HC-041.a", &["164.501", "164.508(a)(2)", "164.524(a)(1)(i)"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, a psychotherapy note is given to whoever wrote it and to nobody else: not to the patient or who acts for them, other staff, a record that is opened out of turn, the search or a copy",
+            "restore the program from its release; until then write no psychotherapy notes into it",
+        ),
+        played!(apart::kept),
     ),
 ];
