@@ -18,6 +18,7 @@ mod curious;
 mod guessing;
 mod house;
 mod hunt;
+mod labelled;
 mod leaks;
 mod leaver;
 mod memory;
@@ -126,5 +127,14 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then write no psychotherapy notes into it",
         ),
         played!(apart::kept),
+    ),
+    technical(
+        ("HC-042.b", &["42 CFR 2.31", "42 CFR 2.32", "42 CFR 2.33"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, a visit under 42 CFR Part 2 is shown with its label and copied with label and notice, and nothing of it is let out that does not say on what",
+            "restore the program from its release; until then give nothing of labelled visits to others",
+        ),
+        played!(labelled::carried),
     ),
 ];
