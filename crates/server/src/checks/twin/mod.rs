@@ -26,6 +26,7 @@ mod necessary;
 mod passkey;
 mod people;
 mod post;
+mod recorded;
 mod room;
 mod signed;
 mod timing;
@@ -136,5 +137,14 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then give nothing of labelled visits to others",
         ),
         played!(labelled::carried),
+    ),
+    technical(
+        ("HC-062.a", &["state recording laws"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, a recording starts only once everybody in the visit has agreed, and the server ends it for whoever comes in, and within 2 seconds after a consent is taken back",
+            "restore the program from its release; until then record no visits",
+        ),
+        played!(recorded::agreed),
     ),
 ];

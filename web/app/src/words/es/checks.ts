@@ -224,6 +224,8 @@ export default {
   'check.HC-061.b.remediation': 'Averigüe qué lleva las llamadas de las consultas señaladas fuera del retransmisor: a los navegadores se les dice que no usen otra cosa, así que participó una página o un programa que no es de este; quien estaba también en la llamada supo su dirección.',
   'check.HC-062.expected': 'Cada parte de una grabación se archivó después de que todos aceptaran, y ninguna sigue contra el «no» de alguien.',
   'check.HC-062.remediation': 'Trate las grabaciones señaladas como hechas sin consentimiento: reténgalas, avise al asesor jurídico, y averigüe quién las archivó.',
+  'check.HC-062.a.expected': 'En una clínica hecha para la prueba, una grabación solo empieza cuando todos los de la consulta han aceptado, y el servidor la termina si entra alguien más, y en los 2 segundos siguientes a que se retire un consentimiento.',
+  'check.HC-062.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, no grabe consultas.',
   'check.HC-063.expected': 'Cada una de las 200 últimas consultas empezó con un consentimiento de telesalud vigente en ese momento, y alguien anotó dónde estaba el paciente y cómo localizarlo, o empezó sin eso por un motivo con código, que se pide a quien trata donde visit.licensing = "refuse" y constan licencias.',
   'check.HC-063.remediation': 'Mire las consultas señaladas: el servidor no empieza ninguna sin consentimiento, así que averigüe quién lo hizo; donde nadie anotó dónde estaba el paciente, haga que quien trata lo pregunte («¿Dónde está ahora el paciente?»), lo que visit.licensing = "refuse" exige donde constan licencias.',
   'check.HC-064.expected': 'En los próximos catorce días hay alguien de guardia en todo momento, en cada departamento que tiene turnos.',
