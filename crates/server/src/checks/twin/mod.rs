@@ -18,6 +18,7 @@ mod curious;
 mod guessing;
 mod house;
 mod hunt;
+mod identity;
 mod labelled;
 mod leaks;
 mod leaver;
@@ -146,5 +147,14 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then record no visits",
         ),
         played!(recorded::agreed),
+    ),
+    technical(
+        ("HC-070.a", &["ASVS 10", "164.312(d)"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, an identity provider's answer opens a session only for who asked, once, in the browser that asked, with PKCE, and by a token that the provider signed for this program and that is in time; 11 that are not open none",
+            "restore the program from its release; until then take [[sign_in.oidc]] out of the settings",
+        ),
+        played!(identity::believed),
     ),
 ];

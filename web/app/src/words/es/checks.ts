@@ -242,4 +242,6 @@ export default {
   'check.HC-069.remediation': 'Mire las emergencias señaladas en «Emergencias», y quién estaba de guardia; visit.acknowledge_seconds dice cuándo se avisa al nivel siguiente.',
   'check.HC-070.expected': 'Lo que sale por una interfaz es válido, está autorizado y va firmado.',
   'check.HC-070.remediation': 'Nada.',
+  'check.HC-070.a.expected': 'En una clínica hecha para la prueba, lo que contesta un proveedor de identidad solo abre una sesión a quien la pidió, una vez, en el navegador que la pidió, con PKCE, y con un token que el proveedor firmó para este programa y que está en plazo; 11 que no lo son no abren ninguna.',
+  'check.HC-070.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, quite [[sign_in.oidc]] de los ajustes.',
 };
