@@ -164,7 +164,7 @@ export default {
   'check.HC-042.a.remediation': 'Averigüe cómo salieron los expedientes señalados; sin consentimiento ni orden es una violación de datos, que se anota en «Incidentes».',
   'check.HC-042.b.expected': 'En una clínica hecha para la prueba, una consulta protegida por 42 CFR parte 2 se muestra con su etiqueta y se copia con etiqueta y aviso, y no sale nada de ella que no diga en qué se basa.',
   'check.HC-042.b.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, no dé a otros nada de las consultas etiquetadas.',
-  'check.HC-043.expected': 'Las páginas no cargan nada de nadie más, ni pueden.',
+  'check.HC-043.expected': 'Las páginas, y todos sus scripts, estilos y archivos, tal como se sirven, no cargan nada de nadie más, ni pueden.',
   'check.HC-043.remediation': 'Averigüe qué pone en las páginas las direcciones señaladas; unos rastreadores en ellas son una divulgación.',
   'check.HC-044.expected': 'Todo proveedor que puede ver datos de salud tiene un acuerdo firmado.',
   'check.HC-044.remediation': 'Compare los contratos con los servicios que se usan, y declárelo.',
