@@ -68,6 +68,10 @@ impl Privacy {
         let organization = &caller.organization;
         let role = person::store::role(tx, organization, patient).await?;
         role.filter(|role| *role == Role::Patient).ok_or(Refusal::Unknown("patient"))?;
+        if caller.treats() {
+            // They write in the patient's name, and room for requests is not without end.
+            chart::entrusted(tx, caller, patient).await?;
+        }
         let before = store::open(tx, &self.sealer, (organization, patient), new.asked).await?;
         if new.asked != Asked::Access {
             rules::room(i64::try_from(before.len()).unwrap_or(i64::MAX))?;

@@ -322,3 +322,25 @@ async fn what_is_overdue_is_put_off_no_more_and_stays_overdue() {
         }
     }
 }
+
+#[tokio::test]
+async fn whoever_has_no_part_in_the_care_asks_for_nothing_in_the_patients_name() {
+    for house in houses().await {
+        let (store, privacy) = (house.store, &house.clinic.privacy);
+        let id = "pat-1".parse().unwrap();
+        // Of other departments, by their ids.
+        for (who, role) in [("dr-3", Role::Provider), ("dr-4", Role::Nurse)] {
+            let stranger = House::caller(who, role);
+            let words = new(Asked::Restriction, Some("Keep my doctor from me"));
+            let asked = privacy.ask(&stranger, &id, words).await;
+            assert_eq!(code(asked), "access.break-glass", "{store}: {who}");
+        }
+        let (_, officer, _) = people();
+        assert!(privacy.queue(&officer, true, (None, 50)).await.unwrap().is_empty(), "{store}");
+        for (who, role) in [("dr-1", Role::Provider), ("nurse-1", Role::Nurse)] {
+            let near = House::caller(who, role);
+            let words = new(Asked::Restriction, Some("Nothing to my insurer"));
+            privacy.ask(&near, &id, words).await.unwrap();
+        }
+    }
+}

@@ -7,12 +7,13 @@ use crate::consent::{self, Decision, Evidence, Record, Topic, rules as consents}
 use crate::consultation::{self, State};
 use crate::journal::Telling;
 use crate::recording;
-use crate::{Caller, ClinicError, Refusal, restriction};
+use crate::{Caller, ClinicError, Refusal, chart};
 use db::Tx;
 use kernel::PersonId;
 
 impl Visits {
-    /// The patient takes a consent back. Without telehealth consent, every open visit is cut off.
+    /// The patient takes a consent back. Without telehealth consent, every open visit is cut off, so of the staff only those
+    /// write that down to whom the patient is entrusted.
     pub async fn revoke_consent(
         &self,
         caller: &Caller,
@@ -24,7 +25,9 @@ impl Visits {
         let mut tx = self.journal.db.begin().await?;
         let ended = async {
             consents::may_record(caller, patient, evidence)?;
-            restriction::barred(&mut tx, caller, patient).await?;
+            if caller.treats() {
+                chart::entrusted(&mut tx, caller, patient).await?;
+            }
             let live = consent::live(&mut tx, caller, patient, topic, telling.now).await?;
             let grant = live.ok_or(Refusal::NothingToRevoke)?;
             let how = (Decision::Revoked, evidence);

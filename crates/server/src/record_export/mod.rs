@@ -6,6 +6,8 @@
 mod write;
 mod zip;
 
+pub(crate) use zip::files as unpacked;
+
 use bytes::Bytes;
 use clinic::ClinicError;
 use clinic::export::{Exports, Open};

@@ -3,10 +3,17 @@
 //! Sizes and sums follow each file (APPNOTE 4.3.9); what lies past 4 GiB is told by the longer records (4.3.14). A
 //! library would write to a sink of its own; this one is asked for what is ready.
 
+use flate2::bufread::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 
+/// What a file, and its line in the list, begin with.
+const FILE: u32 = 0x0403_4b50;
+const LINE: u32 = 0x0201_4b50;
+/// Bytes of a file's head before its name, and of what follows its data.
+const HEAD: usize = 30;
+const SUMS: usize = 16;
 /// Deflate, with the sizes after the data and the name in UTF-8.
 const FLAGS: u16 = 1 << 3 | 1 << 11;
 const DEFLATE: u16 = 8;
@@ -59,7 +66,7 @@ impl Zip {
         self.end()?;
         let offset = self.offset();
         let length = u16::try_from(name.len()).map_err(|_| too_large())?;
-        self.put(&0x0403_4b50_u32.to_le_bytes());
+        self.put(&FILE.to_le_bytes());
         self.put(&NEEDS.to_le_bytes());
         self.put(&FLAGS.to_le_bytes());
         self.put(&DEFLATE.to_le_bytes());
@@ -139,7 +146,7 @@ impl Zip {
 
     fn list(&mut self, entry: &Entry) -> io::Result<()> {
         let length = u16::try_from(entry.name.len()).map_err(|_| too_large())?;
-        self.put(&0x0201_4b50_u32.to_le_bytes());
+        self.put(&LINE.to_le_bytes());
         self.put(&NEEDS.to_le_bytes());
         self.put(&NEEDS.to_le_bytes());
         self.put(&FLAGS.to_le_bytes());
@@ -172,9 +179,31 @@ impl Zip {
     }
 }
 
+/// What stands in a zip that is written so, by the names of its files; nothing where it is none, or is cut.
+pub(crate) fn files(zip: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+    let (mut rest, mut files) = (zip, Vec::new());
+    while rest.starts_with(&FILE.to_le_bytes()) {
+        let (name, more) = (length(rest, 26)?, length(rest, 28)?);
+        let data = HEAD.checked_add(name)?;
+        let named = String::from_utf8(rest.get(HEAD..data)?.to_vec()).ok()?;
+        let packed = rest.get(data.checked_add(more)?..)?;
+        let (mut reader, mut plain) = (DeflateDecoder::new(packed), Vec::new());
+        reader.read_to_end(&mut plain).ok()?;
+        let end = usize::try_from(reader.total_in()).ok()?.checked_add(SUMS)?;
+        rest = packed.get(end..)?;
+        files.push((named, plain));
+    }
+    rest.starts_with(&LINE.to_le_bytes()).then_some(files)
+}
+
+fn length(head: &[u8], at: usize) -> Option<usize> {
+    let bytes = head.get(at..)?.first_chunk::<2>()?;
+    Some(usize::from(u16::from_le_bytes(*bytes)))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Zip;
+    use super::{Zip, files};
     use std::process::Command;
 
     #[test]
@@ -208,5 +237,14 @@ mod tests {
             "[('a.json', '[1]'), ('files/é/año.txt', 'mañana'), ('empty', '')]"
         );
         assert!(!ask(&bytes[..bytes.len() - 40]).0, "a cut zip is known as one");
+
+        let own = files(&bytes).unwrap();
+        let own: Vec<_> = own.iter().map(|(name, words)| (&**name, &**words)).collect();
+        let words = "mañana".as_bytes();
+        assert_eq!(own, [("a.json", &b"[1]"[..]), ("files/é/año.txt", words), ("empty", &b""[..])]);
+        let list = bytes.windows(4).position(|four| four == super::LINE.to_le_bytes()).unwrap();
+        assert!(
+            [&bytes[..40], &bytes[..list], &b"no zip"[..]].iter().all(|cut| files(cut).is_none())
+        );
     }
 }

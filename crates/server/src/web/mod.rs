@@ -19,6 +19,16 @@ use std::borrow::Cow;
 #[allow_missing = true]
 struct Dist;
 
+/// Where all that was built is served; what is packed is no file of its own.
+pub(crate) fn built() -> impl Iterator<Item = String> {
+    let names =
+        Dist::iter().filter(|name| !PACKED.iter().any(|(_, ending)| name.ends_with(ending)));
+    let place = |name: Cow<'static, str>| {
+        if name == "push.js" { "/app/push.js".to_owned() } else { format!("/{name}") }
+    };
+    names.map(place).filter(|path| serves(path))
+}
+
 /// The page that says how to build the application, for a binary that was built without it.
 const NOT_BUILT: &str = include_str!("not-built.html");
 

@@ -63,6 +63,11 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-017.b", "open 60 s after the account was closed: session, key, passkey"),
         ("HC-021.d", "one person alone did: own-rule, own-hold, own-role, own-grant"),
         ("HC-039.a", "open 60 s after the consent was taken back: new_token, patients_token"),
+        ("HC-040.b", "what was signed can be changed: an administrator by POST"),
+        ("HC-041.a", "psychotherapy notes are given to "),
+        ("HC-042.b", "a visit is shown without the label"),
+        ("HC-062.a", "although nobody was asked; nobody had agreed"),
+        ("HC-070.a", "a session was opened by a token for another program"),
         ("HC-063.a", "a visit goes on without what it needs: check-in by link, with nothing said"),
         ("HC-022", "in mutant-branch was not reviewed in time, of mutant-2 never"),
         ("HC-059.a", "no rule is in force for conversation"),
@@ -263,6 +268,11 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in
         ("HC-019.b", "no role is given a field that it does not need"),
         ("HC-024.a", "each of 9 rules found what was done for it"),
         ("HC-039.a", "11 of 11 ways were shut within"),
+        ("HC-040.b", "nothing that was signed was changed or taken away"),
+        ("HC-041.a", "a psychotherapy note is given to its writer and to nobody else"),
+        ("HC-042.b", "label and notice are where they must be, and nothing leaves on nothing"),
+        ("HC-062.a", "a recording began with everybody's consent only, and ended with it"),
+        ("HC-070.a", "opens a session where all of it holds, and once"),
         ("HC-063.a", "each of 4 ways past what a visit needs was refused"),
     ] {
         let mut command = housecall();

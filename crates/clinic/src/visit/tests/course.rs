@@ -175,6 +175,37 @@ async fn revoking_consent_ends_the_visit_at_once() {
 }
 
 #[tokio::test]
+async fn whoever_has_no_part_in_the_care_ends_no_visit_by_a_consent_that_they_say_was_taken_back() {
+    for house in houses().await {
+        let (store, visits) = (house.store, &house.clinic.visits);
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let patient = House::caller("pat-1", Role::Patient);
+        let whose = &patient.person;
+        // Of other departments, by their ids.
+        let strangers =
+            [("dr-3", Role::Provider), ("dr-4", Role::Nurse), ("dr-4", Role::Coordinator)];
+        for (who, role) in strangers {
+            for how in [Evidence::Verbal, Evidence::Paper] {
+                let stranger = House::caller(who, role);
+                let ended = visits.revoke_consent(&stranger, whose, Topic::Telehealth, how).await;
+                assert_eq!(refusal(ended), Refusal::NeedsBreakGlass, "{store}: {who}");
+            }
+        }
+        assert_eq!(house.witnessed("access.break-glass").await.len(), 6, "{store}");
+        let request = Request {
+            patient: whose.clone(),
+            appointment: visit.appointment.id.clone(),
+            role: "patient".to_owned(),
+        };
+        house.clinic.tokens.grant(&patient, &request).await.expect("the visit goes on");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let how = Evidence::Verbal;
+        visits.revoke_consent(&nurse, whose, Topic::Telehealth, how).await.unwrap();
+        assert_eq!(house.actions("queue.general-practice").last().unwrap(), "PATIENT_REMOVED");
+    }
+}
+
+#[tokio::test]
 async fn consent_that_runs_out_ends_the_visit_too() {
     for house in houses().await {
         let nurse = House::caller("nurse-1", Role::Nurse);

@@ -51,13 +51,13 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-060",
-        version: 3,
+        version: 4,
         cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "every disposal that ended has its certificates, no key that it destroyed is there again, and no backup may hold one any more",
-        remediation: "look in the audit log for the named runs, and write down by hand what they disposed of; a key that is there again somebody wrote into the database from a copy: treat it as an incident",
+        expected: "every disposal that ended has its certificates, no key that it destroyed is there again, and no backup may hold one any more: the days that certificates promised are over, and the newest backup was made after the last key went",
+        remediation: "look in the audit log for the named runs, and write down by hand what they disposed of; a key that is there again somebody wrote into the database from a copy: treat it as an incident. Until backups are gone that may hold one, wait for the day that is told; where the newest is older than the last disposal, make another one",
         ttl_days: 30,
         look: Look::At {
             probe: |_, site| Box::pin(certified(site)),
@@ -198,6 +198,7 @@ async fn certified(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("nothing was disposed of yet"));
     }
     let horizon = store::horizon(&mut tx).await?.filter(|until| *until > site.now);
+    let newest = store::newest_with_keys(&mut tx, site.now).await?;
     let (mut bad, mut barely) = (Vec::new(), Vec::new());
     if !without.is_empty() {
         bad.push(format!("without a certificate: {}", without.join(", ")));
@@ -213,6 +214,10 @@ async fn certified(site: &Site) -> Result<Finding, Unseen> {
     }
     if let Some(until) = horizon {
         barely.push(format!("until {until} a backup may hold what was disposed of"));
+    }
+    if let Some(made) = newest {
+        let words = "was made before the last key went, and may hold all of them";
+        barely.push(format!("the newest backup, of {made}, {words}"));
     }
     let (status, words) = if !bad.is_empty() {
         (Status::Fail, bad.join("; "))

@@ -64,12 +64,35 @@ pub(super) async fn destroyed(tx: &mut Tx) -> Result<BTreeMap<String, Gone>, DbE
     Ok(all)
 }
 
-/// Until when backups may hold what was disposed of, as the newest certificate says.
+/// Until when backups may hold what was disposed of: the last day of which any certificate speaks, for each goes by the setting of
+/// its time.
 pub(super) async fn horizon(tx: &mut Tx) -> Result<Option<Timestamp>, DbError> {
-    let sql = "SELECT body FROM disposal_certificate ORDER BY issued DESC, id LIMIT 1";
-    let Some(row) = tx.query_opt(sql, params![]).await? else { return Ok(None) };
-    let body: Value = serde_json::from_str(&row.text(0)?).unwrap_or_default();
-    Ok(body.get("backups_until").and_then(Value::as_str).and_then(|until| until.parse().ok()))
+    let mut last: Option<Timestamp> = None;
+    for row in &tx.query("SELECT body FROM disposal_certificate", params![]).await? {
+        let body: Value = serde_json::from_str(&row.text(0)?).unwrap_or_default();
+        let until = body.get("backups_until").and_then(Value::as_str);
+        last = last.max(until.and_then(|until| until.parse().ok()));
+    }
+    Ok(last)
+}
+
+/// When the newest backup was made that is known here, if it was before the last key went that a disposal destroyed: then it has
+/// all of them. What was made as of an instant that is still to come says nothing.
+pub(super) async fn newest_with_keys(
+    tx: &mut Tx,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT MAX(j.made) FROM backup_job j WHERE j.made <= $1";
+    let made = tx.query_opt(sql, params![now.as_microsecond()]).await?;
+    let made = made.map(|row| row.opt_int(0)).transpose()?.flatten();
+    let sql = "SELECT MAX(done) FROM disposal_item WHERE destroyed IS NOT NULL AND destroyed <> ''";
+    let gone = tx.query_opt(sql, params![]).await?;
+    let gone = gone.map(|row| row.opt_int(0)).transpose()?.flatten();
+    let kept = made.zip(gone).filter(|(made, gone)| made <= gone).map(|(made, _)| made);
+    let instant = |made| {
+        Timestamp::from_microsecond(made).map_err(|error| DbError::Corrupt(error.to_string()))
+    };
+    kept.map(instant).transpose()
 }
 
 /// How many records were disposed of, and of which runs while a hold on them or on everything stood.
@@ -171,6 +194,16 @@ pub(super) async fn despite(db: &Db) -> Result<(), DbError> {
     let sql = "INSERT INTO legal_hold (id, matter, mark, reason, placed_by, placed)
                VALUES ('mutant', 'mutant', 'patient/one', 'audit', 'one', 1)";
     change(db, sql).await
+}
+
+/// A backup that was made then.
+#[cfg(test)]
+pub(super) async fn backed_up(db: &Db, made: Timestamp) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    let sql = "INSERT INTO backup_job (made, bytes, new_bytes, seconds, key_id, sha256)
+               VALUES ($1, 1, 1, 1, 'mutant', '')";
+    tx.execute(sql, params![made.as_microsecond()]).await?;
+    tx.commit().await
 }
 
 async fn change(db: &Db, sql: &'static str) -> Result<(), DbError> {

@@ -126,6 +126,45 @@ async fn a_destroyed_key_that_is_there_again_is_found_and_one_that_was_made_late
 }
 
 #[tokio::test]
+async fn what_was_disposed_of_waits_for_the_last_certificates_day_and_for_a_backup_that_is_newer() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (name, db) in db::testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let (kek, props, profile) = (Arc::clone(&kek), Vec::new(), Profile::Hipaa);
+        let now = SystemClock.now();
+        let site = Site { db, database: None, kek, origin: None, now, profile, props };
+        let hours = SignedDuration::from_hours;
+        // Each certificate promises a day from when its run ended, and the later one is issued first.
+        for (run, done) in [("later", now - hours(30)), ("sooner", now - hours(60))] {
+            store::destroyed_in_words(&site.db, (run, "survey/none"), done).await.unwrap();
+        }
+        let mut tx = site.db.begin().await.unwrap();
+        let sql = "UPDATE disposal_certificate SET issued = $1 WHERE run = 'later'";
+        tx.execute(sql, params![0_i64]).await.unwrap();
+        tx.commit().await.unwrap();
+        let at = |now| Site { now, ..site.clone() };
+        let found = certified(&at(now - hours(10))).await.unwrap();
+        let told = format!("until {} a backup may hold", now - hours(6));
+        assert!(
+            found.status == Status::Warn && found.observed.contains(&told),
+            "{name}: {found:?}"
+        );
+        assert_eq!(certified(&site).await.unwrap().status, Status::Pass, "{name}");
+
+        store::backed_up(&site.db, now - hours(40)).await.unwrap();
+        let found = certified(&site).await.unwrap();
+        let told = "was made before the last key went";
+        assert!(found.status == Status::Warn && found.observed.contains(told), "{name}: {found:?}");
+        // What a wrong clock wrote is no newer backup.
+        store::backed_up(&site.db, now + hours(40)).await.unwrap();
+        assert_eq!(certified(&site).await.unwrap().status, Status::Warn, "{name}");
+        store::backed_up(&site.db, now - hours(1)).await.unwrap();
+        assert_eq!(certified(&site).await.unwrap().status, Status::Pass, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_version_of_a_key_that_was_destroyed_and_is_there_again_is_found_and_others_of_it_are_not()
  {
     let folder = tempfile::tempdir().unwrap();

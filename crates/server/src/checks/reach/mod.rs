@@ -6,6 +6,7 @@ mod ending;
 mod greeting;
 mod handshake;
 mod listeners;
+mod pages;
 
 pub(super) use handshake::dialled;
 pub(super) use listeners::Listeners;
@@ -77,18 +78,21 @@ pub(super) const CHECKS: &[Check] = &[
             spoil: |_, site| Box::pin(bare::served(site)),
         },
     ),
-    technical(
-        ("HC-043", &["164.502(a)", "ASVS 14.2.3"], DAYS),
-        Severity::High,
-        (
-            "pages load nothing from anybody else, and may not",
-            "find out what puts the named addresses into the pages; trackers on them are a disclosure",
-        ),
-        Look::At {
-            probe: |_, site| Box::pin(alone(site)),
-            spoil: |_, site| Box::pin(bare::served(site)),
-        },
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-043", &["164.502(a)", "ASVS 14.2.3"], DAYS),
+            Severity::High,
+            (
+                "pages, and every script, style and file of theirs, as they are served, load nothing from anybody else, and may not",
+                "find out what puts the named addresses into the pages; trackers on them are a disclosure",
+            ),
+            Look::At {
+                probe: |_, site| Box::pin(pages::alone(site)),
+                spoil: |_, site| Box::pin(bare::served(site)),
+            },
+        )
+    },
 ];
 
 fn at(site: Site, origin: &str) -> Site {
@@ -358,17 +362,6 @@ fn loopholes(policy: &str) -> Vec<String> {
         found.push("no default-src".to_owned());
     }
     found
-}
-
-async fn alone(site: &Site) -> Result<Finding, Unseen> {
-    let url = match reached(site)? {
-        Ok(url) => url,
-        Err(finding) => return Ok(finding),
-    };
-    let answer = client()?.get(url.join("/app/")?).send().await?;
-    let policy = text(answer.headers(), "content-security-policy");
-    let page = String::from_utf8_lossy(&answer.bytes().await?).into_owned();
-    Ok(judge_alone(&policy, &page))
 }
 
 fn judge_alone(policy: &str, page: &str) -> Finding {

@@ -18,6 +18,19 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
+    /// Whether it is a refusal. What the server was too busy for, or broke at, is none.
+    pub(super) fn is_refused(&self) -> Result<bool, Unseen> {
+        match self.status {
+            200..=299 => Ok(false),
+            400..=428 | 430..=499 => Ok(true),
+            other => {
+                let words =
+                    format!("the check's own clinic answers what it must refuse with {other}");
+                Err(Unseen::because(words))
+            }
+        }
+    }
+
     /// Its JSON; nothing where it is none.
     pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_default()
@@ -88,6 +101,16 @@ impl Twin {
 
     pub(super) async fn get(&self, path: &str, secret: &str) -> Result<Answer, Unseen> {
         self.ask((Method::GET, path), secret, None).await
+    }
+
+    /// What is given as bytes; none where it is refused.
+    pub(super) async fn bytes(&self, path: &str, secret: &str) -> Result<Vec<u8>, Unseen> {
+        let request = self.client.get(self.url.join(path)?).bearer_auth(secret);
+        let answer = request.send().await?;
+        if !answer.status().is_success() {
+            return Ok(Vec::new());
+        }
+        Ok(answer.bytes().await?.to_vec())
     }
 
     /// Does what must be done for anything to be seen.

@@ -31,12 +31,15 @@ const NICENESS: i32 = 10;
 const SPEED: &str = "5";
 /// By which name browsers know it.
 pub(super) const ORIGIN: &str = "https://twin.invalid";
+/// Who vouches for people there, below the letter box, and by which name it knows the twin.
+pub(super) const ISSUER: &str = "/idp";
+pub(super) const CLIENT: &str = "twin";
 /// Its log, beside the folder of all that it keeps.
 pub(super) const LOG: &str = "server.log";
 pub(super) const DATA: &str = "data";
 
 /// Settings by which it says all that it ever says, and to nobody but the letter box; and by which few records and failures are many.
-fn settings(post: &str) -> [(&'static str, String); 10] {
+fn settings(post: &str) -> [(&'static str, String); 11] {
     let text = |text: &str| text.to_owned();
     [
         ("HOUSECALL_LOG__LEVEL", text("debug")),
@@ -45,6 +48,12 @@ fn settings(post: &str) -> [(&'static str, String); 10] {
         ("HOUSECALL_ORIGIN", text(ORIGIN)),
         ("HOUSECALL_LETTERS__SMS__URL", format!("{post}/sms")),
         ("HOUSECALL_LETTERS__SMS__FROM", text("+15550100")),
+        (
+            "HOUSECALL_SIGN_IN__OIDC",
+            format!(
+                "[{{name=\"check\",title=\"Check\",issuer=\"{post}{ISSUER}\",client_id=\"{CLIENT}\"}}]"
+            ),
+        ),
         // Its relay takes no port that another one is to have.
         ("HOUSECALL_TURN__LISTEN", text("[\"127.0.0.1:0\"]")),
         ("HOUSECALL_TURN__HOST", text("127.0.0.1")),

@@ -34,7 +34,7 @@ pub(super) struct Leaver {
     pub(super) session: String,
     /// The secret of a program that acts as them.
     key: String,
-    consultation: String,
+    pub(super) consultation: String,
     /// By what they ask for their place in the visit.
     pub(super) place: Value,
     /// Whose visit it is, and by what session they are in it.
@@ -46,13 +46,21 @@ pub(super) struct Leaver {
 impl Leaver {
     /// They come to work, and a visit of theirs begins.
     pub(super) async fn at_work(twin: &Twin, staff: &Staff) -> Result<Self, Unseen> {
-        let mut canaries = Canaries::new();
+        Self::treating(twin, staff, &mut Canaries::new()).await
+    }
+
+    /// The same, of a patient with these texts.
+    pub(super) async fn treating(
+        twin: &Twin,
+        staff: &Staff,
+        canaries: &mut Canaries,
+    ) -> Result<Self, Unseen> {
         let provider = json!({
             "role": "provider", "name": "Nobody Leaver", "departments": ["general-practice"],
         });
         let id = added(twin, &staff.admin, &provider).await?;
         let session = enrolled(twin, staff, (&id, OWN)).await?;
-        let (person, patient) = visit::registered(twin, staff, &mut canaries).await?;
+        let (person, patient) = visit::registered(twin, staff, canaries).await?;
         let booking = json!({
             "departmentId": "general-practice", "providerId": id, "patientId": person,
             "startsAt": visit::soon(twin, 3).await?, "endsAt": visit::soon(twin, 18).await?, "walkIn": true,
@@ -61,7 +69,7 @@ impl Leaver {
         let appointment = text(&booked, "/appointment/id")?;
         let consultation = text(&booked, "/consultation/id")?;
         let who = (person.as_str(), patient.as_str(), appointment.as_str());
-        let entry = visit::arrived(twin, who, &mut canaries).await?;
+        let entry = visit::arrived(twin, who, canaries).await?;
         let admit = json!({ "expectedPatientId": person });
         twin.post(&format!("/api/v1/queue-entries/{entry}/admit"), &session, &admit).await?;
         let start = format!("/api/v1/consultations/{consultation}/start");

@@ -8,18 +8,22 @@
 //! anything of that.
 
 mod alone;
+mod apart;
 mod app;
 mod around;
 mod ask;
 mod canaries;
 mod careless;
 mod copies;
+mod copy;
 mod curious;
 mod expiry;
 mod gate;
 mod guessing;
 mod house;
 mod hunt;
+mod identity;
+mod labelled;
 mod leaks;
 mod leaver;
 mod matrix;
@@ -28,8 +32,10 @@ mod necessary;
 mod passkey;
 mod people;
 mod post;
+mod recorded;
 mod rights;
 mod room;
+mod signed;
 mod strangers;
 mod timing;
 mod views;
@@ -163,5 +169,50 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then ask each patient for their consent and where they are before you talk",
         ),
         played!(gate::kept),
+    ),
+    technical(
+        ("HC-040.b", &["ESIGN 15 USC 7001"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, nobody changes or removes through the interface the words of a form or a consent that was given: what is taken back is added",
+            "restore the program from its release; until then hold consents against the audit log, whose entries have the hash of the words that were signed",
+        ),
+        played!(signed::stays),
+    ),
+    technical(
+        ("HC-041.a", &["164.501", "164.508(a)(2)", "164.524(a)(1)(i)"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, a psychotherapy note is given to whoever wrote it and to nobody else: not to the patient or who acts for them, other staff, a record that is opened out of turn, the search or a copy",
+            "restore the program from its release; until then write no psychotherapy notes into it",
+        ),
+        played!(apart::kept),
+    ),
+    technical(
+        ("HC-042.b", &["42 CFR 2.31", "42 CFR 2.32", "42 CFR 2.33"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, a visit under 42 CFR Part 2 is shown with its label and copied with label and notice, and nothing of it is let out that does not say on what",
+            "restore the program from its release; until then give nothing of labelled visits to others",
+        ),
+        played!(labelled::carried),
+    ),
+    technical(
+        ("HC-062.a", &["state recording laws"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, a recording starts only once everybody in the visit has agreed, and the server ends it for whoever comes in, and within 2 seconds after a consent is taken back",
+            "restore the program from its release; until then record no visits",
+        ),
+        played!(recorded::agreed),
+    ),
+    technical(
+        ("HC-070.a", &["ASVS 10", "164.312(d)"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, an identity provider's answer opens a session only for who asked, once, in the browser that asked, with PKCE, and by a token that the provider signed for this program and that is in time; 11 that are not open none",
+            "restore the program from its release; until then take [[sign_in.oidc]] out of the settings",
+        ),
+        played!(identity::believed),
     ),
 ];

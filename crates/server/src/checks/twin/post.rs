@@ -2,6 +2,7 @@
 
 use crate::supervise::Tasks;
 use memchr::memmem;
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -75,11 +76,15 @@ fn length(head: &str) -> usize {
 /// What came, by its path.
 type Letters = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
 
-/// A letter box for a twin: its spans and its letters to people come here.
+/// What is answered to whoever comes to a path.
+type Answers = Arc<Mutex<BTreeMap<&'static str, String>>>;
+
+/// A letter box for a twin: its spans and its letters to people come here, and whoever it asks elsewhere answers here.
 #[derive(Debug)]
 pub(super) struct Post {
     pub(super) url: String,
     taken: Letters,
+    answers: Answers,
     /// It is emptied as long as this is kept.
     _tasks: Mutex<Tasks>,
 }
@@ -87,16 +92,23 @@ pub(super) struct Post {
 impl Post {
     pub(super) async fn open() -> io::Result<Self> {
         let (listener, url) = listen().await?;
-        let taken = Letters::default();
-        let letters = Arc::clone(&taken);
+        let (taken, answers) = (Letters::default(), Answers::default());
+        let (letters, said) = (Arc::clone(&taken), Arc::clone(&answers));
         let mut tasks = Tasks::new();
         tasks.start(serve(listener, move |request| {
             let mut letters = letters.lock().unwrap_or_else(PoisonError::into_inner);
             letters.push((request.path.clone(), request.body.clone()));
+            let said = said.lock().unwrap_or_else(PoisonError::into_inner);
             // An SMS gateway names what it took.
-            format!("{{\"sid\":\"SM{}\"}}", letters.len())
+            let taken = || format!("{{\"sid\":\"SM{}\"}}", letters.len());
+            said.get(request.path.as_str()).cloned().unwrap_or_else(taken)
         }));
-        Ok(Self { url, taken, _tasks: Mutex::new(tasks) })
+        Ok(Self { url, taken, answers, _tasks: Mutex::new(tasks) })
+    }
+
+    /// From now on this is answered to whoever comes to a path.
+    pub(super) fn says(&self, path: &'static str, answer: String) {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).insert(path, answer);
     }
 
     /// All that came to paths of this beginning.
@@ -129,5 +141,8 @@ mod tests {
         }
         assert_eq!(post.taken("/sms"), b"one\nthree\n");
         assert_eq!(post.taken("/v1/traces"), b"two\n");
+        post.says("/keys", "none".to_owned());
+        let told = client.get(format!("{}/keys", post.url)).send().await.unwrap();
+        assert_eq!(told.text().await.unwrap(), "none");
     }
 }

@@ -115,7 +115,7 @@ async fn look(
 }
 
 /// That somebody is refused is well; that the server was too busy or broke says nothing of what they may see.
-fn refused(status: u16, path: &str) -> Result<(), Unseen> {
+pub(super) fn refused(status: u16, path: &str) -> Result<(), Unseen> {
     match status {
         401 | 403 | 404 | 409 => Ok(()),
         other => {

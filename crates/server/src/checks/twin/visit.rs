@@ -130,7 +130,7 @@ pub(super) fn secret(answer: &Value) -> Result<String, Unseen> {
 }
 
 /// Somebody may do all that can be done for the patient, and takes a seat; their session.
-async fn acting(
+pub(super) async fn acting(
     twin: &Twin,
     (desk, person, appointment, consultation): (&str, &str, &str, &str),
     canaries: &mut Canaries,
