@@ -1,5 +1,6 @@
 /** Words that every page may need, and those of the patient's pages. */
 export default {
+  'app.privacy-notice': 'Privacy notice',
   'app.language': 'Language',
   'app.english': 'English',
   'app.spanish': 'Español',

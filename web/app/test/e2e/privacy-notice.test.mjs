@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accessible, fits, person } from './browser.mjs';
+import { as } from './clinic.mjs';
+import { stage } from './stage.mjs';
+import { arrive } from './steps.mjs';
+
+const { clinic, browser } = await stage();
+const answers = async (patient) => {
+  const officer = await as(clinic, 'officer-1');
+  const { items } = await officer('GET', `/api/v1/patients/${patient}/privacy-notice-answers`);
+  return items.map(({ version, received, evidence }) => [version, received, evidence]);
+};
+
+test('anybody reads the privacy notice without signing in, in their language, and prints it', async () => {
+  const { page, context, complaints, close } = await person(browser, clinic, { width: 360, height: 740 });
+  await page.goto(`${clinic.url}/app/join`);
+  const [notice] = await Promise.all([context.waitForEvent('page'), page.getByRole('link', { name: 'Privacy notice' }).click()]);
+  await notice.getByRole('heading', { level: 1, name: 'Notice of privacy practices' }).waitFor();
+  await notice.getByRole('heading', { level: 3, name: 'Your rights' }).waitFor();
+  await notice.getByText(/^Version 1, in force from /).waitFor();
+  assert.equal(await notice.getByRole('button', { name: 'Yes, I have received it' }).count(), 0, 'nobody is signed in');
+  await accessible(notice, 'the privacy notice');
+  await fits(notice, 'the privacy notice');
+  await notice.emulateMedia({ media: 'print' });
+  assert.equal(await notice.getByRole('button', { name: 'Print' }).isVisible(), false, 'on paper there is nothing to press');
+  await notice.emulateMedia({ media: 'screen' });
+  await notice.locator('.settings select').first().selectOption('es');
+  await notice.getByRole('heading', { level: 3, name: 'Sus derechos' }).waitFor();
+  assert.equal(await notice.locator('article').getAttribute('lang'), 'es');
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test('who waits is asked whether they received the notice, need not answer, and is not asked twice', async () => {
+  const { page, close } = await person(browser, clinic);
+  const link = clinic.linkOf('pat-2');
+  await arrive(page, link);
+  const yes = page.getByRole('button', { name: 'Yes, I have received it' });
+  await yes.waitFor();
+  await accessible(page, 'the waiting room that asks about the notice');
+  await yes.click();
+  await page.getByText('You said that you received this notice. Thank you.').waitFor();
+  assert.deepEqual((await answers('pat-2')).at(-1), [1, true, 'click']);
+  await page.reload();
+  await page.locator('.position').waitFor();
+  await page.goto(`${clinic.url}/app/privacy-notice`);
+  await page.getByText('You said that you received this notice. Thank you.').waitFor();
+  assert.equal(await yes.count(), 0);
+  await close();
+});
