@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { drawn, openBrowser, person } from './browser.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
-import { admit, check, consent, describe, identify, signIn } from './steps.mjs';
+import { admit, agreeing, check, consent, describe, identify, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 
@@ -104,7 +104,7 @@ test('every page of a patient', async () => {
   await page.locator('button[type=submit]').click();
   await portray(page, 'details-missing');
   await describe(page);
-  await page.locator('.tick').waitFor();
+  await agreeing(page).waitFor();
   await portray(page, 'consent');
   await consent(page);
   await page.locator('.checks').waitFor();
@@ -139,7 +139,7 @@ test('devices that are refused have their own help, in place of a dead end', asy
   });
   await identify(page, link);
   await describe(page);
-  await page.locator('.tick').waitFor();
+  await agreeing(page).waitFor();
   await consent(page);
   await page.locator('.bottom .button.primary').click();
   await page.locator('.checks').waitFor();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { accessible, fits, person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { stage } from './stage.mjs';
-import { arrive } from './steps.mjs';
+import { agreeing, arrive, check, consent, describe, identify } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 const answers = async (patient) => {
@@ -47,4 +47,24 @@ test('who waits is asked whether they received the notice, need not answer, and 
   await page.getByText('You said that you received this notice. Thank you.').waitFor();
   assert.equal(await yes.count(), 0);
   await close();
+});
+
+test('at the consent step one tick says that the notice was received; without it the visit goes on, and it is known who was asked', async () => {
+  for (const [id, said] of [['pat-3', true], ['pat-8', false]]) {
+    const { page, close } = await person(browser, clinic, { width: 360, height: 740 });
+    await identify(page, clinic.linkOf(id));
+    await describe(page);
+    const box = page.locator('.tick', { hasText: 'I have received the privacy notice' });
+    await box.waitFor();
+    assert.equal(await page.locator('.tick').count(), 2);
+    assert.ok(await agreeing(page).getByText('I have read this and I agree').isVisible(), 'what is needed comes last');
+    if (said) await box.click();
+    await consent(page);
+    await check(page);
+    await page.locator('.position').waitFor();
+    const ask = page.getByText('Have you received our privacy notice?');
+    if (!said) await ask.waitFor();
+    assert.deepEqual(await answers(id), [[1, said, 'click']]);
+    await close();
+  }
 });

@@ -148,6 +148,8 @@ export default {
   'consent.changes.removed': 'Ya no está:',
   'consent.agree': 'He leído esto y estoy de acuerdo.',
   'consent.agree.missing': 'Marque la casilla si está de acuerdo. Sin eso no se puede hacer la consulta por video.',
+  'consent.notice': 'He recibido el aviso de privacidad. Puede dejar esta casilla vacía.',
+  'consent.notice.read': 'Leer el aviso de privacidad',
   'consent.refuse': 'No estoy de acuerdo',
   'consent.refused.title': 'No dio su consentimiento, y está bien',
   'consent.refused.text': 'Sin su consentimiento no se puede hacer la consulta por video. Llame a su clínica para ir en persona. Su atención no cambia en nada.',
