@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { accessible, fits, person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { stage } from './stage.mjs';
-import { agreeing, arrive, check, consent, describe, identify } from './steps.mjs';
+import { agreeing, arrive, check, consent, describe, identify, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 const answers = async (patient) => {
@@ -67,4 +67,28 @@ test('at the consent step one tick says that the notice was received; without it
     assert.deepEqual(await answers(id), [[1, said, 'click']]);
     await close();
   }
+});
+
+test('an officer enters a version on purpose only, which everybody reads from then on, and says that it was reviewed', async () => {
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'officer-1');
+  await page.getByRole('link', { name: 'Privacy notice' }).click();
+  await page.getByRole('button', { name: 'I have read it against the law: it stays as it is' }).click();
+  await page.getByText(/^Last reviewed /).waitFor();
+  await page.getByRole('button', { name: 'Enter a version' }).click();
+  const dialog = page.locator('.dialog');
+  const publish = dialog.getByRole('button', { name: 'Publish version 2' });
+  await publish.click();
+  await dialog.getByText('Change the words first').first().waitFor();
+  await dialog.getByLabel('The whole notice in English').fill('Our second notice\n\n## Your rights\nUnder 42 CFR Part 2, too.');
+  await dialog.getByLabel('The whole notice in Spanish').fill('Nuestro segundo aviso\n\n## Sus derechos\nTambién según 42 CFR, parte 2.');
+  await publish.click();
+  await dialog.getByText('Tick the box to publish these words.').waitFor();
+  await accessible(page, 'entering a privacy notice');
+  await dialog.locator('.tick').last().click();
+  await publish.click();
+  await page.getByRole('heading', { level: 2, name: 'Version 2' }).waitFor();
+  await close();
+  const posted = await (await fetch(`${clinic.url}/api/v1/privacy-notice?locale=es`)).json();
+  assert.deepEqual([posted.version, posted.text.split('\n')[0], posted.part2], [2, 'Nuestro segundo aviso', true]);
 });
