@@ -69,6 +69,21 @@ test('at the consent step one tick says that the notice was received; without it
   }
 });
 
+test('the desk writes down what a patient signed on paper', async () => {
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'front-desk-1');
+  await page.goto(`${clinic.url}/app/patient-record`);
+  await page.getByRole('search').getByRole('textbox').fill('Oduya');
+  await page.getByRole('search').getByRole('button').click();
+  await page.getByRole('button', { name: 'Privacy notice' }).click();
+  await page.getByText('Nobody has asked this patient yet.').waitFor();
+  await accessible(page, 'what a patient said to the privacy notice');
+  await page.getByRole('button', { name: 'Signed on paper that it was received' }).click();
+  await page.getByText(/: received version 1$/).waitFor();
+  assert.deepEqual(await answers('pat-9'), [[1, true, 'paper']]);
+  await close();
+});
+
 test('an officer enters a version on purpose only, which everybody reads from then on, and says that it was reviewed', async () => {
   const { page, close } = await person(browser, clinic);
   await signIn(page, clinic, 'officer-1');
