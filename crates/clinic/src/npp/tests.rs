@@ -1,5 +1,6 @@
 use super::{Given, NewNotice, Outcome, rules};
 use crate::consent::Evidence;
+use crate::export::TABLES;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
 use compliance::check::Status;
@@ -97,6 +98,9 @@ async fn a_patient_says_that_they_received_it_or_not_and_the_same_again_writes_n
 
         let said = notices.answers(&patient, &patient.person).await.unwrap();
         assert_eq!(said, [asked, signed], "{store}");
+        let table = TABLES.iter().find(|table| table.name == "npp_ack").unwrap();
+        let copied = house.clinic.exports.rows(&patient.person, (table, "")).await.unwrap();
+        assert_eq!(copied.rows.len(), 2, "{store}: a copy of the record has what they said");
         assert!(notices.answers(&other, &patient.person).await.is_err(), "{store}");
         assert_eq!(house.witnessed("PRIVACY_NOTICE_DECLINED").await.len(), 1, "{store}");
         assert_eq!(house.witnessed("PRIVACY_NOTICE_ACKNOWLEDGED").await.len(), 1, "{store}");
