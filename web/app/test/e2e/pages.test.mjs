@@ -94,6 +94,9 @@ test('every page of a patient', async () => {
   await portray(page, 'join-without-link');
   await page.goto(`${clinic.url}/app/recover`);
   await portray(page, 'recover');
+  await page.goto(`${clinic.url}/app/privacy-notice`);
+  await page.locator('article h3').first().waitFor();
+  await portray(page, 'privacy-notice');
   await page.goto(link.url);
   await page.locator('input[autocomplete=bday-year]').waitFor();
   await portray(page, 'join');
