@@ -111,6 +111,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "chart",
                 "escalation",
                 "interpreter",
+                "npp",
                 "recording",
                 "schedule",
                 "session",

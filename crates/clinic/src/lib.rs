@@ -38,6 +38,7 @@ mod keys;
 pub mod link;
 mod names;
 pub mod notification;
+pub mod npp;
 pub mod organization;
 pub mod outbox;
 pub mod participant;
@@ -107,6 +108,7 @@ use journal::Journal;
 use kernel::{Clock, Random};
 use link::Links;
 use notification::Notifications;
+use npp::PrivacyNotices;
 use organization::Organizations;
 use outbox::{Letterhead, Outbox};
 use person::People;
@@ -244,6 +246,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     intake::FIRST,
     activity::WATCHED,
     escalation::REVIEW,
+    npp::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -257,6 +260,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         activity::checks::CHECKS,
         recovery::checks::CHECKS,
         consent::checks::CHECKS,
+        npp::checks::CHECKS,
         privacy::checks::CHECKS,
         breach::checks::CHECKS,
         recording::checks::CHECKS,
@@ -361,6 +365,8 @@ pub struct Clinic {
     pub appointments: Appointments,
     /// Consent forms and records.
     pub consents: Consents,
+    /// The notice of privacy practices, and who received it.
+    pub privacy_notices: PrivacyNotices,
     /// Queues, to look at.
     pub queues: Queues,
     /// Where patients are today and how to reach them.
@@ -459,6 +465,7 @@ impl Clinic {
             outbox,
             appointments: Appointments::new(journal.clone(), seal()),
             consents: Consents::new(journal.clone()),
+            privacy_notices: PrivacyNotices::new(journal.clone()),
             queues: Queues::new(journal.clone(), seal(), settings),
             intakes: Intakes::new(journal.clone(), seal()),
             interpreting: Interpreting::new(journal.clone(), seal()),

@@ -130,11 +130,13 @@ const fn subject(event: Event) -> Subject {
         | E::LicenceExcepted
         | E::LinkCreated => Subject::Appointment,
         E::QueueStateChanged | E::QueueRead | E::QueueBroadcast => Subject::Queue,
-        E::IntakeRecorded | E::IntakeRead => Subject::Whereabouts,
         E::PatientConsentGiven
         | E::PatientConsentRevoked
         | E::PatientConsentExpired
-        | E::ConsentRead => Subject::Consent,
+        | E::ConsentRead
+        | E::PrivacyNoticeAcknowledged
+        | E::PrivacyNoticeDeclined
+        | E::PrivacyNoticeAnswersRead => Subject::Consent,
         E::TaskGiven | E::TaskRead | E::TaskDone => Subject::Task,
         E::ProxyGiven | E::ProxyRead | E::ProxyEnded => Subject::Proxy,
         E::DisclosureRecorded
@@ -157,6 +159,7 @@ const fn in_visit(event: Event) -> Subject {
         | E::RecordingStopped
         | E::RecordingFiled => Subject::Recording,
         E::FileLost | E::FileQuarantined => Subject::Files,
+        E::IntakeRecorded | E::IntakeRead => Subject::Whereabouts,
         E::PhiContextRead | E::PhiContextChanged => Subject::Messages,
         E::EmergencyEscalationTriggered
         | E::EmergencyAcknowledged

@@ -15,5 +15,5 @@ mod tests;
 
 pub use model::{Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic};
 pub use service::Consents;
-pub(crate) use service::{current, end, live};
+pub(crate) use service::{current, end, hash, live};
 pub use store::{EFFECTIVE, MIGRATION, RUNS_OUT, STATES};

@@ -311,6 +311,6 @@ fn witness(telling: &mut Telling, event: Event, record: &Record) {
 }
 
 /// SHA-256 of a form's words, in hex.
-pub(super) fn hash(text: &str) -> String {
+pub(crate) fn hash(text: &str) -> String {
     HEXLOWER.encode(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
 }

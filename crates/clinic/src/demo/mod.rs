@@ -4,6 +4,7 @@
 //! on the loopback address.
 
 mod invitation;
+mod notice;
 mod schedule;
 mod seed;
 #[cfg(test)]

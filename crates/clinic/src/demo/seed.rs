@@ -1,9 +1,11 @@
 //! Puts the demo clinic into an empty store.
 
+use super::notice::{NOTICE_EN, NOTICE_ES};
 use super::words;
 use crate::appointment::{Appointment, Filter};
 use crate::consent::NewForm;
 use crate::consent::{Evidence, Given, Topic};
+use crate::npp::NewNotice;
 use crate::organization::Organization;
 use crate::person::NewPerson;
 use crate::queue::Priority;
@@ -46,7 +48,8 @@ pub async fn found(clinic: &Clinic) -> Result<(), ClinicError> {
     for (number, someone) in words::PEOPLE.iter().enumerate() {
         add(clinic, &caller, (number, someone)).await?;
     }
-    forms(clinic, &caller).await
+    forms(clinic, &caller).await?;
+    notice(clinic, &caller).await
 }
 
 async fn add(
@@ -91,6 +94,17 @@ async fn forms(clinic: &Clinic, caller: &Caller) -> Result<(), ClinicError> {
             };
             clinic.consents.add_form(caller, new).await?;
         }
+    }
+    Ok(())
+}
+
+async fn notice(clinic: &Clinic, caller: &Caller) -> Result<(), ClinicError> {
+    if clinic.privacy_notices.versions(caller).await?.is_empty() {
+        let name = clinic.organizations.find(&caller.organization).await?.name;
+        let of = |text: &str| text.replace("{clinic}", &name);
+        let (en, es) = (of(NOTICE_EN), of(NOTICE_ES));
+        let new = NewNotice { en, es, part2: true, effective: None };
+        clinic.privacy_notices.publish(caller, new).await?;
     }
     Ok(())
 }

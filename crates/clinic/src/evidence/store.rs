@@ -197,6 +197,43 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::When("struckAt"),
         ],
     ),
+    // What was posted when, word by word (164.520(e)).
+    of(
+        "privacy/notices.ndjson",
+        "SELECT version, locale, hash, words, part2, effective, entered_by, entered
+         FROM npp_version WHERE entered < $1 ORDER BY entered, version, locale",
+        &[
+            Field::Count("version"),
+            Field::Text("locale"),
+            Field::Text("sha256"),
+            Field::Text("words"),
+            Field::Yes("part2"),
+            Field::Ahead("effectiveFrom"),
+            Field::Text("enteredBy"),
+            Field::When("enteredAt"),
+        ],
+    ),
+    of(
+        "privacy/notice-reviews.ndjson",
+        "SELECT version, reviewed_by, reviewed FROM npp_review WHERE reviewed < $1 ORDER BY reviewed, version",
+        &[Field::Count("version"), Field::Text("reviewedBy"), Field::When("reviewedAt")],
+    ),
+    of(
+        "privacy/notice-answers.ndjson",
+        "SELECT id, patient, version, locale, hash, outcome, evidence, recorded_by, recorded_at
+         FROM npp_ack WHERE recorded_at < $1 ORDER BY recorded_at, id",
+        &[
+            Field::Text("id"),
+            Field::Text("patient"),
+            Field::Count("version"),
+            Field::Text("locale"),
+            Field::Text("sha256"),
+            Field::Text("outcome"),
+            Field::Text("evidence"),
+            Field::Text("recordedBy"),
+            Field::When("recordedAt"),
+        ],
+    ),
     of(
         "privacy/requests.ndjson",
         // Thirty days in microseconds, by which answers are put off: what was put off after the period was due before.

@@ -18,6 +18,9 @@ async fn the_clinics_evidence_names_people_by_id_only() {
             let has = |form: &String| form.contains(hash);
             assert!(lines("consents/forms.ndjson").iter().any(has), "the form stands beside it");
         }
+        let notices = lines("privacy/notices.ndjson");
+        assert_eq!(notices.len(), 2, "{}: what was posted, in each language", house.store);
+        assert!(notices.iter().all(|notice| notice.contains("42 CFR")), "{}", house.store);
         for name in ["Alvarez", "Maya", "Chen", "Miller", "demo.example", "+1 555"] {
             let told = parts.iter().flat_map(|part| &part.lines).any(|line| line.contains(name));
             assert!(!told, "{}: {name}", house.store);

@@ -64,6 +64,8 @@ pub const LEFT_OUT: &[LeftOut] = &[
         "notice_block",
         "addresses that must not be written to, by keyed hash and of nobody by name",
     ),
+    all("npp_review", CLINIC),
+    all("npp_version", "notices as they are for everybody; answers cite version and hash"),
     all("on_call", CLINIC),
     all("organization", CLINIC),
     all("passkey", DEVICE),

@@ -152,6 +152,10 @@ tables! {
         version Number, locale Text, hash Text, evidence Text, recorded_by Text, recorded_at Instant,
         expires Instant,
     }
+    "npp_ack" by "id" of patient {
+        id Text, organization Text, patient Text, version Number, locale Text, hash Text, outcome Text,
+        evidence Text, recorded_by Text, recorded_at Instant,
+    }
     "proxy" by "id" of patient {
         id Text, organization Text, person Text, patient Text, basis Text, acts Text, reason Words, region Text,
         for_minor Flag, starts Instant, ends Instant, given_by Text, given Instant, ended Instant, ended_by Text,

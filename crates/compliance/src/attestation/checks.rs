@@ -116,15 +116,6 @@ pub const CHECKS: &[Check] = &[
         365,
     ),
     attested(
-        ("HC-038", &["164.520"]),
-        (Severity::High, Profile::Hipaa),
-        (
-            "the notice of privacy practices is current, posted, and given at the first visit",
-            "read the notice against the law as it is, and attest its version",
-        ),
-        365,
-    ),
-    attested(
         ("HC-042", &["42 CFR 2.31", "42 CFR 2.32"]),
         (Severity::High, Profile::Hipaa),
         (

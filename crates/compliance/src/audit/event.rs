@@ -65,6 +65,16 @@ events! {
     PatientConsentExpired => "PATIENT_CONSENT_EXPIRED",
     /// Consent records were read.
     ConsentRead => "CONSENT_READ",
+    /// A version of the notice of privacy practices was entered.
+    PrivacyNoticePublished => "PRIVACY_NOTICE_PUBLISHED",
+    /// The notice of privacy practices was held against the law and stays as it is.
+    PrivacyNoticeReviewed => "PRIVACY_NOTICE_REVIEWED",
+    /// A patient acknowledged that they received the notice of privacy practices.
+    PrivacyNoticeAcknowledged => "PRIVACY_NOTICE_ACKNOWLEDGED",
+    /// A patient was asked whether they received it, and did not say so.
+    PrivacyNoticeDeclined => "PRIVACY_NOTICE_DECLINED",
+    /// It was read what a patient said to the notice of privacy practices.
+    PrivacyNoticeAnswersRead => "PRIVACY_NOTICE_ANSWERS_READ",
     /// A consultation began.
     ConsultationSessionStart => "CONSULTATION_SESSION_START",
     /// A consultation ended.

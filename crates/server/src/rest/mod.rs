@@ -39,6 +39,7 @@ mod organization;
 mod people;
 mod posture;
 mod privacy;
+mod privacy_notices;
 mod problem;
 mod proxies;
 mod quarantine;

@@ -73,7 +73,7 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
 }
 
 /// What an auditor asks for stands in a file of its own, also when there was none of it.
-const EVIDENCE: [&str; 29] = [
+const EVIDENCE: [&str; 31] = [
     "agreements/register.ndjson",
     "audit/checkpoint.note",
     "audit/entries.ndjson",
@@ -97,6 +97,8 @@ const EVIDENCE: [&str; 29] = [
     "keys/key-encryption.ndjson",
     "people/grants.ndjson",
     "privacy/disclosures.ndjson",
+    "privacy/notice-answers.ndjson",
+    "privacy/notices.ndjson",
     "retention/certificates.ndjson",
     "retention/rules.ndjson",
     "reviews/access.ndjson",

@@ -2733,6 +2733,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{patient}/privacy-notice-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a patient said when asked whether they received the notice, the oldest first
+         * @description For provider, nurse, coordinator, patient, guardian, compliance-officer, administrator.
+         */
+        get: operations["get_patients_patient_privacy_notice_answers"];
+        put?: never;
+        /**
+         * Record what a patient says who is asked whether they received the notice; the same again changes nothing
+         * @description For provider, nurse, coordinator, patient, guardian.
+         */
+        post: operations["post_patients_patient_privacy_notice_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{patient}/privacy-requests": {
         parameters: {
             query?: never;
@@ -3523,6 +3547,70 @@ export interface paths {
          * @description For compliance-officer, administrator.
          */
         post: operations["post_privacy_incidents_id_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The notice of privacy practices in force
+         * @description For anybody.
+         */
+        get: operations["get_privacy_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-notice/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every version of the notice of privacy practices, the newest first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_privacy_notice_versions"];
+        put?: never;
+        /**
+         * Enter the next version of the notice of privacy practices; its words never change
+         * @description For compliance-officer.
+         */
+        post: operations["post_privacy_notice_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-notice/versions/{version}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the notice in force was held against the law and stays as it is
+         * @description For compliance-officer.
+         */
+        post: operations["post_privacy_notice_versions_version_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7068,6 +7156,34 @@ export interface components {
             /** @description What happened; sealed before it is stored. */
             text: string;
         };
+        /** @description A version to be entered. */
+        NewPrivacyNotice: {
+            /**
+             * Format: date-time
+             * @description From when on it is in force; from now on unless said.
+             */
+            effectiveFrom?: string | null;
+            /** @description The whole notice in English. */
+            en: string;
+            /** @description The whole notice in Spanish. */
+            es: string;
+            /** @description Whether it says how records of 42 CFR Part 2 are used and protected; then both name it. */
+            part2: boolean;
+        };
+        /** @description What a patient says who is asked whether they received the notice. */
+        NewPrivacyNoticeAnswer: {
+            /** @description click for the patient's own act; verbal or paper when staff record it */
+            evidence: string;
+            /** @description The language in which they were given it. */
+            locale: string;
+            /** @description Whether they say that they received it; else they were asked and did not say so, which keeps them from nothing. */
+            received: boolean;
+            /**
+             * Format: int64
+             * @description The version that they were given.
+             */
+            version: number;
+        };
         /** @description A request that is made. */
         NewPrivacyRequest: {
             /** @description access, amendment or restriction */
@@ -7574,6 +7690,70 @@ export interface components {
         };
         PrivacyIncidentList: {
             items: components["schemas"]["PrivacyIncident"][];
+        };
+        /** @description The notice of privacy practices in force, in one language. */
+        PrivacyNotice: {
+            /** @description The clinic's name. */
+            clinic: string;
+            /** Format: date-time */
+            effectiveFrom: string;
+            /** @description SHA-256 of the text, in hex. */
+            hash: string;
+            locale: string;
+            /** @description Whether it says how records of 42 CFR Part 2 are used and protected. */
+            part2: boolean;
+            /** @description Plain paragraphs; a line that begins with two number signs is a heading, one with a dash an item. */
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What a patient said to a version. */
+        PrivacyNoticeAnswer: {
+            /** @description click, verbal or paper */
+            evidence: string;
+            /** @description SHA-256 of the text, in hex. */
+            hash: string;
+            id: string;
+            locale: string;
+            patientId: string;
+            /** @description Whether they said that they received it; else they were asked and did not say so. */
+            received: boolean;
+            /** Format: date-time */
+            recordedAt: string;
+            recordedBy: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PrivacyNoticeAnswerList: {
+            items: components["schemas"]["PrivacyNoticeAnswer"][];
+        };
+        /** @description A version's words in one language. */
+        PrivacyNoticeText: {
+            /** @description SHA-256 of the text, in hex. */
+            hash: string;
+            locale: string;
+            text: string;
+        };
+        /** @description A version of the notice of privacy practices. */
+        PrivacyNoticeVersion: {
+            /** Format: date-time */
+            effectiveFrom: string;
+            /** Format: date-time */
+            enteredAt: string;
+            enteredBy: string;
+            /** @description Whether it says how records of 42 CFR Part 2 are used and protected. */
+            part2: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last held against the law and left as it is.
+             */
+            reviewedAt?: string | null;
+            texts: components["schemas"]["PrivacyNoticeText"][];
+            /** Format: int64 */
+            version: number;
+        };
+        PrivacyNoticeVersionList: {
+            items: components["schemas"]["PrivacyNoticeVersion"][];
         };
         /** @description What a patient asked about their record. */
         PrivacyRequest: {
@@ -13983,6 +14163,72 @@ export interface operations {
             };
         };
     };
+    get_patients_patient_privacy_notice_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a patient said when asked whether they received the notice, the oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyNoticeAnswerList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_patients_patient_privacy_notice_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrivacyNoticeAnswer"];
+            };
+        };
+        responses: {
+            /** @description Record what a patient says who is asked whether they received the notice; the same again changes nothing */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyNoticeAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_patients_patient_privacy_requests: {
         parameters: {
             query?: {
@@ -15508,6 +15754,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_notice: {
+        parameters: {
+            query?: {
+                /** @description en or es; else by Accept-Language */
+                locale?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notice of privacy practices in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyNotice"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_notice_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every version of the notice of privacy practices, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyNoticeVersionList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_notice_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrivacyNotice"];
+            };
+        };
+        responses: {
+            /** @description Enter the next version of the notice of privacy practices; its words never change */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyNoticeVersion"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_notice_versions_version_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say that the notice in force was held against the law and stays as it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyNoticeVersion"];
                 };
             };
             /** @description A problem */

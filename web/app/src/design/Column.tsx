@@ -9,11 +9,15 @@ interface Props {
   children: ReactNode;
 }
 
+/** Where anybody reads the clinic's notice of privacy practices; beside a visit, which stays open. */
+const notice = '/app/privacy-notice';
+
 /** A patient's page: one column, its title, and whatever comes next at the bottom. */
 export function Column({ title, above, children }: Props) {
   const say = useSay();
   const heading = useRef<HTMLHeadingElement>(null);
   useTitle(title);
+  const isNotice = location.pathname === notice;
   // A new step is a new page: a reader starts at its title.
   useEffect(() => heading.current?.focus(), [title]);
   return (
@@ -37,6 +41,13 @@ export function Column({ title, above, children }: Props) {
         </div>
         {children}
       </main>
+      {!isNotice && (
+        <footer>
+          <a href={notice} target="_blank">
+            {say('app.privacy-notice')}
+          </a>
+        </footer>
+      )}
     </div>
   );
 }

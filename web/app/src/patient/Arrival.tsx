@@ -6,6 +6,7 @@ import type { Appointment, Device, Intake, Session } from '../api/views';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { kept } from '../draft';
+import { usePrivacyNotice } from '../privacy/notice';
 import { Pending } from '../shell/pages';
 import { useWords } from '../words';
 import { isOutdated } from './ConsentForm';
@@ -39,6 +40,8 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
   const intake = useQuery({ queryKey: ['intake', appointment.id], queryFn: () => intakeOf(appointment.id) });
   const signed = useQuery({ queryKey: ['consents', session.personId], queryFn: () => consents.of(session.personId) });
   const forms = useQuery({ queryKey: ['consent-forms'], queryFn: consents.forms });
+  // There before the step that asks for it: nothing moves under a finger.
+  usePrivacyNotice();
   const last = signed.data?.items.filter((one) => one.type === 'telehealth').at(-1);
   const hasConsent = last?.decision === 'granted' && !isOutdated(last, forms.data?.items ?? []);
   const save = useMutation({

@@ -46,17 +46,21 @@ export function Difference({ form, from, title }: { form: Form; from: number; ti
   );
 }
 
-/** Plain text as the form's author laid it out: a title, paragraphs, and lines that begin with a dash. */
+/** Plain text as its author laid it out: a title, headings after two number signs, paragraphs, and lines that begin with a dash. */
 export function Paragraphs({ text }: { text: string }) {
   const [title, ...rest] = text.split('\n').filter((line) => line.trim() !== '');
   return (
     <>
       <h2>{title}</h2>
-      {rest.map((line) => (
-        <p key={line} className={line.startsWith('- ') ? 'point' : undefined}>
-          {line.replace(/^- /, '')}
-        </p>
-      ))}
+      {rest.map((line) =>
+        line.startsWith('## ') ? (
+          <h3 key={line}>{line.slice(3)}</h3>
+        ) : (
+          <p key={line} className={line.startsWith('- ') ? 'point' : undefined}>
+            {line.replace(/^- /, '')}
+          </p>
+        ),
+      )}
     </>
   );
 }

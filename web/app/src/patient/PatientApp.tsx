@@ -13,6 +13,7 @@ const Recover = lazy(() => import('./Recover'));
 const Plan = lazy(withWords(() => import('./Plan'), 'plan'));
 const Choices = lazy(withWords(() => import('./Choices'), 'plan'));
 const OwnRecord = lazy(withWords(() => import('./OwnRecord'), 'privacy'));
+const PrivacyNotice = lazy(withWords(() => import('./PrivacyNotice'), 'privacy'));
 const ActFor = lazy(withWords(() => import('./ActFor'), 'plan'));
 const Seen = lazy(withWords(() => import('./Seen'), 'seen'));
 const Guest = lazy(() => import('./Guest'));
@@ -38,6 +39,8 @@ function Page() {
   switch (path) {
     case '/app/join':
       return <Join />;
+    case '/app/privacy-notice':
+      return <PrivacyNotice />;
     case '/app/recover':
       return <Recover />;
     case '/app/guest':

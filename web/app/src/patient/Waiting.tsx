@@ -17,6 +17,7 @@ import { useProviderName } from './provider';
 import { prepareRoom, room } from './room';
 
 const Notify = lazy(withWords(() => import('./Notify'), 'room'));
+const Received = lazy(withWords(() => import('./Received'), 'privacy'));
 
 interface Props {
   appointment: Appointment;
@@ -60,6 +61,9 @@ export function Waiting({ appointment, place }: Props) {
             ))}
         </ul>
       </section>
+      <Suspense>
+        <Received patient={appointment.patientId} />
+      </Suspense>
       <Notice tone="info">{say('waiting.emergency')}</Notice>
       <Leave entry={entry.id} />
     </Column>

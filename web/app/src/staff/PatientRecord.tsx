@@ -15,6 +15,7 @@ import { BreakGlass } from './glass/BreakGlass';
 import { Proxies } from './Proxies';
 import { AskForThem } from './record/AskForThem';
 import { Contacts } from './record/Contacts';
+import { NoticeOnPaper } from './record/NoticeOnPaper';
 import { OwnApart } from './record/OwnApart';
 import { Part2, Part2Badge } from './record/Part2';
 
@@ -38,6 +39,7 @@ function Shown({ patient }: { patient: Person }) {
   const { say } = useWords();
   const [isAsking, setIsAsking] = useState(false);
   const [isDisclosing, setIsDisclosing] = useState(false);
+  const [isNoticed, setIsNoticed] = useState(false);
   const record = useQuery({ queryKey: ['patient-record', patient.id], queryFn: () => breakGlass.record(patient.id), retry: false });
   const refusal = record.error instanceof Problem ? record.error.code : undefined;
   const isRestricted = refusal === 'restriction.agreed';
@@ -57,10 +59,15 @@ function Shown({ patient }: { patient: Person }) {
       )}
       <Contacts patient={patient} />
       <Proxies patient={patient} />
-      <div>
+      <div className="row">
         <Button shape="compact" onPress={() => setIsDisclosing(true)}>
           {say('patient-record.disclose')}
         </Button>
+        {!isRestricted && (
+          <Button shape="compact" onPress={() => setIsNoticed(true)}>
+            {say('nav.privacy-notice')}
+          </Button>
+        )}
       </div>
       <AskForThem patient={patient} />
       {!isClosed && record.data?.items.map((one) => <Visit key={one.consultationId} visit={one} />)}
@@ -69,6 +76,7 @@ function Shown({ patient }: { patient: Person }) {
           <Disclose patient={patient} onClose={() => setIsDisclosing(false)} />
         </Suspense>
       )}
+      {isNoticed && <NoticeOnPaper patient={patient} onClose={() => setIsNoticed(false)} />}
       {isAsking && <BreakGlass patient={patient.id} onClose={() => setIsAsking(false)} />}
     </section>
   );

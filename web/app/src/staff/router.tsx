@@ -115,6 +115,7 @@ const tree = root.addChildren([
     desk('/access-reviews', () => import('./AccessReviews'), 'AccessReviews', overseeing),
     desk('/agreements', () => import('./Agreements'), 'Agreements', overseeing),
     desk('/privacy-requests', withWords(() => import('./PrivacyRequests'), 'seen'), 'PrivacyRequests', ['compliance-officer']),
+    desk('/privacy-notices', () => import('./PrivacyNotices'), 'PrivacyNotices', overseeing),
     desk('/incidents', () => import('./Incidents'), 'Incidents', overseeing),
     desk('/retention', () => import('./Retention'), 'Retention', overseeing),
     desk('/quarantine', () => import('./Quarantine'), 'Quarantine', overseeing),

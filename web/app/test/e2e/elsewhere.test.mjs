@@ -4,7 +4,7 @@ import { hasFocus, person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
-import { admit, arrive, check, consent, describe, identify, signIn } from './steps.mjs';
+import { admit, agreeing, arrive, check, consent, describe, identify, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 const written = (page) => page.getByRole('textbox', { name: 'Write a message' });
@@ -49,7 +49,7 @@ test('whoever comes early is told from when on they can come in', async () => {
   const { page, close } = await person(browser, clinic, { width: 390, height: 844 });
   await identify(page, clinic.linkOf('pat-10'));
   await describe(page);
-  await page.locator('.tick').waitFor();
+  await agreeing(page).waitFor();
   await consent(page);
   await check(page);
   await page.getByText(/Podrá entrar el \p{L}+, .*\d:\d\d/u).waitFor();

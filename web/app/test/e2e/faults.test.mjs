@@ -4,7 +4,7 @@ import { person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { meet, says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
-import { arrive, check, consent, describe, identify } from './steps.mjs';
+import { agreeing, arrive, check, consent, describe, identify } from './steps.mjs';
 import { speak, told } from './words.mjs';
 
 const { clinic, browser } = await stage();
@@ -19,7 +19,7 @@ test('camera and microphone: refused, used by another app, not there; each with 
   const link = clinic.linkOf('pat-2');
   await identify(page, link);
   await describe(page);
-  await page.locator('.tick').waitFor();
+  await agreeing(page).waitFor();
   await consent(page);
   await told(page, 'Tap the symbol left of the address at the top', 'Toque el símbolo a la izquierda de la dirección');
   await page.getByRole('button', { name: 'Have the clinic call my phone' }).waitFor();
@@ -135,7 +135,7 @@ test('inside another app the page says how to leave it, and where devices are re
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link.url);
   await identify(page, link);
   await describe(page);
-  await page.locator('.tick').waitFor();
+  await agreeing(page).waitFor();
   await consent(page);
   await told(page, 'Tap “aA” or the page symbol left of the address', 'Toque «aA» o el símbolo de página junto a la dirección');
   await close();
@@ -186,7 +186,7 @@ test('without a network at each step, and a clinic that cannot answer: a sentenc
   await describe(page);
   await isBusy(page);
   await page.locator('button[type=submit]').click();
-  await page.locator('.tick').waitFor();
+  await agreeing(page).waitFor();
   await offline();
   await busy(page, '**/consents');
   await consent(page);

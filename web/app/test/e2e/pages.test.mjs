@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { drawn, openBrowser, person } from './browser.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
-import { admit, check, consent, describe, identify, signIn } from './steps.mjs';
+import { admit, agreeing, check, consent, describe, identify, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 
@@ -94,6 +94,9 @@ test('every page of a patient', async () => {
   await portray(page, 'join-without-link');
   await page.goto(`${clinic.url}/app/recover`);
   await portray(page, 'recover');
+  await page.goto(`${clinic.url}/app/privacy-notice`);
+  await page.locator('article h3').first().waitFor();
+  await portray(page, 'privacy-notice');
   await page.goto(link.url);
   await page.locator('input[autocomplete=bday-year]').waitFor();
   await portray(page, 'join');
@@ -104,7 +107,7 @@ test('every page of a patient', async () => {
   await page.locator('button[type=submit]').click();
   await portray(page, 'details-missing');
   await describe(page);
-  await page.locator('.tick').waitFor();
+  await agreeing(page).waitFor();
   await portray(page, 'consent');
   await consent(page);
   await page.locator('.checks').waitFor();
@@ -139,7 +142,7 @@ test('devices that are refused have their own help, in place of a dead end', asy
   });
   await identify(page, link);
   await describe(page);
-  await page.locator('.tick').waitFor();
+  await agreeing(page).waitFor();
   await consent(page);
   await page.locator('.bottom .button.primary').click();
   await page.locator('.checks').waitFor();

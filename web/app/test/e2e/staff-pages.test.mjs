@@ -5,7 +5,7 @@ import { as, password } from './clinic.mjs';
 import { drilled, visited } from './day.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
-import { consent, identify, signIn } from './steps.mjs';
+import { agreeing, consent, identify, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 
@@ -85,7 +85,7 @@ async function portrayProxies(page) {
   await guardian.page.locator('.when-lines').waitFor();
   await portray(guardian.page, 'act-for');
   await guardian.page.locator('.bottom .button.primary').click();
-  await guardian.page.locator('.tick').waitFor();
+  await agreeing(guardian.page).waitFor();
   await consent(guardian.page);
   await guardian.page.locator('.notice.go').waitFor();
   // From an address that is none they come back to it.
@@ -147,7 +147,7 @@ test('every page of the staff', async () => {
   await portray(page, 'sign-in');
   const plan = [
     ['front-desk-1', ['board', 'appointments', 'week', 'letters', 'interpreting', 'patient-record', 'tasks']],
-    ['officer-1', ['compliance', 'activity', 'keys', 'record', 'access-reviews', 'agreements', 'privacy-requests', 'incidents', 'retention', 'quarantine', 'break-glass', 'consents', 'overview']],
+    ['officer-1', ['compliance', 'activity', 'keys', 'record', 'access-reviews', 'agreements', 'privacy-requests', 'privacy-notices', 'incidents', 'retention', 'quarantine', 'break-glass', 'consents', 'overview']],
     ['admin-1', ['people', 'clinic', 'keysets', 'tasks', 'account']],
   ];
   for (const [login, pages] of plan) {

@@ -32,9 +32,12 @@ export async function describe(page) {
   await page.locator('button[type=submit]').click();
 }
 
-/** Reads and signs. */
+/** The box to tick for who consents: the last of the step, before what goes on. */
+export const agreeing = (page) => page.locator('.tick').last();
+
+/** Reads and signs; the box above, about the privacy notice, is nobody's duty. */
 export async function consent(page) {
-  await page.locator('.tick').click();
+  await agreeing(page).click();
   await page.locator('.bottom .button.primary').click();
 }
 
@@ -55,7 +58,7 @@ export async function goOn(page) {
   await page.locator('input[autocomplete=address-level2], .tick, .preview').first().waitFor();
   if (await page.locator('input[autocomplete=address-level2]').isVisible()) await describe(page);
   await page.locator('.tick, .preview').first().waitFor();
-  if (await page.locator('.tick').isVisible()) await consent(page);
+  if (await agreeing(page).isVisible()) await consent(page);
   await check(page);
   await page.locator('.position').waitFor();
 }

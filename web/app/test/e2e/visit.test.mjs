@@ -4,7 +4,7 @@ import { person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
-import { admit, arrive, describe, identify, signIn } from './steps.mjs';
+import { admit, agreeing, arrive, describe, identify, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 const people = [];
@@ -103,7 +103,7 @@ test('who does not consent is not checked in, and is told what to do instead', a
   const link = clinic.linkOf('pat-1');
   await identify(page, link);
   await describe(page);
-  await page.locator('.tick').waitFor();
+  await agreeing(page).waitFor();
   await page.locator('.bottom .button.bare').click();
   await page.getByText('Sin su consentimiento no se puede hacer la consulta por video.').waitFor();
   const desk = await as(clinic, 'front-desk-1');
@@ -142,8 +142,8 @@ test('from the link to the waiting room and to admission with the keyboard alone
   for (const text of ['12 Elm Street', 'Springfield', 'Illinois', 'USA', '+1 555 0100', 'Alex Kim']) await type(text);
   await page.keyboard.type('+1 555 0199');
   await page.keyboard.press('Enter');
-  await page.locator('.tick').waitFor();
-  await page.locator('.tick input').focus();
+  await agreeing(page).waitFor();
+  await agreeing(page).locator('input').focus();
   await page.keyboard.press('Space');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');

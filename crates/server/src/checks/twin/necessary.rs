@@ -423,6 +423,24 @@ pub(super) const VIEWS: &[View] = &[
         )],
     ),
     view(
+        "/api/v1/patients/{person}/privacy-notice-answers",
+        &[part(
+            CONSENTED,
+            "items/*/",
+            &[
+                "id",
+                "patientId",
+                "version",
+                "locale",
+                "hash",
+                "received",
+                "evidence",
+                "recordedBy",
+                "recordedAt",
+            ],
+        )],
+    ),
+    view(
         "/api/v1/patients/{person}/accesses",
         &[
             part(ACCOUNTED, "", &["next"]),

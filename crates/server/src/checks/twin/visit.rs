@@ -107,7 +107,7 @@ pub(super) async fn linked(
     Ok(Linked { session, provider, appointment, consultation })
 }
 
-/// Their visit is booked, they say where they are, consent and arrive; its queue entry.
+/// Their visit is booked, they say where they are, consent, have read the privacy notice and arrive; its queue entry.
 pub(super) async fn arrived(
     twin: &Twin,
     (person, patient, appointment): (&str, &str, &str),
@@ -116,6 +116,9 @@ pub(super) async fn arrived(
     let intake = intake(canaries);
     twin.put(&format!("/api/v1/appointments/{appointment}/intake"), patient, &intake).await?;
     twin.post(&format!("/api/v1/patients/{person}/consents"), patient, &consent()).await?;
+    let notice = json!({ "version": 1, "locale": "en", "received": true, "evidence": "click" });
+    let answers = format!("/api/v1/patients/{person}/privacy-notice-answers");
+    twin.post(&answers, patient, &notice).await?;
     let path = format!("/api/v1/appointments/{appointment}/check-in");
     let arrival = twin.post(&path, patient, &json!({})).await?;
     let entry = text(&arrival, "/queueEntryId")?;

@@ -10,8 +10,9 @@ use super::{
     access_reports, access_reviews, accounts, activity, agreements, appointments, audit_events,
     breaches, break_glass, browsers, clock, consents, consultations, contacts, custody,
     disclosures, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
-    organization, people, posture, privacy, proxies, quarantine, queues, recoveries, retention,
-    reviews, rotas, schedules, scim, sessions, sso, tasks, threads, tokens, waitlist,
+    organization, people, posture, privacy, privacy_notices, proxies, quarantine, queues,
+    recoveries, retention, reviews, rotas, schedules, scim, sessions, sso, tasks, threads, tokens,
+    waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -58,7 +59,7 @@ pub(super) const KEEPERS: &[Role] = &[Role::ComplianceOfficer, Role::Administrat
 /// Those who answer for privacy.
 pub(super) const OFFICER: &[Role] = &[Role::ComplianceOfficer];
 /// Those who read consents.
-const CONSENT_READERS: &[Role] = &[
+pub(super) const CONSENT_READERS: &[Role] = &[
     Role::Provider,
     Role::Nurse,
     Role::Coordinator,
@@ -107,6 +108,7 @@ pub(super) fn all() -> Vec<Route> {
         access_reports::routes(),
         disclosures::routes(),
         privacy::routes(),
+        privacy_notices::routes(),
         incidents::routes(),
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));

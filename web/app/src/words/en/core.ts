@@ -1,5 +1,6 @@
 /** Words that every page may need, and those of the patient's pages. */
 export default {
+  'app.privacy-notice': 'Privacy notice',
   'app.language': 'Language',
   'app.english': 'English',
   'app.spanish': 'Español',
@@ -147,6 +148,8 @@ export default {
   'consent.changes.removed': 'No longer there:',
   'consent.agree': 'I have read this and I agree.',
   'consent.agree.missing': 'Tick the box if you agree. Without it the visit cannot take place by video.',
+  'consent.notice': 'I have received the privacy notice. You may leave this box empty.',
+  'consent.notice.read': 'Read the privacy notice',
   'consent.refuse': 'I do not agree',
   'consent.refused.title': 'You did not agree, and that is fine',
   'consent.refused.text': 'The visit cannot take place by video without your consent. Call your clinic to come in person. Nothing about your care changes.',

@@ -1,6 +1,14 @@
 /** What patients ask about their records, and how that is answered. */
 export default {
   'nav.privacy': 'Patients’ requests',
+  'privacy.notice.title': 'Notice of privacy practices',
+  'privacy.notice.version': 'Version {version}, in force from {date}.',
+  'privacy.notice.none': 'The clinic has not put its notice here yet. Ask the clinic for a copy.',
+  'privacy.notice.print': 'Print',
+  'privacy.notice.asked': 'Have you received our privacy notice?',
+  'privacy.notice.ask': 'It says how we use your health information, and which rights you have. We must ask whether you received it; you need not answer.',
+  'privacy.notice.received': 'Yes, I have received it',
+  'privacy.notice.thanks': 'You said that you received this notice. Thank you.',
   'privacy.own.title': 'Your record and your rights',
   'privacy.own.text': 'You can have a copy of everything that the clinic keeps of you, ask for a correction, or ask that something is not used or told. It costs nothing.',
   'privacy.own.back': 'Back to your visit',

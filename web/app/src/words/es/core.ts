@@ -2,6 +2,7 @@ import type english from '../en/core';
 
 /** Lo que necesita cada página, y las páginas del paciente. */
 export default {
+  'app.privacy-notice': 'Aviso de privacidad',
   'app.language': 'Idioma',
   'app.english': 'English',
   'app.spanish': 'Español',
@@ -149,6 +150,8 @@ export default {
   'consent.changes.removed': 'Ya no está:',
   'consent.agree': 'He leído esto y estoy de acuerdo.',
   'consent.agree.missing': 'Marque la casilla si está de acuerdo. Sin eso no se puede hacer la consulta por video.',
+  'consent.notice': 'He recibido el aviso de privacidad. Puede dejar esta casilla vacía.',
+  'consent.notice.read': 'Leer el aviso de privacidad',
   'consent.refuse': 'No estoy de acuerdo',
   'consent.refused.title': 'No dio su consentimiento, y está bien',
   'consent.refused.text': 'Sin su consentimiento no se puede hacer la consulta por video. Llame a su clínica para ir en persona. Su atención no cambia en nada.',

@@ -3,6 +3,14 @@ import type english from '../en/privacy';
 /** What patients ask about their records, and how that is answered. */
 export default {
   'nav.privacy': 'Solicitudes de pacientes',
+  'privacy.notice.title': 'Aviso de prácticas de privacidad',
+  'privacy.notice.version': 'Versión {version}, vigente desde el {date}.',
+  'privacy.notice.none': 'La clínica aún no ha puesto aquí su aviso. Pida una copia a la clínica.',
+  'privacy.notice.print': 'Imprimir',
+  'privacy.notice.asked': '¿Ha recibido nuestro aviso de privacidad?',
+  'privacy.notice.ask': 'Dice cómo usamos su información de salud y qué derechos tiene. Debemos preguntarle si lo recibió; no tiene que responder.',
+  'privacy.notice.received': 'Sí, lo he recibido',
+  'privacy.notice.thanks': 'Dijo que recibió este aviso. Gracias.',
   'privacy.own.title': 'Su expediente y sus derechos',
   'privacy.own.text': 'Puede recibir una copia de todo lo que la clínica guarda de usted, pedir una corrección o pedir que algo no se use ni se cuente. No cuesta nada.',
   'privacy.own.back': 'Volver a su consulta',
