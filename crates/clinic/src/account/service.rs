@@ -76,11 +76,8 @@ impl Accounts {
         let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
         let next = change.role.unwrap_or(role);
         if change.active == Some(false) {
-            self.refuse_pending(tx, telling, (caller, person)).await?;
-            rules::has_left(change.left, telling.now)?;
-            if active {
-                self.close(tx, telling, (caller, person), (role, change.left)).await?;
-            }
+            let was = (role, active);
+            self.leave(tx, telling, (caller, person), (was, change.left)).await?;
             return Ok(None);
         }
         if change.left.is_some() {
@@ -119,6 +116,22 @@ impl Accounts {
             entry.details.push(("active", "true".to_owned()));
         }
         Ok(None)
+    }
+
+    /// Whoever is to be out is nothing that waits either; an account that is closed already stays so.
+    async fn leave(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        ((role, active), left): ((Role, bool), Option<Timestamp>),
+    ) -> Result<(), ClinicError> {
+        self.refuse_pending(tx, telling, (caller, person)).await?;
+        rules::has_left(left, telling.now)?;
+        if active {
+            self.close(tx, telling, (caller, person), (role, left)).await?;
+        }
+        Ok(())
     }
 
     /// Ends an account with everything that was opened by it.
