@@ -105,7 +105,7 @@ pub(super) async fn count(tx: &mut Tx, keyset: KeysetId, most: u32) -> Result<u3
     let row = tx
         .query_opt(
             "SELECT COUNT(*) FROM (SELECT id FROM channel
-                 WHERE keyset = $1 AND name NOT LIKE '%-pnpres' LIMIT $2) AS some",
+                 WHERE keyset = $1 AND name NOT LIKE '%-pnpres' LIMIT $2) AS counted",
             params![keyset.0, i64::from(most)],
         )
         .await?;

@@ -127,7 +127,17 @@ mod tests {
     #[test]
     fn the_relay_and_the_mail_server_of_the_settings_are_looked_at_by_the_names_of_their_certificates()
      {
-        let text = "origin = \"https://visits.clinic.example\"\n[letters.mail]\nhost = \"mail.example\"\nfrom = \"c@clinic.example\"\n";
+        let text = r#"
+            origin = "https://visits.clinic.example"
+            [letters.mail]
+            host = "mail.example"
+            from = "c@clinic.example"
+            [[keyset]]
+            publish_key = "pub-1"
+            subscribe_key = "sub-1"
+            secret_keys = ["sec-1"]
+            clinic = true
+        "#;
         let config = apart(text).unwrap();
         let told = |relay| {
             let all = Listeners::of(&config, relay).0;
