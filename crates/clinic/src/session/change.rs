@@ -1,6 +1,6 @@
 //! Gives, changes and takes away passwords.
 
-use super::common::{About, is_common};
+use super::guessable::{About, is_common};
 use super::key::revoke_all;
 use super::service::known;
 use super::store::Terms;

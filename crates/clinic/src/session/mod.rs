@@ -8,7 +8,7 @@
 mod breach;
 mod change;
 pub(crate) mod checks;
-mod common;
+mod guessable;
 mod key;
 mod model;
 mod password;

@@ -66,6 +66,7 @@ fn signals_metadata_and_undeclared_names_keep_phi_out_of_the_clear() {
 #[test]
 fn a_visit_is_signalled_who_types_and_what_was_read() {
     let world = World::new();
+    world.consents();
     let token = world.token("pat-1", &[(VISIT, 3)]);
     let query = format!("uuid=pat-1&auth={}", encode(&token));
     let mut listener = Subscription::new(&world, VISIT, "pat-1", &token);
