@@ -248,6 +248,8 @@ export default {
   'chat.undelivered.text': 'The visit ended before it was sent. If it still matters, say it again in another way.',
   'chat.undelivered.seen': 'Do not show this again',
   'problem.chat.queue-full': 'A thousand messages wait to be sent. Send this one when you are connected again; it stays in the field.',
+  'problem.chat.store-blocked': 'Another tab of this visit is open and is older than this one. Close the other tab and send this again; it stays in the field.',
+  'problem.chat.store-newer': 'This page is older than another one that was open here. Load it anew and send this again; it stays in the field. If that does not help, tell the clinic.',
   'chat.file': 'Send a file',
   'chat.file.empty': 'There is nothing in this file. Choose another one.',
   'chat.file.too-large': 'This file is larger than {limit} MB. Choose a smaller one.',

@@ -250,6 +250,8 @@ export default {
   'chat.undelivered.text': 'La consulta terminó antes de que se enviara. Si todavía importa, dígalo otra vez por otra vía.',
   'chat.undelivered.seen': 'No mostrar más',
   'problem.chat.queue-full': 'Hay mil mensajes por enviar. Envíe este cuando vuelva a tener conexión; se queda en el campo.',
+  'problem.chat.store-blocked': 'Hay otra pestaña de esta consulta abierta, más antigua que esta. Ciérrela y envíe esto otra vez; se queda en el campo.',
+  'problem.chat.store-newer': 'Esta página es más antigua que otra que estuvo abierta aquí. Cárguela de nuevo y envíe esto otra vez; se queda en el campo. Si no basta, dígaselo a la clínica.',
   'chat.file': 'Enviar un archivo',
   'chat.file.empty': 'Este archivo está vacío. Elija otro.',
   'chat.file.too-large': 'Este archivo pasa de {limit} MB. Elija uno más pequeño.',
