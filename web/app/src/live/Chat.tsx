@@ -47,7 +47,7 @@ export function Chat({ names, empty, onCount }: Props) {
           <Bubble key={one.timetoken + one.channel} said={one} isMine={one.from === line?.personId} name={names[one.from]} receipt={one.timetoken === arrived?.timetoken ? arrived.receipt : undefined} />
         ))}
         {chat.outgoing.map((one) => (
-          <Leaving key={one.id} one={one} isCut={chat.isCut || !navigator.onLine} onRetry={chat.retry} onDiscard={chat.discard} />
+          <Leaving key={one.id} one={one} isCut={chat.isCut || !navigator.onLine} onRetry={chat.retry} onDiscard={chat.discard} onActed={() => log.current?.focus()} />
         ))}
         <div ref={end} />
       </div>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { person } from './browser.mjs';
+import { hasFocus, person } from './browser.mjs';
 import { countMedia, openNetwork, soundReturns } from './network.mjs';
 import { meet, openTab, says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
@@ -79,8 +79,9 @@ test('what the clinic did not take is still there after a reload, says so, and g
   await page.reload();
   await lost.getByText(/Not delivered|No entregado/).waitFor();
   await page.unroute('**/publish/**', refuse);
-  await lost.locator('.button').first().click();
+  await lost.getByRole('button', { name: /Is it my turn\?/ }).first().press('Enter');
   await lost.waitFor({ state: 'detached' });
+  await hasFocus(page.locator('.said'));
   await page.locator('.bubble.mine', { hasText: 'Is it my turn?' }).locator('small').filter({ hasNotText: /Sending|Enviando/ }).waitFor();
   await page.reload();
   await page.locator('.bubble.mine', { hasText: 'Is it my turn?' }).waitFor();

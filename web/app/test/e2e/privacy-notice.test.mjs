@@ -44,7 +44,11 @@ test('who waits is asked whether they received the notice, need not answer, and 
   await page.reload();
   await page.locator('.position').waitFor();
   await page.goto(`${clinic.url}/app/privacy-notice`);
-  await page.getByText('You said that you received this notice. Thank you.').waitFor();
+  const thanks = page.getByText('You said that you received this notice. Thank you.');
+  await thanks.waitFor();
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await thanks.isVisible(), false, 'on paper stands the notice alone');
+  await page.emulateMedia({ media: 'screen' });
   assert.equal(await yes.count(), 0);
   await close();
 });
