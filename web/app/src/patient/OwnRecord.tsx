@@ -78,6 +78,7 @@ function Copies({ request }: { request: PrivacyRequest }) {
     return (
       <>
         <p className="small">{say('problem.access.link-copy')}</p>
+        <p className="small">{say('privacy.copy.sign-in.text')}</p>
         <a href="/app/sign-in" className="button wide">
           {say('privacy.copy.sign-in')}
         </a>

@@ -103,6 +103,8 @@ export default {
   'join.expired.text': 'Links work once and for a limited time. You can have a new one sent to you.',
   'join.no-secret.title': 'Open the link in your message',
   'join.no-secret.text': 'This page needs the whole link that the clinic sent you. If you have lost it, we send you a new one.',
+  'join.no-visit.title': 'A visit opens by its link',
+  'join.no-visit.text': 'You signed in, so this page does not know which visit is yours. Open the link in the newest message of your clinic. A link opens once: if you have opened it already, have a new one sent to you.',
   'join.new-link': 'Get a new link',
   'join.in-app.title': 'Open this page in your browser',
   'join.in-app.text': 'You are inside another app, which may block camera and microphone. Tap its menu and choose “Open in browser”, or copy the link.',

@@ -105,6 +105,8 @@ export default {
   'join.expired.text': 'Los enlaces sirven una vez y por un tiempo. Podemos enviarle uno nuevo.',
   'join.no-secret.title': 'Abra el enlace de su mensaje',
   'join.no-secret.text': 'Esta página necesita el enlace completo que le envió la clínica. Si lo perdió, le enviamos otro.',
+  'join.no-visit.title': 'Una consulta se abre con su enlace',
+  'join.no-visit.text': 'Usted inició sesión, así que esta página no sabe cuál es su consulta. Abra el enlace del mensaje más reciente de su clínica. Un enlace se abre una sola vez: si ya lo abrió, pida uno nuevo.',
   'join.new-link': 'Pedir un enlace nuevo',
   'join.in-app.title': 'Abra esta página en su navegador',
   'join.in-app.text': 'Está dentro de otra aplicación, que puede bloquear la cámara y el micrófono. Toque su menú y elija «Abrir en el navegador», o copie el enlace.',
