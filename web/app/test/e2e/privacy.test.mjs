@@ -133,6 +133,9 @@ test('a patient asks for a copy, an officer answers by the day, and the patient 
   await portray(patient.page, 'own-record');
   const own = await signedInFor(patient.page, link.name);
   await withoutVisit(patient.page);
+  await press(patient.page, 'Sign out');
+  await patient.page.getByRole('heading', { level: 1, name: 'Your record and your rights' }).waitFor({ state: 'detached' });
+  assert.equal(await patient.page.evaluate(() => fetch('/api/v1/sessions/current').then(({ status }) => status)), 401);
   await known(own);
   await Promise.all([patient.close(), officer.close()]);
 });
