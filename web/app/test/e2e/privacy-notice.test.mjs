@@ -99,6 +99,9 @@ test('an officer enters a version on purpose only, which everybody reads from th
   const publish = dialog.getByRole('button', { name: 'Publish version 2' });
   await publish.click();
   await dialog.getByText('Change the words first').first().waitFor();
+  await dialog.getByLabel('The whole notice in English').fill('Our second notice');
+  await dialog.getByText('This text does not name 42 CFR Part 2').waitFor();
+  assert.equal(await dialog.locator('[aria-invalid=true]').first().evaluate((one) => one.labels[0].textContent), 'The whole notice in English');
   await dialog.getByLabel('The whole notice in English').fill('Our second notice\n\n## Your rights\nUnder 42 CFR Part 2, too.');
   await dialog.getByLabel('The whole notice in Spanish').fill('Nuestro segundo aviso\n\n## Sus derechos\nTambién según 42 CFR, parte 2.');
   await publish.click();
