@@ -164,6 +164,15 @@ test('handovers stand at the same place on every day, whatever the clocks do, an
   assert.ok(twice.to > twice.from, 'from 1:30 to 1:15 on the wall, and still there to see');
 });
 
+const licences = await load('staff/booking/licences.ts');
+
+test('a licence is held against the time of the visit, and its last day is over when it is over everywhere', () => {
+  assert.equal(licences.dayAt('2027-04-01T11:59:00Z'), '2027-03-31');
+  const holds = (licence, at) => licences.holds(licence, 'IL', at);
+  assert.deepEqual(['2027-03-30T15:00:00Z', '2027-04-01T11:59:00Z', '2027-04-01T12:00:00Z'].map((at) => holds('IL:2027-03-31', at)), [true, true, false]);
+  assert.deepEqual([holds('US-IL', '2099-01-01T00:00:00Z'), holds('WI', '2027-03-30T15:00:00Z')], [true, false]);
+});
+
 const { isPhone, plain } = await load('plan/phone.ts');
 
 test('a number out of an address book is what it looks like, and words beside a number are none', () => {

@@ -41,6 +41,19 @@ export class QueueFull extends RangeError {
   readonly code = 'queue-full';
 }
 
+/** Where messages wait on this device is not open to this page now; nothing was queued. */
+export class StoreFailure extends Error {
+  override readonly name = 'StoreFailure';
+
+  constructor(
+    /** Another page that is open is older and holds it, or a newer one has been there. */
+    readonly code: 'store-blocked' | 'store-newer',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** Ciphertext that none of the keys opens. */
 export class DecryptionFailure extends Error {
   override readonly name = 'DecryptionFailure';

@@ -116,8 +116,8 @@ export class Housecall {
     return this.publisher.outbox.unsent();
   }
 
-  /** Queues one again that was given up, under the id that it had. */
-  retry(id: string): Promise<void> {
+  /** Queues one again that was given up, under the id that it had; says whether it was still there. */
+  retry(id: string): Promise<boolean> {
     return this.publisher.outbox.retry(id);
   }
 

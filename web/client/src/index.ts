@@ -18,7 +18,7 @@ export type {
 } from './context.js';
 export { Keyring, type CipherFormat } from './crypto.js';
 export type { Device, Devices } from './devices.js';
-export { asFailure, DecryptionFailure, QueueFull, RequestFailure, type FailureKind } from './errors.js';
+export { asFailure, DecryptionFailure, QueueFull, RequestFailure, StoreFailure, type FailureKind } from './errors.js';
 export type {
   Action,
   ActionEvent,

@@ -25,7 +25,8 @@ export class Outbox {
   private readonly lanes = new Map<string, Placed[]>();
   private readonly running = new Set<string>();
   /** What was asked of the store last; the next waits for it, which keeps the order of queueing. */
-  private last: Promise<unknown>;
+  private last: Promise<unknown> = Promise.resolve();
+  private isLoaded = false;
   private size = 0;
   private readonly closing = new AbortController();
   private wakening = new AbortController();
@@ -36,26 +37,26 @@ export class Outbox {
     private readonly told: (outcome: Outcome) => void,
     private readonly clock: Clock,
   ) {
-    this.last = this.load();
+    void this.begin();
   }
 
   /** Queues what `prepare` makes. It is safe when this resolves. */
   queue(prepare: () => Promise<Omit<Waiting, 'queued'>>): Promise<void> {
-    const turn = this.last.then(async () => {
+    return this.next(async () => {
+      await this.load();
       if (this.size >= DEPTH) throw new QueueFull(`${DEPTH} messages wait already; try again when some are sent`);
       const item = { ...(await prepare()), queued: this.clock.now() };
       this.place({ ...item, order: await this.store.add(item) });
     });
-    this.last = turn.catch(() => undefined);
-    return turn;
   }
 
-  /** Queues one again that was given up, behind all others and under the id that it had. */
-  async retry(id: string): Promise<void> {
+  /** Queues one again that was given up, behind all others and under the id that it had; says whether it was still there. */
+  async retry(id: string): Promise<boolean> {
     const found = (await this.store.unsent()).find((one) => one.id === id);
-    if (!found) return;
+    if (!found) return (await this.waiting()).some((one) => one.id === id);
     const { channel, payload, meta, customType, store, ttl } = found;
     await this.queue(async () => ({ id, channel, payload, ...present<Partial<Waiting>>({ meta, customType, store, ttl }) }));
+    return true;
   }
 
   /** Those that were given up, oldest first. */
@@ -70,7 +71,7 @@ export class Outbox {
 
   /** Those that wait, oldest first. */
   async waiting(): Promise<Waiting[]> {
-    await this.last;
+    await this.next(() => this.load());
     return [...this.lanes.values()].flat().sort((a, b) => a.order - b.order);
   }
 
@@ -83,14 +84,36 @@ export class Outbox {
   /** Sends no more; what waits stays in the store. */
   close(): void {
     this.closing.abort();
+    void this.last.then(() => this.store.close?.());
   }
 
   private isClosed(): boolean {
     return this.closing.signal.aborted;
   }
 
+  /** What waited before this page goes as soon as the store opens, also where nothing more is queued. */
+  private async begin(): Promise<void> {
+    for (let attempt = 0; !this.isClosed(); attempt += 1) {
+      try {
+        await this.waiting();
+        return;
+      } catch {
+        await this.clock.sleep(backoff(attempt, this.clock), this.closing.signal);
+      }
+    }
+  }
+
+  /** Does something once all is done that was asked before. */
+  private next<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(act);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
   private async load(): Promise<void> {
+    if (this.isLoaded) return;
     for (const item of await this.store.all()) this.place(item);
+    this.isLoaded = true;
   }
 
   private place(item: Placed): void {

@@ -1,3 +1,5 @@
+import { StoreFailure } from './errors.js';
+
 /** A message that waits to be sent, as it will go over the wire: where it is kept it is as encrypted as there. */
 export interface Waiting {
   /** Made once; the server takes the message once, however often it is sent. */
@@ -51,6 +53,8 @@ export interface OutboxStore {
   giveUp(order: number, item: Unsent): Promise<void>;
   /** Forgets one that was given up. */
   forget(id: string): Promise<void>;
+  /** Lets go of what it holds open; whoever uses it again opens it anew. */
+  close?(): void;
 }
 
 /** Keeps them as long as the process lives. */
@@ -94,19 +98,26 @@ export class MemoryStore implements OutboxStore {
 
 type Stores = Record<'waiting' | 'unsent', IDBObjectStore>;
 
+/** What the database holds, and how. */
+const VERSION = 2;
+/** So long a database may take to open, in milliseconds. An older page that is open keeps it shut for as long as it likes. */
+const PATIENCE = 3_000;
+
+/** A connection that is being made, and the moment at which that takes too long. */
+interface Opening {
+  database: Promise<IDBDatabase>;
+  late: Promise<never>;
+}
+
 /** Keeps them in the browser's own database. */
 export class IndexedDbStore implements OutboxStore {
-  private readonly open: Promise<IDBDatabase>;
+  private opening: Opening | undefined;
 
   /** A name of its own for each user: who signs in next shall not send what another one wrote. */
-  constructor(name: string) {
-    const request = indexedDB.open(name, 2);
-    request.onupgradeneeded = ({ oldVersion }) => {
-      if (oldVersion < 1) request.result.createObjectStore('waiting', { keyPath: 'order', autoIncrement: true });
-      request.result.createObjectStore('unsent', { keyPath: 'id' });
-    };
-    this.open = done(request);
-  }
+  constructor(
+    private readonly name: string,
+    private readonly patience = PATIENCE,
+  ) {}
 
   all(): Promise<Placed[]> {
     return this.read('waiting');
@@ -142,21 +153,84 @@ export class IndexedDbStore implements OutboxStore {
     await this.write(({ unsent }) => unsent.delete(id));
   }
 
+  close(): void {
+    const { opening } = this;
+    this.opening = undefined;
+    opening?.database.then((database) => database.close(), () => undefined);
+  }
+
   private async read<T>(name: keyof Stores): Promise<T[]> {
-    const store = (await this.open).transaction(name).objectStore(name);
+    const store = (await this.begin([name], 'readonly')).objectStore(name);
     return done(store.getAll() as IDBRequest<T[]>);
   }
 
   /** Resolves when the transaction is on disk, not when the request is done. */
   private async write<T>(act: (stores: Stores) => IDBRequest<T>): Promise<T> {
-    const transaction = (await this.open).transaction(['waiting', 'unsent'], 'readwrite', { durability: 'strict' });
+    const transaction = await this.begin(['waiting', 'unsent'], 'readwrite');
     const request = act({ waiting: transaction.objectStore('waiting'), unsent: transaction.objectStore('unsent') });
     return new Promise((resolve, reject) => {
       transaction.oncomplete = () => resolve(request.result);
       transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error('the browser gave up writing'));
     });
   }
+
+  private async begin(names: (keyof Stores)[], mode: IDBTransactionMode): Promise<IDBTransaction> {
+    const on = (database: IDBDatabase) => database.transaction(names, mode, { durability: 'strict' });
+    try {
+      return on(await this.database());
+    } catch (error) {
+      if (!isNamed(error, 'InvalidStateError')) throw error;
+      // It was closed in between.
+      this.opening = undefined;
+      return on(await this.database());
+    }
+  }
+
+  /** The connection; however late it came, once it is there it counts. */
+  private database(): Promise<IDBDatabase> {
+    const { database, late } = (this.opening ??= this.connect());
+    return Promise.race([database, late]);
+  }
+
+  private connect(): Opening {
+    const request = indexedDB.open(this.name, VERSION);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) request.result.createObjectStore('waiting', { keyPath: 'order', autoIncrement: true });
+      request.result.createObjectStore('unsent', { keyPath: 'id' });
+    };
+    let giveUp = (): void => undefined;
+    const late = new Promise<never>((_, reject) => {
+      giveUp = () => reject(new StoreFailure('store-blocked', `${this.name} does not open: an older page holds it; close that page`));
+    });
+    // Whoever asks for the connection hears it.
+    late.catch(() => undefined);
+    const timer = setTimeout(() => giveUp(), this.patience);
+    const forget = () => {
+      if (this.opening === opening) this.opening = undefined;
+    };
+    const database = done(request)
+      .then(
+        (open) => {
+          // A newer page does not wait until this one is closed.
+          open.onversionchange = () => {
+            forget();
+            open.close();
+          };
+          open.onclose = forget;
+          return open;
+        },
+        (error: unknown) => {
+          forget();
+          throw isNamed(error, 'VersionError') ? new StoreFailure('store-newer', `a newer page wrote ${this.name}; load the page anew`) : error;
+        },
+      )
+      .finally(() => clearTimeout(timer));
+    const opening: Opening = { database, late };
+    return opening;
+  }
 }
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof DOMException && error.name === name;
 
 function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -106,6 +106,24 @@ test('what was queued safely and is refused after a reload is kept as encrypted 
   await third.close();
 });
 
+test('what another page discarded is not tried again, and whoever tries is told', async () => {
+  const store = new MemoryStore();
+  const { asked, fetch } = serving(() => Response.json({ message: 'Forbidden', error: true, status: 403 }, { status: 403 }));
+  const [one, other] = [new Housecall({ ...identity, store, fetch }), new Housecall({ ...identity, store, fetch })];
+  const given = async (message) => {
+    const unsent = new Promise((resolve) => one.on('unsent', resolve));
+    await one.queue({ channel: 'a', message });
+    return (await unsent).item.id;
+  };
+  const id = await given(1);
+  await other.discard(id);
+  const before = asked.length;
+  assert.equal(await one.retry(id), false);
+  assert.deepEqual([asked.length, await one.waiting()], [before, []]);
+  assert.equal(await one.retry(await given(2)), true);
+  await Promise.all([one.close(), other.close()]);
+});
+
 test('a server that cannot serve is asked five times with half a minute between; to be without a network is no attempt', async () => {
   const clock = new VirtualClock();
   let answer = () => new TypeError('dropped');

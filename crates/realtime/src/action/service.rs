@@ -25,8 +25,9 @@ const CHARACTERS: usize = 1 << 20;
 /// So few actions never hold more.
 const FEW: i64 = 32;
 
-/// The sorts of actions by which clients say that a message was read.
-const RECEIPTS: [&str; 2] = ["receipt", "read"];
+/// The sort of actions by which clients say how far a message has come, and what those say that was read.
+const RECEIPT: &str = "receipt";
+const READ: [&str; 2] = ["read", "message_read"];
 
 /// The message actions of every keyset.
 pub struct Actions {
@@ -211,14 +212,20 @@ impl Actions {
     }
 }
 
-/// Whoever puts a receipt on a message has read it: that is what is witnessed, and of which message.
+/// Whoever says of a message that they read it has read it: that is what is witnessed, and of which message. That it came
+/// to a device says of nobody that they looked.
 fn receipt(entry: Entry, channel: &Channel, new: NewAction<'_>) -> Entry {
-    if !RECEIPTS.contains(&new.kind) {
+    if !is_read(new) {
         return entry;
     }
     let name = Some(channel.name.to_string());
     let resource = Resource { kind: "message", id: new.message.to_string(), channel: name };
     Entry { event: Event::PhiMessageRead, action: Action::Read, resource, ..entry }
+}
+
+/// Whether an action says that its message was read.
+fn is_read(new: NewAction<'_>) -> bool {
+    READ.contains(&new.kind) || (new.kind == RECEIPT && READ.contains(&new.value))
 }
 
 /// Whether one more action fits on its message.

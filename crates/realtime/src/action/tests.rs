@@ -177,20 +177,22 @@ async fn a_receipt_on_a_message_with_phi_is_witnessed_as_a_reading_of_that_messa
         let actions = actions(&world);
         let (rosa, message) = (user("pat-1"), Timetoken::new(17_379_929_964_128_254));
         let channel = "consultation.dr-1.pat-1";
-        for kind in ["receipt", "read", "reaction"] {
-            let new = NewAction { channel, message, kind, value: "read" };
+        let marks =
+            [("receipt", "read"), ("read", "read"), ("receipt", "delivered"), ("reaction", "read")];
+        for (kind, value) in marks {
+            let new = NewAction { channel, message, kind, value };
             actions.add(&world.keyset, &rosa, None, new).await.unwrap();
         }
         let on = |event: &str, id: &str| format!("{event} {id} on {channel}");
         let read = on("PHI_MESSAGE_READ", "17379929964128254");
         let marked = on("PHI_MESSAGE_SENT", channel);
-        assert_eq!(world.verify().await, 3, "{}", world.store);
+        assert_eq!(world.verify().await, 4, "{}", world.store);
         let explorer = Explorer::new(world.db.clone(), world.audit.signer());
         let told = explorer.onward(0, PORTION).await.unwrap().unwrap().entries;
         let about = |one: &Shown| {
             format!("{} {} on {}", one.event, one.id, one.channel.as_deref().unwrap_or_default())
         };
         let told: Vec<String> = told.iter().map(about).collect();
-        assert_eq!(told, [read.clone(), read, marked], "{}", world.store);
+        assert_eq!(told, [read.clone(), read, marked.clone(), marked], "{}", world.store);
     }
 }

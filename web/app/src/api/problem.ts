@@ -1,4 +1,4 @@
-import { QueueFull, RequestFailure } from '@housecall/client';
+import { QueueFull, RequestFailure, StoreFailure } from '@housecall/client';
 import type { CoreKey } from '../words/catalog';
 import { loaded } from '../words/catalog';
 import type { Language } from '../words/language';
@@ -42,7 +42,7 @@ export const fieldOf = (error: unknown): string | undefined => (error instanceof
 
 /** What the client of the channels was refused, as everything else is told: by the code that the server gave, or by its status. */
 export function problemOf(error: unknown): unknown {
-  if (error instanceof QueueFull) return new Problem(507, `chat.${error.code}`, error.message);
+  if (error instanceof QueueFull || error instanceof StoreFailure) return new Problem(507, `chat.${error.code}`, error.message);
   if (!(error instanceof RequestFailure)) return error;
   const { code } = (error.body ?? {}) as { code?: string };
   return new Problem(error.status, code ?? '', error.message);

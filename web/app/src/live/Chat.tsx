@@ -1,11 +1,9 @@
 import { Paperclip, SendHorizontal } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState, type ChangeEvent, type SubmitEvent } from 'react';
-import { problemOf } from '../api/problem';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
-import { useDraft } from '../draft';
 import { useWords, withWords } from '../words';
 import { Bubble } from './Bubble';
 import { Leaving } from './Leaving';
@@ -13,6 +11,7 @@ import { useLine } from './Line';
 import { limit } from './sharing';
 import { useChat } from './useChat';
 import { useReceipts, useSeen } from './useReceipts';
+import { useWriting } from './useWriting';
 import './chat.css';
 
 /** Most conversations are without files. */
@@ -48,7 +47,7 @@ export function Chat({ names, empty, onCount }: Props) {
           <Bubble key={one.timetoken + one.channel} said={one} isMine={one.from === line?.personId} name={names[one.from]} receipt={one.timetoken === arrived?.timetoken ? arrived.receipt : undefined} />
         ))}
         {chat.outgoing.map((one) => (
-          <Leaving key={one.id} one={one} isCut={chat.isCut || !navigator.onLine} onRetry={chat.retry} onDiscard={chat.discard} />
+          <Leaving key={one.id} one={one} isCut={chat.isCut || !navigator.onLine} onRetry={chat.retry} onDiscard={chat.discard} onActed={() => log.current?.focus()} />
         ))}
         <div ref={end} />
       </div>
@@ -66,28 +65,15 @@ interface WriterProps {
 
 function Writer({ name, isReady, onSend }: WriterProps) {
   const { say } = useWords();
-  const [text, setText, drop] = useDraft(`message.${name}`, '');
-  const latest = useRef(text);
-  latest.current = text;
+  const { text, write, send, error } = useWriting(`message.${name}`, onSend);
   const [problem, setProblem] = useState<string>();
-  const [error, setError] = useState<unknown>();
   const [picked, setPicked] = useState<File>();
   const picker = useRef<HTMLInputElement>(null);
   // Whoever picks a file without a network keeps the page.
   useEffect(() => void attach().catch(() => undefined), []);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const sent = text.trim();
-    if (sent === '' || !isReady) return;
-    // At once: what is typed while it is being queued is the next message.
-    setText('');
-    onSend(sent).then(
-      () => latest.current === '' && drop(),
-      (why: unknown) => {
-        setError(problemOf(why));
-        if (latest.current === '') setText(sent);
-      },
-    );
+    if (isReady) send();
   };
   const pick = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
@@ -111,7 +97,7 @@ function Writer({ name, isReady, onSend }: WriterProps) {
         <Button shape="round" aria-label={say('chat.file')} isDisabled={!isReady} onPress={() => picker.current?.click()}>
           <Paperclip aria-hidden />
         </Button>
-        <Field label={say('chat.write')} value={text} onChange={setText} autoComplete="off" maxLength={4000} />
+        <Field label={say('chat.write')} value={text} onChange={write} autoComplete="off" maxLength={4000} />
         <Button type="submit" shape="round" aria-label={say('app.send')} isDisabled={!isReady}>
           <SendHorizontal aria-hidden />
         </Button>

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from '../design/Button';
 import { Notice } from '../design/Notice';
 import { useWords } from '../words';
-import { storeOf } from './store';
+import { withStore } from './store';
 
 /** What somebody wrote in a visit and no answer came for. What it says is encrypted, and its key ended with the visit. */
 export function Undelivered({ personId, appointmentId }: { personId: string; appointmentId: string }) {
@@ -11,19 +11,15 @@ export function Undelivered({ personId, appointmentId }: { personId: string; app
   const queryKey = ['undelivered', personId, appointmentId];
   const left = useQuery({
     queryKey,
-    queryFn: async () => {
-      const store = storeOf(personId, appointmentId);
-      const waiting = await store.all();
-      return { store, waiting, unsent: await store.unsent() };
-    },
+    queryFn: () => withStore(personId, appointmentId, async (store) => ({ waiting: await store.all(), unsent: await store.unsent() })),
     retry: false,
     networkMode: 'always',
   });
   const count = left.data ? left.data.waiting.length + left.data.unsent.length : 0;
   if (!left.data || count === 0) return null;
-  const { store, waiting, unsent } = left.data;
+  const { waiting, unsent } = left.data;
   const forget = async () => {
-    await Promise.all([...waiting.map(({ order }) => store.remove(order)), ...unsent.map(({ id }) => store.forget(id))]);
+    await withStore(personId, appointmentId, (store) => Promise.all([...waiting.map(({ order }) => store.remove(order)), ...unsent.map(({ id }) => store.forget(id))]));
     await client.invalidateQueries({ queryKey });
   };
   return (

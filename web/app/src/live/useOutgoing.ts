@@ -59,10 +59,11 @@ export function useOutgoing(line: Line | undefined) {
   const retry = useCallback(
     async (one: Outgoing) => {
       if (!line) return;
-      await line.client.retry(one.id);
-      add({ id: one.id, text: one.text });
+      // Discarded in another tab it is gone here, too.
+      if (await line.client.retry(one.id)) add({ id: one.id, text: one.text });
+      else settle([one.id]);
     },
-    [line, add],
+    [line, add, settle],
   );
   const discard = useCallback(
     async ({ id }: Outgoing) => {

@@ -50,20 +50,33 @@ export function useReceipts(line: Line | undefined, said: readonly Said[], isSee
     if (!line || channel === undefined) return;
     const { client } = line;
     let isOver = false;
+    let isMissed = false;
     setKnown(undefined);
     // Whoever only listens leaves no trace.
     mark.current = line.role === 'observer' ? undefined : marker(client, channel);
     const look = () => {
+      isMissed = false;
       // Each of the newest has a few.
-      client.actions.list(channel, { limit: 5 * most }).then(({ items }) => {
-        if (!isOver) setKnown((before) => withReceipts(before ?? none, items));
-      }, () => undefined);
+      client.actions.list(channel, { limit: 5 * most }).then(
+        ({ items }) => {
+          if (!isOver) setKnown((before) => withReceipts(before ?? none, items));
+        },
+        () => {
+          isMissed = true;
+        },
+      );
+    };
+    // Until it is known what was said already nothing is marked: what did not come is asked for again once the line gives a sign of life.
+    const again = () => {
+      if (isMissed) look();
     };
     const offs = [
       client.on('action', (event) => {
         if (event.channel === channel && event.event === 'added') setKnown((before) => before && withReceipts(before, [event.action]));
       }),
       client.on('gap', look),
+      client.on('status', ({ state }) => state === 'online' && again()),
+      client.on('message', again),
     ];
     look();
     return () => {

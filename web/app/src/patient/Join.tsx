@@ -29,7 +29,8 @@ export function Join() {
   const look = useQuery({ queryKey: ['link', secret], queryFn: () => links.look(secret), enabled: isWhole(secret) });
   useLanguageOf(look.data);
   const session = useSession();
-  const isTheirs = session.data?.role === 'patient' || session.data?.actsFor !== undefined;
+  // Whoever signed in is in no visit.
+  const isTheirs = (session.data?.role === 'patient' && Boolean(session.data.appointmentId)) || session.data?.actsFor !== undefined;
   const isBack = look.data?.state === 'used' && isTheirs && wasOpenedHere(secret);
   const [, go] = usePath();
   // The same link again in the same browser: after the page was closed, or in a second tab.

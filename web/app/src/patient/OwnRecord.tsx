@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { page, privacy } from '../api/privacy';
-import { useSession } from '../api/session';
+import { useSession, useSignOut } from '../api/session';
 import type { PrivacyRequest } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
@@ -47,9 +47,23 @@ export default function OwnRecord({ patient }: { patient: string }) {
             {say('privacy.own.new')}
           </Button>
         )}
-        {session?.appointmentId && <a href="/app/visit">{say('privacy.own.back')}</a>}
+        {session?.appointmentId ? <a href="/app/visit">{say('privacy.own.back')}</a> : <SignOut />}
       </div>
     </Column>
+  );
+}
+
+/** Whoever signed in by hand ends it by hand; what a link opened ends with its visit. */
+function SignOut() {
+  const say = useSay();
+  const out = useMutation({ mutationFn: useSignOut() });
+  return (
+    <>
+      <Failure error={out.error} />
+      <Button look="bare" shape="wide" isPending={out.isPending} onPress={() => out.mutate()}>
+        {say('app.sign-out')}
+      </Button>
+    </>
   );
 }
 
@@ -78,6 +92,7 @@ function Copies({ request }: { request: PrivacyRequest }) {
     return (
       <>
         <p className="small">{say('problem.access.link-copy')}</p>
+        <p className="small">{say('privacy.copy.sign-in.text')}</p>
         <a href="/app/sign-in" className="button wide">
           {say('privacy.copy.sign-in')}
         </a>

@@ -14,6 +14,7 @@ import { useMove } from '../plan/useMove';
 import { When } from '../plan/When';
 import { Pending } from '../shell/pages';
 import { useSay } from '../words';
+import { NoVisit } from './NoVisit';
 import './patient.css';
 
 /** A patient's own visit before its day: when it is, another time, or none. */
@@ -22,6 +23,7 @@ export default function Plan() {
   const { data: session } = useSession();
   const id = session?.appointmentId ?? '';
   const appointment = useQuery({ queryKey: ['appointment', id], queryFn: () => appointments.show(id), enabled: id !== '' });
+  if (session && id === '') return <NoVisit />;
   if (appointment.data) return <Steps appointment={appointment.data} />;
   if (!appointment.error) return <Pending />;
   return (

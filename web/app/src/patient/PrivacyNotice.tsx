@@ -28,7 +28,11 @@ export default function PrivacyNotice() {
           <article className="card consent" lang={data.locale}>
             <Paragraphs text={data.text} />
           </article>
-          {session?.role === 'patient' && <Received patient={session.personId} isRead />}
+          {session?.role === 'patient' && (
+            <div className="unprinted">
+              <Received patient={session.personId} isRead />
+            </div>
+          )}
           <div className="bottom">
             <Button shape="wide" onPress={() => window.print()}>
               <Printer aria-hidden /> {say('privacy.notice.print')}

@@ -12,6 +12,7 @@ import { useSay, withWords } from '../words';
 import { Arrival } from './Arrival';
 import { useEntryId } from './entry';
 import { Late } from './Late';
+import { NoVisit } from './NoVisit';
 import { Waiting } from './Waiting';
 import { usePlace } from './place';
 import { room } from './room';
@@ -26,6 +27,7 @@ export function VisitFlow() {
   const { data: session } = useSession();
   const id = session?.appointmentId ?? '';
   const appointment = useQuery({ queryKey: ['appointment', id], queryFn: () => appointments.show(id), enabled: id !== '' });
+  if (session && id === '') return <NoVisit />;
   const failure = blocking(appointment);
   if (failure) {
     return (

@@ -90,7 +90,7 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
         {type && <Slots wanted={{ departmentId: department, visitType: type.code, providerId: provider?.id, patientId: patient?.id }} patientZone={about.zone || undefined} value={slot} onChange={take} />}
         {type && provider && <OtherTime provider={provider.id} minutes={type.minutes} onChange={take} />}
       </section>
-      {slot && who && region !== '' && <Licence provider={who} region={region} />}
+      {slot && who && region !== '' && <Licence provider={who} region={region} at={slot.startsAt} />}
       {isTried && !patient && <Notice tone="stop">{say('book.patient.missing')}</Notice>}
       {isTried && !slot && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
       <Failure error={isInPause(book.error) ? null : book.error} />

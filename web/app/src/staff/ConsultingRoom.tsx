@@ -53,7 +53,7 @@ export function ConsultingRoom() {
         <h1>{say(state === 'waiting' ? 'consulting.lost' : 'consulting.over')}</h1>
         {state === 'waiting' && <p>{say('consulting.lost.text')}</p>}
         {over.includes(state) && startedAt && <After consultation={consultation.data} session={session} />}
-        <Undelivered personId={session.personId} appointmentId={appointmentId} />
+        {over.includes(state) && <Undelivered personId={session.personId} appointmentId={appointmentId} />}
         <Link to="/today">{say('consulting.to-today')}</Link>
       </>
     );

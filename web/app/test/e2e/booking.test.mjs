@@ -34,6 +34,7 @@ test('the desk books the first free time, moves the visit, and cancels it; each 
   await page.getByRole('button', { name: /^Book with/ }).click();
   await page.getByRole('heading', { name: 'Booked' }).waitFor();
   await page.getByText('Hannah Fischer has a visit with').waitFor();
+  await page.getByText('The provider has no licence on record where the patient said they would be.').waitFor();
   await page.getByText('No letter goes out').waitFor();
   await press(page, 'Copy join link');
   await page.getByText('Copied').waitFor();

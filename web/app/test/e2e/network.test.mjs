@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { person } from './browser.mjs';
+import { hasFocus, person } from './browser.mjs';
 import { countMedia, openNetwork, soundReturns } from './network.mjs';
 import { meet, openTab, says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
-import { admit, arrive, signIn } from './steps.mjs';
+import { admit, arrive, goOn, identify, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 
@@ -79,10 +79,50 @@ test('what the clinic did not take is still there after a reload, says so, and g
   await page.reload();
   await lost.getByText(/Not delivered|No entregado/).waitFor();
   await page.unroute('**/publish/**', refuse);
-  await lost.locator('.button').first().click();
+  await lost.getByRole('button', { name: /Is it my turn\?/ }).first().press('Enter');
   await lost.waitFor({ state: 'detached' });
+  await hasFocus(page.locator('.said'));
   await page.locator('.bubble.mine', { hasText: 'Is it my turn?' }).locator('small').filter({ hasNotText: /Sending|Enviando/ }).waitFor();
   await page.reload();
   await page.locator('.bubble.mine', { hasText: 'Is it my turn?' }).waitFor();
+  await close();
+});
+
+/** Opens what waits to be sent as a page did that knew of no later version, and keeps it open. */
+const holdOld = (page, name) =>
+  page.evaluate(
+    (database) =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.open(database, 1);
+        request.onupgradeneeded = () => request.result.createObjectStore('waiting', { keyPath: 'order', autoIncrement: true });
+        request.onsuccess = () => {
+          window.held = request.result;
+          resolve();
+        };
+        request.onerror = () => reject(request.error);
+      }),
+    name,
+  );
+
+test('beside an open tab of an older version what is written stays in the field, which tab to close is said, and then it goes', async () => {
+  const { page, context, close } = await person(browser, clinic);
+  await identify(page, clinic.linkOf('pat-8'));
+  await page.waitForURL('**/app/visit');
+  const { personId, appointmentId } = await page.evaluate(() => fetch('/api/v1/sessions/current').then((answer) => answer.json()));
+  const name = `housecall ${personId} ${appointmentId}`;
+  const old = await context.newPage();
+  await old.goto(`${clinic.url}/app/privacy-notice`);
+  await holdOld(old, name);
+  await goOn(page);
+  const field = page.locator('.writer input:not([type=file])');
+  await says(page, 'Is anybody there?');
+  await page.getByText(/Another tab of this visit is open|Hay otra pestaña de esta consulta abierta/).waitFor();
+  assert.equal(await field.inputValue(), 'Is anybody there?');
+
+  await old.close();
+  await page.waitForFunction(async (own) => (await indexedDB.databases()).some((one) => one.name === own && one.version === 2), name);
+  await says(page, 'Is anybody there?');
+  await page.locator('.bubble.mine', { hasText: 'Is anybody there?' }).waitFor();
+  assert.equal(await field.inputValue(), '');
   await close();
 });

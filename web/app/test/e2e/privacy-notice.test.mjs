@@ -44,7 +44,11 @@ test('who waits is asked whether they received the notice, need not answer, and 
   await page.reload();
   await page.locator('.position').waitFor();
   await page.goto(`${clinic.url}/app/privacy-notice`);
-  await page.getByText('You said that you received this notice. Thank you.').waitFor();
+  const thanks = page.getByText('You said that you received this notice. Thank you.');
+  await thanks.waitFor();
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await thanks.isVisible(), false, 'on paper stands the notice alone');
+  await page.emulateMedia({ media: 'screen' });
   assert.equal(await yes.count(), 0);
   await close();
 });
@@ -95,6 +99,9 @@ test('an officer enters a version on purpose only, which everybody reads from th
   const publish = dialog.getByRole('button', { name: 'Publish version 2' });
   await publish.click();
   await dialog.getByText('Change the words first').first().waitFor();
+  await dialog.getByLabel('The whole notice in English').fill('Our second notice');
+  await dialog.getByText('This text does not name 42 CFR Part 2').waitFor();
+  assert.equal(await dialog.locator('[aria-invalid=true]').first().evaluate((one) => one.labels[0].textContent), 'The whole notice in English');
   await dialog.getByLabel('The whole notice in English').fill('Our second notice\n\n## Your rights\nUnder 42 CFR Part 2, too.');
   await dialog.getByLabel('The whole notice in Spanish').fill('Nuestro segundo aviso\n\n## Sus derechos\nTambién según 42 CFR, parte 2.');
   await publish.click();

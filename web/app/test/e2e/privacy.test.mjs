@@ -50,10 +50,23 @@ async function known(own) {
   assert.ok(!JSON.stringify(own).includes('Superior Court'), 'the patient is not told as long as the prosecutor asks for silence');
 }
 
+/** Whoever signed in is led to a new link where a visit would be. */
+async function withoutVisit(page) {
+  for (const path of ['visit', 'plan']) {
+    await page.goto(`${clinic.url}/app/${path}`);
+    await page.getByRole('heading', { level: 1, name: 'A visit opens by its link' }).waitFor();
+  }
+  await portray(page, 'signed-in-no-visit');
+  assert.equal(await page.getByRole('link', { name: 'Get a new link' }).getAttribute('href'), '/app/recover');
+  await page.getByRole('link', { name: 'Your record and your rights' }).click();
+  await page.waitForURL('**/app/own-record');
+}
+
 /** The link is for one visit; the whole record is for whoever signs in, as its patient does here. */
 async function signedInFor(page, name) {
   await page.getByText('Your link is for one visit and gives no copy of your record.').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Take the file with everything (zip)' }).count(), 0);
+  await page.getByText('to come back to the visit you need a new link').waitFor();
   await page.getByRole('link', { name: 'Sign in to take the copy' }).click();
   await page.locator('input[autocomplete^=username]').fill('pat-8');
   await page.locator('input[type=password]').fill(password);
@@ -119,6 +132,10 @@ test('a patient asks for a copy, an officer answers by the day, and the patient 
   await patient.page.getByText('Take it with this page').waitFor();
   await portray(patient.page, 'own-record');
   const own = await signedInFor(patient.page, link.name);
+  await withoutVisit(patient.page);
+  await press(patient.page, 'Sign out');
+  await patient.page.getByRole('heading', { level: 1, name: 'Your record and your rights' }).waitFor({ state: 'detached' });
+  assert.equal(await patient.page.evaluate(() => fetch('/api/v1/sessions/current').then(({ status }) => status)), 401);
   await known(own);
   await Promise.all([patient.close(), officer.close()]);
 });

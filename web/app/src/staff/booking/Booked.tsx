@@ -20,6 +20,7 @@ export function Booked({ visit, patient, onAgain }: { visit: Visit; patient: Per
     <section className="card stack">
       <Notice tone="go">{say('book.done.text', { patient: patient.name, provider: provider.data?.name ?? '' })}</Notice>
       <When at={appointment.startsAt} zone={appointment.timeZone} patientZone={appointment.patientTimeZone} />
+      {appointment.licenceWarning && <Notice tone="wait">{say('visit.licence')}</Notice>}
       <NextStep appointment={appointment.id} />
       <div className="actions">
         <Button look="primary" onPress={onAgain}>

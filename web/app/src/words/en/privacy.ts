@@ -46,6 +46,7 @@ export default {
   'privacy.copy.document': 'Take the document to read (PDF)',
   'privacy.copy.text': 'The file has everything, in a form that programs read. Keep both where nobody else reads them.',
   'privacy.copy.sign-in': 'Sign in to take the copy',
+  'privacy.copy.sign-in.text': 'Signing in closes your visit in this browser, and its link does not open a second time: to come back to the visit you need a new link from the clinic. If your visit is still to come, sign in after it, or in another browser.',
   'privacy.queue.title': 'Patients’ requests',
   'privacy.queue.text': 'A copy is answered within 30 days, a correction within 60. Each can be put off once, by 30 days, with a reason that the patient reads.',
   'privacy.queue.which': 'Show',

@@ -441,6 +441,8 @@ export default {
   'npp.es': 'The whole notice in Spanish',
   'npp.text.hint': 'First line: the title. Two number signs before a line make it a heading, a dash a point.',
   'npp.part2': 'Both say how records of substance use treatment are protected (42 CFR Part 2).',
+  'npp.part2.missing': 'This text does not name 42 CFR Part 2, as the box below says. Add the paragraph, or take the tick away.',
+  'npp.too-long': 'This text is longer than 25,000 characters. Shorten it.',
   'npp.sure': 'Version {version} is posted for everybody. It can never be changed.',
   'npp.paper': 'Privacy notice: what the patient said',
   'npp.paper.text': 'Patients are asked in their visit. Write down here what somebody signed on paper, or that they were asked and would rather not say. It changes nothing about their care.',

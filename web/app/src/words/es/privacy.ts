@@ -48,6 +48,7 @@ export default {
   'privacy.copy.document': 'Tomar el documento para leer (PDF)',
   'privacy.copy.text': 'El archivo tiene todo, de una forma que los programas leen. Guarde ambos donde nadie más los lea.',
   'privacy.copy.sign-in': 'Iniciar sesión para tomar la copia',
+  'privacy.copy.sign-in.text': 'Al iniciar sesión se cierra su consulta en este navegador, y su enlace no se abre otra vez: para volver a la consulta necesita un enlace nuevo de la clínica. Si su consulta aún no ha sido, inicie sesión después, o en otro navegador.',
   'privacy.queue.title': 'Solicitudes de pacientes',
   'privacy.queue.text': 'Una copia se responde en 30 días, una corrección en 60. Cada una puede aplazarse una vez, 30 días, con un motivo que el paciente lee.',
   'privacy.queue.which': 'Mostrar',

@@ -443,6 +443,8 @@ export default {
   'npp.es': 'El aviso completo en español',
   'npp.text.hint': 'Primera línea: el título. Dos almohadillas ante una línea la hacen un encabezado, y un guion, un punto.',
   'npp.part2': 'Ambos dicen cómo se protegen los registros de tratamiento por consumo de sustancias (42 CFR, parte 2).',
+  'npp.part2.missing': 'Este texto no nombra 42 CFR, parte 2, como dice la casilla de abajo. Añada el párrafo o quite la marca.',
+  'npp.too-long': 'Este texto tiene más de 25 000 caracteres. Acórtelo.',
   'npp.sure': 'La versión {version} queda expuesta para todos. No se puede cambiar nunca.',
   'npp.paper': 'Aviso de privacidad: qué dijo el paciente',
   'npp.paper.text': 'A los pacientes se les pregunta en su consulta. Anote aquí lo que alguien firmó en papel, o que se le preguntó y prefirió no decirlo. No cambia nada de su atención.',
