@@ -1,0 +1,33 @@
+import type english from '../en/npp';
+
+/** Palabras del aviso de privacidad, para quien responde de él. */
+export default {
+  'npp.title': 'Aviso de prácticas de privacidad',
+  'npp.text': 'Cualquiera lee la versión vigente, y a los pacientes se les pregunta si la recibieron (45 CFR 164.520). Compárela con la ley al menos cada tres años.',
+  'npp.posted': 'Verlo como los pacientes',
+  'npp.add': 'Añadir una versión',
+  'npp.empty': 'Aún no hay aviso',
+  'npp.empty.text': 'Los pacientes deben poder leer uno antes de su primera consulta o en ella. Añada el de la clínica.',
+  'npp.in-force': 'Vigente',
+  'npp.ahead': 'Aún no llega su día',
+  'npp.replaced': 'Sustituido',
+  'npp.entered': 'Lo añadió {name} el {date}',
+  'npp.reviewed': 'Última revisión: {date}',
+  'npp.review': 'Lo he comparado con la ley: se queda como está',
+  'npp.part2.has': 'Tiene el párrafo de 42 CFR, parte 2',
+  'npp.part2.none': 'No tiene el párrafo de 42 CFR, parte 2',
+  'npp.en': 'El aviso completo en inglés',
+  'npp.es': 'El aviso completo en español',
+  'npp.text.hint': 'Primera línea: el título. Dos almohadillas ante una línea la hacen un encabezado, y un guion, un punto.',
+  'npp.part2': 'Ambos dicen cómo se protegen los registros de tratamiento por consumo de sustancias (42 CFR, parte 2).',
+  'npp.part2.missing': 'Este texto no nombra 42 CFR, parte 2, como dice la casilla de abajo. Añada el párrafo o quite la marca.',
+  'npp.too-long': 'Este texto tiene más de 25 000 caracteres. Acórtelo.',
+  'npp.sure': 'La versión {version} queda expuesta para todos. No se puede cambiar nunca.',
+  'npp.paper': 'Aviso de privacidad: qué dijo el paciente',
+  'npp.paper.text': 'A los pacientes se les pregunta en su consulta. Anote aquí lo que alguien firmó en papel, o que se le preguntó y prefirió no decirlo. No cambia nada de su atención.',
+  'npp.paper.none': 'Aún nadie se lo ha preguntado a este paciente.',
+  'npp.paper.yes': 'Firmó en papel que lo recibió',
+  'npp.paper.no': 'Se le preguntó, y prefiere no decirlo',
+  'npp.paper.received': '{date}: recibió la versión {version}',
+  'npp.paper.declined': '{date}: se le preguntó por la versión {version}, y no lo dijo',
+} as const satisfies Record<keyof typeof english, string>;
