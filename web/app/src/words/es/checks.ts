@@ -106,7 +106,7 @@ export default {
   'check.HC-023.remediation': 'Cierre las cuentas de quienes se fueron y de quienes no las necesitan.',
   'check.HC-023.a.expected': 'Como muy tarde una hora después de irse alguien del personal, nada suyo abre nada, y desde entonces no se hizo nada con ello.',
   'check.HC-023.a.remediation': 'Cierre las cuentas el día en que la gente se va (un directorio lo hace por SCIM), diga cuándo se fueron, y mire qué hicieron después las personas señaladas.',
-  'check.HC-024.expected': 'En los últimos 90 días cada regla de la revisión de actividad tuvo algún hallazgo, y ninguno llegó más de una hora después de lo hallado.',
+  'check.HC-024.expected': 'En los últimos 90 días cada regla en uso de la revisión de actividad tuvo algún hallazgo, y ninguno llegó más de una hora después de lo hallado.',
   'check.HC-024.remediation': 'Pruebe las reglas señaladas con una cuenta de prueba (abra su propio expediente, el de un colega, el de alguien con el mismo apellido, el de alguien que da su teléfono, el de alguien vigilado, muchos en una hora, uno de noche, uno por acceso de emergencia; falle al entrar), y vea cada hallazgo en «Revisión de actividad». Si las reglas del programa funcionan, lo dice HC-024.a.',
   'check.HC-024.a.expected': 'En una clínica hecha para la prueba, cada regla de la revisión de actividad halla lo que se hace para ella.',
   'check.HC-024.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, a un colega que curiosea no lo halla nadie.',
