@@ -357,6 +357,7 @@ fn checks_have_one_clinic_together_and_tell_of_each_way_and_each_sealed_column_w
     assert_eq!(pried["roles"].as_str().unwrap().split(", ").count(), 11, "{pried}");
     assert!(number(&pried, "tries") > 500 && number(&pried, "permitted") < 80, "{pried}");
     assert_eq!((&pried["not_tried"], &pried["denied"]), (&json!("none"), &json!("none")));
+    assert_eq!(pried["untimely"], "none", "each step is tried when it is due");
     assert_eq!(pried["matrix"].as_str().unwrap().len(), 64, "{pried}");
     let hunted = one("HC-005.a");
     assert!(number(&hunted, "canaries") > 16 && number(&hunted, "columns") > 2, "{hunted}");
