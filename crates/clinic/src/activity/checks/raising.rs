@@ -25,7 +25,7 @@ fn idle((watched, telephone): (bool, bool)) -> Vec<Rule> {
 fn judge(seen: &Seen, idle: &[Rule], now: i64) -> (Status, String) {
     let days = |at: i64| (now - at) / DAY;
     let lately = |rule: &Rule| seen.get(rule.name()).is_some_and(|(at, _)| days(*at) <= SEEN);
-    let owed: Vec<&Rule> = Rule::ALL.iter().filter(|rule| !idle.contains(rule)).collect();
+    let owed: Vec<Rule> = Rule::ALL.into_iter().filter(|rule| !idle.contains(rule)).collect();
     let silent: Vec<&str> =
         owed.iter().filter(|rule| !lately(rule)).map(|rule| rule.name()).collect();
     let late: Vec<String> = seen
