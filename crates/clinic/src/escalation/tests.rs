@@ -309,6 +309,20 @@ async fn what_was_learned_is_said_once_by_who_answers_for_it_and_the_check_waits
         let (status, words) = found().await;
         let told = words.contains(id.as_str()) && words.contains("within 7 days");
         assert!(status == Status::Warn && told, "{store}: {words}");
+        let mut tx = house.db.begin().await.unwrap();
+        for time in 0..=i64::from(rules::AGAIN) {
+            let sql = "INSERT INTO escalation_page (notice, escalation, person, paged)
+                       VALUES ($1, $2, 'dr-1', $3)";
+            let row = db::params![format!("page-{time}"), id.as_str(), time];
+            tx.execute(sql, row).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let (status, words) = found().await;
+        assert_eq!(status, Status::Fail, "{store}: nobody heard it; {words}");
+        all.review(&officer, &id, learned()).await.unwrap();
+        let found = house.finding("HC-069").await;
+        assert_eq!(found.status, Status::Pass, "{store}: it is written; {}", found.observed);
+        assert_eq!(found.evidence["learned_late"], "1 of 2", "{store}");
     }
 }
 

@@ -23,7 +23,6 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
     wait(perform(command))
 }
 
-#[expect(clippy::cognitive_complexity, reason = "a command an arm, and nothing between them")]
 async fn perform(command: Command) -> Result<(), Failure> {
     match command {
         Command::Show { place, json } => show(&open(&place).await?.1, json).await,

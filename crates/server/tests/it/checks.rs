@@ -1,6 +1,7 @@
 //! `compliance check` against a real data folder.
 
 use crate::audit::{folder, text};
+use crate::owned::embedded;
 use crate::world::{Session, World, housecall, settings};
 use serde_json::{Value, json};
 use std::process::Stdio;
@@ -197,6 +198,15 @@ fn whether_a_record_that_is_read_is_told_is_tried_also_where_staff_need_a_second
     assert!(world.verify().status.success());
 }
 
+/// A run that is killed leaves what its patient has just asked.
+fn left_open(world: &World) {
+    let asked =
+        "INSERT INTO privacy_request (id, organization, patient, asked, made_by, made, due, state)
+                 SELECT 'left', organization, id, 'access', id, 0, 0, 'open' FROM person
+                 WHERE id = 'zz-canary-patient-1'";
+    embedded(&world.data, asked);
+}
+
 /// What nobody tries again is as it was found.
 fn untried(world: &World) {
     for (id, code, word) in [("HC-018.a", 0, "WARN"), ("HC-012.a", 1, "FAIL")] {
@@ -234,7 +244,12 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
             // The nurse is at work again after HC-017.a, and reads a record.
             assert!(id != "HC-025.a" || told.contains("21 of 21 deeds"), "{round}: {told}");
         }
+        if round == 0 {
+            left_open(&world);
+        }
     }
+    let left = embedded(&world.data, "SELECT state FROM privacy_request WHERE id = 'left'");
+    assert_eq!(left.trim(), "withdrawn", "nobody answers what nobody asked");
     untried(&world);
     let mut admin = Session::sign_in(&world, "admin-1");
     assert_eq!(
@@ -342,6 +357,7 @@ fn checks_have_one_clinic_together_and_tell_of_each_way_and_each_sealed_column_w
     assert_eq!(pried["roles"].as_str().unwrap().split(", ").count(), 11, "{pried}");
     assert!(number(&pried, "tries") > 500 && number(&pried, "permitted") < 80, "{pried}");
     assert_eq!((&pried["not_tried"], &pried["denied"]), (&json!("none"), &json!("none")));
+    assert_eq!(pried["untimely"], "none", "each step is tried when it is due");
     assert_eq!(pried["matrix"].as_str().unwrap().len(), 64, "{pried}");
     let hunted = one("HC-005.a");
     assert!(number(&hunted, "canaries") > 16 && number(&hunted, "columns") > 2, "{hunted}");

@@ -18,7 +18,7 @@ pub(crate) const CHECKS: &[Check] = &[
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "within 90 days each rule of the activity review raised a flag, and none later than an hour after what it found",
+        expected: "within 90 days each rule of the activity review that is in use raised a flag, and none later than an hour after what it found",
         remediation: "try the named rules with a test account (open its own record, a co-worker's, one of the same surname, one who names your telephone, one who is watched, many within an hour, one at night, one by break-glass; fail to sign in), and see each flag under Activity reviews; whether the program's rules work at all, HC-024.a tells",
         ttl_days: 7,
         look: Look::At {

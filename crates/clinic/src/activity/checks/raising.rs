@@ -15,12 +15,19 @@ const SOON: i64 = 60;
 /// Rules by name, and of each when it was last seen and how many minutes its latest flag took.
 type Seen = BTreeMap<String, (i64, i64)>;
 
+/// The rules that nothing can set off: while nobody is watched, and while nobody who works here has a telephone.
+fn idle((watched, telephone): (bool, bool)) -> Vec<Rule> {
+    let all = [(Rule::SameAddress, telephone), (Rule::Vip, watched)];
+    all.into_iter().filter(|(_, in_use)| !in_use).map(|(rule, _)| rule).collect()
+}
+
 /// How the rules stand that were seen at work.
-fn judge(seen: &Seen, now: i64) -> (Status, String) {
+fn judge(seen: &Seen, idle: &[Rule], now: i64) -> (Status, String) {
     let days = |at: i64| (now - at) / DAY;
     let lately = |rule: &Rule| seen.get(rule.name()).is_some_and(|(at, _)| days(*at) <= SEEN);
+    let owed: Vec<Rule> = Rule::ALL.into_iter().filter(|rule| !idle.contains(rule)).collect();
     let silent: Vec<&str> =
-        Rule::ALL.iter().filter(|rule| !lately(rule)).map(|rule| rule.name()).collect();
+        owed.iter().filter(|rule| !lately(rule)).map(|rule| rule.name()).collect();
     let late: Vec<String> = seen
         .iter()
         .filter(|(_, (at, took))| *took > SOON && days(*at) <= SEEN)
@@ -30,7 +37,8 @@ fn judge(seen: &Seen, now: i64) -> (Status, String) {
         let words = format!("not seen to raise a flag in {SEEN} days: {}", silent.join(", "));
         (Status::Fail, words)
     } else if late.is_empty() {
-        (Status::Pass, format!("all {} rules raised flags in {SEEN} days", Rule::ALL.len()))
+        let words = format!("all {} rules in use raised flags in {SEEN} days", owed.len());
+        (Status::Pass, words)
     } else {
         (Status::Warn, format!("flags came late: {}", late.join(", ")))
     }
@@ -49,8 +57,12 @@ pub(super) async fn seen(site: &Site) -> Result<Finding, Unseen> {
         flags.push(format!("{} {}", flag.rule, flag.id));
         seen.insert(flag.rule, (flag.at, (flag.at - flag.found) / MINUTE));
     }
-    let (status, words) = judge(&seen, now);
-    Ok(Finding::new(status, words).with("rules", Rule::ALL.len()).with("flags", flags.join(", ")))
+    let idle = idle(store::in_use(&mut tx).await?);
+    let (status, words) = judge(&seen, &idle, now);
+    let finding = Finding::new(status, words).with("rules", Rule::ALL.len());
+    let idle: Vec<&str> = idle.iter().map(|rule| rule.name()).collect();
+    let idle = if idle.is_empty() { "none".to_owned() } else { idle.join(", ") };
+    Ok(finding.with("not_in_use", idle).with("flags", flags.join(", ")))
 }
 
 #[cfg(test)]
@@ -68,14 +80,48 @@ mod tests {
             let one = |rule: &Rule| (rule.name().to_owned(), (-days * DAY, took));
             Rule::ALL.iter().map(one).collect()
         };
-        assert_eq!(judge(&all(1, 90), 0).0, Status::Pass);
-        assert_eq!(judge(&all(61, 1), 0).0, Status::Warn);
-        assert_eq!(judge(&all(1, 91), 0).0, Status::Fail);
+        assert_eq!(judge(&all(1, 90), &[], 0).0, Status::Pass);
+        assert_eq!(judge(&all(61, 1), &[], 0).0, Status::Warn);
+        assert_eq!(judge(&all(1, 91), &[], 0).0, Status::Fail);
         let mut one_less = all(1, 1);
         one_less.remove("bulk");
-        let (status, words) = judge(&one_less, 0);
+        let (status, words) = judge(&one_less, &[], 0);
         assert!(status == Status::Fail && words.ends_with(": bulk"), "{words}");
     }
+
+    #[tokio::test]
+    async fn a_rule_that_nothing_can_set_off_is_named_and_owes_no_flag() {
+        for house in houses().await {
+            let now = house.clock.now().as_microsecond();
+            let sql = "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
+                                                  first, last, entries, count, raised)
+                       VALUES ($1, $2, $1, 'nurse-1', '', '', '', 1, $3, $3, '1', 1, $3)";
+            let mut tx = house.db.begin().await.unwrap();
+            for rule in Rule::ALL {
+                if ![Rule::SameAddress, Rule::Vip].contains(&rule) {
+                    tx.execute(sql, params![rule.name(), ORGANIZATION, now]).await.unwrap();
+                }
+            }
+            let nobody = "UPDATE person SET phone = NULL, watched = 0";
+            tx.execute(nobody, params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = house.finding("HC-024").await;
+            let idle = &*found.evidence["not_in_use"];
+            assert_eq!((found.status, idle), (Status::Pass, "same-address, vip"));
+            for (change, silent) in [
+                ("UPDATE person SET watched = 1 WHERE id = 'pat-1'", ": vip"),
+                ("UPDATE person SET phone = name WHERE id = 'nurse-1'", ": same-address, vip"),
+            ] {
+                let mut tx = house.db.begin().await.unwrap();
+                tx.execute(change, params![]).await.unwrap();
+                tx.commit().await.unwrap();
+                let found = house.finding("HC-024").await;
+                assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+                assert!(found.observed.ends_with(silent), "{}", found.observed);
+            }
+        }
+    }
+
     #[tokio::test]
     async fn a_flag_that_is_still_to_come_is_no_sign_that_its_rule_works() {
         for house in houses().await {

@@ -86,6 +86,15 @@ pub(super) async fn has_staff(tx: &mut Tx) -> Result<bool, DbError> {
     Ok(tx.query_opt(sql, params![CANARIES]).await?.is_some())
 }
 
+/// Whether anybody is watched, and whether anybody who works here has a telephone; canaries are nobody.
+pub(super) async fn in_use(tx: &mut Tx) -> Result<(bool, bool), DbError> {
+    let sql = "SELECT 1 FROM person WHERE watched = 1 AND organization <> $1 LIMIT 1";
+    let watched = tx.query_opt(sql, params![CANARIES]).await?.is_some();
+    let sql = "SELECT 1 FROM person WHERE active = 1 AND phone IS NOT NULL AND organization <> $1
+               AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator') LIMIT 1";
+    Ok((watched, tx.query_opt(sql, params![CANARIES]).await?.is_some()))
+}
+
 /// One rule that found something hours later, and no other that found anything, in a store that is thrown away.
 pub(super) async fn late(db: &Db, now: i64) -> Result<(), DbError> {
     const HOURS: i64 = 3 * 3_600_000_000;

@@ -94,10 +94,14 @@ async fn answered(site: &Site) -> Result<Finding, Unseen> {
     let told: Vec<String> =
         by_severity.iter().map(|(severity, slow)| format!("{severity} {slow}")).collect();
     let unlearned = latest.iter().filter(|one| one.unlearned.is_some()).count();
+    // What was written settles it, however late: that cannot be mended, and one that ended before anybody could write was late.
+    let learned: Vec<i64> = latest.iter().filter_map(|one| one.learned).collect();
+    let late = learned.iter().filter(|after| **after > LEARNED).count();
     Ok(Finding::new(status, words)
         .with("emergencies", latest.len())
         .with("p95_seconds", told.join(", "))
         .with("unlearned", unlearned)
+        .with("learned_late", format!("{late} of {}", learned.len()))
         .with("tasks", tasks))
 }
 
@@ -107,8 +111,9 @@ mod tests {
 
     fn went(severity: &str, taken: i64) -> Went {
         let (id, severity) = (String::new(), severity.to_owned());
-        let (unheard, unlearned) = (false, None);
-        Went { id, severity, taken: Some(taken), noted: true, open: None, unheard, unlearned }
+        let (unheard, unlearned, learned) = (false, None, None);
+        let taken = Some(taken);
+        Went { id, severity, taken, noted: true, open: None, unheard, unlearned, learned }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use db::{Db, DbError, Row, Tx, params};
 
 /// An emergency: how bad it is, how long until somebody took it up, or has it waited, or did it until it was withdrawn, in
 /// seconds, whether it has the note that it needs, and for how many seconds it has been open where it is not over. Whether everybody
-/// was told of it who could be before somebody came; and after how many seconds it was written down what was learned, or for how
-/// many it has not been, where that is asked for.
+/// was told of it who could be before somebody came; and, where that is asked for, for how many seconds it has not been written down
+/// what was learned, or after how many it was.
 pub(super) struct Went {
     pub(super) id: String,
     pub(super) severity: String,
@@ -16,13 +16,11 @@ pub(super) struct Went {
     pub(super) open: Option<i64>,
     pub(super) unheard: bool,
     pub(super) unlearned: Option<i64>,
+    pub(super) learned: Option<i64>,
 }
 
 /// Within so many seconds somebody sees that they pressed by mistake.
 const MISTAKE: i64 = 60;
-
-/// So long a review that came late is told: 90 days.
-const TOLD: i64 = 90 * 86_400_000_000;
 
 /// The emergencies that are not over, and the latest of the others; drills are not among them.
 pub(super) async fn latest(tx: &mut Tx, now: i64) -> Result<Vec<Went>, DbError> {
@@ -48,9 +46,8 @@ pub(super) async fn latest(tx: &mut Tx, now: i64) -> Result<Vec<Went>, DbError> 
         let unheard = row.int(8)? > i64::from(AGAIN);
         let is_asked = unheard || matches!(severity.as_str(), "critical" | "life-threatening");
         let ended = row.opt_int(6)?.filter(|_| is_asked && state == "resolved");
-        let learned = row.opt_int(7)?;
-        // That it was late is told for a while, and cannot be mended.
-        let ended = ended.filter(|_| learned.is_none_or(|at| now - at < TOLD));
+        let written = row.opt_int(7)?;
+        let after = |end: i64| (written.unwrap_or(now) - end) / 1_000_000;
         Ok(Went {
             id: row.text(0)?,
             severity,
@@ -58,7 +55,8 @@ pub(super) async fn latest(tx: &mut Tx, now: i64) -> Result<Vec<Went>, DbError> 
             noted: state != "resolved" || row.opt_blob(3)?.is_some(),
             open: is_open.then(|| seconds(now)),
             unheard,
-            unlearned: ended.map(|end| (learned.unwrap_or(now) - end) / 1_000_000),
+            unlearned: ended.filter(|_| written.is_none()).map(after),
+            learned: ended.filter(|_| written.is_some()).map(after),
         })
     };
     tx.query(sql, params![]).await?.iter().map(read).collect()

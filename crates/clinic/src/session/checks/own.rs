@@ -33,8 +33,6 @@ const NAMES: &str = "admin;administrator;root;system;service;test;tester;test us
     enfermeria;puesto de enfermeria;estacion de enfermeria;medico;medica;doctora;guardia;triaje;coordinador;\
     coordinadora;cumplimiento";
 
-/// So many accounts may look shared while somebody finds out.
-const SUSPECTED: usize = 3;
 /// A number has so many digits, at least.
 const DIGITS: usize = 7;
 /// The channels of what single people are told, as a pattern of SQL.
@@ -159,14 +157,14 @@ pub(super) async fn own(site: &Site) -> Result<Finding, Unseen> {
     let (status, words) = if orphans > 0 {
         (Status::Fail, format!("{orphans} API keys outlived their owners"))
     } else if !shared.is_empty() {
-        let status = if whom.len() > SUSPECTED { Status::Fail } else { Status::Warn };
         let each: Vec<String> = shared
             .iter()
             .map(|(why, ids)| {
                 format!("{why}: {}", ids.iter().copied().collect::<Vec<_>>().join(", "))
             })
             .collect();
-        (status, format!("these may be shared accounts, by {}", each.join("; by ")))
+        // That they look it is no proof: two who share an office share a telephone.
+        (Status::Warn, format!("these may be shared accounts, by {}", each.join("; by ")))
     } else if accounts.is_empty() {
         (Status::NotApplicable, "nobody works here yet".to_owned())
     } else {
@@ -235,7 +233,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_nurse_named_for_a_desk_with_anothers_telephone_warns_and_the_demos_people_pass() {
+    async fn however_many_look_shared_warn_and_the_demos_people_pass() {
         for house in houses().await {
             let found = house.finding("HC-011").await;
             assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
@@ -260,7 +258,8 @@ mod tests {
                 house.clinic.people.add(&admin, nurse(id, "Ada Byron")).await.unwrap();
             }
             let found = house.finding("HC-011").await;
-            assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+            assert_eq!(found.status, Status::Warn, "{}: {}", house.store, found.observed);
+            assert_eq!(found.evidence["suspected"], "4", "{}", house.store);
         }
     }
 }

@@ -32,6 +32,18 @@ pub(super) const BEHIND: (u64, u64) = (1_000, 100_000);
 /// Something may be missing for so many hours while somebody is away for a night, or so many over a weekend.
 const UNSEEN: (i64, i64) = (24, 72);
 
+/// Whether a place lacks no more than what is on its way, and none of that for longer than a night.
+pub(super) async fn is_kept_up(
+    tx: &mut Tx,
+    (size, next): (u64, u64),
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let since = waits_since(tx, next).await?;
+    let seconds = since.map_or(0, |since| now.duration_since(since).as_secs());
+    let is_near_end = size.saturating_sub(next) <= BEHIND.0;
+    Ok(is_near_end && missing(seconds) == Status::Pass)
+}
+
 /// How something is judged that has been missing for so many seconds.
 fn missing(seconds: i64) -> Status {
     Status::within(seconds, UNSEEN.0 * 3_600, UNSEEN.1 * 3_600)

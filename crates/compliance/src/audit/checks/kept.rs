@@ -1,6 +1,6 @@
 //! Whether the log is there since the clinic went live, for how long it is to stay, and where else it stands.
 
-use super::elsewhere::{BEHIND, Elsewhere};
+use super::elsewhere::{Elsewhere, is_kept_up};
 use super::store;
 use crate::audit::{span, store as log};
 use crate::check::{Finding, Site, Status, Unseen};
@@ -51,19 +51,24 @@ fn judge(life: Life) -> (Status, Vec<String>) {
     }
     if life.copies == 0 {
         status = status.worse(Status::Warn);
-        words.push("no place elsewhere has it".to_owned());
+        words.push("no place on another machine has it".to_owned());
     }
     (status, words)
 }
 
-/// How many places elsewhere have all but so many entries as may be on their way. Where no copy goes any more, none is kept.
+/// How many places on other machines have all but what may be on its way. Where no copy goes any more, none is kept.
 async fn copies(site: &Site, tx: &mut Tx, size: u64) -> Result<usize, Unseen> {
     let set = site.prop::<Elsewhere>();
-    let is_set =
-        |name: &str| set.as_ref().is_none_or(|set| set.copies.iter().any(|one| one.name == name));
-    let places = store::places(tx).await?;
-    let has = |next: u64| next > 0 && size.saturating_sub(next) <= BEHIND.1;
-    Ok(places.iter().filter(|(name, next)| is_set(name) && has(*next)).count())
+    let is_far = |name: &str| {
+        let far = |set: &Elsewhere| set.copies.iter().any(|one| one.name == name && !one.is_near);
+        set.as_deref().is_none_or(far)
+    };
+    let mut kept = 0;
+    for (name, next) in store::places(tx).await? {
+        let has = next > 0 && is_far(&name) && is_kept_up(tx, (size, next), site.now).await?;
+        kept += usize::from(has);
+    }
+    Ok(kept)
 }
 
 /// Looks where the log begins, whether its entries follow each other, and what is to become of them.

@@ -136,8 +136,8 @@ pub const CHECKS: &[Check] = &[
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "the log is there without a gap from its first entry on, which is no later than the first record of a patient; it is kept for at least ten years, or for good as no rule disposes of it; and at least one place elsewhere has all of it",
-        remediation: "restore the missing entries from a backup or from the copies elsewhere; nothing of the log is ever disposed of, so a rule that says otherwise was written past the server; set a collector or a syslog server in [audit]",
+        expected: "the log is there without a gap from its first entry on, which is no later than the first record of a patient; it is kept for at least ten years, or for good as no rule disposes of it; and at least one place on another machine has all of it but what is on its way",
+        remediation: "restore the missing entries from a backup or from the copies elsewhere; nothing of the log is ever disposed of, so a rule that says otherwise was written past the server; set a collector or a syslog server of another machine in [audit], and see that it answers",
         ttl_days: 30,
         look: Look::At {
             probe: |_, site| Box::pin(kept::from_the_first(site)),

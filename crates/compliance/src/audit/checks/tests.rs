@@ -286,6 +286,23 @@ async fn a_copy_that_lacks_little_for_long_is_told_and_so_is_one_that_never_leav
     }
 }
 
+/// What lacks something for days, or stands on this machine, is no place elsewhere that has all of it.
+async fn copies_count(site: Site, copies: &Copies, store: &str) {
+    let mut site = mutant::incomplete(site).await.unwrap();
+    for (hours, status) in [(1, Status::Pass), (30, Status::Warn)] {
+        site.now = SystemClock.now() + SignedDuration::from_hours(hours);
+        let told = found("HC-031", &site).await;
+        assert_eq!(told.status, status, "{store} after {hours} hours: {}", told.observed);
+    }
+    copies.taken("https", 4).await.unwrap();
+    for (is_near, status) in [(false, Status::Pass), (true, Status::Warn)] {
+        let place = Place { name: "https".to_owned(), is_near };
+        site.props = vec![Arc::new(Elsewhere { witnesses: Vec::new(), copies: vec![place] })];
+        let told = found("HC-031", &site).await;
+        assert_eq!(told.status, status, "{store}, on this machine: {is_near}: {}", told.observed);
+    }
+}
+
 #[tokio::test]
 async fn a_log_that_begins_after_the_records_or_is_to_go_too_soon_is_told() {
     let folder = tempfile::tempdir().unwrap();
@@ -296,6 +313,7 @@ async fn a_log_that_begins_after_the_records_or_is_to_go_too_soon_is_told() {
         let told = found("HC-031", &site).await;
         let kept = &*told.evidence["kept_days"];
         assert_eq!((told.status, kept), (Status::Pass, "for good"), "{store}: {}", told.observed);
+        copies_count(site.clone(), &copies, store).await;
         let ruled = async |version: i64, years: i64| {
             let mut tx = site.db.begin().await.unwrap();
             super::store::ruled(&mut tx, (version, years * 366)).await.unwrap();

@@ -59,6 +59,10 @@ pub(super) trait House: Send + Sync + std::fmt::Debug {
     fn arrange<'a>(&'a self, patient: &'a str) -> Done<'a, ()>;
     /// Calls off whatever is booked for a patient.
     fn call_off<'a>(&'a self, patient: &'a str) -> Done<'a, ()>;
+    /// Takes back what a patient asked of the clinic and nobody answered, for nobody will.
+    fn take_back<'a>(&'a self, _: &'a str) -> Done<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
     /// Whether nothing ever happens here, so that nobody need wait for it.
     fn is_careless(&self) -> bool {
         false
@@ -70,6 +74,8 @@ const NURSE: &str = "zz-canary-nurse";
 const PATIENTS: [&str; 2] = ["zz-canary-patient-1", "zz-canary-patient-2"];
 const PROVIDER: &str = "zz-canary-provider";
 const EVERYBODY: [&str; 4] = [NURSE, PATIENTS[0], PATIENTS[1], PROVIDER];
+/// So many requests wait for an answer at once, at most, of all of them: each may have 20.
+const MOST_ASKED: usize = 40;
 
 impl Cast {
     /// Sets the scene: the people are there, may sign in, and have passwords that nobody knows. What a run that was killed
@@ -108,6 +114,9 @@ impl Cast {
     pub(crate) async fn leave(&self) -> Result<(), Unseen> {
         let mut left = self.house.call_off(&self.other.id).await;
         left = left.and(self.house.call_off(&self.patient.id).await);
+        for canary in [&self.patient, &self.other] {
+            left = left.and(self.house.take_back(&canary.id).await);
+        }
         for canary in [&self.nurse, &self.patient, &self.other] {
             left = left.and(self.house.close(&canary.id).await);
         }
@@ -148,8 +157,11 @@ impl Own {
         let patient = self.invite((first, Role::Patient, Vec::new()), random).await?;
         let other = self.invite((second, Role::Patient, Vec::new()), random).await?;
         self.enroll((PROVIDER, Role::Provider, vec![ward.clone()])).await?;
-        // A run that was killed left a visit booked.
+        // A run that was killed left a visit booked, and what was asked open.
         self.cancel(&id_of(second)?).await?;
+        for name in PATIENTS {
+            self.withdraw(&id_of(name)?).await?;
+        }
         self.book((second, 20), ward).await?;
         self.clinic.accounts.change(&self.system, &id_of(PROVIDER)?, standing(false)).await?;
         Ok([nurse, patient, other])
@@ -230,6 +242,25 @@ impl Own {
             }
         }
         Ok(())
+    }
+
+    /// Takes back whatever of a patient waits for an answer.
+    async fn withdraw(&self, patient: &PersonId) -> Result<(), ClinicError> {
+        let own = self.as_one(patient.clone(), Role::Patient);
+        let officer = self.as_one(self.system.person.clone(), Role::ComplianceOfficer);
+        let page = (None, MOST_ASKED);
+        for waits in self.clinic.privacy.queue(&officer, true, page).await? {
+            let request = waits.request;
+            if request.patient == *patient {
+                self.clinic.privacy.withdraw(&own, (patient, &request.id)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Somebody of the play outside any session.
+    fn as_one(&self, person: PersonId, role: Role) -> Caller {
+        Caller { person, role, ..self.system.clone() }
     }
 
     /// The same with a password that nobody knows.
@@ -342,5 +373,9 @@ impl House for Own {
 
     fn call_off<'a>(&'a self, patient: &'a str) -> Done<'a, ()> {
         Box::pin(async move { Ok(self.cancel(&patient.parse()?).await?) })
+    }
+
+    fn take_back<'a>(&'a self, patient: &'a str) -> Done<'a, ()> {
+        Box::pin(async move { Ok(self.withdraw(&patient.parse()?).await?) })
     }
 }

@@ -22,6 +22,16 @@ struct Tried {
     /// What was asked for by nobody's id, and is not there: it may be given by somebody's. And how often that was.
     without: Vec<String>,
     absent: u32,
+    /// What is not possible for anybody as things stand, which is said to who passes for somebody who may. And how often.
+    untimely: Vec<String>,
+    early: u32,
+}
+
+/// Keeps this once.
+fn once(all: &mut Vec<String>, told: &str) {
+    if !all.iter().any(|one| one == told) {
+        all.push(told.to_owned());
+    }
 }
 
 impl Tried {
@@ -39,16 +49,16 @@ impl Tried {
         match reply.status {
             500.. => return Err(Unseen::because(format!("{told} answers {}", reply.status))),
             400 | 415 | 422 => self.unclear.push(told.to_owned()),
-            _ if reply.is_given() && tells && !self.given.iter().any(|one| one == told) => {
-                self.given.push(told.to_owned());
-            }
+            _ if reply.is_given() && tells => once(&mut self.given, told),
             // Who may not ask is told so before anything is looked up.
             401 | 403 => {}
+            409 => {
+                self.early += 1;
+                once(&mut self.untimely, told);
+            }
             _ if attempt.lacks => {
                 self.absent += 1;
-                if !self.without.iter().any(|one| one == told) {
-                    self.without.push(told.to_owned());
-                }
+                once(&mut self.without, told);
             }
             _ => {}
         }
@@ -68,17 +78,26 @@ impl Tried {
         } else if !self.unclear.is_empty() {
             let words = "it was not understood, so nobody knows whether it would be refused";
             (Status::Warn, format!("{words}: {}", self.unclear.join(", ")))
-        } else if !self.without.is_empty() {
-            let words = "what the other patient had none of was asked for by no id of theirs, so nobody knows whether it would be refused";
-            let refused = self.asked.saturating_sub(self.absent);
-            let without = self.without.join(", ");
-            (
-                Status::Warn,
-                format!("{refused} requests with ids of others were refused; {words}: {without}"),
-            )
         } else {
-            (Status::Pass, format!("{} requests with ids of others were refused", self.asked))
+            self.unknown()
         }
+    }
+
+    /// What was refused, and of what nobody knows whether it would be.
+    fn unknown(&self) -> (Status, String) {
+        let refused = self.asked.saturating_sub(self.absent).saturating_sub(self.early);
+        let mut words = vec![format!("{refused} requests with ids of others were refused")];
+        for (why, these) in [
+            ("as things stood it was possible for nobody", &self.untimely),
+            ("what the other patient had none of was asked for by no id of theirs", &self.without),
+        ] {
+            if !these.is_empty() {
+                let these = these.join(", ");
+                words.push(format!("{why}, so nobody knows whether it would be refused: {these}"));
+            }
+        }
+        let status = if words.len() == 1 { Status::Pass } else { Status::Warn };
+        (status, words.join("; "))
     }
 }
 
@@ -128,6 +147,7 @@ pub(super) async fn prying(site: &Site) -> Result<Finding, Unseen> {
         .with("queries", tried.queries)
         .with("people", strangers.len() + 2)
         .with("unclear", tried.unclear.len())
+        .with("untimely", tried.untimely.len())
         .with("without_id", tried.without.len()))
 }
 
@@ -168,6 +188,8 @@ mod tests {
         }
         assert_eq!(judged(403, json!({ "detail": "pat-1" })), Status::Pass);
         assert_eq!(judged(400, json!({})), Status::Warn);
+        assert_eq!(judged(409, json!({})), Status::Warn, "who asked was not looked at");
+        assert_eq!(judged(404, json!({})), Status::Pass);
     }
 
     #[tokio::test]

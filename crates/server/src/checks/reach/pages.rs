@@ -6,6 +6,7 @@ use crate::web;
 use compliance::check::{Finding, Site, Status, Unseen};
 use reqwest::{Client, Url};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Some pages: all of them are the same document, also one that is none.
 const PAGES: [&str; 4] = ["/app/", "/app/sign-in", "/app/guest", "/app/nothing/of/this/name"];
@@ -82,14 +83,20 @@ struct Walk {
     waiting: Vec<Url>,
     known: BTreeSet<String>,
     read: usize,
-    missing: usize,
+    /// What was named by something that was served, and must be there.
+    named: BTreeSet<String>,
+    /// What is not there, as what only another build has.
+    missing: BTreeSet<String>,
+    /// What may be there and was not given, so that nobody knows what it loads.
+    kept: Vec<String>,
 }
 
 impl Walk {
     fn from(base: &Url) -> Result<Self, Unseen> {
         let (client, base) = (client()?, base.clone());
-        let (waiting, known) = (Vec::new(), BTreeSet::new());
-        let mut walk = Self { client, base, waiting, known, read: 0, missing: 0 };
+        let (waiting, kept) = (Vec::new(), Vec::new());
+        let (known, named, missing) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut walk = Self { client, base, waiting, known, read: 0, named, missing, kept };
         for path in web::built().filter(|path| is_read(path)) {
             walk.add(walk.base.join(&path)?);
         }
@@ -106,6 +113,20 @@ impl Walk {
         }
     }
 
+    /// What was served names it, so it is read and has to be there, unless it is somebody else's.
+    fn name(&mut self, url: Url) {
+        if url.origin() == self.base.origin() {
+            self.named.insert(url.path().to_owned());
+            self.add(url);
+        }
+    }
+
+    /// What of all that should be read was not.
+    fn unread(&self) -> Vec<String> {
+        let gone = self.named.intersection(&self.missing);
+        self.kept.iter().cloned().chain(gone.map(|path| format!("{path} answers 404"))).collect()
+    }
+
     /// Reads it; what is wrong with it, if anything is.
     async fn read(&mut self, url: &Url) -> Result<Option<Finding>, Unseen> {
         let answer = self.client.get(url.clone()).send().await?;
@@ -113,9 +134,18 @@ impl Walk {
         if status.as_u16() == 429 {
             return Err(Unseen::because("the server limits how often it may be asked from here"));
         }
-        // What another build has is not there; a page is served in any case.
+        let onward = text(answer.headers(), "location");
+        if let Some(host) = led_away((status.as_u16(), &onward), url) {
+            let words = format!("{path} leads to {host}");
+            return Ok(Some(Finding::new(Status::Fail, words)));
+        }
+        // A page is served in any case.
         if !is_page(path) && !status.is_success() {
-            self.missing += 1;
+            if status.as_u16() == 404 {
+                self.missing.insert(path.to_owned());
+            } else {
+                self.kept.push(format!("{path} answers {}", status.as_u16()));
+            }
             return Ok(None);
         }
         let policy = text(answer.headers(), POLICY);
@@ -133,15 +163,23 @@ impl Walk {
             // What is built is named from the root, what lies beside it by that.
             let from = if other.starts_with("assets/") { &self.base } else { url };
             if let Ok(place) = from.join(other) {
-                self.add(place);
+                self.name(place);
             }
         }
         Ok(None)
     }
 }
 
+/// To whom an answer leads on, where that is somebody else.
+fn led_away((status, onward): (u16, &str), url: &Url) -> Option<String> {
+    let place = url.join(onward).ok()?;
+    let leads = (300..400).contains(&status) && place.origin() != url.origin();
+    leads.then(|| place.host_str().unwrap_or("another address").to_owned())
+}
+
 fn judge_file(path: &str, policy: &str, content: &str) -> Finding {
-    let contexts: &[&str] = if path.ends_with(".js") { &BY_SCRIPT } else { &BY_OTHERS };
+    let is_script = Path::new(path).extension().is_some_and(|one| one.eq_ignore_ascii_case("js"));
+    let contexts: &[&str] = if is_script { &BY_SCRIPT } else { &BY_OTHERS };
     let (loaded, loopholes) = (loaded(content, contexts), loopholes(policy));
     let (status, words) = if let Some(first) = loaded.first() {
         (Status::Fail, format!("{path} loads from {first}"))
@@ -162,19 +200,57 @@ pub(super) async fn alone(site: &Site) -> Result<Finding, Unseen> {
     let mut walk = Walk::from(&url)?;
     while let Some(next) = walk.waiting.pop().filter(|_| walk.read < MOST) {
         if let Some(wrong) = walk.read(&next).await? {
-            return Ok(wrong.with("read", walk.read).with("missing", walk.missing));
+            return Ok(wrong.with("read", walk.read).with("missing", walk.missing.len()));
         }
+    }
+    let unread: Vec<String> = walk.unread().into_iter().take(5).collect();
+    if !unread.is_empty() {
+        let words = "nobody knows what is loaded by what was not given";
+        return Err(Unseen::because(format!("{words}: {}", unread.join(", "))));
     }
     let words = format!(
         "{} pages and files, as they are served, load from their own address, and may from no other",
         walk.read
     );
-    Ok(Finding::new(Status::Pass, words).with("read", walk.read).with("missing", walk.missing))
+    Ok(Finding::new(Status::Pass, words)
+        .with("read", walk.read)
+        .with("missing", walk.missing.len()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BY_OTHERS, BY_SCRIPT, Status, judge_file, loaded, named};
+    use super::{BY_OTHERS, BY_SCRIPT, Status, Url, Walk, judge_file, led_away, loaded, named};
+    use crate::checks::reach::bare;
+
+    #[tokio::test]
+    async fn a_file_that_is_named_and_not_given_leaves_nobody_sure_and_one_of_another_build_may_lack()
+     {
+        let shut = |asked: &str| {
+            let status = if asked.starts_with("GET /assets/shut.js ") { 503 } else { 404 };
+            Some((status, String::new()))
+        };
+        let (_tasks, origin) = bare::open(shut).await.unwrap();
+        let base: Url = origin.parse().unwrap();
+        let mut walk = Walk::from(&base).unwrap();
+        let place = |path: &str| base.join(path).unwrap();
+        assert!(walk.read(&place("/assets/old.js")).await.unwrap().is_none());
+        assert_eq!((walk.missing.len(), walk.unread().len()), (1, 0), "another build has it");
+        walk.name(place("/assets/old.js"));
+        assert_eq!(walk.unread(), ["/assets/old.js answers 404"]);
+        assert!(walk.read(&place("/assets/shut.js")).await.unwrap().is_none());
+        assert_eq!(walk.unread()[0], "/assets/shut.js answers 503");
+    }
+
+    #[test]
+    fn an_answer_that_leads_to_somebody_else_is_told_from_one_that_stays() {
+        let url: Url = "https://clinic.example/assets/a.js".parse().unwrap();
+        let away = |status, onward: &str| led_away((status, onward), &url);
+        assert_eq!(away(302, "https://cdn.example/a.js?key=1").as_deref(), Some("cdn.example"));
+        assert_eq!(away(307, "//cdn.example/a.js").as_deref(), Some("cdn.example"));
+        for (status, onward) in [(302, "/assets/b.js"), (200, "https://cdn.example/"), (304, "")] {
+            assert_eq!(away(status, onward), None, "{status} {onward}");
+        }
+    }
 
     #[test]
     fn what_loads_from_elsewhere_is_told_from_what_only_names_an_address() {

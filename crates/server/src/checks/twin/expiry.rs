@@ -99,7 +99,8 @@ async fn rested(
     }
     hand.later(IDLE.0).await?;
     let works = hand.open(works).await?;
-    hand.later(IDLE.1).await?;
+    // Nobody used it meanwhile: it has lain idle since before the first of both.
+    hand.later(IDLE.1 - IDLE.0).await?;
     let own = hand.open(own).await?;
     Ok([("after 15 idle minutes", works), ("after 30 idle minutes", own)])
 }
@@ -145,8 +146,34 @@ pub(super) async fn over(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::judged;
+    use super::{Hand, Twin, judged, rested};
+    use crate::checks::reach::bare;
     use compliance::check::Status;
+    use serde_json::Value;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// A clinic in which a patient's session that lies idle is over after 40 minutes only.
+    fn lazy(asked: &str) -> (u16, String) {
+        static IDLE: AtomicU64 = AtomicU64::new(0);
+        let body = asked.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+        let step: Value = serde_json::from_str(body).unwrap_or_default();
+        let step = step["seconds"].as_u64().unwrap_or(0);
+        let idle = IDLE.fetch_add(step, Ordering::SeqCst) + step;
+        let most = if asked.contains("Bearer own") { 2_400 } else { 900 };
+        let is_over = asked.starts_with("GET ") && idle > most;
+        (if is_over { 401 } else { 200 }, "{}".to_owned())
+    }
+
+    #[tokio::test]
+    async fn a_patients_session_is_left_alone_for_thirty_minutes_and_no_longer() {
+        let (_tasks, origin) = bare::open(|asked| Some(lazy(asked))).await.unwrap();
+        let twin = Twin::answering(&origin).await.unwrap();
+        let mut hand = Hand { twin: &twin, admin: "admin".to_owned() };
+        let of = |secret: &str| ("somebody", secret.to_owned());
+        let [works, own] = rested(&mut hand, (&[of("works")], &[of("own")])).await.unwrap();
+        assert!(works.1.is_empty(), "{works:?}");
+        assert_eq!(own, ("after 30 idle minutes", vec!["somebody"]));
+    }
 
     #[test]
     fn a_session_that_is_open_past_one_of_its_bounds_is_named_with_it() {

@@ -13,6 +13,7 @@ use super::canaries::Canaries;
 use super::passkey::Device;
 use super::people::{DOCTOR, Staff};
 use super::rights::{RIGHTS, is_tried, may, stale};
+use super::stage::Stage;
 use super::strangers::{Stranger, are_in, everybody, proven};
 use super::views::address;
 use super::visit::{self, Visit, soon};
@@ -34,9 +35,11 @@ const DESCRIPTION: &str = "/api/openapi.json";
 const PATIENCE: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What came of it, the worst last.
+/// What came of it, the worst last; but what was ever refused for who asked is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
+    /// It is not possible for anybody as the visit stands, so nothing was said of who asked.
+    Untimely,
     Refused,
     /// Their role may, so it is left alone.
     May,
@@ -48,6 +51,7 @@ enum Outcome {
 impl Outcome {
     const fn name(self) -> &'static str {
         match self {
+            Self::Untimely => "untimely",
             Self::Refused => "refused",
             Self::May => "may",
             Self::Unclear => "unclear",
@@ -124,6 +128,7 @@ impl Seen {
     /// What is to be said of all that.
     fn judged(&self) -> (Status, String) {
         let (given, unclear) = (self.of(Outcome::Given), self.of(Outcome::Unclear));
+        let untimely = self.of(Outcome::Untimely);
         let changed: Vec<String> = self.changed.iter().map(|one| (*one).to_owned()).collect();
         let stale = stale(|one| self.outcomes.keys().any(|(_, told)| told == one));
         let stale = stale.into_iter().map(shown).collect();
@@ -134,6 +139,11 @@ impl Seen {
             (Status::Fail, "who has no business with a patient may", given),
             (Status::Fail, "all was refused, and of the patient is changed", changed),
             (Status::Warn, "it was not understood, so nobody knows whether it would be", unclear),
+            (
+                Status::Warn,
+                "it is tried when nobody may, so nobody knows whether it would be",
+                untimely,
+            ),
             (Status::Warn, "also whose it is was not given", self.denied()),
             (Status::Warn, "there is nothing with whose id it could be tried", self.untried()),
             (Status::Warn, "somebody may what the server does not offer", stale),
@@ -168,6 +178,7 @@ fn outcome(attempt: &Attempt, (status, tells): (u16, bool)) -> Result<Outcome, U
     match status {
         200..400 if tells || !reads => Ok(Outcome::Given),
         400 | 415 | 422 => Ok(Outcome::Unclear),
+        409 => Ok(Outcome::Untimely),
         500.. => {
             let words = format!("the check's own clinic answers {} with {status}", attempt.told);
             Err(Unseen::because(words))
@@ -236,23 +247,17 @@ fn said(told: &str, (visit, soon): (&Visit, &str)) -> Option<Value> {
     }
 }
 
-/// All that can be tried with ids of the patient: each operation and, once the visit is over, what reads and what is only then.
+/// All that can be tried with ids of the patient, as their visit stands.
 async fn tried(
     (twin, description): (&Twin, &Value),
     prey: &Prey<'_>,
-    is_over: bool,
+    stage: Stage,
 ) -> Result<Vec<Attempt>, Unseen> {
     let soon = soon(twin, 60).await?;
     let record = prey.record();
     let victim = Victim { person: &prey.visit.person, record: Some(&record) };
-    let late = ["/tasks/", "/thread", "/disclosures/", "/survey"];
     let mut all = attempts(description, &victim);
-    all.retain(|one| {
-        let is_due = !is_over
-            || one.method == Method::GET
-            || late.iter().any(|part| one.told.contains(part));
-        is_due && !is_of_staff(&one.told) && (one.lacks || prey.is_in(one))
-    });
+    all.retain(|one| stage.tries(one) && !is_of_staff(&one.told) && (one.lacks || prey.is_in(one)));
     for attempt in &mut all {
         if let Some(body) = said(&attempt.told, (prey.visit, &soon)) {
             attempt.body = Some(body);
@@ -328,13 +333,13 @@ async fn served(
 /// Everybody tries everything, and the record is the same after it.
 async fn pry(
     twin: &Twin,
-    (description, prey, is_over): (&Value, &Prey<'_>, bool),
+    (description, prey, stage): (&Value, &Prey<'_>, Stage),
     (strangers, owners): (&[Stranger], &[&str; 7]),
     seen: &mut Seen,
 ) -> Result<(), Unseen> {
     let record = prey.record();
     let victim = &Victim { person: &prey.visit.person, record: Some(&record) };
-    let attempts = tried((twin, description), prey, is_over).await?;
+    let attempts = tried((twin, description), prey, stage).await?;
     served(twin, owners, &attempts, seen).await?;
     let before = read(twin, (owners, prey.visit)).await?;
     for attempt in &attempts {
@@ -414,7 +419,26 @@ async fn both(
     Ok((visit::begun(twin, staff, canaries).await?, other))
 }
 
-/// Everybody pries while a visit is under way, and once it is over.
+/// Everybody pries at a visit that is booked, and while its patient waits.
+async fn early(
+    twin: &Twin,
+    (staff, description): (&Staff, &Value),
+    strangers: &[Stranger],
+    seen: &mut Seen,
+) -> Result<(), Unseen> {
+    let mut canaries = Canaries::new();
+    let visit = visit::booked(twin, staff, &mut canaries).await?;
+    let Visit { person, patient, appointment, consultation, .. } = &visit;
+    let ids = vec![("appointment", appointment.clone()), ("consultation", consultation.clone())];
+    let mut prey = Prey { visit: &visit, ids, core: canaries.core.clone() };
+    let owners = owners(staff, &visit);
+    pry(twin, (description, &prey, Stage::Booked), (strangers, &owners), seen).await?;
+    let entry = visit::arrived(twin, (person, patient, appointment), &mut canaries).await?;
+    prey.ids.push(("queue_entry", entry));
+    pry(twin, (description, &prey, Stage::Waiting), (strangers, &owners), seen).await
+}
+
+/// Everybody pries before a visit, while it is under way, and once it is over.
 pub(super) async fn kept_out(site: &Site) -> Result<Finding, Unseen> {
     let mut twin = Twin::found(site).await?;
     let mut canaries = Canaries::new();
@@ -426,15 +450,16 @@ pub(super) async fn kept_out(site: &Site) -> Result<Finding, Unseen> {
     let strangers = everybody(&twin, &staff, (&visit, &other)).await?;
     let description = twin.get(DESCRIPTION, "").await?.json();
     let (mut seen, owners) = (Seen::default(), owners(&staff, &visit));
+    early(&twin, (&staff, &description), &strangers, &mut seen).await?;
     let who = (strangers.as_slice(), &owners);
-    pry(&twin, (&description, &prey, false), who, &mut seen).await?;
+    pry(&twin, (&description, &prey, Stage::Begun), who, &mut seen).await?;
     are_in(&twin, &strangers).await?;
     visit::ended(&twin, (&staff, &visit), &mut canaries).await?;
     let disclosures = format!("/api/v1/patients/{}/disclosures", visit.person);
     let disclosure = first(&twin, &disclosures, &staff.officer).await?;
     let task = first(&twin, "/api/v1/tasks", &staff.nurse).await?;
     prey.ids.extend([("disclosure", disclosure), ("task", task)]);
-    pry(&twin, (&description, &prey, true), who, &mut seen).await?;
+    pry(&twin, (&description, &prey, Stage::Over), who, &mut seen).await?;
     twin.close().await?;
     Ok(told(&seen))
 }
@@ -450,6 +475,7 @@ fn told(seen: &Seen) -> Finding {
         .with("matrix", seen.hash())
         .with("deviations", list(seen.of(Outcome::Given)))
         .with("unclear", list(seen.of(Outcome::Unclear)))
+        .with("untimely", list(seen.of(Outcome::Untimely)))
         .with("denied", list(seen.denied()))
         .with("not_tried", list(seen.untried()))
         .with("permitted", seen.of(Outcome::May).len())
@@ -486,7 +512,8 @@ mod tests {
         assert_eq!(of(&reads, 200, false), Outcome::Refused);
         assert_eq!(of(&writes, 204, false), Outcome::Given);
         assert_eq!(of(&writes, 422, true), Outcome::Unclear);
-        for refused in [401, 403, 404, 409] {
+        assert_eq!(of(&writes, 409, true), Outcome::Untimely);
+        for refused in [401, 403, 404] {
             assert_eq!(of(&writes, refused, true), Outcome::Refused);
         }
         assert!(outcome(&reads, (503, false)).is_err(), "a server that is broken refuses nobody");
@@ -524,6 +551,13 @@ mod tests {
         let mut unclear = well();
         unclear.keep(NURSE, &attempt("put /a", Method::PUT), (400, Outcome::Unclear));
         assert_eq!(unclear.judged().0, Status::Warn);
+        let mut untimely = well();
+        untimely.keep(NURSE, &attempt("post /d", Method::POST), (409, Outcome::Untimely));
+        let (status, words) = untimely.judged();
+        assert!(status == Status::Warn && words.ends_with("nurse POST /d"), "{words}");
+        assert_eq!(told(&untimely).evidence["untimely"], "nurse POST /d");
+        untimely.keep(NURSE, &attempt("post /d", Method::POST), (403, Outcome::Refused));
+        assert_eq!(untimely.judged().0, Status::Pass, "when it was due it was refused");
         let mut lacking = well();
         let none = Attempt { lacks: true, ..attempt("post /c/{id}", Method::POST) };
         lacking.keep(PATIENT, &none, (403, Outcome::Refused));

@@ -158,8 +158,8 @@ pub(super) async fn acting(
     Ok(session)
 }
 
-/// The visit begins, with notes, an interpreter, a guest, a rehearsed emergency and somebody who acts for the patient.
-pub(super) async fn begun(
+/// A new patient's visit is booked for a few minutes from now; nobody has arrived.
+pub(super) async fn booked(
     twin: &Twin,
     staff: &Staff,
     canaries: &mut Canaries,
@@ -173,6 +173,27 @@ pub(super) async fn begun(
     let booked = twin.post("/api/v1/appointments", &staff.desk, &booking).await?;
     let appointment = text(&booked, "/appointment/id")?;
     let consultation = text(&booked, "/consultation/id")?;
+    Ok(Visit {
+        person,
+        appointment,
+        consultation,
+        entry: String::new(),
+        alarm: String::new(),
+        seat: String::new(),
+        patient,
+        guardian: String::new(),
+        guest: String::new(),
+    })
+}
+
+/// The visit begins, with notes, an interpreter, a guest, a rehearsed emergency and somebody who acts for the patient.
+pub(super) async fn begun(
+    twin: &Twin,
+    staff: &Staff,
+    canaries: &mut Canaries,
+) -> Result<Visit, Unseen> {
+    let Visit { person, patient, appointment, consultation, .. } =
+        booked(twin, staff, canaries).await?;
     let entry = arrived(twin, (&person, &patient, &appointment), canaries).await?;
     let admit = json!({ "expectedPatientId": person });
     twin.post(&format!("/api/v1/queue-entries/{entry}/admit"), &staff.doctor, &admit).await?;
