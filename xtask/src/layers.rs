@@ -106,18 +106,8 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "waitlist",
             ],
             &["rota"], // goes by the department's clock, and tells of gaps
-            &[
-                "call",
-                "chart",
-                "escalation",
-                "interpreter",
-                "npp",
-                "recording",
-                "schedule",
-                "session",
-                "task",
-            ],
-            &["breach", "break_glass", "privacy", "sso"],
+            &["call", "chart", "escalation", "interpreter", "recording", "session", "task"],
+            &["breach", "break_glass", "npp", "privacy", "schedule", "sso"], // ask the chart to whom a patient is entrusted
             &["recovery"],      // its uses are reviewed as openings are
             &["account"], // whoever leaves is signed out, known to no provider, and keeps no way back in
             &["access_review"], // revokes by closing accounts

@@ -212,7 +212,8 @@ pub(super) fn may_close(caller: &Caller, flag: &Flag, note: &Phi) -> Result<(), 
     Err(Refusal::Field { field: "note", problem })
 }
 
-/// Officers say who is watched, and nobody else hears of it.
+/// Officers say who is watched, and they alone read the list. That they said so is in the audit log, which administrators read, too,
+/// and whoever watches its channel.
 pub(super) fn may_watch(caller: &Caller) -> Result<(), Refusal> {
     Caller::require(caller.role == Role::ComplianceOfficer)
 }

@@ -251,17 +251,21 @@ impl Links {
         Ok(true)
     }
 
-    /// Ends the sessions into which a person opened links to a visit.
+    /// Ends the sessions into which a person opened links to a visit, and what is pushed to their browsers.
     async fn end_sessions(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         (visit, person): (&AppointmentId, &PersonId),
     ) -> Result<(), ClinicError> {
-        for session in store::sessions(tx, visit, person).await? {
-            self.sessions.end(tx, telling, &session).await?;
+        let sessions = store::sessions(tx, visit, person).await?;
+        for session in &sessions {
+            self.sessions.end(tx, telling, session).await?;
         }
-        Ok(())
+        if sessions.is_empty() {
+            return Ok(());
+        }
+        notification::silence_ended(tx, telling, &self.journal, person).await
     }
 
     pub(super) fn row(

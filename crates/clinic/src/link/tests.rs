@@ -7,9 +7,12 @@ use crate::session::SignedIn;
 use crate::testing::{House, houses};
 use crate::visit::Booking;
 use crate::{Caller, ClinicError, Refusal};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use compliance::backup::Restored;
 use jiff::SignedDuration;
 use kernel::{Clock as _, Phi, Role};
+use realtime::push::{Browser, Pushes};
 
 /// Rosa Alvarez, pat-1.
 const BORN: &str = "1958-03-14";
@@ -107,8 +110,19 @@ async fn a_new_link_ends_the_old_one_and_opening_it_the_old_session() {
         let first = open(&house, &old, BORN).await.unwrap();
         let new = link(&house).await;
         assert_eq!(standing(&house, &old).await, Standing::Expired);
-        resume(&house, &first).await.expect("the patient may still be there");
+        let there = resume(&house, &first).await.expect("the patient may still be there");
+        let point = URL_SAFE_NO_PAD.encode([&[4_u8][..], &[7; 64]].concat());
+        let secret = URL_SAFE_NO_PAD.encode([9; 16]);
+        let browser = Browser::read("https://push.example.org/old", &point, &secret).unwrap();
+        house.clinic.notifications.subscribe(&there, &browser).await.unwrap();
+        let channel = crate::names::notification(&there.person);
+        let is_heard = async || {
+            let mut tx = house.db.read().await.unwrap();
+            Pushes::is_heard(&mut tx, &house.keyset, &channel).await.unwrap()
+        };
+        assert!(is_heard().await, "{}", house.store);
         open(&house, &new, BORN).await.unwrap();
+        assert!(!is_heard().await, "{}: nor does its browser hear of anything", house.store);
         assert_eq!(refusal(resume(&house, &first).await), Refusal::SignedOut, "{}", house.store);
     }
 }

@@ -18,5 +18,5 @@ pub use choices::{Choices, Quiet};
 pub use kind::NoticeKind;
 pub use model::{About, Channel, Notice, Record};
 pub use service::Notifications;
-pub(crate) use service::{keep_choices, reachable, send, send_named, silence, silence_session};
+pub(crate) use service::{keep_choices, reachable, send, send_named, silence, silence_ended};
 pub use store::{FORMER, MIGRATION, MOOT};

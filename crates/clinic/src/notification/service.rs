@@ -130,16 +130,19 @@ pub(crate) async fn silence(
     Ok(())
 }
 
-/// Pushes nothing more to the browsers that were added in a session which somebody ends with this commit: it may be in other
-/// hands. One that ends by itself is no reason, for a notice is there to reach who is not.
-pub(crate) async fn silence_session(
+/// Somebody has ended a session of a person's with this commit, for it may be in other hands: nothing more is pushed to the
+/// browsers that were added in it, nor to those that were in one that is over since, which may be the same browsers. That a session
+/// ends by itself is no reason, for a notice is there to reach who is not.
+pub(crate) async fn silence_ended(
     tx: &mut Tx,
     telling: &mut Telling,
     journal: &Journal,
-    (person, session): (&PersonId, &SessionId),
+    person: &PersonId,
 ) -> Result<(), ClinicError> {
-    let place = (journal.keyset.id, session.as_str());
-    let browsers = push::Outbox::forget_browsers(tx, place, telling.now).await?;
+    let open = store::open_sessions(tx, person, telling.now).await?;
+    let channel = names::notification(person);
+    let place = (journal.keyset.id, channel.as_str());
+    let browsers = push::Outbox::forget_browsers(tx, place, &open, telling.now).await?;
     silenced(telling, person, browsers);
     Ok(())
 }

@@ -154,6 +154,17 @@ fn choices(row: &Row) -> Result<Choices, DbError> {
     })
 }
 
+/// The sessions of a person that are not over.
+pub(super) async fn open_sessions(
+    tx: &mut Tx,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT id FROM session WHERE person = $1 AND ends > $2";
+    let rows = tx.query(sql, params![person.as_str(), micros(now)]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
 pub(super) async fn save_choices(
     tx: &mut Tx,
     person: &PersonId,

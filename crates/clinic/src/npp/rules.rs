@@ -1,6 +1,7 @@
 //! What a version must hold, and which one is in force. Pure.
 
-use super::{Answer, NewNotice, Notice, Outcome};
+use super::{Answer, Given, NewNotice, Notice, Outcome};
+use crate::consent::Evidence;
 use crate::{Caller, Refusal};
 use kernel::{Role, Timestamp};
 
@@ -37,8 +38,11 @@ pub(crate) fn in_force(all: &[Notice], now: Timestamp) -> Option<&Notice> {
     all.iter().filter(|one| one.effective <= now).max_by_key(|one| one.version)
 }
 
-/// What was said before that makes this answer nothing new: the same, or that they received it, which nobody takes back.
-pub(super) fn said_before(known: &[Answer], version: i64, outcome: Outcome) -> Option<&Answer> {
-    let settles = |one: &&Answer| one.outcome == Outcome::Acknowledged || one.outcome == outcome;
-    known.iter().rev().filter(|one| one.version == version).find(settles)
+/// What was said last that makes this answer nothing new: the same, or that they received it, which no patient takes back. What
+/// staff wrote down they correct: it may have been somebody else's.
+pub(super) fn said_before<'a>(known: &'a [Answer], given: &Given) -> Option<&'a Answer> {
+    let last = known.iter().rev().find(|one| one.version == given.version)?;
+    let own = [last.evidence, given.evidence].contains(&Evidence::Click);
+    let stays = own && last.outcome == Outcome::Acknowledged;
+    (stays || last.outcome == given.outcome).then_some(last)
 }

@@ -3,7 +3,7 @@
 use super::{Answer, Given, LANGUAGES, NewNotice, Notice, Outcome, Posted, Text, rules, store};
 use crate::journal::Journal;
 use crate::organization::{self, CANARIES};
-use crate::{Act, Caller, ClinicError, Refusal, consent, person, restriction};
+use crate::{Act, Caller, ClinicError, Refusal, chart, consent, person, restriction};
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
 use kernel::{ConsentId, OrganizationId, PersonId, Role};
@@ -101,14 +101,16 @@ impl PrivacyNotices {
     }
 
     /// Writes down what a patient says who was asked whether they received the notice. It is asked for and never needed:
-    /// nothing waits for it (164.520(c)(2)(ii)). The same again changes nothing.
+    /// nothing waits for it (164.520(c)(2)(ii)). The same again changes nothing; of what staff wrote down the newest counts. Of them
+    /// only those write to whom the patient is entrusted, and the desk, which hands the notice out.
     pub async fn answer(&self, caller: &Caller, given: Given) -> Result<Answer, ClinicError> {
         let allowed = consent::rules::may_record(caller, &given.patient, given.evidence);
         if let Err(refusal) = allowed {
             let what = ("privacy-notice-answer", given.patient.as_str());
             return Err(self.journal.refused(caller, refusal, what).await);
         }
-        let mut tx = self.begin(caller, &given.patient).await?;
+        let needs_part = caller.treats() && caller.role != Role::Coordinator;
+        let mut tx = self.begin(caller, &given.patient, needs_part).await?;
         let role = person::store::role(&mut tx, &caller.organization, &given.patient).await?;
         if role != Some(Role::Patient) {
             return Err(Refusal::Unknown("patient").into());
@@ -120,7 +122,7 @@ impl PrivacyNotices {
             .and_then(|one| one.texts.iter().find(|text| text.locale == given.locale))
             .ok_or(NOTICE)?;
         let known = store::answers(&mut tx, &caller.organization, &given.patient).await?;
-        if let Some(same) = rules::said_before(&known, given.version, given.outcome) {
+        if let Some(same) = rules::said_before(&known, &given) {
             return Ok(same.clone());
         }
         let answer = Answer {
@@ -160,7 +162,7 @@ impl PrivacyNotices {
         if !consent::rules::may_read(caller.stands_for(patient, Act::View), caller.role) {
             return Err(self.journal.refused(caller, Refusal::NotAllowed, what).await);
         }
-        let mut tx = self.begin(caller, patient).await?;
+        let mut tx = self.begin(caller, patient, false).await?;
         let answers = store::answers(&mut tx, &caller.organization, patient).await?;
         let mut telling = self.journal.telling(caller);
         let entry = telling.witness(Event::PrivacyNoticeAnswersRead, Action::Read, what);
@@ -169,10 +171,21 @@ impl PrivacyNotices {
         Ok(answers)
     }
 
-    /// A transaction for somebody who is not kept from the patient; who is, is refused, which is written down.
-    async fn begin(&self, caller: &Caller, patient: &PersonId) -> Result<Tx, ClinicError> {
+    /// A transaction for somebody who is not kept from the patient and, where that is needed, to whom the patient is entrusted; who
+    /// else asks is refused, which is written down.
+    async fn begin(
+        &self,
+        caller: &Caller,
+        patient: &PersonId,
+        needs_part: bool,
+    ) -> Result<Tx, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
-        match restriction::barred(&mut tx, caller, patient).await {
+        let allowed = if needs_part {
+            chart::entrusted(&mut tx, caller, patient).await
+        } else {
+            restriction::barred(&mut tx, caller, patient).await
+        };
+        match allowed {
             Ok(()) => Ok(tx),
             Err(ClinicError::Refused(refusal)) => {
                 drop(tx);

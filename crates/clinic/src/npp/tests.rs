@@ -107,6 +107,39 @@ async fn a_patient_says_that_they_received_it_or_not_and_the_same_again_writes_n
     }
 }
 
+#[tokio::test]
+async fn only_those_to_whom_a_patient_is_entrusted_write_for_them_and_correct_a_slip() {
+    for house in houses().await {
+        let (store, notices) = (house.store, &house.clinic.privacy_notices);
+        let paper = given(1, Outcome::Acknowledged, Evidence::Paper);
+        // Of another department, by their id.
+        for role in [Role::Provider, Role::Nurse] {
+            let alone = notices.answer(&House::caller("dr-4", role), paper.clone()).await;
+            assert_eq!(refusal(alone), Refusal::NeedsBreakGlass, "{store}: {role:?}");
+        }
+        assert_eq!(house.witnessed("access.break-glass").await.len(), 2, "{store}");
+        house.documented().await;
+        let desk = House::caller("dr-4", Role::Coordinator);
+        let slip = notices.answer(&desk, paper.clone()).await.expect("the desk hands it out");
+        assert_eq!(notices.answer(&desk, paper).await.unwrap(), slip, "{store}");
+        assert_eq!(house.finding("HC-038").await.evidence["acknowledged"], "1", "{store}");
+        house.later(1);
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let no = given(1, Outcome::Declined, Evidence::Verbal);
+        let corrected = notices.answer(&nurse, no.clone()).await.unwrap();
+        assert_eq!(corrected.outcome, Outcome::Declined, "{store}");
+        assert_eq!(house.finding("HC-038").await.evidence["acknowledged"], "0", "{store}");
+        let patient = House::caller("pat-1", Role::Patient);
+        let said = notices.answers(&patient, &patient.person).await.unwrap();
+        assert_eq!(said, [slip, corrected], "{store}: what was written stays");
+        house.later(1);
+        let own = given(1, Outcome::Acknowledged, Evidence::Click);
+        let own = notices.answer(&patient, own).await.unwrap();
+        assert_eq!(own.evidence, Evidence::Click, "{store}");
+        assert_eq!(notices.answer(&nurse, no).await.unwrap(), own, "{store}: their own stands");
+    }
+}
+
 async fn change(house: &House, sql: &'static str) {
     let mut tx = house.db.begin().await.unwrap();
     tx.execute(sql, params![]).await.unwrap();

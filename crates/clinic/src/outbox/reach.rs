@@ -228,8 +228,11 @@ impl Outbox {
             None if caller.person == known.id => "is entered by those who work at the clinic",
             None => {
                 let whose = (&known.id, known.role);
-                person::store::set_birth(tx, &self.sealer, whose, birth).await?;
-                return Ok(Some("birth-date"));
+                if person::store::set_birth(tx, &self.sealer, whose, birth).await? {
+                    return Ok(Some("birth-date"));
+                }
+                // Somebody else entered one since it was read.
+                return Err(Refusal::Stale("person").into());
             }
         };
         Err(Refusal::Field { field: "birthDate", problem }.into())

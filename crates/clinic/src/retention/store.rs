@@ -499,7 +499,7 @@ async fn blank(tx: &mut Tx, sealer: &Sealer, person: &str) -> Result<u64, DbErro
     let nobody = seal::seal(sealer, ("person", "name", person), &Phi::new("-"))?;
     let names = "DELETE FROM person_name WHERE person = $1";
     let row = "UPDATE person SET name = $2, birth_date = NULL, phone = NULL, phone_key = NULL, email = NULL,
-                   email_key = NULL, specialty = NULL, active = 0, version = version + 1
+                   email_key = NULL, specialty = NULL, watched = 0, active = 0, version = version + 1
                WHERE id = $1";
     Ok(tx.execute(names, params![person]).await? + tx.execute(row, params![person, nobody]).await?)
 }

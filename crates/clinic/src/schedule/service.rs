@@ -5,7 +5,8 @@ use super::{Asked, Place, Right, Ruling, Schedule, Slot, VisitType, rules, store
 use crate::journal::Journal;
 use crate::settings::Licensing;
 use crate::{
-    Caller, ClinicError, Refusal, appointment, availability, organization, person, restriction,
+    Caller, ClinicError, Refusal, appointment, availability, chart, organization, person,
+    restriction,
 };
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -128,8 +129,16 @@ impl Schedules {
         let mut providers =
             person::store::working_in(&mut tx, &asked.department, Role::Provider).await?;
         providers.retain(|one| asked.provider.as_ref().is_none_or(|wanted| wanted == one));
+        let looked_for = match looked_for(&mut tx, caller, asked).await {
+            Err(ClinicError::Refused(refusal)) => {
+                drop(tx);
+                let what = ("person", asked.patient.as_ref().map_or("", PersonId::as_str));
+                return Err(self.journal.refused(caller, refusal, what).await);
+            }
+            looked_for => looked_for?,
+        };
         // Booking would refuse whom the clinic agreed to keep from the patient: to them they have no times.
-        if let Some(patient) = looked_for(caller, asked)? {
+        if let Some(patient) = looked_for {
             let standing = restriction::store::standing(&mut tx, patient).await?;
             providers.retain(|one| standing.iter().all(|kept| kept.bar.person() != Some(one)));
         }
@@ -158,15 +167,32 @@ impl Schedules {
     }
 }
 
-/// The patient for whom somebody looks: nobody but staff looks for others.
-fn looked_for<'a>(caller: &'a Caller, asked: &'a Asked) -> Result<Option<&'a PersonId>, Refusal> {
+/// The patient for whom somebody looks. Whose times are left out tells whom the patient asked to be kept from: for others look only
+/// the desk and those to whom they are entrusted.
+async fn looked_for<'a>(
+    tx: &mut Tx,
+    caller: &'a Caller,
+    asked: &'a Asked,
+) -> Result<Option<&'a PersonId>, ClinicError> {
     let own = match &caller.acting {
         Some(acting) => Some(&acting.patient),
         None => (caller.role == Role::Patient).then_some(&caller.person),
     };
     let Some(named) = &asked.patient else { return Ok(own) };
-    Caller::require(caller.treats() || own == Some(named))?;
-    Ok(Some(named))
+    if own == Some(named) {
+        return Ok(own);
+    }
+    Caller::require(caller.treats())?;
+    let allowed = if caller.role == Role::Coordinator {
+        restriction::barred(tx, caller, named).await
+    } else {
+        chart::entrusted(tx, caller, named).await
+    };
+    match allowed {
+        Ok(()) => Ok(Some(named)),
+        Err(ClinicError::Refused(_)) => Err(Refusal::NotAllowed.into()),
+        Err(error) => Err(error),
+    }
 }
 
 /// What a booking is to a provider's schedule.

@@ -328,6 +328,7 @@ macro_rules! has {
           OR EXISTS (SELECT 1 FROM consultation_summary n WHERE n.consultation = c.id)
           OR EXISTS (SELECT 1 FROM task n WHERE n.consultation = c.id)
           OR EXISTS (SELECT 1 FROM escalation n WHERE n.consultation = c.id AND n.note IS NOT NULL)
+          OR EXISTS (SELECT 1 FROM escalation n WHERE n.consultation = c.id AND n.review IS NOT NULL)
           OR EXISTS (SELECT 1 FROM thread n WHERE n.consultation = c.id)
           OR EXISTS (SELECT 1 FROM consultation_key n WHERE n.consultation = c.id) AND ",
             silent!(),

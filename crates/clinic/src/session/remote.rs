@@ -35,8 +35,7 @@ impl Sessions {
         }
         let mut telling = self.journal.telling(caller);
         self.end(&mut tx, &mut telling, session).await?;
-        let whose = (person, session);
-        notification::silence_session(&mut tx, &mut telling, &self.journal, whose).await?;
+        notification::silence_ended(&mut tx, &mut telling, &self.journal, person).await?;
         signed_out(&mut telling, person, session);
         self.journal.commit(tx, telling).await
     }

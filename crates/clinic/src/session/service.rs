@@ -345,8 +345,8 @@ impl Sessions {
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
         self.end(&mut tx, &mut telling, session).await?;
-        let whose = (&caller.person, session);
-        notification::silence_session(&mut tx, &mut telling, &self.journal, whose).await?;
+        let whose = &caller.person;
+        notification::silence_ended(&mut tx, &mut telling, &self.journal, whose).await?;
         telling.witness(Event::SignOut, Action::Execute, ("session", session.as_str()));
         self.journal.commit(tx, telling).await
     }

@@ -266,6 +266,21 @@ async fn with_a_session_that_is_ended_its_own_browser_hears_nothing_more() {
         sessions.sign_out(&here).await.unwrap();
         assert!(!hears("here").await, "{store}: and by signing out");
         assert_eq!(house.witnessed("PUSH_UNSUBSCRIBED").await.len(), 2, "{store}");
+
+        enter("left").await;
+        let other = House::caller("pat-2", Role::Patient);
+        house.clinic.notifications.subscribe(&other, &browser("another's")).await.unwrap();
+        house.later(31);
+        sessions.sweep().await.unwrap();
+        assert!(hears("left").await, "{store}: a notice reaches who is not there");
+        let again = sessions.sign_in("pat-1", right(), None).await.unwrap();
+        let again = sessions.resume(again.secret.expose(), None, false).await.unwrap();
+        let aside = enter("aside").await;
+        sessions.sign_out(&again).await.unwrap();
+        assert!(!hears("left").await, "{store}: it may be the browser that was signed out");
+        assert!(hears("aside").await && hears("another's").await, "{store}");
+        sessions.sign_out(&aside).await.unwrap();
+        assert_eq!(house.witnessed("PUSH_UNSUBSCRIBED").await.len(), 4, "{store}");
     }
 }
 

@@ -86,15 +86,20 @@ impl Visits {
         self.settle(caller, what, (tx, telling), located).await
     }
 
-    /// A visit that has not started is held against where its patient said last that they will be. Of a place abroad nothing is
-    /// kept: no code says it, and licences are held against it at the start.
+    /// A visit that has not started is held against where its patient said last that they will be, by the licences of its day. Of a
+    /// place abroad nothing is kept: no code says it, and licences are held against it at the start.
     async fn expect_at(
         &self,
         tx: &mut Tx,
         visit: &Consultation,
         intake: &Intake,
     ) -> Result<(), ClinicError> {
-        let place = (place(Some(intake)), self.journal.now());
+        let (organization, id) = (&visit.organization, &visit.appointment);
+        let booked = appointment::store::find(tx, &self.sealer, organization, id).await?;
+        let now = self.journal.now();
+        // As at the booking: a licence that has ended by then is none.
+        let at = booked.map_or(now, |booked| booked.starts.max(now));
+        let place = (place(Some(intake)), at);
         let right = schedule::right(tx, &visit.provider, place).await?;
         let ruling = schedule::rules::ruling(&right, self.settings.licensing);
         let unlicensed = matches!(right, Right::Lacking(_)) && ruling == Ruling::Warned;

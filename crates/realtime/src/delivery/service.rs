@@ -178,14 +178,16 @@ impl Outbox {
         }
     }
 
-    /// The same of the browsers that were registered by whoever was in by this.
+    /// The same of the browsers that were registered by what is not among `open` any more, or by nobody knows what.
     pub async fn forget_browsers(
         tx: &mut Tx,
-        (keyset, owner): (KeysetId, &str),
+        (keyset, channel): (KeysetId, &str),
+        open: &[String],
         now: Timestamp,
     ) -> Result<usize, DbError> {
-        let browsers = push::owned(tx, keyset, owner).await?;
-        for browser in &browsers {
+        let mut browsers = push::owned(tx, keyset, channel).await?;
+        browsers.retain(|(_, owner)| owner.as_ref().is_none_or(|owner| !open.contains(owner)));
+        for (browser, _) in &browsers {
             store::give_up(tx, browser, (OUT, micros(now))).await?;
             push::gone(tx, keyset, browser).await?;
         }

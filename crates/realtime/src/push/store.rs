@@ -63,15 +63,17 @@ pub(super) async fn save_browser(
     .map(drop)
 }
 
-/// The browsers that were registered by whoever was in by this.
+/// The browsers that hear of a channel, and by what its person was in when they registered each.
 pub(crate) async fn owned(
     tx: &mut Tx,
     keyset: KeysetId,
-    owner: &str,
-) -> Result<Vec<Device>, DbError> {
-    let sql = "SELECT endpoint FROM push_browser WHERE keyset = $1 AND owner = $2";
-    let rows = tx.query(sql, params![keyset.0, owner]).await?;
-    rows.iter().map(|row| Ok(Browser::named(&row.text(0)?))).collect()
+    channel: &str,
+) -> Result<Vec<(Device, Option<String>)>, DbError> {
+    let sql = "SELECT b.endpoint, b.owner
+               FROM push_channel c JOIN push_browser b ON b.keyset = c.keyset AND b.endpoint = c.token
+               WHERE c.keyset = $1 AND c.channel = $2 AND c.gateway = 'web' ORDER BY b.endpoint";
+    let rows = tx.query(sql, params![keyset.0, channel]).await?;
+    rows.iter().map(|row| Ok((Browser::named(&row.text(0)?), row.opt_text(1)?))).collect()
 }
 
 /// How many browsers hear of a channel.

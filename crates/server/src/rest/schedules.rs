@@ -30,7 +30,7 @@ pub(super) fn routes() -> Vec<Route> {
             ("departmentId", "in which department"),
             ("visitType", "for which sort of visit"),
             ("providerId", "with whom; anybody unless said"),
-            ("patientId", "for whom staff look; patients look for themselves"),
+            ("patientId", "for whom the desk looks, or staff to whom they are entrusted; patients look for themselves"),
             ("from", "from when"),
             ("until", "until when, at most 31 days later"),
         ])

@@ -17539,7 +17539,7 @@ export interface operations {
                 visitType?: string;
                 /** @description with whom; anybody unless said */
                 providerId?: string;
-                /** @description for whom staff look; patients look for themselves */
+                /** @description for whom the desk looks, or staff to whom they are entrusted; patients look for themselves */
                 patientId?: string;
                 /** @description from when */
                 from?: string;

@@ -24,7 +24,8 @@ export default function Received({ patient, isRead = false }: Props) {
     onSuccess: () => client.invalidateQueries({ queryKey: answersOf(patient) }),
   });
   if (!notice || !answers.data) return null;
-  const isReceived = answers.data.items.some(({ version, received }) => received && version === notice.version);
+  // The newest counts: staff correct what they wrote down of somebody else.
+  const isReceived = answers.data.items.filter(({ version }) => version === notice.version).at(-1)?.received === true;
   if (isReceived) return isRead || answer.isSuccess ? <Notice tone="go">{say('privacy.notice.thanks')}</Notice> : null;
   return (
     <section className="card stack">

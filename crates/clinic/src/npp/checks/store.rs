@@ -7,7 +7,7 @@ use crate::person::checks::store::visit;
 use db::{Db, DbError, Tx, params};
 
 /// Patients who were seen of late, and how many of them were asked and said that they received a notice. Which version it
-/// was is the same: the law asks once, and a newer one is posted (164.520(b)(3), (c)(2)(iv)).
+/// was is the same: the law asks once, and a newer one is posted (164.520(b)(3), (c)(2)(iv)). What was corrected does not count.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Patients {
     pub(super) active: i64,
@@ -19,7 +19,10 @@ pub(super) async fn patients(tx: &mut Tx, since: i64) -> Result<Patients, DbErro
     let sql = "SELECT COUNT(*),
                       COUNT(CASE WHEN EXISTS (SELECT 1 FROM npp_ack a WHERE a.patient = s.patient) THEN 1 END),
                       COUNT(CASE WHEN EXISTS (SELECT 1 FROM npp_ack a WHERE a.patient = s.patient
-                                              AND a.outcome = 'acknowledged') THEN 1 END)
+                                              AND a.outcome = 'acknowledged'
+                                              AND NOT EXISTS (SELECT 1 FROM npp_ack n
+                                                              WHERE n.patient = a.patient AND n.version = a.version
+                                                                AND n.recorded_at > a.recorded_at)) THEN 1 END)
                FROM (SELECT DISTINCT c.patient FROM consultation c
                      WHERE c.started >= $1 AND c.organization <> $2) s";
     let Some(row) = tx.query_opt(sql, params![since, CANARIES]).await? else {

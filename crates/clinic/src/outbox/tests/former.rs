@@ -8,6 +8,7 @@ use crate::visit::Booking;
 use crate::{Caller, ClinicError, Reach, Refusal, Settings, demo, person};
 use db::params;
 use kernel::{Phi, Role};
+use std::time::Duration;
 
 /// The number of pat-1.
 const NUMBER: &str = "+1 555 555 0109";
@@ -306,5 +307,46 @@ async fn the_desk_writes_down_how_somebody_is_reached_who_is_new_here() {
         let stranger = House::caller("dr-4", Role::Provider);
         let taken = clinic.outbox.change(&stranger, &patient, &contacts).await;
         assert!(taken.is_err(), "{store}: they are nobody's patient of whom a provider would hear");
+    }
+}
+
+#[tokio::test]
+async fn of_two_birth_dates_that_are_entered_at_once_one_is_kept_and_the_other_is_refused() {
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let new = person::NewPerson {
+            id: Some("new-1".parse().unwrap()),
+            role: Role::Patient,
+            name: Phi::new("Somebody New"),
+            birth_date: None,
+            phone: None,
+            email: None,
+            specialty: None,
+            locale: None,
+            departments: Vec::new(),
+        };
+        let patient = clinic.people.add(&desk(), new).await.unwrap().id;
+        let days = ["1980-02-29", "1981-02-28"];
+        let enter = async |day: &str| {
+            let born = Contacts { birth: Some(Phi::new(day)), ..Contacts::default() };
+            clinic.outbox.change(&desk(), &patient, &born).await
+        };
+        let mut tx = house.db.begin().await.unwrap();
+        let held = "UPDATE person SET version = version WHERE id = 'new-1'";
+        tx.execute(held, params![]).await.unwrap();
+        // Where both may read meanwhile, neither finds one.
+        let mut both = std::pin::pin!(async { tokio::join!(enter(days[0]), enter(days[1])) });
+        let soon = tokio::time::timeout(Duration::from_millis(500), &mut both).await;
+        assert!(soon.is_err(), "{store}: {soon:?}");
+        tx.commit().await.unwrap();
+        let (one, other) = both.await;
+        let kept = clinic.people.find(&desk(), &patient).await.unwrap().birth_date.unwrap();
+        let (first, refused) = if one.is_ok() { (0, other) } else { (1, one) };
+        assert_eq!(kept.expose(), days[first], "{store}: what was acknowledged");
+        match refused {
+            Err(ClinicError::Refused(Refusal::Stale("person") | Refusal::Field { .. })) => {}
+            other => panic!("{store}: {other:?}"),
+        }
+        assert_eq!(house.witnessed("birth-date").await.len(), 1, "{store}");
     }
 }

@@ -3,6 +3,7 @@ mod place;
 mod recording;
 mod said;
 mod sud;
+mod watched;
 
 use super::Records;
 use crate::Act;

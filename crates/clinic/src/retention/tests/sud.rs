@@ -329,6 +329,34 @@ async fn what_the_notes_of_a_labelled_visit_said_before_is_of_the_class() {
 }
 
 #[tokio::test]
+async fn what_was_learned_of_a_labelled_visits_emergency_after_the_class_went_goes_with_it_again() {
+    for house in houses().await {
+        let store = house.store;
+        let Two { labelled, .. } = two(&house).await;
+        let retention = retention(&house).await;
+        let shred = async || {
+            let sud = (seal::SUD, "pat-1");
+            let plan = retention.propose_shred(who("officer-1"), sud, Cause::Law).await.unwrap();
+            retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        };
+        shred().await;
+        assert!(stands(&house, &labelled).await.is_empty(), "{store}");
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let all = &house.clinic.escalations;
+        let listed = all.list(&officer, None).await.unwrap();
+        let id = &listed.iter().find(|one| one.consultation == labelled).unwrap().id;
+        let words = Phi::new("Naloxone lay in another room");
+        all.review(&officer, id, words).await.unwrap();
+        let fields = stands(&house, &labelled).await;
+        assert_eq!((fields.len(), classes(&fields)), (1, ["sud-record"].into()), "{store}");
+        assert_eq!(opens(&house, &fields).await, 1, "{store}");
+        shred().await;
+        assert!(stands(&house, &labelled).await.is_empty(), "{store}");
+        assert_eq!(opens(&house, &fields).await, 0, "{store}");
+    }
+}
+
+#[tokio::test]
 async fn a_hold_on_the_class_or_on_a_visit_keeps_it_and_the_record_that_it_would_go_with() {
     for house in houses().await {
         let store = house.store;

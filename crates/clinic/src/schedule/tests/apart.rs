@@ -35,5 +35,16 @@ async fn whoever_is_kept_from_a_patient_has_no_times_for_them_and_all_of_them_fo
         assert_eq!(refusal(taken.await), Refusal::KeptApart, "{store}");
         let spied = schedules.slots(&other, &named("pat-1")).await;
         assert_eq!(refusal(spied), Refusal::NotAllowed, "{store}");
+        // Of another department, by their id.
+        for role in [Role::Provider, Role::Nurse] {
+            let stranger = House::caller("dr-4", role);
+            let spied = schedules.slots(&stranger, &named("pat-1")).await;
+            assert_eq!(refusal(spied), Refusal::NotAllowed, "{store}: {role:?}");
+            let free = schedules.slots(&stranger, &tuesday()).await.unwrap();
+            assert_eq!(free.len(), 6, "{store}: for nobody in particular");
+        }
+        assert_eq!(house.witnessed("access.not-allowed").await.len(), 3, "{store}");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        assert!(schedules.slots(&nurse, &named("pat-1")).await.unwrap().is_empty(), "{store}");
     }
 }

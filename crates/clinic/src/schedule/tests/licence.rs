@@ -2,13 +2,14 @@
 
 use super::{at, booking, refusal, works};
 use crate::consultation::Licence;
+use crate::intake::{Intake, Location};
 use crate::person::checks::store::visit;
 use crate::testing::{House, houses, houses_with};
 use crate::{Licensing, Refusal, Settings};
 use compliance::check::Status;
 use db::params;
 use jiff::ToSpan as _;
-use kernel::Role;
+use kernel::{Phi, Role};
 
 #[tokio::test]
 async fn a_patient_elsewhere_is_warned_of_or_refused_as_the_clinic_set() {
@@ -200,5 +201,38 @@ async fn a_licence_that_has_ended_by_the_visit_is_none() {
                 assert_eq!(refusal(booked), Refusal::Licence, "{}", house.store);
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn whoever_says_where_they_will_be_leaves_the_mark_of_a_licence_that_has_ended_by_then() {
+    for house in houses_with(Settings { licensing: Licensing::Warn, ..Settings::default() }).await {
+        works(&house, None).await;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (schedules, visits) = (&house.clinic.schedules, &house.clinic.visits);
+        let (store, provider) = (house.store, "dr-1".parse().unwrap());
+        let mut plan = schedules.find(&admin, &provider).await.unwrap();
+        // It holds today, and the visit is tomorrow.
+        plan.licences = vec!["IL".to_owned(), "WI:2026-03-02".to_owned()];
+        schedules.set(&admin, &provider, &plan).await.unwrap();
+        let starts = at("2026-03-03T16:00:00Z");
+        let mut booking = booking("pat-2", (starts, starts + 30.minutes()));
+        booking.place.region = Some("WI".to_owned());
+        let booked = visits.book(&desk, booking).await.unwrap().appointment;
+        assert!(booked.unlicensed, "{store}: as it is booked");
+        let marked = async |region: &str| {
+            let text = |text: &str| Phi::new(text);
+            let (city, region, country) = (text("Springfield"), text(region), text("US"));
+            let intake = Intake {
+                location: Location { line: None, city, region, country },
+                callback_number: text("+1 555 0199"),
+                emergency_contact: None,
+            };
+            visits.locate(&desk, &booked.id, &intake).await.unwrap();
+            house.clinic.appointments.find(&desk, &booked.id).await.unwrap().unlicensed
+        };
+        assert!(marked("WI").await, "{store}: by the day of the visit");
+        assert!(!marked("IL").await, "{store}: where they hold one then");
     }
 }
