@@ -97,10 +97,9 @@ mod tests {
                                                   first, last, entries, count, raised)
                        VALUES ($1, $2, $1, 'nurse-1', '', '', '', 1, $3, $3, '1', 1, $3)";
             let mut tx = house.db.begin().await.unwrap();
-            for rule in Rule::ALL {
-                if ![Rule::SameAddress, Rule::Vip].contains(&rule) {
-                    tx.execute(sql, params![rule.name(), ORGANIZATION, now]).await.unwrap();
-                }
+            let idle = [Rule::SameAddress, Rule::Vip];
+            for rule in Rule::ALL.into_iter().filter(|rule| !idle.contains(rule)) {
+                tx.execute(sql, params![rule.name(), ORGANIZATION, now]).await.unwrap();
             }
             let nobody = "UPDATE person SET phone = NULL, watched = 0";
             tx.execute(nobody, params![]).await.unwrap();

@@ -166,8 +166,8 @@ mod tests {
         // Nobody writes or reads notes, messages and copies of whom they do not treat.
         for written in ["notes", "psychotherapy-notes", "thread", "copy", "record", "exports"] {
             let mut operations = RIGHTS.iter().flat_map(|right| right.operations);
-            let tells = |one: &&str| one.split('/').any(|part| part == written);
-            assert_eq!(operations.find(tells), None, "{written}");
+            let told = operations.find(|one| one.split('/').any(|part| part == written));
+            assert_eq!(told, None, "{written}");
         }
         assert!(!may(NURSE, notes));
         assert_eq!(stale(|one| one != room), [room, room]);
