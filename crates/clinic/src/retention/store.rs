@@ -6,7 +6,7 @@ use crate::seal::{self, APART, CLASSES, RECORDING, SUD, SURVEY, apart_scope};
 use crate::sensitivity::store::Said;
 use crate::{recording, sensitivity};
 use compliance::keys::{OWN, Sealer, sealed_by};
-use compliance::retention::{ChannelGone, Purged, Sample};
+use compliance::retention::{ChannelGone, Messages, Purged, Sample};
 use db::{DbError, Row, Tx, params};
 use kernel::{AppointmentId, PersonId, Phi, Timestamp};
 use realtime::retention::{Part as Spoken, Unsaid};
@@ -362,15 +362,16 @@ pub(super) async fn purge_part(
     let mut scopes = if class == APART { apart(tx, patient).await? } else { Vec::new() };
     let mut sample = sample_of(tx, part, (patient, &own)).await?;
     scopes.push((class, own));
-    let (mut rows, mut versions) = (0, Vec::new());
+    let (mut rows, mut versions, mut messages) = (0, Vec::new(), Messages::new());
     if class == RECORDING {
         // Films stand among the files of visits, whose own key stays.
         rows += recording::store::give_up(tx, patient).await?;
     }
     if class == SUD {
         for said in sensitivity::store::said(tx, patient).await? {
-            let unsaid = unsay(tx, sealer, patient, &said).await?;
+            let mut unsaid = unsay(tx, sealer, patient, &said).await?;
             rows += unsaid.rows;
+            took(&mut messages, &mut unsaid);
             sample = sample.or(sampled(&said, unsaid));
             match said.version {
                 Some(version) => versions.push((class, said.scope, version)),
@@ -383,7 +384,7 @@ pub(super) async fn purge_part(
     for sql in part.delete.iter().copied() {
         rows += tx.execute(sql, params![patient]).await?;
     }
-    Ok(Purged { rows, scopes, versions, sample, ..Purged::default() })
+    Ok(Purged { rows, scopes, versions, sample, messages, ..Purged::default() })
 }
 
 /// The channels of a visit, by what stands behind the name of the first.
@@ -410,7 +411,8 @@ pub(super) async fn purge_visit(
             }
             continue;
         }
-        let unsaid = unsay(tx, sealer, patient, &said).await?;
+        let mut unsaid = unsay(tx, sealer, patient, &said).await?;
+        took(&mut purged.messages, &mut unsaid);
         for one in &mut purged.channels {
             let suffix = if one.channel == "main" { "" } else { one.channel.as_str() };
             let gone = unsaid.channels.get(&format!("{}{suffix}", said.scope)).copied();
@@ -422,6 +424,13 @@ pub(super) async fn purge_visit(
         purged.versions.extend(said.version.map(|version| (seal::RECORD, said.scope, version)));
     }
     Ok(purged)
+}
+
+/// Adds which messages went.
+fn took(all: &mut Messages, unsaid: &mut Unsaid) {
+    for (channel, places) in std::mem::take(&mut unsaid.messages) {
+        all.entry(channel).or_default().extend(places);
+    }
 }
 
 /// Where what was said stands, as a sample names it.

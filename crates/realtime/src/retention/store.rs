@@ -2,7 +2,7 @@
 
 use crate::KeysetId;
 use crate::channel::CONVERSATION;
-use compliance::retention::Purged;
+use compliance::retention::{Messages, Purged};
 use db::{DbError, Row, Tx, params};
 use std::collections::BTreeMap;
 
@@ -193,6 +193,8 @@ pub struct Unsaid {
     pub channels: BTreeMap<String, u64>,
     /// A message as it stood there.
     pub sample: Option<String>,
+    /// Where the messages stood.
+    pub messages: Messages,
 }
 
 /// Deletes the messages of a part that open, with what was attached to them, and its files but for those that are kept apart.
@@ -214,9 +216,11 @@ pub async fn purge_part(
         for row in &page {
             let payload = row.text(2)?;
             if part.version.is_none() || opens(&payload) {
-                gone.push(params![row.int(1)?, row.int(0)?]);
+                let (place, name) = (row.int(0)?, row.text(3)?);
+                gone.push(params![row.int(1)?, place]);
                 unsaid.sample = Some(payload);
-                unsaid.count(row.text(3)?);
+                unsaid.messages.entry(name.clone()).or_default().insert(place);
+                unsaid.count(name);
             }
         }
         let actions = "DELETE FROM message_action WHERE channel = $1 AND message = $2";

@@ -1,8 +1,8 @@
 use super::History;
 use crate::testing::World;
 use compliance::retention::{
-    Cause, DefaultRule, Keeper, Population, Purged, Retention, RetentionError, RuleChange, Subject,
-    Terms, Work,
+    Cause, DefaultRule, Keeper, Messages, Population, Purged, Retention, RetentionError,
+    RuleChange, Subject, Terms, Work,
 };
 use db::{Tx, params};
 use kernel::{Actor, Clock, Role, SystemRandom, Timestamp};
@@ -154,7 +154,7 @@ impl Keeper for Speaker {
             Ok(Purged::default())
         })
     }
-    fn forget(&self, _: &Subject) {}
+    fn forget(&self, _: &Subject, _: &Messages) {}
 }
 
 #[tokio::test]

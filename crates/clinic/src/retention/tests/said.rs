@@ -7,6 +7,8 @@ use crate::testing::{House, houses};
 use compliance::keys::DataKey;
 use compliance::retention::{Cause, Retention, RetentionError};
 use kernel::{ConsultationId, Role};
+use realtime::channel::Channels;
+use realtime::log::Draft;
 use wire::cipher::{CipherKey, Format};
 
 /// Every version of a channel's key.
@@ -55,6 +57,37 @@ async fn shred(house: &House, retention: &Retention, class: &str) -> String {
     let certificates = retention.certificates().await.unwrap();
     let own = certificates.into_iter().find(|(body, _)| body.contains(plan.id.as_str()));
     own.unwrap().0
+}
+
+/// Says something on the channel that is not kept.
+async fn signalled(house: &House) {
+    let channel = Channels::new(house.db.clone()).resolve(&house.keyset, CHANNEL).await.unwrap();
+    let draft = Draft::new(house.keyset.id, CHANNEL, "dr-1", "{\"type\":\"typing\"}".to_owned());
+    let draft = Draft { store: false, ..draft };
+    house.log.append(draft, channel, None).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_is_between_two_polls_is_told_what_is_not_kept_though_a_part_of_a_record_goes() {
+    for house in houses().await {
+        let store = house.store;
+        let Two { labelled, .. } = two(&house).await;
+        let retention = retention(&house).await;
+        let goes = CipherKey::new(key(&house, &labelled).await.secret()).unwrap();
+        signalled(&house).await;
+        // It goes on from where it was before the signal: `said` fails where it would be sent to the log.
+        let told = || {
+            let all = house.said(CHANNEL);
+            let gone = all.iter().filter(|said| goes.open(&said.to_string()).is_ok()).count();
+            (gone, all.iter().filter(|said| said["type"] == "typing").count())
+        };
+        let (before, signals) = told();
+        assert!(before > 0 && signals == 1, "{store}");
+        shred(&house, &retention, seal::SURVEY).await;
+        assert_eq!(told(), (before, 1), "{store}: a survey is no message");
+        shred(&house, &retention, seal::SUD).await;
+        assert_eq!(told(), (0, 1), "{store}: what went is told to nobody any more");
+    }
 }
 
 #[tokio::test]
