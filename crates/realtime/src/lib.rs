@@ -56,6 +56,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     file::MIGRATION_KEY,
     file::MIGRATION_MEDIA,
     push::MIGRATION_OWNER,
+    channel::MIGRATION_REPORTS,
 ];
 
 /// The checks of this crate.
