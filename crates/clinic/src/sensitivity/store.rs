@@ -174,8 +174,34 @@ pub(crate) async fn forget(tx: &mut Tx, patient: &str) -> Result<u64, DbError> {
 /// Visits of which what was said can go: they are over, and no film of them is there, which the same key opens.
 macro_rules! silent {
     () => {
-        "c.state IN ('completed', 'cancelled', 'no-show')
-         AND NOT EXISTS (SELECT 1 FROM recording_part p WHERE p.consultation = c.id)"
+        silent!("c")
+    };
+    ($visit:literal) => {
+        concat!(
+            $visit,
+            ".state IN ('completed', 'cancelled', 'no-show')
+         AND NOT EXISTS (SELECT 1 FROM recording_part p WHERE p.consultation = ",
+            $visit,
+            ".id)"
+        )
+    };
+}
+
+/// Keys that open nothing but what goes with the class: no visit without the label speaks by them, nor one whose words stay.
+macro_rules! own_key {
+    ($key:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM consultation_key o JOIN consultation d ON d.id = o.consultation
+                 WHERE o.scope = ",
+            $key,
+            ".scope AND o.version = ",
+            $key,
+            ".version AND o.consultation <> ",
+            $key,
+            ".consultation AND NOT (d.part2 = 1 AND ",
+            silent!("d"),
+            "))"
+        )
     };
 }
 
@@ -189,13 +215,15 @@ pub(crate) struct Said {
     pub(crate) span: Option<(i64, i64)>,
 }
 
-/// What was said in a patient's labelled visits that are over.
+/// What was said in a patient's labelled visits that are over, but by a key that opens what stays of another visit.
 pub(crate) async fn said(tx: &mut Tx, patient: &str) -> Result<Vec<Said>, DbError> {
     let sql = concat!(
         "SELECT k.scope, k.version, c.started, c.ended
          FROM consultation_key k JOIN consultation c ON c.id = k.consultation
          WHERE c.patient = $1 AND c.part2 = 1 AND ",
         silent!(),
+        " AND ",
+        own_key!("k"),
         " ORDER BY k.scope, k.version"
     );
     let mut all = Vec::new();
@@ -254,7 +282,8 @@ const FORGET: &[&str] = &[
         "DELETE FROM consultation_key WHERE consultation IN
              (SELECT c.id FROM consultation c WHERE c.patient = $1 AND c.part2 = 1 AND ",
         silent!(),
-        ")"
+        ") AND ",
+        own_key!("consultation_key")
     ),
     concat!(
         "DELETE FROM timer WHERE work = 'thread-end'

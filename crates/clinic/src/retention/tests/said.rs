@@ -135,6 +135,40 @@ async fn messages_files_and_thread_of_a_labelled_visit_go_with_its_class_and_tho
     }
 }
 
+/// As a store has it in which two visits were given one version of their channel's key.
+async fn shared(house: &House, visit: &ConsultationId, key: &DataKey) {
+    let sql = "INSERT INTO consultation_key (consultation, scope, version) VALUES ($1, $2, $3)";
+    let mut tx = house.db.begin().await.unwrap();
+    tx.execute(sql, db::params![visit.as_str(), CHANNEL, key.version]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_by_which_a_visit_without_the_label_speaks_too_stays_until_that_has_it() {
+    for house in houses().await {
+        let store = house.store;
+        let Two { open, labelled } = two(&house).await;
+        let own = key(&house, &labelled).await;
+        shared(&house, &open, &own).await;
+        let said = opens(&house, &own).await;
+        assert!(said > 0, "{store}");
+        let retention = retention(&house).await;
+        let version = format!("@{}\"", own.version);
+        let body = shred(&house, &retention, seal::SUD).await;
+        assert!(!body.contains(&version), "{store}: {body}");
+        assert!(body.contains("\"left\":1"), "{store}: and it says that something is left: {body}");
+        assert_eq!(opens(&house, &own).await, said, "{store}: it opens what another visit said");
+        assert_eq!(key(&house, &labelled).await.version, own.version, "{store}");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        house.clinic.visits.label_part2(&nurse, &open, true).await.unwrap();
+        let body = shred(&house, &retention, seal::SUD).await;
+        assert!(body.contains(&version) && body.contains("\"left\":0"), "{store}: {body}");
+        assert_eq!(opens(&house, &own).await, 0, "{store}");
+        let left: Vec<_> = keys(&house, CHANNEL).await.iter().map(|key| key.version).collect();
+        assert!(!left.contains(&own.version), "{store}");
+    }
+}
+
 #[tokio::test]
 async fn what_was_said_in_a_labelled_visit_waits_for_its_film_which_the_same_key_opens() {
     for house in houses().await {
