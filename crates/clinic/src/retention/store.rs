@@ -9,7 +9,7 @@ use compliance::keys::{OWN, Sealer, sealed_by};
 use compliance::retention::{ChannelGone, Messages, Purged, Sample};
 use db::{DbError, Row, Tx, params};
 use kernel::{AppointmentId, PersonId, Phi, Timestamp};
-use realtime::retention::{Part as Spoken, Unsaid};
+use realtime::retention::{Part as Spoken, Unsaid, Version};
 use std::collections::BTreeSet;
 use wire::cipher::CipherKey;
 
@@ -368,11 +368,14 @@ pub(super) async fn purge_part(
         rows += recording::store::give_up(tx, patient).await?;
     }
     if class == SUD {
-        for said in sensitivity::store::said(tx, patient).await? {
-            let mut unsaid = unsay(tx, sealer, patient, &said).await?;
+        let all = sensitivity::store::said(tx, patient).await?;
+        for of_scope in all.chunk_by(|one, next| one.scope == next.scope) {
+            let mut unsaid = unsay(tx, sealer, patient, of_scope).await?;
             rows += unsaid.rows;
             took(&mut messages, &mut unsaid);
-            sample = sample.or(sampled(&said, unsaid));
+            sample = sample.or(of_scope.first().and_then(|said| sampled(said, unsaid)));
+        }
+        for said in all {
             match said.version {
                 Some(version) => versions.push((class, said.scope, version)),
                 None => scopes.push((class, said.scope)),
@@ -411,7 +414,8 @@ pub(super) async fn purge_visit(
             }
             continue;
         }
-        let mut unsaid = unsay(tx, sealer, patient, &said).await?;
+        let own = std::slice::from_ref(&said);
+        let mut unsaid = unsay(tx, sealer, patient, own).await?;
         took(&mut purged.messages, &mut unsaid);
         for one in &mut purged.channels {
             let suffix = if one.channel == "main" { "" } else { one.channel.as_str() };
@@ -442,27 +446,32 @@ fn sampled(said: &Said, unsaid: Unsaid) -> Option<Sample> {
     unsaid.sample.map(|text| Sample { table, column, row, sealed: text.into_bytes() })
 }
 
-/// Deletes the messages and files that go with a key.
+/// Deletes the messages and files that go with the keys of one scope: all versions, where that of one is not named.
 async fn unsay(
     tx: &mut Tx,
     sealer: &Sealer,
     patient: &str,
-    said: &Said,
+    said: &[Said],
 ) -> Result<Unsaid, DbError> {
-    let keys = spoken(tx, sealer, (said.scope.as_str(), said.version)).await?;
+    let Some(first) = said.first() else { return Ok(Unsaid::default()) };
+    let scope = first.scope.as_str();
+    let version = |one: &Said| Some(Version { number: one.version?, span: one.span });
+    let versions: Option<Vec<Version>> = said.iter().map(version).collect();
+    let keys = spoken(tx, sealer, (scope, versions.as_deref())).await?;
     let opens = |payload: &str| keys.iter().any(|key| key.open(payload).is_ok());
-    let part = Spoken { patient, scope: &said.scope, version: said.version, span: said.span };
+    let part = Spoken { patient, scope, versions: versions.as_deref() };
     realtime::retention::purge_part(tx, part, &opens).await
 }
 
-/// The keys of a scope, or one version of them, as what opens a message.
+/// The keys of a scope, or these versions of them, as what opens a message.
 async fn spoken(
     tx: &mut Tx,
     sealer: &Sealer,
-    (scope, version): (&str, Option<u32>),
+    (scope, versions): (&str, Option<&[Version]>),
 ) -> Result<Vec<CipherKey>, DbError> {
     let all = seal::said(tx, sealer, scope).await?;
-    let own = all.iter().filter(|key| version.is_none_or(|version| key.version == version));
+    let named = |number: u32, own: &[Version]| own.iter().any(|one| one.number == number);
+    let own = all.iter().filter(|key| versions.is_none_or(|own| named(key.version, own)));
     Ok(own.filter_map(|key| CipherKey::new(key.secret()).ok()).collect())
 }
 
