@@ -192,7 +192,7 @@ macro_rules! own_key {
     ($key:literal) => {
         concat!(
             "NOT EXISTS (SELECT 1 FROM consultation_key o JOIN consultation d ON d.id = o.consultation
-                 WHERE o.scope = ",
+                 WHERE o.gone = 0 AND o.scope = ",
             $key,
             ".scope AND o.version = ",
             $key,
@@ -220,7 +220,7 @@ pub(crate) async fn said(tx: &mut Tx, patient: &str) -> Result<Vec<Said>, DbErro
     let sql = concat!(
         "SELECT k.scope, k.version, c.started, c.ended
          FROM consultation_key k JOIN consultation c ON c.id = k.consultation
-         WHERE c.patient = $1 AND c.part2 = 1 AND ",
+         WHERE k.gone = 0 AND c.patient = $1 AND c.part2 = 1 AND ",
         silent!(),
         " AND ",
         own_key!("k"),
@@ -245,7 +245,7 @@ pub(crate) async fn said(tx: &mut Tx, patient: &str) -> Result<Vec<Said>, DbErro
 pub(crate) async fn spoken_of(tx: &mut Tx, visit: &str) -> Result<Option<(String, bool)>, DbError> {
     let sql = concat!(
         "SELECT c.patient, c.part2 FROM consultation c
-         WHERE c.id = $1 AND EXISTS (SELECT 1 FROM consultation_key k WHERE k.consultation = c.id) AND ",
+         WHERE c.id = $1 AND EXISTS (SELECT 1 FROM consultation_key k WHERE k.consultation = c.id AND k.gone = 0) AND ",
         silent!()
     );
     let row = tx.query_opt(sql, params![visit]).await?;
@@ -256,9 +256,9 @@ pub(crate) async fn spoken_of(tx: &mut Tx, visit: &str) -> Result<Option<(String
 pub(crate) async fn said_in(tx: &mut Tx, visit: &str) -> Result<Vec<(Said, bool)>, DbError> {
     let sql = "SELECT k.scope, k.version, c.started, c.ended,
                    (SELECT COUNT(*) FROM consultation_key o WHERE o.scope = k.scope AND o.version = k.version
-                        AND o.consultation <> k.consultation)
+                        AND o.consultation <> k.consultation AND o.gone = 0)
                FROM consultation_key k JOIN consultation c ON c.id = k.consultation
-               WHERE k.consultation = $1 ORDER BY k.scope, k.version";
+               WHERE k.consultation = $1 AND k.gone = 0 ORDER BY k.scope, k.version";
     let mut all = Vec::new();
     for row in &tx.query(sql, params![visit]).await? {
         let version = u32::try_from(row.int(1)?)
@@ -269,17 +269,17 @@ pub(crate) async fn said_in(tx: &mut Tx, visit: &str) -> Result<Vec<(Said, bool)
     Ok(all)
 }
 
-/// What a visit spoke by is gone.
+/// What a visit spoke by is gone; its number stays.
 pub(crate) async fn unspeak(tx: &mut Tx, visit: &str, said: &Said) -> Result<(), DbError> {
-    let sql =
-        "DELETE FROM consultation_key WHERE consultation = $1 AND scope = $2 AND version = $3";
+    let sql = "UPDATE consultation_key SET gone = 1
+               WHERE consultation = $1 AND scope = $2 AND version = $3";
     let version = i64::from(said.version.unwrap_or_default());
     tx.execute(sql, params![visit, &said.scope, version]).await.map(drop)
 }
 
 const FORGET: &[&str] = &[
     concat!(
-        "DELETE FROM consultation_key WHERE consultation IN
+        "UPDATE consultation_key SET gone = 1 WHERE gone = 0 AND consultation IN
              (SELECT c.id FROM consultation c WHERE c.patient = $1 AND c.part2 = 1 AND ",
         silent!(),
         ") AND ",
@@ -358,7 +358,7 @@ macro_rules! has {
           OR EXISTS (SELECT 1 FROM task n WHERE n.consultation = c.id)
           OR EXISTS (SELECT 1 FROM escalation n WHERE n.consultation = c.id AND n.note IS NOT NULL)
           OR EXISTS (SELECT 1 FROM thread n WHERE n.consultation = c.id)
-          OR EXISTS (SELECT 1 FROM consultation_key n WHERE n.consultation = c.id) AND ",
+          OR EXISTS (SELECT 1 FROM consultation_key n WHERE n.consultation = c.id AND n.gone = 0) AND ",
             silent!(),
             ")"
         )

@@ -1,9 +1,11 @@
 //! What was said in visits that 42 CFR Part 2 protects: their messages and files, and their threads, by keys of their own.
 
-use super::sud::{Two, dr, two};
+use super::sud::{Two, begun, booked, dr, two};
 use super::{CHANNEL, count, on, retention, who};
+use crate::participant::{Invitation, Invited, Part};
 use crate::seal;
 use crate::testing::{House, houses};
+use crate::visit::Ending;
 use compliance::keys::DataKey;
 use compliance::retention::{Cause, Retention, RetentionError};
 use kernel::{ConsultationId, Role};
@@ -248,5 +250,41 @@ async fn what_was_said_in_one_visit_goes_from_each_of_its_channels_by_two_people
         assert!(!body.contains("pat-1") && !body.contains(open.as_str()), "{store}: {body}");
         let again = propose(Cause::Law).await;
         assert!(matches!(again, Err(RetentionError::Missing(_))), "{store}: once");
+    }
+}
+
+#[tokio::test]
+async fn a_visit_whose_key_went_says_nothing_more_and_its_number_is_no_other_visits() {
+    for house in houses().await {
+        let store = house.store;
+        let visits = &house.clinic.visits;
+        house.documented().await;
+        let appointment = booked(&house, 60).await;
+        house.later(55);
+        let visit = begun(&house, appointment).await;
+        let who = Invited::Person("nurse-1".parse().unwrap());
+        let invitation = Invitation { who, part: Part::Observer, exception: None };
+        let (seat, _) = visits.invite(&dr(), &visit, invitation).await.unwrap();
+        visits.complete(&dr(), visit.clone(), Ending::default()).await.unwrap();
+        let own = key(&house, &visit).await.version;
+        let retention = retention(&house).await;
+        let record = format!("consultation/{visit}");
+        let what = (seal::RECORD, record.as_str());
+        let plan =
+            retention.propose_shred(super::who("officer-1"), what, Cause::Law).await.unwrap();
+        let (_, done) = retention.approve_and_run(super::who("admin-1"), &plan.id).await.unwrap();
+        assert_eq!(done.unwrap().disposed, 1, "{store}");
+
+        let said = house.kept(CHANNEL).await;
+        assert!(said > 0, "{store}: another visit spoke there");
+        let patient = House::caller("pat-1", Role::Patient);
+        let out = visits.object(&patient, &visit, &seat.id.parse().unwrap()).await.unwrap();
+        assert!(out.objected.is_some(), "{store}: the patient is heard");
+        assert_eq!(house.kept(CHANNEL).await, said, "{store}: and nothing is said by its key");
+        let next = booked(&house, 120).await;
+        let sql = "SELECT key_version FROM consultation WHERE appointment = $1";
+        let mut tx = house.db.read().await.unwrap();
+        let row = tx.query_opt(sql, db::params![next.as_str()]).await.unwrap().unwrap();
+        assert!(row.int(0).unwrap() > i64::from(own), "{store}: {own}");
     }
 }
