@@ -394,7 +394,7 @@ pub(super) async fn purge_part(
 const CHANNELS: [&str; 3] = ["main", ".files", ".video"];
 
 /// Deletes what was said in one visit, on each of its channels, with the versions of the keys by which it was; what was written of
-/// it stays. What another visit spoke by, too, is left, and said so.
+/// it stays. What another visit spoke by, too, is left, and what an earlier pair said by a key that nobody wrote down; it says so.
 pub(super) async fn purge_visit(
     tx: &mut Tx,
     sealer: &Sealer,
@@ -406,12 +406,14 @@ pub(super) async fn purge_visit(
             .into(),
         ..Purged::default()
     };
+    if is_partly_known(tx, visit).await? {
+        let why =
+            "by which key it was said before the visit was handed over is not known; it stays";
+        left(&mut purged.channels, why);
+    }
     for (said, is_shared) in sensitivity::store::said_in(tx, visit).await? {
         if is_shared {
-            for one in &mut purged.channels {
-                one.error =
-                    Some("another visit spoke by the same key; what it opens stays".to_owned());
-            }
+            left(&mut purged.channels, "another visit spoke by the same key; what it opens stays");
             continue;
         }
         let own = std::slice::from_ref(&said);
@@ -428,6 +430,22 @@ pub(super) async fn purge_visit(
         purged.versions.extend(said.version.map(|version| (seal::RECORD, said.scope, version)));
     }
     Ok(purged)
+}
+
+/// Not all went of any channel of a visit, and why.
+fn left(channels: &mut [ChannelGone], why: &str) {
+    for one in channels {
+        one.error = Some(why.to_owned());
+    }
+}
+
+/// Whether a visit was on the channels of a pair of which it is not known by which version of their key: it was handed over before
+/// that was written down. A thread has a key of its own, and is not of what was said in the visit.
+async fn is_partly_known(tx: &mut Tx, visit: &str) -> Result<bool, DbError> {
+    let known = sensitivity::store::scopes(tx, visit).await?;
+    let served = realtime::channel::key_scopes(tx, visit).await?;
+    let of_pair = |scope: &&String| scope.starts_with("consultation.");
+    Ok(served.iter().filter(of_pair).any(|scope| !known.contains(scope)))
 }
 
 /// Adds which messages went.

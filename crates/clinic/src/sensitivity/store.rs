@@ -269,6 +269,12 @@ pub(crate) async fn said_in(tx: &mut Tx, visit: &str) -> Result<Vec<(Said, bool)
     Ok(all)
 }
 
+/// The scopes of all keys of which it is known that a visit spoke by them.
+pub(crate) async fn scopes(tx: &mut Tx, visit: &str) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT DISTINCT scope FROM consultation_key WHERE consultation = $1";
+    tx.query(sql, params![visit]).await?.iter().map(|row| row.text(0)).collect()
+}
+
 /// What a visit spoke by is gone; its number stays.
 pub(crate) async fn unspeak(tx: &mut Tx, visit: &str, said: &Said) -> Result<(), DbError> {
     let sql = "UPDATE consultation_key SET gone = 1

@@ -75,6 +75,12 @@ pub const MIGRATION_REPORTS: Migration = Migration {
           WHERE patient IS NULL AND SUBSTR(name, 1, 27) = 'PUBNUB_INTERNAL_MODERATION_'",
 };
 
+/// The channels that a visit was served by, found without looking at all of them.
+pub const MIGRATION_SERVED: Migration = Migration {
+    name: "realtime.33.channel-consultation-served",
+    sql: "CREATE INDEX channel_consultation_served ON channel_consultation (consultation)",
+};
+
 const COLUMNS: &str =
     "SELECT id, name, class, consultation, organization, department, patient, key_scope
      FROM channel WHERE keyset = $1 AND name = $2";
@@ -249,4 +255,12 @@ pub(super) async fn visits(tx: &mut Tx, channel: ChannelId) -> Result<Vec<String
                    WHERE c.id = $1 AND SUBSTR(c.name, 1, 27) = 'PUBNUB_INTERNAL_MODERATION_')
                ORDER BY consultation";
     tx.query(sql, params![channel.0]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// The scopes of the keys of all channels that ever served a visit.
+pub async fn key_scopes(tx: &mut Tx, visit: &str) -> Result<Vec<String>, DbError> {
+    let sql =
+        "SELECT DISTINCT c.key_scope FROM channel_consultation v JOIN channel c ON c.id = v.channel
+               WHERE v.consultation = $1 AND c.key_scope IS NOT NULL ORDER BY c.key_scope";
+    tx.query(sql, params![visit]).await?.iter().map(|row| row.text(0)).collect()
 }

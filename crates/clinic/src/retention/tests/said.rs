@@ -5,7 +5,7 @@ use super::{CHANNEL, count, on, retention, who};
 use crate::participant::{Invitation, Invited, Part};
 use crate::seal;
 use crate::testing::{House, houses};
-use crate::visit::Ending;
+use crate::visit::{CheckIn, Ending};
 use compliance::keys::DataKey;
 use compliance::retention::{Cause, Retention, RetentionError};
 use kernel::{ConsultationId, Role};
@@ -270,9 +270,8 @@ async fn a_visit_whose_key_went_says_nothing_more_and_its_number_is_no_other_vis
         let retention = retention(&house).await;
         let record = format!("consultation/{visit}");
         let what = (seal::RECORD, record.as_str());
-        let plan =
-            retention.propose_shred(super::who("officer-1"), what, Cause::Law).await.unwrap();
-        let (_, done) = retention.approve_and_run(super::who("admin-1"), &plan.id).await.unwrap();
+        let plan = retention.propose_shred(who("officer-1"), what, Cause::Law).await.unwrap();
+        let (_, done) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
         assert_eq!(done.unwrap().disposed, 1, "{store}");
 
         let said = house.kept(CHANNEL).await;
@@ -286,5 +285,43 @@ async fn a_visit_whose_key_went_says_nothing_more_and_its_number_is_no_other_vis
         let mut tx = house.db.read().await.unwrap();
         let row = tx.query_opt(sql, db::params![next.as_str()]).await.unwrap().unwrap();
         assert!(row.int(0).unwrap() > i64::from(own), "{store}: {own}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_says_that_what_was_said_before_a_visit_was_handed_over_is_left() {
+    for house in houses().await {
+        let store = house.store;
+        let visits = &house.clinic.visits;
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let entry = waiting.entry.unwrap().id;
+        let visit = visits.admit(&dr(), entry, None).await.unwrap().consultation.id;
+        visits.start(&dr(), visit.clone()).await.unwrap();
+        let second = House::caller("dr-2", Role::Provider);
+        let handed = visits.transfer(&dr(), &visit, &second.person).await.unwrap();
+        visits.admit(&second, handed.entry.unwrap().id, None).await.unwrap();
+        visits.start(&second, visit.clone()).await.unwrap();
+        visits.complete(&second, visit.clone(), Ending::default()).await.unwrap();
+        // As a store of before has it: of the earlier pair it was not written down.
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "DELETE FROM consultation_key WHERE consultation = $1 AND scope = $2";
+        tx.execute(sql, db::params![visit.as_str(), CHANNEL]).await.unwrap();
+        tx.commit().await.unwrap();
+        let retention = retention(&house).await;
+        let before = house.kept(CHANNEL).await;
+        assert!(before > 0, "{store}");
+        let record = format!("consultation/{visit}");
+        let what = (seal::RECORD, record.as_str());
+        let plan = retention.propose_shred(who("officer-1"), what, Cause::Law).await.unwrap();
+        retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        assert_eq!(house.kept(CHANNEL).await, before, "{store}");
+        let items = retention.items(&plan.id).await.unwrap();
+        let why = items[0].channels[0].error.as_deref().unwrap_or_default();
+        assert!(why.contains("handed over"), "{store}: {why}");
+        let certificates = retention.certificates().await.unwrap();
+        let body =
+            &certificates.iter().find(|(body, _)| body.contains(plan.id.as_str())).unwrap().0;
+        assert!(!body.contains("\"success\":true"), "{store}: {body}");
+        assert!(body.contains("\"success\":false"), "{store}: {body}");
     }
 }
