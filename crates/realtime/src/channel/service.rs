@@ -181,8 +181,11 @@ impl Channels {
         keyset: KeysetId,
         channel: &Channel,
     ) -> Result<Registered, DbError> {
-        if let Some(channel) = store::find(tx, keyset, &channel.name).await? {
-            return Ok(Registered { keyset, channel });
+        // Of a channel of reports it may have become known since whose it is.
+        if let Some(found) = store::find(tx, keyset, &channel.name).await?
+            && (found.patient.is_some() || channel.patient.is_none())
+        {
+            return Ok(Registered { keyset, channel: found });
         }
         self.register(tx, keyset, registration(channel)).await
     }
