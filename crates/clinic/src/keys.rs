@@ -48,9 +48,14 @@ impl Keys {
         Ok(self.keys.current(tx, scope).await?.0.version)
     }
 
-    /// Makes the next version of a scope's key.
-    pub(crate) async fn add_version(&self, tx: &mut Tx, scope: &str) -> Result<u32, ClinicError> {
-        Ok(self.keys.rotate(tx, scope).await?.version)
+    /// Makes the next version of a scope's key, after those that were used.
+    pub(crate) async fn add_version(
+        &self,
+        tx: &mut Tx,
+        scope: &str,
+        used: u32,
+    ) -> Result<u32, ClinicError> {
+        Ok(self.keys.rotate_above(tx, scope, used).await?.version)
     }
 
     /// Has others read a scope's keys again, once a new version is committed.
@@ -65,15 +70,17 @@ impl Keys {
         scope: &str,
         version: u32,
     ) -> Result<(CipherKey, Vec<CipherKey>), ClinicError> {
-        let take = |key: DataKey| CipherKey {
-            id: scope.to_owned(),
-            version: key.version,
-            key: key.secret().to_owned(),
-        };
         let mut all = self.keys.all(tx, scope).await?;
         all.retain(|key| key.version <= version);
-        let newest = all.pop().ok_or(KeyError::Unusable)?;
-        Ok((take(newest), all.into_iter().rev().map(take).collect()))
+        // Where that one was destroyed, the one before it is another visit's.
+        let own = all.pop().filter(|key| key.version == version).ok_or(KeyError::Unusable)?;
+        Ok((take(scope, &own), all.iter().rev().map(|key| take(scope, key)).collect()))
+    }
+
+    /// The newest version.
+    pub(crate) async fn newest(&self, tx: &mut Tx, scope: &str) -> Result<CipherKey, ClinicError> {
+        let newest = self.keys.all(tx, scope).await?.pop().ok_or(KeyError::Unusable)?;
+        Ok(take(scope, &newest))
     }
 
     /// Whether a payload, as its JSON text, is what a client with one of the scope's keys sends.
@@ -101,20 +108,27 @@ impl Keys {
     /// A JSON text as the payload that a client with this key would have sent: in the format that
     /// every SDK opens, because those before 2023 know no other and later ones still read it.
     ///
-    /// In the headerless format: the MIT-licensed SDKs open only that one, later ones open both.
+    /// In the headerless format: the MIT-licensed SDKs open only that one, later ones open both. `None` where this version was
+    /// destroyed.
     pub(crate) async fn encrypt(
         &self,
         tx: &mut Tx,
         scope: &str,
         version: u32,
         json: &str,
-    ) -> Result<String, ClinicError> {
-        let (key, _) = self.hand_out(tx, scope, version).await?;
+    ) -> Result<Option<String>, ClinicError> {
+        let all = self.keys.all(tx, scope).await?;
+        let Some(key) = all.iter().find(|key| key.version == version) else { return Ok(None) };
         let mut iv = [0; IV_BYTES];
         self.random.fill(&mut iv);
-        let sealed = cipher::CipherKey::new(&key.key)
+        let sealed = cipher::CipherKey::new(key.secret())
             .and_then(|key| key.encrypt_message(Format::LegacyRandomIv, json, iv))
             .map_err(|_| ClinicError::Cipher)?;
-        Ok(format!("\"{sealed}\""))
+        Ok(Some(format!("\"{sealed}\"")))
     }
+}
+
+/// A key as a client takes it.
+fn take(scope: &str, key: &DataKey) -> CipherKey {
+    CipherKey { id: scope.to_owned(), version: key.version, key: key.secret().to_owned() }
 }

@@ -247,6 +247,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     activity::WATCHED,
     escalation::REVIEW,
     npp::MIGRATION,
+    consultation::KEYS_GONE,
 ];
 
 /// The checks of this crate.

@@ -27,9 +27,12 @@ pub(crate) fn thread(provider: &PersonId, patient: &PersonId, ended: Timestamp) 
     format!("{THREAD}{}_{moment}", consultation(provider, patient))
 }
 
-/// The provider and the patient at whose address a channel of a visit is, or the one on which a thread hangs. Whether there are
-/// such people is not said by it.
+/// The provider and the patient at whose address a channel of a visit is, or the one on which a thread hangs or whose messages are
+/// reported. Whether there are such people is not said by it.
 pub(crate) fn pair(channel: &str) -> Option<(PersonId, PersonId)> {
+    if let Some(reported) = wire::channel::reported(channel) {
+        return pair(reported);
+    }
     if let Some(thread) = channel.strip_prefix(THREAD) {
         return pair(thread.rsplit_once('_')?.0);
     }
@@ -91,6 +94,8 @@ mod tests {
             "consultation.dr-1.pat-1.video",
             "PUBNUB_INTERNAL_THREAD_consultation.dr-1.pat-1_17379929964128254",
             "PUBNUB_INTERNAL_THREAD_PUBNUB_INTERNAL_THREAD_consultation.dr-1.pat-1_1_2",
+            "PUBNUB_INTERNAL_MODERATION_consultation.dr-1.pat-1",
+            "PUBNUB_INTERNAL_MODERATION_PUBNUB_INTERNAL_THREAD_consultation.dr-1.pat-1_1",
         ] {
             assert_eq!(pair(of_it), visit, "{of_it}");
         }

@@ -56,6 +56,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     file::MIGRATION_KEY,
     file::MIGRATION_MEDIA,
     push::MIGRATION_OWNER,
+    channel::MIGRATION_REPORTS,
+    channel::MIGRATION_SERVED,
 ];
 
 /// The checks of this crate.

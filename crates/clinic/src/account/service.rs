@@ -340,6 +340,7 @@ impl Accounts {
                 self.become_role(tx, telling, (caller, &grant.person), step).await?;
             }
             store::open(tx, &grant.person).await?;
+            self.show(tx, telling, (caller, &grant.person), role).await?;
             if !is_privileged(role) {
                 let whose = (caller, &grant.person);
                 self.sessions.forget_given(tx, telling, whose).await?;

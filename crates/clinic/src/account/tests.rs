@@ -580,3 +580,21 @@ async fn an_address_alone_brings_nobody_back_for_it_may_be_somebody_elses_by_now
         accounts.listed(&admin, &nia).await.expect("an administrator opens it");
     }
 }
+
+#[tokio::test]
+async fn clients_read_of_a_provider_who_was_approved_as_something_else_that_they_treat_no_more() {
+    for house in houses().await {
+        crate::demo::open_hours(&house.clinic).await.unwrap();
+        assert_eq!(house.custom("dr-4").await["staffStatus"], "active", "{}", house.store);
+        let (admin, officer) = (
+            House::caller("admin-1", Role::Administrator),
+            House::caller("officer-1", Role::ComplianceOfficer),
+        );
+        let accounts = &house.clinic.accounts;
+        let change = Change { role: Some(Role::ComplianceOfficer), ..Change::default() };
+        let grant = accounts.change(&admin, &"dr-4".parse().unwrap(), change).await.unwrap();
+        assert_eq!(house.custom("dr-4").await["staffStatus"], "active", "{}", house.store);
+        accounts.decide(&officer, &grant.unwrap().id, true).await.unwrap();
+        assert_eq!(house.custom("dr-4").await["staffStatus"], "left", "{}", house.store);
+    }
+}

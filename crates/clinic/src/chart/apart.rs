@@ -8,6 +8,7 @@ use super::{Charts, Note, rules, store};
 use crate::seal::apart_scope;
 use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Event, Resource};
+use compliance::keys::KeyError;
 use db::Tx;
 use kernel::{ConsultationId, Phi};
 
@@ -50,7 +51,8 @@ impl Charts {
             let scope = apart_scope(id.as_str(), caller.person.as_str());
             let key = self.keys.ensure(&mut tx, &scope).await?;
             let json = serde_json::Value::from(text.expose()).to_string();
-            let sealed = Phi::new(self.keys.encrypt(&mut tx, &scope, key, &json).await?);
+            let sealed = self.keys.encrypt(&mut tx, &scope, key, &json).await?;
+            let sealed = Phi::new(sealed.ok_or(KeyError::Unusable)?);
             let whose = (id, &visit.patient, &caller.person);
             let new = (&sealed, version, telling.now);
             let keeping = keeping(&mut tx, &visit).await?;

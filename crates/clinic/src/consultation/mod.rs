@@ -13,4 +13,4 @@ mod tests;
 pub use model::{Consultation, Licence, LicenceException, Outcome, State};
 pub(crate) use news::{confide, revoked};
 pub use rules::Command;
-pub use store::{KEYS, LICENCE, LICENCE_PLACE, MIGRATION, OPEN, OUTCOME, PART2};
+pub use store::{KEYS, KEYS_GONE, LICENCE, LICENCE_PLACE, MIGRATION, OPEN, OUTCOME, PART2};

@@ -9,7 +9,8 @@ use db::Tx;
 use realtime::log::Draft;
 use serde_json::Value;
 
-/// Says something on a visit's own channel, encrypted with the visit's key as a client's would be.
+/// Says something on a visit's own channel, encrypted with the visit's key as a client's would be; nothing where that went with what
+/// was said in the visit.
 pub(crate) async fn confide(
     tx: &mut Tx,
     telling: &mut Telling,
@@ -19,6 +20,7 @@ pub(crate) async fn confide(
 ) -> Result<(), ClinicError> {
     let channel = names::consultation(&visit.provider, &visit.patient);
     let sealed = keys.encrypt(tx, &channel, visit.key_version, &payload.to_string()).await?;
+    let Some(sealed) = sealed else { return Ok(()) };
     let publisher = kernel::Actor::system().id;
     let draft = Draft::new(journal.keyset.id, &channel, &publisher, sealed);
     telling.news.messages.push(draft);

@@ -41,6 +41,20 @@ pub const KEYS: Migration = Migration {
               SELECT id, 'consultation.' || provider || '.' || patient, key_version FROM consultation",
 };
 
+/// Which of those versions were destroyed: none of their numbers is given again. What stood of them before that was kept went with
+/// them; a visit does not speak by a number that another was given since.
+pub const KEYS_GONE: Migration = Migration {
+    name: "clinic.192.consultation-key-gone",
+    sql: "ALTER TABLE consultation_key ADD COLUMN gone BIGINT NOT NULL DEFAULT 0;
+          CREATE INDEX consultation_key_scope ON consultation_key (scope, version);
+          INSERT INTO consultation_key (consultation, scope, version, gone)
+              SELECT c.id, 'consultation.' || c.provider || '.' || c.patient, c.key_version, 1 FROM consultation c
+              WHERE NOT EXISTS (SELECT 1 FROM consultation_key k WHERE k.consultation = c.id
+                  AND k.scope = 'consultation.' || c.provider || '.' || c.patient);
+          UPDATE consultation SET key_version = 0 WHERE EXISTS (
+              SELECT 1 FROM consultation_key k WHERE k.consultation = consultation.id AND k.gone = 1)",
+};
+
 /// What was known of the provider's licence where the patient was.
 pub const LICENCE: Migration = Migration {
     name: "clinic.140.consultation-licence",
@@ -151,6 +165,17 @@ pub(crate) async fn keep_key(
 ) -> Result<(), DbError> {
     let sql = "INSERT INTO consultation_key (consultation, scope, version) VALUES ($1, $2, $3)";
     tx.execute_many(sql, vec![params![visit.as_str(), scope, version]]).await
+}
+
+/// Asks for the greatest number that a version of a channel's key was given, also of those that were destroyed since.
+pub(crate) fn ask_used(scope: &str) -> Query {
+    Query::new("SELECT MAX(version) FROM consultation_key WHERE scope = $1", params![scope])
+}
+
+/// That number; 0 where there was none.
+pub(crate) fn used(rows: &[Row]) -> Result<u32, DbError> {
+    let used = rows.first().map_or(Ok(None), |row| row.opt_int(0))?.unwrap_or_default();
+    u32::try_from(used).map_err(|_| crate::column::corrupt("a key version"))
 }
 
 /// Asks that the consultation be saved: a row, or none when somebody else was faster.
@@ -321,12 +346,18 @@ pub(crate) async fn label(
 
 /// Whether a visit of this appointment, or of any that it was moved from or to, has the label.
 pub(crate) async fn is_part2(tx: &mut Tx, appointment: &AppointmentId) -> Result<bool, DbError> {
+    let [found] = tx.query_all([ask_part2(appointment)]).await?;
+    Ok(!found.is_empty())
+}
+
+/// Asks for the same: a row, or none.
+pub(crate) fn ask_part2(appointment: &AppointmentId) -> Query {
     let sql = concat!(
         "SELECT 1 FROM ",
         line!(),
         " JOIN consultation c ON c.appointment = a.id WHERE n.id = $1 AND c.part2 = 1 LIMIT 1"
     );
-    Ok(tx.query_opt(sql, params![appointment.as_str()]).await?.is_some())
+    Query::new(sql, params![appointment.as_str()])
 }
 
 /// Ids of all visits of a patient that have the label, and of their appointments, with those they were moved from or to.

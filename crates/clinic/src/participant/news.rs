@@ -61,9 +61,9 @@ pub(crate) async fn disband(
     tx: &mut Tx,
     telling: &mut Telling,
     journal: &Journal,
-    visit: &Consultation,
+    (visit, brought_in): (&Consultation, &[Participant]),
 ) -> Result<(), ClinicError> {
-    for one in store::all(tx, &visit.id).await?.iter().filter(|one| one.left.is_none()) {
+    for one in brought_in.iter().filter(|one| one.left.is_none()) {
         member(tx, telling, journal, (visit, one), false).await?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::{Exception, Part, Participant};
 use crate::column::{id, instant, micros, opt_instant, word};
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{ConsultationId, ParticipantId, PersonId, Timestamp};
 
 /// The table of participants.
@@ -49,14 +49,22 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Participant) -> Result<(), DbError
 
 /// Everybody who was brought into a visit, in the order in which they were.
 pub(crate) async fn all(tx: &mut Tx, visit: &ConsultationId) -> Result<Vec<Participant>, DbError> {
-    let rows = tx
-        .query(
-            "SELECT id, consultation, person, part, invited_by, invited, joined, gone, objected,
-                 exception
-             FROM participant WHERE consultation = $1 ORDER BY invited, id",
-            params![visit.as_str()],
-        )
-        .await?;
+    let [rows] = tx.query_all([ask_all(visit)]).await?;
+    found(&rows)
+}
+
+/// Asks for the same.
+pub(crate) fn ask_all(visit: &ConsultationId) -> Query {
+    Query::new(
+        "SELECT id, consultation, person, part, invited_by, invited, joined, gone, objected,
+             exception
+         FROM participant WHERE consultation = $1 ORDER BY invited, id",
+        params![visit.as_str()],
+    )
+}
+
+/// The answer to that.
+pub(crate) fn found(rows: &[Row]) -> Result<Vec<Participant>, DbError> {
     rows.iter().map(read).collect()
 }
 

@@ -1,7 +1,7 @@
 use super::{Exception, Invitation, Invited, Part};
 use crate::testing::{House, houses};
 use crate::token::{Granted, Named, Request};
-use crate::visit::{CheckIn, Visit};
+use crate::visit::{CheckIn, Ending, Visit};
 use crate::{ClinicError, Refusal};
 use kernel::{Phi, Role};
 use realtime::access::Denial;
@@ -223,5 +223,19 @@ async fn a_guest_to_whom_the_patient_objected_does_not_come_back_by_another_link
         let again = visits.invite(&provider, id, guest(" ana alvarez ")).await;
         assert!(matches!(again, Err(ClinicError::Refused(Refusal::Objected))));
         visits.invite(&provider, id, guest("Luz Alvarez")).await.expect("somebody else may");
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_brought_in_and_never_came_is_in_no_care_team_once_the_visit_is_over() {
+    for house in houses().await {
+        let visit = under_way(&house).await;
+        let provider = House::caller("dr-1", Role::Provider);
+        let (visits, id) = (&house.clinic.visits, &visit.consultation.id);
+        visits.invite(&provider, id, colleague(Part::Observer)).await.unwrap();
+        assert_eq!(house.members(CHAT).await, ["dr-2 observer active"], "{}", house.store);
+        visits.start(&provider, id.clone()).await.unwrap();
+        visits.complete(&provider, id.clone(), Ending::default()).await.unwrap();
+        assert!(house.members(CHAT).await.is_empty(), "{}", house.store);
     }
 }

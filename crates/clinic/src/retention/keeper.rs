@@ -5,7 +5,7 @@ use crate::seal::{APART, RECORD, RECORDING, SUD, SURVEY};
 use crate::{intake, participant, person, sensitivity};
 use compliance::keys::Sealer;
 use compliance::retention::{
-    DefaultRule, Keeper, Lack, Part, Population, Purged, Sample, Subject, Trigger, Work,
+    DefaultRule, Keeper, Lack, Messages, Part, Population, Purged, Sample, Subject, Trigger, Work,
 };
 use db::{DbError, Tx};
 use kernel::Timestamp;
@@ -259,5 +259,5 @@ impl Keeper for Records {
         })
     }
 
-    fn forget(&self, _: &Subject) {}
+    fn forget(&self, _: &Subject, _: &Messages) {}
 }

@@ -6,10 +6,10 @@ use crate::seal::{self, APART, CLASSES, RECORDING, SUD, SURVEY, apart_scope};
 use crate::sensitivity::store::Said;
 use crate::{recording, sensitivity};
 use compliance::keys::{OWN, Sealer, sealed_by};
-use compliance::retention::{ChannelGone, Purged, Sample};
+use compliance::retention::{ChannelGone, Messages, Purged, Sample};
 use db::{DbError, Row, Tx, params};
 use kernel::{AppointmentId, PersonId, Phi, Timestamp};
-use realtime::retention::{Part as Spoken, Unsaid};
+use realtime::retention::{Part as Spoken, Unsaid, Version};
 use std::collections::BTreeSet;
 use wire::cipher::CipherKey;
 
@@ -362,16 +362,20 @@ pub(super) async fn purge_part(
     let mut scopes = if class == APART { apart(tx, patient).await? } else { Vec::new() };
     let mut sample = sample_of(tx, part, (patient, &own)).await?;
     scopes.push((class, own));
-    let (mut rows, mut versions) = (0, Vec::new());
+    let (mut rows, mut versions, mut messages) = (0, Vec::new(), Messages::new());
     if class == RECORDING {
         // Films stand among the files of visits, whose own key stays.
         rows += recording::store::give_up(tx, patient).await?;
     }
     if class == SUD {
-        for said in sensitivity::store::said(tx, patient).await? {
-            let unsaid = unsay(tx, sealer, patient, &said).await?;
+        let all = sensitivity::store::said(tx, patient).await?;
+        for of_scope in all.chunk_by(|one, next| one.scope == next.scope) {
+            let mut unsaid = unsay(tx, sealer, patient, of_scope).await?;
             rows += unsaid.rows;
-            sample = sample.or(sampled(&said, unsaid));
+            took(&mut messages, &mut unsaid);
+            sample = sample.or(of_scope.first().and_then(|said| sampled(said, unsaid)));
+        }
+        for said in all {
             match said.version {
                 Some(version) => versions.push((class, said.scope, version)),
                 None => scopes.push((class, said.scope)),
@@ -383,14 +387,14 @@ pub(super) async fn purge_part(
     for sql in part.delete.iter().copied() {
         rows += tx.execute(sql, params![patient]).await?;
     }
-    Ok(Purged { rows, scopes, versions, sample, ..Purged::default() })
+    Ok(Purged { rows, scopes, versions, sample, messages, ..Purged::default() })
 }
 
 /// The channels of a visit, by what stands behind the name of the first.
 const CHANNELS: [&str; 3] = ["main", ".files", ".video"];
 
 /// Deletes what was said in one visit, on each of its channels, with the versions of the keys by which it was; what was written of
-/// it stays. What another visit spoke by, too, is left, and said so.
+/// it stays. What another visit spoke by, too, is left, and what an earlier pair said by a key that nobody wrote down; it says so.
 pub(super) async fn purge_visit(
     tx: &mut Tx,
     sealer: &Sealer,
@@ -402,15 +406,19 @@ pub(super) async fn purge_visit(
             .into(),
         ..Purged::default()
     };
+    if is_partly_known(tx, visit).await? {
+        let why =
+            "by which key it was said before the visit was handed over is not known; it stays";
+        left(&mut purged.channels, why);
+    }
     for (said, is_shared) in sensitivity::store::said_in(tx, visit).await? {
         if is_shared {
-            for one in &mut purged.channels {
-                one.error =
-                    Some("another visit spoke by the same key; what it opens stays".to_owned());
-            }
+            left(&mut purged.channels, "another visit spoke by the same key; what it opens stays");
             continue;
         }
-        let unsaid = unsay(tx, sealer, patient, &said).await?;
+        let own = std::slice::from_ref(&said);
+        let mut unsaid = unsay(tx, sealer, patient, own).await?;
+        took(&mut purged.messages, &mut unsaid);
         for one in &mut purged.channels {
             let suffix = if one.channel == "main" { "" } else { one.channel.as_str() };
             let gone = unsaid.channels.get(&format!("{}{suffix}", said.scope)).copied();
@@ -424,6 +432,29 @@ pub(super) async fn purge_visit(
     Ok(purged)
 }
 
+/// Not all went of any channel of a visit, and why.
+fn left(channels: &mut [ChannelGone], why: &str) {
+    for one in channels {
+        one.error = Some(why.to_owned());
+    }
+}
+
+/// Whether a visit was on the channels of a pair of which it is not known by which version of their key: it was handed over before
+/// that was written down. A thread has a key of its own, and is not of what was said in the visit.
+async fn is_partly_known(tx: &mut Tx, visit: &str) -> Result<bool, DbError> {
+    let known = sensitivity::store::scopes(tx, visit).await?;
+    let served = realtime::channel::key_scopes(tx, visit).await?;
+    let of_pair = |scope: &&String| scope.starts_with("consultation.");
+    Ok(served.iter().filter(of_pair).any(|scope| !known.contains(scope)))
+}
+
+/// Adds which messages went.
+fn took(all: &mut Messages, unsaid: &mut Unsaid) {
+    for (channel, places) in std::mem::take(&mut unsaid.messages) {
+        all.entry(channel).or_default().extend(places);
+    }
+}
+
 /// Where what was said stands, as a sample names it.
 const SAID: (&str, &str) = ("message", "payload");
 
@@ -433,27 +464,32 @@ fn sampled(said: &Said, unsaid: Unsaid) -> Option<Sample> {
     unsaid.sample.map(|text| Sample { table, column, row, sealed: text.into_bytes() })
 }
 
-/// Deletes the messages and files that go with a key.
+/// Deletes the messages and files that go with the keys of one scope: all versions, where that of one is not named.
 async fn unsay(
     tx: &mut Tx,
     sealer: &Sealer,
     patient: &str,
-    said: &Said,
+    said: &[Said],
 ) -> Result<Unsaid, DbError> {
-    let keys = spoken(tx, sealer, (said.scope.as_str(), said.version)).await?;
+    let Some(first) = said.first() else { return Ok(Unsaid::default()) };
+    let scope = first.scope.as_str();
+    let version = |one: &Said| Some(Version { number: one.version?, span: one.span });
+    let versions: Option<Vec<Version>> = said.iter().map(version).collect();
+    let keys = spoken(tx, sealer, (scope, versions.as_deref())).await?;
     let opens = |payload: &str| keys.iter().any(|key| key.open(payload).is_ok());
-    let part = Spoken { patient, scope: &said.scope, version: said.version, span: said.span };
+    let part = Spoken { patient, scope, versions: versions.as_deref() };
     realtime::retention::purge_part(tx, part, &opens).await
 }
 
-/// The keys of a scope, or one version of them, as what opens a message.
+/// The keys of a scope, or these versions of them, as what opens a message.
 async fn spoken(
     tx: &mut Tx,
     sealer: &Sealer,
-    (scope, version): (&str, Option<u32>),
+    (scope, versions): (&str, Option<&[Version]>),
 ) -> Result<Vec<CipherKey>, DbError> {
     let all = seal::said(tx, sealer, scope).await?;
-    let own = all.iter().filter(|key| version.is_none_or(|version| key.version == version));
+    let named = |number: u32, own: &[Version]| own.iter().any(|one| one.number == number);
+    let own = all.iter().filter(|key| versions.is_none_or(|own| named(key.version, own)));
     Ok(own.filter_map(|key| CipherKey::new(key.secret()).ok()).collect())
 }
 

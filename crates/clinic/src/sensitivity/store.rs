@@ -174,8 +174,34 @@ pub(crate) async fn forget(tx: &mut Tx, patient: &str) -> Result<u64, DbError> {
 /// Visits of which what was said can go: they are over, and no film of them is there, which the same key opens.
 macro_rules! silent {
     () => {
-        "c.state IN ('completed', 'cancelled', 'no-show')
-         AND NOT EXISTS (SELECT 1 FROM recording_part p WHERE p.consultation = c.id)"
+        silent!("c")
+    };
+    ($visit:literal) => {
+        concat!(
+            $visit,
+            ".state IN ('completed', 'cancelled', 'no-show')
+         AND NOT EXISTS (SELECT 1 FROM recording_part p WHERE p.consultation = ",
+            $visit,
+            ".id)"
+        )
+    };
+}
+
+/// Keys that open nothing but what goes with the class: no visit without the label speaks by them, nor one whose words stay.
+macro_rules! own_key {
+    ($key:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM consultation_key o JOIN consultation d ON d.id = o.consultation
+                 WHERE o.gone = 0 AND o.scope = ",
+            $key,
+            ".scope AND o.version = ",
+            $key,
+            ".version AND o.consultation <> ",
+            $key,
+            ".consultation AND NOT (d.part2 = 1 AND ",
+            silent!("d"),
+            "))"
+        )
     };
 }
 
@@ -189,13 +215,15 @@ pub(crate) struct Said {
     pub(crate) span: Option<(i64, i64)>,
 }
 
-/// What was said in a patient's labelled visits that are over.
+/// What was said in a patient's labelled visits that are over, but by a key that opens what stays of another visit.
 pub(crate) async fn said(tx: &mut Tx, patient: &str) -> Result<Vec<Said>, DbError> {
     let sql = concat!(
         "SELECT k.scope, k.version, c.started, c.ended
          FROM consultation_key k JOIN consultation c ON c.id = k.consultation
-         WHERE c.patient = $1 AND c.part2 = 1 AND ",
+         WHERE k.gone = 0 AND c.patient = $1 AND c.part2 = 1 AND ",
         silent!(),
+        " AND ",
+        own_key!("k"),
         " ORDER BY k.scope, k.version"
     );
     let mut all = Vec::new();
@@ -217,7 +245,7 @@ pub(crate) async fn said(tx: &mut Tx, patient: &str) -> Result<Vec<Said>, DbErro
 pub(crate) async fn spoken_of(tx: &mut Tx, visit: &str) -> Result<Option<(String, bool)>, DbError> {
     let sql = concat!(
         "SELECT c.patient, c.part2 FROM consultation c
-         WHERE c.id = $1 AND EXISTS (SELECT 1 FROM consultation_key k WHERE k.consultation = c.id) AND ",
+         WHERE c.id = $1 AND EXISTS (SELECT 1 FROM consultation_key k WHERE k.consultation = c.id AND k.gone = 0) AND ",
         silent!()
     );
     let row = tx.query_opt(sql, params![visit]).await?;
@@ -228,9 +256,9 @@ pub(crate) async fn spoken_of(tx: &mut Tx, visit: &str) -> Result<Option<(String
 pub(crate) async fn said_in(tx: &mut Tx, visit: &str) -> Result<Vec<(Said, bool)>, DbError> {
     let sql = "SELECT k.scope, k.version, c.started, c.ended,
                    (SELECT COUNT(*) FROM consultation_key o WHERE o.scope = k.scope AND o.version = k.version
-                        AND o.consultation <> k.consultation)
+                        AND o.consultation <> k.consultation AND o.gone = 0)
                FROM consultation_key k JOIN consultation c ON c.id = k.consultation
-               WHERE k.consultation = $1 ORDER BY k.scope, k.version";
+               WHERE k.consultation = $1 AND k.gone = 0 ORDER BY k.scope, k.version";
     let mut all = Vec::new();
     for row in &tx.query(sql, params![visit]).await? {
         let version = u32::try_from(row.int(1)?)
@@ -241,20 +269,27 @@ pub(crate) async fn said_in(tx: &mut Tx, visit: &str) -> Result<Vec<(Said, bool)
     Ok(all)
 }
 
-/// What a visit spoke by is gone.
+/// The scopes of all keys of which it is known that a visit spoke by them.
+pub(crate) async fn scopes(tx: &mut Tx, visit: &str) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT DISTINCT scope FROM consultation_key WHERE consultation = $1";
+    tx.query(sql, params![visit]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// What a visit spoke by is gone; its number stays.
 pub(crate) async fn unspeak(tx: &mut Tx, visit: &str, said: &Said) -> Result<(), DbError> {
-    let sql =
-        "DELETE FROM consultation_key WHERE consultation = $1 AND scope = $2 AND version = $3";
+    let sql = "UPDATE consultation_key SET gone = 1
+               WHERE consultation = $1 AND scope = $2 AND version = $3";
     let version = i64::from(said.version.unwrap_or_default());
     tx.execute(sql, params![visit, &said.scope, version]).await.map(drop)
 }
 
 const FORGET: &[&str] = &[
     concat!(
-        "DELETE FROM consultation_key WHERE consultation IN
+        "UPDATE consultation_key SET gone = 1 WHERE gone = 0 AND consultation IN
              (SELECT c.id FROM consultation c WHERE c.patient = $1 AND c.part2 = 1 AND ",
         silent!(),
-        ")"
+        ") AND ",
+        own_key!("consultation_key")
     ),
     concat!(
         "DELETE FROM timer WHERE work = 'thread-end'
@@ -330,7 +365,7 @@ macro_rules! has {
           OR EXISTS (SELECT 1 FROM escalation n WHERE n.consultation = c.id AND n.note IS NOT NULL)
           OR EXISTS (SELECT 1 FROM escalation n WHERE n.consultation = c.id AND n.review IS NOT NULL)
           OR EXISTS (SELECT 1 FROM thread n WHERE n.consultation = c.id)
-          OR EXISTS (SELECT 1 FROM consultation_key n WHERE n.consultation = c.id) AND ",
+          OR EXISTS (SELECT 1 FROM consultation_key n WHERE n.consultation = c.id AND n.gone = 0) AND ",
             silent!(),
             ")"
         )

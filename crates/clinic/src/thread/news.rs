@@ -29,7 +29,7 @@ impl Threads {
     ) -> Result<String, ClinicError> {
         let ended = visit.ended.unwrap_or(visit.changed);
         let channel = names::thread(&visit.provider, &visit.patient, ended);
-        let version = self.ways.keys.add_version(tx, &channel).await?;
+        let version = self.ways.keys.add_version(tx, &channel, 0).await?;
         let entry = telling.witness(Event::KeyCreated, Action::Create, ("data-key", &channel));
         entry.patient = Some(visit.patient.as_str().to_owned());
         entry.encounter = Some(visit.id.as_str().to_owned());
@@ -56,7 +56,7 @@ impl Threads {
         caller: &Caller,
         thread: &Thread,
     ) -> Result<Granted, ClinicError> {
-        let (cipher_key, _) = self.ways.keys.hand_out(tx, &thread.channel, u32::MAX).await?;
+        let cipher_key = self.ways.keys.newest(tx, &thread.channel).await?;
         let what = ("data-key", thread.channel.as_str());
         let entry = telling.witness(Event::KeyUsed, Action::Read, what);
         entry.patient = Some(thread.patient.as_str().to_owned());

@@ -245,9 +245,14 @@ impl Visits {
         appointment: &Appointment,
     ) -> Result<Consultation, ClinicError> {
         let id = ConsultationId::generate(&*self.journal.clock, &*self.journal.random);
-        let key_version = self.new_key(tx, telling, (appointment, &id)).await?;
         // Whoever moves a visit, or comes back to it, does not lose its label.
-        let part2 = consultation::store::is_part2(tx, &appointment.id).await?;
+        let label = consultation::store::ask_part2(&appointment.id);
+        let scope = names::consultation(&appointment.provider, &appointment.patient);
+        let used = consultation::store::ask_used(&scope);
+        let [label, used] = tx.query_all([label, used]).await?;
+        let used = consultation::store::used(&used)?;
+        let key_version = self.new_key(tx, telling, (appointment, &id), used).await?;
+        let part2 = !label.is_empty();
         Ok(Consultation {
             id,
             organization: appointment.organization.clone(),
@@ -267,15 +272,16 @@ impl Visits {
         })
     }
 
-    /// A key version of its own for a visit on the channel of its pair.
+    /// A key version of its own for a visit on the channel of its pair, after those that were used there.
     pub(super) async fn new_key(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         (pair, visit): (&Appointment, &ConsultationId),
+        used: u32,
     ) -> Result<u32, ClinicError> {
         let scope = names::consultation(&pair.provider, &pair.patient);
-        let version = self.keys.add_version(tx, &scope).await?;
+        let version = self.keys.add_version(tx, &scope, used).await?;
         consultation::store::keep_key(tx, visit, (scope.as_str(), version)).await?;
         let entry = telling.witness(Event::KeyCreated, Action::Create, ("data-key", &scope));
         entry.patient = Some(pair.patient.as_str().to_owned());

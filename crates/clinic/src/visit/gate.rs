@@ -114,7 +114,7 @@ impl VisitGate {
             sender,
             now: self.clock.now_to_microsecond(),
         };
-        if on_thread(&mut tx, channel, &asked).await? {
+        if on_thread(&mut tx, (keyset, channel), &asked).await? {
             return Ok(());
         }
         self.in_visit(&mut tx, &asked).await
@@ -190,12 +190,20 @@ impl Asked<'_> {
     }
 }
 
-/// Whether the channel is that of a thread after a visit; refuses one that has ended.
-async fn on_thread(tx: &mut Tx, channel: &Channel, asked: &Asked<'_>) -> Result<bool, ClinicError> {
-    let visit: Option<ConsultationId> =
-        channel.consultation.as_deref().and_then(|visit| visit.parse().ok());
+/// Whether the channel is that of a thread after a visit, or of reports of one; refuses one that has ended.
+async fn on_thread(
+    tx: &mut Tx,
+    (keyset, channel): (&Keyset, &Channel),
+    asked: &Asked<'_>,
+) -> Result<bool, ClinicError> {
+    let (name, visit) = match wire::channel::reported(&channel.name) {
+        // A thread is of one visit.
+        Some(name) => (name, realtime::channel::visits_on(tx, keyset.id, name).await?.pop()),
+        None => (&*channel.name, channel.consultation.clone()),
+    };
+    let visit: Option<ConsultationId> = visit.and_then(|visit| visit.parse().ok());
     let Some(visit) = visit else { return Ok(false) };
-    let open = thread::is_open_on(tx, (&visit, &*channel.name), asked.now).await?;
+    let open = thread::is_open_on(tx, (&visit, name), asked.now).await?;
     let Some(open) = open else { return Ok(false) };
     if !open {
         return Err(Refusal::TooLate.into());

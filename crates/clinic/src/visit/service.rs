@@ -268,11 +268,15 @@ impl Visits {
         telling: &mut Telling,
         visit: &Visit,
     ) -> Result<(), ClinicError> {
-        let revoked = self.access.revoke_scope(tx, visit.consultation.id.as_str()).await?;
+        let id = &visit.consultation.id;
+        let seats = participant::store::ask_all(id);
+        let (revoked, seats) = self.access.revoke_scope_beside(tx, id.as_str(), seats).await?;
         consultation::revoked(telling, &visit.consultation, revoked.len());
-        // Whoever is brought in comes by a token, beside the provider's: where one token ends, nobody was.
-        if visit.consultation.state.is_over() && revoked.len() > 1 {
-            participant::disband(tx, telling, &self.journal, &visit.consultation).await?;
+        // Whoever is brought in is in the care team from then on, also if they never asked for a token.
+        if visit.consultation.state.is_over() {
+            let brought_in = participant::store::found(&seats)?;
+            let team = (&visit.consultation, brought_in.as_slice());
+            participant::disband(tx, telling, &self.journal, team).await?;
         }
         telling.news.revoked.extend(revoked);
         Ok(())

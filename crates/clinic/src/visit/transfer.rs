@@ -98,7 +98,10 @@ impl Visits {
             entry.provider = to.clone();
         }
         let whose = (&after.appointment, &after.consultation.id);
-        after.consultation.key_version = self.new_key(tx, telling, whose).await?;
+        let scope = names::consultation(to, &after.appointment.patient);
+        let [used] = tx.query_all([consultation::store::ask_used(&scope)]).await?;
+        let used = consultation::store::used(&used)?;
+        after.consultation.key_version = self.new_key(tx, telling, whose, used).await?;
         Ok(after)
     }
 

@@ -242,8 +242,18 @@ impl DataKeys {
 
     /// Makes a new version; older ones still decrypt.
     pub async fn rotate(&self, tx: &mut Tx, scope: &str) -> Result<DataKey, KeyError> {
+        self.rotate_above(tx, scope, 0).await
+    }
+
+    /// The same, above this number: versions up to it may have been destroyed, and none of theirs is given again.
+    pub async fn rotate_above(
+        &self,
+        tx: &mut Tx,
+        scope: &str,
+        used: u32,
+    ) -> Result<DataKey, KeyError> {
         let newest = store::versions(tx, scope).await?.last().map_or(0, |wrapped| wrapped.version);
-        self.make(tx, scope, newest.saturating_add(1)).await
+        self.make(tx, scope, newest.max(used).saturating_add(1)).await
     }
 
     /// When the newest version of a scope's key was made.

@@ -4,6 +4,7 @@ use super::{ChannelGone, Lack, Population, Trigger};
 use db::{DbError, Tx};
 use jiff::civil::Date;
 use kernel::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 
 /// What becomes of a table's rows.
@@ -94,7 +95,12 @@ pub struct Purged {
     pub channels: Vec<ChannelGone>,
     /// Something of it as it stood there, sealed by one of these keys.
     pub sample: Option<Sample>,
+    /// Which messages, where it was not all that stood on the channels of the subject.
+    pub messages: Messages,
 }
+
+/// Places of messages, by the names of their channels.
+pub type Messages = BTreeMap<String, BTreeSet<i64>>;
 
 /// A sealed field of what was deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,6 +175,7 @@ pub trait Keeper: Send + Sync {
         Box::pin(async { Ok(false) })
     }
 
-    /// Forgets what memory holds of a subject whose disposal was committed.
-    fn forget(&self, subject: &Subject);
+    /// Forgets what memory holds of a subject whose disposal was committed. Of a part of a record these messages went, of
+    /// whichever keeper.
+    fn forget(&self, subject: &Subject, messages: &Messages);
 }

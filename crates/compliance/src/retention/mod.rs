@@ -27,7 +27,9 @@ mod unruled;
 pub use coverage::COVERED;
 pub use error::RetentionError;
 pub use holds::{Standing, held, standing_since, witness as hold_honoured};
-pub use keeper::{Covered, DefaultRule, Fate, Keeper, Part, Purged, Sample, Subject, Work};
+pub use keeper::{
+    Covered, DefaultRule, Fate, Keeper, Messages, Part, Purged, Sample, Subject, Work,
+};
 pub use model::{
     Cause, Certificate, ChannelGone, Due, Hold, HoldReason, Item, Lack, NewHold, Plan, Population,
     Rule, RuleChange, RunState, Trigger, Unruled,

@@ -4,7 +4,9 @@
 use super::command::resource;
 use super::rules::{self, Verdict};
 use super::service::in_force;
-use super::{Cause, Certificate, Item, Plan, Retention, RetentionError, RunState, Subject, store};
+use super::{
+    Cause, Certificate, Item, Messages, Plan, Retention, RetentionError, RunState, Subject, store,
+};
 use crate::audit::{Action, Entry, Event, Outcome as Went};
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
@@ -26,6 +28,16 @@ enum Decision {
     /// It goes; by which rules and since when, unless an order stands above them.
     Dispose(Box<Subject>, Option<(Timestamp, Vec<String>)>),
     Keep(&'static str),
+}
+
+/// What memory has to forget once it is committed that a record went.
+struct Gone {
+    /// The scopes of the keys that were destroyed.
+    scopes: BTreeSet<String>,
+    /// The messages that went of a part.
+    messages: Messages,
+    /// By what others forget the keys.
+    mark: i64,
 }
 
 impl Retention {
@@ -97,20 +109,20 @@ impl Retention {
         store::settle(&mut tx, (id, place), &item, now).await?;
         let subject = gone.as_ref().map(|(subject, _)| &**subject);
         self.witness(tx, vec![told(&plan, &item, subject)]).await?;
-        if let Some((subject, (scopes, mark))) = gone {
-            self.forget(&subject, &scopes, mark);
+        if let Some((subject, gone)) = gone {
+            self.forget(&subject, &gone);
         }
         Ok(true)
     }
 
     /// What is committed as gone is out of this process's memory, too.
-    fn forget(&self, subject: &Subject, scopes: &BTreeSet<String>, mark: i64) {
-        self.keys.announced(mark);
-        for scope in scopes {
+    fn forget(&self, subject: &Subject, gone: &Gone) {
+        self.keys.announced(gone.mark);
+        for scope in &gone.scopes {
             self.keys.forget(scope);
         }
         for keeper in self.keepers.iter() {
-            keeper.forget(subject);
+            keeper.forget(subject, &gone.messages);
         }
     }
 
@@ -142,22 +154,26 @@ impl Retention {
         })
     }
 
-    /// Deletes a record; answers the scopes of the keys that were destroyed, and the mark by which others forget them.
+    /// Deletes a record; answers what memory has to forget.
     async fn dispose(
         &self,
         tx: &mut Tx,
         (plan, place): (&DisposalId, i64),
         subject: &Subject,
         item: &mut Item,
-    ) -> Result<(BTreeSet<String>, i64), RetentionError> {
+    ) -> Result<Gone, RetentionError> {
         let (mut scopes, mut versions, mut samples) =
             (BTreeSet::new(), BTreeSet::new(), Vec::new());
+        let mut messages = Messages::new();
         for keeper in &*self.keepers {
             let purged = keeper.purge(tx, subject).await?;
             item.rows = item.rows.saturating_add(purged.rows);
             scopes.extend(purged.scopes);
             versions.extend(purged.versions);
             item.channels.extend(purged.channels);
+            for (channel, places) in purged.messages {
+                messages.entry(channel).or_default().extend(places);
+            }
             samples.extend(purged.sample.map(|sample| (keeper, sample)));
         }
         for (class, scope) in &scopes {
@@ -183,7 +199,7 @@ impl Retention {
         "disposed".clone_into(&mut item.state);
         let whole = scopes.into_iter().map(|(_, scope)| scope);
         let scopes = whole.chain(versions.into_iter().map(|(_, scope, _)| scope)).collect();
-        Ok((scopes, self.keys.announce(tx).await?))
+        Ok(Gone { scopes, messages, mark: self.keys.announce(tx).await? })
     }
 
     /// Issues a certificate for each class of a run, over what was done so far.

@@ -67,7 +67,7 @@ impl Keeper for Letters {
     fn opens<'a>(&'a self, _: &'a mut Tx, _: &'a Sample) -> Work<'a, bool> {
         Box::pin(async { Ok(true) })
     }
-    fn forget(&self, _: &Subject) {}
+    fn forget(&self, _: &Subject, _: &Messages) {}
 }
 
 pub(super) fn who(id: &str) -> Actor {

@@ -2,7 +2,7 @@
 
 use super::{Fingerprint, LegacyRow};
 use crate::KeysetId;
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::Timestamp;
 use wire::token::Permissions;
 
@@ -56,14 +56,26 @@ pub(super) async fn issued(
     scope: &str,
     uuid: Option<&str>,
 ) -> Result<Vec<(Fingerprint, i64)>, DbError> {
-    let rows = tx
-        .query(
-            "SELECT fingerprint, expires FROM issued_token
-             WHERE scope = $1 AND ($2 = '' OR uuid = $2)",
-            params![scope, uuid.unwrap_or_default()],
-        )
-        .await?;
+    let [rows] = tx.query_all([ask_issued(scope, uuid)]).await?;
     rows.iter().map(read).collect()
+}
+
+fn ask_issued(scope: &str, uuid: Option<&str>) -> Query {
+    Query::new(
+        "SELECT fingerprint, expires FROM issued_token
+         WHERE scope = $1 AND ($2 = '' OR uuid = $2)",
+        params![scope, uuid.unwrap_or_default()],
+    )
+}
+
+/// All tokens of a scope, and the answer to a question that is asked with it.
+pub(super) async fn issued_beside(
+    tx: &mut Tx,
+    scope: &str,
+    beside: Query,
+) -> Result<(Vec<(Fingerprint, i64)>, Vec<Row>), DbError> {
+    let [tokens, beside] = tx.query_all([ask_issued(scope, None), beside]).await?;
+    Ok((tokens.iter().map(read).collect::<Result<_, DbError>>()?, beside))
 }
 
 /// The same of one person in every scope.

@@ -13,5 +13,8 @@ pub(crate) use model::{CONVERSATION, MEDICAL_RECORD};
 pub use model::{Channel, ChannelError, ChannelId, Registration};
 pub(crate) use service::marks;
 pub use service::{Channels, Registered, visits, visits_on};
-pub use store::{MIGRATION, MIGRATION_PATIENTS, MIGRATION_VISITS};
+pub use store::{
+    MIGRATION, MIGRATION_PATIENTS, MIGRATION_REPORTS, MIGRATION_SERVED, MIGRATION_VISITS,
+    key_scopes,
+};
 pub(crate) use store::{find, of_patient};

@@ -74,14 +74,22 @@ impl Channels {
             return Ok(channel);
         }
         let mut tx = self.db.read().await?;
-        if let Some(channel) = store::find(&mut tx, keyset.id, name).await? {
-            if !is_open(keyset, channel.class) {
-                return Err(undeclared());
+        let channel = match store::find(&mut tx, keyset.id, name).await? {
+            Some(channel) if is_open(keyset, channel.class) => channel,
+            Some(_) => return Err(undeclared()),
+            None => {
+                let class = class_of(keyset, name).ok_or_else(undeclared)?;
+                unregistered(keyset, name, class)
             }
+        };
+        let Some(reported) = wire::channel::reported(name) else {
             return Ok(self.remember(keyset.id, channel));
+        };
+        match store::find(&mut tx, keyset.id, reported).await? {
+            Some(reported) => Ok(self.remember(keyset.id, reporting(channel, reported))),
+            // Whose it is may be known later.
+            None => Ok(Arc::new(channel)),
         }
-        let class = class_of(keyset, name).ok_or_else(undeclared)?;
-        Ok(self.remember(keyset.id, unregistered(keyset, name, class)))
     }
 
     /// Whether the channel of this name carries PHI, by what memory has of it, or its name; the store is not asked.
@@ -173,8 +181,11 @@ impl Channels {
         keyset: KeysetId,
         channel: &Channel,
     ) -> Result<Registered, DbError> {
-        if let Some(channel) = store::find(tx, keyset, &channel.name).await? {
-            return Ok(Registered { keyset, channel });
+        // Of a channel of reports it may have become known since whose it is.
+        if let Some(found) = store::find(tx, keyset, &channel.name).await?
+            && (found.patient.is_some() || channel.patient.is_none())
+        {
+            return Ok(Registered { keyset, channel: found });
         }
         self.register(tx, keyset, registration(channel)).await
     }
@@ -232,6 +243,16 @@ fn serving(known: &Channel, new: &Registration) -> Channel {
     }
 }
 
+/// A channel on which what is said on another is reported: it is of the same patient, and by the same keys.
+fn reporting(channel: Channel, reported: Channel) -> Channel {
+    Channel {
+        department: reported.department,
+        patient: reported.patient,
+        key_scope: reported.key_scope,
+        ..channel
+    }
+}
+
 /// What registers a channel under its own class.
 fn registration(channel: &Channel) -> Registration {
     Registration {
@@ -239,9 +260,9 @@ fn registration(channel: &Channel) -> Registration {
         class: channel.class,
         consultation: None,
         organization: channel.organization.clone().unwrap_or_default(),
-        department: None,
-        patient: None,
-        key_scope: None,
+        department: channel.department.clone(),
+        patient: channel.patient.clone(),
+        key_scope: channel.key_scope.clone(),
     }
 }
 

@@ -42,6 +42,45 @@ pub const MIGRATION_PATIENTS: Migration = Migration {
     sql: "CREATE INDEX channel_patient ON channel (patient)",
 };
 
+/// What is reported of a channel's messages is of its class, as that of the names of the channel table, and of its patient.
+pub const MIGRATION_REPORTS: Migration = Migration {
+    name: "realtime.32.channel-reports",
+    sql: "UPDATE channel SET class = (
+              SELECT CASE
+                  WHEN n.dots = 2 AND n.rest LIKE 'consultation.%' THEN 'consultation'
+                  WHEN n.dots = 3 AND n.rest LIKE 'consultation.%'
+                      AND (n.rest LIKE '%.files' OR n.rest LIKE '%.files!_%' ESCAPE '!') THEN 'files'
+                  WHEN n.dots = 3 AND n.rest LIKE 'consultation.%'
+                      AND (n.rest LIKE '%.video' OR n.rest LIKE '%.video!_%' ESCAPE '!') THEN 'signaling'
+                  WHEN n.dots = 1 AND n.rest LIKE 'waiting-room.%' THEN 'waiting-room'
+                  WHEN n.dots = 2 AND n.rest LIKE 'waiting-room.%' THEN 'place'
+                  WHEN n.dots = 1 AND n.rest LIKE 'queue.%' THEN 'queue'
+                  WHEN n.dots = 1 AND n.rest LIKE 'notification.%' THEN 'notification'
+                  WHEN n.dots = 2 AND n.rest LIKE 'presence.providers.%' THEN 'availability'
+                  WHEN n.dots = 1 AND n.rest LIKE 'audit.%' THEN 'audit'
+                  WHEN n.dots = 1 AND n.rest LIKE 'emergency.%' THEN 'emergency'
+                  ELSE 'custom' END
+              FROM (SELECT c.id, LENGTH(c.name) - LENGTH(REPLACE(c.name, '.', '')) AS dots,
+                        REPLACE(REPLACE(c.name, 'PUBNUB_INTERNAL_MODERATION_', ''),
+                            'PUBNUB_INTERNAL_THREAD_', '') AS rest
+                    FROM channel c) n
+              WHERE n.id = channel.id)
+          WHERE class = 'custom' AND SUBSTR(name, 1, 27) = 'PUBNUB_INTERNAL_MODERATION_'
+              AND name NOT LIKE '%..%' AND name NOT LIKE '%.';
+          UPDATE channel SET
+              patient = (SELECT p.patient FROM channel p
+                         WHERE p.keyset = channel.keyset AND p.name = SUBSTR(channel.name, 28)),
+              key_scope = (SELECT p.key_scope FROM channel p
+                           WHERE p.keyset = channel.keyset AND p.name = SUBSTR(channel.name, 28))
+          WHERE patient IS NULL AND SUBSTR(name, 1, 27) = 'PUBNUB_INTERNAL_MODERATION_'",
+};
+
+/// The channels that a visit was served by, found without looking at all of them.
+pub const MIGRATION_SERVED: Migration = Migration {
+    name: "realtime.33.channel-consultation-served",
+    sql: "CREATE INDEX channel_consultation_served ON channel_consultation (consultation)",
+};
+
 const COLUMNS: &str =
     "SELECT id, name, class, consultation, organization, department, patient, key_scope
      FROM channel WHERE keyset = $1 AND name = $2";
@@ -208,9 +247,20 @@ pub(super) async fn keep_visits(tx: &mut Tx, channels: &[&Channel]) -> Result<()
     .await
 }
 
-/// Every visit that a channel ever served.
+/// Every visit that a channel ever served, or the one whose messages are reported there.
 pub(super) async fn visits(tx: &mut Tx, channel: ChannelId) -> Result<Vec<String>, DbError> {
-    let sql =
-        "SELECT consultation FROM channel_consultation WHERE channel = $1 ORDER BY consultation";
+    let sql = "SELECT consultation FROM channel_consultation WHERE channel = $1 OR channel = (
+                   SELECT p.id FROM channel c JOIN channel p
+                       ON p.keyset = c.keyset AND p.name = SUBSTR(c.name, 28)
+                   WHERE c.id = $1 AND SUBSTR(c.name, 1, 27) = 'PUBNUB_INTERNAL_MODERATION_')
+               ORDER BY consultation";
     tx.query(sql, params![channel.0]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// The scopes of the keys of all channels that ever served a visit.
+pub async fn key_scopes(tx: &mut Tx, visit: &str) -> Result<Vec<String>, DbError> {
+    let sql =
+        "SELECT DISTINCT c.key_scope FROM channel_consultation v JOIN channel c ON c.id = v.channel
+               WHERE v.consultation = $1 AND c.key_scope IS NOT NULL ORDER BY c.key_scope";
+    tx.query(sql, params![visit]).await?.iter().map(|row| row.text(0)).collect()
 }

@@ -340,6 +340,9 @@ impl Rooms {
             };
             if occupant.polls == 0 || (occupant.polls == 1 && !leaving.shared) {
                 gone.extend(self.go(&uuid, &channel, now));
+            } else if leaving.times == 0 {
+                // Every device that left has ended its poll; what is open is of those that stay.
+                occupant.leaving = None;
             } else {
                 leaving.late = true;
             }

@@ -82,6 +82,22 @@ fn whoever_does_not_come_back_after_a_leave_is_gone_long_before_the_timeout() {
     assert_eq!(rooms.expire(3_000).len(), 1);
 }
 
+/// Its last poll may be answered long before it polls again, and nobody has left then.
+#[test]
+fn a_device_that_stays_when_another_left_does_not_leave_by_being_slow_to_poll_again() {
+    let mut rooms = Rooms::default();
+    let (alice, ward) = (id("alice"), id("ward"));
+    rooms.touch(&alice, &ward, (300_000, 1), 0);
+    rooms.touch(&alice, &ward, (300_000, 1), 1);
+    assert_eq!(rooms.depart(&alice, &ward, 10), None);
+    assert_eq!(rooms.release(&alice, &ward, true, 11), None, "that was the one which left");
+    assert!(rooms.expire(3_000).is_empty());
+    assert_eq!(rooms.release(&alice, &ward, false, 100_000), None);
+    assert!(rooms.expire(102_500).is_empty());
+    rooms.touch(&alice, &ward, (300_000, 1), 103_000);
+    assert_eq!(rooms.occupancy("ward").unwrap().count, 1);
+}
+
 /// Some clients cannot end a poll: each change of what they listen to leaves one behind.
 #[test]
 fn whoever_left_with_several_polls_open_is_gone_once_they_have_run_out() {

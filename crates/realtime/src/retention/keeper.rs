@@ -3,7 +3,7 @@
 use super::store::{self, Found};
 use crate::channel::{self, CONVERSATION};
 use crate::log::Log;
-use compliance::retention::{DefaultRule, Keeper, Purged, Subject, Trigger, Work};
+use compliance::retention::{DefaultRule, Keeper, Messages, Purged, Subject, Trigger, Work};
 use db::{DbError, Tx};
 use kernel::Timestamp;
 use std::sync::Arc;
@@ -189,13 +189,15 @@ impl Keeper for History {
         })
     }
 
-    fn forget(&self, subject: &Subject) {
+    fn forget(&self, subject: &Subject, messages: &Messages) {
         let Some(log) = self.log.as_ref() else { return };
         if subject.of.is_some() {
-            // Which messages went with a part of a record is not known here; whoever is behind is served from the log.
+            // What memory alone has, such as signals, is told all the same, on these channels, too.
             let hubs = log.keysets().all();
             for hub in hubs.iter().filter_map(|keyset| log.hub(keyset.id)) {
-                hub.clear();
+                for (name, gone) in messages {
+                    hub.forget(name, |place| gone.contains(&place.to_i64()));
+                }
             }
             return;
         }

@@ -2,7 +2,7 @@
 
 use crate::KeysetId;
 use crate::channel::CONVERSATION;
-use compliance::retention::Purged;
+use compliance::retention::{Messages, Purged};
 use db::{DbError, Row, Tx, params};
 use std::collections::BTreeMap;
 
@@ -175,8 +175,15 @@ pub struct Part<'a> {
     pub patient: &'a str,
     /// The scope of the key.
     pub scope: &'a str,
-    /// The version of it; `None` is all of them.
-    pub version: Option<u32>,
+    /// The versions of it; `None` is all of them.
+    pub versions: Option<&'a [Version]>,
+}
+
+/// A version of a key.
+#[derive(Clone, Copy, Debug)]
+pub struct Version {
+    /// Its number.
+    pub number: u32,
     /// From when to when it was said, in microseconds: by that go files of which it was not written down what opens them.
     pub span: Option<(i64, i64)>,
 }
@@ -193,30 +200,51 @@ pub struct Unsaid {
     pub channels: BTreeMap<String, u64>,
     /// A message as it stood there.
     pub sample: Option<String>,
+    /// Where the messages stood.
+    pub messages: Messages,
 }
 
-/// Deletes the messages of a part that open, with what was attached to them, and its files but for those that are kept apart.
+/// Deletes the messages of a part that open, with what was attached to them, and its files but for those that are kept apart. Each
+/// message is read once, however many versions of the key it is tried with.
 pub async fn purge_part(
     tx: &mut Tx,
     part: Part<'_>,
     opens: &(dyn Fn(&str) -> bool + Send + Sync),
 ) -> Result<Unsaid, DbError> {
-    let sql =
-        "SELECT m.timetoken, m.channel, m.payload, c.name FROM message m JOIN channel c ON c.id = m.channel
-               WHERE c.patient = $1 AND c.key_scope = $2 AND m.timetoken > $3
-               ORDER BY m.timetoken LIMIT $4";
-    let (mut after, mut unsaid) = (-1, Unsaid::default());
+    let sql = "SELECT id, name FROM channel WHERE patient = $1 AND key_scope = $2 ORDER BY id";
+    let mut unsaid = Unsaid::default();
+    for row in &tx.query(sql, params![part.patient, part.scope]).await? {
+        let channel = (row.int(0)?, row.text(1)?);
+        purge_said(tx, (&channel, part.versions.is_none()), opens, &mut unsaid).await?;
+    }
+    for channel in purge_files(tx, part).await? {
+        unsaid.count(channel);
+    }
+    Ok(unsaid)
+}
+
+/// Deletes the messages of a channel that open, or all of them.
+async fn purge_said(
+    tx: &mut Tx,
+    ((channel, name), all): (&(i64, String), bool),
+    opens: &(dyn Fn(&str) -> bool + Send + Sync),
+    unsaid: &mut Unsaid,
+) -> Result<(), DbError> {
+    let sql = "SELECT timetoken, payload FROM message WHERE channel = $1 AND timetoken > $2
+               ORDER BY timetoken LIMIT $3";
+    let mut after = -1;
     loop {
-        let page = tx.query(sql, params![part.patient, part.scope, after, PAGE]).await?;
-        let Some(last) = page.last() else { break };
+        let page = tx.query(sql, params![*channel, after, PAGE]).await?;
+        let Some(last) = page.last() else { return Ok(()) };
         after = last.int(0)?;
         let mut gone = Vec::new();
         for row in &page {
-            let payload = row.text(2)?;
-            if part.version.is_none() || opens(&payload) {
-                gone.push(params![row.int(1)?, row.int(0)?]);
+            let (place, payload) = (row.int(0)?, row.text(1)?);
+            if all || opens(&payload) {
+                gone.push(params![*channel, place]);
                 unsaid.sample = Some(payload);
-                unsaid.count(row.text(3)?);
+                unsaid.messages.entry(name.clone()).or_default().insert(place);
+                unsaid.count(name.clone());
             }
         }
         let actions = "DELETE FROM message_action WHERE channel = $1 AND message = $2";
@@ -224,10 +252,6 @@ pub async fn purge_part(
         let messages = "DELETE FROM message WHERE channel = $1 AND timetoken = $2";
         tx.execute_many(messages, gone).await?;
     }
-    for channel in purge_files(tx, part).await? {
-        unsaid.count(channel);
-    }
-    Ok(unsaid)
 }
 
 impl Unsaid {
@@ -247,7 +271,14 @@ async fn purge_files(tx: &mut Tx, part: Part<'_>) -> Result<Vec<String>, DbError
                                  AND c.keyset = file.keyset AND c.name = file.channel)
                RETURNING channel";
     // No version is 0, and nothing was made before 1970.
-    let (version, (from, to)) = (part.version.unwrap_or(0), part.span.unwrap_or((-1, -1)));
-    let gone = tx.query(sql, params![part.patient, part.scope, version, from, to]).await?;
-    gone.iter().map(|row| row.text(0)).collect()
+    let every = [Version { number: 0, span: None }];
+    let mut gone = Vec::new();
+    for version in part.versions.unwrap_or(&every) {
+        let (from, to) = version.span.unwrap_or((-1, -1));
+        let asked = params![part.patient, part.scope, version.number, from, to];
+        for row in &tx.query(sql, asked).await? {
+            gone.push(row.text(0)?);
+        }
+    }
+    Ok(gone)
 }

@@ -1,12 +1,13 @@
-use super::History;
+use super::{History, Part, Version, purge_part};
 use crate::testing::World;
 use compliance::retention::{
-    Cause, DefaultRule, Keeper, Population, Purged, Retention, RetentionError, RuleChange, Subject,
-    Terms, Work,
+    Cause, DefaultRule, Keeper, Messages, Population, Purged, Retention, RetentionError,
+    RuleChange, Subject, Terms, Work,
 };
 use db::{Tx, params};
 use kernel::{Actor, Clock, Role, SystemRandom, Timestamp};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 const DAY: i64 = 60 * 24;
@@ -154,7 +155,7 @@ impl Keeper for Speaker {
             Ok(Purged::default())
         })
     }
-    fn forget(&self, _: &Subject) {}
+    fn forget(&self, _: &Subject, _: &Messages) {}
 }
 
 #[tokio::test]
@@ -172,5 +173,40 @@ async fn a_certificate_counts_as_left_nothing_that_was_said_after_the_record_wen
         assert_eq!(again.items, 1, "{store}: somebody spoke there meanwhile");
         let body = retention.certificates().await.unwrap().remove(0).0;
         assert!(body.contains("\"count\":1") && body.contains("\"left\":0"), "{store}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn each_message_is_read_once_however_many_versions_of_a_key_go() {
+    for world in World::all(1 << 20, false).await {
+        let store = world.store;
+        let mut tx = world.db.begin().await.unwrap();
+        let channel = "INSERT INTO channel (id, keyset, name, class, patient, key_scope)
+                       VALUES ($1, $2, $3, 'consultation', 'pat-1', 'room')";
+        let message = "INSERT INTO message (timetoken, channel, publisher, payload) VALUES ($1, $2, 'dr-1', $3)";
+        for (id, name) in [(9_001_i64, "room"), (9_002, "room.files")] {
+            tx.execute(channel, params![id, world.keyset.id.0, name]).await.unwrap();
+            // More than a page of each, of four visits in turn.
+            let rows = (0..1_100_i64).map(|n| params![2 * n + id % 2, id, format!("by-{}", n % 4)]);
+            tx.execute_many(message, rows.collect()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let tried = AtomicUsize::new(0);
+        let opens = |payload: &str| {
+            tried.fetch_add(1, Ordering::Relaxed);
+            ["by-1", "by-3"].contains(&payload)
+        };
+        let versions = [1, 3].map(|number| Version { number, span: None });
+        let part = Part { patient: "pat-1", scope: "room", versions: Some(&versions) };
+        let mut tx = world.db.begin().await.unwrap();
+        let gone = purge_part(&mut tx, part, &opens).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!((gone.rows, tried.load(Ordering::Relaxed)), (1_100, 2_200), "{store}");
+        assert_eq!(gone.messages["room"].len(), 550, "{store}");
+        assert_eq!(gone.channels["room.files"], 550, "{store}");
+        let mut tx = world.db.read().await.unwrap();
+        let left = tx.query("SELECT DISTINCT payload FROM message ORDER BY payload", params![]);
+        let left: Vec<_> = left.await.unwrap().iter().map(|row| row.text(0).unwrap()).collect();
+        assert_eq!(left, ["by-0", "by-2"], "{store}");
     }
 }

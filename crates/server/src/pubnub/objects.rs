@@ -3,7 +3,7 @@
 use super::fault::fault;
 use super::{Call, PubNub};
 use kernel::{Fault as _, Kind};
-use realtime::access::{Need, Principal};
+use realtime::access::{Need, Principal, Standing};
 use realtime::context::{ContextError, Record};
 use wire::reply::{self, Reply};
 use wire::request::{
@@ -77,6 +77,10 @@ impl PubNub {
         include: Include,
     ) -> Result<Reply, Reply> {
         let principal = self.identify(call, [])?;
+        // That something is public says nothing of who is here.
+        if principal.standing() == Standing::Anybody {
+            return Err(reply::forbidden([], [], []));
+        }
         let features = &call.keyset.features.app_context;
         let open = match kind {
             RecordKind::User => features.list_users,

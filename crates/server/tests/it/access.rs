@@ -216,6 +216,10 @@ fn whoever_holds_an_auth_key_leaves_and_whoever_holds_nothing_makes_nobody_leave
     enter("open");
     assert_eq!(status(leave, ""), 200);
     assert_eq!((present("hall"), present("open")), (1, 0));
+    // Nor does that show anybody who is here.
+    for path in ["/v2/objects/sub-x/uuids", "/v2/objects/sub-x/channels"] {
+        assert_eq!([status(path, ""), status(path, "&auth=k1")], [403, 200], "{path}");
+    }
     assert_eq!(legacy(&world, "grant", "auth=k1&channel=hall%2Copen&r=0&w=0").status, 200);
     assert_eq!(legacy(&world, "grant", "channel=open&r=0").status, 200);
     assert_eq!([status(leave, ""), status(leave, "&auth=k1")], [403; 2], "it was taken back");

@@ -85,6 +85,7 @@ fn a_visit_is_signalled_who_types_and_what_was_read() {
 #[test]
 fn what_is_reported_of_a_visit_is_encrypted_as_the_visit_is() {
     let world = World::new();
+    world.consents();
     let reports = "PUBNUB_INTERNAL_MODERATION_consultation.dr-1.pat-1";
     let token = world.token("pat-1", &[(reports, 3)]);
     let query = format!("uuid=pat-1&auth={}", encode(&token));

@@ -99,6 +99,11 @@ const THREAD: &str = "PUBNUB_INTERNAL_THREAD_";
 /// How the names begin on which a channel's messages are reported.
 const MODERATION: &str = "PUBNUB_INTERNAL_MODERATION_";
 
+/// The channel whose messages are reported on the one of this name, if that is what it is for.
+pub fn reported(name: &str) -> Option<&str> {
+    name.strip_prefix(MODERATION)
+}
+
 /// The class of a name, or of the channel whose presence it follows; `None` outside the table.
 pub fn classify(name: &str) -> Option<Class> {
     let base = name.strip_suffix("-pnpres").unwrap_or(name);
@@ -106,7 +111,7 @@ pub fn classify(name: &str) -> Option<Class> {
         // A thread says the same sort of things as the channel of the message it hangs on.
         return thread.rsplit_once('_').and_then(|(parent, _)| classify(parent));
     }
-    if let Some(reported) = base.strip_prefix(MODERATION) {
+    if let Some(reported) = reported(base) {
         // A report tells what was said there.
         return classify(reported);
     }

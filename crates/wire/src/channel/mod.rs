@@ -6,5 +6,5 @@
 mod class;
 mod name;
 
-pub use class::{Class, classify};
+pub use class::{Class, classify, reported};
 pub use name::{MAX_BYTES, MAX_NAMES, Name, NameError, Names, Pattern, split_list};

@@ -1,12 +1,16 @@
 //! What was said in visits that 42 CFR Part 2 protects: their messages and files, and their threads, by keys of their own.
 
-use super::sud::{Two, dr, two};
+use super::sud::{Two, begun, booked, dr, two};
 use super::{CHANNEL, count, on, retention, who};
+use crate::participant::{Invitation, Invited, Part};
 use crate::seal;
 use crate::testing::{House, houses};
+use crate::visit::{CheckIn, Ending};
 use compliance::keys::DataKey;
 use compliance::retention::{Cause, Retention, RetentionError};
 use kernel::{ConsultationId, Role};
+use realtime::channel::Channels;
+use realtime::log::Draft;
 use wire::cipher::{CipherKey, Format};
 
 /// Every version of a channel's key.
@@ -57,6 +61,37 @@ async fn shred(house: &House, retention: &Retention, class: &str) -> String {
     own.unwrap().0
 }
 
+/// Says something on the channel that is not kept.
+async fn signalled(house: &House) {
+    let channel = Channels::new(house.db.clone()).resolve(&house.keyset, CHANNEL).await.unwrap();
+    let draft = Draft::new(house.keyset.id, CHANNEL, "dr-1", "{\"type\":\"typing\"}".to_owned());
+    let draft = Draft { store: false, ..draft };
+    house.log.append(draft, channel, None).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_is_between_two_polls_is_told_what_is_not_kept_though_a_part_of_a_record_goes() {
+    for house in houses().await {
+        let store = house.store;
+        let Two { labelled, .. } = two(&house).await;
+        let retention = retention(&house).await;
+        let goes = CipherKey::new(key(&house, &labelled).await.secret()).unwrap();
+        signalled(&house).await;
+        // It goes on from where it was before the signal: `said` fails where it would be sent to the log.
+        let told = || {
+            let all = house.said(CHANNEL);
+            let gone = all.iter().filter(|said| goes.open(&said.to_string()).is_ok()).count();
+            (gone, all.iter().filter(|said| said["type"] == "typing").count())
+        };
+        let (before, signals) = told();
+        assert!(before > 0 && signals == 1, "{store}");
+        shred(&house, &retention, seal::SURVEY).await;
+        assert_eq!(told(), (before, 1), "{store}: a survey is no message");
+        shred(&house, &retention, seal::SUD).await;
+        assert_eq!(told(), (0, 1), "{store}: what went is told to nobody any more");
+    }
+}
+
 #[tokio::test]
 async fn messages_files_and_thread_of_a_labelled_visit_go_with_its_class_and_those_of_others_stay()
 {
@@ -99,6 +134,40 @@ async fn messages_files_and_thread_of_a_labelled_visit_go_with_its_class_and_tho
             "{store}"
         );
         assert_eq!(house.kept(&thread).await, 0, "{store}: it is of the class again");
+    }
+}
+
+/// As a store has it in which two visits were given one version of their channel's key.
+async fn shared(house: &House, visit: &ConsultationId, key: &DataKey) {
+    let sql = "INSERT INTO consultation_key (consultation, scope, version) VALUES ($1, $2, $3)";
+    let mut tx = house.db.begin().await.unwrap();
+    tx.execute(sql, db::params![visit.as_str(), CHANNEL, key.version]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_by_which_a_visit_without_the_label_speaks_too_stays_until_that_has_it() {
+    for house in houses().await {
+        let store = house.store;
+        let Two { open, labelled } = two(&house).await;
+        let own = key(&house, &labelled).await;
+        shared(&house, &open, &own).await;
+        let said = opens(&house, &own).await;
+        assert!(said > 0, "{store}");
+        let retention = retention(&house).await;
+        let version = format!("@{}\"", own.version);
+        let body = shred(&house, &retention, seal::SUD).await;
+        assert!(!body.contains(&version), "{store}: {body}");
+        assert!(body.contains("\"left\":1"), "{store}: and it says that something is left: {body}");
+        assert_eq!(opens(&house, &own).await, said, "{store}: it opens what another visit said");
+        assert_eq!(key(&house, &labelled).await.version, own.version, "{store}");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        house.clinic.visits.label_part2(&nurse, &open, true).await.unwrap();
+        let body = shred(&house, &retention, seal::SUD).await;
+        assert!(body.contains(&version) && body.contains("\"left\":0"), "{store}: {body}");
+        assert_eq!(opens(&house, &own).await, 0, "{store}");
+        let left: Vec<_> = keys(&house, CHANNEL).await.iter().map(|key| key.version).collect();
+        assert!(!left.contains(&own.version), "{store}");
     }
 }
 
@@ -181,5 +250,78 @@ async fn what_was_said_in_one_visit_goes_from_each_of_its_channels_by_two_people
         assert!(!body.contains("pat-1") && !body.contains(open.as_str()), "{store}: {body}");
         let again = propose(Cause::Law).await;
         assert!(matches!(again, Err(RetentionError::Missing(_))), "{store}: once");
+    }
+}
+
+#[tokio::test]
+async fn a_visit_whose_key_went_says_nothing_more_and_its_number_is_no_other_visits() {
+    for house in houses().await {
+        let store = house.store;
+        let visits = &house.clinic.visits;
+        house.documented().await;
+        let appointment = booked(&house, 60).await;
+        house.later(55);
+        let visit = begun(&house, appointment).await;
+        let who = Invited::Person("nurse-1".parse().unwrap());
+        let invitation = Invitation { who, part: Part::Observer, exception: None };
+        let (seat, _) = visits.invite(&dr(), &visit, invitation).await.unwrap();
+        visits.complete(&dr(), visit.clone(), Ending::default()).await.unwrap();
+        let own = key(&house, &visit).await.version;
+        let retention = retention(&house).await;
+        let record = format!("consultation/{visit}");
+        let what = (seal::RECORD, record.as_str());
+        let plan = retention.propose_shred(who("officer-1"), what, Cause::Law).await.unwrap();
+        let (_, done) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        assert_eq!(done.unwrap().disposed, 1, "{store}");
+
+        let said = house.kept(CHANNEL).await;
+        assert!(said > 0, "{store}: another visit spoke there");
+        let patient = House::caller("pat-1", Role::Patient);
+        let out = visits.object(&patient, &visit, &seat.id.parse().unwrap()).await.unwrap();
+        assert!(out.objected.is_some(), "{store}: the patient is heard");
+        assert_eq!(house.kept(CHANNEL).await, said, "{store}: and nothing is said by its key");
+        let next = booked(&house, 120).await;
+        let sql = "SELECT key_version FROM consultation WHERE appointment = $1";
+        let mut tx = house.db.read().await.unwrap();
+        let row = tx.query_opt(sql, db::params![next.as_str()]).await.unwrap().unwrap();
+        assert!(row.int(0).unwrap() > i64::from(own), "{store}: {own}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_says_that_what_was_said_before_a_visit_was_handed_over_is_left() {
+    for house in houses().await {
+        let store = house.store;
+        let visits = &house.clinic.visits;
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let entry = waiting.entry.unwrap().id;
+        let visit = visits.admit(&dr(), entry, None).await.unwrap().consultation.id;
+        visits.start(&dr(), visit.clone()).await.unwrap();
+        let second = House::caller("dr-2", Role::Provider);
+        let handed = visits.transfer(&dr(), &visit, &second.person).await.unwrap();
+        visits.admit(&second, handed.entry.unwrap().id, None).await.unwrap();
+        visits.start(&second, visit.clone()).await.unwrap();
+        visits.complete(&second, visit.clone(), Ending::default()).await.unwrap();
+        // As a store of before has it: of the earlier pair it was not written down.
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "DELETE FROM consultation_key WHERE consultation = $1 AND scope = $2";
+        tx.execute(sql, db::params![visit.as_str(), CHANNEL]).await.unwrap();
+        tx.commit().await.unwrap();
+        let retention = retention(&house).await;
+        let before = house.kept(CHANNEL).await;
+        assert!(before > 0, "{store}");
+        let record = format!("consultation/{visit}");
+        let what = (seal::RECORD, record.as_str());
+        let plan = retention.propose_shred(who("officer-1"), what, Cause::Law).await.unwrap();
+        retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        assert_eq!(house.kept(CHANNEL).await, before, "{store}");
+        let items = retention.items(&plan.id).await.unwrap();
+        let why = items[0].channels[0].error.as_deref().unwrap_or_default();
+        assert!(why.contains("handed over"), "{store}: {why}");
+        let certificates = retention.certificates().await.unwrap();
+        let body =
+            &certificates.iter().find(|(body, _)| body.contains(plan.id.as_str())).unwrap().0;
+        assert!(!body.contains("\"success\":true"), "{store}: {body}");
+        assert!(body.contains("\"success\":false"), "{store}: {body}");
     }
 }

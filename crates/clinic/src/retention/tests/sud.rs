@@ -21,7 +21,7 @@ pub(super) fn dr() -> Caller {
 }
 
 /// A further visit of pat-1 with dr-1, for a reason.
-async fn booked(house: &House, minutes: i64) -> AppointmentId {
+pub(super) async fn booked(house: &House, minutes: i64) -> AppointmentId {
     let reason = Some(Phi::new("Methadone refill"));
     let booking = Booking { reason, ..house.booking("pat-1", minutes) };
     let desk = House::caller("front-desk-1", Role::Coordinator);
@@ -29,7 +29,7 @@ async fn booked(house: &House, minutes: i64) -> AppointmentId {
 }
 
 /// It begins: who treats, and the visit.
-async fn begun(house: &House, appointment: AppointmentId) -> ConsultationId {
+pub(super) async fn begun(house: &House, appointment: AppointmentId) -> ConsultationId {
     let visits = &house.clinic.visits;
     let desk = House::caller("front-desk-1", Role::Coordinator);
     let entry = visits.check_in(&desk, appointment, CheckIn::default()).await.unwrap();

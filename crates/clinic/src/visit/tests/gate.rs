@@ -12,6 +12,7 @@ use realtime::gate::{Gate as _, Sender};
 use std::sync::Arc;
 
 const CHAT: &str = "consultation.dr-1.pat-1";
+const REPORTS: &str = "PUBNUB_INTERNAL_MODERATION_consultation.dr-1.pat-1";
 
 /// What the gate of a server with this memory of tokens answers.
 async fn asked(
@@ -51,12 +52,14 @@ async fn whoever_has_no_token_of_the_clinics_own_speaks_in_a_visit_that_is_open_
         let store = house.store;
         assert_eq!(granted(&house, "pat-1", CHAT).await, "consent.missing", "{store}");
         assert_eq!(signed(&house, CHAT).await, "consent.missing", "{store}");
+        assert_eq!(signed(&house, REPORTS).await, "consent.missing", "{store}");
         let visit = house.waits("pat-1", CheckIn::default()).await;
         for channel in [
             CHAT,
             "consultation.dr-1.pat-1.files",
             "consultation.dr-1.pat-1.video",
             "PUBNUB_INTERNAL_THREAD_consultation.dr-1.pat-1_17379929964128254",
+            REPORTS,
         ] {
             assert_eq!(granted(&house, "pat-1", channel).await, "open", "{channel} in {store}");
             assert_eq!(signed(&house, channel).await, "open", "{channel} in {store}");
@@ -86,9 +89,13 @@ async fn whoever_has_no_token_of_the_clinics_own_speaks_in_a_visit_that_is_open_
         assert_eq!(signed(&house, CHAT).await, "visit.not-open", "{store}");
 
         let thread = house.clinic.threads.open(&dr, &id, 7).await.unwrap().thread.channel;
+        let of_thread = format!("PUBNUB_INTERNAL_MODERATION_{thread}");
         assert_eq!(signed(&house, &thread).await, "open", "{store}");
+        assert_eq!(signed(&house, &of_thread).await, "open", "{store}");
+        assert_eq!(signed(&house, REPORTS).await, "visit.not-open", "{store}");
         house.clinic.threads.close(&dr, &id).await.unwrap();
         assert_eq!(signed(&house, &thread).await, "visit.too-late", "{store}");
+        assert_eq!(signed(&house, &of_thread).await, "visit.too-late", "{store}");
     }
 }
 
@@ -109,8 +116,10 @@ async fn a_consent_that_is_taken_back_ends_what_an_application_granted_and_the_c
         let (topic, evidence) = (Topic::Telehealth, Evidence::Click);
         let visits = &house.clinic.visits;
         visits.revoke_consent(&patient, &person, topic, evidence).await.unwrap();
-        assert_eq!(granted(&house, "pat-1", CHAT).await, "consent.missing", "{store}");
-        assert_eq!(signed(&house, CHAT).await, "consent.missing", "{store}");
+        for channel in [CHAT, REPORTS] {
+            assert_eq!(granted(&house, "pat-1", channel).await, "consent.missing", "{store}");
+            assert_eq!(signed(&house, channel).await, "consent.missing", "{store}");
+        }
         // That it is revoked is seen where tokens are; another server learns from the store that it is the clinic's own.
         let clock = Arc::clone(&house.clock) as Arc<dyn Clock>;
         let beside = Arc::new(Access::load(&house.db, clock).await.unwrap());
