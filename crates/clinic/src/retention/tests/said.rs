@@ -262,8 +262,8 @@ async fn a_visit_whose_key_went_says_nothing_more_and_its_number_is_no_other_vis
         let appointment = booked(&house, 60).await;
         house.later(55);
         let visit = begun(&house, appointment).await;
-        let who = Invited::Person("nurse-1".parse().unwrap());
-        let invitation = Invitation { who, part: Part::Observer, exception: None };
+        let nurse = Invited::Person("nurse-1".parse().unwrap());
+        let invitation = Invitation { who: nurse, part: Part::Observer, exception: None };
         let (seat, _) = visits.invite(&dr(), &visit, invitation).await.unwrap();
         visits.complete(&dr(), visit.clone(), Ending::default()).await.unwrap();
         let own = key(&house, &visit).await.version;
