@@ -8,7 +8,6 @@ import { Column } from '../design/Column';
 import { Dialog, prepareDialog } from '../design/Dialog';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
-import { Chat } from '../live/Chat';
 import { useNews } from '../live/Line';
 import { useSay, withWords } from '../words';
 import type { CoreKey } from '../words/catalog';
@@ -16,6 +15,7 @@ import { changeOf, type News } from './news';
 import { useProviderName } from './provider';
 import { prepareRoom, room } from './room';
 
+const Chat = lazy(async () => ({ default: (await import('../live/Chat')).Chat }));
 const Notify = lazy(withWords(() => import('./Notify'), 'room'));
 const Received = lazy(withWords(() => import('./Received'), 'privacy'));
 
@@ -49,7 +49,9 @@ export function Waiting({ appointment, place }: Props) {
       )}
       <section className="card stack">
         <h2>{say('waiting.messages')}</h2>
-        <Chat names={provider ? { [appointment.providerId]: provider } : {}} empty={say('waiting.messages.empty')} />
+        <Suspense>
+          <Chat names={provider ? { [appointment.providerId]: provider } : {}} empty={say('waiting.messages.empty')} />
+        </Suspense>
       </section>
       <section className="stack">
         <h2>{say('waiting.prepare.title')}</h2>
