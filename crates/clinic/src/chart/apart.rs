@@ -43,7 +43,9 @@ impl Charts {
         let mut tx = self.journal.db.begin().await?;
         let written = async {
             let visit = find(&mut tx, caller, id).await?;
-            if version == 0 {
+            // Whoever wrote here goes on, also once a colleague has the visit.
+            let own = store::apart(&mut tx, &self.sealer, (id, &caller.person)).await?;
+            if own.is_none() {
                 rules::may_write(caller, &visit)?;
             }
             // Both keys are read in this turn: a disposal that ended destroyed those of before.

@@ -441,6 +441,9 @@ async fn psychotherapy_notes_open_to_whoever_wrote_them_and_to_nobody_else() {
         assert_eq!(charts.apart(&next, &id).await.unwrap().version, 0, "{store}: finds none");
         let nurse = House::caller("nurse-1", Role::Nurse);
         assert_eq!(code(charts.apart(&nurse, &id).await), "access.not-allowed");
+        let stranger = House::caller("dr-3", Role::Provider);
+        let written = charts.write_apart(&stranger, &id, (text(), 1)).await;
+        assert_eq!(code(written), "access.not-allowed", "{store}: they wrote none");
 
         let patient = "pat-1".parse().unwrap();
         for table in TABLES {

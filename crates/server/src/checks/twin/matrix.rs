@@ -243,6 +243,13 @@ fn said(told: &str, (visit, soon): (&Visit, &str)) -> Option<Value> {
         "post /api/v1/patients/{patient}/disclosures" => Some(json!({
             "recipient": "Nobody", "what": "nothing", "purpose": "judicial", "basis": "none",
         })),
+        // By a click of their own only patients answer.
+        "post /api/v1/patients/{patient}/consents/{type}/revoke" => {
+            Some(json!({ "evidence": "verbal" }))
+        }
+        "post /api/v1/patients/{patient}/privacy-notice-answers" => Some(json!({
+            "version": 1, "locale": "en", "received": true, "evidence": "verbal",
+        })),
         _ => None,
     }
 }

@@ -92,9 +92,8 @@ pub(super) const RIGHTS: &[Right] = &[
         to: STAFF,
         operations: &[
             "get /api/v1/patients/{patient}/consents",
+            "get /api/v1/patients/{patient}/privacy-notice-answers",
             "post /api/v1/patients/{patient}/consents",
-            "post /api/v1/patients/{patient}/consents/{type}/revoke",
-            "post /api/v1/patients/{patient}/privacy-requests",
         ],
         why: "what a patient says or signs is written down by whomever they tell",
     },
@@ -113,8 +112,11 @@ pub(super) const RIGHTS: &[Right] = &[
     },
     Right {
         to: &[ADMINISTRATOR],
-        operations: &["get /api/v1/patients/{patient}/consents"],
-        why: "administrators write the forms and see what was consented to",
+        operations: &[
+            "get /api/v1/patients/{patient}/consents",
+            "get /api/v1/patients/{patient}/privacy-notice-answers",
+        ],
+        why: "administrators write the forms and see what was consented to, and who has the privacy notice",
     },
     Right {
         to: &[GUEST],
