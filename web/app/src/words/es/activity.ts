@@ -58,7 +58,7 @@ export default {
   'activity.week.done': 'Firmada',
   'activity.week.until': 'Firmado todo hasta {until}. La próxima vence el {due}.',
   'activity.week.never': 'Nadie ha firmado nada todavía.',
-  'activity.week.open': '{open, plural, one {# hallazgo espera} other {# hallazgos esperan}} a que alguien los mire, {overdue} desde hace más de 14 días.',
+  'activity.week.open': '{open, plural, one {# hallazgo espera a que alguien lo mire} other {# hallazgos esperan a que alguien los mire}}, {overdue} desde hace más de 14 días.',
   'activity.sign': 'Firmar por todo hasta ahora',
   'activity.watched': 'Pacientes vigilados',
   'activity.watched.text': 'Personas conocidas, y personal que se atiende aquí. A quien abre su expediente sin parte en la atención se le halla al momento.',
