@@ -45,7 +45,7 @@ async function known(own) {
   const { items } = await audit('GET', '/api/v1/audit/entries?type=RECORD_EXPORTED');
   assert.equal(items.length, 4);
   assert.ok(!JSON.stringify(items).includes('daughter'), 'the audit log has the purpose by its code');
-  const accounted = await audit('GET', '/api/v1/patients/pat-8/disclosures');
+  const accounted = await audit('GET', '/api/v1/patients/pat-3/disclosures');
   assert.deepEqual(accounted.items.map(({ purpose, recipient, basis }) => [purpose, recipient, basis]), [['law-enforcement', 'Superior Court', 'Subpoena 26-1207']]);
   assert.ok(!JSON.stringify(own).includes('Superior Court'), 'the patient is not told as long as the prosecutor asks for silence');
 }
@@ -68,14 +68,14 @@ async function signedInFor(page, name) {
   assert.equal(await page.getByRole('button', { name: 'Take the file with everything (zip)' }).count(), 0);
   await page.getByText('to come back to the visit you need a new link').waitFor();
   await page.getByRole('link', { name: 'Sign in to take the copy' }).click();
-  await page.locator('input[autocomplete^=username]').fill('pat-8');
+  await page.locator('input[autocomplete^=username]').fill('pat-3');
   await page.locator('input[type=password]').fill(password);
   await page.locator('button[type=submit]').click();
   await page.waitForURL('**/app/own-record');
   await page.getByText('Take it with this page').waitFor();
   await portray(page, 'own-record-signed-in');
   const own = python(listed, await taken(page, 'Take the file with everything (zip)'));
-  assert.ok(own['appointment.json'].length > 0 && own['appointment.json'].every((one) => one.patient === 'pat-8'));
+  assert.ok(own['appointment.json'].length > 0 && own['appointment.json'].every((one) => one.patient === 'pat-3'));
   assert.equal(own['privacy_request.json'][0].answer, 'Take it with this page');
   const document = await taken(page, 'Take the document to read (PDF)');
   const text = execFileSync('pdftotext', [document, '-']).toString();
@@ -85,7 +85,7 @@ async function signedInFor(page, name) {
 
 test('a patient asks for a copy, an officer answers by the day, and the patient takes file and document', async () => {
   await visited(clinic);
-  const link = clinic.linkOf('pat-8');
+  const link = clinic.linkOf('pat-3');
   const patient = await person(browser, clinic, { width: 390, height: 844 });
   await identify(patient.page, link);
   await patient.page.waitForURL('**/app/visit');

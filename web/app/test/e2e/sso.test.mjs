@@ -56,7 +56,7 @@ async function later() {
 
 /** Shows the provider that it is them, and is back once something of the page is there. */
 async function comeBack(page, login, landmark) {
-  await page.getByRole('link', { name: 'Show it at Hospital account, and come back here' }).click();
+  await page.getByRole('link', { name: 'Sign in again with Hospital account, and come back here' }).click();
   await show(page, login);
   const agree = page.getByRole('button', { name: 'Continue' });
   await agree.or(landmark).first().waitFor();

@@ -1,7 +1,7 @@
 /** Words for people who work at the clinic. */
 export default {
   'sign-in.title': 'Sign in',
-  'sign-in.text': 'For people who work at the clinic. Patients use the link in their message.',
+  'sign-in.text': 'For people who work at the clinic, and for patients who have a password. To come to a visit, use the link in your message.',
   'sign-in.login': 'Login or e-mail',
   'sign-in.password': 'Password',
   'sign-in.submit': 'Sign in',

@@ -3,7 +3,7 @@ import type english from '../en/staff';
 /** Palabras para quienes trabajan en la clínica. */
 export default {
   'sign-in.title': 'Entrar',
-  'sign-in.text': 'Para quienes trabajan en la clínica. Los pacientes usan el enlace de su mensaje.',
+  'sign-in.text': 'Para quienes trabajan en la clínica y para pacientes que tienen contraseña. Para ir a una consulta, use el enlace de su mensaje.',
   'sign-in.login': 'Usuario o correo',
   'sign-in.password': 'Contraseña',
   'sign-in.submit': 'Entrar',
