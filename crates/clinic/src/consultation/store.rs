@@ -199,15 +199,24 @@ pub(crate) fn ask_save(changed: &Consultation) -> Query {
     )
 }
 
+/// A statement that finds visits as [`read`] reads them.
+macro_rules! select {
+    ($of:literal) => {
+        concat!(
+            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
+                    started, ended, follow_up, changed, version, outcome, part2 ",
+            $of
+        )
+    };
+}
+
 pub(crate) async fn find(
     tx: &mut Tx,
     organization: &OrganizationId,
     consultation: &ConsultationId,
 ) -> Result<Option<Consultation>, DbError> {
     tx.query_opt(
-        "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                started, ended, follow_up, changed, version, outcome, part2
-         FROM consultation WHERE organization = $1 AND id = $2",
+        select!("FROM consultation WHERE organization = $1 AND id = $2"),
         params![organization.as_str(), consultation.as_str()],
     )
     .await?
@@ -218,9 +227,7 @@ pub(crate) async fn find(
 /// Asks for the appointment's newest consultation; ids sort by the time of their making.
 pub(crate) fn ask_latest(appointment: &AppointmentId) -> Query {
     Query::new(
-        "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                started, ended, follow_up, changed, version, outcome, part2
-         FROM consultation WHERE appointment = $1 ORDER BY id DESC LIMIT 1",
+        select!("FROM consultation WHERE appointment = $1 ORDER BY id DESC LIMIT 1"),
         params![appointment.as_str()],
     )
 }
@@ -246,10 +253,10 @@ pub(crate) async fn last_started(
 ) -> Result<Option<Consultation>, DbError> {
     let rows = tx
         .query(
-            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                    started, ended, follow_up, changed, version, outcome, part2
-             FROM consultation WHERE appointment = $1 AND started IS NOT NULL
-             ORDER BY id DESC LIMIT 1",
+            select!(
+                "FROM consultation WHERE appointment = $1 AND started IS NOT NULL
+             ORDER BY id DESC LIMIT 1"
+            ),
             params![appointment.as_str()],
         )
         .await?;
@@ -264,11 +271,11 @@ pub(crate) async fn latest_beside(
 ) -> Result<Option<Consultation>, DbError> {
     let rows = tx
         .query(
-            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                    started, ended, follow_up, changed, version, outcome, part2
-             FROM consultation WHERE appointment =
+            select!(
+                "FROM consultation WHERE appointment =
                  (SELECT k.appointment FROM consultation k WHERE k.organization = $1 AND k.id = $2)
-             ORDER BY id DESC LIMIT 1",
+             ORDER BY id DESC LIMIT 1"
+            ),
             params![organization.as_str(), consultation.as_str()],
         )
         .await?;
@@ -283,12 +290,12 @@ pub(crate) async fn living(
 ) -> Result<Vec<Consultation>, DbError> {
     let rows = tx
         .query(
-            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                    started, ended, follow_up, changed, version, outcome, part2
-             FROM consultation
+            select!(
+                "FROM consultation
              WHERE organization = $1 AND patient = $2
                AND state NOT IN ('completed', 'cancelled', 'no-show')
-             ORDER BY id",
+             ORDER BY id"
+            ),
             params![organization.as_str(), patient.as_str()],
         )
         .await?;
@@ -303,13 +310,13 @@ pub(crate) async fn attended(
 ) -> Result<Vec<Consultation>, DbError> {
     let rows = tx
         .query(
-            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                    started, ended, follow_up, changed, version, outcome, part2
-             FROM consultation
+            select!(
+                "FROM consultation
              WHERE organization = $1 AND patient = $2 AND state IN ('checked-in', 'waiting')
                 OR organization = $1 AND (patient = $2 OR provider = $2)
                    AND state IN ('connecting', 'in-progress', 'wrapping-up')
-             ORDER BY id",
+             ORDER BY id"
+            ),
             params![organization.as_str(), person.as_str()],
         )
         .await?;
@@ -324,9 +331,7 @@ pub(crate) async fn of_patient(
 ) -> Result<Vec<Consultation>, DbError> {
     let rows = tx
         .query(
-            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                    started, ended, follow_up, changed, version, outcome, part2
-             FROM consultation WHERE organization = $1 AND patient = $2 ORDER BY id DESC LIMIT 200",
+            select!("FROM consultation WHERE organization = $1 AND patient = $2 ORDER BY id DESC LIMIT 200"),
             params![organization.as_str(), patient.as_str()],
         )
         .await?;

@@ -71,7 +71,7 @@ mod tests {
     use crate::demo::ORGANIZATION;
     use crate::testing::houses;
     use compliance::check::Status;
-    use db::params;
+    use db::{Tx, params};
     use kernel::Clock as _;
 
     #[test]
@@ -89,17 +89,23 @@ mod tests {
         assert!(status == Status::Fail && words.ends_with(": bulk"), "{words}");
     }
 
+    /// A flag of a rule, raised at this instant.
+    async fn raise(tx: &mut Tx, rule: Rule, now: i64) {
+        let sql =
+            "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
+                                        first, last, entries, count, raised)
+             VALUES ($1, $2, $1, 'nurse-1', '', '', '', 1, $3, $3, '1', 1, $3)";
+        tx.execute(sql, params![rule.name(), ORGANIZATION, now]).await.unwrap();
+    }
+
     #[tokio::test]
     async fn a_rule_that_nothing_can_set_off_is_named_and_owes_no_flag() {
         for house in houses().await {
             let now = house.clock.now().as_microsecond();
-            let sql = "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
-                                                  first, last, entries, count, raised)
-                       VALUES ($1, $2, $1, 'nurse-1', '', '', '', 1, $3, $3, '1', 1, $3)";
             let mut tx = house.db.begin().await.unwrap();
             let idle = [Rule::SameAddress, Rule::Vip];
             for rule in Rule::ALL.into_iter().filter(|rule| !idle.contains(rule)) {
-                tx.execute(sql, params![rule.name(), ORGANIZATION, now]).await.unwrap();
+                raise(&mut tx, rule, now).await;
             }
             let nobody = "UPDATE person SET phone = NULL, watched = 0";
             tx.execute(nobody, params![]).await.unwrap();
@@ -125,12 +131,9 @@ mod tests {
     async fn a_flag_that_is_still_to_come_is_no_sign_that_its_rule_works() {
         for house in houses().await {
             let now = house.clock.now().as_microsecond();
-            let sql = "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
-                                                  first, last, entries, count, raised)
-                       VALUES ($1, $2, $1, 'nurse-1', '', '', '', 1, $3, $3, '1', 1, $3)";
             let mut tx = house.db.begin().await.unwrap();
-            for rule in &Rule::ALL {
-                tx.execute(sql, params![rule.name(), ORGANIZATION, now]).await.unwrap();
+            for rule in Rule::ALL {
+                raise(&mut tx, rule, now).await;
             }
             tx.commit().await.unwrap();
             let found = house.finding("HC-024").await;

@@ -7,7 +7,7 @@ use crate::testing::{House, houses_with};
 use crate::visit::Booking;
 use crate::{Caller, ClinicError, Reach, Refusal, Settings, demo, person};
 use db::params;
-use kernel::{Phi, Role};
+use kernel::{PersonId, Phi, Role};
 use std::time::Duration;
 
 /// The number of pat-1.
@@ -284,22 +284,27 @@ async fn whoever_has_no_part_in_the_care_has_nothing_of_a_patient_sent_to_themse
     }
 }
 
+/// A patient of whom nothing is known but the name.
+async fn newcomer(house: &House) -> PersonId {
+    let new = person::NewPerson {
+        id: Some("new-1".parse().unwrap()),
+        role: Role::Patient,
+        name: Phi::new("Somebody New"),
+        birth_date: None,
+        phone: None,
+        email: None,
+        specialty: None,
+        locale: None,
+        departments: Vec::new(),
+    };
+    house.clinic.people.add(&desk(), new).await.unwrap().id
+}
+
 #[tokio::test]
 async fn the_desk_writes_down_how_somebody_is_reached_who_is_new_here() {
     for house in houses().await {
         let (store, clinic) = (house.store, &house.clinic);
-        let new = person::NewPerson {
-            id: Some("new-1".parse().unwrap()),
-            role: Role::Patient,
-            name: Phi::new("Somebody New"),
-            birth_date: None,
-            phone: None,
-            email: None,
-            specialty: None,
-            locale: None,
-            departments: Vec::new(),
-        };
-        let patient = clinic.people.add(&desk(), new).await.unwrap().id;
+        let patient = newcomer(&house).await;
         let contacts =
             Contacts { email: Some(Phi::new("new-1@home.example")), ..Contacts::default() };
         clinic.outbox.change(&desk(), &patient, &contacts).await.expect(store);
@@ -314,18 +319,7 @@ async fn the_desk_writes_down_how_somebody_is_reached_who_is_new_here() {
 async fn of_two_birth_dates_that_are_entered_at_once_one_is_kept_and_the_other_is_refused() {
     for house in houses().await {
         let (store, clinic) = (house.store, &house.clinic);
-        let new = person::NewPerson {
-            id: Some("new-1".parse().unwrap()),
-            role: Role::Patient,
-            name: Phi::new("Somebody New"),
-            birth_date: None,
-            phone: None,
-            email: None,
-            specialty: None,
-            locale: None,
-            departments: Vec::new(),
-        };
-        let patient = clinic.people.add(&desk(), new).await.unwrap().id;
+        let patient = newcomer(&house).await;
         let days = ["1980-02-29", "1981-02-28"];
         let enter = async |day: &str| {
             let born = Contacts { birth: Some(Phi::new(day)), ..Contacts::default() };

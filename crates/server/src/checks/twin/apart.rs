@@ -3,7 +3,7 @@
 
 use super::ask::{Answer, route};
 use super::canaries::Canaries;
-use super::copy::Asked;
+use super::handout::Asked;
 use super::leaver::Leaver;
 use super::people::Staff;
 use super::views::refused;

@@ -2,7 +2,7 @@
 //!
 //! Of a document for people a program cannot read the words: that these have the notice is held by the program's own tests.
 
-use super::copy::Asked;
+use super::handout::Asked;
 use super::leaver::Leaver;
 use super::people::Staff;
 use super::{Shared, Twin};
