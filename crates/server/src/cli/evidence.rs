@@ -5,6 +5,7 @@ use super::audit::{installation, led, told, wait, witnesses};
 use super::people::reviewer;
 use super::{Failure, print};
 use crate::boot::Foundation;
+use crate::rest;
 use compliance::attestation::Attestations;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::evidence::{self, Part, Period};
@@ -35,12 +36,13 @@ async fn exported(arguments: Export) -> Result<(), Failure> {
     };
     let zone = clinic::organization::clock(&base.db).await.map_err(Failure::failed)?;
     let period = parse(&period, now, &zone).map_err(wrong)?;
-    let parts = parts(&base.db, period).await?;
+    let mut parts = parts(&base.db, period).await?;
     evidence::free(&out).map_err(Failure::failed)?;
     let audit = base.existing_audit().await.map_err(Failure::failed)?;
     // Before anything is written: what is sealed in the log stands open in the folder.
     let mut tx = base.db.begin().await.map_err(Failure::failed)?;
     let entry = entry(by, period, &parts);
+    parts.extend(rules());
     audit.append(&mut tx, &[entry]).await.map_err(Failure::failed)?;
     tx.commit().await.map_err(Failure::failed)?;
     let signer = audit.signer();
@@ -67,6 +69,26 @@ async fn parts(db: &db::Db, period: Period) -> Result<Vec<Part>, Failure> {
     parts.push(Waivers::part(db, period.1).await.map_err(Failure::failed)?);
     parts.push(Attestations::part(db, period.1).await.map_err(Failure::failed)?);
     Ok(parts)
+}
+
+/// By which rules the program goes that wrote the evidence: what is encrypted where, whose duty is what, how keys change, and
+/// what is done when something breaks.
+const DOCUMENTS: [(&str, &str); 5] = [
+    ("documents/architecture.md", include_str!("../../../../ARCHITECTURE.md")),
+    ("documents/keys.md", include_str!("../../../../docs/keys.md")),
+    ("documents/responsibilities.md", include_str!("../../../../docs/responsibilities.md")),
+    ("documents/runbook.md", include_str!("../../../../docs/runbook.md")),
+    ("documents/security.md", include_str!("../../../../SECURITY.md")),
+];
+
+/// These, and who may call which route.
+fn rules() -> Vec<Part> {
+    let documents = DOCUMENTS.into_iter().map(|(path, text)| {
+        let lines = text.lines().map(str::to_owned).collect();
+        Part { path, lines }
+    });
+    let access = Part { path: "access/policy.ndjson", lines: rest::policy() };
+    documents.chain([access]).collect()
 }
 
 /// Who took the evidence of which period away, and of how many records beside the log.

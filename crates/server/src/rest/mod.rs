@@ -134,6 +134,11 @@ pub(crate) fn description() -> String {
     openapi::describe(&routes::all())
 }
 
+/// Who may call which route, a line each as JSON: the access policy, as the program keeps it.
+pub(crate) fn policy() -> Vec<String> {
+    routes::all().iter().map(route::Route::policy).collect()
+}
+
 /// How the REST face is reached.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reach {

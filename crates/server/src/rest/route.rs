@@ -96,6 +96,26 @@ impl Route {
         }
     }
 
+    /// Who may call it, as a line of the access policy.
+    pub(super) fn policy(&self) -> String {
+        let roles = match self.allowed {
+            Allowed::Anybody => vec!["anybody"],
+            Allowed::Roles(roles) => roles.iter().map(|role| role.name()).collect(),
+        };
+        let keys = match self.keyed {
+            Keyed::Never => None,
+            Keyed::Scope(scope) => Some(scope.name()),
+            Keyed::Any => Some("any"),
+        };
+        let link = format!("{:?}", self.linked).to_lowercase();
+        serde_json::json!({
+            "method": self.method, "path": self.path, "roles": roles, "link": link,
+            "apiKeys": keys, "whileEnrolling": self.enrolling, "takesHealthData": self.phi,
+            "does": self.summary,
+        })
+        .to_string()
+    }
+
     /// A route that reads.
     pub(super) fn get<H: Handler<T, Rest>, T: 'static>(
         path: &'static str,

@@ -73,7 +73,8 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
 }
 
 /// What an auditor asks for stands in a file of its own, also when there was none of it.
-const EVIDENCE: [&str; 31] = [
+const EVIDENCE: [&str; 37] = [
+    "access/policy.ndjson",
     "agreements/register.ndjson",
     "audit/checkpoint.note",
     "audit/entries.ndjson",
@@ -90,6 +91,11 @@ const EVIDENCE: [&str; 31] = [
     "checks/waivers.ndjson",
     "consents/forms.ndjson",
     "consents/records.ndjson",
+    "documents/architecture.md",
+    "documents/keys.md",
+    "documents/responsibilities.md",
+    "documents/runbook.md",
+    "documents/security.md",
     "incidents.ndjson",
     "incidents/assessments.ndjson",
     "incidents/notices.ndjson",
@@ -106,6 +112,16 @@ const EVIDENCE: [&str; 31] = [
     "reviews/break-glass.ndjson",
     "reviews/flags.ndjson",
 ];
+
+/// Every file is there, and the policy says who reads notes and who does not.
+fn has_all(evidence: &std::path::Path) {
+    for path in EVIDENCE {
+        assert!(evidence.join(path).is_file(), "{path} is missing");
+    }
+    let policy = std::fs::read_to_string(evidence.join("access/policy.ndjson")).unwrap();
+    let notes = policy.lines().find(|line| line.contains("/consultations/{id}/notes\"")).unwrap();
+    assert!(notes.contains("\"provider\"") && !notes.contains("\"patient\""), "{notes}");
+}
 
 #[test]
 fn evidence_is_handed_over_and_verified_without_the_server() {
@@ -143,9 +159,7 @@ fn evidence_is_handed_over_and_verified_without_the_server() {
         "{}",
         text(&fine)
     );
-    for path in EVIDENCE {
-        assert!(evidence.join(path).is_file(), "{path} is missing");
-    }
+    has_all(&evidence);
     let by_hand = std::process::Command::new("sh")
         .args(["-c", "sed '/^$/,$d' manifest.note | tail -n +5 | sha256sum --check --strict"])
         .current_dir(&evidence)
