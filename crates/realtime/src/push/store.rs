@@ -36,8 +36,7 @@ pub const MIGRATION_BROWSER: Migration = Migration {
 /// By what its person was in when they registered a browser; empty where that is not kept.
 pub const MIGRATION_OWNER: Migration = Migration {
     name: "realtime.31.browser-owner",
-    sql: "ALTER TABLE push_browser ADD COLUMN owner TEXT;
-          CREATE INDEX push_browser_owner ON push_browser (owner) WHERE owner IS NOT NULL",
+    sql: "ALTER TABLE push_browser ADD COLUMN owner TEXT",
 };
 
 /// Writes a browser's keys down, the newest it gave, and by what its person is in.
