@@ -17,4 +17,4 @@ pub use model::{Check, Excuse, Finding, Kind, Look, Profile, Record, Severity, S
 pub use report::{Past, Report, Slow, run};
 pub use rules::{Fallen, is_ahead, until};
 pub(crate) use rules::{TRY, lasts};
-pub use site::{Host, Looking, Site, Spoiling, Unseen};
+pub use site::{Host, Looking, Progress, Site, Spoiling, Unseen};

@@ -1,6 +1,6 @@
 //! The report of a run: its canonical JSON, and the statement that is signed over it.
 
-use super::{Check, Finding, Host, Kind, Profile, Record, Severity, Site, Status};
+use super::{Check, Finding, Host, Kind, Profile, Progress, Record, Severity, Site, Status};
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use futures_util::FutureExt as _;
@@ -88,7 +88,9 @@ pub(super) async fn run_within(
     for (place, &check) in checks.iter().enumerate() {
         looks.push(look(check, site, clock).map(move |record| (place, record)).boxed());
     }
+    let progress = site.prop::<Progress>();
     let looks = stream::iter(looks).buffer_unordered(TOGETHER);
+    let looks = looks.inspect(|_| progress.iter().for_each(|watched| watched.add()));
     let records: BTreeMap<usize, Record> = looks.collect().await;
     let records: Vec<Record> = records.into_values().collect();
     let is_quick = checks.iter().all(|check| check.asked(site) != Some(true));

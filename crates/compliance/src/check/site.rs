@@ -8,6 +8,7 @@ use std::any::Any;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// An installation, as checks find it.
 #[derive(Clone, Debug)]
@@ -38,6 +39,22 @@ impl Site {
 /// The machine from which it is looked at, by its own name; a prop.
 #[derive(Clone, Debug)]
 pub struct Host(pub String);
+
+/// How many checks of a run have looked, for whoever watches it; a prop.
+#[derive(Debug, Default)]
+pub struct Progress(AtomicUsize);
+
+impl Progress {
+    /// So many have.
+    pub fn looked(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// One more has.
+    pub(super) fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
 
 /// Why something could not be looked at. It becomes a finding, so that a check that could not look is
 /// never taken for one that passed.

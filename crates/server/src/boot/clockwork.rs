@@ -140,7 +140,7 @@ pub(super) async fn ask_witnesses(
     Ok(())
 }
 
-/// Starts what runs the compliance checks every day, and tells the officers what fell.
+/// Starts what runs the compliance checks every day and whenever somebody asks, and tells the officers what fell.
 pub(super) fn look(
     tasks: &mut Tasks,
     clock: &dyn Clock,
@@ -149,6 +149,9 @@ pub(super) fn look(
 ) {
     let (inspection, notices) =
         (Arc::clone(&services.inspection), services.clinic.notifications.clone());
+    let (asked, told) = (Arc::clone(&inspection), (notices.clone(), organization.clone()));
+    let stop = tasks.stop();
+    tasks.behind(async move { asked.serve(told, stop).await });
     let mut is_new = true;
     tasks.every(beat(clock, Duration::from_hours(1)), move || {
         let (inspection, notices) = (Arc::clone(&inspection), notices.clone());

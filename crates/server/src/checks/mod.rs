@@ -7,6 +7,7 @@ mod active;
 mod inside;
 mod malware;
 mod operations;
+mod orders;
 mod reach;
 mod rehearsal;
 mod relayed;
@@ -16,6 +17,7 @@ mod twin;
 mod vendors;
 
 pub(crate) use active::Cast;
+pub(crate) use orders::{Standing, UnderWay};
 pub(crate) use rehearsal::{outcome, rehearse};
 pub(crate) use secrets::Secrets;
 
@@ -28,7 +30,7 @@ use compliance::audit::checks::{Elsewhere, Place};
 use compliance::audit::{Audit, Ledger};
 use compliance::backup::Horizon;
 use compliance::check::{
-    Check, Fallen, Host, Kind, Look, Profile, Report, Severity, Site, is_ahead,
+    Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
 };
 use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
@@ -37,6 +39,7 @@ use db::Db;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
 use malware::Shown;
+use orders::Orders;
 use reach::Listeners;
 use relayed::RelayAt;
 use std::any::Any;
@@ -194,6 +197,7 @@ pub(crate) struct Inspection {
     /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
     turn: Mutex<Option<Latest>>,
     begun: AtomicU64,
+    orders: Orders,
     /// What needs no second look.
     memory: Arc<Memory>,
     unkept: Brief<Option<Unkept>>,
@@ -243,6 +247,7 @@ impl Inspection {
             clock: clockwork,
             turn: Mutex::default(),
             begun: AtomicU64::default(),
+            orders: Orders::default(),
             memory: Arc::default(),
             unkept: Brief::default(),
             here: OnceLock::new(),
@@ -333,7 +338,17 @@ impl Inspection {
         let number = self.begun.fetch_add(1, Ordering::SeqCst).saturating_add(1);
         let checks = only.map_or_else(|| of(profile), <[_]>::to_vec);
         let whole = every && self.sees_all();
-        let outcome = self.posture.run((&checks, whole), &self.site(profile), by).await?;
+        let mut site = self.site(profile);
+        let progress = Arc::new(Progress::default());
+        site.props.push(Arc::<Progress>::clone(&progress));
+        let (by_id, since, of) = (by.id.clone(), site.now, checks.len());
+        let under_way = UnderWay { profile, by: by_id, since, of, progress };
+        let watched = every.then(|| self.orders.begin(under_way));
+        let outcome = self.posture.run((&checks, whole), &site, by).await;
+        if let Some(watched) = watched {
+            watched.end(&outcome, self.now());
+        }
+        let outcome = outcome?;
         if every {
             *latest = Some(Latest { number, profile, outcome: outcome.clone() });
         }

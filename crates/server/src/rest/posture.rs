@@ -1,7 +1,7 @@
 //! The checks for those who answer for them: how things stand, what fell, a run at once, and what is vouched for.
 
 use super::Rest;
-use super::answer::{Answer, created, ok};
+use super::answer::{Answer, Json, created, ok};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::route::Route;
@@ -11,9 +11,9 @@ use super::view::posture::{AttestationView, PostureView, WaiverView};
 use crate::checks::{self, Inspection};
 use axum::Extension;
 use axum::extract::State;
+use axum::http::StatusCode;
 use compliance::attestation::NewAttestation;
 use compliance::check::Profile;
-use compliance::posture::Run;
 use compliance::waiver::{Grounds, NewWaiver};
 use kernel::{Actor, ConsentId, Kind, Timestamp};
 use serde::Deserialize;
@@ -33,7 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get(
             "/api/v1/compliance/checks",
             KEEPERS,
-            "Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run",
+            "Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run; and how far the run is that goes on",
             show,
         )
         .query(PROFILE)
@@ -41,11 +41,12 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post(
             "/api/v1/compliance/checks/run",
             KEEPERS,
-            "Run every check now, and keep the signed report",
+            "Have every check run now and the signed report kept; GET /api/v1/compliance/checks tells how far that is",
             run,
         )
         .query(PROFILE)
-        .answers::<PostureView>(),
+        .answers::<PostureView>()
+        .status(202),
         Route::get(
             "/api/v1/compliance/attestations",
             KEEPERS,
@@ -122,34 +123,34 @@ fn field(name: &str, words: &str) -> Problem {
 }
 
 async fn show(Extension(inspection): Looked, Asked(which): Asked<Which>) -> Answer<PostureView> {
-    let profile = which.profile()?;
-    let last = inspection.posture.newest(profile, inspection.now()).await?;
-    ok(posture(&inspection, profile, last).await?)
+    ok(posture(&inspection, which.profile()?).await?)
 }
 
-async fn posture(
-    inspection: &Inspection,
-    profile: Profile,
-    last: Option<Run>,
-) -> Result<PostureView, Problem> {
+async fn posture(inspection: &Inspection, profile: Profile) -> Result<PostureView, Problem> {
+    // Asked first: a run that ends meanwhile is shown as going on, not as one that never was.
+    let mut standing = inspection.standing(profile);
+    let whole = inspection.posture.newest(profile, inspection.now()).await?;
+    let began = whole.as_ref().map(|run| run.began);
+    // One that was not shown everything is shown where no whole one is newer.
+    let latest = standing.latest.take().filter(|run| Some(run.began) > began);
+    standing.failed = standing.failed.filter(|failed| Some(failed.at) > began);
+    let last = latest.or(whole);
     let before = match &last {
         Some(last) => inspection.posture.before(profile, last).await?,
         None => None,
     };
-    Ok(PostureView::of(profile, &checks::of(profile), (last.as_ref(), before.as_ref())))
+    let view = PostureView::of(profile, &checks::of(profile), (last.as_ref(), before.as_ref()));
+    Ok(view.standing(standing))
 }
 
 async fn run(
-    State(rest): State<Rest>,
     Extension(inspection): Looked,
     Who(caller): Who,
     Asked(which): Asked<Which>,
 ) -> Answer<PostureView> {
     let profile = which.profile()?;
-    let (_, run, _) = inspection.run(profile, None, caller.actor()).await?;
-    inspection.tell(&rest.clinic.notifications, &caller.organization).await?;
-    // Whoever asked is shown it, also where it was not shown everything.
-    ok(posture(&inspection, profile, Some(run)).await?)
+    inspection.order(profile, caller.actor());
+    Ok(Json(StatusCode::ACCEPTED, posture(&inspection, profile).await?))
 }
 
 async fn attestations(Extension(inspection): Looked) -> Answer<Items<AttestationView>> {

@@ -929,7 +929,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run
+         * Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run; and how far the run is that goes on
          * @description For compliance-officer, administrator.
          */
         get: operations["get_compliance_checks"];
@@ -951,7 +951,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Run every check now, and keep the signed report
+         * Have every check run now and the signed report kept; GET /api/v1/compliance/checks tells how far that is
          * @description For compliance-officer, administrator.
          */
         post: operations["post_compliance_checks_run"];
@@ -5915,12 +5915,21 @@ export interface components {
              */
             ttlDays: number;
         };
+        /** @description A run that was not kept. */
+        ComplianceFailedRun: {
+            /** Format: date-time */
+            at: string;
+            /** @description Why, as a problem's code; the server's log says more. */
+            code: string;
+        };
         /** @description How things stand. */
         CompliancePosture: {
             checks: components["schemas"]["ComplianceCheck"][];
+            failed?: components["schemas"]["ComplianceFailedRun"] | null;
             profile: string;
             run?: components["schemas"]["ComplianceRun"] | null;
             since?: components["schemas"]["ComplianceSince"] | null;
+            underWay?: components["schemas"]["ComplianceUnderWay"] | null;
         };
         /** @description A run, by its signed report. */
         ComplianceRun: {
@@ -5933,6 +5942,8 @@ export interface components {
             operator: string;
             /** @description Of the signed report, as the audit log has it. */
             sha256: string;
+            /** @description Whether every check was shown what it looks at. */
+            whole: boolean;
         };
         /** @description The run that the last one is compared with. */
         ComplianceSince: {
@@ -5940,6 +5951,17 @@ export interface components {
             beganAt: string;
             /** @description Whether it was a week before; otherwise there is none of then, and it is the oldest. */
             weekAgo: boolean;
+        };
+        /** @description A run that goes on or waits for its turn. */
+        ComplianceUnderWay: {
+            /** @description So many checks have looked. */
+            looked: number;
+            /** @description Who has it run. */
+            operator: string;
+            /** Format: date-time */
+            since: string;
+            /** @description So many there are. */
+            total: number;
         };
         /** @description What may fail for a while, or a decision about an addressable specification. */
         ComplianceWaiver: {
@@ -10759,7 +10781,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run */
+            /** @description Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run; and how far the run is that goes on */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10791,8 +10813,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Run every check now, and keep the signed report */
-            200: {
+            /** @description Have every check run now and the signed report kept; GET /api/v1/compliance/checks tells how far that is */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

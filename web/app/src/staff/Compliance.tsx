@@ -5,11 +5,11 @@ import type { ComplianceCheck } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
-import { Notice } from '../design/Notice';
 import { Select } from '../design/Select';
 import { useSay, useTitle } from '../words';
 import { Glance } from './posture/Glance';
 import { Line } from './posture/Line';
+import { UnderWay } from './posture/UnderWay';
 import { ToReview } from './posture/ToReview';
 import './posture/posture.css';
 import { fails } from './posture/status';
@@ -28,7 +28,11 @@ export function Compliance() {
   const client = useQueryClient();
   const [profile, setProfile] = useState<Profile>('hipaa');
   const [shown, setShown] = useState<Shown>('open');
-  const posture = useQuery({ queryKey: ['compliance', profile], queryFn: () => compliance.posture(profile) });
+  const posture = useQuery({
+    queryKey: ['compliance', profile],
+    queryFn: () => compliance.posture(profile),
+    refetchInterval: ({ state }) => (state.data?.underWay ? 500 : false),
+  });
   const run = useMutation({ mutationFn: (of: Profile) => compliance.run(of), onSuccess: (fresh, of) => client.setQueryData(['compliance', of], fresh) });
   useTitle(say('posture.title'));
   const reveal = () => setShown('all');
@@ -37,13 +41,13 @@ export function Compliance() {
     <>
       <div className="row spread">
         <h1>{say('posture.title')}</h1>
-        <Button look="primary" isPending={run.isPending} onPress={() => run.mutate(profile)}>
+        <Button look="primary" isPending={run.isPending || !!posture.data?.underWay} onPress={() => run.mutate(profile)}>
           {say('posture.run')}
         </Button>
       </div>
       <p>{say('posture.text')}</p>
       <Failure error={posture.error ?? run.error} />
-      {run.isPending && <Notice>{say('posture.running')}</Notice>}
+      {posture.data && <UnderWay posture={posture.data} />}
       <div className="filters">
         <Select label={say('posture.profile')} value={profile} onChange={(value) => setProfile(value as Profile)} options={(['hipaa', 'nprm2025', 'part2', 'asvs-l2'] as const).map((value) => ({ value, label: say(`posture.profile.${value}`) }))} />
         <Select label={say('posture.show')} value={shown} onChange={(value) => setShown(value as Shown)} options={(['open', 'renew', 'all'] as const).map((value) => ({ value, label: say(`posture.show.${value}`) }))} />

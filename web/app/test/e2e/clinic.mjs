@@ -83,3 +83,14 @@ export async function as(clinic, login) {
   const { secret } = await call('POST', '/api/v1/sessions', { login, password, bearer: true });
   return (method, path, body) => call(method, path, body, secret);
 }
+
+/** Has an officer, by {@link as}, run every check; answers what was found. */
+export async function checked(officer) {
+  const path = '/api/v1/compliance/checks';
+  await officer('POST', `${path}/run?profile=hipaa`);
+  for (;;) {
+    const posture = await officer('GET', `${path}?profile=hipaa`);
+    if (!posture.underWay) return posture;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}

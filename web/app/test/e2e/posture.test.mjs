@@ -27,7 +27,14 @@ test('what waits is counted by kind with the page where it is settled, and only 
   await page.getByRole('heading', { name: 'Reviews to do today: 5' }).waitFor();
   await page.getByText('1 waiver to approve: HC-006').waitFor();
   await page.getByRole('button', { name: 'Run all checks now' }).click();
+  // Whoever comes meanwhile sees how far it is.
+  await page.reload();
+  await page.getByRole('progressbar', { name: 'Checks that have looked' }).waitFor();
+  await page.getByText(/^Looking at everything, for /).waitFor();
+  await accessible(page, 'a run that goes on');
+  await portray(page, 'posture-running');
   await page.getByText('This is the first one.').waitFor();
+  assert.equal(await page.getByRole('progressbar').count(), 0);
   await accessible(page, 'what waits for an officer');
   await portray(page, 'posture-waiting');
   await page.getByRole('link', { name: 'HC-006', exact: true }).click();

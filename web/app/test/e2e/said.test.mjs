@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { person, settled } from './browser.mjs';
-import { as } from './clinic.mjs';
+import { as, checked } from './clinic.mjs';
 import { visited } from './day.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
@@ -63,7 +63,7 @@ async function marked(page, texts) {
 test('what a check expects is said in Spanish, and what the server says in English is marked as English', async () => {
   const [officer, desk] = [await as(clinic, 'officer-1'), await as(clinic, 'front-desk-1')];
   await desk('GET', '/api/v1/today');
-  const { checks } = await officer('POST', '/api/v1/compliance/checks/run?profile=hipaa');
+  const { checks } = await checked(officer);
   const [from, until] = [-3_600_000, 60_000].map((off) => new Date(Date.now() + off).toISOString());
   const { id } = await officer('POST', '/api/v1/privacy-incidents', { text: 'A lost phone.', discoveredAt: from });
   const { duties } = await officer('POST', `/api/v1/privacy-incidents/${id}/search`, { account: 'front-desk-1', from, until });

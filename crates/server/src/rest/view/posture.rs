@@ -1,5 +1,6 @@
 //! How checks and attestations look in JSON.
 
+use crate::checks::Standing;
 use compliance::attestation::Attestation;
 use compliance::check::{Check, Past, Profile, Status};
 use compliance::posture::{Run, WEEK};
@@ -20,7 +21,37 @@ pub(crate) struct PostureView {
     run: Option<RunView>,
     /// The run that it is compared with; nothing where it is the only one.
     since: Option<SinceView>,
+    /// The run that goes on or waits for its turn, if there is one.
+    under_way: Option<UnderWayView>,
+    /// Why the run after the last one was not kept, if it was not.
+    failed: Option<FailedRunView>,
     checks: Vec<CheckView>,
+}
+
+/// A run that goes on or waits for its turn.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ComplianceUnderWay)]
+pub(crate) struct UnderWayView {
+    /// Who has it run.
+    operator: String,
+    #[schema(format = DateTime)]
+    since: String,
+    /// So many checks have looked.
+    looked: usize,
+    /// So many there are.
+    total: usize,
+}
+
+/// A run that was not kept.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ComplianceFailedRun)]
+pub(crate) struct FailedRunView {
+    /// Why, as a problem's code; the server's log says more.
+    code: &'static str,
+    #[schema(format = DateTime)]
+    at: String,
 }
 
 /// A run, by its signed report.
@@ -35,6 +66,8 @@ pub(crate) struct RunView {
     operator: String,
     /// Of the signed report, as the audit log has it.
     sha256: String,
+    /// Whether every check was shown what it looks at.
+    whole: bool,
     /// What was worse than in the run before, by id.
     fallen: Vec<String>,
 }
@@ -107,8 +140,23 @@ impl PostureView {
             profile: profile.name(),
             run: last.map(RunView::from),
             since,
+            under_way: None,
+            failed: None,
             checks: checks.iter().map(view).collect(),
         }
+    }
+
+    /// The same with what goes on.
+    pub(crate) fn standing(self, standing: Standing) -> Self {
+        let under_way = standing.under_way.map(|run| UnderWayView {
+            operator: run.by,
+            since: run.since.to_string(),
+            looked: run.progress.looked(),
+            total: run.of,
+        });
+        let failed = standing.failed;
+        let failed = failed.map(|run| FailedRunView { code: run.code, at: run.at.to_string() });
+        Self { under_way, failed, ..self }
     }
 }
 
@@ -120,6 +168,7 @@ impl From<&Run> for RunView {
             ended_at: run.ended.to_string(),
             operator: run.operator.clone(),
             sha256: run.sha256.clone(),
+            whole: run.whole,
             fallen: run.fallen.split_whitespace().map(str::to_owned).collect(),
         }
     }
