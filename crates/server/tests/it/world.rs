@@ -286,11 +286,6 @@ impl Session {
         Self { client, cookie }
     }
 
-    /// How long it waits for answers.
-    pub(crate) fn timeout(&mut self, patience: Duration) {
-        self.client.timeout(patience);
-    }
-
     pub(crate) fn get(&mut self, path: &str) -> Answer {
         self.client.send("GET", path, &[("Cookie", self.cookie.as_str())], b"")
     }
