@@ -168,6 +168,8 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("disposal_turn", CLINIC),
     all("kek_version", CLINIC),
     all("legal_hold", "matters of the law, by opaque ids"),
+    all("policy_review", CLINIC),
+    all("policy_version", CLINIC),
     all("restore_drill", CLINIC),
     all("retention_rule", CLINIC),
     all("signing_key", LOG),
