@@ -104,6 +104,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "notification",
                 "participant",
                 "survey",
+                "training",
                 "waitlist",
             ],
             &["rota"], // goes by the department's clock, and tells of gaps

@@ -86,6 +86,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("sso_attempt", CLINIC),
     all("timer", "when the server looks at something of the copy again"),
     all("totp", DEVICE),
+    all("training", CLINIC),
     all("visit_type", CLINIC),
     one("break_glass", "note", REVIEW),
     one("break_glass", "reviewed", REVIEW),
