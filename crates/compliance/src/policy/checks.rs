@@ -54,7 +54,7 @@ fn vouched(until: Timestamp) -> Finding {
 }
 
 /// What the register comes to on a day.
-pub(super) fn judge(all: &[Version], today: Date, now: Timestamp) -> Finding {
+fn judge(all: &[Version], today: Date, now: Timestamp) -> Finding {
     let (mut missing, mut late, mut barely) = (Vec::new(), Vec::new(), Vec::new());
     let (mut versions, mut written) = (Vec::new(), None::<Timestamp>);
     for kind in PolicyKind::ALL {
