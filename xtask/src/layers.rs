@@ -67,6 +67,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["agreement", "backup", "evidence", "retention", "secret", "witness"],
             &["attestation", "custody", "waiver"], // hand over what they keep as evidence; custody asks for holds
             &["posture"],                          // so does it, and its runs bear what is waived
+            &["policy"], // its check asks whether somebody vouches instead
         ],
     ),
     (
@@ -103,6 +104,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "notification",
                 "participant",
                 "survey",
+                "training",
                 "waitlist",
             ],
             &["rota"], // goes by the department's clock, and tells of gaps

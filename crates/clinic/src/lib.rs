@@ -70,6 +70,7 @@ mod testing;
 pub mod thread;
 mod timer;
 pub mod token;
+pub mod training;
 pub mod visit;
 pub mod waitlist;
 
@@ -134,6 +135,7 @@ use survey::Surveys;
 use task::Tasks;
 use thread::Threads;
 use token::Tokens;
+use training::Trainings;
 use visit::Visits;
 
 /// The tables of this crate.
@@ -248,6 +250,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     escalation::REVIEW,
     npp::MIGRATION,
     consultation::KEYS_GONE,
+    training::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -273,6 +276,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         disclosure::checks::CHECKS,
         access_report::checks::CHECKS,
         resealing::checks::CHECKS,
+        training::checks::CHECKS,
     ]
     .into_iter()
     .flatten()
@@ -400,6 +404,8 @@ pub struct Clinic {
     pub reports: Reports,
     /// What patients and those who treat write to each other after visits.
     pub threads: Threads,
+    /// Who of the staff was trained in what.
+    pub trainings: Trainings,
     /// Telemedicine tokens.
     pub tokens: Tokens,
     /// The users of the media relay.
@@ -467,6 +473,7 @@ impl Clinic {
             appointments: Appointments::new(journal.clone(), seal()),
             consents: Consents::new(journal.clone()),
             privacy_notices: PrivacyNotices::new(journal.clone()),
+            trainings: Trainings::new(journal.clone()),
             queues: Queues::new(journal.clone(), seal(), settings),
             intakes: Intakes::new(journal.clone(), seal()),
             interpreting: Interpreting::new(journal.clone(), seal()),

@@ -13,6 +13,7 @@ pub mod custody;
 pub mod evidence;
 mod kek;
 pub mod keys;
+pub mod policy;
 pub mod posture;
 pub mod retention;
 pub mod secret;
@@ -58,6 +59,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::DRILLED_NEAR,
     agreement::OBLIGATIONS,
     retention::CHANNELS,
+    policy::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -69,6 +71,7 @@ pub fn checks() -> impl Iterator<Item = &'static check::Check> {
         retention::checks::CHECKS,
         attestation::checks::CHECKS,
         posture::checks::CHECKS,
+        policy::checks::CHECKS,
     ]
     .into_iter()
     .flatten()

@@ -10,8 +10,8 @@ const fn of(path: &'static str, sql: &'static str, fields: &'static [Field]) -> 
     Sheet { path, sql, fields }
 }
 
-/// Reviews and what they decided, what was opened out of turn, and what patients and incidents asked for. Nothing that
-/// anybody wrote in their own words.
+/// Reviews and what they decided, what was opened out of turn, who was trained, and what patients and incidents asked for.
+/// Nothing that anybody wrote in their own words but the names of courses.
 pub(super) const SHEETS: &[Sheet] = &[
     of(
         "people/grants.ndjson",
@@ -232,6 +232,22 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Text("evidence"),
             Field::Text("recordedBy"),
             Field::When("recordedAt"),
+        ],
+    ),
+    of(
+        "registers/training.ndjson",
+        "SELECT id, person, course, material, trained, recorded_by, recorded, struck_by, struck
+         FROM training WHERE recorded < $1 ORDER BY recorded, id",
+        &[
+            Field::Text("id"),
+            Field::Text("person"),
+            Field::Text("course"),
+            Field::Text("sha256"),
+            Field::Text("day"),
+            Field::Text("recordedBy"),
+            Field::When("recordedAt"),
+            Field::Then("struckBy", "struckAt"),
+            Field::When("struckAt"),
         ],
     ),
     of(

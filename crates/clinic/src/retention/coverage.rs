@@ -100,6 +100,7 @@ pub const COVERED: &[Covered] = &[
     table("thread", RECORD),
     table("timer", Swept("when they ring, or with the medical record")),
     table("totp", RECORD),
+    table("training", Kept("documentation: at least 6 years")),
     table("visit_type", SETUP),
     table("waitlist_offer", RECORD),
     table("waitlist_passed", RECORD),

@@ -2,7 +2,7 @@
 
 use super::{Attestation, NewAttestation, rules, store};
 use crate::audit::{Action, AuditError, Entry, Event, Ledger, Outcome, Resource};
-use crate::check::Check;
+use crate::check::{Check, is_ahead};
 use crate::evidence::Part;
 use db::{Db, DbError};
 use jiff::tz::TimeZone;
@@ -85,6 +85,13 @@ impl Attestations {
     /// Every one of them, newest first.
     pub async fn all(&self) -> Result<Vec<Attestation>, DbError> {
         store::list(&mut self.0.db.read().await?, "").await
+    }
+
+    /// Until when somebody vouches for a check now, if anybody does.
+    pub async fn until(db: &Db, check: &str, now: Timestamp) -> Result<Option<Timestamp>, DbError> {
+        let all = store::list(&mut db.read().await?, check).await?;
+        let newest = all.iter().find(|one| !is_ahead(one.recorded, now));
+        Ok(newest.map(|one| one.said.expires).filter(|ends| *ends > now))
     }
 
     /// Those made before an instant, as a part of evidence.

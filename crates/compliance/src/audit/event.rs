@@ -288,6 +288,14 @@ events! {
     WaiverApproved => "WAIVER_APPROVED",
     /// It was ended before its time, or refused.
     WaiverEnded => "WAIVER_ENDED",
+    /// A version of a policy was added.
+    PolicyAdded => "POLICY_ADDED",
+    /// The policy in force was reviewed and stays as it is.
+    PolicyReviewed => "POLICY_REVIEWED",
+    /// It was written down who of the staff was trained.
+    TrainingRecorded => "TRAINING_RECORDED",
+    /// An entry about somebody's training was taken back.
+    TrainingStruck => "TRAINING_STRUCK",
     /// Somebody was let into the media relay.
     RelayCredentialIssued => "RELAY_CREDENTIAL_ISSUED",
     /// A patient said where they are and how to reach them.

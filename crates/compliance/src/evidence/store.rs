@@ -8,7 +8,7 @@ const fn of(path: &'static str, sql: &'static str, fields: &'static [Field]) -> 
 
 /// What stands in the folder beside the audit log: what is kept how long, what is held, what went and by whom, keys and
 /// what became of them, backups and drills, and whether the checks see. Ids, codes, times and hashes; in
-/// people's own words only on what authority a rule of retention stands.
+/// people's own words only on what authority a rule of retention stands, and who approved a policy.
 pub(super) const SHEETS: &[Sheet] = &[
     of(
         "retention/rules.ndjson",
@@ -147,6 +147,32 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::When("oldestLeftOf"),
             Field::Count("held"),
             Field::Count("undated"),
+        ],
+    ),
+    of(
+        "registers/policies.ndjson",
+        "SELECT kind, version, document, effective, approved_by, recorded_by, recorded
+         FROM policy_version WHERE recorded < $1 ORDER BY kind, version",
+        &[
+            Field::Text("kind"),
+            Field::Count("version"),
+            Field::Text("sha256"),
+            Field::Text("effective"),
+            Field::Text("approvedBy"),
+            Field::Text("recordedBy"),
+            Field::When("recordedAt"),
+        ],
+    ),
+    of(
+        "registers/policy-reviews.ndjson",
+        "SELECT kind, version, reviewed, reviewed_by, recorded
+         FROM policy_review WHERE recorded < $1 ORDER BY kind, version, reviewed",
+        &[
+            Field::Text("kind"),
+            Field::Count("version"),
+            Field::Text("reviewed"),
+            Field::Text("reviewedBy"),
+            Field::When("recordedAt"),
         ],
     ),
     of(

@@ -41,6 +41,8 @@ pub const COVERED: &[Covered] = &[
     table("disposal_turn", Kept("the rows by which those who plan, delete and hold take turns")),
     table("kek_version", EVIDENCE),
     table("legal_hold", EVIDENCE),
+    table("policy_review", EVIDENCE),
+    table("policy_version", Kept("documentation: 6 years from when it was last in effect")),
     table("restore_drill", EVIDENCE),
     table("retention_rule", EVIDENCE),
     table("secret_seen", Kept("since when a secret of the settings is in use, by keyed hash")),

@@ -33,6 +33,7 @@ use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
 };
 use compliance::keys::Kek;
+use compliance::policy::Policies;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use compliance::waiver::Waivers;
 use db::Db;
@@ -194,6 +195,7 @@ pub(crate) struct Inspection {
     pub(crate) posture: Posture,
     pub(crate) attestations: Attestations,
     pub(crate) waivers: Waivers,
+    pub(crate) policies: Policies,
     /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
     turn: Mutex<Option<Latest>>,
     begun: AtomicU64,
@@ -243,7 +245,8 @@ impl Inspection {
         Self {
             posture: Posture::new(ledger.clone()),
             attestations: Attestations::new(ledger.clone()),
-            waivers: Waivers::new(ledger),
+            waivers: Waivers::new(ledger.clone()),
+            policies: Policies::new(ledger),
             clock: clockwork,
             turn: Mutex::default(),
             begun: AtomicU64::default(),

@@ -45,6 +45,7 @@ mod proxies;
 mod quarantine;
 mod queues;
 mod recoveries;
+mod registers;
 mod request;
 mod retention;
 mod reviews;

@@ -3329,6 +3329,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Each policy that the rules ask for, how it stands today, and its versions
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{kind}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the next version of a policy; it replaces the one before from its first day on
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_policies_kind_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{kind}/versions/{version}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the version in force was reviewed and stays as it is
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_policies_kind_versions_version_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy-incidents": {
         parameters: {
             query?: never;
@@ -4843,6 +4903,70 @@ export interface paths {
         get: operations["get_today"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The active staff by id, and whether the training of each is due
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_training"];
+        put?: never;
+        /**
+         * Write down that some of the staff were trained together; the same again adds nothing
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last 500 entries about training, struck ones too, what was written down last first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_training_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training/entries/{id}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an entry back as wrong; it stays, marked as that
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_training_entries_id_strike"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7163,6 +7287,31 @@ export interface components {
             label: string;
             response: components["schemas"]["Attestation"];
         };
+        /** @description A review of the version in force. */
+        NewPolicyReview: {
+            /**
+             * Format: date
+             * @description On which day it was; today unless said.
+             */
+            reviewed?: string | null;
+        };
+        /** @description A version to be added. */
+        NewPolicyVersion: {
+            /** @description Who approved it for the clinic: a name or an office. */
+            approvedBy: string;
+            /** @description SHA-256 of the document, in hexadecimal. */
+            documentSha256: string;
+            /**
+             * Format: date
+             * @description The first day on which it is in force (by the clinic's clock).
+             */
+            effective: string;
+            /**
+             * Format: date
+             * @description The day on which it was last reviewed; today unless said.
+             */
+            reviewed?: string | null;
+        };
         /** @description Another priority. */
         NewPriority: {
             /** @description emergency, urgent, normal or follow-up */
@@ -7386,6 +7535,20 @@ export interface components {
             startsAt: string;
             /** @description Staff only: move it there although that takes from the pause that the provider needs between two visits. */
             withinBuffer?: boolean;
+        };
+        /** @description A training that some of the staff had together. */
+        NewTraining: {
+            /** @description The name of the course. Nothing about patients. */
+            course: string;
+            /**
+             * Format: date
+             * @description On which day (by the clinic's clock).
+             */
+            day: string;
+            /** @description SHA-256 of the course's material, in hexadecimal. */
+            materialSha256?: string | null;
+            /** @description Who was trained: 1 to 200 of the active staff. */
+            people: string[];
         };
         /** @description That a video session began or ended. */
         NewVideo: {
@@ -7633,6 +7796,62 @@ export interface components {
              * @description Minutes: one of ten is called later; `null` while nobody can say.
              */
             waitToMinutes?: number | null;
+        };
+        /** @description A policy that the rules ask for. */
+        Policy: {
+            /**
+             * Format: int32
+             * @description The version that is in force.
+             */
+            inForce?: number | null;
+            /**
+             * @description privacy, security, sanctions, incident-response, contingency, access-management, workstation-use, device-and-media,
+             *     training, breach-notification, patient-rights, minimum-necessary or retention
+             */
+            kind: string;
+            /**
+             * Format: date
+             * @description By which day it is to be reviewed again.
+             */
+            reviewBy?: string | null;
+            /** @description The sections of 45 CFR that ask for it. */
+            rules: string[];
+            /** @description current, review-due or missing */
+            state: string;
+            /** @description Every version, the newest first. */
+            versions: components["schemas"]["PolicyVersion"][];
+        };
+        PolicyList: {
+            items: components["schemas"]["Policy"][];
+        };
+        /** @description A version of a policy. */
+        PolicyVersion: {
+            /** @description Who approved it for the clinic. */
+            approvedBy: string;
+            /** @description SHA-256 of the document, in hexadecimal. */
+            documentSha256: string;
+            /**
+             * Format: date
+             * @description The first day on which it is in force.
+             */
+            effective: string;
+            /**
+             * Format: date
+             * @description Until when it is kept at least, once another is in force.
+             */
+            keepUntil?: string | null;
+            /** Format: date-time */
+            recorded: string;
+            recordedBy: string;
+            /**
+             * Format: date
+             * @description The day on which it was last reviewed.
+             */
+            reviewed?: string | null;
+            /** @description Who wrote that down. */
+            reviewedBy?: string | null;
+            /** Format: int32 */
+            version: number;
         };
         /** @description Who is there. */
         PresenceConfig: {
@@ -8812,6 +9031,49 @@ export interface components {
             secret: string;
             /** @description As an `otpauth:` URI, to be scanned. */
             uri: string;
+        };
+        /** @description An entry about somebody's training. */
+        TrainingEntry: {
+            course: string;
+            /**
+             * Format: date
+             * @description On which day they were trained.
+             */
+            day: string;
+            id: string;
+            /** @description SHA-256 of the course's material, in hexadecimal. */
+            materialSha256?: string | null;
+            personId: string;
+            /** Format: date-time */
+            recorded: string;
+            recordedBy: string;
+            /** Format: date-time */
+            struck?: string | null;
+            /** @description Who took it back as wrong. */
+            struckBy?: string | null;
+        };
+        TrainingEntryList: {
+            items: components["schemas"]["TrainingEntry"][];
+        };
+        /** @description An active member of the staff, and whether their training is due. */
+        TrainingMember: {
+            /**
+             * Format: date
+             * @description The day on which they were added; of those from before that was written down it is not known.
+             */
+            joined?: string | null;
+            personId: string;
+            role: string;
+            /** @description current, due, overdue or never */
+            state: string;
+            /**
+             * Format: date
+             * @description The day of their latest training.
+             */
+            trained?: string | null;
+        };
+        TrainingMemberList: {
+            items: components["schemas"]["TrainingMember"][];
         };
         /** @description What `RTCPeerConnection` is configured with. */
         TurnCredential: {
@@ -15387,6 +15649,106 @@ export interface operations {
             };
         };
     };
+    get_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each policy that the rules ask for, how it stands today, and its versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_policies_kind_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicyVersion"];
+            };
+        };
+        responses: {
+            /** @description Add the next version of a policy; it replaces the one before from its first day on */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_policies_kind_versions_version_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicyReview"];
+            };
+        };
+        responses: {
+            /** @description Say that the version in force was reviewed and stays as it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_privacy_incidents: {
         parameters: {
             query?: {
@@ -17920,6 +18282,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Today"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The active staff by id, and whether the training of each is due */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingMemberList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTraining"];
+            };
+        };
+        responses: {
+            /** @description Write down that some of the staff were trained together; the same again adds nothing */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingEntryList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_training_entries: {
+        parameters: {
+            query?: {
+                /** @description only of this member of the staff */
+                personId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last 500 entries about training, struck ones too, what was written down last first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingEntryList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_training_entries_id_strike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take an entry back as wrong; it stays, marked as that */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingEntry"];
                 };
             };
             /** @description A problem */

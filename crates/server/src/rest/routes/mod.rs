@@ -1,5 +1,6 @@
 //! The table of all routes. Whoever is not named here is turned away.
 
+use super::registers;
 use super::route::{Keyed, Linked, Route};
 use super::view::{
     AppointmentView, ArrivalView, ChangeView, ConsentView, DepartmentView, EntryView, FormView,
@@ -127,6 +128,7 @@ fn evidence() -> impl Iterator<Item = Route> {
         agreements::routes(),
         posture::routes(),
         breaches::routes(),
+        registers::routes(),
     ];
     all.into_iter().flatten()
 }

@@ -1,0 +1,17 @@
+import { useTitle, useSay } from '../words';
+import { Policies } from './registers/Policies';
+import { Training } from './registers/Training';
+
+/** What the compliance officer keeps: who of the staff was trained in what, and the policies that the rules ask for. */
+export function Registers() {
+  const say = useSay();
+  useTitle(say('registers.title'));
+  return (
+    <>
+      <h1>{say('registers.title')}</h1>
+      <p className="quiet">{say('registers.text')}</p>
+      <Training />
+      <Policies />
+    </>
+  );
+}
