@@ -15,6 +15,7 @@ mod kek;
 pub mod keys;
 pub mod posture;
 pub mod retention;
+pub mod risk;
 pub mod secret;
 pub mod waiver;
 pub mod witness;
@@ -58,6 +59,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::DRILLED_NEAR,
     agreement::OBLIGATIONS,
     retention::CHANNELS,
+    risk::MIGRATION,
+    risk::ANALYSIS,
 ];
 
 /// The checks of this crate.
@@ -69,6 +72,7 @@ pub fn checks() -> impl Iterator<Item = &'static check::Check> {
         retention::checks::CHECKS,
         attestation::checks::CHECKS,
         posture::checks::CHECKS,
+        risk::checks::CHECKS,
     ]
     .into_iter()
     .flatten()
