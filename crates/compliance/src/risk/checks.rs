@@ -76,7 +76,7 @@ async fn analysed(site: &Site) -> Result<Finding, Unseen> {
     };
     let found = site.prop::<Discovered>();
     let lines = rules::inventory(found.as_deref().unwrap_or(&Discovered::default()), &assets);
-    Ok(judge(newest, (&rules::uncovered(&newest.document, &lines), &risks), site))
+    Ok(judge(newest, (&newest.lacks(&lines), &risks), site))
 }
 
 /// What an analysis comes to, with what it does not hold.

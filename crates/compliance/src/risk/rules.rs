@@ -1,7 +1,8 @@
 //! What an asset and a risk must say, what is found and not declared, and what an analysis covers. Pure.
 
 use super::{
-    Asset, Discovered, Found, Level, NewAsset, NewRisk, Risk, RiskError, Standing, State, Treatment,
+    Analysis, Asset, Discovered, Found, Level, NewAsset, NewRisk, Risk, RiskError, Standing, State,
+    Treatment,
 };
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
@@ -126,6 +127,12 @@ pub struct Line {
 }
 
 impl Line {
+    /// An asset that somebody declared, with what was found in its place.
+    pub fn of(found: &Discovered, asset: Asset) -> Self {
+        let found = asset.said.place.as_deref().and_then(|place| found.at(place)).cloned();
+        Self { found, asset: Some(asset) }
+    }
+
     /// Who knows of it.
     pub const fn standing(&self) -> Standing {
         match (&self.found, &self.asset) {
@@ -136,19 +143,29 @@ impl Line {
     }
 }
 
+impl Discovered {
+    /// What was found at a place.
+    fn at(&self, place: &str) -> Option<&Found> {
+        self.all().iter().find(|found| found.place == place)
+    }
+}
+
 /// What was found held against what is declared now: first what somebody knows of already, then what nobody declared.
 pub fn inventory(found: &Discovered, assets: &[Asset]) -> Vec<Line> {
-    let at = |place: &str| found.all().iter().find(|found| found.place == place).cloned();
-    let line = |asset: &Asset| Line {
-        found: asset.said.place.as_deref().and_then(at),
-        asset: Some(asset.clone()),
-    };
+    let line = |asset: &Asset| Line::of(found, asset.clone());
     let mut lines: Vec<Line> = assets.iter().map(line).collect();
     let is_declared =
         |one: &&Found| assets.iter().any(|asset| asset.said.place.as_ref() == Some(&one.place));
     let unknown = found.all().iter().filter(|one| !is_declared(one));
     lines.extend(unknown.map(|one| Line { found: Some(one.clone()), asset: None }));
     lines
+}
+
+impl Analysis {
+    /// What it does not hold of what is there by now; while there is anything, it counts no more.
+    pub fn lacks(&self, lines: &[Line]) -> Vec<String> {
+        uncovered(&self.document, lines)
+    }
 }
 
 /// How the two differ.

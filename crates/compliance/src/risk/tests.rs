@@ -120,7 +120,7 @@ async fn an_analysis_counts_from_the_second_persons_word_until_something_new_is_
         assert_eq!(stale.status, Status::Fail, "{store}: {}", stale.observed);
         assert!(stale.observed.contains("sms.example.org"), "{store}: {}", stale.observed);
         let refused = world.risks.close(who("one"), &more).await;
-        let Err(RiskError::Incomplete(words)) = refused else { panic!("{store}: {refused:?}") };
+        let Err(RiskError::Incomplete(words)) = &refused else { panic!("{store}: {refused:?}") };
         assert!(words.contains("sms.example.org"), "{store}: {words}");
         let lines = Risks::part(&world.db, world.clock.now() + DAY).await.unwrap().lines;
         assert_eq!(lines.len(), 3, "{store}: an asset, a risk and an analysis: {lines:?}");

@@ -5,6 +5,7 @@
 
 mod active;
 mod inside;
+mod inventory;
 mod malware;
 mod operations;
 mod reach;
@@ -32,6 +33,7 @@ use compliance::check::{
 };
 use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
+use compliance::risk::{Discovered, Risks};
 use compliance::waiver::Waivers;
 use db::Db;
 use jiff::SignedDuration;
@@ -117,6 +119,7 @@ struct Set {
     horizon: Horizon,
     elsewhere: Elsewhere,
     licensing: Licensing,
+    discovered: Discovered,
 }
 
 /// Where an installation's parts lie.
@@ -156,6 +159,7 @@ impl Premises {
             horizon: Horizon(config.retention.terms().backup_days),
             elsewhere: elsewhere(&config.audit),
             licensing: config.visit.licensing(),
+            discovered: inventory::discovered(config),
         };
         Self { set: Some(set), ..self }
     }
@@ -191,6 +195,7 @@ pub(crate) struct Inspection {
     pub(crate) posture: Posture,
     pub(crate) attestations: Attestations,
     pub(crate) waivers: Waivers,
+    pub(crate) risks: Risks,
     /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
     turn: Mutex<Option<Latest>>,
     begun: AtomicU64,
@@ -239,7 +244,8 @@ impl Inspection {
         Self {
             posture: Posture::new(ledger.clone()),
             attestations: Attestations::new(ledger.clone()),
-            waivers: Waivers::new(ledger),
+            waivers: Waivers::new(ledger.clone()),
+            risks: Risks::new(ledger),
             clock: clockwork,
             turn: Mutex::default(),
             begun: AtomicU64::default(),
@@ -292,6 +298,7 @@ impl Inspection {
             props.push(Arc::new(set.horizon));
             props.push(Arc::new(set.elsewhere.clone()));
             props.push(Arc::new(set.licensing));
+            props.push(Arc::new(set.discovered.clone()));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));
@@ -305,6 +312,11 @@ impl Inspection {
             profile,
             props,
         }
+    }
+
+    /// What the settings make this server of; nothing where they are not known.
+    pub(crate) fn discovered(&self) -> Discovered {
+        self.premises.set.as_ref().map(|set| set.discovered.clone()).unwrap_or_default()
     }
 
     /// The time by which the installation lives.

@@ -48,6 +48,7 @@ mod recoveries;
 mod request;
 mod retention;
 mod reviews;
+mod risks;
 mod rotas;
 mod route;
 mod routes;
