@@ -261,7 +261,7 @@ fn free(known: &[Asset], new: &NewAsset, id: &str) -> Result<(), RiskError> {
 
 fn exists(assets: &[Asset], new: &NewRisk) -> Result<(), RiskError> {
     let known = assets.iter().any(|asset| asset.id == new.asset);
-    known.then_some(()).ok_or(RiskError::Field("asset", "is the id of an asset that is there"))
+    known.then_some(()).ok_or(RiskError::Field("assetId", "is the id of an asset that is there"))
 }
 
 fn named(all: Vec<Asset>, id: &str, version: u32) -> Result<Asset, RiskError> {

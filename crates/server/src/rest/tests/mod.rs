@@ -38,6 +38,7 @@ mod day;
 mod fields;
 mod notice;
 mod phi;
+mod risks;
 mod told;
 mod unkept;
 
