@@ -16,7 +16,7 @@ export function Matrix({ risks }: { risks: readonly Risk[] }) {
           <caption>{say('risks.matrix.text')}</caption>
           <thead>
             <tr>
-              <td className="hidden-text" />
+              <td className="corner" />
               {grades.map((impact) => (
                 <th key={impact} scope="col">
                   <span className="hidden-text">{say('risks.impact')} </span>

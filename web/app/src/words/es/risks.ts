@@ -115,4 +115,4 @@ export default {
   'problem.risk.overtaken': 'Alguien cambió esto mientras tanto. Cierre esto, mire lo que dijo y cámbielo de nuevo.',
   'problem.risk.full': 'Hay tantos como se guardan. Retire o una algunos primero.',
   'problem.risk.incomplete': 'Falta algo aún: declare todo lo que se encontró y anote un riesgo de cada activo con datos de salud.',
-} satisfies Record<keyof typeof english, string>;
+} as const satisfies Record<keyof typeof english, string>;
