@@ -113,4 +113,4 @@ export default {
   'problem.risk.overtaken': 'Somebody changed this meanwhile. Close this, look at what they said, and change it again.',
   'problem.risk.full': 'There are as many as are kept. Retire or merge some first.',
   'problem.risk.incomplete': 'Something is still missing: declare all that was found, and write down a risk of each asset with health data.',
-};
+} as const satisfies Record<string, string>;
