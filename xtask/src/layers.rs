@@ -66,8 +66,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["audit"],
             &["agreement", "backup", "evidence", "retention", "secret", "witness"],
             &["attestation", "custody", "waiver"], // hand over what they keep as evidence; custody asks for holds
-            &["posture"],                          // so does it, and its runs bear what is waived
-            &["policy"], // its check asks whether somebody vouches instead
+            &["policy", "posture", "risk"], // so do they; runs bear what is waived, and an empty register what is vouched for
         ],
     ),
     (

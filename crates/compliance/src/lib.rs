@@ -16,6 +16,7 @@ pub mod keys;
 pub mod policy;
 pub mod posture;
 pub mod retention;
+pub mod risk;
 pub mod secret;
 pub mod waiver;
 pub mod witness;
@@ -60,6 +61,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     agreement::OBLIGATIONS,
     retention::CHANNELS,
     policy::MIGRATION,
+    risk::MIGRATION,
+    risk::ANALYSIS,
 ];
 
 /// The checks of this crate.
@@ -72,6 +75,7 @@ pub fn checks() -> impl Iterator<Item = &'static check::Check> {
         attestation::checks::CHECKS,
         posture::checks::CHECKS,
         policy::checks::CHECKS,
+        risk::checks::CHECKS,
     ]
     .into_iter()
     .flatten()

@@ -296,6 +296,20 @@ events! {
     TrainingRecorded => "TRAINING_RECORDED",
     /// An entry about somebody's training was taken back.
     TrainingStruck => "TRAINING_STRUCK",
+    /// An asset was declared.
+    AssetDeclared => "ASSET_DECLARED",
+    /// What is said of an asset was changed or reviewed.
+    AssetChanged => "ASSET_CHANGED",
+    /// An asset is there no more.
+    AssetRetired => "ASSET_RETIRED",
+    /// A risk was written down.
+    RiskRecorded => "RISK_RECORDED",
+    /// What is said of a risk was changed.
+    RiskChanged => "RISK_CHANGED",
+    /// The analysis of risks was closed and signed.
+    RiskAnalysisClosed => "RISK_ANALYSIS_CLOSED",
+    /// A second person approved it.
+    RiskAnalysisApproved => "RISK_ANALYSIS_APPROVED",
     /// Somebody was let into the media relay.
     RelayCredentialIssued => "RELAY_CREDENTIAL_ISSUED",
     /// A patient said where they are and how to reach them.

@@ -5,6 +5,7 @@
 
 mod active;
 mod inside;
+mod inventory;
 mod malware;
 mod operations;
 mod orders;
@@ -35,6 +36,7 @@ use compliance::check::{
 use compliance::keys::Kek;
 use compliance::policy::Policies;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
+use compliance::risk::{Discovered, Risks};
 use compliance::waiver::Waivers;
 use db::Db;
 use jiff::SignedDuration;
@@ -121,6 +123,7 @@ struct Set {
     horizon: Horizon,
     elsewhere: Elsewhere,
     licensing: Licensing,
+    discovered: Discovered,
 }
 
 /// Where an installation's parts lie.
@@ -160,6 +163,7 @@ impl Premises {
             horizon: Horizon(config.retention.terms().backup_days),
             elsewhere: elsewhere(&config.audit),
             licensing: config.visit.licensing(),
+            discovered: inventory::discovered(config),
         };
         Self { set: Some(set), ..self }
     }
@@ -196,6 +200,7 @@ pub(crate) struct Inspection {
     pub(crate) attestations: Attestations,
     pub(crate) waivers: Waivers,
     pub(crate) policies: Policies,
+    pub(crate) risks: Risks,
     /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
     turn: Mutex<Option<Latest>>,
     begun: AtomicU64,
@@ -246,7 +251,8 @@ impl Inspection {
             posture: Posture::new(ledger.clone()),
             attestations: Attestations::new(ledger.clone()),
             waivers: Waivers::new(ledger.clone()),
-            policies: Policies::new(ledger),
+            policies: Policies::new(ledger.clone()),
+            risks: Risks::new(ledger),
             clock: clockwork,
             turn: Mutex::default(),
             begun: AtomicU64::default(),
@@ -300,6 +306,7 @@ impl Inspection {
             props.push(Arc::new(set.horizon));
             props.push(Arc::new(set.elsewhere.clone()));
             props.push(Arc::new(set.licensing));
+            props.push(Arc::new(set.discovered.clone()));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));
@@ -313,6 +320,11 @@ impl Inspection {
             profile,
             props,
         }
+    }
+
+    /// What the settings make this server of; nothing where they are not known.
+    pub(crate) fn discovered(&self) -> Discovered {
+        self.premises.set.as_ref().map(|set| set.discovered.clone()).unwrap_or_default()
     }
 
     /// The time by which the installation lives.

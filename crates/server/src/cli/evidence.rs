@@ -10,6 +10,7 @@ use compliance::attestation::Attestations;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::evidence::{self, Part, Period};
 use compliance::posture::Posture;
+use compliance::risk::Risks;
 use compliance::waiver::Waivers;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -68,6 +69,7 @@ async fn parts(db: &db::Db, period: Period) -> Result<Vec<Part>, Failure> {
     parts.push(Posture::part(db, period).await.map_err(Failure::failed)?);
     parts.push(Waivers::part(db, period.1).await.map_err(Failure::failed)?);
     parts.push(Attestations::part(db, period.1).await.map_err(Failure::failed)?);
+    parts.push(Risks::part(db, period.1).await.map_err(Failure::failed)?);
     Ok(parts)
 }
 

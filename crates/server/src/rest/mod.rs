@@ -49,6 +49,7 @@ mod registers;
 mod request;
 mod retention;
 mod reviews;
+mod risks;
 mod rotas;
 mod route;
 mod routes;

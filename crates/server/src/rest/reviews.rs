@@ -34,7 +34,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[serde(rename_all = "camelCase")]
 #[schema(as = WaitingReview)]
 struct WaitingView {
-    /// activity-flag, activity-review, break-glass, recovery, access-review, role, waiver, agreement, retention,
+    /// activity-flag, activity-review, break-glass, recovery, access-review, role, waiver, agreement, risk-analysis, retention,
     /// privacy-request or incident
     kind: &'static str,
     /// How many; at least one.
@@ -88,6 +88,7 @@ async fn waiting(
         WaitingView::due("incident", now, &clinic.breaches.waiting(&caller).await?),
         WaitingView::second("role", clinic.accounts.waiting(&caller).await?),
         WaitingView::second("agreement", ready.world().agreements().waiting(me).await?),
+        WaitingView::second("risk-analysis", inspection.risks.waiting(me).await?),
         WaitingView::second("retention", retention.waiting(me).await?),
         waivers.map(|waivers| WaitingView { checks, ..waivers }),
     ];

@@ -49,6 +49,24 @@ export const compliance = {
   attest: (said: View.NewAttestation) => post<View.Attestation>('/api/v1/compliance/attestations', said),
 };
 
+const register = '/api/v1/compliance';
+
+/** The inventory of assets, their risks, and the analysis of both. */
+export const risks = {
+  assets: () => get<Items<View.Asset>>(`${register}/assets`, true),
+  declare: (asset: View.NewAsset) => post<View.Asset>(`${register}/assets`, asset),
+  amend: (id: string, asset: View.NewAsset) => put<View.Asset>(`${register}/assets/${at(id)}`, asset),
+  retire: (id: string, version: number) => post<View.Asset>(`${register}/assets/${at(id)}/retire`, { version }),
+  list: () => get<Items<View.Risk>>(`${register}/risks`, true),
+  record: (risk: View.NewRisk) => post<View.Risk>(`${register}/risks`, risk),
+  reassess: (id: string, risk: View.NewRisk) => put<View.Risk>(`${register}/risks/${at(id)}`, risk),
+  analyses: () => get<Items<View.RiskAnalysis>>(`${register}/risk-analyses`, true),
+  close: () => post<View.RiskAnalysis>(`${register}/risk-analyses`),
+  approve: (id: string) => post<View.RiskAnalysis>(`${register}/risk-analyses/${at(id)}/approve`),
+  /** Where a browser reads what one holds. */
+  document: (id: string) => `${register}/risk-analyses/${at(id)}`,
+};
+
 /** Records opened out of turn, and their review. */
 export const breakGlass = {
   record: (patient: string) => get<Items<View.Visited>>(`/api/v1/patients/${at(patient)}/record`),

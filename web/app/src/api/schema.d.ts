@@ -897,6 +897,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/compliance/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The inventory: what the server finds of itself, and what is declared
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_compliance_assets"];
+        put?: never;
+        /**
+         * Declare an asset
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_assets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/assets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say anew what an asset is, as its next version
+         * @description For compliance-officer, administrator.
+         */
+        put: operations["put_compliance_assets_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/assets/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an asset is there no more; its risks go with it
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_assets_id_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/compliance/attestations": {
         parameters: {
             query?: never;
@@ -1015,6 +1079,114 @@ export interface paths {
          * @description For administrator.
          */
         post: operations["post_compliance_keys_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/risk-analyses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every analysis of risks, newest first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_compliance_risk_analyses"];
+        put?: never;
+        /**
+         * Close the analysis of what is there now, signed, within five minutes of showing a second factor again; somebody else approves it
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_risk_analyses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/risk-analyses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an analysis holds, and what was signed over it
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_compliance_risk_analyses_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/risk-analyses/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the newest analysis, which somebody else closed, within five minutes of showing a second factor again
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_risk_analyses_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/risks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The risks of every asset that is there
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_compliance_risks"];
+        put?: never;
+        /**
+         * Write a risk of an asset down
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_risks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/risks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say anew how a risk stands, as its next version
+         * @description For compliance-officer, administrator.
+         */
+        put: operations["put_compliance_risks_id"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5998,6 +6170,42 @@ export interface components {
             /** @description The code of the patient's state; `null` abroad, and where nobody knows in which state the patient is. */
             state?: string | null;
         };
+        /** @description What is there by what the server found, by what somebody declared, or by both. */
+        ComplianceAsset: {
+            /** @description Of what somebody declared. */
+            id?: string | null;
+            /**
+             * @description server, listener, store, key-holder, mail-relay, message-gateway, turn-relay, identity-provider, certificate-authority,
+             *     log-collector, device, people, paper, facility or other
+             */
+            kind: string;
+            /** @description What people call it; of what nobody declared its place. */
+            name: string;
+            owner?: string | null;
+            /** @description Whether health data is on it or may pass it, by anybody's word. */
+            phi: boolean;
+            /** @description The host, the address and port, or the word by which it is found. */
+            place?: string | null;
+            /** Format: date */
+            reviewed?: string | null;
+            /** @description The settings that lead there. */
+            settings: string[];
+            /** @description both, discovered or declared */
+            standing: string;
+            /**
+             * Format: int32
+             * @description Of what somebody declared; a change names the version that it is of.
+             */
+            version?: number | null;
+        };
+        ComplianceAssetList: {
+            items: components["schemas"]["ComplianceAsset"][];
+        };
+        /** @description The version that was read. */
+        ComplianceAssetVersion: {
+            /** Format: int32 */
+            version: number;
+        };
         /** @description What somebody vouches for. */
         ComplianceAttestation: {
             check: string;
@@ -6086,6 +6294,42 @@ export interface components {
             since: string;
             /** @description So many there are. */
             total: number;
+        };
+        /** @description A risk as it stands now. */
+        ComplianceRisk: {
+            assetId: string;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+            /** Format: date */
+            due: string;
+            id: string;
+            /**
+             * Format: int32
+             * @description From 1 to 5.
+             */
+            impact: number;
+            /** @description It should have been done, or looked at again, by now. */
+            late: boolean;
+            /** @description low, middle or high: likelihood by impact */
+            level: string;
+            /**
+             * Format: int32
+             * @description From 1 to 5.
+             */
+            likelihood: number;
+            owner: string;
+            /** @description open, treated or accepted */
+            state: string;
+            threat: string;
+            /** @description mitigate, transfer, accept or avoid */
+            treatment: string;
+            /** Format: int32 */
+            version: number;
+            vulnerability: string;
+        };
+        ComplianceRiskList: {
+            items: components["schemas"]["ComplianceRisk"][];
         };
         /** @description What may fail for a while, or a decision about an addressable specification. */
         ComplianceWaiver: {
@@ -6981,6 +7225,32 @@ export interface components {
              */
             dueInDays?: number | null;
         };
+        /** @description An asset as somebody says it is. */
+        NewComplianceAsset: {
+            /**
+             * @description server, listener, store, key-holder, mail-relay, message-gateway, turn-relay, identity-provider, certificate-authority,
+             *     log-collector, device, people, paper, facility or other
+             */
+            kind: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Who answers for it: a name or an office. */
+            owner: string;
+            /** @description Whether health data is on it or passes it. */
+            phi: boolean;
+            /** @description The host, the address and port, or hosting, store, files or keys: the place by which the server finds it. */
+            place?: string | null;
+            /**
+             * Format: date
+             * @description The last day on which somebody looked whether all of this is so.
+             */
+            reviewed: string;
+            /**
+             * Format: int32
+             * @description Of a change, the version that it is of.
+             */
+            version?: number | null;
+        };
         /** @description What is vouched for. */
         NewComplianceAttestation: {
             /** @description The check's id, such as HC-053. */
@@ -6993,6 +7263,41 @@ export interface components {
             owner: string;
             /** @description What holds; nothing about patients. */
             statement: string;
+        };
+        /** @description A risk as somebody says it stands; nothing about patients. */
+        NewComplianceRisk: {
+            /** @description The asset that it is of. */
+            assetId: string;
+            /**
+             * Format: date
+             * @description By when it is done, or looked at again.
+             */
+            due: string;
+            /**
+             * Format: int32
+             * @description From 1 to 5.
+             */
+            impact: number;
+            /**
+             * Format: int32
+             * @description From 1 to 5.
+             */
+            likelihood: number;
+            /** @description Who answers for that. */
+            owner: string;
+            /** @description open, treated or accepted */
+            state: string;
+            /** @description What could happen. */
+            threat: string;
+            /** @description mitigate, transfer, accept or avoid */
+            treatment: string;
+            /**
+             * Format: int32
+             * @description Of a change, the version that it is of.
+             */
+            version?: number | null;
+            /** @description What would let it. */
+            vulnerability: string;
         };
         /** @description What may fail for a while. */
         NewComplianceWaiver: {
@@ -8502,6 +8807,30 @@ export interface components {
             /** @description click for the patient's own act; verbal or paper when staff record it */
             evidence: string;
         };
+        /** @description An analysis that somebody closed. */
+        RiskAnalysis: {
+            /** Format: date-time */
+            approvedAt?: string | null;
+            approvedBy?: string | null;
+            /** Format: date-time */
+            closedAt: string;
+            closedBy: string;
+            id: string;
+            /** @description What it does not hold of what is there by now; while there is anything, it counts no more. */
+            lacks: string[];
+            /** @description Of the document, in hexadecimal. */
+            sha256: string;
+        };
+        /** @description What was closed, and what was signed over it. */
+        RiskAnalysisDocument: {
+            /** @description Everything that was found, declared and assessed, in canonical JSON; the hash is over these bytes. */
+            document: string;
+            /** @description The signed statement over it. */
+            note: string;
+        };
+        RiskAnalysisList: {
+            items: components["schemas"]["RiskAnalysis"][];
+        };
         /** @description A consultation as those who take part see it. */
         Room: components["schemas"]["Consultation"] & {
             /** @description Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off. */
@@ -9227,7 +9556,7 @@ export interface components {
              */
             dueAt?: string | null;
             /**
-             * @description activity-flag, activity-review, break-glass, recovery, access-review, role, waiver, agreement, retention,
+             * @description activity-flag, activity-review, break-glass, recovery, access-review, role, waiver, agreement, risk-analysis, retention,
              *     privacy-request or incident
              */
             kind: string;
@@ -10969,6 +11298,138 @@ export interface operations {
             };
         };
     };
+    get_compliance_assets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The inventory: what the server finds of itself, and what is declared */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceAssetList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_assets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplianceAsset"];
+            };
+        };
+        responses: {
+            /** @description Declare an asset */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceAsset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_compliance_assets_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplianceAsset"];
+            };
+        };
+        responses: {
+            /** @description Say anew what an asset is, as its next versionrun; and how far the  is that goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceAsset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_assets_id_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplianceAssetVersion"];
+            };
+        };
+        responses: {
+            /** @description HaveSay that an run nowasset isthere no more; its risks go with it kept; GET /api/v1/compliance/checks tells how far that is */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceAsset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_compliance_attestations: {
         parameters: {
             query?: never;
@@ -11043,7 +11504,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run; and how far the run is that goes on */
+            /** @description Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11075,8 +11536,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Have every check run now and the signed report kept; GET /api/v1/compliance/checks tells how far that is */
-            202: {
+            /** @description Run every check now, and keep the signed report */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11173,6 +11634,223 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyHoldingList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_compliance_risk_analyses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every analysis of risks, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAnalysisList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_risk_analyses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Close the analysis of what is there now, signed, within five minutes of showing a second factor again; somebody else approves it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAnalysis"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_compliance_risk_analyses_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What an analysis holds, and what was signed over it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAnalysisDocument"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_risk_analyses_id_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approve the newest analysis, which somebody else closed, within five minutes of showing a second factor again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAnalysis"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_compliance_risks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The risks of every asset that is there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceRiskList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_risks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplianceRisk"];
+            };
+        };
+        responses: {
+            /** @description Write a risk of an asset down */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceRisk"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_compliance_risks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplianceRisk"];
+            };
+        };
+        responses: {
+            /** @description Say anew how a risk stands, as its next version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceRisk"];
                 };
             };
             /** @description A problem */

@@ -11,11 +11,12 @@ use kernel::{Actor, Role};
 const OWN: [&str; 3] = ["housecall", "secret-key", "unknown"];
 
 /// Kinds of what is an installation's own, of which no id is a person's, a visit's, a message's or a device's.
-const KINDS: [&str; 27] = [
+const KINDS: [&str; 30] = [
     "access-review",
     "activity-review",
     "agreement",
     "app",
+    "asset",
     "attestation",
     "backup",
     "check",
@@ -33,6 +34,8 @@ const KINDS: [&str; 27] = [
     "on-call",
     "organization",
     "privacy-notice",
+    "risk",
+    "risk-analysis",
     "rota",
     "rota-override",
     "server",

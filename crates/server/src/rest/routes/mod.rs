@@ -12,8 +12,8 @@ use super::{
     breaches, break_glass, browsers, clock, consents, consultations, contacts, custody,
     disclosures, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
     organization, people, posture, privacy, privacy_notices, proxies, quarantine, queues,
-    recoveries, retention, reviews, rotas, schedules, scim, sessions, sso, tasks, threads, tokens,
-    waitlist,
+    recoveries, retention, reviews, risks, rotas, schedules, scim, sessions, sso, tasks, threads,
+    tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -127,6 +127,7 @@ fn evidence() -> impl Iterator<Item = Route> {
         quarantine::routes(),
         agreements::routes(),
         posture::routes(),
+        risks::routes(),
         breaches::routes(),
         registers::routes(),
     ];

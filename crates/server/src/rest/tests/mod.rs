@@ -39,6 +39,7 @@ mod fields;
 mod notice;
 mod phi;
 mod registers;
+mod risks;
 mod told;
 mod unkept;
 

@@ -19,6 +19,7 @@ mod evidence;
 pub(crate) mod posture;
 mod queue;
 pub(crate) mod retention;
+pub(crate) mod risks;
 
 pub(super) use care::{
     AvailabilityView, ColleaguesView, IntakeView, NotesView, ParticipantView, RoomView,

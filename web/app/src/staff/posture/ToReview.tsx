@@ -19,6 +19,7 @@ const pages: Record<string, string> = {
   'access-review': '/access-reviews',
   role: '/access-reviews',
   agreement: '/agreements',
+  'risk-analysis': '/risks',
   retention: '/retention',
   'privacy-request': '/privacy-requests',
   incident: '/incidents',

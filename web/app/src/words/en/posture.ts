@@ -59,6 +59,7 @@ export default {
   'review.role': '{count, plural, one {# proposed role} other {# proposed roles}} to approve',
   'review.waiver': '{count, plural, one {# waiver} other {# waivers}} to approve:',
   'review.agreement': '{count, plural, one {# agreement} other {# agreements}} to approve',
+  'review.risk-analysis': '{count, plural, one {# analysis of risks} other {# analyses of risks}} to approve',
   'review.retention': '{count, plural, one {# rule, hold or disposal} other {# rules, holds or disposals}} to approve',
   'review.privacy-request': '{count, plural, one {# patient’s request} other {# patients’ requests}} to answer',
   'review.incident': '{count, plural, one {# duty} other {# duties}} of open incidents',

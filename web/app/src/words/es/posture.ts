@@ -61,6 +61,7 @@ export default {
   'review.role': '{count, plural, one {# función propuesta} other {# funciones propuestas}} por aprobar',
   'review.waiver': '{count, plural, one {# dispensa} other {# dispensas}} por aprobar:',
   'review.agreement': '{count, plural, one {# acuerdo} other {# acuerdos}} por aprobar',
+  'review.risk-analysis': '{count, plural, one {# análisis de riesgos} other {# análisis de riesgos}} por aprobar',
   'review.retention': '{count, plural, one {# regla, retención o eliminación} other {# reglas, retenciones o eliminaciones}} por aprobar',
   'review.privacy-request': '{count, plural, one {# solicitud de paciente} other {# solicitudes de pacientes}} por responder',
   'review.incident': '{count, plural, one {# obligación} other {# obligaciones}} de incidentes abiertos',
