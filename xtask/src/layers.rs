@@ -65,8 +65,8 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["keys"],
             &["audit"],
             &["agreement", "backup", "evidence", "retention", "secret", "witness"],
-            &["attestation", "custody", "waiver"], // hand over what they keep as evidence; custody asks for holds
-            &["posture"],                          // so does it, and its runs bear what is waived
+            &["attestation", "custody", "downtime", "waiver"], // hand over what they keep as evidence; custody asks for holds
+            &["posture"], // so does it, and its runs bear what is waived
         ],
     ),
     (
