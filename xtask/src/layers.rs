@@ -125,7 +125,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             ],
             &["access_report", "outbox", "proxy", "thread"], // word what the others know
             &["visit"], // takes each step of a visit through appointment, queue and consultation
-            &["export", "resealing", "retention"], // reads, seals anew, and disposes of, what all of them keep
+            &["downtime", "export", "resealing", "retention"], // reads, seals anew, and disposes of, what all of them keep
             &["demo"],
         ],
     ),
