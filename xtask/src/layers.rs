@@ -142,6 +142,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &[
                 "copies",
                 "cosign",
+                "downtime",
                 "files",
                 "letters",
                 "printed",

@@ -20,6 +20,7 @@ pub(crate) use rehearsal::{outcome, rehearse};
 pub(crate) use secrets::Secrets;
 
 use crate::config::{AuditSection, Config};
+use crate::downtime;
 use crate::egress::{destinations, is_near, leads_near};
 use clinic::notification::Notifications;
 use clinic::{ClinicError, Licensing};
@@ -30,6 +31,7 @@ use compliance::backup::Horizon;
 use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Report, Severity, Site, is_ahead,
 };
+use compliance::downtime::Kept;
 use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use compliance::waiver::Waivers;
@@ -117,6 +119,7 @@ struct Set {
     horizon: Horizon,
     elsewhere: Elsewhere,
     licensing: Licensing,
+    kits: Option<downtime::Terms>,
 }
 
 /// Where an installation's parts lie.
@@ -156,6 +159,7 @@ impl Premises {
             horizon: Horizon(config.retention.terms().backup_days),
             elsewhere: elsewhere(&config.audit),
             licensing: config.visit.licensing(),
+            kits: downtime::Terms::of(config),
         };
         Self { set: Some(set), ..self }
     }
@@ -268,6 +272,11 @@ impl Inspection {
         }
     }
 
+    /// How the settings want downtime kits, if they do.
+    pub(crate) fn kits(&self) -> Option<downtime::Terms> {
+        self.premises.set.as_ref()?.kits.clone()
+    }
+
     fn origin(&self) -> Option<&String> {
         self.premises.origin.as_ref().or_else(|| self.here.get())
     }
@@ -292,6 +301,7 @@ impl Inspection {
             props.push(Arc::new(set.horizon));
             props.push(Arc::new(set.elsewhere.clone()));
             props.push(Arc::new(set.licensing));
+            props.push(Arc::new(Kept(set.kits.as_ref().map(|kits| kits.depot.clone()))));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));
