@@ -65,7 +65,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["keys"],
             &["audit"],
             &["agreement", "backup", "evidence", "retention", "secret", "witness"],
-            &["attestation", "custody", "waiver"], // hand over what they keep as evidence; custody asks for holds
+            &["attestation", "custody", "downtime", "waiver"], // hand over what they keep as evidence; custody asks for holds
             &["policy", "posture", "risk"], // so do they; runs bear what is waived, and an empty register what is vouched for
         ],
     ),
@@ -126,7 +126,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             ],
             &["access_report", "outbox", "proxy", "thread"], // word what the others know
             &["visit"], // takes each step of a visit through appointment, queue and consultation
-            &["export", "resealing", "retention"], // reads, seals anew, and disposes of, what all of them keep
+            &["downtime", "export", "resealing", "retention"], // reads, seals anew, and disposes of, what all of them keep
             &["demo"],
         ],
     ),
@@ -143,6 +143,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &[
                 "copies",
                 "cosign",
+                "downtime",
                 "files",
                 "letters",
                 "printed",

@@ -24,6 +24,7 @@ pub mod consultation;
 pub mod day;
 pub mod demo;
 pub mod disclosure;
+pub mod downtime;
 mod error;
 pub mod escalation;
 pub mod evidence;

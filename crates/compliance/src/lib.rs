@@ -10,6 +10,7 @@ pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod custody;
+pub mod downtime;
 pub mod evidence;
 mod kek;
 pub mod keys;
@@ -63,6 +64,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     policy::MIGRATION,
     risk::MIGRATION,
     risk::ANALYSIS,
+    downtime::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -71,6 +73,7 @@ pub fn checks() -> impl Iterator<Item = &'static check::Check> {
         keys::checks::CHECKS,
         audit::checks::CHECKS,
         backup::checks::CHECKS,
+        downtime::checks::CHECKS,
         retention::checks::CHECKS,
         attestation::checks::CHECKS,
         posture::checks::CHECKS,

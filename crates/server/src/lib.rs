@@ -9,6 +9,7 @@ mod cli;
 mod config;
 mod copies;
 mod cosign;
+mod downtime;
 mod egress;
 mod files;
 mod http;

@@ -11,7 +11,7 @@ mod learned;
 mod model;
 mod rules;
 mod service;
-mod store;
+pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 mod unheard;

@@ -259,7 +259,7 @@ pub(super) async fn list(
 }
 
 /// Who is on call in a department: of those on its list, the providers who can still sign in and work there.
-pub(super) async fn on_call(
+pub(crate) async fn on_call(
     tx: &mut Tx,
     department: &DepartmentId,
 ) -> Result<Vec<PersonId>, DbError> {
@@ -293,7 +293,7 @@ pub(super) async fn set_on_call(
 }
 
 /// Who is told of a department's emergencies when nobody is on call.
-pub(super) async fn leads(
+pub(crate) async fn leads(
     tx: &mut Tx,
     department: &DepartmentId,
 ) -> Result<Vec<PersonId>, DbError> {

@@ -167,6 +167,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("disposal_item", "what is to be disposed of, by opaque ids"),
     all("disposal_run", CLINIC),
     all("disposal_turn", CLINIC),
+    all("downtime_kit", CLINIC),
     all("kek_version", CLINIC),
     all("legal_hold", "matters of the law, by opaque ids"),
     all("policy_review", CLINIC),

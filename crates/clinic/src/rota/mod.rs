@@ -15,5 +15,5 @@ mod tests;
 pub use model::{Gap, Handover, Layer, Override, Rota, Turn};
 pub use rules::LAYERS;
 pub use service::{Planned, Rotas};
-pub(crate) use service::{members, on_call, watch};
+pub(crate) use service::{members, on_call, turns, watch};
 pub use store::MIGRATION;

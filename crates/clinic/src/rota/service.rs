@@ -227,6 +227,15 @@ pub(crate) async fn on_call(
     Ok(turns)
 }
 
+/// Whose turns lie between two instants, and where nobody's does.
+pub(crate) async fn turns(
+    tx: &mut Tx,
+    department: &DepartmentId,
+    window: (Timestamp, Timestamp),
+) -> Result<Vec<Turn>, DbError> {
+    Ok(Known::read(tx, department, window.0).await?.turns(window))
+}
+
 /// How many departments have a rota, and when first nobody is on call in one of them, in no layer, by the accounts that are open
 /// now: where the first layer has nobody, the next one is paged at once.
 pub(super) async fn uncovered(

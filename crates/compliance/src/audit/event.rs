@@ -254,6 +254,10 @@ events! {
     StoreRestored => "STORE_RESTORED",
     /// It was tried whether a copy of the backups can be deleted from here.
     BackupCopyTried => "BACKUP_COPY_TRIED",
+    /// What the clinic needs to go on by telephone was sealed into a file.
+    DowntimeKitWritten => "DOWNTIME_KIT_WRITTEN",
+    /// Such a file was opened.
+    DowntimeKitOpened => "DOWNTIME_KIT_OPENED",
     /// A rule of retention was proposed or approved.
     RetentionRuleChanged => "RETENTION_RULE_CHANGED",
     /// Something is kept whatever the rules say.

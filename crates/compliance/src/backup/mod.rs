@@ -23,7 +23,7 @@ mod store;
 mod tests;
 
 pub use piece::{Piece, PieceName, Pieces, named};
-pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing};
+pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing, is_sealed};
 pub use service::{Backups, CopyTried, Drill, Horizon, Job, Restored, Sweep};
 pub use signature::{Signed, trailer, verify, whole};
 pub use store::{COPIES, DRILLED_BY, DRILLED_NEAR, MIGRATION, NEW, RESTORES};

@@ -66,10 +66,15 @@ fn read(path: &Path, prefix: &str, what: &'static str) -> Result<Zeroizing<[u8; 
     let name = path.display().to_string();
     let text = fs::read_to_string(path).map_err(|error| SealError::File(name.clone(), error))?;
     let text = Zeroizing::new(text);
-    let key = text.trim_end().strip_prefix(prefix).and_then(|key| STANDARD.decode(key).ok());
-    let key = Zeroizing::new(key.ok_or_else(|| SealError::Format(name.clone(), what))?);
-    let key = key.as_slice().try_into().map_err(|_| SealError::Format(name, what))?;
-    Ok(Zeroizing::new(key))
+    decoded(&text, prefix).ok_or(SealError::Format(name, what))
+}
+
+/// The key in a line, if it is one of this kind.
+fn decoded(line: &str, prefix: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let key = line.trim_end().strip_prefix(prefix).and_then(|key| STANDARD.decode(key).ok());
+    let key = Zeroizing::new(key?);
+    let key: [u8; 32] = key.as_slice().try_into().ok()?;
+    Some(Zeroizing::new(key))
 }
 
 fn write(path: &Path, mode: u32, text: &str) -> Result<(), SealError> {
@@ -123,6 +128,13 @@ impl Recipient {
     /// Reads a public half.
     pub fn load(path: &Path) -> Result<Self, SealError> {
         Ok(Self(*read(path, PUBLIC, "public")?))
+    }
+
+    /// Reads a public half from the line that its file holds.
+    pub fn parse(line: &str) -> Result<Self, SealError> {
+        let key = decoded(line.trim_start(), PUBLIC);
+        let key = key.ok_or_else(|| SealError::Format("the text".to_owned(), "public"))?;
+        Ok(Self(*key))
     }
 
     /// What names the key in records: the beginning of its SHA-256.
@@ -263,5 +275,38 @@ impl<R: Read> Read for Opening<R> {
         let count = self.open.get(self.at..).unwrap_or_default().read(buffer)?;
         self.at += count;
         Ok(count)
+    }
+}
+
+/// Whether a stream is sealed from its beginning to its end, as far as whoever has no key sees it.
+pub fn is_sealed(input: &mut impl Read) -> io::Result<bool> {
+    let (mut magic, mut sender) = ([0; MAGIC.len()], [0; 32]);
+    if !fills(input, &mut magic)? || magic != *MAGIC || !fills(input, &mut sender)? {
+        return Ok(false);
+    }
+    let longest = u64::try_from(PIECE + TAG).unwrap_or(u64::MAX);
+    loop {
+        let mut length = [0; 4];
+        if !fills(input, &mut length)? {
+            return Ok(false);
+        }
+        let mark = u32::from_be_bytes(length);
+        let length = u64::from(mark & !LAST);
+        let passed = io::copy(&mut input.by_ref().take(length.min(longest)), &mut io::sink())?;
+        if passed != length {
+            return Ok(false);
+        }
+        if mark & LAST != 0 {
+            return Ok(input.read(&mut [0])? == 0);
+        }
+    }
+}
+
+/// Whether there are as many bytes as are asked for.
+fn fills(input: &mut impl Read, bytes: &mut [u8]) -> io::Result<bool> {
+    match input.read_exact(bytes) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
     }
 }

@@ -176,6 +176,16 @@ pub(super) const SHEETS: &[Sheet] = &[
         ],
     ),
     of(
+        "backups/downtime-kits.ndjson",
+        "SELECT at, until, sha256, recipient FROM downtime_kit WHERE at < $1 ORDER BY at, id",
+        &[
+            Field::When("at"),
+            Field::Ahead("until"),
+            Field::Text("sha256"),
+            Field::Text("key"),
+        ],
+    ),
+    of(
         "checks/rehearsals.ndjson",
         "SELECT at, build, caught, total, blind FROM check_rehearsal WHERE at < $1 ORDER BY at",
         &[

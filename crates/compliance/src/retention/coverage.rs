@@ -39,6 +39,7 @@ pub const COVERED: &[Covered] = &[
     table("disposal_item", EVIDENCE),
     table("disposal_run", EVIDENCE),
     table("disposal_turn", Kept("the rows by which those who plan, delete and hold take turns")),
+    table("downtime_kit", EVIDENCE),
     table("kek_version", EVIDENCE),
     table("legal_hold", EVIDENCE),
     table("policy_review", EVIDENCE),

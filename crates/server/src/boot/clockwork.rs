@@ -1,5 +1,6 @@
 //! What a server does by itself: it sends what stands in the outboxes, and keeps house by the clock.
 
+use super::keeping::keep_kits;
 use super::steady::Steady;
 use super::{BootError, Foundation, Services};
 use crate::app::App;
@@ -198,6 +199,7 @@ pub(super) fn keep_house(
     keep_watch(tasks, (app, organization), services, &steady);
     keep_clinic(tasks, clock, services, &steady);
     keep_keys(tasks, services, &steady);
+    keep_kits(tasks, base, services);
     reseal(tasks, services, app);
     keep_agreements(tasks, (clock, organization), (services, &steady));
     watch_activity(tasks, (clock, organization), services);

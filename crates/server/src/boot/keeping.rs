@@ -1,11 +1,14 @@
-//! Retention over everything that the crates keep.
+//! Retention over everything that the crates keep, and the downtime kit.
 
-use super::{BootError, Foundation};
+use super::{BootError, Foundation, Services};
+use crate::downtime;
+use crate::supervise::{Tasks, beat};
 use compliance::audit::Audit;
 use compliance::keys::Sealer;
 use compliance::retention::{Retention, Terms};
 use realtime::retention::History;
 use std::sync::Arc;
+use std::time::Duration;
 
 impl Foundation {
     /// Retention of all there is, with the rules that a clinic begins with.
@@ -23,6 +26,39 @@ impl Foundation {
         retention.seed().await.map_err(BootError::new)?;
         Ok(retention)
     }
+}
+
+/// Where the settings want downtime kits, one is written each 12 hours; one that was not is tried again, and said again, each
+/// quarter of an hour, and after a day HC-049.a tells the officers.
+pub(super) fn keep_kits(tasks: &mut Tasks, base: &Foundation, services: &Services) {
+    let Some(terms) = services.inspection.kits() else { return };
+    let terms = Arc::new(terms);
+    let (db, keys, clock) = (base.db.clone(), Arc::clone(&base.keys), Arc::clone(&base.clock));
+    let audit = Arc::clone(&services.audit);
+    tasks.every(beat(&*base.clock, Duration::from_mins(15)), move || {
+        let (db, keys, terms) = (db.clone(), Arc::clone(&keys), Arc::clone(&terms));
+        let (audit, now) = (Arc::clone(&audit), clock.now_to_microsecond());
+        async move {
+            if !terms.is_due(now) {
+                return;
+            }
+            let sealer = match Sealer::open(&db, &keys).await {
+                Ok(sealer) => sealer,
+                Err(error) => {
+                    tracing::error!(%error, "no downtime kit was written; trying again");
+                    return;
+                }
+            };
+            match Box::pin(downtime::write((&db, &*audit, &sealer), &terms, now)).await {
+                Ok(made) => {
+                    tracing::info!(visits = made.visits, sha256 = %made.written.sha256, "a downtime kit was written");
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the downtime kit is not in order; trying again");
+                }
+            }
+        }
+    });
 }
 
 #[cfg(test)]

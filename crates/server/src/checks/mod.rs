@@ -23,6 +23,7 @@ pub(crate) use rehearsal::{outcome, rehearse};
 pub(crate) use secrets::Secrets;
 
 use crate::config::{AuditSection, Config};
+use crate::downtime;
 use crate::egress::{destinations, is_near, leads_near};
 use clinic::notification::Notifications;
 use clinic::{ClinicError, Licensing};
@@ -33,6 +34,7 @@ use compliance::backup::Horizon;
 use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
 };
+use compliance::downtime::Kept;
 use compliance::keys::Kek;
 use compliance::policy::Policies;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
@@ -124,6 +126,7 @@ struct Set {
     elsewhere: Elsewhere,
     licensing: Licensing,
     discovered: Discovered,
+    kits: Option<downtime::Terms>,
 }
 
 /// Where an installation's parts lie.
@@ -164,6 +167,7 @@ impl Premises {
             elsewhere: elsewhere(&config.audit),
             licensing: config.visit.licensing(),
             discovered: inventory::discovered(config),
+            kits: downtime::Terms::of(config),
         };
         Self { set: Some(set), ..self }
     }
@@ -282,6 +286,11 @@ impl Inspection {
         }
     }
 
+    /// How the settings want downtime kits, if they do.
+    pub(crate) fn kits(&self) -> Option<downtime::Terms> {
+        self.premises.set.as_ref()?.kits.clone()
+    }
+
     fn origin(&self) -> Option<&String> {
         self.premises.origin.as_ref().or_else(|| self.here.get())
     }
@@ -307,6 +316,7 @@ impl Inspection {
             props.push(Arc::new(set.elsewhere.clone()));
             props.push(Arc::new(set.licensing));
             props.push(Arc::new(set.discovered.clone()));
+            props.push(Arc::new(Kept(set.kits.as_ref().map(|kits| kits.depot.clone()))));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));

@@ -9,6 +9,7 @@ mod backup;
 mod backups;
 mod beside;
 mod checks;
+mod downtime;
 mod drill;
 mod evidence;
 mod files;
@@ -129,6 +130,7 @@ pub fn main() -> ExitCode {
         Command::Restore(restore) => backup::restore(restore),
         Command::Restored(restored) => backup::mark(restored),
         Command::Compliance(command) => checks::run(command),
+        Command::DowntimeKit(command) => downtime::run(command),
         Command::Egress(command) => agreement::reached(command),
         Command::Ready(command) => agreement::ready(command),
         Command::Evidence(evidence) => evidence::run(evidence),

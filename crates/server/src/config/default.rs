@@ -84,6 +84,19 @@ run_cap = 1000
 # After so many days no backup is left that holds what went; disposal's certificates say until when.
 backup_days = 35
 
+[downtime]
+# What the clinic needs to go on by telephone when this server is down is written each 12 hours, where both are set: a sealed file
+# with the visits of the next 72 hours, who is on call, and what to do on paper. On a disk that is read without this server, or
+# copied to one; the newest three stay. `housecall downtime-kit open` opens it: docs/runbook.md, Going on without the server.
+# folder = "/media/kits"
+# To whom it is sealed: the line of the file ….pub that `housecall keys backup` makes, best of a key of its own, kept where it is
+# at hand without this server and nobody else is.
+# recipient = "housecall-backup-public-1:…"
+# "en" or "es".
+language = "en"
+# What to call in an emergency, a line each, as "Fire: 555 0100"; with none, the numbers of the United States.
+numbers = []
+
 [visit]
 # The seat of a patient whose browser is gone is kept for so many minutes while they wait …
 waiting_grace_minutes = 10

@@ -1,8 +1,8 @@
 //! The sections of the settings file.
 
 use super::{
-    AuditSection, EgressSection, KeysSection, LettersSection, Mode, PushSection, ScanPlace,
-    SignInSection, TlsSection, TurnSection,
+    AuditSection, DowntimeSection, EgressSection, KeysSection, LettersSection, Mode, PushSection,
+    ScanPlace, SignInSection, TlsSection, TurnSection,
 };
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};
@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) store: StoreSection,
     pub(crate) keys: KeysSection,
     pub(crate) retention: RetentionSection,
+    #[serde(default)]
+    pub(crate) downtime: DowntimeSection,
     pub(crate) visit: VisitSection,
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
@@ -435,6 +437,7 @@ impl Config {
         self.check_urls()?;
         self.check_listen()?;
         self.retention.check()?;
+        self.downtime.check()?;
         if !(0.0..=1.0).contains(&self.trace.sample) {
             return Err(format!("setting trace.sample: {} is outside 0 to 1", self.trace.sample));
         }

@@ -73,13 +73,14 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
 }
 
 /// What an auditor asks for stands in a file of its own, also when there was none of it.
-const EVIDENCE: [&str; 41] = [
+const EVIDENCE: [&str; 42] = [
     "access/policy.ndjson",
     "agreements/register.ndjson",
     "audit/checkpoint.note",
     "audit/entries.ndjson",
     "audit/opened.ndjson",
     "backups/copies-tried.ndjson",
+    "backups/downtime-kits.ndjson",
     "backups/drills.ndjson",
     "backups/made.ndjson",
     "backups/removals.ndjson",

@@ -28,6 +28,7 @@ mod clock;
 mod copies;
 mod custody;
 mod database_tls;
+mod downtime;
 mod durability;
 mod egress;
 mod features;

@@ -11,7 +11,7 @@ use kernel::{Actor, Role};
 const OWN: [&str; 3] = ["housecall", "secret-key", "unknown"];
 
 /// Kinds of what is an installation's own, of which no id is a person's, a visit's, a message's or a device's.
-const KINDS: [&str; 30] = [
+const KINDS: [&str; 31] = [
     "access-review",
     "activity-review",
     "agreement",
@@ -25,6 +25,7 @@ const KINDS: [&str; 30] = [
     "department",
     "department-hours",
     "department-leads",
+    "downtime-kit",
     "evidence",
     "form",
     "interpreting",

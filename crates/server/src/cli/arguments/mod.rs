@@ -2,6 +2,7 @@
 
 mod agreement;
 mod backup;
+mod downtime;
 mod files;
 mod people;
 mod posture;
@@ -10,6 +11,7 @@ mod witness;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
 pub(crate) use backup::{Age, Backup, Backups, Restore, Restored};
+pub(crate) use downtime::{DowntimeKit, KitOpen, KitWrite};
 pub(crate) use files::Files;
 pub(crate) use people::{People, Recover};
 pub(crate) use posture::{Attest, Compliance, Examine, Waive, WaiverStep};
@@ -87,6 +89,9 @@ pub(crate) enum Command {
         after_help = "Example:\n  housecall restored --config housecall.toml --as-of 2026-11-26T09:30:00Z"
     )]
     Restored(Restored),
+    /// Write and open what the clinic goes on with by telephone while the server is down.
+    #[command(subcommand)]
+    DowntimeKit(DowntimeKit),
     /// Say which files have no bytes any more, and write down that they are lost.
     #[command(subcommand)]
     Files(Files),

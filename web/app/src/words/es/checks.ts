@@ -190,6 +190,8 @@ export default {
   'check.HC-048.remediation': 'Tenga una copia donde esta cuenta solo pueda añadir (un recurso donde solo se añade, un disco que aquí es de solo lectura, chattr +i hecho por otra persona), y ejecute «housecall backups try-copy --config FILE --in COPY --copy-of BACKUPS».',
   'check.HC-049.expected': 'La clínica puede seguir sin este sistema, y lo probó en el último año.',
   'check.HC-049.remediation': 'Trabaje una hora según el plan para cuando el sistema no funciona, y declare el ejercicio.',
+  'check.HC-049.a.expected': 'La última carpeta de contingencia tiene 24 horas como máximo, está tal como la escribió el servidor, y sellada con la clave que la configuración nombra.',
+  'check.HC-049.a.remediation': 'Ponga folder y recipient en [downtime], y el servidor escribirá una cada 12 horas; «housecall downtime-kit write --config FILE» escribe una ahora, y dice qué lo impide.',
   'check.HC-050.expected': 'Quien está de turno se entera de una caída en cinco minutos y por dos vías.',
   'check.HC-050.remediation': 'Pare la instalación de prueba, vea llegar los dos avisos, y declárelo.',
   'check.HC-051.expected': 'El análisis de riesgos tiene un año como máximo, abarca todos los activos, y nada grave está fuera de plazo.',
