@@ -68,6 +68,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-041.a", "psychotherapy notes are given to "),
         ("HC-042.b", "a visit is shown without the label"),
         ("HC-062.a", "although nobody was asked; nobody had agreed"),
+        ("HC-064.a", "0 of 4 calls went out"),
         ("HC-070.a", "a session was opened by a token for another program"),
         ("HC-063.a", "a visit goes on without what it needs: check-in by link, with nothing said"),
         ("HC-022", "in mutant-branch was not reviewed in time, of mutant-2 never"),
@@ -291,6 +292,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in
         ("HC-041.a", "a psychotherapy note is given to its writer and to nobody else"),
         ("HC-042.b", "label and notice are where they must be, and nothing leaves on nothing"),
         ("HC-062.a", "a recording began with everybody's consent only, and ended with it"),
+        ("HC-064.a", "calls went out in their order, each once, over a fall of the server"),
         ("HC-070.a", "opens a session where all of it holds, and once"),
         ("HC-063.a", "each of 4 ways past what a visit needs was refused"),
     ] {

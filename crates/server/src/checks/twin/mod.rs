@@ -29,6 +29,7 @@ mod leaver;
 mod matrix;
 mod memory;
 mod necessary;
+mod paged;
 mod passkey;
 mod people;
 mod post;
@@ -206,6 +207,15 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then record no visits",
         ),
         played!(recorded::agreed),
+    ),
+    technical(
+        ("HC-064.a", &["164.308(a)(7)"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, an emergency that nobody takes up goes to one layer of the rota after the other, in their order, each once and over a fall of the server in the middle of a step, then to those who lead and everybody who treats, until somebody takes it up; and the audit log has how long it waited",
+            "restore the program from its release; until then call whoever is on call by telephone as well",
+        ),
+        played!(paged::chain),
     ),
     technical(
         ("HC-070.a", &["ASVS 10", "164.312(d)"], DAYS),

@@ -240,6 +240,8 @@ export default {
   'check.HC-063.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, pida a cada paciente su consentimiento y dónde está antes de hablar.',
   'check.HC-064.expected': 'En los próximos catorce días hay alguien de guardia en todo momento, por turnos, en cada departamento que los tiene o que atiende a alguien.',
   'check.HC-064.remediation': 'Haga que alguien tome el turno señalado, en «Guardia», y planifique turnos para los departamentos señalados.',
+  'check.HC-064.a.expected': 'En una clínica hecha para la prueba, una emergencia que nadie atiende llega a un nivel de la guardia tras otro, en su orden, a cada uno una vez y aunque el servidor caiga a mitad de un plazo, después a los responsables y a todos los que atienden, hasta que alguien la atiende; y el registro de auditoría dice cuánto esperó.',
+  'check.HC-064.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, llame además por teléfono a quien esté de guardia.',
   'check.HC-065.expected': 'En el último año alguien que usa productos de apoyo recorrió la aplicación entera.',
   'check.HC-065.remediation': 'Encargue una auditoría hecha a mano, y declare el informe.',
   'check.HC-066.expected': 'En los últimos 30 días cada comprobación de esta versión falló en un mundo estropeado a propósito.',
