@@ -58,6 +58,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::DRILLED_NEAR,
     agreement::OBLIGATIONS,
     retention::CHANNELS,
+    backup::FAILURES,
 ];
 
 /// The checks of this crate.

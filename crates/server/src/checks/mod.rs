@@ -196,6 +196,8 @@ pub(crate) struct Inspection {
     begun: AtomicU64,
     /// What needs no second look.
     memory: Arc<Memory>,
+    /// Whoever tells has told before the next one looks what is untold.
+    telling: Mutex<()>,
     unkept: Brief<Option<Unkept>>,
 }
 
@@ -244,6 +246,7 @@ impl Inspection {
             turn: Mutex::default(),
             begun: AtomicU64::default(),
             memory: Arc::default(),
+            telling: Mutex::default(),
             unkept: Brief::default(),
             here: OnceLock::new(),
             premises,
@@ -412,6 +415,7 @@ impl Inspection {
         notices: &Notifications,
         organization: &OrganizationId,
     ) -> Result<(), ClinicError> {
+        let _telling = self.telling.lock().await;
         self.tell_unkept(notices, organization).await?;
         for run in self.posture.untold().await? {
             tracing::warn!(run, "compliance checks are worse than before");

@@ -4859,7 +4859,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A token to hear of one's departments' queues and emergencies with
+         * A token to hear of one's notices with, and of one's departments' queues and emergencies
          * @description For provider, nurse, coordinator.
          */
         post: operations["post_watch"];
@@ -17920,7 +17920,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A token to hear of one's departments' queues and emergencies with */
+            /** @description A token to hear of one's notices with, and of one's departments' queues and emergencies */
             200: {
                 headers: {
                     [name: string]: unknown;
