@@ -21,7 +21,7 @@ use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
 /// The running program, also when another one lies at its path by now.
-const PROGRAM: &str = "/proc/self/exe";
+pub(super) const PROGRAM: &str = "/proc/self/exe";
 /// So long a twin takes to start or to end, at most.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// How often it is looked whether it has ended, in so many steps; then it is ended.

@@ -7,6 +7,7 @@
 //! alone. So this tells of the program as it is installed, and nothing of what the installation holds; it refuses to know
 //! anything of that.
 
+mod alarmed;
 mod alone;
 mod apart;
 mod app;
@@ -198,6 +199,15 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then give nothing of labelled visits to others",
         ),
         played!(labelled::carried),
+    ),
+    technical(
+        ("HC-050.a", &["164.308(a)(7)", "NPRM 164.312(i)"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, a compliance officer and an administrator hear of a backup that fails within five minutes and by two ways: a notice in the application and a letter",
+            "restore the program from its release; until then have the timer that makes backups tell somebody when one fails",
+        ),
+        played!(alarmed::heard),
     ),
     technical(
         ("HC-062.a", &["state recording laws"], DAYS),

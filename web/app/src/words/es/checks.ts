@@ -192,6 +192,8 @@ export default {
   'check.HC-049.remediation': 'Trabaje una hora según el plan para cuando el sistema no funciona, y declare el ejercicio.',
   'check.HC-050.expected': 'Quien está de turno se entera de una caída en cinco minutos y por dos vías.',
   'check.HC-050.remediation': 'Pare la instalación de prueba, vea llegar los dos avisos, y declárelo.',
+  'check.HC-050.a.expected': 'En una clínica hecha para la prueba, una persona de cumplimiento y una de administración se enteran en cinco minutos y por dos vías de una copia de seguridad que falla: un aviso en la aplicación y una carta.',
+  'check.HC-050.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, haga que el temporizador de las copias avise a alguien cuando una falle.',
   'check.HC-051.expected': 'El análisis de riesgos tiene un año como máximo, abarca todos los activos, y nada grave está fuera de plazo.',
   'check.HC-051.remediation': 'Haga el análisis, que se apruebe, y declare su documento.',
   'check.HC-052.expected': 'El inventario de activos y el mapa de por dónde van los datos de salud tienen un año como máximo.',
