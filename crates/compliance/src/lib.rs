@@ -65,6 +65,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     risk::MIGRATION,
     risk::ANALYSIS,
     downtime::MIGRATION,
+    backup::FAILURES,
 ];
 
 /// The checks of this crate.

@@ -536,6 +536,12 @@ fn tell(telling: &mut Telling, (event, action): (Event, Action), one: &Escalatio
     if event == Event::EmergencyEscalationTriggered {
         entry.details.push(("verb", rules::verb(one.severity).to_owned()));
     }
+    if event == Event::EmergencyAcknowledged
+        && let Some(acknowledged) = one.acknowledged
+    {
+        let waited = acknowledged.duration_since(one.raised);
+        entry.details.push(("seconds", waited.as_secs().to_string()));
+    }
     if one.drill {
         entry.details.push(("drill", "true".to_owned()));
     }

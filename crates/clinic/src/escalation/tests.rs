@@ -176,7 +176,10 @@ async fn it_is_not_over_before_somebody_took_it_up_and_wrote_how_it_ended() {
         let early = all.resolve(&nurse, &id, &note).await;
         assert!(matches!(early, Err(ClinicError::Refused(Refusal::Transition { .. }))));
         let doctor = House::caller("dr-1", Role::Provider);
+        house.clock.advance(SignedDuration::from_secs(17));
         assert_eq!(all.acknowledge(&doctor, &id).await.unwrap().state, State::Acknowledged);
+        let logged = house.witnessed("EMERGENCY_ACKNOWLEDGED").await;
+        assert!(matches!(&*logged, [one] if one.contains("\"seconds\":\"17\"")), "{logged:?}");
         assert!(all.acknowledge(&nurse, &id).await.is_err(), "one is enough");
         assert!(all.resolve(&doctor, &id, &Phi::new(" ")).await.is_err(), "a note is needed");
         assert_eq!(all.resolve(&doctor, &id, &note).await.unwrap().state, State::Resolved);

@@ -155,6 +155,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("backup_job", CLINIC),
     all("audit_drill", CLINIC),
     all("backup_copy", CLINIC),
+    all("backup_failure", CLINIC),
     all("backup_oldest", CLINIC),
     all("check_rehearsal", CLINIC),
     all("secret_seen", CLINIC),

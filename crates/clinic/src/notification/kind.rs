@@ -72,6 +72,8 @@ pub enum NoticeKind {
     ComplianceFell,
     /// To compliance officers: what the checks of the day found could not be kept.
     ComplianceUnkept,
+    /// To compliance officers and administrators: a backup was begun and failed.
+    BackupFailed,
     /// To administrators and compliance officers: an account was opened by a sealed way back in.
     RecoveryUsed,
     /// To an address that is somebody's no more: it was changed.
@@ -86,7 +88,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -119,6 +121,7 @@ impl NoticeKind {
         Self::AgreementEnds,
         Self::ComplianceFell,
         Self::ComplianceUnkept,
+        Self::BackupFailed,
         Self::RecoveryUsed,
         Self::ContactsChanged,
         Self::SecondFactorChanged,
@@ -161,6 +164,7 @@ impl NoticeKind {
             Self::AgreementEnds => "AGREEMENT_ENDS",
             Self::ComplianceFell => "COMPLIANCE_FELL",
             Self::ComplianceUnkept => "COMPLIANCE_UNKEPT",
+            Self::BackupFailed => "BACKUP_FAILED",
             Self::RecoveryUsed => "RECOVERY_USED",
             Self::ContactsChanged => "CONTACTS_CHANGED",
             Self::SecondFactorChanged => "SECOND_FACTOR_CHANGED",
@@ -238,7 +242,7 @@ impl NoticeKind {
     }
 
     /// Whether it comes in quiet hours, too: an emergency, what heeds no choice, what somebody in line waits for or has just
-    /// asked for, that somebody is waited for, and that somebody's address was changed. What has no letter is not held back
+    /// asked for, that somebody is waited for, that somebody's address was changed, and that what keeps the clinic safe fails. What has no letter is not held back
     /// either, for nothing follows.
     pub(crate) const fn wakes(self) -> bool {
         matches!(self.urgency(), Urgency::Critical)
@@ -254,6 +258,9 @@ impl NoticeKind {
                     | Self::InterpreterRequested
                     | Self::LinkSent
                     | Self::ContactsChanged
+                    | Self::ComplianceFell
+                    | Self::ComplianceUnkept
+                    | Self::BackupFailed
             )
     }
 
@@ -292,6 +299,7 @@ impl NoticeKind {
             | Self::AgreementEnds
             | Self::ComplianceFell
             | Self::ComplianceUnkept
+            | Self::BackupFailed
             | Self::RecoveryUsed
             | Self::ContactsChanged
             | Self::SecondFactorChanged
@@ -305,7 +313,7 @@ impl NoticeKind {
     const fn has_letter(self) -> bool {
         // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
         // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it. What a rule
-        // found rings where its reviews are read, and waits there; so does what fell. An agreement ends weeks ahead, and again.
+        // found rings where its reviews are read, and waits there. An agreement ends weeks ahead, and again.
         !matches!(
             self,
             Self::PatientReady
@@ -314,8 +322,6 @@ impl NoticeKind {
                 | Self::RotaGap
                 | Self::ActivityFlagged
                 | Self::AgreementEnds
-                | Self::ComplianceFell
-                | Self::ComplianceUnkept
         )
     }
 
@@ -444,6 +450,9 @@ impl NoticeKind {
                 "Today's compliance checks were not kept",
                 "Run the checks, and ask whoever runs the server why.",
             ),
+            Self::BackupFailed => {
+                ("A backup failed", "Have whoever runs the server see why, and make another.")
+            }
             Self::RecoveryUsed => (
                 "An account was opened by its sealed recovery",
                 "If you know nothing of it, call whoever runs the server now.",
@@ -471,6 +480,9 @@ impl NoticeKind {
         matches!(
             self,
             Self::BreakGlassOpened
+                | Self::ComplianceFell
+                | Self::ComplianceUnkept
+                | Self::BackupFailed
                 | Self::RecoveryUsed
                 | Self::ContactsChanged
                 | Self::SecondFactorChanged

@@ -51,6 +51,8 @@ pub enum About {
     Agreement(AgreementId),
     /// A run of the compliance checks.
     CheckRun(String),
+    /// A backup that failed, by when.
+    Backup(String),
     /// A sealed way back in that was used.
     Recovery(String),
     /// The addresses of the person who is told.
@@ -68,6 +70,7 @@ impl About {
             Self::BreakGlass(id)
             | Self::ActivityFlag(id)
             | Self::CheckRun(id)
+            | Self::Backup(id)
             | Self::Recovery(id) => id,
             Self::Agreement(id) => id.as_str(),
             Self::Contacts(id) | Self::Account(id) => id.as_str(),

@@ -73,6 +73,7 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
         About::ActivityFlag(_) => "activityFlagId",
         About::Agreement(_) => "agreementId",
         About::CheckRun(_) => "checkRunId",
+        About::Backup(_) => "backupId",
         About::Recovery(_) => "recoveryId",
         About::Contacts(_) | About::Account(_) => "personId",
     };
@@ -109,7 +110,7 @@ pub(super) fn action_url(notice: &Notice) -> String {
         About::BreakGlass(_) | About::Recovery(_) => "/break-glass".to_owned(),
         About::ActivityFlag(_) => "/activity".to_owned(),
         About::Agreement(_) => "/agreements".to_owned(),
-        About::CheckRun(_) => "/compliance".to_owned(),
+        About::CheckRun(_) | About::Backup(_) => "/compliance".to_owned(),
         About::Contacts(_) => "/".to_owned(),
         About::Account(_) => "/account".to_owned(),
     }

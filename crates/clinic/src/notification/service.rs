@@ -67,6 +67,7 @@ pub(crate) async fn send_named(
         About::ActivityFlag(_) => "activity-flag",
         About::Agreement(_) => "agreement",
         About::CheckRun(_) => "check-run",
+        About::Backup(_) => "backup",
         About::Recovery(_) => "recovery",
         About::Contacts(_) | About::Account(_) => "person",
     };
@@ -186,6 +187,9 @@ pub(crate) async fn keep_choices(
     Ok(())
 }
 
+/// Those who answer for how the clinic is run.
+const KEEPERS: [Role; 2] = [Role::ComplianceOfficer, Role::Administrator];
+
 /// How people are told things.
 #[derive(Clone, Debug)]
 pub struct Notifications {
@@ -204,17 +208,8 @@ impl Notifications {
         organization: &OrganizationId,
         agreement: &AgreementId,
     ) -> Result<(), ClinicError> {
-        let system = Caller::system(organization.clone())?;
-        let mut tx = self.journal.db.begin().await?;
-        let mut telling = self.journal.telling(&system);
-        for role in [Role::ComplianceOfficer, Role::Administrator] {
-            for to in person::store::of_role(&mut tx, organization, role).await? {
-                let about = (to, About::Agreement(agreement.clone()));
-                let notice = Notice::about(NoticeKind::AgreementEnds, about, system.person.clone());
-                send(&mut tx, &mut telling, &self.journal, &notice).await?;
-            }
-        }
-        self.journal.commit(tx, telling).await
+        let what = (NoticeKind::AgreementEnds, About::Agreement(agreement.clone()));
+        self.tell_all(organization, &KEEPERS, what).await
     }
 
     /// Pushes the caller's notices to this browser, and nobody else's any more; until somebody ends the caller's session.
@@ -264,7 +259,9 @@ impl Notifications {
         organization: &OrganizationId,
         run: &str,
     ) -> Result<(), ClinicError> {
-        self.tell_officers(organization, (NoticeKind::ComplianceFell, run)).await
+        let about = About::CheckRun(run.to_owned());
+        self.tell_all(organization, &[Role::ComplianceOfficer], (NoticeKind::ComplianceFell, about))
+            .await
     }
 
     /// Tells every compliance officer of an organization that what a run of the checks found could not be kept; its id is when it
@@ -274,23 +271,37 @@ impl Notifications {
         organization: &OrganizationId,
         tried: Timestamp,
     ) -> Result<(), ClinicError> {
-        let run = tried.as_microsecond().to_string();
-        self.tell_officers(organization, (NoticeKind::ComplianceUnkept, &run)).await
+        let about = About::CheckRun(tried.as_microsecond().to_string());
+        let what = (NoticeKind::ComplianceUnkept, about);
+        self.tell_all(organization, &[Role::ComplianceOfficer], what).await
     }
 
-    async fn tell_officers(
+    /// Tells compliance officers and administrators that a backup failed; its id is when, in microseconds.
+    pub async fn backup_failed(
         &self,
         organization: &OrganizationId,
-        (kind, run): (NoticeKind, &str),
+        at: Timestamp,
+    ) -> Result<(), ClinicError> {
+        let about = About::Backup(at.as_microsecond().to_string());
+        let what = (NoticeKind::BackupFailed, about);
+        self.tell_all(organization, &KEEPERS, what).await
+    }
+
+    /// Tells everybody of these roles.
+    async fn tell_all(
+        &self,
+        organization: &OrganizationId,
+        roles: &[Role],
+        (kind, about): (NoticeKind, About),
     ) -> Result<(), ClinicError> {
         let caller = Caller::system(organization.clone())?;
         let mut telling = self.journal.telling(&caller);
         let mut tx = self.journal.db.begin().await?;
-        let officers = Role::ComplianceOfficer;
-        for officer in person::store::of_role(&mut tx, organization, officers).await? {
-            let about = (officer, About::CheckRun(run.to_owned()));
-            let notice = Notice::about(kind, about, caller.person.clone());
-            send(&mut tx, &mut telling, &self.journal, &notice).await?;
+        for role in roles {
+            for to in person::store::of_role(&mut tx, organization, *role).await? {
+                let notice = Notice::about(kind, (to, about.clone()), caller.person.clone());
+                send(&mut tx, &mut telling, &self.journal, &notice).await?;
+            }
         }
         self.journal.commit(tx, telling).await
     }

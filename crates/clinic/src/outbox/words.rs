@@ -150,6 +150,17 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "a record was opened out of turn",
             say("A record was opened out of turn. See in the reviews by whom and why."),
         ),
+        NoticeKind::ComplianceFell => {
+            ("a check is worse than it was", say("A compliance check is worse than it was."))
+        }
+        NoticeKind::ComplianceUnkept => (
+            "compliance checks were not kept",
+            say("Today's compliance checks were not kept. Have whoever runs the server see why."),
+        ),
+        NoticeKind::BackupFailed => (
+            "a backup failed",
+            say("A backup failed. Have whoever runs the server see why, and make another."),
+        ),
         NoticeKind::RecoveryUsed => (
             "an account was opened by its sealed recovery",
             say(
@@ -275,6 +286,21 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "se abrió un expediente por emergencia",
             say(
                 "Se abrió un expediente por acceso de emergencia. Vea en las revisiones quién y por qué.",
+            ),
+        ),
+        NoticeKind::ComplianceFell => {
+            ("una comprobación ha empeorado", say("Una comprobación de cumplimiento ha empeorado."))
+        }
+        NoticeKind::ComplianceUnkept => (
+            "comprobaciones sin guardar",
+            say(
+                "No se guardaron las comprobaciones de cumplimiento de hoy. Que quien lleva el servidor vea por qué.",
+            ),
+        ),
+        NoticeKind::BackupFailed => (
+            "falló una copia de seguridad",
+            say(
+                "Falló una copia de seguridad. Que quien lleva el servidor vea por qué y haga otra.",
             ),
         ),
         NoticeKind::RecoveryUsed => (

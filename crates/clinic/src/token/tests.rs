@@ -248,9 +248,17 @@ async fn staff_hear_of_their_departments_beside_any_visit() {
                 assert!(!theirs || channel.starts_with("queue."), "{id} on {channel}");
             }
         }
+        for (id, role) in [("officer-1", Role::ComplianceOfficer), ("admin-1", Role::Administrator)]
+        {
+            let watch = house.clinic.tokens.watch(&House::caller(id, role)).await.expect("a token");
+            let own = format!("notification.{id}");
+            assert_eq!(watch.channels, [own.as_str()], "{id} hears of no department");
+            assert!(house.opens(&watch.token, id, (own.as_str(), READ)).is_ok(), "{id}");
+            assert!(house.opens(&watch.token, id, (mine[0], READ)).is_err(), "{id}");
+        }
         let patient = house.clinic.tokens.watch(&House::caller("pat-1", Role::Patient)).await;
         assert_eq!(refusal(patient), Refusal::NotAllowed, "{}", house.store);
-        assert_eq!(house.witnessed("ACCESS_TOKEN_GRANTED").await.len(), 3);
+        assert_eq!(house.witnessed("ACCESS_TOKEN_GRANTED").await.len(), 5);
     }
 }
 

@@ -246,6 +246,8 @@ events! {
     WentLive => "WENT_LIVE",
     /// A backup was made.
     BackupMade => "BACKUP_MADE",
+    /// A backup was begun and failed.
+    BackupFailed => "BACKUP_FAILED",
     /// A backup was removed.
     BackupRemoved => "BACKUP_REMOVED",
     /// A backup was restored in isolation, and checked.

@@ -9,7 +9,7 @@
 //! and the id of the key that opens it; `restore_drill` has what each drill came to, how long it took and by which key;
 //! `backup_copy` what became of it when somebody tried to delete a copy of the backups from here; `store_restored` when this
 //! store was restored from a backup, and whether what may have been ended since that backup is ended; `backup_oldest` how old the
-//! oldest backup was whenever old ones were removed.
+//! oldest backup was whenever old ones were removed; `backup_failure` when one was begun and failed, and when people were told.
 //!
 //! No library does it: those for age bring a second set of cryptography and a second `base64`.
 
@@ -26,4 +26,4 @@ pub use piece::{Piece, PieceName, Pieces, named};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing, is_sealed};
 pub use service::{Backups, CopyTried, Drill, Horizon, Job, Restored, Sweep};
 pub use signature::{Signed, trailer, verify, whole};
-pub use store::{COPIES, DRILLED_BY, DRILLED_NEAR, MIGRATION, NEW, RESTORES};
+pub use store::{COPIES, DRILLED_BY, DRILLED_NEAR, FAILURES, MIGRATION, NEW, RESTORES};

@@ -145,6 +145,15 @@ impl<'a> Backups<'a> {
         Ok(tx.commit().await?)
     }
 
+    /// A backup was begun and failed: whoever runs the clinic is told of it by its server.
+    pub async fn failed(&self, at: Timestamp) -> Result<(), AuditError> {
+        let mut tx = self.db.begin().await?;
+        store::add_failure(&mut tx, at).await?;
+        let entry = entry(Event::BackupFailed, Outcome::SeriousFailure, &at.to_string());
+        self.audit.append(&mut tx, &[entry]).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// A backup, named by its file, was removed; `despite` names a hold for which it was the newest from before.
     pub async fn removed(
         &self,
@@ -198,6 +207,19 @@ impl Backups<'_> {
     pub async fn latest(db: &Db, now: Timestamp) -> Result<(Option<Job>, Option<Drill>), DbError> {
         let (mut tx, until) = (db.read().await?, until(now));
         Ok((store::job(&mut tx, until).await?, store::drill(&mut tx, until).await?))
+    }
+
+    /// When backups failed within a week, of which nobody was told. Whoever has told says so by `told`.
+    pub async fn untold(db: &Db, now: Timestamp) -> Result<Vec<Timestamp>, DbError> {
+        let since = now.saturating_sub(SignedDuration::from_hours(7 * 24)).unwrap_or_default();
+        store::untold(&mut db.read().await?, since).await
+    }
+
+    /// People were told of the backup that failed at an instant.
+    pub async fn told(db: &Db, at: Timestamp, now: Timestamp) -> Result<(), DbError> {
+        let mut tx = db.begin().await?;
+        store::tell(&mut tx, at, now).await?;
+        tx.commit().await
     }
 
     /// Whether a store wrote down that it made a backup with this SHA-256.

@@ -72,6 +72,32 @@ pub const DRILLED_NEAR: Migration = Migration {
     sql: "ALTER TABLE restore_drill ADD COLUMN key_near BIGINT NOT NULL DEFAULT 0",
 };
 
+/// Backups that were begun and failed, and when people were told of it.
+pub const FAILURES: Migration = Migration {
+    name: "compliance.56.backup-failure",
+    sql: "CREATE TABLE backup_failure (
+              at BIGINT PRIMARY KEY,
+              told BIGINT
+          )",
+};
+
+pub(super) async fn add_failure(tx: &mut Tx, at: Timestamp) -> Result<(), DbError> {
+    let sql = "INSERT INTO backup_failure (at) VALUES ($1) ON CONFLICT DO NOTHING";
+    tx.execute(sql, params![at.as_microsecond()]).await.map(drop)
+}
+
+/// Failures since an instant of which nobody was told, the first first.
+pub(super) async fn untold(tx: &mut Tx, since: Timestamp) -> Result<Vec<Timestamp>, DbError> {
+    let sql = "SELECT at FROM backup_failure WHERE told IS NULL AND at >= $1 ORDER BY at";
+    let rows = tx.query(sql, params![since.as_microsecond()]).await?;
+    rows.iter().map(|row| instant(row, 0)).collect()
+}
+
+pub(super) async fn tell(tx: &mut Tx, at: Timestamp, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE backup_failure SET told = $2 WHERE at = $1";
+    tx.execute(sql, params![at.as_microsecond(), now.as_microsecond()]).await.map(drop)
+}
+
 pub(super) async fn add_sweep(tx: &mut Tx, sweep: &Sweep) -> Result<(), DbError> {
     let sql = "INSERT INTO backup_oldest (looked, made, held, undated) VALUES ($1, $2, $3, $4)";
     let Sweep { looked, oldest, held, undated } = sweep;

@@ -360,3 +360,20 @@ async fn a_drill_of_before_counts_for_the_key_of_the_backup_that_it_opened() {
         assert_eq!(drill.unwrap().key_id, "key-a", "{kind}");
     }
 }
+
+#[tokio::test]
+async fn a_backup_that_failed_is_untold_until_somebody_was_told_and_no_news_after_a_week() {
+    let folder = tempfile::tempdir().unwrap();
+    for (kind, site) in sites(folder.path()).await {
+        let (old, new) = (site.now - SignedDuration::from_hours(8 * 24), site.now);
+        let mut tx = site.db.begin().await.unwrap();
+        for at in [new, old, new] {
+            store::add_failure(&mut tx, at).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let untold = async || super::Backups::untold(&site.db, site.now).await.unwrap();
+        assert_eq!(untold().await, [new], "{kind}");
+        super::Backups::told(&site.db, new, site.now).await.unwrap();
+        assert!(untold().await.is_empty(), "{kind}");
+    }
+}

@@ -27,6 +27,7 @@ pub const COVERED: &[Covered] = &[
     table("audit_tile", AUDIT),
     table("audit_witness", Kept("how each witness of the log stands")),
     table("backup_copy", EVIDENCE),
+    table("backup_failure", EVIDENCE),
     table("backup_job", EVIDENCE),
     table("backup_oldest", EVIDENCE),
     table("check_rehearsal", EVIDENCE),

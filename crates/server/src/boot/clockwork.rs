@@ -13,6 +13,7 @@ use crate::letters::{self, Mail, Sms};
 use crate::push::{Dispatcher, Gateways};
 use crate::supervise::{Tasks, beat};
 use compliance::audit::Cosigned;
+use compliance::backup::Backups;
 use compliance::custody::{CustodyError, Settled};
 use kernel::{Clock, Fault as _, OrganizationId};
 use realtime::delivery::Outbox;
@@ -154,16 +155,50 @@ pub(super) fn look(
     let stop = tasks.stop();
     tasks.behind(async move { asked.serve(told, stop).await });
     let mut is_new = true;
+    let run = Arc::clone(&inspection);
     tasks.every(beat(clock, Duration::from_hours(1)), move || {
-        let (inspection, notices) = (Arc::clone(&inspection), notices.clone());
-        let organization = organization.clone();
+        let run = Arc::clone(&run);
         let first = std::mem::take(&mut is_new);
         async move {
-            if let Err(error) = inspection.daily(first).await {
+            if let Err(error) = run.daily(first).await {
                 tracing::error!(%error, code = error.code(), "the compliance checks were not run");
             }
+        }
+    });
+    // What a command beside the server found fell, too: nobody is to wait an hour for that.
+    tasks.every(beat(clock, Duration::from_mins(1)), move || {
+        let (inspection, notices) = (Arc::clone(&inspection), notices.clone());
+        let organization = organization.clone();
+        async move {
             if let Err(error) = inspection.tell(&notices, &organization).await {
                 tracing::error!(%error, code = error.code(), "officers were not told what fell; trying again");
+            }
+        }
+    });
+}
+
+/// Whoever answers for the clinic hears within seconds of a backup that failed, which a command beside the server wrote down.
+fn tell_of_backups(
+    tasks: &mut Tasks,
+    (clock, organization): (&Arc<dyn Clock>, &OrganizationId),
+    services: &Services,
+) {
+    let (db, notices) = (services.inspection.db.clone(), services.clinic.notifications.clone());
+    let (organization, clock) = (organization.clone(), Arc::clone(clock));
+    tasks.every(beat(&*clock, Duration::from_secs(10)), move || {
+        let (db, notices, clock) = (db.clone(), notices.clone(), Arc::clone(&clock));
+        let organization = organization.clone();
+        async move {
+            let told = async {
+                for at in Backups::untold(&db, clock.now()).await? {
+                    tracing::error!(%at, "a backup failed");
+                    notices.backup_failed(&organization, at).await?;
+                    Backups::told(&db, at, clock.now()).await?;
+                }
+                Ok::<_, clinic::ClinicError>(())
+            };
+            if let Err(error) = told.await {
+                tracing::error!(%error, code = error.code(), "nobody was told that a backup failed; trying again");
             }
         }
     });
@@ -195,6 +230,7 @@ pub(super) fn keep_house(
     keep_signed(tasks, base, services);
     keep_revocations(tasks, services);
     keep_forgetting(tasks, base, services);
+    tell_of_backups(tasks, (&base.clock, organization), services);
     let steady = Steady::new(&base.clock);
     keep_watch(tasks, (app, organization), services, &steady);
     keep_clinic(tasks, clock, services, &steady);

@@ -211,6 +211,8 @@ pub(crate) struct Inspection {
     orders: Orders,
     /// What needs no second look.
     memory: Arc<Memory>,
+    /// Whoever tells has told before the next one looks what is untold.
+    telling: Mutex<()>,
     unkept: Brief<Option<Unkept>>,
 }
 
@@ -262,6 +264,7 @@ impl Inspection {
             begun: AtomicU64::default(),
             orders: Orders::default(),
             memory: Arc::default(),
+            telling: Mutex::default(),
             unkept: Brief::default(),
             here: OnceLock::new(),
             premises,
@@ -452,6 +455,7 @@ impl Inspection {
         notices: &Notifications,
         organization: &OrganizationId,
     ) -> Result<(), ClinicError> {
+        let _telling = self.telling.lock().await;
         self.tell_unkept(notices, organization).await?;
         for run in self.posture.untold().await? {
             tracing::warn!(run, "compliance checks are worse than before");

@@ -84,26 +84,16 @@ pub(super) fn progress(what: &str, count: u64) {
 }
 
 async fn taken(command: Backup) -> Result<(), Failure> {
-    let Backup { place, to, out, whole, json } = command;
-    let recipient = Recipient::load(&to).map_err(|error| Failure::Usage(error.to_string()))?;
-    let installation = installation(&place)?;
+    let installation = installation(&command.place)?;
     let store = installation.store.clone();
     let (base, audit) = open(installation).await?;
-    let blobs = kept(&place, &base).await?;
-    let sealer = Sealer::open(&base.db, &base.keys).await.map_err(Failure::failed)?;
-    let source = Source {
-        store: &store,
-        db: &base.db,
-        blobs: &blobs,
-        sealer: &sealer,
-        explorer: &Explorer::new(base.db.clone(), audit.signer()),
-        signer: audit.signer(),
-        clock: &*base.clock,
-    };
-    let form = if whole { Form::Whole } else { Form::Pieces };
-    let taken = backup::take(source, (&recipient, &out, form), &progress).await;
-    let Taken { job, lost } = taken.map_err(Failure::failed)?;
-    Backups::new(&base.db, &audit).made(&job).await.map_err(Failure::failed)?;
+    let made = made(&command, &store, (&base, &audit)).await;
+    if made.as_ref().map_or(true, |taken| !taken.lost.is_empty()) {
+        // Where not even this can be written, the command itself says why it failed.
+        let _ = Backups::new(&base.db, &audit).failed(base.clock.now()).await;
+    }
+    let Taken { job, lost } = made?;
+    let Backup { out, json, .. } = command;
     let vkey = audit.signer().verifier().vkey();
     let complete = complete(&out, &lost);
     if json {
@@ -126,6 +116,32 @@ async fn taken(command: Backup) -> Result<(), Failure> {
         job.key_id
     ))?;
     complete
+}
+
+/// Makes a backup, and writes down that it was made.
+async fn made(
+    command: &Backup,
+    store: &db::Options,
+    (base, audit): (&Foundation, &Audit),
+) -> Result<Taken, Failure> {
+    let Backup { place, to, out, whole, .. } = command;
+    let recipient = Recipient::load(to).map_err(|error| Failure::Usage(error.to_string()))?;
+    let blobs = kept(place, base).await?;
+    let sealer = Sealer::open(&base.db, &base.keys).await.map_err(Failure::failed)?;
+    let source = Source {
+        store,
+        db: &base.db,
+        blobs: &blobs,
+        sealer: &sealer,
+        explorer: &Explorer::new(base.db.clone(), audit.signer()),
+        signer: audit.signer(),
+        clock: &*base.clock,
+    };
+    let form = if *whole { Form::Whole } else { Form::Pieces };
+    let taken = backup::take(source, (&recipient, out, form), &progress).await;
+    let taken = taken.map_err(Failure::failed)?;
+    Backups::new(&base.db, audit).made(&taken.job).await.map_err(Failure::failed)?;
+    Ok(taken)
 }
 
 /// Whether all files are in a backup that the database names. What is only in older ones must not go with those unseen.

@@ -14,6 +14,7 @@ use simulation::{Options, Size, Venue};
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Settings of the demo: keys that everybody knows, so it stays on loopback.
 const DEMO: &str = r#"
@@ -77,6 +78,7 @@ pub(super) fn demo(arguments: &Demo) -> Result<(), Failure> {
     );
     let config = config::of_text(&text).map_err(|error| Failure::Usage(error.to_string()))?;
     let clock = Arc::new(ScaledClock::new(arguments.speed));
+    clock.skip(Duration::from_secs(arguments.ahead.into()));
     let busy = arguments.busy.then_some(arguments.speed);
     start(&config, Arc::clone(&clock) as _, Some((&folder, &clock, busy, arguments.tied)))
 }

@@ -234,7 +234,7 @@ export const keysets = {
   switch: (key: string, enabled: boolean) => put<View.Keyset>(`/api/v1/keysets/${at(key)}/service`, { enabled }),
 };
 
-/** A token to hear of one's departments with. */
+/** A token to hear of one's notices and departments with. */
 export const watch = () => post<View.Watch>('/api/v1/watch');
 
 /** Notices that browsers show while their page is closed. */

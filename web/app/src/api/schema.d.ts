@@ -5155,7 +5155,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A token to hear of one's departments' queues and emergencies with
+         * A token to hear of one's notices with, and of one's departments' queues and emergencies
          * @description For provider, nurse, coordinator.
          */
         post: operations["post_watch"];
@@ -19107,7 +19107,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A token to hear of one's departments' queues and emergencies with */
+            /** @description A token to hear of one's notices with, and of one's departments' queues and emergencies */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -10,6 +10,7 @@ import type { Key } from '../words/catalog';
 import { Alarm } from './Alarm';
 import { Availability } from './Availability';
 import { Banner } from './glass/Banner';
+import { Heard } from './Heard';
 import { useWatch } from './watch';
 import './staff.css';
 
@@ -55,12 +56,16 @@ const pages: Page[] = [
 
 const treating: readonly Role[] = ['provider', 'nurse', 'coordinator'];
 
+/** Those who answer for the clinic. */
+const keeping: readonly Role[] = ['compliance-officer', 'administrator'];
+
 /** What stands around the pages of the staff. */
 export function Desk() {
   const say = useSay();
   const { data: session } = useSession();
   const isTreating = session !== null && session !== undefined && treating.includes(session.role) && !isUnfinished(session);
-  useWatch(session?.personId ?? '', isTreating);
+  const isKeeping = session !== null && session !== undefined && keeping.includes(session.role) && !isUnfinished(session);
+  useWatch(session?.personId ?? '', isTreating || isKeeping);
   if (!session) return null;
   const own = isUnfinished(session) ? [] : pages.filter((page) => page.roles.includes(session.role));
   return (
@@ -72,6 +77,7 @@ export function Desk() {
       <main id="content">
         <Banner />
         {isTreating && <Alarm personId={session.personId} />}
+        {isKeeping && <Heard />}
         <Outlet />
       </main>
     </div>

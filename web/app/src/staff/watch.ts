@@ -10,10 +10,17 @@ import { changed } from './today';
 /** What the clinic's channels tell of: whatever is said, these are asked for anew wherever they are shown. */
 const told = ['today', 'emergencies'];
 
+/** What officers and administrators are told of wherever they are. */
+const kinds = ['BACKUP_FAILED', 'COMPLIANCE_FELL', 'COMPLIANCE_UNKEPT'] as const;
+export type Told = (typeof kinds)[number];
+
+/** What was told and nobody has put away yet. */
+export const toldKey = ['told'];
+
 /** Milliseconds before a token that was not granted in passing is asked for again. */
 const pause = 3_000;
 
-/** Hears of the queues and emergencies of one's departments for as long as pages of the staff are open. */
+/** Hears of one's notices, and of the queues and emergencies of one's departments, for as long as pages of the staff are open. */
 export function useWatch(personId: string, isOn: boolean): void {
   const client = useQueryClient();
   const { data: granted, refetch } = useQuery({
@@ -44,7 +51,13 @@ export function useWatch(personId: string, isOn: boolean): void {
     const ask = () => told.forEach((name) => void client.invalidateQueries({ queryKey: [name] }));
     line.on('message', ({ message }) => {
       if (typeof message === 'object' && message !== null) client.setQueryData<Today>(['today'], (today) => today && changed(today, message as Record<string, unknown>));
-      if ((message as { type?: unknown } | null)?.type === 'PATIENT_WROTE') void client.invalidateQueries({ queryKey: ['threads'] });
+      const type = (message as { type?: unknown } | null)?.type;
+      if (type === 'PATIENT_WROTE') void client.invalidateQueries({ queryKey: ['threads'] });
+      const kind = kinds.find((one) => one === type);
+      if (kind) {
+        client.setQueryData<Told[]>(toldKey, (all = []) => [...all.filter((one) => one !== kind), kind]);
+        void client.invalidateQueries({ queryKey: ['compliance'] });
+      }
       ask();
     });
     // What was said before it listened, or while it could not, is not lost.

@@ -1,5 +1,6 @@
 //! The twin: this program once more, as a demo that nobody else reaches, in a folder that is thrown away.
 
+use super::app;
 use super::careless::Careless;
 use super::post::Post;
 use crate::checks::reach::client;
@@ -7,6 +8,7 @@ use crate::scratch::{self, Scratch};
 use crate::supervise::aside;
 use crate::tied;
 use compliance::check::{Site, Unseen};
+use kernel::{Clock as _, SystemClock};
 use reqwest::{Client, Url};
 use rustix::process::{Pid, Signal, kill_process, setpriority_process};
 use std::fs::File;
@@ -19,7 +21,7 @@ use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
 /// The running program, also when another one lies at its path by now.
-const PROGRAM: &str = "/proc/self/exe";
+pub(super) const PROGRAM: &str = "/proc/self/exe";
 /// So long a twin takes to start or to end, at most.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// How often it is looked whether it has ended, in so many steps; then it is ended.
@@ -102,7 +104,7 @@ impl Twin {
         }
         let kept = scratch::folder()?;
         let folder = kept.path().to_owned();
-        let (process, url) = Process::start(&folder, &letters.url).await?;
+        let (process, url) = Process::start(&folder, &letters.url, 0).await?;
         Ok(Self {
             url,
             client,
@@ -140,6 +142,20 @@ impl Twin {
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Kills it, as a machine that loses power does, and starts it again from its files, with its clock as far ahead as it was and
+    /// a little further; whether there was a process to kill.
+    pub(super) async fn fell(&mut self) -> Result<bool, Unseen> {
+        let shown = app::now(self).await?;
+        let Some(process) = self.process.take() else { return Ok(false) };
+        let killed = aside("twin-falls", move || drop(process))?;
+        killed.await?;
+        let ahead = shown.duration_since(SystemClock.now()).as_secs().saturating_add(2);
+        let ahead = u32::try_from(ahead).unwrap_or(0);
+        let (process, url) = Process::start(&self.folder, &self.letters.url, ahead).await?;
+        (self.process, self.url) = (Some(process), url);
+        Ok(true)
+    }
+
     /// Ends it, so that all of it lies in its files.
     pub(super) async fn close(&mut self) -> Result<(), Unseen> {
         let Some(process) = self.process.take() else { return Ok(()) };
@@ -171,20 +187,21 @@ impl Shared {
 struct Process(Child);
 
 impl Process {
-    /// Starts it, and waits until it listens.
-    async fn start(folder: &Path, post: &str) -> Result<(Self, Url), Unseen> {
+    /// Starts it with its clock so many seconds ahead, and waits until it listens.
+    async fn start(folder: &Path, post: &str, ahead: u32) -> Result<(Self, Url), Unseen> {
         let mut command = Command::new(PROGRAM);
         // What the machine's variables say is of another installation.
         command
             .env_clear()
             .envs(settings(post))
             .env("TMPDIR", folder)
-            .args(["demo", tied::FLAG, "--listen", "127.0.0.1:0", "--speed", SPEED, "--data"])
+            .args(["demo", tied::FLAG, "--listen", "127.0.0.1:0", "--speed", SPEED, "--ahead"])
+            .args([ahead.to_string().as_str(), "--data"])
             .arg(folder.join(DATA))
             // It closes however this process ends, and the twin ends with it.
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(File::create(folder.join(LOG))?);
+            .stderr(File::options().create(true).append(true).open(folder.join(LOG))?);
         let mut process = Self(command.spawn()?);
         // One that does not give way is no worse a twin.
         let _ = setpriority_process(Some(process.id()), NICENESS);

@@ -7,6 +7,7 @@
 //! alone. So this tells of the program as it is installed, and nothing of what the installation holds; it refuses to know
 //! anything of that.
 
+mod alarmed;
 mod alone;
 mod apart;
 mod app;
@@ -29,6 +30,7 @@ mod leaver;
 mod matrix;
 mod memory;
 mod necessary;
+mod paged;
 mod passkey;
 mod people;
 mod post;
@@ -199,6 +201,15 @@ pub(super) const CHECKS: &[Check] = &[
         played!(labelled::carried),
     ),
     technical(
+        ("HC-050.a", &["164.308(a)(7)", "NPRM 164.312(i)"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, a compliance officer and an administrator hear of a backup that fails within five minutes and by two ways: a notice in the application and a letter",
+            "restore the program from its release; until then have the timer that makes backups tell somebody when one fails",
+        ),
+        played!(alarmed::heard),
+    ),
+    technical(
         ("HC-062.a", &["state recording laws"], DAYS),
         Severity::Critical,
         (
@@ -206,6 +217,15 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then record no visits",
         ),
         played!(recorded::agreed),
+    ),
+    technical(
+        ("HC-064.a", &["164.308(a)(7)"], DAYS),
+        Severity::Critical,
+        (
+            "in a clinic of its own, an emergency that nobody takes up goes to one layer of the rota after the other, in their order, each once and over a fall of the server in the middle of a step, then to those who lead and everybody who treats, until somebody takes it up; and the audit log has how long it waited",
+            "restore the program from its release; until then call whoever is on call by telephone as well",
+        ),
+        played!(paged::chain),
     ),
     technical(
         ("HC-070.a", &["ASVS 10", "164.312(d)"], DAYS),

@@ -123,6 +123,9 @@ pub(crate) struct Demo {
     /// How many times faster its clock runs; `POST /api/v1/demo/clock` moves it ahead.
     #[arg(long, default_value = "1", value_name = "TIMES")]
     pub(crate) speed: NonZeroU32,
+    /// How many seconds its clock is ahead of the machine's at the start, so that one that was moved does not go back.
+    #[arg(long, default_value = "0", value_name = "SECONDS")]
+    pub(crate) ahead: u32,
     /// A simulated day goes on in it, so that its screens are alive; use it with --speed 10 or so.
     #[arg(long)]
     pub(crate) busy: bool,

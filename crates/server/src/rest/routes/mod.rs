@@ -551,8 +551,8 @@ fn token() -> Vec<Route> {
         .answers::<tokens::RenewedToken>(),
         Route::post(
             "/api/v1/watch",
-            STAFF,
-            "A token to hear of one's departments' queues and emergencies with",
+            rotas::WATCH,
+            "A token to hear of one's notices with, and of one's departments' queues and emergencies",
             tokens::watch,
         )
         .answers::<tokens::Watch>(),

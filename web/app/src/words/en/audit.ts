@@ -119,6 +119,7 @@ export default {
   'audit.event.AGREEMENT_ENDED': 'Agreement ended early',
   'audit.event.WENT_LIVE': 'Health data accepted from now on',
   'audit.event.BACKUP_MADE': 'Backup made',
+  'audit.event.BACKUP_FAILED': 'Backup failed',
   'audit.event.BACKUP_REMOVED': 'Backup removed',
   'audit.event.RESTORE_DRILLED': 'Restoring was rehearsed',
   'audit.event.STORE_RESTORED': 'Restored from a backup',

@@ -58,6 +58,8 @@ export default {
   'push.COMPLIANCE_FELL.text': 'Open the checks to see which.',
   'push.COMPLIANCE_UNKEPT.title': 'Today’s compliance checks were not kept',
   'push.COMPLIANCE_UNKEPT.text': 'Run the checks, and ask whoever runs the server why.',
+  'push.BACKUP_FAILED.title': 'A backup failed',
+  'push.BACKUP_FAILED.text': 'Have whoever runs the server see why, and make another.',
   'push.RECOVERY_USED.title': 'An account was opened by its sealed recovery',
   'push.RECOVERY_USED.text': 'If you know nothing of it, call whoever runs the server now.',
   'push.CONTACTS_CHANGED.title': 'How we reach you was changed',

@@ -571,4 +571,11 @@ export default {
   'problem.part2.unsaid': 'A visit of this patient is protected by 42 CFR Part 2. Say on what its records leave.',
   'problem.part2.barred': '42 CFR Part 2 does not let records leave on this for this purpose. Get the patient’s consent, or leave them out. What has left already is written down as something that should not have happened.',
   'problem.restriction.agreed': 'The clinic agreed with the patient that this is not done. An officer can end that with the patient’s agreement.',
+  'heard.BACKUP_FAILED': 'A backup failed',
+  'heard.BACKUP_FAILED.text': 'Have whoever runs the server see why, and make another.',
+  'heard.COMPLIANCE_FELL': 'A compliance check is worse than it was',
+  'heard.COMPLIANCE_FELL.text': 'Open the checks to see which.',
+  'heard.COMPLIANCE_UNKEPT': 'Today’s compliance checks were not kept',
+  'heard.COMPLIANCE_UNKEPT.text': 'Run the checks, and ask whoever runs the server why.',
+  'heard.done': 'Seen',
 } as const satisfies Record<string, string>;

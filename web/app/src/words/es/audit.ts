@@ -121,6 +121,7 @@ export default {
   'audit.event.AGREEMENT_ENDED': 'Acuerdo terminado antes',
   'audit.event.WENT_LIVE': 'Se aceptan datos de salud desde ahora',
   'audit.event.BACKUP_MADE': 'Copia de seguridad hecha',
+  'audit.event.BACKUP_FAILED': 'Copia de seguridad fallida',
   'audit.event.BACKUP_REMOVED': 'Copia de seguridad eliminada',
   'audit.event.RESTORE_DRILLED': 'Restauración ensayada',
   'audit.event.STORE_RESTORED': 'Restaurado de una copia de seguridad',

@@ -573,4 +573,11 @@ export default {
   'problem.part2.unsaid': 'Una consulta de esta persona está protegida por 42 CFR parte 2. Diga con qué fundamento salen sus registros.',
   'problem.part2.barred': '42 CFR parte 2 no permite que los registros salgan con este fundamento para este fin. Obtenga el consentimiento de la persona, o déjelos fuera. Lo que ya salió se anota como algo que no debió ocurrir.',
   'problem.restriction.agreed': 'La clínica acordó con la persona que esto no se hace. Cumplimiento puede terminarlo con el acuerdo de la persona.',
+  'heard.BACKUP_FAILED': 'Falló una copia de seguridad',
+  'heard.BACKUP_FAILED.text': 'Que quien lleva el servidor vea por qué y haga otra.',
+  'heard.COMPLIANCE_FELL': 'Una comprobación de cumplimiento ha empeorado',
+  'heard.COMPLIANCE_FELL.text': 'Abra las comprobaciones para ver cuál.',
+  'heard.COMPLIANCE_UNKEPT': 'No se guardaron las comprobaciones de cumplimiento de hoy',
+  'heard.COMPLIANCE_UNKEPT.text': 'Ejecute las comprobaciones y pregunte por qué a quien lleva el servidor.',
+  'heard.done': 'Visto',
 } as const satisfies Record<keyof typeof english, string>;
