@@ -19,10 +19,10 @@ pub(crate) use active::Cast;
 pub(crate) use rehearsal::{outcome, rehearse};
 pub(crate) use secrets::Secrets;
 
-use crate::config::{AuditSection, Config};
+use crate::config::{AuditSection, Config, Mode};
 use crate::egress::{destinations, is_near, leads_near};
 use clinic::notification::Notifications;
-use clinic::{ClinicError, Licensing};
+use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
 use compliance::audit::checks::{Elsewhere, Place};
 use compliance::audit::{Audit, Ledger};
@@ -117,6 +117,7 @@ struct Set {
     horizon: Horizon,
     elsewhere: Elsewhere,
     licensing: Licensing,
+    intake: IntakeTerms,
 }
 
 /// Where an installation's parts lie.
@@ -156,6 +157,10 @@ impl Premises {
             horizon: Horizon(config.retention.terms().backup_days),
             elsewhere: elsewhere(&config.audit),
             licensing: config.visit.licensing(),
+            intake: IntakeTerms {
+                rule: config.visit.intake.into(),
+                in_production: config.mode == Mode::Production,
+            },
         };
         Self { set: Some(set), ..self }
     }
@@ -292,6 +297,7 @@ impl Inspection {
             props.push(Arc::new(set.horizon));
             props.push(Arc::new(set.elsewhere.clone()));
             props.push(Arc::new(set.licensing));
+            props.push(Arc::new(set.intake));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));

@@ -5,6 +5,7 @@
 
 mod audit;
 mod default;
+mod intake;
 mod keys;
 mod letters;
 mod mode;
@@ -22,6 +23,7 @@ pub(crate) use self::tls::{AcmeSection, CertificateSource, TlsSection};
 pub(crate) use self::turn::TurnSection;
 pub(crate) use audit::{AuditSection, SyslogAddress};
 pub(crate) use default::DEFAULT;
+use intake::IntakeRule;
 pub(crate) use keys::{AwsKmsSection, KeysSection, Pkcs11Section, Seal};
 pub(crate) use letters::{LettersSection, MailSection, MailTls, SmsFormat, SmsSection};
 pub(crate) use mode::{EgressSection, Mode};

@@ -1,8 +1,8 @@
 //! The sections of the settings file.
 
 use super::{
-    AuditSection, EgressSection, KeysSection, LettersSection, Mode, PushSection, ScanPlace,
-    SignInSection, TlsSection, TurnSection,
+    AuditSection, EgressSection, IntakeRule, KeysSection, LettersSection, Mode, PushSection,
+    ScanPlace, SignInSection, TlsSection, TurnSection,
 };
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};
@@ -101,6 +101,7 @@ pub(crate) struct VisitSection {
     wrap_up_minutes: u16,
     acknowledge_seconds: AcknowledgeSection,
     licensing: LicenceRule,
+    pub(crate) intake: IntakeRule,
     licence_exceptions: bool,
 }
 
@@ -164,6 +165,7 @@ impl VisitSection {
             wrap_up_grace: minutes(self.wrap_up_minutes),
             acknowledge_within: self.acknowledge_seconds.into(),
             licensing: self.licensing(),
+            intake: self.intake.into(),
             licence_exceptions: self.licence_exceptions,
             recording_kept: jiff::SignedDuration::from_hours(i64::from(self.recording_days) * 24),
             ..settings
