@@ -81,7 +81,7 @@ pub use error::ClinicError;
 pub use phone::Home;
 pub use refusal::Refusal;
 pub use scope::{Scope, Scopes};
-pub use settings::{Licensing, Patience, Reach, Settings, SignIn, Watch};
+pub use settings::{IntakeRule, IntakeTerms, Licensing, Patience, Reach, Settings, SignIn, Watch};
 
 use access_report::AccessReports;
 use access_review::AccessReviews;

@@ -35,6 +35,16 @@ pub enum Refusal {
     /// The patient has not said where they are.
     #[error("say where you are today, how to call you back and whom to call in an emergency first")]
     IntakeMissing,
+    /// Not all that help needs was taken down for the visit.
+    #[error(
+        "the visit does not begin before it is taken down {missing}; ask the patient and put it into the intake{or}"
+    )]
+    IntakeIncomplete {
+        /// What is missing.
+        missing: &'static str,
+        /// What else can be done.
+        or: &'static str,
+    },
     /// As many as a visit holds are in it.
     #[error("six people are in this visit; take somebody out before you bring somebody in")]
     Full,
@@ -469,6 +479,7 @@ impl Fault for Refusal {
             | Self::LicenceAbroad(_)
             | Self::NotLicensed { .. }
             | Self::Unplaced(_)
+            | Self::IntakeIncomplete { .. }
             | Self::Buffer(_)
             | Self::AtCapacity(_)
             | Self::QueueEmpty
@@ -502,6 +513,7 @@ impl Fault for Refusal {
             Self::NothingToRevoke => "consent.nothing-to-revoke",
             Self::Evidence => "consent.evidence",
             Self::IntakeMissing => "visit.intake-missing",
+            Self::IntakeIncomplete { .. } => "visit.intake-incomplete",
             Self::Full => "visit.full",
             Self::Objected => "visit.objected",
             Self::RecordingConsent => "recording.consent",

@@ -41,7 +41,9 @@ pub struct Settings {
     pub wrap_up_grace: SignedDuration,
     /// What is made of a patient who is where their provider holds no licence.
     pub licensing: Licensing,
-    /// Whether whoever treats may start such a visit all the same where it is refused, for a reason that is written down.
+    /// What is made of a visit for which it was not taken down where its patient is, how to call them back and whom to call.
+    pub intake: IntakeRule,
+    /// Whether whoever treats may start a visit all the same that either of the two refuses, for a reason that is written down.
     pub licence_exceptions: bool,
     /// So long an emergency waits to be taken up before the next layer is paged.
     pub acknowledge_within: Patience,
@@ -134,6 +136,7 @@ impl Default for Settings {
             no_show_grace: SignedDuration::from_mins(15),
             wrap_up_grace: SignedDuration::from_mins(30),
             licensing: Licensing::default(),
+            intake: IntakeRule::default(),
             licence_exceptions: true,
             acknowledge_within: Patience::default(),
             watch: Watch::default(),
@@ -151,4 +154,30 @@ pub enum Licensing {
     Warn,
     /// The visit is not booked, and not started.
     Refuse,
+}
+
+/// What is made of a visit for which it was not taken down where its patient is, how to call them back and whom to call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IntakeRule {
+    /// It is asked for, and the visit begins without it.
+    #[default]
+    Ask,
+    /// The visit does not begin.
+    Refuse,
+}
+
+/// The same as checks are told it; a prop.
+#[derive(Clone, Copy, Debug)]
+pub struct IntakeTerms {
+    /// What the clinic set.
+    pub rule: IntakeRule,
+    /// Whether real patients come.
+    pub in_production: bool,
+}
+
+impl IntakeTerms {
+    /// Whether a visit of a real patient begins without it.
+    pub(crate) fn lets_go(self) -> bool {
+        self.in_production && self.rule == IntakeRule::Ask
+    }
 }

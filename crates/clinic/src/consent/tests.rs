@@ -4,7 +4,7 @@ use crate::consultation::LicenceException;
 use crate::intake::{Contact, Intake, Location};
 use crate::testing::{House, houses, houses_with};
 use crate::visit::CheckIn;
-use crate::{Caller, ClinicError, Licensing, Refusal, Settings};
+use crate::{Caller, ClinicError, IntakeRule, IntakeTerms, Licensing, Refusal, Settings};
 use compliance::check::Status;
 use kernel::{AppointmentId, Clock as _, Phi, Role, Timestamp};
 use proptest::prelude::*;
@@ -260,6 +260,32 @@ async fn a_reason_that_was_given_counts_also_where_no_licences_are_on_record() {
             assert_eq!(found.status, expected, "{}: {}", house.store, found.observed);
             let told = house.witnessed("LICENCE_EXCEPTED").await.len();
             assert_eq!(told, usize::from(licence_exceptions), "{}", house.store);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_check_warns_where_real_patients_come_and_nothing_keeps_visits_from_beginning_without_it()
+ {
+    for (rule, in_production, expected) in [
+        (IntakeRule::Ask, true, [Status::Warn, Status::Warn]),
+        (IntakeRule::Ask, false, [Status::NotApplicable, Status::Pass]),
+        (IntakeRule::Refuse, true, [Status::NotApplicable, Status::Pass]),
+    ] {
+        for house in houses().await {
+            let found = async || {
+                let mut site = house.site();
+                site.props.push(std::sync::Arc::new(IntakeTerms { rule, in_production }));
+                let check = crate::checks().find(|check| check.id == "HC-063").unwrap();
+                compliance::check::Finding::from(check.find(&site).await)
+            };
+            let before = found().await;
+            let visit = started(&house, None).await;
+            let patient = House::caller("pat-1", Role::Patient);
+            house.clinic.visits.locate(&patient, &visit, &intake()).await.unwrap();
+            let after = found().await;
+            let told = [before.status, after.status];
+            assert_eq!(told, expected, "{}: {rule:?}: {}", house.store, after.observed);
         }
     }
 }

@@ -112,7 +112,7 @@ impl Outcome {
     }
 }
 
-/// Why a visit starts although its provider holds no licence where the patient is.
+/// Why a visit starts although its provider holds no licence where the patient is, or not all that help needs was taken down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LicenceException {
     /// It is an emergency.

@@ -38,6 +38,26 @@ pub(crate) fn check(intake: &Intake, caller: &Caller) -> Result<(), Refusal> {
     }
 }
 
+/// What was not taken down of what help needs, by its names in the interface.
+pub(crate) const fn missing(intake: Option<&Intake>) -> &'static [&'static str] {
+    match intake {
+        None => &["location", "callbackNumber", "emergencyContact"],
+        Some(Intake { emergency_contact: None, .. }) => &["emergencyContact"],
+        Some(_) => &[],
+    }
+}
+
+/// The same in words.
+pub(crate) const fn missing_words(missing: &[&str]) -> &'static str {
+    match missing {
+        [_] => "whom to call in an emergency (emergencyContact)",
+        _ => {
+            "where the patient is (location), how to call them back (callbackNumber) and whom to call in an emergency \
+             (emergencyContact)"
+        }
+    }
+}
+
 /// Whether somebody answers for records: they say where a visit was that is over, for by that a record goes.
 pub(super) const fn keeps_records(caller: &Caller) -> bool {
     matches!(caller.role, Role::Administrator | Role::ComplianceOfficer)

@@ -1,4 +1,5 @@
-//! Whether a visit starts where its patient is: licences are held against the place that was taken down for it.
+//! Whether a visit starts where its patient is: licences are held against the place that was taken down for it, and where the
+//! clinic wants that, it starts only with all that help needs.
 
 use super::rules::{self, Step};
 use super::service::Target;
@@ -8,7 +9,7 @@ use crate::intake::{self, Intake};
 use crate::journal::Telling;
 use crate::schedule::rules::{place, treats};
 use crate::schedule::{self, Right, Ruling};
-use crate::settings::Licensing;
+use crate::settings::{IntakeRule, Licensing};
 use crate::{Caller, ClinicError, Refusal, appointment};
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -24,7 +25,8 @@ impl Visits {
         self.start_despite(caller, id, None).await
     }
 
-    /// The same; for a reason, where the provider holds no licence in the state in which the patient is now.
+    /// The same; for a reason, where the provider holds no licence in the state in which the patient is now, or not all was taken
+    /// down that help needs.
     pub async fn start_despite(
         &self,
         caller: &Caller,
@@ -114,13 +116,18 @@ impl Visits {
         tx: &mut Tx,
         visit: &Consultation,
     ) -> Result<Option<Standing>, ClinicError> {
-        let right = self.right(tx, visit).await?;
+        let intake = intake::store::find(tx, &self.sealer, &visit.appointment).await?;
+        let missing = self.missing(intake.as_ref());
+        let right = self.right_at(tx, visit, intake.as_ref()).await?;
         let licensing = self.settings.licensing;
         // Whoever has a visit now that was sent back or handed over starts it anew, by their own licences.
         let has_started = matches!(visit.state, State::InProgress | State::WrappingUp);
         let known = consultation::store::licence(tx, &visit.id).await?;
         let exception = excepted(known.filter(|_| has_started), &right);
-        if schedule::rules::ruling(&right, licensing) == Ruling::Free && exception.is_none() {
+        let is_free = schedule::rules::ruling(&right, licensing) == Ruling::Free;
+        // Who holds a licence there was given a reason for what was missing then; nothing is any more.
+        let is_settled = exception.is_none() || right == Right::Held;
+        if is_free && missing.is_empty() && is_settled {
             return Ok(None);
         }
         let abroad = right == Right::Abroad;
@@ -128,16 +135,34 @@ impl Visits {
             Right::Lacking(state) => Some(state),
             _ => None,
         };
-        let refuses = licensing == Licensing::Refuse;
+        let refuses = licensing == Licensing::Refuse || !missing.is_empty();
         let may_except = self.settings.licence_exceptions;
-        Ok(Some(Standing { state, abroad, refuses, may_except, exception }))
+        Ok(Some(Standing { state, abroad, refuses, may_except, missing, exception }))
     }
 
     /// What the licences of a visit's provider say of the place that was taken down for it.
     async fn right(&self, tx: &mut Tx, visit: &Consultation) -> Result<Right, ClinicError> {
         let intake = intake::store::find(tx, &self.sealer, &visit.appointment).await?;
-        let place = (place(intake.as_ref()), self.journal.now());
+        self.right_at(tx, visit, intake.as_ref()).await
+    }
+
+    /// The same, of what was taken down.
+    async fn right_at(
+        &self,
+        tx: &mut Tx,
+        visit: &Consultation,
+        intake: Option<&Intake>,
+    ) -> Result<Right, ClinicError> {
+        let place = (place(intake), self.journal.now());
         schedule::right(tx, &visit.provider, place).await
+    }
+
+    /// What must be taken down before a visit begins and was not, as the clinic set it.
+    const fn missing(&self, intake: Option<&Intake>) -> &'static [&'static str] {
+        match self.settings.intake {
+            IntakeRule::Ask => &[],
+            IntakeRule::Refuse => intake::rules::missing(intake),
+        }
     }
 
     /// Whether the clinic lets any of these treat where the patient of an appointment is; where nobody knows that, whoever takes
@@ -168,8 +193,16 @@ impl Visits {
         telling: &mut Telling,
         (visit, exception): (&Consultation, Option<LicenceException>),
     ) -> Result<(), ClinicError> {
-        let right = self.right(tx, visit).await?;
-        let licence = self.weigh(telling, (visit, &right), (exception, START))?;
+        let intake = intake::store::find(tx, &self.sealer, &visit.appointment).await?;
+        let missing = self.missing(intake.as_ref());
+        let may_except = self.settings.licence_exceptions;
+        if !missing.is_empty() && (exception.is_none() || !may_except) {
+            let missing = intake::rules::missing_words(missing);
+            let or = if may_except { START } else { "" };
+            return Err(Refusal::IntakeIncomplete { missing, or }.into());
+        }
+        let right = self.right_at(tx, visit, intake.as_ref()).await?;
+        let licence = self.weigh(telling, (visit, &right), (missing, exception, START))?;
         consultation::store::keep_licence(tx, &visit.id, (licence, right.mark())).await?;
         Ok(())
     }
@@ -182,7 +215,7 @@ impl Visits {
         (visit, exception): (&Consultation, Option<LicenceException>),
     ) -> Result<(), ClinicError> {
         let right = self.right(tx, visit).await?;
-        self.weigh(telling, (visit, &right), (exception, HAND_OVER))?;
+        self.weigh(telling, (visit, &right), (&[], exception, HAND_OVER))?;
         Ok(())
     }
 
@@ -191,13 +224,13 @@ impl Visits {
         &self,
         telling: &mut Telling,
         (visit, right): (&Consultation, &Right),
-        (exception, or): (Option<LicenceException>, &'static str),
+        (missing, exception, or): (&[&str], Option<LicenceException>, &'static str),
     ) -> Result<Option<Licence>, Refusal> {
         let may_except = self.settings.licence_exceptions;
         let ruling = schedule::rules::ruling(right, self.settings.licensing);
-        let is_open = matches!(right, Right::Unsaid | Right::Unplaced);
+        let is_open = matches!(right, Right::Unsaid | Right::Unplaced) || !missing.is_empty();
         let licence = match (ruling, exception) {
-            // Nobody asked for it, and it says why nobody knows the place all the same.
+            // No licence asks for it: it says why nobody knows the place all the same, or whom to call.
             (Ruling::Free, Some(exception)) if is_open && may_except => {
                 Some(Licence::Excepted(exception))
             }
@@ -211,6 +244,9 @@ impl Visits {
             Some(Licence::Excepted(exception)) => {
                 let entry = witness(telling, Event::LicenceExcepted, (visit, right));
                 entry.push(("exception", exception.name().to_owned()));
+                if !missing.is_empty() {
+                    entry.push(("missing", missing.join(" ")));
+                }
             }
             _ if ruling == Ruling::Warned => {
                 witness(telling, Event::LicenceWarning, (visit, right));

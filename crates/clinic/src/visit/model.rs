@@ -100,7 +100,8 @@ pub struct Room {
     pub licence: Option<Standing>,
 }
 
-/// How a visit stands to the licences of its provider, where they hold none in the state in which the patient is.
+/// How a visit stands to the licences of its provider, where they hold none in the state in which the patient is, and to what
+/// must be taken down before it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// In which state the patient is, by its code; `None` abroad, and where nobody knows.
@@ -111,6 +112,8 @@ pub struct Standing {
     pub refuses: bool,
     /// Whether it starts all the same for a reason.
     pub may_except: bool,
+    /// What must be taken down and was not, by its names in the interface.
+    pub missing: &'static [&'static str],
     /// For what reason it started.
     pub exception: Option<LicenceException>,
 }

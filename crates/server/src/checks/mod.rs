@@ -24,9 +24,10 @@ pub(crate) use secrets::Secrets;
 
 use crate::config::{AuditSection, Config};
 use crate::downtime;
+use crate::config::{AuditSection, Config, Mode};
 use crate::egress::{destinations, is_near, leads_near};
 use clinic::notification::Notifications;
-use clinic::{ClinicError, Licensing};
+use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
 use compliance::audit::checks::{Elsewhere, Place};
 use compliance::audit::{Audit, Ledger};
@@ -127,6 +128,7 @@ struct Set {
     licensing: Licensing,
     discovered: Discovered,
     kits: Option<downtime::Terms>,
+    intake: IntakeTerms,
 }
 
 /// Where an installation's parts lie.
@@ -168,6 +170,10 @@ impl Premises {
             licensing: config.visit.licensing(),
             discovered: inventory::discovered(config),
             kits: downtime::Terms::of(config),
+            intake: IntakeTerms {
+                rule: config.visit.intake.into(),
+                in_production: config.mode == Mode::Production,
+            },
         };
         Self { set: Some(set), ..self }
     }
@@ -320,6 +326,7 @@ impl Inspection {
             props.push(Arc::new(set.licensing));
             props.push(Arc::new(set.discovered.clone()));
             props.push(Arc::new(Kept(set.kits.as_ref().map(|kits| kits.depot.clone()))));
+            props.push(Arc::new(set.intake));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));

@@ -121,7 +121,11 @@ acknowledge_seconds = { urgent = 60, critical = 60, life-threatening = 30 }
 # they are: "ignore"; "warn", which is written into the audit log; "refuse", then the visit is not booked, not started, and not
 # handed over to such a colleague.
 licensing = "warn"
-# Whether a visit that is refused so is started or handed over for a reason, which is written into the audit log.
+# What is made of a visit for which nobody took down where its patient is, how to call them back and whom to call in an
+# emergency: "ask", the pages ask for it and the visit begins without it; "refuse", then it does not begin. Once real patients
+# come, set "refuse".
+intake = "ask"
+# Whether a visit that is refused so is started (or, for a licence, handed over) for a reason, which is written into the audit log.
 licence_exceptions = true
 # Recordings are removed after so many days, whatever else of a visit is kept; with 0 they stay as long as the patient's record.
 # Those filed while a rule of the class `recording` is approved go by it. Patients agree to a time: the form says which.

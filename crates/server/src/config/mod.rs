@@ -6,6 +6,7 @@
 mod audit;
 mod default;
 mod downtime;
+mod intake;
 mod keys;
 mod letters;
 mod mode;
@@ -24,6 +25,7 @@ pub(crate) use self::turn::TurnSection;
 pub(crate) use audit::{AuditSection, SyslogAddress};
 pub(crate) use default::DEFAULT;
 pub(crate) use downtime::DowntimeSection;
+use intake::IntakeRule;
 pub(crate) use keys::{AwsKmsSection, KeysSection, Pkcs11Section, Seal};
 pub(crate) use letters::{LettersSection, MailSection, MailTls, SmsFormat, SmsSection};
 pub(crate) use mode::{EgressSection, Mode};

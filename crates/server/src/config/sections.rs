@@ -1,7 +1,7 @@
 //! The sections of the settings file.
 
 use super::{
-    AuditSection, DowntimeSection, EgressSection, KeysSection, LettersSection, Mode, PushSection,
+    AuditSection, DowntimeSection, EgressSection, IntakeRule, KeysSection, LettersSection, Mode, PushSection,
     ScanPlace, SignInSection, TlsSection, TurnSection,
 };
 use compliance::retention::Terms;
@@ -103,6 +103,7 @@ pub(crate) struct VisitSection {
     wrap_up_minutes: u16,
     acknowledge_seconds: AcknowledgeSection,
     licensing: LicenceRule,
+    pub(crate) intake: IntakeRule,
     licence_exceptions: bool,
 }
 
@@ -166,6 +167,7 @@ impl VisitSection {
             wrap_up_grace: minutes(self.wrap_up_minutes),
             acknowledge_within: self.acknowledge_seconds.into(),
             licensing: self.licensing(),
+            intake: self.intake.into(),
             licence_exceptions: self.licence_exceptions,
             recording_kept: jiff::SignedDuration::from_hours(i64::from(self.recording_days) * 24),
             ..settings

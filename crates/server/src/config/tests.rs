@@ -33,12 +33,23 @@ fn a_bad_setting_names_itself_its_value_and_what_is_allowed() {
     check("[subscribe]\nhold_seconds = \"long\"", &["subscribe.hold_seconds", "long"]);
     let quick = "[visit]\nacknowledge_seconds = { critical = 5 }";
     check(quick, &["visit.acknowledge_seconds.critical", "5", "10 to 3600"]);
+    check("[visit]\nintake = \"demand\"", &["visit.intake", "demand", "refuse"]);
     let none = ["no time to object", "at least 1"];
     check("[retention]\nobjection_days = 0", &["retention.objection_days", none[0], none[1]]);
     check("[retention]\nrun_cap = 0", &["retention.run_cap", "0", none[1]]);
     check("[store]\nurl = \"mysql://x\"", &["store.url", "mysql", "postgres://"]);
     check("listn = \"x\"", &["listn", "listen"]);
     check("[log]\nformat = \"xml\"", &["log.format", "xml", "json"]);
+}
+
+#[test]
+fn a_visit_begins_without_an_intake_until_the_clinic_refuses_that() {
+    let terms = |text: &str| {
+        let visit = parse(&format!("{text}\n{ONE}")).unwrap().visit;
+        visit.over(clinic::Settings::default()).intake
+    };
+    assert_eq!(terms(""), clinic::IntakeRule::Ask, "as it is without a word of it");
+    assert_eq!(terms("[visit]\nintake = \"refuse\""), clinic::IntakeRule::Refuse);
 }
 
 #[test]

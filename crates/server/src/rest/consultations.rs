@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Starting {
-    /// Why it starts although the provider holds no licence where the patient is now: emergency, established-patient, consult,
-    /// federal or foreign-law
+    /// Why it starts although the provider holds no licence where the patient is now, or not all that help needs was taken down:
+    /// emergency, established-patient, consult, federal or foreign-law
     licence_exception: Option<String>,
 }
 

@@ -1707,7 +1707,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Both are there; refused or warned of where the provider holds no licence in the patient's state
+         * Both are there; refused or warned of where the provider holds no licence in the patient's state, refused without an intake where the clinic wants one
          * @description For provider.
          */
         post: operations["post_consultations_id_start"];
@@ -8847,7 +8847,7 @@ export interface components {
             participants: components["schemas"]["Participant"][];
             patient?: components["schemas"]["RoomPatient"] | null;
         };
-        /** @description That the provider holds no licence where the patient is, as far as that is known. */
+        /** @description That the provider holds no licence where the patient is, as far as that is known, or not all that help needs was taken down. */
         RoomLicence: {
             /** @description Whether the patient is outside the United States. */
             abroad: boolean;
@@ -8855,6 +8855,8 @@ export interface components {
             exception?: string | null;
             /** @description Whether it starts all the same for a reason. */
             mayExcept: boolean;
+            /** @description What must be taken down before it begins and was not: location, callbackNumber, emergencyContact */
+            missing: string[];
             /** @description Whether such a visit does not start. */
             refuses: boolean;
             /** @description The code of the patient's state; `null` abroad, and where nobody knows in which state the patient is. */
@@ -9149,8 +9151,8 @@ export interface components {
         /** @description How a visit starts. */
         Starting: {
             /**
-             * @description Why it starts although the provider holds no licence where the patient is now: emergency, established-patient, consult,
-             *     federal or foreign-law
+             * @description Why it starts although the provider holds no licence where the patient is now, or not all that help needs was taken down:
+             *     emergency, established-patient, consult, federal or foreign-law
              */
             licenceException?: string | null;
         };
@@ -12867,7 +12869,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Both are there; refused or warned of where the provider holds no licence in the patient's state */
+            /** @description Both are there; refused or warned of where the provider holds no licence in the patient's state, refused without an intake where the clinic wants one */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -64,7 +64,9 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
     },
   });
   if (intake.isPending || signed.isPending || forms.isPending) return <Pending />;
-  if (entry === undefined && !isConfirmed) {
+  // Whom the desk checked in, nobody may have asked.
+  const isUnsaid = intake.isSuccess && !intake.data?.emergencyContact;
+  if ((entry === undefined || isUnsaid) && !isConfirmed) {
     return <Details appointment={appointment.id} first={intake.data ?? null} isSaving={save.isPending} error={save.error ?? intake.error} onDone={(next) => save.mutate(next)} />;
   }
   if (!hasConsent) {

@@ -72,7 +72,7 @@ pub(super) struct Begun {
     pub(super) without: Vec<String>,
     /// Nobody took down where the patient was, how to call them back and whom to call.
     pub(super) unplaced: Vec<String>,
-    /// How many began so for a reason that was written down.
+    /// How many began so, or without whom to call, for a reason that was written down.
     pub(super) excepted: usize,
     /// Of how many it was taken down only once they had begun.
     pub(super) late: usize,
@@ -99,18 +99,21 @@ pub(super) async fn begun(tx: &mut Tx) -> Result<Begun, DbError> {
             found.without.push(row.text(0)?);
         }
         let licence = row.opt_text(2)?.as_deref().and_then(Licence::find);
+        let is_excepted = matches!(licence, Some(Licence::Excepted(_)));
         // Of what was said by an older program nobody knows when it was said first: it counts.
         let (first, ended) = (row.opt_int(6)?, row.opt_int(7)?);
         let is_over = first.zip(ended).is_some_and(|(first, ended)| first > ended);
         if row.opt_int(3)?.is_none() || is_over {
-            match licence {
-                Some(Licence::Excepted(_)) => found.excepted += 1,
-                _ => found.unplaced.push(row.text(0)?),
+            if is_excepted {
+                found.excepted += 1;
+            } else {
+                found.unplaced.push(row.text(0)?);
             }
         } else if first.is_some_and(|first| first > started) {
             found.late += 1;
         } else if row.opt_int(8)? == Some(0) {
-            found.alone += 1;
+            let count = if is_excepted { &mut found.excepted } else { &mut found.alone };
+            *count += 1;
         }
     }
     Ok(found)

@@ -8,6 +8,7 @@ mod desk;
 mod earlier;
 mod gate;
 mod handover;
+mod intake;
 mod label;
 mod licence;
 mod orphans;

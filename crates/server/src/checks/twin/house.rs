@@ -40,8 +40,9 @@ pub(super) const CLIENT: &str = "twin";
 pub(super) const LOG: &str = "server.log";
 pub(super) const DATA: &str = "data";
 
-/// Settings by which it says all that it ever says, and to nobody but the letter box; and by which few records and failures are many.
-fn settings(post: &str) -> [(&'static str, String); 11] {
+/// Settings by which it says all that it ever says, and to nobody but the letter box; by which few records and failures are many, and
+/// no visit begins without an intake.
+fn settings(post: &str) -> [(&'static str, String); 12] {
     let text = |text: &str| text.to_owned();
     [
         ("HOUSECALL_LOG__LEVEL", text("debug")),
@@ -59,6 +60,7 @@ fn settings(post: &str) -> [(&'static str, String); 11] {
         // Its relay takes no port that another one is to have.
         ("HOUSECALL_TURN__LISTEN", text("[\"127.0.0.1:0\"]")),
         ("HOUSECALL_TURN__HOST", text("127.0.0.1")),
+        ("HOUSECALL_VISIT__INTAKE", text("refuse")),
         ("HOUSECALL_AUDIT__RECORDS_AN_HOUR", text("3")),
         ("HOUSECALL_AUDIT__FAILURES_AN_HOUR", text("3")),
     ]

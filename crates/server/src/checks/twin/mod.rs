@@ -164,15 +164,18 @@ pub(super) const CHECKS: &[Check] = &[
             played!(withdrawn::ended),
         )
     },
-    technical(
-        ("HC-063.a", &["state telehealth law"], DAYS),
-        Severity::High,
-        (
-            "in a clinic of its own, nobody checks in without consent, nor by a link without where they are, how they are called back and whom to call, and no visit starts past check-in",
-            "restore the program from its release; until then ask each patient for their consent and where they are before you talk",
-        ),
-        played!(gate::kept),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-063.a", &["state telehealth law"], DAYS),
+            Severity::High,
+            (
+                "in a clinic of its own that refuses visits without an intake, nobody checks in without consent, nor by a link without where they are, how they are called back and whom to call, no visit starts past check-in, and none without all of that but for a coded reason, which is written down",
+                "restore the program from its release; until then ask each patient for their consent and where they are before you talk",
+            ),
+            played!(gate::kept),
+        )
+    },
     technical(
         ("HC-040.b", &["ESIGN 15 USC 7001"], DAYS),
         Severity::High,

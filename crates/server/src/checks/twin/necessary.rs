@@ -327,7 +327,11 @@ pub(super) const VIEWS: &[View] = &[
             part(VISIT, "", &["emergencyNumber"]),
             part(VISIT, "patient/", &["name", "birthDate", "language", "reason"]),
             part(VISIT, "intake/", INTAKE),
-            part(CARE, "licence/", &["state", "abroad", "refuses", "mayExcept", "exception"]),
+            part(
+                CARE,
+                "licence/",
+                &["state", "abroad", "refuses", "mayExcept", "missing/*", "exception"],
+            ),
         ],
     ),
     view("/api/v1/consultations/{consultation}/notes", &[part(PROVIDER, "", NOTES)]),

@@ -498,7 +498,7 @@ fn consultation() -> Vec<Route> {
         Route::post(
             "/api/v1/consultations/{id}/start",
             PROVIDER,
-            "Both are there; refused or warned of where the provider holds no licence in the patient's state",
+            "Both are there; refused or warned of where the provider holds no licence in the patient's state, refused without an intake where the clinic wants one",
             consultations::start,
         )
         .takes::<consultations::Starting>()

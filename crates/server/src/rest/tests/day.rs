@@ -130,7 +130,8 @@ async fn a_visit_says_where_its_provider_holds_no_licence_and_takes_a_reason_of_
     let visit = format!("/api/v1/consultations/{}", arrival["consultationId"].as_str().unwrap());
     let room = async || house.call(Some(&doctor), ("GET", &visit), &nothing).await.1;
     let mut licence = json!({
-        "state": "TX", "abroad": false, "refuses": false, "mayExcept": true, "exception": null
+        "state": "TX", "abroad": false, "refuses": false, "mayExcept": true, "missing": [],
+        "exception": null
     });
     assert_eq!(room().await["licence"], licence);
     let start = format!("{visit}/start");

@@ -284,11 +284,12 @@ pub(crate) struct RoomView {
     notes_version: i64,
     /// Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off.
     can_label: bool,
-    /// For those who treat; `null` where nothing is to be said of the provider's licence where the patient is.
+    /// For those who treat; `null` where nothing is to be said of the provider's licence where the patient is, nor of what must
+    /// be taken down before the visit begins.
     licence: Option<LicenceView>,
 }
 
-/// That the provider holds no licence where the patient is, as far as that is known.
+/// That the provider holds no licence where the patient is, as far as that is known, or not all that help needs was taken down.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = RoomLicence)]
@@ -301,6 +302,8 @@ pub(crate) struct LicenceView {
     refuses: bool,
     /// Whether it starts all the same for a reason.
     may_except: bool,
+    /// What must be taken down before it begins and was not: location, callbackNumber, emergencyContact
+    missing: Vec<&'static str>,
     /// For what reason it started: emergency, established-patient, consult, federal or foreign-law
     exception: Option<&'static str>,
 }
@@ -312,6 +315,7 @@ impl From<&Standing> for LicenceView {
             abroad: one.abroad,
             refuses: one.refuses,
             may_except: one.may_except,
+            missing: one.missing.to_vec(),
             exception: one.exception.map(LicenceException::name),
         }
     }

@@ -5,7 +5,7 @@ import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
-import { useSay, type Say } from '../../words';
+import { useSay, useWords, type Say } from '../../words';
 import type { Key } from '../../words/catalog';
 import { Where } from './Where';
 
@@ -20,6 +20,20 @@ interface Props {
 
 type Licensed = NonNullable<Consultation['licence']>;
 
+/** What must be taken down before a visit begins. */
+const needs = ['location', 'callbackNumber', 'emergencyContact'] as const;
+
+/** What of that is missing, in words; nothing where none is. */
+function useMissing(licence: Licensed | null | undefined): string | undefined {
+  const { say, language } = useWords();
+  const missing = needs.filter((one) => licence?.missing.includes(one));
+  if (missing.length === 0) return undefined;
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(missing.map((one) => say(`consulting.intake.${one}`)));
+}
+
+/** Whether it is known of what place no licence is on record. */
+const isElsewhere = ({ state, abroad }: Licensed) => abroad || state != null;
+
 /** In which of the ways in which a provider may not treat there. */
 function titleOf({ state, abroad }: Licensed, say: Say): string {
   if (abroad) return say('consulting.licence.abroad');
@@ -33,21 +47,27 @@ function adviceOf({ state, abroad, refuses }: Licensed, isStopped: boolean): Key
   return refuses ? 'consulting.licence.moved' : 'consulting.licence.warned';
 }
 
-/** That the provider holds no licence where the patient is now, and what can be done. */
+/** That the provider holds no licence where the patient is now, or not all was taken down that help needs, and what can be done. */
 export function Licence({ consultation, begin }: Props) {
   const say = useSay();
   const [isAsking, setIsAsking] = useState(false);
   const { licence, state } = consultation;
+  const what = useMissing(licence);
   if (!licence) return null;
+  // Where that alone stops it, nothing is to be said of licences.
+  const isUnasked = what !== undefined && !isElsewhere(licence);
   const reason = reasons.find((one) => one === licence.exception);
-  if (reason) return <Notice title={say('consulting.licence.excepted')}>{say(`consulting.licence.${reason}`)}</Notice>;
+  if (reason) return <Notice title={isUnasked ? say('consulting.intake.excepted', { what }) : say('consulting.licence.excepted')}>{say(`consulting.licence.${reason}`)}</Notice>;
   const isStopped = licence.refuses && state === 'connecting';
   return (
     <>
-      <Notice tone={licence.refuses ? 'stop' : 'wait'} title={titleOf(licence, say)}>
-        <p>
-          {say(adviceOf(licence, isStopped))} {state !== 'connecting' && say('consulting.licence.written')}
-        </p>
+      <Notice tone={licence.refuses ? 'stop' : 'wait'} title={isUnasked ? say('consulting.intake.title') : titleOf(licence, say)}>
+        {what !== undefined && <p>{say('consulting.intake.missing', { what })}</p>}
+        {!isUnasked && (
+          <p>
+            {say(adviceOf(licence, isStopped))} {state !== 'connecting' && say('consulting.licence.written')}
+          </p>
+        )}
         <div>
           <Button shape="compact" onPress={() => setIsAsking(true)}>
             {say('consulting.where')}
