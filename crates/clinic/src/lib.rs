@@ -248,6 +248,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     escalation::REVIEW,
     npp::MIGRATION,
     consultation::KEYS_GONE,
+    consent::LEAVING,
 ];
 
 /// The checks of this crate.

@@ -162,6 +162,8 @@ export default {
   'check.HC-040.a.remediation': 'Compare el texto con la ley de los estados señalados, y añada en «Formularios de consentimiento» una versión que los nombre.',
   'check.HC-040.b.expected': 'En una clínica hecha para la prueba, nadie cambia ni quita por la interfaz las palabras de un formulario ni un consentimiento que se dio: lo que se retira se añade.',
   'check.HC-040.b.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, compare los consentimientos con el registro de auditoría, cuyas entradas tienen la huella de las palabras que se firmaron.',
+  'check.HC-040.c.expected': 'El almacén no deja que la propia cuenta del servidor cambie o quite un formulario ni un consentimiento que se dio, salvo al destruir el expediente entero de un paciente.',
+  'check.HC-040.c.remediation': 'Lo que lo impide vuelve al reiniciar el servidor, en PostgreSQL con la cuenta dueña de las tablas. Averigüe quién lo quitó, y compare los consentimientos con el registro de auditoría, cuyas entradas tienen la huella de las palabras que se firmaron.',
   'check.HC-041.expected': 'Toda nota de psicoterapia se abre con una clave de datos propia y con nada más.',
   'check.HC-041.remediation': 'Trátelo como un incidente: pase lo que no se abre a una nota aparte, y averigüe quién pudo leerlo.',
   'check.HC-041.a.expected': 'En una clínica hecha para la prueba, una nota de psicoterapia se da a quien la escribió y a nadie más: ni al paciente o a quien actúa por él, ni a otro personal, ni en un expediente abierto por acceso de emergencia, ni en la búsqueda, ni en una copia.',
