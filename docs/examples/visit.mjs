@@ -42,7 +42,8 @@ function join(userId, role, { token, channelConfig }, hear) {
   pubnub.setToken(token);
   pubnub.addListener({ message: ({ publisher, message }) => hear(publisher, message) });
   pubnub.subscribe({ channels: [channelConfig.consultationChannel] });
-  // The message that every application of a clinic reads. It is encrypted whole; beside it stand codes only.
+  // The message that every application of a clinic reads. It is encrypted whole; beside it stand codes only, and the reference
+  // by which its entry in the audit log is found.
   const say = (content) => {
     const message = {
       id: crypto.randomUUID(),
@@ -52,7 +53,7 @@ function join(userId, role, { token, channelConfig }, hear) {
       timestamp: new Date().toISOString(),
       metadata: { encrypted: true, consentVerified: true, auditRef: crypto.randomUUID() },
     };
-    const meta = { senderRole: role, messageType: message.type };
+    const meta = { senderRole: role, messageType: message.type, auditRef: message.metadata.auditRef };
     return pubnub.publish({ channel: channelConfig.consultationChannel, message, meta, storeInHistory: true });
   };
   return { say, leave: () => pubnub.stop() };

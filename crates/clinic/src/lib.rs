@@ -252,6 +252,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     npp::MIGRATION,
     consultation::KEYS_GONE,
     training::MIGRATION,
+    consent::LEAVING,
 ];
 
 /// The checks of this crate.

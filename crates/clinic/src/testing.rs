@@ -89,6 +89,7 @@ async fn migrate(db: &Db) {
     for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, crate::MIGRATIONS] {
         db.migrate(migrations).await.expect("the schema applies");
     }
+    crate::consent::only_added(db).await.expect("the store keeps what was signed");
 }
 
 impl House {

@@ -10,16 +10,37 @@ use std::collections::BTreeSet;
 const REFUSAL: &str = "CREATE OR REPLACE FUNCTION db_only_added() RETURNS trigger LANGUAGE plpgsql AS \
      $$ BEGIN RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME; END $$";
 
-/// What of the fence around a table is there, by name. A trigger that is switched off is none, nor is one that lets anything
-/// pass: 2 is BEFORE, 8 DELETE, 16 UPDATE and 32 TRUNCATE (`pg_trigger.h`).
+/// What of the fence around a table is there, by name. A trigger that is switched off is none, nor is one that lets pass what
+/// it is to stop: 1 is each row, 2 BEFORE, 8 DELETE, 16 UPDATE and 32 TRUNCATE (`pg_trigger.h`).
 const SQLITE_FENCE: &str =
     "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = $1";
 const POSTGRES_FENCE: &str = "SELECT p.proname::text FROM pg_proc p
-     WHERE p.oid = to_regproc('db_only_added') AND p.prosrc LIKE '%are only added%'
+     WHERE (p.oid = to_regproc('db_only_added') OR p.oid = to_regproc($1::text || '_may_leave'))
+       AND p.prosrc LIKE '%are only added%'
      UNION ALL
      SELECT t.tgname::text FROM pg_trigger t
      WHERE t.tgrelid = to_regclass($1::text) AND t.tgfoid = to_regproc('db_only_added')
-       AND t.tgenabled IN ('O', 'A') AND (t.tgtype::int & 58) = 58";
+       AND t.tgenabled IN ('O', 'A') AND (t.tgtype::bigint & $2::bigint) = $2::bigint
+     UNION ALL
+     SELECT t.tgname::text FROM pg_trigger t
+     WHERE t.tgrelid = to_regclass($1::text) AND t.tgfoid = to_regproc($1::text || '_may_leave')
+       AND t.tgenabled IN ('O', 'A') AND (t.tgtype::bigint & 11) = 11";
+
+/// What a statement of the table's own trigger stops in PostgreSQL: everything, or all but that single rows leave.
+const ALL: i64 = 2 + 8 + 16 + 32;
+const ALL_BUT_LEAVING: i64 = 2 + 16 + 32;
+
+/// A table whose rows are only added.
+#[derive(Clone, Copy, Debug)]
+pub struct OnlyAdded<'a> {
+    /// The table.
+    pub table: &'static str,
+    /// Each of its keys, by its columns.
+    pub keys: &'a [&'a [&'static str]],
+    /// How rows leave it all the same: a column, and another table in which its value stands for as long as they may, which is
+    /// within one transaction of whoever disposes of them.
+    pub leaving: Option<(&'static str, &'static str)>,
+}
 
 /// What came of asking for the fence around a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,11 +59,21 @@ fn text(words: String) -> &'static str {
 }
 
 /// Each part of the embedded store's fence: its name, and how it is built. A row that is inserted in the place of another
-/// is not deleted there as far as triggers see, so an insert is refused where the key is taken.
-fn sqlite_fence(table: &str, key: &str) -> Vec<(String, String)> {
+/// is not deleted there as far as triggers see, so an insert is refused where a key is taken.
+fn sqlite_fence(rows: &OnlyAdded<'_>) -> Vec<(String, String)> {
+    let table = rows.table;
     // Nothing is taken back by it, as nothing is done yet (`dialect::sqlite_statement`).
     let refusal = format!("BEGIN SELECT RAISE(FAIL, 'rows of {table} are only added'); END");
-    let taken = format!("WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})");
+    let is_taken = |key: &&[&str]| {
+        let same: Vec<String> =
+            key.iter().map(|column| format!("{column} = NEW.{column}")).collect();
+        format!("EXISTS (SELECT 1 FROM {table} WHERE {})", same.join(" AND "))
+    };
+    let taken: Vec<String> = rows.keys.iter().map(is_taken).collect();
+    let taken = format!("WHEN {}", taken.join(" OR "));
+    let stays = rows.leaving.map_or_else(String::new, |(column, leaving)| {
+        format!("WHEN NOT EXISTS (SELECT 1 FROM {leaving} WHERE {column} = OLD.{column})")
+    });
     let part = |what: &str, when: &str, condition: &str| {
         let name = format!("{table}_no_{what}");
         let made = format!("CREATE TRIGGER {name} BEFORE {when} ON {table} {condition} {refusal}");
@@ -50,19 +81,53 @@ fn sqlite_fence(table: &str, key: &str) -> Vec<(String, String)> {
     };
     vec![
         part("UPDATE", "UPDATE", ""),
-        part("DELETE", "DELETE", ""),
+        part("DELETE", "DELETE", &stays),
         part("REPLACE", "INSERT", &taken),
     ]
 }
 
-/// The same of PostgreSQL, where nothing is replaced without an update.
-fn postgres_fence(table: &str) -> Vec<(String, String)> {
+/// The same of PostgreSQL, where nothing is replaced without an update. Rows that may leave are asked for one by one.
+fn postgres_fence(rows: &OnlyAdded<'_>) -> Vec<(String, String)> {
+    let table = rows.table;
     let name = format!("{table}_stays");
+    let deeds =
+        if rows.leaving.is_some() { "UPDATE OR TRUNCATE" } else { "UPDATE OR DELETE OR TRUNCATE" };
     let made = format!(
-        "CREATE OR REPLACE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} \
+        "CREATE OR REPLACE TRIGGER {name} BEFORE {deeds} ON {table} \
          FOR EACH STATEMENT EXECUTE FUNCTION db_only_added()"
     );
-    vec![("db_only_added".to_owned(), REFUSAL.to_owned()), (name, made)]
+    let mut parts = vec![("db_only_added".to_owned(), REFUSAL.to_owned()), (name, made)];
+    if let Some((column, leaving)) = rows.leaving {
+        let asks = format!("{table}_may_leave");
+        let made = format!(
+            "CREATE OR REPLACE FUNCTION {asks}() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN IF EXISTS (SELECT 1 FROM {leaving} WHERE {column} = OLD.{column}) THEN RETURN OLD; END IF; \
+             RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME; END $$"
+        );
+        parts.push((asks.clone(), made));
+        let name = format!("{table}_leaves");
+        let made = format!(
+            "CREATE OR REPLACE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {asks}()"
+        );
+        parts.push((name, made));
+    }
+    parts
+}
+
+/// Whether a store of this kind refuses by this error to change what is only added. The embedded one tells what a trigger
+/// raises as it tells every constraint; PostgreSQL tells that, and a right that is missing, apart from constraints. Everything
+/// else is a mishap.
+pub fn refuses(kind: &str, error: &DbError) -> bool {
+    match error {
+        DbError::Conflict => kind == "sqlite",
+        DbError::Internal(_) => kind != "sqlite",
+        DbError::Unavailable(_)
+        | DbError::Unknown(_)
+        | DbError::Locked(_)
+        | DbError::Corrupt(_)
+        | DbError::Key(_)
+        | DbError::Zero => false,
+    }
 }
 
 impl Db {
@@ -73,7 +138,12 @@ impl Db {
         table: &'static str,
         key: &'static str,
     ) -> Result<Fence, DbError> {
-        let missing = self.missing(table, key).await?;
+        self.fenced(&OnlyAdded { table, keys: &[&[key]], leaving: None }).await
+    }
+
+    /// The same of a table that has other keys, or that rows leave in a way of their own.
+    pub async fn fenced(&self, rows: &OnlyAdded<'_>) -> Result<Fence, DbError> {
+        let missing = self.missing(rows).await?;
         if missing.is_empty() {
             return Ok(Fence::Stood);
         }
@@ -90,14 +160,15 @@ impl Db {
     }
 
     /// How what is missing of a table's fence is built, in order.
-    async fn missing(&self, table: &str, key: &str) -> Result<Vec<String>, DbError> {
-        let (asked, parts) = if matches!(self.0, Store::Sqlite(_)) {
-            (SQLITE_FENCE, sqlite_fence(table, key))
+    async fn missing(&self, rows: &OnlyAdded<'_>) -> Result<Vec<String>, DbError> {
+        let (asked, params, parts) = if matches!(self.0, Store::Sqlite(_)) {
+            (SQLITE_FENCE, vec![rows.table.into()], sqlite_fence(rows))
         } else {
-            (POSTGRES_FENCE, postgres_fence(table))
+            let stops = if rows.leaving.is_some() { ALL_BUT_LEAVING } else { ALL };
+            (POSTGRES_FENCE, vec![rows.table.into(), stops.into()], postgres_fence(rows))
         };
         let mut tx = self.read().await?;
-        let rows = tx.query(asked, vec![table.into()]).await?;
+        let rows = tx.query(asked, params).await?;
         tx.commit().await?;
         let mut there = BTreeSet::new();
         for row in &rows {
@@ -115,7 +186,11 @@ impl Db {
             }
             Ok(())
         } else {
-            tx.define(text(format!("DROP TRIGGER IF EXISTS {table}_stays ON {table}"))).await
+            for what in ["stays", "leaves"] {
+                let away = format!("DROP TRIGGER IF EXISTS {table}_{what} ON {table}");
+                tx.define(text(away)).await?;
+            }
+            Ok(())
         }
     }
 
@@ -163,3 +238,23 @@ const POSTGRES_WRITERS: &str = "SELECT r.rolname::text, (r.rolname = current_use
         OR (r.rolcanlogin AND NOT r.rolsuper
             AND (has_table_privilege(r.oid, to_regclass($1::text), 'INSERT, UPDATE, DELETE, TRUNCATE')))
      ORDER BY r.rolname";
+
+#[cfg(test)]
+mod tests {
+    use super::{DbError, refuses};
+
+    #[test]
+    fn a_mishap_is_no_refusal() {
+        let said = String::new;
+        let refused = |kind, error: DbError| refuses(kind, &error);
+        assert!(refused("sqlite", DbError::Conflict));
+        assert!(refused("postgresql", DbError::Internal(said())));
+        for kind in ["sqlite", "postgresql"] {
+            assert!(!refused(kind, DbError::Unavailable(said())), "{kind}");
+            assert!(!refused(kind, DbError::Locked(said())), "{kind}");
+            assert!(!refused(kind, DbError::Corrupt(said())), "{kind}");
+        }
+        assert!(!refused("postgresql", DbError::Conflict), "somebody else was first");
+        assert!(!refused("sqlite", DbError::Internal(said())), "there is no such table");
+    }
+}

@@ -29,7 +29,7 @@ pub use blobs::{BlobOptions, BlobWriter, Blobs, S3};
 pub use cost::Cost;
 pub use error::DbError;
 pub use frozen::Frozen;
-pub use guard::{Fence, Writers};
+pub use guard::{Fence, OnlyAdded, Writers, refuses};
 pub use held::held_open;
 pub use libpq::Libpq;
 pub use link::Link;

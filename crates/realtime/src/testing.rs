@@ -170,10 +170,20 @@ impl World {
         (channel, payload): (&str, &str),
         ttl: Option<Duration>,
     ) -> Result<Timetoken, PublishError> {
+        self.publish_beside(keyset, (channel, payload, None), ttl).await
+    }
+
+    /// The same with metadata beside it.
+    pub(crate) async fn publish_beside(
+        &self,
+        keyset: &Keyset,
+        (channel, payload, meta): (&str, &str, Option<&str>),
+        ttl: Option<Duration>,
+    ) -> Result<Timetoken, PublishError> {
         let message = Publish {
             channel,
             payload,
-            meta: None,
+            meta,
             store: true,
             fire: false,
             kind: MessageKind::Message,

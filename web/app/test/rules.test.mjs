@@ -81,7 +81,7 @@ test('a message is shown whichever application wrote it, and never as anything b
   for (const odd of [{ content: { lines: [1] } }, { content: 7 }, { content: null, text: {} }, null, 7]) assert.equal(said(odd), undefined, JSON.stringify(odd));
   const ours = careMessage('It hurts.', { id: 'pat-1', role: 'patient' });
   assert.deepEqual(Object.keys(promised).filter((key) => !(key in ours)), []);
-  assert.deepEqual([ours.content, ours.text, said(ours), codesOf(ours)], ['It hurts.', 'It hurts.', 'It hurts.', { senderRole: 'patient', messageType: 'text' }]);
+  assert.deepEqual([ours.content, ours.text, said(ours), codesOf(ours)], ['It hurts.', 'It hurts.', 'It hurts.', { senderRole: 'patient', messageType: 'text', auditRef: ours.metadata.auditRef }]);
   const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
   for (const id of [ours.id, ours.metadata.auditRef]) assert.match(id, uuid);
 });

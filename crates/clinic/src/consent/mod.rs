@@ -1,6 +1,6 @@
 //! Consent: what a patient agreed to, on which form, and whether it holds now.
 //!
-//! Records are only ever appended; the current answer is a fold over them and fails closed. A form
+//! Records are only ever appended, which the store itself sees to (`db/guard`); the current answer is a fold over them and fails closed. A form
 //! version is immutable text named by its hash; it takes effect on a day of its own, and may ask those who signed an
 //! earlier one to sign again, who are shown what has changed. Revoking is a command of [`crate::visit`],
 //! because it must end the visits that stood on the consent in the same transaction.
@@ -16,4 +16,4 @@ mod tests;
 pub use model::{Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic};
 pub use service::Consents;
 pub(crate) use service::{current, end, hash, live};
-pub use store::{EFFECTIVE, MIGRATION, RUNS_OUT, STATES};
+pub use store::{EFFECTIVE, LEAVING, MIGRATION, RUNS_OUT, STATES, only_added};

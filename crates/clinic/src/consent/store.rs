@@ -1,8 +1,9 @@
-//! The tables of forms and records; there is no statement that changes or deletes either.
+//! The tables of forms and records. No statement changes either, and records go with the patient's record only; the store
+//! itself refuses everything else.
 
 use super::{Decision, Evidence, Form, Record, Search, Topic};
 use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
-use db::{DbError, Migration, Row, Tx, params};
+use db::{Db, DbError, Fence, Migration, OnlyAdded, Row, Tx, params};
 use kernel::{ConsentId, OrganizationId, PersonId, Timestamp};
 
 /// Consents that run out are found by when they do.
@@ -55,6 +56,54 @@ pub const STATES: Migration = Migration {
     sql: "ALTER TABLE consent_form ADD COLUMN states TEXT NOT NULL DEFAULT ''",
 };
 
+/// Whose records go in this very transaction, with all that is kept of them; at any other time nobody stands there.
+pub const LEAVING: Migration = Migration {
+    name: "clinic.198.consent-leaving",
+    sql: "CREATE TABLE consent_leaving (patient TEXT PRIMARY KEY)",
+};
+
+/// What was signed, and that it was.
+const ONLY_ADDED: [OnlyAdded<'static>; 2] = [
+    OnlyAdded {
+        table: "consent_form",
+        keys: &[&["organization", "topic", "version", "locale"]],
+        leaving: None,
+    },
+    OnlyAdded {
+        table: "consent_record",
+        keys: &[&["id"], &["patient", "topic", "sequence"]],
+        leaving: Some(("patient", "consent_leaving")),
+    },
+];
+
+/// Has the store refuse to change or remove what was signed, whoever asks by the server's own account. Answers what came of it
+/// for each table.
+pub async fn only_added(db: &Db) -> Result<Vec<(&'static str, Fence)>, DbError> {
+    let mut all = Vec::with_capacity(ONLY_ADDED.len());
+    for rows in &ONLY_ADDED {
+        all.push((rows.table, db.fenced(rows).await?));
+    }
+    Ok(all)
+}
+
+/// Takes that away, in a store that is thrown away.
+pub(super) async fn may_be_changed(db: &Db) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    for rows in &ONLY_ADDED {
+        db.may_be_changed(&mut tx, rows.table).await?;
+    }
+    tx.commit().await
+}
+
+/// Deletes what a patient decided, as the disposal of their record does, and nobody else; how many rows went.
+pub(crate) async fn forget(tx: &mut Tx, patient: &str) -> Result<u64, DbError> {
+    tx.execute("INSERT INTO consent_leaving (patient) VALUES ($1)", params![patient]).await?;
+    let gone =
+        tx.execute("DELETE FROM consent_record WHERE patient = $1", params![patient]).await?;
+    tx.execute("DELETE FROM consent_leaving WHERE patient = $1", params![patient]).await?;
+    Ok(gone)
+}
+
 pub(super) async fn insert_form(tx: &mut Tx, form: &Form) -> Result<bool, DbError> {
     let added = tx
         .execute(
@@ -73,8 +122,13 @@ pub(super) async fn insert_form(tx: &mut Tx, form: &Form) -> Result<bool, DbErro
                 form.states.join(" ")
             ],
         )
-        .await?;
-    Ok(added == 1)
+        .await;
+    match added {
+        Ok(added) => Ok(added == 1),
+        // The embedded store's fence says so before the statement can let it be.
+        Err(DbError::Conflict) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The forms of an organization, newest version first.

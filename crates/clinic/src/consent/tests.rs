@@ -201,6 +201,7 @@ async fn the_check_finds_visits_that_began_with_a_consent_that_had_run_out_or_no
         house.clinic.visits.locate(&patient, &visit, &intake()).await.unwrap();
         for (ends, expected) in [(1, Status::Pass), (0, Status::Fail), (-1, Status::Fail)] {
             let mut tx = house.db.begin().await.unwrap();
+            house.db.may_be_changed(&mut tx, "consent_record").await.unwrap();
             let sql = "UPDATE consent_record SET expires = $1 WHERE patient = 'pat-1'";
             tx.execute(sql, db::params![began + ends]).await.unwrap();
             tx.commit().await.unwrap();
@@ -287,5 +288,56 @@ async fn the_check_warns_where_real_patients_come_and_nothing_keeps_visits_from_
             let told = [before.status, after.status];
             assert_eq!(told, expected, "{}: {rule:?}: {}", house.store, after.observed);
         }
+    }
+}
+
+#[tokio::test]
+async fn the_store_changes_and_removes_nothing_that_was_signed_until_its_owner_takes_the_fence_away()
+ {
+    for house in houses().await {
+        let store = house.store;
+        house.consents("pat-1").await;
+        let patient = House::caller("pat-1", Role::Patient);
+        let given = house.clinic.consents.list(&patient, &patient.person).await.unwrap();
+        for deed in [
+            "UPDATE consent_record SET decision = 'revoked' WHERE patient = 'pat-1'",
+            "UPDATE consent_record SET recorded_at = 0",
+            "DELETE FROM consent_record WHERE patient = 'pat-1'",
+            "UPDATE consent_form SET words = 'I agree to everything.'",
+            "DELETE FROM consent_form",
+        ] {
+            let mut tx = house.db.begin().await.unwrap();
+            let done = tx.execute(deed, db::params![]).await;
+            assert!(done.is_err_and(|said| db::refuses(house.db.kind(), &said)), "{store}: {deed}");
+        }
+        let found = house.finding("HC-040.c").await;
+        assert_eq!(found.status, Status::Pass, "{store}: {}", found.observed);
+        let again = NewForm {
+            topic: Topic::Telehealth,
+            version: 1,
+            locale: "en".to_owned(),
+            text: "Other words.".to_owned(),
+            effective: None,
+            renews: false,
+            states: Vec::new(),
+        };
+        let admin = House::caller("admin-1", Role::Administrator);
+        let taken = house.clinic.consents.add_form(&admin, again).await;
+        assert!(matches!(taken, Err(ClinicError::Refused(Refusal::Taken(_)))), "{store}");
+        for (table, said) in [
+            ("consent_form", "a form's words were changed"),
+            ("consent_record", "a consent was removed"),
+        ] {
+            let mut tx = house.db.begin().await.unwrap();
+            house.db.may_be_changed(&mut tx, table).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = house.finding("HC-040.c").await;
+            assert_eq!(found.status, Status::Fail, "{store}: {}", found.observed);
+            assert!(found.observed.contains(said), "{store}: {}", found.observed);
+        }
+        super::only_added(&house.db).await.unwrap();
+        assert_eq!(house.finding("HC-040.c").await.status, Status::Pass, "{store}: it is put back");
+        let kept = house.clinic.consents.list(&patient, &patient.person).await.unwrap();
+        assert_eq!(kept, given, "{store}: trying it changed nothing");
     }
 }

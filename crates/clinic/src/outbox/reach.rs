@@ -5,7 +5,7 @@ use crate::journal::Telling;
 use crate::notification::{self, About, Channel, Choices, Notice, NoticeKind, send_named};
 use crate::person::{self, Person};
 use crate::seal::By;
-use crate::{Caller, ClinicError, Refusal, chart, restriction, session};
+use crate::{Caller, ClinicError, Refusal, chart, restriction, session, timer};
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
 use kernel::{PersonId, Phi, Role, Timestamp};
@@ -59,8 +59,11 @@ pub struct Contacts {
     pub email: Option<Phi>,
     /// Their phone number.
     pub phone: Option<Phi>,
-    /// Their birth date, where none is on record: without one nobody sends them a link, and no rule says until when they are kept.
+    /// Their birth date, where none is on record or a wrong one is: without one nobody sends them a link, and no rule says until
+    /// when they are kept.
     pub birth: Option<Phi>,
+    /// The wrong one that is corrected, as whoever does so read it on the record.
+    pub birth_before: Option<Phi>,
 }
 
 impl Outbox {
@@ -206,11 +209,12 @@ impl Outbox {
         let phone = new.phone.as_ref().filter(|phone| Some(*phone) != known.phone.as_ref());
         let phone = phone.map(|phone| self.journal.home.keep(phone)).transpose()?;
         let phone = phone.or_else(|| new.phone.clone());
-        Ok(Contacts { email: new.email.clone(), phone, birth: new.birth.clone() })
+        Ok(Contacts { phone, ..new.clone() })
     }
 
-    /// Keeps when somebody was born, where it was not known, and answers how the log has that. What is known opens links, so it is no
-    /// slip to be corrected here; and by it goes who may act for them and until when their record is kept, so nobody enters their own.
+    /// Keeps when somebody was born, where it was not known or wrong, and answers how the log has that. What is known opens links and
+    /// may be right, so who corrects it says what stands there; and by it goes who may act for them and until when their record
+    /// is kept, so nobody enters their own.
     async fn born(
         &self,
         tx: &mut Tx,
@@ -223,19 +227,32 @@ impl Outbox {
             return Ok(None);
         }
         person::rules::check_birth(birth, now)?;
-        let problem = match &known.birth_date {
-            Some(_) => "is on record, and is only entered where none is",
-            None if caller.person == known.id => "is entered by those who work at the clinic",
-            None => {
-                let whose = (&known.id, known.role);
-                if person::store::set_birth(tx, &self.sealer, whose, birth).await? {
-                    return Ok(Some("birth-date"));
-                }
-                // Somebody else entered one since it was read.
-                return Err(Refusal::Stale("person").into());
+        let refused = |problem| Err(Refusal::Field { field: "birthDate", problem }.into());
+        if caller.person == known.id {
+            return refused("is entered by those who work at the clinic");
+        }
+        match (&known.birth_date, &new.birth_before) {
+            (Some(_), None) => {
+                return refused(
+                    "is on record; whoever corrects it says what stands there, as birthDateBefore",
+                );
             }
-        };
-        Err(Refusal::Field { field: "birthDate", problem }.into())
+            (there, before) if there != before => return Err(Refusal::Stale("person").into()),
+            _ => {}
+        }
+        let whose = (known, birth);
+        if !person::store::set_birth(tx, &self.sealer, whose).await? {
+            // Somebody else entered one since it was read.
+            return Err(Refusal::Stale("person").into());
+        }
+        if known.birth_date.is_none() {
+            return Ok(Some("birth-date"));
+        }
+        // By another birthday whoever acts for a child does so for longer, or no more: the clock looks at once.
+        for proxy in store::proxies(tx, &known.id).await? {
+            timer::store::hasten(tx, &proxy, now).await?;
+        }
+        Ok(Some("birth-date-corrected"))
     }
 
     /// Tells an address that it is somebody's no more, unless nothing goes there or others may read what does.

@@ -25,6 +25,12 @@ pub(super) async fn acted_for(
     rows.iter().map(|row| id(row, 0)).collect()
 }
 
+/// What lets others act for a patient, or will.
+pub(super) async fn proxies(tx: &mut Tx, patient: &PersonId) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT id FROM proxy WHERE patient = $1 AND ended IS NULL";
+    tx.query(sql, params![patient.as_str()]).await?.iter().map(|row| row.text(0)).collect()
+}
+
 /// The clocks of servers that share a store differ by less.
 const SKEW: SignedDuration = SignedDuration::from_mins(1);
 

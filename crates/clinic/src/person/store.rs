@@ -254,18 +254,18 @@ pub(crate) async fn set_contacts(
     .map(drop)
 }
 
-/// Keeps when somebody was born of whom that is not known; `false` when it is by now.
+/// Keeps when somebody was born, as they were read before; `false` when they have changed since.
 pub(crate) async fn set_birth(
     tx: &mut Tx,
     sealer: &Sealer,
-    (person, role): (&PersonId, Role),
-    birth: &Phi,
+    (person, birth): (&Person, &Phi),
 ) -> Result<bool, DbError> {
-    let by = By::of(tx, sealer, (role, person.as_str())).await?;
-    let sealed = by.seal(("person", "birth_date", person.as_str()), birth)?;
+    let id = person.id.as_str();
+    let by = By::of(tx, sealer, (person.role, id)).await?;
+    let sealed = by.seal(("person", "birth_date", id), birth)?;
     let sql = "UPDATE person SET birth_date = $2, version = version + 1
-               WHERE id = $1 AND birth_date IS NULL";
-    Ok(tx.execute(sql, params![person.as_str(), sealed]).await? == 1)
+               WHERE id = $1 AND version = $3";
+    Ok(tx.execute(sql, params![id, sealed, person.version]).await? == 1)
 }
 
 /// The people of a role who work in a department.

@@ -186,6 +186,32 @@ async fn the_day_the_patient_is_of_age_the_parent_is_out_and_both_are_told() {
 }
 
 #[tokio::test]
+async fn a_parent_is_out_as_soon_as_a_corrected_birth_date_says_that_the_patient_is_of_age() {
+    for house in houses().await {
+        let store = house.store;
+        let family = family(&house, &[Act::View]).await;
+        let secret = comes(&house, &family).await;
+        let corrected = |before: &str, day: &str| Contacts {
+            email: Some(Phi::new("child-1@mail.example")),
+            birth: Some(Phi::new(day)),
+            birth_before: Some(Phi::new(before)),
+            ..Contacts::default()
+        };
+        let enter = async |new: Contacts| {
+            house.clinic.outbox.change(&nurse(), &family.child, &new).await.unwrap();
+            house.clinic.visits.wake().await.unwrap();
+        };
+        enter(corrected("2008-03-05", "2010-03-05")).await;
+        assert!(caller(&house, &secret).await.is_ok(), "{store}: younger still");
+        enter(corrected("2010-03-05", "2007-03-05")).await;
+        assert!(caller(&house, &secret).await.is_err(), "{store}: of age, a year ago");
+        let child = House::caller("child-1", Role::Patient);
+        let shown = house.clinic.proxies.list(&child, &family.child).await.unwrap();
+        assert_eq!(shown[0].proxy.ended.unwrap().1, End::Adult, "{store}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_over_or_taken_back_opens_nothing() {
     for house in houses().await {
         let store = house.store;

@@ -4,7 +4,7 @@ use crate::column::{id, micros, opt_instant};
 use crate::participant::{guardians, guests};
 use crate::seal::{self, APART, CLASSES, RECORDING, SUD, SURVEY, apart_scope};
 use crate::sensitivity::store::Said;
-use crate::{recording, sensitivity};
+use crate::{consent, recording, sensitivity};
 use compliance::keys::{OWN, Sealer, sealed_by};
 use compliance::retention::{ChannelGone, Messages, Purged, Sample};
 use db::{DbError, Row, Tx, params};
@@ -185,7 +185,6 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM notice_delivery WHERE notice IN (SELECT id FROM notice WHERE person = $1)",
     "DELETE FROM notice WHERE person = $1",
     "DELETE FROM notice_choice WHERE person = $1",
-    "DELETE FROM consent_record WHERE patient = $1",
     // The next sweep finds them over, and ends what they opened with them.
     "UPDATE session SET ends = 0 WHERE person = $1",
     "DELETE FROM password WHERE person = $1",
@@ -522,6 +521,7 @@ pub(super) async fn purge(
         for sql in STATEMENTS.iter().copied() {
             rows += tx.execute(sql, params![person]).await?;
         }
+        rows += consent::store::forget(tx, person).await?;
     }
     for guest in guests.iter().chain(&guardians) {
         rows += blank(tx, sealer, guest).await?;

@@ -1,7 +1,7 @@
 //! The promises of `Db` and `Tx`, kept by both stores.
 #![expect(clippy::unwrap_used, reason = "a failed step must stop the test")]
 
-use db::{Cost, Db, DbError, Fence, Migration, Options, Query, Tx, params, testing};
+use db::{Cost, Db, DbError, Fence, Migration, OnlyAdded, Options, Query, Tx, params, testing};
 use kernel::{Fault as _, Kind};
 use std::time::Duration;
 
@@ -90,6 +90,55 @@ async fn rows_that_are_only_added_are_not_changed_nor_replaced_and_the_fence_is_
             let again = db.only_added("pet", "id").await.unwrap();
             assert_eq!(again, Fence::Built, "{store}: a gap is none");
         }
+    }
+}
+
+#[tokio::test]
+async fn rows_leave_by_the_table_that_names_them_only_and_are_not_changed_nor_replaced_by_any_key()
+{
+    let leaving = [Migration {
+        name: "test.leaving",
+        sql: "CREATE TABLE pet_leaving (name TEXT PRIMARY KEY)",
+    }];
+    let keys: &[&[&str]] = &[&["id"], &["name", "age"]];
+    let pets = OnlyAdded { table: "pet", keys, leaving: Some(("name", "pet_leaving")) };
+    for (store, db) in fresh().await {
+        db.migrate(&leaving).await.unwrap();
+        assert_eq!(db.fenced(&pets).await.unwrap(), Fence::Built, "{store}");
+        assert_eq!(db.fenced(&pets).await.unwrap(), Fence::Stood, "{store}");
+        for (id, name) in [(1, "Rex"), (2, "Max")] {
+            let mut tx = db.begin().await.unwrap();
+            tx.execute(INSERT, params![id, name, None::<Vec<u8>>, 3]).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let own = if store == "sqlite" {
+            "INSERT OR REPLACE INTO pet (id, name, age) VALUES (3, 'Max', 3)"
+        } else {
+            "TRUNCATE pet"
+        };
+        let deeds =
+            ["UPDATE pet SET age = 4", "DELETE FROM pet", "DELETE FROM pet WHERE id = 2", own];
+        for deed in deeds {
+            let mut tx = db.begin().await.unwrap();
+            let leaves = "INSERT INTO pet_leaving (name) VALUES ('Rex')";
+            tx.execute(leaves, params![]).await.unwrap();
+            let said = tx.execute(deed, params![]).await.unwrap_err();
+            assert!(db::refuses(db.kind(), &said), "{store}: {deed}: {said}");
+        }
+        let mut tx = db.begin().await.unwrap();
+        for deed in [
+            "INSERT INTO pet_leaving (name) VALUES ('Rex')",
+            "DELETE FROM pet WHERE name = 'Rex'",
+            "DELETE FROM pet_leaving WHERE name = 'Rex'",
+        ] {
+            assert_eq!(tx.execute(deed, params![]).await.unwrap(), 1, "{store}: {deed}");
+        }
+        tx.commit().await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        db.may_be_changed(&mut tx, "pet").await.unwrap();
+        tx.execute("UPDATE pet SET age = 4", params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(db.fenced(&pets).await.unwrap(), Fence::Built, "{store}: again");
     }
 }
 

@@ -8,9 +8,11 @@ use crate::keyset::Keyset;
 use crate::log::{Draft, Log, LogError, MessageKind, OnceKey};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use kernel::{Actor, Clock, Fault, Kind, Role};
+use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::Instrument as _;
+use uuid::Uuid;
 use wire::Timetoken;
 use wire::channel::Class;
 
@@ -160,7 +162,7 @@ impl Publisher {
         }
         // A signal that passed there says nothing of the patient.
         let is_phi = channel.class.is_phi() && message.kind != MessageKind::Signal;
-        let entry = is_phi.then(|| sent(channel, principal, address));
+        let entry = is_phi.then(|| sent(channel, (principal, address), message.meta));
         let draft = self.draft(keyset, channel, principal, &message, replaced);
         if draft.store && !self.channels.has_room(keyset, channel).await.map_err(LogError::from)? {
             return Err(PublishError::Quota(keyset.quotas.channels));
@@ -250,11 +252,24 @@ fn resource(channel: &Channel) -> Resource {
     }
 }
 
-fn sent(channel: &Channel, principal: &Principal, address: Option<&str>) -> Entry {
+/// The reference by which a message is to be found in the audit log (`auditRef`), where its sender wrote one beside it. It is their
+/// word, so it is a UUID or nothing.
+fn audit_ref(meta: Option<&str>) -> Option<String> {
+    let meta: Value = serde_json::from_str(meta?).ok()?;
+    let reference = Uuid::try_parse(meta.get("auditRef")?.as_str()?).ok()?;
+    Some(reference.hyphenated().to_string())
+}
+
+fn sent(
+    channel: &Channel,
+    (principal, address): (&Principal, Option<&str>),
+    meta: Option<&str>,
+) -> Entry {
     Entry {
         organization: channel.organization.clone(),
         patient: channel.patient.clone(),
         encounter: channel.consultation.clone(),
+        details: audit_ref(meta).map(|reference| ("auditRef", reference)).into_iter().collect(),
         // The log fills in the timetoken, which names the message.
         ..Entry::new(
             Event::PhiMessageSent,

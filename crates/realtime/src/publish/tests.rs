@@ -4,6 +4,7 @@ use crate::gate::Refusal;
 use crate::keyset::Keyset;
 use crate::log::News;
 use crate::testing::World;
+use compliance::audit::{Explorer, Query};
 use wire::channel::Class;
 use wire::cipher::{CipherKey, Format};
 
@@ -134,5 +135,32 @@ async fn a_read_of_phi_is_witnessed_before_it_is_answered() {
         tx.execute("ALTER TABLE audit_batch RENAME TO away", db::params![]).await.unwrap();
         tx.commit().await.unwrap();
         assert!(read().await.is_err(), "{}: what cannot be witnessed is not read", world.store);
+    }
+}
+
+#[tokio::test]
+async fn the_entry_of_a_message_has_the_reference_that_its_sender_wrote_beside_it_if_it_is_one() {
+    let reference = "0b8f6c52-4c86-4d1a-8f0a-7b0c51a9a3f2";
+    for world in World::all(1 << 20, false).await {
+        visit(&world).await;
+        let payload = sealed("any", Format::Acrh);
+        for meta in [
+            None,
+            Some(format!(r#"{{"senderRole":"patient","auditRef":"{reference}"}}"#)),
+            Some(r#"{"auditRef":"pat-1"}"#.to_owned()),
+            Some(r#"{"auditRef":7}"#.to_owned()),
+        ] {
+            let said = (VISIT, payload.as_str(), meta.as_deref());
+            world.publish_beside(&world.keyset, said, None).await.unwrap();
+        }
+        world.audit.settle(&world.db).await.unwrap();
+        let explorer = Explorer::new(world.db.clone(), world.audit.signer());
+        let event = Some("PHI_MESSAGE_SENT".to_owned());
+        let mut entries =
+            explorer.find(&Query { event, limit: 9, ..Query::default() }).await.unwrap();
+        entries.sort_by_key(|entry| entry.index);
+        let told: Vec<_> = entries.iter().map(|entry| entry.details.get("auditRef")).collect();
+        let reference = reference.to_owned();
+        assert_eq!(told, [None, Some(&reference), None, None], "{}", world.store);
     }
 }

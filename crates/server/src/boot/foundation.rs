@@ -71,13 +71,14 @@ impl Foundation {
         for table in &taken {
             tracing::error!(
                 table,
-                "the store let rows of the audit log be changed: somebody took away what refuses it; it is put back, verify the log"
+                "the store let rows of the audit log or of consents be changed: somebody took away what refuses it; it is put back, verify the log"
             );
         }
         Ok((Self::on(db, kek, clock), alone, taken))
     }
 
-    /// Witnesses that what keeps the audit log from being changed had been taken away from these tables, and was put back.
+    /// Witnesses that what keeps the audit log and consents from being changed had been taken away from these tables, and was put
+    /// back.
     pub(super) async fn witness_fence(
         &self,
         audit: &Audit,
@@ -173,17 +174,19 @@ async fn migrate(db: &Db) -> Result<(), BootError> {
     fence(db).await.map(drop)
 }
 
-/// Has the store refuse changes of what was witnessed; answers the tables of which it did not.
+/// Has the store refuse changes of what was witnessed and of what was signed; answers the tables of which it did not.
 async fn fence(db: &Db) -> Result<Vec<&'static str>, BootError> {
     let mut built = Vec::new();
-    for (table, came) in only_added(db).await.map_err(BootError::new)? {
+    let mut all = only_added(db).await.map_err(BootError::new)?;
+    all.extend(clinic::consent::only_added(db).await.map_err(BootError::new)?);
+    for (table, came) in all {
         match came {
             Fence::Stood => {}
             Fence::Built => built.push(table),
             Fence::Refused(said) => tracing::warn!(
                 table,
                 %said,
-                "this account may not have the store refuse changes of the audit log; start once as the tables' owner"
+                "this account may not have the store refuse changes of this table; start once as the tables' owner"
             ),
         }
     }

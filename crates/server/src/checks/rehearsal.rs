@@ -42,6 +42,7 @@ async fn template(folder: &Path) -> Result<(), Unseen> {
         db.migrate(migrations).await?;
     }
     only_added(&db).await?;
+    clinic::consent::only_added(&db).await?;
     let kek = Kek::create(&folder.join("kek"))?;
     Signer::open(&db, &kek, "mutant.invalid/audit").await?;
     drop(db);

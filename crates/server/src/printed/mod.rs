@@ -1,18 +1,20 @@
 //! What people take away: a PDF that a screen reader reads as well as an eye (PDF/UA-1).
 //!
 //! `words` and `accounting` say what stands in it, `layout` breaks that into lines and pages, `document` writes them with their
-//! structure: title, headings, paragraphs, language. The font, Source Sans 3, is that of the pages. It refuses to know
+//! structure: title, headings, paragraphs, language; `read` reads their words back. The font, Source Sans 3, is that of the pages. It refuses to know
 //! who may have the document, and where its words come from.
 
 mod accounting;
 mod document;
 mod face;
 mod layout;
+mod read;
 mod record;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub(crate) use read::says;
 pub(crate) use words::Language;
 
 use clinic::chart::VisitCopy;

@@ -1,6 +1,6 @@
 //! Read by poppler, which knows nothing of how the documents were written.
 
-use super::{Language, accounting, record, visit};
+use super::{Language, accounting, record, says, visit};
 use clinic::chart::{FollowUp, Summary, TakeHome, VisitCopy};
 use clinic::disclosure::{Accounting, Disclosure, Purpose};
 use clinic::export::{Paper, Said};
@@ -155,7 +155,9 @@ fn what_part_2_protects_says_so_at_its_head_in_the_readers_language() {
         let text = words(&poppler("pdftotext", &[], &visit(&protected, language).unwrap()));
         let (at, summary) = (text.find(notice), text.find("It goes well."));
         assert!(at.is_some() && at < summary, "{notice:?} is not at the head of {text}");
-        let plain = words(&poppler("pdftotext", &[], &visit(&copy("Well."), language).unwrap()));
+        let plain = visit(&copy("Well."), language).unwrap();
+        assert!(!says(&plain, "42 CFR") && says(&plain, "Well."), "we read what poppler reads");
+        let plain = words(&poppler("pdftotext", &[], &plain));
         assert!(!plain.contains("42 CFR"), "{plain}");
     }
 }
@@ -190,11 +192,17 @@ fn a_message_of_a_visit_that_part_2_protects_says_so_beside_its_writer_and_no_ot
         visits: Vec::new(),
         said: vec![said("Naloxone is at hand.", true), said("The rash is gone.", false)],
     };
+    let unlabelled = Paper { said: vec![said("The rash is gone.", false)], ..paper.clone() };
     for (language, mark, notice) in [
         (Language::English, "Maya Chen (42 CFR Part 2): Naloxone", "42 CFR part 2 prohibits"),
         (Language::Spanish, "Maya Chen (42 CFR parte 2): Naloxone", "42 CFR parte 2 prohíbe"),
     ] {
-        let text = words(&poppler("pdftotext", &[], &record(&paper, language).unwrap()));
+        let document = record(&paper, language).unwrap();
+        let whole = clinic::sensitivity::notice(language == Language::Spanish);
+        assert!(says(&document, whole) && says(&document, mark), "{whole:?} is read back");
+        let plain = record(&unlabelled, language).unwrap();
+        assert!(!says(&plain, whole) && says(&plain, "Maya Chen: The rash is gone."));
+        let text = words(&poppler("pdftotext", &[], &document));
         assert!(text.contains(mark), "{mark:?} is not in {text}");
         assert!(text.contains("Maya Chen: The rash is gone."), "{text}");
         assert!(

@@ -29,7 +29,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::put(
             "/api/v1/people/{person}/contacts",
             EVERYBODY,
-            "Set the e-mail address and phone number of a patient, or of whoever acts for one; one's own within ten minutes of showing again that it is oneself",
+            "Set the e-mail address and phone number of a patient, or of whoever acts for one, and correct their birth date; one's own within ten minutes of showing again that it is oneself",
             change,
         )
         .takes_phi()
@@ -94,9 +94,12 @@ pub(super) struct NewContacts {
     email: Option<Phi>,
     #[schema(value_type = Option<String>)]
     phone: Option<Phi>,
-    /// Where none is on record, entered by staff; left out, it is as it was.
+    /// Where none is on record or a wrong one is, entered by staff; left out, it is as it was.
     #[schema(value_type = Option<String>)]
     birth_date: Option<Phi>,
+    /// The wrong one that is corrected, as it stands on record; 409 where another one does by now.
+    #[schema(value_type = Option<String>)]
+    birth_date_before: Option<Phi>,
 }
 
 /// Sets the addresses of a person.
@@ -106,8 +109,9 @@ pub(super) async fn change(
     At(person): At<PersonId>,
     Body(body): Body<NewContacts>,
 ) -> Result<StatusCode, Problem> {
-    let NewContacts { email, phone, birth_date: birth } = body;
-    rest.clinic.outbox.change(&caller, &person, &Contacts { email, phone, birth }).await?;
+    let NewContacts { email, phone, birth_date: birth, birth_date_before: birth_before } = body;
+    let contacts = Contacts { email, phone, birth, birth_before };
+    rest.clinic.outbox.change(&caller, &person, &contacts).await?;
     none()
 }
 

@@ -65,6 +65,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-021.d", "one person alone did: own-rule, own-hold, own-role, own-grant"),
         ("HC-039.a", "open 60 s after the consent was taken back: new_token, patients_token"),
         ("HC-040.b", "what was signed can be changed: an administrator by POST"),
+        ("HC-040.c", "the store let happen: a form's words were changed, a form was removed"),
         ("HC-041.a", "psychotherapy notes are given to "),
         ("HC-042.b", "a visit is shown without the label"),
         ("HC-050.a", "heard nothing of a failed backup"),

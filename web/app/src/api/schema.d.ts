@@ -3306,7 +3306,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Set the e-mail address and phone number of a patient, or of whoever acts for one; one's own within ten minutes of showing again that it is oneself
+         * Set the e-mail address and phone number of a patient, or of whoever acts for one, and correct their birth date; one's own within ten minutes of showing again that it is oneself
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         put: operations["put_people_person_contacts"];
@@ -7334,8 +7334,10 @@ export interface components {
         };
         /** @description The addresses of a person; what is left out is none. */
         NewContacts: {
-            /** @description Where none is on record, entered by staff; left out, it is as it was. */
+            /** @description Where none is on record or a wrong one is, entered by staff; left out, it is as it was. */
             birthDate?: string | null;
+            /** @description The wrong one that is corrected, as it stands on record; 409 where another one does by now. */
+            birthDateBefore?: string | null;
             email?: string | null;
             phone?: string | null;
         };
@@ -16001,7 +16003,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Set the e-mail address and phone number of a patient, or of whoever acts for one; one's own within ten minutes of showing again that it is oneself */
+            /** @description Set the e-mail address and phone number of a patient, or of whoever acts for one, and correct their birth date; one's own within ten minutes of showing again that it is oneself */
             204: {
                 headers: {
                     [name: string]: unknown;

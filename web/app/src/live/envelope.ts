@@ -22,8 +22,8 @@ export function careMessage(text: string, sender: Sender, id: string = crypto.ra
   return { id, type: 'text', content: text, text, sender, timestamp: new Date().toISOString(), metadata };
 }
 
-/** What may stand beside it in the clear: codes. */
-export const codesOf = ({ sender, type }: CareMessage): Record<string, string> => ({ senderRole: sender.role, messageType: type });
+/** What may stand beside it in the clear: codes, and the reference that its entry in the audit log gets. */
+export const codesOf = ({ sender, type, metadata }: CareMessage): Record<string, string> => ({ senderRole: sender.role, messageType: type, auditRef: metadata.auditRef });
 
 /** The words that a person wrote in a message, whichever application they wrote with; none in what the clinic announces. */
 export function wordsOf(message: unknown): string | undefined {

@@ -49,6 +49,36 @@ test('an old number that is none keeps nobody from changing the e-mail, and what
   await close();
 });
 
+test('a wrong birth date is corrected where addresses are changed, by whoever reads it there, and is not taken away', async () => {
+  const admin = await as(clinic, 'admin-1');
+  const { id } = await admin('POST', '/api/v1/people', { role: 'patient', name: 'Edda Fehldatum', birthDate: '1971-03-04', departments: [] });
+  const { page, close } = await person(browser, clinic);
+  const dialog = page.locator('.dialog');
+  const press = (scope, name) => scope.getByRole('button', { name, exact: true }).click();
+  await signIn(page, clinic, 'front-desk-1');
+  await page.goto(`${clinic.url}/app/patient-record`);
+  await page.getByLabel('Patient’s name').fill('Edda Fehldatum');
+  await press(page, 'Find');
+  await press(page, 'Change addresses');
+  const born = dialog.getByLabel('Birth date');
+  assert.equal(await born.inputValue(), '1971-03-04');
+  await born.fill('');
+  await press(dialog, 'Save');
+  await dialog.locator('.wrong', { hasText: 'can be corrected, not taken away' }).waitFor();
+  await born.fill('1917-03-04');
+  await press(dialog, 'Save');
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal((await admin('GET', `/api/v1/people/${id}`)).birthDate, '1917-03-04');
+  // Somebody else was faster.
+  await press(page, 'Change addresses');
+  await born.fill('1918-03-04');
+  await admin('PUT', `/api/v1/people/${id}/contacts`, { email: null, phone: null, birthDate: '1919-03-04', birthDateBefore: '1917-03-04' });
+  await press(dialog, 'Save');
+  await dialog.locator('.notice').waitFor();
+  assert.equal((await admin('GET', `/api/v1/people/${id}`)).birthDate, '1919-03-04');
+  await close();
+});
+
 test('on a family’s tablet what one of them typed stands after a reload, and not in the form of another', async () => {
   const { page, close } = await person(browser, clinic);
   const city = page.locator('input[autocomplete=address-level2]');

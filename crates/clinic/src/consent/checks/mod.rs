@@ -1,10 +1,12 @@
 //! Whether visits rest on consent, and consents on the words that were signed.
 
+mod fence;
 mod states;
 mod store;
 
 use super::service::hash;
 use crate::settings::IntakeTerms;
+use super::{service::hash, store as consents};
 use compliance::audit::{Event, Explorer, Query, Signer};
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use std::collections::BTreeSet;
@@ -77,6 +79,23 @@ pub(crate) const CHECKS: &[Check] = &[
             probe: |_, site| Box::pin(states::covered(site)),
             spoil: |_, site| {
                 Box::pin(async { Ok(store::elsewhere(&site.db).await.map(|()| site)?) })
+            },
+        },
+    },
+    Check {
+        id: "HC-040.c",
+        version: 1,
+        cites: &["ESIGN 15 USC 7001", "164.312(c)(1)"],
+        kind: Kind::Technical,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "the store refuses the server's own account to change or remove a form or a consent that was given, but where a patient's whole record is destroyed",
+        remediation: "what refuses it stands again when the server is restarted, on PostgreSQL as the account that owns the tables; find out who took it away, and hold consents against the audit log, whose entries have the hash of the words that were signed",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(fence::stands(site)),
+            spoil: |_, site| {
+                Box::pin(async { Ok(consents::may_be_changed(&site.db).await.map(|()| site)?) })
             },
         },
     },

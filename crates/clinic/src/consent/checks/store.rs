@@ -126,6 +126,45 @@ pub(super) async fn unasked(db: &Db, now: i64) -> Result<(), DbError> {
     tx.commit().await
 }
 
+/// What nobody may do to what was signed, each in words and as a statement about a form and a consent that are nobody's.
+pub(super) const ATTEMPTS: [(&str, &str); 4] = [
+    (
+        "a form's words were changed",
+        "UPDATE consent_form SET words = 'other' WHERE organization = 'mutant'",
+    ),
+    ("a form was removed", "DELETE FROM consent_form WHERE organization = 'mutant'"),
+    ("a consent was changed", "UPDATE consent_record SET hash = 'other' WHERE id = 'mutant'"),
+    ("a consent was removed", "DELETE FROM consent_record WHERE id = 'mutant'"),
+];
+
+/// What the embedded store lets happen besides: it puts a row in another's place, by any of its keys.
+pub(super) const REPLACED: [(&str, &str); 2] = [
+    (
+        "a form was replaced",
+        "INSERT OR REPLACE INTO consent_form (organization, topic, version, locale, words, hash)
+         SELECT organization, topic, version, locale, 'other', hash FROM consent_form WHERE organization = 'mutant'",
+    ),
+    (
+        "a consent was replaced",
+        "INSERT OR REPLACE INTO consent_record (id, organization, patient, topic, sequence, decision, scope, version,
+             locale, hash, evidence, recorded_by, recorded_at)
+         SELECT 'another', organization, patient, topic, sequence, 'revoked', scope, version, locale, hash, evidence,
+             recorded_by, recorded_at FROM consent_record WHERE id = 'mutant'",
+    ),
+];
+
+/// Adds a form and a consent that are nobody's, in a transaction that is taken back.
+pub(super) async fn nobodys(tx: &mut Tx) -> Result<(), DbError> {
+    add(tx, ("pat-mutant", Role::Patient, true), Vec::new()).await?;
+    let sql = "INSERT INTO consent_form (organization, topic, version, locale, words, hash)
+               VALUES ('mutant', 'telehealth', 1, 'en', 'I agree.', '')";
+    tx.execute(sql, params![]).await?;
+    let sql = "INSERT INTO consent_record (id, organization, patient, topic, sequence, decision, scope, version, locale,
+                   hash, evidence, recorded_by, recorded_at)
+               VALUES ('mutant', 'mutant', 'pat-mutant', 'telehealth', 1, 'granted', 'all', 1, 'en', '', 'click', 'one', 0)";
+    tx.execute(sql, params![]).await.map(drop)
+}
+
 /// A form whose words were changed after it was signed, in a store that is thrown away.
 pub(super) async fn reworded(db: &Db) -> Result<(), DbError> {
     let mut tx = db.begin().await?;

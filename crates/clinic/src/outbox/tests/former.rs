@@ -22,7 +22,7 @@ fn desk() -> Caller {
 /// Gives pat-1 other addresses.
 async fn change(house: &House, caller: &Caller, (email, phone): (&str, &str)) {
     let (email, phone) = (Some(Phi::new(email)), Some(Phi::new(phone)));
-    let new = Contacts { email, phone, birth: None };
+    let new = Contacts { email, phone, ..Contacts::default() };
     house.clinic.outbox.change(caller, &"pat-1".parse().unwrap(), &new).await.unwrap();
 }
 
@@ -173,7 +173,7 @@ async fn an_absurd_address_is_refused_and_one_without_a_country_is_of_the_clinic
         let contacts = |email: &str, phone: &str| Contacts {
             email: Some(Phi::new(email)),
             phone: Some(Phi::new(phone)),
-            birth: None,
+            ..Contacts::default()
         };
         for (email, phone, field) in [
             ("a@b.example", "call me", "phone"),
@@ -213,7 +213,7 @@ async fn an_old_address_that_would_be_refused_now_stands_in_the_way_of_no_new_nu
         assert_eq!(found.phone.unwrap().expose(), "+15555550122", "{store}");
         assert_eq!(found.email.unwrap().expose(), old, "{store}: nobody touched it");
         let email = Some(Phi::new("rosa new@demo.example"));
-        let new = Contacts { email, phone: Some(phone), birth: None };
+        let new = Contacts { email, phone: Some(phone), ..Contacts::default() };
         let refused = house.clinic.outbox.change(&desk, &rosa, &new).await;
         let field =
             matches!(refused, Err(ClinicError::Refused(Refusal::Field { field: "email", .. })));

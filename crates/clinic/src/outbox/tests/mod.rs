@@ -521,7 +521,7 @@ async fn a_report_about_an_address_that_was_changed_since_leaves_the_new_one_alo
         let contacts = |email: &str| Contacts {
             email: Some(Phi::new(email)),
             phone: Some(Phi::new("+15555550109")),
-            birth: None,
+            ..Contacts::default()
         };
         outbox.change(&desk, &rosa, &contacts("rosa@new.example")).await.unwrap();
         assert_eq!(returned(&house, &tag, (Fate::Failed, "5.1.1")).await, Returned::Changed);

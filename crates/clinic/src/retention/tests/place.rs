@@ -199,3 +199,61 @@ async fn of_whom_no_birth_date_is_known_is_listed_and_falls_due_once_staff_enter
         assert!(patients(&items).contains(&ada.as_str()), "{store}: its time is over");
     }
 }
+
+#[tokio::test]
+async fn a_wrong_birth_date_is_corrected_by_staff_who_read_it_and_the_end_of_the_record_moves_with_it()
+ {
+    for house in houses().await {
+        let store = house.store;
+        let (outbox, people) = (&house.clinic.outbox, &house.clinic.people);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let new = NewPerson {
+            id: None,
+            role: Role::Patient,
+            name: Phi::new("Ada Nacida"),
+            birth_date: Some(Phi::new("1980-02-29")),
+            phone: None,
+            email: None,
+            specialty: None,
+            locale: None,
+            departments: Vec::new(),
+        };
+        let ada = people.add(&admin, new).await.unwrap().id;
+        let retention = retention(&house).await;
+        days(&house, 2_580);
+        let due = async || {
+            let plan = retention.plan(who("officer-1")).await.unwrap();
+            let items = retention.items(&plan.id).await.unwrap();
+            patients(&items).contains(&ada.as_str())
+        };
+        assert!(due().await, "{store}: of an adult the time is over");
+
+        let corrected = |before: &str, day: &str| Contacts {
+            birth: Some(Phi::new(day)),
+            birth_before: Some(Phi::new(before)),
+            ..Contacts::default()
+        };
+        let own = House::caller(ada.as_str(), Role::Patient);
+        let right = corrected("1980-02-29", "2015-02-28");
+        let refused = outbox.change(&own, &ada, &right).await;
+        let field = matches!(refused, Err(ClinicError::Refused(Refusal::Field { .. })));
+        assert!(field, "{store}: nobody enters their own: {refused:?}");
+        let guess = outbox.change(&admin, &ada, &corrected("1981-02-28", "2015-02-28")).await;
+        let stale = matches!(guess, Err(ClinicError::Refused(Refusal::Stale("person"))));
+        assert!(stale, "{store}: another one stands there: {guess:?}");
+        assert!(house.witnessed("birth-date-corrected").await.is_empty(), "{store}");
+
+        outbox.change(&admin, &ada, &right).await.unwrap();
+        let found = people.find(&admin, &ada).await.unwrap().birth_date.unwrap();
+        assert_eq!(found.expose(), "2015-02-28", "{store}");
+        assert!(!due().await, "{store}: of a child it is not");
+        let lines = house.witnessed("birth-date-corrected").await;
+        assert_eq!(lines.len(), 1, "{store}: {lines:?}");
+        for value in ["1980-02-29", "2015-02-28"] {
+            assert!(
+                house.witnessed(value).await.is_empty(),
+                "{store}: the log says that, not what"
+            );
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! What checks ask of the log, and what an intruder with the database's password does to one that is thrown away.
 
-use db::{DbError, Tx, params};
+use db::{DbError, Tx, params, refuses};
 use kernel::Timestamp;
 
 fn unsigned(number: i64) -> u64 {
@@ -94,21 +94,6 @@ pub(super) const EMPTIED: [(&str, [&str; 2]); 2] = [
     ),
 ];
 
-/// Whether a store refuses by this what was asked. The embedded one tells what a trigger raises as it tells every constraint;
-/// PostgreSQL tells that, and a right that is missing, apart from constraints. Everything else is a mishap.
-fn refuses(kind: &str, error: &DbError) -> bool {
-    match error {
-        DbError::Conflict => kind == "sqlite",
-        DbError::Internal(_) => kind != "sqlite",
-        DbError::Unavailable(_)
-        | DbError::Unknown(_)
-        | DbError::Locked(_)
-        | DbError::Corrupt(_)
-        | DbError::Key(_)
-        | DbError::Zero => false,
-    }
-}
-
 /// Tries one of these in a store of this kind; whether that was refused.
 pub(super) async fn is_refused(
     tx: &mut Tx,
@@ -153,25 +138,4 @@ pub(super) async fn overwrite(tx: &mut Tx, first: i64, entries: Vec<u8>) -> Resu
 /// Takes the first commit's entries away.
 pub(super) async fn behead(tx: &mut Tx) -> Result<(), DbError> {
     tx.execute("DELETE FROM audit_batch WHERE first_seq = 0", params![]).await.map(drop)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::refuses;
-    use db::DbError;
-
-    #[test]
-    fn a_mishap_is_no_refusal() {
-        let said = String::new;
-        let refused = |kind, error: DbError| refuses(kind, &error);
-        assert!(refused("sqlite", DbError::Conflict));
-        assert!(refused("postgresql", DbError::Internal(said())));
-        for kind in ["sqlite", "postgresql"] {
-            assert!(!refused(kind, DbError::Unavailable(said())), "{kind}");
-            assert!(!refused(kind, DbError::Locked(said())), "{kind}");
-            assert!(!refused(kind, DbError::Corrupt(said())), "{kind}");
-        }
-        assert!(!refused("postgresql", DbError::Conflict), "somebody else was first");
-        assert!(!refused("sqlite", DbError::Internal(said())), "there is no such table");
-    }
 }

@@ -49,4 +49,16 @@ impl<'a> Asked<'a> {
         let path = format!("/api/v1/patients/{person}/exports/{export}/archive");
         Ok(crate::record_export::unpacked(&twin.bytes(&path, officer).await?))
     }
+    /// They take it as a document for people, in a language; nothing where it is not given.
+    pub(super) async fn printed(
+        &self,
+        allowed: &Answer,
+        language: &str,
+    ) -> Result<Vec<u8>, Unseen> {
+        let Self { twin, officer, person, .. } = self;
+        let export = text(&allowed.taken("POST /api/v1/patients/…/exports")?, "/id")?;
+        let path =
+            format!("/api/v1/patients/{person}/exports/{export}/document?language={language}");
+        twin.bytes(&path, officer).await
+    }
 }

@@ -1,11 +1,10 @@
 //! Whether what 42 CFR Part 2 protects says so wherever it is shown and in whatever leaves, and leaves on a basis only.
-//!
-//! Of a document for people a program cannot read the words: that these have the notice is held by the program's own tests.
 
 use super::handout::Asked;
 use super::leaver::Leaver;
 use super::people::Staff;
 use super::{Shared, Twin};
+use crate::printed::says;
 use clinic::sensitivity::{PART2, notice};
 use compliance::check::{Finding, Site, Status, Unseen};
 use reqwest::Method;
@@ -85,6 +84,12 @@ fn packed(files: &[(String, Vec<u8>)], provider: &Leaver, seen: &mut Seen) {
     }
 }
 
+/// Looks whether a document for people has the notice, in the language that it is in.
+fn printed(document: &[u8], spanish: bool, seen: &mut Seen) {
+    let otherwise = "a document for people leaves without the notice of 2.32";
+    seen.look(says(document, notice(spanish)), otherwise);
+}
+
 /// Tries to let something out on nothing; and on what carries it, for what is refused in any case tells nothing.
 async fn left(
     twin: &Twin,
@@ -112,6 +117,9 @@ async fn left(
     let allowed = asked.said(&copy(Some("consent"))).await?;
     let files = asked.taken(&allowed).await?.unwrap_or_default();
     packed(&files, provider, seen);
+    for (language, spanish) in [("en", false), ("es", true)] {
+        printed(&asked.printed(&allowed, language).await?, spanish, seen);
+    }
     Ok(())
 }
 
@@ -144,7 +152,7 @@ pub(super) async fn carried(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{PART2, Seen, Status, file, is_labelled, is_secured, judged};
+    use super::{PART2, Seen, Status, file, is_labelled, is_secured, judged, printed};
     use clinic::sensitivity::security;
     use serde_json::{Value, json};
 
@@ -157,6 +165,15 @@ mod tests {
         let files = vec![("about.json".to_owned(), b"{\"notice\":null}".to_vec())];
         assert_eq!(file(&files, "about.json"), json!({ "notice": null }));
         assert_eq!(file(&files, "consultation.json"), Value::Null);
+    }
+
+    #[test]
+    fn a_document_without_the_notice_is_told_and_so_is_none() {
+        for document in [b"%PDF-1.7".as_slice(), b"42 CFR part 2 prohibits", b""] {
+            let mut seen = Seen::default();
+            printed(document, false, &mut seen);
+            assert_eq!(judged(&seen).0, Status::Fail, "nothing that a reader of documents reads");
+        }
     }
 
     #[test]

@@ -38,16 +38,18 @@ export function Contacts({ patient }: { patient: Person }) {
   );
 }
 
-/** New addresses of somebody. */
+/** New addresses of somebody, and their birth date, for whoever reads it on their record. */
 export function ChangeContacts({ person, onClose }: { person: Person; onClose: () => void }) {
   const say = useSay();
   const client = useQueryClient();
   const [typed, setTyped] = useState<{ email?: string; phone?: string }>({});
-  const [born, setBorn] = useState('');
+  // What stood there when the form was opened: a correction says what it corrects.
+  const [before] = useState(person.birthDate ?? '');
+  const [born, setBorn] = useState(before);
   const { email, phone } = { email: person.email ?? '', phone: person.phone ?? '', ...typed };
   const save = useMutation({
     mutationFn: (next: { email: string; phone: string; born: string }) =>
-      telling.contacts(person.id, { email: next.email || null, phone: next.phone || null, ...(next.born ? { birthDate: next.born } : {}) }),
+      telling.contacts(person.id, { email: next.email || null, phone: next.phone || null, ...(next.born ? { birthDate: next.born, ...(before ? { birthDateBefore: before } : {}) } : {}) }),
     onSuccess: async () => {
       await Promise.all(['person', 'reach', 'people', 'proxies', 'retention'].map((key) => client.invalidateQueries({ queryKey: [key] })));
       onClose();
@@ -55,21 +57,20 @@ export function ChangeContacts({ person, onClose }: { person: Person; onClose: (
   });
   // What stood there before is sent as it is, and is no error of whoever changes the other one.
   const [hasEmail, hasPhone] = [email !== (person.email ?? ''), phone !== (person.phone ?? '')];
-  const next = { email: hasEmail ? email.trim() : email, phone: hasPhone ? plain(phone) : phone, born };
+  const next = { email: hasEmail ? email.trim() : email, phone: hasPhone ? plain(phone) : phone, born: born === before ? '' : born };
   const isWrong = hasEmail && next.email !== '' && !isAddress(next.email);
   const isNoPhone = hasPhone && next.phone !== '' && !isPhone(next.phone);
   const refused = fieldOf(save.error);
   const [, setIsTried] = useTried(refused);
   const isRefused = (field: 'email' | 'phone') => refused === field && save.variables?.[field] === next[field];
-  const isUnborn = refused === 'birthDate' && save.variables?.born === born;
+  const isGone = before !== '' && born === '';
+  const isUnborn = isGone || (refused === 'birthDate' && save.variables?.born === born);
   return (
     <Dialog title={say('reach.change.of', { name: person.name })} isOpen onClose={onClose}>
       <p className="quiet">{say('reach.change.text')}</p>
       <Field label={say('letters.way.email')} type="email" value={email} onChange={(text) => setTyped({ ...typed, email: text })} autoComplete="off" wrong={isWrong || isRefused('email') ? say('reach.email.wrong') : undefined} />
       <Field label={say('reach.phone')} type="tel" value={phone} onChange={(text) => setTyped({ ...typed, phone: text })} autoComplete="off" wrong={isNoPhone ? say('details.phone.invalid') : isRefused('phone') ? say('reach.phone.refused') : undefined} />
-      {!person.birthDate && (
-        <Field label={say('reach.born')} hint={say('reach.born.hint')} type="date" value={born} onChange={setBorn} wrong={isUnborn ? say('reach.born.refused') : undefined} />
-      )}
+      <Field label={say('reach.born')} hint={say(before ? 'reach.born.known' : 'reach.born.hint')} type="date" value={born} onChange={setBorn} wrong={isUnborn ? say('reach.born.refused') : undefined} />
       {refused !== 'email' && refused !== 'phone' && refused !== 'birthDate' && <Failed error={save.error} again={() => save.mutate(next)} />}
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
@@ -78,7 +79,7 @@ export function ChangeContacts({ person, onClose }: { person: Person; onClose: (
           isPending={save.isPending}
           onPress={() => {
             setIsTried(true);
-            if (!isWrong && !isNoPhone) save.mutate(next);
+            if (!isWrong && !isNoPhone && !isGone) save.mutate(next);
           }}
         >
           {say('choices.save')}

@@ -12,7 +12,7 @@ export default {
   'retention.due.unruled': 'Kept: no end is known',
   'retention.unruled': 'Kept because nothing says until when',
   'retention.unruled.text':
-    'Where nobody took down where the patient was, or a place is misspelled, somebody who treats them, an administrator or a compliance officer does so after the visit, by the appointment’s id. A place without a rule needs one. A birth date that is not known is entered by an administrator here, or with the patient’s addresses by those who treat them. The first hundred are listed.',
+    'Where nobody took down where the patient was, or a place is misspelled, somebody who treats them, an administrator or a compliance officer does so after the visit, by the appointment’s id. A place without a rule needs one. A birth date that is not known is entered by an administrator here, or with the patient’s addresses by those who treat them; a wrong one is corrected there. The first hundred are listed.',
   'retention.unruled.class': 'Class of records',
   'retention.unruled.record': 'Record',
   'retention.unruled.reason': 'What is missing',

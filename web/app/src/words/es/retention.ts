@@ -14,7 +14,7 @@ export default {
   'retention.due.unruled': 'Se conserva: sin fin conocido',
   'retention.unruled': 'Se conserva porque nada dice hasta cuándo',
   'retention.unruled.text':
-    'Si nadie anotó dónde estaba el paciente, o el lugar está mal escrito, lo anota después de la visita quien lo atiende, un administrador o un responsable de cumplimiento, con el identificador de la cita. Un lugar sin regla necesita una. Una fecha de nacimiento que no consta la anota aquí un administrador, o junto a las direcciones del paciente quien lo atiende. Se muestran los primeros cien.',
+    'Si nadie anotó dónde estaba el paciente, o el lugar está mal escrito, lo anota después de la visita quien lo atiende, un administrador o un responsable de cumplimiento, con el identificador de la cita. Un lugar sin regla necesita una. Una fecha de nacimiento que no consta la anota aquí un administrador, o junto a las direcciones del paciente quien lo atiende; una equivocada se corrige allí. Se muestran los primeros cien.',
   'retention.unruled.class': 'Clase de registros',
   'retention.unruled.record': 'Registro',
   'retention.unruled.reason': 'Qué falta',
