@@ -25,20 +25,29 @@ fn key(folder: &Path, name: &str) -> (BackupKey, Recipient) {
 }
 
 #[test]
-fn a_kit_opens_with_its_own_key_alone_and_says_what_is_wrong_otherwise() {
+fn a_kit_lies_sealed_where_only_its_owner_reads() {
     let folder = tempfile::tempdir().unwrap();
     let kits = folder.path().join("kits");
-    let ((own, recipient), (other, _)) = (key(folder.path(), "own"), key(folder.path(), "other"));
-    let (file, sha256) = write(&kits, &page(), (&recipient, now())).unwrap();
+    let (_, recipient) = key(folder.path(), "own");
+    let (file, _) = write(&kits, &page(), (&recipient, now())).unwrap();
     assert_eq!(file.file_name().unwrap(), "downtime-2026-03-02T090000Z.kit");
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(kits.metadata().unwrap().permissions().mode() & 0o777, 0o700);
     let bytes = std::fs::read(&file).unwrap();
     assert!(!bytes.windows(4).any(|part| part == b"Rosa"), "nobody is named in the clear");
+    assert!(matches!(write(&kits, &page(), (&recipient, now())), Err(KitError::File(..))));
+}
+
+#[test]
+fn a_kit_opens_with_its_own_key_alone_and_says_what_is_wrong_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let kits = folder.path().join("kits");
+    let ((own, recipient), (other, _)) = (key(folder.path(), "own"), key(folder.path(), "other"));
+    let (file, sha256) = write(&kits, &page(), (&recipient, now())).unwrap();
+    let bytes = std::fs::read(&file).unwrap();
     let opened = open(&file, &own).unwrap();
     assert_eq!((opened.page, opened.sha256), (page(), sha256));
     assert!(matches!(open(&file, &other), Err(KitError::Shut(_))), "another key");
-    assert!(matches!(write(&kits, &page(), (&recipient, now())), Err(KitError::File(..))));
     std::fs::write(&file, &bytes[..bytes.len() - 9]).unwrap();
     assert!(matches!(open(&file, &own), Err(KitError::CutOff(_))));
     std::fs::write(&file, "<!doctype html>").unwrap();

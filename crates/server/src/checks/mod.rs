@@ -22,9 +22,8 @@ pub(crate) use orders::{Standing, UnderWay};
 pub(crate) use rehearsal::{outcome, rehearse};
 pub(crate) use secrets::Secrets;
 
-use crate::config::{AuditSection, Config};
-use crate::downtime;
 use crate::config::{AuditSection, Config, Mode};
+use crate::downtime;
 use crate::egress::{destinations, is_near, leads_near};
 use clinic::notification::Notifications;
 use clinic::{ClinicError, IntakeTerms, Licensing};

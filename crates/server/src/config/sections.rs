@@ -1,8 +1,8 @@
 //! The sections of the settings file.
 
 use super::{
-    AuditSection, DowntimeSection, EgressSection, IntakeRule, KeysSection, LettersSection, Mode, PushSection,
-    ScanPlace, SignInSection, TlsSection, TurnSection,
+    AuditSection, DowntimeSection, EgressSection, IntakeRule, KeysSection, LettersSection, Mode,
+    PushSection, ScanPlace, SignInSection, TlsSection, TurnSection,
 };
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};

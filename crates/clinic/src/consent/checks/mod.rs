@@ -4,9 +4,8 @@ mod fence;
 mod states;
 mod store;
 
-use super::service::hash;
-use crate::settings::IntakeTerms;
 use super::{service::hash, store as consents};
+use crate::settings::IntakeTerms;
 use compliance::audit::{Event, Explorer, Query, Signer};
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use std::collections::BTreeSet;

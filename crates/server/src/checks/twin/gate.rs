@@ -110,6 +110,20 @@ impl Unsaid {
 pub(super) async fn kept(site: &Site) -> Result<Finding, Unseen> {
     let shared = Shared::of(site);
     let twin: &Twin = shared.twin(site).await?;
+    let (open, tried) = stepwise(twin).await?;
+    if !open.is_empty() {
+        return Ok(told(&open, tried));
+    }
+    let mut unsaid = Unsaid::called(twin).await?;
+    let (mut open, more) = unsaid.ways(twin).await?;
+    if open.is_empty() && !unsaid.is_counted(twin).await? {
+        open.push("start for a reason that the audit log does not have");
+    }
+    Ok(told(&open, tried + more))
+}
+
+/// By what a visit began too early, of this many ways. If by none, it begins in the end.
+async fn stepwise(twin: &Twin) -> Result<(Vec<&'static str>, usize), Unseen> {
     let staff = Staff::enter(twin).await?;
     let mut canaries = Canaries::new();
     let (person, _) = visit::registered(twin, &staff, &mut canaries).await?;
@@ -129,23 +143,17 @@ pub(super) async fn kept(site: &Site) -> Result<Finding, Unseen> {
     let after = [(unplaced, arrive.as_str(), session.as_str())];
     open.extend(given(twin, &after).await?);
     let tried = before.len() + after.len();
-    if !open.is_empty() {
-        return Ok(told(&open, tried));
+    if open.is_empty() {
+        let intake = visit::intake(&mut canaries);
+        twin.put(&format!("/api/v1/appointments/{appointment}/intake"), session, &intake).await?;
+        let entry = text(&twin.post(&arrive, session, &json!({})).await?, "/queueEntryId")?;
+        let entry = format!("/api/v1/queue-entries/{entry}");
+        twin.post(&format!("{entry}/ready"), session, &json!({})).await?;
+        let admit = json!({ "expectedPatientId": person });
+        twin.post(&format!("{entry}/admit"), provider, &admit).await?;
+        twin.post(&start, provider, &json!({})).await?;
     }
-    let intake = visit::intake(&mut canaries);
-    twin.put(&format!("/api/v1/appointments/{appointment}/intake"), session, &intake).await?;
-    let entry = text(&twin.post(&arrive, session, &json!({})).await?, "/queueEntryId")?;
-    let entry = format!("/api/v1/queue-entries/{entry}");
-    twin.post(&format!("{entry}/ready"), session, &json!({})).await?;
-    let admit = json!({ "expectedPatientId": person });
-    twin.post(&format!("{entry}/admit"), provider, &admit).await?;
-    twin.post(&start, provider, &json!({})).await?;
-    let mut unsaid = Unsaid::called(twin).await?;
-    let (mut open, more) = unsaid.ways(twin).await?;
-    if open.is_empty() && !unsaid.is_counted(twin).await? {
-        open.push("start for a reason that the audit log does not have");
-    }
-    Ok(told(&open, tried + more))
+    Ok((open, tried))
 }
 
 /// What came of so many ways, of which these were open.

@@ -170,6 +170,29 @@ async fn taken_up(
     Ok(times.map(|(raised, taken)| (taken.duration_since(raised).as_secs(), taken)))
 }
 
+/// Lets the clock pass step by step until so many were called, or nobody else is.
+async fn called(twin: &Twin, at: (&Staff, &str), due: usize) -> Result<(), Unseen> {
+    let mut calls = rings(twin, at, 2).await?.len();
+    while calls > 1 && calls < due {
+        later(twin, at.0, step()).await?;
+        let more = rings(twin, at, calls.saturating_add(1)).await?.len();
+        if more == calls {
+            break;
+        }
+        calls = more;
+    }
+    Ok(())
+}
+
+/// The server falls in the middle of a step: so many were called before, and whether it did.
+async fn fallen(twin: &mut Twin, staff: &Staff, alarm: &str) -> Result<(usize, bool), Unseen> {
+    later(twin, staff, step() / 2).await?;
+    let before = calls(&record(twin, staff, alarm).await?).len();
+    let fell = twin.fell().await?;
+    later(twin, staff, step() / 2).await?;
+    Ok((before, fell))
+}
+
 /// An emergency is taken up by the last one who is called, and the server falls after the first call.
 async fn played(twin: &mut Twin) -> Result<Seen, Unseen> {
     let staff = Staff::enter(twin).await?;
@@ -179,29 +202,19 @@ async fn played(twin: &mut Twin) -> Result<Seen, Unseen> {
     let session = enrolled(twin, &staff, (&third, "a-password-of-nobody-on-call")).await?;
     let due = planned(twin, &staff, &third).await?;
     let alarm = raised(twin, &staff).await?;
-    later(twin, &staff, step() / 2).await?;
-    let before = calls(&record(twin, &staff, &alarm).await?).len();
-    let fell = twin.fell().await?;
-    later(twin, &staff, step() / 2).await?;
-    let mut calls = rings(twin, (&staff, &alarm), 2).await?;
-    while calls.len() > 1 && calls.len() < due.len() {
-        let known = calls.len();
-        later(twin, &staff, step()).await?;
-        calls = rings(twin, (&staff, &alarm), known.saturating_add(1)).await?;
-        if calls.len() == known {
-            break;
-        }
-    }
+    let (before, fell) = fallen(twin, &staff, &alarm).await?;
+    called(twin, (&staff, &alarm), due.len()).await?;
     let taken = taken_up(twin, &session, &alarm).await?;
     later(twin, &staff, step() * 2).await?;
     if !twin.is_careless {
         tokio::time::sleep(RINGS).await;
     }
-    let all = self::calls(&record(twin, &staff, &alarm).await?);
-    let after = all.iter().filter(|call| taken.is_some_and(|(_, at)| call.at > at)).count();
-    let calls = all.into_iter().filter(|call| taken.is_none_or(|(_, at)| call.at <= at)).collect();
+    let all = calls(&record(twin, &staff, &alarm).await?);
     let logged = logged(twin, &staff).await?;
-    Ok(Seen { due, calls, before, fell, waited: taken.map(|(waited, _)| waited), logged, after })
+    let is_late = |call: &Call| taken.is_some_and(|(_, at)| call.at > at);
+    let (late, calls): (Vec<Call>, Vec<Call>) = all.into_iter().partition(is_late);
+    let (waited, after) = (taken.map(|(waited, _)| waited), late.len());
+    Ok(Seen { due, calls, before, fell, waited, logged, after })
 }
 
 /// What is wrong with the calls.
