@@ -42,6 +42,25 @@ fn open(file: &Path, key: &Path, out: &Path) -> Output {
     command.output().unwrap()
 }
 
+/// It names nobody in the clear, opens with no other key, and a part of it not at all.
+fn is_shut(file: &Path, apart: &Path) {
+    let at = |name: &str| apart.join(name);
+    let sealed = std::fs::read(file).unwrap();
+    for name in ["Rosa", "Alvarez", "Maya Chen", "555"] {
+        let found = sealed.windows(name.len()).any(|part| part == name.as_bytes());
+        assert!(!found, "{name} stands in the clear");
+    }
+
+    let wrong = open(file, &at("other"), &at("wrong.html"));
+    assert_eq!(wrong.status.code(), Some(1), "{}", text(&wrong));
+    assert!(text(&wrong).contains("does not open with this key"), "{}", text(&wrong));
+    assert!(!at("wrong.html").exists(), "nothing is left of it");
+    let half = at("half.kit");
+    std::fs::write(&half, &sealed[..sealed.len() - 20]).unwrap();
+    let half = open(&half, &at("key"), &at("half.html"));
+    assert!(text(&half).contains("it was cut off"), "{}", text(&half));
+}
+
 #[test]
 fn a_kit_opens_with_its_key_to_the_visit_of_tomorrow_and_who_is_on_call_and_says_nobody_without() {
     let world = World::new();
@@ -58,24 +77,10 @@ fn a_kit_opens_with_its_key_to_the_visit_of_tomorrow_and_who_is_on_call_and_says
     let told = does(&["downtime-kit", "write", "--json"], &place);
     let told: Value = serde_json::from_str(&told).unwrap();
     let file = PathBuf::from(told["file"].as_str().unwrap());
-    assert_eq!(kits(&folder), [file.clone()], "one file, and nothing half done");
+    assert_eq!(kits(&folder), std::slice::from_ref(&file), "one file, and nothing half done");
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     assert!(told["visits"].as_u64().unwrap() >= 4, "{told}");
-    let sealed = std::fs::read(&file).unwrap();
-    for name in ["Rosa", "Alvarez", "Maya Chen", "555"] {
-        let found = sealed.windows(name.len()).any(|part| part == name.as_bytes());
-        assert!(!found, "{name} stands in the clear");
-    }
-
-    let wrong = open(&file, &at("other"), &at("wrong.html"));
-    assert_eq!(wrong.status.code(), Some(1), "{}", text(&wrong));
-    assert!(text(&wrong).contains("does not open with this key"), "{}", text(&wrong));
-    assert!(!at("wrong.html").exists(), "nothing is left of it");
-    let half = at("half.kit");
-    std::fs::write(&half, &sealed[..sealed.len() - 20]).unwrap();
-    let half = open(&half, &at("key"), &at("half.html"));
-    assert!(text(&half).contains("it was cut off"), "{}", text(&half));
-
+    is_shut(&file, apart.path());
     let opened = open(&file, &at("key"), &at("kit.html"));
     assert!(opened.status.success(), "{}", text(&opened));
     assert_eq!(at("kit.html").metadata().unwrap().permissions().mode() & 0o777, 0o600);
