@@ -1,6 +1,6 @@
 //! What a server does by itself: it sends what stands in the outboxes, and keeps house by the clock.
 
-use super::keeping::keep_kits;
+use super::keeping::{clear_unfinished, keep_kits};
 use super::steady::Steady;
 use super::{BootError, Foundation, Services};
 use crate::app::App;
@@ -202,19 +202,6 @@ fn tell_of_backups(
             }
         }
     });
-}
-
-/// The bytes of uploads that were under way when a server was killed: nobody is let in yet, so none of them goes on.
-fn clear_unfinished(services: &Services) {
-    match services.files.clear_unfinished() {
-        Ok(0) => {}
-        Ok(count) => {
-            tracing::info!(count, "uploads that a killed server left unfinished were cleared away");
-        }
-        Err(error) => {
-            tracing::warn!(%error, code = error.code(), "unfinished uploads were not cleared away");
-        }
-    }
 }
 
 /// What happens by the clock.

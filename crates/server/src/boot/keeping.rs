@@ -1,4 +1,4 @@
-//! Retention over everything that the crates keep, and the downtime kit.
+//! Retention over everything that the crates keep, the downtime kit, and what a killed server left.
 
 use super::{BootError, Foundation, Services};
 use crate::downtime;
@@ -6,6 +6,7 @@ use crate::supervise::{Tasks, beat};
 use compliance::audit::Audit;
 use compliance::keys::Sealer;
 use compliance::retention::{Retention, Terms};
+use kernel::Fault as _;
 use realtime::retention::History;
 use std::sync::Arc;
 use std::time::Duration;
@@ -103,6 +104,19 @@ mod tests {
                 Class::Custom => assert!(ruled.is_some()),
                 _ => assert_eq!(ruled.map(|rule| rule.days), class.retention_days(), "{class:?}"),
             }
+        }
+    }
+}
+
+/// The bytes of uploads that were under way when a server was killed: nobody is let in yet, so none of them goes on.
+pub(super) fn clear_unfinished(services: &Services) {
+    match services.files.clear_unfinished() {
+        Ok(0) => {}
+        Ok(count) => {
+            tracing::info!(count, "uploads that a killed server left unfinished were cleared away");
+        }
+        Err(error) => {
+            tracing::warn!(%error, code = error.code(), "unfinished uploads were not cleared away");
         }
     }
 }

@@ -224,6 +224,7 @@ async fn a_wrong_birth_date_is_corrected_by_staff_who_read_it_and_the_end_of_the
         let due = async || {
             let plan = retention.plan(who("officer-1")).await.unwrap();
             let items = retention.items(&plan.id).await.unwrap();
+            retention.object(who("officer-1"), &plan.id).await.unwrap();
             patients(&items).contains(&ada.as_str())
         };
         assert!(due().await, "{store}: of an adult the time is over");
