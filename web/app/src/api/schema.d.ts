@@ -5156,7 +5156,7 @@ export interface paths {
         put?: never;
         /**
          * A token to hear of one's notices with, and of one's departments' queues and emergencies
-         * @description For provider, nurse, coordinator.
+         * @description For provider, nurse, coordinator, compliance-officer, administrator.
          */
         post: operations["post_watch"];
         delete?: never;
@@ -6263,38 +6263,6 @@ export interface components {
             since?: components["schemas"]["ComplianceSince"] | null;
             underWay?: components["schemas"]["ComplianceUnderWay"] | null;
         };
-        /** @description A run, by its signed report. */
-        ComplianceRun: {
-            beganAt: string;
-            endedAt: string;
-            /** @description What was worse than in the run before, by id. */
-            fallen: string[];
-            id: string;
-            /** @description Who had it run. */
-            operator: string;
-            /** @description Of the signed report, as the audit log has it. */
-            sha256: string;
-            /** @description Whether every check was shown what it looks at. */
-            whole: boolean;
-        };
-        /** @description The run that the last one is compared with. */
-        ComplianceSince: {
-            /** Format: date-time */
-            beganAt: string;
-            /** @description Whether it was a week before; otherwise there is none of then, and it is the oldest. */
-            weekAgo: boolean;
-        };
-        /** @description A run that goes on or waits for its turn. */
-        ComplianceUnderWay: {
-            /** @description So many checks have looked. */
-            looked: number;
-            /** @description Who has it run. */
-            operator: string;
-            /** Format: date-time */
-            since: string;
-            /** @description So many there are. */
-            total: number;
-        };
         /** @description A risk as it stands now. */
         ComplianceRisk: {
             assetId: string;
@@ -6330,6 +6298,38 @@ export interface components {
         };
         ComplianceRiskList: {
             items: components["schemas"]["ComplianceRisk"][];
+        };
+        /** @description A run, by its signed report. */
+        ComplianceRun: {
+            beganAt: string;
+            endedAt: string;
+            /** @description What was worse than in the run before, by id. */
+            fallen: string[];
+            id: string;
+            /** @description Who had it run. */
+            operator: string;
+            /** @description Of the signed report, as the audit log has it. */
+            sha256: string;
+            /** @description Whether every check was shown what it looks at. */
+            whole: boolean;
+        };
+        /** @description The run that the last one is compared with. */
+        ComplianceSince: {
+            /** Format: date-time */
+            beganAt: string;
+            /** @description Whether it was a week before; otherwise there is none of then, and it is the oldest. */
+            weekAgo: boolean;
+        };
+        /** @description A run that goes on or waits for its turn. */
+        ComplianceUnderWay: {
+            /** @description So many checks have looked. */
+            looked: number;
+            /** @description Who has it run. */
+            operator: string;
+            /** Format: date-time */
+            since: string;
+            /** @description So many there are. */
+            total: number;
         };
         /** @description What may fail for a while, or a decision about an addressable specification. */
         ComplianceWaiver: {
@@ -11379,7 +11379,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say anew what an asset is, as its next versionrun; and how far the  is that goes on */
+            /** @description Say anew what an asset is, as its next version */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11414,8 +11414,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description HaveSay that an run nowasset isthere no more; its risks go with it kept; GET /api/v1/compliance/checks tells how far that is */
-            202: {
+            /** @description Say that an asset is there no more; its risks go with it */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11508,7 +11508,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run */
+            /** @description Every check, what the last run found, and how that was a week before or, in the first week, in the oldest run; and how far the run is that goes on */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11540,8 +11540,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Run every check now, and keep the signed report */
-            200: {
+            /** @description Have every check run now and the signed report kept; GET /api/v1/compliance/checks tells how far that is */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
