@@ -62,6 +62,19 @@ pub(super) fn keep_kits(tasks: &mut Tasks, base: &Foundation, services: &Service
     });
 }
 
+/// The bytes of uploads that were under way when a server was killed: nobody is let in yet, so none of them goes on.
+pub(super) fn clear_unfinished(services: &Services) {
+    match services.files.clear_unfinished() {
+        Ok(0) => {}
+        Ok(count) => {
+            tracing::info!(count, "uploads that a killed server left unfinished were cleared away");
+        }
+        Err(error) => {
+            tracing::warn!(%error, code = error.code(), "unfinished uploads were not cleared away");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -104,19 +117,6 @@ mod tests {
                 Class::Custom => assert!(ruled.is_some()),
                 _ => assert_eq!(ruled.map(|rule| rule.days), class.retention_days(), "{class:?}"),
             }
-        }
-    }
-}
-
-/// The bytes of uploads that were under way when a server was killed: nobody is let in yet, so none of them goes on.
-pub(super) fn clear_unfinished(services: &Services) {
-    match services.files.clear_unfinished() {
-        Ok(0) => {}
-        Ok(count) => {
-            tracing::info!(count, "uploads that a killed server left unfinished were cleared away");
-        }
-        Err(error) => {
-            tracing::warn!(%error, code = error.code(), "unfinished uploads were not cleared away");
         }
     }
 }

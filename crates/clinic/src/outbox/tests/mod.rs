@@ -12,9 +12,9 @@ use crate::escalation::{Reason, Severity};
 use crate::notification::{Channel, Choices, NoticeKind, Quiet};
 use crate::testing::{House, houses_with};
 use crate::visit::{Booking, CheckIn, Visit};
-use crate::{ClinicError, Reach, Refusal, Settings, demo};
+use crate::{ClinicError, Reach, Refusal, Settings};
 use db::params;
-use kernel::{Clock as _, Phi, Role};
+use kernel::{Phi, Role};
 use realtime::presence::Touch;
 use std::sync::Arc;
 
