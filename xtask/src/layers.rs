@@ -23,7 +23,7 @@ pub type Layers = &'static [&'static [&'static str]];
 
 /// The modules of each crate in layers, lowest first.
 pub const MODULES: [(&str, Layers); 9] = [
-    ("kernel", &[&["actor", "clock", "fault", "page", "phi", "random"], &["id"]]),
+    ("kernel", &[&["actor", "clock", "digest", "fault", "page", "phi", "random"], &["id"]]),
     (
         "wire",
         &[

@@ -6,6 +6,7 @@
 
 mod actor;
 mod clock;
+mod digest;
 mod fault;
 mod id;
 mod page;
@@ -14,6 +15,7 @@ mod random;
 
 pub use actor::{Actor, Role};
 pub use clock::{Clock, FakeClock, ScaledClock, SystemClock};
+pub use digest::is_sha256;
 pub use fault::{Fault, Kind};
 pub use id::{
     AgreementId, AppointmentId, ConsentId, ConsultationId, DepartmentId, DisposalId, EscalationId,

@@ -4,7 +4,7 @@ use super::{Due, NewTraining};
 use crate::{Caller, Refusal};
 use jiff::Unit;
 use jiff::civil::{Date, date};
-use kernel::Role;
+use kernel::{Role, is_sha256};
 use std::collections::BTreeSet;
 
 /// A training counts for so many days.
@@ -38,10 +38,6 @@ pub(super) const fn may_keep(caller: &Caller) -> bool {
     matches!(caller.role, Role::ComplianceOfficer | Role::Administrator)
 }
 
-const fn is_lower_hex(byte: u8) -> bool {
-    byte.is_ascii_digit() || matches!(byte, b'a'..=b'f')
-}
-
 /// Refuses what would not hold in an audit.
 pub(super) fn check(new: &NewTraining, today: Date) -> Result<(), Refusal> {
     let refuse = |field, problem| Err(Refusal::Field { field, problem });
@@ -53,8 +49,7 @@ pub(super) fn check(new: &NewTraining, today: Date) -> Result<(), Refusal> {
     if !(2..=200).contains(&course.len()) || course.chars().any(char::is_control) {
         return refuse("course", "is the name of the course, a line of 2 to 200 bytes");
     }
-    let is_hash = |text: &String| text.len() == 64 && text.bytes().all(is_lower_hex);
-    if new.material.as_ref().is_some_and(|text| !is_hash(text)) {
+    if new.material.as_ref().is_some_and(|text| !is_sha256(text)) {
         return refuse("materialSha256", "is the material's SHA-256, 64 of 0-9 a-f");
     }
     if !(FIRST..=today).contains(&new.day) {

@@ -4,7 +4,7 @@ use super::{Agreement, Basis, Holds, Obligation, Proposal, State};
 use jiff::Unit;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use kernel::Timestamp;
+use kernel::{Timestamp, is_sha256};
 
 /// The scope of where this server and its disks stand.
 pub const HOSTING: &str = "hosting";
@@ -34,7 +34,7 @@ pub(super) fn check(proposal: &Proposal) -> Result<(), &'static str> {
     if proposal.basis != Basis::Baa && proposal.reason.is_none() {
         return Err("a decision that no agreement is needed has a reason");
     }
-    if proposal.document.len() != 64 || !proposal.document.bytes().all(is_lower_hex) {
+    if !is_sha256(&proposal.document) {
         return Err("the document is named by its SHA-256, 64 of 0-9 a-f");
     }
     if proposal.ends.is_some_and(|ends| ends < proposal.effective) {
@@ -49,10 +49,6 @@ pub(super) fn check(proposal: &Proposal) -> Result<(), &'static str> {
         );
     }
     Ok(())
-}
-
-const fn is_lower_hex(byte: u8) -> bool {
-    byte.is_ascii_digit() || matches!(byte, b'a'..=b'f')
 }
 
 fn is_scope(scope: &str) -> bool {

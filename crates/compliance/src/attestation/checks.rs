@@ -33,13 +33,6 @@ async fn vouched(check: &'static Check, site: &Site) -> Result<Finding, Unseen> 
     Ok(rules::judge(check, &all, site.now))
 }
 
-/// Whether somebody vouches for a check now, so that what a program would look at in its place may stand elsewhere.
-pub(crate) async fn is_vouched(site: &Site, id: &str) -> Result<bool, Unseen> {
-    let Some(check) = CHECKS.iter().find(|check| check.id == id) else { return Ok(false) };
-    let all = store::list(&mut site.db.read().await?, id).await?;
-    Ok(!rules::judge(check, &all, site.now).status.fails(false))
-}
-
 /// A word whose day is over.
 async fn expired(check: &'static Check, site: Site) -> Result<Site, Unseen> {
     let said = NewAttestation {

@@ -3,6 +3,7 @@
 use super::{NewVersion, PolicyError, PolicyKind, Standing, Version};
 use jiff::civil::{Date, date};
 use jiff::{ToSpan as _, Unit};
+use kernel::is_sha256;
 
 /// A review counts for so many days.
 const YEAR: i32 = 365;
@@ -45,10 +46,6 @@ pub fn keep_until(all: &[Version], one: &Version, today: Date) -> Option<Date> {
     next.checked_add(KEPT.years()).ok()
 }
 
-const fn is_lower_hex(byte: u8) -> bool {
-    byte.is_ascii_digit() || matches!(byte, b'a'..=b'f')
-}
-
 /// Refuses what would not hold in an audit; `known` are the versions of the same policy.
 pub(super) fn admit(
     new: &NewVersion,
@@ -57,7 +54,7 @@ pub(super) fn admit(
 ) -> Result<(), PolicyError> {
     let line =
         |text: &str| (2..=100).contains(&text.trim().len()) && !text.chars().any(char::is_control);
-    if new.document.len() != 64 || !new.document.bytes().all(is_lower_hex) {
+    if !is_sha256(&new.document) {
         return Err(PolicyError::Field(
             "documentSha256",
             "is the document's SHA-256, 64 of 0-9 a-f",

@@ -2,7 +2,7 @@
 
 use super::service::{assessed, declared};
 use super::{Analysis, Asset, AssetKind, Discovered, Found, Level, NewAsset, Risk, rules, store};
-use crate::attestation::checks::is_vouched;
+use crate::attestation::Attestations;
 use crate::check::{
     Check, Finding, Kind, Look, Profile, Report, Severity, Site, Status, Unseen, is_ahead,
 };
@@ -52,7 +52,7 @@ const UNREVIEWED: usize = 5;
 
 /// What there is to say where nobody keeps the register: somebody vouches for an analysis elsewhere, or nobody made one.
 async fn empty(site: &Site, id: &str, words: &str) -> Result<Finding, Unseen> {
-    Ok(if is_vouched(site, id).await? {
+    Ok(if Attestations::until(&site.db, id, site.now).await?.is_some() {
         Finding::nothing(format!("the register of risks is empty, and {id} is vouched for"))
     } else {
         Finding::new(Status::Fail, words)

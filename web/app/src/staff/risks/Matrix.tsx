@@ -11,9 +11,10 @@ export function Matrix({ risks }: { risks: readonly Risk[] }) {
   return (
     <section className="card stack">
       <h2>{say('risks.matrix')}</h2>
+      <p className="quiet">{say('risks.matrix.text')}</p>
       <div className="scroll" tabIndex={0} role="region" aria-label={say('risks.matrix')}>
         <table className="matrix">
-          <caption>{say('risks.matrix.text')}</caption>
+          <caption className="hidden-text">{say('risks.matrix')}</caption>
           <thead>
             <tr>
               <td className="corner" />
