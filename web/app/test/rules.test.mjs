@@ -35,6 +35,29 @@ test('a connection that never came about is built anew by whoever begins, and ha
   assert.deepEqual(looks(false).filter(Boolean), []);
 });
 
+test('a description that leads to no keys by DTLS, or has them in it, is not taken', async () => {
+  const { isKeyedByDtls, Peer } = await load('room/peer.ts');
+  const lines = (...more) => ['v=0', 'm=audio 9 UDP/TLS/RTP/SAVPF 111', ...more, ''].join('\r\n');
+  const fingerprint = 'a=fingerprint:sha-256 12:DF:3E:5D';
+  const sdes = 'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz';
+  assert.deepEqual([[fingerprint], [], [fingerprint, sdes], [sdes]].map((more) => isKeyedByDtls(lines(...more))), [true, false, false, false]);
+  assert.equal(isKeyedByDtls(lines(`a=tool:${fingerprint}`)), false);
+
+  const taken = [];
+  globalThis.MediaStream = class {};
+  globalThis.RTCPeerConnection = class {
+    signalingState = 'stable';
+    localDescription = { sdp: lines(fingerprint) };
+    setRemoteDescription = async ({ sdp }) => void taken.push(sdp);
+    setLocalDescription = async () => undefined;
+    getTransceivers = () => [];
+  };
+  const said = [];
+  const peer = new Peer({ offers: false, configuration: {}, send: (one) => said.push(one.type), changed: () => undefined }, { audio: null, video: null });
+  for (const more of [[sdes], [fingerprint, sdes], [], [fingerprint]]) await peer.hear({ type: 'offer', sdp: lines(...more) });
+  assert.deepEqual([taken, said], [[lines(fingerprint)], ['answer']]);
+});
+
 const network = await load('patient/devices/network.ts');
 
 test('a network is called weak under 330 and too slow under 180 kbit/s', () => {

@@ -18,6 +18,9 @@ export interface Tracks {
   video: MediaStreamTrack | null;
 }
 
+/** Whether what is agreed on leads to keys that only both ends know: by DTLS with whoever has the fingerprint, never by keys that stand in the words themselves (SDES). */
+export const isKeyedByDtls = (sdp: string): boolean => /^a=fingerprint:/m.test(sdp) && !/^a=crypto:/m.test(sdp);
+
 /** Milliseconds of silence after which a connection is built anew. */
 const silence = 2_000;
 
@@ -102,7 +105,8 @@ export class Peer {
     this.parts.send({ type: 'offer', sdp: this.connection.localDescription!.sdp });
   }
 
-  private async describe(description: RTCSessionDescriptionInit): Promise<void> {
+  private async describe(description: { type: 'offer' | 'answer'; sdp: string }): Promise<void> {
+    if (!isKeyedByDtls(description.sdp)) return;
     // Two offers may have been sent until the first answer came; and only one of two offers.
     const isLate = description.type === 'answer' && this.connection.signalingState !== 'have-local-offer';
     if (isLate || (description.type === 'offer' && this.parts.offers)) return;
