@@ -253,6 +253,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     consultation::KEYS_GONE,
     training::MIGRATION,
     consent::LEAVING,
+    call::ENCRYPTION,
 ];
 
 /// The checks of this crate.

@@ -10,7 +10,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Happening, Quality, Sample};
+pub use model::{DtlsVersion, Happening, Quality, Sample, SrtpSuite};
 pub use service::Calls;
 pub(crate) use service::quality;
-pub use store::{MIGRATION, SESSIONS};
+pub use store::{ENCRYPTION, MIGRATION, SESSIONS};

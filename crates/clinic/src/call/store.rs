@@ -35,6 +35,13 @@ pub const SESSIONS: Migration = Migration {
           )",
 };
 
+/// By what a call was encrypted; nothing where its browser tells nothing of it.
+pub const ENCRYPTION: Migration = Migration {
+    name: "clinic.199.call-encryption",
+    sql: "ALTER TABLE call_sample ADD COLUMN srtp TEXT;
+          ALTER TABLE call_sample ADD COLUMN dtls TEXT",
+};
+
 /// Somebody is in a call from now on. One that they never left, such as by a browser that was closed, is over.
 pub(super) async fn begin(
     tx: &mut Tx,
@@ -63,8 +70,9 @@ pub(super) async fn insert(
 ) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO call_sample
-             (consultation, person, at, organization, rtt, loss, kbps, relay, happening, took)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+             (consultation, person, at, organization, rtt, loss, kbps, relay, happening, took,
+              srtp, dtls)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
         params![
             visit.as_str(),
             person.as_str(),
@@ -75,7 +83,9 @@ pub(super) async fn insert(
             sample.kbps,
             sample.relay,
             sample.happening.map(super::Happening::name),
-            sample.took_millis
+            sample.took_millis,
+            sample.suite.map(super::SrtpSuite::name),
+            sample.dtls.map(super::DtlsVersion::name)
         ],
     )
     .await

@@ -1,8 +1,19 @@
-use super::{Happening, Sample};
+use super::{DtlsVersion, Happening, Sample, SrtpSuite};
 use crate::testing::{House, houses};
 use crate::visit::CheckIn;
 use compliance::check::Status;
 use kernel::Role;
+
+const GOOD: Sample = Sample {
+    rtt_millis: 80,
+    loss: 0,
+    kbps: 900,
+    relay: true,
+    suite: None,
+    dtls: None,
+    happening: None,
+    took_millis: None,
+};
 
 #[tokio::test]
 async fn only_those_in_the_visit_add_to_its_record() {
@@ -13,6 +24,8 @@ async fn only_those_in_the_visit_add_to_its_record() {
             loss: 40,
             kbps: 900,
             relay: true,
+            suite: None,
+            dtls: None,
             happening,
             took_millis,
         };
@@ -46,8 +59,7 @@ async fn a_call_past_the_relay_is_found_by_what_its_browsers_told() {
         let patient = House::caller("pat-1", Role::Patient);
         let told = async |rtt_millis, relay| {
             house.later(1);
-            let (happening, took_millis) = (None, None);
-            let sample = Sample { rtt_millis, loss: 0, kbps: 900, relay, happening, took_millis };
+            let sample = Sample { rtt_millis, relay, ..GOOD };
             house.clinic.calls.measure(&patient, &visit, &sample).await.unwrap();
             house.finding("HC-061.b").await
         };
@@ -60,6 +72,65 @@ async fn a_call_past_the_relay_is_found_by_what_its_browsers_told() {
         assert!(found.observed.contains(visit.as_str()), "{}", found.observed);
         house.later(MONTH);
         assert_eq!(house.finding("HC-061.b").await.status, Status::NotApplicable);
+    }
+}
+
+#[test]
+fn a_suite_is_read_by_the_names_that_browsers_and_the_registry_have_for_it() {
+    for suite in SrtpSuite::ALL {
+        assert_eq!(SrtpSuite::told(suite.name()), suite);
+    }
+    assert_eq!(SrtpSuite::told("SRTP_AEAD_AES_128_GCM"), SrtpSuite::AeadAes128);
+    assert_eq!(SrtpSuite::told("SRTP_AES128_CM_HMAC_SHA1_80"), SrtpSuite::Sha1Tag80);
+    for unknown in ["", "NULL_HMAC_SHA1_80", "SRTP_NULL_HMAC_SHA1_32", "aead"] {
+        assert_eq!(SrtpSuite::told(unknown), SrtpSuite::Other, "{unknown}");
+    }
+    assert_eq!(DtlsVersion::told("FEFC"), DtlsVersion::V1_3);
+    assert_eq!(DtlsVersion::told("fefd"), DtlsVersion::V1_2);
+    for older in ["FEFF", "0301", "", "other"] {
+        assert_eq!(DtlsVersion::told(older), DtlsVersion::Other, "{older}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_judged_by_what_its_browsers_told_it_was_encrypted_by() {
+    use DtlsVersion::{V1_2, V1_3};
+    use SrtpSuite::{AeadAes128, AeadAes256, Sha1Tag32, Sha1Tag80};
+    const MONTH: i64 = 31 * 24 * 60;
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let patient = House::caller("pat-1", Role::Patient);
+        let told = async |suite, dtls| {
+            house.later(1);
+            let sample = Sample { suite, dtls, ..GOOD };
+            house.clinic.calls.measure(&patient, &visit, &sample).await.unwrap();
+            house.finding("HC-061.c").await
+        };
+        // Who tells half of it has told nothing that vouches for a call.
+        for (suite, dtls) in [(None, None), (Some(AeadAes256), None), (None, Some(V1_2))] {
+            let found = told(suite, dtls).await;
+            assert_eq!(found.status, Status::NotApplicable, "{}: {}", house.store, found.observed);
+        }
+        assert_eq!(told(Some(AeadAes256), Some(V1_2)).await.status, Status::Pass);
+        let found = told(Some(AeadAes128), Some(V1_3)).await;
+        assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+        assert_eq!(found.evidence["suites"], "AEAD_AES_128_GCM 1, AEAD_AES_256_GCM 1");
+        let found = told(Some(Sha1Tag80), Some(V1_2)).await;
+        assert_eq!(found.status, Status::Warn, "{}: {}", house.store, found.observed);
+        assert!(found.observed.contains("AES_CM_128_HMAC_SHA1_80"), "{}", found.observed);
+        let weak = [
+            (Some(Sha1Tag32), Some(V1_2)),
+            (Some(SrtpSuite::Other), None),
+            (Some(AeadAes256), Some(DtlsVersion::Other)),
+            (None, Some(DtlsVersion::Other)),
+        ];
+        for (suite, dtls) in weak {
+            let found = told(suite, dtls).await;
+            assert_eq!(found.status, Status::Fail, "{}: {suite:?} {dtls:?}", house.store);
+            assert!(found.observed.contains(visit.as_str()), "{}", found.observed);
+            house.later(MONTH);
+            assert_eq!(house.finding("HC-061.c").await.status, Status::NotApplicable);
+        }
     }
 }
 

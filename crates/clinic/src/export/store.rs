@@ -139,7 +139,7 @@ tables! {
     }
     "call_sample" by "consultation || '/' || person || '/' || CAST(at AS TEXT)" of visit {
         consultation Text, person Text, at Instant, organization Text, rtt Number, loss Number, kbps Number,
-        relay Flag, happening Text, took Number,
+        relay Flag, happening Text, took Number, srtp Text, dtls Text,
     }
     "relay_user" by "id" of visit {
         id Text, organization Text, consultation Text, person Text, created Instant,

@@ -9,7 +9,7 @@ use super::view::{ColleaguesView, InvitedView, ParticipantView, RecordingView, V
 use axum::extract::State;
 use axum::http::StatusCode;
 use clinic::Refusal;
-use clinic::call::{Happening, Sample};
+use clinic::call::{DtlsVersion, Happening, Sample, SrtpSuite};
 use clinic::participant::{Exception, Invitation, Invited, Part};
 use kernel::{ConsultationId, ParticipantId, PersonId, Phi};
 use serde::Deserialize;
@@ -190,6 +190,10 @@ pub(super) struct NewSample {
     loss_percent: f32,
     kbps: u32,
     relay: bool,
+    /// The profile of SRTP as the browser's statistics name it, such as `AEAD_AES_256_GCM`; one that nobody knows counts as other.
+    srtp_cipher: Option<String>,
+    /// The version of DTLS as they name it, such as FEFD; one that nobody knows counts as other.
+    tls_version: Option<String>,
     /// What just happened: joined, first-frame, dropped, recovered, hd, sd, audio or chat.
     event: Option<String>,
     /// How long that took, in milliseconds.
@@ -209,6 +213,8 @@ impl NewSample {
             loss: hundredths(self.loss_percent),
             kbps: self.kbps,
             relay: self.relay,
+            suite: self.srtp_cipher.as_deref().map(SrtpSuite::told),
+            dtls: self.tls_version.as_deref().map(DtlsVersion::told),
             happening: self.event.as_deref().map(find).transpose()?,
             took_millis: self.took_ms,
         })

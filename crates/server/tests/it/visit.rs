@@ -354,3 +354,24 @@ fn a_patient_keeps_a_copy_of_the_visit_and_nobody_else_gets_one() {
     let made = seen["items"].as_array().unwrap();
     assert!(made.len() == 2 && made.iter().all(|one| one["actor"]["id"] == "pat-1"), "{seen}");
 }
+
+#[test]
+fn a_browser_may_tell_by_what_its_call_is_encrypted_or_nothing_of_it() {
+    let mut clinic = Clinic::open();
+    clinic.admit();
+    let path = clinic.path("quality");
+    let mut tell = |suite: Value, version: Value| {
+        let mut sample = json!({ "rttMs": 80, "lossPercent": 0.5, "kbps": 900, "relay": true });
+        for (name, told) in [("srtpCipher", suite), ("tlsVersion", version)] {
+            if !told.is_null() {
+                sample[name] = told;
+            }
+        }
+        clinic.patient.post(&path, &sample).status
+    };
+    assert_eq!(tell(Value::Null, Value::Null), 204, "as pages of before do");
+    assert_eq!(tell(json!("AEAD_AES_256_GCM"), json!("FEFD")), 204);
+    assert_eq!(tell(json!("a suite of tomorrow"), json!("FEFB")), 204, "which counts as other");
+    assert_eq!(tell(json!(7), json!("FEFD")), 400);
+    assert_eq!(tell(json!("AEAD_AES_256_GCM"), json!(["FEFD"])), 400);
+}

@@ -7760,6 +7760,10 @@ export interface components {
             relay: boolean;
             /** Format: int32 */
             rttMs: number;
+            /** @description The profile of SRTP as the browser's statistics name it, such as `AEAD_AES_256_GCM`; one that nobody knows counts as other. */
+            srtpCipher?: string | null;
+            /** @description The version of DTLS as they name it, such as FEFD; one that nobody knows counts as other. */
+            tlsVersion?: string | null;
             /**
              * Format: int32
              * @description How long that took, in milliseconds.

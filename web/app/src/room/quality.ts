@@ -12,6 +12,8 @@ interface Counters {
 export interface Measured extends Sample {
   /** Whether the media goes through the relay. */
   isRelay: boolean;
+  /** By what it is encrypted, where the browser says all of it. */
+  encryption: { srtpCipher: string; tlsVersion: string } | undefined;
   /** Frames of picture that were shown so far. */
   frames: number;
   /** Received picture and sound, kbit/s. */
@@ -46,6 +48,7 @@ export class Meter {
     this.last = now;
     const packets = now.sent - before.sent;
     const rtt = pair?.currentRoundTripTime as number | undefined;
+    const [srtpCipher, tlsVersion] = [transport?.srtpCipher, transport?.tlsVersion] as (string | undefined)[];
     if (peer.isConnected) this.looks += 1;
     const bits = this.looks > feelingOut ? (pair?.availableOutgoingBitrate as number | undefined) : undefined;
     return {
@@ -55,6 +58,7 @@ export class Meter {
       kbps: bits === undefined ? undefined : Math.round(bits / 1000),
       frames: sum(inbound, 'framesDecoded'),
       isRelay: local?.candidateType === 'relay',
+      encryption: srtpCipher && tlsVersion ? { srtpCipher, tlsVersion } : undefined,
       received: Math.round(((now.bytes - before.bytes) * 8) / Math.max(1, now.at - before.at)),
     };
   }

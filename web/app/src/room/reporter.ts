@@ -30,10 +30,10 @@ export class Reporter {
   /** Sends what was measured last, with what happened. */
   measured(event?: Happening, tookMs?: number): void {
     if (!this.last) return;
-    const { rtt = 0, loss, received, isRelay } = this.last;
+    const { rtt = 0, loss, received, isRelay, encryption } = this.last;
     const numbers = { rttMs: rtt, lossPercent: Math.round(loss * 100), kbps: Math.max(0, received), relay: isRelay };
     const more = { ...(event ? { event } : {}), ...(tookMs === undefined ? {} : { tookMs }) };
-    consultations.quality(this.consultation, { ...numbers, ...more }).catch(() => undefined);
+    consultations.quality(this.consultation, { ...numbers, ...encryption, ...more }).catch(() => undefined);
   }
 
   ended(people: number): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accessible, person } from './browser.mjs';
+import { as, checked } from './clinic.mjs';
 import { countMedia, soundReturns } from './network.mjs';
 import { meet, openTab, says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
@@ -59,8 +60,18 @@ for (const { page } of [patient, provider]) {
 const asked = [0, 0];
 for (const [at, { page }] of [patient, provider].entries()) page.on('request', (request) => (asked[at] += request.url().endsWith('/api/telemedicine/token')));
 
+/** What the provider's page tells of the call with its first picture. */
+const reported = provider.page.waitForResponse((answer) => answer.url().endsWith('/quality') && answer.request().postDataJSON().event === 'first-frame', { timeout: 0 });
+
 await meet({ clinic, patient, provider }, link, 'dr-1', 'Maya Chen');
 const first = shown.map((one) => ({ ...one }));
+
+/** By what the call is encrypted, as the provider's browser says itself. */
+const encryption = await provider.page.evaluate(async () => {
+  const call = window.made.find((one) => one.connectionState === 'connected');
+  const transport = [...(await call.getStats()).values()].find((one) => one.type === 'transport');
+  return { srtpCipher: transport.srtpCipher, tlsVersion: transport.tlsVersion };
+});
 
 const openDevices = async (page) => {
   await page.getByRole('button', { name: 'Devices' }).click();
@@ -72,6 +83,15 @@ const films = (page, wanted) =>
     const [track] = document.querySelector('.self video')?.srcObject?.getVideoTracks() ?? [];
     return track && Object.entries(like).every(([name, value]) => track[name] === value);
   }, wanted);
+
+test('the page tells by what the call is encrypted, as its browser says', async () => {
+  const answer = await reported;
+  assert.equal(answer.status(), 204);
+  const { srtpCipher, tlsVersion } = answer.request().postDataJSON();
+  assert.deepEqual({ srtpCipher, tlsVersion }, encryption);
+  assert.ok(['AEAD_AES_256_GCM', 'AEAD_AES_128_GCM', 'AES_CM_128_HMAC_SHA1_80'].includes(srtpCipher), srtpCipher);
+  assert.ok(['FEFC', 'FEFD'].includes(tlsVersion), tlsVersion);
+});
 
 test('another camera and another microphone in mid-call: the others go on seeing and hearing', async () => {
   const dialog = await openDevices(patient.page);
@@ -149,4 +169,11 @@ test('tokens that ended meanwhile were renewed before, once, by clocks a day wro
   await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
   for (const { page } of [patient, provider]) assert.equal(await page.evaluate(() => window.wasLost), false);
   await Promise.all([patient.close(), provider.close()]);
+});
+
+test('an officer reads by what the calls of a month were encrypted', async () => {
+  const { checks } = await checked(await as(clinic, 'officer-1'));
+  const { status, observed, evidence } = checks.find((check) => check.id === 'HC-061.c');
+  assert.equal(status, encryption.srtpCipher.startsWith('AEAD_') ? 'PASS' : 'WARN', observed);
+  assert.deepEqual(evidence, { suites: `${encryption.srtpCipher} 1`, broken: '' });
 });
