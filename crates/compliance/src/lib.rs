@@ -66,6 +66,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     risk::ANALYSIS,
     downtime::MIGRATION,
     backup::FAILURES,
+    backup::SHREDDED,
 ];
 
 /// The checks of this crate.

@@ -2,6 +2,7 @@
 
 use super::{CopyTried, Drill, Horizon, Job, Sweep, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until};
+use crate::keys::Shredded;
 use jiff::SignedDuration;
 use kernel::Timestamp;
 
@@ -82,6 +83,21 @@ pub const CHECKS: &[Check] = &[
         look: Look::At {
             probe: |_, site| Box::pin(within_horizon(site)),
             spoil: |_, site| Box::pin(beyond(site)),
+        },
+    },
+    Check {
+        id: "HC-060.b",
+        version: 1,
+        cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "a restore was drilled that tried keys which disposals destroyed, and none of them opens from its backup",
+        remediation: "where a key opens that went before the backup was made, somebody had put it back: treat it as an incident, find out by the drill's finding whose record that was, and remove every backup that may hold it. Where keys open that went since, wait for the day that is told, remove backups of before by then (HC-060.a), and run `housecall restore --drill` with a newer one",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(shredded(site)),
+            spoil: |_, site| Box::pin(opened(site)),
         },
     },
 ];
@@ -236,6 +252,74 @@ async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
     Ok(oldest.into_iter().fold(finding, |finding, made| finding.with("oldest", made)))
 }
 
+/// What the newest drill that tried destroyed keys found of them. One that failed before it came to them hides none of before.
+async fn shredded(site: &Site) -> Result<Finding, Unseen> {
+    let drill = store::drill(&mut site.db.read().await?, until(site.now), true).await?;
+    let Some((drill, found)) = drill.and_then(|drill| drill.shredded.map(|found| (drill, found)))
+    else {
+        let words = "no drill has tried yet whether keys that disposals destroyed open from a backup; run `housecall restore \
+                     --drill` with the newest one";
+        return Ok(Finding::nothing(words));
+    };
+    let finding = if found.tried == 0 {
+        let words = "no key had been destroyed when a restore was drilled last; once a disposal has destroyed one, run `housecall \
+                     restore --drill` again";
+        Finding::nothing(words)
+    } else {
+        let (status, words) = opens(site, &drill, found);
+        let finding = Finding::new(status, words).with("tried", found.tried);
+        let finding = finding.with("untried", found.untried).with("before", found.before);
+        finding.with("recoverable", found.recoverable).with("pending", found.pending)
+    };
+    let finding = finding.with("drilled", drill.ended).with("made", drill.made);
+    Ok(finding.written(Some(drill.ended), site.now).written(Some(drill.made), drill.ended))
+}
+
+fn opens(site: &Site, drill: &Drill, found: Shredded) -> (Status, String) {
+    let Shredded { tried, before, recoverable, pending, untried } = found;
+    let (made, age) = (drill.made, site.now.duration_since(drill.ended));
+    let ends = site.prop::<Horizon>().map_or_else(Horizon::default, |set| *set).ends(made);
+    let day = ends.strftime("%Y-%m-%d");
+    let (status, words) = if recoverable > 0 {
+        let words = format!(
+            "recoverable: {recoverable} of {before} keys that disposals destroyed before the backup of {made} was made open from it"
+        );
+        (Status::Fail, words)
+    } else if pending > 0 && ends <= site.now {
+        let words = format!(
+            "{pending} keys that were destroyed since were in the backup of {made}, which was to be gone on {day}; drill a newer one"
+        );
+        (Status::Warn, words)
+    } else if pending > 0 {
+        let words = format!(
+            "horizon pending: {pending} keys that were destroyed since the backup of {made} was made are still in it, until {day}"
+        );
+        (Status::Warn, words)
+    } else {
+        let words = format!(
+            "none of {tried} keys that disposals destroyed opens from the backup of {made}, as a drill found {} days ago",
+            age.as_hours() / 24
+        );
+        (Status::within(age, HOUR * 24 * 90, SignedDuration::MAX), words)
+    };
+    if untried == 0 {
+        return (status, words);
+    }
+    (status, format!("{words}; {untried} that went before those were not tried"))
+}
+
+/// A drill of a backup from which a key opens that was destroyed before.
+async fn opened(site: Site) -> Result<Site, Unseen> {
+    let (ended, made, key_id) = (site.now - HOUR, site.now - HOUR * 2, "mutant".to_owned());
+    let found = Shredded { tried: 1, before: 1, recoverable: 1, pending: 0, untried: 0 };
+    let (finding, shredded) = (Some("recoverable".to_owned()), Some(found));
+    let mut tx = site.db.begin().await?;
+    let drill = Drill { ended, made, seconds: 1, finding, key_id, key_near: false, shredded };
+    store::add_drill(&mut tx, &drill).await?;
+    tx.commit().await?;
+    Ok(site)
+}
+
 /// A backup that stayed a month too long.
 async fn beyond(site: Site) -> Result<Site, Unseen> {
     let made = site.now - Horizon::default().time() - HOUR * 24 * 30;
@@ -277,6 +361,7 @@ async fn by_another(site: Site) -> Result<Site, Unseen> {
         finding: None,
         key_id,
         key_near: false,
+        shredded: None,
     };
     let mut tx = site.db.begin().await?;
     store::add_drill(&mut tx, &drill).await?;
@@ -295,7 +380,7 @@ async fn outdated(site: Site) -> Result<Site, Unseen> {
     let key_id = "mutant".to_owned();
     store::add_drill(
         &mut tx,
-        &Drill { ended, made, seconds: 1, finding: None, key_id, key_near: false },
+        &Drill { ended, made, seconds: 1, finding: None, key_id, key_near: false, shredded: None },
     )
     .await?;
     tx.commit().await?;

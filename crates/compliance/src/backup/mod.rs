@@ -6,7 +6,7 @@
 //! this slice refuses to know.
 //!
 //! What can be observed from outside: `backup_job` has when each backup was made, how large it is, how much of that was new
-//! and the id of the key that opens it; `restore_drill` has what each drill came to, how long it took and by which key;
+//! and the id of the key that opens it; `restore_drill` has what each drill came to, how long it took, by which key, and what it found of keys that were destroyed;
 //! `backup_copy` what became of it when somebody tried to delete a copy of the backups from here; `store_restored` when this
 //! store was restored from a backup, and whether what may have been ended since that backup is ended; `backup_oldest` how old the
 //! oldest backup was whenever old ones were removed; `backup_failure` when one was begun and failed, and when people were told.
@@ -26,4 +26,4 @@ pub use piece::{Piece, PieceName, Pieces, named};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing, is_sealed};
 pub use service::{Backups, CopyTried, Drill, Horizon, Job, Restored, Sweep};
 pub use signature::{Signed, trailer, verify, whole};
-pub use store::{COPIES, DRILLED_BY, DRILLED_NEAR, FAILURES, MIGRATION, NEW, RESTORES};
+pub use store::{COPIES, DRILLED_BY, DRILLED_NEAR, FAILURES, MIGRATION, NEW, RESTORES, SHREDDED};

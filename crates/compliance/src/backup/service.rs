@@ -3,6 +3,7 @@
 use super::store;
 use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
 use crate::check::until;
+use crate::keys::Shredded;
 use db::{Db, DbError, Tx};
 use jiff::SignedDuration;
 use kernel::{Actor, HoldId, Timestamp};
@@ -39,6 +40,8 @@ pub struct Drill {
     pub key_id: String,
     /// Whether that key lay on the disk of the store itself, or on that of the backup that it opened.
     pub key_near: bool,
+    /// What it found of keys that disposals had destroyed; `None` if it could not try them.
+    pub shredded: Option<Shredded>,
 }
 
 /// A restore of this very store. What was ended after the backup was made is in the store as if it never was.
@@ -77,6 +80,11 @@ impl Restored {
 pub struct Horizon(pub u32);
 
 impl Horizon {
+    /// Until when a backup may be there that is as of an instant.
+    pub fn ends(self, made: Timestamp) -> Timestamp {
+        made.saturating_add(self.time()).unwrap_or(Timestamp::MAX)
+    }
+
     /// The same as a time.
     pub(super) fn time(self) -> SignedDuration {
         SignedDuration::from_hours(24 * i64::from(self.0))
@@ -197,6 +205,13 @@ impl<'a> Backups<'a> {
         let outcome = if holds { Outcome::Success } else { Outcome::SeriousFailure };
         let mut entry = entry(Event::RestoreDrilled, outcome, &drill.made.to_string());
         entry.details = vec![("seconds", drill.seconds.to_string())];
+        if let Some(found) = drill.shredded {
+            entry.details.extend([
+                ("shreddedTried", found.tried.to_string()),
+                ("shreddedRecoverable", found.recoverable.to_string()),
+                ("shreddedPending", found.pending.to_string()),
+            ]);
+        }
         self.audit.append(&mut tx, &[entry]).await?;
         Ok(tx.commit().await?)
     }
@@ -206,7 +221,7 @@ impl Backups<'_> {
     /// What a store knows of its last backup and its last drill; of one that is still to come only where there is no other.
     pub async fn latest(db: &Db, now: Timestamp) -> Result<(Option<Job>, Option<Drill>), DbError> {
         let (mut tx, until) = (db.read().await?, until(now));
-        Ok((store::job(&mut tx, until).await?, store::drill(&mut tx, until).await?))
+        Ok((store::job(&mut tx, until).await?, store::drill(&mut tx, until, false).await?))
     }
 
     /// When backups failed within a week, of which nobody was told. Whoever has told says so by `told`.

@@ -1,6 +1,7 @@
 //! The tables of backups and drills; rows are only added.
 
 use super::{CopyTried, Drill, Job, Restored, Sweep};
+use crate::keys::Shredded;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::Timestamp;
 
@@ -79,6 +80,16 @@ pub const FAILURES: Migration = Migration {
               at BIGINT PRIMARY KEY,
               told BIGINT
           )",
+};
+
+/// What drills found of keys that disposals had destroyed. Those of before tried none.
+pub const SHREDDED: Migration = Migration {
+    name: "compliance.62.drill-shredded",
+    sql: "ALTER TABLE restore_drill ADD COLUMN shredded_tried BIGINT;
+          ALTER TABLE restore_drill ADD COLUMN shredded_before BIGINT;
+          ALTER TABLE restore_drill ADD COLUMN shredded_recoverable BIGINT;
+          ALTER TABLE restore_drill ADD COLUMN shredded_pending BIGINT;
+          ALTER TABLE restore_drill ADD COLUMN shredded_untried BIGINT",
 };
 
 pub(super) async fn add_failure(tx: &mut Tx, at: Timestamp) -> Result<(), DbError> {
@@ -198,9 +209,11 @@ pub(super) async fn add_job(tx: &mut Tx, job: &Job) -> Result<(), DbError> {
 }
 
 pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError> {
+    let of = |count: fn(Shredded) -> u64| drill.shredded.map(|found| signed(count(found)));
     tx.execute(
-        "INSERT INTO restore_drill (ended, made, seconds, holds, finding, key_id, key_near)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO restore_drill (ended, made, seconds, holds, finding, key_id, key_near, shredded_tried,
+             shredded_before, shredded_recoverable, shredded_pending, shredded_untried)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         params![
             drill.ended.as_microsecond(),
             drill.made.as_microsecond(),
@@ -208,7 +221,12 @@ pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError>
             drill.finding.is_none(),
             drill.finding.clone().unwrap_or_default(),
             &drill.key_id,
-            drill.key_near
+            drill.key_near,
+            of(|found| found.tried),
+            of(|found| found.before),
+            of(|found| found.recoverable),
+            of(|found| found.pending),
+            of(|found| found.untried)
         ],
     )
     .await
@@ -238,9 +256,15 @@ pub(super) async fn made(tx: &mut Tx, sha256: &str) -> Result<Option<Timestamp>,
     tx.query_opt(sql, params![sha256]).await?.map(|row| instant(&row, 0)).transpose()
 }
 
-/// The newest drill.
-pub(super) async fn drill(tx: &mut Tx, until: Timestamp) -> Result<Option<Drill>, DbError> {
-    let sql = "SELECT ended, made, seconds, holds, finding, key_id, key_near FROM restore_drill
+/// The newest drill, or the newest that tried keys which were destroyed.
+pub(super) async fn drill(
+    tx: &mut Tx,
+    until: Timestamp,
+    tried: bool,
+) -> Result<Option<Drill>, DbError> {
+    let sql = "SELECT ended, made, seconds, holds, finding, key_id, key_near, shredded_tried, shredded_before,
+                   shredded_recoverable, shredded_pending, shredded_untried
+               FROM restore_drill WHERE $2 = 0 OR shredded_tried IS NOT NULL
                ORDER BY CASE WHEN ended <= $1 THEN 0 ELSE 1 END, ended DESC LIMIT 1";
     let read = |row: Row| {
         Ok(Drill {
@@ -250,7 +274,22 @@ pub(super) async fn drill(tx: &mut Tx, until: Timestamp) -> Result<Option<Drill>
             finding: if row.int(3)? == 1 { None } else { Some(row.text(4)?) },
             key_id: row.text(5)?,
             key_near: row.int(6)? == 1,
+            shredded: shredded(&row)?,
         })
     };
-    tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()
+    let asked = params![until.as_microsecond(), i64::from(tried)];
+    tx.query_opt(sql, asked).await?.map(read).transpose()
+}
+
+fn shredded(row: &Row) -> Result<Option<Shredded>, DbError> {
+    if row.opt_int(7)?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Shredded {
+        tried: unsigned(row, 7)?,
+        before: unsigned(row, 8)?,
+        recoverable: unsigned(row, 9)?,
+        pending: unsigned(row, 10)?,
+        untried: unsigned(row, 11)?,
+    }))
 }

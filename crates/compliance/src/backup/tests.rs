@@ -4,7 +4,7 @@ use super::{
 };
 use crate::audit::Signer;
 use crate::check::{Finding, Profile, Site, Status};
-use crate::keys::{DataKeys, Kek, Sealer};
+use crate::keys::{DataKeys, Kek, Sealer, Shredded};
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::SignedDuration;
 use kernel::{Clock as _, SystemClock, SystemRandom, Timestamp};
@@ -237,7 +237,8 @@ async fn a_drill_counts_by_when_it_was_how_long_it_took_and_how_old_its_backup_w
             let finding = finding.map(str::to_owned);
             let mut tx = site.db.begin().await.unwrap();
             let key_id = "key".to_owned();
-            let drill = Drill { ended: site.now, made, seconds, finding, key_id, key_near: false };
+            let (ended, key_near, shredded) = (site.now, false, None);
+            let drill = Drill { ended, made, seconds, finding, key_id, key_near, shredded };
             store::add_drill(&mut tx, &drill).await.unwrap();
             tx.commit().await.unwrap();
             let found = found("HC-047", &site).await;
@@ -281,7 +282,9 @@ async fn all_as_of(site: &Site, at: Timestamp) {
     let job = Job { made: at, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
     store::add_job(&mut tx, &job).await.unwrap();
     let key_id = "key".to_owned();
-    let drill = Drill { ended: at, made: at, seconds: 1, finding: None, key_id, key_near: false };
+    let (finding, shredded) = (None, Some(Shredded { tried: 1, before: 1, ..Shredded::default() }));
+    let drill =
+        Drill { ended: at, made: at, seconds: 1, finding, key_id, key_near: false, shredded };
     store::add_drill(&mut tx, &drill).await.unwrap();
     let copy = CopyTried { tried: at, made: Some(at), refused: true, apart: Some(true) };
     store::add_copy(&mut tx, &copy).await.unwrap();
@@ -292,7 +295,7 @@ async fn all_as_of(site: &Site, at: Timestamp) {
 #[tokio::test]
 async fn what_a_clock_wrote_that_was_a_month_ahead_never_passes_and_hides_nothing_that_is_right() {
     let folder = tempfile::tempdir().unwrap();
-    let ids = ["HC-009", "HC-046", "HC-047", "HC-048", "HC-060.a"];
+    let ids = ["HC-009", "HC-046", "HC-047", "HC-048", "HC-060.a", "HC-060.b"];
     for (kind, site) in sites(folder.path()).await {
         all_as_of(&site, site.now + SignedDuration::from_hours(24 * 30)).await;
         for id in ids {
@@ -330,13 +333,69 @@ async fn the_key_of_the_newest_backup_was_seen_to_open_one_only_by_a_drill_with_
         ] {
             let (made, ended, key_id) = (job.made, site.now - minutes(ago), key.to_owned());
             let finding = finding.map(str::to_owned);
-            let drill = Drill { ended, made, seconds: 1, finding, key_id, key_near };
+            let shredded = None;
+            let drill = Drill { ended, made, seconds: 1, finding, key_id, key_near, shredded };
             let mut tx = site.db.begin().await.unwrap();
             store::add_drill(&mut tx, &drill).await.unwrap();
             tx.commit().await.unwrap();
             let found = found("HC-009", &site).await;
             assert_eq!(found.status, status, "{kind} {key}: {}", found.observed);
             assert_eq!(found.evidence["drilled_by_key"], key, "{kind}");
+        }
+    }
+}
+
+/// A drill that ended then and found this of keys that were destroyed, of a backup of an hour before.
+async fn drilled(site: &Site, ended: Timestamp, shredded: Option<Shredded>) {
+    let (made, key_id) = (ended - SignedDuration::from_hours(1), "key".to_owned());
+    let finding = shredded.filter(|found| found.recoverable > 0).map(|_| "recoverable".to_owned());
+    let drill = Drill { ended, made, seconds: 1, finding, key_id, key_near: false, shredded };
+    let mut tx = site.db.begin().await.unwrap();
+    store::add_drill(&mut tx, &drill).await.unwrap();
+    tx.commit().await.unwrap();
+    let kept = store::drill(&mut site.db.read().await.unwrap(), ended, false).await.unwrap();
+    assert_eq!(kept, Some(drill));
+}
+
+#[tokio::test]
+async fn what_a_drill_found_of_destroyed_keys_fails_where_one_opens_and_warns_until_the_backup_is_gone()
+ {
+    let folder = tempfile::tempdir().unwrap();
+    let days = |count: i64| SignedDuration::from_hours(24 * count);
+    let of = |(before, recoverable, pending, untried): (u64, u64, u64, u64)| {
+        let tried = before + pending;
+        Some(Shredded { tried, before, recoverable, pending, untried })
+    };
+    for (kind, mut site) in sites(folder.path()).await {
+        site.props.push(Arc::new(Horizon(10)));
+        let judged = async |site: &Site, status: Status, words: &str| {
+            let finding = found("HC-060.b", site).await;
+            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
+            assert!(finding.observed.contains(words), "{kind}: {}", finding.observed);
+        };
+        judged(&site, Status::NotApplicable, "restore --drill").await;
+        // Each is a drill of a day later than the one before; one that tried none hides nothing.
+        for (shredded, status, words) in [
+            (None, Status::NotApplicable, "no drill has tried"),
+            (of((0, 0, 0, 0)), Status::NotApplicable, "no key had been destroyed"),
+            (of((3, 1, 0, 0)), Status::Fail, "recoverable: 1 of 3 keys"),
+            (None, Status::Fail, "recoverable: 1 of 3 keys"),
+            (of((3, 2, 4, 0)), Status::Fail, "recoverable: 2 of 3 keys"),
+            (of((3, 0, 2, 0)), Status::Warn, "horizon pending: 2 keys"),
+            (of((5, 0, 0, 7)), Status::Pass, "none of 5 keys"),
+            (of((5, 0, 0, 7)), Status::Pass, "7 that went before those were not tried"),
+            (of((5, 0, 1, 0)), Status::Warn, "still in it, until 2026-03-21"),
+        ] {
+            site.now += days(1);
+            drilled(&site, site.now, shredded).await;
+            judged(&site, status, words).await;
+        }
+        site.now += days(10);
+        judged(&site, Status::Warn, "was to be gone on 2026-03-21; drill a newer one").await;
+        drilled(&site, site.now, of((6, 0, 0, 0))).await;
+        for (after, status) in [(0, Status::Pass), (90, Status::Pass), (91, Status::Warn)] {
+            let later = Site { now: site.now + days(after), ..site.clone() };
+            judged(&later, status, "none of 6 keys").await;
         }
     }
 }

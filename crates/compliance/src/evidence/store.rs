@@ -116,7 +116,9 @@ pub(super) const SHEETS: &[Sheet] = &[
     ),
     of(
         "backups/drills.ndjson",
-        "SELECT ended, made, seconds, holds, finding, key_id, key_near FROM restore_drill WHERE ended < $1 ORDER BY ended",
+        "SELECT ended, made, seconds, holds, finding, key_id, key_near, shredded_tried, shredded_before, shredded_recoverable,
+             shredded_pending, shredded_untried
+         FROM restore_drill WHERE ended < $1 ORDER BY ended",
         &[
             Field::When("endedAt"),
             Field::When("backupOf"),
@@ -125,6 +127,11 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Text("finding"),
             Field::Text("key"),
             Field::Yes("keyOnDiskOfStore"),
+            Field::Count("shreddedTried"),
+            Field::Count("shreddedBefore"),
+            Field::Count("shreddedRecoverable"),
+            Field::Count("shreddedPending"),
+            Field::Count("shreddedUntried"),
         ],
     ),
     of(

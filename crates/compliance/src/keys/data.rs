@@ -363,6 +363,27 @@ impl DataKeys {
         made.transpose().map_err(|error| DbError::Corrupt(error.to_string()).into())
     }
 
+    /// Whether a version of a scope's key that was made until an instant opens, or this one of them. What is there by no version
+    /// of the key-encryption key that is known here does not.
+    pub(crate) async fn opens_any(
+        &self,
+        tx: &mut Tx,
+        (scope, version): (&str, Option<u32>),
+        until: Timestamp,
+    ) -> Result<bool, KeyError> {
+        for wrapped in store::made_until(tx, (scope, until.as_microsecond())).await? {
+            if version.is_some_and(|version| version != wrapped.version) {
+                continue;
+            }
+            match self.unwrap(&wrapped) {
+                Ok(_) => return Ok(true),
+                Err(KeyError::Sealed) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
+    }
+
     /// So many scopes at most that begin with `start`, which holds no `%` and no `_`, after one of them.
     pub async fn beginning(
         &self,

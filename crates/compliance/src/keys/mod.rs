@@ -9,6 +9,7 @@ pub mod checks;
 mod content;
 mod data;
 mod sealer;
+mod shredded;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -20,4 +21,5 @@ pub(crate) use data::{AUDIT_TERMS, Portion};
 pub use data::{DataKey, DataKeys, Scope};
 pub(crate) use sealer::ciphers;
 pub use sealer::{OWN, Opener, OwnKey, Place, Sealer, sealed_by};
+pub use shredded::Shredded;
 pub use store::{DISPOSED, MIGRATION, VERSIONS};

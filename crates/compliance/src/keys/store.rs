@@ -185,6 +185,16 @@ pub(super) async fn made_version(
     tx.query_opt(sql, params![scope, version]).await?.map(|row| row.int(0)).transpose()
 }
 
+/// The versions of a scope's key that were made until an instant, oldest first.
+pub(super) async fn made_until(
+    tx: &mut Tx,
+    (scope, until): (&str, i64),
+) -> Result<Vec<Wrapped>, DbError> {
+    let sql = "SELECT scope, version, wrapped, kek FROM data_key
+               WHERE scope = $1 AND created <= $2 ORDER BY version";
+    tx.query(sql, params![scope, until]).await?.iter().map(read).collect()
+}
+
 /// How often records went so far.
 pub(super) async fn epoch(tx: &mut Tx) -> Result<i64, DbError> {
     let row = tx.query_opt("SELECT epoch FROM data_key_epoch WHERE id = 1", params![]).await?;

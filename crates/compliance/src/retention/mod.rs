@@ -15,6 +15,7 @@ mod error;
 mod holds;
 mod keeper;
 mod model;
+mod recoverable;
 mod rules;
 mod run;
 mod service;
@@ -34,6 +35,7 @@ pub use model::{
     Cause, Certificate, ChannelGone, Due, Hold, HoldReason, Item, Lack, NewHold, Plan, Population,
     Rule, RuleChange, RunState, Trigger, Unruled,
 };
+pub use recoverable::{Recoverable, recoverable};
 pub use rules::{EVERYTHING, jurisdiction};
 pub use run::Outcome;
 pub use service::{Retention, Terms};

@@ -5,6 +5,7 @@ use super::{
 };
 use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{DisposalId, HoldId, Timestamp};
+use std::collections::BTreeSet;
 
 /// The tables of retention.
 pub const MIGRATION: Migration = Migration {
@@ -508,6 +509,42 @@ pub(super) async fn settle(
     )
     .await
     .map(drop)
+}
+
+/// The keys that went with a record.
+pub(super) struct Destroyed {
+    pub(super) run: String,
+    pub(super) place: i64,
+    pub(super) done: Timestamp,
+    /// As its certificate names them, one a line.
+    pub(super) names: String,
+}
+
+/// What went with so many records that any key went with, those that went last first.
+pub(super) async fn destroyed(tx: &mut Tx, limit: i64) -> Result<Vec<Destroyed>, DbError> {
+    let sql = "SELECT run, place, done, destroyed FROM disposal_item
+               WHERE destroyed IS NOT NULL AND destroyed <> '' AND done IS NOT NULL
+               ORDER BY done DESC, run DESC, place DESC LIMIT $1";
+    let read = |row: &Row| {
+        let (run, names) = (row.text(0)?, row.text(3)?);
+        Ok(Destroyed { run, place: row.int(1)?, done: instant(row.int(2)?)?, names })
+    };
+    tx.query(sql, params![limit]).await?.iter().map(read).collect()
+}
+
+/// How many keys disposals destroyed.
+pub(super) async fn count_destroyed(tx: &mut Tx) -> Result<u64, DbError> {
+    let sql = "SELECT COALESCE(SUM(1 + LENGTH(destroyed) - LENGTH(REPLACE(destroyed, $1, ''))), 0)
+               FROM disposal_item
+               WHERE destroyed IS NOT NULL AND destroyed <> '' AND done IS NOT NULL";
+    let row = tx.query_opt(sql, params!["\n"]).await?;
+    row.map_or(Ok(0), |row| row.int(0)).map(unsigned)
+}
+
+/// The records of a run of which this store knows what became of them.
+pub(super) async fn settled(tx: &mut Tx, run: &str) -> Result<BTreeSet<i64>, DbError> {
+    let sql = "SELECT place FROM disposal_item WHERE run = $1 AND done IS NOT NULL";
+    tx.query(sql, params![run]).await?.iter().map(|row| row.int(0)).collect()
 }
 
 /// Adds a certificate.

@@ -8,7 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use compliance::audit::{Cosigned, Outside, Verifier, verify};
 use compliance::backup::{BackupKey, Backups, Drill};
-use compliance::keys::{DataKeys, Sealer};
+use compliance::keys::{DataKeys, Sealer, Shredded};
+use compliance::retention::{Recoverable, recoverable};
 use db::Db;
 use kernel::{Clock, Timestamp};
 use std::collections::BTreeSet;
@@ -24,8 +25,8 @@ pub(crate) struct Own<'a> {
 }
 
 /// Restores into a target that is used for nothing else, and checks: rows by table, a sealed text that opens, the audit log,
-/// which must hold and contain the checkpoint from before the backup, and the files that rows name. What this installation did
-/// not make and write down is not even opened. Whether the key lies near what it opens, whoever names it knows.
+/// which must hold and contain the checkpoint from before the backup, and the files that rows name; and tries the keys that
+/// disposals destroyed. What this installation did not make and write down is not even opened. Whether the key lies near what it opens, whoever names it knows.
 pub(crate) async fn drill(
     (file, key, key_near): (&Path, &BackupKey, bool),
     target: Target<'_>,
@@ -42,18 +43,45 @@ pub(crate) async fn drill(
     let manifest = unpack((backup, key), target, progress).await?;
     let holds = async {
         checked(store.clone(), &manifest, (own.keys, own.verifier)).await?;
-        complete(store, &shelf, (&manifest, own.db)).await
+        complete(store.clone(), &shelf, (&manifest, own.db)).await
     };
-    let finding = holds.await.err();
+    let mut findings: Vec<String> = holds.await.err().map(|error| error.0).into_iter().collect();
+    // What follows takes longer the more was disposed of, and nobody who has to restore waits for it.
+    let seconds = seconds(began, own.clock.now());
+    let made = manifest.made.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+    let shredded = match destroyed(store, &own, made).await {
+        Ok((found, opened)) => {
+            findings.extend(opened);
+            Some(found)
+        }
+        Err(error) => {
+            findings.push(format!("the keys that disposals destroyed could not be tried: {error}"));
+            None
+        }
+    };
+    let finding = (!findings.is_empty()).then(|| findings.join("; "));
     let ended = own.clock.now();
-    Ok(Drill {
-        ended,
-        made: manifest.made.parse().unwrap_or(Timestamp::UNIX_EPOCH),
-        seconds: seconds(began, ended),
-        finding: finding.map(|finding| finding.0),
-        key_id,
-        key_near,
-    })
+    Ok(Drill { ended, made, seconds, finding, key_id, key_near, shredded })
+}
+
+/// What became of keys that disposals destroyed, and in words which of them may not open and do.
+async fn destroyed(
+    store: db::Options,
+    own: &Own<'_>,
+    made: Timestamp,
+) -> Result<(Shredded, Option<String>), BackupError> {
+    let db = Db::open(store).await.map_err(BackupError::new)?;
+    let found = recoverable((own.db, &db), own.keys, made).await.map_err(BackupError::new)?;
+    let Recoverable { counts, open } = found;
+    let Shredded { before, recoverable, .. } = counts;
+    let opened = (recoverable > 0).then(|| {
+        format!(
+            "recoverable: {recoverable} of {before} keys that disposals destroyed before the backup was made open from it, {} among \
+             them; somebody had put them back: treat it as an incident, and remove every backup that may hold them",
+            open.join(", ")
+        )
+    });
+    Ok((counts, opened))
 }
 
 async fn checked(

@@ -11,8 +11,8 @@ use crate::egress::{self, Egress};
 use crate::scratch;
 use crate::supervise::StopSignals;
 use compliance::audit::{Audit, Explorer};
-use compliance::backup::{BackupKey, Backups, Drill, Recipient};
-use compliance::keys::Sealer;
+use compliance::backup::{BackupKey, Backups, Drill, Horizon, Recipient};
+use compliance::keys::{Sealer, Shredded};
 use compliance::retention::Terms;
 use db::Blobs;
 use kernel::SystemClock;
@@ -333,6 +333,7 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
     let key_id = key.recipient().map_err(Failure::failed)?.id();
     // A slip at the keyboard is no drill: what is written down as one counts for the checks.
     is_file(&command.input)?;
+    let horizon = Horizon(terms(&command.place)?.backup_days);
     let installation = installation(&command.place)?;
     let key_near = is_near(&command.key, &command.input, &installation.store);
     let (base, audit) = open(installation).await?;
@@ -356,24 +357,60 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
     let opened = (&*command.input, &key, key_near);
     let done = backup::drill(opened, target, own, &progress).await;
     let drill = done.unwrap_or_else(|BackupError(finding)| {
-        let finding = Some(finding);
-        Drill { ended: base.clock.now(), made: began, seconds: 0, finding, key_id, key_near }
+        let (ended, made, finding, shredded) = (base.clock.now(), began, Some(finding), None);
+        Drill { ended, made, seconds: 0, finding, key_id, key_near, shredded }
     });
     Backups::new(&base.db, &audit).drilled(&drill).await.map_err(Failure::failed)?;
-    if command.json {
+    told(drill, horizon, command.json)
+}
+
+/// What a drill came to; a finding is a failure.
+fn told(drill: Drill, horizon: Horizon, json: bool) -> Result<(), Failure> {
+    let ends = horizon.ends(drill.made).strftime("%Y-%m-%d").to_string();
+    let shredded = drill.shredded;
+    if json {
         print(serde_json::json!({
             "made": drill.made.to_string(), "ended": drill.ended.to_string(),
             "rto_seconds": drill.seconds, "finding": drill.finding,
+            "shredded_tried": shredded.map(|found| found.tried),
+            "shredded_before": shredded.map(|found| found.before),
+            "shredded_recoverable": shredded.map(|found| found.recoverable),
+            "shredded_pending": shredded.map(|found| found.pending),
+            "shredded_untried": shredded.map(|found| found.untried),
+            "shredded_until": shredded.filter(|found| found.pending > 0).map(|_| &ends),
         }))?;
+    } else if let Some(found) = shredded {
+        print(destroyed(found, &ends))?;
     }
     match drill.finding {
-        None if command.json => Ok(()),
+        None if json => Ok(()),
         None => print(format_args!(
             "the backup of {} was restored and holds: rows, keys and audit log; RTO {} s",
             drill.made, drill.seconds
         )),
         Some(finding) => Err(Failure::Failed(format!("the drill failed: {finding}"))),
     }
+}
+
+/// What a drill found of keys that disposals destroyed, for people; the backup it was of goes by this day.
+fn destroyed(found: Shredded, ends: &str) -> String {
+    let Shredded { tried, before, recoverable, pending, untried } = found;
+    if tried == 0 {
+        return "no disposal destroyed a key yet that could be tried in the backup".to_owned();
+    }
+    let opened = match recoverable {
+        0 => "none opens".to_owned(),
+        open => format!("{open} OPEN"),
+    };
+    let since = match pending {
+        0 => "none destroyed since is in it".to_owned(),
+        held => format!("{held} destroyed since are still in it, until {ends}"),
+    };
+    let left = match untried {
+        0 => String::new(),
+        left => format!("; {left} that went before those were not tried"),
+    };
+    format!("{before} keys destroyed before the backup was made: {opened}; {since}{left}")
 }
 
 #[cfg(test)]

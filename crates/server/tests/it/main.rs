@@ -58,6 +58,7 @@ mod reliability;
 mod review;
 mod secrecy;
 mod shred;
+mod shredded;
 mod sign_in;
 mod simulate;
 mod sso;

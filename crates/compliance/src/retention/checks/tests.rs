@@ -1,10 +1,11 @@
-use super::{certified, covered, recovered, store};
+use super::{certified, covered, fingerprint, recovered, store};
 use crate::check::{Profile, Site, Status};
-use crate::keys::Kek;
-use crate::retention::{Rule, Trigger};
-use db::params;
+use crate::keys::{DataKeys, Kek, Shredded};
+use crate::retention::{Rule, Trigger, recoverable};
+use db::{Db, params};
 use jiff::SignedDuration;
-use kernel::{Clock as _, SystemClock};
+use kernel::{Clock as _, SystemClock, SystemRandom, Timestamp};
+use std::path::Path;
 use std::sync::Arc;
 
 #[tokio::test]
@@ -190,5 +191,108 @@ async fn a_version_of_a_key_that_was_destroyed_and_is_there_again_is_found_and_o
         tx.commit().await.unwrap();
         let found = certified(&site).await.unwrap();
         assert!(!found.observed.contains("are there"), "{name}: {found:?}");
+    }
+}
+
+/// An installation's own store and one that was restored from a backup of it, for each kind, with the keys to both.
+async fn restored(folder: &Path) -> Vec<(&'static str, Db, Db, DataKeys)> {
+    let (all, apart) = (db::testing::stores().await, db::testing::stores().await);
+    let mut made = Vec::new();
+    for ((name, own), (_, restored)) in all.into_iter().zip(apart) {
+        for db in [&own, &restored] {
+            db.migrate(crate::MIGRATIONS).await.unwrap();
+        }
+        made.push((name, own, restored, keys_of(&folder.join(name))));
+    }
+    made
+}
+
+fn keys_of(file: &Path) -> DataKeys {
+    let kek = Arc::new(Kek::create(file).unwrap());
+    DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom))
+}
+
+const SCOPE: &str = "/patient/one/medical-record";
+
+/// How a certificate of a run names the key of a scope.
+fn named(run: &str, scope: &str) -> String {
+    format!("medical-record/{}", fingerprint(&run, scope))
+}
+
+#[tokio::test]
+async fn a_key_that_went_before_a_backup_may_not_open_from_it_and_one_that_went_since_does_until_it_is_gone()
+ {
+    let folder = tempfile::tempdir().unwrap();
+    let stranger = keys_of(&folder.path().join("stranger"));
+    for (name, own, restored, keys) in restored(folder.path()).await {
+        let (now, minutes) = (SystemClock.now(), SignedDuration::from_mins);
+        let done = now + minutes(60);
+        store::destroyed_in_words(&own, ("run-1", &named("run-1", SCOPE)), done).await.unwrap();
+        let tried = async |made: Timestamp| {
+            let found = recoverable((&own, &restored), &keys, made).await.unwrap();
+            let Shredded { tried, before, recoverable, pending, untried } = found.counts;
+            assert_eq!((tried, untried), (1, 0), "{name}");
+            (before, recoverable, pending, found.open)
+        };
+        assert_eq!(tried(now).await, (0, 0, 0, vec![]), "{name}: it is not there");
+        assert_eq!(tried(now + minutes(120)).await, (1, 0, 0, vec![]), "{name}");
+
+        let mut tx = restored.begin().await.unwrap();
+        stranger.current(&mut tx, SCOPE).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(tried(now + minutes(120)).await, (1, 0, 0, vec![]), "{name}: it is shut");
+
+        let mut tx = restored.begin().await.unwrap();
+        stranger.destroy(&mut tx, SCOPE).await.unwrap();
+        keys.current(&mut tx, SCOPE).await.unwrap();
+        tx.commit().await.unwrap();
+        for since in [now, done + minutes(5)] {
+            assert_eq!(tried(since).await, (0, 0, 1, vec![]), "{name}: {since}");
+        }
+        let (before, open, pending, names) = tried(now + minutes(120)).await;
+        assert_eq!((before, open, pending), (1, 1, 0), "{name}");
+        let told = named("run-1", SCOPE).replacen("medical", "run-1 medical", 1);
+        assert!(names.len() == 1 && told.starts_with(&names[0]), "{name}: {names:?}");
+        // What the backup itself knows to be settled went before it, a moment before as well.
+        store::destroyed_in_words(&restored, ("run-1", "medical-record/of-then"), done)
+            .await
+            .unwrap();
+        assert_eq!(tried(done + minutes(1)).await.1, 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn versions_later_keys_and_scopes_that_went_twice_are_told_apart_and_too_many_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, own, restored, keys) in restored(folder.path()).await {
+        let (now, hours) = (SystemClock.now(), SignedDuration::from_hours);
+        let mut tx = restored.begin().await.unwrap();
+        for scope in [SCOPE, "consultation.dr-1.pat-1", "later"] {
+            keys.current(&mut tx, scope).await.unwrap();
+        }
+        keys.rotate(&mut tx, "consultation.dr-1.pat-1").await.unwrap();
+        tx.commit().await.unwrap();
+        let version = format!("{}@2", named("run-3", "consultation.dr-1.pat-1"));
+        let long_ago = Timestamp::UNIX_EPOCH + hours(1);
+        for (run, destroyed, done) in [
+            ("run-1", named("run-1", SCOPE), now + hours(1)),
+            ("run-2", named("run-2", SCOPE), now + hours(2)),
+            ("run-3", format!("{version}\nsurvey/none"), now + hours(3)),
+            ("run-4", named("run-4", "later"), long_ago),
+        ] {
+            store::destroyed_in_words(&own, (run, &destroyed), done).await.unwrap();
+        }
+        let tried = async |most: usize| {
+            let stores = (&own, &restored);
+            recoverable::tried(stores, (&keys, now), most).await.unwrap().counts
+        };
+        let all = Shredded { tried: 5, before: 1, recoverable: 0, pending: 2, untried: 0 };
+        assert_eq!(tried(100).await, all, "{name}");
+        let some = Shredded { tried: 2, before: 0, recoverable: 0, pending: 1, untried: 3 };
+        assert_eq!(tried(2).await, some, "{name}: the newest");
+        let mut tx = restored.begin().await.unwrap();
+        keys.destroy_version(&mut tx, ("consultation.dr-1.pat-1", 2)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(tried(2).await, Shredded { pending: 0, ..some }, "{name}: version 1 is there");
     }
 }
