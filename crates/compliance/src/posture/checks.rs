@@ -78,6 +78,9 @@ async fn opened(site: Site) -> Result<Site, Unseen> {
     Ok(site)
 }
 
+/// What was tried before says nothing of checks and people who have changed since.
+const STALE: i64 = 90;
+
 async fn seeing(site: &Site) -> Result<Finding, Unseen> {
     let Some(last) = store::rehearsal(&mut site.db.read().await?, until(site.now)).await? else {
         return Ok(Finding::new(Status::Fail, "nobody has tried whether the checks see"));
@@ -85,6 +88,8 @@ async fn seeing(site: &Site) -> Result<Finding, Unseen> {
     let days = site.now.duration_since(last.at).as_hours() / 24;
     let (status, observed) = if !last.blind.is_empty() {
         (Status::Fail, format!("these did not see what they must: {}", last.blind))
+    } else if days > STALE {
+        (Status::Fail, format!("nobody has tried for {days} days whether the checks see"))
     } else if last.build != env!("CARGO_PKG_VERSION") || days > 30 {
         (Status::Warn, format!("it was tried {days} days ago, with version {}", last.build))
     } else {

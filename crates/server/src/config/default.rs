@@ -77,7 +77,7 @@ rotate_days = 0
 scan_seconds = 60
 
 [retention]
-# What a plan of disposal lists goes after so many days at the earliest, in which anybody may object; one at least.
+# What a plan of disposal lists goes after so many days at the earliest, in which anybody may object; 30 at least.
 objection_days = 30
 # At most so many records go in one run, and wait to go because they are due; one at least.
 run_cap = 1000

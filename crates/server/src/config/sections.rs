@@ -58,6 +58,9 @@ pub(crate) struct StoreSection {
     pub(crate) url: String,
 }
 
+/// In so many days anybody who is to object hears of a plan, also who is on leave.
+const OBJECTION_DAYS: u32 = 30;
+
 /// How careful disposal is.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -75,14 +78,14 @@ impl RetentionSection {
     }
 
     fn check(self) -> Result<(), String> {
-        let must = "is at least 1";
-        if self.objection_days == 0 {
+        let days = self.objection_days;
+        if days < OBJECTION_DAYS {
             return Err(format!(
-                "setting retention.objection_days: 0 leaves no time to object; it {must}"
+                "setting retention.objection_days: {days} leaves too little time to object; it is at least {OBJECTION_DAYS}"
             ));
         }
         if self.run_cap == 0 {
-            return Err(format!("setting retention.run_cap: 0 lets nothing go; it {must}"));
+            return Err("setting retention.run_cap: 0 lets nothing go; it is at least 1".to_owned());
         }
         Ok(())
     }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const target = process.env.CARGO_TARGET_DIR ?? new URL('../../../../target', import.meta.url).pathname;
-const binary = process.env.CLINIC_BINARY ?? `${target}/debug/housecall`;
+/** The program that is tried. */
+export const binary = process.env.CLINIC_BINARY ?? `${target}/debug/housecall`;
 
 export const password = 'housecall-demo';
 
@@ -41,6 +42,8 @@ export async function openClinic(settings = {}) {
   const { url, links } = server;
   return {
     url,
+    /** Where its store lies. */
+    data,
     links,
     linkOf: (patient) => links.find((one) => one.patient === patient),
     /** Ends the server without a word, as a power failure does. */

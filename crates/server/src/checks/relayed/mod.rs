@@ -150,7 +150,7 @@ pub(super) const CHECKS: &[Check] = &[technical(
 )];
 
 /// Peers that nobody is taken to: loopback, private networks, a provider's metadata, everybody at once.
-const INSIDE: [&str; 7] = [
+const INSIDE: [&str; 11] = [
     "127.0.0.1:9",
     "10.0.0.1:9",
     "172.16.0.1:9",
@@ -158,6 +158,10 @@ const INSIDE: [&str; 7] = [
     "100.64.0.1:9",
     "169.254.169.254:80",
     "224.0.0.1:9",
+    "[::1]:9",
+    "[::ffff:127.0.0.1]:9",
+    "[fe80::1]:9",
+    "[fd00::1]:9",
 ];
 
 async fn secret(site: &Site, relay: &RelayAt) -> Result<Option<Arc<Secret>>, Unseen> {

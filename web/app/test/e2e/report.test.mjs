@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { accessible, fits, person } from './browser.mjs';
+import { binary } from './clinic.mjs';
+import { stage } from './stage.mjs';
+
+const { clinic, browser } = await stage();
+
+test('the report that an auditor is handed is read without a server, by keyboard and on a narrow screen', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'housecall-report-'));
+  const file = join(home, 'report.html');
+  // Something fails in a demo, and the exit code says so.
+  const code = await new Promise((resolve) => {
+    const words = ['compliance', 'check', '--data', clinic.data, '--only', 'HC-005,HC-006,HC-028,HC-056', '--html', file];
+    execFile(binary, words, (error) => resolve(error?.code ?? 0));
+  });
+  assert.ok(code === 0 || code === 1, `it ended with ${code}`);
+  const reader = await person(browser, clinic);
+  const { page } = reader;
+  await page.context().setOffline(true);
+  await page.goto(pathToFileURL(file).href);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByText('HC-028', { exact: false }).first().waitFor();
+  for (const width of [360, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    await fits(page, `the report (${width})`);
+    await accessible(page, `the report (${width})`);
+  }
+  await reader.close();
+  rmSync(home, { recursive: true, force: true });
+});
