@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const MOST: usize = 200;
 /// So many days are looked at.
 pub(super) const DAYS: i64 = 30;
-/// Anybody may send a report, and one that is forged must fail nobody: what is told on so many days is there.
+/// Anybody may send a report, and whoever forges some on a day must fail nobody: what is told on so many days is looked into.
 const SURE: usize = 3;
 /// So many are named in the words of a finding.
 const NAMED: usize = 5;
