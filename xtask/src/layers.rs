@@ -65,7 +65,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["keys"],
             &["audit"],
             &["agreement", "backup", "evidence", "retention", "secret", "witness"],
-            &["attestation", "custody", "downtime", "waiver"], // hand over what they keep as evidence; custody asks for holds
+            &["attestation", "custody", "downtime", "page_report", "waiver"], // hand over what they keep as evidence; custody asks for holds, reports of pages for what is agreed
             &["policy", "posture", "risk"], // so do they; runs bear what is waived, and an empty register what is vouched for
         ],
     ),

@@ -14,6 +14,7 @@ pub mod downtime;
 pub mod evidence;
 mod kek;
 pub mod keys;
+pub mod page_report;
 pub mod policy;
 pub mod posture;
 pub mod retention;
@@ -67,6 +68,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     downtime::MIGRATION,
     backup::FAILURES,
     backup::SHREDDED,
+    page_report::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -81,6 +83,7 @@ pub fn checks() -> impl Iterator<Item = &'static check::Check> {
         posture::checks::CHECKS,
         policy::checks::CHECKS,
         risk::checks::CHECKS,
+        page_report::checks::CHECKS,
     ]
     .into_iter()
     .flatten()

@@ -188,7 +188,7 @@ impl Handler for App {
             return rest::too_many(request.head.path());
         }
         match face {
-            Face::Page => self.strictly(web::answer(&request.head)),
+            Face::Page => self.strictly(web::answer(&request.head, self.strict)),
             Face::Rest => self.strictly(Box::pin(self.rest(request)).await),
             Face::Health => Box::pin(self.health(request.head.path(), request.peer)).await,
             Face::Download => {

@@ -172,6 +172,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("downtime_kit", CLINIC),
     all("kek_version", CLINIC),
     all("legal_hold", "matters of the law, by opaque ids"),
+    all("page_report", CLINIC),
     all("policy_review", CLINIC),
     all("policy_version", CLINIC),
     all("restore_drill", CLINIC),

@@ -1,7 +1,7 @@
 //! What becomes of every table of this crate.
 
 use super::Covered;
-use super::Fate::{self, Kept, Ruled};
+use super::Fate::{self, Kept, Ruled, Swept};
 
 const fn table(table: &'static str, fate: Fate) -> Covered {
     Covered { table, fate }
@@ -43,6 +43,7 @@ pub const COVERED: &[Covered] = &[
     table("downtime_kit", EVIDENCE),
     table("kek_version", EVIDENCE),
     table("legal_hold", EVIDENCE),
+    table("page_report", Swept("after 400 days")),
     table("policy_review", EVIDENCE),
     table("policy_version", Kept("documentation: 6 years from when it was last in effect")),
     table("restore_drill", EVIDENCE),

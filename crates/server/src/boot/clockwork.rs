@@ -1,6 +1,6 @@
 //! What a server does by itself: it sends what stands in the outboxes, and keeps house by the clock.
 
-use super::keeping::{clear_unfinished, keep_kits};
+use super::keeping::{clear_unfinished, keep_kits, keep_page_reports};
 use super::steady::Steady;
 use super::{BootError, Foundation, Services};
 use crate::app::App;
@@ -223,6 +223,7 @@ pub(super) fn keep_house(
     keep_clinic(tasks, clock, services, &steady);
     keep_keys(tasks, services, &steady);
     keep_kits(tasks, base, services);
+    keep_page_reports(tasks, clock, (services, &steady));
     reseal(tasks, services, app);
     keep_agreements(tasks, (clock, organization), (services, &steady));
     watch_activity(tasks, (clock, organization), services);

@@ -1,12 +1,13 @@
 //! Retention over everything that the crates keep, the downtime kit, and what a killed server left.
 
+use super::steady::Steady;
 use super::{BootError, Foundation, Services};
 use crate::downtime;
 use crate::supervise::{Tasks, beat};
 use compliance::audit::Audit;
 use compliance::keys::Sealer;
 use compliance::retention::{Retention, Terms};
-use kernel::Fault as _;
+use kernel::{Clock, Fault as _};
 use realtime::retention::History;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,6 +58,32 @@ pub(super) fn keep_kits(tasks: &mut Tasks, base: &Foundation, services: &Service
                 Err(error) => {
                     tracing::error!(%error, "the downtime kit is not in order; trying again");
                 }
+            }
+        }
+    });
+}
+
+/// What browsers told of the pages is written down each five seconds; an old count is forgotten by a clock that is right.
+pub(super) fn keep_page_reports(
+    tasks: &mut Tasks,
+    clock: &dyn Clock,
+    (services, steady): (&Services, &Steady),
+) {
+    let inspection = Arc::clone(&services.inspection);
+    tasks.every(Duration::from_secs(5), move || {
+        let inspection = Arc::clone(&inspection);
+        async move {
+            if let Err(error) = inspection.pages.keep().await {
+                tracing::warn!(%error, "what browsers told of the pages was not written down; trying again");
+            }
+        }
+    });
+    let (inspection, steady) = (Arc::clone(&services.inspection), steady.clone());
+    tasks.every(beat(clock, Duration::from_hours(1)), move || {
+        let (inspection, goes) = (Arc::clone(&inspection), steady.goes_quietly());
+        async move {
+            if goes && let Err(error) = inspection.pages.forget(inspection.now()).await {
+                tracing::warn!(%error, "old counts of what browsers told were not forgotten");
             }
         }
     });

@@ -36,6 +36,7 @@ use compliance::check::{
 };
 use compliance::downtime::Kept;
 use compliance::keys::Kek;
+use compliance::page_report::PageReports;
 use compliance::policy::Policies;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use compliance::risk::{Discovered, Risks};
@@ -210,6 +211,8 @@ pub(crate) struct Inspection {
     pub(crate) waivers: Waivers,
     pub(crate) policies: Policies,
     pub(crate) risks: Risks,
+    /// What browsers tell of the pages.
+    pub(crate) pages: PageReports,
     /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
     turn: Mutex<Option<Latest>>,
     begun: AtomicU64,
@@ -264,6 +267,7 @@ impl Inspection {
             waivers: Waivers::new(ledger.clone()),
             policies: Policies::new(ledger.clone()),
             risks: Risks::new(ledger),
+            pages: PageReports::new(db.clone()),
             clock: clockwork,
             turn: Mutex::default(),
             begun: AtomicU64::default(),
@@ -378,6 +382,10 @@ impl Inspection {
         let (by_id, since, of) = (by.id.clone(), site.now, checks.len());
         let under_way = UnderWay { profile, by: by_id, since, of, progress };
         let watched = every.then(|| self.orders.begin(under_way));
+        // What was told a moment ago is looked at, too.
+        if let Err(error) = self.pages.keep().await {
+            tracing::warn!(%error, "what browsers told of the pages was not written down");
+        }
         let outcome = self.posture.run((&checks, whole), &site, by).await;
         if let Some(watched) = watched {
             watched.end(&outcome, self.now());

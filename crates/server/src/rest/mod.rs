@@ -36,6 +36,7 @@ mod links;
 mod notices;
 mod openapi;
 mod organization;
+mod page_reports;
 mod people;
 mod posture;
 mod privacy;

@@ -5,8 +5,12 @@
 //! asking: nothing here is anybody's data.
 
 mod policy;
+mod route;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use policy::REPORTS;
+pub(crate) use route::page_of;
 
 use crate::http::{Head, Response};
 use bytes::Bytes;
@@ -42,8 +46,8 @@ pub(crate) fn serves(path: &str) -> bool {
     names.contains(&path) || folders.iter().any(|folder| path.starts_with(folder))
 }
 
-/// Answers a request for a page or one of its files.
-pub(crate) fn answer(head: &Head) -> Response {
+/// Answers a request for a page or one of its files, which browsers come for by TLS or not.
+pub(crate) fn answer(head: &Head, by_tls: bool) -> Response {
     if !matches!(head.method(), "GET" | "HEAD") {
         return text(405, "this path only takes GET\n").with("Allow", &b"GET, HEAD"[..]);
     }
@@ -55,7 +59,7 @@ pub(crate) fn answer(head: &Head) -> Response {
         path if path.starts_with("/app/") => page(head),
         path => file(path.trim_start_matches('/'), head),
     };
-    policy::apply(answer)
+    policy::apply(answer, by_tls)
 }
 
 /// The application's document, whatever the path below `/app/`.

@@ -2,9 +2,13 @@ use super::{accepts, answer, serves};
 use crate::http::{Head, Response};
 use bytes::BytesMut;
 
-fn get(path: &str, headers: &str) -> Response {
+fn head(path: &str, headers: &str) -> Head {
     let text = format!("GET {path} HTTP/1.1\r\n{headers}\r\n");
-    answer(&Head::take(&mut BytesMut::from(text.as_str()), 8_192).unwrap().unwrap())
+    Head::take(&mut BytesMut::from(text.as_str()), 8_192).unwrap().unwrap()
+}
+
+fn get(path: &str, headers: &str) -> Response {
+    answer(&head(path, headers), false)
 }
 
 fn header(response: &Response, name: &str) -> String {
@@ -31,6 +35,22 @@ fn no_page_may_run_or_load_anything_from_elsewhere_or_be_framed() {
         assert!(!policy.contains("unsafe") && !policy.contains("http"), "{path}: {policy}");
     }
     assert_eq!(header(&get("/app/join", ""), "Referrer-Policy"), "no-referrer");
+}
+
+#[test]
+fn browsers_are_asked_to_tell_this_server_and_nobody_else_what_they_blocked() {
+    for path in ["/app/", "/app/room/con-1", "/assets/none.js"] {
+        let (plain, secure) = (get(path, ""), answer(&head(path, ""), true));
+        let policy = header(&plain, "Content-Security-Policy");
+        assert!(policy.ends_with("; report-uri /api/v1/csp-reports"), "{path}: {policy}");
+        // A browser that is told to report by it does so by TLS only, and then in no other way.
+        assert!(!format!("{:?}", plain.headers).contains("Reporting-Endpoints"), "{path}");
+        let told = header(&secure, "Content-Security-Policy");
+        assert_eq!(told, format!("{policy}; report-to csp"), "{path}");
+        let endpoints = secure.headers.iter().map(|(_, value)| &value[..]);
+        let named: &[u8] = b"csp=\"/api/v1/csp-reports\"";
+        assert_eq!(endpoints.filter(|value| *value == named).count(), 1, "{path}");
+    }
 }
 
 #[test]

@@ -261,8 +261,10 @@ fn whatever_id_of_others_stands_in_a_query_or_a_body_nothing_of_them_is_read_or_
         }
     }
     assert!(asked > 200, "only {asked} were tried");
-    // Two take what a passkey signed; the other, one proof of three, of which none is required by itself.
+    // Two take what a passkey signed; one, one proof of three, of which none is required by itself; and one what browsers tell
+    // of the pages, in forms of their own.
     understood.all_but(&[
+        "post /api/v1/csp-reports",
         "post /api/v1/passkeys",
         "post /api/v1/sessions/current/proof",
         "post /api/v1/sessions/passkey",

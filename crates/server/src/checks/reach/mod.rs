@@ -427,6 +427,8 @@ mod tests {
         }
         let reported = format!("{OWN}; report-uri https://tracker.example/csp");
         assert_eq!(judged(&reported, page), Status::Fail);
+        let reported = format!("{OWN}; report-uri /api/v1/csp-reports; report-to csp");
+        assert_eq!(judged(&reported, page), Status::Pass, "its own server is told");
         assert_eq!(
             judged(&format!("{OWN}; upgrade-insecure-requests; sandbox allow-forms"), page),
             Status::Pass

@@ -11,9 +11,9 @@ use super::{
     access_reports, access_reviews, accounts, activity, agreements, appointments, audit_events,
     breaches, break_glass, browsers, clock, consents, consultations, contacts, custody,
     disclosures, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
-    organization, people, posture, privacy, privacy_notices, proxies, quarantine, queues,
-    recoveries, retention, reviews, risks, rotas, schedules, scim, sessions, sso, tasks, threads,
-    tokens, waitlist,
+    organization, page_reports, people, posture, privacy, privacy_notices, proxies, quarantine,
+    queues, recoveries, retention, reviews, risks, rotas, schedules, scim, sessions, sso, tasks,
+    threads, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -117,6 +117,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(opened(Scope::Evidence, evidence()));
     all.extend(opened(Scope::Provisioning, scim::routes()));
     all.extend(audit_events::routes());
+    all.extend(page_reports::routes());
     all
 }
 

@@ -37,6 +37,7 @@ use tower::ServiceExt as _;
 mod day;
 mod fields;
 mod notice;
+mod page_reports;
 mod phi;
 mod registers;
 mod risks;
@@ -49,6 +50,7 @@ pub(super) struct House {
     clinic: Clinic,
     environments: Arc<Environments>,
     readiness: Readiness,
+    inspection: Arc<Inspection>,
     _stop: watch::Sender<bool>,
 }
 
@@ -207,11 +209,11 @@ impl House {
         let reach = (Arc::new(SystemClock) as _, Reach::default());
         let router = router(clinic.clone(), Arc::clone(&environments), reach);
         let router = router.layer(axum::Extension(retention)).layer(axum::Extension(quarantine));
-        let router =
-            router.layer(axum::Extension(readiness.clone())).layer(axum::Extension(inspection));
+        let router = router.layer(axum::Extension(readiness.clone()));
+        let router = router.layer(axum::Extension(Arc::clone(&inspection)));
         let router = router.layer(axum::Extension(exports)).layer(axum::Extension(custody));
         let router = router.layer(axum::Extension(inventory));
-        Self { router, clinic, environments, readiness, _stop: stop }
+        Self { router, clinic, environments, readiness, inspection, _stop: stop }
     }
 
     pub(super) async fn send(

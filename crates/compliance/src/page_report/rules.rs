@@ -1,0 +1,111 @@
+//! What of reports is told apart, and what they come to. Pure.
+
+use super::{Blocked, Counted};
+use crate::check::{Finding, Status};
+use kernel::Timestamp;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many sorts are told apart on a day; whatever comes beyond them is counted as one.
+pub(super) const MOST: usize = 200;
+/// So many days are looked at.
+pub(super) const DAYS: i64 = 30;
+/// Anybody may send a report, and whoever forges some on a day must fail nobody: what is told on so many days is looked into.
+const SURE: usize = 3;
+/// So many are named in the words of a finding.
+const NAMED: usize = 5;
+
+/// How often each was told on a day.
+pub(super) type Heard = BTreeMap<Blocked, i64>;
+
+/// The day of an instant.
+pub(super) fn day(at: Timestamp) -> i64 {
+    at.as_microsecond().div_euclid(86_400_000_000)
+}
+
+/// Counts one more sort of a day, or what is beyond all of them.
+pub(super) fn add(all: &mut Heard, one: Blocked, told: i64) {
+    let fits = all.len() < MOST || all.contains_key(&one);
+    let count = all.entry(if fits { one } else { Blocked::other() }).or_default();
+    *count = count.saturating_add(told);
+}
+
+/// What is added to the rows of a day, of which these are there.
+pub(super) fn fitted(known: Vec<Blocked>, heard: Heard) -> Heard {
+    let mut all: Heard = known.into_iter().map(|one| (one, 0)).collect();
+    for (one, told) in heard {
+        add(&mut all, one, told);
+    }
+    all.retain(|_, told| *told > 0);
+    all
+}
+
+/// The host of an origin; a word such as `inline` has none.
+fn host(source: &str) -> Option<&str> {
+    let (_, place) = source.split_once("://")?;
+    let (host, port) = place.rsplit_once(':').unwrap_or((place, ""));
+    let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    Some(if is_port { host } else { place })
+}
+
+/// All that was told of one source.
+#[derive(Default)]
+struct Told<'a> {
+    days: BTreeSet<i64>,
+    pages: BTreeSet<&'a str>,
+    times: i64,
+    /// Whether nobody decided about it.
+    is_unknown: bool,
+}
+
+impl Told<'_> {
+    /// Whether nobody decided about it, and it was told too often to be a joke.
+    fn is_sure(&self) -> bool {
+        self.is_unknown && self.days.len() >= SURE
+    }
+
+    fn words(&self, source: &str) -> String {
+        let pages: Vec<&str> = self.pages.iter().copied().take(3).collect();
+        let more = self.pages.len().saturating_sub(pages.len());
+        let more = if more == 0 { String::new() } else { format!(" and {more} more pages") };
+        let (times, days) = (self.times, self.days.len());
+        format!("{source} on {}{more} (told {times} times on {days} days)", pages.join(", "))
+    }
+}
+
+/// What all that was told comes to, where some hosts are covered by an agreement or a decision.
+pub(super) fn judge(all: &[Counted], covers: impl Fn(&str) -> bool) -> Finding {
+    let mut sources: BTreeMap<&str, Told<'_>> = BTreeMap::new();
+    for Counted { day, blocked, told } in all {
+        let one = sources.entry(&blocked.source).or_default();
+        one.days.insert(*day);
+        one.pages.insert(&blocked.page);
+        one.times = one.times.saturating_add(*told);
+        one.is_unknown = host(&blocked.source).is_some_and(|host| !covers(host));
+    }
+    let mut sorted: Vec<(&str, Told<'_>)> = sources.into_iter().collect();
+    sorted.sort_by_key(|(_, one)| Reverse((one.is_unknown, one.days.len(), one.times)));
+    let sure: Vec<String> =
+        sorted.iter().filter(|(_, one)| one.is_sure()).map(|(name, one)| one.words(name)).collect();
+    let named = |all: &[String]| {
+        let more = all.len().saturating_sub(NAMED);
+        let more = if more == 0 { String::new() } else { format!("; and {more} more") };
+        format!("{}{more}", all.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; "))
+    };
+    let (status, words) = if !sure.is_empty() {
+        let words = "again and again pages were kept from somebody about whom nobody decided";
+        (Status::Fail, format!("{words}: {}", named(&sure)))
+    } else if sorted.is_empty() {
+        let words = format!("no browser told in {DAYS} days of anything that a page was kept from");
+        (Status::Pass, words)
+    } else {
+        let every: Vec<String> = sorted.iter().map(|(name, one)| one.words(name)).collect();
+        (Status::Warn, format!("browsers told that pages were kept from: {}", named(&every)))
+    };
+    let times = sorted.iter().fold(0_i64, |sum, (_, one)| sum.saturating_add(one.times));
+    let unknown = sorted.iter().filter(|(_, one)| one.is_unknown).count();
+    Finding::new(status, words)
+        .with("sources", sorted.len())
+        .with("unknown", unknown)
+        .with("told", times)
+}
