@@ -8,6 +8,7 @@ pub mod agreement;
 pub mod attestation;
 pub mod audit;
 pub mod backup;
+pub mod baseline;
 pub mod check;
 pub mod custody;
 pub mod downtime;
@@ -66,6 +67,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     risk::ANALYSIS,
     downtime::MIGRATION,
     backup::FAILURES,
+    baseline::MIGRATION,
+    baseline::OBSERVED,
 ];
 
 /// The checks of this crate.
@@ -80,6 +83,7 @@ pub fn checks() -> impl Iterator<Item = &'static check::Check> {
         posture::checks::CHECKS,
         policy::checks::CHECKS,
         risk::checks::CHECKS,
+        baseline::checks::CHECKS,
     ]
     .into_iter()
     .flatten()
