@@ -21,7 +21,7 @@ const WORDS: [&str; 4] =
 const OUT: &[&str] = &[
     "crates/server/src/egress/",
     "crates/server/src/scan/",
-    // Looks at this server from outside, at the address that its operator gives.
+    // Looks at this server from outside, at the address that its operator gives, and tries places that must not be reached.
     "crates/server/src/checks/reach/",
     "crates/simulation/",
     "bench/",

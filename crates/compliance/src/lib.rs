@@ -8,6 +8,7 @@ pub mod agreement;
 pub mod attestation;
 pub mod audit;
 pub mod backup;
+pub mod baseline;
 pub mod check;
 pub mod custody;
 pub mod downtime;
@@ -69,6 +70,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::FAILURES,
     backup::SHREDDED,
     page_report::MIGRATION,
+    baseline::MIGRATION,
+    baseline::OBSERVED,
 ];
 
 /// The checks of this crate.
@@ -84,6 +87,7 @@ pub fn checks() -> impl Iterator<Item = &'static check::Check> {
         policy::checks::CHECKS,
         risk::checks::CHECKS,
         page_report::checks::CHECKS,
+        baseline::checks::CHECKS,
     ]
     .into_iter()
     .flatten()

@@ -158,6 +158,8 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("backup_copy", CLINIC),
     all("backup_failure", CLINIC),
     all("backup_oldest", CLINIC),
+    all("baseline", CLINIC),
+    all("baseline_observed", CLINIC),
     all("check_rehearsal", CLINIC),
     all("secret_seen", CLINIC),
     all("check_run", CLINIC),

@@ -316,6 +316,8 @@ events! {
     RiskAnalysisClosed => "RISK_ANALYSIS_CLOSED",
     /// A second person approved it.
     RiskAnalysisApproved => "RISK_ANALYSIS_APPROVED",
+    /// What a server and its machine are was approved.
+    BaselineApproved => "BASELINE_APPROVED",
     /// Somebody was let into the media relay.
     RelayCredentialIssued => "RELAY_CREDENTIAL_ISSUED",
     /// A patient said where they are and how to reach them.

@@ -30,6 +30,8 @@ pub const COVERED: &[Covered] = &[
     table("backup_failure", EVIDENCE),
     table("backup_job", EVIDENCE),
     table("backup_oldest", EVIDENCE),
+    table("baseline", EVIDENCE),
+    table("baseline_observed", Kept("how each server and its machine looked to it last")),
     table("check_rehearsal", EVIDENCE),
     table("check_run", EVIDENCE),
     table("check_told", EVIDENCE),

@@ -6,6 +6,7 @@
 mod active;
 mod inside;
 mod inventory;
+mod itself;
 mod malware;
 mod operations;
 mod orders;
@@ -13,6 +14,7 @@ mod reach;
 mod rehearsal;
 mod relayed;
 mod secrets;
+mod sockets;
 mod tables;
 mod twin;
 mod vendors;
@@ -31,6 +33,7 @@ use compliance::attestation::Attestations;
 use compliance::audit::checks::{Elsewhere, Place};
 use compliance::audit::{Audit, Ledger};
 use compliance::backup::Horizon;
+use compliance::baseline::Baselines;
 use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
 };
@@ -42,6 +45,7 @@ use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use compliance::risk::{Discovered, Risks};
 use compliance::waiver::Waivers;
 use db::Db;
+use itself::Mirror;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
 use malware::Shown;
@@ -129,6 +133,7 @@ struct Set {
     discovered: Discovered,
     kits: Option<downtime::Terms>,
     intake: IntakeTerms,
+    mirror: Mirror,
 }
 
 /// Where an installation's parts lie.
@@ -158,7 +163,7 @@ impl Premises {
 
     /// The same with what these settings tell.
     pub(crate) fn leading(self, config: &Config) -> Self {
-        let relay = RelayAt::of(config);
+        let (relay, in_production) = (RelayAt::of(config), config.mode == Mode::Production);
         let set = Set {
             ways: Ways(destinations(config)),
             secrets: Secrets::of(config),
@@ -170,10 +175,8 @@ impl Premises {
             licensing: config.visit.licensing(),
             discovered: inventory::discovered(config),
             kits: downtime::Terms::of(config),
-            intake: IntakeTerms {
-                rule: config.visit.intake.into(),
-                in_production: config.mode == Mode::Production,
-            },
+            intake: IntakeTerms { rule: config.visit.intake.into(), in_production },
+            mirror: Mirror::of(config, in_production),
         };
         Self { set: Some(set), ..self }
     }
@@ -213,6 +216,7 @@ pub(crate) struct Inspection {
     pub(crate) risks: Risks,
     /// What browsers tell of the pages.
     pub(crate) pages: PageReports,
+    pub(crate) baselines: Baselines,
     /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
     turn: Mutex<Option<Latest>>,
     begun: AtomicU64,
@@ -222,6 +226,8 @@ pub(crate) struct Inspection {
     /// Whoever tells has told before the next one looks what is untold.
     telling: Mutex<()>,
     unkept: Brief<Option<Unkept>>,
+    /// When the server looked at itself last.
+    seen: Brief<Option<Timestamp>>,
 }
 
 /// What happens by itself once a day could not be kept: since when, and when officers were told of it.
@@ -266,8 +272,9 @@ impl Inspection {
             attestations: Attestations::new(ledger.clone()),
             waivers: Waivers::new(ledger.clone()),
             policies: Policies::new(ledger.clone()),
-            risks: Risks::new(ledger),
             pages: PageReports::new(db.clone()),
+            risks: Risks::new(ledger.clone()),
+            baselines: Baselines::new(ledger),
             clock: clockwork,
             turn: Mutex::default(),
             begun: AtomicU64::default(),
@@ -275,6 +282,7 @@ impl Inspection {
             memory: Arc::default(),
             telling: Mutex::default(),
             unkept: Brief::default(),
+            seen: Brief::default(),
             here: OnceLock::new(),
             premises,
             db,
@@ -410,10 +418,11 @@ impl Inspection {
         Ok(whole.max(own.map(|one| one.outcome.0.began)))
     }
 
-    /// What happens by itself: once a day everything is looked at; now and then it is
+    /// What happens by itself: once a day the server looks at itself, and everything is looked at; now and then it is
     /// tried whether the checks see. An installation that was never looked at is left alone for the first hour. That it did not
     /// come to that, officers are told.
     pub(crate) async fn daily(&self, is_new: bool) -> Result<(), PostureError> {
+        self.look_at_itself_daily(is_new).await;
         let now = self.now();
         let looked = self.look(is_new, now).await;
         let mut unkept = self.unkept();

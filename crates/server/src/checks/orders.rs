@@ -148,6 +148,7 @@ impl Inspection {
         let work = async {
             loop {
                 let (profile, by) = self.orders.next().await;
+                self.look_at_itself().await;
                 if let Err(error) = self.run(profile, None, by).await {
                     tracing::error!(%error, code = error.code(), "a run of the compliance checks was not kept");
                 }

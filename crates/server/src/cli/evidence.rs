@@ -8,6 +8,7 @@ use crate::boot::Foundation;
 use crate::rest;
 use compliance::attestation::Attestations;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use compliance::baseline::Baselines;
 use compliance::evidence::{self, Part, Period};
 use compliance::posture::Posture;
 use compliance::risk::Risks;
@@ -70,6 +71,7 @@ async fn parts(db: &db::Db, period: Period) -> Result<Vec<Part>, Failure> {
     parts.push(Waivers::part(db, period.1).await.map_err(Failure::failed)?);
     parts.push(Attestations::part(db, period.1).await.map_err(Failure::failed)?);
     parts.push(Risks::part(db, period.1).await.map_err(Failure::failed)?);
+    parts.push(Baselines::part(db, period.1).await.map_err(Failure::failed)?);
     Ok(parts)
 }
 

@@ -7,6 +7,7 @@ mod arguments;
 mod audit;
 mod backup;
 mod backups;
+mod baseline;
 mod beside;
 mod checks;
 mod downtime;
@@ -125,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Openapi => print(crate::rest::description()),
         Command::Agreement(command) => agreement::run(command),
         Command::Audit(audit) => audit::run(audit),
+        Command::Baseline(command) => baseline::run(command),
         Command::Backup(backup) => backup::run(backup),
         Command::Backups(command) => backups::run(command),
         Command::Restore(restore) => backup::restore(restore),

@@ -97,6 +97,12 @@ language = "en"
 # What to call in an emergency, a line each, as "Fire: 555 0100"; with none, the numbers of the United States.
 numbers = []
 
+[baseline]
+# Places that this machine must not reach, as HOST:PORT, 64 at most: what of the database, of backups or of other networks is for
+# other machines. The server tries each once a day and before checks run, says nothing to it, and HC-058.a fails where one takes
+# the connection. What else it sees of itself is held against what an officer approved by `housecall baseline approve`.
+# closed = ["backup.internal:22", "10.0.9.7:5432"]
+
 [visit]
 # The seat of a patient whose browser is gone is kept for so many minutes while they wait …
 waiting_grace_minutes = 10

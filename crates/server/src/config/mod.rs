@@ -4,6 +4,7 @@
 //! crate, so that nothing below knows where a setting came from.
 
 mod audit;
+mod baseline;
 mod default;
 mod downtime;
 mod intake;
@@ -23,6 +24,7 @@ mod turn;
 pub(crate) use self::tls::{AcmeSection, CertificateSource, TlsSection};
 pub(crate) use self::turn::TurnSection;
 pub(crate) use audit::{AuditSection, SyslogAddress};
+pub(crate) use baseline::BaselineSection;
 pub(crate) use default::DEFAULT;
 pub(crate) use downtime::DowntimeSection;
 use intake::IntakeRule;
@@ -38,6 +40,7 @@ pub(crate) use sign_in::{OidcSection, SignInSection};
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Toml};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A setting that cannot be used.
@@ -76,8 +79,11 @@ pub(crate) fn apart(text: &str) -> Result<Config, ConfigError> {
 fn read(text: &str, environment: Env) -> Result<Config, ConfigError> {
     let figment =
         Figment::new().merge(Toml::string(DEFAULT)).merge(Toml::string(text)).merge(environment);
-    let config: Config = figment.extract().map_err(|error| ConfigError::Wrong(explain(&error)))?;
+    let wrong = |error: figment::Error| ConfigError::Wrong(explain(&error));
+    let mut config: Config = figment.extract().map_err(wrong)?;
     config.check().map_err(ConfigError::Wrong)?;
+    let set: BTreeMap<String, serde_json::Value> = figment.extract().map_err(wrong)?;
+    config.baseline.in_force = baseline::digests(&set);
     Ok(config)
 }
 

@@ -1,8 +1,8 @@
 //! The sections of the settings file.
 
 use super::{
-    AuditSection, DowntimeSection, EgressSection, IntakeRule, KeysSection, LettersSection, Mode,
-    PushSection, ScanPlace, SignInSection, TlsSection, TurnSection,
+    AuditSection, BaselineSection, DowntimeSection, EgressSection, IntakeRule, KeysSection,
+    LettersSection, Mode, PushSection, ScanPlace, SignInSection, TlsSection, TurnSection,
 };
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};
@@ -34,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) retention: RetentionSection,
     #[serde(default)]
     pub(crate) downtime: DowntimeSection,
+    #[serde(default)]
+    pub(crate) baseline: BaselineSection,
     pub(crate) visit: VisitSection,
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
@@ -443,6 +445,7 @@ impl Config {
         self.check_listen()?;
         self.retention.check()?;
         self.downtime.check()?;
+        self.baseline.check()?;
         if !(0.0..=1.0).contains(&self.trace.sample) {
             return Err(format!("setting trace.sample: {} is outside 0 to 1", self.trace.sample));
         }

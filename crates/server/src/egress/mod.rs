@@ -9,7 +9,8 @@
 //! nothing ever covered it; and browsers' own to a relay at `turn.urls`, which they are not sent to unless it is covered.
 //! What seals the key-encryption key (`vault`) is asked before the register can be read, too; once the server has read it, the
 //! server's gate decides over that as well. And `checks/reach`, which carries nothing, looks at this very server from outside,
-//! at its own origin, and shakes hands with the relay and the mail server of the settings where something covers them.
+//! at its own origin, shakes hands with the relay and the mail server of the settings where something covers them, and tries
+//! the places of `baseline.closed`, which is given up as soon as one takes the connection.
 
 mod destination;
 mod http;

@@ -24,6 +24,7 @@ mod actions;
 mod asked_for;
 mod audit;
 mod backup;
+mod baseline;
 mod clock;
 mod copies;
 mod custody;

@@ -11,7 +11,7 @@ use kernel::{Actor, Role};
 const OWN: [&str; 3] = ["housecall", "secret-key", "unknown"];
 
 /// Kinds of what is an installation's own, of which no id is a person's, a visit's, a message's or a device's.
-const KINDS: [&str; 31] = [
+const KINDS: [&str; 32] = [
     "access-review",
     "activity-review",
     "agreement",
@@ -19,6 +19,7 @@ const KINDS: [&str; 31] = [
     "asset",
     "attestation",
     "backup",
+    "baseline",
     "check",
     "compliance-report",
     "consent-register",

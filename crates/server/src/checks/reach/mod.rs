@@ -1,5 +1,6 @@
 //! Looks at the running server from outside, as strangers see it: its handshake, its headers, and what it tells those
-//! who are not signed in. Nothing is changed there, and nobody's credentials are used.
+//! who are not signed in. Nothing is changed there, and nobody's credentials are used. `shut` tries from here what must not be
+//! reached, and says nothing to it.
 
 pub(super) mod bare;
 mod ending;
@@ -7,9 +8,11 @@ mod greeting;
 mod handshake;
 mod listeners;
 mod pages;
+mod shut;
 
 pub(super) use handshake::dialled;
 pub(super) use listeners::Listeners;
+pub(super) use shut::answering;
 
 use super::technical;
 use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};

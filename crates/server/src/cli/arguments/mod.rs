@@ -2,6 +2,7 @@
 
 mod agreement;
 mod backup;
+mod baseline;
 mod downtime;
 mod files;
 mod people;
@@ -11,6 +12,7 @@ mod witness;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
 pub(crate) use backup::{Age, Backup, Backups, Restore, Restored};
+pub(crate) use baseline::{Approve, Baseline};
 pub(crate) use downtime::{DowntimeKit, KitOpen, KitWrite};
 pub(crate) use files::Files;
 pub(crate) use people::{People, Recover};
@@ -58,6 +60,9 @@ pub(crate) enum Command {
     /// Verify the audit log, or prove one entry of it.
     #[command(subcommand)]
     Audit(Audit),
+    /// Show what servers and their machines are beside what was approved, and approve it.
+    #[command(subcommand)]
+    Baseline(Baseline),
     /// Check what is really there against the rules, and sign what was found.
     #[command(subcommand)]
     Compliance(Compliance),

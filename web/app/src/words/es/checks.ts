@@ -228,6 +228,8 @@ export default {
   'check.HC-057.remediation': 'Practique el plan, y declárelo.',
   'check.HC-058.expected': 'El programa es el publicado, y las máquinas coinciden con su referencia: puertos, ajustes, redes.',
   'check.HC-058.remediation': 'Compare las máquinas con su referencia, y declárelo.',
+  'check.HC-058.a.expected': 'El programa que se ejecuta, su configuración y los puertos abiertos de la máquina son los que alguien aprobó, y no responde ningún lugar al que no se debe llegar.',
+  'check.HC-058.a.remediation': '«housecall baseline show» nombra lo que difiere: averigüe quién lo cambió, deshágalo, o apruébelo con «housecall baseline approve»; un programa, con --sums de su publicación.',
   'check.HC-059.a.expected': 'Cada clase de registros tiene una regla vigente, y ninguna conserva un expediente médico menos de seis años.',
   'check.HC-059.a.remediation': 'Proponga una regla para la clase, y que la apruebe una segunda persona.',
   'check.HC-059.b.expected': 'De cada tabla del almacén está dicho qué pasa con sus filas.',

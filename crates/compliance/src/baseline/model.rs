@@ -1,0 +1,84 @@
+//! How a server looks, and what somebody approved.
+
+use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How a server and its machine look to it. Hashes, names and addresses; no value of any setting.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct State {
+    /// The SHA-256 of the program that runs.
+    pub program: String,
+    /// What it calls itself.
+    pub version: String,
+    /// Whether it was built to be debugged.
+    pub debug: bool,
+    /// The SHA-256 of each section of the settings in force, without their secrets.
+    pub settings: BTreeMap<String, String>,
+    /// Where the process itself listens, as `tcp 0.0.0.0:443`.
+    pub listeners: BTreeSet<String>,
+    /// Where anything on the machine listens beyond loopback.
+    pub open: BTreeSet<String>,
+    /// Places that must not be reached from here, and answered.
+    pub answered: BTreeSet<String>,
+}
+
+/// How a node looked last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observed {
+    /// The machine, by its own name.
+    pub node: String,
+    /// When.
+    pub at: Timestamp,
+    /// How.
+    pub state: State,
+}
+
+/// What somebody approves, and why.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// Why; nothing about patients.
+    pub reason: String,
+    /// The SHA-256 that the list of a release gives its program, if it is to be that one.
+    pub released: Option<String>,
+}
+
+/// A state that somebody approved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Baseline {
+    /// Names it.
+    pub id: String,
+    /// Of which node.
+    pub node: String,
+    /// What was approved.
+    pub state: State,
+    /// The SHA-256 of its canonical form.
+    pub sha256: String,
+    /// Why.
+    pub reason: String,
+    /// Whether the program was held against the list of a release.
+    pub released: bool,
+    /// By whom, and when.
+    pub recorded: (String, Timestamp),
+}
+
+/// What is otherwise than it was approved, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drift {
+    /// What somebody else may have done, or let in.
+    pub grave: Vec<String>,
+    /// What follows from settings.
+    pub slight: Vec<String>,
+}
+
+/// How a node looked last, beside what counts of what was approved.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// How it looked.
+    pub observed: Observed,
+    /// Its newest baseline; of a node that has none, the newest there is.
+    pub baseline: Option<Baseline>,
+    /// What differs.
+    pub drift: Drift,
+}

@@ -1,0 +1,97 @@
+//! What of a state is drift. Pure.
+
+use super::{Baseline, BaselineError, Drift, Observed, Standing, State};
+use crate::check::is_ahead;
+use jiff::SignedDuration;
+use kernel::Timestamp;
+use std::collections::BTreeSet;
+
+/// A node counts that looked at itself within so long.
+const SEEN: SignedDuration = SignedDuration::from_hours(48);
+
+/// So many nodes there may be, and so many baselines of them.
+pub(super) const MOST: (usize, usize) = (64, 10_000);
+
+/// A state has so many bytes at most.
+pub(super) const LONGEST: usize = 64 * 1024;
+
+/// So many things are named in words; the rest is counted.
+const NAMED: usize = 8;
+
+/// Refuses a reason that is none.
+pub(super) fn admit(reason: &str) -> Result<(), BaselineError> {
+    if (10..=2_000).contains(&reason.trim().len()) {
+        Ok(())
+    } else {
+        Err(BaselineError::Field("reason", "is of 10 to 2000 bytes"))
+    }
+}
+
+/// Whether a node looked at itself lately.
+pub(super) fn is_seen(observed: &Observed, now: Timestamp) -> bool {
+    !is_ahead(observed.at, now) && now.duration_since(observed.at) <= SEEN
+}
+
+/// A state as it is written down and hashed: its members in their order, and what they hold sorted.
+pub(super) fn canonical(state: &State) -> Result<String, BaselineError> {
+    let text = serde_json::to_string(state).map_err(|_| BaselineError::Long)?;
+    if text.len() <= LONGEST { Ok(text) } else { Err(BaselineError::Long) }
+}
+
+/// A node beside the newest baseline of its own; containers get a new name with each start, so one that has none is held
+/// against the newest there is.
+pub(super) fn standing(observed: Observed, newest: &[Baseline]) -> Standing {
+    let own = newest.iter().find(|one| one.node == observed.node);
+    let baseline = own.or_else(|| newest.first()).cloned();
+    let drift = drift(&observed.state, baseline.as_ref().map(|one| &one.state));
+    Standing { observed, baseline, drift }
+}
+
+/// What is otherwise than it was approved. What nobody may approve away is told always.
+pub(super) fn drift(seen: &State, approved: Option<&State>) -> Drift {
+    let mut drift = Drift::default();
+    if seen.debug {
+        drift.grave.push("its program was built to be debugged".to_owned());
+    }
+    if !seen.answered.is_empty() {
+        drift.grave.push(format!("it reaches {}", named(seen.answered.iter())));
+    }
+    let Some(approved) = approved else {
+        drift.grave.push("nobody approved what it is".to_owned());
+        return drift;
+    };
+    if seen.program != approved.program {
+        let of = |state: &State| {
+            let start: String = state.program.chars().take(12).collect();
+            format!("{} {start}…", state.version)
+        };
+        drift.grave.push(format!("its program is {} and not {}", of(seen), of(approved)));
+    }
+    if seen.open.difference(&approved.open).next().is_some() {
+        let new = named(seen.open.difference(&approved.open));
+        drift.grave.push(format!("open beyond the baseline: {new}"));
+    }
+    if seen.listeners != approved.listeners {
+        let new = named(seen.listeners.symmetric_difference(&approved.listeners));
+        drift.slight.push(format!("it listens elsewhere: {new}"));
+    }
+    let changed = changed(seen, approved);
+    if !changed.is_empty() {
+        drift.slight.push(format!("settings changed: {}", named(changed.iter())));
+    }
+    drift
+}
+
+/// The sections of the settings that are not as they were.
+fn changed(seen: &State, approved: &State) -> BTreeSet<String> {
+    let all = seen.settings.keys().chain(approved.settings.keys());
+    all.filter(|name| seen.settings.get(*name) != approved.settings.get(*name)).cloned().collect()
+}
+
+fn named<'a>(all: impl Iterator<Item = &'a String>) -> String {
+    let all: Vec<&str> = all.map(String::as_str).collect();
+    let first: Vec<&str> = all.iter().take(NAMED).copied().collect();
+    let more = all.len().saturating_sub(NAMED);
+    let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{}{rest}", first.join(", "))
+}

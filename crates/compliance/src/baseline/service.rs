@@ -1,0 +1,124 @@
+//! What may be asked of baselines.
+
+use super::{Approval, Baseline, BaselineError, Observed, Standing, State, rules, store};
+use crate::audit::{Action, Entry, Event, Ledger, Outcome, Resource};
+use crate::check::{Report, until};
+use crate::evidence::Part;
+use db::{Db, DbError, Tx};
+use jiff::SignedDuration;
+use kernel::{Actor, Timestamp};
+use serde_json::json;
+
+/// A node that has not looked at itself for so long is gone.
+const GONE: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// The baselines of one store.
+#[derive(Clone, Debug)]
+pub struct Baselines(Ledger);
+
+impl Baselines {
+    /// Those of this store.
+    pub const fn new(ledger: Ledger) -> Self {
+        Self(ledger)
+    }
+
+    /// Keeps how a node looks now. Nodes that are gone are forgotten.
+    pub async fn observe(&self, node: &str, state: &State) -> Result<(), BaselineError> {
+        let now = self.0.now();
+        let canonical = rules::canonical(state)?;
+        let gone = now.checked_sub(GONE).unwrap_or(Timestamp::UNIX_EPOCH);
+        let mut tx = self.0.db.begin().await?;
+        store::forget(&mut tx, (gone, until(now))).await?;
+        let known = store::observed(&mut tx).await?;
+        let is_known = known.iter().any(|one| one.node == node);
+        if !is_known && known.len() >= rules::MOST.0 {
+            return Err(BaselineError::Full(rules::MOST.0, "nodes"));
+        }
+        store::observe(&mut tx, (node, now), &canonical).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Each node that looked at itself within two days, beside what counts of what was approved.
+    pub async fn standing(&self) -> Result<Vec<Standing>, DbError> {
+        let now = self.0.now();
+        let mut tx = self.0.db.read().await?;
+        let newest = store::newest(&mut tx, until(now)).await?;
+        let seen = seen(&mut tx, now).await?;
+        Ok(seen.into_iter().map(|one| rules::standing(one, &newest)).collect())
+    }
+
+    /// Approves how each node looked last that looked within two days: one baseline each.
+    pub async fn approve(&self, by: Actor, new: Approval) -> Result<Vec<Baseline>, BaselineError> {
+        rules::admit(&new.reason)?;
+        let now = self.0.now();
+        let mut tx = self.0.db.begin().await?;
+        let seen = seen(&mut tx, now).await?;
+        if seen.is_empty() {
+            return Err(BaselineError::Unseen);
+        }
+        if store::count(&mut tx).await?.saturating_add(seen.len()) > rules::MOST.1 {
+            return Err(BaselineError::Full(rules::MOST.1, "baselines"));
+        }
+        let other = |one: &&Observed| {
+            new.released.as_ref().is_some_and(|listed| *listed != one.state.program)
+        };
+        if let (Some(one), Some(listed)) = (seen.iter().find(other), &new.released) {
+            let (node, found) = (one.node.clone(), one.state.program.clone());
+            return Err(BaselineError::Unreleased { node, found, listed: listed.clone() });
+        }
+        let (mut made, mut entries) = (Vec::new(), Vec::new());
+        for Observed { node, state, .. } in seen {
+            let canonical = rules::canonical(&state)?;
+            let one = Baseline {
+                id: self.0.id(),
+                node,
+                state,
+                sha256: Report::fingerprint(&canonical),
+                reason: new.reason.trim().to_owned(),
+                released: new.released.is_some(),
+                recorded: (by.id.clone(), now),
+            };
+            store::add(&mut tx, &one, &canonical).await?;
+            entries.push(entry(&by, &one));
+            made.push(one);
+        }
+        self.0.audit.append(&mut tx, &entries).await?;
+        tx.commit().await?;
+        Ok(made)
+    }
+
+    /// Every baseline before an instant, as a part of evidence. Why it was approved stays here: people typed it.
+    pub async fn part(db: &Db, until: Timestamp) -> Result<Part, DbError> {
+        let all = store::before(&mut db.read().await?, until).await?;
+        let line = |one: &Baseline| {
+            json!({
+                "id": one.id, "node": one.node, "sha256": one.sha256, "state": one.state,
+                "released": one.released, "recordedBy": one.recorded.0,
+                "recordedAt": one.recorded.1.to_string(),
+            })
+            .to_string()
+        };
+        Ok(Part { path: "registers/baselines.ndjson", lines: all.iter().map(line).collect() })
+    }
+}
+
+/// The nodes that looked at themselves lately.
+pub(super) async fn seen(tx: &mut Tx, now: Timestamp) -> Result<Vec<Observed>, DbError> {
+    let mut all = store::observed(tx).await?;
+    all.retain(|one| rules::is_seen(one, now));
+    Ok(all)
+}
+
+/// The entry that witnesses it: hashes and a code.
+fn entry(by: &Actor, one: &Baseline) -> Entry {
+    let resource = Resource { kind: "baseline", id: one.id.clone(), channel: None };
+    let (event, action) = (Event::BaselineApproved, Action::Create);
+    let mut entry = Entry::new(event, action, Outcome::Success, by.clone(), resource);
+    entry.details = vec![
+        ("sha256", one.sha256.clone()),
+        ("program", one.state.program.clone()),
+        ("version", one.state.version.clone()),
+        ("code", if one.released { "released" } else { "unlisted" }.to_owned()),
+    ];
+    entry
+}

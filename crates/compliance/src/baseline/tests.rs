@@ -1,0 +1,230 @@
+use super::*;
+use crate::attestation::{Attestations, NewAttestation};
+use crate::audit::{Audit, Ledger, Signer};
+use crate::check::{Check, Finding, Profile, Site, Status};
+use crate::keys::Kek;
+use db::{Db, testing};
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use kernel::{Actor, Clock as _, FakeClock, Role, SystemRandom};
+use std::sync::Arc;
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+fn who(id: &str) -> Actor {
+    Actor { id: id.to_owned(), role: Role::ComplianceOfficer, address: None }
+}
+
+fn approval(released: Option<&str>) -> Approval {
+    let reason = "Version 0.2 was installed tonight.".to_owned();
+    Approval { reason, released: released.map(|one| one.repeat(64)) }
+}
+
+/// A server whose program has this digest.
+fn state(program: &str) -> State {
+    let set = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
+    State {
+        program: program.repeat(64),
+        version: "0.1.0".to_owned(),
+        settings: [("turn".to_owned(), "1".repeat(64)), ("log".to_owned(), "2".repeat(64))].into(),
+        listeners: set(&["tcp 0.0.0.0:443"]),
+        open: set(&["tcp 0.0.0.0:22", "tcp 0.0.0.0:443"]),
+        ..State::default()
+    }
+}
+
+/// A store with its baselines, and what the check finds there.
+struct World {
+    db: Db,
+    kek: Arc<Kek>,
+    clock: Arc<FakeClock>,
+    ledger: Ledger,
+    baselines: Baselines,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    async fn of(db: Db) -> Self {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        let signer = Signer::open(&db, &kek, "test/audit").await.unwrap();
+        let clock = Arc::new(FakeClock::new("2026-03-02T18:00:00Z".parse().unwrap()));
+        let audit = Arc::new(Audit::new(signer, Arc::clone(&clock) as _));
+        let time = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
+        let ledger = Ledger::new((db.clone(), audit), time);
+        let baselines = Baselines::new(ledger.clone());
+        Self { db, kek, clock, baselines, ledger, _folder: folder }
+    }
+
+    async fn finds(&self) -> Finding {
+        let check: &'static Check = checks::CHECKS.first().unwrap();
+        let site = Site {
+            db: self.db.clone(),
+            database: None,
+            kek: Arc::clone(&self.kek),
+            origin: None,
+            now: self.clock.now(),
+            profile: Profile::Hipaa,
+            props: Vec::new(),
+        };
+        Finding::from(check.find(&site).await)
+    }
+
+    /// What is found once a node looks like that.
+    async fn looks(&self, node: &str, state: &State) -> (Status, String) {
+        self.baselines.observe(node, state).await.unwrap();
+        let found = self.finds().await;
+        (found.status, found.observed)
+    }
+}
+
+#[tokio::test]
+async fn what_runs_is_held_against_what_somebody_approved_until_they_approve_what_it_became() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        let none = world.baselines.approve(who("one"), approval(None)).await;
+        assert!(matches!(none, Err(BaselineError::Unseen)), "{store}: {none:?}");
+        let (status, words) = world.looks("north", &state("a")).await;
+        assert_eq!(status, Status::Fail, "{store}: {words}");
+
+        let made = world.baselines.approve(who("one"), approval(None)).await.unwrap();
+        assert_eq!((made.len(), made[0].released), (1, false), "{store}");
+        assert_eq!(world.finds().await.status, Status::Pass, "{store}");
+
+        world.clock.advance(DAY);
+        let (status, words) = world.looks("north", &state("b")).await;
+        assert_eq!(status, Status::Fail, "{store}: another program");
+        assert!(words.contains("north: its program is 0.1.0 bbbb"), "{store}: {words}");
+        let other = world.baselines.approve(who("one"), approval(Some("c"))).await.unwrap_err();
+        let told = other.to_string();
+        assert!(
+            told.contains(&"b".repeat(64)) && told.contains(&"c".repeat(64)),
+            "{store}: {told}"
+        );
+        assert_eq!(world.finds().await.status, Status::Fail, "{store}: nothing was approved");
+        let made = world.baselines.approve(who("two"), approval(Some("b"))).await.unwrap();
+        assert!(made[0].released, "{store}");
+        assert_eq!(world.finds().await.status, Status::Pass, "{store}");
+
+        let until = world.clock.now() + DAY;
+        let part = Baselines::part(&world.db, until).await.unwrap();
+        assert_eq!(part.lines.len(), 2, "{store}: each that was approved stays");
+        assert!(part.lines[1].contains(&made[0].sha256), "{store}: {:?}", part.lines);
+        assert!(!part.lines[1].contains("tonight"), "{store}: what people typed stays here");
+        world.clock.advance(DAY * 3);
+        let found = world.finds().await;
+        assert_eq!(found.status, Status::Fail, "{store}: nobody looked since");
+        assert!(found.observed.contains("within two days"), "{store}: {}", found.observed);
+    }
+}
+
+#[tokio::test]
+async fn a_port_that_was_opened_and_a_place_that_answers_fail_and_changed_settings_warn() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        world.looks("north", &state("a")).await;
+        world.baselines.approve(who("one"), approval(None)).await.unwrap();
+
+        let mut open = state("a");
+        open.open.insert("tcp 0.0.0.0:5432".to_owned());
+        let (status, words) = world.looks("north", &open).await;
+        assert_eq!(status, Status::Fail, "{store}");
+        let told = words.contains("tcp 0.0.0.0:5432") && !words.contains(":22");
+        assert!(told, "{store}: {words}");
+
+        let mut shut = state("a");
+        shut.open.remove("tcp 0.0.0.0:22");
+        assert_eq!(world.looks("north", &shut).await.0, Status::Pass, "{store}: less is open");
+
+        let mut set = state("a");
+        set.settings.insert("turn".to_owned(), "3".repeat(64));
+        set.settings.insert("audit".to_owned(), "4".repeat(64));
+        let (status, words) = world.looks("north", &set).await;
+        assert_eq!(status, Status::Warn, "{store}");
+        assert!(words.contains("settings changed: audit, turn"), "{store}: {words}");
+
+        for wrong in [
+            State { answered: ["db.internal:5432".to_owned()].into(), ..state("a") },
+            State { debug: true, ..state("a") },
+        ] {
+            assert_eq!(world.looks("north", &wrong).await.0, Status::Fail, "{store}");
+            world.baselines.approve(who("one"), approval(None)).await.unwrap();
+            let after = world.finds().await;
+            assert_eq!(after.status, Status::Fail, "{store}: no approval makes that right");
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_node_has_a_baseline_and_one_with_a_new_name_goes_by_the_newest() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        world.looks("north", &state("a")).await;
+        world.looks("south", &state("b")).await;
+        let made = world.baselines.approve(who("one"), approval(None)).await.unwrap();
+        assert_eq!(made.len(), 2, "{store}");
+        assert_eq!(world.finds().await.status, Status::Pass, "{store}");
+        let (status, words) = world.looks("south", &state("a")).await;
+        assert_eq!(status, Status::Fail, "{store}: what is right in the north");
+        assert!(words.contains("south: ") && !words.contains("north: "), "{store}: {words}");
+        world.looks("south", &state("b")).await;
+
+        world.clock.advance(DAY);
+        world.looks("north", &state("c")).await;
+        world.looks("south", &state("c")).await;
+        world.baselines.approve(who("one"), approval(None)).await.unwrap();
+        assert_eq!(world.looks("container-7", &state("c")).await.0, Status::Pass, "{store}");
+        assert_eq!(world.looks("container-7", &state("d")).await.0, Status::Fail, "{store}");
+        world.clock.advance(DAY * 40);
+        world.looks("north", &state("c")).await;
+        let all = world.baselines.standing().await.unwrap();
+        assert_eq!(all.len(), 1, "{store}: who is gone is forgotten");
+        assert_eq!(all[0].drift, Drift::default(), "{store}");
+    }
+}
+
+#[tokio::test]
+async fn while_nothing_is_approved_a_word_that_counts_stands_in_its_place() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        assert_eq!(world.finds().await.status, Status::Fail, "{store}");
+        let check = crate::checks().find(|check| check.id == "HC-058").unwrap();
+        let said = NewAttestation {
+            check: "HC-058".to_owned(),
+            owner: "Operations".to_owned(),
+            statement: "Both machines were compared with the list of March.".to_owned(),
+            document: None,
+            expires: world.clock.now() + DAY * 60,
+        };
+        let attestations = Attestations::new(world.ledger.clone());
+        attestations.attest(who("one"), check, (said, &TimeZone::UTC)).await.unwrap();
+        assert_eq!(world.finds().await.status, Status::NotApplicable, "{store}");
+        world.looks("north", &state("a")).await;
+        world.baselines.approve(who("one"), approval(None)).await.unwrap();
+        let (status, _) = world.looks("north", &state("b")).await;
+        assert_eq!(status, Status::Fail, "{store}: who approves one is held to it");
+    }
+}
+
+#[tokio::test]
+async fn a_reason_is_given_and_nothing_grows_without_end() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        world.looks("north", &state("a")).await;
+        for reason in ["", "  because ", &"x".repeat(2_001)] {
+            let wrong = Approval { reason: reason.to_owned(), released: None };
+            let refused = world.baselines.approve(who("one"), wrong).await;
+            assert!(matches!(refused, Err(BaselineError::Field("reason", _))), "{store}");
+        }
+        let long = State { version: "x".repeat(70_000), ..state("a") };
+        let refused = world.baselines.observe("north", &long).await;
+        assert!(matches!(refused, Err(BaselineError::Long)), "{store}: {refused:?}");
+        for node in 1..64 {
+            world.baselines.observe(&format!("node-{node}"), &state("a")).await.unwrap();
+        }
+        let refused = world.baselines.observe("one-too-many", &state("a")).await;
+        assert!(matches!(refused, Err(BaselineError::Full(64, _))), "{store}: {refused:?}");
+        world.baselines.observe("north", &state("b")).await.unwrap();
+    }
+}

@@ -1,0 +1,36 @@
+//! What can be written behind `baseline`.
+
+use super::{By, Place};
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Baseline {
+    /// Show what each server and its machine are, as the server saw them last, beside what was approved, and what differs. A server
+    /// looks when it starts and each day, and before an officer's run of the checks.
+    #[command(after_help = "Example:\n  housecall baseline show --config housecall.toml")]
+    Show {
+        #[command(flatten)]
+        place: Place,
+        /// Answer in JSON, a server a line, and how many there are.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Approve what `show` shows of every server that looked at itself within two days; HC-058.a holds them against that.
+    #[command(
+        after_help = "Example:\n  housecall baseline approve --config housecall.toml --by officer-1 --sums SHA256SUMS --reason 'Version 0.2 was installed tonight.'"
+    )]
+    Approve(Approve),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Approve {
+    #[command(flatten)]
+    pub(crate) by: By,
+    /// Why it is right as it is; nothing about patients.
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// The SHA256SUMS of the release: the program that runs must be the one that it lists.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sums: Option<PathBuf>,
+}

@@ -1,0 +1,87 @@
+//! A server looks at itself, an officer approves what it is, and its check holds the two against each other.
+
+use crate::audit::text;
+use crate::world::{Session, World, eventually, housecall};
+use serde_json::{Value, json};
+use std::process::{Command, Output};
+
+fn runs(words: &[&str], world: &World) -> Output {
+    let mut command = housecall();
+    command.args(words).arg("--data").arg(&world.data).output().unwrap()
+}
+
+fn approves(more: &[&str], world: &World) -> Output {
+    let reason = "Version 0.1 was installed tonight.";
+    let words = ["baseline", "approve", "--by", "officer-1", "--reason", reason];
+    runs(&[&words[..], more].concat(), world)
+}
+
+/// What the server saw of itself last.
+fn seen(world: &World) -> Option<Value> {
+    let shown = runs(&["baseline", "show", "--json"], world);
+    assert!(shown.status.success(), "{}", text(&shown));
+    let told = String::from_utf8(shown.stdout).unwrap();
+    let mut lines = told.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.find(|line| line["state"].is_object())
+}
+
+#[test]
+fn a_server_is_held_against_what_an_officer_approved_and_its_program_against_the_releases_list() {
+    let world = World::new();
+    let check = || text(&runs(&["compliance", "check", "--only", "HC-058.a"], &world));
+    assert!(check().contains("nobody approved a baseline"), "{}", check());
+    let early = approves(&[], &world);
+    assert_eq!(early.status.code(), Some(1), "{}", text(&early));
+    assert!(text(&early).contains("no server has looked at itself"), "{}", text(&early));
+
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let asked = officer.post("/api/v1/compliance/checks/run?profile=hipaa", &json!({}));
+    assert_eq!(asked.status, 202, "{}", asked.text());
+    assert!(eventually(|| seen(&world).is_some()), "{}", world.log());
+    let state = seen(&world).unwrap()["state"].clone();
+    let program = state["program"].as_str().unwrap();
+    let sum = Command::new("sha256sum").arg(env!("CARGO_BIN_EXE_housecall")).output().unwrap();
+    assert!(String::from_utf8(sum.stdout).unwrap().starts_with(program), "{state}");
+    let own = json!(format!("tcp {}", world.address));
+    assert!(state["listeners"].as_array().unwrap().contains(&own), "{state}");
+    assert!(
+        !state["open"].as_array().unwrap().contains(&own),
+        "loopback is open to nobody: {state}"
+    );
+
+    let sums = world.data.join("SHA256SUMS");
+    let list = sums.to_str().unwrap();
+    let other = "0".repeat(64);
+    std::fs::write(&sums, format!("{other}  housecall\n")).unwrap();
+    let refused = approves(&["--sums", list], &world);
+    assert_eq!(refused.status.code(), Some(1), "{}", text(&refused));
+    let told = text(&refused);
+    assert!(told.contains(&other) && told.contains(program), "both are named: {told}");
+    assert!(check().contains("nobody approved a baseline"), "{}", check());
+    std::fs::write(&sums, format!("{program}  housecall\n")).unwrap();
+    let made = approves(&["--sums", list], &world);
+    assert!(made.status.success(), "{}", text(&made));
+    // No approval makes a program right that was built to be debugged.
+    let wanted =
+        if cfg!(debug_assertions) { "was built to be debugged" } else { "is as it was approved" };
+    assert!(check().contains(wanted) && !check().contains("its program is"), "{}", check());
+
+    let known = seen(&world).unwrap()["baseline"].clone();
+    assert_eq!((&known["released"], &known["recordedBy"]), (&json!(true), &json!("officer-1")));
+    let found = officer.get("/api/v1/audit/entries?type=BASELINE_APPROVED").text();
+    assert!(found.contains(known["sha256"].as_str().unwrap()), "{found}");
+    assert!(!found.contains("tonight"), "what people type is not in the log: {found}");
+}
+
+#[test]
+fn who_approves_is_an_officer_and_says_why() {
+    let world = World::new();
+    for (by, reason, said) in [
+        ("pat-1", "Version 0.1 was installed tonight.", "--by pat-1"),
+        ("officer-1", "because", "--reason is of 10 to 2000 bytes"),
+    ] {
+        let refused = runs(&["baseline", "approve", "--by", by, "--reason", reason], &world);
+        assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
+        assert!(text(&refused).contains(said), "{}", text(&refused));
+    }
+}
