@@ -4,6 +4,7 @@
 //! check looks at.
 
 mod active;
+mod exposed;
 mod inside;
 mod inventory;
 mod malware;
@@ -75,6 +76,7 @@ const fn technical(
 pub(crate) fn all() -> Vec<&'static Check> {
     let own = [
         active::CHECKS,
+        exposed::CHECKS,
         inside::CHECKS,
         malware::CHECKS,
         reach::CHECKS,
@@ -120,6 +122,7 @@ fn is_within(time: SignedDuration, at: Timestamp, now: Timestamp) -> bool {
 struct Set {
     ways: Ways,
     secrets: Secrets,
+    files: SecretFiles,
     shown: Shown,
     relay: RelayAt,
     listeners: Listeners,
@@ -162,6 +165,7 @@ impl Premises {
         let set = Set {
             ways: Ways(destinations(config)),
             secrets: Secrets::of(config),
+            files: SecretFiles::of(config),
             shown: Shown::of(config),
             listeners: Listeners::of(config, relay.secure()),
             relay,
@@ -321,6 +325,7 @@ impl Inspection {
         if let Some(set) = &self.premises.set {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));
+            props.push(Arc::new(set.files.clone()));
             props.push(Arc::new(set.shown.clone()));
             props.push(Arc::new(set.relay.clone()));
             props.push(Arc::new(set.listeners.clone()));
