@@ -4,6 +4,7 @@
 //! check looks at.
 
 mod active;
+mod exposed;
 mod inside;
 mod inventory;
 mod itself;
@@ -79,6 +80,7 @@ const fn technical(
 pub(crate) fn all() -> Vec<&'static Check> {
     let own = [
         active::CHECKS,
+        exposed::CHECKS,
         inside::CHECKS,
         malware::CHECKS,
         reach::CHECKS,
@@ -124,6 +126,7 @@ fn is_within(time: SignedDuration, at: Timestamp, now: Timestamp) -> bool {
 struct Set {
     ways: Ways,
     secrets: Secrets,
+    files: SecretFiles,
     shown: Shown,
     relay: RelayAt,
     listeners: Listeners,
@@ -167,6 +170,7 @@ impl Premises {
         let set = Set {
             ways: Ways(destinations(config)),
             secrets: Secrets::of(config),
+            files: SecretFiles::of(config),
             shown: Shown::of(config),
             listeners: Listeners::of(config, relay.secure()),
             relay,
@@ -329,6 +333,7 @@ impl Inspection {
         if let Some(set) = &self.premises.set {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));
+            props.push(Arc::new(set.files.clone()));
             props.push(Arc::new(set.shown.clone()));
             props.push(Arc::new(set.relay.clone()));
             props.push(Arc::new(set.listeners.clone()));

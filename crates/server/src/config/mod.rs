@@ -60,6 +60,7 @@ pub(crate) fn load(file: &Path) -> Result<Config, ConfigError> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| ConfigError::Unreadable(file.display().to_string(), error))?;
     let mut config = of_text(&text)?;
+    config.file = std::path::absolute(file).ok();
     if let Some(folder) = file.parent() {
         config.anchor(folder).map_err(ConfigError::Wrong)?;
     }

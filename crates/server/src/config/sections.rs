@@ -52,6 +52,9 @@ pub(crate) struct Config {
     pub(crate) tls: Option<TlsSection>,
     #[serde(default)]
     pub(crate) keyset: Vec<KeysetSection>,
+    /// The file that they were read from, if it was one.
+    #[serde(skip)]
+    pub(crate) file: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
