@@ -4,6 +4,7 @@
 //! check looks at.
 
 mod active;
+mod advisories;
 mod inside;
 mod inventory;
 mod malware;
@@ -22,6 +23,7 @@ pub(crate) use orders::{Standing, UnderWay};
 pub(crate) use rehearsal::{outcome, rehearse};
 pub(crate) use secrets::Secrets;
 
+use crate::advisories::Supplied;
 use crate::config::{AuditSection, Config, Mode};
 use crate::downtime;
 use crate::egress::{destinations, is_near, leads_near};
@@ -74,6 +76,7 @@ const fn technical(
 pub(crate) fn all() -> Vec<&'static Check> {
     let own = [
         active::CHECKS,
+        advisories::CHECKS,
         inside::CHECKS,
         malware::CHECKS,
         reach::CHECKS,
@@ -120,6 +123,7 @@ struct Set {
     ways: Ways,
     secrets: Secrets,
     shown: Shown,
+    supplied: Supplied,
     relay: RelayAt,
     listeners: Listeners,
     horizon: Horizon,
@@ -162,6 +166,7 @@ impl Premises {
             ways: Ways(destinations(config)),
             secrets: Secrets::of(config),
             shown: Shown::of(config),
+            supplied: Supplied(config.advisories.folder.clone()),
             listeners: Listeners::of(config, relay.secure()),
             relay,
             horizon: Horizon(config.retention.terms().backup_days),
@@ -318,6 +323,7 @@ impl Inspection {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));
             props.push(Arc::new(set.shown.clone()));
+            props.push(Arc::new(set.supplied.clone()));
             props.push(Arc::new(set.relay.clone()));
             props.push(Arc::new(set.listeners.clone()));
             props.push(Arc::new(set.horizon));

@@ -97,6 +97,12 @@ language = "en"
 # What to call in an emergency, a line each, as "Fire: 555 0100"; with none, the numbers of the United States.
 numbers = []
 
+[advisories]
+# A folder of advisories in OSV's format, a file each or as the zips of osv.dev, that another machine brings each week; nothing is
+# fetched from here. HC-055.b holds what the program is made of, and the packages of a Debian machine, against them:
+# docs/runbook.md, Advisories.
+# folder = "/var/lib/housecall/advisories"
+
 [visit]
 # The seat of a patient whose browser is gone is kept for so many minutes while they wait …
 waiting_grace_minutes = 10

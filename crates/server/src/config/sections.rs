@@ -1,8 +1,8 @@
 //! The sections of the settings file.
 
 use super::{
-    AuditSection, DowntimeSection, EgressSection, IntakeRule, KeysSection, LettersSection, Mode,
-    PushSection, ScanPlace, SignInSection, TlsSection, TurnSection,
+    AdvisoriesSection, AuditSection, DowntimeSection, EgressSection, IntakeRule, KeysSection,
+    LettersSection, Mode, PushSection, ScanPlace, SignInSection, TlsSection, TurnSection,
 };
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};
@@ -34,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) retention: RetentionSection,
     #[serde(default)]
     pub(crate) downtime: DowntimeSection,
+    #[serde(default)]
+    pub(crate) advisories: AdvisoriesSection,
     pub(crate) visit: VisitSection,
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
