@@ -119,6 +119,19 @@ fn what_unpacks_to_more_than_its_share_is_not_unpacked() {
     assert!(found.cut.is_some() && found.matches.is_empty(), "{found:?}");
 }
 
+#[test]
+fn json_of_any_depth_is_passed_over_or_unread() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let ours = of("RUSTSEC-1", "tokio").to_string();
+    let with = |name: &str| ours.replacen('{', &format!("{{\"{name}\": {deep},"), 1).into_bytes();
+    let read = |bytes: &[u8]| super::osv::read(bytes, &parts());
+    assert_eq!(read(&with("details")).unwrap().matches.len(), 1, "a field that nobody reads");
+    assert!(read(&with("severity")).is_none() && read(&with("affected_")).is_some());
+    let own = ours.replace("\"severity\":\"CRITICAL\"", &format!("\"more\":{deep}"));
+    assert_ne!(own, ours);
+    assert!(read(own.as_bytes()).is_none());
+}
+
 /// A valid zip and a valid document, to spoil.
 fn sound() -> (Vec<u8>, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();

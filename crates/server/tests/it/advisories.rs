@@ -95,3 +95,35 @@ fn a_component_with_a_known_hole_is_named_until_advisories_are_fresh_and_name_no
     write(&folder, "nobody.json", &of_nobody(200));
     holds(&world, "FAIL", &["the newest advisory is 200 days old"]);
 }
+
+#[test]
+fn every_advisory_that_names_a_component_is_shown_on_request() {
+    let place = tempfile::tempdir().unwrap();
+    let (folder, file) = (place.path().join("brought"), place.path().join("housecall.toml"));
+    let shown = |section: &str, more: &[&str]| {
+        let written = settings(place.path(), "hold_seconds = 60", "");
+        std::fs::write(&file, format!("{written}\n{section}")).unwrap();
+        let mut command = housecall();
+        let ran = command.args(["advisories", "--config"]).arg(&file).args(more).output().unwrap();
+        (ran.status.code(), text(&ran))
+    };
+    let (code, said) = shown("", &[]);
+    assert!(code == Some(2) && said.contains("setting advisories.folder"), "{said}");
+    std::fs::create_dir(&folder).unwrap();
+    write(&folder, "serde.json", &advisory("serde", "LOW", 3));
+    write(&folder, "tokio.json", &advisory("tokio", "HIGH", 3));
+    std::fs::write(folder.join("cut.json"), "{").unwrap();
+    let section = "[advisories]\nfolder = \"brought\"\n";
+    let (code, said) = shown(section, &[]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(code == Some(0) && lines.len() == 4, "{said}");
+    assert!(lines[0].starts_with("tokio ") && lines[0].contains("(high, since "), "{said}");
+    assert!(lines[1].starts_with("serde ") && lines[2] == "not read: cut.json", "{said}");
+    assert!(lines[3].starts_with("2 advisories name one of "), "{said}");
+    let (_, said) = shown(section, &["--json"]);
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(
+        (&said["advisories"][0]["component"], &said["unread"]),
+        (&json!("tokio"), &json!(1))
+    );
+}
