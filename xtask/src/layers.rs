@@ -141,6 +141,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["limits"],           // counts addresses as connections are counted
             &["tls"],              // sends people on, and asks authorities
             &[
+                "advisories",
                 "copies",
                 "cosign",
                 "downtime",

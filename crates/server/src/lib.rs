@@ -1,6 +1,7 @@
 //! The `housecall` server: settings, command line, boot, supervision, and the faces through which
 //! requests come in. Only this crate reads the environment, spawns tasks and knows HTTP.
 
+mod advisories;
 mod app;
 mod backup;
 mod boot;

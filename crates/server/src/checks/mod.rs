@@ -4,6 +4,7 @@
 //! check looks at.
 
 mod active;
+mod advisories;
 mod exposed;
 mod inside;
 mod inventory;
@@ -21,10 +22,12 @@ mod twin;
 mod vendors;
 
 pub(crate) use active::Cast;
+use exposed::SecretFiles;
 pub(crate) use orders::{Standing, UnderWay};
 pub(crate) use rehearsal::{outcome, rehearse};
 pub(crate) use secrets::Secrets;
 
+use crate::advisories::Supplied;
 use crate::config::{AuditSection, Config, Mode};
 use crate::downtime;
 use crate::egress::{destinations, is_near, leads_near};
@@ -81,6 +84,7 @@ pub(crate) fn all() -> Vec<&'static Check> {
     let own = [
         active::CHECKS,
         exposed::CHECKS,
+        advisories::CHECKS,
         inside::CHECKS,
         malware::CHECKS,
         reach::CHECKS,
@@ -128,6 +132,7 @@ struct Set {
     secrets: Secrets,
     files: SecretFiles,
     shown: Shown,
+    supplied: Supplied,
     relay: RelayAt,
     listeners: Listeners,
     horizon: Horizon,
@@ -172,6 +177,7 @@ impl Premises {
             secrets: Secrets::of(config),
             files: SecretFiles::of(config),
             shown: Shown::of(config),
+            supplied: Supplied(config.advisories.folder.clone()),
             listeners: Listeners::of(config, relay.secure()),
             relay,
             horizon: Horizon(config.retention.terms().backup_days),
@@ -335,6 +341,7 @@ impl Inspection {
             props.push(Arc::new(set.secrets.clone()));
             props.push(Arc::new(set.files.clone()));
             props.push(Arc::new(set.shown.clone()));
+            props.push(Arc::new(set.supplied.clone()));
             props.push(Arc::new(set.relay.clone()));
             props.push(Arc::new(set.listeners.clone()));
             props.push(Arc::new(set.horizon));

@@ -2,6 +2,7 @@
 //! result in one line; a wrong setting or argument exits with 2. `compliance check` judges, so its codes say more: 1 when a
 //! check fails, 2 when `--strict` minds a warning, 3 when nothing could be judged.
 
+mod advisories;
 mod agreement;
 mod arguments;
 mod audit;
@@ -124,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => run::serve(&serve),
         Command::Config => settings(),
         Command::Openapi => print(crate::rest::description()),
+        Command::Advisories(command) => advisories::run(&command),
         Command::Agreement(command) => agreement::run(command),
         Command::Audit(audit) => audit::run(audit),
         Command::Baseline(command) => baseline::run(command),

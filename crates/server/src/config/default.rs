@@ -103,6 +103,12 @@ numbers = []
 # the connection. What else it sees of itself is held against what an officer approved by `housecall baseline approve`.
 # closed = ["backup.internal:22", "10.0.9.7:5432"]
 
+[advisories]
+# A folder of advisories in OSV's format, a file each or as the zips of osv.dev, that another machine brings each week; nothing is
+# fetched from here. HC-055.b holds what the program is made of, and the packages of a Debian machine, against them:
+# docs/runbook.md, Advisories.
+# folder = "/var/lib/housecall/advisories"
+
 [visit]
 # The seat of a patient whose browser is gone is kept for so many minutes while they wait …
 waiting_grace_minutes = 10

@@ -3,6 +3,7 @@
 //! Only this module reads the environment. What it reads is turned into the plain options of each
 //! crate, so that nothing below knows where a setting came from.
 
+mod advisories;
 mod audit;
 mod baseline;
 mod default;
@@ -23,6 +24,7 @@ mod turn;
 
 pub(crate) use self::tls::{AcmeSection, CertificateSource, TlsSection};
 pub(crate) use self::turn::TurnSection;
+use advisories::AdvisoriesSection;
 pub(crate) use audit::{AuditSection, SyslogAddress};
 pub(crate) use baseline::BaselineSection;
 pub(crate) use default::DEFAULT;

@@ -16,6 +16,7 @@ impl Config {
             self.letters.mail.as_mut().and_then(|mail| mail.ca.as_mut()),
             self.sign_in.breached_passwords.as_mut(),
             self.downtime.folder.as_mut(),
+            self.advisories.folder.as_mut(),
             push.apns.as_mut().map(|apns| &mut apns.key_file),
             push.fcm.as_mut().map(|fcm| &mut fcm.service_account_file),
             push.web.as_mut().map(|web| &mut web.key_file),

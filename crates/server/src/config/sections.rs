@@ -1,8 +1,9 @@
 //! The sections of the settings file.
 
 use super::{
-    AuditSection, BaselineSection, DowntimeSection, EgressSection, IntakeRule, KeysSection,
-    LettersSection, Mode, PushSection, ScanPlace, SignInSection, TlsSection, TurnSection,
+    AdvisoriesSection, AuditSection, BaselineSection, DowntimeSection, EgressSection, IntakeRule,
+    KeysSection, LettersSection, Mode, PushSection, ScanPlace, SignInSection, TlsSection,
+    TurnSection,
 };
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};
@@ -36,6 +37,8 @@ pub(crate) struct Config {
     pub(crate) downtime: DowntimeSection,
     #[serde(default)]
     pub(crate) baseline: BaselineSection,
+    #[serde(default)]
+    pub(crate) advisories: AdvisoriesSection,
     pub(crate) visit: VisitSection,
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,

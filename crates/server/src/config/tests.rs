@@ -124,6 +124,16 @@ fn the_file_of_a_tokens_pin_counts_from_the_settings_folder_as_every_file_does()
 }
 
 #[test]
+fn the_folder_of_advisories_counts_from_the_settings_folder_and_is_nowhere_unless_it_is_set() {
+    assert!(parse(ONE).unwrap().advisories.folder.is_none());
+    let mut config = parse(&format!("[advisories]\nfolder = \"advisories\"\n{ONE}")).unwrap();
+    config.anchor(Path::new("/etc/housecall")).unwrap();
+    assert_eq!(config.advisories.folder.unwrap(), Path::new("/etc/housecall/advisories"));
+    let wrong = parse(&format!("[advisories]\nurl = \"https://osv.dev\"\n{ONE}")).unwrap_err();
+    assert!(wrong.contains("advisories") && wrong.contains("folder"), "{wrong}");
+}
+
+#[test]
 fn files_that_no_setting_names_are_beside_the_settings_unless_they_are_where_this_runs_already() {
     let place = tempfile::tempdir().unwrap();
     let (own, here) = (place.path().join("settings/files"), place.path().join("run/files"));

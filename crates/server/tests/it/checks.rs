@@ -70,6 +70,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-042.b", "a visit is shown without the label"),
         ("HC-043.a", "https://tracker.invalid on /app/visit (told 10 times on 5 days)"),
         ("HC-050.a", "heard nothing of a failed backup"),
+        ("HC-055.b", "MUTANT-1 (high, 400 days, mended in no version yet)"),
         ("HC-062.a", "although nobody was asked; nobody had agreed"),
         ("HC-064.a", "0 of 4 calls went out"),
         ("HC-070.a", "a session was opened by a token for another program"),

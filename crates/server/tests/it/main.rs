@@ -21,6 +21,7 @@ mod world;
 mod access;
 mod accounts;
 mod actions;
+mod advisories;
 mod asked_for;
 mod audit;
 mod backup;

@@ -16,7 +16,7 @@ pub(crate) use baseline::{Approve, Baseline};
 pub(crate) use downtime::{DowntimeKit, KitOpen, KitWrite};
 pub(crate) use files::Files;
 pub(crate) use people::{People, Recover};
-pub(crate) use posture::{Attest, Compliance, Examine, Waive, WaiverStep};
+pub(crate) use posture::{Advisories, Attest, Compliance, Examine, Waive, WaiverStep};
 pub(crate) use retention::Retention;
 pub(crate) use witness::{Witness, WitnessServe};
 
@@ -66,6 +66,10 @@ pub(crate) enum Command {
     /// Check what is really there against the rules, and sign what was found.
     #[command(subcommand)]
     Compliance(Compliance),
+    /// Show every advisory, of those that the settings say are brought here, that names a component of the program or a
+    /// package of the machine. HC-055.b judges them.
+    #[command(after_help = "Example:\n  housecall advisories --config housecall.toml")]
+    Advisories(Advisories),
     /// Show where the server goes, and what covers it.
     #[command(subcommand)]
     Egress(Egress),

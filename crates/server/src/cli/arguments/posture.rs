@@ -105,6 +105,16 @@ pub(crate) struct Examine {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Advisories {
+    /// The settings file of a server.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    /// Print one line as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Waive {
     #[command(flatten)]
     pub(crate) place: Place,
