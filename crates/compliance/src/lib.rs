@@ -11,7 +11,9 @@ pub mod backup;
 pub mod check;
 pub mod custody;
 pub mod downtime;
+pub mod evaluation;
 pub mod evidence;
+pub mod exercise;
 mod kek;
 pub mod keys;
 pub mod policy;
@@ -66,6 +68,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     risk::ANALYSIS,
     downtime::MIGRATION,
     backup::FAILURES,
+    evaluation::MIGRATION,
+    exercise::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -80,6 +84,8 @@ pub fn checks() -> impl Iterator<Item = &'static check::Check> {
         posture::checks::CHECKS,
         policy::checks::CHECKS,
         risk::checks::CHECKS,
+        evaluation::checks::CHECKS,
+        exercise::checks::CHECKS,
     ]
     .into_iter()
     .flatten()
