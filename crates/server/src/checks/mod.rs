@@ -35,6 +35,8 @@ use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
 };
 use compliance::downtime::Kept;
+use compliance::evaluation::Evaluations;
+use compliance::exercise::Exercises;
 use compliance::keys::Kek;
 use compliance::policy::Policies;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
@@ -210,6 +212,8 @@ pub(crate) struct Inspection {
     pub(crate) waivers: Waivers,
     pub(crate) policies: Policies,
     pub(crate) risks: Risks,
+    pub(crate) evaluations: Evaluations,
+    pub(crate) exercises: Exercises,
     /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
     turn: Mutex<Option<Latest>>,
     begun: AtomicU64,
@@ -263,7 +267,9 @@ impl Inspection {
             attestations: Attestations::new(ledger.clone()),
             waivers: Waivers::new(ledger.clone()),
             policies: Policies::new(ledger.clone()),
-            risks: Risks::new(ledger),
+            risks: Risks::new(ledger.clone()),
+            evaluations: Evaluations::new(ledger.clone()),
+            exercises: Exercises::new(ledger),
             clock: clockwork,
             turn: Mutex::default(),
             begun: AtomicU64::default(),
