@@ -61,14 +61,14 @@ const SECURITY: Asked = Asked {
         EvaluationKind::PenetrationTest,
     ],
     beside: &[EvaluationKind::ScannerReview],
-    counts: (365, 395),
+    counts: (rules::YEAR, 395),
 };
 
 const ACCESSIBILITY: Asked = Asked {
     attested: "HC-065",
     kinds: &[EvaluationKind::Accessibility],
     beside: &[],
-    counts: (365, 365),
+    counts: (rules::YEAR, rules::YEAR),
 };
 
 async fn found(site: &Site, asked: &Asked) -> Result<Finding, Unseen> {

@@ -1,5 +1,6 @@
 //! Kinds of evaluations, their findings and how these were closed.
 
+use super::rules;
 use jiff::civil::Date;
 use kernel::Timestamp;
 
@@ -196,4 +197,11 @@ pub struct Evaluation {
     pub recorded: (String, Timestamp),
     /// Its findings, in their order.
     pub findings: Vec<EvaluationFinding>,
+}
+
+impl Evaluation {
+    /// Whether it was done within a year of a day.
+    pub fn is_current(&self, today: Date) -> bool {
+        rules::days(self.said.done, today) <= rules::YEAR
+    }
 }

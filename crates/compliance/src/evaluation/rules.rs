@@ -12,6 +12,8 @@ use kernel::is_sha256;
 pub(super) const MOST: usize = 200;
 /// Findings that one evaluation has at most.
 pub(super) const MOST_FINDINGS: usize = 100;
+/// An evaluation counts for so many days.
+pub(super) const YEAR: i32 = 365;
 /// Nothing is written down that is longer ago, in years.
 const BACK: i64 = 10;
 /// Nothing is due later, in years.

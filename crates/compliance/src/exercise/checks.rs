@@ -47,8 +47,6 @@ pub const CHECKS: &[Check] = &[
 const ALERT: &str = "HC-050.a";
 /// An alert that arrived counts for so long.
 const ALERT_LASTS: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// An exercise and a verified contact count for so many days.
-const YEAR: i32 = 365;
 
 async fn of_kind(site: &Site, kind: ExerciseKind) -> Result<Vec<Exercise>, Unseen> {
     let mut all = store::all(&mut site.db.read().await?).await?;
@@ -84,7 +82,7 @@ async fn downtime(site: &Site) -> Result<Finding, Unseen> {
     };
     let days = rules::days(newest.said.day, today(site));
     let words = format!("the newest downtime exercise was {days} days ago");
-    Ok(told(newest, Finding::new(Status::within(days, YEAR, YEAR), words), site.now))
+    Ok(told(newest, Finding::new(Status::within(days, rules::YEAR, rules::YEAR), words), site.now))
 }
 
 async fn incidents(site: &Site) -> Result<Finding, Unseen> {
@@ -96,7 +94,7 @@ async fn incidents(site: &Site) -> Result<Finding, Unseen> {
     let tried = Posture::last_try(&site.db, ALERT, site.now).await?;
     let (days, now) = (rules::days(newest.said.day, today(site)), site.now);
     let mut told_of = vec![format!("the newest exercise of an incident was {days} days ago")];
-    let mut status = Status::within(days, YEAR, YEAR);
+    let mut status = Status::within(days, rules::YEAR, rules::YEAR);
     if newest.said.plan.is_none() {
         status = Status::Fail;
         told_of.push("by no plan".to_owned());
@@ -122,7 +120,9 @@ async fn incidents(site: &Site) -> Result<Finding, Unseen> {
 fn unreached(days: Option<i32>) -> Option<String> {
     match days {
         None => Some("nobody wrote down that its contacts were verified".to_owned()),
-        Some(days) if days > YEAR => Some(format!("its contacts were verified {days} days ago")),
+        Some(days) if days > rules::YEAR => {
+            Some(format!("its contacts were verified {days} days ago"))
+        }
         Some(_) => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Kinds of exercises, and what is said of one.
 
+use super::rules;
 use jiff::civil::Date;
 use kernel::Timestamp;
 
@@ -63,4 +64,11 @@ pub struct Exercise {
     pub said: NewExercise,
     /// Who wrote it down, by opaque id, and when.
     pub recorded: (String, Timestamp),
+}
+
+impl Exercise {
+    /// Whether it was held within a year of a day.
+    pub fn is_current(&self, today: Date) -> bool {
+        rules::days(self.said.day, today) <= rules::YEAR
+    }
 }

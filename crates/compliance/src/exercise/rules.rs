@@ -7,6 +7,8 @@ use kernel::is_sha256;
 
 /// Exercises that are kept at most.
 pub(super) const MOST: usize = 500;
+/// An exercise, and that its contacts were verified, counts for so many days.
+pub(super) const YEAR: i32 = 365;
 /// Nothing is written down that is longer ago, in years.
 const BACK: i64 = 10;
 /// So many take part at most.

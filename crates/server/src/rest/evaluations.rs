@@ -132,6 +132,8 @@ struct EvaluationView {
     /// On which day it was done.
     #[schema(format = Date)]
     done: String,
+    /// current within a year of that, else lapsed
+    state: &'static str,
     /// Who did it.
     assessor: String,
     /// SHA-256 of the report, in hexadecimal.
@@ -145,13 +147,20 @@ struct EvaluationView {
     findings: Vec<FindingView>,
 }
 
+/// Whether something was done within a year.
+const fn standing(is_current: bool) -> &'static str {
+    if is_current { "current" } else { "lapsed" }
+}
+
 impl EvaluationView {
     fn new(one: Evaluation, today: Date) -> Self {
+        let state = standing(one.is_current(today));
         let findings = one.findings.into_iter();
         Self {
             id: one.id,
             kind: one.said.kind.name(),
             done: one.said.done.to_string(),
+            state,
             assessor: one.said.assessor,
             report_sha256: one.said.report,
             scope: one.said.scope,
@@ -274,6 +283,8 @@ struct ExerciseView {
     /// On which day it was held.
     #[schema(format = Date)]
     day: String,
+    /// current within a year of that, else lapsed
+    state: &'static str,
     /// Who led it.
     lead: String,
     /// How many took part.
@@ -292,9 +303,10 @@ struct ExerciseView {
     recorded: String,
 }
 
-impl From<Exercise> for ExerciseView {
-    fn from(one: Exercise) -> Self {
+impl ExerciseView {
+    fn new(one: Exercise, today: Date) -> Self {
         Self {
+            state: standing(one.is_current(today)),
             id: one.id,
             kind: one.said.kind.name(),
             day: one.said.day.to_string(),
@@ -311,7 +323,9 @@ impl From<Exercise> for ExerciseView {
 }
 
 async fn exercises(Extension(inspection): Looked) -> Answer<Items<ExerciseView>> {
-    ok(inspection.exercises.all().await?.into_iter().map(ExerciseView::from).collect())
+    let zone = clinic::organization::clock(&inspection.db).await?;
+    let (all, today) = (inspection.exercises.all().await?, inspection.exercises.today(&zone));
+    ok(all.into_iter().map(|one| ExerciseView::new(one, today)).collect())
 }
 
 /// An exercise to be written down.
@@ -351,5 +365,6 @@ async fn hold(
     let contacts = new.contacts_verified;
     let new = NewExercise { kind, day, lead, people, learnt, record, plan, contacts };
     let zone = clinic::organization::clock(&inspection.db).await?;
-    created(inspection.exercises.record(caller.actor(), (new, &zone)).await?.into())
+    let made = inspection.exercises.record(caller.actor(), (new, &zone)).await?;
+    created(ExerciseView::new(made, inspection.exercises.today(&zone)))
 }

@@ -43,6 +43,7 @@ async fn officers_write_evaluations_and_findings_down_and_close_these() {
     let (status, made) = by("POST", EVALUATIONS, &new).await;
     assert_eq!((status, &made["findings"]), (StatusCode::CREATED, &json!([])), "{made}");
     assert_eq!(made["recordedBy"], "officer-1", "{made}");
+    assert_eq!(made["state"], "current", "{made}");
     let findings = format!("{EVALUATIONS}/{}/findings", made["id"].as_str().unwrap());
     let finding = json!({
         "title": "Old cipher suites", "severity": "high", "opened": day(-3), "due": day(-1),
@@ -99,11 +100,12 @@ async fn officers_write_exercises_down_of_which_an_incident_names_its_plan() {
     let (status, first) = by("POST", &incident).await;
     assert_eq!((status, &first["people"]), (StatusCode::CREATED, &json!(6)), "{first}");
     let drill = json!({
-        "kind": "downtime", "day": day(-1), "lead": "Front desk", "people": 4,
+        "kind": "downtime", "day": day(-366), "lead": "Front desk", "people": 4,
         "learnt": "An hour by paper works.", "recordSha256": HASH,
     });
     let (status, last) = by("POST", &drill).await;
     assert_eq!((status, &last["planSha256"]), (StatusCode::CREATED, &Value::Null), "{last}");
+    assert_eq!((&first["state"], &last["state"]), (&json!("current"), &json!("lapsed")));
     let (_, all) = by("GET", &json!({})).await;
-    assert_eq!(all["items"], json!([last, first]), "the last one held first");
+    assert_eq!(all["items"], json!([first, last]), "the last one held first");
 }
