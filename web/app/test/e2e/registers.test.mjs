@@ -119,7 +119,7 @@ test('an officer records an evaluation, whose report stays where it is, and its 
   await dialog.getByRole('button', { name: 'Record it' }).click();
   await dialog.locator('.wrong').nth(2).waitFor();
   await portray(page, 'evaluation-finding');
-  await dialog.getByLabel('Finding').fill('Old cipher suites are offered');
+  await dialog.getByLabel('Finding', { exact: true }).fill('Old cipher suites are offered');
   await dialog.getByLabel('Severity').selectOption('high');
   for (const label of ['Known since', 'To be closed by']) await dialog.getByLabel(label).fill(before);
   await dialog.getByRole('button', { name: 'Record it' }).click();
