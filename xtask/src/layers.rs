@@ -67,6 +67,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["agreement", "backup", "evidence", "retention", "secret", "witness"],
             &["attestation", "custody", "downtime", "page_report", "waiver"], // hand over what they keep as evidence; custody asks for holds, reports of pages for what is agreed
             &["baseline", "policy", "posture", "risk"], // so do they; runs bear what is waived, and an empty register what is vouched for
+            &["evaluation", "exercise"], // so do these; an exercise counts with the alert that was tried
         ],
     ),
     (

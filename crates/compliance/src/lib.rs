@@ -12,7 +12,9 @@ pub mod baseline;
 pub mod check;
 pub mod custody;
 pub mod downtime;
+pub mod evaluation;
 pub mod evidence;
+pub mod exercise;
 mod kek;
 pub mod keys;
 pub mod page_report;
@@ -72,6 +74,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     page_report::MIGRATION,
     baseline::MIGRATION,
     baseline::OBSERVED,
+    evaluation::MIGRATION,
+    exercise::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -88,6 +92,8 @@ pub fn checks() -> impl Iterator<Item = &'static check::Check> {
         risk::checks::CHECKS,
         page_report::checks::CHECKS,
         baseline::checks::CHECKS,
+        evaluation::checks::CHECKS,
+        exercise::checks::CHECKS,
     ]
     .into_iter()
     .flatten()

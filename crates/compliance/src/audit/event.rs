@@ -302,6 +302,14 @@ events! {
     TrainingRecorded => "TRAINING_RECORDED",
     /// An entry about somebody's training was taken back.
     TrainingStruck => "TRAINING_STRUCK",
+    /// An evaluation of the installation was written down.
+    EvaluationRecorded => "EVALUATION_RECORDED",
+    /// A finding of an evaluation was written down.
+    EvaluationFindingOpened => "EVALUATION_FINDING_OPENED",
+    /// A finding of an evaluation was closed.
+    EvaluationFindingClosed => "EVALUATION_FINDING_CLOSED",
+    /// An exercise of a plan was written down.
+    ExerciseRecorded => "EXERCISE_RECORDED",
     /// An asset was declared.
     AssetDeclared => "ASSET_DECLARED",
     /// What is said of an asset was changed or reviewed.

@@ -8,7 +8,8 @@ const fn of(path: &'static str, sql: &'static str, fields: &'static [Field]) -> 
 
 /// What stands in the folder beside the audit log: what is kept how long, what is held, what went and by whom, keys and
 /// what became of them, backups and drills, and whether the checks see. Ids, codes, times and hashes; in
-/// people's own words only on what authority a rule of retention stands, and who approved a policy.
+/// people's own words only on what authority a rule of retention stands, who approved a policy, and what evaluations and
+/// exercises found.
 pub(super) const SHEETS: &[Sheet] = &[
     of(
         "retention/rules.ndjson",
@@ -179,6 +180,61 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Count("version"),
             Field::Text("reviewed"),
             Field::Text("reviewedBy"),
+            Field::When("recordedAt"),
+        ],
+    ),
+    of(
+        "registers/evaluations.ndjson",
+        "SELECT id, kind, done, assessor, report, scope, recorded_by, recorded
+         FROM evaluation WHERE recorded < $1 ORDER BY recorded, id",
+        &[
+            Field::Text("id"),
+            Field::Text("kind"),
+            Field::Text("done"),
+            Field::Text("assessor"),
+            Field::Text("reportSha256"),
+            Field::Text("scope"),
+            Field::Text("recordedBy"),
+            Field::When("recordedAt"),
+        ],
+    ),
+    of(
+        "registers/evaluation-findings.ndjson",
+        "SELECT f.evaluation, f.number, f.title, f.severity, f.opened, f.due, f.recorded_by, f.recorded,
+             c.closed, c.how, c.recorded_by, c.recorded
+         FROM evaluation_finding f
+         LEFT JOIN evaluation_closing c ON c.evaluation = f.evaluation AND c.number = f.number
+         WHERE f.recorded < $1 ORDER BY f.evaluation, f.number",
+        &[
+            Field::Text("evaluation"),
+            Field::Count("number"),
+            Field::Text("title"),
+            Field::Text("severity"),
+            Field::Text("opened"),
+            Field::Text("due"),
+            Field::Text("recordedBy"),
+            Field::When("recordedAt"),
+            Field::Then("closed", "closedAt"),
+            Field::Then("how", "closedAt"),
+            Field::Then("closedBy", "closedAt"),
+            Field::When("closedAt"),
+        ],
+    ),
+    of(
+        "registers/exercises.ndjson",
+        "SELECT id, kind, held, led_by, people, learnt, document, plan, contacts, recorded_by, recorded
+         FROM exercise WHERE recorded < $1 ORDER BY recorded, id",
+        &[
+            Field::Text("id"),
+            Field::Text("kind"),
+            Field::Text("day"),
+            Field::Text("lead"),
+            Field::Count("people"),
+            Field::Text("learnt"),
+            Field::Text("recordSha256"),
+            Field::Text("planSha256"),
+            Field::Text("contactsVerified"),
+            Field::Text("recordedBy"),
             Field::When("recordedAt"),
         ],
     ),

@@ -42,6 +42,8 @@ use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
 };
 use compliance::downtime::Kept;
+use compliance::evaluation::Evaluations;
+use compliance::exercise::Exercises;
 use compliance::keys::Kek;
 use compliance::page_report::PageReports;
 use compliance::policy::Policies;
@@ -227,6 +229,8 @@ pub(crate) struct Inspection {
     /// What browsers tell of the pages.
     pub(crate) pages: PageReports,
     pub(crate) baselines: Baselines,
+    pub(crate) evaluations: Evaluations,
+    pub(crate) exercises: Exercises,
     /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
     turn: Mutex<Option<Latest>>,
     begun: AtomicU64,
@@ -284,7 +288,9 @@ impl Inspection {
             policies: Policies::new(ledger.clone()),
             pages: PageReports::new(db.clone()),
             risks: Risks::new(ledger.clone()),
-            baselines: Baselines::new(ledger),
+            baselines: Baselines::new(ledger.clone()),
+            evaluations: Evaluations::new(ledger.clone()),
+            exercises: Exercises::new(ledger),
             clock: clockwork,
             turn: Mutex::default(),
             begun: AtomicU64::default(),

@@ -24,6 +24,7 @@ mod contacts;
 mod custody;
 mod desk;
 mod disclosures;
+mod evaluations;
 mod evidence;
 mod factors;
 mod fhir;

@@ -17,3 +17,19 @@ export const policies = {
   add: (kind: string, version: View.NewPolicyVersion) => post<View.Policy>(versions(kind), version),
   review: (kind: string, version: number) => post<View.Policy>(`${versions(kind)}/${version}/review`),
 };
+
+const findings = (id: string) => `/api/v1/evaluations/${at(id)}/findings`;
+
+/** What evaluations found, and how that was closed. */
+export const evaluations = {
+  list: () => get<Items<View.Evaluation>>('/api/v1/evaluations', true),
+  record: (what: View.NewEvaluation) => post<View.Evaluation>('/api/v1/evaluations', what),
+  open: (id: string, what: View.NewEvaluationFinding) => post<View.Evaluation>(findings(id), what),
+  close: (id: string, number: number, how: View.EvaluationClosing) => post<View.Evaluation>(`${findings(id)}/${number}/close`, how),
+};
+
+/** Which plans were exercised. */
+export const exercises = {
+  list: () => get<Items<View.Exercise>>('/api/v1/exercises', true),
+  record: (what: View.NewExercise) => post<View.Exercise>('/api/v1/exercises', what),
+};

@@ -2317,6 +2317,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every evaluation with its findings, the last one done first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_evaluations"];
+        put?: never;
+        /**
+         * Write an evaluation down
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_evaluations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a finding of an evaluation down, as open
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_evaluations_id_findings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/findings/{number}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a finding was closed, and how; it stays closed
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_evaluations_id_findings_number_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exercises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every exercise, the last one held first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_exercises"];
+        put?: never;
+        /**
+         * Write an exercise down
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_exercises"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interpreter-requests": {
         parameters: {
             query?: never;
@@ -6691,6 +6779,115 @@ export interface components {
         EscalationList: {
             items: components["schemas"]["Escalation"][];
         };
+        /** @description An evaluation of the installation, or of how the clinic works. */
+        Evaluation: {
+            /** @description Who did it. */
+            assessor: string;
+            /**
+             * Format: date
+             * @description On which day it was done.
+             */
+            done: string;
+            /** @description In their order, closed ones too. */
+            findings: components["schemas"]["EvaluationFinding"][];
+            id: string;
+            /** @description technical, non-technical, penetration-test, accessibility or scanner-review */
+            kind: string;
+            /** Format: date-time */
+            recorded: string;
+            recordedBy: string;
+            /** @description SHA-256 of the report, in hexadecimal. */
+            reportSha256: string;
+            /** @description What was looked at. */
+            scope: string;
+            /** @description current within a year of that, else lapsed */
+            state: string;
+        };
+        /** @description How a finding was closed. */
+        EvaluationClosing: {
+            /**
+             * Format: date
+             * @description On which day it was; today unless said.
+             */
+            closed?: string | null;
+            /** @description What was done. Nothing about patients. */
+            how: string;
+        };
+        /** @description A finding of an evaluation. */
+        EvaluationFinding: {
+            /**
+             * Format: date
+             * @description On which day it was closed.
+             */
+            closed?: string | null;
+            /** @description Who wrote that down. */
+            closedBy?: string | null;
+            /**
+             * Format: date
+             * @description By which day it is to be closed.
+             */
+            due: string;
+            /** @description What was done. */
+            how?: string | null;
+            /**
+             * Format: int32
+             * @description Counted from 1 in its evaluation.
+             */
+            number: number;
+            /**
+             * Format: date
+             * @description Since which day it is known.
+             */
+            opened: string;
+            /** Format: date-time */
+            recorded: string;
+            recordedBy: string;
+            /** @description low, moderate, high or critical */
+            severity: string;
+            /** @description open, overdue or closed */
+            state: string;
+            title: string;
+        };
+        EvaluationList: {
+            items: components["schemas"]["Evaluation"][];
+        };
+        /** @description An exercise of a plan. */
+        Exercise: {
+            /**
+             * Format: date
+             * @description Of an incident: the day on which everybody of the contact tree was reached.
+             */
+            contactsVerified?: string | null;
+            /**
+             * Format: date
+             * @description On which day it was held.
+             */
+            day: string;
+            id: string;
+            /** @description incident-response, downtime or disaster-recovery */
+            kind: string;
+            /** @description Who led it. */
+            lead: string;
+            /** @description What was learnt. */
+            learnt: string;
+            /**
+             * Format: int32
+             * @description How many took part.
+             */
+            people: number;
+            /** @description Of an incident: SHA-256 of the plan, in hexadecimal. */
+            planSha256?: string | null;
+            /** @description SHA-256 of its record, in hexadecimal. */
+            recordSha256?: string | null;
+            /** Format: date-time */
+            recorded: string;
+            recordedBy: string;
+            /** @description current within a year of that, else lapsed */
+            state: string;
+        };
+        ExerciseList: {
+            items: components["schemas"]["Exercise"][];
+        };
         /** @description Whom the provider means to let in. */
         Expected: {
             /** @description The patient whose name and birth date were shown; anybody else is refused. */
@@ -7428,6 +7625,67 @@ export interface components {
             reasonCode: string;
             /** @description urgent, critical or life-threatening */
             severity: string;
+        };
+        /** @description An evaluation to be written down. */
+        NewEvaluation: {
+            /** @description Who did it: a name or a firm; of a penetration test, a qualified person. */
+            assessor: string;
+            /**
+             * Format: date
+             * @description On which day it was done (by the clinic's clock).
+             */
+            done: string;
+            /** @description technical, non-technical, penetration-test, accessibility or scanner-review */
+            kind: string;
+            /** @description SHA-256 of the report, in hexadecimal; of an accessibility audit, of the conformance report. */
+            reportSha256: string;
+            /** @description What was looked at. Nothing about patients. */
+            scope: string;
+        };
+        /** @description A finding to be written down. */
+        NewEvaluationFinding: {
+            /**
+             * Format: date
+             * @description By which day it is to be closed.
+             */
+            due: string;
+            /**
+             * Format: date
+             * @description Since which day it is known.
+             */
+            opened: string;
+            /** @description low, moderate, high or critical */
+            severity: string;
+            /** @description What it is, in a line. Nothing about patients. */
+            title: string;
+        };
+        /** @description An exercise to be written down. */
+        NewExercise: {
+            /**
+             * Format: date
+             * @description Of an incident: the day on which everybody of the contact tree was reached.
+             */
+            contactsVerified?: string | null;
+            /**
+             * Format: date
+             * @description On which day it was held (by the clinic's clock).
+             */
+            day: string;
+            /** @description incident-response, downtime or disaster-recovery */
+            kind: string;
+            /** @description Who led it. */
+            lead: string;
+            /** @description What was learnt. Nothing about patients. */
+            learnt: string;
+            /**
+             * Format: int32
+             * @description How many took part.
+             */
+            people: number;
+            /** @description Of an incident, and needed there: SHA-256 of the plan, in hexadecimal. */
+            planSha256?: string | null;
+            /** @description SHA-256 of its record, in hexadecimal. */
+            recordSha256?: string | null;
         };
         /** @description Whether and when to see the patient again. */
         NewFollowUp: {
@@ -14010,6 +14268,201 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_evaluations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every evaluation with its findings, the last one done first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_evaluations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEvaluation"];
+            };
+        };
+        responses: {
+            /** @description Write an evaluation down */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_evaluations_id_findings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEvaluationFinding"];
+            };
+        };
+        responses: {
+            /** @description Write a finding of an evaluation down, as open */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_evaluations_id_findings_number_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationClosing"];
+            };
+        };
+        responses: {
+            /** @description Say that a finding was closed, and how; it stays closed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_exercises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every exercise, the last one held first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_exercises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExercise"];
+            };
+        };
+        responses: {
+            /** @description Write an exercise down */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exercise"];
+                };
             };
             /** @description A problem */
             default: {

@@ -11,7 +11,7 @@ use kernel::{Actor, Role};
 const OWN: [&str; 3] = ["housecall", "secret-key", "unknown"];
 
 /// Kinds of what is an installation's own, of which no id is a person's, a visit's, a message's or a device's.
-const KINDS: [&str; 32] = [
+const KINDS: [&str; 34] = [
     "access-review",
     "activity-review",
     "agreement",
@@ -27,7 +27,9 @@ const KINDS: [&str; 32] = [
     "department-hours",
     "department-leads",
     "downtime-kit",
+    "evaluation",
     "evidence",
+    "exercise",
     "form",
     "interpreting",
     "key-encryption-key",

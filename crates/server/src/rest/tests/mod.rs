@@ -35,6 +35,7 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 mod day;
+mod evaluations;
 mod fields;
 mod notice;
 mod page_reports;
