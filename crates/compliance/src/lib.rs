@@ -72,6 +72,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::FAILURES,
     backup::SHREDDED,
     page_report::MIGRATION,
+    backup::DRILLED_COPY,
     baseline::MIGRATION,
     baseline::OBSERVED,
     evaluation::MIGRATION,

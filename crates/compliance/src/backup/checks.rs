@@ -86,6 +86,21 @@ pub const CHECKS: &[Check] = &[
         },
     },
     Check {
+        id: "HC-046.a",
+        version: 1,
+        cites: &["164.308(a)(7)(ii)(A)", "NIST SP 800-57"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "within 90 days a drill opened what it restored by a copy of the key-encryption key that lies on another disk than the one in use: no backup holds that key, and without it a backup is noise",
+        remediation: "keep a copy of the file `keys.file` where this machine's disks are not, renew it after each rotation, and drill with it: `housecall restore --drill --kek COPY --in BACKUP --key KEY --config FILE`",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(copied(site)),
+            spoil: |_, site| Box::pin(forgotten(site)),
+        },
+    },
+    Check {
         id: "HC-060.b",
         version: 1,
         cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
@@ -252,9 +267,32 @@ async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
     Ok(oldest.into_iter().fold(finding, |finding, made| finding.with("oldest", made)))
 }
 
+/// What the newest drill came to that a copy of the key-encryption key was to open.
+async fn copied(site: &Site) -> Result<Finding, Unseen> {
+    let drill = store::drill(&mut site.db.read().await?, until(site.now), store::Which::KekCopy);
+    let Some(drill) = drill.await? else {
+        let words = "no drill has opened a backup by a copy of the key-encryption key";
+        return Ok(Finding::new(Status::Fail, words));
+    };
+    let days = site.now.duration_since(drill.ended).as_hours() / 24;
+    let (status, words) = if let Some(finding) = &drill.finding {
+        (Status::Fail, format!("the drill with a copy of the key failed: {finding}"))
+    } else if drill.kek_apart == Some(false) {
+        let words = "a copy of the key opened what a drill restored, and lies on the disk of the one in use: both are lost together";
+        (Status::Warn, words.to_owned())
+    } else {
+        let age = site.now.duration_since(drill.ended);
+        let words = format!("a copy of the key opened what a drill restored {days} days ago");
+        (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105), words)
+    };
+    let finding = Finding::new(status, words).with("drilled", drill.ended);
+    Ok(finding.with("made", drill.made).written(Some(drill.ended), site.now))
+}
+
 /// What the newest drill that tried destroyed keys found of them. One that failed before it came to them hides none of before.
 async fn shredded(site: &Site) -> Result<Finding, Unseen> {
-    let drill = store::drill(&mut site.db.read().await?, until(site.now), true).await?;
+    let drill =
+        store::drill(&mut site.db.read().await?, until(site.now), store::Which::Shredded).await?;
     let Some((drill, found)) = drill.and_then(|drill| drill.shredded.map(|found| (drill, found)))
     else {
         let words = "no drill has tried yet whether keys that disposals destroyed open from a backup; run `housecall restore \
@@ -314,7 +352,29 @@ async fn opened(site: Site) -> Result<Site, Unseen> {
     let found = Shredded { tried: 1, before: 1, recoverable: 1, pending: 0, untried: 0 };
     let (finding, shredded) = (Some("recoverable".to_owned()), Some(found));
     let mut tx = site.db.begin().await?;
-    let drill = Drill { ended, made, seconds: 1, finding, key_id, key_near: false, shredded };
+    let drill = Drill {
+        ended,
+        made,
+        seconds: 1,
+        finding,
+        key_id,
+        key_near: false,
+        shredded,
+        kek_apart: None,
+    };
+    store::add_drill(&mut tx, &drill).await?;
+    tx.commit().await?;
+    Ok(site)
+}
+
+/// A copy of the key that nobody has tried for more than a year.
+async fn forgotten(site: Site) -> Result<Site, Unseen> {
+    let (ended, key_id) = (site.now - HOUR * 24 * 400, "mutant".to_owned());
+    let (made, kek_apart) = (ended - HOUR, Some(true));
+    let (finding, shredded) = (None, None);
+    let drill =
+        Drill { ended, made, seconds: 1, finding, key_id, key_near: false, shredded, kek_apart };
+    let mut tx = site.db.begin().await?;
     store::add_drill(&mut tx, &drill).await?;
     tx.commit().await?;
     Ok(site)
@@ -362,6 +422,7 @@ async fn by_another(site: Site) -> Result<Site, Unseen> {
         key_id,
         key_near: false,
         shredded: None,
+        kek_apart: None,
     };
     let mut tx = site.db.begin().await?;
     store::add_drill(&mut tx, &drill).await?;
@@ -380,7 +441,16 @@ async fn outdated(site: Site) -> Result<Site, Unseen> {
     let key_id = "mutant".to_owned();
     store::add_drill(
         &mut tx,
-        &Drill { ended, made, seconds: 1, finding: None, key_id, key_near: false, shredded: None },
+        &Drill {
+            ended,
+            made,
+            seconds: 1,
+            finding: None,
+            key_id,
+            key_near: false,
+            shredded: None,
+            kek_apart: None,
+        },
     )
     .await?;
     tx.commit().await?;

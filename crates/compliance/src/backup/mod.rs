@@ -26,4 +26,6 @@ pub use piece::{Piece, PieceName, Pieces, named};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing, is_sealed};
 pub use service::{Backups, CopyTried, Drill, Horizon, Job, Restored, Sweep};
 pub use signature::{Signed, trailer, verify, whole};
-pub use store::{COPIES, DRILLED_BY, DRILLED_NEAR, FAILURES, MIGRATION, NEW, RESTORES, SHREDDED};
+pub use store::{
+    COPIES, DRILLED_BY, DRILLED_COPY, DRILLED_NEAR, FAILURES, MIGRATION, NEW, RESTORES, SHREDDED,
+};

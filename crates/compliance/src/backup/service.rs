@@ -42,6 +42,9 @@ pub struct Drill {
     pub key_near: bool,
     /// What it found of keys that disposals had destroyed; `None` if it could not try them.
     pub shredded: Option<Shredded>,
+    /// Whether the copy of the key-encryption key that opened what came back lay on another disk than the one in use; `None`
+    /// if the one in use did.
+    pub kek_apart: Option<bool>,
 }
 
 /// A restore of this very store. What was ended after the backup was made is in the store as if it never was.
@@ -205,6 +208,7 @@ impl<'a> Backups<'a> {
         let outcome = if holds { Outcome::Success } else { Outcome::SeriousFailure };
         let mut entry = entry(Event::RestoreDrilled, outcome, &drill.made.to_string());
         entry.details = vec![("seconds", drill.seconds.to_string())];
+        entry.details.extend(drill.kek_apart.map(|apart| ("kekApart", apart.to_string())));
         if let Some(found) = drill.shredded {
             entry.details.extend([
                 ("shreddedTried", found.tried.to_string()),
@@ -221,7 +225,10 @@ impl Backups<'_> {
     /// What a store knows of its last backup and its last drill; of one that is still to come only where there is no other.
     pub async fn latest(db: &Db, now: Timestamp) -> Result<(Option<Job>, Option<Drill>), DbError> {
         let (mut tx, until) = (db.read().await?, until(now));
-        Ok((store::job(&mut tx, until).await?, store::drill(&mut tx, until, false).await?))
+        Ok((
+            store::job(&mut tx, until).await?,
+            store::drill(&mut tx, until, store::Which::All).await?,
+        ))
     }
 
     /// When backups failed within a week, of which nobody was told. Whoever has told says so by `told`.

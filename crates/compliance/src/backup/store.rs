@@ -92,6 +92,12 @@ pub const SHREDDED: Migration = Migration {
           ALTER TABLE restore_drill ADD COLUMN shredded_untried BIGINT",
 };
 
+/// Whether a copy of the key-encryption key was tried by a drill, and where it lay. Those of before tried the one in use.
+pub const DRILLED_COPY: Migration = Migration {
+    name: "compliance.66.drill-kek-copy",
+    sql: "ALTER TABLE restore_drill ADD COLUMN kek_apart BIGINT",
+};
+
 pub(super) async fn add_failure(tx: &mut Tx, at: Timestamp) -> Result<(), DbError> {
     let sql = "INSERT INTO backup_failure (at) VALUES ($1) ON CONFLICT DO NOTHING";
     tx.execute(sql, params![at.as_microsecond()]).await.map(drop)
@@ -212,8 +218,8 @@ pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError>
     let of = |count: fn(Shredded) -> u64| drill.shredded.map(|found| signed(count(found)));
     tx.execute(
         "INSERT INTO restore_drill (ended, made, seconds, holds, finding, key_id, key_near, shredded_tried,
-             shredded_before, shredded_recoverable, shredded_pending, shredded_untried)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             shredded_before, shredded_recoverable, shredded_pending, shredded_untried, kek_apart)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
             drill.ended.as_microsecond(),
             drill.made.as_microsecond(),
@@ -226,7 +232,8 @@ pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError>
             of(|found| found.before),
             of(|found| found.recoverable),
             of(|found| found.pending),
-            of(|found| found.untried)
+            of(|found| found.untried),
+            drill.kek_apart.map(i64::from)
         ],
     )
     .await
@@ -256,15 +263,25 @@ pub(super) async fn made(tx: &mut Tx, sha256: &str) -> Result<Option<Timestamp>,
     tx.query_opt(sql, params![sha256]).await?.map(|row| instant(&row, 0)).transpose()
 }
 
-/// The newest drill, or the newest that tried keys which were destroyed.
+/// Which drills are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Which {
+    All,
+    /// Those that tried keys which disposals destroyed.
+    Shredded,
+    /// Those that a copy of the key-encryption key opened, or was to.
+    KekCopy,
+}
+
+/// The newest drill of those.
 pub(super) async fn drill(
     tx: &mut Tx,
     until: Timestamp,
-    tried: bool,
+    which: Which,
 ) -> Result<Option<Drill>, DbError> {
     let sql = "SELECT ended, made, seconds, holds, finding, key_id, key_near, shredded_tried, shredded_before,
-                   shredded_recoverable, shredded_pending, shredded_untried
-               FROM restore_drill WHERE $2 = 0 OR shredded_tried IS NOT NULL
+                   shredded_recoverable, shredded_pending, shredded_untried, kek_apart
+               FROM restore_drill WHERE $2 = 0 OR ($2 = 1 AND shredded_tried IS NOT NULL) OR ($2 = 2 AND kek_apart IS NOT NULL)
                ORDER BY CASE WHEN ended <= $1 THEN 0 ELSE 1 END, ended DESC LIMIT 1";
     let read = |row: Row| {
         Ok(Drill {
@@ -275,9 +292,15 @@ pub(super) async fn drill(
             key_id: row.text(5)?,
             key_near: row.int(6)? == 1,
             shredded: shredded(&row)?,
+            kek_apart: row.opt_int(12)?.map(|apart| apart == 1),
         })
     };
-    let asked = params![until.as_microsecond(), i64::from(tried)];
+    let which: i64 = match which {
+        Which::All => 0,
+        Which::Shredded => 1,
+        Which::KekCopy => 2,
+    };
+    let asked = params![until.as_microsecond(), which];
     tx.query_opt(sql, asked).await?.map(read).transpose()
 }
 

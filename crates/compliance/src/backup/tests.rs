@@ -238,7 +238,16 @@ async fn a_drill_counts_by_when_it_was_how_long_it_took_and_how_old_its_backup_w
             let mut tx = site.db.begin().await.unwrap();
             let key_id = "key".to_owned();
             let (ended, key_near, shredded) = (site.now, false, None);
-            let drill = Drill { ended, made, seconds, finding, key_id, key_near, shredded };
+            let drill = Drill {
+                ended,
+                made,
+                seconds,
+                finding,
+                key_id,
+                key_near,
+                shredded,
+                kek_apart: None,
+            };
             store::add_drill(&mut tx, &drill).await.unwrap();
             tx.commit().await.unwrap();
             let found = found("HC-047", &site).await;
@@ -283,8 +292,16 @@ async fn all_as_of(site: &Site, at: Timestamp) {
     store::add_job(&mut tx, &job).await.unwrap();
     let key_id = "key".to_owned();
     let (finding, shredded) = (None, Some(Shredded { tried: 1, before: 1, ..Shredded::default() }));
-    let drill =
-        Drill { ended: at, made: at, seconds: 1, finding, key_id, key_near: false, shredded };
+    let drill = Drill {
+        ended: at,
+        made: at,
+        seconds: 1,
+        finding,
+        key_id,
+        key_near: false,
+        shredded,
+        kek_apart: None,
+    };
     store::add_drill(&mut tx, &drill).await.unwrap();
     let copy = CopyTried { tried: at, made: Some(at), refused: true, apart: Some(true) };
     store::add_copy(&mut tx, &copy).await.unwrap();
@@ -334,7 +351,16 @@ async fn the_key_of_the_newest_backup_was_seen_to_open_one_only_by_a_drill_with_
             let (made, ended, key_id) = (job.made, site.now - minutes(ago), key.to_owned());
             let finding = finding.map(str::to_owned);
             let shredded = None;
-            let drill = Drill { ended, made, seconds: 1, finding, key_id, key_near, shredded };
+            let drill = Drill {
+                ended,
+                made,
+                seconds: 1,
+                finding,
+                key_id,
+                key_near,
+                shredded,
+                kek_apart: None,
+            };
             let mut tx = site.db.begin().await.unwrap();
             store::add_drill(&mut tx, &drill).await.unwrap();
             tx.commit().await.unwrap();
@@ -349,11 +375,21 @@ async fn the_key_of_the_newest_backup_was_seen_to_open_one_only_by_a_drill_with_
 async fn drilled(site: &Site, ended: Timestamp, shredded: Option<Shredded>) {
     let (made, key_id) = (ended - SignedDuration::from_hours(1), "key".to_owned());
     let finding = shredded.filter(|found| found.recoverable > 0).map(|_| "recoverable".to_owned());
-    let drill = Drill { ended, made, seconds: 1, finding, key_id, key_near: false, shredded };
+    let drill = Drill {
+        ended,
+        made,
+        seconds: 1,
+        finding,
+        key_id,
+        key_near: false,
+        shredded,
+        kek_apart: None,
+    };
     let mut tx = site.db.begin().await.unwrap();
     store::add_drill(&mut tx, &drill).await.unwrap();
     tx.commit().await.unwrap();
-    let kept = store::drill(&mut site.db.read().await.unwrap(), ended, false).await.unwrap();
+    let kept =
+        store::drill(&mut site.db.read().await.unwrap(), ended, store::Which::All).await.unwrap();
     assert_eq!(kept, Some(drill));
 }
 

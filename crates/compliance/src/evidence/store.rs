@@ -118,7 +118,7 @@ pub(super) const SHEETS: &[Sheet] = &[
     of(
         "backups/drills.ndjson",
         "SELECT ended, made, seconds, holds, finding, key_id, key_near, shredded_tried, shredded_before, shredded_recoverable,
-             shredded_pending, shredded_untried
+             shredded_pending, shredded_untried, kek_apart
          FROM restore_drill WHERE ended < $1 ORDER BY ended",
         &[
             Field::When("endedAt"),
@@ -133,6 +133,7 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Count("shreddedRecoverable"),
             Field::Count("shreddedPending"),
             Field::Count("shreddedUntried"),
+            Field::Count("keyCopyOnAnotherDisk"),
         ],
     ),
     of(

@@ -20,6 +20,10 @@ use std::sync::Arc;
 pub(crate) struct Own<'a> {
     pub(crate) db: &'a Db,
     pub(crate) keys: &'a Arc<DataKeys>,
+    /// By what the restored store is opened: the same, or those under a copy of the key-encryption key.
+    pub(crate) opening: &'a Arc<DataKeys>,
+    /// Whether that copy lies on another disk than the one in use; `None` if it is the one in use.
+    pub(crate) kek_apart: Option<bool>,
     pub(crate) verifier: &'a Verifier,
     pub(crate) clock: &'a dyn Clock,
 }
@@ -42,7 +46,7 @@ pub(crate) async fn drill(
     }
     let manifest = unpack((backup, key), target, progress).await?;
     let holds = async {
-        checked(store.clone(), &manifest, (own.keys, own.verifier)).await?;
+        checked(store.clone(), &manifest, (own.opening, own.verifier)).await?;
         complete(store.clone(), &shelf, (&manifest, own.db)).await
     };
     let mut findings: Vec<String> = holds.await.err().map(|error| error.0).into_iter().collect();
@@ -61,7 +65,8 @@ pub(crate) async fn drill(
     };
     let finding = (!findings.is_empty()).then(|| findings.join("; "));
     let ended = own.clock.now();
-    Ok(Drill { ended, made, seconds, finding, key_id, key_near, shredded })
+    let kek_apart = own.kek_apart;
+    Ok(Drill { ended, made, seconds, finding, key_id, key_near, shredded, kek_apart })
 }
 
 /// What became of keys that disposals destroyed, and in words which of them may not open and do.

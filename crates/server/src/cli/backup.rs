@@ -10,9 +10,10 @@ use crate::config::{self, Config};
 use crate::egress::{self, Egress};
 use crate::scratch;
 use crate::supervise::StopSignals;
+use crate::vault::Vault;
 use compliance::audit::{Audit, Explorer};
 use compliance::backup::{BackupKey, Backups, Drill, Horizon, Recipient};
-use compliance::keys::{Sealer, Shredded};
+use compliance::keys::{DataKeys, Kek, KeyError, Sealer, Shredded};
 use compliance::retention::Terms;
 use db::Blobs;
 use kernel::SystemClock;
@@ -278,10 +279,11 @@ async fn marked(command: Restored) -> Result<(), Failure> {
 }
 
 /// Whether there is a backup to look at.
-fn is_file(input: &Path) -> Result<(), Failure> {
+fn is_file(flag: &str, input: &Path) -> Result<(), Failure> {
     let wrong = |why: &dyn std::fmt::Display| {
         let name = input.display();
-        Failure::Usage(format!("--in {name}: {why}; nothing was drilled and nothing written down"))
+        let nothing = "nothing was drilled and nothing written down";
+        Failure::Usage(format!("{flag} {name}: {why}; {nothing}"))
     };
     let file = std::fs::File::open(input).map_err(|error| wrong(&error))?;
     let about = file.metadata().map_err(|error| wrong(&error))?;
@@ -327,15 +329,32 @@ fn is_near(key: &Path, backup: &Path, store: &db::Options) -> bool {
     at_store || is_one_disk(backup, key)
 }
 
+/// The copy of the key-encryption key that a drill opens by, and whether it lies on another disk than the one in use.
+async fn copy(file: Option<&Path>, vault: &Vault) -> Result<Option<(Arc<Kek>, bool)>, Failure> {
+    let Some(file) = file else { return Ok(None) };
+    is_file("--kek", file)?;
+    let original = vault.key_file();
+    if original.is_some_and(|own| own.canonicalize().ok() == file.canonicalize().ok()) {
+        let file = file.display();
+        let words =
+            format!("--kek {file}: this is the key in use; name the copy that lies elsewhere");
+        return Err(Failure::Usage(words));
+    }
+    let named = |error: KeyError| Failure::Failed(format!("--kek {}: {error}", file.display()));
+    let kek = vault.copied_to(file).open().await.map_err(named)?;
+    Ok(Some((Arc::new(kek), !original.is_some_and(|own| is_one_disk(own, file)))))
+}
+
 async fn drilled(command: Restore) -> Result<(), Failure> {
     let spare = spare(&command)?;
     let key = key(&command.key)?;
     let key_id = key.recipient().map_err(Failure::failed)?.id();
     // A slip at the keyboard is no drill: what is written down as one counts for the checks.
-    is_file(&command.input)?;
+    is_file("--in", &command.input)?;
     let horizon = Horizon(terms(&command.place)?.backup_days);
     let installation = installation(&command.place)?;
     let key_near = is_near(&command.key, &command.input, &installation.store);
+    let copy = copy(command.kek.as_deref(), &installation.vault).await?;
     let (base, audit) = open(installation).await?;
     let apart = scratch::folder().map_err(Failure::failed)?;
     let store = match (spare, base.db.kind()) {
@@ -353,12 +372,20 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
     let target = Target { store: &store, blobs: Shelf::Folder(apart.path().join("files")) };
     let began = base.clock.now();
     let verifier = audit.signer().verifier();
-    let own = Own { db: &base.db, keys: &base.keys, verifier: &verifier, clock: &*base.clock };
+    let (kek_apart, opening) = match copy {
+        Some((kek, apart)) => {
+            let keys = DataKeys::new(kek, Arc::clone(&base.clock), Arc::clone(&base.random));
+            (Some(apart), Arc::new(keys))
+        }
+        None => (None, Arc::clone(&base.keys)),
+    };
+    let (keys, clock) = (&base.keys, &*base.clock);
+    let own = Own { db: &base.db, keys, opening: &opening, kek_apart, verifier: &verifier, clock };
     let opened = (&*command.input, &key, key_near);
     let done = backup::drill(opened, target, own, &progress).await;
     let drill = done.unwrap_or_else(|BackupError(finding)| {
         let (ended, made, finding, shredded) = (base.clock.now(), began, Some(finding), None);
-        Drill { ended, made, seconds: 0, finding, key_id, key_near, shredded }
+        Drill { ended, made, seconds: 0, finding, key_id, key_near, shredded, kek_apart }
     });
     Backups::new(&base.db, &audit).drilled(&drill).await.map_err(Failure::failed)?;
     told(drill, horizon, command.json)
@@ -371,7 +398,7 @@ fn told(drill: Drill, horizon: Horizon, json: bool) -> Result<(), Failure> {
     if json {
         print(serde_json::json!({
             "made": drill.made.to_string(), "ended": drill.ended.to_string(),
-            "rto_seconds": drill.seconds, "finding": drill.finding,
+            "rto_seconds": drill.seconds, "finding": drill.finding, "kek_apart": drill.kek_apart,
             "shredded_tried": shredded.map(|found| found.tried),
             "shredded_before": shredded.map(|found| found.before),
             "shredded_recoverable": shredded.map(|found| found.recoverable),

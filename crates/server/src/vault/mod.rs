@@ -69,6 +69,19 @@ impl Vault {
         }
     }
 
+    /// The way to a copy of the key file, which what seals the original opens.
+    pub(crate) fn copied_to(&self, file: &Path) -> Self {
+        let mut section = self.section.clone();
+        section.kek = None;
+        file.clone_into(&mut section.file);
+        Self { section, ..self.clone() }
+    }
+
+    /// The key file, where there is one.
+    pub(crate) fn key_file(&self) -> Option<&Path> {
+        self.section.kek.is_none().then_some(&*self.section.file)
+    }
+
     /// Makes the key file, its first version sealed as the settings want it.
     pub(crate) async fn create(&self) -> Result<&Path, KeyError> {
         match self.roots()?.seals {

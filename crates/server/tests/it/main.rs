@@ -41,6 +41,7 @@ mod hosted;
 mod hostile;
 mod incremental;
 mod insider;
+mod keycopy;
 mod keysets;
 mod letters;
 mod malware;

@@ -45,6 +45,9 @@ pub(crate) struct Restore {
     /// Restore into a folder of its own, check rows, keys and the audit log, measure the time, and write that down.
     #[arg(long)]
     pub(crate) drill: bool,
+    /// A copy of the key-encryption key, as it lies elsewhere: what comes back is opened by it, and not by the one in use.
+    #[arg(long, value_name = "FILE", requires = "drill")]
+    pub(crate) kek: Option<PathBuf>,
     /// An empty PostgreSQL database for the drill of one. With a password it stands in a file: others see what is written here.
     #[arg(long, value_name = "URL", requires = "drill")]
     pub(crate) scratch: Option<String>,

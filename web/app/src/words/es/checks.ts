@@ -190,6 +190,8 @@ export default {
   'check.HC-045.a.remediation': 'Abra otra vez en «Incidentes» el que se nombra, añada a quién afecta, avíseles, y que lo cierre una segunda persona.',
   'check.HC-046.expected': 'La última copia de seguridad tiene 24 horas como máximo.',
   'check.HC-046.remediation': 'Ejecute «housecall backup» ahora, y cada día con un temporizador.',
+  'check.HC-046.a.expected': 'En los últimos 90 días un ensayo abrió lo restaurado con una copia de la clave maestra que está en otro disco que la que se usa: ninguna copia de seguridad tiene esa clave, y sin ella no sirve.',
+  'check.HC-046.a.remediation': 'Guarde una copia del archivo «keys.file» fuera de los discos de esta máquina, renuévela tras cada rotación y ensaye con ella: «housecall restore --drill --kek COPIA --in COPIA_DE_SEGURIDAD --key CLAVE --config ARCHIVO».',
   'check.HC-047.expected': 'En los últimos 30 días se ensayó una restauración de una copia de seguridad de las 48 horas anteriores como máximo, salió bien, y tardó 72 horas como máximo.',
   'check.HC-047.remediation': 'Ejecute «housecall restore --drill» con la última copia de seguridad y arregle lo que señale.',
   'check.HC-048.expected': 'En los últimos 90 días se probó a borrar desde aquí una copia de las últimas copias de seguridad, y se rechazó; y esa copia está en otro disco.',
