@@ -44,6 +44,18 @@ export async function member(userId, channels, extra = {}) {
   return person;
 }
 
+/** All that stands in a channel's history, oldest first. */
+export async function history(person, channel) {
+  const all = [];
+  for (;;) {
+    const start = all[0]?.timetoken;
+    const answer = await person.fetchMessages({ channels: [channel], count: 100, start });
+    const page = answer.channels[channel] ?? [];
+    all.unshift(...page);
+    if (page.length < 100) return all;
+  }
+}
+
 /** What a client hears, kept in order until somebody waits for it. */
 export class Inbox {
   #heard = [];

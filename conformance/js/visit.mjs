@@ -5,6 +5,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Clinic } from './clinic.mjs';
+import { auditAndRetention } from './checklist-s3.mjs';
+import { signalling } from './checklist-s3-retention.mjs';
 import { checklists } from './checklists.mjs';
 import { check } from './report.mjs';
 import { Person, declined } from './rest.mjs';
@@ -72,6 +74,11 @@ await check('visit-consent-needed', async () => {
   assert.match(JSON.stringify(atToken), /consent/i);
   seen.refusal = atCheckIn;
 });
+
+const signIn = (id) => Person.signIn(id, password());
+
+/** Shows once more that it is them, as what cannot be undone asks for. */
+const prove = (person) => person.post('/api/v1/sessions/current/proof', { password: password() });
 
 /** The form for consent to telehealth. */
 async function telehealth(who) {
@@ -143,7 +150,8 @@ await check('visit-messages', async () => {
   }
   const kept = await clinic.home.chat.person.fetchMessages({ channels: [channel] });
   const texts = kept.channels[channel].map((item) => item.message?.content).filter(Boolean);
-  assert.deepEqual(texts, [question.content, answer.content]);
+  seen.said = [question.content, answer.content];
+  assert.deepEqual(texts, seen.said);
 });
 
 await check('visit-plaintext-refused', async () => {
@@ -176,6 +184,10 @@ await check('visit-no-show', async () => {
   const removed = await notices.next('message', action('PATIENT_REMOVED'));
   assert.equal(removed.message.reason, 'no-show');
 });
+
+const parts = { PROVIDER, PATIENT, DESK, channels, clinic, newestEntry, prove, signIn, telehealth };
+
+await signalling(seen, parts);
 
 await check('visit-end', async () => {
   await clinic[PROVIDER].wrapUp(clinic.consultation);
@@ -215,7 +227,8 @@ await check('visit-consent-revoked', async () => {
   await declined(third.token(appointment, 'patient'), 403, 409, 422);
 });
 
-await checklists(seen, { PROVIDER, PATIENT, channels, newestEntry });
+await checklists(seen, parts);
+await auditAndRetention(seen, parts);
 
 /** Verifies the audit log, proves its newest entry into a file, and gives that with the entry as whoever has the keys reads it. */
 function newestEntry() {

@@ -53,11 +53,12 @@ def play(names, housecall):
     return results
 
 
-def visit(housecall):
-    """Plays the whole visit."""
+def visit(housecall, collector):
+    """Plays the whole visit; this collector is sent the server's audit log."""
     environment = {
         **os.environ,
         "ORIGIN": housecall.origin,
+        "COLLECTOR": collector.url,
         "PRINTED": "\n".join(housecall.printed),
         "DATA": housecall.data,
         "HOUSECALL": str(server.BINARY),
