@@ -57,6 +57,7 @@ pub const COVERED: &[Covered] = &[
     table("intake", RECORD),
     table("interpreter_asked", RECORD),
     table("interpreter_request", RECORD),
+    table("language_notice", Kept("documentation: at least 6 years")),
     table("link", RECORD),
     table("notice", Swept("after letters.record_days, or with the medical record")),
     table("notice_block", Kept("who must not be written to, by keyed hash")),

@@ -75,6 +75,10 @@ events! {
     PrivacyNoticeDeclined => "PRIVACY_NOTICE_DECLINED",
     /// It was read what a patient said to the notice of privacy practices.
     PrivacyNoticeAnswersRead => "PRIVACY_NOTICE_ANSWERS_READ",
+    /// A notice of language assistance was entered.
+    LanguageNoticeEntered => "LANGUAGE_NOTICE_ENTERED",
+    /// A language was withdrawn from the notices of language assistance.
+    LanguageNoticeWithdrawn => "LANGUAGE_NOTICE_WITHDRAWN",
     /// A consultation began.
     ConsultationSessionStart => "CONSULTATION_SESSION_START",
     /// A consultation ended.

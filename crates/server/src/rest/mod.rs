@@ -32,6 +32,7 @@ mod hosted;
 mod incidents;
 mod interpreters;
 mod keysets;
+mod language_notices;
 mod links;
 mod notices;
 mod openapi;

@@ -104,6 +104,7 @@ const EVIDENCE: [&str; 42] = [
     "keys/key-encryption.ndjson",
     "people/grants.ndjson",
     "privacy/disclosures.ndjson",
+    "privacy/language-notices.ndjson",
     "privacy/notice-answers.ndjson",
     "privacy/notices.ndjson",
     "registers/policies.ndjson",

@@ -2485,6 +2485,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/language-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The notices of language assistance, one of each language
+         * @description For anybody.
+         */
+        get: operations["get_language_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/language-notices/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every version of the notices of language assistance, by language and the newest first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_language_notices_versions"];
+        put?: never;
+        /**
+         * Enter the next version of the notice in a language; its words never change, and the same again adds nothing
+         * @description For compliance-officer.
+         */
+        post: operations["post_language_notices_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/language-notices/{locale}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw the notice in a language, until another one is entered
+         * @description For compliance-officer.
+         */
+        post: operations["post_language_notices_locale_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/links/look": {
         parameters: {
             query?: never;
@@ -6995,6 +7059,48 @@ export interface components {
             config: components["schemas"]["KeysetConfig"];
             keyset: components["schemas"]["HostedKeyset"];
         };
+        /** @description The notice of language assistance in one language. */
+        LanguageNotice: {
+            /** @description ltr or rtl */
+            direction: string;
+            /** @description As a BCP 47 tag. */
+            locale: string;
+            text: string;
+        };
+        /** @description A version of the notice in one language. */
+        LanguageNoticeVersion: {
+            /** @description ltr or rtl */
+            direction: string;
+            /** Format: date-time */
+            enteredAt: string;
+            enteredBy: string;
+            /** @description SHA-256 of the text, in hex. */
+            hash: string;
+            /** @description As a BCP 47 tag. */
+            locale: string;
+            /** @description Which qualified person reviewed it. */
+            reviewedBy?: string | null;
+            /** Format: date */
+            reviewedOn?: string | null;
+            /** @description posted, unreviewed (it waits, and what was reviewed before stays posted), withdrawn or replaced */
+            state: string;
+            /** @description None of a version by which the language was withdrawn. */
+            text: string;
+            /** @description Who translated it. */
+            translatedBy?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        LanguageNoticeVersionList: {
+            items: components["schemas"]["LanguageNoticeVersion"][];
+        };
+        /** @description The notices of language assistance. */
+        LanguageNotices: {
+            /** @description The clinic's name. */
+            clinic: string;
+            /** @description English first. */
+            items: components["schemas"]["LanguageNotice"][];
+        };
         /** @description A link to be opened. */
         LinkToOpen: {
             /** @description Answer the session's secret as well, for clients that send it as a bearer token. */
@@ -7497,6 +7603,22 @@ export interface components {
         NewLanguage: {
             /** @description A BCP 47 tag such as en or es. */
             language: string;
+        };
+        /** @description A version to be entered. */
+        NewLanguageNotice: {
+            /** @description As a BCP 47 tag. */
+            locale: string;
+            /** @description Which qualified person reviewed it; without one it waits, and is not posted. */
+            reviewedBy?: string | null;
+            /**
+             * Format: date
+             * @description On which day (by the clinic's clock).
+             */
+            reviewedOn?: string | null;
+            /** @description Plain text of at most 4096 bytes. Nothing about patients. */
+            text: string;
+            /** @description Who translated it: a name, an agency, or a machine; nobody of an original. */
+            translatedBy?: string | null;
         };
         /** @description Who is told when nobody is on call, from now on. */
         NewLeads: {
@@ -14311,6 +14433,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Keyset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_language_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notices of language assistance, one of each language */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageNotices"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_language_notices_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every version of the notices of language assistance, by language and the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageNoticeVersionList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_language_notices_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLanguageNotice"];
+            };
+        };
+        responses: {
+            /** @description Enter the next version of the notice in a language; its words never change, and the same again adds nothing */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageNoticeVersion"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_language_notices_locale_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdraw the notice in a language, until another one is entered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageNoticeVersion"];
                 };
             };
             /** @description A problem */

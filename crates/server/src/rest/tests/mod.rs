@@ -36,6 +36,7 @@ use tower::ServiceExt as _;
 
 mod day;
 mod fields;
+mod language;
 mod notice;
 mod phi;
 mod registers;
