@@ -37,37 +37,37 @@ pub fn direction(locale: &str) -> Direction {
     if is_from_the_right { Direction::Rtl } else { Direction::Ltr }
 }
 
-/// A tag as it is written by convention, such as zh-Hant or es-MX, so that one language has one.
+/// A tag as it is written by convention, such as zh-Hant or es-MX, so that one language has one: a language, and if need be a
+/// script and a region. Browsers take no tag that is made otherwise.
 pub(super) fn canonical(locale: &str) -> Result<String, Refusal> {
-    let locale = locale.trim();
-    let is_part = |part: &str| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    };
-    let own = language(locale);
-    let is_language =
-        matches!(own.len(), 2 | 3) && own.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if locale.len() > 35 || !is_language || !locale.split('-').all(is_part) {
-        let problem = "is a BCP 47 tag such as es, zh-Hant or ar, of at most 35 characters";
-        return Err(Refusal::Field { field: "locale", problem });
+    let problem = "is a BCP 47 tag such as es, zh-Hant or es-MX: a language, a script, a region";
+    let wrong = Refusal::Field { field: "locale", problem };
+    let is_word = |part: &&str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let mut parts = locale.trim().split('-');
+    let own = parts.next().filter(|part| matches!(part.len(), 2 | 3)).filter(is_word);
+    let mut tag = own.ok_or_else(|| wrong.clone())?.to_ascii_lowercase();
+    let mut part = parts.next();
+    if let Some(script) = part.filter(|part| part.len() == 4).filter(is_word) {
+        let mut script = script.to_ascii_lowercase();
+        if let Some(first) = script.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        tag = format!("{tag}-{script}");
+        part = parts.next();
     }
-    let mut tag = own.to_ascii_lowercase();
-    for part in locale.split('-').skip(1) {
-        tag.push('-');
-        tag.push_str(&cased(part));
+    if let Some(region) = part.filter(|part| is_region(part)) {
+        tag = format!("{tag}-{}", region.to_ascii_uppercase());
+        part = parts.next();
     }
-    Ok(tag)
+    if part.is_some() { Err(wrong) } else { Ok(tag) }
 }
 
-/// A part of a tag in the case that it has there: a script's begins with a capital, a region's is all of them.
-fn cased(part: &str) -> String {
-    let is_word = part.bytes().all(|byte| byte.is_ascii_alphabetic());
+/// Two letters, or three digits.
+fn is_region(part: &str) -> bool {
     match part.len() {
-        2 if is_word => part.to_ascii_uppercase(),
-        4 if is_word => {
-            let (first, rest) = part.split_at(1);
-            first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
-        }
-        _ => part.to_ascii_lowercase(),
+        2 => part.bytes().all(|byte| byte.is_ascii_alphabetic()),
+        3 => part.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => false,
     }
 }
 
