@@ -256,6 +256,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     training::MIGRATION,
     consent::LEAVING,
     language_notice::MIGRATION,
+    consent::REVIEWS,
 ];
 
 /// The checks of this crate.

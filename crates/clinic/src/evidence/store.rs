@@ -234,6 +234,21 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::When("recordedAt"),
         ],
     ),
+    of(
+        "consents/form-reviews.ndjson",
+        "SELECT topic, version, locale, hash, reviewer, reviewed, entered_by, entered
+         FROM consent_form_review WHERE entered < $1 ORDER BY entered, topic, version, locale",
+        &[
+            Field::Text("type"),
+            Field::Count("version"),
+            Field::Text("locale"),
+            Field::Text("sha256"),
+            Field::Text("reviewedBy"),
+            Field::Text("reviewedOn"),
+            Field::Text("enteredBy"),
+            Field::When("enteredAt"),
+        ],
+    ),
     // That help with the language is there, in which words and by whose review (45 CFR 92.11).
     of(
         "privacy/language-notices.ndjson",

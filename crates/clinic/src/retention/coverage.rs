@@ -30,6 +30,7 @@ pub const COVERED: &[Covered] = &[
     table("call_sample", RECORD),
     table("call_session", RECORD),
     table("consent_form", Kept("what was agreed to, word by word")),
+    table("consent_form_review", Kept("documentation: at least 6 years")),
     table("consent_leaving", Swept("in the transaction that disposes of a medical record")),
     table("consent_record", RECORD),
     table("consultation", RECORD),

@@ -65,6 +65,8 @@ events! {
     PatientConsentExpired => "PATIENT_CONSENT_EXPIRED",
     /// Consent records were read.
     ConsentRead => "CONSENT_READ",
+    /// It was written down who reviewed a consent form in another language.
+    ConsentFormReviewed => "CONSENT_FORM_REVIEWED",
     /// A version of the notice of privacy practices was entered.
     PrivacyNoticePublished => "PRIVACY_NOTICE_PUBLISHED",
     /// The notice of privacy practices was held against the law and stays as it is.

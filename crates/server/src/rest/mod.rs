@@ -27,6 +27,7 @@ mod disclosures;
 mod evidence;
 mod factors;
 mod fhir;
+mod form_reviews;
 mod guard;
 mod hosted;
 mod incidents;

@@ -90,6 +90,7 @@ const EVIDENCE: [&str; 42] = [
     "checks/runs.ndjson",
     "checks/tried.ndjson",
     "checks/waivers.ndjson",
+    "consents/form-reviews.ndjson",
     "consents/forms.ndjson",
     "consents/records.ndjson",
     "documents/architecture.md",

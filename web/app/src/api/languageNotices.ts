@@ -11,3 +11,11 @@ export const languageNotices = {
   enter: (notice: View.NewLanguageNotice) => post<View.LanguageNoticeVersion>(versions, notice),
   withdraw: (locale: string) => post<View.LanguageNoticeVersion>(`${place}/${at(locale)}/withdraw`),
 };
+
+const reviews = '/api/v1/consent-forms/reviews';
+
+/** Who reviewed the consent forms in other languages than English. */
+export const formReviews = {
+  list: () => get<Items<View.ConsentFormReview>>(reviews, true),
+  add: (review: View.NewConsentFormReview) => post<View.ConsentFormReview>(reviews, review),
+};

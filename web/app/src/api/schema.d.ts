@@ -1281,6 +1281,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consent-forms/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who reviewed which words of the consent forms, what was written down last first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_consent_forms_reviews"];
+        put?: never;
+        /**
+         * Write down who reviewed the words of a consent form; the same again adds nothing
+         * @description For compliance-officer.
+         */
+        post: operations["post_consent_forms_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consent-forms/{type}/{locale}/changes": {
         parameters: {
             query?: never;
@@ -6463,6 +6487,25 @@ export interface components {
         ConsentFormList: {
             items: components["schemas"]["ConsentForm"][];
         };
+        /** @description That somebody qualified reviewed the words of a form. */
+        ConsentFormReview: {
+            /** Format: date-time */
+            enteredAt: string;
+            enteredBy: string;
+            /** @description SHA-256 of the text that was reviewed, in hex. */
+            hash: string;
+            locale: string;
+            reviewedBy: string;
+            /** Format: date */
+            reviewedOn: string;
+            /** @description telehealth, data-sharing or recording */
+            type: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ConsentFormReviewList: {
+            items: components["schemas"]["ConsentFormReview"][];
+        };
         ConsentList: {
             items: components["schemas"]["Consent"][];
         };
@@ -7431,6 +7474,23 @@ export interface components {
              * Format: int64
              * @description The version of the form that was read.
              */
+            version: number;
+        };
+        /** @description A review of a form's words. */
+        NewConsentFormReview: {
+            /** @description SHA-256 of the text that was reviewed, in hex. */
+            hash: string;
+            locale: string;
+            /** @description Which qualified person reviewed it: a name, or an agency. */
+            reviewedBy: string;
+            /**
+             * Format: date
+             * @description On which day (by the clinic's clock).
+             */
+            reviewedOn: string;
+            /** @description telehealth, data-sharing or recording */
+            type: string;
+            /** Format: int64 */
             version: number;
         };
         /** @description Whom to call in an emergency. */
@@ -12163,6 +12223,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsentForm"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_consent_forms_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who reviewed which words of the consent forms, what was written down last first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentFormReviewList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consent_forms_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsentFormReview"];
+            };
+        };
+        responses: {
+            /** @description Write down who reviewed the words of a consent form; the same again adds nothing */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentFormReview"];
                 };
             };
             /** @description A problem */

@@ -8,6 +8,7 @@ import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { useSay, useTitle } from '../words';
 import { EnterLanguage } from './languages/EnterLanguage';
+import { FormReviews } from './languages/FormReviews';
 import { OfLanguage } from './languages/OfLanguage';
 
 /** So many languages beside English are asked for (45 CFR 92.11), whatever their script and region. */
@@ -49,6 +50,7 @@ export function LanguageNotices() {
       {byLanguage(items).map((versions) => (
         <OfLanguage key={versions[0]!.locale} versions={versions} mayEnter={mayEnter} onEnter={setEntering} />
       ))}
+      <FormReviews mayEnter={mayEnter} />
       {entering && <EnterLanguage before={entering === 'new' ? undefined : entering} onClose={() => setEntering(undefined)} />}
     </>
   );

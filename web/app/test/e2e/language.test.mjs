@@ -86,3 +86,26 @@ test('the usual English words are offered, want the clinic’s own numbers, and 
   const told = items.filter(({ locale }) => locale === 'en').map(({ version, state }) => [version, state]);
   assert.deepEqual(told, [[2, 'withdrawn'], [1, 'replaced']]);
 });
+
+test('an officer writes down who reviewed a consent form in another language', async () => {
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'officer-1');
+  await page.goto(`${clinic.url}/app/language-notices`);
+  const form = page.locator('article#form-telehealth-es');
+  await form.getByText('Not reviewed', { exact: true }).waitFor();
+  await form.getByRole('button', { name: 'Record a review: Telehealth · Spanish' }).click();
+  const dialog = page.locator('.dialog');
+  await dialog.getByRole('button', { name: 'Record it' }).click();
+  await dialog.locator('.wrong').nth(1).waitFor();
+  await portray(page, 'form-review');
+  await dialog.getByLabel('Which qualified person reviewed it').fill('Ana Ruiz');
+  await dialog.getByLabel('Day of the review').fill('2024-02-01');
+  await dialog.getByRole('button', { name: 'Record it' }).click();
+  await form.getByText('Reviewed', { exact: true }).waitFor();
+  await form.getByText(/^Reviewed by Ana Ruiz on /).waitFor();
+  await close();
+  const officer = await as(clinic, 'officer-1');
+  const [forms, { items }] = await Promise.all([officer('GET', '/api/v1/consent-forms'), officer('GET', '/api/v1/consent-forms/reviews')]);
+  const signed = forms.items.find(({ type, locale }) => type === 'telehealth' && locale === 'es');
+  assert.deepEqual(items.map(({ type, hash, reviewedOn }) => [type, hash, reviewedOn]), [['telehealth', signed.hash, '2024-02-01']]);
+});

@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 
+const REVIEWS: &str = "/api/v1/consent-forms/reviews";
 const VERSIONS: &str = "/api/v1/language-notices/versions";
 
 #[tokio::test]
@@ -44,4 +45,26 @@ async fn officers_enter_what_anybody_reads_once_it_was_reviewed() {
     let (_, all) = house.call(Some(&admin), ("GET", VERSIONS), &json!({})).await;
     let states = all["items"].as_array().unwrap().iter().map(|one| one["state"].clone());
     assert_eq!(states.collect::<Value>(), json!(["withdrawn", "replaced", "replaced"]));
+}
+
+#[tokio::test]
+async fn an_officer_says_who_reviewed_a_translated_form() {
+    let house = House::build().await;
+    let (officer, admin) = (house.sign_in("officer-1").await, house.sign_in("admin-1").await);
+    let (_, forms) = house.call(Some(&officer), ("GET", "/api/v1/consent-forms"), &json!({})).await;
+    let forms = forms["items"].as_array().unwrap();
+    let form = forms.iter().find(|form| form["locale"] == "es").unwrap();
+    let mut review = json!({
+        "type": form["type"], "version": form["version"], "locale": "es", "hash": "0".repeat(64),
+        "reviewedBy": "Ana Ruiz", "reviewedOn": "2024-01-05",
+    });
+    let (status, answer) = house.call(Some(&officer), ("POST", REVIEWS), &review).await;
+    assert_eq!((status, &answer["field"]), (StatusCode::BAD_REQUEST, &json!("hash")), "{answer}");
+    review["hash"] = form["hash"].clone();
+    let (status, _) = house.call(Some(&admin), ("POST", REVIEWS), &review).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    let (status, entered) = house.call(Some(&officer), ("POST", REVIEWS), &review).await;
+    assert_eq!((status, &entered["enteredBy"]), (StatusCode::CREATED, &json!("officer-1")));
+    let (_, all) = house.call(Some(&admin), ("GET", REVIEWS), &json!({})).await;
+    assert_eq!(all["items"], json!([entered]));
 }

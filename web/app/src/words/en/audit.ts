@@ -29,6 +29,7 @@ export default {
   'audit.event.PATIENT_CONSENT_REVOKED': 'Consent taken back',
   'audit.event.PATIENT_CONSENT_EXPIRED': 'Consent ran out',
   'audit.event.CONSENT_READ': 'Consents read',
+  'audit.event.CONSENT_FORM_REVIEWED': 'Review of a consent form written down',
   'audit.event.PRIVACY_NOTICE_PUBLISHED': 'Privacy notice entered',
   'audit.event.PRIVACY_NOTICE_REVIEWED': 'Privacy notice reviewed',
   'audit.event.PRIVACY_NOTICE_ACKNOWLEDGED': 'Privacy notice received',

@@ -31,6 +31,7 @@ export default {
   'audit.event.PATIENT_CONSENT_REVOKED': 'Consentimiento retirado',
   'audit.event.PATIENT_CONSENT_EXPIRED': 'Consentimiento vencido',
   'audit.event.CONSENT_READ': 'Consentimientos leídos',
+  'audit.event.CONSENT_FORM_REVIEWED': 'Revisión de un formulario de consentimiento anotada',
   'audit.event.PRIVACY_NOTICE_PUBLISHED': 'Aviso de privacidad añadido',
   'audit.event.PRIVACY_NOTICE_REVIEWED': 'Aviso de privacidad revisado',
   'audit.event.PRIVACY_NOTICE_ACKNOWLEDGED': 'Aviso de privacidad recibido',

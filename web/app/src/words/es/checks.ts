@@ -268,6 +268,8 @@ export default {
   'check.HC-068.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, haga entrar a los intérpretes con un enlace de invitado, que el profesional envía desde la consulta.',
   'check.HC-068.b.expected': 'El aviso de que hay ayuda con el idioma y medios auxiliares está expuesto en inglés y en otros 15 idiomas, cada uno tiene las palabras de las que se hizo su huella, y ninguno espera la revisión de una persona cualificada.',
   'check.HC-068.b.remediation': 'Añada los avisos que faltan en «Avisos de idiomas», en los idiomas que más se hablan en su estado, y haga revisar los señalados; hasta que se lleve el registro, alguien responde de HC-068.',
+  'check.HC-068.c.expected': 'Una persona cualificada revisó las palabras de todo formulario de consentimiento que ahora se firma en otro idioma que el inglés.',
+  'check.HC-068.c.remediation': 'Haga leer los formularios señalados a alguien cualificado, y anote en «Avisos de idiomas» quién fue y cuándo; hasta que se anote la primera revisión, alguien responde de HC-068.',
   'check.HC-069.expected': 'Toda emergencia terminó en un día y con una nota, salvo que se retirase, y de cada gravedad se atendieron 95 de cada 100 en 60 segundos; de cada una crítica o peor alguien anotó en 7 días lo que se aprendió, y en todo caso de la que nadie oyó; y de toda tarea hecha se sabe quién la terminó y cuándo.',
   'check.HC-069.remediation': 'Mire las emergencias señaladas en «Emergencias», y quién estaba de guardia, y anote en su expediente lo que se aprendió; visit.acknowledge_seconds dice cuándo se avisa al nivel siguiente.',
   'check.HC-070.expected': 'Lo que sale por una interfaz es válido, está autorizado y va firmado.',
