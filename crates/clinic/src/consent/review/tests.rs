@@ -77,6 +77,9 @@ async fn the_check_names_each_translation_that_is_signed_and_that_nobody_reviewe
         let none = found().await;
         assert_eq!(none.status, Status::Fail, "{store}: {}", none.observed);
         assert!(none.observed.contains("telehealth 1 es"), "{store}: {}", none.observed);
+        house.vouch("HC-068").await;
+        let word = found().await;
+        assert_eq!(word.status, Status::NotApplicable, "{store}: {}", word.observed);
         for form in spanish(&house).await {
             consents.review_form(&officer, of(&form)).await.unwrap();
         }
