@@ -109,7 +109,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             ],
             &["rota"], // goes by the department's clock, and tells of gaps
             &["call", "chart", "escalation", "interpreter", "recording", "session", "task"],
-            &["breach", "break_glass", "npp", "privacy", "schedule", "sso"], // ask the chart to whom a patient is entrusted
+            &["breach", "break_glass", "language_notice", "npp", "privacy", "schedule", "sso"], // ask the chart to whom a patient is entrusted
             &["recovery"],      // its uses are reviewed as openings are
             &["account"], // whoever leaves is signed out, known to no provider, and keeps no way back in
             &["access_review"], // revokes by closing accounts

@@ -36,6 +36,7 @@ pub mod intake;
 pub mod interpreter;
 mod journal;
 mod keys;
+pub mod language_notice;
 pub mod link;
 mod names;
 pub mod notification;
@@ -108,6 +109,7 @@ use intake::Intakes;
 use interpreter::Interpreting;
 use journal::Journal;
 use kernel::{Clock, Random};
+use language_notice::LanguageNotices;
 use link::Links;
 use notification::Notifications;
 use npp::PrivacyNotices;
@@ -254,6 +256,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     training::MIGRATION,
     consent::LEAVING,
     call::ENCRYPTION,
+    language_notice::MIGRATION,
+    consent::REVIEWS,
 ];
 
 /// The checks of this crate.
@@ -268,6 +272,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         recovery::checks::CHECKS,
         consent::checks::CHECKS,
         npp::checks::CHECKS,
+        language_notice::checks::CHECKS,
         privacy::checks::CHECKS,
         breach::checks::CHECKS,
         recording::checks::CHECKS,
@@ -375,6 +380,8 @@ pub struct Clinic {
     pub consents: Consents,
     /// The notice of privacy practices, and who received it.
     pub privacy_notices: PrivacyNotices,
+    /// That help with the language is there, in each language.
+    pub language_notices: LanguageNotices,
     /// Queues, to look at.
     pub queues: Queues,
     /// Where patients are today and how to reach them.
@@ -476,6 +483,7 @@ impl Clinic {
             appointments: Appointments::new(journal.clone(), seal()),
             consents: Consents::new(journal.clone()),
             privacy_notices: PrivacyNotices::new(journal.clone()),
+            language_notices: LanguageNotices::new(journal.clone()),
             trainings: Trainings::new(journal.clone()),
             queues: Queues::new(journal.clone(), seal(), settings),
             intakes: Intakes::new(journal.clone(), seal()),

@@ -20,7 +20,7 @@ const client = new QueryClient({
 });
 
 /** Patients' pages do without the router and all else that only the staff needs. */
-const ofPatients = /^\/app\/(join|recover|guest|visit|call|plan|choices|seen|own-record|privacy-notice)$/;
+const ofPatients = /^\/app\/(join|recover|guest|visit|call|plan|choices|seen|own-record|privacy-notice|language-help)$/;
 
 applyTheme();
 sweepDrafts();

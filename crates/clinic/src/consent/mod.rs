@@ -7,6 +7,7 @@
 
 pub(crate) mod checks;
 mod model;
+mod review;
 pub(crate) mod rules;
 mod service;
 pub(crate) mod store;
@@ -14,6 +15,7 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic};
+pub use review::{FormReview, MIGRATION as REVIEWS, NewFormReview};
 pub use service::Consents;
 pub(crate) use service::{current, end, hash, live};
 pub use store::{EFFECTIVE, LEAVING, MIGRATION, RUNS_OUT, STATES, only_added};

@@ -16,7 +16,7 @@ use wire::request::RecordKind;
 /// Forms and consents.
 #[derive(Clone, Debug)]
 pub struct Consents {
-    journal: Journal,
+    pub(super) journal: Journal,
 }
 
 impl Consents {

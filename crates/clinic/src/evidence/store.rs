@@ -11,7 +11,7 @@ const fn of(path: &'static str, sql: &'static str, fields: &'static [Field]) -> 
 }
 
 /// Reviews and what they decided, what was opened out of turn, who was trained, and what patients and incidents asked for.
-/// Nothing that anybody wrote in their own words but the names of courses.
+/// Nothing that anybody wrote in their own words but notices, the names of courses, and of whoever translated and reviewed a notice.
 pub(super) const SHEETS: &[Sheet] = &[
     of(
         "people/grants.ndjson",
@@ -232,6 +232,39 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Text("evidence"),
             Field::Text("recordedBy"),
             Field::When("recordedAt"),
+        ],
+    ),
+    of(
+        "consents/form-reviews.ndjson",
+        "SELECT topic, version, locale, hash, reviewer, reviewed, entered_by, entered
+         FROM consent_form_review WHERE entered < $1 ORDER BY entered, topic, version, locale",
+        &[
+            Field::Text("type"),
+            Field::Count("version"),
+            Field::Text("locale"),
+            Field::Text("sha256"),
+            Field::Text("reviewedBy"),
+            Field::Text("reviewedOn"),
+            Field::Text("enteredBy"),
+            Field::When("enteredAt"),
+        ],
+    ),
+    // That help with the language is there, in which words and by whose review (45 CFR 92.11).
+    of(
+        "privacy/language-notices.ndjson",
+        "SELECT locale, version, hash, words, translator, reviewer, reviewed, withdrawn, entered_by, entered
+         FROM language_notice WHERE entered < $1 ORDER BY entered, locale, version",
+        &[
+            Field::Text("locale"),
+            Field::Count("version"),
+            Field::Text("sha256"),
+            Field::Text("words"),
+            Field::Text("translatedBy"),
+            Field::Text("reviewedBy"),
+            Field::Text("reviewedOn"),
+            Field::Yes("withdrawn"),
+            Field::Text("enteredBy"),
+            Field::When("enteredAt"),
         ],
     ),
     of(

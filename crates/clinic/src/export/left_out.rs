@@ -44,6 +44,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("calendar", CLINIC),
     all("call_session", "since when somebody is in a call, until they leave it"),
     all("consent_form", "forms as they are for everybody; records cite version and hash"),
+    all("consent_form_review", CLINIC),
     all("consent_leaving", "empty but for the moment in which a record is destroyed"),
     all("consultation_key", "which keys opened what was said; it is in the copy, opened"),
     all("department", CLINIC),
@@ -61,6 +62,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("incident_assessment", INCIDENT),
     all("incident_delay", INCIDENT),
     all("incident_notice", INCIDENT),
+    all("language_notice", CLINIC),
     all(
         "notice_block",
         "addresses that must not be written to, by keyed hash and of nobody by name",

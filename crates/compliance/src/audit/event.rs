@@ -65,6 +65,8 @@ events! {
     PatientConsentExpired => "PATIENT_CONSENT_EXPIRED",
     /// Consent records were read.
     ConsentRead => "CONSENT_READ",
+    /// It was written down who reviewed a consent form in another language.
+    ConsentFormReviewed => "CONSENT_FORM_REVIEWED",
     /// A version of the notice of privacy practices was entered.
     PrivacyNoticePublished => "PRIVACY_NOTICE_PUBLISHED",
     /// The notice of privacy practices was held against the law and stays as it is.
@@ -75,6 +77,10 @@ events! {
     PrivacyNoticeDeclined => "PRIVACY_NOTICE_DECLINED",
     /// It was read what a patient said to the notice of privacy practices.
     PrivacyNoticeAnswersRead => "PRIVACY_NOTICE_ANSWERS_READ",
+    /// A notice of language assistance was entered.
+    LanguageNoticeEntered => "LANGUAGE_NOTICE_ENTERED",
+    /// A language was withdrawn from the notices of language assistance.
+    LanguageNoticeWithdrawn => "LANGUAGE_NOTICE_WITHDRAWN",
     /// A consultation began.
     ConsultationSessionStart => "CONSULTATION_SESSION_START",
     /// A consultation ended.

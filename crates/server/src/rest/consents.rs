@@ -144,7 +144,7 @@ pub(super) async fn revoke(
     ok((&record).into())
 }
 
-fn topic(name: &str) -> Result<Topic, Problem> {
+pub(super) fn topic(name: &str) -> Result<Topic, Problem> {
     let problem = "is telehealth, data-sharing or recording";
     Topic::find(name).ok_or_else(|| Refusal::Field { field: "type", problem }.into())
 }

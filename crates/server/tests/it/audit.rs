@@ -73,7 +73,7 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
 }
 
 /// What an auditor asks for stands in a file of its own, also when there was none of it.
-const EVIDENCE: [&str; 46] = [
+const EVIDENCE: [&str; 48] = [
     "access/policy.ndjson",
     "agreements/register.ndjson",
     "audit/checkpoint.note",
@@ -90,6 +90,7 @@ const EVIDENCE: [&str; 46] = [
     "checks/runs.ndjson",
     "checks/tried.ndjson",
     "checks/waivers.ndjson",
+    "consents/form-reviews.ndjson",
     "consents/forms.ndjson",
     "consents/records.ndjson",
     "documents/architecture.md",
@@ -104,6 +105,7 @@ const EVIDENCE: [&str; 46] = [
     "keys/key-encryption.ndjson",
     "people/grants.ndjson",
     "privacy/disclosures.ndjson",
+    "privacy/language-notices.ndjson",
     "privacy/notice-answers.ndjson",
     "privacy/notices.ndjson",
     "registers/baselines.ndjson",

@@ -73,6 +73,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-055.b", "MUTANT-1 (high, 400 days, mended in no version yet)"),
         ("HC-062.a", "although nobody was asked; nobody had agreed"),
         ("HC-064.a", "0 of 4 calls went out"),
+        ("HC-068.a", "asked for an interpreter, and none was called"),
         ("HC-070.a", "a session was opened by a token for another program"),
         ("HC-063.a", "a visit goes on without what it needs: check-in by link, with nothing said"),
         ("HC-022", "in mutant-branch was not reviewed in time, of mutant-2 never"),
@@ -299,6 +300,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in
         ("HC-050.a", "heard of a failed backup by two ways"),
         ("HC-062.a", "a recording began with everybody's consent only, and ended with it"),
         ("HC-064.a", "calls went out in their order, each once, over a fall of the server"),
+        ("HC-068.a", "an interpreter was in a running visit"),
         ("HC-070.a", "opens a session where all of it holds, and once"),
         ("HC-063.a", "each of 9 ways past what a visit needs was refused"),
     ] {

@@ -1281,6 +1281,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consent-forms/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who reviewed which words of the consent forms, what was written down last first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_consent_forms_reviews"];
+        put?: never;
+        /**
+         * Write down who reviewed the words of a consent form; the same again adds nothing
+         * @description For compliance-officer.
+         */
+        post: operations["post_consent_forms_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consent-forms/{type}/{locale}/changes": {
         parameters: {
             query?: never;
@@ -2587,6 +2611,70 @@ export interface paths {
          */
         put: operations["put_keysets_key_service"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/language-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The notices of language assistance, one of each language
+         * @description For anybody.
+         */
+        get: operations["get_language_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/language-notices/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every version of the notices of language assistance, by language and the newest first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_language_notices_versions"];
+        put?: never;
+        /**
+         * Enter the next version of the notice in a language; its words never change, and the same again adds nothing
+         * @description For compliance-officer.
+         */
+        post: operations["post_language_notices_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/language-notices/{locale}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw the notice in a language, until another one is entered
+         * @description For compliance-officer.
+         */
+        post: operations["post_language_notices_locale_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6507,6 +6595,25 @@ export interface components {
         ConsentFormList: {
             items: components["schemas"]["ConsentForm"][];
         };
+        /** @description That somebody qualified reviewed the words of a form. */
+        ConsentFormReview: {
+            /** Format: date-time */
+            enteredAt: string;
+            enteredBy: string;
+            /** @description SHA-256 of the text that was reviewed, in hex. */
+            hash: string;
+            locale: string;
+            reviewedBy: string;
+            /** Format: date */
+            reviewedOn: string;
+            /** @description telehealth, data-sharing or recording */
+            type: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ConsentFormReviewList: {
+            items: components["schemas"]["ConsentFormReview"][];
+        };
         ConsentList: {
             items: components["schemas"]["Consent"][];
         };
@@ -7212,6 +7319,48 @@ export interface components {
             config: components["schemas"]["KeysetConfig"];
             keyset: components["schemas"]["HostedKeyset"];
         };
+        /** @description The notice of language assistance in one language. */
+        LanguageNotice: {
+            /** @description ltr or rtl */
+            direction: string;
+            /** @description As a BCP 47 tag. */
+            locale: string;
+            text: string;
+        };
+        /** @description A version of the notice in one language. */
+        LanguageNoticeVersion: {
+            /** @description ltr or rtl */
+            direction: string;
+            /** Format: date-time */
+            enteredAt: string;
+            enteredBy: string;
+            /** @description SHA-256 of the text, in hex. */
+            hash: string;
+            /** @description As a BCP 47 tag. */
+            locale: string;
+            /** @description Which qualified person reviewed it. */
+            reviewedBy?: string | null;
+            /** Format: date */
+            reviewedOn?: string | null;
+            /** @description posted, unreviewed (it waits, and what was reviewed before stays posted), withdrawn or replaced */
+            state: string;
+            /** @description None of a version by which the language was withdrawn. */
+            text: string;
+            /** @description Who translated it. */
+            translatedBy?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        LanguageNoticeVersionList: {
+            items: components["schemas"]["LanguageNoticeVersion"][];
+        };
+        /** @description The notices of language assistance. */
+        LanguageNotices: {
+            /** @description The clinic's name. */
+            clinic: string;
+            /** @description English first. */
+            items: components["schemas"]["LanguageNotice"][];
+        };
         /** @description A link to be opened. */
         LinkToOpen: {
             /** @description Answer the session's secret as well, for clients that send it as a bearer token. */
@@ -7544,6 +7693,23 @@ export interface components {
              */
             version: number;
         };
+        /** @description A review of a form's words. */
+        NewConsentFormReview: {
+            /** @description SHA-256 of the text that was reviewed, in hex. */
+            hash: string;
+            locale: string;
+            /** @description Which qualified person reviewed it: a name, or an agency. */
+            reviewedBy: string;
+            /**
+             * Format: date
+             * @description On which day (by the clinic's clock).
+             */
+            reviewedOn: string;
+            /** @description telehealth, data-sharing or recording */
+            type: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description Whom to call in an emergency. */
         NewContact: {
             name: string;
@@ -7775,6 +7941,22 @@ export interface components {
         NewLanguage: {
             /** @description A BCP 47 tag such as en or es. */
             language: string;
+        };
+        /** @description A version to be entered. */
+        NewLanguageNotice: {
+            /** @description As a BCP 47 tag. */
+            locale: string;
+            /** @description Which qualified person reviewed it; without one it waits, and is not posted. */
+            reviewedBy?: string | null;
+            /**
+             * Format: date
+             * @description On which day (by the clinic's clock).
+             */
+            reviewedOn?: string | null;
+            /** @description Plain text of at most 4096 bytes. Nothing about patients. */
+            text: string;
+            /** @description Who translated it: a name, an agency, or a machine; nobody of an original. */
+            translatedBy?: string | null;
         };
         /** @description Who is told when nobody is on call, from now on. */
         NewLeads: {
@@ -12336,6 +12518,68 @@ export interface operations {
             };
         };
     };
+    get_consent_forms_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who reviewed which words of the consent forms, what was written down last first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentFormReviewList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consent_forms_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsentFormReview"];
+            };
+        };
+        responses: {
+            /** @description Write down who reviewed the words of a consent form; the same again adds nothing */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentFormReview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_consent_forms_type_locale_changes: {
         parameters: {
             query?: {
@@ -14815,6 +15059,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Keyset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_language_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notices of language assistance, one of each language */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageNotices"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_language_notices_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every version of the notices of language assistance, by language and the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageNoticeVersionList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_language_notices_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLanguageNotice"];
+            };
+        };
+        responses: {
+            /** @description Enter the next version of the notice in a language; its words never change, and the same again adds nothing */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageNoticeVersion"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_language_notices_locale_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdraw the notice in a language, until another one is entered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageNoticeVersion"];
                 };
             };
             /** @description A problem */

@@ -9,15 +9,14 @@ interface Props {
   children: ReactNode;
 }
 
-/** Where anybody reads the clinic's notice of privacy practices; beside a visit, which stays open. */
-const notice = '/app/privacy-notice';
+/** What anybody reads: the clinic's notice of privacy practices, and that help with the language is there; beside a visit, which stays open. */
+const notices = ['privacy-notice', 'language-help'] as const;
 
 /** A patient's page: one column, its title, and whatever comes next at the bottom. */
 export function Column({ title, above, children }: Props) {
   const say = useSay();
   const heading = useRef<HTMLHeadingElement>(null);
   useTitle(title);
-  const isNotice = location.pathname === notice;
   // A new step is a new page: a reader starts at its title.
   useEffect(() => heading.current?.focus(), [title]);
   return (
@@ -41,13 +40,15 @@ export function Column({ title, above, children }: Props) {
         </div>
         {children}
       </main>
-      {!isNotice && (
-        <footer>
-          <a href={notice} target="_blank">
-            {say('app.privacy-notice')}
-          </a>
-        </footer>
-      )}
+      <footer>
+        {notices.map((one) =>
+          location.pathname.endsWith(one) ? null : (
+            <a key={one} href={`/app/${one}`} target="_blank">
+              {say(`app.${one}`)}
+            </a>
+          ),
+        )}
+      </footer>
     </div>
   );
 }

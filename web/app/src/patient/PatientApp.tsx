@@ -14,6 +14,7 @@ const Plan = lazy(withWords(() => import('./Plan'), 'plan'));
 const Choices = lazy(withWords(() => import('./Choices'), 'plan'));
 const OwnRecord = lazy(withWords(() => import('./OwnRecord'), 'privacy'));
 const PrivacyNotice = lazy(withWords(() => import('./PrivacyNotice'), 'privacy'));
+const LanguageHelp = lazy(withWords(() => import('./LanguageHelp'), 'privacy'));
 const ActFor = lazy(withWords(() => import('./ActFor'), 'plan'));
 const Seen = lazy(withWords(() => import('./Seen'), 'seen'));
 const Guest = lazy(() => import('./Guest'));
@@ -41,6 +42,8 @@ function Page() {
       return <Join />;
     case '/app/privacy-notice':
       return <PrivacyNotice />;
+    case '/app/language-help':
+      return <LanguageHelp />;
     case '/app/recover':
       return <Recover />;
     case '/app/guest':

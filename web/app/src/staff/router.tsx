@@ -50,7 +50,7 @@ const staff = createRoute({
   beforeLoad: async ({ context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
-    await useAlso('activity', 'agreements', 'duty', 'incidents', 'keysets', 'licence', 'npp', 'plan', 'posture', 'privacy', 'record', 'registers', 'retention', 'risks', 'room', 'staff');
+    await useAlso('activity', 'agreements', 'duty', 'incidents', 'keysets', 'languages', 'licence', 'npp', 'plan', 'posture', 'privacy', 'record', 'registers', 'retention', 'risks', 'room', 'staff');
   },
   component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
@@ -116,6 +116,7 @@ const tree = root.addChildren([
     desk('/agreements', () => import('./Agreements'), 'Agreements', overseeing),
     desk('/privacy-requests', withWords(() => import('./PrivacyRequests'), 'seen'), 'PrivacyRequests', ['compliance-officer']),
     desk('/privacy-notices', () => import('./PrivacyNotices'), 'PrivacyNotices', overseeing),
+    desk('/language-notices', () => import('./LanguageNotices'), 'LanguageNotices', overseeing),
     desk('/incidents', () => import('./Incidents'), 'Incidents', overseeing),
     desk('/registers', () => import('./Registers'), 'Registers', overseeing),
     desk('/risks', () => import('./Risks'), 'Risks', overseeing),

@@ -97,6 +97,9 @@ test('every page of a patient', async () => {
   await page.goto(`${clinic.url}/app/privacy-notice`);
   await page.locator('article h3').first().waitFor();
   await portray(page, 'privacy-notice');
+  await page.goto(`${clinic.url}/app/language-help`);
+  await page.getByText('The clinic has not put its notices here yet.').waitFor();
+  await portray(page, 'language-help');
   await page.goto(link.url);
   await page.locator('input[autocomplete=bday-year]').waitFor();
   await portray(page, 'join');

@@ -1,9 +1,11 @@
 //! Whether visits rest on consent, and consents on the words that were signed.
 
 mod fence;
+mod reviewed;
 mod states;
 mod store;
 
+use super::review::store as reviews;
 use super::{service::hash, store as consents};
 use crate::settings::IntakeTerms;
 use compliance::audit::{Event, Explorer, Query, Signer};
@@ -95,6 +97,23 @@ pub(crate) const CHECKS: &[Check] = &[
             probe: |_, site| Box::pin(fence::stands(site)),
             spoil: |_, site| {
                 Box::pin(async { Ok(consents::may_be_changed(&site.db).await.map(|()| site)?) })
+            },
+        },
+    },
+    Check {
+        id: "HC-068.c",
+        version: 1,
+        cites: &["45 CFR 92.201(c)(3)"],
+        kind: Kind::Record,
+        severity: Severity::Medium,
+        profile: Profile::Hipaa,
+        expected: "a qualified person has reviewed the words of every consent form that is signed now in another language than English",
+        remediation: "have the named forms read by somebody qualified, and write down under Language notices who that was and when; until the first review is written down, somebody vouches for HC-068",
+        ttl_days: 30,
+        look: Look::At {
+            probe: |_, site| Box::pin(reviewed::translated(site)),
+            spoil: |_, site| {
+                Box::pin(async { Ok(reviews::unreviewed(&site.db).await.map(|()| site)?) })
             },
         },
     },

@@ -24,6 +24,7 @@ mod handout;
 mod house;
 mod hunt;
 mod identity;
+mod interpreted;
 mod labelled;
 mod leaks;
 mod leaver;
@@ -232,6 +233,15 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then call whoever is on call by telephone as well",
         ),
         played!(paged::chain),
+    ),
+    technical(
+        ("HC-068.a", &["45 CFR 92.201", "45 CFR 92.202"], DAYS),
+        Severity::Medium,
+        (
+            "in a clinic of its own, an interpreter whom a provider asks for in the middle of a visit is called, takes it up, and within five minutes is given what they need to take part: the visit's token and key, its channel and the media relay",
+            "restore the program from its release; until then bring interpreters in by a guest link, which the provider sends from the visit",
+        ),
+        played!(interpreted::joined),
     ),
     technical(
         ("HC-070.a", &["ASVS 10", "164.312(d)"], DAYS),

@@ -113,15 +113,19 @@ impl Room {
         (who, session): (&str, &str),
         asked: &Value,
     ) -> Result<Self, Unseen> {
-        let granted = twin.post(TOKEN, session, asked).await?;
-        let token = text(&granted, "/token")?;
+        Self::granted(who, &twin.post(TOKEN, session, asked).await?)
+    }
+
+    /// The place that somebody was granted.
+    pub(super) fn granted(who: &str, granted: &Value) -> Result<Self, Unseen> {
+        let token = text(granted, "/token")?;
         Ok(Self {
-            publish: text(&granted, "/channelConfig/publishKey")?,
-            subscribe: text(&granted, "/channelConfig/subscribeKey")?,
-            channel: text(&granted, "/channelConfig/consultationChannel")?,
-            files: text(&granted, "/channelConfig/filesChannel")?,
+            publish: text(granted, "/channelConfig/publishKey")?,
+            subscribe: text(granted, "/channelConfig/subscribeKey")?,
+            channel: text(granted, "/channelConfig/consultationChannel")?,
+            files: text(granted, "/channelConfig/filesChannel")?,
             asker: format!("uuid={who}&auth={}", encode_component(&token)),
-            key: CipherKey::new(&text(&granted, "/channelConfig/cipherKey/key")?)?,
+            key: CipherKey::new(&text(granted, "/channelConfig/cipherKey/key")?)?,
         })
     }
 

@@ -10,10 +10,10 @@ use super::view::{
 use super::{
     access_reports, access_reviews, accounts, activity, agreements, appointments, audit_events,
     breaches, break_glass, browsers, clock, consents, consultations, contacts, custody,
-    disclosures, evaluations, factors, hosted, incidents, interpreters, keysets, links, notices,
-    openapi, organization, page_reports, people, posture, privacy, privacy_notices, proxies,
-    quarantine, queues, recoveries, retention, reviews, risks, rotas, schedules, scim, sessions,
-    sso, tasks, threads, tokens, waitlist,
+    disclosures, evaluations, factors, form_reviews, hosted, incidents, interpreters, keysets,
+    language_notices, links, notices, openapi, organization, page_reports, people, posture,
+    privacy, privacy_notices, proxies, quarantine, queues, recoveries, retention, reviews, risks,
+    rotas, schedules, scim, sessions, sso, tasks, threads, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -93,6 +93,7 @@ pub(super) fn all() -> Vec<Route> {
         device(),
         setting(),
         consent(),
+        form_reviews::routes(),
         appointment(),
         appearance(),
         queue(),
@@ -110,6 +111,7 @@ pub(super) fn all() -> Vec<Route> {
         disclosures::routes(),
         privacy::routes(),
         privacy_notices::routes(),
+        language_notices::routes(),
         incidents::routes(),
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));

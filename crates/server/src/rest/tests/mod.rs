@@ -37,6 +37,7 @@ use tower::ServiceExt as _;
 mod day;
 mod evaluations;
 mod fields;
+mod language;
 mod notice;
 mod page_reports;
 mod phi;

@@ -1,6 +1,7 @@
 /** Words that every page may need, and those of the patient's pages. */
 export default {
   'app.privacy-notice': 'Privacy notice',
+  'app.language-help': 'Language help',
   'app.language': 'Language',
   'app.english': 'English',
   'app.spanish': 'Español',

@@ -9,6 +9,8 @@ export default {
   'privacy.notice.ask': 'It says how we use your health information, and which rights you have. We must ask whether you received it; you need not answer.',
   'privacy.notice.received': 'Yes, I have received it',
   'privacy.notice.thanks': 'You said that you received this notice. Thank you.',
+  'privacy.languages.title': 'Help with the language',
+  'privacy.languages.none': 'The clinic has not put its notices here yet. Ask the clinic: an interpreter costs you nothing.',
   'privacy.own.title': 'Your record and your rights',
   'privacy.own.text': 'You can have a copy of everything that the clinic keeps of you, ask for a correction, or ask that something is not used or told. It costs nothing.',
   'privacy.own.back': 'Back to your visit',

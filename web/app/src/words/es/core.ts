@@ -3,6 +3,7 @@ import type english from '../en/core';
 /** Lo que necesita cada página, y las páginas del paciente. */
 export default {
   'app.privacy-notice': 'Aviso de privacidad',
+  'app.language-help': 'Ayuda con el idioma',
   'app.language': 'Idioma',
   'app.english': 'English',
   'app.spanish': 'Español',

@@ -11,6 +11,8 @@ export default {
   'privacy.notice.ask': 'Dice cómo usamos su información de salud y qué derechos tiene. Debemos preguntarle si lo recibió; no tiene que responder.',
   'privacy.notice.received': 'Sí, lo he recibido',
   'privacy.notice.thanks': 'Dijo que recibió este aviso. Gracias.',
+  'privacy.languages.title': 'Ayuda con el idioma',
+  'privacy.languages.none': 'La clínica aún no ha puesto aquí sus avisos. Pregunte en la clínica: un intérprete no le cuesta nada.',
   'privacy.own.title': 'Su expediente y sus derechos',
   'privacy.own.text': 'Puede recibir una copia de todo lo que la clínica guarda de usted, pedir una corrección o pedir que algo no se use ni se cuente. No cuesta nada.',
   'privacy.own.back': 'Volver a su consulta',
