@@ -37,5 +37,5 @@ pub use model::{
 };
 pub use rules::{EVERYTHING, jurisdiction};
 pub use run::Outcome;
-pub use service::{Retention, Terms};
+pub use service::{Retention, Terms, ruled_in};
 pub use store::{CAUSES, CHANNELS, DESTROYED, HOLD_TURN, MIGRATION, TURN, is_ruled};

@@ -2,7 +2,8 @@
 
 use super::rules::{self, Verdict};
 use super::{
-    Due, Hold, Item, Keeper, OpenMatter, Plan, RetentionError, Rule, RunState, Subject, store,
+    Due, Hold, Item, Keeper, OpenMatter, Plan, Population, RetentionError, Rule, RunState, Subject,
+    store,
 };
 use crate::audit::Audit;
 use crate::keys::DataKeys;
@@ -318,6 +319,16 @@ pub(super) fn same(one: &Rule, other: &Rule) -> bool {
 
 pub(super) fn is_held(standing: &[String], subject: &Subject) -> bool {
     standing.iter().any(|mark| rules::holds(mark, subject))
+}
+
+/// Where rules of a class are in force, and whose records each is for; everybody's where age does not matter.
+pub async fn ruled_in(
+    tx: &mut Tx,
+    class: &str,
+) -> Result<Vec<(String, Option<Population>)>, DbError> {
+    let rules = in_force(store::rules(tx).await?).into_iter();
+    let own = rules.filter(|rule| rule.class == class);
+    Ok(own.map(|rule| (rule.jurisdiction, rule.population)).collect())
 }
 
 /// The newest approved version of each line.
