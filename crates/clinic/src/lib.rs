@@ -285,6 +285,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         access_report::checks::CHECKS,
         resealing::checks::CHECKS,
         training::checks::CHECKS,
+        retention::checks::CHECKS,
     ]
     .into_iter()
     .flatten()

@@ -8,7 +8,7 @@ use crate::journal::{self, Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, intake, organization};
 use compliance::audit::{Action, Entry, Event, Explorer, Query, Shown};
 use compliance::keys::Sealer;
-use compliance::retention::jurisdiction;
+use compliance::retention::{jurisdiction, outlast_deletions};
 use db::Tx;
 use jiff::tz::TimeZone;
 use kernel::{IncidentId, PersonId, Phi, Timestamp};
@@ -230,6 +230,8 @@ impl Breaches {
         let done = async {
             let incident = self.locked(&mut tx, caller, id).await?;
             rules::still_open(&incident, "added to")?;
+            // Of whom it concerns nothing is disposed of any more.
+            outlast_deletions(&mut tx).await?;
             store::concern(&mut tx, id, added).await?;
             let entry = witness(&mut telling, (Event::IncidentChanged, Action::Update), id);
             entry.details.extend(details);
@@ -377,6 +379,7 @@ impl Breaches {
             rules::may_keep(caller)?;
             let incident = self.locked(&mut tx, caller, id).await?;
             rules::may_reopen(&incident)?;
+            outlast_deletions(&mut tx).await?;
             store::reopen(&mut tx, id).await?;
             witness(&mut telling, (Event::IncidentChanged, Action::Update), id).reason =
                 Some("reopened");

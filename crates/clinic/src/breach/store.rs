@@ -365,6 +365,13 @@ pub(super) async fn reopen(tx: &mut Tx, incident: &IncidentId) -> Result<(), DbE
     tx.execute(sql, params![incident.as_str()]).await.map(drop)
 }
 
+/// Whether an incident that is open concerns a patient.
+pub(crate) async fn is_open(tx: &mut Tx, patient: &str) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM incident_patient p JOIN incident i ON i.id = p.incident
+               WHERE p.patient = $1 AND i.closed IS NULL LIMIT 1";
+    Ok(tx.query_opt(sql, params![patient]).await?.is_some())
+}
+
 pub(super) async fn affected(tx: &mut Tx, incident: &IncidentId) -> Result<Vec<Affected>, DbError> {
     let sql = "SELECT patient, region, entries, first, last, sealed FROM incident_patient
                WHERE incident = $1 ORDER BY patient";

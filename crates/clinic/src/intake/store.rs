@@ -2,11 +2,12 @@
 
 use super::{Intake, rules};
 use crate::column::{id, micros};
+use crate::organization::CANARIES;
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, Phi, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The table of intakes.
 pub const MIGRATION: Migration = Migration {
@@ -141,6 +142,28 @@ pub(crate) async fn latest(
         )
         .await?;
     Ok(read_all(tx, sealer, &rows).await?.into_values().collect())
+}
+
+/// Where patients were, as rules name it: of so many intakes, those written last, by what they say, and of all by what is kept of
+/// what they said before.
+pub(crate) async fn states(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    latest: i64,
+) -> Result<BTreeSet<String>, DbError> {
+    let sql =
+        "SELECT i.answers, i.appointment FROM intake i JOIN appointment a ON a.id = i.appointment
+               WHERE a.organization <> $1 ORDER BY i.changed DESC, i.appointment LIMIT $2";
+    let rows = tx.query(sql, params![CANARIES, latest]).await?;
+    let said = read_all(tx, sealer, &rows).await?;
+    let mut states: BTreeSet<String> =
+        said.values().filter_map(|intake| rules::code(&intake.location)).collect();
+    let sql = "SELECT DISTINCT i.places FROM intake i JOIN appointment a ON a.id = i.appointment
+               WHERE a.organization <> $1 AND i.places <> ''";
+    for row in tx.query(sql, params![CANARIES]).await? {
+        states.extend(row.text(0)?.split_whitespace().filter_map(rules::marked));
+    }
+    Ok(states)
 }
 
 /// Whether the patient has answered, without opening the answers.

@@ -10,6 +10,7 @@ use crate::sensitivity::Part2;
 use crate::{Caller, ClinicError, Refusal, chart, consultation, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
+use compliance::retention::outlast_deletions;
 use db::Tx;
 use kernel::{PersonId, Phi, PrivacyRequestId, RecordExportId, Role, Timestamp};
 use realtime::access::Access;
@@ -97,6 +98,8 @@ impl Privacy {
             answer: None,
             statement: None,
         };
+        // Until it is answered nothing of the record is disposed of.
+        outlast_deletions(tx).await?;
         store::insert(tx, &self.sealer, &request).await?;
         let entry = witness(telling, (Event::PrivacyRequestMade, Action::Create), &request);
         entry.details.push(("due", request.due.to_string()));

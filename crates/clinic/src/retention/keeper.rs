@@ -2,13 +2,15 @@
 
 use super::store;
 use crate::seal::{APART, RECORD, RECORDING, SUD, SURVEY};
-use crate::{intake, participant, person, sensitivity};
+use crate::{breach, intake, participant, person, privacy, sensitivity};
 use compliance::keys::Sealer;
 use compliance::retention::{
-    DefaultRule, Keeper, Lack, Messages, Part, Population, Purged, Sample, Subject, Trigger, Work,
+    DefaultRule, Keeper, Lack, Messages, OpenMatter, Part, Population, Purged, Sample, Subject,
+    Trigger, Work,
 };
 use db::{DbError, Tx};
 use kernel::Timestamp;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const SEVEN_YEARS: u32 = 2_555;
@@ -200,6 +202,23 @@ impl Keeper for Records {
                 Some(("consultation", id)) => store::has_visit(tx, id).await,
                 _ => Ok(false),
             }
+        })
+    }
+
+    fn open<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Option<OpenMatter>> {
+        Box::pin(async move {
+            let patients = subject.marks.iter().filter_map(|mark| mark.strip_prefix("patient/"));
+            // What stands on channels names the same patient once more.
+            let patients: BTreeSet<&str> = patients.collect();
+            for patient in patients {
+                if breach::store::is_open(tx, patient).await? {
+                    return Ok(Some(OpenMatter::Incident));
+                }
+                if privacy::store::is_open(tx, patient).await? {
+                    return Ok(Some(OpenMatter::Request));
+                }
+            }
+            Ok(None)
         })
     }
 

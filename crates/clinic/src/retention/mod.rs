@@ -6,6 +6,7 @@
 //! that patient, and the names of guests and of who acted for nobody else; what stays are ids that say nothing. Whoever was
 //! registered and never had a visit is a record, too. It refuses to know how long that is.
 
+pub(crate) mod checks;
 mod coverage;
 mod keeper;
 mod store;

@@ -3,8 +3,8 @@
 use super::rules;
 use super::service::{is_held, same};
 use super::{
-    Hold, Item, NewHold, Plan, Retention, RetentionError, Rule, RuleChange, RunState, Trigger,
-    store,
+    Hold, Item, NewHold, OpenMatter, Plan, Retention, RetentionError, Rule, RuleChange, RunState,
+    Trigger, store,
 };
 use crate::audit::{Action, Entry, Event, Outcome, Resource};
 use db::Tx;
@@ -198,19 +198,22 @@ impl Retention {
     pub async fn plan(&self, actor: Actor) -> Result<Plan, RetentionError> {
         let now = self.now();
         // Looking takes its time; those who write do not wait for it.
-        let looked = self.look(&mut self.db.read().await?, now).await?;
+        let past = self.past(now).await?;
         let mut tx = self.db.begin().await?;
         store::take_turn(&mut tx).await?;
         if let Some(id) = store::unfinished(&mut tx).await? {
             return Err(RetentionError::Unfinished(id.into()));
         }
         let standing = store::standing(&mut tx).await?;
-        let mut items = Vec::new();
-        for (subject, until) in looked {
-            if let Some((keep_until, labels)) = until.filter(|(until, _)| *until <= now)
-                && !is_held(&standing, &subject)
-            {
-                items.push(planned(subject.class, subject.id, (keep_until, labels.join(" "))));
+        let (mut items, mut open) = (Vec::new(), Vec::new());
+        for (subject, (keep_until, labels), matter) in past {
+            if is_held(&standing, &subject) {
+                continue;
+            }
+            let item = planned(subject.class, subject.id, (keep_until, labels.join(" ")));
+            match matter {
+                Some(matter) => open.push(kept(item, matter)),
+                None => items.push(item),
             }
         }
         if items.is_empty() {
@@ -220,6 +223,9 @@ impl Retention {
         let room = self.room(&mut tx).await?;
         let more = items.len() > room;
         items.truncate(room);
+        // Who reads it learns why these, which are past their time, are not among those that go.
+        open.truncate(self.terms.cap);
+        items.append(&mut open);
         let plan = Plan {
             id: DisposalId::generate(&*self.clock, &*self.random),
             state: RunState::Planned,
@@ -287,6 +293,12 @@ impl Retention {
         self.witness(tx, vec![entry]).await?;
         Ok(Plan { state: RunState::Stopped, ended: Some(now), ..plan })
     }
+}
+
+/// A record of a plan that does not go by it, for something is open.
+fn kept(item: Item, matter: OpenMatter) -> Item {
+    let (state, reason) = ("kept".to_owned(), Some(matter.name().to_owned()));
+    Item { state, reason, ..item }
 }
 
 pub(super) fn planned(

@@ -1,5 +1,6 @@
 //! Why nothing was disposed of, held or released.
 
+use super::OpenMatter;
 use crate::audit::AuditError;
 use crate::keys::KeyError;
 use db::DbError;
@@ -34,6 +35,9 @@ pub enum RetentionError {
     /// A hold stands on it.
     #[error("a legal hold stands on it; nothing of it goes before the hold is released")]
     Held,
+    /// Something is open of whom it is about.
+    #[error("{}", .0.words())]
+    Open(OpenMatter),
     /// Its least time is not over, or not known.
     #[error("it cannot go now: {0}; only a court's order or a law stands above the rules")]
     Kept(String),
@@ -87,6 +91,7 @@ impl Fault for RetentionError {
             | Self::State(..)
             | Self::TooEarly(_)
             | Self::Held
+            | Self::Open(_)
             | Self::Kept(_) => Kind::Conflict,
             Self::Invalid(_) | Self::Elsewhere { .. } | Self::Unknown(_) => Kind::Invalid,
             Self::StillOpens { .. } => Kind::Internal,
@@ -106,6 +111,8 @@ impl Fault for RetentionError {
             Self::State(..) => "retention.state",
             Self::TooEarly(_) => "retention.too-early",
             Self::Held => "retention.held",
+            Self::Open(OpenMatter::Incident) => "retention.open-incident",
+            Self::Open(OpenMatter::Request) => "retention.open-request",
             Self::Kept(_) => "retention.kept",
             Self::StillOpens { .. } => "retention.still-opens",
             Self::Invalid(_) => "retention.invalid",

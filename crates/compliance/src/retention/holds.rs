@@ -49,6 +49,12 @@ pub async fn held(tx: &mut Tx, marks: &[String]) -> Result<bool, DbError> {
     Ok(Standing::read(tx).await?.hold(marks))
 }
 
+/// Waits for whoever is about to dispose of a record, and lets nobody begin until this transaction ends, in which something is
+/// opened that holds records by itself: once it was answered, none of them goes.
+pub async fn outlast_deletions(tx: &mut Tx) -> Result<(), DbError> {
+    store::await_deletions(tx).await
+}
+
 /// The entry that says that a hold was honoured: somebody wanted to delete, and could not.
 pub fn witness(actor: Actor, resource: Resource) -> Entry {
     let reason = Some("legal-hold");

@@ -1,6 +1,6 @@
 //! What the crates above offer: what they keep, what of it is due, and how it goes.
 
-use super::{ChannelGone, Lack, Population, Trigger};
+use super::{ChannelGone, Lack, OpenMatter, Population, Trigger};
 use db::{DbError, Tx};
 use jiff::civil::Date;
 use kernel::Timestamp;
@@ -156,6 +156,12 @@ pub trait Keeper: Send + Sync {
     /// By what else holds find what [`purge`](Self::purge) would delete of a subject, also of other keepers' ones.
     fn marks<'a>(&'a self, _tx: &'a mut Tx, _subject: &'a Subject) -> Work<'a, Vec<String>> {
         Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// What is open of those with whose ids a subject is marked, also of other keepers' ones: as long as it is, nothing of the
+    /// subject goes.
+    fn open<'a>(&'a self, _tx: &'a mut Tx, _subject: &'a Subject) -> Work<'a, Option<OpenMatter>> {
+        Box::pin(async { Ok(None) })
     }
 
     /// Of which visits of a subject it cannot be told where they were, by their appointments, and why.

@@ -2,7 +2,8 @@
 //!
 //! Rules are versioned data. Until when a record is kept is computed anew from what happened to it, each time it is
 //! asked: a new visit moves it. Nothing goes without a plan that a second person approved and a time in which
-//! anybody could object; a legal hold beats everything, the destruction of keys too. What holds records is offered
+//! anybody could object; a legal hold beats everything, the destruction of keys too, and so does a matter that is open, such as an
+//! incident, of the records of those whom it is about. What holds records is offered
 //! by the crates above as a [`Keeper`]; this slice refuses to know what a patient or a channel is.
 //!
 //! What can be observed from outside: `retention_rule`, `legal_hold`, `disposal_run`, `disposal_item` and
@@ -27,16 +28,16 @@ mod unruled;
 
 pub use coverage::COVERED;
 pub use error::RetentionError;
-pub use holds::{Standing, held, standing_since, witness as hold_honoured};
+pub use holds::{Standing, held, outlast_deletions, standing_since, witness as hold_honoured};
 pub use keeper::{
     Covered, DefaultRule, Fate, Keeper, Messages, Part, Purged, Sample, Subject, Work,
 };
 pub use model::{
-    Cause, Certificate, ChannelGone, Due, Hold, HoldReason, Item, Lack, NewHold, Plan, Population,
-    Rule, RuleChange, RunState, Trigger, Unruled,
+    Cause, Certificate, ChannelGone, Due, Hold, HoldReason, Item, Lack, NewHold, OpenMatter, Plan,
+    Population, Rule, RuleChange, RunState, Trigger, Unruled,
 };
 pub use recoverable::{Recoverable, recoverable};
 pub use rules::{EVERYTHING, jurisdiction};
 pub use run::Outcome;
-pub use service::{Retention, Terms};
+pub use service::{Retention, Terms, ruled_in};
 pub use store::{CAUSES, CHANNELS, DESTROYED, HOLD_TURN, MIGRATION, TURN, is_ruled};

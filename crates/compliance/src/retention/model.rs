@@ -67,6 +67,16 @@ words! {
 }
 
 words! {
+    /// What holds the records of those whom it is about by itself, as long as it is open.
+    OpenMatter {
+        /// An incident.
+        Incident => "open-incident",
+        /// What a patient asked of the clinic.
+        Request => "open-request",
+    }
+}
+
+words! {
     /// How far a disposal is.
     RunState {
         /// Nobody has approved it.
@@ -89,6 +99,20 @@ words! {
         CourtOrder => "court-order",
         /// A law orders it whatever the rules say.
         Law => "law",
+    }
+}
+
+impl OpenMatter {
+    /// What is open, and what ends it, in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Incident => {
+                "an incident that concerns its patient is open; nothing of it goes before that is closed"
+            }
+            Self::Request => {
+                "a request of its patient is open; nothing of it goes before that is answered or taken back"
+            }
+        }
     }
 }
 
@@ -217,7 +241,7 @@ pub struct Item {
     pub rules: String,
     /// `planned`, `disposed`, or `kept`.
     pub state: String,
-    /// Why it was kept after all: `held`, `moved` (its time moved on), `gone`.
+    /// Why it was kept after all: `held`, an [`OpenMatter`], `moved` (its time moved on), `gone`.
     pub reason: Option<String>,
     /// Rows that were deleted.
     pub rows: u64,

@@ -5,7 +5,8 @@ use super::command::resource;
 use super::rules::{self, Verdict};
 use super::service::in_force;
 use super::{
-    Cause, Certificate, Item, Messages, Plan, Retention, RetentionError, RunState, Subject, store,
+    Cause, Certificate, Item, Messages, OpenMatter, Plan, Retention, RetentionError, RunState,
+    Subject, store,
 };
 use crate::audit::{Action, Entry, Event, Outcome as Went};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -141,6 +142,10 @@ impl Retention {
         let standing = store::standing_fast(tx).await?;
         if standing.iter().any(|(mark, _)| rules::holds(mark, &subject)) {
             return Ok(Decision::Keep("held"));
+        }
+        // What is opened at this moment waits by the same lock.
+        if let Some(matter) = self.open(tx, &subject).await? {
+            return Ok(Decision::Keep(matter.name()));
         }
         if plan.cause.is_some_and(Cause::is_order) {
             return Ok(Decision::Dispose(Box::new(subject), None));
@@ -322,15 +327,15 @@ pub(super) fn fingerprint(run: &impl std::fmt::Display, subject: &str) -> String
 /// What the log tells of one record.
 fn told(plan: &Plan, item: &Item, subject: Option<&Subject>) -> Entry {
     let went = if subject.is_some() { Went::Success } else { Went::MinorFailure };
-    let event = match item.reason.as_deref() {
-        Some("held") => Event::HoldHonoured,
-        _ => Event::RecordDisposed,
-    };
+    let matter = item.reason.as_deref().and_then(OpenMatter::find);
+    let held = (item.reason.as_deref() == Some("held")).then_some("legal-hold");
+    let held = held.or_else(|| matter.map(OpenMatter::name));
+    let event = if held.is_some() { Event::HoldHonoured } else { Event::RecordDisposed };
     let what = resource("record", item.subject.clone());
     let mut entry = Entry::new(event, Action::Delete, went, Actor::system(), what);
     entry.patient = subject.and_then(|subject| subject.mark("patient")).map(str::to_owned);
     entry.reason = match item.reason.as_deref() {
-        Some("held") => Some("legal-hold"),
+        _ if held.is_some() => held,
         Some("moved") => Some("keep-until-moved"),
         Some(_) => Some("gone-before"),
         None => None,

@@ -1,7 +1,10 @@
 //! What may be asked of retention, and what is due.
 
 use super::rules::{self, Verdict};
-use super::{Due, Hold, Item, Keeper, Plan, RetentionError, Rule, RunState, Subject, store};
+use super::{
+    Due, Hold, Item, Keeper, OpenMatter, Plan, Population, RetentionError, Rule, RunState, Subject,
+    store,
+};
 use crate::audit::Audit;
 use crate::keys::DataKeys;
 use db::{Db, DbError, Tx};
@@ -55,6 +58,9 @@ impl std::fmt::Debug for Retention {
 
 /// A subject and until when it is kept, `None` where that cannot be said.
 type Looked = (Subject, Option<(Timestamp, Vec<String>)>);
+
+/// A subject that is past its time, since when and by which rules, and what is open that holds it by itself.
+pub(super) type Past = (Subject, (Timestamp, Vec<String>), Option<OpenMatter>);
 
 impl Retention {
     /// Retention of what these keep.
@@ -157,6 +163,10 @@ impl Retention {
                 if !counted.insert((subject.class, subject.id.clone())) {
                     continue;
                 }
+                let past = until.as_ref().is_some_and(|(until, _)| *until <= now);
+                let held = past
+                    && (is_held(&standing, &subject)
+                        || self.open(&mut tx, &subject).await?.is_some());
                 let due =
                     classes.entry(subject.class.to_owned()).or_insert_with(|| none(subject.class));
                 match until {
@@ -164,7 +174,7 @@ impl Retention {
                     Some((until, _)) if until > year => {}
                     Some((until, _)) if until > month => due.soon.1 += 1,
                     Some((until, _)) if until > now => due.soon.0 += 1,
-                    Some(_) if is_held(&standing, &subject) => due.held += 1,
+                    Some(_) if held => due.held += 1,
                     Some(_) => due.now += 1,
                 }
             }
@@ -212,6 +222,19 @@ impl Retention {
         Ok(found)
     }
 
+    /// What is past its time, with what is open that holds it.
+    pub(super) async fn past(&self, now: Timestamp) -> Result<Vec<Past>, RetentionError> {
+        let mut tx = self.db.read().await?;
+        let mut past = Vec::new();
+        for (subject, until) in self.look(&mut tx, now).await? {
+            if let Some(due) = until.filter(|(until, _)| *until <= now) {
+                let matter = self.open(&mut tx, &subject).await?;
+                past.push((subject, due, matter));
+            }
+        }
+        Ok(past)
+    }
+
     /// Where all records of a class are made, if that is one place.
     pub(super) fn place(&self, class: &str) -> Option<&'static str> {
         let keeps =
@@ -228,6 +251,20 @@ impl Retention {
         for keeper in &*self.keepers {
             if let Some(subject) = keeper.find(tx, class, id).await? {
                 return Ok(Some(self.marked(tx, subject).await?));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What is open of whom a subject is about, whoever knows it, and holds it by itself.
+    pub(super) async fn open(
+        &self,
+        tx: &mut Tx,
+        subject: &Subject,
+    ) -> Result<Option<OpenMatter>, RetentionError> {
+        for keeper in &*self.keepers {
+            if let Some(matter) = keeper.open(tx, subject).await? {
+                return Ok(Some(matter));
             }
         }
         Ok(None)
@@ -282,6 +319,16 @@ pub(super) fn same(one: &Rule, other: &Rule) -> bool {
 
 pub(super) fn is_held(standing: &[String], subject: &Subject) -> bool {
     standing.iter().any(|mark| rules::holds(mark, subject))
+}
+
+/// Where rules of a class are in force, and whose records each is for; everybody's where age does not matter.
+pub async fn ruled_in(
+    tx: &mut Tx,
+    class: &str,
+) -> Result<Vec<(String, Option<Population>)>, DbError> {
+    let rules = in_force(store::rules(tx).await?).into_iter();
+    let own = rules.filter(|rule| rule.class == class);
+    Ok(own.map(|rule| (rule.jurisdiction, rule.population)).collect())
 }
 
 /// The newest approved version of each line.

@@ -29,6 +29,9 @@ impl Retention {
         if is_held(&store::standing(&mut tx).await?, &found) {
             return Err(RetentionError::Held);
         }
+        if let Some(matter) = self.open(&mut tx, &found).await? {
+            return Err(RetentionError::Open(matter));
+        }
         let rules = in_force(store::rules(&mut tx).await?);
         let (until, labels) = match rules::keep_until(&found, &rules) {
             Verdict::Until(until, labels) => (until, labels.join(" ")),

@@ -316,12 +316,14 @@ pub(super) async fn add_plan(tx: &mut Tx, plan: &Plan, items: &[Item]) -> Result
             &item.class,
             &item.subject,
             item.keep_until.as_microsecond(),
-            &item.rules
+            &item.rules,
+            &item.state,
+            item.reason.clone()
         ]
     });
     tx.execute_many(
-        "INSERT INTO disposal_item (run, place, class, subject, keep_until, rules, state, rows_gone, keys_gone)
-         VALUES ($1, $2, $3, $4, $5, $6, 'planned', 0, 0)",
+        "INSERT INTO disposal_item (run, place, class, subject, keep_until, rules, state, reason, rows_gone, keys_gone)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0)",
         rows.collect(),
     )
     .await

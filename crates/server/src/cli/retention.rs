@@ -131,8 +131,12 @@ async fn plan(by: &By, json: bool) -> Result<(), Failure> {
     }
     for item in items {
         print(format_args!(
-            "{:<16} {}  kept until {}  {}",
-            item.class, item.subject, item.keep_until, item.rules
+            "{:<16} {}  kept until {}  {}{}",
+            item.class,
+            item.subject,
+            item.keep_until,
+            item.rules,
+            item.reason.map(|why| format!("  does not go: {why}")).unwrap_or_default()
         ))?;
     }
     if plan.more {
@@ -148,7 +152,7 @@ async fn plan(by: &By, json: bool) -> Result<(), Failure> {
 fn listed(item: &Item) -> Value {
     json!({
         "class": item.class, "record": item.subject, "keepUntil": item.keep_until.to_string(),
-        "rules": item.rules,
+        "rules": item.rules, "keptFor": item.reason,
     })
 }
 
@@ -176,6 +180,8 @@ async fn approve(by: &By, what: &str, json: bool) -> Result<(), Failure> {
         let why = match reason {
             Some("held") => "a legal hold stands on it by now",
             Some("gone") => "it was gone before",
+            Some("open-incident") => "an incident that concerns its patient is open by now",
+            Some("open-request") => "a request of its patient is open by now",
             _ => "the rules keep it longer by now",
         };
         return Err(Failure::Failed(format!("plan {id}: the record was kept: {why}")));

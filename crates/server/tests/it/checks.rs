@@ -78,6 +78,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-063.a", "a visit goes on without what it needs: check-in by link, with nothing said"),
         ("HC-022", "in mutant-branch was not reviewed in time, of mutant-2 never"),
         ("HC-059.a", "no rule is in force for conversation"),
+        ("HC-059.e", "says how long medical records are kept in US-TX"),
         ("HC-060", "keys that were destroyed are there and open"),
         ("HC-060.b", "recoverable: 1 of 1 keys that disposals destroyed before the backup"),
         // What it refuses by a path it gives by a query.

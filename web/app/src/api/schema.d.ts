@@ -6756,7 +6756,7 @@ export interface components {
             class: string;
             /** Format: date-time */
             keepUntil: string;
-            /** @description held, moved or gone */
+            /** @description held, open-incident, open-request, moved or gone */
             reason?: string | null;
             /** @description The versions of rules by which it is due. */
             rules: string;

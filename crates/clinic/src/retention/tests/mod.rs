@@ -1,3 +1,4 @@
+mod matters;
 mod notes;
 mod place;
 mod recording;

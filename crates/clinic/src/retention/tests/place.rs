@@ -8,8 +8,9 @@ use crate::retention::Records;
 use crate::seal;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
+use compliance::check::Status;
 use compliance::keys::Sealer;
-use compliance::retention::{Cause, Keeper as _, Lack};
+use compliance::retention::{Cause, Keeper as _, Lack, Population, RuleChange};
 use kernel::{AppointmentId, Phi, Role};
 use std::sync::Arc;
 
@@ -256,5 +257,55 @@ async fn a_wrong_birth_date_is_corrected_by_staff_who_read_it_and_the_end_of_the
                 "{store}: the log says that, not what"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn states_without_rules_of_their_own_are_named_until_there_are_some_of_adults_and_minors() {
+    for house in houses().await {
+        let store = house.store;
+        let found = async || {
+            let found = house.finding("HC-059.e").await;
+            (found.status, found.observed)
+        };
+        assert_eq!(found().await.0, Status::NotApplicable, "{store}");
+        let appointment = house.appointment("pat-1").await;
+        said(&house, &appointment, ("Illinois", "US")).await;
+        let (status, words) = found().await;
+        assert!(status == Status::Fail && words.ends_with(" in US-IL"), "{store}: {words}");
+        let seven = seeded(&house).await;
+        let (status, words) = found().await;
+        assert!(status == Status::Warn && words.ends_with(" in US-IL"), "{store}: {words}");
+
+        // What was said before a visit was there, and what is said when it is booked, count as well.
+        visited(&house).await;
+        said(&house, &appointment, ("WI", "US")).await;
+        let mut tx = house.db.begin().await.unwrap();
+        let booked = "UPDATE appointment SET place = 'TX' WHERE patient = 'pat-2'";
+        tx.execute(booked, Vec::new()).await.unwrap();
+        tx.commit().await.unwrap();
+        let (status, words) = found().await;
+        let told = words.ends_with(" in US-IL, US-TX, US-WI");
+        assert!(status == Status::Warn && told, "{store}: {words}");
+        for (place, population) in ["US-IL", "US-TX", "US-WI"]
+            .into_iter()
+            .flat_map(|place| Population::ALL.iter().map(move |population| (place, *population)))
+        {
+            let (status, words) = found().await;
+            assert!(status == Status::Warn && words.contains("US-WI"), "{store}: {words}");
+            let change = RuleChange {
+                class: seal::RECORD.to_owned(),
+                jurisdiction: place.to_owned(),
+                population: Some(population),
+                days: 3_650,
+                floor_age: None,
+                authority: "a law".to_owned(),
+            };
+            let rule = seven.propose_rule(who("officer-1"), change).await.unwrap();
+            assert_eq!(found().await.1, words, "{store}: a proposal is none");
+            seven.approve_rule(who("admin-1"), &rule.label()).await.unwrap();
+        }
+        let (status, words) = found().await;
+        assert_eq!(status, Status::Pass, "{store}: {words}");
     }
 }

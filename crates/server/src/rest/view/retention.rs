@@ -189,7 +189,7 @@ pub(crate) struct ItemView {
     rules: String,
     /// planned, disposed or kept
     state: String,
-    /// held, moved or gone
+    /// held, open-incident, open-request, moved or gone
     reason: Option<String>,
     /// What became of each channel, where the record is what was said in one visit.
     channels: Vec<ChannelView>,

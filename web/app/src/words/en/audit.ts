@@ -464,6 +464,8 @@ export default {
   'audit.reason.audit.fence-taken-away': 'The database’s guard of the record was gone',
   'audit.reason.unused': 'It was not used any more',
   'audit.reason.legal-hold': 'A legal hold stands on it',
+  'audit.reason.open-incident': 'An open incident concerns the patient',
+  'audit.reason.open-request': 'A request of the patient is open',
   'audit.reason.despite-hold': 'Despite a legal hold',
   'audit.reason.keep-until-moved': 'It is no longer due',
   'audit.reason.gone-before': 'It was gone already',
