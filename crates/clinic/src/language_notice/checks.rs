@@ -49,16 +49,12 @@ async fn posted(site: &Site) -> Result<Finding, Unseen> {
         return Ok(judge(&all, site.now));
     }
     let none = "no language notice is in the register";
-    Ok(match Attestations::until(&site.db, ATTESTED, site.now).await? {
-        Some(until) => Finding::nothing(format!(
-            "{none}; {ATTESTED} is vouched for until {}",
-            until.strftime("%Y-%m-%d")
-        )),
-        None => {
-            let words = format!("{none}, and nobody vouches for {ATTESTED}");
-            Finding::new(Status::Fail, words).with("others", 0)
-        }
-    })
+    if let Some(until) = Attestations::until(&site.db, ATTESTED, site.now).await? {
+        let until = until.strftime("%Y-%m-%d");
+        return Ok(Finding::nothing(format!("{none}; {ATTESTED} is vouched for until {until}")));
+    }
+    let words = format!("{none}, and nobody vouches for {ATTESTED}");
+    Ok(Finding::new(Status::Fail, words).with("others", 0))
 }
 
 /// What the register comes to.

@@ -269,8 +269,9 @@ async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
 
 /// What the newest drill came to that a copy of the key-encryption key was to open.
 async fn copied(site: &Site) -> Result<Finding, Unseen> {
-    let drill = store::drill(&mut site.db.read().await?, until(site.now), store::Which::KekCopy);
-    let Some(drill) = drill.await? else {
+    let mut tx = site.db.read().await?;
+    let newest = store::drill(&mut tx, until(site.now), store::Which::KekCopy).await?;
+    let Some(drill) = newest else {
         let words = "no drill has opened a backup by a copy of the key-encryption key";
         return Ok(Finding::new(Status::Fail, words));
     };

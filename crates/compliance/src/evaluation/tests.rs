@@ -192,7 +192,11 @@ async fn a_finding_is_closed_once_and_stays_with_how_that_was_done() {
         assert_eq!((how.day, &*how.how), (date(2026, 3, 1), "Switched off"), "{store}");
         let again = office.close((&id, 1), "Once more").await;
         assert!(matches!(again, Err(EvaluationError::Closed)), "{store}: {again:?}");
-        assert_eq!(office.evaluations.all().await.unwrap(), [closed.clone()], "{store}");
+        assert_eq!(
+            office.evaluations.all().await.unwrap(),
+            std::slice::from_ref(&closed),
+            "{store}"
+        );
         let states: Vec<&str> =
             closed.findings.iter().map(|one| one.state(date(2026, 3, 3)).name()).collect();
         assert_eq!(states, ["closed", "overdue"], "{store}");

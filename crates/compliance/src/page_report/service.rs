@@ -52,7 +52,9 @@ impl PageReports {
             let mut waiting = self.heard();
             for (day, of_day) in heard {
                 let all = waiting.entry(day).or_default();
-                of_day.into_iter().for_each(|(one, told)| rules::add(all, one, told));
+                for (one, told) in of_day {
+                    rules::add(all, one, told);
+                }
             }
         }
         kept

@@ -112,10 +112,9 @@ impl Reader<'_> {
             let deeper = deeper.ok_or_else(|| io::Error::other("folders lie too deep"))?;
             return self.folder(path, deeper);
         }
-        let ends = |kind: &str| path.extension().is_some_and(|is| is.eq_ignore_ascii_case(kind));
-        if about.is_file() && ends("zip") {
+        if about.is_file() && is_of_kind(path, "zip") {
             self.zip(path)
-        } else if about.is_file() && ends("json") {
+        } else if about.is_file() && is_of_kind(path, "json") {
             self.file(path, about.len())
         } else {
             Ok(())
@@ -138,7 +137,7 @@ impl Reader<'_> {
     fn zip(&mut self, path: &Path) -> io::Result<()> {
         let (mut archive, mut bytes) = (Archive::open(path)?, Vec::new());
         while let Some(entry) = archive.entry()? {
-            if !entry.name.ends_with(".json") {
+            if !is_of_kind(Path::new(&entry.name), "json") {
                 continue;
             }
             let name = format!("{}/{}", self.name(path), osv::tame(&entry.name));
@@ -204,4 +203,8 @@ impl Reader<'_> {
     fn name(&self, path: &Path) -> String {
         osv::tame(&path.strip_prefix(self.root).unwrap_or(path).to_string_lossy())
     }
+}
+
+fn is_of_kind(path: &Path, kind: &str) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(kind))
 }

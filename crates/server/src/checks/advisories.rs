@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use kernel::Timestamp;
 use serde_json::json;
 use std::cmp::Reverse;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 /// What this slice offers.
@@ -45,13 +45,13 @@ async fn held(site: &Site) -> Result<Finding, Unseen> {
         return Ok(word.map_or_else(unset, vouched));
     };
     // Reading takes seconds, in which others are served.
-    let (parts, found) = aside("advisories", move || looked(folder))?.await??;
+    let (parts, found) = aside("advisories", move || looked(&folder))?.await??;
     Ok(judge(&parts, &found, site.now))
 }
 
-fn looked(folder: PathBuf) -> Result<(Parts, Scan), Unseen> {
+fn looked(folder: &Path) -> Result<(Parts, Scan), Unseen> {
     let parts = Parts::here()?;
-    let found = scan(&folder, &parts).map_err(|error| {
+    let found = scan(folder, &parts).map_err(|error| {
         Unseen::because(format!("the advisories in {} cannot be read: {error}", folder.display()))
     })?;
     Ok((parts, found))

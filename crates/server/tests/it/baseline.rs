@@ -49,28 +49,36 @@ fn a_server_is_held_against_what_an_officer_approved_and_its_program_against_the
         "loopback is open to nobody: {state}"
     );
 
-    let sums = world.data.join("SHA256SUMS");
-    let list = sums.to_str().unwrap();
-    let other = "0".repeat(64);
-    std::fs::write(&sums, format!("{other}  housecall\n")).unwrap();
-    let refused = approves(&["--sums", list], &world);
-    assert_eq!(refused.status.code(), Some(1), "{}", text(&refused));
-    let told = text(&refused);
-    assert!(told.contains(&other) && told.contains(program), "both are named: {told}");
-    assert!(check().contains("nobody approved a baseline"), "{}", check());
-    std::fs::write(&sums, format!("{program}  housecall\n")).unwrap();
-    let made = approves(&["--sums", list], &world);
-    assert!(made.status.success(), "{}", text(&made));
-    // No approval makes a program right that was built to be debugged.
-    let wanted =
-        if cfg!(debug_assertions) { "was built to be debugged" } else { "is as it was approved" };
-    assert!(check().contains(wanted) && !check().contains("its program is"), "{}", check());
+    is_approved_where_the_releases_list_has_it(&world, program, &check);
 
     let known = seen(&world).unwrap()["baseline"].clone();
     assert_eq!((&known["released"], &known["recordedBy"]), (&json!(true), &json!("officer-1")));
     let found = officer.get("/api/v1/audit/entries?type=BASELINE_APPROVED").text();
     assert!(found.contains(known["sha256"].as_str().unwrap()), "{found}");
     assert!(!found.contains("tonight"), "what people type is not in the log: {found}");
+}
+
+fn is_approved_where_the_releases_list_has_it(
+    world: &World,
+    program: &str,
+    check: &dyn Fn() -> String,
+) {
+    let sums = world.data.join("SHA256SUMS");
+    let list = sums.to_str().unwrap();
+    let other = "0".repeat(64);
+    std::fs::write(&sums, format!("{other}  housecall\n")).unwrap();
+    let refused = approves(&["--sums", list], world);
+    assert_eq!(refused.status.code(), Some(1), "{}", text(&refused));
+    let told = text(&refused);
+    assert!(told.contains(&other) && told.contains(program), "both are named: {told}");
+    assert!(check().contains("nobody approved a baseline"), "{}", check());
+    std::fs::write(&sums, format!("{program}  housecall\n")).unwrap();
+    let made = approves(&["--sums", list], world);
+    assert!(made.status.success(), "{}", text(&made));
+    // No approval makes a program right that was built to be debugged.
+    let wanted =
+        if cfg!(debug_assertions) { "was built to be debugged" } else { "is as it was approved" };
+    assert!(check().contains(wanted) && !check().contains("its program is"), "{}", check());
 }
 
 #[test]

@@ -110,7 +110,7 @@ mod tests {
         let states = BTreeSet::from(["US-IL", "US-WI"].map(str::to_owned));
         let adults = |place: &str| (place.to_owned(), Some(Population::Adult));
         let minors = |place: &str| (place.to_owned(), Some(Population::Minor));
-        let country = vec![adults("US"), minors("US")];
+        let country = [adults("US"), minors("US")];
         let with = |more: &[super::Ruled]| judged(&states, &[&country[..], more].concat());
         let (status, words) = judged(&states, &[adults("US-IL"), minors("US-IL"), adults("US")]);
         assert!(status == Status::Fail && words.ends_with(" in US-WI"), "{words}");
