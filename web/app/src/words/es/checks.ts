@@ -94,6 +94,8 @@ export default {
   'check.HC-020.b.remediation': 'Abra por acceso de emergencia el expediente de un paciente de prueba, vea llegar el aviso, revíselo, y declare el ensayo.',
   'check.HC-020.c.expected': 'Hay una recuperación de una cuenta de administración sellada en dos mitades, y a cada uso siguió otra nueva y una revisión en un día hábil.',
   'check.HC-020.c.remediation': '«housecall people recover prepare» crea las mitades; lo que se usó se revisa en «Accesos de emergencia».',
+  'check.HC-020.d.expected': 'En una clínica hecha para la prueba, un expediente con el que un profesional no tiene nada que ver se le niega, y se abre por acceso de emergencia solo con un motivo codificado y explicado y tras volver a identificarse, durante 60 minutos como máximo, como lo dice cada página; una persona de cumplimiento se entera en 5 minutos; y pasada la hora se niega de nuevo, y se pide a otra persona que lo revise.',
+  'check.HC-020.d.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, tenga otro camino al expediente en una emergencia, en papel, y busque usted BREAK_GLASS_OPENED en el registro de auditoría.',
   'check.HC-021.a.expected': 'Toda regla, toda eliminación y todo fin de una retención los decidió alguien, y nunca quien los pidió.',
   'check.HC-021.a.remediation': 'Trátelo como un incidente: el servidor lo rechaza, así que alguien escribió en la base de datos; averigüe qué se eliminó con las filas señaladas.',
   'check.HC-021.b.expected': 'A quien tiene privilegios lo propuso una persona y lo aprobó otra, salvo a los primeros, a quienes añadió la línea de comandos.',
