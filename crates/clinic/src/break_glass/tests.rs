@@ -207,3 +207,30 @@ async fn where_there_is_no_officer_the_administrators_hear_of_it_and_where_nobod
         assert_eq!(after(&house, own).await, Status::Fail, "{store}: it was shown to nobody");
     }
 }
+
+#[tokio::test]
+async fn an_opening_on_record_without_a_reason_or_without_words_fails_a_check() {
+    for house in houses().await {
+        let store = house.store;
+        let stranger = comes(&house, "dr-4").await;
+        let caller = now(&house, &stranger).await;
+        house.clinic.sessions.prove(&caller, Phi::new(demo::PASSWORD)).await.unwrap();
+        let patient: PersonId = "pat-1".parse().unwrap();
+        house.clinic.break_glasses.open(&caller, &patient, why()).await.unwrap();
+        for (sql, status) in [
+            ("UPDATE break_glass SET reason = 'coverage'", Status::Pass),
+            ("UPDATE break_glass SET reason = ''", Status::Fail),
+            ("UPDATE break_glass SET reason = 'curiosity'", Status::Fail),
+            ("UPDATE break_glass SET reason = 'emergency'", Status::Pass),
+        ] {
+            assert_eq!(after(&house, sql).await, status, "{store}: {sql}");
+        }
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "UPDATE break_glass SET text = $1";
+        tx.execute(sql, db::params![Vec::new()]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = house.finding("HC-020.a").await;
+        let words = "1 of 1 records were opened without a reason";
+        assert_eq!((found.status, &*found.observed), (Status::Fail, words), "{store}");
+    }
+}

@@ -1,4 +1,4 @@
-//! Whether records opened out of turn were told of at once, reviewed in time, by another, and closed within the hour.
+//! Whether records were opened out of turn for a reason, told of at once, reviewed in time, by another, and closed within the hour.
 
 mod store;
 
@@ -9,13 +9,13 @@ use jiff::SignedDuration;
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-020.a",
-    version: 2,
+    version: 3,
     cites: &["164.312(a)(2)(ii)", "164.308(a)(1)(ii)(D)"],
     kind: Kind::Record,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "of every record opened out of turn somebody was told within 5 minutes, somebody else reviewed it within 72 hours, and it was open for an hour at most",
-    remediation: "review what waits under Break-glass reviews; where nobody was told, let somebody be compliance officer or administrator",
+    expected: "every record opened out of turn has its reason, somebody was told of it within 5 minutes, somebody else reviewed it within 72 hours, and it was open for an hour at most",
+    remediation: "review what waits under Break-glass reviews; where nobody was told, let somebody be compliance officer or administrator; where one has no reason, treat it as an incident: the server opens none without, so somebody wrote into the database",
     ttl_days: 1,
     look: Look::At {
         probe: |_, site| Box::pin(reviewed(site)),
@@ -41,11 +41,14 @@ async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
     let now = site.now.as_microsecond();
     let found = store::opened(&mut tx, longest, (now - LATELY, SOON)).await?;
     let store::Opened { all, oldest, long, own, untold } = found;
+    let unreasoned = store::unreasoned(&mut tx).await?;
     let waits = oldest.map_or(0, |opened| (now - opened) / HOUR);
     let (status, words) = if all == 0 {
         (Status::NotApplicable, "no record was ever opened out of turn".to_owned())
     } else if long > 0 {
         (Status::Fail, format!("{long} of {all} records were open for longer than an hour"))
+    } else if unreasoned > 0 {
+        (Status::Fail, format!("{unreasoned} of {all} records were opened without a reason"))
     } else if own > 0 {
         (Status::Fail, format!("{own} of {all} were reviewed by whoever opened them"))
     } else if untold > 0 {

@@ -1,5 +1,6 @@
 //! Records opened out of turn, as rows tell it.
 
+use crate::break_glass::Reason;
 use crate::person::checks::store::add;
 use db::{Db, DbError, Tx, params};
 use kernel::Role;
@@ -49,12 +50,26 @@ pub(super) async fn opened(
     )
 }
 
+/// How many openings have no reason: none that is known, or no words with it. What the words say stays sealed.
+pub(super) async fn unreasoned(tx: &mut Tx) -> Result<i64, DbError> {
+    let sql =
+        "SELECT reason, COUNT(*), COALESCE(SUM(CASE WHEN LENGTH(text) = 0 THEN 1 ELSE 0 END), 0)
+               FROM break_glass GROUP BY reason";
+    let mut without = 0_i64;
+    for row in tx.query(sql, Vec::new()).await? {
+        let is_known = Reason::find(&row.text(0)?).is_some();
+        let count = if is_known { row.int(2)? } else { row.int(1)? };
+        without = without.saturating_add(count);
+    }
+    Ok(without)
+}
+
 /// One that nobody reviewed since then, in a store that is thrown away.
 pub(super) async fn forgotten(db: &Db, opened: i64) -> Result<(), DbError> {
     let mut tx = db.begin().await?;
     add(&mut tx, ("mutant", Role::Provider, true), Vec::new()).await?;
     let sql = "INSERT INTO break_glass (id, organization, person, patient, session, reason, text, opened, ends)
                VALUES ('mutant', 'mutant', 'mutant', 'mutant', 'mutant', 'other', $1, $2, $2)";
-    tx.execute(sql, params![Vec::new(), opened]).await?;
+    tx.execute(sql, params![b"sealed".to_vec(), opened]).await?;
     tx.commit().await
 }

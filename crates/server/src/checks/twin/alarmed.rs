@@ -50,14 +50,19 @@ impl Heard {
     }
 }
 
-async fn keeper(twin: &Twin, (id, admin): (&str, &str)) -> Result<Keeper, Unseen> {
-    let session = signed_in(twin, (id, PASSWORD)).await?;
-    let watch = twin.post("/api/v1/watch", &session, &json!({})).await?;
+/// Where somebody's notices are read, whose session this is.
+pub(super) async fn notices(twin: &Twin, (id, session): (&str, &str)) -> Result<String, Unseen> {
+    let watch = twin.post("/api/v1/watch", session, &json!({})).await?;
     let token = text(&watch, "/token")?;
     let (keyset, channel) = (text(&watch, "/subscribeKey")?, text(&watch, "/channels/0")?);
     let token = encode_component(&token);
     let place = format!("/v3/history/sub-key/{keyset}/channel/{channel}");
-    let notices = format!("{place}?max=25&uuid={id}&auth={token}");
+    Ok(format!("{place}?max=25&uuid={id}&auth={token}"))
+}
+
+async fn keeper(twin: &Twin, (id, admin): (&str, &str)) -> Result<Keeper, Unseen> {
+    let session = signed_in(twin, (id, PASSWORD)).await?;
+    let notices = notices(twin, (id, &session)).await?;
     let person = twin.get(&format!("/api/v1/people/{id}"), admin).await?.json();
     let phone = person.get("phone").and_then(Value::as_str).unwrap_or_default();
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();

@@ -24,14 +24,14 @@ type Held = (&'static str, String);
 type Past = (&'static str, Vec<&'static str>);
 
 /// Whoever moves the clock, by a session that ends as others do.
-struct Hand<'a> {
-    twin: &'a Twin,
-    admin: String,
+pub(super) struct Hand<'a> {
+    pub(super) twin: &'a Twin,
+    pub(super) admin: String,
 }
 
 impl Hand<'_> {
     /// Moves the clock ahead by minutes, and a little further, for who asks is slower than who is asked.
-    async fn later(&mut self, minutes: u64) -> Result<(), Unseen> {
+    pub(super) async fn later(&mut self, minutes: u64) -> Result<(), Unseen> {
         const CLOCK: &str = "/api/v1/demo/clock";
         let step = json!({ "seconds": minutes * 60 + 5 });
         let moved = (Method::POST, CLOCK);

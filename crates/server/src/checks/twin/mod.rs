@@ -19,6 +19,7 @@ mod copies;
 mod curious;
 mod expiry;
 mod gate;
+mod glass;
 mod guessing;
 mod handout;
 mod house;
@@ -113,6 +114,15 @@ pub(super) const CHECKS: &[Check] = &[
             "take the server off the network and restore the program from its release; if you built it, refuse the named operation to the named role, or say in checks/twin/rights.rs why its work needs it of everybody",
         ),
         played!(matrix::kept_out),
+    ),
+    technical(
+        ("HC-020.d", &["164.312(a)(2)(ii)"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, a record that a provider has no business with is refused, and opens out of turn for a coded reason in words and after a step-up only, for 60 minutes at most, as each page says; an officer hears of it within 5 minutes; and once the hour is over it is refused again, and somebody else than whoever opened it is asked to review that",
+            "restore the program from its release; until then have another way to a record in an emergency, on paper, and look in the audit log for BREAK_GLASS_OPENED yourself",
+        ),
+        played!(glass::broken),
     ),
     technical(
         ("HC-021.d", &["ASVS 2.3.5", "164.308(a)(4)", "NPRM 312(a)"], DAYS),
