@@ -258,6 +258,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     call::ENCRYPTION,
     language_notice::MIGRATION,
     consent::REVIEWS,
+    intake::ASKED,
 ];
 
 /// The checks of this crate.

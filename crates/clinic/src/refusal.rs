@@ -41,7 +41,7 @@ pub enum Refusal {
     )]
     IntakeIncomplete {
         /// What is missing.
-        missing: &'static str,
+        missing: String,
         /// What else can be done.
         or: &'static str,
     },

@@ -41,7 +41,8 @@ pub struct Settings {
     pub wrap_up_grace: SignedDuration,
     /// What is made of a patient who is where their provider holds no licence.
     pub licensing: Licensing,
-    /// What is made of a visit for which it was not taken down where its patient is, how to call them back and whom to call.
+    /// What is made of a visit for which it was not taken down where its patient is, how to call them back, whom to call, that it is
+    /// them, and whether they can talk freely.
     pub intake: IntakeRule,
     /// Whether whoever treats may start a visit all the same that either of the two refuses, for a reason that is written down.
     pub licence_exceptions: bool,
@@ -156,7 +157,8 @@ pub enum Licensing {
     Refuse,
 }
 
-/// What is made of a visit for which it was not taken down where its patient is, how to call them back and whom to call.
+/// What is made of a visit for which it was not taken down where its patient is, how to call them back, whom to call, that it is
+/// them, and whether they can talk freely.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum IntakeRule {
     /// It is asked for, and the visit begins without it.

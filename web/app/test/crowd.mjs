@@ -7,6 +7,8 @@ const intake = {
   location: { city: 'Springfield', region: 'Illinois', country: 'USA' },
   callbackNumber: '+1 555 0100',
   emergencyContact: { name: 'Alex Kim', phone: '+1 555 0199' },
+  identity: 'self',
+  privacy: 'alone',
 };
 
 const device = { mode: 'video', camera: 'ok', microphone: 'ok', speaker: 'ok', networkKbps: 2_000 };

@@ -1,9 +1,9 @@
 use super::rules;
 use super::{Change, Decision, Evidence, Given, NewForm, Record, Topic};
 use crate::consultation::LicenceException;
-use crate::intake::{Contact, Intake, Location};
+use crate::intake::{Contact, Identity, Intake, Location, Privacy};
 use crate::testing::{House, houses, houses_with};
-use crate::visit::CheckIn;
+use crate::visit::{CheckIn, Visit};
 use crate::{Caller, ClinicError, IntakeRule, IntakeTerms, Licensing, Refusal, Settings};
 use compliance::check::Status;
 use kernel::{AppointmentId, Clock as _, Phi, Role, Timestamp};
@@ -168,6 +168,11 @@ async fn a_new_version_is_signed_from_its_day_on_and_asked_for_at_the_next_check
 /// A visit of pat-1 that dr-1 starts, for a reason if need be.
 async fn started(house: &House, reason: Option<LicenceException>) -> AppointmentId {
     let waiting = house.waits("pat-1", CheckIn::default()).await;
+    starts(house, waiting, reason).await
+}
+
+/// The same of one who waits already.
+async fn starts(house: &House, waiting: Visit, reason: Option<LicenceException>) -> AppointmentId {
     let doctor = House::caller("dr-1", Role::Provider);
     let (visits, entry) = (&house.clinic.visits, waiting.entry.unwrap().id);
     let visit = visits.admit(&doctor, entry, None).await.unwrap().consultation.id;
@@ -186,6 +191,8 @@ fn intake() -> Intake {
         },
         callback_number: text("+1 555 0199"),
         emergency_contact: Some(Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") }),
+        identity: None,
+        privacy: None,
     }
 }
 
@@ -235,6 +242,42 @@ async fn the_check_asks_when_it_was_first_said_where_the_patient_was_and_whether
             let found = house.finding("HC-063").await;
             assert_eq!(found.status, expected, "{}: {}", house.store, found.observed);
             assert_eq!(&*found.evidence[lacks], "1", "{}: {}", house.store, found.observed);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_check_counts_visits_that_began_without_who_the_patient_was_or_whether_they_could_talk_freely()
+ {
+    let (identity, privacy) = (Some(Identity::Own), Some(Privacy::NotPrivate));
+    for (identity, privacy, lacks) in [
+        (identity, privacy, None),
+        (None, privacy, Some("without_identity")),
+        (identity, None, Some("without_privacy")),
+    ] {
+        for house in houses().await {
+            let (store, visits) = (house.store, &house.clinic.visits);
+            let waiting = house.waits("pat-1", CheckIn::default()).await;
+            let patient = House::caller("pat-1", Role::Patient);
+            let said = Intake { identity, privacy, ..intake() };
+            visits.locate(&patient, &waiting.appointment.id, &said).await.unwrap();
+            let visit = starts(&house, waiting, None).await;
+            let found = house.finding("HC-063").await;
+            let expected = if lacks.is_none() { Status::Pass } else { Status::Warn };
+            assert_eq!(found.status, expected, "{store}: {lacks:?}: {}", found.observed);
+            for counted in ["without_identity", "without_privacy"] {
+                let count = if lacks == Some(counted) { "1" } else { "0" };
+                assert_eq!(&*found.evidence[counted], count, "{store}: {}", found.observed);
+            }
+            // Of what was said before the columns were there nothing of it counts, nor where the place is corrected later.
+            let mut tx = house.db.begin().await.unwrap();
+            let sql = "UPDATE intake SET identity = NULL, privacy = NULL";
+            tx.execute(sql, db::params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            let doctor = House::caller("dr-1", Role::Provider);
+            visits.locate(&doctor, &visit, &intake()).await.unwrap();
+            let found = house.finding("HC-063").await;
+            assert_eq!(found.status, Status::Pass, "{store}: {}", found.observed);
         }
     }
 }

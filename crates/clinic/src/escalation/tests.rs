@@ -59,6 +59,8 @@ async fn whoever_answers_sees_where_the_patient_is_and_whoever_reviews_does_not(
             location: Location { line: Some(text("12 Elm Street")), city, region, country },
             callback_number: text("+1 555 0199"),
             emergency_contact: Some(contact),
+            identity: None,
+            privacy: None,
         };
         let visit = house.appointment("pat-1").await;
         house.clinic.visits.locate(&patient, &visit, &intake).await.unwrap();

@@ -62,7 +62,7 @@ tables! {
         replaced_by Text, series Text, moves Number, booked_by Text, changed Instant, version Number, checked_in_by Text, confidential Flag, place Text,
     }
     "intake" by "appointment" of booking {
-        appointment Text, answers Answers, changed Instant, places Text, written Instant, contact Flag,
+        appointment Text, answers Answers, changed Instant, places Text, written Instant, contact Flag, identity Flag, privacy Flag,
     }
     "link" by "id" of booking {
         id Text, appointment Text, person Text, asks_birth_date Flag, state Text, tries Number, requested Flag,

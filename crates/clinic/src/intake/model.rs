@@ -28,6 +28,73 @@ pub struct Contact {
     pub phone: Phi,
 }
 
+/// How it was confirmed who the patient is: by two identifiers, of which none is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Identity {
+    /// The patient said on their page that the name and the birth date are theirs.
+    #[serde(rename = "self")]
+    Own,
+    /// Staff compared name and birth date.
+    NameAndBirthDate,
+    /// Staff compared name and address.
+    NameAndAddress,
+    /// Staff looked at a document with name and picture.
+    PhotoId,
+}
+
+impl Identity {
+    /// Every way.
+    pub const ALL: [Self; 4] =
+        [Self::Own, Self::NameAndBirthDate, Self::NameAndAddress, Self::PhotoId];
+
+    /// The stable code.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Own => "self",
+            Self::NameAndBirthDate => "name-and-birth-date",
+            Self::NameAndAddress => "name-and-address",
+            Self::PhotoId => "photo-id",
+        }
+    }
+
+    /// The way of this code.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.name() == name)
+    }
+}
+
+/// Whether a patient can talk freely where they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Privacy {
+    /// Nobody else is there.
+    Alone,
+    /// Others are there, and the patient agrees to that.
+    OthersPresentAgreed,
+    /// They are not alone, or cannot talk freely.
+    NotPrivate,
+}
+
+impl Privacy {
+    /// Every answer.
+    pub const ALL: [Self; 3] = [Self::Alone, Self::OthersPresentAgreed, Self::NotPrivate];
+
+    /// The stable code.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Alone => "alone",
+            Self::OthersPresentAgreed => "others-present-agreed",
+            Self::NotPrivate => "not-private",
+        }
+    }
+
+    /// The answer of this code.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|answer| answer.name() == name)
+    }
+}
+
 /// What a patient says before a visit.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -38,6 +105,10 @@ pub struct Intake {
     pub callback_number: Phi,
     /// Whom to call in an emergency; staff may leave it out.
     pub emergency_contact: Option<Contact>,
+    /// How it was confirmed that it is them; `None` where nobody did.
+    pub identity: Option<Identity>,
+    /// Whether they can talk freely; `None` where nobody asked.
+    pub privacy: Option<Privacy>,
 }
 
 impl Intake {
@@ -56,6 +127,8 @@ impl Intake {
             },
             "callbackNumber": self.callback_number.expose(),
             "emergencyContact": contact,
+            "identity": self.identity.map(Identity::name),
+            "privacy": self.privacy.map(Privacy::name),
         });
         Phi::new(text.to_string())
     }

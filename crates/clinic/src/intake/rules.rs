@@ -1,6 +1,6 @@
 //! What an intake must hold. Pure.
 
-use super::{Intake, Location};
+use super::{Identity, Intake, Location};
 use crate::{Caller, Refusal};
 use compliance::retention::jurisdiction;
 use kernel::{Phi, Role};
@@ -38,23 +38,54 @@ pub(crate) fn check(intake: &Intake, caller: &Caller) -> Result<(), Refusal> {
     }
 }
 
-/// What was not taken down of what help needs, by its names in the interface.
-pub(crate) const fn missing(intake: Option<&Intake>) -> &'static [&'static str] {
-    match intake {
-        None => &["location", "callbackNumber", "emergencyContact"],
-        Some(Intake { emergency_contact: None, .. }) => &["emergencyContact"],
-        Some(_) => &[],
+/// Refuses that somebody confirms who the patient is by what only another can say; what stands there may be sent again.
+pub(super) fn check_identity(
+    was: Option<Identity>,
+    intake: &Intake,
+    caller: &Caller,
+) -> Result<(), Refusal> {
+    let is_patient = caller.role == Role::Patient;
+    match intake.identity {
+        Some(said) if Some(said) != was && (said == Identity::Own) != is_patient => {
+            let problem = if is_patient {
+                "is self where patients say it; what staff compare, staff say"
+            } else {
+                "is name-and-birth-date, name-and-address or photo-id where staff say it; self is for the patient alone"
+            };
+            Err(Refusal::Field { field: "identity", problem })
+        }
+        _ => Ok(()),
     }
 }
 
+/// What must be taken down before a visit begins: its name in the interface, its words, and whether an intake has it.
+type Part = (&'static str, &'static str, fn(&Intake) -> bool);
+
+const PARTS: [Part; 5] = [
+    ("location", "where the patient is", |_| true),
+    ("callbackNumber", "how to call them back", |_| true),
+    ("emergencyContact", "whom to call in an emergency", |one| one.emergency_contact.is_some()),
+    ("identity", "by which two identifiers it was confirmed that it is them", |one| {
+        one.identity.is_some()
+    }),
+    ("privacy", "whether they can talk freely", |one| one.privacy.is_some()),
+];
+
+/// What of that was not taken down, by its names in the interface.
+pub(crate) fn missing(intake: Option<&Intake>) -> Vec<&'static str> {
+    let is_said = |(_, _, has): &Part| intake.is_some_and(*has);
+    PARTS.into_iter().filter(|part| !is_said(part)).map(|(name, ..)| name).collect()
+}
+
 /// The same in words.
-pub(crate) const fn missing_words(missing: &[&str]) -> &'static str {
-    match missing {
-        [_] => "whom to call in an emergency (emergencyContact)",
-        _ => {
-            "where the patient is (location), how to call them back (callbackNumber) and whom to call in an emergency \
-             (emergencyContact)"
+pub(crate) fn missing_words(missing: &[&str]) -> String {
+    let named = PARTS.into_iter().filter(|(name, ..)| missing.contains(name));
+    let words: Vec<String> = named.map(|(name, words, _)| format!("{words} ({name})")).collect();
+    match words.split_last() {
+        Some((last, others)) if !others.is_empty() => {
+            format!("{} and {last}", others.join(", "))
         }
+        _ => words.concat(),
     }
 }
 

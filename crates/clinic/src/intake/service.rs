@@ -2,7 +2,7 @@
 
 use super::{Intake, rules, store};
 use crate::appointment::{self, Appointment};
-use crate::consultation::{self, State};
+use crate::consultation::{self, Consultation, State};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, person, restriction};
 use compliance::audit::{Action, Event};
@@ -59,30 +59,31 @@ pub(crate) async fn record(
         own(tx, (caller, sealer), appointment).await?
     };
     let old = store::find(tx, sealer, appointment).await?;
-    let was = place_before(tx, appointment, (old.as_ref(), intake)).await?;
+    rules::check_identity(old.as_ref().and_then(|old| old.identity), intake, caller)?;
+    let talk = consultation::store::latest(tx, appointment).await?;
+    let was = place_before(talk.as_ref(), (old.as_ref(), intake));
+    let has_begun = talk.is_some_and(|talk| talk.started.is_some());
     let new = match old.filter(|_| keeps) {
         Some(old) => Intake { location: intake.location.clone(), ..old },
         None => intake.clone(),
     };
     let whose = (appointment, &visit.patient);
-    store::save(tx, sealer, whose, (&new, telling.now), was.as_deref()).await?;
+    store::save(tx, sealer, whose, (&new, telling.now), (was.as_deref(), has_begun)).await?;
     witness(telling, (Event::IntakeRecorded, Action::Update), &visit);
     Ok(())
 }
 
 /// Where a visit was whose talk is over, if that was a place and this would say something else.
-async fn place_before(
-    tx: &mut Tx,
-    appointment: &AppointmentId,
+fn place_before(
+    talk: Option<&Consultation>,
     (old, new): (Option<&Intake>, &Intake),
-) -> Result<Option<String>, ClinicError> {
-    let visit = consultation::store::latest(tx, appointment).await?;
-    if !visit.is_some_and(|visit| visit.state.is_over() || visit.state == State::WrappingUp) {
-        return Ok(None);
+) -> Option<String> {
+    if !talk.is_some_and(|talk| talk.state.is_over() || talk.state == State::WrappingUp) {
+        return None;
     }
     let was = old.and_then(|old| rules::mark(&old.location));
     let says = rules::mark(&new.location);
-    Ok(was.filter(|was| says.as_ref() != Some(was)))
+    was.filter(|was| says.as_ref() != Some(was))
 }
 
 async fn known(

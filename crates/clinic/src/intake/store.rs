@@ -34,29 +34,44 @@ pub const FIRST: Migration = Migration {
           ALTER TABLE intake ADD COLUMN contact BIGINT",
 };
 
-/// Writes what was said over what was said before; with the mark of a place, that stays as one where the visit was.
+/// Whether an intake says how it was confirmed who the patient is, and whether they can talk freely: 1 or 0, as `contact` says it.
+/// It is NULL where nobody could be asked: what was said before these columns were there, also where the rest of it is said anew
+/// once the visit has begun. The answers stand sealed only: who reads the store learns of nobody that they cannot talk freely.
+pub const ASKED: Migration = Migration {
+    name: "clinic.204.intake-asked",
+    sql: "ALTER TABLE intake ADD COLUMN identity BIGINT;
+          ALTER TABLE intake ADD COLUMN privacy BIGINT",
+};
+
+/// Writes what was said over what was said before; with the mark of a place, that stays as one where the visit was. What is left
+/// out once the visit has begun changes nothing of how it began.
 pub(super) async fn save(
     tx: &mut Tx,
     sealer: &Sealer,
     (appointment, patient): (&AppointmentId, &PersonId),
     (intake, now): (&Intake, Timestamp),
-    was: Option<&str>,
+    (was, has_begun): (Option<&str>, bool),
 ) -> Result<(), DbError> {
     let was = was.map(|mark| format!("{mark} ")).unwrap_or_default();
     let key = seal::own(tx, sealer, ("intake", patient.as_str())).await?;
     let sealed = seal::seal_own(&key, place(appointment), &intake.text())?;
+    let asked = |is_said: bool| (is_said || !has_begun).then(|| i64::from(is_said));
     tx.execute(
-        "INSERT INTO intake (appointment, answers, changed, places, written, contact)
-         VALUES ($1, $2, $3, $4, $3, $5)
+        "INSERT INTO intake (appointment, answers, changed, places, written, contact, identity, privacy)
+         VALUES ($1, $2, $3, $4, $3, $5, $6, $7)
          ON CONFLICT (appointment) DO UPDATE SET answers = $2, changed = $3,
              places = intake.places || excluded.places,
-             written = COALESCE(intake.written, intake.changed), contact = $5",
+             written = COALESCE(intake.written, intake.changed), contact = $5,
+             identity = COALESCE(excluded.identity, intake.identity),
+             privacy = COALESCE(excluded.privacy, intake.privacy)",
         params![
             appointment.as_str(),
             sealed,
             micros(now),
             was,
-            i64::from(intake.emergency_contact.is_some())
+            i64::from(intake.emergency_contact.is_some()),
+            asked(intake.identity.is_some()),
+            asked(intake.privacy.is_some()),
         ],
     )
     .await

@@ -1,4 +1,4 @@
-use super::{Contact, Intake, Location, rules};
+use super::{Contact, Identity, Intake, Location, Privacy, rules};
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
 use kernel::{Phi, Role};
@@ -14,6 +14,8 @@ fn intake(callback: &str) -> Intake {
         },
         callback_number: text(callback),
         emergency_contact: Some(Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") }),
+        identity: Some(Identity::Own),
+        privacy: Some(Privacy::Alone),
     }
 }
 
@@ -42,6 +44,24 @@ fn what_sends_help_nowhere_is_refused_by_the_fields_name() {
     for (person, role) in [("dr-1", Role::Provider), ("nurse-1", Role::Nurse)] {
         assert_eq!(rules::check(&alone, &House::caller(person, role)), Ok(()), "{person}");
     }
+}
+
+#[test]
+fn patients_say_themselves_who_they_are_and_staff_what_they_compared() {
+    let (patient, nurse) =
+        (House::caller("pat-1", Role::Patient), House::caller("nurse-1", Role::Nurse));
+    let said = |identity| Intake { identity, ..intake("+1 555 0199") };
+    for way in Identity::ALL {
+        let is_own = way == Identity::Own;
+        for (caller, may) in [(&patient, is_own), (&nurse, !is_own)] {
+            let anew = rules::check_identity(None, &said(Some(way)), caller);
+            assert_eq!(anew.is_ok(), may, "{way:?} by {:?}", caller.role);
+            let again = rules::check_identity(Some(way), &said(Some(way)), caller);
+            assert_eq!(again, Ok(()), "{way:?} stood there");
+        }
+        assert_eq!(Identity::find(way.name()), Some(way));
+    }
+    assert_eq!(rules::check_identity(None, &said(None), &nurse), Ok(()), "an older page");
 }
 
 #[test]
@@ -97,6 +117,14 @@ async fn it_is_shown_to_those_with_a_part_in_the_visit_and_stands_sealed() {
             let found = all.find(&House::caller(person, role), &appointment).await.unwrap();
             assert_eq!(found, newest, "{person} in {}", house.store);
         }
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        for (identity, privacy) in Identity::ALL.into_iter().zip(Privacy::ALL.into_iter().cycle()) {
+            let says = if identity == Identity::Own { &patient } else { &nurse };
+            let (identity, privacy) = (Some(identity), Some(privacy));
+            let said = Intake { identity, privacy, ..newest.clone() };
+            house.clinic.visits.locate(says, &appointment, &said).await.unwrap();
+            assert_eq!(all.find(says, &appointment).await.unwrap(), said, "{}", house.store);
+        }
         for (person, role) in [("pat-2", Role::Patient), ("dr-2", Role::Provider)] {
             let hidden = all.find(&House::caller(person, role), &appointment).await;
             assert!(matches!(hidden, Err(ClinicError::Refused(Refusal::NotAllowed))), "{person}");
@@ -104,10 +132,14 @@ async fn it_is_shown_to_those_with_a_part_in_the_visit_and_stands_sealed() {
         let mut tx = house.db.read().await.unwrap();
         let rows = tx.query("SELECT answers FROM intake", vec![]).await.unwrap();
         let stored = String::from_utf8_lossy(&rows[0].blob(0).unwrap()).into_owned();
-        assert!(!stored.contains("Springfield"), "{}", house.store);
+        for answer in ["Springfield", "photo-id", "not-private"] {
+            assert!(!stored.contains(answer), "{answer} in {}", house.store);
+        }
         drop(tx);
-        assert_eq!(house.witnessed("INTAKE_RECORDED").await.len(), 2);
-        assert_eq!(house.witnessed("INTAKE_READ").await.len(), 3);
-        assert!(house.witnessed("Springfield").await.is_empty());
+        assert_eq!(house.witnessed("INTAKE_RECORDED").await.len(), 6);
+        assert_eq!(house.witnessed("INTAKE_READ").await.len(), 7);
+        for answer in ["Springfield", "photo-id", "not-private"] {
+            assert!(house.witnessed(answer).await.is_empty(), "{answer}");
+        }
     }
 }

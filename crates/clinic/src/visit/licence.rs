@@ -158,9 +158,9 @@ impl Visits {
     }
 
     /// What must be taken down before a visit begins and was not, as the clinic set it.
-    const fn missing(&self, intake: Option<&Intake>) -> &'static [&'static str] {
+    fn missing(&self, intake: Option<&Intake>) -> Vec<&'static str> {
         match self.settings.intake {
-            IntakeRule::Ask => &[],
+            IntakeRule::Ask => Vec::new(),
             IntakeRule::Refuse => intake::rules::missing(intake),
         }
     }
@@ -197,12 +197,13 @@ impl Visits {
         let missing = self.missing(intake.as_ref());
         let may_except = self.settings.licence_exceptions;
         if !missing.is_empty() && (exception.is_none() || !may_except) {
-            let missing = intake::rules::missing_words(missing);
+            let missing = intake::rules::missing_words(&missing);
             let or = if may_except { START } else { "" };
             return Err(Refusal::IntakeIncomplete { missing, or }.into());
         }
         let right = self.right_at(tx, visit, intake.as_ref()).await?;
-        let licence = self.weigh(telling, (visit, &right), (missing, exception, START))?;
+        let licence =
+            self.weigh(telling, (visit, &right), (missing.as_slice(), exception, START))?;
         consultation::store::keep_licence(tx, &visit.id, (licence, right.mark())).await?;
         Ok(())
     }

@@ -113,7 +113,7 @@ pub struct Standing {
     /// Whether it starts all the same for a reason.
     pub may_except: bool,
     /// What must be taken down and was not, by its names in the interface.
-    pub missing: &'static [&'static str],
+    pub missing: Vec<&'static str>,
     /// For what reason it started.
     pub exception: Option<LicenceException>,
 }

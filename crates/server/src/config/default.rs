@@ -133,9 +133,9 @@ acknowledge_seconds = { urgent = 60, critical = 60, life-threatening = 30 }
 # they are: "ignore"; "warn", which is written into the audit log; "refuse", then the visit is not booked, not started, and not
 # handed over to such a colleague.
 licensing = "warn"
-# What is made of a visit for which nobody took down where its patient is, how to call them back and whom to call in an
-# emergency: "ask", the pages ask for it and the visit begins without it; "refuse", then it does not begin. Once real patients
-# come, set "refuse".
+# What is made of a visit for which nobody took down where its patient is, how to call them back, whom to call in an emergency,
+# by which two identifiers it was confirmed who they are, and whether they can talk freely: "ask", the pages ask for it and the
+# visit begins without it; "refuse", then it does not begin. Once real patients come, set "refuse".
 intake = "ask"
 # Whether a visit that is refused so is started (or, for a licence, handed over) for a reason, which is written into the audit log.
 licence_exceptions = true

@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
 use clinic::Refusal;
 use clinic::availability::Status;
-use clinic::intake::{Contact, Intake, Location};
+use clinic::intake::{Contact, Identity, Intake, Location, Privacy};
 use clinic::sensitivity::PART2;
 use clinic::survey::Answers;
 use kernel::{AppointmentId, ConsultationId, PersonId, Phi};
@@ -53,9 +53,27 @@ pub(super) struct NewIntake {
     callback_number: Phi,
     /// Staff may leave it out.
     emergency_contact: Option<NewContact>,
+    /// How it was confirmed who the patient is, by two identifiers: self, which patients say; name-and-birth-date,
+    /// name-and-address or photo-id, which staff compared. No visit begins without it where visit.intake is refuse.
+    identity: Option<String>,
+    /// Whether the patient can talk freely: alone, others-present-agreed or not-private. No visit begins without it where
+    /// visit.intake is refuse.
+    privacy: Option<String>,
 }
 
-/// Takes down where the patient is and how to reach them.
+fn identity(name: Option<&str>) -> Result<Option<Identity>, Refusal> {
+    let problem = "is self, name-and-birth-date, name-and-address or photo-id";
+    let wrong = Refusal::Field { field: "identity", problem };
+    name.map(|name| Identity::find(name).ok_or(wrong)).transpose()
+}
+
+fn privacy(name: Option<&str>) -> Result<Option<Privacy>, Refusal> {
+    let problem = "is alone, others-present-agreed or not-private";
+    let wrong = Refusal::Field { field: "privacy", problem };
+    name.map(|name| Privacy::find(name).ok_or(wrong)).transpose()
+}
+
+/// Takes down where the patient is, how to reach them, who they are and whether they can talk freely.
 pub(super) async fn put_intake(
     State(rest): State<Rest>,
     Who(caller): Who,
@@ -68,6 +86,8 @@ pub(super) async fn put_intake(
         location: Location { line, city, region, country },
         callback_number: body.callback_number,
         emergency_contact: contact,
+        identity: identity(body.identity.as_deref())?,
+        privacy: privacy(body.privacy.as_deref())?,
     };
     rest.clinic.visits.locate(&caller, &id, &intake).await?;
     none()

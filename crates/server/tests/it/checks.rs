@@ -305,7 +305,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in
         ("HC-064.a", "calls went out in their order, each once, over a fall of the server"),
         ("HC-068.a", "an interpreter was in a running visit"),
         ("HC-070.a", "opens a session where all of it holds, and once"),
-        ("HC-063.a", "each of 9 ways past what a visit needs was refused"),
+        ("HC-063.a", "each of 11 ways past what a visit needs was refused"),
     ] {
         let mut command = housecall();
         // What is set for the real one must not lead its twin there.

@@ -35,6 +35,8 @@ impl Clinic {
             "location": { "city": "Springfield", "region": "IL", "country": "US" },
             "callbackNumber": "+1 555 0199",
             "emergencyContact": { "name": "Luis Alvarez", "phone": "+1 555 0100" },
+            "identity": "self",
+            "privacy": "alone",
         });
         let path = format!("/api/v1/appointments/{appointment}/intake");
         assert_eq!(patient.put(&path, &intake).status, 204);

@@ -48,6 +48,8 @@ impl Present<'_> {
             "location": { "city": "Springfield", "region": "IL", "country": "US" },
             "callbackNumber": "+1 555 0199",
             "emergencyContact": { "name": "Luis", "phone": "+1 555 0100" },
+            "identity": "self",
+            "privacy": "alone",
         });
         self.api.put(&of(&self.booked, "intake"), intake).await?;
         let locale = if who.plan.spanish { "es" } else { "en" };

@@ -7158,7 +7158,14 @@ export interface components {
         Intake: {
             callbackNumber: string;
             emergencyContact?: components["schemas"]["EmergencyContact"] | null;
+            /**
+             * @description How it was confirmed who the patient is: self (by the patient, on their page), name-and-birth-date, name-and-address or
+             *     photo-id; `null` where nobody did.
+             */
+            identity?: string | null;
             location: components["schemas"]["Location"];
+            /** @description Whether the patient can talk freely: alone, others-present-agreed or not-private; `null` where nobody asked. */
+            privacy?: string | null;
         };
         /** @description A stretch that somebody interpreted. */
         Interpreted: {
@@ -7919,7 +7926,17 @@ export interface components {
         NewIntake: {
             callbackNumber: string;
             emergencyContact?: components["schemas"]["NewContact"] | null;
+            /**
+             * @description How it was confirmed who the patient is, by two identifiers: self, which patients say; name-and-birth-date,
+             *     name-and-address or photo-id, which staff compared. No visit begins without it where visit.intake is refuse.
+             */
+            identity?: string | null;
             location: components["schemas"]["NewLocation"];
+            /**
+             * @description Whether the patient can talk freely: alone, others-present-agreed or not-private. No visit begins without it where
+             *     visit.intake is refuse.
+             */
+            privacy?: string | null;
         };
         /** @description Which language is needed. */
         NewInterpreterRequest: {
@@ -9321,7 +9338,7 @@ export interface components {
             exception?: string | null;
             /** @description Whether it starts all the same for a reason. */
             mayExcept: boolean;
-            /** @description What must be taken down before it begins and was not: location, callbackNumber, emergencyContact */
+            /** @description What must be taken down before it begins and was not: location, callbackNumber, emergencyContact, identity, privacy */
             missing: string[];
             /** @description Whether such a visit does not start. */
             refuses: boolean;

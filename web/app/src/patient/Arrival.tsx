@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { appointments, consents, queue } from '../api/calls';
 import { Problem } from '../api/problem';
 import type { Appointment, Device, Intake, Session } from '../api/views';
@@ -8,12 +8,17 @@ import { Notice } from '../design/Notice';
 import { kept } from '../draft';
 import { usePrivacyNotice } from '../privacy/notice';
 import { Pending } from '../shell/pages';
-import { useWords } from '../words';
+import { useWords, withWords } from '../words';
 import { isOutdated } from './ConsentForm';
 import { ConsentStep } from './ConsentStep';
-import { Details, draftOfDetails } from './Details';
 import { DeviceCheck } from './devices/DeviceCheck';
 import { keepEntry } from './entry';
+
+const details = withWords(() => import('./Details'), 'intake');
+const Details = lazy(details);
+
+/** Under this name it is kept until the clinic has it: several patients may come by one device. */
+const draftOfDetails = (appointment: string) => `intake.${appointment}`;
 
 interface Props {
   session: Session;
@@ -33,6 +38,9 @@ async function intakeOf(id: string): Promise<Intake | null> {
   }
 }
 
+/** Whether nothing is left to ask. */
+const isWhole = (intake: Intake | null | undefined) => Boolean(intake?.emergencyContact && intake.identity && intake.privacy);
+
 /** From the link to the waiting room: where they are, their consent, their devices. */
 export function Arrival({ session, appointment, entry, onArrived }: Props) {
   const client = useQueryClient();
@@ -40,6 +48,8 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
   const intake = useQuery({ queryKey: ['intake', appointment.id], queryFn: () => intakeOf(appointment.id) });
   const signed = useQuery({ queryKey: ['consents', session.personId], queryFn: () => consents.of(session.personId) });
   const forms = useQuery({ queryKey: ['consent-forms'], queryFn: consents.forms });
+  // On its way while it is asked whether the form is needed.
+  useEffect(() => void details().catch(() => undefined), []);
   // There before the step that asks for it: nothing moves under a finger.
   usePrivacyNotice();
   const last = signed.data?.items.filter((one) => one.type === 'telehealth').at(-1);
@@ -65,9 +75,13 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
   });
   if (intake.isPending || signed.isPending || forms.isPending) return <Pending />;
   // Whom the desk checked in, nobody may have asked.
-  const isUnsaid = intake.isSuccess && !intake.data?.emergencyContact;
+  const isUnsaid = intake.isSuccess && !isWhole(intake.data);
   if ((entry === undefined || isUnsaid) && !isConfirmed) {
-    return <Details appointment={appointment.id} first={intake.data ?? null} isSaving={save.isPending} error={save.error ?? intake.error} onDone={(next) => save.mutate(next)} />;
+    return (
+      <Suspense fallback={<Pending />}>
+        <Details draft={draftOfDetails(appointment.id)} patient={session.name} first={intake.data ?? null} isSaving={save.isPending} error={save.error ?? intake.error} onDone={(next) => save.mutate(next)} />
+      </Suspense>
+    );
   }
   if (!hasConsent) {
     return <ConsentStep patient={session.personId} onSigned={() => void signed.refetch()} />;

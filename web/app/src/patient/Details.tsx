@@ -1,9 +1,11 @@
-import type { SubmitEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { Intake } from '../api/views';
 import { Button } from '../design/Button';
+import { Choice } from '../design/Choice';
 import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
+import { Notice } from '../design/Notice';
 import { useTried } from '../design/useTried';
 import { useDraft } from '../draft';
 import { isPhone, plain } from '../plan/phone';
@@ -14,11 +16,11 @@ type Contact = NonNullable<Intake['emergencyContact']>;
 const nobody: Contact = { name: '', phone: '' };
 const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '', emergencyContact: nobody };
 
-/** Under this name it is kept until the clinic has it: several patients may come by one device. */
-export const draftOfDetails = (appointment: string) => `intake.${appointment}`;
-
 interface Props {
-  appointment: string;
+  /** Under this name it is kept on the device until the clinic has it. */
+  draft: string;
+  /** Whose visit it is. */
+  patient: string;
   /** What the clinic knows from earlier in this visit. */
   first: Intake | null;
   isSaving: boolean;
@@ -30,9 +32,9 @@ interface Props {
 const lineOf = (line: string | null | undefined): string | null => (line?.trim() === '' ? null : (line?.trim() ?? null));
 
 /** Where the patient is today and how to reach them: asked at every visit, because it changes. */
-export function Details({ appointment, first, isSaving, error, onDone }: Props) {
+export default function Details({ draft, patient, first, isSaving, error, onDone }: Props) {
   const say = useSay();
-  const [intake, setIntake] = useDraft<Intake>(draftOfDetails(appointment), first ?? empty);
+  const [intake, setIntake] = useDraft<Intake>(draft, first ?? empty);
   const [isTried, setIsTried] = useTried();
   const { location: where } = intake;
   // Staff who took the rest down may not have known it.
@@ -46,6 +48,7 @@ export function Details({ appointment, first, isSaving, error, onDone }: Props) 
     setIsTried(true);
     const texts = [where.city, where.region, where.country, contact.name];
     if (texts.some((text) => text.trim() === '') || !isPhone(intake.callbackNumber) || !isPhone(contact.phone)) return;
+    if (!intake.identity || !intake.privacy) return;
     onDone({ ...intake, location: { ...where, line: lineOf(where.line) }, callbackNumber: plain(intake.callbackNumber), emergencyContact: { ...contact, phone: plain(contact.phone) } });
   };
   return (
@@ -71,6 +74,7 @@ export function Details({ appointment, first, isSaving, error, onDone }: Props) 
           <Field label={say('details.emergency.name')} value={contact.name} onChange={(next) => name({ name: next })} autoComplete="off" wrong={missing(contact.name)} />
           <Field label={say('details.emergency.phone')} value={contact.phone} onChange={(phone) => name({ phone })} type="tel" autoComplete="off" wrong={noPhone(contact.phone)} />
         </div>
+        <Asked patient={patient} intake={intake} isTried={isTried} onChange={setIntake} />
         <div className="bottom">
           <Failure error={error} />
           <Button type="submit" look="primary" shape="wide" isPending={isSaving}>
@@ -80,5 +84,36 @@ export function Details({ appointment, first, isSaving, error, onDone }: Props) 
         </div>
       </form>
     </Column>
+  );
+}
+
+const answers = ['alone', 'others-present-agreed', 'not-private'] as const;
+
+interface AskedProps {
+  patient: string;
+  intake: Intake;
+  isTried: boolean;
+  onChange: (intake: Intake) => void;
+}
+
+/** Whether it is them, and whether they can talk freely. */
+function Asked({ patient, intake, isTried, onChange }: AskedProps) {
+  const say = useSay();
+  const [isOther, setIsOther] = useState(false);
+  const { identity, privacy } = intake;
+  const isThem = identity ? 'yes' : null;
+  const confirm = (answer: string) => {
+    setIsOther(answer === 'no');
+    // What staff compared before stays as they said it.
+    onChange({ ...intake, identity: answer === 'no' ? null : (identity ?? 'self') });
+  };
+  const isMissing = isTried && !isOther && (!identity || !privacy);
+  return (
+    <div className="stack">
+      <Choice label={say('details.identity', { name: patient })} value={isOther ? 'no' : isThem} isWrong={isTried && !identity} options={(['yes', 'no'] as const).map((value) => ({ value, label: say(`details.identity.${value}`) }))} onChange={confirm} />
+      {isOther && <Notice tone="stop">{say('details.identity.other')}</Notice>}
+      <Choice label={say('details.privacy')} value={privacy ?? null} isWrong={isTried && !privacy} options={answers.map((value) => ({ value, label: say(`details.privacy.${value}`) }))} onChange={(next) => onChange({ ...intake, privacy: next })} />
+      {isMissing && <Notice tone="stop">{say('details.asked.missing')}</Notice>}
+    </div>
   );
 }

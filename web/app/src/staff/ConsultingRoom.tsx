@@ -142,7 +142,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
 }
 
 /** Who is seen, and why. */
-function Heading({ consultation: { patient } }: { consultation: Consultation }) {
+function Heading({ consultation: { patient, intake } }: { consultation: Consultation }) {
   const { say, language } = useWords();
   return (
     <header className="row spread">
@@ -151,6 +151,7 @@ function Heading({ consultation: { patient } }: { consultation: Consultation }) 
         <p className="quiet">
           {patient?.birthDate && say('admit.born', { date: day(patient.birthDate, language) })} · {patient?.reason ?? say('today.reason.none')}
         </p>
+        {intake?.privacy === 'not-private' && <State tone="stop">{say('consulting.privacy.not-private')}</State>}
       </div>
       <State tone="info">{say('today.in-visit')}</State>
     </header>

@@ -20,7 +20,7 @@ export async function identify(page, link) {
   await page.locator('button[type=submit]').click();
 }
 
-/** Where the patient is and whom to call. */
+/** Where the patient is and whom to call, that it is them, and that they are alone. */
 export async function describe(page) {
   await page.locator('input[autocomplete=address-level2]').fill('Springfield');
   await page.locator('input[autocomplete=address-level1]').fill('Illinois');
@@ -29,6 +29,7 @@ export async function describe(page) {
   const [name, phone] = [page.locator('input[autocomplete=off]').nth(0), page.locator('input[autocomplete=off]').nth(1)];
   await name.fill('Alex Kim');
   await phone.fill('+1 555 0199');
+  for (const at of [0, 1]) await page.getByRole('radiogroup').nth(at).locator('.choice').first().click();
   await page.locator('button[type=submit]').click();
 }
 

@@ -57,6 +57,8 @@ async fn a_telephone_that_a_patient_names_is_seen_and_so_is_who_looks_at_one_tha
             location: Location { line: Some(text("12 Elm Street")), city, region, country },
             callback_number: text("+1 555 000 8888"),
             emergency_contact: Some(contact),
+            identity: None,
+            privacy: None,
         };
         let own = House::caller("pat-1", Role::Patient);
         let visit = house.appointment("pat-1").await;

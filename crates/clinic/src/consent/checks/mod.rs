@@ -119,13 +119,13 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-063",
-        version: 4,
+        version: 5,
         cites: &["state telehealth law"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "each of the latest 200 visits began with a telehealth consent that stood at that time, and somebody had taken down where its patient was, how to call them back and whom to call, or, in at most 2 of 100, it began without that for a coded reason, which whoever treats is asked for where visit.intake = \"refuse\", as a clinic of real patients sets it, or visit.licensing = \"refuse\" and licences are on record",
-        remediation: "look at the named visits: the server begins none without consent, so find out who did; where nobody took down where the patient was, have whoever treats ask for it (Where is the patient now?), which visit.intake = \"refuse\" demands before any visit begins",
+        expected: "each of the latest 200 visits began with a telehealth consent that stood at that time, and somebody had taken down where its patient was, how to call them back and whom to call, by which two identifiers it was confirmed who they were, and whether they could talk freely, or, in at most 2 of 100, it began without that for a coded reason, which whoever treats is asked for where visit.intake = \"refuse\", as a clinic of real patients sets it, or visit.licensing = \"refuse\" and licences are on record",
+        remediation: "look at the named visits: the server begins none without consent, so find out who did; where nobody took down where the patient was, have whoever treats ask for it, confirm who the patient is, and ask whether they can talk freely (Where is the patient now?), which visit.intake = \"refuse\" demands before any visit begins",
         ttl_days: 7,
         look: Look::At {
             probe: |_, site| Box::pin(begun(site)),
@@ -218,12 +218,12 @@ fn ungated(finding: Finding) -> Finding {
 }
 
 fn counted(found: &store::Begun) -> Finding {
-    let store::Begun { all, without, unplaced, excepted, late, alone } = found;
-    let [all, excepted, late, alone] = [*all, *excepted, *late, *alone];
+    let store::Begun { without, unplaced, .. } = found;
+    let store::Begun { all, excepted, late, partial, .. } = *found;
     if all == 0 {
         return Finding::nothing("no visit has begun yet");
     }
-    let short = excepted + late + alone;
+    let short = excepted + late + partial;
     let finding = match (unplaced.first(), lacking(short, all)) {
         (Some(first), _) if without.is_empty() => {
             let (count, words) = (unplaced.len(), "nobody took down where the patient was");
@@ -232,15 +232,18 @@ fn counted(found: &store::Begun) -> Finding {
         }
         (None, status) if without.is_empty() && status != Status::Pass => {
             let words = format!(
-                "{short} of {all} visits began without all of it: {excepted} for a reason without where the patient was or whom to call, of {late} \
-                 it was taken down only once they had begun, of {alone} without whom to call"
+                "{short} of {all} visits began without all of it: {excepted} for a reason without where the patient was or what else is asked, of \
+                 {late} it was taken down only once they had begun, of {} without whom to call, of {} without who the patient was, of {} without \
+                 whether they could talk freely",
+                found.alone, found.unidentified, found.unprivate
             );
             Finding::new(status, words).with("visits", all)
         }
         _ => judge(all, without, "began"),
     };
     let finding = finding.with("unplaced", unplaced.len()).with("excepted", excepted);
-    finding.with("late", late).with("without_contact", alone)
+    let finding = finding.with("late", late).with("without_contact", found.alone);
+    finding.with("without_identity", found.unidentified).with("without_privacy", found.unprivate)
 }
 
 async fn worded(site: &Site) -> Result<Finding, Unseen> {

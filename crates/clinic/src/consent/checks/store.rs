@@ -78,6 +78,12 @@ pub(super) struct Begun {
     pub(super) late: usize,
     /// Of how many it was taken down without whom to call.
     pub(super) alone: usize,
+    /// Of how many it was taken down without how it was confirmed who the patient was.
+    pub(super) unidentified: usize,
+    /// Of how many it was taken down without whether the patient could talk freely.
+    pub(super) unprivate: usize,
+    /// Of how many it was taken down without any of these three.
+    pub(super) partial: usize,
 }
 
 pub(super) async fn begun(tx: &mut Tx) -> Result<Begun, DbError> {
@@ -86,7 +92,7 @@ pub(super) async fn begun(tx: &mut Tx) -> Result<Begun, DbError> {
                     AND r.topic = 'telehealth' AND r.recorded_at <= c.started ORDER BY r.sequence DESC LIMIT 1),
                    (SELECT r.expires FROM consent_record r WHERE r.patient = c.patient
                     AND r.topic = 'telehealth' AND r.recorded_at <= c.started ORDER BY r.sequence DESC LIMIT 1),
-                   i.written, c.ended, i.contact
+                   i.written, c.ended, i.contact, i.identity, i.privacy
                FROM consultation c LEFT JOIN intake i ON i.appointment = c.appointment
                WHERE c.started IS NOT NULL AND c.organization <> $1
                ORDER BY c.started DESC, c.id LIMIT 200";
@@ -111,12 +117,30 @@ pub(super) async fn begun(tx: &mut Tx) -> Result<Begun, DbError> {
             }
         } else if first.is_some_and(|first| first > started) {
             found.late += 1;
-        } else if row.opt_int(8)? == Some(0) {
-            let count = if is_excepted { &mut found.excepted } else { &mut found.alone };
-            *count += 1;
+        } else {
+            // Where that was not asked yet when it was said, nothing stands, and nothing is counted.
+            let said = [row.opt_int(8)?, row.opt_int(9)?, row.opt_int(10)?];
+            found.lacks(said.map(|one| one == Some(0)), is_excepted);
         }
     }
     Ok(found)
+}
+
+impl Begun {
+    /// One more of which whom to call, who the patient was, or whether they could talk freely was not taken down.
+    fn lacks(&mut self, [alone, unidentified, unprivate]: [bool; 3], is_excepted: bool) {
+        if !(alone || unidentified || unprivate) {
+            return;
+        }
+        if is_excepted {
+            self.excepted += 1;
+            return;
+        }
+        self.partial += 1;
+        self.alone += usize::from(alone);
+        self.unidentified += usize::from(unidentified);
+        self.unprivate += usize::from(unprivate);
+    }
 }
 
 /// A visit that nobody consented to, in a store that is thrown away.

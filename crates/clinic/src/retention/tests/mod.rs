@@ -203,6 +203,8 @@ fn intake() -> Intake {
         location: Location { line: Some(text("12 Elm Street")), city, region, country },
         callback_number: text("+1 555 0199"),
         emergency_contact: Some(Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") }),
+        identity: None,
+        privacy: None,
     }
 }
 

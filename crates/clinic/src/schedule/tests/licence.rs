@@ -228,6 +228,8 @@ async fn whoever_says_where_they_will_be_leaves_the_mark_of_a_licence_that_has_e
                 location: Location { line: None, city, region, country },
                 callback_number: text("+1 555 0199"),
                 emergency_contact: None,
+                identity: None,
+                privacy: None,
             };
             visits.locate(&desk, &booked.id, &intake).await.unwrap();
             house.clinic.appointments.find(&desk, &booked.id).await.unwrap().unlicensed

@@ -1,7 +1,7 @@
 use super::licence::{called, doctor, is_in};
 use super::refusal;
 use crate::consultation::{LicenceException, State};
-use crate::intake::{Intake, Location};
+use crate::intake::{Contact, Identity, Intake, Location, Privacy};
 use crate::testing::{House, houses_with};
 use crate::visit::Standing;
 use crate::{Caller, IntakeRule, Settings};
@@ -14,10 +14,10 @@ async fn with(intake: IntakeRule, licence_exceptions: bool) -> Vec<House> {
     houses_with(Settings { intake, licence_exceptions, ..Settings::default() }).await
 }
 
-/// Whoever treats takes down all but whom to call, which the patient does not say.
-async fn is_alone(house: &House, visit: &AppointmentId) {
+/// All that whoever treats can take down.
+fn whole() -> Intake {
     let text = |text: &str| Phi::new(text);
-    let intake = Intake {
+    Intake {
         location: Location {
             line: None,
             city: text("Springfield"),
@@ -25,8 +25,15 @@ async fn is_alone(house: &House, visit: &AppointmentId) {
             country: text("US"),
         },
         callback_number: text("+1 555 0199"),
-        emergency_contact: None,
-    };
+        emergency_contact: Some(Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") }),
+        identity: Some(Identity::NameAndBirthDate),
+        privacy: Some(Privacy::OthersPresentAgreed),
+    }
+}
+
+/// Whoever treats takes down all but whom to call, which the patient does not say.
+async fn is_alone(house: &House, visit: &AppointmentId) {
+    let intake = Intake { emergency_contact: None, ..whole() };
     house.clinic.visits.locate(&doctor(), visit, &intake).await.unwrap();
 }
 
@@ -47,7 +54,14 @@ async fn a_visit_begins_for_nobody_until_it_is_taken_down_where_its_patient_is_a
         let named = (refused.kind(), refused.code());
         assert_eq!(named, (Kind::Conflict, "visit.intake-incomplete"), "{store}");
         let words = refused.to_string();
-        for part in ["location", "callbackNumber", "emergencyContact", "licenceException"] {
+        for part in [
+            "location",
+            "callbackNumber",
+            "emergencyContact",
+            "identity",
+            "privacy",
+            "licenceException",
+        ] {
             assert!(words.contains(part), "{store}: {words}");
         }
         assert_eq!(house.witnessed("visit.intake-incomplete").await.len(), 1, "{store}");
@@ -66,7 +80,7 @@ async fn a_visit_begins_for_nobody_until_it_is_taken_down_where_its_patient_is_a
         let is_named = words.contains("emergencyContact") && !words.contains("callbackNumber");
         assert!(is_named, "{store}: {words}");
         let shown = standing(&house, &id).await.unwrap();
-        assert_eq!((shown.missing, shown.refuses), (&["emergencyContact"][..], true), "{store}");
+        assert_eq!((shown.missing, shown.refuses), (vec!["emergencyContact"], true), "{store}");
         assert_eq!(state(&house, &id).await, State::Connecting, "{store}: nothing has begun");
         is_in(&house, &booked, "Illinois").await;
         assert_eq!(standing(&house, &id).await, None, "{store}");
@@ -111,13 +125,44 @@ async fn whom_to_call_is_left_out_for_a_reason_that_is_counted_until_somebody_sa
         is_alone(&house, &booked).await;
         house.clinic.visits.start_despite(&doctor(), id.clone(), EMERGENCY).await.unwrap();
         let shown = standing(&house, &id).await.unwrap();
-        let expected = (&["emergencyContact"][..], EMERGENCY);
+        let expected = (vec!["emergencyContact"], EMERGENCY);
         assert_eq!((shown.missing, shown.exception), expected, "{store}");
         let found = house.finding("HC-063").await;
         let counted = ["excepted", "without_contact"].map(|name| &*found.evidence[name]);
         assert_eq!(counted, ["1", "0"], "{store}: {}", found.observed);
         is_in(&house, &booked, "Illinois").await;
         assert_eq!(standing(&house, &id).await, None, "{store}: all is said, and licensed there");
+    }
+}
+
+#[tokio::test]
+async fn a_visit_begins_only_once_it_is_confirmed_who_the_patient_is_and_known_whether_they_can_talk()
+ {
+    for house in with(IntakeRule::Refuse, true).await {
+        let (store, visits) = (house.store, &house.clinic.visits);
+        let (booked, id) = called(&house).await;
+        for (said, lacks) in [
+            (Intake { identity: None, ..whole() }, "identity"),
+            (Intake { privacy: None, ..whole() }, "privacy"),
+        ] {
+            visits.locate(&doctor(), &booked, &said).await.unwrap();
+            let refused = refusal(visits.start(&doctor(), id.clone()).await);
+            assert_eq!(refused.code(), "visit.intake-incomplete", "{store}: {lacks}");
+            let words = refused.to_string();
+            let is_named = words.contains(lacks) && !words.contains("emergencyContact");
+            assert!(is_named, "{store}: {words}");
+            let shown = standing(&house, &id).await.unwrap();
+            assert_eq!((shown.missing, shown.refuses), (vec![lacks], true), "{store}");
+        }
+        // Who cannot talk freely is not refused: whoever treats knows it.
+        let said = Intake { privacy: Some(Privacy::NotPrivate), ..whole() };
+        visits.locate(&doctor(), &booked, &said).await.unwrap();
+        visits.start(&doctor(), id.clone()).await.unwrap();
+        assert_eq!(state(&house, &id).await, State::InProgress, "{store}");
+        let shown = house.clinic.visits.room(&doctor(), &id).await.unwrap().intake.unwrap();
+        assert_eq!(shown.privacy, Some(Privacy::NotPrivate), "{store}");
+        let found = house.finding("HC-063").await;
+        assert_eq!(found.status, Status::Pass, "{store}: {}", found.observed);
     }
 }
 

@@ -1,6 +1,6 @@
 use super::refusal;
 use crate::consultation::{LicenceException, State};
-use crate::intake::{Contact, Intake, Location};
+use crate::intake::{Contact, Identity, Intake, Location, Privacy};
 use crate::testing::{House, houses_with};
 use crate::visit::{CheckIn, Standing};
 use crate::{Caller, Licensing, Refusal, Settings};
@@ -36,6 +36,8 @@ pub(super) async fn says(
         },
         callback_number: text("+1 555 0199"),
         emergency_contact: Some(Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") }),
+        identity: Some(Identity::Own),
+        privacy: Some(Privacy::Alone),
     };
     let patient = House::caller(patient, Role::Patient);
     house.clinic.visits.locate(&patient, visit, &intake).await.unwrap();

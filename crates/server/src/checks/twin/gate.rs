@@ -1,5 +1,6 @@
 //! Whether a visit begins without its patient's consent, or, for whoever comes by its link, without where they are, how they are
-//! called back and whom to call; and whether one that the desk lets in without that begins for anything but a coded reason.
+//! called back and whom to call; and whether one that the desk lets in without that, or of which it is not confirmed who the patient
+//! is or not known whether they can talk freely, begins for anything but a coded reason.
 
 use super::ask::text;
 use super::canaries::Canaries;
@@ -12,6 +13,13 @@ use serde_json::{Value, json};
 
 /// What whoever treats is told where not all was taken down.
 const INCOMPLETE: &str = "visit.intake-incomplete";
+
+/// What may be left out of an intake, and what begins then all the same.
+const LEFT_OUT: [(&str, &str); 3] = [
+    ("emergencyContact", "start by whoever treats without whom to call"),
+    ("identity", "start by whoever treats without who the patient is"),
+    ("privacy", "start by whoever treats without whether the patient can talk freely"),
+];
 
 /// Those of these that were let in, each by its name, path and session.
 async fn given<'a>(twin: &Twin, tries: &[(&'a str, &str, &str)]) -> Result<Vec<&'a str>, Unseen> {
@@ -65,7 +73,7 @@ impl Unsaid {
         Ok(answer.status == 409 && of("code") == INCOMPLETE && is_named)
     }
 
-    /// By what it began all the same, of this many ways: without anything, and without whom to call.
+    /// By what it began all the same, of this many ways: without anything, and without each that may be left out.
     async fn ways(&mut self, twin: &Twin) -> Result<(Vec<&'static str>, usize), Unseen> {
         let start = self.start.as_str();
         let others = [
@@ -74,21 +82,24 @@ impl Unsaid {
             ("start at the desk without where the patient is", start, self.staff.desk.as_str()),
         ];
         let mut open = given(twin, &others).await?;
-        let all = ["location", "callbackNumber", "emergencyContact"];
+        let all = ["location", "callbackNumber", "emergencyContact", "identity", "privacy"];
         if !self.is_stopped(twin, &all).await? {
             open.push("start by whoever treats without where the patient is");
             return Ok((open, others.len() + 1));
         }
-        let mut intake = visit::intake(&mut self.canaries);
-        if let Some(contact) = intake.get_mut("emergencyContact") {
-            *contact = Value::Null;
-        }
+        let mut whole = visit::intake(&mut self.canaries);
+        set(&mut whole, "identity", json!("name-and-birth-date"));
         let path = format!("/api/v1/appointments/{}/intake", self.came.appointment);
-        twin.put(&path, &self.came.provider, &intake).await?;
-        if !self.is_stopped(twin, &["emergencyContact"]).await? {
-            open.push("start by whoever treats without whom to call");
+        for (part, way) in LEFT_OUT {
+            let mut intake = whole.clone();
+            set(&mut intake, part, Value::Null);
+            twin.put(&path, &self.came.provider, &intake).await?;
+            if !self.is_stopped(twin, &[part]).await? {
+                open.push(way);
+                break;
+            }
         }
-        Ok((open, others.len() + 2))
+        Ok((open, others.len() + 1 + LEFT_OUT.len()))
     }
 
     /// Whether it begins for a coded reason, of which the audit log has one entry.
@@ -103,6 +114,13 @@ impl Unsaid {
         let entries = found.pointer("/items").and_then(Value::as_array);
         let of = |one: &&Value| one.get("event").and_then(Value::as_str) == Some(event);
         Ok(entries.map_or(0, |all| all.iter().filter(of).count()) == 1)
+    }
+}
+
+/// Says something else of one field.
+fn set(intake: &mut Value, field: &str, said: Value) {
+    if let Some(value) = intake.get_mut(field) {
+        *value = said;
     }
 }
 

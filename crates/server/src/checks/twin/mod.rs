@@ -176,13 +176,13 @@ pub(super) const CHECKS: &[Check] = &[
         )
     },
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-063.a", &["state telehealth law"], DAYS),
             Severity::High,
             (
-                "in a clinic of its own that refuses visits without an intake, nobody checks in without consent, nor by a link without where they are, how they are called back and whom to call, no visit starts past check-in, and none without all of that but for a coded reason, which is written down",
-                "restore the program from its release; until then ask each patient for their consent and where they are before you talk",
+                "in a clinic of its own that refuses visits without an intake, nobody checks in without consent, nor by a link without where they are, how they are called back and whom to call, no visit starts past check-in, and none without all of that, nor without that it was confirmed who the patient is and asked whether they can talk freely, but for a coded reason, which is written down",
+                "restore the program from its release; until then ask each patient for their consent, who they are, where they are and whether they can talk freely before you talk",
             ),
             played!(gate::kept),
         )

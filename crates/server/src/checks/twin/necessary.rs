@@ -130,6 +130,8 @@ const INTAKE: &[&str] = &[
     "callbackNumber",
     "emergencyContact/name",
     "emergencyContact/phone",
+    "identity",
+    "privacy",
 ];
 const CONSULTATION: &[&str] = &[
     "id",

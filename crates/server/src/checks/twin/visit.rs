@@ -56,7 +56,7 @@ pub(super) async fn registered(
     Ok((id, session))
 }
 
-/// What they say before a visit: where they are, how they are called back, and whom to call.
+/// What they say before a visit: where they are, how they are called back, whom to call, that it is them, and that they are alone.
 pub(super) fn intake(canaries: &mut Canaries) -> Value {
     json!({
         "location": {
@@ -66,6 +66,8 @@ pub(super) fn intake(canaries: &mut Canaries) -> Value {
         "emergencyContact": {
             "name": canaries.text("a relative's name"), "phone": format!("+1{}", canaries.phone),
         },
+        "identity": "self",
+        "privacy": "alone",
     })
 }
 

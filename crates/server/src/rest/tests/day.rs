@@ -147,6 +147,37 @@ async fn a_visit_says_where_its_provider_holds_no_licence_and_takes_a_reason_of_
 }
 
 #[tokio::test]
+async fn an_intake_says_how_a_patient_was_confirmed_and_whether_they_can_talk_in_known_codes_alone()
+{
+    let house = House::build().await;
+    let own = house.sign_in("pat-1").await;
+    let mine = ("GET", "/api/v1/appointments?providerId=dr-1");
+    let (_, mine) = house.call(Some(&own), mine, &json!({})).await;
+    let path = format!("/api/v1/appointments/{}/intake", mine["items"][0]["id"].as_str().unwrap());
+    let intake = json!({
+        "location": { "line": null, "city": "Austin", "region": "Texas", "country": "US" },
+        "callbackNumber": "+1 555 0199",
+        "emergencyContact": { "name": "Luis Alvarez", "phone": "+1 555 0100" },
+        "identity": "self",
+        "privacy": "not-private"
+    });
+    let (status, answer) = house.call(Some(&own), ("PUT", &path), &intake).await;
+    assert_eq!(status, StatusCode::NO_CONTENT, "{answer}");
+    // What staff compare a patient does not say.
+    for (field, wrong) in [("identity", "because"), ("identity", "photo-id"), ("privacy", "loud")] {
+        let mut other = intake.clone();
+        other[field] = json!(wrong);
+        let (status, answer) = house.call(Some(&own), ("PUT", &path), &other).await;
+        assert_eq!(
+            (status, &answer["field"]),
+            (StatusCode::BAD_REQUEST, &json!(field)),
+            "{answer}"
+        );
+    }
+    assert_eq!(house.call(Some(&own), ("GET", &path), &json!({})).await.1, intake);
+}
+
+#[tokio::test]
 async fn an_organization_has_a_clock_that_only_its_administrator_sets() {
     let house = House::build().await;
     let (admin, desk) = (house.sign_in("admin-1").await, house.sign_in("front-desk-1").await);

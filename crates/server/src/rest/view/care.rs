@@ -5,7 +5,7 @@ use clinic::availability::Availability;
 use clinic::chart::{Note, Summary};
 use clinic::consultation::{Licence, LicenceException};
 use clinic::day::{Booked, Day, Invited, Waiting};
-use clinic::intake::{Intake, emergency_number};
+use clinic::intake::{Identity, Intake, Privacy, emergency_number};
 use clinic::task::Owned;
 use clinic::visit::{Colleague, Colleagues, Occupant, Room, Standing};
 use serde::Serialize;
@@ -38,6 +38,11 @@ pub(crate) struct IntakeView {
     callback_number: String,
     /// `null` where staff took the rest down without it.
     emergency_contact: Option<ContactView>,
+    /// How it was confirmed who the patient is: self (by the patient, on their page), name-and-birth-date, name-and-address or
+    /// photo-id; `null` where nobody did.
+    identity: Option<&'static str>,
+    /// Whether the patient can talk freely: alone, others-present-agreed or not-private; `null` where nobody asked.
+    privacy: Option<&'static str>,
 }
 
 impl From<&Intake> for IntakeView {
@@ -55,6 +60,8 @@ impl From<&Intake> for IntakeView {
                 name: shown(&contact.name),
                 phone: shown(&contact.phone),
             }),
+            identity: one.identity.map(Identity::name),
+            privacy: one.privacy.map(Privacy::name),
         }
     }
 }
@@ -302,7 +309,7 @@ pub(crate) struct LicenceView {
     refuses: bool,
     /// Whether it starts all the same for a reason.
     may_except: bool,
-    /// What must be taken down before it begins and was not: location, callbackNumber, emergencyContact
+    /// What must be taken down before it begins and was not: location, callbackNumber, emergencyContact, identity, privacy
     missing: Vec<&'static str>,
     /// For what reason it started: emergency, established-patient, consult, federal or foreign-law
     exception: Option<&'static str>,
@@ -315,7 +322,7 @@ impl From<&Standing> for LicenceView {
             abroad: one.abroad,
             refuses: one.refuses,
             may_except: one.may_except,
-            missing: one.missing.to_vec(),
+            missing: one.missing.clone(),
             exception: one.exception.map(LicenceException::name),
         }
     }

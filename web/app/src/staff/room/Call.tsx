@@ -2,6 +2,7 @@ import { Phone } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Intake } from '../../api/views';
 import { useSay } from '../../words';
+import { identities, privacies } from './Confirmed';
 
 interface Props {
   intake: Intake;
@@ -15,6 +16,8 @@ export function Call({ intake, emergencyNumber, children }: Props) {
   const say = useSay();
   const { line, city, region, country } = intake.location;
   const contact = intake.emergencyContact;
+  const identity = identities.find((one) => one === intake.identity);
+  const privacy = privacies.find((one) => one === intake.privacy);
   return (
     <dl className="facts">
       <dt>{say('consulting.patient.where')}</dt>
@@ -37,6 +40,10 @@ export function Call({ intake, emergencyNumber, children }: Props) {
           say('consulting.patient.contact.none')
         )}
       </dd>
+      <dt>{say('consulting.privacy')}</dt>
+      <dd>{say(`consulting.privacy.${privacy ?? 'none'}`)}</dd>
+      <dt>{say('consulting.identity')}</dt>
+      <dd>{say(`consulting.identity.${identity ?? 'none'}`)}</dd>
       {children}
     </dl>
   );

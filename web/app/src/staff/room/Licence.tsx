@@ -21,7 +21,7 @@ interface Props {
 type Licensed = NonNullable<Consultation['licence']>;
 
 /** What must be taken down before a visit begins. */
-const needs = ['location', 'callbackNumber', 'emergencyContact'] as const;
+const needs = ['location', 'callbackNumber', 'emergencyContact', 'identity', 'privacy'] as const;
 
 /** What of that is missing, in words; nothing where none is. */
 function useMissing(licence: Licensed | null | undefined): string | undefined {

@@ -9,6 +9,7 @@ import { Field } from '../../design/Field';
 import { useTried } from '../../design/useTried';
 import { isPhone, plain } from '../../plan/phone';
 import { useSay } from '../../words';
+import { Confirmed } from './Confirmed';
 
 type Contact = NonNullable<Intake['emergencyContact']>;
 
@@ -22,7 +23,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Where the patient says they are now, taken down for them in the visit or after it; whom to call in an emergency may be left out. */
+/** Where the patient says they are now, taken down for them in the visit or after it; whom to call in an emergency may be left out, and so may who they are and whether they can talk freely. */
 export function Where({ consultation, isOver = false, onClose }: Props) {
   const say = useSay();
   const client = useQueryClient();
@@ -34,7 +35,7 @@ export function Where({ consultation, isOver = false, onClose }: Props) {
   const line = where.line?.trim() ?? '';
   const save = useMutation({
     mutationFn: () =>
-      appointments.saveIntake(consultation.appointmentId, { location: { ...where, line: line === '' ? null : line }, callbackNumber: plain(intake.callbackNumber), emergencyContact: isAlone ? null : { ...contact, phone: plain(contact.phone) } }),
+      appointments.saveIntake(consultation.appointmentId, { location: { ...where, line: line === '' ? null : line }, callbackNumber: plain(intake.callbackNumber), emergencyContact: isAlone ? null : { ...contact, phone: plain(contact.phone) }, identity: intake.identity ?? null, privacy: intake.privacy ?? null }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['consultation', consultation.id] });
       onClose();
@@ -60,6 +61,7 @@ export function Where({ consultation, isOver = false, onClose }: Props) {
       <Field label={say('consulting.where.callback')} value={intake.callbackNumber} onChange={(callbackNumber) => setIntake({ ...intake, callbackNumber })} type="tel" autoComplete="off" wrong={noPhone(intake.callbackNumber)} />
       <Field label={say('consulting.where.contact')} value={contact.name} onChange={(next) => name({ name: next })} autoComplete="off" wrong={isAlone ? undefined : missing(contact.name)} hint={say('consulting.where.contact.hint')} />
       <Field label={say('details.emergency.phone')} value={contact.phone} onChange={(phone) => name({ phone })} type="tel" autoComplete="off" wrong={isAlone ? undefined : noPhone(contact.phone)} />
+      {!isOver && <Confirmed was={consultation.intake?.identity} intake={intake} onChange={setIntake} />}
       <Failure error={save.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>

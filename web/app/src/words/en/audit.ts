@@ -325,7 +325,7 @@ export default {
   'audit.reason.consent.nothing-to-revoke': 'There was no consent to take back',
   'audit.reason.consent.evidence': 'The proof of consent was not right',
   'audit.reason.visit.intake-missing': 'Where the patient is was not known',
-  'audit.reason.visit.intake-incomplete': 'Where the patient is or whom to call was not taken down',
+  'audit.reason.visit.intake-incomplete': 'Not all was taken down that is asked before a visit begins',
   'audit.reason.visit.full': 'The visit was full',
   'audit.reason.visit.objected': 'The patient had objected to them',
   'audit.reason.recording.consent': 'Not everybody had agreed to be recorded',

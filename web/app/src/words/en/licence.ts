@@ -1,4 +1,4 @@
-/** What is said of licences where the patient is: to a provider of theirs, and to whoever hands a visit over of their colleagues'. */
+/** What is said of licences where the patient is: to a provider of theirs, and to whoever hands a visit over of their colleagues'; and of what else is taken down before a visit begins. */
 export default {
   'consulting.licence.lacking': 'You have no licence on record in {state}, where the patient is now',
   'consulting.licence.unplaced': 'It is not known in which state the patient is now',
@@ -16,7 +16,20 @@ export default {
   'consulting.intake.location': 'where the patient is',
   'consulting.intake.callbackNumber': 'how to call them back',
   'consulting.intake.emergencyContact': 'whom to call in an emergency',
+  'consulting.intake.identity': 'by which two identifiers you confirmed who they are',
+  'consulting.intake.privacy': 'whether they can talk freely',
   'consulting.intake.excepted': 'Started for a reason, without {what}',
+  'consulting.identity': 'Identity confirmed by',
+  'consulting.identity.none': 'Not confirmed yet',
+  'consulting.identity.self': 'The patient, on their page: name and birth date',
+  'consulting.identity.name-and-birth-date': 'Name and birth date',
+  'consulting.identity.name-and-address': 'Name and address',
+  'consulting.identity.photo-id': 'A document with name and picture',
+  'consulting.privacy': 'Whether the patient can talk freely',
+  'consulting.privacy.none': 'Not asked yet',
+  'consulting.privacy.alone': 'Alone',
+  'consulting.privacy.others-present-agreed': 'Others are there, and the patient agrees to that',
+  'consulting.privacy.not-private': 'The patient is not alone, or cannot talk freely',
   'consulting.licence.excepted': 'Started without a licence on record where the patient is',
   'consulting.licence.emergency': 'It is an emergency',
   'consulting.licence.established-patient': 'I treat this patient already, who is there for a while',

@@ -142,7 +142,7 @@ export default {
   'problem.visit.licence': 'The provider has no licence in the state where the patient is now. Hand the patient over to a colleague who holds one.',
   'problem.queue.licence': 'You have no licence where this patient is. Leave them to a colleague who holds one there; where nobody does, ask where the patient is now.',
   'problem.visit.abroad': 'The provider has no licence where the patient is now, outside the United States. Hand the patient over to a colleague who holds one there, or ask where they are and correct it.',
-  'problem.visit.intake-incomplete': 'The visit does not begin before it is taken down where the patient is, how to call them back and whom to call in an emergency. Ask the patient and write it down.',
+  'problem.visit.intake-incomplete': 'The visit does not begin before it is taken down where the patient is, how to call them back, whom to call in an emergency, by which two identifiers it was confirmed who they are, and whether they can talk freely. Ask the patient and write it down.',
   'problem.visit.unplaced': 'It is not known in which state the patient is now. Ask the patient and write it down.',
   'problem.appointment.buffer': 'This time takes from the pause that the provider needs between two visits. Choose another, or book it all the same.',
   'book.pause.title': 'Take from a pause?',

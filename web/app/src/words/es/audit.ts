@@ -327,7 +327,7 @@ export default {
   'audit.reason.consent.nothing-to-revoke': 'No había consentimiento que retirar',
   'audit.reason.consent.evidence': 'La prueba del consentimiento no era válida',
   'audit.reason.visit.intake-missing': 'No se sabía dónde está el paciente',
-  'audit.reason.visit.intake-incomplete': 'No constaba dónde está el paciente o a quién llamar',
+  'audit.reason.visit.intake-incomplete': 'No constaba todo lo que se pregunta antes de una consulta',
   'audit.reason.visit.full': 'La consulta estaba llena',
   'audit.reason.visit.objected': 'El paciente se había opuesto',
   'audit.reason.recording.consent': 'No todos habían aceptado la grabación',

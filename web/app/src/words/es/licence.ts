@@ -1,6 +1,6 @@
 import type english from '../en/licence';
 
-/** Lo que se dice de las licencias donde está el paciente: a quien atiende, de las suyas; a quien traspasa, de las de sus colegas. */
+/** Lo que se dice de las licencias donde está el paciente: a quien atiende, de las suyas; a quien traspasa, de las de sus colegas; y de lo demás que se anota antes de una consulta. */
 export default {
   'consulting.licence.lacking': 'No consta que usted tenga licencia en {state}, donde está ahora el paciente',
   'consulting.licence.unplaced': 'No se sabe en qué estado está ahora el paciente',
@@ -18,7 +18,20 @@ export default {
   'consulting.intake.location': 'dónde está el paciente',
   'consulting.intake.callbackNumber': 'cómo devolverle la llamada',
   'consulting.intake.emergencyContact': 'a quién llamar en una emergencia',
+  'consulting.intake.identity': 'con qué dos datos confirmó quién es',
+  'consulting.intake.privacy': 'si puede hablar con libertad',
   'consulting.intake.excepted': 'Empezó por un motivo, sin constar {what}',
+  'consulting.identity': 'Identidad confirmada con',
+  'consulting.identity.none': 'Aún sin confirmar',
+  'consulting.identity.self': 'El paciente, en su página: nombre y fecha de nacimiento',
+  'consulting.identity.name-and-birth-date': 'Nombre y fecha de nacimiento',
+  'consulting.identity.name-and-address': 'Nombre y dirección',
+  'consulting.identity.photo-id': 'Un documento con nombre y foto',
+  'consulting.privacy': 'Si el paciente puede hablar con libertad',
+  'consulting.privacy.none': 'Aún sin preguntar',
+  'consulting.privacy.alone': 'A solas',
+  'consulting.privacy.others-present-agreed': 'Hay otras personas, y el paciente está de acuerdo',
+  'consulting.privacy.not-private': 'El paciente no está a solas o no puede hablar con libertad',
   'consulting.licence.excepted': 'Empezó sin que conste una licencia donde está el paciente',
   'consulting.licence.emergency': 'Es una emergencia',
   'consulting.licence.established-patient': 'Ya atiendo a este paciente, que está allí por un tiempo',

@@ -144,7 +144,7 @@ export default {
   'problem.visit.licence': 'El profesional no tiene licencia en el estado donde está ahora el paciente. Traspáselo a un colega que la tenga.',
   'problem.queue.licence': 'No tiene licencia donde está este paciente. Déjelo para un colega con licencia allí; si no hay nadie, pregunte dónde está ahora.',
   'problem.visit.abroad': 'El profesional no tiene licencia donde está ahora el paciente, fuera de los Estados Unidos. Traspáselo a un colega con licencia allí, o pregunte dónde está y corríjalo.',
-  'problem.visit.intake-incomplete': 'La consulta no empieza antes de que conste dónde está el paciente, cómo devolverle la llamada y a quién llamar en una emergencia. Pregúntele y anótelo.',
+  'problem.visit.intake-incomplete': 'La consulta no empieza antes de que conste dónde está el paciente, cómo devolverle la llamada, a quién llamar en una emergencia, con qué dos datos se confirmó quién es y si puede hablar con libertad. Pregúntele y anótelo.',
   'problem.visit.unplaced': 'No se sabe en qué estado está ahora el paciente. Pregúntele y anótelo.',
   'problem.appointment.buffer': 'Esta hora quita parte de la pausa que el profesional necesita entre dos citas. Elija otra, o resérvela de todos modos.',
   'book.pause.title': '¿Quitar parte de una pausa?',
