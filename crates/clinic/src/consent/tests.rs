@@ -266,7 +266,7 @@ async fn the_check_counts_visits_that_began_without_who_the_patient_was_or_wheth
             let expected = if lacks.is_none() { Status::Pass } else { Status::Warn };
             assert_eq!(found.status, expected, "{store}: {lacks:?}: {}", found.observed);
             for counted in ["without_identity", "without_privacy"] {
-                let count = if lacks == Some(counted) { "1" } else { "0" };
+                let count = i32::from(lacks == Some(counted)).to_string();
                 assert_eq!(&*found.evidence[counted], count, "{store}: {}", found.observed);
             }
             // Of what was said before the columns were there nothing of it counts, nor where the place is corrected later.

@@ -86,7 +86,7 @@ async fn a_visit_does_not_start_where_its_provider_holds_no_licence_until_that_i
             abroad: false,
             refuses: true,
             may_except: true,
-            missing: &[],
+            missing: vec![],
             exception: None,
         };
         assert_eq!(shown, expected, "{store}");
