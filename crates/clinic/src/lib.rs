@@ -254,6 +254,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     training::MIGRATION,
     consent::LEAVING,
     call::ENCRYPTION,
+    task::NOTE,
 ];
 
 /// The checks of this crate.

@@ -109,7 +109,7 @@ tables! {
     }
     "task" by "id" of visit {
         id Text, consultation Text, owner Text, given_by Text, given Instant, due Text, words Words, state Text,
-        done Instant, done_by Text,
+        done Instant, done_by Text, note Words,
     }
     "participant" by "id" of visit {
         id Text, consultation Text, person Text, part Text, invited_by Text, invited Instant, joined Instant,

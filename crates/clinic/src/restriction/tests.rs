@@ -301,7 +301,12 @@ async fn whoever_is_kept_from_a_patient_gets_no_task_of_them_and_what_they_had_i
         };
         assert_eq!(seen(&nurse, own).await, 0, "{store}");
         assert!(house.clinic.days.today(&nurse).await.unwrap().tasks.is_empty(), "{store}");
-        assert_eq!(code(tasks.finish(&nurse, &given).await), "restriction.agreed", "{store}");
+        let done = || Phi::new("She was called");
+        assert_eq!(
+            code(tasks.finish(&nurse, &given, done()).await),
+            "restriction.agreed",
+            "{store}"
+        );
         assert_eq!(code(tasks.give(&doctor, &id, call()).await), "restriction.agreed", "{store}");
 
         let desk = House::caller("front-desk-1", Role::Coordinator);

@@ -149,7 +149,7 @@ export const proxies = {
 
 /** What is still to be done after visits. */
 export const tasks = {
-  finish: (id: string) => post<View.Task>(`/api/v1/tasks/${at(id)}/done`),
+  finish: (id: string, note: string) => post<View.Task>(`/api/v1/tasks/${at(id)}/done`, { note }),
   list: (filter: { state: string; after: string }) => get<View.TaskPage>(`/api/v1/tasks?${asked(filter)}`, true),
   handOver: (id: string, ownerId: string) => put<View.Task>(`/api/v1/tasks/${at(id)}/owner`, { ownerId }),
 };

@@ -5031,7 +5031,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that a task is done
+         * Say that a task is done, and how
          * @description For provider, nurse, coordinator.
          */
         post: operations["post_tasks_task_done"];
@@ -7850,6 +7850,11 @@ export interface components {
             /** @description What is to be done; sealed before it is stored. */
             text: string;
         };
+        /** @description How a task was done. */
+        NewTaskNote: {
+            /** @description What was done or came of it; sealed before it is stored. */
+            note: string;
+        };
         /** @description How long a conversation is open. */
         NewThread: {
             /**
@@ -9242,6 +9247,8 @@ export interface components {
             givenAt: string;
             givenBy: string;
             id: string;
+            /** @description How it was done; not for administrators, and nothing of what was done before that was asked for. */
+            note?: string | null;
             ownerId: string;
             ownerName: string;
             /** @description Whether nobody has it any more: its owner works here no more, or is kept from its patient. */
@@ -18913,9 +18920,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTaskNote"];
+            };
+        };
         responses: {
-            /** @description Say that a task is done */
+            /** @description Say that a task is done, and how */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -174,6 +174,7 @@ const TASK: &[&str] = &[
     "state",
     "doneAt",
     "doneBy",
+    "note",
 ];
 const THREAD: &[&str] = &[
     "consultationId",

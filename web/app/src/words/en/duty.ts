@@ -140,6 +140,12 @@ export default {
 
   'tasks.title': 'To be done ({count})',
   'tasks.done': 'Done',
+  'tasks.done.title': 'What came of it?',
+  'tasks.done.hint': 'In a few words: what was done, and what came of it. It is sealed.',
+  'tasks.done.missing': 'Say what was done.',
+  'tasks.done.note': 'What was done',
+  'tasks.note': 'What came of it: {note}',
+  'tasks.done.do': 'It is done',
   'nav.tasks': 'Tasks',
   'tasks.which': 'Show',
   'tasks.which.open': 'To be done',

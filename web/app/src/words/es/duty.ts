@@ -142,6 +142,12 @@ export default {
 
   'tasks.title': 'Por hacer ({count})',
   'tasks.done': 'Hecho',
+  'tasks.done.title': '¿Qué resultó?',
+  'tasks.done.hint': 'En pocas palabras: qué se hizo y qué resultó. Se guarda sellado.',
+  'tasks.done.missing': 'Diga qué se hizo.',
+  'tasks.done.note': 'Qué se hizo',
+  'tasks.note': 'Qué resultó: {note}',
+  'tasks.done.do': 'Está hecho',
   'nav.tasks': 'Tareas',
   'tasks.which': 'Mostrar',
   'tasks.which.open': 'Por hacer',
