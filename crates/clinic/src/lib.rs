@@ -255,6 +255,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     consent::LEAVING,
     call::ENCRYPTION,
     task::NOTE,
+    escalation::OUTCOME,
 ];
 
 /// The checks of this crate.

@@ -95,6 +95,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     one("break_glass", "reviewed_by", REVIEW),
     one("break_glass", "session", REVIEW),
     one("break_glass", "verdict", REVIEW),
+    one("escalation", "outcome_asked", UNASKED),
     one("escalation", "review", REVIEW),
     one("escalation", "reviewed", REVIEW),
     one("escalation", "reviewed_by", REVIEW),

@@ -7,6 +7,7 @@ use crate::restriction::Bar;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
 use crate::{Caller, ClinicError, Glass, Refusal};
+use compliance::check::Status;
 use kernel::{ConsultationId, Phi, Role};
 
 fn call(owner: Option<&str>, due: &str) -> NewTask {
@@ -151,6 +152,32 @@ async fn nobody_who_is_kept_from_a_patient_is_reminded_of_their_task() {
         };
         assert_eq!(told("front-desk-1"), 0, "{store}: the clinic agreed to that");
         assert_eq!(told("admin-1"), 1, "{store}: who can hand it to somebody");
+    }
+}
+
+#[tokio::test]
+async fn the_check_asks_how_each_task_was_done_and_not_of_what_was_done_before() {
+    for house in houses().await {
+        let (store, tasks) = (house.store, &house.clinic.tasks);
+        let provider = House::caller("dr-1", Role::Provider);
+        let id = under_way(&house).await;
+        house.clinic.visits.complete(&provider, id.clone(), Ending::default()).await.unwrap();
+        let task = tasks.give(&provider, &id, call(None, "2026-03-03")).await.unwrap().task.id;
+        tasks.finish(&provider, &task, done()).await.unwrap();
+        for (sql, status) in [
+            ("UPDATE task SET state = 'done'", Status::Pass),
+            ("UPDATE task SET note = NULL", Status::Fail),
+            ("UPDATE task SET note_asked = 0", Status::Pass),
+            ("UPDATE task SET done_by = NULL", Status::Fail),
+        ] {
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute(sql, db::params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = house.finding("HC-069").await;
+            let words = &found.observed;
+            let named = status == Status::Pass || words.contains(task.as_str());
+            assert!(found.status == status && named, "{store}: {sql}: {words}");
+        }
     }
 }
 

@@ -2287,7 +2287,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * It is over; the note says how
+         * It is over: what came of it, and how
          * @description For provider, nurse, coordinator.
          */
         post: operations["post_escalations_escalation_resolve"];
@@ -6676,6 +6676,8 @@ export interface components {
             id: string;
             /** @description Whether nobody was on call, so that the department's leads were told instead. */
             nobodyOnCall: boolean;
+            /** @description What came of it: handled-here, ems-called, referred, false-alarm or not-reached; nothing of what was called off, or over before that was asked for. */
+            outcomeCode?: string | null;
             /** Format: date-time */
             raisedAt: string;
             raisedBy: string;
@@ -6683,6 +6685,8 @@ export interface components {
             reasonCode: string;
             /** Format: date-time */
             resolvedAt?: string | null;
+            /** @description Who ended it or called it off; nothing of what was over before that was asked for. */
+            resolvedBy?: string | null;
             /** @description urgent, critical or life-threatening */
             severity: string;
             /** @description active, acknowledged, resolved or withdrawn */
@@ -6826,6 +6830,8 @@ export interface components {
             pages: components["schemas"]["EmergencyPage"][];
             rescue?: components["schemas"]["Rescue"] | null;
             review?: components["schemas"]["EmergencyReview"] | null;
+            /** @description Whether everybody was called who could be before somebody came. */
+            unheard: boolean;
         };
         /** @description Whose data was lost, where the audit log cannot tell. */
         IncidentLoss: {
@@ -7741,6 +7747,8 @@ export interface components {
         NewResolution: {
             /** @description Sealed before it is stored. */
             note: string;
+            /** @description What came of it: handled-here, ems-called, referred, false-alarm or not-reached */
+            outcomeCode: string;
         };
         /** @description A rule that is proposed. */
         NewRetentionRule: {
@@ -13976,7 +13984,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is over; the note says how */
+            /** @description It is over: what came of it, and how */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -19,7 +19,8 @@ pub(super) async fn helped(
 ) -> Result<(), Unseen> {
     let path = |step: &str| format!("/api/v1/escalations/{}/{step}", visit.alarm);
     twin.post(&path("acknowledge"), &staff.doctor, &json!({})).await?;
-    let ending = json!({ "note": canaries.text("how an emergency ended") });
+    let note = canaries.text("how an emergency ended");
+    let ending = json!({ "outcomeCode": "handled-here", "note": note });
     twin.post(&path("resolve"), &staff.doctor, &ending).await?;
     let learned = json!({ "note": canaries.text("what was learned of an emergency") });
     twin.post(&path("review"), &staff.officer, &learned).await.map(drop)

@@ -381,6 +381,8 @@ pub(super) const VIEWS: &[View] = &[
                 "acknowledgedBy",
                 "acknowledgedAt",
                 "resolvedAt",
+                "resolvedBy",
+                "outcomeCode",
             ],
         )],
     ),
