@@ -43,6 +43,7 @@ const lists = {
   ],
   'consents.evidence': matched('clinic/src/consent/model.rs', 'Evidence', 'const fn name'),
   'consulting.outcome': [...matched('clinic/src/consultation/model.rs', 'Outcome'), 'cancelled', 'no-show'],
+  'incident.outcome': named('clinic/src/escalation/model.rs', 'Outcome'),
   'letters.type': matched('clinic/src/notification/kind.rs', 'NoticeKind'),
   person: matched('kernel/src/actor.rs', 'Role').filter((role) => role !== 'system'),
   problem: [...code('compliance/src/waiver/service.rs'), ...code('compliance/src/attestation/service.rs'), ...code('compliance/src/agreement/error.rs'), ...code('compliance/src/risk/error.rs').filter((one) => one !== 'request.field')],
