@@ -259,6 +259,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     language_notice::MIGRATION,
     consent::REVIEWS,
     intake::ASKED,
+    task::NOTE,
+    escalation::OUTCOME,
 ];
 
 /// The checks of this crate.

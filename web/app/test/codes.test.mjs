@@ -45,6 +45,7 @@ const lists = {
   'consents.evidence': matched('clinic/src/consent/model.rs', 'Evidence', 'const fn name'),
   'consulting.outcome': [...matched('clinic/src/consultation/model.rs', 'Outcome'), 'cancelled', 'no-show'],
   'languages.state': matched('clinic/src/language_notice/model.rs', 'Standing'),
+  'incident.outcome': named('clinic/src/escalation/model.rs', 'Outcome'),
   'letters.type': matched('clinic/src/notification/kind.rs', 'NoticeKind'),
   person: matched('kernel/src/actor.rs', 'Role').filter((role) => role !== 'system'),
   problem: [...code('compliance/src/waiver/service.rs'), ...code('compliance/src/attestation/service.rs'), ...code('compliance/src/agreement/error.rs'), ...code('compliance/src/evaluation/service.rs').filter((one) => one !== 'request.field'), ...code('compliance/src/exercise/service.rs').filter((one) => one !== 'request.field'), ...code('compliance/src/risk/error.rs').filter((one) => one !== 'request.field')],

@@ -75,6 +75,22 @@ words! {
     }
 }
 
+words! {
+    /// What came of one: a code, by which emergencies are counted.
+    Outcome {
+        /// Whoever came dealt with it themselves.
+        HandledHere => "handled-here",
+        /// Emergency services were called.
+        EmsCalled => "ems-called",
+        /// The patient went on to somebody else who treats them.
+        Referred => "referred",
+        /// There was no danger.
+        FalseAlarm => "false-alarm",
+        /// Nobody reached the patient.
+        NotReached => "not-reached",
+    }
+}
+
 /// An emergency in a visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Escalation {
@@ -108,6 +124,10 @@ pub struct Escalation {
     pub acknowledged: Option<Timestamp>,
     /// When it was over, or called off.
     pub resolved: Option<Timestamp>,
+    /// Who said so; nothing of those that were over before that was asked for.
+    pub resolved_by: Option<PersonId>,
+    /// What came of it, likewise; nothing of what was called off.
+    pub outcome: Option<Outcome>,
 }
 
 /// As one of whom somebody is paged.
@@ -184,6 +204,8 @@ pub struct Incident {
     pub pages: Vec<(Page, Vec<Record>)>,
     /// How it ended.
     pub note: Option<Phi>,
+    /// Whether everybody was called who could be before somebody came.
+    pub unheard: bool,
     /// What was learned of it.
     pub review: Option<Review>,
 }

@@ -1,10 +1,11 @@
 //! What may become of an escalation. Pure.
 
-use super::{Escalation, Reason, Severity, State};
+use super::{Escalation, Outcome, Page, Reason, Severity, State};
 use crate::{Caller, Patience, Refusal};
 use jiff::SignedDuration;
 use kernel::{DepartmentId, PersonId, Phi, Role, Timestamp};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The transition table.
 pub(super) const fn next(from: State, to: State) -> Result<State, Refusal> {
@@ -26,15 +27,20 @@ pub(super) fn acknowledge(
     Ok(Escalation { state, acknowledged_by, acknowledged, ..one.clone() })
 }
 
-/// It is over; how is written down.
-pub(super) fn resolve(one: &Escalation, note: &Phi, now: Timestamp) -> Result<Escalation, Refusal> {
+/// It is over; what came of it is said by a code, and how is written down.
+pub(super) fn resolve(
+    one: &Escalation,
+    (outcome, note): (Outcome, &Phi),
+    (by, now): (&PersonId, Timestamp),
+) -> Result<Escalation, Refusal> {
     let state = next(one.state, State::Resolved)?;
     let length = note.expose().trim().len();
     if length == 0 || length > 4_000 {
         let problem = "says how it ended, in at most 4,000 bytes";
         return Err(Refusal::Field { field: "note", problem });
     }
-    Ok(Escalation { state, resolved: Some(now.max(one.raised)), ..one.clone() })
+    let (resolved, resolved_by) = (Some(now.max(one.raised)), Some(by.clone()));
+    Ok(Escalation { state, resolved, resolved_by, outcome: Some(outcome), ..one.clone() })
 }
 
 /// Who pressed first and looked second says how bad it is and what it is about, for as long as it is not over.
@@ -49,10 +55,11 @@ pub(super) fn amend(
     Ok(Escalation { severity, reason, ..one.clone() })
 }
 
-/// It was raised by mistake.
+/// It was raised by mistake, as who raised it says.
 pub(super) fn withdraw(one: &Escalation, now: Timestamp) -> Result<Escalation, Refusal> {
     let state = next(one.state, State::Withdrawn)?;
-    Ok(Escalation { state, resolved: Some(now.max(one.raised)), ..one.clone() })
+    let (resolved, resolved_by) = (Some(now.max(one.raised)), Some(one.raised_by.clone()));
+    Ok(Escalation { state, resolved, resolved_by, ..one.clone() })
 }
 
 /// Nobody but who raised it corrects it.
@@ -71,6 +78,13 @@ pub(super) const fn patience(within: Patience, severity: Severity) -> SignedDura
 
 /// So often an emergency that nobody takes up is told again.
 pub(super) const AGAIN: u32 = 10;
+
+/// Whether everybody was called who could be before somebody came. The first time it is told is none of those in which it is
+/// told again.
+pub(super) fn is_exhausted(pages: &[Page]) -> bool {
+    let calls: BTreeSet<Timestamp> = pages.iter().map(|page| page.at).collect();
+    u32::try_from(calls.len()).is_ok_and(|calls| calls > AGAIN)
+}
 
 /// When an emergency that nobody has taken up is told for the so many-th time after the first.
 pub(super) fn page_at(raised: Timestamp, time: u32, within: SignedDuration) -> Option<Timestamp> {
@@ -133,9 +147,9 @@ pub(super) fn may_learn(caller: &Caller, leads: &[PersonId]) -> Result<(), Refus
     Caller::require(leads || caller.role == Role::ComplianceOfficer)
 }
 
-/// What was learned is said once it is over.
+/// What was learned is said once it is over, also where it was called off: nobody may have come until then.
 pub(super) fn learned(one: &Escalation, words: &Phi) -> Result<(), Refusal> {
-    if one.state != State::Resolved {
+    if !matches!(one.state, State::Resolved | State::Withdrawn) {
         let (from, to) = (one.state.name(), "reviewed");
         return Err(Refusal::Transition { what: "the escalation", from, to });
     }

@@ -1,6 +1,8 @@
 //! Raises emergencies, takes them up, and sees them to their end.
 
-use super::{Circle, Escalation, Incident, Page, Reason, Rescue, Severity, State, rules, store};
+use super::{
+    Circle, Escalation, Incident, Outcome, Page, Reason, Rescue, Severity, State, rules, store,
+};
 use crate::journal::{Journal, Telling};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
@@ -89,6 +91,8 @@ impl Escalations {
                 acknowledged_by: None,
                 acknowledged: None,
                 resolved: None,
+                resolved_by: None,
+                outcome: None,
             };
             store::insert(&mut tx, &new).await?;
             self.open_channel(&mut tx, &mut telling, &new).await?;
@@ -247,18 +251,19 @@ impl Escalations {
         self.journal.settle(caller, ("escalation", id.as_str()), (tx, telling), done).await
     }
 
-    /// It is over; the note says how.
+    /// It is over; a code says what came of it, and the note how.
     pub async fn resolve(
         &self,
         caller: &Caller,
         id: &EscalationId,
-        note: &Phi,
+        (outcome, note): (Outcome, &Phi),
     ) -> Result<Escalation, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let done = async {
             let known = self.answerable(&mut tx, caller, id).await?;
-            let now = rules::resolve(&known, note, telling.now)?;
+            let by = (&caller.person, telling.now);
+            let now = rules::resolve(&known, (outcome, note), by)?;
             let sealed = store::sealed(&mut tx, &self.sealer, (&known, "note", note)).await?;
             save(&mut tx, &now, (known.state, Some(sealed))).await?;
             notification::store::settle_pages(&mut tx, id).await?;
@@ -386,6 +391,7 @@ impl Escalations {
             records.iter().filter(|record| record.notice == page.notice).cloned().collect()
         };
         let pages = store::pages(tx, id).await?;
+        let unheard = rules::is_exhausted(&pages);
         let pages = pages
             .into_iter()
             .map(|page| {
@@ -401,7 +407,7 @@ impl Escalations {
         entry.encounter = Some(escalation.consultation.as_str().to_owned());
         let rescue =
             if caller.treats() { Some(self.rescue(tx, telling, &escalation).await?) } else { None };
-        Ok(Incident { escalation, rescue, pages, note, review })
+        Ok(Incident { escalation, rescue, pages, note, unheard, review })
     }
 
     /// Where help goes: whoever answers may be anywhere, and not in the visit.
@@ -541,6 +547,11 @@ fn tell(telling: &mut Telling, (event, action): (Event, Action), one: &Escalatio
     {
         let waited = acknowledged.duration_since(one.raised);
         entry.details.push(("seconds", waited.as_secs().to_string()));
+    }
+    if event == Event::EmergencyResolved
+        && let Some(outcome) = one.outcome
+    {
+        entry.details.push(("outcome", outcome.name().to_owned()));
     }
     if one.drill {
         entry.details.push(("drill", "true".to_owned()));

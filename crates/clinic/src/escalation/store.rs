@@ -1,7 +1,7 @@
 //! The tables of escalations and of who is on call.
 
-use super::{Circle, Escalation, Page, Reason, Review, Severity, State};
-use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
+use super::{Circle, Escalation, Outcome, Page, Reason, Review, Severity, State};
+use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::{seal, sensitivity};
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
@@ -66,6 +66,15 @@ pub const REVIEW: Migration = Migration {
     sql: "ALTER TABLE escalation ADD COLUMN reviewed BIGINT;
           ALTER TABLE escalation ADD COLUMN reviewed_by TEXT;
           ALTER TABLE escalation ADD COLUMN review BYTEA",
+};
+
+/// What came of each, and who said so. Of those that were over before nobody was asked.
+pub const OUTCOME: Migration = Migration {
+    name: "clinic.208.escalation-outcome",
+    sql: "ALTER TABLE escalation ADD COLUMN outcome TEXT;
+          ALTER TABLE escalation ADD COLUMN resolved_by TEXT;
+          ALTER TABLE escalation ADD COLUMN outcome_asked BIGINT NOT NULL DEFAULT 1;
+          UPDATE escalation SET outcome_asked = 0 WHERE state = 'resolved'",
 };
 
 pub(super) async fn insert_page(
@@ -188,8 +197,8 @@ pub(super) async fn save(
     let touched = tx
         .execute(
             "UPDATE escalation SET state = $1, acknowledged_by = $2, acknowledged = $3,
-                 resolved = $4, note = $5, severity = $6, reason = $7
-             WHERE id = $8 AND state = $9",
+                 resolved = $4, note = $5, severity = $6, reason = $7, resolved_by = $8, outcome = $9
+             WHERE id = $10 AND state = $11",
             params![
                 changed.state.name(),
                 changed.acknowledged_by.as_ref().map(PersonId::as_str),
@@ -198,6 +207,8 @@ pub(super) async fn save(
                 note,
                 changed.severity.name(),
                 changed.reason.name(),
+                changed.resolved_by.as_ref().map(PersonId::as_str),
+                changed.outcome.map(Outcome::name),
                 changed.id.as_str(),
                 from.name()
             ],
@@ -224,7 +235,7 @@ pub(super) async fn find(
 ) -> Result<Option<Escalation>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, consultation, patient, raised_by, severity, reason,
-                state, raised, acknowledged_by, acknowledged, resolved, drill, uncovered
+                state, raised, acknowledged_by, acknowledged, resolved, drill, uncovered, resolved_by, outcome
          FROM escalation WHERE organization = $1 AND id = $2",
         params![organization.as_str(), escalation.as_str()],
     )
@@ -243,7 +254,7 @@ pub(super) async fn list(
     let rows = tx
         .query(
             "SELECT id, organization, department, consultation, patient, raised_by, severity, reason,
-                    state, raised, acknowledged_by, acknowledged, resolved, drill, uncovered
+                    state, raised, acknowledged_by, acknowledged, resolved, drill, uncovered, resolved_by, outcome
              FROM escalation WHERE organization = $1 AND ($2 = '' OR state = $2)
                AND ($3 = '' OR raised_by = $3
                     OR department IN (SELECT department FROM person_department WHERE person = $3))
@@ -327,6 +338,7 @@ pub(super) async fn set_leads(
 }
 
 fn read(row: &Row) -> Result<Escalation, DbError> {
+    let outcome = |name: String| Outcome::find(&name).ok_or_else(|| corrupt("an outcome"));
     Ok(Escalation {
         id: id(row, 0)?,
         organization: id(row, 1)?,
@@ -343,5 +355,7 @@ fn read(row: &Row) -> Result<Escalation, DbError> {
         resolved: opt_instant(row, 12)?,
         drill: row.int(13)? != 0,
         uncovered: row.int(14)? != 0,
+        resolved_by: opt_id(row, 15)?,
+        outcome: row.opt_text(16)?.map(outcome).transpose()?,
     })
 }

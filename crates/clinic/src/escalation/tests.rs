@@ -1,4 +1,4 @@
-use super::{Circle, Reason, Severity, State, rules};
+use super::{Circle, Outcome, Reason, Severity, State, rules};
 use crate::intake::{Contact, Intake, Location, emergency_number};
 use crate::participant::{Invitation, Invited, Part};
 use crate::rota::{Handover, Layer, Rota};
@@ -9,9 +9,26 @@ use crate::{ClinicError, Patience, Refusal};
 use compliance::check::Status;
 use jiff::SignedDuration;
 use jiff::civil::{Weekday, date, time};
-use kernel::{PersonId, Phi, Role};
+use kernel::{EscalationId, PersonId, Phi, Role};
 
 const CHANNEL: &str = "emergency.general-practice";
+
+/// Whoever came dealt with it.
+const fn came(note: &Phi) -> (Outcome, &Phi) {
+    (Outcome::HandledHere, note)
+}
+
+/// Everybody was called who could be.
+async fn exhaust(house: &House, id: &EscalationId) {
+    let mut tx = house.db.begin().await.unwrap();
+    for time in 0..=i64::from(rules::AGAIN) {
+        let sql = "INSERT INTO escalation_page (notice, escalation, person, paged)
+                   VALUES ($1, $2, 'dr-1', $3)";
+        let row = db::params![format!("{id}-{time}"), id.as_str(), time];
+        tx.execute(sql, row).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
 
 #[tokio::test]
 async fn anybody_in_the_visit_raises_it_and_those_on_call_are_told_loudly() {
@@ -175,7 +192,7 @@ async fn it_is_not_over_before_somebody_took_it_up_and_wrote_how_it_ended() {
         let what = (Severity::Critical, Reason::SelfHarm);
         let id = all.raise(&nurse, &visit, what).await.unwrap().id;
         let note = Phi::new("Ambulance called, patient safe");
-        let early = all.resolve(&nurse, &id, &note).await;
+        let early = all.resolve(&nurse, &id, (Outcome::EmsCalled, &note)).await;
         assert!(matches!(early, Err(ClinicError::Refused(Refusal::Transition { .. }))));
         let doctor = House::caller("dr-1", Role::Provider);
         house.clock.advance(SignedDuration::from_secs(17));
@@ -183,8 +200,16 @@ async fn it_is_not_over_before_somebody_took_it_up_and_wrote_how_it_ended() {
         let logged = house.witnessed("EMERGENCY_ACKNOWLEDGED").await;
         assert!(matches!(&*logged, [one] if one.contains("\"seconds\":\"17\"")), "{logged:?}");
         assert!(all.acknowledge(&nurse, &id).await.is_err(), "one is enough");
-        assert!(all.resolve(&doctor, &id, &Phi::new(" ")).await.is_err(), "a note is needed");
-        assert_eq!(all.resolve(&doctor, &id, &note).await.unwrap().state, State::Resolved);
+        let blank = (Outcome::EmsCalled, &Phi::new(" "));
+        assert!(all.resolve(&doctor, &id, blank).await.is_err(), "a note is needed");
+        all.resolve(&doctor, &id, (Outcome::EmsCalled, &note)).await.unwrap();
+        let over = all.incident(&nurse, &id).await.unwrap();
+        let one = &over.escalation;
+        assert_eq!((one.state, one.outcome), (State::Resolved, Some(Outcome::EmsCalled)));
+        assert_eq!(one.resolved_by, Some(doctor.person.clone()), "{}", house.store);
+        assert!(!over.unheard, "somebody came");
+        let logged = house.witnessed("EMERGENCY_RESOLVED").await;
+        assert!(logged[0].contains("\"outcome\":\"ems-called\""), "{logged:?}");
         let status: Vec<_> = house.said(CHANNEL).iter().map(|one| one["status"].clone()).collect();
         assert_eq!(status, ["active", "acknowledged", "resolved"], "{}", house.store);
         assert!(all.list(&nurse, Some(State::Active)).await.unwrap().is_empty());
@@ -217,7 +242,7 @@ async fn who_pressed_says_more_once_help_is_called_or_calls_it_off_and_nobody_el
         all.acknowledge(&doctor, &raised.id).await.unwrap();
         assert_eq!(all.withdraw(&nurse, which).await.unwrap().state, State::Withdrawn);
         assert!(all.amend(&nurse, which, worse).await.is_err(), "it is over");
-        assert!(all.resolve(&doctor, &raised.id, &Phi::new("Nothing")).await.is_err());
+        assert!(all.resolve(&doctor, &raised.id, came(&Phi::new("Nothing"))).await.is_err());
         let said = house.said(CHANNEL);
         let told: Vec<_> = said.iter().map(|one| (&one["severity"], &one["status"])).collect();
         let line = |severity: &str, status: &str| (severity.into(), status.into());
@@ -253,7 +278,7 @@ async fn the_check_sees_emergencies_that_were_taken_up_late_left_open_or_withdra
         let (status, words) = found().await;
         let left = status == Status::Fail && words.contains(raised.id.as_str());
         assert!(left, "{store}: nobody ended it; {words}");
-        all.resolve(&doctor, &raised.id, &Phi::new("An ambulance came")).await.unwrap();
+        all.resolve(&doctor, &raised.id, came(&Phi::new("An ambulance came"))).await.unwrap();
         assert_eq!(found().await.0, Status::Pass, "{store}");
 
         let what = (Severity::Critical, Reason::Medical);
@@ -262,7 +287,7 @@ async fn the_check_sees_emergencies_that_were_taken_up_late_left_open_or_withdra
         all.acknowledge(&doctor, &late.id).await.unwrap();
         let (status, words) = found().await;
         assert!(status == Status::Fail && words.contains("3600 s"), "{store}: {words}");
-        all.resolve(&doctor, &late.id, &Phi::new("He was asleep")).await.unwrap();
+        all.resolve(&doctor, &late.id, came(&Phi::new("He was asleep"))).await.unwrap();
 
         let what = (Severity::Urgent, Reason::Medical);
         let unheard = all.raise(&nurse, &visit, what).await.unwrap();
@@ -290,7 +315,7 @@ async fn what_was_learned_is_said_once_by_who_answers_for_it_and_the_check_waits
         let id = all.raise(&nurse, &visit, what).await.unwrap().id;
         all.acknowledge(&doctor, &id).await.unwrap();
         assert!(all.review(&officer, &id, learned()).await.is_err(), "{store}: it is not over");
-        all.resolve(&doctor, &id, &Phi::new("An ambulance came")).await.unwrap();
+        all.resolve(&doctor, &id, came(&Phi::new("An ambulance came"))).await.unwrap();
         house.later(6 * 24 * 60);
         assert_eq!(found().await.0, Status::Pass, "{store}: there is a day left");
         assert!(all.review(&doctor, &id, learned()).await.is_err(), "{store}: he leads nobody");
@@ -309,25 +334,85 @@ async fn what_was_learned_is_said_once_by_who_answers_for_it_and_the_check_waits
 
         let id = all.raise(&nurse, &visit, what).await.unwrap().id;
         all.acknowledge(&doctor, &id).await.unwrap();
-        all.resolve(&doctor, &id, &Phi::new("He was asleep")).await.unwrap();
+        all.resolve(&doctor, &id, came(&Phi::new("He was asleep"))).await.unwrap();
         house.later(8 * 24 * 60);
         let (status, words) = found().await;
         let told = words.contains(id.as_str()) && words.contains("within 7 days");
         assert!(status == Status::Warn && told, "{store}: {words}");
-        let mut tx = house.db.begin().await.unwrap();
-        for time in 0..=i64::from(rules::AGAIN) {
-            let sql = "INSERT INTO escalation_page (notice, escalation, person, paged)
-                       VALUES ($1, $2, 'dr-1', $3)";
-            let row = db::params![format!("page-{time}"), id.as_str(), time];
-            tx.execute(sql, row).await.unwrap();
-        }
-        tx.commit().await.unwrap();
+        exhaust(&house, &id).await;
         let (status, words) = found().await;
         assert_eq!(status, Status::Fail, "{store}: nobody heard it; {words}");
         all.review(&officer, &id, learned()).await.unwrap();
         let found = house.finding("HC-069").await;
         assert_eq!(found.status, Status::Pass, "{store}: it is written; {}", found.observed);
         assert_eq!(found.evidence["learned_late"], "1 of 2", "{store}");
+    }
+}
+
+#[tokio::test]
+async fn what_everybody_left_unheard_fails_at_once_until_somebody_says_what_was_learned() {
+    for house in houses().await {
+        let (store, all) = (house.store, &house.clinic.escalations);
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let (nurse, doctor) =
+            (House::caller("nurse-1", Role::Nurse), House::caller("dr-1", Role::Provider));
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let learned = || Phi::new("Nobody had the telephone; it has a strap now");
+        let fails = async |id: &EscalationId, why: &str| {
+            let found = house.finding("HC-069").await;
+            let named = found.observed.contains(id.as_str());
+            let words = &found.observed;
+            assert!(found.status == Status::Fail && named, "{store}: {why}; {words}");
+        };
+        let what = (Severity::Urgent, Reason::Medical);
+        let id = all.raise(&nurse, &visit, what).await.unwrap().id;
+        all.acknowledge(&doctor, &id).await.unwrap();
+        assert_eq!(house.finding("HC-069").await.status, Status::Pass, "{store}");
+        exhaust(&house, &id).await;
+        fails(&id, "nobody waits a week, nor for its end").await;
+        all.resolve(&doctor, &id, came(&Phi::new("He was asleep"))).await.unwrap();
+        fails(&id, "it is over, and taught nobody anything").await;
+        assert!(all.incident(&officer, &id).await.unwrap().unheard, "{store}: its record says so");
+        all.review(&officer, &id, learned()).await.unwrap();
+        let found = house.finding("HC-069").await;
+        assert_eq!(found.status, Status::Pass, "{store}: {}", found.observed);
+        assert_eq!(found.evidence["unheard"], "1", "{store}");
+
+        // Who gave up says that it was called off; nobody had come all the same.
+        let id = all.raise(&nurse, &visit, what).await.unwrap().id;
+        exhaust(&house, &id).await;
+        all.withdraw(&nurse, (&visit, &id)).await.unwrap();
+        fails(&id, "it was called off").await;
+        all.review(&officer, &id, learned()).await.unwrap();
+        assert_eq!(house.finding("HC-069").await.status, Status::Pass, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn the_check_asks_what_came_of_each_and_by_whom_and_not_of_what_was_over_before() {
+    for house in houses().await {
+        let (store, all) = (house.store, &house.clinic.escalations);
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let (nurse, doctor) =
+            (House::caller("nurse-1", Role::Nurse), House::caller("dr-1", Role::Provider));
+        let what = (Severity::Urgent, Reason::Medical);
+        let id = all.raise(&nurse, &visit, what).await.unwrap().id;
+        all.acknowledge(&doctor, &id).await.unwrap();
+        all.resolve(&doctor, &id, came(&Phi::new("He was asleep"))).await.unwrap();
+        for (sql, status, says) in [
+            ("UPDATE escalation SET drill = 0", Status::Pass, ""),
+            ("UPDATE escalation SET resolved_by = NULL", Status::Fail, "without who ended it"),
+            ("UPDATE escalation SET outcome = NULL", Status::Fail, "without a code of what came"),
+            ("UPDATE escalation SET outcome_asked = 0", Status::Pass, ""),
+            ("UPDATE escalation SET note = NULL", Status::Fail, "without a note"),
+        ] {
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute(sql, db::params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = house.finding("HC-069").await;
+            let is_told = found.observed.contains(says);
+            assert!(found.status == status && is_told, "{store}: {sql}: {}", found.observed);
+        }
     }
 }
 
@@ -389,7 +474,7 @@ async fn the_next_layer_is_paged_when_the_first_does_not_answer_also_in_a_drill(
         assert!(house.said(CHANNEL).iter().all(|one| one["drill"] == true));
         let doctor = House::caller("dr-1", Role::Provider);
         all.acknowledge(&doctor, &drill.id).await.unwrap();
-        all.resolve(&doctor, &drill.id, &Phi::new("Answered in two minutes")).await.unwrap();
+        all.resolve(&doctor, &drill.id, came(&Phi::new("Answered in two minutes"))).await.unwrap();
         let record = all.incident(&admin, &drill.id).await.unwrap();
         let pages: Vec<_> = record
             .pages

@@ -362,7 +362,8 @@ pub(super) async fn roles(tx: &mut Tx, until: Timestamp) -> Result<Vec<String>, 
 }
 
 pub(super) async fn emergencies(tx: &mut Tx, period: Period) -> Result<Vec<String>, DbError> {
-    let sql = "SELECT id, department, severity, drill, state, raised, acknowledged, resolved
+    let sql =
+        "SELECT id, department, severity, drill, state, raised, acknowledged, resolved, outcome
                FROM escalation WHERE raised >= $1 AND raised < $2 ORDER BY raised, id";
     let rows = tx.query(sql, params![micros(period.0), micros(period.1)]).await?;
     lines(&rows, |row| {
@@ -372,6 +373,7 @@ pub(super) async fn emergencies(tx: &mut Tx, period: Period) -> Result<Vec<Strin
             Ok::<_, DbError>(at.map(|at| at.to_string()))
         };
         let (acknowledged, resolved) = (at(6)?, at(7)?);
+        let outcome = row.opt_text(8)?.filter(|_| resolved.is_some());
         let state = match (&acknowledged, &resolved) {
             (_, Some(_)) => row.text(4)?,
             (Some(_), None) => "acknowledged".to_owned(),
@@ -380,7 +382,7 @@ pub(super) async fn emergencies(tx: &mut Tx, period: Period) -> Result<Vec<Strin
         Ok(json!({
             "id": row.text(0)?, "department": row.text(1)?, "severity": row.text(2)?,
             "drill": row.int(3)? == 1, "state": state, "raisedAt": at(5)?,
-            "acknowledgedAt": acknowledged, "resolvedAt": resolved,
+            "acknowledgedAt": acknowledged, "resolvedAt": resolved, "outcome": outcome,
         }))
     })
 }

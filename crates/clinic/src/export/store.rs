@@ -109,7 +109,7 @@ tables! {
     }
     "task" by "id" of visit {
         id Text, consultation Text, owner Text, given_by Text, given Instant, due Text, words Words, state Text,
-        done Instant, done_by Text,
+        done Instant, done_by Text, note Words,
     }
     "participant" by "id" of visit {
         id Text, consultation Text, person Text, part Text, invited_by Text, invited Instant, joined Instant,
@@ -125,7 +125,7 @@ tables! {
     "escalation" by "id" of patient {
         id Text, organization Text, department Text, consultation Text, patient Text, raised_by Text,
         severity Text, reason Text, drill Flag, uncovered Flag, state Text, raised Instant,
-        acknowledged_by Text, acknowledged Instant, resolved Instant, note Words,
+        acknowledged_by Text, acknowledged Instant, resolved Instant, resolved_by Text, outcome Text, note Words,
     }
     "escalation_page" by "notice" of emergency {
         notice Text, escalation Text, person Text, layer Number, leads Flag, paged Instant,

@@ -196,6 +196,7 @@ fields! {
     "survey" "comment" by "consultation" of visit in "7"
     "recording_part" "content_key" by "consultation" and "file" of visit in "10"
     "task" "words" by "id" of visit
+    "task" "note" by "id" of visit
     "escalation" "note" by "id" of patient
     "escalation" "review" by "id" of patient
     "proxy" "reason" by "id" of patient

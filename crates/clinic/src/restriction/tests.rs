@@ -2,7 +2,7 @@ use super::Bar;
 use crate::appointment::Filter;
 use crate::consent::{Evidence, Given, Topic};
 use crate::disclosure::{NewDisclosure, Purpose as Left};
-use crate::escalation::{Reason, Severity};
+use crate::escalation::{Outcome, Reason, Severity};
 use crate::participant::{Exception, Invitation, Invited, Part};
 use crate::privacy::{Asked, NewRequest, Purpose, Request, State};
 use crate::task::{NewTask, Which};
@@ -221,7 +221,8 @@ async fn an_emergency_is_open_to_whoever_is_kept_from_its_patient_until_it_is_ov
         assert!(all.incident(&nurse, &raised).await.is_ok(), "{store}: somebody is in danger");
         all.acknowledge(&doctor, &raised).await.unwrap();
         assert!(all.incident(&nurse, &raised).await.is_ok(), "{store}: still");
-        all.resolve(&doctor, &raised, &Phi::new("Help is there")).await.unwrap();
+        let note = Phi::new("Help is there");
+        all.resolve(&doctor, &raised, (Outcome::HandledHere, &note)).await.unwrap();
         assert_eq!(listed().await, 0, "{store}");
         assert_eq!(code(all.incident(&nurse, &raised).await), "restriction.agreed", "{store}");
         assert!(all.incident(&doctor, &raised).await.is_ok(), "{store}: nobody else");
@@ -301,7 +302,12 @@ async fn whoever_is_kept_from_a_patient_gets_no_task_of_them_and_what_they_had_i
         };
         assert_eq!(seen(&nurse, own).await, 0, "{store}");
         assert!(house.clinic.days.today(&nurse).await.unwrap().tasks.is_empty(), "{store}");
-        assert_eq!(code(tasks.finish(&nurse, &given).await), "restriction.agreed", "{store}");
+        let done = || Phi::new("She was called");
+        assert_eq!(
+            code(tasks.finish(&nurse, &given, done()).await),
+            "restriction.agreed",
+            "{store}"
+        );
         assert_eq!(code(tasks.give(&doctor, &id, call()).await), "restriction.agreed", "{store}");
 
         let desk = House::caller("front-desk-1", Role::Coordinator);

@@ -117,6 +117,7 @@ fields! {
     "consultation_note_left" "words" by "consultation || '/' || writer" of visit
     "consultation_summary" "words" by "consultation" of visit
     "task" "words" by "id" of visit
+    "task" "note" by "id" of visit
     "escalation" "note" by "id" of visit
     "escalation" "review" by "id" of visit
 }

@@ -60,6 +60,8 @@ pub struct Task {
     pub done: Option<Timestamp>,
     /// Who said so.
     pub done_by: Option<PersonId>,
+    /// How; nothing of one that was done before that was asked for.
+    pub note: Option<Phi>,
 }
 
 /// A task to be given.

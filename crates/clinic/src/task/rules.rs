@@ -10,6 +10,8 @@ use kernel::{DepartmentId, Phi, Role, Timestamp};
 
 /// Bytes that a task's words may have: what takes more is a note.
 const LONGEST: usize = 2_000;
+/// Bytes that may say how it was done.
+const NOTE: usize = 1_000;
 /// So far ahead a task may be due.
 fn farthest() -> Span {
     2.years()
@@ -51,6 +53,13 @@ pub(crate) fn may_finish(caller: &Caller, task: &Task) -> Result<(), Refusal> {
         State::Open => Ok(()),
         State::Done => Err(Refusal::Transition { what: "task", from: "done", to: "done" }),
     }
+}
+
+/// What is done says how: without a word nobody knows whether it helped.
+pub(crate) fn noted(note: &Phi) -> Result<(), Refusal> {
+    let problem = "says how it was done, in at most 1,000 bytes";
+    let fits = (1..=NOTE).contains(&note.expose().trim().len());
+    if fits { Ok(()) } else { Err(Refusal::Field { field: "note", problem }) }
 }
 
 /// Whoever has it or gave it hands it to somebody else; one that is nobody's, whoever treats in its department, and

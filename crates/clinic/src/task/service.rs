@@ -128,8 +128,13 @@ impl Tasks {
         self.journal.settle(caller, ("task", id.as_str()), (tx, telling), handed).await
     }
 
-    /// Says that a task is done.
-    pub async fn finish(&self, caller: &Caller, id: &TaskId) -> Result<Owned, ClinicError> {
+    /// Says that a task is done, and how.
+    pub async fn finish(
+        &self,
+        caller: &Caller,
+        id: &TaskId,
+        note: Phi,
+    ) -> Result<Owned, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let done = async {
@@ -137,13 +142,15 @@ impl Tasks {
             let task = found.ok_or(Refusal::Unknown("task"))?;
             may_know(&mut tx, caller, &task).await?;
             rules::may_finish(caller, &task)?;
-            if !store::finish(&mut tx, id, (telling.now, &caller.person)).await? {
+            rules::noted(&note)?;
+            let by = (telling.now, &caller.person);
+            if !store::finish(&mut tx, &self.sealer, (&task, &note), by).await? {
                 return Err(Refusal::Stale("task").into());
             }
             timer::store::clear(&mut tx, id.as_str()).await?;
             witness(&mut telling, (Event::TaskDone, Action::Update), &task);
             let (done, done_by) = (Some(telling.now), Some(caller.person.clone()));
-            let task = Task { state: State::Done, done, done_by, ..task };
+            let task = Task { state: State::Done, done, done_by, note: Some(note), ..task };
             self.named(&mut tx, (caller, task)).await
         }
         .await;
@@ -162,7 +169,7 @@ impl Tasks {
         };
         let (patient, owner) = (name(&task.patient).await?, name(&task.owner).await?);
         if !caller.treats() {
-            task.words = Phi::new("");
+            (task.words, task.note) = (Phi::new(""), None);
             return Ok(Owned { task, patient: None, owner, ownerless });
         }
         Ok(Owned { task, patient: Some(patient), owner, ownerless })
@@ -252,6 +259,7 @@ pub(crate) async fn give(
         state: State::Open,
         done: None,
         done_by: None,
+        note: None,
     };
     store::insert(tx, sealer, &task).await?;
     set_reminder(tx, &task, rules::reminder(task.due, &zone, telling.now)).await?;

@@ -6,7 +6,7 @@ use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
 use crate::{seal, sensitivity};
 use compliance::keys::{Opener, Sealer};
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{ConsultationId, OrganizationId, PersonId, TaskId, Timestamp};
+use kernel::{ConsultationId, OrganizationId, PersonId, Phi, TaskId, Timestamp};
 use std::collections::BTreeSet;
 
 /// The table of tasks.
@@ -27,6 +27,14 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX task_owner ON task (owner, state, due);
           CREATE INDEX task_given_by ON task (given_by, state, due);
           CREATE INDEX task_consultation ON task (consultation)",
+};
+
+/// How each was done. Of what was done before nobody was asked.
+pub const NOTE: Migration = Migration {
+    name: "clinic.207.task-note",
+    sql: "ALTER TABLE task ADD COLUMN note BYTEA;
+          ALTER TABLE task ADD COLUMN note_asked BIGINT NOT NULL DEFAULT 1;
+          UPDATE task SET note_asked = 0 WHERE state = 'done'",
 };
 
 /// Whether 42 CFR Part 2 keeps a visit from somebody, as [`crate::consultation::rules::may_see`] decides it.
@@ -94,7 +102,7 @@ pub(crate) async fn find(
     let row = tx
         .query_opt(
             "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
-                    t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
+                    t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by, t.note
              FROM task t JOIN consultation c ON c.id = t.consultation
              WHERE c.organization = $1 AND t.id = $2",
             params![organization.as_str(), task.as_str()],
@@ -114,7 +122,7 @@ pub(crate) async fn of(
     let rows = tx
         .query(
             "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
-                    t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
+                    t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by, t.note
              FROM task t JOIN consultation c ON c.id = t.consultation
              WHERE (t.owner = $1 OR t.given_by = $1) AND t.state = $2
                AND (t.due > $3 OR (t.due = $3 AND t.id > $4))
@@ -135,7 +143,7 @@ pub(crate) async fn owned(
     let rows = tx
         .query(
             "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
-                    t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
+                    t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by, t.note
              FROM task t JOIN consultation c ON c.id = t.consultation
              WHERE t.owner = $1 AND t.state = 'open' ORDER BY t.due, t.id LIMIT $2",
             params![person.as_str(), limit],
@@ -157,7 +165,7 @@ pub(crate) async fn ownerless(
         .query(
             concat!(
                 "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
-                        t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
+                        t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by, t.note
                  FROM task t JOIN consultation c ON c.id = t.consultation JOIN person o ON o.id = t.owner
                  WHERE c.organization = $1 AND t.state = 'open'
                    AND (o.active = 0 OR o.role NOT IN ('provider', 'nurse', 'coordinator') OR EXISTS (
@@ -186,19 +194,25 @@ pub(super) async fn hand_over(
     Ok(tx.execute(sql, params![task.as_str(), from.as_str(), to.as_str()]).await? == 1)
 }
 
-/// Says that a task is done; `false` when somebody said so before.
+/// Says that a task is done, and how; `false` when somebody said so before.
 pub(super) async fn finish(
     tx: &mut Tx,
-    task: &TaskId,
+    sealer: &Sealer,
+    (task, note): (&Task, &Phi),
     (now, person): (Timestamp, &PersonId),
 ) -> Result<bool, DbError> {
-    let sql =
-        "UPDATE task SET state = 'done', done = $2, done_by = $3 WHERE id = $1 AND state = 'open'";
-    Ok(tx.execute(sql, params![task.as_str(), micros(now), person.as_str()]).await? == 1)
+    let whose = (&task.consultation, task.patient.as_str());
+    let key = sensitivity::own(tx, sealer, whose).await?;
+    let note = seal::seal_own(&key, ("task", "note", task.id.as_str()), note)?;
+    let sql = "UPDATE task SET state = 'done', done = $2, done_by = $3, note = $4
+               WHERE id = $1 AND state = 'open'";
+    let row = params![task.id.as_str(), micros(now), person.as_str(), note];
+    Ok(tx.execute(sql, row).await? == 1)
 }
 
 fn read(opener: &Opener, row: &Row) -> Result<Task, DbError> {
     let key = row.text(0)?;
+    let open = |column, sealed: Vec<u8>| seal::open_own(opener, ("task", column, &key), &sealed);
     Ok(Task {
         id: id(row, 0)?,
         organization: id(row, 1)?,
@@ -210,9 +224,10 @@ fn read(opener: &Opener, row: &Row) -> Result<Task, DbError> {
         given_by: id(row, 7)?,
         given: instant(row, 8)?,
         due: row.text(9)?.parse().map_err(|_| corrupt("a day"))?,
-        words: seal::open_own(opener, ("task", "words", &key), &row.blob(10)?)?,
+        words: open("words", row.blob(10)?)?,
         state: word(row, 11, State::find)?,
         done: opt_instant(row, 12)?,
         done_by: opt_id(row, 13)?,
+        note: row.opt_blob(14)?.map(|sealed| open("note", sealed)).transpose()?,
     })
 }

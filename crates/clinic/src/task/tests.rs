@@ -7,11 +7,17 @@ use crate::restriction::Bar;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
 use crate::{Caller, ClinicError, Glass, Refusal};
+use compliance::check::Status;
 use kernel::{ConsultationId, Phi, Role};
 
 fn call(owner: Option<&str>, due: &str) -> NewTask {
     let owner = owner.map(|id| id.parse().unwrap());
     NewTask { owner, due: due.parse().unwrap(), words: Phi::new("Call about the rash") }
+}
+
+/// How one was done.
+fn done() -> Phi {
+    Phi::new("She has the ointment")
 }
 
 /// The first page of somebody's tasks.
@@ -67,15 +73,23 @@ async fn a_task_is_given_with_the_end_of_a_visit_and_its_owner_is_reminded_on_it
         assert_eq!(said["actionUrl"], "/today");
         assert!(!said.to_string().contains("rash") && !said.to_string().contains("Rosa"), "{said}");
 
-        tasks.finish(&nurse, &one.task.id).await.unwrap();
+        let silent = tasks.finish(&nurse, &one.task.id, Phi::new(" \n")).await;
+        let named =
+            matches!(silent, Err(ClinicError::Refused(Refusal::Field { field: "note", .. })));
+        assert!(named, "{store}: done how?");
+        let long = tasks.finish(&nurse, &one.task.id, Phi::new("a".repeat(1_001))).await;
+        assert!(long.is_err(), "{store}");
+        tasks.finish(&nurse, &one.task.id, done()).await.unwrap();
         assert!(list(&house, &nurse, State::Open).await.is_empty(), "{store}");
         let done = list(&house, &provider, State::Done).await;
         assert_eq!(done[0].task.done_by.as_ref().unwrap().as_str(), "nurse-1", "{store}");
-        let again = tasks.finish(&provider, &one.task.id).await;
+        assert_eq!(done[0].task.note, Some(self::done()), "{store}: who gave it reads how");
+        let again = tasks.finish(&provider, &one.task.id, self::done()).await;
         assert!(matches!(again, Err(ClinicError::Refused(Refusal::Transition { .. }))));
         for event in ["TASK_GIVEN", "TASK_READ", "TASK_DONE"] {
             let lines = house.witnessed(event).await;
-            assert!(!lines.is_empty() && !lines[0].contains("rash"), "{store}: {event} {lines:?}");
+            let tells = lines.iter().any(|line| line.contains("rash") || line.contains("ointment"));
+            assert!(!lines.is_empty() && !tells, "{store}: {event} {lines:?}");
         }
     }
 }
@@ -102,8 +116,8 @@ async fn what_is_done_reminds_of_nothing_and_others_neither_give_nor_end_it() {
 
         let own = tasks.give(&provider, &id, call(None, "2026-03-03")).await.unwrap().task;
         assert_eq!(own.owner, provider.person, "whoever gives it does it unless somebody is named");
-        assert!(tasks.finish(&other, &own.id).await.is_err(), "{}", house.store);
-        tasks.finish(&provider, &own.id).await.unwrap();
+        assert!(tasks.finish(&other, &own.id, done()).await.is_err(), "{}", house.store);
+        tasks.finish(&provider, &own.id, done()).await.unwrap();
         house.later(3 * 24 * 60);
         house.clinic.visits.wake().await.unwrap();
         let told = house.actions("notification.dr-1");
@@ -138,6 +152,32 @@ async fn nobody_who_is_kept_from_a_patient_is_reminded_of_their_task() {
         };
         assert_eq!(told("front-desk-1"), 0, "{store}: the clinic agreed to that");
         assert_eq!(told("admin-1"), 1, "{store}: who can hand it to somebody");
+    }
+}
+
+#[tokio::test]
+async fn the_check_asks_how_each_task_was_done_and_not_of_what_was_done_before() {
+    for house in houses().await {
+        let (store, tasks) = (house.store, &house.clinic.tasks);
+        let provider = House::caller("dr-1", Role::Provider);
+        let id = under_way(&house).await;
+        house.clinic.visits.complete(&provider, id.clone(), Ending::default()).await.unwrap();
+        let task = tasks.give(&provider, &id, call(None, "2026-03-03")).await.unwrap().task.id;
+        tasks.finish(&provider, &task, done()).await.unwrap();
+        for (sql, status) in [
+            ("UPDATE task SET state = 'done'", Status::Pass),
+            ("UPDATE task SET note = NULL", Status::Fail),
+            ("UPDATE task SET note_asked = 0", Status::Pass),
+            ("UPDATE task SET done_by = NULL", Status::Fail),
+        ] {
+            let mut tx = house.db.begin().await.unwrap();
+            tx.execute(sql, db::params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = house.finding("HC-069").await;
+            let words = &found.observed;
+            let named = status == Status::Pass || words.contains(task.as_str());
+            assert!(found.status == status && named, "{store}: {sql}: {words}");
+        }
     }
 }
 
@@ -235,7 +275,7 @@ async fn a_task_of_somebody_who_left_is_shown_to_the_department_and_handed_to_an
         assert_eq!(told("dr-2"), 1, "{store}: its morning is over, so at once");
         let other = House::caller("dr-2", Role::Provider);
         assert_eq!(list(&house, &other, State::Open).await.len(), 1, "{store}");
-        tasks.finish(&other, &given.id).await.unwrap();
+        tasks.finish(&other, &given.id, done()).await.unwrap();
         let lines = house.witnessed("TASK_GIVEN").await;
         let handed = lines.iter().any(|line| line.contains("\"from\"") && line.contains("dr-2"));
         assert!(handed && lines.iter().all(|line| !line.contains("rash")), "{store}: {lines:?}");
@@ -264,7 +304,7 @@ async fn what_is_to_be_done_after_a_labelled_visit_is_read_by_its_department_onl
         let unknown = |done: Result<Owned, ClinicError>| {
             matches!(done, Err(ClinicError::Refused(Refusal::Unknown("task"))))
         };
-        assert!(unknown(tasks.finish(&other, &task).await), "{store}");
+        assert!(unknown(tasks.finish(&other, &task, done()).await), "{store}");
         let second = "dr-2".parse().unwrap();
         assert!(unknown(tasks.hand_over(&other, &task, &second).await), "{store}");
         let (patient, ends) = ("pat-1".parse().unwrap(), house.in_minutes(60));

@@ -67,7 +67,7 @@ const TABLES: [(&str, &str); 15] = [
 const PEOPLE: [&str; 5] = ["people", "patients", "providers", "watched-patients", "Users"];
 
 /// Words of a path or a body that are no ids, as the server takes them: what it does not understand it refuses whoever asks.
-const WORDS: [(&str, &str); 16] = [
+const WORDS: [(&str, &str); 17] = [
     ("action", "ask"),
     ("asked", "access"),
     ("callbackNumber", "+15550100"),
@@ -77,6 +77,7 @@ const WORDS: [(&str, &str); 16] = [
     ("level", "0"),
     ("locale", "en"),
     ("outcome", "completed"),
+    ("outcomeCode", "handled-here"),
     ("phone", "+15550100"),
     ("purpose", "patient-request"),
     ("reasonCode", "medical"),

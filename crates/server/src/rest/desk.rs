@@ -9,7 +9,7 @@ use super::view::{
 };
 use axum::extract::State;
 use clinic::Refusal;
-use clinic::escalation::{Reason, Severity, State as Standing};
+use clinic::escalation::{Outcome, Reason, Severity, State as Standing};
 use clinic::hours::Hours;
 use clinic::queue::Broadcast;
 use kernel::{ConsultationId, DepartmentId, EscalationId, PersonId, Phi, QueueEntryId};
@@ -179,8 +179,10 @@ pub(super) async fn acknowledge(
 
 /// How an emergency ended.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct NewResolution {
+    /// What came of it: handled-here, ems-called, referred, false-alarm or not-reached
+    outcome_code: String,
     /// Sealed before it is stored.
     #[schema(value_type = String)]
     note: Phi,
@@ -193,7 +195,11 @@ pub(super) async fn resolve(
     At(id): At<EscalationId>,
     Body(body): Body<NewResolution>,
 ) -> Answer<EscalationView> {
-    ok((&rest.clinic.escalations.resolve(&caller, &id, &body.note).await?).into())
+    let problem = "is handled-here, ems-called, referred, false-alarm or not-reached";
+    let outcome = Outcome::find(&body.outcome_code);
+    let outcome = outcome.ok_or(Refusal::Field { field: "outcomeCode", problem })?;
+    let ended = (outcome, &body.note);
+    ok((&rest.clinic.escalations.resolve(&caller, &id, ended).await?).into())
 }
 
 /// Which emergencies to list.

@@ -141,6 +141,8 @@ pub(super) struct IncidentView {
     pages: Vec<PageView>,
     /// How it ended.
     note: Option<String>,
+    /// Whether everybody was called who could be before somebody came.
+    unheard: bool,
     /// What was learned of it.
     review: Option<ReviewView>,
 }
@@ -152,6 +154,7 @@ impl From<&Incident> for IncidentView {
             rescue: one.rescue.as_ref().map(Into::into),
             pages: one.pages.iter().map(Into::into).collect(),
             note: one.note.as_ref().map(|note| note.expose().to_owned()),
+            unheard: one.unheard,
             review: one.review.as_ref().map(Into::into),
         }
     }

@@ -40,7 +40,9 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .takes::<NewOwner>()
         .answers::<TaskView>(),
-        Route::post("/api/v1/tasks/{task}/done", STAFF, "Say that a task is done", finish)
+        Route::post("/api/v1/tasks/{task}/done", STAFF, "Say that a task is done, and how", finish)
+            .takes::<NewDone>()
+            .takes_phi()
             .answers::<TaskView>(),
         Route::post(
             "/api/v1/consultations/{id}/tasks",
@@ -144,11 +146,22 @@ async fn hand_over(
     ok((&rest.clinic.tasks.hand_over(&caller, &id, &body.owner_id).await?).into())
 }
 
-/// Says that a task is done.
+/// How a task was done.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewTaskNote)]
+pub(super) struct NewDone {
+    /// What was done or came of it; sealed before it is stored.
+    #[schema(value_type = String)]
+    note: Phi,
+}
+
+/// Says that a task is done, and how.
 async fn finish(
     State(rest): State<Rest>,
     Who(caller): Who,
     At(id): At<TaskId>,
+    Body(body): Body<NewDone>,
 ) -> Answer<TaskView> {
-    ok((&rest.clinic.tasks.finish(&caller, &id).await?).into())
+    ok((&rest.clinic.tasks.finish(&caller, &id, body.note).await?).into())
 }

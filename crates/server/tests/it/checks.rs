@@ -300,7 +300,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in
         ("HC-040.b", "nothing that was signed was changed or taken away"),
         ("HC-041.a", "a psychotherapy note is given to its writer and to nobody else"),
         ("HC-042.b", "label and notice are where they must be, and nothing leaves on nothing"),
-        ("HC-050.a", "heard of a failed backup by two ways"),
+        ("HC-050.a", "heard of a failed backup and of a critical check that fell by two ways"),
         ("HC-062.a", "a recording began with everybody's consent only, and ended with it"),
         ("HC-064.a", "calls went out in their order, each once, over a fall of the server"),
         ("HC-068.a", "an interpreter was in a running visit"),

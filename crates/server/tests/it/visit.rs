@@ -301,7 +301,7 @@ fn a_patient_who_would_come_earlier_takes_the_time_that_another_gave_up() {
 }
 
 #[test]
-fn a_provider_gives_a_task_with_the_end_of_a_visit_and_its_owner_ends_it_with_one_press() {
+fn a_provider_gives_a_task_with_the_end_of_a_visit_and_its_owner_ends_it_and_says_how() {
     let mut clinic = Clinic::open();
     clinic.admit();
     let (path, early) = (clinic.path("tasks"), json!({ "due": "2099-01-01", "text": "Call" }));
@@ -322,11 +322,18 @@ fn a_provider_gives_a_task_with_the_end_of_a_visit_and_its_owner_ends_it_with_on
     let own = ok(&nurse.get("/api/v1/today"))["tasks"][0].clone();
     assert_eq!((&own["patientName"], &own["text"]), (&json!("Rosa Alvarez"), &task["text"]));
     let done = format!("/api/v1/tasks/{}/done", own["id"].as_str().unwrap());
-    assert_eq!(ok(&nurse.post(&done, &json!({})))["state"], "done");
-    assert_eq!(nurse.post(&done, &json!({})).status, 409);
+    let unsaid = nurse.post(&done, &json!({}));
+    assert_eq!((unsaid.status, &unsaid.json()["code"]), (400, &json!("request.body")));
+    assert!(unsaid.text().contains("`note`"), "it names what is missing: {}", unsaid.text());
+    let empty = nurse.post(&done, &json!({ "note": " " }));
+    assert_eq!((empty.status, &empty.json()["code"]), (400, &json!("request.field")));
+    let note = json!({ "note": "The rash is gone" });
+    assert_eq!(ok(&nurse.post(&done, &note))["state"], "done");
+    assert_eq!(nurse.post(&done, &note).status, 409);
     assert_eq!(ok(&nurse.get("/api/v1/today"))["tasks"], json!([]));
     let given = ok(&clinic.provider.get("/api/v1/tasks?state=done"));
-    assert_eq!(given["items"][0]["doneBy"], "nurse-1", "who gave it sees that it was done");
+    let told = (&given["items"][0]["doneBy"], &given["items"][0]["note"]);
+    assert_eq!(told, (&json!("nurse-1"), &note["note"]), "who gave it sees that, and how");
 }
 
 #[test]

@@ -52,8 +52,9 @@ async fn take_up(scene: &Scene, own: &Staff) -> Result<(), ApiError> {
             done => drop(done?),
         }
         time.pass(HELP).await;
-        let note = json!({ "note": "An ambulance is with the patient." });
-        own.api.post(&format!("{path}/resolve"), note).await?;
+        let end =
+            json!({ "outcomeCode": "ems-called", "note": "An ambulance is with the patient." });
+        own.api.post(&format!("{path}/resolve"), end).await?;
     }
     Ok(())
 }

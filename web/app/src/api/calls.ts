@@ -94,7 +94,7 @@ export const consultations = {
   amendEmergency: ({ consultationId, id }: View.Emergency, severity: string, reasonCode: string) => put<View.Emergency>(`/api/v1/consultations/${at(consultationId)}/escalations/${at(id)}`, { severity, reasonCode }),
   withdrawEmergency: ({ consultationId, id }: View.Emergency) => post<View.Emergency>(`/api/v1/consultations/${at(consultationId)}/escalations/${at(id)}/withdraw`),
   acknowledge: (emergency: string) => post<View.Emergency>(`/api/v1/escalations/${at(emergency)}/acknowledge`),
-  resolve: (emergency: string, note: string) => post<View.Emergency>(`/api/v1/escalations/${at(emergency)}/resolve`, { note }),
+  resolve: (emergency: string, outcomeCode: string, note: string) => post<View.Emergency>(`/api/v1/escalations/${at(emergency)}/resolve`, { outcomeCode, note }),
   learn: (emergency: string, note: string) => post(`/api/v1/escalations/${at(emergency)}/review`, { note }),
   incident: (emergency: string) => get<View.Incident>(`/api/v1/escalations/${at(emergency)}`, true),
   summary: (id: string) => get<View.Summary>(`/api/v1/consultations/${at(id)}/summary`, true),
@@ -149,7 +149,7 @@ export const proxies = {
 
 /** What is still to be done after visits. */
 export const tasks = {
-  finish: (id: string) => post<View.Task>(`/api/v1/tasks/${at(id)}/done`),
+  finish: (id: string, note: string) => post<View.Task>(`/api/v1/tasks/${at(id)}/done`, { note }),
   list: (filter: { state: string; after: string }) => get<View.TaskPage>(`/api/v1/tasks?${asked(filter)}`, true),
   handOver: (id: string, ownerId: string) => put<View.Task>(`/api/v1/tasks/${at(id)}/owner`, { ownerId }),
 };

@@ -2311,7 +2311,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * It is over; the note says how
+         * It is over: what came of it, and how
          * @description For provider, nurse, coordinator.
          */
         post: operations["post_escalations_escalation_resolve"];
@@ -5207,7 +5207,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that a task is done
+         * Say that a task is done, and how
          * @description For provider, nurse, coordinator.
          */
         post: operations["post_tasks_task_done"];
@@ -6871,6 +6871,8 @@ export interface components {
             id: string;
             /** @description Whether nobody was on call, so that the department's leads were told instead. */
             nobodyOnCall: boolean;
+            /** @description What came of it: handled-here, ems-called, referred, false-alarm or not-reached; nothing of what was called off, or over before that was asked for. */
+            outcomeCode?: string | null;
             /** Format: date-time */
             raisedAt: string;
             raisedBy: string;
@@ -6878,6 +6880,8 @@ export interface components {
             reasonCode: string;
             /** Format: date-time */
             resolvedAt?: string | null;
+            /** @description Who ended it or called it off; nothing of what was over before that was asked for. */
+            resolvedBy?: string | null;
             /** @description urgent, critical or life-threatening */
             severity: string;
             /** @description active, acknowledged, resolved or withdrawn */
@@ -7130,6 +7134,8 @@ export interface components {
             pages: components["schemas"]["EmergencyPage"][];
             rescue?: components["schemas"]["Rescue"] | null;
             review?: components["schemas"]["EmergencyReview"] | null;
+            /** @description Whether everybody was called who could be before somebody came. */
+            unheard: boolean;
         };
         /** @description Whose data was lost, where the audit log cannot tell. */
         IncidentLoss: {
@@ -8198,6 +8204,8 @@ export interface components {
         NewResolution: {
             /** @description Sealed before it is stored. */
             note: string;
+            /** @description What came of it: handled-here, ems-called, referred, false-alarm or not-reached */
+            outcomeCode: string;
         };
         /** @description A rule that is proposed. */
         NewRetentionRule: {
@@ -8306,6 +8314,11 @@ export interface components {
             ownerId?: string | null;
             /** @description What is to be done; sealed before it is stored. */
             text: string;
+        };
+        /** @description How a task was done. */
+        NewTaskNote: {
+            /** @description What was done or came of it; sealed before it is stored. */
+            note: string;
         };
         /** @description How long a conversation is open. */
         NewThread: {
@@ -9699,6 +9712,8 @@ export interface components {
             givenAt: string;
             givenBy: string;
             id: string;
+            /** @description How it was done; not for administrators, and nothing of what was done before that was asked for. */
+            note?: string | null;
             ownerId: string;
             ownerName: string;
             /** @description Whether nobody has it any more: its owner works here no more, or is kept from its patient. */
@@ -14488,7 +14503,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is over; the note says how */
+            /** @description It is over: what came of it, and how */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19749,9 +19764,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTaskNote"];
+            };
+        };
         responses: {
-            /** @description Say that a task is done */
+            /** @description Say that a task is done, and how */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -43,10 +43,15 @@ export function Incident() {
       </div>
       {one?.drill && <Notice tone="wait" title={say('drill.marked')} />}
       <Failure error={record.error} onRetry={() => void record.refetch()} />
+      {record.data?.unheard && !one?.drill && !record.data.review && (
+        <Notice tone="stop" title={say('incident.unheard')}>
+          {say('incident.unheard.text')}
+        </Notice>
+      )}
       {record.data?.rescue && one?.status !== 'resolved' && one?.status !== 'withdrawn' && <Rescue rescue={record.data.rescue} />}
       {record.data && <Timeline record={record.data} />}
       {one && treats && <Steps emergency={one} />}
-      {record.data && one?.status === 'resolved' && <Learned record={record.data} />}
+      {record.data && (one?.status === 'resolved' || (one?.status === 'withdrawn' && record.data.unheard)) && <Learned record={record.data} />}
     </>
   );
 }

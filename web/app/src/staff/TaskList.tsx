@@ -1,5 +1,3 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Check } from 'lucide-react';
 import { useState } from 'react';
 import { tasks } from '../api/calls';
 import { useSession } from '../api/session';
@@ -13,6 +11,7 @@ import { State } from '../design/State';
 import { usePaged } from '../design/usePaged';
 import { useTitle, useWords } from '../words';
 import { day } from '../words/times';
+import { Done } from './task/Done';
 import { HandOver } from './task/HandOver';
 
 const states = ['open', 'ownerless', 'done'] as const;
@@ -50,12 +49,7 @@ export function TaskList() {
 
 function Row({ task }: { task: Task }) {
   const { say, language } = useWords();
-  const client = useQueryClient();
   const [isHanding, setIsHanding] = useState(false);
-  const finish = useMutation({
-    mutationFn: () => tasks.finish(task.id),
-    onSettled: () => Promise.all(['tasks', 'today'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
-  });
   const name = `${task.patientName ?? task.departmentId}: ${task.text ?? ''}`;
   return (
     <li>
@@ -66,15 +60,11 @@ function Row({ task }: { task: Task }) {
         <span>{task.patientName ?? task.departmentId}</span>
         {task.text && <span className="written">{task.text}</span>}
         <span className="small quiet">{say(task.ownerless ? 'tasks.was' : 'tasks.by', { name: task.ownerName })}</span>
-        <Failure error={finish.error} />
+        {task.note && <span className="written">{say('tasks.note', { note: task.note })}</span>}
       </span>
       {task.state === 'open' && (
         <>
-          {!task.ownerless && (
-            <Button shape="compact" isPending={finish.isPending} onPress={() => finish.mutate()}>
-              <Check aria-hidden /> {say('tasks.done')} <span className="hidden-text">{name}</span>
-            </Button>
-          )}
+          {!task.ownerless && <Done task={task} name={name} />}
           <Button shape="compact" onPress={() => setIsHanding(true)}>
             {say('tasks.hand')} <span className="hidden-text">{name}</span>
           </Button>

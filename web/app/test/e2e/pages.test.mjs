@@ -84,6 +84,12 @@ async function portrayVisit(page, provider) {
   await provider.locator('.tasks .button').waitFor();
   await portray(provider, 'today-tasks');
   await provider.locator('.tasks .button').click();
+  const done = provider.locator('.dialog');
+  await done.locator('.button.primary').click();
+  await done.locator('.wrong').waitFor();
+  await portray(provider, 'task-done');
+  await done.locator('input').fill('The dose was explained');
+  await done.locator('.button.primary').click();
   await provider.locator('.tasks').waitFor({ state: 'detached' });
 }
 

@@ -63,10 +63,13 @@ test('a turn changes, and the next alarm, a drill, goes to whoever has taken ove
   await onCall.page.getByRole('link', { name: 'When it is over, write down how it ended' }).click();
   await onCall.page.getByText('This is a drill, no emergency.').waitFor();
   await press(onCall.page, 'It is over');
+  await onCall.page.getByText('Choose what came of it.').waitFor();
   await onCall.page.getByText('Write how it ended').waitFor();
+  await onCall.page.getByLabel('What came of it').selectOption({ label: 'Dealt with here' });
   await onCall.page.getByLabel('How it ended').fill('The page came at once.');
   await press(onCall.page, 'It is over');
   await onCall.page.getByText('The page came at once.').waitFor();
+  await onCall.page.getByText('Dealt with here. Ended by Samuel Okafor.').waitFor();
   await onCall.page.getByText(/^Samuel Okafor took it, \d+ seconds? after the call$/).waitFor();
   await accessible(onCall.page, 'the record of a drill');
   await Promise.all([leader.close(), onCall.close()]);

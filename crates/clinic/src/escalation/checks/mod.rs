@@ -1,4 +1,4 @@
-//! Whether emergencies were taken up in time, ended with a note and taught somebody something, and who ended tasks.
+//! Whether emergencies were taken up in time, ended with a note and a code, and taught somebody something, and who ended tasks and how.
 
 mod store;
 
@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-069",
-    version: 4,
+    version: 5,
     cites: &["164.308(a)(6)"],
     kind: Kind::Record,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "every emergency ended within a day and with a note, unless it was withdrawn, and of each severity 95 of 100 were taken up within 60 seconds; of each that was critical or worse somebody wrote down within 7 days what was learned, and of each that everybody left unheard in any case; and of every task that is done it is known who ended it and when",
-    remediation: "look at the named emergencies under Emergencies, and at who was on call, and write down under its record what was learned; visit.acknowledge_seconds says how soon the next layer is told",
+    expected: "every emergency ended within a day, with a note, a code of what came of it and by whom, unless it was withdrawn, and of each severity 95 of 100 were taken up within 60 seconds; of each that was critical or worse somebody wrote down within 7 days what was learned, and of each that everybody left unheard it is written down now; and of every task that is done it is known who ended it, when and how",
+    remediation: "look at the named emergencies under Emergencies, and at who was on call, end what is open, and write down under its record what was learned, as an officer or who leads the department; visit.acknowledge_seconds says how soon the next layer is told",
     ttl_days: 7,
     look: Look::At {
         probe: |_, site| Box::pin(answered(site)),
@@ -45,21 +45,27 @@ fn slow<'a>(these: impl Iterator<Item = &'a store::Went>) -> i64 {
 const LEARNED: i64 = 7 * 24 * 3_600;
 
 /// What is wrong beside how soon emergencies were taken up, the worst first.
-fn fault(latest: &[store::Went], nobodys: &[String]) -> Option<(Status, String)> {
+fn fault(latest: &[store::Went], tasks: &store::Ended) -> Option<(Status, String)> {
     let overdue = |one: &&store::Went| one.unlearned.is_some_and(|seconds| seconds > LEARNED);
     let fails = |words| Some((Status::Fail, words));
-    if let Some(one) = latest.iter().find(|one| !one.noted) {
-        return fails(format!("emergency {} ended without a note", one.id));
+    if let Some((one, lacks)) = latest.iter().find_map(|one| Some((one, one.lacks?))) {
+        return fails(format!("emergency {} ended without {lacks}", one.id));
     }
     if let Some(one) = latest.iter().find(|one| one.open.is_some_and(|seconds| seconds > OPEN)) {
         return fails(format!("emergency {} was raised over a day ago and never ended", one.id));
     }
-    if let Some(one) = latest.iter().filter(|one| one.unheard).find(overdue) {
+    // That nobody came is an incident of its own, and no week is given for it.
+    if let Some(one) = latest.iter().find(|one| one.unheard && one.learned.is_none()) {
         let words = "everybody left emergency";
         return fails(format!("{words} {} unheard, and nobody wrote what was learned", one.id));
     }
-    if !nobodys.is_empty() {
-        return fails(format!("nobody is known to have ended the tasks {}", nobodys.join(", ")));
+    if !tasks.nobodys.is_empty() {
+        let all = tasks.nobodys.join(", ");
+        return fails(format!("nobody is known to have ended the tasks {all}"));
+    }
+    if !tasks.silent.is_empty() {
+        let all = tasks.silent.join(", ");
+        return fails(format!("nobody said how these tasks were done: {all}"));
     }
     let late = latest.iter().find(overdue)?;
     let words = "what was learned of it was not written down within 7 days";
@@ -70,8 +76,8 @@ async fn answered(site: &Site) -> Result<Finding, Unseen> {
     let now = site.now.as_microsecond();
     let mut tx = site.db.read().await?;
     let latest = store::latest(&mut tx, now).await?;
-    let (tasks, nobodys) = store::tasks(&mut tx).await?;
-    if latest.is_empty() && tasks == 0 {
+    let tasks = store::tasks(&mut tx).await?;
+    if latest.is_empty() && tasks.all == 0 {
         return Ok(Finding::nothing("no emergency was raised yet, and no task ended"));
     }
     let severities: BTreeSet<&str> = latest.iter().map(|one| one.severity.as_str()).collect();
@@ -81,7 +87,7 @@ async fn answered(site: &Site) -> Result<Finding, Unseen> {
         .collect();
     let slowest = by_severity.iter().map(|(_, slow)| *slow).max().unwrap_or(0);
     let soon = Status::within(slowest, TAKEN.0, TAKEN.1);
-    let (status, words) = match fault(&latest, &nobodys) {
+    let (status, words) = match fault(&latest, &tasks) {
         Some((status, words)) if !soon.is_worse(status) => (status, words),
         _ => (
             soon,
@@ -93,6 +99,7 @@ async fn answered(site: &Site) -> Result<Finding, Unseen> {
     };
     let told: Vec<String> =
         by_severity.iter().map(|(severity, slow)| format!("{severity} {slow}")).collect();
+    let unheard = latest.iter().filter(|one| one.unheard).count();
     let unlearned = latest.iter().filter(|one| one.unlearned.is_some()).count();
     // What was written settles it, however late: that cannot be mended, and one that ended before anybody could write was late.
     let learned: Vec<i64> = latest.iter().filter_map(|one| one.learned).collect();
@@ -100,20 +107,22 @@ async fn answered(site: &Site) -> Result<Finding, Unseen> {
     Ok(Finding::new(status, words)
         .with("emergencies", latest.len())
         .with("p95_seconds", told.join(", "))
+        .with("unheard", unheard)
         .with("unlearned", unlearned)
         .with("learned_late", format!("{late} of {}", learned.len()))
-        .with("tasks", tasks))
+        .with("tasks", tasks.all))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LEARNED, Status, TAKEN, fault, slow, store::Went};
+    use super::store::{Ended, Went};
+    use super::{LEARNED, Status, TAKEN, fault, slow};
 
     fn went(severity: &str, taken: i64) -> Went {
         let (id, severity) = (String::new(), severity.to_owned());
         let (unheard, unlearned, learned) = (false, None, None);
         let taken = Some(taken);
-        Went { id, severity, taken, noted: true, open: None, unheard, unlearned, learned }
+        Went { id, severity, taken, lacks: None, open: None, unheard, unlearned, learned }
     }
 
     #[test]
@@ -133,12 +142,22 @@ mod tests {
     #[test]
     fn an_emergency_that_taught_nobody_anything_warns_and_one_that_went_unheard_fails() {
         let one = |unheard, unlearned| [Went { unheard, unlearned, ..went("critical", 5) }];
-        let judged = |unheard, unlearned| fault(&one(unheard, unlearned), &[]).map(|(one, _)| one);
+        let all_told = Ended::default();
+        let judged =
+            |unheard, unlearned| fault(&one(unheard, unlearned), &all_told).map(|(one, _)| one);
         assert_eq!(judged(false, None), None);
-        assert_eq!(judged(true, Some(LEARNED)), None, "there is time still");
+        assert_eq!(judged(false, Some(LEARNED)), None, "there is time still");
         assert_eq!(judged(false, Some(LEARNED + 1)), Some(Status::Warn));
-        assert_eq!(judged(true, Some(LEARNED + 1)), Some(Status::Fail));
-        let nobodys = fault(&one(false, Some(LEARNED + 1)), &["t-1".to_owned()]).unwrap();
+        assert_eq!(judged(true, None), Some(Status::Fail), "it is open still");
+        assert_eq!(judged(true, Some(0)), Some(Status::Fail), "there is no time for it");
+        let written = [Went { learned: Some(LEARNED + 1), ..went("critical", 5) }];
+        let written = written.map(|one| Went { unheard: true, ..one });
+        assert_eq!(fault(&written, &all_told), None, "written is written");
+        let failed = |tasks: &Ended| fault(&one(false, Some(LEARNED + 1)), tasks).unwrap();
+        let named = || vec!["t-1".to_owned()];
+        let nobodys = failed(&Ended { nobodys: named(), ..Ended::default() });
         assert!(nobodys.0 == Status::Fail && nobodys.1.ends_with("tasks t-1"), "{}", nobodys.1);
+        let silent = failed(&Ended { silent: named(), ..Ended::default() });
+        assert!(silent.0 == Status::Fail && silent.1.ends_with("done: t-1"), "{}", silent.1);
     }
 }

@@ -5,14 +5,14 @@ use crate::person::checks::store::visit;
 use db::{Db, DbError, Row, Tx, params};
 
 /// An emergency: how bad it is, how long until somebody took it up, or has it waited, or did it until it was withdrawn, in
-/// seconds, whether it has the note that it needs, and for how many seconds it has been open where it is not over. Whether everybody
-/// was told of it who could be before somebody came; and, where that is asked for, for how many seconds it has not been written down
-/// what was learned, or after how many it was.
+/// seconds, what its end needs and lacks, and for how many seconds it has been open where it is not over. Whether everybody
+/// was told of it who could be before somebody came; and, where that is asked for, for how many seconds since its end it has not been
+/// written down what was learned, or after how many it was.
 pub(super) struct Went {
     pub(super) id: String,
     pub(super) severity: String,
     pub(super) taken: Option<i64>,
-    pub(super) noted: bool,
+    pub(super) lacks: Option<&'static str>,
     pub(super) open: Option<i64>,
     pub(super) unheard: bool,
     pub(super) unlearned: Option<i64>,
@@ -22,10 +22,28 @@ pub(super) struct Went {
 /// Within so many seconds somebody sees that they pressed by mistake.
 const MISTAKE: i64 = 60;
 
+/// What the end of an emergency needs and does not have, the first of it. Of what was over before nobody was asked but for the note.
+fn lacking(row: &Row) -> Result<Option<&'static str>, DbError> {
+    let (is_asked, outcome) = (row.int(9)? == 1, row.opt_text(10)?);
+    // The words of a labelled visit go by a rule of their own: that there were some, the code says that was written with them.
+    let has_note = row.opt_blob(3)?.is_some() || row.opt_int(12)? == Some(1) && outcome.is_some();
+    Ok(if !has_note {
+        Some("a note")
+    } else if is_asked && outcome.is_none() {
+        Some("a code of what came of it")
+    } else if is_asked && row.opt_text(11)?.is_none() {
+        Some("who ended it")
+    } else {
+        None
+    })
+}
+
 /// The emergencies that are not over, and the latest of the others; drills are not among them.
 pub(super) async fn latest(tx: &mut Tx, now: i64) -> Result<Vec<Went>, DbError> {
     let sql = "SELECT id, raised, acknowledged, note, state, severity, resolved, reviewed,
-                   (SELECT COUNT(DISTINCT p.paged) FROM escalation_page p WHERE p.escalation = escalation.id)
+                   (SELECT COUNT(DISTINCT p.paged) FROM escalation_page p WHERE p.escalation = escalation.id),
+                   outcome_asked, outcome, resolved_by,
+                   (SELECT c.part2 FROM consultation c WHERE c.id = escalation.consultation)
                FROM escalation WHERE drill = 0
                ORDER BY CASE WHEN state IN ('active', 'acknowledged') THEN 0 ELSE 1 END, raised DESC, id LIMIT 500";
     let read = |row: &Row| {
@@ -45,14 +63,15 @@ pub(super) async fn latest(tx: &mut Tx, now: i64) -> Result<Vec<Went>, DbError> 
         // The first time it is told is none of those in which it is told again.
         let unheard = row.int(8)? > i64::from(AGAIN);
         let is_asked = unheard || matches!(severity.as_str(), "critical" | "life-threatening");
-        let ended = row.opt_int(6)?.filter(|_| is_asked && state == "resolved");
+        // What was called off teaches nobody anything, unless nobody had come until then.
+        let ended = row.opt_int(6)?.filter(|_| unheard || is_asked && state == "resolved");
         let written = row.opt_int(7)?;
         let after = |end: i64| (written.unwrap_or(now) - end) / 1_000_000;
         Ok(Went {
             id: row.text(0)?,
             severity,
             taken: taken.map(seconds),
-            noted: state != "resolved" || row.opt_blob(3)?.is_some(),
+            lacks: if state == "resolved" { lacking(row)? } else { None },
             open: is_open.then(|| seconds(now)),
             unheard,
             unlearned: ended.filter(|_| written.is_none()).map(after),
@@ -62,14 +81,27 @@ pub(super) async fn latest(tx: &mut Tx, now: i64) -> Result<Vec<Went>, DbError> 
     tx.query(sql, params![]).await?.iter().map(read).collect()
 }
 
-/// How many tasks ended, and which of them by nobody or at no time.
-pub(super) async fn tasks(tx: &mut Tx) -> Result<(i64, Vec<String>), DbError> {
+/// The tasks that ended: how many, which of them by nobody or at no time, and which without a word of how.
+#[derive(Default)]
+pub(super) struct Ended {
+    pub(super) all: i64,
+    pub(super) nobodys: Vec<String>,
+    pub(super) silent: Vec<String>,
+}
+
+pub(super) async fn tasks(tx: &mut Tx) -> Result<Ended, DbError> {
     let sql = "SELECT COUNT(*) FROM task WHERE state = 'done'";
     let all = tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))?;
-    let sql = "SELECT id FROM task WHERE state = 'done' AND (done IS NULL OR done_by IS NULL)
-               ORDER BY id LIMIT 20";
-    let rows = tx.query(sql, params![]).await?;
-    Ok((all, rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?))
+    let nobodys = "SELECT id FROM task WHERE state = 'done' AND (done IS NULL OR done_by IS NULL)
+                   ORDER BY id LIMIT 20";
+    // Of what was done before nobody was asked.
+    let silent = "SELECT id FROM task WHERE state = 'done' AND note_asked = 1 AND note IS NULL
+                  ORDER BY id LIMIT 20";
+    Ok(Ended { all, nobodys: ids(tx, nobodys).await?, silent: ids(tx, silent).await? })
+}
+
+async fn ids(tx: &mut Tx, sql: &'static str) -> Result<Vec<String>, DbError> {
+    tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// An emergency that ended without a word, in a store that is thrown away.

@@ -95,6 +95,7 @@ columns! {
     "recovery" "note" by "id"
     "restriction" "agreement" by "request"
     "survey" "comment" by "consultation"
+    "task" "note" by "id"
     "task" "words" by "id"
     "totp" "secret" by "person"
 }

@@ -48,7 +48,8 @@ async fn written(house: &House, visit: &ConsultationId) {
     let what = (Severity::Critical, Reason::Medical);
     let id = all.raise(&dr(), visit, what).await.unwrap().id;
     all.acknowledge(&dr(), &id).await.unwrap();
-    all.resolve(&dr(), &id, &Phi::new("Naloxone given")).await.unwrap();
+    let note = Phi::new("Naloxone given");
+    all.resolve(&dr(), &id, (crate::escalation::Outcome::HandledHere, &note)).await.unwrap();
     let take_home = TakeHome {
         summary: Some(Phi::new("Keep naloxone at hand")),
         follow_up: FollowUp { required: false, note: None, due: None },

@@ -1,4 +1,4 @@
-//! What is written around a visit of a twin: how an emergency ended, why a record was opened out of turn and what its reviewer
+//! What is written around a visit of a twin: how an emergency ended, how a task was done, why a record was opened out of turn and what its reviewer
 //! found, and an incident.
 
 use super::Twin;
@@ -19,10 +19,23 @@ pub(super) async fn helped(
 ) -> Result<(), Unseen> {
     let path = |step: &str| format!("/api/v1/escalations/{}/{step}", visit.alarm);
     twin.post(&path("acknowledge"), &staff.doctor, &json!({})).await?;
-    let ending = json!({ "note": canaries.text("how an emergency ended") });
+    let note = canaries.text("how an emergency ended");
+    let ending = json!({ "outcomeCode": "handled-here", "note": note });
     twin.post(&path("resolve"), &staff.doctor, &ending).await?;
     let learned = json!({ "note": canaries.text("what was learned of an emergency") });
     twin.post(&path("review"), &staff.officer, &learned).await.map(drop)
+}
+
+/// What was to be done is done, and how is said.
+pub(super) async fn done(
+    twin: &Twin,
+    staff: &Staff,
+    canaries: &mut Canaries,
+) -> Result<(), Unseen> {
+    let all = twin.get("/api/v1/tasks", &staff.nurse).await?.taken("GET /api/v1/tasks")?;
+    let path = format!("/api/v1/tasks/{}/done", text(&all, "/items/0/id")?);
+    let note = json!({ "note": canaries.text("how a task was done") });
+    twin.post(&path, &staff.nurse, &note).await.map(drop)
 }
 
 /// Somebody opens the record out of turn and closes it, and an officer says whether that was right.

@@ -33,6 +33,8 @@ const NICENESS: i32 = 10;
 const SPEED: &str = "5";
 /// By which name browsers know it.
 pub(super) const ORIGIN: &str = "https://twin.invalid";
+/// A name of one at which nothing listens: whoever looks from outside finds that at once, and asks nobody where it is.
+pub(super) const NOWHERE: &str = "https://localhost:9";
 /// Who vouches for people there, below the letter box, and by which name it knows the twin.
 pub(super) const ISSUER: &str = "/idp";
 pub(super) const CLIENT: &str = "twin";
@@ -42,13 +44,13 @@ pub(super) const DATA: &str = "data";
 
 /// Settings by which it says all that it ever says, and to nobody but the letter box; by which few records and failures are many, and
 /// no visit begins without an intake.
-fn settings(post: &str) -> [(&'static str, String); 12] {
+fn settings(post: &str, origin: &str) -> [(&'static str, String); 12] {
     let text = |text: &str| text.to_owned();
     [
         ("HOUSECALL_LOG__LEVEL", text("debug")),
         ("HOUSECALL_LOG__REQUESTS", text("all")),
         ("HOUSECALL_TRACE__ENDPOINT", text(post)),
-        ("HOUSECALL_ORIGIN", text(ORIGIN)),
+        ("HOUSECALL_ORIGIN", text(origin)),
         ("HOUSECALL_LETTERS__SMS__URL", format!("{post}/sms")),
         ("HOUSECALL_LETTERS__SMS__FROM", text("+15550100")),
         (
@@ -76,6 +78,8 @@ pub(super) struct Twin {
     pub(super) folder: PathBuf,
     /// Whether nothing ever happens there, so that nobody need wait for it.
     pub(super) is_careless: bool,
+    /// By which name browsers know this one.
+    origin: &'static str,
     /// What it refused, by the route, and in which words.
     refusals: Mutex<Vec<(String, String)>>,
     process: Option<Process>,
@@ -85,6 +89,11 @@ pub(super) struct Twin {
 impl Twin {
     /// Starts one; where somebody keeps a house without care for this site, that.
     pub(super) async fn found(site: &Site) -> Result<Self, Unseen> {
+        Self::found_as(site, ORIGIN).await
+    }
+
+    /// The same by another name.
+    pub(super) async fn found_as(site: &Site, origin: &'static str) -> Result<Self, Unseen> {
         if tied::is_tied() {
             return Err(Unseen::because("the clinic of a check founds none of its own"));
         }
@@ -99,6 +108,7 @@ impl Twin {
                 letters,
                 folder,
                 is_careless: true,
+                origin,
                 refusals,
                 process: None,
                 _kept: None,
@@ -106,13 +116,14 @@ impl Twin {
         }
         let kept = scratch::folder()?;
         let folder = kept.path().to_owned();
-        let (process, url) = Process::start(&folder, &letters.url, 0).await?;
+        let (process, url) = Process::start(&folder, (&letters.url, origin), 0).await?;
         Ok(Self {
             url,
             client,
             letters,
             folder,
             is_careless: false,
+            origin,
             refusals,
             process: Some(process),
             _kept: Some(kept),
@@ -128,6 +139,7 @@ impl Twin {
             letters: Post::open().await?,
             folder: PathBuf::new(),
             is_careless: false,
+            origin: ORIGIN,
             refusals: Mutex::default(),
             process: None,
             _kept: None,
@@ -153,7 +165,8 @@ impl Twin {
         killed.await?;
         let ahead = shown.duration_since(SystemClock.now()).as_secs().saturating_add(2);
         let ahead = u32::try_from(ahead).unwrap_or(0);
-        let (process, url) = Process::start(&self.folder, &self.letters.url, ahead).await?;
+        let names = (self.letters.url.as_str(), self.origin);
+        let (process, url) = Process::start(&self.folder, names, ahead).await?;
         (self.process, self.url) = (Some(process), url);
         Ok(true)
     }
@@ -190,12 +203,16 @@ struct Process(Child);
 
 impl Process {
     /// Starts it with its clock so many seconds ahead, and waits until it listens.
-    async fn start(folder: &Path, post: &str, ahead: u32) -> Result<(Self, Url), Unseen> {
+    async fn start(
+        folder: &Path,
+        (post, origin): (&str, &str),
+        ahead: u32,
+    ) -> Result<(Self, Url), Unseen> {
         let mut command = Command::new(PROGRAM);
         // What the machine's variables say is of another installation.
         command
             .env_clear()
-            .envs(settings(post))
+            .envs(settings(post, origin))
             .env("TMPDIR", folder)
             .args(["demo", tied::FLAG, "--listen", "127.0.0.1:0", "--speed", SPEED, "--ahead"])
             .args([ahead.to_string().as_str(), "--data"])

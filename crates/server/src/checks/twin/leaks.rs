@@ -141,6 +141,7 @@ async fn planted(twin: &Twin, staff: &Staff, canaries: &mut Canaries) -> Result<
     let refused = wrong::done(twin, (staff, &visit, &room), canaries).await?;
     around::helped(twin, (staff, &visit), canaries).await?;
     visit::ended(twin, (staff, &visit), canaries).await?;
+    around::done(twin, staff, canaries).await?;
     room::after(twin, (staff, &visit), canaries).await?;
     around::broken_into(twin, (staff, &visit), canaries).await?;
     around::looked_into(twin, staff, canaries).await?;

@@ -217,15 +217,18 @@ pub(super) const CHECKS: &[Check] = &[
             played!(labelled::carried),
         )
     },
-    technical(
-        ("HC-050.a", &["164.308(a)(7)", "NPRM 164.312(i)"], DAYS),
-        Severity::High,
-        (
-            "in a clinic of its own, a compliance officer and an administrator hear of a backup that fails within five minutes and by two ways: a notice in the application and a letter",
-            "restore the program from its release; until then have the timer that makes backups tell somebody when one fails",
-        ),
-        played!(alarmed::heard),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-050.a", &["164.308(a)(7)", "NPRM 164.312(i)"], DAYS),
+            Severity::High,
+            (
+                "in a clinic of its own, those on duty for its operations, who are its compliance officers and administrators, as rotas name only who is called for patients, hear within five minutes and by two ways, a notice in the application and a letter: a compliance officer and an administrator of a backup that fails, and a compliance officer of a critical check that falls",
+                "restore the program from its release; until then have the timer that makes backups tell somebody when one fails, and look at the checks every day",
+            ),
+            played!(alarmed::heard),
+        )
+    },
     technical(
         ("HC-062.a", &["state recording laws"], DAYS),
         Severity::Critical,

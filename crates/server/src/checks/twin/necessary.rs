@@ -176,6 +176,7 @@ const TASK: &[&str] = &[
     "state",
     "doneAt",
     "doneBy",
+    "note",
 ];
 const THREAD: &[&str] = &[
     "consultationId",
@@ -382,6 +383,8 @@ pub(super) const VIEWS: &[View] = &[
                 "acknowledgedBy",
                 "acknowledgedAt",
                 "resolvedAt",
+                "resolvedBy",
+                "outcomeCode",
             ],
         )],
     ),

@@ -99,7 +99,7 @@ fn emergency() -> Vec<Route> {
         Route::post(
             "/api/v1/escalations/{escalation}/resolve",
             STAFF,
-            "It is over; the note says how",
+            "It is over: what came of it, and how",
             desk::resolve,
         )
         .takes::<desk::NewResolution>()

@@ -169,6 +169,8 @@ pub(crate) struct TaskView {
     #[schema(format = DateTime)]
     done_at: Option<String>,
     done_by: Option<String>,
+    /// How it was done; not for administrators, and nothing of what was done before that was asked for.
+    note: Option<String>,
 }
 
 impl From<&Owned> for TaskView {
@@ -190,6 +192,7 @@ impl From<&Owned> for TaskView {
             state: task.state.name(),
             done_at: task.done.map(|at| at.to_string()),
             done_by: task.done_by.as_ref().map(ToString::to_string),
+            note: task.note.as_ref().map(shown),
         }
     }
 }

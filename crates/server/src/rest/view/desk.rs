@@ -1,7 +1,7 @@
 //! How the desk's things look in JSON, and who is in a visit.
 
 use super::ParticipantView;
-use clinic::escalation::Escalation;
+use clinic::escalation::{Escalation, Outcome};
 use clinic::hours::{Hours, Opening, day, name};
 use clinic::recording::{Part, Recording};
 use clinic::rota::Turn;
@@ -181,6 +181,10 @@ pub(crate) struct EscalationView {
     acknowledged_at: Option<String>,
     #[schema(format = DateTime)]
     resolved_at: Option<String>,
+    /// Who ended it or called it off; nothing of what was over before that was asked for.
+    resolved_by: Option<String>,
+    /// What came of it: handled-here, ems-called, referred, false-alarm or not-reached; nothing of what was called off, or over before that was asked for.
+    outcome_code: Option<&'static str>,
 }
 
 impl From<&Escalation> for EscalationView {
@@ -199,6 +203,8 @@ impl From<&Escalation> for EscalationView {
             acknowledged_by: one.acknowledged_by.as_ref().map(ToString::to_string),
             acknowledged_at: one.acknowledged.map(|at| at.to_string()),
             resolved_at: one.resolved.map(|at| at.to_string()),
+            resolved_by: one.resolved_by.as_ref().map(ToString::to_string),
+            outcome_code: one.outcome.map(Outcome::name),
         }
     }
 }

@@ -5,10 +5,12 @@ import type { Emergency } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
 import { useSay } from '../../words';
+import { outcomes } from './state';
 
-/** The next thing to do: take it, or write down how it ended. */
+/** The next thing to do: take it, or say what came of it and write down how. */
 export function Steps({ emergency }: { emergency: Emergency }) {
   if (emergency.status === 'active') return <Take emergency={emergency} />;
   if (emergency.status === 'acknowledged') return <End emergency={emergency} />;
@@ -42,16 +44,18 @@ function Take({ emergency: { id } }: { emergency: Emergency }) {
 function End({ emergency: { id, drill } }: { emergency: Emergency }) {
   const say = useSay();
   const asked = useAsked(id);
+  const [outcome, setOutcome] = useState('');
   const [note, setNote] = useState('');
   const [isTried, setIsTried] = useTried();
   const isMissing = note.trim() === '';
-  const end = useMutation({ mutationFn: () => consultations.resolve(id, note.trim()), onSuccess: asked });
+  const end = useMutation({ mutationFn: () => consultations.resolve(id, outcome, note.trim()), onSuccess: asked });
   const submit = () => {
     setIsTried(true);
-    if (!isMissing) end.mutate();
+    if (!isMissing && outcome !== '') end.mutate();
   };
   return (
     <section className="card stack">
+      <Select label={say('incident.outcome')} value={outcome} onChange={setOutcome} wrong={isTried && outcome === '' ? say('incident.outcome.missing') : undefined} options={[{ value: '', label: say('incident.outcome.choose') }, ...outcomes.map((value) => ({ value, label: say(`incident.outcome.${value}`) }))]} />
       <Field label={say('incident.note')} hint={say(drill ? 'incident.note.hint.drill' : 'incident.note.hint')} rows={4} value={note} onChange={setNote} wrong={isTried && isMissing ? say('incident.note.missing') : undefined} />
       <Failure error={end.error} />
       <div>

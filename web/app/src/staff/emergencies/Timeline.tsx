@@ -36,6 +36,7 @@ export function Timeline({ record: { escalation: one, pages, note } }: { record:
         {one.resolvedAt && (
           <Step at={one.resolvedAt}>
             {one.status === 'withdrawn' ? say('incident.withdrawn') : say('incident.over', { minutes: since(one.raisedAt, one.resolvedAt, 60_000) })}
+            {one.outcomeCode && <p>{say('incident.outcome.told', { outcome: say(`incident.outcome.${one.outcomeCode}` as Key), name: nameOf(one.resolvedBy ?? '') })}</p>}
             {note && <p>{note}</p>}
           </Step>
         )}
