@@ -74,6 +74,7 @@ pub mod token;
 pub mod training;
 pub mod visit;
 pub mod waitlist;
+pub mod workforce;
 
 pub use acting::{Act, Acting};
 pub use caller::{Caller, Glass};
@@ -138,6 +139,7 @@ use thread::Threads;
 use token::Tokens;
 use training::Trainings;
 use visit::Visits;
+use workforce::Workforce;
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[db::Migration] = &[
@@ -254,6 +256,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     training::MIGRATION,
     consent::LEAVING,
     call::ENCRYPTION,
+    workforce::MIGRATION,
+    breach::WORKFORCE,
 ];
 
 /// The checks of this crate.
@@ -280,6 +284,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         access_report::checks::CHECKS,
         resealing::checks::CHECKS,
         training::checks::CHECKS,
+        workforce::checks::CHECKS,
     ]
     .into_iter()
     .flatten()
@@ -409,6 +414,8 @@ pub struct Clinic {
     pub threads: Threads,
     /// Who of the staff was trained in what.
     pub trainings: Trainings,
+    /// Who answers for security and privacy, and what follows for those who break the rules.
+    pub workforce: Workforce,
     /// Telemedicine tokens.
     pub tokens: Tokens,
     /// The users of the media relay.
@@ -477,6 +484,7 @@ impl Clinic {
             consents: Consents::new(journal.clone()),
             privacy_notices: PrivacyNotices::new(journal.clone()),
             trainings: Trainings::new(journal.clone()),
+            workforce: Workforce::new(journal.clone(), seal()),
             queues: Queues::new(journal.clone(), seal(), settings),
             intakes: Intakes::new(journal.clone(), seal()),
             interpreting: Interpreting::new(journal.clone(), seal()),

@@ -367,6 +367,7 @@ fn incident(discovered: &str) -> Incident {
         recorded: discovered.parse().unwrap(),
         stages: [None; 3],
         assessment: None,
+        workforce: None,
         closed: None,
     }
 }
