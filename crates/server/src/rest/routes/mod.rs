@@ -12,8 +12,8 @@ use super::{
     breaches, break_glass, browsers, clock, consents, consultations, contacts, custody,
     disclosures, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
     organization, page_reports, people, posture, privacy, privacy_notices, proxies, quarantine,
-    queues, recoveries, retention, reviews, risks, rotas, schedules, scim, sessions, sso, tasks,
-    threads, tokens, waitlist,
+    queues, recoveries, retention, reviews, risks, rotas, sanctions, schedules, scim, sessions,
+    sso, tasks, threads, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -131,6 +131,7 @@ fn evidence() -> impl Iterator<Item = Route> {
         risks::routes(),
         breaches::routes(),
         registers::routes(),
+        sanctions::routes(),
     ];
     all.into_iter().flatten()
 }
