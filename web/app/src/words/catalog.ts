@@ -16,22 +16,23 @@ import type registers from './en/registers';
 import type retention from './en/retention';
 import type risks from './en/risks';
 import type room from './en/room';
+import type sanctions from './en/sanctions';
 import type seen from './en/seen';
 import type staff from './en/staff';
 import type { Language } from './language';
 
 export type CoreKey = keyof typeof core;
-export type Key = CoreKey | keyof typeof activity | keyof typeof agreements | keyof typeof audit | keyof typeof duty | keyof typeof incidents | keyof typeof keysets | keyof typeof licence | keyof typeof npp | keyof typeof plan | keyof typeof posture | keyof typeof privacy | keyof typeof record | keyof typeof registers | keyof typeof retention | keyof typeof risks | keyof typeof room | keyof typeof seen | keyof typeof staff;
+export type Key = CoreKey | keyof typeof activity | keyof typeof agreements | keyof typeof audit | keyof typeof duty | keyof typeof incidents | keyof typeof keysets | keyof typeof licence | keyof typeof npp | keyof typeof plan | keyof typeof posture | keyof typeof privacy | keyof typeof record | keyof typeof registers | keyof typeof retention | keyof typeof risks | keyof typeof room | keyof typeof sanctions | keyof typeof seen | keyof typeof staff;
 /** What only some pages need, and load before they are shown. */
-export type Part = 'activity' | 'agreements' | 'audit' | 'checks' | 'duty' | 'incidents' | 'keysets' | 'licence' | 'npp' | 'plan' | 'posture' | 'privacy' | 'record' | 'registers' | 'retention' | 'risks' | 'room' | 'seen' | 'staff';
+export type Part = 'activity' | 'agreements' | 'audit' | 'checks' | 'duty' | 'incidents' | 'keysets' | 'licence' | 'npp' | 'plan' | 'posture' | 'privacy' | 'record' | 'registers' | 'retention' | 'risks' | 'room' | 'sanctions' | 'seen' | 'staff';
 
 /** The words of one language that are loaded so far. */
 export const loaded = new Map<Language, Record<string, CompiledMessage>>();
 
 const parts = {
   // What a check expects, the server says in English itself.
-  en: { activity: () => import('./en/activity'), agreements: () => import('./en/agreements'), audit: () => import('./en/audit'), checks: async () => ({ default: {} }), core: () => import('./en/core'), duty: () => import('./en/duty'), incidents: () => import('./en/incidents'), keysets: () => import('./en/keysets'), licence: () => import('./en/licence'), npp: () => import('./en/npp'), plan: () => import('./en/plan'), posture: () => import('./en/posture'), privacy: () => import('./en/privacy'), record: () => import('./en/record'), registers: () => import('./en/registers'), retention: () => import('./en/retention'), risks: () => import('./en/risks'), room: () => import('./en/room'), seen: () => import('./en/seen'), staff: () => import('./en/staff') },
-  es: { activity: () => import('./es/activity'), agreements: () => import('./es/agreements'), audit: () => import('./es/audit'), checks: () => import('./es/checks'), core: () => import('./es/core'), duty: () => import('./es/duty'), incidents: () => import('./es/incidents'), keysets: () => import('./es/keysets'), licence: () => import('./es/licence'), npp: () => import('./es/npp'), plan: () => import('./es/plan'), posture: () => import('./es/posture'), privacy: () => import('./es/privacy'), record: () => import('./es/record'), registers: () => import('./es/registers'), retention: () => import('./es/retention'), risks: () => import('./es/risks'), room: () => import('./es/room'), seen: () => import('./es/seen'), staff: () => import('./es/staff') },
+  en: { activity: () => import('./en/activity'), agreements: () => import('./en/agreements'), audit: () => import('./en/audit'), checks: async () => ({ default: {} }), core: () => import('./en/core'), duty: () => import('./en/duty'), incidents: () => import('./en/incidents'), keysets: () => import('./en/keysets'), licence: () => import('./en/licence'), npp: () => import('./en/npp'), plan: () => import('./en/plan'), posture: () => import('./en/posture'), privacy: () => import('./en/privacy'), record: () => import('./en/record'), registers: () => import('./en/registers'), retention: () => import('./en/retention'), risks: () => import('./en/risks'), room: () => import('./en/room'), sanctions: () => import('./en/sanctions'), seen: () => import('./en/seen'), staff: () => import('./en/staff') },
+  es: { activity: () => import('./es/activity'), agreements: () => import('./es/agreements'), audit: () => import('./es/audit'), checks: () => import('./es/checks'), core: () => import('./es/core'), duty: () => import('./es/duty'), incidents: () => import('./es/incidents'), keysets: () => import('./es/keysets'), licence: () => import('./es/licence'), npp: () => import('./es/npp'), plan: () => import('./es/plan'), posture: () => import('./es/posture'), privacy: () => import('./es/privacy'), record: () => import('./es/record'), registers: () => import('./es/registers'), retention: () => import('./es/retention'), risks: () => import('./es/risks'), room: () => import('./es/room'), sanctions: () => import('./es/sanctions'), seen: () => import('./es/seen'), staff: () => import('./es/staff') },
 };
 
 /** Whether a message is loaded, where its key is made of what the server says. */
