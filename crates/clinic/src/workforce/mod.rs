@@ -1,9 +1,9 @@
 //! Who answers for security and privacy, and what follows for those of the workforce who break the rules (45 CFR
 //! 164.308(a)(2), 164.308(a)(1)(ii)(C), 164.530(a), 164.530(e)).
 //!
-//! Officials are named, each with a deputy, and the newest of each post holds it; sanctions are decided, and of each incident that
-//! somebody of the workforce caused one is owed, be it that none is imposed, and why. To both logs entries are only ever added.
-//! Compliance officers alone see either, and nobody what was decided about themselves. This slice refuses to know what happened.
+//! Officials are named, each with a deputy, and the newest of each post holds it; sanctions are decided, and of each incident
+//! that somebody of the workforce caused one is owed, be it that nothing follows, and why. Rows are only ever added. Compliance
+//! officers alone see either, and nobody what was decided about themselves. This slice refuses to know what happened.
 
 pub(crate) mod checks;
 mod model;

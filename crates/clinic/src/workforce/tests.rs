@@ -178,6 +178,31 @@ async fn what_was_decided_is_sealed_and_shown_to_officers_but_not_to_whom_it_is_
 }
 
 #[tokio::test]
+async fn evidence_has_who_was_named_and_what_was_decided_but_not_why() {
+    for house in houses().await {
+        let (store, incident) = (house.store, caused(&house).await);
+        name(&house, post(Office::Privacy, true, "dr-2")).await;
+        let workforce = &house.clinic.workforce;
+        workforce.decide(&officer(), decision("nurse-1", Some(&incident))).await.unwrap();
+        let period = (house.in_minutes(-60), house.in_minutes(60));
+        let parts = crate::evidence::parts(&house.db, period).await.unwrap();
+        let only = |path: &str| {
+            let part = parts.iter().find(|part| part.path == path).unwrap();
+            assert_eq!(part.lines.len(), 1, "{store}: {path}");
+            serde_json::from_str::<serde_json::Value>(&part.lines[0]).unwrap()
+        };
+        let official = only("registers/officials.ndjson");
+        assert_eq!(official["person"], "dr-2", "{store}: {official}");
+        assert_eq!(official["deputy"], true, "{store}: {official}");
+        let sanction = only("registers/sanctions.ndjson");
+        assert_eq!(sanction["incident"], incident.as_str(), "{store}: {sanction}");
+        assert_eq!(sanction["action"], "warning", "{store}: {sanction}");
+        assert_eq!(sanction["person"], "nurse-1", "{store}: {sanction}");
+        assert!(!sanction.to_string().contains("neighbour"), "{store}: {sanction}");
+    }
+}
+
+#[tokio::test]
 async fn the_check_asks_for_officials_with_a_second_factor_and_for_deputies_who_are_others() {
     for house in houses().await {
         let store = house.store;
