@@ -106,6 +106,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "survey",
                 "training",
                 "waitlist",
+                "workforce",
             ],
             &["rota"], // goes by the department's clock, and tells of gaps
             &["call", "chart", "escalation", "interpreter", "recording", "session", "task"],

@@ -75,6 +75,7 @@ pub mod token;
 pub mod training;
 pub mod visit;
 pub mod waitlist;
+pub mod workforce;
 
 pub use acting::{Act, Acting};
 pub use caller::{Caller, Glass};
@@ -140,6 +141,7 @@ use thread::Threads;
 use token::Tokens;
 use training::Trainings;
 use visit::Visits;
+use workforce::Workforce;
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[db::Migration] = &[
@@ -261,6 +263,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     intake::ASKED,
     task::NOTE,
     escalation::OUTCOME,
+    workforce::MIGRATION,
+    breach::WORKFORCE,
 ];
 
 /// The checks of this crate.
@@ -289,6 +293,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         resealing::checks::CHECKS,
         training::checks::CHECKS,
         retention::checks::CHECKS,
+        workforce::checks::CHECKS,
     ]
     .into_iter()
     .flatten()
@@ -420,6 +425,8 @@ pub struct Clinic {
     pub threads: Threads,
     /// Who of the staff was trained in what.
     pub trainings: Trainings,
+    /// Who answers for security and privacy, and what follows for those who break the rules.
+    pub workforce: Workforce,
     /// Telemedicine tokens.
     pub tokens: Tokens,
     /// The users of the media relay.
@@ -489,6 +496,7 @@ impl Clinic {
             privacy_notices: PrivacyNotices::new(journal.clone()),
             language_notices: LanguageNotices::new(journal.clone()),
             trainings: Trainings::new(journal.clone()),
+            workforce: Workforce::new(journal.clone(), seal()),
             queues: Queues::new(journal.clone(), seal(), settings),
             intakes: Intakes::new(journal.clone(), seal()),
             interpreting: Interpreting::new(journal.clone(), seal()),

@@ -27,4 +27,4 @@ pub use model::{
     NewIncident, Notice, Stage, Term, Window,
 };
 pub use service::Breaches;
-pub use store::{COVERS, DELAYS, MIGRATION, STRUCK, WORKSHEETS};
+pub use store::{COVERS, DELAYS, MIGRATION, STRUCK, WORKFORCE, WORKSHEETS};

@@ -112,6 +112,8 @@ pub struct Incident {
     pub stages: [Option<Timestamp>; 3],
     /// The four factors, once they were assessed; the newest worksheet.
     pub assessment: Option<Assessment>,
+    /// Whether somebody of the workforce caused it, once somebody said so.
+    pub workforce: Option<bool>,
     /// Who closed it, and when.
     pub closed: Option<(PersonId, Timestamp)>,
 }

@@ -53,6 +53,7 @@ impl Breaches {
                 recorded: telling.now,
                 stages: [None; 3],
                 assessment: None,
+                workforce: None,
                 closed: None,
             };
             store::insert(&mut tx, &self.sealer, &incident).await?;
@@ -134,6 +135,21 @@ impl Breaches {
                 }
             }
             Ok(stage.name())
+        })
+        .await
+    }
+
+    /// Says whether somebody of the workforce caused it; of what they did, if they did, a decision is owed (`workforce`).
+    pub async fn cause(
+        &self,
+        caller: &Caller,
+        id: &IncidentId,
+        workforce: bool,
+    ) -> Result<Known, ClinicError> {
+        self.change(caller, id, Event::IncidentChanged, |incident, _| {
+            rules::still_open(incident, "changed")?;
+            incident.workforce = Some(workforce);
+            Ok(if workforce { "workforce" } else { "not-workforce" })
         })
         .await
     }

@@ -117,6 +117,12 @@ pub const STRUCK: Migration = Migration {
           ALTER TABLE incident_delay ADD COLUMN struck BIGINT",
 };
 
+/// Whether somebody of the workforce caused an incident; of those from before nobody said so.
+pub const WORKFORCE: Migration = Migration {
+    name: "clinic.206.incident-workforce",
+    sql: "ALTER TABLE incident ADD COLUMN workforce BIGINT",
+};
+
 /// Incidents of one page, at most.
 const MOST: usize = 200;
 
@@ -150,7 +156,8 @@ pub(super) async fn find(
     .await?;
     tx.query_opt(
         "SELECT id, organization, words, discovered, recorded_by, recorded, contained, eradicated, recovered,
-                nature, recipient, acquired, mitigation, finding, assessed_by, assessed, closed_by, closed
+                nature, recipient, acquired, mitigation, finding, assessed_by, assessed, closed_by, closed,
+                workforce
          FROM incident WHERE organization = $1 AND id = $2",
         params![organization.as_str(), incident.as_str()],
     )
@@ -171,7 +178,8 @@ pub(super) async fn list(
     let rows = tx
         .query(
             "SELECT id, organization, words, discovered, recorded_by, recorded, contained, eradicated, recovered,
-                    nature, recipient, acquired, mitigation, finding, assessed_by, assessed, closed_by, closed
+                    nature, recipient, acquired, mitigation, finding, assessed_by, assessed, closed_by, closed,
+                    workforce
              FROM incident WHERE organization = $1
                AND ($2 = '' OR (CASE WHEN closed IS NULL THEN 0 ELSE 1 END,
                                 CASE WHEN closed IS NULL THEN discovered ELSE -discovered END, id) >
@@ -195,7 +203,8 @@ pub(super) async fn open(
     let rows = tx
         .query(
             "SELECT id, organization, words, discovered, recorded_by, recorded, contained, eradicated, recovered,
-                    nature, recipient, acquired, mitigation, finding, assessed_by, assessed, closed_by, closed
+                    nature, recipient, acquired, mitigation, finding, assessed_by, assessed, closed_by, closed,
+                    workforce
              FROM incident WHERE organization = $1 AND closed IS NULL ORDER BY discovered, id",
             params![organization.as_str()],
         )
@@ -220,7 +229,7 @@ pub(super) async fn save(
         .execute(
             "UPDATE incident SET contained = $2, eradicated = $3, recovered = $4, nature = $5, recipient = $6,
                     acquired = $7, mitigation = $8, finding = $9, assessed_by = $10, assessed = $11,
-                    closed_by = $12, closed = $13
+                    closed_by = $12, closed = $13, workforce = $14
              WHERE id = $1 AND closed IS NULL",
             params![
                 key,
@@ -235,7 +244,8 @@ pub(super) async fn save(
                 assessment.map(|one| one.by.as_str()),
                 crate::column::opt_micros(assessment.map(|one| one.at)),
                 changed.closed.as_ref().map(|(by, _)| by.as_str()),
-                crate::column::opt_micros(changed.closed.as_ref().map(|(_, at)| *at))
+                crate::column::opt_micros(changed.closed.as_ref().map(|(_, at)| *at)),
+                changed.workforce.map(i64::from)
             ],
         )
         .await?;
@@ -550,5 +560,6 @@ fn read(sealer: &Sealer, row: &Row) -> Result<Incident, DbError> {
         stages: [opt_instant(row, 6)?, opt_instant(row, 7)?, opt_instant(row, 8)?],
         assessment,
         closed: opt_id(row, 16)?.zip(opt_instant(row, 17)?),
+        workforce: row.opt_int(18)?.map(|said| said != 0),
     })
 }

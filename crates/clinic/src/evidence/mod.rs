@@ -1,7 +1,7 @@
 //! What the clinic hands over as evidence, beside the audit log: which forms and notices there were, who consented to what,
-//! who has which role and how they came by it, who was trained in what, what reviews decided, what was opened out of turn, how
-//! emergencies went, and which incidents, disclosures and requests there were. Ids, codes, times and hashes; the words of forms
-//! and notices, who translated and reviewed them, the names of courses, and of nothing else.
+//! who has which role and how they came by it, who was trained in what, who answers for what, what followed for whom, what
+//! reviews decided, what was opened out of turn, how emergencies went, and which incidents, disclosures and requests there were.
+//! Ids, codes, times and hashes; the words of forms and notices, who translated and reviewed them, the names of courses, and of nothing else.
 
 mod store;
 #[cfg(test)]

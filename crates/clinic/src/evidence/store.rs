@@ -10,8 +10,8 @@ const fn of(path: &'static str, sql: &'static str, fields: &'static [Field]) -> 
     Sheet { path, sql, fields }
 }
 
-/// Reviews and what they decided, what was opened out of turn, who was trained, and what patients and incidents asked for.
-/// Nothing that anybody wrote in their own words but notices, the names of courses, and of whoever translated and reviewed a notice.
+/// Reviews and what they decided, what was opened out of turn, who was trained, who answers for what and what followed for whom,
+/// and what patients and incidents asked for. Nothing that anybody wrote in their own words but notices, the names of courses, and of whoever translated and reviewed a notice.
 pub(super) const SHEETS: &[Sheet] = &[
     of(
         "people/grants.ndjson",
@@ -281,6 +281,35 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::When("recordedAt"),
             Field::Then("struckBy", "struckAt"),
             Field::When("struckAt"),
+        ],
+    ),
+    of(
+        "registers/officials.ndjson",
+        "SELECT id, office, deputy, person, since, named_by, named FROM official WHERE named < $1 ORDER BY named, id",
+        &[
+            Field::Text("id"),
+            Field::Text("office"),
+            Field::Yes("deputy"),
+            Field::Text("person"),
+            Field::Text("since"),
+            Field::Text("namedBy"),
+            Field::When("namedAt"),
+        ],
+    ),
+    // Why it was decided so is read by compliance officers alone.
+    of(
+        "registers/sanctions.ndjson",
+        "SELECT id, person, incident, violation, measure, decided, decided_by, recorded
+         FROM sanction WHERE recorded < $1 ORDER BY recorded, id",
+        &[
+            Field::Text("id"),
+            Field::Text("person"),
+            Field::Text("incident"),
+            Field::Text("violation"),
+            Field::Text("action"),
+            Field::Text("decidedOn"),
+            Field::Text("decidedBy"),
+            Field::When("recordedAt"),
         ],
     ),
     of(

@@ -9,5 +9,6 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{CANARIES, Department, Organization};
+pub(crate) use service::today;
 pub use service::{Organizations, clock, other};
 pub use store::{MIGRATION, ZONE};

@@ -4,9 +4,10 @@ use super::{Department, Organization, store};
 use crate::journal::Journal;
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
-use db::{Db, DbError};
+use db::{Db, DbError, Tx};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use kernel::{DepartmentId, OrganizationId, Role};
+use kernel::{DepartmentId, OrganizationId, Role, Timestamp};
 
 /// Organizations and departments.
 #[derive(Clone, Debug)]
@@ -27,6 +28,18 @@ pub async fn clock(db: &Db) -> Result<TimeZone, DbError> {
         return Ok(TimeZone::UTC);
     };
     Ok(TimeZone::get(&store::zone(&mut tx, &own).await?).unwrap_or(TimeZone::UTC))
+}
+
+/// The clock of an organization, and which day it is by it.
+pub(crate) async fn today(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    now: Timestamp,
+) -> Result<(TimeZone, Date), DbError> {
+    let zone = store::zone(tx, organization).await?;
+    let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+    let day = now.to_zoned_datetime(zone.clone()).date();
+    Ok((zone, day))
 }
 
 impl Organizations {

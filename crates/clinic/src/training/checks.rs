@@ -1,8 +1,7 @@
 //! Whether everybody who works here was trained within the year, and whoever is new within 30 days.
 
-use super::service::today;
 use super::{Due, Member, store};
-use crate::organization::{self, CANARIES};
+use crate::organization::{self, CANARIES, today};
 use compliance::attestation::Attestations;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use db::DbError;

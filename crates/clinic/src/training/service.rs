@@ -2,30 +2,16 @@
 
 use super::{Entry, Member, NewTraining, rules, store};
 use crate::journal::Journal;
-use crate::organization;
+use crate::organization::today;
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
-use db::{DbError, Tx};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use kernel::{OrganizationId, PersonId, Timestamp};
+use db::Tx;
+use kernel::PersonId;
 
 /// The register of training.
 #[derive(Clone, Debug)]
 pub struct Trainings {
     journal: Journal,
-}
-
-/// The clock of an organization, and which day it is by it.
-pub(super) async fn today(
-    tx: &mut Tx,
-    organization: &OrganizationId,
-    now: Timestamp,
-) -> Result<(TimeZone, Date), DbError> {
-    let zone = organization::store::zone(tx, organization).await?;
-    let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
-    let day = now.to_zoned_datetime(zone.clone()).date();
-    Ok((zone, day))
 }
 
 impl Trainings {

@@ -304,6 +304,10 @@ events! {
     PolicyAdded => "POLICY_ADDED",
     /// The policy in force was reviewed and stays as it is.
     PolicyReviewed => "POLICY_REVIEWED",
+    /// Somebody was named to answer for security or privacy, or as a deputy.
+    OfficialNamed => "OFFICIAL_NAMED",
+    /// It was decided what follows for a member of the workforce, be it nothing.
+    SanctionDecided => "SANCTION_DECIDED",
     /// It was written down who of the staff was trained.
     TrainingRecorded => "TRAINING_RECORDED",
     /// An entry about somebody's training was taken back.

@@ -153,6 +153,8 @@ pub(super) struct IncidentView {
     duties: Vec<DutyView>,
     /// contained, eradicated, recovered, assessment, affected (a breach that concerns nobody) or notices
     missing: Vec<&'static str>,
+    /// Whether somebody of the workforce caused it, once somebody said so.
+    workforce: Option<bool>,
     closed_by: Option<String>,
     #[schema(format = DateTime)]
     closed_at: Option<String>,
@@ -248,7 +250,7 @@ pub(super) struct NoticeView {
 }
 
 impl IncidentView {
-    fn of(one: Known, now: Timestamp) -> Self {
+    pub(super) fn of(one: Known, now: Timestamp) -> Self {
         let Known { incident, earlier, affected, delays, delayed, duties, missing } = one;
         let [contained, eradicated, recovered] =
             incident.stages.map(|at| at.map(|at| at.to_string()));
@@ -268,6 +270,7 @@ impl IncidentView {
             delayed_until: delayed.map(|until| until.to_string()),
             duties: duties.into_iter().map(|duty| DutyView::of(duty, now)).collect(),
             missing,
+            workforce: incident.workforce,
             closed_by: closed_by.map(String::from),
             closed_at: closed_at.map(|at| at.to_string()),
         }

@@ -57,6 +57,7 @@ mod risks;
 mod rotas;
 mod route;
 mod routes;
+mod sanctions;
 mod schedules;
 mod scim;
 mod sessions;

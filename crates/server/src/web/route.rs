@@ -4,7 +4,7 @@
 const OTHER: &str = "other";
 
 /// Every page of `web/app`; a part in braces is an id.
-const PAGES: [&str; 49] = [
+const PAGES: [&str; 50] = [
     "/app",
     "/app/access-reviews",
     "/app/account",
@@ -48,6 +48,7 @@ const PAGES: [&str; 49] = [
     "/app/retention",
     "/app/risks",
     "/app/room/{id}",
+    "/app/sanctions",
     "/app/seen",
     "/app/sign-in",
     "/app/tasks",

@@ -73,7 +73,7 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
 }
 
 /// What an auditor asks for stands in a file of its own, also when there was none of it.
-const EVIDENCE: [&str; 48] = [
+const EVIDENCE: [&str; 50] = [
     "access/policy.ndjson",
     "agreements/register.ndjson",
     "audit/checkpoint.note",
@@ -112,10 +112,12 @@ const EVIDENCE: [&str; 48] = [
     "registers/evaluation-findings.ndjson",
     "registers/evaluations.ndjson",
     "registers/exercises.ndjson",
+    "registers/officials.ndjson",
     "registers/policies.ndjson",
     "registers/policy-reviews.ndjson",
     "registers/training.ndjson",
     "registers/risks.ndjson",
+    "registers/sanctions.ndjson",
     "retention/certificates.ndjson",
     "retention/rules.ndjson",
     "reviews/access.ndjson",

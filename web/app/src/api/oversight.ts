@@ -112,6 +112,7 @@ export const incidents = {
   search: (id: string, window: { account: string; from: string; until: string }) => post(`${incident(id)}/search`, window),
   add: (id: string, lost: View.IncidentLoss) => post(`${incident(id)}/patients`, lost),
   assess: (id: string, assessment: View.NewBreachAssessment) => post(`${incident(id)}/assessment`, assessment),
+  cause: (id: string, workforce: boolean) => post(`${incident(id)}/cause`, { workforce }),
   notify: (id: string, whom: string, text: string) => post(`${incident(id)}/notices`, { whom, text }),
   delay: (id: string, delay: View.NewBreachDelay) => post(`${incident(id)}/delays`, delay),
   strikeDelay: (id: string, delay: string) => post(`${incident(id)}/delays/${encodeURIComponent(delay)}/strike`),

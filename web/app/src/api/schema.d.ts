@@ -2801,6 +2801,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/officials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was named security or privacy official, or deputy of one, and how each stands now; whoever holds a post first
+         * @description For compliance-officer.
+         */
+        get: operations["get_officials"];
+        put?: never;
+        /**
+         * Name somebody security or privacy official, or deputy of one; they follow whoever held that post
+         * @description For compliance-officer.
+         */
+        post: operations["post_officials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/on-call/{department}": {
         parameters: {
             query?: never;
@@ -3815,6 +3839,26 @@ export interface paths {
          * @description For compliance-officer, administrator.
          */
         post: operations["post_privacy_incidents_id_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-incidents/{id}/cause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether somebody of the workforce caused an incident; if so, it is to be decided what follows for them
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_privacy_incidents_id_cause"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4841,6 +4885,50 @@ export interface paths {
          * @description For coordinator, administrator.
          */
         get: operations["get_rota_unheard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sanctions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last 500 decisions about members of the workforce but those about the caller, what was written down last first
+         * @description For compliance-officer.
+         */
+        get: operations["get_sanctions"];
+        put?: never;
+        /**
+         * Write down what follows for a member of the workforce, or that nothing does and why
+         * @description For compliance-officer.
+         */
+        post: operations["post_sanctions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sanctions/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The incidents that somebody of the workforce caused, those first of which no decision is written down
+         * @description For compliance-officer.
+         */
+        get: operations["get_sanctions_incidents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7137,6 +7225,11 @@ export interface components {
             /** @description Whether everybody was called who could be before somebody came. */
             unheard: boolean;
         };
+        /** @description Who caused an incident. */
+        IncidentCause: {
+            /** @description Whether it was somebody of the workforce. */
+            workforce: boolean;
+        };
         /** @description Whose data was lost, where the audit log cannot tell. */
         IncidentLoss: {
             /** @description All patients of the clinic. */
@@ -8030,6 +8123,20 @@ export interface components {
              */
             version: number;
         };
+        /** @description Somebody is named to a post. */
+        NewOfficial: {
+            /** @description Whether they stand in for the official. */
+            deputy: boolean;
+            /** @description security or privacy */
+            office: string;
+            /** @description One of the active staff. */
+            personId: string;
+            /**
+             * Format: date
+             * @description From which day on (by the clinic's clock); today unless said.
+             */
+            since?: string | null;
+        };
         /** @description Who is on call from now on. */
         NewOnCall: {
             providers: string[];
@@ -8255,6 +8362,24 @@ export interface components {
              */
             tookMs?: number | null;
         };
+        /** @description A decision about a member of the workforce. */
+        NewSanction: {
+            /** @description none, coaching, warning, suspension or termination */
+            action: string;
+            /** @description Why, in at most 5,000 bytes; asked for where nothing follows. Nothing about patients. Sealed before it is stored. */
+            because?: string | null;
+            /**
+             * Format: date
+             * @description On which day it was decided (by the clinic's clock); today unless said.
+             */
+            decidedOn?: string | null;
+            /** @description The incident that they caused. */
+            incidentId?: string | null;
+            /** @description Somebody who works here, or did; not the caller. */
+            personId: string;
+            /** @description snooping, negligent, deliberate or policy */
+            violation: string;
+        };
         /** @description When a provider will work. */
         NewSchedule: {
             /** @description Days that are otherwise. */
@@ -8421,6 +8546,31 @@ export interface components {
         };
         NoticeRecordList: {
             items: components["schemas"]["NoticeRecord"][];
+        };
+        /** @description Somebody was named to a post. */
+        Official: {
+            /** @description Whether they stand in for the official. */
+            deputy: boolean;
+            id: string;
+            /** Format: date-time */
+            namedAt: string;
+            namedBy: string;
+            /** @description security or privacy */
+            office: string;
+            personId: string;
+            /**
+             * Format: date
+             * @description From which day on.
+             */
+            since: string;
+            /**
+             * @description holds, no-second-factor (they hold the post, and a password alone opens their account), left (they do not work here any
+             *     more) or replaced
+             */
+            state: string;
+        };
+        OfficialList: {
+            items: components["schemas"]["Official"][];
         };
         /** @description Who is on call. */
         OnCall: {
@@ -8729,6 +8879,8 @@ export interface components {
             /** Format: date-time */
             recoveredAt?: string | null;
             text: string;
+            /** @description Whether somebody of the workforce caused it, once somebody said so. */
+            workforce?: boolean | null;
         };
         PrivacyIncidentList: {
             items: components["schemas"]["PrivacyIncident"][];
@@ -9434,6 +9586,27 @@ export interface components {
              */
             overlapSeconds?: number | null;
         };
+        /** @description It was decided what follows for a member of the workforce. */
+        Sanction: {
+            /** @description none, coaching, warning, suspension or termination */
+            action: string;
+            /** @description Why; always there where nothing follows. */
+            because?: string | null;
+            decidedBy: string;
+            /** Format: date */
+            decidedOn: string;
+            id: string;
+            /** @description The incident that they caused. */
+            incidentId?: string | null;
+            personId: string;
+            /** Format: date-time */
+            recordedAt: string;
+            /** @description snooping, negligent, deliberate or policy */
+            violation: string;
+        };
+        SanctionList: {
+            items: components["schemas"]["Sanction"][];
+        };
         /** @description When a provider works. */
         Schedule: {
             /** @description Days that are otherwise. */
@@ -10125,6 +10298,19 @@ export interface components {
             from: string;
             /** @description Such as 17:30. */
             to: string;
+        };
+        /** @description An incident that somebody of the workforce caused. */
+        WorkforceIncident: {
+            /** Format: date-time */
+            closedAt?: string | null;
+            /** @description Whether it is written down what follows for whoever caused it. */
+            decided: boolean;
+            /** Format: date-time */
+            discoveredAt: string;
+            id: string;
+        };
+        WorkforceIncidentList: {
+            items: components["schemas"]["WorkforceIncident"][];
         };
     };
     responses: never;
@@ -15417,6 +15603,68 @@ export interface operations {
             };
         };
     };
+    get_officials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who was named security or privacy official, or deputy of one, and how each stands now; whoever holds a post first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficialList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_officials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOfficial"];
+            };
+        };
+        responses: {
+            /** @description Name somebody security or privacy official, or deputy of one; they follow whoever held that post */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Official"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_on_call_department: {
         parameters: {
             query?: never;
@@ -17466,6 +17714,41 @@ export interface operations {
             };
         };
     };
+    post_privacy_incidents_id_cause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentCause"];
+            };
+        };
+        responses: {
+            /** @description Say whether somebody of the workforce caused an incident; if so, it is to be decided what follows for them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_privacy_incidents_id_close: {
         parameters: {
             query?: never;
@@ -19156,6 +19439,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnheardList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sanctions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last 500 decisions about members of the workforce but those about the caller, what was written down last first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SanctionList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sanctions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSanction"];
+            };
+        };
+        responses: {
+            /** @description Write down what follows for a member of the workforce, or that nothing does and why */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sanction"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sanctions_incidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The incidents that somebody of the workforce caused, those first of which no decision is written down */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkforceIncidentList"];
                 };
             };
             /** @description A problem */

@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { Archive, Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, FileText, FileWarning, Globe, GraduationCap, Handshake, KeyRound, KeySquare, Languages, LayoutDashboard, ListChecks, ListTodo, LogOut, Mailbox, MailQuestion, Menu, MessagesSquare, PhoneCall, Radar, ScanEye, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, X, type LucideIcon } from 'lucide-react';
+import { Archive, Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, FileText, FileWarning, Globe, Gavel, GraduationCap, Handshake, KeyRound, KeySquare, Languages, LayoutDashboard, ListChecks, ListTodo, LogOut, Mailbox, MailQuestion, Menu, MessagesSquare, PhoneCall, Radar, ScanEye, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, X, type LucideIcon } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role, Session } from '../api/views';
@@ -45,6 +45,7 @@ const pages: Page[] = [
   { to: '/retention', name: 'nav.retention', icon: Archive, roles: ['compliance-officer', 'administrator'] },
   { to: '/agreements', name: 'nav.agreements', icon: Handshake, roles: ['compliance-officer', 'administrator'] },
   { to: '/registers', name: 'nav.registers', icon: GraduationCap, roles: ['compliance-officer', 'administrator'] },
+  { to: '/sanctions', name: 'nav.sanctions', icon: Gavel, roles: ['compliance-officer'] },
   { to: '/risks', name: 'nav.risks', icon: Radar, roles: ['compliance-officer', 'administrator'] },
   { to: '/privacy-notices', name: 'nav.privacy-notice', icon: FileText, roles: ['compliance-officer', 'administrator'] },
   { to: '/language-notices', name: 'nav.language-notices', icon: Globe, roles: ['compliance-officer', 'administrator'] },

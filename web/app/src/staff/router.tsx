@@ -50,7 +50,7 @@ const staff = createRoute({
   beforeLoad: async ({ context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
-    await useAlso('activity', 'agreements', 'duty', 'incidents', 'intake', 'keysets', 'languages', 'licence', 'npp', 'plan', 'posture', 'privacy', 'record', 'registers', 'retention', 'risks', 'room', 'staff');
+    await useAlso('activity', 'agreements', 'duty', 'incidents', 'intake', 'keysets', 'languages', 'licence', 'npp', 'plan', 'posture', 'privacy', 'record', 'registers', 'retention', 'risks', 'room', 'sanctions', 'staff');
   },
   component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
@@ -119,6 +119,7 @@ const tree = root.addChildren([
     desk('/language-notices', () => import('./LanguageNotices'), 'LanguageNotices', overseeing),
     desk('/incidents', () => import('./Incidents'), 'Incidents', overseeing),
     desk('/registers', () => import('./Registers'), 'Registers', overseeing),
+    desk('/sanctions', () => import('./Sanctions'), 'Sanctions', ['compliance-officer']),
     desk('/risks', () => import('./Risks'), 'Risks', overseeing),
     desk('/retention', () => import('./Retention'), 'Retention', overseeing),
     desk('/quarantine', () => import('./Quarantine'), 'Quarantine', overseeing),

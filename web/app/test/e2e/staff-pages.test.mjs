@@ -147,7 +147,7 @@ test('every page of the staff', async () => {
   await portray(page, 'sign-in');
   const plan = [
     ['front-desk-1', ['board', 'appointments', 'week', 'letters', 'interpreting', 'patient-record', 'tasks']],
-    ['officer-1', ['compliance', 'activity', 'keys', 'record', 'access-reviews', 'agreements', 'risks', 'privacy-requests', 'privacy-notices', 'language-notices', 'incidents', 'registers', 'retention', 'quarantine', 'break-glass', 'consents', 'overview']],
+    ['officer-1', ['compliance', 'activity', 'keys', 'record', 'access-reviews', 'agreements', 'risks', 'privacy-requests', 'privacy-notices', 'language-notices', 'incidents', 'registers', 'sanctions', 'retention', 'quarantine', 'break-glass', 'consents', 'overview']],
     ['admin-1', ['people', 'clinic', 'keysets', 'tasks', 'account']],
   ];
   for (const [login, pages] of plan) {

@@ -314,6 +314,7 @@ async fn a_breach_that_concerns_nobody_is_not_closed_until_somebody_says_whose_d
         breaches.close(&admin, &id).await.unwrap();
         let late = breaches.lost(&officer, &id, lost(&["pat-2"], false)).await;
         assert_eq!(code(late), "state.transition");
+        assert_eq!(code(breaches.cause(&officer, &id, true).await), "state.transition");
         let open = breaches.reopen(&officer, &id).await.unwrap();
         assert_eq!((open.incident.closed, open.missing.len()), (None, 0));
         assert_eq!(code(breaches.reopen(&officer, &id).await), "state.transition");
@@ -367,6 +368,7 @@ fn incident(discovered: &str) -> Incident {
         recorded: discovered.parse().unwrap(),
         stages: [None; 3],
         assessment: None,
+        workforce: None,
         closed: None,
     }
 }

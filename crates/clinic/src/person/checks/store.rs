@@ -94,6 +94,7 @@ columns! {
     "recording_part" "content_key" by "consultation" and "file"
     "recovery" "note" by "id"
     "restriction" "agreement" by "request"
+    "sanction" "because" by "id"
     "survey" "comment" by "consultation"
     "task" "note" by "id"
     "task" "words" by "id"

@@ -59,7 +59,7 @@ pub(super) async fn broken_into(
     twin.post(&review, &staff.officer, &verdict).await.map(drop)
 }
 
-/// An incident is written down, looked into and told to somebody.
+/// An incident is written down, looked into and told to somebody, and it is decided what follows for who caused it.
 pub(super) async fn looked_into(
     twin: &Twin,
     staff: &Staff,
@@ -90,5 +90,10 @@ pub(super) async fn looked_into(
     let delay = json!({
         "basis": "oral", "statedAt": soon(twin, -1).await?, "text": canaries.text("who has notices wait"),
     });
-    twin.post(&path("delays"), &staff.officer, &delay).await.map(drop)
+    twin.post(&path("delays"), &staff.officer, &delay).await?;
+    let decided = json!({
+        "personId": DOCTOR, "incidentId": id, "violation": "snooping", "action": "none",
+        "because": canaries.text("why nothing follows for who caused an incident"),
+    });
+    twin.post("/api/v1/sanctions", &staff.officer, &decided).await.map(drop)
 }

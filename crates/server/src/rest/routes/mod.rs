@@ -13,7 +13,7 @@ use super::{
     disclosures, evaluations, factors, form_reviews, hosted, incidents, interpreters, keysets,
     language_notices, links, notices, openapi, organization, page_reports, people, posture,
     privacy, privacy_notices, proxies, quarantine, queues, recoveries, retention, reviews, risks,
-    rotas, schedules, scim, sessions, sso, tasks, threads, tokens, waitlist,
+    rotas, sanctions, schedules, scim, sessions, sso, tasks, threads, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -134,6 +134,7 @@ fn evidence() -> impl Iterator<Item = Route> {
         breaches::routes(),
         registers::routes(),
         evaluations::routes(),
+        sanctions::routes(),
     ];
     all.into_iter().flatten()
 }

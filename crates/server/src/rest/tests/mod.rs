@@ -43,6 +43,7 @@ mod page_reports;
 mod phi;
 mod registers;
 mod risks;
+mod sanctions;
 mod told;
 mod unkept;
 

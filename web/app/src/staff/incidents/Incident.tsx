@@ -12,6 +12,7 @@ import { useClinicZone } from '../clinic/zone';
 import { useNameOf } from '../names';
 import { Affected } from './Affected';
 import { Assess } from './Assess';
+import { Cause } from './Cause';
 import { Delays } from './Delays';
 import { Duties } from './Duties';
 import { Stages } from './Stages';
@@ -38,6 +39,7 @@ export function Incident({ incident }: { incident: PrivacyIncident }) {
       <Stages incident={incident} />
       <Affected incident={incident} />
       <Factors incident={incident} />
+      <Cause incident={incident} />
       <Delays incident={incident} />
       <Duties incident={incident} />
       {incident.closedAt ? <Reopen incident={incident} /> : <Close incident={incident} />}

@@ -226,6 +226,8 @@ export default {
   'check.HC-054.b.remediation': 'Revise las políticas, y declare la lista de sus versiones.',
   'check.HC-054.c.expected': 'De cada política que las normas piden hay una versión vigente, que se revisó en el último año.',
   'check.HC-054.c.remediation': 'Añada en «Registros» las versiones que faltan, cada una con el SHA-256 de su documento, y anote allí que una política se revisó; hasta que se lleve el registro, alguien responde de HC-054.b.',
+  'check.HC-054.d.expected': 'Hay responsable de seguridad y responsable de privacidad, que trabajan aquí y tienen un segundo factor, cada cual con un suplente que es otra persona; y de todo incidente que causó alguien del personal, una vez cerrado o a los 30 días, está decidido qué consecuencia tiene.',
+  'check.HC-054.d.remediation': 'Nombre en «Sanciones» a los responsables y a sus suplentes, que cada cual añada una llave de acceso, y anote allí qué sigue a los incidentes señalados, o que no sigue nada y por qué; hasta que haya responsables nombrados, alguien responde de HC-054.b.',
   'check.HC-055.expected': 'Las vulnerabilidades conocidas están corregidas (las críticas en 15 días, las graves en 30), según un análisis de los últimos 30 días.',
   'check.HC-055.remediation': 'Analice las máquinas y la lista de componentes del programa, y declare el informe.',
   'check.HC-055.a.expected': 'Todo archivo se muestra a un antivirus, y ese antivirus halla el archivo de prueba común de los fabricantes.',
