@@ -254,6 +254,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     training::MIGRATION,
     consent::LEAVING,
     call::ENCRYPTION,
+    breach::PROOFS,
+    disclosure::BREACH,
 ];
 
 /// The checks of this crate.
@@ -449,7 +451,10 @@ impl Clinic {
         let disclosures = Disclosures::new(journal.clone(), seal());
         Self {
             privacy: privacy.clone(),
-            breaches: Breaches::new(journal.clone(), seal(), explorer.clone()),
+            breaches: Breaches::new(
+                (journal.clone(), seal()),
+                (explorer.clone(), disclosures.clone()),
+            ),
             exports: Exports::new(
                 (journal.clone(), seal(), keys.clone()),
                 (privacy, disclosures.clone()),

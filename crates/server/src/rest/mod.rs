@@ -33,6 +33,7 @@ mod incidents;
 mod interpreters;
 mod keysets;
 mod links;
+mod losses;
 mod notices;
 mod openapi;
 mod organization;

@@ -10,10 +10,10 @@ use super::view::{
 use super::{
     access_reports, access_reviews, accounts, activity, agreements, appointments, audit_events,
     breaches, break_glass, browsers, clock, consents, consultations, contacts, custody,
-    disclosures, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
-    organization, page_reports, people, posture, privacy, privacy_notices, proxies, quarantine,
-    queues, recoveries, retention, reviews, risks, rotas, schedules, scim, sessions, sso, tasks,
-    threads, tokens, waitlist,
+    disclosures, factors, hosted, incidents, interpreters, keysets, links, losses, notices,
+    openapi, organization, page_reports, people, posture, privacy, privacy_notices, proxies,
+    quarantine, queues, recoveries, retention, reviews, risks, rotas, schedules, scim, sessions,
+    sso, tasks, threads, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -130,6 +130,7 @@ fn evidence() -> impl Iterator<Item = Route> {
         posture::routes(),
         risks::routes(),
         breaches::routes(),
+        losses::routes(),
         registers::routes(),
     ];
     all.into_iter().flatten()
