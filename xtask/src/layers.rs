@@ -110,7 +110,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             ],
             &["rota"], // goes by the department's clock, and tells of gaps
             &["call", "chart", "escalation", "interpreter", "recording", "session", "task"],
-            &["breach", "break_glass", "language_notice", "npp", "privacy", "schedule", "sso"], // ask the chart to whom a patient is entrusted
+            &["break_glass", "language_notice", "npp", "privacy", "schedule", "sso"], // ask the chart to whom a patient is entrusted
             &["recovery"],      // its uses are reviewed as openings are
             &["account"], // whoever leaves is signed out, known to no provider, and keeps no way back in
             &["access_review"], // revokes by closing accounts
@@ -126,7 +126,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "report",
                 "token",
             ],
-            &["access_report", "outbox", "proxy", "thread"], // word what the others know
+            &["access_report", "breach", "outbox", "proxy", "thread"], // word what the others know; a breach is a disclosure
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["downtime", "export", "resealing", "retention"], // reads, seals anew, and disposes of, what all of them keep
             &["demo"],

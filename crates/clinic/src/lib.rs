@@ -265,6 +265,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     escalation::OUTCOME,
     workforce::MIGRATION,
     breach::WORKFORCE,
+    breach::PROOFS,
+    disclosure::BREACH,
 ];
 
 /// The checks of this crate.
@@ -467,7 +469,10 @@ impl Clinic {
         let disclosures = Disclosures::new(journal.clone(), seal());
         Self {
             privacy: privacy.clone(),
-            breaches: Breaches::new(journal.clone(), seal(), explorer.clone()),
+            breaches: Breaches::new(
+                (journal.clone(), seal()),
+                (explorer.clone(), disclosures.clone()),
+            ),
             exports: Exports::new(
                 (journal.clone(), seal(), keys.clone()),
                 (privacy, disclosures.clone()),

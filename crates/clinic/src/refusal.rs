@@ -112,8 +112,7 @@ pub enum Refusal {
     Licence,
     /// The provider holds no licence where the patient is now.
     #[error(
-        "the provider holds no licence in {state}, where the patient is now; hand the visit over to a colleague who \
-         holds one{or}"
+        "the provider holds no licence in {state}, where the patient is now; hand the visit over to a colleague who holds one{or}"
     )]
     LicenceThere {
         /// The state's code.
@@ -219,8 +218,7 @@ pub enum Refusal {
     /// Too many wrong passwords. The audit log says so; who tries is told [`Refusal::Credentials`].
     #[error("too many wrong passwords; wait a while and try again")]
     Locked,
-    /// So many wrong passwords and codes in a row that none opens anything. The audit log says so; a stranger is told
-    /// [`Refusal::Credentials`].
+    /// So many wrong ones in a row that none opens anything. The audit log says so; a stranger is told [`Refusal::Credentials`].
     #[error(
         "a hundred wrong passwords or codes were tried here in a row, so no password and no code opens anything any more; use \
          your passkey, or have the clinic give you a new password"
@@ -323,9 +321,7 @@ pub enum Refusal {
     #[error("nobody changes their own access; ask a colleague")]
     OwnAccount,
     /// A privileged role takes two people.
-    #[error(
-        "this takes two people: one proposes it, and another, who does not get it, approves it"
-    )]
+    #[error("this takes two people: one proposes it and another, who does not get it, approves it")]
     TwoPersons,
     /// What opens the account of an administrator or compliance officer is set by nobody else, nor while that role waits.
     #[error(
@@ -341,8 +337,7 @@ pub enum Refusal {
     KeyOfAnother,
     /// No program acts as a patient.
     #[error(
-        "API keys act as people who work here; patients, guardians and guests have none, so make it for an account of \
-         the staff"
+        "API keys act as people who work here; patients, guardians and guests have none, so make it for an account of the staff"
     )]
     NoKeys,
     /// Somebody must be left who can let others in.
@@ -385,6 +380,9 @@ pub enum Refusal {
     /// An incident is not closed before all is done that must be.
     #[error("this incident cannot be closed yet: of what must be done, {0} is missing")]
     Incomplete(&'static str),
+    /// The checks do not show that what was lost was encrypted: why, and what to do.
+    #[error("{0}")]
+    Unproven(String),
     /// The copy of a visit goes to its patient alone.
     #[error(
         "this copy is for the patient and whoever acts for them; read the visit in the record, and have a compliance officer make \
@@ -498,6 +496,7 @@ impl Fault for Refusal {
             | Self::NobodyToReview
             | Self::NotKept
             | Self::Incomplete(_)
+            | Self::Unproven(_)
             | Self::Taken(_) => Kind::Conflict,
         }
     }
@@ -590,6 +589,7 @@ impl Fault for Refusal {
             Self::Part2Barred => "part2.barred",
             Self::Restricted(_) => "restriction.agreed",
             Self::Incomplete(_) => "incident.incomplete",
+            Self::Unproven(_) => "incident.unproven",
             Self::KeyScope => "access.key-scope",
             Self::OwnCopy => "access.copy",
             Self::KeyOnly(_) => "access.key-only",

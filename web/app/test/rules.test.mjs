@@ -44,7 +44,9 @@ test('a description that leads to no keys by DTLS, or has them in it, is not tak
   assert.equal(isKeyedByDtls(lines(`a=tool:${fingerprint}`)), false);
 
   const taken = [];
-  globalThis.MediaStream = class {};
+  globalThis.MediaStream = class {
+    getTracks = () => [];
+  };
   globalThis.RTCPeerConnection = class {
     signalingState = 'stable';
     localDescription = { sdp: lines(fingerprint) };

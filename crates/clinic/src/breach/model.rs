@@ -136,6 +136,8 @@ pub struct Lost {
     pub patients: Option<Vec<PersonId>>,
     /// Whether all of it was ciphertext, and no key went with it.
     pub sealed: bool,
+    /// Since when what was sealed is gone, or when it was last seen; since its discovery unless said.
+    pub since: Option<Timestamp>,
 }
 
 /// A patient whom an incident concerns.
@@ -266,6 +268,8 @@ pub struct Known {
     pub earlier: Vec<Assessment>,
     /// Whom it concerns.
     pub affected: Vec<Affected>,
+    /// What the checks had found of encryption, where somebody said that all was ciphertext.
+    pub proofs: Vec<super::Proof>,
     /// Statements that notices have to wait, the oldest first.
     pub delays: Vec<Delay>,
     /// Until when they wait by these.

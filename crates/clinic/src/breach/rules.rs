@@ -69,6 +69,11 @@ pub(crate) fn check_window(window: &Window) -> Result<(), Refusal> {
 
 /// Refuses patients of whom none is named, or too many at once.
 pub(crate) fn check_lost(lost: &Lost) -> Result<(), Refusal> {
+    if lost.since.is_some() && !lost.sealed {
+        let problem =
+            "is left out unless all was sealed: it is the day by which the checks show that";
+        return Err(Refusal::Field { field: "lostAt", problem });
+    }
     let Some(patients) = &lost.patients else { return Ok(()) };
     let problem = "names 1 to 500 patients, or nobody where all are meant";
     let fits = (1..=NAMED).contains(&patients.len());
@@ -231,6 +236,14 @@ pub(crate) fn missing(
         missing.push("notices");
     }
     missing
+}
+
+/// Whether it stands in the accountings of its patients that their data was open: it is a breach, and all of them were told, so
+/// that none reads of it there first.
+pub(super) fn is_accounted(known: &Known) -> bool {
+    let finding = known.incident.assessment.as_ref().map(|assessment| assessment.finding);
+    let told = known.duties.iter().find(|duty| duty.whom == "patients");
+    finding == Some(Finding::Breach) && told.is_some_and(|duty| duty.done().is_some())
 }
 
 /// Whether there is something to open again.

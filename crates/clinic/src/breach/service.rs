@@ -2,8 +2,9 @@
 
 use super::{
     Affected, Assessment, Delay, Duty, Incident, Known, Lost, NewDelay, NewIncident, Notice, Stage,
-    Term, Window, delay, rules, store,
+    Term, Window, delay, proof, rules, store,
 };
+use crate::disclosure::Disclosures;
 use crate::journal::{self, Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, intake, organization};
 use compliance::audit::{Action, Entry, Event, Explorer, Query, Shown};
@@ -21,14 +22,18 @@ const PAGE: usize = 500;
 /// The register of incidents.
 #[derive(Clone, Debug)]
 pub struct Breaches {
-    journal: Journal,
+    pub(super) journal: Journal,
     sealer: Arc<Sealer>,
     explorer: Explorer,
+    pub(super) disclosures: Disclosures,
 }
 
 impl Breaches {
-    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, explorer: Explorer) -> Self {
-        Self { journal, sealer, explorer }
+    pub(crate) const fn new(
+        (journal, sealer): (Journal, Arc<Sealer>),
+        (explorer, disclosures): (Explorer, Disclosures),
+    ) -> Self {
+        Self { journal, sealer, explorer, disclosures }
     }
 
     /// The time by which what is due is overdue.
@@ -198,10 +203,11 @@ impl Breaches {
             ("from", window.from.to_string()),
             ("until", window.until.to_string()),
         ];
-        self.add(caller, id, (&added, details)).await
+        self.add(caller, id, (&added, details), None).await
     }
 
-    /// Adds patients by hand: whose data it was that the audit log cannot tell of. Somebody who is no patient here adds nobody.
+    /// Adds patients by hand: whose data it was that the audit log cannot tell of. Somebody who is no patient here adds nobody. That
+    /// it was ciphertext is taken only where the checks had found so before it was lost.
     pub async fn lost(
         &self,
         caller: &Caller,
@@ -227,7 +233,8 @@ impl Breaches {
             return Err(Refusal::Unknown("patient").into());
         }
         let details = vec![("sealed", lost.sealed.to_string()), ("everybody", all.to_string())];
-        self.add(caller, id, (&added, details)).await
+        let sealed = lost.sealed.then_some(proof::Sealed(lost.since));
+        self.add(caller, id, (&added, details), sealed.as_ref()).await
     }
 
     async fn everybody(&self, caller: &Caller) -> Result<Vec<PersonId>, ClinicError> {
@@ -240,6 +247,7 @@ impl Breaches {
         caller: &Caller,
         id: &IncidentId,
         (added, details): (&[Affected], Vec<(&'static str, String)>),
+        sealed: Option<&proof::Sealed>,
     ) -> Result<Known, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
@@ -248,6 +256,10 @@ impl Breaches {
             rules::still_open(&incident, "added to")?;
             // Of whom it concerns nothing is disposed of any more.
             outlast_deletions(&mut tx).await?;
+            if let Some(sealed) = sealed {
+                let who = (&caller.person, telling.now);
+                proof::freeze(&mut tx, (&incident, sealed), who).await?;
+            }
             store::concern(&mut tx, id, added).await?;
             let entry = witness(&mut telling, (Event::IncidentChanged, Action::Update), id);
             entry.details.extend(details);
@@ -302,10 +314,14 @@ impl Breaches {
             let entry = witness(&mut telling, (Event::BreachNotified, Action::Create), id);
             entry.details.push(("whom", whom.to_owned()));
             entry.details.push(("count", covers.to_string()));
-            self.known(&mut tx, incident).await
+            let known = self.known(&mut tx, incident).await?;
+            let all = self.account(caller, (&mut tx, &mut telling), &known).await?;
+            Ok((known, all))
         }
         .await;
-        self.settle(caller, id, (tx, telling), notified).await
+        let (known, all) = self.settle(caller, id, (tx, telling), notified).await?;
+        self.account_rest(caller, id, all).await?;
+        Ok(known)
     }
 
     /// Writes down that law enforcement has notices wait: what is due moves with that, and it is kept with the incident.
@@ -367,14 +383,19 @@ impl Breaches {
         self.settle(caller, id, (tx, telling), struck).await
     }
 
-    /// Closes an incident of which nothing is missing, as a second person.
+    /// Closes an incident of which nothing is missing, as a second person. What is still missing in its patients' accountings, as
+    /// of one that was told of before there were any, is written there first.
     pub async fn close(&self, caller: &Caller, id: &IncidentId) -> Result<Known, ClinicError> {
+        self.account_rest(caller, id, false).await?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let closed = async {
             let incident = self.locked(&mut tx, caller, id).await?;
             let known = self.known(&mut tx, incident).await?;
             rules::may_close(caller, &known.incident, &known.missing)?;
+            if !self.account(caller, (&mut tx, &mut telling), &known).await? {
+                return Err(Refusal::Stale("incident").into());
+            }
             let closed = Some((caller.person.clone(), telling.now));
             let incident = Incident { closed, ..known.incident };
             if !store::save(&mut tx, &self.sealer, &incident).await? {
@@ -425,11 +446,19 @@ impl Breaches {
             if !store::save(&mut tx, &self.sealer, &incident).await? {
                 return Err(Refusal::Stale("incident").into());
             }
+            if event == Event::IncidentAssessed {
+                let who = (&caller.person, telling.now);
+                proof::freeze_finding(&mut tx, &incident, who).await?;
+            }
             witness(&mut telling, (event, Action::Update), id).reason = Some(what);
-            self.known(&mut tx, incident).await
+            let known = self.known(&mut tx, incident).await?;
+            let all = self.account(caller, (&mut tx, &mut telling), &known).await?;
+            Ok((known, all))
         }
         .await;
-        self.settle(caller, id, (tx, telling), changed).await
+        let (known, all) = self.settle(caller, id, (tx, telling), changed).await?;
+        self.account_rest(caller, id, all).await?;
+        Ok(known)
     }
 
     /// Whom an account was shown in a window, and of whom it had a key by then.
@@ -476,7 +505,7 @@ impl Breaches {
     }
 
     /// An incident, held until the transaction ends.
-    async fn locked(
+    pub(super) async fn locked(
         &self,
         tx: &mut Tx,
         caller: &Caller,
@@ -500,15 +529,20 @@ impl Breaches {
         Ok((affected, duties, delayed))
     }
 
-    async fn known(&self, tx: &mut Tx, incident: Incident) -> Result<Known, ClinicError> {
+    pub(super) async fn known(
+        &self,
+        tx: &mut Tx,
+        incident: Incident,
+    ) -> Result<Known, ClinicError> {
         let (affected, duties, delayed) = self.follows(tx, &incident).await?;
         let missing = rules::missing(&incident, &affected, &duties);
         let earlier = store::superseded(tx, &self.sealer, &incident.id).await?;
+        let proofs = proof::frozen(tx, &incident.id).await?;
         let delays = store::delays(tx, &self.sealer, &incident.id).await?;
-        Ok(Known { incident, earlier, affected, delays, delayed, duties, missing })
+        Ok(Known { incident, earlier, affected, proofs, delays, delayed, duties, missing })
     }
 
-    async fn settle<T>(
+    pub(super) async fn settle<T>(
         &self,
         caller: &Caller,
         id: &IncidentId,

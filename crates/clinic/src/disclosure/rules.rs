@@ -4,7 +4,7 @@ use super::{Disclosure, NewDisclosure, Purpose, Silence};
 use crate::sensitivity::{self, Part2};
 use crate::{Caller, Refusal};
 use jiff::{SignedDuration, ToSpan};
-use kernel::{Phi, Role, Timestamp};
+use kernel::{IncidentId, Phi, Role, Timestamp};
 
 /// Years that an accounting looks back (164.528(a)(1)).
 const YEARS: i32 = 6;
@@ -13,6 +13,9 @@ const SPOKEN: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// The longest silence for which an agency asks in writing, and how long ago something left at most: what is further away was
 /// mistyped.
 const LONGEST: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
+
+/// Bytes of a text, at most.
+const LONGEST_TEXT: usize = 2_000;
 
 /// Those who treat, of patients in whose care they have a part, and those who answer for privacy write down what left.
 pub(super) fn may_record(caller: &Caller) -> Result<(), Refusal> {
@@ -39,6 +42,49 @@ pub(super) fn protected(new: &NewDisclosure, labelled: bool) -> Result<(), Refus
         return Ok(());
     }
     sensitivity::check((labelled, false), new.part2, carrying(new.purpose))
+}
+
+/// What a breach is to each of its patients, in the language that they read: who got it, as far as that is known, and nothing of
+/// what happened, which their notice tells.
+pub(super) fn of_breach(
+    locale: &str,
+    (incident, at, recipient): (&IncidentId, Timestamp, &Phi),
+) -> NewDisclosure {
+    let spanish = locale == "es" || locale.starts_with("es-");
+    let (unknown, what, basis) = if spanish {
+        (
+            "La clínica no sabe quién los recibió",
+            "Datos de salud que quedaron expuestos; el aviso de la clínica dice cuáles",
+            format!("Incidente {incident}, del que la clínica avisó a sus pacientes"),
+        )
+    } else {
+        (
+            "The clinic does not know who received it",
+            "Health data that was exposed; the clinic's notice says which",
+            format!("Incident {incident}, of which the clinic notified its patients"),
+        )
+    };
+    let said = recipient.expose().trim();
+    let known = said.len() >= 3;
+    NewDisclosure {
+        at: Some(at),
+        recipient: Phi::new(if known { cut(said) } else { unknown }),
+        address: None,
+        what: Phi::new(what),
+        purpose: Purpose::Impermissible,
+        basis: Phi::new(basis),
+        part2: None,
+        silence: None,
+    }
+}
+
+/// As many whole characters as a text may have.
+fn cut(text: &str) -> &str {
+    let mut end = LONGEST_TEXT.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 /// Whether something can be the disclosure of a copy that is made now.
@@ -98,7 +144,7 @@ fn quiet(purpose: Purpose, silence: &Silence, now: Timestamp) -> Result<(), Refu
 
 /// Words that somebody must be able to understand later.
 pub(super) fn text(field: &'static str, text: &Phi) -> Result<(), Refusal> {
-    if (3..=2_000).contains(&text.expose().trim().len()) {
+    if (3..=LONGEST_TEXT).contains(&text.expose().trim().len()) {
         return Ok(());
     }
     Err(Refusal::Field { field, problem: "is 3 to 2,000 bytes of text" })

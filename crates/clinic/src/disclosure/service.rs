@@ -1,14 +1,17 @@
 //! Writes disclosures down, and accounts for them.
 
 use super::{Accounting, Disclosure, NewDisclosure, Purpose, rules, store};
-use crate::journal::{Journal, Telling};
+use crate::journal::{self, Journal, Telling};
 use crate::restriction::{self, Bar};
 use crate::{Caller, ClinicError, Refusal, chart, consultation, organization, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
-use kernel::{PersonId, Phi, Role, Timestamp};
+use kernel::{IncidentId, PersonId, Phi, Role, Timestamp};
 use std::sync::Arc;
+
+/// Patients of a breach whose disclosures one commit writes down.
+const PORTION: usize = 500;
 
 /// Disclosures.
 #[derive(Clone, Debug)]
@@ -59,7 +62,7 @@ impl Disclosures {
         }
         rules::protected(&new, !labelled.is_empty())?;
         let made = self.make(caller, patient, (new, telling.now));
-        store::insert(tx, &self.sealer, &caller.organization, &made).await?;
+        store::insert(tx, &self.sealer, (&caller.organization, None), &made).await?;
         let what = (made.id.as_str(), patient);
         let entry = witness(telling, (Event::DisclosureRecorded, Action::Create), what);
         entry.reason = Some(made.purpose.name());
@@ -68,6 +71,32 @@ impl Disclosures {
             entry.details.push(("silentUntil", silence.until.to_string()));
         }
         Ok(made)
+    }
+
+    /// Writes down for the patients of a breach that their data was open, for each of them once and so many at a time; whether
+    /// these were the last. Whoever asks has seen to it that the caller may.
+    pub(crate) async fn of_breach(
+        &self,
+        caller: &Caller,
+        (tx, telling): (&mut Tx, &mut Telling),
+        (incident, at, recipient): (&IncidentId, Timestamp, &Phi),
+    ) -> Result<bool, ClinicError> {
+        let left = store::unwritten(tx, incident, PORTION).await?;
+        for (patient, locale) in &left {
+            let new = rules::of_breach(locale, (incident, at, recipient));
+            let made = self.make(caller, patient, (new, telling.now));
+            let whose = (&caller.organization, Some(incident));
+            store::insert(tx, &self.sealer, whose, &made).await?;
+        }
+        let ids = left.iter().map(|(patient, _)| patient.as_str());
+        for patients in journal::lists(ids).into_iter().filter(|list| !list.is_empty()) {
+            let what = ("disclosure", incident.as_str());
+            let entry = telling.witness(Event::DisclosureRecorded, Action::Create, what);
+            entry.reason = Some(Purpose::Impermissible.name());
+            entry.details.push(("count", patients.split(' ').count().to_string()));
+            entry.details.push(("patients", patients));
+        }
+        Ok(left.len() < PORTION)
     }
 
     fn make(

@@ -6,7 +6,7 @@ use crate::seal;
 use crate::sensitivity::Part2;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{OrganizationId, PersonId, Phi, Timestamp};
+use kernel::{IncidentId, OrganizationId, PersonId, Phi, Timestamp};
 
 /// The table of disclosures.
 pub const MIGRATION: Migration = Migration {
@@ -39,6 +39,13 @@ pub const PART2: Migration = Migration {
     sql: "ALTER TABLE disclosure ADD COLUMN part2 TEXT",
 };
 
+/// The breach that a disclosure is of: one for each patient whom it concerns, whoever writes them down and however often.
+pub const BREACH: Migration = Migration {
+    name: "clinic.210.disclosure-incident",
+    sql: "ALTER TABLE disclosure ADD COLUMN incident TEXT;
+          CREATE UNIQUE INDEX disclosure_incident ON disclosure (incident, patient)",
+};
+
 fn place<'a>(column: &'a str, disclosure: &'a str) -> (&'a str, &'a str, &'a str) {
     ("disclosure", column, disclosure)
 }
@@ -46,7 +53,7 @@ fn place<'a>(column: &'a str, disclosure: &'a str) -> (&'a str, &'a str, &'a str
 pub(super) async fn insert(
     tx: &mut Tx,
     sealer: &Sealer,
-    organization: &OrganizationId,
+    (organization, incident): (&OrganizationId, Option<&IncidentId>),
     new: &Disclosure,
 ) -> Result<(), DbError> {
     let sealed = |column: &str, text: &Phi| seal::seal(sealer, place(column, &new.id), text);
@@ -54,8 +61,8 @@ pub(super) async fn insert(
     tx.execute(
         "INSERT INTO disclosure
              (id, organization, patient, at, recipient, address, what, purpose, basis, silent_until,
-              silence_by, silence_written, recorded_by, recorded, part2)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+              silence_by, silence_written, recorded_by, recorded, part2, incident)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         params![
             &new.id,
             organization.as_str(),
@@ -71,11 +78,29 @@ pub(super) async fn insert(
             silence.is_some_and(|silence| silence.in_writing),
             new.recorded_by.as_str(),
             micros(new.recorded),
-            new.part2.map(Part2::name)
+            new.part2.map(Part2::name),
+            incident.map(IncidentId::as_str)
         ],
     )
     .await
     .map(drop)
+}
+
+/// Patients whose data was open in a breach, and of whom no disclosure of it is written down, with the language of each; so many
+/// at most. One that was struck was written down.
+pub(super) async fn unwritten(
+    tx: &mut Tx,
+    incident: &IncidentId,
+    limit: usize,
+) -> Result<Vec<(PersonId, String)>, DbError> {
+    let sql = "SELECT a.patient, p.locale FROM incident_patient a JOIN person p ON p.id = a.patient
+               WHERE a.incident = $1 AND a.sealed = 0
+                 AND NOT EXISTS (SELECT 1 FROM disclosure d
+                                 WHERE d.incident = a.incident AND d.patient = a.patient)
+               ORDER BY a.patient LIMIT $2";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = tx.query(sql, params![incident.as_str(), limit]).await?;
+    rows.iter().map(|row| Ok((id(row, 0)?, row.text(1)?))).collect()
 }
 
 pub(super) async fn find(

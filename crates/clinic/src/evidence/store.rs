@@ -169,6 +169,21 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::When("struckAt"),
         ],
     ),
+    // What the checks had found of encryption when somebody said that all was ciphertext that was lost.
+    of(
+        "incidents/encryption.ndjson",
+        "SELECT incident, lost, began, sha256, results, said_by, said FROM incident_proof WHERE said < $1
+         ORDER BY said, incident, run",
+        &[
+            Field::Text("incident"),
+            Field::When("lostAt"),
+            Field::When("checkedAt"),
+            Field::Text("reportSha256"),
+            Field::Text("results"),
+            Field::Text("saidBy"),
+            Field::When("saidAt"),
+        ],
+    ),
     // That all were notified whom the rule requires is for the clinic to prove (164.414).
     of(
         "incidents/notices.ndjson",
@@ -184,13 +199,14 @@ pub(super) const SHEETS: &[Sheet] = &[
     ),
     of(
         "privacy/disclosures.ndjson",
-        "SELECT id, patient, at, purpose, recorded_by, recorded, struck_by, struck
+        "SELECT id, patient, at, purpose, incident, recorded_by, recorded, struck_by, struck
          FROM disclosure WHERE recorded < $1 ORDER BY recorded, id",
         &[
             Field::Text("id"),
             Field::Text("patient"),
             Field::When("at"),
             Field::Text("purpose"),
+            Field::Text("incident"),
             Field::Text("recordedBy"),
             Field::When("recordedAt"),
             Field::Then("struckBy", "struckAt"),

@@ -64,6 +64,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("incident_delay", INCIDENT),
     all("incident_notice", INCIDENT),
     all("language_notice", CLINIC),
+    all("incident_proof", INCIDENT),
     all(
         "notice_block",
         "addresses that must not be written to, by keyed hash and of nobody by name",

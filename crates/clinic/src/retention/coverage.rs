@@ -55,6 +55,7 @@ pub const COVERED: &[Covered] = &[
     table("incident_delay", Kept("documentation: at least 6 years")),
     table("incident_notice", Kept("documentation: at least 6 years")),
     table("incident_patient", Kept("whom an incident concerned, by opaque ids: at least 6 years")),
+    table("incident_proof", Kept("documentation: at least 6 years")),
     table("intake", RECORD),
     table("interpreter_asked", RECORD),
     table("interpreter_request", RECORD),

@@ -6,7 +6,7 @@ use crate::audit::{Action, AuditError, Entry, Event, Ledger, Outcome, Resource};
 use crate::check::{self, Check, Fallen, Past, Profile, Report, Site, Status};
 use crate::evidence::{Part, Period};
 use crate::waiver::{self, Waivers};
-use db::{Db, DbError};
+use db::{Db, DbError, Tx};
 use jiff::SignedDuration;
 use kernel::{Actor, Fault, Kind, Timestamp};
 use serde_json::{Value, json};
@@ -178,7 +178,16 @@ impl Posture {
 
     /// The same of any store.
     pub async fn newest_of(db: &Db, by: Profile, until: Timestamp) -> Result<Option<Run>, DbError> {
-        store::newest(&mut db.read().await?, by.name(), until).await
+        Self::newest_within(&mut db.read().await?, by, until).await
+    }
+
+    /// The same for a transaction that stands on it.
+    pub async fn newest_within(
+        tx: &mut Tx,
+        by: Profile,
+        until: Timestamp,
+    ) -> Result<Option<Run>, DbError> {
+        store::newest(tx, by.name(), until).await
     }
 
     /// The whole run that one is compared with: the newest of a week before; in the first week, the oldest there is before it.

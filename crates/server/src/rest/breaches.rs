@@ -5,11 +5,12 @@ use super::answer::{Answer, created, ok};
 use super::request::{Asked, At, Body, Who};
 use super::route::Route;
 use super::routes::{KEEPERS, OFFICER};
+use super::view::proof::ProofView;
 use super::view::{Items, shown};
 use axum::extract::State;
 use clinic::Refusal;
 use clinic::breach::{
-    self, Affected, Assessment, Basis, Delay, Duty, Known, Lost, Notice, Stage, Window,
+    self, Affected, Assessment, Basis, Delay, Duty, Known, Notice, Stage, Window,
 };
 use kernel::{IncidentId, PersonId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -57,14 +58,6 @@ pub(super) fn routes() -> Vec<Route> {
             search,
         )
         .takes::<Searched>()
-        .answers::<IncidentView>(),
-        Route::post(
-            "/api/v1/privacy-incidents/{id}/patients",
-            KEEPERS,
-            "Add patients by hand, or all of the clinic, of whom something was lost that no account was shown",
-            lost,
-        )
-        .takes::<LostData>()
         .answers::<IncidentView>(),
     ];
     all.extend(follow_up());
@@ -145,6 +138,8 @@ pub(super) struct IncidentView {
     /// What was assessed before, the oldest first.
     earlier_assessments: Vec<AssessmentView>,
     affected: Vec<AffectedView>,
+    /// What the checks had found of encryption before it was lost, where somebody said that all was ciphertext.
+    proofs: Vec<ProofView>,
     /// Statements of law enforcement that notices have to wait, the oldest first; the newest that is not struck counts.
     delays: Vec<DelayView>,
     /// Until when notices wait by these.
@@ -251,7 +246,7 @@ pub(super) struct NoticeView {
 
 impl IncidentView {
     pub(super) fn of(one: Known, now: Timestamp) -> Self {
-        let Known { incident, earlier, affected, delays, delayed, duties, missing } = one;
+        let Known { incident, earlier, affected, proofs, delays, delayed, duties, missing } = one;
         let [contained, eradicated, recovered] =
             incident.stages.map(|at| at.map(|at| at.to_string()));
         let (closed_by, closed_at) = incident.closed.unzip();
@@ -266,6 +261,7 @@ impl IncidentView {
             assessment: incident.assessment.as_ref().map(AssessmentView::from),
             earlier_assessments: earlier.iter().map(AssessmentView::from).collect(),
             affected: affected.iter().map(AffectedView::from).collect(),
+            proofs: proofs.iter().map(ProofView::from).collect(),
             delays: delays.iter().map(DelayView::from).collect(),
             delayed_until: delayed.map(|until| until.to_string()),
             duties: duties.into_iter().map(|duty| DutyView::of(duty, now)).collect(),
@@ -446,37 +442,6 @@ async fn search(
 ) -> Answer<IncidentView> {
     let window = Window { account: body.account, from: body.from, until: body.until };
     let done = rest.clinic.breaches.search(&caller, &id, window).await?;
-    ok(IncidentView::of(done, rest.clinic.breaches.now()))
-}
-
-/// Whose data was lost, where the audit log cannot tell.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schema(as = IncidentLoss)]
-pub(super) struct LostData {
-    /// 1 to 500 patients; left out where everybody is.
-    #[serde(default)]
-    #[schema(value_type = Option<Vec<String>>)]
-    patient_ids: Option<Vec<PersonId>>,
-    /// All patients of the clinic.
-    #[serde(default)]
-    everybody: bool,
-    /// Whether all of it was ciphertext, and no key went with it.
-    sealed: bool,
-}
-
-async fn lost(
-    State(rest): State<Rest>,
-    Who(caller): Who,
-    At(id): At<IncidentId>,
-    Body(body): Body<LostData>,
-) -> Answer<IncidentView> {
-    if body.everybody == body.patient_ids.is_some() {
-        let problem = "names 1 to 500 patients, or nobody where everybody is true";
-        return Err(Refusal::Field { field: "patientIds", problem }.into());
-    }
-    let lost = Lost { patients: body.patient_ids, sealed: body.sealed };
-    let done = rest.clinic.breaches.lost(&caller, &id, lost).await?;
     ok(IncidentView::of(done, rest.clinic.breaches.now()))
 }
 

@@ -36,6 +36,7 @@ mod interpreters;
 mod keysets;
 mod language_notices;
 mod links;
+mod losses;
 mod notices;
 mod openapi;
 mod organization;

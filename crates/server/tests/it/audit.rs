@@ -73,7 +73,7 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
 }
 
 /// What an auditor asks for stands in a file of its own, also when there was none of it.
-const EVIDENCE: [&str; 50] = [
+const EVIDENCE: [&str; 51] = [
     "access/policy.ndjson",
     "agreements/register.ndjson",
     "audit/checkpoint.note",
@@ -100,6 +100,7 @@ const EVIDENCE: [&str; 50] = [
     "documents/security.md",
     "incidents.ndjson",
     "incidents/assessments.ndjson",
+    "incidents/encryption.ndjson",
     "incidents/notices.ndjson",
     "keys/data.ndjson",
     "keys/key-encryption.ndjson",

@@ -6937,6 +6937,33 @@ export interface components {
             reviewedAt: string;
             reviewedBy: string;
         };
+        /** @description What the checks had found of encryption when something was lost that was ciphertext, as somebody says. */
+        EncryptionProof: {
+            /**
+             * Format: date-time
+             * @description When the run of the checks began: the newest before that.
+             */
+            checkedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it is gone, or when it was last seen.
+             */
+            lostAt: string;
+            /** @description SHA-256 of the run's report, in hex. */
+            reportSha256: string;
+            results: components["schemas"]["EncryptionResult"][];
+            /** Format: date-time */
+            saidAt: string;
+            /** @description Who says that all was ciphertext. */
+            saidBy: string;
+        };
+        /** @description How a check of encryption ended. */
+        EncryptionResult: {
+            /** @description Such as HC-006. */
+            check: string;
+            /** @description PASS, WARN, or NA where there was nothing to look at */
+            status: string;
+        };
         /** @description Where an event stands in the audit log. */
         EnteredEvent: {
             /** @description The event's id, in small letters. */
@@ -7234,9 +7261,14 @@ export interface components {
         IncidentLoss: {
             /** @description All patients of the clinic. */
             everybody?: boolean;
+            /**
+             * Format: date-time
+             * @description Since when what was sealed is gone, or when it was last seen; since the discovery unless said.
+             */
+            lostAt?: string | null;
             /** @description 1 to 500 patients; left out where everybody is. */
             patientIds?: string[] | null;
-            /** @description Whether all of it was ciphertext, and no key went with it. */
+            /** @description Whether all was ciphertext, and no key went with it; taken where all checks of encryption held in the 35 days before. */
             sealed: boolean;
         };
         /** @description In which the audit log is searched. */
@@ -8875,6 +8907,8 @@ export interface components {
             id: string;
             /** @description contained, eradicated, recovered, assessment, affected (a breach that concerns nobody) or notices */
             missing: string[];
+            /** @description What the checks had found of encryption before it was lost, where somebody said that all was ciphertext. */
+            proofs: components["schemas"]["EncryptionProof"][];
             recordedBy: string;
             /** Format: date-time */
             recoveredAt?: string | null;

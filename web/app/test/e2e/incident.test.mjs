@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasFocus, person } from './browser.mjs';
 import { as } from './clinic.mjs';
@@ -8,7 +9,7 @@ const { clinic, browser } = await stage();
 
 const press = (scope, name) => scope.getByRole('button', { name }).first().click();
 
-/** Adds a patient whose data left by no account; an id that is nobody's adds nobody. */
+/** Adds a patient whose data left by no account; an id that is nobody's adds nobody, and what no run of the checks shows was not encrypted. */
 async function lost(page) {
   await press(page, 'Add patients');
   const dialog = page.locator('.dialog');
@@ -20,6 +21,13 @@ async function lost(page) {
   await hasFocus(ids);
   await portray(page, 'incident-lost');
   await ids.fill('pat-3');
+  await dialog.locator('.choice', { hasText: 'Ciphertext' }).click();
+  await dialog.getByLabel('The day since which it is gone').waitFor();
+  await press(dialog, 'Add them');
+  await dialog.getByText('It is not on record that all of it was encrypted when it was lost: not all checks').waitFor();
+  await dialog.locator('[lang="en"]').getByText('say that it was not sealed').waitFor();
+  await portray(page, 'incident-unproven');
+  await dialog.locator('.choice', { hasText: 'Opened data' }).click();
   await press(dialog, 'Add them');
   await page.getByRole('rowheader', { name: 'pat-3' }).waitFor();
 }
@@ -104,6 +112,9 @@ test('an incident: whom an account was shown, the four factors, who must hear of
     await page.locator('.dialog').waitFor({ state: 'detached' });
   }
   await page.getByText('You assessed it; somebody else closes it.').waitFor();
+  const { items } = await (await as(clinic, 'officer-1'))('GET', '/api/v1/patients/pat-3/disclosures');
+  const exposed = items.filter((one) => one.purpose === 'impermissible');
+  assert.deepEqual(exposed.map((one) => one.recipient), ['As the log shows'], 'whoever was told of it finds it in their accounting');
   await portray(page, 'incident-register');
   await signIn(admin.page, clinic, 'admin-1');
   await admin.page.goto(`${clinic.url}/app/incidents`);

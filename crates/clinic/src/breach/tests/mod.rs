@@ -10,7 +10,9 @@ use compliance::check::Status;
 use jiff::tz::TimeZone;
 use kernel::{Fault as _, IncidentId, PersonId, Phi, Role, Timestamp};
 
+mod accounted;
 mod delayed;
+mod proved;
 
 fn code<T>(done: Result<T, ClinicError>) -> &'static str {
     done.err().map_or("done", |error| error.code())
@@ -274,7 +276,7 @@ async fn what_was_assessed_before_stays_when_it_is_assessed_anew() {
 
 fn lost(patients: &[&str], sealed: bool) -> Lost {
     let patients = patients.iter().map(|id| id.parse().unwrap()).collect();
-    Lost { patients: Some(patients), sealed }
+    Lost { patients: Some(patients), sealed, since: None }
 }
 
 #[tokio::test]
@@ -282,6 +284,7 @@ async fn a_breach_that_concerns_nobody_is_not_closed_until_somebody_says_whose_d
     for house in houses().await {
         let (officer, admin) = keepers();
         let breaches = &house.clinic.breaches;
+        proved::checked(&house, -24 * 60, &[]).await;
         let id = recorded(&house, &officer).await;
         for stage in Stage::ALL {
             breaches.reach(&officer, &id, stage).await.unwrap();
@@ -303,7 +306,7 @@ async fn a_breach_that_concerns_nobody_is_not_closed_until_somebody_says_whose_d
         assert_eq!(known.missing, ["notices"]);
         let shown = house.witnessed("INCIDENT_CHANGED").await;
         assert!(shown.iter().any(|entry| entry.contains("pat-2")), "{shown:?}");
-        let all = Lost { patients: None, sealed: false };
+        let all = Lost { patients: None, sealed: false, since: None };
         let known = breaches.lost(&officer, &id, all).await.unwrap();
         let who: Vec<&str> = known.affected.iter().map(|one| one.patient.as_str()).collect();
         assert!(who.contains(&"pat-1") && who.contains(&"pat-3"), "{who:?}");
@@ -327,6 +330,7 @@ async fn whoever_is_found_after_a_notice_has_to_be_told_of_as_well() {
     for house in houses().await {
         let (officer, admin) = keepers();
         let breaches = &house.clinic.breaches;
+        proved::checked(&house, -24 * 60, &[]).await;
         let id = recorded(&house, &officer).await;
         for stage in Stage::ALL {
             breaches.reach(&officer, &id, stage).await.unwrap();

@@ -11,13 +11,13 @@ use compliance::check::{Check, Kind, Look, Profile, Severity, Site, Unseen};
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "HC-036.a",
-        version: 1,
+        version: 2,
         cites: &["164.528", "42 CFR 2.25"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "each of the newest copies that was taken for a court or an authority has its disclosure written down, and each of the newest disclosures its entry in the audit log",
-        remediation: "write the named copies down under Disclosures in the patient's record, with who received them and on what; a disclosure without an entry was written by hand",
+        expected: "each of the newest copies that was taken for a court or an authority has its disclosure written down, each breach of which its patients were told one for each of them, and each of the newest disclosures its entry in the audit log",
+        remediation: "write the named copies down under Disclosures in the patient's record, with who received them and on what; open the named breach again under Incidents, where it is closed, and have a second person close it, which writes what is missing; a disclosure without an entry was written by hand",
         ttl_days: 7,
         look: Look::At {
             probe: |_, site| Box::pin(paths::told(site)),

@@ -1,11 +1,11 @@
 //! The ways by which records leave, held against what is written down of them.
 
-use super::{entries, store};
-use crate::disclosure::Purpose;
+use super::{ENTRIES, entries, store};
+use crate::disclosure::{Purpose, rules};
 use crate::privacy::Purpose as Taken;
 use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
 use compliance::check::{Finding, Site, Status, Unseen};
-use kernel::{Actor, SystemClock};
+use kernel::{Actor, SystemClock, Timestamp};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -28,28 +28,78 @@ fn is_written(copy: &store::Copy, disclosures: &[store::Told]) -> bool {
     })
 }
 
-/// Holds copies for others against disclosures, and disclosures against the audit log.
+/// What is written down of what left, and what ought to be.
+struct Paths {
+    copies: Vec<store::Copy>,
+    disclosures: Vec<store::Told>,
+    breaches: Vec<store::Breach>,
+    /// Incidents with disclosures, and when the newest of each was written down.
+    incidents: Vec<(String, i64)>,
+}
+
+impl Paths {
+    async fn read(site: &Site) -> Result<Self, Unseen> {
+        let since = rules::since(None, site.now).as_microsecond();
+        let mut tx = site.db.read().await?;
+        let mut paths = Self {
+            copies: store::copies(&mut tx, Taken::Legal.name()).await?,
+            disclosures: store::told(&mut tx).await?,
+            breaches: store::breaches(&mut tx, since).await?,
+            incidents: store::of_incidents(&mut tx).await?,
+        };
+        drop(tx);
+        let taken = entries(site, Event::RecordExported).await?;
+        let taken: BTreeSet<&str> = taken.iter().map(|entry| entry.id.as_str()).collect();
+        paths.copies.retain(|copy| taken.contains(copy.id.as_str()));
+        Ok(paths)
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.copies.is_empty()
+            && self.disclosures.is_empty()
+            && self.breaches.is_empty()
+            && self.incidents.is_empty()
+    }
+
+    /// How many disclosures have no entry; those of an incident have theirs together. The log is looked at no further back than its
+    /// newest entries reach.
+    async fn by_hand(&self, site: &Site) -> Result<usize, Unseen> {
+        let witnessed = entries(site, Event::DisclosureRecorded).await?;
+        let oldest = witnessed.last().filter(|_| witnessed.len() >= ENTRIES);
+        let oldest = oldest.and_then(|entry| entry.at.parse::<Timestamp>().ok());
+        let reach = oldest.map_or(i64::MIN, Timestamp::as_microsecond);
+        let ids: BTreeSet<&str> = witnessed.iter().map(|entry| entry.id.as_str()).collect();
+        let unseen = |id: &str, recorded: i64| recorded > reach && !ids.contains(id);
+        let alone = self.disclosures.iter().take(ENTRIES);
+        let alone = alone.filter(|one| unseen(&one.id, one.recorded)).count();
+        let together = self.incidents.iter().filter(|(id, recorded)| unseen(id, *recorded));
+        Ok(alone + together.count())
+    }
+}
+
+/// Holds copies for others and breaches against disclosures, and disclosures against the audit log.
 pub(super) async fn told(site: &Site) -> Result<Finding, Unseen> {
-    let mut tx = site.db.read().await?;
-    let copies = store::copies(&mut tx, Taken::Legal.name()).await?;
-    let disclosures = store::told(&mut tx).await?;
-    drop(tx);
-    let taken = entries(site, Event::RecordExported).await?;
-    let taken: BTreeSet<&str> = taken.iter().map(|entry| entry.id.as_str()).collect();
-    let copies: Vec<_> = copies.iter().filter(|copy| taken.contains(copy.id.as_str())).collect();
-    if copies.is_empty() && disclosures.is_empty() {
+    let paths = Paths::read(site).await?;
+    if paths.is_empty() {
         return Ok(Finding::nothing("nothing was disclosed yet"));
     }
-    let witnessed = entries(site, Event::DisclosureRecorded).await?;
-    let witnessed: BTreeSet<&str> = witnessed.iter().map(|entry| entry.id.as_str()).collect();
-    // The log is looked at no further back than the newest entries reach.
-    let newest = disclosures.iter().take(super::ENTRIES);
-    let by_hand = newest.filter(|one| !witnessed.contains(one.id.as_str())).count();
-    let unwritten: Vec<_> = copies.iter().filter(|copy| !is_written(copy, &disclosures)).collect();
+    let Paths { copies, disclosures, breaches, .. } = &paths;
+    let by_hand = paths.by_hand(site).await?;
+    let unwritten: Vec<_> = copies.iter().filter(|copy| !is_written(copy, disclosures)).collect();
     let since = |copy: &store::Copy| (site.now.as_microsecond() - copy.made) / DAY;
     let late = unwritten.iter().find(|copy| since(copy) > WRITTEN);
+    let untold: Vec<_> = breaches.iter().filter(|one| one.unwritten > 0).collect();
     let (status, words) = if by_hand > 0 {
         (Status::Fail, format!("{by_hand} disclosures have no entry in the audit log"))
+    } else if let Some(first) = untold.first() {
+        let words = format!(
+            "{} of {} breaches are not in the accounting of each of their patients: of {} patients in {} first",
+            untold.len(),
+            breaches.len(),
+            first.unwritten,
+            first.id
+        );
+        (Status::Fail, words)
     } else if let Some(copy) = late {
         let words = format!(
             "{} of {} copies for courts and authorities are not written down as disclosures, {} first",
@@ -59,20 +109,26 @@ pub(super) async fn told(site: &Site) -> Result<Finding, Unseen> {
         );
         (Status::Fail, words)
     } else if unwritten.is_empty() {
-        let words = format!(
-            "{} disclosures have their entries, and {} copies for courts and authorities their disclosures",
-            disclosures.len(),
-            copies.len()
-        );
-        (Status::Pass, words)
+        (Status::Pass, all_written(&paths))
     } else {
         (Status::Warn, format!("{} copies are still to be written down", unwritten.len()))
     };
     Ok(Finding::new(status, words)
         .with("copies", copies.len())
         .with("unwritten", unwritten.len())
+        .with("breaches", breaches.len())
+        .with("breaches_unwritten", untold.len())
         .with("disclosures", disclosures.len())
         .with("without_entry", by_hand))
+}
+
+fn all_written(paths: &Paths) -> String {
+    format!(
+        "{} disclosures have their entries, and {} copies for courts and authorities and {} breaches their disclosures",
+        paths.disclosures.len(),
+        paths.copies.len(),
+        paths.breaches.len()
+    )
 }
 
 /// A copy that was taken for a court, and that nobody wrote down.
@@ -113,6 +169,7 @@ mod tests {
             purpose: purpose.into(),
             at: day * DAY,
             struck,
+            recorded: day * DAY,
         };
         assert!(is_written(&copy, &[told("pat-1", "judicial", 99, false)]));
         for other in [

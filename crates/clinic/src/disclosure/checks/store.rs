@@ -26,11 +26,14 @@ pub(super) struct Told {
     pub(super) purpose: String,
     pub(super) at: i64,
     pub(super) struck: bool,
+    pub(super) recorded: i64,
 }
 
-/// The disclosures that were written down last, the newest first.
+/// The disclosures that were written down last by themselves, the newest first.
 pub(super) async fn told(tx: &mut Tx) -> Result<Vec<Told>, DbError> {
-    let sql = "SELECT id, patient, purpose, at, struck FROM disclosure ORDER BY recorded DESC, id DESC LIMIT 2000";
+    let sql =
+        "SELECT id, patient, purpose, at, struck, recorded FROM disclosure WHERE incident IS NULL
+               ORDER BY recorded DESC, id DESC LIMIT 2000";
     let read = |row: &Row| {
         Ok(Told {
             id: row.text(0)?,
@@ -38,9 +41,40 @@ pub(super) async fn told(tx: &mut Tx) -> Result<Vec<Told>, DbError> {
             purpose: row.text(2)?,
             at: row.int(3)?,
             struck: row.opt_int(4)?.is_some(),
+            recorded: row.int(5)?,
         })
     };
     tx.query(sql, params![]).await?.iter().map(read).collect()
+}
+
+/// The incidents of which disclosures were written down, and when the newest of each was.
+pub(super) async fn of_incidents(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
+    let sql = "SELECT incident, MAX(recorded) FROM disclosure WHERE incident IS NOT NULL
+               GROUP BY incident ORDER BY 2 DESC, 1 LIMIT 500";
+    let read = |row: &Row| Ok((row.text(0)?, row.int(1)?));
+    tx.query(sql, params![]).await?.iter().map(read).collect()
+}
+
+/// A breach of which its patients were told, or that was closed as one.
+pub(super) struct Breach {
+    pub(super) id: String,
+    /// Of how many whose data was open no disclosure of it is written down.
+    pub(super) unwritten: i64,
+}
+
+/// Those that were discovered since then, which is as far as accountings look back; what is missing most first.
+pub(super) async fn breaches(tx: &mut Tx, since: i64) -> Result<Vec<Breach>, DbError> {
+    let sql = "SELECT i.id, SUM(CASE WHEN d.id IS NULL THEN 1 ELSE 0 END)
+               FROM incident i JOIN incident_patient p ON p.incident = i.id AND p.sealed = 0
+               LEFT JOIN disclosure d ON d.incident = i.id AND d.patient = p.patient
+               WHERE i.finding = 'breach' AND i.discovered >= $1
+                 AND (i.closed IS NOT NULL OR EXISTS (
+                     SELECT 1 FROM incident_notice n WHERE n.incident = i.id AND n.whom = 'patients'
+                       AND n.covers >= (SELECT COUNT(*) FROM incident_patient q
+                                        WHERE q.incident = i.id AND q.sealed = 0)))
+               GROUP BY i.id ORDER BY 2 DESC, 1 LIMIT 500";
+    let read = |row: &Row| Ok(Breach { id: row.text(0)?, unwritten: row.int(1)? });
+    tx.query(sql, params![since]).await?.iter().map(read).collect()
 }
 
 /// How many patients have a labelled visit.

@@ -11,7 +11,7 @@ use super::{
     access_reports, access_reviews, accounts, activity, agreements, appointments, audit_events,
     breaches, break_glass, browsers, clock, consents, consultations, contacts, custody,
     disclosures, evaluations, factors, form_reviews, hosted, incidents, interpreters, keysets,
-    language_notices, links, notices, openapi, organization, page_reports, people, posture,
+    language_notices, links, losses, notices, openapi, organization, page_reports, people, posture,
     privacy, privacy_notices, proxies, quarantine, queues, recoveries, retention, reviews, risks,
     rotas, sanctions, schedules, scim, sessions, sso, tasks, threads, tokens, waitlist,
 };
@@ -132,6 +132,7 @@ fn evidence() -> impl Iterator<Item = Route> {
         posture::routes(),
         risks::routes(),
         breaches::routes(),
+        losses::routes(),
         registers::routes(),
         evaluations::routes(),
         sanctions::routes(),

@@ -17,6 +17,7 @@ mod care;
 mod desk;
 mod evidence;
 pub(crate) mod posture;
+pub(crate) mod proof;
 mod queue;
 pub(crate) mod retention;
 pub(crate) mod risks;

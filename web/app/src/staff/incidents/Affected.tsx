@@ -9,6 +9,7 @@ import { Table } from '../../design/Table';
 import { useTried } from '../../design/useTried';
 import { instantOf, zoneName } from '../../plan/zones';
 import { useSay, useWords } from '../../words';
+import { dateIn } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
 import { useStep } from '../useStep';
 import { Lost } from './Lost';
@@ -56,10 +57,26 @@ export function Affected({ incident }: { incident: PrivacyIncident }) {
           named={0}
         />
       )}
+      {incident.proofs.map((proof) => (
+        <Proof key={proof.reportSha256} proof={proof} />
+      ))}
       {more > 0 && <p className="quiet">{say('incidents.affected.more', { count: more })}</p>}
       {asks === 'search' && <Search incident={incident} onClose={close} />}
       {asks === 'lost' && <Lost incident={incident} onClose={close} />}
     </section>
+  );
+}
+
+/** What shows that something that was lost was ciphertext: what the checks had found before. */
+function Proof({ proof }: { proof: PrivacyIncident['proofs'][number] }) {
+  const { say, language } = useWords();
+  const zone = useClinicZone();
+  const warned = proof.results.filter((one) => one.status === 'WARN').map((one) => one.check);
+  return (
+    <p className="quiet small">
+      {say('incidents.proof', { when: dateIn(proof.checkedAt, zone, language) })} <code className="key">{proof.reportSha256}</code>
+      {warned.length > 0 && ` ${say('incidents.proof.warned', { checks: warned.join(', ') })}`}
+    </p>
   );
 }
 

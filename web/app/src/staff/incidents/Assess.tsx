@@ -29,7 +29,7 @@ export function Assess({ incident, onClose }: { incident: PrivacyIncident; onClo
   return (
     <Dialog title={say('incidents.assessment')} isOpen onClose={onClose}>
       {factors.map((factor) => (
-        <Field key={factor} label={say(`incidents.factor.${factor}`)} rows={2} value={typed[factor]} onChange={(value) => setTyped({ ...typed, [factor]: value })} wrong={isTried && typed[factor].trim() === '' ? say('incidents.missing') : undefined} />
+        <Field key={factor} label={say(`incidents.factor.${factor}`)} hint={factor === 'recipient' ? say('incidents.factor.recipient.hint') : undefined} rows={2} value={typed[factor]} onChange={(value) => setTyped({ ...typed, [factor]: value })} wrong={isTried && typed[factor].trim() === '' ? say('incidents.missing') : undefined} />
       ))}
       <Select label={say('incidents.finding')} value={finding} onChange={setFinding} options={findings.map((value) => ({ value, label: say(`incidents.finding.${value}`) }))} />
       <Failure error={assess.error} />

@@ -403,6 +403,7 @@ export default {
   'audit.reason.part2.barred': 'Part 2 does not let the records leave',
   'audit.reason.restriction.agreed': 'A restriction had been agreed',
   'audit.reason.incident.incomplete': 'Something was still to be done',
+  'audit.reason.incident.unproven': 'The checks did not show that it was encrypted',
   'audit.reason.access.copy': 'A copy of a visit goes to its patient alone',
   'audit.reason.access.key-scope': 'The API key is not for this',
   'audit.reason.access.key-only': 'Only for programs with an API key',

@@ -405,6 +405,7 @@ export default {
   'audit.reason.part2.barred': 'La Parte 2 no deja salir los datos',
   'audit.reason.restriction.agreed': 'Había una restricción acordada',
   'audit.reason.incident.incomplete': 'Aún quedaba algo por hacer',
+  'audit.reason.incident.unproven': 'Las comprobaciones no mostraban que estuviera cifrado',
   'audit.reason.access.copy': 'La copia de una consulta es solo para su paciente',
   'audit.reason.access.key-scope': 'La clave de API no sirve para esto',
   'audit.reason.access.key-only': 'Solo para programas con clave de API',
