@@ -29,7 +29,7 @@ pub struct Breaches {
 }
 
 impl Breaches {
-    pub(crate) const fn new(
+    pub(crate) fn new(
         (journal, sealer): (Journal, Arc<Sealer>),
         (explorer, disclosures): (Explorer, Disclosures),
     ) -> Self {

@@ -12,7 +12,7 @@ use clinic::Refusal;
 use clinic::breach::{
     self, Affected, Assessment, Basis, Delay, Duty, Known, Notice, Stage, Window,
 };
-use kernel::{IncidentId, PersonId, Phi, Timestamp};
+use kernel::{IncidentId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

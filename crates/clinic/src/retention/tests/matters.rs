@@ -23,7 +23,7 @@ async fn lost(house: &House, patient: &str) -> IncidentId {
     let new = NewIncident { words, discovered: house.in_minutes(-60) };
     let id = breaches.record(&officer, new).await.unwrap().incident.id;
     let patients = Some(vec![patient.parse().unwrap()]);
-    breaches.lost(&officer, &id, Lost { patients, sealed: false }).await.unwrap();
+    breaches.lost(&officer, &id, Lost { patients, sealed: false, since: None }).await.unwrap();
     id
 }
 
