@@ -16,9 +16,9 @@ use kernel::{IncidentId, PersonId, Timestamp};
 
 pub use store::MIGRATION;
 
-/// What looks at encryption, with their parts: what is stored, where the key lies that wraps all others, keys and passwords,
+/// The numbers of what looks at encryption, in parts or whole: what is stored, where the key lies that wraps all others, keys and passwords,
 /// and backups.
-const LOOKS: [&str; 4] = ["HC-005", "HC-006", "HC-008", "HC-009"];
+const LOOKS: [&str; 4] = ["005", "006", "008", "009"];
 /// A run longer before a loss says nothing of it.
 const LONGEST: SignedDuration = SignedDuration::from_hours(35 * 24);
 /// What was lost longer ago was mistyped.
@@ -108,7 +108,9 @@ fn found(run: &Run, lost: Timestamp) -> Result<Vec<(String, Status)>, Refusal> {
     let results: Vec<_> = past.into_iter().filter(looks).collect();
     let unseen = LOOKS.iter().find(|look| !results.iter().any(|(id, _)| is_of(id, look)));
     if let Some(unseen) = unseen {
-        return Err(unproven(&format!("the run of all checks of {ran} has nothing of {unseen}")));
+        return Err(unproven(&format!(
+            "the run of all checks of {ran} has nothing of HC-{unseen}"
+        )));
     }
     let bad = results.iter().filter(|(_, status)| !holds(*status));
     let bad: Vec<String> = bad.map(|(id, status)| format!("{id} {}", status.name())).collect();
@@ -121,7 +123,8 @@ fn found(run: &Run, lost: Timestamp) -> Result<Vec<(String, Status)>, Refusal> {
 
 /// Whether a check is this one or a part of it.
 fn is_of(id: &str, look: &str) -> bool {
-    id.strip_prefix(look).is_some_and(|part| part.is_empty() || part.starts_with('.'))
+    let number = id.strip_prefix("HC-").and_then(|number| number.strip_prefix(look));
+    number.is_some_and(|part| part.is_empty() || part.starts_with('.'))
 }
 
 /// What is there with little margin is there, and is named with its word; what two people bear is not.
