@@ -63,8 +63,10 @@ pub(crate) enum Scenario {
     Tokens,
     /// A PHI channel with its audit entries, beside a channel without.
     Phi,
-    /// The audit log: appending, verifying, proving and searching ten million entries, and their backup.
+    /// The audit log: appending, verifying, proving and searching ten million entries.
     Audit,
+    /// A backup of 10 GB, beside the disk's own speed.
+    Backup,
     /// The commands of a large clinic's day, after a year of visits.
     Clinic,
     /// Not a row: system calls, flushes and allocations of each hot path.
@@ -90,6 +92,7 @@ impl Scenario {
         Self::Tokens,
         Self::Phi,
         Self::Audit,
+        Self::Backup,
         Self::Clinic,
     ];
 
@@ -112,6 +115,7 @@ impl Scenario {
             Self::Tokens => "tokens",
             Self::Phi => "phi",
             Self::Audit => "audit",
+            Self::Backup => "backup",
             Self::Clinic => "clinic",
             Self::Cost => "cost",
         }
@@ -151,6 +155,7 @@ impl Scenario {
             Self::Turn => &[turn::packets],
             Self::Tokens => &[tokens::publish, tokens::fanout],
             Self::Phi => &[phi::publish],
+            Self::Backup => &[audit::backup],
         };
         measures.iter().copied().map(one).collect()
     }

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use db::{Db, params};
+use kernel::{Random as _, SystemRandom};
 use serde_json::json;
 
 use super::log::Log;
@@ -13,7 +15,7 @@ use crate::{Bench, Outcome, fault, machine, process};
 
 const BACKUP: Promise = Promise {
     slug: "backup",
-    what: "backup of the log of 10 million entries, sealed and signed",
+    what: "backup of a store of 10 GB, sealed and signed",
     peer: "`dd` writing as many bytes and syncing them",
     unit: "MB/s",
     better: Better::Higher,
@@ -21,9 +23,50 @@ const BACKUP: Promise = Promise {
     goal: 0.8,
 };
 
+/// So large the store is, in bytes.
+const SIZE: u64 = 10_000_000_000;
+/// Of what fills it a row has so many bytes, and a commit so many rows.
+const ROW: usize = 1 << 20;
+const ROWS: u64 = 64;
+
 pub(super) fn row(bench: &Bench, log: &Log) -> Outcome<Row> {
+    if !bench.quick {
+        fill(log)?;
+    }
     let size = fs::metadata(log.data().join("housecall.db"))?.len();
     compare(bench, BACKUP, |_| backup(bench, log, size), |_| written(size))
+}
+
+/// Fills the store with what nobody can shorten, once. The log in it has the 5 GB of before.
+fn fill(log: &Log) -> Outcome<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let file = log.data().join("housecall.db");
+    runtime.block_on(async {
+        let db = Db::open(log.store()).await?;
+        let mut tx = db.begin().await?;
+        let sql = "CREATE TABLE IF NOT EXISTS bench_filling (id BIGINT PRIMARY KEY, bytes BYTEA NOT NULL)";
+        tx.execute(sql, params![]).await?;
+        let sql = "SELECT COUNT(*) FROM bench_filling";
+        let there = tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))?;
+        tx.commit().await?;
+        let row = u64::try_from(ROW)?;
+        let wanted = SIZE.saturating_sub(fs::metadata(&file)?.len()).div_ceil(row);
+        let mut id = there;
+        for commit in 0..wanted.div_ceil(ROWS) {
+            let mut tx = db.begin().await?;
+            for _ in 0..ROWS.min(wanted - commit * ROWS) {
+                let mut bytes = vec![0; ROW];
+                SystemRandom.fill(&mut bytes);
+                id += 1;
+                let sql = "INSERT INTO bench_filling (id, bytes) VALUES ($1, $2)";
+                tx.execute(sql, params![id, bytes]).await?;
+            }
+            tx.commit().await?;
+        }
+        Outcome::Ok(())
+    })?;
+    drop(runtime);
+    log.closed()
 }
 
 fn backup(bench: &Bench, log: &Log, size: u64) -> Outcome<Sample> {

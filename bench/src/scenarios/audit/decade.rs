@@ -43,6 +43,8 @@ const SEARCH: Promise = Promise {
     floor: 200_000.0,
     goal: 50_000.0,
 };
+/// The most memory that verifying takes, whatever the log's length: 256 MiB of it is the store's file as it is mapped.
+const MOST: u64 = 384 << 20;
 /// Proofs and questions of a round.
 const TRIES: u64 = 2_000;
 const QUESTIONS: u64 = 400;
@@ -76,6 +78,9 @@ fn verify(bench: &Bench, log: &Log) -> Outcome<Sample> {
     machine::settle()?;
     if !ended.success() {
         return Err(fault(format!("audit verify ended with {ended}")));
+    }
+    if peak > MOST {
+        return Err(fault(format!("audit verify took {peak} bytes of memory, {MOST} at most")));
     }
     Ok(Sample { figure, more: Some(json!({ "peak_bytes": peak })), ..Sample::default() })
 }
