@@ -87,13 +87,13 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-046.a",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(7)(ii)(A)", "NIST SP 800-57"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "within 90 days a drill opened what it restored by a copy of the key-encryption key that lies on another disk than the one in use: no backup holds that key, and without it a backup is noise",
-        remediation: "keep a copy of the file `keys.file` where this machine's disks are not, renew it after each rotation, and drill with it: `housecall restore --drill --kek COPY --in BACKUP --key KEY --config FILE`",
+        expected: "within 90 days a drill opened what it restored by a copy of the key-encryption key that lies on another disk than the one in use, of a backup from after the version that counts was made: no backup holds that key, and without it a backup is noise",
+        remediation: "keep a copy of the file `keys.file` where this machine's disks are not, renew it after each rotation, back up, and drill that backup with it: `housecall restore --drill --kek COPY --in BACKUP --key KEY --config FILE`",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(copied(site)),
@@ -267,7 +267,8 @@ async fn within_horizon(site: &Site) -> Result<Finding, Unseen> {
     Ok(oldest.into_iter().fold(finding, |finding, made| finding.with("oldest", made)))
 }
 
-/// What the newest drill came to that a copy of the key-encryption key was to open.
+/// What the newest drill came to that a copy of the key-encryption key was to open. What opened then may lack the version
+/// that wraps the keys of every backup since the last rotation.
 async fn copied(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
     let newest = store::drill(&mut tx, until(site.now), store::Which::KekCopy).await?;
@@ -275,9 +276,17 @@ async fn copied(site: &Site) -> Result<Finding, Unseen> {
         let words = "no drill has opened a backup by a copy of the key-encryption key";
         return Ok(Finding::new(Status::Fail, words));
     };
+    let current = site.kek.current()?;
     let days = site.now.duration_since(drill.ended).as_hours() / 24;
     let (status, words) = if let Some(finding) = &drill.finding {
         (Status::Fail, format!("the drill with a copy of the key failed: {finding}"))
+    } else if current.made > drill.made {
+        let words = format!(
+            "the copy of the key was last tried with a backup from before the rotation of {}: whether it has the version that \
+             counts now, and so opens a backup of today, nobody has seen",
+            current.made
+        );
+        (Status::Fail, words)
     } else if drill.kek_apart == Some(false) {
         let words = "a copy of the key opened what a drill restored, and lies on the disk of the one in use: both are lost together";
         (Status::Warn, words.to_owned())
@@ -287,7 +296,8 @@ async fn copied(site: &Site) -> Result<Finding, Unseen> {
         (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105), words)
     };
     let finding = Finding::new(status, words).with("drilled", drill.ended);
-    Ok(finding.with("made", drill.made).written(Some(drill.ended), site.now))
+    let finding = finding.with("made", drill.made).with("key", current.id);
+    Ok(finding.written(Some(drill.ended), site.now))
 }
 
 /// What the newest drill that tried destroyed keys found of them. One that failed before it came to them hides none of before.

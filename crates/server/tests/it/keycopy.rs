@@ -18,11 +18,15 @@ impl Site {
         let site = Self { world, apart: tempfile::tempdir().unwrap() };
         let made = housecall().args(["keys", "backup"]).arg(site.at("key")).output().unwrap();
         assert!(made.status.success(), "{}", text(&made));
-        let mut backup = housecall();
-        backup.args(["backup", "--data"]).arg(&site.world.data).arg("--to").arg(site.at("key.pub"));
-        let taken = backup.arg("--out").arg(site.at("backup")).output().unwrap();
-        assert!(taken.status.success(), "{}", text(&taken));
+        site.backs_up("backup");
         site
+    }
+
+    fn backs_up(&self, name: &str) {
+        let mut backup = housecall();
+        backup.args(["backup", "--data"]).arg(&self.world.data).arg("--to").arg(self.at("key.pub"));
+        let taken = backup.arg("--out").arg(self.at(name)).output().unwrap();
+        assert!(taken.status.success(), "{}", text(&taken));
     }
 
     fn at(&self, name: &str) -> PathBuf {
@@ -30,9 +34,13 @@ impl Site {
     }
 
     fn drill(&self, kek: &Path) -> Output {
+        self.drill_of("backup", kek)
+    }
+
+    fn drill_of(&self, backup: &str, kek: &Path) -> Output {
         let mut command = housecall();
         command.args(["restore", "--drill", "--data"]).arg(&self.world.data);
-        command.arg("--in").arg(self.at("backup")).arg("--key").arg(self.at("key"));
+        command.arg("--in").arg(self.at(backup)).arg("--key").arg(self.at("key"));
         command.arg("--kek").arg(kek).output().unwrap()
     }
 
@@ -65,4 +73,34 @@ fn a_drill_opens_what_it_restored_by_a_copy_of_the_key_and_by_no_other() {
     assert_eq!(wrong.status.code(), Some(1), "{}", text(&wrong));
     let told = site.judged();
     assert!(told.contains("the drill with a copy of the key failed"), "{told}");
+}
+
+#[test]
+fn a_copy_counts_until_a_rotation_and_again_once_it_opened_a_backup_from_after_it() {
+    let site = Site::new();
+    let (own, copy) = (site.world.data.join("kek"), site.at("copy"));
+    std::fs::copy(&own, &copy).unwrap();
+    let fine = site.drill(&copy);
+    assert!(fine.status.success(), "{}", text(&fine));
+    let told = site.judged();
+    assert!(told.contains("both are lost together"), "{told}");
+
+    let mut rotate = housecall();
+    let rotated = rotate.args(["keys", "rotate", "--data"]).arg(&site.world.data).output().unwrap();
+    assert!(rotated.status.success(), "{}", text(&rotated));
+    let told = site.judged();
+    assert!(told.contains("FAIL") && told.contains("from before the rotation of"), "{told}");
+
+    site.backs_up("after");
+    let short = site.drill_of("after", &copy);
+    assert_eq!(short.status.code(), Some(1), "the copy lacks the new version: {}", text(&short));
+    std::fs::copy(&own, &copy).unwrap();
+    let old = site.drill_of("backup", &copy);
+    assert!(old.status.success(), "{}", text(&old));
+    let told = site.judged();
+    assert!(told.contains("from before the rotation of"), "a backup of before shows none: {told}");
+    let renewed = site.drill_of("after", &copy);
+    assert!(renewed.status.success(), "{}", text(&renewed));
+    let told = site.judged();
+    assert!(told.contains("WARN") && told.contains("both are lost together"), "{told}");
 }
