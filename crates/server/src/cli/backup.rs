@@ -329,8 +329,16 @@ fn is_near(key: &Path, backup: &Path, store: &db::Options) -> bool {
     at_store || is_one_disk(backup, key)
 }
 
-/// The copy of the key-encryption key that a drill opens by, and whether it lies on another disk than the one in use.
-async fn copy(file: Option<&Path>, vault: &Vault) -> Result<Option<(Arc<Kek>, bool)>, Failure> {
+/// A copy of the key-encryption key that a drill is to open by.
+struct Copied {
+    /// What came of opening it: one that does not open is what a drill is there to find.
+    kek: Result<Arc<Kek>, BackupError>,
+    /// Whether it lies on another disk than the one in use.
+    apart: bool,
+}
+
+/// The copy that was named. One that is no file, or is the key in use, is a slip, and no copy was tried.
+async fn copy(file: Option<&Path>, vault: &Vault) -> Result<Option<Copied>, Failure> {
     let Some(file) = file else { return Ok(None) };
     is_file("--kek", file)?;
     let original = vault.key_file();
@@ -340,9 +348,10 @@ async fn copy(file: Option<&Path>, vault: &Vault) -> Result<Option<(Arc<Kek>, bo
             format!("--kek {file}: this is the key in use; name the copy that lies elsewhere");
         return Err(Failure::Usage(words));
     }
-    let named = |error: KeyError| Failure::Failed(format!("--kek {}: {error}", file.display()));
-    let kek = vault.copied_to(file).open().await.map_err(named)?;
-    Ok(Some((Arc::new(kek), !original.is_some_and(|own| is_one_disk(own, file)))))
+    let named = |error: KeyError| BackupError(format!("--kek {}: {error}", file.display()));
+    let kek = vault.copied_to(file).open().await.map(Arc::new).map_err(named);
+    let apart = !original.is_some_and(|own| is_one_disk(own, file));
+    Ok(Some(Copied { kek, apart }))
 }
 
 async fn drilled(command: Restore) -> Result<(), Failure> {
@@ -372,17 +381,21 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
     let target = Target { store: &store, blobs: Shelf::Folder(apart.path().join("files")) };
     let began = base.clock.now();
     let verifier = audit.signer().verifier();
-    let (kek_apart, opening) = match copy {
-        Some((kek, apart)) => {
-            let keys = DataKeys::new(kek, Arc::clone(&base.clock), Arc::clone(&base.random));
-            (Some(apart), Arc::new(keys))
-        }
-        None => (None, Arc::clone(&base.keys)),
+    let kek_apart = copy.as_ref().map(|copy| copy.apart);
+    let opening = match copy {
+        Some(Copied { kek, .. }) => kek.map(|kek| {
+            Arc::new(DataKeys::new(kek, Arc::clone(&base.clock), Arc::clone(&base.random)))
+        }),
+        None => Ok(Arc::clone(&base.keys)),
     };
-    let (keys, clock) = (&base.keys, &*base.clock);
-    let own = Own { db: &base.db, keys, opening: &opening, kek_apart, verifier: &verifier, clock };
-    let opened = (&*command.input, &key, key_near);
-    let done = backup::drill(opened, target, own, &progress).await;
+    let done = match opening {
+        Ok(opening) => {
+            let (db, keys, clock) = (&base.db, &base.keys, &*base.clock);
+            let own = Own { db, keys, opening: &opening, kek_apart, verifier: &verifier, clock };
+            backup::drill((&*command.input, &key, key_near), target, own, &progress).await
+        }
+        Err(broken) => Err(broken),
+    };
     let drill = done.unwrap_or_else(|BackupError(finding)| {
         let (ended, made, finding, shredded) = (base.clock.now(), began, Some(finding), None);
         Drill { ended, made, seconds: 0, finding, key_id, key_near, shredded, kek_apart }

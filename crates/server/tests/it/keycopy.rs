@@ -104,3 +104,25 @@ fn a_copy_counts_until_a_rotation_and_again_once_it_opened_a_backup_from_after_i
     let told = site.judged();
     assert!(told.contains("WARN") && told.contains("both are lost together"), "{told}");
 }
+
+#[test]
+fn a_copy_that_is_broken_is_written_down_and_a_slip_at_the_keyboard_is_not() {
+    let site = Site::new();
+    let copy = site.at("copy");
+    std::fs::copy(site.world.data.join("kek"), &copy).unwrap();
+    let fine = site.drill(&copy);
+    assert!(fine.status.success(), "{}", text(&fine));
+    for slip in [site.at("nowhere"), site.apart.path().to_owned()] {
+        let refused = site.drill(&slip);
+        assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
+        let told = site.judged();
+        assert!(told.contains("WARN") && told.contains("both are lost together"), "{told}");
+    }
+
+    std::fs::File::options().write(true).open(&copy).unwrap().set_len(20).unwrap();
+    let broken = site.drill(&copy);
+    assert_eq!(broken.status.code(), Some(1), "{}", text(&broken));
+    assert!(text(&broken).contains("does not hold a key"), "{}", text(&broken));
+    let told = site.judged();
+    assert!(told.contains("FAIL") && told.contains("does not hold a key"), "{told}");
+}
