@@ -13,9 +13,14 @@ pub enum BaselineError {
         "no server has looked at itself within two days; start it, or have its checks run, and approve then"
     )]
     Unseen,
+    /// No node of this name counts.
+    #[error(
+        "node {0}: no server of this name has looked at itself within two days; `housecall baseline show` names those that did"
+    )]
+    Unknown(String),
     /// The program is not the released one.
     #[error(
-        "the program that runs on {node} has the SHA-256 {found}, and the list gives {listed}; install the released one, or name the list of its release"
+        "the program that runs on {node} has the SHA-256 {found}, and the list gives {listed}; install the released one, or name the list of its release; a server that was replaced is left out by naming the others with --node"
     )]
     Unreleased {
         /// Where it runs.
@@ -46,7 +51,7 @@ impl Fault for BaselineError {
     fn kind(&self) -> Kind {
         match self {
             Self::Unseen | Self::Unreleased { .. } | Self::Full(..) => Kind::Conflict,
-            Self::Field(..) | Self::Long => Kind::Invalid,
+            Self::Field(..) | Self::Long | Self::Unknown(_) => Kind::Invalid,
             Self::Audit(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }
@@ -55,6 +60,7 @@ impl Fault for BaselineError {
     fn code(&self) -> &'static str {
         match self {
             Self::Unseen => "baseline.unseen",
+            Self::Unknown(_) => "baseline.unknown",
             Self::Unreleased { .. } => "baseline.unreleased",
             Self::Full(..) => "baseline.full",
             Self::Field(..) => "request.field",

@@ -42,6 +42,8 @@ pub struct Approval {
     pub reason: String,
     /// The SHA-256 that the list of a release gives its program, if it is to be that one.
     pub released: Option<String>,
+    /// Which nodes; all that looked at themselves lately where none is named.
+    pub nodes: Vec<String>,
 }
 
 /// A state that somebody approved.

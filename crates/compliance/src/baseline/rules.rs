@@ -32,6 +32,26 @@ pub(super) fn is_seen(observed: &Observed, now: Timestamp) -> bool {
     !is_ahead(observed.at, now) && now.duration_since(observed.at) <= SEEN
 }
 
+/// Those of these names, of all that were seen; all where none is named. A server that was replaced is seen for two days more,
+/// and nobody means to approve it.
+pub(super) fn meant(
+    mut seen: Vec<Observed>,
+    nodes: &[String],
+) -> Result<Vec<Observed>, BaselineError> {
+    if let Some(node) = nodes.iter().find(|node| seen.iter().all(|one| one.node != **node)) {
+        return Err(BaselineError::Unknown(node.clone()));
+    }
+    seen.retain(|one| nodes.is_empty() || nodes.contains(&one.node));
+    Ok(seen)
+}
+
+/// The node that gives its place to a new one where there are too many: of those that count no more, the one that looked last
+/// at itself the longest ago.
+pub(super) fn oldest_unseen(known: &[Observed], now: Timestamp) -> Option<&str> {
+    let unseen = known.iter().filter(|one| !is_seen(one, now));
+    unseen.min_by_key(|one| one.at).map(|one| one.node.as_str())
+}
+
 /// A state as it is written down and hashed: its members in their order, and what they hold sorted.
 pub(super) fn canonical(state: &State) -> Result<String, BaselineError> {
     let text = serde_json::to_string(state).map_err(|_| BaselineError::Long)?;

@@ -22,7 +22,8 @@ impl Baselines {
         Self(ledger)
     }
 
-    /// Keeps how a node looks now. Nodes that are gone are forgotten.
+    /// Keeps how a node looks now. Nodes that are gone are forgotten; where there are too many, one that counts no more goes for
+    /// a new one.
     pub async fn observe(&self, node: &str, state: &State) -> Result<(), BaselineError> {
         let now = self.0.now();
         let canonical = rules::canonical(state)?;
@@ -32,7 +33,9 @@ impl Baselines {
         let known = store::observed(&mut tx).await?;
         let is_known = known.iter().any(|one| one.node == node);
         if !is_known && known.len() >= rules::MOST.0 {
-            return Err(BaselineError::Full(rules::MOST.0, "nodes"));
+            let unseen = rules::oldest_unseen(&known, now);
+            let unseen = unseen.ok_or(BaselineError::Full(rules::MOST.0, "nodes"))?;
+            store::drop_node(&mut tx, unseen).await?;
         }
         store::observe(&mut tx, (node, now), &canonical).await?;
         Ok(tx.commit().await?)
@@ -47,7 +50,7 @@ impl Baselines {
         Ok(seen.into_iter().map(|one| rules::standing(one, &newest)).collect())
     }
 
-    /// Approves how each node looked last that looked within two days: one baseline each.
+    /// Approves how each node looked last that looked within two days, or those of them that are named: one baseline each.
     pub async fn approve(&self, by: Actor, new: Approval) -> Result<Vec<Baseline>, BaselineError> {
         rules::admit(&new.reason)?;
         let now = self.0.now();
@@ -56,6 +59,7 @@ impl Baselines {
         if seen.is_empty() {
             return Err(BaselineError::Unseen);
         }
+        let seen = rules::meant(seen, &new.nodes)?;
         if store::count(&mut tx).await?.saturating_add(seen.len()) > rules::MOST.1 {
             return Err(BaselineError::Full(rules::MOST.1, "baselines"));
         }

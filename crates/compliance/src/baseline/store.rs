@@ -68,7 +68,8 @@ pub(super) async fn count(tx: &mut Tx) -> Result<usize, DbError> {
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
-/// The newest of each node until an instant, the newest of all first.
+/// The newest of each node until an instant, the newest of all first. Those that were approved together are of the same instant,
+/// and stand by the names of their nodes.
 pub(super) async fn newest(tx: &mut Tx, until: Timestamp) -> Result<Vec<Baseline>, DbError> {
     let sql = "SELECT one.id, one.node, one.state, one.sha256, one.reason, one.released, one.recorded_by, one.recorded
                FROM baseline one
@@ -76,7 +77,7 @@ pub(super) async fn newest(tx: &mut Tx, until: Timestamp) -> Result<Vec<Baseline
                    SELECT 1 FROM baseline later
                    WHERE later.node = one.node AND later.recorded <= $1
                      AND (later.recorded > one.recorded OR (later.recorded = one.recorded AND later.id > one.id)))
-               ORDER BY one.recorded DESC, one.id DESC";
+               ORDER BY one.recorded DESC, one.node";
     tx.query(sql, params![until.as_microsecond()]).await?.iter().map(baseline).collect()
 }
 
@@ -117,6 +118,12 @@ pub(super) async fn forget(
 ) -> Result<(), DbError> {
     let sql = "DELETE FROM baseline_observed WHERE at < $1 OR at > $2";
     tx.execute(sql, params![before.as_microsecond(), after.as_microsecond()]).await.map(drop)
+}
+
+/// Forgets one node.
+pub(super) async fn drop_node(tx: &mut Tx, node: &str) -> Result<(), DbError> {
+    let sql = "DELETE FROM baseline_observed WHERE node = $1";
+    tx.execute(sql, params![node]).await.map(drop)
 }
 
 /// How every node looked last.

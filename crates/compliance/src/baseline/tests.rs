@@ -17,7 +17,13 @@ fn who(id: &str) -> Actor {
 
 fn approval(released: Option<&str>) -> Approval {
     let reason = "Version 0.2 was installed tonight.".to_owned();
-    Approval { reason, released: released.map(|one| one.repeat(64)) }
+    Approval { reason, released: released.map(|one| one.repeat(64)), nodes: Vec::new() }
+}
+
+/// The same of these nodes.
+fn approval_of(nodes: &[&str], released: Option<&str>) -> Approval {
+    let nodes = nodes.iter().map(|node| (*node).to_owned()).collect();
+    Approval { nodes, ..approval(released) }
 }
 
 /// A server whose program has this digest.
@@ -213,7 +219,7 @@ async fn a_reason_is_given_and_nothing_grows_without_end() {
         let world = World::of(db).await;
         world.looks("north", &state("a")).await;
         for reason in ["", "  because ", &"x".repeat(2_001)] {
-            let wrong = Approval { reason: reason.to_owned(), released: None };
+            let wrong = Approval { reason: reason.to_owned(), ..approval(None) };
             let refused = world.baselines.approve(who("one"), wrong).await;
             assert!(matches!(refused, Err(BaselineError::Field("reason", _))), "{store}");
         }
@@ -226,5 +232,55 @@ async fn a_reason_is_given_and_nothing_grows_without_end() {
         let refused = world.baselines.observe("one-too-many", &state("a")).await;
         assert!(matches!(refused, Err(BaselineError::Full(64, _))), "{store}: {refused:?}");
         world.baselines.observe("north", &state("b")).await.unwrap();
+
+        world.clock.advance(DAY * 3);
+        world.baselines.observe("node-1", &state("a")).await.unwrap();
+        world.clock.advance(DAY);
+        for node in ["new-1", "new-2"] {
+            world.baselines.observe(node, &state("a")).await.unwrap();
+        }
+        let all = world.baselines.standing().await.unwrap();
+        let seen: Vec<_> = all.iter().map(|one| one.observed.node.as_str()).collect();
+        assert_eq!(seen, ["new-1", "new-2", "node-1"], "{store}: others that count no more went");
+    }
+}
+
+#[tokio::test]
+async fn one_server_is_approved_by_name_where_the_one_that_it_replaced_still_counts() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        world.looks("container-1", &state("a")).await;
+        world.baselines.approve(who("one"), approval(Some("a"))).await.unwrap();
+        world.clock.advance(DAY);
+        world.looks("container-2", &state("b")).await;
+        let all = world.baselines.approve(who("one"), approval(Some("b"))).await;
+        assert!(matches!(all, Err(BaselineError::Unreleased { .. })), "{store}: {all:?}");
+        let other = approval_of(&["container-2", "container-3"], Some("b"));
+        let other = world.baselines.approve(who("one"), other).await.unwrap_err();
+        assert!(other.to_string().contains("node container-3: "), "{store}: {other}");
+
+        let named = approval_of(&["container-2"], Some("b"));
+        let made = world.baselines.approve(who("one"), named).await.unwrap();
+        assert_eq!(made.len(), 1, "{store}");
+        assert_eq!((made[0].node.as_str(), made[0].released), ("container-2", true), "{store}");
+        let found = world.finds().await;
+        assert_eq!(found.status, Status::Pass, "{store}: {}", found.observed);
+        assert_eq!(world.looks("container-3", &state("b")).await.0, Status::Pass, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn of_baselines_that_were_approved_together_a_new_name_goes_by_the_first_by_name() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        // Ids are random, so one round alone may have them in the order of the names.
+        for round in 0..8 {
+            world.looks("north", &state("a")).await;
+            world.looks("south", &state("b")).await;
+            world.baselines.approve(who("one"), approval(None)).await.unwrap();
+            let (status, words) = world.looks("container-7", &state("a")).await;
+            assert_eq!(status, Status::Pass, "{store} {round}: {words}");
+            world.clock.advance(DAY * 3);
+        }
     }
 }

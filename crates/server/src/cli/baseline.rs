@@ -97,12 +97,12 @@ fn state(before: &str, state: &State) -> Result<(), Failure> {
 }
 
 async fn approved(approve: Approve) -> Result<(), Failure> {
-    let Approve { by, reason, sums } = approve;
+    let Approve { by, reason, sums, nodes } = approve;
     let released = sums.as_deref().map(listed).transpose()?;
     let inspection = inspection(&by.place, None).await?;
     let actor = reviewer(&inspection.db, &by.by).await?;
-    let made = inspection.baselines.approve(actor, Approval { reason, released }).await;
-    let made = made.map_err(refused)?;
+    let new = Approval { reason, released, nodes };
+    let made = inspection.baselines.approve(actor, new).await.map_err(refused)?;
     for one in &made {
         print(format_args!("{}: program {} {}", one.node, one.state.version, one.state.program))?;
         print(format_args!("  baseline {} sha256 {}", one.id, one.sha256))?;

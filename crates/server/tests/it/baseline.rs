@@ -73,7 +73,12 @@ fn is_approved_where_the_releases_list_has_it(
     assert!(told.contains(&other) && told.contains(program), "both are named: {told}");
     assert!(check().contains("nobody approved a baseline"), "{}", check());
     std::fs::write(&sums, format!("{program}  housecall\n")).unwrap();
-    let made = approves(&["--sums", list], world);
+    let elsewhere = approves(&["--sums", list, "--node", "elsewhere"], world);
+    assert_eq!(elsewhere.status.code(), Some(2), "{}", text(&elsewhere));
+    assert!(text(&elsewhere).contains("--node elsewhere: no server"), "{}", text(&elsewhere));
+    assert!(check().contains("nobody approved a baseline"), "{}", check());
+    let node = seen(world).unwrap()["node"].as_str().unwrap().to_owned();
+    let made = approves(&["--sums", list, "--node", &node], world);
     assert!(made.status.success(), "{}", text(&made));
     // No approval makes a program right that was built to be debugged.
     let wanted =

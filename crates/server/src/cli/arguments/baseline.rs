@@ -16,7 +16,8 @@ pub(crate) enum Baseline {
         #[arg(long)]
         json: bool,
     },
-    /// Approve what `show` shows of every server that looked at itself within two days; HC-058.a holds them against that.
+    /// Approve what `show` shows of every server that looked at itself within two days, or of those named by --node; HC-058.a holds
+    /// them against that.
     #[command(
         after_help = "Example:\n  housecall baseline approve --config housecall.toml --by officer-1 --sums SHA256SUMS --reason 'Version 0.2 was installed tonight.'"
     )]
@@ -33,4 +34,8 @@ pub(crate) struct Approve {
     /// The SHA256SUMS of the release: the program that runs must be the one that it lists.
     #[arg(long, value_name = "FILE")]
     pub(crate) sums: Option<PathBuf>,
+    /// Approve the server of this name only, as `show` names it; give it once for each. A container that was replaced is shown for
+    /// two days more, and is not to be approved.
+    #[arg(long = "node", value_name = "NAME")]
+    pub(crate) nodes: Vec<String>,
 }
