@@ -41,8 +41,8 @@ async fn held(site: &Site) -> Result<Finding, Unseen> {
             Finding::new(Status::Fail, "nobody approved a baseline of the program and its machine")
         });
     }
-    let all: Vec<Standing> = seen.into_iter().map(|one| rules::standing(one, &newest)).collect();
-    Ok(judge(&all))
+    let all = seen.into_iter().map(|one| rules::standing(one, &newest));
+    Ok(judge(&all.collect::<Result<Vec<_>, _>>()?))
 }
 
 /// What the nodes come to together.

@@ -18,6 +18,16 @@ pub enum BaselineError {
         "node {0}: no server of this name has looked at itself within two days; `housecall baseline show` names those that did"
     )]
     Unknown(String),
+    /// A server looks otherwise than whoever approves has seen it.
+    #[error(
+        "{node} looks otherwise than what --seen names: its SHA-256 is {found}; look at it with `housecall baseline show`, and approve what that shows"
+    )]
+    Changed {
+        /// Which server.
+        node: String,
+        /// How it looks now.
+        found: String,
+    },
     /// The program is not the released one.
     #[error(
         "the program that runs on {node} has the SHA-256 {found}, and the list gives {listed}; install the released one, or name the list of its release; a server that was replaced is left out by naming the others with --node"
@@ -50,7 +60,9 @@ pub enum BaselineError {
 impl Fault for BaselineError {
     fn kind(&self) -> Kind {
         match self {
-            Self::Unseen | Self::Unreleased { .. } | Self::Full(..) => Kind::Conflict,
+            Self::Unseen | Self::Unreleased { .. } | Self::Changed { .. } | Self::Full(..) => {
+                Kind::Conflict
+            }
             Self::Field(..) | Self::Long | Self::Unknown(_) => Kind::Invalid,
             Self::Audit(error) => error.kind(),
             Self::Db(error) => error.kind(),
@@ -61,6 +73,7 @@ impl Fault for BaselineError {
         match self {
             Self::Unseen => "baseline.unseen",
             Self::Unknown(_) => "baseline.unknown",
+            Self::Changed { .. } => "baseline.changed",
             Self::Unreleased { .. } => "baseline.unreleased",
             Self::Full(..) => "baseline.full",
             Self::Field(..) => "request.field",

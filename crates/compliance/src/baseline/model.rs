@@ -44,6 +44,8 @@ pub struct Approval {
     pub released: Option<String>,
     /// Which nodes; all that looked at themselves lately where none is named.
     pub nodes: Vec<String>,
+    /// The SHA-256 of the states that whoever approves has seen; whatever there is where none is given.
+    pub seen: Vec<String>,
 }
 
 /// A state that somebody approved.
@@ -79,6 +81,8 @@ pub struct Drift {
 pub struct Standing {
     /// How it looked.
     pub observed: Observed,
+    /// The SHA-256 of the canonical form of that, which its baseline has once it is approved.
+    pub sha256: String,
     /// Its newest baseline; of a node that has none, the newest there is.
     pub baseline: Option<Baseline>,
     /// What differs.

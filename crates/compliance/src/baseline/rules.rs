@@ -1,7 +1,7 @@
 //! What of a state is drift. Pure.
 
 use super::{Baseline, BaselineError, Drift, Observed, Standing, State};
-use crate::check::is_ahead;
+use crate::check::{Report, is_ahead};
 use jiff::SignedDuration;
 use kernel::Timestamp;
 use std::collections::BTreeSet;
@@ -45,6 +45,14 @@ pub(super) fn meant(
     Ok(seen)
 }
 
+/// Refuses a state that whoever approves has not seen: the server looks again by itself, and what it is may have changed since.
+pub(super) fn seen_before(one: &Baseline, seen: &[String]) -> Result<(), BaselineError> {
+    if seen.is_empty() || seen.contains(&one.sha256) {
+        return Ok(());
+    }
+    Err(BaselineError::Changed { node: one.node.clone(), found: one.sha256.clone() })
+}
+
 /// The node that gives its place to a new one where there are too many: of those that count no more, the one that looked last
 /// at itself the longest ago.
 pub(super) fn oldest_unseen(known: &[Observed], now: Timestamp) -> Option<&str> {
@@ -60,11 +68,12 @@ pub(super) fn canonical(state: &State) -> Result<String, BaselineError> {
 
 /// A node beside the newest baseline of its own; containers get a new name with each start, so one that has none is held
 /// against the newest there is.
-pub(super) fn standing(observed: Observed, newest: &[Baseline]) -> Standing {
+pub(super) fn standing(observed: Observed, newest: &[Baseline]) -> Result<Standing, BaselineError> {
     let own = newest.iter().find(|one| one.node == observed.node);
     let baseline = own.or_else(|| newest.first()).cloned();
     let drift = drift(&observed.state, baseline.as_ref().map(|one| &one.state));
-    Standing { observed, baseline, drift }
+    let sha256 = Report::fingerprint(&canonical(&observed.state)?);
+    Ok(Standing { observed, sha256, baseline, drift })
 }
 
 /// What is otherwise than it was approved. What nobody may approve away is told always.

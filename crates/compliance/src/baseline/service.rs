@@ -42,12 +42,12 @@ impl Baselines {
     }
 
     /// Each node that looked at itself within two days, beside what counts of what was approved.
-    pub async fn standing(&self) -> Result<Vec<Standing>, DbError> {
+    pub async fn standing(&self) -> Result<Vec<Standing>, BaselineError> {
         let now = self.0.now();
         let mut tx = self.0.db.read().await?;
         let newest = store::newest(&mut tx, until(now)).await?;
         let seen = seen(&mut tx, now).await?;
-        Ok(seen.into_iter().map(|one| rules::standing(one, &newest)).collect())
+        seen.into_iter().map(|one| rules::standing(one, &newest)).collect()
     }
 
     /// Approves how each node looked last that looked within two days, or those of them that are named: one baseline each.
@@ -82,6 +82,7 @@ impl Baselines {
                 released: new.released.is_some(),
                 recorded: (by.id.clone(), now),
             };
+            rules::seen_before(&one, &new.seen)?;
             store::add(&mut tx, &one, &canonical).await?;
             entries.push(entry(&by, &one));
             made.push(one);

@@ -17,7 +17,12 @@ fn who(id: &str) -> Actor {
 
 fn approval(released: Option<&str>) -> Approval {
     let reason = "Version 0.2 was installed tonight.".to_owned();
-    Approval { reason, released: released.map(|one| one.repeat(64)), nodes: Vec::new() }
+    Approval {
+        reason,
+        released: released.map(|one| one.repeat(64)),
+        nodes: Vec::new(),
+        seen: Vec::new(),
+    }
 }
 
 /// The same of these nodes.
@@ -282,5 +287,27 @@ async fn of_baselines_that_were_approved_together_a_new_name_goes_by_the_first_b
             assert_eq!(status, Status::Pass, "{store} {round}: {words}");
             world.clock.advance(DAY * 3);
         }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_approved_that_became_otherwise_since_it_was_shown() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        world.looks("north", &state("a")).await;
+        let shown = world.baselines.standing().await.unwrap().remove(0).sha256;
+        let wanted = || Approval { seen: vec![shown.clone()], ..approval(None) };
+        world.looks("north", &state("b")).await;
+        let now = world.baselines.standing().await.unwrap().remove(0).sha256;
+        let refused = world.baselines.approve(who("one"), wanted()).await.unwrap_err();
+        assert!(matches!(refused, BaselineError::Changed { .. }), "{store}: {refused:?}");
+        let told = refused.to_string();
+        assert!(told.contains("north") && told.contains(&now), "{store}: {told}");
+        assert_eq!(world.finds().await.status, Status::Fail, "{store}: nothing was approved");
+
+        world.looks("north", &state("a")).await;
+        let made = world.baselines.approve(who("one"), wanted()).await.unwrap();
+        assert_eq!(made[0].sha256, shown, "{store}: what was shown is what is approved");
+        assert_eq!(world.finds().await.status, Status::Pass, "{store}");
     }
 }

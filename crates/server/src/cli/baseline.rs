@@ -53,7 +53,7 @@ fn line(one: &Standing) -> serde_json::Value {
         })
     });
     json!({
-        "node": one.observed.node, "seenAt": one.observed.at.to_string(),
+        "node": one.observed.node, "seenAt": one.observed.at.to_string(), "sha256": one.sha256,
         "state": one.observed.state, "baseline": baseline, "fails": one.drift.grave,
         "warns": one.drift.slight,
     })
@@ -62,6 +62,7 @@ fn line(one: &Standing) -> serde_json::Value {
 /// What is seen, what was approved, and what differs.
 fn tell(one: &Standing) -> Result<(), Failure> {
     print(format_args!("{}, seen {}", one.observed.node, one.observed.at))?;
+    print(format_args!("  sha256 {}", one.sha256))?;
     state("  ", &one.observed.state)?;
     match &one.baseline {
         None => print("  approved: nothing")?,
@@ -97,11 +98,16 @@ fn state(before: &str, state: &State) -> Result<(), Failure> {
 }
 
 async fn approved(approve: Approve) -> Result<(), Failure> {
-    let Approve { by, reason, sums, nodes } = approve;
+    let Approve { by, reason, sums, nodes, seen } = approve;
+    if let Some(wrong) = seen.iter().find(|one| !is_sha256(one)) {
+        let words =
+            "is no SHA-256 of 64 characters of 0-9 a-f; `housecall baseline show` prints it";
+        return Err(Failure::Usage(format!("--seen {wrong}: {words}")));
+    }
     let released = sums.as_deref().map(listed).transpose()?;
     let inspection = inspection(&by.place, None).await?;
     let actor = reviewer(&inspection.db, &by.by).await?;
-    let new = Approval { reason, released, nodes };
+    let new = Approval { reason, released, nodes, seen };
     let made = inspection.baselines.approve(actor, new).await.map_err(refused)?;
     for one in &made {
         print(format_args!("{}: program {} {}", one.node, one.state.version, one.state.program))?;

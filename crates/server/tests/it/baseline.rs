@@ -78,7 +78,15 @@ fn is_approved_where_the_releases_list_has_it(
     assert!(text(&elsewhere).contains("--node elsewhere: no server"), "{}", text(&elsewhere));
     assert!(check().contains("nobody approved a baseline"), "{}", check());
     let node = seen(world).unwrap()["node"].as_str().unwrap().to_owned();
-    let made = approves(&["--sums", list, "--node", &node], world);
+    for (seen, code, said) in [("a1", 2, "--seen a1: is no SHA-256"), (&*other, 1, &*node)] {
+        let refused = approves(&["--sums", list, "--seen", seen], world);
+        assert_eq!(refused.status.code(), Some(code), "{}", text(&refused));
+        assert!(text(&refused).contains(said), "{}", text(&refused));
+    }
+    let shown = text(&runs(&["baseline", "show"], world));
+    let seen = seen(world).unwrap()["sha256"].as_str().unwrap().to_owned();
+    assert!(shown.contains(&format!("sha256 {seen}")), "{shown}");
+    let made = approves(&["--sums", list, "--node", &node, "--seen", &seen], world);
     assert!(made.status.success(), "{}", text(&made));
     // No approval makes a program right that was built to be debugged.
     let wanted =

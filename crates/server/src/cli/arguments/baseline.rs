@@ -38,4 +38,7 @@ pub(crate) struct Approve {
     /// two days more, and is not to be approved.
     #[arg(long = "node", value_name = "NAME")]
     pub(crate) nodes: Vec<String>,
+    /// The SHA-256 that `show` prints of a server, once for each: one that looks otherwise by now is not approved.
+    #[arg(long, value_name = "SHA256")]
+    pub(crate) seen: Vec<String>,
 }
