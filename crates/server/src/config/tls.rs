@@ -78,6 +78,11 @@ impl AcmeSection {
         self.folder.join(self.directory.trim_start_matches("https://").replace(['/', ':'], "_"))
     }
 
+    /// The file of the account, with the key by which the authority knows it.
+    pub(crate) fn account(&self) -> PathBuf {
+        self.own().join("account.json")
+    }
+
     /// The file of the newest certificate and its key.
     pub(crate) fn certificate(&self) -> PathBuf {
         self.own().join("certificate.pem")

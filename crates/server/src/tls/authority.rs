@@ -217,7 +217,7 @@ impl Authority {
     /// The account of before, or a new one.
     async fn account(&self) -> Result<Account, AcmeError> {
         let builder = || Account::builder_with_http(Box::new(Client(self.outlet.clone())));
-        let file = self.section.own().join("account.json");
+        let file = self.section.account();
         let name = file.display().to_string();
         if file.exists() {
             let text =
