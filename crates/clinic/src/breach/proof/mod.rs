@@ -62,18 +62,24 @@ pub(super) async fn freeze(
     Ok(store::insert(tx, (&incident.id, &run.id), &proof).await?)
 }
 
-/// The same of an incident that comes to that all was encrypted, unless the audit log shows of everybody that it was.
+/// The same of an incident that comes to that all was encrypted, unless the audit log shows of everybody that it was. Whose data
+/// stands there as open is against it, whatever was proved of others.
 pub(super) async fn freeze_finding(
     tx: &mut Tx,
     incident: &Incident,
     who: (&PersonId, Timestamp),
 ) -> Result<(), ClinicError> {
     let finding = incident.assessment.as_ref().map(|assessment| assessment.finding);
-    if finding != Some(Finding::Secured) || !frozen(tx, &incident.id).await?.is_empty() {
+    if finding != Some(Finding::Secured) {
         return Ok(());
     }
     let affected = super::store::affected(tx, &incident.id).await?;
-    if !affected.is_empty() && affected.iter().all(|one| one.entries > 0) {
+    let open = affected.iter().filter(|one| !one.sealed).count();
+    if open > 0 {
+        return Err(refuted(open).into());
+    }
+    let is_shown = !affected.is_empty() && affected.iter().all(|one| one.entries > 0);
+    if is_shown || !frozen(tx, &incident.id).await?.is_empty() {
         return Ok(());
     }
     freeze(tx, (incident, &Sealed(None)), who).await
@@ -136,6 +142,13 @@ fn unproven(why: &str) -> Refusal {
     Refusal::Unproven(format!(
         "it is not on record that all of it was encrypted when it was lost: {why}; say that it was not sealed, or in lostAt since \
          when it is gone, where all checks of encryption had passed in the 35 days before"
+    ))
+}
+
+fn refuted(open: usize) -> Refusal {
+    Refusal::Unproven(format!(
+        "not all of it was encrypted: the data of {open} of its patients stands in the incident as open; say what that comes to: \
+         breach, low-probability or exception"
     ))
 }
 
