@@ -44,12 +44,13 @@ pub struct Proof {
 /// Somebody says that all that was lost was ciphertext, and since when it is gone; since its discovery unless said.
 pub(super) struct Sealed(pub(super) Option<Timestamp>);
 
-/// Freezes what the newest run before a loss found; refuses where that does not show that all was ciphertext.
+/// Freezes what the newest run before a loss found, and gives the day of the loss by which it is judged; refuses where that does not
+/// show that all was ciphertext. Of one run a proof stands once, with the day that was said first.
 pub(super) async fn freeze(
     tx: &mut Tx,
     (incident, said): (&Incident, &Sealed),
     (by, at): (&PersonId, Timestamp),
-) -> Result<(), ClinicError> {
+) -> Result<Timestamp, ClinicError> {
     let lost = said.0.unwrap_or(incident.discovered);
     check(lost, incident.discovered)?;
     let run = Posture::newest_within(tx, Profile::Hipaa, lost).await?;
@@ -59,7 +60,8 @@ pub(super) async fn freeze(
     let results = found(&run, lost)?;
     let (began, sha256, by) = (run.began, run.sha256, by.clone());
     let proof = Proof { lost, began, sha256, results, by, at };
-    Ok(store::insert(tx, (&incident.id, &run.id), &proof).await?)
+    store::insert(tx, (&incident.id, &run.id), &proof).await?;
+    Ok(lost)
 }
 
 /// The same of an incident that comes to that all was encrypted, unless the audit log shows of everybody that it was. Whose data
@@ -82,7 +84,7 @@ pub(super) async fn freeze_finding(
     if is_shown || !frozen(tx, &incident.id).await?.is_empty() {
         return Ok(());
     }
-    freeze(tx, (incident, &Sealed(None)), who).await
+    freeze(tx, (incident, &Sealed(None)), who).await.map(drop)
 }
 
 /// What was frozen into an incident, what was said first before the rest.

@@ -97,8 +97,16 @@ async fn what_the_checks_had_found_before_a_loss_is_frozen_into_the_incident_and
             |id: &str| newest.results.iter().find(|(one, _)| one == id).map(|(_, how)| *how);
         assert_eq!(ended("HC-006"), Some(Status::Warn), "{store}: what has little margin is named");
         assert_eq!((ended("HC-008.b"), ended("HC-001")), (Some(Status::Pass), None), "{store}");
-        let again = say(None).await.unwrap();
+        // Another day that the same run shows is none of its proof, and in the audit log.
+        let (day, other) = (house.in_minutes(-60), house.in_minutes(-2 * DAY));
+        let again = say(Some(other)).await.unwrap();
         assert_eq!(again.proofs, known.proofs, "{store}: once");
+        let entries = house.witnessed("INCIDENT_CHANGED").await;
+        for lost in [house.in_minutes(-10 * DAY), day, other] {
+            let told = format!("\"lostAt\":\"{lost}\"");
+            let count = entries.iter().filter(|entry| entry.contains(&told)).count();
+            assert_eq!(count, 1, "{store}: {told}: {entries:?}");
+        }
         assert_eq!(
             breaches.list(&admin, (None, 50)).await.unwrap()[0].proofs,
             known.proofs,
