@@ -160,7 +160,10 @@ pub(super) fn owed(
     zone: &TimeZone,
 ) -> Vec<Duty> {
     let open: Vec<&Affected> = affected.iter().filter(|one| !one.sealed).collect();
-    if open.is_empty() || finding.is_some_and(|finding| finding != Finding::Breach) {
+    // That all was encrypted settles nothing of those whose data was open, who may have been found after somebody said so.
+    let is_settled =
+        finding.is_some_and(|finding| !matches!(finding, Finding::Breach | Finding::Secured));
+    if open.is_empty() || is_settled {
         return Vec::new();
     }
     let at = &discovered.to_zoned_datetime(zone.clone());
@@ -213,7 +216,8 @@ fn of_state(state: &State, residents: usize, at: &ZonedDateTime) -> Vec<Duty> {
 }
 
 /// What is missing before an incident can be closed, by codes. Without anybody whose data was open there are no duties, so a
-/// breach of it that concerns nobody is not one of which everybody was told.
+/// breach of it that concerns nobody is not one of which everybody was told; with somebody, that all was encrypted has to be
+/// assessed anew.
 pub(crate) fn missing(
     incident: &Incident,
     affected: &[Affected],
@@ -225,10 +229,11 @@ pub(crate) fn missing(
             missing.push(stage.name());
         }
     }
-    if incident.assessment.is_none() {
+    let finding = incident.assessment.as_ref().map(|assessment| assessment.finding);
+    let is_refuted = finding == Some(Finding::Secured) && affected.iter().any(|one| !one.sealed);
+    if finding.is_none() || is_refuted {
         missing.push("assessment");
     }
-    let finding = incident.assessment.as_ref().map(|assessment| assessment.finding);
     if finding == Some(Finding::Breach) && affected.iter().all(|one| one.sealed) {
         missing.push("affected");
     }

@@ -246,7 +246,7 @@ impl Breaches {
         &self,
         caller: &Caller,
         id: &IncidentId,
-        (added, details): (&[Affected], Vec<(&'static str, String)>),
+        (added, mut details): (&[Affected], Vec<(&'static str, String)>),
         sealed: Option<&proof::Sealed>,
     ) -> Result<Known, ClinicError> {
         let mut telling = self.journal.telling(caller);
@@ -258,7 +258,8 @@ impl Breaches {
             outlast_deletions(&mut tx).await?;
             if let Some(sealed) = sealed {
                 let who = (&caller.person, telling.now);
-                proof::freeze(&mut tx, (&incident, sealed), who).await?;
+                let lost = proof::freeze(&mut tx, (&incident, sealed), who).await?;
+                details.push(("lostAt", lost.to_string()));
             }
             store::concern(&mut tx, id, added).await?;
             let entry = witness(&mut telling, (Event::IncidentChanged, Action::Update), id);

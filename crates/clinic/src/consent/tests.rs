@@ -269,6 +269,16 @@ async fn the_check_counts_visits_that_began_without_who_the_patient_was_or_wheth
                 let count = i32::from(lacks == Some(counted)).to_string();
                 assert_eq!(&*found.evidence[counted], count, "{store}: {}", found.observed);
             }
+            // What is confirmed only once it has begun is kept, and counts for nothing of how it began.
+            let all = Intake {
+                identity: Some(Identity::Own),
+                privacy: Some(Privacy::NotPrivate),
+                ..intake()
+            };
+            visits.locate(&patient, &visit, &all).await.unwrap();
+            let later = house.finding("HC-063").await;
+            assert_eq!(later.status, found.status, "{store}: {lacks:?}: {}", later.observed);
+            assert_eq!(later.evidence, found.evidence, "{store}: {lacks:?}: {}", later.observed);
             // Of what was said before the columns were there nothing of it counts, nor where the place is corrected later.
             let mut tx = house.db.begin().await.unwrap();
             let sql = "UPDATE intake SET identity = NULL, privacy = NULL";

@@ -45,7 +45,8 @@ pub(super) fn protected(new: &NewDisclosure, labelled: bool) -> Result<(), Refus
 }
 
 /// What a breach is to each of its patients, in the language that they read: who got it, as far as that is known, and nothing of
-/// what happened, which their notice tells.
+/// what happened, which their notice tells. The day is that of its discovery, and is called so: when it happened may be known to
+/// nobody, and the notice has it as far as it is (164.528(b)(2)(i), 164.404(c)(1)(A)).
 pub(super) fn of_breach(
     locale: &str,
     (incident, at, recipient): (&IncidentId, Timestamp, &Phi),
@@ -54,13 +55,13 @@ pub(super) fn of_breach(
     let (unknown, what, basis) = if spanish {
         (
             "La clínica no sabe quién los recibió",
-            "Datos de salud que quedaron expuestos; el aviso de la clínica dice cuáles",
+            "Datos de salud que quedaron expuestos; se descubrió ese día; el aviso dice cuándo ocurrió y qué datos son",
             format!("Incidente {incident}, del que la clínica avisó a sus pacientes"),
         )
     } else {
         (
             "The clinic does not know who received it",
-            "Health data that was exposed; the clinic's notice says which",
+            "Health data that was exposed; discovered on this day; the notice says when it happened and which data it was",
             format!("Incident {incident}, of which the clinic notified its patients"),
         )
     };

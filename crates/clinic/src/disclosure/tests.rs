@@ -36,6 +36,22 @@ fn an_accounting_looks_six_years_back_and_not_further() {
 }
 
 #[test]
+fn the_day_of_a_breach_is_called_that_of_its_discovery() {
+    let at: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+    let incident = "i-1".parse().unwrap();
+    for (locale, day) in [
+        ("en", "discovered on this day; the notice says when it happened"),
+        ("es", "se descubrió ese día; el aviso dice cuándo ocurrió"),
+        ("es-MX", "se descubrió ese día; el aviso dice cuándo ocurrió"),
+    ] {
+        let told = rules::of_breach(locale, (&incident, at, &Phi::new("A former nurse")));
+        assert_eq!(told.at, Some(at), "{locale}");
+        assert!(told.what.expose().contains(day), "{locale}: {}", told.what.expose());
+        assert_eq!(rules::check(&told, at), Ok(()), "{locale}");
+    }
+}
+
+#[test]
 fn what_an_agency_only_said_keeps_silence_for_thirty_days() {
     let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
     let asked = |days: i64, in_writing| {

@@ -405,6 +405,9 @@ async fn the_check_asks_what_came_of_each_and_by_whom_and_not_of_what_was_over_b
             ("UPDATE escalation SET outcome = NULL", Status::Fail, "without a code of what came"),
             ("UPDATE escalation SET outcome_asked = 0", Status::Pass, ""),
             ("UPDATE escalation SET note = NULL", Status::Fail, "without a note"),
+            // Of a labelled visit it may have been disposed of.
+            ("UPDATE consultation SET part2 = 1", Status::Pass, ""),
+            ("UPDATE escalation SET outcome_asked = 1", Status::Fail, "without a note"),
         ] {
             let mut tx = house.db.begin().await.unwrap();
             tx.execute(sql, db::params![]).await.unwrap();

@@ -35,16 +35,17 @@ pub const FIRST: Migration = Migration {
 };
 
 /// Whether an intake says how it was confirmed who the patient is, and whether they can talk freely: 1 or 0, as `contact` says it.
-/// It is NULL where nobody could be asked: what was said before these columns were there, also where the rest of it is said anew
-/// once the visit has begun. The answers stand sealed only: who reads the store learns of nobody that they cannot talk freely.
+/// It is NULL where nobody could be asked: what was said before these columns were there, whatever is said anew once the visit
+/// has begun; and where the first of it was said only then. The answers stand sealed only: who reads the store learns of nobody
+/// that they cannot talk freely.
 pub const ASKED: Migration = Migration {
     name: "clinic.204.intake-asked",
     sql: "ALTER TABLE intake ADD COLUMN identity BIGINT;
           ALTER TABLE intake ADD COLUMN privacy BIGINT",
 };
 
-/// Writes what was said over what was said before; with the mark of a place, that stays as one where the visit was. What is left
-/// out once the visit has begun changes nothing of how it began.
+/// Writes what was said over what was said before; with the mark of a place, that stays as one where the visit was. Who the
+/// patient is and whether they can talk freely changes nothing of how a visit began that has begun, whatever is said of it then.
 pub(super) async fn save(
     tx: &mut Tx,
     sealer: &Sealer,
@@ -55,7 +56,7 @@ pub(super) async fn save(
     let was = was.map(|mark| format!("{mark} ")).unwrap_or_default();
     let key = seal::own(tx, sealer, ("intake", patient.as_str())).await?;
     let sealed = seal::seal_own(&key, place(appointment), &intake.text())?;
-    let asked = |is_said: bool| (is_said || !has_begun).then(|| i64::from(is_said));
+    let asked = |is_said: bool| (!has_begun).then(|| i64::from(is_said));
     tx.execute(
         "INSERT INTO intake (appointment, answers, changed, places, written, contact, identity, privacy)
          VALUES ($1, $2, $3, $4, $3, $5, $6, $7)

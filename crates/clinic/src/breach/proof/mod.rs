@@ -44,12 +44,13 @@ pub struct Proof {
 /// Somebody says that all that was lost was ciphertext, and since when it is gone; since its discovery unless said.
 pub(super) struct Sealed(pub(super) Option<Timestamp>);
 
-/// Freezes what the newest run before a loss found; refuses where that does not show that all was ciphertext.
+/// Freezes what the newest run before a loss found, and gives the day of the loss by which it is judged; refuses where that does not
+/// show that all was ciphertext. Of one run a proof stands once, with the day that was said first.
 pub(super) async fn freeze(
     tx: &mut Tx,
     (incident, said): (&Incident, &Sealed),
     (by, at): (&PersonId, Timestamp),
-) -> Result<(), ClinicError> {
+) -> Result<Timestamp, ClinicError> {
     let lost = said.0.unwrap_or(incident.discovered);
     check(lost, incident.discovered)?;
     let run = Posture::newest_within(tx, Profile::Hipaa, lost).await?;
@@ -59,24 +60,31 @@ pub(super) async fn freeze(
     let results = found(&run, lost)?;
     let (began, sha256, by) = (run.began, run.sha256, by.clone());
     let proof = Proof { lost, began, sha256, results, by, at };
-    Ok(store::insert(tx, (&incident.id, &run.id), &proof).await?)
+    store::insert(tx, (&incident.id, &run.id), &proof).await?;
+    Ok(lost)
 }
 
-/// The same of an incident that comes to that all was encrypted, unless the audit log shows of everybody that it was.
+/// The same of an incident that comes to that all was encrypted, unless the audit log shows of everybody that it was. Whose data
+/// stands there as open is against it, whatever was proved of others.
 pub(super) async fn freeze_finding(
     tx: &mut Tx,
     incident: &Incident,
     who: (&PersonId, Timestamp),
 ) -> Result<(), ClinicError> {
     let finding = incident.assessment.as_ref().map(|assessment| assessment.finding);
-    if finding != Some(Finding::Secured) || !frozen(tx, &incident.id).await?.is_empty() {
+    if finding != Some(Finding::Secured) {
         return Ok(());
     }
     let affected = super::store::affected(tx, &incident.id).await?;
-    if !affected.is_empty() && affected.iter().all(|one| one.entries > 0) {
+    let open = affected.iter().filter(|one| !one.sealed).count();
+    if open > 0 {
+        return Err(refuted(open).into());
+    }
+    let is_shown = !affected.is_empty() && affected.iter().all(|one| one.entries > 0);
+    if is_shown || !frozen(tx, &incident.id).await?.is_empty() {
         return Ok(());
     }
-    freeze(tx, (incident, &Sealed(None)), who).await
+    freeze(tx, (incident, &Sealed(None)), who).await.map(drop)
 }
 
 /// What was frozen into an incident, what was said first before the rest.
@@ -136,6 +144,13 @@ fn unproven(why: &str) -> Refusal {
     Refusal::Unproven(format!(
         "it is not on record that all of it was encrypted when it was lost: {why}; say that it was not sealed, or in lostAt since \
          when it is gone, where all checks of encryption had passed in the 35 days before"
+    ))
+}
+
+fn refuted(open: usize) -> Refusal {
+    Refusal::Unproven(format!(
+        "not all of it was encrypted: the data of {open} of its patients stands in the incident as open; say what that comes to: \
+         breach, low-probability or exception"
     ))
 }
 

@@ -2,11 +2,11 @@
 
 use super::{assessment, code, keepers, lost, recorded};
 use crate::ClinicError;
-use crate::breach::{Finding, Known, Lost};
+use crate::breach::{Finding, Known, Lost, Stage, Window};
 use crate::testing::{House, houses};
 use compliance::check::Status;
 use db::params;
-use kernel::{Fault as _, Timestamp};
+use kernel::{Fault as _, IncidentId, Role, Timestamp};
 
 const DAY: i64 = 24 * 60;
 
@@ -97,8 +97,16 @@ async fn what_the_checks_had_found_before_a_loss_is_frozen_into_the_incident_and
             |id: &str| newest.results.iter().find(|(one, _)| one == id).map(|(_, how)| *how);
         assert_eq!(ended("HC-006"), Some(Status::Warn), "{store}: what has little margin is named");
         assert_eq!((ended("HC-008.b"), ended("HC-001")), (Some(Status::Pass), None), "{store}");
-        let again = say(None).await.unwrap();
+        // Another day that the same run shows is none of its proof, and in the audit log.
+        let (day, other) = (house.in_minutes(-60), house.in_minutes(-2 * DAY));
+        let again = say(Some(other)).await.unwrap();
         assert_eq!(again.proofs, known.proofs, "{store}: once");
+        let entries = house.witnessed("INCIDENT_CHANGED").await;
+        for lost in [house.in_minutes(-10 * DAY), day, other] {
+            let told = format!("\"lostAt\":\"{lost}\"");
+            let count = entries.iter().filter(|entry| entry.contains(&told)).count();
+            assert_eq!(count, 1, "{store}: {told}: {entries:?}");
+        }
         assert_eq!(
             breaches.list(&admin, (None, 50)).await.unwrap()[0].proofs,
             known.proofs,
@@ -130,5 +138,51 @@ async fn an_incident_comes_to_that_all_was_encrypted_only_where_something_shows_
         let open = Lost { sealed: false, ..since(Some(house.in_minutes(-DAY))) };
         let open = breaches.lost(&officer, &id, open).await;
         assert_eq!(code(open), "request.field", "{store}: of what was open no day is asked");
+    }
+}
+
+#[tokio::test]
+async fn an_incident_with_data_that_was_open_never_comes_to_that_all_was_encrypted() {
+    for house in houses().await {
+        let (store, breaches) = (house.store, &house.clinic.breaches);
+        let (officer, admin) = keepers();
+        let assess = async |id: &IncidentId, finding| {
+            breaches.assess(&officer, id, assessment(finding)).await
+        };
+        // The audit log shows that somebody read a record.
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        house.clinic.people.find(&nurse, &"pat-2".parse().unwrap()).await.unwrap();
+        let read = recorded(&house, &officer).await;
+        let (from, until) = (house.in_minutes(-5), house.in_minutes(5));
+        let window = Window { account: "nurse-1".to_owned(), from, until };
+        let known = breaches.search(&officer, &read, window).await.unwrap();
+        assert!(known.affected.iter().all(|one| one.entries > 0 && !one.sealed), "{store}");
+        let (told, words) = refused(assess(&read, Finding::Secured).await);
+        assert_eq!(told, "incident.unproven", "{store}");
+        assert!(words.contains("the data of 1 of its patients"), "{store}: {words}");
+
+        // Somebody's was ciphertext, and somebody else's was not.
+        checked(&house, -2 * DAY, &[]).await;
+        let mixed = recorded(&house, &officer).await;
+        let known = breaches.lost(&officer, &mixed, lost(&["pat-2"], true)).await.unwrap();
+        assert_eq!(known.proofs.len(), 1, "{store}");
+        breaches.lost(&officer, &mixed, lost(&["pat-3"], false)).await.unwrap();
+        assert_eq!(code(assess(&mixed, Finding::Secured).await), "incident.unproven", "{store}");
+        let known = breaches.find(&officer, &mixed).await.unwrap();
+        assert!(known.incident.assessment.is_none(), "{store}: nothing of it was written down");
+
+        // Whose data was open is found only after that.
+        let early = recorded(&house, &officer).await;
+        for stage in Stage::ALL {
+            breaches.reach(&officer, &early, stage).await.unwrap();
+        }
+        let known = assess(&early, Finding::Secured).await.unwrap();
+        assert!(known.missing.is_empty() && known.duties.is_empty(), "{store}: {known:?}");
+        let known = breaches.lost(&officer, &early, lost(&["pat-3"], false)).await.unwrap();
+        assert_eq!(known.missing, ["assessment", "notices"], "{store}: it is asked again");
+        assert_eq!(code(breaches.close(&admin, &early).await), "incident.incomplete", "{store}");
+        assert_eq!(code(assess(&early, Finding::Secured).await), "incident.unproven", "{store}");
+        let known = assess(&early, Finding::Breach).await.unwrap();
+        assert_eq!(known.missing, ["notices"], "{store}");
     }
 }

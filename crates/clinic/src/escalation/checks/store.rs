@@ -25,8 +25,10 @@ const MISTAKE: i64 = 60;
 /// What the end of an emergency needs and does not have, the first of it. Of what was over before nobody was asked but for the note.
 fn lacking(row: &Row) -> Result<Option<&'static str>, DbError> {
     let (is_asked, outcome) = (row.int(9)? == 1, row.opt_text(10)?);
-    // The words of a labelled visit go by a rule of their own: that there were some, the code says that was written with them.
-    let has_note = row.opt_blob(3)?.is_some() || row.opt_int(12)? == Some(1) && outcome.is_some();
+    // The words of a labelled visit go by a rule of their own: that there were some, the code says that was written with them, and
+    // where none was asked for yet, nobody can say any more that there were none.
+    let may_be_gone = row.opt_int(12)? == Some(1) && (outcome.is_some() || !is_asked);
+    let has_note = row.opt_blob(3)?.is_some() || may_be_gone;
     Ok(if !has_note {
         Some("a note")
     } else if is_asked && outcome.is_none() {

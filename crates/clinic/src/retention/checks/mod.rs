@@ -49,7 +49,7 @@ async fn ruled(site: &Site) -> Result<Finding, Unseen> {
     let keys = Arc::new(DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom)));
     let sealer = Sealer::open(&site.db, &keys).await?;
     let mut tx = site.db.read().await?;
-    let mut states = store::expected(&mut tx).await?;
+    let mut states = store::expected(&mut tx, site.now.as_microsecond()).await?;
     states.extend(intake::store::states(&mut tx, &sealer, LATEST).await?);
     if states.is_empty() {
         let words = "nobody has said yet in which state the patient of a visit is";

@@ -6,12 +6,13 @@ use compliance::retention::jurisdiction;
 use db::{Db, DbError, Tx, params};
 use std::collections::BTreeSet;
 
-/// The states in which patients will be or were, by what was said when a visit was booked or before it began, as rules name them.
-pub(super) async fn expected(tx: &mut Tx) -> Result<BTreeSet<String>, DbError> {
-    let sql =
-        "SELECT DISTINCT place FROM appointment WHERE place IS NOT NULL AND organization <> $1";
+/// The states in which patients of visits ahead will be, by what was said when they were booked or later, as rules name them. Where
+/// they were, who said so at the visit says; of one that never was, nobody was there.
+pub(super) async fn expected(tx: &mut Tx, now: i64) -> Result<BTreeSet<String>, DbError> {
+    let sql = "SELECT DISTINCT place FROM appointment
+               WHERE state IN ('booked', 'checked-in') AND ends > $2 AND place IS NOT NULL AND organization <> $1";
     let mut states = BTreeSet::new();
-    for row in tx.query(sql, params![CANARIES]).await? {
+    for row in tx.query(sql, params![CANARIES, now]).await? {
         states.extend(jurisdiction(&row.text(0)?));
     }
     Ok(states)

@@ -309,3 +309,28 @@ async fn states_without_rules_of_their_own_are_named_until_there_are_some_of_adu
         assert_eq!(status, Status::Pass, "{store}: {words}");
     }
 }
+
+#[tokio::test]
+async fn a_state_in_which_a_visit_was_booked_counts_as_long_as_that_is_ahead() {
+    for house in houses().await {
+        let (store, visits) = (house.store, &house.clinic.visits);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let states = async || {
+            let found = house.finding("HC-059.e").await;
+            found.evidence.get("states").cloned().unwrap_or_default()
+        };
+        let booked = async || {
+            let mut booking = house.booking("pat-1", 120);
+            booking.place.region = Some("TX".to_owned());
+            visits.book(&desk, booking).await.unwrap().appointment.id
+        };
+        let id = booked().await;
+        assert_eq!(states().await, "US-TX", "{store}");
+        visits.cancel(&desk, id).await.unwrap();
+        assert_eq!(states().await, "", "{store}: nobody will be there");
+        booked().await;
+        assert_eq!(states().await, "US-TX", "{store}");
+        house.later(135);
+        assert_eq!(states().await, "", "{store}: nobody came");
+    }
+}
