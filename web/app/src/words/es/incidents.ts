@@ -60,7 +60,7 @@ export default {
   'incidents.assess.earlier': 'Lo que se valoró antes',
   'incidents.factor.nature': 'Qué quedó expuesto y si dice de quién es',
   'incidents.factor.recipient': 'Quién lo usó o lo recibió',
-  'incidents.factor.recipient.hint': 'Cuando se avisó a los pacientes de una violación de datos, cada uno lo lee en el informe de divulgaciones: no nombre a otro paciente.',
+  'incidents.factor.recipient.hint': 'Una vez avisados los pacientes de una violación de datos, cada uno lo leerá en su relación de divulgaciones: no nombre a ningún otro paciente.',
   'incidents.factor.acquired': 'Si de verdad se tomó o se vio',
   'incidents.factor.mitigation': 'Qué se hizo contra el daño',
   'incidents.finding': 'A qué lleva eso',

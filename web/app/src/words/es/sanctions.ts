@@ -4,7 +4,7 @@ import type english from '../en/sanctions';
 export default {
   'nav.sanctions': 'Sanciones',
   'sanctions.title': 'Responsables y sanciones',
-  'sanctions.text': 'Quién responde de la seguridad y de la privacidad, y qué sigue para quien trabaja aquí e incumple las normas. Solo lo ven los responsables de cumplimiento, y nadie ve lo que se decidió sobre sí. No escriba aquí nada sobre pacientes.',
+  'sanctions.text': 'Quién responde de la seguridad y de la privacidad, y qué sigue para quien trabaja aquí e incumple las normas. Solo lo ven los responsables de cumplimiento, y nadie ve lo que se decidió sobre su propia persona. No escriba aquí nada sobre pacientes.',
   'sanctions.officials': 'Responsables',
   'sanctions.officials.text': 'Las normas piden una persona que responda de la seguridad de los datos de salud electrónicos, y otra de la privacidad (45 CFR 164.308(a)(2), 164.530(a)). Cada una tiene un segundo factor, y un suplente que es otra persona.',
   'sanctions.posts': 'Quién ocupa qué cargo',
@@ -25,7 +25,7 @@ export default {
   'sanctions.own-deputy': 'Es su propio suplente',
   'sanctions.name': 'Nombrar a alguien',
   'sanctions.name.title': 'Nombrar a alguien: {post}',
-  'sanctions.name.text': 'Sigue a quien ocupa ahora el cargo, que queda anotado.',
+  'sanctions.name.text': 'Sustituye a quien ocupa ahora el cargo, que queda anotado.',
   'sanctions.name.do': 'Nombrar',
   'sanctions.earlier': 'Quién ocupó antes un cargo',
   'sanctions.earlier.line': '{post}: {name}, desde el {date}, por nombramiento de {by}',
