@@ -60,8 +60,11 @@ test('of an incident that somebody here caused it is written down what follows, 
   await signIn(page, clinic, 'officer-1');
   await page.goto(`${clinic.url}/app/incidents`);
   await page.getByText('Nobody said yet whether somebody who works here caused it.').waitFor();
-  await page.getByRole('button', { name: 'Somebody who works here caused it', exact: true }).click();
+  const caused = page.getByRole('button', { name: 'Somebody who works here caused it', exact: true });
+  await caused.press('Enter');
   await page.getByText('Somebody who works here caused it.', { exact: true }).waitFor();
+  assert.equal(await caused.getAttribute('aria-pressed'), 'true');
+  await hasFocus(caused);
   await accessible(page, 'an incident that somebody here caused');
   await page.getByRole('link', { name: 'Sanctions' }).click();
   await page.getByText('1 incident waits for a decision').waitFor();

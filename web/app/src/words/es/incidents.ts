@@ -57,6 +57,7 @@ export default {
   'incidents.assessment': 'Los cuatro factores',
   'incidents.assess': 'Valorarlo',
   'incidents.assess.again': 'Valorarlo de nuevo',
+  'incidents.assess.unproven': 'Eso se dice en «Añadir pacientes»: cierre esto, y se guarda lo que escribió.',
   'incidents.assess.earlier': 'Lo que se valoró antes',
   'incidents.factor.nature': 'Qué quedó expuesto y si dice de quién es',
   'incidents.factor.recipient': 'Quién lo usó o lo recibió',
