@@ -21,10 +21,18 @@ const code = (path) => strings(between(rust(path), 'fn code(&self)', '\n    }\n'
 
 const sso = readdirSync(new URL('../../../crates/clinic/src/sso', import.meta.url)).filter((name) => name.endsWith('.rs') && !name.startsWith('test'));
 
+const crates = new URL('../../../crates/', import.meta.url);
+
+/** The files of the crates that are no tests. */
+const sources = readdirSync(crates, { recursive: true }).map(String).filter((name) => name.endsWith('.rs') && !/\/(tests|testing)(\/|\.rs$)/.test(name));
+
+/** What an entry of the audit log tells of: named beside its id where it is written. */
+const kinds = sources.flatMap((name) => [...rust(name).matchAll(name.startsWith('clinic/src/') ? /\blet what = \("([a-z-]+)",/g : /\bResource \{ kind: "([a-z-]+)"/g)].map(([, kind]) => kind));
+
 /** Every list of codes that the server has, and how the words for them begin. */
 const lists = {
   'audit.event': strings(between(rust('compliance/src/audit/event.rs'), 'events! {', '\n}\n')),
-  'audit.kind': strings(between(rust('compliance/src/audit/sealed/rules.rs'), 'const KINDS', '];')),
+  'audit.kind': [...strings(between(rust('compliance/src/audit/sealed/rules.rs'), 'const KINDS', '];')), ...kinds],
   'audit.reason': [
     ...code('clinic/src/refusal.rs'),
     ...strings(between(rust('realtime/src/gate/rules.rs'), 'fn code(&self)', '\n    }\n')),
@@ -90,9 +98,7 @@ for (const language of ['en', 'es']) {
 
 /** The id of every check that the crates name; HC-000 is one that never was, for their own tests. */
 function checks() {
-  const crates = new URL('../../../crates/', import.meta.url);
-  const files = readdirSync(crates, { recursive: true }).map(String).filter((name) => name.endsWith('.rs') && !/\/tests(\/|\.rs$)/.test(name));
-  const ids = files.flatMap((name) => [...rust(name).matchAll(/"(HC-\d{3}(?:\.[a-z])?)"/g)].map(([, id]) => id));
+  const ids = sources.flatMap((name) => [...rust(name).matchAll(/"(HC-\d{3}(?:\.[a-z])?)"/g)].map(([, id]) => id));
   return [...new Set(ids)].filter((id) => id !== 'HC-000').sort();
 }
 

@@ -38,23 +38,22 @@ pub(crate) fn check(intake: &Intake, caller: &Caller) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses that somebody confirms who the patient is by what only another can say; what stands there may be sent again.
-pub(super) fn check_identity(
+/// By what it is confirmed from now on who the patient is. What only the patient can say is refused to staff, unless it stands
+/// there. What staff compared a patient may send again who read it before staff took it back: it makes nothing of what stands
+/// there, and where nothing does it is the patient's own word.
+pub(super) fn identity(
     was: Option<Identity>,
-    intake: &Intake,
+    said: Option<Identity>,
     caller: &Caller,
-) -> Result<(), Refusal> {
+) -> Result<Option<Identity>, Refusal> {
     let is_patient = caller.role == Role::Patient;
-    match intake.identity {
-        Some(said) if Some(said) != was && (said == Identity::Own) != is_patient => {
-            let problem = if is_patient {
-                "is self where patients say it; what staff compare, staff say"
-            } else {
-                "is name-and-birth-date, name-and-address or photo-id where staff say it; self is for the patient alone"
-            };
+    match said {
+        Some(Identity::Own) if !is_patient && was != said => {
+            let problem = "is name-and-birth-date, name-and-address or photo-id where staff say it; self is for the patient alone";
             Err(Refusal::Field { field: "identity", problem })
         }
-        _ => Ok(()),
+        Some(way) if is_patient && way != Identity::Own => Ok(was.or(Some(Identity::Own))),
+        _ => Ok(said),
     }
 }
 

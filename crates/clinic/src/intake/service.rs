@@ -59,13 +59,14 @@ pub(crate) async fn record(
         own(tx, (caller, sealer), appointment).await?
     };
     let old = store::find(tx, sealer, appointment).await?;
-    rules::check_identity(old.as_ref().and_then(|old| old.identity), intake, caller)?;
+    let stood = old.as_ref().and_then(|old| old.identity);
+    let identity = rules::identity(stood, intake.identity, caller)?;
     let talk = consultation::store::latest(tx, appointment).await?;
     let was = place_before(talk.as_ref(), (old.as_ref(), intake));
     let has_begun = talk.is_some_and(|talk| talk.started.is_some());
     let new = match old.filter(|_| keeps) {
         Some(old) => Intake { location: intake.location.clone(), ..old },
-        None => intake.clone(),
+        None => Intake { identity, ..intake.clone() },
     };
     let whose = (appointment, &visit.patient);
     store::save(tx, sealer, whose, (&new, telling.now), (was.as_deref(), has_begun)).await?;

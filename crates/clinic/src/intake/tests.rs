@@ -50,18 +50,30 @@ fn what_sends_help_nowhere_is_refused_by_the_fields_name() {
 fn patients_say_themselves_who_they_are_and_staff_what_they_compared() {
     let (patient, nurse) =
         (House::caller("pat-1", Role::Patient), House::caller("nurse-1", Role::Nurse));
-    let said = |identity| Intake { identity, ..intake("+1 555 0199") };
     for way in Identity::ALL {
         let is_own = way == Identity::Own;
-        for (caller, may) in [(&patient, is_own), (&nurse, !is_own)] {
-            let anew = rules::check_identity(None, &said(Some(way)), caller);
-            assert_eq!(anew.is_ok(), may, "{way:?} by {:?}", caller.role);
-            let again = rules::check_identity(Some(way), &said(Some(way)), caller);
-            assert_eq!(again, Ok(()), "{way:?} stood there");
+        let anew = rules::identity(None, Some(way), &nurse);
+        assert_eq!(anew.ok(), (!is_own).then_some(Some(way)), "{way:?} by a nurse");
+        for caller in [&patient, &nurse] {
+            let again = rules::identity(Some(way), Some(way), caller);
+            assert_eq!(again, Ok(Some(way)), "{way:?} stood there");
         }
         assert_eq!(Identity::find(way.name()), Some(way));
     }
-    assert_eq!(rules::check_identity(None, &said(None), &nurse), Ok(()), "an older page");
+    assert_eq!(rules::identity(None, None, &nurse), Ok(None), "an older page");
+}
+
+#[test]
+fn what_staff_took_back_meanwhile_a_patient_who_sends_it_again_does_not_bring_back() {
+    let patient = House::caller("pat-1", Role::Patient);
+    let sent = Some(Identity::PhotoId);
+    for (stands, stays) in [
+        (None, Identity::Own),
+        (Some(Identity::Own), Identity::Own),
+        (Some(Identity::NameAndAddress), Identity::NameAndAddress),
+    ] {
+        assert_eq!(rules::identity(stands, sent, &patient), Ok(Some(stays)), "{stands:?}");
+    }
 }
 
 #[test]
@@ -125,6 +137,10 @@ async fn it_is_shown_to_those_with_a_part_in_the_visit_and_stands_sealed() {
             house.clinic.visits.locate(says, &appointment, &said).await.unwrap();
             assert_eq!(all.find(says, &appointment).await.unwrap(), said, "{}", house.store);
         }
+        let photo = all.find(&nurse, &appointment).await.unwrap();
+        let stale = Intake { identity: Some(Identity::NameAndAddress), ..photo.clone() };
+        house.clinic.visits.locate(&patient, &appointment, &stale).await.unwrap();
+        assert_eq!(all.find(&nurse, &appointment).await.unwrap(), photo, "{}", house.store);
         for (person, role) in [("pat-2", Role::Patient), ("dr-2", Role::Provider)] {
             let hidden = all.find(&House::caller(person, role), &appointment).await;
             assert!(matches!(hidden, Err(ClinicError::Refused(Refusal::NotAllowed))), "{person}");
@@ -136,8 +152,8 @@ async fn it_is_shown_to_those_with_a_part_in_the_visit_and_stands_sealed() {
             assert!(!stored.contains(answer), "{answer} in {}", house.store);
         }
         drop(tx);
-        assert_eq!(house.witnessed("INTAKE_RECORDED").await.len(), 6);
-        assert_eq!(house.witnessed("INTAKE_READ").await.len(), 7);
+        assert_eq!(house.witnessed("INTAKE_RECORDED").await.len(), 7);
+        assert_eq!(house.witnessed("INTAKE_READ").await.len(), 9);
         for answer in ["Springfield", "photo-id", "not-private"] {
             assert!(house.witnessed(answer).await.is_empty(), "{answer}");
         }

@@ -17,6 +17,7 @@ article { border-top: 1px solid var(--line); padding: .75rem 0; break-inside: av
 h3 { margin: 0; font-size: 1.05rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .5rem 0 0; }
 dd { margin: 0; overflow-wrap: anywhere; }
+nav li { padding: .25rem 0; }
 .PASS { color: var(--good); } .WARN, .WAIVED { color: var(--warn); } .FAIL, .ERROR { color: var(--bad); }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; } dt { font-weight: 600; } }
 @media print { :root { --ink: #000; --paper: #fff; --good: #000; --warn: #000; --bad: #000; } body { max-width: none; } }
@@ -53,10 +54,11 @@ impl Report {
              content=\"width=device-width, initial-scale=1\">\n<title>Compliance checks of {began}</title>\n\
              <style>{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>Compliance checks</h1>\n<p>{summary}.</p>\n\
              <dl>\n{facts}</dl>\n<p>A report says which checks passed. It does not say that anybody is compliant.</p>\n\
-             </header>\n<main>\n",
+             </header>\n{contents}<main>\n",
             began = self.began,
             summary = escaped(&self.summary()),
             facts = self.facts(),
+            contents = self.contents(),
         );
         if let Some(slow) = &self.slow {
             let _ = writeln!(page, "<p>{}.</p>", escaped(&slow.words()));
@@ -75,6 +77,22 @@ impl Report {
         }
         page.push_str("</main>\n</body>\n</html>\n");
         page
+    }
+
+    /// Where each status is told of: a key goes there as well as a finger.
+    fn contents(&self) -> String {
+        let line = |status: Status| match self.count(status) {
+            0 => String::new(),
+            count => {
+                let (word, heading) = (status.name(), status.heading());
+                format!("<li><a href=\"#{word}\">{heading} ({count})</a></li>\n")
+            }
+        };
+        let lines: String = ORDER.into_iter().map(line).collect();
+        if lines.is_empty() {
+            return lines;
+        }
+        format!("<nav aria-label=\"Results\">\n<ul>\n{lines}</ul>\n</nav>\n")
     }
 
     fn facts(&self) -> String {

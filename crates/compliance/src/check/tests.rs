@@ -164,7 +164,8 @@ fn what_is_worse_than_before_is_named_and_what_is_new_or_better_is_not() {
 fn a_page_puts_what_failed_first_and_holds_nothing_that_runs() {
     let page = report(&[Status::Pass, Status::Fail]).page(&[]);
     let place = |what: &str| page.find(what).unwrap();
-    assert!(place("Failed (1)") < place("Passed (1)"));
+    assert!(place("<a href=\"#FAIL\">Failed (1)</a>") < place("<a href=\"#PASS\">Passed (1)</a>"));
+    assert!(place("<h2 id=\"FAIL\">Failed (1)") < place("<h2 id=\"PASS\">Passed (1)"));
     assert!(page.contains("seen &lt;&amp; told&gt;") && page.contains("<html lang=\"en\">"));
     assert!(!page.contains("<script") && !page.contains("http"));
 }

@@ -37,6 +37,11 @@ async function assess(page) {
   await press(page, 'Assess it');
   for (const factor of ['What was exposed', 'Who used it', 'Whether it was in fact', 'What was done against']) await page.locator('.dialog').getByLabel(factor).fill('As the log shows');
   await portray(page, 'incident-assess');
+  await page.locator('.dialog').getByLabel('What that comes to').selectOption('secured');
+  await press(page.locator('.dialog'), 'Assess it');
+  await page.locator('.dialog').getByText('That is said under “Add patients”').waitFor();
+  await page.locator('.dialog [lang="en"]').getByText('say that it was not sealed').waitFor();
+  await page.locator('.dialog').getByLabel('What that comes to').selectOption('breach');
   await press(page.locator('.dialog'), 'Assess it');
   await page.getByText('Before it is closed: everybody is notified who must be.').waitFor();
   await press(page, 'Assess it anew');

@@ -37,10 +37,11 @@ async function called(id, { by = 'dr-1', unknown = { emergencyContact: null }, w
 test('a visit begins by itself once it is taken down whom to call', async () => {
   const { patient, provider } = await called('pat-1');
   const { page } = provider;
+  await page.getByText('Not all is taken down that is asked before a visit').waitFor();
   await page.locator('.tile[data-connected=true]').first().waitFor();
   await accessible(page, 'an intake that is missing');
   assert.equal(await stateOf(page), 'connecting', 'they see each other, and it has not begun');
-  await page.getByRole('button', { name: 'Where is the patient now?' }).first().click();
+  await page.getByRole('button', { name: 'Write down where and who the patient is' }).click();
   const dialog = page.locator('.dialog');
   await dialog.getByLabel('Whom to call in an emergency').fill('Alex Kim');
   await dialog.locator('input[type=tel]').last().fill('+1 555 0199');
@@ -57,7 +58,7 @@ test('a visit begins once it is confirmed who the patient is, and whoever treats
   const { page } = provider;
   await page.getByText('The patient is not alone, or cannot talk freely').first().waitFor();
   await accessible(page, 'a patient who cannot talk freely');
-  await page.getByRole('button', { name: 'Where is the patient now?' }).first().click();
+  await page.getByRole('button', { name: 'Write down where and who the patient is' }).click();
   const dialog = page.locator('.dialog');
   await dialog.getByLabel('Identity confirmed by').selectOption('photo-id');
   assert.equal(await dialog.getByLabel('Identity confirmed by').locator('option[value=self]').count(), 0, 'that only patients say');

@@ -80,6 +80,8 @@ test('the usual English words are offered, want the clinic’s own numbers, and 
   await accessible(page, 'withdrawing a language');
   await dialog.getByRole('button', { name: 'Withdraw it' }).click();
   await own.getByText('Withdrawn', { exact: true }).waitFor();
+  await own.getByRole('button', { name: 'Enter a version: English' }).click();
+  assert.equal(await dialog.getByLabel('The notice in this language').inputValue(), 'Help with the language costs nothing. Call 555 0100.');
   await close();
   const officer = await as(clinic, 'officer-1');
   const { items } = await officer('GET', '/api/v1/language-notices/versions');

@@ -153,10 +153,13 @@ test('an officer records an exercise of an incident with its plan and when its c
   await portray(page, 'exercise-record');
   await dialog.getByLabel('Day', { exact: true }).fill(before);
   await dialog.getByLabel('Who led it').fill('Ops lead');
-  await dialog.getByLabel('How many took part').fill('6');
+  await dialog.getByLabel('How many took part').fill('0');
   await dialog.getByLabel('What was learnt').fill('The list of numbers was old.');
   await dialog.getByLabel('The plan that was exercised').setInputFiles(plan);
   await dialog.getByLabel('Day on which everybody of the contact tree was reached').fill(before);
+  await dialog.getByRole('button', { name: 'Record it' }).click();
+  await dialog.getByText('Say how many took part: 1 to 1000.').waitFor();
+  await dialog.getByLabel('How many took part').fill('6');
   await dialog.getByRole('button', { name: 'Record it' }).click();
   await dialog.waitFor({ state: 'detached' });
   await yearly.getByText('Within a year').waitFor();

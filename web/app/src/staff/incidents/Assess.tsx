@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import { incidents } from '../../api/oversight';
+import { Problem } from '../../api/problem';
 import type { PrivacyIncident } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
+import { English } from '../../design/English';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
@@ -25,6 +27,7 @@ export function Assess({ incident, onClose }: { incident: PrivacyIncident; onClo
     drop();
     onClose();
   });
+  const isUnproven = assess.error instanceof Problem && assess.error.code === 'incident.unproven';
   const isWhole = factors.every((factor) => typed[factor].trim() !== '');
   return (
     <Dialog title={say('incidents.assessment')} isOpen onClose={onClose}>
@@ -33,6 +36,14 @@ export function Assess({ incident, onClose }: { incident: PrivacyIncident; onClo
       ))}
       <Select label={say('incidents.finding')} value={finding} onChange={setFinding} options={findings.map((value) => ({ value, label: say(`incidents.finding.${value}`) }))} />
       <Failure error={assess.error} />
+      {isUnproven && (
+        <>
+          <p>{say('incidents.assess.unproven')}</p>
+          <p className="quiet small">
+            <English>{assess.error?.message}</English>
+          </p>
+        </>
+      )}
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
         <Button look="primary" isPending={assess.isPending} onPress={() => (isWhole ? assess.mutate() : setIsTried(true))}>

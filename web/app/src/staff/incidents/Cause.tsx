@@ -13,6 +13,10 @@ export function Cause({ incident }: { incident: PrivacyIncident }) {
   const say = useSay();
   const cause = useStep<boolean>('incidents', (workforce) => incidents.cause(incident.id, workforce));
   const said = incident.workforce ?? undefined;
+  const choose = (answer: boolean) => {
+    // What was said already is said once.
+    if (answer !== said) cause.mutate(answer);
+  };
   return (
     <section className="stack">
       <h3>{say('incidents.cause')}</h3>
@@ -21,13 +25,11 @@ export function Cause({ incident }: { incident: PrivacyIncident }) {
       <Failure error={cause.error} />
       {!incident.closedAt && (
         <div className="actions">
-          {answers
-            .filter((answer) => answer !== said)
-            .map((answer) => (
-              <Button key={wordOf(answer)} shape="compact" isPending={cause.isPending} onPress={() => cause.mutate(answer)}>
-                {say(answer ? 'incidents.cause.say' : 'incidents.cause.deny')}
-              </Button>
-            ))}
+          {answers.map((answer) => (
+            <Button key={wordOf(answer)} shape="compact" aria-pressed={answer === said} isPending={cause.isPending} onPress={() => choose(answer)}>
+              {say(answer ? 'incidents.cause.say' : 'incidents.cause.deny')}
+            </Button>
+          ))}
         </div>
       )}
     </section>

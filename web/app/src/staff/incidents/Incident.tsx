@@ -15,6 +15,7 @@ import { Assess } from './Assess';
 import { Cause } from './Cause';
 import { Delays } from './Delays';
 import { Duties } from './Duties';
+import { markOf } from './mark';
 import { Stages } from './Stages';
 import { useStep } from '../useStep';
 
@@ -32,7 +33,9 @@ export function Incident({ incident }: { incident: PrivacyIncident }) {
   return (
     <article className="card stack">
       <div className="row spread">
-        <h2>{say('incidents.head', { when: dateIn(incident.discoveredAt, zone, language) })}</h2>
+        <h2>
+          {say('incidents.head', { when: dateIn(incident.discoveredAt, zone, language) })} <span className="quiet small">{markOf(incident.id)}</span>
+        </h2>
         <State tone={tone}>{closed ?? say('incidents.day', { day })}</State>
       </div>
       <p className="written">{incident.text}</p>

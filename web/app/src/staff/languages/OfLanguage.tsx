@@ -26,6 +26,8 @@ export function OfLanguage({ versions, mayEnter, onEnter }: Props) {
   const [isLeaving, setIsLeaving] = useState(false);
   if (!newest) return null;
   const { locale, state } = newest;
+  // A withdrawal has no words; a new version begins with those before it.
+  const worded = versions.find(({ text }) => text !== '') ?? newest;
   const name = languageName(locale, language);
   return (
     <article className="card stack" id={`language-${locale}`}>
@@ -54,7 +56,7 @@ export function OfLanguage({ versions, mayEnter, onEnter }: Props) {
               {say('languages.withdraw', { language: name })}
             </Button>
           )}
-          <Button shape="compact" onPress={() => onEnter(newest)}>
+          <Button shape="compact" onPress={() => onEnter(worded)}>
             {say('languages.another', { language: name })}
           </Button>
         </div>

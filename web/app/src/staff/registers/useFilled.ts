@@ -9,7 +9,8 @@ export function useFilled(error: unknown) {
   const [isTried, setIsTried] = useTried(error);
   const wrong = (name: string, text: string) => {
     if (isTried && text.trim() === '') return say('registers.missing');
-    return refused === name ? say('registers.refused') : undefined;
+    if (refused !== name) return undefined;
+    return say(name === 'people' ? 'registers.refused.people' : 'registers.refused');
   };
   return { isTried, setIsTried, wrong };
 }

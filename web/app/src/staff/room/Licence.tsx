@@ -70,7 +70,7 @@ export function Licence({ consultation, begin }: Props) {
         )}
         <div>
           <Button shape="compact" onPress={() => setIsAsking(true)}>
-            {say('consulting.where')}
+            {say(what === undefined ? 'consulting.where' : 'consulting.intake.write')}
           </Button>
         </div>
         {isStopped && licence.mayExcept && <Excepting begin={begin} isAbroad={licence.abroad} />}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { staffNames } from '../../api/oversight';
+import { fieldOf } from '../../api/problem';
 import { sanctions } from '../../api/sanctions';
 import { useSession } from '../../api/session';
 import type { WorkforceIncident } from '../../api/views';
@@ -11,8 +12,9 @@ import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
 import { useWords } from '../../words';
-import { dateIn } from '../../words/times';
+import { stampIn } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
+import { markOf } from '../incidents/mark';
 import { useStep } from '../useStep';
 import { actions, violations } from './kinds';
 
@@ -38,7 +40,11 @@ export function Decide({ incidents, onClose }: { incidents: readonly WorkforceIn
     onClose,
   );
   const [isTried, setIsTried] = useTried(decide.error);
-  const set = (name: keyof typeof typed) => (value: string) => setTyped({ ...typed, [name]: value });
+  const set = (name: keyof typeof typed) => (value: string) => {
+    // What the clinic refused was something else.
+    if (!decide.isPending) decide.reset();
+    setTyped({ ...typed, [name]: value });
+  };
   const wrong = (isRight: boolean) => (isTried && !isRight ? say('sanctions.missing') : undefined);
   const isReasoned = typed.action !== 'none' || because !== '';
   const submit = () => {
@@ -48,7 +54,7 @@ export function Decide({ incidents, onClose }: { incidents: readonly WorkforceIn
   const choose = { value: '', label: say('sanctions.choose') };
   // Nobody decides about themselves.
   const others = (names.data?.items ?? []).filter(({ id }) => id !== session?.personId);
-  const caused = incidents.map((one) => ({ value: one.id, label: say(one.decided ? 'sanctions.incident.decided' : 'sanctions.incident.of', { when: dateIn(one.discoveredAt, zone, language) }) }));
+  const caused = incidents.map((one) => ({ value: one.id, label: say(one.decided ? 'sanctions.incident.decided' : 'sanctions.incident.of', { when: stampIn(one.discoveredAt, zone, language), mark: markOf(one.id) }) }));
   return (
     <Dialog title={say('sanctions.decide')} isOpen onClose={onClose}>
       <Failure error={names.error} onRetry={() => void names.refetch()} />
@@ -57,7 +63,7 @@ export function Decide({ incidents, onClose }: { incidents: readonly WorkforceIn
       <Select label={say('sanctions.violation')} value={typed.violation} onChange={set('violation')} options={[choose, ...violations.map((value) => ({ value, label: say(`sanctions.violation.${value}`) }))]} wrong={wrong(typed.violation !== '')} />
       <Select label={say('sanctions.action')} value={typed.action} onChange={set('action')} options={[choose, ...actions.map((value) => ({ value, label: say(`sanctions.action.${value}`) }))]} wrong={wrong(typed.action !== '')} />
       <Field label={say('sanctions.because')} hint={say('sanctions.because.hint')} rows={4} maxLength={1500} value={typed.because} onChange={set('because')} wrong={wrong(isReasoned)} />
-      <Field type="date" label={say('sanctions.decided.on')} hint={say('sanctions.today')} value={typed.decidedOn} onChange={set('decidedOn')} />
+      <Field type="date" label={say('sanctions.decided.on')} hint={say('sanctions.today')} value={typed.decidedOn} onChange={set('decidedOn')} isInvalid={fieldOf(decide.error) === 'decidedOn'} />
       <Failure error={decide.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>

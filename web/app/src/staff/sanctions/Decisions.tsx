@@ -7,8 +7,9 @@ import { Empty } from '../../design/Empty';
 import { Failure } from '../../design/Failure';
 import { State } from '../../design/State';
 import { useSay, useWords } from '../../words';
-import { dateIn, day } from '../../words/times';
+import { day, stampIn } from '../../words/times';
 import { useClinicZone } from '../clinic/zone';
+import { markOf } from '../incidents/mark';
 import { useNameOf } from '../names';
 import { Decide } from './Decide';
 import type { Action, Violation } from './kinds';
@@ -66,7 +67,7 @@ function Decision({ one, incident }: { one: Sanction; incident: WorkforceInciden
       </div>
       <p>{say(`sanctions.violation.${one.violation as Violation}`)}</p>
       {one.because && <p className="written">{one.because}</p>}
-      {one.incidentId && <p className="small quiet">{incident ? say('sanctions.incident.of', { when: dateIn(incident.discoveredAt, zone, language) }) : say('sanctions.incident.id', { id: one.incidentId })}</p>}
+      {one.incidentId && <p className="small quiet">{incident ? say('sanctions.incident.of', { when: stampIn(incident.discoveredAt, zone, language), mark: markOf(incident.id) }) : say('sanctions.incident.id', { id: one.incidentId })}</p>}
       <p className="small quiet">{say('sanctions.decided', { date: day(one.decidedOn, language), by: nameOf(one.decidedBy) })}</p>
     </article>
   );

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { fieldOf } from '../../api/problem';
 import { training } from '../../api/registers';
 import { officials } from '../../api/sanctions';
 import { Button } from '../../design/Button';
@@ -23,6 +24,11 @@ export function NameOfficial({ post, onClose }: { post: Post; onClose: () => voi
   const members = staff.data?.items ?? [];
   const name = useStep('sanctions', () => officials.name({ ...post, personId, ...(since ? { since } : {}) }), onClose);
   const [isTried, setIsTried] = useTried(name.error);
+  const date = (value: string) => {
+    // What the clinic refused was another day.
+    if (!name.isPending) name.reset();
+    setSince(value);
+  };
   const submit = () => {
     setIsTried(true);
     if (personId !== '') name.mutate();
@@ -33,7 +39,7 @@ export function NameOfficial({ post, onClose }: { post: Post; onClose: () => voi
       <p>{say('sanctions.name.text')}</p>
       <Failure error={staff.error} onRetry={() => void staff.refetch()} />
       <Select label={say('sanctions.person')} value={personId} onChange={setPersonId} options={options} wrong={isTried && personId === '' ? say('sanctions.missing') : undefined} />
-      <Field type="date" label={say('sanctions.since')} hint={say('sanctions.today')} value={since} onChange={setSince} />
+      <Field type="date" label={say('sanctions.since')} hint={say('sanctions.today')} value={since} onChange={date} isInvalid={fieldOf(name.error) === 'since'} />
       <Failure error={name.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>

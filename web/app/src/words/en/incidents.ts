@@ -55,6 +55,7 @@ export default {
   'incidents.assessment': 'The four factors',
   'incidents.assess': 'Assess it',
   'incidents.assess.again': 'Assess it anew',
+  'incidents.assess.unproven': 'That is said under “Add patients”: close this, and what you wrote is kept.',
   'incidents.assess.earlier': 'What was assessed before',
   'incidents.factor.nature': 'What was exposed, and whether it says whose it is',
   'incidents.factor.recipient': 'Who used it or got it',

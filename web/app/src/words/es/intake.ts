@@ -24,6 +24,6 @@ export default {
   'details.privacy': '¿Puede hablar con libertad donde está?',
   'details.privacy.alone': 'Sí, estoy a solas',
   'details.privacy.others-present-agreed': 'Hay otras personas, y estoy de acuerdo',
-  'details.privacy.not-private': 'No, no con libertad',
+  'details.privacy.not-private': 'No, no puedo hablar con libertad',
   'details.asked.missing': 'Responda a las dos preguntas.',
 } as const satisfies Record<keyof typeof english, string>;

@@ -5,7 +5,7 @@ export default {
   'nav.language-notices': 'Avisos de idiomas',
   'languages.title': 'Avisos de idiomas',
   'languages.text': 'Se dice a todos que hay ayuda con el idioma y medios auxiliares, y que no cuestan nada: en inglés, y en los 15 idiomas que más hablan en su estado quienes hablan poco inglés (45 CFR 92.11). No escriba aquí nada sobre pacientes.',
-  'languages.posted': 'Verlos como todos',
+  'languages.posted': 'Verlos como los ve todo el mundo',
   'languages.count': 'Expuesto en inglés y en {others} de otros {asked} idiomas.',
   'languages.count.no-english': 'No está expuesto en inglés; está expuesto en {others} de otros {asked} idiomas.',
   'languages.add': 'Añadir un aviso',
@@ -48,6 +48,6 @@ export default {
   'languages.forms.words': 'Lo que se firma',
   'languages.forms.record': 'Anotar una revisión: {form}',
   'languages.forms.title': 'Anotar una revisión',
-  'languages.forms.record.text': 'Se anota para las palabras exactas que ahora se firman. Una versión nueva quiere su propia revisión.',
+  'languages.forms.record.text': 'Se anota para las palabras exactas que ahora se firman. Una versión nueva necesita su propia revisión.',
   'languages.forms.save': 'Anotarla',
 } as const satisfies Record<keyof typeof english, string>;
