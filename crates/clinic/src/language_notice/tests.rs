@@ -99,7 +99,8 @@ async fn what_was_reviewed_is_posted_until_another_replaces_it_or_the_language_i
             let (one, standing) = notices.enter(&officer, new(locale)).await.unwrap();
             assert_eq!((one.version, standing), (1, Standing::Posted), "{store}");
         }
-        let (same, _) = notices.enter(&officer, new("ES")).await.unwrap();
+        let again = NewNotice { locale: "ES".to_owned(), ..new("es") };
+        let (same, _) = notices.enter(&officer, again).await.unwrap();
         assert_eq!(same.version, 1, "{store}: the same again adds nothing");
         let posted = notices.posted().await.unwrap().notices;
         assert_eq!(locales(&posted), ["en", "ar", "es"], "{store}: English first");
