@@ -3,6 +3,8 @@
 use super::{CopyTried, Drill, Horizon, Job, Sweep, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until};
 use crate::keys::Shredded;
+use crate::retention::first_destroyed;
+use db::Tx;
 use jiff::SignedDuration;
 use kernel::Timestamp;
 
@@ -102,7 +104,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-060.b",
-        version: 1,
+        version: 2,
         cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -302,18 +304,18 @@ async fn copied(site: &Site) -> Result<Finding, Unseen> {
 
 /// What the newest drill that tried destroyed keys found of them. One that failed before it came to them hides none of before.
 async fn shredded(site: &Site) -> Result<Finding, Unseen> {
-    let drill =
-        store::drill(&mut site.db.read().await?, until(site.now), store::Which::Shredded).await?;
+    let mut tx = site.db.read().await?;
+    let drill = store::drill(&mut tx, until(site.now), store::Which::Shredded).await?;
     let Some((drill, found)) = drill.and_then(|drill| drill.shredded.map(|found| (drill, found)))
     else {
         let words = "no drill has tried yet whether keys that disposals destroyed open from a backup; run `housecall restore \
                      --drill` with the newest one";
-        return Ok(Finding::nothing(words));
+        return untried(&mut tx, site.now, words).await;
     };
     let finding = if found.tried == 0 {
         let words = "no key had been destroyed when a restore was drilled last; once a disposal has destroyed one, run `housecall \
                      restore --drill` again";
-        Finding::nothing(words)
+        untried(&mut tx, site.now, words).await?
     } else {
         let (status, words) = opens(site, &drill, found);
         let finding = Finding::new(status, words).with("tried", found.tried);
@@ -322,6 +324,19 @@ async fn shredded(site: &Site) -> Result<Finding, Unseen> {
     };
     let finding = finding.with("drilled", drill.ended).with("made", drill.made);
     Ok(finding.written(Some(drill.ended), site.now).written(Some(drill.made), drill.ended))
+}
+
+/// What it comes to that no drill tried a key, by what this store itself knows to be destroyed: that may not stay so.
+async fn untried(tx: &mut Tx, now: Timestamp, words: &str) -> Result<Finding, Unseen> {
+    let Some((count, first)) = first_destroyed(tx).await? else {
+        return Ok(Finding::nothing(words));
+    };
+    let (age, most) = (now.duration_since(first), HOUR * 24 * 90);
+    let days = age.as_hours() / 24;
+    let words = format!("{words}; disposals destroyed {count}, the first {days} days ago");
+    let status = Status::Warn.worse(Status::within(age, most, most));
+    let finding = Finding::new(status, words).with("destroyed", count).with("first", first);
+    Ok(finding.written(Some(first), now))
 }
 
 fn opens(site: &Site, drill: &Drill, found: Shredded) -> (Status, String) {

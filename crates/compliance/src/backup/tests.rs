@@ -436,6 +436,51 @@ async fn what_a_drill_found_of_destroyed_keys_fails_where_one_opens_and_warns_un
     }
 }
 
+/// A disposal with which two keys went then.
+async fn disposed(site: &Site, done: Timestamp) {
+    let mut tx = site.db.begin().await.unwrap();
+    let sql = "INSERT INTO disposal_run (id, state, planned_by, planned, earliest, approved_by, approved, more)
+               VALUES ('run', 'done', 'one', 0, 0, 'two', 0, 0)";
+    tx.execute(sql, db::params![]).await.unwrap();
+    let sql = "INSERT INTO disposal_item (run, place, class, subject, keep_until, rules, state, rows_gone, keys_gone, done,
+                   destroyed)
+               VALUES ('run', 1, 'medical-record', 'one', 0, '', 'disposed', 1, 2, $1, $2)";
+    let keys = "medical-record/one\nsurvey/two";
+    tx.execute(sql, db::params![done.as_microsecond(), keys]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn keys_that_were_destroyed_and_that_no_drill_tried_warn_and_after_90_days_fail() {
+    let folder = tempfile::tempdir().unwrap();
+    let days = |count: i64| SignedDuration::from_hours(24 * count);
+    for (kind, mut site) in sites(folder.path()).await {
+        disposed(&site, site.now).await;
+        // Neither no drill at all nor one of before they went tried them.
+        let none = Some(Shredded::default());
+        for (drill, words) in
+            [(None, "no drill has tried yet"), (none, "no key had been destroyed")]
+        {
+            if drill.is_some() {
+                drilled(&site, site.now, drill).await;
+            }
+            for (after, status) in [(0, Status::Warn), (90, Status::Warn), (91, Status::Fail)] {
+                let later = Site { now: site.now + days(after), ..site.clone() };
+                let finding = found("HC-060.b", &later).await;
+                let told = &finding.observed;
+                assert_eq!(finding.status, status, "{kind} {after}: {told}");
+                let count = format!("; disposals destroyed 2, the first {after} days ago");
+                assert!(told.starts_with(words) && told.ends_with(&count), "{kind}: {told}");
+            }
+        }
+        site.now += days(91);
+        let tried = Shredded { tried: 2, before: 2, ..Shredded::default() };
+        drilled(&site, site.now, Some(tried)).await;
+        let finding = found("HC-060.b", &site).await;
+        assert_eq!(finding.status, Status::Pass, "{kind}: {}", finding.observed);
+    }
+}
+
 #[tokio::test]
 async fn a_drill_of_before_counts_for_the_key_of_the_backup_that_it_opened() {
     let is_before = |one: &&db::Migration| one.name != super::DRILLED_BY.name;

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[Check {
     id: "HC-043.a",
-    version: 1,
+    version: 2,
     cites: &["164.502(a)", "ASVS 14.2.3"],
     kind: Kind::Record,
     severity: Severity::High,

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// So many sorts are told apart on a day; whatever comes beyond them is counted as one.
 pub(super) const MOST: usize = 200;
+/// Beside them so many that were told on a day before, those of the most days first: what somebody invents takes no room from them.
+pub(super) const FAMILIAR: i64 = 200;
 /// So many days are looked at.
 pub(super) const DAYS: i64 = 30;
 /// Anybody may send a report, and whoever forges some on a day must fail nobody: what is told on so many days is looked into.
@@ -23,18 +25,26 @@ pub(super) fn day(at: Timestamp) -> i64 {
     at.as_microsecond().div_euclid(86_400_000_000)
 }
 
-/// Counts one more sort of a day, or what is beyond all of them.
-pub(super) fn add(all: &mut Heard, one: Blocked, told: i64) {
-    let fits = all.len() < MOST || all.contains_key(&one);
+/// How many take room of those that are not familiar.
+fn strangers(all: &Heard, familiar: &BTreeSet<Blocked>) -> usize {
+    all.keys().filter(|one| !familiar.contains(*one)).count()
+}
+
+/// Counts a sort of a day, or what is beyond all of them; one that is familiar has its room whatever else is told.
+pub(super) fn add(all: &mut Heard, (one, told): (Blocked, i64), familiar: &BTreeSet<Blocked>) {
+    let fits = all.len() < MOST
+        || all.contains_key(&one)
+        || familiar.contains(&one)
+        || strangers(all, familiar) < MOST;
     let count = all.entry(if fits { one } else { Blocked::other() }).or_default();
     *count = count.saturating_add(told);
 }
 
 /// What is added to the rows of a day, of which these are there.
-pub(super) fn fitted(known: Vec<Blocked>, heard: Heard) -> Heard {
+pub(super) fn fitted(known: Vec<Blocked>, heard: Heard, familiar: &BTreeSet<Blocked>) -> Heard {
     let mut all: Heard = known.into_iter().map(|one| (one, 0)).collect();
-    for (one, told) in heard {
-        add(&mut all, one, told);
+    for one in heard {
+        add(&mut all, one, familiar);
     }
     all.retain(|_, told| *told > 0);
     all
@@ -73,6 +83,13 @@ impl Told<'_> {
     }
 }
 
+/// On how many days more was told than is told apart.
+fn crowded(all: &[Counted]) -> usize {
+    let other = Blocked::other();
+    let days = all.iter().filter(|one| one.blocked == other).map(|one| one.day);
+    days.collect::<BTreeSet<i64>>().len()
+}
+
 /// What all that was told comes to, where some hosts are covered by an agreement or a decision.
 pub(super) fn judge(all: &[Counted], covers: impl Fn(&str) -> bool) -> Finding {
     let mut sources: BTreeMap<&str, Told<'_>> = BTreeMap::new();
@@ -92,9 +109,16 @@ pub(super) fn judge(all: &[Counted], covers: impl Fn(&str) -> bool) -> Finding {
         let more = if more == 0 { String::new() } else { format!("; and {more} more") };
         format!("{}{more}", all.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; "))
     };
+    let crowded = crowded(all);
     let (status, words) = if !sure.is_empty() {
         let words = "again and again pages were kept from somebody about whom nobody decided";
         (Status::Fail, format!("{words}: {}", named(&sure)))
+    } else if crowded >= SURE {
+        // Behind what somebody invents each day a tracker that is new would never be seen.
+        let words = format!(
+            "on {crowded} days more than {MOST} sorts of it were told, which somebody may have invented, and those beyond are not told apart"
+        );
+        (Status::Fail, words)
     } else if sorted.is_empty() {
         let words = format!("no browser told in {DAYS} days of anything that a page was kept from");
         (Status::Pass, words)
@@ -107,5 +131,6 @@ pub(super) fn judge(all: &[Counted], covers: impl Fn(&str) -> bool) -> Finding {
     Finding::new(status, words)
         .with("sources", sorted.len())
         .with("unknown", unknown)
+        .with("crowded_days", crowded)
         .with("told", times)
 }

@@ -4,7 +4,7 @@ use super::rules::{self, Heard};
 use super::{Blocked, Counted, store};
 use db::{Db, DbError};
 use kernel::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// For so many days counts are kept: what came of a whole year can be shown.
@@ -15,58 +15,77 @@ const KEPT_DAYS: i64 = 400;
 #[derive(Debug)]
 pub struct PageReports {
     db: Db,
+    waiting: Mutex<Waiting>,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
     /// By day what is not written yet.
-    heard: Mutex<BTreeMap<i64, Heard>>,
+    heard: BTreeMap<i64, Heard>,
+    /// What was told on days before the one that was written last.
+    familiar: BTreeSet<Blocked>,
+}
+
+impl Waiting {
+    fn add(&mut self, day: i64, all: impl IntoIterator<Item = (Blocked, i64)>) {
+        let of_day = self.heard.entry(day).or_default();
+        for one in all {
+            rules::add(of_day, one, &self.familiar);
+        }
+    }
 }
 
 impl PageReports {
     /// Of this store.
     pub fn new(db: Db) -> Self {
-        Self { db, heard: Mutex::default() }
+        Self { db, waiting: Mutex::default() }
     }
 
-    fn heard(&self) -> MutexGuard<'_, BTreeMap<i64, Heard>> {
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts what a browser told.
     pub fn hear(&self, all: Vec<Blocked>, now: Timestamp) {
-        if all.is_empty() {
-            return;
-        }
-        let mut heard = self.heard();
-        let of_day = heard.entry(rules::day(now)).or_default();
-        for one in all {
-            rules::add(of_day, one, 1);
+        if !all.is_empty() {
+            self.waiting().add(rules::day(now), all.into_iter().map(|one| (one, 1)));
         }
     }
 
     /// Writes down what was counted; what could not be written waits for the next time.
     pub async fn keep(&self) -> Result<(), DbError> {
-        let heard = std::mem::take(&mut *self.heard());
+        let heard = std::mem::take(&mut self.waiting().heard);
         if heard.is_empty() {
             return Ok(());
         }
         let kept = self.write(&heard).await;
-        if kept.is_err() {
-            let mut waiting = self.heard();
-            for (day, of_day) in heard {
-                let all = waiting.entry(day).or_default();
-                for (one, told) in of_day {
-                    rules::add(all, one, told);
+        let mut waiting = self.waiting();
+        match kept {
+            Ok(familiar) => {
+                waiting.familiar = familiar;
+                Ok(())
+            }
+            Err(error) => {
+                for (day, of_day) in heard {
+                    waiting.add(day, of_day);
                 }
+                Err(error)
             }
         }
-        kept
     }
 
-    async fn write(&self, heard: &BTreeMap<i64, Heard>) -> Result<(), DbError> {
+    /// Answers what was told before the last of these days.
+    async fn write(&self, heard: &BTreeMap<i64, Heard>) -> Result<BTreeSet<Blocked>, DbError> {
         let mut tx = self.db.begin_derived().await?;
+        let mut familiar = BTreeSet::new();
         for (day, of_day) in heard {
+            familiar = store::familiar(&mut tx, *day).await?;
             let known = store::known(&mut tx, *day).await?;
-            store::count(&mut tx, *day, rules::fitted(known, of_day.clone())).await?;
+            let all = rules::fitted(known, of_day.clone(), &familiar);
+            store::count(&mut tx, *day, all).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        Ok(familiar)
     }
 
     /// What was told in the days of the check, as it is written.

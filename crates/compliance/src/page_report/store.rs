@@ -1,8 +1,9 @@
 //! The table of what pages were kept from.
 
-use super::rules::Heard;
+use super::rules::{self, Heard};
 use super::{Blocked, Counted};
 use db::{Db, DbError, Migration, Row, Tx, params};
+use std::collections::BTreeSet;
 
 /// The table of what pages were kept from, a row a sort and day.
 pub const MIGRATION: Migration = Migration {
@@ -26,6 +27,15 @@ fn blocked(row: &Row, first: usize) -> Result<Blocked, DbError> {
 pub(super) async fn known(tx: &mut Tx, day: i64) -> Result<Vec<Blocked>, DbError> {
     let sql = "SELECT directive, source, page FROM page_report WHERE day = $1";
     tx.query(sql, params![day]).await?.iter().map(|row| blocked(row, 0)).collect()
+}
+
+/// The sorts that were told on the days before one, those of the most days first, and of them those that were first told.
+pub(super) async fn familiar(tx: &mut Tx, day: i64) -> Result<BTreeSet<Blocked>, DbError> {
+    let sql = "SELECT directive, source, page FROM page_report WHERE day >= $1 AND day < $2
+               GROUP BY directive, source, page
+               ORDER BY COUNT(*) DESC, MIN(day), directive, source, page LIMIT $3";
+    let days = params![day.saturating_sub(rules::DAYS), day, rules::FAMILIAR];
+    tx.query(sql, days).await?.iter().map(|row| blocked(row, 0)).collect()
 }
 
 /// Adds to what a day has.

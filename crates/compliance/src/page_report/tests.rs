@@ -163,6 +163,54 @@ async fn a_flood_of_reports_is_200_rows_a_day_and_one_that_counts_on() {
     }
 }
 
+/// So many that somebody invents on a day take all of its room.
+fn flood(house: &House, day: i64) {
+    for number in 0..300 {
+        house.hear(&format!("https://{number}.day-{day}.example"), "/app/visit");
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_invents_takes_no_room_from_what_was_told_on_a_day_before() {
+    for (store, house) in houses().await {
+        house.hear("https://tracker.example", "/app/visit");
+        house.reports.keep().await.unwrap();
+        for day in 1..=2 {
+            house.later(1);
+            flood(&house, day);
+            if day == 1 {
+                house.reports.keep().await.unwrap();
+            }
+            house.hear("https://tracker.example", "/app/visit");
+            house.reports.keep().await.unwrap();
+        }
+        let all = house.reports.counted(house.clock.now()).await.unwrap();
+        assert!(all.len() <= 1 + 2 * 202, "{store}: {}", all.len());
+        let found = house.found().await;
+        assert_eq!(found.status, Status::Fail, "{store}: {found:?}");
+        let words = "https://tracker.example on /app/visit (told 3 times on 3 days)";
+        assert!(found.observed.ends_with(words), "{store}: {}", found.observed);
+    }
+}
+
+#[tokio::test]
+async fn what_is_invented_on_three_days_fails_for_what_it_hides() {
+    for (store, house) in houses().await {
+        for (day, status) in [(1, Status::Warn), (2, Status::Warn), (3, Status::Fail)] {
+            house.later(1);
+            flood(&house, day);
+            house.reports.keep().await.unwrap();
+            house.hear("https://tracker.example", "/app/visit");
+            let found = house.found().await;
+            assert_eq!(found.status, status, "{store} {day}: {found:?}");
+            assert_eq!(found.evidence["crowded_days"], day.to_string(), "{store}");
+        }
+        let found = house.found().await;
+        let words = "on 3 days more than 200 sorts of it were told";
+        assert!(found.observed.starts_with(words), "{store}: {}", found.observed);
+    }
+}
+
 #[tokio::test]
 async fn counts_are_forgotten_after_400_days() {
     for (store, house) in houses().await {

@@ -212,20 +212,22 @@ impl Retention {
             }
             let item = planned(subject.class, subject.id, (keep_until, labels.join(" ")));
             match matter {
-                Some(matter) => open.push(kept(item, matter)),
+                Some(matter) => open.push((matter, item)),
                 None => items.push(item),
             }
         }
         if items.is_empty() {
-            return Err(RetentionError::NothingDue);
+            let matter = open.iter().map(|(matter, _)| *matter).min();
+            return Err(matter.map_or(RetentionError::NothingDue, RetentionError::DueOpen));
         }
         items.sort_by_key(|one| one.keep_until);
         let room = self.room(&mut tx).await?;
         let more = items.len() > room;
         items.truncate(room);
+        let going = items.len();
         // Who reads it learns why these, which are past their time, are not among those that go.
-        open.truncate(self.terms.cap);
-        items.append(&mut open);
+        let open = open.into_iter().take(self.terms.cap);
+        items.extend(open.map(|(matter, item)| kept(item, matter)));
         let plan = Plan {
             id: DisposalId::generate(&*self.clock, &*self.random),
             state: RunState::Planned,
@@ -241,7 +243,7 @@ impl Retention {
         let what = resource("disposal", plan.id.as_str());
         let event = Event::DisposalPlanned;
         let mut entry = Entry::new(event, Action::Create, Outcome::Success, actor, what);
-        entry.details = vec![("count", plan.items.to_string())];
+        entry.details = vec![("count", going.to_string())];
         self.witness(tx, vec![entry]).await?;
         Ok(plan)
     }

@@ -18,6 +18,9 @@ pub enum RetentionError {
     /// Nothing is due.
     #[error("nothing is due for disposal")]
     NothingDue,
+    /// All that is due is of patients of whom something is open.
+    #[error("all that is due is kept: {}", .0.words())]
+    DueOpen(OpenMatter),
     /// Another plan is not finished.
     #[error("plan {0} is not finished; approve and run it, or object to it, before making another")]
     Unfinished(String),
@@ -86,6 +89,7 @@ impl Fault for RetentionError {
             Self::Missing(_) => Kind::Missing,
             Self::SamePerson => Kind::Forbidden,
             Self::NothingDue
+            | Self::DueOpen(_)
             | Self::Unfinished(_)
             | Self::Full(_)
             | Self::State(..)
@@ -106,6 +110,8 @@ impl Fault for RetentionError {
             Self::Missing(_) => "retention.missing",
             Self::SamePerson => "retention.same-person",
             Self::NothingDue => "retention.nothing-due",
+            Self::DueOpen(OpenMatter::Incident) => "retention.due-open-incident",
+            Self::DueOpen(OpenMatter::Request) => "retention.due-open-request",
             Self::Unfinished(_) => "retention.unfinished",
             Self::Full(_) => "retention.full",
             Self::State(..) => "retention.state",

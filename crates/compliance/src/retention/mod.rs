@@ -40,4 +40,6 @@ pub use recoverable::{Recoverable, recoverable};
 pub use rules::{EVERYTHING, jurisdiction};
 pub use run::Outcome;
 pub use service::{Retention, Terms, ruled_in};
-pub use store::{CAUSES, CHANNELS, DESTROYED, HOLD_TURN, MIGRATION, TURN, is_ruled};
+pub use store::{
+    CAUSES, CHANNELS, DESTROYED, HOLD_TURN, MIGRATION, TURN, first_destroyed, is_ruled,
+};

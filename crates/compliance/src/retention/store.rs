@@ -543,6 +543,15 @@ pub(super) async fn count_destroyed(tx: &mut Tx) -> Result<u64, DbError> {
     row.map_or(Ok(0), |row| row.int(0)).map(unsigned)
 }
 
+/// How many keys disposals destroyed, and when the first of them went; nothing where none did.
+pub async fn first_destroyed(tx: &mut Tx) -> Result<Option<(u64, Timestamp)>, DbError> {
+    let sql = "SELECT MIN(done) FROM disposal_item
+               WHERE destroyed IS NOT NULL AND destroyed <> '' AND done IS NOT NULL";
+    let first = tx.query_opt(sql, params![]).await?.map_or(Ok(None), |row| row.opt_int(0))?;
+    let Some(first) = first.map(instant).transpose()? else { return Ok(None) };
+    Ok(Some((count_destroyed(tx).await?, first)))
+}
+
 /// The records of a run of which this store knows what became of them.
 pub(super) async fn settled(tx: &mut Tx, run: &str) -> Result<BTreeSet<i64>, DbError> {
     let sql = "SELECT place FROM disposal_item WHERE run = $1 AND done IS NOT NULL";

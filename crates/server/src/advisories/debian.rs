@@ -112,11 +112,33 @@ fn source(paragraph: &str) -> Option<(String, String)> {
     field("Status").filter(|status| status.ends_with(" installed"))?;
     let (package, version) = (field("Package")?, field("Version")?);
     let source = field("Source").unwrap_or(package);
-    let (name, version) = match source.split_once(" (") {
+    let (name, of_source) = match source.split_once(" (") {
         Some((name, version)) => (name, version.trim_end_matches(')')),
         None => (source, version),
     };
-    Some((name.to_owned(), version.to_owned()))
+    let built = unsigned((name, of_source), version);
+    Some(built.unwrap_or_else(|| (name.to_owned(), of_source.to_owned())))
+}
+
+/// What is signed for a trusted start is a source of its own, with a version of its own; advisories speak of the one that it was
+/// built from, whose version that of the package tells. Nothing where it is another source.
+fn unsigned((name, of_source): (&str, &str), version: &str) -> Option<(String, String)> {
+    if let Some(rest) = name.strip_prefix("linux-signed-") {
+        // A second series of a release has its number before the machine's kind, as `linux-signed-6.1-amd64`.
+        let series = rest.rsplit_once('-').map(|(series, _)| format!("linux-{series}"));
+        return Some((series.unwrap_or_else(|| "linux".to_owned()), version.to_owned()));
+    }
+    if name == "shim-signed" {
+        // 1.44+15.8-1 is that source in version 1.44, of shim 15.8-1.
+        let built = version.strip_prefix(of_source)?.strip_prefix('+')?;
+        return Some(("shim".to_owned(), built.to_owned()));
+    }
+    let part = name.strip_suffix("-signed")?;
+    let known = [("grub-efi-", "grub2"), ("shim-helpers-", "shim")];
+    let (_, of) = known.into_iter().find(|(start, _)| part.starts_with(start))?;
+    // 1+2.06+13+deb12u1 is of 2.06-13+deb12u1.
+    let built = version.strip_prefix("1+")?.replacen('+', "-", 1);
+    Some((of.to_owned(), built))
 }
 
 #[cfg(test)]
@@ -180,5 +202,49 @@ mod tests {
         let found: Vec<_> = installed(status).into_iter().collect();
         let found: Vec<_> = found.iter().map(|(name, version)| (&**name, &**version)).collect();
         assert_eq!(found, [("curl", "7.88.1-10"), ("gcc-12", "12.2.0-14"), ("glibc", "2.36-9")]);
+    }
+
+    #[test]
+    fn what_is_signed_for_a_trusted_start_is_known_by_what_it_was_built_from() {
+        for (package, source, version, expected) in [
+            (
+                "linux-image-6.1.0-25-amd64",
+                "linux-signed-amd64 (6.1.106+3)",
+                "6.1.106-3",
+                ("linux", "6.1.106-3"),
+            ),
+            (
+                "linux-image-6.1.0-0.deb11.21-amd64",
+                "linux-signed-6.1-amd64 (6.1.90+1~deb11u1)",
+                "6.1.90-1~deb11u1",
+                ("linux-6.1", "6.1.90-1~deb11u1"),
+            ),
+            (
+                "grub-efi-amd64-signed",
+                "grub-efi-amd64-signed",
+                "1+2.06+13+deb12u1",
+                ("grub2", "2.06-13+deb12u1"),
+            ),
+            (
+                "shim-signed",
+                "shim-signed (1.44~1+deb12u1)",
+                "1.44~1+deb12u1+15.8-1~deb12u1",
+                ("shim", "15.8-1~deb12u1"),
+            ),
+            (
+                "shim-helpers-amd64-signed",
+                "shim-helpers-amd64-signed",
+                "1+15.8+1~deb12u1",
+                ("shim", "15.8-1~deb12u1"),
+            ),
+            ("x-signed", "x-signed (2)", "1+2", ("x-signed", "2")),
+            ("shim-signed", "shim-signed", "1.44", ("shim-signed", "1.44")),
+        ] {
+            let status = format!(
+                "Package: {package}\nStatus: install ok installed\nSource: {source}\nVersion: {version}\n"
+            );
+            let found = installed(&status).into_iter().next().unwrap();
+            assert_eq!((&*found.0, &*found.1), expected, "{package}");
+        }
     }
 }

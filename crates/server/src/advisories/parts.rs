@@ -85,7 +85,7 @@ impl Parts {
     }
 
     /// With the packages that a Debian machine says are installed; of another system nothing is known.
-    pub(super) fn add_machine(&mut self, system: &str, installed: &str) {
+    pub(crate) fn add_machine(&mut self, system: &str, installed: &str) {
         let Some(release) = debian::release(system) else { return };
         for (name, version) in debian::installed(installed) {
             self.add(&release, name, version);
@@ -105,6 +105,11 @@ impl Parts {
     /// The ecosystems that they are of.
     pub(crate) fn ecosystems(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
+    }
+
+    /// Whether the program has components of this ecosystem, whichever machine it runs on.
+    pub(crate) fn is_of_program(ecosystem: &str) -> bool {
+        [OF_CRATES, OF_PAGES].contains(&ecosystem)
     }
 
     /// Whether any is of this ecosystem.

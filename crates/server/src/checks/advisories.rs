@@ -13,18 +13,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// What this slice offers.
-pub(super) const CHECKS: &[Check] = &[technical(
-    ("HC-055.b", &["164.308(a)(5)(ii)(B)", "NPRM 164.312(h)", "ASVS 15.2.1"], 7),
-    Severity::High,
-    (
-        "by advisories of the last 30 days, no component of the program, and no package of a Debian machine, has a critical hole known for more than 15 days, or a grave one for more than 30",
-        "copy the advisories of osv.dev into [advisories] folder each week (the runbook says which), and upgrade the program or the machine where one is named; until a folder is set, somebody vouches for HC-055",
-    ),
-    Look::At {
-        probe: |_, site| Box::pin(held(site)),
-        spoil: |_, site| Box::pin(async { holed(site) }),
-    },
-)];
+pub(super) const CHECKS: &[Check] = &[Check {
+    version: 2,
+    ..technical(
+        ("HC-055.b", &["164.308(a)(5)(ii)(B)", "NPRM 164.312(h)", "ASVS 15.2.1"], 7),
+        Severity::High,
+        (
+            "by advisories of the last 30 days, no component of the program, and no package of a Debian machine, has a critical hole known for more than 15 days, or a grave one for more than 30",
+            "copy the advisories of osv.dev into [advisories] folder each week (the runbook says which), and upgrade the program or the machine where one is named; until a folder is set, somebody vouches for HC-055",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(held(site)),
+            spoil: |_, site| Box::pin(async { holed(site) }),
+        },
+    )
+}];
 
 /// The check that somebody vouches for.
 const ATTESTED: &str = "HC-055";
@@ -126,28 +129,33 @@ fn of_matches(found: &Scan, now: Timestamp) -> (Status, String) {
     )
 }
 
+/// How fresh the newest advisory of an ecosystem is. That there is none of the machine's own may be meant: another scanner holds it.
+fn freshness(ecosystem: &str, newest: Option<Timestamp>, now: Timestamp) -> Status {
+    match newest {
+        Some(newest) => Status::within(now.duration_since(newest), DAY * FRESH, DAY * STALE),
+        None if Parts::is_of_program(ecosystem) => Status::Fail,
+        None => Status::Warn,
+    }
+}
+
 /// What lessens what the advisories can say: their age, what is missing, and what could not be read.
 fn of_list(parts: &Parts, found: &Scan, now: Timestamp) -> (Status, Vec<String>) {
-    let Some(newest) = found.newest else {
+    if found.newest.is_none() {
         return (Status::Fail, vec!["the folder has no advisory that can be read".to_owned()]);
-    };
-    let age = now.duration_since(newest);
-    let mut status = Status::within(age, DAY * FRESH, DAY * STALE);
-    let mut words =
-        vec![format!("the newest advisory is {} days old", days(Some(newest), now).unwrap_or(0))];
+    }
+    let (mut status, mut ages) = (Status::Pass, Vec::new());
+    // One ecosystem that is brought each day must not hide another that nobody brings any more.
+    for name in parts.ecosystems() {
+        let newest = found.by_ecosystem.get(name).copied();
+        status = status.worse(freshness(name, newest, now));
+        let age =
+            days(newest, now).map_or_else(|| "none".to_owned(), |age| format!("{age} days old"));
+        ages.push(format!("{name} {age}"));
+    }
+    let mut words = vec![format!("newest advisories: {}", ages.join(", "))];
     if let Some(why) = found.cut {
         status = Status::Fail;
         words.push(format!("not all of the folder was read, because {why}"));
-    }
-    // One ecosystem that is brought each day must not hide another that nobody brings any more.
-    let is_old = |name: &&str| {
-        let newest = found.by_ecosystem.get(*name);
-        newest.is_none_or(|newest| now.duration_since(*newest) > DAY * STALE)
-    };
-    let lacking: Vec<&str> = parts.ecosystems().filter(is_old).collect();
-    if !lacking.is_empty() {
-        status = status.worse(Status::Warn);
-        words.push(format!("there is none of the last {STALE} days for {}", lacking.join(", ")));
     }
     if found.unread > 0 {
         status = status.worse(Status::Warn);
@@ -189,7 +197,10 @@ fn holed(mut site: Site) -> Result<Site, Unseen> {
     let ranges = json!([{ "type": "SEMVER", "events": [{ "introduced": "0" }] }]);
     let document = json!({
         "id": "MUTANT-1", "published": (site.now - DAY * 400).to_string(), "modified": site.now.to_string(),
-        "affected": [{ "package": { "ecosystem": "crates.io", "name": name }, "ranges": ranges }],
+        "affected": [
+            { "package": { "ecosystem": "crates.io", "name": name }, "ranges": ranges },
+            { "package": { "ecosystem": "npm", "name": "nobodys-own" } },
+        ],
     });
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join("MUTANT-1.json"), document.to_string())?;
@@ -294,12 +305,35 @@ mod tests {
             found.status == Status::Warn && found.observed.contains("such as x.json"),
             "{found:?}"
         );
-        let mut one = of(1, Vec::new());
-        one.by_ecosystem.remove("npm");
-        let found = judged(&one);
-        assert!(
-            found.status == Status::Warn && found.observed.contains("days for npm"),
-            "{found:?}"
-        );
+    }
+
+    #[test]
+    fn a_list_that_is_brought_each_day_hides_none_that_nobody_brings_any_more() {
+        let mut parts = Parts::of_program().unwrap();
+        let status =
+            "Package: libc6\nStatus: install ok installed\nSource: glibc\nVersion: 2.36-9\n";
+        parts.add_machine("ID=debian\nVERSION_ID=\"12\"\n", status);
+        for (name, age, expected) in [
+            ("crates.io", Some(30_i32), Status::Pass),
+            ("crates.io", Some(31), Status::Warn),
+            ("crates.io", Some(181), Status::Fail),
+            ("crates.io", None, Status::Fail),
+            ("npm", Some(31), Status::Warn),
+            ("npm", Some(181), Status::Fail),
+            ("npm", None, Status::Fail),
+            ("Debian:12", Some(31), Status::Warn),
+            ("Debian:12", Some(181), Status::Fail),
+            // Whoever has another scanner of the machine leaves its list out.
+            ("Debian:12", None, Status::Warn),
+        ] {
+            let mut found = of(0, Vec::new());
+            found.by_ecosystem.insert("Debian:12".to_owned(), now());
+            found.by_ecosystem.remove(name);
+            found.by_ecosystem.extend(age.map(|age| (name.to_owned(), now() - DAY * age)));
+            let judged = judge(&parts, &found, now());
+            assert_eq!(judged.status, expected, "{name} {age:?}: {judged:?}");
+            let told = age.map_or_else(|| "none".to_owned(), |age| format!("{age} days old"));
+            assert!(judged.observed.contains(&format!("{name} {told}")), "{}", judged.observed);
+        }
     }
 }

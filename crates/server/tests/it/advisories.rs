@@ -30,6 +30,12 @@ fn of_nobody(days: i64) -> Value {
     json!({ "id": "N-1", "published": days_ago(900), "modified": days_ago(days), "affected": affected })
 }
 
+/// One of today of nothing that is here, for the pages alone.
+fn of_npm() -> Value {
+    let package = json!({ "ecosystem": "npm", "name": "nobodys-own" });
+    json!({ "id": "N-2", "published": days_ago(0), "modified": days_ago(0), "affected": [{ "package": package }] })
+}
+
 /// What the check says where this is the settings' section, with the exit code.
 fn says(world: &World, section: &str) -> (Option<i32>, String) {
     let file = world.data.join("checked.toml");
@@ -91,9 +97,12 @@ fn a_component_with_a_known_hole_is_named_until_advisories_are_fresh_and_name_no
     std::fs::remove_file(folder.join("torn.zip")).unwrap();
     std::fs::remove_file(folder.join("tokio.json")).unwrap();
     write(&folder, "nobody.json", &of_nobody(31));
-    holds(&world, "WARN", &["the newest advisory is 31 days old"]);
+    holds(&world, "WARN", &["crates.io 31 days old, npm 31 days old"]);
     write(&folder, "nobody.json", &of_nobody(200));
-    holds(&world, "FAIL", &["the newest advisory is 200 days old"]);
+    holds(&world, "FAIL", &["crates.io 200 days old, npm 200 days old"]);
+    // What is brought of one ecosystem hides nothing of another.
+    write(&folder, "npm.json", &of_npm());
+    holds(&world, "FAIL", &["crates.io 200 days old, npm 0 days old"]);
 }
 
 #[test]

@@ -96,6 +96,8 @@ fn keys_that_were_destroyed_open_from_backups_of_before_only_and_a_drill_tells_w
 
     let keys = embedded(&site.world.data, AGAIN);
     site.shreds("pat-1");
+    let judged = site.judged();
+    assert!(judged.contains("WARN") && judged.contains(", the first 0 days ago"), "{judged}");
     let told = site.drilled("before");
     let gone = number(&told, "tried");
     let pending = number(&told, "pending");

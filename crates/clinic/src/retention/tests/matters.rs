@@ -6,7 +6,7 @@ use crate::privacy::{Asked, NewRequest};
 use crate::seal;
 use crate::testing::{House, houses};
 use compliance::retention::{Cause, Item, OpenMatter, RetentionError};
-use kernel::{IncidentId, PersonId, Phi, Role, Timestamp};
+use kernel::{Fault as _, IncidentId, PersonId, Phi, Role, Timestamp};
 
 /// How a plan has the record of a patient, and why.
 fn listed<'a>(items: &'a [Item], patient: &str) -> (&'a str, Option<&'a str>) {
@@ -94,6 +94,40 @@ async fn nothing_goes_of_whom_an_open_incident_concerns_and_once_it_is_closed_it
         days(&house, 31);
         retention.run(&next.id).await.unwrap();
         gone(&house).await;
+    }
+}
+
+#[tokio::test]
+async fn where_all_that_is_due_is_held_by_what_is_open_a_plan_is_refused_and_says_by_what() {
+    for house in houses().await {
+        let store = house.store;
+        visited(&house).await;
+        let retention = retention(&house).await;
+        days(&house, 2_600);
+        lost(&house, "pat-1").await;
+        let first = retention.plan(who("officer-1")).await.unwrap();
+        let items = retention.items(&first.id).await.unwrap();
+        let going = items.iter().filter(|item| item.state == "planned").count();
+        assert!(going > 0 && going < items.len(), "{store}: {items:?}");
+        let told = house.witnessed("DISPOSAL_PLANNED").await;
+        let count = format!("\"count\":\"{going}\"");
+        assert!(told.last().unwrap().contains(&count), "{store}: what is kept is not counted");
+
+        // All else goes, until there is nothing but what is held.
+        let mut next = Ok(first);
+        for _ in 0..3 {
+            let Ok(plan) = &next else { break };
+            retention.approve(who("admin-1"), &plan.id).await.unwrap();
+            days(&house, 31);
+            retention.run(&plan.id).await.unwrap();
+            next = retention.plan(who("officer-1")).await;
+        }
+        let refused = next.unwrap_err();
+        let is_named = matches!(refused, RetentionError::DueOpen(OpenMatter::Incident));
+        assert!(is_named, "{store}: {refused:?}");
+        assert_eq!(refused.code(), "retention.due-open-incident", "{store}");
+        let words = "all that is due is kept: an incident that concerns its patient is open";
+        assert!(refused.to_string().starts_with(words), "{store}: {refused}");
     }
 }
 

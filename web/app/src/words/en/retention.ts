@@ -109,6 +109,8 @@ export default {
   'problem.retention.missing': 'This is not here any more. Look at the list again.',
   'problem.retention.same-person': 'A second person has to do this: you began it yourself.',
   'problem.retention.nothing-due': 'Nothing is due for disposal.',
+  'problem.retention.due-open-incident': 'All that is due is kept: it is of patients whom an open incident concerns. Nothing of theirs goes before the incident is closed.',
+  'problem.retention.due-open-request': 'All that is due is kept: it is of patients whose request is open. Nothing of theirs goes before it is answered or taken back.',
   'problem.retention.unfinished': 'Another run is not finished. Approve it or object to it first.',
   'problem.retention.full': 'As many records as one run disposes of wait already. Wait until they are gone, or object to a run.',
   'problem.retention.state': 'This changed a moment ago and cannot be done any more. Look at it again.',

@@ -111,6 +111,8 @@ export default {
   'problem.retention.missing': 'Esto ya no está aquí. Mire la lista otra vez.',
   'problem.retention.same-person': 'Esto lo hace una segunda persona: usted lo empezó.',
   'problem.retention.nothing-due': 'No vence nada.',
+  'problem.retention.due-open-incident': 'Todo lo que vence se conserva: es de pacientes a quienes afecta un incidente abierto. Nada de ellos se elimina antes de que se cierre.',
+  'problem.retention.due-open-request': 'Todo lo que vence se conserva: es de pacientes con una solicitud abierta. Nada de ellos se elimina antes de que se responda o se retire.',
   'problem.retention.unfinished': 'Otra eliminación no ha terminado. Apruébela u objete primero.',
   'problem.retention.full': 'Ya esperan tantos expedientes como se eliminan de una vez. Espere a que se eliminen u objete a una eliminación.',
   'problem.retention.state': 'Esto cambió hace un momento y ya no puede hacerse. Mírelo otra vez.',
