@@ -75,7 +75,7 @@ pub(crate) enum Scenario {
 
 impl Scenario {
     /// The groups in the order of the table.
-    pub(crate) const EACH: [Self; 17] = [
+    pub(crate) const EACH: [Self; 18] = [
         Self::Publish,
         Self::Ack,
         Self::Postgres,
