@@ -24,7 +24,7 @@ async function lost(page) {
   await dialog.locator('.choice', { hasText: 'Ciphertext' }).click();
   await dialog.getByLabel('The day since which it is gone').waitFor();
   await press(dialog, 'Add them');
-  await dialog.getByText('It is not on record that all of it was encrypted when it was lost: not all checks').waitFor();
+  await dialog.getByText('It is not on record that all of it was encrypted when it was lost: data of some patients was open').waitFor();
   await dialog.locator('[lang="en"]').getByText('say that it was not sealed').waitFor();
   await portray(page, 'incident-unproven');
   await dialog.locator('.choice', { hasText: 'Opened data' }).click();
@@ -40,7 +40,7 @@ async function assess(page) {
   await page.locator('.dialog').getByLabel('What that comes to').selectOption('secured');
   await press(page.locator('.dialog'), 'Assess it');
   await page.locator('.dialog').getByText('That is said under “Add patients”').waitFor();
-  await page.locator('.dialog [lang="en"]').getByText('say that it was not sealed').waitFor();
+  await page.locator('.dialog [lang="en"]').getByText('stands in the incident as open').waitFor();
   await page.locator('.dialog').getByLabel('What that comes to').selectOption('breach');
   await press(page.locator('.dialog'), 'Assess it');
   await page.getByText('Before it is closed: everybody is notified who must be.').waitFor();
