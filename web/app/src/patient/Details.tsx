@@ -1,7 +1,6 @@
-import { useState, type SubmitEvent } from 'react';
+import { useState } from 'react';
 import type { Intake } from '../api/views';
 import { Button } from '../design/Button';
-import { Choice } from '../design/Choice';
 import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
@@ -12,6 +11,9 @@ import { isPhone, plain } from '../plan/phone';
 import { useSay } from '../words';
 
 type Contact = NonNullable<Intake['emergencyContact']>;
+
+const answers = ['alone', 'others-present-agreed', 'not-private'] as const;
+type Answer = (typeof answers)[number];
 
 const nobody: Contact = { name: '', phone: '' };
 const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '', emergencyContact: nobody };
@@ -43,17 +45,19 @@ export default function Details({ draft, patient, first, isSaving, error, onDone
   const name = (change: Partial<Contact>) => setIntake({ ...intake, emergencyContact: { ...contact, ...change } });
   const missing = (text: string) => (isTried && text.trim() === '' ? say('details.missing') : undefined);
   const noPhone = (text: string) => missing(text) ?? (isTried && !isPhone(text) ? say('details.phone.invalid') : undefined);
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
+  /** What they answer last is what takes them on. */
+  const goOn = (privacy: Answer) => {
+    const identity = intake.identity ?? 'self';
+    setIntake({ ...intake, identity, privacy });
     setIsTried(true);
     const texts = [where.city, where.region, where.country, contact.name];
     if (texts.some((text) => text.trim() === '') || !isPhone(intake.callbackNumber) || !isPhone(contact.phone)) return;
-    if (!intake.identity || !intake.privacy) return;
-    onDone({ ...intake, location: { ...where, line: lineOf(where.line) }, callbackNumber: plain(intake.callbackNumber), emergencyContact: { ...contact, phone: plain(contact.phone) } });
+    const location = { ...where, line: lineOf(where.line) };
+    onDone({ location, callbackNumber: plain(intake.callbackNumber), emergencyContact: { ...contact, phone: plain(contact.phone) }, identity, privacy });
   };
   return (
     <Column title={say('details.title')} above={say('steps.of', { step: 1, steps: 3 })}>
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={(event) => event.preventDefault()} noValidate>
         <p className="quiet">{say(first ? 'details.same' : 'details.why')}</p>
         <div className="stack">
           <Field label={say('details.line')} value={where.line ?? ''} onChange={(line) => move({ line })} autoComplete="street-address" />
@@ -74,46 +78,46 @@ export default function Details({ draft, patient, first, isSaving, error, onDone
           <Field label={say('details.emergency.name')} value={contact.name} onChange={(next) => name({ name: next })} autoComplete="off" wrong={missing(contact.name)} />
           <Field label={say('details.emergency.phone')} value={contact.phone} onChange={(phone) => name({ phone })} type="tel" autoComplete="off" wrong={noPhone(contact.phone)} />
         </div>
-        <Asked patient={patient} intake={intake} isTried={isTried} onChange={setIntake} />
-        <div className="bottom">
-          <Failure error={error} />
-          <Button type="submit" look="primary" shape="wide" isPending={isSaving}>
-            {say('details.continue')}
-          </Button>
-          <a href="/app/plan">{say('details.plan')}</a>
-        </div>
+        <Failure error={error} />
+        <Asked patient={patient} isSaving={isSaving} onAnswer={goOn} />
+        <a href="/app/plan">{say('details.plan')}</a>
       </form>
     </Column>
   );
 }
 
-const answers = ['alone', 'others-present-agreed', 'not-private'] as const;
-
 interface AskedProps {
   patient: string;
-  intake: Intake;
-  isTried: boolean;
-  onChange: (intake: Intake) => void;
+  isSaving: boolean;
+  onAnswer: (privacy: Answer) => void;
 }
 
-/** Whether it is them, and whether they can talk freely. */
-function Asked({ patient, intake, isTried, onChange }: AskedProps) {
+/** Whose visit it is, which they say by going on, and whether they can talk freely, which takes them on. */
+function Asked({ patient, isSaving, onAnswer }: AskedProps) {
   const say = useSay();
   const [isOther, setIsOther] = useState(false);
-  const { identity, privacy } = intake;
-  const isThem = identity ? 'yes' : null;
-  const confirm = (answer: string) => {
-    setIsOther(answer === 'no');
-    // What staff compared before stays as they said it.
-    onChange({ ...intake, identity: answer === 'no' ? null : (identity ?? 'self') });
-  };
-  const isMissing = isTried && !isOther && (!identity || !privacy);
+  if (isOther) {
+    return (
+      <div className="stack">
+        <Notice tone="stop">{say('details.identity.other')}</Notice>
+        <Button onPress={() => setIsOther(false)}>{say('details.identity.yes', { name: patient })}</Button>
+      </div>
+    );
+  }
   return (
     <div className="stack">
-      <Choice label={say('details.identity', { name: patient })} value={isOther ? 'no' : isThem} isWrong={isTried && !identity} options={(['yes', 'no'] as const).map((value) => ({ value, label: say(`details.identity.${value}`) }))} onChange={confirm} />
-      {isOther && <Notice tone="stop">{say('details.identity.other')}</Notice>}
-      <Choice label={say('details.privacy')} value={privacy ?? null} isWrong={isTried && !privacy} options={answers.map((value) => ({ value, label: say(`details.privacy.${value}`) }))} onChange={(next) => onChange({ ...intake, privacy: next })} />
-      {isMissing && <Notice tone="stop">{say('details.asked.missing')}</Notice>}
+      <p>{say('details.identity', { name: patient })}</p>
+      <Button look="bare" onPress={() => setIsOther(true)}>
+        {say('details.identity.no')}
+      </Button>
+      <h2 id="privacy">{say('details.privacy')}</h2>
+      <div className="stack" role="group" aria-labelledby="privacy">
+        {answers.map((answer) => (
+          <Button key={answer} shape="wide" isPending={isSaving} onPress={() => onAnswer(answer)}>
+            {say(`details.privacy.${answer}`)}
+          </Button>
+        ))}
+      </div>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { meet, says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
-import { agreeing, arrive, check, consent, describe, identify } from './steps.mjs';
+import { agreeing, arrive, check, consent, describe, identify, talksFreely } from './steps.mjs';
 import { speak, told } from './words.mjs';
 
 const { clinic, browser } = await stage();
@@ -185,7 +185,7 @@ test('without a network at each step, and a clinic that cannot answer: a sentenc
   await busy(page, '**/intake');
   await describe(page);
   await isBusy(page);
-  await page.locator('button[type=submit]').click();
+  await talksFreely(page);
   await agreeing(page).waitFor();
   await offline();
   await busy(page, '**/consents');

@@ -93,8 +93,10 @@ test('whom the desk checked in is asked where they are, how to call them back an
   await identify(patient.page, link);
   await patient.page.locator('input[autocomplete=address-level2]').waitFor();
   await accessible(patient.page, 'where somebody is whom the desk checked in');
-  await patient.page.getByRole('radiogroup').first().locator('.choice').last().click();
+  await patient.page.getByRole('button', { name: 'It is for somebody else' }).click();
   await patient.page.getByText('this link is for somebody else').waitFor();
+  await accessible(patient.page, 'a link that is for somebody else');
+  await patient.page.getByRole('button', { name: / after all$/ }).click();
   await goOn(patient.page);
   const intake = await desk('GET', `/api/v1/appointments/${booked}/intake`);
   assert.equal(intake.emergencyContact.name, 'Alex Kim');

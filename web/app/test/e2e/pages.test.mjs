@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { drawn, openBrowser, person } from './browser.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
-import { admit, agreeing, check, consent, describe, identify, signIn } from './steps.mjs';
+import { admit, agreeing, check, consent, describe, identify, signIn, talksFreely } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 
@@ -113,7 +113,7 @@ test('every page of a patient', async () => {
   await page.locator('input[autocomplete=address-level2]').waitFor();
   await portray(page, 'details');
   await portrayPlan(page);
-  await page.locator('button[type=submit]').click();
+  await talksFreely(page);
   await portray(page, 'details-missing');
   await describe(page);
   await agreeing(page).waitFor();

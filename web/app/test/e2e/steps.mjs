@@ -20,6 +20,9 @@ export async function identify(page, link) {
   await page.locator('button[type=submit]').click();
 }
 
+/** What takes the patient on from where they are: that they are alone. */
+export const talksFreely = (page) => page.getByRole('group').getByRole('button').first().click();
+
 /** Where the patient is and whom to call, that it is them, and that they are alone. */
 export async function describe(page) {
   await page.locator('input[autocomplete=address-level2]').fill('Springfield');
@@ -29,8 +32,7 @@ export async function describe(page) {
   const [name, phone] = [page.locator('input[autocomplete=off]').nth(0), page.locator('input[autocomplete=off]').nth(1)];
   await name.fill('Alex Kim');
   await phone.fill('+1 555 0199');
-  for (const at of [0, 1]) await page.getByRole('radiogroup').nth(at).locator('.choice').first().click();
-  await page.locator('button[type=submit]').click();
+  await talksFreely(page);
 }
 
 /** The box to tick for who consents: the last of the step, before what goes on. */
