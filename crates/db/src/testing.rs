@@ -2,6 +2,7 @@
 
 use crate::{Db, Options};
 use std::cell::RefCell;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -36,7 +37,9 @@ pub async fn stores() -> Vec<(&'static str, Db)> {
 #[expect(clippy::expect_used, reason = "a test without its database must stop with the reason")]
 pub async fn schema() -> Option<String> {
     let url = std::env::var("TEST_DATABASE_URL").ok()?;
-    let schema = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    // Numbers of processes come round within a run.
+    let chance = RandomState::new().hash_one(std::process::id());
+    let schema = format!("test_{chance:x}_{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let server = Db::open(Options::Postgres(url.clone())).await.expect("PostgreSQL answers");
     let mut tx = server.begin().await.expect("a transaction");
     tx.define(format!("CREATE SCHEMA {schema}").leak()).await.expect("a schema of its own");

@@ -14,6 +14,7 @@ mod letters;
 mod mode;
 mod place;
 mod push;
+mod retention;
 mod scan;
 mod sections;
 mod sign_in;
@@ -34,6 +35,7 @@ pub(crate) use keys::{AwsKmsSection, KeysSection, Pkcs11Section, Seal};
 pub(crate) use letters::{LettersSection, MailSection, MailTls, SmsFormat, SmsSection};
 pub(crate) use mode::{EgressSection, Mode};
 pub(crate) use push::{ApnsSection, FcmSection, PushSection, WebPushSection};
+use retention::RetentionSection;
 pub(crate) use scan::ScanPlace;
 pub(crate) use sections::{
     Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TraceSection,

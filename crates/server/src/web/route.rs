@@ -4,7 +4,7 @@
 const OTHER: &str = "other";
 
 /// Every page of `web/app`; a part in braces is an id.
-const PAGES: [&str; 50] = [
+const PAGES: [&str; 52] = [
     "/app",
     "/app/access-reviews",
     "/app/account",
@@ -27,6 +27,8 @@ const PAGES: [&str; 50] = [
     "/app/join",
     "/app/keys",
     "/app/keysets",
+    "/app/language-help",
+    "/app/language-notices",
     "/app/letters",
     "/app/messages",
     "/app/messages/{id}",

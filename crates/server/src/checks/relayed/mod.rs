@@ -322,7 +322,7 @@ fn verdict(seen: &[(Way, Attack)], allowed: &[IpNet]) -> (Status, String) {
 
 fn is_allowed(allowed: &[IpNet], peer: &str) -> bool {
     let address = peer.parse::<SocketAddr>().map(|peer| peer.ip());
-    address.is_ok_and(|address| allowed.iter().any(|net| net.contains(&address)))
+    address.is_ok_and(|address| allowed.iter().any(|net| net.contains(&address.to_canonical())))
 }
 
 /// What was given to those who must be given nothing.

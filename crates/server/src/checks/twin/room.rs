@@ -117,7 +117,7 @@ impl Room {
     }
 
     /// The place that somebody was granted.
-    pub(super) fn granted(who: &str, granted: &Value) -> Result<Self, Unseen> {
+    fn granted(who: &str, granted: &Value) -> Result<Self, Unseen> {
         let token = text(granted, "/token")?;
         Ok(Self {
             publish: text(granted, "/channelConfig/publishKey")?,
