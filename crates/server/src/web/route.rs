@@ -104,7 +104,7 @@ mod tests {
         let (staff, patients) = (read("staff/router.tsx"), read("patient/PatientApp.tsx"));
         let mut seen = 0;
         for (text, begin, base) in
-            [(&staff, "desk('", "/app"), (&staff, "path: '", "/app"), (&patients, "case '", "")]
+            [(&staff, "desk('", "/app"), (&staff, " path: '", "/app"), (&patients, "case '", "")]
         {
             for rest in text.split(begin).skip(1) {
                 let path = format!("{base}{}", rest.split('\'').next().unwrap());
