@@ -18,21 +18,14 @@ FAST = 1.0
 
 
 def memory(housecall):
-    """Resident bytes, once what was under way has ended."""
+    """Resident bytes, once what was under way has ended, a run of all checks that somebody asked for among it."""
+    officer = sign_in(housecall.origin, "officer-1")
+    while ask(housecall.origin, call("GET", "/api/v1/compliance/checks", None, officer)).get("underWay"):
+        time.sleep(0.2)
     time.sleep(1)
     status = pathlib.Path(f"/proc/{housecall.process.pid}/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1]) * 1024
-
-
-def checked(host, runs):
-    """So many runs of all checks, which anybody who may can ask for at any time: what they take from the allocator, they take once."""
-    officer = sign_in(host, "officer-1")
-    checks = "/api/v1/compliance/checks"
-    for _ in range(runs):
-        ask(host, call("POST", f"{checks}/run", None, officer))
-        while ask(host, call("GET", checks, None, officer)).get("underWay"):
-            time.sleep(0.2)
 
 
 def leaks(sizes):
