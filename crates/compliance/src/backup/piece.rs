@@ -16,7 +16,7 @@ use aws_lc_rs::hmac;
 use data_encoding::HEXLOWER;
 use zeroize::Zeroizing;
 
-/// Sealed pieces have lengths that are a multiple of this and a tag: no file's length to the byte.
+/// Sealed pieces have lengths that are a multiple of this: no file's length to the byte, and blocks that a disk takes as they are.
 const ROUND: usize = 4_096;
 const TAG: usize = 16;
 /// Turns bytes into places to cut.
@@ -73,22 +73,23 @@ impl Pieces {
         Ok(Self { secret, content })
     }
 
-    /// Seals content in its place, and says how it is found again.
-    pub fn seal(&self, bytes: &mut Vec<u8>) -> Result<Piece, SealError> {
-        let length = u32::try_from(bytes.len()).map_err(|_| SealError::Unusable)?;
-        bytes.resize(bytes.len().next_multiple_of(ROUND), 0);
-        let content = Aad::from(bytes.as_slice());
-        let content = self.content.seal_in_place_separate_tag(one(), content, &mut []);
-        let content = content.map_err(|_| SealError::Unusable)?;
-        let tag = hmac::sign(
+    /// Seals what stands from `start` on, in its place, and says how it is found again.
+    pub fn seal(&self, bytes: &mut Vec<u8>, start: usize) -> Result<Piece, SealError> {
+        let length = bytes.len().checked_sub(start).ok_or(SealError::Unusable)?;
+        bytes.resize(start.saturating_add(rounded(length)), 0);
+        let length = u32::try_from(length).map_err(|_| SealError::Unusable)?;
+        let content = bytes.get_mut(start..).ok_or(SealError::Unusable)?;
+        let tag = self.content.seal_in_place_separate_tag(one(), Aad::from(&*content), &mut []);
+        let tag = tag.map_err(|_| SealError::Unusable)?;
+        let key = hmac::sign(
             &self.secret,
-            &[b"key".as_slice(), &length.to_be_bytes(), content.as_ref()].concat(),
+            &[b"key".as_slice(), &length.to_be_bytes(), tag.as_ref()].concat(),
         );
-        let key = tag.as_ref().try_into().map_err(|_| SealError::Unusable)?;
-        let key = Zeroizing::new(key);
-        let sealed = cipher(&key)?.seal_in_place_append_tag(one(), Aad::empty(), bytes);
-        sealed.map_err(|_| SealError::Unusable)?;
-        Ok(Piece { name: named(bytes), key, length })
+        let key = Zeroizing::new(key.as_ref().try_into().map_err(|_| SealError::Unusable)?);
+        let tag = cipher(&key)?.seal_in_place_separate_tag(one(), Aad::empty(), content);
+        bytes.extend_from_slice(tag.map_err(|_| SealError::Unusable)?.as_ref());
+        let name = named(bytes.get(start..).unwrap_or_default());
+        Ok(Piece { name, key, length })
     }
 
     /// Numbers by which a stream is cut where its content says so; nobody else cuts at the same places.
@@ -100,6 +101,11 @@ impl Pieces {
         okm.and_then(|okm| okm.fill(&mut bytes)).map_err(|_| SealError::Unusable)?;
         Ok(bytes.as_chunks::<8>().0.iter().map(|number| u64::from_be_bytes(*number)).collect())
     }
+}
+
+/// How many bytes content has that is filled up so that a tag behind it ends a block.
+const fn rounded(length: usize) -> usize {
+    length.saturating_add(TAG).next_multiple_of(ROUND).saturating_sub(TAG)
 }
 
 /// The name of sealed bytes.
@@ -122,6 +128,11 @@ fn key(algorithm: &'static Algorithm, bytes: &[u8]) -> Result<LessSafeKey, SealE
 }
 
 impl Piece {
+    /// Of so many sealed bytes, which are a multiple of the blocks, this many are the content.
+    pub const fn content(sealed: usize) -> usize {
+        sealed.saturating_sub(TAG)
+    }
+
     /// How long it is as bytes.
     pub const BYTES: usize = 32 + 32 + 4;
 
@@ -131,10 +142,14 @@ impl Piece {
     }
 
     /// How many sealed bytes it has.
-    pub fn sealed(&self) -> u64 {
-        let length = usize::try_from(self.length).unwrap_or(usize::MAX);
-        let sealed = length.checked_next_multiple_of(ROUND).and_then(|all| all.checked_add(TAG));
-        sealed.and_then(|sealed| u64::try_from(sealed).ok()).unwrap_or(u64::MAX)
+    pub const fn sealed(&self) -> u64 {
+        (self.length as u64).saturating_add(TAG as u64).next_multiple_of(ROUND as u64)
+    }
+
+    /// Whether so many sealed bytes can be it: of former versions' pieces the tag alone stood behind the last block.
+    pub const fn fits(&self, sealed: u64) -> bool {
+        let former = (self.length as u64).next_multiple_of(ROUND as u64) + TAG as u64;
+        sealed == self.sealed() || sealed == former
     }
 
     /// As it stands in a backup, inside its seal.

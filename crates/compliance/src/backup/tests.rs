@@ -96,14 +96,21 @@ async fn the_same_content_is_the_same_piece_for_one_recipient_and_store_only() {
     }
     let sealed = |sealer: &Sealer, recipient: &Recipient, content: &[u8]| {
         let mut bytes = content.to_vec();
-        let piece = Pieces::new(sealer, recipient).unwrap().seal(&mut bytes).unwrap();
+        let piece = Pieces::new(sealer, recipient).unwrap().seal(&mut bytes, 0).unwrap();
         (piece, bytes)
     };
-    for content in [&b"a"[..], &[0; 4_096], &[7; 10_000]] {
+    for content in [&b"a"[..], &[0; 4_080], &[0; 4_096], &[7; 10_000]] {
         let (piece, bytes) = sealed(&sealers[0], &recipients[0], content);
         assert_eq!(sealed(&sealers[0], &recipients[0], content), (piece.clone(), bytes.clone()));
         assert_eq!(piece.name(), named(&bytes));
         assert_eq!(u64::try_from(bytes.len()).unwrap(), piece.sealed());
+        assert!(bytes.len().is_multiple_of(4_096) && bytes.len() < content.len() + 16 + 4_096);
+        let mut behind = [b"before", content].concat();
+        let same = Pieces::new(&sealers[0], &recipients[0]).unwrap().seal(&mut behind, 6).unwrap();
+        assert_eq!(
+            (same, behind.split_off(6), behind),
+            (piece.clone(), bytes.clone(), b"before".to_vec())
+        );
         let listed = Piece::parse(piece.to_bytes().as_slice()).unwrap();
         assert_eq!(listed.open(bytes.clone()).unwrap(), content);
         let mut changed = bytes.clone();

@@ -2,6 +2,7 @@
 
 use super::BackupError;
 use super::archive::Sink;
+use super::block::{Block, LONGEST};
 use super::folder::Fresh;
 use compliance::backup::{Piece, Pieces};
 use std::num::NonZeroUsize;
@@ -15,14 +16,14 @@ const WAITING: usize = 4;
 const THREADS: usize = 8;
 /// So many more than there are cores: some wait for the disk while others seal.
 const MORE: usize = 2;
-/// Pieces of a database's file: small, for what changes in a day is spread over it.
-const PAGES: usize = 256 << 10;
+/// Pieces of a database's file: small, for what changes in a day is spread over it. Sealed they are whole blocks of a disk.
+const PAGES: usize = Piece::content(256 << 10);
 /// Pieces of files: those do not change.
-const BLOB: usize = 4 << 20;
+const BLOB: usize = Piece::content(LONGEST);
 /// Pieces of a stream that is cut where its content says so have 256 KiB on average; at least …
 const LEAST: usize = 64 << 10;
 /// … and at most so many bytes.
-const MOST: usize = 1 << 20;
+const MOST: usize = Piece::content(1 << 20);
 /// One place in 2^18 is one to cut.
 const SHIFT: u32 = 64 - 18;
 
@@ -48,18 +49,18 @@ pub(super) struct Pieced {
 struct Done {
     number: usize,
     piece: Result<(Piece, bool), BackupError>,
-    buffer: Vec<u8>,
+    block: Block,
 }
 
 pub(super) struct Cutter {
-    jobs: Option<SyncSender<(usize, Vec<u8>)>>,
+    jobs: Option<SyncSender<(usize, Block)>>,
     done: Receiver<Done>,
     threads: Vec<JoinHandle<()>>,
     gear: Vec<u64>,
     rolling: u64,
     cut: Cut,
-    pending: Vec<u8>,
-    spare: Vec<Vec<u8>>,
+    pending: Block,
+    spare: Vec<Block>,
     /// Names of entries, and the number of each one's first piece. Those that are left out have no name.
     entries: Vec<(Option<String>, usize)>,
     pieces: Vec<Option<Piece>>,
@@ -91,7 +92,7 @@ impl Cutter {
             gear,
             rolling: 0,
             cut: Cut::Blob,
-            pending: Vec::new(),
+            pending: Block::new(),
             spare: Vec::new(),
             entries: Vec::new(),
             pieces: Vec::new(),
@@ -107,7 +108,7 @@ impl Cutter {
         if let Some(place) = self.pieces.get_mut(done.number) {
             *place = Some(piece);
         }
-        self.spare.push(done.buffer);
+        self.spare.push(done.block);
         Ok(())
     }
 
@@ -115,7 +116,7 @@ impl Cutter {
         while let Ok(done) = self.done.try_recv() {
             self.settle(done)?;
         }
-        let mut next = self.spare.pop().unwrap_or_default();
+        let mut next = self.spare.pop().unwrap_or_else(Block::new);
         next.clear();
         let piece = std::mem::replace(&mut self.pending, next);
         let number = self.pieces.len();
@@ -177,16 +178,16 @@ impl Sink for Cutter {
     fn add(&mut self, mut bytes: &[u8]) -> Result<(), BackupError> {
         while let Some(place) = self.place(bytes) {
             let (now, later) = bytes.split_at(place);
-            self.pending.extend_from_slice(now);
+            self.pending.extend(now);
             self.hand_on()?;
             bytes = later;
         }
-        self.pending.extend_from_slice(bytes);
+        self.pending.extend(bytes);
         Ok(())
     }
 
     fn end(&mut self) -> Result<(), BackupError> {
-        if self.pending.is_empty() { Ok(()) } else { self.hand_on() }
+        if self.pending.len() == 0 { Ok(()) } else { self.hand_on() }
     }
 
     /// Its pieces are written all the same, and go with those that no backup needs.
@@ -199,19 +200,18 @@ impl Sink for Cutter {
     }
 }
 
-type Waiting = Mutex<Receiver<(usize, Vec<u8>)>>;
+type Waiting = Mutex<Receiver<(usize, Block)>>;
 
 /// Ends when nothing more comes, or nobody listens any more.
 fn work(pieces: &Pieces, fresh: &Fresh, waiting: &Waiting, answer: &Sender<Done>) {
     loop {
         let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((number, mut buffer)) = next else { return };
-        let sealed = pieces.seal(&mut buffer).map_err(BackupError::new);
-        let piece = sealed.and_then(|piece| {
-            let is_new = fresh.write(&piece, &buffer)?;
+        let Ok((number, mut block)) = next else { return };
+        let piece = block.seal(pieces).and_then(|piece| {
+            let is_new = fresh.write(&piece, block.as_slice())?;
             Ok((piece, is_new))
         });
-        if answer.send(Done { number, piece, buffer }).is_err() {
+        if answer.send(Done { number, piece, block }).is_err() {
             return;
         }
     }

@@ -8,6 +8,7 @@
 //! (docs/runbook.md). It refuses to know the key-encryption key: that is never in an archive.
 
 mod archive;
+mod block;
 mod cut;
 mod drill;
 mod folder;
