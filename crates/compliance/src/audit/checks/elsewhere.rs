@@ -32,7 +32,8 @@ pub(super) const BEHIND: (u64, u64) = (1_000, 100_000);
 /// Something may be missing for so many hours while somebody is away for a night, or so many over a weekend.
 const UNSEEN: (i64, i64) = (24, 72);
 
-/// Whether a place lacks no more than what is on its way, and none of that for longer than a night.
+/// Whether a place lacks no more than what is on its way, and none of that for longer than a night. One that has more than
+/// there is has another log.
 pub(super) async fn is_kept_up(
     tx: &mut Tx,
     (size, next): (u64, u64),
@@ -40,7 +41,7 @@ pub(super) async fn is_kept_up(
 ) -> Result<bool, DbError> {
     let since = waits_since(tx, next).await?;
     let seconds = since.map_or(0, |since| now.duration_since(since).as_secs());
-    let is_near_end = size.saturating_sub(next) <= BEHIND.0;
+    let is_near_end = size.checked_sub(next).is_some_and(|behind| behind <= BEHIND.0);
     Ok(is_near_end && missing(seconds) == Status::Pass)
 }
 
@@ -71,6 +72,13 @@ pub(super) async fn copied(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
     let size = log::read_head(&mut tx).await?.frontier.size();
     let mut places = store::places(&mut tx).await?;
+    // The cursors are put back with the log when it is restored.
+    let ahead = places.iter().map(|(_, next)| *next).max().filter(|next| *next > size);
+    if let Some(taken) = ahead {
+        let words = format!("a place elsewhere has taken {taken} entries of a log that has {size}");
+        let finding = Finding::new(Status::Fail, words).with("entries", size);
+        return Ok(finding.with("taken", taken));
+    }
     if let Some(set) = &set {
         // Where no copy goes any more, none is kept up.
         places.retain(|(name, _)| set.copies.iter().any(|one| one.name == *name));

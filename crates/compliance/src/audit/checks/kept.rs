@@ -2,7 +2,7 @@
 
 use super::elsewhere::{Elsewhere, is_kept_up};
 use super::store;
-use crate::audit::{span, store as log};
+use crate::audit::{cosigned, span, store as log};
 use crate::check::{Finding, Site, Status, Unseen};
 use db::Tx;
 use jiff::SignedDuration;
@@ -71,14 +71,34 @@ async fn copies(site: &Site, tx: &mut Tx, size: u64) -> Result<usize, Unseen> {
     Ok(kept)
 }
 
+/// What a log without entries comes to: it has none yet, unless something else has it that there were some.
+pub(super) async fn empty(tx: &mut Tx) -> Result<Finding, Unseen> {
+    let mut shown = Vec::new();
+    if let Some(live) = store::went_live(tx).await? {
+        shown.push(format!("a patient's record is of {live}"));
+    }
+    let taken = store::places(tx).await?.iter().map(|(_, next)| *next).max().unwrap_or(0);
+    if taken > 0 {
+        shown.push(format!("a place elsewhere has taken {taken} entries of it"));
+    }
+    if cosigned::has_words(tx).await? {
+        shown.push("witnesses have cosigned it".to_owned());
+    }
+    if shown.is_empty() {
+        return Ok(Finding::nothing("the log has no entries yet"));
+    }
+    let words = format!("the log is empty, and was not: {}", shown.join(", and "));
+    Ok(Finding::new(Status::Fail, words).with("entries", 0).with("taken", taken))
+}
+
 /// Looks where the log begins, whether its entries follow each other, and what is to become of them.
 pub(super) async fn from_the_first(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
     let size = log::read_head(&mut tx).await?.frontier.size();
-    if size == 0 {
-        return Ok(Finding::nothing("the log has no entries yet"));
-    }
     let (first, kept) = store::extent(&mut tx).await?;
+    if (size, kept) == (0, 0) {
+        return empty(&mut tx).await;
+    }
     if (first, kept) != (0, size) {
         let words = format!("{kept} of {size} entries are there, from entry {first} on");
         let finding = Finding::new(Status::Fail, words);

@@ -332,3 +332,47 @@ async fn a_log_that_begins_after_the_records_or_is_to_go_too_soon_is_told() {
         assert!(told.observed.contains("and a patient's record at"), "{}", told.observed);
     }
 }
+
+#[tokio::test]
+async fn a_log_that_was_wiped_is_told_by_what_stands_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (store, mut site) in sites(folder.path()).await {
+        site.now = SystemClock.now();
+        for id in ["HC-028", "HC-031"] {
+            let told = found(id, &site).await;
+            let status = Status::NotApplicable;
+            assert_eq!(told.status, status, "{store} {id}: nothing is lost: {}", told.observed);
+        }
+        let site = mutant::incomplete(site).await.unwrap();
+        let copies = Copies::new(site.db.clone());
+        copies.taken("https", 2).await.unwrap();
+        let mut tx = site.db.begin().await.unwrap();
+        super::store::recorded(&mut tx, SystemClock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        for id in ["HC-028", "HC-029.a", "HC-031"] {
+            let told = found(id, &site).await;
+            assert_eq!(told.status, Status::Pass, "{store} {id}: {}", told.observed);
+        }
+        let mut tx = site.db.begin().await.unwrap();
+        super::store::wipe(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        for id in ["HC-028", "HC-029.a", "HC-031"] {
+            let told = found(id, &site).await;
+            assert_eq!(told.status, Status::Fail, "{store} {id}: {}", told.observed);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_place_that_took_more_than_there_is_has_another_log_also_while_this_one_grows() {
+    let folder = tempfile::tempdir().unwrap();
+    for (store, mut site) in sites(folder.path()).await {
+        site.now = SystemClock.now();
+        let site = mutant::incomplete(site).await.unwrap();
+        Copies::new(site.db.clone()).taken("https", 5_000).await.unwrap();
+        let told = found("HC-029.a", &site).await;
+        assert_eq!(told.status, Status::Fail, "{store}: {}", told.observed);
+        let told = found("HC-031", &site).await;
+        assert_eq!(told.evidence["places"], "0", "{store}: it is no copy of this log");
+    }
+}
