@@ -12,6 +12,7 @@ mod itself;
 mod malware;
 mod operations;
 mod orders;
+mod outsiders;
 mod reach;
 mod rehearsal;
 mod relayed;
@@ -28,13 +29,12 @@ pub(crate) use rehearsal::{outcome, rehearse};
 pub(crate) use secrets::Secrets;
 
 use crate::advisories::Supplied;
-use crate::config::{AuditSection, Config, Mode};
+use crate::config::{Config, Mode};
 use crate::downtime;
-use crate::egress::{destinations, is_near, leads_near};
+use crate::egress::destinations;
 use clinic::notification::Notifications;
 use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
-use compliance::audit::checks::{Elsewhere, Place};
 use compliance::audit::{Audit, Ledger};
 use compliance::backup::Horizon;
 use compliance::baseline::Baselines;
@@ -56,6 +56,7 @@ use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
 use malware::Shown;
 use orders::Orders;
+use outsiders::Outsiders;
 use reach::Listeners;
 use relayed::RelayAt;
 use std::any::Any;
@@ -138,7 +139,7 @@ struct Set {
     relay: RelayAt,
     listeners: Listeners,
     horizon: Horizon,
-    elsewhere: Elsewhere,
+    outsiders: Outsiders,
     licensing: Licensing,
     discovered: Discovered,
     kits: Option<downtime::Terms>,
@@ -183,7 +184,7 @@ impl Premises {
             listeners: Listeners::of(config, relay.secure()),
             relay,
             horizon: Horizon(config.retention.terms().backup_days),
-            elsewhere: elsewhere(&config.audit),
+            outsiders: Outsiders::of(config, &host()),
             licensing: config.visit.licensing(),
             discovered: inventory::discovered(config),
             kits: downtime::Terms::of(config),
@@ -197,20 +198,6 @@ impl Premises {
 /// What this machine calls itself.
 fn host() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
-}
-
-/// Whom the settings have hold the audit log from outside; a key that is none is refused where settings are read.
-fn elsewhere(section: &AuditSection) -> Elsewhere {
-    let place = |name: &str, is_near| Place { name: name.to_owned(), is_near };
-    let cosigns = section
-        .witness
-        .iter()
-        .filter_map(|one| Some(place(&one.witness().ok()?.vkey(), leads_near(&one.url))));
-    let https = section.https_place().zip(section.https.as_deref());
-    let https = https.map(|(name, url)| place(&name, leads_near(url)));
-    let syslog = section.syslog_place().zip(section.syslog().ok().flatten());
-    let syslog = syslog.map(|(name, server)| place(&name, is_near(&server.host)));
-    Elsewhere { witnesses: cosigns.collect(), copies: https.into_iter().chain(syslog).collect() }
 }
 
 /// Runs checks over one installation, and keeps what they found.
@@ -351,7 +338,6 @@ impl Inspection {
             props.push(Arc::new(set.relay.clone()));
             props.push(Arc::new(set.listeners.clone()));
             props.push(Arc::new(set.horizon));
-            props.push(Arc::new(set.elsewhere.clone()));
             props.push(Arc::new(set.licensing));
             props.push(Arc::new(set.discovered.clone()));
             props.push(Arc::new(Kept(set.kits.as_ref().map(|kits| kits.depot.clone()))));
@@ -403,6 +389,9 @@ impl Inspection {
         let checks = only.map_or_else(|| of(profile), <[_]>::to_vec);
         let whole = every && self.sees_all();
         let mut site = self.site(profile);
+        if let Some(set) = &self.premises.set {
+            site.props.push(Arc::new(set.outsiders.look(&self.db, site.now).await));
+        }
         let progress = Arc::new(Progress::default());
         site.props.push(Arc::<Progress>::clone(&progress));
         let (by_id, since, of) = (by.id.clone(), site.now, checks.len());

@@ -24,6 +24,8 @@ pub struct Place {
     pub name: String,
     /// Whether it is reached on this machine, whose owner is the log's.
     pub is_near: bool,
+    /// Whether somebody else runs it, as an agreement or a decision says that counts now.
+    pub is_others: bool,
 }
 
 /// A place may be so many entries behind while they are on their way, or so many while it is down for a while.
@@ -69,6 +71,7 @@ pub(super) async fn copied(site: &Site) -> Result<Finding, Unseen> {
         let own = set.iter().flat_map(|set| &set.copies).find(|one| one.name == name);
         own.is_some_and(|one| one.is_near)
     };
+    let is_told = set.is_some();
     let mut tx = site.db.read().await?;
     let size = log::read_head(&mut tx).await?.frontier.size();
     let mut places = store::places(&mut tx).await?;
@@ -102,6 +105,9 @@ pub(super) async fn copied(site: &Site) -> Result<Finding, Unseen> {
     if far.is_none() {
         status = worse(status, Status::Warn);
         words.push_str("; it is on this machine, whose owner is the log's");
+    } else if !is_told {
+        status = worse(status, Status::Warn);
+        words.push_str("; where that is stands in the settings; name them by --config");
     }
     let finding = Finding::new(status, words).with("entries", size).with("places", places.len());
     Ok(finding.with("seconds", seconds))
@@ -126,17 +132,22 @@ pub(super) async fn witnessed(site: &Site) -> Result<Finding, Unseen> {
         return Ok(unasked(has_words));
     }
     let verifier = verifier(site).await?.following(&notes)?;
-    let mut oldest = site.now;
+    let (mut oldest, mut newest, mut said) = (site.now, Timestamp::UNIX_EPOCH, Vec::new());
     let mut tx = site.db.read().await?;
     for vkey in &all {
         match word(&mut tx, &verifier, vkey).await? {
-            Ok(at) => oldest = oldest.min(at),
+            Ok((at, note)) => {
+                (oldest, newest) = (oldest.min(at), newest.max(at));
+                said.push(note);
+            }
             Err(words) => {
                 return Ok(Finding::new(Status::Fail, words).with("witnesses", all.len()));
             }
         }
     }
-    Ok(judged(site.now.duration_since(oldest).as_secs(), all.len(), &set))
+    let finding = judged(site.now.duration_since(oldest).as_secs(), all.len(), &set);
+    // A stamp from the future would be fresh until then.
+    Ok(finding.with("cosigned", said.join("\n")).written(Some(newest), site.now))
 }
 
 /// What is to be said where no witness is asked.
@@ -154,19 +165,28 @@ fn unasked(has_words: bool) -> Finding {
 fn judged(seconds: i64, count: usize, set: &Elsewhere) -> Finding {
     let mut status = missing(seconds);
     let mut words = format!("the last of {count} witnesses cosigned the log {seconds} seconds ago");
-    if !set.witnesses.is_empty() && set.witnesses.iter().all(|one| one.is_near) {
+    let doubt = if set.witnesses.is_empty() {
+        "; where they are stands in the settings; name them by --config"
+    } else if set.witnesses.iter().all(|one| one.is_near) {
+        "; none is on another machine, so this one's owner may speak for all"
+    } else if !set.witnesses.iter().any(|one| one.is_others && !one.is_near) {
+        "; none is somebody else's, as far as an agreement or a decision about its host says"
+    } else {
+        ""
+    };
+    if !doubt.is_empty() {
         status = worse(status, Status::Warn);
-        words.push_str("; none is on another machine, so this one's owner may speak for all");
+        words.push_str(doubt);
     }
     Finding::new(status, words).with("witnesses", count).with("seconds", seconds)
 }
 
-/// When a witness cosigned this log last, or in words why nothing shows that it did.
+/// When a witness cosigned this log last and the note that says so, or in words why nothing shows that it did.
 async fn word(
     tx: &mut Tx,
     verifier: &Verifier,
     vkey: &str,
-) -> Result<Result<Timestamp, String>, DbError> {
+) -> Result<Result<(Timestamp, String), String>, DbError> {
     let Ok(witness) = Witness::parse(vkey) else {
         return Ok(Err(format!("{vkey:?} is asked, and is no key of a witness")));
     };
@@ -178,7 +198,7 @@ async fn word(
         return Ok(Err(format!("what the witness {name} is said to have cosigned, it has not")));
     };
     if is_of_this_log(tx, &seen).await? {
-        return Ok(Ok(at));
+        return Ok(Ok((at, note)));
     }
     let words =
         format!("the witness {name} cosigned {} entries that are not this log's", seen.size);

@@ -56,12 +56,13 @@ fn judge(life: Life) -> (Status, Vec<String>) {
     (status, words)
 }
 
-/// How many places on other machines have all but what may be on its way. Where no copy goes any more, none is kept.
+/// How many places on other machines have all but what may be on its way. Where no copy goes any more, none is kept, and of
+/// one of which the settings are not known nobody knows where it is.
 async fn copies(site: &Site, tx: &mut Tx, size: u64) -> Result<usize, Unseen> {
     let set = site.prop::<Elsewhere>();
     let is_far = |name: &str| {
         let far = |set: &Elsewhere| set.copies.iter().any(|one| one.name == name && !one.is_near);
-        set.as_deref().is_none_or(far)
+        set.as_deref().is_some_and(far)
     };
     let mut kept = 0;
     for (name, next) in store::places(tx).await? {

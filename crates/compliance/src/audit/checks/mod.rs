@@ -101,13 +101,13 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-029.b",
-        version: 2,
+        version: 3,
         cites: &["164.312(c)", "C2SP tlog-witness"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "every witness has cosigned this very log within a day, which its signature shows; one is on another machine, and none contradicts it",
-        remediation: "set a witness of somebody else's in [audit]; look why one that is set does not answer; where witnesses were taken out of the settings, put one back; one that contradicts the log is an incident: the database was put back in time or rewritten",
+        expected: "every witness has cosigned this very log within a day, which its signature shows; one is on another machine and somebody else's, by an agreement or a decision about its host, and none contradicts it",
+        remediation: "set a witness of somebody else's in [audit], and record with `housecall agreement add` whose its host is; look why one that is set does not answer; where witnesses were taken out of the settings, put one back; one that contradicts the log is an incident: the database was put back in time or rewritten",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(elsewhere::witnessed(site)),

@@ -61,7 +61,8 @@ pub(super) async fn recorded(tx: &mut Tx, made: Timestamp) -> Result<(), DbError
 pub(super) async fn wipe(tx: &mut Tx) -> Result<(), DbError> {
     tx.execute("DELETE FROM audit_batch", params![]).await?;
     tx.execute("DELETE FROM audit_checkpoint", params![]).await?;
-    let sql = "UPDATE audit_head SET size = 0, frontier = $1, checkpoint = '', tag = NULL WHERE id = 1";
+    let sql =
+        "UPDATE audit_head SET size = 0, frontier = $1, checkpoint = '', tag = NULL WHERE id = 1";
     tx.execute(sql, params![Vec::new()]).await.map(drop)
 }
 

@@ -1,7 +1,7 @@
 use super::{CHECKS, Elsewhere, Place, mutant};
 use crate::audit::{
     Action, Audit, Contradiction, Copies, Cosigned, Cosigner, Entry, Event, Outcome, Resource,
-    Signer,
+    Signer, cosigned,
 };
 use crate::check::{Finding, Profile, Site, Status};
 use crate::keys::Kek;
@@ -17,6 +17,20 @@ async fn site(folder: &Path) -> Site {
     let kek = Arc::new(Kek::create(&folder.join("kek")).unwrap());
     let now = Timestamp::UNIX_EPOCH;
     Site { db, database: None, kek, origin: None, now, profile: Profile::Hipaa, props: Vec::new() }
+}
+
+/// Settings by which a place on another machine takes copies.
+fn far(name: &str) -> Arc<Elsewhere> {
+    let place = Place { name: name.to_owned(), is_near: false, is_others: false };
+    Arc::new(Elsewhere { witnesses: Vec::new(), copies: vec![place] })
+}
+
+/// Settings by which whoever is asked stands on another machine, which may be somebody else's.
+async fn asked(site: &Site, is_others: bool) -> Arc<Elsewhere> {
+    let all = cosigned::standings(&mut site.db.read().await.unwrap()).await.unwrap();
+    let place = |vkey| Place { name: vkey, is_near: false, is_others };
+    let witnesses = all.into_iter().map(|one| place(one.vkey)).collect();
+    Arc::new(Elsewhere { witnesses, copies: Vec::new() })
 }
 
 async fn found(id: &str, site: &Site) -> Finding {
@@ -125,6 +139,8 @@ async fn without_a_witness_the_check_warns_and_with_one_it_goes_by_its_last_word
     let sound = Site { now, ..site(folder.path()).await };
     let mut witnessed = mutant::unwitnessed(sound).await.unwrap();
     assert_eq!(found("HC-029.b", &witnessed).await.status, Status::Fail, "four days ago");
+    let settings = asked(&witnessed, true).await;
+    witnessed.props.push(settings);
     for (hours, status) in [(48, Status::Warn), (73, Status::Pass), (96, Status::Pass)] {
         witnessed.now = now - SignedDuration::from_hours(hours);
         assert_eq!(found("HC-029.b", &witnessed).await.status, status, "{hours} hours before");
@@ -223,8 +239,21 @@ async fn what_the_store_says_of_a_witness_is_believed_by_its_signature_only() {
         assert_eq!(told.status, Status::Fail, "{store}: {}", told.observed);
         assert_eq!(told.evidence["seconds"], "345600", "{store}: it did four days ago");
         site.now = now - SignedDuration::from_hours(96);
-        assert_eq!(found("HC-029.b", &site).await.status, Status::Pass, "{store}");
-        let place = |name: &str| Place { name: name.to_owned(), is_near: true };
+        let told = found("HC-029.b", &site).await;
+        assert_eq!(told.status, Status::Warn, "{store}: where it is, is not known");
+        for (is_others, status) in [(false, Status::Warn), (true, Status::Pass)] {
+            site.props = vec![asked(&site, is_others).await];
+            let told = found("HC-029.b", &site).await;
+            assert_eq!(told.status, status, "{store} {is_others}: {}", told.observed);
+            assert!(told.evidence["cosigned"].contains("mutant.invalid/witness"), "{store}");
+        }
+        site.now = now - SignedDuration::from_hours(98);
+        let told = found("HC-029.b", &site).await;
+        assert_eq!(told.status, Status::Fail, "{store}: it is not fresh until then");
+        assert!(told.observed.contains("is still to come"), "{store}: {}", told.observed);
+        site.now = now - SignedDuration::from_hours(96);
+        site.props.clear();
+        let place = |name: &str| Place { name: name.to_owned(), is_near: true, is_others: true };
         let (key, _) = Cosigner::make("set.example/1", &SystemRandom).unwrap();
         let witnesses = vec![place(&key.witness().vkey())];
         site.props.push(Arc::new(Elsewhere { witnesses, copies: Vec::new() }));
@@ -261,6 +290,7 @@ async fn a_copy_that_lacks_little_for_long_is_told_and_so_is_one_that_never_leav
         let mut site = mutant::incomplete(site).await.unwrap();
         let copies = Copies::new(site.db.clone());
         copies.taken("https", 0).await.unwrap();
+        site.props.push(far("https"));
         for (hours, status) in [(1, Status::Pass), (30, Status::Warn), (80, Status::Fail)] {
             site.now = SystemClock.now() + SignedDuration::from_hours(hours);
             let told = found("HC-029.a", &site).await;
@@ -268,12 +298,13 @@ async fn a_copy_that_lacks_little_for_long_is_told_and_so_is_one_that_never_leav
         }
         copies.taken("https", 2).await.unwrap();
         assert_eq!(found("HC-029.a", &site).await.status, Status::Pass, "{store}: all is there");
-        let near = Place { name: "https".to_owned(), is_near: true };
+        site.props.clear();
+        let told = found("HC-029.a", &site).await;
+        assert_eq!(told.status, Status::Warn, "{store}: where, is not known: {}", told.observed);
+        let near = Place { name: "https".to_owned(), is_near: true, is_others: false };
         site.props.push(Arc::new(Elsewhere { witnesses: Vec::new(), copies: vec![near] }));
         assert_eq!(found("HC-029.a", &site).await.status, Status::Warn, "{store}");
-        let other = Place { name: "other".to_owned(), is_near: false };
-        site.props.clear();
-        site.props.push(Arc::new(Elsewhere { witnesses: Vec::new(), copies: vec![other] }));
+        site.props = vec![far("other")];
         let told = found("HC-029.a", &site).await;
         assert_eq!(told.status, Status::Fail, "{store}: the one that is set has nothing");
         copies.settle(&[("https", Some("other")), ("syslog", None)]).await.unwrap();
@@ -296,7 +327,7 @@ async fn copies_count(site: Site, copies: &Copies, store: &str) {
     }
     copies.taken("https", 4).await.unwrap();
     for (is_near, status) in [(false, Status::Pass), (true, Status::Warn)] {
-        let place = Place { name: "https".to_owned(), is_near };
+        let place = Place { name: "https".to_owned(), is_near, is_others: false };
         site.props = vec![Arc::new(Elsewhere { witnesses: Vec::new(), copies: vec![place] })];
         let told = found("HC-031", &site).await;
         assert_eq!(told.status, status, "{store}, on this machine: {is_near}: {}", told.observed);
@@ -307,7 +338,8 @@ async fn copies_count(site: Site, copies: &Copies, store: &str) {
 async fn a_log_that_begins_after_the_records_or_is_to_go_too_soon_is_told() {
     let folder = tempfile::tempdir().unwrap();
     for (store, site) in sites(folder.path()).await {
-        let site = mutant::incomplete(site).await.unwrap();
+        let mut site = mutant::incomplete(site).await.unwrap();
+        site.props.push(far("https"));
         let copies = Copies::new(site.db.clone());
         copies.taken("https", 2).await.unwrap();
         let told = found("HC-031", &site).await;
@@ -338,6 +370,7 @@ async fn a_log_that_was_wiped_is_told_by_what_stands_beside_it() {
     let folder = tempfile::tempdir().unwrap();
     for (store, mut site) in sites(folder.path()).await {
         site.now = SystemClock.now();
+        site.props.push(far("https"));
         for id in ["HC-028", "HC-031"] {
             let told = found(id, &site).await;
             let status = Status::NotApplicable;
@@ -368,6 +401,7 @@ async fn a_place_that_took_more_than_there_is_has_another_log_also_while_this_on
     let folder = tempfile::tempdir().unwrap();
     for (store, mut site) in sites(folder.path()).await {
         site.now = SystemClock.now();
+        site.props.push(far("https"));
         let site = mutant::incomplete(site).await.unwrap();
         Copies::new(site.db.clone()).taken("https", 5_000).await.unwrap();
         let told = found("HC-029.a", &site).await;
