@@ -59,7 +59,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-048",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(7)(ii)(A)"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -89,7 +89,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-046.a",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(7)(ii)(A)", "NIST SP 800-57"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -213,18 +213,22 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
     };
     // A copy that is behind by more than two days is not what would be restored.
     let behind = behind_by(tried.duration_since(made));
+    let base = Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105).worse(behind);
     let (status, words) = if !refused {
         (Status::Fail, "whoever writes the backups can delete their copy, too".to_owned())
     } else if apart == Some(false) {
-        let words = "the copy could not be deleted, and lies on the disk of what it is a copy of";
-        (Status::Warn, words.to_owned())
+        let words = format!(
+            "the copy could not be deleted {days} days ago, and lies on the disk of what it is a copy of"
+        );
+        (base.worse(Status::Warn), words)
     } else if apart.is_none() {
-        let words = "the copy could not be deleted, and on which disk it lies nobody has looked; name the folder of the backups \
-                     themselves by `--copy-of` when it is tried";
-        (Status::Warn, words.to_owned())
+        let words = format!(
+            "the copy could not be deleted {days} days ago, and on which disk it lies nobody has looked; name the folder of the \
+             backups themselves by `--copy-of` when it is tried"
+        );
+        (base.worse(Status::Warn), words)
     } else {
-        let words = format!("the copy could not be deleted {days} days ago");
-        (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105).worse(behind), words)
+        (base, format!("the copy could not be deleted {days} days ago"))
     };
     let finding = Finding::new(status, words).with("tried", tried);
     let apart = apart.map_or_else(|| "unknown".to_owned(), |apart| apart.to_string());
@@ -279,7 +283,8 @@ async fn copied(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::new(Status::Fail, words));
     };
     let current = site.kek.current()?;
-    let days = site.now.duration_since(drill.ended).as_hours() / 24;
+    let age = site.now.duration_since(drill.ended);
+    let (days, base) = (age.as_hours() / 24, Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105));
     let (status, words) = if let Some(finding) = &drill.finding {
         (Status::Fail, format!("the drill with a copy of the key failed: {finding}"))
     } else if current.made > drill.made {
@@ -290,12 +295,13 @@ async fn copied(site: &Site) -> Result<Finding, Unseen> {
         );
         (Status::Fail, words)
     } else if drill.kek_apart == Some(false) {
-        let words = "a copy of the key opened what a drill restored, and lies on the disk of the one in use: both are lost together";
-        (Status::Warn, words.to_owned())
+        let words = format!(
+            "a copy of the key opened what a drill restored {days} days ago, and lies on the disk of the one in use: both are lost \
+             together"
+        );
+        (base.worse(Status::Warn), words)
     } else {
-        let age = site.now.duration_since(drill.ended);
-        let words = format!("a copy of the key opened what a drill restored {days} days ago");
-        (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105), words)
+        (base, format!("a copy of the key opened what a drill restored {days} days ago"))
     };
     let finding = Finding::new(status, words).with("drilled", drill.ended);
     let finding = finding.with("made", drill.made).with("key", current.id);

@@ -291,6 +291,51 @@ async fn a_copy_counts_where_it_was_refused_and_somebody_has_looked_that_it_is_o
     }
 }
 
+#[tokio::test]
+async fn what_is_on_the_same_disk_and_was_tried_long_ago_is_no_better_than_what_lies_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let hour = SignedDuration::from_hours(1);
+    for (kind, mut site) in sites(folder.path()).await {
+        // After the key was made that counts.
+        let tried = site.kek.current().unwrap().made + hour * 2;
+        for (apart, tried) in [(Some(false), tried), (None, tried + hour)] {
+            let mut tx = site.db.begin().await.unwrap();
+            let copy = CopyTried { tried, made: Some(tried - hour), refused: true, apart };
+            store::add_copy(&mut tx, &copy).await.unwrap();
+            tx.commit().await.unwrap();
+            for (days, status) in [(1, Status::Warn), (91, Status::Warn), (200, Status::Fail)] {
+                site.now = tried + hour * 24 * days;
+                let finding = found("HC-048", &site).await;
+                assert_eq!(finding.status, status, "{kind} {apart:?}: {}", finding.observed);
+            }
+        }
+        let drill = Drill {
+            ended: tried,
+            made: tried - hour,
+            seconds: 1,
+            finding: None,
+            key_id: "key".to_owned(),
+            key_near: false,
+            shredded: None,
+            kek_apart: Some(false),
+        };
+        let mut tx = site.db.begin().await.unwrap();
+        store::add_drill(&mut tx, &drill).await.unwrap();
+        // A copy that was a week and a half behind when it was tried is not what would be restored.
+        let (tried, made) = (tried + hour * 24 * 300, Some(tried + hour * 24 * 290));
+        let copy = CopyTried { tried, made, refused: true, apart: Some(false) };
+        store::add_copy(&mut tx, &copy).await.unwrap();
+        tx.commit().await.unwrap();
+        for (days, status) in [(1, Status::Warn), (200, Status::Fail)] {
+            site.now = drill.ended + hour * 24 * days;
+            let finding = found("HC-046.a", &site).await;
+            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
+        }
+        site.now = tried + hour;
+        assert_eq!(found("HC-048", &site).await.status, Status::Fail, "{kind}: it is behind");
+    }
+}
+
 /// A backup, its drill, the try of its copy and the removal of old ones, all as of an instant.
 async fn all_as_of(site: &Site, at: Timestamp) {
     let (key_id, sha256) = ("key".to_owned(), "0".repeat(64));
