@@ -146,13 +146,13 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-032.a",
-        version: 2,
+        version: 3,
         cites: &["170.210(g)", "ASVS 16.2.2"],
         kind: Kind::Technical,
         severity: Severity::Medium,
         profile: Profile::Hipaa,
-        expected: "the clocks that this machine sees, its database's and its witnesses', are within half a second of its own, a witness's as closely as a dozen of its words in whole seconds tell it, and no entry of the log is from the future",
-        remediation: "have every machine follow a time source (chrony, systemd-timesyncd), and look which of them does not: chronyc tracking",
+        expected: "the clocks that this machine sees, its database's and its witnesses', of which there is one, are within half a second of its own, a witness's as closely as a dozen of its words of the last day in whole seconds tell it, and no entry of the log is from the future",
+        remediation: "have every machine follow a time source (chrony, systemd-timesyncd), and look which of them does not: chronyc tracking; where no other clock is seen, set a witness in [audit]",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(clocks::compared(site)),

@@ -216,12 +216,16 @@ async fn a_clock_that_is_far_from_a_witness_or_from_the_log_is_told() {
     for (store, site) in sites(folder.path()).await {
         let alone = found("HC-032.a", &site).await;
         // A database server has a clock; a file has none.
-        let expected = if store == "sqlite" { Status::NotApplicable } else { Status::Pass };
+        let expected = if store == "sqlite" { Status::Warn } else { Status::Pass };
         assert_eq!(alone.status, expected, "{store}: {}", alone.observed);
         let apart = mutant::apart(site).await.unwrap();
         let finding = found("HC-032.a", &apart).await;
         assert_eq!(finding.status, Status::Fail, "{store}: {}", finding.observed);
         assert!(finding.observed.contains("mutant.invalid/witness"), "{}", finding.observed);
+        let now = SystemClock.now() + SignedDuration::from_hours(25);
+        let finding = found("HC-032.a", &Site { now, ..apart }).await;
+        assert_eq!(finding.status, Status::Warn, "{store}: of yesterday: {}", finding.observed);
+        assert_eq!(finding.evidence["stale"], "mutant.invalid/witness", "{store}");
     }
 }
 
