@@ -47,7 +47,7 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "db",
         &[
-            &["cost", "dialect", "error", "held"],
+            &["cost", "dialect", "error", "held", "refusals"],
             &["blobs", "encrypted"],
             &["libpq", "value"],
             &["migrate"],

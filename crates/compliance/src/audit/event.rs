@@ -236,6 +236,8 @@ events! {
     KekDestroyed => "KEK_DESTROYED",
     /// Another key signs the audit log from the next entry on.
     AuditKeyHandedOver => "AUDIT_KEY_HANDED_OVER",
+    /// The store refused to change what was witnessed or signed.
+    StoreChangeRefused => "STORE_CHANGE_REFUSED",
     /// A key is no longer to be trusted.
     KeyCompromised => "KEY_COMPROMISED",
     /// A data key was handed out.

@@ -11,6 +11,7 @@ mod room;
 mod slow;
 mod turn;
 
+use crate::refusals::Refusals;
 use crate::value::Statement;
 use crate::{Conclusion, DbError, Query, Row, Value, Writes, dialect};
 use room::Room;
@@ -42,6 +43,8 @@ struct Connection {
     room: Option<Room>,
     /// Statements rewritten for SQLite, by the address of their source text.
     texts: HashMap<(usize, usize), Arc<str>>,
+    /// What it refused to change, where this writes.
+    refusals: Refusals,
 }
 
 /// The way to a connection's thread.
@@ -55,6 +58,7 @@ pub(crate) struct Sqlite {
     turns: Turns,
     readers: Arc<std::sync::Mutex<Vec<Remote>>>,
     free: Arc<Semaphore>,
+    refusals: Refusals,
 }
 
 impl Sqlite {
@@ -65,9 +69,11 @@ impl Sqlite {
 
     async fn opened(path: PathBuf) -> Result<Self, DbError> {
         let writer = Remote::start("sqlite-writer", &path)?;
-        let file = path.clone();
+        let (file, refusals) = (path.clone(), Refusals::default());
+        let own = refusals.clone();
         writer
             .run(move |connection| {
+                connection.refusals = own;
                 configure_writer(&connection.sqlite)?;
                 let pages = checkpoint::start(&file, &mut connection.sqlite)?;
                 connection.room = Some(Room::new(&file, pages));
@@ -86,7 +92,12 @@ impl Sqlite {
             turns: Turns::default(),
             readers: Arc::new(std::sync::Mutex::new(readers)),
             free: Arc::new(Semaphore::new(READERS)),
+            refusals,
         })
+    }
+
+    pub(crate) const fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     /// An error of this store with what its disk says.
@@ -185,8 +196,9 @@ impl Remote {
         std::thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || {
-                let texts = HashMap::new();
-                let mut connection = Connection { sqlite, syncs: true, room: None, texts };
+                let (texts, refusals) = (HashMap::new(), Refusals::default());
+                let mut connection =
+                    Connection { sqlite, syncs: true, room: None, texts, refusals };
                 for job in jobs {
                     job(&mut connection);
                 }
@@ -395,7 +407,8 @@ impl Connection {
         let _timed = slow::Timed::begins(sql);
         let text = self.text(sql);
         let mut statement = self.sqlite.prepare_cached(&text)?;
-        let count = statement.execute(rusqlite::params_from_iter(params))?;
+        let count = statement.execute(rusqlite::params_from_iter(params));
+        let count = count.inspect_err(|error| told(&self.refusals, error, sql))?;
         Ok(u64::try_from(count).unwrap_or(u64::MAX))
     }
 
@@ -427,6 +440,13 @@ impl Connection {
             found.push(Row(values));
         }
         Ok(found)
+    }
+}
+
+/// Keeps what a trigger of the store said.
+fn told(refusals: &Refusals, error: &rusqlite::Error, sql: &'static str) {
+    if let rusqlite::Error::SqliteFailure(failure, Some(said)) = error {
+        refusals.hear((said.as_str(), &failure.extended_code.to_string()), sql);
     }
 }
 

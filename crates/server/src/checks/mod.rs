@@ -35,6 +35,7 @@ use crate::egress::destinations;
 use clinic::notification::Notifications;
 use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
+use compliance::audit::checks::Alarm;
 use compliance::audit::{Audit, Ledger};
 use compliance::backup::Horizon;
 use compliance::baseline::Baselines;
@@ -218,6 +219,8 @@ pub(crate) struct Inspection {
     pub(crate) baselines: Baselines,
     pub(crate) evaluations: Evaluations,
     pub(crate) exercises: Exercises,
+    /// Writes down what the store refused to change.
+    alarm: Alarm,
     /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
     turn: Mutex<Option<Latest>>,
     begun: AtomicU64,
@@ -267,6 +270,7 @@ impl Inspection {
         premises: Premises,
     ) -> Self {
         let clockwork = Clockwork(Arc::clone(&clock));
+        let alarm = Alarm::new(db.clone(), Arc::clone(&audit));
         let ledger = Ledger::new((db.clone(), audit), (clock, random));
         Self {
             posture: Posture::new(ledger.clone()),
@@ -279,6 +283,7 @@ impl Inspection {
             evaluations: Evaluations::new(ledger.clone()),
             exercises: Exercises::new(ledger),
             clock: clockwork,
+            alarm,
             turn: Mutex::default(),
             begun: AtomicU64::default(),
             orders: Orders::default(),
@@ -329,6 +334,7 @@ impl Inspection {
         let memory = Arc::<Memory>::clone(&self.memory);
         let mut props: Vec<Arc<dyn Any + Send + Sync>> =
             vec![memory, Arc::new(Shared::default()), Arc::new(Host(host()))];
+        props.push(Arc::new(self.alarm.clone()));
         if let Some(set) = &self.premises.set {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));
@@ -479,13 +485,36 @@ impl Inspection {
         Ok(())
     }
 
-    /// Tells the officers of an organization of what fell and they do not know of, and of what could not be kept.
+    /// Has what the store refused to change written down, and tells who answers for the clinic of what no check tried.
+    async fn tell_refused(
+        &self,
+        notices: &Notifications,
+        organization: &OrganizationId,
+    ) -> Result<(), ClinicError> {
+        if let Err(error) = self.alarm.ring().await {
+            tracing::error!(%error, "what the store refused to change was not written down; trying again");
+        }
+        let count = self.alarm.untold();
+        if count > 0 {
+            tracing::error!(
+                count,
+                "the store refused to change what was witnessed or signed; the audit log says which table"
+            );
+            notices.change_refused(organization, self.now()).await?;
+            self.alarm.told(count);
+        }
+        Ok(())
+    }
+
+    /// Tells the officers of an organization of what the store refused, of what fell and they do not know of, and of what could
+    /// not be kept.
     pub(crate) async fn tell(
         &self,
         notices: &Notifications,
         organization: &OrganizationId,
     ) -> Result<(), ClinicError> {
         let _telling = self.telling.lock().await;
+        self.tell_refused(notices, organization).await?;
         self.tell_unkept(notices, organization).await?;
         for run in self.posture.untold().await? {
             tracing::warn!(run, "compliance checks are worse than before");

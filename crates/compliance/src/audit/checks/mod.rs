@@ -1,5 +1,6 @@
 //! The checks of the audit log, and the worlds in which they must fail.
 
+mod alarm;
 mod clocks;
 mod covered;
 mod elsewhere;
@@ -11,6 +12,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use alarm::Alarm;
 pub use elsewhere::{Elsewhere, Place};
 
 use super::{Outside, Report, Shown, Signer, Verifier, VerifyError, span, store as log, verify};
@@ -116,12 +118,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-030.a",
-        version: 3,
+        version: 4,
         cites: &["170.315(d)(2)", "ASVS 16.4.2"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "the store refuses the server's own account to change or remove what was witnessed, also all of it at once, and no other account may write it",
+        expected: "the store refuses the server's own account to change or remove what was witnessed, also all of it at once, and the log tells of each refusal; no other account may write it, and the server's owns none of it",
         remediation: "take the named rights away (REVOKE, or chmod of the database's file); a fence that was taken away stands again when the server is restarted, so find out who took it and run `housecall audit verify`",
         ttl_days: 7,
         look: Look::At {

@@ -1,7 +1,7 @@
-use super::{CHECKS, Elsewhere, Place, mutant};
+use super::{Alarm, CHECKS, Elsewhere, Place, mutant};
 use crate::audit::{
-    Action, Audit, Contradiction, Copies, Cosigned, Cosigner, Entry, Event, Outcome, Resource,
-    Signer, cosigned,
+    Action, Audit, Contradiction, Copies, Cosigned, Cosigner, Entry, Event, Explorer, Outcome,
+    Resource, Signer, cosigned,
 };
 use crate::check::{Finding, Profile, Site, Status};
 use crate::keys::Kek;
@@ -183,6 +183,10 @@ async fn a_store_changes_nothing_that_was_witnessed_until_its_owner_takes_the_fe
         // A test's account may own the whole server.
         assert_ne!(fenced.status, Status::Fail, "{store}: {}", fenced.observed);
         assert_eq!(fenced.evidence["refused"], "6", "{store}");
+        assert_eq!(fenced.evidence["told"], "0", "{store}: nobody writes them down");
+        if store == "sqlite" {
+            assert_eq!(fenced.status, Status::Warn, "{}", fenced.observed);
+        }
         let site = mutant::incomplete(site).await.unwrap();
         let site = super::fence::emptiable(site).await.unwrap();
         let gap = found("HC-030.a", &site).await;
@@ -412,5 +416,42 @@ async fn a_place_that_took_more_than_there_is_has_another_log_also_while_this_on
         assert_eq!(told.status, Status::Fail, "{store}: {}", told.observed);
         let told = found("HC-031", &site).await;
         assert_eq!(told.evidence["places"], "0", "{store}: it is no copy of this log");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_the_store_refused_is_in_the_log_and_is_told_unless_a_check_tried_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (store, mut site) in sites(folder.path()).await {
+        crate::audit::only_added(&site.db).await.unwrap();
+        site.db.refused();
+        let signer = Signer::existing(&site.db, &site.kek).await.unwrap();
+        let audit = Arc::new(Audit::new(signer, Arc::new(SystemClock)));
+        let alarm = Alarm::new(site.db.clone(), audit);
+        site.props.push(Arc::new(alarm.clone()));
+        let fenced = found("HC-030.a", &site).await;
+        assert_eq!(fenced.evidence["told"], "6", "{store}: {}", fenced.observed);
+        let code = if store == "sqlite" { "1811 6" } else { "P0001 6" };
+        assert_eq!(fenced.evidence["codes"], code, "{store}");
+        if store == "sqlite" {
+            assert_eq!(fenced.status, Status::Pass, "{}", fenced.observed);
+        }
+        assert_eq!(alarm.untold(), 0, "{store}: a check alarms nobody");
+
+        let mut tx = site.db.begin().await.unwrap();
+        let wipes = "DELETE FROM audit_batch WHERE first_seq >= 0";
+        let refused = tx.execute(wipes, params![]).await;
+        drop(tx);
+        assert!(refused.is_err(), "{store}");
+        alarm.ring().await.unwrap();
+        assert_eq!(alarm.untold(), 1, "{store}");
+        let signer = Signer::existing(&site.db, &site.kek).await.unwrap();
+        let newest = Explorer::new(site.db.clone(), &signer).known(Event::StoreChangeRefused);
+        let newest = newest.await.unwrap().unwrap();
+        assert_eq!(newest.reason.as_deref(), Some("audit.change-refused"), "{store}");
+        assert_eq!(newest.details["table"], "audit_batch", "{store}");
+        alarm.told(1);
+        alarm.ring().await.unwrap();
+        assert_eq!(alarm.untold(), 0, "{store}: it is told once");
     }
 }

@@ -168,6 +168,7 @@ const fn special(event: Event) -> Option<Kind> {
         E::AccessTokenGranted
         | E::AccessTokenRevoked
         | E::RequestRefused
+        | E::StoreChangeRefused
         | E::RelayCredentialIssued
         | E::RecordExportAllowed => Kind::Decision,
         _ => return security(event),

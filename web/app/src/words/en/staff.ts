@@ -574,6 +574,8 @@ export default {
   'problem.restriction.agreed': 'The clinic agreed with the patient that this is not done. An officer can end that with the patient’s agreement.',
   'heard.BACKUP_FAILED': 'A backup failed',
   'heard.BACKUP_FAILED.text': 'Have whoever runs the server see why, and make another.',
+  'heard.STORE_CHANGE_REFUSED': 'Somebody tried to change the audit record',
+  'heard.STORE_CHANGE_REFUSED.text': 'The store refused it. Open the audit record to see when, and find out who.',
   'heard.COMPLIANCE_FELL': 'A compliance check is worse than it was',
   'heard.COMPLIANCE_FELL.text': 'Open the checks to see which.',
   'heard.COMPLIANCE_UNKEPT': 'Today’s compliance checks were not kept',

@@ -576,6 +576,8 @@ export default {
   'problem.restriction.agreed': 'La clínica acordó con la persona que esto no se hace. Cumplimiento puede terminarlo con el acuerdo de la persona.',
   'heard.BACKUP_FAILED': 'Falló una copia de seguridad',
   'heard.BACKUP_FAILED.text': 'Que quien lleva el servidor vea por qué y haga otra.',
+  'heard.STORE_CHANGE_REFUSED': 'Alguien intentó cambiar el registro de auditoría',
+  'heard.STORE_CHANGE_REFUSED.text': 'El almacén lo rechazó. Abra el registro de auditoría para ver cuándo, y averigüe quién.',
   'heard.COMPLIANCE_FELL': 'Una comprobación de cumplimiento ha empeorado',
   'heard.COMPLIANCE_FELL.text': 'Abra las comprobaciones para ver cuál.',
   'heard.COMPLIANCE_UNKEPT': 'No se guardaron las comprobaciones de cumplimiento de hoy',
