@@ -203,7 +203,7 @@ fn whether_a_record_that_is_read_is_told_is_tried_also_where_staff_need_a_second
     let one = |id: &str| &all.iter().find(|(known, _)| known == id).unwrap().1;
     assert!(one("HC-012.a").starts_with("PASS"), "no record is opened: {}", one("HC-012.a"));
     let told = one("HC-025.a");
-    assert!(told.starts_with("PASS") && told.contains("20 of 20 deeds"), "{told}");
+    assert!(told.starts_with("PASS") && told.contains("21 of 21 deeds"), "{told}");
     assert!(world.verify().status.success());
 }
 
@@ -241,7 +241,7 @@ fn judged(round: i32, id: &str, told: &str) {
         // Everything was understood, and so judged, and what nobody had an id of is told.
         "HC-018.a" => &["requests with ids of others", "get /api/v1/queue-entries/{entry}"],
         // The nurse is at work again after HC-017.a, and reads a record.
-        "HC-025.a" => &["21 of 21 deeds"],
+        "HC-025.a" => &["22 of 22 deeds"],
         _ => &[],
     };
     assert!(besides.iter().all(|words| told.contains(words)), "{round}: {id} {told}");

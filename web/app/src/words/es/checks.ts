@@ -116,7 +116,7 @@ export default {
   'check.HC-024.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, a un colega que curiosea no lo halla nadie.',
   'check.HC-025.expected': 'Cada uno de los 100 últimos consentimientos tiene su entrada en el registro de auditoría.',
   'check.HC-025.remediation': 'Trátelo como un incidente: la fila y la entrada se escriben a la vez, así que alguien escribió una a mano o quitó la otra.',
-  'check.HC-025.a.expected': 'De veinte cosas que hace la gente, desde entrar hasta leer un expediente y anular una consulta, cada una está en el registro de auditoría en cinco segundos, con quién lo hizo, en qué papel y a quién.',
+  'check.HC-025.a.expected': 'De veinte cosas que hace la gente, desde entrar hasta leer un expediente y anular una consulta, cada una está en el registro de auditoría en cinco segundos, en una entrada propia, con quién lo hizo, en qué papel, a quién y para qué.',
   'check.HC-025.a.remediation': 'Pare el servidor antes de que se miren datos de salud sin que conste, y averigüe por qué faltan entradas.',
   'check.HC-026.expected': 'Cada entrada de la muestra tiene todos los campos obligatorios.',
   'check.HC-026.remediation': 'Busque qué escribe vacío el campo señalado, y haga que diga quién actúa.',
