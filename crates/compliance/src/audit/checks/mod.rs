@@ -15,13 +15,15 @@ mod tests;
 pub use alarm::Alarm;
 pub use elsewhere::{Elsewhere, Place};
 
-use super::{Outside, Report, Shown, Signer, Verifier, VerifyError, span, store as log, verify};
+use super::{
+    Event, Outside, Report, Shown, Signer, Verifier, VerifyError, span, store as log, verify,
+};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use db::{Db, DbError};
 use jiff::SignedDuration;
 use kernel::{Random, SystemRandom, Timestamp};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// What this slice offers.
@@ -43,12 +45,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-026",
-        version: 1,
+        version: 2,
         cites: &["ASTM E2147 7.1", "170.210(e)"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "every sampled entry has all required fields",
+        expected: "each of a thousand entries, drawn once each, has all required fields, and names the patient where what it tells of is always about one",
         remediation: "find who writes the named field empty, and have it say who acts",
         ttl_days: 30,
         look: Look::At {
@@ -191,6 +193,17 @@ const REQUIRED: [&str; 8] = [
     "/resource/id",
 ];
 
+/// Where an entry names whom it is about, and of what there is none without a patient.
+const PATIENT: &str = "/patient";
+const OF_A_PATIENT: [Event; 6] = [
+    Event::RecordRead,
+    Event::RecordExported,
+    Event::AccessReportRead,
+    Event::AppointmentBooked,
+    Event::ConsultationSessionStart,
+    Event::ConsultationSessionEnd,
+];
+
 /// The key that the installation's checkpoints are verified with.
 async fn verifier(site: &Site) -> Result<Verifier, Unseen> {
     Ok(Signer::existing(&site.db, &site.kek).await?.verifier())
@@ -264,8 +277,7 @@ async fn drawn_batches(db: &Db) -> Result<Vec<log::Batch>, DbError> {
     let mut tx = db.read().await?;
     let size = log::read_head(&mut tx).await?.frontier.size();
     let mut firsts = BTreeSet::new();
-    for nth in 0..SAMPLE.min(size) {
-        let seq = if size <= SAMPLE { nth } else { below(size) };
+    for seq in distinct(size, SAMPLE) {
         firsts.extend(log::batch_of(&mut tx, seq).await?);
     }
     let firsts: Vec<u64> = firsts.into_iter().collect();
@@ -284,6 +296,22 @@ async fn drawn(site: &Site) -> Result<Vec<String>, Unseen> {
     Ok(lines)
 }
 
+/// So many indexes of a log of this size, each once; all of them where there are no more.
+fn distinct(size: u64, count: u64) -> BTreeSet<u64> {
+    if size <= count {
+        return (0..size).collect();
+    }
+    let mut drawn = BTreeSet::new();
+    // The last of nearly all takes some draws for each.
+    for _ in 0..count.saturating_mul(64) {
+        if u64::try_from(drawn.len()) == Ok(count) {
+            break;
+        }
+        drawn.insert(below(size));
+    }
+    drawn
+}
+
 /// A number below `size`, which is not 0.
 fn below(size: u64) -> u64 {
     let mut bytes = [0; 8];
@@ -295,11 +323,15 @@ fn judge(entries: &[String]) -> Finding {
     if entries.is_empty() {
         return Finding::new(Status::NotApplicable, "the log has no entries yet");
     }
-    let mut lacking = BTreeSet::new();
+    let mut lacking: BTreeMap<&str, usize> = BTreeMap::new();
     let whole = entries.iter().filter(|entry| {
         let json: Value = serde_json::from_str(entry).unwrap_or_default();
-        let empty = REQUIRED.iter().filter(|field| !says(&json, field)).collect::<Vec<_>>();
-        lacking.extend(empty.iter().map(|field| field.trim_start_matches('/')));
+        let whom = concerns(&json).then_some(&PATIENT);
+        let empty = REQUIRED.iter().chain(whom).filter(|field| !says(&json, field));
+        let empty: Vec<&str> = empty.map(|field| field.trim_start_matches('/')).collect();
+        for field in empty.iter().copied() {
+            *lacking.entry(field).or_default() += 1;
+        }
         empty.is_empty()
     });
     let (whole, all) = (whole.count(), entries.len());
@@ -316,7 +348,16 @@ fn judge(entries: &[String]) -> Finding {
     if lacking.is_empty() {
         return finding;
     }
-    finding.with("empty_fields", lacking.into_iter().collect::<Vec<_>>().join(" "))
+    let counts = lacking.iter().map(|(field, count)| format!("{field} {count}"));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    let fields = lacking.into_keys().collect::<Vec<_>>().join(" ");
+    finding.with("empty_fields", fields).with("empty_counts", counts)
+}
+
+/// Whether what an entry tells of is always about one patient.
+fn concerns(entry: &Value) -> bool {
+    let event = entry.pointer("/event").and_then(Value::as_str);
+    event.is_some_and(|event| OF_A_PATIENT.iter().any(|one| one.name() == event))
 }
 
 /// Whether a field holds anything.

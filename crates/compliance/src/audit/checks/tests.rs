@@ -455,3 +455,24 @@ async fn a_change_that_the_store_refused_is_in_the_log_and_is_told_unless_a_chec
         assert_eq!(alarm.untold(), 0, "{store}: it is told once");
     }
 }
+
+#[test]
+fn what_is_drawn_is_drawn_once_and_an_entry_about_nobody_is_counted_by_its_field() {
+    for (size, count) in [(0, 8), (5, 8), (8, 8), (9, 8), (1_001, 1_000), (1 << 40, 1_000)] {
+        let drawn = super::distinct(size, count);
+        assert_eq!(drawn.len() as u64, size.min(count), "of {size}");
+        assert!(drawn.iter().all(|index| *index < size), "of {size}");
+    }
+    let entry = |event: &str, patient: &str| {
+        format!(
+            "{{\"recorded_at\":\"1\",\"event\":\"{event}\",\"action\":\"R\",\"outcome\":0,\"actor\":{{\"id\":\"a\",\"role\":\"nurse\"}},\
+             \"resource\":{{\"type\":\"person\",\"id\":\"1\"}}{patient}}}"
+        )
+    };
+    let named = ",\"patient\":\"one\"";
+    let told = super::judge(&[entry("RECORD_READ", named), entry("SIGN_IN", "")]);
+    assert_eq!(told.status, Status::Pass, "{:?}", told.evidence);
+    let told = super::judge(&[entry("RECORD_READ", ""), entry("RECORD_READ", "")]);
+    assert_eq!(told.status, Status::Fail, "{:?}", told.evidence);
+    assert_eq!(told.evidence["empty_counts"], "patient 2");
+}

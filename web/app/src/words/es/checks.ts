@@ -118,7 +118,7 @@ export default {
   'check.HC-025.remediation': 'Trátelo como un incidente: la fila y la entrada se escriben a la vez, así que alguien escribió una a mano o quitó la otra.',
   'check.HC-025.a.expected': 'De veinte cosas que hace la gente, desde entrar hasta leer un expediente y anular una consulta, cada una está en el registro de auditoría en cinco segundos, en una entrada propia, con quién lo hizo, en qué papel, a quién y para qué.',
   'check.HC-025.a.remediation': 'Pare el servidor antes de que se miren datos de salud sin que conste, y averigüe por qué faltan entradas.',
-  'check.HC-026.expected': 'Cada entrada de la muestra tiene todos los campos obligatorios.',
+  'check.HC-026.expected': 'Cada una de mil entradas, elegidas una sola vez cada una, tiene todos los campos obligatorios, y nombra al paciente cuando lo que cuenta es siempre de uno.',
   'check.HC-026.remediation': 'Busque qué escribe vacío el campo señalado, y haga que diga quién actúa.',
   'check.HC-026.a.expected': 'Las últimas entradas no nombran a ningún paciente, consulta, canal o dirección ante quien tiene el almacén sin sus claves.',
   'check.HC-026.a.remediation': 'Escribe a la vez un programa más antiguo, o alguien escribió en el almacén: párelo y ejecute «housecall audit verify».',
