@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-027",
-        version: 2,
+        version: 3,
         cites: &["164.312(b)", "ASVS 16.5.3"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -39,15 +39,19 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// A drill counts for so many days, and barely for so many.
-const COUNTS: (i64, i64) = (90, 180);
+const COUNTS: (i32, i32) = (90, 180);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 async fn closed(site: &Site) -> Result<Finding, Unseen> {
     let Some(last) = store::drill(&mut site.db.read().await?, until(site.now)).await? else {
         let words = "nobody has tried what happens when the audit log cannot be written";
         return Ok(Finding::new(Status::Fail, words));
     };
-    let days = site.now.duration_since(last.at).as_hours() / 24;
-    let (status, words) = if !last.let_through.is_empty() {
+    let age = site.now.duration_since(last.at);
+    let days = age.as_hours() / 24;
+    let (status, words) = if last.tried == 0 {
+        (Status::Fail, "the last drill tried nothing".to_owned())
+    } else if !last.let_through.is_empty() {
         (
             Status::Fail,
             format!("without an audit log this happened all the same: {}", last.let_through),
@@ -60,10 +64,12 @@ async fn closed(site: &Site) -> Result<Finding, Unseen> {
         let other = last.build != env!("CARGO_PKG_VERSION");
         // What another version refused says little of this one.
         let stale = if other { Status::Warn } else { Status::Pass };
-        (Status::within(days, COUNTS.0, COUNTS.1).worse(stale), words)
+        (Status::within(age, DAY * COUNTS.0, DAY * COUNTS.1).worse(stale), words)
     };
     let finding = Finding::new(status, words).with("drilled", last.at);
     let finding = finding.written(Some(last.at), site.now);
+    // It stands in the register, and in evidence, by that instant.
+    let finding = finding.with("drill", last.at.as_microsecond());
     Ok(finding.with("version", last.build).with("tried", last.tried))
 }
 

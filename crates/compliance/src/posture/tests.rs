@@ -1,4 +1,4 @@
-use super::Posture;
+use super::{Drill, Posture, checks};
 use crate::audit::{Audit, Ledger, Signer};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status};
 use crate::keys::Kek;
@@ -132,5 +132,36 @@ async fn what_failed_when_it_was_tried_fails_until_a_try_passes() {
             world.run(&CHECK, Some(Status::Pass)).await;
             assert_eq!(world.run(&CHECK, None).await.0.status, Status::Pass);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_drill_counts_for_ninety_days_to_the_hour_and_one_that_tried_nothing_for_none() {
+    for world in World::all().await {
+        let at = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24);
+        let build = env!("CARGO_PKG_VERSION").to_owned();
+        let (let_through, recovered) = (String::new(), true);
+        let drill = Drill { at, build, tried: 5, let_through, recovered };
+        world.posture.drilled(&drill).await.unwrap();
+        let check = checks::CHECKS.iter().find(|check| check.id == "HC-027").unwrap();
+        let judged = async |now: Timestamp| {
+            let site = Site { now, ..world.site.clone() };
+            Finding::from(check.find(&site).await)
+        };
+        let hours = SignedDuration::from_hours;
+        for (after, status) in [
+            (24 * 90, Status::Pass),
+            (24 * 90 + 1, Status::Warn),
+            (24 * 180, Status::Warn),
+            (24 * 180 + 1, Status::Fail),
+        ] {
+            let found = judged(at + hours(after)).await;
+            assert_eq!(found.status, status, "{after}: {}", found.observed);
+            assert_eq!(found.evidence["drill"], at.as_microsecond().to_string());
+        }
+        let empty = Drill { at: at + hours(1), tried: 0, ..drill };
+        world.posture.drilled(&empty).await.unwrap();
+        let found = judged(at + hours(2)).await;
+        assert_eq!(found.status, Status::Fail, "{}", found.observed);
     }
 }

@@ -579,7 +579,7 @@ fn a_drill_takes_the_audit_log_away_from_a_clinic_of_its_own_and_is_kept_with_th
     let drill = command.args(["compliance", "drill", "--data"]).arg(&world.data).output().unwrap();
     assert!(drill.status.success(), "{}", text(&drill));
     assert!(
-        text(&drill).contains("3 of 3 things were refused without an audit log"),
+        text(&drill).contains("5 of 5 things were refused without an audit log"),
         "{}",
         text(&drill)
     );
