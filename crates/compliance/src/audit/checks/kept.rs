@@ -5,14 +5,10 @@ use super::store;
 use crate::audit::{cosigned, span, store as log};
 use crate::check::{Finding, Site, Status, Unseen};
 use db::Tx;
-use jiff::SignedDuration;
 use kernel::Timestamp;
 
 /// The days of ten years and of six, which have leap days: the most that there can be, so that none is missing.
 const YEARS: (i64, i64) = (10 * 365 + 3, 6 * 365 + 2);
-
-/// What came within a day of the first entry came after it; by then whoever founds a clinic has put its clock right.
-const FOUNDED: SignedDuration = SignedDuration::from_hours(24);
 
 /// What is known of the log's life.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +27,7 @@ struct Life {
 fn judge(life: Life) -> (Status, Vec<String>) {
     let (mut status, mut words) = (Status::Pass, Vec::new());
     if let Some((first, live)) = life.first.zip(life.live)
-        && first.duration_since(live) > FOUNDED
+        && first > live
     {
         status = Status::Fail;
         words.push(format!("it begins at {first}, and a patient's record at {live}"));
@@ -106,6 +102,8 @@ pub(super) async fn from_the_first(site: &Site) -> Result<Finding, Unseen> {
         return Ok(finding.with("first", first).with("entries", kept));
     }
     let begun = log::batches(&mut tx, 0, 1).await?;
+    let newest = log::batches_before(&mut tx, size, 1).await?;
+    let newest = newest.first().and_then(span::first).and_then(|at| at.parse().ok());
     let life = Life {
         first: begun.first().and_then(span::first).and_then(|at| at.parse().ok()),
         live: store::went_live(&mut tx).await?,
@@ -120,14 +118,16 @@ pub(super) async fn from_the_first(site: &Site) -> Result<Finding, Unseen> {
     }
     let days = life.days.map_or_else(|| "for good".to_owned(), |days| days.to_string());
     let finding = Finding::new(status, words).with("first", first).with("entries", kept);
+    let finding = finding.with("last", size.saturating_sub(1));
     let finding = finding.with("kept_days", days).with("places", life.copies);
     let at = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| at.to_string());
+    let finding = finding.with("newest_commit", at(newest));
     Ok(finding.with("first_entry", at(life.first)).with("first_record", at(life.live)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FOUNDED, Life, YEARS, judge};
+    use super::{Life, YEARS, judge};
     use crate::check::Status;
     use jiff::SignedDuration;
     use kernel::Timestamp;
@@ -148,8 +148,8 @@ mod tests {
             assert_eq!(judge(Life { days: Some(days), ..sound }).0, status, "{days} days");
         }
         for (after, status) in [
-            (FOUNDED, Status::Pass),
-            (FOUNDED + SignedDuration::from_secs(1), Status::Fail),
+            (SignedDuration::ZERO, Status::Pass),
+            (SignedDuration::from_micros(1), Status::Fail),
             (SignedDuration::from_hours(-24 * 30), Status::Pass),
         ] {
             let late = Life { first: Some(live + after), copies: 0, ..sound };

@@ -364,7 +364,7 @@ async fn a_log_that_begins_after_the_records_or_is_to_go_too_soon_is_told() {
         assert_eq!(ruled(2, 7).await, Status::Warn, "{store}: the newest counts");
         assert_eq!(ruled(3, 10).await, Status::Pass, "{store}");
         let mut tx = site.db.begin().await.unwrap();
-        let before = SystemClock.now() - SignedDuration::from_hours(48);
+        let before = SystemClock.now() - SignedDuration::from_hours(1);
         super::store::recorded(&mut tx, before).await.unwrap();
         tx.commit().await.unwrap();
         let told = found("HC-031", &site).await;
