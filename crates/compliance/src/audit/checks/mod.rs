@@ -165,7 +165,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-035",
-        version: 2,
+        version: 3,
         cites: &["164.312(c)(2)", "FHIR R4 AuditEvent", "IHE BALP", "C2SP tlog-proof"],
         kind: Kind::Technical,
         severity: Severity::High,

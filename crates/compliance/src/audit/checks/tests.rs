@@ -113,6 +113,10 @@ async fn what_goes_to_others_is_valid_or_named_and_a_proof_that_fails_comes_firs
     let finding = found("HC-035", &sound).await;
     assert_eq!(finding.status, Status::Pass, "{}", finding.observed);
     assert!(finding.evidence["operation_outcome"].contains("information"));
+    let proofs: Vec<&str> = finding.evidence["proofs"].split(", ").collect();
+    let [(first, one), (second, other)] = [0, 1].map(|nth| proofs[nth].split_once(' ').unwrap());
+    assert_eq!((proofs.len(), first, second), (2, "0", "1"), "each of both once: {proofs:?}");
+    assert!(kernel::is_sha256(one) && kernel::is_sha256(other), "{proofs:?}");
     assert_eq!(found("HC-007.b", &sound).await.status, Status::Fail, "signed for two years");
 
     let folder = tempfile::tempdir().unwrap();
