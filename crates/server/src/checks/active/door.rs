@@ -29,6 +29,15 @@ impl Reply {
         (200..300).contains(&self.status)
     }
 
+    /// Whether it was given or refused. What a proxy says for a server that is down, or one that is too busy, tells of neither.
+    pub(super) fn is_open(&self) -> Result<bool, Unseen> {
+        match self.status {
+            200..=399 => Ok(true),
+            401 | 403 | 404 => Ok(false),
+            _ => Err(self.unclear("what must be given or refused")),
+        }
+    }
+
     /// Whether it was refused, and for this. A server that is out of order gives nothing either, and refuses nobody.
     fn is_refused(&self, code: &str) -> bool {
         let told = self.body.get("code").and_then(Value::as_str);

@@ -91,15 +91,18 @@ pub(super) const CHECKS: &[Check] = &[
             tried!(door::guesses),
         )
     },
-    technical(
-        ("HC-017.a", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"], DAYS),
-        Severity::Critical,
-        (
-            "within 60 seconds of the end of an account nothing that was opened by it is open, and a token of the engine opens for 15 to 60 minutes what its owner may hear, and no more",
-            "restart the server, and find out why it does not read what the store says",
-        ),
-        tried!(insiders::leaver),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-017.a", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"], DAYS),
+            Severity::Critical,
+            (
+                "within 60 seconds of the end of an account nothing that was opened by it is open, and a token of the engine opens for 15 to 60 minutes what its owner may hear, and no more",
+                "restart the server, and find out why it does not read what the store says",
+            ),
+            tried!(insiders::leaver),
+        )
+    },
     Check {
         version: 2,
         ..technical(
