@@ -106,15 +106,18 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         played!(leaver::out),
     ),
-    technical(
-        ("HC-018.b", &["164.312(a)(1)", "164.308(a)(4)", "ASVS 8.2", "ASVS 8.4"], DAYS),
-        Severity::Critical,
-        (
-            "in a clinic of its own, nobody who has no business with a patient is given anything of theirs or changes it, by any operation with any of their ids, while a visit is booked, while its patient waits, while it goes on and once it is over: other patients and who acts for them, guests, interpreters, staff of other departments, ended accounts, whoever has no session, and, of what is written and said, administrators and the desk",
-            "take the server off the network and restore the program from its release; if you built it, refuse the named operation to the named role, or say in checks/twin/rights.rs why its work needs it of everybody",
-        ),
-        played!(matrix::kept_out),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-018.b", &["164.312(a)(1)", "164.308(a)(4)", "ASVS 8.2", "ASVS 8.4"], DAYS),
+            Severity::Critical,
+            (
+                "in a clinic of its own, nobody who has no business with a patient is given anything of theirs or changes it, by any operation with any of their ids, while a visit is booked, while its patient waits, while it goes on and once it is over: other patients and who acts for them, guests, interpreters, staff of other departments, those of another organization, ended accounts, whoever has no session, and, of what is written and said, administrators, compliance officers and the desk",
+                "take the server off the network and restore the program from its release; if you built it, refuse the named operation to the named role, or say in checks/twin/rights.rs why its work needs it of everybody",
+            ),
+            played!(matrix::kept_out),
+        )
+    },
     technical(
         ("HC-020.d", &["164.312(a)(2)(ii)"], DAYS),
         Severity::High,
