@@ -70,15 +70,18 @@ macro_rules! played {
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
-    technical(
-        ("HC-013.b", &["164.312(d)", "164.514(h)"], DAYS),
-        Severity::High,
-        (
-            "in a clinic of its own, a session that came by a visit's link takes no copy of its patient's whole record, which the patient takes once they have signed in",
-            "restore the program from its release; until then have officers make the copies that patients ask for, and grant no request",
-        ),
-        played!(copies::kept),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-013.b", &["164.312(d)", "164.514(h)"], DAYS),
+            Severity::High,
+            (
+                "in a clinic of its own, a session that came by a visit's link takes no copy of its patient's whole record, which the patient takes once they have signed in, and makes only within 10 minutes after they showed that it is they",
+                "restore the program from its release; until then have officers make the copies that patients ask for, and grant no request",
+            ),
+            played!(copies::kept),
+        )
+    },
     technical(
         ("HC-015.b", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1", "ASVS 6.3.8"], DAYS),
         Severity::High,

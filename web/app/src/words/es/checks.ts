@@ -52,7 +52,7 @@ export default {
   'check.HC-013.remediation': 'Revise cómo demuestran quiénes son los pacientes y sus representantes, y declárelo.',
   'check.HC-013.a.expected': 'Ningún paciente ni tutor con segundo factor entró sin él, y la mayoría de quienes tienen contraseña tienen uno.',
   'check.HC-013.a.remediation': 'Cierre las sesiones señaladas y averigüe cómo se abrieron; hable a los pacientes del segundo factor que pueden poner en su cuenta.',
-  'check.HC-013.b.expected': 'En una clínica hecha para la prueba, quien entra por el enlace de una consulta no toma ninguna copia del expediente entero de su paciente, que el paciente toma cuando inicia sesión.',
+  'check.HC-013.b.expected': 'En una clínica hecha para la prueba, quien entra por el enlace de una consulta no toma ninguna copia del expediente entero de su paciente, que el paciente toma cuando inicia sesión, y solo crea en los 10 minutos después de demostrar de nuevo que es él.',
   'check.HC-013.b.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, que los responsables de cumplimiento hagan las copias que los pacientes piden, y no conceda ninguna petición.',
   'check.HC-014.expected': 'Ninguna cuenta del personal se abre con una de las contraseñas que todo el mundo prueba primero.',
   'check.HC-014.remediation': 'Haga que las personas señaladas cambien su contraseña, y ponga sign_in.breached_passwords.',
