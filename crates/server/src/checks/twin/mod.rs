@@ -152,12 +152,12 @@ pub(super) const CHECKS: &[Check] = &[
         played!(views::masked),
     ),
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-024.a", &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"], DAYS),
             Severity::High,
             (
-                "in a clinic of its own, each rule of the activity review finds what is done for it",
+                "in a clinic of its own, each rule of the activity review finds what is done for it, within an hour",
                 "restore the program from its release; until then a colleague who pries is found by nobody",
             ),
             played!(curious::found_out),
