@@ -63,7 +63,9 @@ pub(super) async fn seen(site: &Site) -> Result<Finding, Unseen> {
         if took > SOON {
             late.push(format!("{} {}", flag.rule, flag.id));
         }
-        seen.entry(flag.rule).and_modify(|one| one.1 = one.1.max(took));
+        if let Some(one) = seen.get_mut(&flag.rule) {
+            one.1 = one.1.max(took);
+        }
     }
     let idle = idle(store::in_use(&mut tx).await?);
     let (status, words) = judge(&seen, &idle, now);
