@@ -248,6 +248,7 @@ fn said(told: &str, (visit, [soon, later]): (&Visit, [&str; 2])) -> Option<Value
         "post /api/v1/patients/{patient}/consents" => Some(json!({
             "type": "telehealth", "version": 1, "locale": "en", "evidence": "verbal",
         })),
+        "put /api/v1/people/{person}/language" => Some(json!({ "language": "en" })),
         "put /api/v1/people/{person}/password" => {
             Some(json!({ "password": "a-password-of-whoever-pries" }))
         }
