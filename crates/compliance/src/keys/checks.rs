@@ -1,5 +1,6 @@
 //! The checks of keys: where the key-encryption key lives, how old it is, and whether what it wraps opens.
 
+use super::sealer::FIELDS;
 use super::{Kek, KeyError, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use jiff::SignedDuration;
@@ -10,6 +11,12 @@ use std::path::Path;
 
 /// What to do about a key that lies beside what it protects.
 pub const MOVE: &str = "move the key file out of the data folder, to a place that no backup of the database takes along, and chmod 400 it";
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+const A_YEAR: SignedDuration = SignedDuration::from_hours(24 * 365);
+
+/// The scopes whose keys seal every day: fields of staff and of the server, and what identifies people in audit entries.
+const SEALING: [&str; 2] = [FIELDS, "/audit/fields"];
 
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[
@@ -30,16 +37,16 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-007",
-        version: 2,
+        version: 3,
         cites: &["NIST SP 800-57", "ASVS 11.1"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "the version of the key-encryption key that wraps new keys was made at most 90 days ago",
-        remediation: "`housecall keys rotate` puts a new version in use while everything runs; [keys] rotate_days has it done by itself",
+        expected: "the version of the key-encryption key that wraps new keys was made at most 90 days ago, and the keys that seal fields and audit entries every day at most 365 days ago",
+        remediation: "`housecall keys rotate` puts a new version in use while everything runs; [keys] rotate_days has it done by itself. For a named scope `housecall keys rotate --scope SCOPE`, and restart the server: what the version before sealed opens as before",
         ttl_days: 7,
         look: Look::At {
-            probe: |_, site| Box::pin(async { young(&site.kek, site.now) }),
+            probe: |_, site| Box::pin(young(site)),
             spoil: |_, site| Box::pin(async { first(&site, A_YEAR).await.map(|()| site) }),
         },
     },
@@ -105,14 +112,34 @@ pub fn apart(kek: &Kek, database: Option<&Path>) -> Result<Finding, Unseen> {
     Ok(finding.with("mode", format!("{mode:04o}")).with("key", current.id))
 }
 
-/// How old the version is that wraps new keys.
-fn young(kek: &Kek, now: Timestamp) -> Result<Finding, Unseen> {
-    let current = kek.current()?;
-    let days = now.duration_since(current.made).as_hours() / 24;
-    let words = format!("the key-encryption key is {days} days old");
-    let finding = Finding::new(Status::within(days, 90, 105), words).with("made", current.made);
-    let due = current.made.saturating_add(SignedDuration::from_hours(24 * 90))?;
-    Ok(finding.with("key", current.id).with("due", due).written(Some(current.made), now))
+/// How old the version is that wraps new keys, and each key that seals as long as the server runs. Those of patients and
+/// visits seal while somebody is treated, and are only counted.
+async fn young(site: &Site) -> Result<Finding, Unseen> {
+    let (current, now) = (site.kek.current()?, site.now);
+    let age = now.duration_since(current.made);
+    let mut status = Status::within(age, DAY * 90, DAY * 105);
+    let mut words = vec![format!("the key-encryption key is {} days old", age.as_hours() / 24)];
+    let (mut tx, mut told, mut ahead) = (site.db.read().await?, Vec::new(), None::<i64>);
+    for scope in SEALING {
+        let Some(made) = store::made(&mut tx, scope).await? else { continue };
+        ahead = ahead.max(Some(made));
+        let made = Timestamp::from_microsecond(made)?;
+        let age = now.duration_since(made);
+        let own = Status::within(age, A_YEAR, A_YEAR + DAY * 15);
+        if own != Status::Pass {
+            words.push(format!("{scope} has sealed for {} days", age.as_hours() / 24));
+        }
+        status = status.worse(own);
+        told.push(format!("{scope} {made}"));
+    }
+    let year_ago = now.saturating_sub(A_YEAR)?.as_microsecond();
+    let scopes = store::scopes(&mut tx).await?;
+    let old = scopes.iter().filter(|(_, _, _, newest)| *newest < year_ago).count();
+    let due = current.made.saturating_add(DAY * 90)?;
+    let finding = Finding::new(status, words.join("; ")).with("made", current.made);
+    let finding = finding.with("key", current.id).with("due", due);
+    let finding = finding.with("sealing", told.join(", ")).with("scopes_over_a_year", old);
+    Ok(finding.written(Some(current.made), now).written_micros(ahead, now))
 }
 
 /// How far everything is wrapped by the version that counts.
@@ -153,8 +180,6 @@ async fn opening(site: &Site) -> Result<Finding, Unseen> {
     Ok(Finding::new(status, words).with("keys", keys.len()).with("cipher", "AES-256-GCM"))
 }
 
-const A_YEAR: SignedDuration = SignedDuration::from_hours(24 * 365);
-
 /// A key file that everybody may read.
 fn exposed(kek: &Kek) -> Result<(), Unseen> {
     let file = kek.path().ok_or_else(|| Unseen::because("the key is in no file"))?;
@@ -191,9 +216,57 @@ async fn broken(site: Site) -> Result<Site, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Path, Status, apart, exposed};
+    use super::{A_YEAR, CHECKS, DAY, FIELDS, Path, Status, apart, exposed, store};
+    use crate::check::{Finding, Profile, Site};
     use crate::keys::Kek;
+    use jiff::SignedDuration;
+    use kernel::{Clock as _, SystemClock};
     use std::os::unix::fs::PermissionsExt as _;
+    use std::sync::Arc;
+
+    async fn found(id: &str, site: &Site) -> Finding {
+        let check = CHECKS.iter().find(|check| check.id == id).unwrap();
+        Finding::from(check.find(site).await)
+    }
+
+    #[tokio::test]
+    async fn a_key_has_its_time_to_the_hour_and_so_have_those_that_seal_every_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        let made = kek.current().unwrap().made;
+        for (store, db) in db::testing::stores().await {
+            db.migrate(crate::MIGRATIONS).await.unwrap();
+            let (kek, props) = (Arc::clone(&kek), Vec::new());
+            let (origin, now, profile) = (None, SystemClock.now(), Profile::Hipaa);
+            let mut site = Site { db, database: None, kek, origin, now, profile, props };
+            let hour = SignedDuration::from_hours(1);
+            for (age, status) in [
+                (DAY * 90, Status::Pass),
+                (DAY * 90 + hour, Status::Warn),
+                (DAY * 105, Status::Warn),
+                (DAY * 105 + hour, Status::Fail),
+            ] {
+                site.now = made.saturating_add(age).unwrap();
+                assert_eq!(found("HC-007", &site).await.status, status, "{store}: {age:?}");
+            }
+            site.now = made;
+            let sealed = site.kek.seal("any", &[0; 32]).unwrap();
+            for (version, age, status) in [
+                (1, A_YEAR + DAY * 15 + hour, Status::Fail),
+                (2, A_YEAR + hour, Status::Warn),
+                (3, A_YEAR, Status::Pass),
+            ] {
+                let created = site.now.saturating_sub(age).unwrap().as_microsecond();
+                let mut tx = site.db.begin().await.unwrap();
+                store::insert(&mut tx, (FIELDS, version), &sealed, created).await.unwrap();
+                tx.commit().await.unwrap();
+                let finding = found("HC-007", &site).await;
+                assert_eq!(finding.status, status, "{store}: {}", finding.observed);
+                let told = finding.observed.contains(FIELDS);
+                assert_eq!(told, status != Status::Pass, "{store}: {}", finding.observed);
+            }
+        }
+    }
 
     #[test]
     fn a_key_beside_its_database_or_open_to_others_fails() {
