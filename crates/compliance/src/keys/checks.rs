@@ -5,6 +5,7 @@ use super::{Kek, KeyError, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use jiff::SignedDuration;
 use kernel::Timestamp;
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -67,7 +68,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-008.a",
-        version: 1,
+        version: 2,
         cites: &["ASVS 11.3", "164.312(a)(2)(iv)"],
         kind: Kind::Technical,
         severity: Severity::Critical,
@@ -164,20 +165,36 @@ async fn opening(site: &Site) -> Result<Finding, Unseen> {
     if keys.is_empty() {
         return Ok(Finding::nothing("there are no data keys yet"));
     }
-    let mut shut = 0;
+    let (mut shut, mut other, mut opened) = (0_usize, 0_usize, BTreeMap::<&str, usize>::new());
     for key in &keys {
         let context = super::data::context(&key.scope, key.version);
         match site.kek.unseal(&context, (&key.kek, &key.bytes)) {
             Err(behind @ KeyError::Behind(_)) => return Err(behind.into()),
-            opened => shut += usize::from(!opened.is_ok_and(|bytes| bytes.len() == 32)),
+            Err(_) => shut += 1,
+            Ok(bytes) if bytes.len() == 32 => *opened.entry(&key.kek).or_default() += 1,
+            Ok(_) => other += 1,
         }
     }
-    let (status, words) = if shut == 0 {
-        (Status::Pass, format!("all {} data keys open", keys.len()))
+    let all = keys.len();
+    let mut wrong = Vec::new();
+    if shut > 0 {
+        wrong.push(format!("{shut} of {all} data keys do not open"));
+    }
+    if other > 0 {
+        wrong.push(format!("{other} of {all} data keys have not 256 bits"));
+    }
+    let (status, words) = if wrong.is_empty() {
+        (Status::Pass, format!("all {all} data keys open"))
     } else {
-        (Status::Fail, format!("{shut} of {} data keys do not open", keys.len()))
+        (Status::Fail, wrong.join("; "))
     };
-    Ok(Finding::new(status, words).with("keys", keys.len()).with("cipher", "AES-256-GCM"))
+    // What opens is AES-256-GCM and bound to its place: nothing else is tried.
+    let by = opened.iter().map(|(id, count)| match *id {
+        "" => format!("AES-256-GCM by a version that is not written down: {count}"),
+        id => format!("AES-256-GCM by {id}: {count}"),
+    });
+    let finding = Finding::new(status, words).with("keys", all).with("shut", shut);
+    Ok(finding.with("other_length", other).with("opened", by.collect::<Vec<_>>().join(", ")))
 }
 
 /// A key file that everybody may read.
@@ -194,29 +211,42 @@ async fn first(site: &Site, ago: SignedDuration) -> Result<(), Unseen> {
 }
 
 /// A data key, wrapped as it comes.
-async fn add(site: &Site, context: &str) -> Result<(), Unseen> {
+async fn add(site: &Site, (scope, context): (&str, &str), key: &[u8]) -> Result<(), Unseen> {
     let mut tx = site.db.begin().await?;
-    let sealed = site.kek.seal(context, &[0; 32])?;
-    store::insert(&mut tx, ("mutant", 1), &sealed, 0).await?;
+    let sealed = site.kek.seal(context, key)?;
+    store::insert(&mut tx, (scope, 1), &sealed, 0).await?;
     Ok(tx.commit().await?)
 }
 
 /// A data key that nobody wrapped anew in a year.
 async fn left(site: Site) -> Result<Site, Unseen> {
-    add(&site, &super::data::context("mutant", 1)).await?;
+    add(&site, ("mutant", &super::data::context("mutant", 1)), &[0; 32]).await?;
     first(&site, A_YEAR).await?;
     Ok(site)
 }
 
 /// A data key that was put in another's place.
+async fn misplaced(site: &Site) -> Result<(), Unseen> {
+    add(site, ("mutant", "elsewhere"), &[0; 32]).await
+}
+
+/// A data key of half the length.
+async fn shortened(site: &Site) -> Result<(), Unseen> {
+    add(site, ("mutant-short", &super::data::context("mutant-short", 1)), &[0; 16]).await
+}
+
+/// Both.
 async fn broken(site: Site) -> Result<Site, Unseen> {
-    add(&site, "elsewhere").await?;
+    misplaced(&site).await?;
+    shortened(&site).await?;
     Ok(site)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{A_YEAR, CHECKS, DAY, FIELDS, Path, Status, apart, exposed, store};
+    use super::{
+        A_YEAR, CHECKS, DAY, FIELDS, Path, Status, apart, exposed, misplaced, shortened, store,
+    };
     use crate::check::{Finding, Profile, Site};
     use crate::keys::Kek;
     use jiff::SignedDuration;
@@ -264,6 +294,30 @@ mod tests {
                 assert_eq!(finding.status, status, "{store}: {}", finding.observed);
                 let told = finding.observed.contains(FIELDS);
                 assert_eq!(told, status != Status::Pass, "{store}: {}", finding.observed);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_data_key_that_does_not_open_fails_and_so_does_one_of_half_the_length() {
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        for (name, short) in [("elsewhere", false), ("short", true)] {
+            for (store, db) in db::testing::stores().await {
+                db.migrate(crate::MIGRATIONS).await.unwrap();
+                let (kek, props) = (Arc::clone(&kek), Vec::new());
+                let (origin, now, profile) = (None, SystemClock.now(), Profile::Hipaa);
+                let site = Site { db, database: None, kek, origin, now, profile, props };
+                let words = if short {
+                    shortened(&site).await.unwrap();
+                    "1 of 1 data keys have not 256 bits"
+                } else {
+                    misplaced(&site).await.unwrap();
+                    "1 of 1 data keys do not open"
+                };
+                let finding = found("HC-008.a", &site).await;
+                let told = (finding.status, finding.observed.as_str());
+                assert_eq!(told, (Status::Fail, words), "{store} {name}");
             }
         }
     }
