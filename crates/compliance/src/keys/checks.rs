@@ -7,8 +7,8 @@ use jiff::SignedDuration;
 use kernel::Timestamp;
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
 
 /// What to do about a key that lies beside what it protects.
 pub const MOVE: &str = "move the key file out of the data folder, to a place that no backup of the database takes along, and chmod 400 it";
@@ -23,12 +23,12 @@ const SEALING: [&str; 2] = [FIELDS, "/audit/fields"];
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-006",
-        version: 2,
+        version: 3,
         cites: &["164.312(a)(2)(iv)", "NIST SP 800-57"],
         kind: Kind::Technical,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "the key-encryption key is on another host than the database, readable by its owner only",
+        expected: "the key-encryption key is on another host than the database, readable by its owner only, and written by nobody",
         remediation: MOVE,
         ttl_days: 7,
         look: Look::At {
@@ -91,26 +91,48 @@ pub fn apart(kek: &Kek, database: Option<&Path>) -> Result<Finding, Unseen> {
             "the key comes from the environment, which whoever may look at the process reads";
         return Ok(Finding::new(Status::Fail, words).with("provider", kek.provider()));
     };
-    let mode = fs::metadata(file)?.permissions().mode() & 0o777;
-    let folder = |file: &Path| file.parent().and_then(|folder| fs::canonicalize(folder).ok());
-    let beside = database.is_some_and(|database| folder(database) == folder(file));
+    let facts = fs::metadata(file)?;
+    let mode = facts.permissions().mode() & 0o777;
+    let inside = database.is_some_and(|database| is_inside(file, database));
+    let owner = database.and_then(|database| Some(fs::metadata(database).ok()?.uid()));
     let bare = kek.versions().iter().any(|version| version.sealed_by.is_none());
-    let (status, observed) = if mode & 0o077 != 0 {
+    let (mut status, observed) = if mode & 0o077 != 0 {
         (Status::Fail, "the key file can be read by others than its owner")
     } else if current.sealed_by.is_some() && !bare && kek.is_sealed_near() {
         let words = "the key file is sealed by a key that may be on this host: in a token that is no hardware, or in a service at an address of this machine";
         (Status::Warn, words)
     } else if current.sealed_by.is_some() && !bare {
         (Status::Pass, "every version in the key file is sealed by a key that is not on this host")
-    } else if beside {
+    } else if inside {
         (Status::Fail, "the key file lies in the folder of the database it protects")
     } else if current.sealed_by.is_some() {
         (Status::Warn, "the key is sealed by one that is not on this host, an older version is not")
+    } else if owner == Some(facts.uid()) {
+        let words = "the key file is readable by its owner only, on this host, and the account that owns it owns the database, too";
+        (Status::Warn, words)
     } else {
         (Status::Warn, "the key file is readable by its owner only, on this host")
     };
+    let mut observed = observed.to_owned();
+    if mode & 0o300 != 0 {
+        status = status.worse(Status::Warn);
+        observed.push_str("; its owner may write to it, which nobody needs: chmod 400 it");
+    }
+    let owner = owner.map_or_else(|| "not seen".to_owned(), |owner| owner.to_string());
     let finding = Finding::new(status, observed).with("provider", kek.provider());
+    let finding = finding.with("owner", facts.uid()).with("database_owner", owner);
     Ok(finding.with("mode", format!("{mode:04o}")).with("key", current.id))
+}
+
+/// Whether a file, or a link to it, lies in the folder of the database or anywhere beneath.
+fn is_inside(file: &Path, database: &Path) -> bool {
+    fn folder(file: &Path) -> Option<PathBuf> {
+        let named = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        fs::canonicalize(named.unwrap_or_else(|| Path::new("."))).ok()
+    }
+    let Some(own) = folder(database) else { return false };
+    let places = [fs::canonicalize(file).ok(), folder(file)];
+    places.into_iter().flatten().any(|place| place.starts_with(&own))
 }
 
 /// How old the version is that wraps new keys, and each key that seals as long as the server runs. Those of patients and
@@ -331,9 +353,23 @@ mod tests {
         let found = |database: &Path| apart(&key, Some(database)).unwrap().status;
         assert_eq!(found(&database(&home)), Status::Fail);
         assert_eq!(found(&database(&other)), Status::Warn);
+        let beneath = home.path().join("keys/kek");
+        let inner = Kek::create(&beneath).unwrap();
+        let finding = apart(&inner, Some(&database(&home))).unwrap();
+        assert_eq!(
+            finding.status,
+            Status::Fail,
+            "a folder of the database's own folder is no other"
+        );
+        assert_eq!(finding.evidence["mode"], "0400", "it is made so");
+        std::fs::write(database(&other), "").unwrap();
+        let finding = apart(&key, Some(&database(&other))).unwrap();
+        assert!(finding.observed.contains("owns the database, too"), "{}", finding.observed);
         exposed(&key).unwrap();
         assert_eq!(found(&database(&other)), Status::Fail);
         std::fs::set_permissions(&kek, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let finding = apart(&key, Some(&database(&other))).unwrap();
+        assert!(finding.observed.contains("chmod 400"), "{}", finding.observed);
         let text = std::fs::read_to_string(&kek).unwrap();
         let given = apart(&Kek::given(&text).unwrap(), None).unwrap();
         assert_eq!(given.status, Status::Fail, "the environment is no place for a key");

@@ -18,7 +18,7 @@ export default {
   'check.HC-005.b.remediation': 'Averigüe quién escribió los mensajes señalados sin pasar por el control de acceso, y trátelo como un incidente.',
   'check.HC-005.c.expected': 'Todo campo sellado del expediente de un paciente lo está con la clave de ese paciente y de la clase de registros de su tabla o, en una visita que protege 42 CFR Part 2, de la que pide su etiqueta; esa clave se destruye al eliminar esa clase.',
   'check.HC-005.c.remediation': 'Deje el servidor en marcha: sella de nuevo 320 campos por segundo, y housecall_fields_resealed los cuenta. Lo que no se abre se queda como está; los registros del servidor lo dicen, y se intenta otra vez en cada arranque.',
-  'check.HC-006.expected': 'La clave maestra está en otra máquina que la base de datos, y solo puede leerla su dueño.',
+  'check.HC-006.expected': 'La clave maestra está en otra máquina que la base de datos, solo puede leerla su dueño y nadie escribe en ella.',
   'check.HC-006.remediation': 'Saque el archivo de claves de la carpeta de datos, a un lugar que no entre en ninguna copia de seguridad de la base de datos, y haga chmod 400.',
   'check.HC-007.expected': 'La versión de la clave maestra que envuelve las claves nuevas se creó hace 90 días como máximo, y las claves que sellan cada día campos y entradas de auditoría, hace 365 días como máximo.',
   'check.HC-007.remediation': '«housecall keys rotate» pone en uso una versión nueva sin parar nada; con rotate_days en [keys] se hace solo. Para un ámbito señalado, «housecall keys rotate --scope ÁMBITO», y reinicie el servidor: lo que selló la versión anterior se abre como antes.',
