@@ -10,7 +10,7 @@ export default {
   'check.HC-003.a.remediation': 'Averigüe qué cambia los encabezados entre el servidor y el navegador: el programa los pone bien.',
   'check.HC-004.expected': 'Toda conexión entre el programa, su base de datos, su almacén de archivos y su proxy va cifrada, o no sale de una máquina.',
   'check.HC-004.remediation': 'Haga que quien opera el sistema mire cada conexión, y declare lo que halló.',
-  'check.HC-004.a.expected': 'Lo que el servidor pide a su base de datos va cifrado, o no sale de la máquina.',
+  'check.HC-004.a.expected': 'Toda conexión de la cuenta del servidor con su base de datos va cifrada, o no sale de la máquina.',
   'check.HC-004.a.remediation': 'Quite sslmode=disable de store.url y dé a la base de datos un certificado en el que confíe esta máquina (SSL_CERT_FILE, si la autoridad es propia).',
   'check.HC-005.a.expected': 'Lo que identifica a una persona o se escribió de ella, y toda clave guardada, se abre con una clave de campo solo para su propia fila, y no está en ninguna parte de los archivos en bruto de un almacén integrado ni en las tablas de PostgreSQL ni en los primeros 64 KiB de ningún archivo guardado: se buscan textos de toda columna sellada, si son demasiado largos para estar allí por azar.',
   'check.HC-005.a.remediation': 'Trátelo como un incidente: lo que está sin cifrar puede leerlo quien tenga el archivo o una copia de seguridad de él. Las columnas señaladas dicen qué es, a no ser que alguien haya escrito las mismas palabras donde deben leerse, como en el nombre de un departamento.',
