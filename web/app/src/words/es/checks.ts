@@ -42,6 +42,8 @@ export default {
   'check.HC-010.b.remediation': 'Cierre las cuentas señaladas y dé otras a esas personas; mire en el registro de auditoría quién entró con ellas.',
   'check.HC-010.c.expected': 'Solo la cuenta del servidor y su grupo leen los archivos que guardan secretos, solo su propietario los escribe, y ninguno está en una carpeta con control de versiones.',
   'check.HC-010.c.remediation': 'Ejecute «chmod o-rwx,g-w» sobre el archivo señalado; saque lo que esté bajo control de versiones y ponga secretos nuevos en su lugar: lo que se guardó una vez queda en todas las copias.',
+  'check.HC-010.d.expected': 'Ninguna contraseña ni secreto de los ajustes con que el servidor entra en otra parte (su base de datos, servidor de correo, depósito, servicio de claves, proveedores de identidad) es de los que cualquiera prueba primero, y cada uno está en uso desde hace 90 días como máximo.',
+  'check.HC-010.d.remediation': 'Ponga otro donde entra el servidor, escríbalo en el ajuste señalado y reinicie el servidor.',
   'check.HC-011.expected': 'Cada cuenta es de una sola persona: ninguna del personal lleva el nombre de un mostrador o de una máquina, ni comparte su correo, su teléfono o su dispositivo con otra; y ninguna clave de API sobrevive a su dueño.',
   'check.HC-011.remediation': 'Dé a cada persona una cuenta propia, con su propio número y dirección; en un dispositivo compartido, que cierre la sesión quien no lo usa; y retire las claves cuyo dueño ya no está.',
   'check.HC-012.expected': 'Todo el personal tiene un segundo factor; quien tiene privilegios, una llave de acceso o el proveedor de identidad de la clínica, que cuenta donde dio fe de uno y ninguna contraseña abre la cuenta; y ninguna sesión se abrió solo con una contraseña.',
