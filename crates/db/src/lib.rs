@@ -32,7 +32,7 @@ pub use frozen::Frozen;
 pub use guard::{Fence, OnlyAdded, Writers, refuses};
 pub use held::held_open;
 pub use libpq::Libpq;
-pub use link::Link;
+pub use link::{Connections, Link};
 pub use migrate::{Migration, Schema};
 pub use snapshot::{Counts, Exported, copy};
 pub use sweep::Sweep;

@@ -13,6 +13,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub use checks::StoredFiles;
 pub(crate) use directory::show_again;
 pub(crate) use mentioned::mentioned;
 pub use model::{Found, NewPerson, Person};

@@ -32,6 +32,7 @@ use crate::config::{AuditSection, Config, Mode};
 use crate::downtime;
 use crate::egress::{destinations, is_near, leads_near};
 use clinic::notification::Notifications;
+use clinic::person::StoredFiles;
 use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
 use compliance::audit::checks::{Elsewhere, Place};
@@ -50,7 +51,7 @@ use compliance::policy::Policies;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use compliance::risk::{Discovered, Risks};
 use compliance::waiver::Waivers;
-use db::Db;
+use db::{BlobOptions, Db};
 use itself::Mirror;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
@@ -133,6 +134,7 @@ struct Set {
     ways: Ways,
     secrets: Secrets,
     files: SecretFiles,
+    stored: StoredFiles,
     shown: Shown,
     supplied: Supplied,
     relay: RelayAt,
@@ -178,6 +180,7 @@ impl Premises {
             ways: Ways(destinations(config)),
             secrets: Secrets::of(config),
             files: SecretFiles::of(config),
+            stored: stored_files(config),
             shown: Shown::of(config),
             supplied: Supplied(config.advisories.folder.clone()),
             listeners: Listeners::of(config, relay.secure()),
@@ -191,6 +194,14 @@ impl Premises {
             mirror: Mirror::of(config, in_production),
         };
         Self { set: Some(set), ..self }
+    }
+}
+
+/// Where the settings keep the bytes of files.
+fn stored_files(config: &Config) -> StoredFiles {
+    match config.files.options(&config.store) {
+        BlobOptions::Folder(folder) => StoredFiles::Folder(folder),
+        BlobOptions::S3(_) => StoredFiles::Elsewhere,
     }
 }
 
@@ -346,6 +357,7 @@ impl Inspection {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));
             props.push(Arc::new(set.files.clone()));
+            props.push(Arc::new(set.stored.clone()));
             props.push(Arc::new(set.shown.clone()));
             props.push(Arc::new(set.supplied.clone()));
             props.push(Arc::new(set.relay.clone()));
