@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-022",
-    version: 3,
+    version: 4,
     cites: &["164.308(a)(4)(ii)(C)"],
     kind: Kind::Record,
     severity: Severity::High,

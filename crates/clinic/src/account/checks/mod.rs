@@ -48,7 +48,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-023",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(3)(ii)(C)"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -68,7 +68,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-023.a",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(3)(ii)(C)", "NPRM 164.308(a)(9)"],
         kind: Kind::Record,
         severity: Severity::High,

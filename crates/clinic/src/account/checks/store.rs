@@ -2,6 +2,7 @@
 
 use crate::organization::CANARIES;
 use crate::person::checks::store::add;
+use crate::person::workforce;
 use db::{Db, DbError, Row, Tx, params};
 use kernel::{Role, Timestamp};
 use std::collections::BTreeSet;
@@ -60,7 +61,7 @@ pub(super) async fn alone(tx: &mut Tx) -> Result<i64, DbError> {
     tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// One of the active staff.
+/// One of the active workforce.
 pub(super) struct Seen {
     pub(super) id: String,
     /// When they last came, if they ever did.
@@ -70,14 +71,16 @@ pub(super) struct Seen {
     pub(super) last: Option<i64>,
 }
 
-/// Active staff, and since when each was not seen. Canaries come when the server is tried, however seldom. What is later than
+/// The active workforce, and since when each was not seen. Canaries come when the server is tried, however seldom. What is later than
 /// `until` was written by a clock that was wrong.
 pub(super) async fn seen(tx: &mut Tx, until: i64) -> Result<Vec<Seen>, DbError> {
-    let sql = "SELECT p.id, p.signed_in, p.made,
-                   (SELECT MAX(g.decided) FROM role_grant g
-                    WHERE g.person = p.id AND g.outcome IN ('approved', 'direct') AND g.decided <= $2)
-               FROM person p WHERE p.active = 1 AND p.organization <> $1
-               AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
+    let sql = concat!(
+        "SELECT p.id, p.signed_in, p.made,
+             (SELECT MAX(g.decided) FROM role_grant g
+              WHERE g.person = p.id AND g.outcome IN ('approved', 'direct') AND g.decided <= $2)
+         FROM person p WHERE p.active = 1 AND p.organization <> $1 AND ",
+        workforce!("p")
+    );
     let rows = tx.query(sql, params![CANARIES, until]).await?;
     let past = |at: Option<i64>| at.filter(|at| *at <= until);
     let read = |row: &Row| {
@@ -103,7 +106,7 @@ pub(super) async fn officers(tx: &mut Tx, now: i64) -> Result<(i64, i64), DbErro
     row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
 }
 
-/// One of the staff who left.
+/// One of the workforce who left.
 pub(super) struct Leaver {
     pub(super) id: String,
     /// When their account was closed.
@@ -114,14 +117,16 @@ pub(super) struct Leaver {
     pub(super) open: i64,
 }
 
-/// Staff whose accounts were closed since then, at most 200, the newest first.
+/// Those of the workforce whose accounts were closed since then, at most 200, the newest first.
 pub(super) async fn leavers(tx: &mut Tx, (since, now): (i64, i64)) -> Result<Vec<Leaver>, DbError> {
-    let sql = "SELECT p.id, p.ended, p.left_work,
-                   (SELECT COUNT(*) FROM session s WHERE s.person = p.id)
-                   + (SELECT COUNT(*) FROM api_key k WHERE k.person = p.id AND k.revoked IS NULL AND k.expires > $2)
-               FROM person p WHERE p.active = 0 AND p.ended >= $1 AND p.organization <> $3
-                 AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
-               ORDER BY p.ended DESC, p.id LIMIT 200";
+    let sql = concat!(
+        "SELECT p.id, p.ended, p.left_work,
+             (SELECT COUNT(*) FROM session s WHERE s.person = p.id)
+             + (SELECT COUNT(*) FROM api_key k WHERE k.person = p.id AND k.revoked IS NULL AND k.expires > $2)
+         FROM person p WHERE p.active = 0 AND p.ended >= $1 AND p.organization <> $3 AND ",
+        workforce!("p"),
+        " ORDER BY p.ended DESC, p.id LIMIT 200"
+    );
     let rows = tx.query(sql, params![since, now, CANARIES]).await?;
     let read = |row: &Row| {
         let (id, ended) = (row.text(0)?, row.int(1)?);

@@ -1,6 +1,7 @@
 //! How people sign in, as rows tell it.
 
 use crate::organization::CANARIES;
+use crate::person::workforce;
 use db::{Db, DbError, Row, Tx, params};
 
 /// The hashes of passwords of active people.
@@ -10,7 +11,7 @@ pub(super) async fn hashes(tx: &mut Tx) -> Result<Vec<String>, DbError> {
     tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
 }
 
-/// An account of active staff that a password opens.
+/// An account of the workforce that a password opens.
 pub(super) struct Account {
     pub(super) id: String,
     /// The hash of its password.
@@ -19,11 +20,14 @@ pub(super) struct Account {
     pub(super) is_privileged: bool,
 }
 
-/// Accounts of active staff, those who can do most first.
+/// Accounts of the active workforce, those who can do most first.
 pub(super) async fn staff_accounts(tx: &mut Tx) -> Result<Vec<Account>, DbError> {
-    let sql = "SELECT p.id, w.phc, p.role FROM password w JOIN person p ON p.id = w.person
-               WHERE p.active = 1 AND w.phc <> '' AND p.role NOT IN ('patient', 'guardian', 'guest', 'interpreter')
-               ORDER BY CASE p.role WHEN 'administrator' THEN 0 WHEN 'compliance-officer' THEN 1 ELSE 2 END, p.id";
+    let sql = concat!(
+        "SELECT p.id, w.phc, p.role FROM password w JOIN person p ON p.id = w.person
+         WHERE p.active = 1 AND w.phc <> '' AND ",
+        workforce!("p"),
+        " ORDER BY CASE p.role WHEN 'administrator' THEN 0 WHEN 'compliance-officer' THEN 1 ELSE 2 END, p.id"
+    );
     let read = |row: &Row| {
         let is_privileged = matches!(row.text(2)?.as_str(), "administrator" | "compliance-officer");
         Ok(Account { id: row.text(0)?, phc: row.text(1)?, is_privileged })
@@ -38,11 +42,14 @@ pub(super) struct Member {
     pub(super) fields: Vec<(&'static str, Vec<u8>)>,
 }
 
-/// Active staff; canaries are nobody's.
+/// The active workforce; canaries are nobody's.
 pub(super) async fn staff(tx: &mut Tx) -> Result<Vec<Member>, DbError> {
-    let sql = "SELECT id, name, phone, email FROM person WHERE active = 1 AND organization <> $1
-               AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
-               ORDER BY id";
+    let sql = concat!(
+        "SELECT p.id, p.name, p.phone, p.email FROM person p
+         WHERE p.active = 1 AND p.organization <> $1 AND ",
+        workforce!("p"),
+        " ORDER BY p.id"
+    );
     let read = |row: &Row| {
         let mut fields = Vec::new();
         for (at, column) in ["name", "phone", "email"].into_iter().enumerate() {
@@ -60,28 +67,30 @@ pub(super) async fn ownerless(tx: &mut Tx, now: i64) -> Result<i64, DbError> {
     tx.query_opt(sql, params![now]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// Active staff who have a way in, and of these how strong it is. Canaries, who come in by a password on purpose, are no staff.
+/// The active workforce, and how strong their way in is. Canaries, who come in by a password on purpose, are none of it.
 #[derive(Debug, Default)]
 pub(super) struct Factors {
     pub(super) staff: i64,
     pub(super) without: i64,
     /// Administrators and compliance officers whose best is a code.
     pub(super) weak: i64,
-    /// Sessions of staff that nothing but a password opened.
+    /// Sessions of theirs that nothing but a password opened.
     pub(super) bare: i64,
 }
 
 /// A provider's second factor is passed by where a password opens the same account.
 pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
-    let sql = "SELECT p.role,
-                   (SELECT COUNT(*) FROM passkey k WHERE k.person = p.id)
-                   + (SELECT COUNT(*) FROM identity_link l
-                      WHERE l.person = p.id AND l.ended IS NULL AND l.second_factor IS NOT NULL
-                        AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = l.person AND w.phc <> ''
-                                        AND (w.ends IS NULL OR w.ends > $2))),
-                   (SELECT COUNT(*) FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
-               FROM person p WHERE p.active = 1 AND p.organization <> $1
-                 AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
+    let sql = concat!(
+        "SELECT p.role,
+             (SELECT COUNT(*) FROM passkey k WHERE k.person = p.id)
+             + (SELECT COUNT(*) FROM identity_link l
+                WHERE l.person = p.id AND l.ended IS NULL AND l.second_factor IS NOT NULL
+                  AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = l.person AND w.phc <> ''
+                                  AND (w.ends IS NULL OR w.ends > $2))),
+             (SELECT COUNT(*) FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
+         FROM person p WHERE p.active = 1 AND p.organization <> $1 AND ",
+        workforce!("p")
+    );
     let mut found = Factors::default();
     for row in &tx.query(sql, params![CANARIES, now]).await? {
         let (strong, code) = (row.int(1)? > 0, row.int(2)? > 0);
@@ -90,9 +99,11 @@ pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
         found.without += i64::from(!strong && !code);
         found.weak += i64::from(privileged && !strong && code);
     }
-    let sql = "SELECT COUNT(*) FROM session s JOIN person p ON p.id = s.person
-               WHERE s.factor IS NULL AND s.visit IS NULL AND s.ends > $1 AND p.organization <> $2
-                 AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
+    let sql = concat!(
+        "SELECT COUNT(*) FROM session s JOIN person p ON p.id = s.person
+         WHERE s.factor IS NULL AND s.visit IS NULL AND s.ends > $1 AND p.organization <> $2 AND ",
+        workforce!("p")
+    );
     found.bare =
         tx.query_opt(sql, params![now, CANARIES]).await?.map_or(Ok(0), |row| row.int(0))?;
     Ok(found)
@@ -185,7 +196,7 @@ pub(super) async fn sessions(tx: &mut Tx, now: i64) -> Result<Vec<Lasting>, DbEr
     let read = |row: &Row| {
         let role = row.text(0)?;
         let (created, seen, ends, expires) = (row.int(1)?, row.int(2)?, row.int(3)?, row.int(4)?);
-        let others = ["patient", "guardian", "interpreter", "guest"];
+        let others = ["patient", "guardian", "guest"];
         Ok(Lasting {
             staff: !others.contains(&role.as_str()),
             idle: (ends - seen) / 1_000_000,
