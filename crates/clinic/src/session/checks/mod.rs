@@ -52,7 +52,7 @@ pub(crate) const CHECKS: &[Check] = &[
             ("HC-011", &["164.312(a)(2)(i)"]),
             (Kind::Record, Severity::High),
             (
-                "every account is one person's: none of staff is named for a desk or a machine, or shares its e-mail address, telephone or device with another; and no API key outlives its owner",
+                "every account is one person's: none of staff is named for a desk or a machine, or shares its e-mail address, telephone, device or id in the directory with another; and no API key outlives its owner",
                 "give each person an account of their own and their own number and address, have a shared device signed out by whoever does not use it, and revoke keys whose owner has left",
             ),
             Look::At {

@@ -60,11 +60,24 @@ pub(super) async fn staff(tx: &mut Tx) -> Result<Vec<Member>, DbError> {
     tx.query(sql, params![CANARIES]).await?.iter().map(read).collect()
 }
 
-/// How many API keys are alive whose person is not.
-pub(super) async fn ownerless(tx: &mut Tx, now: i64) -> Result<i64, DbError> {
-    let sql = "SELECT COUNT(*) FROM api_key k JOIN person p ON p.id = k.person
-               WHERE k.revoked IS NULL AND k.expires > $1 AND p.active = 0";
-    tx.query_opt(sql, params![now]).await?.map_or(Ok(0), |row| row.int(0))
+/// The API keys that are alive and whose person is not, by their ids.
+pub(super) async fn ownerless(tx: &mut Tx, now: i64) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT k.id FROM api_key k JOIN person p ON p.id = k.person
+               WHERE k.revoked IS NULL AND k.expires > $1 AND p.active = 0 ORDER BY k.id";
+    tx.query(sql, params![now]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Who of the active workforce has the directory's id of somebody else, who may have left.
+pub(super) async fn reused(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    let sql = concat!(
+        "SELECT p.id FROM person p
+         WHERE p.active = 1 AND p.organization <> $1 AND p.external_id <> ''
+           AND EXISTS (SELECT 1 FROM person o WHERE o.organization = p.organization
+                         AND o.external_id = p.external_id AND o.id <> p.id) AND ",
+        workforce!("p"),
+        " ORDER BY p.id"
+    );
+    tx.query(sql, params![CANARIES]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// The active workforce, and how strong their way in is. Canaries, who come in by a password on purpose, are none of it.
