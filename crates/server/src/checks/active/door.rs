@@ -35,6 +35,19 @@ impl Reply {
         matches!(self.status, 401 | 403) && told == Some(code)
     }
 
+    /// How it was answered: by which status, and by the code of which problem, as far as that looks like one.
+    fn line(&self) -> String {
+        let code = self.body.get("code").and_then(Value::as_str).unwrap_or_default();
+        let plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-')
+        };
+        if (1..=64).contains(&code.len()) && code.bytes().all(plain) {
+            format!("{} {code}", self.status)
+        } else {
+            self.status.to_string()
+        }
+    }
+
     /// The secret of the session that it opened.
     fn secret(&self) -> &str {
         self.body.get("secret").and_then(Value::as_str).unwrap_or("none")
@@ -170,8 +183,10 @@ pub(super) async fn password_alone(site: &Site) -> Result<Finding, Unseen> {
 
 async fn alone(door: &Door, nurse: &Canary, patient: &str) -> Result<Finding, Unseen> {
     let entered = door.show((&nurse.id, nurse.password.expose())).await?;
+    let shown = format!("POST /api/v1/sessions: {}", entered.line());
     if entered.is_refused(SECOND) {
-        return Ok(Finding::new(Status::Pass, "a password alone opens no session"));
+        let finding = Finding::new(Status::Pass, "a password alone opens no session");
+        return Ok(finding.with("transcript", shown));
     }
     if !entered.is_given() {
         return Err(entered.unclear("the right password"));
@@ -184,7 +199,8 @@ async fn alone(door: &Door, nurse: &Canary, patient: &str) -> Result<Finding, Un
     } else {
         return Err(record.unclear("a patient's record"));
     };
-    Ok(Finding::new(status, words).with("status", record.status))
+    let transcript = format!("{shown}; GET /api/v1/people/{{person}}: {}", record.line());
+    Ok(Finding::new(status, words).with("transcript", transcript))
 }
 
 /// What nobody may choose, and why.
@@ -305,15 +321,23 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_alone_passes_only_where_a_second_factor_is_what_it_lacks() {
-        let asked = tried_alone(|_| told(401, "session.second-factor")).await;
-        assert_eq!(asked.unwrap().status, Status::Pass);
+        let asked = tried_alone(|_| told(401, "session.second-factor")).await.unwrap();
+        assert_eq!(asked.status, Status::Pass);
+        let transcript = "POST /api/v1/sessions: 401 session.second-factor";
+        assert_eq!(asked.evidence["transcript"], transcript);
         let enrolls = tried_alone(|asked| {
             let enters = asked.starts_with("POST");
             if enters { told(201, "") } else { told(403, "session.must-enroll") }
         });
-        assert_eq!(enrolls.await.unwrap().status, Status::Pass);
-        let reads = tried_alone(|_| told(200, "")).await;
-        assert_eq!(reads.unwrap().status, Status::Fail);
+        let enrolls = enrolls.await.unwrap();
+        assert_eq!(enrolls.status, Status::Pass);
+        let transcript =
+            "POST /api/v1/sessions: 201; GET /api/v1/people/{person}: 403 session.must-enroll";
+        assert_eq!(enrolls.evidence["transcript"], transcript);
+        let reads = tried_alone(|_| told(200, "Rosa Alvarez")).await.unwrap();
+        assert_eq!(reads.status, Status::Fail);
+        let transcript = "POST /api/v1/sessions: 200; GET /api/v1/people/{person}: 200";
+        assert_eq!(reads.evidence["transcript"], transcript, "no more than a code is kept");
         let ill: [Saying; 5] = [
             |_| told(500, "internal"),
             |_| told(503, "session.second-factor"),
