@@ -155,15 +155,15 @@ impl Door {
         secret.ok_or_else(|| Unseen::because("the server did not let a canary in"))
     }
 
-    /// Gives somebody a password of their own choice; whether it was taken.
+    /// Gives somebody a password of their own choice.
     pub(super) async fn choose(
         &self,
         (id, secret): (&str, &str),
         password: &str,
-    ) -> Result<bool, Unseen> {
+    ) -> Result<Reply, Unseen> {
         let path = format!("/api/v1/people/{id}/password");
         let body = Some(json!({ "password": password }));
-        Ok(self.ask((Method::PUT, &path, secret), body).await?.is_given())
+        self.ask((Method::PUT, &path, secret), body).await
     }
 }
 
@@ -213,22 +213,48 @@ const WEAK: [(&str, &str); 4] = [
 /// 64 characters, not all of them of one alphabet.
 const LONG: &str = "Ein-längerer-Satz-der-sich-merken-lässt-und-niemand-rät-0000-042";
 
+/// Small letters and nothing else but spaces, which only a rule of composition refuses.
+const SENTENCE: &str = "a stork walks through the marsh";
+
+/// Passwords as somebody chooses them, and how each was answered.
+struct Chooser<'a> {
+    door: &'a Door,
+    who: (&'a str, &'a str),
+    lines: Vec<String>,
+}
+
+impl Chooser<'_> {
+    /// Whether a password was taken. A server that is out of order refuses none of them for what it is.
+    async fn takes(&mut self, (what, password): (&str, &str)) -> Result<bool, Unseen> {
+        let reply = self.door.choose(self.who, password).await?;
+        self.lines.push(format!("{what}: {}", reply.line()));
+        if reply.is_given() || matches!(reply.status, 400 | 422) {
+            return Ok(reply.is_given());
+        }
+        Err(reply.unclear("a new password"))
+    }
+}
+
 /// Somebody chooses passwords.
 pub(super) async fn passwords(site: &Site) -> Result<Finding, Unseen> {
     let (cast, door) = match stage(site)? {
         Ok(stage) => stage,
         Err(nothing) => return Ok(nothing),
     };
-    let patient = &cast.patient;
+    chosen(&door, &cast.patient).await
+}
+
+async fn chosen(door: &Door, patient: &Canary) -> Result<Finding, Unseen> {
     let secret = door.enter(patient).await?;
-    let who = (patient.id.as_str(), secret.as_str());
+    let mut chooser = Chooser { door, who: (&patient.id, &secret), lines: Vec::new() };
     let mut wrong = Vec::new();
     for (weak, why) in WEAK {
-        if door.choose(who, weak).await? {
+        if chooser.takes((weak, weak)).await? {
             wrong.push(format!("{weak:?} was taken, {why}"));
         }
     }
-    if door.choose(who, LONG).await? {
+    let is_composed = !chooser.takes(("small letters and spaces", SENTENCE)).await?;
+    if chooser.takes(("64 characters", LONG)).await? {
         let most: String = LONG.chars().take(63).collect();
         if door.sign_in((&patient.id, &most)).await?.is_some() {
             wrong.push("63 of 64 characters opened a session".to_owned());
@@ -239,13 +265,20 @@ pub(super) async fn passwords(site: &Site) -> Result<Finding, Unseen> {
     } else {
         wrong.push("64 characters were refused".to_owned());
     }
-    if !door.choose(who, patient.password.expose()).await? {
+    if !chooser.takes(("24 characters", patient.password.expose())).await? {
         wrong.push("a password of 24 characters was refused".to_owned());
     }
-    Ok(match wrong.first() {
-        None => Finding::new(Status::Pass, "passwords are taken and refused as they should be"),
-        Some(_) => Finding::new(Status::Fail, wrong.join("; ")),
-    })
+    let (status, words) = if !wrong.is_empty() {
+        (Status::Fail, wrong.join("; "))
+    } else if is_composed {
+        let words = "a sentence of small letters was refused: what a password is composed of is no rule any more";
+        (Status::Warn, words.to_owned())
+    } else {
+        (Status::Pass, "passwords are taken and refused as they should be".to_owned())
+    };
+    let finding = Finding::new(status, words).with("probes", chooser.lines.join("; "));
+    // Whether a page lets one be pasted is between it and its browser.
+    Ok(finding.with("paste", "not looked at"))
 }
 
 /// So many wrong passwords are tried.
@@ -300,7 +333,7 @@ async fn at_last(door: &Door, victim: &Canary) -> Result<Reply, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Canary, Door, alone, guessed};
+    use super::{Canary, Door, LONG, SENTENCE, WEAK, alone, chosen, guessed};
     use crate::checks::reach::bare::{self, Saying};
     use compliance::check::{Finding, Status, Unseen};
     use kernel::Phi;
@@ -349,6 +382,46 @@ mod tests {
             let judged = tried_alone(saying).await;
             assert!(judged.is_err(), "{judged:?}");
         }
+    }
+
+    async fn tried_choosing(saying: Saying) -> Result<Finding, Unseen> {
+        let (_tasks, origin) = bare::open(saying).await.unwrap();
+        chosen(&Door::new(origin.parse().unwrap()).unwrap(), &canary()).await
+    }
+
+    /// Takes what it should, and of 64 characters each.
+    fn as_it_should(asked: &str) -> Option<(u16, String)> {
+        let is_weak = WEAK.iter().any(|(weak, _)| asked.contains(&format!("{weak:?}")));
+        let most: String = LONG.chars().take(63).collect();
+        let chooses = asked.starts_with("PUT ");
+        if chooses && is_weak {
+            told(400, "request.field")
+        } else if !chooses && asked.contains(&format!("\"{most}\"")) {
+            told(401, "session.credentials")
+        } else {
+            told(200, "")
+        }
+    }
+
+    #[tokio::test]
+    async fn a_rule_of_composition_warns_and_a_server_out_of_order_refuses_no_password() {
+        let well = tried_choosing(as_it_should).await.unwrap();
+        assert_eq!(well.status, Status::Pass, "{}", well.observed);
+        let probes = &well.evidence["probes"];
+        assert!(probes.starts_with("seven77: 400 request.field; "), "{probes}");
+        assert!(probes.contains("small letters and spaces: 200"), "{probes}");
+        let composed = tried_choosing(|asked| {
+            if asked.contains(SENTENCE) { told(400, "request.field") } else { as_it_should(asked) }
+        });
+        let composed = composed.await.unwrap();
+        assert_eq!(composed.status, Status::Warn, "{}", composed.observed);
+        let all = tried_choosing(|_| told(200, "")).await.unwrap();
+        assert_eq!(all.status, Status::Fail, "{}", all.observed);
+        let ill = tried_choosing(|asked| {
+            if asked.starts_with("PUT ") { told(503, "unavailable") } else { told(201, "") }
+        });
+        let ill = ill.await;
+        assert!(ill.is_err(), "{ill:?}");
     }
 
     /// Takes the first password, has the third guess wait, and refuses all others. Without a lock it takes the right one again

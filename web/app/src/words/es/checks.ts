@@ -56,7 +56,7 @@ export default {
   'check.HC-013.b.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, que los responsables de cumplimiento hagan las copias que los pacientes piden, y no conceda ninguna petición.',
   'check.HC-014.expected': 'Ninguna cuenta del personal se abre con una de las contraseñas que todo el mundo prueba primero.',
   'check.HC-014.remediation': 'Haga que las personas señaladas cambien su contraseña, y ponga sign_in.breached_passwords.',
-  'check.HC-014.a.expected': 'Se rechazan las contraseñas cortas y las que todos prueban primero, se aceptan 64 caracteres de cualquier alfabeto, y cada uno de ellos cuenta.',
+  'check.HC-014.a.expected': 'Se rechazan las contraseñas cortas y las que todos prueban primero, se aceptan 64 caracteres de cualquier alfabeto, y cada uno de ellos cuenta; y también una frase de letras minúsculas.',
   'check.HC-014.a.remediation': 'Averigüe qué hay entre el programa y quienes lo usan: el programa trata así las contraseñas por sí mismo.',
   'check.HC-015.expected': 'La cuenta en la que se probó cinco veces seguidas una contraseña equivocada está bloqueada; tras cien, solo la abre una llave de acceso o una contraseña nueva.',
   'check.HC-015.remediation': 'Averigüe quién cambió las filas de las contraseñas; el servidor bloquea por sí mismo.',
