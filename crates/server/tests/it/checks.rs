@@ -240,6 +240,9 @@ fn judged(round: i32, id: &str, told: &str) {
         "HC-017.a" => &["\"session\":", "\"session_listens\":", "\"key\":", "\"key_listens\":"],
         // Everything was understood, and so judged, and what nobody had an id of is told.
         "HC-018.a" => &["requests with ids of others", "get /api/v1/queue-entries/{entry}"],
+        "HC-012.a" => &["POST /api/v1/sessions: 201; GET /api/v1/people/{person}: 200"],
+        "HC-014.a" => &["small letters and spaces: 204"],
+        "HC-015.a" => &["\"guesses_ms\":", "\"right_one\":\"401 session.credentials\""],
         // The nurse is at work again after HC-017.a, and reads a record.
         "HC-025.a" => &["21 of 21 deeds"],
         _ => &[],

@@ -7,6 +7,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, Url};
 use serde_json::{Value, json};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Where the server answers.
 #[derive(Debug)]
@@ -296,11 +297,15 @@ pub(super) async fn guesses(site: &Site) -> Result<Finding, Unseen> {
 async fn guessed(door: &Door, victim: &Canary) -> Result<Finding, Unseen> {
     // A password that opens nothing in any case would look like one that a lock refuses.
     door.enter(victim).await?;
+    let mut times = Vec::new();
     for guess in 1..=GUESSES {
         // An address that has to wait is no lock: whoever guesses from many goes on.
-        let wrong = format!("wrong-password-{guess}");
-        if door.sign_in((&victim.id, &wrong)).await?.is_some() {
-            return Ok(Finding::new(Status::Fail, format!("guess {guess} opened a session")));
+        let (wrong, began) = (format!("wrong-password-{guess}"), Instant::now());
+        let opened = door.sign_in((&victim.id, &wrong)).await?;
+        times.push(began.elapsed().as_millis().to_string());
+        if opened.is_some() {
+            let finding = Finding::new(Status::Fail, format!("guess {guess} opened a session"));
+            return Ok(finding.with("guesses_ms", times.join(" ")));
         }
     }
     let reply = at_last(door, victim).await?;
@@ -312,7 +317,9 @@ async fn guessed(door: &Door, victim: &Canary) -> Result<Finding, Unseen> {
         return Err(reply.unclear("the right password"));
     };
     let words = format!("after {GUESSES} wrong passwords the right one {opens}");
-    Ok(Finding::new(status, words))
+    let finding = Finding::new(status, words).with("guesses_ms", times.join(" "));
+    // The activity review passes by what canaries do, so the alert is looked for in a clinic of the checks' own.
+    Ok(finding.with("right_one", reply.line()).with("alert", "looked for by HC-015.b"))
 }
 
 /// The right password, right behind a wrong one: a lock that ended while the address had to wait begins anew with that.
@@ -458,7 +465,10 @@ mod tests {
 
     #[tokio::test]
     async fn guesses_pass_where_the_account_is_locked_and_not_where_only_the_address_waits() {
-        assert_eq!(tried_guesses(locks).await.unwrap().status, Status::Pass);
+        let locked = tried_guesses(locks).await.unwrap();
+        assert_eq!(locked.status, Status::Pass);
+        assert_eq!(locked.evidence["guesses_ms"].split(' ').count(), 12, "{locked:?}");
+        assert_eq!(locked.evidence["right_one"], "401 session.credentials");
         let waits = tried_guesses(only_waits).await.unwrap();
         assert_eq!(waits.status, Status::Fail, "{}", waits.observed);
         assert!(tried_guesses(breaks_down).await.is_err(), "it refused nobody");
