@@ -195,6 +195,8 @@ pub(super) async fn guessed(tx: &mut Tx, (free, most): (i64, i64)) -> Result<Gue
 /// A session as it is judged.
 pub(super) struct Lasting {
     pub(super) staff: bool,
+    /// Whether it is bound to a visit, and lasts as long as that.
+    pub(super) bound: bool,
     /// From its last use to its end, and from its beginning to its latest end, in seconds.
     pub(super) idle: i64,
     pub(super) whole: i64,
@@ -202,16 +204,17 @@ pub(super) struct Lasting {
     pub(super) over: i64,
 }
 
-/// Every session that is not bound to a visit.
+/// Every session.
 pub(super) async fn sessions(tx: &mut Tx, now: i64) -> Result<Vec<Lasting>, DbError> {
-    let sql = "SELECT p.role, s.created, s.seen, s.ends, s.expires
-               FROM session s JOIN person p ON p.id = s.person WHERE s.visit IS NULL";
+    let sql = "SELECT p.role, s.created, s.seen, s.ends, s.expires, s.visit
+               FROM session s JOIN person p ON p.id = s.person";
     let read = |row: &Row| {
         let role = row.text(0)?;
         let (created, seen, ends, expires) = (row.int(1)?, row.int(2)?, row.int(3)?, row.int(4)?);
         let others = ["patient", "guardian", "guest"];
         Ok(Lasting {
             staff: !others.contains(&role.as_str()),
+            bound: row.opt_text(5)?.is_some(),
             idle: (ends - seen) / 1_000_000,
             whole: (expires - created) / 1_000_000,
             over: (now - ends.min(expires)) / 1_000_000,
