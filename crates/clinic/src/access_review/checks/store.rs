@@ -16,6 +16,13 @@ pub(super) async fn unapplied(tx: &mut Tx) -> Result<i64, DbError> {
     tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
+/// The campaigns that were opened since then, the newest first, at most twenty.
+pub(super) async fn campaigns(tx: &mut Tx, since: i64) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT id FROM access_review WHERE organization <> $1 AND opened >= $2
+               ORDER BY opened DESC, id DESC LIMIT 20";
+    tx.query(sql, params![CANARIES, since]).await?.iter().map(|row| row.text(0)).collect()
+}
+
 /// One of the active workforce.
 pub(super) struct Reviewed {
     pub(super) id: String,

@@ -123,6 +123,8 @@ async fn a_late_decision_renews_nobody_elses_review_and_who_came_or_rose_since_i
         let second = opens().await;
         keeps(&house, &second, "nurse-9").await;
         says(Status::Pass, "100 days ago at most").await;
+        let told = house.finding("HC-022").await.evidence["campaigns"].clone();
+        assert_eq!(told, format!("{second} {first}"), "{store}: by which it was reviewed");
         let departments = Some(vec!["cardiology".parse().unwrap()]);
         let moved = Change { departments, ..Change::default() };
         accounts.change(&admin, &"nurse-9".parse().unwrap(), moved).await.unwrap();
