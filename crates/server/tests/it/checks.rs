@@ -523,6 +523,11 @@ fn how_long_a_leavers_account_lived_is_measured_from_when_they_left() {
     assert_eq!(status, 400, "who works here has not left: {told}");
     assert_eq!(close("nurse-1", &json!({ "active": false })).0, 200);
     let (code, told) = says(&world.data, "HC-023.a");
+    let unsaid = "WARN   1 left, and nothing was open by their accounts after; of 1 nobody said when they left: nurse-1";
+    assert!(code == Some(0) && told.contains(unsaid), "{told}");
+    assert_eq!(close("nurse-1", &hours(0)).0, 200, "it is said afterwards");
+    assert_eq!(close("nurse-1", &hours(5)).0, 400, "and stays as it was said");
+    let (code, told) = says(&world.data, "HC-023.a");
     assert!(code == Some(0) && told.contains("PASS"), "{told}");
     assert_eq!(close("dr-2", &hours(5)).0, 200);
     let (code, told) = says(&world.data, "HC-023.a");

@@ -5,7 +5,7 @@ use crate::person::checks::store::add;
 use crate::person::workforce;
 use db::{Db, DbError, Row, Tx, params};
 use kernel::{Role, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many accounts are closed, and what of them is still open: sessions and API keys.
 pub(super) async fn left(tx: &mut Tx, now: i64) -> Result<(i64, i64, i64), DbError> {
@@ -113,26 +113,37 @@ pub(super) struct Leaver {
     pub(super) ended: i64,
     /// When they had left, if somebody said so.
     pub(super) left: Option<i64>,
-    /// How many sessions and API keys are open by it now.
+    /// How many sessions, API keys and tokens of the engine are open by it now.
     pub(super) open: i64,
 }
 
-/// Those of the workforce whose accounts were closed since then, at most 200, the newest first.
-pub(super) async fn leavers(tx: &mut Tx, (since, now): (i64, i64)) -> Result<Vec<Leaver>, DbError> {
+/// So many leavers are looked at.
+pub(super) const MOST: usize = 2_000;
+
+/// Those of the workforce whose accounts were closed since then, the newest first: as many as are looked at, and how many there are.
+pub(super) async fn leavers(
+    tx: &mut Tx,
+    (since, now): (Timestamp, Timestamp),
+) -> Result<(Vec<Leaver>, usize), DbError> {
     let sql = concat!(
         "SELECT p.id, p.ended, p.left_work,
              (SELECT COUNT(*) FROM session s WHERE s.person = p.id)
              + (SELECT COUNT(*) FROM api_key k WHERE k.person = p.id AND k.revoked IS NULL AND k.expires > $2)
          FROM person p WHERE p.active = 0 AND p.ended >= $1 AND p.organization <> $3 AND ",
         workforce!("p"),
-        " ORDER BY p.ended DESC, p.id LIMIT 200"
+        " ORDER BY p.ended DESC, p.id"
     );
-    let rows = tx.query(sql, params![since, now, CANARIES]).await?;
+    let asked = params![since.as_microsecond(), now.as_microsecond(), CANARIES];
+    let rows = tx.query(sql, asked).await?;
+    let tokens = realtime::access::living_by_user(tx, now).await?;
+    let tokens: BTreeMap<String, i64> = tokens.into_iter().collect();
     let read = |row: &Row| {
         let (id, ended) = (row.text(0)?, row.int(1)?);
-        Ok(Leaver { id, ended, left: row.opt_int(2)?, open: row.int(3)? })
+        let open = row.int(3)? + tokens.get(&id).copied().unwrap_or(0);
+        Ok(Leaver { id, ended, left: row.opt_int(2)?, open })
     };
-    rows.iter().map(read).collect()
+    let leavers = rows.iter().take(MOST).map(read).collect::<Result<_, DbError>>()?;
+    Ok((leavers, rows.len()))
 }
 
 /// Somebody who left long before their account was closed, in a store that is thrown away.
