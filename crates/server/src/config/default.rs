@@ -216,10 +216,10 @@ staff_networks = []
 admin_networks = []
 
 [sign_in]
-# Staff sign in with a second factor, a code of an authenticator app or a passkey. "required": whoever
-# has none yet can only add one; "offered": they may.
+# Staff, and interpreters with an account, sign in with a second factor, a code of an authenticator app or
+# a passkey. "required": whoever has none yet can only add one; "offered": they may.
 staff_second_factor = "required"
-# A session of staff ends after so many seconds without use, and with it what it listens to. Patients
+# A session of theirs ends after so many seconds without use, and with it what it listens to. Patients
 # who came by a link stay as long as their visit.
 idle_seconds = 900
 # A new password is 15 characters or more, 8 where a second factor stands behind it, and none that others would try first (it

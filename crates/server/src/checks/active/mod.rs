@@ -68,12 +68,12 @@ pub(super) const CHECKS: &[Check] = &[
         )
     },
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-014.a", &["NIST SP 800-63B-4", "ASVS 6.2"], DAYS),
             Severity::High,
             (
-                "short passwords and those that everybody tries first are refused, 64 characters of any alphabet are taken, and each of them counts",
+                "short passwords and those that everybody tries first are refused, 64 characters of any alphabet are taken, and each of them counts; and so is a sentence of small letters",
                 "find out what stands between the program and its users: the program itself takes passwords so",
             ),
             tried!(door::passwords),

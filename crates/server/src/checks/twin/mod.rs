@@ -82,15 +82,18 @@ pub(super) const CHECKS: &[Check] = &[
             played!(copies::kept),
         )
     },
-    technical(
-        ("HC-015.b", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1", "ASVS 6.3.8"], DAYS),
-        Severity::High,
-        (
-            "in a clinic of its own, neither an answer nor the time that it takes (95 of 100 within 50 ms) tells who has an account, 12 wrong codes of an authenticator app and 12 wrong birth dates for a link shut out the right one, and officers are told of both",
-            "restore the program from its release; until then look yourself, in the audit log, for who guesses (SIGN_IN_FAILED and LINK_REFUSED)",
-        ),
-        played!(guessing::stopped),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-015.b", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1", "ASVS 6.3.8"], DAYS),
+            Severity::High,
+            (
+                "in a clinic of its own, neither an answer nor the time that it takes (95 of 100 within 50 ms) tells who has an account, 12 wrong codes of an authenticator app and 12 wrong birth dates for a link shut out the right one, and officers are told of both",
+                "restore the program from its release; until then look yourself, in the audit log, for who guesses (SIGN_IN_FAILED and LINK_REFUSED)",
+            ),
+            played!(guessing::stopped),
+        )
+    },
     technical(
         ("HC-016.c", &["164.312(a)(2)(iii)"], DAYS),
         Severity::High,
