@@ -111,10 +111,10 @@ async fn looked(site: &Site, one: &Listener) -> Result<(Status, String, Option<A
     let bad = |words: &str| Ok((Status::Fail, words.to_owned(), None));
     let place = (one.host.as_str(), one.port);
     if one.is_ours {
-        if takes(dialled(place).await?, &greeting::old()).await {
+        if takes(dialled(place).await?, &greeting::old(&one.name), PATIENCE).await? {
             return bad("the server speaks TLS 1.1 or older");
         }
-        if takes(dialled(place).await?, &greeting::weak(&one.name)).await {
+        if takes(dialled(place).await?, &greeting::weak(&one.name), PATIENCE).await? {
             return bad("the server takes suites of TLS 1.2 without AEAD or without ECDHE");
         }
     }
@@ -321,6 +321,36 @@ mod tests {
         let found = Finding::from(shaken(&site).await);
         assert_eq!(found.status, Status::Fail, "{}", found.observed);
         assert!(found.observed.contains("takes suites of TLS 1.2"), "{}", found.observed);
+    }
+
+    /// Goes on with TLS 1.1 where somebody says for whom they come, and has a suite for a certificate with a curve; else as it
+    /// should.
+    async fn strict(mut stream: TcpStream, acceptor: &TlsAcceptor) {
+        let mut greeting = [0; 512];
+        let seen = stream.peek(&mut greeting).await.unwrap();
+        let has = |part: &[u8]| greeting[..seen].windows(part.len()).any(|window| window == part);
+        if greeting[9..11] == [3, 2] && has(b"localhost") && has(&[0xC0, 0x09]) {
+            stream.write_all(&[0x16, 3, 2]).await.unwrap();
+        } else {
+            let _ = acceptor.accept(stream).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_speaks_tls_1_1_to_whoever_names_it_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let (site, acceptor) = site(folder.path(), &origin).await;
+        let mut tasks = Tasks::new();
+        tasks.start(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                strict(stream, &acceptor).await;
+            }
+        });
+        let found = Finding::from(shaken(&site).await);
+        assert_eq!(found.status, Status::Fail, "{}", found.observed);
+        assert!(found.observed.contains("speaks TLS 1.1 or older"), "{}", found.observed);
     }
 
     /// A mail server that is asked for TLS, and has it or not.
