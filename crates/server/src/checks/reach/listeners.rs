@@ -29,7 +29,7 @@ pub(super) struct Listener {
     /// What is trusted there beside what the machine trusts.
     pub(super) ca: Option<PathBuf>,
     /// Whether it is this very server, which may be asked in any case.
-    is_own: bool,
+    pub(super) is_own: bool,
     /// Whether the clinic says what it speaks. A mail server that is somebody else's takes from others what it will; of that one
     /// counts how it speaks with us.
     pub(super) is_ours: bool,

@@ -30,7 +30,7 @@ const DAYS: u32 = 1;
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-001", &["164.312(e)(1)", "164.312(e)(2)(ii)", "ASVS 12.1"], DAYS),
             Severity::Critical,
@@ -140,6 +140,7 @@ fn way_to(origin: &str) -> Result<Way, Unseen> {
 }
 
 const UNKNOWN: &str = "no address of a running server was given; give one by --url";
+const ON_LOOPBACK: &str = "the server is on loopback only";
 const IN_THE_CLEAR: &str = "the server is reached from elsewhere by plain HTTP";
 
 pub(super) fn client() -> Result<Client, Unseen> {
@@ -161,7 +162,7 @@ fn client_of(site: &Site) -> Result<Client, Unseen> {
 async fn strict(site: &Site) -> Result<Finding, Unseen> {
     let url = match way(site)? {
         Way::Unknown => return Ok(Finding::nothing(UNKNOWN)),
-        Way::Loopback(_) => return Ok(Finding::nothing("the server is on loopback only")),
+        Way::Loopback(_) => return Ok(Finding::nothing(ON_LOOPBACK)),
         Way::Plain => return Ok(Finding::new(Status::Fail, IN_THE_CLEAR)),
         Way::Secure(url) => url,
     };
