@@ -1,6 +1,6 @@
 //! Shakes hands with whatever is published and speaks TLS: as a browser does, and as those that it must refuse.
 
-use super::ending::Authority;
+use super::foresight::{DAYS, Foresight};
 use super::greeting::{self, PATIENCE, takes};
 use super::listeners::{Begins, Listener, Listeners};
 use super::{IN_THE_CLEAR, ON_LOOPBACK, UNKNOWN, Way, way};
@@ -8,22 +8,15 @@ use crate::tls::good_until;
 use aws_lc_rs::digest::{SHA256, digest};
 use compliance::check::{Finding, Site, Status, Unseen};
 use data_encoding::HEXLOWER;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
-use rustls_platform_verifier::Verifier;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-const DAY: u64 = 86_400;
-/// A certificate is well for so many days, and barely for so many.
-const DAYS: (i64, i64) = (30, 8);
 /// A mail server says at most so much at once.
 const MOST: usize = 8_192;
 
@@ -193,8 +186,19 @@ async fn taken(one: &Listener) -> Result<Vec<&'static str>, Unseen> {
 /// Shakes hands with one as a browser does.
 async fn met(site: &Site, one: &Listener) -> Result<(Status, String, Option<Agreed>), Unseen> {
     let mut stream = dialled((&one.host, one.port)).await?;
-    if one.begins == Begins::Asked && !timeout(PATIENCE, begun(&mut stream)).await?? {
-        return Ok((Status::Fail, "the mail server does not offer TLS".to_owned(), None));
+    let wrong = match one.begins {
+        Begins::AtOnce => None,
+        Begins::Asked => {
+            let offers = timeout(PATIENCE, begun(&mut stream)).await??;
+            (!offers).then_some("the mail server does not offer TLS")
+        }
+        Begins::Requested => {
+            let offers = timeout(PATIENCE, encrypts(&mut stream)).await??;
+            (!offers).then_some("the database does not offer TLS")
+        }
+    };
+    if let Some(wrong) = wrong {
+        return Ok((Status::Fail, wrong.to_owned(), None));
     }
     let verifier = Arc::new(Foresight::of(site, one)?);
     let config = ClientConfig::builder()
@@ -226,6 +230,15 @@ async fn met(site: &Site, one: &Listener) -> Result<(Status, String, Option<Agre
     let agreed = Agreed::on(version.unwrap_or_default(), suite.unwrap_or_default(), leaf);
     let words = format!("the certificate is trusted, and will be in {days} days");
     Ok((status, words, Some(agreed)))
+}
+
+/// How a client asks PostgreSQL for TLS, before anything else.
+const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 0xD2, 0x16, 0x2F];
+
+/// Asks a database for TLS; whether it goes on with that.
+async fn encrypts(stream: &mut TcpStream) -> Result<bool, Unseen> {
+    stream.write_all(&SSL_REQUEST).await?;
+    Ok(stream.read_u8().await? == b'S')
 }
 
 /// Asks a mail server for TLS; whether it goes on with that.
@@ -264,80 +277,6 @@ async fn reply(stream: &mut TcpStream) -> Result<String, Unseen> {
 /// A connection to the server, or to what belongs to it.
 pub(in crate::checks) async fn dialled(place: (&str, u16)) -> Result<TcpStream, Unseen> {
     Ok(timeout(PATIENCE, TcpStream::connect(place)).await??)
-}
-
-/// Trusts what the machine trusts, and finds out for how long it will.
-#[derive(Debug)]
-struct Foresight {
-    machine: Verifier,
-    /// For so many days at least; -1 before it was asked.
-    days: AtomicI64,
-    /// The certificate that it was asked about.
-    leaf: OnceLock<Vec<u8>>,
-}
-
-impl Foresight {
-    fn of(site: &Site, one: &Listener) -> Result<Self, Unseen> {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let mut roots = Vec::new();
-        roots.extend(site.prop::<Authority>().map(|authority| authority.0.clone()));
-        if let Some(file) = &one.ca {
-            for root in CertificateDer::pem_file_iter(file)? {
-                roots.push(root?);
-            }
-        }
-        let machine = if roots.is_empty() {
-            Verifier::new(provider)?
-        } else {
-            Verifier::new_with_extra_roots(roots, provider)?
-        };
-        Ok(Self { machine, days: AtomicI64::new(-1), leaf: OnceLock::new() })
-    }
-}
-
-impl ServerCertVerifier for Foresight {
-    fn verify_server_cert(
-        &self,
-        leaf: &CertificateDer<'_>,
-        others: &[CertificateDer<'_>],
-        name: &ServerName<'_>,
-        ocsp: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        // What is shown is told also where nobody trusts it.
-        self.leaf.get_or_init(|| leaf.to_vec());
-        let verified = self.machine.verify_server_cert(leaf, others, name, ocsp, now)?;
-        let holds = |days: i64| {
-            let later = now.as_secs().saturating_add(u64::try_from(days).unwrap_or(0) * DAY);
-            let then = UnixTime::since_unix_epoch(Duration::from_secs(later));
-            self.machine.verify_server_cert(leaf, others, name, ocsp, then).is_ok()
-        };
-        let days = [DAYS.0, DAYS.1, 0].into_iter().find(|days| holds(*days)).unwrap_or(0);
-        self.days.store(days, Ordering::Relaxed);
-        Ok(verified)
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        leaf: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.machine.verify_tls12_signature(message, leaf, signed)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        leaf: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.machine.verify_tls13_signature(message, leaf, signed)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.machine.supported_verify_schemes()
-    }
 }
 
 #[cfg(test)]
@@ -483,6 +422,33 @@ mod tests {
             };
             assert_eq!(agreed.leaf.len(), 64);
             assert!(agreed.until.ends_with("T00:00:00Z"), "{}", agreed.until);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_is_asked_for_tls_in_its_own_words_and_its_certificate_is_told() {
+        for has_tls in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let (site, acceptor) = site(folder.path(), "https://127.0.0.1").await;
+            let mut tasks = Tasks::new();
+            tasks.start(async move {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut asked = [0; 8];
+                let _ = stream.read_exact(&mut asked).await.unwrap();
+                assert_eq!(asked, [0, 0, 0, 8, 4, 210, 22, 47]);
+                stream.write_all(if has_tls { b"S" } else { b"N" }).await.unwrap();
+                if has_tls {
+                    let _ = acceptor.accept(stream).await;
+                }
+            });
+            let (host, name) = ("127.0.0.1".to_owned(), "127.0.0.1".to_owned());
+            let database = Listener::of_database(host, port, name);
+            let (status, words, agreed) = looked(&site, &database).await.unwrap();
+            assert_eq!(status, Status::Fail, "it ends within days, or speaks none: {words}");
+            assert_eq!(words.contains("the database does not offer TLS"), !has_tls, "{words}");
+            assert_eq!(agreed.is_some(), has_tls, "{words}");
         }
     }
 

@@ -4,6 +4,7 @@
 
 pub(super) mod bare;
 mod ending;
+mod foresight;
 mod greeting;
 mod handshake;
 mod headers;
@@ -35,7 +36,7 @@ pub(super) const CHECKS: &[Check] = &[
             ("HC-001", &["164.312(e)(1)", "164.312(e)(2)(ii)", "ASVS 12.1"], DAYS),
             Severity::Critical,
             (
-                "the server and its relay speak TLS 1.3, and of TLS 1.2 what has AEAD and ECDHE, and no more; they and the mail server have a certificate that machines trust and that is good for 30 days",
+                "the server and its relay speak TLS 1.3, and of TLS 1.2 what has AEAD and ECDHE, and no more; they, the mail server and a database on another machine have a certificate that machines trust and that is good for 30 days",
                 "set [tls] with a certificate of a public authority, or have the proxy in front do so, and renew it in time; have the proxy or the relay refuse everything before TLS 1.2, CBC, and keys that RSA carries",
             ),
             Look::At {

@@ -1,6 +1,6 @@
 /** Lo que espera cada comprobación de cumplimiento y qué hacer si no se cumple. En inglés lo dice el propio servidor. */
 export default {
-  'check.HC-001.expected': 'El servidor y su relé hablan TLS 1.3, y de TLS 1.2 solo lo que tiene AEAD y ECDHE; ellos y el servidor de correo muestran un certificado en el que confían los equipos y que vale al menos 30 días más.',
+  'check.HC-001.expected': 'El servidor y su relé hablan TLS 1.3, y de TLS 1.2 solo lo que tiene AEAD y ECDHE; ellos, el servidor de correo y una base de datos en otra máquina muestran un certificado en el que confían los equipos y que vale al menos 30 días más.',
   'check.HC-001.remediation': 'Ponga en [tls] un certificado de una autoridad pública, o que lo haga el proxy de delante, y renuévelo a tiempo. Que el proxy o el relé rechace todo lo anterior a TLS 1.2, CBC y las claves que lleva RSA.',
   'check.HC-002.expected': 'Se dice a los navegadores que vengan solo por TLS, durante un año al menos; a quien viene sin cifrar se le pasa a TLS o no se le da nada.',
   'check.HC-002.remediation': 'El servidor envía el encabezado por sí mismo donde habla TLS o donde sus ajustes declaran un proxy. Haga que el proxy de delante lo deje pasar, y que a HTTP sin cifrar responda con 308 hacia https del mismo servidor, o con nada.',
