@@ -60,6 +60,14 @@ impl Options {
             Self::Postgres(url) => postgres::hosts(url),
         }
     }
+
+    /// Where a server on another machine is reached by TLS: its address, its port, and the name that its certificate has.
+    pub fn secure_places(&self) -> Vec<(String, u16, String)> {
+        match self {
+            Self::Sqlite(_) => Vec::new(),
+            Self::Postgres(url) => postgres::secure_places(url),
+        }
+    }
 }
 
 /// Does work that nobody waits for, as it is seen from a request: on SQLite, which has one writer, its transactions step

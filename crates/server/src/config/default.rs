@@ -301,7 +301,8 @@ per_address = 1000
 enabled = true
 # Where it listens, over UDP and TCP. Unless set: the address of `listen` and port 3478, or a free one.
 # listen = ["0.0.0.0:3478", "[::]:3478"]
-# And under TLS, with the certificate of [tls]. Port 443 passes most firewalls. Unless set: 5349.
+# And under TLS, with the certificate of [tls]. Port 443 passes most firewalls, and HC-061.a warns of any other; it takes an
+# address that `listen` does not have that port of. Unless set: 5349.
 # listen_tls = ["0.0.0.0:5349"]
 # The name in the addresses that browsers get; it must be the certificate's. Unless set: that of
 # `origin`, else the relay's address.

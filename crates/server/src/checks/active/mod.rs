@@ -46,15 +46,18 @@ macro_rules! tried {
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
-    technical(
-        ("HC-003.a", &["ASVS 3.3", "ASVS 14.3"], DAYS),
-        Severity::High,
-        (
-            "the cookie of a session is sent by TLS to this host only and is read by no script, and nobody on the way keeps a record",
-            "find out what between the server and the browser changes headers: the program itself sets them so",
-        ),
-        tried!(cookies::kept),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-003.a", &["ASVS 3.3", "ASVS 14.3"], DAYS),
+            Severity::High,
+            (
+                "the cookie of a session is sent by TLS to this host only and is read by no script, and nobody on the way keeps a record",
+                "find out what between the server and the browser changes headers: the program itself sets them so",
+            ),
+            tried!(cookies::kept),
+        )
+    },
     Check {
         version: 2,
         ..technical(

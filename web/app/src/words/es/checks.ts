@@ -1,9 +1,9 @@
 /** Lo que espera cada comprobación de cumplimiento y qué hacer si no se cumple. En inglés lo dice el propio servidor. */
 export default {
-  'check.HC-001.expected': 'El servidor y su relé hablan TLS 1.3, y de TLS 1.2 solo lo que tiene AEAD y ECDHE; ellos y el servidor de correo muestran un certificado en el que confían los equipos y que vale al menos 30 días más.',
+  'check.HC-001.expected': 'El servidor y su relé hablan TLS 1.3, y de TLS 1.2 solo lo que tiene AEAD y ECDHE; ellos, el servidor de correo y una base de datos en otra máquina muestran un certificado en el que confían los equipos y que vale al menos 30 días más.',
   'check.HC-001.remediation': 'Ponga en [tls] un certificado de una autoridad pública, o que lo haga el proxy de delante, y renuévelo a tiempo. Que el proxy o el relé rechace todo lo anterior a TLS 1.2, CBC y las claves que lleva RSA.',
   'check.HC-002.expected': 'Se dice a los navegadores que vengan solo por TLS, durante un año al menos; a quien viene sin cifrar se le pasa a TLS o no se le da nada.',
-  'check.HC-002.remediation': 'El servidor envía el encabezado por sí mismo donde habla TLS o donde sus ajustes declaran un proxy. Haga que el proxy de delante lo deje pasar, y no sirva nada por HTTP sin cifrar.',
+  'check.HC-002.remediation': 'El servidor envía el encabezado por sí mismo donde habla TLS o donde sus ajustes declaran un proxy. Haga que el proxy de delante lo deje pasar, y que a HTTP sin cifrar responda con 308 hacia https del mismo servidor, o con nada.',
   'check.HC-003.expected': 'Las páginas no ejecutan nada incrustado ni se muestran en el marco de nadie, y nadie en el camino guarda las respuestas con datos de salud.',
   'check.HC-003.remediation': 'Averigüe qué quita los encabezados entre el servidor y el navegador.',
   'check.HC-003.a.expected': 'La cookie de una sesión se envía por TLS y solo a este servidor, ningún script la lee, y nadie en el camino guarda un expediente.',
@@ -266,8 +266,8 @@ export default {
   'check.HC-060.b.remediation': 'Si abre una clave que se fue antes de que se hiciera la copia, alguien la había vuelto a poner: trátelo como un incidente, averigüe por lo que señaló el ensayo de quién era el registro, y elimine toda copia de seguridad que pueda tenerla. Si abren claves que se fueron después, espere al día que se dice, elimine para entonces las copias de antes (HC-060.a), y ejecute «housecall restore --drill» con una más nueva.',
   'check.HC-061.expected': 'Se vio que las llamadas van por el retransmisor, cifradas.',
   'check.HC-061.remediation': 'Mire una llamada de prueba en las estadísticas del propio navegador, y declárelo.',
-  'check.HC-061.a.expected': 'El retransmisor rechaza a quien no tiene credencial, o tiene una equivocada o vencida, y no lleva a nadie a una dirección privada, por ninguno de los transportes en que se llega a él.',
-  'check.HC-061.a.remediation': 'El retransmisor de este programa los rechaza por sí mismo: averigüe qué otra cosa responde en su dirección. En un coturn, ponga use-auth-secret, denied-peer-ip para las redes privadas y no-loopback-peers.',
+  'check.HC-061.a.expected': 'El retransmisor rechaza a quien no tiene credencial, o tiene una equivocada o vencida, y no lleva a nadie a una dirección privada, por ninguno de los transportes en que se llega a él, uno de los cuales es TLS en el puerto 443.',
+  'check.HC-061.a.remediation': 'El retransmisor de este programa los rechaza por sí mismo: averigüe qué otra cosa responde en su dirección. En un coturn, ponga use-auth-secret, denied-peer-ip para las redes privadas y no-loopback-peers. Haga que el retransmisor escuche por TLS en el 443, en una dirección propia si las páginas tienen ese puerto ([turn] listen_tls, o una dirección turns: con :443 en turn.urls).',
   'check.HC-061.b.expected': 'En 30 días ningún navegador dijo de una llamada que no fuera por el retransmisor.',
   'check.HC-061.b.remediation': 'Averigüe qué lleva las llamadas de las consultas señaladas fuera del retransmisor: a los navegadores se les dice que no usen otra cosa, así que participó una página o un programa que no es de este; quien estaba también en la llamada supo su dirección.',
   'check.HC-061.c.expected': 'En 30 días toda llamada de la que un navegador dijo cómo iba cifrada tuvo claves por DTLS 1.2 o 1.3 y un conjunto AEAD de SRTP; AES-128 con HMAC-SHA1-80, que los navegadores deben conocer, es un aviso.',
