@@ -262,8 +262,9 @@ impl Retention {
         tx: &mut Tx,
         subject: &Subject,
     ) -> Result<Option<OpenMatter>, RetentionError> {
+        let now = self.now();
         for keeper in &*self.keepers {
-            if let Some(matter) = keeper.open(tx, subject).await? {
+            if let Some(matter) = keeper.open(tx, subject, now).await? {
                 return Ok(Some(matter));
             }
         }

@@ -181,7 +181,7 @@ async fn approve(by: &By, what: &str, json: bool) -> Result<(), Failure> {
             Some("held") => "a legal hold stands on it by now",
             Some("gone") => "it was gone before",
             Some("open-incident") => "an incident that concerns its patient is open by now",
-            Some("open-request") => "a request of its patient is open by now",
+            Some("open-request") => "its patient has a request open, or a copy to take, by now",
             _ => "the rules keep it longer by now",
         };
         return Err(Failure::Failed(format!("plan {id}: the record was kept: {why}")));
