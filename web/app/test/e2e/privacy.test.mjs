@@ -7,6 +7,7 @@ import { visited } from './day.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
 import { identify, prove, signIn } from './steps.mjs';
+import { speak } from './words.mjs';
 const { clinic, browser } = await stage();
 
 const press = (scope, name) => scope.getByRole('button', { name }).first().click();
@@ -158,6 +159,28 @@ test('on a narrow screen the pages wait behind a button, by key as well', async 
   await page.getByRole('link', { name: 'Consents' }).click();
   await page.getByRole('heading', { name: 'Consent register', level: 1 }).waitFor();
   assert.equal(await menu.getAttribute('aria-expanded'), 'false');
+  await close();
+});
+
+test('a class of records is held by its name in each language, for a matter whose number says what is wrong with it', async () => {
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'officer-1');
+  await page.goto(`${clinic.url}/app/retention`);
+  await page.getByRole('button', { name: 'Place a hold' }).waitFor();
+  await speak(page, 'es');
+  await press(page, 'Retener algo');
+  const dialog = page.locator('.dialog');
+  await dialog.getByLabel('Número del asunto').fill('Asunto 12');
+  await dialog.getByLabel('Qué se retiene').selectOption({ label: 'Una clase de registros' });
+  await dialog.getByLabel('Clase de registros').selectOption({ label: 'Respuestas a encuestas' });
+  await press(dialog, 'Retener');
+  await dialog.getByText('sin espacios').waitFor();
+  await accessible(page, 'a hold on a class');
+  await portray(page, 'hold-class');
+  await dialog.getByText('without spaces').waitFor();
+  await dialog.getByLabel('Number of the matter').fill('Asunto-12');
+  await press(dialog, 'Place it');
+  await page.locator('.holds li', { hasText: 'A class of records · Survey answers' }).waitFor();
   await close();
 });
 

@@ -55,6 +55,7 @@ export default {
   'retention.hold.add': 'Place a hold',
   'retention.hold.matter': 'Number of the matter',
   'retention.hold.matter.hint': 'No names: it stands in the audit record.',
+  'retention.hold.matter.wrong': 'Letters from A to Z, digits and - _ . / only, up to 64, without spaces.',
   'retention.hold.kind': 'What is held',
   'retention.hold.kind.patient': 'A patient’s record',
   'retention.hold.kind.consultation': 'A visit',

@@ -57,6 +57,7 @@ export default {
   'retention.hold.add': 'Retener algo',
   'retention.hold.matter': 'Número del asunto',
   'retention.hold.matter.hint': 'Sin nombres: queda en el registro de auditoría.',
+  'retention.hold.matter.wrong': 'Solo letras de la A a la Z, cifras y - _ . /, hasta 64, sin espacios.',
   'retention.hold.kind': 'Qué se retiene',
   'retention.hold.kind.patient': 'La historia clínica de un paciente',
   'retention.hold.kind.consultation': 'Una consulta',
