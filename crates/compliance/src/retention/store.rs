@@ -588,9 +588,13 @@ pub(super) async fn certify(
     tx.execute(sql, row).await.map(drop)
 }
 
-/// Bodies and hashes of the newest certificates.
-pub(super) async fn certificates(tx: &mut Tx) -> Result<Vec<(String, String)>, DbError> {
-    let sql = "SELECT body, hash FROM disposal_certificate ORDER BY issued DESC, id LIMIT 500";
-    let rows = tx.query(sql, params![]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+/// Bodies and hashes of the newest certificates, or of the newest of a run, which has one for each class.
+pub(super) async fn certificates(
+    tx: &mut Tx,
+    run: Option<&DisposalId>,
+) -> Result<Vec<(String, String)>, DbError> {
+    let sql = "SELECT body, hash FROM disposal_certificate WHERE run = COALESCE($1, run)
+               ORDER BY issued DESC, id LIMIT 500";
+    let read = |row: &Row| Ok((row.text(0)?, row.text(1)?));
+    tx.query(sql, params![run.map(DisposalId::as_str)]).await?.iter().map(read).collect()
 }
