@@ -407,9 +407,12 @@ fn old_backups_go_by_the_settings_and_how_old_the_oldest_is_is_known() {
     assert!(told().contains("0 days old; none is to be older than 1"), "{}", told());
     set(0);
     let removed = site.backups(&["remove", "--older-than"]);
+    assert!(text(&removed).contains("setting retention.backup_days: 0"), "{}", text(&removed));
+    set(1);
+    let removed = site.backups(&["remove", "--older-than", "0"]);
     assert!(text(&removed).contains("removed one"), "{}", text(&removed));
     let removed = site.backups(&["remove", "--older-than", "7"]);
-    assert!(text(&removed).contains("no backup is left after 0 days"), "{}", text(&removed));
+    assert!(text(&removed).contains("no backup is left after 1 days"), "{}", text(&removed));
 }
 
 #[test]
