@@ -21,6 +21,18 @@ async function taken(page, name) {
 const python = (program, file) => JSON.parse(execFileSync('python3', ['-X', 'utf8', '-c', program, file]).toString());
 const listed = 'import json, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nprint(json.dumps({n: json.loads(z.read(n)) for n in z.namelist() if n.endswith(".json")}))';
 
+/** The server cannot give a copy right now: the page stays, with what was typed, and says what to do. */
+async function busy(page, take) {
+  const place = '**/exports/*/archive';
+  await page.route(place, (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }));
+  // Whether a browser tells of a download that failed is its own affair.
+  const told = page.waitForEvent('download', { timeout: 5_000 }).catch(() => undefined);
+  await Promise.all([page.waitForRequest(place), told, take()]);
+  await page.getByText('Should that fail, take it here again.').waitFor();
+  assert.equal(await page.getByLabel('Who received it').inputValue(), 'Superior Court');
+  await page.unroute(place);
+}
+
 /** Takes a copy for a grand jury, whose prosecutor asks that the patient is not told for ten days; a court as such cannot. */
 async function forTheCourt(page) {
   await page.getByLabel('For what').selectOption({ label: 'A court or an authority asks for it' });
@@ -36,6 +48,7 @@ async function forTheCourt(page) {
   await page.getByLabel('What it stands on').fill('Subpoena 26-1207');
   await page.getByLabel('Which agency, and how it asked').fill('The prosecutor, letter of today');
   await page.getByLabel('Until when').fill(new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10));
+  await busy(page, () => press(page, 'Take the file with everything (zip)'));
   const copy = python(listed, await taken(page, 'Take the file with everything (zip)'));
   assert.equal(copy['about.json'].purpose, 'legal');
 }
