@@ -34,7 +34,7 @@ pub use held::held_open;
 pub use libpq::Libpq;
 pub use link::{Connections, Link};
 pub use migrate::{Migration, Schema};
-pub use snapshot::{Counts, Exported, copy};
+pub use snapshot::{Counts, Exported, copy, settle};
 pub use sweep::Sweep;
 pub use tx::{Concluded, Tx};
 pub use value::{Conclusion, Query, Row, Value, Writes};

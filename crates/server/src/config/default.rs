@@ -81,7 +81,7 @@ scan_seconds = 60
 objection_days = 30
 # At most so many records go in one run, and wait to go because they are due; one at least.
 run_cap = 1000
-# After so many days no backup is left that holds what went; disposal's certificates say until when.
+# After so many days no backup is left that holds what went; disposal's certificates say until when; one at least.
 backup_days = 35
 
 [downtime]
