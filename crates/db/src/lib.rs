@@ -33,10 +33,10 @@ pub use frozen::Frozen;
 pub use guard::{Fence, OnlyAdded, Writers, refuses};
 pub use held::held_open;
 pub use libpq::Libpq;
-pub use link::Link;
+pub use link::{Connections, Link};
 pub use migrate::{Migration, Schema};
 pub use refusals::Refused;
-pub use snapshot::{Counts, Exported, copy};
+pub use snapshot::{Counts, Exported, copy, settle};
 pub use sweep::Sweep;
 pub use tx::{Concluded, Tx};
 pub use value::{Conclusion, Query, Row, Value, Writes};
@@ -60,6 +60,14 @@ impl Options {
         match self {
             Self::Sqlite(_) => Vec::new(),
             Self::Postgres(url) => postgres::hosts(url),
+        }
+    }
+
+    /// Where a server on another machine is reached by TLS: its address, its port, and the name that its certificate has.
+    pub fn secure_places(&self) -> Vec<(String, u16, String)> {
+        match self {
+            Self::Sqlite(_) => Vec::new(),
+            Self::Postgres(url) => postgres::secure_places(url),
         }
     }
 }

@@ -22,6 +22,8 @@ use tokio_postgres::{Config, NoTls};
 type BulkTexts = HashMap<(usize, usize), Option<&'static str>>;
 
 const CONNECTIONS: usize = 16;
+/// Where a server listens of which nobody says it.
+const PORT: u16 = 5_432;
 /// The first half of the advisory lock that a serving server holds; the schema is the other.
 const SERVING: i32 = 0x686f_7573;
 /// What ends a transaction that is to stand.
@@ -51,6 +53,25 @@ pub(crate) fn hosts(url: &str) -> Vec<String> {
         Host::Unix(_) => None,
     };
     config.get_hosts().iter().filter_map(tcp).collect()
+}
+
+/// Where a URL has a server reached by TLS beyond this machine: its address, its port, and the name that its certificate has.
+pub(crate) fn secure_places(url: &str) -> Vec<(String, u16, String)> {
+    let Ok(config) = url.parse::<Config>() else { return Vec::new() };
+    if !(encrypted::is_wanted(&config) && encrypted::leaves(&config)) {
+        return Vec::new();
+    }
+    let ports = config.get_ports();
+    let name = |index: usize, address: &String| match config.get_hosts().get(index) {
+        Some(Host::Tcp(name)) => name.clone(),
+        Some(Host::Unix(_)) | None => address.clone(),
+    };
+    let place = |(index, address): (usize, String)| {
+        let port = ports.get(index).or_else(|| ports.first()).copied().unwrap_or(PORT);
+        let name = name(index, &address);
+        (address, port, name)
+    };
+    hosts(url).into_iter().enumerate().map(place).collect()
 }
 
 /// Why a database was not reached by TLS, and what to do when that is the reason.

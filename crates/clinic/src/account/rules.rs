@@ -20,10 +20,19 @@ pub(super) fn may_change(caller: &Caller, person: &PersonId, closes: bool) -> Re
 /// The longest time ago that somebody left whose account is closed only now: what is further away was mistyped.
 const LONGEST_AGO: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
 
+/// The clock of whoever says "now" may be so far ahead.
+const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+
 /// Somebody leaves before their account is closed for it, or as it is.
-pub(super) fn has_left(left: Option<Timestamp>, now: Timestamp) -> Result<(), Refusal> {
-    if left.is_none_or(|left| left <= now && now.duration_since(left) <= LONGEST_AGO) {
-        return Ok(());
+pub(super) fn has_left(
+    left: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Refusal> {
+    let fits = |left: Timestamp| {
+        left.duration_since(now) <= AHEAD && now.duration_since(left) <= LONGEST_AGO
+    };
+    if left.is_none_or(fits) {
+        return Ok(left.map(|left| left.min(now)));
     }
     let problem = "is when they left: not after now, nor 20 years ago";
     Err(Refusal::Field { field: "leftAt", problem })

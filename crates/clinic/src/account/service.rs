@@ -127,10 +127,17 @@ impl Accounts {
         ((role, active), left): ((Role, bool), Option<Timestamp>),
     ) -> Result<(), ClinicError> {
         self.refuse_pending(tx, telling, (caller, person)).await?;
-        rules::has_left(left, telling.now)?;
+        let left = rules::has_left(left, telling.now)?;
         if active {
-            self.close(tx, telling, (caller, person), (role, left)).await?;
+            return self.close(tx, telling, (caller, person), (role, left)).await;
         }
+        let Some(left) = left else { return Ok(()) };
+        // Of whom nobody said it; what was said stays.
+        if !store::set_left(tx, person, left).await? {
+            let problem = "was said before; it stays as it was said";
+            return Err(Refusal::Field { field: "leftAt", problem }.into());
+        }
+        changed(telling, person).details.push(("left", left.to_string()));
         Ok(())
     }
 

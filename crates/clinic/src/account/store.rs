@@ -161,6 +161,17 @@ pub(super) async fn close(
     tx.execute(sql, params![micros(now), opt_micros(left), person.as_str()]).await.map(drop)
 }
 
+/// Keeps when somebody left whose account is closed; `false` where that was said before.
+pub(super) async fn set_left(
+    tx: &mut Tx,
+    person: &PersonId,
+    left: Timestamp,
+) -> Result<bool, DbError> {
+    let sql = "UPDATE person SET left_work = $1, version = version + 1
+               WHERE id = $2 AND active = 0 AND left_work IS NULL";
+    Ok(tx.execute(sql, params![micros(left), person.as_str()]).await? == 1)
+}
+
 /// Gives a person another role, and the departments in which they have it.
 pub(super) async fn set_role(
     tx: &mut Tx,

@@ -144,9 +144,19 @@ impl Retention {
         Ok(items.into_iter().map(|(_, item, _)| item).collect())
     }
 
-    /// The newest certificates, each its JSON text and the SHA-256 that the audit log has.
+    /// The newest 500 certificates, each its JSON text and the SHA-256 that the audit log has.
     pub async fn certificates(&self) -> Result<Vec<(String, String)>, RetentionError> {
-        Ok(store::certificates(&mut self.db.read().await?).await?)
+        Ok(store::certificates(&mut self.db.read().await?, None).await?)
+    }
+
+    /// The certificates of a plan, however many came after them.
+    pub async fn certificates_of(
+        &self,
+        plan: &DisposalId,
+    ) -> Result<Vec<(String, String)>, RetentionError> {
+        let mut tx = self.db.read().await?;
+        store::find(&mut tx, plan).await?.ok_or(RetentionError::Missing("plan"))?;
+        Ok(store::certificates(&mut tx, Some(plan)).await?)
     }
 
     /// What is due, class by class: now, in thirty days, in a year.
@@ -262,8 +272,9 @@ impl Retention {
         tx: &mut Tx,
         subject: &Subject,
     ) -> Result<Option<OpenMatter>, RetentionError> {
+        let now = self.now();
         for keeper in &*self.keepers {
-            if let Some(matter) = keeper.open(tx, subject).await? {
+            if let Some(matter) = keeper.open(tx, subject, now).await? {
                 return Ok(Some(matter));
             }
         }

@@ -329,11 +329,15 @@ pub(super) async fn add_plan(tx: &mut Tx, plan: &Plan, items: &[Item]) -> Result
     .await
 }
 
-/// Plans, newest first.
+/// Every plan that has not ended, however many came after it, then the latest that have; newest first.
 pub(super) async fn plans(tx: &mut Tx) -> Result<Vec<Plan>, DbError> {
     let sql = "SELECT id, state, planned_by, planned, approved_by, approved, earliest, ended,
                    (SELECT COUNT(*) FROM disposal_item i WHERE i.run = disposal_run.id), more, cause
-               FROM disposal_run ORDER BY planned DESC, id DESC LIMIT 200";
+               FROM disposal_run
+               WHERE state IN ('planned', 'approved') OR id IN (
+                   SELECT id FROM disposal_run WHERE state NOT IN ('planned', 'approved')
+                   ORDER BY planned DESC, id DESC LIMIT 200)
+               ORDER BY CASE WHEN state IN ('planned', 'approved') THEN 0 ELSE 1 END, planned DESC, id DESC";
     tx.query(sql, params![]).await?.iter().map(plan).collect()
 }
 
@@ -356,6 +360,20 @@ pub(super) async fn unfinished(tx: &mut Tx) -> Result<Option<DisposalId>, DbErro
     let sql = "SELECT id FROM disposal_run
                WHERE cause IS NULL AND state IN ('planned', 'approved') ORDER BY planned LIMIT 1";
     tx.query_opt(sql, params![]).await?.map(|row| disposal(&row)).transpose()
+}
+
+/// The plan that has not ended by which this one record goes before its run; only one by an order, if so asked.
+pub(super) async fn shredding(
+    tx: &mut Tx,
+    (class, subject): (&str, &str),
+    by_order: bool,
+) -> Result<Option<DisposalId>, DbError> {
+    let sql = "SELECT r.id FROM disposal_run r JOIN disposal_item i ON i.run = r.id
+               WHERE r.state IN ('planned', 'approved') AND r.cause IS NOT NULL AND i.class = $1 AND i.subject = $2
+                 AND r.cause <> $3 ORDER BY r.planned LIMIT 1";
+    let other_than = if by_order { Cause::Due.name() } else { "" };
+    let row = tx.query_opt(sql, params![class, subject, other_than]).await?;
+    row.map(|row| disposal(&row)).transpose()
 }
 
 /// How many records wait to go because they are due, by plans that have not ended.
@@ -570,9 +588,13 @@ pub(super) async fn certify(
     tx.execute(sql, row).await.map(drop)
 }
 
-/// Bodies and hashes of the newest certificates.
-pub(super) async fn certificates(tx: &mut Tx) -> Result<Vec<(String, String)>, DbError> {
-    let sql = "SELECT body, hash FROM disposal_certificate ORDER BY issued DESC, id LIMIT 500";
-    let rows = tx.query(sql, params![]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+/// Bodies and hashes of the newest certificates, or of the newest of a run, which has one for each class.
+pub(super) async fn certificates(
+    tx: &mut Tx,
+    run: Option<&DisposalId>,
+) -> Result<Vec<(String, String)>, DbError> {
+    let sql = "SELECT body, hash FROM disposal_certificate WHERE run = COALESCE($1, run)
+               ORDER BY issued DESC, id LIMIT 500";
+    let read = |row: &Row| Ok((row.text(0)?, row.text(1)?));
+    tx.query(sql, params![run.map(DisposalId::as_str)]).await?.iter().map(read).collect()
 }

@@ -107,19 +107,8 @@ impl Sqlite {
         told.unwrap_or_else(std::convert::identity)
     }
 
-    /// Locks a file of the database's own; the database's lock is for its writers.
     pub(crate) fn alone(&self) -> Result<Option<File>, DbError> {
-        let path = self.file.with_added_extension("lock");
-        let failed = |error: std::io::Error| {
-            DbError::Unavailable(format!("{} cannot be locked: {error}", path.display()))
-        };
-        let file = File::options().create(true).write(true).truncate(false).open(&path);
-        let file = file.map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(file)),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(failed(error)),
-        }
+        alone(&self.file)
     }
 
     pub(crate) async fn begin(&self) -> Result<SqliteTx, DbError> {
@@ -141,6 +130,21 @@ impl Sqlite {
         let remote = reader.ok_or_else(|| DbError::Internal("no reader is free".to_owned()))?;
         let hold = Hold::Reader { permit, readers: Arc::clone(&self.readers) };
         Ok(SqliteTx::new(remote, Begin::Reading, hold))
+    }
+}
+
+/// Locks a file of the database's own, which need not be there; the database's lock is for its writers.
+pub(crate) fn alone(database: &Path) -> Result<Option<File>, DbError> {
+    let path = database.with_added_extension("lock");
+    let failed = |error: std::io::Error| {
+        DbError::Unavailable(format!("{} cannot be locked: {error}", path.display()))
+    };
+    let file = File::options().create(true).write(true).truncate(false).open(&path);
+    let file = file.map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 

@@ -33,6 +33,7 @@ use crate::config::{Config, Mode};
 use crate::downtime;
 use crate::egress::destinations;
 use clinic::notification::Notifications;
+use clinic::person::StoredFiles;
 use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
 use compliance::audit::checks::Alarm;
@@ -51,7 +52,7 @@ use compliance::policy::Policies;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use compliance::risk::{Discovered, Risks};
 use compliance::waiver::Waivers;
-use db::Db;
+use db::{BlobOptions, Db};
 use itself::Mirror;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
@@ -135,6 +136,7 @@ struct Set {
     ways: Ways,
     secrets: Secrets,
     files: SecretFiles,
+    stored: StoredFiles,
     shown: Shown,
     supplied: Supplied,
     relay: RelayAt,
@@ -180,6 +182,7 @@ impl Premises {
             ways: Ways(destinations(config)),
             secrets: Secrets::of(config),
             files: SecretFiles::of(config),
+            stored: stored_files(config),
             shown: Shown::of(config),
             supplied: Supplied(config.advisories.folder.clone()),
             listeners: Listeners::of(config, relay.secure()),
@@ -193,6 +196,14 @@ impl Premises {
             mirror: Mirror::of(config, in_production),
         };
         Self { set: Some(set), ..self }
+    }
+}
+
+/// Where the settings keep the bytes of files.
+fn stored_files(config: &Config) -> StoredFiles {
+    match config.files.options(&config.store) {
+        BlobOptions::Folder(folder) => StoredFiles::Folder(folder),
+        BlobOptions::S3(_) => StoredFiles::Elsewhere,
     }
 }
 
@@ -339,6 +350,7 @@ impl Inspection {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));
             props.push(Arc::new(set.files.clone()));
+            props.push(Arc::new(set.stored.clone()));
             props.push(Arc::new(set.shown.clone()));
             props.push(Arc::new(set.supplied.clone()));
             props.push(Arc::new(set.relay.clone()));

@@ -148,7 +148,7 @@ pub(super) struct ChangedAccount {
     /// With a role of those who treat: the departments they work in.
     #[schema(value_type = Option<Vec<String>>)]
     departments: Option<Vec<DepartmentId>>,
-    /// With active false: when they left, if that was before now. The checks tell how long it took to close the account.
+    /// With active false: when they left; of whom nobody said it, also once the account is closed. The checks tell how long it took to close the account.
     #[schema(value_type = Option<String>, format = DateTime)]
     left_at: Option<Timestamp>,
 }

@@ -84,7 +84,10 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-060.b", "recoverable: 1 of 1 keys that disposals destroyed before the backup"),
         // What it refuses by a path it gives by a query.
         ("HC-018.a", "may: get /api/v1/appointments?patientId"),
-        ("HC-018.b", "may: administrator GET /api/v1/consultations/{id}/notes, coordinator GET"),
+        (
+            "HC-018.b",
+            "may: administrator GET /api/v1/consultations/{id}/notes, compliance-officer GET",
+        ),
     ] {
         let line = told.lines().find(|line| line.starts_with(&format!("{check} "))).unwrap();
         assert!(line.contains(seen), "{line}");
@@ -240,6 +243,9 @@ fn judged(round: i32, id: &str, told: &str) {
         "HC-017.a" => &["\"session\":", "\"session_listens\":", "\"key\":", "\"key_listens\":"],
         // Everything was understood, and so judged, and what nobody had an id of is told.
         "HC-018.a" => &["requests with ids of others", "get /api/v1/queue-entries/{entry}"],
+        "HC-012.a" => &["POST /api/v1/sessions: 201; GET /api/v1/people/{person}: 200"],
+        "HC-014.a" => &["small letters and spaces: 204"],
+        "HC-015.a" => &["\"guesses_ms\":", "\"right_one\":\"401 session.credentials\""],
         // The nurse is at work again after HC-017.a, and reads a record.
         "HC-025.a" => &["22 of 22 deeds"],
         _ => &[],
@@ -371,7 +377,7 @@ fn checks_have_one_clinic_together_and_tell_of_each_way_and_each_sealed_column_w
     assert!(number(&one("HC-019.b"), "fields") > 0);
     // Everybody is tried with everything, and nothing of a person is left out.
     let pried = one("HC-018.b");
-    assert_eq!(pried["roles"].as_str().unwrap().split(", ").count(), 11, "{pried}");
+    assert_eq!(pried["roles"].as_str().unwrap().split(", ").count(), 15, "{pried}");
     assert!(number(&pried, "tries") > 500 && number(&pried, "permitted") < 80, "{pried}");
     assert_eq!((&pried["not_tried"], &pried["denied"]), (&json!("none"), &json!("none")));
     assert_eq!(pried["untimely"], "none", "each step is tried when it is due");
@@ -519,6 +525,11 @@ fn how_long_a_leavers_account_lived_is_measured_from_when_they_left() {
     let (status, told) = close("nurse-1", &json!({ "leftAt": "2026-11-01T00:00:00Z" }));
     assert_eq!(status, 400, "who works here has not left: {told}");
     assert_eq!(close("nurse-1", &json!({ "active": false })).0, 200);
+    let (code, told) = says(&world.data, "HC-023.a");
+    let unsaid = "WARN   1 left, and nothing was open by their accounts after; of 1 nobody said when they left: nurse-1";
+    assert!(code == Some(0) && told.contains(unsaid), "{told}");
+    assert_eq!(close("nurse-1", &hours(0)).0, 200, "it is said afterwards");
+    assert_eq!(close("nurse-1", &hours(5)).0, 400, "and stays as it was said");
     let (code, told) = says(&world.data, "HC-023.a");
     assert!(code == Some(0) && told.contains("PASS"), "{told}");
     assert_eq!(close("dr-2", &hours(5)).0, 200);

@@ -6359,7 +6359,7 @@ export interface components {
             departments?: string[] | null;
             /**
              * Format: date-time
-             * @description With active false: when they left, if that was before now. The checks tell how long it took to close the account.
+             * @description With active false: when they left; of whom nobody said it, also once the account is closed. The checks tell how long it took to close the account.
              */
             leftAt?: string | null;
             /** @description Another role. */

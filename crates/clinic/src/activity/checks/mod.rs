@@ -13,7 +13,7 @@ use compliance::check::{
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "HC-024",
-        version: 3,
+        version: 4,
         cites: &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"],
         kind: Kind::Record,
         severity: Severity::High,

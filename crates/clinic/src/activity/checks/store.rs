@@ -82,17 +82,31 @@ pub(super) struct Raised {
     pub(super) at: i64,
 }
 
+fn read(row: &Row) -> Result<Raised, DbError> {
+    let (id, rule) = (row.text(0)?, row.text(1)?);
+    Ok(Raised { id, rule, found: row.int(2)?, at: row.int(3)? })
+}
+
 /// The latest flag of each rule, but for those that are still to come: a wrong clock wrote them.
 pub(super) async fn latest(tx: &mut Tx, last: i64) -> Result<Vec<Raised>, DbError> {
     let sql = "SELECT f.id, f.rule, f.first, f.raised FROM activity_flag f
                WHERE f.id = (SELECT n.id FROM activity_flag n WHERE n.rule = f.rule AND n.raised <= $1
                              ORDER BY n.raised DESC, n.id DESC LIMIT 1)
                ORDER BY f.rule";
-    let read = |row: &Row| {
-        let (id, rule) = (row.text(0)?, row.text(1)?);
-        Ok(Raised { id, rule, found: row.int(2)?, at: row.int(3)? })
-    };
     tx.query(sql, params![last]).await?.iter().map(read).collect()
+}
+
+/// Of each rule the flag, raised after one instant and no later than another, that came latest after what it found.
+pub(super) async fn slowest(
+    tx: &mut Tx,
+    (since, last): (i64, i64),
+) -> Result<Vec<Raised>, DbError> {
+    let sql = "SELECT f.id, f.rule, f.first, f.raised FROM activity_flag f
+               WHERE f.id = (SELECT n.id FROM activity_flag n
+                             WHERE n.rule = f.rule AND n.raised > $1 AND n.raised <= $2
+                             ORDER BY n.raised - n.first DESC, n.id DESC LIMIT 1)
+               ORDER BY f.rule";
+    tx.query(sql, params![since, last]).await?.iter().map(read).collect()
 }
 
 /// Whether anybody works here; canaries are nobody.

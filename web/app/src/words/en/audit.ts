@@ -473,7 +473,7 @@ export default {
   'audit.reason.unused': 'It was not used any more',
   'audit.reason.legal-hold': 'A legal hold stands on it',
   'audit.reason.open-incident': 'An open incident concerns the patient',
-  'audit.reason.open-request': 'A request of the patient is open',
+  'audit.reason.open-request': 'A request of the patient is open, or a copy was granted that they may still take',
   'audit.reason.despite-hold': 'Despite a legal hold',
   'audit.reason.keep-until-moved': 'It is no longer due',
   'audit.reason.gone-before': 'It was gone already',

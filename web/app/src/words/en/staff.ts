@@ -474,6 +474,7 @@ export default {
   'people.close': 'Close the account of {name}',
   'people.close.sure': 'Close the account of {name}?',
   'people.close.sure.text': 'They are signed out everywhere at once. Give patients who wait for them to a colleague.',
+  'people.close.left': 'When they left, if that was before now',
   'people.reopen': 'Open the account of {name}',
   'people.unlink': 'Forget the outside sign-in of {name}',
   'people.unlink.text': 'An identity provider knows {name} by one name, and no other gets in. If that name is another now, have the old one forgotten: the next one with the same e-mail address is taken, and what is open by the account ends at once.',

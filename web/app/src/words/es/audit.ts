@@ -475,7 +475,7 @@ export default {
   'audit.reason.unused': 'Ya no se usaba',
   'audit.reason.legal-hold': 'Está bajo retención legal',
   'audit.reason.open-incident': 'Afecta al paciente un incidente abierto',
-  'audit.reason.open-request': 'Hay una solicitud abierta del paciente',
+  'audit.reason.open-request': 'Hay una solicitud abierta del paciente, o se le concedió una copia que aún puede obtener',
   'audit.reason.despite-hold': 'Pese a una retención legal',
   'audit.reason.keep-until-moved': 'Ya no vence',
   'audit.reason.gone-before': 'Ya no estaba',

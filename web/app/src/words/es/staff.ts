@@ -476,6 +476,7 @@ export default {
   'people.close': 'Cerrar la cuenta de {name}',
   'people.close.sure': '¿Cerrar la cuenta de {name}?',
   'people.close.sure.text': 'Se cierra su sesión en todas partes de inmediato. Asigne a un colega los pacientes que le esperan.',
+  'people.close.left': 'Cuándo se fue, si fue antes de ahora',
   'people.reopen': 'Abrir la cuenta de {name}',
   'people.unlink': 'Olvidar el acceso externo de {name}',
   'people.unlink.text': 'Un proveedor de identidad conoce a {name} por un solo nombre, y con otro no se entra. Si ese nombre es otro ahora, haga olvidar el anterior: se toma el siguiente con el mismo correo, y lo que está abierto con la cuenta termina al instante.',
