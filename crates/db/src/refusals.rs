@@ -23,9 +23,11 @@ pub struct Refused {
 pub(crate) struct Refusals(Arc<Mutex<VecDeque<Refused>>>);
 
 impl Refusals {
-    /// Keeps what the store said, if it is a refusal.
+    /// Keeps what the store said, if it is a refusal of a change. A row whose key is taken is none: it would not have come in
+    /// the other's place.
     pub(crate) fn hear(&self, (said, code): (&str, &str), statement: &'static str) {
-        if let Some(table) = table(said) {
+        let adds = statement.starts_with("INSERT INTO") && !statement.contains("DO UPDATE");
+        if let Some(table) = table(said).filter(|_| !adds) {
             let (table, code) = (table.to_owned(), code.to_owned());
             self.keep([Refused { table, code, statement }]);
         }
@@ -63,6 +65,8 @@ mod tests {
         refusals.hear(("rows of audit_batch are only added", "P0001"), "DELETE");
         refusals.hear(("permission denied for table audit_checkpoint", "42501"), "");
         refusals.hear(("must be owner of relation audit_batch", "42501"), "");
+        let adds = "INSERT INTO consent_form (id) VALUES ($1)";
+        refusals.hear(("rows of consent_form are only added", "1811"), adds);
         refusals.hear(("duplicate key value violates unique constraint", "23505"), "INSERT");
         let told = refusals.take();
         let tables: Vec<&str> = told.iter().map(|one| one.table.as_str()).collect();
