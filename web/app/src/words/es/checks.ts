@@ -241,7 +241,7 @@ export default {
   'check.HC-057.expected': 'Hay un plan para incidentes, y se practicó en el último año.',
   'check.HC-057.remediation': 'Practique el plan, y declárelo.',
   'check.HC-057.a.expected': 'El plan para incidentes se practicó en el último año, se localizó a todo su árbol de contactos en el último año, y un aviso de prueba llegó en los últimos 30 días (HC-050.a).',
-  'check.HC-057.a.remediation': 'Practique el plan, localice a todo su árbol de contactos, y anote las dos cosas en «Registros», con el SHA-256 del plan; haga probar HC-050.a, y corrija lo que halle; hasta que se lleve el registro, alguien responde de HC-057.',
+  'check.HC-057.a.remediation': 'Practique el plan, localice a todo su árbol de contactos, y anote las dos cosas en «Registros», con el SHA-256 del plan; haga pasar todas las comprobaciones, y corrija lo que halle HC-050.a; hasta que se lleve el registro, alguien responde de HC-057.',
   'check.HC-058.expected': 'El programa es el publicado, y las máquinas coinciden con su referencia: puertos, ajustes, redes.',
   'check.HC-058.remediation': 'Compare las máquinas con su referencia, y declárelo.',
   'check.HC-058.a.expected': 'El programa que se ejecuta, su configuración y los puertos abiertos de la máquina son los que alguien aprobó, y no responde ningún lugar al que no se debe llegar.',
