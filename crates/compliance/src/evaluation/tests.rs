@@ -72,7 +72,7 @@ impl Office {
             check: id.to_owned(),
             owner: "Security office".to_owned(),
             statement: "The reports are in the safe.".to_owned(),
-            document: None,
+            document: Some("9f".repeat(32)),
             expires: self.clock.now() + DAY * 30,
         };
         let check = crate::checks().find(|check| check.id == id).unwrap();

@@ -161,7 +161,7 @@ async fn the_checks_rest_on_a_word_only_while_nobody_wrote_an_exercise_of_theirs
                 check: attested.to_owned(),
                 owner: "Operations".to_owned(),
                 statement: "The record of the exercise is in the safe.".to_owned(),
-                document: None,
+                document: Some(HASH.to_owned()),
                 expires: office.clock.now() + DAY * 30,
             };
             let check = crate::checks().find(|check| check.id == attested).unwrap();

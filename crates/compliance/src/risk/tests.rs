@@ -200,7 +200,7 @@ async fn where_the_register_is_empty_a_word_that_counts_stands_in_its_place() {
                 check: attested.to_owned(),
                 owner: "Privacy office".to_owned(),
                 statement: "It was done on paper this year.".to_owned(),
-                document: None,
+                document: Some("9f".repeat(32)),
                 expires: world.clock.now() + DAY * 100,
             };
             attestations.attest(who("one"), check, (said, &TimeZone::UTC)).await.unwrap();
