@@ -70,16 +70,18 @@ impl Baselines {
             let (node, found) = (one.node.clone(), one.state.program.clone());
             return Err(BaselineError::Unreleased { node, found, listed: listed.clone() });
         }
+        let newest = store::newest(&mut tx, until(now)).await?;
         let (mut made, mut entries) = (Vec::new(), Vec::new());
         for Observed { node, state, .. } in seen {
             let canonical = rules::canonical(&state)?;
+            let released = rules::is_released(&state, new.released.as_ref(), &newest);
             let one = Baseline {
                 id: self.0.id(),
                 node,
                 state,
                 sha256: Report::fingerprint(&canonical),
                 reason: new.reason.trim().to_owned(),
-                released: new.released.is_some(),
+                released,
                 recorded: (by.id.clone(), now),
             };
             rules::seen_before(&one, &new.seen)?;

@@ -57,6 +57,7 @@ impl Mirror {
             listeners: found.own,
             open: found.open,
             answered: reach::answering(&self.closed).await,
+            tried: self.closed.len(),
         })
     }
 }
@@ -133,7 +134,7 @@ mod tests {
         assert!(is_sha256(&seen.program) && seen.program == program().unwrap());
         assert_eq!(PROGRAM.get(), Some(&seen.program), "it is read once");
         assert_eq!(seen.debug, cfg!(debug_assertions));
-        assert!(seen.answered.contains(&place), "{seen:?}");
+        assert!(seen.answered.contains(&place) && seen.tried == 1, "{seen:?}");
         assert!(seen.settings.contains_key("baseline"), "{seen:?}");
     }
 }
