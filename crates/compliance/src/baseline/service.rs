@@ -94,6 +94,12 @@ impl Baselines {
         Ok(made)
     }
 
+    /// Whether the newest baseline of a node is of this program, and a release lists it.
+    pub async fn lists(tx: &mut Tx, program: &str, until: Timestamp) -> Result<bool, DbError> {
+        let newest = store::newest(tx, until).await?;
+        Ok(newest.iter().any(|one| one.released && one.state.program == program))
+    }
+
     /// Every baseline before an instant, as a part of evidence. Why it was approved stays here: people typed it.
     pub async fn part(db: &Db, until: Timestamp) -> Result<Part, DbError> {
         let all = store::before(&mut db.read().await?, until).await?;

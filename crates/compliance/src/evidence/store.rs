@@ -251,13 +251,15 @@ pub(super) const SHEETS: &[Sheet] = &[
     ),
     of(
         "checks/rehearsals.ndjson",
-        "SELECT at, build, caught, total, blind FROM check_rehearsal WHERE at < $1 ORDER BY at",
+        "SELECT at, build, caught, total, blind, program, matrix FROM check_rehearsal WHERE at < $1 ORDER BY at",
         &[
             Field::When("at"),
             Field::Text("build"),
             Field::Count("caught"),
             Field::Count("total"),
             Field::Text("blind"),
+            Field::Text("programSha256"),
+            Field::Text("matrix"),
         ],
     ),
     of(

@@ -48,9 +48,8 @@ impl Mirror {
     async fn look(&self) -> io::Result<State> {
         let relayed = self.relayed.clone();
         let found = on_a_thread(move || sockets::listening(&relayed)).await?;
-        let program = PROGRAM.get_or_try_init(|| on_a_thread(program)).await?.clone();
         Ok(State {
-            program,
+            program: running().await?,
             version: BUILD.to_owned(),
             debug: cfg!(debug_assertions),
             settings: self.settings.clone(),
@@ -69,7 +68,12 @@ async fn on_a_thread<T: Send + 'static>(
     aside("itself", work)?.await.map_err(io::Error::other)?
 }
 
-/// The SHA-256 of the program that runs.
+/// The SHA-256 of the program that runs, which is read once.
+pub(crate) async fn running() -> io::Result<String> {
+    Ok(PROGRAM.get_or_try_init(|| on_a_thread(program)).await?.clone())
+}
+
+/// The same, read.
 fn program() -> io::Result<String> {
     let path =
         if cfg!(target_os = "linux") { PathBuf::from(RUNNING) } else { std::env::current_exe()? };

@@ -81,11 +81,19 @@ async fn try_out(check: &'static Check, template: &Path, now: Timestamp) -> Resu
     Ok(Tried { check, caught, finding })
 }
 
-/// What came of all of them together; those that look at nothing do not count.
-pub(crate) fn outcome(tried: &[Tried], at: Timestamp) -> Rehearsal {
+/// What came of all of them together, tried by this program; those that look at nothing do not count.
+pub(crate) fn outcome(tried: &[Tried], at: Timestamp, program: String) -> Rehearsal {
     let ids = |caught: bool| {
         let these = tried.iter().filter(move |one| one.caught == Some(caught));
         these.map(|one| one.check.id).collect::<Vec<_>>()
+    };
+    let line = |one: &Tried| {
+        let word = match one.caught {
+            Some(true) => "caught",
+            Some(false) => "blind",
+            None => "nothing",
+        };
+        format!("{}={word}", one.check.id)
     };
     let (caught, blind) = (ids(true), ids(false));
     Rehearsal {
@@ -94,5 +102,7 @@ pub(crate) fn outcome(tried: &[Tried], at: Timestamp) -> Rehearsal {
         caught: caught.len(),
         total: caught.len() + blind.len(),
         blind: blind.join(" "),
+        program,
+        matrix: tried.iter().map(line).collect::<Vec<_>>().join(" "),
     }
 }
