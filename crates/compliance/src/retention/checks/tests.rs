@@ -166,6 +166,32 @@ async fn what_was_disposed_of_waits_for_the_last_certificates_day_and_for_a_back
 }
 
 #[tokio::test]
+async fn a_certificate_that_somebody_changed_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (name, db) in db::testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let (kek, props, profile) = (Arc::clone(&kek), Vec::new(), Profile::Hipaa);
+        let now = SystemClock.now();
+        let site = Site { db, database: None, kek, origin: None, now, profile, props };
+        let done = now - SignedDuration::from_hours(48);
+        for run in ["run-1", "run-2"] {
+            store::destroyed_in_words(&site.db, (run, "survey/none"), done).await.unwrap();
+        }
+        let found = certified(&site).await.unwrap();
+        assert_eq!(found.status, Status::Pass, "{name}: {found:?}");
+        assert_eq!(found.evidence["newest_certificates"], "run-1 run-2", "{name}");
+        let mut tx = site.db.begin().await.unwrap();
+        let sql = "UPDATE disposal_certificate SET body = '{}' WHERE id = 'run-2'";
+        tx.execute(sql, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = certified(&site).await.unwrap();
+        let told = found.observed.starts_with("1 certificates are not as they were issued: run-2");
+        assert!(found.status == Status::Fail && told, "{name}: {found:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_version_of_a_key_that_was_destroyed_and_is_there_again_is_found_and_others_of_it_are_not()
  {
     let folder = tempfile::tempdir().unwrap();
