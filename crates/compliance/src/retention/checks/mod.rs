@@ -7,7 +7,7 @@ mod tests;
 pub use store::{stray, unruled};
 
 use super::run::fingerprint;
-use super::service::in_force;
+use super::service::{PROGRAM, in_force};
 use super::store as kept;
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use crate::keys::{DataKeys, KeyError, Scope};
@@ -109,9 +109,29 @@ fn covered(rules: Vec<super::Rule>, classes: &[&str]) -> Finding {
     } else if rules.iter().any(short) {
         (Status::Fail, "a rule keeps medical records for less than six years".to_owned())
     } else {
-        (Status::Pass, format!("{} classes have a rule in force", all.len()))
+        unconfirmed(&rules, all.len())
     };
-    Finding::new(status, words).with("rules", count)
+    Finding::new(status, words).with("rules", count).with("in_force", labels(&rules))
+}
+
+/// Rules with which the program came say what its makers think, and the clinic answers for them. What goes by the setting of its
+/// keyset has none of its own.
+fn unconfirmed(rules: &[super::Rule], classes: usize) -> (Status, String) {
+    let own = rules.iter().filter(|rule| rule.days > 0);
+    let own = own.filter(|rule| rule.approved_by.as_deref() == Some(PROGRAM));
+    let all: BTreeSet<&str> = own.map(|rule| rule.class.as_str()).collect();
+    if all.is_empty() {
+        return (Status::Pass, format!("{classes} classes have a rule in force"));
+    }
+    let all: Vec<&str> = all.into_iter().collect();
+    let words = "go by a rule with which the program came, and nobody of the clinic approved one";
+    (Status::Warn, format!("these classes {words}: {}", all.join(", ")))
+}
+
+/// The rules, each by its class, place, population and version, with its days.
+fn labels(rules: &[super::Rule]) -> String {
+    let one = |rule: &super::Rule| format!("{}={}d", rule.label(), rule.days);
+    rules.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
 /// Disposals, against the holds of their time.

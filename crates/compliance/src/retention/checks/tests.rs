@@ -62,6 +62,17 @@ fn a_class_of_which_no_rule_speaks_is_named() {
 }
 
 #[test]
+fn a_rule_with_which_the_program_came_warns_until_two_people_approve_one() {
+    let own = |version, by| kept_for(2_557, version, Some(by));
+    let found = covered(vec![own(1, "housecall")], KEPT);
+    assert_eq!(found.status, Status::Warn, "{found:?}");
+    assert!(found.observed.ends_with(": medical-record"), "{found:?}");
+    assert_eq!(found.evidence["in_force"], "medical-record/US/any@1=2557d");
+    let found = covered(vec![own(2, "two"), own(1, "housecall")], KEPT);
+    assert_eq!(found.status, Status::Pass, "{found:?}");
+}
+
+#[test]
 fn six_years_of_a_medical_record_have_their_leap_days() {
     // From 1 March 2023 to 1 March 2029 there are two.
     for (days, status) in [(2_190, Status::Fail), (2_191, Status::Fail), (2_192, Status::Pass)] {
