@@ -94,6 +94,11 @@ impl Baselines {
         Ok(made)
     }
 
+    /// How each node looked that looked at itself within two days.
+    pub async fn seen(tx: &mut Tx, now: Timestamp) -> Result<Vec<Observed>, DbError> {
+        seen(tx, now).await
+    }
+
     /// Whether the newest baseline of a node is of this program, and a release lists it.
     pub async fn lists(tx: &mut Tx, program: &str, until: Timestamp) -> Result<bool, DbError> {
         let newest = store::newest(tx, until).await?;

@@ -1,7 +1,9 @@
 //! The checks of the analysis of risks, and of the inventory of assets.
 
 use super::service::{assessed, declared};
-use super::{Analysis, Asset, AssetKind, Discovered, Found, Level, NewAsset, Risk, rules, store};
+use super::{
+    Analysis, Asset, AssetKind, Discovered, Found, Level, NewAsset, Risk, observed, rules, store,
+};
 use crate::attestation::Attestations;
 use crate::check::{
     Check, Finding, Kind, Look, Profile, Report, Severity, Site, Status, Unseen, is_ahead,
@@ -29,12 +31,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-052.a",
-        version: 1,
+        version: 2,
         cites: &["NPRM 164.308(a)(1)"],
         kind: Kind::Record,
         severity: Severity::Medium,
         profile: Profile::Nprm2025,
-        expected: "what the server finds of itself, its listeners and where it connects to, is what the inventory of assets declares, reviewed within a year",
+        expected: "what the server finds of itself by its settings and by looking, its listeners and where it connects to, is what the inventory of assets declares, reviewed within a year",
         remediation: "\"Risks\" shows what was found and not declared, and what was declared and not found: declare, review or retire each, or take it out of the settings",
         ttl_days: 30,
         look: Look::At {
@@ -107,7 +109,10 @@ async fn inventoried(site: &Site) -> Result<Finding, Unseen> {
         let words = "what the server is made of stands in its settings; name them by --config";
         return Ok(Finding::nothing(words));
     };
-    let assets = declared(&mut site.db.read().await?).await?;
+    let mut tx = site.db.read().await?;
+    let assets = declared(&mut tx).await?;
+    let (found, looked) = observed(&mut tx, &found, site.now).await?;
+    drop(tx);
     if assets.is_empty() {
         return empty(site, "HC-052", "no asset is declared").await;
     }
@@ -122,7 +127,13 @@ async fn inventoried(site: &Site) -> Result<Finding, Unseen> {
     } else {
         (Status::within(all.unreviewed.len(), 0, UNREVIEWED), format!("to be reviewed: {waiting}"))
     };
-    let finding = Finding::new(status, words).with("assets", count);
+    let (status, words) = if looked == 0 {
+        let unseen = "no server has looked within two days where it really listens";
+        (status.worse(Status::Warn), format!("{words}; {unseen}"))
+    } else {
+        (status, words)
+    };
+    let finding = Finding::new(status, words).with("assets", count).with("servers", looked);
     Ok(finding.with("unknown", all.unknown.len()).with("unreviewed", all.unreviewed.len()))
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::attestation::{Attestations, NewAttestation};
 use crate::audit::{Audit, Ledger, Signer};
+use crate::baseline::{Baselines, State as Seen};
 use crate::check::{Check, Finding, Profile, Site, Status};
 use crate::keys::Kek;
 use db::{Db, testing};
@@ -80,6 +81,13 @@ impl World {
             props: vec![Arc::new(discovered.clone())],
         };
         Finding::from(check.find(&site).await)
+    }
+
+    /// A server looks at itself, and listens there.
+    async fn looks(&self, listeners: &[&str]) {
+        let listeners = listeners.iter().map(|one| (*one).to_owned()).collect();
+        let state = Seen { listeners, ..Seen::default() };
+        Baselines::new(self.ledger.clone()).observe("north", &state).await.unwrap();
     }
 
     /// A declared store with a risk, and an analysis of both that nobody has approved.
@@ -168,6 +176,9 @@ async fn what_is_found_and_not_declared_is_told_by_whether_health_data_may_be_th
         let unknown = finds().await;
         assert_eq!(unknown.status, Status::Fail, "{store}: {}", unknown.observed);
         let one = world.risks.declare(who("one"), asset("Store", Some("store"))).await.unwrap();
+        let unseen = finds().await;
+        assert_eq!(unseen.status, Status::Warn, "{store}: nobody looked: {}", unseen.observed);
+        world.looks(&["tcp 127.0.0.1:8080"]).await;
         assert_eq!(finds().await.status, Status::Pass, "{store}");
         let gone =
             world.risks.declare(who("one"), asset("Old mail", Some("mail.example.org"))).await;
@@ -184,6 +195,28 @@ async fn what_is_found_and_not_declared_is_told_by_whether_health_data_may_be_th
         world.risks.amend(who("one"), (&one.id, 2), one.said.clone()).await.unwrap();
         world.clock.advance(DAY * 400);
         assert_eq!(finds().await.status, Status::Warn, "{store}: nobody looked for a year");
+    }
+}
+
+#[tokio::test]
+async fn a_listener_that_no_setting_names_is_found_where_a_server_saw_it() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        let known = Discovered::new([found("store", true)]);
+        let finds = async || world.finds("HC-052.a", &known).await;
+        world.risks.declare(who("one"), asset("Store", Some("store"))).await.unwrap();
+        world.looks(&["tcp 127.0.0.1:8080", "udp 0.0.0.0:3478", "and 4 more"]).await;
+        let unknown = finds().await;
+        assert_eq!(unknown.status, Status::Fail, "{store}");
+        assert!(unknown.observed.ends_with(": 0.0.0.0:3478"), "{store}: {}", unknown.observed);
+        let relay = NewAsset { kind: AssetKind::Listener, ..asset("Relay", Some("0.0.0.0:3478")) };
+        world.risks.declare(who("one"), relay).await.unwrap();
+        let declared = finds().await;
+        assert_eq!(declared.status, Status::Pass, "{store}: {}", declared.observed);
+        world.looks(&["tcp 127.0.0.1:8080"]).await;
+        let gone = finds().await;
+        assert_eq!(gone.status, Status::Warn, "{store}: {}", gone.observed);
+        assert!(gone.observed.contains("was not found"), "{store}: {}", gone.observed);
     }
 }
 

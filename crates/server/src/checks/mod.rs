@@ -49,9 +49,9 @@ use compliance::keys::Kek;
 use compliance::page_report::PageReports;
 use compliance::policy::Policies;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
-use compliance::risk::{Discovered, Risks};
+use compliance::risk::{Discovered, Risks, observed};
 use compliance::waiver::Waivers;
-use db::Db;
+use db::{Db, DbError};
 use itself::Mirror;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
@@ -372,9 +372,10 @@ impl Inspection {
         }
     }
 
-    /// What the settings make this server of; nothing where they are not known.
-    pub(crate) fn discovered(&self) -> Discovered {
-        self.premises.set.as_ref().map(|set| set.discovered.clone()).unwrap_or_default()
+    /// What the settings make this server of, and what it saw of itself; nothing where they are not known.
+    pub(crate) async fn discovered(&self) -> Result<Discovered, DbError> {
+        let Some(set) = &self.premises.set else { return Ok(Discovered::default()) };
+        Ok(observed(&mut self.db.read().await?, &set.discovered, self.now()).await?.0)
     }
 
     /// The time by which the installation lives.

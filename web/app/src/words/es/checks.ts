@@ -212,7 +212,7 @@ export default {
   'check.HC-051.remediation': 'Haga el análisis, que se apruebe, y declare su documento.',
   'check.HC-051.a.expected': 'Un análisis que dos personas cerraron hace un año como máximo contiene cada activo, declarado o encontrado, con un riesgo de cada uno que tiene datos de salud, y ningún riesgo alto está fuera de plazo.',
   'check.HC-051.a.remediation': 'Declare lo que falta y evalúelo en «Riesgos», cierre allí el análisis y que lo apruebe otra persona; resuelva lo que está fuera de plazo.',
-  'check.HC-052.a.expected': 'Lo que el servidor encuentra de sí mismo, dónde recibe conexiones y adónde se conecta, es lo que declara el inventario de activos, revisado en el último año.',
+  'check.HC-052.a.expected': 'Lo que el servidor encuentra de sí mismo, por su configuración y al mirarse, dónde recibe conexiones y adónde se conecta, es lo que declara el inventario de activos, revisado en el último año.',
   'check.HC-052.a.remediation': '«Riesgos» muestra lo que se encontró y no se declaró, y lo que se declaró y no se encontró: declare, revise o retire cada cosa, o quítela de la configuración.',
   'check.HC-052.expected': 'El inventario de activos y el mapa de por dónde van los datos de salud tienen un año como máximo.',
   'check.HC-052.remediation': 'Haga los dos según lo que hay, y declare su documento.',
