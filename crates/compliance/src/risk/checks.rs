@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-051.a",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(1)(ii)(A)", "164.308(a)(1)(ii)(B)"],
         kind: Kind::Record,
         severity: Severity::Critical,
@@ -66,6 +66,10 @@ async fn analysed(site: &Site) -> Result<Finding, Unseen> {
     let assets = declared(&mut tx).await?;
     let risks = assessed(&mut tx, &assets).await?;
     let all = store::analyses(&mut tx).await?;
+    let known = match site.prop::<Discovered>() {
+        Some(set) => Some(observed(&mut tx, &set, site.now).await?.0),
+        None => None,
+    };
     drop(tx);
     if assets.is_empty() && all.is_empty() {
         return empty(site, "HC-051", "no analysis of risks was made").await;
@@ -76,9 +80,14 @@ async fn analysed(site: &Site) -> Result<Finding, Unseen> {
         let words = "no analysis of risks was closed by one and approved by another";
         return Ok(Finding::new(Status::Fail, words));
     };
-    let found = site.prop::<Discovered>();
-    let lines = rules::inventory(found.as_deref().unwrap_or(&Discovered::default()), &assets);
-    Ok(judge(newest, (&newest.lacks(&lines), &risks), site))
+    let lines = rules::inventory(known.as_ref().unwrap_or(&Discovered::default()), &assets);
+    let mut finding = judge(newest, (&newest.lacks(&lines), &risks), site);
+    if known.is_none() {
+        finding.status = finding.status.worse(Status::Warn);
+        let unseen = "whether it holds what the server is made of was not looked at: name its settings by --config";
+        finding.observed = format!("{}; {unseen}", finding.observed);
+    }
+    Ok(finding)
 }
 
 /// What an analysis comes to, with what it does not hold.

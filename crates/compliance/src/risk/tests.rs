@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use kernel::{Actor, Clock as _, FakeClock, Role, SystemRandom};
+use std::any::Any;
 use std::sync::Arc;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -70,6 +71,10 @@ impl World {
     }
 
     async fn finds(&self, id: &str, discovered: &Discovered) -> Finding {
+        self.finds_with(id, vec![Arc::new(discovered.clone())]).await
+    }
+
+    async fn finds_with(&self, id: &str, props: Vec<Arc<dyn Any + Send + Sync>>) -> Finding {
         let check: &'static Check = checks::CHECKS.iter().find(|check| check.id == id).unwrap();
         let site = Site {
             db: self.db.clone(),
@@ -78,7 +83,7 @@ impl World {
             origin: None,
             now: self.clock.now(),
             profile: Profile::Nprm2025,
-            props: vec![Arc::new(discovered.clone())],
+            props,
         };
         Finding::from(check.find(&site).await)
     }
@@ -120,6 +125,9 @@ async fn an_analysis_counts_from_the_second_persons_word_until_something_new_is_
         let again = world.risks.approve(who("two"), &analysis.id).await;
         assert!(matches!(again, Err(RiskError::State(..))), "{store}: {again:?}");
         assert_eq!(status(&known).await, Status::Pass, "{store}");
+        let blind = world.finds_with("HC-051.a", Vec::new()).await;
+        assert_eq!(blind.status, Status::Warn, "{store}: {}", blind.observed);
+        assert!(blind.observed.contains("--config"), "{store}: {}", blind.observed);
         assert_eq!(analysis.sha256.len(), 64, "{store}");
         assert!(analysis.note.contains(&analysis.sha256), "{store}: {}", analysis.note);
 
