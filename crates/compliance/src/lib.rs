@@ -78,6 +78,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     evaluation::MIGRATION,
     exercise::MIGRATION,
     posture::MATRIX,
+    downtime::OPENED,
 ];
 
 /// The checks of this crate.

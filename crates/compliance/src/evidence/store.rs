@@ -241,12 +241,13 @@ pub(super) const SHEETS: &[Sheet] = &[
     ),
     of(
         "backups/downtime-kits.ndjson",
-        "SELECT at, until, sha256, recipient FROM downtime_kit WHERE at < $1 ORDER BY at, id",
+        "SELECT at, until, sha256, recipient, opened FROM downtime_kit WHERE at < $1 ORDER BY at, id",
         &[
             Field::When("at"),
             Field::Ahead("until"),
             Field::Text("sha256"),
             Field::Text("key"),
+            Field::When("openedAt"),
         ],
     ),
     of(
