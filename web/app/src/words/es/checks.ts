@@ -284,7 +284,7 @@ export default {
   'check.HC-064.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, llame además por teléfono a quien esté de guardia.',
   'check.HC-065.expected': 'En el último año alguien que usa productos de apoyo recorrió la aplicación entera.',
   'check.HC-065.remediation': 'Encargue una auditoría hecha a mano, y declare el informe.',
-  'check.HC-065.a.expected': 'La accesibilidad de la aplicación se auditó a mano en el último año, se conoce la huella del informe de conformidad, ningún hallazgo suyo alto o crítico está abierto, y ninguno moderado está fuera de plazo.',
+  'check.HC-065.a.expected': 'La accesibilidad de la aplicación se auditó a mano en el último año, se conoce la huella del informe de conformidad y no queda abierto ningún hallazgo suyo.',
   'check.HC-065.a.remediation': 'Haga que la audite alguien que usa productos de apoyo, y anótelo en «Registros», con el SHA-256 del informe de conformidad y los hallazgos, y cierre estos allí una vez corregidos; hasta que se lleve el registro, alguien responde de HC-065.',
   'check.HC-066.expected': 'En los últimos 30 días cada comprobación de esta versión falló en un mundo estropeado a propósito, probada por el programa que se aprobó de la lista de su publicación, y el último informe es como se firmó.',
   'check.HC-066.remediation': 'Ejecute «housecall compliance check --self-test --data DIR» (o --config FILE), y no confíe en una comprobación que llame ciega; apruebe el programa con «housecall baseline approve --sums SHA256SUMS»; un informe que no es como se firmó se compara con el registro de auditoría (COMPLIANCE_CHECKED).',
