@@ -234,6 +234,8 @@ export default {
   'check.HC-055.a.remediation': 'Ponga en scan, de [files], el socket de clamd, y que freshclam mantenga al día sus firmas; sin respuesta, el servidor no acepta ningún archivo.',
   'check.HC-055.b.expected': 'Según avisos de los últimos 30 días, ningún componente del programa, y ningún paquete de una máquina Debian, tiene una vulnerabilidad crítica conocida desde hace más de 15 días, ni una grave desde hace más de 30.',
   'check.HC-055.b.remediation': 'Copie cada semana los avisos de osv.dev en la carpeta folder, de [advisories] (el manual de operación dice cuáles), y actualice el programa o la máquina que se señale; hasta que haya una carpeta, y donde la máquina no tenga una lista de paquetes como la de Debian, alguien responde de HC-055.',
+  'check.HC-055.c.expected': 'En una clínica hecha para la prueba, cuyos archivos se muestran a un escáner, se rechaza en una consulta uno que el escáner llama malicioso, y se acepta otro.',
+  'check.HC-055.c.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, que nadie abra archivos que llegaron en una consulta.',
   'check.HC-056.expected': 'En el último año una persona cualificada evaluó la instalación y la puso a prueba atacándola, y no queda nada grave abierto.',
   'check.HC-056.remediation': 'Encargue las dos cosas, y declare sus informes.',
   'check.HC-056.a.expected': 'En el último año se hicieron una evaluación técnica, una no técnica y una prueba de penetración, ningún hallazgo suyo alto o crítico está abierto, y ninguno moderado está fuera de plazo.',
