@@ -470,8 +470,8 @@ async fn what_a_drill_found_of_destroyed_keys_fails_where_one_opens_and_warns_un
             (None, Status::Fail, "recoverable: 1 of 3 keys"),
             (of((3, 2, 4, 0)), Status::Fail, "recoverable: 2 of 3 keys"),
             (of((3, 0, 2, 0)), Status::Warn, "horizon pending: 2 keys"),
-            (of((5, 0, 0, 7)), Status::Pass, "none of 5 keys"),
-            (of((5, 0, 0, 7)), Status::Pass, "7 that went before those were not tried"),
+            (of((5, 0, 0, 0)), Status::Pass, "none of 5 keys"),
+            (of((5, 0, 0, 7)), Status::Warn, "7 that went before those were not tried"),
             (of((5, 0, 1, 0)), Status::Warn, "still in it, until 2026-03-21"),
         ] {
             site.now += days(1);
@@ -481,10 +481,63 @@ async fn what_a_drill_found_of_destroyed_keys_fails_where_one_opens_and_warns_un
         site.now += days(10);
         judged(&site, Status::Warn, "was to be gone on 2026-03-21; drill a newer one").await;
         drilled(&site, site.now, of((6, 0, 0, 0))).await;
-        for (after, status) in [(0, Status::Pass), (90, Status::Pass), (91, Status::Warn)] {
+        for (after, status) in [
+            (0, Status::Pass),
+            (90, Status::Pass),
+            (91, Status::Warn),
+            (180, Status::Warn),
+            (181, Status::Fail),
+        ] {
             let later = Site { now: site.now + days(after), ..site.clone() };
             judged(&later, status, "none of 6 keys").await;
         }
+    }
+}
+
+/// A backup that was made then.
+async fn backed_up(site: &Site, made: Timestamp) {
+    let (key_id, sha256) = ("key".to_owned(), made.to_string());
+    let mut tx = site.db.begin().await.unwrap();
+    let job = Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
+    store::add_job(&mut tx, &job).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_drill_says_nothing_of_keys_that_went_since_nor_of_a_backup_that_was_newer() {
+    let folder = tempfile::tempdir().unwrap();
+    let hours = SignedDuration::from_hours;
+    for (kind, site) in sites(folder.path()).await {
+        let finds = async |after: i64| {
+            let later = Site { now: site.now + hours(after), ..site.clone() };
+            let finding = found("HC-060.b", &later).await;
+            (finding.status, finding.observed)
+        };
+        // The drill is of the backup of an hour before.
+        backed_up(&site, site.now - hours(1)).await;
+        let tried = Shredded { tried: 2, before: 2, ..Shredded::default() };
+        drilled(&site, site.now, Some(tried)).await;
+        assert_eq!(finds(0).await.0, Status::Pass, "{kind}");
+        backed_up(&site, site.now + hours(24 * 20)).await;
+        assert_eq!(finds(24 * 20).await.0, Status::Pass, "{kind}: the next drill is not due");
+        backed_up(&site, site.now + hours(24 * 31)).await;
+        let (status, words) = finds(24 * 31).await;
+        assert_eq!(status, Status::Warn, "{kind}: {words}");
+        assert!(words.contains("newer by more than 30 days"), "{kind}: {words}");
+
+        disposed(&site, site.now + hours(24)).await;
+        let (status, words) = finds(25).await;
+        assert_eq!(status, Status::Warn, "{kind}: {words}");
+        assert!(words.contains("2 keys that were destroyed since the drill"), "{kind}: {words}");
+
+        drilled(&site, site.now + hours(24 * 40), Some(tried)).await;
+        assert_eq!(finds(24 * 40).await.0, Status::Pass, "{kind}");
+        backed_up(&site, site.now + hours(24 * 50)).await;
+        drilled(&site, site.now + hours(24 * 50 + 8), Some(tried)).await;
+        backed_up(&site, site.now + hours(24 * 50 + 7) + SignedDuration::from_mins(30)).await;
+        let (status, words) = finds(24 * 51).await;
+        assert_eq!(status, Status::Warn, "{kind}: {words}");
+        assert!(words.contains("when another one was drilled"), "{kind}: {words}");
     }
 }
 

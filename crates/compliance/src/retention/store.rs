@@ -570,6 +570,14 @@ pub async fn first_destroyed(tx: &mut Tx) -> Result<Option<(u64, Timestamp)>, Db
     Ok(Some((count_destroyed(tx).await?, first)))
 }
 
+/// How many keys disposals destroyed after an instant.
+pub async fn destroyed_since(tx: &mut Tx, since: Timestamp) -> Result<u64, DbError> {
+    let sql = "SELECT COALESCE(SUM(1 + LENGTH(destroyed) - LENGTH(REPLACE(destroyed, $1, ''))), 0)
+               FROM disposal_item WHERE destroyed IS NOT NULL AND destroyed <> '' AND done > $2";
+    let row = tx.query_opt(sql, params!["\n", since.as_microsecond()]).await?;
+    row.map_or(Ok(0), |row| row.int(0)).map(unsigned)
+}
+
 /// The records of a run of which this store knows what became of them.
 pub(super) async fn settled(tx: &mut Tx, run: &str) -> Result<BTreeSet<i64>, DbError> {
     let sql = "SELECT place FROM disposal_item WHERE run = $1 AND done IS NOT NULL";

@@ -24,6 +24,7 @@ mod vendors;
 
 pub(crate) use active::Cast;
 use exposed::SecretFiles;
+pub(crate) use itself::running;
 pub(crate) use orders::{Standing, UnderWay};
 pub(crate) use rehearsal::{outcome, rehearse};
 pub(crate) use secrets::Secrets;
@@ -50,9 +51,9 @@ use compliance::keys::Kek;
 use compliance::page_report::PageReports;
 use compliance::policy::Policies;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
-use compliance::risk::{Discovered, Risks};
+use compliance::risk::{Discovered, Risks, observed};
 use compliance::waiver::Waivers;
-use db::{BlobOptions, Db};
+use db::{BlobOptions, Db, DbError};
 use itself::Mirror;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
@@ -375,9 +376,10 @@ impl Inspection {
         }
     }
 
-    /// What the settings make this server of; nothing where they are not known.
-    pub(crate) fn discovered(&self) -> Discovered {
-        self.premises.set.as_ref().map(|set| set.discovered.clone()).unwrap_or_default()
+    /// What the settings make this server of, and what it saw of itself; nothing where they are not known.
+    pub(crate) async fn discovered(&self) -> Result<Discovered, DbError> {
+        let Some(set) = &self.premises.set else { return Ok(Discovered::default()) };
+        Ok(observed(&mut self.db.read().await?, &set.discovered, self.now()).await?.0)
     }
 
     /// The time by which the installation lives.
@@ -467,10 +469,12 @@ impl Inspection {
             None if is_new => return Ok(()),
             _ => {}
         }
-        let known = self.posture.rehearsal(now).await?;
-        if known.is_none_or(|last| last.build != BUILD || !is_within(DAY * 25, last.at, now)) {
+        let (known, program) =
+            (self.posture.rehearsal(now).await?, running().await.unwrap_or_default());
+        let is_own = |last: &Rehearsal| last.build == BUILD && last.program == program;
+        if !known.is_some_and(|last| is_own(&last) && is_within(DAY * 25, last.at, now)) {
             match rehearse(&all(), now).await {
-                Ok(tried) => self.rehearsed(&outcome(&tried, now)).await?,
+                Ok(tried) => self.rehearsed(&outcome(&tried, now, program)).await?,
                 Err(error) => tracing::warn!(?error, "it was not tried whether the checks see"),
             }
         }

@@ -305,8 +305,26 @@ async fn states_without_rules_of_their_own_are_named_until_there_are_some_of_adu
             assert_eq!(found().await.1, words, "{store}: a proposal is none");
             seven.approve_rule(who("admin-1"), &rule.label()).await.unwrap();
         }
-        let (status, words) = found().await;
-        assert_eq!(status, Status::Pass, "{store}: {words}");
+        // What is kept as records are goes by the longest of them.
+        for class in ["conversation", "emergency"] {
+            let (status, words) = found().await;
+            let told = words.contains(&format!("{class} goes sooner than the 3650 days"));
+            assert!(status == Status::Warn && told, "{store}: {words}");
+            let change = RuleChange {
+                class: class.to_owned(),
+                jurisdiction: "US".to_owned(),
+                population: None,
+                days: 3_650,
+                floor_age: None,
+                authority: "as the longest of a medical record".to_owned(),
+            };
+            let rule = seven.propose_rule(who("officer-1"), change).await.unwrap();
+            seven.approve_rule(who("admin-1"), &rule.label()).await.unwrap();
+        }
+        let found = house.finding("HC-059.e").await;
+        assert_eq!(found.status, Status::Pass, "{store}: {}", found.observed);
+        assert!(found.evidence["coverage"].starts_with("US-IL/"), "{store}: {found:?}");
+        assert!(!found.evidence["coverage"].contains("country"), "{store}: {found:?}");
     }
 }
 
