@@ -85,7 +85,8 @@ impl Shown {
 
     /// Until when it is good.
     fn until(&self) -> Option<Timestamp> {
-        pair::validity(&self.current()?).map(|(_, until)| until)
+        let current = self.current()?;
+        pair::validity(&current).map(|(_, until)| until)
     }
 
     fn validate(&self, by_name: Validations) {
@@ -184,14 +185,14 @@ impl Certificate {
                 let mut told = None;
                 tasks.every(LOOK, move || {
                     let found = Stamp::of([&certificate, &key]);
-                    if found != seen {
+                    let mut take = || {
                         let read = pair::read(&certificate, &key);
-                        let waits = (&*names, clock.now(), told == found);
-                        if exchange(&self.shown, read, waits) {
-                            seen = found;
-                        }
-                        told = found;
+                        exchange(&self.shown, read, (&*names, clock.now(), told == found))
+                    };
+                    if found != seen && take() {
+                        seen = found;
                     }
+                    told = found;
                     std::future::ready(())
                 });
             }

@@ -450,8 +450,8 @@ async fn a_change_that_the_store_refused_is_in_the_log_and_is_told_unless_a_chec
         alarm.ring().await.unwrap();
         assert_eq!(alarm.untold(), 1, "{store}");
         let signer = Signer::existing(&site.db, &site.kek).await.unwrap();
-        let newest = Explorer::new(site.db.clone(), &signer).known(Event::StoreChangeRefused);
-        let newest = newest.await.unwrap().unwrap();
+        let explorer = Explorer::new(site.db.clone(), &signer);
+        let newest = explorer.known(Event::StoreChangeRefused).await.unwrap().unwrap();
         assert_eq!(newest.reason.as_deref(), Some("audit.change-refused"), "{store}");
         assert_eq!(newest.details["table"], "audit_batch", "{store}");
         alarm.told(1);

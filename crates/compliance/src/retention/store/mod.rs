@@ -1,11 +1,16 @@
 //! The tables of retention. Rules and certificates are only ever added.
 
+mod destroyed;
+
 use super::{
     Cause, ChannelGone, Hold, HoldReason, Item, Plan, Population, Rule, RunState, Trigger,
 };
 use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{DisposalId, HoldId, Timestamp};
 use std::collections::BTreeSet;
+
+pub(super) use destroyed::{Destroyed, count_destroyed, destroyed};
+pub use destroyed::{destroyed_since, first_destroyed};
 
 /// The tables of retention.
 pub const MIGRATION: Migration = Migration {
@@ -529,53 +534,6 @@ pub(super) async fn settle(
     )
     .await
     .map(drop)
-}
-
-/// The keys that went with a record.
-pub(super) struct Destroyed {
-    pub(super) run: String,
-    pub(super) place: i64,
-    pub(super) done: Timestamp,
-    /// As its certificate names them, one a line.
-    pub(super) names: String,
-}
-
-/// What went with so many records that any key went with, those that went last first.
-pub(super) async fn destroyed(tx: &mut Tx, limit: i64) -> Result<Vec<Destroyed>, DbError> {
-    let sql = "SELECT run, place, done, destroyed FROM disposal_item
-               WHERE destroyed IS NOT NULL AND destroyed <> '' AND done IS NOT NULL
-               ORDER BY done DESC, run DESC, place DESC LIMIT $1";
-    let read = |row: &Row| {
-        let (run, names) = (row.text(0)?, row.text(3)?);
-        Ok(Destroyed { run, place: row.int(1)?, done: instant(row.int(2)?)?, names })
-    };
-    tx.query(sql, params![limit]).await?.iter().map(read).collect()
-}
-
-/// How many keys disposals destroyed.
-pub(super) async fn count_destroyed(tx: &mut Tx) -> Result<u64, DbError> {
-    let sql = "SELECT COALESCE(SUM(1 + LENGTH(destroyed) - LENGTH(REPLACE(destroyed, $1, ''))), 0)
-               FROM disposal_item
-               WHERE destroyed IS NOT NULL AND destroyed <> '' AND done IS NOT NULL";
-    let row = tx.query_opt(sql, params!["\n"]).await?;
-    row.map_or(Ok(0), |row| row.int(0)).map(unsigned)
-}
-
-/// How many keys disposals destroyed, and when the first of them went; nothing where none did.
-pub async fn first_destroyed(tx: &mut Tx) -> Result<Option<(u64, Timestamp)>, DbError> {
-    let sql = "SELECT MIN(done) FROM disposal_item
-               WHERE destroyed IS NOT NULL AND destroyed <> '' AND done IS NOT NULL";
-    let first = tx.query_opt(sql, params![]).await?.map_or(Ok(None), |row| row.opt_int(0))?;
-    let Some(first) = first.map(instant).transpose()? else { return Ok(None) };
-    Ok(Some((count_destroyed(tx).await?, first)))
-}
-
-/// How many keys disposals destroyed after an instant.
-pub async fn destroyed_since(tx: &mut Tx, since: Timestamp) -> Result<u64, DbError> {
-    let sql = "SELECT COALESCE(SUM(1 + LENGTH(destroyed) - LENGTH(REPLACE(destroyed, $1, ''))), 0)
-               FROM disposal_item WHERE destroyed IS NOT NULL AND destroyed <> '' AND done > $2";
-    let row = tx.query_opt(sql, params!["\n", since.as_microsecond()]).await?;
-    row.map_or(Ok(0), |row| row.int(0)).map(unsigned)
 }
 
 /// The records of a run of which this store knows what became of them.
