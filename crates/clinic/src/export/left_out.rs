@@ -128,6 +128,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     one("task", "note_asked", UNASKED),
     // The engine's.
     all("app", CLINIC),
+    all("banned_user", "whom the engine lets in or not; that an account is closed is in the copy"),
     all("channel", ENGINE),
     all("channel_consultation", ENGINE),
     all("channel_sequence", ENGINE),

@@ -2,7 +2,9 @@
 
 use crate::checks::steps_up;
 use crate::client::Answer;
-use crate::world::{SUB, Session, World, eventually, housecall, sign_for};
+use crate::world::{
+    SUB, Session, Subscription, World, encode, eventually, housecall, sign, sign_for,
+};
 use serde_json::{Value, json};
 
 /// A keyset as an application holds it.
@@ -189,6 +191,43 @@ fn the_command_line_manages_keysets_beside_a_running_server() {
     assert_eq!(run(&world, &["disable", &key]).0, 0);
     assert!(soon(&keys, 400));
     assert!(world.verify().status.success(), "every change is in the audit log");
+}
+
+#[test]
+fn a_command_shuts_a_user_out_of_a_running_server_with_what_an_application_granted_them() {
+    const ROOM: &str = "consultation.dr-1.pat-1";
+    let world = World::new();
+    let token = world.token("dr-1", &[(ROOM, 1)]);
+    let mut open = Subscription::new(&world, ROOM, "dr-1", &token);
+    open.start();
+    let (code, text) = run(&world, &["ban", SUB, "dr-1", "--reason", "because"]);
+    assert!(code == 2 && text.contains("abuse, runaway, flood or stolen"), "{text}");
+    let (code, text) = run(&world, &["ban", SUB, "dr-1", "--reason", "stolen", "--by", "dr-1"]);
+    assert_eq!(code, 2, "{text}");
+    let (code, text) = run(&world, &["ban", SUB, "dr-1", "--reason", "stolen", "--by", "admin-1"]);
+    assert_eq!(code, 0, "{text}");
+    let ended = open.finish();
+    assert_eq!((ended.status, &ended.json()["message"]), (403, &"User is banned".into()));
+    let query = format!("uuid=dr-1&auth={}", encode(&token));
+    let fetch = format!("/v3/history/sub-key/{SUB}/channel/{ROOM}?{query}");
+    assert_eq!(world.client().get(&fetch).status, 403);
+    let grant = |world: &World| {
+        let body = json!({"ttl": 15, "permissions": {
+            "resources": {"channels": {ROOM: 1}}, "patterns": {}, "meta": {}, "uuid": "dr-1"}});
+        let (path, body) = (format!("/v3/pam/{SUB}/grant"), body.to_string());
+        let target = sign("POST", &path, "", &body, 0);
+        let headers = [("Content-Type", "application/json")];
+        world.client().send("POST", &target, &headers, body.as_bytes()).status
+    };
+    assert_eq!(grant(&world), 403, "and gets no other");
+    let (_, text) = run(&world, &["bans", SUB, "--json"]);
+    let listed: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(listed["bans"][0]["user"], "dr-1", "{text}");
+    assert_eq!(listed["bans"][0]["by"], "admin-1", "{text}");
+    assert_eq!(run(&world, &["unban", SUB, "dr-1", "--by", "officer-1"]).0, 0);
+    assert!(eventually(|| world.client().get(&fetch).status == 200), "let in again");
+    assert_eq!(run(&world, &["unban", SUB, "dr-1"]).0, 2, "there is no ban");
+    assert!(world.verify().status.success(), "both are in the audit log");
 }
 
 #[test]

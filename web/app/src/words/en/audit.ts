@@ -108,6 +108,8 @@ export default {
   'audit.event.KEYSET_CHANGED': 'Keyset changed',
   'audit.event.KEYSET_KEY_ROTATED': 'Keyset got a new key',
   'audit.event.KEYSET_KEY_RETIRED': 'Key of a keyset ended',
+  'audit.event.USER_BANNED': 'User banned from a keyset',
+  'audit.event.USER_BAN_LIFTED': 'Ban of a user lifted',
   'audit.event.KEY_CREATED': 'Data key made',
   'audit.event.KEY_ROTATED': 'Data key renewed',
   'audit.event.KEK_ROTATED': 'Key-encryption key renewed',

@@ -110,6 +110,8 @@ export default {
   'audit.event.KEYSET_CHANGED': 'Juego de llaves cambiado',
   'audit.event.KEYSET_KEY_ROTATED': 'Nueva clave en un juego de llaves',
   'audit.event.KEYSET_KEY_RETIRED': 'Clave de un juego terminada',
+  'audit.event.USER_BANNED': 'Persona usuaria excluida de un juego de claves',
+  'audit.event.USER_BAN_LIFTED': 'Exclusión de una persona usuaria levantada',
   'audit.event.KEY_CREATED': 'Clave de datos creada',
   'audit.event.KEY_ROTATED': 'Clave de datos renovada',
   'audit.event.KEK_ROTATED': 'Clave maestra renovada',
