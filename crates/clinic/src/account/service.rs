@@ -9,6 +9,7 @@ use crate::{Caller, ClinicError, Refusal, recovery, sso};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{DepartmentId, PersonId, Role, Timestamp};
+use realtime::access::BanReason;
 use std::collections::BTreeSet;
 
 /// Who works here, and as what.
@@ -103,6 +104,7 @@ impl Accounts {
         }
         if opens {
             store::open(tx, person).await?;
+            self.let_in(tx, telling, (caller, person), &[BanReason::Closed]).await?;
         }
         if moves {
             let step = ((role, active), next, &*departments);
@@ -145,6 +147,7 @@ impl Accounts {
         self.keep_one(tx, caller, role).await?;
         store::close(tx, person, (telling.now, left)).await?;
         self.sessions.end_all(tx, telling, person).await?;
+        self.shut_out(tx, telling, (caller, person), BanReason::Closed).await?;
         sso::end(tx, telling, person).await?;
         recovery::retire(tx, telling, &self.people.sealer, person).await?;
         self.show(tx, telling, (caller, person), role).await?;
@@ -340,6 +343,7 @@ impl Accounts {
                 self.become_role(tx, telling, (caller, &grant.person), step).await?;
             }
             store::open(tx, &grant.person).await?;
+            self.let_in(tx, telling, (caller, &grant.person), &[BanReason::Closed]).await?;
             self.show(tx, telling, (caller, &grant.person), role).await?;
             if !is_privileged(role) {
                 let whose = (caller, &grant.person);
