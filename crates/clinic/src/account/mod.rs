@@ -19,4 +19,4 @@ pub use crate::session::rules::is_privileged;
 pub use directory::{Directory, Listed};
 pub use model::{Change, Grant, Outcome};
 pub use service::Accounts;
-pub use store::{LEFT, MIGRATION};
+pub use store::{BANNED, LEFT, MIGRATION};

@@ -128,7 +128,8 @@ export const clinic = {
 
 /** Who may come in, as what, and what is open by it. */
 export const accounts = {
-  change: (person: string, change: { active?: boolean; role?: string }) => patch<View.Account>(`/api/v1/people/${at(person)}`, change),
+  change: (person: string, change: { active?: boolean; role?: string; banned?: string }) => patch<View.Account>(`/api/v1/people/${at(person)}`, change),
+  liftBan: (person: string) => drop(`/api/v1/people/${at(person)}/ban`),
   sessions: (person: string) => get<Items<View.OpenSession>>(`/api/v1/people/${at(person)}/sessions`, true),
   end: (person: string, id: string) => drop(`/api/v1/people/${at(person)}/sessions/${at(id)}`),
   keys: (person: string) => get<Items<View.ApiKey>>(`/api/v1/people/${at(person)}/api-keys`, true),

@@ -3517,6 +3517,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Lift a ban that somebody else placed, within five minutes of showing a second factor again; the account stays closed until it is opened
+         * @description For administrator, compliance-officer.
+         */
+        delete: operations["delete_people_person_ban"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{person}/contacts": {
         parameters: {
             query?: never;
@@ -6355,6 +6375,11 @@ export interface components {
         ChangedAccount: {
             /** @description false ends every session, token and key of the person at once. */
             active?: boolean | null;
+            /**
+             * @description abuse, runaway (their client repeats itself), flood or stolen (somebody else has what they come by): closes the account,
+             *     also to tokens that applications granted, and it does not open until a second person has lifted the ban.
+             */
+            banned?: string | null;
             /** @description With a role of those who treat: the departments they work in. */
             departments?: string[] | null;
             /**
@@ -8747,6 +8772,8 @@ export interface components {
         Person: {
             /** @description Whether they may sign in and be booked. */
             active: boolean;
+            /** @description Why they are banned, while they are: abuse, runaway, flood or stolen. */
+            banned?: string | null;
             /** Format: date */
             birthDate?: string | null;
             departments: string[];
@@ -17160,6 +17187,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Availability"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_people_person_ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lift a ban that somebody else placed, within five minutes of showing a second factor again; the account stays closed until it is opened */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

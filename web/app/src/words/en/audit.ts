@@ -399,6 +399,7 @@ export default {
   'audit.reason.account.own-only': 'Only they themselves may do it',
   'audit.reason.account.key-of-another': 'Whoever signs in to the account makes such a key',
   'audit.reason.account.no-keys': 'No program acts as a patient',
+  'audit.reason.account.banned': 'The person is banned',
   'audit.reason.account.last-administrator': 'It was the last administrator',
   'audit.reason.access.proxy': 'Beyond what they may do for the patient',
   'audit.reason.proxy.of-age': 'The patient is of age',

@@ -401,6 +401,7 @@ export default {
   'audit.reason.account.own-only': 'Solo puede hacerlo la propia persona',
   'audit.reason.account.key-of-another': 'Esa clave la crea quien entra con la cuenta',
   'audit.reason.account.no-keys': 'Ningún programa actúa como paciente',
+  'audit.reason.account.banned': 'La persona está excluida',
   'audit.reason.account.last-administrator': 'Era la última persona administradora',
   'audit.reason.access.proxy': 'Más allá de lo que pueden hacer por el paciente',
   'audit.reason.proxy.of-age': 'El paciente es mayor de edad',
