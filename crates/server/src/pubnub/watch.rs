@@ -153,7 +153,10 @@ impl Watch {
         self.limits.keyset(keyset)?;
         self.limits.user(keyset, user.unwrap_or_default())?;
         match operation {
-            Operation::Publish(publish) => self.limits.publish(keyset, publish.channel.as_str()),
+            Operation::Publish(publish) => {
+                let channel = publish.channel.as_str();
+                self.limits.publish(keyset, (user.unwrap_or_default(), channel))
+            }
             Operation::History(_) | Operation::Fetch(_) | Operation::MessageCounts(_) => {
                 self.limits.history(keyset)
             }

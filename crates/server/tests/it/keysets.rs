@@ -136,6 +136,24 @@ fn options_limits_and_service_change_at_once() {
     assert!(refused.status == 400 && refused.text().contains("Invalid Subscribe Key"));
 }
 
+#[test]
+fn a_keyset_lets_each_user_publish_so_often_a_minute() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let rates = json!({"publishes_per_user_minute": 10});
+    let keys = create(&mut admin, "slow", &json!({"access_manager": false, "rates": rates}));
+    let by = |user: &str| {
+        let Keys { publish, subscribe, .. } = &keys;
+        let path = format!("/publish/{publish}/{subscribe}/0/hall/0/1?uuid={user}");
+        world.client().get(&path).status
+    };
+    let passed = (0..12).filter(|_| by("ann") == 200).count();
+    assert_eq!(passed, 10);
+    assert_eq!((by("ann"), by("bob")), (429, 200), "others are not held up");
+    let metrics = world.client().get("/metrics").text();
+    assert!(metrics.contains("housecall_refused_total{reason=\"rate-user-publish\"}"), "{metrics}");
+}
+
 fn run(world: &World, arguments: &[&str]) -> (i32, String) {
     let mut command = housecall();
     command.arg("keysets").args(arguments).arg("--data").arg(&world.data);
