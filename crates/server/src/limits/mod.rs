@@ -4,7 +4,10 @@
 //! Whoever sends more is told when to come back; a subscribe is held back instead, because older
 //! clients end their loop on any refusal.
 
+mod heavy;
 mod own;
+
+pub(crate) use heavy::Heavy;
 
 use crate::config::LimitsSection;
 use crate::http::household;

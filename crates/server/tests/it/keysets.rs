@@ -151,7 +151,10 @@ fn a_keyset_lets_each_user_publish_so_often_a_minute() {
     assert_eq!(passed, 10);
     assert_eq!((by("ann"), by("bob")), (429, 200), "others are not held up");
     let metrics = world.client().get("/metrics").text();
-    assert!(metrics.contains("housecall_refused_total{reason=\"rate-user-publish\"}"), "{metrics}");
+    assert!(
+        metrics.contains("housecall_refused_total{reason=\"rate-user-publish\"} 3"),
+        "{metrics}"
+    );
 }
 
 fn run(world: &World, arguments: &[&str]) -> (i32, String) {
