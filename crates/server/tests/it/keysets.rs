@@ -215,6 +215,35 @@ fn the_command_line_manages_keysets_beside_a_running_server() {
 }
 
 #[test]
+fn an_administrator_bans_a_user_where_names_are_proved_and_lets_them_in_again() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let open = create(&mut admin, "open", &json!({"access_manager": false}));
+    let reason = json!({"reason": "runaway"});
+    let refused = admin.put(&open.path("/bans/ann"), &reason);
+    assert_eq!((refused.status, &refused.json()["code"]), (409, &"keyset.open".into()));
+    let closed = create(&mut admin, "closed", &json!({}));
+    let keys = [&*closed.publish, &*closed.subscribe, &*closed.secret];
+    let token = world.token_by(keys, "ann", &[("hall", 3)]);
+    let says = || {
+        let path = format!("/publish/{}/{}/0/hall/0/1", closed.publish, closed.subscribe);
+        world.client().get(&format!("{path}?uuid=ann&auth={}", encode(&token))).status
+    };
+    assert_eq!(says(), 200);
+    assert_eq!(admin.put(&closed.path("/bans/ann"), &json!({"reason": "closed"})).status, 400);
+    assert_eq!(admin.put(&closed.path("/bans/ann"), &reason).status, 204);
+    assert_eq!(admin.put(&closed.path("/bans/ann"), &reason).status, 204, "it stands");
+    assert_eq!(says(), 403);
+    assert_eq!(closed.read(&world), 200, "the application is not meant");
+    let listed = admin.get(&closed.path("/bans")).json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(listed["items"][0]["bannedBy"], "admin-1", "{listed}");
+    assert_eq!(admin.delete(&closed.path("/bans/ann")).status, 204);
+    assert_eq!(says(), 200);
+    assert_eq!(admin.delete(&closed.path("/bans/ann")).status, 404, "nothing stands");
+}
+
+#[test]
 fn a_command_shuts_a_user_out_of_a_running_server_with_what_an_application_granted_them() {
     const ROOM: &str = "consultation.dr-1.pat-1";
     let world = World::new();

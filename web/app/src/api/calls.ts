@@ -232,6 +232,9 @@ export const keysets = {
   add: (body: { app: string; environment: string; like?: string }) => post<View.MadeKeyset>('/api/v1/keysets', body),
   rotate: (key: string, kind: 'secret' | 'publish', overlapSeconds: number) => post<View.MadeKeyset>(`/api/v1/keysets/${at(key)}/keys/${kind}`, { overlapSeconds }),
   retire: (key: string, kind: 'secret' | 'publish', id: string) => drop(`/api/v1/keysets/${at(key)}/keys/${kind}/${at(id)}`),
+  bans: (key: string) => get<Items<View.UserBan>>(`/api/v1/keysets/${at(key)}/bans`, true),
+  ban: (key: string, user: string, reason: string) => put(`/api/v1/keysets/${at(key)}/bans/${at(user)}`, { reason }),
+  unban: (key: string, user: string) => drop(`/api/v1/keysets/${at(key)}/bans/${at(user)}`),
   switch: (key: string, enabled: boolean) => put<View.Keyset>(`/api/v1/keysets/${at(key)}/service`, { enabled }),
 };
 

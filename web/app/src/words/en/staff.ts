@@ -483,6 +483,7 @@ export default {
   'people.ban.runaway': 'Their program repeats itself without end',
   'people.ban.flood': 'They send more than others can be served beside',
   'people.ban.stolen': 'Somebody else has what they sign in with',
+  'people.ban.closed': 'Their account is closed',
   'people.banned': 'Banned',
   'people.banned.for': 'Banned: {reason}',
   'people.unban': 'Lift the ban of {name}',

@@ -485,6 +485,7 @@ export default {
   'people.ban.runaway': 'Su programa se repite sin fin',
   'people.ban.flood': 'Envía tanto que no se puede atender a los demás',
   'people.ban.stolen': 'Otra persona tiene aquello con lo que entra',
+  'people.ban.closed': 'Su cuenta está cerrada',
   'people.banned': 'Excluida',
   'people.banned.for': 'Excluida: {reason}',
   'people.unban': 'Levantar la exclusión de {name}',
