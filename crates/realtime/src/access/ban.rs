@@ -198,7 +198,17 @@ impl Bans {
 
     /// Whether a user may do nothing on a keyset. Where no token is asked for, anybody says any name, so none is banned.
     pub(super) fn has(&self, keyset: &Keyset, user: &str) -> bool {
-        keyset.access_manager && self.read().has(keyset.id, user)
+        keyset.access_manager && self.stands(keyset.id, user)
+    }
+
+    /// Whether a ban of this user stands.
+    pub(super) fn stands(&self, keyset: KeysetId, user: &str) -> bool {
+        self.read().has(keyset, user)
+    }
+
+    /// Whether nobody is banned.
+    pub(super) fn is_empty(&self) -> bool {
+        self.read().users.values().all(FxHashMap::is_empty)
     }
 
     /// Makes committed changes count.

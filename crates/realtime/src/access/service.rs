@@ -254,9 +254,21 @@ impl Access {
         ends > micros(self.clock.now()) && !self.is_revoked(token)
     }
 
-    /// Whether a token was revoked, also one whose time has been over for a little while.
+    /// Whether a token was revoked, also one whose time has been over for a little while; or whoever it is bound to is banned,
+    /// where it was used here.
     pub(crate) fn is_revoked(&self, token: Fingerprint) -> bool {
-        read(&self.revoked).contains_key(&token)
+        read(&self.revoked).contains_key(&token) || self.is_of_banned(token)
+    }
+
+    fn is_of_banned(&self, token: Fingerprint) -> bool {
+        if self.bans.is_empty() {
+            return false;
+        }
+        self.verified().iter().any(|(keyset, own)| {
+            let known = own.values().find(|known| known.fingerprint == token);
+            let user = known.and_then(|known| known.token.uuid.as_deref());
+            user.is_some_and(|user| self.bans.stands(*keyset, user))
+        })
     }
 
     fn check_signature(&self, keyset: &Keyset, signed: SignedRequest<'_>) -> Result<(), Denial> {

@@ -181,7 +181,10 @@ async fn who_is_banned_hears_nothing_more_by_a_token_that_nobody_wrote_down_and_
         let (own, other) = (granted(&world, "pat-1").unwrap(), granted(&world, "pat-2").unwrap());
         let open = listens(&world, &own);
         tokio::time::sleep(Duration::from_millis(50)).await;
+        let links = || world.access.counts(Fingerprint::of(&own), i64::MAX);
+        assert!(links(), "{}: what was got by it, such as a link to a file", world.store);
         assert!(bans(&world, BanReason::Flood).await, "{}", world.store);
+        assert!(!links(), "{}: is no longer given", world.store);
         assert!(!bans(&world, BanReason::Flood).await, "{}: it stands", world.store);
         let ended = tokio::time::timeout(Duration::from_secs(1), open).await.unwrap().unwrap();
         assert!(matches!(ended, Err(SubscribeError::Denied(Denial::Banned))), "{ended:?}");

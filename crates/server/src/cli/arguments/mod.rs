@@ -523,7 +523,9 @@ pub(crate) enum Keysets {
         by: Option<String>,
     },
     /// List who is banned from a keyset.
-    #[command(after_help = "Example:\n  housecall keysets bans --config housecall.toml sub-c-… --json")]
+    #[command(
+        after_help = "Example:\n  housecall keysets bans --config housecall.toml sub-c-… --json"
+    )]
     Bans {
         #[command(flatten)]
         place: Place,
