@@ -224,6 +224,10 @@ events! {
     KeysetKeyRotated => "KEYSET_KEY_ROTATED",
     /// A keyset's key was ended.
     KeysetKeyRetired => "KEYSET_KEY_RETIRED",
+    /// A user was banned from a keyset.
+    UserBanned => "USER_BANNED",
+    /// A user is banned from a keyset no more.
+    UserBanLifted => "USER_BAN_LIFTED",
     /// A data key was made.
     KeyCreated => "KEY_CREATED",
     /// A data key was followed by a new version.

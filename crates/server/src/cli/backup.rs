@@ -198,7 +198,7 @@ fn key(file: &Path) -> Result<BackupKey, Failure> {
 /// What a restore brings back to life that was ended since its backup; docs/runbook.md has the same.
 const AGAIN: [&str; 5] = [
     "legal holds that were placed, and objections to disposals: `housecall retention hold` and `object`, before the server starts",
-    "accounts that were closed, roles that were taken away, passwords and second factors that were changed or removed",
+    "accounts that were closed, users who were banned, roles that were taken away, passwords and second factors that were changed or removed",
     "API keys, grants, keysets and secret keys that were revoked, disabled or replaced",
     "consents that were withdrawn, restrictions, objections to people, and proxies that ended",
     "records that were disposed of, by a plan of their own, and holds that were released",

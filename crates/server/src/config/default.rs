@@ -369,6 +369,7 @@ allocations = 2000
 # history = 0
 # per_user = 0
 # per_channel = 0
+# publishes_per_user_minute = 0  # messages of one user a minute, all of them at once if they like
 # [keyset.quotas]                # 0 is no limit
 # channels = 0                   # channels on which something is kept
 # [keyset.features]

@@ -194,6 +194,8 @@ const fn security(event: Event) -> Option<Kind> {
         | E::ApiKeyRevoked
         | E::IdentityLinked
         | E::IdentityUnlinked
+        | E::UserBanned
+        | E::UserBanLifted
         | E::LinkCreated => Kind::Attributes,
         E::ConfigurationChanged
         | E::AppCreated
