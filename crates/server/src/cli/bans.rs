@@ -7,7 +7,7 @@ use super::people::reviewer;
 use super::{Failure, print};
 use crate::config;
 use db::Tx;
-use kernel::{Actor, Clock as _};
+use kernel::Actor;
 use realtime::KeysetId;
 use realtime::access::{self, Ban, BanReason, Banning};
 use serde_json::{Value, json};

@@ -185,7 +185,7 @@ impl Certificate {
                 let mut told = None;
                 tasks.every(LOOK, move || {
                     let found = Stamp::of([&certificate, &key]);
-                    let mut take = || {
+                    let take = || {
                         let read = pair::read(&certificate, &key);
                         exchange(&self.shown, read, (&*names, clock.now(), told == found))
                     };
