@@ -1,6 +1,6 @@
 //! The checks of backups and drills.
 
-use super::{CopyTried, Drill, Horizon, Job, Sweep, store};
+use super::{CopyTried, Drill, Horizon, Job, Sweep, artefact, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until};
 use crate::keys::Shredded;
 use crate::retention::first_destroyed;
@@ -14,13 +14,13 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-009",
-        version: 4,
+        version: 5,
         cites: &["164.308(a)(7)(ii)(A)", "164.312(a)(2)(iv)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "the newest backup is sealed to a key, and that key has been seen to open it, and lies neither on the disk of the store nor on that of the backups",
-        remediation: "run `housecall backup` to a key made by `housecall keys backup`, and `housecall restore --drill` with that key, on a medium that is taken out again",
+        expected: "the newest backup lies in `backup.folder` as it was made, begins as what is sealed to a key does, and that key has been seen to open it, and lies neither on the disk of the store nor on that of the backups",
+        remediation: "set [backup] folder to where backups are written, readable by the server; run `housecall backup` to a key made by `housecall keys backup`, and `housecall restore --drill` with that key, on a medium that is taken out again",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(sealed(site)),
@@ -147,7 +147,10 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
         }
         None => (Status::Fail, "the newest backup is sealed, and nobody has seen it open"),
     };
-    let finding = Finding::new(status, words).with("key", job.key_id).with("sha256", job.sha256);
+    let (lies, told) = artefact::seen(site, &job).await.judged();
+    let finding = Finding::new(status.worse(lies), format!("{words}; {told}"))
+        .with("key", job.key_id)
+        .with("sha256", job.sha256);
     let finding = finding.with("drilled_by_key", by);
     Ok(finding.written(Some(job.made), site.now).written(ended, site.now))
 }

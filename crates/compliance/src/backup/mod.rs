@@ -13,6 +13,9 @@
 //!
 //! No library does it: those for age bring a second set of cryptography and a second `base64`.
 
+mod artefact;
+#[cfg(test)]
+mod artefact_tests;
 pub mod checks;
 mod piece;
 mod seal;
@@ -22,7 +25,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use piece::{Piece, PieceName, Pieces, named};
+pub use artefact::{LISTED, Shelf};
+pub use piece::{PIECES, Piece, PieceName, Pieces, named, shelved};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing, is_sealed};
 pub use service::{Backups, CopyTried, Drill, Horizon, Job, Restored, Sweep};
 pub use signature::{Signed, trailer, verify, whole};

@@ -1,6 +1,7 @@
+use super::artefact_tests::{lies, recorded};
 use super::{
     BackupKey, CopyTried, Drill, Horizon, Job, Opening, Piece, Pieces, Recipient, SealError,
-    Sealing, Sweep, checks, named, store, trailer, verify,
+    Sealing, Shelf, Sweep, checks, named, store, trailer, verify,
 };
 use crate::audit::Signer;
 use crate::check::{Finding, Profile, Site, Status};
@@ -12,7 +13,7 @@ use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
-fn sealed(recipient: &Recipient, bytes: &[u8]) -> Vec<u8> {
+pub(super) fn sealed(recipient: &Recipient, bytes: &[u8]) -> Vec<u8> {
     let mut sealing = Sealing::new(Vec::new(), recipient).unwrap();
     sealing.write_all(bytes).unwrap();
     sealing.finish().unwrap()
@@ -155,7 +156,7 @@ async fn a_backup_of_a_later_key_is_taken_by_whoever_trusts_an_earlier_one() {
 }
 
 /// A site at an instant, on every store.
-async fn sites(folder: &Path) -> Vec<(&'static str, Site)> {
+pub(super) async fn sites(folder: &Path) -> Vec<(&'static str, Site)> {
     let kek = Arc::new(Kek::create(&folder.join("kek")).unwrap());
     let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
     let mut all = Vec::new();
@@ -168,7 +169,7 @@ async fn sites(folder: &Path) -> Vec<(&'static str, Site)> {
     all
 }
 
-async fn found(id: &str, site: &Site) -> Finding {
+pub(super) async fn found(id: &str, site: &Site) -> Finding {
     let check = checks::CHECKS.iter().find(|check| check.id == id).unwrap();
     Finding::from(check.find(site).await)
 }
@@ -291,13 +292,11 @@ async fn a_copy_counts_where_it_was_refused_and_somebody_has_looked_that_it_is_o
     }
 }
 
-/// A backup, its drill, the try of its copy and the removal of old ones, all as of an instant.
-async fn all_as_of(site: &Site, at: Timestamp) {
-    let (key_id, sha256) = ("key".to_owned(), "0".repeat(64));
+/// The record of a backup, its drill, the try of its copy and the removal of old ones, all as of its instant.
+pub(super) async fn all_as_of(site: &Site, job: &Job) {
+    recorded(site, job).await;
     let mut tx = site.db.begin().await.unwrap();
-    let job = Job { made: at, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
-    store::add_job(&mut tx, &job).await.unwrap();
-    let key_id = "key".to_owned();
+    let (at, key_id) = (job.made, job.key_id.clone());
     let (finding, shredded) = (None, Some(Shredded { tried: 1, before: 1, ..Shredded::default() }));
     let drill = Drill {
         ended: at,
@@ -320,15 +319,19 @@ async fn all_as_of(site: &Site, at: Timestamp) {
 async fn what_a_clock_wrote_that_was_a_month_ahead_never_passes_and_hides_nothing_that_is_right() {
     let folder = tempfile::tempdir().unwrap();
     let ids = ["HC-009", "HC-046", "HC-047", "HC-048", "HC-060.a", "HC-060.b"];
-    for (kind, site) in sites(folder.path()).await {
-        all_as_of(&site, site.now + SignedDuration::from_hours(24 * 30)).await;
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
+    for (kind, mut site) in sites(folder.path()).await {
+        let backups = folder.path().join(kind);
+        site.props.push(Arc::new(Shelf(Some(backups.clone()))));
+        let lies = |at: SignedDuration| lies(&backups, &recipient, (site.now + at, "key"));
+        all_as_of(&site, &lies(SignedDuration::from_hours(24 * 30))).await;
         for id in ids {
             let finding = found(id, &site).await;
             assert_eq!(finding.status, Status::Fail, "{kind} {id}: {}", finding.observed);
             let told = finding.observed.contains("2026-04-01T09:00:00Z, which is still to come");
             assert!(told, "{kind} {id}: {}", finding.observed);
         }
-        all_as_of(&site, site.now + SignedDuration::from_mins(5)).await;
+        all_as_of(&site, &lies(SignedDuration::from_mins(5))).await;
         for id in ids {
             let finding = found(id, &site).await;
             assert_eq!(finding.status, Status::Pass, "{kind} {id}: {}", finding.observed);
@@ -340,13 +343,12 @@ async fn what_a_clock_wrote_that_was_a_month_ahead_never_passes_and_hides_nothin
 async fn the_key_of_the_newest_backup_was_seen_to_open_one_only_by_a_drill_with_that_key() {
     let folder = tempfile::tempdir().unwrap();
     let minutes = SignedDuration::from_mins;
-    for (kind, site) in sites(folder.path()).await {
-        let (key_id, sha256) = ("key-b".to_owned(), "0".repeat(64));
-        let job =
-            Job { made: site.now - minutes(60), bytes: 1, new: 1, seconds: 1, key_id, sha256 };
-        let mut tx = site.db.begin().await.unwrap();
-        store::add_job(&mut tx, &job).await.unwrap();
-        tx.commit().await.unwrap();
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
+    for (kind, mut site) in sites(folder.path()).await {
+        let backups = folder.path().join(kind);
+        let job = lies(&backups, &recipient, (site.now - minutes(60), "key-b"));
+        site.props.push(Arc::new(Shelf(Some(backups))));
+        recorded(&site, &job).await;
         assert_eq!(found("HC-009", &site).await.status, Status::Fail, "{kind}: no drill");
         for ((ago, key_near), key, finding, status) in [
             ((30, false), "key-a", None, Status::Fail),

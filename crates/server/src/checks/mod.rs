@@ -37,7 +37,7 @@ use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
 use compliance::audit::checks::{Elsewhere, Place};
 use compliance::audit::{Audit, Ledger};
-use compliance::backup::Horizon;
+use compliance::backup::{Horizon, Shelf};
 use compliance::baseline::Baselines;
 use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
@@ -140,6 +140,7 @@ struct Set {
     relay: RelayAt,
     listeners: Listeners,
     horizon: Horizon,
+    shelf: Shelf,
     elsewhere: Elsewhere,
     licensing: Licensing,
     discovered: Discovered,
@@ -186,6 +187,7 @@ impl Premises {
             listeners: Listeners::of(config, relay.secure()),
             relay,
             horizon: Horizon(config.retention.terms().backup_days),
+            shelf: Shelf(config.backup.folder.clone()),
             elsewhere: elsewhere(&config.audit),
             licensing: config.visit.licensing(),
             discovered: inventory::discovered(config),
@@ -363,6 +365,7 @@ impl Inspection {
             props.push(Arc::new(set.relay.clone()));
             props.push(Arc::new(set.listeners.clone()));
             props.push(Arc::new(set.horizon));
+            props.push(Arc::new(set.shelf.clone()));
             props.push(Arc::new(set.elsewhere.clone()));
             props.push(Arc::new(set.licensing));
             props.push(Arc::new(set.discovered.clone()));

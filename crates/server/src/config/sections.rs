@@ -1,9 +1,9 @@
 //! The sections of the settings file.
 
 use super::{
-    AdvisoriesSection, AuditSection, BaselineSection, DowntimeSection, EgressSection, IntakeRule,
-    KeysSection, LettersSection, Mode, PushSection, RetentionSection, ScanPlace, SignInSection,
-    TlsSection, TurnSection,
+    AdvisoriesSection, AuditSection, BackupSection, BaselineSection, DowntimeSection,
+    EgressSection, IntakeRule, KeysSection, LettersSection, Mode, PushSection, RetentionSection,
+    ScanPlace, SignInSection, TlsSection, TurnSection,
 };
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) store: StoreSection,
     pub(crate) keys: KeysSection,
     pub(crate) retention: RetentionSection,
+    #[serde(default)]
+    pub(crate) backup: BackupSection,
     #[serde(default)]
     pub(crate) downtime: DowntimeSection,
     #[serde(default)]

@@ -134,6 +134,16 @@ fn the_folder_of_advisories_counts_from_the_settings_folder_and_is_nowhere_unles
 }
 
 #[test]
+fn the_folder_of_backups_counts_from_the_settings_folder_and_is_nowhere_unless_it_is_set() {
+    assert!(parse(ONE).unwrap().backup.folder.is_none());
+    let mut config = parse(&format!("[backup]\nfolder = \"backups\"\n{ONE}")).unwrap();
+    config.anchor(Path::new("/etc/housecall")).unwrap();
+    assert_eq!(config.backup.folder.unwrap(), Path::new("/etc/housecall/backups"));
+    let wrong = parse(&format!("[backup]\nfolders = \"/backups\"\n{ONE}")).unwrap_err();
+    assert!(wrong.contains("backup") && wrong.contains("folder"), "{wrong}");
+}
+
+#[test]
 fn files_that_no_setting_names_are_beside_the_settings_unless_they_are_where_this_runs_already() {
     let place = tempfile::tempdir().unwrap();
     let (own, here) = (place.path().join("settings/files"), place.path().join("run/files"));

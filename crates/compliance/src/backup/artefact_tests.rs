@@ -1,0 +1,104 @@
+use super::tests::{all_as_of, found, sealed, sites};
+use super::{BackupKey, Job, LISTED, PIECES, Recipient, Shelf, named, shelved, store};
+use crate::check::{Site, Status};
+use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
+use jiff::SignedDuration;
+use kernel::Timestamp;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+/// The piece of backups in a folder.
+fn piece(backups: &Path) -> PathBuf {
+    backups.join(PIECES).join(shelved(&named(b"a piece")))
+}
+
+/// A file of a folder that holds this, and its record.
+fn kept(backups: &Path, (name, bytes): (&str, &[u8]), (made, key): (Timestamp, &str)) -> Job {
+    std::fs::write(backups.join(name), bytes).unwrap();
+    let sha256 = HEXLOWER.encode(digest(&SHA256, bytes).as_ref());
+    Job { made, bytes: 1, new: 1, seconds: 1, key_id: key.to_owned(), sha256 }
+}
+
+/// What lists a piece as of an instant, and what stands behind that.
+fn listing(made: Timestamp, behind: &[u8]) -> Vec<u8> {
+    let (made, name) = (made.as_microsecond().to_be_bytes(), named(b"a piece"));
+    [LISTED.as_slice(), &made, &1_u32.to_be_bytes(), &name, behind].concat()
+}
+
+/// A backup in a folder, with its one piece.
+pub(super) fn lies(backups: &Path, recipient: &Recipient, of: (Timestamp, &str)) -> Job {
+    std::fs::create_dir_all(piece(backups).parent().unwrap()).unwrap();
+    std::fs::write(piece(backups), b"a piece").unwrap();
+    let name = format!("{}.backup", of.0.as_microsecond());
+    kept(backups, (&name, &listing(of.0, &sealed(recipient, b"a clinic"))), of)
+}
+
+/// Writes down that a backup was made.
+pub(super) async fn recorded(site: &Site, job: &Job) {
+    let mut tx = site.db.begin().await.unwrap();
+    store::add_job(&mut tx, job).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_newest_backup_itself_is_looked_at_where_the_settings_say_that_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
+    let hours = SignedDuration::from_hours;
+    for (kind, mut site) in sites(folder.path()).await {
+        let backups = folder.path().join(kind);
+        let job = lies(&backups, &recipient, (site.now - hours(3), "key"));
+        all_as_of(&site, &job).await;
+        let judged = async |site: &Site, status: Status, words: &str| {
+            let finding = found("HC-009", site).await;
+            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
+            assert!(finding.observed.contains(words), "{kind}: {}", finding.observed);
+        };
+        judged(&site, Status::Warn, "name them by --config").await;
+        for (set, words) in [
+            (None, "`backup.folder` is not set"),
+            (Some(folder.path().join("nowhere")), "nowhere cannot be read from here"),
+        ] {
+            site.props.push(Arc::new(Shelf(set)));
+            judged(&site, Status::Warn, words).await;
+        }
+        site.props.push(Arc::new(Shelf(Some(backups.clone()))));
+        judged(&site, Status::Pass, "as it was made, and is sealed").await;
+        std::fs::write(backups.join("dump.sql"), "INSERT INTO patient").unwrap();
+        judged(&site, Status::Warn, "no sealed backups: 1").await;
+        std::fs::remove_file(backups.join("dump.sql")).unwrap();
+        std::fs::remove_file(piece(&backups)).unwrap();
+        judged(&site, Status::Fail, "pieces of it are missing: 1").await;
+        std::fs::write(piece(&backups), b"a piece").unwrap();
+        let file = backups.join(format!("{}.backup", job.made.as_microsecond()));
+        let mut bytes = std::fs::read(&file).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        std::fs::write(&file, bytes).unwrap();
+        judged(&site, Status::Fail, "no file in `backup.folder`").await;
+        std::fs::remove_file(&file).unwrap();
+        judged(&site, Status::Fail, "no file in `backup.folder`").await;
+
+        // What was made and recorded, and stands in the clear.
+        let made = site.now - hours(2);
+        let plain = listing(made, b"INSERT INTO patient VALUES ('a name', 'an address', 'notes')");
+        recorded(&site, &kept(&backups, ("plain.backup", &plain), (made, "key"))).await;
+        judged(&site, Status::Fail, "it stands in the clear").await;
+        // One that has all in itself says not as of when it is; when it was written its file says.
+        let made = site.now - hours(1);
+        let whole = sealed(&recipient, b"a clinic");
+        recorded(&site, &kept(&backups, ("whole.backup", &whole), (made, "key"))).await;
+        let written = |hours_later: i64| {
+            let at = (made + hours(hours_later)).as_second();
+            let at = UNIX_EPOCH + Duration::from_secs(u64::try_from(at).unwrap());
+            let file = File::options().write(true).open(backups.join("whole.backup")).unwrap();
+            file.set_modified(at).unwrap();
+        };
+        written(1);
+        judged(&site, Status::Pass, "as it was made, and is sealed").await;
+        written(-1);
+        judged(&site, Status::Fail, "no file in `backup.folder`").await;
+    }
+}
