@@ -102,3 +102,45 @@ async fn the_newest_backup_itself_is_looked_at_where_the_settings_say_that_it_li
         judged(&site, Status::Fail, "no file in `backup.folder`").await;
     }
 }
+
+#[tokio::test]
+async fn a_backup_whose_file_is_gone_or_that_failed_the_last_time_is_no_good_one_of_today() {
+    let folder = tempfile::tempdir().unwrap();
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
+    let hours = SignedDuration::from_hours;
+    for (kind, mut site) in sites(folder.path()).await {
+        let backups = folder.path().join(kind);
+        site.props.push(Arc::new(Shelf(Some(backups.clone()))));
+        let job = lies(&backups, &recipient, (site.now - hours(3), "key"));
+        recorded(&site, &job).await;
+        let judged = async |site: &Site, status: Status, words: &str| {
+            let finding = found("HC-046", site).await;
+            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
+            assert!(finding.observed.contains(words), "{kind}: {}", finding.observed);
+            assert_eq!(finding.evidence["key"], "key", "{kind}");
+            finding
+        };
+        let failed = async |site: &Site, at: Timestamp| {
+            let mut tx = site.db.begin().await.unwrap();
+            store::add_failure(&mut tx, at).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        // One of before it, and one that a wrong clock wrote.
+        failed(&site, site.now - hours(4)).await;
+        failed(&site, site.now + hours(4)).await;
+        let finding = judged(&site, Status::Pass, "as it was made, and is sealed").await;
+        assert_eq!(finding.evidence["sha256"], job.sha256, "{kind}");
+        failed(&site, site.now - hours(2)).await;
+        let finding = judged(&site, Status::Warn, "one that was begun since failed at").await;
+        let at = (site.now - hours(2)).to_string();
+        assert_eq!(finding.evidence["failed"], at, "{kind}");
+        let job = lies(&backups, &recipient, (site.now - hours(1), "key"));
+        recorded(&site, &job).await;
+        judged(&site, Status::Pass, "as it was made, and is sealed").await;
+        std::fs::remove_file(backups.join(format!("{}.backup", job.made.as_microsecond())))
+            .unwrap();
+        judged(&site, Status::Fail, "no file in `backup.folder`").await;
+        site.props.push(Arc::new(Shelf(None)));
+        judged(&site, Status::Warn, "`backup.folder` is not set").await;
+    }
+}

@@ -29,13 +29,13 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-046",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(7)(ii)(A)", "NPRM 164.312(i)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "the newest backup is at most 24 hours old",
-        remediation: "run `housecall backup` now, and from a timer every day",
+        expected: "the newest backup is at most 24 hours old, none failed since, and it lies in `backup.folder` as it was made, with all its pieces",
+        remediation: "run `housecall backup` now, and from a timer every day; mend what it names where it fails, and set [backup] folder to where backups are written, readable by the server",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(fresh(site)),
@@ -161,8 +161,19 @@ async fn fresh(site: &Site) -> Result<Finding, Unseen> {
     };
     let age = site.now.duration_since(job.made);
     let words = format!("the newest backup is {} hours old", age.as_hours());
-    let status = Status::within(age, HOUR * 24, HOUR * 48);
-    Ok(Finding::new(status, words)
+    let (lies, told) = artefact::seen(site, &job).await.judged();
+    let status = Status::within(age, HOUR * 24, HOUR * 48).worse(lies);
+    let (mut tx, span) = (site.db.read().await?, (job.ended(), until(site.now)));
+    let finding = match store::failed(&mut tx, span).await? {
+        Some(at) => {
+            let words = format!("{words}; {told}; one that was begun since failed at {at}");
+            Finding::new(status.worse(Status::Warn), words).with("failed", at)
+        }
+        None => Finding::new(status, format!("{words}; {told}")),
+    };
+    Ok(finding
+        .with("key", job.key_id)
+        .with("sha256", job.sha256)
         .with("made", job.made)
         .with("bytes", job.bytes)
         .with("new_bytes", job.new)

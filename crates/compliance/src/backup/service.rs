@@ -25,6 +25,14 @@ pub struct Job {
     pub sha256: String,
 }
 
+impl Job {
+    /// When it was done, to the second.
+    pub(super) fn ended(&self) -> Timestamp {
+        let took = SignedDuration::from_secs(i64::try_from(self.seconds).unwrap_or(i64::MAX));
+        self.made.saturating_add(took).unwrap_or(self.made)
+    }
+}
+
 /// A backup that was restored in isolation, to see that it can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drill {

@@ -110,6 +110,16 @@ pub(super) async fn untold(tx: &mut Tx, since: Timestamp) -> Result<Vec<Timestam
     rows.iter().map(|row| instant(row, 0)).collect()
 }
 
+/// The last failure of a span of time.
+pub(super) async fn failed(
+    tx: &mut Tx,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT at FROM backup_failure WHERE at >= $1 AND at <= $2 ORDER BY at DESC LIMIT 1";
+    let asked = params![from.as_microsecond(), until.as_microsecond()];
+    tx.query_opt(sql, asked).await?.map(|row| instant(&row, 0)).transpose()
+}
+
 pub(super) async fn tell(tx: &mut Tx, at: Timestamp, now: Timestamp) -> Result<(), DbError> {
     let sql = "UPDATE backup_failure SET told = $2 WHERE at = $1";
     tx.execute(sql, params![at.as_microsecond(), now.as_microsecond()]).await.map(drop)
