@@ -1,5 +1,7 @@
 use super::tests::{all_as_of, found, sealed, sites};
-use super::{BackupKey, Job, LISTED, PIECES, Recipient, Shelf, named, shelved, store};
+use super::{
+    BackupKey, Drill, Job, LISTED, PIECES, Recipient, RecoveryTime, Shelf, named, shelved, store,
+};
 use crate::check::{Site, Status};
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
@@ -142,5 +144,34 @@ async fn a_backup_whose_file_is_gone_or_that_failed_the_last_time_is_no_good_one
         judged(&site, Status::Fail, "no file in `backup.folder`").await;
         site.props.push(Arc::new(Shelf(None)));
         judged(&site, Status::Warn, "`backup.folder` is not set").await;
+    }
+}
+
+#[tokio::test]
+async fn a_drill_that_took_longer_than_the_clinic_has_set_itself_fails_and_is_told_by_its_hash() {
+    let folder = tempfile::tempdir().unwrap();
+    let minutes = SignedDuration::from_mins;
+    for (kind, mut site) in sites(folder.path()).await {
+        let mut hashes = Vec::new();
+        for seconds in [4 * 3_600, 4 * 3_600 + 1] {
+            site.now += minutes(5);
+            let (ended, made, key_id) = (site.now, site.now - minutes(60), "key".to_owned());
+            let (finding, key_near, shredded, kek_apart) = (None, false, None, None);
+            let drill =
+                Drill { ended, made, seconds, finding, key_id, key_near, shredded, kek_apart };
+            let mut tx = site.db.begin().await.unwrap();
+            store::add_drill(&mut tx, &drill).await.unwrap();
+            tx.commit().await.unwrap();
+            let finding = found("HC-047", &site).await;
+            assert_eq!(finding.status, Status::Pass, "{kind}: {}", finding.observed);
+            site.props.push(Arc::new(RecoveryTime(4)));
+            let finding = found("HC-047", &site).await;
+            let status = if seconds > 4 * 3_600 { Status::Fail } else { Status::Pass };
+            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
+            assert_eq!(finding.evidence["rto_hours"], "4", "{kind}");
+            hashes.push(finding.evidence["drill"].clone());
+            site.props.pop();
+        }
+        assert!(hashes[0] != hashes[1] && hashes[0].len() == 64, "{kind}: {hashes:?}");
     }
 }

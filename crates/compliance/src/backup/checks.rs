@@ -1,6 +1,6 @@
 //! The checks of backups and drills.
 
-use super::{CopyTried, Drill, Horizon, Job, Sweep, artefact, store};
+use super::{CopyTried, Drill, Horizon, Job, RecoveryTime, Sweep, artefact, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until};
 use crate::keys::Shredded;
 use crate::retention::first_destroyed;
@@ -44,12 +44,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-047",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(7)(ii)(B)", "164.308(a)(7)(ii)(D)", "NPRM 164.308(a)(13)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "within 30 days a restore was drilled of a backup of at most 48 hours before, held, and took at most 72 hours",
+        expected: "within 30 days a restore was drilled of a backup of at most 48 hours before, held, and took at most as long as the clinic has set itself (`backup.rto_hours`), which is 72 hours or less",
         remediation: "run `housecall restore --drill` with the newest backup and mend what it names",
         ttl_days: 1,
         look: Look::At {
@@ -184,13 +184,19 @@ async fn drilled(site: &Site) -> Result<Finding, Unseen> {
     let Some(drill) = latest(site).await?.1 else {
         return Ok(Finding::new(Status::Fail, "no restore was ever drilled"));
     };
+    let hash = drill.sha256();
     let Drill { ended, made, seconds, finding, .. } = drill;
+    let RecoveryTime(target) =
+        site.prop::<RecoveryTime>().map_or_else(RecoveryTime::default, |set| *set);
     let days = site.now.duration_since(ended).as_hours() / 24;
     let behind = ended.duration_since(made);
     let (status, words) = match finding {
         Some(finding) => (Status::Fail, format!("the last drill failed: {finding}")),
-        None if seconds > 72 * 3_600 => {
-            (Status::Fail, format!("the last drill took {} hours", seconds / 3_600))
+        None if seconds > u64::from(target) * 3_600 => {
+            let words = format!(
+                "the last drill took {seconds} s, more than the {target} hours of `backup.rto_hours`"
+            );
+            (Status::Fail, words)
         }
         None => {
             let age = site.now.duration_since(ended);
@@ -204,7 +210,8 @@ async fn drilled(site: &Site) -> Result<Finding, Unseen> {
         }
     };
     let finding = Finding::new(status, words).with("ended", ended).with("made", made);
-    let finding = finding.with("rto_seconds", seconds);
+    let finding =
+        finding.with("rto_seconds", seconds).with("rto_hours", target).with("drill", hash);
     Ok(finding.written(Some(ended), site.now).written(Some(made), ended))
 }
 

@@ -28,7 +28,7 @@ mod tests;
 pub use artefact::{LISTED, Shelf};
 pub use piece::{PIECES, Piece, PieceName, Pieces, named, shelved};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing, is_sealed};
-pub use service::{Backups, CopyTried, Drill, Horizon, Job, Restored, Sweep};
+pub use service::{Backups, CopyTried, Drill, Horizon, Job, RecoveryTime, Restored, Sweep};
 pub use signature::{Signed, trailer, verify, whole};
 pub use store::{
     COPIES, DRILLED_BY, DRILLED_COPY, DRILLED_NEAR, FAILURES, MIGRATION, NEW, RESTORES, SHREDDED,

@@ -4,6 +4,8 @@ use super::store;
 use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
 use crate::check::until;
 use crate::keys::Shredded;
+use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
 use db::{Db, DbError, Tx};
 use jiff::SignedDuration;
 use kernel::{Actor, HoldId, Timestamp};
@@ -53,6 +55,16 @@ pub struct Drill {
     /// Whether the copy of the key-encryption key that opened what came back lay on another disk than the one in use; `None`
     /// if the one in use did.
     pub kek_apart: Option<bool>,
+}
+
+impl Drill {
+    /// The SHA-256 of what is on record of it, so that a report of it is told apart from every other.
+    pub(super) fn sha256(&self) -> String {
+        let Self { ended, made, seconds, finding, key_id, .. } = self;
+        let found = finding.as_deref().unwrap_or("holds");
+        let line = format!("{ended} {made} {seconds} {key_id} {found}\n");
+        HEXLOWER.encode(digest(&SHA256, line.as_bytes()).as_ref())
+    }
 }
 
 /// A restore of this very store. What was ended after the backup was made is in the store as if it never was.
@@ -106,6 +118,17 @@ impl Horizon {
 impl Default for Horizon {
     fn default() -> Self {
         Self(35)
+    }
+}
+
+/// Within how many hours a restore is to be done, by the settings: the RTO that the clinic has set itself; a prop.
+#[derive(Clone, Copy, Debug)]
+pub struct RecoveryTime(pub u32);
+
+/// What the proposed rule asks of everybody.
+impl Default for RecoveryTime {
+    fn default() -> Self {
+        Self(72)
     }
 }
 

@@ -37,7 +37,7 @@ use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
 use compliance::audit::checks::{Elsewhere, Place};
 use compliance::audit::{Audit, Ledger};
-use compliance::backup::{Horizon, Shelf};
+use compliance::backup::{Horizon, RecoveryTime, Shelf};
 use compliance::baseline::Baselines;
 use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
@@ -141,6 +141,7 @@ struct Set {
     listeners: Listeners,
     horizon: Horizon,
     shelf: Shelf,
+    recovery_time: RecoveryTime,
     elsewhere: Elsewhere,
     licensing: Licensing,
     discovered: Discovered,
@@ -188,6 +189,7 @@ impl Premises {
             relay,
             horizon: Horizon(config.retention.terms().backup_days),
             shelf: Shelf(config.backup.folder.clone()),
+            recovery_time: config.backup.recovery_time(),
             elsewhere: elsewhere(&config.audit),
             licensing: config.visit.licensing(),
             discovered: inventory::discovered(config),
@@ -366,6 +368,7 @@ impl Inspection {
             props.push(Arc::new(set.listeners.clone()));
             props.push(Arc::new(set.horizon));
             props.push(Arc::new(set.shelf.clone()));
+            props.push(Arc::new(set.recovery_time));
             props.push(Arc::new(set.elsewhere.clone()));
             props.push(Arc::new(set.licensing));
             props.push(Arc::new(set.discovered.clone()));

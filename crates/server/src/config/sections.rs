@@ -32,7 +32,6 @@ pub(crate) struct Config {
     pub(crate) store: StoreSection,
     pub(crate) keys: KeysSection,
     pub(crate) retention: RetentionSection,
-    #[serde(default)]
     pub(crate) backup: BackupSection,
     #[serde(default)]
     pub(crate) downtime: DowntimeSection,
@@ -418,6 +417,7 @@ impl Config {
         self.check_urls()?;
         self.check_listen()?;
         self.retention.check()?;
+        self.backup.check()?;
         self.downtime.check()?;
         self.baseline.check()?;
         if !(0.0..=1.0).contains(&self.trace.sample) {
