@@ -1,6 +1,7 @@
 use super::tests::{all_as_of, found, sealed, sites};
 use super::{
-    BackupKey, Drill, Job, LISTED, PIECES, Recipient, RecoveryTime, Shelf, named, shelved, store,
+    BackupKey, CopyTried, Drill, Job, LISTED, PIECES, Recipient, RecoveryTime, Shelf, named,
+    shelved, store,
 };
 use crate::check::{Site, Status};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -21,7 +22,7 @@ fn piece(backups: &Path) -> PathBuf {
 fn kept(backups: &Path, (name, bytes): (&str, &[u8]), (made, key): (Timestamp, &str)) -> Job {
     std::fs::write(backups.join(name), bytes).unwrap();
     let sha256 = HEXLOWER.encode(digest(&SHA256, bytes).as_ref());
-    Job { made, bytes: 1, new: 1, seconds: 1, key_id: key.to_owned(), sha256 }
+    Job { made, bytes: 1, new: 1, seconds: 1, key_id: key.to_owned(), sha256, uid: Some(7) }
 }
 
 /// What lists a piece as of an instant, and what stands behind that.
@@ -43,6 +44,56 @@ pub(super) async fn recorded(site: &Site, job: &Job) {
     let mut tx = site.db.begin().await.unwrap();
     store::add_job(&mut tx, job).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// Somebody vouches for two months that the copy is in another building.
+pub(super) async fn vouched(site: &Site) {
+    let sql = "INSERT INTO attestation (id, check_id, owner, statement, expires, recorded_by, recorded)
+               VALUES ('one', 'HC-048.a', 'Ada Okafor', 'It is in another town.', $1, 'officer-1', $2)";
+    let ends = site.now + SignedDuration::from_hours(24 * 60);
+    let mut tx = site.db.begin().await.unwrap();
+    let row = db::params![ends.as_microsecond(), site.now.as_microsecond()];
+    tx.execute(sql, row).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_copy_counts_as_the_account_that_makes_backups_tried_it_and_as_somebody_says_where_it_is()
+{
+    let folder = tempfile::tempdir().unwrap();
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
+    let hours = SignedDuration::from_hours;
+    for (kind, mut site) in sites(folder.path()).await {
+        let job = lies(&folder.path().join(kind), &recipient, (site.now, "key"));
+        let tried = async |site: &Site, uid: Option<u32>| {
+            let (tried, made) = (site.now, Some(site.now - hours(1)));
+            let copy = CopyTried { tried, made, refused: true, apart: Some(true), uid };
+            let mut tx = site.db.begin().await.unwrap();
+            store::add_copy(&mut tx, &copy).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let judged = async |site: &Site, status: Status, words: &str| {
+            let finding = found("HC-048", site).await;
+            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
+            assert!(finding.observed.contains(words), "{kind}: {}", finding.observed);
+        };
+        tried(&site, Some(7)).await;
+        vouched(&site).await;
+        judged(&site, Status::Warn, "by the account that makes backups is not known").await;
+        recorded(&site, &job).await;
+        judged(&site, Status::Pass, "the copy could not be deleted 0 days ago").await;
+        let later = Site { now: site.now + hours(24 * 61), ..site.clone() };
+        judged(&later, Status::Warn, "nobody vouches that it is in another building").await;
+        for (uid, status, words) in [
+            (Some(0), Status::Fail, "by the account 0, and backups are made by 7"),
+            (None, Status::Warn, "is not known; try it again as that one"),
+            (Some(7), Status::Pass, "the copy could not be deleted 0 days ago"),
+        ] {
+            site.now += hours(1);
+            tried(&site, uid).await;
+            judged(&site, status, words).await;
+        }
+    }
 }
 
 #[tokio::test]

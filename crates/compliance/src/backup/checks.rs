@@ -1,6 +1,6 @@
 //! The checks of backups and drills.
 
-use super::{CopyTried, Drill, Horizon, Job, RecoveryTime, Sweep, artefact, store};
+use super::{CopyTried, Drill, Horizon, Job, RecoveryTime, Sweep, apart, artefact, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until};
 use crate::keys::Shredded;
 use crate::retention::first_destroyed;
@@ -59,16 +59,16 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-048",
-        version: 2,
+        version: 4,
         cites: &["164.308(a)(7)(ii)(A)"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "within 90 days it was tried to delete a copy of the newest backups from here, and refused; and that copy lies on another disk",
-        remediation: "keep a copy where this account may only add (an append-only share, a disk that is read-only here, chattr +i by somebody else), and run `housecall backups try-copy --config FILE --in COPY --copy-of BACKUPS`",
+        expected: "within 90 days the account that makes backups tried to delete a copy of the newest ones, and was refused; that copy lies on another disk, and somebody vouches that this is in another building (HC-048.a)",
+        remediation: "keep a copy where this account may only add (an append-only share, a disk that is read-only here, chattr +i by somebody else), and run `housecall backups try-copy --config FILE --in COPY --copy-of BACKUPS` as the account that makes them; where the copy is elsewhere, attest HC-048.a",
         ttl_days: 7,
         look: Look::At {
-            probe: |_, site| Box::pin(safe(site)),
+            probe: |_, site| Box::pin(async move { apart::judged(site, safe(site).await?).await }),
             spoil: |_, site| Box::pin(deletable(site)),
         },
     },
@@ -225,7 +225,7 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
     let Some(copy) = store::copy(&mut site.db.read().await?, until(site.now)).await? else {
         return Ok(Finding::new(Status::Fail, "nobody has tried to delete a copy of the backups"));
     };
-    let CopyTried { tried, made, refused, apart } = copy;
+    let CopyTried { tried, made, refused, apart, .. } = copy;
     let age = site.now.duration_since(tried);
     let days = age.as_hours() / 24;
     let Some(made) = made else {
@@ -440,7 +440,8 @@ async fn beyond(site: Site) -> Result<Site, Unseen> {
 /// A copy that whoever writes it can delete.
 async fn deletable(site: Site) -> Result<Site, Unseen> {
     let tried = site.now - HOUR;
-    let copy = CopyTried { tried, made: Some(tried - HOUR), refused: false, apart: Some(true) };
+    let copy =
+        CopyTried { tried, made: Some(tried - HOUR), refused: false, apart: Some(true), uid: None };
     let mut tx = site.db.begin().await?;
     store::add_copy(&mut tx, &copy).await?;
     tx.commit().await?;
@@ -452,7 +453,8 @@ async fn recorded(site: Site, hours: i32) -> Result<Site, Unseen> {
     let made = site.now - HOUR * hours;
     let (key_id, sha256) = ("mutant".to_owned(), "0".repeat(64));
     let mut tx = site.db.begin().await?;
-    store::add_job(&mut tx, &Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256 }).await?;
+    store::add_job(&mut tx, &Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256, uid: None })
+        .await?;
     tx.commit().await?;
     Ok(site)
 }

@@ -13,6 +13,7 @@
 //!
 //! No library does it: those for age bring a second set of cryptography and a second `base64`.
 
+mod apart;
 mod artefact;
 #[cfg(test)]
 mod artefact_tests;
@@ -31,5 +32,6 @@ pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing, is_sealed};
 pub use service::{Backups, CopyTried, Drill, Horizon, Job, RecoveryTime, Restored, Sweep};
 pub use signature::{Signed, trailer, verify, whole};
 pub use store::{
-    COPIES, DRILLED_BY, DRILLED_COPY, DRILLED_NEAR, FAILURES, MIGRATION, NEW, RESTORES, SHREDDED,
+    ACCOUNTS, COPIES, DRILLED_BY, DRILLED_COPY, DRILLED_NEAR, FAILURES, MIGRATION, NEW, RESTORES,
+    SHREDDED,
 };

@@ -25,6 +25,8 @@ pub struct Job {
     pub key_id: String,
     /// Of the backup's own file.
     pub sha256: String,
+    /// By which account of the machine; `None` where nobody looked.
+    pub uid: Option<u32>,
 }
 
 impl Job {
@@ -144,6 +146,8 @@ pub struct CopyTried {
     /// Whether it lies on another disk than the store, or than the backups that it is a copy of, as far as this machine can tell;
     /// `None` where it cannot.
     pub apart: Option<bool>,
+    /// By which account of the machine it was tried; `None` where nobody looked.
+    pub uid: Option<u32>,
 }
 
 /// What stayed of a folder of backups from which the old ones were removed.
@@ -183,6 +187,7 @@ impl<'a> Backups<'a> {
             ("new", job.new.to_string()),
             ("key", job.key_id.clone()),
         ];
+        entry.details.extend(job.uid.map(|uid| ("uid", uid.to_string())));
         self.audit.append(&mut tx, &[entry]).await?;
         Ok(tx.commit().await?)
     }
@@ -227,6 +232,7 @@ impl<'a> Backups<'a> {
         let made = one.made.map_or_else(|| "none".to_owned(), |made| made.to_string());
         let mut entry = entry(Event::BackupCopyTried, outcome, &made);
         entry.details = vec![("refused", one.refused.to_string())];
+        entry.details.extend(one.uid.map(|uid| ("uid", uid.to_string())));
         self.audit.append(&mut tx, &[entry]).await?;
         Ok(tx.commit().await?)
     }

@@ -1,4 +1,4 @@
-use super::artefact_tests::{lies, recorded};
+use super::artefact_tests::{lies, recorded, vouched};
 use super::{
     BackupKey, CopyTried, Drill, Horizon, Job, Opening, Piece, Pieces, Recipient, SealError,
     Sealing, Shelf, Sweep, checks, named, store, trailer, verify,
@@ -187,7 +187,7 @@ async fn the_oldest_backup_is_held_against_what_certificates_promise() {
         assert_eq!(found("HC-060.a", &site).await.status, Status::NotApplicable, "{kind}");
         let (key_id, sha256) = ("key".to_owned(), "0".repeat(64));
         let made = site.now;
-        let job = Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
+        let job = Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256, uid: Some(7) };
         let mut tx = site.db.begin().await.unwrap();
         store::add_job(&mut tx, &job).await.unwrap();
         tx.commit().await.unwrap();
@@ -273,7 +273,10 @@ async fn a_drill_counts_by_when_it_was_how_long_it_took_and_how_old_its_backup_w
 #[tokio::test]
 async fn a_copy_counts_where_it_was_refused_and_somebody_has_looked_that_it_is_on_another_disk() {
     let folder = tempfile::tempdir().unwrap();
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
     for (kind, mut site) in sites(folder.path()).await {
+        vouched(&site).await;
+        recorded(&site, &lies(&folder.path().join(kind), &recipient, (site.now, "key"))).await;
         for (refused, apart, status, told) in [
             (true, Some(true), Status::Pass, "true"),
             (true, Some(false), Status::Warn, "false"),
@@ -283,7 +286,9 @@ async fn a_copy_counts_where_it_was_refused_and_somebody_has_looked_that_it_is_o
             site.now += SignedDuration::from_hours(24);
             let (tried, made) = (site.now, Some(site.now - SignedDuration::from_hours(1)));
             let mut tx = site.db.begin().await.unwrap();
-            store::add_copy(&mut tx, &CopyTried { tried, made, refused, apart }).await.unwrap();
+            store::add_copy(&mut tx, &CopyTried { tried, made, refused, apart, uid: Some(7) })
+                .await
+                .unwrap();
             tx.commit().await.unwrap();
             let finding = found("HC-048", &site).await;
             assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
@@ -309,7 +314,8 @@ pub(super) async fn all_as_of(site: &Site, job: &Job) {
         kek_apart: None,
     };
     store::add_drill(&mut tx, &drill).await.unwrap();
-    let copy = CopyTried { tried: at, made: Some(at), refused: true, apart: Some(true) };
+    let copy =
+        CopyTried { tried: at, made: Some(at), refused: true, apart: Some(true), uid: Some(7) };
     store::add_copy(&mut tx, &copy).await.unwrap();
     store::add_sweep(&mut tx, &sweep(at, Some(at), (0, 0))).await.unwrap();
     tx.commit().await.unwrap();
@@ -323,6 +329,7 @@ async fn what_a_clock_wrote_that_was_a_month_ahead_never_passes_and_hides_nothin
     for (kind, mut site) in sites(folder.path()).await {
         let backups = folder.path().join(kind);
         site.props.push(Arc::new(Shelf(Some(backups.clone()))));
+        vouched(&site).await;
         let lies = |at: SignedDuration| lies(&backups, &recipient, (site.now + at, "key"));
         all_as_of(&site, &lies(SignedDuration::from_hours(24 * 30))).await;
         for id in ids {
