@@ -30,7 +30,7 @@ pub(crate) use secrets::Secrets;
 use crate::advisories::Supplied;
 use crate::config::{AuditSection, Config, Mode};
 use crate::downtime;
-use crate::egress::{destinations, is_near, leads_near};
+use crate::egress::{Egress, destinations, is_near, leads_near};
 use clinic::notification::Notifications;
 use clinic::person::StoredFiles;
 use clinic::{ClinicError, IntakeTerms, Licensing};
@@ -66,7 +66,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as Brief, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::Mutex;
 use twin::{Memory, Shared};
-use vendors::Ways;
+use vendors::{Reached, Ways};
 
 const BUILD: &str = env!("CARGO_PKG_VERSION");
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -235,6 +235,8 @@ pub(crate) struct Inspection {
     premises: Premises,
     /// Where the server listens that this is of, if its settings do not say how it is reached.
     here: OnceLock<String>,
+    /// By what the server goes out that this is of.
+    gate: OnceLock<Egress>,
     clock: Clockwork,
     pub(crate) posture: Posture,
     pub(crate) attestations: Attestations,
@@ -315,6 +317,7 @@ impl Inspection {
             unkept: Brief::default(),
             seen: Brief::default(),
             here: OnceLock::new(),
+            gate: OnceLock::new(),
             premises,
             db,
         }
@@ -335,6 +338,11 @@ impl Inspection {
                 "`origin` is not set: some checks have no address to look at, and no run of them counts as whole"
             );
         }
+    }
+
+    /// The same, of a server that goes out by this gate.
+    pub(crate) fn goes_out_by(&self, gate: &Egress) {
+        self.gate.get_or_init(|| gate.clone());
     }
 
     /// How the settings want downtime kits, if they do.
@@ -374,6 +382,9 @@ impl Inspection {
             props.push(Arc::new(set.discovered.clone()));
             props.push(Arc::new(Kept(set.kits.as_ref().map(|kits| kits.depot.clone()))));
             props.push(Arc::new(set.intake));
+        }
+        if let Some(gate) = self.gate.get() {
+            props.push(Arc::new(Reached(gate.reached())));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));
