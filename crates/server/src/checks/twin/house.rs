@@ -82,6 +82,8 @@ pub(super) struct Twin {
     origin: &'static str,
     /// What it refused, by the route, and in which words.
     refusals: Mutex<Vec<(String, String)>>,
+    /// What it gave out that opens a session or a link.
+    issued: Mutex<Vec<String>>,
     process: Option<Process>,
     _kept: Option<Scratch>,
 }
@@ -110,6 +112,7 @@ impl Twin {
                 is_careless: true,
                 origin,
                 refusals,
+                issued: Mutex::default(),
                 process: None,
                 _kept: None,
             });
@@ -125,6 +128,7 @@ impl Twin {
             is_careless: false,
             origin,
             refusals,
+            issued: Mutex::default(),
             process: Some(process),
             _kept: Some(kept),
         })
@@ -141,6 +145,7 @@ impl Twin {
             is_careless: false,
             origin: ORIGIN,
             refusals: Mutex::default(),
+            issued: Mutex::default(),
             process: None,
             _kept: None,
         })
@@ -154,6 +159,16 @@ impl Twin {
     /// What was refused until now.
     pub(super) fn refusals(&self) -> Vec<(String, String)> {
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what it gave out.
+    pub(super) fn issued(&self, secrets: Vec<String>) {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner).extend(secrets);
+    }
+
+    /// What it gave out until now that opens a session or a link.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Kills it, as a machine that loses power does, and starts it again from its files, with its clock as far ahead as it was and

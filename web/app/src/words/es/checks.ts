@@ -146,7 +146,7 @@ export default {
   'check.HC-033.remediation': 'Cierre lo que espera en «Revisión de actividad», y firme por la semana.',
   'check.HC-034.expected': 'En las últimas entradas de auditoría no está el nombre, la dirección ni el número de ningún paciente.',
   'check.HC-034.remediation': 'Averigüe qué operación escribió las entradas señaladas, y haga que nombre a las personas por su identificador.',
-  'check.HC-034.a.expected': 'En una clínica hecha para la prueba, nada de lo escrito sobre un paciente aparece en un registro técnico, una métrica, una traza, un aviso, un error, una entrada de auditoría o un archivo en bruto.',
+  'check.HC-034.a.expected': 'En una clínica hecha para la prueba, nada de lo escrito sobre un paciente aparece en un registro técnico, una métrica, una traza, un aviso por SMS, un error, una entrada de auditoría o un archivo en bruto, ni, salvo en el aviso que lo lleva, lo que abre una sesión o un enlace.',
   'check.HC-034.a.remediation': 'Vuelva a instalar el programa tal como se publicó; si lo compiló usted, averigüe qué escribe allí el texto señalado, y haga que escriba un identificador.',
   'check.HC-035.expected': 'Las entradas de la muestra son AuditEvent válidos de FHIR R4 y del perfil BALP que declaran, y las pruebas de entradas elegidas al azar se verifican solo con la clave publicada.',
   'check.HC-035.remediation': 'Una entrada que no puede probarse fue cambiada, o el registro tiene otra clave: ejecute «housecall audit verify». De un suceso no válido, el OperationOutcome dice qué elemento: busque qué lo escribe así.',
