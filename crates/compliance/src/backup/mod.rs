@@ -15,8 +15,6 @@
 
 mod apart;
 mod artefact;
-#[cfg(test)]
-mod artefact_tests;
 pub mod checks;
 mod piece;
 mod seal;

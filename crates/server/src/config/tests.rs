@@ -39,6 +39,7 @@ fn a_bad_setting_names_itself_its_value_and_what_is_allowed() {
     check("[backup]\nrto_hours = 73", &["backup.rto_hours", "73", "1 to 72"]);
     check("[backup]\nrto_hours = 0", &["backup.rto_hours", "0", "1 to 72"]);
     check("[retention]\nrun_cap = 0", &["retention.run_cap", "0", "at least 1"]);
+    check("[retention]\nbackup_days = 0", &["retention.backup_days", "0", "at least 1"]);
     check("[store]\nurl = \"mysql://x\"", &["store.url", "mysql", "postgres://"]);
     check("listn = \"x\"", &["listn", "listen"]);
     check("[log]\nformat = \"xml\"", &["log.format", "xml", "json"]);

@@ -25,6 +25,7 @@ mod handout;
 mod house;
 mod hunt;
 mod identity;
+mod infected;
 mod interpreted;
 mod labelled;
 mod leaks;
@@ -244,6 +245,15 @@ pub(super) const CHECKS: &[Check] = &[
             played!(alarmed::heard),
         )
     },
+    technical(
+        ("HC-055.c", &["164.308(a)(5)(ii)(B)", "ASVS 5.4.3"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own whose files are shown to a scanner, one that the scanner calls malware is refused in a visit, and another is taken",
+            "restore the program from its release; until then have nobody open files that came in a visit",
+        ),
+        played!(infected::refused),
+    ),
     technical(
         ("HC-062.a", &["state recording laws"], DAYS),
         Severity::Critical,

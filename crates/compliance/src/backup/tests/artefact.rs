@@ -1,8 +1,10 @@
-use super::tests::{all_as_of, found, sealed, sites};
-use super::{
+//! The newest backup where it lies, and what a try of a copy and a drill say beside it.
+
+use super::super::{
     BackupKey, CopyTried, Drill, Job, LISTED, PIECES, Recipient, RecoveryTime, Shelf, named,
     shelved, store,
 };
+use super::{all_as_of, found, sealed, sites};
 use crate::check::{Site, Status};
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
