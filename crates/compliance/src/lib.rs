@@ -79,6 +79,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     exercise::MIGRATION,
     posture::MATRIX,
     downtime::OPENED,
+    backup::ACCOUNTS,
 ];
 
 /// The checks of this crate.

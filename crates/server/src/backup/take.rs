@@ -16,6 +16,7 @@ use data_encoding::HEXLOWER;
 use db::{Blobs, Counts, Db, Frozen};
 use futures_util::TryStreamExt as _;
 use kernel::{Clock, Phi, Timestamp};
+use rustix::process::geteuid;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -102,6 +103,7 @@ pub(crate) async fn take(
         seconds: seconds(began, source.clock.now()),
         key_id: recipient.id(),
         sha256: HEXLOWER.encode(hashed.hash.finish().as_ref()),
+        uid: Some(geteuid().as_raw()),
     };
     Ok(Taken { job, lost })
 }

@@ -151,6 +151,7 @@ pub(super) fn look(
 ) {
     let (inspection, notices) =
         (Arc::clone(&services.inspection), services.clinic.notifications.clone());
+    inspection.goes_out_by(services.readiness.world().egress());
     let (asked, told) = (Arc::clone(&inspection), (notices.clone(), organization.clone()));
     let stop = tasks.stop();
     tasks.behind(async move { asked.serve(told, stop).await });

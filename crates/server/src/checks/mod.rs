@@ -32,14 +32,14 @@ pub(crate) use secrets::Secrets;
 use crate::advisories::Supplied;
 use crate::config::{Config, Mode};
 use crate::downtime;
-use crate::egress::destinations;
+use crate::egress::{Egress, destinations};
 use clinic::notification::Notifications;
 use clinic::person::StoredFiles;
 use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
 use compliance::audit::checks::Alarm;
 use compliance::audit::{Audit, Ledger};
-use compliance::backup::Horizon;
+use compliance::backup::{Horizon, RecoveryTime, Shelf};
 use compliance::baseline::Baselines;
 use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
@@ -69,7 +69,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as Brief, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::Mutex;
 use twin::{Memory, Shared};
-use vendors::Ways;
+use vendors::{Reached, Ways};
 
 const BUILD: &str = env!("CARGO_PKG_VERSION");
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -143,6 +143,8 @@ struct Set {
     relay: RelayAt,
     listeners: Listeners,
     horizon: Horizon,
+    shelf: Shelf,
+    recovery_time: RecoveryTime,
     outsiders: Outsiders,
     licensing: Licensing,
     discovered: Discovered,
@@ -189,6 +191,8 @@ impl Premises {
             listeners: Listeners::of(config, relay.secure()),
             relay,
             horizon: Horizon(config.retention.terms().backup_days),
+            shelf: Shelf(config.backup.folder.clone()),
+            recovery_time: config.backup.recovery_time(),
             outsiders: Outsiders::of(config, &host()),
             licensing: config.visit.licensing(),
             discovered: inventory::discovered(config),
@@ -220,6 +224,8 @@ pub(crate) struct Inspection {
     premises: Premises,
     /// Where the server listens that this is of, if its settings do not say how it is reached.
     here: OnceLock<String>,
+    /// By what the server goes out that this is of.
+    gate: OnceLock<Egress>,
     clock: Clockwork,
     pub(crate) posture: Posture,
     pub(crate) attestations: Attestations,
@@ -304,6 +310,7 @@ impl Inspection {
             unkept: Brief::default(),
             seen: Brief::default(),
             here: OnceLock::new(),
+            gate: OnceLock::new(),
             premises,
             db,
         }
@@ -324,6 +331,11 @@ impl Inspection {
                 "`origin` is not set: some checks have no address to look at, and no run of them counts as whole"
             );
         }
+    }
+
+    /// The same, of a server that goes out by this gate.
+    pub(crate) fn goes_out_by(&self, gate: &Egress) {
+        self.gate.get_or_init(|| gate.clone());
     }
 
     /// How the settings want downtime kits, if they do.
@@ -357,10 +369,15 @@ impl Inspection {
             props.push(Arc::new(set.relay.clone()));
             props.push(Arc::new(set.listeners.clone()));
             props.push(Arc::new(set.horizon));
+            props.push(Arc::new(set.shelf.clone()));
+            props.push(Arc::new(set.recovery_time));
             props.push(Arc::new(set.licensing));
             props.push(Arc::new(set.discovered.clone()));
             props.push(Arc::new(Kept(set.kits.as_ref().map(|kits| kits.depot.clone()))));
             props.push(Arc::new(set.intake));
+        }
+        if let Some(gate) = self.gate.get() {
+            props.push(Arc::new(Reached(gate.reached())));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));

@@ -11,6 +11,7 @@ use compliance::retention::standing_since;
 use db::Db;
 use jiff::SignedDuration;
 use kernel::{HoldId, Timestamp};
+use rustix::process::geteuid;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -175,6 +176,7 @@ async fn tried(place: Place, folder: PathBuf, copy_of: Option<PathBuf>) -> Resul
         made: newest.as_ref().map(|(made, _)| *made),
         refused: newest.is_some() && harm.is_none(),
         apart: is_apart(&folder, &known),
+        uid: Some(geteuid().as_raw()),
     };
     let record = Backups::new(&base.db, &audit);
     record.copy_tried(&copy).await.map_err(Failure::failed)?;

@@ -84,6 +84,12 @@ run_cap = 1000
 # After so many days no backup is left that holds what went; disposal's certificates say until when; one at least.
 backup_days = 35
 
+[backup]
+# Where backups are written, as this server reads it: HC-009 and HC-046 look for the newest one's own file there. Unset, both warn.
+# folder = "/var/backups/housecall"
+# Within so many hours the clinic wants to be back after a loss, 72 at most: HC-047 fails where the last drill took longer.
+rto_hours = 72
+
 [downtime]
 # What the clinic needs to go on by telephone when this server is down is written each 12 hours, where both are set: a sealed file
 # with the visits of the next 72 hours, who is on call, and what to do on paper. On a disk that is read without this server, or

@@ -1,12 +1,14 @@
+mod artefact;
 mod shredded;
 
 use super::{
     BackupKey, CopyTried, Drill, Horizon, Job, Opening, Piece, Pieces, Recipient, SealError,
-    Sealing, Sweep, checks, named, store, trailer, verify,
+    Sealing, Shelf, Sweep, checks, named, store, trailer, verify,
 };
 use crate::audit::Signer;
 use crate::check::{Finding, Profile, Site, Status};
 use crate::keys::{DataKeys, Kek, Sealer, Shredded};
+use artefact::{lies, recorded, vouched};
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::SignedDuration;
 use kernel::{Clock as _, SystemClock, SystemRandom, Timestamp};
@@ -188,7 +190,7 @@ async fn the_oldest_backup_is_held_against_what_certificates_promise() {
         assert_eq!(found("HC-060.a", &site).await.status, Status::NotApplicable, "{kind}");
         let (key_id, sha256) = ("key".to_owned(), "0".repeat(64));
         let made = site.now;
-        let job = Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
+        let job = Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256, uid: Some(7) };
         let mut tx = site.db.begin().await.unwrap();
         store::add_job(&mut tx, &job).await.unwrap();
         tx.commit().await.unwrap();
@@ -274,7 +276,10 @@ async fn a_drill_counts_by_when_it_was_how_long_it_took_and_how_old_its_backup_w
 #[tokio::test]
 async fn a_copy_counts_where_it_was_refused_and_somebody_has_looked_that_it_is_on_another_disk() {
     let folder = tempfile::tempdir().unwrap();
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
     for (kind, mut site) in sites(folder.path()).await {
+        vouched(&site).await;
+        recorded(&site, &lies(&folder.path().join(kind), &recipient, (site.now, "key"))).await;
         for (refused, apart, status, told) in [
             (true, Some(true), Status::Pass, "true"),
             (true, Some(false), Status::Warn, "false"),
@@ -284,7 +289,9 @@ async fn a_copy_counts_where_it_was_refused_and_somebody_has_looked_that_it_is_o
             site.now += SignedDuration::from_hours(24);
             let (tried, made) = (site.now, Some(site.now - SignedDuration::from_hours(1)));
             let mut tx = site.db.begin().await.unwrap();
-            store::add_copy(&mut tx, &CopyTried { tried, made, refused, apart }).await.unwrap();
+            store::add_copy(&mut tx, &CopyTried { tried, made, refused, apart, uid: Some(7) })
+                .await
+                .unwrap();
             tx.commit().await.unwrap();
             let finding = found("HC-048", &site).await;
             assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
@@ -302,7 +309,8 @@ async fn what_is_on_the_same_disk_and_was_tried_long_ago_is_no_better_than_what_
         let tried = site.kek.current().unwrap().made + hour * 2;
         for (apart, tried) in [(Some(false), tried), (None, tried + hour)] {
             let mut tx = site.db.begin().await.unwrap();
-            let copy = CopyTried { tried, made: Some(tried - hour), refused: true, apart };
+            let copy =
+                CopyTried { tried, made: Some(tried - hour), refused: true, apart, uid: Some(7) };
             store::add_copy(&mut tx, &copy).await.unwrap();
             tx.commit().await.unwrap();
             for (days, status) in [(1, Status::Warn), (91, Status::Warn), (200, Status::Fail)] {
@@ -325,7 +333,7 @@ async fn what_is_on_the_same_disk_and_was_tried_long_ago_is_no_better_than_what_
         store::add_drill(&mut tx, &drill).await.unwrap();
         // A copy that was a week and a half behind when it was tried is not what would be restored.
         let (tried, made) = (tried + hour * 24 * 300, Some(tried + hour * 24 * 290));
-        let copy = CopyTried { tried, made, refused: true, apart: Some(false) };
+        let copy = CopyTried { tried, made, refused: true, apart: Some(false), uid: Some(7) };
         store::add_copy(&mut tx, &copy).await.unwrap();
         tx.commit().await.unwrap();
         for (days, status) in [(1, Status::Warn), (200, Status::Fail)] {
@@ -338,13 +346,11 @@ async fn what_is_on_the_same_disk_and_was_tried_long_ago_is_no_better_than_what_
     }
 }
 
-/// A backup, its drill, the try of its copy and the removal of old ones, all as of an instant.
-async fn all_as_of(site: &Site, at: Timestamp) {
-    let (key_id, sha256) = ("key".to_owned(), "0".repeat(64));
+/// The record of a backup, its drill, the try of its copy and the removal of old ones, all as of its instant.
+async fn all_as_of(site: &Site, job: &Job) {
+    recorded(site, job).await;
     let mut tx = site.db.begin().await.unwrap();
-    let job = Job { made: at, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
-    store::add_job(&mut tx, &job).await.unwrap();
-    let key_id = "key".to_owned();
+    let (at, key_id) = (job.made, job.key_id.clone());
     let (finding, shredded) = (None, Some(Shredded { tried: 1, before: 1, ..Shredded::default() }));
     let drill = Drill {
         ended: at,
@@ -357,7 +363,8 @@ async fn all_as_of(site: &Site, at: Timestamp) {
         kek_apart: None,
     };
     store::add_drill(&mut tx, &drill).await.unwrap();
-    let copy = CopyTried { tried: at, made: Some(at), refused: true, apart: Some(true) };
+    let copy =
+        CopyTried { tried: at, made: Some(at), refused: true, apart: Some(true), uid: Some(7) };
     store::add_copy(&mut tx, &copy).await.unwrap();
     store::add_sweep(&mut tx, &sweep(at, Some(at), (0, 0))).await.unwrap();
     tx.commit().await.unwrap();
@@ -367,15 +374,20 @@ async fn all_as_of(site: &Site, at: Timestamp) {
 async fn what_a_clock_wrote_that_was_a_month_ahead_never_passes_and_hides_nothing_that_is_right() {
     let folder = tempfile::tempdir().unwrap();
     let ids = ["HC-009", "HC-046", "HC-047", "HC-048", "HC-060.a", "HC-060.b"];
-    for (kind, site) in sites(folder.path()).await {
-        all_as_of(&site, site.now + SignedDuration::from_hours(24 * 30)).await;
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
+    for (kind, mut site) in sites(folder.path()).await {
+        let backups = folder.path().join(kind);
+        site.props.push(Arc::new(Shelf(Some(backups.clone()))));
+        vouched(&site).await;
+        let lies = |at: SignedDuration| lies(&backups, &recipient, (site.now + at, "key"));
+        all_as_of(&site, &lies(SignedDuration::from_hours(24 * 30))).await;
         for id in ids {
             let finding = found(id, &site).await;
             assert_eq!(finding.status, Status::Fail, "{kind} {id}: {}", finding.observed);
             let told = finding.observed.contains("2026-04-01T09:00:00Z, which is still to come");
             assert!(told, "{kind} {id}: {}", finding.observed);
         }
-        all_as_of(&site, site.now + SignedDuration::from_mins(5)).await;
+        all_as_of(&site, &lies(SignedDuration::from_mins(5))).await;
         for id in ids {
             let finding = found(id, &site).await;
             assert_eq!(finding.status, Status::Pass, "{kind} {id}: {}", finding.observed);
@@ -387,13 +399,12 @@ async fn what_a_clock_wrote_that_was_a_month_ahead_never_passes_and_hides_nothin
 async fn the_key_of_the_newest_backup_was_seen_to_open_one_only_by_a_drill_with_that_key() {
     let folder = tempfile::tempdir().unwrap();
     let minutes = SignedDuration::from_mins;
-    for (kind, site) in sites(folder.path()).await {
-        let (key_id, sha256) = ("key-b".to_owned(), "0".repeat(64));
-        let job =
-            Job { made: site.now - minutes(60), bytes: 1, new: 1, seconds: 1, key_id, sha256 };
-        let mut tx = site.db.begin().await.unwrap();
-        store::add_job(&mut tx, &job).await.unwrap();
-        tx.commit().await.unwrap();
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
+    for (kind, mut site) in sites(folder.path()).await {
+        let backups = folder.path().join(kind);
+        let job = lies(&backups, &recipient, (site.now - minutes(60), "key-b"));
+        site.props.push(Arc::new(Shelf(Some(backups))));
+        recorded(&site, &job).await;
         assert_eq!(found("HC-009", &site).await.status, Status::Fail, "{kind}: no drill");
         for ((ago, key_near), key, finding, status) in [
             ((30, false), "key-a", None, Status::Fail),

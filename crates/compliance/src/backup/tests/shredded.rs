@@ -83,7 +83,7 @@ async fn what_a_drill_found_of_destroyed_keys_fails_where_one_opens_and_warns_un
 async fn backed_up(site: &Site, made: Timestamp) {
     let (key_id, sha256) = ("key".to_owned(), made.to_string());
     let mut tx = site.db.begin().await.unwrap();
-    let job = Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
+    let job = Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256, uid: Some(7) };
     store::add_job(&mut tx, &job).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -84,6 +84,8 @@ pub(super) struct Twin {
     scan: Option<String>,
     /// What it refused, by the route, and in which words.
     refusals: Mutex<Vec<(String, String)>>,
+    /// What it gave out that opens a session or a link.
+    issued: Mutex<Vec<String>>,
     process: Option<Process>,
     _kept: Option<Scratch>,
 }
@@ -126,6 +128,7 @@ impl Twin {
                 origin,
                 scan,
                 refusals,
+                issued: Mutex::default(),
                 process: None,
                 _kept: None,
             });
@@ -143,6 +146,7 @@ impl Twin {
             origin,
             scan,
             refusals,
+            issued: Mutex::default(),
             process: Some(process),
             _kept: Some(kept),
         })
@@ -160,6 +164,7 @@ impl Twin {
             origin: ORIGIN,
             scan: None,
             refusals: Mutex::default(),
+            issued: Mutex::default(),
             process: None,
             _kept: None,
         })
@@ -173,6 +178,16 @@ impl Twin {
     /// What was refused until now.
     pub(super) fn refusals(&self) -> Vec<(String, String)> {
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what it gave out.
+    pub(super) fn issued(&self, secrets: Vec<String>) {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner).extend(secrets);
+    }
+
+    /// What it gave out until now that opens a session or a link.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Kills it, as a machine that loses power does, and starts it again from its files, with its clock as far ahead as it was and

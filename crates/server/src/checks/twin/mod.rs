@@ -167,15 +167,18 @@ pub(super) const CHECKS: &[Check] = &[
             played!(curious::found_out),
         )
     },
-    technical(
-        ("HC-034.a", &["ASVS 16.2.5", "ASVS 14.2.1", "164.312(a)(2)(iv)"], DAYS),
-        Severity::Critical,
-        (
-            "in a clinic of its own, nothing that was written of a patient stands in a log, a metric, a trace, a letter, an error, an audit entry or a raw file",
-            "restore the program from its release; if you built it, find out what writes the named text there, and have it write an id",
-        ),
-        played!(leaks::unsaid),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-034.a", &["ASVS 16.2.5", "ASVS 14.2.1", "164.312(a)(2)(iv)"], DAYS),
+            Severity::Critical,
+            (
+                "in a clinic of its own, nothing that was written of a patient stands in a log, a metric, a trace, a letter by SMS, an error, an audit entry or a raw file, nor, but in the letter that brings it, what opens a session or a link",
+                "restore the program from its release; if you built it, find out what writes the named text there, and have it write an id",
+            ),
+            played!(leaks::unsaid),
+        )
+    },
     Check {
         version: 2,
         ..technical(
