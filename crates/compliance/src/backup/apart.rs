@@ -29,15 +29,10 @@ pub(super) async fn judged(site: &Site, finding: Finding) -> Result<Finding, Uns
             (Status::Warn, Some(words.to_owned()))
         }
     };
-    let (place, nobody) = match vouched {
-        Some(_) => (Status::Pass, None),
-        None => {
-            let words = format!(
-                "nobody vouches that it is in another building ({VOUCHED}), which no disk shows"
-            );
-            (Status::Warn, Some(words))
-        }
-    };
+    let nobody = vouched.is_none().then(|| {
+        format!("nobody vouches that it is in another building ({VOUCHED}), which no disk shows")
+    });
+    let place = if nobody.is_some() { Status::Warn } else { Status::Pass };
     let words = [Some(finding.observed), told, nobody];
     let observed = words.into_iter().flatten().collect::<Vec<_>>().join("; ");
     let status = finding.status.worse(by).worse(place);
