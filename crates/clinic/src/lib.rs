@@ -267,6 +267,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     breach::WORKFORCE,
     breach::PROOFS,
     disclosure::BREACH,
+    account::ONE_PENDING,
 ];
 
 /// The checks of this crate.

@@ -32,6 +32,17 @@ pub const LEFT: Migration = Migration {
     sql: "ALTER TABLE person ADD COLUMN left_work BIGINT",
 };
 
+/// Somebody waits for one role at a time; of those that two proposed at once the newest stays.
+pub const ONE_PENDING: Migration = Migration {
+    name: "clinic.216.one-pending-grant",
+    sql: "UPDATE role_grant SET outcome = 'refused', decided_by = proposed_by, decided = proposed
+          WHERE outcome = 'pending' AND EXISTS (
+              SELECT 1 FROM role_grant o WHERE o.person = role_grant.person AND o.outcome = 'pending'
+                AND (o.proposed > role_grant.proposed
+                     OR (o.proposed = role_grant.proposed AND o.id > role_grant.id)));
+          CREATE UNIQUE INDEX role_grant_pending ON role_grant (person) WHERE outcome = 'pending'",
+};
+
 pub(super) async fn insert(
     tx: &mut Tx,
     organization: &OrganizationId,
