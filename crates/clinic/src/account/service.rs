@@ -174,7 +174,8 @@ impl Accounts {
         person::show_again(tx, journal, telling, sealer, whom).await
     }
 
-    /// Closes the account of somebody whose access a review revoked; whoever reviews may, whatever else their role is.
+    /// Closes the account of somebody whose access a review revoked, which counts as when they left; whoever reviews may,
+    /// whatever else their role is.
     pub(crate) async fn revoke(
         &self,
         tx: &mut Tx,
@@ -183,7 +184,11 @@ impl Accounts {
     ) -> Result<(), ClinicError> {
         let (role, active) = take_turn(tx, (caller, person)).await?;
         self.refuse_pending(tx, telling, (caller, person)).await?;
-        if active { self.close(tx, telling, (caller, person), (role, None)).await } else { Ok(()) }
+        if !active {
+            return Ok(());
+        }
+        let left = Some(telling.now);
+        self.close(tx, telling, (caller, person), (role, left)).await
     }
 
     async fn become_role(
