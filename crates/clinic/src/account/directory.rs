@@ -107,7 +107,7 @@ impl Accounts {
             store::name_outside(tx, &person, external).await?;
         }
         if !active {
-            self.shut_out(tx, telling, (caller, &person)).await?;
+            self.let_go(tx, telling, (caller, &person)).await?;
         }
         Ok(person)
     }
@@ -132,7 +132,7 @@ impl Accounts {
             role: Some(new.role),
             active: Some(true),
             departments: Some(new.departments),
-            left: None,
+            ..Change::default()
         };
         self.apply(tx, telling, (caller, person), change).await.map(drop)
     }
@@ -150,13 +150,13 @@ impl Accounts {
         }
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
-        let done = self.shut_out(&mut tx, &mut telling, (caller, person)).await;
+        let done = self.let_go(&mut tx, &mut telling, (caller, person)).await;
         self.journal.settle(caller, ("person", person.as_str()), (tx, telling), done).await
     }
 
     /// Closes the account of whom the directory says to be gone. When it says so is when they left, unless their account was
     /// closed before: a directory that repeats itself says nothing of that.
-    async fn shut_out(
+    async fn let_go(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
@@ -174,7 +174,7 @@ impl Accounts {
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
         let done = async {
-            self.shut_out(&mut tx, &mut telling, (caller, person)).await?;
+            self.let_go(&mut tx, &mut telling, (caller, person)).await?;
             store::set_removed(&mut tx, person, Some(telling.now)).await?;
             let entry = service::changed(&mut telling, person);
             entry.details.push(("directory", "removed".to_owned()));

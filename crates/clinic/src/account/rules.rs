@@ -1,10 +1,11 @@
 //! Who may give and take access. Pure.
 
-use super::{Grant, Outcome};
+use super::{Change, Grant, Outcome};
 use crate::session::rules::{is_privileged, is_staff};
 use crate::{Caller, Refusal};
 use jiff::SignedDuration;
 use kernel::{PersonId, Role, Timestamp};
+use realtime::access::{Ban, BanReason};
 
 /// Administrators change accounts, but not their own. A directory comes by the key of one of them, who leaves like
 /// everybody else: it closes that account, and does no more with it.
@@ -13,6 +14,31 @@ pub(super) fn may_change(caller: &Caller, person: &PersonId, closes: bool) -> Re
     let by_key = caller.key.is_some();
     if caller.person == *person && !(by_key && closes) {
         return Err(Refusal::OwnAccount);
+    }
+    Ok(())
+}
+
+/// A ban says nothing else of an account than that it closes.
+pub(super) fn bans_only(change: &Change) -> Result<(), Refusal> {
+    let says_more =
+        change.active == Some(true) || change.role.is_some() || change.departments.is_some();
+    if says_more {
+        let problem = "closes the account; its role and departments are changed for themselves";
+        return Err(Refusal::Field { field: "banned", problem });
+    }
+    Ok(())
+}
+
+/// Whoever holds a privileged role lifts a ban that somebody else placed on somebody else.
+pub(super) fn may_lift(
+    caller: &Caller,
+    person: &PersonId,
+    standing: &[Ban],
+) -> Result<(), Refusal> {
+    Caller::require(is_privileged(caller.role))?;
+    let own = |one: &Ban| one.reason != BanReason::Closed && one.by == caller.person.as_str();
+    if caller.person == *person || standing.iter().any(own) {
+        return Err(Refusal::TwoPersons);
     }
     Ok(())
 }

@@ -41,7 +41,7 @@ pub(crate) mod store;
 mod tests;
 
 pub use checks::StoredFiles;
-pub(crate) use directory::show_again;
+pub(crate) use directory::{show_again, show_lifted};
 pub(crate) use mentioned::mentioned;
 pub use model::{Found, NewPerson, Person};
 pub use service::{People, anybody, role_of};

@@ -135,12 +135,12 @@ async fn nothing_starts_over_a_no_that_is_said_meanwhile_and_what_started_meanwh
         let now = house.clock.now();
         let mut tx = holding(&house, &id).await;
         super::store::answer(&mut tx, (&id, &provider.person), (true, now)).await.unwrap();
-        let both = meanwhile(tx, all.answer(&patient, &id, true)).await.unwrap();
+        let both = meanwhile(tx, Box::pin(all.answer(&patient, &id, true))).await.unwrap();
         assert!(both.missing.is_empty(), "two answer at once: {both:?}");
 
         let mut tx = holding(&house, &id).await;
         super::store::answer(&mut tx, (&id, &patient.person), (false, now)).await.unwrap();
-        let over = meanwhile(tx, all.start(&provider, &id)).await;
+        let over = meanwhile(tx, Box::pin(all.start(&provider, &id))).await;
         assert!(matches!(over, Err(ClinicError::Refused(Refusal::RecordingConsent))), "{over:?}");
 
         all.answer(&patient, &id, true).await.unwrap();

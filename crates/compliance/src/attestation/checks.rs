@@ -134,6 +134,15 @@ pub const CHECKS: &[Check] = &[
         365,
     ),
     attested(
+        ("HC-048.a", &["164.308(a)(7)(ii)(A)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "the copy of the backups that was tried for HC-048 is in another building than the server and its backups",
+            "go by the provider's or the landlord's papers where the copy is, and attest it",
+        ),
+        365,
+    ),
+    attested(
         ("HC-049", &["164.308(a)(7)(ii)(C)"]),
         (Severity::High, Profile::Hipaa),
         (

@@ -81,8 +81,14 @@ scan_seconds = 60
 objection_days = 30
 # At most so many records go in one run, and wait to go because they are due; one at least.
 run_cap = 1000
-# After so many days no backup is left that holds what went; disposal's certificates say until when.
+# After so many days no backup is left that holds what went; disposal's certificates say until when; one at least.
 backup_days = 35
+
+[backup]
+# Where backups are written, as this server reads it: HC-009 and HC-046 look for the newest one's own file there. Unset, both warn.
+# folder = "/var/backups/housecall"
+# Within so many hours the clinic wants to be back after a loss, 72 at most: HC-047 fails where the last drill took longer.
+rto_hours = 72
 
 [downtime]
 # What the clinic needs to go on by telephone when this server is down is written each 12 hours, where both are set: a sealed file
@@ -370,6 +376,7 @@ allocations = 2000
 # history = 0
 # per_user = 0
 # per_channel = 0
+# publishes_per_user_minute = 0  # messages of one user a minute, all of them at once if they like
 # [keyset.quotas]                # 0 is no limit
 # channels = 0                   # channels on which something is kept
 # [keyset.features]

@@ -130,7 +130,7 @@ fn to(setting: &'static str, host: &str) -> Destination {
 }
 
 /// The host of a URL; what is none is shown as it stands, and covered by nothing.
-fn of(url: &str) -> String {
+pub(crate) fn of(url: &str) -> String {
     let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
     host.unwrap_or_else(|| url.to_owned())
 }

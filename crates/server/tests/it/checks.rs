@@ -71,6 +71,7 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-042.b", "a visit is shown without the label"),
         ("HC-043.a", "https://tracker.invalid on /app/visit (told 10 times on 5 days)"),
         ("HC-050.a", "heard nothing of a failed backup"),
+        ("HC-055.c", "a file was kept that the scanner called malware"),
         ("HC-055.b", "MUTANT-1 (high, 400 days, mended in no version yet)"),
         ("HC-062.a", "although nobody was asked; nobody had agreed"),
         ("HC-064.a", "0 of 4 calls went out"),
@@ -206,7 +207,7 @@ fn whether_a_record_that_is_read_is_told_is_tried_also_where_staff_need_a_second
     let one = |id: &str| &all.iter().find(|(known, _)| known == id).unwrap().1;
     assert!(one("HC-012.a").starts_with("PASS"), "no record is opened: {}", one("HC-012.a"));
     let told = one("HC-025.a");
-    assert!(told.starts_with("PASS") && told.contains("20 of 20 deeds"), "{told}");
+    assert!(told.starts_with("PASS") && told.contains("21 of 21 deeds"), "{told}");
     assert!(world.verify().status.success());
 }
 
@@ -247,7 +248,7 @@ fn judged(round: i32, id: &str, told: &str) {
         "HC-014.a" => &["small letters and spaces: 204"],
         "HC-015.a" => &["\"guesses_ms\":", "\"right_one\":\"401 session.credentials\""],
         // The nurse is at work again after HC-017.a, and reads a record.
-        "HC-025.a" => &["21 of 21 deeds"],
+        "HC-025.a" => &["22 of 22 deeds"],
         _ => &[],
     };
     assert!(besides.iter().all(|words| told.contains(words)), "{round}: {id} {told}");
@@ -307,6 +308,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in
         ("HC-041.a", "a psychotherapy note is given to its writer and to nobody else"),
         ("HC-042.b", "label and notice are where they must be, and nothing leaves on nothing"),
         ("HC-050.a", "heard of a failed backup and of a critical check that fell by two ways"),
+        ("HC-055.c", "a file was refused that the scanner called malware, and another was taken"),
         ("HC-062.a", "a recording began with everybody's consent only, and ended with it"),
         ("HC-064.a", "calls went out in their order, each once, over a fall of the server"),
         ("HC-068.a", "an interpreter was in a running visit"),
@@ -588,12 +590,9 @@ fn a_drill_takes_the_audit_log_away_from_a_clinic_of_its_own_and_is_kept_with_th
     // What is set for the real one must not lead the drill there.
     command.env("HOUSECALL_STORE__URL", format!("sqlite:{}", world.data.display()));
     let drill = command.args(["compliance", "drill", "--data"]).arg(&world.data).output().unwrap();
-    assert!(drill.status.success(), "{}", text(&drill));
-    assert!(
-        text(&drill).contains("3 of 3 things were refused without an audit log"),
-        "{}",
-        text(&drill)
-    );
+    let told = text(&drill);
+    let refused = told.contains("5 of 5 things were refused without an audit log");
+    assert!(drill.status.success() && refused, "{told}");
     let (code, told) = says(&world.data, "HC-027");
     assert!(code == Some(0) && told.contains("PASS"), "{told}");
     assert!(world.verify().status.success());

@@ -191,6 +191,14 @@ test('an administrator finds whoever is not among the first by name, and closes 
   assert.equal(await rows.count(), 1);
   await accessible(page, 'people who are found by name');
   await page.getByRole('button', { name: 'Close the account of Nora Lindqvist' }).waitFor();
+  await page.getByRole('button', { name: 'Ban Nora Lindqvist' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('They send more than others can be served beside').click();
+  await accessible(page, 'somebody who is banned');
+  await dialog.getByRole('button', { name: 'Ban Nora Lindqvist' }).click();
+  await rows.filter({ hasText: 'Banned: They send more than others' }).waitFor();
+  await page.getByRole('button', { name: 'Lift the ban of Nora Lindqvist' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Open the account of Nora Lindqvist' }).count(), 0);
   await search.getByRole('textbox', { name: 'Name' }).fill('Nobody Whatsoever');
   await search.getByRole('button', { name: 'Find' }).click();
   await page.getByText('Nobody of this name in this role.').waitFor();

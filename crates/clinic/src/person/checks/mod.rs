@@ -131,7 +131,7 @@ const fn place(hunt: &Hunt) -> &'static str {
 fn places(hunt: &Hunt) -> String {
     let own = (!hunt.found.is_empty()).then(|| place(hunt));
     let stored = (!hunt.found_stored.is_empty()).then_some("stored files");
-    Vec::from_iter(own.into_iter().chain(stored)).join(" and ")
+    own.into_iter().chain(stored).collect::<Vec<_>>().join(" and ")
 }
 
 /// A day stands in many rows by right, so it is never looked for; that it opens as a sealed field is looked at all the same.

@@ -74,7 +74,9 @@ impl Seen {
                 return Ok(());
             }
             last = oldest;
-            messages.iter().for_each(|one| self.message(one));
+            for one in &messages {
+                self.message(one);
+            }
         }
     }
 
@@ -91,7 +93,9 @@ impl Seen {
                 return Ok(());
             }
             last = place;
-            attached.iter().for_each(|one| self.attachment(one));
+            for one in &attached {
+                self.attachment(one);
+            }
         }
     }
 

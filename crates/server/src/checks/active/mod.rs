@@ -128,12 +128,12 @@ pub(super) const CHECKS: &[Check] = &[
         tried!(insiders::alone),
     ),
     Check {
-        version: 3,
+        version: 4,
         ..technical(
             ("HC-025.a", &["164.312(b)"], DAYS),
             Severity::Critical,
             (
-                "of twenty things that people do, from signing in to reading a record and calling off a visit, each stands in the audit log within five seconds, with who did it, in which role and to whom",
+                "of twenty things that people do, from signing in to reading a record and calling off a visit, each stands in the audit log within five seconds of it, in an entry of its own, with who did it, in which role, to whom and what for",
                 "stop the server before health data is looked at unseen, and find out why entries are missing",
             ),
             tried!(witnesses::told),

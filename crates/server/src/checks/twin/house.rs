@@ -80,8 +80,12 @@ pub(super) struct Twin {
     pub(super) is_careless: bool,
     /// By which name browsers know this one.
     origin: &'static str,
+    /// Where each file is shown to there, if it is to be.
+    scan: Option<String>,
     /// What it refused, by the route, and in which words.
     refusals: Mutex<Vec<(String, String)>>,
+    /// What it gave out that opens a session or a link.
+    issued: Mutex<Vec<String>>,
     process: Option<Process>,
     _kept: Option<Scratch>,
 }
@@ -94,6 +98,19 @@ impl Twin {
 
     /// The same by another name.
     pub(super) async fn found_as(site: &Site, origin: &'static str) -> Result<Self, Unseen> {
+        Self::founded(site, origin, None).await
+    }
+
+    /// One that shows files to a scanner there.
+    pub(super) async fn found_scanning(site: &Site, place: &str) -> Result<Self, Unseen> {
+        Self::founded(site, ORIGIN, Some(place.to_owned())).await
+    }
+
+    async fn founded(
+        site: &Site,
+        origin: &'static str,
+        scan: Option<String>,
+    ) -> Result<Self, Unseen> {
         if tied::is_tied() {
             return Err(Unseen::because("the clinic of a check founds none of its own"));
         }
@@ -109,14 +126,17 @@ impl Twin {
                 folder,
                 is_careless: true,
                 origin,
+                scan,
                 refusals,
+                issued: Mutex::default(),
                 process: None,
                 _kept: None,
             });
         }
         let kept = scratch::folder()?;
         let folder = kept.path().to_owned();
-        let (process, url) = Process::start(&folder, (&letters.url, origin), 0).await?;
+        let names = (letters.url.as_str(), origin, scan.as_deref());
+        let (process, url) = Process::start(&folder, names, 0).await?;
         Ok(Self {
             url,
             client,
@@ -124,7 +144,9 @@ impl Twin {
             folder,
             is_careless: false,
             origin,
+            scan,
             refusals,
+            issued: Mutex::default(),
             process: Some(process),
             _kept: Some(kept),
         })
@@ -140,7 +162,9 @@ impl Twin {
             folder: PathBuf::new(),
             is_careless: false,
             origin: ORIGIN,
+            scan: None,
             refusals: Mutex::default(),
+            issued: Mutex::default(),
             process: None,
             _kept: None,
         })
@@ -156,6 +180,16 @@ impl Twin {
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Keeps what it gave out.
+    pub(super) fn issued(&self, secrets: Vec<String>) {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner).extend(secrets);
+    }
+
+    /// What it gave out until now that opens a session or a link.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Kills it, as a machine that loses power does, and starts it again from its files, with its clock as far ahead as it was and
     /// a little further; whether there was a process to kill.
     pub(super) async fn fell(&mut self) -> Result<bool, Unseen> {
@@ -165,7 +199,7 @@ impl Twin {
         killed.await?;
         let ahead = shown.duration_since(SystemClock.now()).as_secs().saturating_add(2);
         let ahead = u32::try_from(ahead).unwrap_or(0);
-        let names = (self.letters.url.as_str(), self.origin);
+        let names = (self.letters.url.as_str(), self.origin, self.scan.as_deref());
         let (process, url) = Process::start(&self.folder, names, ahead).await?;
         (self.process, self.url) = (Some(process), url);
         Ok(true)
@@ -205,7 +239,7 @@ impl Process {
     /// Starts it with its clock so many seconds ahead, and waits until it listens.
     async fn start(
         folder: &Path,
-        (post, origin): (&str, &str),
+        (post, origin, scan): (&str, &str, Option<&str>),
         ahead: u32,
     ) -> Result<(Self, Url), Unseen> {
         let mut command = Command::new(PROGRAM);
@@ -213,6 +247,7 @@ impl Process {
         command
             .env_clear()
             .envs(settings(post, origin))
+            .envs(scan.map(|place| ("HOUSECALL_FILES__SCAN", place)))
             .env("TMPDIR", folder)
             .args(["demo", tied::FLAG, "--listen", "127.0.0.1:0", "--speed", SPEED, "--ahead"])
             .args([ahead.to_string().as_str(), "--data"])

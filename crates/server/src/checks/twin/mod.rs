@@ -25,6 +25,7 @@ mod handout;
 mod house;
 mod hunt;
 mod identity;
+mod infected;
 mod interpreted;
 mod labelled;
 mod leaks;
@@ -166,15 +167,18 @@ pub(super) const CHECKS: &[Check] = &[
             played!(curious::found_out),
         )
     },
-    technical(
-        ("HC-034.a", &["ASVS 16.2.5", "ASVS 14.2.1", "164.312(a)(2)(iv)"], DAYS),
-        Severity::Critical,
-        (
-            "in a clinic of its own, nothing that was written of a patient stands in a log, a metric, a trace, a letter, an error, an audit entry or a raw file",
-            "restore the program from its release; if you built it, find out what writes the named text there, and have it write an id",
-        ),
-        played!(leaks::unsaid),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-034.a", &["ASVS 16.2.5", "ASVS 14.2.1", "164.312(a)(2)(iv)"], DAYS),
+            Severity::Critical,
+            (
+                "in a clinic of its own, nothing that was written of a patient stands in a log, a metric, a trace, a letter by SMS, an error, an audit entry or a raw file, nor, but in the letter that brings it, what opens a session or a link",
+                "restore the program from its release; if you built it, find out what writes the named text there, and have it write an id",
+            ),
+            played!(leaks::unsaid),
+        )
+    },
     Check {
         version: 2,
         ..technical(
@@ -241,6 +245,15 @@ pub(super) const CHECKS: &[Check] = &[
             played!(alarmed::heard),
         )
     },
+    technical(
+        ("HC-055.c", &["164.308(a)(5)(ii)(B)", "ASVS 5.4.3"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own whose files are shown to a scanner, one that the scanner calls malware is refused in a visit, and another is taken",
+            "restore the program from its release; until then have nobody open files that came in a visit",
+        ),
+        played!(infected::refused),
+    ),
     technical(
         ("HC-062.a", &["state recording laws"], DAYS),
         Severity::Critical,

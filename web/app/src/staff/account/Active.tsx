@@ -8,6 +8,7 @@ import { Confirm } from '../../design/Confirm';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { useSay } from '../../words';
+import { Ban, Banned } from './Ban';
 import { Unlink } from './Unlink';
 
 /** Those who do not work here, and so leave no work. */
@@ -32,11 +33,13 @@ export function Active({ person }: { person: Person }) {
     },
   });
   if (person.id === session?.personId) return <>{say('people.self')}</>;
+  if (person.banned) return <Banned person={person} />;
   return (
     <>
       <Button look={person.active ? 'stop' : 'plain'} shape="compact" isPending={change.isPending} onPress={() => (person.active ? setIsAsking(true) : change.mutate())}>
         {say(person.active ? 'people.close' : 'people.reopen', { name: person.name })}
       </Button>
+      <Ban person={person} />
       <Unlink person={person} />
       {isAsking ? (
         <Confirm title={say('people.close.sure', { name: person.name })} action={say('people.close', { name: person.name })} isPending={change.isPending} error={change.error} onConfirm={() => change.mutate()} onClose={close}>
