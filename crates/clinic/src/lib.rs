@@ -268,6 +268,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     breach::PROOFS,
     disclosure::BREACH,
     account::BANNED,
+    account::ONE_PENDING,
 ];
 
 /// The checks of this crate.

@@ -14,9 +14,11 @@ mod service;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod turns;
 
 pub use crate::session::rules::is_privileged;
 pub use directory::{Directory, Listed};
 pub use model::{Change, Grant, Outcome};
 pub use service::Accounts;
-pub use store::{BANNED, LEFT, MIGRATION};
+pub use store::{BANNED, LEFT, MIGRATION, ONE_PENDING};

@@ -77,13 +77,11 @@ impl Accounts {
         let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
         if let Some(reason) = change.banned {
             rules::bans_only(&change)?;
-            let was = ((role, active), change.left);
-            self.ban(tx, telling, (caller, person), (reason, was)).await?;
+            self.ban(tx, telling, (caller, person), (reason, change.left)).await?;
             return Ok(None);
         }
         if change.active == Some(false) {
-            let was = (role, active);
-            self.leave(tx, telling, (caller, person), (was, change.left)).await?;
+            self.leave(tx, telling, (caller, person), change.left).await?;
             return Ok(None);
         }
         if change.left.is_some() {
@@ -146,8 +144,9 @@ impl Accounts {
         tx: &mut Tx,
         telling: &mut Telling,
         (caller, person): (&Caller, &PersonId),
-        ((role, active), left): ((Role, bool), Option<Timestamp>),
+        left: Option<Timestamp>,
     ) -> Result<(), ClinicError> {
+        let (role, active) = take_turn(tx, (caller, person)).await?;
         self.refuse_pending(tx, telling, (caller, person)).await?;
         let left = rules::has_left(left, telling.now)?;
         if active {
@@ -197,17 +196,21 @@ impl Accounts {
         person::show_again(tx, journal, telling, sealer, whom).await
     }
 
-    /// Closes the account of somebody whose access a review revoked; whoever reviews may, whatever else their role is.
+    /// Closes the account of somebody whose access a review revoked, which counts as when they left; whoever reviews may,
+    /// whatever else their role is.
     pub(crate) async fn revoke(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         (caller, person): (&Caller, &PersonId),
     ) -> Result<(), ClinicError> {
-        let state = store::state(tx, &caller.organization, person).await?;
-        let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
+        let (role, active) = take_turn(tx, (caller, person)).await?;
         self.refuse_pending(tx, telling, (caller, person)).await?;
-        if active { self.close(tx, telling, (caller, person), (role, None)).await } else { Ok(()) }
+        if !active {
+            return Ok(());
+        }
+        let left = Some(telling.now);
+        self.close(tx, telling, (caller, person), (role, left)).await
     }
 
     async fn become_role(
@@ -230,12 +233,7 @@ impl Accounts {
     }
 
     /// A clinic without an administrator could be helped from the command line only.
-    pub(super) async fn keep_one(
-        &self,
-        tx: &mut Tx,
-        caller: &Caller,
-        role: Role,
-    ) -> Result<(), ClinicError> {
+    async fn keep_one(&self, tx: &mut Tx, caller: &Caller, role: Role) -> Result<(), ClinicError> {
         let ends = role == Role::Administrator;
         if ends && store::held(tx, &caller.organization, role).await? <= 1 {
             return Err(Refusal::LastAdministrator.into());
@@ -260,6 +258,7 @@ impl Accounts {
         (caller, person): (&Caller, &PersonId),
         role: Role,
     ) -> Result<Grant, ClinicError> {
+        person::store::take_turn(tx, person.as_str()).await?;
         // A directory says every hour who works here; that is one proposal.
         match store::pending(tx, person).await? {
             Some(waits) if waits.role == role => return Ok(waits),
@@ -279,10 +278,12 @@ impl Accounts {
         telling: &mut Telling,
         (caller, person): (&Caller, &PersonId),
     ) -> Result<(), ClinicError> {
-        let Some(grant) = store::pending(tx, person).await? else { return Ok(()) };
-        let (by, now) = (Some(caller.person.clone()), Some(telling.now));
-        let grant = Grant { outcome: Outcome::Refused, decided_by: by, decided: now, ..grant };
-        if store::decide(tx, &grant).await? {
+        while let Some(grant) = store::pending(tx, person).await? {
+            let (by, now) = (Some(caller.person.clone()), Some(telling.now));
+            let grant = Grant { outcome: Outcome::Refused, decided_by: by, decided: now, ..grant };
+            if !store::decide(tx, &grant).await? {
+                return Err(Refusal::Stale("grant").into());
+            }
             told(telling, Event::RoleRefused, &grant);
         }
         Ok(())
@@ -350,7 +351,7 @@ impl Accounts {
         self.journal.settle(caller, ("role-grant", grant), (tx, telling), done).await
     }
 
-    async fn settle_grant(
+    pub(super) async fn settle_grant(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
@@ -360,6 +361,7 @@ impl Accounts {
         let found = store::find(tx, &caller.organization, grant).await?;
         let grant = found.ok_or(Refusal::Unknown("grant"))?;
         rules::may_decide(caller, &grant, approve)?;
+        let (role, active) = take_turn(tx, (caller, &grant.person)).await?;
         let outcome = if approve { Outcome::Approved } else { Outcome::Refused };
         let (by, now) = (Some(caller.person.clone()), Some(telling.now));
         let grant = Grant { outcome, decided_by: by, decided: now, ..grant };
@@ -367,10 +369,7 @@ impl Accounts {
             return Err(Refusal::Stale("grant").into());
         }
         if approve {
-            let state = store::state(tx, &caller.organization, &grant.person).await?;
-            let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
             self.refuse_banned(tx, &grant.person).await?;
-            // Before its row is touched: whoever counts administrators holds all of theirs, in their order.
             if role != grant.role {
                 let step = ((role, active), grant.role, [].as_slice());
                 self.become_role(tx, telling, (caller, &grant.person), step).await?;
@@ -386,6 +385,29 @@ impl Accounts {
         told(telling, if approve { Event::RoleApproved } else { Event::RoleRefused }, &grant);
         Ok(grant)
     }
+}
+
+/// What somebody is, and whether their account is open, as it stays until the transaction ends; grants are settled after
+/// that. So whoever is taken out and whoever gets a role at the same moment take turns.
+pub(super) async fn take_turn(
+    tx: &mut Tx,
+    (caller, person): (&Caller, &PersonId),
+) -> Result<(Role, bool), ClinicError> {
+    let organization = &caller.organization;
+    let unknown = || Refusal::Unknown("person");
+    let before = store::state(tx, organization, person).await?.ok_or_else(unknown)?;
+    let is_counted = |state: (Role, bool)| state == (Role::Administrator, true);
+    // Before its row is touched: whoever counts administrators holds all of theirs, in their order.
+    if is_counted(before) {
+        store::held(tx, organization, Role::Administrator).await?;
+    }
+    person::store::take_turn(tx, person.as_str()).await?;
+    let now = store::state(tx, organization, person).await?.ok_or_else(unknown)?;
+    // Who became one meanwhile is held out of that order; whoever asks again holds them in it.
+    if is_counted(now) && !is_counted(before) {
+        return Err(Refusal::Stale("person").into());
+    }
+    Ok(now)
 }
 
 pub(super) fn changed<'a>(

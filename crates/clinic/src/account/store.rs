@@ -37,6 +37,17 @@ pub const LEFT: Migration = Migration {
 pub const BANNED: Migration =
     Migration { name: "clinic.213.banned", sql: "ALTER TABLE person ADD COLUMN banned TEXT" };
 
+/// Somebody waits for one role at a time; of those that two proposed at once the newest stays.
+pub const ONE_PENDING: Migration = Migration {
+    name: "clinic.216.one-pending-grant",
+    sql: "UPDATE role_grant SET outcome = 'refused', decided_by = proposed_by, decided = proposed
+          WHERE outcome = 'pending' AND EXISTS (
+              SELECT 1 FROM role_grant o WHERE o.person = role_grant.person AND o.outcome = 'pending'
+                AND (o.proposed > role_grant.proposed
+                     OR (o.proposed = role_grant.proposed AND o.id > role_grant.id)));
+          CREATE UNIQUE INDEX role_grant_pending ON role_grant (person) WHERE outcome = 'pending'",
+};
+
 /// Whether somebody is banned.
 pub(super) async fn is_banned(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
     let sql = "SELECT COUNT(*) FROM person WHERE id = $1 AND banned IS NOT NULL";

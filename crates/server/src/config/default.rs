@@ -179,7 +179,8 @@ records_an_hour = 60
 failures_an_hour = 10
 # Copies of every audit entry elsewhere, as they come: to a collector, by POST, a line an entry.
 # What goes twice is known by `seq` with the headers Housecall-Log and Housecall-Restored (in syslog's structured data: log@32473),
-# since entries get a `seq` anew after a restore. Another destination gets the log from its beginning …
+# since entries get a `seq` anew after a restore. What was changed in the store until it cannot be read comes as a line with the
+# reason audit.unreadable and what stands there. Another destination gets the log from its beginning …
 # https = "https://siem.example.org/audit"
 # headers = { Authorization = "…" }     # better by HOUSECALL_AUDIT__HEADERS
 # … and to a syslog server, by TLS (RFC 5425) or, inside your own walls, tcp://HOST:PORT. It confirms nothing, so the latest

@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::service::take_turn;
 use super::{Accounts, rules, store};
 use crate::journal::Telling;
 use crate::{Caller, ClinicError, Refusal, person};
@@ -14,9 +15,6 @@ use db::Tx;
 use kernel::{PersonId, Role, Timestamp};
 use realtime::access::{self, BanReason};
 
-/// The role of somebody and whether their account was open; and when they had left, if somebody said so.
-type Was = ((Role, bool), Option<Timestamp>);
-
 impl Accounts {
     /// Bans somebody: whatever they are here by ends, and their account opens no more until that is lifted.
     pub(super) async fn ban(
@@ -24,15 +22,11 @@ impl Accounts {
         tx: &mut Tx,
         telling: &mut Telling,
         (caller, whom): (&Caller, &PersonId),
-        (reason, (was, left)): (BanReason, Was),
+        (reason, left): (BanReason, Option<Timestamp>),
     ) -> Result<(), ClinicError> {
-        let (role, active) = was;
-        if active {
-            // Before its row is touched: whoever counts administrators holds all of theirs, in their order.
-            self.keep_one(tx, caller, role).await?;
-        }
+        let (role, active) = take_turn(tx, (caller, whom)).await?;
         store::ban(tx, whom, reason).await?;
-        self.leave(tx, telling, (caller, whom), (was, left)).await?;
+        self.leave(tx, telling, (caller, whom), left).await?;
         self.shut_out(tx, telling, (caller, whom), reason).await?;
         if !active {
             self.show(tx, telling, (caller, whom), role).await?;

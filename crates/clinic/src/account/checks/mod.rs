@@ -74,7 +74,7 @@ pub(crate) const CHECKS: &[Check] = &[
         severity: Severity::High,
         profile: Profile::Hipaa,
         expected: "within an hour after somebody of the staff left, nothing that was theirs opens anything, and nothing was done by it since; and of everybody it was said when they left",
-        remediation: "close accounts on the day on which people leave (a directory does so by SCIM), say when they left (also afterwards: the runbook has how), and look at what the named people did after that",
+        remediation: "close accounts on the day on which people leave (a directory does so by SCIM, and says with that when they left), say when they left (also afterwards: the runbook has how), and look at what the named people did after that",
         ttl_days: 7,
         look: Look::At {
             probe: |_, site| Box::pin(leaving::dead(site)),

@@ -285,7 +285,7 @@ pub(crate) struct Export {
     /// A year, month or day by the clinic's clock, or two with .. between them.
     #[arg(long, value_name = "FROM..UNTIL")]
     pub(crate) period: String,
-    /// A new or empty folder.
+    /// A new folder, or an empty one that is its owner's alone.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// The compliance officer or administrator who takes it, for the audit log; unless said, it names the system.

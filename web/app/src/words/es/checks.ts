@@ -111,7 +111,7 @@ export default {
   'check.HC-023.expected': 'Quien es del personal y lleva 45 días sin aparecer, o no ha aparecido nunca en los 45 días desde que se hizo su cuenta, no tiene una cuenta abierta.',
   'check.HC-023.remediation': 'Cierre las cuentas de quienes se fueron y de quienes no las necesitan.',
   'check.HC-023.a.expected': 'Como muy tarde una hora después de irse alguien del personal, nada suyo abre nada, y desde entonces no se hizo nada con ello; y de cada persona se dijo cuándo se fue.',
-  'check.HC-023.a.remediation': 'Cierre las cuentas el día en que la gente se va (un directorio lo hace por SCIM), diga cuándo se fueron (también después: el manual de operación dice cómo), y mire qué hicieron después las personas señaladas.',
+  'check.HC-023.a.remediation': 'Cierre las cuentas el día en que la gente se va (un directorio lo hace por SCIM, y con ello dice cuándo se fueron), diga cuándo se fueron (también después: el manual de operación dice cómo), y mire qué hicieron después las personas señaladas.',
   'check.HC-024.expected': 'En los últimos 90 días cada regla en uso de la revisión de actividad tuvo algún hallazgo, y ninguno llegó más de una hora después de lo hallado.',
   'check.HC-024.remediation': 'Pruebe las reglas señaladas con una cuenta de prueba (abra su propio expediente, el de un colega, el de alguien con el mismo apellido, el de alguien que da su teléfono, el de alguien vigilado, muchos en una hora, uno de noche, uno por acceso de emergencia; falle al entrar), y vea cada hallazgo en «Revisión de actividad». Si las reglas del programa funcionan, lo dice HC-024.a.',
   'check.HC-024.a.expected': 'En una clínica hecha para la prueba, cada regla de la revisión de actividad halla lo que se hace para ella, en menos de una hora.',
