@@ -43,8 +43,8 @@ pub(super) const LOG: &str = "server.log";
 pub(super) const DATA: &str = "data";
 
 /// Settings by which it says all that it ever says, and to nobody but the letter box; by which few records and failures are many, and
-/// no visit begins without an intake.
-fn settings(post: &str, origin: &str) -> [(&'static str, String); 12] {
+/// no visit begins without an intake, or with a provider who holds no licence where its patient is.
+fn settings(post: &str, origin: &str) -> [(&'static str, String); 13] {
     let text = |text: &str| text.to_owned();
     [
         ("HOUSECALL_LOG__LEVEL", text("debug")),
@@ -63,6 +63,7 @@ fn settings(post: &str, origin: &str) -> [(&'static str, String); 12] {
         ("HOUSECALL_TURN__LISTEN", text("[\"127.0.0.1:0\"]")),
         ("HOUSECALL_TURN__HOST", text("127.0.0.1")),
         ("HOUSECALL_VISIT__INTAKE", text("refuse")),
+        ("HOUSECALL_VISIT__LICENSING", text("refuse")),
         ("HOUSECALL_AUDIT__RECORDS_AN_HOUR", text("3")),
         ("HOUSECALL_AUDIT__FAILURES_AN_HOUR", text("3")),
     ]

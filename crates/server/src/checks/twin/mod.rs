@@ -29,6 +29,7 @@ mod interpreted;
 mod labelled;
 mod leaks;
 mod leaver;
+mod licensed;
 mod matrix;
 mod memory;
 mod necessary;
@@ -246,6 +247,15 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then call whoever is on call by telephone as well",
         ),
         played!(paged::chain),
+    ),
+    technical(
+        ("HC-067.a", &["state licensing boards"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own that refuses it, no visit is booked with a provider who never held a licence in the state in which its patient will be, or whose licence there has ended, and none starts where its patient says that they are there, but for a coded reason, which is written down",
+            "restore the program from its release; until then hold each booking against the provider's licences yourself",
+        ),
+        played!(licensed::refused),
     ),
     technical(
         ("HC-068.a", &["45 CFR 92.201", "45 CFR 92.202"], DAYS),
