@@ -303,7 +303,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in
         ("HC-042.b", "label and notice are where they must be, and nothing leaves on nothing"),
         ("HC-050.a", "heard of a failed backup and of a critical check that fell by two ways"),
         ("HC-062.a", "a recording began with everybody's consent only, and ended with it"),
-        ("HC-064.a", "calls went out in their order, each once, over a fall of the server"),
+        ("HC-064.a", "calls went out in their order, each once and in time, over a fall of the server"),
         ("HC-067.a", "each of 3 ways to a visit with whoever holds no licence there was refused"),
         ("HC-068.a", "an interpreter was in a running visit"),
         ("HC-070.a", "opens a session where all of it holds, and once"),

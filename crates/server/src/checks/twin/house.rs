@@ -29,8 +29,10 @@ const STEP: Duration = Duration::from_millis(100);
 const STEPS: u32 = 300;
 /// It gives way to whoever works here.
 const NICENESS: i32 = 10;
-/// Its clock runs so much faster, so that what happens by it is soon there.
+/// Its clock runs so much faster, so that what happens by it is soon there; or as the machine's, where what is timed is to come from
+/// it alone.
 const SPEED: &str = "5";
+const AS_IT_IS: &str = "1";
 /// By which name browsers know it.
 pub(super) const ORIGIN: &str = "https://twin.invalid";
 /// A name of one at which nothing listens: whoever looks from outside finds that at once, and asks nobody where it is.
@@ -81,6 +83,8 @@ pub(super) struct Twin {
     pub(super) is_careless: bool,
     /// By which name browsers know this one.
     origin: &'static str,
+    /// How many times faster than the machine's its clock runs.
+    speed: &'static str,
     /// What it refused, by the route, and in which words.
     refusals: Mutex<Vec<(String, String)>>,
     process: Option<Process>,
@@ -90,11 +94,23 @@ pub(super) struct Twin {
 impl Twin {
     /// Starts one; where somebody keeps a house without care for this site, that.
     pub(super) async fn found(site: &Site) -> Result<Self, Unseen> {
-        Self::found_as(site, ORIGIN).await
+        Self::founded(site, (ORIGIN, SPEED)).await
     }
 
     /// The same by another name.
     pub(super) async fn found_as(site: &Site, origin: &'static str) -> Result<Self, Unseen> {
+        Self::founded(site, (origin, SPEED)).await
+    }
+
+    /// One whose clock runs as the machine's, so that how soon something happens hangs on no hurry of its own.
+    pub(super) async fn found_steady(site: &Site) -> Result<Self, Unseen> {
+        Self::founded(site, (ORIGIN, AS_IT_IS)).await
+    }
+
+    async fn founded(
+        site: &Site,
+        (origin, speed): (&'static str, &'static str),
+    ) -> Result<Self, Unseen> {
         if tied::is_tied() {
             return Err(Unseen::because("the clinic of a check founds none of its own"));
         }
@@ -110,6 +126,7 @@ impl Twin {
                 folder,
                 is_careless: true,
                 origin,
+                speed,
                 refusals,
                 process: None,
                 _kept: None,
@@ -117,7 +134,8 @@ impl Twin {
         }
         let kept = scratch::folder()?;
         let folder = kept.path().to_owned();
-        let (process, url) = Process::start(&folder, (&letters.url, origin), 0).await?;
+        let names = (letters.url.as_str(), origin);
+        let (process, url) = Process::start(&folder, names, (0, speed)).await?;
         Ok(Self {
             url,
             client,
@@ -125,6 +143,7 @@ impl Twin {
             folder,
             is_careless: false,
             origin,
+            speed,
             refusals,
             process: Some(process),
             _kept: Some(kept),
@@ -141,6 +160,7 @@ impl Twin {
             folder: PathBuf::new(),
             is_careless: false,
             origin: ORIGIN,
+            speed: SPEED,
             refusals: Mutex::default(),
             process: None,
             _kept: None,
@@ -167,7 +187,7 @@ impl Twin {
         let ahead = shown.duration_since(SystemClock.now()).as_secs().saturating_add(2);
         let ahead = u32::try_from(ahead).unwrap_or(0);
         let names = (self.letters.url.as_str(), self.origin);
-        let (process, url) = Process::start(&self.folder, names, ahead).await?;
+        let (process, url) = Process::start(&self.folder, names, (ahead, self.speed)).await?;
         (self.process, self.url) = (Some(process), url);
         Ok(true)
     }
@@ -203,11 +223,11 @@ impl Shared {
 struct Process(Child);
 
 impl Process {
-    /// Starts it with its clock so many seconds ahead, and waits until it listens.
+    /// Starts it with its clock so many seconds ahead and so much faster, and waits until it listens.
     async fn start(
         folder: &Path,
         (post, origin): (&str, &str),
-        ahead: u32,
+        (ahead, speed): (u32, &str),
     ) -> Result<(Self, Url), Unseen> {
         let mut command = Command::new(PROGRAM);
         // What the machine's variables say is of another installation.
@@ -215,7 +235,7 @@ impl Process {
             .env_clear()
             .envs(settings(post, origin))
             .env("TMPDIR", folder)
-            .args(["demo", tied::FLAG, "--listen", "127.0.0.1:0", "--speed", SPEED, "--ahead"])
+            .args(["demo", tied::FLAG, "--listen", "127.0.0.1:0", "--speed", speed, "--ahead"])
             .args([ahead.to_string().as_str(), "--data"])
             .arg(folder.join(DATA))
             // It closes however this process ends, and the twin ends with it.
