@@ -77,6 +77,10 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
         ("HC-067.a", "whoever holds no licence there: booking where its provider never held one"),
         ("HC-068.a", "asked for an interpreter, and none was called"),
         ("HC-070.a", "a session was opened by a token for another program"),
+        (
+            "HC-070.b",
+            "heard in the place of the SMS gateway: without a signature, by another secret",
+        ),
         ("HC-063.a", "a visit goes on without what it needs: check-in by link, with nothing said"),
         ("HC-022", "in mutant-branch was not reviewed in time, of mutant-2 never"),
         ("HC-059.a", "no rule is in force for conversation"),
@@ -303,10 +307,14 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in
         ("HC-042.b", "label and notice are where they must be, and nothing leaves on nothing"),
         ("HC-050.a", "heard of a failed backup and of a critical check that fell by two ways"),
         ("HC-062.a", "a recording began with everybody's consent only, and ended with it"),
-        ("HC-064.a", "calls went out in their order, each once and in time, over a fall of the server"),
+        (
+            "HC-064.a",
+            "calls went out in their order, each once and in time, over a fall of the server",
+        ),
         ("HC-067.a", "each of 3 ways to a visit with whoever holds no licence there was refused"),
         ("HC-068.a", "an interpreter was in a running visit"),
         ("HC-070.a", "opens a session where all of it holds, and once"),
+        ("HC-070.b", "4 of 4 calls that the SMS gateway did not sign were refused"),
         ("HC-063.a", "each of 11 ways past what a visit needs was refused"),
     ] {
         let mut command = housecall();

@@ -40,13 +40,15 @@ pub(super) const NOWHERE: &str = "https://localhost:9";
 /// Who vouches for people there, below the letter box, and by which name it knows the twin.
 pub(super) const ISSUER: &str = "/idp";
 pub(super) const CLIENT: &str = "twin";
+/// What its SMS gateway signs its calls by.
+pub(super) const GATEWAY: &str = "a-secret-of-nobodys-gateway";
 /// Its log, beside the folder of all that it keeps.
 pub(super) const LOG: &str = "server.log";
 pub(super) const DATA: &str = "data";
 
 /// Settings by which it says all that it ever says, and to nobody but the letter box; by which few records and failures are many, and
 /// no visit begins without an intake, or with a provider who holds no licence where its patient is.
-fn settings(post: &str, origin: &str) -> [(&'static str, String); 13] {
+fn settings(post: &str, origin: &str) -> [(&'static str, String); 14] {
     let text = |text: &str| text.to_owned();
     [
         ("HOUSECALL_LOG__LEVEL", text("debug")),
@@ -55,6 +57,7 @@ fn settings(post: &str, origin: &str) -> [(&'static str, String); 13] {
         ("HOUSECALL_ORIGIN", text(origin)),
         ("HOUSECALL_LETTERS__SMS__URL", format!("{post}/sms")),
         ("HOUSECALL_LETTERS__SMS__FROM", text("+15550100")),
+        ("HOUSECALL_LETTERS__SMS__TOKEN", text(GATEWAY)),
         (
             "HOUSECALL_SIGN_IN__OIDC",
             format!(

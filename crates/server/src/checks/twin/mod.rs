@@ -19,6 +19,7 @@ mod copies;
 mod curious;
 mod expiry;
 mod gate;
+mod gateway;
 mod glass;
 mod guessing;
 mod handout;
@@ -274,5 +275,14 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then take [[sign_in.oidc]] out of the settings",
         ),
         played!(identity::believed),
+    ),
+    technical(
+        ("HC-070.b", &["ASVS 13.2.4", "164.312(d)"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, what an SMS gateway calls about, such as that somebody wants no more letters, counts under its signature only: not without one, nor by one of another secret, of other words or for another address",
+            "restore the program from its release; until then take the gateway's token out of the settings ([letters.sms] token), which shuts /api/v1/sms",
+        ),
+        played!(gateway::believed),
     ),
 ];

@@ -306,4 +306,6 @@ export default {
   'check.HC-070.remediation': 'Nada.',
   'check.HC-070.a.expected': 'En una clínica hecha para la prueba, lo que contesta un proveedor de identidad solo abre una sesión a quien la pidió, una vez, en el navegador que la pidió, con PKCE, y con un token que el proveedor firmó para este programa y que está en plazo; 11 que no lo son no abren ninguna.',
   'check.HC-070.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, quite [[sign_in.oidc]] de los ajustes.',
+  'check.HC-070.b.expected': 'En una clínica hecha para la prueba, lo que avisa una pasarela de SMS, como que alguien no quiere más mensajes, solo vale con su firma: no sin ella, ni con una de otro secreto, de otras palabras o para otra dirección.',
+  'check.HC-070.b.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, quite de los ajustes el secreto de la pasarela ([letters.sms] token), lo que cierra /api/v1/sms.',
 };
