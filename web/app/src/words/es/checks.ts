@@ -218,7 +218,7 @@ export default {
   'check.HC-052.remediation': 'Haga los dos según lo que hay, y declare su documento.',
   'check.HC-053.expected': 'Todos los que trabajan aquí recibieron formación en el último año, y quien es nuevo, en 30 días.',
   'check.HC-053.remediation': 'Declare el registro de formación del año.',
-  'check.HC-053.a.expected': 'Todo el personal con la cuenta abierta recibió formación en los últimos 365 días o, si es nuevo, llegó hace 30 días como máximo.',
+  'check.HC-053.a.expected': 'Todo el personal con la cuenta abierta, también los intérpretes, recibió formación en los últimos 365 días o, si es nuevo, llegó hace 30 días como máximo.',
   'check.HC-053.a.remediation': 'Forme a quienes «Registros» señala con la formación atrasada o sin ninguna, y anótelo allí; hasta que se lleve el registro, alguien responde de HC-053.',
   'check.HC-054.a.expected': 'Hay alguien responsable de cumplimiento, y cada responsable tiene un segundo factor.',
   'check.HC-054.a.remediation': 'Nombre a alguien responsable de cumplimiento, y que añada una llave de acceso.',
