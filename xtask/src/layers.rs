@@ -47,7 +47,7 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "db",
         &[
-            &["cost", "dialect", "error", "held"],
+            &["cost", "dialect", "error", "held", "refusals"],
             &["blobs", "encrypted"],
             &["libpq", "value"],
             &["migrate"],
@@ -67,7 +67,8 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["agreement", "evidence", "retention", "secret", "witness"],
             &["backup"], // asks for the keys that disposals destroyed
             &["attestation", "custody", "downtime", "page_report", "waiver"], // hand over what they keep as evidence; custody asks for holds, reports of pages for what is agreed
-            &["baseline", "policy", "posture", "risk"], // so do they; runs bear what is waived, and an empty register what is vouched for
+            &["baseline"], // rests on what is vouched for while it is empty
+            &["policy", "posture", "risk"], // so do they; runs bear what is waived, and the checks are those of a program that was approved
             &["evaluation", "exercise"], // so do these; an exercise counts with the alert that was tried
         ],
     ),

@@ -267,6 +267,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     breach::WORKFORCE,
     breach::PROOFS,
     disclosure::BREACH,
+    account::BANNED,
 ];
 
 /// The checks of this crate.

@@ -25,9 +25,7 @@ pub enum Refusal {
     #[error("telehealth consent is required before {0}")]
     ConsentMissing(&'static str),
     /// The consent form on record is another one.
-    #[error(
-        "version {0} of this consent form does not exist in that language; read the form again"
-    )]
+    #[error("version {0} of this form does not exist in that language; read the form again")]
     FormUnknown(i64),
     /// The consent form is not signed yet.
     #[error("this version of the form does not take effect yet; sign the one that does")]
@@ -155,9 +153,7 @@ pub enum Refusal {
         other: String,
     },
     /// A schedule holds a time that the clocks skip on its day.
-    #[error(
-        "{0} does not exist on its day, because the clocks go forward then; choose another time"
-    )]
+    #[error("{0} does not exist on its day: the clocks go forward then; choose another time")]
     SkippedHour(String),
     /// The times of an appointment make no sense.
     #[error("{field} {problem}")]
@@ -343,6 +339,9 @@ pub enum Refusal {
     /// Somebody must be left who can let others in.
     #[error("this is the last administrator; give somebody else the role first")]
     LastAdministrator,
+    /// The account does not open while its owner is banned.
+    #[error("this person is banned; a second administrator or officer lifts that first")]
+    Banned,
     /// The caller acts for the patient, but not in this.
     #[error("you act for this patient, but not in this ({0}); ask the clinic")]
     BeyondProxy(&'static str),
@@ -491,6 +490,7 @@ impl Fault for Refusal {
             | Self::OfAge
             | Self::Confidential
             | Self::LastAdministrator
+            | Self::Banned
             | Self::StillOpen
             | Self::NobodyToTell
             | Self::NobodyToReview
@@ -582,6 +582,7 @@ impl Fault for Refusal {
             Self::KeyOfAnother => "account.key-of-another",
             Self::NoKeys => "account.no-keys",
             Self::LastAdministrator => "account.last-administrator",
+            Self::Banned => "account.banned",
             Self::BeyondProxy(_) => "access.proxy",
             Self::OfAge => "proxy.of-age",
             Self::Confidential => "proxy.confidential",

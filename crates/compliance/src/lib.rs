@@ -77,6 +77,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     baseline::OBSERVED,
     evaluation::MIGRATION,
     exercise::MIGRATION,
+    posture::MATRIX,
+    downtime::OPENED,
 ];
 
 /// The checks of this crate.

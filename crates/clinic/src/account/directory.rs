@@ -133,7 +133,7 @@ impl Accounts {
             role: Some(new.role),
             active: Some(true),
             departments: Some(new.departments),
-            left: None,
+            ..Change::default()
         };
         self.apply(tx, telling, (caller, person), change).await.map(drop)
     }

@@ -9,6 +9,7 @@ use crate::{Caller, ClinicError, Refusal, recovery, sso};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{DepartmentId, PersonId, Role, Timestamp};
+use realtime::access::BanReason;
 use std::collections::BTreeSet;
 
 /// Who works here, and as what.
@@ -74,7 +75,12 @@ impl Accounts {
         rules::may_change(caller, person, change.active == Some(false))?;
         let state = store::state(tx, &caller.organization, person).await?;
         let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
-        let next = change.role.unwrap_or(role);
+        if let Some(reason) = change.banned {
+            rules::bans_only(&change)?;
+            let was = ((role, active), change.left);
+            self.ban(tx, telling, (caller, person), (reason, was)).await?;
+            return Ok(None);
+        }
         if change.active == Some(false) {
             let was = (role, active);
             self.leave(tx, telling, (caller, person), (was, change.left)).await?;
@@ -84,6 +90,18 @@ impl Accounts {
             let problem = "says when somebody left whose account is closed by this";
             return Err(Refusal::Field { field: "leftAt", problem }.into());
         }
+        self.give(tx, telling, (caller, person), ((role, active), change)).await
+    }
+
+    /// Opens an account, or gives another role or other departments.
+    async fn give(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        ((role, active), change): ((Role, bool), Change),
+    ) -> Result<Option<Grant>, ClinicError> {
+        let next = change.role.unwrap_or(role);
         rules::may_become(role, next)?;
         let opens = change.active == Some(true) && !active;
         let before: BTreeSet<_> =
@@ -98,11 +116,15 @@ impl Accounts {
         if !opens && !moves {
             return Ok(None);
         }
+        if opens {
+            self.refuse_banned(tx, person).await?;
+        }
         if caller.role != Role::System && is_privileged(next) {
             return self.propose(tx, telling, (caller, person), next).await.map(Some);
         }
         if opens {
             store::open(tx, person).await?;
+            self.let_in(tx, telling, (caller, person), &[BanReason::Closed]).await?;
         }
         if moves {
             let step = ((role, active), next, &*departments);
@@ -119,7 +141,7 @@ impl Accounts {
     }
 
     /// Whoever is to be out is nothing that waits either; an account that is closed already stays so.
-    async fn leave(
+    pub(super) async fn leave(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
@@ -127,10 +149,17 @@ impl Accounts {
         ((role, active), left): ((Role, bool), Option<Timestamp>),
     ) -> Result<(), ClinicError> {
         self.refuse_pending(tx, telling, (caller, person)).await?;
-        rules::has_left(left, telling.now)?;
+        let left = rules::has_left(left, telling.now)?;
         if active {
-            self.close(tx, telling, (caller, person), (role, left)).await?;
+            return self.close(tx, telling, (caller, person), (role, left)).await;
         }
+        let Some(left) = left else { return Ok(()) };
+        // Of whom nobody said it; what was said stays.
+        if !store::set_left(tx, person, left).await? {
+            let problem = "was said before; it stays as it was said";
+            return Err(Refusal::Field { field: "leftAt", problem }.into());
+        }
+        changed(telling, person).details.push(("left", left.to_string()));
         Ok(())
     }
 
@@ -145,6 +174,7 @@ impl Accounts {
         self.keep_one(tx, caller, role).await?;
         store::close(tx, person, (telling.now, left)).await?;
         self.sessions.end_all(tx, telling, person).await?;
+        self.shut_out(tx, telling, (caller, person), BanReason::Closed).await?;
         sso::end(tx, telling, person).await?;
         recovery::retire(tx, telling, &self.people.sealer, person).await?;
         self.show(tx, telling, (caller, person), role).await?;
@@ -155,7 +185,7 @@ impl Accounts {
     }
 
     /// Shows in App Context what became of somebody who was, or is, a provider.
-    async fn show(
+    pub(super) async fn show(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
@@ -200,7 +230,12 @@ impl Accounts {
     }
 
     /// A clinic without an administrator could be helped from the command line only.
-    async fn keep_one(&self, tx: &mut Tx, caller: &Caller, role: Role) -> Result<(), ClinicError> {
+    pub(super) async fn keep_one(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        role: Role,
+    ) -> Result<(), ClinicError> {
         let ends = role == Role::Administrator;
         if ends && store::held(tx, &caller.organization, role).await? <= 1 {
             return Err(Refusal::LastAdministrator.into());
@@ -334,12 +369,14 @@ impl Accounts {
         if approve {
             let state = store::state(tx, &caller.organization, &grant.person).await?;
             let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
+            self.refuse_banned(tx, &grant.person).await?;
             // Before its row is touched: whoever counts administrators holds all of theirs, in their order.
             if role != grant.role {
                 let step = ((role, active), grant.role, [].as_slice());
                 self.become_role(tx, telling, (caller, &grant.person), step).await?;
             }
             store::open(tx, &grant.person).await?;
+            self.let_in(tx, telling, (caller, &grant.person), &[BanReason::Closed]).await?;
             self.show(tx, telling, (caller, &grant.person), role).await?;
             if !is_privileged(role) {
                 let whose = (caller, &grant.person);

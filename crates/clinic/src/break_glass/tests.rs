@@ -158,6 +158,8 @@ async fn each_is_reviewed_by_an_officer_and_shows_when_that_is_overdue() {
         house.later(72 * 60 + 1);
         let queue = glasses.list(&officer, Filter::Unreviewed, (None, 50)).await.unwrap();
         assert!(queue[0].glass.is_overdue(glasses.now()));
+        let waits = house.finding("HC-020.a").await;
+        assert_eq!(waits.status, Status::Warn, "{}: {}", house.store, waits.observed);
         let after = Some(&*queue[0].glass.id);
         let rest = glasses.list(&officer, Filter::Unreviewed, (after, 50)).await.unwrap();
         assert!(rest.is_empty(), "{}: it was the only one", house.store);
@@ -168,6 +170,9 @@ async fn each_is_reviewed_by_an_officer_and_shows_when_that_is_overdue() {
         assert!(shown.iter().any(|entry| entry.contains(&patient)), "{shown:?}");
         let done = glasses.review(&officer, &glass.id, found()).await.unwrap();
         assert_eq!(done.reviewed_by.unwrap().as_str(), "officer-1");
+        let late = house.finding("HC-020.a").await;
+        assert_eq!(late.status, Status::Warn, "{}: it came late", house.store);
+        assert_eq!(late.evidence["late"], glass.id, "{}", house.store);
         assert_eq!(glasses.list(&officer, Filter::Unreviewed, (None, 50)).await.unwrap().len(), 0);
         let twice = glasses.review(&officer, &glass.id, found()).await;
         assert_eq!(refusal(twice), Refusal::Stale("review"));

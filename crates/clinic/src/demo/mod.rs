@@ -13,4 +13,4 @@ mod words;
 
 pub use invitation::{Invitation, invite};
 pub use schedule::open_hours;
-pub use seed::{ORGANIZATION, PASSWORD, found, seed};
+pub use seed::{NEIGHBOURS, ORGANIZATION, PASSWORD, found, neighbours, seed};

@@ -6,7 +6,7 @@ use crate::appointment::{Appointment, Filter};
 use crate::consent::NewForm;
 use crate::consent::{Evidence, Given, Topic};
 use crate::npp::NewNotice;
-use crate::organization::Organization;
+use crate::organization::{CANARIES, Organization};
 use crate::person::NewPerson;
 use crate::queue::Priority;
 use crate::visit::{Booking, CheckIn, Visit};
@@ -19,6 +19,10 @@ use kernel::{Phi, Role, Timestamp};
 pub const PASSWORD: &str = "housecall-demo";
 /// The demo's organization.
 pub const ORGANIZATION: &str = "demo-clinic";
+
+/// Who can sign in of the organization of [`neighbours`]: an administrator, an officer and a provider, with the same password.
+pub const NEIGHBOURS: [&str; 3] =
+    [words::NEIGHBOURS[0].id, words::NEIGHBOURS[1].id, words::NEIGHBOURS[2].id];
 
 /// Seeds the demo clinic; what is there already stays as it is.
 ///
@@ -50,6 +54,20 @@ pub async fn found(clinic: &Clinic) -> Result<(), ClinicError> {
     }
     forms(clinic, &caller).await?;
     notice(clinic, &caller).await
+}
+
+/// Another organization in the same store, in which nobody is real, for a check that tries what those of one may in the other.
+pub async fn neighbours(clinic: &Clinic) -> Result<(), ClinicError> {
+    let caller = Caller::system(id(CANARIES)?)?;
+    let name = "Next door: nobody is real here".to_owned();
+    let new = Organization { id: id(CANARIES)?, name, zone: None };
+    clinic.organizations.found(&caller, &new).await?;
+    clinic.organizations.add_department(&caller, id("zz-across")?, "Across").await?;
+    for (number, someone) in words::NEIGHBOURS.iter().enumerate() {
+        // Their numbers follow those of the demo.
+        add(clinic, &caller, (words::PEOPLE.len() + number, someone)).await?;
+    }
+    Ok(())
 }
 
 async fn add(

@@ -93,6 +93,13 @@ pub(super) const PEOPLE: [Someone; 21] = [
     guest("pat-12", "Samir Haddad", "2003-02-05", "en"),
 ];
 
+/// Who works in the other organization of a demo that a check founds: an administrator, an officer and a provider.
+pub(super) const NEIGHBOURS: [Someone; 3] = [
+    staff("zz-admin", Role::Administrator, "Nobody Neighbour", &[]),
+    staff("zz-officer", Role::ComplianceOfficer, "Nobody Next-Door", &[]),
+    staff("zz-provider", Role::Provider, "Nobody Across", &["zz-across"]),
+];
+
 /// A visit of the demo.
 #[derive(Clone, Copy)]
 pub(super) struct Slot {

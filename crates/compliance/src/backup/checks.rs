@@ -3,7 +3,7 @@
 use super::{CopyTried, Drill, Horizon, Job, Sweep, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until};
 use crate::keys::Shredded;
-use crate::retention::first_destroyed;
+use crate::retention::{destroyed_since, first_destroyed};
 use db::Tx;
 use jiff::SignedDuration;
 use kernel::Timestamp;
@@ -59,7 +59,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-048",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(7)(ii)(A)"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -89,7 +89,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-046.a",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(7)(ii)(A)", "NIST SP 800-57"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -104,12 +104,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-060.b",
-        version: 2,
+        version: 3,
         cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "a restore was drilled that tried keys which disposals destroyed, and none of them opens from its backup",
+        expected: "within 90 days a restore of the newest backup of its day was drilled that tried every key which disposals had destroyed, and none of them opens from it; none went since, and no backup is newer by more than 30 days",
         remediation: "where a key opens that went before the backup was made, somebody had put it back: treat it as an incident, find out by the drill's finding whose record that was, and remove every backup that may hold it. Where keys open that went since, wait for the day that is told, remove backups of before by then (HC-060.a), and run `housecall restore --drill` with a newer one",
         ttl_days: 1,
         look: Look::At {
@@ -213,18 +213,22 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
     };
     // A copy that is behind by more than two days is not what would be restored.
     let behind = behind_by(tried.duration_since(made));
+    let base = Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105).worse(behind);
     let (status, words) = if !refused {
         (Status::Fail, "whoever writes the backups can delete their copy, too".to_owned())
     } else if apart == Some(false) {
-        let words = "the copy could not be deleted, and lies on the disk of what it is a copy of";
-        (Status::Warn, words.to_owned())
+        let words = format!(
+            "the copy could not be deleted {days} days ago, and lies on the disk of what it is a copy of"
+        );
+        (base.worse(Status::Warn), words)
     } else if apart.is_none() {
-        let words = "the copy could not be deleted, and on which disk it lies nobody has looked; name the folder of the backups \
-                     themselves by `--copy-of` when it is tried";
-        (Status::Warn, words.to_owned())
+        let words = format!(
+            "the copy could not be deleted {days} days ago, and on which disk it lies nobody has looked; name the folder of the \
+             backups themselves by `--copy-of` when it is tried"
+        );
+        (base.worse(Status::Warn), words)
     } else {
-        let words = format!("the copy could not be deleted {days} days ago");
-        (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105).worse(behind), words)
+        (base, format!("the copy could not be deleted {days} days ago"))
     };
     let finding = Finding::new(status, words).with("tried", tried);
     let apart = apart.map_or_else(|| "unknown".to_owned(), |apart| apart.to_string());
@@ -279,7 +283,8 @@ async fn copied(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::new(Status::Fail, words));
     };
     let current = site.kek.current()?;
-    let days = site.now.duration_since(drill.ended).as_hours() / 24;
+    let age = site.now.duration_since(drill.ended);
+    let (days, base) = (age.as_hours() / 24, Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105));
     let (status, words) = if let Some(finding) = &drill.finding {
         (Status::Fail, format!("the drill with a copy of the key failed: {finding}"))
     } else if current.made > drill.made {
@@ -290,12 +295,13 @@ async fn copied(site: &Site) -> Result<Finding, Unseen> {
         );
         (Status::Fail, words)
     } else if drill.kek_apart == Some(false) {
-        let words = "a copy of the key opened what a drill restored, and lies on the disk of the one in use: both are lost together";
-        (Status::Warn, words.to_owned())
+        let words = format!(
+            "a copy of the key opened what a drill restored {days} days ago, and lies on the disk of the one in use: both are lost \
+             together"
+        );
+        (base.worse(Status::Warn), words)
     } else {
-        let age = site.now.duration_since(drill.ended);
-        let words = format!("a copy of the key opened what a drill restored {days} days ago");
-        (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105), words)
+        (base, format!("a copy of the key opened what a drill restored {days} days ago"))
     };
     let finding = Finding::new(status, words).with("drilled", drill.ended);
     let finding = finding.with("made", drill.made).with("key", current.id);
@@ -318,12 +324,36 @@ async fn shredded(site: &Site) -> Result<Finding, Unseen> {
         untried(&mut tx, site.now, words).await?
     } else {
         let (status, words) = opens(site, &drill, found);
+        let unseen = unseen(&mut tx, &drill, site.now).await?;
+        let beside = if unseen.is_empty() { Status::Pass } else { Status::Warn };
+        let (status, words) = (status.worse(beside), [vec![words], unseen].concat().join("; "));
         let finding = Finding::new(status, words).with("tried", found.tried);
         let finding = finding.with("untried", found.untried).with("before", found.before);
         finding.with("recoverable", found.recoverable).with("pending", found.pending)
     };
     let finding = finding.with("drilled", drill.ended).with("made", drill.made);
     Ok(finding.written(Some(drill.ended), site.now).written(Some(drill.made), drill.ended))
+}
+
+/// Of what the drill says nothing: keys that went since, the newest backup of its day where another one was drilled, and one that
+/// is newer by more than it may take until the next drill.
+async fn unseen(tx: &mut Tx, drill: &Drill, now: Timestamp) -> Result<Vec<String>, Unseen> {
+    let mut all = Vec::new();
+    let since = destroyed_since(tx, drill.ended).await?;
+    if since > 0 {
+        all.push(format!("{since} keys that were destroyed since the drill were not tried"));
+    }
+    let took = SignedDuration::from_secs(i64::try_from(drill.seconds).unwrap_or(i64::MAX));
+    let began = drill.ended.checked_sub(took).unwrap_or(drill.ended);
+    let then = store::job(tx, began).await?.map(|job| job.made);
+    if let Some(made) = then.filter(|made| *made <= began && *made > drill.made) {
+        all.push(format!("the newest backup was that of {made} when another one was drilled"));
+    }
+    let newest = store::job(tx, until(now)).await?.map(|job| job.made);
+    if let Some(made) = newest.filter(|made| made.duration_since(drill.made) > HOUR * 24 * 30) {
+        all.push(format!("the newest backup, of {made}, is newer by more than 30 days"));
+    }
+    Ok(all)
 }
 
 /// What it comes to that no drill tried a key, by what this store itself knows to be destroyed: that may not stay so.
@@ -364,12 +394,13 @@ fn opens(site: &Site, drill: &Drill, found: Shredded) -> (Status, String) {
             "none of {tried} keys that disposals destroyed opens from the backup of {made}, as a drill found {} days ago",
             age.as_hours() / 24
         );
-        (Status::within(age, HOUR * 24 * 90, SignedDuration::MAX), words)
+        (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 180), words)
     };
     if untried == 0 {
         return (status, words);
     }
-    (status, format!("{words}; {untried} that went before those were not tried"))
+    let words = format!("{words}; {untried} that went before those were not tried");
+    (status.worse(Status::Warn), words)
 }
 
 /// A drill of a backup from which a key opens that was destroyed before.

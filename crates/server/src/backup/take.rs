@@ -478,6 +478,37 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_restore_that_fails_takes_away_what_it_wrote_and_nothing_else() {
+        let apart = tempfile::tempdir().unwrap();
+        let recipient = BackupKey::create(&apart.path().join("key")).unwrap();
+        let key = BackupKey::load(&apart.path().join("key")).unwrap();
+        let blobs = three(&apart.path().join("files")).await;
+        let mut whole = Sealing::new(Vec::new(), &recipient).unwrap();
+        files(&blobs, &mut whole, &|_, _| {}).await.unwrap();
+        let sealed = whole.finish().unwrap();
+        for is_used in [true, false] {
+            let input = Opening::new(sealed.as_slice(), &key).unwrap();
+            let mut entries = Entries { input, pieces: None };
+            let target = apart.path().join("back");
+            let mut back = Files::open(&Shelf::Folder(target.clone())).unwrap();
+            for _ in 0..2 {
+                let name = entries.next().unwrap();
+                back.take(&mut entries, name.strip_prefix(FILE).unwrap()).await.unwrap();
+            }
+            if is_used {
+                std::fs::write(target.join("visit/uploaded"), "and acknowledged").unwrap();
+            }
+            drop(back);
+            if is_used {
+                let left = Blobs::folder(&target).unwrap().list().await.unwrap();
+                assert_eq!(left, [("visit/uploaded".to_owned(), 16)]);
+                std::fs::remove_dir_all(&target).unwrap();
+            }
+            assert!(!target.exists(), "nothing of it is left");
+        }
+    }
+
+    #[tokio::test]
     async fn a_recording_that_is_sealed_while_it_is_read_is_in_the_backup_as_it_is_sealed() {
         let apart = tempfile::tempdir().unwrap();
         let recipient = BackupKey::create(&apart.path().join("key")).unwrap();

@@ -326,10 +326,10 @@ fn keep_signed(tasks: &mut Tasks, base: &Foundation, services: &Services) {
     });
 }
 
-/// Tokens that a command beside the server has revoked open nothing any more.
+/// Tokens that a command beside the server has revoked, and users whom it has banned, open nothing any more.
 fn keep_revocations(tasks: &mut Tasks, services: &Services) {
     let log = Arc::clone(&services.log);
-    tasks.every(Duration::from_secs(2), move || {
+    tasks.every(Duration::from_secs(1), move || {
         let log = Arc::clone(&log);
         async move {
             if let Err(error) = log.follow_revocations().await {

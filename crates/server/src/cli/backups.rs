@@ -247,7 +247,8 @@ fn chosen(
 }
 
 /// Whether these can be that old. By a clock that has jumped ahead all but the newest are, and however many are made after that,
-/// nothing stands between them for as long as backups are kept.
+/// nothing stands between them for as long as backups are kept. No days at all are nobody's setting: who says that wants all but the
+/// newest gone.
 fn plausible(
     goes: &[Dated],
     stay: &[Timestamp],

@@ -123,8 +123,11 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> R
         }
         publish_vkey(&server, config)?;
         let mut day = None;
-        if let Some((folder, clock, busy, _)) = demo {
+        if let Some((folder, clock, busy, tied)) = demo {
             let clinic = &server.services.clinic;
+            if tied {
+                demo::neighbours(clinic).await.map_err(Failure::failed)?;
+            }
             demo::found(clinic).await.map_err(Failure::failed)?;
             demo::open_hours(clinic).await.map_err(Failure::failed)?;
             let seeded = Box::pin(demo::seed(clinic, server.base.clock.now())).await;

@@ -81,7 +81,7 @@ scan_seconds = 60
 objection_days = 30
 # At most so many records go in one run, and wait to go because they are due; one at least.
 run_cap = 1000
-# After so many days no backup is left that holds what went; disposal's certificates say until when.
+# After so many days no backup is left that holds what went; disposal's certificates say until when; one at least.
 backup_days = 35
 
 [downtime]
@@ -216,10 +216,10 @@ staff_networks = []
 admin_networks = []
 
 [sign_in]
-# Staff sign in with a second factor, a code of an authenticator app or a passkey. "required": whoever
-# has none yet can only add one; "offered": they may.
+# Staff, and interpreters with an account, sign in with a second factor, a code of an authenticator app or
+# a passkey. "required": whoever has none yet can only add one; "offered": they may.
 staff_second_factor = "required"
-# A session of staff ends after so many seconds without use, and with it what it listens to. Patients
+# A session of theirs ends after so many seconds without use, and with it what it listens to. Patients
 # who came by a link stay as long as their visit.
 idle_seconds = 900
 # A new password is 15 characters or more, 8 where a second factor stands behind it, and none that others would try first (it
@@ -301,7 +301,8 @@ per_address = 1000
 enabled = true
 # Where it listens, over UDP and TCP. Unless set: the address of `listen` and port 3478, or a free one.
 # listen = ["0.0.0.0:3478", "[::]:3478"]
-# And under TLS, with the certificate of [tls]. Port 443 passes most firewalls. Unless set: 5349.
+# And under TLS, with the certificate of [tls]. Port 443 passes most firewalls, and HC-061.a warns of any other; it takes an
+# address that `listen` does not have that port of. Unless set: 5349.
 # listen_tls = ["0.0.0.0:5349"]
 # The name in the addresses that browsers get; it must be the certificate's. Unless set: that of
 # `origin`, else the relay's address.
@@ -368,6 +369,7 @@ allocations = 2000
 # history = 0
 # per_user = 0
 # per_channel = 0
+# publishes_per_user_minute = 0  # messages of one user a minute, all of them at once if they like
 # [keyset.quotas]                # 0 is no limit
 # channels = 0                   # channels on which something is kept
 # [keyset.features]

@@ -37,6 +37,7 @@ fn a_bad_setting_names_itself_its_value_and_what_is_allowed() {
     let short = ["retention.objection_days", "29", "too little time to object", "at least 30"];
     check("[retention]\nobjection_days = 29", &short);
     check("[retention]\nrun_cap = 0", &["retention.run_cap", "0", "at least 1"]);
+    check("[retention]\nbackup_days = 0", &["retention.backup_days", "0", "at least 1"]);
     check("[store]\nurl = \"mysql://x\"", &["store.url", "mysql", "postgres://"]);
     check("listn = \"x\"", &["listn", "listen"]);
     check("[log]\nformat = \"xml\"", &["log.format", "xml", "json"]);

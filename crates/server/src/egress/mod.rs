@@ -19,7 +19,9 @@ mod smtp;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use destination::{Destination, destinations, is_near, leads_near};
+pub(crate) use destination::{
+    Destination, destinations, is_near, is_own_relay, leads_near, of as host_of,
+};
 pub(crate) use http::{Outlet, Request, Unsent};
 pub(crate) use smtp::{Smtp, Undelivered};
 

@@ -182,6 +182,7 @@ fn a_message_of_a_visit_that_part_2_protects_says_so_beside_its_writer_and_no_ot
         locale: "es-MX".to_owned(),
         departments: Vec::new(),
         active: true,
+        banned: None,
         version: 1,
     };
     let paper = Paper {

@@ -9,10 +9,10 @@ const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 /// So many days ago a rule was seen at work, at most.
 const SEEN: i64 = 90;
-/// A flag is raised so many minutes after what it found, at most.
-const SOON: i64 = 60;
+/// A flag is raised so soon after what it found, at the latest.
+const SOON: i64 = 60 * MINUTE;
 
-/// Rules by name, and of each when it was last seen and how many minutes its latest flag took.
+/// Rules by name, and of each when it was last seen and how long its flag took that came latest.
 type Seen = BTreeMap<String, (i64, i64)>;
 
 /// The rules that nothing can set off: while nobody is watched, and while nobody who works here has a telephone.
@@ -31,7 +31,7 @@ fn judge(seen: &Seen, idle: &[Rule], now: i64) -> (Status, String) {
     let late: Vec<String> = seen
         .iter()
         .filter(|(_, (at, took))| *took > SOON && days(*at) <= SEEN)
-        .map(|(rule, (_, took))| format!("{rule} after {took} minutes"))
+        .map(|(rule, (_, took))| format!("{rule} after {} minutes", took / MINUTE))
         .collect();
     if !silent.is_empty() {
         let words = format!("not seen to raise a flag in {SEEN} days: {}", silent.join(", "));
@@ -44,7 +44,7 @@ fn judge(seen: &Seen, idle: &[Rule], now: i64) -> (Status, String) {
     }
 }
 
-/// Reads when each rule raised its latest flag.
+/// Reads when each rule raised its latest flag, and which of 90 days came latest after what it found.
 pub(super) async fn seen(site: &Site) -> Result<Finding, Unseen> {
     let now = site.now.as_microsecond();
     let mut tx = site.db.read().await?;
@@ -52,22 +52,33 @@ pub(super) async fn seen(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::nothing("nobody works here yet"));
     }
     let mut seen = Seen::new();
-    let mut flags = Vec::new();
-    for flag in store::latest(&mut tx, until(site.now).as_microsecond()).await? {
+    let (mut flags, mut late) = (Vec::new(), Vec::new());
+    let last = until(site.now).as_microsecond();
+    for flag in store::latest(&mut tx, last).await? {
         flags.push(format!("{} {}", flag.rule, flag.id));
-        seen.insert(flag.rule, (flag.at, (flag.at - flag.found) / MINUTE));
+        seen.insert(flag.rule, (flag.at, flag.at - flag.found));
+    }
+    for flag in store::slowest(&mut tx, (now - SEEN * DAY, last)).await? {
+        let took = flag.at - flag.found;
+        if took > SOON {
+            late.push(format!("{} {}", flag.rule, flag.id));
+        }
+        if let Some(one) = seen.get_mut(&flag.rule) {
+            one.1 = one.1.max(took);
+        }
     }
     let idle = idle(store::in_use(&mut tx).await?);
     let (status, words) = judge(&seen, &idle, now);
     let finding = Finding::new(status, words).with("rules", Rule::ALL.len());
     let idle: Vec<&str> = idle.iter().map(|rule| rule.name()).collect();
-    let idle = if idle.is_empty() { "none".to_owned() } else { idle.join(", ") };
-    Ok(finding.with("not_in_use", idle).with("flags", flags.join(", ")))
+    let named = |all: String| if all.is_empty() { "none".to_owned() } else { all };
+    let finding = finding.with("not_in_use", named(idle.join(", ")));
+    Ok(finding.with("flags", flags.join(", ")).with("late_flags", named(late.join(", "))))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY, Rule, Seen, judge};
+    use super::{DAY, MINUTE, Rule, SOON, Seen, judge};
     use crate::demo::ORGANIZATION;
     use crate::testing::houses;
     use compliance::check::Status;
@@ -80,8 +91,8 @@ mod tests {
             let one = |rule: &Rule| (rule.name().to_owned(), (-days * DAY, took));
             Rule::ALL.iter().map(one).collect()
         };
-        assert_eq!(judge(&all(1, 90), &[], 0).0, Status::Pass);
-        assert_eq!(judge(&all(61, 1), &[], 0).0, Status::Warn);
+        assert_eq!(judge(&all(SOON, 90), &[], 0).0, Status::Pass);
+        assert_eq!(judge(&all(SOON + 1, 1), &[], 0).0, Status::Warn);
         assert_eq!(judge(&all(1, 91), &[], 0).0, Status::Fail);
         let mut one_less = all(1, 1);
         one_less.remove("bulk");
@@ -145,6 +156,29 @@ mod tests {
             let found = house.finding("HC-024").await;
             assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
             assert!(found.observed.ends_with(": bulk"), "{}", found.observed);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_flag_that_came_late_is_told_of_also_where_a_later_one_came_soon() {
+        for house in houses().await {
+            let now = house.clock.now().as_microsecond();
+            let mut tx = house.db.begin().await.unwrap();
+            for rule in Rule::ALL {
+                raise(&mut tx, rule, now).await;
+            }
+            let sql =
+                "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
+                                            first, last, entries, count, raised)
+                 VALUES ('late', $1, 'bulk', 'nurse-1', '', '', 'before', 1, $2, $2, '1', 1, $3)";
+            let raised = now - DAY;
+            let values = params![ORGANIZATION, raised - 2 * 60 * MINUTE, raised];
+            tx.execute(sql, values).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = house.finding("HC-024").await;
+            let words = "flags came late: bulk after 120 minutes";
+            assert_eq!((found.status, &*found.observed), (Status::Warn, words), "{}", house.store);
+            assert_eq!(found.evidence["late_flags"], "bulk late", "{}", house.store);
         }
     }
 }

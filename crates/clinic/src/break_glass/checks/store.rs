@@ -12,6 +12,8 @@ pub(super) struct Opened {
     pub(super) all: i64,
     /// Since when the oldest waits for its review.
     pub(super) oldest: Option<i64>,
+    /// How long the review took that came latest.
+    pub(super) slowest: Option<i64>,
     /// How many lasted too long.
     pub(super) long: i64,
     /// How many were reviewed by whoever opened them.
@@ -20,11 +22,12 @@ pub(super) struct Opened {
     pub(super) untold: i64,
 }
 
-/// All openings: they may last so long, and somebody is told of those since then so soon.
+/// All openings: they may last so long, somebody is told of those since then so soon, and of those since then it is said how long
+/// their reviews took.
 pub(super) async fn opened(
     tx: &mut Tx,
     longest: i64,
-    (since, soon): (i64, i64),
+    ((since, soon), reviewed): ((i64, i64), i64),
 ) -> Result<Opened, DbError> {
     let sql = "SELECT COUNT(*), MIN(CASE WHEN verdict IS NULL THEN opened END),
                    COALESCE(SUM(CASE WHEN ends - opened > $1 THEN 1 ELSE 0 END), 0),
@@ -33,9 +36,10 @@ pub(super) async fn opened(
                        SELECT 1 FROM notice
                        WHERE notice.appointment = break_glass.id AND notice.kind = 'BREAK_GLASS_OPENED'
                          AND notice.told = 1 AND notice.created - break_glass.opened <= $3
-                   ) THEN 1 ELSE 0 END), 0)
+                   ) THEN 1 ELSE 0 END), 0),
+                   MAX(CASE WHEN opened > $4 THEN reviewed - opened END)
                FROM break_glass";
-    let row = tx.query_opt(sql, params![longest, since, soon]).await?;
+    let row = tx.query_opt(sql, params![longest, since, soon, reviewed]).await?;
     row.map_or_else(
         || Ok(Opened::default()),
         |row| {
@@ -45,9 +49,23 @@ pub(super) async fn opened(
                 long: row.int(2)?,
                 own: row.int(3)?,
                 untold: row.int(4)?,
+                slowest: row.opt_int(5)?,
             })
         },
     )
+}
+
+/// The ids of those that waited for their review for longer than this, the oldest first and of those since then that were reviewed.
+pub(super) async fn late(
+    tx: &mut Tx,
+    (now, since): (i64, i64),
+    longest: i64,
+) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT id FROM break_glass
+               WHERE (verdict IS NULL AND opened < $1) OR (opened > $2 AND reviewed - opened > $3)
+               ORDER BY opened, id LIMIT 20";
+    let rows = tx.query(sql, params![now - longest, since, longest]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
 }
 
 /// How many openings have no reason: none that is known, or no words with it. What the words say stays sealed.

@@ -59,6 +59,12 @@ pub(super) async fn served(site: Site) -> Result<Site, Unseen> {
     Ok(behind(bare::served(site).await?, Careless::default()))
 }
 
+/// The same whose server says some things in another way.
+#[cfg(test)]
+pub(super) async fn served_saying(site: Site, saying: bare::Saying) -> Result<Site, Unseen> {
+    Ok(behind(bare::served_saying(site, saying).await?, Careless::default()))
+}
+
 /// What a server describes that gives by a query what it refuses by a path.
 const DESCRIPTION: &str = r#"{"paths":{
     "/api/v1/appointments":{"get":{

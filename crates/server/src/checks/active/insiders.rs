@@ -21,7 +21,7 @@ struct Way {
 
 impl Way {
     async fn is_open(&self, door: &Door) -> Result<bool, Unseen> {
-        Ok(door.get(&self.path, &self.secret).await?.is_given())
+        door.get(&self.path, &self.secret).await?.is_open()
     }
 }
 
@@ -163,9 +163,58 @@ pub(super) async fn held(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Record, standing};
-    use compliance::check::Status;
+    use super::super::careless::served_saying;
+    use super::{Record, leaver, standing};
+    use crate::checks::reach::bare;
+    use compliance::check::{Finding, Profile, Site, Status, Unseen};
+    use compliance::keys::Kek;
+    use db::{Db, Options};
+    use kernel::{Clock as _, SystemClock};
     use serde_json::json;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use wire::token::{Permissions, Resources, Token, mint};
+
+    /// A token for what the nurse is told, and for an hour.
+    fn own() -> String {
+        let channels = vec![("notification.nurse".to_owned(), Permissions::READ)];
+        let resources = Resources { channels, ..Resources::default() };
+        let uuid = Some("nurse".to_owned());
+        let token = Token { ttl_minutes: 60, resources, uuid, ..Token::default() };
+        json!({ "token": mint(&token, b"a key"), "subscribeKey": "one" }).to_string()
+    }
+
+    /// What the nurse is answered who has opened all that they can by nine requests, and this after that.
+    fn closing(asked: &str, tried: &AtomicUsize, after: u16) -> (u16, String) {
+        if tried.fetch_add(1, Ordering::SeqCst) >= 9 {
+            return (after, "{}".to_owned());
+        }
+        match asked {
+            _ if asked.starts_with("POST /api/v1/watch ") => (200, own()),
+            _ if asked.contains("/channel/notification.patient?") => (403, "{}".to_owned()),
+            _ => (200, r#"{"secret":"one"}"#.to_owned()),
+        }
+    }
+
+    async fn left(saying: bare::Saying) -> Result<Finding, Unseen> {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(Options::Sqlite(folder.path().join("store.db"))).await.unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        let (now, profile, props) = (SystemClock.now(), Profile::Hipaa, Vec::new());
+        let site = Site { db, database: None, kek, origin: None, now, profile, props };
+        leaver(&served_saying(site, saying).await.unwrap()).await
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_down_once_the_account_is_closed_has_shut_nobody_out() {
+        static SHUT: AtomicUsize = AtomicUsize::new(0);
+        static DOWN: AtomicUsize = AtomicUsize::new(0);
+        let shut = left(|asked| Some(closing(asked, &SHUT, 401))).await.unwrap();
+        assert_eq!(shut.status, Status::Pass, "{}", shut.observed);
+        let down = left(|asked| Some(closing(asked, &DOWN, 503))).await;
+        let why = format!("{:?}", down.unwrap_err());
+        assert!(why.contains("503"), "{why}");
+    }
 
     #[test]
     fn a_refusal_after_which_rows_are_gone_or_changed_is_none() {

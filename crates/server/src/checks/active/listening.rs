@@ -67,7 +67,7 @@ pub(super) async fn listening(
         return Err(Unseen::because("a token of the engine never opened anything"));
     }
     let mut beyond = beyond(&token::parse(token)?, (&canary.id, ward));
-    if door.get(&path(other), "").await?.is_given() {
+    if door.get(&path(other), "").await?.is_open()? {
         beyond.push("opens what somebody else is told".to_owned());
     }
     Ok(Some(Listening { path: path(&canary.id), beyond }))

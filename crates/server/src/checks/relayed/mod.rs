@@ -4,12 +4,14 @@
 mod asking;
 mod line;
 pub(in crate::checks) mod open;
+mod web;
 
 use super::{reach, technical};
 use crate::config::Config;
-use crate::egress::{Destination, register};
+use crate::egress::{Destination, is_own_relay, register};
 use crate::vault::RELAY_SECRET;
 pub(in crate::checks) use asking::{Asked, Asking};
+use compliance::agreement::host_name;
 use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};
 use compliance::keys::DataKeys;
 use ipnet::IpNet;
@@ -48,7 +50,7 @@ pub(crate) struct Place {
     host: String,
     port: u16,
     way: Way,
-    /// Whether it is this server's own.
+    /// Whether it is this server's own: where it listens, or as browsers are told of it.
     own: bool,
 }
 
@@ -63,27 +65,37 @@ impl std::fmt::Display for Place {
 pub(crate) struct RelayAt {
     /// One of each transport; none is that there is no relay.
     places: Vec<Place>,
+    /// Where browsers are told to come by TLS, if they are.
+    offered: Option<Place>,
     /// What the settings have; else it is the store's.
     secret: Option<Arc<Secret>>,
     allowed: Vec<IpNet>,
 }
 
 impl RelayAt {
-    /// By these settings: this server's own, else the first of each transport that they name.
+    /// By these settings: this server's own, else the first of each transport that they name, and by TLS the one at the port of
+    /// the web.
     pub(crate) fn of(config: &Config) -> Self {
         let turn = &config.turn;
-        let mut places: Vec<Place> = Vec::new();
-        if turn.enabled {
-            places.extend(own(config));
+        let named: Vec<Place> = turn.urls.iter().filter_map(|url| place(url)).collect();
+        let secure = web::by_tls(&named).cloned();
+        let (places, offered) = if turn.enabled {
+            let places = own(config);
+            let offered = if turn.urls.is_empty() {
+                web::by_tls(&places).cloned()
+            } else {
+                let own = |at: &Place| is_own_relay(config, &host_name(&at.host));
+                secure.map(|at| Place { own: own(&at), ..at })
+            };
+            (places, offered)
         } else {
-            for named in turn.urls.iter().filter_map(|url| place(url)) {
-                if places.iter().all(|one| one.way != named.way) {
-                    places.push(named);
-                }
-            }
-        }
+            let first = |way: Way| named.iter().find(|one| one.way == way).cloned();
+            let all = [first(Way::Udp), first(Way::Tcp), secure.clone()];
+            (all.into_iter().flatten().collect(), secure)
+        };
         Self {
             places,
+            offered,
             secret: turn.secret.as_deref().map(|text| Arc::new(Secret::new(text))),
             allowed: turn.allow_peers.clone(),
         }
@@ -136,18 +148,21 @@ pub(in crate::checks) fn place(url: &str) -> Option<Place> {
 }
 
 /// What this slice offers.
-pub(super) const CHECKS: &[Check] = &[technical(
-    ("HC-061.a", &["164.312(e)", "RFC 8656", "ASVS 17.1.1"], 7),
-    Severity::High,
-    (
-        "the relay refuses whoever has no credential, a wrong one or one that is over, and takes nobody to a private address, by every transport on which it is reached",
-        "the relay of this program refuses them by itself: find out what else answers at its address; of a coturn set use-auth-secret, denied-peer-ip for private networks and no-loopback-peers",
-    ),
-    Look::At {
-        probe: |_, site| Box::pin(tried(site)),
-        spoil: |_, site| Box::pin(open::stands(site)),
-    },
-)];
+pub(super) const CHECKS: &[Check] = &[Check {
+    version: 2,
+    ..technical(
+        ("HC-061.a", &["164.312(e)", "RFC 8656", "ASVS 17.1.1"], 7),
+        Severity::High,
+        (
+            "the relay refuses whoever has no credential, a wrong one or one that is over, and takes nobody to a private address, by every transport on which it is reached, of which TLS at port 443 is one",
+            "the relay of this program refuses them by itself: find out what else answers at its address; of a coturn set use-auth-secret, denied-peer-ip for private networks and no-loopback-peers; have the relay listen by TLS at 443, of an address of its own where the pages have that port ([turn] listen_tls, or a turns: address with :443 in turn.urls)",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(tried(site)),
+            spoil: |_, site| Box::pin(open::stands(site)),
+        },
+    )
+}];
 
 /// Peers that nobody is taken to: loopback, private networks, a provider's metadata, everybody at once.
 const INSIDE: [&str; 11] = [
@@ -225,7 +240,12 @@ async fn tried(site: &Site) -> Result<Finding, Unseen> {
     let Some(secret) = secret(site, &relay).await? else {
         return Ok(Finding::nothing("no credential was ever given out for the relay"));
     };
-    found(&places, &secret, &relay.allowed).await
+    let finding = found(&places, &secret, &relay.allowed).await?;
+    let may = match &relay.offered {
+        Some(at) => at.own || is_covered(site, &at.host).await?,
+        None => false,
+    };
+    Ok(web::beside(finding, (&*relay, places.as_slice()), (&*secret, may)).await)
 }
 
 /// What is found at these places. That one of them could not be asked hides nothing that another one gave; where none gave

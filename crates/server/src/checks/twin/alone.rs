@@ -1,7 +1,8 @@
 //! Whether one person alone does over the API what takes two: brings a rule of retention into force, ends a hold, gives a
-//! privileged role, bears a failure; or what is not theirs at all: their own account, keys, the audit log.
+//! privileged role, bears a failure; or what is not theirs at all: their own account, keys, the audit log. And whether one
+//! administrator has a key replaced.
 
-use super::ask::text;
+use super::ask::{Answer, text};
 use super::people::{Staff, added, patient};
 use super::{Shared, Twin, visit};
 use clinic::demo::PASSWORD;
@@ -15,19 +16,34 @@ type Attempt<'a> = (&'static str, &'static str, (Method, &'a str), &'a str, Valu
 /// What of the audit log's operations is no reading; it opens a channel, and changes nothing.
 const WATCH: (&str, &str) = ("post", "/api/v1/audit/watch");
 
-/// What was tried, and what of it was done.
+/// What was tried, what of it was done, and how each was answered.
 #[derive(Default)]
 struct Tries {
     all: usize,
     done: Vec<&'static str>,
+    answers: Vec<String>,
+    /// Whether one administrator has a key replaced.
+    replaces: bool,
+}
+
+/// The code of a refusal.
+fn code(answer: &Answer) -> Option<String> {
+    answer.json().get("code").and_then(Value::as_str).map(str::to_owned)
 }
 
 impl Tries {
+    /// Keeps how something was answered, without anybody's words.
+    fn answered(&mut self, name: &str, answer: &Answer) {
+        let code = code(answer).map(|code| format!(" {code}")).unwrap_or_default();
+        self.answers.push(format!("{name}: {}{code}", answer.status));
+    }
+
     /// Tries something. A refusal for another reason than that one person is not enough says nothing.
     async fn tries(&mut self, twin: &Twin, attempt: Attempt<'_>) -> Result<(), Unseen> {
         let (name, code, asked, secret, body) = attempt;
         let answer = twin.ask(asked, secret, Some(body.to_string())).await?;
-        let told = answer.json().get("code").and_then(Value::as_str).map(str::to_owned);
+        let told = self::code(&answer);
+        self.answered(name, &answer);
         self.all += 1;
         if answer.is_given() {
             self.done.push(name);
@@ -143,19 +159,50 @@ async fn log(twin: &Twin, staff: &Staff, tries: &mut Tries) -> Result<(), Unseen
         ("audit-checkpoint-replaced", Method::PUT, "/api/v1/audit/checkpoint"),
     ] {
         let answer = twin.ask((method, path), &staff.admin, Some(nothing().to_string())).await?;
+        tries.answered(name, &answer);
         tries.sees(name, answer.is_given());
     }
     Ok(())
 }
 
+/// Whether whoever names a key that is not there was let in to have one replaced.
+fn replaces(answer: &Answer) -> Result<bool, Unseen> {
+    let code = code(answer).unwrap_or_default();
+    match (answer.status, &*code) {
+        (200..=299, _) | (404, "key.unknown") => Ok(true),
+        (403, code) if code != "session.step-up" => Ok(false),
+        (status, _) => {
+            let words = format!("the check's own clinic answers who distrusts a key with {status}");
+            Err(Unseen::because(format!("{words} and {code}")))
+        }
+    }
+}
+
+/// Keys, by one administrator, who names one that is not there: what is let in to look for it would replace another one.
+async fn keys(twin: &Twin, staff: &Staff, tries: &mut Tries) -> Result<(), Unseen> {
+    // What was shown when this began may be too long ago by a clock that hurries.
+    let shown = json!({ "password": PASSWORD });
+    twin.post("/api/v1/sessions/current/proof", &staff.admin, &shown).await?;
+    let distrusted = (Method::POST, "/api/v1/compliance/keys/compromised");
+    let key = json!({ "id": "nobodys-key", "reason": "suspected" });
+    let answer = twin.ask(distrusted, &staff.admin, Some(key.to_string())).await?;
+    tries.answered("key-replaced", &answer);
+    tries.replaces = replaces(&answer)?;
+    Ok(())
+}
+
 /// What is to be said of what was tried.
-fn judged(Tries { all, done }: &Tries) -> Finding {
-    let (status, words) = if done.is_empty() {
-        (Status::Pass, format!("{all} of {all} things were refused to one person alone"))
-    } else {
-        (Status::Fail, format!("one person alone did: {}", done.join(", ")))
+fn judged(Tries { all, done, answers, replaces }: &Tries) -> Finding {
+    let refused = format!("{all} of {all} things were refused to one person alone");
+    let (status, words) = match (done.as_slice(), replaces) {
+        ([], false) => (Status::Pass, refused),
+        ([], true) => {
+            let words = "but one administrator has a key replaced: agree on each with a second person before, in writing, and hold KEY_ROTATED and KEY_COMPROMISED in the audit log against that";
+            (Status::Warn, format!("{refused}, {words}"))
+        }
+        _ => (Status::Fail, format!("one person alone did: {}", done.join(", "))),
     };
-    Finding::new(status, words).with("tried", all)
+    Finding::new(status, words).with("tried", all).with("answers", answers.join("; "))
 }
 
 /// An officer and an administrator try, each alone.
@@ -172,12 +219,13 @@ pub(super) async fn refused(site: &Site) -> Result<Finding, Unseen> {
     roles(twin, &staff, &mut tries).await?;
     borne(twin, &staff, &mut tries).await?;
     log(twin, &staff, &mut tries).await?;
+    keys(twin, &staff, &mut tries).await?;
     Ok(judged(&tries))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Tries, changing, judged};
+    use super::{Answer, Tries, changing, judged, replaces};
     use compliance::check::Status;
     use serde_json::json;
 
@@ -202,5 +250,22 @@ mod tests {
         let found = judged(&tries);
         let words = "one person alone did: own-grant";
         assert_eq!((found.status, &*found.observed), (Status::Fail, words));
+    }
+
+    #[test]
+    fn an_administrator_who_replaces_a_key_alone_is_told_of_with_what_to_do() {
+        let answered = |status, text: &str| Answer { status, text: text.to_owned() };
+        let gone = answered(404, r#"{"code":"key.unknown"}"#);
+        assert!(replaces(&gone).unwrap());
+        assert!(!replaces(&answered(403, r#"{"code":"account.two-persons"}"#)).unwrap());
+        for (status, text) in [(403, r#"{"code":"session.step-up"}"#), (503, "{}"), (404, "{}")] {
+            assert!(replaces(&answered(status, text)).is_err(), "{status} {text}");
+        }
+        let mut tries = Tries { all: 12, replaces: true, ..Tries::default() };
+        tries.answered("key-replaced", &gone);
+        let found = judged(&tries);
+        assert_eq!(found.status, Status::Warn);
+        assert!(found.observed.contains("with a second person before"), "{}", found.observed);
+        assert_eq!(found.evidence["answers"], "key-replaced: 404 key.unknown");
     }
 }

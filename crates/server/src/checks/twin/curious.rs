@@ -9,7 +9,7 @@ use clinic::demo::PASSWORD;
 use compliance::check::{Finding, Site, Status, Unseen};
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use kernel::{Clock as _, SystemClock};
+use kernel::{Clock as _, SystemClock, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -140,15 +140,37 @@ async fn pried(twin: &Twin, staff: &Staff) -> Result<Vec<Expected>, Unseen> {
     ])
 }
 
-/// Those of these that no flag tells of.
-fn missing(expected: &[Expected], flags: &Value) -> Vec<&'static str> {
-    let flags = flags.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
-    let tells = |flag: &Value, (rule, account): &Expected| {
-        flag.get("rule").and_then(Value::as_str) == Some(rule.name())
-            && flag.get("account").and_then(Value::as_str) == Some(account.as_str())
-    };
-    let silent = expected.iter().filter(|one| !flags.iter().any(|flag| tells(flag, one)));
-    silent.map(|(rule, _)| rule.name()).collect()
+/// What was found of that, with the id of its flag and after how many seconds, and which rules found nothing.
+#[derive(Debug, Default, PartialEq)]
+struct Found {
+    flags: Vec<(&'static str, String, i64)>,
+    silent: Vec<&'static str>,
+}
+
+/// A time in a flag.
+fn time(flag: &Value, name: &str) -> Option<Timestamp> {
+    flag.get(name)?.as_str()?.parse().ok()
+}
+
+/// What flags tell of what was done. One that does not say when it was raised, and after what, says nothing.
+fn found(expected: &[Expected], flags: &Value) -> Found {
+    let all = flags.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+    let text = |flag: &Value, name: &str| flag.get(name).and_then(Value::as_str).map(str::to_owned);
+    let mut found = Found::default();
+    for (rule, account) in expected {
+        let flag = all.iter().find_map(|flag| {
+            let is_it = text(flag, "rule").as_deref() == Some(rule.name())
+                && text(flag, "account").as_ref() == Some(account);
+            let (id, raised) = (text(flag, "id")?, time(flag, "raisedAt")?);
+            let took = raised.duration_since(time(flag, "firstAt")?).as_secs();
+            is_it.then_some((rule.name(), id, took))
+        });
+        match flag {
+            Some(flag) => found.flags.push(flag),
+            None => found.silent.push(rule.name()),
+        }
+    }
+    found
 }
 
 /// Waits until the review has read all that is in the log now; how many entries it has not, once patience ends. By how long
@@ -169,15 +191,22 @@ pub(super) async fn examined(twin: &Twin, staff: &Staff) -> Result<u64, Unseen> 
     }
 }
 
-/// What is to be said of rules that found nothing, and of entries that nobody read.
-fn judged(silent: &[&str], left: u64) -> (Status, String) {
+/// A flag is raised within so many seconds after what it found.
+const SOON: i64 = 3_600;
+
+/// What is to be said of rules that found nothing or late, and of entries that nobody read.
+fn judged(Found { flags, silent }: &Found, left: u64) -> (Status, String) {
+    let late: Vec<&str> =
+        flags.iter().filter(|(.., took)| *took > SOON).map(|(rule, ..)| *rule).collect();
     if left > 0 {
         let words = format!("{left} entries were not reviewed within ten minutes");
         (Status::Fail, words)
-    } else if silent.is_empty() {
+    } else if !silent.is_empty() {
+        (Status::Fail, format!("what was done for it was not found by: {}", silent.join(", ")))
+    } else if late.is_empty() {
         (Status::Pass, format!("each of {} rules found what was done for it", Rule::ALL.len()))
     } else {
-        (Status::Fail, format!("what was done for it was not found by: {}", silent.join(", ")))
+        (Status::Warn, format!("flags came later than after an hour: {}", late.join(", ")))
     }
 }
 
@@ -189,34 +218,51 @@ pub(super) async fn found_out(site: &Site) -> Result<Finding, Unseen> {
     let began = Instant::now();
     let left = if twin.is_careless { 0 } else { examined(&twin, &staff).await? };
     let flags = twin.get("/api/v1/activity-flags?limit=200", &staff.officer).await?;
-    let silent = missing(&expected, &flags.json());
+    let found = found(&expected, &flags.json());
     twin.close().await?;
-    let (status, words) = judged(&silent, left);
+    let (status, words) = judged(&found, left);
+    let told = found.flags.iter().map(|(rule, id, took)| format!("{rule} {id} after {took} s"));
     let finding = Finding::new(status, words).with("rules", expected.len());
+    let finding = finding.with("flags", told.collect::<Vec<_>>().join(", "));
     Ok(finding.with("milliseconds", began.elapsed().as_millis()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Rule, Status, judged, missing};
+    use super::{Found, Rule, SOON, Status, found, judged};
     use serde_json::json;
 
     #[test]
     fn a_flag_of_another_account_or_rule_is_none_of_what_was_done() {
         let expected = [(Rule::OwnRecord, "nurse-1".to_owned()), (Rule::Bulk, "dr-1".to_owned())];
-        let flag = |rule: &str, account: &str| json!({ "rule": rule, "account": account });
-        let all = |flags: &[serde_json::Value]| missing(&expected, &json!({ "items": flags }));
-        assert!(all(&[flag("own-record", "nurse-1"), flag("bulk", "dr-1")]).is_empty());
-        assert_eq!(all(&[flag("own-record", "dr-1"), flag("bulk", "dr-1")]), ["own-record"]);
-        assert_eq!(all(&[flag("co-worker", "dr-1")]), ["own-record", "bulk"]);
-        assert_eq!(missing(&expected, &json!("down")), ["own-record", "bulk"]);
+        let flag = |rule: &str, account: &str| {
+            json!({
+                "id": "flag-1", "rule": rule, "account": account,
+                "firstAt": "2026-01-05T09:00:00Z", "raisedAt": "2026-01-05T09:00:07Z",
+            })
+        };
+        let all = |flags: &[serde_json::Value]| found(&expected, &json!({ "items": flags }));
+        let both = all(&[flag("own-record", "nurse-1"), flag("bulk", "dr-1")]);
+        assert!(both.silent.is_empty());
+        assert_eq!(both.flags[1], ("bulk", "flag-1".to_owned(), 7));
+        let silent = |flags: &[serde_json::Value]| all(flags).silent;
+        assert_eq!(silent(&[flag("own-record", "dr-1"), flag("bulk", "dr-1")]), ["own-record"]);
+        assert_eq!(silent(&[flag("co-worker", "dr-1")]), ["own-record", "bulk"]);
+        let timeless = json!({ "id": "flag-1", "rule": "bulk", "account": "dr-1" });
+        assert_eq!(silent(&[timeless]), ["own-record", "bulk"], "nobody knows when");
+        assert_eq!(found(&expected, &json!("down")).silent, ["own-record", "bulk"]);
     }
 
     #[test]
-    fn nothing_is_well_before_all_was_reviewed() {
-        assert_eq!(judged(&[], 0).0, Status::Pass);
+    fn nothing_is_well_before_all_was_reviewed_and_what_came_late_is_told() {
+        let of = |silent: &[&'static str], took| Found {
+            flags: vec![("bulk", "flag-1".to_owned(), took)],
+            silent: silent.to_vec(),
+        };
+        assert_eq!(judged(&of(&[], SOON), 0).0, Status::Pass);
+        assert_eq!(judged(&of(&[], SOON + 1), 0).0, Status::Warn);
         for (silent, left) in [(&["bulk"][..], 0), (&[], 3), (&["bulk"], 3)] {
-            assert_eq!(judged(silent, left).0, Status::Fail, "{silent:?} {left}");
+            assert_eq!(judged(&of(silent, 1), left).0, Status::Fail, "{silent:?} {left}");
         }
     }
 }

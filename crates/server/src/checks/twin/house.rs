@@ -88,6 +88,8 @@ pub(super) struct Twin {
     origin: &'static str,
     /// How many times faster than the machine's its clock runs.
     speed: &'static str,
+    /// Where each file is shown to there, if it is to be.
+    scan: Option<String>,
     /// What it refused, by the route, and in which words.
     refusals: Mutex<Vec<(String, String)>>,
     process: Option<Process>,
@@ -97,22 +99,28 @@ pub(super) struct Twin {
 impl Twin {
     /// Starts one; where somebody keeps a house without care for this site, that.
     pub(super) async fn found(site: &Site) -> Result<Self, Unseen> {
-        Self::founded(site, (ORIGIN, SPEED)).await
+        Self::founded(site, (ORIGIN, SPEED), None).await
     }
 
     /// The same by another name.
     pub(super) async fn found_as(site: &Site, origin: &'static str) -> Result<Self, Unseen> {
-        Self::founded(site, (origin, SPEED)).await
+        Self::founded(site, (origin, SPEED), None).await
     }
 
     /// One whose clock runs as the machine's, so that how soon something happens hangs on no hurry of its own.
     pub(super) async fn found_steady(site: &Site) -> Result<Self, Unseen> {
-        Self::founded(site, (ORIGIN, AS_IT_IS)).await
+        Self::founded(site, (ORIGIN, AS_IT_IS), None).await
+    }
+
+    /// One that shows files to a scanner there.
+    pub(super) async fn found_scanning(site: &Site, place: &str) -> Result<Self, Unseen> {
+        Self::founded(site, (ORIGIN, SPEED), Some(place.to_owned())).await
     }
 
     async fn founded(
         site: &Site,
         (origin, speed): (&'static str, &'static str),
+        scan: Option<String>,
     ) -> Result<Self, Unseen> {
         if tied::is_tied() {
             return Err(Unseen::because("the clinic of a check founds none of its own"));
@@ -130,6 +138,7 @@ impl Twin {
                 is_careless: true,
                 origin,
                 speed,
+                scan,
                 refusals,
                 process: None,
                 _kept: None,
@@ -137,7 +146,7 @@ impl Twin {
         }
         let kept = scratch::folder()?;
         let folder = kept.path().to_owned();
-        let names = (letters.url.as_str(), origin);
+        let names = (letters.url.as_str(), origin, scan.as_deref());
         let (process, url) = Process::start(&folder, names, (0, speed)).await?;
         Ok(Self {
             url,
@@ -147,6 +156,7 @@ impl Twin {
             is_careless: false,
             origin,
             speed,
+            scan,
             refusals,
             process: Some(process),
             _kept: Some(kept),
@@ -164,6 +174,7 @@ impl Twin {
             is_careless: false,
             origin: ORIGIN,
             speed: SPEED,
+            scan: None,
             refusals: Mutex::default(),
             process: None,
             _kept: None,
@@ -189,7 +200,7 @@ impl Twin {
         killed.await?;
         let ahead = shown.duration_since(SystemClock.now()).as_secs().saturating_add(2);
         let ahead = u32::try_from(ahead).unwrap_or(0);
-        let names = (self.letters.url.as_str(), self.origin);
+        let names = (self.letters.url.as_str(), self.origin, self.scan.as_deref());
         let (process, url) = Process::start(&self.folder, names, (ahead, self.speed)).await?;
         (self.process, self.url) = (Some(process), url);
         Ok(true)
@@ -229,7 +240,7 @@ impl Process {
     /// Starts it with its clock so many seconds ahead and so much faster, and waits until it listens.
     async fn start(
         folder: &Path,
-        (post, origin): (&str, &str),
+        (post, origin, scan): (&str, &str, Option<&str>),
         (ahead, speed): (u32, &str),
     ) -> Result<(Self, Url), Unseen> {
         let mut command = Command::new(PROGRAM);
@@ -237,6 +248,7 @@ impl Process {
         command
             .env_clear()
             .envs(settings(post, origin))
+            .envs(scan.map(|place| ("HOUSECALL_FILES__SCAN", place)))
             .env("TMPDIR", folder)
             .args(["demo", tied::FLAG, "--listen", "127.0.0.1:0", "--speed", speed, "--ahead"])
             .args([ahead.to_string().as_str(), "--data"])

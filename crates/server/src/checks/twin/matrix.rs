@@ -235,8 +235,23 @@ fn is_of_staff(told: &str) -> bool {
 }
 
 /// What must be said so that it is understood, where one word for all does not do.
-fn said(told: &str, (visit, soon): (&Visit, &str)) -> Option<Value> {
+fn said(told: &str, (visit, [soon, later]): (&Visit, [&str; 2])) -> Option<Value> {
     match told {
+        "post /api/v1/appointments" => Some(json!({
+            "departmentId": "general-practice", "providerId": DOCTOR, "patientId": visit.person,
+            "startsAt": soon, "endsAt": later,
+        })),
+        "post /api/v1/patients/{patient}/break-glass" => {
+            Some(json!({ "reason": "emergency", "text": "Somebody who pries." }))
+        }
+        "post /api/v1/queue-entries/{entry}/priority" => Some(json!({ "priority": "normal" })),
+        "post /api/v1/patients/{patient}/consents" => Some(json!({
+            "type": "telehealth", "version": 1, "locale": "en", "evidence": "verbal",
+        })),
+        "put /api/v1/people/{person}/language" => Some(json!({ "language": "en" })),
+        "put /api/v1/people/{person}/password" => {
+            Some(json!({ "password": "a-password-of-whoever-pries" }))
+        }
         "post /api/v1/patients/{patient}/proxies" => Some(json!({
             "personId": visit.person, "basis": "helper", "acts": ["view"], "reason": "none", "endsAt": soon,
         })),
@@ -260,13 +275,13 @@ async fn tried(
     prey: &Prey<'_>,
     stage: Stage,
 ) -> Result<Vec<Attempt>, Unseen> {
-    let soon = soon(twin, 60).await?;
+    let (soon, later) = (soon(twin, 60).await?, soon(twin, 75).await?);
     let record = prey.record();
     let victim = Victim { person: &prey.visit.person, record: Some(&record) };
     let mut all = attempts(description, &victim);
     all.retain(|one| stage.tries(one) && !is_of_staff(&one.told) && (one.lacks || prey.is_in(one)));
     for attempt in &mut all {
-        if let Some(body) = said(&attempt.told, (prey.visit, &soon)) {
+        if let Some(body) = said(&attempt.told, (prey.visit, [&soon, &later])) {
             attempt.body = Some(body);
         }
     }

@@ -26,6 +26,7 @@ mod handout;
 mod house;
 mod hunt;
 mod identity;
+mod infected;
 mod interpreted;
 mod labelled;
 mod leaks;
@@ -72,24 +73,30 @@ macro_rules! played {
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
-    technical(
-        ("HC-013.b", &["164.312(d)", "164.514(h)"], DAYS),
-        Severity::High,
-        (
-            "in a clinic of its own, a session that came by a visit's link takes no copy of its patient's whole record, which the patient takes once they have signed in",
-            "restore the program from its release; until then have officers make the copies that patients ask for, and grant no request",
-        ),
-        played!(copies::kept),
-    ),
-    technical(
-        ("HC-015.b", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1", "ASVS 6.3.8"], DAYS),
-        Severity::High,
-        (
-            "in a clinic of its own, neither an answer nor the time that it takes (95 of 100 within 50 ms) tells who has an account, 12 wrong codes of an authenticator app and 12 wrong birth dates for a link shut out the right one, and officers are told of both",
-            "restore the program from its release; until then look yourself, in the audit log, for who guesses (SIGN_IN_FAILED and LINK_REFUSED)",
-        ),
-        played!(guessing::stopped),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-013.b", &["164.312(d)", "164.514(h)"], DAYS),
+            Severity::High,
+            (
+                "in a clinic of its own, a session that came by a visit's link takes no copy of its patient's whole record, which the patient takes once they have signed in, and makes only within 10 minutes after they showed that it is they",
+                "restore the program from its release; until then have officers make the copies that patients ask for, and grant no request",
+            ),
+            played!(copies::kept),
+        )
+    },
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-015.b", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1", "ASVS 6.3.8"], DAYS),
+            Severity::High,
+            (
+                "in a clinic of its own, neither an answer nor the time that it takes (95 of 100 within 50 ms) tells who has an account, 12 wrong codes of an authenticator app and 12 wrong birth dates for a link shut out the right one, and officers are told of both",
+                "restore the program from its release; until then look yourself, in the audit log, for who guesses (SIGN_IN_FAILED and LINK_REFUSED)",
+            ),
+            played!(guessing::stopped),
+        )
+    },
     technical(
         ("HC-016.c", &["164.312(a)(2)(iii)"], DAYS),
         Severity::High,
@@ -108,15 +115,18 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         played!(leaver::out),
     ),
-    technical(
-        ("HC-018.b", &["164.312(a)(1)", "164.308(a)(4)", "ASVS 8.2", "ASVS 8.4"], DAYS),
-        Severity::Critical,
-        (
-            "in a clinic of its own, nobody who has no business with a patient is given anything of theirs or changes it, by any operation with any of their ids, while a visit is booked, while its patient waits, while it goes on and once it is over: other patients and who acts for them, guests, interpreters, staff of other departments, ended accounts, whoever has no session, and, of what is written and said, administrators and the desk",
-            "take the server off the network and restore the program from its release; if you built it, refuse the named operation to the named role, or say in checks/twin/rights.rs why its work needs it of everybody",
-        ),
-        played!(matrix::kept_out),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-018.b", &["164.312(a)(1)", "164.308(a)(4)", "ASVS 8.2", "ASVS 8.4"], DAYS),
+            Severity::Critical,
+            (
+                "in a clinic of its own, nobody who has no business with a patient is given anything of theirs or changes it, by any operation with any of their ids, while a visit is booked, while its patient waits, while it goes on and once it is over: other patients and who acts for them, guests, interpreters, staff of other departments, those of another organization, ended accounts, whoever has no session, and, of what is written and said, administrators, compliance officers and the desk",
+                "take the server off the network and restore the program from its release; if you built it, refuse the named operation to the named role, or say in checks/twin/rights.rs why its work needs it of everybody",
+            ),
+            played!(matrix::kept_out),
+        )
+    },
     technical(
         ("HC-020.d", &["164.312(a)(2)(ii)"], DAYS),
         Severity::High,
@@ -126,15 +136,18 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         played!(glass::broken),
     ),
-    technical(
-        ("HC-021.d", &["ASVS 2.3.5", "164.308(a)(4)", "NPRM 312(a)"], DAYS),
-        Severity::Critical,
-        (
-            "in a clinic of its own, no officer and no administrator alone brings a rule of retention into force, ends a hold, gives a privileged role or another one to themselves, or bears a failure; an officer turns over no key, and nothing of the API changes the audit log",
-            "restore the program from its release; until then look in the audit log for what one person proposed and approved",
-        ),
-        played!(alone::refused),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-021.d", &["ASVS 2.3.5", "164.308(a)(4)", "NPRM 312(a)"], DAYS),
+            Severity::Critical,
+            (
+                "in a clinic of its own, no officer and no administrator alone brings a rule of retention into force, ends a hold, gives a privileged role or another one to themselves, or bears a failure; an officer turns over no key, and no administrator alone, and nothing of the API changes the audit log",
+                "restore the program from its release; until then look in the audit log for what one person proposed and approved, and who replaced keys",
+            ),
+            played!(alone::refused),
+        )
+    },
     technical(
         ("HC-019.b", &["164.502(b)", "164.514(d)"], DAYS),
         Severity::High,
@@ -145,12 +158,12 @@ pub(super) const CHECKS: &[Check] = &[
         played!(views::masked),
     ),
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-024.a", &["164.308(a)(1)(ii)(D)", "ASVS 6.3.5"], DAYS),
             Severity::High,
             (
-                "in a clinic of its own, each rule of the activity review finds what is done for it",
+                "in a clinic of its own, each rule of the activity review finds what is done for it, within an hour",
                 "restore the program from its release; until then a colleague who pries is found by nobody",
             ),
             played!(curious::found_out),
@@ -231,6 +244,15 @@ pub(super) const CHECKS: &[Check] = &[
             played!(alarmed::heard),
         )
     },
+    technical(
+        ("HC-055.c", &["164.308(a)(5)(ii)(B)", "ASVS 5.4.3"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own whose files are shown to a scanner, one that the scanner calls malware is refused in a visit, and another is taken",
+            "restore the program from its release; until then have nobody open files that came in a visit",
+        ),
+        played!(infected::refused),
+    ),
     technical(
         ("HC-062.a", &["state recording laws"], DAYS),
         Severity::Critical,

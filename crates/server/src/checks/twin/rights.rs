@@ -13,7 +13,12 @@ pub(super) const NURSE: &str = "nurse";
 pub(super) const PROVIDER: &str = "provider";
 pub(super) const DESK: &str = "coordinator";
 pub(super) const ADMINISTRATOR: &str = "administrator";
+pub(super) const OFFICER: &str = "compliance-officer";
 pub(super) const ENDED: &str = "ended-account";
+/// Those of another organization, in whose store this one's records stand beside their own.
+pub(super) const FOREIGN_ADMINISTRATOR: &str = "foreign-administrator";
+pub(super) const FOREIGN_OFFICER: &str = "foreign-officer";
+pub(super) const FOREIGN_PROVIDER: &str = "foreign-provider";
 pub(super) const NOBODY: &str = "nobody";
 
 /// Under these paths stands what is of visits, and of patients' records: what administrators are kept from.
@@ -30,6 +35,34 @@ const CARE: [&str; 7] = [
 /// Of what is written and said, and of who read it, the desk knows nothing, though it arranges all visits.
 const WRITTEN: [&str; 7] =
     ["accesses", "copy", "exports", "notes", "psychotherapy-notes", "survey", "thread"];
+
+/// Under these paths stands what is of visits, and what is opened out of turn: what officers, who answer for records, are kept from.
+const TREATED: [&str; 6] = [
+    "/api/v1/consultations/",
+    "/api/v1/patients/{patient}/break-glass",
+    "/api/v1/patients/{patient}/record",
+    "/api/v1/queue-entries/",
+    "/api/pubnub/",
+    "/api/telemedicine/",
+];
+
+/// What administrators do with everybody's account, and officers with everybody's record, in their own organization.
+const ACCOUNTS: [&str; 6] = [
+    "delete /api/v1/people/{person}/second-factor",
+    "get /api/v1/people/{person}",
+    "get /api/v1/people/{person}/api-keys",
+    "get /api/v1/people/{person}/sessions",
+    "patch /api/v1/people/{person}",
+    "put /api/v1/people/{person}/password",
+];
+const REVIEWED: [&str; 6] = [
+    "get /api/v1/consents?patient",
+    "get /api/v1/patients/{patient}/consents",
+    "get /api/v1/patients/{patient}/disclosures",
+    "get /api/v1/patients/{patient}/privacy-notice-answers",
+    "get /api/v1/patients/{patient}/privacy-requests",
+    "get /api/v1/people/{person}",
+];
 
 /// Operations that some roles may with the ids of any patient of the house, and why.
 pub(super) struct Right {
@@ -143,12 +176,16 @@ pub(super) fn stale(are: impl Fn(&str) -> bool) -> Vec<&'static str> {
     RIGHTS.iter().flat_map(|right| right.operations).copied().filter(|one| !are(one)).collect()
 }
 
-/// Whether it is tried in a role. Administrators set up accounts, and the desk arranges visits: of both only what their work is
-/// kept from says anything.
+/// Whether it is tried in a role. Administrators set up accounts, officers review, and the desk arranges visits: of all three only
+/// what their work is kept from says anything; and of those elsewhere also what their work is, which ends with their organization.
 pub(super) fn is_tried(role: &str, told: &str) -> bool {
     let path = told.split_once(' ').map_or(told, |(_, path)| path);
+    let is_under = |all: &[&str]| all.iter().any(|start| path.starts_with(start));
     match role {
-        ADMINISTRATOR => CARE.iter().any(|start| path.starts_with(start)),
+        ADMINISTRATOR => is_under(&CARE),
+        FOREIGN_ADMINISTRATOR => is_under(&CARE) || ACCOUNTS.contains(&told),
+        OFFICER => is_under(&TREATED),
+        FOREIGN_OFFICER => is_under(&TREATED) || REVIEWED.contains(&told),
         DESK => path.split('/').any(|part| WRITTEN.contains(&part)),
         _ => true,
     }
@@ -156,7 +193,10 @@ pub(super) fn is_tried(role: &str, told: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ADMINISTRATOR, DESK, GUEST, NOBODY, NURSE, PATIENT, RIGHTS, is_tried, may, stale};
+    use super::{
+        ADMINISTRATOR, DESK, FOREIGN_ADMINISTRATOR, FOREIGN_OFFICER, FOREIGN_PROVIDER, GUEST,
+        NOBODY, NURSE, OFFICER, PATIENT, RIGHTS, is_tried, may, stale,
+    };
     use std::collections::BTreeSet;
 
     #[test]
@@ -200,5 +240,22 @@ mod tests {
         assert_eq!(tried(ADMINISTRATOR), [false, true, true]);
         assert_eq!(tried(DESK), [false, true, false]);
         assert_eq!(tried(PATIENT), [true; 3]);
+        assert_eq!(tried(OFFICER), [false, true, true]);
+        assert!(!is_tried(OFFICER, "get /api/v1/patients/{patient}/disclosures"));
+    }
+
+    #[test]
+    fn those_of_another_organization_are_tried_with_what_their_work_is_in_their_own() {
+        let (account, disclosed) =
+            ("patch /api/v1/people/{person}", "get /api/v1/patients/{patient}/disclosures");
+        assert!(is_tried(FOREIGN_ADMINISTRATOR, account));
+        assert!(is_tried(FOREIGN_OFFICER, disclosed));
+        let all = RIGHTS.iter().flat_map(|right| right.operations);
+        for told in all.chain(&[account, disclosed]) {
+            assert!(is_tried(FOREIGN_PROVIDER, told), "{told}");
+            for role in [FOREIGN_ADMINISTRATOR, FOREIGN_OFFICER, FOREIGN_PROVIDER] {
+                assert!(!may(role, told), "{role} {told}");
+            }
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! People of a twin who have no business with one of its patients, and how they come in.
 
 use super::Twin;
-use super::people::{Staff, added, enrolled};
+use super::people::{Staff, added, enrolled, signed_in};
 use super::rights::{
-    ADMINISTRATOR, DESK, ENDED, GUARDIAN, GUEST, GUEST_ELSEWHERE, INTERPRETER, NOBODY, NURSE,
-    PATIENT, PROVIDER,
+    ADMINISTRATOR, DESK, ENDED, FOREIGN_ADMINISTRATOR, FOREIGN_OFFICER, FOREIGN_PROVIDER, GUARDIAN,
+    GUEST, GUEST_ELSEWHERE, INTERPRETER, NOBODY, NURSE, OFFICER, PATIENT, PROVIDER,
 };
 use super::visit::Visit;
-use clinic::demo::PASSWORD;
+use clinic::demo::{NEIGHBOURS, PASSWORD};
 use compliance::check::Unseen;
 use reqwest::Method;
 use serde_json::json;
@@ -44,6 +44,16 @@ pub(super) async fn proven(twin: &Twin, (session, password): (&str, &str)) -> Re
     twin.post("/api/v1/sessions/current/proof", session, &shown).await.map(drop)
 }
 
+/// Somebody of the other organization that a twin has in its store comes in, and shows again that it is them.
+async fn foreign(
+    twin: &Twin,
+    (role, id): (&'static str, &'static str),
+) -> Result<Stranger, Unseen> {
+    let secret = signed_in(twin, (id, PASSWORD)).await?;
+    proven(twin, (&secret, PASSWORD)).await?;
+    Ok(Stranger { role, secret })
+}
+
 /// Everybody who has no business with the patient of a visit; some of them have with that of another.
 pub(super) async fn everybody(
     twin: &Twin,
@@ -72,10 +82,16 @@ pub(super) async fn everybody(
         (PROVIDER, provider),
         (DESK, staff.desk.clone()),
         (ADMINISTRATOR, staff.admin.clone()),
+        (OFFICER, staff.officer.clone()),
         (ENDED, ended),
         (NOBODY, String::new()),
     ];
-    Ok(all.into_iter().map(|(role, secret)| Stranger { role, secret }).collect())
+    let mut all: Vec<_> = all.into_iter().map(|(role, secret)| Stranger { role, secret }).collect();
+    let elsewhere = [FOREIGN_ADMINISTRATOR, FOREIGN_OFFICER, FOREIGN_PROVIDER];
+    for who in elsewhere.into_iter().zip(NEIGHBOURS) {
+        all.push(foreign(twin, who).await?);
+    }
+    Ok(all)
 }
 
 /// Refuses to go by what was refused to somebody whose session ended meanwhile.

@@ -158,7 +158,10 @@ pub(super) async fn masked(site: &Site) -> Result<Finding, Unseen> {
     visit::ended(twin, (&staff, &visit), &mut canaries).await?;
     look(twin, (&staff, &visit), &mut seen).await?;
     let (status, words) = judged(&seen);
+    let beyond: Vec<&str> = seen.beyond.iter().take(50).map(String::as_str).collect();
+    let beyond = if beyond.is_empty() { "none".to_owned() } else { beyond.join(", ") };
     Ok(Finding::new(status, words)
+        .with("deviations", beyond)
         .with("views", VIEWS.len())
         .with("asked", seen.asked)
         .with("fields", seen.fields)
