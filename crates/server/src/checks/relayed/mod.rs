@@ -63,7 +63,7 @@ impl std::fmt::Display for Place {
 /// Where a relay is reached, what its credentials follow from, and whom it lets into private networks.
 #[derive(Clone, Debug)]
 pub(crate) struct RelayAt {
-    /// One of each transport; none is that there is no relay.
+    /// Each once; none is that there is no relay.
     places: Vec<Place>,
     /// Where browsers are told to come by TLS, if they are.
     offered: Option<Place>,
@@ -73,8 +73,8 @@ pub(crate) struct RelayAt {
 }
 
 impl RelayAt {
-    /// By these settings: this server's own, else the first of each transport that they name, and by TLS the one at the port of
-    /// the web.
+    /// By these settings: this server's own, else all that they name, for browsers may be led to any of them; and by TLS the one
+    /// at the port of the web.
     pub(crate) fn of(config: &Config) -> Self {
         let turn = &config.turn;
         let named: Vec<Place> = turn.urls.iter().filter_map(|url| place(url)).collect();
@@ -89,9 +89,13 @@ impl RelayAt {
             };
             (places, offered)
         } else {
-            let first = |way: Way| named.iter().find(|one| one.way == way).cloned();
-            let all = [first(Way::Udp), first(Way::Tcp), secure.clone()];
-            (all.into_iter().flatten().collect(), secure)
+            let mut all: Vec<Place> = Vec::with_capacity(named.len());
+            for one in named {
+                if !all.contains(&one) {
+                    all.push(one);
+                }
+            }
+            (all, secure)
         };
         Self {
             places,
@@ -103,7 +107,7 @@ impl RelayAt {
 
     /// Where it is reached by TLS, and whether it is this server's own.
     pub(super) fn secure(&self) -> Option<(&str, u16, bool)> {
-        let place = self.places.iter().find(|place| place.way == Way::Tls)?;
+        let place = web::by_tls(&self.places)?;
         Some((&place.host, place.port, place.own))
     }
 }
@@ -251,10 +255,15 @@ async fn tried(site: &Site) -> Result<Finding, Unseen> {
 /// What is found at these places. That one of them could not be asked hides nothing that another one gave; where none gave
 /// anything, it is the reason why nobody knows.
 async fn found(places: &[Place], secret: &Secret, allowed: &[IpNet]) -> Result<Finding, Unseen> {
-    let (mut seen, mut unseen) = (Vec::new(), Vec::new());
+    let (mut seen, mut unseen, mut gave) = (Vec::new(), Vec::new(), Vec::new());
     for place in places {
         match attacked(place, secret).await {
-            Ok(attack) => seen.push((place.way, attack)),
+            Ok(attack) => {
+                if attack.gave() {
+                    gave.push(place.to_string());
+                }
+                seen.push((place.way, attack));
+            }
             Err(why) => unseen.push((place.way, why)),
         }
     }
@@ -275,6 +284,7 @@ async fn found(places: &[Place], secret: &Secret, allowed: &[IpNet]) -> Result<F
     let at: Vec<String> = places.iter().map(ToString::to_string).collect();
     Ok(Finding::new(status, told.join("; "))
         .with("relay", at.join(", "))
+        .with("gave_something", gave.join(", "))
         .with("peers_tried", tried)
         .with("refused_with", codes.join(", ")))
 }
@@ -303,6 +313,11 @@ async fn attacked(place: &Place, secret: &Secret) -> Result<Attack, Unseen> {
 }
 
 impl Attack {
+    /// Whether anybody was given anything that was asked for.
+    fn gave(&self) -> bool {
+        !self.open.is_empty() || self.inside.as_ref().is_ok_and(|peers| !peers.is_empty())
+    }
+
     /// Something was refused; by a code that means something else nobody knows whether it would be again.
     fn refused(&mut self, what: &str, code: u16, meant: &[u16]) {
         self.codes.push(format!("{what} {code}"));
