@@ -261,7 +261,7 @@ pub const CHECKS: &[Check] = &[
     ),
     Check {
         look: Look::Nothing(
-            "this version sends no webhooks; its one FHIR output, the audit log's, is looked at by HC-035, and signing in through an identity provider by HC-070.a",
+            "this version sends no webhooks; its one FHIR output, the audit log's, is looked at by HC-035, signing in through an identity provider by HC-070.a, and what an SMS gateway calls about by HC-070.b",
         ),
         ..attested(
             ("HC-070", &["ASVS 10", "ASVS 13.2.4"]),

@@ -19,6 +19,7 @@ mod copies;
 mod curious;
 mod expiry;
 mod gate;
+mod gateway;
 mod glass;
 mod guessing;
 mod handout;
@@ -30,6 +31,7 @@ mod interpreted;
 mod labelled;
 mod leaks;
 mod leaver;
+mod licensed;
 mod matrix;
 mod memory;
 mod necessary;
@@ -273,6 +275,15 @@ pub(super) const CHECKS: &[Check] = &[
         played!(paged::chain),
     ),
     technical(
+        ("HC-067.a", &["state licensing boards"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own that refuses it, no visit is booked with a provider who never held a licence in the state in which its patient will be, or whose licence there has ended, and none starts where its patient says that they are there, but for a coded reason, which is written down",
+            "restore the program from its release; until then hold each booking against the provider's licences yourself",
+        ),
+        played!(licensed::refused),
+    ),
+    technical(
         ("HC-068.a", &["45 CFR 92.201", "45 CFR 92.202"], DAYS),
         Severity::Medium,
         (
@@ -289,5 +300,14 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then take [[sign_in.oidc]] out of the settings",
         ),
         played!(identity::believed),
+    ),
+    technical(
+        ("HC-070.b", &["ASVS 13.2.4", "164.312(d)"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, what an SMS gateway calls about, such as that somebody wants no more letters, counts under its signature only: not without one, nor by one of another secret, of other words or for another address",
+            "restore the program from its release; until then take the gateway's token out of the settings ([letters.sms] token), which shuts /api/v1/sms",
+        ),
+        played!(gateway::believed),
     ),
 ];
