@@ -166,7 +166,10 @@ pub fn free(folder: &Path) -> Result<(), EvidenceError> {
         return Err(EvidenceError::Occupied(name()));
     }
     let mode = std::fs::metadata(folder).map_err(failed)?.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(EvidenceError::Shared(name(), mode)) }
+    if mode & 0o077 != 0 {
+        return Err(EvidenceError::Shared(name(), mode));
+    }
+    Ok(())
 }
 
 /// Makes a folder, and those that it lies in, unless it is there.
