@@ -278,6 +278,47 @@ async fn a_copy_for_a_court_is_accounted_for_from_the_moment_that_it_is_allowed(
         let format = crate::export::Format::Archive;
         exports.open(&officer, (&id, &copy.id), format).await.unwrap();
         assert_eq!(house.witnessed("\"DISCLOSURE_RECORDED\"").await.len(), 1);
+
+        // A second court, whose copy is a second disclosure.
+        let judicial = given(crate::disclosure::Purpose::Judicial);
+        let second = exports.allow_disclosed(&officer, which, (None, words()), judicial).await;
+        exports.open(&officer, (&id, &second.unwrap().id), format).await.unwrap();
+        let found = house.finding("HC-036.a").await;
+        assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+        let paths = &found.evidence["by_path"];
+        assert_eq!(paths, "copy/legal=2 disclosure/judicial=2", "{}", house.store);
+        let why = Phi::new("It was written down twice");
+        house.clinic.disclosures.strike(&officer, &told.disclosures[0].id, why).await.unwrap();
+        let found = house.finding("HC-036.a").await;
+        assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+        assert!(found.observed.starts_with("1 of 2 copies"), "{}", found.observed);
+    }
+}
+
+#[tokio::test]
+async fn a_disclosure_says_who_received_what() {
+    for house in houses().await {
+        let (_, officer, id) = people();
+        let told = crate::disclosure::NewDisclosure {
+            at: None,
+            recipient: Phi::new("Harbour County Health Department"),
+            address: None,
+            what: Phi::new("Date and result of a test"),
+            purpose: crate::disclosure::Purpose::PublicHealth,
+            basis: Phi::new("Notifiable disease"),
+            part2: None,
+            silence: None,
+        };
+        house.clinic.disclosures.record(&officer, &id, told).await.unwrap();
+        let found = house.finding("HC-036.a").await;
+        assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "UPDATE disclosure SET recipient = what";
+        tx.execute(sql, db::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = house.finding("HC-036.a").await;
+        assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+        assert!(found.observed.contains("do not say who received what"), "{}", found.observed);
     }
 }
 
