@@ -24,10 +24,11 @@ pub enum Refusal {
     /// No telehealth consent is in force.
     #[error("telehealth consent is required before {0}")]
     ConsentMissing(&'static str),
+    /// The patient took back, or let run out, that others see their record.
+    #[error("the patient's consent to data sharing was taken back or ran out; ask them first")]
+    SharingWithdrawn,
     /// The consent form on record is another one.
-    #[error(
-        "version {0} of this consent form does not exist in that language; read the form again"
-    )]
+    #[error("version {0} of this form does not exist in that language; read the form again")]
     FormUnknown(i64),
     /// The consent form is not signed yet.
     #[error("this version of the form does not take effect yet; sign the one that does")]
@@ -100,9 +101,7 @@ pub enum Refusal {
     )]
     Overdue,
     /// As many requests of one kind wait for their answer as may.
-    #[error(
-        "{0} requests of this kind wait for an answer; take one back, or wait until one is answered"
-    )]
+    #[error("{0} requests of this kind wait; take one back, or wait until one is answered")]
     ManyOpen(i64),
     /// No earlier time is offered, or not any more.
     #[error("this earlier time is not offered any more; your appointment stays as it is")]
@@ -427,6 +426,7 @@ impl Fault for Refusal {
             | Self::SignOn(_)
             | Self::SignedOut => Kind::Unauthenticated,
             Self::ConsentMissing(_)
+            | Self::SharingWithdrawn
             | Self::IntakeMissing
             | Self::RecordingConsent
             | Self::RecordingUnsigned
@@ -507,6 +507,7 @@ impl Fault for Refusal {
             Self::Unknown(_) => "unknown",
             Self::Stale(_) => "state.stale",
             Self::ConsentMissing(_) => "consent.missing",
+            Self::SharingWithdrawn => "consent.sharing-withdrawn",
             Self::FormUnknown(_) => "consent.form-unknown",
             Self::FormEarly => "consent.form-early",
             Self::NothingToRevoke => "consent.nothing-to-revoke",

@@ -17,5 +17,5 @@ mod tests;
 pub use model::{Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic};
 pub use review::{FormReview, MIGRATION as REVIEWS, NewFormReview};
 pub use service::Consents;
-pub(crate) use service::{current, end, hash, live};
+pub(crate) use service::{current, end, hash, live, may_share};
 pub use store::{EFFECTIVE, LEAVING, MIGRATION, RUNS_OUT, STATES, only_added};

@@ -1,4 +1,5 @@
 use super::{Asked, NewRequest, Purpose, State, rules};
+use crate::consent::{Evidence, Given, NewForm, Topic};
 use crate::testing::{House, houses};
 use crate::{Act, Acting, Caller, ClinicError, Refusal};
 use compliance::check::Status;
@@ -383,5 +384,71 @@ async fn whoever_has_no_part_in_the_care_asks_for_nothing_in_the_patients_name()
             let words = new(Asked::Restriction, Some("Nothing to my insurer"));
             privacy.ask(&near, &id, words).await.unwrap();
         }
+    }
+}
+
+/// The patient consents that others see their record.
+async fn shares(house: &House, patient: &Caller) {
+    let given = Given {
+        patient: patient.person.clone(),
+        topic: Topic::DataSharing,
+        version: 1,
+        locale: "en".to_owned(),
+        evidence: Evidence::Click,
+        scope: None,
+        expires: None,
+    };
+    house.clinic.consents.grant(patient, given).await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_leaves_on_an_authorization_once_the_consent_to_data_sharing_was_taken_back() {
+    for house in houses().await {
+        let (patient, officer, id) = people();
+        let (store, privacy, exports) = (house.store, &house.clinic.privacy, &house.clinic.exports);
+        let form = NewForm {
+            topic: Topic::DataSharing,
+            version: 1,
+            locale: "en".to_owned(),
+            text: "My daughter may see my record.".to_owned(),
+            effective: None,
+            renews: false,
+            states: Vec::new(),
+        };
+        let admin = House::caller("admin-1", Role::Administrator);
+        house.clinic.consents.add_form(&admin, form).await.unwrap();
+        let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
+        let which = (&id, &asked.id);
+        let on = |purpose| (purpose, None, Some(Phi::new("To her daughter")));
+        let told = |at| crate::disclosure::NewDisclosure {
+            at,
+            recipient: Phi::new("Her daughter"),
+            address: None,
+            what: Phi::new("The summary of the visit"),
+            purpose: crate::disclosure::Purpose::Authorization,
+            basis: Phi::new("She signed it"),
+            part2: None,
+            silence: None,
+        };
+        // Whoever was never asked has taken nothing back.
+        privacy.allow(&officer, which, on(Purpose::Authorization)).await.unwrap();
+        shares(&house, &patient).await;
+        let copy = privacy.allow(&officer, which, on(Purpose::Authorization)).await.unwrap();
+        house.later(1);
+        let (visits, topic) = (&house.clinic.visits, Topic::DataSharing);
+        visits.revoke_consent(&patient, &id, topic, Evidence::Click).await.unwrap();
+        let again = privacy.allow(&officer, which, on(Purpose::Authorization)).await;
+        assert_eq!(code(again), "consent.sharing-withdrawn", "{store}");
+        let taken = exports.open(&officer, (&id, &copy.id), crate::export::Format::Archive).await;
+        assert_eq!(code(taken), "consent.sharing-withdrawn", "{store}: allowed before");
+        let disclosures = &house.clinic.disclosures;
+        let now = disclosures.record(&officer, &id, told(None)).await;
+        assert_eq!(code(now), "consent.sharing-withdrawn", "{store}");
+        let before = told(Some(house.in_minutes(-1)));
+        assert_eq!(code(disclosures.record(&officer, &id, before).await), "done", "{store}");
+        privacy.allow(&officer, which, on(Purpose::Treatment)).await.unwrap();
+        assert_eq!(house.witnessed("consent.sharing-withdrawn").await.len(), 3, "{store}");
+        shares(&house, &patient).await;
+        privacy.allow(&officer, which, on(Purpose::Authorization)).await.unwrap();
     }
 }
