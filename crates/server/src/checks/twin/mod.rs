@@ -173,13 +173,13 @@ pub(super) const CHECKS: &[Check] = &[
         played!(leaks::unsaid),
     ),
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-039.a", &["164.508", "state telehealth law"], DAYS),
             Severity::Critical,
             (
-                "in a clinic of its own, within 5 seconds after a patient takes their consent to telehealth back, nothing is open of the visit which goes on, to them or to who treats them: tokens and the right to new ones, messages, files and the media relay; and the audit log has the decision and what was refused after it",
-                "restore the program from its release; until then end the visits of whoever takes their consent back by hand",
+                "in a clinic of its own, within 5 seconds after a patient takes their consent to telehealth back, nothing is open of the visit which goes on, to them or to who treats them: tokens and the right to new ones, messages, files and the media relay; no visit of theirs begins anew, by a check-in or past it; no copy leaves on their authorization once they took their consent to data sharing back; and the audit log has the decisions and what was refused after them",
+                "restore the program from its release; until then end the visits of whoever takes their consent back by hand, and give nothing of theirs to others on it",
             ),
             played!(withdrawn::ended),
         )
