@@ -394,3 +394,19 @@ async fn the_store_changes_and_removes_nothing_that_was_signed_until_its_owner_t
         assert_eq!(kept, given, "{store}: trying it changed nothing");
     }
 }
+
+#[tokio::test]
+async fn consents_that_cite_a_form_fail_also_where_every_form_is_gone() {
+    for house in houses().await {
+        house.consents("pat-1").await;
+        let found = house.finding("HC-040").await;
+        assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+        let mut tx = house.db.begin().await.unwrap();
+        house.db.may_be_changed(&mut tx, "consent_form").await.unwrap();
+        tx.execute("DELETE FROM consent_form", db::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = house.finding("HC-040").await;
+        assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+        assert!(found.observed.contains("cite words that no form has"), "{}", found.observed);
+    }
+}
