@@ -205,15 +205,18 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         played!(signed::stays),
     ),
-    technical(
-        ("HC-041.a", &["164.501", "164.508(a)(2)", "164.524(a)(1)(i)"], DAYS),
-        Severity::Critical,
-        (
-            "in a clinic of its own, a psychotherapy note is given to whoever wrote it and to nobody else: not to the patient or who acts for them, other staff, a record that is opened out of turn, the search or a copy",
-            "restore the program from its release; until then write no psychotherapy notes into it",
-        ),
-        played!(apart::kept),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-041.a", &["164.501", "164.508(a)(2)", "164.524(a)(1)(i)"], DAYS),
+            Severity::Critical,
+            (
+                "in a clinic of its own, a psychotherapy note is given to whoever wrote it and to nobody else: not to the patient or who acts for them, other staff, a record that is opened out of turn, the search, or a copy, an officer's or the patient's own, as files or as a document",
+                "restore the program from its release; until then write no psychotherapy notes into it",
+            ),
+            played!(apart::kept),
+        )
+    },
     Check {
         version: 2,
         ..technical(

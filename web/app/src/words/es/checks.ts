@@ -172,7 +172,7 @@ export default {
   'check.HC-040.c.remediation': 'Lo que lo impide vuelve al reiniciar el servidor, en PostgreSQL con la cuenta dueña de las tablas. Averigüe quién lo quitó, y compare los consentimientos con el registro de auditoría, cuyas entradas tienen la huella de las palabras que se firmaron; retire a las cuentas señaladas lo que pueden escribir.',
   'check.HC-041.expected': 'Toda nota de psicoterapia se abre con una clave de datos propia y con nada más.',
   'check.HC-041.remediation': 'Trátelo como un incidente: pase lo que no se abre a una nota aparte, y averigüe quién pudo leerlo.',
-  'check.HC-041.a.expected': 'En una clínica hecha para la prueba, una nota de psicoterapia se da a quien la escribió y a nadie más: ni al paciente o a quien actúa por él, ni a otro personal, ni en un expediente abierto por acceso de emergencia, ni en la búsqueda, ni en una copia.',
+  'check.HC-041.a.expected': 'En una clínica hecha para la prueba, una nota de psicoterapia se da a quien la escribió y a nadie más: ni al paciente o a quien actúa por él, ni a otro personal, ni en un expediente abierto por acceso de emergencia, ni en la búsqueda, ni en una copia, la de cumplimiento o la del propio paciente, en archivos o como documento.',
   'check.HC-041.a.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, no escriba en él notas de psicoterapia.',
   'check.HC-042.expected': 'Las consultas de tratamiento por consumo de sustancias están etiquetadas como tales, o no están en este sistema.',
   'check.HC-042.remediation': 'Diga si la clínica es un programa de la parte 2 y cómo se etiquetan sus registros, y declárelo.',
