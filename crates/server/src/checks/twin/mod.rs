@@ -218,12 +218,12 @@ pub(super) const CHECKS: &[Check] = &[
         )
     },
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-042.b", &["42 CFR 2.31", "42 CFR 2.32", "42 CFR 2.33"], DAYS),
             Severity::Critical,
             (
-                "in a clinic of its own, a visit under 42 CFR Part 2 is shown with its label and copied with label and notice, which stands in the PDF of the record in each language, and nothing of it is let out that does not say on what",
+                "in a clinic of its own, a visit under 42 CFR Part 2 is shown with its label and copied with label and notice, which both stand in the PDF of the record in each language, and nothing of it is let out that does not say on what",
                 "restore the program from its release; until then give nothing of labelled visits to others",
             ),
             played!(labelled::carried),

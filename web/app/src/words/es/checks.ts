@@ -178,7 +178,7 @@ export default {
   'check.HC-042.remediation': 'Diga si la clínica es un programa de la parte 2 y cómo se etiquetan sus registros, y declárelo.',
   'check.HC-042.a.expected': 'Lo que salió de un paciente con una consulta etiquetada, después de etiquetarla, dice en qué se basa: un consentimiento, una orden judicial o una emergencia.',
   'check.HC-042.a.remediation': 'Averigüe cómo salieron los expedientes señalados; sin consentimiento ni orden es una violación de datos, que se anota en «Incidentes».',
-  'check.HC-042.b.expected': 'En una clínica hecha para la prueba, una consulta protegida por 42 CFR parte 2 se muestra con su etiqueta y se copia con etiqueta y aviso, que está en el PDF del expediente en cada idioma, y no sale nada de ella que no diga en qué se basa.',
+  'check.HC-042.b.expected': 'En una clínica hecha para la prueba, una consulta protegida por 42 CFR parte 2 se muestra con su etiqueta y se copia con etiqueta y aviso, que están los dos en el PDF del expediente en cada idioma, y no sale nada de ella que no diga en qué se basa.',
   'check.HC-042.b.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, no dé a otros nada de las consultas etiquetadas.',
   'check.HC-043.expected': 'Las páginas, y todos sus scripts, estilos y archivos, tal como se sirven, no cargan nada de nadie más, ni pueden.',
   'check.HC-043.remediation': 'Averigüe qué pone en las páginas las direcciones señaladas; unos rastreadores en ellas son una divulgación.',
