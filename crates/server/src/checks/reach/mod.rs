@@ -95,7 +95,7 @@ pub(super) const CHECKS: &[Check] = &[
         },
     ),
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-043", &["164.502(a)", "ASVS 14.2.3"], DAYS),
             Severity::High,
