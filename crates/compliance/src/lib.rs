@@ -77,6 +77,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     baseline::OBSERVED,
     evaluation::MIGRATION,
     exercise::MIGRATION,
+    page_report::SIGNED_IN,
 ];
 
 /// The checks of this crate.
