@@ -47,7 +47,7 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "db",
         &[
-            &["cost", "dialect", "error", "held"],
+            &["cost", "dialect", "error", "held", "refusals"],
             &["blobs", "encrypted"],
             &["libpq", "value"],
             &["migrate"],
@@ -65,9 +65,11 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["keys"],
             &["audit"],
             &["agreement", "evidence", "retention", "secret", "witness"],
-            &["backup"], // asks for the keys that disposals destroyed
-            &["attestation", "custody", "downtime", "page_report", "waiver"], // hand over what they keep as evidence; custody asks for holds, reports of pages for what is agreed
-            &["baseline", "policy", "posture", "risk"], // so do they; runs bear what is waived, and an empty register what is vouched for
+            &["attestation"], // hands over what it keeps as evidence
+            &["backup"], // asks for the keys that disposals destroyed, and whether somebody vouches for where a copy is
+            &["custody", "downtime", "page_report", "waiver"], // hand over what they keep as evidence; custody asks for holds, reports of pages for what is agreed
+            &["baseline"], // rests on what is vouched for while it is empty
+            &["policy", "posture", "risk"], // so do they; runs bear what is waived, and the checks are those of a program that was approved
             &["evaluation", "exercise"], // so do these; an exercise counts with the alert that was tried
         ],
     ),

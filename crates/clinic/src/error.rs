@@ -54,6 +54,7 @@ impl Fault for ClinicError {
             Self::Log(error) => error.kind(),
             Self::Push(error) => error.kind(),
             Self::Key(error) => error.kind(),
+            Self::Access(AccessError::Banned(_)) => Kind::Forbidden,
             Self::Access(AccessError::NoSecretKey(_)) | Self::Cipher => Kind::Internal,
         }
     }
@@ -66,6 +67,7 @@ impl Fault for ClinicError {
             Self::Push(error) => error.code(),
             Self::Key(error) => error.code(),
             Self::Access(AccessError::NoSecretKey(_)) => "access.no-secret-key",
+            Self::Access(AccessError::Banned(_)) => "access.banned",
             Self::Cipher => "cipher",
         }
     }

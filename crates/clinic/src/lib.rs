@@ -267,6 +267,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     breach::WORKFORCE,
     breach::PROOFS,
     disclosure::BREACH,
+    account::BANNED,
+    account::ONE_PENDING,
 ];
 
 /// The checks of this crate.

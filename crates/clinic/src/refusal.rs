@@ -154,9 +154,7 @@ pub enum Refusal {
         other: String,
     },
     /// A schedule holds a time that the clocks skip on its day.
-    #[error(
-        "{0} does not exist on its day, because the clocks go forward then; choose another time"
-    )]
+    #[error("{0} does not exist on its day: the clocks go forward then; choose another time")]
     SkippedHour(String),
     /// The times of an appointment make no sense.
     #[error("{field} {problem}")]
@@ -270,9 +268,7 @@ pub enum Refusal {
     #[error("this link does not work any more; ask the clinic for a new one")]
     LinkExpired,
     /// The link was opened elsewhere.
-    #[error(
-        "this link was opened in another browser; go back to it, or ask the clinic for a new one"
-    )]
+    #[error("this link was opened in another browser; go back to it, or ask for a new one")]
     LinkUsed,
     /// The link's visit is over or was called off.
     #[error("this visit is over or was called off; ask the clinic for a new one")]
@@ -290,9 +286,7 @@ pub enum Refusal {
     #[error("show your second factor again; this is open for five minutes after that")]
     StepUp,
     /// The caller has no part in the patient's care.
-    #[error(
-        "you have no part in this patient's care; if it cannot wait, open the record by break-glass"
-    )]
+    #[error("you have no part in this patient's care; if it cannot wait, open it by break-glass")]
     NeedsBreakGlass,
     /// A half of a sealed way back in does not hold.
     #[error("this half of a recovery credential {0}")]
@@ -342,6 +336,9 @@ pub enum Refusal {
     /// Somebody must be left who can let others in.
     #[error("this is the last administrator; give somebody else the role first")]
     LastAdministrator,
+    /// The account does not open while its owner is banned.
+    #[error("this person is banned; a second administrator or officer lifts that first")]
+    Banned,
     /// The caller acts for the patient, but not in this.
     #[error("you act for this patient, but not in this ({0}); ask the clinic")]
     BeyondProxy(&'static str),
@@ -491,6 +488,7 @@ impl Fault for Refusal {
             | Self::OfAge
             | Self::Confidential
             | Self::LastAdministrator
+            | Self::Banned
             | Self::StillOpen
             | Self::NobodyToTell
             | Self::NobodyToReview
@@ -583,6 +581,7 @@ impl Fault for Refusal {
             Self::KeyOfAnother => "account.key-of-another",
             Self::NoKeys => "account.no-keys",
             Self::LastAdministrator => "account.last-administrator",
+            Self::Banned => "account.banned",
             Self::BeyondProxy(_) => "access.proxy",
             Self::OfAge => "proxy.of-age",
             Self::Confidential => "proxy.confidential",

@@ -105,9 +105,9 @@ impl Reach {
 /// How people sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignIn {
-    /// A session of staff ends when it was not used for so long.
+    /// A session of staff, or of an interpreter, ends when it was not used for so long.
     pub staff_idle: SignedDuration,
-    /// Whether staff need a second factor; without one they can only add it.
+    /// Whether they need a second factor; without one they can only add it.
     pub staff_second_factor: bool,
 }
 

@@ -77,6 +77,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
     baseline::OBSERVED,
     evaluation::MIGRATION,
     exercise::MIGRATION,
+    posture::MATRIX,
+    downtime::OPENED,
+    backup::ACCOUNTS,
     page_report::SIGNED_IN,
 ];
 

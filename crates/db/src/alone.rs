@@ -1,9 +1,10 @@
 //! One server serves a store: a second one would hear nothing of what the first one commits.
 
-use crate::DbError;
 use crate::postgres::Claim;
+use crate::{DbError, sqlite};
 use std::fmt;
 use std::fs::File;
+use std::path::Path;
 
 /// The store, as long as this lives: a locked file beside the database, or a connection with an advisory lock. The system
 /// lets go of either when the process dies; of the connection also a database that restarts, or a firewall in between. From
@@ -16,6 +17,12 @@ enum Lock {
 }
 
 impl Alone {
+    /// Claims the embedded store of this file, which need not be there yet: whoever makes it has it from before then on. `None`
+    /// when somebody else has it.
+    pub fn of_file(database: &Path) -> Result<Option<Self>, DbError> {
+        Ok(sqlite::alone(database)?.map(Self::by_file))
+    }
+
     pub(crate) const fn by_file(locked: File) -> Self {
         Self(Lock::File { _locked: locked })
     }

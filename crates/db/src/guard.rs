@@ -207,7 +207,7 @@ impl Db {
         for row in &rows {
             let (name, own) = (row.text(0)?, row.int(1)? == 1);
             if own {
-                found.unlimited = row.int(2)? == 1;
+                (found.unlimited, found.owns) = (row.int(2)? == 1, row.int(3)? == 1);
             } else if row.int(3)? == 1 {
                 found.owner = Some(name);
             } else {
@@ -227,6 +227,8 @@ pub struct Writers {
     pub owner: Option<String>,
     /// Whether our own account is one to which nothing is refused.
     pub unlimited: bool,
+    /// Whether our own account owns the table: it can take the fence away.
+    pub owns: bool,
 }
 
 /// Our own account, and every other that may sign in and write the table; whoever administers the server may do all

@@ -17,6 +17,7 @@ mod libpq;
 mod link;
 mod migrate;
 mod postgres;
+mod refusals;
 mod snapshot;
 mod sqlite;
 mod sweep;
@@ -32,9 +33,10 @@ pub use frozen::Frozen;
 pub use guard::{Fence, OnlyAdded, Writers, refuses};
 pub use held::held_open;
 pub use libpq::Libpq;
-pub use link::Link;
+pub use link::{Connections, Link};
 pub use migrate::{Migration, Schema};
-pub use snapshot::{Counts, Exported, copy};
+pub use refusals::Refused;
+pub use snapshot::{Counts, Exported, copy, settle};
 pub use sweep::Sweep;
 pub use tx::{Concluded, Tx};
 pub use value::{Conclusion, Query, Row, Value, Writes};
@@ -58,6 +60,14 @@ impl Options {
         match self {
             Self::Sqlite(_) => Vec::new(),
             Self::Postgres(url) => postgres::hosts(url),
+        }
+    }
+
+    /// Where a server on another machine is reached by TLS: its address, its port, and the name that its certificate has.
+    pub fn secure_places(&self) -> Vec<(String, u16, String)> {
+        match self {
+            Self::Sqlite(_) => Vec::new(),
+            Self::Postgres(url) => postgres::secure_places(url),
         }
     }
 }
@@ -135,6 +145,23 @@ impl Db {
     /// What was asked of the store through this handle and its clones since it was opened.
     pub fn cost(&self) -> Cost {
         self.1.cost()
+    }
+
+    /// What the store refused to change through this handle and its clones since it was asked last, the newest of it: whoever
+    /// takes it writes it down.
+    pub fn refused(&self) -> Vec<Refused> {
+        match &self.0 {
+            Store::Sqlite(sqlite) => sqlite.refusals().take(),
+            Store::Postgres(postgres) => postgres.refusals().take(),
+        }
+    }
+
+    /// Takes back what could not be written down.
+    pub fn refused_still(&self, refused: Vec<Refused>) {
+        match &self.0 {
+            Store::Sqlite(sqlite) => sqlite.refusals().keep(refused),
+            Store::Postgres(postgres) => postgres.refusals().keep(refused),
+        }
     }
 
     /// Applies the migrations that this database has not seen, in the order given.

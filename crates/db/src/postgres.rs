@@ -1,6 +1,7 @@
 //! PostgreSQL: a pool of connections; the statements of one visit travel as one pipeline.
 
 use crate::encrypted::{self, Encrypted};
+use crate::refusals::Refusals;
 use crate::value::Statement;
 use crate::{Conclusion, DbError, Query, Row, Value, Writes, dialect};
 use deadpool_postgres::{
@@ -21,6 +22,8 @@ use tokio_postgres::{Config, NoTls};
 type BulkTexts = HashMap<(usize, usize), Option<&'static str>>;
 
 const CONNECTIONS: usize = 16;
+/// Where a server listens of which nobody says it.
+const PORT: u16 = 5_432;
 /// The first half of the advisory lock that a serving server holds; the schema is the other.
 const SERVING: i32 = 0x686f_7573;
 /// What ends a transaction that is to stand.
@@ -52,6 +55,25 @@ pub(crate) fn hosts(url: &str) -> Vec<String> {
     config.get_hosts().iter().filter_map(tcp).collect()
 }
 
+/// Where a URL has a server reached by TLS beyond this machine: its address, its port, and the name that its certificate has.
+pub(crate) fn secure_places(url: &str) -> Vec<(String, u16, String)> {
+    let Ok(config) = url.parse::<Config>() else { return Vec::new() };
+    if !(encrypted::is_wanted(&config) && encrypted::leaves(&config)) {
+        return Vec::new();
+    }
+    let ports = config.get_ports();
+    let name = |index: usize, address: &String| match config.get_hosts().get(index) {
+        Some(Host::Tcp(name)) => name.clone(),
+        Some(Host::Unix(_)) | None => address.clone(),
+    };
+    let place = |(index, address): (usize, String)| {
+        let port = ports.get(index).or_else(|| ports.first()).copied().unwrap_or(PORT);
+        let name = name(index, &address);
+        (address, port, name)
+    };
+    hosts(url).into_iter().enumerate().map(place).collect()
+}
+
 /// Why a database was not reached by TLS, and what to do when that is the reason.
 fn unreached(error: &PoolError) -> DbError {
     let mut words = error.to_string();
@@ -77,6 +99,7 @@ pub(crate) struct Postgres {
     pool: Pool,
     bulk: Arc<Mutex<BulkTexts>>,
     standing: Arc<Standing>,
+    refusals: Refusals,
 }
 
 impl Postgres {
@@ -113,7 +136,12 @@ impl Postgres {
             Err(error) if is_encrypted => return Err(unreached(&error)),
             answered => drop(answered?),
         }
-        Ok(Self { pool, bulk: Arc::default(), standing: Arc::default() })
+        let (bulk, standing, refusals) = (Arc::default(), Arc::default(), Refusals::default());
+        Ok(Self { pool, bulk, standing, refusals })
+    }
+
+    pub(crate) const fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     pub(crate) async fn alone(&self) -> Result<Option<Claim>, DbError> {
@@ -196,6 +224,7 @@ impl Postgres {
             queue: Vec::new(),
             bulk: Arc::clone(&self.bulk),
             standing: None,
+            refusals: self.refusals.clone(),
         })
     }
 }
@@ -302,6 +331,7 @@ pub(crate) struct PostgresTx {
     bulk: Arc<Mutex<BulkTexts>>,
     /// What a transaction that may write needs to stand when it is committed.
     standing: Option<Arc<Standing>>,
+    refusals: Refusals,
 }
 
 impl std::fmt::Debug for PostgresTx {
@@ -319,6 +349,10 @@ impl PostgresTx {
     async fn visit(&mut self, last: Last) -> Result<Answer, DbError> {
         let begin = self.begin.take();
         let commits = matches!(last, Last::Batch(COMMIT));
+        let statement = match &last {
+            Last::Execute(sql, _) if self.queue.is_empty() => *sql,
+            _ => "",
+        };
         // Statements are prepared before anything is sent, so that nothing waits in between.
         let mut runs = Vec::new();
         for statement in std::mem::take(&mut self.queue) {
@@ -337,7 +371,15 @@ impl PostgresTx {
         let (begun, ran, answer) = join3(begun, ran, last.send(client)).await;
         let ran = begun.and_then(|()| ran.into_iter().collect::<Result<Vec<_>, _>>());
         ran.and(answer)
+            .inspect_err(|error| self.told(error, statement))
             .map_err(|error| if commits { DbError::of_commit(error) } else { DbError::from(error) })
+    }
+
+    /// Keeps what a fence or a missing right said.
+    fn told(&self, error: &tokio_postgres::Error, statement: &'static str) {
+        if let Some(said) = error.as_db_error() {
+            self.refusals.hear((said.message(), said.code().code()), statement);
+        }
     }
 
     async fn prepare(&self, statement: Statement) -> Result<Vec<Run>, DbError> {

@@ -1,8 +1,10 @@
 //! A store as it was at one instant, while others go on writing; and how many rows it had then.
 
 use crate::{Db, DbError, Store, Tx};
+use rusqlite::ErrorCode;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 /// Rows by table.
 pub type Counts = BTreeMap<String, u64>;
@@ -28,6 +30,36 @@ pub fn copy(source: &Path, target: &Path) -> Result<(), DbError> {
     })?;
     connection.execute("VACUUM INTO ?1", [text])?;
     Ok(())
+}
+
+/// How often, and after which pauses, a database is found open by threads of a handle that is gone.
+const TRIES: u32 = 500;
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Makes a SQLite database that nobody uses any more one file, with nothing of it in a log beside that: it may get another
+/// name then. Whoever opens it next has a log again.
+pub async fn settle(file: &Path) -> Result<(), DbError> {
+    for _ in 0..TRIES {
+        if is_settled(file)? {
+            return Ok(());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    let words = "another program has it open; end that";
+    Err(DbError::Unavailable(format!("{}: {words}", file.display())))
+}
+
+/// Tries it once; another connection that is open is in the way.
+fn is_settled(file: &Path) -> Result<bool, DbError> {
+    let connection = rusqlite::Connection::open(file)?;
+    let mode = "PRAGMA journal_mode = DELETE";
+    match connection.query_row(mode, [], |row| row.get::<_, String>(0)) {
+        Ok(mode) => Ok(mode == "delete"),
+        Err(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Ok(false),
+            _ => Err(error.into()),
+        },
+    }
 }
 
 /// Rows by table, as a SQLite connection sees them.

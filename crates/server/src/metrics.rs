@@ -50,6 +50,7 @@ pub(crate) struct Metrics {
     delivered: Family<[Keyed; 1], Counter>,
     waiting: Family<[Keyed; 1], Gauge>,
     present: Family<[Keyed; 1], Gauge>,
+    top_share: Family<[Keyed; 1], Gauge>,
     pushed: Pushed,
     resealed: Counter,
     behind: Behind,
@@ -172,11 +173,13 @@ pub(crate) struct Meter {
     pub(crate) delivered: Counter,
     waiting: Gauge,
     present: Gauge,
+    top_share: Gauge,
 }
 
 impl Meter {
-    /// What only a look can tell: subscriptions that wait, users present.
-    pub(crate) fn gauge(&self, waiting: usize, present: usize) {
+    /// What only a look can tell: subscriptions that wait, users present, and how much of all the first user sends, in percent.
+    pub(crate) fn gauge(&self, waiting: usize, present: usize, share: i64) {
+        self.top_share.set(share);
         self.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
         self.present.set(i64::try_from(present).unwrap_or(i64::MAX));
     }
@@ -195,6 +198,7 @@ impl Metrics {
             delivered: Family::default(),
             waiting: Family::default(),
             present: Family::default(),
+            top_share: Family::default(),
             pushed: Pushed::default(),
             resealed: Counter::default(),
             ahead: Gauge::default(),
@@ -219,6 +223,10 @@ impl Metrics {
         // An alert that compares two of them sees nothing while one has not happened.
         for outcome in ["granted", "refused", "failed"] {
             drop(metrics.grants.get_or_create(&[("outcome", outcome)]));
+        }
+        // And what comes for the first time is no rise.
+        for reason in ["denied", "invalid", "rate-user", "rate-user-publish", "rate-publish"] {
+            drop(metrics.refused.get_or_create(&[("reason", reason)]));
         }
         metrics
     }
@@ -332,6 +340,11 @@ impl Metrics {
         registry.register("waiting", "Subscriptions held open", self.waiting.clone());
         registry.register("present", "Users present, once a channel", self.present.clone());
         registry.register(
+            "top_user_share_percent",
+            "Of a keyset's requests in the latest minute, what its first user sent; 0 where there were few",
+            self.top_share.clone(),
+        );
+        registry.register(
             "pushes",
             "Attempts to push to devices, by gateway and outcome",
             self.pushed.0.clone(),
@@ -365,6 +378,7 @@ impl Metrics {
             delivered: self.delivered.get_or_create(&key).clone(),
             waiting: self.waiting.get_or_create(&key).clone(),
             present: self.present.get_or_create(&key).clone(),
+            top_share: self.top_share.get_or_create(&key).clone(),
             label,
         }
     }

@@ -119,7 +119,7 @@ test('a notice of any kind that patients get, or who act for them, opens a page 
   const { pageOf } = await load('push/pages.ts');
   const main = readFileSync(new URL('../src/main.tsx', import.meta.url), 'utf8');
   const pages = new RegExp(/ofPatients = \/(.+)\/;/.exec(main)[1]);
-  const ofStaff = ['PATIENT_READY', 'CONSULTATION_INVITE', 'INTERPRETER_REQUESTED', 'EMERGENCY_ESCALATION', 'EMERGENCY_DRILL', 'ROTA_GAP', 'VISIT_CLOSED', 'TASK_DUE', 'PATIENT_WROTE', 'BREAK_GLASS_OPENED', 'ACTIVITY_FLAGGED', 'AGREEMENT_ENDS', 'COMPLIANCE_FELL', 'COMPLIANCE_UNKEPT', 'BACKUP_FAILED', 'RECOVERY_USED', 'SECOND_FACTOR_CHANGED', 'API_KEY_CREATED', 'PASSWORD_CHANGED'];
+  const ofStaff = ['PATIENT_READY', 'CONSULTATION_INVITE', 'INTERPRETER_REQUESTED', 'EMERGENCY_ESCALATION', 'EMERGENCY_DRILL', 'ROTA_GAP', 'VISIT_CLOSED', 'TASK_DUE', 'PATIENT_WROTE', 'BREAK_GLASS_OPENED', 'ACTIVITY_FLAGGED', 'AGREEMENT_ENDS', 'COMPLIANCE_FELL', 'COMPLIANCE_UNKEPT', 'BACKUP_FAILED', 'STORE_CHANGE_REFUSED', 'RECOVERY_USED', 'SECOND_FACTOR_CHANGED', 'API_KEY_CREATED', 'PASSWORD_CHANGED'];
   const kinds = lists['letters.type'].filter((kind) => /^[A-Z_]+$/.test(kind));
   assert.ok(kinds.includes('REQUEST_ANSWERED'));
   for (const kind of kinds) {

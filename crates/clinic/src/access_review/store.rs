@@ -2,6 +2,7 @@
 
 use super::{Campaign, Decision, Item};
 use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
+use crate::person::workforce;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{OrganizationId, PersonId, Phi, Role, Timestamp};
 
@@ -28,19 +29,19 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
-/// All who work here now, interpreters of the clinic too, but nobody who came by a link: person, role and when they last came in.
+/// All who work here now, interpreters with an account too: person, role and when they last came in.
 pub(super) async fn staff(
     tx: &mut Tx,
     organization: &OrganizationId,
 ) -> Result<Vec<(PersonId, Role, Option<Timestamp>)>, DbError> {
     let rows = tx
         .query(
-            "SELECT id, role, signed_in FROM person
-             WHERE organization = $1 AND active = 1
-               AND (role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
-                    OR (role = 'interpreter'
-                        AND NOT EXISTS (SELECT 1 FROM link l WHERE l.person = person.id)))
-             ORDER BY id",
+            concat!(
+                "SELECT p.id, p.role, p.signed_in FROM person p
+                 WHERE p.organization = $1 AND p.active = 1 AND ",
+                workforce!("p"),
+                " ORDER BY p.id"
+            ),
             params![organization.as_str()],
         )
         .await?;

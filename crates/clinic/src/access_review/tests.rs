@@ -1,6 +1,7 @@
 use super::Decision;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal, demo};
+use compliance::check::Status;
 use kernel::{Phi, Role};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
@@ -32,6 +33,8 @@ async fn a_campaign_lists_everybody_revokes_at_once_and_is_over_when_all_are_dec
         reviews.decide(&officer, (&campaign.id, &leaver), Decision::Revoke).await.unwrap();
         let gone = house.clinic.sessions.resume(nurse.secret.expose(), None, false).await;
         assert_eq!(refusal(gone), Refusal::SignedOut);
+        let found = house.finding("HC-023.a").await;
+        assert_eq!(found.status, Status::Pass, "{}: it is when they left", found.observed);
         let again = reviews.decide(&admin, (&campaign.id, &leaver), Decision::Keep).await;
         assert_eq!(refusal(again), Refusal::Stale("access review"));
         house.later(15 * 24 * 60);

@@ -107,8 +107,7 @@ impl Accounts {
             store::name_outside(tx, &person, external).await?;
         }
         if !active {
-            let closed = Change { active: Some(false), ..Change::default() };
-            self.apply(tx, telling, (caller, &person), closed).await?;
+            self.let_go(tx, telling, (caller, &person)).await?;
         }
         Ok(person)
     }
@@ -133,9 +132,40 @@ impl Accounts {
             role: Some(new.role),
             active: Some(true),
             departments: Some(new.departments),
-            left: None,
+            ..Change::default()
         };
         self.apply(tx, telling, (caller, person), change).await.map(drop)
+    }
+
+    /// Opens or closes the account of somebody as the directory says.
+    pub async fn set_active(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+        active: bool,
+    ) -> Result<(), ClinicError> {
+        if active {
+            let opened = Change { active: Some(true), ..Change::default() };
+            return self.change(caller, person, opened).await.map(drop);
+        }
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let done = self.let_go(&mut tx, &mut telling, (caller, person)).await;
+        self.journal.settle(caller, ("person", person.as_str()), (tx, telling), done).await
+    }
+
+    /// Closes the account of whom the directory says to be gone. When it says so is when they left, unless their account was
+    /// closed before: a directory that repeats itself says nothing of that.
+    async fn let_go(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+    ) -> Result<(), ClinicError> {
+        let (_, active) = service::take_turn(tx, (caller, person)).await?;
+        let left = active.then_some(telling.now);
+        let closed = Change { active: Some(false), left, ..Change::default() };
+        self.apply(tx, telling, (caller, person), closed).await.map(drop)
     }
 
     /// Takes somebody out of the directory: the account is closed, the record stays.
@@ -144,8 +174,7 @@ impl Accounts {
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
         let done = async {
-            let closed = Change { active: Some(false), ..Change::default() };
-            self.apply(&mut tx, &mut telling, (caller, person), closed).await?;
+            self.let_go(&mut tx, &mut telling, (caller, person)).await?;
             store::set_removed(&mut tx, person, Some(telling.now)).await?;
             let entry = service::changed(&mut telling, person);
             entry.details.push(("directory", "removed".to_owned()));
@@ -153,5 +182,43 @@ impl Accounts {
         }
         .await;
         self.journal.settle(caller, ("person", person.as_str()), (tx, telling), done).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::account::Change;
+    use crate::account::tests::user;
+    use crate::testing::{House, houses};
+    use compliance::check::Status;
+    use kernel::{PersonId, Role};
+
+    #[tokio::test]
+    async fn when_a_directory_shuts_somebody_out_is_when_they_left_and_it_may_say_so_again() {
+        for house in houses().await {
+            let (store, accounts) = (house.store, &house.clinic.accounts);
+            let admin = House::caller("admin-1", Role::Administrator);
+            let [nurse, doctor, other]: [PersonId; 3] =
+                ["nurse-1", "dr-2", "dr-3"].map(|who| who.parse().unwrap());
+            accounts.remove(&admin, &nurse).await.unwrap();
+            accounts.set_active(&admin, &doctor, false).await.unwrap();
+            let (new, external, _) = user(Role::Nurse, Some("ad-7"));
+            accounts.provision(&admin, (new, external, false)).await.unwrap();
+            let found = house.finding("HC-023.a").await;
+            assert_eq!(found.status, Status::Pass, "{store}: {}", found.observed);
+            let told = house.witnessed("PERSON_CHANGED").await;
+            let left = told.iter().filter(|entry| entry.contains(r#""left":""#)).count();
+            assert_eq!(left, 3, "{store}: {told:?}");
+
+            // What somebody else closed before it spoke may have been open for long after its owner left.
+            let by_hand = Change { active: Some(false), ..Change::default() };
+            accounts.change(&admin, &other, by_hand).await.unwrap();
+            for again in [&doctor, &other] {
+                accounts.set_active(&admin, again, false).await.expect("it says so every hour");
+            }
+            let found = house.finding("HC-023.a").await;
+            let only = found.observed.ends_with("of 1 nobody said when they left: dr-3");
+            assert!(found.status == Status::Warn && only, "{store}: {}", found.observed);
+        }
     }
 }

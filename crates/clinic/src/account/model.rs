@@ -1,6 +1,7 @@
 //! What a grant of a role is.
 
 use kernel::{PersonId, Role, Timestamp};
+use realtime::access::BanReason;
 
 /// What became of a proposed role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,8 @@ pub struct Change {
     pub role: Option<Role>,
     /// The departments they work in, together with a role.
     pub departments: Option<Vec<kernel::DepartmentId>>,
+    /// Why the person is banned, which closes the account and keeps it so until somebody else lifts it.
+    pub banned: Option<BanReason>,
     /// When somebody left whose account is closed, if that was before now.
     pub left: Option<Timestamp>,
 }

@@ -1,10 +1,11 @@
 //! Who may give and take access. Pure.
 
-use super::{Grant, Outcome};
+use super::{Change, Grant, Outcome};
 use crate::session::rules::{is_privileged, is_staff};
 use crate::{Caller, Refusal};
 use jiff::SignedDuration;
 use kernel::{PersonId, Role, Timestamp};
+use realtime::access::{Ban, BanReason};
 
 /// Administrators change accounts, but not their own. A directory comes by the key of one of them, who leaves like
 /// everybody else: it closes that account, and does no more with it.
@@ -17,13 +18,47 @@ pub(super) fn may_change(caller: &Caller, person: &PersonId, closes: bool) -> Re
     Ok(())
 }
 
+/// A ban says nothing else of an account than that it closes.
+pub(super) fn bans_only(change: &Change) -> Result<(), Refusal> {
+    let says_more =
+        change.active == Some(true) || change.role.is_some() || change.departments.is_some();
+    if says_more {
+        let problem = "closes the account; its role and departments are changed for themselves";
+        return Err(Refusal::Field { field: "banned", problem });
+    }
+    Ok(())
+}
+
+/// Whoever holds a privileged role lifts a ban that somebody else placed on somebody else.
+pub(super) fn may_lift(
+    caller: &Caller,
+    person: &PersonId,
+    standing: &[Ban],
+) -> Result<(), Refusal> {
+    Caller::require(is_privileged(caller.role))?;
+    let own = |one: &Ban| one.reason != BanReason::Closed && one.by == caller.person.as_str();
+    if caller.person == *person || standing.iter().any(own) {
+        return Err(Refusal::TwoPersons);
+    }
+    Ok(())
+}
+
 /// The longest time ago that somebody left whose account is closed only now: what is further away was mistyped.
 const LONGEST_AGO: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
 
+/// The clock of whoever says "now" may be so far ahead.
+const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+
 /// Somebody leaves before their account is closed for it, or as it is.
-pub(super) fn has_left(left: Option<Timestamp>, now: Timestamp) -> Result<(), Refusal> {
-    if left.is_none_or(|left| left <= now && now.duration_since(left) <= LONGEST_AGO) {
-        return Ok(());
+pub(super) fn has_left(
+    left: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Refusal> {
+    let fits = |left: Timestamp| {
+        left.duration_since(now) <= AHEAD && now.duration_since(left) <= LONGEST_AGO
+    };
+    if left.is_none_or(fits) {
+        return Ok(left.map(|left| left.min(now)));
     }
     let problem = "is when they left: not after now, nor 20 years ago";
     Err(Refusal::Field { field: "leftAt", problem })

@@ -9,6 +9,7 @@ use crate::{Caller, ClinicError, Refusal, recovery, sso};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{DepartmentId, PersonId, Role, Timestamp};
+use realtime::access::BanReason;
 use std::collections::BTreeSet;
 
 /// Who works here, and as what.
@@ -74,16 +75,31 @@ impl Accounts {
         rules::may_change(caller, person, change.active == Some(false))?;
         let state = store::state(tx, &caller.organization, person).await?;
         let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
-        let next = change.role.unwrap_or(role);
+        if let Some(reason) = change.banned {
+            rules::bans_only(&change)?;
+            self.ban(tx, telling, (caller, person), (reason, change.left)).await?;
+            return Ok(None);
+        }
         if change.active == Some(false) {
-            let was = (role, active);
-            self.leave(tx, telling, (caller, person), (was, change.left)).await?;
+            self.leave(tx, telling, (caller, person), change.left).await?;
             return Ok(None);
         }
         if change.left.is_some() {
             let problem = "says when somebody left whose account is closed by this";
             return Err(Refusal::Field { field: "leftAt", problem }.into());
         }
+        self.give(tx, telling, (caller, person), ((role, active), change)).await
+    }
+
+    /// Opens an account, or gives another role or other departments.
+    async fn give(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        ((role, active), change): ((Role, bool), Change),
+    ) -> Result<Option<Grant>, ClinicError> {
+        let next = change.role.unwrap_or(role);
         rules::may_become(role, next)?;
         let opens = change.active == Some(true) && !active;
         let before: BTreeSet<_> =
@@ -98,11 +114,15 @@ impl Accounts {
         if !opens && !moves {
             return Ok(None);
         }
+        if opens {
+            self.refuse_banned(tx, person).await?;
+        }
         if caller.role != Role::System && is_privileged(next) {
             return self.propose(tx, telling, (caller, person), next).await.map(Some);
         }
         if opens {
             store::open(tx, person).await?;
+            self.let_in(tx, telling, (caller, person), &[BanReason::Closed]).await?;
         }
         if moves {
             let step = ((role, active), next, &*departments);
@@ -119,18 +139,26 @@ impl Accounts {
     }
 
     /// Whoever is to be out is nothing that waits either; an account that is closed already stays so.
-    async fn leave(
+    pub(super) async fn leave(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         (caller, person): (&Caller, &PersonId),
-        ((role, active), left): ((Role, bool), Option<Timestamp>),
+        left: Option<Timestamp>,
     ) -> Result<(), ClinicError> {
+        let (role, active) = take_turn(tx, (caller, person)).await?;
         self.refuse_pending(tx, telling, (caller, person)).await?;
-        rules::has_left(left, telling.now)?;
+        let left = rules::has_left(left, telling.now)?;
         if active {
-            self.close(tx, telling, (caller, person), (role, left)).await?;
+            return self.close(tx, telling, (caller, person), (role, left)).await;
         }
+        let Some(left) = left else { return Ok(()) };
+        // Of whom nobody said it; what was said stays.
+        if !store::set_left(tx, person, left).await? {
+            let problem = "was said before; it stays as it was said";
+            return Err(Refusal::Field { field: "leftAt", problem }.into());
+        }
+        changed(telling, person).details.push(("left", left.to_string()));
         Ok(())
     }
 
@@ -145,6 +173,7 @@ impl Accounts {
         self.keep_one(tx, caller, role).await?;
         store::close(tx, person, (telling.now, left)).await?;
         self.sessions.end_all(tx, telling, person).await?;
+        self.shut_out(tx, telling, (caller, person), BanReason::Closed).await?;
         sso::end(tx, telling, person).await?;
         recovery::retire(tx, telling, &self.people.sealer, person).await?;
         self.show(tx, telling, (caller, person), role).await?;
@@ -155,7 +184,7 @@ impl Accounts {
     }
 
     /// Shows in App Context what became of somebody who was, or is, a provider.
-    async fn show(
+    pub(super) async fn show(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
@@ -167,17 +196,21 @@ impl Accounts {
         person::show_again(tx, journal, telling, sealer, whom).await
     }
 
-    /// Closes the account of somebody whose access a review revoked; whoever reviews may, whatever else their role is.
+    /// Closes the account of somebody whose access a review revoked, which counts as when they left; whoever reviews may,
+    /// whatever else their role is.
     pub(crate) async fn revoke(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         (caller, person): (&Caller, &PersonId),
     ) -> Result<(), ClinicError> {
-        let state = store::state(tx, &caller.organization, person).await?;
-        let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
+        let (role, active) = take_turn(tx, (caller, person)).await?;
         self.refuse_pending(tx, telling, (caller, person)).await?;
-        if active { self.close(tx, telling, (caller, person), (role, None)).await } else { Ok(()) }
+        if !active {
+            return Ok(());
+        }
+        let left = Some(telling.now);
+        self.close(tx, telling, (caller, person), (role, left)).await
     }
 
     async fn become_role(
@@ -225,6 +258,7 @@ impl Accounts {
         (caller, person): (&Caller, &PersonId),
         role: Role,
     ) -> Result<Grant, ClinicError> {
+        person::store::take_turn(tx, person.as_str()).await?;
         // A directory says every hour who works here; that is one proposal.
         match store::pending(tx, person).await? {
             Some(waits) if waits.role == role => return Ok(waits),
@@ -244,10 +278,12 @@ impl Accounts {
         telling: &mut Telling,
         (caller, person): (&Caller, &PersonId),
     ) -> Result<(), ClinicError> {
-        let Some(grant) = store::pending(tx, person).await? else { return Ok(()) };
-        let (by, now) = (Some(caller.person.clone()), Some(telling.now));
-        let grant = Grant { outcome: Outcome::Refused, decided_by: by, decided: now, ..grant };
-        if store::decide(tx, &grant).await? {
+        while let Some(grant) = store::pending(tx, person).await? {
+            let (by, now) = (Some(caller.person.clone()), Some(telling.now));
+            let grant = Grant { outcome: Outcome::Refused, decided_by: by, decided: now, ..grant };
+            if !store::decide(tx, &grant).await? {
+                return Err(Refusal::Stale("grant").into());
+            }
             told(telling, Event::RoleRefused, &grant);
         }
         Ok(())
@@ -315,7 +351,7 @@ impl Accounts {
         self.journal.settle(caller, ("role-grant", grant), (tx, telling), done).await
     }
 
-    async fn settle_grant(
+    pub(super) async fn settle_grant(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
@@ -325,6 +361,7 @@ impl Accounts {
         let found = store::find(tx, &caller.organization, grant).await?;
         let grant = found.ok_or(Refusal::Unknown("grant"))?;
         rules::may_decide(caller, &grant, approve)?;
+        let (role, active) = take_turn(tx, (caller, &grant.person)).await?;
         let outcome = if approve { Outcome::Approved } else { Outcome::Refused };
         let (by, now) = (Some(caller.person.clone()), Some(telling.now));
         let grant = Grant { outcome, decided_by: by, decided: now, ..grant };
@@ -332,14 +369,13 @@ impl Accounts {
             return Err(Refusal::Stale("grant").into());
         }
         if approve {
-            let state = store::state(tx, &caller.organization, &grant.person).await?;
-            let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
-            // Before its row is touched: whoever counts administrators holds all of theirs, in their order.
+            self.refuse_banned(tx, &grant.person).await?;
             if role != grant.role {
                 let step = ((role, active), grant.role, [].as_slice());
                 self.become_role(tx, telling, (caller, &grant.person), step).await?;
             }
             store::open(tx, &grant.person).await?;
+            self.let_in(tx, telling, (caller, &grant.person), &[BanReason::Closed]).await?;
             self.show(tx, telling, (caller, &grant.person), role).await?;
             if !is_privileged(role) {
                 let whose = (caller, &grant.person);
@@ -349,6 +385,29 @@ impl Accounts {
         told(telling, if approve { Event::RoleApproved } else { Event::RoleRefused }, &grant);
         Ok(grant)
     }
+}
+
+/// What somebody is, and whether their account is open, as it stays until the transaction ends; grants are settled after
+/// that. So whoever is taken out and whoever gets a role at the same moment take turns.
+pub(super) async fn take_turn(
+    tx: &mut Tx,
+    (caller, person): (&Caller, &PersonId),
+) -> Result<(Role, bool), ClinicError> {
+    let organization = &caller.organization;
+    let unknown = || Refusal::Unknown("person");
+    let before = store::state(tx, organization, person).await?.ok_or_else(unknown)?;
+    let is_counted = |state: (Role, bool)| state == (Role::Administrator, true);
+    // Before its row is touched: whoever counts administrators holds all of theirs, in their order.
+    if is_counted(before) {
+        store::held(tx, organization, Role::Administrator).await?;
+    }
+    person::store::take_turn(tx, person.as_str()).await?;
+    let now = store::state(tx, organization, person).await?.ok_or_else(unknown)?;
+    // Who became one meanwhile is held out of that order; whoever asks again holds them in it.
+    if is_counted(now) && !is_counted(before) {
+        return Err(Refusal::Stale("person").into());
+    }
+    Ok(now)
 }
 
 pub(super) fn changed<'a>(

@@ -4,6 +4,7 @@ use super::{Grant, Outcome};
 use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{DepartmentId, OrganizationId, PersonId, Role, Timestamp};
+use realtime::access::BanReason;
 
 /// The table of grants, and when accounts were closed and last used.
 pub const MIGRATION: Migration = Migration {
@@ -31,6 +32,41 @@ pub const LEFT: Migration = Migration {
     name: "clinic.141.left-work",
     sql: "ALTER TABLE person ADD COLUMN left_work BIGINT",
 };
+
+/// Why somebody is banned, while they are.
+pub const BANNED: Migration =
+    Migration { name: "clinic.213.banned", sql: "ALTER TABLE person ADD COLUMN banned TEXT" };
+
+/// Somebody waits for one role at a time; of those that two proposed at once the newest stays.
+pub const ONE_PENDING: Migration = Migration {
+    name: "clinic.216.one-pending-grant",
+    sql: "UPDATE role_grant SET outcome = 'refused', decided_by = proposed_by, decided = proposed
+          WHERE outcome = 'pending' AND EXISTS (
+              SELECT 1 FROM role_grant o WHERE o.person = role_grant.person AND o.outcome = 'pending'
+                AND (o.proposed > role_grant.proposed
+                     OR (o.proposed = role_grant.proposed AND o.id > role_grant.id)));
+          CREATE UNIQUE INDEX role_grant_pending ON role_grant (person) WHERE outcome = 'pending'",
+};
+
+/// Whether somebody is banned.
+pub(super) async fn is_banned(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
+    let sql = "SELECT COUNT(*) FROM person WHERE id = $1 AND banned IS NOT NULL";
+    let row = tx.query_opt(sql, params![person.as_str()]).await?;
+    Ok(row.map_or(Ok(0), |row| row.int(0))? != 0)
+}
+
+/// Writes down why somebody is banned.
+pub(super) async fn ban(tx: &mut Tx, person: &PersonId, reason: BanReason) -> Result<(), DbError> {
+    let sql = "UPDATE person SET banned = $1, version = version + 1 WHERE id = $2";
+    tx.execute(sql, params![reason.name(), person.as_str()]).await.map(drop)
+}
+
+/// Takes that back; `false` where nobody was banned.
+pub(super) async fn lift(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
+    let sql = "UPDATE person SET banned = NULL, version = version + 1
+               WHERE id = $1 AND banned IS NOT NULL";
+    Ok(tx.execute(sql, params![person.as_str()]).await? == 1)
+}
 
 pub(super) async fn insert(
     tx: &mut Tx,
@@ -159,6 +195,17 @@ pub(super) async fn close(
     let sql = "UPDATE person SET active = 0, ended = $1, left_work = $2, version = version + 1
                WHERE id = $3";
     tx.execute(sql, params![micros(now), opt_micros(left), person.as_str()]).await.map(drop)
+}
+
+/// Keeps when somebody left whose account is closed; `false` where that was said before.
+pub(super) async fn set_left(
+    tx: &mut Tx,
+    person: &PersonId,
+    left: Timestamp,
+) -> Result<bool, DbError> {
+    let sql = "UPDATE person SET left_work = $1, version = version + 1
+               WHERE id = $2 AND active = 0 AND left_work IS NULL";
+    Ok(tx.execute(sql, params![micros(left), person.as_str()]).await? == 1)
 }
 
 /// Gives a person another role, and the departments in which they have it.

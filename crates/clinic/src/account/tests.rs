@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use wire::request::Gateway;
 
-fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
+pub(super) fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
     match result {
         Err(ClinicError::Refused(refusal)) => refusal,
         other => panic!("expected a refusal, got {other:?}"),
@@ -35,7 +35,7 @@ fn administrator() -> NewPerson {
 }
 
 /// Somebody as a directory adds them, under this id of its own.
-fn user(role: Role, external: Option<&str>) -> (NewPerson, Option<String>, bool) {
+pub(super) fn user(role: Role, external: Option<&str>) -> (NewPerson, Option<String>, bool) {
     let email = Some(Phi::new("nia@clinic.example"));
     let departments = match role {
         Role::Nurse => vec!["general-practice".parse().unwrap()],

@@ -3,7 +3,7 @@
 use super::{BreakGlass, Filter, Listed, Reason, Verdict, rules, store};
 use crate::journal::{self, Journal, Telling};
 use crate::notification::{About, Notice, NoticeKind, send};
-use crate::session::Sessions;
+use crate::session::{Sessions, still_in};
 use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
@@ -56,6 +56,8 @@ impl BreakGlasses {
         (reason, text): (Reason, Phi),
     ) -> Result<BreakGlass, ClinicError> {
         rules::may_open(caller, &text)?;
+        // Two of one session take turns, so that the later one closes what the other opened.
+        still_in(tx, caller, telling.now).await?;
         let session = self.sessions.require_step_up(tx, caller).await?;
         let role = person::store::role(tx, &caller.organization, patient).await?;
         if role != Some(Role::Patient) {

@@ -95,6 +95,27 @@ async fn a_record_opens_for_an_hour_after_a_step_up_and_everything_says_so() {
 }
 
 #[tokio::test]
+async fn of_two_openings_at_once_in_one_session_one_is_closed_by_the_other() {
+    for house in houses().await {
+        let (store, glasses) = (house.store, &house.clinic.break_glasses);
+        let stranger = comes(&house, "dr-4").await;
+        let caller = now(&house, &stranger).await;
+        house.clinic.sessions.prove(&caller, Phi::new(demo::PASSWORD)).await.unwrap();
+        let [one, other]: [PersonId; 2] = ["pat-1", "pat-2"].map(|who| who.parse().unwrap());
+        let (first, second) =
+            tokio::join!(glasses.open(&caller, &one, why()), glasses.open(&caller, &other, why()),);
+        assert!(first.is_ok() && second.is_ok(), "{store}: {first:?} {second:?}");
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let all = glasses.list(&officer, Filter::All, (None, 50)).await.unwrap();
+        let open = all.iter().filter(|one| one.glass.closed.is_none()).count();
+        assert_eq!((all.len(), open), (2, 1), "{store}: one hour, one patient");
+        assert_eq!(house.witnessed("BREAK_GLASS_CLOSED").await.len(), 1, "{store}");
+        house.clinic.sessions.sign_out(&caller).await.unwrap();
+        assert_eq!(house.witnessed("BREAK_GLASS_CLOSED").await.len(), 2, "{store}: and both end");
+    }
+}
+
+#[tokio::test]
 async fn officers_hear_of_each_by_letter_and_on_their_devices_whatever_they_chose() {
     let reach = Reach { email: true, sms: true };
     for house in houses_with(Settings { reach, ..Settings::default() }).await {

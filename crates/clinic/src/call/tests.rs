@@ -63,9 +63,9 @@ async fn a_call_past_the_relay_is_found_by_what_its_browsers_told() {
             house.clinic.calls.measure(&patient, &visit, &sample).await.unwrap();
             house.finding("HC-061.b").await
         };
-        // Where no way is found there is no relay in it, either.
+        // Where no way is found there is no relay in it, either; but there was a call, of which nobody knows it.
         let found = told(0, false).await;
-        assert_eq!(found.status, Status::NotApplicable, "{}: {}", house.store, found.observed);
+        assert_eq!(found.status, Status::Warn, "{}: {}", house.store, found.observed);
         assert_eq!(told(80, true).await.status, Status::Pass, "{}", house.store);
         let found = told(20, false).await;
         assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
@@ -106,10 +106,13 @@ async fn a_call_is_judged_by_what_its_browsers_told_it_was_encrypted_by() {
             house.clinic.calls.measure(&patient, &visit, &sample).await.unwrap();
             house.finding("HC-061.c").await
         };
+        assert_eq!(house.finding("HC-061.c").await.status, Status::NotApplicable);
         // Who tells half of it has told nothing that vouches for a call.
-        for (suite, dtls) in [(None, None), (Some(AeadAes256), None), (None, Some(V1_2))] {
+        for (suite, dtls) in [(None, None), (None, Some(V1_2))] {
             let found = told(suite, dtls).await;
-            assert_eq!(found.status, Status::NotApplicable, "{}: {}", house.store, found.observed);
+            assert_eq!(found.status, Status::Warn, "{}: {}", house.store, found.observed);
+            let counted = ["visits", "visits_with_calls"].map(|name| &*found.evidence[name]);
+            assert_eq!(counted, ["0", "1"], "{}", house.store);
         }
         assert_eq!(told(Some(AeadAes256), Some(V1_2)).await.status, Status::Pass);
         let found = told(Some(AeadAes128), Some(V1_3)).await;
@@ -121,6 +124,8 @@ async fn a_call_is_judged_by_what_its_browsers_told_it_was_encrypted_by() {
         let weak = [
             (Some(Sha1Tag32), Some(V1_2)),
             (Some(SrtpSuite::Other), None),
+            // Its keys came by no DTLS.
+            (Some(AeadAes256), None),
             (Some(AeadAes256), Some(DtlsVersion::Other)),
             (None, Some(DtlsVersion::Other)),
         ];
@@ -130,6 +135,30 @@ async fn a_call_is_judged_by_what_its_browsers_told_it_was_encrypted_by() {
             assert!(found.observed.contains(visit.as_str()), "{}", found.observed);
             house.later(MONTH);
             assert_eq!(house.finding("HC-061.c").await.status, Status::NotApplicable);
+        }
+    }
+}
+
+#[tokio::test]
+async fn calls_of_which_nobody_told_how_they_were_are_told_beside_those_of_which_somebody_did() {
+    for house in houses().await {
+        let says = async |person: &str, sample: &Sample| {
+            let visit = house.waits(person, CheckIn::default()).await.consultation.id;
+            let patient = House::caller(person, Role::Patient);
+            house.clinic.calls.measure(&patient, &visit, sample).await.unwrap();
+        };
+        let found = async || {
+            let both = [house.finding("HC-061.b").await, house.finding("HC-061.c").await];
+            both.map(|found| (found.status, found.observed))
+        };
+        let (suite, dtls) = (Some(SrtpSuite::AeadAes256), Some(DtlsVersion::V1_3));
+        says("pat-1", &Sample { suite, dtls, ..GOOD }).await;
+        let told = found().await;
+        assert_eq!(told.map(|(status, _)| status), [Status::Pass; 2], "{}", house.store);
+        says("pat-2", &Sample { rtt_millis: 0, relay: false, ..GOOD }).await;
+        for (status, words) in found().await {
+            assert_eq!(status, Status::Warn, "{}: {words}", house.store);
+            assert!(words.contains("1 of 2 visits"), "{}: {words}", house.store);
         }
     }
 }

@@ -338,14 +338,18 @@ async fn what_was_learned_is_said_once_by_who_answers_for_it_and_the_check_waits
         house.later(8 * 24 * 60);
         let (status, words) = found().await;
         let told = words.contains(id.as_str()) && words.contains("within 7 days");
-        assert!(status == Status::Warn && told, "{store}: {words}");
+        assert!(status == Status::Fail && told, "{store}: {words}");
         exhaust(&house, &id).await;
         let (status, words) = found().await;
         assert_eq!(status, Status::Fail, "{store}: nobody heard it; {words}");
         all.review(&officer, &id, learned()).await.unwrap();
         let found = house.finding("HC-069").await;
-        assert_eq!(found.status, Status::Pass, "{store}: it is written; {}", found.observed);
+        assert_eq!(found.status, Status::Warn, "{store}: it is late; {}", found.observed);
         assert_eq!(found.evidence["learned_late"], "1 of 2", "{store}");
+        assert_eq!(found.evidence["written_late"], id.as_str(), "{store}");
+        house.later(90 * 24 * 60);
+        let found = house.finding("HC-069").await;
+        assert_eq!(found.status, Status::Pass, "{store}: it is past; {}", found.observed);
     }
 }
 

@@ -111,6 +111,11 @@ pub const LEFT_OUT: &[LeftOut] = &[
         "the address before the person's own, for a day at most, until it was told of the change",
     ),
     one("notice_delivery", "contact", FOUND_BY),
+    one(
+        "person",
+        "banned",
+        "whom the clinic shut out and why: of use against it to whoever abused it",
+    ),
     one("person", "email_key", FOUND_BY),
     one("person", "phone_key", FOUND_BY),
     one("person", "watched", REVIEW),
@@ -128,6 +133,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     one("task", "note_asked", UNASKED),
     // The engine's.
     all("app", CLINIC),
+    all("banned_user", "whom the engine lets in or not; that an account is closed is in the copy"),
     all("channel", ENGINE),
     all("channel_consultation", ENGINE),
     all("channel_sequence", ENGINE),

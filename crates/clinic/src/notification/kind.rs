@@ -74,6 +74,8 @@ pub enum NoticeKind {
     ComplianceUnkept,
     /// To compliance officers and administrators: a backup was begun and failed.
     BackupFailed,
+    /// To compliance officers and administrators: the store refused to change what was witnessed or signed.
+    StoreChangeRefused,
     /// To administrators and compliance officers: an account was opened by a sealed way back in.
     RecoveryUsed,
     /// To an address that is somebody's no more: it was changed.
@@ -88,7 +90,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -122,6 +124,7 @@ impl NoticeKind {
         Self::ComplianceFell,
         Self::ComplianceUnkept,
         Self::BackupFailed,
+        Self::StoreChangeRefused,
         Self::RecoveryUsed,
         Self::ContactsChanged,
         Self::SecondFactorChanged,
@@ -165,6 +168,7 @@ impl NoticeKind {
             Self::ComplianceFell => "COMPLIANCE_FELL",
             Self::ComplianceUnkept => "COMPLIANCE_UNKEPT",
             Self::BackupFailed => "BACKUP_FAILED",
+            Self::StoreChangeRefused => "STORE_CHANGE_REFUSED",
             Self::RecoveryUsed => "RECOVERY_USED",
             Self::ContactsChanged => "CONTACTS_CHANGED",
             Self::SecondFactorChanged => "SECOND_FACTOR_CHANGED",
@@ -261,6 +265,7 @@ impl NoticeKind {
                     | Self::ComplianceFell
                     | Self::ComplianceUnkept
                     | Self::BackupFailed
+                    | Self::StoreChangeRefused
             )
     }
 
@@ -300,6 +305,7 @@ impl NoticeKind {
             | Self::ComplianceFell
             | Self::ComplianceUnkept
             | Self::BackupFailed
+            | Self::StoreChangeRefused
             | Self::RecoveryUsed
             | Self::ContactsChanged
             | Self::SecondFactorChanged
@@ -453,6 +459,10 @@ impl NoticeKind {
             Self::BackupFailed => {
                 ("A backup failed", "Have whoever runs the server see why, and make another.")
             }
+            Self::StoreChangeRefused => (
+                "Somebody tried to change the audit record",
+                "The store refused it. Open the audit record to see when, and find out who.",
+            ),
             Self::RecoveryUsed => (
                 "An account was opened by its sealed recovery",
                 "If you know nothing of it, call whoever runs the server now.",
@@ -483,6 +493,7 @@ impl NoticeKind {
                 | Self::ComplianceFell
                 | Self::ComplianceUnkept
                 | Self::BackupFailed
+                | Self::StoreChangeRefused
                 | Self::RecoveryUsed
                 | Self::ContactsChanged
                 | Self::SecondFactorChanged

@@ -53,6 +53,8 @@ pub enum About {
     CheckRun(String),
     /// A backup that failed, by when.
     Backup(String),
+    /// A change that the store refused, by when that was told.
+    Refusal(String),
     /// A sealed way back in that was used.
     Recovery(String),
     /// The addresses of the person who is told.
@@ -71,6 +73,7 @@ impl About {
             | Self::ActivityFlag(id)
             | Self::CheckRun(id)
             | Self::Backup(id)
+            | Self::Refusal(id)
             | Self::Recovery(id) => id,
             Self::Agreement(id) => id.as_str(),
             Self::Contacts(id) | Self::Account(id) => id.as_str(),

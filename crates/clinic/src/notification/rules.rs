@@ -74,6 +74,7 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
         About::Agreement(_) => "agreementId",
         About::CheckRun(_) => "checkRunId",
         About::Backup(_) => "backupId",
+        About::Refusal(_) => "refusalId",
         About::Recovery(_) => "recoveryId",
         About::Contacts(_) | About::Account(_) => "personId",
     };
@@ -111,6 +112,7 @@ pub(super) fn action_url(notice: &Notice) -> String {
         About::ActivityFlag(_) => "/activity".to_owned(),
         About::Agreement(_) => "/agreements".to_owned(),
         About::CheckRun(_) | About::Backup(_) => "/compliance".to_owned(),
+        About::Refusal(_) => "/audit".to_owned(),
         About::Contacts(_) => "/".to_owned(),
         About::Account(_) => "/account".to_owned(),
     }

@@ -68,6 +68,7 @@ pub(crate) async fn send_named(
         About::Agreement(_) => "agreement",
         About::CheckRun(_) => "check-run",
         About::Backup(_) => "backup",
+        About::Refusal(_) => "refusal",
         About::Recovery(_) => "recovery",
         About::Contacts(_) | About::Account(_) => "person",
     };
@@ -284,6 +285,18 @@ impl Notifications {
     ) -> Result<(), ClinicError> {
         let about = About::Backup(at.as_microsecond().to_string());
         let what = (NoticeKind::BackupFailed, about);
+        self.tell_all(organization, &KEEPERS, what).await
+    }
+
+    /// Tells compliance officers and administrators that the store refused to change what was witnessed or signed; its id is when
+    /// they are told, in microseconds.
+    pub async fn change_refused(
+        &self,
+        organization: &OrganizationId,
+        at: Timestamp,
+    ) -> Result<(), ClinicError> {
+        let about = About::Refusal(at.as_microsecond().to_string());
+        let what = (NoticeKind::StoreChangeRefused, about);
         self.tell_all(organization, &KEEPERS, what).await
     }
 

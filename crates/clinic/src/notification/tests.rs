@@ -159,6 +159,7 @@ fn quiet_hours_hold_back_what_can_wait_and_nothing_that_somebody_needs_at_once()
         (NoticeKind::AgreementEnds, (late, None), false),
         (NoticeKind::ComplianceFell, (late, None), false),
         (NoticeKind::BackupFailed, (late, None), false),
+        (NoticeKind::StoreChangeRefused, (late, None), false),
         (NoticeKind::BreakGlassOpened, (late, None), false),
         (NoticeKind::ProviderReady, (soon, Some(night)), false),
         (NoticeKind::TurnIsNear, (soon, Some(night)), false),

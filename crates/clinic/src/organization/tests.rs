@@ -78,6 +78,7 @@ async fn checks_count_nobody_who_is_nobody() {
     for house in houses().await {
         // Signed for the week, so that whatever is not signed beside it is seen.
         let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        house.clinic.activity.follow(&officer.organization).await.unwrap();
         house.clinic.activity.sign(&officer).await.unwrap();
         let before = findings(&house).await;
         let reviewed = before.iter().find(|(check, ..)| *check == "HC-033").unwrap();

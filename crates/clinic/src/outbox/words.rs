@@ -161,6 +161,12 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "a backup failed",
             say("A backup failed. Have whoever runs the server see why, and make another."),
         ),
+        NoticeKind::StoreChangeRefused => (
+            "somebody tried to change the audit record",
+            say(
+                "Somebody tried to change the audit record, and the store refused it. Find out who.",
+            ),
+        ),
         NoticeKind::RecoveryUsed => (
             "an account was opened by its sealed recovery",
             say(
@@ -301,6 +307,12 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "falló una copia de seguridad",
             say(
                 "Falló una copia de seguridad. Que quien lleva el servidor vea por qué y haga otra.",
+            ),
+        ),
+        NoticeKind::StoreChangeRefused => (
+            "alguien intentó cambiar el registro de auditoría",
+            say(
+                "Alguien intentó cambiar el registro de auditoría, y el almacén lo rechazó. Averigüe quién.",
             ),
         ),
         NoticeKind::RecoveryUsed => (

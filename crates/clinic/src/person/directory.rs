@@ -9,6 +9,20 @@ use db::Tx;
 use kernel::{DepartmentId, OrganizationId, PersonId, Role};
 use wire::request::RecordKind;
 
+/// The field that says that a provider is banned; it stays there, as `false`, once that was lifted.
+const BANNED: &str = "banned";
+
+/// Shows that a provider is banned no more.
+pub(crate) async fn show_lifted(
+    tx: &mut Tx,
+    journal: &Journal,
+    telling: &mut Telling,
+    person: &PersonId,
+) -> Result<(), ClinicError> {
+    let which = (RecordKind::User, person.as_str());
+    journal.mirror(tx, telling, which, None, &[(BANNED, "false".to_owned())]).await
+}
+
 /// Shows a provider as they are now, or that somebody is none any more.
 pub(crate) async fn show(
     tx: &mut Tx,
@@ -23,6 +37,7 @@ pub(crate) async fn show(
         ("departments", departments.join(" ")),
         ("staffStatus", if works { "active" } else { "left" }.to_owned()),
     ];
+    fields.extend(person.banned.map(|_| (BANNED, "true".to_owned())));
     fields.extend(person.specialty.clone().map(|specialty| ("specialty", specialty)));
     let which = (RecordKind::User, person.id.as_str());
     journal.mirror(tx, telling, which, Some(person.name.expose()), &fields).await

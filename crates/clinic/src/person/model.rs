@@ -1,6 +1,7 @@
 //! What is known of a person.
 
 use kernel::{DepartmentId, OrganizationId, PersonId, Phi, Role};
+use realtime::access::BanReason;
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Person {
     pub departments: Vec<DepartmentId>,
     /// Whether they may sign in and be booked.
     pub active: bool,
+    /// Why they are banned, while they are.
+    pub banned: Option<BanReason>,
     /// How often the row has changed.
     pub version: i64,
 }

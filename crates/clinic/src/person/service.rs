@@ -73,6 +73,7 @@ impl People {
             locale: new.locale.unwrap_or_else(|| "en".to_owned()),
             departments: new.departments,
             active: true,
+            banned: None,
             version: 1,
         }
     }

@@ -8,6 +8,7 @@ use crate::seal::{self, By};
 use compliance::keys::{Opener, Sealer};
 use db::{DbError, Migration, Query, Row, Tx, Value, params};
 use kernel::{DepartmentId, OrganizationId, PersonId, Phi, Role, Timestamp};
+use realtime::access::BanReason;
 
 /// The tables of people.
 pub const MIGRATION: Migration = Migration {
@@ -109,7 +110,7 @@ pub(crate) async fn find(
 ) -> Result<Option<Person>, DbError> {
     let row = tx
         .query_opt(
-            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version
+            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version, banned
              FROM person WHERE organization = $1 AND id = $2",
             params![organization.as_str(), person.as_str()],
         )
@@ -368,7 +369,7 @@ pub(crate) async fn find_contact(
     let whole = number.as_ref().map_or_else(String::new, |number| format!("+{number}"));
     let rows = tx
         .query(
-            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version
+            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version, banned
              FROM person
              WHERE (email_key = $1 OR phone_key = $2 OR phone_key = $3) AND role = $4 AND active = 1
              ORDER BY id LIMIT 10",
@@ -401,7 +402,7 @@ pub(crate) async fn staff_like(
     };
     let rows = tx
         .query(
-            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version
+            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version, banned
              FROM person
              WHERE organization = $1 AND active = 1
                AND role IN ('provider', 'nurse', 'coordinator', 'interpreter', 'compliance-officer', 'administrator')
@@ -450,7 +451,7 @@ pub(super) async fn search(
     asked.extend(asked_words(sealer, words));
     let mut rows = tx
         .query(
-            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version
+            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version, banned
              FROM person
              WHERE organization = $1 AND ($2 = '' OR role = $2)
                AND ($4 = 0 OR id IN (SELECT person FROM person_name
@@ -536,6 +537,7 @@ fn read(opener: &Opener, row: &Row) -> Result<Person, DbError> {
         departments: Vec::new(),
         active: row.int(9)? != 0,
         version: row.int(10)?,
+        banned: row.opt_text(11)?.as_deref().and_then(BanReason::find),
         id: person,
     })
 }

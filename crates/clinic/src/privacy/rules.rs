@@ -94,6 +94,11 @@ pub(crate) fn can_take(request: &Request, now: Timestamp) -> bool {
     answer.is_some_and(|answer| answer.at.saturating_add(TAKING).is_ok_and(|end| now < end))
 }
 
+/// What was granted later than this can still be taken.
+pub(crate) fn taken_from(now: Timestamp) -> Timestamp {
+    now.saturating_sub(TAKING).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
 /// An officer makes a copy of what was asked for and not denied, the patient of what was granted to them. Whoever acts for a
 /// patient asks an officer, who knows what is confidential, and so does whoever came by a link, which reaches one visit.
 pub(crate) fn may_copy(caller: &Caller, request: &Request, now: Timestamp) -> Result<(), Refusal> {

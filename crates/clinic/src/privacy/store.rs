@@ -143,10 +143,15 @@ pub(super) async fn open(
     rows.iter().map(|row| read(sealer, row)).collect()
 }
 
-/// Whether anything that a patient asked for waits for its answer.
-pub(crate) async fn is_open(tx: &mut Tx, patient: &str) -> Result<bool, DbError> {
-    let sql = "SELECT 1 FROM privacy_request WHERE patient = $1 AND state = 'open' LIMIT 1";
-    Ok(tx.query_opt(sql, params![patient]).await?.is_some())
+/// Whether anything that a patient asked for waits for its answer, or a copy that was granted later than this for them to take it.
+pub(crate) async fn is_open(
+    tx: &mut Tx,
+    patient: &str,
+    granted_after: Timestamp,
+) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM privacy_request WHERE patient = $1
+                 AND (state = 'open' OR (asked = 'access' AND state = 'granted' AND answered > $2)) LIMIT 1";
+    Ok(tx.query_opt(sql, params![patient, micros(granted_after)]).await?.is_some())
 }
 
 /// What stays with a patient's record, the newest first: a restriction as long as it is granted, a correction once it is

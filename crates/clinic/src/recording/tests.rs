@@ -5,6 +5,7 @@ use crate::testing::{House, houses};
 use crate::visit::CheckIn;
 use crate::{Caller, ClinicError, Refusal};
 use compliance::check::Status;
+use compliance::keys::Sealer;
 use kernel::{Clock as _, ConsultationId, Role};
 
 async fn under_way(house: &House) -> ConsultationId {
@@ -135,12 +136,12 @@ async fn nothing_starts_over_a_no_that_is_said_meanwhile_and_what_started_meanwh
         let now = house.clock.now();
         let mut tx = holding(&house, &id).await;
         super::store::answer(&mut tx, (&id, &provider.person), (true, now)).await.unwrap();
-        let both = meanwhile(tx, all.answer(&patient, &id, true)).await.unwrap();
+        let both = meanwhile(tx, Box::pin(all.answer(&patient, &id, true))).await.unwrap();
         assert!(both.missing.is_empty(), "two answer at once: {both:?}");
 
         let mut tx = holding(&house, &id).await;
         super::store::answer(&mut tx, (&id, &patient.person), (false, now)).await.unwrap();
-        let over = meanwhile(tx, all.start(&provider, &id)).await;
+        let over = meanwhile(tx, Box::pin(all.start(&provider, &id))).await;
         assert!(matches!(over, Err(ClinicError::Refused(Refusal::RecordingConsent))), "{over:?}");
 
         all.answer(&patient, &id, true).await.unwrap();
@@ -163,13 +164,35 @@ async fn nothing_starts_over_a_no_that_is_said_meanwhile_and_what_started_meanwh
     }
 }
 
-/// As if dr-1's browser had filed a piece now.
+/// As if dr-1's browser had filed a piece of pat-1's visit now.
 async fn filed(house: &House, id: &ConsultationId, file: &str) {
+    let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+    let part = super::Part { file: file.to_owned(), until: None };
     let mut tx = house.db.begin().await.unwrap();
-    let sql = "INSERT INTO recording_part (consultation, file, filed) VALUES ($1, $2, $3)";
-    let now = house.clock.now().as_microsecond();
-    tx.execute(sql, db::params![id.as_str(), file, now]).await.unwrap();
+    let whose = (id, &"pat-1".parse().unwrap());
+    super::store::add_part(&mut tx, &sealer, whose, (&part, house.clock.now())).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_check_finds_recordings_whose_bytes_have_no_key_of_their_own_or_anothers() {
+    for house in houses().await {
+        let (id, ..) = running(&house).await;
+        house.later(1);
+        filed(&house, &id, "first").await;
+        let found = house.finding("HC-062").await;
+        assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+        assert_eq!(found.evidence["without_own_key"], "0");
+        for key in [Some(b"of no key".to_vec()), None] {
+            let mut tx = house.db.begin().await.unwrap();
+            let sql = "UPDATE recording_part SET content_key = $1";
+            tx.execute(sql, db::params![key]).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = house.finding("HC-062").await;
+            assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+            assert!(found.observed.contains("no key of their own"), "{}", found.observed);
+        }
+    }
 }
 
 /// Somebody comes in, without whatever else follows from it.

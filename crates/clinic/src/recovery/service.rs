@@ -58,6 +58,8 @@ impl Recoveries {
     ) -> Result<Prepared, ClinicError> {
         Caller::require(caller.role == Role::System)?;
         rules::may_keep(person, &custodians)?;
+        // Two that are prepared at once take turns, so that the later one replaces the other.
+        person::store::take_turn(tx, person.as_str()).await?;
         self.is_administrator(tx, (caller, person)).await?;
         for custodian in &custodians {
             let role = person::store::role(tx, &caller.organization, custodian).await?;

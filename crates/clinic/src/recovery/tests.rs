@@ -100,6 +100,23 @@ async fn two_halves_open_one_account_once_and_everybody_who_decides_hears_of_it(
 }
 
 #[tokio::test]
+async fn of_two_ways_back_that_are_sealed_at_once_one_opens() {
+    for house in written_to().await {
+        let (store, recoveries, caller) = (house.store, &house.clinic.recoveries, system());
+        let admin = id("admin-1");
+        let (one, other) = tokio::join!(
+            recoveries.prepare(&caller, &admin, custodians(), |_| true),
+            recoveries.prepare(&caller, &admin, custodians(), |_| true),
+        );
+        let mut opened = 0;
+        for made in [one.unwrap(), other.unwrap()] {
+            opened += usize::from(recoveries.open(&caller, made.halves.each_ref()).await.is_ok());
+        }
+        assert_eq!(opened, 1, "{store}: the later one stands in the place of the other");
+    }
+}
+
+#[tokio::test]
 async fn a_use_is_reviewed_by_an_officer_who_had_no_part_in_it() {
     for house in written_to().await {
         let (recoveries, caller) = (&house.clinic.recoveries, system());

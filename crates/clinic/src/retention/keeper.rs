@@ -205,16 +205,22 @@ impl Keeper for Records {
         })
     }
 
-    fn open<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Option<OpenMatter>> {
+    fn open<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        subject: &'a Subject,
+        now: Timestamp,
+    ) -> Work<'a, Option<OpenMatter>> {
         Box::pin(async move {
             let patients = subject.marks.iter().filter_map(|mark| mark.strip_prefix("patient/"));
             // What stands on channels names the same patient once more.
             let patients: BTreeSet<&str> = patients.collect();
+            let taken_from = privacy::rules::taken_from(now);
             for patient in patients {
                 if breach::store::is_open(tx, patient).await? {
                     return Ok(Some(OpenMatter::Incident));
                 }
-                if privacy::store::is_open(tx, patient).await? {
+                if privacy::store::is_open(tx, patient, taken_from).await? {
                     return Ok(Some(OpenMatter::Request));
                 }
             }

@@ -18,7 +18,7 @@ pub(crate) const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(10);
 pub(crate) const PROOF: SignedDuration = SignedDuration::from_mins(10);
 /// What asks for the second factor again is open so long after it was shown.
 pub(crate) const STEP_UP: SignedDuration = SignedDuration::from_mins(5);
-/// How long the session of somebody who is not staff may lie idle.
+/// How long the session of somebody who does not work here may lie idle.
 const OTHERS_IDLE: SignedDuration = SignedDuration::from_mins(30);
 
 /// Whether the role is one of the clinic's own people.
@@ -26,9 +26,15 @@ pub(crate) const fn is_staff(role: Role) -> bool {
     !matches!(role, Role::Patient | Role::Guardian | Role::Interpreter | Role::Guest)
 }
 
+/// Whether the role is one of the clinic's workforce (45 CFR 160.103): its staff, and those who interpret for it, who are in
+/// visits as staff are. [`crate::person::workforce`] says the same of rows.
+pub(crate) const fn is_workforce(role: Role) -> bool {
+    is_staff(role) || matches!(role, Role::Interpreter)
+}
+
 /// Whether a program may act as somebody of this role, by an API key: as who works here.
 pub(crate) const fn has_keys(role: Role) -> bool {
-    is_staff(role) || matches!(role, Role::Interpreter)
+    is_workforce(role)
 }
 
 /// Whether a role is given by two people.
@@ -39,7 +45,7 @@ pub const fn is_privileged(role: Role) -> bool {
 /// When a session ends unless it is used again. One that is bound to a visit lasts as long as that:
 /// a patient who waits does nothing.
 pub(crate) fn ends(session: &Session, settings: &SignIn) -> Timestamp {
-    let idle = if is_staff(session.role) { settings.staff_idle } else { OTHERS_IDLE };
+    let idle = if is_workforce(session.role) { settings.staff_idle } else { OTHERS_IDLE };
     let rests = session.seen.saturating_add(idle).unwrap_or(session.expires);
     if session.visit.is_some() { session.expires } else { rests.min(session.expires) }
 }
@@ -52,7 +58,7 @@ pub(crate) fn is_news(session: &Session, settings: &SignIn, now: Timestamp) -> b
 
 /// Whether a second factor is asked of whoever has this role.
 pub(crate) const fn asks(settings: &SignIn, role: Role) -> bool {
-    settings.staff_second_factor && is_staff(role)
+    settings.staff_second_factor && is_workforce(role)
 }
 
 /// Whether somebody in this session must add a second factor before anything else.

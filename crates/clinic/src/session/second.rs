@@ -230,13 +230,15 @@ impl Sessions {
         session: &kernel::SessionId,
     ) -> Result<bool, ClinicError> {
         let closed = store::close_glass(tx, session, telling.now).await?;
-        let Some((glass, patient, organization)) = closed else { return Ok(false) };
-        let what = ("break-glass", glass.as_str());
-        let entry = telling.witness(Event::BreakGlassClosed, Action::Execute, what);
-        entry.patient = Some(patient.as_str().to_owned());
-        // Sessions of all organizations are swept together.
-        entry.organization = Some(organization);
-        Ok(true)
+        let was_open = !closed.is_empty();
+        for (glass, patient, organization) in closed {
+            let what = ("break-glass", glass.as_str());
+            let entry = telling.witness(Event::BreakGlassClosed, Action::Execute, what);
+            entry.patient = Some(patient.as_str().to_owned());
+            // Sessions of all organizations are swept together.
+            entry.organization = Some(organization);
+        }
+        Ok(was_open)
     }
 
     /// A provider vouches again for whoever is signed in: their session is proven.

@@ -359,8 +359,9 @@ impl Sessions {
         telling: &mut Telling,
         session: &SessionId,
     ) -> Result<(), ClinicError> {
-        self.close_glass(tx, telling, session).await?;
+        // In the order in which whoever opens a record by it holds them.
         store::delete(tx, session).await?;
+        self.close_glass(tx, telling, session).await?;
         self.end_held(tx, telling, ("session", session)).await
     }
 

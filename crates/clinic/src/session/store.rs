@@ -318,20 +318,16 @@ pub(super) async fn glass(
     .transpose()
 }
 
-/// Closes the record that a session has open out of turn; answers which, whose, and of which organization.
+/// Closes whatever a session has open out of turn; answers which, whose, and of which organization.
 pub(super) async fn close_glass(
     tx: &mut Tx,
     session: &SessionId,
     now: Timestamp,
-) -> Result<Option<(String, PersonId, String)>, DbError> {
-    tx.query_opt(
-        "UPDATE break_glass SET closed = $1
-         WHERE session = $2 AND closed IS NULL AND ends > $1 RETURNING id, patient, organization",
-        params![micros(now), session.as_str()],
-    )
-    .await?
-    .map(|row| Ok((row.text(0)?, id(&row, 1)?, row.text(2)?)))
-    .transpose()
+) -> Result<Vec<(String, PersonId, String)>, DbError> {
+    let sql = "UPDATE break_glass SET closed = $1
+         WHERE session = $2 AND closed IS NULL AND ends > $1 RETURNING id, patient, organization";
+    let rows = tx.query(sql, params![micros(now), session.as_str()]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, id(row, 1)?, row.text(2)?))).collect()
 }
 
 /// For whom somebody acts at a visit; at a confidential one for nobody.

@@ -35,24 +35,29 @@ fn wrong_passwords_lock_for_longer_and_longer() {
     assert_eq!(minutes, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
 }
 
+fn begun(start: Timestamp, (role, visit): (Role, Option<&str>)) -> Session {
+    Session {
+        id: "s1".parse().unwrap(),
+        person: "p1".parse().unwrap(),
+        organization: "o1".parse().unwrap(),
+        role,
+        created: start,
+        seen: start,
+        ends: start,
+        expires: start,
+        factor: None,
+        visit: visit.map(|id| id.parse().unwrap()),
+        must_change: false,
+    }
+}
+
 #[test]
 fn a_session_ends_by_idleness_or_after_half_a_day_and_one_of_a_visit_with_it() {
     let start = Timestamp::from_second(1_800_000_000).unwrap();
     let after = |minutes| start.saturating_add(SignedDuration::from_mins(minutes)).unwrap();
     let ends = |role, seen, visit: Option<&str>| {
-        let session = Session {
-            id: "s1".parse().unwrap(),
-            person: "p1".parse().unwrap(),
-            organization: "o1".parse().unwrap(),
-            role,
-            created: start,
-            seen: after(seen),
-            ends: start,
-            expires: after(720),
-            factor: None,
-            visit: visit.map(|id| id.parse().unwrap()),
-            must_change: false,
-        };
+        let session =
+            Session { seen: after(seen), expires: after(720), ..begun(start, (role, visit)) };
         let ends = rules::ends(&session, &crate::SignIn::default());
         ends.duration_since(start).as_mins()
     };
@@ -60,6 +65,18 @@ fn a_session_ends_by_idleness_or_after_half_a_day_and_one_of_a_visit_with_it() {
     assert_eq!(ends(Role::Patient, 10, None), 40);
     assert_eq!(ends(Role::Nurse, 719, None), 720, "twelve hours");
     assert_eq!(ends(Role::Patient, 0, Some("a1")), 720, "who waits does nothing");
+    assert_eq!(ends(Role::Interpreter, 0, None), 15, "who interprets works here");
+    assert_eq!(ends(Role::Interpreter, 0, Some("a1")), 720, "by a link they are in the visit");
+}
+
+#[test]
+fn a_second_factor_is_asked_of_interpreters_who_sign_in_and_of_none_who_comes_by_a_link() {
+    let settings = crate::SignIn { staff_second_factor: true, ..crate::SignIn::default() };
+    let start = Timestamp::from_second(1_800_000_000).unwrap();
+    let must = |role, visit| rules::must_enroll(&begun(start, (role, visit)), &settings);
+    assert!(must(Role::Nurse, None) && must(Role::Interpreter, None));
+    assert!(!must(Role::Interpreter, Some("a1")), "they have no account");
+    assert!(!must(Role::Patient, None) && !must(Role::Guardian, None));
 }
 
 #[tokio::test]

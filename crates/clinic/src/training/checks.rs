@@ -10,12 +10,12 @@ use kernel::OrganizationId;
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-053.a",
-    version: 1,
+    version: 2,
     cites: &["164.308(a)(5)", "164.530(b)"],
     kind: Kind::Record,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "whoever of the staff has an open account was trained within 365 days or, where they are new, joined at most 30 days ago",
+    expected: "whoever of the staff, interpreters with them, has an open account was trained within 365 days or, where they are new, joined at most 30 days ago",
     remediation: "train those whom Registers names as overdue or never trained, and write it down there; until the register is kept, somebody vouches for HC-053",
     ttl_days: 7,
     look: Look::At {

@@ -125,7 +125,8 @@ pub(super) async fn is_kept(tx: &mut Tx, organization: &OrganizationId) -> Resul
     Ok(tx.query_opt(sql, params![organization.as_str()]).await?.is_some())
 }
 
-/// The active staff by id, and how each stands on a day.
+/// The active staff by id, and how each stands on a day. Whoever interprets hears what patients say, and works here as others do,
+/// whoever pays them.
 pub(super) async fn members(
     tx: &mut Tx,
     organization: &OrganizationId,
@@ -134,7 +135,8 @@ pub(super) async fn members(
     let sql = "SELECT p.id, p.role, p.made,
                    (SELECT MAX(t.trained) FROM training t WHERE t.person = p.id AND t.struck IS NULL)
                FROM person p WHERE p.active = 1 AND p.organization = $1
-               AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
+               AND p.role IN ('provider', 'nurse', 'coordinator', 'interpreter', 'compliance-officer',
+                   'administrator')
                ORDER BY p.id";
     let rows = tx.query(sql, params![organization.as_str()]).await?;
     let member = |row: &Row| {

@@ -217,6 +217,7 @@ impl Visits {
                     locale: "en".to_owned(),
                     departments: Vec::new(),
                     active: true,
+                    banned: None,
                     version: 1,
                 };
                 person::store::insert(tx, &self.sealer, (&guest, self.journal.now())).await?;

@@ -134,6 +134,15 @@ pub const CHECKS: &[Check] = &[
         365,
     ),
     attested(
+        ("HC-048.a", &["164.308(a)(7)(ii)(A)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "the copy of the backups that was tried for HC-048 is in another building than the server and its backups",
+            "go by the provider's or the landlord's papers where the copy is, and attest it",
+        ),
+        365,
+    ),
+    attested(
         ("HC-049", &["164.308(a)(7)(ii)(C)"]),
         (Severity::High, Profile::Hipaa),
         (
@@ -252,7 +261,7 @@ pub const CHECKS: &[Check] = &[
     ),
     Check {
         look: Look::Nothing(
-            "this version sends no webhooks; its one FHIR output, the audit log's, is looked at by HC-035, and signing in through an identity provider by HC-070.a",
+            "this version sends no webhooks; its one FHIR output, the audit log's, is looked at by HC-035, signing in through an identity provider by HC-070.a, and what an SMS gateway calls about by HC-070.b",
         ),
         ..attested(
             ("HC-070", &["ASVS 10", "ASVS 13.2.4"]),

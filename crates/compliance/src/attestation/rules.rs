@@ -13,6 +13,10 @@ fn margin(check: &Check) -> SignedDuration {
     DAY * i32::try_from((check.ttl_days / 12).max(1)).unwrap_or(1)
 }
 
+/// What is shown by a report: whoever vouches for one of these names it by its hash.
+const DOCUMENTED: [&str; 7] =
+    ["HC-051", "HC-052", "HC-054.b", "HC-056", "HC-057", "HC-061", "HC-065"];
+
 /// Refuses what would not hold in an audit. Days are counted by the clinic's clock.
 pub(super) fn admit(
     check: &Check,
@@ -36,6 +40,9 @@ pub(super) fn admit(
     if new.document.as_ref().is_some_and(|text| !hash(text)) {
         return Err(AttestationError::Field("document", "is a SHA-256 in 64 hexadecimal digits"));
     }
+    if new.document.is_none() && DOCUMENTED.contains(&check.id) {
+        return Err(AttestationError::Undocumented(check.id));
+    }
     if !lasts(new.expires, (now, check.ttl_days), zone) {
         return Err(AttestationError::Lasts(check.id, check.ttl_days));
     }
@@ -50,10 +57,14 @@ pub(super) fn judge(check: &Check, all: &[Attestation], now: Timestamp) -> Findi
     };
     let said = &found.said;
     let left = said.expires.duration_since(now);
+    // Such words were taken before.
+    let is_bare = said.document.is_none() && DOCUMENTED.contains(&check.id);
     let (status, words) = if left <= SignedDuration::ZERO {
         (Status::Fail, "was vouched for until")
     } else if left <= margin(check) {
         (Status::Warn, "is to be renewed: it is vouched for until")
+    } else if is_bare {
+        (Status::Warn, "is to be vouched for anew, by a document, and without one was until")
     } else {
         (Status::Pass, "is vouched for until")
     };

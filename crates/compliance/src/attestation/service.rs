@@ -18,6 +18,11 @@ pub enum AttestationError {
     /// Something given is not what it must be.
     #[error("{0} {1}")]
     Field(&'static str, &'static str),
+    /// It is shown by a document, and none is named.
+    #[error(
+        "{0} is vouched for by a document, such as a report: name it, so that its SHA-256 is kept"
+    )]
+    Undocumented(&'static str),
     /// It would end at a wrong time.
     #[error("an attestation of {0} ends after now, and within {1} days")]
     Lasts(&'static str, u32),
@@ -33,7 +38,7 @@ impl Fault for AttestationError {
     fn kind(&self) -> Kind {
         match self {
             Self::Observed(_) => Kind::Conflict,
-            Self::Field(..) | Self::Lasts(..) => Kind::Invalid,
+            Self::Field(..) | Self::Undocumented(_) | Self::Lasts(..) => Kind::Invalid,
             Self::Audit(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }
@@ -43,6 +48,7 @@ impl Fault for AttestationError {
         match self {
             Self::Observed(_) => "attestation.observed",
             Self::Field(..) => "attestation.field",
+            Self::Undocumented(_) => "attestation.document",
             Self::Lasts(..) => "attestation.expires",
             Self::Audit(error) => error.code(),
             Self::Db(error) => error.code(),

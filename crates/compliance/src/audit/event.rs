@@ -224,6 +224,10 @@ events! {
     KeysetKeyRotated => "KEYSET_KEY_ROTATED",
     /// A keyset's key was ended.
     KeysetKeyRetired => "KEYSET_KEY_RETIRED",
+    /// A user was banned from a keyset.
+    UserBanned => "USER_BANNED",
+    /// A user is banned from a keyset no more.
+    UserBanLifted => "USER_BAN_LIFTED",
     /// A data key was made.
     KeyCreated => "KEY_CREATED",
     /// A data key was followed by a new version.
@@ -236,6 +240,8 @@ events! {
     KekDestroyed => "KEK_DESTROYED",
     /// Another key signs the audit log from the next entry on.
     AuditKeyHandedOver => "AUDIT_KEY_HANDED_OVER",
+    /// The store refused to change what was witnessed or signed.
+    StoreChangeRefused => "STORE_CHANGE_REFUSED",
     /// A key is no longer to be trusted.
     KeyCompromised => "KEY_COMPROMISED",
     /// A data key was handed out.

@@ -228,7 +228,7 @@ pub(super) fn organization(entry: &[u8]) -> Result<Option<String>, Unread> {
 }
 
 /// Why an entry says so little, where it does not open.
-const UNREADABLE: &str = "audit.unreadable";
+pub(super) const UNREADABLE: &str = "audit.unreadable";
 /// Who and what, where nothing says so.
 const UNKNOWN: &str = "unknown";
 /// A failure of the whole.

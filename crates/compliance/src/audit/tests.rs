@@ -1,6 +1,8 @@
 use super::merkle::{self, Hash};
 use super::*;
 use crate::keys::Kek;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use data_encoding::HEXLOWER;
 use db::{Db, Writes, params, testing};
 use kernel::{Actor, Role, SystemClock};
@@ -224,6 +226,50 @@ async fn a_copy_is_handed_so_many_bytes_at_once_of_whole_commits() {
         let last = portions.last().unwrap();
         assert_eq!((last.0, last.1), (1, 1_500), "{store}: a commit is never split");
         assert!(last.2 > 512 << 10, "{store}: however large it is");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_goes_to_a_copy_as_it_stands_and_holds_up_nothing_after_it() {
+    const BROKEN: [&[u8]; 2] = [b"\x00\x09short", b"\x00\x06}\n{\"a\""];
+    for (store, world) in World::all().await {
+        world.append(6, 1).await;
+        let entries = "UPDATE audit_batch SET entries = $1 WHERE first_seq = $2";
+        world.run(entries, params![BROKEN[0].to_vec(), 1_i64]).await;
+        world.run(entries, params![BROKEN[1].to_vec(), 2_i64]).await;
+        let count = "UPDATE audit_batch SET count = $1 WHERE first_seq = $2";
+        world.run(count, params![i64::MAX, 3_i64]).await;
+        world.run(count, params![-1_i64, 4_i64]).await;
+        let copies = Copies::new(world.db.clone());
+        let all = copies.next("collector", None, Copies::COMMITS).await.unwrap().unwrap();
+        assert_eq!((all.next, all.behind), (6, 0), "{store}");
+        let lines: Vec<serde_json::Value> =
+            all.entries.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let places = lines.iter().map(|line| line["seq"].as_u64().unwrap());
+        assert!(places.eq(0..6), "{store}: each has its place: {lines:?}");
+        let unread = |line: &&serde_json::Value| line["reason"] == "audit.unreadable";
+        assert_eq!(lines.iter().filter(unread).count(), 4, "{store}: {lines:?}");
+        assert_eq!(lines[1]["raw"], STANDARD.encode(BROKEN[0]), "{store}");
+        assert_eq!(
+            lines[2]["raw"],
+            STANDARD.encode(&BROKEN[1][2..]),
+            "{store}: without its length"
+        );
+        let four = copies.next("collector", None, 4).await.unwrap().unwrap();
+        assert_eq!((four.next, four.behind), (4, 2), "{store}: a number leads past nothing");
+
+        copies.taken("collector", 5).await.unwrap();
+        let far = "UPDATE audit_batch SET first_seq = $1 WHERE first_seq = 5";
+        world.run(far, params![1_i64 << 40]).await;
+        let none = copies.next("collector", None, Copies::COMMITS).await.unwrap();
+        assert!(none.is_none(), "{store}: nor does a place beyond the end: {none:?}");
+        world.run("DELETE FROM audit_batch WHERE first_seq = $1", params![1_i64 << 40]).await;
+        assert!(copies.next("collector", None, 1).await.unwrap().is_none(), "{store}");
+        assert_eq!(
+            copies.behind("collector").await.unwrap(),
+            1,
+            "{store}: what is gone is lacking"
+        );
     }
 }
 

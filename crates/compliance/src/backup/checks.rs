@@ -1,9 +1,9 @@
 //! The checks of backups and drills.
 
-use super::{CopyTried, Drill, Horizon, Job, Sweep, store};
+use super::{CopyTried, Drill, Horizon, Job, RecoveryTime, Sweep, apart, artefact, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until};
 use crate::keys::Shredded;
-use crate::retention::first_destroyed;
+use crate::retention::{destroyed_since, first_destroyed};
 use db::Tx;
 use jiff::SignedDuration;
 use kernel::Timestamp;
@@ -14,13 +14,13 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-009",
-        version: 4,
+        version: 5,
         cites: &["164.308(a)(7)(ii)(A)", "164.312(a)(2)(iv)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "the newest backup is sealed to a key, and that key has been seen to open it, and lies neither on the disk of the store nor on that of the backups",
-        remediation: "run `housecall backup` to a key made by `housecall keys backup`, and `housecall restore --drill` with that key, on a medium that is taken out again",
+        expected: "the newest backup lies in `backup.folder` as it was made, begins as what is sealed to a key does, and that key has been seen to open it, and lies neither on the disk of the store nor on that of the backups",
+        remediation: "set [backup] folder to where backups are written, readable by the server; run `housecall backup` to a key made by `housecall keys backup`, and `housecall restore --drill` with that key, on a medium that is taken out again",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(sealed(site)),
@@ -29,13 +29,13 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-046",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(7)(ii)(A)", "NPRM 164.312(i)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "the newest backup is at most 24 hours old",
-        remediation: "run `housecall backup` now, and from a timer every day",
+        expected: "the newest backup is at most 24 hours old, none failed since, and it lies in `backup.folder` as it was made, with all its pieces",
+        remediation: "run `housecall backup` now, and from a timer every day; mend what it names where it fails, and set [backup] folder to where backups are written, readable by the server",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(fresh(site)),
@@ -44,12 +44,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-047",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(7)(ii)(B)", "164.308(a)(7)(ii)(D)", "NPRM 164.308(a)(13)"],
         kind: Kind::Record,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "within 30 days a restore was drilled of a backup of at most 48 hours before, held, and took at most 72 hours",
+        expected: "within 30 days a restore was drilled of a backup of at most 48 hours before, held, and took at most as long as the clinic has set itself (`backup.rto_hours`), which is 72 hours or less",
         remediation: "run `housecall restore --drill` with the newest backup and mend what it names",
         ttl_days: 1,
         look: Look::At {
@@ -59,16 +59,16 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-048",
-        version: 2,
+        version: 4,
         cites: &["164.308(a)(7)(ii)(A)"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "within 90 days it was tried to delete a copy of the newest backups from here, and refused; and that copy lies on another disk",
-        remediation: "keep a copy where this account may only add (an append-only share, a disk that is read-only here, chattr +i by somebody else), and run `housecall backups try-copy --config FILE --in COPY --copy-of BACKUPS`",
+        expected: "within 90 days the account that makes backups tried to delete a copy of the newest ones, and was refused; that copy lies on another disk, and somebody vouches that this is in another building (HC-048.a)",
+        remediation: "keep a copy where this account may only add (an append-only share, a disk that is read-only here, chattr +i by somebody else), and run `housecall backups try-copy --config FILE --in COPY --copy-of BACKUPS` as the account that makes them; where the copy is elsewhere, attest HC-048.a",
         ttl_days: 7,
         look: Look::At {
-            probe: |_, site| Box::pin(safe(site)),
+            probe: |_, site| Box::pin(async move { apart::judged(site, safe(site).await?).await }),
             spoil: |_, site| Box::pin(deletable(site)),
         },
     },
@@ -89,7 +89,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-046.a",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(7)(ii)(A)", "NIST SP 800-57"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -104,12 +104,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-060.b",
-        version: 2,
+        version: 3,
         cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "a restore was drilled that tried keys which disposals destroyed, and none of them opens from its backup",
+        expected: "within 90 days a restore of the newest backup of its day was drilled that tried every key which disposals had destroyed, and none of them opens from it; none went since, and no backup is newer by more than 30 days",
         remediation: "where a key opens that went before the backup was made, somebody had put it back: treat it as an incident, find out by the drill's finding whose record that was, and remove every backup that may hold it. Where keys open that went since, wait for the day that is told, remove backups of before by then (HC-060.a), and run `housecall restore --drill` with a newer one",
         ttl_days: 1,
         look: Look::At {
@@ -147,7 +147,10 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
         }
         None => (Status::Fail, "the newest backup is sealed, and nobody has seen it open"),
     };
-    let finding = Finding::new(status, words).with("key", job.key_id).with("sha256", job.sha256);
+    let (lies, told) = artefact::seen(site, &job).await.judged();
+    let finding = Finding::new(status.worse(lies), format!("{words}; {told}"))
+        .with("key", job.key_id)
+        .with("sha256", job.sha256);
     let finding = finding.with("drilled_by_key", by);
     Ok(finding.written(Some(job.made), site.now).written(ended, site.now))
 }
@@ -158,8 +161,19 @@ async fn fresh(site: &Site) -> Result<Finding, Unseen> {
     };
     let age = site.now.duration_since(job.made);
     let words = format!("the newest backup is {} hours old", age.as_hours());
-    let status = Status::within(age, HOUR * 24, HOUR * 48);
-    Ok(Finding::new(status, words)
+    let (lies, told) = artefact::seen(site, &job).await.judged();
+    let status = Status::within(age, HOUR * 24, HOUR * 48).worse(lies);
+    let (mut tx, span) = (site.db.read().await?, (job.ended(), until(site.now)));
+    let finding = match store::failed(&mut tx, span).await? {
+        Some(at) => {
+            let words = format!("{words}; {told}; one that was begun since failed at {at}");
+            Finding::new(status.worse(Status::Warn), words).with("failed", at)
+        }
+        None => Finding::new(status, format!("{words}; {told}")),
+    };
+    Ok(finding
+        .with("key", job.key_id)
+        .with("sha256", job.sha256)
         .with("made", job.made)
         .with("bytes", job.bytes)
         .with("new_bytes", job.new)
@@ -170,13 +184,19 @@ async fn drilled(site: &Site) -> Result<Finding, Unseen> {
     let Some(drill) = latest(site).await?.1 else {
         return Ok(Finding::new(Status::Fail, "no restore was ever drilled"));
     };
+    let hash = drill.sha256();
     let Drill { ended, made, seconds, finding, .. } = drill;
+    let RecoveryTime(target) =
+        site.prop::<RecoveryTime>().map_or_else(RecoveryTime::default, |set| *set);
     let days = site.now.duration_since(ended).as_hours() / 24;
     let behind = ended.duration_since(made);
     let (status, words) = match finding {
         Some(finding) => (Status::Fail, format!("the last drill failed: {finding}")),
-        None if seconds > 72 * 3_600 => {
-            (Status::Fail, format!("the last drill took {} hours", seconds / 3_600))
+        None if seconds > u64::from(target) * 3_600 => {
+            let words = format!(
+                "the last drill took {seconds} s, more than the {target} hours of `backup.rto_hours`"
+            );
+            (Status::Fail, words)
         }
         None => {
             let age = site.now.duration_since(ended);
@@ -190,7 +210,8 @@ async fn drilled(site: &Site) -> Result<Finding, Unseen> {
         }
     };
     let finding = Finding::new(status, words).with("ended", ended).with("made", made);
-    let finding = finding.with("rto_seconds", seconds);
+    let finding =
+        finding.with("rto_seconds", seconds).with("rto_hours", target).with("drill", hash);
     Ok(finding.written(Some(ended), site.now).written(Some(made), ended))
 }
 
@@ -204,7 +225,7 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
     let Some(copy) = store::copy(&mut site.db.read().await?, until(site.now)).await? else {
         return Ok(Finding::new(Status::Fail, "nobody has tried to delete a copy of the backups"));
     };
-    let CopyTried { tried, made, refused, apart } = copy;
+    let CopyTried { tried, made, refused, apart, .. } = copy;
     let age = site.now.duration_since(tried);
     let days = age.as_hours() / 24;
     let Some(made) = made else {
@@ -213,18 +234,22 @@ async fn safe(site: &Site) -> Result<Finding, Unseen> {
     };
     // A copy that is behind by more than two days is not what would be restored.
     let behind = behind_by(tried.duration_since(made));
+    let base = Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105).worse(behind);
     let (status, words) = if !refused {
         (Status::Fail, "whoever writes the backups can delete their copy, too".to_owned())
     } else if apart == Some(false) {
-        let words = "the copy could not be deleted, and lies on the disk of what it is a copy of";
-        (Status::Warn, words.to_owned())
+        let words = format!(
+            "the copy could not be deleted {days} days ago, and lies on the disk of what it is a copy of"
+        );
+        (base.worse(Status::Warn), words)
     } else if apart.is_none() {
-        let words = "the copy could not be deleted, and on which disk it lies nobody has looked; name the folder of the backups \
-                     themselves by `--copy-of` when it is tried";
-        (Status::Warn, words.to_owned())
+        let words = format!(
+            "the copy could not be deleted {days} days ago, and on which disk it lies nobody has looked; name the folder of the \
+             backups themselves by `--copy-of` when it is tried"
+        );
+        (base.worse(Status::Warn), words)
     } else {
-        let words = format!("the copy could not be deleted {days} days ago");
-        (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105).worse(behind), words)
+        (base, format!("the copy could not be deleted {days} days ago"))
     };
     let finding = Finding::new(status, words).with("tried", tried);
     let apart = apart.map_or_else(|| "unknown".to_owned(), |apart| apart.to_string());
@@ -279,7 +304,8 @@ async fn copied(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::new(Status::Fail, words));
     };
     let current = site.kek.current()?;
-    let days = site.now.duration_since(drill.ended).as_hours() / 24;
+    let age = site.now.duration_since(drill.ended);
+    let (days, base) = (age.as_hours() / 24, Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105));
     let (status, words) = if let Some(finding) = &drill.finding {
         (Status::Fail, format!("the drill with a copy of the key failed: {finding}"))
     } else if current.made > drill.made {
@@ -290,12 +316,13 @@ async fn copied(site: &Site) -> Result<Finding, Unseen> {
         );
         (Status::Fail, words)
     } else if drill.kek_apart == Some(false) {
-        let words = "a copy of the key opened what a drill restored, and lies on the disk of the one in use: both are lost together";
-        (Status::Warn, words.to_owned())
+        let words = format!(
+            "a copy of the key opened what a drill restored {days} days ago, and lies on the disk of the one in use: both are lost \
+             together"
+        );
+        (base.worse(Status::Warn), words)
     } else {
-        let age = site.now.duration_since(drill.ended);
-        let words = format!("a copy of the key opened what a drill restored {days} days ago");
-        (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 105), words)
+        (base, format!("a copy of the key opened what a drill restored {days} days ago"))
     };
     let finding = Finding::new(status, words).with("drilled", drill.ended);
     let finding = finding.with("made", drill.made).with("key", current.id);
@@ -318,12 +345,36 @@ async fn shredded(site: &Site) -> Result<Finding, Unseen> {
         untried(&mut tx, site.now, words).await?
     } else {
         let (status, words) = opens(site, &drill, found);
+        let unseen = unseen(&mut tx, &drill, site.now).await?;
+        let beside = if unseen.is_empty() { Status::Pass } else { Status::Warn };
+        let (status, words) = (status.worse(beside), [vec![words], unseen].concat().join("; "));
         let finding = Finding::new(status, words).with("tried", found.tried);
         let finding = finding.with("untried", found.untried).with("before", found.before);
         finding.with("recoverable", found.recoverable).with("pending", found.pending)
     };
     let finding = finding.with("drilled", drill.ended).with("made", drill.made);
     Ok(finding.written(Some(drill.ended), site.now).written(Some(drill.made), drill.ended))
+}
+
+/// Of what the drill says nothing: keys that went since, the newest backup of its day where another one was drilled, and one that
+/// is newer by more than it may take until the next drill.
+async fn unseen(tx: &mut Tx, drill: &Drill, now: Timestamp) -> Result<Vec<String>, Unseen> {
+    let mut all = Vec::new();
+    let since = destroyed_since(tx, drill.ended).await?;
+    if since > 0 {
+        all.push(format!("{since} keys that were destroyed since the drill were not tried"));
+    }
+    let took = SignedDuration::from_secs(i64::try_from(drill.seconds).unwrap_or(i64::MAX));
+    let began = drill.ended.checked_sub(took).unwrap_or(drill.ended);
+    let then = store::job(tx, began).await?.map(|job| job.made);
+    if let Some(made) = then.filter(|made| *made <= began && *made > drill.made) {
+        all.push(format!("the newest backup was that of {made} when another one was drilled"));
+    }
+    let newest = store::job(tx, until(now)).await?.map(|job| job.made);
+    if let Some(made) = newest.filter(|made| made.duration_since(drill.made) > HOUR * 24 * 30) {
+        all.push(format!("the newest backup, of {made}, is newer by more than 30 days"));
+    }
+    Ok(all)
 }
 
 /// What it comes to that no drill tried a key, by what this store itself knows to be destroyed: that may not stay so.
@@ -364,12 +415,13 @@ fn opens(site: &Site, drill: &Drill, found: Shredded) -> (Status, String) {
             "none of {tried} keys that disposals destroyed opens from the backup of {made}, as a drill found {} days ago",
             age.as_hours() / 24
         );
-        (Status::within(age, HOUR * 24 * 90, SignedDuration::MAX), words)
+        (Status::within(age, HOUR * 24 * 90, HOUR * 24 * 180), words)
     };
     if untried == 0 {
         return (status, words);
     }
-    (status, format!("{words}; {untried} that went before those were not tried"))
+    let words = format!("{words}; {untried} that went before those were not tried");
+    (status.worse(Status::Warn), words)
 }
 
 /// A drill of a backup from which a key opens that was destroyed before.
@@ -419,7 +471,8 @@ async fn beyond(site: Site) -> Result<Site, Unseen> {
 /// A copy that whoever writes it can delete.
 async fn deletable(site: Site) -> Result<Site, Unseen> {
     let tried = site.now - HOUR;
-    let copy = CopyTried { tried, made: Some(tried - HOUR), refused: false, apart: Some(true) };
+    let copy =
+        CopyTried { tried, made: Some(tried - HOUR), refused: false, apart: Some(true), uid: None };
     let mut tx = site.db.begin().await?;
     store::add_copy(&mut tx, &copy).await?;
     tx.commit().await?;
@@ -431,7 +484,8 @@ async fn recorded(site: Site, hours: i32) -> Result<Site, Unseen> {
     let made = site.now - HOUR * hours;
     let (key_id, sha256) = ("mutant".to_owned(), "0".repeat(64));
     let mut tx = site.db.begin().await?;
-    store::add_job(&mut tx, &Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256 }).await?;
+    store::add_job(&mut tx, &Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256, uid: None })
+        .await?;
     tx.commit().await?;
     Ok(site)
 }

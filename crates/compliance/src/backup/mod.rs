@@ -13,6 +13,8 @@
 //!
 //! No library does it: those for age bring a second set of cryptography and a second `base64`.
 
+mod apart;
+mod artefact;
 pub mod checks;
 mod piece;
 mod seal;
@@ -22,10 +24,12 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use piece::{Piece, PieceName, Pieces, named};
+pub use artefact::{LISTED, Shelf};
+pub use piece::{PIECES, Piece, PieceName, Pieces, named, shelved};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing, is_sealed};
-pub use service::{Backups, CopyTried, Drill, Horizon, Job, Restored, Sweep};
+pub use service::{Backups, CopyTried, Drill, Horizon, Job, RecoveryTime, Restored, Sweep};
 pub use signature::{Signed, trailer, verify, whole};
 pub use store::{
-    COPIES, DRILLED_BY, DRILLED_COPY, DRILLED_NEAR, FAILURES, MIGRATION, NEW, RESTORES, SHREDDED,
+    ACCOUNTS, COPIES, DRILLED_BY, DRILLED_COPY, DRILLED_NEAR, FAILURES, MIGRATION, NEW, RESTORES,
+    SHREDDED,
 };

@@ -14,6 +14,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
 use aws_lc_rs::hmac;
 use data_encoding::HEXLOWER;
+use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// Sealed pieces have lengths that are a multiple of this: no file's length to the byte, and blocks that a disk takes as they are.
@@ -21,6 +22,9 @@ const ROUND: usize = 4_096;
 const TAG: usize = 16;
 /// Turns bytes into places to cut.
 const GEAR: usize = 256;
+
+/// The folder beside backups in which their pieces stand.
+pub const PIECES: &str = "pieces";
 
 /// A piece's name: the SHA-256 of its sealed bytes.
 pub type PieceName = [u8; 32];
@@ -106,6 +110,13 @@ impl Pieces {
 /// How many bytes content has that is filled up so that a tag behind it ends a block.
 const fn rounded(length: usize) -> usize {
     length.saturating_add(TAG).next_multiple_of(ROUND).saturating_sub(TAG)
+}
+
+/// Where a piece stands among those of a folder: so that no folder has too many, in one by its first byte.
+pub fn shelved(name: &PieceName) -> PathBuf {
+    let text = HEXLOWER.encode(name);
+    let (start, _) = text.split_at(2);
+    Path::new(start).join(&text)
 }
 
 /// The name of sealed bytes.

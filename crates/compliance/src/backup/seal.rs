@@ -16,7 +16,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-const MAGIC: &[u8; 20] = b"housecall-backup-2\n\n";
+pub(super) const MAGIC: &[u8; 20] = b"housecall-backup-2\n\n";
 const SECRET: &str = "housecall-backup-secret-1:";
 const PUBLIC: &str = "housecall-backup-public-1:";
 const PIECE: usize = 1 << 20;
@@ -302,8 +302,19 @@ pub fn is_sealed(input: &mut impl Read) -> io::Result<bool> {
     }
 }
 
+/// Whether what follows the first bytes of a file begins a sealed stream: those are its own, and behind the sender's key stands how
+/// long the first piece is.
+pub(super) fn begins(magic: &[u8; MAGIC.len()], input: &mut impl Read) -> io::Result<bool> {
+    let (mut sender, mut length) = ([0; 32], [0; 4]);
+    if magic != MAGIC || !fills(input, &mut sender)? || !fills(input, &mut length)? {
+        return Ok(false);
+    }
+    let length = usize::try_from(u32::from_be_bytes(length) & !LAST).unwrap_or(usize::MAX);
+    Ok((TAG..=PIECE + TAG).contains(&length))
+}
+
 /// Whether there are as many bytes as are asked for.
-fn fills(input: &mut impl Read, bytes: &mut [u8]) -> io::Result<bool> {
+pub(super) fn fills(input: &mut impl Read, bytes: &mut [u8]) -> io::Result<bool> {
     match input.read_exact(bytes) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),

@@ -4,6 +4,8 @@ use super::store;
 use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
 use crate::check::until;
 use crate::keys::Shredded;
+use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
 use db::{Db, DbError, Tx};
 use jiff::SignedDuration;
 use kernel::{Actor, HoldId, Timestamp};
@@ -23,6 +25,16 @@ pub struct Job {
     pub key_id: String,
     /// Of the backup's own file.
     pub sha256: String,
+    /// By which account of the machine; `None` where nobody looked.
+    pub uid: Option<u32>,
+}
+
+impl Job {
+    /// When it was done, to the second.
+    pub(super) fn ended(&self) -> Timestamp {
+        let took = SignedDuration::from_secs(i64::try_from(self.seconds).unwrap_or(i64::MAX));
+        self.made.saturating_add(took).unwrap_or(self.made)
+    }
 }
 
 /// A backup that was restored in isolation, to see that it can be.
@@ -45,6 +57,16 @@ pub struct Drill {
     /// Whether the copy of the key-encryption key that opened what came back lay on another disk than the one in use; `None`
     /// if the one in use did.
     pub kek_apart: Option<bool>,
+}
+
+impl Drill {
+    /// The SHA-256 of what is on record of it, so that a report of it is told apart from every other.
+    pub(super) fn sha256(&self) -> String {
+        let Self { ended, made, seconds, finding, key_id, .. } = self;
+        let found = finding.as_deref().unwrap_or("holds");
+        let line = format!("{ended} {made} {seconds} {key_id} {found}\n");
+        HEXLOWER.encode(digest(&SHA256, line.as_bytes()).as_ref())
+    }
 }
 
 /// A restore of this very store. What was ended after the backup was made is in the store as if it never was.
@@ -101,6 +123,17 @@ impl Default for Horizon {
     }
 }
 
+/// Within how many hours a restore is to be done, by the settings: the RTO that the clinic has set itself; a prop.
+#[derive(Clone, Copy, Debug)]
+pub struct RecoveryTime(pub u32);
+
+/// What the proposed rule asks of everybody.
+impl Default for RecoveryTime {
+    fn default() -> Self {
+        Self(72)
+    }
+}
+
 /// A copy of the backups somewhere else, which somebody tried to delete from here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CopyTried {
@@ -113,6 +146,8 @@ pub struct CopyTried {
     /// Whether it lies on another disk than the store, or than the backups that it is a copy of, as far as this machine can tell;
     /// `None` where it cannot.
     pub apart: Option<bool>,
+    /// By which account of the machine it was tried; `None` where nobody looked.
+    pub uid: Option<u32>,
 }
 
 /// What stayed of a folder of backups from which the old ones were removed.
@@ -152,6 +187,7 @@ impl<'a> Backups<'a> {
             ("new", job.new.to_string()),
             ("key", job.key_id.clone()),
         ];
+        entry.details.extend(job.uid.map(|uid| ("uid", uid.to_string())));
         self.audit.append(&mut tx, &[entry]).await?;
         Ok(tx.commit().await?)
     }
@@ -196,6 +232,7 @@ impl<'a> Backups<'a> {
         let made = one.made.map_or_else(|| "none".to_owned(), |made| made.to_string());
         let mut entry = entry(Event::BackupCopyTried, outcome, &made);
         entry.details = vec![("refused", one.refused.to_string())];
+        entry.details.extend(one.uid.map(|uid| ("uid", uid.to_string())));
         self.audit.append(&mut tx, &[entry]).await?;
         Ok(tx.commit().await?)
     }

@@ -101,7 +101,7 @@ fn note(file: &mut (impl Read + Seek), end: u64) -> io::Result<Option<String>> {
     Ok(String::from_utf8(note).ok().filter(|note| note.starts_with(TITLE)))
 }
 
-fn feed(input: &mut impl Read, hash: &mut Context) -> io::Result<()> {
+pub(super) fn feed(input: &mut impl Read, hash: &mut Context) -> io::Result<()> {
     let mut piece = vec![0; PIECE];
     loop {
         let count = input.read(&mut piece)?;

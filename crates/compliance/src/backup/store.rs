@@ -98,6 +98,13 @@ pub const DRILLED_COPY: Migration = Migration {
     sql: "ALTER TABLE restore_drill ADD COLUMN kek_apart BIGINT",
 };
 
+/// By which account of the machine a backup was made, and a copy was tried. Of those of before nobody looked.
+pub const ACCOUNTS: Migration = Migration {
+    name: "compliance.69.backup-uid",
+    sql: "ALTER TABLE backup_job ADD COLUMN uid BIGINT;
+          ALTER TABLE backup_copy ADD COLUMN uid BIGINT",
+};
+
 pub(super) async fn add_failure(tx: &mut Tx, at: Timestamp) -> Result<(), DbError> {
     let sql = "INSERT INTO backup_failure (at) VALUES ($1) ON CONFLICT DO NOTHING";
     tx.execute(sql, params![at.as_microsecond()]).await.map(drop)
@@ -108,6 +115,16 @@ pub(super) async fn untold(tx: &mut Tx, since: Timestamp) -> Result<Vec<Timestam
     let sql = "SELECT at FROM backup_failure WHERE told IS NULL AND at >= $1 ORDER BY at";
     let rows = tx.query(sql, params![since.as_microsecond()]).await?;
     rows.iter().map(|row| instant(row, 0)).collect()
+}
+
+/// The last failure of a span of time.
+pub(super) async fn failed(
+    tx: &mut Tx,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT at FROM backup_failure WHERE at >= $1 AND at <= $2 ORDER BY at DESC LIMIT 1";
+    let asked = params![from.as_microsecond(), until.as_microsecond()];
+    tx.query_opt(sql, asked).await?.map(|row| instant(&row, 0)).transpose()
 }
 
 pub(super) async fn tell(tx: &mut Tx, at: Timestamp, now: Timestamp) -> Result<(), DbError> {
@@ -164,22 +181,24 @@ pub(super) async fn follow(tx: &mut Tx, now: Timestamp) -> Result<(), DbError> {
 const UNTOLD: i64 = 2;
 
 pub(super) async fn add_copy(tx: &mut Tx, one: &CopyTried) -> Result<(), DbError> {
-    let sql = "INSERT INTO backup_copy (tried, made, refused, apart) VALUES ($1, $2, $3, $4)";
+    let sql =
+        "INSERT INTO backup_copy (tried, made, refused, apart, uid) VALUES ($1, $2, $3, $4, $5)";
     let made = one.made.map(Timestamp::as_microsecond);
     let apart = one.apart.map_or(UNTOLD, i64::from);
-    let row = params![one.tried.as_microsecond(), made, one.refused, apart];
+    let uid = one.uid.map(i64::from);
+    let row = params![one.tried.as_microsecond(), made, one.refused, apart, uid];
     tx.execute(sql, row).await.map(drop)
 }
 
 /// The copy that was tried last.
 pub(super) async fn copy(tx: &mut Tx, until: Timestamp) -> Result<Option<CopyTried>, DbError> {
-    let sql = "SELECT tried, made, refused, apart FROM backup_copy
+    let sql = "SELECT tried, made, refused, apart, uid FROM backup_copy
                ORDER BY CASE WHEN tried <= $1 THEN 0 ELSE 1 END, tried DESC LIMIT 1";
     let read = |row: Row| {
         let made = row.opt_int(1)?.map(|_| instant(&row, 1)).transpose()?;
         let (refused, apart) = (row.int(2)? == 1, row.int(3)?);
         let apart = (apart != UNTOLD).then_some(apart == 1);
-        Ok(CopyTried { tried: instant(&row, 0)?, made, refused, apart })
+        Ok(CopyTried { tried: instant(&row, 0)?, made, refused, apart, uid: account(&row, 4)? })
     };
     tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()
 }
@@ -187,6 +206,10 @@ pub(super) async fn copy(tx: &mut Tx, until: Timestamp) -> Result<Option<CopyTri
 fn instant(row: &Row, column: usize) -> Result<Timestamp, DbError> {
     let micros = row.int(column)?;
     Timestamp::from_microsecond(micros).map_err(|error| DbError::Corrupt(error.to_string()))
+}
+
+fn account(row: &Row, column: usize) -> Result<Option<u32>, DbError> {
+    Ok(row.opt_int(column)?.and_then(|uid| u32::try_from(uid).ok()))
 }
 
 fn unsigned(row: &Row, column: usize) -> Result<u64, DbError> {
@@ -199,15 +222,16 @@ fn signed(count: u64) -> i64 {
 
 pub(super) async fn add_job(tx: &mut Tx, job: &Job) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO backup_job (made, bytes, new_bytes, seconds, key_id, sha256)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO backup_job (made, bytes, new_bytes, seconds, key_id, sha256, uid)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![
             job.made.as_microsecond(),
             signed(job.bytes),
             signed(job.new),
             signed(job.seconds),
             &job.key_id,
-            &job.sha256
+            &job.sha256,
+            job.uid.map(i64::from)
         ],
     )
     .await
@@ -242,7 +266,7 @@ pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError>
 
 /// The newest backup.
 pub(super) async fn job(tx: &mut Tx, until: Timestamp) -> Result<Option<Job>, DbError> {
-    let sql = "SELECT made, bytes, new_bytes, seconds, key_id, sha256 FROM backup_job
+    let sql = "SELECT made, bytes, new_bytes, seconds, key_id, sha256, uid FROM backup_job
                ORDER BY CASE WHEN made <= $1 THEN 0 ELSE 1 END, made DESC LIMIT 1";
     let read = |row: Row| {
         Ok(Job {
@@ -252,6 +276,7 @@ pub(super) async fn job(tx: &mut Tx, until: Timestamp) -> Result<Option<Job>, Db
             seconds: unsigned(&row, 3)?,
             key_id: row.text(4)?,
             sha256: row.text(5)?,
+            uid: account(&row, 6)?,
         })
     };
     tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()

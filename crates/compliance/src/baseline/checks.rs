@@ -11,13 +11,13 @@ use jiff::SignedDuration;
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[Check {
     id: "HC-058.a",
-    version: 1,
+    version: 2,
     cites: &["NPRM 164.312(c)", "ASVS 13.4"],
     kind: Kind::Record,
     severity: Severity::Medium,
     profile: Profile::Hipaa,
-    expected: "the running program, its settings and the machine's open ports are those that somebody approved, and no place answers that must not be reached",
-    remediation: "`housecall baseline show` names what differs: find out who changed it, put it back, or approve it with `housecall baseline approve`, a program with --sums of its release",
+    expected: "the running program, its settings and the machine's open ports are those that somebody approved, the program stands in the list of its release, and of the places that must not be reached some were tried and none answers",
+    remediation: "`housecall baseline show` names what differs: find out who changed it, put it back, or approve it with `housecall baseline approve`, a program with --sums of its release, or with the list that tools/release writes where you built it; name what this machine must not reach under [baseline] closed",
     ttl_days: 1,
     look: Look::At {
         probe: |_, site| Box::pin(held(site)),

@@ -22,6 +22,9 @@ pub struct State {
     pub open: BTreeSet<String>,
     /// Places that must not be reached from here, and answered.
     pub answered: BTreeSet<String>,
+    /// How many such places were tried; one that looked before this was counted tells of none.
+    #[serde(default)]
+    pub tried: usize,
 }
 
 /// How a node looked last.
@@ -61,7 +64,7 @@ pub struct Baseline {
     pub sha256: String,
     /// Why.
     pub reason: String,
-    /// Whether the program was held against the list of a release.
+    /// Whether the program was held against the list of a release, now or before.
     pub released: bool,
     /// By whom, and when.
     pub recorded: (String, Timestamp),

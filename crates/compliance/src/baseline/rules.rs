@@ -71,13 +71,18 @@ pub(super) fn canonical(state: &State) -> Result<String, BaselineError> {
 pub(super) fn standing(observed: Observed, newest: &[Baseline]) -> Result<Standing, BaselineError> {
     let own = newest.iter().find(|one| one.node == observed.node);
     let baseline = own.or_else(|| newest.first()).cloned();
-    let drift = drift(&observed.state, baseline.as_ref().map(|one| &one.state));
+    let drift = drift(&observed.state, baseline.as_ref());
     let sha256 = Report::fingerprint(&canonical(&observed.state)?);
     Ok(Standing { observed, sha256, baseline, drift })
 }
 
+/// Whether a program was held against the list of a release: now, or when one of these was approved that has it, too.
+pub(super) fn is_released(state: &State, listed: Option<&String>, newest: &[Baseline]) -> bool {
+    listed.is_some() || newest.iter().any(|one| one.released && one.state.program == state.program)
+}
+
 /// What is otherwise than it was approved. What nobody may approve away is told always.
-pub(super) fn drift(seen: &State, approved: Option<&State>) -> Drift {
+pub(super) fn drift(seen: &State, baseline: Option<&Baseline>) -> Drift {
     let mut drift = Drift::default();
     if seen.debug {
         drift.grave.push("its program was built to be debugged".to_owned());
@@ -85,7 +90,7 @@ pub(super) fn drift(seen: &State, approved: Option<&State>) -> Drift {
     if !seen.answered.is_empty() {
         drift.grave.push(format!("it reaches {}", named(seen.answered.iter())));
     }
-    let Some(approved) = approved else {
+    let Some(Baseline { state: approved, released, .. }) = baseline else {
         drift.grave.push("nobody approved what it is".to_owned());
         return drift;
     };
@@ -95,20 +100,42 @@ pub(super) fn drift(seen: &State, approved: Option<&State>) -> Drift {
             format!("{} {start}…", state.version)
         };
         drift.grave.push(format!("its program is {} and not {}", of(seen), of(approved)));
+    } else if !released {
+        drift.grave.push("its program was held against the list of no release (--sums)".to_owned());
     }
     if seen.open.difference(&approved.open).next().is_some() {
         let new = named(seen.open.difference(&approved.open));
         drift.grave.push(format!("open beyond the baseline: {new}"));
     }
-    if seen.listeners != approved.listeners {
-        let new = named(seen.listeners.symmetric_difference(&approved.listeners));
-        drift.slight.push(format!("it listens elsewhere: {new}"));
+    if seen.listeners.difference(&approved.listeners).next().is_some() {
+        let new = named(seen.listeners.difference(&approved.listeners));
+        drift.grave.push(format!("it listens elsewhere: {new}"));
     }
     let changed = changed(seen, approved);
     if !changed.is_empty() {
-        drift.slight.push(format!("settings changed: {}", named(changed.iter())));
+        drift.grave.push(format!("settings changed: {}", named(changed.iter())));
     }
+    drift.slight = lacking(seen, approved);
     drift
+}
+
+/// What does no harm by itself, or could not be looked at.
+fn lacking(seen: &State, approved: &State) -> Vec<String> {
+    let mut all = Vec::new();
+    if seen.listeners.is_empty() {
+        // A server that looks at itself listens, so its system does not tell.
+        all.push("where it listens and what is open could not be looked at".to_owned());
+    } else if approved.listeners.difference(&seen.listeners).next().is_some() {
+        let gone = named(approved.listeners.difference(&seen.listeners));
+        all.push(format!("it no longer listens: {gone}"));
+    }
+    if seen.tried == 0 {
+        all.push(
+            "no place was tried that it must not reach: name some under [baseline] closed"
+                .to_owned(),
+        );
+    }
+    all
 }
 
 /// The sections of the settings that are not as they were.

@@ -70,16 +70,18 @@ impl Baselines {
             let (node, found) = (one.node.clone(), one.state.program.clone());
             return Err(BaselineError::Unreleased { node, found, listed: listed.clone() });
         }
+        let newest = store::newest(&mut tx, until(now)).await?;
         let (mut made, mut entries) = (Vec::new(), Vec::new());
         for Observed { node, state, .. } in seen {
             let canonical = rules::canonical(&state)?;
+            let released = rules::is_released(&state, new.released.as_ref(), &newest);
             let one = Baseline {
                 id: self.0.id(),
                 node,
                 state,
                 sha256: Report::fingerprint(&canonical),
                 reason: new.reason.trim().to_owned(),
-                released: new.released.is_some(),
+                released,
                 recorded: (by.id.clone(), now),
             };
             rules::seen_before(&one, &new.seen)?;
@@ -90,6 +92,17 @@ impl Baselines {
         self.0.audit.append(&mut tx, &entries).await?;
         tx.commit().await?;
         Ok(made)
+    }
+
+    /// How each node looked that looked at itself within two days.
+    pub async fn seen(tx: &mut Tx, now: Timestamp) -> Result<Vec<Observed>, DbError> {
+        seen(tx, now).await
+    }
+
+    /// Whether the newest baseline of a node is of this program, and a release lists it.
+    pub async fn lists(tx: &mut Tx, program: &str, until: Timestamp) -> Result<bool, DbError> {
+        let newest = store::newest(tx, until).await?;
+        Ok(newest.iter().any(|one| one.released && one.state.program == program))
     }
 
     /// Every baseline before an instant, as a part of evidence. Why it was approved stays here: people typed it.

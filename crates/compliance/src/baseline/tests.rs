@@ -40,6 +40,7 @@ fn state(program: &str) -> State {
         settings: [("turn".to_owned(), "1".repeat(64)), ("log".to_owned(), "2".repeat(64))].into(),
         listeners: set(&["tcp 0.0.0.0:443"]),
         open: set(&["tcp 0.0.0.0:22", "tcp 0.0.0.0:443"]),
+        tried: 1,
         ..State::default()
     }
 }
@@ -101,6 +102,15 @@ async fn what_runs_is_held_against_what_somebody_approved_until_they_approve_wha
 
         let made = world.baselines.approve(who("one"), approval(None)).await.unwrap();
         assert_eq!((made.len(), made[0].released), (1, false), "{store}");
+        let unlisted = world.finds().await;
+        assert_eq!(unlisted.status, Status::Fail, "{store}: {}", unlisted.observed);
+        assert!(unlisted.observed.contains("list of no release"), "{store}: {unlisted:?}");
+        world.clock.advance(SignedDuration::from_mins(1));
+        world.baselines.approve(who("one"), approval(Some("a"))).await.unwrap();
+        assert_eq!(world.finds().await.status, Status::Pass, "{store}");
+        world.clock.advance(SignedDuration::from_mins(1));
+        let made = world.baselines.approve(who("one"), approval(None)).await.unwrap();
+        assert!(made[0].released, "{store}: it is the program that was held against a list");
         assert_eq!(world.finds().await.status, Status::Pass, "{store}");
 
         world.clock.advance(DAY);
@@ -120,9 +130,9 @@ async fn what_runs_is_held_against_what_somebody_approved_until_they_approve_wha
 
         let until = world.clock.now() + DAY;
         let part = Baselines::part(&world.db, until).await.unwrap();
-        assert_eq!(part.lines.len(), 2, "{store}: each that was approved stays");
-        assert!(part.lines[1].contains(&made[0].sha256), "{store}: {:?}", part.lines);
-        assert!(!part.lines[1].contains("tonight"), "{store}: what people typed stays here");
+        assert_eq!(part.lines.len(), 4, "{store}: each that was approved stays");
+        assert!(part.lines[3].contains(&made[0].sha256), "{store}: {:?}", part.lines);
+        assert!(!part.lines[3].contains("tonight"), "{store}: what people typed stays here");
         world.clock.advance(DAY * 3);
         let found = world.finds().await;
         assert_eq!(found.status, Status::Fail, "{store}: nobody looked since");
@@ -131,11 +141,11 @@ async fn what_runs_is_held_against_what_somebody_approved_until_they_approve_wha
 }
 
 #[tokio::test]
-async fn a_port_that_was_opened_and_a_place_that_answers_fail_and_changed_settings_warn() {
+async fn a_port_that_was_opened_a_place_that_answers_and_settings_that_nobody_approved_fail() {
     for (store, db) in testing::stores().await {
         let world = World::of(db).await;
         world.looks("north", &state("a")).await;
-        world.baselines.approve(who("one"), approval(None)).await.unwrap();
+        world.baselines.approve(who("one"), approval(Some("a"))).await.unwrap();
 
         let mut open = state("a");
         open.open.insert("tcp 0.0.0.0:5432".to_owned());
@@ -152,8 +162,14 @@ async fn a_port_that_was_opened_and_a_place_that_answers_fail_and_changed_settin
         set.settings.insert("turn".to_owned(), "3".repeat(64));
         set.settings.insert("audit".to_owned(), "4".repeat(64));
         let (status, words) = world.looks("north", &set).await;
-        assert_eq!(status, Status::Warn, "{store}");
+        assert_eq!(status, Status::Fail, "{store}");
         assert!(words.contains("settings changed: audit, turn"), "{store}: {words}");
+
+        let mut elsewhere = state("a");
+        elsewhere.listeners.insert("tcp 127.0.0.1:9000".to_owned());
+        let (status, words) = world.looks("north", &elsewhere).await;
+        assert_eq!(status, Status::Fail, "{store}");
+        assert!(words.contains("listens elsewhere: tcp 127.0.0.1:9000"), "{store}: {words}");
 
         for wrong in [
             State { answered: ["db.internal:5432".to_owned()].into(), ..state("a") },
@@ -168,13 +184,39 @@ async fn a_port_that_was_opened_and_a_place_that_answers_fail_and_changed_settin
 }
 
 #[tokio::test]
+async fn what_was_not_looked_at_or_is_gone_warns() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        let two = || {
+            let mut two = state("a");
+            two.listeners.insert("tcp 0.0.0.0:5349".to_owned());
+            two
+        };
+        world.looks("north", &two()).await;
+        world.baselines.approve(who("one"), approval(Some("a"))).await.unwrap();
+        assert_eq!(world.finds().await.status, Status::Pass, "{store}");
+        for (less, says) in [
+            (state("a"), "no longer listens: tcp 0.0.0.0:5349"),
+            (State { tried: 0, ..two() }, "[baseline] closed"),
+            (State { listeners: [].into(), open: [].into(), ..two() }, "could not be looked at"),
+        ] {
+            let (status, words) = world.looks("north", &less).await;
+            assert_eq!(status, Status::Warn, "{store}: {words}");
+            assert!(words.contains(says), "{store}: {words}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn each_node_has_a_baseline_and_one_with_a_new_name_goes_by_the_newest() {
     for (store, db) in testing::stores().await {
         let world = World::of(db).await;
         world.looks("north", &state("a")).await;
         world.looks("south", &state("b")).await;
-        let made = world.baselines.approve(who("one"), approval(None)).await.unwrap();
-        assert_eq!(made.len(), 2, "{store}");
+        for (node, program) in [("north", "a"), ("south", "b")] {
+            let one = approval_of(&[node], Some(program));
+            assert_eq!(world.baselines.approve(who("one"), one).await.unwrap().len(), 1, "{store}");
+        }
         assert_eq!(world.finds().await.status, Status::Pass, "{store}");
         let (status, words) = world.looks("south", &state("a")).await;
         assert_eq!(status, Status::Fail, "{store}: what is right in the north");
@@ -184,7 +226,7 @@ async fn each_node_has_a_baseline_and_one_with_a_new_name_goes_by_the_newest() {
         world.clock.advance(DAY);
         world.looks("north", &state("c")).await;
         world.looks("south", &state("c")).await;
-        world.baselines.approve(who("one"), approval(None)).await.unwrap();
+        world.baselines.approve(who("one"), approval(Some("c"))).await.unwrap();
         assert_eq!(world.looks("container-7", &state("c")).await.0, Status::Pass, "{store}");
         assert_eq!(world.looks("container-7", &state("d")).await.0, Status::Fail, "{store}");
         world.clock.advance(DAY * 40);
@@ -278,6 +320,12 @@ async fn one_server_is_approved_by_name_where_the_one_that_it_replaced_still_cou
 async fn of_baselines_that_were_approved_together_a_new_name_goes_by_the_first_by_name() {
     for (store, db) in testing::stores().await {
         let world = World::of(db).await;
+        for (node, program) in [("north", "a"), ("south", "b")] {
+            world.looks(node, &state(program)).await;
+            let one = approval_of(&[node], Some(program));
+            world.baselines.approve(who("one"), one).await.unwrap();
+        }
+        world.clock.advance(DAY);
         // Ids are random, so one round alone may have them in the order of the names.
         for round in 0..8 {
             world.looks("north", &state("a")).await;
@@ -306,7 +354,8 @@ async fn nothing_is_approved_that_became_otherwise_since_it_was_shown() {
         assert_eq!(world.finds().await.status, Status::Fail, "{store}: nothing was approved");
 
         world.looks("north", &state("a")).await;
-        let made = world.baselines.approve(who("one"), wanted()).await.unwrap();
+        let wanted = Approval { released: Some("a".repeat(64)), ..wanted() };
+        let made = world.baselines.approve(who("one"), wanted).await.unwrap();
         assert_eq!(made[0].sha256, shown, "{store}: what was shown is what is approved");
         assert_eq!(world.finds().await.status, Status::Pass, "{store}");
     }

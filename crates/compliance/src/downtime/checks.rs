@@ -2,7 +2,7 @@
 
 use super::{Depot, Kept, Written, kit, store};
 use crate::backup::BackupKey;
-use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen, until};
 use jiff::SignedDuration;
 use kernel::{Phi, Timestamp};
 
@@ -11,13 +11,13 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[Check {
     id: "HC-049.a",
-    version: 1,
+    version: 2,
     cites: &["164.308(a)(7)(ii)(C)"],
     kind: Kind::Technical,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "the newest downtime kit is at most 24 hours old, as the server wrote it, and sealed to the key that the settings name",
-    remediation: "set [downtime] folder and recipient, and the server writes one each 12 hours; `housecall downtime-kit write --config FILE` writes one now, and says what is in the way",
+    expected: "the newest downtime kit is at most 24 hours old, as the server wrote it, and sealed to the key that the settings name, with which a kit was opened within 90 days",
+    remediation: "set [downtime] folder and recipient, and the server writes one each 12 hours; `housecall downtime-kit write --config FILE` writes one now, and says what is in the way. Open one with `housecall downtime-kit open KIT --key KEY --config FILE`, so that the key is seen to be there and to open it",
     ttl_days: 1,
     look: Look::At {
         probe: |_, site| Box::pin(newest(site)),
@@ -39,16 +39,36 @@ async fn newest(site: &Site) -> Result<Finding, Unseen> {
         return Ok(Finding::new(Status::Fail, words));
     };
     let (sha256, sealed) = file.look()?;
-    let known = store::find(&mut site.db.read().await?, &sha256).await?;
+    let mut tx = site.db.read().await?;
+    let known = store::find(&mut tx, &sha256).await?;
+    let key = depot.recipient.id();
+    let opened = store::last_opened(&mut tx, (&key, until(site.now))).await?;
+    drop(tx);
     let at = known.as_ref().map_or(file.at, |known| known.at);
     let (status, words) = if sealed {
-        judged(known.as_ref(), &depot.recipient.id(), site.now)
+        let (status, words) = judged(known.as_ref(), &key, site.now);
+        match untried(opened, site.now) {
+            Some(untried) => (status.worse(Status::Warn), format!("{words}; {untried}")),
+            None => (status, words),
+        }
     } else {
         let words = "the newest downtime kit is not sealed, or not whole: it stands in the clear, or was cut off";
         (Status::Fail, words.to_owned())
     };
     let finding = Finding::new(status, words).with("sha256", sha256).with("made", at);
-    Ok(finding.with("key", depot.recipient.id()).written(Some(at), site.now))
+    let opened = opened.map_or_else(|| "never".to_owned(), |at| at.to_string());
+    let finding = finding.with("key", key).with("opened", opened);
+    Ok(finding.written(Some(at), site.now))
+}
+
+/// That something is sealed says nothing of whether anybody still has the key: what is to be said of that.
+fn untried(opened: Option<Timestamp>, now: Timestamp) -> Option<String> {
+    let Some(opened) = opened else {
+        return Some("nobody has been seen to open a kit with its key".to_owned());
+    };
+    let age = now.duration_since(opened);
+    let days = age.as_hours() / 24;
+    (age > HOUR * 24 * 90).then(|| format!("a kit was opened with its key {days} days ago"))
 }
 
 /// What is made of a sealed kit, by what stands of it in the record.

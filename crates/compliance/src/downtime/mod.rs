@@ -5,8 +5,8 @@
 //! the folder or the server reads none. A file is there under its name once it is whole, for its owner only; the newest few
 //! stay. What is in a kit, this slice refuses to know.
 //!
-//! What can be observed from outside: `downtime_kit` has when each was written, until when it tells, its SHA-256 and the id of
-//! the key that opens it, each with its audit entry; so does the log of a kit that was opened beside its installation.
+//! What can be observed from outside: `downtime_kit` has when each was written, until when it tells, its SHA-256, the id of
+//! the key that opens it and when it was last opened beside its installation, each with its audit entry.
 
 pub mod checks;
 mod kit;
@@ -17,4 +17,4 @@ mod tests;
 
 pub use kit::{File, KEPT, KitError, Opened, files, open, prune, write};
 pub use service::{Depot, Kept, Kits, Written};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, OPENED};

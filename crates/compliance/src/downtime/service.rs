@@ -64,10 +64,11 @@ impl<'a> Kits<'a> {
         Ok(tx.commit().await?)
     }
 
-    /// The kit with this SHA-256 was opened; `false`, and nothing is written down, where no record has it.
-    pub async fn opened(&self, sha256: &str) -> Result<bool, AuditError> {
+    /// The kit with this SHA-256 was opened now; `false`, and nothing is written down, where no record has it.
+    pub async fn opened(&self, sha256: &str, now: Timestamp) -> Result<bool, AuditError> {
         let mut tx = self.db.begin().await?;
         let Some(kit) = store::find(&mut tx, sha256).await? else { return Ok(false) };
+        store::open(&mut tx, sha256, now).await?;
         let mut entry = entry((Event::DowntimeKitOpened, Action::Read), sha256);
         entry.details = vec![("made", kit.at.to_string())];
         self.audit.append(&mut tx, &[entry]).await?;

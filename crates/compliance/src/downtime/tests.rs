@@ -119,9 +119,12 @@ async fn the_newest_kit_is_judged_by_its_age_its_seal_and_its_record() {
         let until = now() + HOUR * 72;
         let record = Written { at: now(), until, sha256, recipient: recipient.id() };
         let register = Kits::new(&site.db, &audit);
-        assert!(!register.opened(&record.sha256).await.unwrap(), "{kind}");
+        assert!(!register.opened(&record.sha256, now()).await.unwrap(), "{kind}");
         register.written(&record, 7).await.unwrap();
-        assert!(register.opened(&record.sha256).await.unwrap(), "{kind}");
+        let shut = found(&site).await;
+        assert_eq!(shut.status, Status::Warn, "{kind}: {}", shut.observed);
+        assert!(shut.observed.contains("nobody has been seen to open"), "{kind}: {shut:?}");
+        assert!(register.opened(&record.sha256, now()).await.unwrap(), "{kind}");
         for (hours, status) in
             [(0, Status::Pass), (24, Status::Pass), (25, Status::Warn), (73, Status::Fail)]
         {
@@ -148,5 +151,30 @@ async fn the_newest_kit_is_judged_by_its_age_its_seal_and_its_record() {
         let finding = found(&site).await;
         assert_eq!(finding.status, Status::Fail, "{kind}");
         assert!(finding.observed.contains("another key"), "{kind}: {}", finding.observed);
+    }
+}
+
+#[tokio::test]
+async fn a_key_counts_for_ninety_days_after_a_kit_was_opened_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, recipient) = key(folder.path(), "own");
+    for (kind, mut site, audit) in sites(folder.path()).await {
+        let kits = folder.path().join(kind);
+        site.props.push(Arc::new(Kept(Some(Depot { folder: kits.clone(), recipient }))));
+        let register = Kits::new(&site.db, &audit);
+        let mut first = None;
+        for (days, status) in [(0, Status::Pass), (90, Status::Pass), (91, Status::Warn)] {
+            let at = now() + HOUR * 24 * days;
+            let (_, sha256) = write(&kits, &page(), (&recipient, at)).unwrap();
+            let id = recipient.id();
+            let record = Written { at, until: at + HOUR * 72, sha256, recipient: id };
+            register.written(&record, 7).await.unwrap();
+            if first.is_none() {
+                assert!(register.opened(&record.sha256, at).await.unwrap(), "{kind}");
+                first = Some(record.sha256);
+            }
+            let finding = found(&Site { now: at, ..site.clone() }).await;
+            assert_eq!(finding.status, status, "{kind} {days}: {}", finding.observed);
+        }
     }
 }

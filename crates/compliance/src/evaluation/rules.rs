@@ -36,6 +36,8 @@ pub(super) struct Weighing {
     pub(super) grave: Vec<String>,
     /// Moderate ones that should be closed by now.
     pub(super) late: Vec<String>,
+    /// The others, which wait.
+    pub(super) slight: Vec<String>,
 }
 
 /// The open findings of evaluations that weigh on a day, each by its evaluation's id and its number.
@@ -45,9 +47,10 @@ pub(super) fn weighing(all: &[Evaluation], today: Date) -> Weighing {
         for one in &evaluation.findings {
             let name = || format!("{}/{}", evaluation.id, one.number);
             match (one.said.severity, one.state(today)) {
-                (_, FindingState::Closed)
-                | (FindingSeverity::Low, _)
-                | (FindingSeverity::Moderate, FindingState::Open) => {}
+                (_, FindingState::Closed) => {}
+                (FindingSeverity::Low, _) | (FindingSeverity::Moderate, FindingState::Open) => {
+                    found.slight.push(name());
+                }
                 (FindingSeverity::High | FindingSeverity::Critical, _) => found.grave.push(name()),
                 (FindingSeverity::Moderate, FindingState::Overdue) => found.late.push(name()),
             }

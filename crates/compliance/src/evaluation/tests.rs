@@ -72,7 +72,7 @@ impl Office {
             check: id.to_owned(),
             owner: "Security office".to_owned(),
             statement: "The reports are in the safe.".to_owned(),
-            document: None,
+            document: Some("9f".repeat(32)),
             expires: self.clock.now() + DAY * 30,
         };
         let check = crate::checks().find(|check| check.id == id).unwrap();
@@ -294,6 +294,14 @@ async fn an_accessibility_audit_counts_for_a_year_and_the_two_checks_keep_to_the
         assert_eq!(status("HC-065.a").await, Status::Fail, "{store}");
         assert_eq!(status("HC-056.a").await, Status::Pass, "{store}");
         office.close((&audit, 1), "Named every button").await.unwrap();
+        for (number, severity) in [(2, FindingSeverity::Low), (3, FindingSeverity::Moderate)] {
+            office.raise(&audit, finding(severity, date(2026, 6, 1))).await.unwrap();
+            let slight = office.found("HC-065.a").await;
+            assert_eq!(slight.status, Status::Warn, "{store}: {}", slight.observed);
+            let named = slight.observed.contains(&format!("{audit}/{number}"));
+            assert!(named, "{store}: {}", slight.observed);
+            office.close((&audit, number), "Mended").await.unwrap();
+        }
         office.raise(&scans, grave).await.unwrap();
         assert_eq!(status("HC-065.a").await, Status::Pass, "{store}");
         assert_eq!(status("HC-056.a").await, Status::Fail, "{store}");

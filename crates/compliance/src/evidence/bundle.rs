@@ -10,8 +10,9 @@ use kernel::Timestamp;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::fs::File;
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{BufWriter, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
 /// From an instant up to another.
@@ -155,23 +156,31 @@ async fn cosigned(db: &Db, stretch: (u64, u64)) -> Result<Option<String>, Eviden
     Ok(found.map(|(_, note)| note))
 }
 
-/// Makes a folder for evidence; one that holds something is refused.
+/// Makes a folder for evidence, for its owner only: what is sealed in the log stands opened in it. One that holds something is
+/// refused, and one that others of this machine may look into.
 pub fn free(folder: &Path) -> Result<(), EvidenceError> {
-    let failed = |error| EvidenceError::File(folder.display().to_string(), error);
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    match std::fs::read_dir(folder).map_err(failed)?.next() {
-        None => Ok(()),
-        Some(_) => Err(EvidenceError::Occupied(folder.display().to_string())),
+    let name = || folder.display().to_string();
+    let failed = |error| EvidenceError::File(name(), error);
+    made(folder).map_err(failed)?;
+    if std::fs::read_dir(folder).map_err(failed)?.next().is_some() {
+        return Err(EvidenceError::Occupied(name()));
     }
+    let mode = std::fs::metadata(folder).map_err(failed)?.permissions().mode() & 0o777;
+    if mode & 0o077 == 0 { Ok(()) } else { Err(EvidenceError::Shared(name(), mode)) }
+}
+
+/// Makes a folder, and those that it lies in, unless it is there.
+fn made(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().mode(0o700).recursive(true).create(folder)
 }
 
 fn create(folder: &Path, path: &str) -> Result<File, EvidenceError> {
     let failed = |error| EvidenceError::File(path.to_owned(), error);
     let file = folder.join(path);
     if let Some(inside) = file.parent() {
-        std::fs::create_dir_all(inside).map_err(failed)?;
+        made(inside).map_err(failed)?;
     }
-    File::create_new(file).map_err(failed)
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(failed)
 }
 
 fn write(folder: &Path, path: &str, text: &str) -> Result<(), EvidenceError> {

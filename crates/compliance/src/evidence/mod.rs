@@ -40,6 +40,11 @@ pub enum EvidenceError {
     /// The folder holds something already.
     #[error("{0} is not empty; evidence goes into a folder of its own")]
     Occupied(String),
+    /// Others of this machine may look into the folder, which has what the audit log seals.
+    #[error(
+        "{0} is open to others of this machine (mode {1:o}); chmod 700 it, or name a new folder"
+    )]
+    Shared(String, u32),
     /// The manifest or its signature.
     #[error("manifest.note: {0}")]
     Note(#[from] crate::audit::NoteError),

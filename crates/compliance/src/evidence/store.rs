@@ -241,23 +241,26 @@ pub(super) const SHEETS: &[Sheet] = &[
     ),
     of(
         "backups/downtime-kits.ndjson",
-        "SELECT at, until, sha256, recipient FROM downtime_kit WHERE at < $1 ORDER BY at, id",
+        "SELECT at, until, sha256, recipient, opened FROM downtime_kit WHERE at < $1 ORDER BY at, id",
         &[
             Field::When("at"),
             Field::Ahead("until"),
             Field::Text("sha256"),
             Field::Text("key"),
+            Field::When("openedAt"),
         ],
     ),
     of(
         "checks/rehearsals.ndjson",
-        "SELECT at, build, caught, total, blind FROM check_rehearsal WHERE at < $1 ORDER BY at",
+        "SELECT at, build, caught, total, blind, program, matrix FROM check_rehearsal WHERE at < $1 ORDER BY at",
         &[
             Field::When("at"),
             Field::Text("build"),
             Field::Count("caught"),
             Field::Count("total"),
             Field::Text("blind"),
+            Field::Text("programSha256"),
+            Field::Text("matrix"),
         ],
     ),
     of(

@@ -4,6 +4,7 @@ use crate::keys::Kek;
 use db::{Db, params, testing};
 use kernel::{Actor, FakeClock, Role, Timestamp};
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -81,6 +82,44 @@ async fn evidence_of_a_period_verifies_by_itself_and_nothing_in_it_can_be_change
             assert!(verify(&folder, &key).is_err(), "{store}: {lie}");
         }
     }
+}
+
+/// How open this is, and all that is in it.
+fn modes(path: &Path) -> Vec<(String, u32)> {
+    let kind = fs::metadata(path).unwrap();
+    let own = (path.display().to_string(), kind.permissions().mode() & 0o777);
+    let inside = kind.is_dir().then(|| fs::read_dir(path).unwrap());
+    let inside = inside.into_iter().flatten().flat_map(|one| modes(&one.unwrap().path()));
+    std::iter::once(own).chain(inside).collect()
+}
+
+#[tokio::test]
+async fn nobody_else_on_the_machine_reads_evidence() {
+    let keys = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&keys.path().join("kek")).unwrap();
+    let (_, db) = testing::stores().await.remove(0);
+    let signer = day(&db, &kek).await;
+    let home = tempfile::tempdir().unwrap();
+    let export = async |folder: &Path| {
+        let asked = ((at(5), at(9)), at(24));
+        export((&db, &signer), asked, &[consents()], folder).await
+    };
+    let folder = home.path().join("handed/over");
+    export(&folder).await.unwrap();
+    let made = modes(&home.path().join("handed"));
+    assert!(made.len() > 8, "{made:?}");
+    for (path, mode) in made {
+        let own = if Path::new(&path).is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode, own, "{path} is {mode:o}");
+    }
+    let open = home.path().join("open");
+    fs::create_dir(&open).unwrap();
+    fs::set_permissions(&open, fs::Permissions::from_mode(0o755)).unwrap();
+    let told = export(&open).await.unwrap_err();
+    assert!(told.to_string().contains("open to others of this machine (mode 755)"), "{told}");
+    assert_eq!(fs::read_dir(&open).unwrap().count(), 0, "nothing was written into it");
+    fs::set_permissions(&open, fs::Permissions::from_mode(0o700)).unwrap();
+    export(&open).await.unwrap();
 }
 
 #[tokio::test]
@@ -205,13 +244,14 @@ async fn a_clock_that_was_put_back_leaves_no_entry_out_and_a_link_is_no_file() {
     // The same day once more: its hours follow those of the first.
     let signer = day(&db, &kek).await;
     let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("evidence");
     let asked = ((at(5), at(9)), at(24));
-    let made = export((&db, &signer), asked, &[], home.path()).await.unwrap();
+    let made = export((&db, &signer), asked, &[], &folder).await.unwrap();
     assert_eq!(made.entries, 12 + 60 + 12, "both stretches, and what lies between them");
-    let verified = verify(home.path(), &signer.verifier()).unwrap();
+    let verified = verify(&folder, &signer.verifier()).unwrap();
     assert_eq!((verified.entries, verified.ends_log), ((15, 99), false));
-    std::os::unix::fs::symlink("/dev/null", home.path().join("link")).unwrap();
-    let told = verify(home.path(), &signer.verifier()).unwrap_err();
+    std::os::unix::fs::symlink("/dev/null", folder.join("link")).unwrap();
+    let told = verify(&folder, &signer.verifier()).unwrap_err();
     assert!(told.to_string().contains("link: this is neither"), "{told}");
 }
 
@@ -223,9 +263,9 @@ async fn a_period_without_entries_is_evidence_of_that() {
         let signer = day(&db, &kek).await;
         for (from, until, first) in [(at(-9), at(-5), 0), (at(30), at(40), 72)] {
             let home = tempfile::tempdir().unwrap();
-            let made =
-                export((&db, &signer), ((from, until), at(24)), &[], home.path()).await.unwrap();
-            let verified = verify(home.path(), &signer.verifier()).unwrap();
+            let folder = home.path().join("evidence");
+            let made = export((&db, &signer), ((from, until), at(24)), &[], &folder).await.unwrap();
+            let verified = verify(&folder, &signer.verifier()).unwrap();
             assert_eq!((made.entries, verified.entries), (0, (first, first)), "{store}");
             assert_eq!(verified.ends_log, first > 0, "{store}");
         }

@@ -18,7 +18,7 @@ const TODAY: Date = date(2026, 3, 2);
 /// What comes of trying the alert.
 struct Arrives(Status);
 
-/// Stands for the check that stops something and waits for the alert.
+/// Stands for the check that has a backup fail and waits for the alert: like that one, each run of all of them has it.
 static ALERT: Check = Check {
     id: "HC-050.a",
     version: 1,
@@ -29,8 +29,7 @@ static ALERT: Check = Check {
     expected: "it arrives",
     remediation: "mend it",
     ttl_days: 30,
-    look: Look::Tried {
-        asked: |site| site.prop::<Arrives>().is_some(),
+    look: Look::At {
         probe: |_, site| {
             Box::pin(async {
                 let status = site.prop::<Arrives>().map_or(Status::Error, |arrives| arrives.0);
@@ -93,11 +92,15 @@ impl Office {
         Finding::from(check.find(&self.site()).await)
     }
 
-    /// The alert is tried, and this comes of it.
+    /// Every check is run, and this comes of the alert.
     async fn alert(&self, status: Status) {
-        let mut site = self.site();
+        self.run((status, true), Profile::Hipaa).await;
+    }
+
+    async fn run(&self, (status, whole): (Status, bool), profile: Profile) {
+        let mut site = Site { profile, ..self.site() };
         site.props.push(Arc::new(Arrives(status)));
-        self.posture.run((&[&ALERT], false), &site, officer()).await.unwrap();
+        self.posture.run((&[&ALERT], whole), &site, officer()).await.unwrap();
     }
 
     async fn record(&self, new: NewExercise) -> Result<Exercise, ExerciseError> {
@@ -158,7 +161,7 @@ async fn the_checks_rest_on_a_word_only_while_nobody_wrote_an_exercise_of_theirs
                 check: attested.to_owned(),
                 owner: "Operations".to_owned(),
                 statement: "The record of the exercise is in the safe.".to_owned(),
-                document: None,
+                document: Some(HASH.to_owned()),
                 expires: office.clock.now() + DAY * 30,
             };
             let check = crate::checks().find(|check| check.id == attested).unwrap();
@@ -221,6 +224,12 @@ async fn an_alert_that_nobody_tried_is_told() {
         let untried = office.found("HC-057.a").await;
         assert_eq!(untried.status, Status::Warn, "{store}: {}", untried.observed);
         assert!(untried.observed.contains("HC-050.a"), "{store}: {}", untried.observed);
+        office.run((Status::Pass, false), Profile::Hipaa).await;
+        let alone = office.found("HC-057.a").await;
+        assert_eq!(alone.status, Status::Warn, "{store}: no whole run: {}", alone.observed);
+        office.run((Status::Pass, true), Profile::Nprm2025).await;
+        let whole = office.found("HC-057.a").await;
+        assert_eq!(whole.status, Status::Pass, "{store}: {}", whole.observed);
     }
 }
 

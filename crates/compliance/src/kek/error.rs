@@ -10,7 +10,7 @@ pub enum KeyError {
     #[error("the key file {0}: {1}")]
     File(String, std::io::Error),
     /// Others than the owner may read the file.
-    #[error("the key file {0} can be read by others than its owner; run: chmod 600 {0}")]
+    #[error("the key file {0} can be read by others than its owner; run: chmod 400 {0}")]
     Open(String),
     /// There is no such file.
     #[error(

@@ -119,9 +119,10 @@ fn failed(path: &Path) -> impl Fn(io::Error) -> KeyError {
     }
 }
 
+/// Nobody writes to a key file: another one takes its place.
 fn write(path: &Path, text: &str) -> Result<File, KeyError> {
     let mut options = OpenOptions::new();
-    let file = options.write(true).create_new(true).mode(0o600).open(path);
+    let file = options.write(true).create_new(true).mode(0o400).open(path);
     let mut file = file.map_err(failed(path))?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed(path))?;
     Ok(file)

@@ -1,26 +1,34 @@
 //! The checks of keys: where the key-encryption key lives, how old it is, and whether what it wraps opens.
 
+use super::sealer::FIELDS;
 use super::{Kek, KeyError, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use jiff::SignedDuration;
 use kernel::Timestamp;
+use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
 
 /// What to do about a key that lies beside what it protects.
 pub const MOVE: &str = "move the key file out of the data folder, to a place that no backup of the database takes along, and chmod 400 it";
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+const A_YEAR: SignedDuration = SignedDuration::from_hours(24 * 365);
+
+/// The scopes whose keys seal every day: fields of staff and of the server, and what identifies people in audit entries.
+const SEALING: [&str; 2] = [FIELDS, "/audit/fields"];
 
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-006",
-        version: 2,
+        version: 3,
         cites: &["164.312(a)(2)(iv)", "NIST SP 800-57"],
         kind: Kind::Technical,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "the key-encryption key is on another host than the database, readable by its owner only",
+        expected: "the key-encryption key is on another host than the database, readable by its owner only, and written by nobody",
         remediation: MOVE,
         ttl_days: 7,
         look: Look::At {
@@ -30,16 +38,16 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-007",
-        version: 2,
+        version: 3,
         cites: &["NIST SP 800-57", "ASVS 11.1"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "the version of the key-encryption key that wraps new keys was made at most 90 days ago",
-        remediation: "`housecall keys rotate` puts a new version in use while everything runs; [keys] rotate_days has it done by itself",
+        expected: "the version of the key-encryption key that wraps new keys was made at most 90 days ago, and the keys that seal fields and audit entries every day at most 365 days ago",
+        remediation: "`housecall keys rotate` puts a new version in use while everything runs; [keys] rotate_days has it done by itself. For a named scope `housecall keys rotate --scope SCOPE`, and restart the server: what the version before sealed opens as before",
         ttl_days: 7,
         look: Look::At {
-            probe: |_, site| Box::pin(async { young(&site.kek, site.now) }),
+            probe: |_, site| Box::pin(young(site)),
             spoil: |_, site| Box::pin(async { first(&site, A_YEAR).await.map(|()| site) }),
         },
     },
@@ -60,7 +68,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-008.a",
-        version: 1,
+        version: 2,
         cites: &["ASVS 11.3", "164.312(a)(2)(iv)"],
         kind: Kind::Technical,
         severity: Severity::Critical,
@@ -83,36 +91,78 @@ pub fn apart(kek: &Kek, database: Option<&Path>) -> Result<Finding, Unseen> {
             "the key comes from the environment, which whoever may look at the process reads";
         return Ok(Finding::new(Status::Fail, words).with("provider", kek.provider()));
     };
-    let mode = fs::metadata(file)?.permissions().mode() & 0o777;
-    let folder = |file: &Path| file.parent().and_then(|folder| fs::canonicalize(folder).ok());
-    let beside = database.is_some_and(|database| folder(database) == folder(file));
+    let facts = fs::metadata(file)?;
+    let mode = facts.permissions().mode() & 0o777;
+    let inside = database.is_some_and(|database| is_inside(file, database));
+    let owner = database.and_then(|database| Some(fs::metadata(database).ok()?.uid()));
     let bare = kek.versions().iter().any(|version| version.sealed_by.is_none());
-    let (status, observed) = if mode & 0o077 != 0 {
+    let (mut status, observed) = if mode & 0o077 != 0 {
         (Status::Fail, "the key file can be read by others than its owner")
     } else if current.sealed_by.is_some() && !bare && kek.is_sealed_near() {
         let words = "the key file is sealed by a key that may be on this host: in a token that is no hardware, or in a service at an address of this machine";
         (Status::Warn, words)
     } else if current.sealed_by.is_some() && !bare {
         (Status::Pass, "every version in the key file is sealed by a key that is not on this host")
-    } else if beside {
+    } else if inside {
         (Status::Fail, "the key file lies in the folder of the database it protects")
     } else if current.sealed_by.is_some() {
         (Status::Warn, "the key is sealed by one that is not on this host, an older version is not")
+    } else if owner == Some(facts.uid()) {
+        let words = "the key file is readable by its owner only, on this host, and the account that owns it owns the database, too";
+        (Status::Warn, words)
     } else {
         (Status::Warn, "the key file is readable by its owner only, on this host")
     };
+    let mut observed = observed.to_owned();
+    if mode & 0o300 != 0 {
+        status = status.worse(Status::Warn);
+        observed.push_str("; its owner may write to it, which nobody needs: chmod 400 it");
+    }
+    let owner = owner.map_or_else(|| "not seen".to_owned(), |owner| owner.to_string());
     let finding = Finding::new(status, observed).with("provider", kek.provider());
+    let finding = finding.with("owner", facts.uid()).with("database_owner", owner);
     Ok(finding.with("mode", format!("{mode:04o}")).with("key", current.id))
 }
 
-/// How old the version is that wraps new keys.
-fn young(kek: &Kek, now: Timestamp) -> Result<Finding, Unseen> {
-    let current = kek.current()?;
-    let days = now.duration_since(current.made).as_hours() / 24;
-    let words = format!("the key-encryption key is {days} days old");
-    let finding = Finding::new(Status::within(days, 90, 105), words).with("made", current.made);
-    let due = current.made.saturating_add(SignedDuration::from_hours(24 * 90))?;
-    Ok(finding.with("key", current.id).with("due", due).written(Some(current.made), now))
+/// Whether a file, or a link to it, lies in the folder of the database or anywhere beneath.
+fn is_inside(file: &Path, database: &Path) -> bool {
+    fn folder(file: &Path) -> Option<PathBuf> {
+        let named = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        fs::canonicalize(named.unwrap_or_else(|| Path::new("."))).ok()
+    }
+    let Some(own) = folder(database) else { return false };
+    let places = [fs::canonicalize(file).ok(), folder(file)];
+    places.into_iter().flatten().any(|place| place.starts_with(&own))
+}
+
+/// How old the version is that wraps new keys, and each key that seals as long as the server runs. Those of patients and
+/// visits seal while somebody is treated, and are only counted.
+async fn young(site: &Site) -> Result<Finding, Unseen> {
+    let (current, now) = (site.kek.current()?, site.now);
+    let age = now.duration_since(current.made);
+    let mut status = Status::within(age, DAY * 90, DAY * 105);
+    let mut words = vec![format!("the key-encryption key is {} days old", age.as_hours() / 24)];
+    let (mut tx, mut told, mut ahead) = (site.db.read().await?, Vec::new(), None::<i64>);
+    for scope in SEALING {
+        let Some(made) = store::made(&mut tx, scope).await? else { continue };
+        ahead = ahead.max(Some(made));
+        let made = Timestamp::from_microsecond(made)?;
+        let age = now.duration_since(made);
+        let own = Status::within(age, A_YEAR, A_YEAR + DAY * 15);
+        if own != Status::Pass {
+            words.push(format!("{scope} has sealed for {} days", age.as_hours() / 24));
+        }
+        status = status.worse(own);
+        told.push(format!("{scope} {made}"));
+    }
+    let year_ago = now.saturating_sub(A_YEAR)?.as_microsecond();
+    let scopes = store::scopes(&mut tx).await?;
+    let old = scopes.iter().filter(|(_, _, _, newest)| *newest < year_ago).count();
+    let due = current.made.saturating_add(DAY * 90)?;
+    let finding = Finding::new(status, words.join("; ")).with("made", current.made);
+    let finding = finding.with("key", current.id).with("due", due);
+    let finding = finding.with("sealing", told.join(", ")).with("scopes_over_a_year", old);
+    Ok(finding.written(Some(current.made), now).written_micros(ahead, now))
 }
 
 /// How far everything is wrapped by the version that counts.
@@ -137,23 +187,37 @@ async fn opening(site: &Site) -> Result<Finding, Unseen> {
     if keys.is_empty() {
         return Ok(Finding::nothing("there are no data keys yet"));
     }
-    let mut shut = 0;
+    let (mut shut, mut other, mut opened) = (0_usize, 0_usize, BTreeMap::<&str, usize>::new());
     for key in &keys {
         let context = super::data::context(&key.scope, key.version);
         match site.kek.unseal(&context, (&key.kek, &key.bytes)) {
             Err(behind @ KeyError::Behind(_)) => return Err(behind.into()),
-            opened => shut += usize::from(!opened.is_ok_and(|bytes| bytes.len() == 32)),
+            Err(_) => shut += 1,
+            Ok(bytes) if bytes.len() == 32 => *opened.entry(&key.kek).or_default() += 1,
+            Ok(_) => other += 1,
         }
     }
-    let (status, words) = if shut == 0 {
-        (Status::Pass, format!("all {} data keys open", keys.len()))
+    let all = keys.len();
+    let mut wrong = Vec::new();
+    if shut > 0 {
+        wrong.push(format!("{shut} of {all} data keys do not open"));
+    }
+    if other > 0 {
+        wrong.push(format!("{other} of {all} data keys have not 256 bits"));
+    }
+    let (status, words) = if wrong.is_empty() {
+        (Status::Pass, format!("all {all} data keys open"))
     } else {
-        (Status::Fail, format!("{shut} of {} data keys do not open", keys.len()))
+        (Status::Fail, wrong.join("; "))
     };
-    Ok(Finding::new(status, words).with("keys", keys.len()).with("cipher", "AES-256-GCM"))
+    // What opens is AES-256-GCM and bound to its place: nothing else is tried.
+    let by = opened.iter().map(|(id, count)| match *id {
+        "" => format!("AES-256-GCM by a version that is not written down: {count}"),
+        id => format!("AES-256-GCM by {id}: {count}"),
+    });
+    let finding = Finding::new(status, words).with("keys", all).with("shut", shut);
+    Ok(finding.with("other_length", other).with("opened", by.collect::<Vec<_>>().join(", ")))
 }
-
-const A_YEAR: SignedDuration = SignedDuration::from_hours(24 * 365);
 
 /// A key file that everybody may read.
 fn exposed(kek: &Kek) -> Result<(), Unseen> {
@@ -169,31 +233,117 @@ async fn first(site: &Site, ago: SignedDuration) -> Result<(), Unseen> {
 }
 
 /// A data key, wrapped as it comes.
-async fn add(site: &Site, context: &str) -> Result<(), Unseen> {
+async fn add(site: &Site, (scope, context): (&str, &str), key: &[u8]) -> Result<(), Unseen> {
     let mut tx = site.db.begin().await?;
-    let sealed = site.kek.seal(context, &[0; 32])?;
-    store::insert(&mut tx, ("mutant", 1), &sealed, 0).await?;
+    let sealed = site.kek.seal(context, key)?;
+    store::insert(&mut tx, (scope, 1), &sealed, 0).await?;
     Ok(tx.commit().await?)
 }
 
 /// A data key that nobody wrapped anew in a year.
 async fn left(site: Site) -> Result<Site, Unseen> {
-    add(&site, &super::data::context("mutant", 1)).await?;
+    add(&site, ("mutant", &super::data::context("mutant", 1)), &[0; 32]).await?;
     first(&site, A_YEAR).await?;
     Ok(site)
 }
 
 /// A data key that was put in another's place.
+async fn misplaced(site: &Site) -> Result<(), Unseen> {
+    add(site, ("mutant", "elsewhere"), &[0; 32]).await
+}
+
+/// A data key of half the length.
+async fn shortened(site: &Site) -> Result<(), Unseen> {
+    add(site, ("mutant-short", &super::data::context("mutant-short", 1)), &[0; 16]).await
+}
+
+/// Both.
 async fn broken(site: Site) -> Result<Site, Unseen> {
-    add(&site, "elsewhere").await?;
+    misplaced(&site).await?;
+    shortened(&site).await?;
     Ok(site)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Path, Status, apart, exposed};
+    use super::{
+        A_YEAR, CHECKS, DAY, FIELDS, Path, Status, apart, exposed, misplaced, shortened, store,
+    };
+    use crate::check::{Finding, Profile, Site};
     use crate::keys::Kek;
+    use jiff::SignedDuration;
+    use kernel::{Clock as _, SystemClock};
     use std::os::unix::fs::PermissionsExt as _;
+    use std::sync::Arc;
+
+    async fn found(id: &str, site: &Site) -> Finding {
+        let check = CHECKS.iter().find(|check| check.id == id).unwrap();
+        Finding::from(check.find(site).await)
+    }
+
+    #[tokio::test]
+    async fn a_key_has_its_time_to_the_hour_and_so_have_those_that_seal_every_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        let made = kek.current().unwrap().made;
+        for (store, db) in db::testing::stores().await {
+            db.migrate(crate::MIGRATIONS).await.unwrap();
+            let (kek, props) = (Arc::clone(&kek), Vec::new());
+            let (origin, now, profile) = (None, SystemClock.now(), Profile::Hipaa);
+            let mut site = Site { db, database: None, kek, origin, now, profile, props };
+            let hour = SignedDuration::from_hours(1);
+            for (age, status) in [
+                (DAY * 90, Status::Pass),
+                (DAY * 90 + hour, Status::Warn),
+                (DAY * 105, Status::Warn),
+                (DAY * 105 + hour, Status::Fail),
+            ] {
+                site.now = made.saturating_add(age).unwrap();
+                assert_eq!(found("HC-007", &site).await.status, status, "{store}: {age:?}");
+            }
+            site.now = made;
+            let sealed = site.kek.seal("any", &[0; 32]).unwrap();
+            for (version, age, status) in [
+                (1, A_YEAR + DAY * 15 + hour, Status::Fail),
+                (2, A_YEAR + hour, Status::Warn),
+                (3, A_YEAR, Status::Pass),
+            ] {
+                let created = site.now.saturating_sub(age).unwrap().as_microsecond();
+                let mut tx = site.db.begin().await.unwrap();
+                store::insert(&mut tx, (FIELDS, version), &sealed, created).await.unwrap();
+                tx.commit().await.unwrap();
+                let finding = found("HC-007", &site).await;
+                assert_eq!(finding.status, status, "{store}: {}", finding.observed);
+                let told = finding.observed.contains(FIELDS);
+                assert_eq!(told, status != Status::Pass, "{store}: {}", finding.observed);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_data_key_that_does_not_open_fails_and_so_does_one_of_half_the_length() {
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        let faults =
+            [(false, "1 of 1 data keys do not open"), (true, "1 of 1 data keys have not 256 bits")];
+        for (short, words) in faults {
+            for (store, db) in db::testing::stores().await {
+                let finding = faulty(db, Arc::clone(&kek), short).await;
+                let told = (finding.status, finding.observed.as_str());
+                assert_eq!(told, (Status::Fail, words), "{store}");
+            }
+        }
+    }
+
+    /// What is found where the one data key is too short, or stands where it does not open.
+    async fn faulty(db: db::Db, kek: Arc<Kek>, short: bool) -> Finding {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let (origin, now, profile) = (None, SystemClock.now(), Profile::Hipaa);
+        let site = Site { db, database: None, kek, origin, now, profile, props: Vec::new() };
+        let done = if short { shortened(&site).await } else { misplaced(&site).await };
+        done.unwrap();
+        found("HC-008.a", &site).await
+    }
 
     #[test]
     fn a_key_beside_its_database_or_open_to_others_fails() {
@@ -204,9 +354,23 @@ mod tests {
         let found = |database: &Path| apart(&key, Some(database)).unwrap().status;
         assert_eq!(found(&database(&home)), Status::Fail);
         assert_eq!(found(&database(&other)), Status::Warn);
+        let beneath = home.path().join("keys/kek");
+        let inner = Kek::create(&beneath).unwrap();
+        let finding = apart(&inner, Some(&database(&home))).unwrap();
+        assert_eq!(
+            finding.status,
+            Status::Fail,
+            "a folder of the database's own folder is no other"
+        );
+        assert_eq!(finding.evidence["mode"], "0400", "it is made so");
+        std::fs::write(database(&other), "").unwrap();
+        let finding = apart(&key, Some(&database(&other))).unwrap();
+        assert!(finding.observed.contains("owns the database, too"), "{}", finding.observed);
         exposed(&key).unwrap();
         assert_eq!(found(&database(&other)), Status::Fail);
         std::fs::set_permissions(&kek, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let finding = apart(&key, Some(&database(&other))).unwrap();
+        assert!(finding.observed.contains("chmod 400"), "{}", finding.observed);
         let text = std::fs::read_to_string(&kek).unwrap();
         let given = apart(&Kek::given(&text).unwrap(), None).unwrap();
         assert_eq!(given.status, Status::Fail, "the environment is no place for a key");

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The scopes of the field keys; scopes of messages are channel names, which hold no slash.
-const FIELDS: &str = "/field/seal";
+pub(super) const FIELDS: &str = "/field/seal";
 pub(super) const LOOKUPS: &str = "/field/lookup";
 
 /// Table, column and row of a field.

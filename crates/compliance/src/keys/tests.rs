@@ -22,7 +22,7 @@ fn a_key_file_is_private_and_never_overwritten() {
     assert!(error.contains("never overwritten"), "{error}");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
     let error = Kek::load(&path).unwrap_err().to_string();
-    assert!(error.contains("chmod 600"), "{error}");
+    assert!(error.contains("chmod 400"), "{error}");
 }
 
 #[tokio::test]
@@ -118,6 +118,9 @@ async fn a_key_file_that_is_sealed_by_a_key_of_this_machine_leaves_little_margin
         let kek = Kek::create_under(&path, root).await.unwrap();
         let finding = super::checks::apart(&kek, None).unwrap();
         assert_eq!(finding.status, status, "{near}: {}", finding.observed);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let finding = super::checks::apart(&kek, None).unwrap();
+        assert_eq!(finding.status, Status::Warn, "{near}: {}", finding.observed);
     }
 }
 

@@ -183,7 +183,7 @@ async fn the_check_counts_policies_and_rests_on_a_word_only_while_there_is_no_re
             check: "HC-054.b".to_owned(),
             owner: "Privacy office".to_owned(),
             statement: "The list of versions is in the safe.".to_owned(),
-            document: None,
+            document: Some("9f".repeat(32)),
             expires: office.clock.now() + SignedDuration::from_hours(24 * 30),
         };
         let mut attested = crate::attestation::checks::CHECKS.iter();

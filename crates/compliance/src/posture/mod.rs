@@ -15,4 +15,4 @@ mod tried;
 
 pub use model::{Drill, Rehearsal, Run};
 pub use service::{Posture, PostureError, WEEK};
-pub use store::{DRILLED, MIGRATION, TOLD, TRIED};
+pub use store::{DRILLED, MATRIX, MIGRATION, TOLD, TRIED};

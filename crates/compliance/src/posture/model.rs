@@ -57,4 +57,8 @@ pub struct Rehearsal {
     pub total: usize,
     /// Those that did not: ids with spaces between them.
     pub blind: String,
+    /// The SHA-256 of the program that ran them, or nothing where that is not known.
+    pub program: String,
+    /// What came of each, as `HC-028=caught`, `=blind` or `=nothing`, with spaces between them.
+    pub matrix: String,
 }

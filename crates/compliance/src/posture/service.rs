@@ -228,16 +228,6 @@ impl Posture {
         tx.commit().await
     }
 
-    /// When a check that is only tried on request was last tried, and how that ended.
-    pub async fn last_try(
-        db: &Db,
-        id: &str,
-        now: Timestamp,
-    ) -> Result<Option<(Timestamp, Status)>, DbError> {
-        let all = store::tries(&mut db.read().await?, check::until(now)).await?;
-        Ok(all.iter().find(|last| last.check == id).map(|last| (last.at, last.status)))
-    }
-
     /// The last time that was done, as of an instant.
     pub async fn rehearsal(&self, now: Timestamp) -> Result<Option<Rehearsal>, DbError> {
         store::rehearsal(&mut self.0.db.read().await?, check::until(now)).await

@@ -52,6 +52,13 @@ pub const TRIED: Migration = Migration {
           )",
 };
 
+/// Which program a rehearsal was of, and what came of each check.
+pub const MATRIX: Migration = Migration {
+    name: "compliance.68.rehearsal-matrix",
+    sql: "ALTER TABLE check_rehearsal ADD COLUMN program TEXT NOT NULL DEFAULT '';
+          ALTER TABLE check_rehearsal ADD COLUMN matrix TEXT NOT NULL DEFAULT ''",
+};
+
 /// The table of drills.
 pub const DRILLED: Migration = Migration {
     name: "compliance.33.audit-drill",
@@ -247,13 +254,16 @@ fn read(row: &Row) -> Result<Run, DbError> {
 
 pub(super) async fn add_rehearsal(tx: &mut Tx, new: &Rehearsal) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO check_rehearsal (at, build, caught, total, blind) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO check_rehearsal (at, build, caught, total, blind, program, matrix)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![
             new.at.as_microsecond(),
             &new.build,
             count(new.caught),
             count(new.total),
-            &new.blind
+            &new.blind,
+            &new.program,
+            &new.matrix
         ],
     )
     .await
@@ -262,7 +272,7 @@ pub(super) async fn add_rehearsal(tx: &mut Tx, new: &Rehearsal) -> Result<(), Db
 
 /// The newest rehearsal.
 pub(super) async fn rehearsal(tx: &mut Tx, until: Timestamp) -> Result<Option<Rehearsal>, DbError> {
-    let sql = "SELECT at, build, caught, total, blind FROM check_rehearsal
+    let sql = "SELECT at, build, caught, total, blind, program, matrix FROM check_rehearsal
                ORDER BY CASE WHEN at <= $1 THEN 0 ELSE 1 END, at DESC LIMIT 1";
     let number =
         |row: &Row, column| Ok::<_, DbError>(usize::try_from(row.int(column)?).unwrap_or(0));
@@ -273,6 +283,8 @@ pub(super) async fn rehearsal(tx: &mut Tx, until: Timestamp) -> Result<Option<Re
             caught: number(&row, 2)?,
             total: number(&row, 3)?,
             blind: row.text(4)?,
+            program: row.text(5)?,
+            matrix: row.text(6)?,
         })
     };
     tx.query_opt(sql, params![until.as_microsecond()]).await?.map(read).transpose()

@@ -160,7 +160,12 @@ pub trait Keeper: Send + Sync {
 
     /// What is open of those with whose ids a subject is marked, also of other keepers' ones: as long as it is, nothing of the
     /// subject goes.
-    fn open<'a>(&'a self, _tx: &'a mut Tx, _subject: &'a Subject) -> Work<'a, Option<OpenMatter>> {
+    fn open<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _subject: &'a Subject,
+        _now: Timestamp,
+    ) -> Work<'a, Option<OpenMatter>> {
         Box::pin(async { Ok(None) })
     }
 

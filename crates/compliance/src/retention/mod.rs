@@ -39,7 +39,8 @@ pub use model::{
 pub use recoverable::{Recoverable, recoverable};
 pub use rules::{EVERYTHING, jurisdiction};
 pub use run::Outcome;
-pub use service::{Retention, Terms, ruled_in};
+pub use service::{Retention, Terms, rules_in_force};
 pub use store::{
-    CAUSES, CHANNELS, DESTROYED, HOLD_TURN, MIGRATION, TURN, first_destroyed, is_ruled,
+    CAUSES, CHANNELS, DESTROYED, HOLD_TURN, MIGRATION, TURN, destroyed_since, first_destroyed,
+    is_ruled,
 };

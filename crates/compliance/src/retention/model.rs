@@ -71,7 +71,7 @@ words! {
     OpenMatter {
         /// An incident.
         Incident => "open-incident",
-        /// What a patient asked of the clinic.
+        /// What a patient asked of the clinic, or a copy that they may still take.
         Request => "open-request",
     }
 }
@@ -110,7 +110,7 @@ impl OpenMatter {
                 "an incident that concerns its patient is open; nothing of it goes before that is closed"
             }
             Self::Request => {
-                "a request of its patient is open; nothing of it goes before that is answered or taken back"
+                "a request of its patient is open, or they may still take a copy that was granted; nothing of it goes before the one is answered or taken back, and for 30 days after the other"
             }
         }
     }

@@ -352,10 +352,10 @@ fn told(plan: &Plan, item: &Item, subject: Option<&Subject>) -> Entry {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{Letters, office, who};
-    use super::super::{HoldReason, NewHold, RuleChange};
+    use super::super::{HoldReason, NewHold, RetentionError, RuleChange, store as rows};
     use crate::keys::Kek;
     use jiff::SignedDuration;
-    use kernel::FakeClock;
+    use kernel::{Clock as _, FakeClock};
     use std::sync::Arc;
 
     #[tokio::test]
@@ -400,6 +400,40 @@ mod tests {
             let (body, _) = certified("b").await;
             assert!(!body.contains("After it none"), "{store}: {body}");
             assert!(body.contains("may hold the same beyond that day"), "{store}: {body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_plans_certificates_are_found_however_many_came_after_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        for (store, db) in db::testing::stores().await {
+            let letters = Arc::new(Letters::default());
+            let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+            let office = office(&db, &letters, &kek, &clock).await;
+            let mut plans = Vec::new();
+            for id in ["a", "b"] {
+                *letters.there.lock().unwrap() = vec![id.to_owned()];
+                let plan = office.plan(who("one")).await.unwrap().id;
+                office.approve(who("two"), &plan).await.unwrap();
+                clock.advance(SignedDuration::from_hours(24 * 30));
+                office.run(&plan).await.unwrap();
+                plans.push(plan);
+            }
+            let mut tx = db.begin().await.unwrap();
+            for number in 0..500 {
+                let id = format!("later-{number}");
+                let row = (id.as_str(), &plans[1], "letter");
+                rows::certify(&mut tx, row, ("{}", id.as_str()), clock.now()).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            let newest = office.certificates().await.unwrap();
+            let of_first = |body: &str| body.contains(plans[0].as_str());
+            assert!(!newest.iter().any(|(body, _)| of_first(body)), "{store}");
+            let own = office.certificates_of(&plans[0]).await.unwrap();
+            assert!(own.len() == 1 && of_first(&own[0].0), "{store}: {own:?}");
+            let none = office.certificates_of(&"nothing".parse().unwrap()).await;
+            assert!(matches!(none, Err(RetentionError::Missing("plan"))), "{store}: {none:?}");
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use super::rules::{self, Verdict};
 use super::{
-    Due, Hold, Item, Keeper, OpenMatter, Plan, Population, RetentionError, Rule, RunState, Subject,
-    store,
+    Due, Hold, Item, Keeper, OpenMatter, Plan, RetentionError, Rule, RunState, Subject, store,
 };
 use crate::audit::Audit;
 use crate::keys::DataKeys;
@@ -11,6 +10,9 @@ use db::{Db, DbError, Tx};
 use kernel::{Clock, DisposalId, Random, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Who stands for the rules with which a clinic begins.
+pub(super) const PROGRAM: &str = "housecall";
 
 /// How careful disposal is.
 #[derive(Clone, Copy, Debug)]
@@ -92,8 +94,8 @@ impl Retention {
                 days: default.days,
                 floor_age: default.floor_age,
                 authority: default.authority.to_owned(),
-                proposed_by: "housecall".to_owned(),
-                approved_by: Some("housecall".to_owned()),
+                proposed_by: PROGRAM.to_owned(),
+                approved_by: Some(PROGRAM.to_owned()),
             };
             if !known.iter().any(|known| known.class == rule.class && same(known, &rule)) {
                 store::add_rule(&mut tx, &rule, self.now()).await?;
@@ -144,9 +146,19 @@ impl Retention {
         Ok(items.into_iter().map(|(_, item, _)| item).collect())
     }
 
-    /// The newest certificates, each its JSON text and the SHA-256 that the audit log has.
+    /// The newest 500 certificates, each its JSON text and the SHA-256 that the audit log has.
     pub async fn certificates(&self) -> Result<Vec<(String, String)>, RetentionError> {
-        Ok(store::certificates(&mut self.db.read().await?).await?)
+        Ok(store::certificates(&mut self.db.read().await?, None).await?)
+    }
+
+    /// The certificates of a plan, however many came after them.
+    pub async fn certificates_of(
+        &self,
+        plan: &DisposalId,
+    ) -> Result<Vec<(String, String)>, RetentionError> {
+        let mut tx = self.db.read().await?;
+        store::find(&mut tx, plan).await?.ok_or(RetentionError::Missing("plan"))?;
+        Ok(store::certificates(&mut tx, Some(plan)).await?)
     }
 
     /// What is due, class by class: now, in thirty days, in a year.
@@ -262,8 +274,9 @@ impl Retention {
         tx: &mut Tx,
         subject: &Subject,
     ) -> Result<Option<OpenMatter>, RetentionError> {
+        let now = self.now();
         for keeper in &*self.keepers {
-            if let Some(matter) = keeper.open(tx, subject).await? {
+            if let Some(matter) = keeper.open(tx, subject, now).await? {
                 return Ok(Some(matter));
             }
         }
@@ -321,14 +334,9 @@ pub(super) fn is_held(standing: &[String], subject: &Subject) -> bool {
     standing.iter().any(|mark| rules::holds(mark, subject))
 }
 
-/// Where rules of a class are in force, and whose records each is for; everybody's where age does not matter.
-pub async fn ruled_in(
-    tx: &mut Tx,
-    class: &str,
-) -> Result<Vec<(String, Option<Population>)>, DbError> {
-    let rules = in_force(store::rules(tx).await?).into_iter();
-    let own = rules.filter(|rule| rule.class == class);
-    Ok(own.map(|rule| (rule.jurisdiction, rule.population)).collect())
+/// Every rule that is in force.
+pub async fn rules_in_force(tx: &mut Tx) -> Result<Vec<Rule>, DbError> {
+    Ok(in_force(store::rules(tx).await?))
 }
 
 /// The newest approved version of each line.

@@ -7,9 +7,10 @@
 use super::command::{planned, resource};
 use super::rules::{self, Verdict};
 use super::service::{in_force, is_held};
-use super::{Cause, Outcome, Plan, Retention, RetentionError, RunState, Unruled, store};
+use super::{Cause, Outcome, Plan, Retention, RetentionError, RunState, Subject, Unruled, store};
 use crate::audit::{Action, Entry, Event, Outcome as Went};
-use kernel::{Actor, DisposalId};
+use db::Tx;
+use kernel::{Actor, DisposalId, Timestamp};
 
 impl Retention {
     /// Proposes that one record of a class goes. It goes once a second person approves it, and without an order not before
@@ -32,18 +33,12 @@ impl Retention {
         if let Some(matter) = self.open(&mut tx, &found).await? {
             return Err(RetentionError::Open(matter));
         }
-        let rules = in_force(store::rules(&mut tx).await?);
-        let (until, labels) = match rules::keep_until(&found, &rules) {
-            Verdict::Until(until, labels) => (until, labels.join(" ")),
-            Verdict::Keep if cause.is_order() => (now, String::new()),
-            Verdict::Keep => {
-                let missing = self.lacks(&mut tx, &found, &rules).await?;
-                let words = missing.first().map(Unruled::words).unwrap_or_default();
-                return Err(RetentionError::Kept(words));
-            }
-        };
-        if until > now && !cause.is_order() {
-            return Err(RetentionError::Kept(format!("it is kept until {until}")));
+        let (until, labels) = self.due_for(&mut tx, &found, (cause, now)).await?;
+        // One plan of a record is enough, but that an order need not wait until what is merely due may go.
+        let standing =
+            store::shredding(&mut tx, (found.class, &*found.id), cause.is_order()).await?;
+        if let Some(id) = standing {
+            return Err(RetentionError::Unfinished(id.into()));
         }
         let earliest = if cause.is_order() {
             now
@@ -72,6 +67,29 @@ impl Retention {
         entry.details = vec![("class", found.class.to_owned())];
         self.witness(tx, vec![entry]).await?;
         Ok(plan)
+    }
+
+    /// Until when rules keep a record, and which; refused where that is longer than now, unless it is ordered.
+    async fn due_for(
+        &self,
+        tx: &mut Tx,
+        found: &Subject,
+        (cause, now): (Cause, Timestamp),
+    ) -> Result<(Timestamp, String), RetentionError> {
+        let rules = in_force(store::rules(tx).await?);
+        let (until, labels) = match rules::keep_until(found, &rules) {
+            Verdict::Until(until, labels) => (until, labels.join(" ")),
+            Verdict::Keep if cause.is_order() => (now, String::new()),
+            Verdict::Keep => {
+                let missing = self.lacks(tx, found, &rules).await?;
+                let words = missing.first().map(Unruled::words).unwrap_or_default();
+                return Err(RetentionError::Kept(words));
+            }
+        };
+        if until > now && !cause.is_order() {
+            return Err(RetentionError::Kept(format!("it is kept until {until}")));
+        }
+        Ok((until, labels))
     }
 
     /// Approves a plan as a second person, and carries it out at once when an order stands behind it; after a restore that waits

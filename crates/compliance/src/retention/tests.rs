@@ -447,23 +447,28 @@ async fn a_record_that_two_people_let_go_goes_however_many_plans_came_after() {
     let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
     for (store, db) in testing::stores().await {
         let letters = Arc::new(Letters::default());
-        *letters.there.lock().unwrap() = ["a", "b"].map(str::to_owned).into();
+        let others: Vec<String> = (0..201).map(|number| format!("b{number}")).collect();
+        *letters.there.lock().unwrap() =
+            std::iter::once("a".to_owned()).chain(others.iter().cloned()).collect();
         let clock = Arc::new(FakeClock::new("1970-01-07T00:00:00Z".parse().unwrap()));
         let office = office(&db, &letters, &kek, &clock).await;
         let shred = |id| office.propose_shred(who("one"), ("letter", id), Cause::CourtOrder);
         let plan = shred("a").await.unwrap();
+        let again = shred("a").await;
+        assert!(matches!(again, Err(RetentionError::Unfinished(_))), "{store}: {again:?}");
         // The process ended between the second person's word and the run.
         office.approve(who("two"), &plan.id).await.unwrap();
-        for _ in 0..201 {
+        for other in &others {
             clock.advance(SignedDuration::from_secs(1));
-            shred("b").await.unwrap();
+            let newer = shred(other.as_str()).await.unwrap();
+            office.object(who("three"), &newer.id).await.unwrap();
         }
         let listed = office.plans().await.unwrap();
-        assert!(!listed.iter().any(|one| one.id == plan.id), "{store}: the list has the newest");
+        assert_eq!((listed.len(), &listed[0].id), (201, &plan.id), "{store}: what waits is seen");
         let found = office.find_plan(&plan.id).await.unwrap().unwrap();
         assert_eq!((found.cause, found.state), (Some(Cause::CourtOrder), RunState::Approved));
         assert_eq!(office.run_due().await.unwrap(), 1, "{store}");
-        assert_eq!(*letters.purged.lock().unwrap(), ["a"], "{store}: nobody approved the others");
+        assert_eq!(*letters.purged.lock().unwrap(), ["a"], "{store}: and no other");
         assert_eq!(office.run_due().await.unwrap(), 0, "{store}");
     }
 }

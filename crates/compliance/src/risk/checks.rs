@@ -1,7 +1,9 @@
 //! The checks of the analysis of risks, and of the inventory of assets.
 
 use super::service::{assessed, declared};
-use super::{Analysis, Asset, AssetKind, Discovered, Found, Level, NewAsset, Risk, rules, store};
+use super::{
+    Analysis, Asset, AssetKind, Discovered, Found, Level, NewAsset, Risk, observed, rules, store,
+};
 use crate::attestation::Attestations;
 use crate::check::{
     Check, Finding, Kind, Look, Profile, Report, Severity, Site, Status, Unseen, is_ahead,
@@ -14,7 +16,7 @@ use std::sync::Arc;
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-051.a",
-        version: 1,
+        version: 2,
         cites: &["164.308(a)(1)(ii)(A)", "164.308(a)(1)(ii)(B)"],
         kind: Kind::Record,
         severity: Severity::Critical,
@@ -29,12 +31,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-052.a",
-        version: 1,
+        version: 2,
         cites: &["NPRM 164.308(a)(1)"],
         kind: Kind::Record,
         severity: Severity::Medium,
         profile: Profile::Nprm2025,
-        expected: "what the server finds of itself, its listeners and where it connects to, is what the inventory of assets declares, reviewed within a year",
+        expected: "what the server finds of itself by its settings and by looking, its listeners and where it connects to, is what the inventory of assets declares, reviewed within a year",
         remediation: "\"Risks\" shows what was found and not declared, and what was declared and not found: declare, review or retire each, or take it out of the settings",
         ttl_days: 30,
         look: Look::At {
@@ -64,6 +66,10 @@ async fn analysed(site: &Site) -> Result<Finding, Unseen> {
     let assets = declared(&mut tx).await?;
     let risks = assessed(&mut tx, &assets).await?;
     let all = store::analyses(&mut tx).await?;
+    let known = match site.prop::<Discovered>() {
+        Some(set) => Some(observed(&mut tx, &set, site.now).await?.0),
+        None => None,
+    };
     drop(tx);
     if assets.is_empty() && all.is_empty() {
         return empty(site, "HC-051", "no analysis of risks was made").await;
@@ -74,9 +80,14 @@ async fn analysed(site: &Site) -> Result<Finding, Unseen> {
         let words = "no analysis of risks was closed by one and approved by another";
         return Ok(Finding::new(Status::Fail, words));
     };
-    let found = site.prop::<Discovered>();
-    let lines = rules::inventory(found.as_deref().unwrap_or(&Discovered::default()), &assets);
-    Ok(judge(newest, (&newest.lacks(&lines), &risks), site))
+    let lines = rules::inventory(known.as_ref().unwrap_or(&Discovered::default()), &assets);
+    let mut finding = judge(newest, (&newest.lacks(&lines), &risks), site);
+    if known.is_none() {
+        finding.status = finding.status.worse(Status::Warn);
+        let unseen = "whether it holds what the server is made of was not looked at: name its settings by --config";
+        finding.observed = format!("{}; {unseen}", finding.observed);
+    }
+    Ok(finding)
 }
 
 /// What an analysis comes to, with what it does not hold.
@@ -107,7 +118,10 @@ async fn inventoried(site: &Site) -> Result<Finding, Unseen> {
         let words = "what the server is made of stands in its settings; name them by --config";
         return Ok(Finding::nothing(words));
     };
-    let assets = declared(&mut site.db.read().await?).await?;
+    let mut tx = site.db.read().await?;
+    let assets = declared(&mut tx).await?;
+    let (found, looked) = observed(&mut tx, &found, site.now).await?;
+    drop(tx);
     if assets.is_empty() {
         return empty(site, "HC-052", "no asset is declared").await;
     }
@@ -122,7 +136,13 @@ async fn inventoried(site: &Site) -> Result<Finding, Unseen> {
     } else {
         (Status::within(all.unreviewed.len(), 0, UNREVIEWED), format!("to be reviewed: {waiting}"))
     };
-    let finding = Finding::new(status, words).with("assets", count);
+    let (status, words) = if looked == 0 {
+        let unseen = "no server has looked within two days where it really listens";
+        (status.worse(Status::Warn), format!("{words}; {unseen}"))
+    } else {
+        (status, words)
+    };
+    let finding = Finding::new(status, words).with("assets", count).with("servers", looked);
     Ok(finding.with("unknown", all.unknown.len()).with("unreviewed", all.unreviewed.len()))
 }
 

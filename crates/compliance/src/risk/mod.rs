@@ -11,6 +11,7 @@
 pub mod checks;
 mod error;
 mod model;
+mod observed;
 mod rules;
 mod service;
 mod store;
@@ -22,6 +23,7 @@ pub use model::{
     Analysis, Asset, AssetKind, Discovered, Found, Level, NewAsset, NewRisk, Risk, Standing, State,
     Step, Treatment,
 };
+pub use observed::observed;
 pub use rules::{Line, OWN, inventory, place_name};
 pub use service::Risks;
 pub use store::{ANALYSIS, MIGRATION};

@@ -1,6 +1,7 @@
 use super::*;
 use crate::attestation::{Attestations, NewAttestation};
 use crate::audit::{Audit, Ledger, Signer};
+use crate::baseline::{Baselines, State as Seen};
 use crate::check::{Check, Finding, Profile, Site, Status};
 use crate::keys::Kek;
 use db::{Db, testing};
@@ -8,6 +9,7 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use kernel::{Actor, Clock as _, FakeClock, Role, SystemRandom};
+use std::any::Any;
 use std::sync::Arc;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -69,6 +71,10 @@ impl World {
     }
 
     async fn finds(&self, id: &str, discovered: &Discovered) -> Finding {
+        self.finds_with(id, vec![Arc::new(discovered.clone())]).await
+    }
+
+    async fn finds_with(&self, id: &str, props: Vec<Arc<dyn Any + Send + Sync>>) -> Finding {
         let check: &'static Check = checks::CHECKS.iter().find(|check| check.id == id).unwrap();
         let site = Site {
             db: self.db.clone(),
@@ -77,9 +83,16 @@ impl World {
             origin: None,
             now: self.clock.now(),
             profile: Profile::Nprm2025,
-            props: vec![Arc::new(discovered.clone())],
+            props,
         };
         Finding::from(check.find(&site).await)
+    }
+
+    /// A server looks at itself, and listens there.
+    async fn looks(&self, listeners: &[&str]) {
+        let listeners = listeners.iter().map(|one| (*one).to_owned()).collect();
+        let state = Seen { listeners, ..Seen::default() };
+        Baselines::new(self.ledger.clone()).observe("north", &state).await.unwrap();
     }
 
     /// A declared store with a risk, and an analysis of both that nobody has approved.
@@ -112,6 +125,9 @@ async fn an_analysis_counts_from_the_second_persons_word_until_something_new_is_
         let again = world.risks.approve(who("two"), &analysis.id).await;
         assert!(matches!(again, Err(RiskError::State(..))), "{store}: {again:?}");
         assert_eq!(status(&known).await, Status::Pass, "{store}");
+        let blind = world.finds_with("HC-051.a", Vec::new()).await;
+        assert_eq!(blind.status, Status::Warn, "{store}: {}", blind.observed);
+        assert!(blind.observed.contains("--config"), "{store}: {}", blind.observed);
         assert_eq!(analysis.sha256.len(), 64, "{store}");
         assert!(analysis.note.contains(&analysis.sha256), "{store}: {}", analysis.note);
 
@@ -168,6 +184,9 @@ async fn what_is_found_and_not_declared_is_told_by_whether_health_data_may_be_th
         let unknown = finds().await;
         assert_eq!(unknown.status, Status::Fail, "{store}: {}", unknown.observed);
         let one = world.risks.declare(who("one"), asset("Store", Some("store"))).await.unwrap();
+        let unseen = finds().await;
+        assert_eq!(unseen.status, Status::Warn, "{store}: nobody looked: {}", unseen.observed);
+        world.looks(&["tcp 127.0.0.1:8080"]).await;
         assert_eq!(finds().await.status, Status::Pass, "{store}");
         let gone =
             world.risks.declare(who("one"), asset("Old mail", Some("mail.example.org"))).await;
@@ -188,6 +207,28 @@ async fn what_is_found_and_not_declared_is_told_by_whether_health_data_may_be_th
 }
 
 #[tokio::test]
+async fn a_listener_that_no_setting_names_is_found_where_a_server_saw_it() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        let known = Discovered::new([found("store", true)]);
+        let finds = async || world.finds("HC-052.a", &known).await;
+        world.risks.declare(who("one"), asset("Store", Some("store"))).await.unwrap();
+        world.looks(&["tcp 127.0.0.1:8080", "udp 0.0.0.0:3478", "and 4 more"]).await;
+        let unknown = finds().await;
+        assert_eq!(unknown.status, Status::Fail, "{store}");
+        assert!(unknown.observed.ends_with(": 0.0.0.0:3478"), "{store}: {}", unknown.observed);
+        let relay = NewAsset { kind: AssetKind::Listener, ..asset("Relay", Some("0.0.0.0:3478")) };
+        world.risks.declare(who("one"), relay).await.unwrap();
+        let declared = finds().await;
+        assert_eq!(declared.status, Status::Pass, "{store}: {}", declared.observed);
+        world.looks(&["tcp 127.0.0.1:8080"]).await;
+        let gone = finds().await;
+        assert_eq!(gone.status, Status::Warn, "{store}: {}", gone.observed);
+        assert!(gone.observed.contains("was not found"), "{store}: {}", gone.observed);
+    }
+}
+
+#[tokio::test]
 async fn where_the_register_is_empty_a_word_that_counts_stands_in_its_place() {
     for (store, db) in testing::stores().await {
         let world = World::of(db).await;
@@ -200,7 +241,7 @@ async fn where_the_register_is_empty_a_word_that_counts_stands_in_its_place() {
                 check: attested.to_owned(),
                 owner: "Privacy office".to_owned(),
                 statement: "It was done on paper this year.".to_owned(),
-                document: None,
+                document: Some("9f".repeat(32)),
                 expires: world.clock.now() + DAY * 100,
             };
             attestations.attest(who("one"), check, (said, &TimeZone::UTC)).await.unwrap();

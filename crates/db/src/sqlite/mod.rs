@@ -11,6 +11,7 @@ mod room;
 mod slow;
 mod turn;
 
+use crate::refusals::Refusals;
 use crate::value::Statement;
 use crate::{Conclusion, DbError, Query, Row, Value, Writes, dialect};
 use room::Room;
@@ -42,6 +43,8 @@ struct Connection {
     room: Option<Room>,
     /// Statements rewritten for SQLite, by the address of their source text.
     texts: HashMap<(usize, usize), Arc<str>>,
+    /// What it refused to change, where this writes.
+    refusals: Refusals,
 }
 
 /// The way to a connection's thread.
@@ -55,6 +58,7 @@ pub(crate) struct Sqlite {
     turns: Turns,
     readers: Arc<std::sync::Mutex<Vec<Remote>>>,
     free: Arc<Semaphore>,
+    refusals: Refusals,
 }
 
 impl Sqlite {
@@ -65,9 +69,11 @@ impl Sqlite {
 
     async fn opened(path: PathBuf) -> Result<Self, DbError> {
         let writer = Remote::start("sqlite-writer", &path)?;
-        let file = path.clone();
+        let (file, refusals) = (path.clone(), Refusals::default());
+        let own = refusals.clone();
         writer
             .run(move |connection| {
+                connection.refusals = own;
                 configure_writer(&connection.sqlite)?;
                 let pages = checkpoint::start(&file, &mut connection.sqlite)?;
                 connection.room = Some(Room::new(&file, pages));
@@ -86,7 +92,12 @@ impl Sqlite {
             turns: Turns::default(),
             readers: Arc::new(std::sync::Mutex::new(readers)),
             free: Arc::new(Semaphore::new(READERS)),
+            refusals,
         })
+    }
+
+    pub(crate) const fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     /// An error of this store with what its disk says.
@@ -96,19 +107,8 @@ impl Sqlite {
         told.unwrap_or_else(std::convert::identity)
     }
 
-    /// Locks a file of the database's own; the database's lock is for its writers.
     pub(crate) fn alone(&self) -> Result<Option<File>, DbError> {
-        let path = self.file.with_added_extension("lock");
-        let failed = |error: std::io::Error| {
-            DbError::Unavailable(format!("{} cannot be locked: {error}", path.display()))
-        };
-        let file = File::options().create(true).write(true).truncate(false).open(&path);
-        let file = file.map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(file)),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(failed(error)),
-        }
+        alone(&self.file)
     }
 
     pub(crate) async fn begin(&self) -> Result<SqliteTx, DbError> {
@@ -130,6 +130,21 @@ impl Sqlite {
         let remote = reader.ok_or_else(|| DbError::Internal("no reader is free".to_owned()))?;
         let hold = Hold::Reader { permit, readers: Arc::clone(&self.readers) };
         Ok(SqliteTx::new(remote, Begin::Reading, hold))
+    }
+}
+
+/// Locks a file of the database's own, which need not be there; the database's lock is for its writers.
+pub(crate) fn alone(database: &Path) -> Result<Option<File>, DbError> {
+    let path = database.with_added_extension("lock");
+    let failed = |error: std::io::Error| {
+        DbError::Unavailable(format!("{} cannot be locked: {error}", path.display()))
+    };
+    let file = File::options().create(true).write(true).truncate(false).open(&path);
+    let file = file.map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 
@@ -185,8 +200,9 @@ impl Remote {
         std::thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || {
-                let texts = HashMap::new();
-                let mut connection = Connection { sqlite, syncs: true, room: None, texts };
+                let (texts, refusals) = (HashMap::new(), Refusals::default());
+                let mut connection =
+                    Connection { sqlite, syncs: true, room: None, texts, refusals };
                 for job in jobs {
                     job(&mut connection);
                 }
@@ -395,7 +411,8 @@ impl Connection {
         let _timed = slow::Timed::begins(sql);
         let text = self.text(sql);
         let mut statement = self.sqlite.prepare_cached(&text)?;
-        let count = statement.execute(rusqlite::params_from_iter(params))?;
+        let count = statement.execute(rusqlite::params_from_iter(params));
+        let count = count.inspect_err(|error| told(&self.refusals, error, sql))?;
         Ok(u64::try_from(count).unwrap_or(u64::MAX))
     }
 
@@ -427,6 +444,13 @@ impl Connection {
             found.push(Row(values));
         }
         Ok(found)
+    }
+}
+
+/// Keeps what a trigger of the store said.
+fn told(refusals: &Refusals, error: &rusqlite::Error, sql: &'static str) {
+    if let rusqlite::Error::SqliteFailure(failure, Some(said)) = error {
+        refusals.hear((said.as_str(), &failure.extended_code.to_string()), sql);
     }
 }
 

@@ -237,6 +237,9 @@ pub enum Denial {
     /// The token was revoked.
     #[error("the token is revoked")]
     Revoked,
+    /// The user is banned from the keyset, whatever token they hold.
+    #[error("the user is banned from this keyset")]
+    Banned,
     /// The token does not verify.
     #[error("the token is not one of this server's")]
     InvalidToken,

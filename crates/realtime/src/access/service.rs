@@ -1,9 +1,12 @@
 //! Verifies credentials, issues and revokes tokens.
 
+use super::ban::{Banning, Bans};
 use super::legacy::{self, Legacy, LegacyRow};
 use super::model::Reach;
 use super::rules::{Verified, expiry};
-use super::{Credentials, Denial, Fingerprint, Grant, Need, Principal, SignedRequest, store};
+use super::{
+    Credentials, Denial, Fingerprint, Grant, Need, Principal, SignedRequest, Standing, store,
+};
 use crate::KeysetId;
 use crate::keyset::{Keyset, SecretKey};
 use crate::micros;
@@ -36,6 +39,9 @@ pub enum AccessError {
     /// The keyset has no secret key to sign with.
     #[error("keyset {0} has no secret key; configure one to issue tokens")]
     NoSecretKey(String),
+    /// Whoever it would be bound to is banned.
+    #[error("user {0} is banned from this keyset and gets no token; lift the ban first")]
+    Banned(String),
     /// The store failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -53,6 +59,7 @@ pub struct Access {
     revoked: RwLock<FxHashMap<Fingerprint, Revoked>>,
     /// Tokens that were issued for a scope, as far as they were asked for, with their ends in microseconds.
     issued: RwLock<FxHashMap<Fingerprint, i64>>,
+    bans: Bans,
     legacy: Arc<Legacy>,
     /// In seconds: tokens of before may have been revoked in what a restored store has lost. The second of the restore itself
     /// has some of both, so whatever is issued in it says the next one.
@@ -75,10 +82,13 @@ impl std::fmt::Debug for Access {
 }
 
 impl Access {
-    /// Starts with the revocations that the store remembers.
+    /// Starts with the revocations and bans that the store remembers.
     pub async fn load(db: &Db, clock: Arc<dyn Clock>) -> Result<Self, DbError> {
         let mut tx = db.read().await?;
         let revoked = store::revoked(&mut tx, micros(clock.now())).await?;
+        let bans = Bans::default();
+        let (banned, count) = store::banned(&mut tx).await?;
+        bans.replace(&banned, count);
         let legacy = Legacy::load(&mut tx, Arc::clone(&clock)).await?;
         // Whatever clock the restore went by, none of this server's own tokens is of before.
         let restored = Restored::last(&mut tx).await?.map(|one| one.at.min(clock.now()));
@@ -91,6 +101,7 @@ impl Access {
             verified: Mutex::default(),
             revoked: RwLock::new(revoked.into_iter().map(stored).collect()),
             issued: RwLock::default(),
+            bans,
             legacy: Arc::new(legacy),
         })
     }
@@ -128,10 +139,11 @@ impl Access {
             expires: Some(verified.expires),
             reach: Reach::Token(Arc::clone(&verified)),
         };
-        self.recheck(keyset, &principal)?;
+        self.recheck_token(keyset, &principal)?;
         if verified.token.uuid.as_deref().is_some_and(|bound| bound != &*principal.uuid) {
             return Err(Denial::WrongUser);
         }
+        self.check_ban(keyset, &principal)?;
         let missing = verified.missing(needs);
         if missing.is_empty() { Ok(principal) } else { Err(Denial::Forbidden(missing)) }
     }
@@ -151,7 +163,20 @@ impl Access {
         let principal = Principal { reach, ..Principal::open(uuid, Role::System) };
         let short = |need: &&Need<'_>| !principal.may(**need);
         let missing: super::Missing = needs.iter().filter(short).map(|need| need.target).collect();
-        if missing.is_empty() { Ok(principal) } else { Err(Denial::Forbidden(missing)) }
+        if !missing.is_empty() {
+            return Err(Denial::Forbidden(missing));
+        }
+        // A stranger, who says any name, does not learn by it who is banned.
+        if principal.standing() != Standing::Stranger {
+            self.check_ban(keyset, &principal)?;
+        }
+        Ok(principal)
+    }
+
+    /// Refuses whoever is banned. Who signs by the secret key is an application, whatever name it gives.
+    fn check_ban(&self, keyset: &Keyset, principal: &Principal) -> Result<(), Denial> {
+        let is_banned = !principal.signed && self.bans.has(keyset, &principal.uuid);
+        if is_banned { Err(Denial::Banned) } else { Ok(()) }
     }
 
     /// Grants to auth keys, in the caller's transaction; hand the answer to
@@ -198,8 +223,13 @@ impl Access {
     }
 
     /// Whether a principal that was admitted before still is: its token not revoked, not expired, not of before the store
-    /// was restored, and signed with a key that the keyset, as it is now, still takes.
+    /// was restored, and signed with a key that the keyset, as it is now, still takes; and its user not banned.
     pub fn recheck(&self, keyset: &Keyset, principal: &Principal) -> Result<(), Denial> {
+        self.recheck_token(keyset, principal)?;
+        self.check_ban(keyset, principal)
+    }
+
+    fn recheck_token(&self, keyset: &Keyset, principal: &Principal) -> Result<(), Denial> {
         let Some(fingerprint) = principal.token else {
             return Ok(());
         };
@@ -224,9 +254,21 @@ impl Access {
         ends > micros(self.clock.now()) && !self.is_revoked(token)
     }
 
-    /// Whether a token was revoked, also one whose time has been over for a little while.
+    /// Whether a token was revoked, also one whose time has been over for a little while; or whoever it is bound to is banned,
+    /// where it was used here.
     pub(crate) fn is_revoked(&self, token: Fingerprint) -> bool {
-        read(&self.revoked).contains_key(&token)
+        read(&self.revoked).contains_key(&token) || self.is_of_banned(token)
+    }
+
+    fn is_of_banned(&self, token: Fingerprint) -> bool {
+        if self.bans.is_empty() {
+            return false;
+        }
+        self.verified().iter().any(|(keyset, own)| {
+            let known = own.values().find(|known| known.fingerprint == token);
+            let user = known.and_then(|known| known.token.uuid.as_deref());
+            user.is_some_and(|user| self.bans.stands(*keyset, user))
+        })
     }
 
     fn check_signature(&self, keyset: &Keyset, signed: SignedRequest<'_>) -> Result<(), Denial> {
@@ -288,8 +330,11 @@ impl Access {
         Ok((verified.token.clone(), verified.expires))
     }
 
-    /// Signs a token with the keyset's newest secret key; nothing is recorded.
+    /// Signs a token with the keyset's newest secret key; nothing is recorded. Whoever is banned gets none.
     pub fn mint(&self, keyset: &Keyset, token: &Token) -> Result<String, AccessError> {
+        if let Some(user) = token.uuid.as_deref().filter(|user| self.bans.has(keyset, user)) {
+            return Err(AccessError::Banned(user.to_owned()));
+        }
         let secret = keyset
             .secrets(self.clock.now())
             .next()
@@ -420,29 +465,39 @@ impl Access {
             .collect())
     }
 
-    /// Makes committed revocations count from now on; `until` is the timetoken of that commit.
-    pub(crate) fn apply(&self, revocations: &[Revocation], until: Timetoken) {
+    /// Makes committed revocations and bans count from now on; `until` is the timetoken of that commit.
+    pub(crate) fn apply(&self, revocations: &[Revocation], banned: &[Banning], until: Timetoken) {
         let mut revoked = self.revoked.write().unwrap_or_else(PoisonError::into_inner);
         let ended = |one: &Revocation| (one.fingerprint, Revoked { expires: one.expires, until });
         revoked.extend(revocations.iter().map(ended));
+        drop(revoked);
+        self.bans.apply(banned);
     }
 
-    /// Whether the store knows as many revocations as this server: another process makes some, too.
+    /// Whether the store knows as many revocations and bans as this server: another process makes some, too.
     pub(crate) async fn is_level(&self, tx: &mut Tx) -> Result<bool, DbError> {
         let now = micros(self.clock.now());
         let known = read(&self.revoked).values().filter(|one| one.expires > now).count();
-        Ok(usize::try_from(store::count_revoked(tx, now).await?).is_ok_and(|kept| kept == known))
+        let (revoked, banned) = store::counts(tx, now).await?;
+        let is_level = usize::try_from(revoked).is_ok_and(|kept| kept == known);
+        Ok(is_level && self.bans.is_level(banned))
     }
 
     /// Makes those count that another process wrote down; answers them. Call it while nothing is committed.
-    pub(crate) async fn catch_up(&self, tx: &mut Tx) -> Result<Vec<Revocation>, DbError> {
+    pub(crate) async fn catch_up(
+        &self,
+        tx: &mut Tx,
+    ) -> Result<(Vec<Revocation>, Vec<Banning>), DbError> {
         let kept = store::revoked(tx, micros(self.clock.now())).await?;
+        let (banned, count) = store::banned(tx).await?;
+        let banned = self.bans.replace(&banned, count);
         let mut revoked = self.revoked.write().unwrap_or_else(PoisonError::into_inner);
         let fresh: Vec<_> =
             kept.into_iter().filter(|(token, _)| !revoked.contains_key(token)).collect();
         revoked.extend(fresh.iter().copied().map(stored));
+        drop(revoked);
         let told = |(fingerprint, expires)| Revocation { fingerprint, expires };
-        Ok(fresh.into_iter().map(told).collect())
+        Ok((fresh.into_iter().map(told).collect(), banned))
     }
 
     /// Up to where an open poll of a revoked token still hears what was said: the news of the very

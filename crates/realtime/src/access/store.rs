@@ -1,7 +1,9 @@
-//! Tokens issued for a scope, and tokens revoked.
+//! Tokens issued for a scope, tokens revoked, and users who are banned.
 
-use super::{Fingerprint, LegacyRow};
+use super::ban::Count;
+use super::{Ban, BanReason, Banning, Fingerprint, LegacyRow};
 use crate::KeysetId;
+use compliance::evidence::{Field, Sheet};
 use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::Timestamp;
 use wire::token::Permissions;
@@ -115,10 +117,17 @@ pub(super) async fn revoked(tx: &mut Tx, now: i64) -> Result<Vec<(Fingerprint, i
     tx.query(sql, params![now]).await?.iter().map(read).collect()
 }
 
-/// How many revoked tokens would still be living.
-pub(super) async fn count_revoked(tx: &mut Tx, now: i64) -> Result<i64, DbError> {
-    let sql = "SELECT COUNT(*) FROM revoked_token WHERE expires > $1";
-    tx.query_opt(sql, params![now]).await?.map_or(Ok(0), |row| row.int(0))
+/// How many revoked tokens would still be living, and how many bans there are.
+pub(super) async fn counts(tx: &mut Tx, now: i64) -> Result<(i64, Count), DbError> {
+    let revoked = Query::new("SELECT COUNT(*) FROM revoked_token WHERE expires > $1", params![now]);
+    let banned = Query::new("SELECT COUNT(*), COUNT(lifted) FROM banned_user", params![]);
+    let [revoked, banned] = tx.query_all([revoked, banned]).await?;
+    let revoked = revoked.first().map_or(Ok(0), |row| row.int(0))?;
+    Ok((revoked, read_count(&banned)?))
+}
+
+fn read_count(rows: &[Row]) -> Result<Count, DbError> {
+    rows.first().map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
 }
 
 /// Forgets tokens whose time is over anyway.
@@ -188,4 +197,105 @@ fn read(row: &Row) -> Result<(Fingerprint, i64), DbError> {
     let bytes = <[u8; 16]>::try_from(row.blob(0)?)
         .map_err(|_| DbError::Corrupt("a token fingerprint has another length".to_owned()))?;
     Ok((Fingerprint(bytes), row.int(1)?))
+}
+
+/// Who was banned from a keyset, why, by whom, and who lifted it.
+pub const MIGRATION_BANS: Migration = Migration {
+    name: "realtime.34.banned-user",
+    sql: "CREATE TABLE banned_user (
+              keyset BIGINT NOT NULL REFERENCES keyset (id),
+              uuid TEXT NOT NULL,
+              reason TEXT NOT NULL,
+              banned_by TEXT NOT NULL,
+              since BIGINT NOT NULL,
+              lifted_by TEXT,
+              lifted BIGINT,
+              PRIMARY KEY (keyset, uuid, reason, since)
+          );
+          CREATE UNIQUE INDEX banned_user_standing ON banned_user (keyset, uuid, reason)
+              WHERE lifted IS NULL",
+};
+
+/// Who was banned and what became of it.
+pub(super) const BANS: Sheet = Sheet {
+    path: "people/bans.ndjson",
+    sql: "SELECT k.subscribe_key, b.uuid, b.reason, b.banned_by, b.since, b.lifted_by, b.lifted
+          FROM banned_user b JOIN keyset k ON k.id = b.keyset
+          WHERE b.since < $1 ORDER BY b.since, b.keyset, b.uuid, b.reason",
+    fields: &[
+        Field::Text("keyset"),
+        Field::Text("user"),
+        Field::Text("reason"),
+        Field::Text("bannedBy"),
+        Field::When("bannedAt"),
+        Field::Then("liftedBy", "liftedAt"),
+        Field::When("liftedAt"),
+    ],
+};
+
+/// Bans a user; `false` where a ban for this reason stands.
+pub(super) async fn ban(
+    tx: &mut Tx,
+    (keyset, user): (KeysetId, &str),
+    (reason, by): (BanReason, &str),
+    now: i64,
+) -> Result<bool, DbError> {
+    let sql = "SELECT MAX(since) FROM banned_user WHERE keyset = $1 AND uuid = $2 AND reason = $3";
+    let last = tx.query_opt(sql, params![keyset.0, user, reason.name()]).await?;
+    let last = last.map_or(Ok(None), |row| row.opt_int(0))?;
+    // Whoever is banned again within a microsecond, or while the clock is behind, is banned all the same.
+    let since = last.map_or(now, |last| now.max(last.saturating_add(1)));
+    let sql = "INSERT INTO banned_user (keyset, uuid, reason, banned_by, since)
+               VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+    Ok(tx.execute(sql, params![keyset.0, user, reason.name(), by, since]).await? == 1)
+}
+
+/// Lifts a ban, if it stands.
+pub(super) async fn lift(
+    tx: &mut Tx,
+    (keyset, user): (KeysetId, &str),
+    (reason, by): (BanReason, &str),
+    now: i64,
+) -> Result<bool, DbError> {
+    let sql = "UPDATE banned_user SET lifted_by = $1, lifted = $2
+               WHERE keyset = $3 AND uuid = $4 AND reason = $5 AND lifted IS NULL";
+    Ok(tx.execute(sql, params![by, now, keyset.0, user, reason.name()]).await? == 1)
+}
+
+/// The bans of a keyset that stand, the newest first; of everybody where no user is named.
+pub(super) async fn standing(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    user: &str,
+) -> Result<Vec<Ban>, DbError> {
+    let sql = "SELECT uuid, reason, banned_by, since FROM banned_user
+               WHERE keyset = $1 AND lifted IS NULL AND ($2 = '' OR uuid = $2)
+               ORDER BY since DESC, uuid, reason";
+    let read = |row: &Row| {
+        Ok(Ban {
+            user: row.text(0)?,
+            reason: reason(&row.text(1)?)?,
+            by: row.text(2)?,
+            since: Timestamp::from_microsecond(row.int(3)?)
+                .map_err(|_| DbError::Corrupt("a ban's time is out of range".to_owned()))?,
+        })
+    };
+    tx.query(sql, params![keyset.0, user]).await?.iter().map(read).collect()
+}
+
+/// All bans that stand, and how many rows there are.
+pub(super) async fn banned(tx: &mut Tx) -> Result<(Vec<Banning>, Count), DbError> {
+    let standing =
+        Query::new("SELECT keyset, uuid, reason FROM banned_user WHERE lifted IS NULL", params![]);
+    let count = Query::new("SELECT COUNT(*), COUNT(lifted) FROM banned_user", params![]);
+    let [standing, count] = tx.query_all([standing, count]).await?;
+    let read = |row: &Row| {
+        Ok(Banning::placed(KeysetId(row.int(0)?), &row.text(1)?, reason(&row.text(2)?)?))
+    };
+    let standing = standing.iter().map(read).collect::<Result<_, DbError>>()?;
+    Ok((standing, read_count(&count)?))
+}
+
+fn reason(name: &str) -> Result<BanReason, DbError> {
+    BanReason::find(name).ok_or_else(|| DbError::Corrupt("a ban's reason is none".to_owned()))
 }

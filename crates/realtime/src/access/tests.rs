@@ -1,7 +1,13 @@
 use super::rules::Verified;
-use super::{Fingerprint, Need};
+use super::{Access, AccessError, BanReason, Credentials, Denial, Fingerprint, Need, Principal};
+use crate::fanout::Interest;
 use crate::keyset::SecretKey;
-use kernel::{Clock as _, SystemClock};
+use crate::log::News;
+use crate::subscribe::{Poll, SubscribeError};
+use crate::testing::World;
+use kernel::{Actor, Clock as _, SystemClock};
+use std::sync::Arc;
+use std::time::Duration;
 use wire::request::GrantRequest;
 use wire::token::{Permissions, Resources, Token};
 
@@ -111,4 +117,125 @@ fn a_permission_on_a_channel_is_none_on_a_group_or_user_of_that_name() {
     ];
     let missing = token.missing(&asked);
     assert_eq!((missing.groups, missing.users), (vec!["desk".to_owned()], vec!["dr-1".to_owned()]));
+}
+
+/// A token for `room.1` as an application's own server grants it: nothing is written down.
+fn granted(world: &World, user: &str) -> Result<String, AccessError> {
+    let channels = vec![("room.1".to_owned(), Permissions::READ)];
+    let token = Token {
+        issued: world.clock.now().as_second().try_into().unwrap(),
+        ttl_minutes: 60,
+        resources: Resources { channels, ..Resources::default() },
+        uuid: Some(user.to_owned()),
+        ..Token::default()
+    };
+    world.access.mint(&world.keyset, &token)
+}
+
+fn check(world: &World, access: &Access, (user, token): (&str, &str)) -> Result<Principal, Denial> {
+    let credentials = Credentials { uuid: Some(user), auth: Some(token), signed: None };
+    access.check(&world.keyset, credentials, &[Need::channel("room.1", Permissions::READ)])
+}
+
+/// Bans pat-1 by the log, as a server does; answers whether that was news.
+async fn bans(world: &World, reason: BanReason) -> bool {
+    let mut tx = world.db.begin().await.unwrap();
+    let (whom, now) = ((world.keyset.id, "pat-1"), world.clock.now());
+    let placed = super::ban(&mut tx, whom, (reason, "admin-1"), now).await.unwrap();
+    let is_news = placed.is_some();
+    let entry = |one: &super::Banning| one.entry(Actor::system(), "sub", "clinic");
+    let entries = placed.iter().map(entry).collect();
+    let banned = placed.into_iter().collect();
+    world.log.commit(tx, News { entries, banned, ..News::default() }).await.unwrap();
+    is_news
+}
+
+async fn lifts(world: &World, reasons: &[BanReason]) -> usize {
+    let mut tx = world.db.begin().await.unwrap();
+    let (whom, now) = ((world.keyset.id, "pat-1"), world.clock.now());
+    let banned = super::lift(&mut tx, whom, (reasons, "officer-1"), now).await.unwrap();
+    let count = banned.len();
+    world.log.commit(tx, News { banned, ..News::default() }).await.unwrap();
+    count
+}
+
+/// An open poll of pat-1.
+fn listens(
+    world: &Arc<World>,
+    token: &str,
+) -> tokio::task::JoinHandle<Result<crate::subscribe::Answer, SubscribeError>> {
+    let principal = check(world, &world.access, ("pat-1", token)).unwrap();
+    let (world, cursor) = (Arc::clone(world), world.head());
+    #[expect(clippy::disallowed_methods, reason = "the test is its own supervisor")]
+    tokio::spawn(async move {
+        let interest = Interest::channels_only(["room.1"]);
+        let poll = Poll { interest, cursor, filter: None, address: None };
+        world.subscriber.poll(&world.keyset, &principal, poll).await
+    })
+}
+
+#[tokio::test]
+async fn who_is_banned_hears_nothing_more_by_a_token_that_nobody_wrote_down_and_gets_no_other() {
+    for world in World::all(1 << 20, false).await {
+        let world = Arc::new(world);
+        let (own, other) = (granted(&world, "pat-1").unwrap(), granted(&world, "pat-2").unwrap());
+        let open = listens(&world, &own);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let links = || world.access.counts(Fingerprint::of(&own), i64::MAX);
+        assert!(links(), "{}: what was got by it, such as a link to a file", world.store);
+        assert!(bans(&world, BanReason::Flood).await, "{}", world.store);
+        assert!(!links(), "{}: is no longer given", world.store);
+        assert!(!bans(&world, BanReason::Flood).await, "{}: it stands", world.store);
+        let ended = tokio::time::timeout(Duration::from_secs(1), open).await.unwrap().unwrap();
+        assert!(matches!(ended, Err(SubscribeError::Denied(Denial::Banned))), "{ended:?}");
+        let asks = |access: &Access| check(&world, access, ("pat-1", &own)).map(drop);
+        assert_eq!(asks(&world.access), Err(Denial::Banned), "{}", world.store);
+        assert!(check(&world, &world.access, ("pat-2", &other)).is_ok());
+        let stolen = check(&world, &world.access, ("pat-2", &own)).unwrap_err();
+        assert_eq!(stolen, Denial::WrongUser, "nobody learns by a name who is banned");
+        assert!(matches!(granted(&world, "pat-1"), Err(AccessError::Banned(_))));
+        let signed = Principal { signed: true, ..Principal::open("pat-1", kernel::Role::System) };
+        assert!(world.access.recheck(&world.keyset, &signed).is_ok(), "that is an application");
+
+        let again = Access::load(&world.db, Arc::clone(&world.clock) as _).await.unwrap();
+        assert_eq!(asks(&again), Err(Denial::Banned), "{}: after a restart", world.store);
+
+        // Another reason stands by itself.
+        assert!(bans(&world, BanReason::Closed).await);
+        assert_eq!(lifts(&world, &BanReason::GIVEN).await, 1, "{}", world.store);
+        assert_eq!(asks(&world.access), Err(Denial::Banned));
+        assert_eq!(lifts(&world, &BanReason::ALL).await, 1);
+        assert_eq!(asks(&world.access), Ok(()));
+        assert!(bans(&world, BanReason::Flood).await, "{}: in the same microsecond", world.store);
+        assert_eq!(asks(&world.access), Err(Denial::Banned));
+        let events = world.events().await;
+        assert_eq!(events.iter().filter(|event| *event == "USER_BANNED").count(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_ban_by_another_process_ends_open_polls_at_the_next_look_and_so_its_end_counts() {
+    for world in World::all(1 << 20, false).await {
+        let world = Arc::new(world);
+        let own = granted(&world, "pat-1").unwrap();
+        let open = listens(&world, &own);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let (whom, now) = ((world.keyset.id, "pat-1"), world.clock.now());
+        let mut tx = world.db.begin().await.unwrap();
+        let given = (BanReason::Abuse, "admin-1");
+        assert!(super::ban(&mut tx, whom, given, now).await.unwrap().is_some());
+        tx.commit().await.unwrap();
+        assert!(check(&world, &world.access, ("pat-1", &own)).is_ok(), "{}", world.store);
+        world.log.follow_revocations().await.unwrap();
+        let asks = || check(&world, &world.access, ("pat-1", &own)).map(drop);
+        assert_eq!(asks(), Err(Denial::Banned), "{}", world.store);
+        let ended = open.await.unwrap();
+        assert!(matches!(ended, Err(SubscribeError::Denied(Denial::Banned))), "{ended:?}");
+        let mut tx = world.db.begin().await.unwrap();
+        let lifted = super::lift(&mut tx, whom, (&BanReason::GIVEN, "officer-1"), now).await;
+        assert_eq!(lifted.unwrap().len(), 1);
+        tx.commit().await.unwrap();
+        world.log.follow_revocations().await.unwrap();
+        assert_eq!(asks(), Ok(()), "{}", world.store);
+    }
 }

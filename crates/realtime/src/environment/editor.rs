@@ -81,7 +81,8 @@ impl Editor {
         Ok(all)
     }
 
-    pub(super) fn organization(&self) -> &str {
+    /// The organization that its entries name.
+    pub fn organization(&self) -> &str {
         &self.organization
     }
 

@@ -256,6 +256,16 @@ pub enum EnvironmentError {
     /// The same application has one of this name.
     #[error("{0} already has a keyset for {1}")]
     Taken(String, String),
+    /// Nobody can be banned where anybody says any name.
+    #[error(
+        "keyset {0} asks for no tokens, so anybody says any name; turn its Access Manager on first"
+    )]
+    Open(String),
+    /// There is no ban to be lifted.
+    #[error(
+        "{0} is not banned, or only because their account is closed; that ends when it is opened"
+    )]
+    NotBanned(String),
     /// A key could not be sealed or opened.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -273,12 +283,14 @@ pub enum EnvironmentError {
 impl Fault for EnvironmentError {
     fn kind(&self) -> Kind {
         match self {
-            Self::Unknown(_) | Self::UnknownKey(..) | Self::UnknownApp(_) => Kind::Missing,
+            Self::Unknown(_) | Self::UnknownKey(..) | Self::UnknownApp(_) | Self::NotBanned(_) => {
+                Kind::Missing
+            }
             Self::Wrong { .. } => Kind::Invalid,
             Self::Fixed(_) | Self::LastKey(_) | Self::TooManyKeys(..) | Self::Taken(..) => {
                 Kind::Conflict
             }
-            Self::TooMany(_) | Self::TooManyApps(_) => Kind::Conflict,
+            Self::TooMany(_) | Self::TooManyApps(_) | Self::Open(_) => Kind::Conflict,
             Self::Key(error) => error.kind(),
             Self::Audit(error) => error.kind(),
             Self::Log(error) => error.kind(),
@@ -298,6 +310,8 @@ impl Fault for EnvironmentError {
             Self::TooMany(_) => "keyset.too-many",
             Self::TooManyApps(_) => "app.too-many",
             Self::Taken(..) => "keyset.taken",
+            Self::Open(_) => "keyset.open",
+            Self::NotBanned(_) => "keyset.not-banned",
             Self::Key(error) => error.code(),
             Self::Audit(error) => error.code(),
             Self::Log(error) => error.code(),

@@ -3,8 +3,10 @@
 use super::{
     Command, Done, Editor, Environment, EnvironmentError, Key, KeyKind, Source, Stage, store,
 };
+use crate::access::{self, Ban, BanReason, Banning};
 use crate::keyset::{Keyset, SecretKey};
 use crate::log::{Log, News};
+use db::Tx;
 use kernel::{Actor, Fault as _, Timestamp};
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -68,6 +70,68 @@ impl Environments {
     pub async fn find(&self, subscribe_key: &str) -> Result<Environment, EnvironmentError> {
         let found = self.list().await?.into_iter().find(|one| one.subscribe_key == subscribe_key);
         found.ok_or_else(|| EnvironmentError::Unknown(subscribe_key.to_owned()))
+    }
+
+    /// Bans a user of a keyset, also of one of the settings file: who is banned stands in the store. Where that is so for this
+    /// reason already, nothing changes.
+    pub async fn ban(
+        &self,
+        actor: Actor,
+        key: &str,
+        (user, reason): (&str, BanReason),
+    ) -> Result<(), EnvironmentError> {
+        let keyset = self.in_service(key)?;
+        if !keyset.access_manager {
+            return Err(EnvironmentError::Open(key.to_owned()));
+        }
+        if !access::is_user(user) {
+            let problem = "is 1 to 1024 bytes without control characters".to_owned();
+            return Err(EnvironmentError::Wrong { field: "user", problem });
+        }
+        let mut tx = self.log.db().begin().await?;
+        let given = (reason, &*actor.id);
+        let placed = access::ban(&mut tx, (keyset.id, user), given, self.editor.now()).await?;
+        match placed {
+            Some(placed) => self.tell(tx, actor, (&keyset, vec![placed])).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Lets a user of a keyset in again; whose account is closed stays out.
+    pub async fn unban(&self, actor: Actor, key: &str, user: &str) -> Result<(), EnvironmentError> {
+        let keyset = self.in_service(key)?;
+        let mut tx = self.log.db().begin().await?;
+        let (whom, now) = ((keyset.id, user), self.editor.now());
+        let lifted = access::lift(&mut tx, whom, (&BanReason::GIVEN, &actor.id), now).await?;
+        if lifted.is_empty() {
+            return Err(EnvironmentError::NotBanned(user.to_owned()));
+        }
+        self.tell(tx, actor, (&keyset, lifted)).await
+    }
+
+    /// Who is banned from a keyset, the newest first.
+    pub async fn bans(&self, key: &str) -> Result<Vec<Ban>, EnvironmentError> {
+        let keyset = self.in_service(key)?;
+        let mut tx = self.log.db().read().await?;
+        Ok(access::bans(&mut tx, keyset.id, None).await?)
+    }
+
+    async fn tell(
+        &self,
+        tx: Tx,
+        actor: Actor,
+        (keyset, banned): (&Keyset, Vec<Banning>),
+    ) -> Result<(), EnvironmentError> {
+        let organization = self.editor.organization();
+        let entry = |one: &Banning| one.entry(actor.clone(), &keyset.subscribe_key, organization);
+        let entries = banned.iter().map(entry).collect();
+        self.log.commit(tx, News { entries, banned, ..News::default() }).await?;
+        Ok(())
+    }
+
+    fn in_service(&self, key: &str) -> Result<Arc<Keyset>, EnvironmentError> {
+        let found = self.log.keysets().find(key);
+        found.ok_or_else(|| EnvironmentError::Unknown(key.to_owned()))
     }
 
     /// Puts into service what changed in the store, also by another process; to be called every

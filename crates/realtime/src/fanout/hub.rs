@@ -2,7 +2,7 @@
 
 use super::Interest;
 use super::state::State;
-use crate::access::Fingerprint;
+use crate::access::{Fingerprint, Principal};
 use bytes::Bytes;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -97,6 +97,8 @@ pub(super) struct Bell {
     notify: Notify,
     rung: AtomicBool,
     token: Option<Fingerprint>,
+    /// Empty where nobody in particular waits.
+    user: Arc<str>,
 }
 
 impl Bell {
@@ -123,7 +125,7 @@ impl Ticket {
         self.head
     }
 
-    /// Returns when a message came, or when the subscriber's token was ended.
+    /// Returns when a message came, or when the subscriber's token was ended or they were banned.
     pub async fn rung(&self) {
         self.bell.notify.notified().await;
     }
@@ -178,7 +180,7 @@ impl Hub {
         interest: &Interest,
         cursor: Timetoken,
         limit: usize,
-        token: Option<Fingerprint>,
+        who: Option<&Principal>,
     ) -> Collected {
         let mut state = self.state();
         if cursor < state.floor {
@@ -189,7 +191,10 @@ impl Hub {
         if !found.is_empty() {
             return Collected::Messages(found);
         }
-        let bell = Arc::new(Bell { notify: Notify::new(), rung: AtomicBool::new(false), token });
+        let token = who.and_then(|who| who.token);
+        let user: Arc<str> = who.map_or_else(|| "".into(), |who| Arc::clone(&who.uuid));
+        let (notify, rung) = (Notify::new(), AtomicBool::new(false));
+        let bell = Arc::new(Bell { notify, rung, token, user });
         let number = state.wait(interest, &bell);
         let head = state.head;
         drop(state);
@@ -217,10 +222,10 @@ impl Hub {
         self.state().regroup(group, members);
     }
 
-    /// Wakes every subscriber whose token is among those ended, to be told so.
-    pub fn end(&self, ended: impl Fn(Fingerprint) -> bool) {
+    /// Wakes every subscriber whose token, or who, is among those ended, to be told so.
+    pub fn end(&self, ended: impl Fn(Option<Fingerprint>, &str) -> bool) {
         let state = self.state();
-        for bell in state.bells().filter(|bell| bell.token.is_some_and(&ended)) {
+        for bell in state.bells().filter(|bell| ended(bell.token, &bell.user)) {
             bell.ring();
         }
     }

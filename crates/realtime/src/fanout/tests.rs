@@ -109,16 +109,23 @@ fn a_hub_that_is_cleared_holds_nothing_and_sends_those_behind_to_the_log() {
 }
 
 #[tokio::test]
-async fn ending_a_token_rings_its_polls_only() {
+async fn ending_a_token_or_a_user_rings_their_polls_only() {
     let hub = Arc::new(Hub::new(Timetoken::new(1), 1 << 20));
     let token = crate::access::Fingerprint([7; 16]);
-    let wait = |token| match hub.collect(&names(&["a"]), Timetoken::new(1), 9, token) {
-        Collected::Waiting(ticket) => ticket,
-        other => panic!("{other:?}"),
+    let wait = |user: &str, token| {
+        let mut who = crate::access::Principal::open(user, kernel::Role::Patient);
+        who.token = Some(token);
+        match hub.collect(&names(&["a"]), Timetoken::new(1), 9, Some(&who)) {
+            Collected::Waiting(ticket) => ticket,
+            other => panic!("{other:?}"),
+        }
     };
-    let (ended, other) = (wait(Some(token)), wait(Some(crate::access::Fingerprint([8; 16]))));
-    hub.end(|one| one == token);
+    let another = crate::access::Fingerprint([8; 16]);
+    let (ended, banned, other) = (wait("a", token), wait("b", another), wait("c", another));
+    hub.end(|one, _| one == Some(token));
     ended.rung().await;
+    hub.end(|_, user| user == "b");
+    banned.rung().await;
     let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), other.rung()).await;
     assert!(quiet.is_err());
 }

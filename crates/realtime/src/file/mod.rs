@@ -26,5 +26,5 @@ pub use scan::{ScanError, Scanned, Scanner, Scanning};
 pub use service::{Files, Parts, lose, named, stored};
 pub use store::{
     MIGRATION, MIGRATION_APART, MIGRATION_END, MIGRATION_KEY, MIGRATION_LOST, MIGRATION_MEDIA,
-    give_up, keep_apart, keep_older_apart, sealed,
+    count_apart, give_up, keep_apart, keep_older_apart, sealed,
 };

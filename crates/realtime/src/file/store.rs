@@ -251,6 +251,14 @@ pub async fn keep_older_apart(tx: &mut Tx, id: &str) -> Result<(), DbError> {
     tx.execute(sql, params![id]).await.map(drop)
 }
 
+/// Of the stored files that are kept apart: how many are still to be sealed by their own keys, and how many there are.
+pub async fn count_apart(tx: &mut Tx) -> Result<(u64, u64), DbError> {
+    let sql = "SELECT SUM(CASE WHEN apart = $1 THEN 1 ELSE 0 END), COUNT(*) FROM file
+               WHERE apart IS NOT NULL AND state = 2";
+    let Some(row) = tx.query_opt(sql, params![BARE]).await? else { return Ok((0, 0)) };
+    Ok((row.opt_int(0)?.unwrap_or(0).unsigned_abs(), row.int(1)?.unsigned_abs()))
+}
+
 /// Marks files removed that went with something above; the sweep takes their bytes.
 pub async fn give_up(tx: &mut Tx, ids: &[String]) -> Result<(), DbError> {
     let sql = "UPDATE file SET state = 3, expires = 0 WHERE id = $1 AND state <> 3";

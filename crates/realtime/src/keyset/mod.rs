@@ -14,5 +14,5 @@ pub use features::{AppContext, Features, Files, Persistence, Push, Region, Strea
 pub use model::{CustomRule, Keyset, KeysetId, PresenceOptions, PublishKey, SecretKey};
 pub use options::{Options, Quotas, Rates};
 pub use service::{KeysetError, Keysets};
-pub use store::MIGRATION;
 pub(crate) use store::number;
+pub use store::{MIGRATION, known};

@@ -4,7 +4,7 @@ use super::Features;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-/// How much a keyset may ask for in a second, with bursts of twice as many. 0 is no limit of the
+/// How much a keyset may ask for in a second, with bursts of twice as many, unless a field says otherwise. 0 is no limit of the
 /// keyset's own; the server's limits count besides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -19,6 +19,8 @@ pub struct Rates {
     pub per_user: u32,
     /// Messages on one channel.
     pub per_channel: u32,
+    /// Messages of one user in a minute, all of them at once if they like.
+    pub publishes_per_user_minute: u32,
 }
 
 /// How much a keyset may hold; 0 is no limit.

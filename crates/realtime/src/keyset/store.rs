@@ -22,3 +22,10 @@ pub(crate) async fn number(tx: &mut Tx, subscribe_key: &str) -> Result<KeysetId,
     let row = row.await?.ok_or_else(|| DbError::Corrupt("a keyset vanished".to_owned()))?;
     Ok(KeysetId(row.int(0)?))
 }
+
+/// The number of a subscribe key that was in service before; none of another.
+pub async fn known(tx: &mut Tx, subscribe_key: &str) -> Result<Option<KeysetId>, DbError> {
+    let sql = "SELECT id FROM keyset WHERE subscribe_key = $1";
+    let row = tx.query_opt(sql, params![subscribe_key]).await?;
+    row.map(|row| Ok(KeysetId(row.int(0)?))).transpose()
+}

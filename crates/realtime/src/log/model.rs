@@ -2,7 +2,7 @@
 
 use super::OnceKey;
 use crate::KeysetId;
-use crate::access::Revocation;
+use crate::access::{Banning, Revocation};
 use crate::channel::{ChannelError, ChannelId, Registered};
 use crate::delivery::Notification;
 use compliance::audit::{AuditError, Entry};
@@ -117,6 +117,8 @@ pub struct News {
     pub entries: Vec<Entry>,
     /// Tokens that the transaction revoked.
     pub revoked: Vec<Revocation>,
+    /// Users whom the transaction banned, or whose bans it lifted.
+    pub banned: Vec<Banning>,
     /// Channels that the transaction registered.
     pub registered: Vec<Registered>,
 }

@@ -5,7 +5,7 @@ use super::once::{Claim, Once, OnceKey};
 use super::record::Record;
 use super::{Draft, LogError, News, Stored, rows, store};
 use crate::KeysetId;
-use crate::access::Access;
+use crate::access::{Access, Banning, Revocation};
 use crate::channel::{Channel, ChannelId, Channels, Registered};
 use crate::fanout::{Hub, Message};
 use crate::keyset::{Keyset, Keysets};
@@ -66,7 +66,8 @@ pub(super) struct Batch {
     /// For an entry that witnesses a message of this batch: the message's position.
     pub(super) witnesses: Vec<(usize, usize)>,
     pub(super) news: Vec<Registered>,
-    pub(super) revoked: Vec<crate::access::Revocation>,
+    pub(super) revoked: Vec<Revocation>,
+    pub(super) banned: Vec<Banning>,
 }
 
 /// The services that the log leans on.
@@ -226,9 +227,9 @@ impl Log {
         Ok(())
     }
 
-    /// Ends what the tokens open that another process has revoked, such as a command beside the server, and polls that are
-    /// open by them; and has subscribers told of what another server wrote while it had the store. To be called every second
-    /// or two.
+    /// Ends what the tokens open that another process has revoked, such as a command beside the server, or whose users it has
+    /// banned, and polls that are open by them; and has subscribers told of what another server wrote while it had the store.
+    /// To be called every second.
     pub async fn follow_revocations(&self) -> Result<(), LogError> {
         self.doubt_if_taken();
         let access = &self.parts.access;
@@ -237,9 +238,9 @@ impl Log {
         }
         // What this process commits itself is told by the commit, with its last words.
         let turn = self.turn.lock().await;
-        let revoked = access.catch_up(&mut self.parts.db.read().await?).await?;
+        let (revoked, banned) = access.catch_up(&mut self.parts.db.read().await?).await?;
         drop(turn);
-        self.end_polls(&revoked);
+        self.end_polls(&revoked, &banned);
         Ok(())
     }
 
@@ -306,6 +307,7 @@ impl Log {
         let mut batch = Batch {
             entries: news.entries,
             revoked: news.revoked,
+            banned: news.banned,
             news: news.registered,
             ..Batch::default()
         };
@@ -391,9 +393,9 @@ impl Log {
         if messages.iter().any(|(draft, _)| draft.push.is_some()) {
             self.bell.notify_one();
         }
-        self.parts.access.apply(&batch.revoked, *turn);
+        self.parts.access.apply(&batch.revoked, &batch.banned, *turn);
         drop(turn);
-        self.end_polls(&batch.revoked);
+        self.end_polls(&batch.revoked, &batch.banned);
         Ok(timetokens)
     }
 
@@ -463,11 +465,15 @@ impl Log {
         }
     }
 
-    fn end_polls(&self, revoked: &[crate::access::Revocation]) {
-        if !revoked.is_empty() {
-            for (hub, _) in self.hubs().values() {
-                hub.end(|token| revoked.iter().any(|one| one.fingerprint == token));
-            }
+    fn end_polls(&self, revoked: &[Revocation], banned: &[Banning]) {
+        if revoked.is_empty() && banned.is_empty() {
+            return;
+        }
+        for (keyset, (hub, _)) in self.hubs().iter() {
+            hub.end(|token, user| {
+                let is_out = |one: &Revocation| token == Some(one.fingerprint);
+                revoked.iter().any(is_out) || banned.iter().any(|one| one.ends(*keyset, user))
+            });
         }
     }
 

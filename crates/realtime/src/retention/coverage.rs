@@ -13,6 +13,7 @@ const BY_CLASS: Fate = Ruled("the class of their channel");
 /// Every table and what becomes of its rows.
 pub const COVERED: &[Covered] = &[
     table("app", Kept("configuration")),
+    table("banned_user", Kept("who was banned by whom, by opaque ids: at least 6 years")),
     table("channel", Kept("names and classes, by opaque ids")),
     table("channel_consultation", Kept("which visits a channel served, by opaque ids")),
     table("channel_sequence", Kept("a counter")),

@@ -179,7 +179,7 @@ impl Subscriber {
                 return last.ok_or(denial.into());
             }
             let messages =
-                match hub.collect(&poll.interest, cursor, self.options.limit, principal.token) {
+                match hub.collect(&poll.interest, cursor, self.options.limit, Some(principal)) {
                     Collected::Messages(messages) => messages,
                     Collected::Behind(floor) => {
                         let missed = self.missed(keyset, hub, &poll.interest, cursor, floor);
@@ -188,6 +188,10 @@ impl Subscriber {
                         messages
                     }
                     Collected::Waiting(ticket) => {
+                        // Who was shut out since the look above had no bell then that could ring.
+                        if self.recheck(keyset, principal).is_err() {
+                            continue;
+                        }
                         if tokio::time::timeout_at(end, ticket.rung()).await.is_err() {
                             self.recheck(keyset, principal)?;
                             // Who listened all day to silence has no gap.

@@ -3,7 +3,7 @@
 use super::BackupError;
 use super::listing::found;
 use super::partial::clear_all;
-use compliance::backup::{Piece, PieceName, named};
+use compliance::backup::{PIECES, Piece, PieceName, named, shelved};
 use data_encoding::HEXLOWER;
 use kernel::{Random as _, SystemRandom};
 use rustix::fs::OFlags;
@@ -12,7 +12,6 @@ use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-const NAME: &str = "pieces";
 const LOCK: &str = "lock";
 /// How folders begin whose pieces are not there yet.
 const NEW: &str = "new.";
@@ -44,7 +43,7 @@ impl PieceFolder {
     pub(crate) fn of(backups: &Path) -> Self {
         let backups =
             if backups.as_os_str().is_empty() { Path::new(".") } else { backups }.to_owned();
-        let root = backups.join(NAME);
+        let root = backups.join(PIECES);
         Self { backups, root }
     }
 
@@ -58,9 +57,7 @@ impl PieceFolder {
     }
 
     pub(super) fn path(&self, name: &PieceName) -> PathBuf {
-        let text = HEXLOWER.encode(name);
-        let (start, _) = text.split_at(2);
-        self.root.join(start).join(&text)
+        self.root.join(shelved(name))
     }
 
     /// How long a piece is that is there.

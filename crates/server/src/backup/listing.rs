@@ -3,14 +3,13 @@
 
 use super::BackupError;
 use super::partial::is_partial;
-use compliance::backup::{self, PieceName};
+use compliance::backup::{self, LISTED, PieceName};
 use kernel::Timestamp;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-const MAGIC: &[u8; 20] = b"housecall-backup-3\n\n";
 /// How a backup begins that has all in itself.
 const WHOLE: &[u8; 20] = b"housecall-backup-2\n\n";
 /// No backup lists more: at 256 KiB a piece it has 16 TiB.
@@ -26,7 +25,7 @@ pub(crate) struct Listing {
 impl Listing {
     pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let count = u32::try_from(self.pieces.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
-        out.write_all(MAGIC)?;
+        out.write_all(LISTED)?;
         out.write_all(&self.made.as_microsecond().to_be_bytes())?;
         out.write_all(&count.to_be_bytes())?;
         self.pieces.iter().try_for_each(|name| out.write_all(name))
@@ -41,7 +40,7 @@ impl Listing {
     /// Reads the beginning of a backup; `None` when it is one that has all in itself, or none.
     pub(super) fn read(input: &mut impl Read) -> io::Result<Option<Self>> {
         let (mut made, mut count) = ([0; 8], [0; 4]);
-        if start(input)? != Some(*MAGIC) {
+        if start(input)? != Some(*LISTED) {
             return Ok(None);
         }
         input.read_exact(&mut made)?;
@@ -138,7 +137,7 @@ fn look(path: &Path) -> Result<Option<Found>, BackupError> {
     let failed = BackupError::at(path);
     let open = || File::open(path).map_err(&failed);
     let magic = start(&mut open()?).map_err(&failed)?;
-    if magic != Some(*MAGIC) && magic != Some(*WHOLE) {
+    if magic != Some(*LISTED) && magic != Some(*WHOLE) {
         return Ok(None);
     }
     let mut file = open()?;

@@ -22,7 +22,7 @@ pub(crate) use drill::{Own, drill};
 pub(crate) use keep::{Dated, Folder, Kept};
 #[cfg(test)]
 pub(crate) use listing::testing::signed;
-pub(crate) use restore::{Backup, Shelf, Target, mark, restore};
+pub(crate) use restore::{Backup, Claimed, Shelf, Target, mark, restore};
 pub(crate) use take::{Form, Source, Taken, bare, take};
 
 use compliance::backup::SealError;

@@ -107,8 +107,12 @@ fn tidy(folder: &Path, is_one: impl Fn(&[u8]) -> bool) {
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        // What cannot be removed can be read by nobody else.
-        let _ = std::fs::remove_file(&self.path);
+        // A database that was opened under this name may have its log beside it. What cannot be removed can be read by nobody else.
+        for end in ["", "-wal", "-shm"] {
+            let mut path = self.path.clone().into_os_string();
+            path.push(end);
+            let _ = std::fs::remove_file(path);
+        }
     }
 }
 

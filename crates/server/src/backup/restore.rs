@@ -11,6 +11,7 @@ use compliance::backup::{self, BackupKey, Opening, RESTORES, Restored, Signed};
 use compliance::retention::Terms;
 use db::{BlobOptions, Blobs, Db, DbError};
 use kernel::{Clock as _, SystemClock, Timestamp};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,36 @@ pub(crate) struct Target<'a> {
     pub(crate) store: &'a db::Options,
     /// Where files go.
     pub(crate) blobs: Shelf,
+    /// How careful disposal is in a store that is to say that it was restored; nothing for one that nobody will serve.
+    pub(crate) marks: Option<Terms>,
+}
+
+/// A store that is restored into. Nobody serves it, or restores into it as well, as long as this lives: who came between would
+/// lose what they were told is kept, and would let in whoever was out since the backup.
+pub(crate) struct Claimed {
+    store: db::Options,
+    /// By which PostgreSQL's is claimed; the embedded one is not there yet.
+    db: Option<Db>,
+    _alone: db::Alone,
+}
+
+impl Claimed {
+    pub(crate) async fn of(store: db::Options) -> Result<Self, BackupError> {
+        let (db, alone) = match &store {
+            db::Options::Sqlite(file) => (None, db::Alone::of_file(file)),
+            db::Options::Postgres(_) => {
+                let db = Db::open(store.clone()).await.map_err(BackupError::new)?;
+                let alone = db.alone().await;
+                (Some(db), alone)
+            }
+        };
+        let alone = alone.map_err(BackupError::new)?.ok_or_else(|| {
+            let words = "a server serves the store that is to be restored into, or another restore writes it; nothing was written: \
+                         stop that first";
+            BackupError(words.to_owned())
+        })?;
+        Ok(Self { store, db, _alone: alone })
+    }
 }
 
 /// Where files are kept, not opened yet.
@@ -101,38 +132,39 @@ fn at_hand(path: &Path, listing: &Listing) -> Result<(PieceFolder, Locked), Back
     }
 }
 
-/// A store that came back and does not say so yet: whoever served it would let in whoever was out since its backup.
+/// A store that came back and may not say so yet: whoever served it would let in whoever was out since its backup. The embedded
+/// one said so before it had its name.
 #[must_use]
 pub(crate) struct Unmarked {
-    store: db::Options,
+    claimed: Claimed,
     made: String,
+    terms: Terms,
 }
 
 /// Restores. What is stopped before it is done leaves nothing; from then on it is to be marked, and not to be stopped.
 pub(crate) async fn restore(
     backup: (Backup, &BackupKey),
-    target: Target<'_>,
+    (claimed, blobs): (Claimed, Shelf),
+    terms: Terms,
     progress: &dyn Fn(&str, u64),
 ) -> Result<Unmarked, BackupError> {
-    let store = target.store.clone();
+    let target = Target { store: &claimed.store, blobs, marks: Some(terms) };
     let made = unpack(backup, target, progress).await?.made;
-    Ok(Unmarked { store, made })
+    Ok(Unmarked { claimed, made, terms })
 }
 
 impl Unmarked {
     /// Writes into the store that it was restored: the server that serves it ends what it must. Answers as of when the backup is.
-    pub(crate) async fn mark(self, terms: Terms) -> Result<String, BackupError> {
-        let made = self.made.clone();
-        self.write(terms).await.map(|()| made).map_err(|error| {
-            let words = "the store is back and could not be marked as restored, so nothing in it would end: do not serve it, \
-                         remove it and restore it again";
-            BackupError(format!("{words}: {error}"))
-        })
-    }
-
-    async fn write(self, terms: Terms) -> Result<(), DbError> {
-        let made = self.made.parse().ok();
-        mark(&Db::open(self.store).await?, made, terms).await
+    pub(crate) async fn mark(self) -> Result<String, BackupError> {
+        let Self { claimed, made, terms } = self;
+        if let Some(db) = &claimed.db {
+            mark(db, made.parse().ok(), terms).await.map_err(|error| {
+                let words = "the store is back and could not be marked as restored, so nothing in it would end: do not serve it, \
+                             remove it and restore it again";
+                BackupError(format!("{words}: {error}"))
+            })?;
+        }
+        Ok(made)
     }
 }
 
@@ -181,6 +213,9 @@ pub(super) async fn unpack(
     };
     compare(&manifest, files.as_ref().map_or(0, |files| files.count), target.store)?;
     if let Some(database) = database {
+        if let Some(terms) = target.marks {
+            Box::pin(database.mark(manifest.made.parse().ok(), terms)).await?;
+        }
         database.publish(target.store)?;
     }
     if let Some(files) = files {
@@ -210,10 +245,12 @@ pub(super) fn compare(
     Ok(())
 }
 
-/// Files that were restored so far. A folder that held nothing before them goes with this value unless they are kept.
+/// Files that were restored so far. From a folder that held nothing before them they go with this value unless they are kept;
+/// what somebody else put there stays.
 pub(super) struct Files {
     blobs: Blobs,
     made: Option<PathBuf>,
+    written: Vec<String>,
     pub(super) count: u64,
 }
 
@@ -224,7 +261,7 @@ impl Files {
         };
         let made = shelf.folder().filter(is_bare).map(Path::to_owned);
         let blobs = shelf.open().map_err(BackupError::new)?;
-        Ok(Self { blobs, made, count: 0 })
+        Ok(Self { blobs, made, written: Vec::new(), count: 0 })
     }
 
     /// Takes an entry, unless it ends as one that was left out.
@@ -234,6 +271,7 @@ impl Files {
         name: &str,
     ) -> Result<(), BackupError> {
         let mut writer = self.blobs.write(name).await.map_err(BackupError::new)?;
+        self.written.push(name.trim_start_matches('/').to_owned());
         loop {
             match entries.content()? {
                 Part::More(bytes) => writer.push(bytes.into()).await.map_err(BackupError::new)?,
@@ -256,9 +294,21 @@ impl Files {
 
 impl Drop for Files {
     fn drop(&mut self) {
-        if let Some(folder) = &self.made {
-            // The next try says so when something is left.
-            let _ = std::fs::remove_dir_all(folder);
+        let Some(made) = &self.made else { return };
+        // The next try says so when something is left.
+        let mut folders = BTreeSet::from([made.clone()]);
+        for name in &self.written {
+            let _ = std::fs::remove_file(made.join(name));
+            let above = Path::new(name).ancestors().skip(1);
+            folders.extend(above.map(|above| made.join(above)));
+        }
+        if let Some(last) = self.written.last() {
+            // It has this name until it is whole.
+            let _ = std::fs::remove_file(made.join(format!("{last}#1")));
+        }
+        // Those below first; one in which something stands stays.
+        for folder in folders.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
         }
     }
 }
@@ -299,6 +349,16 @@ impl Unpublished {
                 Ok(Self::Postgres { restore, last })
             }
         }
+    }
+
+    /// Has an embedded store say that it was restored while nobody knows its name; PostgreSQL's is not there yet.
+    async fn mark(&self, made: Option<Timestamp>, terms: Terms) -> Result<(), BackupError> {
+        let Self::Sqlite(partial) = self else { return Ok(()) };
+        let store = db::Options::Sqlite(partial.path().to_owned());
+        let opened = Db::open(store).await.map_err(BackupError::new)?;
+        mark(&opened, made, terms).await.map_err(BackupError::new)?;
+        drop(opened);
+        db::settle(partial.path()).await.map_err(BackupError::new)
     }
 
     fn publish(self, store: &db::Options) -> Result<(), BackupError> {

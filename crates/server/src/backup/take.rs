@@ -16,6 +16,7 @@ use data_encoding::HEXLOWER;
 use db::{Blobs, Counts, Db, Frozen};
 use futures_util::TryStreamExt as _;
 use kernel::{Clock, Phi, Timestamp};
+use rustix::process::geteuid;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -102,6 +103,7 @@ pub(crate) async fn take(
         seconds: seconds(began, source.clock.now()),
         key_id: recipient.id(),
         sha256: HEXLOWER.encode(hashed.hash.finish().as_ref()),
+        uid: Some(geteuid().as_raw()),
     };
     Ok(Taken { job, lost })
 }
@@ -475,6 +477,37 @@ mod tests {
         let there = Blobs::folder(&target).unwrap().list().await.unwrap();
         assert_eq!(there.len(), 2, "{there:?}");
         assert!(there.iter().all(|(name, bytes)| !gone.ends_with(name) && *bytes == 900 << 10));
+    }
+
+    #[tokio::test]
+    async fn a_restore_that_fails_takes_away_what_it_wrote_and_nothing_else() {
+        let apart = tempfile::tempdir().unwrap();
+        let recipient = BackupKey::create(&apart.path().join("key")).unwrap();
+        let key = BackupKey::load(&apart.path().join("key")).unwrap();
+        let blobs = three(&apart.path().join("files")).await;
+        let mut whole = Sealing::new(Vec::new(), &recipient).unwrap();
+        files(&blobs, &mut whole, &|_, _| {}).await.unwrap();
+        let sealed = whole.finish().unwrap();
+        for is_used in [true, false] {
+            let input = Opening::new(sealed.as_slice(), &key).unwrap();
+            let mut entries = Entries { input, pieces: None };
+            let target = apart.path().join("back");
+            let mut back = Files::open(&Shelf::Folder(target.clone())).unwrap();
+            for _ in 0..2 {
+                let name = entries.next().unwrap();
+                back.take(&mut entries, name.strip_prefix(FILE).unwrap()).await.unwrap();
+            }
+            if is_used {
+                std::fs::write(target.join("visit/uploaded"), "and acknowledged").unwrap();
+            }
+            drop(back);
+            if is_used {
+                let left = Blobs::folder(&target).unwrap().list().await.unwrap();
+                assert_eq!(left, [("visit/uploaded".to_owned(), 16)]);
+                std::fs::remove_dir_all(&target).unwrap();
+            }
+            assert!(!target.exists(), "nothing of it is left");
+        }
     }
 
     #[tokio::test]

@@ -151,6 +151,7 @@ pub(super) fn look(
 ) {
     let (inspection, notices) =
         (Arc::clone(&services.inspection), services.clinic.notifications.clone());
+    inspection.goes_out_by(services.readiness.world().egress());
     let (asked, told) = (Arc::clone(&inspection), (notices.clone(), organization.clone()));
     let stop = tasks.stop();
     tasks.behind(async move { asked.serve(told, stop).await });
@@ -326,10 +327,10 @@ fn keep_signed(tasks: &mut Tasks, base: &Foundation, services: &Services) {
     });
 }
 
-/// Tokens that a command beside the server has revoked open nothing any more.
+/// Tokens that a command beside the server has revoked, and users whom it has banned, open nothing any more.
 fn keep_revocations(tasks: &mut Tasks, services: &Services) {
     let log = Arc::clone(&services.log);
-    tasks.every(Duration::from_secs(2), move || {
+    tasks.every(Duration::from_secs(1), move || {
         let log = Arc::clone(&log);
         async move {
             if let Err(error) = log.follow_revocations().await {

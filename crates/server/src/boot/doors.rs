@@ -18,7 +18,9 @@ pub(super) fn certificate(
     egress: &Egress,
     clock: &Arc<dyn Clock>,
 ) -> Result<Option<Certificate>, BootError> {
-    let certificate = config.tls.as_ref().map(|tls| Certificate::open(tls, (egress, clock)));
+    let origin = config.origin.as_deref();
+    let certificate =
+        config.tls.as_ref().map(|tls| Certificate::open((tls, origin), (egress, clock)));
     certificate.transpose().map_err(BootError::of_settings)
 }
 

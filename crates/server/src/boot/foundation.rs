@@ -59,11 +59,8 @@ impl Foundation {
         store: db::Options,
         vault: &Vault,
     ) -> Result<(Self, db::Alone, Vec<&'static str>), BootError> {
-        let (kek, db) = unlock(store, vault).await?;
-        let alone = db.alone().await.map_err(BootError::new)?;
-        let alone = alone.ok_or_else(|| {
-            BootError::new("another server serves this store already; stop it first")
-        })?;
+        let kek = key(&store, vault).await?;
+        let (db, alone) = claimed(store).await?;
         if is_older(&db).await? {
             migrate(&db).await?;
         }
@@ -142,17 +139,44 @@ impl Foundation {
 const MIGRATIONS: [&[db::Migration]; 3] =
     [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS];
 
+/// The store, which nobody else serves, and nobody restores. Of an embedded one this is known before there is a file of its own:
+/// a restore that is under way gives its database that name.
+async fn claimed(store: db::Options) -> Result<(Db, db::Alone), BootError> {
+    let taken = || {
+        let words = "another server serves this store already, or a backup is being restored into it; stop it first, or let the restore end";
+        BootError::new(words)
+    };
+    let early = match &store {
+        db::Options::Sqlite(file) => {
+            let alone = db::Alone::of_file(file).map_err(BootError::new)?;
+            Some(alone.ok_or_else(taken)?)
+        }
+        db::Options::Postgres(_) => None,
+    };
+    let db = Db::open(store).await.map_err(BootError::new)?;
+    let alone = match early {
+        Some(alone) => alone,
+        None => db.alone().await.map_err(BootError::new)?.ok_or_else(taken)?,
+    };
+    Ok((db, alone))
+}
+
 /// The key and the store, as it was left.
 async fn unlock(store: db::Options, vault: &Vault) -> Result<(Arc<Kek>, Db), BootError> {
-    if let db::Options::Sqlite(file) = &store
+    let kek = key(&store, vault).await?;
+    Ok((kek, Db::open(store).await.map_err(BootError::new)?))
+}
+
+/// The key; the folder of an embedded store is made when missing.
+async fn key(store: &db::Options, vault: &Vault) -> Result<Arc<Kek>, BootError> {
+    if let db::Options::Sqlite(file) = store
         && let Some(folder) = file.parent()
     {
         std::fs::create_dir_all(folder).map_err(|error| {
             BootError::new(format!("the data folder {}: {error}", folder.display()))
         })?;
     }
-    let kek = Arc::new(vault.open().await.map_err(BootError::new)?);
-    Ok((kek, Db::open(store).await.map_err(BootError::new)?))
+    Ok(Arc::new(vault.open().await.map_err(BootError::new)?))
 }
 
 /// Whether migrations are still to be run. A store of a newer program is none of ours.

@@ -14,13 +14,13 @@ use std::sync::Arc;
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[Check {
-    version: 2,
+    version: 3,
     ..technical(
         ("HC-055.b", &["164.308(a)(5)(ii)(B)", "NPRM 164.312(h)", "ASVS 15.2.1"], 7),
         Severity::High,
         (
             "by advisories of the last 30 days, no component of the program, and no package of a Debian machine, has a critical hole known for more than 15 days, or a grave one for more than 30",
-            "copy the advisories of osv.dev into [advisories] folder each week (the runbook says which), and upgrade the program or the machine where one is named; until a folder is set, somebody vouches for HC-055",
+            "copy the advisories of osv.dev into [advisories] folder each week (the runbook says which), and upgrade the program or the machine where one is named; until a folder is set, and where the machine has no list of packages as Debian keeps it, somebody vouches for HC-055",
         ),
         Look::At {
             probe: |_, site| Box::pin(held(site)),
@@ -49,7 +49,28 @@ async fn held(site: &Site) -> Result<Finding, Unseen> {
     };
     // Reading takes seconds, in which others are served.
     let (parts, found) = aside("advisories", move || looked(&folder))?.await??;
-    Ok(judge(&parts, &found, site.now))
+    let word = Attestations::until(&site.db, ATTESTED, site.now).await?;
+    Ok(with_machine(judge(&parts, &found, site.now), &parts, word))
+}
+
+/// The same with what is said of the machine: where its packages are not known, somebody else's scan is vouched for.
+fn with_machine(mut finding: Finding, parts: &Parts, word: Option<Timestamp>) -> Finding {
+    let Some(system) = parts.ecosystems().find(|name| !Parts::is_of_program(name)) else {
+        let words = if let Some(until) = word {
+            let until = until.strftime("%Y-%m-%d");
+            format!(
+                "the machine's packages are not looked at, and {ATTESTED} is vouched for until {until}"
+            )
+        } else {
+            finding.status = finding.status.worse(Status::Warn);
+            format!(
+                "the machine's packages could not be looked at (no list as Debian keeps it), and nobody vouches for {ATTESTED}"
+            )
+        };
+        finding.observed = format!("{}; {words}", finding.observed);
+        return finding.with("machine", "unknown");
+    };
+    finding.with("machine", system)
 }
 
 fn looked(folder: &Path) -> Result<(Parts, Scan), Unseen> {
@@ -210,7 +231,7 @@ fn holed(mut site: Site) -> Result<Site, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY, Finding, Grade, Match, Parts, Scan, Status, Timestamp, judge};
+    use super::{DAY, Finding, Grade, Match, Parts, Scan, Status, Timestamp, judge, with_machine};
 
     fn now() -> Timestamp {
         "2026-06-01T12:00:00Z".parse().unwrap()
@@ -305,6 +326,24 @@ mod tests {
             found.status == Status::Warn && found.observed.contains("such as x.json"),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn a_machine_whose_packages_nobody_knows_warns_unless_somebody_vouches_for_them() {
+        let program = Parts::of_program().unwrap();
+        let found = || judged(&of(1, Vec::new()));
+        assert_eq!(found().status, Status::Pass);
+        let bare = with_machine(found(), &program, None);
+        assert_eq!(bare.status, Status::Warn, "{bare:?}");
+        assert!(bare.observed.contains("could not be looked at"), "{bare:?}");
+        let vouched = with_machine(found(), &program, Some(now()));
+        assert_eq!(vouched.status, Status::Pass, "{vouched:?}");
+        assert!(vouched.observed.contains("vouched for until 2026-06-01"), "{vouched:?}");
+        let mut debian = program;
+        let status = "Package: libc6\nStatus: install ok installed\nVersion: 2.36-9\n";
+        debian.add_machine("ID=debian\nVERSION_ID=\"12\"\n", status);
+        let known = with_machine(found(), &debian, None);
+        assert_eq!((known.status, &*known.evidence["machine"]), (Status::Pass, "Debian:12"));
     }
 
     #[test]

@@ -7,8 +7,9 @@ use compliance::risk::{AssetKind, Discovered, Found, place_name};
 use db::BlobOptions;
 use std::net::SocketAddr;
 
-/// Where relays of visits listen unless the settings say otherwise.
+/// Where relays of visits listen unless the settings say otherwise, and under TLS, for which they need a certificate.
 const RELAY_PORT: u16 = 3478;
+const SECURE_PORT: u16 = 5349;
 
 /// All of it, as assets name their places.
 pub(super) fn discovered(config: &Config) -> Discovered {
@@ -43,11 +44,13 @@ fn listeners(config: &Config) -> Vec<Found> {
     all.extend(redirect.map(|address| of(address, "tls.redirect")));
     let turn = &config.turn;
     if turn.enabled {
-        let own = vec![SocketAddr::new(config.listen.ip(), RELAY_PORT)];
-        let media = turn.listen.as_ref().unwrap_or(&own);
+        let usual = |port| vec![SocketAddr::new(config.listen.ip(), port)];
+        let media = turn.listen.clone().unwrap_or_else(|| usual(RELAY_PORT));
         all.extend(media.iter().map(|address| of(address, "turn.listen")));
-        let sealed = turn.listen_tls.iter().flatten();
-        all.extend(sealed.map(|address| of(address, "turn.listen_tls")));
+        if config.tls.is_some() {
+            let sealed = turn.listen_tls.clone().unwrap_or_else(|| usual(SECURE_PORT));
+            all.extend(sealed.iter().map(|address| of(address, "turn.listen_tls")));
+        }
     }
     all
 }
@@ -94,5 +97,11 @@ mod tests {
         let log = led.all().iter().find(|one| one.place == "log.example.org").unwrap();
         assert!(!log.phi && log.settings == ["audit.https"], "{log:?}");
         assert_eq!(led.all().len(), plain.all().len() + 1);
+        // Without a certificate the relay does not listen under TLS, and with one it does unasked.
+        let sealed =
+            "listen = \"192.0.2.7:443\"\n[tls]\ncertificate = \"a.pem\"\nkey = \"a.key\"\n";
+        let sealed = places(&discovered(&of_text(&format!("{sealed}{KEYSET}")).unwrap()));
+        assert!(sealed.iter().any(|one| one == "192.0.2.7:5349"), "{sealed:?}");
+        assert!(!own.iter().any(|one| one.ends_with(":5349")), "{own:?}");
     }
 }

@@ -48,15 +48,15 @@ impl Mirror {
     async fn look(&self) -> io::Result<State> {
         let relayed = self.relayed.clone();
         let found = on_a_thread(move || sockets::listening(&relayed)).await?;
-        let program = PROGRAM.get_or_try_init(|| on_a_thread(program)).await?.clone();
         Ok(State {
-            program,
+            program: running().await?,
             version: BUILD.to_owned(),
             debug: cfg!(debug_assertions),
             settings: self.settings.clone(),
             listeners: found.own,
             open: found.open,
             answered: reach::answering(&self.closed).await,
+            tried: self.closed.len(),
         })
     }
 }
@@ -68,7 +68,12 @@ async fn on_a_thread<T: Send + 'static>(
     aside("itself", work)?.await.map_err(io::Error::other)?
 }
 
-/// The SHA-256 of the program that runs.
+/// The SHA-256 of the program that runs, which is read once.
+pub(crate) async fn running() -> io::Result<String> {
+    Ok(PROGRAM.get_or_try_init(|| on_a_thread(program)).await?.clone())
+}
+
+/// The same, read.
 fn program() -> io::Result<String> {
     let path =
         if cfg!(target_os = "linux") { PathBuf::from(RUNNING) } else { std::env::current_exe()? };
@@ -133,7 +138,7 @@ mod tests {
         assert!(is_sha256(&seen.program) && seen.program == program().unwrap());
         assert_eq!(PROGRAM.get(), Some(&seen.program), "it is read once");
         assert_eq!(seen.debug, cfg!(debug_assertions));
-        assert!(seen.answered.contains(&place), "{seen:?}");
+        assert!(seen.answered.contains(&place) && seen.tried == 1, "{seen:?}");
         assert!(seen.settings.contains_key("baseline"), "{seen:?}");
     }
 }

@@ -12,6 +12,7 @@ mod itself;
 mod malware;
 mod operations;
 mod orders;
+mod outsiders;
 mod reach;
 mod rehearsal;
 mod relayed;
@@ -23,20 +24,22 @@ mod vendors;
 
 pub(crate) use active::Cast;
 use exposed::SecretFiles;
+pub(crate) use itself::running;
 pub(crate) use orders::{Standing, UnderWay};
 pub(crate) use rehearsal::{outcome, rehearse};
 pub(crate) use secrets::Secrets;
 
 use crate::advisories::Supplied;
-use crate::config::{AuditSection, Config, Mode};
+use crate::config::{Config, Mode};
 use crate::downtime;
-use crate::egress::{destinations, is_near, leads_near};
+use crate::egress::{Egress, destinations};
 use clinic::notification::Notifications;
+use clinic::person::StoredFiles;
 use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
-use compliance::audit::checks::{Elsewhere, Place};
+use compliance::audit::checks::Alarm;
 use compliance::audit::{Audit, Ledger};
-use compliance::backup::Horizon;
+use compliance::backup::{Horizon, RecoveryTime, Shelf};
 use compliance::baseline::Baselines;
 use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
@@ -48,14 +51,15 @@ use compliance::keys::Kek;
 use compliance::page_report::PageReports;
 use compliance::policy::Policies;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
-use compliance::risk::{Discovered, Risks};
+use compliance::risk::{Discovered, Risks, observed};
 use compliance::waiver::Waivers;
-use db::Db;
+use db::{BlobOptions, Db, DbError};
 use itself::Mirror;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
 use malware::Shown;
 use orders::Orders;
+use outsiders::Outsiders;
 use reach::Listeners;
 use relayed::RelayAt;
 use std::any::Any;
@@ -65,7 +69,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as Brief, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::Mutex;
 use twin::{Memory, Shared};
-use vendors::Ways;
+use vendors::{Reached, Ways};
 
 const BUILD: &str = env!("CARGO_PKG_VERSION");
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -133,12 +137,15 @@ struct Set {
     ways: Ways,
     secrets: Secrets,
     files: SecretFiles,
+    stored: StoredFiles,
     shown: Shown,
     supplied: Supplied,
     relay: RelayAt,
     listeners: Listeners,
     horizon: Horizon,
-    elsewhere: Elsewhere,
+    shelf: Shelf,
+    recovery_time: RecoveryTime,
+    outsiders: Outsiders,
     licensing: Licensing,
     discovered: Discovered,
     kits: Option<downtime::Terms>,
@@ -178,12 +185,15 @@ impl Premises {
             ways: Ways(destinations(config)),
             secrets: Secrets::of(config),
             files: SecretFiles::of(config),
+            stored: stored_files(config),
             shown: Shown::of(config),
             supplied: Supplied(config.advisories.folder.clone()),
             listeners: Listeners::of(config, relay.secure()),
             relay,
             horizon: Horizon(config.retention.terms().backup_days),
-            elsewhere: elsewhere(&config.audit),
+            shelf: Shelf(config.backup.folder.clone()),
+            recovery_time: config.backup.recovery_time(),
+            outsiders: Outsiders::of(config, &host()),
             licensing: config.visit.licensing(),
             discovered: inventory::discovered(config),
             kits: downtime::Terms::of(config),
@@ -194,23 +204,17 @@ impl Premises {
     }
 }
 
+/// Where the settings keep the bytes of files.
+fn stored_files(config: &Config) -> StoredFiles {
+    match config.files.options(&config.store) {
+        BlobOptions::Folder(folder) => StoredFiles::Folder(folder),
+        BlobOptions::S3(_) => StoredFiles::Elsewhere,
+    }
+}
+
 /// What this machine calls itself.
 fn host() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
-}
-
-/// Whom the settings have hold the audit log from outside; a key that is none is refused where settings are read.
-fn elsewhere(section: &AuditSection) -> Elsewhere {
-    let place = |name: &str, is_near| Place { name: name.to_owned(), is_near };
-    let cosigns = section
-        .witness
-        .iter()
-        .filter_map(|one| Some(place(&one.witness().ok()?.vkey(), leads_near(&one.url))));
-    let https = section.https_place().zip(section.https.as_deref());
-    let https = https.map(|(name, url)| place(&name, leads_near(url)));
-    let syslog = section.syslog_place().zip(section.syslog().ok().flatten());
-    let syslog = syslog.map(|(name, server)| place(&name, is_near(&server.host)));
-    Elsewhere { witnesses: cosigns.collect(), copies: https.into_iter().chain(syslog).collect() }
 }
 
 /// Runs checks over one installation, and keeps what they found.
@@ -220,6 +224,8 @@ pub(crate) struct Inspection {
     premises: Premises,
     /// Where the server listens that this is of, if its settings do not say how it is reached.
     here: OnceLock<String>,
+    /// By what the server goes out that this is of.
+    gate: OnceLock<Egress>,
     clock: Clockwork,
     pub(crate) posture: Posture,
     pub(crate) attestations: Attestations,
@@ -231,6 +237,8 @@ pub(crate) struct Inspection {
     pub(crate) baselines: Baselines,
     pub(crate) evaluations: Evaluations,
     pub(crate) exercises: Exercises,
+    /// Writes down what the store refused to change.
+    alarm: Alarm,
     /// One run at a time: they read a lot. Whoever waits for their turn meanwhile is given the next one together.
     turn: Mutex<Option<Latest>>,
     begun: AtomicU64,
@@ -280,6 +288,7 @@ impl Inspection {
         premises: Premises,
     ) -> Self {
         let clockwork = Clockwork(Arc::clone(&clock));
+        let alarm = Alarm::new(db.clone(), Arc::clone(&audit));
         let ledger = Ledger::new((db.clone(), audit), (clock, random));
         Self {
             posture: Posture::new(ledger.clone()),
@@ -292,6 +301,7 @@ impl Inspection {
             evaluations: Evaluations::new(ledger.clone()),
             exercises: Exercises::new(ledger),
             clock: clockwork,
+            alarm,
             turn: Mutex::default(),
             begun: AtomicU64::default(),
             orders: Orders::default(),
@@ -300,6 +310,7 @@ impl Inspection {
             unkept: Brief::default(),
             seen: Brief::default(),
             here: OnceLock::new(),
+            gate: OnceLock::new(),
             premises,
             db,
         }
@@ -322,6 +333,11 @@ impl Inspection {
         }
     }
 
+    /// The same, of a server that goes out by this gate.
+    pub(crate) fn goes_out_by(&self, gate: &Egress) {
+        self.gate.get_or_init(|| gate.clone());
+    }
+
     /// How the settings want downtime kits, if they do.
     pub(crate) fn kits(&self) -> Option<downtime::Terms> {
         self.premises.set.as_ref()?.kits.clone()
@@ -342,20 +358,26 @@ impl Inspection {
         let memory = Arc::<Memory>::clone(&self.memory);
         let mut props: Vec<Arc<dyn Any + Send + Sync>> =
             vec![memory, Arc::new(Shared::default()), Arc::new(Host(host()))];
+        props.push(Arc::new(self.alarm.clone()));
         if let Some(set) = &self.premises.set {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));
             props.push(Arc::new(set.files.clone()));
+            props.push(Arc::new(set.stored.clone()));
             props.push(Arc::new(set.shown.clone()));
             props.push(Arc::new(set.supplied.clone()));
             props.push(Arc::new(set.relay.clone()));
             props.push(Arc::new(set.listeners.clone()));
             props.push(Arc::new(set.horizon));
-            props.push(Arc::new(set.elsewhere.clone()));
+            props.push(Arc::new(set.shelf.clone()));
+            props.push(Arc::new(set.recovery_time));
             props.push(Arc::new(set.licensing));
             props.push(Arc::new(set.discovered.clone()));
             props.push(Arc::new(Kept(set.kits.as_ref().map(|kits| kits.depot.clone()))));
             props.push(Arc::new(set.intake));
+        }
+        if let Some(gate) = self.gate.get() {
+            props.push(Arc::new(Reached(gate.reached())));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));
@@ -371,9 +393,10 @@ impl Inspection {
         }
     }
 
-    /// What the settings make this server of; nothing where they are not known.
-    pub(crate) fn discovered(&self) -> Discovered {
-        self.premises.set.as_ref().map(|set| set.discovered.clone()).unwrap_or_default()
+    /// What the settings make this server of, and what it saw of itself; nothing where they are not known.
+    pub(crate) async fn discovered(&self) -> Result<Discovered, DbError> {
+        let Some(set) = &self.premises.set else { return Ok(Discovered::default()) };
+        Ok(observed(&mut self.db.read().await?, &set.discovered, self.now()).await?.0)
     }
 
     /// The time by which the installation lives.
@@ -403,6 +426,9 @@ impl Inspection {
         let checks = only.map_or_else(|| of(profile), <[_]>::to_vec);
         let whole = every && self.sees_all();
         let mut site = self.site(profile);
+        if let Some(set) = &self.premises.set {
+            site.props.push(Arc::new(set.outsiders.look(&self.db, site.now).await));
+        }
         let progress = Arc::new(Progress::default());
         site.props.push(Arc::<Progress>::clone(&progress));
         let (by_id, since, of) = (by.id.clone(), site.now, checks.len());
@@ -460,10 +486,12 @@ impl Inspection {
             None if is_new => return Ok(()),
             _ => {}
         }
-        let known = self.posture.rehearsal(now).await?;
-        if known.is_none_or(|last| last.build != BUILD || !is_within(DAY * 25, last.at, now)) {
+        let (known, program) =
+            (self.posture.rehearsal(now).await?, running().await.unwrap_or_default());
+        let is_own = |last: &Rehearsal| last.build == BUILD && last.program == program;
+        if !known.is_some_and(|last| is_own(&last) && is_within(DAY * 25, last.at, now)) {
             match rehearse(&all(), now).await {
-                Ok(tried) => self.rehearsed(&outcome(&tried, now)).await?,
+                Ok(tried) => self.rehearsed(&outcome(&tried, now, program)).await?,
                 Err(error) => tracing::warn!(?error, "it was not tried whether the checks see"),
             }
         }
@@ -490,13 +518,36 @@ impl Inspection {
         Ok(())
     }
 
-    /// Tells the officers of an organization of what fell and they do not know of, and of what could not be kept.
+    /// Has what the store refused to change written down, and tells who answers for the clinic of what no check tried.
+    async fn tell_refused(
+        &self,
+        notices: &Notifications,
+        organization: &OrganizationId,
+    ) -> Result<(), ClinicError> {
+        if let Err(error) = self.alarm.ring().await {
+            tracing::error!(%error, "what the store refused to change was not written down; trying again");
+        }
+        let count = self.alarm.untold();
+        if count > 0 {
+            tracing::error!(
+                count,
+                "the store refused to change what was witnessed or signed; the audit log says which table"
+            );
+            notices.change_refused(organization, self.now()).await?;
+            self.alarm.told(count);
+        }
+        Ok(())
+    }
+
+    /// Tells the officers of an organization of what the store refused, of what fell and they do not know of, and of what could
+    /// not be kept.
     pub(crate) async fn tell(
         &self,
         notices: &Notifications,
         organization: &OrganizationId,
     ) -> Result<(), ClinicError> {
         let _telling = self.telling.lock().await;
+        self.tell_refused(notices, organization).await?;
         self.tell_unkept(notices, organization).await?;
         for run in self.posture.untold().await? {
             tracing::warn!(run, "compliance checks are worse than before");

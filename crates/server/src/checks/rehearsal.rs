@@ -2,7 +2,7 @@
 
 use crate::scratch::{self, Scratch};
 use compliance::audit::{Signer, only_added};
-use compliance::check::{Check, Finding, Look, Profile, Site, Status, Unseen};
+use compliance::check::{Check, Finding, Kind, Look, Profile, Site, Status, Unseen};
 use compliance::keys::Kek;
 use compliance::posture::Rehearsal;
 use db::{Db, Options};
@@ -17,6 +17,47 @@ pub(crate) struct Tried {
     pub(crate) caught: Option<bool>,
     /// What it found in the bad one.
     pub(crate) finding: Finding,
+}
+
+/// What a check says of its mutant, of those that fail where there is nothing, too: any other words may be about that.
+const SAYS: [(&str, &str); 21] = [
+    ("HC-020.c", "was used, and none was made"),
+    ("HC-027", "this happened all the same"),
+    ("HC-029.a", "of 1 places lacks"),
+    ("HC-033", "is open"),
+    ("HC-038", "has no paragraph of 42 CFR Part 2"),
+    ("HC-046", "the newest backup is"),
+    ("HC-046.a", "before the rotation"),
+    ("HC-047", "its backup was"),
+    ("HC-048", "can delete their copy"),
+    ("HC-049.b", "the newest downtime exercise was"),
+    ("HC-051.a", "the analysis of risks was closed"),
+    ("HC-054.a", "have no second factor"),
+    ("HC-054.c", "no version is in force of"),
+    ("HC-054.d", "has no second factor"),
+    ("HC-056.a", "the newest technical evaluation is"),
+    ("HC-057.a", "the newest exercise of an incident was"),
+    ("HC-058.a", "its program is mutant"),
+    ("HC-059.a", "no rule is in force for"),
+    ("HC-065.a", "the newest accessibility audit is"),
+    ("HC-066", "did not see what they must: HC-000"),
+    ("HC-068.b", "nobody has reviewed the notice in"),
+];
+/// The same of everything that somebody vouches for.
+const LAPSED: &str = "was vouched for until";
+
+/// Whether a check failed for what was spoilt. One that reads records and failed before is believed by its words only; one that
+/// tries the thing itself fails where nothing is spoilt only if the program is broken, which another run of it tells.
+fn is_caught(check: &Check, before: &Finding, after: &Finding) -> bool {
+    if after.status != Status::Fail || after.observed == before.observed {
+        return false;
+    }
+    let said = SAYS.iter().find(|(id, _)| *id == check.id).map(|(_, words)| *words);
+    let said = said.or_else(|| (check.kind == Kind::Attested).then_some(LAPSED));
+    match said {
+        Some(words) => after.observed.contains(words),
+        None => before.status != Status::Fail || check.kind == Kind::Technical,
+    }
 }
 
 /// An installation with nobody in it.
@@ -77,15 +118,23 @@ async fn try_out(check: &'static Check, template: &Path, now: Timestamp) -> Resu
         Ok(site) => Finding::from(check.find(&site).await),
         Err(unseen) => Finding::from(Err(unseen)),
     };
-    let caught = Some(finding.status == Status::Fail && finding.observed != before.observed);
+    let caught = Some(is_caught(check, &before, &finding));
     Ok(Tried { check, caught, finding })
 }
 
-/// What came of all of them together; those that look at nothing do not count.
-pub(crate) fn outcome(tried: &[Tried], at: Timestamp) -> Rehearsal {
+/// What came of all of them together, tried by this program; those that look at nothing do not count.
+pub(crate) fn outcome(tried: &[Tried], at: Timestamp, program: String) -> Rehearsal {
     let ids = |caught: bool| {
         let these = tried.iter().filter(move |one| one.caught == Some(caught));
         these.map(|one| one.check.id).collect::<Vec<_>>()
+    };
+    let line = |one: &Tried| {
+        let word = match one.caught {
+            Some(true) => "caught",
+            Some(false) => "blind",
+            None => "nothing",
+        };
+        format!("{}={word}", one.check.id)
     };
     let (caught, blind) = (ids(true), ids(false));
     Rehearsal {
@@ -94,5 +143,35 @@ pub(crate) fn outcome(tried: &[Tried], at: Timestamp) -> Rehearsal {
         caught: caught.len(),
         total: caught.len() + blind.len(),
         blind: blind.join(" "),
+        program,
+        matrix: tried.iter().map(line).collect::<Vec<_>>().join(" "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, SAYS, Status, is_caught};
+    use crate::checks::find;
+
+    #[test]
+    fn a_check_that_fails_without_a_mutant_is_believed_by_its_words_only() {
+        for (id, _) in SAYS {
+            assert!(find(id).is_some(), "{id}");
+        }
+        let fails = |words: &str| Finding::new(Status::Fail, words);
+        let nothing = Finding::nothing("nobody works here yet");
+        for (id, before, after, is_seen) in [
+            ("HC-049.b", fails("none is there"), fails("none is here"), false),
+            ("HC-049.b", fails("none"), fails("the newest downtime exercise was 9 days ago"), true),
+            ("HC-053", fails("nobody has vouched for it"), fails("nobody vouches"), false),
+            ("HC-053", fails("nobody"), fails("was vouched for until today, by A"), true),
+            ("HC-022", fails("no review"), fails("no review of 1"), false),
+            ("HC-022", nothing.clone(), fails("no review of 1"), true),
+            ("HC-022", nothing.clone(), nothing, false),
+            ("HC-050.a", fails("heard late"), fails("heard nothing"), true),
+            ("HC-050.a", fails("heard nothing"), fails("heard nothing"), false),
+        ] {
+            assert_eq!(is_caught(find(id).unwrap(), &before, &after), is_seen, "{id}: {after:?}");
+        }
     }
 }

@@ -13,10 +13,14 @@ const NAMED: usize = 256;
 /// The ports that Linux gives to whoever asks for none, unless the machine says otherwise.
 const PASSING: RangeInclusive<u16> = 32_768..=60_999;
 
+/// The states of TCP: it waits for anybody, and it has somebody.
+const LISTENS: &str = "0A";
+const CONNECTED: &str = "01";
+
 /// The tables of sockets: the protocol, the file, and the state of a socket that waits for anybody.
 const TABLES: [(&str, &str, &str); 4] = [
-    ("tcp", "/proc/self/net/tcp", "0A"),
-    ("tcp", "/proc/self/net/tcp6", "0A"),
+    ("tcp", "/proc/self/net/tcp", LISTENS),
+    ("tcp", "/proc/self/net/tcp6", LISTENS),
     ("udp", "/proc/self/net/udp", "07"),
     ("udp", "/proc/self/net/udp6", "07"),
 ];
@@ -56,18 +60,45 @@ pub(super) fn listening(relayed: &RangeInclusive<u16>) -> io::Result<Listening> 
     Ok(Listening { own: bounded(all.own), open: bounded(all.open) })
 }
 
-/// The sockets of this state that a table holds. A machine without IPv6 lacks two of them.
-fn table(path: &str, state: &str) -> io::Result<Vec<(SocketAddr, u64)>> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let mut found = Vec::new();
-    for line in BufReader::new(file).lines() {
-        found.extend(socket(&line?, state));
+/// To whom this process is connected beyond this machine by TCP, of what it opened itself: whoever is at a port on which it
+/// listens came to it.
+pub(super) fn peers() -> io::Result<BTreeSet<IpAddr>> {
+    if !cfg!(target_os = "linux") {
+        return Ok(BTreeSet::new());
     }
-    Ok(found)
+    let (own, mut ports, mut open) = (inodes()?, BTreeSet::new(), Vec::new());
+    for path in ["/proc/self/net/tcp", "/proc/self/net/tcp6"] {
+        for line in lines(path)? {
+            match ends(&line) {
+                Some((local, _, LISTENS, inode)) if own.contains(&inode) => {
+                    ports.insert(local.port());
+                }
+                Some((local, remote, CONNECTED, inode)) if own.contains(&inode) => {
+                    open.push((local, remote.ip().to_canonical()));
+                }
+                _ => {}
+            }
+        }
+    }
+    let is_away = |(local, remote): &(SocketAddr, IpAddr)| {
+        let is_here = remote.is_loopback() || local.ip().to_canonical() == *remote;
+        !is_here && !ports.contains(&local.port())
+    };
+    Ok(open.into_iter().filter(is_away).map(|(_, remote)| remote).collect())
+}
+
+/// The sockets of this state that a table holds.
+fn table(path: &str, state: &str) -> io::Result<Vec<(SocketAddr, u64)>> {
+    Ok(lines(path)?.iter().filter_map(|line| socket(line, state)).collect())
+}
+
+/// The lines of a table. A machine without IPv6 lacks two of them.
+fn lines(path: &str) -> io::Result<Vec<String>> {
+    match File::open(path) {
+        Ok(file) => BufReader::new(file).lines().collect(),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The first of them, and how many more there are.
@@ -102,14 +133,20 @@ fn passing() -> RangeInclusive<u16> {
 
 /// The address and inode of a socket of this state, by its line of a table.
 fn socket(line: &str, wanted: &str) -> Option<(SocketAddr, u64)> {
+    let (local, _, state, inode) = ends(line)?;
+    (state == wanted).then_some((local, inode))
+}
+
+/// Both ends of a socket, its state and its inode, by its line of a table.
+fn ends(line: &str) -> Option<(SocketAddr, SocketAddr, &str, u64)> {
     let mut fields = line.split_ascii_whitespace();
-    let (local, _remote, state) = (fields.nth(1)?, fields.next()?, fields.next()?);
-    if state != wanted {
-        return None;
-    }
+    let (local, remote, state) = (fields.nth(1)?, fields.next()?, fields.next()?);
     let inode = fields.nth(5)?.parse().ok()?;
-    let (ip, port) = local.split_once(':')?;
-    Some((SocketAddr::new(address(ip)?, u16::from_str_radix(port, 16).ok()?), inode))
+    let place = |text: &str| {
+        let (ip, port) = text.split_once(':')?;
+        Some(SocketAddr::new(address(ip)?, u16::from_str_radix(port, 16).ok()?))
+    };
+    Some((place(local)?, place(remote)?, state, inode))
 }
 
 /// An address as the kernel writes it: words of 32 bits, each in the machine's order.
@@ -131,8 +168,8 @@ fn address(text: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bounded, listening, socket};
-    use std::net::{TcpListener, UdpSocket};
+    use super::{CONNECTED, bounded, ends, listening, peers, socket};
+    use std::net::{TcpListener, TcpStream, UdpSocket};
 
     #[test]
     #[cfg(target_endian = "little")]
@@ -144,6 +181,10 @@ mod tests {
         let (address, inode) = socket(six, "0A").unwrap();
         assert_eq!((address.to_string(), inode), ("[2001:db8::7]:443".to_owned(), 77));
         assert!(socket(&four.replace(" 0A ", " 01 "), "0A").is_none(), "a connection");
+        let far = "   2: 0A00000A:C001 08080808:01BB 01 00000000:00000000 00:00000000 00000000  1000        0 9 1";
+        let (local, remote, state, inode) = ends(far).unwrap();
+        assert_eq!((local.port(), remote.to_string()), (49_153, "8.8.8.8:443".to_owned()));
+        assert_eq!((state, inode), (CONNECTED, 9));
         for wrong in ["", "sl local_address rem_address st", "0: zz:1F90 0:0 0A 0 0 0 0 0 1"] {
             assert!(socket(wrong, "0A").is_none(), "{wrong}");
         }
@@ -163,6 +204,14 @@ mod tests {
         assert!(!found.own.contains(&comes_and_goes), "{found:?}");
         drop(here);
         assert!(!listening(&(1..=1)).unwrap().own.contains(&name));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_connection_that_stays_on_this_machine_goes_to_nobody() {
+        let here = TcpListener::bind("127.0.0.1:0").unwrap();
+        let _stream = TcpStream::connect(here.local_addr().unwrap()).unwrap();
+        assert!(peers().unwrap().iter().all(|peer| !peer.is_loopback()));
     }
 
     #[test]

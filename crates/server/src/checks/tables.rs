@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "HC-059.a",
-        version: 3,
+        version: 4,
         cites: &["164.316(b)(2)"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "every class of records has a rule in force, and none keeps a medical record for less than six years",
-        remediation: "propose a rule of the class, and have a second person approve it",
+        expected: "every class of records has a rule in force that two people of the clinic approved, and none keeps a medical record for less than six years",
+        remediation: "propose a rule of the class, of as many days as the one that the program came with where that is right, and have a second person approve it",
         ttl_days: 30,
         look: Look::At {
             probe: |_, site| Box::pin(async { ruled(site, &classes()).await }),

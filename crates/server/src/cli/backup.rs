@@ -4,7 +4,7 @@ use super::arguments::{Backup, Place, Restore, Restored};
 use super::audit::{Installation, installation, led, wait};
 use super::backups::is_one_disk;
 use super::{Failure, print};
-use crate::backup::{self, BackupError, Form, Own, Shelf, Source, Taken, Target};
+use crate::backup::{self, BackupError, Claimed, Form, Own, Shelf, Source, Taken, Target};
 use crate::boot::Foundation;
 use crate::config::{self, Config};
 use crate::egress::{self, Egress};
@@ -18,7 +18,7 @@ use compliance::retention::Terms;
 use db::Blobs;
 use kernel::SystemClock;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(super) fn run(command: Backup) -> Result<(), Failure> {
@@ -171,14 +171,20 @@ pub(super) async fn open(installation: Installation) -> Result<(Foundation, Audi
     Ok((base, audit))
 }
 
-/// An empty folder, made when missing, for its owner only; `named` is where it was given.
-fn empty(named: &str, folder: &Path) -> Result<(), Failure> {
+/// An embedded store's folder, made when missing, for its owner only, in which nothing is but what claims the store.
+fn empty(place: &Place, store: &db::Options) -> Result<(), Failure> {
     use std::os::unix::fs::DirBuilderExt as _;
+    let db::Options::Sqlite(file) = store else { return Ok(()) };
+    let named = if place.data.is_some() { "--data" } else { "store.url" };
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    let lock = file.with_added_extension("lock");
     let name = folder.display();
     let failed = |error| Failure::Usage(format!("{named}: the folder {name}: {error}"));
     let made = std::fs::DirBuilder::new().mode(0o700).recursive(true).create(folder);
     made.map_err(failed)?;
-    if std::fs::read_dir(folder).map_err(failed)?.next().is_some() {
+    let mut all = std::fs::read_dir(folder).map_err(failed)?;
+    if all.any(|entry| entry.map_or(true, |entry| Some(&*entry.file_name()) != lock.file_name())) {
         let words = "is not empty; a backup is restored into an empty folder only";
         return Err(Failure::Usage(format!("{named}: the folder {name} {words}")));
     }
@@ -192,11 +198,39 @@ fn key(file: &Path) -> Result<BackupKey, Failure> {
 /// What a restore brings back to life that was ended since its backup; docs/runbook.md has the same.
 const AGAIN: [&str; 5] = [
     "legal holds that were placed, and objections to disposals: `housecall retention hold` and `object`, before the server starts",
-    "accounts that were closed, roles that were taken away, passwords and second factors that were changed or removed",
+    "accounts that were closed, users who were banned, roles that were taken away, passwords and second factors that were changed or removed",
     "API keys, grants, keysets and secret keys that were revoked, disabled or replaced",
     "consents that were withdrawn, restrictions, objections to people, and proxies that ended",
     "records that were disposed of, by a plan of their own, and holds that were released",
 ];
+
+/// The store that a backup becomes, where its key-encryption key goes, and how careful disposal is.
+fn target(place: &Place) -> Result<(db::Options, PathBuf, Terms), Failure> {
+    if let Some(folder) = &place.data {
+        let store = db::Options::Sqlite(folder.join("housecall.db"));
+        return Ok((store, folder.join("kek"), Terms::default()));
+    }
+    let file = place.config.clone().unwrap_or_default();
+    let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
+    Ok((config.store.options(), config.keys.file, config.retention.terms()))
+}
+
+/// The store and the files' place, with nothing in them, which nobody serves from here on.
+async fn vacant(place: &Place, store: db::Options) -> Result<(Claimed, Shelf), Failure> {
+    empty(place, &store)?;
+    let claimed = Claimed::of(store.clone()).await.map_err(Failure::failed)?;
+    // A server that was faster may have been here and gone.
+    empty(place, &store)?;
+    // The register is in the backup: before it is back, whoever restores answers for where the settings point.
+    let gate = async |config: &Config| Ok(Egress::open(config, &(Arc::new(SystemClock) as _)));
+    let blobs = files(place, gate).await?;
+    if !blobs.is_empty().await.map_err(Failure::failed)? {
+        let words =
+            "files.url: there are files already; a backup is restored into an empty place only";
+        return Err(Failure::Usage(words.to_owned()));
+    }
+    Ok((claimed, blobs))
+}
 
 async fn restored(command: Restore) -> Result<(), Failure> {
     let key = key(&command.key)?;
@@ -207,29 +241,11 @@ async fn restored(command: Restore) -> Result<(), Failure> {
     })?;
     let verifier = led(("--signed-by", signed_by), command.hand_overs.as_deref())?;
     let file = backup::Backup::open(&command.input, &verifier).map_err(Failure::failed)?;
-    let (store, place, terms) = if let Some(folder) = &command.place.data {
-        empty("--data", folder)?;
-        let kek = folder.join("kek");
-        (db::Options::Sqlite(folder.join("housecall.db")), kek, Terms::default())
-    } else {
-        let file = command.place.config.clone().unwrap_or_default();
-        let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
-        if let db::Options::Sqlite(file) = config.store.options() {
-            empty("store.url", file.parent().unwrap_or_else(|| Path::new(".")))?;
-        }
-        (config.store.options(), config.keys.file, config.retention.terms())
-    };
-    // The register is in the backup: before it is back, whoever restores answers for where the settings point.
-    let gate = async |config: &Config| Ok(Egress::open(config, &(Arc::new(SystemClock) as _)));
-    let target = Target { store: &store, blobs: files(&command.place, gate).await? };
-    if !target.blobs.is_empty().await.map_err(Failure::failed)? {
-        let words =
-            "files.url: there are files already; a backup is restored into an empty place only";
-        return Err(Failure::Usage(words.to_owned()));
-    }
-    let restored = backup::restore((file, &key), target, &progress);
+    let (store, place, terms) = target(&command.place)?;
+    let (claimed, blobs) = vacant(&command.place, store).await?;
+    let restored = backup::restore((file, &key), (claimed, blobs), terms, &progress);
     let unmarked = until_stopped(async { restored.await.map_err(Failure::failed) }).await?;
-    let made = unmarked.mark(terms).await.map_err(Failure::failed)?;
+    let made = unmarked.mark().await.map_err(Failure::failed)?;
     if command.json {
         return print(serde_json::json!({
             "made": made, "key_file": place.display().to_string(), "enter_again": AGAIN,
@@ -378,7 +394,8 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
             return Err(Failure::Usage(words.to_owned()));
         }
     };
-    let target = Target { store: &store, blobs: Shelf::Folder(apart.path().join("files")) };
+    let blobs = Shelf::Folder(apart.path().join("files"));
+    let target = Target { store: &store, blobs, marks: None };
     let began = base.clock.now();
     let verifier = audit.signer().verifier();
     let kek_apart = copy.as_ref().map(|copy| copy.apart);

@@ -11,6 +11,7 @@ use compliance::retention::standing_since;
 use db::Db;
 use jiff::SignedDuration;
 use kernel::{HoldId, Timestamp};
+use rustix::process::geteuid;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -175,6 +176,7 @@ async fn tried(place: Place, folder: PathBuf, copy_of: Option<PathBuf>) -> Resul
         made: newest.as_ref().map(|(made, _)| *made),
         refused: newest.is_some() && harm.is_none(),
         apart: is_apart(&folder, &known),
+        uid: Some(geteuid().as_raw()),
     };
     let record = Backups::new(&base.db, &audit);
     record.copy_tried(&copy).await.map_err(Failure::failed)?;
@@ -247,7 +249,8 @@ fn chosen(
 }
 
 /// Whether these can be that old. By a clock that has jumped ahead all but the newest are, and however many are made after that,
-/// nothing stands between them for as long as backups are kept.
+/// nothing stands between them for as long as backups are kept. No days at all are nobody's setting: who says that wants all but the
+/// newest gone.
 fn plausible(
     goes: &[Dated],
     stay: &[Timestamp],

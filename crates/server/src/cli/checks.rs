@@ -330,7 +330,8 @@ async fn self_test(examine: Examine) -> Judged {
         };
         print(format_args!("{} {word}: {}", one.check.id, one.finding.observed))?;
     }
-    let rehearsal = checks::outcome(&tried, SystemClock.now());
+    let program = checks::running().await.unwrap_or_default();
+    let rehearsal = checks::outcome(&tried, SystemClock.now(), program);
     if examine.only.is_empty() && (examine.data.is_some() || examine.config.is_some()) {
         let place = Place { data: examine.data, config: examine.config };
         let kept = inspection(&place, None).await?;

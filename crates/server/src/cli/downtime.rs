@@ -81,7 +81,8 @@ async fn opened(command: KitOpen) -> Result<(), Failure> {
     // Before anything stands in the clear.
     if data.is_some() || config.is_some() {
         let (base, audit) = open(installation(&Place { data, config })?).await?;
-        let known = Kits::new(&base.db, &audit).opened(&opened.sha256).await;
+        let now = base.clock.now();
+        let known = Kits::new(&base.db, &audit).opened(&opened.sha256, now).await;
         if !known.map_err(Failure::failed)? {
             return Err(Failure::Failed(format!(
                 "{}: this installation has no record of a kit with the SHA-256 {}; whoever has the public half of the key can seal \

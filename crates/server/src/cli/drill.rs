@@ -11,13 +11,17 @@ use crate::boot::{Foundation, Services};
 use crate::config::{self, Config};
 use crate::scratch;
 use clinic::account::Change;
+use clinic::appointment::Filter;
 use clinic::disclosure::{NewDisclosure, Purpose};
 use clinic::{Caller, Clinic, ClinicError, demo};
 use compliance::audit::outage;
 use compliance::keys::Kek;
 use compliance::posture::Drill;
-use kernel::{Clock as _, PersonId, Phi, SystemClock};
+use kernel::{Clock as _, PersonId, Phi, Role, SystemClock};
+use realtime::access::Principal;
+use realtime::history::{Bounds, Histories};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Settings of an installation that nobody reaches.
 fn settings(folder: &Path) -> Result<Config, Failure> {
@@ -56,6 +60,20 @@ fn told() -> NewDisclosure {
     }
 }
 
+/// Where the doctor and the patient write to each other.
+const CHANNEL: &str = "consultation.dr-1.pat-1";
+
+/// Whether what a doctor and their patient wrote was given to the doctor.
+async fn history(services: &Services) -> bool {
+    let keyset = services.keysets.fixed().find(|one| one.clinic).map(Arc::clone);
+    let Some(keyset) = keyset else { return false };
+    let (channels, log) = (Arc::clone(&services.channels), Arc::clone(&services.log));
+    let histories = Histories::new(channels, log, Arc::new(SystemClock));
+    let doctor = Principal::open("dr-1", Role::Provider);
+    let bounds = Bounds { start: None, end: None, limit: 10, reverse: false };
+    histories.pages(&keyset, &doctor, None, &[CHANNEL], bounds).await.is_ok()
+}
+
 /// Who tries, and on whom.
 struct Cast {
     doctor: Caller,
@@ -79,10 +97,16 @@ impl Cast {
     }
 
     /// Tries what must not happen unwitnessed; what happened all the same, and how many things were tried.
-    async fn tries(&self, clinic: &Clinic, system: &Caller) -> (Vec<&'static str>, usize) {
+    async fn tries(&self, services: &Services, system: &Caller) -> (Vec<&'static str>, usize) {
+        let clinic = &services.clinic;
         let closed = Change { active: Some(false), ..Change::default() };
         let tried = [
             ("a record was read", clinic.people.find(&self.doctor, &self.patient).await.is_ok()),
+            (
+                "visits were listed",
+                clinic.appointments.list(&self.doctor, Filter::default()).await.is_ok(),
+            ),
+            ("messages were read", history(services).await),
             (
                 "a disclosure was written down",
                 clinic.disclosures.record(&self.doctor, &self.patient, told()).await.is_ok(),
@@ -109,12 +133,12 @@ async fn played(services: &Services, base: &Foundation, system: &Caller) -> Resu
     let clinic = &services.clinic;
     let cast = Box::pin(Cast::enter(clinic)).await.map_err(Failure::failed)?;
     outage(&base.db, true).await.map_err(Failure::failed)?;
-    let (mut through, tried) = Box::pin(cast.tries(clinic, system)).await;
+    let (mut through, tried) = Box::pin(cast.tries(services, system)).await;
     outage(&base.db, false).await.map_err(Failure::failed)?;
     if !cast.is_untouched(clinic).await.map_err(Failure::failed)? {
         through.push("something stayed of what was refused");
     }
-    let (again, all) = Box::pin(cast.tries(clinic, system)).await;
+    let (again, all) = Box::pin(cast.tries(services, system)).await;
     Ok(Drill {
         at: SystemClock.now(),
         build: env!("CARGO_PKG_VERSION").to_owned(),

@@ -72,6 +72,8 @@ async fn parts(db: &db::Db, period: Period) -> Result<Vec<Part>, Failure> {
     parts.push(Attestations::part(db, period.1).await.map_err(Failure::failed)?);
     parts.push(Risks::part(db, period.1).await.map_err(Failure::failed)?);
     parts.push(Baselines::part(db, period.1).await.map_err(Failure::failed)?);
+    let mut tx = db.read().await.map_err(Failure::failed)?;
+    parts.push(realtime::access::bans_part(&mut tx, period.1).await.map_err(Failure::failed)?);
     Ok(parts)
 }
 

@@ -1,9 +1,10 @@
-//! `keysets list`, `create`, `set`, `rotate`, `retire`, `disable` and `enable`.
+//! `keysets list`, `create`, `set`, `rotate`, `retire`, `disable` and `enable`; `bans.rs` has the others.
 //!
 //! They write to the store with their audit entries; a running server follows within seconds.
 
 use super::arguments::{Keysets, Place};
 use super::audit::{installation, wait};
+use super::bans::{self, Banned};
 use super::{Failure, print};
 use crate::boot::Foundation;
 use crate::config;
@@ -37,6 +38,13 @@ pub(super) fn run(command: Keysets) -> Result<(), Failure> {
         }
         Keysets::Disable { place, key } => wait(perform(place, Command::Disable(key), None)),
         Keysets::Enable { place, key } => wait(perform(place, Command::Enable(key), None)),
+        Keysets::Ban { place, key, user, reason, by } => {
+            wait(bans::ban(place, Banned { key, user, by }, reason))
+        }
+        Keysets::Unban { place, key, user, by } => {
+            wait(bans::unban(place, Banned { key, user, by }))
+        }
+        Keysets::Bans { place, key, json } => wait(bans::list(place, key, json)),
     }
 }
 

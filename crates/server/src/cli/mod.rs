@@ -8,6 +8,7 @@ mod arguments;
 mod audit;
 mod backup;
 mod backups;
+mod bans;
 mod baseline;
 mod beside;
 mod checks;

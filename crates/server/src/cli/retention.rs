@@ -19,6 +19,9 @@ use realtime::retention::History;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+/// So many certificates are listed at most where no plan is named.
+const NEWEST: usize = 500;
+
 pub(super) fn run(command: Command) -> Result<(), Failure> {
     wait(perform(command))
 }
@@ -181,7 +184,7 @@ async fn approve(by: &By, what: &str, json: bool) -> Result<(), Failure> {
             Some("held") => "a legal hold stands on it by now",
             Some("gone") => "it was gone before",
             Some("open-incident") => "an incident that concerns its patient is open by now",
-            Some("open-request") => "a request of its patient is open by now",
+            Some("open-request") => "its patient has a request open, or a copy to take, by now",
             _ => "the rules keep it longer by now",
         };
         return Err(Failure::Failed(format!("plan {id}: the record was kept: {why}")));
@@ -228,11 +231,11 @@ async fn shred(by: &By, what: (&str, &str), (cause, json): (&str, bool)) -> Resu
 
 async fn certificates(place: &Place, plan: Option<&str>, json: bool) -> Result<(), Failure> {
     let (_, retention) = open(place).await?;
-    let mut all = retention.certificates().await.map_err(refused)?;
-    if let Some(plan) = plan {
-        let plan = id::<DisposalId>(plan)?;
-        all.retain(|(body, _)| is_of(body, &plan));
-    }
+    let all = match plan {
+        Some(plan) => retention.certificates_of(&id(plan)?).await,
+        None => retention.certificates().await,
+    };
+    let all = all.map_err(refused)?;
     if json {
         let all: Vec<Value> =
             all.iter().filter_map(|(body, _)| serde_json::from_str(body).ok()).collect();
@@ -241,13 +244,12 @@ async fn certificates(place: &Place, plan: Option<&str>, json: bool) -> Result<(
     for (body, _) in &all {
         print(body)?;
     }
-    print(format_args!("{} certificates", all.len()))
-}
-
-/// Whether a certificate is of this plan.
-fn is_of(body: &str, plan: &DisposalId) -> bool {
-    serde_json::from_str::<Value>(body)
-        .is_ok_and(|one| one.get("run").is_some_and(|run| run == plan.as_str()))
+    let more = if plan.is_none() && all.len() == NEWEST {
+        ": the newest; name a plan for those of an older one"
+    } else {
+        ""
+    };
+    print(format_args!("{} certificates{more}", all.len()))
 }
 
 /// The same for machines.

@@ -81,8 +81,14 @@ scan_seconds = 60
 objection_days = 30
 # At most so many records go in one run, and wait to go because they are due; one at least.
 run_cap = 1000
-# After so many days no backup is left that holds what went; disposal's certificates say until when.
+# After so many days no backup is left that holds what went; disposal's certificates say until when; one at least.
 backup_days = 35
+
+[backup]
+# Where backups are written, as this server reads it: HC-009 and HC-046 look for the newest one's own file there. Unset, both warn.
+# folder = "/var/backups/housecall"
+# Within so many hours the clinic wants to be back after a loss, 72 at most: HC-047 fails where the last drill took longer.
+rto_hours = 72
 
 [downtime]
 # What the clinic needs to go on by telephone when this server is down is written each 12 hours, where both are set: a sealed file
@@ -173,7 +179,8 @@ records_an_hour = 60
 failures_an_hour = 10
 # Copies of every audit entry elsewhere, as they come: to a collector, by POST, a line an entry.
 # What goes twice is known by `seq` with the headers Housecall-Log and Housecall-Restored (in syslog's structured data: log@32473),
-# since entries get a `seq` anew after a restore. Another destination gets the log from its beginning …
+# since entries get a `seq` anew after a restore. What was changed in the store until it cannot be read comes as a line with the
+# reason audit.unreadable and what stands there. Another destination gets the log from its beginning …
 # https = "https://siem.example.org/audit"
 # headers = { Authorization = "…" }     # better by HOUSECALL_AUDIT__HEADERS
 # … and to a syslog server, by TLS (RFC 5425) or, inside your own walls, tcp://HOST:PORT. It confirms nothing, so the latest
@@ -216,10 +223,10 @@ staff_networks = []
 admin_networks = []
 
 [sign_in]
-# Staff sign in with a second factor, a code of an authenticator app or a passkey. "required": whoever
-# has none yet can only add one; "offered": they may.
+# Staff, and interpreters with an account, sign in with a second factor, a code of an authenticator app or
+# a passkey. "required": whoever has none yet can only add one; "offered": they may.
 staff_second_factor = "required"
-# A session of staff ends after so many seconds without use, and with it what it listens to. Patients
+# A session of theirs ends after so many seconds without use, and with it what it listens to. Patients
 # who came by a link stay as long as their visit.
 idle_seconds = 900
 # A new password is 15 characters or more, 8 where a second factor stands behind it, and none that others would try first (it
@@ -301,7 +308,8 @@ per_address = 1000
 enabled = true
 # Where it listens, over UDP and TCP. Unless set: the address of `listen` and port 3478, or a free one.
 # listen = ["0.0.0.0:3478", "[::]:3478"]
-# And under TLS, with the certificate of [tls]. Port 443 passes most firewalls. Unless set: 5349.
+# And under TLS, with the certificate of [tls]. Port 443 passes most firewalls, and HC-061.a warns of any other; it takes an
+# address that `listen` does not have that port of. Unless set: 5349.
 # listen_tls = ["0.0.0.0:5349"]
 # The name in the addresses that browsers get; it must be the certificate's. Unless set: that of
 # `origin`, else the relay's address.
@@ -368,6 +376,7 @@ allocations = 2000
 # history = 0
 # per_user = 0
 # per_channel = 0
+# publishes_per_user_minute = 0  # messages of one user a minute, all of them at once if they like
 # [keyset.quotas]                # 0 is no limit
 # channels = 0                   # channels on which something is kept
 # [keyset.features]

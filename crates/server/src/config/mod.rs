@@ -5,6 +5,7 @@
 
 mod advisories;
 mod audit;
+mod backup;
 mod baseline;
 mod default;
 mod downtime;
@@ -27,6 +28,7 @@ pub(crate) use self::tls::{AcmeSection, CertificateSource, TlsSection};
 pub(crate) use self::turn::TurnSection;
 use advisories::AdvisoriesSection;
 pub(crate) use audit::{AuditSection, SyslogAddress};
+use backup::BackupSection;
 pub(crate) use baseline::BaselineSection;
 pub(crate) use default::DEFAULT;
 pub(crate) use downtime::DowntimeSection;

@@ -32,6 +32,10 @@ impl RetentionSection {
         if self.run_cap == 0 {
             return Err("setting retention.run_cap: 0 lets nothing go; it is at least 1".to_owned());
         }
+        if self.backup_days == 0 {
+            let words = "setting retention.backup_days: 0 has every backup but the newest removed each night; it is at least 1";
+            return Err(words.to_owned());
+        }
         Ok(())
     }
 }

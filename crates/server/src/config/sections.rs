@@ -1,9 +1,9 @@
 //! The sections of the settings file.
 
 use super::{
-    AdvisoriesSection, AuditSection, BaselineSection, DowntimeSection, EgressSection, IntakeRule,
-    KeysSection, LettersSection, Mode, PushSection, RetentionSection, ScanPlace, SignInSection,
-    TlsSection, TurnSection,
+    AdvisoriesSection, AuditSection, BackupSection, BaselineSection, DowntimeSection,
+    EgressSection, IntakeRule, KeysSection, LettersSection, Mode, PushSection, RetentionSection,
+    ScanPlace, SignInSection, TlsSection, TurnSection,
 };
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
@@ -32,6 +32,7 @@ pub(crate) struct Config {
     pub(crate) store: StoreSection,
     pub(crate) keys: KeysSection,
     pub(crate) retention: RetentionSection,
+    pub(crate) backup: BackupSection,
     #[serde(default)]
     pub(crate) downtime: DowntimeSection,
     #[serde(default)]
@@ -416,6 +417,7 @@ impl Config {
         self.check_urls()?;
         self.check_listen()?;
         self.retention.check()?;
+        self.backup.check()?;
         self.downtime.check()?;
         self.baseline.check()?;
         if !(0.0..=1.0).contains(&self.trace.sample) {

@@ -36,7 +36,10 @@ fn a_bad_setting_names_itself_its_value_and_what_is_allowed() {
     check("[visit]\nintake = \"demand\"", &["visit.intake", "demand", "refuse"]);
     let short = ["retention.objection_days", "29", "too little time to object", "at least 30"];
     check("[retention]\nobjection_days = 29", &short);
+    check("[backup]\nrto_hours = 73", &["backup.rto_hours", "73", "1 to 72"]);
+    check("[backup]\nrto_hours = 0", &["backup.rto_hours", "0", "1 to 72"]);
     check("[retention]\nrun_cap = 0", &["retention.run_cap", "0", "at least 1"]);
+    check("[retention]\nbackup_days = 0", &["retention.backup_days", "0", "at least 1"]);
     check("[store]\nurl = \"mysql://x\"", &["store.url", "mysql", "postgres://"]);
     check("listn = \"x\"", &["listn", "listen"]);
     check("[log]\nformat = \"xml\"", &["log.format", "xml", "json"]);
@@ -131,6 +134,16 @@ fn the_folder_of_advisories_counts_from_the_settings_folder_and_is_nowhere_unles
     assert_eq!(config.advisories.folder.unwrap(), Path::new("/etc/housecall/advisories"));
     let wrong = parse(&format!("[advisories]\nurl = \"https://osv.dev\"\n{ONE}")).unwrap_err();
     assert!(wrong.contains("advisories") && wrong.contains("folder"), "{wrong}");
+}
+
+#[test]
+fn the_folder_of_backups_counts_from_the_settings_folder_and_is_nowhere_unless_it_is_set() {
+    assert!(parse(ONE).unwrap().backup.folder.is_none());
+    let mut config = parse(&format!("[backup]\nfolder = \"backups\"\n{ONE}")).unwrap();
+    config.anchor(Path::new("/etc/housecall")).unwrap();
+    assert_eq!(config.backup.folder.unwrap(), Path::new("/etc/housecall/backups"));
+    let wrong = parse(&format!("[backup]\nfolders = \"/backups\"\n{ONE}")).unwrap_err();
+    assert!(wrong.contains("backup") && wrong.contains("folder"), "{wrong}");
 }
 
 #[test]

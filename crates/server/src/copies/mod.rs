@@ -62,6 +62,7 @@ pub(crate) fn settled(section: &AuditSection, db: &Db) -> impl Future<Output = (
 
 /// What log it is of which a place gets entries. After a restore other entries have the `seq` of those that are lost, so a
 /// receiver tells them apart by when that was.
+#[derive(Clone)]
 struct Mark {
     origin: String,
     restored: Option<Timestamp>,
@@ -199,31 +200,22 @@ impl Copier {
 
     /// Hands one portion on; whether there was any.
     async fn step(&mut self) -> Result<bool, Untaken> {
-        let (name, kind) = (self.name.as_str(), self.place.kind());
-        let mark = match self.mark.take() {
-            Some(mark) => mark,
-            None => Mark::read(&self.copies, &self.db).await.map_err(|error| coded(&error))?,
+        let (mark, again, portion) = match self.next().await {
+            Ok(next) => next,
+            Err(error) => {
+                // What cannot be read is lacking, too.
+                let _ = self.tell().await;
+                return Err(coded(&error));
+            }
         };
-        let mark = self.mark.insert(mark);
-        let again = match self.again.clone() {
-            Some(again) => again,
-            None => self
-                .copies
-                .latest(name, self.place.unsure())
-                .await
-                .map_err(|error| coded(&error))?,
-        };
-        let from = (!again.is_empty()).then_some(again.start);
-        let portion = self.copies.next(name, from, self.pace.0).await;
-        let portion = portion.map_err(|error| coded(&error))?;
-        self.again = Some(again.clone());
         let Some(portion) = portion else {
-            self.behind.set(kind, 0);
+            self.tell().await.map_err(|error| coded(&error))?;
             return Ok(false);
         };
+        let (name, kind) = (self.name.as_str(), self.place.kind());
         let count = u64::try_from(portion.entries.len()).unwrap_or(u64::MAX);
         self.behind.set(kind, portion.behind.saturating_add(count));
-        if let Err(Untaken { reason, is_too_much }) = self.place.take(&portion, mark).await {
+        if let Err(Untaken { reason, is_too_much }) = self.place.take(&portion, &mark).await {
             // Of a single commit there is no less.
             let is_too_much = is_too_much && portion.commits > 1;
             if is_too_much {
@@ -236,6 +228,31 @@ impl Copier {
         self.again = Some(portion.next..again.end);
         self.behind.set(kind, portion.behind);
         Ok(true)
+    }
+
+    /// Of which log the place takes what next, if there is anything, and what goes once more.
+    async fn next(&mut self) -> Result<(Mark, Range<u64>, Option<Portion>), DbError> {
+        let name = self.name.as_str();
+        let mark = match &self.mark {
+            Some(mark) => mark.clone(),
+            None => Mark::read(&self.copies, &self.db).await?,
+        };
+        self.mark = Some(mark.clone());
+        let again = match &self.again {
+            Some(again) => again.clone(),
+            None => self.copies.latest(name, self.place.unsure()).await?,
+        };
+        let from = (!again.is_empty()).then_some(again.start);
+        let portion = self.copies.next(name, from, self.pace.0).await?;
+        self.again = Some(again.clone());
+        Ok((mark, again, portion))
+    }
+
+    /// Tells how far the place is behind, as its cursor says.
+    async fn tell(&mut self) -> Result<(), DbError> {
+        let behind = self.copies.behind(&self.name).await?;
+        self.behind.set(self.place.kind(), behind);
+        Ok(())
     }
 }
 

@@ -88,7 +88,8 @@ impl Asker {
             let outlet = egress.outlet("audit.witness", |client| client.timeout(PATIENCE))?;
             let url = one.url.trim_end_matches('/').to_owned();
             let witness = one.witness().map_err(AskError::Key)?;
-            let cosigned = cosigned.last(&witness).await?;
+            let last = cosigned.last(&witness).await?;
+            let cosigned = last.map(|at| at.min(SystemClock.now()));
             all.push(Asked { witness, url, outlet, cosigned, answered: false, contradicts: false });
         }
         let witnesses: Vec<Witness> = all.iter().map(|one| one.witness.clone()).collect();
@@ -144,8 +145,9 @@ impl Asked {
         let witness = self.witness.name().to_owned();
         let sent = SystemClock.now();
         let heard = self.cosign(cosigned, newest).await;
+        let received = SystemClock.now();
         if let Ok(stamp) = &heard {
-            let between = (sent, SystemClock.now());
+            let between = (sent, received);
             if let Err(error) = cosigned.compared(&self.witness, *stamp, between).await {
                 tracing::warn!(witness, %error, "how far its clock is from ours was not kept");
             }
@@ -156,7 +158,8 @@ impl Asked {
                 if self.contradicts {
                     tracing::info!(witness, "the witness cosigns the audit log again");
                 }
-                (self.cosigned, self.contradicts) = (Some(at), false);
+                // A stamp from the future would say for as long that it answers.
+                (self.cosigned, self.contradicts) = (Some(at.min(received)), false);
             }
             Err(Unheard::Contradicted(how)) => {
                 let how = how.code();

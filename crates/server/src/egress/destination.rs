@@ -80,7 +80,7 @@ pub(crate) fn destinations(config: &Config) -> Vec<Destination> {
 
 /// Whether a host is that of this server's own relay: its name, the server's, or an address where either listens or is reached.
 /// Any other is somebody else's, whom browsers would be sent to.
-fn is_own_relay(config: &Config, host: &str) -> bool {
+pub(crate) fn is_own_relay(config: &Config, host: &str) -> bool {
     let turn = &config.turn;
     let origin = config.origin.as_deref().map(of);
     let mut names = turn.host.iter().chain(&origin).map(|own| host_name(own));
@@ -130,7 +130,7 @@ fn to(setting: &'static str, host: &str) -> Destination {
 }
 
 /// The host of a URL; what is none is shown as it stands, and covered by nothing.
-fn of(url: &str) -> String {
+pub(crate) fn of(url: &str) -> String {
     let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
     host.unwrap_or_else(|| url.to_owned())
 }

@@ -19,7 +19,9 @@ mod smtp;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use destination::{Destination, destinations, is_near, leads_near};
+pub(crate) use destination::{
+    Destination, destinations, is_near, is_own_relay, leads_near, of as host_of,
+};
 pub(crate) use http::{Outlet, Request, Unsent};
 pub(crate) use smtp::{Smtp, Undelivered};
 
@@ -32,6 +34,9 @@ use kernel::Clock;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tokio::net::TcpStream;
+
+/// So many hosts that were reached are remembered.
+const REMEMBERED: usize = 1_000;
 
 /// Nothing covers the host.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +70,8 @@ struct Inner {
     withheld: Withheld,
     /// What the log has told of, and not taken back.
     told: Mutex<BTreeSet<(&'static str, String)>>,
+    /// What it let out beyond this machine since it was made.
+    reached: Mutex<BTreeSet<(&'static str, String)>>,
     /// The gate that decides instead of this one.
     above: OnceLock<Egress>,
 }
@@ -94,6 +101,7 @@ impl Egress {
             clock: Arc::clone(clock),
             withheld: Withheld::default(),
             told: Mutex::default(),
+            reached: Mutex::default(),
             above: OnceLock::new(),
         }))
     }
@@ -156,7 +164,9 @@ impl Egress {
         let covered = || self.covering(&host, holding(setting)).is_some();
         let mut told = self.0.told.lock().unwrap_or_else(PoisonError::into_inner);
         if !self.0.enforce || is_near(&host) || covered() {
-            told.remove(&(setting, host));
+            told.remove(&(setting, host.clone()));
+            drop(told);
+            self.note(setting, host);
             return Ok(());
         }
         self.0.withheld.count(setting);
@@ -168,6 +178,22 @@ impl Egress {
             );
         }
         Err(Refused { setting, host })
+    }
+
+    /// Keeps what is let out beyond this machine: of a pattern of hosts the settings do not tell which are reached.
+    fn note(&self, setting: &'static str, host: String) {
+        let mut reached = self.0.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_near(&host) && reached.len() < REMEMBERED {
+            reached.insert((setting, host));
+        }
+    }
+
+    /// The hosts beyond this machine to which something was let out since the gate was made.
+    pub(crate) fn reached(&self) -> Vec<Destination> {
+        let reached = self.0.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        let place =
+            |(setting, host): &(&'static str, String)| Destination { setting, host: host.clone() };
+        reached.iter().map(place).collect()
     }
 
     /// Whether browsers may be sent to a relay: to this server's own always, to somebody else's while something covers it.

@@ -140,6 +140,22 @@ fn only_this_machine_is_reached_uncovered_and_nothing_that_looks_like_it() {
         assert!(refused.to_string().contains("housecall agreement add"), "{refused}");
     }
     assert!(gate.covering("hosting", Holds::Phi).is_none());
+    assert!(
+        gate.reached().is_empty(),
+        "this machine is nowhere, and what was refused was not reached"
+    );
+}
+
+#[test]
+fn what_was_let_out_is_remembered_by_its_host() {
+    let config = config::of_text(KEYSET).unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let gate = Egress::open(&config, &clock);
+    for host in ["a.push.example.org", "A.push.example.org", "127.0.0.1"] {
+        gate.admit("push.web", host).unwrap();
+    }
+    let host = "a.push.example.org".to_owned();
+    assert_eq!(gate.reached(), [Destination { setting: "push.web", host }]);
 }
 
 /// A place on this machine that answers each request with a redirect, and counts connections.

@@ -4,7 +4,10 @@
 //! Whoever sends more is told when to come back; a subscribe is held back instead, because older
 //! clients end their loop on any refusal.
 
+mod heavy;
 mod own;
+
+pub(crate) use heavy::Heavy;
 
 use crate::config::LimitsSection;
 use crate::http::household;
@@ -38,6 +41,7 @@ pub(crate) enum Scope {
     Keyset,
     Channel,
     Publish,
+    UserPublish,
     History,
     SignIn,
 }
@@ -50,6 +54,7 @@ impl Scope {
             Self::Keyset => "rate-keyset",
             Self::Channel => "rate-channel",
             Self::Publish => "rate-publish",
+            Self::UserPublish => "rate-user-publish",
             Self::History => "rate-history",
             Self::SignIn => "rate-sign-in",
         }
@@ -155,8 +160,13 @@ impl Limits {
         self.pass((&self.keyset, Scope::Keyset), keyset.id)
     }
 
-    /// One more message on this channel.
-    pub(crate) fn publish(&self, keyset: &Keyset, channel: &str) -> Result<(), TooMany> {
+    /// One more message of this user on this channel. All who give no name are one user.
+    pub(crate) fn publish(
+        &self,
+        keyset: &Keyset,
+        (user, channel): (&str, &str),
+    ) -> Result<(), TooMany> {
+        self.own(keyset, &Asked::UserPublish(self.hasher.hash_one(user)))?;
         self.own(keyset, &Asked::Publish)?;
         self.own(keyset, &Asked::Channel(self.hasher.hash_one(channel)))?;
         self.pass((&self.channel, Scope::Channel), (keyset.id, channel))
@@ -215,6 +225,20 @@ mod tests {
         Keyset { id: KeysetId(id), ..Keyset::new("sub", "clinic", &options) }
     }
 
+    /// No rate of the server's own.
+    fn none() -> LimitsSection {
+        LimitsSection {
+            per_address: 0,
+            per_user: 0,
+            per_keyset: 0,
+            per_channel: 0,
+            sign_ins_per_minute: 0,
+            exempt: Vec::new(),
+            staff_networks: Vec::new(),
+            admin_networks: Vec::new(),
+        }
+    }
+
     #[test]
     fn each_rate_counts_for_itself_and_says_when_to_come_back() {
         let section = LimitsSection {
@@ -237,8 +261,8 @@ mod tests {
         assert_eq!((0..100).filter(|_| limits.user(&k, "ann").is_ok()).count(), 4);
         assert!(limits.user(&k, "bob").is_ok() && limits.user(&other, "ann").is_ok());
         assert!((0..100).all(|_| limits.keyset(&k).is_ok()));
-        assert!((0..2).all(|_| limits.publish(&k, "c").is_ok()));
-        let refused = limits.publish(&k, "c").unwrap_err();
+        assert!((0..2).all(|_| limits.publish(&k, ("ann", "c")).is_ok()));
+        let refused = limits.publish(&k, ("ann", "c")).unwrap_err();
         assert_eq!(refused.scope, Scope::Channel);
         assert!(refused.wait.as_millis() > 500 && refused.wait.as_millis() <= 1_000);
         limits.forget();
@@ -246,25 +270,28 @@ mod tests {
 
     #[test]
     fn a_keyset_may_have_narrower_rates_of_its_own() {
-        let none = LimitsSection {
-            per_address: 0,
-            per_user: 0,
-            per_keyset: 0,
-            per_channel: 0,
-            sign_ins_per_minute: 0,
-            exempt: Vec::new(),
-            staff_networks: Vec::new(),
-            admin_networks: Vec::new(),
-        };
-        let limits = Limits::new(&none);
+        let limits = Limits::new(&none());
         let narrow = Rates { publishes: 2, history: 1, ..Rates::default() };
         let (small, free) = (keyset(1, narrow), keyset(2, Rates::default()));
-        assert_eq!((0..50).filter(|_| limits.publish(&small, "c").is_ok()).count(), 4);
-        assert_eq!(limits.publish(&small, "d").unwrap_err().scope, Scope::Publish);
+        assert_eq!((0..50).filter(|_| limits.publish(&small, ("ann", "c")).is_ok()).count(), 4);
+        assert_eq!(limits.publish(&small, ("ann", "d")).unwrap_err().scope, Scope::Publish);
         assert_eq!((0..50).filter(|_| limits.history(&small).is_ok()).count(), 2);
-        assert!((0..50).all(|_| limits.publish(&free, "c").is_ok()));
+        assert!((0..50).all(|_| limits.publish(&free, ("ann", "c")).is_ok()));
         let wider = keyset(1, Rates { publishes: 10, ..narrow });
-        assert_eq!((0..50).filter(|_| limits.publish(&wider, "c").is_ok()).count(), 20);
+        assert_eq!((0..50).filter(|_| limits.publish(&wider, ("ann", "c")).is_ok()).count(), 20);
+        limits.forget();
+    }
+    #[test]
+    fn one_user_publishes_so_often_a_minute_and_takes_nothing_of_others() {
+        let limits = Limits::new(&none());
+        let ten = keyset(1, Rates { publishes_per_user_minute: 10, ..Rates::default() });
+        let passed =
+            |user: &str| (0..50).filter(|_| limits.publish(&ten, (user, "c")).is_ok()).count();
+        assert_eq!(passed("ann"), 10);
+        let refused = limits.publish(&ten, ("ann", "another")).unwrap_err();
+        assert_eq!(refused.scope, Scope::UserPublish);
+        assert!(refused.wait.as_secs() >= 5 && refused.wait.as_secs() <= 6, "{:?}", refused.wait);
+        assert_eq!((passed("bob"), passed("")), (10, 10));
         limits.forget();
     }
 }

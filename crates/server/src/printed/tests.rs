@@ -176,6 +176,7 @@ fn paper(visits: Vec<VisitPaper>, said: Vec<Said>) -> Paper {
         locale: "es-MX".to_owned(),
         departments: Vec::new(),
         active: true,
+        banned: None,
         version: 1,
     };
     Paper {

@@ -113,6 +113,9 @@ impl PubNub {
 }
 
 fn unable(error: &AccessError) -> Reply {
+    if matches!(error, AccessError::Banned(_)) {
+        return reply::banned();
+    }
     tracing::error!(%error, "a token could not be minted");
     reply::family_b(500, "Internal Server Error", "Balancer")
 }

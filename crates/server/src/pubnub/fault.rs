@@ -73,6 +73,7 @@ pub(super) fn denied(denial: &Denial) -> Reply {
         Denial::NoKeyset => reply::invalid_subscribe_key(),
         Denial::Expired => reply::expired(),
         Denial::Revoked => reply::withdrawn(),
+        Denial::Banned => reply::banned(),
         Denial::InvalidToken => reply::forged(),
         Denial::WrongUser => reply::forbidden([], [], []),
         Denial::InvalidSignature => reply::wrong_signature(),

@@ -259,7 +259,8 @@ impl PubNub {
         for keyset in &self.keysets.all() {
             let waiting = self.log.hub(keyset.id).map_or(0, |hub| hub.waiting());
             let present = self.presences.present(keyset);
-            self.watch.meter(keyset).gauge(waiting, present);
+            let share = self.watch.heavy.share(keyset, self.clock.now());
+            self.watch.meter(keyset).gauge(waiting, present, share);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! name of a channel: its class tells an operator as much.
 
 use crate::config::{Config, LogRequests};
-use crate::limits::{Limits, TooMany};
+use crate::limits::{Heavy, Limits, TooMany};
 use crate::metrics::{Meter, Metrics, Missing, Withheld};
 use crate::trace::Context;
 use kernel::Timestamp;
@@ -33,6 +33,7 @@ const GRANTS: [&str; 5] = [
 pub(crate) struct Watch {
     pub(crate) metrics: Metrics,
     pub(crate) limits: Limits,
+    pub(super) heavy: Heavy,
     meters: RwLock<FxHashMap<KeysetId, Arc<Meter>>>,
     requests: LogRequests,
 }
@@ -127,6 +128,7 @@ impl Watch {
             meters: RwLock::default(),
             metrics: Metrics::new(told),
             limits: Limits::new(&config.limits),
+            heavy: Heavy::default(),
             requests: config.log.requests,
         }
     }
@@ -153,7 +155,10 @@ impl Watch {
         self.limits.keyset(keyset)?;
         self.limits.user(keyset, user.unwrap_or_default())?;
         match operation {
-            Operation::Publish(publish) => self.limits.publish(keyset, publish.channel.as_str()),
+            Operation::Publish(publish) => {
+                let channel = publish.channel.as_str();
+                self.limits.publish(keyset, (user.unwrap_or_default(), channel))
+            }
             Operation::History(_) | Operation::Fetch(_) | Operation::MessageCounts(_) => {
                 self.limits.history(keyset)
             }
@@ -180,6 +185,12 @@ impl Watch {
 
     /// Counts a request that was answered or waits now.
     pub(super) fn counted(&self, seen: &Seen, status: u16, now: Timestamp) {
+        // Whoever is denied has not shown who they are: nobody else is blamed for what comes under their name.
+        if let (Some(keyset), Some(user)) = (&seen.keyset, &seen.user)
+            && !matches!(status, 401 | 403)
+        {
+            self.heavy.note(keyset, user, now);
+        }
         self.count(seen.operation, status, since(seen.began, now));
     }
 

@@ -141,7 +141,10 @@ impl Writer {
         (passing, key): (&Passing, Option<&CipherKey>),
     ) -> Result<(), ExportError> {
         let mut opener = key.and_then(|key| passing.opener(key));
-        let Some(mut pieces) = self.from.files.bytes(id).await? else { return Ok(()) };
+        let mut pieces = self.from.files.bytes(id).await?.ok_or_else(|| {
+            // A copy that breaks off is known to be none; one that names a file without its bytes is not.
+            std::io::Error::other("a file went while it was copied")
+        })?;
         let wrong = |_| std::io::Error::other("a file changed while it was copied");
         while let Some(piece) = pieces.try_next().await.map_err(FileError::from)? {
             match &mut opener {

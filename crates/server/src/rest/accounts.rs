@@ -14,6 +14,7 @@ use clinic::factor::Factor;
 use clinic::session::{ApiKey, NewKey, Session};
 use clinic::{Refusal, Scope};
 use kernel::{DepartmentId, PersonId, Role, SessionId, Timestamp};
+use realtime::access::BanReason;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -111,6 +112,13 @@ fn keys() -> Vec<Route> {
 
 fn grants() -> Vec<Route> {
     vec![
+        Route::delete(
+            "/api/v1/people/{person}/ban",
+            PRIVILEGED,
+            "Lift a ban that somebody else placed, within five minutes of showing a second factor again; the account stays closed until it is opened",
+            lift_ban,
+        )
+        .status(204),
         Route::get(
             "/api/v1/role-grants",
             PRIVILEGED,
@@ -148,9 +156,12 @@ pub(super) struct ChangedAccount {
     /// With a role of those who treat: the departments they work in.
     #[schema(value_type = Option<Vec<String>>)]
     departments: Option<Vec<DepartmentId>>,
-    /// With active false: when they left, if that was before now. The checks tell how long it took to close the account.
+    /// With active false: when they left; of whom nobody said it, also once the account is closed. The checks tell how long it took to close the account.
     #[schema(value_type = Option<String>, format = DateTime)]
     left_at: Option<Timestamp>,
+    /// abuse, runaway (their client repeats itself), flood or stolen (somebody else has what they come by): closes the account,
+    /// also to tokens that applications granted, and it does not open until a second person has lifted the ban.
+    banned: Option<String>,
 }
 
 /// A person, and what of their account waits for approval.
@@ -169,11 +180,29 @@ pub(super) async fn change(
     At(person): At<PersonId>,
     Body(body): Body<ChangedAccount>,
 ) -> Answer<AccountView> {
-    let ChangedAccount { active, role, departments, left_at: left } = body;
-    let change = Change { active, role, departments, left };
+    let ChangedAccount { active, role, departments, left_at: left, banned } = body;
+    let banned = banned.as_deref().map(reason).transpose()?;
+    let change = Change { active, role, departments, banned, left };
     let pending = rest.clinic.accounts.change(&caller, &person, change).await?;
     let person = rest.clinic.people.find(&caller, &person).await?;
     ok(AccountView { person: (&person).into(), pending: pending.as_ref().map(GrantView::from) })
+}
+
+/// Why somebody is banned.
+fn reason(name: &str) -> Result<BanReason, Refusal> {
+    let problem = "is abuse, runaway, flood or stolen";
+    BanReason::given(name).ok_or(Refusal::Field { field: "banned", problem })
+}
+
+/// Lifts a ban.
+async fn lift_ban(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(person): At<PersonId>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.sessions.stepped_up(&caller).await?;
+    rest.clinic.accounts.lift_ban(&caller, &person).await?;
+    none()
 }
 
 /// An open session.

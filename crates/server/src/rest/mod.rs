@@ -13,6 +13,7 @@ mod agreements;
 mod answer;
 mod appointments;
 mod audit_events;
+mod bans;
 mod breaches;
 mod break_glass;
 mod browsers;

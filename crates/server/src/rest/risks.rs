@@ -220,11 +220,11 @@ impl RiskBody {
 
 /// What is there by anybody's word.
 async fn lines(inspection: &Inspection) -> Result<Vec<Line>, DbError> {
-    Ok(risk::inventory(&inspection.discovered(), &inspection.risks.assets().await?))
+    Ok(risk::inventory(&inspection.discovered().await?, &inspection.risks.assets().await?))
 }
 
-fn shown(inspection: &Inspection, asset: Asset) -> AssetView {
-    Line::of(&inspection.discovered(), asset).into()
+async fn shown(inspection: &Inspection, asset: Asset) -> Result<AssetView, DbError> {
+    Ok(Line::of(&inspection.discovered().await?, asset).into())
 }
 
 async fn inventory(Extension(inspection): Looked) -> Answer<Items<AssetView>> {
@@ -237,7 +237,7 @@ async fn declare(
     Body(new): Body<AssetBody>,
 ) -> Answer<AssetView> {
     let made = inspection.risks.declare(caller.actor(), new.asset()?).await?;
-    created(shown(&inspection, made))
+    created(shown(&inspection, made).await?)
 }
 
 async fn amend(
@@ -249,7 +249,7 @@ async fn amend(
     let version = read(new.version)?;
     let by = caller.actor();
     let made = inspection.risks.amend(by, (id.as_str(), version), new.asset()?).await?;
-    ok(shown(&inspection, made))
+    ok(shown(&inspection, made).await?)
 }
 
 async fn retire(
@@ -259,7 +259,7 @@ async fn retire(
     Body(Version { version }): Body<Version>,
 ) -> Answer<AssetView> {
     let done = inspection.risks.retire(caller.actor(), (id.as_str(), version)).await?;
-    ok(shown(&inspection, done))
+    ok(shown(&inspection, done).await?)
 }
 
 async fn list(Extension(inspection): Looked) -> Answer<Items<RiskView>> {
@@ -300,7 +300,7 @@ async fn close(
     Who(caller): Who,
 ) -> Answer<AnalysisView> {
     rest.clinic.sessions.stepped_up(&caller).await?;
-    let made = inspection.risks.close(caller.actor(), &inspection.discovered()).await?;
+    let made = inspection.risks.close(caller.actor(), &inspection.discovered().await?).await?;
     created(AnalysisView::new(made, &lines(&inspection).await?))
 }
 

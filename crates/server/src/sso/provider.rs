@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clinic::sso::{Begun, Pending, Vouched};
 use kernel::{Clock, Phi, Timestamp};
+use reqwest::Url;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -20,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const CONNECTS: Duration = Duration::from_secs(5);
 /// No answer of a provider is larger.
 const LARGEST: usize = 256 << 10;
+/// Nor is an address in it.
+const LONGEST: usize = 2_048;
 /// What a provider said of itself is asked again after so many seconds …
 const KNOWN_FOR: i64 = 3_600;
 /// … and its keys, when a token names one that is not known, at most so often.
@@ -35,6 +38,14 @@ pub(super) struct Metadata {
     authorization_endpoint: String,
     token_endpoint: String,
     jwks_uri: String,
+}
+
+impl Metadata {
+    /// Whether each of its addresses is one, by TLS unless the provider is on this machine.
+    fn is_reachable(&self, is_local: bool) -> bool {
+        let all = [&self.authorization_endpoint, &self.token_endpoint, &self.jwks_uri];
+        all.into_iter().all(|one| is_address(one, is_local))
+    }
 }
 
 /// A provider.
@@ -200,6 +211,11 @@ impl Provider {
             let issuer = self.section.issuer.trim_end_matches('/');
             let place = format!("{issuer}/.well-known/openid-configuration");
             let metadata: Metadata = ask(self.outlet.get(&place), refusal.0).await?;
+            if !metadata.is_reachable(self.section.is_local()) {
+                let refusal = refusal.0;
+                tracing::warn!(%refusal, "an identity provider names what is no address");
+                return Err(SsoError(refusal));
+            }
             if metadata.issuer == self.section.issuer { Ok(metadata) } else { Err(refusal) }
         };
         let fresh = |_: &Metadata, at: Timestamp| is_within(KNOWN_FOR, (at, now));
@@ -217,6 +233,14 @@ impl Provider {
         let ask = ask(self.outlet.get(&metadata.jwks_uri), refusal.0);
         self.keys.get(serves, ask, (now, refusal)).await
     }
+}
+
+/// Whether somebody can be sent there with a query. What stands in a header has no other signs than these, and what follows a
+/// `#` stays in the browser.
+fn is_address(text: &str, is_local: bool) -> bool {
+    let has_form = text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let url = Url::parse(text).ok().filter(|url| has_form && url.fragment().is_none());
+    url.is_some_and(|url| url.scheme() == "https" || (is_local && url.scheme() == "http"))
 }
 
 /// Whether something was said in the last so many seconds. What was said by a clock that was ahead was not.
@@ -258,4 +282,30 @@ async fn ask<T: DeserializeOwned>(request: Request, refusal: &'static str) -> Re
         body.extend_from_slice(&piece);
     }
     serde_json::from_slice(&body).map_err(|_| SsoError(refusal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, is_address};
+
+    #[test]
+    fn an_address_is_a_url_by_tls_and_goes_into_a_header() {
+        for is_local in [true, false] {
+            assert!(is_address("https://idp.example/auth?tenant=1", is_local));
+            let long = format!("https://idp.example/{}", "a".repeat(LONGEST));
+            for wrong in [
+                "",
+                "/auth",
+                "no address",
+                "javascript:alert(1)",
+                "https://idp.example/a\nb",
+                "https://idp.example/\u{e9}",
+                "https://idp.example/#auth",
+                &*long,
+            ] {
+                assert!(!is_address(wrong, is_local), "{wrong}");
+            }
+            assert_eq!(is_address("http://127.0.0.1:8080/auth", is_local), is_local);
+        }
+    }
 }

@@ -1,15 +1,17 @@
-//! A provider that hangs, on a real socket.
+//! A provider that hangs, on a real socket; and tokens that say too much.
 
 #![expect(clippy::disallowed_methods, reason = "tasks end with their test, and time is a socket's")]
 
 use super::provider::Provider;
-use super::token::SsoError;
+use super::token::{self, Expected, KeySet, SsoError};
 use crate::config::{self, OidcSection};
 use crate::egress::Egress;
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use kernel::{Clock, FakeClock, Timestamp};
+use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -134,4 +136,31 @@ async fn what_was_said_while_the_clock_was_ahead_is_asked_again_when_it_is_right
     assert_eq!(there.asked.load(Ordering::SeqCst), 4, "and so may the rest");
     provider.metadata().await.unwrap();
     assert_eq!(there.asked.load(Ordering::SeqCst), 4, "but not at once");
+}
+
+#[test]
+fn whoever_showed_themselves_in_the_future_has_not_just_done_so() {
+    let own = Ed25519KeyPair::generate().unwrap();
+    let x = URL_SAFE_NO_PAD.encode(own.public_key().as_ref());
+    let keys = json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "x": x }] });
+    let keys: KeySet = serde_json::from_value(keys).unwrap();
+    let now = Timestamp::from_second(1_760_000_000).unwrap();
+    let second = now.as_second();
+    let shown = |at: i64| {
+        let claims = json!({
+            "iss": "i", "sub": "s", "aud": "c", "nonce": "n", "exp": second + 300, "iat": second,
+            "auth_time": at,
+        });
+        let parts = [json!({ "alg": "EdDSA" }), claims];
+        let text = parts.map(|part| URL_SAFE_NO_PAD.encode(part.to_string())).join(".");
+        let mark = URL_SAFE_NO_PAD.encode(own.sign(text.as_bytes()).as_ref());
+        let expected = Expected { issuer: "i", client: "c", nonce: "n", now, max_age: Some(0) };
+        token::verify(&format!("{text}.{mark}"), &keys, &expected).map(drop)
+    };
+    for fine in [second, second + 60, second - 60] {
+        assert_eq!(shown(fine), Ok(()), "{fine}: clocks differ by a little");
+    }
+    for wrong in [second * 1_000, second + 61, second - 61, i64::MAX, i64::MIN] {
+        assert_eq!(shown(wrong), Err(SsoError("sso.too-long-ago")), "{wrong}");
+    }
 }

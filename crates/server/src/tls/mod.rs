@@ -78,10 +78,15 @@ impl Shown {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(certificate));
     }
 
-    /// Until when what is shown is good; `None` while nothing is.
+    /// What is shown; `None` while nothing is.
+    fn current(&self) -> Option<Arc<CertifiedKey>> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Until when it is good.
     fn until(&self) -> Option<Timestamp> {
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        current.as_ref().and_then(|shown| pair::validity(shown)).map(|(_, until)| until)
+        let current = self.current()?;
+        pair::validity(&current).map(|(_, until)| until)
     }
 
     fn validate(&self, by_name: Validations) {
@@ -96,13 +101,19 @@ impl ResolvesServerCert for Shown {
             let validations = self.validations.read().unwrap_or_else(PoisonError::into_inner);
             return validations.get(hello.server_name()?).cloned();
         }
-        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.current()
     }
 }
 
 /// Where the certificate comes from.
 enum Source {
-    Files { certificate: PathBuf, key: PathBuf, seen: Option<Stamp> },
+    /// With the names by which people come, as far as they are known.
+    Files {
+        certificate: PathBuf,
+        key: PathBuf,
+        seen: Option<Stamp>,
+        names: Vec<String>,
+    },
     Authority(Authority),
 }
 
@@ -113,13 +124,16 @@ pub(crate) struct Certificate {
 }
 
 impl Certificate {
-    /// The certificate as the settings want it. One from an authority may come later; until then no handshake ends well.
+    /// The certificate as the settings want it, for those who come by this origin. One from an authority may come later; until
+    /// then no handshake ends well.
     pub(crate) fn open(
-        section: &TlsSection,
+        (section, origin): (&TlsSection, Option<&str>),
         (egress, clock): (&Egress, &Arc<dyn Clock>),
     ) -> Result<Self, TlsError> {
         match &section.source {
-            CertificateSource::Files { certificate, key } => Self::of_files(certificate, key),
+            CertificateSource::Files { certificate, key } => {
+                Self::read((certificate, key), origin.and_then(host_of).into_iter().collect())
+            }
             CertificateSource::Acme(acme) => {
                 let shown = Arc::new(Shown::default());
                 let authority = Authority::open((acme, egress), (Arc::clone(&shown), clock))?;
@@ -130,11 +144,15 @@ impl Certificate {
 
     /// The certificate in these files, which somebody else renews.
     pub(crate) fn of_files(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
+        Self::read((certificate, key), Vec::new())
+    }
+
+    fn read((certificate, key): (&Path, &Path), names: Vec<String>) -> Result<Self, TlsError> {
         let shown = Arc::new(Shown::default());
         let seen = Stamp::of([certificate, key]);
         shown.show(pair::read(certificate, key)?);
         let (certificate, key) = (certificate.to_owned(), key.to_owned());
-        Ok(Self { shown, source: Source::Files { certificate, key, seen } })
+        Ok(Self { shown, source: Source::Files { certificate, key, seen, names } })
     }
 
     /// Shakes hands by TLS 1.2 or 1.3, with those who name one of these protocols or none.
@@ -151,6 +169,7 @@ impl Certificate {
     /// Keeps it good while the server runs, and tells when it ends.
     pub(crate) fn keep(self, tasks: &mut Tasks, (ends, clock): (Ends, Arc<dyn Clock>)) {
         let (shown, mut told) = (Arc::clone(&self.shown), None);
+        let time = Arc::clone(&clock);
         let notice = match self.source {
             Source::Files { .. } => NOTICE_DAYS,
             Source::Authority(_) => RENEWED_DAYS,
@@ -158,18 +177,25 @@ impl Certificate {
         tasks.every(LOOK, move || {
             let until = shown.until();
             ends.set(until.map_or(0, Timestamp::as_second));
-            told = until.and_then(|until| warned((told, notice), until, clock.now()));
+            told = until.and_then(|until| warned((told, notice), until, time.now()));
             std::future::ready(())
         });
         match self.source {
-            Source::Files { certificate, key, mut seen } => tasks.every(LOOK, move || {
-                let found = Stamp::of([&certificate, &key]);
-                if found != seen {
-                    seen = found;
-                    exchange(&self.shown, pair::read(&certificate, &key));
-                }
-                std::future::ready(())
-            }),
+            Source::Files { certificate, key, mut seen, names } => {
+                let mut told = None;
+                tasks.every(LOOK, move || {
+                    let found = Stamp::of([&certificate, &key]);
+                    let take = || {
+                        let read = pair::read(&certificate, &key);
+                        exchange(&self.shown, read, (&*names, clock.now(), told == found))
+                    };
+                    if found != seen && take() {
+                        seen = found;
+                    }
+                    told = found;
+                    std::future::ready(())
+                });
+            }
             Source::Authority(authority) => {
                 let authority = Arc::new(authority);
                 tasks.every(RENEWAL, move || {
@@ -205,10 +231,25 @@ fn warned((told, notice): (Option<i64>, i64), until: Timestamp, now: Timestamp) 
     Some(left)
 }
 
-/// Shows what the files hold now; what cannot be used is told, and the one before is shown on.
-fn exchange(shown: &Shown, read: Result<CertifiedKey, TlsError>) {
+/// Shows what the files hold now; what cannot be used is told, and the one before is shown on. `false` where that may change
+/// by itself: one that is not good, for those who come by these names, is shown once the one before is not either.
+fn exchange(
+    shown: &Shown,
+    read: Result<CertifiedKey, TlsError>,
+    (names, now, is_told): (&[String], Timestamp, bool),
+) -> bool {
     match read {
         Ok(certificate) => {
+            let is_good = shown.current().is_some_and(|one| unfit(&one, (names, now)).is_none());
+            if let Some(why) = unfit(&certificate, (names, now)).filter(|_| is_good) {
+                if !is_told {
+                    tracing::error!(
+                        why,
+                        "the certificate of [tls] changed, and is none by which people come in; the one before is shown on"
+                    );
+                }
+                return false;
+            }
             let until = pair::validity(&certificate).map(|(_, until)| until.to_string());
             shown.show(certificate);
             tracing::info!(until, "the new certificate is shown from now on");
@@ -217,4 +258,25 @@ fn exchange(shown: &Shown, read: Result<CertifiedKey, TlsError>) {
             tracing::error!(%error, "the certificate of [tls] changed, and cannot be used; the one before is shown on");
         }
     }
+    true
+}
+
+/// Why browsers that come by these names would not take it now, by what it says itself.
+fn unfit(certificate: &CertifiedKey, (names, now): (&[String], Timestamp)) -> Option<&'static str> {
+    let Some((from, until)) = pair::validity(certificate) else {
+        return Some("it does not say how long it is good");
+    };
+    if until <= now {
+        Some("it has ended")
+    } else if now < from {
+        Some("it is not good yet")
+    } else {
+        (!pair::is_for(certificate, names)).then_some("it is not for the host of `origin`")
+    }
+}
+
+/// By which name people come.
+fn host_of(origin: &str) -> Option<String> {
+    let url = reqwest::Url::parse(origin).ok()?;
+    Some(url.host_str()?.trim_matches(['[', ']']).to_owned())
 }

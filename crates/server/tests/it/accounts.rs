@@ -140,6 +140,45 @@ fn whom_the_clinic_shut_out_stays_out_whatever_their_directory_changes_of_them()
 }
 
 #[test]
+fn who_is_banned_is_opened_by_neither_page_nor_directory_before_somebody_else_has_lifted_that() {
+    let world = World::new();
+    let mut directory = Program::with(&world, "admin-1", "provisioning");
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let place = "/api/v1/people/dr-1";
+    let unknown = admin.send("PATCH", place, &json!({"banned": "closed"}));
+    assert_eq!(unknown.status, 400, "{}", unknown.text());
+    let mut line = listening(&world, &mut Session::sign_in(&world, "dr-1"));
+    let banned = admin.send("PATCH", place, &json!({"banned": "abuse"})).json();
+    let person = &banned["person"];
+    assert_eq!((&person["active"], &person["banned"]), (&json!(false), &json!("abuse")));
+    assert_eq!(line.read().unwrap().status, 403);
+    let open = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{"op": "replace", "path": "active", "value": true}]});
+    let back = directory.call("PATCH", "/scim/v2/Users/dr-1", &open);
+    assert_eq!(back.status, 409, "{}", back.text());
+    let back = admin.send("PATCH", place, &json!({"active": true}));
+    assert_eq!((back.status, &back.json()["code"]), (409, &json!("account.banned")));
+
+    let ban = format!("{place}/ban");
+    let proof = json!({ "password": "housecall-demo" });
+    assert!(admin.post("/api/v1/sessions/current/proof", &proof).status < 300);
+    let own = admin.delete(&ban);
+    assert_eq!((own.status, &own.json()["code"]), (403, &json!("account.two-persons")));
+    let mut officer = Session::sign_in(&world, "officer-1");
+    assert_eq!(officer.delete(&ban).json()["code"], "session.step-up");
+    assert!(officer.post("/api/v1/sessions/current/proof", &proof).status < 300);
+    let lifted = officer.delete(&ban);
+    assert_eq!(lifted.status, 204, "{}", lifted.text());
+    let back = admin.send("PATCH", place, &json!({"active": true})).json();
+    assert_eq!(
+        (&back["person"]["active"], &back["person"]["banned"]),
+        (&json!(true), &json!(null))
+    );
+    assert_eq!(Session::sign_in(&world, "dr-1").get("/api/v1/today").status, 200);
+    assert!(world.verify().status.success());
+}
+
+#[test]
 fn who_comes_back_by_the_directory_is_the_same_person_and_signs_in_anew() {
     let world = World::new();
     let mut directory = Program::with(&world, "admin-1", "provisioning");

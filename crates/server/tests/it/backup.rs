@@ -164,6 +164,49 @@ fn tries(command: &[&str], parts: &[(&str, &Path)]) -> Output {
     all.output().unwrap()
 }
 
+#[test]
+fn a_store_that_is_restored_into_is_served_by_nobody_and_one_that_is_served_is_not_restored_into() {
+    let mut world = World::new();
+    let apart = tempfile::tempdir().unwrap();
+    let at = |name: &str| apart.path().join(name);
+    does(&["keys", "backup"], &[("--", &at("key"))]);
+    let data = world.data.clone();
+    let parts: [(&str, &Path); 3] =
+        [("--data", &data), ("--to", &at("key.pub")), ("--out", &at("one.backup"))];
+    does(&["backup"], &parts);
+    assert!(world.terminate().success());
+    let vkey = std::fs::read_to_string(data.join("audit.vkey")).unwrap();
+    let back = at("back");
+    std::fs::create_dir(&back).unwrap();
+    // By this a server, and a restore, have an embedded store to themselves, from before its file is there.
+    let claim = std::fs::File::create(back.join("housecall.db.lock")).unwrap();
+    claim.lock().unwrap();
+
+    let parts: [(&str, &Path); 3] =
+        [("--in", &at("one.backup")), ("--key", &at("key")), ("--data", &back)];
+    let restore = ["restore", "--signed-by", vkey.trim()];
+    let refused = tries(&restore, &parts);
+    assert_eq!(refused.status.code(), Some(1), "{}", text(&refused));
+    assert!(text(&refused).contains("a server serves the store"), "{}", text(&refused));
+    assert_eq!(left(&back), 1, "only the claim is there");
+
+    let served = tries(&["demo", "--listen", "127.0.0.1:0"], &[("--data", &back)]);
+    assert_eq!(served.status.code(), Some(1), "{}", text(&served));
+    assert!(text(&served).contains("a backup is being restored into it"), "{}", text(&served));
+    assert!(!back.join("housecall.db").exists(), "it would be in the restore's way");
+
+    drop(claim);
+    let target = at("again");
+    std::fs::create_dir(&target).unwrap();
+    // One that was refused, or stopped, leaves this.
+    std::fs::write(target.join("housecall.db.lock"), "").unwrap();
+    let parts: [(&str, &Path); 3] =
+        [("--in", &at("one.backup")), ("--key", &at("key")), ("--data", &target)];
+    does(&restore, &parts);
+    let beside = ["housecall.db-wal", "housecall.db-shm"].map(|name| target.join(name).exists());
+    assert_eq!(beside, [false, false], "it is one file, marked before it had its name");
+}
+
 /// What the server signed is restored into an empty place, once, and serves with its key, to nobody who came in before.
 fn comes_back(
     data: &Path,

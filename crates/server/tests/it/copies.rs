@@ -1,5 +1,6 @@
 //! Copies of the audit log elsewhere: whole and in order, whatever the other side and this one do.
 
+use crate::owned::tamper;
 use crate::world::{World, encode, eventually, publish_path, seal, settings};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -249,6 +250,39 @@ fn a_collector_that_takes_little_at_once_gets_the_log_in_smaller_portions() {
     let [refused, taken] = collector.sizes.lock().unwrap().clone();
     assert!(refused.iter().any(|one| *one > taken[0]), "{refused:?} before {taken:?}");
     assert!(taken.windows(2).any(|two| two[0] < two[1]), "it grows again: {taken:?}");
+}
+
+#[test]
+fn a_commit_that_was_changed_until_it_cannot_be_read_keeps_no_other_from_the_collector() {
+    let folder = tempfile::tempdir().unwrap();
+    let collector = Narrow::listen(1 << 20);
+    let audit = format!(
+        "\n[audit]\nhttps = \"http://{}/audit\"\nheaders = {{ Authorization = \"Bearer taken\" }}\n",
+        collector.address
+    );
+    let config = settings(folder.path(), "hold_seconds = 280", "") + &audit;
+    let world = World::serve(folder.path(), &config);
+    publish(&world, 20);
+    let one = "SELECT first_seq FROM audit_batch WHERE count = 1 ORDER BY first_seq DESC LIMIT 1 OFFSET 3";
+    let broken = format!("UPDATE audit_batch SET entries = x'00ff' WHERE first_seq = ({one})");
+    tamper(folder.path(), &broken);
+    collector.open.store(true, Ordering::SeqCst);
+    assert!(patient(|| whole(&collector.taken) > 20), "{}", world.log());
+    let taken = collector.taken.lock().unwrap().clone();
+    let broken: Vec<_> =
+        taken.iter().filter(|entry| entry["reason"] == "audit.unreadable").collect();
+    assert_eq!(broken.len(), 1, "{broken:?}");
+    assert_eq!(broken[0]["raw"], "AP8=", "as it stands there");
+
+    // What is taken away before it got there is lacking for as long as anybody looks.
+    collector.open.store(false, Ordering::SeqCst);
+    publish(&world, 1);
+    let last = "SELECT MAX(first_seq) FROM audit_batch";
+    tamper(folder.path(), &format!("DELETE FROM audit_batch WHERE first_seq = ({last})"));
+    std::thread::sleep(std::time::Duration::from_secs(5));
+    let metrics = world.client().get("/metrics").text();
+    assert!(metrics.contains("housecall_audit_behind{place=\"https\"}"), "{metrics}");
+    assert!(!metrics.contains("housecall_audit_behind{place=\"https\"} 0"), "{metrics}");
 }
 
 #[test]

@@ -406,10 +406,12 @@ fn old_backups_go_by_the_settings_and_how_old_the_oldest_is_is_known() {
     assert!(text(&removed).contains("0 backups"), "{}", text(&removed));
     assert!(told().contains("0 days old; none is to be older than 1"), "{}", told());
     set(0);
-    let removed = site.backups(&["remove", "--older-than"]);
+    assert!(text(&site.backups(&["remove", "--older-than"])).contains("retention.backup_days: 0"));
+    set(1);
+    let removed = site.backups(&["remove", "--older-than", "0"]);
     assert!(text(&removed).contains("removed one"), "{}", text(&removed));
     let removed = site.backups(&["remove", "--older-than", "7"]);
-    assert!(text(&removed).contains("no backup is left after 0 days"), "{}", text(&removed));
+    assert!(text(&removed).contains("no backup is left after 1 days"), "{}", text(&removed));
 }
 
 #[test]

@@ -94,6 +94,7 @@ fn a_copy_counts_until_a_rotation_and_again_once_it_opened_a_backup_from_after_i
     site.backs_up("after");
     let short = site.drill_of("after", &copy);
     assert_eq!(short.status.code(), Some(1), "the copy lacks the new version: {}", text(&short));
+    std::fs::remove_file(&copy).unwrap();
     std::fs::copy(&own, &copy).unwrap();
     let old = site.drill_of("backup", &copy);
     assert!(old.status.success(), "{}", text(&old));
@@ -119,6 +120,8 @@ fn a_copy_that_is_broken_is_written_down_and_a_slip_at_the_keyboard_is_not() {
         assert!(told.contains("WARN") && told.contains("both are lost together"), "{told}");
     }
 
+    let writable = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&copy, writable).unwrap();
     std::fs::File::options().write(true).open(&copy).unwrap().set_len(20).unwrap();
     let broken = site.drill(&copy);
     assert_eq!(broken.status.code(), Some(1), "{}", text(&broken));

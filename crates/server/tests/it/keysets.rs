@@ -2,7 +2,9 @@
 
 use crate::checks::steps_up;
 use crate::client::Answer;
-use crate::world::{SUB, Session, World, eventually, housecall, sign_for};
+use crate::world::{
+    SUB, Session, Subscription, World, encode, eventually, housecall, sign, sign_for,
+};
 use serde_json::{Value, json};
 
 /// A keyset as an application holds it.
@@ -134,6 +136,27 @@ fn options_limits_and_service_change_at_once() {
     assert!(refused.status == 400 && refused.text().contains("Invalid Subscribe Key"));
 }
 
+#[test]
+fn a_keyset_lets_each_user_publish_so_often_a_minute() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let rates = json!({"publishes_per_user_minute": 10});
+    let keys = create(&mut admin, "slow", &json!({"access_manager": false, "rates": rates}));
+    let by = |user: &str| {
+        let Keys { publish, subscribe, .. } = &keys;
+        let path = format!("/publish/{publish}/{subscribe}/0/hall/0/1?uuid={user}");
+        world.client().get(&path).status
+    };
+    let passed = (0..12).filter(|_| by("ann") == 200).count();
+    assert_eq!(passed, 10);
+    assert_eq!((by("ann"), by("bob")), (429, 200), "others are not held up");
+    let metrics = world.client().get("/metrics").text();
+    assert!(
+        metrics.contains("housecall_refused_total{reason=\"rate-user-publish\"} 3"),
+        "{metrics}"
+    );
+}
+
 fn run(world: &World, arguments: &[&str]) -> (i32, String) {
     let mut command = housecall();
     command.arg("keysets").args(arguments).arg("--data").arg(&world.data);
@@ -189,6 +212,72 @@ fn the_command_line_manages_keysets_beside_a_running_server() {
     assert_eq!(run(&world, &["disable", &key]).0, 0);
     assert!(soon(&keys, 400));
     assert!(world.verify().status.success(), "every change is in the audit log");
+}
+
+#[test]
+fn an_administrator_bans_a_user_where_names_are_proved_and_lets_them_in_again() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let open = create(&mut admin, "open", &json!({"access_manager": false}));
+    let reason = json!({"reason": "runaway"});
+    let refused = admin.put(&open.path("/bans/ann"), &reason);
+    assert_eq!((refused.status, &refused.json()["code"]), (409, &"keyset.open".into()));
+    let closed = create(&mut admin, "closed", &json!({}));
+    let keys = [&*closed.publish, &*closed.subscribe, &*closed.secret];
+    let token = world.token_by(keys, "ann", &[("hall", 3)]);
+    let says = || {
+        let path = format!("/publish/{}/{}/0/hall/0/1", closed.publish, closed.subscribe);
+        world.client().get(&format!("{path}?uuid=ann&auth={}", encode(&token))).status
+    };
+    assert_eq!(says(), 200);
+    assert_eq!(admin.put(&closed.path("/bans/ann"), &json!({"reason": "closed"})).status, 400);
+    assert_eq!(admin.put(&closed.path("/bans/ann"), &reason).status, 204);
+    assert_eq!(admin.put(&closed.path("/bans/ann"), &reason).status, 204, "it stands");
+    assert_eq!(says(), 403);
+    assert_eq!(closed.read(&world), 200, "the application is not meant");
+    let listed = admin.get(&closed.path("/bans")).json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(listed["items"][0]["bannedBy"], "admin-1", "{listed}");
+    assert_eq!(admin.delete(&closed.path("/bans/ann")).status, 204);
+    assert_eq!(says(), 200);
+    assert_eq!(admin.delete(&closed.path("/bans/ann")).status, 404, "nothing stands");
+}
+
+#[test]
+fn a_command_shuts_a_user_out_of_a_running_server_with_what_an_application_granted_them() {
+    const ROOM: &str = "consultation.dr-1.pat-1";
+    let world = World::new();
+    let token = world.token("dr-1", &[(ROOM, 1)]);
+    let mut open = Subscription::new(&world, ROOM, "dr-1", &token);
+    open.start();
+    let (code, text) = run(&world, &["ban", SUB, "dr-1", "--reason", "because"]);
+    assert!(code == 2 && text.contains("abuse, runaway, flood or stolen"), "{text}");
+    let (code, text) = run(&world, &["ban", SUB, "dr-1", "--reason", "stolen", "--by", "dr-1"]);
+    assert_eq!(code, 2, "{text}");
+    let (code, text) = run(&world, &["ban", SUB, "dr-1", "--reason", "stolen", "--by", "admin-1"]);
+    assert_eq!(code, 0, "{text}");
+    let ended = open.finish();
+    assert_eq!((ended.status, &ended.json()["message"]), (403, &"User is banned".into()));
+    let query = format!("uuid=dr-1&auth={}", encode(&token));
+    let fetch = format!("/v3/history/sub-key/{SUB}/channel/{ROOM}?{query}");
+    assert_eq!(world.client().get(&fetch).status, 403);
+    let grant = |world: &World| {
+        let body = json!({"ttl": 15, "permissions": {
+            "resources": {"channels": {ROOM: 1}}, "patterns": {}, "meta": {}, "uuid": "dr-1"}});
+        let (path, body) = (format!("/v3/pam/{SUB}/grant"), body.to_string());
+        let target = sign("POST", &path, "", &body, 0);
+        let headers = [("Content-Type", "application/json")];
+        world.client().send("POST", &target, &headers, body.as_bytes()).status
+    };
+    assert_eq!(grant(&world), 403, "and gets no other");
+    let (_, text) = run(&world, &["bans", SUB, "--json"]);
+    let listed: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(listed["bans"][0]["user"], "dr-1", "{text}");
+    assert_eq!(listed["bans"][0]["by"], "admin-1", "{text}");
+    assert_eq!(run(&world, &["unban", SUB, "dr-1", "--by", "officer-1"]).0, 0);
+    assert!(eventually(|| world.client().get(&fetch).status == 200), "let in again");
+    assert_eq!(run(&world, &["unban", SUB, "dr-1"]).0, 2, "there is no ban");
+    assert!(world.verify().status.success(), "both are in the audit log");
 }
 
 #[test]

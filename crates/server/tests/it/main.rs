@@ -73,5 +73,6 @@ mod tls;
 mod told;
 mod traces;
 mod turn;
+mod twins;
 mod visit;
 mod witness;

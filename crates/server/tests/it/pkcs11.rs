@@ -273,6 +273,7 @@ fn what_is_wrong_with_a_token_is_said_by_name() {
     let last = bytes.find([' ', '=']).unwrap() - 6;
     let other = if &bytes[last..=last] == "A" { "B" } else { "A" };
     let changed = format!("{head}:{}{other}{}", &bytes[..last], &bytes[last + 1..]);
+    fs::set_permissions(&kek, fs::Permissions::from_mode(0o600)).unwrap();
     fs::write(&kek, changed).unwrap();
     bench.configure(&sealed);
     bench.refuses(ROTATE, "the key root in the token does not open it");

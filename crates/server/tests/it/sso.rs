@@ -27,6 +27,8 @@ struct State {
     nonce: String,
     twist: Twist,
     unsigned: bool,
+    /// Where it says that people sign in, if not where they do.
+    page: Option<&'static str>,
     /// Whether it takes questions and answers none, and those that wait.
     hangs: bool,
     waiting: Vec<TcpStream>,
@@ -44,6 +46,7 @@ impl Provider {
             nonce: String::new(),
             twist: |_| {},
             unsigned: false,
+            page: None,
             hangs: false,
             waiting: Vec::new(),
         };
@@ -87,7 +90,9 @@ impl Provider {
     fn answer(&self, first: &str, body: &str) -> Value {
         let (issuer, point) = (&self.issuer, self.key.public_key().as_ref());
         if first.contains("openid-configuration") {
-            return json!({"issuer": issuer, "authorization_endpoint": format!("{issuer}/auth"),
+            let page = self.state.lock().unwrap().page;
+            let page = page.map_or_else(|| format!("{issuer}/auth"), str::to_owned);
+            return json!({"issuer": issuer, "authorization_endpoint": page,
                 "token_endpoint": format!("{issuer}/token"), "jwks_uri": format!("{issuer}/keys")});
         }
         if first.contains("/keys") {
@@ -224,6 +229,20 @@ fn a_provider_opens_a_session_and_every_lie_is_refused_by_its_name() {
     assert_eq!(traveller.refused(), "sso.nonce", "and an old attempt does not fit a new token");
     assert!(world.verify().status.success());
     assert!(!world.log().contains("dr-1@demo.example"));
+}
+
+#[test]
+fn nobody_sees_an_empty_page_where_a_provider_names_no_address() {
+    let provider = Provider::start();
+    let (_folder, world) = demo(&provider);
+    for page in ["https://idp.example/a\nb", "/auth", "javascript:alert(1)"] {
+        provider.state.lock().unwrap().page = Some(page);
+        let told = world.client().get("/api/v1/sso/staff/start");
+        let place = told.header("Location");
+        assert_eq!((told.status, place), (303, Some("/app/sign-in?sso=sso.discovery")), "{page}");
+    }
+    provider.state.lock().unwrap().page = None;
+    Traveller::leave(&world, &provider);
 }
 
 #[test]

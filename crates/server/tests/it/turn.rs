@@ -381,6 +381,8 @@ fn the_checks_try_a_running_relay_as_strangers_and_as_somebody_who_was_let_in() 
         code == Some(0) && told.contains("WARN") && told.contains("reach 127.0.0.1:9"),
         "{told}"
     );
+    let by_tls = "browsers are offered no way to it by TLS";
+    assert!(told.contains(by_tls), "the demo has no certificate: {told}");
     // With another secret everything is refused, and nobody is let in at all, so that half of it is not seen.
     let other = "secret = \"0f8c1d2e3b4a59687786a5b4c3d2e1f0\"\n";
     let (code, told) = check("HC-061.a", other);

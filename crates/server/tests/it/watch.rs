@@ -226,7 +226,15 @@ fn what_the_runbooks_alerts_measure_is_there_from_the_start_and_each_is_explaine
     let text = world.client().get("/metrics").text();
     let book = include_str!("../../../../docs/runbook.md");
     let all = alerts();
-    let new = ["GrantsFail", "GrantsRefused", "EncryptionFails", "UnusualAccess", "QueueBacklog"];
+    let new = [
+        "GrantsFail",
+        "GrantsRefused",
+        "Flood",
+        "OneUser",
+        "EncryptionFails",
+        "UnusualAccess",
+        "QueueBacklog",
+    ];
     for name in new {
         let (_, expression) = all.iter().find(|(one, _)| one == name).expect(name);
         assert!(book.contains(&format!("**{name}.**")), "{name}: what to do");

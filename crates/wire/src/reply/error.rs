@@ -118,6 +118,11 @@ pub fn withdrawn() -> Reply {
     Reply { cause: Some(REVOKED), ..family_b(403, "Token is revoked", GATE) }
 }
 
+/// The user is banned from the keyset, whatever token they hold.
+pub fn banned() -> Reply {
+    Reply { cause: Some(FORBIDDEN), ..family_b(403, "User is banned", GATE) }
+}
+
 /// The token has outlived its minutes.
 pub fn expired() -> Reply {
     Reply { cause: Some(FORBIDDEN), ..family_b(403, "Token is expired.", GATE) }

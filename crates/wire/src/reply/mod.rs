@@ -24,7 +24,7 @@ pub use action::{
 };
 pub use envelope::{Envelope, REGION, subscribed};
 pub use error::{
-    body_too_large, expired, family_a, family_b, family_c, family_d, family_e, family_e_at,
+    banned, body_too_large, expired, family_a, family_b, family_c, family_d, family_e, family_e_at,
     family_f, family_g, forbidden, forged, invalid_publish_key, invalid_subscribe_key,
     quota_exceeded, unavailable, uri_too_long, withdrawn, wrong_signature, wrong_timestamp,
 };

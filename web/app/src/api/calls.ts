@@ -128,7 +128,8 @@ export const clinic = {
 
 /** Who may come in, as what, and what is open by it. */
 export const accounts = {
-  change: (person: string, change: { active?: boolean; role?: string }) => patch<View.Account>(`/api/v1/people/${at(person)}`, change),
+  change: (person: string, change: { active?: boolean; role?: string; leftAt?: string; banned?: string }) => patch<View.Account>(`/api/v1/people/${at(person)}`, change),
+  liftBan: (person: string) => drop(`/api/v1/people/${at(person)}/ban`),
   sessions: (person: string) => get<Items<View.OpenSession>>(`/api/v1/people/${at(person)}/sessions`, true),
   end: (person: string, id: string) => drop(`/api/v1/people/${at(person)}/sessions/${at(id)}`),
   keys: (person: string) => get<Items<View.ApiKey>>(`/api/v1/people/${at(person)}/api-keys`, true),
@@ -231,6 +232,9 @@ export const keysets = {
   add: (body: { app: string; environment: string; like?: string }) => post<View.MadeKeyset>('/api/v1/keysets', body),
   rotate: (key: string, kind: 'secret' | 'publish', overlapSeconds: number) => post<View.MadeKeyset>(`/api/v1/keysets/${at(key)}/keys/${kind}`, { overlapSeconds }),
   retire: (key: string, kind: 'secret' | 'publish', id: string) => drop(`/api/v1/keysets/${at(key)}/keys/${kind}/${at(id)}`),
+  bans: (key: string) => get<Items<View.UserBan>>(`/api/v1/keysets/${at(key)}/bans`, true),
+  ban: (key: string, user: string, reason: string) => put(`/api/v1/keysets/${at(key)}/bans/${at(user)}`, { reason }),
+  unban: (key: string, user: string) => drop(`/api/v1/keysets/${at(key)}/bans/${at(user)}`),
   switch: (key: string, enabled: boolean) => put<View.Keyset>(`/api/v1/keysets/${at(key)}/service`, { enabled }),
 };
 

@@ -5,6 +5,13 @@ export type Wish = 'access' | 'amendment' | 'restriction';
 
 const place = (patient: string) => `/api/v1/patients/${at(patient)}/privacy-requests`;
 
+/** For what a copy of a record is. */
+export interface Said {
+  purpose: string;
+  part2?: string;
+  disclosure?: View.NewDisclosure | undefined;
+}
+
 /** Requests that are shown at once. */
 export const page = 50;
 
@@ -19,10 +26,15 @@ export const privacy = {
   extend: (id: string, reason: string) => post(`/api/v1/privacy-requests/${at(id)}/extend`, { reason }),
   answer: (id: string, granted: boolean, reason: string, bar: { bars?: string; personId?: string }) => post(`/api/v1/privacy-requests/${at(id)}/answer`, { granted, ...(reason ? { reason } : {}), ...bar }),
   end: (id: string, reason: string) => post(`/api/v1/privacy-requests/${at(id)}/end`, { reason }),
-  /** Says for what a copy is, and has the browser fetch it: it may be larger than memory. */
-  copy: async (request: View.PrivacyRequest, format: 'archive' | 'document', { purpose, part2, disclosure }: { purpose: string; part2?: string; disclosure?: View.NewDisclosure | undefined }, text: string, language: string) => {
+  /** Says for what a copy is; by the id that is answered it can be taken for an hour. */
+  copyFor: async (request: View.PrivacyRequest, { purpose, part2, disclosure }: Said, text: string) => {
     const { id } = await post<{ id: string }>(`${place(request.patientId)}/${at(request.id)}/exports`, { purpose, ...(text ? { text } : {}), ...(part2 ? { part2 } : {}), ...(disclosure ? { disclosure } : {}) });
+    return id;
+  },
+  /** Has the browser fetch it, for it may be larger than memory: as a file, so that the page stays whatever is answered. */
+  take: (request: View.PrivacyRequest, id: string, format: 'archive' | 'document', language: string) => {
     const query = format === 'document' ? `?${asked({ language })}` : '';
-    location.assign(`/api/v1/patients/${at(request.patientId)}/exports/${at(id)}/${format}${query}`);
+    const href = `/api/v1/patients/${at(request.patientId)}/exports/${at(id)}/${format}${query}`;
+    Object.assign(document.createElement('a'), { href, download: '' }).click();
   },
 };

@@ -2557,6 +2557,50 @@ export interface paths {
         patch: operations["patch_keysets_key"];
         trace?: never;
     };
+    "/api/v1/keysets/{key}/bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is banned from a keyset, the newest first
+         * @description For administrator.
+         */
+        get: operations["get_keysets_key_bans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keysets/{key}/bans/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Shut a user out of a keyset within a second, whatever token they hold
+         * @description For administrator.
+         */
+        put: operations["put_keysets_key_bans_user"];
+        post?: never;
+        /**
+         * Let a user in again, but for whoever's account is closed. People have shown their second factor again within the five minutes before
+         * @description For administrator.
+         */
+        delete: operations["delete_keysets_key_bans_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keysets/{key}/keys/{kind}": {
         parameters: {
             query?: never;
@@ -3512,6 +3556,26 @@ export interface paths {
         put: operations["put_people_person_availability"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Lift a ban that somebody else placed, within five minutes of showing a second factor again; the account stays closed until it is opened
+         * @description For administrator, compliance-officer.
+         */
+        delete: operations["delete_people_person_ban"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6355,11 +6419,16 @@ export interface components {
         ChangedAccount: {
             /** @description false ends every session, token and key of the person at once. */
             active?: boolean | null;
+            /**
+             * @description abuse, runaway (their client repeats itself), flood or stolen (somebody else has what they come by): closes the account,
+             *     also to tokens that applications granted, and it does not open until a second person has lifted the ban.
+             */
+            banned?: string | null;
             /** @description With a role of those who treat: the departments they work in. */
             departments?: string[] | null;
             /**
              * Format: date-time
-             * @description With active false: when they left, if that was before now. The checks tell how long it took to close the account.
+             * @description With active false: when they left; of whom nobody said it, also once the account is closed. The checks tell how long it took to close the account.
              */
             leftAt?: string | null;
             /** @description Another role. */
@@ -8508,6 +8577,11 @@ export interface components {
             /** @description Who was trained: 1 to 200 of the active staff. */
             people: string[];
         };
+        /** @description A ban to be placed. */
+        NewUserBan: {
+            /** @description abuse, runaway (their client repeats itself), flood or stolen (somebody else has what they come by). */
+            reason: string;
+        };
         /** @description That a video session began or ended. */
         NewVideo: {
             /** @description started or ended */
@@ -8747,6 +8821,8 @@ export interface components {
         Person: {
             /** @description Whether they may sign in and be booked. */
             active: boolean;
+            /** @description Why they are banned, while they are: abuse, runaway, flood or stolen. */
+            banned?: string | null;
             /** Format: date */
             birthDate?: string | null;
             departments: string[];
@@ -10173,6 +10249,19 @@ export interface components {
             displayName: string;
             id: string;
             name: string;
+        };
+        /** @description A ban that stands. */
+        UserBan: {
+            /** Format: date-time */
+            bannedAt: string;
+            bannedBy: string;
+            /** @description abuse, runaway, flood, stolen, or closed: the account of this person of the clinic is. */
+            reason: string;
+            /** @description The user's id, as requests give it. */
+            user: string;
+        };
+        UserBanList: {
+            items: components["schemas"]["UserBan"][];
         };
         /** @description A visit after one of its steps. */
         Visit: {
@@ -15222,6 +15311,101 @@ export interface operations {
             };
         };
     };
+    get_keysets_key_bans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is banned from a keyset, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserBanList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_keysets_key_bans_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUserBan"];
+            };
+        };
+        responses: {
+            /** @description Shut a user out of a keyset within a second, whatever token they hold */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_keysets_key_bans_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let a user in again, but for whoever's account is closed. People have shown their second factor again within the five minutes before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_keysets_key_keys_kind: {
         parameters: {
             query?: never;
@@ -17160,6 +17344,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Availability"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_people_person_ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lift a ban that somebody else placed, within five minutes of showing a second factor again; the account stays closed until it is opened */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -122,6 +122,7 @@ export type AuditEntry = Schemas['AuditEntry'];
 export type Hours = Schemas['Hours'];
 export type Keyset = Schemas['Keyset'];
 export type MadeKeyset = Schemas['MadeKeyset'];
+export type UserBan = Schemas['UserBan'];
 export type Overview = Schemas['AdminSummary'];
 export type OnCall = Schemas['OnCall'];
 export type Rota = Schemas['Rota'];

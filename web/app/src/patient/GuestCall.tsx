@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { session as calls } from '../api/calls';
-import { useSession } from '../api/session';
+import { isUnfinished, useSession } from '../api/session';
 import type { InterpreterRequest, Session } from '../api/views';
 import { Chat } from '../live/Chat';
 import { LineProvider, useLine } from '../live/Line';
@@ -28,8 +28,8 @@ export default function GuestCall() {
   const [was, setWas] = useState<'guest' | 'interpreter'>();
   const isInterpreter = session?.role === 'interpreter' && !session.appointmentId;
   if (session && !was) setWas(isInterpreter ? 'interpreter' : 'guest');
-  if (!session && was) return was === 'guest' ? <PartOver /> : <SignedOut />;
-  if (session && isInterpreter) return <Interpreter session={session} />;
+  if (!session && was) return was === 'guest' ? <PartOver /> : <Away to="/app/sign-in" />;
+  if (session && isInterpreter) return isUnfinished(session) ? <Away to="/app/account" /> : <Interpreter session={session} />;
   if (!session || !invited) return <Guest />;
   return (
     <LineProvider patientId={invited.patientId} appointmentId={session.appointmentId ?? ''} role={invited.role} personId={session.personId}>
@@ -53,23 +53,26 @@ export function Beside({ session, patientId, consultationId }: BesideProps) {
   );
 }
 
-/** Interpreters of the clinic come back as they came: by signing in. */
-function SignedOut() {
-  useEffect(() => location.replace('/app/sign-in'), []);
+/** Interpreters of the clinic come back as they came: by signing in; and finish their account on the page where everybody does. */
+function Away({ to }: { to: string }) {
+  useEffect(() => location.replace(to), [to]);
   return <Pending />;
 }
 
-/** A session that nobody uses ends after half an hour; whoever interprets uses it by listening. */
+/** A session that nobody uses ends; whoever interprets uses it by listening, and that is told so often, or more often where less is left. */
 const telling = 5 * 60_000;
+const seldom = 5_000;
 
 /** An interpreter of the clinic: what they are asked, and the visit that they took up. */
 function Interpreter({ session }: { session: Session }) {
   const [taken, setTaken] = useState<InterpreterRequest>();
+  const ends = session.idleExpiresAt;
   useEffect(() => {
+    const left = ends ? new Date(ends).getTime() - Date.now() : telling * 3;
     // What does not arrive is told again the next time.
-    const timer = setInterval(() => void calls.extend().catch(() => undefined), telling);
+    const timer = setInterval(() => void calls.extend().catch(() => undefined), Math.max(seldom, Math.min(telling, left / 3)));
     return () => clearInterval(timer);
-  }, []);
+  }, [ends]);
   if (!taken) return <Requests onJoin={setTaken} />;
   return (
     <LineProvider patientId={taken.patientId} appointmentId={taken.appointmentId} role="interpreter" personId={session.personId}>

@@ -9,6 +9,7 @@ import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { More } from '../design/More';
+import { Notice } from '../design/Notice';
 import { usePaged } from '../design/usePaged';
 import { useTried } from '../design/useTried';
 import { Ask } from '../privacy/Ask';
@@ -83,7 +84,9 @@ function Own({ request }: { request: PrivacyRequest }) {
 function Copies({ request }: { request: PrivacyRequest }) {
   const { say, language } = useWords();
   const { data: session } = useSession();
-  const copy = useMutation({ mutationFn: (format: 'archive' | 'document') => privacy.copy(request, format, { purpose: 'patient-request' }, '', language) });
+  const copy = useMutation({
+    mutationFn: async (format: 'archive' | 'document') => privacy.take(request, await privacy.copyFor(request, { purpose: 'patient-request' }, ''), format, language),
+  });
   const again = () => {
     if (copy.variables) copy.mutate(copy.variables);
   };
@@ -107,6 +110,7 @@ function Copies({ request }: { request: PrivacyRequest }) {
           <Failed error={copy.error} again={again} />
         </Suspense>
       )}
+      {copy.isSuccess && <Notice>{say('privacy.copy.started')}</Notice>}
       <Button shape="wide" isPending={copy.isPending} onPress={() => copy.mutate('document')}>
         <Download aria-hidden /> {say('privacy.copy.document')}
       </Button>

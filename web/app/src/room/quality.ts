@@ -12,8 +12,8 @@ interface Counters {
 export interface Measured extends Sample {
   /** Whether the media goes through the relay. */
   isRelay: boolean;
-  /** By what it is encrypted, where the browser says all of it. */
-  encryption: { srtpCipher: string; tlsVersion: string } | undefined;
+  /** By what it is encrypted, where the browser says all of it, or that the keys came by no DTLS. */
+  encryption: { srtpCipher: string; tlsVersion?: string } | undefined;
   /** Frames of picture that were shown so far. */
   frames: number;
   /** Received picture and sound, kbit/s. */
@@ -48,7 +48,6 @@ export class Meter {
     this.last = now;
     const packets = now.sent - before.sent;
     const rtt = pair?.currentRoundTripTime as number | undefined;
-    const [srtpCipher, tlsVersion] = [transport?.srtpCipher, transport?.tlsVersion] as (string | undefined)[];
     if (peer.isConnected) this.looks += 1;
     const bits = this.looks > feelingOut ? (pair?.availableOutgoingBitrate as number | undefined) : undefined;
     return {
@@ -58,10 +57,18 @@ export class Meter {
       kbps: bits === undefined ? undefined : Math.round(bits / 1000),
       frames: sum(inbound, 'framesDecoded'),
       isRelay: local?.candidateType === 'relay',
-      encryption: srtpCipher && tlsVersion ? { srtpCipher, tlsVersion } : undefined,
+      encryption: transport && encryptionOf(transport),
       received: Math.round(((now.bytes - before.bytes) * 8) / Math.max(1, now.at - before.at)),
     };
   }
+}
+
+/** A browser may keep the version of DTLS to itself; where none was ever begun there is none to tell, and that is told. */
+function encryptionOf(transport: Stat): Measured['encryption'] {
+  const [srtpCipher, tlsVersion] = [transport.srtpCipher, transport.tlsVersion] as (string | undefined)[];
+  if (!srtpCipher) return undefined;
+  if (tlsVersion) return { srtpCipher, tlsVersion };
+  return transport.dtlsState === 'new' ? { srtpCipher } : undefined;
 }
 
 const sum = (stats: readonly Stat[], name: string): number => stats.reduce((all, one) => all + Number(one[name] ?? 0), 0);

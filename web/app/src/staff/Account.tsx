@@ -31,6 +31,7 @@ export function Account() {
           {say('choices.own')}
         </Link>
       )}
+      {session?.role === 'interpreter' && !isUnfinished(session) && <a href="/app/call">{say('app.missing.home')}</a>}
       <div className="panels">
         {session && <Password personId={session.personId} />}
         <Totp isOn={session?.secondFactor === 'totp'} />

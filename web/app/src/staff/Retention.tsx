@@ -12,6 +12,7 @@ import { Rules } from './retention/Rules';
 export function Retention() {
   const say = useSay();
   const found = useQuery({ queryKey: ['retention'], queryFn: retention.show });
+  const classes = found.data?.due.map((one) => one.class) ?? [];
   useTitle(say('retention.title'));
   return (
     <>
@@ -21,8 +22,8 @@ export function Retention() {
         <>
           <Due due={found.data.due} unruled={found.data.unruled} />
           <Plans plans={found.data.plans} />
-          <Holds holds={found.data.holds} />
-          <Rules rules={found.data.rules} classes={found.data.due.map((one) => one.class)} />
+          <Holds holds={found.data.holds} classes={classes} />
+          <Rules rules={found.data.rules} classes={classes} />
           <Certificates />
         </>
       )}

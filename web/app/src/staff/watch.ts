@@ -11,7 +11,7 @@ import { changed } from './today';
 const told = ['today', 'emergencies'];
 
 /** What officers and administrators are told of wherever they are. */
-const kinds = ['BACKUP_FAILED', 'COMPLIANCE_FELL', 'COMPLIANCE_UNKEPT'] as const;
+const kinds = ['BACKUP_FAILED', 'COMPLIANCE_FELL', 'COMPLIANCE_UNKEPT', 'STORE_CHANGE_REFUSED'] as const;
 export type Told = (typeof kinds)[number];
 
 /** What was told and nobody has put away yet. */

@@ -185,5 +185,5 @@ test('an officer reads by what the calls of a month were encrypted', async () =>
   const { status, observed, evidence } = checks.find((check) => check.id === 'HC-061.c');
   const suite = suites[encryption.srtpCipher];
   assert.equal(status, suite.startsWith('AEAD_') ? 'PASS' : 'WARN', observed);
-  assert.deepEqual(evidence, { suites: `${suite} 1`, broken: '' });
+  assert.deepEqual(evidence, { suites: `${suite} 1`, broken: '', visits: '1', visits_with_calls: '1' });
 });

@@ -118,6 +118,16 @@ test('keysets: a secret is shown once, keys are replaced and ended, and the last
   await card.getByRole('button', { name: /^Retire/ }).last().click();
   await press(dialog(page), 'Retire');
   await card.getByText('Counts until').waitFor({ state: 'detached' });
+  await press(card, 'Ban a user');
+  await press(dialog(page), 'Ban a user');
+  await dialog(page).getByText('Write the id that requests give.').waitFor();
+  await dialog(page).getByLabel('User id').fill('ann');
+  await accessible(page, 'a user who is banned from a keyset');
+  await press(dialog(page), 'Ban a user');
+  await card.getByText('Abuse of others, or of the system').waitFor();
+  await press(card, 'Let ann in again');
+  await press(dialog(page), 'Let ann in again');
+  await card.getByText('Nobody is banned.').waitFor();
   await press(card, 'Take out of service');
   await press(dialog(page), 'Take out of service');
   await card.getByText('Out of service').waitFor();

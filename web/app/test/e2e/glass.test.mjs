@@ -83,6 +83,44 @@ test('whoever a restriction keeps from a patient finds them by the whole name in
   await close();
 });
 
+/** The form by which a disclosure of Rosa Alvarez is written down. */
+async function disclosing(page) {
+  await page.goto(`${clinic.url}/app/patient-record`);
+  await page.getByRole('search').getByRole('textbox').fill('Alvarez');
+  await page.getByRole('search').getByRole('button').click();
+  await page.getByRole('button', { name: 'Write down a disclosure' }).click();
+  await page.getByLabel('Who received it').waitFor();
+}
+
+test('a disclosure in the making comes back with its purpose and its silence, to whoever typed it and to nobody else', async () => {
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'nurse-1');
+  await disclosing(page);
+  const asked = page.getByText('An agency asked that the patient is not told for now');
+  await page.locator('.dialog').getByLabel('What for').selectOption({ label: 'For law enforcement' });
+  await asked.click();
+  await page.getByLabel('Which agency, and how it asked').fill('State police, letter of today');
+  await page.getByLabel('Who received it').fill('State police');
+  await disclosing(page);
+  assert.equal(await page.getByLabel('Who received it').inputValue(), 'State police');
+  assert.equal(await page.locator('.dialog').getByLabel('What for').inputValue(), 'law-enforcement');
+  assert.equal(await page.getByLabel('Which agency, and how it asked').inputValue(), 'State police, letter of today', 'the patient would be told');
+
+  // The session ends, and the next one works at the same browser.
+  await page.context().clearCookies();
+  await signIn(page, clinic, 'dr-4');
+  await disclosing(page);
+  assert.equal(await page.getByLabel('Who received it').inputValue(), '');
+  await page.context().clearCookies();
+  await signIn(page, clinic, 'nurse-1');
+  await disclosing(page);
+  assert.equal(await page.getByLabel('Who received it').inputValue(), 'State police');
+  await page.locator('.dialog').getByRole('button', { name: 'Cancel' }).click();
+  await disclosing(page);
+  assert.equal(await page.getByLabel('Who received it').inputValue(), '', 'who cancels has done with it');
+  await close();
+});
+
 test('the patient reads who opened the record and to whom something of it was disclosed, and keeps that', async () => {
   const nurse = await person(browser, clinic);
   await signIn(nurse.page, clinic, 'nurse-1');

@@ -7,6 +7,7 @@ import { visited } from './day.mjs';
 import { portray } from './portrait.mjs';
 import { stage } from './stage.mjs';
 import { identify, prove, signIn } from './steps.mjs';
+import { speak } from './words.mjs';
 const { clinic, browser } = await stage();
 
 const press = (scope, name) => scope.getByRole('button', { name }).first().click();
@@ -19,6 +20,18 @@ async function taken(page, name) {
 
 const python = (program, file) => JSON.parse(execFileSync('python3', ['-X', 'utf8', '-c', program, file]).toString());
 const listed = 'import json, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nprint(json.dumps({n: json.loads(z.read(n)) for n in z.namelist() if n.endswith(".json")}))';
+
+/** The server cannot give a copy right now: the page stays, with what was typed, and says what to do. */
+async function busy(page, take) {
+  const place = '**/exports/*/archive';
+  await page.route(place, (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }));
+  // Whether a browser tells of a download that failed is its own affair.
+  const told = page.waitForEvent('download', { timeout: 5_000 }).catch(() => undefined);
+  await Promise.all([page.waitForRequest(place), told, take()]);
+  await page.getByText('Should that fail, take it here again.').waitFor();
+  assert.equal(await page.getByLabel('Who received it').inputValue(), 'Superior Court');
+  await page.unroute(place);
+}
 
 /** Takes a copy for a grand jury, whose prosecutor asks that the patient is not told for ten days; a court as such cannot. */
 async function forTheCourt(page) {
@@ -35,6 +48,7 @@ async function forTheCourt(page) {
   await page.getByLabel('What it stands on').fill('Subpoena 26-1207');
   await page.getByLabel('Which agency, and how it asked').fill('The prosecutor, letter of today');
   await page.getByLabel('Until when').fill(new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10));
+  await busy(page, () => press(page, 'Take the file with everything (zip)'));
   const copy = python(listed, await taken(page, 'Take the file with everything (zip)'));
   assert.equal(copy['about.json'].purpose, 'legal');
 }
@@ -158,6 +172,28 @@ test('on a narrow screen the pages wait behind a button, by key as well', async 
   await page.getByRole('link', { name: 'Consents' }).click();
   await page.getByRole('heading', { name: 'Consent register', level: 1 }).waitFor();
   assert.equal(await menu.getAttribute('aria-expanded'), 'false');
+  await close();
+});
+
+test('a class of records is held by its name in each language, for a matter whose number says what is wrong with it', async () => {
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'officer-1');
+  await page.goto(`${clinic.url}/app/retention`);
+  await page.getByRole('button', { name: 'Place a hold' }).waitFor();
+  await speak(page, 'es');
+  await press(page, 'Retener algo');
+  const dialog = page.locator('.dialog');
+  await dialog.getByLabel('Número del asunto').fill('Asunto 12');
+  await dialog.getByLabel('Qué se retiene').selectOption({ label: 'Una clase de registros' });
+  await dialog.getByLabel('Clase de registros').selectOption({ label: 'Respuestas a encuestas' });
+  await press(dialog, 'Retener');
+  await dialog.getByText('sin espacios').waitFor();
+  await accessible(page, 'a hold on a class');
+  await portray(page, 'hold-class');
+  await dialog.getByText('without spaces').waitFor();
+  await dialog.getByLabel('Number of the matter').fill('Asunto-12');
+  await press(dialog, 'Place it');
+  await page.locator('.holds li', { hasText: 'A class of records · Survey answers' }).waitFor();
   await close();
 });
 

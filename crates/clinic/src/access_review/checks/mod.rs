@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-022",
-    version: 3,
+    version: 4,
     cites: &["164.308(a)(4)(ii)(C)"],
     kind: Kind::Record,
     severity: Severity::High,
@@ -47,6 +47,8 @@ async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
     // What a clock wrote that was ahead says nothing of how long ago it was.
     let last = until(site.now).as_microsecond();
     let staff = store::reviewed(&mut tx, last).await?;
+    let earliest = site.now.as_microsecond() - (OTHERS + LATE) * DAY;
+    let campaigns = store::campaigns(&mut tx, earliest).await?;
     if staff.is_empty() && unapplied == 0 {
         return Ok(Finding::nothing("nobody works here yet"));
     }
@@ -91,7 +93,8 @@ async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
     }
     let late: usize = overdue.values().map(Vec::len).sum();
     let finding = Finding::new(status, words.join("; ")).with("days", days);
-    Ok(finding.with("staff", staff.len()).with("overdue", late))
+    let finding = finding.with("staff", staff.len()).with("overdue", late);
+    Ok(finding.with("unapplied", unapplied).with("campaigns", campaigns.join(" ")))
 }
 
 /// How the access of somebody is judged that was reviewed so many days ago.

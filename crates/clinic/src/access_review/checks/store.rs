@@ -2,6 +2,7 @@
 
 use crate::organization::CANARIES;
 use crate::person::checks::store::add;
+use crate::person::workforce;
 use db::{Db, DbError, Row, Tx, params};
 use kernel::Role;
 
@@ -15,7 +16,14 @@ pub(super) async fn unapplied(tx: &mut Tx) -> Result<i64, DbError> {
     tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// One of the active staff.
+/// The campaigns that were opened since then, the newest first, at most twenty.
+pub(super) async fn campaigns(tx: &mut Tx, since: i64) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT id FROM access_review WHERE organization <> $1 AND opened >= $2
+               ORDER BY opened DESC, id DESC LIMIT 20";
+    tx.query(sql, params![CANARIES, since]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// One of the active workforce.
 pub(super) struct Reviewed {
     pub(super) id: String,
     pub(super) organization: String,
@@ -25,11 +33,12 @@ pub(super) struct Reviewed {
     pub(super) since: Option<i64>,
 }
 
-/// Active staff by organization. A role is got by the first grant of it after one of another role, or after a review took
+/// The active workforce by organization. A role is got by the first grant of it after one of another role, or after a review took
 /// it: another department is no new role. Nobody of the checks' own is real. `last` is the last instant that is not still to
 /// come.
 pub(super) async fn reviewed(tx: &mut Tx, last: i64) -> Result<Vec<Reviewed>, DbError> {
-    let sql = "SELECT p.id, p.organization, p.role, i.decided, p.made,
+    let sql = concat!(
+        "SELECT p.id, p.organization, p.role, i.decided, p.made,
                    (SELECT MIN(g.decided) FROM role_grant g
                     WHERE g.person = p.id AND g.role = p.role AND g.outcome IN ('approved', 'direct')
                       AND g.decided > COALESCE(t.decided, -1)
@@ -44,9 +53,10 @@ pub(super) async fn reviewed(tx: &mut Tx, last: i64) -> Result<Vec<Reviewed>, Db
                    ON i.person = p.id AND i.role = p.role
                LEFT JOIN (SELECT person, MAX(decided) AS decided FROM access_review_item
                           WHERE decision = 'revoke' AND decided <= $2 GROUP BY person) t ON t.person = p.id
-               WHERE p.active = 1 AND p.organization <> $1
-                 AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
-               ORDER BY p.organization, p.id";
+               WHERE p.active = 1 AND p.organization <> $1 AND ",
+        workforce!("p"),
+        " ORDER BY p.organization, p.id"
+    );
     let rows = tx.query(sql, params![CANARIES, last]).await?;
     let read = |row: &Row| {
         let got = row.opt_int(5)?.or(row.opt_int(4)?);

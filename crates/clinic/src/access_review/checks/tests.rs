@@ -111,7 +111,7 @@ async fn a_late_decision_renews_nobody_elses_review_and_who_came_or_rose_since_i
         let first = opens().await;
         keeps(&house, &first, "nurse-1").await;
         accounts.add(&admin, nurse()).await.unwrap();
-        says(Status::Pass, "all 9 staff was reviewed or given 0 days ago at most").await;
+        says(Status::Pass, "all 10 staff was reviewed or given 0 days ago at most").await;
 
         house.later(100 * DAY);
         keeps(&house, &first, "").await;
@@ -123,6 +123,8 @@ async fn a_late_decision_renews_nobody_elses_review_and_who_came_or_rose_since_i
         let second = opens().await;
         keeps(&house, &second, "nurse-9").await;
         says(Status::Pass, "100 days ago at most").await;
+        let told = house.finding("HC-022").await.evidence["campaigns"].clone();
+        assert_eq!(told, format!("{second} {first}"), "{store}: by which it was reviewed");
         let departments = Some(vec!["cardiology".parse().unwrap()]);
         let moved = Change { departments, ..Change::default() };
         accounts.change(&admin, &"nurse-9".parse().unwrap(), moved).await.unwrap();

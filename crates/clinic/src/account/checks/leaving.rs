@@ -8,7 +8,9 @@ use kernel::Timestamp;
 
 const HOUR: i64 = 3_600_000_000;
 /// Those who left longer ago were judged then.
-const YEAR: i64 = 365 * 24 * HOUR;
+const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
+/// So many ids are named.
+const NAMED: usize = 20;
 /// What was under way as an account was closed may still be written down.
 const SETTLING: SignedDuration = SignedDuration::from_secs(5);
 
@@ -31,7 +33,8 @@ async fn dead_since(log: &Explorer, one: &Leaver) -> Result<i64, Unseen> {
 /// Measures every leaver of the year.
 pub(super) async fn dead(site: &Site) -> Result<Finding, Unseen> {
     let now = site.now.as_microsecond();
-    let leavers = store::leavers(&mut site.db.read().await?, (now - YEAR, now)).await?;
+    let span = (site.now.saturating_sub(YEAR)?, site.now);
+    let (leavers, all) = store::leavers(&mut site.db.read().await?, span).await?;
     if leavers.is_empty() {
         return Ok(Finding::nothing("no account of staff was closed within the year"));
     }
@@ -45,29 +48,50 @@ pub(super) async fn dead(site: &Site) -> Result<Finding, Unseen> {
         }
         // What opens anything today is not dead at all.
         let dead = if one.open > 0 { now } else { dead };
-        let delta = dead - one.left.unwrap_or(one.ended);
+        // Nobody is here once their account is closed, whatever was said of them afterwards.
+        let delta = dead - one.left.unwrap_or(one.ended).min(one.ended);
         if delta > longest {
             (longest, slowest) = (delta, Some(one.id.as_str()));
         }
     }
-    let unsaid = leavers.iter().filter(|one| one.left.is_none()).count();
+    let unsaid = leavers.iter().filter(|one| one.left.is_none()).map(|one| one.id.as_str());
+    let unsaid: Vec<&str> = unsaid.collect();
     let minutes = longest / (HOUR / 60);
     let (status, words) = if acted.is_empty() {
-        let words = match slowest {
-            None => format!("{} left, and nothing was open by their accounts after", leavers.len()),
-            Some(who) => format!(
-                "{} left; the longest was {minutes} minutes until nothing of {who} was open",
-                leavers.len()
-            ),
-        };
+        let words = slowest.map_or_else(
+            || format!("{all} left, and nothing was open by their accounts after"),
+            |who| {
+                format!(
+                    "{all} left; the longest was {minutes} minutes until nothing of {who} was open"
+                )
+            },
+        );
         (Status::within(longest, HOUR, 24 * HOUR), words)
     } else {
         (Status::Fail, format!("things were done by closed accounts: {}", acted.join(", ")))
     };
-    let finding = Finding::new(status, words).with("leavers", leavers.len());
+    let (status, words) = unseen((status, words), &unsaid, all - leavers.len());
+    let finding = Finding::new(status, words).with("leavers", all);
     let finding = finding.with("longest_minutes", minutes);
-    // Of them it counts from when the account was closed.
-    Ok(finding.with("not_said_when_they_left", unsaid))
+    Ok(finding.with("not_said_when_they_left", unsaid.len()))
+}
+
+/// What is not known warns: when somebody left who it counts for from when their account was closed, and who was not looked at.
+fn unseen(
+    (mut status, mut words): (Status, String),
+    unsaid: &[&str],
+    more: usize,
+) -> (Status, String) {
+    if !unsaid.is_empty() {
+        let first = unsaid.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        words = format!("{words}; of {} nobody said when they left: {first}", unsaid.len());
+        status = status.worse(Status::Warn);
+    }
+    if more > 0 {
+        words = format!("{words}; {more} who left longer ago were not looked at");
+        status = status.worse(Status::Warn);
+    }
+    (status, words)
 }
 
 /// Somebody whose account was open for two days after they had left.

@@ -48,7 +48,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-023",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(3)(ii)(C)"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -68,13 +68,13 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-023.a",
-        version: 2,
+        version: 3,
         cites: &["164.308(a)(3)(ii)(C)", "NPRM 164.308(a)(9)"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "within an hour after somebody of the staff left, nothing that was theirs opens anything, and nothing was done by it since",
-        remediation: "close accounts on the day on which people leave (a directory does so by SCIM), say when they left, and look at what the named people did after that",
+        expected: "within an hour after somebody of the staff left, nothing that was theirs opens anything, and nothing was done by it since; and of everybody it was said when they left",
+        remediation: "close accounts on the day on which people leave (a directory does so by SCIM, and says with that when they left), say when they left (also afterwards: the runbook has how), and look at what the named people did after that",
         ttl_days: 7,
         look: Look::At {
             probe: |_, site| Box::pin(leaving::dead(site)),

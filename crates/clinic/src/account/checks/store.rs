@@ -2,9 +2,10 @@
 
 use crate::organization::CANARIES;
 use crate::person::checks::store::add;
+use crate::person::workforce;
 use db::{Db, DbError, Row, Tx, params};
 use kernel::{Role, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many accounts are closed, and what of them is still open: sessions and API keys.
 pub(super) async fn left(tx: &mut Tx, now: i64) -> Result<(i64, i64, i64), DbError> {
@@ -60,7 +61,7 @@ pub(super) async fn alone(tx: &mut Tx) -> Result<i64, DbError> {
     tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// One of the active staff.
+/// One of the active workforce.
 pub(super) struct Seen {
     pub(super) id: String,
     /// When they last came, if they ever did.
@@ -70,14 +71,16 @@ pub(super) struct Seen {
     pub(super) last: Option<i64>,
 }
 
-/// Active staff, and since when each was not seen. Canaries come when the server is tried, however seldom. What is later than
+/// The active workforce, and since when each was not seen. Canaries come when the server is tried, however seldom. What is later than
 /// `until` was written by a clock that was wrong.
 pub(super) async fn seen(tx: &mut Tx, until: i64) -> Result<Vec<Seen>, DbError> {
-    let sql = "SELECT p.id, p.signed_in, p.made,
-                   (SELECT MAX(g.decided) FROM role_grant g
-                    WHERE g.person = p.id AND g.outcome IN ('approved', 'direct') AND g.decided <= $2)
-               FROM person p WHERE p.active = 1 AND p.organization <> $1
-               AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
+    let sql = concat!(
+        "SELECT p.id, p.signed_in, p.made,
+             (SELECT MAX(g.decided) FROM role_grant g
+              WHERE g.person = p.id AND g.outcome IN ('approved', 'direct') AND g.decided <= $2)
+         FROM person p WHERE p.active = 1 AND p.organization <> $1 AND ",
+        workforce!("p")
+    );
     let rows = tx.query(sql, params![CANARIES, until]).await?;
     let past = |at: Option<i64>| at.filter(|at| *at <= until);
     let read = |row: &Row| {
@@ -103,31 +106,44 @@ pub(super) async fn officers(tx: &mut Tx, now: i64) -> Result<(i64, i64), DbErro
     row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
 }
 
-/// One of the staff who left.
+/// One of the workforce who left.
 pub(super) struct Leaver {
     pub(super) id: String,
     /// When their account was closed.
     pub(super) ended: i64,
     /// When they had left, if somebody said so.
     pub(super) left: Option<i64>,
-    /// How many sessions and API keys are open by it now.
+    /// How many sessions, API keys and tokens of the engine are open by it now.
     pub(super) open: i64,
 }
 
-/// Staff whose accounts were closed since then, at most 200, the newest first.
-pub(super) async fn leavers(tx: &mut Tx, (since, now): (i64, i64)) -> Result<Vec<Leaver>, DbError> {
-    let sql = "SELECT p.id, p.ended, p.left_work,
-                   (SELECT COUNT(*) FROM session s WHERE s.person = p.id)
-                   + (SELECT COUNT(*) FROM api_key k WHERE k.person = p.id AND k.revoked IS NULL AND k.expires > $2)
-               FROM person p WHERE p.active = 0 AND p.ended >= $1 AND p.organization <> $3
-                 AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
-               ORDER BY p.ended DESC, p.id LIMIT 200";
-    let rows = tx.query(sql, params![since, now, CANARIES]).await?;
+/// So many leavers are looked at.
+pub(super) const MOST: usize = 2_000;
+
+/// Those of the workforce whose accounts were closed since then, the newest first: as many as are looked at, and how many there are.
+pub(super) async fn leavers(
+    tx: &mut Tx,
+    (since, now): (Timestamp, Timestamp),
+) -> Result<(Vec<Leaver>, usize), DbError> {
+    let sql = concat!(
+        "SELECT p.id, p.ended, p.left_work,
+             (SELECT COUNT(*) FROM session s WHERE s.person = p.id)
+             + (SELECT COUNT(*) FROM api_key k WHERE k.person = p.id AND k.revoked IS NULL AND k.expires > $2)
+         FROM person p WHERE p.active = 0 AND p.ended >= $1 AND p.organization <> $3 AND ",
+        workforce!("p"),
+        " ORDER BY p.ended DESC, p.id"
+    );
+    let asked = params![since.as_microsecond(), now.as_microsecond(), CANARIES];
+    let rows = tx.query(sql, asked).await?;
+    let tokens = realtime::access::living_by_user(tx, now).await?;
+    let tokens: BTreeMap<String, i64> = tokens.into_iter().collect();
     let read = |row: &Row| {
         let (id, ended) = (row.text(0)?, row.int(1)?);
-        Ok(Leaver { id, ended, left: row.opt_int(2)?, open: row.int(3)? })
+        let open = row.int(3)? + tokens.get(&id).copied().unwrap_or(0);
+        Ok(Leaver { id, ended, left: row.opt_int(2)?, open })
     };
-    rows.iter().map(read).collect()
+    let leavers = rows.iter().take(MOST).map(read).collect::<Result<_, DbError>>()?;
+    Ok((leavers, rows.len()))
 }
 
 /// Somebody who left long before their account was closed, in a store that is thrown away.

@@ -33,7 +33,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-033",
-        version: 4,
+        version: 5,
         cites: &["164.308(a)(1)(ii)(D)"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -55,6 +55,7 @@ pub(crate) const CHECKS: &[Check] = &[
 
 const DAY: i64 = 86_400_000_000;
 const HOUR: i64 = DAY / 24;
+const MINUTE: i64 = HOUR / 60;
 
 async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
@@ -64,26 +65,30 @@ async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
         None => None,
     };
     let since = |at: i64| site.now.as_microsecond() - at;
-    let asleep = behind.map_or(0, |at| since(at.as_microsecond()) / HOUR);
-    let flag = known.oldest.map_or(0, |at| since(at) / DAY);
-    let (status, words) = match known.signed.map(|at| since(at) / DAY) {
-        _ if flag > FLAG_DAYS => {
-            (Status::Fail, format!("a flag was raised {flag} days ago and is open"))
+    let asleep = behind.map_or(0, |at| since(at.as_microsecond()));
+    let flag = known.oldest.map_or(0, since);
+    let (status, words) = match known.signed.map(since) {
+        _ if flag > FLAG_DAYS * DAY => {
+            (Status::Fail, format!("a flag was raised {} days ago and is open", flag / DAY))
         }
-        _ if asleep > 1 => {
-            (Status::Fail, format!("the rules have not read the audit log for {asleep} hours"))
+        _ if asleep > HOUR => {
+            let words =
+                format!("the rules have not read the audit log for {} minutes", asleep / MINUTE);
+            (Status::Fail, words)
         }
         None => (Status::Fail, "the activity of an organization was never signed for".to_owned()),
-        Some(days) => {
-            let words = format!("the last review was signed {days} days ago");
-            (Status::within(days, REVIEW_DAYS, 2 * REVIEW_DAYS), words)
+        Some(_) if known.unread > 0 => {
+            let words = "the rules have never read the audit log of an organization";
+            (Status::Fail, words.to_owned())
+        }
+        Some(age) => {
+            let words = format!("the last review was signed {} days ago", age / DAY);
+            (Status::within(age, REVIEW_DAYS * DAY, 2 * REVIEW_DAYS * DAY), words)
         }
     };
     let finding = Finding::new(status, words).with("open", known.open);
+    let finding = finding.with("flags", known.flags.join(" "));
     let finding = finding.written_micros(known.signed, site.now);
     let finding = finding.written_micros(known.oldest, site.now);
-    Ok(match known.review {
-        Some(review) => finding.with("review", review),
-        None => finding,
-    })
+    Ok(finding.with("reviews", known.reviews.join(" ")))
 }

@@ -12,10 +12,14 @@ pub(super) struct Known {
     pub(super) oldest: Option<i64>,
     /// When the last review was signed where it is longest ago; `None` where one who has accounts never did.
     pub(super) signed: Option<i64>,
-    /// Its id.
-    pub(super) review: Option<String>,
+    /// The id of each organization's last one.
+    pub(super) reviews: Vec<String>,
     /// How far the rules have read that are furthest behind.
     pub(super) cursor: Option<u64>,
+    /// Of how many organizations that have accounts the rules never read anything.
+    pub(super) unread: i64,
+    /// The flags that are open, the oldest first, as many as are told.
+    pub(super) flags: Vec<String>,
 }
 
 /// Canaries are nobody's: while checks are tried they are active, and nobody signs for them or closes their flags. `last` is
@@ -31,17 +35,29 @@ pub(super) async fn known(tx: &mut Tx, last: i64) -> Result<Known, DbError> {
                    (SELECT n.id FROM activity_review n WHERE n.organization = o.id
                     ORDER BY CASE WHEN n.signed <= $2 THEN 0 ELSE 1 END, n.signed DESC, n.id DESC LIMIT 1)
                WHERE o.id IN (SELECT organization FROM person WHERE active = 1) AND o.id <> $1
-               ORDER BY CASE WHEN r.signed <= $2 THEN r.signed ELSE 0 END, o.id LIMIT 1";
-    let review = tx.query_opt(sql, params![CANARIES, last]).await?;
+               ORDER BY CASE WHEN r.signed <= $2 THEN r.signed ELSE 0 END, o.id";
+    let reviews = tx.query(sql, params![CANARIES, last]).await?;
+    let sql = "SELECT id FROM activity_flag WHERE closed IS NULL AND organization <> $1
+               ORDER BY raised, id LIMIT 20";
+    let open = tx.query(sql, params![CANARIES]).await?;
+    let sql = "SELECT COUNT(*) FROM organization o
+               WHERE o.id IN (SELECT organization FROM person WHERE active = 1) AND o.id <> $1
+                 AND NOT EXISTS (SELECT 1 FROM activity_cursor c WHERE c.organization = o.id)";
+    let unread = tx.query_opt(sql, params![CANARIES]).await?;
     let sql = "SELECT MIN(next_seq) FROM activity_cursor WHERE organization <> $1";
     let cursor = tx.query_opt(sql, params![CANARIES]).await?;
     let cursor = cursor.map(|row| row.opt_int(0)).transpose()?.flatten();
     Ok(Known {
         open: flags.as_ref().map_or(Ok(0), |row| row.int(0))?,
         oldest: flags.map(|row| row.opt_int(1)).transpose()?.flatten(),
-        signed: review.as_ref().map(|row| row.opt_int(1)).transpose()?.flatten(),
-        review: review.map(|row| row.opt_text(0)).transpose()?.flatten(),
+        signed: reviews.first().map(|row| row.opt_int(1)).transpose()?.flatten(),
+        reviews: reviews
+            .iter()
+            .filter_map(|row| row.opt_text(0).transpose())
+            .collect::<Result<Vec<_>, _>>()?,
         cursor: cursor.and_then(|cursor| u64::try_from(cursor).ok()),
+        unread: unread.map_or(Ok(0), |row| row.int(0))?,
+        flags: open.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?,
     })
 }
 

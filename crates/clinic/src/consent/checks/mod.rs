@@ -119,7 +119,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-063",
-        version: 5,
+        version: 6,
         cites: &["state telehealth law"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -129,7 +129,12 @@ pub(crate) const CHECKS: &[Check] = &[
         ttl_days: 7,
         look: Look::At {
             probe: |_, site| Box::pin(begun(site)),
-            spoil: |_, site| Box::pin(unasked(site)),
+            spoil: |_, site| {
+                Box::pin(async {
+                    let now = site.now.as_microsecond();
+                    Ok(store::unidentified(&site.db, now).await.map(|()| site)?)
+                })
+            },
         },
     },
 ];
@@ -184,18 +189,20 @@ async fn honoured(site: &Site) -> Result<Finding, Unseen> {
     Ok(judge(all, &without, "go on"))
 }
 
-/// What is missing in one of so many visits is borne; in one of so few it is how the clinic works.
+/// What is missing for a reason in one of so many visits is borne; what is missing in one of so few is how the clinic works.
 const SELDOM: usize = 50;
 const OFTEN: usize = 20;
 
-/// How visits stand of which so many began without all that was to be said; one alone is no habit.
-const fn lacking(short: usize, all: usize) -> Status {
-    if short * SELDOM <= all {
-        Status::Pass
-    } else if short == 1 || short * OFTEN <= all {
+/// How visits stand of which so many began without all that was to be said for a coded reason, and so many for none: of those each
+/// one counts.
+const fn lacking(excepted: usize, uncoded: usize, all: usize) -> Status {
+    let short = excepted + uncoded;
+    if short * OFTEN > all {
+        Status::Fail
+    } else if uncoded > 0 || short * SELDOM > all {
         Status::Warn
     } else {
-        Status::Fail
+        Status::Pass
     }
 }
 
@@ -206,15 +213,12 @@ async fn begun(site: &Site) -> Result<Finding, Unseen> {
     Ok(if is_let_go { ungated(finding) } else { finding })
 }
 
-/// Where real patients come, what nothing keeps from happening is no more than luck.
+/// Where real patients come, what nothing keeps from happening fails, however few visits it has happened in.
 fn ungated(finding: Finding) -> Finding {
-    if !matches!(finding.status, Status::Pass | Status::NotApplicable) {
-        return finding;
-    }
     let words =
         "nothing keeps one from beginning without where its patient is: visit.intake is \"ask\"";
     let observed = format!("{}, and {words}", finding.observed);
-    Finding { status: Status::Warn, observed, ..finding }
+    Finding { status: Status::Fail, observed, ..finding }
 }
 
 fn counted(found: &store::Begun) -> Finding {
@@ -224,7 +228,7 @@ fn counted(found: &store::Begun) -> Finding {
         return Finding::nothing("no visit has begun yet");
     }
     let short = excepted + late + partial;
-    let finding = match (unplaced.first(), lacking(short, all)) {
+    let finding = match (unplaced.first(), lacking(excepted, late + partial, all)) {
         (Some(first), _) if without.is_empty() => {
             let (count, words) = (unplaced.len(), "nobody took down where the patient was");
             let words = format!("of {count} of {all} visits that began {words}, {first} first");
@@ -279,17 +283,23 @@ mod tests {
     use super::{Status, lacking};
 
     #[test]
-    fn what_lacks_in_two_of_a_hundred_visits_is_borne_and_above_five_it_fails() {
-        for (short, all, expected) in [
-            (0, 200, Status::Pass),
-            (4, 200, Status::Pass),
-            (5, 200, Status::Warn),
-            (10, 200, Status::Warn),
-            (11, 200, Status::Fail),
-            (1, 1, Status::Warn),
-            (2, 2, Status::Fail),
+    fn reasons_are_borne_in_two_of_a_hundred_visits_and_what_has_none_warns_until_it_fails_above_five()
+     {
+        for (excepted, uncoded, all, expected) in [
+            (0, 0, 200, Status::Pass),
+            (4, 0, 200, Status::Pass),
+            (5, 0, 200, Status::Warn),
+            (10, 0, 200, Status::Warn),
+            (11, 0, 200, Status::Fail),
+            (0, 1, 200, Status::Warn),
+            (4, 1, 200, Status::Warn),
+            (10, 1, 200, Status::Fail),
+            (1, 0, 20, Status::Warn),
+            (1, 0, 5, Status::Fail),
+            (0, 1, 1, Status::Fail),
         ] {
-            assert_eq!(lacking(short, all), expected, "{short} of {all}");
+            let words = format!("{excepted} and {uncoded} of {all}");
+            assert_eq!(lacking(excepted, uncoded, all), expected, "{words}");
         }
     }
 }

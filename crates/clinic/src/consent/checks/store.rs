@@ -143,6 +143,22 @@ impl Begun {
     }
 }
 
+/// A visit whose patient consented and said where they are, and of whom nobody confirmed who they were, in a store that is thrown
+/// away.
+pub(super) async fn unidentified(db: &Db, now: i64) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    visit(&mut tx, now).await?;
+    let sql = "INSERT INTO consent_record (id, organization, patient, topic, sequence, decision, scope, version, locale,
+                   hash, evidence, recorded_by, recorded_at)
+               VALUES ('mutant', 'mutant', 'pat-mutant', 'telehealth', 1, 'granted', 'all', 1, 'en', '', 'click', 'one', $1)";
+    tx.execute(sql, params![now]).await?;
+    let sql =
+        "INSERT INTO intake (appointment, answers, changed, written, contact, identity, privacy)
+               VALUES ('mutant', $1, $2, $2, 1, 0, 1)";
+    tx.execute(sql, params![Vec::<u8>::new(), now]).await?;
+    tx.commit().await
+}
+
 /// A visit that nobody consented to, in a store that is thrown away.
 pub(super) async fn unasked(db: &Db, now: i64) -> Result<(), DbError> {
     let mut tx = db.begin().await?;

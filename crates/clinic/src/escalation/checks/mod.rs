@@ -4,11 +4,12 @@ mod store;
 
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use std::collections::BTreeSet;
+use store::Went;
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-069",
-    version: 5,
+    version: 6,
     cites: &["164.308(a)(6)"],
     kind: Kind::Record,
     severity: Severity::High,
@@ -34,7 +35,7 @@ const TAKEN: (i64, i64) = (60, 90);
 const OPEN: i64 = 24 * 3_600;
 
 /// Within so many seconds 95 of 100 were taken up.
-fn slow<'a>(these: impl Iterator<Item = &'a store::Went>) -> i64 {
+fn slow<'a>(these: impl Iterator<Item = &'a Went>) -> i64 {
     let mut taken: Vec<i64> = these.filter_map(|one| one.taken).collect();
     taken.sort_unstable();
     let last = taken.len().saturating_mul(95).div_ceil(100).saturating_sub(1);
@@ -43,19 +44,45 @@ fn slow<'a>(these: impl Iterator<Item = &'a store::Went>) -> i64 {
 
 /// So many seconds after its end it is known what was learned of an emergency.
 const LEARNED: i64 = 7 * 24 * 3_600;
+/// For so many seconds after its end it is told of one of which that was written late: then it is past, and cannot be mended.
+const RECENT: i64 = 90 * 24 * 3_600;
+
+/// Of which it is not written down in time what was learned.
+fn is_overdue(one: &Went) -> bool {
+    one.unlearned.is_some_and(|seconds| seconds > LEARNED)
+}
+
+/// Of which it was written down late, a short time ago.
+fn is_late(one: &Went) -> bool {
+    let is_recent = one.over.is_some_and(|seconds| seconds <= RECENT);
+    is_recent && one.learned.is_some_and(|seconds| seconds > LEARNED)
+}
+
+fn is_left(one: &Went) -> bool {
+    one.open.is_some_and(|seconds| seconds > OPEN)
+}
+
+/// That nobody came is an incident of its own, and no week is given for it.
+const fn is_unwritten(one: &Went) -> bool {
+    one.unheard && one.learned.is_none()
+}
+
+/// The ids of so many of these at most.
+fn ids(latest: &[Went], is: impl Fn(&Went) -> bool) -> String {
+    let these = latest.iter().filter(|one| is(one)).take(50).map(|one| one.id.as_str());
+    these.collect::<Vec<_>>().join(", ")
+}
 
 /// What is wrong beside how soon emergencies were taken up, the worst first.
-fn fault(latest: &[store::Went], tasks: &store::Ended) -> Option<(Status, String)> {
-    let overdue = |one: &&store::Went| one.unlearned.is_some_and(|seconds| seconds > LEARNED);
+fn fault(latest: &[Went], tasks: &store::Ended) -> Option<(Status, String)> {
     let fails = |words| Some((Status::Fail, words));
     if let Some((one, lacks)) = latest.iter().find_map(|one| Some((one, one.lacks?))) {
         return fails(format!("emergency {} ended without {lacks}", one.id));
     }
-    if let Some(one) = latest.iter().find(|one| one.open.is_some_and(|seconds| seconds > OPEN)) {
+    if let Some(one) = latest.iter().find(|one| is_left(one)) {
         return fails(format!("emergency {} was raised over a day ago and never ended", one.id));
     }
-    // That nobody came is an incident of its own, and no week is given for it.
-    if let Some(one) = latest.iter().find(|one| one.unheard && one.learned.is_none()) {
+    if let Some(one) = latest.iter().find(|one| is_unwritten(one)) {
         let words = "everybody left emergency";
         return fails(format!("{words} {} unheard, and nobody wrote what was learned", one.id));
     }
@@ -67,9 +94,12 @@ fn fault(latest: &[store::Went], tasks: &store::Ended) -> Option<(Status, String
         let all = tasks.silent.join(", ");
         return fails(format!("nobody said how these tasks were done: {all}"));
     }
-    let late = latest.iter().find(overdue)?;
     let words = "what was learned of it was not written down within 7 days";
-    Some((Status::Warn, format!("of emergency {} {words}", late.id)))
+    if let Some(one) = latest.iter().find(|one| is_overdue(one)) {
+        return fails(format!("of emergency {} {words}", one.id));
+    }
+    let late = latest.iter().find(|one| is_late(one))?;
+    Some((Status::Warn, format!("of emergency {} {words}, but later", late.id)))
 }
 
 async fn answered(site: &Site) -> Result<Finding, Unseen> {
@@ -101,7 +131,6 @@ async fn answered(site: &Site) -> Result<Finding, Unseen> {
         by_severity.iter().map(|(severity, slow)| format!("{severity} {slow}")).collect();
     let unheard = latest.iter().filter(|one| one.unheard).count();
     let unlearned = latest.iter().filter(|one| one.unlearned.is_some()).count();
-    // What was written settles it, however late: that cannot be mended, and one that ended before anybody could write was late.
     let learned: Vec<i64> = latest.iter().filter_map(|one| one.learned).collect();
     let late = learned.iter().filter(|after| **after > LEARNED).count();
     Ok(Finding::new(status, words)
@@ -110,19 +139,24 @@ async fn answered(site: &Site) -> Result<Finding, Unseen> {
         .with("unheard", unheard)
         .with("unlearned", unlearned)
         .with("learned_late", format!("{late} of {}", learned.len()))
+        .with("lacking", ids(&latest, |one| one.lacks.is_some()))
+        .with("left_open", ids(&latest, is_left))
+        .with("unheard_unwritten", ids(&latest, is_unwritten))
+        .with("overdue", ids(&latest, is_overdue))
+        .with("written_late", ids(&latest, is_late))
         .with("tasks", tasks.all))
 }
 
 #[cfg(test)]
 mod tests {
     use super::store::{Ended, Went};
-    use super::{LEARNED, Status, TAKEN, fault, slow};
+    use super::{LEARNED, RECENT, Status, TAKEN, fault, slow};
 
     fn went(severity: &str, taken: i64) -> Went {
         let (id, severity) = (String::new(), severity.to_owned());
-        let (unheard, unlearned, learned) = (false, None, None);
+        let (unheard, unlearned, learned, over) = (false, None, None, None);
         let taken = Some(taken);
-        Went { id, severity, taken, lacks: None, open: None, unheard, unlearned, learned }
+        Went { id, severity, taken, lacks: None, open: None, unheard, unlearned, learned, over }
     }
 
     #[test]
@@ -140,19 +174,24 @@ mod tests {
     }
 
     #[test]
-    fn an_emergency_that_taught_nobody_anything_warns_and_one_that_went_unheard_fails() {
+    fn an_emergency_that_taught_nobody_anything_in_time_fails_and_one_that_went_unheard_at_once() {
         let one = |unheard, unlearned| [Went { unheard, unlearned, ..went("critical", 5) }];
         let all_told = Ended::default();
         let judged =
             |unheard, unlearned| fault(&one(unheard, unlearned), &all_told).map(|(one, _)| one);
         assert_eq!(judged(false, None), None);
         assert_eq!(judged(false, Some(LEARNED)), None, "there is time still");
-        assert_eq!(judged(false, Some(LEARNED + 1)), Some(Status::Warn));
+        assert_eq!(judged(false, Some(LEARNED + 1)), Some(Status::Fail));
         assert_eq!(judged(true, None), Some(Status::Fail), "it is open still");
         assert_eq!(judged(true, Some(0)), Some(Status::Fail), "there is no time for it");
-        let written = [Went { learned: Some(LEARNED + 1), ..went("critical", 5) }];
-        let written = written.map(|one| Went { unheard: true, ..one });
-        assert_eq!(fault(&written, &all_told), None, "written is written");
+        let written = |after: i64, over: i64| {
+            let (learned, over) = (Some(after), Some(over));
+            let one = [Went { unheard: true, learned, over, ..went("critical", 5) }];
+            fault(&one, &all_told).map(|(one, _)| one)
+        };
+        assert_eq!(written(LEARNED, RECENT), None, "it was in time");
+        assert_eq!(written(LEARNED + 1, RECENT), Some(Status::Warn), "it was late");
+        assert_eq!(written(LEARNED + 1, RECENT + 1), None, "written is written");
         let failed = |tasks: &Ended| fault(&one(false, Some(LEARNED + 1)), tasks).unwrap();
         let named = || vec!["t-1".to_owned()];
         let nobodys = failed(&Ended { nobodys: named(), ..Ended::default() });

@@ -7,7 +7,7 @@ use db::{Db, DbError, Row, Tx, params};
 /// An emergency: how bad it is, how long until somebody took it up, or has it waited, or did it until it was withdrawn, in
 /// seconds, what its end needs and lacks, and for how many seconds it has been open where it is not over. Whether everybody
 /// was told of it who could be before somebody came; and, where that is asked for, for how many seconds since its end it has not been
-/// written down what was learned, or after how many it was.
+/// written down what was learned, or after how many it was, and for how many it has been over.
 pub(super) struct Went {
     pub(super) id: String,
     pub(super) severity: String,
@@ -17,6 +17,7 @@ pub(super) struct Went {
     pub(super) unheard: bool,
     pub(super) unlearned: Option<i64>,
     pub(super) learned: Option<i64>,
+    pub(super) over: Option<i64>,
 }
 
 /// Within so many seconds somebody sees that they pressed by mistake.
@@ -78,6 +79,7 @@ pub(super) async fn latest(tx: &mut Tx, now: i64) -> Result<Vec<Went>, DbError> 
             unheard,
             unlearned: ended.filter(|_| written.is_none()).map(after),
             learned: ended.filter(|_| written.is_some()).map(after),
+            over: ended.map(|end| (now - end) / 1_000_000),
         })
     };
     tx.query(sql, params![]).await?.iter().map(read).collect()

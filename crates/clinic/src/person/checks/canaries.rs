@@ -32,7 +32,7 @@ pub(super) struct Opened {
     pub(super) fields: usize,
     /// The column of each field that did not open.
     pub(super) shut: Vec<String>,
-    /// Columns with a text that is not looked for: it is too short, or a day.
+    /// Columns with a text that is not looked for: it is too short, a day, or of the staff as well.
     pub(super) short: BTreeSet<String>,
 }
 
@@ -61,7 +61,11 @@ pub(super) async fn people(site: &Site) -> Result<Opened, Unseen> {
             }
         }
     }
-    opened.texts.retain(|(_, text)| !staff.contains(&text.expose().to_lowercase()));
+    let is_staffs = |(_, text): &(String, Phi)| staff.contains(&text.expose().to_lowercase());
+    let (public, own): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut opened.texts).into_iter().partition(is_staffs);
+    opened.short.extend(public.into_iter().map(|(place, _)| place));
+    opened.texts = own;
     for (_, text) in &mut opened.texts {
         *text = Phi::new(beginning(text.expose()));
     }

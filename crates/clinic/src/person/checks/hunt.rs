@@ -10,8 +10,9 @@ use compliance::check::Unseen;
 use db::{Db, Row};
 use kernel::Phi;
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use thread_priority::ThreadPriority;
@@ -24,6 +25,8 @@ use tokio::sync::oneshot;
 /// At most so many bytes are read of a file, or of all tables of a server: an hour or so of it, and more than any clinic has.
 pub(super) const BYTES: u64 = 1 << 40;
 const PIECE: usize = 1 << 20;
+/// So much is read of the beginning of each stored file: a document that is ciphertext there is ciphertext behind it.
+const HEAD: u64 = 64 << 10;
 
 /// A niceness of 10, on a scale that ends with 99 at -20: a tenth of a processor where others want it all.
 const PRIORITY: u8 = 23;
@@ -42,6 +45,12 @@ pub(super) struct Hunt {
     pub(super) unread: u64,
     /// By their places among those that were looked for.
     pub(super) found: BTreeSet<usize>,
+    /// The same, of those that stand in stored files.
+    pub(super) found_stored: BTreeSet<usize>,
+    /// How many stored files were looked at, how much of them was read, and how much lies behind that.
+    pub(super) stored: usize,
+    pub(super) stored_bytes: u64,
+    pub(super) stored_unread: u64,
 }
 
 /// Looks through the tables of a store whose files are not on this machine; through none of an embedded one.
@@ -68,6 +77,32 @@ pub(super) async fn raw(database: Option<&Path>, texts: &[Phi], most: u64) -> Re
         return Ok(Hunt::default());
     };
     let (database, wanted) = (database.to_owned(), Wanted::of(texts)?);
+    behind(move |is_over| wanted.files(&database, most, is_over)).await
+}
+
+/// Looks through the beginnings of the files in a folder, and keeps what was found with the rest. Files of an embedded store are
+/// left alone, should they lie there: whoever closes one takes that store's locks away.
+pub(super) async fn stored(
+    (folder, database): (&Path, Option<&Path>),
+    texts: &[Phi],
+    hunt: &mut Hunt,
+) -> Result<(), Unseen> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let (folder, wanted) = (folder.to_owned(), Wanted::of(texts)?);
+    let apart = database.and_then(Path::file_name).map(OsStr::to_owned);
+    let seen = behind(move |is_over| wanted.folder(folder, apart.as_deref(), is_over)).await?;
+    hunt.found_stored = seen.found;
+    (hunt.stored, hunt.stored_bytes) = (seen.stored, seen.stored_bytes);
+    hunt.stored_unread = seen.stored_unread;
+    Ok(())
+}
+
+/// Reads files on a thread of its own, behind those who serve.
+async fn behind(
+    work: impl FnOnce(&dyn Fn() -> bool) -> io::Result<Hunt> + Send + 'static,
+) -> Result<Hunt, Unseen> {
     let (answer, answered) = oneshot::channel();
     let thread = std::thread::Builder::new().name("raw-files".to_owned());
     thread.spawn(move || {
@@ -76,7 +111,7 @@ pub(super) async fn raw(database: Option<&Path>, texts: &[Phi], most: u64) -> Re
             let priority = ThreadPriority::Crossplatform(priority);
             let _ = set_thread_priority_and_policy(thread_native_id(), priority, NICE);
         }
-        let hunt = wanted.files(&database, most, &|| answer.is_closed());
+        let hunt = work(&|| answer.is_closed());
         // Whoever asked may have gone away.
         let _ = answer.send(hunt);
     })?;
@@ -150,6 +185,58 @@ impl Wanted {
         Ok(hunt)
     }
 
+    /// Keeps which of them the beginnings of the files in a folder hold, but of those whose names begin like that; links are not
+    /// followed.
+    fn folder(
+        &self,
+        folder: PathBuf,
+        apart: Option<&OsStr>,
+        is_over: &dyn Fn() -> bool,
+    ) -> io::Result<Hunt> {
+        let (mut hunt, mut folders) = (Hunt::default(), vec![folder]);
+        let is_apart = |name: &OsStr| {
+            let begins = |own: &OsStr| name.as_encoded_bytes().starts_with(own.as_encoded_bytes());
+            apart.is_some_and(begins)
+        };
+        while let Some(next) = folders.pop() {
+            let entries = match std::fs::read_dir(next) {
+                // No file was ever stored, or it went meanwhile.
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                entries => entries?,
+            };
+            for entry in entries {
+                if is_over() {
+                    return Ok(hunt);
+                }
+                let entry = entry?;
+                let kind = entry.file_type()?;
+                if kind.is_dir() {
+                    folders.push(entry.path());
+                } else if kind.is_file() && !is_apart(&entry.file_name()) {
+                    self.head(&entry.path(), &mut hunt)?;
+                }
+            }
+        }
+        Ok(hunt)
+    }
+
+    /// Keeps which of them the beginning of a file holds.
+    fn head(&self, path: &Path, hunt: &mut Hunt) -> io::Result<()> {
+        let file = match File::open(path) {
+            // It was removed meanwhile.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            file => file?,
+        };
+        let (whole, mut head) = (file.metadata()?.len(), Vec::new());
+        file.take(HEAD).read_to_end(&mut head)?;
+        let read = head.len() as u64;
+        hunt.stored += 1;
+        hunt.stored_bytes += read;
+        hunt.stored_unread += whole.saturating_sub(read);
+        self.keep(&head, hunt);
+        Ok(())
+    }
+
     /// Keeps which of them a file holds, in so many bytes of it.
     fn search(
         &self,
@@ -179,8 +266,31 @@ impl Wanted {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES, PIECE, raw};
+    use super::{BYTES, HEAD, Hunt, PIECE, raw, stored};
     use kernel::Phi;
+
+    #[tokio::test]
+    async fn stored_files_are_looked_at_by_their_beginnings_and_a_store_among_them_is_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("files");
+        let name = [Phi::new("Maya Mutant")];
+        let looked = async || {
+            let (mut hunt, database) = (Hunt::default(), folder.join("store.db"));
+            stored((folder.as_path(), Some(database.as_path())), &name, &mut hunt).await.unwrap();
+            (hunt.stored, hunt.found_stored.len(), hunt.stored_unread)
+        };
+        assert_eq!(looked().await, (0, 0, 0), "there is no such folder yet");
+        std::fs::create_dir_all(folder.join("ab")).unwrap();
+        for own in ["store.db", "store.db-wal"] {
+            std::fs::write(folder.join(own), "of Maya Mutant").unwrap();
+        }
+        let head = usize::try_from(HEAD).unwrap();
+        let long = [vec![b'x'; head], b"of Maya Mutant".to_vec()].concat();
+        std::fs::write(folder.join("ab/abc"), long).unwrap();
+        assert_eq!(looked().await, (1, 0, 14));
+        std::fs::write(folder.join("ab/abd.apart"), "of maya mutant").unwrap();
+        assert_eq!(looked().await, (2, 1, 14));
+    }
 
     #[tokio::test]
     async fn a_text_is_found_in_letters_of_either_size_and_across_two_pieces() {

@@ -12,18 +12,28 @@ use compliance::keys::{DataKeys, KeyError, Sealer};
 use hunt::Hunt;
 use kernel::{Actor, Phi, Role, SystemClock, SystemRandom};
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Where the bytes of files are stored; a prop. Unless told, they are beside an embedded store.
+#[derive(Clone, Debug)]
+pub enum StoredFiles {
+    /// In this folder.
+    Folder(PathBuf),
+    /// In a bucket, which no check looks through.
+    Elsewhere,
+}
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "HC-005.a",
-        version: 4,
+        version: 5,
         cites: &["164.312(a)(2)(iv)"],
         kind: Kind::Technical,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "whatever identifies a person or was written of one, and each key that is stored, opens with a field key for its own row only, and stands nowhere in the raw files of an embedded store, nor in the tables of PostgreSQL: of every sealed column texts are looked for, as far as they are too long to stand there by chance",
+        expected: "whatever identifies a person or was written of one, and each key that is stored, opens with a field key for its own row only, and stands nowhere in the raw files of an embedded store, nor in the tables of PostgreSQL, nor in the first 64 KiB of any stored file: of every sealed column texts are looked for, as far as they are too long to stand there by chance",
         remediation: "treat it as an incident: what stands in the clear can be read by whoever has the file or a backup of it; the named columns say what it is, unless somebody typed the very same words where they are meant to be read, such as in the name of a department",
         ttl_days: 1,
         look: Look::At {
@@ -71,50 +81,100 @@ async fn sealed(site: &Site, most: u64) -> Result<Finding, Unseen> {
         columns.push(column);
         texts.push(text);
     }
-    let hunt = match site.database.as_deref() {
+    let mut hunt = match site.database.as_deref() {
         Some(database) => hunt::raw(Some(database), &texts, most).await?,
         None => hunt::tables(&site.db, &texts, most).await?,
     };
-    let found: BTreeSet<&str> =
-        hunt.found.iter().filter_map(|at| columns.get(*at).map(String::as_str)).collect();
-    let (status, words) = if !shut.is_empty() {
-        let (count, columns) = (shut.len(), named(shut.iter().map(String::as_str)));
-        (Status::Fail, format!("{count} of {all} fields do not open as sealed ones: {columns}"))
-    } else if !found.is_empty() {
-        let (count, columns) = (hunt.found.len(), named(found));
-        let place = place(&hunt);
-        (Status::Fail, format!("{count} sealed texts stand in {place}: {columns}"))
-    } else {
-        unfound(all, texts.len(), &hunt)
-    };
+    let files = stored_files(site);
+    if let Some(StoredFiles::Folder(folder)) = &files {
+        hunt::stored((folder, site.database.as_deref()), &texts, &mut hunt).await?;
+    }
     let looked: BTreeSet<&String> = columns.iter().collect();
     // Of these columns nothing could be looked for.
     let short = short.iter().filter(|column| !looked.contains(column));
     let short: BTreeSet<&str> = short.map(String::as_str).collect();
+    let all_found: BTreeSet<usize> = hunt.found.union(&hunt.found_stored).copied().collect();
+    let found: BTreeSet<&str> =
+        all_found.iter().filter_map(|at| columns.get(*at).map(String::as_str)).collect();
+    let (status, words) = if !shut.is_empty() {
+        let (count, columns) = (shut.len(), named(shut.iter().map(String::as_str)));
+        (Status::Fail, format!("{count} of {all} fields do not open as sealed ones: {columns}"))
+    } else if !found.is_empty() {
+        let (count, columns) = (all_found.len(), named(found));
+        let place = places(&hunt);
+        (Status::Fail, format!("{count} sealed texts stand in {place}: {columns}"))
+    } else {
+        unfound((all, texts.len()), &hunt, (files.as_ref(), &short))
+    };
     let finding = Finding::new(status, words).with("fields", all).with("canaries", texts.len());
     let finding = finding.with("columns", looked.len()).with("not_looked_for", named(short));
-    Ok(finding.with("files", hunt.files).with("bytes", hunt.bytes).with("unread", hunt.unread))
+    let finding = finding.with("files", hunt.files).with("bytes", hunt.bytes);
+    let finding = finding.with("unread", hunt.unread).with("stored_files", hunt.stored);
+    let finding = finding.with("stored_bytes", hunt.stored_bytes);
+    Ok(finding.with("stored_unread", hunt.stored_unread))
+}
+
+/// Where files are, as far as that is known.
+fn stored_files(site: &Site) -> Option<StoredFiles> {
+    if let Some(told) = site.prop::<StoredFiles>() {
+        return Some(StoredFiles::clone(&told));
+    }
+    let beside = site.database.as_deref().and_then(Path::parent)?;
+    Some(StoredFiles::Folder(beside.join("files")))
 }
 
 const fn place(hunt: &Hunt) -> &'static str {
     if hunt.by_query { "the tables" } else { "the raw files" }
 }
 
-/// How it stands where no text was found. What was not read is no reason to say that nothing stands there.
-fn unfound(all: usize, texts: usize, hunt: &Hunt) -> (Status, String) {
+/// Where texts were found.
+fn places(hunt: &Hunt) -> String {
+    let own = (!hunt.found.is_empty()).then(|| place(hunt));
+    let stored = (!hunt.found_stored.is_empty()).then_some("stored files");
+    own.into_iter().chain(stored).collect::<Vec<_>>().join(" and ")
+}
+
+/// A day stands in many rows by right, so it is never looked for; that it opens as a sealed field is looked at all the same.
+const DAY: &str = "person.birth_date";
+
+/// How it stands where no text was found. What was not read, and of what nothing could be looked for, is no reason to say that
+/// nothing stands there.
+fn unfound(
+    (all, texts): (usize, usize),
+    hunt: &Hunt,
+    (files, short): (Option<&StoredFiles>, &BTreeSet<&str>),
+) -> (Status, String) {
     let place = place(hunt);
-    if texts > 0 && hunt.files == 0 && !hunt.by_query {
-        let words = "fields are sealed, and nobody looked for them: the store's file is not here";
-        (Status::Warn, format!("{all} {words}"))
-    } else if hunt.unread > 0 {
-        let (read, unread) = (hunt.bytes, hunt.unread);
-        let words = format!(
-            "{all} fields are sealed, and the {read} bytes of {place} that were read hold none of them; {unread} were not read"
-        );
-        (Status::Warn, words)
-    } else {
-        (Status::Pass, format!("{all} fields are sealed, and {place} hold none of them"))
+    if texts == 0 {
+        let words = "fields are sealed, and nothing was looked for: none holds a text of a patient that is long enough";
+        return (Status::Warn, format!("{all} {words}"));
     }
+    if hunt.files == 0 && !hunt.by_query {
+        let words = "fields are sealed, and nobody looked for them: the store's file is not here";
+        return (Status::Warn, format!("{all} {words}"));
+    }
+    let mut gaps = Vec::new();
+    let words = if hunt.unread > 0 {
+        gaps.push(format!("{} were not read", hunt.unread));
+        format!("and the {} bytes of {place} that were read hold none of them", hunt.bytes)
+    } else {
+        format!("and {place} hold none of them")
+    };
+    match files {
+        None => gaps
+            .push("where files are stored nobody looked; name the settings by --config".to_owned()),
+        Some(StoredFiles::Elsewhere) => {
+            gaps.push("files are stored in a bucket, which nobody looked through".to_owned());
+        }
+        Some(StoredFiles::Folder(_)) => {}
+    }
+    let short = named(short.iter().copied().filter(|column| *column != DAY));
+    if !short.is_empty() {
+        gaps.push(format!("of columns that hold short texts only nothing was looked for: {short}"));
+    }
+    let status = if gaps.is_empty() { Status::Pass } else { Status::Warn };
+    gaps.insert(0, format!("{all} fields are sealed, {words}"));
+    (status, gaps.join("; "))
 }
 
 /// Columns by their names, each once.

@@ -1,5 +1,5 @@
 use super::store::{COLUMNS, add};
-use super::{CHECKS, sealer};
+use super::{CHECKS, StoredFiles, sealer};
 use compliance::check::{Check, Finding, Look, Profile, Site, Status};
 use compliance::keys::Kek;
 use db::{Db, Options, params};
@@ -83,8 +83,9 @@ async fn a_text_in_the_clear_is_found_in_the_tables_of_a_server() {
         for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, crate::MIGRATIONS] {
             db.migrate(migrations).await.unwrap();
         }
-        let (kek, now, props) = (Arc::clone(&site.kek), site.now, Vec::new());
-        let profile = Profile::Hipaa;
+        let (kek, now, folder) = (Arc::clone(&site.kek), site.now, tempfile::tempdir().unwrap());
+        let files = StoredFiles::Folder(folder.path().to_owned());
+        let (profile, props) = (Profile::Hipaa, vec![Arc::new(files) as _]);
         let server = Site { db, database: None, kek, origin: None, now, profile, props };
         let Look::At { spoil, .. } = check().look else { panic!("it looks at something") };
         let server = spoil(check(), server).await.unwrap();
@@ -98,6 +99,12 @@ async fn a_text_in_the_clear_is_found_in_the_tables_of_a_server() {
         tx.commit().await.unwrap();
         let found = finding(&server).await;
         assert_eq!(found.status, Status::Pass, "{}", found.observed);
+        std::fs::write(folder.path().join("left"), "A rash that itches since the mutation")
+            .unwrap();
+        let found = finding(&server).await;
+        let words = "1 sealed texts stand in stored files: appointment.reason";
+        assert_eq!((found.status, found.observed.as_str()), (Status::Fail, words));
+        std::fs::remove_file(folder.path().join("left")).unwrap();
         assert_eq!(super::sealed(&server, 1).await.unwrap().status, Status::Warn);
     }
 }
@@ -140,7 +147,45 @@ async fn a_patients_name_that_is_of_the_staff_may_stand_in_the_clear() {
     let public = "UPDATE organization SET name = 'The practice of Maya Mutant'";
     tx.execute(public, params![]).await.unwrap();
     tx.commit().await.unwrap();
+    let found = finding(&site).await;
+    let told = found.observed.contains("nothing was looked for");
+    assert!(found.status == Status::Warn && told, "{}", found.observed);
+    let mut tx = site.db.begin().await.unwrap();
+    let name = sealer.seal(("person", "name", "other"), &Phi::new("Noa Otherwise")).unwrap();
+    add(&mut tx, ("other", Role::Patient, true), name).await.unwrap();
+    tx.commit().await.unwrap();
     assert_eq!(finding(&site).await.status, Status::Pass);
+}
+
+#[tokio::test]
+async fn a_text_in_a_stored_file_fails_and_what_could_not_be_looked_for_or_at_warns() {
+    let (mut site, folder) = site().await;
+    let (_, sealer) = sealer(&site).await.unwrap();
+    let mut tx = site.db.begin().await.unwrap();
+    let name = sealer.seal(("person", "name", "mutant"), &Phi::new("Maya Mutant")).unwrap();
+    add(&mut tx, ("mutant", Role::Patient, true), name).await.unwrap();
+    let phone = sealer.seal(("person", "phone", "mutant"), &Phi::new("911")).unwrap();
+    tx.commit().await.unwrap();
+    let stored = folder.path().join("files/ab");
+    std::fs::create_dir_all(&stored).unwrap();
+    std::fs::write(stored.join("abc"), "ciphertext").unwrap();
+    let found = finding(&site).await;
+    assert_eq!((found.status, &*found.evidence["stored_files"]), (Status::Pass, "1"));
+    std::fs::write(stored.join("abd"), "of maya mutant").unwrap();
+    let found = finding(&site).await;
+    let words = "1 sealed texts stand in stored files: person.name";
+    assert_eq!((found.status, found.observed.as_str()), (Status::Fail, words));
+    std::fs::remove_file(stored.join("abd")).unwrap();
+    // A number of three digits stands everywhere.
+    let mut tx = site.db.begin().await.unwrap();
+    tx.execute("UPDATE person SET phone = $1", params![phone]).await.unwrap();
+    tx.commit().await.unwrap();
+    let found = finding(&site).await;
+    assert!(found.observed.ends_with("nothing was looked for: person.phone"), "{}", found.observed);
+    assert_eq!(found.status, Status::Warn);
+    site.props.push(Arc::new(StoredFiles::Elsewhere));
+    let found = finding(&site).await;
+    assert!(found.observed.contains("stored in a bucket"), "{}", found.observed);
 }
 
 /// Columns of bytes that hold no text: keyed hashes, public keys and what proves something.

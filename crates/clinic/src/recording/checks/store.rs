@@ -2,8 +2,11 @@
 
 use crate::column::{instant, opt_instant};
 use crate::person::checks::store::visit;
+use crate::seal::{RECORDING, scope};
+use compliance::keys::sealed_by;
 use db::{Db, DbError, Row, Tx, params};
 use kernel::Timestamp;
+use std::collections::BTreeSet;
 
 /// How many parts of recordings there are, and the visits with one that was filed when nobody had agreed, or when
 /// somebody's last word was no.
@@ -54,6 +57,34 @@ pub(super) async fn late(tx: &mut Tx) -> Result<Vec<Late>, DbError> {
         })
     };
     tx.query(sql, params![]).await?.iter().map(read).collect()
+}
+
+/// By which keys the newest parts are sealed, and until when they are kept.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// How many were looked at.
+    pub(super) all: usize,
+    /// The visits of those whose bytes have no key of their own, or one that another key than their patient's to recordings opens.
+    pub(super) foreign: BTreeSet<String>,
+    /// How many have an end of their own; the others go by a rule of their class.
+    pub(super) ending: usize,
+}
+
+pub(super) async fn kept(tx: &mut Tx) -> Result<Kept, DbError> {
+    let sql = "SELECT p.consultation, c.patient, p.content_key, p.ends
+               FROM recording_part p JOIN consultation c ON c.id = p.consultation
+               ORDER BY p.filed DESC, p.file LIMIT 5000";
+    let rows = tx.query(sql, params![]).await?;
+    let mut found = Kept { all: rows.len(), ..Kept::default() };
+    for row in &rows {
+        let own = scope(&row.text(1)?, RECORDING);
+        let key = row.opt_blob(2)?;
+        if key.as_deref().and_then(sealed_by) != Some(own.as_str()) {
+            found.foreign.insert(row.text(0)?);
+        }
+        found.ending += usize::from(row.opt_int(3)?.is_some());
+    }
+    Ok(found)
 }
 
 /// How many recordings run although somebody's last word was no.

@@ -152,8 +152,9 @@ async fn nothing_goes_of_who_asked_for_something_before_they_have_an_answer() {
             assert!(is_held, "{store}: {refused:?}");
             if asked.asked == Asked::Access {
                 privacy.withdraw(&patient, (&id, &asked.id)).await.unwrap();
-                let again = order().await.unwrap();
-                retention.object(who("officer-1"), &again.id).await.unwrap();
+                let again = order().await;
+                let is_free = matches!(again, Err(RetentionError::Unfinished(_)));
+                assert!(is_free, "{store}: nothing but the first order: {again:?}");
             }
         }
         let (_, outcome) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
@@ -168,6 +169,40 @@ async fn nothing_goes_of_who_asked_for_something_before_they_have_an_answer() {
         let plan = order().await.unwrap();
         let (_, outcome) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
         assert_eq!(outcome.unwrap().disposed, 1, "{store}: it is answered");
+        gone(&house).await;
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_was_granted_can_be_taken_for_a_month_before_the_record_goes() {
+    for house in houses().await {
+        let store = house.store;
+        let (patient, id) =
+            (House::caller("pat-1", Role::Patient), "pat-1".parse::<PersonId>().unwrap());
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let privacy = &house.clinic.privacy;
+        visited(&house).await;
+        let retention = retention(&house).await;
+        let what = (seal::RECORD, "pat-1");
+        let order = || retention.propose_shred(who("officer-1"), what, Cause::CourtOrder);
+        let plan = order().await.unwrap();
+        let copy = NewRequest { asked: Asked::Access, words: None };
+        let asked = privacy.ask(&patient, &id, copy).await.unwrap();
+        privacy.answer(&officer, &asked.id, (true, None, None)).await.unwrap();
+
+        let (_, outcome) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        assert_eq!(outcome.unwrap().kept, 1, "{store}: they did not take it yet");
+        let items = retention.items(&plan.id).await.unwrap();
+        assert_eq!(listed(&items, "pat-1"), ("kept", Some("open-request")), "{store}");
+        days(&house, 29);
+        let refused = order().await;
+        let is_held = matches!(refused, Err(RetentionError::Open(OpenMatter::Request)));
+        assert!(is_held, "{store}: {refused:?}");
+
+        days(&house, 2);
+        let plan = order().await.unwrap();
+        let (_, outcome) = retention.approve_and_run(who("admin-1"), &plan.id).await.unwrap();
+        assert_eq!(outcome.unwrap().disposed, 1, "{store}: nobody can take it any more");
         gone(&house).await;
     }
 }

@@ -260,6 +260,18 @@ async fn a_wrong_birth_date_is_corrected_by_staff_who_read_it_and_the_end_of_the
     }
 }
 
+/// Ten years.
+fn ten(class: &str, place: &str, population: Option<Population>) -> RuleChange {
+    RuleChange {
+        class: class.to_owned(),
+        jurisdiction: place.to_owned(),
+        population,
+        days: 3_650,
+        floor_age: None,
+        authority: "a law".to_owned(),
+    }
+}
+
 #[tokio::test]
 async fn states_without_rules_of_their_own_are_named_until_there_are_some_of_adults_and_minors() {
     for house in houses().await {
@@ -293,20 +305,25 @@ async fn states_without_rules_of_their_own_are_named_until_there_are_some_of_adu
         {
             let (status, words) = found().await;
             assert!(status == Status::Warn && words.contains("US-WI"), "{store}: {words}");
-            let change = RuleChange {
-                class: seal::RECORD.to_owned(),
-                jurisdiction: place.to_owned(),
-                population: Some(population),
-                days: 3_650,
-                floor_age: None,
-                authority: "a law".to_owned(),
-            };
-            let rule = seven.propose_rule(who("officer-1"), change).await.unwrap();
+            let rule = seven
+                .propose_rule(who("officer-1"), ten(seal::RECORD, place, Some(population)))
+                .await
+                .unwrap();
             assert_eq!(found().await.1, words, "{store}: a proposal is none");
             seven.approve_rule(who("admin-1"), &rule.label()).await.unwrap();
         }
-        let (status, words) = found().await;
-        assert_eq!(status, Status::Pass, "{store}: {words}");
+        // What is kept as records are goes by the longest of them.
+        for class in ["conversation", "emergency"] {
+            let (status, words) = found().await;
+            let told = words.contains(&format!("{class} goes sooner than the 3650 days"));
+            assert!(status == Status::Warn && told, "{store}: {words}");
+            let rule = seven.propose_rule(who("officer-1"), ten(class, "US", None)).await.unwrap();
+            seven.approve_rule(who("admin-1"), &rule.label()).await.unwrap();
+        }
+        let found = house.finding("HC-059.e").await;
+        assert_eq!(found.status, Status::Pass, "{store}: {}", found.observed);
+        assert!(found.evidence["coverage"].starts_with("US-IL/"), "{store}: {found:?}");
+        assert!(!found.evidence["coverage"].contains("country"), "{store}: {found:?}");
     }
 }
 

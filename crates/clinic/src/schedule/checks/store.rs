@@ -8,6 +8,15 @@ use crate::person::checks::store::visit;
 use db::{Db, DbError, Tx, params};
 use jiff::SignedDuration;
 use kernel::Timestamp;
+use std::collections::BTreeMap;
+
+/// So many visits with a provider in a state, by what is known of a licence there.
+pub(super) type Pairs = BTreeMap<String, usize>;
+
+fn paired(pairs: &mut Pairs, (provider, state): (&str, Option<&str>), known: &str) {
+    let pair = format!("{provider} in {}: {known}", state.unwrap_or("no known state"));
+    *pairs.entry(pair).or_default() += 1;
+}
 
 /// Booked visits that are ahead.
 #[derive(Default)]
@@ -17,14 +26,16 @@ pub(super) struct Ahead {
     pub(super) without: Vec<String>,
     /// The ids of those of whose provider no licence is on record.
     pub(super) unsaid: Vec<String>,
-    /// Of how many nobody said in which state the patient will be, which is asked before they start.
-    pub(super) unplaced: usize,
+    /// The ids of those of which nobody said in which state the patient will be, which is asked before they start.
+    pub(super) unplaced: Vec<String>,
+    /// By whom how many are where, as their licences say of it.
+    pub(super) pairs: Pairs,
 }
 
 /// By the licences that are on record now, however the clinic has bookings refused. What was said when a visit was booked counts
 /// only where nobody kept in which state its patient will be. A visit that has started is told by what was known then.
 pub(super) async fn ahead(tx: &mut Tx, now: i64) -> Result<Ahead, DbError> {
-    let sql = "SELECT a.id, a.place, s.licences, a.unlicensed, a.starts
+    let sql = "SELECT a.id, a.place, s.licences, a.unlicensed, a.starts, a.provider
                FROM appointment a LEFT JOIN provider_schedule s ON s.provider = a.provider
                WHERE a.state IN ('booked', 'checked-in') AND a.ends > $1
                  AND NOT EXISTS (SELECT 1 FROM consultation c
@@ -35,16 +46,24 @@ pub(super) async fn ahead(tx: &mut Tx, now: i64) -> Result<Ahead, DbError> {
     for row in &rows {
         let licences = row.opt_text(2)?.unwrap_or_default();
         let licences: Vec<String> = licences.split_whitespace().map(str::to_owned).collect();
-        let right = match row.opt_text(1)? {
-            Some(state) => rules::right(&licences, Place::State(&state), instant(row, 4)?),
+        let state = row.opt_text(1)?;
+        let right = match &state {
+            Some(state) => rules::right(&licences, Place::State(state), instant(row, 4)?),
             None if row.int(3)? != 0 => Right::Lacking(String::new()),
             None if licences.is_empty() => Right::Unsaid,
             None => Right::Unplaced,
         };
+        let known = match right {
+            Right::Lacking(_) | Right::Abroad => "lacking",
+            Right::Unsaid => "unsaid",
+            Right::Unplaced => "unplaced",
+            Right::Held => "held",
+        };
+        paired(&mut found.pairs, (&row.text(5)?, state.as_deref()), known);
         match right {
             Right::Lacking(_) | Right::Abroad => found.without.push(row.text(0)?),
             Right::Unsaid => found.unsaid.push(row.text(0)?),
-            Right::Unplaced => found.unplaced += 1,
+            Right::Unplaced => found.unplaced.push(row.text(0)?),
             Right::Held => {}
         }
     }
@@ -79,16 +98,22 @@ pub(super) struct Started {
     pub(super) unlicensed: Vec<String>,
     /// The ids of those of which nobody knows it: no licence of the provider was on record, or not where the patient was.
     pub(super) unknown: Vec<String>,
+    /// By whom how many were where, as it was known when they started.
+    pub(super) pairs: Pairs,
 }
 
 pub(super) async fn started(tx: &mut Tx) -> Result<Started, DbError> {
     let sql =
-        "SELECT id, licence FROM consultation WHERE started IS NOT NULL AND organization <> $1
+        "SELECT id, licence, provider, licence_place FROM consultation WHERE started IS NOT NULL AND organization <> $1
                ORDER BY started DESC, id LIMIT 200";
     let rows = tx.query(sql, params![CANARIES]).await?;
     let mut found = Started { count: rows.len(), ..Started::default() };
     for row in &rows {
-        match row.opt_text(1)?.as_deref().and_then(Licence::find) {
+        let known = row.opt_text(1)?.as_deref().and_then(Licence::find);
+        let (provider, place) = (row.text(2)?, row.opt_text(3)?);
+        let name = known.map_or("unsaid", Licence::name);
+        paired(&mut found.pairs, (&provider, place.as_deref()), name);
+        match known {
             Some(Licence::Lacking | Licence::Abroad) => found.unlicensed.push(row.text(0)?),
             Some(Licence::Unplaced) | None => found.unknown.push(row.text(0)?),
             Some(Licence::Held | Licence::Excepted(_)) => {}

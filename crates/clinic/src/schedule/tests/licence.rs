@@ -62,7 +62,7 @@ async fn the_check_holds_visits_ahead_against_the_licences_that_are_on_record_no
             booking.place.region = Some("WI".to_owned());
             let booked = visits.book(&desk, booking).await.unwrap().appointment;
             let (status, words) = found().await;
-            assert_eq!(status, Status::Warn, "{store}: none is on record; {words}");
+            assert_eq!(status, Status::Fail, "{store}: none is on record; {words}");
             works(&house, None).await;
             holds(&["IL", "WI"]).await;
             let (status, words) = found().await;
@@ -147,11 +147,12 @@ async fn a_visit_is_not_moved_to_a_time_with_whoever_holds_no_licence_any_more_w
 }
 
 #[tokio::test]
-async fn a_visit_that_began_while_nobody_knew_of_a_licence_does_not_pass() {
-    for (licensing, expected) in [
+async fn a_visit_that_began_while_nobody_knew_of_a_licence_fails_and_a_clinic_that_refuses_none_is_warned()
+ {
+    for (licensing, sound) in [
         (Licensing::Ignore, Status::Warn),
         (Licensing::Warn, Status::Warn),
-        (Licensing::Refuse, Status::Fail),
+        (Licensing::Refuse, Status::Pass),
     ] {
         for house in houses().await {
             let mut tx = house.db.begin().await.unwrap();
@@ -164,16 +165,21 @@ async fn a_visit_that_began_while_nobody_knew_of_a_licence_does_not_pass() {
                 let check = crate::checks().find(|check| check.id == "HC-067").unwrap();
                 compliance::check::Finding::from(check.find(&site).await)
             };
-            let told = [None, Some(Licence::Unplaced)].map(|known| (known, expected));
-            for (known, expected) in told.into_iter().chain([(Some(Licence::Held), Status::Pass)]) {
+            for (known, expected) in [
+                (None, Status::Fail),
+                (Some(Licence::Unplaced), Status::Fail),
+                (Some(Licence::Held), sound),
+            ] {
                 let mut tx = house.db.begin().await.unwrap();
-                let sql = "UPDATE consultation SET licence = $1 WHERE id = 'mutant'";
+                let sql = "UPDATE consultation SET licence = $1, licence_place = 'WI' WHERE id = 'mutant'";
                 tx.execute(sql, params![known.map(Licence::name)]).await.unwrap();
                 tx.commit().await.unwrap();
                 let found = found().await;
                 let told = (found.status, found.observed.contains("mutant last"));
                 let words = &found.observed;
-                assert_eq!(told, (expected, expected != Status::Pass), "{}: {words}", house.store);
+                assert_eq!(told, (expected, expected == Status::Fail), "{}: {words}", house.store);
+                let pair = format!("dr-mutant in WI: {} 1", known.map_or("unsaid", Licence::name));
+                assert_eq!(found.evidence["pairs"], pair, "{}", house.store);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! How people sign in, as rows tell it.
 
 use crate::organization::CANARIES;
+use crate::person::workforce;
 use db::{Db, DbError, Row, Tx, params};
 
 /// The hashes of passwords of active people.
@@ -10,7 +11,7 @@ pub(super) async fn hashes(tx: &mut Tx) -> Result<Vec<String>, DbError> {
     tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
 }
 
-/// An account of active staff that a password opens.
+/// An account of the workforce that a password opens.
 pub(super) struct Account {
     pub(super) id: String,
     /// The hash of its password.
@@ -19,11 +20,14 @@ pub(super) struct Account {
     pub(super) is_privileged: bool,
 }
 
-/// Accounts of active staff, those who can do most first.
+/// Accounts of the active workforce, those who can do most first.
 pub(super) async fn staff_accounts(tx: &mut Tx) -> Result<Vec<Account>, DbError> {
-    let sql = "SELECT p.id, w.phc, p.role FROM password w JOIN person p ON p.id = w.person
-               WHERE p.active = 1 AND w.phc <> '' AND p.role NOT IN ('patient', 'guardian', 'guest', 'interpreter')
-               ORDER BY CASE p.role WHEN 'administrator' THEN 0 WHEN 'compliance-officer' THEN 1 ELSE 2 END, p.id";
+    let sql = concat!(
+        "SELECT p.id, w.phc, p.role FROM password w JOIN person p ON p.id = w.person
+         WHERE p.active = 1 AND w.phc <> '' AND ",
+        workforce!("p"),
+        " ORDER BY CASE p.role WHEN 'administrator' THEN 0 WHEN 'compliance-officer' THEN 1 ELSE 2 END, p.id"
+    );
     let read = |row: &Row| {
         let is_privileged = matches!(row.text(2)?.as_str(), "administrator" | "compliance-officer");
         Ok(Account { id: row.text(0)?, phc: row.text(1)?, is_privileged })
@@ -38,11 +42,14 @@ pub(super) struct Member {
     pub(super) fields: Vec<(&'static str, Vec<u8>)>,
 }
 
-/// Active staff; canaries are nobody's.
+/// The active workforce; canaries are nobody's.
 pub(super) async fn staff(tx: &mut Tx) -> Result<Vec<Member>, DbError> {
-    let sql = "SELECT id, name, phone, email FROM person WHERE active = 1 AND organization <> $1
-               AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
-               ORDER BY id";
+    let sql = concat!(
+        "SELECT p.id, p.name, p.phone, p.email FROM person p
+         WHERE p.active = 1 AND p.organization <> $1 AND ",
+        workforce!("p"),
+        " ORDER BY p.id"
+    );
     let read = |row: &Row| {
         let mut fields = Vec::new();
         for (at, column) in ["name", "phone", "email"].into_iter().enumerate() {
@@ -53,35 +60,50 @@ pub(super) async fn staff(tx: &mut Tx) -> Result<Vec<Member>, DbError> {
     tx.query(sql, params![CANARIES]).await?.iter().map(read).collect()
 }
 
-/// How many API keys are alive whose person is not.
-pub(super) async fn ownerless(tx: &mut Tx, now: i64) -> Result<i64, DbError> {
-    let sql = "SELECT COUNT(*) FROM api_key k JOIN person p ON p.id = k.person
-               WHERE k.revoked IS NULL AND k.expires > $1 AND p.active = 0";
-    tx.query_opt(sql, params![now]).await?.map_or(Ok(0), |row| row.int(0))
+/// The API keys that are alive and whose person is not, by their ids.
+pub(super) async fn ownerless(tx: &mut Tx, now: i64) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT k.id FROM api_key k JOIN person p ON p.id = k.person
+               WHERE k.revoked IS NULL AND k.expires > $1 AND p.active = 0 ORDER BY k.id";
+    tx.query(sql, params![now]).await?.iter().map(|row| row.text(0)).collect()
 }
 
-/// Active staff who have a way in, and of these how strong it is. Canaries, who come in by a password on purpose, are no staff.
+/// Who of the active workforce has the directory's id of somebody else, who may have left.
+pub(super) async fn reused(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    let sql = concat!(
+        "SELECT p.id FROM person p
+         WHERE p.active = 1 AND p.organization <> $1 AND p.external_id <> ''
+           AND EXISTS (SELECT 1 FROM person o WHERE o.organization = p.organization
+                         AND o.external_id = p.external_id AND o.id <> p.id) AND ",
+        workforce!("p"),
+        " ORDER BY p.id"
+    );
+    tx.query(sql, params![CANARIES]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// The active workforce, and how strong their way in is. Canaries, who come in by a password on purpose, are none of it.
 #[derive(Debug, Default)]
 pub(super) struct Factors {
     pub(super) staff: i64,
     pub(super) without: i64,
     /// Administrators and compliance officers whose best is a code.
     pub(super) weak: i64,
-    /// Sessions of staff that nothing but a password opened.
+    /// Sessions of theirs that nothing but a password opened.
     pub(super) bare: i64,
 }
 
 /// A provider's second factor is passed by where a password opens the same account.
 pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
-    let sql = "SELECT p.role,
-                   (SELECT COUNT(*) FROM passkey k WHERE k.person = p.id)
-                   + (SELECT COUNT(*) FROM identity_link l
-                      WHERE l.person = p.id AND l.ended IS NULL AND l.second_factor IS NOT NULL
-                        AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = l.person AND w.phc <> ''
-                                        AND (w.ends IS NULL OR w.ends > $2))),
-                   (SELECT COUNT(*) FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
-               FROM person p WHERE p.active = 1 AND p.organization <> $1
-                 AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
+    let sql = concat!(
+        "SELECT p.role,
+             (SELECT COUNT(*) FROM passkey k WHERE k.person = p.id)
+             + (SELECT COUNT(*) FROM identity_link l
+                WHERE l.person = p.id AND l.ended IS NULL AND l.second_factor IS NOT NULL
+                  AND NOT EXISTS (SELECT 1 FROM password w WHERE w.person = l.person AND w.phc <> ''
+                                  AND (w.ends IS NULL OR w.ends > $2))),
+             (SELECT COUNT(*) FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
+         FROM person p WHERE p.active = 1 AND p.organization <> $1 AND ",
+        workforce!("p")
+    );
     let mut found = Factors::default();
     for row in &tx.query(sql, params![CANARIES, now]).await? {
         let (strong, code) = (row.int(1)? > 0, row.int(2)? > 0);
@@ -90,9 +112,11 @@ pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
         found.without += i64::from(!strong && !code);
         found.weak += i64::from(privileged && !strong && code);
     }
-    let sql = "SELECT COUNT(*) FROM session s JOIN person p ON p.id = s.person
-               WHERE s.factor IS NULL AND s.visit IS NULL AND s.ends > $1 AND p.organization <> $2
-                 AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
+    let sql = concat!(
+        "SELECT COUNT(*) FROM session s JOIN person p ON p.id = s.person
+         WHERE s.factor IS NULL AND s.visit IS NULL AND s.ends > $1 AND p.organization <> $2 AND ",
+        workforce!("p")
+    );
     found.bare =
         tx.query_opt(sql, params![now, CANARIES]).await?.map_or(Ok(0), |row| row.int(0))?;
     Ok(found)
@@ -171,6 +195,8 @@ pub(super) async fn guessed(tx: &mut Tx, (free, most): (i64, i64)) -> Result<Gue
 /// A session as it is judged.
 pub(super) struct Lasting {
     pub(super) staff: bool,
+    /// Whether it is bound to a visit, and lasts as long as that.
+    pub(super) bound: bool,
     /// From its last use to its end, and from its beginning to its latest end, in seconds.
     pub(super) idle: i64,
     pub(super) whole: i64,
@@ -178,16 +204,17 @@ pub(super) struct Lasting {
     pub(super) over: i64,
 }
 
-/// Every session that is not bound to a visit.
+/// Every session.
 pub(super) async fn sessions(tx: &mut Tx, now: i64) -> Result<Vec<Lasting>, DbError> {
-    let sql = "SELECT p.role, s.created, s.seen, s.ends, s.expires
-               FROM session s JOIN person p ON p.id = s.person WHERE s.visit IS NULL";
+    let sql = "SELECT p.role, s.created, s.seen, s.ends, s.expires, s.visit
+               FROM session s JOIN person p ON p.id = s.person";
     let read = |row: &Row| {
         let role = row.text(0)?;
         let (created, seen, ends, expires) = (row.int(1)?, row.int(2)?, row.int(3)?, row.int(4)?);
-        let others = ["patient", "guardian", "interpreter", "guest"];
+        let others = ["patient", "guardian", "guest"];
         Ok(Lasting {
             staff: !others.contains(&role.as_str()),
+            bound: row.opt_text(5)?.is_some(),
             idle: (ends - seen) / 1_000_000,
             whole: (expires - created) / 1_000_000,
             over: (now - ends.min(expires)) / 1_000_000,

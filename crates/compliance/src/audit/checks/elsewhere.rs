@@ -24,6 +24,8 @@ pub struct Place {
     pub name: String,
     /// Whether it is reached on this machine, whose owner is the log's.
     pub is_near: bool,
+    /// Whether somebody else runs it, as an agreement or a decision says that counts now.
+    pub is_others: bool,
 }
 
 /// A place may be so many entries behind while they are on their way, or so many while it is down for a while.
@@ -32,7 +34,8 @@ pub(super) const BEHIND: (u64, u64) = (1_000, 100_000);
 /// Something may be missing for so many hours while somebody is away for a night, or so many over a weekend.
 const UNSEEN: (i64, i64) = (24, 72);
 
-/// Whether a place lacks no more than what is on its way, and none of that for longer than a night.
+/// Whether a place lacks no more than what is on its way, and none of that for longer than a night. One that has more than
+/// there is has another log.
 pub(super) async fn is_kept_up(
     tx: &mut Tx,
     (size, next): (u64, u64),
@@ -40,7 +43,7 @@ pub(super) async fn is_kept_up(
 ) -> Result<bool, DbError> {
     let since = waits_since(tx, next).await?;
     let seconds = since.map_or(0, |since| now.duration_since(since).as_secs());
-    let is_near_end = size.saturating_sub(next) <= BEHIND.0;
+    let is_near_end = size.checked_sub(next).is_some_and(|behind| behind <= BEHIND.0);
     Ok(is_near_end && missing(seconds) == Status::Pass)
 }
 
@@ -68,9 +71,17 @@ pub(super) async fn copied(site: &Site) -> Result<Finding, Unseen> {
         let own = set.iter().flat_map(|set| &set.copies).find(|one| one.name == name);
         own.is_some_and(|one| one.is_near)
     };
+    let is_told = set.is_some();
     let mut tx = site.db.read().await?;
     let size = log::read_head(&mut tx).await?.frontier.size();
     let mut places = store::places(&mut tx).await?;
+    // The cursors are put back with the log when it is restored.
+    let ahead = places.iter().map(|(_, next)| *next).max().filter(|next| *next > size);
+    if let Some(taken) = ahead {
+        let words = format!("a place elsewhere has taken {taken} entries of a log that has {size}");
+        let finding = Finding::new(Status::Fail, words).with("entries", size);
+        return Ok(finding.with("taken", taken));
+    }
     if let Some(set) = &set {
         // Where no copy goes any more, none is kept up.
         places.retain(|(name, _)| set.copies.iter().any(|one| one.name == *name));
@@ -94,6 +105,9 @@ pub(super) async fn copied(site: &Site) -> Result<Finding, Unseen> {
     if far.is_none() {
         status = worse(status, Status::Warn);
         words.push_str("; it is on this machine, whose owner is the log's");
+    } else if !is_told {
+        status = worse(status, Status::Warn);
+        words.push_str("; where that is stands in the settings; name them by --config");
     }
     let finding = Finding::new(status, words).with("entries", size).with("places", places.len());
     Ok(finding.with("seconds", seconds))
@@ -118,17 +132,22 @@ pub(super) async fn witnessed(site: &Site) -> Result<Finding, Unseen> {
         return Ok(unasked(has_words));
     }
     let verifier = verifier(site).await?.following(&notes)?;
-    let mut oldest = site.now;
+    let (mut oldest, mut newest, mut said) = (site.now, Timestamp::UNIX_EPOCH, Vec::new());
     let mut tx = site.db.read().await?;
     for vkey in &all {
         match word(&mut tx, &verifier, vkey).await? {
-            Ok(at) => oldest = oldest.min(at),
+            Ok((at, note)) => {
+                (oldest, newest) = (oldest.min(at), newest.max(at));
+                said.push(note);
+            }
             Err(words) => {
                 return Ok(Finding::new(Status::Fail, words).with("witnesses", all.len()));
             }
         }
     }
-    Ok(judged(site.now.duration_since(oldest).as_secs(), all.len(), &set))
+    let finding = judged(site.now.duration_since(oldest).as_secs(), all.len(), &set);
+    // A stamp from the future would be fresh until then.
+    Ok(finding.with("cosigned", said.join("\n")).written(Some(newest), site.now))
 }
 
 /// What is to be said where no witness is asked.
@@ -146,19 +165,28 @@ fn unasked(has_words: bool) -> Finding {
 fn judged(seconds: i64, count: usize, set: &Elsewhere) -> Finding {
     let mut status = missing(seconds);
     let mut words = format!("the last of {count} witnesses cosigned the log {seconds} seconds ago");
-    if !set.witnesses.is_empty() && set.witnesses.iter().all(|one| one.is_near) {
+    let doubt = if set.witnesses.is_empty() {
+        "; where they are stands in the settings; name them by --config"
+    } else if set.witnesses.iter().all(|one| one.is_near) {
+        "; none is on another machine, so this one's owner may speak for all"
+    } else if !set.witnesses.iter().any(|one| one.is_others && !one.is_near) {
+        "; none is somebody else's, as far as an agreement or a decision about its host says"
+    } else {
+        ""
+    };
+    if !doubt.is_empty() {
         status = worse(status, Status::Warn);
-        words.push_str("; none is on another machine, so this one's owner may speak for all");
+        words.push_str(doubt);
     }
     Finding::new(status, words).with("witnesses", count).with("seconds", seconds)
 }
 
-/// When a witness cosigned this log last, or in words why nothing shows that it did.
+/// When a witness cosigned this log last and the note that says so, or in words why nothing shows that it did.
 async fn word(
     tx: &mut Tx,
     verifier: &Verifier,
     vkey: &str,
-) -> Result<Result<Timestamp, String>, DbError> {
+) -> Result<Result<(Timestamp, String), String>, DbError> {
     let Ok(witness) = Witness::parse(vkey) else {
         return Ok(Err(format!("{vkey:?} is asked, and is no key of a witness")));
     };
@@ -170,7 +198,7 @@ async fn word(
         return Ok(Err(format!("what the witness {name} is said to have cosigned, it has not")));
     };
     if is_of_this_log(tx, &seen).await? {
-        return Ok(Ok(at));
+        return Ok(Ok((at, note)));
     }
     let words =
         format!("the witness {name} cosigned {} entries that are not this log's", seen.size);

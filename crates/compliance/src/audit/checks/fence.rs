@@ -1,9 +1,10 @@
 //! Whether the store itself refuses to change what was witnessed, and to whom it refuses nothing.
 
-use super::store;
-use crate::audit::store::ONLY_ADDED;
+use super::{Alarm, alarm, store};
+use crate::audit::store::{self as log, ONLY_ADDED};
 use crate::check::{Finding, Site, Status, Unseen};
 use db::DbError;
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -17,6 +18,8 @@ struct Tried {
     open: Vec<&'static str>,
     /// What was not tried, for somebody else held the table all the while.
     untried: Vec<&'static str>,
+    /// Of how many refusals the log tells.
+    told: usize,
 }
 
 /// Tries to change and to remove a row that is nobody's, and takes all of it back.
@@ -100,17 +103,45 @@ fn writable(database: &Path) -> Vec<String> {
     open
 }
 
+/// What the log tells of what was tried: how many times of what the store said, by its code.
+type Codes = BTreeMap<String, usize>;
+
+/// Has what was refused written down, and looks for it in the log from an index on.
+async fn alarmed(site: &Site, from: u64, refused: usize) -> Result<Codes, Unseen> {
+    let Some(alarm) = site.prop::<Alarm>() else { return Ok(Codes::new()) };
+    let mut codes = Codes::new();
+    // The server may have taken some before, and be about to write them.
+    for _ in 0..TIMES {
+        alarm.ring().await?;
+        codes.clear();
+        for entry in alarm::told(site, from, refused.saturating_add(1)).await? {
+            let code = entry.details.get("code").cloned().unwrap_or_default();
+            *codes.entry(code).or_default() += 1;
+        }
+        if codes.values().sum::<usize>() >= refused {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(codes)
+}
+
 /// Tries the fence, and asks who else may pass it.
 pub(super) async fn stands(site: &Site) -> Result<Finding, Unseen> {
+    let from = log::read_head(&mut site.db.read().await?).await?.frontier.size();
     let mut tried = Tried::default();
     changed(site, &mut tried).await?;
     emptied(site, &mut tried).await?;
+    let refused = tried.attempts.saturating_sub(tried.open.len());
+    let codes = alarmed(site, from, refused).await?;
+    tried.told = codes.values().sum();
     let mut others = Vec::new();
     let mut owner = None;
-    let mut unlimited = false;
+    let (mut unlimited, mut owns) = (false, false);
     for (table, _) in ONLY_ADDED {
         let writers = site.db.writers(table).await?;
         unlimited |= writers.unlimited;
+        owns |= writers.owns;
         owner = owner.or(writers.owner);
         others.extend(writers.others);
     }
@@ -120,10 +151,13 @@ pub(super) async fn stands(site: &Site) -> Result<Finding, Unseen> {
     if let Some(database) = &site.database {
         others.extend(writable(database));
     }
-    let (status, words) = verdict(&tried, &others, unlimited);
+    let (status, words) = verdict(&tried, &others, (unlimited, owns));
+    let codes: Vec<String> = codes.iter().map(|(code, count)| format!("{code} {count}")).collect();
     let finding = Finding::new(status, words)
         .with("attempts", tried.attempts)
-        .with("refused", tried.attempts.saturating_sub(tried.open.len()))
+        .with("refused", refused)
+        .with("told", tried.told)
+        .with("codes", codes.join(", "))
         .with("other_writers", others.len());
     // Whoever owns the tables can take the fence away, as the server could if it were them.
     Ok(match owner {
@@ -133,7 +167,8 @@ pub(super) async fn stands(site: &Site) -> Result<Finding, Unseen> {
 }
 
 /// What is to be said of that, and of who else may pass.
-fn verdict(tried: &Tried, others: &[String], unlimited: bool) -> (Status, String) {
+fn verdict(tried: &Tried, others: &[String], (unlimited, owns): (bool, bool)) -> (Status, String) {
+    let refused = tried.attempts.saturating_sub(tried.open.len());
     if !tried.open.is_empty() {
         (Status::Fail, format!("the store let happen: {}", tried.open.join(", ")))
     } else if !others.is_empty() {
@@ -147,8 +182,20 @@ fn verdict(tried: &Tried, others: &[String], unlimited: bool) -> (Status, String
     } else if unlimited {
         let words = "what was witnessed is not changed, but the server comes as an account to which nothing is refused";
         (Status::Warn, words.to_owned())
+    } else if owns {
+        let words = "what was witnessed is not changed, but the server comes as the account that owns it, and can take away what refuses \
+                     that";
+        (Status::Warn, words.to_owned())
+    } else if tried.told < refused {
+        let words = format!(
+            "the store refused to change and to remove what was witnessed, and of {refused} refusals the log tells of {}: nobody would \
+             hear of one",
+            tried.told
+        );
+        (Status::Warn, words)
     } else {
-        let words = "the store refused to change and to remove what was witnessed, and nobody else may write it";
+        let words = "the store refused to change and to remove what was witnessed, the log tells of each refusal, and nobody else may write \
+                     it";
         (Status::Pass, words.to_owned())
     }
 }

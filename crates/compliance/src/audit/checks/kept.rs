@@ -2,17 +2,13 @@
 
 use super::elsewhere::{Elsewhere, is_kept_up};
 use super::store;
-use crate::audit::{span, store as log};
+use crate::audit::{cosigned, span, store as log};
 use crate::check::{Finding, Site, Status, Unseen};
 use db::Tx;
-use jiff::SignedDuration;
 use kernel::Timestamp;
 
 /// The days of ten years and of six, which have leap days: the most that there can be, so that none is missing.
 const YEARS: (i64, i64) = (10 * 365 + 3, 6 * 365 + 2);
-
-/// What came within a day of the first entry came after it; by then whoever founds a clinic has put its clock right.
-const FOUNDED: SignedDuration = SignedDuration::from_hours(24);
 
 /// What is known of the log's life.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +27,7 @@ struct Life {
 fn judge(life: Life) -> (Status, Vec<String>) {
     let (mut status, mut words) = (Status::Pass, Vec::new());
     if let Some((first, live)) = life.first.zip(life.live)
-        && first.duration_since(live) > FOUNDED
+        && first > live
     {
         status = Status::Fail;
         words.push(format!("it begins at {first}, and a patient's record at {live}"));
@@ -56,12 +52,13 @@ fn judge(life: Life) -> (Status, Vec<String>) {
     (status, words)
 }
 
-/// How many places on other machines have all but what may be on its way. Where no copy goes any more, none is kept.
+/// How many places on other machines have all but what may be on its way. Where no copy goes any more, none is kept, and of
+/// one of which the settings are not known nobody knows where it is.
 async fn copies(site: &Site, tx: &mut Tx, size: u64) -> Result<usize, Unseen> {
     let set = site.prop::<Elsewhere>();
     let is_far = |name: &str| {
         let far = |set: &Elsewhere| set.copies.iter().any(|one| one.name == name && !one.is_near);
-        set.as_deref().is_none_or(far)
+        set.as_deref().is_some_and(far)
     };
     let mut kept = 0;
     for (name, next) in store::places(tx).await? {
@@ -71,20 +68,42 @@ async fn copies(site: &Site, tx: &mut Tx, size: u64) -> Result<usize, Unseen> {
     Ok(kept)
 }
 
+/// What a log without entries comes to: it has none yet, unless something else has it that there were some.
+pub(super) async fn empty(tx: &mut Tx) -> Result<Finding, Unseen> {
+    let mut shown = Vec::new();
+    if let Some(live) = store::went_live(tx).await? {
+        shown.push(format!("a patient's record is of {live}"));
+    }
+    let taken = store::places(tx).await?.iter().map(|(_, next)| *next).max().unwrap_or(0);
+    if taken > 0 {
+        shown.push(format!("a place elsewhere has taken {taken} entries of it"));
+    }
+    if cosigned::has_words(tx).await? {
+        shown.push("witnesses have cosigned it".to_owned());
+    }
+    if shown.is_empty() {
+        return Ok(Finding::nothing("the log has no entries yet"));
+    }
+    let words = format!("the log is empty, and was not: {}", shown.join(", and "));
+    Ok(Finding::new(Status::Fail, words).with("entries", 0).with("taken", taken))
+}
+
 /// Looks where the log begins, whether its entries follow each other, and what is to become of them.
 pub(super) async fn from_the_first(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
     let size = log::read_head(&mut tx).await?.frontier.size();
-    if size == 0 {
-        return Ok(Finding::nothing("the log has no entries yet"));
-    }
     let (first, kept) = store::extent(&mut tx).await?;
+    if (size, kept) == (0, 0) {
+        return empty(&mut tx).await;
+    }
     if (first, kept) != (0, size) {
         let words = format!("{kept} of {size} entries are there, from entry {first} on");
         let finding = Finding::new(Status::Fail, words);
         return Ok(finding.with("first", first).with("entries", kept));
     }
     let begun = log::batches(&mut tx, 0, 1).await?;
+    let newest = log::batches_before(&mut tx, size, 1).await?;
+    let newest = newest.first().and_then(span::first).and_then(|at| at.parse().ok());
     let life = Life {
         first: begun.first().and_then(span::first).and_then(|at| at.parse().ok()),
         live: store::went_live(&mut tx).await?,
@@ -99,14 +118,16 @@ pub(super) async fn from_the_first(site: &Site) -> Result<Finding, Unseen> {
     }
     let days = life.days.map_or_else(|| "for good".to_owned(), |days| days.to_string());
     let finding = Finding::new(status, words).with("first", first).with("entries", kept);
+    let finding = finding.with("last", size.saturating_sub(1));
     let finding = finding.with("kept_days", days).with("places", life.copies);
     let at = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| at.to_string());
+    let finding = finding.with("newest_commit", at(newest));
     Ok(finding.with("first_entry", at(life.first)).with("first_record", at(life.live)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FOUNDED, Life, YEARS, judge};
+    use super::{Life, YEARS, judge};
     use crate::check::Status;
     use jiff::SignedDuration;
     use kernel::Timestamp;
@@ -127,8 +148,8 @@ mod tests {
             assert_eq!(judge(Life { days: Some(days), ..sound }).0, status, "{days} days");
         }
         for (after, status) in [
-            (FOUNDED, Status::Pass),
-            (FOUNDED + SignedDuration::from_secs(1), Status::Fail),
+            (SignedDuration::ZERO, Status::Pass),
+            (SignedDuration::from_micros(1), Status::Fail),
             (SignedDuration::from_hours(-24 * 30), Status::Pass),
         ] {
             let late = Life { first: Some(live + after), copies: 0, ..sound };

@@ -1,5 +1,6 @@
 //! The checks of the audit log, and the worlds in which they must fail.
 
+mod alarm;
 mod clocks;
 mod covered;
 mod elsewhere;
@@ -11,15 +12,18 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use alarm::Alarm;
 pub use elsewhere::{Elsewhere, Place};
 
-use super::{Outside, Report, Shown, Signer, Verifier, VerifyError, span, store as log, verify};
+use super::{
+    Event, Outside, Report, Shown, Signer, Verifier, VerifyError, span, store as log, verify,
+};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use db::{Db, DbError};
 use jiff::SignedDuration;
 use kernel::{Random, SystemRandom, Timestamp};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// What this slice offers.
@@ -41,12 +45,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-026",
-        version: 1,
+        version: 2,
         cites: &["ASTM E2147 7.1", "170.210(e)"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "every sampled entry has all required fields",
+        expected: "each of a thousand entries, drawn once each, has all required fields, and names the patient where what it tells of is always about one",
         remediation: "find who writes the named field empty, and have it say who acts",
         ttl_days: 30,
         look: Look::At {
@@ -71,7 +75,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-028",
-        version: 2,
+        version: 3,
         cites: &["164.312(c)(2)"],
         kind: Kind::Technical,
         severity: Severity::Critical,
@@ -86,7 +90,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-029.a",
-        version: 2,
+        version: 3,
         cites: &["164.312(c)", "164.312(b)"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -101,13 +105,13 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-029.b",
-        version: 2,
+        version: 3,
         cites: &["164.312(c)", "C2SP tlog-witness"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "every witness has cosigned this very log within a day, which its signature shows; one is on another machine, and none contradicts it",
-        remediation: "set a witness of somebody else's in [audit]; look why one that is set does not answer; where witnesses were taken out of the settings, put one back; one that contradicts the log is an incident: the database was put back in time or rewritten",
+        expected: "every witness has cosigned this very log within a day, which its signature shows; one is on another machine and somebody else's, by an agreement or a decision about its host, and none contradicts it",
+        remediation: "set a witness of somebody else's in [audit], and record with `housecall agreement add` whose its host is; look why one that is set does not answer; where witnesses were taken out of the settings, put one back; one that contradicts the log is an incident: the database was put back in time or rewritten",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(elsewhere::witnessed(site)),
@@ -116,12 +120,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-030.a",
-        version: 3,
+        version: 4,
         cites: &["170.315(d)(2)", "ASVS 16.4.2"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "the store refuses the server's own account to change or remove what was witnessed, also all of it at once, and no other account may write it",
+        expected: "the store refuses the server's own account to change or remove what was witnessed, also all of it at once, and the log tells of each refusal; no other account may write it, and the server's owns none of it",
         remediation: "take the named rights away (REVOKE, or chmod of the database's file); a fence that was taken away stands again when the server is restarted, so find out who took it and run `housecall audit verify`",
         ttl_days: 7,
         look: Look::At {
@@ -131,7 +135,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-031",
-        version: 2,
+        version: 3,
         cites: &["164.316(b)(2)", "ASTM E2147 4.1"],
         kind: Kind::Record,
         severity: Severity::High,
@@ -146,13 +150,13 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-032.a",
-        version: 2,
+        version: 3,
         cites: &["170.210(g)", "ASVS 16.2.2"],
         kind: Kind::Technical,
         severity: Severity::Medium,
         profile: Profile::Hipaa,
-        expected: "the clocks that this machine sees, its database's and its witnesses', are within half a second of its own, a witness's as closely as a dozen of its words in whole seconds tell it, and no entry of the log is from the future",
-        remediation: "have every machine follow a time source (chrony, systemd-timesyncd), and look which of them does not: chronyc tracking",
+        expected: "the clocks that this machine sees, its database's and its witnesses', of which there is one, are within half a second of its own, a witness's as closely as a dozen of its words of the last day in whole seconds tell it, and no entry of the log is from the future",
+        remediation: "have every machine follow a time source (chrony, systemd-timesyncd), and look which of them does not: chronyc tracking; where no other clock is seen, set a witness in [audit]",
         ttl_days: 1,
         look: Look::At {
             probe: |_, site| Box::pin(clocks::compared(site)),
@@ -161,7 +165,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-035",
-        version: 2,
+        version: 3,
         cites: &["164.312(c)(2)", "FHIR R4 AuditEvent", "IHE BALP", "C2SP tlog-proof"],
         kind: Kind::Technical,
         severity: Severity::High,
@@ -189,6 +193,17 @@ const REQUIRED: [&str; 8] = [
     "/resource/id",
 ];
 
+/// Where an entry names whom it is about, and of what there is none without a patient.
+const PATIENT: &str = "/patient";
+const OF_A_PATIENT: [Event; 6] = [
+    Event::RecordRead,
+    Event::RecordExported,
+    Event::AccessReportRead,
+    Event::AppointmentBooked,
+    Event::ConsultationSessionStart,
+    Event::ConsultationSessionEnd,
+];
+
 /// The key that the installation's checkpoints are verified with.
 async fn verifier(site: &Site) -> Result<Verifier, Unseen> {
     Ok(Signer::existing(&site.db, &site.kek).await?.verifier())
@@ -209,6 +224,7 @@ async fn intact(site: &Site) -> Result<Finding, Unseen> {
     let signer = Signer::existing(&site.db, &site.kek).await?;
     let outside = Outside { signer: Some(&signer), ..Outside::default() };
     Ok(match verify(&site.db, &signer.verifier(), &outside, |_, _| ()).await {
+        Ok(report) if report.entries == 0 => kept::empty(&mut site.db.read().await?).await?,
         Ok(report) => {
             let mut words = format!(
                 "{} entries and {} signed checkpoints hold",
@@ -261,8 +277,7 @@ async fn drawn_batches(db: &Db) -> Result<Vec<log::Batch>, DbError> {
     let mut tx = db.read().await?;
     let size = log::read_head(&mut tx).await?.frontier.size();
     let mut firsts = BTreeSet::new();
-    for nth in 0..SAMPLE.min(size) {
-        let seq = if size <= SAMPLE { nth } else { below(size) };
+    for seq in distinct(size, SAMPLE) {
         firsts.extend(log::batch_of(&mut tx, seq).await?);
     }
     let firsts: Vec<u64> = firsts.into_iter().collect();
@@ -281,6 +296,22 @@ async fn drawn(site: &Site) -> Result<Vec<String>, Unseen> {
     Ok(lines)
 }
 
+/// So many indexes of a log of this size, each once; all of them where there are no more.
+fn distinct(size: u64, count: u64) -> BTreeSet<u64> {
+    if size <= count {
+        return (0..size).collect();
+    }
+    let mut drawn = BTreeSet::new();
+    // The last of nearly all takes some draws for each.
+    for _ in 0..count.saturating_mul(64) {
+        if u64::try_from(drawn.len()) == Ok(count) {
+            break;
+        }
+        drawn.insert(below(size));
+    }
+    drawn
+}
+
 /// A number below `size`, which is not 0.
 fn below(size: u64) -> u64 {
     let mut bytes = [0; 8];
@@ -292,11 +323,15 @@ fn judge(entries: &[String]) -> Finding {
     if entries.is_empty() {
         return Finding::new(Status::NotApplicable, "the log has no entries yet");
     }
-    let mut lacking = BTreeSet::new();
+    let mut lacking: BTreeMap<&str, usize> = BTreeMap::new();
     let whole = entries.iter().filter(|entry| {
         let json: Value = serde_json::from_str(entry).unwrap_or_default();
-        let empty = REQUIRED.iter().filter(|field| !says(&json, field)).collect::<Vec<_>>();
-        lacking.extend(empty.iter().map(|field| field.trim_start_matches('/')));
+        let whom = concerns(&json).then_some(&PATIENT);
+        let empty = REQUIRED.iter().chain(whom).filter(|field| !says(&json, field));
+        let empty: Vec<&str> = empty.map(|field| field.trim_start_matches('/')).collect();
+        for field in empty.iter().copied() {
+            *lacking.entry(field).or_default() += 1;
+        }
         empty.is_empty()
     });
     let (whole, all) = (whole.count(), entries.len());
@@ -313,7 +348,16 @@ fn judge(entries: &[String]) -> Finding {
     if lacking.is_empty() {
         return finding;
     }
-    finding.with("empty_fields", lacking.into_iter().collect::<Vec<_>>().join(" "))
+    let counts = lacking.iter().map(|(field, count)| format!("{field} {count}"));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    let fields = lacking.into_keys().collect::<Vec<_>>().join(" ");
+    finding.with("empty_fields", fields).with("empty_counts", counts)
+}
+
+/// Whether what an entry tells of is always about one patient.
+fn concerns(entry: &Value) -> bool {
+    let event = entry.pointer("/event").and_then(Value::as_str);
+    event.is_some_and(|event| OF_A_PATIENT.iter().any(|one| one.name() == event))
 }
 
 /// Whether a field holds anything.

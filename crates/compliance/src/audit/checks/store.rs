@@ -56,6 +56,16 @@ pub(super) async fn recorded(tx: &mut Tx, made: Timestamp) -> Result<(), DbError
     tx.execute(sql, params![Vec::new(), made.as_microsecond()]).await.map(drop)
 }
 
+/// Empties the log, as whoever owns its tables can.
+#[cfg(test)]
+pub(super) async fn wipe(tx: &mut Tx) -> Result<(), DbError> {
+    tx.execute("DELETE FROM audit_batch", params![]).await?;
+    tx.execute("DELETE FROM audit_checkpoint", params![]).await?;
+    let sql =
+        "UPDATE audit_head SET size = 0, frontier = $1, checkpoint = '', tag = NULL WHERE id = 1";
+    tx.execute(sql, params![Vec::new()]).await.map(drop)
+}
+
 /// What nobody may do to the log, each in words and as a statement about a row that is nobody's.
 pub(super) const ATTEMPTS: [(&str, &str); 4] = [
     ("a commit's entries were changed", "UPDATE audit_batch SET count = 2 WHERE first_seq = -1"),

@@ -5,18 +5,29 @@
 //! a crash some entries go twice; the receiver knows them by `seq`, and by the log's origin and when the store was last
 //! restored, for after a restore other entries have the `seq` of those that are lost. A place that confirms nothing may have lost what it was
 //! handed last, which goes once more after a start.
+//!
+//! What somebody changed in the store until it cannot be read any more goes as it stands, so that it holds up nothing that comes
+//! after it.
 
 mod store;
 
 pub use store::MIGRATION;
 
 use super::onward::portion;
-use super::store as log;
+use super::shown::UNREADABLE;
+use super::store::{self as log, Batch};
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use data_encoding::HEXLOWER;
 use db::{Db, DbError};
+use serde::de::IgnoredAny;
 use std::ops::Range;
 
 /// Bytes of entries in one portion, at most, unless a single commit has more: what servers take that nobody set up for it.
 const BYTES: u64 = 512 << 10;
+/// Bytes that are handed on of what cannot be read; its hash is of all.
+const RAW: usize = 256 << 10;
 
 /// Hands the log on.
 #[derive(Clone, Debug)]
@@ -25,7 +36,7 @@ pub struct Copies(Db);
 /// Entries that a place has not taken.
 #[derive(Debug)]
 pub struct Portion {
-    /// Each entry's canonical JSON, in the log's order.
+    /// Each entry's canonical JSON, in the log's order; what cannot be read is a line of its own making.
     pub entries: Vec<String>,
     /// How many commits they are of.
     pub commits: i64,
@@ -78,22 +89,25 @@ impl Copies {
         let mut tx = self.0.read().await?;
         let cursor = store::cursor(&mut tx, place).await?;
         let from = again.map_or(cursor, |again| again.min(cursor));
+        let end = store::end(&mut tx).await?;
         let commits = portion(&store::lengths(&mut tx, from, commits).await?, BYTES);
-        let page = log::batches(&mut tx, from, commits).await?;
-        let size = log::read_head(&mut tx).await?.frontier.size();
+        // What lies beyond the head is not the log's, and a cursor that went there would never come back.
+        let page = store::batches(&mut tx, from..end.size, commits).await?;
+        let Some(last) = page.last() else { return Ok(None) };
+        let following = store::following(&mut tx, last.first..end.size).await?;
         tx.commit().await?;
-        let Some(next) = page.last().map(|batch| batch.first + batch.count) else {
-            return Ok(None);
-        };
-        let mut entries = Vec::new();
-        for batch in &page {
-            let broken =
-                || DbError::Corrupt(format!("the audit log cannot be read at {}", batch.first));
-            for entry in batch.split().ok_or_else(broken)? {
-                entries.push(String::from_utf8_lossy(entry).into_owned());
-            }
-        }
-        Ok(Some(Portion { entries, commits, next, behind: size.saturating_sub(next) }))
+        // How many entries a commit says that it has leads past none that is there.
+        let next = following.unwrap_or_else(|| last.first.saturating_add(last.count).min(end.size));
+        let next = next.max(last.first.saturating_add(1));
+        let entries = page.iter().flat_map(lines).collect();
+        Ok(Some(Portion { entries, commits, next, behind: end.all().saturating_sub(next) }))
+    }
+
+    /// How many entries a place has not taken, also of those that nobody can hand on because they are not there any more.
+    pub async fn behind(&self, place: &str) -> Result<u64, DbError> {
+        let mut tx = self.0.read().await?;
+        let cursor = store::cursor(&mut tx, place).await?;
+        Ok(store::end(&mut tx).await?.all().saturating_sub(cursor))
     }
 
     /// A place has taken everything before this index.
@@ -102,4 +116,38 @@ impl Copies {
         store::advance(&mut tx, place, next).await?;
         tx.commit().await
     }
+}
+
+/// The entries of a commit, a line each.
+fn lines(batch: &Batch) -> Vec<String> {
+    let Some(entries) = batch.split().filter(|entries| !entries.is_empty()) else {
+        // Its lengths do not add up, so nothing tells where one ends.
+        return vec![unreadable((batch.first, batch.count), &batch.entries)];
+    };
+    let line = |(seq, entry): (u64, &[u8])| {
+        line(entry).map_or_else(|| unreadable((seq, 1), entry), str::to_owned)
+    };
+    (batch.first..).zip(entries).map(line).collect()
+}
+
+/// An entry as the line that it is, if it is one.
+fn line(entry: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(entry).ok()?;
+    let is_one = text.starts_with('{') && !text.contains(['\n', '\r']);
+    (is_one && serde_json::from_str::<IgnoredAny>(text).is_ok()).then_some(text)
+}
+
+/// What stands at an index in place of so many entries.
+fn unreadable((seq, count): (u64, u64), bytes: &[u8]) -> String {
+    let raw = bytes.get(..RAW).unwrap_or(bytes);
+    let line = serde_json::json!({
+        "seq": seq,
+        "count": count,
+        "event": "unknown",
+        "reason": UNREADABLE,
+        "length": bytes.len(),
+        "sha256": HEXLOWER.encode(digest(&SHA256, bytes).as_ref()),
+        "raw": STANDARD.encode(raw),
+    });
+    line.to_string()
 }

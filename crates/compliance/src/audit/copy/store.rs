@@ -1,6 +1,8 @@
 //! The cursors' table.
 
-use db::{DbError, Migration, Tx, params};
+use crate::audit::store::Batch;
+use db::{DbError, Migration, Row, Tx, params};
+use std::ops::Range;
 
 /// The table of cursors.
 pub const MIGRATION: Migration = Migration {
@@ -34,6 +36,64 @@ pub(super) async fn rename(tx: &mut Tx, (old, new): (&str, Option<&str>)) -> Res
         tx.execute(sql, params![old, new]).await?;
     }
     tx.execute("DELETE FROM audit_copy WHERE place = $1", params![old]).await.map(drop)
+}
+
+/// Where the log ends.
+#[derive(Clone, Copy)]
+pub(super) struct End {
+    /// How many entries the head says that there are.
+    pub(super) size: u64,
+    /// The index behind the last commit's first entry.
+    last: u64,
+}
+
+impl End {
+    /// How many entries there are, or were: whoever takes some away at the end, or says that there are fewer, hides none.
+    pub(super) fn all(self) -> u64 {
+        self.size.max(self.last)
+    }
+}
+
+/// Where the log ends, by what its rows say: they are held against each other elsewhere.
+pub(super) async fn end(tx: &mut Tx) -> Result<End, DbError> {
+    let sql = "SELECT COALESCE((SELECT size FROM audit_head WHERE id = 1), 0),
+                      COALESCE((SELECT MAX(first_seq) FROM audit_batch), -1)";
+    let Some(row) = tx.query_opt(sql, params![]).await? else {
+        return Ok(End { size: 0, last: 0 });
+    };
+    let count = |number: i64| u64::try_from(number).unwrap_or(0);
+    Ok(End { size: count(row.int(0)?), last: count(row.int(1)?.saturating_add(1)) })
+}
+
+/// So many of the commits that begin within these indexes, whatever somebody made of them.
+pub(super) async fn batches(
+    tx: &mut Tx,
+    within: Range<u64>,
+    limit: i64,
+) -> Result<Vec<Batch>, DbError> {
+    let sql = "SELECT first_seq, count, entries FROM audit_batch
+               WHERE first_seq >= $1 AND first_seq < $2 ORDER BY first_seq LIMIT $3";
+    let rows = tx.query(sql, params![signed(within.start), signed(within.end), limit]).await?;
+    let batch = |row: &Row| {
+        let first = u64::try_from(row.int(0)?).unwrap_or(0);
+        // Less than none, or what is no bytes, cannot be read, and is told as that.
+        let count = u64::try_from(row.int(1).unwrap_or(0)).unwrap_or(0);
+        let entries = row.blob(2).unwrap_or_default();
+        Ok(Batch { first, count, entries, ..Batch::default() })
+    };
+    rows.iter().map(batch).collect()
+}
+
+/// Where the commit begins that follows one within these indexes.
+pub(super) async fn following(tx: &mut Tx, after: Range<u64>) -> Result<Option<u64>, DbError> {
+    let sql = "SELECT first_seq FROM audit_batch
+               WHERE first_seq > $1 AND first_seq < $2 ORDER BY first_seq LIMIT 1";
+    let row = tx.query_opt(sql, params![signed(after.start), signed(after.end)]).await?;
+    row.map(|row| Ok(u64::try_from(row.int(0)?).unwrap_or(0))).transpose()
+}
+
+fn signed(index: u64) -> i64 {
+    i64::try_from(index).unwrap_or(i64::MAX)
 }
 
 /// Bytes of each of the next commits from an index on.

@@ -63,6 +63,8 @@ pub struct Standing {
     pub contradiction: Option<String>,
     /// How far its clock is ahead of this machine's, as far as exchanges have shown it.
     pub ahead: Option<Ahead>,
+    /// When that was known last.
+    pub compared: Option<Timestamp>,
 }
 
 /// A checkpoint to be cosigned.

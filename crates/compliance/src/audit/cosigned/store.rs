@@ -49,11 +49,13 @@ fn standing(row: &Row) -> Result<Standing, DbError> {
         cosigned: at,
         contradiction: row.opt_text(3)?,
         ahead: row.opt_int(4)?.zip(row.opt_int(5)?).map(|(least, most)| Ahead { least, most }),
+        compared: row.opt_int(6)?.and_then(|at| Timestamp::from_millisecond(at).ok()),
     })
 }
 
 pub(super) async fn standings(tx: &mut Tx) -> Result<Vec<Standing>, DbError> {
-    let sql = "SELECT vkey, size, cosigned_at, contradiction, ahead_least_ms, ahead_most_ms
+    let sql =
+        "SELECT vkey, size, cosigned_at, contradiction, ahead_least_ms, ahead_most_ms, compared_ms
                FROM audit_witness ORDER BY vkey";
     tx.query(sql, params![]).await?.iter().map(standing).collect()
 }

@@ -168,6 +168,7 @@ const fn special(event: Event) -> Option<Kind> {
         E::AccessTokenGranted
         | E::AccessTokenRevoked
         | E::RequestRefused
+        | E::StoreChangeRefused
         | E::RelayCredentialIssued
         | E::RecordExportAllowed => Kind::Decision,
         _ => return security(event),
@@ -193,6 +194,8 @@ const fn security(event: Event) -> Option<Kind> {
         | E::ApiKeyRevoked
         | E::IdentityLinked
         | E::IdentityUnlinked
+        | E::UserBanned
+        | E::UserBanLifted
         | E::LinkCreated => Kind::Attributes,
         E::ConfigurationChanged
         | E::AppCreated

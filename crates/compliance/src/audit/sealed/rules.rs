@@ -51,7 +51,7 @@ const KINDS: [&str; 35] = [
 
 /// Details that are codes, counts or lengths of time wherever they are written, and the notes by which signing keys follow
 /// each other, which the log's verifier reads.
-const DETAILS: [&str; 19] = [
+const DETAILS: [&str; 20] = [
     "basis",
     "before",
     "bytes",
@@ -67,6 +67,7 @@ const DETAILS: [&str; 19] = [
     "role",
     "rule",
     "seconds",
+    "table",
     "ttlMinutes",
     "verb",
     "version",

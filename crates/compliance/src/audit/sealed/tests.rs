@@ -209,10 +209,11 @@ async fn evident(db: &Db, signer: &Signer) {
     let home = tempfile::tempdir().unwrap();
     let until: Timestamp = "2100-01-01T00:00:00Z".parse().unwrap();
     let asked = ((Timestamp::UNIX_EPOCH, until), until);
-    evidence::export((db, signer), asked, &[], home.path()).await.unwrap();
-    evidence::verify(home.path(), &signer.verifier()).unwrap();
+    let folder = home.path().join("evidence");
+    evidence::export((db, signer), asked, &[], &folder).await.unwrap();
+    evidence::verify(&folder, &signer.verifier()).unwrap();
     let lines = |name: &str| {
-        let text = std::fs::read_to_string(home.path().join(name)).unwrap();
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
         text.lines().map(str::to_owned).collect::<Vec<_>>()
     };
     let (proved, opened) = (lines("audit/entries.ndjson"), lines("audit/opened.ndjson"));

@@ -7,7 +7,7 @@ mod tests;
 pub use store::{stray, unruled};
 
 use super::run::fingerprint;
-use super::service::in_force;
+use super::service::{PROGRAM, in_force};
 use super::store as kept;
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use crate::keys::{DataKeys, KeyError, Scope};
@@ -51,13 +51,13 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-060",
-        version: 4,
+        version: 5,
         cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "every disposal that ended has its certificates, no key that it destroyed is there again, and no backup may hold one any more: the days that certificates promised are over, and the newest backup was made after the last key went",
-        remediation: "look in the audit log for the named runs, and write down by hand what they disposed of; a key that is there again somebody wrote into the database from a copy: treat it as an incident. Until backups are gone that may hold one, wait for the day that is told; where the newest is older than the last disposal, make another one",
+        expected: "every disposal that ended has its certificates, each as it was issued, no key that it destroyed is there again, and no backup may hold one any more: the days that certificates promised are over, and the newest backup was made after the last key went",
+        remediation: "look in the audit log for the named runs, and write down by hand what they disposed of; a certificate that is not as it was issued somebody changed in the database: hold it against the audit log and the evidence of before; a key that is there again somebody wrote into the database from a copy: treat it as an incident. Until backups are gone that may hold one, wait for the day that is told; where the newest is older than the last disposal, make another one",
         ttl_days: 30,
         look: Look::At {
             probe: |_, site| Box::pin(certified(site)),
@@ -79,6 +79,9 @@ async fn by_two(site: &Site) -> Result<Finding, Unseen> {
     };
     Ok(Finding::new(status, words).with("decisions", all))
 }
+
+/// So many certificates are named; the rest is counted.
+const NAMED: usize = 100;
 
 /// Days of six years, which have a leap day or two: the most that there can be, so that none is missing.
 const SIX_YEARS: u32 = 6 * 365 + 2;
@@ -106,9 +109,29 @@ fn covered(rules: Vec<super::Rule>, classes: &[&str]) -> Finding {
     } else if rules.iter().any(short) {
         (Status::Fail, "a rule keeps medical records for less than six years".to_owned())
     } else {
-        (Status::Pass, format!("{} classes have a rule in force", all.len()))
+        unconfirmed(&rules, all.len())
     };
-    Finding::new(status, words).with("rules", count)
+    Finding::new(status, words).with("rules", count).with("in_force", labels(&rules))
+}
+
+/// Rules with which the program came say what its makers think, and the clinic answers for them. What goes by the setting of its
+/// keyset has none of its own.
+fn unconfirmed(rules: &[super::Rule], classes: usize) -> (Status, String) {
+    let own = rules.iter().filter(|rule| rule.days > 0);
+    let own = own.filter(|rule| rule.approved_by.as_deref() == Some(PROGRAM));
+    let all: BTreeSet<&str> = own.map(|rule| rule.class.as_str()).collect();
+    if all.is_empty() {
+        return (Status::Pass, format!("{classes} classes have a rule in force"));
+    }
+    let all: Vec<&str> = all.into_iter().collect();
+    let words = "go by a rule with which the program came, and nobody of the clinic approved one";
+    (Status::Warn, format!("these classes {words}: {}", all.join(", ")))
+}
+
+/// The rules, each by its class, place, population and version, with its days.
+fn labels(rules: &[super::Rule]) -> String {
+    let one = |rule: &super::Rule| format!("{}={}d", rule.label(), rule.days);
+    rules.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
 /// Disposals, against the holds of their time.
@@ -189,6 +212,17 @@ async fn again(
     Ok(None)
 }
 
+/// The first of these.
+fn named(ids: &[String]) -> Vec<&str> {
+    ids.iter().take(NAMED).map(String::as_str).collect()
+}
+
+/// Which certificates are not as they were issued, if any.
+fn changed(ids: &[String]) -> Option<String> {
+    let (count, first) = (ids.len(), named(ids).join(", "));
+    (count > 0).then(|| format!("{count} certificates are not as they were issued: {first}"))
+}
+
 /// Runs that ended, against certificates; and the keys that went, against those that are there.
 async fn certified(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
@@ -199,7 +233,9 @@ async fn certified(site: &Site) -> Result<Finding, Unseen> {
     }
     let horizon = store::horizon(&mut tx).await?.filter(|until| *until > site.now);
     let newest = store::newest_with_keys(&mut tx, site.now).await?;
+    let (certificates, altered) = store::certificates(&mut tx).await?;
     let (mut bad, mut barely) = (Vec::new(), Vec::new());
+    bad.extend(changed(&altered));
     if !without.is_empty() {
         bad.push(format!("without a certificate: {}", without.join(", ")));
     }
@@ -227,7 +263,9 @@ async fn certified(site: &Site) -> Result<Finding, Unseen> {
         let words = "disposals ended, each with its certificates, and none of the";
         (Status::Pass, format!("{ended} {words} {asked} keys that they destroyed is there"))
     };
-    Ok(Finding::new(status, words).with("ended", ended).with("keys", asked))
+    let ids = named(&certificates).join(" ");
+    let finding = Finding::new(status, words).with("ended", ended).with("keys", asked);
+    Ok(finding.with("certificates", certificates.len()).with("newest_certificates", ids))
 }
 
 fn keys(site: &Site) -> DataKeys {

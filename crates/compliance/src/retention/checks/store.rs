@@ -1,5 +1,6 @@
 //! What the checks count, and what somebody with the database's password does to a store that is thrown away.
 
+use crate::check::Report;
 use db::{Db, DbError, Migration, Tx, params};
 use jiff::SignedDuration;
 use kernel::Timestamp;
@@ -76,6 +77,20 @@ pub(super) async fn horizon(tx: &mut Tx) -> Result<Option<Timestamp>, DbError> {
     Ok(last)
 }
 
+/// Every certificate, the newest first, and those whose hash is not that of their body.
+pub(super) async fn certificates(tx: &mut Tx) -> Result<(Vec<String>, Vec<String>), DbError> {
+    let sql = "SELECT id, body, hash FROM disposal_certificate ORDER BY issued DESC, id";
+    let (mut all, mut altered) = (Vec::new(), Vec::new());
+    for row in &tx.query(sql, params![]).await? {
+        let id = row.text(0)?;
+        if Report::fingerprint(&row.text(1)?) != row.text(2)? {
+            altered.push(id.clone());
+        }
+        all.push(id);
+    }
+    Ok((all, altered))
+}
+
 /// When the newest backup was made that is known here, if it was before the last key went that a disposal destroyed: then it has
 /// all of them. What was made as of an instant that is still to come says nothing.
 pub(super) async fn newest_with_keys(
@@ -143,8 +158,9 @@ pub async fn unruled(db: &Db, classes: &[&str]) -> Result<(), DbError> {
 pub(super) async fn certified_one(db: &Db, (run, class): (&str, &str)) -> Result<(), DbError> {
     let mut tx = db.begin().await?;
     let sql = "INSERT INTO disposal_certificate (id, run, class, body, hash, issued)
-               VALUES ($1, $2, $3, '{}', '', 0)";
-    tx.execute(sql, params![format!("{run}-{class}"), run, class]).await?;
+               VALUES ($1, $2, $3, '{}', $4, 0)";
+    let hash = Report::fingerprint("{}");
+    tx.execute(sql, params![format!("{run}-{class}"), run, class, hash]).await?;
     tx.commit().await
 }
 
@@ -177,8 +193,9 @@ pub(super) async fn destroyed_in_words(
     let until = done + SignedDuration::from_hours(24);
     let body = json!({ "backups_until": until.to_string(), "destroyed": [destroyed] }).to_string();
     let sql = "INSERT INTO disposal_certificate (id, run, class, body, hash, issued)
-               VALUES ($1, $1, 'medical-record', $2, '', $3)";
-    tx.execute(sql, params![run, body, done.as_microsecond()]).await?;
+               VALUES ($1, $1, 'medical-record', $2, $4, $3)";
+    let hash = Report::fingerprint(&body);
+    tx.execute(sql, params![run, body, done.as_microsecond(), hash]).await?;
     tx.commit().await
 }
 

@@ -62,6 +62,17 @@ fn a_class_of_which_no_rule_speaks_is_named() {
 }
 
 #[test]
+fn a_rule_with_which_the_program_came_warns_until_two_people_approve_one() {
+    let own = |version, by| kept_for(2_557, version, Some(by));
+    let found = covered(vec![own(1, "housecall")], KEPT);
+    assert_eq!(found.status, Status::Warn, "{found:?}");
+    assert!(found.observed.ends_with(": medical-record"), "{found:?}");
+    assert_eq!(found.evidence["in_force"], "medical-record/US/any@1=2557d");
+    let found = covered(vec![own(2, "two"), own(1, "housecall")], KEPT);
+    assert_eq!(found.status, Status::Pass, "{found:?}");
+}
+
+#[test]
 fn six_years_of_a_medical_record_have_their_leap_days() {
     // From 1 March 2023 to 1 March 2029 there are two.
     for (days, status) in [(2_190, Status::Fail), (2_191, Status::Fail), (2_192, Status::Pass)] {
@@ -162,6 +173,32 @@ async fn what_was_disposed_of_waits_for_the_last_certificates_day_and_for_a_back
         assert_eq!(certified(&site).await.unwrap().status, Status::Warn, "{name}");
         store::backed_up(&site.db, now - hours(1)).await.unwrap();
         assert_eq!(certified(&site).await.unwrap().status, Status::Pass, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_somebody_changed_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (name, db) in db::testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let (kek, props, profile) = (Arc::clone(&kek), Vec::new(), Profile::Hipaa);
+        let now = SystemClock.now();
+        let site = Site { db, database: None, kek, origin: None, now, profile, props };
+        let done = now - SignedDuration::from_hours(48);
+        for run in ["run-1", "run-2"] {
+            store::destroyed_in_words(&site.db, (run, "survey/none"), done).await.unwrap();
+        }
+        let found = certified(&site).await.unwrap();
+        assert_eq!(found.status, Status::Pass, "{name}: {found:?}");
+        assert_eq!(found.evidence["newest_certificates"], "run-1 run-2", "{name}");
+        let mut tx = site.db.begin().await.unwrap();
+        let sql = "UPDATE disposal_certificate SET body = '{}' WHERE id = 'run-2'";
+        tx.execute(sql, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = certified(&site).await.unwrap();
+        let told = found.observed.starts_with("1 certificates are not as they were issued: run-2");
+        assert!(found.status == Status::Fail && told, "{name}: {found:?}");
     }
 }
 

@@ -133,7 +133,7 @@ struct Own {
 }
 
 const fn standing(active: bool) -> Change {
-    Change { active: Some(active), role: None, departments: None, left: None }
+    Change { active: Some(active), role: None, departments: None, left: None, banned: None }
 }
 
 fn officer(number: u8) -> Actor {

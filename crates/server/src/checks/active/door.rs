@@ -7,6 +7,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, Url};
 use serde_json::{Value, json};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Where the server answers.
 #[derive(Debug)]
@@ -42,6 +43,19 @@ impl Reply {
     fn is_refused(&self, code: &str) -> bool {
         let told = self.body.get("code").and_then(Value::as_str);
         matches!(self.status, 401 | 403) && told == Some(code)
+    }
+
+    /// How it was answered: by which status, and by the code of which problem, as far as that looks like one.
+    fn line(&self) -> String {
+        let code = self.body.get("code").and_then(Value::as_str).unwrap_or_default();
+        let plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-')
+        };
+        if (1..=64).contains(&code.len()) && code.bytes().all(plain) {
+            format!("{} {code}", self.status)
+        } else {
+            self.status.to_string()
+        }
     }
 
     /// The secret of the session that it opened.
@@ -151,15 +165,15 @@ impl Door {
         secret.ok_or_else(|| Unseen::because("the server did not let a canary in"))
     }
 
-    /// Gives somebody a password of their own choice; whether it was taken.
+    /// Gives somebody a password of their own choice.
     pub(super) async fn choose(
         &self,
         (id, secret): (&str, &str),
         password: &str,
-    ) -> Result<bool, Unseen> {
+    ) -> Result<Reply, Unseen> {
         let path = format!("/api/v1/people/{id}/password");
         let body = Some(json!({ "password": password }));
-        Ok(self.ask((Method::PUT, &path, secret), body).await?.is_given())
+        self.ask((Method::PUT, &path, secret), body).await
     }
 }
 
@@ -179,8 +193,10 @@ pub(super) async fn password_alone(site: &Site) -> Result<Finding, Unseen> {
 
 async fn alone(door: &Door, nurse: &Canary, patient: &str) -> Result<Finding, Unseen> {
     let entered = door.show((&nurse.id, nurse.password.expose())).await?;
+    let shown = format!("POST /api/v1/sessions: {}", entered.line());
     if entered.is_refused(SECOND) {
-        return Ok(Finding::new(Status::Pass, "a password alone opens no session"));
+        let finding = Finding::new(Status::Pass, "a password alone opens no session");
+        return Ok(finding.with("transcript", shown));
     }
     if !entered.is_given() {
         return Err(entered.unclear("the right password"));
@@ -193,7 +209,8 @@ async fn alone(door: &Door, nurse: &Canary, patient: &str) -> Result<Finding, Un
     } else {
         return Err(record.unclear("a patient's record"));
     };
-    Ok(Finding::new(status, words).with("status", record.status))
+    let transcript = format!("{shown}; GET /api/v1/people/{{person}}: {}", record.line());
+    Ok(Finding::new(status, words).with("transcript", transcript))
 }
 
 /// What nobody may choose, and why.
@@ -206,39 +223,79 @@ const WEAK: [(&str, &str); 4] = [
 /// 64 characters, not all of them of one alphabet.
 const LONG: &str = "Ein-längerer-Satz-der-sich-merken-lässt-und-niemand-rät-0000-042";
 
+/// Small letters and nothing else but spaces, which only a rule of composition refuses.
+const SENTENCE: &str = "a stork walks through the marsh";
+
+/// Passwords as somebody chooses them, and how each was answered.
+struct Chooser<'a> {
+    door: &'a Door,
+    who: (&'a str, &'a str),
+    lines: Vec<String>,
+}
+
+impl Chooser<'_> {
+    /// Whether a password was taken. A server that is out of order refuses none of them for what it is.
+    async fn takes(&mut self, (what, password): (&str, &str)) -> Result<bool, Unseen> {
+        let reply = self.door.choose(self.who, password).await?;
+        self.lines.push(format!("{what}: {}", reply.line()));
+        if reply.is_given() || matches!(reply.status, 400 | 422) {
+            return Ok(reply.is_given());
+        }
+        Err(reply.unclear("a new password"))
+    }
+}
+
 /// Somebody chooses passwords.
 pub(super) async fn passwords(site: &Site) -> Result<Finding, Unseen> {
     let (cast, door) = match stage(site)? {
         Ok(stage) => stage,
         Err(nothing) => return Ok(nothing),
     };
-    let patient = &cast.patient;
+    chosen(&door, &cast.patient).await
+}
+
+/// What is wrong where a password of 64 characters was taken.
+async fn shortened(door: &Door, patient: &Canary) -> Result<Option<String>, Unseen> {
+    let most: String = LONG.chars().take(63).collect();
+    let wrong = if door.sign_in((&patient.id, &most)).await?.is_some() {
+        "63 of 64 characters opened a session"
+    } else if door.sign_in((&patient.id, LONG)).await?.is_none() {
+        "64 characters were taken and open nothing"
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(wrong.to_owned()))
+}
+
+async fn chosen(door: &Door, patient: &Canary) -> Result<Finding, Unseen> {
     let secret = door.enter(patient).await?;
-    let who = (patient.id.as_str(), secret.as_str());
+    let mut chooser = Chooser { door, who: (&patient.id, &secret), lines: Vec::new() };
     let mut wrong = Vec::new();
     for (weak, why) in WEAK {
-        if door.choose(who, weak).await? {
+        if chooser.takes((weak, weak)).await? {
             wrong.push(format!("{weak:?} was taken, {why}"));
         }
     }
-    if door.choose(who, LONG).await? {
-        let most: String = LONG.chars().take(63).collect();
-        if door.sign_in((&patient.id, &most)).await?.is_some() {
-            wrong.push("63 of 64 characters opened a session".to_owned());
-        }
-        if door.sign_in((&patient.id, LONG)).await?.is_none() {
-            wrong.push("64 characters were taken and open nothing".to_owned());
-        }
+    let is_composed = !chooser.takes(("small letters and spaces", SENTENCE)).await?;
+    if chooser.takes(("64 characters", LONG)).await? {
+        wrong.extend(shortened(door, patient).await?);
     } else {
         wrong.push("64 characters were refused".to_owned());
     }
-    if !door.choose(who, patient.password.expose()).await? {
+    if !chooser.takes(("24 characters", patient.password.expose())).await? {
         wrong.push("a password of 24 characters was refused".to_owned());
     }
-    Ok(match wrong.first() {
-        None => Finding::new(Status::Pass, "passwords are taken and refused as they should be"),
-        Some(_) => Finding::new(Status::Fail, wrong.join("; ")),
-    })
+    let (status, words) = if !wrong.is_empty() {
+        (Status::Fail, wrong.join("; "))
+    } else if is_composed {
+        let words = "a sentence of small letters was refused: what a password is composed of is no rule any more";
+        (Status::Warn, words.to_owned())
+    } else {
+        (Status::Pass, "passwords are taken and refused as they should be".to_owned())
+    };
+    let finding = Finding::new(status, words).with("probes", chooser.lines.join("; "));
+    // Whether a page lets one be pasted is between it and its browser.
+    Ok(finding.with("paste", "not looked at"))
 }
 
 /// So many wrong passwords are tried.
@@ -256,11 +313,15 @@ pub(super) async fn guesses(site: &Site) -> Result<Finding, Unseen> {
 async fn guessed(door: &Door, victim: &Canary) -> Result<Finding, Unseen> {
     // A password that opens nothing in any case would look like one that a lock refuses.
     door.enter(victim).await?;
+    let mut times = Vec::new();
     for guess in 1..=GUESSES {
         // An address that has to wait is no lock: whoever guesses from many goes on.
-        let wrong = format!("wrong-password-{guess}");
-        if door.sign_in((&victim.id, &wrong)).await?.is_some() {
-            return Ok(Finding::new(Status::Fail, format!("guess {guess} opened a session")));
+        let (wrong, began) = (format!("wrong-password-{guess}"), Instant::now());
+        let opened = door.sign_in((&victim.id, &wrong)).await?;
+        times.push(began.elapsed().as_millis().to_string());
+        if opened.is_some() {
+            let finding = Finding::new(Status::Fail, format!("guess {guess} opened a session"));
+            return Ok(finding.with("guesses_ms", times.join(" ")));
         }
     }
     let reply = at_last(door, victim).await?;
@@ -272,7 +333,9 @@ async fn guessed(door: &Door, victim: &Canary) -> Result<Finding, Unseen> {
         return Err(reply.unclear("the right password"));
     };
     let words = format!("after {GUESSES} wrong passwords the right one {opens}");
-    Ok(Finding::new(status, words))
+    let finding = Finding::new(status, words).with("guesses_ms", times.join(" "));
+    // The activity review passes by what canaries do, so the alert is looked for in a clinic of the checks' own.
+    Ok(finding.with("right_one", reply.line()).with("alert", "looked for by HC-015.b"))
 }
 
 /// The right password, right behind a wrong one: a lock that ended while the address had to wait begins anew with that.
@@ -293,7 +356,7 @@ async fn at_last(door: &Door, victim: &Canary) -> Result<Reply, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Canary, Door, alone, guessed};
+    use super::{Canary, Door, LONG, SENTENCE, WEAK, alone, chosen, guessed};
     use crate::checks::reach::bare::{self, Saying};
     use compliance::check::{Finding, Status, Unseen};
     use kernel::Phi;
@@ -314,15 +377,23 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_alone_passes_only_where_a_second_factor_is_what_it_lacks() {
-        let asked = tried_alone(|_| told(401, "session.second-factor")).await;
-        assert_eq!(asked.unwrap().status, Status::Pass);
+        let asked = tried_alone(|_| told(401, "session.second-factor")).await.unwrap();
+        assert_eq!(asked.status, Status::Pass);
+        let transcript = "POST /api/v1/sessions: 401 session.second-factor";
+        assert_eq!(asked.evidence["transcript"], transcript);
         let enrolls = tried_alone(|asked| {
             let enters = asked.starts_with("POST");
             if enters { told(201, "") } else { told(403, "session.must-enroll") }
         });
-        assert_eq!(enrolls.await.unwrap().status, Status::Pass);
-        let reads = tried_alone(|_| told(200, "")).await;
-        assert_eq!(reads.unwrap().status, Status::Fail);
+        let enrolls = enrolls.await.unwrap();
+        assert_eq!(enrolls.status, Status::Pass);
+        let transcript =
+            "POST /api/v1/sessions: 201; GET /api/v1/people/{person}: 403 session.must-enroll";
+        assert_eq!(enrolls.evidence["transcript"], transcript);
+        let reads = tried_alone(|_| told(200, "Rosa Alvarez")).await.unwrap();
+        assert_eq!(reads.status, Status::Fail);
+        let transcript = "POST /api/v1/sessions: 200; GET /api/v1/people/{person}: 200";
+        assert_eq!(reads.evidence["transcript"], transcript, "no more than a code is kept");
         let ill: [Saying; 5] = [
             |_| told(500, "internal"),
             |_| told(503, "session.second-factor"),
@@ -334,6 +405,46 @@ mod tests {
             let judged = tried_alone(saying).await;
             assert!(judged.is_err(), "{judged:?}");
         }
+    }
+
+    async fn tried_choosing(saying: Saying) -> Result<Finding, Unseen> {
+        let (_tasks, origin) = bare::open(saying).await.unwrap();
+        chosen(&Door::new(origin.parse().unwrap()).unwrap(), &canary()).await
+    }
+
+    /// Takes what it should, and of 64 characters each.
+    fn as_it_should(asked: &str) -> Option<(u16, String)> {
+        let is_weak = WEAK.iter().any(|(weak, _)| asked.contains(&format!("{weak:?}")));
+        let most: String = LONG.chars().take(63).collect();
+        let chooses = asked.starts_with("PUT ");
+        if chooses && is_weak {
+            told(400, "request.field")
+        } else if !chooses && asked.contains(&format!("\"{most}\"")) {
+            told(401, "session.credentials")
+        } else {
+            told(200, "")
+        }
+    }
+
+    #[tokio::test]
+    async fn a_rule_of_composition_warns_and_a_server_out_of_order_refuses_no_password() {
+        let well = tried_choosing(as_it_should).await.unwrap();
+        assert_eq!(well.status, Status::Pass, "{}", well.observed);
+        let probes = &well.evidence["probes"];
+        assert!(probes.starts_with("seven77: 400 request.field; "), "{probes}");
+        assert!(probes.contains("small letters and spaces: 200"), "{probes}");
+        let composed = tried_choosing(|asked| {
+            if asked.contains(SENTENCE) { told(400, "request.field") } else { as_it_should(asked) }
+        });
+        let composed = composed.await.unwrap();
+        assert_eq!(composed.status, Status::Warn, "{}", composed.observed);
+        let all = tried_choosing(|_| told(200, "")).await.unwrap();
+        assert_eq!(all.status, Status::Fail, "{}", all.observed);
+        let ill = tried_choosing(|asked| {
+            if asked.starts_with("PUT ") { told(503, "unavailable") } else { told(201, "") }
+        });
+        let ill = ill.await;
+        assert!(ill.is_err(), "{ill:?}");
     }
 
     /// Takes the first password, has the third guess wait, and refuses all others. Without a lock it takes the right one again
@@ -370,7 +481,10 @@ mod tests {
 
     #[tokio::test]
     async fn guesses_pass_where_the_account_is_locked_and_not_where_only_the_address_waits() {
-        assert_eq!(tried_guesses(locks).await.unwrap().status, Status::Pass);
+        let locked = tried_guesses(locks).await.unwrap();
+        assert_eq!(locked.status, Status::Pass);
+        assert_eq!(locked.evidence["guesses_ms"].split(' ').count(), 12, "{locked:?}");
+        assert_eq!(locked.evidence["right_one"], "401 session.credentials");
         let waits = tried_guesses(only_waits).await.unwrap();
         assert_eq!(waits.status, Status::Fail, "{}", waits.observed);
         assert!(tried_guesses(breaks_down).await.is_err(), "it refused nobody");

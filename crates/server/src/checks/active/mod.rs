@@ -46,15 +46,18 @@ macro_rules! tried {
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
-    technical(
-        ("HC-003.a", &["ASVS 3.3", "ASVS 14.3"], DAYS),
-        Severity::High,
-        (
-            "the cookie of a session is sent by TLS to this host only and is read by no script, and nobody on the way keeps a record",
-            "find out what between the server and the browser changes headers: the program itself sets them so",
-        ),
-        tried!(cookies::kept),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-003.a", &["ASVS 3.3", "ASVS 14.3"], DAYS),
+            Severity::High,
+            (
+                "the cookie of a session is sent by TLS to this host only and is read by no script, and nobody on the way keeps a record",
+                "find out what between the server and the browser changes headers: the program itself sets them so",
+            ),
+            tried!(cookies::kept),
+        )
+    },
     Check {
         version: 2,
         ..technical(
@@ -68,12 +71,12 @@ pub(super) const CHECKS: &[Check] = &[
         )
     },
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-014.a", &["NIST SP 800-63B-4", "ASVS 6.2"], DAYS),
             Severity::High,
             (
-                "short passwords and those that everybody tries first are refused, 64 characters of any alphabet are taken, and each of them counts",
+                "short passwords and those that everybody tries first are refused, 64 characters of any alphabet are taken, and each of them counts; and so is a sentence of small letters",
                 "find out what stands between the program and its users: the program itself takes passwords so",
             ),
             tried!(door::passwords),
@@ -125,12 +128,12 @@ pub(super) const CHECKS: &[Check] = &[
         tried!(insiders::alone),
     ),
     Check {
-        version: 3,
+        version: 4,
         ..technical(
             ("HC-025.a", &["164.312(b)"], DAYS),
             Severity::Critical,
             (
-                "of twenty things that people do, from signing in to reading a record and calling off a visit, each stands in the audit log within five seconds, with who did it, in which role and to whom",
+                "of twenty things that people do, from signing in to reading a record and calling off a visit, each stands in the audit log within five seconds of it, in an entry of its own, with who did it, in which role, to whom and what for",
                 "stop the server before health data is looked at unseen, and find out why entries are missing",
             ),
             tried!(witnesses::told),

@@ -1,5 +1,5 @@
-//! A server by TLS without any care, for checks to fail at: its certificate is trusted and about to end, and it tells no
-//! browser to come by TLS only.
+//! A server by TLS without any care, for checks to fail at: its certificate is trusted and about to end, it tells no browser to
+//! come by TLS only, and gives whoever comes in the clear what it gives others.
 
 use super::at;
 use super::bare::answer;
@@ -59,8 +59,12 @@ pub(super) fn certified() -> Result<(TlsAcceptor, Authority), Unseen> {
 
 async fn serve(listener: TcpListener, acceptor: TlsAcceptor) {
     while let Ok((stream, _)) = listener.accept().await {
-        // Whoever greets it in another way gets nothing, and whoever asked may have gone away.
-        if let Ok(stream) = acceptor.accept(stream).await {
+        let mut first = [0; 1];
+        let greets = stream.peek(&mut first).await.is_ok() && first == [0x16];
+        // Whoever greets it as it does not know gets nothing, and whoever asked may have gone away.
+        if !greets {
+            let _ = answer(stream, |_| None).await;
+        } else if let Ok(stream) = acceptor.accept(stream).await {
             let _ = answer(stream, |_| None).await;
         }
     }
@@ -82,16 +86,23 @@ mod tests {
         let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
         let (now, profile, props) = (SystemClock.now(), Profile::Hipaa, Vec::new());
         let site = Site { db, database: None, kek, origin: None, now, profile, props };
-        // The handshake succeeds; that the certificate ends, and the header that is missing, are all that is there to see.
-        for (id, words) in [
-            ("HC-001", "the certificate is trusted, and will be in 0 days"),
-            ("HC-002", "browsers are not told to come by TLS"),
+        // The handshake succeeds; that the certificate ends, the header that is missing, and what is given in the clear are all
+        // that is there to see.
+        for (id, words, port) in [
+            ("HC-001", "the certificate is trusted, and will be in 0 days", ""),
+            (
+                "HC-002",
+                "browsers are not told to come by TLS; port ",
+                " answers plain HTTP with 200",
+            ),
         ] {
             let check = CHECKS.iter().find(|check| check.id == id).unwrap();
             let Look::At { spoil, .. } = check.look else { panic!("{id} looks at something") };
             let bad = spoil(check, site.clone()).await.unwrap();
             let found = Finding::from(check.find(&bad).await);
-            assert_eq!((found.status, found.observed.as_str()), (Status::Fail, words), "{id}");
+            assert_eq!(found.status, Status::Fail, "{id}");
+            let told = &found.observed;
+            assert!(told.starts_with(words) && told.ends_with(port), "{id}: {told}");
         }
     }
 }

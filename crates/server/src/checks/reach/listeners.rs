@@ -1,7 +1,7 @@
-//! What is published and speaks TLS: the pages, the relay, and the server that letters are handed to.
+//! What is published and speaks TLS: the pages, the relay, the server that letters are handed to, and a database elsewhere.
 
 use crate::config::{Config, MailTls};
-use crate::egress::{Destination, register};
+use crate::egress::{Destination, is_near, register};
 use compliance::check::{Site, Unseen};
 use reqwest::Url;
 use std::path::PathBuf;
@@ -13,6 +13,8 @@ pub(super) enum Begins {
     AtOnce,
     /// Once the mail server was asked for it (RFC 3207).
     Asked,
+    /// Once the database was, in its own words (`SSLRequest`).
+    Requested,
 }
 
 /// One of them.
@@ -29,7 +31,7 @@ pub(super) struct Listener {
     /// What is trusted there beside what the machine trusts.
     pub(super) ca: Option<PathBuf>,
     /// Whether it is this very server, which may be asked in any case.
-    is_own: bool,
+    pub(super) is_own: bool,
     /// Whether the clinic says what it speaks. A mail server that is somebody else's takes from others what it will; of that one
     /// counts how it speaks with us.
     pub(super) is_ours: bool,
@@ -55,6 +57,12 @@ impl Listener {
             is_own: true,
             is_ours: true,
         }
+    }
+
+    /// A database. What it takes from others is for whoever runs it; of it counts how it speaks with us.
+    pub(super) fn of_database(host: String, port: u16, name: String) -> Self {
+        let (setting, begins) = ("store.url", Begins::Requested);
+        Self { setting, host, port, name, begins, ca: None, is_own: false, is_ours: false }
     }
 
     /// A mail server that is asked for TLS.
@@ -106,6 +114,9 @@ impl Listeners {
             is_own: false,
             is_ours: false,
         }));
+        let databases = config.store.options().secure_places().into_iter();
+        let elsewhere = databases.filter(|(host, _, _)| !is_near(host));
+        all.extend(elsewhere.map(|(host, port, name)| Listener::of_database(host, port, name)));
         Self(all)
     }
 }
@@ -149,5 +160,41 @@ mod tests {
         assert_eq!(told(Some(("127.0.0.1", 5_349, true))), [own, mail]);
         let other = "turn.urls turn.example:443 as turn.example";
         assert_eq!(told(Some(("turn.example", 443, false))), [other, mail]);
+    }
+
+    #[test]
+    fn a_database_on_another_machine_is_looked_at_where_it_is_to_be_reached_by_tls() {
+        let told = |url: &str| {
+            let text = format!(
+                r#"
+                [store]
+                url = "{url}"
+                [[keyset]]
+                publish_key = "pub-1"
+                subscribe_key = "sub-1"
+                secret_keys = ["sec-1"]
+                clinic = true
+            "#
+            );
+            let all = Listeners::of(&apart(&text).unwrap(), None).0;
+            all.iter().map(|one| format!("{one} as {}", one.name)).collect::<Vec<_>>()
+        };
+        let several = "postgres://u@db.example,127.0.0.1:5433,db2.example/clinic";
+        assert_eq!(
+            told(several),
+            [
+                "store.url db.example:5432 as db.example",
+                "store.url db2.example:5432 as db2.example"
+            ]
+        );
+        let by_address = "postgres://u@db.example:6000/clinic?hostaddr=192.0.2.7";
+        assert_eq!(told(by_address), ["store.url 192.0.2.7:6000 as db.example"]);
+        for near in [
+            "sqlite:/var/lib/housecall",
+            "postgres://u@127.0.0.1/clinic",
+            "postgres://u@db.example/clinic?sslmode=disable",
+        ] {
+            assert!(told(near).is_empty(), "{near}");
+        }
     }
 }

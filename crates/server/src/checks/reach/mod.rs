@@ -4,23 +4,26 @@
 
 pub(super) mod bare;
 mod ending;
+mod foresight;
 mod greeting;
 mod handshake;
+mod headers;
 mod listeners;
 mod notice;
 mod pages;
 mod shut;
+mod strict;
 
 pub(super) use handshake::dialled;
+pub(super) use headers::{Dump, lacking};
 pub(super) use listeners::Listeners;
 pub(super) use shut::answering;
 
 use super::technical;
 use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};
-use reqwest::header::{HeaderMap, STRICT_TRANSPORT_SECURITY};
+use reqwest::header::HeaderMap;
 use reqwest::{Certificate, Client, ClientBuilder, Url};
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Days for which a result counts.
@@ -29,12 +32,12 @@ const DAYS: u32 = 1;
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-001", &["164.312(e)(1)", "164.312(e)(2)(ii)", "ASVS 12.1"], DAYS),
             Severity::Critical,
             (
-                "the server and its relay speak TLS 1.3, and of TLS 1.2 what has AEAD and ECDHE, and no more; they and the mail server have a certificate that machines trust and that is good for 30 days",
+                "the server and its relay speak TLS 1.3, and of TLS 1.2 what has AEAD and ECDHE, and no more; they, the mail server and a database on another machine have a certificate that machines trust and that is good for 30 days",
                 "set [tls] with a certificate of a public authority, or have the proxy in front do so, and renew it in time; have the proxy or the relay refuse everything before TLS 1.2, CBC, and keys that RSA carries",
             ),
             Look::At {
@@ -44,32 +47,35 @@ pub(super) const CHECKS: &[Check] = &[
         )
     },
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-002", &["164.312(e)(1)", "ASVS 3.4.1"], DAYS),
             Severity::High,
             (
                 "browsers are told to come by TLS only, for a year at least, and whoever comes in the clear is sent on to TLS or given nothing",
-                "the server sends the header by itself where it speaks TLS or its settings declare a proxy; have the proxy in front pass it on, and serve nothing by plain HTTP",
+                "the server sends the header by itself where it speaks TLS or its settings declare a proxy; have the proxy in front pass it on, and answer plain HTTP with 308 to https of the same host, or with nothing at all",
             ),
             Look::At {
-                probe: |_, site| Box::pin(strict(site)),
+                probe: |_, site| Box::pin(strict::strict(site)),
                 spoil: |_, site| Box::pin(ending::served(site)),
             },
         )
     },
-    technical(
-        ("HC-003", &["164.310(c)", "ASVS 3.4", "ASVS 14.3"], DAYS),
-        Severity::High,
-        (
-            "pages run nothing inline and stand in nobody's frame, and answers with PHI are kept by nobody on the way",
-            "find out what between the server and the browser takes the headers away",
-        ),
-        Look::At {
-            probe: |_, site| Box::pin(headed(site)),
-            spoil: |_, site| Box::pin(bare::served(site)),
-        },
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-003", &["164.310(c)", "ASVS 3.4", "ASVS 14.3"], DAYS),
+            Severity::High,
+            (
+                "pages run nothing inline and stand in nobody's frame, and answers with PHI are kept by nobody on the way",
+                "find out what between the server and the browser takes the headers away",
+            ),
+            Look::At {
+                probe: |_, site| Box::pin(headers::headed(site)),
+                spoil: |_, site| Box::pin(bare::served(site)),
+            },
+        )
+    },
     technical(
         ("HC-018", &["164.312(a)(1)", "ASVS 8.2"], DAYS),
         Severity::Critical,
@@ -148,6 +154,7 @@ fn way_to(origin: &str) -> Result<Way, Unseen> {
 }
 
 const UNKNOWN: &str = "no address of a running server was given; give one by --url";
+const ON_LOOPBACK: &str = "the server is on loopback only";
 const IN_THE_CLEAR: &str = "the server is reached from elsewhere by plain HTTP";
 
 pub(super) fn client() -> Result<Client, Unseen> {
@@ -166,82 +173,6 @@ fn client_of(site: &Site) -> Result<Client, Unseen> {
     Ok(shaped().tls_certs_merge([Certificate::from_der(&authority.0)?]).build()?)
 }
 
-async fn strict(site: &Site) -> Result<Finding, Unseen> {
-    let url = match way(site)? {
-        Way::Unknown => return Ok(Finding::nothing(UNKNOWN)),
-        Way::Loopback(_) => return Ok(Finding::nothing("the server is on loopback only")),
-        Way::Plain => return Ok(Finding::new(Status::Fail, IN_THE_CLEAR)),
-        Way::Secure(url) => url,
-    };
-    let answer = client_of(site)?.get(url.join("/app/")?).send().await?;
-    let header = text(answer.headers(), STRICT_TRANSPORT_SECURITY.as_str());
-    let (mut open, mut unseen) = (Vec::new(), None);
-    // In the clear browsers come to the usual port; a client that was set up wrong comes to the one of TLS.
-    for port in BTreeSet::from([80, url.port_or_known_default().unwrap_or(443)]) {
-        match plain((&url, port), PLAIN_PATIENCE).await {
-            Ok((status, onward)) if serves((status, &onward)) => {
-                open.push(format!("port {port} answers plain HTTP with {status}"));
-            }
-            Ok(_) => {}
-            Err(why) => unseen = Some(why),
-        }
-    }
-    // That one port could not be seen hides nothing that another one gave.
-    match unseen {
-        Some(why) if open.is_empty() => Err(why),
-        _ if open.is_empty() => Ok(judge_strict(&header)),
-        _ => {
-            let found = Finding::new(Status::Fail, open.join("; "));
-            Ok(found.with("strict_transport_security", header))
-        }
-    }
-}
-
-/// So long a port is given to take a connection, and as long again to answer.
-const PLAIN_PATIENCE: Duration = Duration::from_secs(5);
-
-/// What a port of the server answers who asks for a page in the clear, and where it sends them; status 0 where no connection is
-/// taken, or what comes is no HTTP. The host was reached before, so a port that takes none is closed or behind a wall; one that
-/// takes it and says nothing in time may still have a page to give.
-async fn plain((url, port): (&Url, u16), patience: Duration) -> Result<(u16, String), Unseen> {
-    let mut plain = format!("http://{}/app/", url.host_str().unwrap_or_default()).parse::<Url>()?;
-    if plain.set_port(Some(port)).is_err() {
-        return Err(Unseen::because("the server has no host"));
-    }
-    let client = shaped().connect_timeout(patience).timeout(patience * 2).build()?;
-    match client.get(plain).send().await {
-        Ok(answer) => Ok((answer.status().as_u16(), text(answer.headers(), "location"))),
-        Err(error) if error.is_timeout() && !error.is_connect() => {
-            let words = format!("port {port} takes connections in the clear and does not answer");
-            Err(Unseen::because(words))
-        }
-        Err(_) => Ok((0, String::new())),
-    }
-}
-
-/// Whether that is anything but nothing, a refusal, or the way to TLS.
-fn serves((status, onward): (u16, &str)) -> bool {
-    match status {
-        200..300 => true,
-        300..400 => !onward.starts_with("https://"),
-        _ => false,
-    }
-}
-
-fn judge_strict(header: &str) -> Finding {
-    const YEAR: u64 = 31_536_000;
-    let parts: Vec<String> =
-        header.to_ascii_lowercase().split(';').map(|part| part.trim().to_owned()).collect();
-    let age = parts.iter().find_map(|part| part.strip_prefix("max-age=")?.parse::<u64>().ok());
-    let below = parts.iter().any(|part| part == "includesubdomains");
-    let (status, words) = match age {
-        Some(age) if age >= YEAR && below => (Status::Pass, "browsers come by TLS for a year"),
-        Some(1..) => (Status::Warn, "browsers come by TLS, for less than a year or here only"),
-        _ => (Status::Fail, "browsers are not told to come by TLS"),
-    };
-    Finding::new(status, words).with("strict_transport_security", header)
-}
-
 fn text(headers: &HeaderMap, name: &str) -> String {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
@@ -253,36 +184,6 @@ pub(super) fn reached(site: &Site) -> Result<Result<Url, Finding>, Unseen> {
         Way::Plain => Err(Finding::new(Status::Fail, IN_THE_CLEAR)),
         Way::Loopback(url) | Way::Secure(url) => Ok(url),
     })
-}
-
-async fn headed(site: &Site) -> Result<Finding, Unseen> {
-    let url = match reached(site)? {
-        Ok(url) => url,
-        Err(finding) => return Ok(finding),
-    };
-    let client = client()?;
-    let page = client.get(url.join("/app/")?).send().await?;
-    let data = client.get(url.join("/api/v1/me")?).send().await?;
-    let policy = text(page.headers(), "content-security-policy");
-    let mut missing = Vec::new();
-    if policy.is_empty() || policy.contains("'unsafe-inline'") {
-        missing.push("content-security-policy without unsafe-inline");
-    }
-    if !policy.contains("frame-ancestors 'none'") {
-        missing.push("frame-ancestors 'none'");
-    }
-    if text(page.headers(), "x-content-type-options") != "nosniff" {
-        missing.push("nosniff on pages");
-    }
-    if !text(data.headers(), "cache-control").contains("no-store") {
-        missing.push("no-store on data");
-    }
-    let (status, words) = if missing.is_empty() {
-        (Status::Pass, "pages and data have the headers that they need".to_owned())
-    } else {
-        (Status::Fail, format!("missing: {}", missing.join(", ")))
-    };
-    Ok(Finding::new(status, words).with("content_security_policy", policy))
 }
 
 /// The paths of routes that read and ask for a session, with something in the place of ids.
@@ -394,20 +295,11 @@ fn judge_alone(policy: &str, page: &str) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::{PLAIN_PATIENCE, Status, bare, closed, judge_alone, judge_strict};
-    use super::{plain, serves, strangers};
-    use crate::supervise::Tasks;
+    use super::{Status, closed, judge_alone, strangers};
     use serde_json::json;
-    use std::time::Duration;
-    use tokio::net::TcpListener;
 
     #[test]
-    fn headers_and_pages_are_read_as_browsers_read_them() {
-        let judged = |header| judge_strict(header).status;
-        assert_eq!(judged("max-age=31536000; includeSubDomains"), Status::Pass);
-        assert_eq!(judged("max-age=86400"), Status::Warn);
-        assert_eq!(judged("max-age=0"), Status::Fail);
-        assert_eq!(judged(""), Status::Fail);
+    fn pages_are_read_as_browsers_read_them() {
         assert_eq!(
             strangers("<script src=\"https://cdn.example/a.js\">"),
             ["https://cdn.example/a.js"]
@@ -454,61 +346,11 @@ mod tests {
     }
 
     #[test]
-    fn whoever_comes_in_the_clear_is_sent_on_or_given_nothing() {
-        for (answer, wrong) in [
-            ((200, ""), true),
-            ((302, "http://clinic.example/app/"), true),
-            ((302, "/login"), true),
-            ((308, "https://clinic.example/app/"), false),
-            ((403, ""), false),
-            ((0, ""), false),
-        ] {
-            assert_eq!(serves(answer), wrong, "{answer:?}");
-        }
-    }
-
-    #[test]
     fn an_address_says_whether_strangers_come_in_the_clear() {
         let way = |origin: &str| super::way_to(origin).unwrap();
         assert!(matches!(way("http://192.0.2.1"), super::Way::Plain));
         assert!(matches!(way("http://[::1]:8080"), super::Way::Loopback(_)));
         assert!(matches!(way("https://clinic.example"), super::Way::Secure(_)));
-    }
-
-    #[tokio::test]
-    async fn a_port_that_serves_pages_in_the_clear_is_seen_and_a_closed_one_is_not() {
-        let (tasks, origin) = bare::open(|_| None).await.unwrap();
-        let url: super::Url = origin.replace("http://", "https://").parse().unwrap();
-        let port = url.port().unwrap();
-        assert_eq!(plain((&url, port), PLAIN_PATIENCE).await.unwrap().0, 200);
-        drop(tasks);
-        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let told = plain((&url, closed.port()), PLAIN_PATIENCE).await;
-        assert_eq!(told.unwrap(), (0, String::new()));
-    }
-
-    /// A port that takes one connection, and serves a page on it after so long.
-    async fn slow(after: Duration) -> (Tasks, u16) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let mut tasks = Tasks::new();
-        tasks.start(async move {
-            let (stream, _) = listener.accept().await.unwrap();
-            tokio::time::sleep(after).await;
-            bare::answer(stream, |_| None).await.unwrap();
-        });
-        (tasks, port)
-    }
-
-    #[tokio::test]
-    async fn a_port_that_serves_late_is_seen_and_one_that_says_nothing_is_not_taken_for_closed() {
-        let url: super::Url = "https://127.0.0.1".parse().unwrap();
-        let (_tasks, port) = slow(Duration::from_millis(600)).await;
-        assert_eq!(plain((&url, port), PLAIN_PATIENCE).await.unwrap().0, 200);
-        let (_silent, port) = slow(Duration::from_mins(10)).await;
-        let told = plain((&url, port), Duration::from_millis(100)).await;
-        let told = told.expect_err("nobody knows what it would have said").to_string();
-        assert!(told.contains(&format!("port {port} takes connections")), "{told}");
     }
 
     #[test]

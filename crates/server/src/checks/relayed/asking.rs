@@ -9,7 +9,8 @@ use std::time::Duration;
 use tokio::time::timeout;
 use turn::credential::{Credential, signing_key};
 use turn::stun::attribute::{
-    ERROR_CODE, LIFETIME, NONCE, REALM, REQUESTED_TRANSPORT, USERNAME, XOR_PEER_ADDRESS,
+    ERROR_CODE, LIFETIME, NONCE, REALM, REQUESTED_ADDRESS_FAMILY, REQUESTED_TRANSPORT, USERNAME,
+    XOR_PEER_ADDRESS,
 };
 use turn::stun::{Class, Message, Method, Writer};
 
@@ -18,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const TIMES: u32 = 3;
 /// The number of UDP, as REQUESTED-TRANSPORT has it.
 const UDP: [u8; 4] = [17, 0, 0, 0];
+/// The number of IPv6, as REQUESTED-ADDRESS-FAMILY has it.
+const IPV6: [u8; 4] = [2, 0, 0, 0];
 
 /// What a relay made of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +59,16 @@ impl<'a> Asking<'a> {
         self.line = Line::open(self.place).await?;
         self.ask((Method::Allocate, credential), |writer| writer.add(REQUESTED_TRANSPORT, &UDP))
             .await
+    }
+
+    /// The same of IPv6, from which peers of that family are reached.
+    pub(super) async fn allocate_v6(&mut self, credential: &Credential) -> Result<Asked, Unseen> {
+        self.line = Line::open(self.place).await?;
+        self.ask((Method::Allocate, Some(credential)), |writer| {
+            writer.add(REQUESTED_TRANSPORT, &UDP);
+            writer.add(REQUESTED_ADDRESS_FAMILY, &IPV6);
+        })
+        .await
     }
 
     /// Asks that a peer is let in.

@@ -94,8 +94,8 @@ impl Line {
     }
 }
 
-/// A client that trusts what the machine trusts; towards this machine itself anything, for that nobody else answers at its
-/// address is known already, and which certificate it shows is what HC-001 looks at.
+/// A client that trusts what the machine trusts; towards this server's own relay anything: which certificate that shows is what
+/// HC-001 looks at.
 fn trusting(own: bool) -> Result<ClientConfig, Unseen> {
     let provider = Arc::new(crypto::aws_lc_rs::default_provider());
     let verifier: Arc<dyn ServerCertVerifier> = if own {

@@ -4,12 +4,14 @@
 mod asking;
 mod line;
 pub(in crate::checks) mod open;
+mod web;
 
 use super::{reach, technical};
 use crate::config::Config;
-use crate::egress::{Destination, register};
+use crate::egress::{Destination, is_own_relay, register};
 use crate::vault::RELAY_SECRET;
 pub(in crate::checks) use asking::{Asked, Asking};
+use compliance::agreement::host_name;
 use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};
 use compliance::keys::DataKeys;
 use ipnet::IpNet;
@@ -18,7 +20,7 @@ use kernel::{Clock as _, SystemClock, SystemRandom};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use turn::credential::Secret;
+use turn::credential::{Credential, Secret};
 
 /// The ports of TURN over UDP and TCP, and over TLS (RFC 8656).
 const PLAIN: u16 = 3_478;
@@ -48,7 +50,7 @@ pub(crate) struct Place {
     host: String,
     port: u16,
     way: Way,
-    /// Whether it is this server's own.
+    /// Whether it is this server's own: where it listens, or as browsers are told of it.
     own: bool,
 }
 
@@ -61,29 +63,43 @@ impl std::fmt::Display for Place {
 /// Where a relay is reached, what its credentials follow from, and whom it lets into private networks.
 #[derive(Clone, Debug)]
 pub(crate) struct RelayAt {
-    /// One of each transport; none is that there is no relay.
+    /// Each once; none is that there is no relay.
     places: Vec<Place>,
+    /// Where browsers are told to come by TLS, if they are.
+    offered: Option<Place>,
     /// What the settings have; else it is the store's.
     secret: Option<Arc<Secret>>,
     allowed: Vec<IpNet>,
 }
 
 impl RelayAt {
-    /// By these settings: this server's own, else the first of each transport that they name.
+    /// By these settings: this server's own, else all that they name, for browsers may be led to any of them; and by TLS the one
+    /// at the port of the web.
     pub(crate) fn of(config: &Config) -> Self {
         let turn = &config.turn;
-        let mut places: Vec<Place> = Vec::new();
-        if turn.enabled {
-            places.extend(own(config));
+        let named: Vec<Place> = turn.urls.iter().filter_map(|url| place(url)).collect();
+        let secure = web::by_tls(&named).cloned();
+        let (places, offered) = if turn.enabled {
+            let places = own(config);
+            let offered = if turn.urls.is_empty() {
+                web::by_tls(&places).cloned()
+            } else {
+                let own = |at: &Place| is_own_relay(config, &host_name(&at.host));
+                secure.map(|at| Place { own: own(&at), ..at })
+            };
+            (places, offered)
         } else {
-            for named in turn.urls.iter().filter_map(|url| place(url)) {
-                if places.iter().all(|one| one.way != named.way) {
-                    places.push(named);
+            let mut all: Vec<Place> = Vec::with_capacity(named.len());
+            for one in named {
+                if !all.contains(&one) {
+                    all.push(one);
                 }
             }
-        }
+            (all, secure)
+        };
         Self {
             places,
+            offered,
             secret: turn.secret.as_deref().map(|text| Arc::new(Secret::new(text))),
             allowed: turn.allow_peers.clone(),
         }
@@ -91,7 +107,7 @@ impl RelayAt {
 
     /// Where it is reached by TLS, and whether it is this server's own.
     pub(super) fn secure(&self) -> Option<(&str, u16, bool)> {
-        let place = self.places.iter().find(|place| place.way == Way::Tls)?;
+        let place = web::by_tls(&self.places)?;
         Some((&place.host, place.port, place.own))
     }
 }
@@ -136,18 +152,21 @@ pub(in crate::checks) fn place(url: &str) -> Option<Place> {
 }
 
 /// What this slice offers.
-pub(super) const CHECKS: &[Check] = &[technical(
-    ("HC-061.a", &["164.312(e)", "RFC 8656", "ASVS 17.1.1"], 7),
-    Severity::High,
-    (
-        "the relay refuses whoever has no credential, a wrong one or one that is over, and takes nobody to a private address, by every transport on which it is reached",
-        "the relay of this program refuses them by itself: find out what else answers at its address; of a coturn set use-auth-secret, denied-peer-ip for private networks and no-loopback-peers",
-    ),
-    Look::At {
-        probe: |_, site| Box::pin(tried(site)),
-        spoil: |_, site| Box::pin(open::stands(site)),
-    },
-)];
+pub(super) const CHECKS: &[Check] = &[Check {
+    version: 2,
+    ..technical(
+        ("HC-061.a", &["164.312(e)", "RFC 8656", "ASVS 17.1.1"], 7),
+        Severity::High,
+        (
+            "the relay refuses whoever has no credential, a wrong one or one that is over, and takes nobody to a private address, by every transport on which it is reached, of which TLS at port 443 is one",
+            "the relay of this program refuses them by itself: find out what else answers at its address; of a coturn set use-auth-secret, denied-peer-ip for private networks and no-loopback-peers; have the relay listen by TLS at 443, of an address of its own where the pages have that port ([turn] listen_tls, or a turns: address with :443 in turn.urls)",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(tried(site)),
+            spoil: |_, site| Box::pin(open::stands(site)),
+        },
+    )
+}];
 
 /// Peers that nobody is taken to: loopback, private networks, a provider's metadata, everybody at once.
 const INSIDE: [&str; 11] = [
@@ -158,11 +177,21 @@ const INSIDE: [&str; 11] = [
     "100.64.0.1:9",
     "169.254.169.254:80",
     "224.0.0.1:9",
-    "[::1]:9",
     "[::ffff:127.0.0.1]:9",
+    "[::1]:9",
     "[fe80::1]:9",
     "[fd00::1]:9",
 ];
+
+/// A public peer of each family: whoever may not reach that, either, is refused for something else than where they want to. That one
+/// is let in sends nothing to it.
+const OUTSIDE: [&str; 2] = ["9.9.9.9:9", "[2620:fe::fe]:9"];
+/// As what a relay refuses whoever has no good credential, a peer that nobody is taken to, one of another family than the relayed
+/// port, and a relayed port of a family that it does not have, or does not know (RFC 8656).
+const STRANGER: [u16; 2] = [401, 441];
+const FORBIDDEN: u16 = 403;
+const OTHER_FAMILY: u16 = 443;
+const NO_FAMILY: [u16; 2] = [440, 420];
 
 async fn secret(site: &Site, relay: &RelayAt) -> Result<Option<Arc<Secret>>, Unseen> {
     if let Some(secret) = &relay.secret {
@@ -215,16 +244,26 @@ async fn tried(site: &Site) -> Result<Finding, Unseen> {
     let Some(secret) = secret(site, &relay).await? else {
         return Ok(Finding::nothing("no credential was ever given out for the relay"));
     };
-    found(&places, &secret, &relay.allowed).await
+    let finding = found(&places, &secret, &relay.allowed).await?;
+    let may = match &relay.offered {
+        Some(at) => at.own || is_covered(site, &at.host).await?,
+        None => false,
+    };
+    Ok(web::beside(finding, (&*relay, places.as_slice()), (&*secret, may)).await)
 }
 
 /// What is found at these places. That one of them could not be asked hides nothing that another one gave; where none gave
 /// anything, it is the reason why nobody knows.
 async fn found(places: &[Place], secret: &Secret, allowed: &[IpNet]) -> Result<Finding, Unseen> {
-    let (mut seen, mut unseen) = (Vec::new(), Vec::new());
+    let (mut seen, mut unseen, mut gave) = (Vec::new(), Vec::new(), Vec::new());
     for place in places {
         match attacked(place, secret).await {
-            Ok(attack) => seen.push((place.way, attack)),
+            Ok(attack) => {
+                if attack.gave() {
+                    gave.push(place.to_string());
+                }
+                seen.push((place.way, attack));
+            }
             Err(why) => unseen.push((place.way, why)),
         }
     }
@@ -236,11 +275,18 @@ async fn found(places: &[Place], secret: &Secret, allowed: &[IpNet]) -> Result<F
     {
         return Err(why);
     }
-    let whole = seen.iter().filter(|(_, one)| one.inside.is_ok()).count();
+    let tried: usize = seen.iter().map(|(_, one)| one.tried).sum();
+    let mut codes: BTreeMap<String, usize> = BTreeMap::new();
+    for code in seen.iter().flat_map(|(_, one)| &one.codes) {
+        *codes.entry(code.clone()).or_default() += 1;
+    }
+    let codes: Vec<String> = codes.iter().map(|(code, count)| format!("{code}: {count}")).collect();
     let at: Vec<String> = places.iter().map(ToString::to_string).collect();
     Ok(Finding::new(status, told.join("; "))
         .with("relay", at.join(", "))
-        .with("peers_tried", whole * INSIDE.len()))
+        .with("gave_something", gave.join(", "))
+        .with("peers_tried", tried)
+        .with("refused_with", codes.join(", ")))
 }
 
 /// What came of attacking a relay by one way.
@@ -250,13 +296,35 @@ struct Attack {
     open: Vec<String>,
     /// Where somebody with a good credential was taken, or by which code they were refused.
     inside: Result<Vec<&'static str>, u16>,
+    /// What was refused for another reason than the one that was looked for.
+    unclear: Vec<String>,
+    /// How many peers were asked for, and by which codes what was refused.
+    tried: usize,
+    codes: Vec<String>,
 }
 
 async fn attacked(place: &Place, secret: &Secret) -> Result<Attack, Unseen> {
     let mut asking = Asking::of(place).await?;
-    let open = strangers(&mut asking, secret).await?;
-    let inside = insider(&mut asking, secret).await?;
-    Ok(Attack { open, inside })
+    let (unclear, codes) = (Vec::new(), Vec::new());
+    let mut attack = Attack { open: Vec::new(), inside: Err(0), unclear, tried: 0, codes };
+    strangers(&mut asking, secret, &mut attack).await?;
+    attack.inside = insider(&mut asking, secret, &mut attack).await?;
+    Ok(attack)
+}
+
+impl Attack {
+    /// Whether anybody was given anything that was asked for.
+    fn gave(&self) -> bool {
+        !self.open.is_empty() || self.inside.as_ref().is_ok_and(|peers| !peers.is_empty())
+    }
+
+    /// Something was refused; by a code that means something else nobody knows whether it would be again.
+    fn refused(&mut self, what: &str, code: u16, meant: &[u16]) {
+        self.codes.push(format!("{what} {code}"));
+        if !meant.contains(&code) {
+            self.unclear.push(format!("{what} was refused with {code}, which says nothing of why"));
+        }
+    }
 }
 
 /// Things, and by which ways each of them is so.
@@ -275,29 +343,47 @@ fn told(things: &Ways, tried: usize) -> String {
     things.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-/// What is to be said of that.
-fn verdict(seen: &[(Way, Attack)], allowed: &[IpNet]) -> (Status, String) {
-    let (mut open, mut may, mut refused) = (Ways::new(), Ways::new(), Ways::new());
+/// What was seen, by ways: what was given, to whom the settings let people, by which codes a good credential was refused, and what
+/// was refused for nobody knows what.
+#[derive(Default)]
+struct Sorted {
+    open: Ways,
+    may: Ways,
+    refused: Ways,
+    unclear: Ways,
+}
+
+fn sorted(seen: &[(Way, Attack)], allowed: &[IpNet]) -> Sorted {
+    let mut all = Sorted::default();
     for (way, attack) in seen {
         let add = |things: &mut Ways, thing: String| {
             things.entry(thing).or_default().insert(*way);
         };
         for given in &attack.open {
-            add(&mut open, given.clone());
+            add(&mut all.open, given.clone());
+        }
+        for one in &attack.unclear {
+            add(&mut all.unclear, one.clone());
         }
         match &attack.inside {
-            Err(code) => add(&mut refused, code.to_string()),
+            Err(code) => add(&mut all.refused, code.to_string()),
             Ok(peers) => {
                 for peer in peers {
                     if is_allowed(allowed, peer) {
-                        add(&mut may, (*peer).to_owned());
+                        add(&mut all.may, (*peer).to_owned());
                     } else {
-                        add(&mut open, format!("somebody was taken to {peer}"));
+                        add(&mut all.open, format!("somebody was taken to {peer}"));
                     }
                 }
             }
         }
     }
+    all
+}
+
+/// What is to be said of that.
+fn verdict(seen: &[(Way, Attack)], allowed: &[IpNet]) -> (Status, String) {
+    let Sorted { open, may, refused, unclear } = sorted(seen, allowed);
     let tried = seen.len();
     if !open.is_empty() {
         (Status::Fail, told(&open, tried))
@@ -307,6 +393,8 @@ fn verdict(seen: &[(Way, Attack)], allowed: &[IpNet]) -> (Status, String) {
             told(&refused, tried)
         );
         (Status::Warn, words)
+    } else if !unclear.is_empty() {
+        (Status::Warn, told(&unclear, tried))
     } else if !may.is_empty() {
         let words = format!("the settings let everybody in a visit reach {}", told(&may, tried));
         (Status::Warn, words)
@@ -326,51 +414,98 @@ fn is_allowed(allowed: &[IpNet], peer: &str) -> bool {
 }
 
 /// What was given to those who must be given nothing.
-async fn strangers(asking: &mut Asking<'_>, secret: &Secret) -> Result<Vec<String>, Unseen> {
+async fn strangers(
+    asking: &mut Asking<'_>,
+    secret: &Secret,
+    attack: &mut Attack,
+) -> Result<(), Unseen> {
     let now = SystemClock.now();
     let soon = now.saturating_add(SignedDuration::from_mins(1))?;
     let over = now.saturating_sub(SignedDuration::from_mins(1))?;
     let other = Secret::new(&asking::chance());
-    let mut open = Vec::new();
     // The first answer names the realm and a nonce, with which the others are asked.
-    if asking.allocate(None).await? == Asked::Given {
-        open.push("a relayed port was given to somebody without a credential".to_owned());
-    }
     for (what, credential) in [
-        ("a wrong password", other.issue("zz-compliance-canary", soon)),
-        ("a credential that is over", secret.issue("zz-compliance-canary", over)),
+        ("somebody without a credential", None),
+        ("a wrong password", Some(other.issue("zz-compliance-canary", soon))),
+        ("a credential that is over", Some(secret.issue("zz-compliance-canary", over))),
     ] {
-        if asking.allocate(Some(&credential)).await? == Asked::Given {
-            open.push(format!("a relayed port was given for {what}"));
+        match asking.allocate(credential.as_ref()).await? {
+            Asked::Given => {
+                let to = if credential.is_none() { "to" } else { "for" };
+                attack.open.push(format!("a relayed port was given {to} {what}"));
+            }
+            Asked::Refused(code) => attack.refused(what, code, &STRANGER),
         }
     }
-    Ok(open)
+    Ok(())
 }
 
 /// The private peers to which somebody with a good credential is taken; or the code by which that was refused: who cannot get
-/// in at all is taken nowhere, and what would become of others was not seen.
+/// in at all is taken nowhere, and what would become of others was not seen. Peers of IPv6 are asked for from a relayed port of
+/// that family, or a relay that has both refuses them for their family alone.
 async fn insider(
     asking: &mut Asking<'_>,
     secret: &Secret,
+    attack: &mut Attack,
 ) -> Result<Result<Vec<&'static str>, u16>, Unseen> {
     let soon = SystemClock.now().saturating_add(SignedDuration::from_mins(1))?;
     let credential = secret.issue("zz-compliance-canary", soon);
     if let Asked::Refused(code) = asking.allocate(Some(&credential)).await? {
         return Ok(Err(code));
     }
-    let mut inside = Vec::new();
-    for peer in INSIDE {
-        if asking.permit(&credential, peer.parse()?).await? == Asked::Given {
-            inside.push(peer);
+    let mut inside = peers(asking, &credential, SocketAddr::is_ipv4, attack).await?;
+    asking.leave(&credential).await?;
+    match asking.allocate_v6(&credential).await? {
+        Asked::Refused(code) => attack.refused("a relayed port of IPv6", code, &NO_FAMILY),
+        Asked::Given => {
+            for peer in peers(asking, &credential, SocketAddr::is_ipv6, attack).await? {
+                if !inside.contains(&peer) {
+                    inside.push(peer);
+                }
+            }
+            asking.leave(&credential).await?;
         }
     }
-    asking.leave(&credential).await?;
     Ok(Ok(inside))
+}
+
+/// To which private peers of a family somebody is taken by a relayed port of theirs. One of IPv4 in the form of IPv6 is of both.
+async fn peers(
+    asking: &mut Asking<'_>,
+    credential: &Credential,
+    is_of: fn(&SocketAddr) -> bool,
+    attack: &mut Attack,
+) -> Result<Vec<&'static str>, Unseen> {
+    let mut inside = Vec::new();
+    for peer in INSIDE {
+        let address: SocketAddr = peer.parse()?;
+        let is_mapped = address.ip().to_canonical() != address.ip();
+        if !is_mapped && !is_of(&address) {
+            continue;
+        }
+        attack.tried += 1;
+        match asking.permit(credential, address).await? {
+            Asked::Given => inside.push(peer),
+            Asked::Refused(OTHER_FAMILY) if is_mapped => {
+                attack.refused(peer, OTHER_FAMILY, &[OTHER_FAMILY]);
+            }
+            Asked::Refused(code) => attack.refused(peer, code, &[FORBIDDEN]),
+        }
+    }
+    for peer in OUTSIDE {
+        let address: SocketAddr = peer.parse()?;
+        if is_of(&address)
+            && let Asked::Refused(code) = asking.permit(credential, address).await?
+        {
+            attack.refused("a public peer", code, &[]);
+        }
+    }
+    Ok(inside)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Attack, Place, Status, Way, is_allowed, place, verdict};
+    use super::{Attack, FORBIDDEN, Place, STRANGER, Status, Way, is_allowed, place, verdict};
 
     #[test]
     fn addresses_of_relays_are_read_as_browsers_read_them() {
@@ -403,7 +538,26 @@ mod tests {
     }
 
     fn attack(open: &[&str], inside: Result<Vec<&'static str>, u16>) -> Attack {
-        Attack { open: open.iter().map(|&words| words.to_owned()).collect(), inside }
+        let open = open.iter().map(|&words| words.to_owned()).collect();
+        Attack { open, inside, unclear: Vec::new(), tried: 0, codes: Vec::new() }
+    }
+
+    #[test]
+    fn what_is_refused_for_another_reason_is_not_known_to_be_refused() {
+        let mut one = attack(&[], Ok(Vec::new()));
+        one.refused("10.0.0.1:9", FORBIDDEN, &[FORBIDDEN]);
+        assert_eq!(verdict(&[(Way::Udp, one)], &[]).0, Status::Pass);
+        for (what, code, meant) in [
+            ("10.0.0.1:9", 437, &[FORBIDDEN][..]),
+            ("a wrong password", 508, &STRANGER[..]),
+            ("a public peer", FORBIDDEN, &[][..]),
+        ] {
+            let mut one = attack(&[], Ok(Vec::new()));
+            one.refused(what, code, meant);
+            assert_eq!(one.codes, [format!("{what} {code}")]);
+            let (status, words) = verdict(&[(Way::Udp, one)], &[]);
+            assert!(status == Status::Warn && words.starts_with(what), "{words}");
+        }
     }
 
     #[test]

@@ -67,16 +67,16 @@ pub(super) async fn stands(site: Site) -> Result<Site, Unseen> {
     let secret = Some(Arc::new(Secret::new("mutant")));
     site.props.push(Arc::new(Mutex::new(tasks)));
     let places = [Way::Udp, Way::Tcp].map(at).into();
-    site.props.push(Arc::new(RelayAt { places, secret, allowed: Vec::new() }));
+    site.props.push(Arc::new(RelayAt { places, offered: None, secret, allowed: Vec::new() }));
     Ok(site)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Place, Secret, TcpListener, UdpSocket, Way, datagrams, stream};
-    use crate::checks::relayed::{INSIDE, attacked, found};
+    use crate::checks::relayed::{INSIDE, RelayAt, attacked, found, web};
     use crate::supervise::Tasks;
-    use compliance::check::Status;
+    use compliance::check::{Finding, Status};
     use std::sync::Arc;
     use tokio::net::TcpSocket;
     use tokio_rustls::TlsAcceptor;
@@ -153,5 +153,47 @@ mod tests {
         }
         let shut = relay(&mut tasks, Way::Udp, false).await;
         assert!(found(&[shut, closed], &secret, &[]).await.is_err(), "nobody knows");
+    }
+    /// What is said of the way by TLS to a relay that browsers are told of so, at which `tried` was tried before.
+    async fn said(before: Status, offered: Option<Place>, tried: &[Place], may: bool) -> Finding {
+        let (places, allowed) = (tried.to_vec(), Vec::new());
+        let relay = RelayAt { places, offered, secret: None, allowed };
+        let finding = Finding::new(before, "it was tried");
+        web::beside(finding, (&relay, tried), (&Secret::new("mutant"), may)).await
+    }
+
+    #[tokio::test]
+    async fn a_relay_that_browsers_reach_by_tls_at_another_port_than_443_or_not_at_all_warns() {
+        let at = |port| Place { host: "127.0.0.1".to_owned(), port, way: Way::Tls, own: true };
+        let none = said(Status::Pass, None, &[], false).await;
+        assert_eq!(none.status, Status::Warn);
+        assert!(none.observed.contains("no way to it by TLS"), "{}", none.observed);
+        let usual = said(Status::Pass, Some(at(5_349)), &[at(5_349)], true).await;
+        assert_eq!(usual.status, Status::Warn);
+        assert!(usual.observed.contains("at port 5349 and not at 443"), "{}", usual.observed);
+        let web = said(Status::Pass, Some(at(443)), &[at(443)], true).await;
+        assert_eq!((web.status, web.observed.as_str()), (Status::Pass, "it was tried"));
+        assert_eq!(web.evidence["by_tls"], "127.0.0.1:443 by TLS");
+        let left = said(Status::Pass, Some(at(443)), &[at(5_349)], false).await;
+        assert_eq!(left.status, Status::Warn);
+        assert!(left.observed.contains("127.0.0.1:443 by TLS was not tried"), "{}", left.observed);
+        let open = said(Status::Fail, None, &[], false).await;
+        assert_eq!((open.status, open.observed.as_str()), (Status::Fail, "it was tried"));
+    }
+
+    #[tokio::test]
+    async fn what_answers_by_tls_in_front_of_a_relay_is_attacked_as_the_relay_is() {
+        let (mut tasks, secret) = (Tasks::new(), Secret::new("mutant"));
+        let place = relay(&mut tasks, Way::Tls, true).await;
+        let (status, words) = web::asked(&place, &[], &secret).await;
+        assert_eq!(status, Status::Fail);
+        assert!(words.is_some_and(|words| words.contains("somebody was taken to 10.0.0.1:9")));
+        let place = relay(&mut tasks, Way::Tls, false).await;
+        let (status, words) = web::asked(&place, &[], &secret).await;
+        assert_eq!(status, Status::Warn, "nobody was let in: {words:?}");
+        drop(tasks);
+        let (status, words) = web::asked(&place, &[], &secret).await;
+        assert_eq!(status, Status::Warn);
+        assert!(words.is_some_and(|words| words.contains("was not seen")));
     }
 }

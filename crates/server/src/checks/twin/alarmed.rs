@@ -140,6 +140,11 @@ fn is_written(letters: &[u8], (phone, says): (&str, &str)) -> bool {
     !phone.is_empty() && letters.lines().any(is_it)
 }
 
+/// After so many seconds, if that is soon; who hears later has not heard.
+fn in_time(seconds: i64) -> Option<i64> {
+    (seconds <= SOON).then_some(seconds)
+}
+
 /// Waits until all of them heard by both ways, or it is too late.
 async fn listened(
     twin: &Twin,
@@ -152,12 +157,12 @@ async fn listened(
         let seconds = app::now(twin).await?.duration_since(began).as_secs();
         for (keeper, heard) in keepers.iter().zip(&mut all) {
             if heard.letter.is_none() && is_written(&letters, (&keeper.phone, alert.says)) {
-                heard.letter = Some(seconds);
+                heard.letter = in_time(seconds);
             }
             if heard.notice.is_none() {
                 let told = twin.get(&keeper.notices, "").await?;
                 let is_told = told.is_given() && told.text.contains(alert.kind.name());
-                heard.notice = is_told.then_some(seconds);
+                heard.notice = in_time(seconds).filter(|_| is_told);
             }
         }
         let is_heard = all.iter().all(|heard| heard.ways() == 2);
@@ -260,7 +265,7 @@ pub(super) async fn heard(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BACKUP, FALL, Heard, is_written, judged};
+    use super::{BACKUP, FALL, Heard, SOON, in_time, is_written, judged};
     use compliance::check::Status;
 
     #[test]
@@ -284,6 +289,15 @@ mod tests {
         assert_eq!(found.evidence["letter_after_seconds"], "9 never");
         assert_eq!(found.evidence["fall_notice_after_seconds"], "3");
         assert_eq!(found.evidence["seconds"], "9");
+    }
+
+    #[test]
+    fn a_way_by_which_somebody_hears_too_late_is_none() {
+        let [soon, late] = [SOON, SOON + 40].map(in_time);
+        assert_eq!((soon, late), (Some(SOON), None));
+        let heard = Heard { notice: soon, letter: late };
+        let found = judged(&[(BACKUP, vec![heard]), (FALL, vec![heard])]);
+        assert!(found.status == Status::Warn && found.evidence["letter_after_seconds"] == "never");
     }
 
     #[test]

@@ -64,6 +64,18 @@ pub(super) fn text(answer: &Value, pointer: &'static str) -> Result<String, Unse
     found.map(str::to_owned).ok_or_else(lacks)
 }
 
+/// A secret of ours is no shorter.
+const SHORTEST: usize = 16;
+
+/// What an answer gives out that opens a session or a link: a secret, or what stands behind the `#` of an address.
+fn secrets(answer: &str) -> Vec<String> {
+    let answer: Value = serde_json::from_str(answer).unwrap_or_default();
+    let of = |name: &str| answer.get(name).and_then(Value::as_str);
+    let behind = of("url").and_then(|url| url.split_once('#')).map(|(_, secret)| secret);
+    let all = of("secret").into_iter().chain(behind);
+    all.filter(|secret| secret.len() >= SHORTEST).map(str::to_owned).collect()
+}
+
 impl Twin {
     /// Asks, whatever comes of it; what is refused is kept with its words.
     pub(super) async fn ask(
@@ -95,6 +107,8 @@ impl Twin {
         let text = answer.text().await?;
         if status >= 400 {
             self.refused(told, format!("{head}\n{text}"));
+        } else {
+            self.issued(secrets(&text));
         }
         Ok(Answer { status, text })
     }
@@ -146,7 +160,17 @@ impl Twin {
 
 #[cfg(test)]
 mod tests {
-    use super::route;
+    use super::{route, secrets};
+
+    #[test]
+    fn what_an_answer_gives_out_is_its_secret_and_what_stands_behind_its_address() {
+        assert_eq!(secrets(r#"{"id":"one","secret":"0123456789abcdef"}"#), ["0123456789abcdef"]);
+        let link = r#"{"url":"https://twin.invalid/app/link#fedcba9876543210"}"#;
+        assert_eq!(secrets(link), ["fedcba9876543210"]);
+        for none in ["", "[]", r#"{"secret":"short"}"#, r#"{"url":"https://twin.invalid/"}"#] {
+            assert!(secrets(none).is_empty(), "{none}");
+        }
+    }
 
     #[test]
     fn a_route_is_told_without_ids_and_without_what_was_asked_for() {

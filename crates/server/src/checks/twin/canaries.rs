@@ -1,6 +1,13 @@
 //! Texts that stand nowhere else, and what each of them is.
 
+use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
 use kernel::{Random as _, SystemRandom};
+
+/// What is found that is none of the texts.
+pub(super) const PHONE: &str = "a telephone number";
+pub(super) const BORN: &str = "a birth date";
+pub(super) const SECRET: &str = "what opens a session or a link";
 
 /// What is planted in one clinic.
 #[derive(Debug)]
@@ -12,6 +19,8 @@ pub(super) struct Canaries {
     pub(super) born: String,
     /// What each text is, and the text.
     pub(super) texts: Vec<(&'static str, String)>,
+    /// What opens a session or a link, as the clinic gave it out.
+    pub(super) secrets: Vec<String>,
 }
 
 impl Canaries {
@@ -27,7 +36,18 @@ impl Canaries {
             phone: format!("555{line}"),
             born: format!("{}-{:02}-{:02}", 1910 + born % 20, 1 + born / 20 % 12, 1 + born / 240),
             texts: Vec::new(),
+            secrets: Vec::new(),
         }
+    }
+
+    /// The hash of each thing that is called so, by which a finding tells it without saying it.
+    pub(super) fn hashes(&self, what: &str) -> Vec<String> {
+        let texts = self.texts.iter().filter(|(named, _)| *named == what).map(|(_, text)| text);
+        let facts = [(PHONE, &self.phone), (BORN, &self.born)].into_iter();
+        let facts = facts.filter(|(named, _)| *named == what).map(|(_, fact)| fact);
+        let secrets = self.secrets.iter().filter(|_| what == SECRET);
+        let hash = |text: &String| HEXLOWER.encode(digest(&SHA256, text.as_bytes()).as_ref());
+        texts.chain(facts).chain(secrets).map(hash).collect()
     }
 
     /// A text that is planted as this.

@@ -88,7 +88,7 @@ fn judged(past: &[Past]) -> Finding {
     finding.with("staff_idle_minutes", IDLE.0).with("others_idle_minutes", IDLE.1)
 }
 
-/// Sessions of everybody who works here and of a patient are left alone.
+/// Sessions of everybody who works here, interpreters too, and of a patient are left alone.
 async fn rested(
     hand: &mut Hand<'_>,
     (works, own): (&[Held], &[Held]),
@@ -117,6 +117,7 @@ async fn played(twin: &Twin) -> Result<Vec<Past>, Unseen> {
         ("coordinator", staff.desk),
         ("compliance-officer", staff.officer),
         ("administrator", staff.admin),
+        ("interpreter", staff.interpreter),
     ];
     let mut past = Vec::from(rested(&mut hand, (&works, &own)).await?);
     if past.iter().any(|(_, names)| !names.is_empty()) {

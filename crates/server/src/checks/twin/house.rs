@@ -29,8 +29,10 @@ const STEP: Duration = Duration::from_millis(100);
 const STEPS: u32 = 300;
 /// It gives way to whoever works here.
 const NICENESS: i32 = 10;
-/// Its clock runs so much faster, so that what happens by it is soon there.
+/// Its clock runs so much faster, so that what happens by it is soon there; or as the machine's, where what is timed is to come from
+/// it alone.
 const SPEED: &str = "5";
+const AS_IT_IS: &str = "1";
 /// By which name browsers know it.
 pub(super) const ORIGIN: &str = "https://twin.invalid";
 /// A name of one at which nothing listens: whoever looks from outside finds that at once, and asks nobody where it is.
@@ -38,13 +40,15 @@ pub(super) const NOWHERE: &str = "https://localhost:9";
 /// Who vouches for people there, below the letter box, and by which name it knows the twin.
 pub(super) const ISSUER: &str = "/idp";
 pub(super) const CLIENT: &str = "twin";
+/// What its SMS gateway signs its calls by.
+pub(super) const GATEWAY: &str = "a-secret-of-nobodys-gateway";
 /// Its log, beside the folder of all that it keeps.
 pub(super) const LOG: &str = "server.log";
 pub(super) const DATA: &str = "data";
 
 /// Settings by which it says all that it ever says, and to nobody but the letter box; by which few records and failures are many, and
-/// no visit begins without an intake.
-fn settings(post: &str, origin: &str) -> [(&'static str, String); 12] {
+/// no visit begins without an intake, or with a provider who holds no licence where its patient is.
+fn settings(post: &str, origin: &str) -> [(&'static str, String); 14] {
     let text = |text: &str| text.to_owned();
     [
         ("HOUSECALL_LOG__LEVEL", text("debug")),
@@ -53,6 +57,7 @@ fn settings(post: &str, origin: &str) -> [(&'static str, String); 12] {
         ("HOUSECALL_ORIGIN", text(origin)),
         ("HOUSECALL_LETTERS__SMS__URL", format!("{post}/sms")),
         ("HOUSECALL_LETTERS__SMS__FROM", text("+15550100")),
+        ("HOUSECALL_LETTERS__SMS__TOKEN", text(GATEWAY)),
         (
             "HOUSECALL_SIGN_IN__OIDC",
             format!(
@@ -63,6 +68,7 @@ fn settings(post: &str, origin: &str) -> [(&'static str, String); 12] {
         ("HOUSECALL_TURN__LISTEN", text("[\"127.0.0.1:0\"]")),
         ("HOUSECALL_TURN__HOST", text("127.0.0.1")),
         ("HOUSECALL_VISIT__INTAKE", text("refuse")),
+        ("HOUSECALL_VISIT__LICENSING", text("refuse")),
         ("HOUSECALL_AUDIT__RECORDS_AN_HOUR", text("3")),
         ("HOUSECALL_AUDIT__FAILURES_AN_HOUR", text("3")),
     ]
@@ -80,8 +86,14 @@ pub(super) struct Twin {
     pub(super) is_careless: bool,
     /// By which name browsers know this one.
     origin: &'static str,
+    /// How many times faster than the machine's its clock runs.
+    speed: &'static str,
+    /// Where each file is shown to there, if it is to be.
+    scan: Option<String>,
     /// What it refused, by the route, and in which words.
     refusals: Mutex<Vec<(String, String)>>,
+    /// What it gave out that opens a session or a link.
+    issued: Mutex<Vec<String>>,
     process: Option<Process>,
     _kept: Option<Scratch>,
 }
@@ -89,11 +101,29 @@ pub(super) struct Twin {
 impl Twin {
     /// Starts one; where somebody keeps a house without care for this site, that.
     pub(super) async fn found(site: &Site) -> Result<Self, Unseen> {
-        Self::found_as(site, ORIGIN).await
+        Self::founded(site, (ORIGIN, SPEED), None).await
     }
 
     /// The same by another name.
     pub(super) async fn found_as(site: &Site, origin: &'static str) -> Result<Self, Unseen> {
+        Self::founded(site, (origin, SPEED), None).await
+    }
+
+    /// One whose clock runs as the machine's, so that how soon something happens hangs on no hurry of its own.
+    pub(super) async fn found_steady(site: &Site) -> Result<Self, Unseen> {
+        Self::founded(site, (ORIGIN, AS_IT_IS), None).await
+    }
+
+    /// One that shows files to a scanner there.
+    pub(super) async fn found_scanning(site: &Site, place: &str) -> Result<Self, Unseen> {
+        Self::founded(site, (ORIGIN, SPEED), Some(place.to_owned())).await
+    }
+
+    async fn founded(
+        site: &Site,
+        (origin, speed): (&'static str, &'static str),
+        scan: Option<String>,
+    ) -> Result<Self, Unseen> {
         if tied::is_tied() {
             return Err(Unseen::because("the clinic of a check founds none of its own"));
         }
@@ -109,14 +139,18 @@ impl Twin {
                 folder,
                 is_careless: true,
                 origin,
+                speed,
+                scan,
                 refusals,
+                issued: Mutex::default(),
                 process: None,
                 _kept: None,
             });
         }
         let kept = scratch::folder()?;
         let folder = kept.path().to_owned();
-        let (process, url) = Process::start(&folder, (&letters.url, origin), 0).await?;
+        let names = (letters.url.as_str(), origin, scan.as_deref());
+        let (process, url) = Process::start(&folder, names, (0, speed)).await?;
         Ok(Self {
             url,
             client,
@@ -124,7 +158,10 @@ impl Twin {
             folder,
             is_careless: false,
             origin,
+            speed,
+            scan,
             refusals,
+            issued: Mutex::default(),
             process: Some(process),
             _kept: Some(kept),
         })
@@ -140,7 +177,10 @@ impl Twin {
             folder: PathBuf::new(),
             is_careless: false,
             origin: ORIGIN,
+            speed: SPEED,
+            scan: None,
             refusals: Mutex::default(),
+            issued: Mutex::default(),
             process: None,
             _kept: None,
         })
@@ -156,6 +196,16 @@ impl Twin {
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Keeps what it gave out.
+    pub(super) fn issued(&self, secrets: Vec<String>) {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner).extend(secrets);
+    }
+
+    /// What it gave out until now that opens a session or a link.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Kills it, as a machine that loses power does, and starts it again from its files, with its clock as far ahead as it was and
     /// a little further; whether there was a process to kill.
     pub(super) async fn fell(&mut self) -> Result<bool, Unseen> {
@@ -165,8 +215,8 @@ impl Twin {
         killed.await?;
         let ahead = shown.duration_since(SystemClock.now()).as_secs().saturating_add(2);
         let ahead = u32::try_from(ahead).unwrap_or(0);
-        let names = (self.letters.url.as_str(), self.origin);
-        let (process, url) = Process::start(&self.folder, names, ahead).await?;
+        let names = (self.letters.url.as_str(), self.origin, self.scan.as_deref());
+        let (process, url) = Process::start(&self.folder, names, (ahead, self.speed)).await?;
         (self.process, self.url) = (Some(process), url);
         Ok(true)
     }
@@ -202,19 +252,20 @@ impl Shared {
 struct Process(Child);
 
 impl Process {
-    /// Starts it with its clock so many seconds ahead, and waits until it listens.
+    /// Starts it with its clock so many seconds ahead and so much faster, and waits until it listens.
     async fn start(
         folder: &Path,
-        (post, origin): (&str, &str),
-        ahead: u32,
+        (post, origin, scan): (&str, &str, Option<&str>),
+        (ahead, speed): (u32, &str),
     ) -> Result<(Self, Url), Unseen> {
         let mut command = Command::new(PROGRAM);
         // What the machine's variables say is of another installation.
         command
             .env_clear()
             .envs(settings(post, origin))
+            .envs(scan.map(|place| ("HOUSECALL_FILES__SCAN", place)))
             .env("TMPDIR", folder)
-            .args(["demo", tied::FLAG, "--listen", "127.0.0.1:0", "--speed", SPEED, "--ahead"])
+            .args(["demo", tied::FLAG, "--listen", "127.0.0.1:0", "--speed", speed, "--ahead"])
             .args([ahead.to_string().as_str(), "--data"])
             .arg(folder.join(DATA))
             // It closes however this process ends, and the twin ends with it.

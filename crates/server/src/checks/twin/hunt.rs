@@ -2,7 +2,7 @@
 //!
 //! A place is read window by window, so that it takes no more memory the longer it is.
 
-use super::canaries::Canaries;
+use super::canaries::{BORN, Canaries, PHONE, SECRET};
 use data_encoding::{BASE64, BASE64URL, Encoding, HEXLOWER};
 use memchr::memmem::Finder;
 use std::collections::BTreeSet;
@@ -83,7 +83,7 @@ fn inside(encoding: &Encoding, text: &str, before: usize) -> Vec<u8> {
 pub(super) struct Hunt {
     core: Vec<Form>,
     texts: Vec<(&'static str, Form)>,
-    /// Numbers and days, which may stand where a letter is addressed by them.
+    /// Numbers, days and secrets, which may stand in a letter that is addressed by them, or has a link.
     facts: Vec<(&'static str, Vec<Form>)>,
 }
 
@@ -95,8 +95,9 @@ impl Hunt {
             core: forms(&canaries.core),
             texts: canaries.texts.iter().map(text).collect(),
             facts: vec![
-                ("a telephone number", forms(&canaries.phone)),
-                ("a birth date", forms(&canaries.born)),
+                (PHONE, forms(&canaries.phone)),
+                (BORN, forms(&canaries.born)),
+                (SECRET, canaries.secrets.iter().flat_map(|secret| forms(secret)).collect()),
             ],
         }
     }
@@ -139,7 +140,7 @@ fn stands(forms: &[Form], window: &Window) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{BASE64, BASE64URL, Canaries, HEXLOWER, Hunt, WINDOW};
+    use super::{BASE64, BASE64URL, Canaries, HEXLOWER, Hunt, SECRET, WINDOW};
 
     impl Hunt {
         fn in_a_log(&self, bytes: &[u8]) -> Vec<&'static str> {
@@ -181,6 +182,17 @@ mod tests {
         assert_eq!(hunt.in_a_log(number.as_bytes()), ["a telephone number"]);
         assert!(hunt.in_a_letter(number.as_bytes()).is_empty());
         assert_eq!(hunt.in_a_log(canaries.born.as_bytes()), ["a birth date"]);
+    }
+
+    #[test]
+    fn what_opens_a_session_or_a_link_is_found_but_not_in_a_letter() {
+        let mut canaries = Canaries::new();
+        canaries.secrets = vec!["hc_l3tMeIn-4nd_5tay0penF0rever".to_owned()];
+        let hunt = Hunt::of(&canaries);
+        let line = format!("GET /?secret={} 200", canaries.secrets[0]);
+        assert_eq!(hunt.in_a_log(line.as_bytes()), [SECRET]);
+        assert!(hunt.in_a_letter(line.as_bytes()).is_empty());
+        assert!(hunt.in_a_log(b"GET / 200").is_empty());
     }
 
     #[test]

@@ -10,9 +10,12 @@ use crate::supervise::aside;
 use compliance::check::{Finding, Site, Status, Unseen};
 use jiff::SignedDuration;
 use kernel::{Clock as _, SystemClock};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// A place where texts may come out.
 struct Place {
@@ -38,6 +41,12 @@ const EVENTS: &str = "the audit events in FHIR";
 const TRACES: &str = "the traces";
 const LETTERS: &str = "what went to a gateway";
 const STORE: &str = "the file housecall.db";
+/// Where the gateway of letters is asked.
+const SMS: &str = "/sms";
+/// So often it is looked whether letters came, how long apart, and how often none more is taken for all.
+const STEPS: u32 = 150;
+const STEP: Duration = Duration::from_millis(200);
+const STILL: u32 = 10;
 /// What files are called on the disk.
 const NAMES: &str = "a file's name";
 
@@ -69,7 +78,7 @@ fn sent(twin: &Twin) -> Vec<Told> {
         .map(|(route, words)| (format!("what {route} answers when it refuses"), words.into_bytes()))
         .collect();
     all.push((TRACES.to_owned(), twin.letters.taken("/v1/traces")));
-    all.push((LETTERS.to_owned(), twin.letters.taken("/sms")));
+    all.push((LETTERS.to_owned(), twin.letters.taken(SMS)));
     all
 }
 
@@ -106,7 +115,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// Which places hold nothing where there must be something.
 fn silent(places: &[Place]) -> Vec<&'static str> {
     let tells = |name: &str| places.iter().any(|one| one.name == name && one.found.bytes > 0);
-    [SERVER_LOG, METRICS, ENTRIES, EVENTS, TRACES, STORE]
+    [SERVER_LOG, METRICS, ENTRIES, EVENTS, TRACES, LETTERS, STORE]
         .into_iter()
         .filter(|name| !tells(name))
         .collect()
@@ -148,6 +157,29 @@ async fn planted(twin: &Twin, staff: &Staff, canaries: &mut Canaries) -> Result<
     Ok(refused)
 }
 
+/// Waits until a letter went out and, as it seems, no other follows: where none did, nobody knows what stands in one. They go by a
+/// lane of their own, behind whatever they tell of.
+async fn written(twin: &Twin) {
+    let (mut before, mut still) = (0, 0);
+    for _ in 0..STEPS {
+        let length = twin.letters.taken(SMS).len();
+        still = if length > 0 && length == before { still + 1 } else { 0 };
+        if twin.is_careless || still >= STILL {
+            return;
+        }
+        before = length;
+        sleep(STEP).await;
+    }
+}
+
+/// The hashes of what was found, each by what it is; whoever has the text finds its hash, and nobody else the text.
+fn hits(places: &[Place], canaries: &Canaries) -> String {
+    let found: BTreeSet<&str> =
+        places.iter().flat_map(|place| place.found.what.iter().copied()).collect();
+    let of = |what: &&str| format!("{what}: {}", canaries.hashes(what).join(" "));
+    found.iter().map(of).collect::<Vec<_>>().join("; ")
+}
+
 /// Plants texts, and looks for them everywhere.
 pub(super) async fn unsaid(site: &Site) -> Result<Finding, Unseen> {
     let mut twin = Twin::found(site).await?;
@@ -155,14 +187,18 @@ pub(super) async fn unsaid(site: &Site) -> Result<Finding, Unseen> {
     let staff = Staff::enter(&twin).await?;
     let refused = planted(&twin, &staff, &mut canaries).await?;
     let mut texts = told(&twin, &staff).await?;
+    written(&twin).await;
     twin.close().await?;
     texts.extend(sent(&twin));
+    canaries.secrets = twin.secrets();
     let (hunt, folder) = (Hunt::of(&canaries), twin.folder.clone());
     let places = aside("twin-hunt", move || looked_through(&hunt, &texts, &folder))?.await??;
     let (status, words) = judged(&places);
     let bytes: u64 = places.iter().map(|place| place.found.bytes).sum();
     Ok(Finding::new(status, words)
         .with("planted", canaries.texts.len() + 2)
+        .with("secrets", canaries.secrets.len())
+        .with("hits", hits(&places, &canaries))
         .with("refused", refused)
         .with("places", places.len())
         .with("bytes", bytes))
@@ -172,7 +208,7 @@ pub(super) async fn unsaid(site: &Site) -> Result<Finding, Unseen> {
 mod tests {
     use super::{
         Canaries, ENTRIES, EVENTS, Hunt, LETTERS, METRICS, Place, SERVER_LOG, STORE, Status,
-        TRACES, fs, judged, looked_through, searched,
+        TRACES, fs, hits, judged, looked_through, searched,
     };
     use crate::checks::twin::house::{DATA, LOG};
 
@@ -209,9 +245,25 @@ mod tests {
     }
 
     #[test]
+    fn what_was_found_is_told_by_its_hash() {
+        let mut canaries = Canaries::new();
+        let (notes, other) = (canaries.text("notes"), canaries.text("a name"));
+        canaries.secrets = vec!["0123456789abcdef".to_owned()];
+        let hunt = Hunt::of(&canaries);
+        let told = hits(&[place(&hunt, "a log", "all well", false)], &canaries);
+        assert_eq!(told, "");
+        let text = format!("{notes} 0123456789ABCDEF");
+        let told = hits(&[place(&hunt, "a log", &text, false)], &canaries);
+        assert!(!told.contains(&notes) && !told.contains(&other), "{told}");
+        let secret = "9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e564176929f";
+        let notes = canaries.hashes("notes").concat();
+        assert_eq!(told, format!("notes: {notes}; what opens a session or a link: {secret}"));
+    }
+
+    #[test]
     fn where_nothing_was_written_nothing_was_seen() {
         let hunt = Hunt::of(&Canaries::new());
-        for missing in PLACES.into_iter().filter(|name| *name != LETTERS) {
+        for missing in PLACES {
             let names = PLACES.iter().filter(|name| **name != missing);
             let places: Vec<Place> =
                 names.map(|name| place(&hunt, name, "all well", false)).collect();

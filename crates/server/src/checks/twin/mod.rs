@@ -19,16 +19,19 @@ mod copies;
 mod curious;
 mod expiry;
 mod gate;
+mod gateway;
 mod glass;
 mod guessing;
 mod handout;
 mod house;
 mod hunt;
 mod identity;
+mod infected;
 mod interpreted;
 mod labelled;
 mod leaks;
 mod leaver;
+mod licensed;
 mod matrix;
 mod memory;
 mod necessary;
@@ -82,15 +85,18 @@ pub(super) const CHECKS: &[Check] = &[
             played!(copies::kept),
         )
     },
-    technical(
-        ("HC-015.b", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1", "ASVS 6.3.8"], DAYS),
-        Severity::High,
-        (
-            "in a clinic of its own, neither an answer nor the time that it takes (95 of 100 within 50 ms) tells who has an account, 12 wrong codes of an authenticator app and 12 wrong birth dates for a link shut out the right one, and officers are told of both",
-            "restore the program from its release; until then look yourself, in the audit log, for who guesses (SIGN_IN_FAILED and LINK_REFUSED)",
-        ),
-        played!(guessing::stopped),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-015.b", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1", "ASVS 6.3.8"], DAYS),
+            Severity::High,
+            (
+                "in a clinic of its own, neither an answer nor the time that it takes (95 of 100 within 50 ms) tells who has an account, 12 wrong codes of an authenticator app and 12 wrong birth dates for a link shut out the right one, and officers are told of both",
+                "restore the program from its release; until then look yourself, in the audit log, for who guesses (SIGN_IN_FAILED and LINK_REFUSED)",
+            ),
+            played!(guessing::stopped),
+        )
+    },
     technical(
         ("HC-016.c", &["164.312(a)(2)(iii)"], DAYS),
         Severity::High,
@@ -163,15 +169,18 @@ pub(super) const CHECKS: &[Check] = &[
             played!(curious::found_out),
         )
     },
-    technical(
-        ("HC-034.a", &["ASVS 16.2.5", "ASVS 14.2.1", "164.312(a)(2)(iv)"], DAYS),
-        Severity::Critical,
-        (
-            "in a clinic of its own, nothing that was written of a patient stands in a log, a metric, a trace, a letter, an error, an audit entry or a raw file",
-            "restore the program from its release; if you built it, find out what writes the named text there, and have it write an id",
-        ),
-        played!(leaks::unsaid),
-    ),
+    Check {
+        version: 2,
+        ..technical(
+            ("HC-034.a", &["ASVS 16.2.5", "ASVS 14.2.1", "164.312(a)(2)(iv)"], DAYS),
+            Severity::Critical,
+            (
+                "in a clinic of its own, nothing that was written of a patient stands in a log, a metric, a trace, a letter by SMS, an error, an audit entry or a raw file, nor, but in the letter that brings it, what opens a session or a link",
+                "restore the program from its release; if you built it, find out what writes the named text there, and have it write an id",
+            ),
+            played!(leaks::unsaid),
+        )
+    },
     Check {
         version: 3,
         ..technical(
@@ -242,6 +251,15 @@ pub(super) const CHECKS: &[Check] = &[
         )
     },
     technical(
+        ("HC-055.c", &["164.308(a)(5)(ii)(B)", "ASVS 5.4.3"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own whose files are shown to a scanner, one that the scanner calls malware is refused in a visit, and another is taken",
+            "restore the program from its release; until then have nobody open files that came in a visit",
+        ),
+        played!(infected::refused),
+    ),
+    technical(
         ("HC-062.a", &["state recording laws"], DAYS),
         Severity::Critical,
         (
@@ -260,6 +278,15 @@ pub(super) const CHECKS: &[Check] = &[
         played!(paged::chain),
     ),
     technical(
+        ("HC-067.a", &["state licensing boards"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own that refuses it, no visit is booked with a provider who never held a licence in the state in which its patient will be, or whose licence there has ended, and none starts where its patient says that they are there, but for a coded reason, which is written down",
+            "restore the program from its release; until then hold each booking against the provider's licences yourself",
+        ),
+        played!(licensed::refused),
+    ),
+    technical(
         ("HC-068.a", &["45 CFR 92.201", "45 CFR 92.202"], DAYS),
         Severity::Medium,
         (
@@ -276,5 +303,14 @@ pub(super) const CHECKS: &[Check] = &[
             "restore the program from its release; until then take [[sign_in.oidc]] out of the settings",
         ),
         played!(identity::believed),
+    ),
+    technical(
+        ("HC-070.b", &["ASVS 13.2.4", "164.312(d)"], DAYS),
+        Severity::High,
+        (
+            "in a clinic of its own, what an SMS gateway calls about, such as that somebody wants no more letters, counts under its signature only: not without one, nor by one of another secret, of other words or for another address",
+            "restore the program from its release; until then take the gateway's token out of the settings ([letters.sms] token), which shuts /api/v1/sms",
+        ),
+        played!(gateway::believed),
     ),
 ];

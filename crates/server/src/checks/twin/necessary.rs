@@ -81,6 +81,7 @@ const PERSON: &[&str] = &[
     "locale",
     "departments/*",
     "active",
+    "banned",
 ];
 const APPOINTMENT: &[&str] = &[
     "id",

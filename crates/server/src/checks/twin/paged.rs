@@ -1,10 +1,10 @@
 //! Whether an emergency that nobody takes up goes to one layer of the rota after the other, in their order and once, also where the
 //! server falls in the middle of a step; and whether the log has how long it waited for whoever took it up.
 
-use super::Twin;
 use super::ask::text;
 use super::people::{DOCTOR, Staff, added, enrolled, patient};
 use super::visit::soon;
+use super::{Twin, app};
 use clinic::Patience;
 use compliance::audit::Event;
 use compliance::check::{Finding, Site, Status, Unseen};
@@ -22,10 +22,13 @@ const LEAD: &str = "admin-1";
 /// How often it is looked whether somebody was called, and until when: the machine may have other work.
 const LOOK: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_secs(30);
-/// A clock that hurries looks for what is due about once a second of its own, and so it may be found a little early or late.
+/// A server looks for what is due about once a second, and so it may be found a little early.
 const NEAR: SignedDuration = SignedDuration::from_secs(1);
+/// So late a call may go out, for the machine may have other work: less than the half of a step that one would wait more which began
+/// anew after a fall.
+const LATE: SignedDuration = SignedDuration::from_secs(8);
 /// So long it would ring on, if it did.
-const RINGS: Duration = Duration::from_millis(600);
+const RINGS: Duration = Duration::from_millis(2500);
 
 /// Those who were called at once.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +46,8 @@ struct Seen {
     /// How many there were when the server fell.
     before: usize,
     fell: bool,
+    /// How long it was away then, by its clock.
+    down: SignedDuration,
     /// Seconds until it was taken up, by its record and by the log.
     waited: Option<i64>,
     logged: Option<String>,
@@ -184,13 +189,19 @@ async fn called(twin: &Twin, at: (&Staff, &str), due: usize) -> Result<(), Unsee
     Ok(())
 }
 
-/// The server falls in the middle of a step: so many were called before, and whether it did.
-async fn fallen(twin: &mut Twin, staff: &Staff, alarm: &str) -> Result<(usize, bool), Unseen> {
+/// The server falls in the middle of a step: so many were called before, whether it did, and how long it was away.
+async fn fallen(
+    twin: &mut Twin,
+    staff: &Staff,
+    alarm: &str,
+) -> Result<(usize, bool, SignedDuration), Unseen> {
     later(twin, staff, step() / 2).await?;
     let before = calls(&record(twin, staff, alarm).await?).len();
+    let last = app::now(twin).await?;
     let fell = twin.fell().await?;
+    let down = app::now(twin).await?.duration_since(last);
     later(twin, staff, step() / 2).await?;
-    Ok((before, fell))
+    Ok((before, fell, down))
 }
 
 /// An emergency is taken up by the last one who is called, and the server falls after the first call.
@@ -202,7 +213,7 @@ async fn played(twin: &mut Twin) -> Result<Seen, Unseen> {
     let session = enrolled(twin, &staff, (&third, "a-password-of-nobody-on-call")).await?;
     let due = planned(twin, &staff, &third).await?;
     let alarm = raised(twin, &staff).await?;
-    let (before, fell) = fallen(twin, &staff, &alarm).await?;
+    let (before, fell, down) = fallen(twin, &staff, &alarm).await?;
     called(twin, (&staff, &alarm), due.len()).await?;
     let taken = taken_up(twin, &session, &alarm).await?;
     later(twin, &staff, step() * 2).await?;
@@ -214,7 +225,20 @@ async fn played(twin: &mut Twin) -> Result<Seen, Unseen> {
     let is_late = |call: &Call| taken.is_some_and(|(_, at)| call.at > at);
     let (late, calls): (Vec<Call>, Vec<Call>) = all.into_iter().partition(is_late);
     let (waited, after) = (taken.map(|(waited, _)| waited), late.len());
-    Ok(Seen { due, calls, before, fell, waited, logged, after })
+    Ok(Seen { due, calls, before, fell, down, waited, logged, after })
+}
+
+/// How many calls went out later than a step after the one before; what was due while the server was away waits for it.
+fn late(seen: &Seen) -> usize {
+    let is_late = |(at, two): (usize, &[Call])| match two {
+        [one, next] => {
+            let is_over_the_fall = at.saturating_add(1) == seen.before;
+            let away = if is_over_the_fall { seen.down } else { SignedDuration::ZERO };
+            next.at.duration_since(one.at) > step() + away + LATE
+        }
+        _ => false,
+    };
+    seen.calls.windows(2).enumerate().filter(|one| is_late(*one)).count()
 }
 
 /// What is wrong with the calls.
@@ -238,6 +262,10 @@ fn wrong(seen: &Seen) -> Vec<String> {
     if twice > 0 {
         wrong.push(format!("{twice} calls went out again before their time"));
     }
+    let late = late(seen);
+    if late > 0 {
+        wrong.push(format!("{late} calls went out late"));
+    }
     if seen.after > 0 {
         wrong.push(format!("{} went out after it was taken up", seen.after));
     }
@@ -257,7 +285,7 @@ fn judged(seen: &Seen) -> Finding {
     let count = seen.calls.len();
     let finding = if wrong.is_empty() {
         let words = format!(
-            "{count} calls went out in their order, each once, over a fall of the server between two of them, and the log has how long it waited"
+            "{count} calls went out in their order, each once and in time, over a fall of the server between two of them, and the log has how long it waited"
         );
         Finding::new(Status::Pass, words)
     } else {
@@ -270,13 +298,14 @@ fn judged(seen: &Seen) -> Finding {
     finding
         .with("calls", count)
         .with("calls_before_the_fall", seen.before)
+        .with("away_seconds", seen.down.as_secs())
         .with("called_after_seconds", trace.join(" "))
         .with("acknowledged_after_seconds", seen.logged.clone().unwrap_or_default())
 }
 
 /// Nobody takes an emergency up for a while, in a clinic whose clock and process are nobody else's.
 pub(super) async fn chain(site: &Site) -> Result<Finding, Unseen> {
-    let mut twin = Twin::found(site).await?;
+    let mut twin = Twin::found_steady(site).await?;
     let seen = played(&mut twin).await;
     twin.close().await?;
     Ok(judged(&seen?))
@@ -284,7 +313,7 @@ pub(super) async fn chain(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Call, Seen, calls, judged, step};
+    use super::{Call, LATE, NEAR, Seen, calls, judged, step};
     use compliance::check::Status;
     use jiff::SignedDuration;
     use kernel::Timestamp;
@@ -304,6 +333,7 @@ mod tests {
             due,
             before: 1,
             fell: true,
+            down: SignedDuration::from_secs(4),
             waited: Some(70),
             logged: Some("70".to_owned()),
             after: 0,
@@ -341,6 +371,16 @@ mod tests {
             seen.calls.push(Call { at, people });
         });
         assert_eq!(told, "1 calls went out again before their time");
+        // A step that began anew after the fall, and what the server was away for.
+        let anew = |seen: &mut Seen| {
+            seen.calls.iter_mut().skip(1).for_each(|call| call.at += step() / 2);
+        };
+        assert_eq!(spoilt(|seen| seen.calls[2].at += LATE + NEAR), "1 calls went out late");
+        let mut seen = sound();
+        anew(&mut seen);
+        assert_eq!(judged(&seen).observed, "1 calls went out late");
+        seen.down = step() / 2;
+        assert_eq!(judged(&seen).status, Status::Pass);
         // Somebody who is called twice at once is so many more than was due.
         let told = spoilt(|seen| seen.calls[0].people.push("a".to_owned()));
         assert!(told.starts_with("call 1 went to others"), "{told}");

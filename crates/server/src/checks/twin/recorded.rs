@@ -69,8 +69,13 @@ impl Room<'_> {
             }
             sleep(LOOK).await;
         }
-        Ok(Some(began.elapsed().as_millis()))
+        Ok(in_time(began.elapsed()))
     }
+}
+
+/// After so many milliseconds, if that is soon: the last answer may have been long in coming.
+fn in_time(took: Duration) -> Option<u128> {
+    (took <= SOON).then_some(took.as_millis())
 }
 
 /// They are asked, and agree one after the other.
@@ -148,7 +153,13 @@ pub(super) async fn agreed(site: &Site) -> Result<Finding, Unseen> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Status, judged};
+    use super::{Duration, SOON, Status, in_time, judged};
+
+    #[test]
+    fn what_is_first_seen_to_have_ended_after_two_seconds_ended_too_late() {
+        assert_eq!(in_time(SOON), Some(2_000));
+        assert_eq!(in_time(SOON + Duration::from_millis(1)), None);
+    }
 
     #[test]
     fn one_that_never_runs_is_no_proof_and_one_that_runs_unasked_is_told() {

@@ -2,7 +2,7 @@
 //! file is called, which the server is told.
 
 use super::Twin;
-use super::ask::text;
+use super::ask::{Answer, text};
 use super::canaries::Canaries;
 use super::people::{DOCTOR, Staff};
 use super::visit::Visit;
@@ -212,12 +212,28 @@ impl Room {
 
     /// A file goes up; its id.
     async fn uploaded(&self, twin: &Twin, name: &str, content: &str) -> Result<String, Unseen> {
+        let (prepared, answer) = self.sent(twin, (name, content)).await?;
+        answer.taken(UPLOAD)?;
+        text(&prepared, "/data/id")
+    }
+
+    /// A file with this in it is sent; what came of that.
+    pub(super) async fn sends(&self, twin: &Twin, content: &str) -> Result<Answer, Unseen> {
+        Ok(self.sent(twin, (NOTHING, content)).await?.1)
+    }
+
+    /// A file is sent; by which form, and what was answered.
+    async fn sent(
+        &self,
+        twin: &Twin,
+        (name, content): (&str, &str),
+    ) -> Result<(Value, Answer), Unseen> {
         let path = self.place("generate-upload-url");
         let prepared = twin.post(&path, "", &json!({ "name": name })).await?;
         let content = self.key.encrypt_bytes(Format::Acrh, content.as_bytes(), vector())?;
         let request = posted(twin, form(&prepared, name, &content))?;
-        twin.send(UPLOAD.to_owned(), request).await?.taken(UPLOAD)?;
-        text(&prepared, "/data/id")
+        let answer = twin.send(UPLOAD.to_owned(), request).await?;
+        Ok((prepared, answer))
     }
 }
 

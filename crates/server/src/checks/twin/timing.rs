@@ -1,9 +1,10 @@
 //! Whether the time of an answer tells what the answer does not say. Pure.
 //!
 //! A machine that has other work makes any answer late, so one series of answers says little: that logins are told apart is said
-//! only where each series shows it, and always in the same way. Answers of one round were asked for one right after the other,
+//! only where the last three show it, and all in the same way. Answers of one round were asked for one right after the other,
 //! and met the same work: a difference that is the program's stands in most rounds, one that is the machine's in half of them.
 //! Of twenty rounds fifteen go one way by chance once in fifty times, and in three series the same way once in fifty thousand.
+//! Where each series shows a difference, and they do not agree, it is not known whose that is, and this is said.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -12,7 +13,9 @@ use std::time::Duration;
 /// By so much the 95th percentiles of answers may differ.
 const BOUND: Duration = Duration::from_millis(50);
 /// So many series are looked at where the first ones show a difference.
-pub(super) const SERIES: usize = 3;
+const SERIES: usize = 3;
+/// And so many where they show it in different ways: a machine that is busy is quiet at some time.
+pub(super) const MOST: usize = 5;
 
 /// Logins that nobody has, and those that somebody has or had.
 pub(super) const UNKNOWN: &str = "unknown";
@@ -69,31 +72,49 @@ fn seen(times: &Times, kind: &str) -> Seen {
     }
 }
 
-/// Whether no kind of login differs from those that nobody has, so that no other series is needed.
-pub(super) fn is_alike(times: &Times) -> bool {
-    OTHERS.iter().all(|kind| seen(times, kind) == Seen::Alike)
+/// Whether no other series is needed: the last one shows no difference, or the last three show one in the same way.
+pub(super) fn is_enough(series: &[Times]) -> bool {
+    let is_alike = |times: &Times| OTHERS.iter().all(|kind| seen(times, kind) == Seen::Alike);
+    series.last().is_some_and(is_alike) || !told(series).is_empty()
 }
 
-/// The kinds of login that each of all series tells from those that nobody has, and in which way.
+/// The kinds of login that differ from those that nobody has in each of all series, and not in the same way at last.
+pub(super) fn unsettled(series: &[Times]) -> Vec<&'static str> {
+    let differs = |kind: &&str| series.iter().all(|times| seen(times, kind) != Seen::Alike);
+    let settled = |kind: &&str| way(series, kind).is_some();
+    let most = series.len() >= SERIES;
+    OTHERS.into_iter().filter(|kind| most && differs(kind) && !settled(kind)).collect()
+}
+
+/// In which way the last three series tell a kind of login from those that nobody has.
+fn way(series: &[Times], kind: &str) -> Option<&'static str> {
+    let last = series.get(series.len().checked_sub(SERIES)?..)?;
+    let mut all = last.iter().map(|times| seen(times, kind));
+    let first = all.next()?;
+    let way = match first {
+        Seen::Slower => "later",
+        Seen::Quicker => "sooner",
+        Seen::Alike | Seen::Unsettled => return None,
+    };
+    all.all(|one| one == first).then_some(way)
+}
+
+/// The kinds of login that the last three series tell from those that nobody has, and in which way.
 pub(super) fn told(series: &[Times]) -> Vec<String> {
     let told = |kind: &str| {
-        let mut all = series.iter().map(|times| seen(times, kind));
-        let first = all.next()?;
-        let way = match first {
-            Seen::Slower => "later",
-            Seen::Quicker => "sooner",
-            Seen::Alike | Seen::Unsettled => return None,
-        };
-        (series.len() >= SERIES && all.all(|one| one == first)).then(|| {
-            format!("logins of {kind} accounts are answered {way} than those that nobody has")
-        })
+        let way = way(series, kind)?;
+        Some(format!("logins of {kind} accounts are answered {way} than those that nobody has"))
     };
     OTHERS.into_iter().filter_map(told).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, OTHERS, Seen, Times, UNKNOWN, is_alike, p95, seen, told};
+    use super::{Duration, OTHERS, Seen, Times, UNKNOWN, is_enough, p95, seen, told, unsettled};
+
+    fn is_alike(times: &Times) -> bool {
+        is_enough(std::slice::from_ref(times))
+    }
 
     /// Twenty rounds in which logins of open accounts take this long, and all others 60 to 79 ms.
     fn series(open: impl Fn(u64) -> u64) -> Times {
@@ -111,7 +132,8 @@ mod tests {
         let same = series(|round| 79 - round);
         assert!(is_alike(&same), "{same:?}");
         assert_eq!(p95(&same, UNKNOWN), Duration::from_millis(78));
-        assert!(told(&[same.clone(), same.clone(), same]).is_empty());
+        let all = [same.clone(), same.clone(), same];
+        assert!(told(&all).is_empty() && unsettled(&all).is_empty());
         // Forty-nine milliseconds are within the bound, and one late answer of twenty is no percentile.
         assert!(is_alike(&series(|round| 60 + round + 49)));
         assert!(is_alike(&series(|round| if round == 7 { 900 } else { 60 + round })));
@@ -140,6 +162,14 @@ mod tests {
         ] {
             assert!(told(&all).is_empty(), "{all:?}");
         }
+        let apart = [slow(), quick(), slow()];
+        assert_eq!(unsettled(&apart), ["open"], "far each time, and not in one way");
+        assert!(!is_enough(&apart) && is_enough(&[slow(), slow(), slow()]));
+        assert_eq!(told(&[quick(), slow(), slow(), slow()]).len(), 1, "the first met other work");
+        assert!(is_enough(&[slow(), quick(), slow(), same()]), "one that is quiet is enough");
+        for all in [vec![slow(), same(), quick()], vec![slow(), slow(), slow()], vec![slow()]] {
+            assert!(unsettled(&all).is_empty(), "{all:?}");
+        }
     }
 
     #[test]
@@ -161,7 +191,9 @@ mod tests {
         // Three answers met it on one side, and a few on both.
         let burst = series(|round| if round >= 17 { 800 } else { 60 + round });
         assert_eq!(seen(&burst, "open"), Seen::Unsettled);
-        assert!(!is_alike(&burst) && told(&[burst.clone(), burst.clone(), burst]).is_empty());
+        let all = [burst.clone(), burst.clone(), burst.clone()];
+        assert!(!is_alike(&burst) && told(&all).is_empty());
+        assert_eq!(unsettled(&all), ["open"], "each time: so it is not known, and not passed over");
         assert!(OTHERS.iter().skip(1).all(|kind| seen(&series(|_| 800), kind) == Seen::Alike));
     }
 }

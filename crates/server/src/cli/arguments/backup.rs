@@ -112,7 +112,7 @@ pub(crate) enum Backups {
         json: bool,
     },
     /// Try to delete and to write over the newest backup of a copy from here, which has to be refused, and keep what came of it for HC-048.
-    /// Nothing is lost where it is not. Exit code 1 then.
+    /// Run it as the account that makes backups. Nothing is lost where it is not refused. Exit code 1 then.
     #[command(
         after_help = "Example:\n  housecall backups try-copy --config housecall.toml --in /mnt/copy --copy-of /backups"
     )]

@@ -285,7 +285,7 @@ pub(crate) struct Export {
     /// A year, month or day by the clinic's clock, or two with .. between them.
     #[arg(long, value_name = "FROM..UNTIL")]
     pub(crate) period: String,
-    /// A new or empty folder.
+    /// A new folder, or an empty one that is its owner's alone.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// The compliance officer or administrator who takes it, for the audit log; unless said, it names the system.
@@ -488,6 +488,52 @@ pub(crate) enum Keysets {
         place: Place,
         /// The subscribe key.
         key: String,
+    },
+    /// Shut a user out of a keyset within a second, whatever token they hold: open polls end, and none is granted to them.
+    #[command(
+        after_help = "Example:\n  housecall keysets ban --config housecall.toml sub-c-… dr-1 --reason flood --by admin-1"
+    )]
+    Ban {
+        #[command(flatten)]
+        place: Place,
+        /// The subscribe key.
+        key: String,
+        /// The user's id, as requests give it.
+        user: String,
+        /// abuse, runaway (their client repeats itself), flood or stolen (somebody else has what they come by).
+        #[arg(long)]
+        reason: String,
+        /// The id of the compliance officer or administrator who does this.
+        #[arg(long, value_name = "PERSON")]
+        by: Option<String>,
+    },
+    /// Let a user in again who was banned.
+    #[command(
+        after_help = "Example:\n  housecall keysets unban --config housecall.toml sub-c-… dr-1 --by officer-1"
+    )]
+    Unban {
+        #[command(flatten)]
+        place: Place,
+        /// The subscribe key.
+        key: String,
+        /// The user's id.
+        user: String,
+        /// The id of the compliance officer or administrator who does this.
+        #[arg(long, value_name = "PERSON")]
+        by: Option<String>,
+    },
+    /// List who is banned from a keyset.
+    #[command(
+        after_help = "Example:\n  housecall keysets bans --config housecall.toml sub-c-… --json"
+    )]
+    Bans {
+        #[command(flatten)]
+        place: Place,
+        /// The subscribe key.
+        key: String,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -165,7 +165,7 @@ pub(crate) struct Attest {
     /// The last day on which it counts.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) until: String,
-    /// The document that it is said by; only its SHA-256 is kept.
+    /// The document that it is said by, such as a report, which some checks ask for; only its SHA-256 is kept.
     #[arg(long, value_name = "FILE")]
     pub(crate) document: Option<PathBuf>,
 }

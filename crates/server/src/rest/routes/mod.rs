@@ -9,7 +9,7 @@ use super::view::{
 };
 use super::{
     access_reports, access_reviews, accounts, activity, agreements, appointments, audit_events,
-    breaches, break_glass, browsers, clock, consents, consultations, contacts, custody,
+    bans, breaches, break_glass, browsers, clock, consents, consultations, contacts, custody,
     disclosures, evaluations, factors, form_reviews, hosted, incidents, interpreters, keysets,
     language_notices, links, losses, notices, openapi, organization, page_reports, people, posture,
     privacy, privacy_notices, proxies, quarantine, queues, recoveries, retention, reviews, risks,
@@ -115,7 +115,8 @@ pub(super) fn all() -> Vec<Route> {
         incidents::routes(),
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));
-    all.extend(opened(Scope::Keysets, keyset().into_iter().chain(hosted::routes())));
+    let keysets = [keyset(), bans::routes(), hosted::routes()];
+    all.extend(opened(Scope::Keysets, keysets.into_iter().flatten()));
     all.extend(opened(Scope::Evidence, evidence()));
     all.extend(opened(Scope::Provisioning, scim::routes()));
     all.extend(audit_events::routes());

@@ -19,7 +19,6 @@ use super::route::Route;
 use super::routes::ADMIN;
 use axum::extract::State;
 use axum::http::StatusCode;
-use clinic::account::Change;
 use clinic::{Caller, Refusal};
 use kernel::PersonId;
 use serde::Deserialize;
@@ -137,7 +136,7 @@ async fn replace(
 
 async fn set(rest: &Rest, caller: &Caller, id: &PersonId, Active(active): Active) -> Answer<User> {
     let accounts = &rest.clinic.accounts;
-    accounts.change(caller, id, Change { active: Some(active), ..Change::default() }).await?;
+    accounts.set_active(caller, id, active).await?;
     ok((&accounts.listed(caller, id).await?).into())
 }
 

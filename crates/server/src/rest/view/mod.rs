@@ -9,6 +9,7 @@ use clinic::sensitivity::PART2;
 use clinic::token::{CipherKey, Granted};
 use clinic::visit::{Arrival, Visit};
 use kernel::{Phi, QueueEntryId};
+use realtime::access::BanReason;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -468,6 +469,8 @@ pub(super) struct PersonView {
     departments: Vec<String>,
     /// Whether they may sign in and be booked.
     active: bool,
+    /// Why they are banned, while they are: abuse, runaway, flood or stolen.
+    banned: Option<&'static str>,
 }
 
 impl std::fmt::Debug for PersonView {
@@ -489,6 +492,7 @@ impl From<&Person> for PersonView {
             locale: one.locale.clone(),
             departments: one.departments.iter().map(ToString::to_string).collect(),
             active: one.active,
+            banned: one.banned.map(BanReason::name),
         }
     }
 }

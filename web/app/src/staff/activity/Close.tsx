@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { activity } from '../../api/activity';
 import type { ActivityFlag } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -7,8 +6,8 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
-import { useDraft } from '../../draft';
 import { useSay } from '../../words';
+import { useForm } from '../useForm';
 import { useStep } from '../useStep';
 import { dispositions } from './rules';
 
@@ -18,8 +17,8 @@ const shortest = 10;
 /** Somebody says what came of a flag. */
 export function Close({ flag, onClose }: { flag: ActivityFlag; onClose: () => void }) {
   const say = useSay();
-  const [disposition, setDisposition] = useState<string>('explained');
-  const [note, setNote, drop] = useDraft(`activity.${flag.id}`, '');
+  const [typed, setTyped, drop] = useForm(`activity.${flag.id}`, { disposition: 'explained', note: '' });
+  const { disposition, note } = typed;
   const [isTried, setIsTried] = useTried();
   const close = useStep('activity', () => activity.close(flag.id, disposition, note.trim()), () => {
     drop();
@@ -30,13 +29,17 @@ export function Close({ flag, onClose }: { flag: ActivityFlag; onClose: () => vo
     setIsTried(true);
     if (!isShort) close.mutate();
   };
+  const cancel = () => {
+    drop();
+    onClose();
+  };
   return (
-    <Dialog title={say('activity.close')} isOpen onClose={onClose}>
-      <Select label={say('activity.disposition')} value={disposition} onChange={setDisposition} options={dispositions.map((value) => ({ value, label: say(`activity.disposition.${value}`) }))} />
-      <Field label={say('activity.note')} hint={say('activity.note.hint')} rows={3} value={note} onChange={setNote} wrong={isTried && isShort ? say('activity.note.short') : undefined} />
+    <Dialog title={say('activity.close')} isOpen onClose={cancel}>
+      <Select label={say('activity.disposition')} value={disposition} onChange={(value) => setTyped({ ...typed, disposition: value })} options={dispositions.map((value) => ({ value, label: say(`activity.disposition.${value}`) }))} />
+      <Field label={say('activity.note')} hint={say('activity.note.hint')} rows={3} value={note} onChange={(value) => setTyped({ ...typed, note: value })} wrong={isTried && isShort ? say('activity.note.short') : undefined} />
       <Failure error={close.error} />
       <div className="actions">
-        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button onPress={cancel}>{say('app.cancel')}</Button>
         <Button look="primary" isPending={close.isPending} onPress={submit}>
           {say('activity.close.save')}
         </Button>

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { incidents } from '../../api/oversight';
 import { Problem } from '../../api/problem';
 import type { PrivacyIncident } from '../../api/views';
@@ -9,32 +8,44 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useTried } from '../../design/useTried';
-import { useDraft } from '../../draft';
 import { useSay } from '../../words';
+import { useForm } from '../useForm';
 import { useStep } from '../useStep';
 
 const factors = ['nature', 'recipient', 'acquired', 'mitigation'] as const;
 const findings = ['breach', 'low-probability', 'exception', 'secured'] as const;
 
+interface Typed {
+  nature: string;
+  recipient: string;
+  acquired: string;
+  mitigation: string;
+  finding: string;
+}
+
 /** The worksheet of the four factors. */
 export function Assess({ incident, onClose }: { incident: PrivacyIncident; onClose: () => void }) {
   const say = useSay();
   const before = incident.assessment;
-  const [typed, setTyped, drop] = useDraft(`assess.${incident.id}`, { nature: before?.nature ?? '', recipient: before?.recipient ?? '', acquired: before?.acquired ?? '', mitigation: before?.mitigation ?? '' });
-  const [finding, setFinding] = useState<string>(before?.finding ?? 'breach');
+  const first = { nature: before?.nature ?? '', recipient: before?.recipient ?? '', acquired: before?.acquired ?? '', mitigation: before?.mitigation ?? '', finding: before?.finding ?? 'breach' };
+  const [typed, setTyped, drop] = useForm<Typed>(`assess.${incident.id}`, first);
   const [isTried, setIsTried] = useTried();
-  const assess = useStep('incidents', () => incidents.assess(incident.id, { ...typed, finding }), () => {
+  const assess = useStep('incidents', () => incidents.assess(incident.id, typed), () => {
     drop();
     onClose();
   });
   const isUnproven = assess.error instanceof Problem && assess.error.code === 'incident.unproven';
   const isWhole = factors.every((factor) => typed[factor].trim() !== '');
+  const cancel = () => {
+    drop();
+    onClose();
+  };
   return (
-    <Dialog title={say('incidents.assessment')} isOpen onClose={onClose}>
+    <Dialog title={say('incidents.assessment')} isOpen onClose={cancel}>
       {factors.map((factor) => (
         <Field key={factor} label={say(`incidents.factor.${factor}`)} hint={factor === 'recipient' ? say('incidents.factor.recipient.hint') : undefined} rows={2} value={typed[factor]} onChange={(value) => setTyped({ ...typed, [factor]: value })} wrong={isTried && typed[factor].trim() === '' ? say('incidents.missing') : undefined} />
       ))}
-      <Select label={say('incidents.finding')} value={finding} onChange={setFinding} options={findings.map((value) => ({ value, label: say(`incidents.finding.${value}`) }))} />
+      <Select label={say('incidents.finding')} value={typed.finding} onChange={(value) => setTyped({ ...typed, finding: value })} options={findings.map((value) => ({ value, label: say(`incidents.finding.${value}`) }))} />
       <Failure error={assess.error} />
       {isUnproven && (
         <>
@@ -45,7 +56,7 @@ export function Assess({ incident, onClose }: { incident: PrivacyIncident; onClo
         </>
       )}
       <div className="actions">
-        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button onPress={cancel}>{say('app.cancel')}</Button>
         <Button look="primary" isPending={assess.isPending} onPress={() => (isWhole ? assess.mutate() : setIsTried(true))}>
           {say('incidents.assess')}
         </Button>

@@ -8,6 +8,7 @@ import { State } from '../../design/State';
 import { useSay, useWords } from '../../words';
 import { stamp } from '../../words/times';
 import { beyondProof, useProof } from '../glass/useProof';
+import { Bans } from './Bans';
 import { Rotate, type Kind } from './Rotate';
 
 interface Props {
@@ -34,6 +35,7 @@ export function Keyset({ keyset, onMade }: Props) {
       <code className="key">{keyset.subscribeKey}</code>
       <Keys keyset={keyset} kind="publish" />
       <Keys keyset={keyset} kind="secret" />
+      {isOn && <Bans keyset={keyset} />}
       {isManaged ? (
         <div className="actions">
           <Button shape="compact" onPress={() => setRotating('publish')}>

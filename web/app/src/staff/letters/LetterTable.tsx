@@ -9,7 +9,7 @@ import { stamp } from '../../words/times';
 const tones: Record<string, Tone> = { pending: 'wait', sent: 'info', delivered: 'go', failed: 'stop', gone: 'stop', withheld: 'plain', unneeded: 'plain' };
 
 /** What only staff are told of; they read it in the application as well, and nobody has to call them. */
-const toStaff = ['PATIENT_READY', 'INTERPRETER_REQUESTED', 'EMERGENCY_ESCALATION', 'EMERGENCY_DRILL', 'ROTA_GAP', 'VISIT_CLOSED', 'TASK_DUE', 'PATIENT_WROTE', 'BREAK_GLASS_OPENED', 'ACTIVITY_FLAGGED', 'AGREEMENT_ENDS', 'COMPLIANCE_FELL', 'COMPLIANCE_UNKEPT', 'BACKUP_FAILED', 'RECOVERY_USED', 'API_KEY_CREATED'];
+const toStaff = ['PATIENT_READY', 'INTERPRETER_REQUESTED', 'EMERGENCY_ESCALATION', 'EMERGENCY_DRILL', 'ROTA_GAP', 'VISIT_CLOSED', 'TASK_DUE', 'PATIENT_WROTE', 'BREAK_GLASS_OPENED', 'ACTIVITY_FLAGGED', 'AGREEMENT_ENDS', 'COMPLIANCE_FELL', 'COMPLIANCE_UNKEPT', 'BACKUP_FAILED', 'STORE_CHANGE_REFUSED', 'RECOVERY_USED', 'API_KEY_CREATED'];
 
 /** What to do about a letter that did not arrive; the rest needs nothing. */
 function advice({ state, status, type }: Letter, say: Say): string | undefined {

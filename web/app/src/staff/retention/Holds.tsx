@@ -14,7 +14,7 @@ import { useMark } from './classes';
 import { PlaceHold } from './PlaceHold';
 
 /** What is held whatever the rules say. */
-export function Holds({ holds }: { holds: Hold[] }) {
+export function Holds({ holds, classes }: { holds: Hold[]; classes: string[] }) {
   const say = useSay();
   const [isPlacing, setIsPlacing] = useState(false);
   return (
@@ -30,7 +30,7 @@ export function Holds({ holds }: { holds: Hold[] }) {
           <Held key={one.id} hold={one} />
         ))}
       </ul>
-      {isPlacing && <PlaceHold onClose={() => setIsPlacing(false)} />}
+      {isPlacing && <PlaceHold classes={classes} onClose={() => setIsPlacing(false)} />}
     </section>
   );
 }

@@ -128,5 +128,7 @@ export default {
   'incidents.need.notices': 'everybody is notified who must be',
   'problem.incident.unproven': 'It is not on record that all of it was encrypted when it was lost: data of some patients was open, or not all checks of encryption passed in the 35 days before. Say that it was opened data, or since which earlier day it is gone.',
   'problem.incident.incomplete': 'Something is missing before this can be closed. Look at it again.',
+  'problem.account.banned': 'This person is banned. Another administrator or compliance officer lifts that first.',
+  'problem.access.banned': 'You are shut out of this. Ask the clinic.',
   'problem.account.two-persons': 'This takes two people: somebody else does the second step.',
 } as const satisfies Record<string, string>;

@@ -230,6 +230,7 @@ export default {
   'letters.type.COMPLIANCE_FELL': 'A check is worse',
   'letters.type.COMPLIANCE_UNKEPT': 'Checks not kept',
   'letters.type.BACKUP_FAILED': 'Backup failed',
+  'letters.type.STORE_CHANGE_REFUSED': 'Change of the audit record refused',
   'letters.type.RECOVERY_USED': 'Sealed way back in used',
   'letters.type.CONTACTS_CHANGED': 'Address changed',
   'letters.type.SECOND_FACTOR_CHANGED': 'Second step changed',

@@ -165,5 +165,6 @@ export default {
   'problem.waiver.expires': 'This last day is over already or too far ahead. Choose one within the days that are named there.',
   'problem.attestation.observed': 'The server looks at this itself, so nobody’s word counts for it. Mend what the check finds.',
   'problem.attestation.field': 'Something here is too short or too long. Say who answers for it and what holds, in 2,000 letters at most.',
+  'problem.attestation.document': 'This is shown by a document, such as a report or a list. Choose it; it stays on this device.',
   'problem.attestation.expires': 'This last day is over already or too far ahead. Choose one within the days that are named there.',
 };

@@ -46,6 +46,7 @@ export default {
   'privacy.withdraw': 'Take the request back',
   'privacy.copy.archive': 'Take the file with everything (zip)',
   'privacy.copy.document': 'Take the document to read (PDF)',
+  'privacy.copy.started': 'The browser is fetching the copy. Should that fail, take it here again.',
   'privacy.copy.text': 'The file has everything, in a form that programs read. Keep both where nobody else reads them.',
   'privacy.copy.sign-in': 'Sign in to take the copy',
   'privacy.copy.sign-in.text': 'Signing in closes your visit in this browser, and its link does not open a second time: to come back to the visit you need a new link from the clinic. If your visit is still to come, sign in after it, or in another browser.',

@@ -60,6 +60,8 @@ export default {
   'push.COMPLIANCE_UNKEPT.text': 'Run the checks, and ask whoever runs the server why.',
   'push.BACKUP_FAILED.title': 'A backup failed',
   'push.BACKUP_FAILED.text': 'Have whoever runs the server see why, and make another.',
+  'push.STORE_CHANGE_REFUSED.title': 'Somebody tried to change the audit record',
+  'push.STORE_CHANGE_REFUSED.text': 'The store refused it. Open the audit record to see when, and find out who.',
   'push.RECOVERY_USED.title': 'An account was opened by its sealed recovery',
   'push.RECOVERY_USED.text': 'If you know nothing of it, call whoever runs the server now.',
   'push.CONTACTS_CHANGED.title': 'How we reach you was changed',

@@ -130,5 +130,7 @@ export default {
   'incidents.need.notices': 'que se avise a todos los que deben saberlo',
   'problem.incident.unproven': 'No consta que todo estuviera cifrado cuando se perdió: los datos de algunos pacientes estaban abiertos, o no todas las comprobaciones del cifrado pasaron en los 35 días anteriores. Diga que eran datos abiertos, o desde qué día anterior falta.',
   'problem.incident.incomplete': 'Falta algo antes de poder cerrarlo. Mírelo otra vez.',
+  'problem.account.banned': 'Esta persona está excluida. Antes lo levanta otra persona administradora o responsable de cumplimiento.',
+  'problem.access.banned': 'No tiene acceso a esto. Pregunte a la clínica.',
   'problem.account.two-persons': 'Esto lo hacen dos personas: el segundo paso es de otra.',
 } as const satisfies Record<keyof typeof english, string>;

@@ -232,6 +232,7 @@ export default {
   'letters.type.COMPLIANCE_FELL': 'Una comprobación empeoró',
   'letters.type.COMPLIANCE_UNKEPT': 'Comprobaciones sin guardar',
   'letters.type.BACKUP_FAILED': 'Copia de seguridad fallida',
+  'letters.type.STORE_CHANGE_REFUSED': 'Cambio del registro de auditoría rechazado',
   'letters.type.RECOVERY_USED': 'Recuperación sellada usada',
   'letters.type.CONTACTS_CHANGED': 'Dirección cambiada',
   'letters.type.SECOND_FACTOR_CHANGED': 'Segundo paso cambiado',

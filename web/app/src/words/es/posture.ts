@@ -167,5 +167,6 @@ export default {
   'problem.waiver.expires': 'Ese último día ya pasó o queda demasiado lejos. Elija uno dentro de los días que se indican ahí.',
   'problem.attestation.observed': 'El servidor lo mira por sí mismo, así que no vale la palabra de nadie. Arregle lo que encuentra la comprobación.',
   'problem.attestation.field': 'Algo aquí es demasiado corto o demasiado largo. Diga quién responde y qué se cumple, con 2000 letras como máximo.',
+  'problem.attestation.document': 'Esto se demuestra con un documento, como un informe o una lista. Elíjalo; se queda en este dispositivo.',
   'problem.attestation.expires': 'Ese último día ya pasó o queda demasiado lejos. Elija uno dentro de los días que se indican ahí.',
 } as const satisfies Record<keyof typeof english, string>;

@@ -48,6 +48,7 @@ export default {
   'privacy.withdraw': 'Retirar la solicitud',
   'privacy.copy.archive': 'Tomar el archivo con todo (zip)',
   'privacy.copy.document': 'Tomar el documento para leer (PDF)',
+  'privacy.copy.started': 'El navegador está descargando la copia. Si falla, tómela aquí de nuevo.',
   'privacy.copy.text': 'El archivo tiene todo, de una forma que los programas leen. Guarde ambos donde nadie más los lea.',
   'privacy.copy.sign-in': 'Iniciar sesión para tomar la copia',
   'privacy.copy.sign-in.text': 'Al iniciar sesión se cierra su consulta en este navegador, y su enlace no se abre otra vez: para volver a la consulta necesita un enlace nuevo de la clínica. Si su consulta aún no ha sido, inicie sesión después, o en otro navegador.',

@@ -62,6 +62,8 @@ export default {
   'push.COMPLIANCE_UNKEPT.text': 'Ejecute las comprobaciones y pregunte por qué a quien lleva el servidor.',
   'push.BACKUP_FAILED.title': 'Falló una copia de seguridad',
   'push.BACKUP_FAILED.text': 'Que quien lleva el servidor vea por qué y haga otra.',
+  'push.STORE_CHANGE_REFUSED.title': 'Alguien intentó cambiar el registro de auditoría',
+  'push.STORE_CHANGE_REFUSED.text': 'El almacén lo rechazó. Abra el registro de auditoría para ver cuándo, y averigüe quién.',
   'push.RECOVERY_USED.title': 'Se abrió una cuenta con su recuperación sellada',
   'push.RECOVERY_USED.text': 'Si no sabe nada de ello, llame ahora a quien lleva el servidor.',
   'push.CONTACTS_CHANGED.title': 'Cambió cómo nos comunicamos con usted',

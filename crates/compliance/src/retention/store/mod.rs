@@ -1,11 +1,16 @@
 //! The tables of retention. Rules and certificates are only ever added.
 
+mod destroyed;
+
 use super::{
     Cause, ChannelGone, Hold, HoldReason, Item, Plan, Population, Rule, RunState, Trigger,
 };
 use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{DisposalId, HoldId, Timestamp};
 use std::collections::BTreeSet;
+
+pub(super) use destroyed::{Destroyed, count_destroyed, destroyed};
+pub use destroyed::{destroyed_since, first_destroyed};
 
 /// The tables of retention.
 pub const MIGRATION: Migration = Migration {
@@ -329,11 +334,15 @@ pub(super) async fn add_plan(tx: &mut Tx, plan: &Plan, items: &[Item]) -> Result
     .await
 }
 
-/// Plans, newest first.
+/// Every plan that has not ended, however many came after it, then the latest that have; newest first.
 pub(super) async fn plans(tx: &mut Tx) -> Result<Vec<Plan>, DbError> {
     let sql = "SELECT id, state, planned_by, planned, approved_by, approved, earliest, ended,
                    (SELECT COUNT(*) FROM disposal_item i WHERE i.run = disposal_run.id), more, cause
-               FROM disposal_run ORDER BY planned DESC, id DESC LIMIT 200";
+               FROM disposal_run
+               WHERE state IN ('planned', 'approved') OR id IN (
+                   SELECT id FROM disposal_run WHERE state NOT IN ('planned', 'approved')
+                   ORDER BY planned DESC, id DESC LIMIT 200)
+               ORDER BY CASE WHEN state IN ('planned', 'approved') THEN 0 ELSE 1 END, planned DESC, id DESC";
     tx.query(sql, params![]).await?.iter().map(plan).collect()
 }
 
@@ -356,6 +365,20 @@ pub(super) async fn unfinished(tx: &mut Tx) -> Result<Option<DisposalId>, DbErro
     let sql = "SELECT id FROM disposal_run
                WHERE cause IS NULL AND state IN ('planned', 'approved') ORDER BY planned LIMIT 1";
     tx.query_opt(sql, params![]).await?.map(|row| disposal(&row)).transpose()
+}
+
+/// The plan that has not ended by which this one record goes before its run; only one by an order, if so asked.
+pub(super) async fn shredding(
+    tx: &mut Tx,
+    (class, subject): (&str, &str),
+    by_order: bool,
+) -> Result<Option<DisposalId>, DbError> {
+    let sql = "SELECT r.id FROM disposal_run r JOIN disposal_item i ON i.run = r.id
+               WHERE r.state IN ('planned', 'approved') AND r.cause IS NOT NULL AND i.class = $1 AND i.subject = $2
+                 AND r.cause <> $3 ORDER BY r.planned LIMIT 1";
+    let other_than = if by_order { Cause::Due.name() } else { "" };
+    let row = tx.query_opt(sql, params![class, subject, other_than]).await?;
+    row.map(|row| disposal(&row)).transpose()
 }
 
 /// How many records wait to go because they are due, by plans that have not ended.
@@ -513,45 +536,6 @@ pub(super) async fn settle(
     .map(drop)
 }
 
-/// The keys that went with a record.
-pub(super) struct Destroyed {
-    pub(super) run: String,
-    pub(super) place: i64,
-    pub(super) done: Timestamp,
-    /// As its certificate names them, one a line.
-    pub(super) names: String,
-}
-
-/// What went with so many records that any key went with, those that went last first.
-pub(super) async fn destroyed(tx: &mut Tx, limit: i64) -> Result<Vec<Destroyed>, DbError> {
-    let sql = "SELECT run, place, done, destroyed FROM disposal_item
-               WHERE destroyed IS NOT NULL AND destroyed <> '' AND done IS NOT NULL
-               ORDER BY done DESC, run DESC, place DESC LIMIT $1";
-    let read = |row: &Row| {
-        let (run, names) = (row.text(0)?, row.text(3)?);
-        Ok(Destroyed { run, place: row.int(1)?, done: instant(row.int(2)?)?, names })
-    };
-    tx.query(sql, params![limit]).await?.iter().map(read).collect()
-}
-
-/// How many keys disposals destroyed.
-pub(super) async fn count_destroyed(tx: &mut Tx) -> Result<u64, DbError> {
-    let sql = "SELECT COALESCE(SUM(1 + LENGTH(destroyed) - LENGTH(REPLACE(destroyed, $1, ''))), 0)
-               FROM disposal_item
-               WHERE destroyed IS NOT NULL AND destroyed <> '' AND done IS NOT NULL";
-    let row = tx.query_opt(sql, params!["\n"]).await?;
-    row.map_or(Ok(0), |row| row.int(0)).map(unsigned)
-}
-
-/// How many keys disposals destroyed, and when the first of them went; nothing where none did.
-pub async fn first_destroyed(tx: &mut Tx) -> Result<Option<(u64, Timestamp)>, DbError> {
-    let sql = "SELECT MIN(done) FROM disposal_item
-               WHERE destroyed IS NOT NULL AND destroyed <> '' AND done IS NOT NULL";
-    let first = tx.query_opt(sql, params![]).await?.map_or(Ok(None), |row| row.opt_int(0))?;
-    let Some(first) = first.map(instant).transpose()? else { return Ok(None) };
-    Ok(Some((count_destroyed(tx).await?, first)))
-}
-
 /// The records of a run of which this store knows what became of them.
 pub(super) async fn settled(tx: &mut Tx, run: &str) -> Result<BTreeSet<i64>, DbError> {
     let sql = "SELECT place FROM disposal_item WHERE run = $1 AND done IS NOT NULL";
@@ -570,9 +554,13 @@ pub(super) async fn certify(
     tx.execute(sql, row).await.map(drop)
 }
 
-/// Bodies and hashes of the newest certificates.
-pub(super) async fn certificates(tx: &mut Tx) -> Result<Vec<(String, String)>, DbError> {
-    let sql = "SELECT body, hash FROM disposal_certificate ORDER BY issued DESC, id LIMIT 500";
-    let rows = tx.query(sql, params![]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+/// Bodies and hashes of the newest certificates, or of the newest of a run, which has one for each class.
+pub(super) async fn certificates(
+    tx: &mut Tx,
+    run: Option<&DisposalId>,
+) -> Result<Vec<(String, String)>, DbError> {
+    let sql = "SELECT body, hash FROM disposal_certificate WHERE run = COALESCE($1, run)
+               ORDER BY issued DESC, id LIMIT 500";
+    let read = |row: &Row| Ok((row.text(0)?, row.text(1)?));
+    tx.query(sql, params![run.map(DisposalId::as_str)]).await?.iter().map(read).collect()
 }

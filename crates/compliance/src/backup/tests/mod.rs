@@ -1,10 +1,14 @@
+mod artefact;
+mod shredded;
+
 use super::{
     BackupKey, CopyTried, Drill, Horizon, Job, Opening, Piece, Pieces, Recipient, SealError,
-    Sealing, Sweep, checks, named, store, trailer, verify,
+    Sealing, Shelf, Sweep, checks, named, store, trailer, verify,
 };
 use crate::audit::Signer;
 use crate::check::{Finding, Profile, Site, Status};
 use crate::keys::{DataKeys, Kek, Sealer, Shredded};
+use artefact::{lies, recorded, vouched};
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::SignedDuration;
 use kernel::{Clock as _, SystemClock, SystemRandom, Timestamp};
@@ -186,7 +190,7 @@ async fn the_oldest_backup_is_held_against_what_certificates_promise() {
         assert_eq!(found("HC-060.a", &site).await.status, Status::NotApplicable, "{kind}");
         let (key_id, sha256) = ("key".to_owned(), "0".repeat(64));
         let made = site.now;
-        let job = Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
+        let job = Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256, uid: Some(7) };
         let mut tx = site.db.begin().await.unwrap();
         store::add_job(&mut tx, &job).await.unwrap();
         tx.commit().await.unwrap();
@@ -272,7 +276,10 @@ async fn a_drill_counts_by_when_it_was_how_long_it_took_and_how_old_its_backup_w
 #[tokio::test]
 async fn a_copy_counts_where_it_was_refused_and_somebody_has_looked_that_it_is_on_another_disk() {
     let folder = tempfile::tempdir().unwrap();
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
     for (kind, mut site) in sites(folder.path()).await {
+        vouched(&site).await;
+        recorded(&site, &lies(&folder.path().join(kind), &recipient, (site.now, "key"))).await;
         for (refused, apart, status, told) in [
             (true, Some(true), Status::Pass, "true"),
             (true, Some(false), Status::Warn, "false"),
@@ -282,7 +289,9 @@ async fn a_copy_counts_where_it_was_refused_and_somebody_has_looked_that_it_is_o
             site.now += SignedDuration::from_hours(24);
             let (tried, made) = (site.now, Some(site.now - SignedDuration::from_hours(1)));
             let mut tx = site.db.begin().await.unwrap();
-            store::add_copy(&mut tx, &CopyTried { tried, made, refused, apart }).await.unwrap();
+            store::add_copy(&mut tx, &CopyTried { tried, made, refused, apart, uid: Some(7) })
+                .await
+                .unwrap();
             tx.commit().await.unwrap();
             let finding = found("HC-048", &site).await;
             assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
@@ -291,13 +300,57 @@ async fn a_copy_counts_where_it_was_refused_and_somebody_has_looked_that_it_is_o
     }
 }
 
-/// A backup, its drill, the try of its copy and the removal of old ones, all as of an instant.
-async fn all_as_of(site: &Site, at: Timestamp) {
-    let (key_id, sha256) = ("key".to_owned(), "0".repeat(64));
+#[tokio::test]
+async fn what_is_on_the_same_disk_and_was_tried_long_ago_is_no_better_than_what_lies_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let hour = SignedDuration::from_hours(1);
+    for (kind, mut site) in sites(folder.path()).await {
+        // After the key was made that counts.
+        let tried = site.kek.current().unwrap().made + hour * 2;
+        for (apart, tried) in [(Some(false), tried), (None, tried + hour)] {
+            let mut tx = site.db.begin().await.unwrap();
+            let copy =
+                CopyTried { tried, made: Some(tried - hour), refused: true, apart, uid: Some(7) };
+            store::add_copy(&mut tx, &copy).await.unwrap();
+            tx.commit().await.unwrap();
+            for (days, status) in [(1, Status::Warn), (91, Status::Warn), (200, Status::Fail)] {
+                site.now = tried + hour * 24 * days;
+                let finding = found("HC-048", &site).await;
+                assert_eq!(finding.status, status, "{kind} {apart:?}: {}", finding.observed);
+            }
+        }
+        let drill = Drill {
+            ended: tried,
+            made: tried - hour,
+            seconds: 1,
+            finding: None,
+            key_id: "key".to_owned(),
+            key_near: false,
+            shredded: None,
+            kek_apart: Some(false),
+        };
+        let mut tx = site.db.begin().await.unwrap();
+        store::add_drill(&mut tx, &drill).await.unwrap();
+        // A copy that was a week and a half behind when it was tried is not what would be restored.
+        let (tried, made) = (tried + hour * 24 * 300, Some(tried + hour * 24 * 290));
+        let copy = CopyTried { tried, made, refused: true, apart: Some(false), uid: Some(7) };
+        store::add_copy(&mut tx, &copy).await.unwrap();
+        tx.commit().await.unwrap();
+        for (days, status) in [(1, Status::Warn), (200, Status::Fail)] {
+            site.now = drill.ended + hour * 24 * days;
+            let finding = found("HC-046.a", &site).await;
+            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
+        }
+        site.now = tried + hour;
+        assert_eq!(found("HC-048", &site).await.status, Status::Fail, "{kind}: it is behind");
+    }
+}
+
+/// The record of a backup, its drill, the try of its copy and the removal of old ones, all as of its instant.
+async fn all_as_of(site: &Site, job: &Job) {
+    recorded(site, job).await;
     let mut tx = site.db.begin().await.unwrap();
-    let job = Job { made: at, bytes: 1, new: 1, seconds: 1, key_id, sha256 };
-    store::add_job(&mut tx, &job).await.unwrap();
-    let key_id = "key".to_owned();
+    let (at, key_id) = (job.made, job.key_id.clone());
     let (finding, shredded) = (None, Some(Shredded { tried: 1, before: 1, ..Shredded::default() }));
     let drill = Drill {
         ended: at,
@@ -310,7 +363,8 @@ async fn all_as_of(site: &Site, at: Timestamp) {
         kek_apart: None,
     };
     store::add_drill(&mut tx, &drill).await.unwrap();
-    let copy = CopyTried { tried: at, made: Some(at), refused: true, apart: Some(true) };
+    let copy =
+        CopyTried { tried: at, made: Some(at), refused: true, apart: Some(true), uid: Some(7) };
     store::add_copy(&mut tx, &copy).await.unwrap();
     store::add_sweep(&mut tx, &sweep(at, Some(at), (0, 0))).await.unwrap();
     tx.commit().await.unwrap();
@@ -320,15 +374,20 @@ async fn all_as_of(site: &Site, at: Timestamp) {
 async fn what_a_clock_wrote_that_was_a_month_ahead_never_passes_and_hides_nothing_that_is_right() {
     let folder = tempfile::tempdir().unwrap();
     let ids = ["HC-009", "HC-046", "HC-047", "HC-048", "HC-060.a", "HC-060.b"];
-    for (kind, site) in sites(folder.path()).await {
-        all_as_of(&site, site.now + SignedDuration::from_hours(24 * 30)).await;
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
+    for (kind, mut site) in sites(folder.path()).await {
+        let backups = folder.path().join(kind);
+        site.props.push(Arc::new(Shelf(Some(backups.clone()))));
+        vouched(&site).await;
+        let lies = |at: SignedDuration| lies(&backups, &recipient, (site.now + at, "key"));
+        all_as_of(&site, &lies(SignedDuration::from_hours(24 * 30))).await;
         for id in ids {
             let finding = found(id, &site).await;
             assert_eq!(finding.status, Status::Fail, "{kind} {id}: {}", finding.observed);
             let told = finding.observed.contains("2026-04-01T09:00:00Z, which is still to come");
             assert!(told, "{kind} {id}: {}", finding.observed);
         }
-        all_as_of(&site, site.now + SignedDuration::from_mins(5)).await;
+        all_as_of(&site, &lies(SignedDuration::from_mins(5))).await;
         for id in ids {
             let finding = found(id, &site).await;
             assert_eq!(finding.status, Status::Pass, "{kind} {id}: {}", finding.observed);
@@ -340,13 +399,12 @@ async fn what_a_clock_wrote_that_was_a_month_ahead_never_passes_and_hides_nothin
 async fn the_key_of_the_newest_backup_was_seen_to_open_one_only_by_a_drill_with_that_key() {
     let folder = tempfile::tempdir().unwrap();
     let minutes = SignedDuration::from_mins;
-    for (kind, site) in sites(folder.path()).await {
-        let (key_id, sha256) = ("key-b".to_owned(), "0".repeat(64));
-        let job =
-            Job { made: site.now - minutes(60), bytes: 1, new: 1, seconds: 1, key_id, sha256 };
-        let mut tx = site.db.begin().await.unwrap();
-        store::add_job(&mut tx, &job).await.unwrap();
-        tx.commit().await.unwrap();
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
+    for (kind, mut site) in sites(folder.path()).await {
+        let backups = folder.path().join(kind);
+        let job = lies(&backups, &recipient, (site.now - minutes(60), "key-b"));
+        site.props.push(Arc::new(Shelf(Some(backups))));
+        recorded(&site, &job).await;
         assert_eq!(found("HC-009", &site).await.status, Status::Fail, "{kind}: no drill");
         for ((ago, key_near), key, finding, status) in [
             ((30, false), "key-a", None, Status::Fail),
@@ -375,116 +433,6 @@ async fn the_key_of_the_newest_backup_was_seen_to_open_one_only_by_a_drill_with_
             assert_eq!(found.status, status, "{kind} {key}: {}", found.observed);
             assert_eq!(found.evidence["drilled_by_key"], key, "{kind}");
         }
-    }
-}
-
-/// A drill that ended then and found this of keys that were destroyed, of a backup of an hour before.
-async fn drilled(site: &Site, ended: Timestamp, shredded: Option<Shredded>) {
-    let (made, key_id) = (ended - SignedDuration::from_hours(1), "key".to_owned());
-    let finding = shredded.filter(|found| found.recoverable > 0).map(|_| "recoverable".to_owned());
-    let drill = Drill {
-        ended,
-        made,
-        seconds: 1,
-        finding,
-        key_id,
-        key_near: false,
-        shredded,
-        kek_apart: None,
-    };
-    let mut tx = site.db.begin().await.unwrap();
-    store::add_drill(&mut tx, &drill).await.unwrap();
-    tx.commit().await.unwrap();
-    let kept =
-        store::drill(&mut site.db.read().await.unwrap(), ended, store::Which::All).await.unwrap();
-    assert_eq!(kept, Some(drill));
-}
-
-#[tokio::test]
-async fn what_a_drill_found_of_destroyed_keys_fails_where_one_opens_and_warns_until_the_backup_is_gone()
- {
-    let folder = tempfile::tempdir().unwrap();
-    let days = |count: i64| SignedDuration::from_hours(24 * count);
-    let of = |(before, recoverable, pending, untried): (u64, u64, u64, u64)| {
-        let tried = before + pending;
-        Some(Shredded { tried, before, recoverable, pending, untried })
-    };
-    for (kind, mut site) in sites(folder.path()).await {
-        site.props.push(Arc::new(Horizon(10)));
-        let judged = async |site: &Site, status: Status, words: &str| {
-            let finding = found("HC-060.b", site).await;
-            assert_eq!(finding.status, status, "{kind}: {}", finding.observed);
-            assert!(finding.observed.contains(words), "{kind}: {}", finding.observed);
-        };
-        judged(&site, Status::NotApplicable, "restore --drill").await;
-        // Each is a drill of a day later than the one before; one that tried none hides nothing.
-        for (shredded, status, words) in [
-            (None, Status::NotApplicable, "no drill has tried"),
-            (of((0, 0, 0, 0)), Status::NotApplicable, "no key had been destroyed"),
-            (of((3, 1, 0, 0)), Status::Fail, "recoverable: 1 of 3 keys"),
-            (None, Status::Fail, "recoverable: 1 of 3 keys"),
-            (of((3, 2, 4, 0)), Status::Fail, "recoverable: 2 of 3 keys"),
-            (of((3, 0, 2, 0)), Status::Warn, "horizon pending: 2 keys"),
-            (of((5, 0, 0, 7)), Status::Pass, "none of 5 keys"),
-            (of((5, 0, 0, 7)), Status::Pass, "7 that went before those were not tried"),
-            (of((5, 0, 1, 0)), Status::Warn, "still in it, until 2026-03-21"),
-        ] {
-            site.now += days(1);
-            drilled(&site, site.now, shredded).await;
-            judged(&site, status, words).await;
-        }
-        site.now += days(10);
-        judged(&site, Status::Warn, "was to be gone on 2026-03-21; drill a newer one").await;
-        drilled(&site, site.now, of((6, 0, 0, 0))).await;
-        for (after, status) in [(0, Status::Pass), (90, Status::Pass), (91, Status::Warn)] {
-            let later = Site { now: site.now + days(after), ..site.clone() };
-            judged(&later, status, "none of 6 keys").await;
-        }
-    }
-}
-
-/// A disposal with which two keys went then.
-async fn disposed(site: &Site, done: Timestamp) {
-    let mut tx = site.db.begin().await.unwrap();
-    let sql = "INSERT INTO disposal_run (id, state, planned_by, planned, earliest, approved_by, approved, more)
-               VALUES ('run', 'done', 'one', 0, 0, 'two', 0, 0)";
-    tx.execute(sql, db::params![]).await.unwrap();
-    let sql = "INSERT INTO disposal_item (run, place, class, subject, keep_until, rules, state, rows_gone, keys_gone, done,
-                   destroyed)
-               VALUES ('run', 1, 'medical-record', 'one', 0, '', 'disposed', 1, 2, $1, $2)";
-    let keys = "medical-record/one\nsurvey/two";
-    tx.execute(sql, db::params![done.as_microsecond(), keys]).await.unwrap();
-    tx.commit().await.unwrap();
-}
-
-#[tokio::test]
-async fn keys_that_were_destroyed_and_that_no_drill_tried_warn_and_after_90_days_fail() {
-    let folder = tempfile::tempdir().unwrap();
-    let days = |count: i64| SignedDuration::from_hours(24 * count);
-    for (kind, mut site) in sites(folder.path()).await {
-        disposed(&site, site.now).await;
-        // Neither no drill at all nor one of before they went tried them.
-        let none = Some(Shredded::default());
-        for (drill, words) in
-            [(None, "no drill has tried yet"), (none, "no key had been destroyed")]
-        {
-            if drill.is_some() {
-                drilled(&site, site.now, drill).await;
-            }
-            for (after, status) in [(0, Status::Warn), (90, Status::Warn), (91, Status::Fail)] {
-                let later = Site { now: site.now + days(after), ..site.clone() };
-                let finding = found("HC-060.b", &later).await;
-                let told = &finding.observed;
-                assert_eq!(finding.status, status, "{kind} {after}: {told}");
-                let count = format!("; disposals destroyed 2, the first {after} days ago");
-                assert!(told.starts_with(words) && told.ends_with(&count), "{kind}: {told}");
-            }
-        }
-        site.now += days(91);
-        let tried = Shredded { tried: 2, before: 2, ..Shredded::default() };
-        drilled(&site, site.now, Some(tried)).await;
-        let finding = found("HC-060.b", &site).await;
-        assert_eq!(finding.status, Status::Pass, "{kind}: {}", finding.observed);
     }
 }
 
