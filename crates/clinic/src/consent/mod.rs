@@ -14,6 +14,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub use checks::tried;
 pub use model::{Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic};
 pub use review::{FormReview, MIGRATION as REVIEWS, NewFormReview};
 pub use service::Consents;

@@ -19,6 +19,12 @@ struct Tried {
     untried: Vec<&'static str>,
 }
 
+/// What is tried, by its statements: the store refuses it, and that alarms nobody.
+pub fn tried() -> impl Iterator<Item = &'static str> {
+    let single = store::ATTEMPTS.into_iter().chain(store::REPLACED).map(|(_, attempt)| attempt);
+    single.chain(store::EMPTIED.into_iter().flat_map(|(_, statements)| statements))
+}
+
 /// Tries one of these in a store of this kind; whether that was refused.
 async fn is_refused(tx: &mut Tx, (kind, attempt): (&str, &'static str)) -> Result<bool, DbError> {
     match tx.execute(attempt, Vec::new()).await {

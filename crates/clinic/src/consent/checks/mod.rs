@@ -5,6 +5,8 @@ mod reviewed;
 mod states;
 mod store;
 
+pub use fence::tried;
+
 use super::review::store as reviews;
 use super::{service::hash, store as consents};
 use crate::settings::IntakeTerms;
