@@ -24,6 +24,9 @@ pub enum Refusal {
     /// No telehealth consent is in force.
     #[error("telehealth consent is required before {0}")]
     ConsentMissing(&'static str),
+    /// The patient took back, or let run out, that others see their record.
+    #[error("the patient's consent to data sharing was taken back or ran out; ask them first")]
+    SharingWithdrawn,
     /// The consent form on record is another one.
     #[error("version {0} of this form does not exist in that language; read the form again")]
     FormUnknown(i64),
@@ -98,9 +101,7 @@ pub enum Refusal {
     )]
     Overdue,
     /// As many requests of one kind wait for their answer as may.
-    #[error(
-        "{0} requests of this kind wait for an answer; take one back, or wait until one is answered"
-    )]
+    #[error("{0} requests of this kind wait; take one back, or wait until one is answered")]
     ManyOpen(i64),
     /// No earlier time is offered, or not any more.
     #[error("this earlier time is not offered any more; your appointment stays as it is")]
@@ -267,9 +268,7 @@ pub enum Refusal {
     #[error("this link does not work any more; ask the clinic for a new one")]
     LinkExpired,
     /// The link was opened elsewhere.
-    #[error(
-        "this link was opened in another browser; go back to it, or ask the clinic for a new one"
-    )]
+    #[error("this link was opened in another browser; go back to it, or ask for a new one")]
     LinkUsed,
     /// The link's visit is over or was called off.
     #[error("this visit is over or was called off; ask the clinic for a new one")]
@@ -287,9 +286,7 @@ pub enum Refusal {
     #[error("show your second factor again; this is open for five minutes after that")]
     StepUp,
     /// The caller has no part in the patient's care.
-    #[error(
-        "you have no part in this patient's care; if it cannot wait, open the record by break-glass"
-    )]
+    #[error("you have no part in this patient's care; if it cannot wait, open it by break-glass")]
     NeedsBreakGlass,
     /// A half of a sealed way back in does not hold.
     #[error("this half of a recovery credential {0}")]
@@ -426,6 +423,7 @@ impl Fault for Refusal {
             | Self::SignOn(_)
             | Self::SignedOut => Kind::Unauthenticated,
             Self::ConsentMissing(_)
+            | Self::SharingWithdrawn
             | Self::IntakeMissing
             | Self::RecordingConsent
             | Self::RecordingUnsigned
@@ -507,6 +505,7 @@ impl Fault for Refusal {
             Self::Unknown(_) => "unknown",
             Self::Stale(_) => "state.stale",
             Self::ConsentMissing(_) => "consent.missing",
+            Self::SharingWithdrawn => "consent.sharing-withdrawn",
             Self::FormUnknown(_) => "consent.form-unknown",
             Self::FormEarly => "consent.form-early",
             Self::NothingToRevoke => "consent.nothing-to-revoke",

@@ -80,6 +80,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     posture::MATRIX,
     downtime::OPENED,
     backup::ACCOUNTS,
+    page_report::SIGNED_IN,
 ];
 
 /// The checks of this crate.

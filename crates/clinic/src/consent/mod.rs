@@ -14,8 +14,9 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub use checks::tried;
 pub use model::{Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic};
 pub use review::{FormReview, MIGRATION as REVIEWS, NewFormReview};
 pub use service::Consents;
-pub(crate) use service::{current, end, hash, live};
+pub(crate) use service::{current, end, hash, live, may_share};
 pub use store::{EFFECTIVE, LEAVING, MIGRATION, RUNS_OUT, STATES, only_added};

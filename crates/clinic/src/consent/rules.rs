@@ -16,6 +16,16 @@ pub(crate) fn live(records: &[Record], now: Timestamp) -> Option<&Record> {
     (granted && last.expires.is_none_or(|end| now < end)).then_some(last)
 }
 
+/// Whether what a patient consented to had ended by then: they had taken it back, or it had run out. Who never consented took
+/// nothing back.
+pub(crate) fn is_withdrawn(records: &[Record], at: Timestamp) -> bool {
+    let known = records.iter().filter(|record| record.at <= at);
+    let last = known.max_by_key(|record| record.sequence);
+    last.is_some_and(|last| {
+        last.decision != Decision::Granted || last.expires.is_some_and(|end| end <= at)
+    })
+}
+
 /// Whether a form is signed now.
 pub(crate) fn in_effect(form: &Form, now: Timestamp) -> bool {
     form.effective.is_none_or(|from| from <= now)

@@ -237,6 +237,18 @@ pub(crate) async fn live(
     Ok(rules::live(&records, now).cloned())
 }
 
+/// Refuses what leaves on the patient's word alone, once they took back that others see their record.
+pub(crate) async fn may_share(
+    tx: &mut Tx,
+    caller: &Caller,
+    patient: &PersonId,
+    at: Timestamp,
+) -> Result<(), ClinicError> {
+    let topic = Some(Topic::DataSharing);
+    let records = store::records(tx, &caller.organization, patient, topic).await?;
+    if rules::is_withdrawn(&records, at) { Err(Refusal::SharingWithdrawn.into()) } else { Ok(()) }
+}
+
 /// The grant in force, unless its words were replaced by ones that everybody signs anew. Asked at the door only: a visit
 /// that has begun goes on.
 pub(crate) async fn current(

@@ -5,9 +5,11 @@ use crate::intake::{Contact, Identity, Intake, Location, Privacy};
 use crate::testing::{House, houses, houses_with};
 use crate::visit::{CheckIn, Visit};
 use crate::{Caller, ClinicError, IntakeRule, IntakeTerms, Licensing, Refusal, Settings};
+use compliance::audit::checks::Alarm;
 use compliance::check::Status;
 use kernel::{AppointmentId, Clock as _, Phi, Role, Timestamp};
 use proptest::prelude::*;
+use std::sync::Arc;
 
 fn at(minutes: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + minutes * 60).unwrap()
@@ -397,5 +399,41 @@ async fn the_store_changes_and_removes_nothing_that_was_signed_until_its_owner_t
         assert_eq!(house.finding("HC-040.c").await.status, Status::Pass, "{store}: it is put back");
         let kept = house.clinic.consents.list(&patient, &patient.person).await.unwrap();
         assert_eq!(kept, given, "{store}: trying it changed nothing");
+    }
+}
+
+#[tokio::test]
+async fn consents_that_cite_a_form_fail_also_where_every_form_is_gone() {
+    for house in houses().await {
+        house.consents("pat-1").await;
+        let found = house.finding("HC-040").await;
+        assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+        let mut tx = house.db.begin().await.unwrap();
+        house.db.may_be_changed(&mut tx, "consent_form").await.unwrap();
+        tx.execute("DELETE FROM consent_form", db::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = house.finding("HC-040").await;
+        assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+        assert!(found.observed.contains("cite words that no form has"), "{}", found.observed);
+    }
+}
+
+#[tokio::test]
+async fn what_the_check_of_consents_tries_alarms_nobody_and_the_same_of_anybody_else_does() {
+    for house in houses().await {
+        let store = house.store;
+        house.db.refused();
+        let alarm = Alarm::new(house.db.clone(), Arc::clone(&house.audit)).trying(super::tried());
+        let found = house.finding("HC-040.c").await;
+        assert_eq!(found.status, Status::Pass, "{store}: {}", found.observed);
+        alarm.ring().await.unwrap();
+        assert_eq!(alarm.untold(), 0, "{store}: a check alarms nobody");
+        assert!(!house.witnessed("audit.fence-tried").await.is_empty(), "{store}: it is told");
+        let mut tx = house.db.begin().await.unwrap();
+        let done = tx.execute("DELETE FROM consent_form", db::params![]).await;
+        drop(tx);
+        assert!(done.is_err(), "{store}");
+        alarm.ring().await.unwrap();
+        assert_eq!(alarm.untold(), 1, "{store}");
     }
 }

@@ -3,7 +3,7 @@
 use super::{Accounting, Disclosure, NewDisclosure, Purpose, rules, store};
 use crate::journal::{self, Journal, Telling};
 use crate::restriction::{self, Bar};
-use crate::{Caller, ClinicError, Refusal, chart, consultation, organization, person};
+use crate::{Caller, ClinicError, Refusal, chart, consent, consultation, organization, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -59,6 +59,10 @@ impl Disclosures {
         let standing = restriction::store::standing(tx, patient).await?;
         if new.purpose == Purpose::Payment {
             restriction::check(&standing, |bar| *bar == Bar::HealthPlan)?;
+        }
+        if new.purpose == Purpose::Authorization {
+            // What left while it stood may be written down after it was taken back.
+            consent::may_share(tx, caller, patient, new.at.unwrap_or(telling.now)).await?;
         }
         rules::protected(&new, !labelled.is_empty())?;
         let made = self.make(caller, patient, (new, telling.now));

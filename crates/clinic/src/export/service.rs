@@ -108,7 +108,7 @@ impl Exports {
             let export = privacy::store::export(&mut tx, (patient, id)).await?;
             let export = export.ok_or(Refusal::Unknown("copy"))?;
             privacy::rules::may_take(caller, &export, telling.now)?;
-            let on = (export.purpose, export.part2);
+            let on = (export.purpose, export.part2, telling.now);
             let part2 = privacy::may_leave(&mut tx, caller, patient, on).await?;
             let what = ("record-export", id.as_str());
             let entry = telling.witness(Event::RecordExported, Action::Read, what);

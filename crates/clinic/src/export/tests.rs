@@ -4,6 +4,7 @@ use crate::privacy::{Asked, NewRequest, Purpose};
 use crate::resealing::FIELDS;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
+use compliance::check::Status;
 use compliance::retention::Fate;
 use db::params;
 use kernel::{Phi, Role};
@@ -172,5 +173,27 @@ async fn what_a_person_reads_has_what_was_said_with_an_application_of_the_patien
         let said = paper(&house).await.said;
         let said: Vec<&str> = said.iter().map(|one| one.text.expose()).collect();
         assert!(said.contains(&"Dizzy since Monday."), "{}: {said:?}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_note_apart_that_was_written_over_is_looked_at_where_no_newer_one_is_kept() {
+    for house in houses().await {
+        house.documented().await;
+        let found = house.finding("HC-041").await;
+        assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+        let mut tx = house.db.begin().await.unwrap();
+        for sql in [
+            // Sealed for another row, so it does not open in this one.
+            "INSERT INTO psychotherapy_note_earlier (id, consultation, originator, words, version, changed)
+             SELECT 'earlier', consultation, originator, words, version, changed FROM psychotherapy_note",
+            "DELETE FROM psychotherapy_note",
+        ] {
+            tx.execute(sql, params![]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let found = house.finding("HC-041").await;
+        assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+        assert_eq!(found.evidence["notes"], "1", "{}", house.store);
     }
 }

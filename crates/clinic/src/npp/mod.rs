@@ -13,5 +13,5 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{Answer, Given, LANGUAGES, NewNotice, Notice, Outcome, Posted, Text};
-pub use service::PrivacyNotices;
+pub use service::{PrivacyNotices, in_force};
 pub use store::MIGRATION;

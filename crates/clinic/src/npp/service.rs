@@ -5,8 +5,8 @@ use crate::journal::Journal;
 use crate::organization::{self, CANARIES};
 use crate::{Act, Caller, ClinicError, Refusal, chart, consent, person, restriction};
 use compliance::audit::{Action, Event};
-use db::{DbError, Tx};
-use kernel::{ConsentId, OrganizationId, PersonId, Role};
+use db::{Db, DbError, Tx};
+use kernel::{ConsentId, OrganizationId, PersonId, Role, Timestamp};
 
 const NOTICE: Refusal = Refusal::Unknown("privacy notice");
 
@@ -16,6 +16,22 @@ pub struct PrivacyNotices {
     journal: Journal,
 }
 
+/// Whose store it is.
+pub(super) async fn clinic(db: &Db) -> Result<Option<OrganizationId>, DbError> {
+    let found = organization::other(db, CANARIES).await?;
+    let known = |id: String| {
+        OrganizationId::try_from(id).map_err(|error| DbError::Corrupt(error.to_string()))
+    };
+    found.map(known).transpose()
+}
+
+/// The notice that is in force in a store; nothing where none is.
+pub async fn in_force(db: &Db, now: Timestamp) -> Result<Option<Notice>, DbError> {
+    let Some(own) = clinic(db).await? else { return Ok(None) };
+    let all = store::versions(&mut db.read().await?, &own).await?;
+    Ok(rules::in_force(&all, now).cloned())
+}
+
 impl PrivacyNotices {
     pub(crate) const fn new(journal: Journal) -> Self {
         Self { journal }
@@ -23,9 +39,7 @@ impl PrivacyNotices {
 
     /// The notice in force, for whoever asks: nobody need be signed in to read it (164.520(c)(3)).
     pub async fn posted(&self, locale: &str) -> Result<Posted, ClinicError> {
-        let found = organization::other(&self.journal.db, CANARIES).await?.ok_or(NOTICE)?;
-        let own =
-            OrganizationId::try_from(found).map_err(|error| DbError::Corrupt(error.to_string()))?;
+        let own = clinic(&self.journal.db).await?.ok_or(NOTICE)?;
         let mut tx = self.journal.db.read().await?;
         let clinic = organization::store::find(&mut tx, &own).await?.ok_or(NOTICE)?.name;
         let all = store::versions(&mut tx, &own).await?;

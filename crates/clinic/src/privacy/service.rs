@@ -7,7 +7,7 @@ use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
 use crate::restriction::{self, Bar};
 use crate::sensitivity::Part2;
-use crate::{Caller, ClinicError, Refusal, chart, consultation, person};
+use crate::{Caller, ClinicError, Refusal, chart, consent, consultation, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use compliance::retention::outlast_deletions;
@@ -345,7 +345,7 @@ impl Privacy {
         if caller.role == Role::ComplianceOfficer {
             rules::said("text", words.as_ref())?;
         }
-        may_leave(tx, caller, patient, (purpose, part2)).await?;
+        may_leave(tx, caller, patient, (purpose, part2, telling.now)).await?;
         let export = Export {
             id: RecordExportId::generate(&*self.journal.clock, &*self.journal.random),
             request: request.id.clone(),
@@ -433,18 +433,21 @@ pub(super) fn witness<'a>(
     entry
 }
 
-/// Refuses a copy that neither the label of a visit nor what the clinic agreed lets leave, asked when it is allowed and
-/// anew when it is taken; answers whether it holds a labelled visit.
+/// Refuses a copy that the label of a visit, what the clinic agreed, or what the patient took back does not let leave, asked when
+/// it is allowed and anew when it is taken; answers whether it holds a labelled visit. What patients take is theirs to give.
 pub(crate) async fn may_leave(
     tx: &mut Tx,
     caller: &Caller,
     patient: &PersonId,
-    (purpose, part2): (Purpose, Option<Part2>),
+    (purpose, part2, now): (Purpose, Option<Part2>, Timestamp),
 ) -> Result<bool, ClinicError> {
     let labelled = !consultation::store::labelled(tx, patient).await?.is_empty();
     let standing = restriction::store::standing(tx, patient).await?;
     if purpose == Purpose::Payment {
         restriction::check(&standing, |bar| *bar == Bar::HealthPlan)?;
+    }
+    if purpose == Purpose::Authorization && !caller.is_patient(patient) {
+        consent::may_share(tx, caller, patient, now).await?;
     }
     rules::protected(caller, (purpose, part2), labelled)?;
     Ok(labelled)

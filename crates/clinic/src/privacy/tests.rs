@@ -1,4 +1,5 @@
 use super::{Asked, NewRequest, Purpose, State, rules};
+use crate::consent::{Evidence, Given, NewForm, Topic};
 use crate::testing::{House, houses};
 use crate::{Act, Acting, Caller, ClinicError, Refusal};
 use compliance::check::Status;
@@ -278,6 +279,47 @@ async fn a_copy_for_a_court_is_accounted_for_from_the_moment_that_it_is_allowed(
         let format = crate::export::Format::Archive;
         exports.open(&officer, (&id, &copy.id), format).await.unwrap();
         assert_eq!(house.witnessed("\"DISCLOSURE_RECORDED\"").await.len(), 1);
+
+        // A second court, whose copy is a second disclosure.
+        let judicial = given(crate::disclosure::Purpose::Judicial);
+        let second = exports.allow_disclosed(&officer, which, (None, words()), judicial).await;
+        exports.open(&officer, (&id, &second.unwrap().id), format).await.unwrap();
+        let found = house.finding("HC-036.a").await;
+        assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+        let paths = &found.evidence["by_path"];
+        assert_eq!(paths, "copy/legal=2 disclosure/judicial=2", "{}", house.store);
+        let why = Phi::new("It was written down twice");
+        house.clinic.disclosures.strike(&officer, &told.disclosures[0].id, why).await.unwrap();
+        let found = house.finding("HC-036.a").await;
+        assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+        assert!(found.observed.starts_with("1 of 2 copies"), "{}", found.observed);
+    }
+}
+
+#[tokio::test]
+async fn a_disclosure_says_who_received_what() {
+    for house in houses().await {
+        let (_, officer, id) = people();
+        let told = crate::disclosure::NewDisclosure {
+            at: None,
+            recipient: Phi::new("Harbour County Health Department"),
+            address: None,
+            what: Phi::new("Date and result of a test"),
+            purpose: crate::disclosure::Purpose::PublicHealth,
+            basis: Phi::new("Notifiable disease"),
+            part2: None,
+            silence: None,
+        };
+        house.clinic.disclosures.record(&officer, &id, told).await.unwrap();
+        let found = house.finding("HC-036.a").await;
+        assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "UPDATE disclosure SET recipient = what";
+        tx.execute(sql, db::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = house.finding("HC-036.a").await;
+        assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+        assert!(found.observed.contains("do not say who received what"), "{}", found.observed);
     }
 }
 
@@ -342,5 +384,71 @@ async fn whoever_has_no_part_in_the_care_asks_for_nothing_in_the_patients_name()
             let words = new(Asked::Restriction, Some("Nothing to my insurer"));
             privacy.ask(&near, &id, words).await.unwrap();
         }
+    }
+}
+
+/// The patient consents that others see their record.
+async fn shares(house: &House, patient: &Caller) {
+    let given = Given {
+        patient: patient.person.clone(),
+        topic: Topic::DataSharing,
+        version: 1,
+        locale: "en".to_owned(),
+        evidence: Evidence::Click,
+        scope: None,
+        expires: None,
+    };
+    house.clinic.consents.grant(patient, given).await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_leaves_on_an_authorization_once_the_consent_to_data_sharing_was_taken_back() {
+    for house in houses().await {
+        let (patient, officer, id) = people();
+        let (store, privacy, exports) = (house.store, &house.clinic.privacy, &house.clinic.exports);
+        let form = NewForm {
+            topic: Topic::DataSharing,
+            version: 1,
+            locale: "en".to_owned(),
+            text: "My daughter may see my record.".to_owned(),
+            effective: None,
+            renews: false,
+            states: Vec::new(),
+        };
+        let admin = House::caller("admin-1", Role::Administrator);
+        house.clinic.consents.add_form(&admin, form).await.unwrap();
+        let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
+        let which = (&id, &asked.id);
+        let on = |purpose| (purpose, None, Some(Phi::new("To her daughter")));
+        let told = |at| crate::disclosure::NewDisclosure {
+            at,
+            recipient: Phi::new("Her daughter"),
+            address: None,
+            what: Phi::new("The summary of the visit"),
+            purpose: crate::disclosure::Purpose::Authorization,
+            basis: Phi::new("She signed it"),
+            part2: None,
+            silence: None,
+        };
+        // Whoever was never asked has taken nothing back.
+        privacy.allow(&officer, which, on(Purpose::Authorization)).await.unwrap();
+        shares(&house, &patient).await;
+        let copy = privacy.allow(&officer, which, on(Purpose::Authorization)).await.unwrap();
+        house.later(1);
+        let (visits, topic) = (&house.clinic.visits, Topic::DataSharing);
+        visits.revoke_consent(&patient, &id, topic, Evidence::Click).await.unwrap();
+        let again = privacy.allow(&officer, which, on(Purpose::Authorization)).await;
+        assert_eq!(code(again), "consent.sharing-withdrawn", "{store}");
+        let taken = exports.open(&officer, (&id, &copy.id), crate::export::Format::Archive).await;
+        assert_eq!(code(taken), "consent.sharing-withdrawn", "{store}: allowed before");
+        let disclosures = &house.clinic.disclosures;
+        let now = disclosures.record(&officer, &id, told(None)).await;
+        assert_eq!(code(now), "consent.sharing-withdrawn", "{store}");
+        let before = told(Some(house.in_minutes(-1)));
+        assert_eq!(code(disclosures.record(&officer, &id, before).await), "done", "{store}");
+        privacy.allow(&officer, which, on(Purpose::Treatment)).await.unwrap();
+        assert_eq!(house.witnessed("consent.sharing-withdrawn").await.len(), 3, "{store}");
+        shares(&house, &patient).await;
+        privacy.allow(&officer, which, on(Purpose::Authorization)).await.unwrap();
     }
 }

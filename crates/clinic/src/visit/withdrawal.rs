@@ -85,6 +85,7 @@ impl Visits {
                     let why = (&visit, "consent-withdrawn");
                     recording::stop_for(tx, telling, to, why).await?;
                 }
+                // No visit stands on it; copies and disclosures ask for it when they leave.
                 Topic::DataSharing => {}
             }
         }

@@ -60,4 +60,6 @@ pub struct Counted {
     pub blocked: Blocked,
     /// How often.
     pub told: i64,
+    /// How often of that by a browser in which somebody was signed in.
+    pub signed_in: i64,
 }

@@ -12,13 +12,28 @@ pub(super) const MOST: usize = 200;
 pub(super) const FAMILIAR: i64 = 200;
 /// So many days are looked at.
 pub(super) const DAYS: i64 = 30;
-/// Anybody may send a report, and whoever forges some on a day must fail nobody: what is told on so many days is looked into.
+/// Anybody may send a report, and whoever forges some on a day must fail nobody: what is told on so many days is looked into, and
+/// at once what a browser told in which somebody was signed in.
 const SURE: usize = 3;
 /// So many are named in the words of a finding.
 const NAMED: usize = 5;
 
+/// How often something was told, and how often of that where somebody was signed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Times {
+    pub(super) told: i64,
+    pub(super) signed_in: i64,
+}
+
+impl Times {
+    const fn add(&mut self, more: Self) {
+        self.told = self.told.saturating_add(more.told);
+        self.signed_in = self.signed_in.saturating_add(more.signed_in);
+    }
+}
+
 /// How often each was told on a day.
-pub(super) type Heard = BTreeMap<Blocked, i64>;
+pub(super) type Heard = BTreeMap<Blocked, Times>;
 
 /// The day of an instant.
 pub(super) fn day(at: Timestamp) -> i64 {
@@ -31,22 +46,21 @@ fn strangers(all: &Heard, familiar: &BTreeSet<Blocked>) -> usize {
 }
 
 /// Counts a sort of a day, or what is beyond all of them; one that is familiar has its room whatever else is told.
-pub(super) fn add(all: &mut Heard, (one, told): (Blocked, i64), familiar: &BTreeSet<Blocked>) {
+pub(super) fn add(all: &mut Heard, (one, times): (Blocked, Times), familiar: &BTreeSet<Blocked>) {
     let fits = all.len() < MOST
         || all.contains_key(&one)
         || familiar.contains(&one)
         || strangers(all, familiar) < MOST;
-    let count = all.entry(if fits { one } else { Blocked::other() }).or_default();
-    *count = count.saturating_add(told);
+    all.entry(if fits { one } else { Blocked::other() }).or_default().add(times);
 }
 
 /// What is added to the rows of a day, of which these are there.
 pub(super) fn fitted(known: Vec<Blocked>, heard: Heard, familiar: &BTreeSet<Blocked>) -> Heard {
-    let mut all: Heard = known.into_iter().map(|one| (one, 0)).collect();
+    let mut all: Heard = known.into_iter().map(|one| (one, Times::default())).collect();
     for one in heard {
         add(&mut all, one, familiar);
     }
-    all.retain(|_, told| *told > 0);
+    all.retain(|_, times| times.told > 0);
     all
 }
 
@@ -63,23 +77,27 @@ fn host(source: &str) -> Option<&str> {
 struct Told<'a> {
     days: BTreeSet<i64>,
     pages: BTreeSet<&'a str>,
-    times: i64,
+    times: Times,
     /// Whether nobody decided about it.
     is_unknown: bool,
 }
 
 impl Told<'_> {
-    /// Whether nobody decided about it, and it was told too often to be a joke.
+    /// Whether nobody decided about it, and it was told too often to be a joke, or in somebody's session.
     fn is_sure(&self) -> bool {
-        self.is_unknown && self.days.len() >= SURE
+        self.is_unknown && (self.days.len() >= SURE || self.times.signed_in > 0)
     }
 
     fn words(&self, source: &str) -> String {
         let pages: Vec<&str> = self.pages.iter().copied().take(3).collect();
         let more = self.pages.len().saturating_sub(pages.len());
         let more = if more == 0 { String::new() } else { format!(" and {more} more pages") };
-        let (times, days) = (self.times, self.days.len());
-        format!("{source} on {}{more} (told {times} times on {days} days)", pages.join(", "))
+        let (Times { told, signed_in }, days) = (self.times, self.days.len());
+        let own = match signed_in {
+            0 => String::new(),
+            times => format!(", {times} of them to somebody signed in"),
+        };
+        format!("{source} on {}{more} (told {told} times on {days} days{own})", pages.join(", "))
     }
 }
 
@@ -93,15 +111,15 @@ fn crowded(all: &[Counted]) -> usize {
 /// What all that was told comes to, where some hosts are covered by an agreement or a decision.
 pub(super) fn judge(all: &[Counted], covers: impl Fn(&str) -> bool) -> Finding {
     let mut sources: BTreeMap<&str, Told<'_>> = BTreeMap::new();
-    for Counted { day, blocked, told } in all {
+    for Counted { day, blocked, told, signed_in } in all {
         let one = sources.entry(&blocked.source).or_default();
         one.days.insert(*day);
         one.pages.insert(&blocked.page);
-        one.times = one.times.saturating_add(*told);
+        one.times.add(Times { told: *told, signed_in: *signed_in });
         one.is_unknown = host(&blocked.source).is_some_and(|host| !covers(host));
     }
     let mut sorted: Vec<(&str, Told<'_>)> = sources.into_iter().collect();
-    sorted.sort_by_key(|(_, one)| Reverse((one.is_unknown, one.days.len(), one.times)));
+    sorted.sort_by_key(|(_, one)| Reverse((one.is_unknown, one.days.len(), one.times.told)));
     let sure: Vec<String> =
         sorted.iter().filter(|(_, one)| one.is_sure()).map(|(name, one)| one.words(name)).collect();
     let named = |all: &[String]| {
@@ -111,7 +129,7 @@ pub(super) fn judge(all: &[Counted], covers: impl Fn(&str) -> bool) -> Finding {
     };
     let crowded = crowded(all);
     let (status, words) = if !sure.is_empty() {
-        let words = "again and again pages were kept from somebody about whom nobody decided";
+        let words = "again and again, or where somebody was signed in, pages were kept from somebody about whom nobody decided";
         (Status::Fail, format!("{words}: {}", named(&sure)))
     } else if crowded >= SURE {
         // Behind what somebody invents each day a tracker that is new would never be seen.
@@ -126,11 +144,15 @@ pub(super) fn judge(all: &[Counted], covers: impl Fn(&str) -> bool) -> Finding {
         let every: Vec<String> = sorted.iter().map(|(name, one)| one.words(name)).collect();
         (Status::Warn, format!("browsers told that pages were kept from: {}", named(&every)))
     };
-    let times = sorted.iter().fold(0_i64, |sum, (_, one)| sum.saturating_add(one.times));
+    let times = sorted.iter().fold(Times::default(), |mut sum, (_, one)| {
+        sum.add(one.times);
+        sum
+    });
     let unknown = sorted.iter().filter(|(_, one)| one.is_unknown).count();
     Finding::new(status, words)
         .with("sources", sorted.len())
         .with("unknown", unknown)
         .with("crowded_days", crowded)
-        .with("told", times)
+        .with("told", times.told)
+        .with("signed_in", times.signed_in)
 }

@@ -1,6 +1,6 @@
 //! Takes in what browsers told, and keeps it.
 
-use super::rules::{self, Heard};
+use super::rules::{self, Heard, Times};
 use super::{Blocked, Counted, store};
 use db::{Db, DbError};
 use kernel::Timestamp;
@@ -27,7 +27,7 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn add(&mut self, day: i64, all: impl IntoIterator<Item = (Blocked, i64)>) {
+    fn add(&mut self, day: i64, all: impl IntoIterator<Item = (Blocked, Times)>) {
         let of_day = self.heard.entry(day).or_default();
         for one in all {
             rules::add(of_day, one, &self.familiar);
@@ -45,10 +45,11 @@ impl PageReports {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts what a browser told.
-    pub fn hear(&self, all: Vec<Blocked>, now: Timestamp) {
+    /// Counts what a browser told, in which somebody was signed in or nobody.
+    pub fn hear(&self, all: Vec<Blocked>, is_signed_in: bool, now: Timestamp) {
         if !all.is_empty() {
-            self.waiting().add(rules::day(now), all.into_iter().map(|one| (one, 1)));
+            let once = Times { told: 1, signed_in: i64::from(is_signed_in) };
+            self.waiting().add(rules::day(now), all.into_iter().map(|one| (one, once)));
         }
     }
 

@@ -1,6 +1,6 @@
 //! The table of what pages were kept from.
 
-use super::rules::{self, Heard};
+use super::rules::{self, Heard, Times};
 use super::{Blocked, Counted};
 use db::{Db, DbError, Migration, Row, Tx, params};
 use std::collections::BTreeSet;
@@ -16,6 +16,12 @@ pub const MIGRATION: Migration = Migration {
               told BIGINT NOT NULL,
               PRIMARY KEY (day, directive, source, page)
           )",
+};
+
+/// How often of that somebody was signed in there.
+pub const SIGNED_IN: Migration = Migration {
+    name: "compliance.74.page-report-signed-in",
+    sql: "ALTER TABLE page_report ADD COLUMN signed_in BIGINT NOT NULL DEFAULT 0",
 };
 
 fn blocked(row: &Row, first: usize) -> Result<Blocked, DbError> {
@@ -41,19 +47,25 @@ pub(super) async fn familiar(tx: &mut Tx, day: i64) -> Result<BTreeSet<Blocked>,
 /// Adds to what a day has.
 pub(super) async fn count(tx: &mut Tx, day: i64, all: Heard) -> Result<(), DbError> {
     let sql =
-        "INSERT INTO page_report (day, directive, source, page, told) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO page_report (day, directive, source, page, told, signed_in) VALUES ($1, $2, $3, $4, $5, $6)
                ON CONFLICT (day, directive, source, page)
-               DO UPDATE SET told = page_report.told + excluded.told";
-    let row = |(one, told): (Blocked, i64)| params![day, one.directive, one.source, one.page, told];
+               DO UPDATE SET told = page_report.told + excluded.told,
+                             signed_in = page_report.signed_in + excluded.signed_in";
+    let row = |(one, Times { told, signed_in }): (Blocked, Times)| {
+        params![day, one.directive, one.source, one.page, told, signed_in]
+    };
     tx.execute_many(sql, all.into_iter().map(row).collect()).await
 }
 
 /// All that was told from a day on.
 pub(super) async fn since(tx: &mut Tx, day: i64) -> Result<Vec<Counted>, DbError> {
-    let sql = "SELECT day, directive, source, page, told FROM page_report WHERE day >= $1
+    let sql =
+        "SELECT day, directive, source, page, told, signed_in FROM page_report WHERE day >= $1
                ORDER BY day, directive, source, page";
-    let read =
-        |row: &Row| Ok(Counted { day: row.int(0)?, blocked: blocked(row, 1)?, told: row.int(4)? });
+    let read = |row: &Row| {
+        let (day, blocked) = (row.int(0)?, blocked(row, 1)?);
+        Ok(Counted { day, blocked, told: row.int(4)?, signed_in: row.int(5)? })
+    };
     tx.query(sql, params![day]).await?.iter().map(read).collect()
 }
 
@@ -67,7 +79,12 @@ pub(super) async fn tracked(db: &Db, today: i64) -> Result<(), DbError> {
     let mut tx = db.begin().await?;
     for ago in 0..5 {
         let one = Blocked::new("script-src-elem", "https://tracker.invalid", "/app/visit");
-        count(&mut tx, today.saturating_sub(ago), Heard::from([(one, 2)])).await?;
+        count(
+            &mut tx,
+            today.saturating_sub(ago),
+            Heard::from([(one, Times { told: 2, signed_in: 0 })]),
+        )
+        .await?;
     }
     tx.commit().await
 }

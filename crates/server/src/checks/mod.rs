@@ -288,7 +288,7 @@ impl Inspection {
         premises: Premises,
     ) -> Self {
         let clockwork = Clockwork(Arc::clone(&clock));
-        let alarm = Alarm::new(db.clone(), Arc::clone(&audit));
+        let alarm = Alarm::new(db.clone(), Arc::clone(&audit)).trying(clinic::consent::tried());
         let ledger = Ledger::new((db.clone(), audit), (clock, random));
         Self {
             posture: Posture::new(ledger.clone()),

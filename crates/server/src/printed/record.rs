@@ -135,8 +135,10 @@ fn visit(one: &VisitPaper, (words, language): (&Words, Language)) -> Vec<Piece> 
     let zone = TimeZone::get(&one.zone).unwrap_or(TimeZone::UTC);
     let begins = moment(one.starts, &zone, language);
     let fact = |name: &str, value: &str| (Part::Paragraph, format!("{name}: {value}"));
+    // Whoever looks through it by its headings sees which it is.
+    let mark = if one.part2 { words.protected } else { "" };
     let mut pieces = vec![
-        (Part::Heading, format!("{}: {begins}", words.visit)),
+        (Part::Heading, format!("{}{mark}: {begins}", words.visit)),
         fact(words.provider, one.provider.expose()),
         fact(words.state, state(one.state, language)),
     ];

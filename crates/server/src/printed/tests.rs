@@ -3,7 +3,7 @@
 use super::{Language, accounting, record, says, visit};
 use clinic::chart::{FollowUp, Summary, TakeHome, VisitCopy};
 use clinic::disclosure::{Accounting, Disclosure, Purpose};
-use clinic::export::{Paper, Said};
+use clinic::export::{Paper, Said, VisitPaper};
 use clinic::person::Person;
 use kernel::{Phi, Role};
 use std::path::Path;
@@ -162,14 +162,8 @@ fn what_part_2_protects_says_so_at_its_head_in_the_readers_language() {
     }
 }
 
-#[test]
-fn a_message_of_a_visit_that_part_2_protects_says_so_beside_its_writer_and_no_other_does() {
-    let said = |text: &str, part2: bool| Said {
-        at: "2026-03-02T15:05:00Z".parse().unwrap(),
-        by: Phi::new("Maya Chen"),
-        text: Phi::new(text),
-        part2,
-    };
+/// A record with these visits and messages.
+fn paper(visits: Vec<VisitPaper>, said: Vec<Said>) -> Paper {
     let patient = Person {
         id: "pat-1".parse().unwrap(),
         organization: "clinic".parse().unwrap(),
@@ -185,14 +179,51 @@ fn a_message_of_a_visit_that_part_2_protects_says_so_beside_its_writer_and_no_ot
         banned: None,
         version: 1,
     };
-    let paper = Paper {
+    Paper {
         patient,
         clinic: "Harbour Clinic".to_owned(),
         zone: "America/Chicago".to_owned(),
         made: "2026-03-02T16:00:00Z".parse().unwrap(),
-        visits: Vec::new(),
-        said: vec![said("Naloxone is at hand.", true), said("The rash is gone.", false)],
+        visits,
+        said,
+    }
+}
+
+#[test]
+fn a_visit_that_part_2_protects_says_so_in_its_heading() {
+    let held = |part2| VisitPaper {
+        starts: "2026-03-02T15:00:00Z".parse().unwrap(),
+        zone: "America/Chicago".to_owned(),
+        provider: Phi::new("Dr Okafor"),
+        state: "completed",
+        reason: None,
+        take_home: copy("It goes well.").summary.take_home,
+        note: None,
+        part2,
     };
+    for (part2, language, heading) in [
+        (true, Language::English, "Visit (42 CFR Part 2): "),
+        (true, Language::Spanish, "Consulta (42 CFR parte 2): "),
+        (false, Language::English, "Visit: "),
+    ] {
+        let visits = vec![held(part2)];
+        let document = record(&paper(visits, Vec::new()), language).unwrap();
+        assert!(says(&document, heading), "{heading}");
+    }
+}
+
+#[test]
+fn a_message_of_a_visit_that_part_2_protects_says_so_beside_its_writer_and_no_other_does() {
+    let said = |text: &str, part2: bool| Said {
+        at: "2026-03-02T15:05:00Z".parse().unwrap(),
+        by: Phi::new("Maya Chen"),
+        text: Phi::new(text),
+        part2,
+    };
+    let paper = paper(
+        Vec::new(),
+        vec![said("Naloxone is at hand.", true), said("The rash is gone.", false)],
+    );
     let unlabelled = Paper { said: vec![said("The rash is gone.", false)], ..paper.clone() };
     for (language, mark, notice) in [
         (Language::English, "Maya Chen (42 CFR Part 2): Naloxone", "42 CFR part 2 prohibits"),

@@ -170,6 +170,13 @@ pub(super) async fn admit(
     response
 }
 
+/// Whether somebody is signed in who sends this, of a route that is open to anybody. It keeps no session open.
+pub(super) async fn is_signed_in(headers: &HeaderMap, rest: &Rest) -> bool {
+    let Some(secret) = secret(headers, rest) else { return false };
+    let caller = rest.clinic.sessions.resume(secret, None, true).await;
+    caller.is_ok_and(|caller| caller.session.is_some())
+}
+
 /// The secret of a session or an API key: a bearer token, by itself as tools of the hosted network send
 /// it, or the session cookie, which counts on requests of the clinic's own pages only.
 fn secret<'a>(headers: &'a HeaderMap, rest: &Rest) -> Option<&'a str> {

@@ -3,7 +3,9 @@
 //! Addresses in a report may name a patient or hold a secret of somebody else's. So of each the directive, an origin and the page's
 //! route are taken; everything else is passed over, and of pages that are not this server's all of it.
 
+use super::Rest;
 use super::answer::none;
+use super::guard::is_signed_in;
 use super::problem::Problem;
 use super::request::Site;
 use super::route::Route;
@@ -12,7 +14,7 @@ use crate::checks::Inspection;
 use crate::web;
 use axum::Extension;
 use axum::body::to_bytes;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use compliance::page_report::{Blocked, OTHER};
 use kernel::Kind;
@@ -45,6 +47,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// Takes what a browser tells.
 async fn take(
+    State(rest): State<Rest>,
     Extension(inspection): Extension<Arc<Inspection>>,
     Site(site): Site,
     request: Request,
@@ -53,7 +56,8 @@ async fn take(
         let detail = "This is for browsers: send what the pages' policy blocked as application/csp-report or application/reports+json.";
         return Err(Problem::new(Kind::Invalid, "request.content-type", detail));
     }
-    let bytes = to_bytes(request.into_body(), MOST_BYTES).await.map_err(|_| {
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, MOST_BYTES).await.map_err(|_| {
         Problem::new(Kind::TooLarge, "request.body", "The body is larger than 16 KiB.")
     })?;
     // The parser refuses what is nested too deeply.
@@ -65,7 +69,10 @@ async fn take(
     })?;
     let own = Place::of(&site).map(|place| place.host).unwrap_or_default();
     let kept: Vec<Blocked> = told.into_iter().filter_map(|one| blocked(one, &own)).collect();
-    inspection.pages.hear(kept, inspection.now());
+    // Nobody is looked up for what says nothing of somebody else.
+    let leads = kept.iter().any(|one| one.source.contains("://"));
+    let signed_in = leads && is_signed_in(&parts.headers, &rest).await;
+    inspection.pages.hear(kept, signed_in, inspection.now());
     none()
 }
 

@@ -25,37 +25,44 @@ pub(super) async fn register(tx: &mut Tx) -> Result<Register, DbError> {
 }
 
 /// An incident, as far as it says who must hear of it by when.
-pub(super) struct Open {
+pub(super) struct Watched {
     pub(super) id: IncidentId,
     pub(super) organization: OrganizationId,
     pub(super) discovered: Timestamp,
     pub(super) finding: Option<Finding>,
+    pub(super) is_closed: bool,
 }
 
-/// Those that are open, the oldest first.
-pub(super) async fn open(tx: &mut Tx) -> Result<Vec<Open>, DbError> {
-    let sql = "SELECT id, organization, discovered, finding FROM incident
-               WHERE closed IS NULL ORDER BY discovered, id";
+/// Those that are open, or were closed since then, the oldest first.
+pub(super) async fn watched(tx: &mut Tx, since: i64) -> Result<Vec<Watched>, DbError> {
+    let sql = "SELECT id, organization, discovered, finding, closed FROM incident
+               WHERE closed IS NULL OR closed >= $1 ORDER BY discovered, id";
     let known = |name: String| Finding::find(&name).ok_or_else(|| corrupt("an assessment"));
     let read = |row: &Row| {
-        Ok(Open {
+        Ok(Watched {
             id: id(row, 0)?,
             organization: id(row, 1)?,
             discovered: instant(row, 2)?,
             finding: row.opt_text(3)?.map(known).transpose()?,
+            is_closed: row.opt_int(4)?.is_some(),
         })
     };
-    tx.query(sql, params![]).await?.iter().map(read).collect()
+    tx.query(sql, params![since]).await?.iter().map(read).collect()
 }
 
-/// Of how many patients each was told who was notified of an incident.
-pub(super) async fn covered(
+/// Of how many patients each was told who was notified of an incident, and when, the first time first.
+pub(super) async fn notices(
     tx: &mut Tx,
     incident: &IncidentId,
-) -> Result<BTreeMap<String, usize>, DbError> {
-    let sql = "SELECT whom, MAX(covers) FROM incident_notice WHERE incident = $1 GROUP BY whom";
-    let read = |row: &Row| Ok((row.text(0)?, usize::try_from(row.int(1)?).unwrap_or(0)));
-    tx.query(sql, params![incident.as_str()]).await?.iter().map(read).collect()
+) -> Result<BTreeMap<String, Vec<(usize, Timestamp)>>, DbError> {
+    let sql =
+        "SELECT whom, covers, done FROM incident_notice WHERE incident = $1 ORDER BY done, covers";
+    let mut all: BTreeMap<String, Vec<(usize, Timestamp)>> = BTreeMap::new();
+    for row in &tx.query(sql, params![incident.as_str()]).await? {
+        let notice = (usize::try_from(row.int(1)?).unwrap_or(0), instant(row, 2)?);
+        all.entry(row.text(0)?).or_default().push(notice);
+    }
+    Ok(all)
 }
 
 /// How many incidents were closed as breaches.

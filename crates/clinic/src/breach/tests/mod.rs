@@ -133,12 +133,10 @@ async fn a_search_leaves_nobody_out_because_the_clock_was_ahead_in_between() {
 #[tokio::test]
 async fn a_notice_that_a_state_asks_for_is_overdue_by_its_days_and_not_by_the_federal_ones() {
     const DAY: i64 = 24 * 60;
-    for house in houses().await {
-        let (officer, _) = keepers();
-        let breaches = &house.clinic.breaches;
-        for (region, days, whom) in
-            [(Some("US-FL"), 30, "patients-US-FL"), (None, 10, "law-unknown")]
-        {
+    for (region, days, whom) in [(Some("US-FL"), 30, "patients-US-FL"), (None, 10, "law-unknown")] {
+        for house in houses().await {
+            let (officer, _) = keepers();
+            let breaches = &house.clinic.breaches;
             let id = recorded(&house, &officer).await;
             let (patient, region) = ("pat-1".parse().unwrap(), region.map(str::to_owned));
             let one = Affected { patient, region, entries: 1, span: (1, 1), sealed: false };
@@ -149,6 +147,7 @@ async fn a_notice_that_a_state_asks_for_is_overdue_by_its_days_and_not_by_the_fe
             house.later((days - 1) * DAY);
             let found = house.finding("HC-045").await;
             assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+            assert_eq!(found.evidence["incidents"], format!("{id}={}", days - 1));
             house.later(2 * DAY);
             let found = house.finding("HC-045").await;
             let words = format!("1 notices are overdue, first {whom} of {id}, which was due on ");
@@ -156,7 +155,9 @@ async fn a_notice_that_a_state_asks_for_is_overdue_by_its_days_and_not_by_the_fe
             assert!(found.observed.starts_with(&words), "{}", found.observed);
             breaches.notify(&officer, &id, (whom, Phi::new("Certified mail"))).await.unwrap();
             let found = house.finding("HC-045").await;
-            assert_eq!(found.status, Status::Pass, "{}: {}", house.store, found.observed);
+            assert_eq!(found.status, Status::Fail, "{}: {}", house.store, found.observed);
+            let words = format!("{whom} of {id} (1 days late)");
+            assert!(found.observed.ends_with(&words), "{}: it stays late", found.observed);
         }
     }
 }

@@ -5,6 +5,8 @@ mod reviewed;
 mod states;
 mod store;
 
+pub use fence::tried;
+
 use super::review::store as reviews;
 use super::{service::hash, store as consents};
 use crate::settings::IntakeTerms;
@@ -68,12 +70,12 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-040.a",
-        version: 1,
+        version: 2,
         cites: &["state telehealth law", "ESIGN 15 USC 7001"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "for every state in which somebody here may treat there is a telehealth form in effect, in every language that patients read",
+        expected: "for every state in which somebody here may treat there is a telehealth form in effect that names the state, in every language that patients read",
         remediation: "hold the words against the law of the named states, and add a version of the form under Consent forms that names them",
         ttl_days: 30,
         look: Look::At {
@@ -85,13 +87,13 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-040.c",
-        version: 1,
+        version: 2,
         cites: &["ESIGN 15 USC 7001", "164.312(c)(1)"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "the store refuses the server's own account to change or remove a form or a consent that was given, but where a patient's whole record is destroyed",
-        remediation: "what refuses it stands again when the server is restarted, on PostgreSQL as the account that owns the tables; find out who took it away, and hold consents against the audit log, whose entries have the hash of the words that were signed",
+        expected: "the store refuses the server's own account to change or remove a form or a consent that was given, one by one or all at once, but where a patient's whole record is destroyed, and no other account may write them",
+        remediation: "what refuses it stands again when the server is restarted, on PostgreSQL as the account that owns the tables; find out who took it away, and hold consents against the audit log, whose entries have the hash of the words that were signed; take from the named accounts what they may write",
         ttl_days: 7,
         look: Look::At {
             probe: |_, site| Box::pin(fence::stands(site)),
@@ -250,10 +252,14 @@ fn counted(found: &store::Begun) -> Finding {
     finding.with("without_identity", found.unidentified).with("without_privacy", found.unprivate)
 }
 
+/// Of so many forms the hash is told.
+const LISTED: usize = 100;
+
 async fn worded(site: &Site) -> Result<Finding, Unseen> {
     let mut tx = site.db.read().await?;
     let (forms, adrift) = (store::forms(&mut tx).await?, store::adrift(&mut tx).await?);
-    if forms.is_empty() {
+    // Whoever removed all forms left the consents that cite them.
+    if forms.is_empty() && adrift == 0 {
         return Ok(Finding::nothing("there is no consent form yet"));
     }
     let changed: Vec<&str> = forms
@@ -268,7 +274,10 @@ async fn worded(site: &Site) -> Result<Finding, Unseen> {
     } else {
         (Status::Pass, format!("{} forms have the words that were signed", forms.len()))
     };
-    Ok(Finding::new(status, words).with("forms", forms.len()).with("adrift", adrift))
+    let hashes = forms.iter().take(LISTED).map(|(name, _, said)| format!("{name} {said}"));
+    let hashes = hashes.collect::<Vec<_>>().join(", ");
+    let finding = Finding::new(status, words).with("forms", forms.len()).with("adrift", adrift);
+    Ok(finding.with("sha256", hashes))
 }
 
 #[cfg(test)]

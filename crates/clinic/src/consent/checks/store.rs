@@ -193,6 +193,21 @@ pub(super) const REPLACED: [(&str, &str); 2] = [
     ),
 ];
 
+/// What PostgreSQL lets happen besides: it empties a table at once. That takes the table away from everybody else, so it is had at
+/// once or not at all.
+pub(super) const EMPTIED: [(&str, [&str; 2]); 2] = [
+    (
+        "all forms were removed at once",
+        ["LOCK TABLE consent_form IN ACCESS EXCLUSIVE MODE NOWAIT", "TRUNCATE consent_form"],
+    ),
+    (
+        "all consents were removed at once",
+        ["LOCK TABLE consent_record IN ACCESS EXCLUSIVE MODE NOWAIT", "TRUNCATE consent_record"],
+    ),
+];
+/// The tables in which what was signed stands.
+pub(super) const SIGNED: [&str; 2] = ["consent_form", "consent_record"];
+
 /// Adds a form and a consent that are nobody's, in a transaction that is taken back.
 pub(super) async fn nobodys(tx: &mut Tx) -> Result<(), DbError> {
     add(tx, ("pat-mutant", Role::Patient, true), Vec::new()).await?;
@@ -216,8 +231,9 @@ pub(super) async fn reworded(db: &Db) -> Result<(), DbError> {
     tx.commit().await
 }
 
-/// A form that is signed now: its language and the states for which it was made; none is every state.
+/// A form that is signed now: its language, the hash of its words, and the states for which it was made; none is every state.
 pub(super) struct Made {
+    pub(super) hash: String,
     pub(super) locale: String,
     pub(super) states: Vec<String>,
 }
@@ -237,7 +253,7 @@ impl Made {
 
 /// Telehealth forms in effect; of each language the newest version counts.
 pub(super) async fn made(tx: &mut Tx, now: i64) -> Result<Vec<Made>, DbError> {
-    let sql = "SELECT f.locale, f.states FROM consent_form f
+    let sql = "SELECT f.locale, f.states, f.hash FROM consent_form f
                WHERE f.topic = 'telehealth' AND (f.effective IS NULL OR f.effective <= $1)
                  AND f.organization <> $2
                  AND NOT EXISTS (SELECT 1 FROM consent_form n WHERE n.organization = f.organization
@@ -246,7 +262,7 @@ pub(super) async fn made(tx: &mut Tx, now: i64) -> Result<Vec<Made>, DbError> {
     let rows = tx.query(sql, params![now, CANARIES]).await?;
     let read = |row: &Row| {
         let states = row.text(1)?.split_whitespace().map(str::to_owned).collect();
-        Ok(Made { locale: row.text(0)?, states })
+        Ok(Made { hash: row.text(2)?, locale: row.text(0)?, states })
     };
     rows.iter().map(read).collect()
 }

@@ -1,57 +1,69 @@
 //! The ways by which records leave, held against what is written down of them.
 
-use super::{ENTRIES, entries, store};
+use super::{ENTRIES, entries, of_patient, store};
 use crate::disclosure::{Purpose, rules};
+use crate::person::checks::sealer;
 use crate::privacy::Purpose as Taken;
 use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
 use compliance::check::{Finding, Site, Status, Unseen};
 use kernel::{Actor, SystemClock, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const DAY: i64 = 86_400_000_000;
-/// So many days after a copy was taken it is written down to whom it went, at most.
-const WRITTEN: i64 = 7;
-/// It may have been written down so many days before, as the subpoena came.
-const BEFORE: i64 = 30;
+/// A disclosure of a copy may say that it left so many days before or after, as the subpoena came or the parcel went.
+const NEAR: i64 = 30;
 
-/// Whether a disclosure for this purpose is what a copy for a court or an authority was taken for.
-fn answers(purpose: &str) -> bool {
-    Purpose::find(purpose).is_some_and(Purpose::is_demanded)
+/// Whether a disclosure can be what a copy for a court or an authority was taken for.
+fn answers(one: &store::Answer, copy: &store::Copy) -> bool {
+    let near = one.at >= copy.made - NEAR * DAY && one.at <= copy.made + NEAR * DAY;
+    let demanded = Purpose::find(&one.purpose).is_some_and(Purpose::is_demanded);
+    one.patient == copy.patient && near && demanded
 }
 
-/// Whether a disclosure was written down for a copy.
-fn is_written(copy: &store::Copy, disclosures: &[store::Told]) -> bool {
-    disclosures.iter().any(|one| {
-        let near = one.at >= copy.made - BEFORE * DAY && one.at <= copy.made + BEFORE * DAY;
-        one.patient == copy.patient && !one.struck && near && answers(&one.purpose)
-    })
+/// The copies that are not written down: each disclosure is that of one of them. Both stand the oldest first, so that the first
+/// one that is near enough is the one that later copies miss least.
+fn unwritten<'a>(
+    copies: impl IntoIterator<Item = &'a store::Copy>,
+    disclosures: &[store::Answer],
+) -> Vec<&'a store::Copy> {
+    let (mut used, mut left) = (BTreeSet::new(), Vec::new());
+    for copy in copies {
+        let fits = |(at, one): &(usize, &store::Answer)| !used.contains(at) && answers(one, copy);
+        let found = disclosures.iter().enumerate().find(fits).map(|(at, _)| at);
+        if let Some(at) = found {
+            used.insert(at);
+        } else {
+            left.push(copy);
+        }
+    }
+    left
 }
 
 /// What is written down of what left, and what ought to be.
 struct Paths {
     copies: Vec<store::Copy>,
+    answers: Vec<store::Answer>,
     disclosures: Vec<store::Told>,
     breaches: Vec<store::Breach>,
     /// Incidents with disclosures, and when the newest of each was written down.
     incidents: Vec<(String, i64)>,
+    by_path: Vec<(String, i64)>,
 }
 
 impl Paths {
     async fn read(site: &Site) -> Result<Self, Unseen> {
         let since = rules::since(None, site.now).as_microsecond();
+        let legal = Taken::Legal.name();
         let mut tx = site.db.read().await?;
-        let mut paths = Self {
-            copies: store::copies(&mut tx, Taken::Legal.name()).await?,
+        Ok(Self {
+            copies: store::copies(&mut tx, (legal, since)).await?,
+            answers: store::answers(&mut tx, (legal, since - NEAR * DAY)).await?,
             disclosures: store::told(&mut tx).await?,
             breaches: store::breaches(&mut tx, since).await?,
             incidents: store::of_incidents(&mut tx).await?,
-        };
-        drop(tx);
-        let taken = entries(site, Event::RecordExported).await?;
-        let taken: BTreeSet<&str> = taken.iter().map(|entry| entry.id.as_str()).collect();
-        paths.copies.retain(|copy| taken.contains(copy.id.as_str()));
-        Ok(paths)
+            by_path: store::by_path(&mut tx, since).await?,
+        })
     }
 
     const fn is_empty(&self) -> bool {
@@ -77,49 +89,107 @@ impl Paths {
     }
 }
 
+/// What of them is not as it should be.
+struct Gaps<'a> {
+    /// How many disclosures have no entry.
+    by_hand: usize,
+    /// Disclosures that do not say who received what.
+    hollow: Vec<&'a str>,
+    /// Copies that were taken and not written down.
+    unwritten: Vec<&'a store::Copy>,
+    untold: Vec<&'a store::Breach>,
+}
+
+impl Paths {
+    /// Copies that are not written down. What was only allowed left nobody, so the log is asked of those with whom something is
+    /// missing.
+    async fn unwritten(&self, site: &Site) -> Result<Vec<&store::Copy>, Unseen> {
+        let missing = unwritten(&self.copies, &self.answers);
+        let patients: BTreeSet<&str> = missing.iter().map(|copy| copy.patient.as_str()).collect();
+        let mut taken: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for patient in patients {
+            taken.insert(patient, of_patient(site, Event::RecordExported, patient).await?);
+        }
+        let left = |copy: &&store::Copy| {
+            taken.get(copy.patient.as_str()).is_some_and(|ids| ids.contains(&copy.id))
+        };
+        Ok(unwritten(self.copies.iter().filter(left), &self.answers))
+    }
+
+    /// Disclosures that do not say who received what (164.528(b)(2)).
+    async fn hollow(&self, site: &Site) -> Result<Vec<&str>, Unseen> {
+        if self.disclosures.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (_keys, sealer) = sealer(site).await?;
+        let says = |one: &store::Told, column: &str, sealed: &[u8]| {
+            let words = sealer.unseal(("disclosure", column, one.id.as_str()), sealed);
+            words.is_ok_and(|words| !words.expose().trim().is_empty())
+        };
+        let whole = |one: &&store::Told| {
+            says(one, "recipient", &one.recipient) && says(one, "what", &one.what)
+        };
+        let hollow = self.disclosures.iter().filter(|one| !whole(one));
+        Ok(hollow.map(|one| one.id.as_str()).collect())
+    }
+}
+
 /// Holds copies for others and breaches against disclosures, and disclosures against the audit log.
 pub(super) async fn told(site: &Site) -> Result<Finding, Unseen> {
     let paths = Paths::read(site).await?;
     if paths.is_empty() {
         return Ok(Finding::nothing("nothing was disclosed yet"));
     }
-    let Paths { copies, disclosures, breaches, .. } = &paths;
-    let by_hand = paths.by_hand(site).await?;
-    let unwritten: Vec<_> = copies.iter().filter(|copy| !is_written(copy, disclosures)).collect();
-    let since = |copy: &store::Copy| (site.now.as_microsecond() - copy.made) / DAY;
-    let late = unwritten.iter().find(|copy| since(copy) > WRITTEN);
-    let untold: Vec<_> = breaches.iter().filter(|one| one.unwritten > 0).collect();
-    let (status, words) = if by_hand > 0 {
-        (Status::Fail, format!("{by_hand} disclosures have no entry in the audit log"))
-    } else if let Some(first) = untold.first() {
-        let words = format!(
+    let gaps = Gaps {
+        by_hand: paths.by_hand(site).await?,
+        hollow: paths.hollow(site).await?,
+        unwritten: paths.unwritten(site).await?,
+        untold: paths.breaches.iter().filter(|one| one.unwritten > 0).collect(),
+    };
+    let failing = failing(&paths, &gaps);
+    let (status, words) =
+        failing.map_or_else(|| (Status::Pass, all_written(&paths)), |words| (Status::Fail, words));
+    let by_path: Vec<String> =
+        paths.by_path.iter().map(|(path, count)| format!("{path}={count}")).collect();
+    Ok(Finding::new(status, words)
+        .with("copies", paths.copies.len())
+        .with("unwritten", gaps.unwritten.len())
+        .with("breaches", paths.breaches.len())
+        .with("breaches_unwritten", gaps.untold.len())
+        .with("disclosures", paths.disclosures.len())
+        .with("incomplete", gaps.hollow.len())
+        .with("without_entry", gaps.by_hand)
+        .with("by_path", by_path.join(" ")))
+}
+
+fn failing(paths: &Paths, gaps: &Gaps<'_>) -> Option<String> {
+    let Gaps { by_hand, hollow, unwritten, untold } = gaps;
+    if *by_hand > 0 {
+        return Some(format!("{by_hand} disclosures have no entry in the audit log"));
+    }
+    if let Some(first) = hollow.first() {
+        let (count, all) = (hollow.len(), paths.disclosures.len());
+        return Some(format!(
+            "{count} of {all} disclosures do not say who received what, {first} first"
+        ));
+    }
+    if let Some(first) = untold.first() {
+        return Some(format!(
             "{} of {} breaches are not in the accounting of each of their patients: of {} patients in {} first",
             untold.len(),
-            breaches.len(),
+            paths.breaches.len(),
             first.unwritten,
             first.id
-        );
-        (Status::Fail, words)
-    } else if let Some(copy) = late {
-        let words = format!(
+        ));
+    }
+    unwritten.first().map(|first| {
+        format!(
             "{} of {} copies for courts and authorities are not written down as disclosures, {} first",
             unwritten.len(),
-            copies.len(),
-            copy.id
-        );
-        (Status::Fail, words)
-    } else if unwritten.is_empty() {
-        (Status::Pass, all_written(&paths))
-    } else {
-        (Status::Warn, format!("{} copies are still to be written down", unwritten.len()))
-    };
-    Ok(Finding::new(status, words)
-        .with("copies", copies.len())
-        .with("unwritten", unwritten.len())
-        .with("breaches", breaches.len())
-        .with("breaches_unwritten", untold.len())
-        .with("disclosures", disclosures.len())
-        .with("without_entry", by_hand))
+            paths.copies.len(),
+            first.id
+        )
+    })
 }
 
 fn all_written(paths: &Paths) -> String {
@@ -133,7 +203,7 @@ fn all_written(paths: &Paths) -> String {
 
 /// A copy that was taken for a court, and that nobody wrote down.
 pub(super) async fn untold(site: Site) -> Result<Site, Unseen> {
-    let made = site.now.as_microsecond() - (WRITTEN + 1) * DAY;
+    let made = site.now.as_microsecond() - DAY;
     let copy = ("mutant", made, Taken::Legal.name());
     store::taken(&site.db, copy, false).await?;
     witness(&site, Event::RecordExported, ("record-export", "mutant")).await?;
@@ -158,28 +228,39 @@ pub(super) async fn witness(
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY, is_written, store};
+    use super::{DAY, store, unwritten};
+
+    fn copy(id: &str, day: i64) -> store::Copy {
+        store::Copy { id: id.into(), patient: "pat-1".into(), made: day * DAY }
+    }
+
+    fn told(patient: &str, purpose: &str, day: i64) -> store::Answer {
+        let (patient, purpose) = (patient.into(), purpose.into());
+        store::Answer { id: "d".into(), patient, purpose, at: day * DAY }
+    }
 
     #[test]
     fn a_copy_is_written_down_by_a_disclosure_of_its_patient_for_such_a_purpose_around_its_day() {
-        let copy = store::Copy { id: "c".into(), patient: "pat-1".into(), made: 100 * DAY };
-        let told = |patient: &str, purpose: &str, day: i64, struck| store::Told {
-            id: "d".into(),
-            patient: patient.into(),
-            purpose: purpose.into(),
-            at: day * DAY,
-            struck,
-            recorded: day * DAY,
-        };
-        assert!(is_written(&copy, &[told("pat-1", "judicial", 99, false)]));
+        let copies = [copy("c", 100)];
+        assert!(unwritten(&copies, &[told("pat-1", "judicial", 99)]).is_empty());
         for other in [
-            told("pat-2", "judicial", 99, false),
-            told("pat-1", "treatment", 99, false),
-            told("pat-1", "impermissible", 99, false),
-            told("pat-1", "judicial", 60, false),
-            told("pat-1", "judicial", 99, true),
+            told("pat-2", "judicial", 99),
+            told("pat-1", "treatment", 99),
+            told("pat-1", "impermissible", 99),
+            told("pat-1", "judicial", 60),
         ] {
-            assert!(!is_written(&copy, &[other]));
+            assert_eq!(unwritten(&copies, &[other]).len(), 1);
         }
+    }
+
+    #[test]
+    fn two_copies_for_two_courts_are_two_disclosures() {
+        let copies = [copy("first", 100), copy("second", 103)];
+        let one = [told("pat-1", "judicial", 101)];
+        let left: Vec<_> = unwritten(&copies, &one).iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(left, ["second"]);
+        // The one that is near to the first alone is the first's.
+        let two = [told("pat-1", "judicial", 71), told("pat-1", "oversight", 101)];
+        assert!(unwritten(&copies, &two).is_empty());
     }
 }

@@ -10,39 +10,69 @@ pub(super) struct Copy {
     pub(super) made: i64,
 }
 
-/// The newest copies for a purpose that somebody of the clinic was let take; what patients take is theirs to give.
-pub(super) async fn copies(tx: &mut Tx, purpose: &str) -> Result<Vec<Copy>, DbError> {
-    let sql =
-        "SELECT id, patient, made FROM record_export WHERE purpose = $1 AND made_by <> patient
-               ORDER BY made DESC, id DESC LIMIT 200";
+/// The copies for a purpose that somebody of the clinic was let take since then, the oldest first; what patients take is theirs
+/// to give.
+pub(super) async fn copies(
+    tx: &mut Tx,
+    (purpose, since): (&str, i64),
+) -> Result<Vec<Copy>, DbError> {
+    let sql = "SELECT id, patient, made FROM record_export
+               WHERE purpose = $1 AND made_by <> patient AND made >= $2 ORDER BY made, id";
     let read = |row: &Row| Ok(Copy { id: row.text(0)?, patient: row.text(1)?, made: row.int(2)? });
-    tx.query(sql, params![purpose]).await?.iter().map(read).collect()
+    tx.query(sql, params![purpose, since]).await?.iter().map(read).collect()
+}
+
+/// A disclosure that stands, as it may be that of a copy.
+pub(super) struct Answer {
+    pub(super) id: String,
+    pub(super) patient: String,
+    pub(super) purpose: String,
+    pub(super) at: i64,
+}
+
+/// All that stand since then of patients of whom such a copy was let be taken, the oldest first.
+pub(super) async fn answers(
+    tx: &mut Tx,
+    (purpose, since): (&str, i64),
+) -> Result<Vec<Answer>, DbError> {
+    let sql = "SELECT id, patient, purpose, at FROM disclosure
+               WHERE incident IS NULL AND struck IS NULL AND at >= $2 AND patient IN (
+                   SELECT patient FROM record_export WHERE purpose = $1 AND made_by <> patient)
+               ORDER BY at, id";
+    let read = |row: &Row| {
+        let (id, patient) = (row.text(0)?, row.text(1)?);
+        Ok(Answer { id, patient, purpose: row.text(2)?, at: row.int(3)? })
+    };
+    tx.query(sql, params![purpose, since]).await?.iter().map(read).collect()
+}
+
+/// By each path how much left to others since then: copies by what they were taken for, and disclosures by theirs.
+pub(super) async fn by_path(tx: &mut Tx, since: i64) -> Result<Vec<(String, i64)>, DbError> {
+    let sql = "SELECT 'copy/' || purpose, COUNT(*) FROM record_export
+               WHERE made_by <> patient AND made >= $1 GROUP BY purpose
+               UNION ALL
+               SELECT 'disclosure/' || purpose, COUNT(*) FROM disclosure
+               WHERE struck IS NULL AND at >= $1 GROUP BY purpose ORDER BY 1";
+    let read = |row: &Row| Ok((row.text(0)?, row.int(1)?));
+    tx.query(sql, params![since]).await?.iter().map(read).collect()
 }
 
 /// A disclosure that was written down.
 pub(super) struct Told {
     pub(super) id: String,
-    pub(super) patient: String,
-    pub(super) purpose: String,
-    pub(super) at: i64,
-    pub(super) struck: bool,
     pub(super) recorded: i64,
+    /// Who received it and what it was, as they stand sealed.
+    pub(super) recipient: Vec<u8>,
+    pub(super) what: Vec<u8>,
 }
 
 /// The disclosures that were written down last by themselves, the newest first.
 pub(super) async fn told(tx: &mut Tx) -> Result<Vec<Told>, DbError> {
-    let sql =
-        "SELECT id, patient, purpose, at, struck, recorded FROM disclosure WHERE incident IS NULL
+    let sql = "SELECT id, recorded, recipient, what FROM disclosure WHERE incident IS NULL
                ORDER BY recorded DESC, id DESC LIMIT 2000";
     let read = |row: &Row| {
-        Ok(Told {
-            id: row.text(0)?,
-            patient: row.text(1)?,
-            purpose: row.text(2)?,
-            at: row.int(3)?,
-            struck: row.opt_int(4)?.is_some(),
-            recorded: row.int(5)?,
-        })
+        let (id, recorded) = (row.text(0)?, row.int(1)?);
+        Ok(Told { id, recorded, recipient: row.blob(2)?, what: row.blob(3)? })
     };
     tx.query(sql, params![]).await?.iter().map(read).collect()
 }

@@ -74,7 +74,8 @@ async fn mixed_of(
 
 async fn apart(site: &Site) -> Result<Finding, Unseen> {
     let mut page = store::page(&mut site.db.read().await?, ("", ""), PAGE).await?;
-    if page.is_empty() {
+    let earlier = store::earlier(&mut site.db.read().await?, "", PAGE).await?;
+    if page.is_empty() && earlier.is_empty() {
         return Ok(Finding::nothing("no psychotherapy note is kept"));
     }
     let keys = sealer(site).await?;
@@ -86,7 +87,7 @@ async fn apart(site: &Site) -> Result<Finding, Unseen> {
         let next = store::page(&mut site.db.read().await?, last, PAGE).await?;
         page = next;
     }
-    let mut page = store::earlier(&mut site.db.read().await?, "", PAGE).await?;
+    let mut page = earlier;
     while let Some(end) = page.last() {
         mixed += mixed_of(site, &keys, &page).await?;
         notes += page.len();

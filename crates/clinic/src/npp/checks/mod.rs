@@ -2,23 +2,21 @@
 
 mod store;
 
-use super::{Notice, rules};
+use super::{Notice, rules, service};
 use crate::consent::hash;
-use crate::organization::{self, CANARIES};
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
-use db::DbError;
-use kernel::{OrganizationId, Timestamp};
+use kernel::Timestamp;
 use store::Patients;
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-038",
-    version: 2,
+    version: 3,
     cites: &["164.520", "42 CFR 2.22"],
     kind: Kind::Record,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "a notice of privacy practices is in force, has the words that its hash was made of, was entered or reviewed within three years, says how records of 42 CFR Part 2 are protected where any visit is labelled so, and at least nine in ten patients who were seen within a year said that they received it",
+    expected: "a notice of privacy practices is in force, has the words that its hash was made of, was entered or reviewed within three years, says how records of 42 CFR Part 2 are protected where any visit is labelled so, every patient who was seen within a year was asked whether they received it, and at least nine in ten said so",
     remediation: "enter the notice, or say that it was reviewed, under Privacy notice; where it fell short with patients, the pages ask them at the consent step and in the waiting room, and staff write down what was signed on paper",
     ttl_days: 7,
     look: Look::At {
@@ -70,6 +68,9 @@ fn judge(notice: &Notice, now: Timestamp, (labelled, patients): (i64, Patients))
         (Status::Fail, fault)
     } else if acknowledged * 10 < active * 9 {
         (Status::Warn, format!("only {received} said that they received the notice"))
+    } else if asked < active {
+        let words = "patients who were seen within a year were asked whether they received it";
+        (Status::Warn, format!("only {asked} of {active} {words}"))
     } else {
         (Status::Pass, format!("version {version} is in force, and {received} received one"))
     };
@@ -86,10 +87,9 @@ fn judge(notice: &Notice, now: Timestamp, (labelled, patients): (i64, Patients))
 }
 
 async fn posted(site: &Site) -> Result<Finding, Unseen> {
-    let Some(own) = organization::other(&site.db, CANARIES).await? else {
+    let Some(own) = service::clinic(&site.db).await? else {
         return Ok(Finding::nothing("there is no clinic yet"));
     };
-    let own = OrganizationId::try_from(own).map_err(|error| DbError::Corrupt(error.to_string()))?;
     let mut tx = site.db.read().await?;
     let all = super::store::versions(&mut tx, &own).await?;
     let Some(notice) = rules::in_force(&all, site.now) else {
@@ -99,4 +99,32 @@ async fn posted(site: &Site) -> Result<Finding, Unseen> {
     let since = site.now.as_microsecond() - ACTIVE * DAY;
     let seen = (store::labelled(&mut tx).await?, store::patients(&mut tx, since).await?);
     Ok(judge(notice, site.now, seen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Notice, Patients, Status, Timestamp, judge};
+
+    #[test]
+    fn one_patient_who_was_not_asked_is_told_however_many_received_it() {
+        let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+        let notice = Notice {
+            organization: "o-1".parse().unwrap(),
+            version: 1,
+            texts: Vec::new(),
+            part2: false,
+            effective: now,
+            entered_by: "officer-1".parse().unwrap(),
+            entered: now,
+            reviewed: None,
+        };
+        let judged = |active, asked, acknowledged| {
+            judge(&notice, now, (0, Patients { active, asked, acknowledged }))
+        };
+        let one = judged(10, 9, 9);
+        assert_eq!(one.status, Status::Warn);
+        assert!(one.observed.starts_with("only 9 of 10 patients who were seen"), "{one:?}");
+        assert_eq!(judged(10, 10, 9).status, Status::Pass);
+        assert_eq!(judged(10, 10, 8).status, Status::Warn);
+    }
 }

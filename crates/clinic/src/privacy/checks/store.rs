@@ -27,6 +27,14 @@ pub(super) async fn open(tx: &mut Tx) -> Result<Vec<Waits>, DbError> {
     tx.query(sql, params![CANARIES]).await?.iter().map(read).collect()
 }
 
+/// How many requests for access were granted of which nobody took a copy.
+pub(super) async fn uncopied(tx: &mut Tx) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) FROM privacy_request r
+               WHERE r.asked = 'access' AND r.state = 'granted' AND r.organization <> $1
+                 AND NOT EXISTS (SELECT 1 FROM record_export e WHERE e.request = r.id)";
+    tx.query_opt(sql, params![CANARIES]).await?.map_or(Ok(0), |row| row.int(0))
+}
+
 const DAY: i64 = 86_400_000_000;
 
 /// A request that nobody answered, in a store that is thrown away.

@@ -9,6 +9,7 @@ mod greeting;
 mod handshake;
 mod headers;
 mod listeners;
+mod notice;
 mod pages;
 mod shut;
 mod strict;
@@ -87,8 +88,20 @@ pub(super) const CHECKS: &[Check] = &[
             spoil: |_, site| Box::pin(bare::served(site)),
         },
     ),
+    technical(
+        ("HC-038.a", &["164.520(c)(3)"], DAYS),
+        Severity::High,
+        (
+            "anybody reads the notice of privacy practices that is in force, word for word, in each of its languages and without a session, and its page is there",
+            "find out what stands between the server and whoever asks for /api/v1/privacy-notice: a proxy that lets it through to nobody, or keeps an older answer",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(notice::posted(site)),
+            spoil: |_, site| Box::pin(bare::served(site)),
+        },
+    ),
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-043", &["164.502(a)", "ASVS 14.2.3"], DAYS),
             Severity::High,

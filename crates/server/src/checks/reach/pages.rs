@@ -12,8 +12,10 @@ use std::path::Path;
 const PAGES: [&str; 4] = ["/app/", "/app/sign-in", "/app/guest", "/app/nothing/of/this/name"];
 /// What may name somebody else from whom it loads; pictures and fonts name nobody.
 const READ: [&str; 6] = [".js", ".css", ".svg", ".webmanifest", ".json", ".html"];
-/// No more is read: what is served leads to no end of it.
+/// No more is asked for: what is served leads to no end of it. What is left then nobody has looked at.
 const MOST: usize = 2_000;
+/// Of so many that were asked for it is told how they were answered.
+const LISTED: usize = 300;
 const POLICY: &str = "content-security-policy";
 
 /// What stands before an address in a script that loads from there. An address by itself is none: scripts name standards, and
@@ -89,14 +91,16 @@ struct Walk {
     missing: BTreeSet<String>,
     /// What may be there and was not given, so that nobody knows what it loads.
     kept: Vec<String>,
+    /// What was asked for, with the status by which it was answered.
+    asked: Vec<String>,
 }
 
 impl Walk {
     fn from(base: &Url) -> Result<Self, Unseen> {
         let (client, base) = (client()?, base.clone());
-        let (waiting, kept) = (Vec::new(), Vec::new());
+        let (waiting, kept, asked) = (Vec::new(), Vec::new(), Vec::new());
         let (known, named, missing) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        let mut walk = Self { client, base, waiting, known, read: 0, named, missing, kept };
+        let mut walk = Self { client, base, waiting, known, read: 0, named, missing, kept, asked };
         for path in web::built().filter(|path| is_read(path)) {
             walk.add(walk.base.join(&path)?);
         }
@@ -127,10 +131,28 @@ impl Walk {
         self.kept.iter().cloned().chain(gone.map(|path| format!("{path} answers 404"))).collect()
     }
 
+    /// The next that is to be read; that more waits than is asked for is told, as nobody has looked at it.
+    fn next(&mut self, most: usize) -> Result<Option<Url>, Unseen> {
+        if self.asked.len() < most || self.waiting.is_empty() {
+            return Ok(self.waiting.pop());
+        }
+        let (count, asked) = (self.waiting.len(), self.asked.len());
+        let words = "more is served than is looked at, so nobody knows what the rest loads";
+        Err(Unseen::because(format!("{words}: {count} wait after {asked}")))
+    }
+
+    /// Adds what was seen on the way.
+    fn with(&self, found: Finding) -> Finding {
+        let paths: Vec<&str> = self.asked.iter().take(LISTED).map(String::as_str).collect();
+        let found = found.with("read", self.read).with("missing", self.missing.len());
+        found.with("asked", self.asked.len()).with("paths", paths.join(", "))
+    }
+
     /// Reads it; what is wrong with it, if anything is.
     async fn read(&mut self, url: &Url) -> Result<Option<Finding>, Unseen> {
         let answer = self.client.get(url.clone()).send().await?;
         let (status, path) = (answer.status(), url.path());
+        self.asked.push(format!("{path} {}", status.as_u16()));
         if status.as_u16() == 429 {
             return Err(Unseen::because("the server limits how often it may be asked from here"));
         }
@@ -198,9 +220,9 @@ pub(super) async fn alone(site: &Site) -> Result<Finding, Unseen> {
         Err(finding) => return Ok(finding),
     };
     let mut walk = Walk::from(&url)?;
-    while let Some(next) = walk.waiting.pop().filter(|_| walk.read < MOST) {
+    while let Some(next) = walk.next(MOST)? {
         if let Some(wrong) = walk.read(&next).await? {
-            return Ok(wrong.with("read", walk.read).with("missing", walk.missing.len()));
+            return Ok(walk.with(wrong));
         }
     }
     let unread: Vec<String> = walk.unread().into_iter().take(5).collect();
@@ -212,9 +234,7 @@ pub(super) async fn alone(site: &Site) -> Result<Finding, Unseen> {
         "{} pages and files, as they are served, load from their own address, and may from no other",
         walk.read
     );
-    Ok(Finding::new(Status::Pass, words)
-        .with("read", walk.read)
-        .with("missing", walk.missing.len()))
+    Ok(walk.with(Finding::new(Status::Pass, words)))
 }
 
 #[cfg(test)]
@@ -239,6 +259,20 @@ mod tests {
         assert_eq!(walk.unread(), ["/assets/old.js answers 404"]);
         assert!(walk.read(&place("/assets/shut.js")).await.unwrap().is_none());
         assert_eq!(walk.unread()[0], "/assets/shut.js answers 503");
+        let told = walk.with(super::Finding::new(Status::Pass, ""));
+        assert_eq!(told.evidence["paths"], "/assets/old.js 404, /assets/shut.js 503");
+    }
+
+    #[test]
+    fn what_is_served_beyond_what_is_looked_at_leaves_nobody_sure() {
+        let mut walk = Walk::from(&"https://clinic.example/".parse().unwrap()).unwrap();
+        let all = walk.waiting.len();
+        assert!(all > 2 && walk.next(1).unwrap().is_some());
+        walk.asked.push("/app/ 200".to_owned());
+        let said = format!("{:?}", walk.next(1).unwrap_err());
+        assert!(said.contains(&format!("{} wait after 1", all - 1)), "{said}");
+        walk.waiting.clear();
+        assert!(walk.next(1).unwrap().is_none(), "all was asked for");
     }
 
     #[test]

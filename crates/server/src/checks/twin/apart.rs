@@ -1,13 +1,15 @@
 //! Whether psychotherapy notes reach anybody but whoever wrote them: in the visit, in the record, also one that was opened out of
-//! turn, in the search, and in a copy.
+//! turn, in the search, and in a copy: an officer's and the patient's own, for programs and for people.
 
-use super::ask::{Answer, route};
+use super::ask::{Answer, route, text};
 use super::canaries::Canaries;
 use super::handout::Asked;
 use super::leaver::Leaver;
 use super::people::Staff;
 use super::views::refused;
 use super::{Shared, Twin, visit};
+use crate::printed::says;
+use crate::record_export::unpacked;
 use clinic::demo::PASSWORD;
 use compliance::check::{Finding, Site, Status, Unseen};
 use memchr::memmem;
@@ -23,6 +25,8 @@ const SEARCH: &str = "/api/v1/people/search";
 struct Seen {
     asked: usize,
     leaks: BTreeSet<String>,
+    /// What was looked at.
+    probes: BTreeSet<String>,
 }
 
 /// Where somebody may look for what was written of a visit.
@@ -57,6 +61,7 @@ async fn look(
     for path in places(provider) {
         let answer = twin.get(&path, secret).await?;
         seen.asked += 1;
+        seen.probes.insert(route(&path));
         if !answer.is_given() {
             refused(answer.status, &path)?;
         } else if tells(&path, &answer, words) {
@@ -66,6 +71,7 @@ async fn look(
     let search = json!({ "name": words }).to_string();
     let answer = twin.ask((Method::POST, SEARCH), secret, Some(search)).await?;
     seen.asked += 1;
+    seen.probes.insert(SEARCH.to_owned());
     if !answer.is_given() {
         refused(answer.status, SEARCH)?;
     } else if answer.json().pointer("/items/0").is_some() {
@@ -92,6 +98,37 @@ async fn despite(
     twin.done((Method::DELETE, &glass), &staff.doctor, None).await.map(drop)
 }
 
+/// The languages of a document.
+const LANGUAGES: [&str; 2] = ["en", "es"];
+
+/// Looks for the words in what somebody took, as it lies there and as a document is read; whether anything was taken.
+fn search(
+    (who, kind): (&str, &str),
+    (files, words): (&[(String, Vec<u8>)], &str),
+    seen: &mut Seen,
+) -> bool {
+    seen.asked += 1;
+    seen.probes.insert(format!("{kind} of {who}"));
+    for (name, content) in files {
+        if memmem::find(content, words.as_bytes()).is_some() || says(content, words) {
+            seen.leaks.insert(format!("{who}, in {name}"));
+        }
+    }
+    files.iter().any(|(_, content)| !content.is_empty())
+}
+
+/// What was not given tells nothing, unless more is wrong there.
+fn unread(seen: &Seen, what: &str) -> Result<(), Unseen> {
+    if !seen.leaks.is_empty() {
+        return Ok(());
+    }
+    Err(Unseen::because(format!("the check's own clinic gives no {what}")))
+}
+
+fn document(language: &str, content: Vec<u8>) -> [(String, Vec<u8>); 1] {
+    [(format!("the document ({language})"), content)]
+}
+
 /// An officer looks for the words in a copy of the whole record.
 async fn copied(
     twin: &Twin,
@@ -99,18 +136,51 @@ async fn copied(
     (provider, words): (&Leaver, &str),
     seen: &mut Seen,
 ) -> Result<(), Unseen> {
+    const WHO: &str = "whoever takes a copy";
     let asked = Asked::of(twin, staff, provider).await?;
     let what = json!({ "purpose": "patient-request", "text": "For a check." });
-    let copy = asked.taken(&asked.said(&what).await?).await?;
-    seen.asked += 1;
-    let Some(files) = copy else {
-        // What is no copy tells nothing, unless more is wrong there.
-        let unread = || Unseen::because("the check's own clinic gives no copy of a record");
-        return if seen.leaks.is_empty() { Err(unread()) } else { Ok(()) };
-    };
-    for (name, content) in files {
-        if memmem::find(&content, words.as_bytes()).is_some() {
-            seen.leaks.insert(format!("whoever takes a copy, in {name}"));
+    let allowed = asked.said(&what).await?;
+    let files = asked.taken(&allowed).await?.unwrap_or_default();
+    if !search((WHO, "archive"), (&files, words), seen) {
+        return unread(seen, "copy of a record");
+    }
+    for language in LANGUAGES {
+        let taken = document(language, asked.printed(&allowed, language).await?);
+        if !search((WHO, "document"), (&taken, words), seen) {
+            return unread(seen, "document of a record");
+        }
+    }
+    Ok(())
+}
+
+/// The patient looks for them in what they take of their own once that is granted.
+async fn taken_home(
+    twin: &Twin,
+    staff: &Staff,
+    (provider, words): (&Leaver, &str),
+    seen: &mut Seen,
+) -> Result<(), Unseen> {
+    const WHO: &str = "the patient by their own copy";
+    let Leaver { person, patient, .. } = provider;
+    let requests = format!("/api/v1/patients/{person}/privacy-requests");
+    let asked = twin.post(&requests, patient, &json!({ "asked": "access" })).await?;
+    let request = text(&asked, "/id")?;
+    let answer = format!("/api/v1/privacy-requests/{request}/answer");
+    twin.post(&answer, &staff.officer, &json!({ "granted": true })).await?;
+    let own = json!({ "purpose": "patient-request" });
+    let exports = format!("{requests}/{request}/exports");
+    let export = text(&twin.post(&exports, patient, &own).await?, "/id")?;
+    let place = format!("/api/v1/patients/{person}/exports/{export}");
+    let archive = twin.bytes(&format!("{place}/archive"), patient).await?;
+    let files = unpacked(&archive).unwrap_or_default();
+    if !search((WHO, "archive"), (&files, words), seen) {
+        return unread(seen, "copy of their own record to a patient");
+    }
+    for language in LANGUAGES {
+        let path = format!("{place}/document?language={language}");
+        let taken = document(language, twin.bytes(&path, patient).await?);
+        if !search((WHO, "document"), (&taken, words), seen) {
+            return unread(seen, "document of their own record to a patient");
         }
     }
     Ok(())
@@ -160,15 +230,17 @@ pub(super) async fn kept(site: &Site) -> Result<Finding, Unseen> {
     }
     despite(twin, &staff, (&provider, &words), &mut seen).await?;
     copied(twin, &staff, (&provider, &words), &mut seen).await?;
+    taken_home(twin, &staff, (&provider, &words), &mut seen).await?;
     let is_there = twin.get(&own, &provider.session).await?.text.contains(&words);
     let (status, told) = judged(&seen, is_there);
     let finding = Finding::new(status, told).with("asked", seen.asked);
-    Ok(finding.with("leaks", seen.leaks.len()))
+    let probes: Vec<&str> = seen.probes.iter().map(String::as_str).collect();
+    Ok(finding.with("leaks", seen.leaks.len()).with("probes", probes.join(", ")))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, NOTES, Seen, Status, judged, tells};
+    use super::{Answer, NOTES, Seen, Status, judged, search, tells, unread};
 
     #[test]
     fn words_are_told_wherever_they_stand_and_whatever_stands_where_the_notes_are() {
@@ -187,5 +259,18 @@ mod tests {
         assert_eq!(judged(&seen, false).0, Status::Error);
         seen.leaks.insert("a nurse by /record".to_owned());
         assert_eq!(judged(&seen, true).0, Status::Fail);
+    }
+
+    #[test]
+    fn words_in_any_file_of_a_copy_are_told_and_no_copy_leaves_nobody_sure() {
+        let mut seen = Seen::default();
+        let files = |text: &str| [("notes.json".to_owned(), text.as_bytes().to_vec())];
+        let of = ("the patient", "archive");
+        assert!(search(of, (&files("of his mother"), "his father"), &mut seen));
+        assert!(seen.leaks.is_empty() && !search(of, (&files(""), "his father"), &mut seen));
+        assert!(unread(&seen, "copy").is_err());
+        assert!(search(of, (&files("[\"of his father\"]"), "his father"), &mut seen));
+        assert!(seen.leaks.contains("the patient, in notes.json") && unread(&seen, "copy").is_ok());
+        assert_eq!((seen.asked, seen.probes.len()), (3, 1));
     }
 }

@@ -5,8 +5,10 @@ use super::leaver::Leaver;
 use super::people::Staff;
 use super::{Shared, Twin};
 use crate::printed::says;
+use aws_lc_rs::digest::{SHA256, digest};
 use clinic::sensitivity::{PART2, notice};
 use compliance::check::{Finding, Site, Status, Unseen};
+use data_encoding::HEXLOWER;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -15,6 +17,8 @@ use serde_json::{Value, json};
 struct Seen {
     looked: usize,
     wrong: Vec<&'static str>,
+    /// The files and documents that were looked at, each with its SHA-256.
+    artefacts: Vec<String>,
 }
 
 impl Seen {
@@ -23,6 +27,11 @@ impl Seen {
         if !holds {
             self.wrong.push(otherwise);
         }
+    }
+
+    fn keep(&mut self, name: &str, content: &[u8]) {
+        let hash = HEXLOWER.encode(digest(&SHA256, content).as_ref());
+        self.artefacts.push(format!("{name}={hash}"));
     }
 }
 
@@ -84,8 +93,14 @@ fn packed(files: &[(String, Vec<u8>)], provider: &Leaver, seen: &mut Seen) {
     }
 }
 
-/// Looks whether a document for people has the notice, in the language that it is in.
-fn printed(document: &[u8], spanish: bool, seen: &mut Seen) {
+/// The languages of a document, whether they are Spanish, and how the heading of a labelled visit begins there.
+const LANGUAGES: [(&str, bool, &str); 2] =
+    [("en", false, "Visit (42 CFR Part 2):"), ("es", true, "Consulta (42 CFR parte 2):")];
+
+/// Looks whether a document for people has the notice, in the language that it is in, and its visit the label.
+fn printed(document: &[u8], (spanish, label): (bool, &str), seen: &mut Seen) {
+    let unlabelled = "a document for people leaves without the label of the visit";
+    seen.look(says(document, label), unlabelled);
     let otherwise = "a document for people leaves without the notice of 2.32";
     seen.look(says(document, notice(spanish)), otherwise);
 }
@@ -117,8 +132,13 @@ async fn left(
     let allowed = asked.said(&copy(Some("consent"))).await?;
     let files = asked.taken(&allowed).await?.unwrap_or_default();
     packed(&files, provider, seen);
-    for (language, spanish) in [("en", false), ("es", true)] {
-        printed(&asked.printed(&allowed, language).await?, spanish, seen);
+    for (name, content) in &files {
+        seen.keep(name, content);
+    }
+    for (language, spanish, label) in LANGUAGES {
+        let document = asked.printed(&allowed, language).await?;
+        printed(&document, (spanish, label), seen);
+        seen.keep(&format!("record.{language}.pdf"), &document);
     }
     Ok(())
 }
@@ -147,7 +167,8 @@ pub(super) async fn carried(site: &Site) -> Result<Finding, Unseen> {
     shown(twin, &staff, &provider, &mut seen).await?;
     left(twin, &staff, &provider, &mut seen).await?;
     let (status, words) = judged(&seen);
-    Ok(Finding::new(status, words).with("looks", seen.looked).with("wrong", seen.wrong.len()))
+    let finding = Finding::new(status, words).with("looks", seen.looked);
+    Ok(finding.with("wrong", seen.wrong.len()).with("sha256", seen.artefacts.join(" ")))
 }
 
 #[cfg(test)]
@@ -171,8 +192,9 @@ mod tests {
     fn a_document_without_the_notice_is_told_and_so_is_none() {
         for document in [b"%PDF-1.7".as_slice(), b"42 CFR part 2 prohibits", b""] {
             let mut seen = Seen::default();
-            printed(document, false, &mut seen);
+            printed(document, (false, "Visit (42 CFR Part 2):"), &mut seen);
             assert_eq!(judged(&seen).0, Status::Fail, "nothing that a reader of documents reads");
+            assert_eq!(seen.wrong.len(), 2, "neither label nor notice");
         }
     }
 
@@ -184,5 +206,13 @@ mod tests {
         seen.look(false, "two");
         seen.look(false, "two");
         assert_eq!(judged(&seen), (Status::Fail, "two".to_owned()));
+    }
+
+    #[test]
+    fn what_was_looked_at_is_kept_by_its_hash() {
+        let mut seen = Seen::default();
+        seen.keep("about.json", b"1234567890");
+        let hash = "c775e7b757ede630cd0aa1113bd102661ab38829ca52a6422ab782862f268646";
+        assert_eq!(seen.artefacts, [format!("about.json={hash}")]);
     }
 }

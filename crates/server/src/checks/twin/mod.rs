@@ -182,13 +182,13 @@ pub(super) const CHECKS: &[Check] = &[
         )
     },
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-039.a", &["164.508", "state telehealth law"], DAYS),
             Severity::Critical,
             (
-                "in a clinic of its own, within 5 seconds after a patient takes their consent to telehealth back, nothing is open of the visit which goes on, to them or to who treats them: tokens and the right to new ones, messages, files and the media relay; and the audit log has the decision and what was refused after it",
-                "restore the program from its release; until then end the visits of whoever takes their consent back by hand",
+                "in a clinic of its own, within 5 seconds after a patient takes their consent to telehealth back, nothing is open of the visit which goes on, to them or to who treats them: tokens and the right to new ones, messages, files and the media relay; no visit of theirs begins anew, by a check-in or past it; no copy leaves on their authorization once they took their consent to data sharing back; and the audit log has the decisions and what was refused after them",
+                "restore the program from its release; until then end the visits of whoever takes their consent back by hand, and give nothing of theirs to others on it",
             ),
             played!(withdrawn::ended),
         )
@@ -214,22 +214,25 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         played!(signed::stays),
     ),
-    technical(
-        ("HC-041.a", &["164.501", "164.508(a)(2)", "164.524(a)(1)(i)"], DAYS),
-        Severity::Critical,
-        (
-            "in a clinic of its own, a psychotherapy note is given to whoever wrote it and to nobody else: not to the patient or who acts for them, other staff, a record that is opened out of turn, the search or a copy",
-            "restore the program from its release; until then write no psychotherapy notes into it",
-        ),
-        played!(apart::kept),
-    ),
     Check {
         version: 2,
+        ..technical(
+            ("HC-041.a", &["164.501", "164.508(a)(2)", "164.524(a)(1)(i)"], DAYS),
+            Severity::Critical,
+            (
+                "in a clinic of its own, a psychotherapy note is given to whoever wrote it and to nobody else: not to the patient or who acts for them, other staff, a record that is opened out of turn, the search, or a copy, an officer's or the patient's own, as files or as a document",
+                "restore the program from its release; until then write no psychotherapy notes into it",
+            ),
+            played!(apart::kept),
+        )
+    },
+    Check {
+        version: 3,
         ..technical(
             ("HC-042.b", &["42 CFR 2.31", "42 CFR 2.32", "42 CFR 2.33"], DAYS),
             Severity::Critical,
             (
-                "in a clinic of its own, a visit under 42 CFR Part 2 is shown with its label and copied with label and notice, which stands in the PDF of the record in each language, and nothing of it is let out that does not say on what",
+                "in a clinic of its own, a visit under 42 CFR Part 2 is shown with its label and copied with label and notice, which both stand in the PDF of the record in each language, and nothing of it is let out that does not say on what",
                 "restore the program from its release; until then give nothing of labelled visits to others",
             ),
             played!(labelled::carried),

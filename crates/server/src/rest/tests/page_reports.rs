@@ -78,6 +78,26 @@ async fn what_browsers_tell_in_either_form_is_counted_without_what_addresses_hol
 }
 
 #[tokio::test]
+async fn what_a_browser_tells_in_a_session_is_counted_as_that_and_a_secret_that_is_none_is_not() {
+    let house = House::build().await;
+    let session = house.sign_in("pat-1").await;
+    for secret in [Some(session.as_str()), Some("nobody's"), None] {
+        let mut request = Request::post(REPORTS).header(header::HOST, "clinic.test");
+        if let Some(secret) = secret {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
+        }
+        let body = legacy(PAGE, "https://tracker.example/pixel.gif");
+        let request = request.header(header::CONTENT_TYPE, LEGACY).body(body.into()).unwrap();
+        assert_eq!(house.send(request).await.0, StatusCode::NO_CONTENT);
+    }
+    let inspection = &house.inspection;
+    inspection.pages.keep().await.unwrap();
+    let all = inspection.pages.counted(inspection.now()).await.unwrap();
+    let counts: Vec<_> = all.iter().map(|one| (one.told, one.signed_in)).collect();
+    assert_eq!(counts, [(3, 1)]);
+}
+
+#[tokio::test]
 async fn what_is_no_report_or_too_large_is_refused_and_kept_by_nobody() {
     let house = House::build().await;
     let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));

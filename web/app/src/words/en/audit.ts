@@ -406,6 +406,7 @@ export default {
   'audit.reason.proxy.of-age': 'The patient is of age',
   'audit.reason.proxy.confidential': 'The visit is confidential',
   'audit.reason.part2.unsaid': 'Not said on what Part 2 records leave',
+  'audit.reason.consent.sharing-withdrawn': 'Consent to data sharing had ended',
   'audit.reason.part2.barred': 'Part 2 does not let the records leave',
   'audit.reason.restriction.agreed': 'A restriction had been agreed',
   'audit.reason.incident.incomplete': 'Something was still to be done',

@@ -584,6 +584,7 @@ export default {
   'access.decided.revoke': 'Revoked by {by}',
 
   'problem.part2.unsaid': 'A visit of this patient is protected by 42 CFR Part 2. Say on what its records leave.',
+  'problem.consent.sharing-withdrawn': 'The patient took back their consent to data sharing, or it ran out, so nothing leaves on their authorization. Ask them whether they give it anew. What has left already is written down as something that should not have happened.',
   'problem.part2.barred': '42 CFR Part 2 does not let records leave on this for this purpose. Get the patient’s consent, or leave them out. What has left already is written down as something that should not have happened.',
   'problem.restriction.agreed': 'The clinic agreed with the patient that this is not done. An officer can end that with the patient’s agreement.',
   'heard.BACKUP_FAILED': 'A backup failed',

@@ -408,6 +408,7 @@ export default {
   'audit.reason.proxy.of-age': 'El paciente es mayor de edad',
   'audit.reason.proxy.confidential': 'La consulta es confidencial',
   'audit.reason.part2.unsaid': 'No se dijo con qué base salen los datos de la Parte 2',
+  'audit.reason.consent.sharing-withdrawn': 'El consentimiento para compartir datos había terminado',
   'audit.reason.part2.barred': 'La Parte 2 no deja salir los datos',
   'audit.reason.restriction.agreed': 'Había una restricción acordada',
   'audit.reason.incident.incomplete': 'Aún quedaba algo por hacer',

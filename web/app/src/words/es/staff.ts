@@ -586,6 +586,7 @@ export default {
   'access.decided.revoke': 'Retirado por {by}',
 
   'problem.part2.unsaid': 'Una consulta de esta persona está protegida por 42 CFR parte 2. Diga con qué fundamento salen sus registros.',
+  'problem.consent.sharing-withdrawn': 'La persona retiró su consentimiento para compartir datos, o este venció, así que nada sale con su autorización. Pregúntele si lo da de nuevo. Lo que ya salió se anota como algo que no debió ocurrir.',
   'problem.part2.barred': '42 CFR parte 2 no permite que los registros salgan con este fundamento para este fin. Obtenga el consentimiento de la persona, o déjelos fuera. Lo que ya salió se anota como algo que no debió ocurrir.',
   'problem.restriction.agreed': 'La clínica acordó con la persona que esto no se hace. Cumplimiento puede terminarlo con el acuerdo de la persona.',
   'heard.BACKUP_FAILED': 'Falló una copia de seguridad',
