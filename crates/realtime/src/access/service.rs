@@ -288,6 +288,15 @@ impl Access {
         Ok((verified.token.clone(), verified.expires))
     }
 
+    /// Whose a token of this keyset is, also one that ended or was revoked: it opens nothing to them.
+    pub fn holder(&self, keyset: &Keyset, text: &str) -> Option<Principal> {
+        let verified = self.verify(keyset, text).ok()?;
+        let uuid = verified.token.uuid.as_deref().unwrap_or_default();
+        let (token, expires) = (Some(verified.fingerprint), Some(verified.expires));
+        let open = Principal::open(uuid, role_of(&verified.token));
+        Some(Principal { token, expires, reach: Reach::Nothing, ..open })
+    }
+
     /// Signs a token with the keyset's newest secret key; nothing is recorded.
     pub fn mint(&self, keyset: &Keyset, token: &Token) -> Result<String, AccessError> {
         let secret = keyset

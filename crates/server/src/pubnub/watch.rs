@@ -1,6 +1,7 @@
 //! What is noted of each request: counters, rates, and a line in the log. Never a payload, never a
 //! name of a channel: its class tells an operator as much.
 
+use super::refused::Refusals;
 use crate::config::{Config, LogRequests};
 use crate::limits::{Limits, TooMany};
 use crate::metrics::{Meter, Metrics, Missing, Withheld};
@@ -35,6 +36,7 @@ pub(crate) struct Watch {
     pub(crate) limits: Limits,
     meters: RwLock<FxHashMap<KeysetId, Arc<Meter>>>,
     requests: LogRequests,
+    pub(super) refusals: Refusals,
 }
 
 /// One request, as the log tells of it.
@@ -128,6 +130,7 @@ impl Watch {
             metrics: Metrics::new(told),
             limits: Limits::new(&config.limits),
             requests: config.log.requests,
+            refusals: Refusals::default(),
         }
     }
 
