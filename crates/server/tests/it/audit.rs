@@ -94,6 +94,7 @@ const EVIDENCE: [&str; 51] = [
     "consents/forms.ndjson",
     "consents/records.ndjson",
     "documents/architecture.md",
+    "documents/channels.md",
     "documents/keys.md",
     "documents/responsibilities.md",
     "documents/runbook.md",

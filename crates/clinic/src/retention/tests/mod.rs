@@ -1,3 +1,4 @@
+mod documented;
 mod matters;
 mod notes;
 mod place;
