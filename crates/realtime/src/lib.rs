@@ -58,6 +58,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     push::MIGRATION_OWNER,
     channel::MIGRATION_REPORTS,
     channel::MIGRATION_SERVED,
+    access::MIGRATION_REVOKED,
 ];
 
 /// The checks of this crate.

@@ -422,7 +422,7 @@ impl Access {
         tx: &mut Tx,
         tokens: Vec<(Fingerprint, i64)>,
     ) -> Result<Vec<Revocation>, DbError> {
-        store::revoke(tx, &tokens).await?;
+        store::revoke(tx, &tokens, micros(self.clock.now())).await?;
         Ok(tokens
             .into_iter()
             .map(|(fingerprint, expires)| Revocation { fingerprint, expires })

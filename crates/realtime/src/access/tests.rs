@@ -1,6 +1,8 @@
 use super::rules::Verified;
 use super::{Fingerprint, Need};
 use crate::keyset::SecretKey;
+use crate::testing::World;
+use db::params;
 use kernel::{Clock as _, SystemClock};
 use wire::request::GrantRequest;
 use wire::token::{Permissions, Resources, Token};
@@ -111,4 +113,22 @@ fn a_permission_on_a_channel_is_none_on_a_group_or_user_of_that_name() {
     ];
     let missing = token.missing(&asked);
     assert_eq!((missing.groups, missing.users), (vec!["desk".to_owned()], vec!["dr-1".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_revoked_token_says_since_when_and_revoking_it_again_changes_nothing_of_that() {
+    for world in World::all(1 << 20, false).await {
+        let first = world.clock.now();
+        let ends = first.saturating_add(jiff::SignedDuration::from_hours(1)).unwrap();
+        for _ in 0..2 {
+            let mut tx = world.db.begin().await.unwrap();
+            world.access.revoke_token(&mut tx, "a token", ends).await.unwrap();
+            tx.commit().await.unwrap();
+            world.pass(1);
+        }
+        let mut tx = world.db.read().await.unwrap();
+        let rows = tx.query("SELECT revoked FROM revoked_token", params![]).await.unwrap();
+        let since: Vec<i64> = rows.iter().map(|row| row.int(0).unwrap()).collect();
+        assert_eq!(since, [first.as_microsecond()], "{}", world.store);
+    }
 }
