@@ -235,9 +235,10 @@ fn a_token_that_tries_the_channels_of_others_is_written_down_and_a_flood_of_it_i
     let world = World::new();
     let mut officer = Session::sign_in(&world, "officer-1");
     let token = world.token("pat-2", &[("consultation.dr-1.pat-2", 3)]);
-    let reads = |uuid: &str| {
+    let mut client = world.client();
+    let mut reads = |uuid: &str| {
         let query = format!("uuid={uuid}&auth={}", encode(&token));
-        world.client().get(&format!("/v3/history/sub-key/{SUB}/channel/{VISIT}?{query}")).status
+        client.get(&format!("/v3/history/sub-key/{SUB}/channel/{VISIT}?{query}")).status
     };
     assert_eq!(reads("pat-2"), 403);
     let told = doors(&mut officer);

@@ -1,4 +1,3 @@
-mod documented;
 mod matters;
 mod notes;
 mod place;

@@ -1,10 +1,10 @@
 //! What is written down of how long things are kept.
 
-use super::super::DEFAULTS;
+use super::DEFAULTS;
 use compliance::retention::Population;
 use wire::channel::Class;
 
-const DOCUMENT: &str = include_str!("../../../../../docs/channels.md");
+const DOCUMENT: &str = include_str!("../../../../docs/channels.md");
 
 /// The rows of a section of the document, without what they are under.
 fn rows(title: &str) -> Vec<&'static str> {
