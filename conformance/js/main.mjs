@@ -10,12 +10,13 @@ import { filing } from './cases/files.mjs';
 import { reading } from './cases/history.mjs';
 import { beyond, presence, vanishing } from './cases/presence.mjs';
 import { publishing, signalling, subscribing } from './cases/publish.mjs';
+import { tenants } from './cases/tenants.mjs';
 
 async function cases() {
   const slow = [expiring(), vanishing()];
   const quick = [
     publishing, signalling, subscribing, encrypting, reading, presence, beyond, access, granting,
-    gathering, acting, describing, entities, filing, chatting,
+    gathering, acting, describing, entities, filing, chatting, tenants,
   ];
   for (const play of quick) await play();
   await Promise.all(slow);

@@ -6,14 +6,14 @@ import os
 import sys
 import threading
 
-from cases import access, cipher, context, engine, entities, files, history, presence, publish
+from cases import access, cipher, context, engine, entities, files, history, presence, publish, tenants
 
 
 def cases():
     slow = [threading.Thread(target=run) for run in (access.expiring, presence.vanishing)]
     for thread in slow:
         thread.start()
-    for module in (publish, engine, cipher, history, presence, access, context, entities, files):
+    for module in (publish, engine, cipher, history, presence, access, context, entities, files, tenants):
         for run in module.ALL:
             run()
     for thread in slow:

@@ -18,6 +18,14 @@ fn whoever_is_responsible_is_named_for_each_safeguard_with_checks_that_exist() {
     for section in ["164.308", "164.310", "164.312", "164.314", "164.316"] {
         assert!(table.contains(&format!(", 45 CFR {section}\n")), "{section} has no table");
     }
+    for framework in ["SOC 2", "ISO/IEC 27001", "GDPR", "CCPA", "HIPAA, business associate"] {
+        let row = table.lines().find(|line| line.starts_with(&format!("| {framework}")));
+        let cells = row.map(|row| row.trim_matches('|').split('|').count());
+        assert_eq!(cells, Some(3), "who earns {framework}, and with what?");
+    }
+    for duty in ["residency", "sub-processors", "erasure"] {
+        assert!(table.contains(&format!("\n| {duty} | ")), "{duty}: whose is it?");
+    }
     let files = source::tree(&root).unwrap();
     let code = files.iter().filter(|file| file.path.starts_with("crates/"));
     let known: BTreeSet<&str> = code.flat_map(|file| ids(&file.text)).collect();

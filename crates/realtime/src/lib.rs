@@ -59,6 +59,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     channel::MIGRATION_REPORTS,
     channel::MIGRATION_SERVED,
     access::MIGRATION_BANS,
+    access::MIGRATION_REVOKED,
 ];
 
 /// The checks of this crate.

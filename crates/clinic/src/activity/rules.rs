@@ -287,6 +287,8 @@ mod tests {
         for event in ["REQUEST_REFUSED", "MESSAGE_FAILED"] {
             for (reason, counts) in [
                 ("access.not-allowed", true),
+                ("access.forbidden", true),
+                ("access.signature", true),
                 ("visit.objected", true),
                 ("channel.plaintext", false),
                 ("publish.quota", false),

@@ -8,6 +8,8 @@
 
 pub(crate) mod checks;
 mod coverage;
+#[cfg(test)]
+mod documented;
 mod keeper;
 mod store;
 #[cfg(test)]

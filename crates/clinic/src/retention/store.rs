@@ -524,6 +524,7 @@ pub(super) async fn purge(
         rows += consent::store::forget(tx, person).await?;
     }
     for guest in guests.iter().chain(&guardians) {
+        rows += realtime::retention::forget_devices(tx, guest).await?;
         rows += blank(tx, sealer, guest).await?;
         scopes.extend(of(guest));
     }

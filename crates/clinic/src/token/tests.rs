@@ -1,13 +1,15 @@
 use super::rules;
 use super::{Granted, Request};
+use crate::appointment::{Appointment, State};
+use crate::participant::Part;
 use crate::privacy::{Asked, NewRequest};
 use crate::restriction::Bar;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
-use crate::{ClinicError, Refusal, consultation, demo};
+use crate::{ClinicError, Refusal, Settings, consultation, demo};
 use compliance::check::Status;
 use db::params;
-use kernel::{Phi, Role};
+use kernel::{PersonId, Phi, Role, Timestamp};
 use realtime::access::Denial;
 use std::time::Duration;
 use wire::token::Permissions;
@@ -385,4 +387,99 @@ fn a_refusal_repeats_only_the_start_of_an_absurd_role() {
     for role in ["guest", "compliance-officer", "administrator", "system"] {
         assert!(matches!(rules::role(role, &caller), Err(Refusal::Role(_))), "{role}");
     }
+}
+
+/// What is written down of who may do what.
+const DOCUMENT: &str = include_str!("../../../../docs/channels.md");
+
+/// The rows of a section of the document, without what they are under.
+fn rows(title: &str) -> Vec<&'static str> {
+    let section = DOCUMENT.split("\n## ").find(|section| section.starts_with(title)).unwrap();
+    section.lines().filter(|line| line.starts_with("| ")).skip(1).collect()
+}
+
+fn letters(bits: Permissions) -> String {
+    let all = [('r', READ), ('w', WRITE), ('g', Permissions::GET), ('u', UPDATE)];
+    let known = all.iter().map(|(_, bit)| *bit).fold(Permissions::NONE, Permissions::and);
+    assert!(known.allows(bits), "a permission without a letter: {}", bits.bits());
+    let given = all.into_iter().filter(|(_, bit)| bits.allows(*bit));
+    let given: String = given.map(|(letter, _)| letter).collect();
+    if given.is_empty() { "–".to_owned() } else { given }
+}
+
+/// A name as the document writes it.
+fn placed(name: &str) -> String {
+    let parts = [("dr-1", "{provider}"), ("pat-1", "{patient}"), ("self", "{own}")];
+    let name = parts.iter().fold(name.to_owned(), |name, (id, part)| name.replace(id, part));
+    name.replace("general-practice", "{department}")
+}
+
+#[test]
+fn what_is_written_down_of_who_may_do_what_is_so() {
+    let at = Timestamp::from_second(1_800_000_000).unwrap();
+    let visit = Appointment {
+        id: "a1".parse().unwrap(),
+        organization: demo::ORGANIZATION.parse().unwrap(),
+        department: "general-practice".parse().unwrap(),
+        provider: "dr-1".parse().unwrap(),
+        patient: "pat-1".parse().unwrap(),
+        starts: at,
+        ends: at,
+        zone: "UTC".to_owned(),
+        patient_zone: None,
+        visit_type: None,
+        unlicensed: false,
+        series: None,
+        moves: 0,
+        state: State::Booked,
+        reason: None,
+        replaced_by: None,
+        changed: at,
+        version: 1,
+    };
+    let caller: PersonId = "self".parse().unwrap();
+    let own = [Role::Patient, Role::Provider, Role::Nurse, Role::Coordinator];
+    let seats = own.map(rules::Asked::Own).into_iter().chain(Part::ALL.map(rules::Asked::Invited));
+    let grants: Vec<_> = seats
+        .map(|seat| rules::grants(seat, &rules::config(seat, &caller, &visit, (at, 30)), &visit))
+        .collect();
+    let mut names: Vec<&String> = grants.iter().flatten().map(|(name, _)| name).collect();
+    names.sort();
+    names.dedup();
+    let cell = |own: &Vec<(String, Permissions)>, name: &String| {
+        let of = own.iter().filter(|(one, _)| one == name).map(|(_, bits)| *bits);
+        letters(of.fold(Permissions::NONE, Permissions::and))
+    };
+    let row = |name: &String| {
+        let cells: Vec<_> = grants.iter().map(|own| cell(own, name)).collect();
+        format!("| `{}` | {} |", placed(name), cells.join(" | "))
+    };
+    let mut said: Vec<_> = names.into_iter().map(row).collect();
+    said.sort();
+    let mut written = rows("Who may do what");
+    written.sort_unstable();
+    assert_eq!(written, said);
+}
+
+#[test]
+fn what_is_written_down_of_what_staff_listen_to_and_for_how_long_is_so() {
+    use Role::{Administrator, ComplianceOfficer, Coordinator, Nurse, Provider};
+    let departments = ["general-practice".parse().unwrap()];
+    let row = |role: Role| {
+        let channels = rules::watched(&House::caller("self", role), &departments).unwrap();
+        let channels: Vec<_> = channels.iter().map(|name| format!("`{}`", placed(name))).collect();
+        format!("| {role} | {} |", channels.join(", "))
+    };
+    let said = [Provider, Nurse, Coordinator, ComplianceOfficer, Administrator].map(row);
+    assert_eq!(rows("Beside any visit"), said);
+
+    let settings =
+        Settings { staff_token_minutes: 999, patient_token_minutes: 999, ..Settings::default() };
+    let longest = |role| rules::longest(role, &settings);
+    let minutes = format!(
+        "at most {} minutes for providers, nurses and coordinators, {} for everybody else",
+        longest(Provider),
+        longest(Role::Patient)
+    );
+    assert!(DOCUMENT.contains(&minutes), "{minutes}");
 }

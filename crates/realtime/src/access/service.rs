@@ -330,6 +330,15 @@ impl Access {
         Ok((verified.token.clone(), verified.expires))
     }
 
+    /// Whose a token of this keyset is, also one that ended or was revoked: it opens nothing to them.
+    pub fn holder(&self, keyset: &Keyset, text: &str) -> Option<Principal> {
+        let verified = self.verify(keyset, text).ok()?;
+        let uuid = verified.token.uuid.as_deref().unwrap_or_default();
+        let (token, expires) = (Some(verified.fingerprint), Some(verified.expires));
+        let open = Principal::open(uuid, role_of(&verified.token));
+        Some(Principal { token, expires, reach: Reach::Nothing, ..open })
+    }
+
     /// Signs a token with the keyset's newest secret key; nothing is recorded. Whoever is banned gets none.
     pub fn mint(&self, keyset: &Keyset, token: &Token) -> Result<String, AccessError> {
         if let Some(user) = token.uuid.as_deref().filter(|user| self.bans.has(keyset, user)) {
@@ -458,7 +467,7 @@ impl Access {
         tx: &mut Tx,
         tokens: Vec<(Fingerprint, i64)>,
     ) -> Result<Vec<Revocation>, DbError> {
-        store::revoke(tx, &tokens).await?;
+        store::revoke(tx, &tokens, micros(self.clock.now())).await?;
         Ok(tokens
             .into_iter()
             .map(|(fingerprint, expires)| Revocation { fingerprint, expires })

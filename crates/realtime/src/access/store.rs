@@ -29,6 +29,12 @@ pub const MIGRATION_HOLDER: Migration = Migration {
           CREATE INDEX issued_token_holder ON issued_token (holder)",
 };
 
+/// When a token was revoked, in microseconds; of those of before nobody wrote it down.
+pub const MIGRATION_REVOKED: Migration = Migration {
+    name: "realtime.35.revoked",
+    sql: "ALTER TABLE revoked_token ADD COLUMN revoked BIGINT",
+};
+
 pub(super) async fn issue(
     tx: &mut Tx,
     keyset: KeysetId,
@@ -102,12 +108,17 @@ pub(super) async fn held(tx: &mut Tx, holder: &str) -> Result<Vec<(Fingerprint, 
     rows.iter().map(read).collect()
 }
 
-pub(super) async fn revoke(tx: &mut Tx, tokens: &[(Fingerprint, i64)]) -> Result<(), DbError> {
-    let rows =
-        tokens.iter().map(|(token, expires)| params![token.0.as_slice(), *expires]).collect();
+/// Writes down that they are revoked from now on; one that was before stays revoked since then.
+pub(super) async fn revoke(
+    tx: &mut Tx,
+    tokens: &[(Fingerprint, i64)],
+    now: i64,
+) -> Result<(), DbError> {
+    let row = |(token, expires): &(Fingerprint, i64)| params![token.0.as_slice(), *expires, now];
     tx.execute_many(
-        "INSERT INTO revoked_token (fingerprint, expires) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        rows,
+        "INSERT INTO revoked_token (fingerprint, expires, revoked) VALUES ($1, $2, $3)
+         ON CONFLICT DO NOTHING",
+        tokens.iter().map(row).collect(),
     )
     .await
 }

@@ -5,6 +5,7 @@ use crate::keyset::SecretKey;
 use crate::log::News;
 use crate::subscribe::{Poll, SubscribeError};
 use crate::testing::World;
+use db::params;
 use kernel::{Actor, Clock as _, SystemClock};
 use std::sync::Arc;
 use std::time::Duration;
@@ -237,5 +238,21 @@ async fn a_ban_by_another_process_ends_open_polls_at_the_next_look_and_so_its_en
         tx.commit().await.unwrap();
         world.log.follow_revocations().await.unwrap();
         assert_eq!(asks(), Ok(()), "{}", world.store);
+
+#[tokio::test]
+async fn a_revoked_token_says_since_when_and_revoking_it_again_changes_nothing_of_that() {
+    for world in World::all(1 << 20, false).await {
+        let first = world.clock.now();
+        let ends = first.saturating_add(jiff::SignedDuration::from_hours(1)).unwrap();
+        for _ in 0..2 {
+            let mut tx = world.db.begin().await.unwrap();
+            world.access.revoke_token(&mut tx, "a token", ends).await.unwrap();
+            tx.commit().await.unwrap();
+            world.pass(1);
+        }
+        let mut tx = world.db.read().await.unwrap();
+        let rows = tx.query("SELECT revoked FROM revoked_token", params![]).await.unwrap();
+        let since: Vec<i64> = rows.iter().map(|row| row.int(0).unwrap()).collect();
+        assert_eq!(since, [first.as_microsecond()], "{}", world.store);
     }
 }

@@ -1,9 +1,10 @@
 //! From a message to its devices, and from each device's answer to its record.
 
 use super::model::{Delivery, Key, Outcome, Settled, Spread};
-use super::store::{self, Unspread};
+use super::store::{self, Old, Unspread};
 use super::{Notification, again};
-use crate::{KeysetId, micros, push};
+use crate::{KeysetId, channel, micros, push};
+use compliance::retention::Standing;
 use db::{Db, DbError, Tx};
 use kernel::{Clock, Random, Timestamp};
 use std::sync::Arc;
@@ -194,22 +195,43 @@ impl Outbox {
         Ok(browsers.len())
     }
 
-    /// Forgets messages that were sent so long ago, with their records. Answers how many.
+    /// Forgets messages that were sent so long ago and that no legal hold stands on, with their records. Answers how many.
     pub async fn sweep(&self, keep: Duration) -> Result<usize, DbError> {
         let before = self.clock.now().checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH);
-        let mut gone = 0;
+        let before = Timetoken::from_timestamp(before);
+        let (mut gone, mut after) = (0, -1);
         loop {
             let mut tx = self.db.read().await?;
-            let old = store::old(&mut tx, Timetoken::from_timestamp(before), OLD).await?;
+            let old = store::old(&mut tx, (after, before), OLD).await?;
             drop(tx);
-            if old.is_empty() {
-                return Ok(gone);
-            }
+            let Some(last) = old.last() else { return Ok(gone) };
+            after = last.message;
             let mut tx = self.db.begin_derived().await?;
-            store::forget(&mut tx, &old).await?;
+            let free = free(&mut tx, &old).await?;
+            store::forget(&mut tx, &free).await?;
             tx.commit().await?;
-            gone += old.len();
+            gone += free.len();
             tokio::time::sleep(REST).await;
         }
     }
+}
+
+/// Which of them no legal hold stands on, until this transaction ends.
+async fn free(tx: &mut Tx, old: &[Old]) -> Result<Vec<i64>, DbError> {
+    let standing = Standing::read(tx).await?;
+    let mut free = Vec::with_capacity(old.len());
+    for one in old {
+        if standing.is_empty() || !standing.hold(&marks(tx, one).await?) {
+            free.push(one.message);
+        }
+    }
+    Ok(free)
+}
+
+/// By what holds find what was pushed. Somebody's own notices are about them, though no channel of the registry says so.
+async fn marks(tx: &mut Tx, one: &Old) -> Result<Vec<String>, DbError> {
+    let mut marks = channel::marks(tx, one.keyset, &one.channel).await?;
+    let person = one.channel.strip_prefix("notification.");
+    marks.extend(person.map(|person| format!("patient/{person}")));
+    Ok(marks)
 }

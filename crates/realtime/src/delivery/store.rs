@@ -242,12 +242,28 @@ pub(super) async fn give_up(
     .map(drop)
 }
 
-/// The oldest messages that were sent before `before` and that no device still waits for, at most so many.
-pub(super) async fn old(tx: &mut Tx, before: Timetoken, most: i64) -> Result<Vec<i64>, DbError> {
-    let sql = "SELECT timetoken FROM push_message m WHERE spread = 1 AND timetoken < $1 AND NOT EXISTS (
+/// A message that is as old as its record may become.
+pub(super) struct Old {
+    pub(super) message: i64,
+    pub(super) keyset: KeysetId,
+    pub(super) channel: String,
+}
+
+/// The oldest messages after `after` that were sent before `before` and that no device still waits for, at most so many.
+pub(super) async fn old(
+    tx: &mut Tx,
+    (after, before): (i64, Timetoken),
+    most: i64,
+) -> Result<Vec<Old>, DbError> {
+    let sql = "SELECT timetoken, keyset, channel FROM push_message m
+               WHERE spread = 1 AND timetoken > $1 AND timetoken < $2 AND NOT EXISTS (
                    SELECT 1 FROM push_delivery d WHERE d.message = m.timetoken AND d.state = 'pending')
-               ORDER BY timetoken LIMIT $2";
-    tx.query(sql, params![before.to_i64(), most]).await?.iter().map(|row| row.int(0)).collect()
+               ORDER BY timetoken LIMIT $3";
+    let rows = tx.query(sql, params![after, before.to_i64(), most]).await?;
+    let read = |row: &Row| {
+        Ok(Old { message: row.int(0)?, keyset: KeysetId(row.int(1)?), channel: row.text(2)? })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Forgets messages with the records of their deliveries.

@@ -246,6 +246,31 @@ async fn a_message_is_pushed_though_it_is_not_stored_and_its_records_are_forgott
 }
 
 #[tokio::test]
+async fn what_became_of_a_push_is_kept_while_a_hold_stands_on_whom_it_went_to() {
+    const RECORD: Duration = Duration::from_hours(30 * 24);
+    for world in World::all(1 << 20, false).await {
+        let outbox = outbox(&world);
+        let sql =
+            "INSERT INTO push_message (timetoken, keyset, channel, notification, spread, found)
+                   VALUES ($1, $2, $3, '{}', 1, '')";
+        let now = wire::Timetoken::from_timestamp(world.clock.now()).to_i64();
+        // More than one transaction's worth of those that stay, and one behind them that goes.
+        for number in 0..20 {
+            let channel = if number == 0 { "room.held" } else { "notification.pat-1" };
+            world.change(sql, params![now + number, world.keyset.id.0, channel]).await;
+        }
+        world.change(sql, params![now + 20, world.keyset.id.0, "notification.pat-2"]).await;
+        world.hold("patient/pat-1").await;
+        world.hold("channel/room.held").await;
+        world.pass(31 * 24 * 60);
+        assert_eq!(outbox.sweep(RECORD).await.unwrap(), 1, "{}: pat-2's", world.store);
+        let release = "UPDATE legal_hold SET released = 0, released_by = 'admin-1' WHERE mark = $1";
+        world.change(release, params!["patient/pat-1"]).await;
+        assert_eq!(outbox.sweep(RECORD).await.unwrap(), 19, "{}: once it ended", world.store);
+    }
+}
+
+#[tokio::test]
 async fn what_was_put_off_by_a_clock_that_was_ahead_goes_when_it_is_right_again() {
     const MONTH: i64 = 30 * 24 * 60;
     for world in World::all(1 << 20, false).await {

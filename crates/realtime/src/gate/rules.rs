@@ -1,7 +1,9 @@
 //! Channel policy. Pure.
 
 use kernel::Kind;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
+use std::fmt;
 use wire::channel::Class;
 use wire::cipher::{Envelope, recognise};
 
@@ -142,11 +144,37 @@ pub fn state_is_codes(state: &str) -> bool {
 
 fn is_codes(json: &str, keys: &[&str]) -> bool {
     match serde_json::from_str(json) {
-        Ok(Value::Null) => true,
-        Ok(Value::Object(fields)) => {
+        Ok(None) => true,
+        Ok(Some(Members(fields))) => {
             fields.iter().all(|(key, value)| keys.contains(&key.as_str()) && is_code(value))
         }
-        _ => false,
+        Err(_) => false,
+    }
+}
+
+/// The members of an object, each as often as it stands there: all of it is sent, and of a key that stands there twice most readers
+/// see the last only.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct All;
+        impl<'de> Visitor<'de> for All {
+            type Value = Members;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut all = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    all.push(member);
+                }
+                Ok(Members(all))
+            }
+        }
+        from.deserialize_map(All)
     }
 }
 
@@ -180,9 +208,25 @@ fn is_code(value: &Value) -> bool {
         Value::String(text) => {
             text.len() <= 64
                 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:+".contains(&byte))
+                && !is_of_somebody(text)
         }
         Value::Array(_) | Value::Object(_) => false,
     }
+}
+
+/// Whether what looks like a code is somebody's number of Social Security or of a telephone.
+fn is_of_somebody(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let apart = |byte: u8| b"-. ()".contains(&byte);
+    if let Some(number) = text.strip_prefix('+') {
+        return (8..=15).contains(&digits)
+            && number.bytes().all(|byte| byte.is_ascii_digit() || apart(byte));
+    }
+    let is_number = |group: &&str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let groups: Vec<&str> =
+        text.split(|one: char| "-. ()".contains(one)).filter(|group| !group.is_empty()).collect();
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    groups.iter().all(is_number) && (lengths == [3, 2, 4] || lengths == [3, 3, 4])
 }
 
 /// Whether the type or value of a message action may stand beside messages that carry PHI: a code,
@@ -192,7 +236,8 @@ pub fn action_is_open(text: &str) -> bool {
     // A thread's channel is named after its parent's, so such codes are longer than others.
     let is_code = text.len() <= 200 && text.bytes().all(code);
     let is_emoji = text.chars().count() <= 16 && !text.chars().any(char::is_alphabetic);
-    is_code || is_emoji || recognise(&format!("\"{text}\"")) == Envelope::Acrh
+    let is_open = (is_code || is_emoji) && !is_of_somebody(text);
+    is_open || recognise(&format!("\"{text}\"")) == Envelope::Acrh
 }
 
 /// Whether a class is written by the clinic itself and by nobody's token.

@@ -260,7 +260,7 @@ impl Log {
     }
 
     /// The same for what did not happen: nobody waits until it is on disk.
-    pub(crate) fn note(&self, entry: Entry) {
+    pub fn note(&self, entry: Entry) {
         let (event, reason) = (entry.event, entry.reason);
         let item = Item { message: None, entries: vec![entry], reply: None };
         if self.inbox.try_send(item).is_err() {

@@ -31,8 +31,11 @@ pub const COVERED: &[Covered] = &[
     table("message", BY_CLASS),
     table("message_action", BY_CLASS),
     table("publish_once", Swept("after minutes")),
-    table("push_browser", Swept("when the browser or its person takes it back")),
-    table("push_channel", Swept("when the device is gone")),
+    table(
+        "push_browser",
+        Swept("when the browser or its person takes it back, or with its person's record"),
+    ),
+    table("push_channel", Swept("when the device is gone, or with its person's record")),
     table("push_delivery", Swept("after push.record_days")),
     table("push_message", Swept("after push.record_days")),
     table("quarantine", Kept("who sent what malware when, by opaque ids: at least 6 years")),

@@ -1,7 +1,7 @@
 //! The keeper of history.
 
 use super::store::{self, Found};
-use crate::channel::{self, CONVERSATION};
+use crate::channel::{self, CONVERSATION, MEDICAL_RECORD};
 use crate::log::Log;
 use compliance::retention::{DefaultRule, Keeper, Messages, Purged, Subject, Trigger, Work};
 use db::{DbError, Tx};
@@ -137,6 +137,8 @@ impl Keeper for History {
                 Some((channel, upto)) if class == CONVERSATION => {
                     Ok(store::newest_said(tx, channel, upto).await?.is_some())
                 }
+                // A patient's record is named by the patient; of it this keeper finds no subject of its own.
+                _ if class == MEDICAL_RECORD => store::has_devices(tx, id).await,
                 _ => Ok(self.find(tx, class, id).await?.is_some()),
             }
         })

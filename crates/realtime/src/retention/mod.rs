@@ -11,4 +11,4 @@ mod tests;
 
 pub use coverage::COVERED;
 pub use keeper::{DEFAULTS, History};
-pub use store::{Part, Unsaid, Version, purge_part};
+pub use store::{Part, Unsaid, Version, forget_devices, purge_part};

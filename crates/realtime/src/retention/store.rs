@@ -142,13 +142,54 @@ pub(super) async fn purge_expired(tx: &mut Tx, channel: i64, until: i64) -> Resu
     Ok(tx.execute(actions, own()).await? + tx.execute(messages, own()).await?)
 }
 
+/// Where a person's own devices listen.
+fn notices(person: &str) -> String {
+    format!("notification.{person}")
+}
+
+/// Forgets the devices of somebody who is here no more, on whatever else they are, and what was pushed or still waits to be pushed
+/// to that person. Answers how many rows that were.
+pub async fn forget_devices(tx: &mut Tx, person: &str) -> Result<u64, DbError> {
+    let own = notices(person);
+    let mut rows = 0;
+    for sql in [
+        "UPDATE push_delivery SET state = 'gone', status = 'record disposed of'
+         WHERE state = 'pending' AND EXISTS (
+             SELECT 1 FROM push_channel p WHERE p.channel = $1 AND p.gateway = push_delivery.gateway
+                 AND p.token = push_delivery.token AND p.topic = push_delivery.topic
+                 AND p.environment = push_delivery.environment)",
+        "DELETE FROM push_delivery WHERE message IN (SELECT timetoken FROM push_message WHERE channel = $1)",
+        "DELETE FROM push_message WHERE channel = $1",
+        "DELETE FROM push_browser WHERE EXISTS (
+             SELECT 1 FROM push_channel p WHERE p.channel = $1 AND p.gateway = 'web'
+                 AND p.keyset = push_browser.keyset AND p.token = push_browser.endpoint)",
+        "DELETE FROM push_channel WHERE EXISTS (
+             SELECT 1 FROM push_channel o WHERE o.channel = $1 AND o.keyset = push_channel.keyset
+                 AND o.gateway = push_channel.gateway AND o.token = push_channel.token
+                 AND o.topic = push_channel.topic AND o.environment = push_channel.environment)",
+    ] {
+        rows += tx.execute(sql, params![own.as_str()]).await?;
+    }
+    Ok(rows)
+}
+
+/// Whether a device of somebody's is known.
+pub(super) async fn has_devices(tx: &mut Tx, person: &str) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM push_channel WHERE channel = $1 LIMIT 1";
+    Ok(tx.query_opt(sql, params![notices(person)]).await?.is_some())
+}
+
 /// Deletes everything that serves a patient, and names the keys that nothing is left for.
 pub(super) async fn purge_patient(tx: &mut Tx, patient: &str) -> Result<Purged, DbError> {
     let scopes =
         "SELECT DISTINCT key_scope FROM channel WHERE patient = $1 AND key_scope IS NOT NULL";
     let scopes = tx.query(scopes, params![patient]).await?;
-    let mut rows = 0;
+    let mut rows = forget_devices(tx, patient).await?;
     for sql in [
+        // Whoever else listens there keeps what else their device hears of.
+        "DELETE FROM push_channel WHERE EXISTS (
+             SELECT 1 FROM channel c
+             WHERE c.patient = $1 AND c.keyset = push_channel.keyset AND c.name = push_channel.channel)",
         "DELETE FROM message_action WHERE channel IN (SELECT id FROM channel WHERE patient = $1)",
         "DELETE FROM message WHERE channel IN (SELECT id FROM channel WHERE patient = $1)",
         "UPDATE file SET state = 3, expires = 0 WHERE state <> 3 AND EXISTS (

@@ -9,6 +9,7 @@ use kernel::{Actor, Clock, Role, SystemRandom, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use wire::request::{Device, Gateway};
 
 const DAY: i64 = 60 * 24;
 
@@ -208,5 +209,75 @@ async fn each_message_is_read_once_however_many_versions_of_a_key_go() {
         let left = tx.query("SELECT DISTINCT payload FROM message ORDER BY payload", params![]);
         let left: Vec<_> = left.await.unwrap().iter().map(|row| row.text(0).unwrap()).collect();
         assert_eq!(left, ["by-0", "by-2"], "{store}");
+    }
+}
+
+fn device(token: &str) -> Device {
+    let (token, topic) = (token.to_owned(), String::new());
+    Device { gateway: Gateway::Fcm, token, topic, environment: "" }
+}
+
+async fn texts(world: &World, sql: &'static str) -> Vec<String> {
+    let mut tx = world.db.read().await.unwrap();
+    let rows = tx.query(sql, params![]).await.unwrap();
+    rows.iter().map(|row| row.text(0).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn with_a_patients_record_go_their_devices_and_what_waits_for_them() {
+    for world in World::all(1 << 20, false).await {
+        let store = world.store;
+        said(&world, "room.visit", "consultation").await;
+        let sql = "UPDATE channel SET patient = 'pat-1' WHERE name = 'room.visit'";
+        world.change(sql, params![]).await;
+        world.listens(&device("theirs"), &["notification.pat-1", "room.news"]).await;
+        world.listens(&device("another"), &["notification.dr-1", "room.visit"]).await;
+        let browser = "INSERT INTO push_browser (keyset, endpoint, public_key, secret)
+                       VALUES ($1, $2, $3, $3)";
+        let registered =
+            "INSERT INTO push_channel (keyset, gateway, token, topic, environment, channel)
+                          VALUES ($1, 'web', $2, '', '', $3)";
+        for (endpoint, channel) in
+            [("https://push/1", "notification.pat-1"), ("https://push/2", "notification.dr-1")]
+        {
+            let (keyset, key) = (world.keyset.id.0, b"key".as_slice());
+            world.change(browser, params![keyset, endpoint, key]).await;
+            world.change(registered, params![keyset, endpoint, channel]).await;
+        }
+        let message =
+            "INSERT INTO push_message (timetoken, keyset, channel, notification, spread, found)
+                       VALUES ($1, $2, $3, '{}', 1, '')";
+        let waits = "INSERT INTO push_delivery
+                         (message, gateway, token, topic, environment, state, attempts, due, status, changed)
+                     VALUES ($1, 'fcm', 'theirs', '', '', 'pending', 0, 0, '', 0)";
+        for (place, channel) in [(1_i64, "notification.pat-1"), (2, "room.news")] {
+            world.change(message, params![place, world.keyset.id.0, channel]).await;
+            world.change(waits, params![place]).await;
+        }
+
+        let history = History::of(Arc::clone(&world.log));
+        let record = Subject {
+            class: "medical-record",
+            of: None,
+            parts: Vec::new(),
+            id: "pat-1".to_owned(),
+            marks: vec!["patient/pat-1".to_owned()],
+            jurisdictions: Vec::new(),
+            triggers: Vec::new(),
+            birth: None,
+        };
+        let mut tx = world.db.begin().await.unwrap();
+        assert!(history.remains(&mut tx, record.class, &record.id).await.unwrap(), "{store}");
+        history.purge(&mut tx, &record).await.unwrap();
+        assert!(!history.remains(&mut tx, record.class, &record.id).await.unwrap(), "{store}");
+        tx.commit().await.unwrap();
+        let heard = texts(&world, "SELECT channel FROM push_channel ORDER BY token, channel").await;
+        assert_eq!(heard, ["notification.dr-1", "notification.dr-1"], "{store}");
+        let browsers = texts(&world, "SELECT endpoint FROM push_browser").await;
+        assert_eq!(browsers, ["https://push/2"], "{store}");
+        let pushed = texts(&world, "SELECT channel FROM push_message").await;
+        assert_eq!(pushed, ["room.news"], "{store}: what went to everybody stays");
+        let states = texts(&world, "SELECT state FROM push_delivery").await;
+        assert_eq!(states, ["gone"], "{store}: nothing is sent to them any more");
     }
 }

@@ -77,10 +77,11 @@ async fn parts(db: &db::Db, period: Period) -> Result<Vec<Part>, Failure> {
     Ok(parts)
 }
 
-/// By which rules the program goes that wrote the evidence: what is encrypted where, whose duty is what, how keys change, and
-/// what is done when something breaks.
-const DOCUMENTS: [(&str, &str); 5] = [
+/// By which rules the program goes that wrote the evidence: what is encrypted where, who may do what on which channel and how
+/// long it stays, whose duty is what, how keys change, and what is done when something breaks.
+const DOCUMENTS: [(&str, &str); 6] = [
     ("documents/architecture.md", include_str!("../../../../ARCHITECTURE.md")),
+    ("documents/channels.md", include_str!("../../../../docs/channels.md")),
     ("documents/keys.md", include_str!("../../../../docs/keys.md")),
     ("documents/responsibilities.md", include_str!("../../../../docs/responsibilities.md")),
     ("documents/runbook.md", include_str!("../../../../docs/runbook.md")),

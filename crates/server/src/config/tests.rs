@@ -164,3 +164,20 @@ fn files_that_no_setting_names_are_beside_the_settings_unless_they_are_where_thi
     std::fs::remove_file(here.join("one")).unwrap();
     assert_eq!(found(), Ok(own.clone()));
 }
+
+#[test]
+fn what_is_written_down_of_days_of_the_settings_is_so() {
+    let document = include_str!("../../../../docs/channels.md");
+    let section =
+        document.split("\n## ").find(|section| section.starts_with("Days of the settings"));
+    let rows = section.unwrap().lines().filter(|line| line.starts_with("| `"));
+    let defaults = Figment::new().merge(Toml::string(DEFAULT));
+    let mut count = 0;
+    for row in rows {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let days: u32 = defaults.extract_inner(cells[1].trim_matches('`')).unwrap();
+        assert_eq!(cells[2], days.to_string(), "{row}");
+        count += 1;
+    }
+    assert_eq!(count, 5);
+}

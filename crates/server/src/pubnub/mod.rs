@@ -14,6 +14,7 @@ mod objects;
 mod presence;
 mod publish;
 mod push;
+mod refused;
 mod subscribe;
 mod watch;
 
@@ -238,7 +239,10 @@ impl PubNub {
     /// Proves who is calling and that everything they touch is open to them.
     fn permit_all(&self, call: &Call<'_>, needs: &[Need<'_>]) -> Result<Principal, Reply> {
         let checked = self.access.check(call.keyset, call.credentials(), needs);
-        checked.map_err(|denial| denied(&denial))
+        checked.map_err(|denial| {
+            self.note_refused(call, needs, &denial);
+            denied(&denial)
+        })
     }
 
     /// Proves who is calling, for what needs no permission but is not for strangers either.

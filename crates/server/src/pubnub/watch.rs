@@ -1,6 +1,7 @@
 //! What is noted of each request: counters, rates, and a line in the log. Never a payload, never a
 //! name of a channel: its class tells an operator as much.
 
+use super::refused::Refusals;
 use crate::config::{Config, LogRequests};
 use crate::limits::{Heavy, Limits, TooMany};
 use crate::metrics::{Meter, Metrics, Missing, Withheld};
@@ -36,6 +37,7 @@ pub(crate) struct Watch {
     pub(super) heavy: Heavy,
     meters: RwLock<FxHashMap<KeysetId, Arc<Meter>>>,
     requests: LogRequests,
+    pub(super) refusals: Refusals,
 }
 
 /// One request, as the log tells of it.
@@ -130,6 +132,7 @@ impl Watch {
             limits: Limits::new(&config.limits),
             heavy: Heavy::default(),
             requests: config.log.requests,
+            refusals: Refusals::default(),
         }
     }
 

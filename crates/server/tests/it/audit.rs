@@ -73,7 +73,7 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
 }
 
 /// What an auditor asks for stands in a file of its own, also when there was none of it.
-const EVIDENCE: [&str; 52] = [
+const EVIDENCE: [&str; 53] = [
     "access/policy.ndjson",
     "agreements/register.ndjson",
     "audit/checkpoint.note",
@@ -94,6 +94,7 @@ const EVIDENCE: [&str; 52] = [
     "consents/forms.ndjson",
     "consents/records.ndjson",
     "documents/architecture.md",
+    "documents/channels.md",
     "documents/keys.md",
     "documents/responsibilities.md",
     "documents/runbook.md",

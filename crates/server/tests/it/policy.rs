@@ -212,3 +212,51 @@ fn after_a_visit_nothing_is_said_in_it_but_where_no_patient_is_an_application_sp
     let told = reasons(&clinic.world, "MESSAGE_FAILED");
     assert!(told.contains(&json!("visit.not-open")), "{told:?}");
 }
+
+/// What was refused at the doors and written down, as soon as the first of it is there.
+fn doors(officer: &mut Session) -> Vec<Value> {
+    let path = "/api/v1/audit/entries?type=REQUEST_REFUSED&limit=100";
+    for _ in 0..50 {
+        let found = ok(&officer.get(path));
+        let is_door =
+            |one: &&Value| one["reason"].as_str().is_some_and(|one| one.starts_with("access."));
+        let told: Vec<_> =
+            found["items"].as_array().unwrap().iter().filter(is_door).cloned().collect();
+        if !told.is_empty() {
+            return told;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    Vec::new()
+}
+
+#[test]
+fn a_token_that_tries_the_channels_of_others_is_written_down_and_a_flood_of_it_is_not() {
+    let world = World::new();
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let token = world.token("pat-2", &[("consultation.dr-1.pat-2", 3)]);
+    let mut client = world.client();
+    let mut reads = |uuid: &str| {
+        let query = format!("uuid={uuid}&auth={}", encode(&token));
+        client.get(&format!("/v3/history/sub-key/{SUB}/channel/{VISIT}?{query}")).status
+    };
+    assert_eq!(reads("pat-2"), 403);
+    let told = doors(&mut officer);
+    assert_eq!(told.len(), 1, "{told:?}");
+    let first = &told[0];
+    assert_eq!(first["reason"], "access.forbidden", "{first}");
+    assert_eq!(
+        (&first["actor"]["id"], &first["resource"]["channel"]),
+        (&json!("pat-2"), &json!(VISIT))
+    );
+    assert_eq!(reads("pat-1"), 403, "whoever they say they are");
+    for _ in 0..60 {
+        assert_eq!(reads("pat-2"), 403);
+    }
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let told = doors(&mut officer);
+    assert!(told.iter().all(|one| one["actor"]["id"] == "pat-2"), "it is pat-2's token: {told:?}");
+    assert!(told.iter().any(|one| one["reason"] == "access.wrong-user"), "{told:?}");
+    // Twenty a minute; another minute may have begun.
+    assert!((20..=40).contains(&told.len()), "{}", told.len());
+}
