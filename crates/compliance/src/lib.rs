@@ -77,6 +77,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     baseline::OBSERVED,
     evaluation::MIGRATION,
     exercise::MIGRATION,
+    custody::CHANGES,
 ];
 
 /// The checks of this crate.
