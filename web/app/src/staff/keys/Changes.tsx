@@ -57,7 +57,10 @@ export function Changes({ onApproved }: { onApproved: () => void }) {
   const refresh = () => Promise.all([['key-changes'], ['keys'], ['reviews']].map((queryKey) => client.invalidateQueries({ queryKey })));
   const decide = async ({ change, how }: Deciding) => {
     await compliance.decideKeyChange(change.id, how);
-    if (how === 'approve') onApproved();
+    if (how !== 'approve') return;
+    // What is wrapped by the version before is known first, or everything would seem done.
+    await client.invalidateQueries({ queryKey: ['keys'] });
+    onApproved();
   };
   const items = list.data?.items ?? [];
   const isOwn = (one: KeyChange) => one.askedBy === session?.personId;
