@@ -164,20 +164,19 @@ impl Custody {
     /// Writes down of which changes the time is over; answers how many.
     pub async fn lapse(&self) -> Result<usize, CustodyError> {
         let now = self.now();
-        let is_over = |one: &Change| one.state(now) == ChangeState::Lapsed;
         let waiting = store::waiting(&mut self.db.read().await?).await?;
-        if !waiting.iter().any(is_over) {
+        let over = waiting.into_iter().filter(|one| one.state(now) == ChangeState::Lapsed);
+        let over: Vec<String> = over.map(|one| one.id).collect();
+        if over.is_empty() {
             return Ok(0);
         }
         let mut tx = self.db.begin().await?;
         let mut entries = Vec::new();
-        for one in waiting.iter().filter(|one| is_over(one)) {
+        for id in &over {
+            let Some(one) = store::lock_change(&mut tx, id).await? else { continue };
             // Somebody else may have been faster.
-            let Some(one) = store::lock_change(&mut tx, &one.id).await?.filter(is_over) else {
-                continue;
-            };
             if one.kept == ChangeState::Asked {
-                store::decide(&mut tx, &one.id, (ChangeState::Lapsed, None, now)).await?;
+                store::decide(&mut tx, id, (ChangeState::Lapsed, None, now)).await?;
                 let (event, system) = (Event::KeyChangeLapsed, Actor::system());
                 entries.push(witnessed(event, Action::Update, &system, &one));
             }
@@ -201,8 +200,8 @@ impl Custody {
     /// When those lapse that wait for somebody else than this one.
     pub async fn waiting(&self, who: &str) -> Result<Vec<Timestamp>, CustodyError> {
         let now = self.now();
-        let mine = |one: &Change| one.state(now) == ChangeState::Asked && one.asked.0 != who;
         let all = store::waiting(&mut self.db.read().await?).await?;
+        let mine = |one: &Change| one.state(now) == ChangeState::Asked && one.asked.0 != who;
         Ok(all.into_iter().filter(mine).map(|one| one.lapses()).collect())
     }
 }
