@@ -81,6 +81,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     downtime::OPENED,
     backup::ACCOUNTS,
     page_report::SIGNED_IN,
+    custody::CHANGES,
 ];
 
 /// The checks of this crate.

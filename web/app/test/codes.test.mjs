@@ -56,7 +56,7 @@ const lists = {
   'incident.outcome': named('clinic/src/escalation/model.rs', 'Outcome'),
   'letters.type': matched('clinic/src/notification/kind.rs', 'NoticeKind'),
   person: matched('kernel/src/actor.rs', 'Role').filter((role) => role !== 'system'),
-  problem: [...code('compliance/src/waiver/service.rs'), ...code('compliance/src/attestation/service.rs'), ...code('compliance/src/agreement/error.rs'), ...code('compliance/src/evaluation/service.rs').filter((one) => one !== 'request.field'), ...code('compliance/src/exercise/service.rs').filter((one) => one !== 'request.field'), ...code('compliance/src/risk/error.rs').filter((one) => one !== 'request.field')],
+  problem: [...code('compliance/src/waiver/service.rs'), ...code('compliance/src/custody/error.rs'), ...code('compliance/src/attestation/service.rs'), ...code('compliance/src/agreement/error.rs'), ...code('compliance/src/evaluation/service.rs').filter((one) => one !== 'request.field'), ...code('compliance/src/exercise/service.rs').filter((one) => one !== 'request.field'), ...code('compliance/src/risk/error.rs').filter((one) => one !== 'request.field')],
   'retention.class': [
     ...[...rust('clinic/src/seal.rs').matchAll(/pub\(crate\) const [A-Z]+: &str = "([a-z-]+)"/g)].map(([, name]) => name),
     ...[...rust('realtime/src/retention/keeper.rs').matchAll(/rule\("([a-z-]+)"/g)].map(([, name]) => name),

@@ -191,6 +191,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("evaluation_finding", CLINIC),
     all("exercise", CLINIC),
     all("kek_version", CLINIC),
+    all("key_change", CLINIC),
     all("legal_hold", "matters of the law, by opaque ids"),
     all("page_report", CLINIC),
     all("policy_review", CLINIC),

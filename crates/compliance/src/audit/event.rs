@@ -238,6 +238,14 @@ events! {
     KekRetired => "KEK_RETIRED",
     /// A version of the key-encryption key was destroyed.
     KekDestroyed => "KEK_DESTROYED",
+    /// Somebody asked that a key is replaced, which takes a second person.
+    KeyChangeAsked => "KEY_CHANGE_ASKED",
+    /// A second person approved that, and it was carried out.
+    KeyChangeApproved => "KEY_CHANGE_APPROVED",
+    /// It was refused, or taken back by who asked.
+    KeyChangeRefused => "KEY_CHANGE_REFUSED",
+    /// Nobody decided on it within a day.
+    KeyChangeLapsed => "KEY_CHANGE_LAPSED",
     /// Another key signs the audit log from the next entry on.
     AuditKeyHandedOver => "AUDIT_KEY_HANDED_OVER",
     /// The store refused to change what was witnessed or signed.

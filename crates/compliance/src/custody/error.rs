@@ -26,6 +26,21 @@ pub enum CustodyError {
         "{0} does not name the key that signs the audit log, which is {1}; name that if it is no longer to be trusted. If you gave up {0} a moment ago, that was done: `housecall audit hand-overs` shows what followed"
     )]
     Followed(String, String),
+    /// There is no such change.
+    #[error("there is no such change of keys; GET /api/v1/compliance/keys/changes lists them")]
+    NoChange,
+    /// Who asked may not be who approves.
+    #[error("a second person has to approve this: you asked for it yourself")]
+    SamePerson,
+    /// The change is decided, or its time is over.
+    #[error("this change of keys is {0} already; ask for another one where it is still needed")]
+    Decided(&'static str),
+    /// The same change waits already.
+    #[error("the same change waits already, as {0}: approve or refuse that one")]
+    Waits(String),
+    /// More wait than somebody would look through.
+    #[error("{0} changes of keys wait for a second person; approve or refuse some of them first")]
+    Many(usize),
     /// A key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -40,8 +55,14 @@ pub enum CustodyError {
 impl Fault for CustodyError {
     fn kind(&self) -> Kind {
         match self {
-            Self::Unknown(_) => Kind::Missing,
-            Self::Fixed(_) | Self::Destroyed(_) | Self::Followed(..) => Kind::Conflict,
+            Self::Unknown(_) | Self::NoChange => Kind::Missing,
+            Self::SamePerson => Kind::Forbidden,
+            Self::Fixed(_)
+            | Self::Destroyed(_)
+            | Self::Followed(..)
+            | Self::Decided(_)
+            | Self::Waits(_)
+            | Self::Many(_) => Kind::Conflict,
             Self::Key(error) => error.kind(),
             Self::Audit(error) => error.kind(),
             Self::Db(error) => error.kind(),
@@ -54,6 +75,11 @@ impl Fault for CustodyError {
             Self::Fixed(_) => "key.fixed",
             Self::Destroyed(_) => "key.destroyed",
             Self::Followed(..) => "key.followed",
+            Self::NoChange => "key.no-change",
+            Self::SamePerson => "key.same-person",
+            Self::Decided(_) => "key.decided",
+            Self::Waits(_) => "key.waits",
+            Self::Many(_) => "key.many",
             Self::Key(error) => error.code(),
             Self::Audit(error) => error.code(),
             Self::Db(error) => error.code(),

@@ -109,6 +109,64 @@ pub struct Settled {
     pub destroyed: u64,
 }
 
+/// Who did a step, by opaque id, and when.
+pub type Step = (String, Timestamp);
+
+/// How a change of keys stands that takes two people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeState {
+    /// One asked for it; nothing is done.
+    Asked,
+    /// A second person approved it, and it was carried out.
+    Approved,
+    /// Somebody refused it, or who asked took it back.
+    Refused,
+    /// Nobody decided within a day.
+    Lapsed,
+}
+
+impl ChangeState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Asked, Self::Approved, Self::Refused, Self::Lapsed];
+
+    /// The word by which it is kept.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Approved => "approved",
+            Self::Refused => "refused",
+            Self::Lapsed => "lapsed",
+        }
+    }
+
+    /// The state of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// A change of keys that one asks for and another decides on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Names it.
+    pub id: String,
+    /// The key that is given up, and why; `None` where the key-encryption key gets a new version in its time.
+    pub distrusted: Option<(String, Reason)>,
+    /// Who asked, and when.
+    pub asked: Step,
+    /// How it stood when it was last written down.
+    pub kept: ChangeState,
+    /// Who approved or refused it, and when; of one that lapsed nobody.
+    pub decided: Option<Step>,
+}
+
+impl Change {
+    /// The key that is given up.
+    pub fn key(&self) -> Option<&str> {
+        self.distrusted.as_ref().map(|(key, _)| key.as_str())
+    }
+}
+
 /// What was done about a key that is no longer to be trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Incident {

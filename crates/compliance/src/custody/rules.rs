@@ -1,12 +1,18 @@
-//! When a version's time is over. Pure.
+//! When a version's time is over, and who decides on a change that takes two people. Pure.
 
-use super::{State, Terms};
+use super::{Change, ChangeState, CustodyError, State, Terms};
 use crate::keys::KekVersion;
 use jiff::SignedDuration;
-use kernel::Timestamp;
+use kernel::{Actor, Timestamp};
 
 /// A backup that is made while a version retires may still hold what it wraps, so none goes earlier.
 const LEAST_DAYS: u32 = 1;
+
+/// For so long a change waits for a second person.
+const WAITS: SignedDuration = SignedDuration::from_hours(24);
+
+/// So many changes may wait at once; nobody looks through more.
+const MOST: usize = 20;
 
 fn days(count: u32) -> SignedDuration {
     SignedDuration::from_hours(24 * i64::from(count))
@@ -49,4 +55,42 @@ pub(super) const fn state(first: bool, retired: bool, destroyed: bool) -> State 
         (_, true, _) => State::Retired,
         _ => State::Retiring,
     }
+}
+
+impl Change {
+    /// When it lapses unless somebody decides before.
+    pub fn lapses(&self) -> Timestamp {
+        self.asked.1.saturating_add(WAITS).unwrap_or(Timestamp::MAX)
+    }
+
+    /// How it stands at an instant.
+    pub fn state(&self, now: Timestamp) -> ChangeState {
+        match self.kept {
+            ChangeState::Asked if self.lapses() <= now => ChangeState::Lapsed,
+            kept => kept,
+        }
+    }
+}
+
+/// Refuses what waits already, and more than somebody would look through.
+pub(super) fn alone(new: &Change, waiting: &[Change], now: Timestamp) -> Result<(), CustodyError> {
+    let open = || waiting.iter().filter(|one| one.state(now) == ChangeState::Asked);
+    if let Some(one) = open().find(|one| one.key() == new.key()) {
+        return Err(CustodyError::Waits(one.id.clone()));
+    }
+    if open().count() >= MOST { Err(CustodyError::Many(MOST)) } else { Ok(()) }
+}
+
+/// Refuses to decide on what is decided or lapsed.
+pub(super) fn may_decide(change: &Change, now: Timestamp) -> Result<(), CustodyError> {
+    match change.state(now) {
+        ChangeState::Asked => Ok(()),
+        other => Err(CustodyError::Decided(other.name())),
+    }
+}
+
+/// The same, and who asked may not approve.
+pub(super) fn may_approve(change: &Change, by: &Actor, now: Timestamp) -> Result<(), CustodyError> {
+    may_decide(change, now)?;
+    if change.asked.0 == by.id { Err(CustodyError::SamePerson) } else { Ok(()) }
 }

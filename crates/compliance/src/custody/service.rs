@@ -1,5 +1,6 @@
 //! What may be asked of custody.
 
+use super::dual::By;
 use super::store::{self, Noted};
 use super::{CustodyError, Incident, Kept, Reason, Terms, rules};
 use crate::audit::{
@@ -19,7 +20,7 @@ pub struct Custody {
     pub(super) audit: Arc<Audit>,
     pub(super) kek: Arc<Kek>,
     pub(super) keys: Arc<DataKeys>,
-    clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) terms: Terms,
 }
 
@@ -115,29 +116,29 @@ impl Custody {
     /// Puts a new version of the key-encryption key in use; answers it. What the old one wraps is wrapped anew by
     /// [`settle`](Self::settle), which is due at once.
     pub async fn rotate(&self, actor: Actor) -> Result<KekVersion, CustodyError> {
-        self.replace(actor, None).await
+        self.replace(By::alone(&actor), None).await
     }
 
-    async fn replace(
+    pub(super) async fn replace(
         &self,
-        actor: Actor,
+        by: By<'_>,
         distrusted: Option<(&str, Reason)>,
     ) -> Result<KekVersion, CustodyError> {
         self.kek.follow().await?;
         let now = self.now();
         let fresh = self.kek.prepare(now).await?;
         let mut tx = self.db.begin().await?;
+        let mut entries = self.approved(&mut tx, by).await?;
         let before = self.kek.current()?;
         store::note(&mut tx, &before).await?;
         store::lock(&mut tx, &before.id).await?;
-        let mut entry = told(Event::KekRotated, Action::Create, &actor, &fresh.about.id);
-        entry.details = vec![("before", before.id.clone())];
+        let mut entry = by.told(Event::KekRotated, Action::Create, &fresh.about.id);
+        entry.details.push(("before", before.id.clone()));
         store::note(&mut tx, &fresh.about).await?;
-        let mut entries = vec![entry];
+        entries.push(entry);
         if let Some((id, reason)) = distrusted {
             store::distrust(&mut tx, id, (now, reason)).await?;
-            entries
-                .push(compromised(told(Event::KeyCompromised, Action::Update, &actor, id), reason));
+            entries.push(compromised(by.told(Event::KeyCompromised, Action::Update, id), reason));
         }
         self.audit.append(&mut tx, &entries).await?;
         // Cut off between these two, the file counts, and what it holds is written down later.
@@ -162,11 +163,12 @@ impl Custody {
 
     async fn distrust_signing(
         &self,
-        actor: &Actor,
+        by: By<'_>,
         id: &str,
         reason: Reason,
     ) -> Result<HandOver, CustodyError> {
         let (mut tx, signer) = (self.db.begin().await?, self.audit.signer());
+        let mut entries = self.approved(&mut tx, by).await?;
         // Nobody else hands the log over from here on: whoever asks twice does not give up the key that followed.
         signer.follow(&mut tx).await?;
         let signs = signer.id();
@@ -174,10 +176,11 @@ impl Custody {
         if id != signs && !(is_only && id == signer.origin()) {
             return Err(CustodyError::Followed(id.to_owned(), signs));
         }
-        let mut entry = told(Event::KeyCompromised, Action::Update, actor, &signs);
+        let mut entry = by.told(Event::KeyCompromised, Action::Update, &signs);
         entry.resource.kind = "signing-key";
-        self.audit.append(&mut tx, &[compromised(entry, reason)]).await?;
-        let told = self.audit.hand_over(&mut tx, actor, Some(reason.name())).await?;
+        entries.push(compromised(entry, reason));
+        self.audit.append(&mut tx, &entries).await?;
+        let told = self.audit.hand_over(&mut tx, by.actor, Some(reason.name())).await?;
         tx.commit().await?;
         Ok(told)
     }
@@ -201,26 +204,41 @@ impl Custody {
         id: &str,
         reason: Reason,
     ) -> Result<Incident, CustodyError> {
-        self.kek.follow().await?;
+        self.give_up(By::alone(&actor), (id, reason)).await
+    }
+
+    /// Whether this names the key that signs the audit log, or one that did.
+    pub(super) fn is_signing(&self, id: &str) -> bool {
         let hash = id.strip_prefix(self.audit.signer().origin());
-        if hash.is_some_and(|hash| hash.is_empty() || hash.starts_with('+')) {
-            return self.distrust_signing(&actor, id, reason).await.map(Incident::Signing);
+        hash.is_some_and(|hash| hash.is_empty() || hash.starts_with('+'))
+    }
+
+    /// The same, by whoever may.
+    pub(super) async fn give_up(
+        &self,
+        by: By<'_>,
+        (id, reason): (&str, Reason),
+    ) -> Result<Incident, CustodyError> {
+        self.kek.follow().await?;
+        if self.is_signing(id) {
+            return self.distrust_signing(by, id, reason).await.map(Incident::Signing);
         }
         let known = self.versions().await?.into_iter().find(|version| version.id == id);
         let Some(known) = known else {
-            return self.distrust_data(actor, id, reason).await.map(Incident::Data);
+            return self.distrust_data(by, id, reason).await.map(Incident::Data);
         };
         if known.destroyed.is_some() {
             return Err(CustodyError::Destroyed(id.to_owned()));
         }
         let current = self.kek.current()?;
         let counts = if current.id == id {
-            self.replace(actor, Some((id, reason))).await?
+            self.replace(by, Some((id, reason))).await?
         } else {
             let mut tx = self.db.begin().await?;
+            let mut entries = self.approved(&mut tx, by).await?;
             store::distrust(&mut tx, id, (self.now(), reason)).await?;
-            let entry = told(Event::KeyCompromised, Action::Update, &actor, id);
-            self.audit.append(&mut tx, &[compromised(entry, reason)]).await?;
+            entries.push(compromised(by.told(Event::KeyCompromised, Action::Update, id), reason));
+            self.audit.append(&mut tx, &entries).await?;
             tx.commit().await?;
             current
         };
@@ -229,19 +247,20 @@ impl Custody {
 
     async fn distrust_data(
         &self,
-        actor: Actor,
+        by: By<'_>,
         scope: &str,
         reason: Reason,
     ) -> Result<u32, CustodyError> {
         let mut tx = self.db.begin().await?;
+        let mut entries = self.approved(&mut tx, by).await?;
         let version = self.renewed(&mut tx, scope).await?;
-        let mut entries = [Event::KeyCompromised, Event::KeyRotated].map(|event| Entry {
+        entries.extend([Event::KeyCompromised, Event::KeyRotated].map(|event| Entry {
             resource: Resource { kind: "data-key", id: scope.to_owned(), channel: None },
             reason: Some(reason.name()),
-            ..told(event, Action::Update, &actor, scope)
-        });
+            ..by.told(event, Action::Update, scope)
+        }));
         if let Some(last) = entries.last_mut() {
-            last.details = vec![("version", version.to_string())];
+            last.details.push(("version", version.to_string()));
         }
         self.audit.append(&mut tx, &entries).await?;
         tx.commit().await?;

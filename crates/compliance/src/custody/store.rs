@@ -1,6 +1,7 @@
-//! The table of versions, by id; no key stands in it. Rows stay: they say which keys there were.
+//! The tables of versions, by id, and of changes that take two people; no key stands in them. Rows stay: they say which keys
+//! there were, and who had them replaced.
 
-use super::Reason;
+use super::{Change, ChangeState, Reason, Step};
 use crate::keys::KekVersion;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::Timestamp;
@@ -15,6 +16,21 @@ pub const MIGRATION: Migration = Migration {
               destroyed BIGINT,
               compromised BIGINT,
               reason TEXT
+          )",
+};
+
+/// The table of changes that one asked for and another decides on.
+pub const CHANGES: Migration = Migration {
+    name: "compliance.71.key-change",
+    sql: "CREATE TABLE key_change (
+              id TEXT PRIMARY KEY,
+              key_id TEXT,
+              reason TEXT,
+              asked_by TEXT NOT NULL,
+              asked BIGINT NOT NULL,
+              state TEXT NOT NULL,
+              decided_by TEXT,
+              decided BIGINT
           )",
 };
 
@@ -83,4 +99,72 @@ pub(super) async fn distrust(
     let sql = "UPDATE kek_version SET compromised = $2, reason = $3
                WHERE id = $1 AND compromised IS NULL";
     tx.execute(sql, params![id, now.as_microsecond(), reason.name()]).await.map(drop)
+}
+
+fn read_change(row: &Row) -> Result<Change, DbError> {
+    let unknown = |what: &str| DbError::Corrupt(format!("a change of keys has no {what}"));
+    let reason = row.opt_text(2)?.map(|name| Reason::find(&name).ok_or_else(|| unknown("reason")));
+    let decided: Option<Step> = match row.opt_text(6)?.zip(row.opt_int(7)?) {
+        Some((who, at)) => Some((who, instant(at)?)),
+        None => None,
+    };
+    Ok(Change {
+        id: row.text(0)?,
+        distrusted: row.opt_text(1)?.zip(reason.transpose()?),
+        asked: (row.text(3)?, instant(row.int(4)?)?),
+        kept: ChangeState::find(&row.text(5)?).ok_or_else(|| unknown("state"))?,
+        decided,
+    })
+}
+
+/// Writes down what somebody asks for.
+pub(super) async fn ask(tx: &mut Tx, new: &Change) -> Result<(), DbError> {
+    let sql = "INSERT INTO key_change (id, key_id, reason, asked_by, asked, state)
+               VALUES ($1, $2, $3, $4, $5, $6)";
+    let reason = new.distrusted.as_ref().map(|(_, reason)| reason.name());
+    let (by, at) = &new.asked;
+    let row = params![&new.id, new.key(), reason, by, at.as_microsecond(), new.kept.name()];
+    tx.execute(sql, row).await.map(drop)
+}
+
+/// The newest changes, those that wait before all others.
+pub(super) async fn changes(tx: &mut Tx, most: i64) -> Result<Vec<Change>, DbError> {
+    let sql =
+        "SELECT id, key_id, reason, asked_by, asked, state, decided_by, decided FROM key_change
+               ORDER BY CASE WHEN state = 'asked' THEN 0 ELSE 1 END, asked DESC, id DESC LIMIT $1";
+    tx.query(sql, params![most]).await?.iter().map(read_change).collect()
+}
+
+/// Changes that wait, also those whose time is over and of which nobody wrote that down yet.
+pub(super) async fn waiting(tx: &mut Tx) -> Result<Vec<Change>, DbError> {
+    let sql =
+        "SELECT id, key_id, reason, asked_by, asked, state, decided_by, decided FROM key_change
+               WHERE state = 'asked' ORDER BY asked, id";
+    tx.query(sql, params![]).await?.iter().map(read_change).collect()
+}
+
+/// One of them.
+pub(super) async fn change(tx: &mut Tx, id: &str) -> Result<Option<Change>, DbError> {
+    let sql =
+        "SELECT id, key_id, reason, asked_by, asked, state, decided_by, decided FROM key_change
+               WHERE id = $1";
+    tx.query_opt(sql, params![id]).await?.as_ref().map(read_change).transpose()
+}
+
+/// The same, kept from others until the commit.
+pub(super) async fn lock_change(tx: &mut Tx, id: &str) -> Result<Option<Change>, DbError> {
+    let sql = "UPDATE key_change SET id = id WHERE id = $1
+               RETURNING id, key_id, reason, asked_by, asked, state, decided_by, decided";
+    tx.query_opt(sql, params![id]).await?.as_ref().map(read_change).transpose()
+}
+
+/// Writes down what became of one, and who decided that; of one that lapsed nobody did.
+pub(super) async fn decide(
+    tx: &mut Tx,
+    id: &str,
+    (state, by, at): (ChangeState, Option<&str>, Timestamp),
+) -> Result<(), DbError> {
+    let sql = "UPDATE key_change SET state = $2, decided_by = $3, decided = $4 WHERE id = $1";
+    let row = params![id, state.name(), by, at.as_microsecond()];
+    tx.execute(sql, row).await.map(drop)
 }

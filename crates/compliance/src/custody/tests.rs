@@ -1,3 +1,4 @@
+use super::ChangeState::{self, Lapsed, Refused};
 use super::{Custody, CustodyError, Incident, Reason, State, Terms};
 use crate::audit::{Audit, Event, Signer};
 use crate::keys::{DataKeys, Kek};
@@ -297,5 +298,150 @@ async fn wrapping_anew_beside_a_hand_over_does_not_bring_back_the_key_that_went(
         let left = db.read().await.unwrap().query(sealed, db::params![]).await.unwrap();
         let left: Vec<_> = left.iter().map(|row| row.int(0).unwrap()).collect();
         assert_eq!(left, [2], "{store}: the first is erased for good");
+    }
+}
+
+fn person(id: &str, role: Role) -> Actor {
+    Actor { id: id.to_owned(), role, address: None }
+}
+
+/// What the log says of changes and of keys, with who did each and who had asked.
+async fn witnessed(custody: &Custody) -> Vec<(String, String, Option<String>)> {
+    let explorer = crate::audit::Explorer::new(custody.db.clone(), custody.audit.signer());
+    let query = crate::audit::Query { limit: 100, ..crate::audit::Query::default() };
+    let found = explorer.find(&query).await.unwrap().into_iter().rev();
+    let of_keys = found.filter(|entry| entry.event.starts_with("KE"));
+    let of_keys = of_keys.filter(|entry| entry.event != "KEY_CREATED");
+    let asker = |entry: &crate::audit::Shown| entry.details.get("asked-by").cloned();
+    of_keys.map(|entry| (entry.event.clone(), entry.actor.clone(), asker(&entry))).collect()
+}
+
+#[tokio::test]
+async fn a_key_is_replaced_once_a_second_person_approves_and_by_one_alone_never() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (custody, _) = installation(&db, folder.path(), 3).await;
+        let admin = person("admin", Role::Administrator);
+        let officer = person("officer", Role::ComplianceOfficer);
+        let versions = async || custody.versions().await.unwrap().len();
+        let copies = async || custody.keys.load(&db, "visit-0001").await.unwrap().len();
+
+        let rotation = custody.ask(&admin, None).await.unwrap();
+        assert_eq!(custody.waiting("officer").await.unwrap(), [rotation.lapses()], "{store}");
+        assert!(custody.waiting("admin").await.unwrap().is_empty(), "{store}: not for who asked");
+        let own = custody.approve(&admin, &rotation.id).await;
+        assert!(matches!(own, Err(CustodyError::SamePerson)), "{store}: {own:?}");
+        let again = custody.ask(&officer, None).await;
+        assert!(matches!(again, Err(CustodyError::Waits(id)) if id == rotation.id), "{store}");
+        assert_eq!(versions().await, 1, "{store}: nothing was done");
+        let done = custody.approve(&officer, &rotation.id).await.unwrap();
+        assert_eq!(done.kept, ChangeState::Approved, "{store}");
+        assert_eq!(done.decided.map(|(who, _)| who).as_deref(), Some("officer"), "{store}");
+        assert_eq!(versions().await, 2, "{store}");
+        let twice = custody.approve(&officer, &rotation.id).await;
+        assert!(matches!(twice, Err(CustodyError::Decided("approved"))), "{store}: {twice:?}");
+        assert_eq!(versions().await, 2, "{store}");
+
+        let ask =
+            async |key: &str| custody.ask(&admin, Some((key.to_owned(), Reason::Exposed))).await;
+        let unknown = ask("visit-9999").await;
+        assert!(matches!(unknown, Err(CustodyError::Unknown(_))), "{store}: nobody is asked");
+        let fixed = ask("/field/lookup").await;
+        assert!(matches!(fixed, Err(CustodyError::Fixed(_))), "{store}");
+        let exposed = ask("visit-0001").await.unwrap();
+        assert!(custody.approve(&admin, &exposed.id).await.is_err(), "{store}");
+        assert_eq!(copies().await, 1, "{store}");
+        custody.approve(&officer, &exposed.id).await.unwrap();
+        assert_eq!(copies().await, 2, "{store}");
+        let told = witnessed(&custody).await;
+        let one = |told: &(String, String, Option<String>)| {
+            (told.0.clone(), told.1.clone(), told.2.clone().unwrap_or_default())
+        };
+        let told: Vec<_> = told.iter().map(one).collect();
+        let all = [
+            ("KEY_CHANGE_ASKED", "admin"),
+            ("KEY_CHANGE_APPROVED", "officer"),
+            ("KEK_ROTATED", "officer"),
+            ("KEY_CHANGE_ASKED", "admin"),
+            ("KEY_CHANGE_APPROVED", "officer"),
+            ("KEY_COMPROMISED", "officer"),
+            ("KEY_ROTATED", "officer"),
+        ];
+        let all = all.map(|(event, who)| (event.to_owned(), who.to_owned(), "admin".to_owned()));
+        assert_eq!(told, all, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_given_up_goes_with_its_second_approval_whatever_it_is_for() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (custody, clock) = installation(&db, folder.path(), 1).await;
+        let admin = person("admin", Role::Administrator);
+        let second = person("second", Role::Administrator);
+        let first = custody.versions().await.unwrap().remove(0).id;
+        for key in [first.as_str(), "test"] {
+            let asked = custody.ask(&admin, Some((key.to_owned(), Reason::Stolen))).await.unwrap();
+            assert!(custody.approve(&admin, &asked.id).await.is_err(), "{store}: {key}");
+            custody.approve(&second, &asked.id).await.unwrap();
+        }
+        let versions = custody.versions().await.unwrap();
+        let marked = versions.iter().find(|version| version.id == first).unwrap();
+        assert!(marked.compromised.is_some() && versions.len() == 2, "{store}: {versions:?}");
+        let signing = custody.signing_keys().await.unwrap();
+        let given_up: Vec<_> = signing.iter().map(|key| key.compromised).collect();
+        assert_eq!(given_up, [true, false], "{store}");
+        // It went; what followed it is not given up by its name.
+        let again = custody.ask(&admin, Some(("test".to_owned(), Reason::Stolen))).await;
+        assert!(matches!(again, Err(CustodyError::Followed(..))), "{store}: {again:?}");
+        let next = process(&db, &folder.path().join("kek"), &clock).await;
+        let told = witnessed(&next).await;
+        let marks: Vec<_> = told.iter().filter(|told| told.0 == "KEY_COMPROMISED").collect();
+        assert_eq!(marks.len(), 2, "{store}: {told:?}");
+        assert!(marks.iter().all(|told| told.2.as_deref() == Some("admin")), "{store}: {told:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_refused_or_waited_for_a_day_is_not_carried_out() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (custody, clock) = installation(&db, folder.path(), 1).await;
+        let admin = person("admin", Role::Administrator);
+        let officer = person("officer", Role::ComplianceOfficer);
+        let refused = custody.ask(&admin, None).await.unwrap();
+        assert_eq!(
+            custody.refuse(&officer, &refused.id).await.unwrap().kept,
+            ChangeState::Refused,
+            "{store}"
+        );
+        let own = custody.ask(&admin, None).await.unwrap();
+        custody.refuse(&admin, &own.id).await.unwrap();
+        for id in [&refused.id, &own.id] {
+            let late = custody.approve(&officer, id).await;
+            assert!(matches!(late, Err(CustodyError::Decided("refused"))), "{store}: {late:?}");
+        }
+        clock.advance(SignedDuration::from_secs(1));
+        let left = custody.ask(&admin, None).await.unwrap();
+        clock.advance(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
+        assert_eq!(custody.lapse().await.unwrap(), 0, "{store}: there is a second left");
+        clock.advance(SignedDuration::from_secs(1));
+        let late = custody.approve(&officer, &left.id).await;
+        assert!(matches!(late, Err(CustodyError::Decided("lapsed"))), "{store}: {late:?}");
+        assert!(custody.waiting("officer").await.unwrap().is_empty(), "{store}");
+        assert_eq!(custody.lapse().await.unwrap(), 1, "{store}");
+        assert_eq!(custody.lapse().await.unwrap(), 0, "{store}: it is told once");
+        assert_eq!(custody.versions().await.unwrap().len(), 1, "{store}");
+        let unknown = custody.approve(&officer, "nobodys").await;
+        assert!(matches!(unknown, Err(CustodyError::NoChange)), "{store}: {unknown:?}");
+        let stands: Vec<_> =
+            custody.changes().await.unwrap().into_iter().map(|one| one.1).collect();
+        assert_eq!(stands, [Lapsed, Refused, Refused], "{store}: the newest first");
+        let told = witnessed(&custody).await;
+        let last = told.last().map(|told| (told.0.as_str(), told.1.as_str()));
+        assert_eq!(last, Some(("KEY_CHANGE_LAPSED", "housecall")), "{store}: {told:?}");
+        // What has its time by the clock needs nobody.
+        clock.advance(SignedDuration::from_hours(24 * 3660));
+        assert!(custody.rotate_due().await.unwrap().is_some(), "{store}");
     }
 }

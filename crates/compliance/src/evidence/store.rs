@@ -94,6 +94,20 @@ pub(super) const SHEETS: &[Sheet] = &[
         ],
     ),
     of(
+        "keys/changes.ndjson",
+        "SELECT id, key_id, reason, asked_by, asked, decided_by, decided, state FROM key_change WHERE asked < $1 ORDER BY asked, id",
+        &[
+            Field::Text("id"),
+            Field::Text("key"),
+            Field::Text("reason"),
+            Field::Text("askedBy"),
+            Field::When("askedAt"),
+            Field::Then("decidedBy", "decidedAt"),
+            Field::When("decidedAt"),
+            Field::State("state", "asked", &[("decidedAt", None)]),
+        ],
+    ),
+    of(
         "keys/data.ndjson",
         "SELECT scope, version, created, kek FROM data_key WHERE created < $1 ORDER BY scope, version",
         &[

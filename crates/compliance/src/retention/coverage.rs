@@ -48,6 +48,7 @@ pub const COVERED: &[Covered] = &[
     table("evaluation_finding", EVIDENCE),
     table("exercise", EVIDENCE),
     table("kek_version", EVIDENCE),
+    table("key_change", EVIDENCE),
     table("legal_hold", EVIDENCE),
     table("page_report", Swept("after 400 days")),
     table("policy_review", EVIDENCE),

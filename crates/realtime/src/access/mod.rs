@@ -21,4 +21,7 @@ pub use model::{
 };
 pub use rules::PHI_MINUTES;
 pub use service::{Access, AccessError, Revocation};
-pub use store::{MIGRATION, MIGRATION_BANS, MIGRATION_HOLDER, MIGRATION_LEGACY, MIGRATION_REVOKED, living_by_user};
+pub use store::{
+    MIGRATION, MIGRATION_BANS, MIGRATION_HOLDER, MIGRATION_LEGACY, MIGRATION_REVOKED,
+    living_by_user,
+};

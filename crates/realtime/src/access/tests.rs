@@ -238,6 +238,8 @@ async fn a_ban_by_another_process_ends_open_polls_at_the_next_look_and_so_its_en
         tx.commit().await.unwrap();
         world.log.follow_revocations().await.unwrap();
         assert_eq!(asks(), Ok(()), "{}", world.store);
+    }
+}
 
 #[tokio::test]
 async fn a_revoked_token_says_since_when_and_revoking_it_again_changes_nothing_of_that() {

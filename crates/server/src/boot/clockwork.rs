@@ -377,6 +377,9 @@ fn keep_keys(tasks: &mut Tasks, services: &Services, steady: &Steady) {
     tasks.every(Duration::from_mins(1), move || {
         let (custody, goes) = (custody.clone(), steady.goes());
         async move {
+            if let Err(error) = custody.lapse().await {
+                tracing::error!(%error, code = error.code(), "replacements of keys whose time is over were not written down as lapsed; trying again");
+            }
             if !goes {
                 report(custody.wrap_anew().await);
                 return;

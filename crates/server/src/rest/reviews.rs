@@ -10,6 +10,7 @@ use crate::checks::Inspection;
 use crate::readiness::Readiness;
 use axum::Extension;
 use axum::extract::State;
+use compliance::custody::Custody;
 use compliance::retention::Retention;
 use kernel::Timestamp;
 use serde::Serialize;
@@ -35,7 +36,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[schema(as = WaitingReview)]
 struct WaitingView {
     /// activity-flag, activity-review, break-glass, recovery, access-review, role, waiver, agreement, risk-analysis, retention,
-    /// privacy-request or incident
+    /// key-change, privacy-request or incident
     kind: &'static str,
     /// How many; at least one.
     count: usize,
@@ -68,6 +69,7 @@ async fn waiting(
     Extension(inspection): Extension<Arc<Inspection>>,
     Extension(ready): Extension<Readiness>,
     Extension(retention): Extension<Arc<Retention>>,
+    Extension(custody): Extension<Custody>,
     Who(caller): Who,
 ) -> Answer<Items<WaitingView>> {
     let (clinic, me) = (&rest.clinic, caller.person.as_str());
@@ -90,6 +92,7 @@ async fn waiting(
         WaitingView::second("agreement", ready.world().agreements().waiting(me).await?),
         WaitingView::second("risk-analysis", inspection.risks.waiting(me).await?),
         WaitingView::second("retention", retention.waiting(me).await?),
+        timed("key-change", custody.waiting(me).await?),
         waivers.map(|waivers| WaitingView { checks, ..waivers }),
     ];
     ok(all.into_iter().flatten().collect())

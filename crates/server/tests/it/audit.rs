@@ -73,7 +73,7 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
 }
 
 /// What an auditor asks for stands in a file of its own, also when there was none of it.
-const EVIDENCE: [&str; 53] = [
+const EVIDENCE: [&str; 54] = [
     "access/policy.ndjson",
     "agreements/register.ndjson",
     "audit/checkpoint.note",
@@ -103,6 +103,7 @@ const EVIDENCE: [&str; 53] = [
     "incidents/assessments.ndjson",
     "incidents/encryption.ndjson",
     "incidents/notices.ndjson",
+    "keys/changes.ndjson",
     "keys/data.ndjson",
     "keys/key-encryption.ndjson",
     "people/bans.ndjson",

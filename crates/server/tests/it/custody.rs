@@ -1,6 +1,7 @@
 //! The key-encryption key is replaced while a server runs, whoever is cut off on the way; and it may lie sealed by a key that
 //! is elsewhere.
 
+use crate::checks::steps_up;
 use crate::files::Moto;
 use crate::world::{Schema, Session, World, housecall, settings};
 use serde_json::{Value, json};
@@ -148,45 +149,99 @@ fn the_key_that_signs_the_audit_log_is_followed_beside_a_running_server_and_whoe
     }
 }
 
+const KEYS: &str = "/api/v1/compliance/keys";
+
+/// The keys of a purpose, as somebody sees them.
+fn of(session: &mut Session, purpose: &str) -> Vec<Value> {
+    let items = session.get(KEYS).json()["items"].as_array().unwrap().clone();
+    items.into_iter().filter(|one| one["purpose"] == purpose).collect()
+}
+
+/// One asks for it, within five minutes of showing their second factor again; the change that waits.
+fn asks(session: &mut Session, what: &str, body: &Value) -> Value {
+    let asked = session.post(&format!("{KEYS}/{what}"), body);
+    assert_eq!(asked.status, 201, "{}", asked.text());
+    let asked = asked.json();
+    assert_eq!((&asked["state"], &asked["decidedBy"]), (&json!("asked"), &Value::Null), "{asked}");
+    asked
+}
+
+fn decide(change: &Value, how: &str) -> String {
+    format!("{KEYS}/changes/{}/{how}", change["id"].as_str().unwrap())
+}
+
 #[test]
-fn an_administrator_who_shows_their_second_factor_replaces_the_key_of_a_running_server() {
+fn two_people_who_show_their_second_factor_replace_the_key_of_a_running_server() {
     let world = World::new();
     let mut officer = Session::sign_in(&world, "officer-1");
-    let place = "/api/v1/compliance/keys";
-    let list =
-        |session: &mut Session| session.get(place).json()["items"].as_array().unwrap().clone();
-    let of = |items: &[Value], purpose: &str| {
-        items.iter().filter(|one| one["purpose"] == purpose).cloned().collect::<Vec<_>>()
-    };
-    let before = list(&mut officer);
+    let mut admin = Session::sign_in(&world, "admin-1");
     let purposes =
         ["key-encryption", "messages", "fields", "lookups", "audit-fields", "audit-terms"];
     for purpose in purposes.into_iter().chain(["audit-signing", "tokens"]) {
-        assert!(!of(&before, purpose).is_empty(), "{purpose}: {before:?}");
+        assert!(!of(&mut officer, purpose).is_empty(), "{purpose}");
     }
-    let rotate = format!("{place}/rotate");
-    assert_eq!(officer.post(&rotate, &Value::Null).status, 403, "officers look");
-    let mut admin = Session::sign_in(&world, "admin-1");
-    assert_eq!(admin.post(&rotate, &Value::Null).json()["code"], "session.step-up");
-    let shown =
-        admin.post("/api/v1/sessions/current/proof", &json!({"password": "housecall-demo"}));
-    assert!(shown.status < 300, "{}", shown.text());
-    let after = admin.post(&rotate, &Value::Null);
-    assert_eq!(after.status, 200, "{}", after.text());
-    let after = of(after.json()["items"].as_array().unwrap(), "key-encryption");
+    let before = of(&mut officer, "key-encryption");
+    let rotate = format!("{KEYS}/rotate");
+    assert_eq!(officer.post(&rotate, &Value::Null).status, 403, "officers do not ask");
+    steps_up(&mut admin, &rotate, &Value::Null);
+    let change = asks(&mut admin, "rotate", &Value::Null);
+    let again = admin.post(&rotate, &Value::Null);
+    assert_eq!((again.status, &again.json()["code"]), (409, &json!("key.waits")));
+    let own = admin.post(&decide(&change, "approve"), &Value::Null);
+    assert_eq!((own.status, &own.json()["code"]), (403, &json!("key.same-person")));
+    assert_eq!(of(&mut officer, "key-encryption"), before, "one person has nothing done");
+    let listed = officer.get(&format!("{KEYS}/changes")).json();
+    assert_eq!(listed["items"], json!([change]));
+    for how in ["approve", "refuse"] {
+        let stolen = officer.post(&decide(&change, how), &Value::Null);
+        assert_eq!(stolen.json()["code"], "session.step-up", "{how}");
+    }
+    steps_up(&mut officer, &decide(&change, "approve"), &Value::Null);
+    let done = officer.post(&decide(&change, "approve"), &Value::Null);
+    assert_eq!(done.status, 200, "{}", done.text());
+    let done = done.json();
+    let by = (&done["state"], &done["askedBy"], &done["decidedBy"]);
+    assert_eq!(by, (&json!("approved"), &json!("admin-1"), &json!("officer-1")), "{done}");
+    let after = of(&mut officer, "key-encryption");
     assert_eq!(after.len(), 2);
-    assert_ne!(after[0]["id"], of(&before, "key-encryption")[0]["id"]);
+    assert_ne!(after[0]["id"], before[0]["id"]);
+    assert!(world.verify().status.success());
+}
 
-    let stolen = json!({"id": after[0]["id"], "reason": "stolen"});
-    let marked = admin.post(&format!("{place}/compromised"), &stolen);
-    let marked = of(marked.json()["items"].as_array().unwrap(), "key-encryption");
-    assert_eq!((marked.len(), &marked[1]["compromised"]), (3, &json!("stolen")));
+#[test]
+fn a_key_is_given_up_by_two_people_and_nobody_is_shown_a_secret() {
+    let world = World::new();
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let newest = of(&mut officer, "key-encryption")[0]["id"].clone();
+    let stolen = json!({"id": newest, "reason": "stolen"});
+    steps_up(&mut admin, &format!("{KEYS}/compromised"), &stolen);
+    let unknown = json!({"id": "nobodys-key", "reason": "stolen"});
+    let unknown = admin.post(&format!("{KEYS}/compromised"), &unknown);
+    assert_eq!((unknown.status, &unknown.json()["code"]), (404, &json!("key.unknown")));
+    // Who asked takes it back; what was refused is approved by nobody.
+    let back = asks(&mut admin, "compromised", &stolen);
+    assert_eq!(admin.post(&decide(&back, "refuse"), &Value::Null).json()["state"], "refused");
+    steps_up(&mut officer, &decide(&back, "approve"), &Value::Null);
+    let late = officer.post(&decide(&back, "approve"), &Value::Null);
+    assert_eq!((late.status, &late.json()["code"]), (409, &json!("key.decided")));
+    assert_eq!(of(&mut officer, "key-encryption")[0]["compromised"], Value::Null);
+
+    let change = asks(&mut admin, "compromised", &stolen);
+    assert_eq!(officer.post(&decide(&change, "approve"), &Value::Null).status, 200);
+    let marked = of(&mut officer, "key-encryption");
+    assert_eq!((marked.len(), &marked[1]["compromised"]), (2, &json!("stolen")));
     let told = officer.get("/api/v1/audit/entries?type=KEY_COMPROMISED").json();
-    assert_eq!(told["items"][0]["resource"]["id"], after[0]["id"], "{told}");
+    let told = &told["items"][0];
+    assert_eq!((&told["resource"]["id"], &told["actor"]["id"]), (&newest, &json!("officer-1")));
+    assert_eq!(told["details"]["asked-by"], "admin-1", "both are named: {told}");
+    let approved = officer.get("/api/v1/audit/entries?type=KEY_CHANGE_APPROVED").json();
+    assert_eq!(approved["items"][0]["resource"]["id"], change["id"], "{approved}");
     let text = std::fs::read_to_string(world.data.join("kek")).unwrap();
     let secret = |line: &str| line[16..].split(' ').next().unwrap().to_owned();
-    let listed = officer.get(place).text();
+    let listed = officer.get(KEYS).text();
     assert!(text.lines().all(|line| !listed.contains(&secret(line))), "no secret is shown");
+    assert!(world.verify().status.success());
 }
 
 #[test]

@@ -107,6 +107,7 @@ fn asks_for_reviews(world: &World, admin: &mut Session) -> u64 {
         "reason": "The key moves to a token of its own next month."});
     steps_up(admin, "/api/v1/compliance/waivers", &waiver);
     made(admin.post("/api/v1/compliance/waivers", &waiver));
+    made(admin.post("/api/v1/compliance/keys/rotate", &json!({})));
     let found = json!({"text": "A letter went to the wrong address",
         "discoveredAt": (jiff::Timestamp::now() - jiff::SignedDuration::from_hours(1)).to_string()});
     made(admin.post("/api/v1/privacy-incidents", &found));
@@ -134,8 +135,12 @@ fn what_waits_is_counted_by_kind_for_who_may_settle_it_and_for_nobody_else() {
         ("waiver", 1),
         ("agreement", 1),
         ("retention", 1),
+        ("key-change", 1),
     ];
     assert_eq!(waiting(&mut officer), counts(all));
+    let keys = officer.get("/api/v1/reviews").json()["items"].clone();
+    let keys = keys.as_array().unwrap().iter().find(|one| one["kind"] == "key-change").unwrap();
+    assert!(keys["dueAt"].is_string(), "it lapses after a day: {keys}");
     let own = "what they asked for themselves waits for somebody else";
     let theirs = counts([("access-review", others), ("incident", 1)]);
     assert_eq!(waiting(&mut admin), theirs, "{own}");

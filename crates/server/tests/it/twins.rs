@@ -16,7 +16,7 @@ fn a_clinic_of_the_checks_own_says_nothing_shows_no_role_too_much_lets_nobody_in
         ("HC-016.c", "sessions were answered with 401 once they had lain idle"),
         ("HC-017.b", "17 of 17 ways were shut within"),
         ("HC-020.d", "opens out of turn for a reason and after a step-up only, an officer heard"),
-        ("HC-021.d", "12 of 12 things were refused to one person alone"),
+        ("HC-021.d", "16 of 16 things were refused to one person alone"),
         ("HC-034.a", "nothing of a patient stands in any of"),
         ("HC-018.b", "roles have no business were refused"),
         ("HC-019.b", "no role is given a field that it does not need"),

@@ -1045,6 +1045,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/compliance/keys/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replacements of keys that were asked for: those that wait, and then the newest, 50 at most
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_compliance_keys_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/keys/changes/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve within a day what somebody else asked for, which carries it out. Asks for the second factor again
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_keys_changes_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/keys/changes/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse what somebody asked for, or take back what one asked for. Asks for the second factor again
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_keys_changes_id_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/compliance/keys/compromised": {
         parameters: {
             query?: never;
@@ -1055,7 +1115,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A key is no longer to be trusted: record it and replace the key at once. Asks for the second factor again
+         * A key is no longer to be trusted: ask that this is recorded and the key replaced; somebody else approves it. Asks for the second factor again
          * @description For administrator.
          */
         post: operations["post_compliance_keys_compromised"];
@@ -1075,7 +1135,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put a new version of the key-encryption key in use; every key is wrapped anew under it while the server runs. Asks for the second factor again
+         * Ask that a new version of the key-encryption key is put in use, by which every key is wrapped anew while the server runs; somebody else approves it. Asks for the second factor again
          * @description For administrator.
          */
         post: operations["post_compliance_keys_rotate"];
@@ -7416,6 +7476,30 @@ export interface components {
             /** @description A guest's link, told this once. */
             url?: string | null;
         };
+        /** @description A replacement of a key that takes two people. */
+        KeyChange: {
+            /** Format: date-time */
+            askedAt: string;
+            askedBy: string;
+            /** Format: date-time */
+            decidedAt?: string | null;
+            decidedBy?: string | null;
+            id: string;
+            /** @description The key that is given up; null where the key-encryption key gets a new version in its time. */
+            key?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when somebody else may approve it.
+             */
+            lapsesAt: string;
+            /** @description Of one that is given up: stolen, lost, exposed or suspected. */
+            reason?: string | null;
+            /** @description asked, approved, refused or lapsed; an approved one is carried out */
+            state: string;
+        };
+        KeyChangeList: {
+            items: components["schemas"]["KeyChange"][];
+        };
         /** @description A key, or all of a kind. */
         KeyHolding: {
             algorithm: string;
@@ -10353,7 +10437,7 @@ export interface components {
             dueAt?: string | null;
             /**
              * @description activity-flag, activity-review, break-glass, recovery, access-review, role, waiver, agreement, risk-analysis, retention,
-             *     privacy-request or incident
+             *     key-change, privacy-request or incident
              */
             kind: string;
             /** @description Of those, how many are past their time. */
@@ -12394,6 +12478,97 @@ export interface operations {
             };
         };
     };
+    get_compliance_keys_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Replacements of keys that were asked for: those that wait, and then the newest, 50 at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyChangeList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_keys_changes_id_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approve within a day what somebody else asked for, which carries it out. Asks for the second factor again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyChange"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_keys_changes_id_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refuse what somebody asked for, or take back what one asked for. Asks for the second factor again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyChange"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_compliance_keys_compromised: {
         parameters: {
             query?: never;
@@ -12407,13 +12582,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A key is no longer to be trusted: record it and replace the key at once. Asks for the second factor again */
-            200: {
+            /** @description A key is no longer to be trusted: ask that this is recorded and the key replaced; somebody else approves it. Asks for the second factor again */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeyHoldingList"];
+                    "application/json": components["schemas"]["KeyChange"];
                 };
             };
             /** @description A problem */
@@ -12436,13 +12611,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Put a new version of the key-encryption key in use; every key is wrapped anew under it while the server runs. Asks for the second factor again */
-            200: {
+            /** @description Ask that a new version of the key-encryption key is put in use, by which every key is wrapped anew while the server runs; somebody else approves it. Asks for the second factor again */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeyHoldingList"];
+                    "application/json": components["schemas"]["KeyChange"];
                 };
             };
             /** @description A problem */

@@ -144,6 +144,7 @@ export interface Reachability {
   sms: ReachedBy;
 }
 export type KeyHolding = Schemas['KeyHolding'];
+export type KeyChange = Schemas['KeyChange'];
 export type QuarantinedFile = Schemas['QuarantinedFile'];
 export type Letter = Schemas['NoticeRecord'];
 export type VisitLetters = Schemas['AppointmentNotices'];

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { compliance } from '../api/oversight';
 import type { KeyHolding } from '../api/views';
 import { Failure } from '../design/Failure';
@@ -7,11 +8,13 @@ import { Table } from '../design/Table';
 import { useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
 import { stamp } from '../words/times';
+import { Changes } from './keys/Changes';
 import { waiting, Wrapping } from './keys/Wrapping';
 
 /** Every key that the server has, what it is for and when it is replaced; never a key. */
 export function Holdings() {
   const { say, language } = useWords();
+  const [isDone, setIsDone] = useState(false);
   const found = useQuery({
     queryKey: ['keys'],
     queryFn: compliance.keys,
@@ -40,7 +43,8 @@ export function Holdings() {
       <Failure error={found.error} onRetry={() => void found.refetch()} />
       {late.length > 0 && <Notice tone="wait" title={say('keys.late', { count: late.length })}>{say('keys.late.text')}</Notice>}
       {distrusted.length > 0 && <Notice tone="stop" title={say('keys.distrusted', { count: distrusted.length })}>{say('keys.distrusted.text')}</Notice>}
-      <Wrapping items={items} />
+      <Changes onApproved={() => setIsDone(true)} />
+      <Wrapping items={items} isDone={isDone} />
       {items.length > 0 && (
         <Table
           label={say('keys.title')}

@@ -212,6 +212,10 @@ const fn security(event: Event) -> Option<Kind> {
         | E::KekRetired
         | E::AuditKeyHandedOver
         | E::KekDestroyed
+        | E::KeyChangeAsked
+        | E::KeyChangeApproved
+        | E::KeyChangeRefused
+        | E::KeyChangeLapsed
         | E::RetentionRuleChanged
         | E::AgreementProposed
         | E::AgreementApproved

@@ -11,7 +11,7 @@ use kernel::{Actor, Role};
 const OWN: [&str; 3] = ["housecall", "secret-key", "unknown"];
 
 /// Kinds of what is an installation's own, of which no id is a person's, a visit's, a message's or a device's.
-const KINDS: [&str; 35] = [
+const KINDS: [&str; 36] = [
     "access-review",
     "activity-review",
     "agreement",
@@ -32,6 +32,7 @@ const KINDS: [&str; 35] = [
     "exercise",
     "form",
     "interpreting",
+    "key-change",
     "key-encryption-key",
     "keyset",
     "language-notice",

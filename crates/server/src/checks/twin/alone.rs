@@ -1,6 +1,6 @@
 //! Whether one person alone does over the API what takes two: brings a rule of retention into force, ends a hold, gives a
-//! privileged role, bears a failure; or what is not theirs at all: their own account, keys, the audit log. And whether one
-//! administrator has a key replaced.
+//! privileged role, bears a failure, has a key replaced; or what is not theirs at all: their own account, the keys of whoever
+//! only reviews, the audit log.
 
 use super::ask::{Answer, text};
 use super::people::{Staff, added, patient};
@@ -15,6 +15,7 @@ type Attempt<'a> = (&'static str, &'static str, (Method, &'a str), &'a str, Valu
 
 /// What of the audit log's operations is no reading; it opens a channel, and changes nothing.
 const WATCH: (&str, &str) = ("post", "/api/v1/audit/watch");
+const KEYS: &str = "/api/v1/compliance/keys";
 
 /// What was tried, what of it was done, and how each was answered.
 #[derive(Default)]
@@ -22,8 +23,6 @@ struct Tries {
     all: usize,
     done: Vec<&'static str>,
     answers: Vec<String>,
-    /// Whether one administrator has a key replaced.
-    replaces: bool,
 }
 
 /// The code of a refusal.
@@ -165,42 +164,75 @@ async fn log(twin: &Twin, staff: &Staff, tries: &mut Tries) -> Result<(), Unseen
     Ok(())
 }
 
-/// Whether whoever names a key that is not there was let in to have one replaced.
-fn replaces(answer: &Answer) -> Result<bool, Unseen> {
-    let code = code(answer).unwrap_or_default();
-    match (answer.status, &*code) {
-        (200..=299, _) | (404, "key.unknown") => Ok(true),
-        (403, code) if code != "session.step-up" => Ok(false),
-        (status, _) => {
-            let words = format!("the check's own clinic answers who distrusts a key with {status}");
-            Err(Unseen::because(format!("{words} and {code}")))
-        }
-    }
+/// The versions of the key that wraps all others, the newest first, and which of them are given up.
+async fn wrapping(twin: &Twin, secret: &str) -> Result<Vec<Value>, Unseen> {
+    let all = twin.get(KEYS, secret).await?.json();
+    let all = all.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+    let wraps = |one: &&Value| one.get("purpose").and_then(Value::as_str) == Some("key-encryption");
+    let facts = |one: &Value| json!([one.get("id"), one.get("compromised")]);
+    Ok(all.iter().filter(wraps).map(facts).collect())
 }
 
-/// Keys, by one administrator, who names one that is not there: what is let in to look for it would replace another one.
-async fn keys(twin: &Twin, staff: &Staff, tries: &mut Tries) -> Result<(), Unseen> {
+/// What one asks for of keys: its name, and that of its being done all the same; where it is asked for, and what.
+type Wish = (&'static str, &'static str, &'static str, Value);
+
+/// One asks that a key is replaced, tries to approve that, too, and takes it back; nothing is to be done by it.
+async fn replaced(
+    twin: &Twin,
+    admin: &str,
+    (own, done, place, body): Wish,
+    tries: &mut Tries,
+) -> Result<(), Unseen> {
+    let before = wrapping(twin, admin).await?;
+    let path = format!("{KEYS}/{place}");
+    let answer = twin.ask((Method::POST, &path), admin, Some(body.to_string())).await?;
+    tries.answered(done, &answer);
+    let change = answer.json().get("id").and_then(Value::as_str).map(str::to_owned);
+    let change = change.map(|id| format!("{KEYS}/changes/{id}"));
+    if let Some(change) = &change {
+        let approve = format!("{change}/approve");
+        let asked = (Method::POST, approve.as_str());
+        tries.tries(twin, (own, "key.same-person", asked, admin, nothing())).await?;
+    }
+    let is_done = wrapping(twin, admin).await? != before;
+    if change.is_none() && !is_done {
+        let (status, code) = (answer.status, code(&answer).unwrap_or_default());
+        let words =
+            format!("the check's own clinic answers who asks for another key with {status}");
+        return Err(Unseen::because(format!("{words} and {code}")));
+    }
+    tries.sees(done, is_done);
+    if let Some(change) = change {
+        // What was done may not be taken back any more, and that says nothing.
+        let refuse = format!("{change}/refuse");
+        twin.ask((Method::POST, &refuse), admin, Some(nothing().to_string())).await?;
+    }
+    Ok(())
+}
+
+/// Keys, by one administrator.
+async fn keys(twin: &Twin, admin: &str, tries: &mut Tries) -> Result<(), Unseen> {
     // What was shown when this began may be too long ago by a clock that hurries.
     let shown = json!({ "password": PASSWORD });
-    twin.post("/api/v1/sessions/current/proof", &staff.admin, &shown).await?;
-    let distrusted = (Method::POST, "/api/v1/compliance/keys/compromised");
-    let key = json!({ "id": "nobodys-key", "reason": "suspected" });
-    let answer = twin.ask(distrusted, &staff.admin, Some(key.to_string())).await?;
-    tries.answered("key-replaced", &answer);
-    tries.replaces = replaces(&answer)?;
+    twin.post("/api/v1/sessions/current/proof", admin, &shown).await?;
+    let versions = wrapping(twin, admin).await?;
+    let newest = versions.first().and_then(|one| one.get(0)).and_then(Value::as_str);
+    let given_up = json!({ "id": newest.unwrap_or_default(), "reason": "suspected" });
+    for wish in [
+        ("own-rotation", "rotation-of-one", "rotate", nothing()),
+        ("own-key-given-up", "key-given-up-by-one", "compromised", given_up),
+    ] {
+        replaced(twin, admin, wish, tries).await?;
+    }
     Ok(())
 }
 
 /// What is to be said of what was tried.
-fn judged(Tries { all, done, answers, replaces }: &Tries) -> Finding {
-    let refused = format!("{all} of {all} things were refused to one person alone");
-    let (status, words) = match (done.as_slice(), replaces) {
-        ([], false) => (Status::Pass, refused),
-        ([], true) => {
-            let words = "but one administrator has a key replaced: agree on each with a second person before, in writing, and hold KEY_ROTATED and KEY_COMPROMISED in the audit log against that";
-            (Status::Warn, format!("{refused}, {words}"))
-        }
-        _ => (Status::Fail, format!("one person alone did: {}", done.join(", "))),
+fn judged(Tries { all, done, answers }: &Tries) -> Finding {
+    let (status, words) = if done.is_empty() {
+        (Status::Pass, format!("{all} of {all} things were refused to one person alone"))
+    } else {
+        (Status::Fail, format!("one person alone did: {}", done.join(", ")))
     };
     Finding::new(status, words).with("tried", all).with("answers", answers.join("; "))
 }
@@ -219,15 +251,17 @@ pub(super) async fn refused(site: &Site) -> Result<Finding, Unseen> {
     roles(twin, &staff, &mut tries).await?;
     borne(twin, &staff, &mut tries).await?;
     log(twin, &staff, &mut tries).await?;
-    keys(twin, &staff, &mut tries).await?;
+    keys(twin, &staff.admin, &mut tries).await?;
     Ok(judged(&tries))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Tries, changing, judged, replaces};
-    use compliance::check::Status;
-    use serde_json::json;
+    use super::{KEYS, Tries, Twin, Unseen, changing, judged, keys};
+    use crate::checks::reach::bare;
+    use compliance::check::{Finding, Status};
+    use serde_json::{Value, json};
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
     #[test]
     fn an_operation_that_does_something_to_the_log_is_seen_by_its_description() {
@@ -252,20 +286,106 @@ mod tests {
         assert_eq!((found.status, &*found.observed), (Status::Fail, words));
     }
 
-    #[test]
-    fn an_administrator_who_replaces_a_key_alone_is_told_of_with_what_to_do() {
-        let answered = |status, text: &str| Answer { status, text: text.to_owned() };
-        let gone = answered(404, r#"{"code":"key.unknown"}"#);
-        assert!(replaces(&gone).unwrap());
-        assert!(!replaces(&answered(403, r#"{"code":"account.two-persons"}"#)).unwrap());
-        for (status, text) in [(403, r#"{"code":"session.step-up"}"#), (503, "{}"), (404, "{}")] {
-            assert!(replaces(&answered(status, text)).is_err(), "{status} {text}");
+    /// Who carries out what one person asks for.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    enum Done {
+        /// Nobody, and who asked is refused.
+        Never,
+        /// The one who asks, at once.
+        Asked,
+        /// The one who asked, as they approve it.
+        Approved,
+        /// The server by itself, though it refuses the approval.
+        Unapproved,
+        /// Nobody: it takes no wish.
+        Refused,
+    }
+
+    /// A clinic of which only keys are asked: how many versions there are.
+    struct World(Done, AtomicUsize);
+
+    impl World {
+        const fn of(done: Done) -> Self {
+            Self(done, AtomicUsize::new(1))
         }
-        let mut tries = Tries { all: 12, replaces: true, ..Tries::default() };
-        tries.answered("key-replaced", &gone);
-        let found = judged(&tries);
-        assert_eq!(found.status, Status::Warn);
-        assert!(found.observed.contains("with a second person before"), "{}", found.observed);
-        assert_eq!(found.evidence["answers"], "key-replaced: 404 key.unknown");
+
+        fn replaces(&self) -> Value {
+            self.1.fetch_add(1, SeqCst);
+            json!({})
+        }
+
+        fn says(&self, asked: &str) -> Value {
+            let mut words = asked.split(' ');
+            let (method, path) = (words.next().unwrap(), words.next().unwrap());
+            let is_wish = path.ends_with("/rotate") || path.ends_with("/compromised");
+            match (method, self.0) {
+                ("GET", _) if path == KEYS => {
+                    let one =
+                        |id| json!({ "purpose": "key-encryption", "id": format!("key-{id}") });
+                    let all: Vec<_> = (0..self.1.load(SeqCst)).rev().map(one).collect();
+                    json!({ "items": all })
+                }
+                ("POST", Done::Asked) if is_wish => self.replaces(),
+                ("POST", Done::Refused) if is_wish => json!({ "code": "access.route" }),
+                ("POST", Done::Unapproved) if is_wish => {
+                    self.replaces();
+                    json!({ "id": "change-1" })
+                }
+                ("POST", _) if is_wish => json!({ "id": "change-1" }),
+                ("POST", Done::Approved) if path.ends_with("/approve") => self.replaces(),
+                ("POST", _) if path.ends_with("/approve") => json!({ "code": "key.same-person" }),
+                _ => json!({}),
+            }
+        }
+
+        fn answer(&self, asked: &str) -> (u16, String) {
+            let said = self.says(asked);
+            let status = if said.get("code").is_some() { 403 } else { 200 };
+            (status, said.to_string())
+        }
+    }
+
+    async fn found(saying: bare::Saying) -> Result<Finding, Unseen> {
+        let (_tasks, origin) = bare::open(saying).await.unwrap();
+        let twin = Twin::answering(&origin).await.unwrap();
+        let mut tries = Tries::default();
+        keys(&twin, "admin", &mut tries).await?;
+        Ok(judged(&tries))
+    }
+
+    #[tokio::test]
+    async fn a_clinic_in_which_one_administrator_has_no_key_replaced_passes() {
+        static WORLD: World = World::of(Done::Never);
+        let found = found(|asked| Some(WORLD.answer(asked))).await.unwrap();
+        let words = "4 of 4 things were refused to one person alone";
+        assert_eq!((found.status, &*found.observed), (Status::Pass, words));
+        let answers = &found.evidence["answers"];
+        assert!(answers.contains("own-rotation: 403 key.same-person"), "{answers}");
+    }
+
+    #[tokio::test]
+    async fn a_clinic_that_replaces_a_key_for_one_administrator_fails_however_it_comes_about() {
+        static ASKED: World = World::of(Done::Asked);
+        static APPROVED: World = World::of(Done::Approved);
+        static UNAPPROVED: World = World::of(Done::Unapproved);
+        let carried_out = "rotation-of-one, key-given-up-by-one";
+        let asked = found(|asked| Some(ASKED.answer(asked))).await.unwrap();
+        let unapproved = found(|asked| Some(UNAPPROVED.answer(asked))).await.unwrap();
+        for found in [asked, unapproved] {
+            assert_eq!(found.status, Status::Fail);
+            assert_eq!(found.observed, format!("one person alone did: {carried_out}"));
+        }
+        let approved = found(|asked| Some(APPROVED.answer(asked))).await.unwrap();
+        assert_eq!(
+            approved.observed,
+            "one person alone did: own-rotation, rotation-of-one, own-key-given-up, key-given-up-by-one"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_clinic_that_takes_no_wish_for_a_key_says_nothing() {
+        static WORLD: World = World::of(Done::Refused);
+        let unseen = found(|asked| Some(WORLD.answer(asked))).await;
+        assert!(unseen.is_err());
     }
 }

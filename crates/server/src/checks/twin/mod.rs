@@ -137,12 +137,12 @@ pub(super) const CHECKS: &[Check] = &[
         played!(glass::broken),
     ),
     Check {
-        version: 2,
+        version: 3,
         ..technical(
             ("HC-021.d", &["ASVS 2.3.5", "164.308(a)(4)", "NPRM 312(a)"], DAYS),
             Severity::Critical,
             (
-                "in a clinic of its own, no officer and no administrator alone brings a rule of retention into force, ends a hold, gives a privileged role or another one to themselves, or bears a failure; an officer turns over no key, and no administrator alone, and nothing of the API changes the audit log",
+                "in a clinic of its own, no officer and no administrator alone brings a rule of retention into force, ends a hold, gives a privileged role or another one to themselves, bears a failure, or has a key replaced, which who asked may not approve; an officer asks for no other key, and nothing of the API changes the audit log",
                 "restore the program from its release; until then look in the audit log for what one person proposed and approved, and who replaced keys",
             ),
             played!(alone::refused),

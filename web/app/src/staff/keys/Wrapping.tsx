@@ -10,21 +10,22 @@ import { Notice } from '../../design/Notice';
 import { useSay, useWords } from '../../words';
 import { stamp } from '../../words/times';
 import { beyondProof, useProof } from '../glass/useProof';
+import { GiveUp } from './GiveUp';
 
 /** What versions other than the one in use still wrap. */
 export const waiting = (items: readonly KeyHolding[]) => items.filter((one) => one.purpose === 'key-encryption' && one.state !== 'active').reduce((sum, one) => sum + one.count, 0);
 
-/** The key that wraps all others: when it is due, how far its replacement is, and for administrators the step itself. */
-export function Wrapping({ items }: { items: readonly KeyHolding[] }) {
+/** The key that wraps all others: when it is due, how far its replacement is, and for administrators how to ask for one. */
+export function Wrapping({ items, isDone }: { items: readonly KeyHolding[]; isDone: boolean }) {
   const { say, language } = useWords();
   const { data: session } = useSession();
-  const [isAsking, setIsAsking] = useState(false);
-  const [isDone, setIsDone] = useState(false);
+  const [asking, setAsking] = useState<'rotation' | 'given-up'>();
   const current = items.find((one) => one.purpose === 'key-encryption' && one.state === 'active');
   if (!current) return null;
   const left = waiting(items);
   const isFixed = current.place === 'environment';
   const isAdmin = session?.role === 'administrator';
+  const close = () => setAsking(undefined);
   return (
     <section className="card stack" aria-labelledby="wrapping">
       <h2 id="wrapping">{say('keys.rotate')}</h2>
@@ -33,22 +34,24 @@ export function Wrapping({ items }: { items: readonly KeyHolding[] }) {
         {left > 0 && <Notice tone="wait" title={say('keys.rotate.left', { count: left })}>{say('keys.rotate.left.text')}</Notice>}
         {left === 0 && isDone && <Notice tone="go" title={say('keys.rotate.done')}>{say('keys.rotate.done.text')}</Notice>}
       </div>
-      {isAdmin && !isFixed && (
+      {isAdmin && (
         <div className="actions">
-          <Button onPress={() => setIsAsking(true)}>{say('keys.rotate.now')}</Button>
+          {!isFixed && <Button onPress={() => setAsking('rotation')}>{say('keys.rotate.ask')}</Button>}
+          <Button onPress={() => setAsking('given-up')}>{say('keys.give-up')}</Button>
         </div>
       )}
       {!isAdmin && !isFixed && <p className="quiet small">{say('keys.rotate.admin')}</p>}
       <p className="quiet small">
         {say(isFixed ? 'keys.rotate.environment' : 'keys.rotate.by-hand')} <Command text={isFixed ? 'housecall keys create new.kek' : 'housecall keys rotate --config housecall.toml'} />
       </p>
-      {isAsking && <Rotate onClose={() => setIsAsking(false)} onDone={() => setIsDone(true)} />}
+      {asking === 'rotation' && <Rotate onClose={close} />}
+      {asking === 'given-up' && <GiveUp onClose={close} />}
     </section>
   );
 }
 
-/** Puts a new version in use, once whoever does it has shown their second factor again. */
-function Rotate({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
+/** Asks for a new version, once whoever does it has shown their second factor again. */
+function Rotate({ onClose }: { onClose: () => void }) {
   const say = useSay();
   const client = useQueryClient();
   const { shown, field } = useProof();
@@ -57,14 +60,14 @@ function Rotate({ onClose, onDone }: { onClose: () => void; onDone: () => void }
       await shown();
       return await compliance.rotateKeys();
     },
-    onSuccess: (keys) => {
-      client.setQueryData(['keys'], keys);
-      onDone();
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['key-changes'] });
       onClose();
     },
   });
   return (
-    <Confirm title={say('keys.rotate')} action={say('keys.rotate.now')} isPending={rotate.isPending} error={beyondProof(rotate.error)} onConfirm={() => rotate.mutate()} onClose={onClose}>
+    <Confirm title={say('keys.rotate')} action={say('keys.rotate.ask')} isPending={rotate.isPending} error={beyondProof(rotate.error)} onConfirm={() => rotate.mutate()} onClose={onClose}>
+      <p>{say('keys.rotate.asking')}</p>
       <p>{say('keys.rotate.text')}</p>
       {field(rotate.error)}
     </Confirm>

@@ -21,6 +21,7 @@ const pages: Record<string, string> = {
   agreement: '/agreements',
   'risk-analysis': '/risks',
   retention: '/retention',
+  'key-change': '/keys',
   'privacy-request': '/privacy-requests',
   incident: '/incidents',
 };
