@@ -4,6 +4,7 @@ use crate::push::{Browser, Pushes};
 use crate::testing::World;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use db::params;
 use jiff::SignedDuration;
 use kernel::{Clock, SystemRandom};
 use proptest::prelude::*;

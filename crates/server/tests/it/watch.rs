@@ -226,11 +226,22 @@ const WITH_SETTINGS: [&str; 3] = [
     "housecall_turn_refused_total", // those of `turn`
 ];
 
+fn is_measured(text: &str, name: &str, expression: &str) {
+    let book = include_str!("../../../../docs/runbook.md");
+    assert!(book.contains(&format!("**{name}.**")), "{name}: what to do");
+    // Whether the server is there at all is for a prober to say.
+    let measures = measured(expression).count() > 0 || expression.starts_with("probe_success");
+    assert!(measures, "{name}: {expression}");
+    for metric in measured(expression).filter(|metric| !WITH_SETTINGS.contains(metric)) {
+        let told = text.lines().any(|line| line.starts_with(metric));
+        assert!(told, "{name}: {metric} is not in {text}");
+    }
+}
+
 /// What no alert can see is worth no alert, and whoever is woken reads what to do.
 #[test]
 fn what_the_runbooks_alerts_measure_is_there_from_the_start_and_each_is_explained() {
     let world = World::new();
-    let book = include_str!("../../../../docs/runbook.md");
     // How long a publish takes is there once there was one; a token that was granted for it would count among the grants.
     let publish = format!("{}?uuid=ann", publish_path("room.1", "1"));
     assert_eq!(world.client().get(&publish).status, 403);
@@ -238,14 +249,7 @@ fn what_the_runbooks_alerts_measure_is_there_from_the_start_and_each_is_explaine
     let all = alerts();
     assert!(all.len() >= 19, "the runbook's alerts are read: {all:?}");
     for (name, expression) in &all {
-        assert!(book.contains(&format!("**{name}.**")), "{name}: what to do");
-        // Whether the server is there at all is for a prober to say.
-        let measures = measured(expression).count() > 0 || expression.starts_with("probe_success");
-        assert!(measures, "{name}: {expression}");
-        for metric in measured(expression).filter(|metric| !WITH_SETTINGS.contains(metric)) {
-            let told = text.lines().any(|line| line.starts_with(metric));
-            assert!(told, "{name}: {metric} is not in {text}");
-        }
+        is_measured(&text, name, expression);
     }
     for metric in WITH_SETTINGS {
         let named = all.iter().any(|(_, expression)| measured(expression).any(|one| one == metric));

@@ -236,7 +236,7 @@ mod tests {
 
     fn told(patient: &str, purpose: &str, day: i64) -> store::Answer {
         let (patient, purpose) = (patient.into(), purpose.into());
-        store::Answer { id: "d".into(), patient, purpose, at: day * DAY }
+        store::Answer { patient, purpose, at: day * DAY }
     }
 
     #[test]

@@ -24,7 +24,6 @@ pub(super) async fn copies(
 
 /// A disclosure that stands, as it may be that of a copy.
 pub(super) struct Answer {
-    pub(super) id: String,
     pub(super) patient: String,
     pub(super) purpose: String,
     pub(super) at: i64,
@@ -35,14 +34,12 @@ pub(super) async fn answers(
     tx: &mut Tx,
     (purpose, since): (&str, i64),
 ) -> Result<Vec<Answer>, DbError> {
-    let sql = "SELECT id, patient, purpose, at FROM disclosure
+    let sql = "SELECT patient, purpose, at FROM disclosure
                WHERE incident IS NULL AND struck IS NULL AND at >= $2 AND patient IN (
                    SELECT patient FROM record_export WHERE purpose = $1 AND made_by <> patient)
                ORDER BY at, id";
-    let read = |row: &Row| {
-        let (id, patient) = (row.text(0)?, row.text(1)?);
-        Ok(Answer { id, patient, purpose: row.text(2)?, at: row.int(3)? })
-    };
+    let read =
+        |row: &Row| Ok(Answer { patient: row.text(0)?, purpose: row.text(1)?, at: row.int(2)? });
     tx.query(sql, params![purpose, since]).await?.iter().map(read).collect()
 }
 
