@@ -206,9 +206,9 @@ test('an administrator finds whoever is not among the first by name, and closes 
   await search.getByRole('textbox', { name: 'Name' }).fill('');
   await search.getByRole('button', { name: 'Find' }).click();
   await page.getByRole('button', { name: 'Close the account of Ines Duarte' }).click();
-  const dialog = page.locator('.dialog');
-  await dialog.getByLabel('When they left, if that was before now').waitFor();
+  const closing = page.locator('.dialog');
+  await closing.getByLabel('When they left, if that was before now').waitFor();
   await accessible(page, 'closing the account of somebody who left');
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await closing.getByRole('button', { name: 'Cancel' }).click();
   await close();
 });
