@@ -322,6 +322,7 @@ export default {
   'audit.kind.thread': 'Messages after a visit',
   'audit.kind.token': 'Access',
   'audit.kind.training': 'Training',
+  'audit.kind.user': 'User of a keyset',
   'audit.kind.visit-type': 'Sort of visit',
   'audit.kind.waitlist': 'Wish for an earlier time',
   'audit.kind.asset': 'Asset',

@@ -324,6 +324,7 @@ export default {
   'audit.kind.thread': 'Mensajes tras la consulta',
   'audit.kind.token': 'Acceso',
   'audit.kind.training': 'Formación',
+  'audit.kind.user': 'Usuario de un juego de llaves',
   'audit.kind.visit-type': 'Tipo de consulta',
   'audit.kind.waitlist': 'Deseo de una hora anterior',
   'audit.kind.asset': 'Activo',
